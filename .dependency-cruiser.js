@@ -1,0 +1,58 @@
+// The arrows between packages, and what each may import from outside.
+const packages = ["domain", "client", "emulator", "export", "cli", "bench"]
+
+/** What the sources of each package may import, besides themselves. */
+const mayImport = {
+  domain: ["effect"],
+  client: ["effect", "domain"],
+  emulator: ["effect", "domain"],
+  export: ["effect", "domain", "client"],
+  cli: ["effect", "domain", "client", "emulator", "export", "@effect/platform-node", "node:"],
+  bench: [
+    "effect",
+    "domain",
+    "client",
+    "emulator",
+    "export",
+    "@effect/platform-node",
+    "@workos-inc/node",
+    "undici",
+    "node:"
+  ]
+}
+
+const pathOf = (name) =>
+  packages.includes(name) ? `^packages/${name}/src/` : name === "node:" ? "^node:|^[a-z_/]+$" : `node_modules/${name}/`
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+export default {
+  forbidden: [
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    { name: "no-unresolved", severity: "error", from: {}, to: { couldNotResolve: true } },
+    {
+      name: "no-barrels",
+      comment:
+        "A barrel loads everything behind it: `effect/Schema`, not `effect`; `effect/http/HttpClient`, not `effect/http`.",
+      severity: "error",
+      from: { path: "^packages/(domain|client|emulator|export|cli)/src/" },
+      to: {
+        path: ["effect", "@effect/platform-node"].flatMap((name) => [
+          `node_modules/${name}/dist/index[.]`,
+          `node_modules/${name}/dist/[a-z-]+/index[.]`
+        ])
+      }
+    },
+    ...packages.map((name) => ({
+      name: `${name}-imports-only-what-it-may`,
+      severity: "error",
+      from: { path: `^packages/${name}/src/` },
+      to: { pathNot: [`^packages/${name}/src/`, ...mayImport[name].map(pathOf)] }
+    }))
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "^packages/[^/]+/(build|dist)/" },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default"] }
+  }
+}
