@@ -1,0 +1,17 @@
+// Authentication: `Authorization: Bearer sk_…`, and what every endpoint behind it may answer.
+import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
+import * as HttpApiSecurity from "effect/http-api/HttpApiSecurity"
+import * as ApiError from "./ApiError.ts"
+
+/**
+ * The middleware of every group that wants an API key. Clients send the key with its requests and no others; servers
+ * answer 401 to a wrong one, and 429 to too many requests with a right one, since WorkOS counts them by key.
+ *
+ * @see https://workos.com/docs/reference/authentication
+ * @see https://workos.com/docs/reference/rate-limits
+ */
+export class ApiKey extends HttpApiMiddleware.Service<ApiKey>()("@effect-workos/domain/ApiKey", {
+  security: { bearer: HttpApiSecurity.bearer },
+  error: [ApiError.UnauthorizedResponse, ApiError.TooManyRequestsResponse],
+  requiredForClient: true
+}) {}

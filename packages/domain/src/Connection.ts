@@ -1,0 +1,273 @@
+// Connections: what ties a customer's identity provider to an application.
+//
+// The resource, its ids and its endpoints stand together here; `https://workos.com/docs/reference/sso/connection`
+// documents them. Editions of that page and of WorkOS's OpenAPI description differ, and what is here decodes answers of
+// all of them: `status` and `options` may be there or not, and types and states may be new.
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
+import * as OpenApi from "effect/http-api/OpenApi"
+import * as Schema from "effect/Schema"
+import * as ApiError from "./ApiError.ts"
+import { ApiKey } from "./ApiKey.ts"
+import * as Generation from "./Generation.ts"
+import * as Id from "./Id.ts"
+import * as OpenEnum from "./OpenEnum.ts"
+import { OrganizationId } from "./Organization.ts"
+import * as Pagination from "./Pagination.ts"
+import { Timestamp } from "./Timestamp.ts"
+import * as Wire from "./Wire.ts"
+
+/**
+ * The id of a connection: `conn_…`.
+ *
+ * @see https://workos.com/docs/reference/sso/connection
+ */
+export const ConnectionId = Id.make("conn").pipe(Schema.brand("ConnectionId"))
+export type ConnectionId = typeof ConnectionId.Type
+
+/**
+ * The id of a connection's domain: `org_domain_…`. WorkOS's own emulator writes `conn_domain_…`.
+ *
+ * @see https://workos.com/docs/reference/sso/connection
+ */
+export const ConnectionDomainId = Id.make("org_domain", "conn_domain").pipe(Schema.brand("ConnectionDomainId"))
+export type ConnectionDomainId = typeof ConnectionDomainId.Type
+
+const typesInAnswersAndFilters = [
+  "ADFSSAML",
+  "AdpOidc",
+  "AppleOAuth",
+  "Auth0SAML",
+  "AzureSAML",
+  "BitbucketOAuth",
+  "CasSAML",
+  "ClassLinkSAML",
+  "CleverOIDC",
+  "CloudflareSAML",
+  "CyberArkSAML",
+  "DiscordOAuth",
+  "DuoSAML",
+  "EntraIdOIDC",
+  "GenericOIDC",
+  "GenericSAML",
+  "GitLabOAuth",
+  "GoogleOAuth",
+  "GoogleOIDC",
+  "GoogleSAML",
+  "GrokOAuth",
+  "IntuitOAuth",
+  "JumpCloudSAML",
+  "KeycloakSAML",
+  "LastPassSAML",
+  "LinkedInOAuth",
+  "LoginGovOidc",
+  "MagicLink",
+  "MicrosoftOAuth",
+  "MiniOrangeSAML",
+  "NetIqSAML",
+  "OktaOIDC",
+  "OktaSAML",
+  "OneLoginSAML",
+  "OracleSAML",
+  "PingFederateSAML",
+  "PingOneSAML",
+  "RipplingSAML",
+  "SalesforceOAuth",
+  "SalesforceSAML",
+  "ShibbolethGenericSAML",
+  "ShibbolethSAML",
+  "SimpleSamlPhpSAML",
+  "SlackOAuth",
+  "VMwareSAML",
+  "VercelMarketplaceOAuth",
+  "VercelOAuth",
+  "XOAuth",
+  "XeroOAuth"
+] as const
+
+/**
+ * The identity provider and protocol of a connection. WorkOS adds to these with most editions, so a value that is not
+ * among `ConnectionType.known` is a value all the same.
+ *
+ * @see https://workos.com/docs/reference/sso/connection
+ */
+export const ConnectionType = OpenEnum.make(
+  [...typesInAnswersAndFilters, "Auth0Migration", "GitHubOAuth", "Pending", "TestIdp"],
+  /[A-Z][a-z]{2,9}(?:SAML|OIDC|OAuth)/
+)
+export type ConnectionType = typeof ConnectionType.Type
+
+/**
+ * The types that connections can be filtered by.
+ *
+ * **Gotchas**
+ *
+ * These are not the types that answers hold: connections of type `GitHubOAuth` are asked for as `GithubOAuth`, and
+ * `Auth0Migration`, `Pending` and `TestIdp` can't be asked for.
+ *
+ * @see https://workos.com/docs/reference/sso/connection/list
+ */
+export const ConnectionTypeFilter = Schema.Literals([...typesInAnswersAndFilters, "GithubOAuth"])
+export type ConnectionTypeFilter = typeof ConnectionTypeFilter.Type
+
+/**
+ * The type of the connections that a filter asks for.
+ *
+ * **Example** (The one value that is written in two ways)
+ *
+ * ```ts
+ * import { filteredType } from "@effect-workos/domain/Connection"
+ *
+ * filteredType("GithubOAuth") // => "GitHubOAuth"
+ * filteredType("OktaSAML") // => "OktaSAML"
+ * ```
+ */
+export const filteredType = (filter: ConnectionTypeFilter): ConnectionType =>
+  filter === "GithubOAuth" ? "GitHubOAuth" : filter
+
+/**
+ * Whether a connection is able to sign users in: only an `active` one is.
+ *
+ * @see https://workos.com/docs/reference/sso/connection
+ */
+export const ConnectionState = OpenEnum.make(
+  ["requires_type", "draft", "active", "validating", "inactive", "deleting"],
+  /[a-z]{4,8}_[a-z]{4,8}/
+)
+export type ConnectionState = typeof ConnectionState.Type
+
+/**
+ * The older form of {@link ConnectionState}, deprecated by WorkOS.
+ *
+ * @see https://workos.com/docs/reference/sso/connection
+ */
+export const ConnectionStatus = OpenEnum.make(["linked", "unlinked"], /[a-z]{4,8}ed/)
+export type ConnectionStatus = typeof ConnectionStatus.Type
+
+const DomainName = Schema.String.check(Generation.domainName)
+
+/**
+ * A domain whose users sign in through a connection.
+ *
+ * @see https://workos.com/docs/reference/sso/connection
+ */
+export const ConnectionDomain = Wire.Struct({
+  object: Schema.Literal("connection_domain"),
+  id: ConnectionDomainId,
+  domain: DomainName
+})
+export interface ConnectionDomain extends Schema.Schema.Type<typeof ConnectionDomain> {}
+
+/**
+ * A connection between an application and a customer's identity provider.
+ *
+ * **Details**
+ *
+ * - `organizationId` is absent on connections that belong to no organization.
+ * - `status` is deprecated; some editions send it and some do not.
+ * - `options.signingCert` is the certificate that a SAML connection signs with, in PEM, or `null`; some editions send
+ *   `options` and some do not.
+ *
+ * **Example** (Decoding a connection)
+ *
+ * ```ts
+ * import * as Schema from "effect/Schema"
+ * import { Connection } from "@effect-workos/domain/Connection"
+ *
+ * const connection = Schema.decodeUnknownSync(Connection)({
+ *   object: "connection",
+ *   id: "conn_01E4ZCR3C56J083X43JQXF3JK5",
+ *   organization_id: "org_01EHWNCE74X7JSDV0X3SZ3KJNY",
+ *   connection_type: "OktaSAML",
+ *   name: "Foo Corp",
+ *   state: "active",
+ *   domains: [],
+ *   created_at: "2026-01-15T12:00:00.000Z",
+ *   updated_at: "2026-01-15T12:00:00.000Z"
+ * })
+ *
+ * connection.connectionType // => "OktaSAML"
+ * ```
+ *
+ * @see https://workos.com/docs/reference/sso/connection
+ */
+export const Connection = Wire.Struct({
+  object: Schema.Literal("connection"),
+  id: ConnectionId,
+  organizationId: Schema.optionalKey(OrganizationId),
+  connectionType: ConnectionType,
+  name: Schema.String.check(Generation.companyName),
+  state: ConnectionState,
+  status: Schema.optionalKey(ConnectionStatus),
+  domains: Schema.Array(ConnectionDomain),
+  options: Schema.optionalKey(
+    Wire.Struct({
+      signingCert: Schema.NullOr(
+        Schema.String.check(
+          Generation.like(/-----BEGIN CERTIFICATE-----\nMII[0-9A-Za-z]{40}\n-----END CERTIFICATE-----/)
+        )
+      )
+    })
+  ),
+  createdAt: Timestamp,
+  updatedAt: Timestamp
+})
+export interface Connection extends Schema.Schema.Type<typeof Connection> {}
+
+/**
+ * A page of connections.
+ *
+ * @see https://workos.com/docs/reference/sso/connection/list
+ */
+export const ConnectionPage = Pagination.Page(Connection, ConnectionId)
+export interface ConnectionPage extends Schema.Schema.Type<typeof ConnectionPage> {}
+
+/**
+ * What a list of connections can be asked for: where, how many, in which order, and which.
+ *
+ * **Details**
+ *
+ * - `connectionType`: of this type.
+ * - `domain`: with this domain among theirs, for example `foo-corp.com`.
+ * - `organizationId`: of this organization.
+ * - `search`: with this text in their names.
+ *
+ * @see https://workos.com/docs/reference/sso/connection/list
+ */
+export const ConnectionQuery = Wire.Struct({
+  ...Pagination.query(ConnectionId),
+  connectionType: Schema.optionalKey(ConnectionTypeFilter),
+  domain: Schema.optionalKey(DomainName),
+  organizationId: Schema.optionalKey(OrganizationId),
+  search: Schema.optionalKey(Schema.String.check(Generation.like(/[A-Za-z]{1,6}/)))
+})
+export interface ConnectionQuery extends Schema.Schema.Type<typeof ConnectionQuery> {}
+
+/**
+ * The endpoints of connections.
+ *
+ * @see https://workos.com/docs/reference/sso/connection
+ */
+export const ConnectionsGroup = HttpApiGroup.make("connections")
+  .add(
+    HttpApiEndpoint.get("list", "/connections", {
+      query: ConnectionQuery,
+      success: ConnectionPage,
+      error: [ApiError.ForbiddenResponse, ApiError.UnprocessableEntityResponse]
+    }).annotateMerge(
+      OpenApi.annotations({ summary: "List connections", description: "All connections that match, a page at a time." })
+    ),
+    HttpApiEndpoint.get("get", "/connections/:id", {
+      params: { id: ConnectionId },
+      success: Connection,
+      error: [ApiError.ForbiddenResponse, ApiError.NotFoundResponse]
+    }).annotateMerge(OpenApi.annotations({ summary: "Get a connection" })),
+    HttpApiEndpoint.delete("delete", "/connections/:id", {
+      params: { id: ConnectionId },
+      success: [HttpApiSchema.Empty(200), HttpApiSchema.NoContent],
+      error: [ApiError.ForbiddenResponse, ApiError.NotFoundResponse]
+    }).annotateMerge(OpenApi.annotations({ summary: "Delete a connection", description: "It cannot be undone." }))
+  )
+  .middleware(ApiKey)
+  .annotateMerge(OpenApi.annotations({ title: "Connections" }))

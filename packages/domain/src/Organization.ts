@@ -1,0 +1,11 @@
+// Organizations: the customers of an application.
+import * as Schema from "effect/Schema"
+import * as Id from "./Id.ts"
+
+/**
+ * The id of an organization: `org_…`.
+ *
+ * @see https://workos.com/docs/reference/organization
+ */
+export const OrganizationId = Id.make("org").pipe(Schema.brand("OrganizationId"))
+export type OrganizationId = typeof OrganizationId.Type

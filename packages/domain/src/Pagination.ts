@@ -1,0 +1,79 @@
+// Lists: the envelope they come in, the parameters that walk through them, and the order of their items.
+//
+// All lists of WorkOS are ordered by creation time and walked by cursors. A cursor is the id of an existing object:
+// `after` asks for what follows it in the chosen order, `before` for what precedes it.
+import * as Schema from "effect/Schema"
+import * as Wire from "./Wire.ts"
+
+/**
+ * The order of a list by creation time: `"asc"` from the oldest, `"desc"` from the newest.
+ *
+ * **Gotchas**
+ *
+ * `"normal"` is listed by WorkOS beside the two: it is descending, with the cursors reversed, so that `before` fetches
+ * older objects and `after` newer ones. Which order applies when none is named differs between editions of the
+ * documentation; name one in every request.
+ *
+ * @see https://workos.com/docs/reference/pagination
+ */
+export const Order = Schema.Literals(["asc", "desc", "normal"])
+export type Order = typeof Order.Type
+
+/**
+ * How many objects a page may hold: 1 to 100. WorkOS takes 10 where nothing is said.
+ *
+ * @see https://workos.com/docs/reference/pagination
+ */
+export const Limit = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 }))
+export type Limit = typeof Limit.Type
+
+/**
+ * The query parameters of every list, on the wire. `Cursor` is the id of the listed objects.
+ *
+ * @see https://workos.com/docs/reference/pagination
+ */
+export const query = <Cursor extends Schema.Top>(cursor: Cursor) => ({
+  before: Schema.optionalKey(cursor),
+  after: Schema.optionalKey(cursor),
+  limit: Schema.optionalKey(Limit),
+  order: Schema.optionalKey(Order)
+})
+
+/**
+ * The schema of a page: `data` and the cursors of the neighbouring pages, which are `null` where there are none.
+ *
+ * **Example** (Describing a list)
+ *
+ * ```ts
+ * import * as Schema from "effect/Schema"
+ * import * as Pagination from "@effect-workos/domain/Pagination"
+ *
+ * const Page = Pagination.Page(Schema.String)
+ *
+ * Schema.decodeSync(Page)({ object: "list", data: ["a"], list_metadata: { before: null, after: "a" } }).listMetadata.after
+ * // => "a"
+ * ```
+ *
+ * @see https://workos.com/docs/reference/pagination
+ */
+export const Page = <Item extends Schema.Top, Cursor extends Schema.Top>(item: Item, cursor: Cursor) =>
+  Wire.Struct({
+    object: Schema.Literal("list"),
+    data: Schema.Array(item),
+    listMetadata: Wire.Struct({
+      before: Schema.NullOr(cursor),
+      after: Schema.NullOr(cursor)
+    })
+  })
+
+/**
+ * A page of a list, as programs see it.
+ */
+export interface Page<Item, Cursor = string> {
+  readonly object: "list"
+  readonly data: ReadonlyArray<Item>
+  readonly listMetadata: {
+    readonly before: Cursor | null
+    readonly after: Cursor | null
+  }
+}

@@ -1,0 +1,43 @@
+// Instants: ISO 8601 strings in UTC on the wire, `DateTime.Utc` in programs.
+import * as DateTime from "effect/DateTime"
+import * as Schema from "effect/Schema"
+import * as SchemaTransformation from "effect/SchemaTransformation"
+import * as Generation from "./Generation.ts"
+import * as Wire from "./Wire.ts"
+
+// Every string of this pattern is one that `Date.parse` reads.
+const iso8601 =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/u
+
+const decode = (encoded: string): DateTime.Utc => DateTime.makeUnsafe(Date.parse(encoded))
+
+/**
+ * An instant: `DateTime.Utc` in programs, `"2026-01-15T12:00:00.000Z"` on the wire.
+ *
+ * **Details**
+ *
+ * Offsets other than `Z` decode to the same instant, and fractions finer than a millisecond are cut. Encoding always
+ * writes UTC with milliseconds, as WorkOS does.
+ *
+ * **Example** (Decoding an instant)
+ *
+ * ```ts
+ * import * as DateTime from "effect/DateTime"
+ * import * as Schema from "effect/Schema"
+ * import { Timestamp } from "@effect-workos/domain/Timestamp"
+ *
+ * const instant = Schema.decodeSync(Timestamp)("2026-01-15T12:00:00.000Z")
+ * DateTime.toEpochMillis(instant) // => 1768478400000
+ * ```
+ */
+export const Timestamp = Schema.String.annotate({ format: "date-time" })
+  .check(Schema.isPattern(iso8601, { expected: "an ISO 8601 timestamp such as 2026-01-15T12:00:00.000Z" }))
+  .pipe(
+    Schema.decodeTo(
+      Schema.DateTimeUtc.check(
+        Generation.between(DateTime.makeUnsafe("2019-01-01T00:00:00Z"), DateTime.makeUnsafe("2029-12-31T23:59:59Z"))
+      ),
+      SchemaTransformation.transform({ decode, encode: DateTime.formatIso })
+    ),
+    Wire.direct(decode)
+  )

@@ -1,0 +1,180 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Arbitrary from "effect/Arbitrary"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Schema from "effect/Schema"
+import * as Connection from "../src/Connection.ts"
+import { OrganizationId } from "../src/Organization.ts"
+import { connectionSample, listSample } from "./samples.ts"
+
+const decode = Schema.decodeUnknownEffect(Connection.Connection)
+const encode = Schema.encodeEffect(Connection.Connection)
+
+describe("the samples of the reference page", () => {
+  it.effect("a connection decodes to what it says, and encodes to the same JSON", () =>
+    Effect.gen(function* () {
+      const connection = yield* decode(connectionSample)
+      assert.deepStrictEqual(connection, {
+        object: "connection",
+        id: Connection.ConnectionId.make("conn_01E4ZCR3C56J083X43JQXF3JK5"),
+        organizationId: OrganizationId.make("org_01EHWNCE74X7JSDV0X3SZ3KJNY"),
+        connectionType: "OktaSAML",
+        name: "Foo Corp",
+        state: "active",
+        domains: [
+          {
+            object: "connection_domain",
+            id: Connection.ConnectionDomainId.make("org_domain_01EHZNVPK2QXHMVWCEDQEKY69A"),
+            domain: "foo-corp.com"
+          }
+        ],
+        options: { signingCert: null },
+        createdAt: DateTime.makeUnsafe("2026-01-15T12:00:00.000Z"),
+        updatedAt: DateTime.makeUnsafe("2026-01-15T12:00:00.000Z")
+      })
+      assert.deepStrictEqual<unknown>(yield* encode(connection), connectionSample)
+    })
+  )
+
+  it.effect("a list decodes, its cursors of 25 characters included, and encodes to the same JSON", () =>
+    Effect.gen(function* () {
+      const page = yield* Schema.decodeUnknownEffect(Connection.ConnectionPage)(listSample)
+      assert.strictEqual(page.data.length, 1)
+      assert.strictEqual(page.listMetadata.before, "conn_01HXYZ123456789ABCDEFGHIJ")
+      assert.strictEqual(page.listMetadata.after, "conn_01HXYZ987654321KJIHGFEDCBA")
+      assert.deepStrictEqual<unknown>(yield* Schema.encodeEffect(Connection.ConnectionPage)(page), listSample)
+    })
+  )
+})
+
+describe("every edition decodes", () => {
+  const { options: _options, ...withoutOptions } = connectionSample
+  const { organization_id: _organization, ...withoutOrganization } = connectionSample
+
+  it.effect.each([
+    { edition: "with the deprecated status", wire: { ...connectionSample, status: "linked" } },
+    { edition: "without options", wire: withoutOptions },
+    { edition: "without an organization", wire: withoutOrganization },
+    { edition: "with a signing certificate", wire: { ...connectionSample, options: { signing_cert: "MII…" } } },
+    { edition: "GitHub as answers write it", wire: { ...connectionSample, connection_type: "GitHubOAuth" } },
+    { edition: "a type from the future", wire: { ...connectionSample, connection_type: "QuantumSAML" } },
+    { edition: "a state from the future", wire: { ...connectionSample, state: "hibernating" } },
+    { edition: "a status from the future", wire: { ...connectionSample, status: "entangled" } },
+    {
+      edition: "domains as WorkOS's emulator writes them",
+      wire: {
+        ...connectionSample,
+        domains: [{ ...connectionSample.domains[0], id: "conn_domain_01EHZNVPK2QXHMVWCEDQEKY69A" }]
+      }
+    },
+    {
+      edition: "times with an offset and microseconds",
+      wire: { ...connectionSample, created_at: "2026-01-15T14:00:00.000123+02:00" },
+      encoded: connectionSample
+    },
+    {
+      edition: "fields from the future",
+      wire: {
+        ...connectionSample,
+        shard: 7,
+        options: { signing_cert: null, hsm: true },
+        domains: [{ ...connectionSample.domains[0], verified: true }]
+      },
+      encoded: connectionSample
+    }
+  ])("$edition", ({ encoded, wire }) =>
+    Effect.gen(function* () {
+      const connection = yield* decode(wire)
+      assert.deepStrictEqual<unknown>(yield* encode(connection), encoded ?? wire)
+    })
+  )
+
+  it.effect.each([
+    { fault: "an id of another kind", wire: { ...connectionSample, id: "org_01E4ZCR3C56J083X43JQXF3JK5" } },
+    { fault: "no name", wire: { ...connectionSample, name: undefined } },
+    { fault: "a name that is null", wire: { ...connectionSample, name: null } },
+    { fault: "a month that does not exist", wire: { ...connectionSample, created_at: "2026-13-15T12:00:00.000Z" } },
+    { fault: "a time without a zone", wire: { ...connectionSample, created_at: "2026-01-15T12:00:00" } },
+    { fault: "domains that are no array", wire: { ...connectionSample, domains: {} } },
+    { fault: "another object", wire: { ...connectionSample, object: "directory" } }
+  ])("but not $fault", ({ wire }) =>
+    Effect.gen(function* () {
+      assert.isTrue(Exit.isFailure(yield* Effect.exit(decode(wire))))
+    })
+  )
+})
+
+describe("ids", () => {
+  const isConnectionId = Schema.is(Connection.ConnectionId)
+
+  it.each([
+    "",
+    "conn_",
+    "conn",
+    "CONN_01E4ZCR3C56J083X43JQXF3JK5",
+    "org_01E4ZCR3C56J083X43JQXF3JK5",
+    "conn_domain_01E4ZCR3C56J083X43JQXF3JK5",
+    "conn_01E4/../organizations",
+    "conn_..",
+    "conn_01E4%2f",
+    "conn_01E4 ",
+    "conn_01E4\n",
+    "conn_01E4?limit=1",
+    "conn_01E4#",
+    "conn_é",
+    `conn_${"A".repeat(65)}`
+  ])("%j is none", (text) => {
+    assert.isFalse(isConnectionId(text))
+  })
+
+  it.effect.prop("every id is a path segment that needs no escaping", [Connection.ConnectionId], ([id]) =>
+    Effect.sync(() => {
+      assert.match(id, /^conn_01[0-9A-HJKMNP-TV-Z]{24}$/)
+      assert.strictEqual(encodeURIComponent(id), id)
+    })
+  )
+})
+
+describe("types of connections", () => {
+  it("the filter for GitHub is written differently, all others are the type itself", () => {
+    for (const filter of Connection.ConnectionTypeFilter.literals) {
+      const type = Connection.filteredType(filter)
+      assert.isTrue((Connection.ConnectionType.known as ReadonlyArray<string>).includes(type), filter)
+      assert.strictEqual(type === filter, filter !== "GithubOAuth")
+    }
+  })
+})
+
+describe("generated values", () => {
+  it.effect.prop("connections survive the wire", [Connection.Connection], ([connection]) =>
+    Effect.gen(function* () {
+      const wire = JSON.parse(JSON.stringify(yield* encode(connection)))
+      assert.deepStrictEqual(yield* decode(wire), connection)
+    })
+  )
+
+  it.effect("connections look like connections: known and unknown types, names, domains, and years of WorkOS's", () =>
+    Effect.gen(function* () {
+      const connections = yield* Arbitrary.sampleEffect(Arbitrary.schema(Connection.Connection), {
+        count: 200,
+        seed: 20261124
+      })
+      const known: ReadonlyArray<string> = Connection.ConnectionType.known
+      const types = connections.map((connection) => connection.connectionType)
+      assert.isTrue(types.some((type) => known.includes(type)) && types.some((type) => !known.includes(type)))
+      for (const connection of connections) {
+        assert.match(connection.name, /^\p{L}+( \p{Lu}\p{Ll}+)? (AG|Bank|Corp|GmbH|Inc|Labs)$/u)
+        assert.isTrue(connection.domains.every(({ domain }) => /^[a-z-]+\.[a-z]+$/.test(domain)))
+        const year = DateTime.getPartUtc(connection.createdAt, "year")
+        assert.isTrue(year >= 2019 && year < 2030)
+      }
+    })
+  )
+
+  it.effect.prop("queries keep to their bounds", [Connection.ConnectionQuery], ([query]) =>
+    Effect.sync(() => {
+      if (query.limit !== undefined) assert.isTrue(query.limit >= 1 && query.limit <= 100)
+    })
+  )
+})

@@ -1,0 +1,119 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Arbitrary from "effect/Arbitrary"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { Timestamp } from "../src/Timestamp.ts"
+import * as Wire from "../src/Wire.ts"
+
+const Item = Schema.Struct({ id: Schema.String.check(Schema.isMinLength(1)), weight: Schema.Finite })
+
+// The direct way and the interpreted one, side by side: the same fields with and without it.
+const fields = {
+  id: Schema.NonEmptyString,
+  someText: Schema.String,
+  maybeText: Schema.optionalKey(Schema.String),
+  nothingOrText: Schema.NullOr(Schema.String),
+  createdAt: Timestamp,
+  deletedAt: Schema.NullOr(Timestamp),
+  expiresAt: Schema.optionalKey(Timestamp),
+  manyItems: Schema.Array(Item),
+  oneItem: Item,
+  nestedStruct: Wire.Struct({ innerText: Schema.String, innerTime: Timestamp }),
+  anythingAtAll: Schema.Unknown
+}
+const Direct = Wire.Struct(fields)
+const Interpreted = Schema.Struct(fields).pipe(
+  Schema.encodeKeys({
+    someText: "some_text",
+    maybeText: "maybe_text",
+    nothingOrText: "nothing_or_text",
+    createdAt: "created_at",
+    deletedAt: "deleted_at",
+    expiresAt: "expires_at",
+    manyItems: "many_items",
+    oneItem: "one_item",
+    nestedStruct: "nested_struct",
+    anythingAtAll: "anything_at_all"
+  })
+)
+
+const issueOf = <A>(exit: Exit.Exit<A, Schema.SchemaError>) =>
+  Exit.isFailure(exit) ? String(Result.getOrThrow(Exit.findError(exit))) : "none"
+
+// Values of the encoded form with something broken, missing or superfluous in them.
+const Broken = Arbitrary.map(
+  Arbitrary.all({
+    value: Arbitrary.schema(Direct),
+    key: Arbitrary.schema(Schema.Literals(["id", "some_text", "created_at", "many_items", "nested_struct", "extra"])),
+    replacement: Arbitrary.schema(
+      Schema.Union([Schema.Null, Schema.Finite, Schema.String, Schema.Array(Schema.String), Schema.Struct({})])
+    )
+  }),
+  ({ key, replacement, value }) => ({
+    ...Schema.encodeSync(Interpreted)(value),
+    [key]: replacement
+  })
+)
+
+describe("Wire.Struct", () => {
+  it.effect.prop("decodes what encodeKeys decodes, to the same value", [Direct], ([value]) =>
+    Effect.gen(function* () {
+      const encoded = yield* Schema.encodeEffect(Interpreted)(value)
+      assert.deepStrictEqual(yield* Schema.decodeEffect(Direct)(encoded), value)
+      assert.deepStrictEqual(yield* Schema.decodeEffect(Interpreted)(encoded), value)
+      assert.deepStrictEqual(yield* Schema.encodeEffect(Direct)(value), encoded)
+    })
+  )
+
+  it.effect.prop("refuses what encodeKeys refuses, in the same words", [Broken], ([broken]) =>
+    Effect.gen(function* () {
+      for (const options of [{}, { errors: "all" }, { onExcessProperty: "error" }] as const) {
+        const direct = yield* Effect.exit(Schema.decodeUnknownEffect(Direct, options)(broken))
+        const interpreted = yield* Effect.exit(Schema.decodeUnknownEffect(Interpreted, options)(broken))
+        assert.strictEqual(issueOf(direct), issueOf(interpreted))
+        assert.deepStrictEqual(direct._tag, interpreted._tag)
+        if (Exit.isSuccess(direct) && Exit.isSuccess(interpreted)) {
+          assert.deepStrictEqual(direct.value, interpreted.value)
+        }
+      }
+    })
+  )
+
+  it("names the place of a fault as it stands on the wire", () => {
+    const exit = Schema.decodeUnknownExit(Wire.Struct({ outerStruct: Wire.Struct({ innerText: Schema.String }) }))({
+      outer_struct: { inner_text: 1 }
+    })
+    assert.match(issueOf(exit), /"outer_struct"\]\["inner_text"/)
+  })
+
+  it("leaves fields that it cannot convert directly to the interpreter", () => {
+    const Counted = Wire.Struct({ itemCount: Schema.FiniteFromString })
+    assert.deepStrictEqual(Schema.decodeSync(Counted)({ item_count: "3" }), { itemCount: 3 })
+    const Guarded = Wire.Struct({ anItem: Item.check(Schema.makeFilter((item) => item.weight > 0)) })
+    assert.isTrue(Exit.isFailure(Schema.decodeExit(Guarded)({ an_item: { id: "a", weight: 0 } })))
+    const Checked = Direct.check(Schema.makeFilter(() => "never"))
+    assert.strictEqual(Exit.isFailure(Schema.decodeUnknownExit(Checked)({})), true)
+  })
+
+  it("does not let __proto__ in", () => {
+    const decoded = Schema.decodeUnknownSync(Wire.Struct({ someText: Schema.String }))(
+      JSON.parse(`{ "some_text": "a", "__proto__": { "polluted": true } }`)
+    )
+    assert.strictEqual(Object.getPrototypeOf(decoded), Object.prototype)
+    assert.isFalse("polluted" in decoded)
+  })
+})
+
+describe("a check after the fact", () => {
+  it("is honoured, though the struct below it has a direct way", () => {
+    const Renamed = Wire.Struct({ someText: Schema.String }).check(
+      Schema.makeFilter((value) => (value.someText === "b" ? true : "Expected b"))
+    )
+    assert.isTrue(Exit.isFailure(Schema.decodeExit(Renamed)({ some_text: "a" })))
+    assert.isTrue(Exit.isSuccess(Schema.decodeExit(Renamed)({ some_text: "b" })))
+    const Outer = Wire.Struct({ innerStruct: Renamed })
+    assert.isTrue(Exit.isFailure(Schema.decodeExit(Outer)({ inner_struct: { some_text: "a" } })))
+  })
+})

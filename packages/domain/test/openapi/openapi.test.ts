@@ -1,0 +1,50 @@
+import { assert, describe, it } from "@effect/vitest"
+import { existsSync, readFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import { parse } from "yaml"
+import { difference, factsOf, operations, type Difference } from "./facts.ts"
+import { intendedDifferences, type Edition, type IntendedDifference } from "./intended-differences.ts"
+import { ours } from "./ours.ts"
+
+const editions: ReadonlyArray<{ readonly edition: Edition; readonly file: string }> = [
+  { edition: "0.1", file: fileURLToPath(import.meta.resolve("@workos/openapi-spec/spec")) },
+  // Not on npm: compared where a copy lies beside the checkout.
+  {
+    edition: "0.61",
+    file: fileURLToPath(new URL("../../../../../shared/openapi/workos-0.61.0.yaml", import.meta.url))
+  }
+]
+
+const explains = (entry: IntendedDifference, difference: Difference) =>
+  entry.place.test(difference.place) && entry.differs(difference)
+
+const document = ours()
+const described = operations(document)
+
+describe.each(editions)("WorkOS's OpenAPI description, edition $edition", ({ edition, file }) => {
+  const present = existsSync(file)
+  const theirs: unknown = present ? parse(readFileSync(file, "utf8")) : undefined
+
+  it.skipIf(!present)("describes every operation that we do", () => {
+    assert.isAbove(described.length, 0)
+    assert.deepStrictEqual(
+      described.filter((operation) => !operations(theirs).includes(operation)),
+      []
+    )
+  })
+
+  it.skipIf(!present)("differs from ours where we mean it to, and nowhere else", () => {
+    const entries = intendedDifferences.filter((entry) => entry.editions.includes(edition))
+    const differences = difference(factsOf(document, described), factsOf(theirs, described))
+    assert.deepStrictEqual(
+      differences.filter((difference) => !entries.some((entry) => explains(entry, difference))),
+      [],
+      "differences that nobody intended"
+    )
+    assert.deepStrictEqual(
+      entries.filter((entry) => !differences.some((difference) => explains(entry, difference))),
+      [],
+      "intended differences that are none"
+    )
+  })
+})
