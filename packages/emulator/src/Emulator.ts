@@ -1,0 +1,89 @@
+// A WorkOS in memory.
+//
+// It serves `WorkOsApi` from a `World`, and keeps the rules that WorkOS documents: bounds and orders, cursors, filters,
+// keys, errors and request ids. In tests it needs no socket; served, it is a WorkOS for programs in any language.
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import type * as HttpClient from "effect/http/HttpClient"
+import * as HttpEffect from "effect/http/HttpEffect"
+import * as HttpRouter from "effect/http/HttpRouter"
+import * as HttpServer from "effect/http/HttpServer"
+import type { HttpServerRequest } from "effect/http/HttpServerRequest"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
+import * as Access from "./Access.ts"
+import * as Connections from "./Connections.ts"
+import { EmulatedApi, layerInvalidRequests } from "./EmulatedApi.ts"
+import type { World } from "./World.ts"
+
+/**
+ * The key that an emulator accepts where no other is given.
+ */
+export const defaultApiKey = Redacted.make("sk_test_emulator")
+
+export interface Options {
+  /** The one key that is accepted. {@link defaultApiKey} where none is given. */
+  readonly apiKey?: Redacted.Redacted | undefined
+  /** How many requests are answered in a window of time. All of them where nothing is said. */
+  readonly rateLimit?: Access.RateLimit | undefined
+  /** How long each answer takes at least. */
+  readonly latency?: Duration.Input | undefined
+}
+
+// Every answer carries an id, and every path that means nothing is a 404 with a message.
+const layerAnswers = (latency: Duration.Input) =>
+  Layer.mergeAll(
+    HttpRouter.add("*", "/*", HttpServerResponse.jsonUnsafe({ message: "Not Found" }, { status: 404 })),
+    HttpRouter.middleware(
+      Effect.sync(() => {
+        let requests = 0
+        const identify = (response: HttpServerResponse.HttpServerResponse) =>
+          HttpServerResponse.setHeader(response, "x-request-id", `req_${String(++requests).padStart(10, "0")}`)
+        const isImmediate = Duration.isZero(Duration.fromInputUnsafe(latency))
+        return (answer) => Effect.map(isImmediate ? answer : Effect.delay(answer, latency), identify)
+      }),
+      { global: true }
+    )
+  )
+
+/**
+ * The routes of the emulator, for a server that has others besides, or wants its own middleware.
+ */
+export const layerRoutes = (options: Options = {}) =>
+  Layer.mergeAll(
+    HttpApiBuilder.layer(EmulatedApi).pipe(
+      Layer.provide(Connections.layer),
+      Layer.provide(Access.layer({ apiKey: options.apiKey ?? defaultApiKey, rateLimit: options.rateLimit })),
+      Layer.provide(layerInvalidRequests)
+    ),
+    layerAnswers(options.latency ?? 0)
+  )
+
+/**
+ * The emulator on a socket: serves until its scope ends, on whichever `HttpServer` is provided.
+ */
+export const layerServer = (options: Options = {}) =>
+  HttpRouter.serve(layerRoutes(options), { disableLogger: true, disableListenLog: true })
+
+/**
+ * The emulator as a `fetch` function, for clients that are not Effect's.
+ */
+export const fetch = Effect.fnUntraced(function* (options: Options = {}) {
+  const routes = yield* HttpRouter.toHttpEffect(layerRoutes(options).pipe(Layer.provide(HttpServer.layerServices)))
+  // Requests are answered by the clock, the tracer and the logger of whoever asked for the emulator.
+  const handle = HttpEffect.toWebHandlerWith<World, HttpServerRequest | Scope.Scope>(yield* Effect.context<World>())(
+    routes
+  )
+  const fetch: typeof globalThis.fetch = (input, init) => handle(new Request(input, init))
+  return fetch
+})
+
+/**
+ * The emulator without a socket: an `HttpClient` that it answers, whatever the host of the URL.
+ */
+export const layerHttpClient = (options: Options = {}): Layer.Layer<HttpClient.HttpClient, never, World> =>
+  FetchHttpClient.layer.pipe(Layer.provideMerge(Layer.effect(FetchHttpClient.Fetch, fetch(options))))

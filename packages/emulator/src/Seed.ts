@@ -1,0 +1,103 @@
+// Where the emulator's data comes from: a number, always the same data for the same one.
+//
+// The data has what a real account has and what readers of lists get wrong: connections of every type and state,
+// created in the same millisecond, without an organization, with no domain, one, several, or one that others have too.
+import { Connection, ConnectionState, ConnectionType } from "@effect-workos/domain/Connection"
+import { OrganizationId } from "@effect-workos/domain/Organization"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import * as Schema from "effect/Schema"
+
+export interface Options {
+  /** How many connections. */
+  readonly connections: number
+  /** How many organizations they belong to. */
+  readonly organizations: number
+  /** The same seed gives the same data. */
+  readonly seed: number
+}
+
+export interface Seed {
+  readonly organizations: ReadonlyArray<OrganizationId>
+  /** Oldest first. */
+  readonly connections: ReadonlyArray<Connection>
+}
+
+const firstDay = Date.UTC(2020, 0, 1)
+const lastDay = Date.UTC(2026, 0, 1)
+const month = 30 * 24 * 60 * 60 * 1000
+
+const names = ["Acme", "Contoso", "Fabrikam", "Foo", "Globex", "Hooli", "Initech", "Müller", "Northwind", "Vandelay"]
+const kinds = ["Bank", "Corp", "GmbH", "Group", "Inc", "Labs", "Systems", "大阪"]
+const sharedDomains = ["contractors.example", "group.example", "students.example"]
+const types = ConnectionType.known.filter((type) => type !== "Pending")
+
+/**
+ * The data of a seed. Organizations have at least one connection each where there are enough to go round.
+ */
+export const make = ({ connections, organizations, seed }: Options): Effect.Effect<Seed, Schema.SchemaError> =>
+  Effect.gen(function* () {
+    const random = yield* Random.Random
+    const below = (bound: number) => Math.floor(random.nextDoubleUnsafe() * bound)
+    const chance = (probability: number) => random.nextDoubleUnsafe() < probability
+    const pick = <A>(values: ReadonlyArray<A>): A => values[below(values.length)]!
+    const id = (prefix: string, time: number) => `${prefix}_${ulid(time, below)}`
+
+    const customers = Array.from({ length: organizations }, (_, index) => ({
+      id: id("org", firstDay - month + below(month)),
+      name: `${names[index % names.length]} ${pick(kinds)}`,
+      domain: `${names[index % names.length]!.replace("ü", "ue").toLowerCase()}-${index + 1}.example`
+    }))
+
+    const encoded: Array<typeof Connection.Encoded> = []
+    // Twice the mean distance, so that the last one comes before the last day.
+    const distance = (lastDay - firstDay) / Math.max(connections, 1)
+    let created = firstDay
+    for (let index = 0; index < connections; index++) {
+      // One in eight is created in the same millisecond as the one before.
+      if (!chance(1 / 8)) created += 1 + below(distance)
+      const customer = index < organizations ? customers[index] : chance(0.95) ? pick(customers) : undefined
+      const type = chance(0.3) ? "OktaSAML" : chance(0.03) ? "Pending" : pick(types)
+      const state = type === "Pending" ? "requires_type" : chance(0.7) ? "active" : pick(ConnectionState.known.slice(1))
+      const domains = new Set<string>()
+      if (customer !== undefined && chance(0.85)) domains.add(customer.domain)
+      if (customer !== undefined && chance(0.1)) domains.add(`mail.${customer.domain}`)
+      if (chance(0.1)) domains.add(pick(sharedDomains))
+      encoded.push({
+        object: "connection",
+        id: id("conn", created),
+        ...(customer === undefined ? {} : { organization_id: customer.id }),
+        connection_type: type,
+        name: customer === undefined ? `Unassigned ${index + 1}` : `${customer.name} ${below(9) + 1}`,
+        state,
+        status: state === "active" ? "linked" : "unlinked",
+        domains: Array.from(domains, (domain) => ({
+          object: "connection_domain",
+          id: id("org_domain", created),
+          domain
+        })),
+        ...(type.endsWith("SAML") ? { options: { signing_cert: chance(0.1) ? certificate(below) : null } } : {}),
+        created_at: new Date(created).toISOString(),
+        updated_at: new Date(created + (chance(0.5) ? 0 : below(month))).toISOString()
+      })
+    }
+    return {
+      organizations: yield* Schema.decodeEffect(Schema.Array(OrganizationId))(customers.map(({ id }) => id)),
+      connections: yield* Schema.decodeEffect(Schema.Array(Connection))(encoded)
+    }
+  }).pipe(Random.withSeed(seed))
+
+const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+// https://github.com/ulid/spec: 48 bits of time and 80 of randomness, in letters that nobody mixes up.
+const ulid = (time: number, below: (bound: number) => number): string => {
+  let text = ""
+  for (let rest = time, i = 0; i < 10; i++, rest = Math.floor(rest / 32)) text = crockford[rest % 32]! + text
+  for (let i = 0; i < 16; i++) text += crockford[below(32)]
+  return text
+}
+
+const certificate = (below: (bound: number) => number): string => {
+  const line = Array.from({ length: 60 }, () => crockford[below(32)]).join("")
+  return `-----BEGIN CERTIFICATE-----\nMII${line}\n-----END CERTIFICATE-----`
+}

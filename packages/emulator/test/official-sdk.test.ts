@@ -1,0 +1,158 @@
+// WorkOS's own SDK for Node, unmodified, against the emulator on a real socket.
+import { NodeHttpServer } from "@effect/platform-node"
+import { assert, layer } from "@effect/vitest"
+import * as Schema from "effect/Schema"
+import { Connection } from "@effect-workos/domain/Connection"
+import {
+  type ConnectionType,
+  NotFoundException,
+  UnauthorizedException,
+  UnprocessableEntityException,
+  WorkOS
+} from "@workos-inc/node"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as HttpServer from "effect/http/HttpServer"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import { createServer } from "node:http"
+import * as Emulator from "../src/Emulator.ts"
+import * as World from "../src/World.ts"
+
+class Sdk extends Context.Service<Sdk, { readonly workos: WorkOS; readonly withKey: (key: string) => WorkOS }>()(
+  "test/Sdk"
+) {}
+
+const LayerSdk = Layer.effect(
+  Sdk,
+  Effect.gen(function* () {
+    const { address } = yield* HttpServer.HttpServer
+    const port = address._tag === "InetAddressV4" ? address.port : 0
+    const withKey = (key: string) => new WorkOS(key, { apiHostname: "127.0.0.1", port, https: false })
+    return { workos: withKey(Redacted.value(Emulator.defaultApiKey)), withKey }
+  })
+).pipe(
+  Layer.provide(Emulator.layerServer()),
+  Layer.provideMerge(World.layer({ connections: 420, organizations: 30, seed: 3 })),
+  Layer.provide(NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1" }))
+)
+
+const encode = Schema.encodeSync(Connection)
+
+// What the SDK makes of a connection: camelCase, `connection_type` as `type`, neither `status` nor `options`.
+const asSdk = (connection: Connection) => {
+  const {
+    connection_type: type,
+    created_at: createdAt,
+    updated_at: updatedAt,
+    organization_id,
+    ...rest
+  } = encode(connection)
+  const { options: _options, status: _status, ...kept } = rest
+  return {
+    ...kept,
+    type,
+    createdAt,
+    updatedAt,
+    ...(organization_id === undefined ? {} : { organizationId: organization_id })
+  }
+}
+
+const failure = (promise: () => Promise<unknown>) =>
+  Effect.flip(Effect.tryPromise({ try: promise, catch: (error) => error }))
+
+const isOkta = (row: Connection) => row.connectionType === "OktaSAML"
+
+layer(LayerSdk)("@workos-inc/node", (it) => {
+  it.effect("gets a connection, field by field the one that the emulator holds", () =>
+    Effect.gen(function* () {
+      const { workos } = yield* Sdk
+      const { connections } = yield* World.World
+      for (const row of connections.rows.slice(0, 30)) {
+        const connection = yield* Effect.promise(() => workos.sso.getConnection(row.id))
+        assert.deepStrictEqual<unknown>(connection, asSdk(row))
+      }
+    })
+  )
+
+  it.effect("lists with every filter it has, alone and together", () =>
+    Effect.gen(function* () {
+      const { workos } = yield* Sdk
+      const { connections } = yield* World.World
+      const sample = connections.rows.find(
+        ({ connectionType, domains, organizationId }) =>
+          connectionType === "OktaSAML" && organizationId !== undefined && domains.length > 0
+      )
+      assert.isDefined(sample)
+      const domain = sample.domains[0]?.domain ?? ""
+      const organizationId = sample.organizationId ?? ""
+      const isOfOrganization = (row: Connection) => row.organizationId === organizationId
+      const hasDomain = (row: Connection) => row.domains.some((other) => other.domain === domain)
+      const connectionType = "OktaSAML" as ConnectionType
+      const cases = [
+        [{ connectionType }, isOkta],
+        [{ organizationId }, isOfOrganization],
+        [{ domain }, hasDomain],
+        [
+          { connectionType, organizationId, domain },
+          (row: Connection) => isOkta(row) && isOfOrganization(row) && hasDomain(row)
+        ]
+      ] as const
+      for (const [filters, matches] of cases) {
+        const page = yield* Effect.promise(() => workos.sso.listConnections({ ...filters, order: "asc", limit: 100 }))
+        assert.deepStrictEqual<unknown>(page.data, connections.rows.filter(matches).slice(0, 100).map(asSdk))
+      }
+    })
+  )
+
+  it.effect("walks forward and back with both cursors", () =>
+    Effect.gen(function* () {
+      const { workos } = yield* Sdk
+      const list = (options: Parameters<WorkOS["sso"]["listConnections"]>[0]) =>
+        Effect.promise(() => workos.sso.listConnections({ ...options, limit: 25, order: "desc" }))
+      const first = yield* list({})
+      assert.isNull(first.listMetadata.before ?? null)
+      const second = yield* list({ after: first.listMetadata.after ?? "" })
+      const back = yield* list({ before: second.listMetadata.before ?? "" })
+      assert.deepStrictEqual(back.data, first.data)
+      assert.deepStrictEqual(back.listMetadata, first.listMetadata)
+    })
+  )
+
+  it.effect("finds every row once with autoPagination", () =>
+    Effect.gen(function* () {
+      const { workos } = yield* Sdk
+      const { connections } = yield* World.World
+      const all = yield* Effect.promise(async () => (await workos.sso.listConnections()).autoPagination())
+      assert.deepStrictEqual<unknown>(all, connections.rows.toReversed().map(asSdk))
+    })
+  )
+
+  it.effect("throws its own exceptions on 401, 404 and 422", () =>
+    Effect.gen(function* () {
+      const { withKey, workos } = yield* Sdk
+      const id = "conn_01E4ZCR3C56J083X43JQXF3JK5"
+      const unauthorized = yield* failure(() => withKey("sk_test_wrong").sso.getConnection(id))
+      assert.instanceOf(unauthorized, UnauthorizedException)
+      assert.match(unauthorized.requestID, /^req_/)
+      const notFound = yield* failure(() => workos.sso.getConnection(id))
+      assert.instanceOf(notFound, NotFoundException)
+      assert.strictEqual(notFound.message, `Connection not found: '${id}'.`)
+      assert.match(notFound.requestID, /^req_/)
+      const unprocessable = yield* failure(() => workos.sso.listConnections({ limit: 101 }))
+      assert.instanceOf(unprocessable, UnprocessableEntityException)
+      assert.match(unprocessable.requestID, /^req_/)
+    })
+  )
+
+  it.effect("deletes", () =>
+    Effect.gen(function* () {
+      const { workos } = yield* Sdk
+      const { connections } = yield* World.World
+      const id = connections.rows[100]?.id ?? ""
+      yield* Effect.promise(() => workos.sso.deleteConnection(id))
+      assert.isUndefined(connections.get(id))
+      assert.instanceOf(yield* failure(() => workos.sso.deleteConnection(id)), NotFoundException)
+    })
+  )
+})

@@ -1,0 +1,289 @@
+// The rules that WorkOS documents, asked of the emulator over plain HTTP: no client of ours, no schema.
+import { assert, describe, it, layer } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import { TestClock } from "effect/testing"
+import * as Emulator from "../src/Emulator.ts"
+import * as World from "../src/World.ts"
+
+const LayerWorld = World.layer({ connections: 250, organizations: 20, seed: 7 })
+const LayerEmulator = Emulator.layerHttpClient().pipe(Layer.provideMerge(LayerWorld))
+
+interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: {
+    readonly object?: string
+    readonly message?: string
+    readonly data: ReadonlyArray<
+      Readonly<Record<string, unknown>> & { readonly id: string; readonly created_at: string }
+    >
+    readonly list_metadata: { readonly before: string | null; readonly after: string | null }
+  }
+}
+
+const ask = Effect.fnUntraced(function* (
+  path: string,
+  options: { readonly method?: "GET" | "DELETE" | "PUT"; readonly authorization?: string | undefined } = {}
+) {
+  const authorization =
+    "authorization" in options ? options.authorization : `Bearer ${Redacted.value(Emulator.defaultApiKey)}`
+  const request = HttpClientRequest.make(options.method ?? "GET")(`http://workos.test${path}`)
+  const response = yield* HttpClient.execute(
+    authorization === undefined ? request : HttpClientRequest.setHeader(request, "authorization", authorization)
+  )
+  const text = yield* response.text
+  const answer: Answer = {
+    status: response.status,
+    headers: response.headers,
+    body: text === "" ? {} : JSON.parse(text)
+  }
+  return answer
+})
+
+const idsOf = ({ body }: Answer) => body.data.map(({ id }) => id)
+
+layer(LayerEmulator)("lists", (it) => {
+  it.effect("hold ten items where nothing is said, newest first", () =>
+    Effect.gen(function* () {
+      const { connections } = yield* World.World
+      const answer = yield* ask("/connections")
+      assert.strictEqual(answer.body.object, "list")
+      assert.deepStrictEqual<ReadonlyArray<string>>(
+        idsOf(answer),
+        connections.rows
+          .slice(-10)
+          .toReversed()
+          .map(({ id }) => id)
+      )
+      assert.strictEqual(answer.body.list_metadata.before, null)
+      assert.strictEqual(answer.body.list_metadata.after, idsOf(answer)[9])
+    })
+  )
+
+  it.effect("ascend with asc", () =>
+    Effect.gen(function* () {
+      const { connections } = yield* World.World
+      const ids = idsOf(yield* ask("/connections?order=asc&limit=100"))
+      assert.deepStrictEqual<ReadonlyArray<string>>(
+        ids,
+        connections.rows.slice(0, 100).map(({ id }) => id)
+      )
+    })
+  )
+
+  it.effect("descend with normal, whose cursors are reversed: before goes to older items", () =>
+    Effect.gen(function* () {
+      const first = yield* ask("/connections?order=normal&limit=20")
+      const descending = yield* ask("/connections?order=desc&limit=20")
+      assert.deepStrictEqual(first.body.data, descending.body.data)
+      assert.deepStrictEqual(first.body.list_metadata, {
+        before: descending.body.list_metadata.after,
+        after: descending.body.list_metadata.before
+      })
+      const older = yield* ask(`/connections?order=normal&limit=20&before=${first.body.list_metadata.before}`)
+      const next = yield* ask(`/connections?order=desc&limit=20&after=${descending.body.list_metadata.after}`)
+      assert.deepStrictEqual(older.body.data, next.body.data)
+      const newer = yield* ask(`/connections?order=normal&limit=20&after=${older.body.list_metadata.after}`)
+      assert.deepStrictEqual(newer.body, first.body)
+    })
+  )
+
+  it.effect("end with an empty page after the last item", () =>
+    Effect.gen(function* () {
+      const { connections } = yield* World.World
+      const { body, status } = yield* ask(`/connections?order=desc&after=${connections.rows[0]?.id}`)
+      assert.strictEqual(status, 200)
+      assert.deepStrictEqual(body, { object: "list", data: [], list_metadata: { before: null, after: null } } as never)
+    })
+  )
+
+  it.effect("are filtered by type, organization, domain and text, alone and together", () =>
+    Effect.gen(function* () {
+      const { connections } = yield* World.World
+      const sample = connections.rows.find(
+        ({ connectionType, domains, organizationId }) =>
+          connectionType === "OktaSAML" && organizationId !== undefined && domains.length > 1
+      )
+      assert.isDefined(sample)
+      const search = sample.name.slice(1, 4).toUpperCase()
+      const filters = {
+        connection_type: "OktaSAML",
+        organization_id: sample.organizationId ?? "",
+        domain: sample.domains[1]?.domain.toUpperCase() ?? "",
+        search
+      }
+      const conditions = {
+        connection_type: (row: (typeof connections.rows)[number]) => row.connectionType === "OktaSAML",
+        organization_id: (row: (typeof connections.rows)[number]) => row.organizationId === sample.organizationId,
+        domain: (row: (typeof connections.rows)[number]) =>
+          row.domains.some(({ domain }) => domain === sample.domains[1]?.domain),
+        search: (row: (typeof connections.rows)[number]) => row.name.toUpperCase().includes(search)
+      }
+      const names = ["connection_type", "organization_id", "domain", "search"] as const
+      for (let set = 1; set < 16; set++) {
+        const used = names.filter((_, bit) => (set >> bit) % 2 === 1)
+        const query = new URLSearchParams(used.map((name) => [name, filters[name]]))
+        const expected = connections.rows.filter((row) => used.every((name) => conditions[name](row)))
+        assert.isAbove(expected.length, 0)
+        assert.deepStrictEqual<ReadonlyArray<string>>(
+          idsOf(yield* ask(`/connections?order=asc&limit=100&${query}`)),
+          expected.slice(0, 100).map(({ id }) => id),
+          query.toString()
+        )
+      }
+    })
+  )
+
+  it.effect("find GitHub connections under the filter's spelling", () =>
+    Effect.gen(function* () {
+      const { body } = yield* ask("/connections?connection_type=GithubOAuth")
+      assert.isAbove(body.data.length, 0)
+      assert.isTrue(body.data.every((row) => row["connection_type"] === "GitHubOAuth"))
+      assert.strictEqual((yield* ask("/connections?connection_type=GitHubOAuth")).status, 422)
+    })
+  )
+
+  it.effect.each([
+    "limit=0",
+    "limit=101",
+    "limit=-1",
+    "limit=1.5",
+    "limit=abc",
+    "limit=",
+    "limit=99999999999999999999",
+    "limit=1&limit=2",
+    "order=upwards",
+    "connection_type=Nonsense",
+    "organization_id=conn_01E4ZCR3C56J083X43JQXF3JK5",
+    "after=nonsense",
+    "after=conn_..%2F..",
+    "after=conn_01E4ZCR3C56J083X43JQXF3JK5",
+    "before=conn_01E4ZCR3C56J083X43JQXF3JK5",
+    `after=conn_${"A".repeat(10_000)}`
+  ])("answer 422 with a message to %s", (query) =>
+    Effect.gen(function* () {
+      const { body, status } = yield* ask(`/connections?${query}`)
+      assert.strictEqual(status, 422)
+      assert.isString(body.message)
+      assert.notProperty(body, "data")
+    })
+  )
+
+  it.effect("answer 422 to both cursors at once", () =>
+    Effect.gen(function* () {
+      const [a, b] = idsOf(yield* ask("/connections"))
+      assert.strictEqual((yield* ask(`/connections?after=${a}&before=${b}`)).status, 422)
+    })
+  )
+})
+
+layer(LayerEmulator)("connections", (it) => {
+  it.effect("are got as the list shows them, with a status and a request id", () =>
+    Effect.gen(function* () {
+      const list = yield* ask("/connections?limit=100")
+      for (const row of list.body.data.slice(0, 10)) {
+        const answer = yield* ask(`/connections/${row.id}`)
+        assert.deepStrictEqual<unknown>(answer.body, row)
+        assert.include(["linked", "unlinked"], row["status"])
+        assert.match(answer.headers["content-type"] ?? "", /^application\/json/)
+        assert.match(answer.headers["x-request-id"] ?? "", /^req_\d+$/)
+      }
+    })
+  )
+
+  it.effect("are deleted once: 204, and then 404 from delete, get and as a cursor", () =>
+    Effect.gen(function* () {
+      const [id] = idsOf(yield* ask("/connections"))
+      assert.strictEqual((yield* ask(`/connections/${id}`, { method: "DELETE" })).status, 200)
+      assert.strictEqual((yield* ask(`/connections/${id}`, { method: "DELETE" })).status, 404)
+      assert.strictEqual((yield* ask(`/connections/${id}`)).status, 404)
+      assert.strictEqual((yield* ask(`/connections?after=${id}`)).status, 422)
+      assert.notInclude(idsOf(yield* ask("/connections?limit=100")), id)
+    })
+  )
+
+  it.effect.each([
+    "conn_01E4ZCR3C56J083X43JQXF3JK5",
+    "org_01E4ZCR3C56J083X43JQXF3JK5",
+    "nonsense",
+    "..%2Forganizations",
+    "conn_%20",
+    "%C3%A9",
+    `conn_${"A".repeat(10_000)}`
+  ])("answer 404 with a message to the id %s", (id) =>
+    Effect.gen(function* () {
+      const { body, status } = yield* ask(`/connections/${id}`)
+      assert.strictEqual(status, 404)
+      assert.isString(body.message)
+    })
+  )
+
+  it.effect("answer 404 to methods that are not documented", () =>
+    Effect.gen(function* () {
+      assert.strictEqual((yield* ask("/connections", { method: "PUT" })).status, 404)
+      assert.strictEqual((yield* ask("/nowhere")).status, 404)
+    })
+  )
+})
+
+layer(LayerEmulator)("access", (it) => {
+  const key = Redacted.value(Emulator.defaultApiKey)
+  const wrong = [
+    undefined,
+    "",
+    "Bearer",
+    "Bearer ",
+    `Bearer ${key}x`,
+    `Basic ${key}`,
+    key,
+    `Bearer${key}`,
+    "Bearer null"
+  ]
+
+  it.effect.each(wrong)("is refused with 401 and no data for the authorization %j", (authorization) =>
+    Effect.gen(function* () {
+      for (const path of ["/connections", "/connections?limit=0", "/connections/conn_01E4ZCR3C56J083X43JQXF3JK5"]) {
+        const answer = yield* ask(path, { authorization })
+        assert.strictEqual(answer.status, 401)
+        assert.deepStrictEqual<unknown>(answer.body, { message: "Unauthorized" })
+        assert.property(answer.headers, "x-request-id")
+      }
+    })
+  )
+})
+
+describe("options", () => {
+  it.effect("a rate limit answers 429 with Retry-After, and lets requests through again when the window is over", () =>
+    Effect.gen(function* () {
+      for (let i = 0; i < 3; i++) assert.strictEqual((yield* ask("/connections")).status, 200)
+      yield* TestClock.adjust("20 seconds")
+      const refused = yield* ask("/connections")
+      assert.strictEqual(refused.status, 429)
+      assert.strictEqual(refused.headers["retry-after"], "40")
+      assert.isString(refused.body.message)
+      yield* TestClock.adjust("40 seconds")
+      assert.strictEqual((yield* ask("/connections")).status, 200)
+    }).pipe(
+      Effect.provide(
+        Emulator.layerHttpClient({ rateLimit: { requests: 3, window: "60 seconds" } }).pipe(
+          Layer.provideMerge(LayerWorld)
+        )
+      )
+    )
+  )
+
+  it.effect("another key is the only one accepted", () =>
+    Effect.gen(function* () {
+      assert.strictEqual((yield* ask("/connections")).status, 401)
+      assert.strictEqual((yield* ask("/connections", { authorization: "Bearer sk_test_other" })).status, 200)
+    }).pipe(
+      Effect.provide(
+        Emulator.layerHttpClient({ apiKey: Redacted.make("sk_test_other") }).pipe(Layer.provideMerge(LayerWorld))
+      )
+    )
+  )
+})
