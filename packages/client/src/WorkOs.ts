@@ -1,0 +1,62 @@
+// WorkOS: every resource that this library knows, in one service.
+import type * as Config from "effect/Config"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import type * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import { Connections, type Operations as ConnectionOperations } from "./Connections.ts"
+import { type Options, WorkOsConfig } from "./WorkOsConfig.ts"
+
+/**
+ * The WorkOS API.
+ *
+ * **When to use**
+ *
+ * Use in programs that deal with several resources. A program that needs one of them loads less with that resource's
+ * own service, for example `Connections`.
+ *
+ * **Example** (Reading a connection)
+ *
+ * ```ts
+ * import { WorkOs } from "@effect-workos/client/WorkOs"
+ * import * as Effect from "effect/Effect"
+ * import * as FetchHttpClient from "effect/http/FetchHttpClient"
+ * import * as Layer from "effect/Layer"
+ *
+ * const program = Effect.gen(function* () {
+ *   const workos = yield* WorkOs
+ *   const connection = yield* workos.connections.get("conn_01E4ZCR3C56J083X43JQXF3JK5")
+ *   return connection.state === "active"
+ * }).pipe(
+ *   Effect.catchTag("NotFound", () => Effect.succeed(false)),
+ *   Effect.provide(WorkOs.layerConfig.pipe(Layer.provide(FetchHttpClient.layer)))
+ * )
+ * ```
+ *
+ * @see https://workos.com/docs/reference
+ */
+export class WorkOs extends Context.Service<WorkOs, { readonly connections: ConnectionOperations }>()(
+  "@effect-workos/client/WorkOs"
+) {
+  /**
+   * WorkOS with whichever configuration is provided.
+   */
+  static readonly layerNoDeps: Layer.Layer<WorkOs, never, HttpClient.HttpClient | WorkOsConfig> = Layer.effect(
+    this,
+    Effect.map(Connections, (connections) => ({ connections }))
+  ).pipe(Layer.provide(Connections.layer))
+
+  /**
+   * WorkOS with a key, and a base URL where it is not the production one.
+   */
+  static readonly layer = (options: Options): Layer.Layer<WorkOs, never, HttpClient.HttpClient> =>
+    Layer.provide(this.layerNoDeps, WorkOsConfig.layer(options))
+
+  /**
+   * WorkOS as the environment says: `WORKOS_API_KEY` and, where it is set, `WORKOS_BASE_URL`.
+   */
+  static readonly layerConfig: Layer.Layer<WorkOs, Config.ConfigError, HttpClient.HttpClient> = Layer.provide(
+    this.layerNoDeps,
+    WorkOsConfig.layerConfig
+  )
+}

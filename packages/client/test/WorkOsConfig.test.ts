@@ -1,0 +1,47 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import { WorkOsConfig } from "../src/WorkOsConfig.ts"
+
+const configured = (environment: Record<string, string>) =>
+  WorkOsConfig.pipe(
+    Effect.provide(WorkOsConfig.layerConfig),
+    Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromEnvRecord(environment))
+  )
+
+describe("WorkOsConfig.layerConfig", () => {
+  it.effect("takes the key from WORKOS_API_KEY, hidden, and WorkOS's own URL", () =>
+    Effect.gen(function* () {
+      const { apiKey, baseUrl } = yield* configured({ WORKOS_API_KEY: "sk_test_1" })
+      assert.strictEqual(Redacted.value(apiKey), "sk_test_1")
+      assert.notInclude(String(apiKey) + JSON.stringify({ apiKey }), "sk_test_1")
+      assert.strictEqual(baseUrl.href, "https://api.workos.com/")
+    })
+  )
+
+  it.effect("takes the URL from WORKOS_BASE_URL", () =>
+    Effect.gen(function* () {
+      const { baseUrl } = yield* configured({ WORKOS_API_KEY: "sk_test_1", WORKOS_BASE_URL: "http://127.0.0.1:4100/x" })
+      assert.strictEqual(baseUrl.href, "http://127.0.0.1:4100/x")
+    })
+  )
+
+  it.effect.each([
+    [{}, "WORKOS_API_KEY"],
+    [{ WORKOS_API_KEY: "" }, "WORKOS_API_KEY"],
+    [{ WORKOS_API_KEY: "sk_test_1\nX-Injected: 1" }, "WORKOS_API_KEY"],
+    [{ WORKOS_API_KEY: "sk_test_1", WORKOS_BASE_URL: "nonsense" }, "WORKOS_BASE_URL"],
+    [{ WORKOS_API_KEY: "sk_test_1", WORKOS_BASE_URL: "ftp://workos.test" }, "WORKOS_BASE_URL"],
+    [{ WORKOS_API_KEY: "sk_test_1", WORKOS_BASE_URL: "file:///etc/passwd" }, "WORKOS_BASE_URL"]
+  ] as ReadonlyArray<readonly [Record<string, string>, string]>)(
+    "fails with a ConfigError that names the variable and no key (%#)",
+    ([environment, variable]) =>
+      Effect.gen(function* () {
+        const error = yield* Effect.flip(configured(environment))
+        assert.strictEqual(error._tag, "ConfigError")
+        assert.include(error.message, variable)
+        assert.notInclude(error.message, "sk_test_1")
+      })
+  )
+})

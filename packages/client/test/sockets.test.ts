@@ -1,0 +1,272 @@
+// Servers that do not keep their word, on real sockets, asked through `fetch` and through undici.
+import { NodeHttpClient } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
+import { inspect } from "node:util"
+import { WorkOs } from "../src/WorkOs.ts"
+
+const key = "sk_test_never_to_be_seen"
+const id = "conn_01E4ZCR3C56J083X43JQXF3JK5"
+
+const connectionSample = {
+  object: "connection",
+  id,
+  connection_type: "OktaSAML",
+  name: "Foo Corp",
+  state: "active",
+  domains: [],
+  created_at: "2026-01-15T12:00:00.000Z",
+  updated_at: "2026-01-15T12:00:00.000Z"
+}
+const listSample = { object: "list", data: [connectionSample], list_metadata: { before: null, after: null } }
+
+/** A server that answers with `answer`, and stops with the scope. */
+const serve = (answer: (request: IncomingMessage, response: ServerResponse) => void) =>
+  Effect.acquireRelease(
+    Effect.callback<{ readonly url: URL; readonly close: Effect.Effect<void> }>((resume) => {
+      const server = createServer(answer)
+      const close = Effect.callback<void>((done) => {
+        server.closeAllConnections()
+        server.close(() => done(Effect.void))
+      })
+      server.listen(0, "127.0.0.1", () => {
+        const address = server.address()
+        const port = typeof address === "object" && address !== null ? address.port : 0
+        resume(Effect.succeed({ url: new URL(`http://127.0.0.1:${port}`), close }))
+      })
+    }),
+    ({ close }) => close
+  )
+
+const json = (response: ServerResponse, status: number, body: unknown) => {
+  response.writeHead(status, { "content-type": "application/json", "x-request-id": "req_1" })
+  response.end(JSON.stringify(body))
+}
+
+const html = (response: ServerResponse, status: number) => {
+  response.writeHead(status, { "content-type": "text/html; charset=utf-8" })
+  response.end("<!doctype html><title>Welcome</title>")
+}
+
+const list = (workos: WorkOs["Service"]) => workos.connections.list()
+
+describe.each([
+  { platform: "fetch", layerPlatform: FetchHttpClient.layer },
+  { platform: "undici", layerPlatform: NodeHttpClient.layerUndici }
+])("over $platform", ({ layerPlatform }) => {
+  const asking = <A, E>(baseUrl: URL, use: (workos: WorkOs["Service"]) => Effect.Effect<A, E>) =>
+    WorkOs.use(use).pipe(
+      Effect.provide(WorkOs.layer({ apiKey: Redacted.make(key), baseUrl }).pipe(Layer.provide(layerPlatform)))
+    )
+
+  it.effect("a good answer is decoded", () =>
+    Effect.gen(function* () {
+      const server = yield* serve((request, response) =>
+        json(response, 200, request.url?.startsWith("/connections/") ? connectionSample : listSample)
+      )
+      const connection = yield* asking(server.url, (workos) => workos.connections.get(id))
+      assert.strictEqual(connection.name, "Foo Corp")
+      assert.lengthOf((yield* asking(server.url, list)).data, 1)
+      yield* asking(server.url, (workos) => workos.connections.delete(id))
+    })
+  )
+
+  it.effect("a deletion is done with 204 as with 200", () =>
+    Effect.gen(function* () {
+      const server = yield* serve((_, response) => response.writeHead(204).end())
+      yield* asking(server.url, (workos) => workos.connections.delete(id))
+    })
+  )
+
+  it.effect.each<{
+    readonly fault: string
+    readonly answer: (request: IncomingMessage, response: ServerResponse) => void
+    readonly tag: string
+    readonly message: RegExp
+  }>([
+    {
+      fault: "HTML with 200",
+      answer: (_, response) => html(response, 200),
+      tag: "InvalidResponse",
+      message:
+        /^connections\.list: http:\/\/127\.0\.0\.1:\d+ answered 200 with text\/html; charset=utf-8, which WorkOS does not/
+    },
+    {
+      fault: "HTML with 403",
+      answer: (_, response) => html(response, 403),
+      tag: "InvalidResponse",
+      message: /answered 403 with text\/html/
+    },
+    {
+      fault: "HTML with 502",
+      answer: (_, response) => html(response, 502),
+      tag: "ServerError",
+      message: /^connections\.list: http:\/\/127\.0\.0\.1:\d+ failed with 502\. Try again later\.$/
+    },
+    {
+      fault: "no body with 200",
+      answer: (_, response) => response.writeHead(200).end(),
+      tag: "InvalidResponse",
+      message: /answered 200 with no content type/
+    },
+    {
+      fault: "JSON of another shape",
+      answer: (_, response) => json(response, 200, { object: "list", data: [{ ...connectionSample, state: 7 }] }),
+      tag: "InvalidResponse",
+      message: /answered 200 with JSON that WorkOS does not document: data\.0\.state: Expected a string\.$/
+    },
+    {
+      fault: "a status that is not documented",
+      answer: (_, response) => json(response, 418, { message: "short and stout" }),
+      tag: "InvalidResponse",
+      message: /answered 418 with application\/json, which WorkOS does not document/
+    },
+    {
+      fault: "a documented status with another body",
+      answer: (_, response) => json(response, 422, { oops: true }),
+      tag: "InvalidResponse",
+      message: /answered 422/
+    },
+    {
+      fault: "a documented error",
+      answer: (_, response) => json(response, 403, { message: "Not for you.", code: "forbidden" }),
+      tag: "Forbidden",
+      message: /^Not for you\.$/
+    },
+    {
+      fault: "an older 401",
+      answer: (_, response) => json(response, 401, { error: "Unauthorized" }),
+      tag: "Unauthorized",
+      message: /^Unauthorized$/
+    },
+    {
+      fault: "a connection that is closed before the answer",
+      answer: (request) => request.socket.destroy(),
+      tag: "TransportError",
+      message: /^connections\.list: no answer from http:\/\/127\.0\.0\.1:\d+ \(/
+    },
+    {
+      fault: "a connection that is closed in the middle of the answer",
+      answer: (request, response) => {
+        response.writeHead(200, { "content-type": "application/json", "content-length": 1000 })
+        response.write('{"object":"list","data":[', () => request.socket.destroy())
+      },
+      tag: "TransportError",
+      message: /no answer from/
+    }
+  ])("$fault is $tag", ({ answer, message, tag }) =>
+    Effect.gen(function* () {
+      const server = yield* serve(answer)
+      const error = yield* Effect.flip(asking(server.url, list))
+      assert.strictEqual(error._tag, tag)
+      assert.match(error.message, message)
+      for (const text of [
+        String(error),
+        inspect(error, { depth: 10 }),
+        JSON.stringify(error),
+        Cause.pretty(Cause.fail(error))
+      ]) {
+        assert.notInclude(text, key)
+      }
+    })
+  )
+
+  it.effect("a server that is not there is a TransportError that names it", () =>
+    Effect.gen(function* () {
+      const server = yield* serve(() => {})
+      yield* server.close
+      const error = yield* Effect.flip(asking(server.url, list))
+      assert.strictEqual(error._tag, "TransportError")
+      assert.match(error.message, /no answer from http:\/\/127\.0\.0\.1:\d+ \(ECONNREFUSED\)\. Is it the right address/)
+    })
+  )
+
+  it.effect("a cursor that comes back ends the stream with CursorRepeated, after the rows that came", () =>
+    Effect.gen(function* () {
+      // Pages 1, 2, 3, 1, 2, 3, …, and only a few of them.
+      let served = 0
+      const server = yield* serve((_, response) => {
+        served++
+        const page = ((served - 1) % 3) + 1
+        json(response, served > 20 ? 500 : 200, {
+          object: "list",
+          data: [{ ...connectionSample, id: `conn_0${page}` }],
+          list_metadata: { before: null, after: `conn_0${page}` }
+        })
+      })
+      const seen: Array<string> = []
+      const error = yield* asking(server.url, ({ connections }) =>
+        connections.stream().pipe(
+          Stream.runForEach((row) => Effect.sync(() => seen.push(row.id))),
+          Effect.flip
+        )
+      )
+      assert.strictEqual(error._tag, "CursorRepeated")
+      assert.match(error.message, /conn_01 a second time/)
+      assert.deepStrictEqual(seen, ["conn_01", "conn_02", "conn_03", "conn_01"])
+      assert.strictEqual(served, 4)
+    })
+  )
+
+  it.effect("a cursor that is the one asked for ends the stream too", () =>
+    Effect.gen(function* () {
+      const server = yield* serve((_, response) =>
+        json(response, 200, { object: "list", data: [connectionSample], list_metadata: { before: null, after: id } })
+      )
+      const error = yield* asking(server.url, ({ connections }) =>
+        Effect.flip(Stream.runDrain(connections.stream({ after: id })))
+      )
+      assert.strictEqual(error._tag, "CursorRepeated")
+    })
+  )
+
+  it.effect("the next page is on its way while a page is consumed, and only that one", () =>
+    Effect.gen(function* () {
+      let served = 0
+      const server = yield* serve((_, response) => {
+        served++
+        const after = served < 6 ? `conn_0${served}` : null
+        json(response, 200, { object: "list", data: [connectionSample], list_metadata: { before: null, after } })
+      })
+      const servedWhile: Array<number> = []
+      yield* asking(server.url, ({ connections }) =>
+        connections.pages().pipe(
+          Stream.runForEach(() =>
+            // Long enough for a page that was asked for to arrive, and for another to be asked for.
+            Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 60))).pipe(
+              Effect.andThen(Effect.sync(() => servedWhile.push(served)))
+            )
+          )
+        )
+      )
+      assert.deepStrictEqual(servedWhile, [2, 3, 4, 5, 6, 6])
+    })
+  )
+
+  it.effect("a stream that is stopped interrupts the request under way", () =>
+    Effect.gen(function* () {
+      let served = 0
+      let closed = 0
+      const server = yield* serve((_, response) => {
+        response.on("close", () => (response.writableFinished ? undefined : closed++))
+        // The first page comes, the second never does.
+        if (++served === 1) {
+          json(response, 200, { object: "list", data: [connectionSample], list_metadata: { before: null, after: id } })
+        }
+      })
+      yield* asking(server.url, ({ connections }) => Stream.runDrain(Stream.take(connections.stream(), 1)))
+      const hanging = yield* asking(server.url, list).pipe(Effect.forkChild({ startImmediately: true }))
+      yield* Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 50)))
+      yield* Fiber.interrupt(hanging)
+      yield* Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 50)))
+      assert.isAtLeast(closed, 1)
+    })
+  )
+})

@@ -1,0 +1,85 @@
+import { assert, layer } from "@effect/vitest"
+import * as Emulator from "@effect-workos/emulator/Emulator"
+import * as World from "@effect-workos/emulator/World"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
+import * as Tracer from "effect/Tracer"
+import { inspect } from "node:util"
+import { WorkOs } from "../src/WorkOs.ts"
+import { layerWorkOs } from "./emulated.ts"
+
+const recorded = <A, E, R>(effect: Effect.Effect<A, E, R>) => {
+  const spans: Array<Tracer.NativeSpan> = []
+  const tracer = Tracer.make({
+    span: (options) => {
+      const span = new Tracer.NativeSpan(options)
+      spans.push(span)
+      return span
+    }
+  })
+  return Effect.map(Effect.withTracer(effect, tracer), () => ({
+    all: spans,
+    operations: spans.filter((span) => span.name.startsWith("connections."))
+  }))
+}
+
+layer(layerWorkOs())("spans", (it) => {
+  it.effect("are named after operations, and say which connection, what came and under which id", () =>
+    Effect.gen(function* () {
+      const { connections } = yield* WorkOs
+      const [row] = (yield* World.World).connections.rows
+      const id = row?.id ?? ""
+      const { operations } = yield* recorded(
+        Effect.all([connections.get(id), connections.delete(id), Effect.flip(connections.get(id)), connections.list()])
+      )
+      assert.deepStrictEqual(
+        operations.map((span) => [
+          span.name,
+          span.attributes.get("workos.connection_id"),
+          span.attributes.get("http.response.status_code")
+        ]),
+        [
+          ["connections.get", id, 200],
+          ["connections.delete", id, 200],
+          ["connections.get", id, 404],
+          ["connections.list", undefined, 200]
+        ]
+      )
+      const requestIds = new Set(operations.map((span) => span.attributes.get("workos.request_id")))
+      assert.strictEqual(requestIds.size, 4)
+      for (const requestId of requestIds) assert.match(String(requestId), /^req_\d+$/)
+    })
+  )
+
+  it.effect("are one for each page of a stream", () =>
+    Effect.gen(function* () {
+      const { connections } = yield* WorkOs
+      const { operations } = yield* recorded(Stream.runDrain(connections.stream({ pageSize: 100 })))
+      assert.lengthOf(operations, 13)
+    })
+  )
+
+  it.effect("never hold the key", () =>
+    Effect.gen(function* () {
+      const { connections } = yield* WorkOs
+      const key = Redacted.value(Emulator.defaultApiKey)
+      // Someone gave the key for an id: it must not be written down either.
+      const { all } = yield* recorded(
+        Effect.all([
+          connections.list(),
+          Effect.flip(connections.get("conn_01E4ZCR3C56J083X43JQXF3JK5")),
+          Effect.flip(connections.get(key))
+        ])
+      )
+      assert.isAbove(all.length, 3)
+      for (const span of all) {
+        const text = inspect([span.name, [...span.attributes], span.events, span.status], {
+          depth: 12,
+          showHidden: true
+        })
+        assert.notInclude(text, key)
+      }
+    })
+  )
+})
