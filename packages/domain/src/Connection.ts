@@ -145,8 +145,6 @@ export type ConnectionState = typeof ConnectionState.Type
 export const ConnectionStatus = OpenEnum.make(["linked", "unlinked"], /[a-z]{4,8}ed/)
 export type ConnectionStatus = typeof ConnectionStatus.Type
 
-const DomainName = Schema.String.check(Generation.domainName)
-
 /**
  * A domain whose users sign in through a connection.
  *
@@ -155,7 +153,7 @@ const DomainName = Schema.String.check(Generation.domainName)
 export const ConnectionDomain = Wire.Struct({
   object: Schema.Literal("connection_domain"),
   id: ConnectionDomainId,
-  domain: DomainName
+  domain: Generation.DomainName
 })
 export interface ConnectionDomain extends Schema.Schema.Type<typeof ConnectionDomain> {}
 
@@ -197,16 +195,14 @@ export const Connection = Wire.Struct({
   id: ConnectionId,
   organizationId: Schema.optionalKey(OrganizationId),
   connectionType: ConnectionType,
-  name: Schema.String.check(Generation.companyName),
+  name: Generation.CompanyName,
   state: ConnectionState,
   status: Schema.optionalKey(ConnectionStatus),
   domains: Schema.Array(ConnectionDomain),
   options: Schema.optionalKey(
     Wire.Struct({
       signingCert: Schema.NullOr(
-        Schema.String.check(
-          Generation.like(/-----BEGIN CERTIFICATE-----\nMII[0-9A-Za-z]{40}\n-----END CERTIFICATE-----/)
-        )
+        Generation.stringLike(/-----BEGIN CERTIFICATE-----\nMII[0-9A-Za-z]{40}\n-----END CERTIFICATE-----/)
       )
     })
   ),
@@ -236,11 +232,11 @@ export interface ConnectionPage extends Schema.Schema.Type<typeof ConnectionPage
  * @see https://workos.com/docs/reference/sso/connection/list
  */
 export const ConnectionQuery = Wire.Struct({
-  ...Pagination.query(ConnectionId),
-  connectionType: Schema.optionalKey(ConnectionTypeFilter),
-  domain: Schema.optionalKey(DomainName),
-  organizationId: Schema.optionalKey(OrganizationId),
-  search: Schema.optionalKey(Schema.String.check(Generation.like(/[A-Za-z]{1,6}/)))
+  ...Pagination.query("conn"),
+  connectionType: Schema.optional(ConnectionTypeFilter),
+  domain: Schema.optional(Generation.DomainName),
+  organizationId: Schema.optional(Id.make("org")),
+  search: Schema.optional(Generation.stringLike(/[A-Za-z]{1,6}/))
 })
 export interface ConnectionQuery extends Schema.Schema.Type<typeof ConnectionQuery> {}
 
@@ -259,12 +255,12 @@ export const ConnectionsGroup = HttpApiGroup.make("connections")
       OpenApi.annotations({ summary: "List connections", description: "All connections that match, a page at a time." })
     ),
     HttpApiEndpoint.get("get", "/connections/:id", {
-      params: { id: ConnectionId },
+      params: { id: Id.make("conn") },
       success: Connection,
       error: [ApiError.ForbiddenResponse, ApiError.NotFoundResponse]
     }).annotateMerge(OpenApi.annotations({ summary: "Get a connection" })),
     HttpApiEndpoint.delete("delete", "/connections/:id", {
-      params: { id: ConnectionId },
+      params: { id: Id.make("conn") },
       success: [HttpApiSchema.Empty(200), HttpApiSchema.NoContent],
       error: [ApiError.ForbiddenResponse, ApiError.NotFoundResponse]
     }).annotateMerge(OpenApi.annotations({ summary: "Delete a connection", description: "It cannot be undone." }))

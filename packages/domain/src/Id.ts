@@ -1,5 +1,7 @@
 // Identifiers: a prefix that names the kind of object, an underscore, and an opaque rest.
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import * as Wire from "./Wire.ts"
 
 /**
  * The schema of one kind of id. Brand it with the kind's name.
@@ -26,13 +28,16 @@ import * as Schema from "effect/Schema"
  *
  * @see https://workos.com/docs/reference
  */
-export const make = (...prefixes: readonly [string, ...Array<string>]): Schema.String =>
-  Schema.String.check(
-    Schema.isPattern(
-      new RegExp(`^${prefixes.length === 1 ? prefixes[0] : `(?:${prefixes.join("|")})`}_[0-9A-Za-z]{1,64}$`, "u"),
-      {
-        expected: `an id that starts with ${prefixes[0]}_`,
-        arbitraryConstraint: { patterns: [{ source: `^${prefixes[0]}_01[0-9A-HJKMNP-TV-Z]{24}$`, flags: "" }] }
-      }
-    )
-  )
+export const make = (...prefixes: readonly [string, ...Array<string>]) => {
+  const prefix = prefixes.length === 1 ? prefixes[0] : `(?:${prefixes.join("|")})`
+  const pattern = new RegExp(`^${prefix}_[0-9A-Za-z]+$`)
+  const longest = Math.max(...prefixes.map((prefix) => prefix.length)) + 1 + 64
+  const isId = (text: string) => text.length <= longest && pattern.test(text)
+  return Schema.String.check(
+    Schema.makeFilter(isId, {
+      expected: `an id that starts with ${prefixes[0]}_`,
+      toJsonSchema: () => ({ pattern: `^${prefix}_[0-9A-Za-z]{1,64}$` }),
+      arbitraryConstraint: { patterns: [{ source: `^${prefixes[0]}_01[0-9A-HJKMNP-TV-Z]{24}$`, flags: "" }] }
+    })
+  ).pipe(Wire.way({ accepts: (input) => Predicate.isString(input) && isId(input), convert: Wire.unchanged }))
+}

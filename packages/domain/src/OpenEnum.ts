@@ -32,7 +32,7 @@ export type OpenEnum<Known extends string> = Known | (string & {})
  * ```
  */
 export const make = <const Known extends ReadonlyArray<string>>(known: Known, unknown: RegExp) => {
-  const other: Schema.Codec<string & {}, string> = Schema.String.check(Generation.like(unknown))
+  const other: Schema.Codec<string & {}, string> = Generation.stringLike(unknown)
   // The literals are a matter of types: what decoding asks for is a string.
   return Object.assign(Schema.Union([Schema.Literals(known), other]).annotate({ expected: "a string" }), { known })
 }

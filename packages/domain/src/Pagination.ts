@@ -3,6 +3,7 @@
 // All lists of WorkOS are ordered by creation time and walked by cursors. A cursor is the id of an existing object:
 // `after` asks for what follows it in the chosen order, `before` for what precedes it.
 import * as Schema from "effect/Schema"
+import * as Id from "./Id.ts"
 import * as Wire from "./Wire.ts"
 
 /**
@@ -28,15 +29,15 @@ export const Limit = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 10
 export type Limit = typeof Limit.Type
 
 /**
- * The query parameters of every list, on the wire. `Cursor` is the id of the listed objects.
+ * The query parameters that every list has. `prefix` is that of the listed objects' ids.
  *
  * @see https://workos.com/docs/reference/pagination
  */
-export const query = <Cursor extends Schema.Top>(cursor: Cursor) => ({
-  before: Schema.optionalKey(cursor),
-  after: Schema.optionalKey(cursor),
-  limit: Schema.optionalKey(Limit),
-  order: Schema.optionalKey(Order)
+export const query = (prefix: string) => ({
+  before: Schema.optional(Id.make(prefix)),
+  after: Schema.optional(Id.make(prefix)),
+  limit: Schema.optional(Limit),
+  order: Schema.optional(Order)
 })
 
 /**

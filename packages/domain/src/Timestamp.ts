@@ -1,5 +1,6 @@
 // Instants: ISO 8601 strings in UTC on the wire, `DateTime.Utc` in programs.
 import * as DateTime from "effect/DateTime"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import * as Generation from "./Generation.ts"
@@ -9,7 +10,27 @@ import * as Wire from "./Wire.ts"
 const iso8601 =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/u
 
-const decode = (encoded: string): DateTime.Utc => DateTime.makeUnsafe(Date.parse(encoded))
+const isTimestamp = (input: unknown): boolean => Predicate.isString(input) && iso8601.test(input)
+
+// `Date.parse` takes four times as long for the one form that WorkOS writes: 2026-01-15T12:00:00.000Z.
+const toEpochMillis = (text: string): number => {
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2)
+  if (text.length !== 24 || year < 100) return Date.parse(text)
+  const millis = twoDigits(text, 20) * 10 + text.charCodeAt(22) - 48
+  return Date.UTC(
+    year,
+    twoDigits(text, 5) - 1,
+    twoDigits(text, 8),
+    twoDigits(text, 11),
+    twoDigits(text, 14),
+    twoDigits(text, 17),
+    millis
+  )
+}
+
+const twoDigits = (text: string, at: number): number => text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 528
+
+const decode = (encoded: string): DateTime.Utc => DateTime.makeUnsafe(toEpochMillis(encoded))
 
 /**
  * An instant: `DateTime.Utc` in programs, `"2026-01-15T12:00:00.000Z"` on the wire.
@@ -39,5 +60,5 @@ export const Timestamp = Schema.String.annotate({ format: "date-time" })
       ),
       SchemaTransformation.transform({ decode, encode: DateTime.formatIso })
     ),
-    Wire.direct(decode)
+    Wire.way({ accepts: isTimestamp, convert: (encoded) => decode(String(encoded)) })
   )

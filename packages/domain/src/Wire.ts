@@ -1,9 +1,10 @@
 // Between the wire and the program: structs that are snake_case there and camelCase here.
 //
-// `Schema` can do all of this, and what this module builds is an ordinary `Schema`. It adds one thing, a direct way
+// `Schema` can do all of this, and what this module builds is an ordinary `Schema`. It adds one thing, a short way
 // through it: interpreting a renaming struct key by key costs more than the request it came with. A struct made here
-// checks its whole encoded form once, then copies, renames and converts without checking again; whatever does not fit
+// looks at its whole encoded form once, then copies, renames and converts without looking again; whatever does not fit
 // that, error messages above all, is left to the interpreter. `docs/benchmarks.md` has the numbers.
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaCompiler from "effect/schema/SchemaCompiler"
@@ -31,8 +32,8 @@ export type WireKeys<Fields extends Schema.Struct.Fields> = {
  * **Details**
  *
  * The same as `Schema.Struct(fields)` with `Schema.encodeKeys`, and several times faster to decode when its fields are
- * plain values, arrays, nullable values, structs of either kind, or {@link direct} transformations. Other fields are
- * welcome, and decode as they do elsewhere.
+ * plain values, arrays, nullable values, structs of either kind, or have a way of their own ({@link way}). Other fields
+ * are welcome, and decode as they do elsewhere.
  *
  * **Example** (Describing an object of the API)
  *
@@ -48,15 +49,14 @@ export type WireKeys<Fields extends Schema.Struct.Fields> = {
 export const Struct = <const Fields extends Schema.Struct.Fields>(fields: Fields) => {
   const struct = Schema.Struct(fields)
   const interpreted = struct.pipe(Schema.encodeKeys(wireKeys(fields)))
-  const convert = structConversion(struct.ast, snakeCase)
-  const self = interpreted.annotate({ [conversionKey]: convert })
-  if (convert !== undefined) {
-    const isEncoded = Schema.is(Schema.toEncoded(interpreted))
+  const short = wayOfObjects(struct.ast, snakeCase)
+  const self = interpreted.annotate({ [wayKey]: short })
+  if (short !== undefined) {
     SchemaCompiler.set(self.ast, {
       decode: (input, options) =>
-        options.onExcessProperty === "error" || options.disableChecks === true || !isEncoded(input)
+        options.onExcessProperty === "error" || options.disableChecks === true || !short.accepts(input)
           ? SchemaCompiler.invalid
-          : convert(input),
+          : short.convert(input),
       decodeEffect: SchemaParser.decodeUnknownEffect(interpreted)
     })
   }
@@ -64,8 +64,26 @@ export const Struct = <const Fields extends Schema.Struct.Fields>(fields: Fields
 }
 
 /**
- * Says that `decode` gives, for every valid encoded value, what decoding `self` gives, so that a {@link Struct} with
- * such a field can call it without asking the interpreter.
+ * Tells values of the encoded form from others: what `Schema.is(Schema.toEncoded(schema))` tells, by the short way where
+ * there is one.
+ */
+export const isEncoded = <S extends Schema.Constraint>(schema: S): Predicate.Refinement<unknown, S["Encoded"]> => {
+  const short = annotatedWay(schema.ast)
+  const is = Schema.is(Schema.toEncoded(schema))
+  return short === undefined ? is : (input): input is S["Encoded"] => short.accepts(input)
+}
+
+/**
+ * A way through a schema: which values its encoded form accepts, and what they become.
+ */
+export interface Way {
+  readonly accepts: (input: unknown) => boolean
+  /** Is called with values that `accepts` accepted, and with no others. */
+  readonly convert: (encoded: unknown) => unknown
+}
+
+/**
+ * Gives a schema a way of its own. It must lead to what decoding leads to.
  *
  * **Example** (A field that counts in cents on the wire)
  *
@@ -74,97 +92,132 @@ export const Struct = <const Fields extends Schema.Struct.Fields>(fields: Fields
  * import * as SchemaTransformation from "effect/SchemaTransformation"
  * import * as Wire from "@effect-workos/domain/Wire"
  *
- * const decode = (cents: number) => cents / 100
  * const Euros = Schema.Finite.pipe(
- *   Schema.decodeTo(Schema.Finite, SchemaTransformation.transform({ decode, encode: (euros) => euros * 100 })),
- *   Wire.direct(decode)
+ *   Schema.decodeTo(
+ *     Schema.Finite,
+ *     SchemaTransformation.transform({ decode: (cents) => cents / 100, encode: (euros) => euros * 100 })
+ *   ),
+ *   Wire.way({ accepts: Number.isFinite, convert: (cents) => Number(cents) / 100 })
  * )
  *
  * const Price = Wire.Struct({ netAmount: Euros })
  * Schema.decodeSync(Price)({ net_amount: 250 }) // => { netAmount: 2.5 }
  * ```
  */
-export const direct =
-  <Encoded>(decode: (encoded: Encoded) => unknown) =>
-  <S extends Schema.Top & { readonly Encoded: Encoded }>(self: S): S["Rebuild"] =>
-    self.annotate({ [conversionKey]: decode })
+export const way =
+  (way: Way) =>
+  <S extends Schema.Top>(self: S): S["Rebuild"] =>
+    self.annotate({ [wayKey]: way })
+
+/**
+ * The conversion of a way on which values stay what they are.
+ */
+export const unchanged = (encoded: unknown): unknown => encoded
 
 // -----------------------------------------------------------------------------
-// Conversions
+// Ways
 // -----------------------------------------------------------------------------
+
+const wayKey = "~@effect-workos/domain/Wire/way"
+
+const annotatedWay = SchemaAST.resolveAt<Way>(wayKey)
 
 const snakeCase = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 const wireKeys = <Fields extends Schema.Struct.Fields>(fields: Fields): WireKeys<Fields> =>
   Object.fromEntries(Object.keys(fields).map((key) => [key, snakeCase(key)])) as WireKeys<Fields>
 
-// What turns an encoded value into its decoded one. It is called with valid values only, so it does not look twice.
-type Conversion = (encoded: unknown) => unknown
-
-const conversionKey = "~@effect-workos/domain/Wire/conversion"
-
-const annotatedConversion = SchemaAST.resolveAt<Conversion>(conversionKey)
-
-const unchanged: Conversion = (encoded) => encoded
-
-// `undefined` where only the interpreter knows.
-const conversionOf = (ast: SchemaAST.AST): Conversion | undefined => {
-  const annotated = annotatedConversion(ast)
+// `undefined` where only the interpreter knows one.
+const wayOf = (ast: SchemaAST.AST): Way | undefined => {
+  const annotated = annotatedWay(ast)
   if (annotated !== undefined) return annotated
   if (ast.encoding !== undefined) return undefined
   switch (ast._tag) {
     case "String":
+      return {
+        accepts: ast.checks === undefined ? Predicate.isString : Schema.is(Schema.make(ast)),
+        convert: unchanged
+      }
     case "Number":
     case "Boolean":
     case "Literal":
     case "Null":
     case "Unknown":
-      return unchanged
+      return { accepts: Schema.is(Schema.make(ast)), convert: unchanged }
     case "Union":
-      return unionConversion(ast)
+      return wayOfUnion(ast)
     case "Arrays":
-      return arrayConversion(ast)
+      return wayOfArrays(ast)
     case "Objects":
-      return structConversion(ast, (name) => name)
+      return wayOfObjects(ast, (name) => name)
     default:
       return undefined
   }
 }
 
-const unionConversion = (ast: SchemaAST.Union): Conversion | undefined => {
-  const members = ast.types.map(conversionOf)
-  if (members.every((member) => member === unchanged)) return unchanged
-  const [value, other] = members
-  if (ast.checks !== undefined || members.length !== 2 || value === undefined || ast.types[1]?._tag !== "Null") {
+const wayOfUnion = (ast: SchemaAST.Union): Way | undefined => {
+  if (ast.checks !== undefined) return undefined
+  const members = ast.types.map(wayOf)
+  if (members.every((member) => member?.convert === unchanged)) {
+    // An open enumeration accepts all strings, and there is no point in looking for known ones first.
+    const isOpen = members.some((member) => member?.accepts === Predicate.isString)
+    const hasOnlyStrings = ast.types.every((type) => type._tag === "String" || isStringLiteral(type))
+    return { accepts: isOpen && hasOnlyStrings ? Predicate.isString : Schema.is(Schema.make(ast)), convert: unchanged }
+  }
+  const [value] = members
+  if (members.length !== 2 || value === undefined || ast.types[1]?._tag !== "Null") return undefined
+  return {
+    accepts: (input) => input === null || value.accepts(input),
+    convert: (encoded) => (encoded === null ? null : value.convert(encoded))
+  }
+}
+
+const isStringLiteral = (ast: SchemaAST.AST): boolean =>
+  ast._tag === "Literal" ? typeof ast.literal === "string" : ast._tag === "Union" && ast.types.every(isStringLiteral)
+
+const wayOfArrays = (ast: SchemaAST.Arrays): Way | undefined => {
+  const [rest] = ast.rest
+  if (ast.checks !== undefined || ast.elements.length > 0 || ast.rest.length !== 1 || rest === undefined)
     return undefined
+  const item = wayOf(rest)
+  if (item === undefined) return undefined
+  const { accepts, convert } = item
+  return {
+    accepts: (input) => {
+      if (!Array.isArray(input)) return false
+      for (let i = 0; i < input.length; i++) if (!accepts(input[i])) return false
+      return true
+    },
+    convert: convert === unchanged ? unchanged : (encoded) => (encoded as ReadonlyArray<unknown>).map(convert)
   }
-  return other === unchanged ? (encoded) => (encoded === null ? null : value(encoded)) : undefined
 }
 
-const arrayConversion = (ast: SchemaAST.Arrays): Conversion | undefined => {
-  const [item] = ast.rest
-  if (item === undefined || ast.rest.length > 1 || ast.elements.length > 0) return undefined
-  const convert = conversionOf(item)
-  if (convert === unchanged || convert === undefined) return convert
-  return ast.checks === undefined ? (encoded) => (encoded as ReadonlyArray<unknown>).map(convert) : undefined
-}
-
-const structConversion = (ast: SchemaAST.Objects, rename: (name: string) => string): Conversion | undefined => {
+const wayOfObjects = (ast: SchemaAST.Objects, rename: (name: string) => string): Way | undefined => {
   if (ast.checks !== undefined || ast.indexSignatures.length > 0) return undefined
-  const properties: Array<{ readonly from: string; readonly to: string; readonly convert: Conversion }> = []
+  const properties: Array<Way & { readonly from: string; readonly to: string; readonly isOptional: boolean }> = []
   for (const { name, type } of ast.propertySignatures) {
-    const convert = conversionOf(type)
-    if (convert === undefined || typeof name !== "string") return undefined
-    properties.push({ from: rename(name), to: name, convert })
+    const value = wayOf(type)
+    if (value === undefined || typeof name !== "string") return undefined
+    properties.push({ ...value, from: rename(name), to: name, isOptional: SchemaAST.isOptional(type) })
   }
-  return (encoded) => {
-    const input = encoded as Record<string, unknown>
-    const decoded: Record<string, unknown> = {}
-    for (const { convert, from, to } of properties) {
-      // Valid input never holds `undefined`, so a value that is `undefined` is a key that is absent.
-      const value = input[from]
-      if (value !== undefined) decoded[to] = convert === unchanged ? value : convert(value)
+  return {
+    accepts: (input) => {
+      if (!Predicate.isObject(input)) return false
+      for (const { accepts, from, isOptional } of properties) {
+        const value = input[from]
+        if (value === undefined ? !isOptional || from in input : !accepts(value)) return false
+      }
+      return true
+    },
+    convert: (encoded) => {
+      const input = encoded as Record<string, unknown>
+      const decoded: Record<string, unknown> = {}
+      for (const { convert, from, to } of properties) {
+        const value = input[from]
+        // A key that is absent: none that was accepted holds `undefined`.
+        if (value !== undefined) decoded[to] = convert === unchanged ? value : convert(value)
+      }
+      return decoded
     }
-    return decoded
   }
 }

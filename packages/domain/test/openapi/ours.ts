@@ -4,10 +4,17 @@
 // describes what the string means, so the parameters' schemas are taken from there.
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as OpenApi from "effect/http-api/OpenApi"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { WorkOsApi } from "../../src/WorkOsApi.ts"
 
 const snakeCase = (key: string) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
+// What may be `undefined` in a program may be absent from a URL, and is called `null` by JSON Schema.
+const present = (schema: unknown) =>
+  Predicate.hasProperty(schema, "anyOf") && Array.isArray(schema.anyOf) && schema.anyOf[1]?.type === "null"
+    ? schema.anyOf[0]
+    : schema
 
 export const ours = (): unknown => {
   const document = structuredClone(OpenApi.fromApi(WorkOsApi))
@@ -20,7 +27,7 @@ export const ours = (): unknown => {
       const properties = Object.entries(schema["properties"] ?? {})
       for (const parameter of path?.get?.parameters ?? []) {
         const property = properties.find(([name]) => snakeCase(name) === parameter.name)
-        if (property !== undefined) Object.assign(parameter, { schema: property[1] })
+        if (property !== undefined) Object.assign(parameter, { schema: present(property[1]) })
       }
     }
   })
