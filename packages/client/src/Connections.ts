@@ -3,12 +3,10 @@ import {
   Connection,
   ConnectionId,
   ConnectionPage,
-  ConnectionQuery,
-  type ConnectionTypeFilter,
+  type ConnectionQuery,
   ConnectionsGroup
 } from "@effect-workos/domain/Connection"
 import type * as ApiError from "@effect-workos/domain/ApiError"
-import type { Order } from "@effect-workos/domain/Pagination"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
@@ -24,43 +22,18 @@ import * as Pages from "./Pages.ts"
 import { WorkOsConfig } from "./WorkOsConfig.ts"
 
 /**
- * Which connections. All conditions hold together; a condition that is `undefined` is none.
+ * One page of connections: which, from where, how many, in which order. `order` is `desc` where nothing is said.
  *
  * @see https://workos.com/docs/reference/sso/connection/list
  */
-export interface Filters {
-  /** Of this type. GitHub connections are asked for as `GithubOAuth`. */
-  readonly connectionType?: ConnectionTypeFilter | undefined
-  /** With this domain among theirs, for example `foo-corp.com`. */
-  readonly domain?: string | undefined
-  /** Of this organization, `org_…`. */
-  readonly organizationId?: string | undefined
-  /** With this text in their names. */
-  readonly search?: string | undefined
-}
-
-/**
- * One page of connections: which, from where, how many, in which order.
- *
- * @see https://workos.com/docs/reference/sso/connection/list
- */
-export interface ListOptions extends Filters {
-  /** The id of the connection that the page follows. */
-  readonly after?: string | undefined
-  /** The id of the connection that the page precedes. */
-  readonly before?: string | undefined
-  /** 1 to 100; the server takes 10 where nothing is said. */
-  readonly limit?: number | undefined
-  /** `desc` where nothing is said. */
-  readonly order?: Order | undefined
-}
+export interface ListOptions extends ConnectionQuery {}
 
 /**
  * All connections: which, from which end, from where on.
  *
  * @see https://workos.com/docs/reference/pagination
  */
-export interface CrawlOptions extends Filters {
+export interface CrawlOptions extends Omit<ConnectionQuery, "after" | "before" | "limit" | "order"> {
   /** `asc` starts at the oldest and `desc`, where nothing is said, at the newest. */
   readonly order?: "asc" | "desc" | undefined
   /** The id of the connection to start after, in that order. */
@@ -122,39 +95,29 @@ export interface Operations extends Listed<ConnectionPage, Connection> {
 
 const Api = HttpApi.make("workos").add(ConnectionsGroup)
 
-const idAttribute = "workos.connection_id"
-
-const toParams = (operation: string) => Operation.input(operation, Schema.Struct({ id: ConnectionId }))
+// What is no id may be anything, a secret included, and is written down nowhere.
+const isId = Schema.is(ConnectionId)
+const attributesOf = (id: string) => (isId(id) ? { "workos.connection_id": id } : {})
 
 const make = Effect.gen(function* () {
   const { baseUrl } = yield* WorkOsConfig
   const { connections: http } = yield* HttpApiClient.make(Api, { baseUrl })
 
-  const getParams = toParams("connections.get")
   const runGet = Operation.run({
     operation: "connections.get",
     body: Operation.decoded(Connection),
     declared: HttpApiClient.decodeResponse(Api, { group: "connections", endpoint: "get" })
   })
-  const get = Effect.fn("connections.get")(function* (id: string) {
-    const params = yield* getParams({ id })
-    yield* Effect.annotateCurrentSpan(idAttribute, params.id)
-    return yield* runGet(http.get({ params, responseMode: "response-only" }))
-  })
+  const get = (id: string) => runGet(http.get({ params: { id }, responseMode: "response-only" }), attributesOf(id))
 
-  const deleteParams = toParams("connections.delete")
   const runDelete = Operation.run({
     operation: "connections.delete",
     body: Operation.nothing,
     declared: HttpApiClient.decodeResponse(Api, { group: "connections", endpoint: "delete" })
   })
-  const delete_ = Effect.fn("connections.delete")(function* (id: string) {
-    const params = yield* deleteParams({ id })
-    yield* Effect.annotateCurrentSpan(idAttribute, params.id)
-    return yield* runDelete(http.delete({ params, responseMode: "response-only" }))
-  })
+  const delete_ = (id: string) =>
+    runDelete(http.delete({ params: { id }, responseMode: "response-only" }), attributesOf(id))
 
-  const listQuery = Operation.input("connections.list", ConnectionQuery)
   const listed = <Page, Row>(options: {
     readonly body: Operation.Body<Page>
     readonly next: (page: Page) => string | null
@@ -165,10 +128,10 @@ const make = Effect.gen(function* () {
       body: options.body,
       declared: HttpApiClient.decodeResponse(Api, { group: "connections", endpoint: "list" })
     })
-    const list = Effect.fn("connections.list")(function* (listOptions: ListOptions = {}) {
-      const query = yield* listQuery({ ...listOptions, order: listOptions.order ?? "desc" })
-      return yield* runList(http.list({ query, responseMode: "response-only" }))
-    })
+    const list = (listOptions: ListOptions = {}) =>
+      runList(
+        http.list({ query: { ...listOptions, order: listOptions.order ?? "desc" }, responseMode: "response-only" })
+      )
     const pages = ({ after, order, pageSize = 100, ...filters }: CrawlOptions = {}) =>
       Pages.pages({
         operation: "connections.list",

@@ -72,7 +72,7 @@ layer(layerWorkOs())("spans", (it) => {
           Effect.flip(connections.get(key))
         ])
       )
-      assert.isAbove(all.length, 3)
+      assert.lengthOf(all, 3)
       for (const span of all) {
         const text = inspect([span.name, [...span.attributes], span.events, span.status], {
           depth: 12,
