@@ -53,19 +53,31 @@ export type ListError = Failure | ApiError.UnprocessableEntity
 export type CrawlError = ListError | CursorRepeated
 
 /**
- * A list, page by page and row by row.
+ * What can be read of connections, each in the form of `Row`, and lists in that of `Page`.
  */
-interface Listed<Page, Row> {
+export interface Reads<Row, Page> {
   /**
-   * One page.
+   * The connection with an id. `NotFound` where there is none.
+   *
+   * @see https://workos.com/docs/reference/sso/connection/get
+   */
+  readonly get: (id: string) => Effect.Effect<Row, GetError>
+  /**
+   * One page of connections.
+   *
+   * @see https://workos.com/docs/reference/sso/connection/list
    */
   readonly list: (options?: ListOptions) => Effect.Effect<Page, ListError>
   /**
-   * All pages, the next one on its way while one is consumed.
+   * All connections page by page, the next one on its way while one is consumed.
+   *
+   * @see https://workos.com/docs/reference/pagination
    */
   readonly pages: (options?: CrawlOptions) => Stream.Stream<Page, CrawlError>
   /**
-   * All rows, page by page behind the scenes.
+   * All connections one by one, fetched page by page.
+   *
+   * @see https://workos.com/docs/reference/pagination
    */
   readonly stream: (options?: CrawlOptions) => Stream.Stream<Row, CrawlError>
 }
@@ -73,13 +85,7 @@ interface Listed<Page, Row> {
 /**
  * The operations on connections.
  */
-export interface Operations extends Listed<ConnectionPage, Connection> {
-  /**
-   * The connection with an id. `NotFound` where there is none.
-   *
-   * @see https://workos.com/docs/reference/sso/connection/get
-   */
-  readonly get: (id: string) => Effect.Effect<Connection, GetError>
+export interface Operations extends Reads<Connection, ConnectionPage> {
   /**
    * Deletes a connection, for good. `NotFound` where there is none.
    *
@@ -87,10 +93,10 @@ export interface Operations extends Listed<ConnectionPage, Connection> {
    */
   readonly delete: (id: string) => Effect.Effect<void, DeleteError>
   /**
-   * The same lists in the form in which they came: snake_case, times as strings, and every field that the server sent.
-   * Rows are valid, and cost less. For rows that only pass through.
+   * The same in the form in which it came: snake_case, times as strings, and every field that the server sent. It is
+   * valid, and costs less. For rows that only pass through.
    */
-  readonly encoded: Listed<typeof ConnectionPage.Encoded, typeof Connection.Encoded>
+  readonly encoded: Reads<typeof Connection.Encoded, typeof ConnectionPage.Encoded>
 }
 
 const Api = HttpApi.make("workos").add(ConnectionsGroup)
@@ -103,57 +109,58 @@ const make = Effect.gen(function* () {
   const { baseUrl } = yield* WorkOsConfig
   const { connections: http } = yield* HttpApiClient.make(Api, { baseUrl })
 
-  const runGet = Operation.run({
-    operation: "connections.get",
-    body: Operation.decoded(Connection),
-    declared: HttpApiClient.decodeResponse(Api, { group: "connections", endpoint: "get" })
-  })
-  const get = (id: string) => runGet(http.get({ params: { id }, responseMode: "response-only" }), attributesOf(id))
+  const reads = <Row, Page>(form: {
+    readonly row: Operation.Body<Row>
+    readonly page: Operation.Body<Page>
+    readonly rowsOf: (page: Page) => ReadonlyArray<Row>
+    readonly after: (page: Page) => string | null
+  }): Reads<Row, Page> => {
+    const runGet = Operation.run({
+      operation: "connections.get",
+      body: form.row,
+      declared: HttpApiClient.decodeResponse(Api, { group: "connections", endpoint: "get" })
+    })
+    const runList = Operation.run({
+      operation: "connections.list",
+      body: form.page,
+      declared: HttpApiClient.decodeResponse(Api, { group: "connections", endpoint: "list" })
+    })
+    const list = (options: ListOptions = {}) =>
+      runList(http.list({ query: { ...options, order: options.order ?? "desc" }, responseMode: "response-only" }))
+    const pages = ({ after, order, pageSize = 100, ...filters }: CrawlOptions = {}) =>
+      Pages.pages({
+        operation: "connections.list",
+        after,
+        fetch: (after) => list({ ...filters, order, limit: pageSize, after }),
+        next: form.after
+      })
+    return {
+      get: (id) => runGet(http.get({ params: { id }, responseMode: "response-only" }), attributesOf(id)),
+      list,
+      pages,
+      stream: (options) => Pages.rows(pages(options), form.rowsOf)
+    }
+  }
 
   const runDelete = Operation.run({
     operation: "connections.delete",
     body: Operation.nothing,
     declared: HttpApiClient.decodeResponse(Api, { group: "connections", endpoint: "delete" })
   })
-  const delete_ = (id: string) =>
-    runDelete(http.delete({ params: { id }, responseMode: "response-only" }), attributesOf(id))
-
-  const listed = <Page, Row>(options: {
-    readonly body: Operation.Body<Page>
-    readonly next: (page: Page) => string | null
-    readonly rows: (page: Page) => ReadonlyArray<Row>
-  }): Listed<Page, Row> => {
-    const runList = Operation.run({
-      operation: "connections.list",
-      body: options.body,
-      declared: HttpApiClient.decodeResponse(Api, { group: "connections", endpoint: "list" })
-    })
-    const list = (listOptions: ListOptions = {}) =>
-      runList(
-        http.list({ query: { ...listOptions, order: listOptions.order ?? "desc" }, responseMode: "response-only" })
-      )
-    const pages = ({ after, order, pageSize = 100, ...filters }: CrawlOptions = {}) =>
-      Pages.pages({
-        operation: "connections.list",
-        after,
-        fetch: (after) => list({ ...filters, order, limit: pageSize, after }),
-        next: options.next
-      })
-    return { list, pages, stream: (crawlOptions) => Pages.rows(pages(crawlOptions), options.rows) }
-  }
 
   return identity<Operations>({
-    get,
-    delete: delete_,
-    ...listed({
-      body: Operation.decoded(ConnectionPage),
-      next: (page) => page.listMetadata.after,
-      rows: (page) => page.data
+    ...reads({
+      row: Operation.decoded(Connection),
+      page: Operation.decoded(ConnectionPage),
+      rowsOf: (page) => page.data,
+      after: (page) => page.listMetadata.after
     }),
-    encoded: listed({
-      body: Operation.encoded(ConnectionPage),
-      next: (page) => page.list_metadata.after,
-      rows: (page) => page.data
+    delete: (id) => runDelete(http.delete({ params: { id }, responseMode: "response-only" }), attributesOf(id)),
+    encoded: reads({
+      row: Operation.encoded(Connection),
+      page: Operation.encoded(ConnectionPage),
+      rowsOf: (page) => page.data,
+      after: (page) => page.list_metadata.after
     })
   })
 })
@@ -166,7 +173,6 @@ const make = Effect.gen(function* () {
  * ```ts
  * import * as Connections from "@effect-workos/client/Connections"
  * import * as Effect from "effect/Effect"
-import { identity } from "effect/Function"
  * import * as Stream from "effect/Stream"
  *
  * const countActive = Effect.fn("countActive")(function* (organizationId: string) {

@@ -50,12 +50,11 @@ export const make = ({ connections, organizations, seed }: Options): Effect.Effe
     }))
 
     const encoded: Array<typeof Connection.Encoded> = []
-    // Twice the mean distance, so that the last one comes before the last day.
-    const distance = (lastDay - firstDay) / Math.max(connections, 1)
+    const distance = (2 * (lastDay - firstDay)) / Math.max(connections, 1)
     let created = firstDay
     for (let index = 0; index < connections; index++) {
       // One in eight is created in the same millisecond as the one before.
-      if (!chance(1 / 8)) created += 1 + below(distance)
+      if (!chance(1 / 8)) created = Math.min(created + 1 + below(distance), lastDay)
       const customer = index < organizations ? customers[index] : chance(0.95) ? pick(customers) : undefined
       const type = chance(0.3) ? "OktaSAML" : chance(0.03) ? "Pending" : pick(types)
       const state = type === "Pending" ? "requires_type" : chance(0.7) ? "active" : pick(ConnectionState.known.slice(1))

@@ -34,5 +34,10 @@ export const make = ({ connections, organizations }: Seed.Seed): World["Service"
 /**
  * A world made from a seed.
  */
-export const layer = (options: Seed.Options): Layer.Layer<World> =>
-  Layer.effect(World, Effect.map(Effect.orDie(Seed.make(options)), make))
+export const seeded = (options: Seed.Options): Effect.Effect<World["Service"]> =>
+  Effect.map(Effect.orDie(Seed.make(options)), make)
+
+/**
+ * A world made from a seed, as a layer.
+ */
+export const layer = (options: Seed.Options): Layer.Layer<World> => Layer.effect(World, seeded(options))
