@@ -1,0 +1,87 @@
+// How commands fail: one sentence on stderr that says what to do, and an exit code.
+//
+// 1: the operation failed. 2: wrong usage or missing configuration.
+import type { CrawlError, DeleteError, GetError } from "@effect-workos/client/Connections"
+import type { OutputError } from "@effect-workos/export/AtomicFile"
+import type * as CliError from "effect/cli/CliError"
+import type * as Config from "effect/Config"
+import * as Data from "effect/Data"
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type { RetryAfter } from "effect/http/Headers"
+import type { ServeError } from "effect/http/HttpServerError"
+import * as Runtime from "effect/Runtime"
+import * as Output from "./Output.ts"
+
+/**
+ * A failure that has been told.
+ */
+export class Failure extends Data.TaggedError("Failure")<{ readonly exitCode: 1 | 2 }> {
+  override readonly [Runtime.errorExitCode] = this.exitCode
+  override readonly [Runtime.errorReported] = false
+}
+
+/**
+ * What a command can fail with.
+ */
+export type CommandError = GetError | DeleteError | CrawlError | OutputError | ServeError | Config.ConfigError
+
+/**
+ * Tells what went wrong, and fails with the exit code for it.
+ */
+export const report = (error: CommandError | CliError.CliError | Failure): Effect.Effect<void, Failure, Stdio> => {
+  if (error._tag === "Failure") return Effect.fail(error)
+  // The presenter has told about wrong usage; without errors it was help that was asked for.
+  if (error._tag === "ShowHelp")
+    return error.errors.length === 0 ? Effect.void : Effect.fail(new Failure({ exitCode: 2 }))
+  const [exitCode, sentence] = explain(error)
+  return Effect.andThen(Output.note(`${sentence}\n`), Effect.fail(new Failure({ exitCode })))
+}
+
+type Stdio = Effect.Services<ReturnType<typeof Output.note>>
+
+const explain = (error: CommandError | Exclude<CliError.CliError, CliError.ShowHelp>): readonly [1 | 2, string] => {
+  switch (error._tag) {
+    case "ConfigError":
+      return [2, explainConfig(error)]
+    case "InvalidRequest":
+      return [2, `${error.message}.`]
+    case "Unauthorized":
+      return [1, `The API key is not accepted${requestOf(error)}. Check WORKOS_API_KEY.`]
+    case "Forbidden":
+      return [1, `The API key may not do this${requestOf(error)}: ${error.message}`]
+    case "NotFound":
+      return [1, `${error.message}${requestOf(error)}`]
+    case "UnprocessableEntity":
+      return [1, `The server refused the request${requestOf(error)}: ${error.message}`]
+    case "TooManyRequests":
+      return [1, `Too many requests${requestOf(error)}. Try again ${explainRetryAfter(error.retryAfter)}.`]
+    case "ServeError":
+      return [1, explainServe(error)]
+    default:
+      return [1, error.message]
+  }
+}
+
+const requestOf = ({ requestId }: { readonly requestId?: string }) =>
+  requestId === undefined ? "" : ` (request ${requestId})`
+
+const explainConfig = ({ message }: Config.ConfigError): string =>
+  message.includes("WORKOS_BASE_URL")
+    ? "WORKOS_BASE_URL is no URL that starts with https:// or http://. Set it to the address of the API, or unset it for https://api.workos.com."
+    : "Set WORKOS_API_KEY to your secret key, sk_…, from the WorkOS dashboard; `effect-workos emulate` needs none."
+
+const explainRetryAfter = (retryAfter: RetryAfter | undefined): string => {
+  if (retryAfter === undefined) return "in a minute"
+  return retryAfter._tag === "Duration"
+    ? `in ${Duration.format(retryAfter.duration)}`
+    : `at ${DateTime.formatIso(retryAfter.dateTime)}`
+}
+
+const explainServe = ({ cause }: ServeError): string => {
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined
+  if (code === "EADDRINUSE") return "The port is taken. Choose another with --port, or 0 for a free one."
+  if (code === "EACCES") return "The port needs more rights than you have. Choose one above 1023 with --port."
+  return `The server could not start: ${cause instanceof Error ? cause.message : String(cause)}`
+}

@@ -1,0 +1,77 @@
+// `emulate`.
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import * as Emulator from "@effect-workos/emulator/Emulator"
+import * as World from "@effect-workos/emulator/World"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import * as HttpServer from "effect/http/HttpServer"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import { createServer } from "node:http"
+import * as Output from "../Output.ts"
+
+const whole = (name: string, maximum: number, value: number, description: string) =>
+  Flag.Int(name).pipe(
+    Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum }))),
+    Flag.withMetavar("N"),
+    Flag.withDescription(`${description}; ${value} where nothing is said`),
+    Flag.withDefault(value)
+  )
+
+/**
+ * A WorkOS in memory on a real socket of this machine, for as long as the scope lasts; gives its URL.
+ */
+export const serve = Effect.fnUntraced(function* (options: {
+  readonly port: number
+  readonly world: World.World["Service"]
+  readonly emulator?: Emulator.Options
+}) {
+  const layerServer = NodeHttpServer.layer(createServer, {
+    port: options.port,
+    host: "127.0.0.1",
+    // Nobody waits for an emulator to finish what it was saying.
+    gracefulShutdownTimeout: 0
+  })
+  const context = yield* Layer.build(
+    Emulator.layerServer(options.emulator).pipe(
+      Layer.provide(Layer.succeed(World.World, options.world)),
+      Layer.provideMerge(layerServer)
+    )
+  )
+  return yield* Effect.provideContext(HttpServer.addressFormattedWith(Effect.succeed), context)
+})
+
+export const emulate = Command.make(
+  "emulate",
+  {
+    port: whole("port", 65535, 4100, "The port to listen on, 0 for a free one"),
+    connections: whole("connections", 1_000_000, 1000, "How many connections there are"),
+    organizations: whole("organizations", 100_000, 50, "How many organizations they belong to"),
+    seed: whole("seed", Number.MAX_SAFE_INTEGER, 1, "The same seed gives the same data"),
+    latency: whole("latency", 60_000, 0, "Milliseconds that each answer takes"),
+    apiKey: Flag.String("api-key").pipe(
+      Flag.withSchema(Schema.NonEmptyString),
+      Flag.withMetavar("KEY"),
+      Flag.withDescription(`The key that is accepted; ${Redacted.value(Emulator.defaultApiKey)} where nothing is said`),
+      Flag.withDefault(Redacted.value(Emulator.defaultApiKey))
+    )
+  },
+  Effect.fnUntraced(function* ({ apiKey, connections, latency, organizations, port, seed }) {
+    yield* Effect.scoped(
+      Effect.gen(function* () {
+        const world = yield* World.seeded({ connections, organizations, seed })
+        const url = yield* serve({ port, world, emulator: { apiKey: Redacted.make(apiKey), latency } })
+        yield* Output.result(`WorkOS emulator ready: WORKOS_BASE_URL=${url} WORKOS_API_KEY=${apiKey}`)
+        return yield* Effect.never
+      })
+    )
+  })
+).pipe(
+  Command.withDescription("Serve a WorkOS in memory, until Ctrl-C"),
+  Command.withExamples([
+    { command: "effect-workos emulate" },
+    { command: "effect-workos emulate --port 0 --connections 100000 --latency 50" }
+  ])
+)

@@ -1,0 +1,74 @@
+// The demonstration: a WorkOS on a real socket, exported, checked and shown. It needs no key and leaves one file.
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Emulator from "@effect-workos/emulator/Emulator"
+import * as World from "@effect-workos/emulator/World"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Command from "effect/cli/Command"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import { cli } from "./Cli.ts"
+import { serve } from "./commands/emulate.ts"
+import * as Failure from "./Failure.ts"
+import * as Output from "./Output.ts"
+import * as Usage from "./Usage.ts"
+
+const folder = "out"
+const file = `${folder}/connections.ndjson`
+const connections = 2500
+
+const program = Effect.gen(function* () {
+  const fs = yield* FileSystem.FileSystem
+  const world = yield* World.seeded({ connections, organizations: 100, seed: 1 })
+  const url = yield* serve({ port: 0, world })
+  const key = Redacted.value(Emulator.defaultApiKey)
+  const run = (...args: ReadonlyArray<string>) =>
+    Effect.andThen(
+      Output.result(`\n$ effect-workos ${args.join(" ")}`),
+      Command.runWith(cli, { version: "demo" })(args).pipe(
+        Effect.provideService(
+          ConfigProvider.ConfigProvider,
+          ConfigProvider.fromEnvRecord({ WORKOS_API_KEY: key, WORKOS_BASE_URL: url })
+        )
+      )
+    )
+
+  yield* Output.result(`A WorkOS in memory, with ${connections} connections, answers on ${url}.`)
+  yield* Effect.orDie(fs.makeDirectory(folder, { recursive: true }))
+  yield* run("export", "connections", "--output", file)
+
+  const lines = (yield* Effect.orDie(fs.readFileString(file))).trimEnd().split("\n")
+  const exported = lines.map((line): { readonly id: string } => JSON.parse(line))
+  const ids = new Set(exported.map(({ id }) => id))
+  const missing = world.connections.rows.filter(({ id }) => !ids.has(id)).length
+  yield* Output.result(
+    missing === 0 && ids.size === connections && lines.length === connections
+      ? `Every one of the ${connections} ids is there, once.`
+      : `${missing} ids are missing, and ${lines.length - ids.size} are there twice.`
+  )
+  if (missing > 0 || lines.length !== connections) return yield* new Failure.Failure({ exitCode: 1 })
+
+  yield* run("connections", "list", "--limit", "5")
+  yield* Output.result(
+    [
+      "",
+      "With your own key, the same goes to WorkOS:",
+      "",
+      "  WORKOS_API_KEY=sk_… npx -y pnpm@12 effect-workos connections list",
+      `  WORKOS_API_KEY=sk_… npx -y pnpm@12 effect-workos export connections --output ${file}`,
+      "",
+      "Or keep the emulator running, and point any WorkOS SDK at it:",
+      "",
+      "  npx -y pnpm@12 effect-workos emulate"
+    ].join("\n")
+  )
+})
+
+program.pipe(
+  Effect.scoped,
+  Effect.catch(Failure.report),
+  Effect.provide(Layer.merge(NodeServices.layer, Usage.layer)),
+  NodeRuntime.runMain
+)

@@ -1,0 +1,36 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as CliOutput from "effect/cli/CliOutput"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as TextTable from "../src/TextTable.ts"
+
+const columns: ReadonlyArray<TextTable.Column<ReadonlyArray<string>>> = [
+  { heading: "ID", width: 6, of: ([id = ""]) => id },
+  { heading: "NAME", width: 20, minimum: 5, of: ([, name = ""]) => name },
+  { heading: "DOMAINS", width: 30, minimum: 7, of: ([, , domains = ""]) => domains }
+]
+const narrowest = 6 + 5 + 7 + 4
+
+const Text = Schema.String.check(Schema.isPattern(/^[a-zäö大阪 ]{0,40}$/))
+
+describe("TextTable", () => {
+  it.effect.prop(
+    "keeps to the terminal's width, and columns to their places",
+    [Schema.Int.check(Schema.isBetween({ minimum: narrowest, maximum: 90 })), Schema.Array(Text)],
+    ([available, row]) =>
+      Effect.sync(() => {
+        const table = TextTable.make(columns, available)
+        for (const line of [table.heading, table.row(row)]) {
+          assert.isAtMost(CliOutput.displayWidth(line), available)
+        }
+      })
+  )
+
+  it("shows what fits, and marks what is cut", () => {
+    const wide = TextTable.make(columns, 200)
+    assert.strictEqual(wide.heading, "ID      NAME                  DOMAINS")
+    assert.strictEqual(wide.row(["1", "Foo Corp", "foo.com"]), "1       Foo Corp              foo.com")
+    const narrow = TextTable.make(columns, narrowest)
+    assert.strictEqual(narrow.row(["1", "Foo Corp", "foo-corp.com"]), "1       Foo …  foo-co…")
+  })
+})

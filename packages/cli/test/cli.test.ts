@@ -1,0 +1,337 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Connection } from "@effect-workos/domain/Connection"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { bin, demo, emulated, key, run, type RunOptions } from "./running.ts"
+
+const cli = (args: string, options?: RunOptions) => run(bin, args.split(" "), options)
+
+const folder = Effect.acquireRelease(
+  Effect.sync(() => mkdtempSync(join(tmpdir(), "effect-workos-"))),
+  (path) => Effect.sync(() => rmSync(path, { recursive: true }))
+)
+
+const apiKey = Redacted.make(key)
+
+const encodeAll = Schema.encodeEffect(Schema.Array(Connection))
+
+const parseLines = (text: string) =>
+  text
+    .trimEnd()
+    .split("\n")
+    .map((line): unknown => JSON.parse(line))
+
+describe("connections", { concurrent: true }, () => {
+  it.effect("get shows a connection, for people and as it came", () =>
+    Effect.gen(function* () {
+      const { env, world } = yield* emulated({ apiKey })
+      const row = world.connections.rows.find(({ domains }) => domains.length > 1)
+      assert.isDefined(row)
+      const [human, json] = yield* Effect.all(
+        [cli(`connections get ${row.id}`, { env }), cli(`connections get ${row.id} --json`, { env })],
+        { concurrency: 2 }
+      )
+      assert.strictEqual(human.code, 0)
+      assert.match(human.stdout, new RegExp(`^Id {12}${row.id}\nName {10}${row.name}\n`))
+      assert.include(human.stdout, row.domains.map(({ domain }) => domain).join(", "))
+      assert.deepStrictEqual(parseLines(json.stdout), [...(yield* encodeAll([row]))])
+      assert.strictEqual(human.stderr + json.stderr, "")
+    })
+  )
+
+  it.effect("list shows a page as a table and says that there are more", () =>
+    Effect.gen(function* () {
+      const { env, world } = yield* emulated({ apiKey })
+      const { code, stderr, stdout } = yield* cli("connections list --limit 3 --order asc", { env })
+      assert.strictEqual(code, 0)
+      const lines = stdout.split("\n")
+      assert.match(lines[0] ?? "", /^ID +NAME +TYPE +STATE +CREATED +DOMAINS$/)
+      assert.deepStrictEqual<ReadonlyArray<string>>(
+        lines.slice(1, 4).map((line) => line.slice(0, 31)),
+        world.connections.rows.slice(0, 3).map(({ id }) => id)
+      )
+      assert.strictEqual(stderr, "There are more: --all shows all of them, --limit 100 a longer page.\n")
+    })
+  )
+
+  it.effect("list --all --json gives every row that matches, as it came", () =>
+    Effect.gen(function* () {
+      const { env, world } = yield* emulated({ apiKey })
+      const { code, stderr, stdout } = yield* cli("connections list --all --json --order asc --type OktaSAML", { env })
+      const rows = world.connections.rows.filter(({ connectionType }) => connectionType === "OktaSAML")
+      assert.deepStrictEqual(parseLines(stdout), [...(yield* encodeAll(rows))])
+      assert.strictEqual(stderr, "")
+      assert.strictEqual(code, 0)
+    })
+  )
+
+  it.effect("list says that nothing matches", () =>
+    Effect.gen(function* () {
+      const { env } = yield* emulated({ apiKey })
+      const { code, stderr } = yield* cli("connections list --domain nobody.example", { env })
+      assert.strictEqual(code, 0)
+      assert.strictEqual(stderr, "No connection matches.\n")
+    })
+  )
+})
+
+describe("export connections", { concurrent: true }, () => {
+  it.effect("writes every row once, and leaves nothing else", () =>
+    Effect.gen(function* () {
+      const { env, world } = yield* emulated({ apiKey })
+      const cwd = yield* folder
+      const { code, stderr, stdout } = yield* cli("export connections --output all.ndjson --order asc", { env, cwd })
+      assert.strictEqual(code, 0)
+      assert.strictEqual(stdout, "")
+      assert.match(stderr, /^Exported 730 connections to all\.ndjson: 730 rows {2}[\d,]+ rows\/s {2}\d+\.\d s\n$/)
+      assert.deepStrictEqual(readdirSync(cwd), ["all.ndjson"])
+      assert.deepStrictEqual(parseLines(readFileSync(join(cwd, "all.ndjson"), "utf8")), [
+        ...(yield* encodeAll([...world.connections.rows]))
+      ])
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("writes to stdout with -, and ends quietly when the reader has seen enough", () =>
+    Effect.gen(function* () {
+      const { env } = yield* emulated({ apiKey })
+      const all = yield* cli("export connections --output -", { env })
+      assert.lengthOf(parseLines(all.stdout), 730)
+      const head = yield* cli("export connections --output -", { env, closeStdout: true })
+      assert.strictEqual(head.code, 0)
+      assert.strictEqual(head.stderr, "")
+    })
+  )
+
+  // Live, since the emulator takes its time by the clock of the test.
+  it.live("stops at Ctrl-C with 130, the old file as it was and nothing half-written", () =>
+    Effect.gen(function* () {
+      const { env } = yield* emulated({ apiKey, latency: "200 millis" })
+      const cwd = yield* folder
+      writeFileSync(join(cwd, "all.ndjson"), "old")
+      const { code, stderr } = yield* cli("export connections --output all.ndjson", {
+        env,
+        cwd,
+        interruptWhen: () => existsSync(join(cwd, "all.ndjson.partial"))
+      })
+      assert.strictEqual(code, 130)
+      assert.strictEqual(stderr, "")
+      assert.deepStrictEqual(readdirSync(cwd), ["all.ndjson"])
+      assert.strictEqual(readFileSync(join(cwd, "all.ndjson"), "utf8"), "old")
+    }).pipe(Effect.scoped)
+  )
+})
+
+describe("bad input", { concurrent: true }, () => {
+  const unreachable = { WORKOS_API_KEY: key, WORKOS_BASE_URL: "http://127.0.0.1:1" }
+
+  it.effect.each<{
+    readonly args: string
+    readonly env?: Record<string, string>
+    readonly code: 1 | 2
+    readonly sentence: RegExp
+  }>([
+    { args: "connections list", env: {}, code: 2, sentence: /^Set WORKOS_API_KEY to your secret key, sk_…/ },
+    { args: "connections list", env: { WORKOS_API_KEY: "" }, code: 2, sentence: /^Set WORKOS_API_KEY/ },
+    {
+      args: "connections list",
+      env: { WORKOS_API_KEY: key, WORKOS_BASE_URL: "workos" },
+      code: 2,
+      sentence: /^WORKOS_BASE_URL is no URL that starts with https:\/\/ or http:\/\/\. Set it to the address/
+    },
+    {
+      args: "connections list",
+      code: 1,
+      sentence: /^connections\.list: no answer from http:\/\/127\.0\.0\.1:1 \(ECONNREFUSED\)/
+    },
+    {
+      args: "connections list --limit 0",
+      code: 2,
+      sentence: /^Invalid --limit "0": expected a value between 1 and 100\./
+    },
+    {
+      args: "connections list --limit 101",
+      code: 2,
+      sentence: /^Invalid --limit "101": expected a value between 1 and/
+    },
+    { args: "connections list --limit ten", code: 2, sentence: /^Invalid --limit "ten": expected / },
+    { args: "connections list --order up", code: 2, sentence: /^Invalid --order "up": expected / },
+    {
+      args: "connections list --type okta",
+      code: 2,
+      sentence: /^Invalid --type "okta": .*OktaOIDC or OktaSAML perhaps/
+    },
+    { args: "connections list --type Nonsense", code: 2, sentence: /a connection type such as OktaSAML/ },
+    { args: "connections list --organization conn_1", code: 2, sentence: /expected an id that starts with org_\./ },
+    { args: "connections list --limt 5", code: 2, sentence: /^Unknown flag --limt\. Did you mean --limit\? See / },
+    { args: "connections lsit", code: 2, sentence: /^Unknown command lsit\. Did you mean list\? See / },
+    {
+      args: "connections get",
+      code: 2,
+      sentence: /^Missing required argument: id\. See effect-workos connections get --help/
+    },
+    { args: "connections get org_01E4ZCR3C56J083X43JQXF3JK5", code: 2, sentence: /^Invalid id .*starts with conn_\./ },
+    {
+      args: "connections get conn_01E4/../x",
+      code: 2,
+      sentence: /^Invalid id "conn_01E4\/\.\.\/x": expected an id that/
+    },
+    { args: "connections get conn_01E4%2f", code: 2, sentence: /^Invalid id / },
+    { args: `connections get ${key}`, code: 2, sentence: /^Invalid id "sk_…": expected an id that starts with conn_/ },
+    { args: "export connections", code: 2, sentence: /^Missing required flag: --output\. See / },
+    { args: "export connections -o x --format xml", code: 2, sentence: /^Invalid --format "xml": expected / },
+    {
+      args: "export connections -o /nowhere/at/all.ndjson",
+      code: 1,
+      sentence: /^Cannot write \/nowhere\/at\/all\.ndjson: its folder does not exist\. Create the folder/
+    },
+    { args: "export connections -o /", code: 1, sentence: /^Cannot write \/: it is a folder\. Name a file in it\./ },
+    { args: "emulate --port 70000", code: 2, sentence: /^Invalid --port "70000": expected a value between 0 and 65535/ }
+  ])("$args: one sentence, exit code $code", ({ args, code, env, sentence }) =>
+    Effect.gen(function* () {
+      const cwd = yield* folder
+      const finished = yield* cli(args, { env: env ?? unreachable, cwd })
+      assert.match(finished.stderr, sentence)
+      assert.strictEqual(finished.code, code)
+      assert.strictEqual(finished.stdout, "")
+      assert.match(finished.stderr, /^[^\n]+\n$/, "one line")
+      assert.notInclude(finished.stderr, key)
+      assert.notMatch(finished.stderr, /\n\s+at /, "no stack trace")
+      assert.deepStrictEqual(readdirSync(cwd), [])
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect.each<{
+    readonly server: string
+    readonly answer: (request: IncomingMessage, response: ServerResponse) => void
+    readonly sentence: RegExp
+  }>([
+    {
+      server: "closes the connection",
+      answer: (request) => request.socket.destroy(),
+      sentence: /^connections\.list: no answer from http:\/\/127\.0\.0\.1:\d+ \(/
+    },
+    {
+      server: "answers HTML",
+      answer: (_, response) => response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html>"),
+      sentence:
+        /^connections\.list: http:\/\/127\.0\.0\.1:\d+ answered 200 with text\/html, which WorkOS does not document\./
+    },
+    {
+      server: "fails",
+      answer: (_, response) => response.writeHead(503).end(),
+      sentence: /^connections\.list: http:\/\/127\.0\.0\.1:\d+ failed with 503\. Try again later\./
+    },
+    {
+      server: "refuses the key",
+      answer: (_, response) =>
+        response.writeHead(401, { "content-type": "application/json" }).end('{"message":"Unauthorized"}'),
+      sentence: /^The API key is not accepted\. Check WORKOS_API_KEY\.$/m
+    },
+    {
+      server: "has had enough",
+      answer: (_, response) =>
+        response
+          .writeHead(429, { "content-type": "application/json", "retry-after": "40", "x-request-id": "req_7" })
+          .end('{"message":"Slow down"}'),
+      sentence: /^Too many requests \(request req_7\)\. Try again in 40s\.$/m
+    }
+  ])("a server that $server: one sentence, and the file that was there stays", ({ answer, sentence }) =>
+    Effect.gen(function* () {
+      const cwd = yield* folder
+      writeFileSync(join(cwd, "all.ndjson"), "old")
+      const port = yield* Effect.acquireRelease(
+        Effect.callback<{ readonly port: number; readonly close: () => void }>((resume) => {
+          const server = createServer(answer).listen(0, "127.0.0.1", () => {
+            const address = server.address()
+            const port = typeof address === "object" && address !== null ? address.port : 0
+            resume(Effect.succeed({ port, close: () => server.close() }))
+          })
+        }),
+        ({ close }) => Effect.sync(close)
+      )
+      const env = { WORKOS_API_KEY: key, WORKOS_BASE_URL: `http://127.0.0.1:${port.port}` }
+      const { code, stderr, stdout } = yield* cli("export connections -o all.ndjson", { env, cwd })
+      assert.match(stderr, sentence)
+      assert.match(stderr, /^[^\n]+\n$/, "one line")
+      assert.strictEqual(code, 1)
+      assert.strictEqual(stdout, "")
+      assert.deepStrictEqual(readdirSync(cwd), ["all.ndjson"])
+      assert.strictEqual(readFileSync(join(cwd, "all.ndjson"), "utf8"), "old")
+    }).pipe(Effect.scoped)
+  )
+})
+
+describe("emulate", { concurrent: true }, () => {
+  it.effect("prints one line when it answers, serves any client, and stops at Ctrl-C with 130", () =>
+    Effect.gen(function* () {
+      let answers = 0
+      const { code, stderr, stdout } = yield* cli("emulate --port 0 --connections 25 --api-key sk_test_mine", {
+        interruptWhen: ({ stdout }) => {
+          const url = /WORKOS_BASE_URL=(\S+)/.exec(stdout)?.[1]
+          if (url !== undefined && answers === 0) {
+            answers = -1
+            void fetch(`${url}/connections?limit=100`, { headers: { authorization: "Bearer sk_test_mine" } })
+              .then((response) => response.json())
+              .then((page: { readonly data: ReadonlyArray<unknown> }) => (answers = page.data.length))
+          }
+          return answers > 0
+        }
+      })
+      assert.strictEqual(answers, 25)
+      assert.match(
+        stdout,
+        /^WorkOS emulator ready: WORKOS_BASE_URL=http:\/\/127\.0\.0\.1:\d+ WORKOS_API_KEY=sk_test_mine\n$/
+      )
+      assert.strictEqual(stderr, "")
+      assert.strictEqual(code, 130)
+    })
+  )
+
+  it.effect("says that its port is taken", () =>
+    Effect.gen(function* () {
+      const { env } = yield* emulated()
+      const { code, stderr } = yield* cli(`emulate --port ${new URL(env.WORKOS_BASE_URL).port}`)
+      assert.strictEqual(stderr, "The port is taken. Choose another with --port, or 0 for a free one.\n")
+      assert.strictEqual(code, 1)
+    })
+  )
+})
+
+describe("help and version", { concurrent: true }, () => {
+  it.effect.each(["", "connections", "export", "--help", "connections list --help", "export connections -h"])(
+    "%j: help on stdout, nothing on stderr",
+    (args) =>
+      Effect.gen(function* () {
+        const { code, stderr, stdout } = yield* run(bin, args === "" ? [] : args.split(" "))
+        assert.match(stdout, /USAGE/)
+        assert.strictEqual(stderr, "")
+        assert.strictEqual(code, 0)
+      })
+  )
+
+  it.effect("--version", () =>
+    Effect.gen(function* () {
+      const { stdout } = yield* cli("--version")
+      assert.match(stdout, /^effect-workos v\d+\.\d+\.\d+\n$/)
+    })
+  )
+})
+
+describe("demo", () => {
+  it.effect("exports 2,500 connections, checks them, and says what to type next", () =>
+    Effect.gen(function* () {
+      const cwd = yield* folder
+      const { code, stderr, stdout } = yield* run(demo, [], { cwd })
+      assert.strictEqual(code, 0)
+      assert.match(stdout, /Every one of the 2500 ids is there, once\./)
+      assert.match(stdout, /pnpm@12 effect-workos export connections/)
+      assert.match(stderr, /Exported 2,500 connections to out\/connections\.ndjson/)
+      assert.lengthOf(parseLines(readFileSync(join(cwd, "out/connections.ndjson"), "utf8")), 2500)
+    }).pipe(Effect.scoped)
+  )
+})

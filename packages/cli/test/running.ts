@@ -1,0 +1,63 @@
+// The command line as its users run it: a process of its own.
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as World from "@effect-workos/emulator/World"
+import type * as Emulator from "@effect-workos/emulator/Emulator"
+import * as Effect from "effect/Effect"
+import { spawn } from "node:child_process"
+import { fileURLToPath } from "node:url"
+import { serve } from "../src/commands/emulate.ts"
+
+export const bin = fileURLToPath(new URL("../src/bin.ts", import.meta.url))
+export const demo = fileURLToPath(new URL("../src/demo.ts", import.meta.url))
+
+export const key = "sk_test_never_to_be_seen"
+
+export interface Finished {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>
+  readonly cwd?: string
+  /** Presses Ctrl-C as soon as this is true of what the process has written. */
+  readonly interruptWhen?: (written: Omit<Finished, "code">) => boolean
+  /** Closes the pipe behind stdout at the first output, as `head -1` does. */
+  readonly closeStdout?: boolean
+}
+
+/** Runs a script of this package to its end. No variable of this process reaches it but PATH. */
+export const run = (script: string, args: ReadonlyArray<string>, options: RunOptions = {}) =>
+  Effect.callback<Finished>((resume) => {
+    const child = spawn(process.execPath, [script, ...args], {
+      env: { PATH: process.env["PATH"], ...options.env },
+      cwd: options.cwd
+    })
+    let stdout = ""
+    let stderr = ""
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text
+      if (options.closeStdout === true) child.stdout.destroy()
+    })
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text
+    })
+    const watching = setInterval(() => {
+      if (options.interruptWhen?.({ stdout, stderr }) !== true) return
+      clearInterval(watching)
+      child.kill("SIGINT")
+    }, 20)
+    child.on("close", (code) => {
+      clearInterval(watching)
+      resume(Effect.succeed({ code, stdout, stderr }))
+    })
+    return Effect.sync(() => child.kill("SIGKILL"))
+  })
+
+/** An emulator on a socket of its own, with what a command needs to know of it. */
+export const emulated = Effect.fnUntraced(function* (options: Emulator.Options = {}) {
+  const world = yield* World.seeded({ connections: 730, organizations: 30, seed: 5 })
+  const url = yield* Effect.provide(serve({ port: 0, world, emulator: options }), NodeServices.layer)
+  return { world, env: { WORKOS_API_KEY: key, WORKOS_BASE_URL: url } }
+})
