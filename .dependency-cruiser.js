@@ -46,7 +46,7 @@ export default {
       name: `${name}-imports-only-what-it-may`,
       severity: "error",
       from: { path: `^packages/${name}/src/` },
-      to: { pathNot: [`^packages/${name}/src/`, ...mayImport[name].map(pathOf)] }
+      to: { pathNot: [`^packages/${name}/(src/|package.json)`, ...mayImport[name].map(pathOf)] }
     }))
   ],
   options: {

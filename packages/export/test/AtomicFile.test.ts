@@ -19,7 +19,7 @@ layer(NodeServices.layer)("AtomicFile.write", (it) => {
     Effect.gen(function* () {
       const { entries, fs, path } = yield* folder
       yield* AtomicFile.write(`${path}/file`, Stream.fromIterable(chunks))
-      assert.strictEqual(yield* fs.readFileString(`${path}/file`), chunks.join("").toWellFormed())
+      assert.strictEqual(yield* fs.readFileString(`${path}/file`), chunks.map((chunk) => chunk.toWellFormed()).join(""))
       assert.deepStrictEqual(yield* entries, ["file"])
     }).pipe(Effect.scoped)
   )
