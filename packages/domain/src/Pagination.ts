@@ -49,7 +49,7 @@ export const query = (prefix: string) => ({
  * import * as Schema from "effect/Schema"
  * import * as Pagination from "@effect-workos/domain/Pagination"
  *
- * const Page = Pagination.Page(Schema.String)
+ * const Page = Pagination.Page(Schema.String, Schema.String)
  *
  * Schema.decodeSync(Page)({ object: "list", data: ["a"], list_metadata: { before: null, after: "a" } }).listMetadata.after
  * // => "a"
@@ -66,15 +66,3 @@ export const Page = <Item extends Schema.Top, Cursor extends Schema.Top>(item: I
       after: Schema.NullOr(cursor)
     })
   })
-
-/**
- * A page of a list, as programs see it.
- */
-export interface Page<Item, Cursor = string> {
-  readonly object: "list"
-  readonly data: ReadonlyArray<Item>
-  readonly listMetadata: {
-    readonly before: Cursor | null
-    readonly after: Cursor | null
-  }
-}

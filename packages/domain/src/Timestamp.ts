@@ -30,7 +30,10 @@ const toEpochMillis = (text: string): number => {
 
 const twoDigits = (text: string, at: number): number => text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 528
 
-const decode = (encoded: string): DateTime.Utc => DateTime.makeUnsafe(toEpochMillis(encoded))
+const epoch = DateTime.makeUnsafe(0)
+
+// `DateTime.makeUnsafe` asks ten times as long what it was given as this takes.
+const decode = (encoded: string): DateTime.Utc => DateTime.mapEpochMillis(epoch, () => toEpochMillis(encoded))
 
 /**
  * An instant: `DateTime.Utc` in programs, `"2026-01-15T12:00:00.000Z"` on the wire.

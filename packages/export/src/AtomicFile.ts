@@ -52,14 +52,25 @@ export const write = <E, R>(
           Exit.isSuccess(exit) ? Effect.void : Effect.ignore(fs.remove(target.writeTo))
         )
       }
-      const encoder = new TextEncoder()
-      yield* Stream.runForEach(text, (text) => Effect.mapError(file.writeAll(encoder.encode(text)), failed))
+      const encode = makeEncoder()
+      yield* Stream.runForEach(text, (text) => Effect.mapError(file.writeAll(encode(text)), failed))
       if (target.renameTo !== undefined) {
         yield* Effect.mapError(file.sync, failed)
         yield* Effect.mapError(fs.rename(target.writeTo, target.renameTo), failed)
       }
     })
   )
+
+// Into one buffer again and again: what it holds is on its way to the disk before the next text comes.
+const makeEncoder = (): ((text: string) => Uint8Array) => {
+  const encoder = new TextEncoder()
+  let buffer = new Uint8Array(0)
+  return (text) => {
+    // UTF-8 needs at most three bytes for a UTF-16 code unit.
+    if (buffer.length < text.length * 3) buffer = new Uint8Array(text.length * 3)
+    return buffer.subarray(0, encoder.encodeInto(text, buffer).written)
+  }
+}
 
 // Through links, so that a link goes on pointing to where it pointed.
 const locate = Effect.fnUntraced(function* (path: string) {

@@ -1,0 +1,52 @@
+// How numbers are taken: candidates in turn, round after round, so that a machine whose speed changes changes it for all
+// of them; and then ratios within each round, of which the median counts.
+
+export interface Candidate {
+  readonly name: string
+  /** Does the work once, and says how many units of it that was. */
+  readonly run: () => Promise<number>
+}
+
+export interface Result {
+  readonly name: string
+  /** Microseconds of CPU, user and system, all threads, for a unit; the median of the rounds. */
+  readonly cpu: number
+  /** The median of the ratios to the first candidate, round by round. */
+  readonly ratio: number
+}
+
+/**
+ * Measures the CPU time of candidates. The first `warmUp` rounds are thrown away.
+ */
+export const cpu = async (
+  candidates: ReadonlyArray<Candidate>,
+  rounds: { readonly warmUp: number; readonly counted: number }
+): Promise<ReadonlyArray<Result>> => {
+  const taken = candidates.map(() => Array.of<number>())
+  for (let round = 0; round < rounds.warmUp + rounds.counted; round++) {
+    for (const [index, { run }] of candidates.entries()) {
+      const before = process.cpuUsage()
+      const units = await run()
+      const { system, user } = process.cpuUsage(before)
+      if (round >= rounds.warmUp) taken[index]?.push((user + system) / units)
+    }
+  }
+  const [baseline = []] = taken
+  return candidates.map(({ name }, index) => {
+    const values = taken[index] ?? []
+    return {
+      name,
+      cpu: median(values),
+      ratio: median(values.map((value, round) => value / (baseline[round] ?? value)))
+    }
+  })
+}
+
+export const median = (values: ReadonlyArray<number>): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN
+
+/**
+ * A Markdown table.
+ */
+export const table = (heading: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string =>
+  [heading, heading.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |\n`).join("")

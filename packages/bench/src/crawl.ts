@@ -1,0 +1,143 @@
+// What a crawl costs: one crawl of 20,000 rows, a hundred a page, against a bare loop that validates nothing.
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { Connections } from "@effect-workos/client/Connections"
+import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+import * as AtomicFile from "@effect-workos/export/AtomicFile"
+import * as Export from "@effect-workos/export/Export"
+import * as Ndjson from "@effect-workos/export/Ndjson"
+import * as Effect from "effect/Effect"
+import { constTrue } from "effect/Function"
+import * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
+import { mkdtempSync, rmSync } from "node:fs"
+import { open } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { Agent, request } from "undici"
+import * as Measure from "./Measure.ts"
+import * as PagesServer from "./PagesServer.ts"
+
+const rows = 20_000
+const pages = rows / 100
+const key = "sk_test_bench"
+
+interface Page {
+  readonly data: ReadonlyArray<unknown>
+  readonly list_metadata: { readonly after: string | null }
+}
+
+export const crawl = async (rounds: { readonly warmUp: number; readonly counted: number }): Promise<string> => {
+  const server = await PagesServer.start(rows)
+  const folder = mkdtempSync(join(tmpdir(), "effect-workos-bench-"))
+  const file = join(folder, "rows.ndjson")
+  const agent = new Agent()
+  const runtime = ManagedRuntime.make(
+    Connections.layer.pipe(
+      Layer.provide(WorkOsConfig.layer({ apiKey: Redacted.make(key), baseUrl: server.url })),
+      Layer.provideMerge(NodeHttpClient.layerUndici),
+      Layer.provideMerge(NodeServices.layer)
+    )
+  )
+
+  const urlAfter = (after: string | null) =>
+    `${server.url.origin}/connections?limit=100&order=desc${after === null ? "" : `&after=${after}`}`
+  const headers = { authorization: `Bearer ${key}` }
+
+  const bare = async (use: (page: Page) => Promise<unknown> | void) => {
+    let after: string | null = null
+    let seen = 0
+    do {
+      const response = await request(urlAfter(after), { headers, dispatcher: agent })
+      const page: Page = JSON.parse(await response.body.text())
+      await use(page)
+      seen += page.data.length
+      after = page.list_metadata.after
+    } while (after !== null)
+    return check(seen)
+  }
+
+  const bareToFile = async () => {
+    const handle = await open(file, "w")
+    const units = await bare((page) => handle.appendFile(page.data.map((row) => `${JSON.stringify(row)}\n`).join("")))
+    await handle.close()
+    return units
+  }
+
+  // Effect's HTTP client over undici, and nothing of ours: what any Effect program pays before it decodes.
+  const effectHttp = Effect.gen(function* () {
+    const client = yield* HttpClient.HttpClient
+    let after: string | null = null
+    let seen = 0
+    do {
+      const response = yield* client.get(urlAfter(after), { headers })
+      const page: Page = JSON.parse(yield* response.text)
+      seen += page.data.length
+      after = page.list_metadata.after
+    } while (after !== null)
+    return check(seen)
+  }).pipe(Effect.provideService(HttpClient.TracerDisabledWhen, constTrue))
+
+  const encoded = Effect.gen(function* () {
+    const connections = yield* Connections
+    const seen = yield* Stream.runFold(
+      connections.encoded.pages(),
+      () => 0,
+      (seen, page) => seen + page.data.length
+    )
+    return check(seen)
+  })
+
+  const typed = Effect.gen(function* () {
+    const connections = yield* Connections
+    return check(yield* Stream.runCount(connections.stream()))
+  })
+
+  const exported = Effect.gen(function* () {
+    let seen = 0
+    const lines = Stream.map(Export.connections(), (rows) => {
+      seen += rows.length
+      return Ndjson.lines(rows)
+    })
+    yield* AtomicFile.write(file, lines)
+    return check(seen)
+  })
+
+  const reading = await Measure.cpu(
+    [
+      { name: "bare loop: `undici` and `JSON.parse`, nothing validated", run: () => bare(() => {}) },
+      {
+        name: "Effect's `HttpClient` over undici and `JSON.parse`, nothing validated",
+        run: () => runtime.runPromise(effectHttp)
+      },
+      { name: "`connections.encoded.pages`: wire form, every row validated", run: () => runtime.runPromise(encoded) },
+      { name: "`connections.stream`: typed, camelCase, dates, brands", run: () => runtime.runPromise(typed) }
+    ],
+    rounds
+  )
+  const writing = await Measure.cpu(
+    [
+      { name: "bare loop that appends each row to a file", run: bareToFile },
+      { name: "`Export.connections` to NDJSON, every row validated", run: () => runtime.runPromise(exported) }
+    ],
+    rounds
+  )
+
+  await runtime.dispose()
+  await agent.close()
+  server.close()
+  rmSync(folder, { recursive: true })
+  return [reading, writing]
+    .map((results) => Measure.table(["a page of 100 connections", "CPU", "ratio"], results.map(show)))
+    .join("\n")
+}
+
+const show = ({ cpu, name, ratio }: Measure.Result) => [name, `${cpu.toFixed(0)} µs`, ratio.toFixed(2)]
+
+const check = (seen: number): number => {
+  if (seen !== rows) throw new Error(`${seen} rows of ${rows}`)
+  return pages
+}

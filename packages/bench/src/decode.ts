@@ -1,0 +1,46 @@
+// What decoding a page costs, beside parsing it: the short way of `Wire` and the interpreter's.
+import { ConnectionPage } from "@effect-workos/domain/Connection"
+import * as Wire from "@effect-workos/domain/Wire"
+import * as Seed from "@effect-workos/emulator/Seed"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as Measure from "./Measure.ts"
+
+export const decode = async (rounds: { readonly warmUp: number; readonly counted: number }): Promise<string> => {
+  const { connections } = await Effect.runPromise(Seed.make({ connections: 2000, organizations: 100, seed: 1 }))
+  const encode = Schema.encodeSync(ConnectionPage)
+  const texts = Array.from({ length: connections.length / 100 }, (_, page) =>
+    JSON.stringify(
+      encode({
+        object: "list",
+        data: connections.slice(page * 100, page * 100 + 100),
+        listMetadata: { before: null, after: null }
+      })
+    )
+  )
+  const isEncoded = Wire.isEncoded(ConnectionPage)
+  const short = Schema.decodeUnknownSync(ConnectionPage)
+  // The short way does not look for superfluous keys, and leaves whoever asks for that to the interpreter.
+  const interpreted = Schema.decodeUnknownSync(ConnectionPage, { onExcessProperty: "error" })
+
+  const candidate = (name: string, use: (page: unknown) => unknown): Measure.Candidate => ({
+    name,
+    run: async () => {
+      for (let i = 0; i < 10; i++) for (const text of texts) use(JSON.parse(text))
+      return texts.length * 10
+    }
+  })
+  const results = await Measure.cpu(
+    [
+      candidate("`JSON.parse`", (page) => page),
+      candidate("and validated: `Wire.isEncoded`", isEncoded),
+      candidate("and decoded, the short way", short),
+      candidate("and decoded, interpreted", interpreted)
+    ],
+    rounds
+  )
+  return Measure.table(
+    ["a page of 100 connections", "CPU", "ratio"],
+    results.map(({ cpu, name, ratio }) => [name, `${cpu.toFixed(0)} µs`, ratio.toFixed(2)])
+  )
+}

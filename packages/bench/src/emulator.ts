@@ -1,0 +1,48 @@
+// What a page costs the emulator, with few connections and with many.
+import * as Emulator from "@effect-workos/emulator/Emulator"
+import * as World from "@effect-workos/emulator/World"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Measure from "./Measure.ts"
+
+const headers = { authorization: `Bearer ${Redacted.value(Emulator.defaultApiKey)}` }
+const requests = 300
+
+const asker = (connections: number, query: (ids: ReadonlyArray<string>, organization: string) => string) =>
+  Effect.gen(function* () {
+    const world = yield* World.World
+    const fetch = yield* Emulator.fetch()
+    const ids = world.connections.rows.map(({ id }) => id)
+    const url = `http://workos.test/connections?limit=20&${query(ids, world.organizations[0] ?? "")}`
+    return async () => {
+      for (let i = 0; i < requests; i++) {
+        const response = await fetch(url, { headers })
+        if (response.status !== 200) throw new Error(`${url} answered ${response.status}`)
+        await response.text()
+      }
+      return requests
+    }
+  }).pipe(
+    Effect.provide(Layer.fresh(World.layer({ connections, organizations: Math.max(1, connections / 20), seed: 1 }))),
+    Effect.scoped
+  )
+
+export const emulator = async (rounds: { readonly warmUp: number; readonly counted: number }): Promise<string> => {
+  const rows: Array<ReadonlyArray<string>> = []
+  for (const [name, query] of [
+    ["the first page", () => "order=desc"],
+    ["a page from the middle", (ids: ReadonlyArray<string>) => `order=asc&after=${ids[ids.length >> 1]}`],
+    ["the connections of an organization", (_: unknown, id: string) => `organization_id=${id}`]
+  ] as const) {
+    const [few, many] = await Measure.cpu(
+      [
+        { name: "100", run: await Effect.runPromise(asker(100, query)) },
+        { name: "100,000", run: await Effect.runPromise(asker(100_000, query)) }
+      ],
+      rounds
+    )
+    rows.push([name, `${few?.cpu.toFixed(0)} µs`, `${many?.cpu.toFixed(0)} µs`, many?.ratio.toFixed(2) ?? ""])
+  }
+  return Measure.table(["emulator, a page of 20", "of 100 connections", "of 100,000", "ratio"], rows)
+}

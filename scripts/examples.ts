@@ -1,0 +1,40 @@
+// Takes the TypeScript examples out of docstrings, README and docs, each into a file of its own under build/examples,
+// where the compiler looks at them (`pnpm check:examples`). An example that lacks an import, names what is not there or
+// has a wrong type fails the check.
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+
+const folder = "build/examples"
+
+const sources = [...globSync("packages/*/src/**/*.ts"), "README.md", ...globSync("docs/**/*.md")]
+
+const examplesOf = (text: string): ReadonlyArray<string> =>
+  Array.from(text.matchAll(/^( \* |)```ts\n([^]*?)^\1```$/gm), ([, margin = "", code = ""]) =>
+    code.replaceAll(new RegExp(`^${margin.replaceAll("*", "\\*").trimEnd()} ?`, "gm"), "")
+  )
+
+rmSync(folder, { recursive: true, force: true })
+mkdirSync(folder, { recursive: true })
+let count = 0
+for (const source of sources) {
+  for (const [index, code] of examplesOf(readFileSync(source, "utf8")).entries()) {
+    const name = `${source.replaceAll(/[^A-Za-z0-9]+/g, "-")}-${index + 1}.ts`
+    writeFileSync(`${folder}/${name}`, `// ${source}\n${code}\nexport {}\n`)
+    count++
+  }
+}
+writeFileSync(
+  `${folder}/tsconfig.json`,
+  JSON.stringify({
+    extends: "../../tsconfig.base.json",
+    compilerOptions: {
+      composite: false,
+      incremental: false,
+      noEmit: true,
+      noUnusedLocals: false,
+      skipLibCheck: true,
+      types: ["node"]
+    },
+    include: ["*.ts"]
+  })
+)
+process.stdout.write(`${count} examples\n`)
