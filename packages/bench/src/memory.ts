@@ -14,7 +14,7 @@ const bin = fileURLToPath(new URL("../../cli/src/bin.ts", import.meta.url))
 const peakOf = (pid: number | undefined): number => {
   try {
     const status = readFileSync(`/proc/${pid}/status`, "utf8")
-    return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024
+    return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024
   } catch {
     return 0
   }
@@ -37,6 +37,8 @@ const peak = async (rows: number): Promise<number> => {
   return highest
 }
 
+const megabytes = (value: number) => `${value.toFixed(0)} MB`
+
 export const memory = async (counted: number): Promise<string> => {
   const few: Array<number> = []
   const many: Array<number> = []
@@ -44,7 +46,6 @@ export const memory = async (counted: number): Promise<string> => {
     few.push(await peak(2000))
     many.push(await peak(200_000))
   }
-  const megabytes = (value: number) => `${value.toFixed(0)} MB`
   return Measure.table(
     ["`effect-workos export connections`", "peak memory", "ratio"],
     [

@@ -10,7 +10,7 @@ import type * as ApiError from "@effect-workos/domain/ApiError"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
-import type * as HttpClient from "effect/http/HttpClient"
+import * as HttpClient from "effect/http/HttpClient"
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as HttpApiClient from "effect/http-api/HttpApiClient"
 import * as Layer from "effect/Layer"
@@ -107,7 +107,10 @@ const attributesOf = (id: string) => (isId(id) ? { "workos.connection_id": id } 
 
 const make = Effect.gen(function* () {
   const { baseUrl } = yield* WorkOsConfig
-  const { connections: http } = yield* HttpApiClient.make(Api, { baseUrl })
+  const { connections: http } = yield* HttpApiClient.make(Api, {
+    baseUrl,
+    transformClient: HttpClient.mapRequest(Operation.writeQuery)
+  })
 
   const reads = <Row, Page>(form: {
     readonly row: Operation.Body<Row>

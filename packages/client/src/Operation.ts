@@ -12,6 +12,7 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as UrlParams from "effect/http/UrlParams"
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import type * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
@@ -36,6 +37,22 @@ export const layerApiKey: Layer.Layer<
         next(HttpClientRequest.bearerToken(request, apiKey))
   )
 )
+
+/**
+ * Writes the query into the URL as text, all at once. Effect appends parameter by parameter to a `URL`, which writes and
+ * reads the whole of itself each time.
+ */
+export const writeQuery = (request: HttpClientRequest.HttpClientRequest): HttpClientRequest.HttpClientRequest =>
+  request.urlParams.params.length === 0
+    ? request
+    : HttpClientRequest.makeWith(
+        request.method,
+        `${request.url}?${UrlParams.toString(request.urlParams)}`,
+        UrlParams.empty,
+        request.hash,
+        request.headers,
+        request.body
+      )
 
 /**
  * How the text of a success is read.

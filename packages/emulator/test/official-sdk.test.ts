@@ -59,7 +59,12 @@ const asSdk = (connection: Connection) => {
 }
 
 const failure = (promise: () => Promise<unknown>) =>
-  Effect.flip(Effect.tryPromise({ try: promise, catch: (error) => error }))
+  Effect.promise(() =>
+    promise().then(
+      () => undefined,
+      (error: unknown) => error
+    )
+  )
 
 const isOkta = (row: Connection) => row.connectionType === "OktaSAML"
 

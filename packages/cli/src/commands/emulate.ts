@@ -59,7 +59,7 @@ export const emulate = Command.make(
     )
   },
   Effect.fnUntraced(function* ({ apiKey, connections, latency, organizations, port, seed }) {
-    yield* Effect.scoped(
+    return yield* Effect.scoped(
       Effect.gen(function* () {
         const world = yield* World.seeded({ connections, organizations, seed })
         const url = yield* serve({ port, world, emulator: { apiKey: Redacted.make(apiKey), latency } })
