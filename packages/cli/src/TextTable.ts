@@ -10,23 +10,43 @@ export interface Column<Row> {
   /** How much less than `width` it can do with. The same as `width` where nothing is said. */
   readonly minimum?: number
   readonly of: (row: Row) => string
+  /** Colours what is shown, where there are colours. */
+  readonly paint?: (shown: string, row: Row) => string
 }
 
 /**
  * A way to write rows as lines: as wide as the columns want, or as the terminal allows.
  */
-export const make = <Row>(columns: ReadonlyArray<Column<Row>>, available: number) => {
+export const make = <Row>(columns: ReadonlyArray<Column<Row>>, available: number, colours = false) => {
   const widths = fit(columns, available)
-  const line = (cells: ReadonlyArray<string>): string =>
-    cells
-      .map((cell, index) => (index === cells.length - 1 ? cut(cell, widths[index]!) : pad(cell, widths[index]!)))
+  const line = (cell: (column: Column<Row>) => string, paint: (column: Column<Row>, shown: string) => string): string =>
+    columns
+      .map((column, index) => {
+        const shown = cut(cell(column), widths[index]!)
+        const padding = index === columns.length - 1 ? 0 : widths[index]! - CliOutput.displayWidth(shown)
+        return (colours ? paint(column, shown) : shown) + " ".repeat(padding)
+      })
       .join(gap)
       .trimEnd()
   return {
-    heading: line(columns.map(({ heading }) => heading)),
-    row: (row: Row): string => line(columns.map((column) => column.of(row)))
+    heading: line(
+      ({ heading }) => heading,
+      (_, shown) => bold(shown)
+    ),
+    row: (row: Row): string =>
+      line(
+        ({ of }) => of(row),
+        ({ paint }, shown) => paint?.(shown, row) ?? shown
+      )
   }
 }
+
+const style = (on: number, off: number) => (text: string) => `\u001B[${on}m${text}\u001B[${off}m`
+
+export const bold = style(1, 22)
+export const red = style(31, 39)
+export const green = style(32, 39)
+export const yellow = style(33, 39)
 
 const gap = "  "
 
@@ -45,9 +65,4 @@ const cut = (text: string, width: number): string => {
     kept += character
   }
   return `${kept}…`
-}
-
-const pad = (text: string, width: number): string => {
-  const shown = cut(text, width)
-  return shown + " ".repeat(Math.max(0, width - CliOutput.displayWidth(shown)))
 }

@@ -5,7 +5,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
-import type * as HttpClient from "effect/http/HttpClient"
+import * as HttpClient from "effect/http/HttpClient"
 import * as HttpEffect from "effect/http/HttpEffect"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServer from "effect/http/HttpServer"
@@ -83,7 +83,15 @@ export const fetch = Effect.fnUntraced(function* (options: Options = {}) {
 })
 
 /**
- * The emulator without a socket: an `HttpClient` that it answers, whatever the host of the URL.
+ * The emulator without a socket: an `HttpClient` that it answers, whatever the host of the URL. No request leaves the
+ * process.
  */
 export const layerHttpClient = (options: Options = {}): Layer.Layer<HttpClient.HttpClient, never, World> =>
-  FetchHttpClient.layer.pipe(Layer.provideMerge(Layer.effect(FetchHttpClient.Fetch, fetch(options))))
+  Layer.effect(
+    HttpClient.HttpClient,
+    Effect.gen(function* () {
+      const client = yield* HttpClient.HttpClient
+      // Bound to this client, so that it does not matter where its requests are made.
+      return HttpClient.transformResponse(client, Effect.provideService(FetchHttpClient.Fetch, yield* fetch(options)))
+    })
+  ).pipe(Layer.provide(FetchHttpClient.layer))

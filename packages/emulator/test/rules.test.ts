@@ -225,7 +225,11 @@ layer(LayerEmulator)("connections", (it) => {
   it.effect("answer 404 to methods that are not documented", () =>
     Effect.gen(function* () {
       assert.strictEqual((yield* ask("/connections", { method: "PUT" })).status, 404)
-      assert.strictEqual((yield* ask("/nowhere")).status, 404)
+      for (const path of ["/nowhere", "/", "/connections/a/b"]) {
+        const { body, status } = yield* ask(path)
+        assert.strictEqual(status, 404, path)
+        assert.isString(body.message)
+      }
     })
   )
 })
@@ -253,6 +257,18 @@ layer(LayerEmulator)("access", (it) => {
         assert.property(answer.headers, "x-request-id")
       }
     })
+  )
+})
+
+describe("Emulator.layerHttpClient", () => {
+  it.effect("answers for any host, wherever its requests are made", () =>
+    Effect.gen(function* () {
+      // Out of the layer, and used where nothing of it is in sight.
+      const client = yield* Effect.provide(HttpClient.HttpClient, LayerEmulator)
+      const response = yield* client.get("https://api.workos.com/connections")
+      assert.strictEqual(response.status, 401)
+      assert.match(response.headers["x-request-id"] ?? "", /^req_/)
+    }).pipe(Effect.scoped)
   )
 })
 

@@ -6,6 +6,7 @@ import * as Ndjson from "@effect-workos/export/Ndjson"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
+import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stdio from "effect/Stdio"
@@ -97,11 +98,16 @@ const day = (timestamp: string) => timestamp.slice(0, 10)
 
 const domains = (connection: Encoded) => connection.domains.map(({ domain }) => domain).join(", ")
 
+const paintState = (shown: string, { state }: Encoded) => {
+  if (state === "active") return TextTable.green(shown)
+  return state === "inactive" || state === "deleting" ? TextTable.red(shown) : TextTable.yellow(shown)
+}
+
 const columns: ReadonlyArray<TextTable.Column<Encoded>> = [
   { heading: "ID", width: 31, of: ({ id }) => id },
   { heading: "NAME", width: 28, minimum: 8, of: ({ name }) => name },
   { heading: "TYPE", width: 22, minimum: 8, of: ({ connection_type }) => connection_type },
-  { heading: "STATE", width: 13, minimum: 6, of: ({ state }) => state },
+  { heading: "STATE", width: 13, minimum: 6, of: ({ state }) => state, paint: paintState },
   { heading: "CREATED", width: 10, of: ({ created_at }) => day(created_at) },
   { heading: "DOMAINS", width: 60, minimum: 7, of: domains }
 ]
@@ -109,7 +115,8 @@ const columns: ReadonlyArray<TextTable.Column<Encoded>> = [
 const table = Effect.fnUntraced(function* <E, R>(pages: Stream.Stream<ReadonlyArray<Encoded>, E, R>) {
   const isTerminal = yield* Stdio.Stdio.use(({ stdoutIsTerminal }) => stdoutIsTerminal)
   const available = isTerminal ? yield* Terminal.Terminal.use(({ columns }) => columns) : Number.POSITIVE_INFINITY
-  const { heading, row } = TextTable.make(columns, available)
+  const { canColor } = yield* TerminalCapabilities.TerminalCapabilities
+  const { heading, row } = TextTable.make(columns, available, isTerminal && canColor)
   // The heading comes with the first page, so that a failure has none.
   return Stream.map(Stream.zipWithIndex(pages), ([rows, index]) =>
     [...(index === 0 ? [heading] : []), ...rows.map(row)].map((line) => `${line}\n`).join("")
