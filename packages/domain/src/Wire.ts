@@ -138,10 +138,14 @@ const wayOf = (ast: SchemaAST.AST): Way | undefined => {
         accepts: ast.checks === undefined ? Predicate.isString : Schema.is(Schema.make(ast)),
         convert: unchanged
       }
+    case "Literal": {
+      const { literal } = ast
+      return { accepts: (input) => input === literal, convert: unchanged }
+    }
+    case "Null":
+      return { accepts: (input) => input === null, convert: unchanged }
     case "Number":
     case "Boolean":
-    case "Literal":
-    case "Null":
     case "Unknown":
       return { accepts: Schema.is(Schema.make(ast)), convert: unchanged }
     case "Union":
@@ -156,13 +160,13 @@ const wayOf = (ast: SchemaAST.AST): Way | undefined => {
 }
 
 const wayOfUnion = (ast: SchemaAST.Union): Way | undefined => {
-  if (ast.checks !== undefined) return undefined
   const members = ast.types.map(wayOf)
-  if (members.every((member) => member?.convert === unchanged)) {
-    // An open enumeration accepts all strings, and there is no point in looking for known ones first.
-    const isOpen = members.some((member) => member?.accepts === Predicate.isString)
-    const hasOnlyStrings = ast.types.every((type) => type._tag === "String" || isStringLiteral(type))
-    return { accepts: isOpen && hasOnlyStrings ? Predicate.isString : Schema.is(Schema.make(ast)), convert: unchanged }
+  if (ast.checks !== undefined || !members.every((member) => member !== undefined)) return undefined
+  if (members.every(({ convert }) => convert === unchanged)) {
+    // An open enumeration accepts all strings: there is no point in looking for the known ones first.
+    const open = members.find(({ accepts }) => accepts === Predicate.isString)
+    if (open !== undefined && ast.types.every(isString)) return open
+    return { accepts: (input) => members.some(({ accepts }) => accepts(input)), convert: unchanged }
   }
   const [value] = members
   if (members.length !== 2 || value === undefined || ast.types[1]?._tag !== "Null") return undefined
@@ -172,8 +176,10 @@ const wayOfUnion = (ast: SchemaAST.Union): Way | undefined => {
   }
 }
 
-const isStringLiteral = (ast: SchemaAST.AST): boolean =>
-  ast._tag === "Literal" ? typeof ast.literal === "string" : ast._tag === "Union" && ast.types.every(isStringLiteral)
+const isString = (ast: SchemaAST.AST): boolean =>
+  ast._tag === "String" ||
+  (ast._tag === "Literal" && typeof ast.literal === "string") ||
+  (ast._tag === "Union" && ast.types.every(isString))
 
 const wayOfArrays = (ast: SchemaAST.Arrays): Way | undefined => {
   const [rest] = ast.rest
