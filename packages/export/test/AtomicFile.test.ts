@@ -120,6 +120,14 @@ layer(NodeServices.layer)("AtomicFile.write", (it) => {
     }).pipe(Effect.scoped)
   )
 
+  it.effect("says that it may not write there", () =>
+    Effect.gen(function* () {
+      // Not even root may, so the test says the same whoever runs it.
+      const error = yield* Effect.flip(AtomicFile.write("/sys/file", Stream.succeed("text")))
+      assert.match(error.message, /^Cannot write \/sys\/file: (permission denied|the disk is read-only)\. Name a file/)
+    })
+  )
+
   it.effect("says that a disk is full", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(AtomicFile.write("/dev/full", Stream.succeed("text")))

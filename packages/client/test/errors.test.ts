@@ -1,0 +1,47 @@
+// What an operation can fail with is in its type, all of it: these functions compile only if no tag is missing.
+import { assert, describe, it } from "@effect/vitest"
+import { NotFound } from "@effect-workos/domain/ApiError"
+import type { CrawlError, DeleteError, GetError, ListError } from "../src/Connections.ts"
+
+const ofGet = (error: GetError): string => {
+  switch (error._tag) {
+    case "InvalidRequest":
+    case "Unauthorized":
+    case "Forbidden":
+    case "NotFound":
+    case "TooManyRequests":
+    case "ServerError":
+    case "InvalidResponse":
+    case "TransportError":
+      return error._tag
+  }
+  return error satisfies never
+}
+
+const ofDelete: (error: DeleteError) => string = ofGet
+
+const ofList = (error: ListError): string => {
+  switch (error._tag) {
+    case "InvalidRequest":
+    case "Unauthorized":
+    case "Forbidden":
+    case "UnprocessableEntity":
+    case "TooManyRequests":
+    case "ServerError":
+    case "InvalidResponse":
+    case "TransportError":
+      return error._tag
+  }
+  return error satisfies never
+}
+
+const ofCrawl = (error: CrawlError): string => (error._tag === "CursorRepeated" ? error._tag : ofList(error))
+
+describe("errors", () => {
+  it("can be told apart by their tags, all of them", () => {
+    const error = new NotFound({ message: "No." })
+    assert.strictEqual(ofGet(error), "NotFound")
+    assert.strictEqual(ofDelete(error), "NotFound")
+    assert.isFunction(ofCrawl)
+  })
+})

@@ -1,0 +1,123 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Headers from "effect/http/Headers"
+import * as Schema from "effect/Schema"
+import * as ApiError from "../src/ApiError.ts"
+
+interface Described {
+  readonly _tag: string
+  readonly message: string
+  readonly code?: string
+  readonly requestId?: string
+}
+
+const responses: ReadonlyArray<{ readonly name: string; readonly response: Schema.ConstraintDecoder<Described> }> = [
+  { name: "BadRequest", response: ApiError.BadRequestResponse },
+  { name: "Unauthorized", response: ApiError.UnauthorizedResponse },
+  { name: "Forbidden", response: ApiError.ForbiddenResponse },
+  { name: "NotFound", response: ApiError.NotFoundResponse },
+  { name: "Conflict", response: ApiError.ConflictResponse },
+  { name: "UnprocessableEntity", response: ApiError.UnprocessableEntityResponse },
+  { name: "TooManyRequests", response: ApiError.TooManyRequestsResponse }
+]
+
+describe.each(responses)("$name", ({ name, response }) => {
+  const decode = Schema.decodeUnknownEffect(response)
+
+  it.effect("takes message and code from the body and the request id from the header", () =>
+    Effect.gen(function* () {
+      const error = yield* decode({ body: { message: "No.", code: "no" }, headers: { "x-request-id": "req_1" } })
+      assert.deepStrictEqual([error._tag, error.message, error.code, error.requestId], [name, "No.", "no", "req_1"])
+    })
+  )
+
+  it.effect("does without code and id, and with more than is documented", () =>
+    Effect.gen(function* () {
+      const error = yield* decode({ body: { message: "No.", hint: "yes" }, headers: {} })
+      assert.strictEqual(error.message, "No.")
+      assert.notProperty(error, "code")
+      assert.notProperty(error, "requestId")
+    })
+  )
+
+  it.effect.each([undefined, null, "No.", {}, { message: 7 }, []])("is not %j", (body) =>
+    Effect.gen(function* () {
+      assert.isTrue(Exit.isFailure(yield* Effect.exit(decode({ body, headers: {} }))))
+    })
+  )
+})
+
+describe("the wire", () => {
+  it.effect.prop(
+    "gives back each error as it was",
+    [Schema.Union([ApiError.NotFound, ApiError.Unauthorized, ApiError.UnprocessableEntity])],
+    ([error]) =>
+      Effect.gen(function* () {
+        const response =
+          error._tag === "NotFound"
+            ? ApiError.NotFoundResponse
+            : error._tag === "Unauthorized"
+              ? ApiError.UnauthorizedResponse
+              : ApiError.UnprocessableEntityResponse
+        const encoded = yield* Schema.encodeUnknownEffect(response)(error)
+        assert.deepStrictEqual<unknown>({ ...(yield* Schema.decodeUnknownEffect(response)(encoded)) }, { ...error })
+      })
+  )
+})
+
+describe("Unauthorized", () => {
+  it.effect("reads the older body too", () =>
+    Effect.gen(function* () {
+      const error = yield* Schema.decodeUnknownEffect(ApiError.UnauthorizedResponse)({
+        body: { error: "Unauthorized" },
+        headers: {}
+      })
+      assert.strictEqual(error.message, "Unauthorized")
+    })
+  )
+})
+
+describe("UnprocessableEntity", () => {
+  it.effect("keeps what WorkOS says of each parameter", () =>
+    Effect.gen(function* () {
+      const errors = [{ field: "limit", code: "max" }]
+      const error = yield* Schema.decodeUnknownEffect(ApiError.UnprocessableEntityResponse)({
+        body: { message: "Validation failed", errors },
+        headers: {}
+      })
+      assert.deepStrictEqual(error.errors, errors)
+    })
+  )
+})
+
+const retryAfter = (value: string) =>
+  Effect.map(
+    Schema.decodeUnknownEffect(ApiError.TooManyRequestsResponse)({
+      body: { message: "Slow down" },
+      headers: { "retry-after": value }
+    }),
+    (error) => error.retryAfter
+  )
+
+describe("TooManyRequests", () => {
+  it.effect("says when to come back, in seconds or as a date", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* retryAfter("40"), Headers.retryAfterDuration("40 seconds"))
+      const date = DateTime.makeUnsafe("2026-01-15T12:00:40Z")
+      const atDate = yield* retryAfter("Thu, 15 Jan 2026 12:00:40 GMT")
+      assert.deepStrictEqual(atDate, Headers.retryAfterDateTime(date))
+      assert.isDefined(atDate)
+      const now = DateTime.toEpochMillis(DateTime.makeUnsafe("2026-01-15T12:00:00Z"))
+      assert.strictEqual(Duration.toSeconds(Headers.retryAfterDelay(atDate, now)), 40)
+    })
+  )
+
+  it.effect.each(["", "soon", "-1", "1.5", "1e3"])("makes nothing of %j", (value) =>
+    Effect.gen(function* () {
+      assert.isUndefined(yield* retryAfter(value))
+    })
+  )
+})
