@@ -1,18 +1,28 @@
 // Wrong usage, told in one sentence; help is for those who ask for it.
+import * as CliConfig from "effect/cli/CliConfig"
 import type * as CliError from "effect/cli/CliError"
 import * as CliOutput from "effect/cli/CliOutput"
+import * as GlobalFlag from "effect/cli/GlobalFlag"
 import * as Console from "effect/Console"
-import type * as Layer from "effect/Layer"
+import * as Layer from "effect/Layer"
 
-/**
- * Tells about wrong usage on stderr, and leaves help and version to Effect.
- */
-export const layer: Layer.Layer<never> = CliOutput.layerPresenter({
+const layerPresenter = CliOutput.layerPresenter({
   present: (event) =>
     event._tag === "InvalidInvocation"
       ? Console.error(`${event.errors.map(explain).join(" ")} See ${event.commandPath.join(" ")} --help.`)
       : CliOutput.defaultPresenter.present(event)
 })
+
+/**
+ * Tells about wrong usage on stderr, and leaves help, version and completions to Effect.
+ */
+export const layer: Layer.Layer<never> = Layer.merge(
+  layerPresenter,
+  Layer.succeed(
+    CliConfig.CliConfig,
+    CliConfig.make({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions] })
+  )
+)
 
 const explain = (error: CliError.NonShowHelpErrors): string => {
   switch (error._tag) {

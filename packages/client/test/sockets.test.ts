@@ -55,6 +55,12 @@ const html = (response: ServerResponse, status: number) => {
   response.end("<!doctype html><title>Welcome</title>")
 }
 
+const later = (millis: number) => Effect.promise(() => new Promise((resolve) => setTimeout(resolve, millis)))
+
+/** Waits for as long as the test may take. */
+const until = (condition: () => boolean): Effect.Effect<void> =>
+  Effect.suspend(() => (condition() ? Effect.void : Effect.andThen(later(5), until(condition))))
+
 const list = (workos: WorkOs["Service"]) => workos.connections.list()
 
 describe.each([
@@ -235,18 +241,21 @@ describe.each([
         const after = served < 6 ? `conn_0${served}` : null
         json(response, 200, { object: "list", data: [connectionSample], list_metadata: { before: null, after } })
       })
-      const servedWhile: Array<number> = []
+      let consumed = 0
       yield* asking(server.url, ({ connections }) =>
         connections.pages().pipe(
           Stream.runForEach(() =>
-            // Long enough for a page that was asked for to arrive, and for another to be asked for.
-            Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 60))).pipe(
-              Effect.andThen(Effect.sync(() => servedWhile.push(served)))
-            )
+            Effect.gen(function* () {
+              consumed++
+              yield* until(() => served === Math.min(consumed + 1, 6))
+              // Time for one more request, which must not come.
+              yield* later(20)
+              assert.strictEqual(served, Math.min(consumed + 1, 6))
+            })
           )
         )
       )
-      assert.deepStrictEqual(servedWhile, [2, 3, 4, 5, 6, 6])
+      assert.strictEqual(consumed, 6)
     })
   )
 
@@ -263,10 +272,9 @@ describe.each([
       })
       yield* asking(server.url, ({ connections }) => Stream.runDrain(Stream.take(connections.stream(), 1)))
       const hanging = yield* asking(server.url, list).pipe(Effect.forkChild({ startImmediately: true }))
-      yield* Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 50)))
+      yield* until(() => served > 1)
       yield* Fiber.interrupt(hanging)
-      yield* Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 50)))
-      assert.isAtLeast(closed, 1)
+      yield* until(() => closed > 0)
     })
   )
 })

@@ -49,13 +49,10 @@ const list = Command.make(
     limit: Flag.Int("limit").pipe(
       Flag.withSchema(Limit),
       Flag.withMetavar("N"),
-      Flag.withDescription("How many, 1 to 100; 10 where nothing is said"),
+      Flag.withDescription("How many, 1 to 100 (default 10)"),
       Flag.optional
     ),
-    all: Flag.Boolean("all").pipe(
-      Flag.withDescription("All of them, page by page; --limit is then the size of a page"),
-      Flag.withDefault(false)
-    ),
+    all: Flag.Boolean("all").pipe(Flag.withDescription("All of them, --limit at a time"), Flag.withDefault(false)),
     json: json("each connection on a line")
   },
   Effect.fnUntraced(function* ({ all, json, limit, ...flags }) {

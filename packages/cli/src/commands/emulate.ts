@@ -16,7 +16,7 @@ const whole = (name: string, maximum: number, value: number, description: string
   Flag.Int(name).pipe(
     Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum }))),
     Flag.withMetavar("N"),
-    Flag.withDescription(`${description}; ${value} where nothing is said`),
+    Flag.withDescription(`${description} (default ${value})`),
     Flag.withDefault(value)
   )
 
@@ -54,7 +54,7 @@ export const emulate = Command.make(
     apiKey: Flag.String("api-key").pipe(
       Flag.withSchema(Schema.NonEmptyString),
       Flag.withMetavar("KEY"),
-      Flag.withDescription(`The key that is accepted; ${Redacted.value(Emulator.defaultApiKey)} where nothing is said`),
+      Flag.withDescription(`The key that is accepted (default ${Redacted.value(Emulator.defaultApiKey)})`),
       Flag.withDefault(Redacted.value(Emulator.defaultApiKey))
     )
   },
