@@ -9,7 +9,7 @@ import * as Layer from "effect/Layer"
 const layerPresenter = CliOutput.layerPresenter({
   present: (event) =>
     event._tag === "InvalidInvocation"
-      ? Console.error(`${event.errors.map(explain).join(" ")} See ${event.commandPath.join(" ")} --help.`)
+      ? Console.error(withoutKeys(`${event.errors.map(explain).join(" ")} See ${event.commandPath.join(" ")} --help.`))
       : CliOutput.defaultPresenter.present(event)
 })
 
@@ -31,9 +31,9 @@ const explain = (error: CliError.NonShowHelpErrors): string => {
     case "UnknownSubcommand":
       return sentence(`Unknown command ${error.subcommand}`, error.suggestions)
     case "InvalidValue":
-      return withoutKeys(sentence(`Invalid ${nameOf(error)} "${error.value}": ${expectation(error)}`, []))
+      return sentence(`Invalid ${nameOf(error)} "${error.value}": ${expectation(error)}`, [])
     default:
-      return withoutKeys(sentence(error.message, []))
+      return sentence(error.message, [])
   }
 }
 
