@@ -112,6 +112,10 @@ const make = Effect.gen(function* () {
     transformClient: HttpClient.mapRequest(Operation.writeQuery)
   })
 
+  // Errors are read the same way in either form.
+  const declaredGet = HttpApiClient.decodeResponse(Api, { group: "connections", endpoint: "get" })
+  const declaredList = HttpApiClient.decodeResponse(Api, { group: "connections", endpoint: "list" })
+
   const reads = <Row, Page>(form: {
     readonly row: Operation.Body<Row>
     readonly page: Operation.Body<Page>
@@ -121,12 +125,12 @@ const make = Effect.gen(function* () {
     const runGet = Operation.run({
       operation: "connections.get",
       body: form.row,
-      declared: HttpApiClient.decodeResponse(Api, { group: "connections", endpoint: "get" })
+      declared: declaredGet
     })
     const runList = Operation.run({
       operation: "connections.list",
       body: form.page,
-      declared: HttpApiClient.decodeResponse(Api, { group: "connections", endpoint: "list" })
+      declared: declaredList
     })
     const list = (options: ListOptions = {}) =>
       runList(http.list({ query: { ...options, order: options.order ?? "desc" }, responseMode: "response-only" }))
