@@ -17,8 +17,7 @@ const accept = () => true
  * **Example** (Generating names that look like names)
  *
  * ```ts
- * import * as Predicate from "effect/Predicate"
-import * as Schema from "effect/Schema"
+ * import * as Schema from "effect/Schema"
  * import * as Generation from "@effect-workos/domain/Generation"
  *
  * const Name = Generation.stringLike(/[A-Z][a-z]{2,8} Corp/)
@@ -46,8 +45,7 @@ export const stringLike = (pattern: RegExp): Schema.Codec<string> => {
  *
  * ```ts
  * import * as DateTime from "effect/DateTime"
- * import * as Predicate from "effect/Predicate"
-import * as Schema from "effect/Schema"
+ * import * as Schema from "effect/Schema"
  * import * as Generation from "@effect-workos/domain/Generation"
  *
  * const Instant = Schema.DateTimeUtc.check(
