@@ -4,6 +4,7 @@
 // success is read here instead, because callers want it in two forms, typed and as it came, and because a page of a
 // hundred rows is worth the direct way.
 import { ApiKey } from "@effect-workos/domain/ApiKey"
+import { faultsOf } from "@effect-workos/domain/Fault"
 import * as Wire from "@effect-workos/domain/Wire"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -17,7 +18,6 @@ import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import type * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import * as SchemaIssue from "effect/SchemaIssue"
 import { type ClientError, InvalidRequest, InvalidResponse, ServerError, TransportError } from "./ClientError.ts"
 import { WorkOsConfig } from "./WorkOsConfig.ts"
 
@@ -160,13 +160,10 @@ export const run =
 // Sentences
 // -----------------------------------------------------------------------------
 
-const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
-
-// The first issue, after the place where it is: "limit: Expected a value between 1 and 100".
+// The first fault, after the place where it is: "limit: Expected a value between 1 and 100".
 const describe = (error: Schema.SchemaError): string => {
-  const [issue] = issuesOf(error.issue).issues
-  const path = (issue?.path ?? []).map((segment) => String(typeof segment === "object" ? segment.key : segment))
-  return [path.join("."), issue?.message ?? error.message].filter((part) => part !== "").join(": ")
+  const [fault] = faultsOf(error)
+  return [fault?.path, fault?.message ?? error.message].filter((part) => part !== undefined && part !== "").join(": ")
 }
 
 const originOf = (request: HttpClientRequest.HttpClientRequest): string =>

@@ -1,10 +1,10 @@
 // `WorkOsApi` as the emulator serves it: the same, with WorkOS's answers to requests that do not fit it.
+import { faultsOf } from "@effect-workos/domain/Fault"
 import { WorkOsApi } from "@effect-workos/domain/WorkOsApi"
 import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type * as HttpApiError from "effect/http-api/HttpApiError"
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
-import * as SchemaIssue from "effect/SchemaIssue"
 
 /**
  * Answers requests whose parameters do not decode.
@@ -15,15 +15,10 @@ export class InvalidRequests extends HttpApiMiddleware.Service<InvalidRequests>(
 
 export const EmulatedApi = WorkOsApi.middleware(InvalidRequests)
 
-const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
-
 const toAnswer = (error: HttpApiError.HttpApiSchemaError) => {
   // An id in the path that can be no id is the id of nothing.
   if (error.kind === "Params") return HttpServerResponse.jsonUnsafe({ message: "Not Found" }, { status: 404 })
-  const errors = issuesOf(error.cause.issue).issues.map(({ message, path = [] }) => ({
-    field: path.map((segment) => String(typeof segment === "object" ? segment.key : segment)).join("."),
-    message
-  }))
+  const errors = faultsOf(error.cause).map(({ message, path }) => ({ field: path, message }))
   const message = errors.map((error) => `${error.field}: ${error.message}`).join("; ")
   return HttpServerResponse.jsonUnsafe({ message: `Validation failed: ${message}`, errors }, { status: 422 })
 }
