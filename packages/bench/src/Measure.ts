@@ -50,3 +50,12 @@ export const median = (values: ReadonlyArray<number>): number =>
  */
 export const table = (heading: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string =>
   [heading, heading.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |\n`).join("")
+
+/**
+ * The results of candidates as a table, for a unit of what they did.
+ */
+export const comparison = (unit: string, results: ReadonlyArray<Result>): string =>
+  table(
+    [unit, "CPU", "ratio"],
+    results.map(({ cpu, name, ratio }) => [name, `${cpu.toFixed(0)} µs`, ratio.toFixed(2)])
+  )

@@ -130,12 +130,8 @@ export const crawl = async (rounds: { readonly warmUp: number; readonly counted:
   await agent.close()
   server.close()
   rmSync(folder, { recursive: true })
-  return [reading, writing]
-    .map((results) => Measure.table(["a page of 100 connections", "CPU", "ratio"], results.map(show)))
-    .join("\n")
+  return [reading, writing].map((results) => Measure.comparison("a page of 100 connections", results)).join("\n")
 }
-
-const show = ({ cpu, name, ratio }: Measure.Result) => [name, `${cpu.toFixed(0)} µs`, ratio.toFixed(2)]
 
 const check = (seen: number): number => {
   if (seen !== rows) throw new Error(`${seen} rows of ${rows}`)

@@ -39,8 +39,5 @@ export const decode = async (rounds: { readonly warmUp: number; readonly counted
     ],
     rounds
   )
-  return Measure.table(
-    ["a page of 100 connections", "CPU", "ratio"],
-    results.map(({ cpu, name, ratio }) => [name, `${cpu.toFixed(0)} µs`, ratio.toFixed(2)])
-  )
+  return Measure.comparison("a page of 100 connections", results)
 }

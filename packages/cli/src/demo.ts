@@ -1,19 +1,16 @@
 // The demonstration: a WorkOS on a real socket, exported, checked and shown. It needs no key and leaves one file.
-import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as World from "@effect-workos/emulator/World"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
-import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { cli } from "./Cli.ts"
 import { serve } from "./commands/emulate.ts"
 import * as Failure from "./Failure.ts"
+import * as Main from "./Main.ts"
 import * as Output from "./Output.ts"
-import * as Usage from "./Usage.ts"
 
 const folder = "out"
 const file = `${folder}/connections.ndjson`
@@ -66,9 +63,4 @@ const program = Effect.gen(function* () {
   )
 })
 
-program.pipe(
-  Effect.scoped,
-  Effect.catch(Failure.report),
-  Effect.provide(Layer.merge(NodeServices.layer, Usage.layer)),
-  NodeRuntime.runMain
-)
+Main.run(Effect.scoped(program))

@@ -69,8 +69,9 @@ export const Struct = <const Fields extends Schema.Struct.Fields>(fields: Fields
  */
 export const isEncoded = <S extends Schema.Constraint>(schema: S): Predicate.Refinement<unknown, S["Encoded"]> => {
   const short = annotatedWay(schema.ast)
-  const is = Schema.is(Schema.toEncoded(schema))
-  return short === undefined ? is : (input): input is S["Encoded"] => short.accepts(input)
+  return short === undefined
+    ? Schema.is(Schema.toEncoded(schema))
+    : (input): input is S["Encoded"] => short.accepts(input)
 }
 
 /**
@@ -122,7 +123,10 @@ const wayKey = "~@effect-workos/domain/Wire/way"
 
 const annotatedWay = SchemaAST.resolveAt<Way>(wayKey)
 
-const snakeCase = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+/**
+ * What `SnakeCase` says of types, for values.
+ */
+export const snakeCase = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 const wireKeys = <Fields extends Schema.Struct.Fields>(fields: Fields): WireKeys<Fields> =>
   Object.fromEntries(Object.keys(fields).map((key) => [key, snakeCase(key)])) as WireKeys<Fields>

@@ -59,23 +59,23 @@ const list = Command.make(
     const { encoded } = yield* Connections
     const options = toOptions(flags)
     const size = Option.getOrUndefined(limit)
-    let hasMore = false
     const pages = all
       ? encoded.pages({ ...options, pageSize: size })
-      : Stream.fromEffect(
-          Effect.tap(encoded.list({ ...options, limit: size }), ({ list_metadata }) => {
-            hasMore = list_metadata.after !== null
-            return Effect.void
-          })
-        )
+      : Stream.fromEffect(encoded.list({ ...options, limit: size }))
     let isEmpty = true
-    const rows = Stream.map(pages, ({ data }) => {
-      if (data.length > 0) isEmpty = false
+    let hasMore = false
+    const rows = Stream.map(pages, ({ data, list_metadata }) => {
+      isEmpty &&= data.length === 0
+      hasMore = list_metadata.after !== null
       return data
     })
-    yield* Output.results(json ? Stream.map(rows, Ndjson.lines) : yield* table(rows))
-    if (isEmpty && !json) yield* Output.note("No connection matches.\n")
-    if (hasMore && !json) yield* Output.note("There are more: --all shows all of them, --limit 100 a longer page.\n")
+    if (json) {
+      yield* Output.results(Stream.map(rows, Ndjson.lines))
+      return
+    }
+    yield* Output.results(yield* table(rows))
+    if (isEmpty) yield* Output.note("No connection matches.\n")
+    if (hasMore && !all) yield* Output.note("There are more: --all shows all of them, --limit 100 a longer page.\n")
   })
 ).pipe(
   Command.withDescription("List connections, one page or all of them"),

@@ -6,9 +6,8 @@ import * as HttpApi from "effect/http-api/HttpApi"
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import { snakeCase } from "../../src/Wire.ts"
 import { WorkOsApi } from "../../src/WorkOsApi.ts"
-
-const snakeCase = (key: string) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 // What may be `undefined` in a program may be absent from a URL, and is called `null` by JSON Schema.
 const present = (schema: unknown) =>

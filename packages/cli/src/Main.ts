@@ -1,0 +1,19 @@
+// How a program of this package runs: its failures told in one sentence, its exit code the one they say.
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Failure from "./Failure.ts"
+import * as Usage from "./Usage.ts"
+
+/**
+ * Runs a program on Node, as the whole of a process.
+ */
+export const run = <E extends Parameters<typeof Failure.report>[0]>(
+  program: Effect.Effect<void, E, NodeServices.NodeServices>
+): void =>
+  program.pipe(
+    Effect.catch(Failure.report),
+    Effect.provide(Layer.merge(NodeServices.layer, Usage.layer)),
+    NodeRuntime.runMain
+  )
