@@ -8,17 +8,7 @@ const mayImport = {
   emulator: ["effect", "domain"],
   export: ["effect", "domain", "client"],
   cli: ["effect", "domain", "client", "emulator", "export", "@effect/platform-node", "node:"],
-  bench: [
-    "effect",
-    "domain",
-    "client",
-    "emulator",
-    "export",
-    "@effect/platform-node",
-    "@workos-inc/node",
-    "undici",
-    "node:"
-  ]
+  bench: ["effect", "domain", "client", "emulator", "export", "@effect/platform-node", "undici", "node:"]
 }
 
 const pathOf = (name) =>

@@ -63,15 +63,10 @@ export const describe = (count: Count): string =>
  */
 export const number = (value: number): string => Math.round(value).toLocaleString("en-US")
 
-/**
- * Rows a second.
- */
-export const rate = ({ elapsed, rows }: Count): number => rows / Math.max(Duration.toSeconds(elapsed), 0.001)
+const rate = ({ elapsed, rows }: Count): number => rows / Math.max(Duration.toSeconds(elapsed), 0.001)
 
-/**
- * Seconds, or minutes and seconds where there are many.
- */
-export const seconds = (elapsed: Duration.Duration): string => {
+// Seconds, or minutes and seconds where there are many.
+const seconds = (elapsed: Duration.Duration): string => {
   const total = Duration.toSeconds(elapsed)
   if (total < 60) return `${total.toFixed(1)} s`
   return `${Math.floor(total / 60)} min ${Math.floor(total % 60)} s`

@@ -43,7 +43,7 @@ export const make = <Row>(columns: ReadonlyArray<Column<Row>>, available: number
 
 const style = (on: number, off: number) => (text: string) => `\u001B[${on}m${text}\u001B[${off}m`
 
-export const bold = style(1, 22)
+const bold = style(1, 22)
 export const red = style(31, 39)
 export const green = style(32, 39)
 export const yellow = style(33, 39)

@@ -10,18 +10,14 @@ import * as Redacted from "effect/Redacted"
 
 /**
  * So many requests in every window, counted per API key; more are answered with 429 and `Retry-After`.
+ * WorkOS documents 6,000 requests per 60 seconds.
+ *
+ * @see https://workos.com/docs/reference/rate-limits
  */
 export interface RateLimit {
   readonly requests: number
   readonly window: Duration.Input
 }
-
-/**
- * What WorkOS documents: 6,000 requests per 60 seconds.
- *
- * @see https://workos.com/docs/reference/rate-limits
- */
-export const documentedRateLimit: RateLimit = { requests: 6000, window: "60 seconds" }
 
 export interface Options {
   readonly apiKey: Redacted.Redacted
