@@ -1,6 +1,7 @@
 // Identifiers: a prefix that names the kind of object, an underscore, and an opaque rest.
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
 import * as Wire from "./Wire.ts"
 
 /**
@@ -18,6 +19,7 @@ import * as Wire from "./Wire.ts"
  *
  * ```ts
  * import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
  * import * as Id from "@effect-workos/domain/Id"
  *
  * const DirectoryId = Id.make("directory").pipe(Schema.brand("DirectoryId"))
@@ -39,5 +41,24 @@ export const make = (...prefixes: readonly [string, ...Array<string>]) => {
       toJsonSchema: () => ({ pattern: `^${prefix}_[0-9A-Za-z]{1,64}$` }),
       arbitraryConstraint: { patterns: [{ source: `^${prefixes[0]}_01[0-9A-HJKMNP-TV-Z]{24}$`, flags: "" }] }
     })
-  ).pipe(Wire.way({ accepts: (input) => Predicate.isString(input) && isId(input), convert: Wire.unchanged }))
+  )
+    .annotate({ [prefixKey]: prefixes[0] })
+    .pipe(Wire.way({ accepts: (input) => Predicate.isString(input) && isId(input), convert: Wire.unchanged }))
 }
+
+const prefixKey = "~@effect-workos/domain/Id/prefix"
+
+/**
+ * The documented prefix of the ids that a schema describes, by its syntax tree: `"conn"`. `undefined` for schemas of
+ * anything else.
+ *
+ * **Example** (What an id begins with)
+ *
+ * ```ts
+ * import { ConnectionId } from "@effect-workos/domain/Connection"
+ * import * as Id from "@effect-workos/domain/Id"
+ *
+ * Id.prefixOf(ConnectionId.ast) // => "conn"
+ * ```
+ */
+export const prefixOf: (ast: SchemaAST.AST) => string | undefined = SchemaAST.resolveAt<string>(prefixKey)
