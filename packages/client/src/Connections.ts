@@ -4,7 +4,8 @@ import {
   ConnectionId,
   ConnectionPage,
   type ConnectionQuery,
-  ConnectionsGroup
+  ConnectionsGroup,
+  type NewConnection
 } from "@effect-workos/domain/Connection"
 import type * as ApiError from "@effect-workos/domain/ApiError"
 import * as Context from "effect/Context"
@@ -43,11 +44,41 @@ export interface CrawlOptions extends Omit<ConnectionQuery, "after" | "before" |
 }
 
 /**
+ * A new connection: whose, of which type, and how its identity provider is reached.
+ *
+ * **Example** (Creating a connection, however often this is run)
+ *
+ * ```ts
+ * import * as Connections from "@effect-workos/client/Connections"
+ * import * as Effect from "effect/Effect"
+ *
+ * const connect = Effect.fn("connect")(function* (organizationId: string, metadataUrl: string) {
+ *   const connections = yield* Connections.Connections
+ *   return yield* connections.create({
+ *     organizationId,
+ *     externalId: `okta-${organizationId}`,
+ *     connectionType: "OktaSAML",
+ *     samlOptions: { idpMetadataUrl: metadataUrl }
+ *   })
+ * })
+ * ```
+ *
+ * @see https://workos.com/docs/reference/sso/connection/create
+ */
+export interface CreateOptions extends NewConnection {}
+
+/**
  * What any request with an API key can fail with.
  */
 type Failure = ClientError | ApiError.Unauthorized | ApiError.Forbidden | ApiError.TooManyRequests
 
 export type GetError = Failure | ApiError.NotFound
+export type CreateError =
+  | Failure
+  | ApiError.BadRequest
+  | ApiError.NotFound
+  | ApiError.Conflict
+  | ApiError.UnprocessableEntity
 export type DeleteError = Failure | ApiError.NotFound
 export type ListError = Failure | ApiError.UnprocessableEntity
 export type CrawlError = ListError | CursorRepeated
@@ -86,6 +117,17 @@ export interface Reads<Row, Page> {
  * The operations on connections.
  */
 export interface Operations extends Reads<Connection, ConnectionPage> {
+  /**
+   * Creates a connection, or gives the one of the organization that has the same `externalId`: only with an `externalId`
+   * can a creation be repeated without creating twice.
+   *
+   * `NotFound` where WorkOS has not enabled the feature `connections-api-migrations-capabilities-api` for the key's
+   * environment; `BadRequest`, `Conflict` or `UnprocessableEntity` where the connection can't be created as described, for
+   * example because the organization does not exist.
+   *
+   * @see https://workos.com/docs/reference/sso/connection/create
+   */
+  readonly create: (options: CreateOptions) => Effect.Effect<Connection, CreateError>
   /**
    * Deletes a connection, for good. `NotFound` where there is none.
    *
@@ -149,6 +191,11 @@ const make = Effect.gen(function* () {
     }
   }
 
+  const runCreate = Operation.run({
+    operation: "connections.create",
+    body: Operation.decoded(Connection),
+    declared: HttpApiClient.decodeResponse(Api, { group: "connections", endpoint: "create" })
+  })
   const runDelete = Operation.run({
     operation: "connections.delete",
     body: Operation.nothing,
@@ -162,6 +209,7 @@ const make = Effect.gen(function* () {
       rowsOf: (page) => page.data,
       after: (page) => page.listMetadata.after
     }),
+    create: (payload) => runCreate(http.create({ payload, responseMode: "response-only" })),
     delete: (id) => runDelete(http.delete({ params: { id }, responseMode: "response-only" }), attributesOf(id)),
     encoded: reads({
       row: Operation.encoded(Connection),

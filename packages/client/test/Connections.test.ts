@@ -1,7 +1,7 @@
 import { assert, describe, it, layer } from "@effect/vitest"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import { World } from "@effect-workos/emulator/World"
-import { Connection } from "@effect-workos/domain/Connection"
+import { Connection, NewConnection } from "@effect-workos/domain/Connection"
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
@@ -15,6 +15,7 @@ import { WorkOs } from "../src/WorkOs.ts"
 import { layerWorkOs, LayerWorld } from "./emulated.ts"
 
 const unknownId = "conn_01E4ZCR3C56J083X43JQXF3JK5"
+const unknownOrganizationId = "org_01EHWNCE74X7JSDV0X3SZ3KJNY"
 
 layer(layerWorkOs())("connections.get", (it) => {
   it.effect("gives the connection as it is", () =>
@@ -33,6 +34,70 @@ layer(layerWorkOs())("connections.get", (it) => {
       const error = yield* Effect.flip(connections.get(unknownId))
       assert.strictEqual(error._tag, "NotFound")
       assert.strictEqual(error.message, `Connection not found: '${unknownId}'.`)
+      assert.match("requestId" in error ? (error.requestId ?? "") : "", /^req_/)
+    })
+  )
+})
+
+layer(layerWorkOs())("connections.create", (it) => {
+  it.effect("gives the connection that was created", () =>
+    Effect.gen(function* () {
+      const { connections } = yield* WorkOs
+      const world = yield* World
+      const organizationId = world.organizations[0] ?? ""
+      const connection = yield* connections.create({
+        organizationId,
+        name: "Foo Corp",
+        externalId: "legacy-1",
+        connectionType: "OktaOIDC",
+        oidcOptions: {
+          discoveryEndpoint: "https://idp.example.com/.well-known/openid-configuration",
+          clientId: "0oa1",
+          clientSecret: Redacted.make("secret")
+        }
+      })
+      assert.include(connection, {
+        name: "Foo Corp",
+        externalId: "legacy-1",
+        connectionType: "OktaOIDC",
+        state: "active"
+      })
+      assert.strictEqual(connection.organizationId, organizationId)
+      assert.deepStrictEqual(connection, world.connections.get(connection.id))
+      assert.deepStrictEqual(yield* connections.get(connection.id), connection)
+      assert.deepStrictEqual((yield* connections.list({ organizationId, limit: 1 })).data, [connection])
+    })
+  )
+
+  it.effect("gives the one that is there, where the external id is the same", () =>
+    Effect.gen(function* () {
+      const { connections } = yield* WorkOs
+      const [organizationId = "", otherId = ""] = (yield* World).organizations
+      const first = yield* connections.create({ organizationId, externalId: "legacy-2", name: "First" })
+      const second = yield* connections.create({ organizationId, externalId: "legacy-2", name: "Second" })
+      assert.deepStrictEqual(second, first)
+      const other = yield* connections.create({ organizationId: otherId, externalId: "legacy-2" })
+      assert.notStrictEqual(other.id, first.id)
+    })
+  )
+
+  it.effect.prop("takes whatever its type allows", [NewConnection], ([options]) =>
+    Effect.gen(function* () {
+      const { connections } = yield* WorkOs
+      const [organizationId = ""] = (yield* World).organizations
+      const { externalId: _, ...rest } = options
+      const connection = yield* connections.create({ ...rest, organizationId })
+      assert.strictEqual(connection.name, options.name ?? options.connectionType ?? "Pending")
+      assert.strictEqual(connection.connectionType, options.connectionType ?? "Pending")
+    })
+  )
+
+  it.effect("fails with UnprocessableEntity for an organization that does not exist", () =>
+    Effect.gen(function* () {
+      const { connections } = yield* WorkOs
+      const error = yield* Effect.flip(connections.create({ organizationId: unknownOrganizationId }))
+      assert.strictEqual(error._tag, "UnprocessableEntity")
+      assert.strictEqual(error.message, `Organization not found: '${unknownOrganizationId}'.`)
       assert.match("requestId" in error ? (error.requestId ?? "") : "", /^req_/)
     })
   )
@@ -175,6 +240,52 @@ describe("every request", () => {
     })
   )
 
+  it.effect("carries what is created as JSON, secrets included", () =>
+    Effect.gen(function* () {
+      const { requests, watching, workos } = yield* watched
+      yield* watching(
+        Effect.ignore(
+          workos.connections.create({
+            organizationId: unknownOrganizationId,
+            connectionType: "GenericOIDC",
+            oidcOptions: {
+              discoveryEndpoint: "https://idp.example.com",
+              clientId: "0oa1",
+              clientSecret: Redacted.make("secret")
+            }
+          })
+        )
+      )
+      const [request] = requests
+      assert.isDefined(request)
+      assert.strictEqual(request.method, "POST")
+      assert.strictEqual(request.url, "http://workos.test/prefix/connections")
+      assert.strictEqual(request.headers.get("content-type"), "application/json")
+      assert.strictEqual(request.headers.get("authorization"), `Bearer ${Redacted.value(Emulator.defaultApiKey)}`)
+      assert.deepStrictEqual(yield* Effect.promise(() => request.json()), {
+        organization_id: unknownOrganizationId,
+        connection_type: "GenericOIDC",
+        oidc_options: { discovery_endpoint: "https://idp.example.com", client_id: "0oa1", client_secret: "secret" }
+      })
+    })
+  )
+
+  it.effect("is not sent for a connection that can't be created", () =>
+    Effect.gen(function* () {
+      const { requests, watching, workos } = yield* watched
+      const refused = [
+        [{ organizationId: unknownId }, "organizationId: Expected an id that starts with org_"],
+        [{ organizationId: "org_../connections" }, "organizationId: Expected an id that starts with org_"]
+      ] as const
+      for (const [options, message] of refused) {
+        const error = yield* watching(Effect.flip(workos.connections.create(options)))
+        assert.strictEqual(error._tag, "InvalidRequest")
+        assert.strictEqual(error.message, `connections.create: ${message}`)
+      }
+      assert.lengthOf(requests, 0)
+    })
+  )
+
   it.effect.prop("keeps hostile text in its own parameter", [Schema.String, Schema.String], ([domain, search]) =>
     Effect.gen(function* () {
       const { requests, watching, workos } = yield* watched
@@ -193,6 +304,7 @@ describe("documented errors", () => {
       const errors = yield* Effect.all([
         Effect.flip(connections.get(unknownId)),
         Effect.flip(connections.list()),
+        Effect.flip(connections.create({ organizationId: unknownOrganizationId })),
         Effect.flip(connections.delete(unknownId))
       ])
       for (const error of errors) {

@@ -1,7 +1,8 @@
 // What an operation can fail with is in its type, all of it: these functions compile only if no tag is missing.
 import { assert, describe, it } from "@effect/vitest"
 import { NotFound } from "@effect-workos/domain/ApiError"
-import type { CrawlError, DeleteError, GetError, ListError } from "../src/Connections.ts"
+import type * as Effect from "effect/Effect"
+import type { CrawlError, CreateError, DeleteError, GetError, ListError, Operations } from "../src/Connections.ts"
 
 const ofGet = (error: GetError): string => {
   switch (error._tag) {
@@ -19,6 +20,24 @@ const ofGet = (error: GetError): string => {
 }
 
 const ofDelete: (error: DeleteError) => string = ofGet
+
+const ofCreate = (error: Effect.Error<ReturnType<Operations["create"]>>): CreateError["_tag"] => {
+  switch (error._tag) {
+    case "InvalidRequest":
+    case "BadRequest":
+    case "Unauthorized":
+    case "Forbidden":
+    case "NotFound":
+    case "Conflict":
+    case "UnprocessableEntity":
+    case "TooManyRequests":
+    case "ServerError":
+    case "InvalidResponse":
+    case "TransportError":
+      return error._tag
+  }
+  return error satisfies never
+}
 
 const ofList = (error: ListError): string => {
   switch (error._tag) {
@@ -42,6 +61,7 @@ describe("errors", () => {
     const error = new NotFound({ message: "No." })
     assert.strictEqual(ofGet(error), "NotFound")
     assert.strictEqual(ofDelete(error), "NotFound")
+    assert.strictEqual(ofCreate(error), "NotFound")
     assert.isFunction(ofCrawl)
   })
 })

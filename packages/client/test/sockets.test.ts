@@ -45,6 +45,12 @@ const serve = (answer: (request: IncomingMessage, response: ServerResponse) => v
     ({ close }) => close
   )
 
+const textOf = async (request: IncomingMessage): Promise<string> => {
+  let text = ""
+  for await (const chunk of request) text += String(chunk)
+  return text
+}
+
 const json = (response: ServerResponse, status: number, body: unknown) => {
   response.writeHead(status, { "content-type": "application/json", "x-request-id": "req_1" })
   response.end(JSON.stringify(body))
@@ -62,6 +68,11 @@ const until = (condition: () => boolean): Effect.Effect<void> =>
   Effect.suspend(() => (condition() ? Effect.void : Effect.andThen(later(5), until(condition))))
 
 const list = (workos: WorkOs["Service"]) => workos.connections.list()
+const create = (workos: WorkOs["Service"]) =>
+  workos.connections.create({
+    organizationId: "org_01EHWNCE74X7JSDV0X3SZ3KJNY",
+    oidcOptions: { discoveryEndpoint: "https://idp.example.com", clientId: "0oa1", clientSecret: Redacted.make(key) }
+  })
 
 describe.each([
   { platform: "fetch", layerPlatform: FetchHttpClient.layer },
@@ -88,6 +99,51 @@ describe.each([
     Effect.gen(function* () {
       const server = yield* serve((_, response) => response.writeHead(204).end())
       yield* asking(server.url, (workos) => workos.connections.delete(id))
+    })
+  )
+
+  it.effect.each([201, 200])("a creation is sent as JSON, and done with %d", (status) =>
+    Effect.gen(function* () {
+      const received: Array<unknown> = []
+      const server = yield* serve((request, response) => {
+        void textOf(request).then((text) => {
+          received.push([request.method, request.url, request.headers["content-type"], JSON.parse(text)])
+          json(response, status, { ...connectionSample, external_id: null })
+        })
+      })
+      const connection = yield* asking(server.url, create)
+      assert.strictEqual(connection.id, id)
+      assert.isNull(connection.externalId)
+      assert.deepStrictEqual(received, [
+        [
+          "POST",
+          "/connections",
+          "application/json",
+          {
+            organization_id: "org_01EHWNCE74X7JSDV0X3SZ3KJNY",
+            oidc_options: { discovery_endpoint: "https://idp.example.com", client_id: "0oa1", client_secret: key }
+          }
+        ]
+      ])
+    })
+  )
+
+  it.effect.each([
+    { status: 400, tag: "BadRequest" },
+    { status: 403, tag: "Forbidden" },
+    { status: 404, tag: "NotFound" },
+    { status: 409, tag: "Conflict" },
+    { status: 422, tag: "UnprocessableEntity" },
+    { status: 429, tag: "TooManyRequests" },
+    { status: 500, tag: "ServerError" },
+    { status: 204, tag: "InvalidResponse" }
+  ])("a creation that is answered $status fails with $tag, and never with what it sent", ({ status, tag }) =>
+    Effect.gen(function* () {
+      const server = yield* serve((_, response) => json(response, status, { message: "No.", code: "no" }))
+      const error = yield* Effect.flip(asking(server.url, create))
+      assert.strictEqual(error._tag, tag)
+      if ("code" in error) assert.deepStrictEqual([error.message, error.code, error.requestId], ["No.", "no", "req_1"])
+      assert.notInclude(inspect(error, { depth: 10 }) + JSON.stringify(error) + Cause.pretty(Cause.fail(error)), key)
     })
   )
 

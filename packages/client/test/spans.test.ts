@@ -28,10 +28,17 @@ layer(layerWorkOs())("spans", (it) => {
   it.effect("are named after operations, and say which connection, what came and under which id", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
-      const [row] = (yield* World.World).connections.rows
-      const id = row?.id ?? ""
+      const world = yield* World.World
+      const id = world.connections.rows[0]?.id ?? ""
+      const organizationId = world.organizations[0] ?? ""
       const { operations } = yield* recorded(
-        Effect.all([connections.get(id), connections.delete(id), Effect.flip(connections.get(id)), connections.list()])
+        Effect.all([
+          connections.get(id),
+          connections.delete(id),
+          Effect.flip(connections.get(id)),
+          connections.list(),
+          connections.create({ organizationId })
+        ])
       )
       assert.deepStrictEqual(
         operations.map((span) => [
@@ -43,11 +50,12 @@ layer(layerWorkOs())("spans", (it) => {
           ["connections.get", id, 200],
           ["connections.delete", id, 200],
           ["connections.get", id, 404],
-          ["connections.list", undefined, 200]
+          ["connections.list", undefined, 200],
+          ["connections.create", undefined, 201]
         ]
       )
       const requestIds = new Set(operations.map((span) => span.attributes.get("workos.request_id")))
-      assert.strictEqual(requestIds.size, 4)
+      assert.strictEqual(requestIds.size, 5)
       for (const requestId of requestIds) assert.match(String(requestId), /^req_\d+$/)
     })
   )
@@ -64,15 +72,22 @@ layer(layerWorkOs())("spans", (it) => {
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
       const key = Redacted.value(Emulator.defaultApiKey)
-      // Someone gave the key for an id: it must not be written down either.
+      const oidcOptions = { discoveryEndpoint: "https://idp.example.com", clientId: "0oa1" }
+      // Someone gave the key for an id: it must not be written down either. Nor must any other secret.
       const { all } = yield* recorded(
         Effect.all([
           connections.list(),
           Effect.flip(connections.get("conn_01E4ZCR3C56J083X43JQXF3JK5")),
-          Effect.flip(connections.get(key))
+          Effect.flip(connections.get(key)),
+          Effect.flip(
+            connections.create({
+              organizationId: "org_01EHWNCE74X7JSDV0X3SZ3KJNY",
+              oidcOptions: { ...oidcOptions, clientSecret: Redacted.make(key) }
+            })
+          )
         ])
       )
-      assert.lengthOf(all, 3)
+      assert.lengthOf(all, 4)
       for (const span of all) {
         const text = inspect([span.name, [...span.attributes], span.events, span.status], {
           depth: 12,

@@ -2,11 +2,13 @@
 //
 // The resource, its ids and its endpoints stand together here; `https://workos.com/docs/reference/sso/connection`
 // documents them. Editions of that page and of WorkOS's OpenAPI description differ, and what is here decodes answers of
-// all of them: `status` and `options` may be there or not, and types and states may be new.
+// all of them: `status`, `options` and `external_id` may be there or not, and types and states may be new.
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as OpenApi from "effect/http-api/OpenApi"
+import * as Predicate from "effect/Predicate"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as ApiError from "./ApiError.ts"
 import { ApiKey } from "./ApiKey.ts"
@@ -157,12 +159,17 @@ export const ConnectionDomain = Wire.Struct({
 })
 export interface ConnectionDomain extends Schema.Schema.Type<typeof ConnectionDomain> {}
 
+const Certificate = Generation.stringLike(/-----BEGIN CERTIFICATE-----\nMII[0-9A-Za-z]{40}\n-----END CERTIFICATE-----/)
+
+const ExternalId = Generation.stringLike(/[a-z]{3,8}-(?:conn|idp|sso)-[1-9][0-9]{0,3}/)
+
 /**
  * A connection between an application and a customer's identity provider.
  *
  * **Details**
  *
  * - `organizationId` is absent on connections that belong to no organization.
+ * - `externalId` is the application's own id for the connection, where it gave one; only the newest edition sends it.
  * - `status` is deprecated; some editions send it and some do not.
  * - `options.signingCert` is the certificate that a SAML connection signs with, in PEM, or `null`; some editions send
  *   `options` and some do not.
@@ -194,6 +201,7 @@ export const Connection = Wire.Struct({
   object: Schema.Literal("connection"),
   id: ConnectionId,
   organizationId: Schema.optionalKey(OrganizationId),
+  externalId: Schema.optionalKey(Schema.NullOr(ExternalId)),
   connectionType: ConnectionType,
   name: Generation.CompanyName,
   state: ConnectionState,
@@ -201,9 +209,7 @@ export const Connection = Wire.Struct({
   domains: Schema.Array(ConnectionDomain),
   options: Schema.optionalKey(
     Wire.Struct({
-      signingCert: Schema.NullOr(
-        Generation.stringLike(/-----BEGIN CERTIFICATE-----\nMII[0-9A-Za-z]{40}\n-----END CERTIFICATE-----/)
-      )
+      signingCert: Schema.NullOr(Certificate)
     })
   ),
   createdAt: Timestamp,
@@ -241,6 +247,73 @@ export const ConnectionQuery = Wire.Struct({
 export interface ConnectionQuery extends Schema.Schema.Type<typeof ConnectionQuery> {}
 
 /**
+ * How a SAML identity provider is reached: by the URL of its metadata, or by what the metadata would say.
+ *
+ * @see https://workos.com/docs/reference/sso/connection/create
+ */
+export const ConnectionSamlOptions = Wire.Struct({
+  idpMetadataUrl: Schema.optionalKey(Generation.url("/saml/metadata")),
+  idpEntityId: Schema.optionalKey(Generation.url("/saml")),
+  idpSsoUrl: Schema.optionalKey(Generation.url("/saml/login")),
+  idpSigningCerts: Schema.optionalKey(Schema.Array(Certificate))
+})
+export interface ConnectionSamlOptions extends Schema.Schema.Type<typeof ConnectionSamlOptions> {}
+
+/**
+ * How an OpenID Connect identity provider is reached. `clientSecret` is hidden from logs and error messages.
+ *
+ * @see https://workos.com/docs/reference/sso/connection/create
+ */
+export const ConnectionOidcOptions = Wire.Struct({
+  discoveryEndpoint: Generation.url("/.well-known/openid-configuration"),
+  clientId: Generation.stringLike(/0oa[0-9A-Za-z]{17}/),
+  clientSecret: Schema.optionalKey(
+    Schema.RedactedFromValue(Generation.stringLike(/[0-9A-Za-z_-]{40}/)).pipe(
+      Wire.way({ accepts: Predicate.isString, convert: (encoded) => Redacted.make(String(encoded)) })
+    )
+  ),
+  redirectUri: Schema.optionalKey(Generation.url("/callback"))
+})
+export interface ConnectionOidcOptions extends Schema.Schema.Type<typeof ConnectionOidcOptions> {}
+
+/**
+ * What a connection is created from.
+ *
+ * **Details**
+ *
+ * - `externalId`: the application's own id for the connection. Where the organization has a connection with it already,
+ *   that one is answered and none is created, so a creation with an `externalId` can be repeated.
+ * - `connectionType`: spelled as answers spell it, so `GitHubOAuth`. Without one, the type is chosen later.
+ * - `samlOptions` or `oidcOptions`: how the identity provider is reached.
+ *
+ * **Example** (Describing a SAML connection)
+ *
+ * ```ts
+ * import * as Schema from "effect/Schema"
+ * import { NewConnection } from "@effect-workos/domain/Connection"
+ *
+ * const encoded = Schema.encodeSync(NewConnection)({
+ *   organizationId: "org_01EHWNCE74X7JSDV0X3SZ3KJNY",
+ *   connectionType: "OktaSAML",
+ *   samlOptions: { idpMetadataUrl: "https://idp.example.com/metadata.xml" }
+ * })
+ *
+ * encoded.saml_options // => { idp_metadata_url: "https://idp.example.com/metadata.xml" }
+ * ```
+ *
+ * @see https://workos.com/docs/reference/sso/connection/create
+ */
+export const NewConnection = Wire.Struct({
+  organizationId: Id.make("org"),
+  name: Schema.optionalKey(Generation.CompanyName),
+  externalId: Schema.optionalKey(ExternalId),
+  connectionType: Schema.optionalKey(Schema.Literals(ConnectionType.known)),
+  samlOptions: Schema.optionalKey(ConnectionSamlOptions),
+  oidcOptions: Schema.optionalKey(ConnectionOidcOptions)
+})
+export interface NewConnection extends Schema.Schema.Type<typeof NewConnection> {}
+
+/**
  * The endpoints of connections.
  *
  * @see https://workos.com/docs/reference/sso/connection
@@ -259,6 +332,24 @@ export const ConnectionsGroup = HttpApiGroup.make("connections")
       success: Connection,
       error: [ApiError.ForbiddenResponse, ApiError.NotFoundResponse]
     }).annotateMerge(OpenApi.annotations({ summary: "Get a connection" })),
+    HttpApiEndpoint.post("create", "/connections", {
+      payload: NewConnection,
+      success: [Connection.pipe(HttpApiSchema.status(201)), Connection.pipe(HttpApiSchema.status(200))],
+      error: [
+        ApiError.BadRequestResponse,
+        ApiError.ForbiddenResponse,
+        ApiError.NotFoundResponse,
+        ApiError.ConflictResponse,
+        ApiError.UnprocessableEntityResponse
+      ]
+    }).annotateMerge(
+      OpenApi.annotations({
+        summary: "Create a connection",
+        description:
+          "201 with the new connection, or 200 with the organization's connection that has the same `external_id`. " +
+          "404 where WorkOS has not enabled it for the environment."
+      })
+    ),
     HttpApiEndpoint.delete("delete", "/connections/:id", {
       params: { id: Id.make("conn") },
       success: [HttpApiSchema.Empty(200), HttpApiSchema.NoContent],

@@ -71,7 +71,22 @@ export const CompanyName = stringLike(
   )
 )
 
+const domains = `(?:${words})(?:-[a-z]{2,5})?\\.(?:com|dev|example|io|org)`
+
 /**
  * A string, of which generated ones are names of domains.
  */
-export const DomainName = stringLike(new RegExp(`(?:${words})(?:-[a-z]{2,5})?\\.(?:com|dev|example|io|org)`))
+export const DomainName = stringLike(new RegExp(domains))
+
+/**
+ * A string, of which generated ones are URLs with this path.
+ *
+ * **Example** (Generating addresses of metadata)
+ *
+ * ```ts
+ * import * as Generation from "@effect-workos/domain/Generation"
+ *
+ * const MetadataUrl = Generation.url("/saml/metadata")
+ * ```
+ */
+export const url = (path: string) => stringLike(new RegExp(`https://sso\\.${domains}${path.replaceAll(".", "\\.")}`))

@@ -3,6 +3,7 @@ import * as Arbitrary from "effect/Arbitrary"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Connection from "../src/Connection.ts"
 import { OrganizationId } from "../src/Organization.ts"
@@ -56,6 +57,8 @@ describe("every edition decodes", () => {
     { edition: "with the deprecated status", wire: { ...connectionSample, status: "linked" } },
     { edition: "without options", wire: withoutOptions },
     { edition: "without an organization", wire: withoutOrganization },
+    { edition: "with the application's own id", wire: { ...connectionSample, external_id: "legacy-42" } },
+    { edition: "with none of the application's own", wire: { ...connectionSample, external_id: null } },
     { edition: "with a signing certificate", wire: { ...connectionSample, options: { signing_cert: "MII…" } } },
     { edition: "GitHub as answers write it", wire: { ...connectionSample, connection_type: "GitHubOAuth" } },
     { edition: "a type from the future", wire: { ...connectionSample, connection_type: "QuantumSAML" } },
@@ -96,9 +99,88 @@ describe("every edition decodes", () => {
     { fault: "a name that is null", wire: { ...connectionSample, name: null } },
     { fault: "a month that does not exist", wire: { ...connectionSample, created_at: "2026-13-15T12:00:00.000Z" } },
     { fault: "a time without a zone", wire: { ...connectionSample, created_at: "2026-01-15T12:00:00" } },
+    { fault: "an external id that is a number", wire: { ...connectionSample, external_id: 42 } },
     { fault: "domains that are no array", wire: { ...connectionSample, domains: {} } },
     { fault: "another object", wire: { ...connectionSample, object: "directory" } }
   ])("but not $fault", ({ wire }) =>
+    Effect.gen(function* () {
+      assert.isTrue(Exit.isFailure(yield* Effect.exit(decode(wire))))
+    })
+  )
+})
+
+describe("a new connection", () => {
+  const encode = Schema.encodeEffect(Connection.NewConnection)
+  const decode = Schema.decodeUnknownEffect(Connection.NewConnection)
+  const organization_id = "org_01EHWNCE74X7JSDV0X3SZ3KJNY"
+  const oidc_options = {
+    discovery_endpoint: "https://idp.example.com/.well-known/openid-configuration",
+    client_id: "0oa1",
+    client_secret: "never to be seen",
+    redirect_uri: "https://auth.example.com/callback"
+  }
+
+  it.effect("is written in snake_case, and read back", () =>
+    Effect.gen(function* () {
+      const connection: Connection.NewConnection = {
+        organizationId: organization_id,
+        name: "Foo Corp",
+        externalId: "legacy-42",
+        connectionType: "OktaSAML",
+        samlOptions: {
+          idpMetadataUrl: "https://idp.example.com/metadata.xml",
+          idpEntityId: "https://idp.example.com",
+          idpSsoUrl: "https://idp.example.com/login",
+          idpSigningCerts: ["MII…"]
+        }
+      }
+      const wire = yield* encode(connection)
+      assert.deepStrictEqual<unknown>(wire, {
+        organization_id,
+        name: "Foo Corp",
+        external_id: "legacy-42",
+        connection_type: "OktaSAML",
+        saml_options: {
+          idp_metadata_url: "https://idp.example.com/metadata.xml",
+          idp_entity_id: "https://idp.example.com",
+          idp_sso_url: "https://idp.example.com/login",
+          idp_signing_certs: ["MII…"]
+        }
+      })
+      assert.deepStrictEqual(yield* decode(wire), connection)
+    })
+  )
+
+  it.effect("needs an organization and nothing else", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual<unknown>(yield* encode({ organizationId: organization_id }), { organization_id })
+    })
+  )
+
+  it.effect("hides its client secret everywhere but on the wire", () =>
+    Effect.gen(function* () {
+      const connection = yield* decode({ organization_id, oidc_options })
+      const secret = connection.oidcOptions?.clientSecret
+      assert.isDefined(secret)
+      assert.strictEqual(Redacted.value(secret), "never to be seen")
+      assert.notInclude(JSON.stringify(connection) + String(secret), "never to be seen")
+      assert.deepStrictEqual<unknown>(yield* encode(connection), { organization_id, oidc_options })
+    })
+  )
+
+  it.effect.each([
+    { fault: "no organization", wire: { name: "Foo Corp" } },
+    { fault: "an organization that is none", wire: { organization_id: "conn_01E4ZCR3C56J083X43JQXF3JK5" } },
+    { fault: "a type as filters spell it", wire: { organization_id, connection_type: "GithubOAuth" } },
+    { fault: "a type that nobody has heard of", wire: { organization_id, connection_type: "QuantumSAML" } },
+    { fault: "a name that is null", wire: { organization_id, name: null } },
+    { fault: "one certificate in place of a list", wire: { organization_id, saml_options: { idp_signing_certs: "" } } },
+    { fault: "OIDC without a client", wire: { organization_id, oidc_options: { discovery_endpoint: "https://x" } } },
+    {
+      fault: "a secret that is a number",
+      wire: { organization_id, oidc_options: { ...oidc_options, client_secret: 7 } }
+    }
+  ])("is not one with $fault", ({ wire }) =>
     Effect.gen(function* () {
       assert.isTrue(Exit.isFailure(yield* Effect.exit(decode(wire))))
     })
@@ -169,6 +251,39 @@ describe("generated values", () => {
         const year = DateTime.getPartUtc(connection.createdAt, "year")
         assert.isTrue(year >= 2019 && year < 2030)
       }
+    })
+  )
+
+  it.effect.prop("new connections survive the wire", [Connection.NewConnection], ([connection]) =>
+    Effect.gen(function* () {
+      const wire = JSON.parse(JSON.stringify(yield* Schema.encodeEffect(Connection.NewConnection)(connection)))
+      const decoded = yield* Schema.decodeUnknownEffect(Connection.NewConnection)(wire)
+      assert.isTrue(Schema.toEquivalence(Connection.NewConnection)(decoded, connection))
+      assert.deepStrictEqual<unknown>(yield* Schema.encodeEffect(Connection.NewConnection)(decoded), wire)
+    })
+  )
+
+  it.effect("new connections look like connections that somebody needs", () =>
+    Effect.gen(function* () {
+      const connections = yield* Arbitrary.sampleEffect(Arbitrary.schema(Connection.NewConnection), {
+        count: 200,
+        seed: 20261124
+      })
+      for (const { externalId, name, oidcOptions, samlOptions } of connections) {
+        if (name !== undefined) assert.match(name, / (AG|Bank|Corp|GmbH|Inc|Labs)$/)
+        if (externalId !== undefined) assert.match(externalId, /^[a-z]+-(conn|idp|sso)-\d+$/)
+        const urls = [
+          samlOptions?.idpMetadataUrl,
+          samlOptions?.idpEntityId,
+          samlOptions?.idpSsoUrl,
+          oidcOptions?.discoveryEndpoint,
+          oidcOptions?.redirectUri
+        ]
+        for (const url of urls) if (url !== undefined) assert.strictEqual(new URL(url).protocol, "https:")
+        for (const certificate of samlOptions?.idpSigningCerts ?? []) assert.match(certificate, /^-----BEGIN CERT/)
+      }
+      assert.isTrue(connections.some(({ samlOptions }) => samlOptions !== undefined))
+      assert.isTrue(connections.some(({ oidcOptions }) => oidcOptions?.clientSecret !== undefined))
     })
   )
 

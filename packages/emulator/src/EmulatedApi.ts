@@ -3,11 +3,12 @@ import { faultsOf } from "@effect-workos/domain/Fault"
 import { WorkOsApi } from "@effect-workos/domain/WorkOsApi"
 import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
-import type * as HttpApiError from "effect/http-api/HttpApiError"
+import * as HttpApiError from "effect/http-api/HttpApiError"
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
+import * as Layer from "effect/Layer"
 
 /**
- * Answers requests whose parameters do not decode.
+ * Answers requests whose parameters or bodies do not decode.
  */
 export class InvalidRequests extends HttpApiMiddleware.Service<InvalidRequests>()(
   "@effect-workos/emulator/InvalidRequests"
@@ -15,18 +16,32 @@ export class InvalidRequests extends HttpApiMiddleware.Service<InvalidRequests>(
 
 export const EmulatedApi = WorkOsApi.middleware(InvalidRequests)
 
-const toAnswer = (error: HttpApiError.HttpApiSchemaError) => {
+const noObject = HttpServerResponse.jsonUnsafe({ message: "The body must be a JSON object." }, { status: 400 })
+
+const toAnswer = ({ cause, kind }: HttpApiError.HttpApiSchemaError) => {
   // An id in the path that can be no id is the id of nothing.
-  if (error.kind === "Params") return HttpServerResponse.jsonUnsafe({ message: "Not Found" }, { status: 404 })
-  const errors = faultsOf(error.cause).map(({ message, path }) => ({ field: path, message }))
+  if (kind === "Params") return HttpServerResponse.jsonUnsafe({ message: "Not Found" }, { status: 404 })
+  const faults = faultsOf(cause)
+  if (kind === "Payload" && faults.some(({ path }) => path === "")) return noObject
+  const errors = faults.map(({ message, path }) => ({ field: path, message }))
   const message = errors.map((error) => `${error.field}: ${error.message}`).join("; ")
   return HttpServerResponse.jsonUnsafe({ message: `Validation failed: ${message}`, errors }, { status: 422 })
 }
 
 /**
- * 404 for a path that names nothing, 422 with the parameter and its fault for anything else.
+ * 404 for a path that names nothing, 400 for a body that is no JSON object, and 422 with the parameter or field and its
+ * fault for anything else.
  */
-export const layerInvalidRequests = HttpApiMiddleware.layerSchemaErrorTransform(InvalidRequests, (error) =>
-  // What the emulator itself could not encode is its own fault.
-  error.kind === "Body" || error.kind === "ResponseHeaders" ? Effect.die(error) : Effect.succeed(toAnswer(error))
+export const layerInvalidRequests = Layer.succeed(InvalidRequests, (answer) =>
+  answer.pipe(
+    // Effect answers other kinds of bodies itself, in plain text and with a status that WorkOS does not document.
+    Effect.map((response) => (response.status === 415 ? noObject : response)),
+    Effect.catch((error) => {
+      if (!HttpApiError.HttpApiSchemaError.is(error)) return Effect.fail(error)
+      // What the emulator itself could not encode is its own fault.
+      return error.kind === "Body" || error.kind === "ResponseHeaders"
+        ? Effect.die(error)
+        : Effect.succeed(toAnswer(error))
+    })
+  )
 )

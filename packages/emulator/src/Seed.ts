@@ -7,6 +7,7 @@ import { OrganizationId } from "@effect-workos/domain/Organization"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
+import * as Ulid from "./Ulid.ts"
 
 export interface Options {
   /** How many connections. */
@@ -41,7 +42,7 @@ export const make = ({ connections, organizations, seed }: Options): Effect.Effe
     const below = (bound: number) => Math.floor(random.nextDoubleUnsafe() * bound)
     const chance = (probability: number) => random.nextDoubleUnsafe() < probability
     const pick = <A>(values: ReadonlyArray<A>): A => values[below(values.length)]!
-    const id = (prefix: string, time: number) => `${prefix}_${ulid(time, below)}`
+    const id = (prefix: string, time: number) => `${prefix}_${Ulid.make(time, random)}`
 
     const customers = Array.from({ length: organizations }, (_, index) => ({
       id: id("org", firstDay - month + below(month)),
@@ -86,17 +87,7 @@ export const make = ({ connections, organizations, seed }: Options): Effect.Effe
     }
   }).pipe(Random.withSeed(seed))
 
-const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-// https://github.com/ulid/spec: 48 bits of time and 80 of randomness, in letters that nobody mixes up.
-const ulid = (time: number, below: (bound: number) => number): string => {
-  let text = ""
-  for (let rest = time, i = 0; i < 10; i++, rest = Math.floor(rest / 32)) text = crockford[rest % 32]! + text
-  for (let i = 0; i < 16; i++) text += crockford[below(32)]
-  return text
-}
-
 const certificate = (below: (bound: number) => number): string => {
-  const line = Array.from({ length: 60 }, () => crockford[below(32)]).join("")
+  const line = Array.from({ length: 60 }, () => Ulid.letters[below(32)]).join("")
   return `-----BEGIN CERTIFICATE-----\nMII${line}\n-----END CERTIFICATE-----`
 }

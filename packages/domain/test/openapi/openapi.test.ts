@@ -3,7 +3,12 @@ import { existsSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { parse } from "yaml"
 import { difference, factsOf, operations, type Difference } from "./facts.ts"
-import { intendedDifferences, type Edition, type IntendedDifference } from "./intended-differences.ts"
+import {
+  intendedDifferences,
+  unlistedOperations,
+  type Edition,
+  type IntendedDifference
+} from "./intended-differences.ts"
 import { ours } from "./ours.ts"
 
 const editions: ReadonlyArray<{ readonly edition: Edition; readonly file: string }> = [
@@ -25,17 +30,18 @@ describe.each(editions)("WorkOS's OpenAPI description, edition $edition", ({ edi
   const present = existsSync(file)
   const theirs: unknown = present ? parse(readFileSync(file, "utf8")) : undefined
 
-  it.skipIf(!present)("describes every operation that we do", () => {
+  it.skipIf(!present)("describes every operation that we do, but for those that we know it does not", () => {
     assert.isAbove(described.length, 0)
     assert.deepStrictEqual(
       described.filter((operation) => !operations(theirs).includes(operation)),
-      []
+      unlistedOperations.filter((entry) => entry.editions.includes(edition)).map(({ operation }) => operation)
     )
   })
 
   it.skipIf(!present)("differs from ours where we mean it to, and nowhere else", () => {
     const entries = intendedDifferences.filter((entry) => entry.editions.includes(edition))
-    const differences = difference(factsOf(document, described), factsOf(theirs, described))
+    const listed = described.filter((operation) => operations(theirs).includes(operation))
+    const differences = difference(factsOf(document, listed), factsOf(theirs, listed))
     assert.deepStrictEqual(
       differences.filter((difference) => !entries.some((entry) => explains(entry, difference))),
       [],
