@@ -1,5 +1,5 @@
 // The arrows between packages, and what each may import from outside.
-const packages = ["domain", "client", "emulator", "export", "cli", "bench"]
+const packages = ["domain", "client", "emulator", "export", "contract", "cli", "bench"]
 
 /** What the sources of each package may import, besides themselves. */
 const mayImport = {
@@ -7,8 +7,9 @@ const mayImport = {
   client: ["effect", "domain"],
   emulator: ["effect", "domain"],
   export: ["effect", "domain", "client"],
-  cli: ["effect", "domain", "client", "emulator", "export", "@effect/platform-node", "node:"],
-  bench: ["effect", "domain", "client", "emulator", "export", "@effect/platform-node", "undici", "node:"]
+  contract: ["effect", "fast-check", "domain", "@effect/vitest", "vitest"],
+  cli: ["effect", "domain", "client", "emulator", "export", "contract", "@effect/platform-node", "node:"],
+  bench: ["effect", "domain", "client", "emulator", "export", "contract", "@effect/platform-node", "undici", "node:"]
 }
 
 const pathOf = (name) =>
@@ -24,7 +25,7 @@ export default {
       comment:
         "A barrel loads everything behind it: `effect/Schema`, not `effect`; `effect/http/HttpClient`, not `effect/http`.",
       severity: "error",
-      from: { path: "^packages/(domain|client|emulator|export|cli)/src/" },
+      from: { path: "^packages/(domain|client|emulator|export|contract|cli)/src/" },
       to: {
         path: ["effect", "@effect/platform-node"].flatMap((name) => [
           `node_modules/${name}/dist/index[.]`,

@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config"
 
 export default defineConfig({
   test: {
-    projects: ["domain", "client", "emulator", "export", "cli"].map((name) => ({
+    projects: ["domain", "client", "emulator", "export", "contract", "cli"].map((name) => ({
       test: {
         name,
         root: `packages/${name}`,
