@@ -1,0 +1,238 @@
+// Holding a server to its documents: all checks of a suite against a target, as a stream of results or as a report.
+import * as Clock from "effect/Clock"
+import * as Data from "effect/Data"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
+import { curl, describe, type Request } from "./Exchange.ts"
+import * as Exercise from "./Exercise.ts"
+import * as Harvest from "./Harvest.ts"
+import * as Law from "./Law.ts"
+import { type Report, summarize } from "./Report.ts"
+import { resourceOf } from "./Resource.ts"
+import type { Counterexample, Result } from "./Result.ts"
+import * as Session from "./Session.ts"
+import { type Settings, type Settled, settle } from "./Settings.ts"
+import { type Check, checksOf, type Suite } from "./Suite.ts"
+import * as Target from "./Target.ts"
+
+/**
+ * There is no server to hold to anything: nothing answers, or the key is not accepted.
+ */
+export class TargetError extends Data.TaggedError("TargetError")<{
+  readonly reason: "unreachable" | "unauthorized"
+  /** A sentence that says what to do. */
+  readonly message: string
+}> {}
+
+/**
+ * The results of a suite against a target, as they come: those of checks that only read first, and then those of checks
+ * that write, where writing is allowed.
+ *
+ * **Details**
+ *
+ * The stream fails when the target can't be reached at all. It ends within the time budget: what could not be checked
+ * until then is skipped, and says so.
+ *
+ * **Example** (Printing what does not hold)
+ *
+ * ```ts
+ * import * as Contract from "@effect-workos/contract/Contract"
+ * import * as Target from "@effect-workos/contract/Target"
+ * import * as WorkOs from "@effect-workos/contract/WorkOs"
+ * import * as Console from "effect/Console"
+ * import * as FetchHttpClient from "effect/http/FetchHttpClient"
+ * import * as Layer from "effect/Layer"
+ * import * as Redacted from "effect/Redacted"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const target = Target.layer({
+ *   baseUrl: "http://127.0.0.1:4100",
+ *   credentials: Target.bearer(Redacted.make("sk_test_emulator"), "WORKOS_API_KEY")
+ * }).pipe(Layer.provide(FetchHttpClient.layer))
+ *
+ * const program = Contract.results(WorkOs.suite, { runs: 50 }).pipe(
+ *   Stream.filter(({ status }) => status === "failed"),
+ *   Stream.runForEach(({ law, message, operation }) => Console.log(`${law} ${operation}: ${message}`)),
+ *   Effect.provide(target)
+ * )
+ * ```
+ */
+export const results = (suite: Suite, settings: Settings = {}): Stream.Stream<Result, TargetError, Target.Target> =>
+  Stream.unwrap(Effect.map(open(suite, settle(settings)), (session) => inSession(suite, session)))
+
+/**
+ * The report of a suite against a target. `onResult` is called with each result as it comes.
+ *
+ * **Example** (A check in a deployment)
+ *
+ * ```ts
+ * import * as Contract from "@effect-workos/contract/Contract"
+ * import * as WorkOs from "@effect-workos/contract/WorkOs"
+ * import * as Effect from "effect/Effect"
+ *
+ * const isSound = Effect.map(Contract.verify(WorkOs.suite), ({ summary }) => summary.failed === 0)
+ * ```
+ */
+export const verify = (
+  suite: Suite,
+  settings: Settings = {},
+  onResult: (result: Result) => Effect.Effect<void> = () => Effect.void
+): Effect.Effect<Report, TargetError, Target.Target> =>
+  Effect.gen(function* () {
+    const started = yield* Clock.currentTimeMillis
+    const { baseUrl } = yield* Target.Target
+    const settled = settle(settings)
+    const session = yield* open(suite, settled)
+    const { only, seed } = settled
+    const found = yield* Stream.runCollect(Stream.tap(inSession(suite, session), onResult))
+    const place = new Map(
+      checksOf(suite, only).map(({ law, operation }, index) => [`${law.id} ${operation.id}`, index])
+    )
+    const placeOf = ({ law, operation }: Result) => place.get(`${law} ${operation}`) ?? 0
+    const ordered = found.toSorted((a, b) => placeOf(a) - placeOf(b))
+    return {
+      target: baseUrl,
+      seed,
+      startedAt: DateTime.formatIso(DateTime.makeUnsafe(started)),
+      durationMillis: (yield* Clock.currentTimeMillis) - started,
+      requests: session.sent(),
+      summary: summarize(ordered),
+      results: ordered,
+      fixed: []
+    }
+  }).pipe(Effect.scoped)
+
+/**
+ * A session for single checks, for a test runner that makes them one by one.
+ */
+export const layerSession = (
+  suite: Suite,
+  settings: Settings = {}
+): Layer.Layer<Session.Session, TargetError, Target.Target> =>
+  Layer.effect(Session.Session, open(suite, settle(settings)))
+
+// A session with somebody at the other end.
+const open = (suite: Suite, settings: Settled) =>
+  Effect.tap(Session.make(suite, settings), (session) => Effect.provideService(reach, Session.Session, session))
+
+const inSession = (suite: Suite, session: Session.Session["Service"]): Stream.Stream<Result> => {
+  const checks = checksOf(suite, session.settings.only)
+  const run = (some: ReadonlyArray<Check>) =>
+    Stream.mapEffect(Stream.fromIterable(some), (check) => runCheck(suite, check), {
+      concurrency: session.settings.concurrency,
+      unordered: true
+    }).pipe(Stream.provideService(Session.Session, session))
+  return Stream.concat(run(checks.filter((check) => !writes(check))), run(checks.filter(writes)))
+}
+
+const writes = ({ law, operation }: Check): boolean => law.writes === true || !operation.isSafe
+
+// -----------------------------------------------------------------------------
+// One check
+// -----------------------------------------------------------------------------
+
+/**
+ * The result of one check.
+ */
+export const runCheck = (suite: Suite, check: Check): Effect.Effect<Result, never, Session.Session> =>
+  Effect.gen(function* () {
+    const { law, operation } = check
+    const session = yield* Session.Session
+    const tally: Session.Tally = { requests: 0 }
+    const finding =
+      writes(check) && !session.settings.writes
+        ? Law.notExercised("writing is not allowed; it is checked with --writes")
+        : yield* steady(check).pipe(
+            Effect.provideService(Session.CurrentTally, tally),
+            Effect.catch(({ message, request }) => Effect.succeed(Law.notExercised(`${describe(request)}: ${message}`)))
+          )
+    const about = {
+      law: law.id,
+      operation: operation.id,
+      requests: tally.requests,
+      sentence: law.sentence,
+      source: law.source
+    }
+    switch (finding._tag) {
+      case "Held": {
+        const cutShort = (yield* session.isOver) ? "; the time budget cut it short" : ""
+        const message = `held in ${finding.runs} ${finding.runs === 1 ? "case" : "cases"}${cutShort}`
+        return { ...about, status: "passed", message, runs: finding.runs }
+      }
+      case "NotExercised":
+        return { ...about, status: "skipped", message: clean(session, finding.reason), runs: 0 }
+      case "Broken":
+        return {
+          ...about,
+          status: law.severity === "drift" ? "drift" : "failed",
+          message: clean(session, finding.message),
+          runs: finding.runs,
+          counterexample: yield* counterexampleOf(suite, check, finding)
+        }
+    }
+  })
+
+// Rows that were read before may have changed since. Then it is looked at once more, with the rows of now.
+const steady = Effect.fnUntraced(function* ({ law, operation }: Check) {
+  const { description } = yield* Session.Session
+  const { lists } = description.convention
+  const list = law.overLists === true ? resourceOf(operation, description).list : undefined
+  for (let left = 2; ; left--) {
+    const finding = yield* law.check(operation)
+    if (finding._tag !== "Broken" || list === undefined || lists === undefined) return finding
+    if (!(yield* Harvest.refresh(list, lists))) return finding
+    if (left === 0) return Law.notExercised("the list changed each time while it was checked")
+  }
+})
+
+const counterexampleOf = Effect.fnUntraced(function* (
+  suite: Suite,
+  { law }: Check,
+  { actual, expected, requests }: Law.Violation
+) {
+  const session = yield* Session.Session
+  const { runs, seed, writes } = session.settings
+  const shown = Target.shown(session.credentials)
+  const found: Counterexample = {
+    curl: clean(session, requests.map((request: Request) => curl(request, session.baseUrl, shown)).join("\n")),
+    expected: clean(session, expected),
+    actual: clean(session, actual),
+    replay: suite.replay({ seed, runs, law: law.id, writes })
+  }
+  return found
+})
+
+const clean = (session: Session.Session["Service"], text: string): string =>
+  Target.withoutKey(session.credentials, text)
+
+// -----------------------------------------------------------------------------
+// Whether there is anybody
+// -----------------------------------------------------------------------------
+
+// The plainest request there is. A server that does not answer it is there all the same: that is what laws are for.
+const reach: Effect.Effect<void, TargetError, Session.Session> = Effect.gen(function* () {
+  const { baseUrl, description, send } = yield* Session.Session
+  const safe = description.operations.filter(({ isSafe }) => isSafe)
+  const operation = safe.find(({ params }) => params.length === 0) ?? safe[0]
+  if (operation === undefined) return
+  const request = Exercise.nothingRequest(operation, description.convention)
+  const exchange = yield* Effect.catch(send(request), (error) =>
+    error.reason === "unreachable"
+      ? Effect.fail(
+          new TargetError({
+            reason: "unreachable",
+            message: `No answer from ${baseUrl}: ${error.message}. Is it the right address, and is it up?`
+          })
+        )
+      : Effect.undefined
+  )
+  if (exchange?.answer.status === 401) {
+    return yield* new TargetError({
+      reason: "unauthorized",
+      message: `${baseUrl} does not accept the key: ${describe(request)} was answered with 401.`
+    })
+  }
+})

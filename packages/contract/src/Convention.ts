@@ -1,0 +1,93 @@
+// How an API does what most APIs do, each in its own words: lists, filters, ids, instants.
+//
+// The engine knows none of these words; laws about lists hold for any API whose words are given here.
+import type * as SchemaAST from "effect/SchemaAST"
+
+/**
+ * A row of a list, as it came over the wire.
+ */
+export type Row = Readonly<Record<string, unknown>>
+
+/**
+ * How lists are walked: by cursors, which are ids of rows.
+ *
+ * **Details**
+ *
+ * - `items`, `next`, `previous`: where in an answer the rows and the cursors of the neighbouring pages are.
+ * - `limit`: the parameter that says how many rows a page may have, how many it has where nothing is said, and the most.
+ * - `after`, `before`: the parameters that take a cursor.
+ * - `order`: the parameter and its two values, where rows are ordered by their creation.
+ * - `id`, `created`: the fields of a row that hold its id and the instant of its creation.
+ *
+ * What an API does not have is left out, and so are the laws about it.
+ */
+export interface Lists {
+  readonly items: ReadonlyArray<string>
+  readonly next: ReadonlyArray<string>
+  readonly previous?: ReadonlyArray<string>
+  readonly limit: { readonly parameter: string; readonly standard?: number; readonly maximum: number }
+  readonly after: string
+  readonly before?: string
+  readonly order?: { readonly parameter: string; readonly ascending: string; readonly descending: string }
+  readonly id: string
+  readonly created?: string
+}
+
+/**
+ * A parameter that chooses rows.
+ *
+ * **Details**
+ *
+ * - `valuesOf`: values that choose a row.
+ * - `matches`: whether a value chooses a row.
+ * - `nearMisses`: values that come from a row and do not choose it, as far as that can be told, though careless servers
+ *   think so.
+ */
+export interface Filter {
+  readonly parameter: string
+  readonly valuesOf: (row: Row) => ReadonlyArray<string>
+  readonly matches: (row: Row, value: string) => boolean
+  readonly nearMisses?: (row: Row) => ReadonlyArray<string>
+}
+
+/**
+ * A filter for rows whose field is equal to the value.
+ */
+export const equals = (parameter: string, field: string = parameter): Filter => ({
+  parameter,
+  valuesOf: (row) => (typeof row[field] === "string" ? [row[field]] : []),
+  matches: (row, value) => row[field] === value
+})
+
+/**
+ * The words of an API.
+ *
+ * **Details**
+ *
+ * - `filters`: by operation.
+ * - `headers`: names of headers that every answer has.
+ * - `prefixOf`: the prefix of the ids that a schema describes, where it describes any.
+ * - `instants`: names of fields, of which the first is never later than the second.
+ * - `payloads`: what to send to create something, made from what was generated; by operation. `unique` is a text that
+ *   nothing else has, to tell what a run has created from everything else.
+ */
+export interface Convention {
+  readonly lists?: Lists
+  readonly filters?: Readonly<Record<string, ReadonlyArray<Filter>>>
+  readonly headers?: ReadonlyArray<string>
+  readonly prefixOf?: (ast: SchemaAST.AST) => string | undefined
+  readonly instants?: readonly [earlier: string, later: string]
+  readonly payloads?: Readonly<Record<string, (generated: Row, unique: string) => Row>>
+}
+
+/**
+ * What is at a place in a value.
+ */
+export const at = (value: unknown, path: ReadonlyArray<string>): unknown =>
+  path.reduce<unknown>(
+    (inner, key) => (typeof inner === "object" && inner !== null ? Reflect.get(inner, key) : undefined),
+    value
+  )
+
+export const isRow = (value: unknown): value is Row =>
+  typeof value === "object" && value !== null && !Array.isArray(value)

@@ -1,0 +1,151 @@
+// A request and what came of it, as data: generated, compared, remembered, and shown as a line for a shell.
+import * as Data from "effect/Data"
+import type * as Redacted from "effect/Redacted"
+
+/**
+ * Which credentials a request carries: those of the target, none, or others in their place. `shown` is how others stand
+ * in a `curl` line, in double quotes: derived from the key's environment variable where they are derived from the key.
+ */
+export type Access = "granted" | "none" | { readonly instead: Redacted.Redacted; readonly shown: string }
+
+/**
+ * A request, relative to the base URL of a target.
+ *
+ * **Details**
+ *
+ * - `path` is escaped already, `query` is not.
+ * - `body` is JSON, or text that is none, under `text`.
+ */
+export interface Request {
+  readonly operation: string
+  readonly method: string
+  readonly path: string
+  readonly query: ReadonlyArray<readonly [name: string, value: string]>
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: { readonly json: unknown } | { readonly text: string }
+  readonly access: Access
+}
+
+/**
+ * An answer, complete.
+ */
+export interface Answer {
+  readonly status: number
+  /** By names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly text: string
+  /** The body as JSON; `undefined` where it is none. */
+  readonly json: unknown
+  /** From the first byte sent to the last one read. */
+  readonly millis: number
+}
+
+export interface Exchange {
+  readonly request: Request
+  readonly answer: Answer
+}
+
+/**
+ * A request that got no complete answer: in time, or at all.
+ */
+export class Unanswered extends Data.TaggedError("Unanswered")<{
+  readonly request: Request
+  readonly reason: "timeout" | "broken" | "unreachable" | "too-long" | "given-up" | "out-of-time"
+  /** What happened, as the second half of a sentence: `"no answer came within 10 s"`. */
+  readonly message: string
+}> {}
+
+/**
+ * A request, and what came of it: an answer, or none.
+ */
+export type Attempt = { readonly request: Request } & (
+  | { readonly exchange: Exchange }
+  | { readonly unanswered: Unanswered }
+)
+
+/**
+ * The path and the query, as they go over the wire.
+ */
+export const target = ({ path, query }: Pick<Request, "path" | "query">): string =>
+  query.length === 0 ? path : `${path}?${query.map(([name, value]) => `${escape(name)}=${escape(value)}`).join("&")}`
+
+/**
+ * Text as it stands in a path or a query. Halves of characters, which no URL can hold, are replaced.
+ */
+export const escape = (text: string): string => encodeURIComponent(text.toWellFormed())
+
+/**
+ * A request in a few words: `GET /connections?limit=7`.
+ */
+export const describe = (request: Request): string => `${request.method} ${shorten(target(request), 200)}`
+
+/**
+ * Two requests with the same key are the same request.
+ */
+export const keyOf = (request: Request): string =>
+  JSON.stringify([request.method, target(request), request.headers ?? {}, request.body ?? null, request.access])
+
+/**
+ * The value of a parameter of the query.
+ */
+export const parameter = ({ query }: Request, name: string): string | undefined =>
+  query.find((entry) => entry[0] === name)?.[1]
+
+/**
+ * An answer in a few words: its status and the beginning of its body.
+ */
+export const excerpt = ({ headers, json, status, text }: Answer, length = 400): string => {
+  const body = text === "" ? "no body" : shorten(text, length)
+  const type = json === undefined && text !== "" ? ` (${headers["content-type"] ?? "no content type"})` : ""
+  return `${status}${type}: ${body}`
+}
+
+/**
+ * Text, cut where it is longer than anybody reads.
+ */
+export const shorten = (text: string, length: number): string =>
+  text.length <= length ? text : `${text.slice(0, length)}… (${text.length} characters)`
+
+/**
+ * The text that a header with credentials has in a `curl` line: the name of an environment variable.
+ */
+export interface ShownCredentials {
+  readonly header: string
+  readonly shown: string
+}
+
+/**
+ * The request as a line that anybody can paste into a shell. Credentials are named, not shown.
+ *
+ * **Example** (Showing a request)
+ *
+ * ```ts
+ * import * as Exchange from "@effect-workos/contract/Exchange"
+ *
+ * Exchange.curl(
+ *   { operation: "connections.list", method: "GET", path: "/connections", query: [["limit", "7"]], access: "granted" },
+ *   "http://127.0.0.1:4100",
+ *   { header: "Authorization", shown: "Bearer $WORKOS_API_KEY" }
+ * )
+ * // => curl -H "Authorization: Bearer $WORKOS_API_KEY" 'http://127.0.0.1:4100/connections?limit=7'
+ * ```
+ */
+export const curl = (request: Request, baseUrl: string, credentials: ShownCredentials | undefined): string => {
+  const parts = ["curl"]
+  if (request.method !== "GET") parts.push("-X", request.method)
+  // Squeezing out `..` is what curl does with a path unless it is told not to.
+  if (/\/\.\.?(?:[/?]|$)/.test(target(request))) parts.push("--path-as-is")
+  if (credentials !== undefined && request.access !== "none") {
+    const shown = request.access === "granted" ? credentials.shown : request.access.shown
+    parts.push("-H", `"${credentials.header}: ${shown}"`)
+  }
+  for (const [name, value] of Object.entries(request.headers ?? {})) parts.push("-H", quote(`${name}: ${value}`))
+  if (request.body !== undefined) {
+    parts.push("-H", "'Content-Type: application/json'", "-d")
+    parts.push(quote("json" in request.body ? JSON.stringify(request.body.json) : request.body.text))
+  }
+  parts.push(quote(shorten(`${baseUrl}${target(request)}`, 12_000)))
+  return parts.join(" ")
+}
+
+const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`

@@ -1,0 +1,218 @@
+// What creates and deletes: only where writing is allowed, and never anything that was there before.
+//
+// A resource counts as this run's own when it came as an answer to a request to create it, was on no list before, and
+// says that it was created since the run began. Nothing else is deleted.
+import * as Arbitrary from "effect/Arbitrary"
+import * as Effect from "effect/Effect"
+import * as Filter from "effect/Filter"
+import * as Random from "effect/Random"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { type Convention, isRow, type Row } from "./Convention.ts"
+import { type Attempt, describe, excerpt, type Exchange, type Request, type Unanswered } from "./Exchange.ts"
+import * as Generate from "./Generate.ts"
+import * as Harvest from "./Harvest.ts"
+import type { Operation } from "./Operation.ts"
+import { type Resource, resourceOf } from "./Resource.ts"
+import { CurrentTally, Session } from "./Session.ts"
+
+/** How far the clock of a server may be behind ours. */
+const skew = 5 * 60_000
+
+/**
+ * A resource with all that it takes to create it and to take it away again.
+ */
+export interface Creatable extends Resource {
+  readonly create: Operation
+  readonly get: Operation
+  readonly remove: Operation
+}
+
+/**
+ * Whether resources of this kind can be created, read and deleted.
+ */
+export const isCreatable = (resource: Resource): resource is Creatable =>
+  resource.create?.payload !== undefined && resource.get !== undefined && resource.remove !== undefined
+
+/**
+ * A request for one resource.
+ */
+export const itemRequest = (operation: Operation, id: string): Request => ({
+  operation: operation.id,
+  method: operation.method,
+  path: Generate.pathOf(operation, () => id),
+  query: [],
+  access: "granted"
+})
+
+/**
+ * Bodies that create something: as the documents describe them, about things that exist.
+ */
+export const payloads = Effect.fnUntraced(function* ({ create }: Creatable) {
+  const { description } = yield* Session
+  const { lists } = description.convention
+  const rows = yield* Harvest.rowsOf(description.operations, lists)
+  const { payload } = create
+  if (payload === undefined) return Arbitrary.Constant<Row>({})
+  const encode = Schema.encodeUnknownResult(payload)
+  const generated = Arbitrary.filterMap(
+    Arbitrary.schema(payload),
+    Filter.fromPredicateOption((value: unknown) =>
+      Result.getSuccess(Result.filterOrFail(encode(value), isRow, () => "no struct"))
+    )
+  )
+  return Arbitrary.map(Arbitrary.all([generated, Generate.below(10_000)]), ([body, position]): Row =>
+    Object.fromEntries(
+      Object.entries(body).map(([name, value]) => {
+        // The id of something else that has to exist.
+        const pool = name.endsWith("_id") && typeof value === "string" ? Harvest.valuesUnder(rows, name) : []
+        return [name, Generate.pick(pool, position) ?? value]
+      })
+    )
+  )
+})
+
+/**
+ * Creates a resource, and remembers to delete it.
+ */
+export const create = Effect.fnUntraced(function* (resource: Creatable, generated: Row) {
+  const session = yield* Session
+  const { payloads } = session.description.convention
+  const unique = `effect-workos-contract-${Math.abs(yield* Random.nextInt).toString(36)}`
+  const request: Request = {
+    operation: resource.create.id,
+    method: resource.create.method,
+    path: resource.create.path,
+    query: [],
+    body: { json: payloads?.[resource.create.id]?.(generated, unique) ?? generated },
+    access: "granted"
+  }
+  // Nobody interrupts between creating and remembering.
+  return yield* Effect.uninterruptible(
+    Effect.gen(function* () {
+      const exchange = yield* session.send(request)
+      const own = yield* adopt(resource, exchange)
+      return own === undefined ? { exchange } : { exchange, own }
+    })
+  )
+})
+
+/**
+ * Takes what an answer says was created as this run's own, if it is, and remembers to delete it.
+ */
+export const adopt = Effect.fnUntraced(function* (resource: Creatable, { answer }: Exchange) {
+  const session = yield* Session
+  const row = answer.json
+  const id = isRow(row) ? row[session.description.convention.lists?.id ?? "id"] : undefined
+  if (answer.status >= 300 || !isRow(row) || typeof id !== "string") return undefined
+  if (!(yield* isNew(resource, row, id))) return undefined
+  const removal = itemRequest(resource.remove, id)
+  session.leftovers.set(id, removal)
+  return { id, row, removal }
+})
+
+const isNew = Effect.fnUntraced(function* (resource: Creatable, row: Row, id: string) {
+  const session = yield* Session
+  const { lists } = session.description.convention
+  if (lists?.created !== undefined) {
+    const created = Date.parse(String(row[lists.created]))
+    if (Number.isFinite(created) && created < session.started - skew) return false
+  }
+  if (lists === undefined || resource.list === undefined) return true
+  const { known } = yield* Harvest.listing(resource.list, lists)
+  return ![...known.ascending, ...known.descending].some((known) => known[lists.id] === id)
+})
+
+/**
+ * Deletes a resource of this run's own.
+ */
+export const remove = Effect.fnUntraced(function* (removal: Request, id: string) {
+  const session = yield* Session
+  return yield* Effect.uninterruptible(
+    Effect.tap(session.send(removal), ({ answer }) =>
+      Effect.sync(() => (answer.status < 300 || answer.status === 404 ? session.leftovers.delete(id) : false))
+    )
+  )
+})
+
+/**
+ * What came of a small life: resources created, read, deleted, and deleted again. Lived once for all laws.
+ */
+export const attemptsOf = (operation: Operation): Effect.Effect<ReadonlyArray<Attempt>, never, Session> =>
+  Effect.gen(function* () {
+    const session = yield* Session
+    const tally = yield* CurrentTally
+    const resource = resourceOf(operation, session.description)
+    if (!isCreatable(resource)) return []
+    const life = Effect.provideService(live(resource), CurrentTally, { requests: 0 })
+    const all = yield* session.exercises.get(resource.collection, life)
+    const own = all.filter(({ request }) => request.operation === operation.id)
+    tally.requests += own.length
+    return own
+  })
+
+const live = Effect.fnUntraced(function* (resource: Creatable) {
+  const session = yield* Session
+  const count = Math.max(3, Math.min(12, Math.ceil(session.settings.runs / 10)))
+  const bodies = yield* Effect.orDie(
+    Arbitrary.sampleEffect(yield* payloads(resource), {
+      count,
+      seed: `${session.settings.seed} ${resource.collection}`
+    })
+  )
+  const attempts: Array<Attempt> = []
+  // One after the other; what gets no answer is remembered like any other.
+  const attempt = <A extends { readonly exchange: Exchange }>(effect: Effect.Effect<A, Unanswered, Session>) =>
+    Effect.match(effect, {
+      onFailure: (unanswered) => {
+        attempts.push({ request: unanswered.request, unanswered })
+        return undefined
+      },
+      onSuccess: (found) => {
+        attempts.push({ request: found.exchange.request, exchange: found.exchange })
+        return found
+      }
+    })
+  const sent = (request: Request) => attempt(Effect.map(session.send(request), (exchange) => ({ exchange })))
+
+  for (const body of bodies) {
+    const created = yield* attempt(create(resource, body))
+    if (created === undefined || !("own" in created)) continue
+    const { id, removal } = created.own
+    yield* sent(itemRequest(resource.get, id))
+    yield* attempt(Effect.map(remove(removal, id), (exchange) => ({ exchange })))
+    yield* sent(removal)
+  }
+  // And what is refused: a body without anything in it, where something is required, and the id of nothing.
+  const { payload } = resource.create
+  if (payload !== undefined && !Schema.is(Schema.toEncoded(payload))({})) {
+    const { method, id: operation, path } = resource.create
+    const refused = yield* sent({ operation, method, path, query: [], body: { json: {} }, access: "granted" })
+    if (refused !== undefined) yield* adopt(resource, refused.exchange)
+  }
+  yield* sent(nothingRequest(resource.remove, session.description.convention))
+  return attempts
+})
+
+/**
+ * A request for what does not exist.
+ */
+export const nothingRequest = (operation: Operation, convention: Convention, position = 0): Request => ({
+  operation: operation.id,
+  method: operation.method,
+  path: Generate.unknownPath(operation, convention, position),
+  query: [],
+  access: "granted"
+})
+
+/**
+ * Creates a resource for a law that needs one, or says why there is none.
+ */
+export const createOrExplain = Effect.fnUntraced(function* (resource: Creatable, generated: Row) {
+  const { exchange, own } = yield* create(resource, generated)
+  return own === undefined
+    ? {
+        reason: `nothing can be created here: ${describe(exchange.request)} was answered with ${excerpt(exchange.answer, 120)}`
+      }
+    : { ...own, exchange }
+})

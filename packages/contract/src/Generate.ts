@@ -1,0 +1,247 @@
+// Requests for an operation: from its own schemas, from real data, and from what nobody should send.
+import * as Arbitrary from "effect/Arbitrary"
+import * as Effect from "effect/Effect"
+import * as Filter from "effect/Filter"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import type { Convention } from "./Convention.ts"
+import { escape, type Request } from "./Exchange.ts"
+import * as Harvest from "./Harvest.ts"
+import * as Hostile from "./Hostile.ts"
+import type { Operation, Parameter, WireSchema } from "./Operation.ts"
+import { Session } from "./Session.ts"
+import * as Shape from "./Shape.ts"
+
+/**
+ * A number below `bound`, which shrinks to 0.
+ */
+export const below = (bound: number): Arbitrary.Arbitrary<number> =>
+  Arbitrary.schema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: Math.max(0, bound - 1) })))
+
+/**
+ * The element at a position, counted round and round.
+ */
+export const pick = <A>(values: ReadonlyArray<A>, position: number): A | undefined => values[position % values.length]
+
+/**
+ * Requests with documented parameters, of which many are about things that exist.
+ */
+export const documented = (operation: Operation): Effect.Effect<Arbitrary.Arbitrary<Request>, never, Session> =>
+  Effect.map(poolsOf(operation), (pools) =>
+    Arbitrary.map(
+      Arbitrary.all({
+        params: valuesOf(operation.endpoint.params),
+        query: valuesOf(operation.endpoint.query),
+        headers: valuesOf(operation.endpoint.headers),
+        picks: Arbitrary.all(operation.query.concat(operation.params).map(() => below(30_000)))
+      }),
+      ({ headers, params, picks, query }): Request => {
+        const real = (name: string, index: number): string | undefined => {
+          const pool = pools.get(name) ?? []
+          const position = picks[index] ?? 0
+          return position % 4 === 3 ? undefined : pick(pool, position >> 2)
+        }
+        const entries = operation.query.flatMap(({ name }, index): ReadonlyArray<readonly [string, string]> => {
+          const generated = query.filter((entry) => entry[0] === name)
+          if (generated.length === 0) return []
+          // A cursor is the id of something that exists, or it is none.
+          if (pools.cursors.has(name)) {
+            const cursor = pick(pools.get(name) ?? [], picks[index] ?? 0)
+            return cursor === undefined ? [] : [[name, cursor]]
+          }
+          const value = real(name, index)
+          return value === undefined ? generated : [[name, value]]
+        })
+        return {
+          operation: operation.id,
+          method: operation.method,
+          path: pathOf(operation, (name, index) => {
+            const generated = params.find((entry) => entry[0] === name)?.[1] ?? ""
+            return real(name, operation.query.length + index) ?? generated
+          }),
+          query: withOneCursor(entries, pools.cursors),
+          ...(headers.length === 0 ? {} : { headers: Object.fromEntries(headers) }),
+          access: "granted"
+        }
+      }
+    )
+  )
+
+/**
+ * Requests of all kinds: documented ones, most of them; ones about things that do not exist; ones with a value that
+ * nobody should send; and ones from nobody.
+ */
+export const any = Effect.fnUntraced(function* (operation: Operation) {
+  const { description } = yield* Session
+  return Arbitrary.map(
+    Arbitrary.all({ request: yield* documented(operation), kind: below(10), position: below(10_000) }),
+    ({ kind, position, request }): Request => {
+      if (kind === 7) return { ...request, access: operation.isProtected ? "none" : request.access }
+      if (kind < 8) return request
+      const parameter = pick(operation.query, position)
+      const value = parameter && pick(undocumentedValues(parameter), position)
+      return parameter === undefined || value === undefined
+        ? { ...request, path: unknownPath(operation, description.convention, position) }
+        : withParameter(request, parameter.name, value)
+    }
+  )
+})
+
+/**
+ * A request with another value for a parameter of the query.
+ */
+export const withParameter = (request: Request, name: string, value: string): Request => ({
+  ...request,
+  query: [...request.query.filter((entry) => entry[0] !== name), [name, value]]
+})
+
+const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+/**
+ * An id that was never given to anything, of the right form where the right form is known: with the prefix of its kind,
+ * or that of an id like it.
+ */
+export const unknownId = (
+  parameter: Parameter | undefined,
+  position: number,
+  { prefixOf }: Convention,
+  like?: string
+): string => {
+  let rest = ""
+  for (let i = 0, state = position + 7; i < 24; i++) {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0
+    rest += crockford[(state >>> 16) % 32] ?? "0"
+  }
+  const known = parameter === undefined || prefixOf === undefined ? undefined : Shape.first(parameter.ast, prefixOf)
+  const prefix = known === undefined ? (/^[a-z_]+_/.exec(like ?? "")?.[0] ?? "") : `${known}_`
+  const candidates = [`${prefix}01${rest}`, `${prefix}${rest}`, rest, rest.toLowerCase(), String(position + 1e9)]
+  const accepted = candidates.find((candidate) => parameter === undefined || parameter.accepts(candidate))
+  return accepted ?? `${prefix}01${rest}`
+}
+
+/**
+ * The path of an operation, with ids that were never given to anything.
+ */
+export const unknownPath = (operation: Operation, convention: Convention, position = 0): string =>
+  pathOf(operation, (name) =>
+    unknownId(
+      operation.params.find((param) => param.name === name),
+      position,
+      convention
+    )
+  )
+
+/**
+ * Values that the documents do not allow for a parameter.
+ */
+export const undocumentedValues = (parameter: Parameter): ReadonlyArray<string> =>
+  [...Hostile.limits, ...Hostile.words, ...Hostile.ids].filter((value) => !parameter.accepts(value))
+
+/**
+ * The path of an operation, with values for its parameters.
+ */
+export const pathOf = (operation: Operation, value: (name: string, index: number) => string): string =>
+  operation.path.replaceAll(/:(\w+)/g, (_, name: string) =>
+    escape(
+      value(
+        name,
+        operation.params.findIndex((param) => param.name === name)
+      )
+    )
+  )
+
+// -----------------------------------------------------------------------------
+// Real data
+// -----------------------------------------------------------------------------
+
+interface Pools {
+  readonly get: (parameter: string) => ReadonlyArray<string> | undefined
+  /** The parameters that take a cursor. */
+  readonly cursors: ReadonlySet<string>
+}
+
+const poolsOf = Effect.fnUntraced(function* (operation: Operation) {
+  const { description } = yield* Session
+  const { lists } = description.convention
+  const pools = new Map<string, ReadonlyArray<string>>()
+  const cursors = new Set<string>()
+  if (lists !== undefined) {
+    const rows = yield* Harvest.rowsOf(description.operations, lists)
+    for (const { accepts, name } of [...operation.query, ...operation.params]) {
+      const values = Harvest.valuesUnder(rows, name).filter(accepts)
+      if (values.length > 0) pools.set(name, values)
+    }
+  }
+  for (const parameter of operation.query) {
+    if (!pools.has(parameter.name) && isNumeric(parameter)) pools.set(parameter.name, boundsOf(parameter))
+  }
+  if (lists !== undefined) {
+    // The ids in a path are those of the list that the path begins with.
+    const collection = description.operations.find(
+      (other) => Harvest.isList(other, lists) && operation.path.startsWith(`${other.path}/`)
+    )
+    const [param] = operation.params
+    if (collection !== undefined && param !== undefined && operation.params.length === 1) {
+      const { known } = yield* Harvest.listing(collection, lists)
+      pools.set(
+        param.name,
+        known.descending.map((row) => String(row[lists.id]))
+      )
+    }
+    if (Harvest.isList(operation, lists)) {
+      const { known } = yield* Harvest.listing(operation, lists)
+      const ids = known.descending.map((row) => String(row[lists.id]))
+      for (const name of [lists.after, ...(lists.before === undefined ? [] : [lists.before])]) {
+        cursors.add(name)
+        pools.set(name, ids)
+      }
+    }
+  }
+  const found: Pools = { get: (name) => pools.get(name), cursors }
+  return found
+})
+
+const isNumeric = ({ accepts, literals }: Parameter): boolean =>
+  literals.length === 0 && accepts("1") && !accepts("x") && !accepts("1.x")
+
+// The least and the greatest number that a parameter takes, and their neighbours.
+const boundsOf = ({ accepts }: Parameter): ReadonlyArray<string> => {
+  let greatest = 1
+  for (let step = 2 ** 20; step >= 1; step /= 2) if (accepts(String(greatest + step))) greatest += step
+  return ["0", "1", "2", String(greatest - 1), String(greatest)].filter(accepts)
+}
+
+// Where a page is to begin and where it is to end can't both be said.
+const withOneCursor = (
+  entries: ReadonlyArray<readonly [string, string]>,
+  cursors: ReadonlySet<string>
+): ReadonlyArray<readonly [string, string]> => {
+  const first = entries.find(([name]) => cursors.has(name))
+  return entries.filter((entry) => !cursors.has(entry[0]) || entry === first)
+}
+
+// -----------------------------------------------------------------------------
+// Generated data
+// -----------------------------------------------------------------------------
+
+type Entries = ReadonlyArray<readonly [name: string, value: string]>
+
+const valuesOf = (schema: Schema.Top | undefined): Arbitrary.Arbitrary<Entries> => {
+  if (schema === undefined) return Arbitrary.Constant([])
+  const wire = Schema.make<WireSchema>(schema.ast)
+  const encode = Schema.encodeUnknownResult(wire)
+  return Arbitrary.filterMap(
+    Arbitrary.schema(wire),
+    Filter.fromPredicateOption((value: unknown) => Result.getSuccess(Result.map(encode(value), entriesOf)))
+  )
+}
+
+const entriesOf = (encoded: unknown): Entries =>
+  Object.entries(typeof encoded === "object" && encoded !== null ? encoded : {}).flatMap(
+    ([name, value]: readonly [string, unknown]) =>
+      value === undefined
+        ? []
+        : Array.isArray(value)
+          ? value.map((one) => [name, String(one)] as const)
+          : [[name, String(value)] as const]
+  )

@@ -1,0 +1,101 @@
+// Values that nobody should send and somebody will.
+
+/**
+ * Numbers of rows that no page has.
+ */
+export const limits = [
+  "0",
+  "101",
+  "-1",
+  "1.5",
+  "abc",
+  "1e2",
+  "0x10",
+  "１０",
+  " 10",
+  "NaN",
+  "Infinity",
+  "null",
+  "-0",
+  "1,000",
+  "10;",
+  "9007199254740993",
+  "99999999999999999999999999"
+]
+
+/**
+ * Words that no enumeration has.
+ */
+export const words = [
+  "sideways",
+  "ascending",
+  "random()",
+  "null",
+  "undefined",
+  "0",
+  "asc,desc",
+  "asc desc",
+  "no_such_value",
+  "*",
+  "'; DROP TABLE connections; --"
+]
+
+/**
+ * Ids that are none.
+ */
+export const ids = [
+  "x",
+  "0",
+  "null",
+  "undefined",
+  "a/b",
+  "../a",
+  "..%2F..",
+  "%",
+  "%00",
+  "%zz",
+  "a b",
+  "a?b=c",
+  "a#b",
+  "a\\b",
+  "ⓐ",
+  "id_ä",
+  "\u0000",
+  "\n",
+  "'",
+  '"',
+  "<script>",
+  "{}",
+  "[]",
+  "*",
+  ";",
+  "a".repeat(10_000)
+]
+
+/**
+ * Texts that are allowed, and that careless servers stumble over.
+ */
+export const texts = [
+  "'",
+  '"',
+  "\\",
+  "%",
+  "_",
+  "*",
+  "(",
+  "[",
+  "\u0000",
+  "\n",
+  "\u202E",
+  "🙂",
+  "大阪",
+  "İ",
+  "a".repeat(5000),
+  "' OR '1'='1",
+  "${7*7}",
+  "../../etc/passwd",
+  "<img src=x onerror=alert(1)>",
+  "null",
+  "[object Object]",
+  "__proto__"
+]

@@ -1,0 +1,199 @@
+// What an `HttpApi` says of each of its endpoints, as laws want to know it: which requests it documents, and which
+// answers.
+import * as Context from "effect/Context"
+import * as HttpApi from "effect/http-api/HttpApi"
+import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import type * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
+import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
+import * as OpenApi from "effect/http-api/OpenApi"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
+import * as SchemaIssue from "effect/SchemaIssue"
+
+/**
+ * A parameter of the query or of the path, by its name on the wire.
+ */
+export interface Parameter {
+  readonly name: string
+  readonly ast: SchemaAST.AST
+  readonly isRequired: boolean
+  /** The values of a closed enumeration. */
+  readonly literals: ReadonlyArray<string>
+  /** Whether this text is a documented value. */
+  readonly accepts: (text: string) => boolean
+}
+
+/**
+ * A schema of what goes over the wire.
+ */
+export type WireSchema = Schema.Codec<unknown, unknown>
+
+/**
+ * One documented form of an answer. Without a body where `body` is absent.
+ */
+export interface Variant {
+  readonly body: WireSchema | undefined
+  readonly headers: WireSchema | undefined
+}
+
+/**
+ * An endpoint: what may be asked, and what may come back.
+ */
+export interface Operation {
+  /** Its group and its name: `"connections.list"`. */
+  readonly id: string
+  readonly summary: string
+  readonly method: string
+  /** `"/connections/:id"`. */
+  readonly path: string
+  readonly endpoint: HttpApiEndpoint.Top
+  readonly params: ReadonlyArray<Parameter>
+  readonly query: ReadonlyArray<Parameter>
+  readonly headers: ReadonlyArray<Parameter>
+  readonly payload: WireSchema | undefined
+  /** The documented answers, by status. */
+  readonly answers: ReadonlyMap<number, ReadonlyArray<Variant>>
+  /** Whether it wants credentials. */
+  readonly isProtected: boolean
+  /** Whether asking changes nothing. */
+  readonly isSafe: boolean
+}
+
+/**
+ * The operations of an API, in the order in which it declares them.
+ *
+ * **Example** (What can be asked of WorkOS)
+ *
+ * ```ts
+ * import * as Operation from "@effect-workos/contract/Operation"
+ * import { WorkOsApi } from "@effect-workos/domain/WorkOsApi"
+ *
+ * const ids = Operation.operationsOf(WorkOsApi).map(({ id }) => id) // => ["connections.list", …]
+ * ```
+ */
+export const operationsOf = <Id extends string, Groups extends HttpApiGroup.Constraint>(
+  api: HttpApi.HttpApi<Id, Groups>
+): ReadonlyArray<Operation> => {
+  const operations: Array<Operation> = []
+  HttpApi.reflect(api, {
+    onGroup() {},
+    onEndpoint({ endpoint, errors, group, mergedAnnotations, middleware, successes }) {
+      const answers = new Map<number, Array<Variant>>()
+      for (const [status, schemas] of [...successes, ...errors]) {
+        answers.set(status, [...(answers.get(status) ?? []), ...schemas.map(variantOf)])
+      }
+      operations.push({
+        id: `${group.identifier}.${endpoint.identifier}`,
+        summary: Option.getOrElse(Context.getOption(mergedAnnotations, OpenApi.Summary), () => endpoint.identifier),
+        method: endpoint.method,
+        path: endpoint.path,
+        endpoint,
+        params: parametersOf(endpoint.params),
+        query: parametersOf(endpoint.query),
+        headers: parametersOf(endpoint.headers),
+        payload: payloadOf(endpoint),
+        answers,
+        isProtected: [...middleware].some(HttpApiMiddleware.isSecurity),
+        isSafe: ["GET", "HEAD", "OPTIONS", "QUERY"].includes(endpoint.method)
+      })
+    }
+  })
+  return operations
+}
+
+/**
+ * The documented answers of success, or of failure, by status.
+ */
+export const statusesOf = ({ answers }: Operation, kind: "success" | "error"): ReadonlyArray<number> =>
+  [...answers.keys()].filter((status) => status < 400 === (kind === "success"))
+
+/**
+ * The schema of the first body that a success has.
+ */
+export const successBody = (operation: Operation): WireSchema | undefined =>
+  statusesOf(operation, "success")
+    .flatMap((status) => operation.answers.get(status) ?? [])
+    .find(({ body }) => body !== undefined)?.body
+
+/**
+ * Whether a struct has a property at a path.
+ */
+export const hasProperty = (schema: Schema.Constraint, path: ReadonlyArray<string>): boolean =>
+  path.reduce<SchemaAST.AST | undefined>((ast, key) => propertyOf(ast, key), SchemaAST.toEncoded(schema.ast)) !==
+  undefined
+
+// -----------------------------------------------------------------------------
+// Answers
+// -----------------------------------------------------------------------------
+
+// `HttpApiSchema.encodeToWithHeaders` leaves a pair of body and headers on the encoded side.
+const isPair = SchemaAST.resolveAt<object>("~httpApiWithHeaders")
+
+const variantOf = (schema: Schema.Top): Variant => {
+  if (HttpApiSchema.isWithHeaders(schema))
+    return { body: bodyOf(schema.schema.ast), headers: encoded(schema.headers.ast) }
+  if (isPair(schema.ast) === undefined) return { body: bodyOf(schema.ast), headers: undefined }
+  const pair = SchemaAST.toEncoded(schema.ast)
+  return { body: bodyOf(propertyOf(pair, "body")), headers: encoded(propertyOf(pair, "headers")) }
+}
+
+const propertyOf = (ast: SchemaAST.AST | undefined, name: string): SchemaAST.AST | undefined =>
+  ast !== undefined && SchemaAST.isObjects(ast)
+    ? ast.propertySignatures.find((property) => property.name === name)?.type
+    : undefined
+
+const encoded = (ast: SchemaAST.AST | undefined): WireSchema | undefined =>
+  ast === undefined ? undefined : Schema.make<WireSchema>(SchemaAST.toEncoded(ast))
+
+const bodyOf = (ast: SchemaAST.AST | undefined): WireSchema | undefined =>
+  ast === undefined || HttpApiSchema.isNoContent(ast) || SchemaAST.toEncoded(ast)._tag === "Null"
+    ? undefined
+    : encoded(ast)
+
+// -----------------------------------------------------------------------------
+// Requests
+// -----------------------------------------------------------------------------
+
+const payloadOf = (endpoint: HttpApiEndpoint.Top): WireSchema | undefined => {
+  for (const { encoding, schemas } of endpoint.payload.values()) {
+    if (encoding._tag === "Json") return Schema.make<WireSchema>(schemas[0].ast)
+  }
+  return undefined
+}
+
+const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
+
+const parametersOf = (schema: Schema.Top | undefined): ReadonlyArray<Parameter> => {
+  if (schema === undefined) return []
+  const fields = SchemaAST.toEncoded(schema.ast)
+  if (!SchemaAST.isObjects(fields)) return []
+  const decode = Schema.decodeUnknownResult(Schema.make<WireSchema>(schema.ast), { errors: "all" })
+  return fields.propertySignatures.map(({ name, type }) => ({
+    name: String(name),
+    ast: type,
+    isRequired: !SchemaAST.isOptional(type) && !admitsUndefined(type),
+    literals: literalsOf(type),
+    accepts: (text) =>
+      Result.match(decode({ [name]: text }), {
+        onSuccess: () => true,
+        // Others may be missing; this one is asked about.
+        onFailure: ({ issue }) => !issuesOf(issue).issues.some(({ path }) => keyOf(path?.[0]) === name)
+      })
+  }))
+}
+
+const keyOf = (segment: PropertyKey | { readonly key: PropertyKey } | undefined): PropertyKey | undefined =>
+  typeof segment === "object" ? segment.key : segment
+
+const admitsUndefined = (ast: SchemaAST.AST): boolean =>
+  ast._tag === "Undefined" || (SchemaAST.isUnion(ast) && ast.types.some(admitsUndefined))
+
+const literalsOf = (ast: SchemaAST.AST): ReadonlyArray<string> => {
+  if (SchemaAST.isLiteral(ast)) return [String(ast.literal)]
+  if (!SchemaAST.isUnion(ast)) return []
+  const members = ast.types.filter((type) => type._tag !== "Undefined").map(literalsOf)
+  return members.every((literals) => literals.length > 0) ? members.flat() : []
+}

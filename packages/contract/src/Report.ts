@@ -1,0 +1,49 @@
+// A whole run of the suite, as it is reported.
+import * as Schema from "effect/Schema"
+import { Result, type Status } from "./Result.ts"
+
+/**
+ * How many results there are of each status. Known failures count as failed.
+ */
+export const Summary = Schema.Struct({
+  passed: Schema.Int,
+  failed: Schema.Int,
+  drift: Schema.Int,
+  skipped: Schema.Int
+})
+export interface Summary extends Schema.Schema.Type<typeof Summary> {}
+
+/**
+ * A law on an operation, as a baseline names it.
+ */
+export const Known = Schema.Struct({ law: Schema.String, operation: Schema.String, message: Schema.String })
+export interface Known extends Schema.Schema.Type<typeof Known> {}
+
+/**
+ * Everything that a run found out.
+ *
+ * **Details**
+ *
+ * - `target`: the base URL of the server.
+ * - `requests`: how many were sent, all told; `durationMillis`: how long it took.
+ * - `fixed`: the entries of the baseline that hold by now.
+ */
+export const Report = Schema.Struct({
+  target: Schema.String,
+  seed: Schema.Int,
+  startedAt: Schema.String,
+  durationMillis: Schema.Int,
+  requests: Schema.Int,
+  summary: Summary,
+  results: Schema.Array(Result),
+  fixed: Schema.Array(Known)
+})
+export interface Report extends Schema.Schema.Type<typeof Report> {}
+
+/**
+ * Counts results by status.
+ */
+export const summarize = (results: ReadonlyArray<Result>): Summary => {
+  const count = (status: Status) => results.filter((result) => result.status === status).length
+  return { passed: count("passed"), failed: count("failed"), drift: count("drift"), skipped: count("skipped") }
+}

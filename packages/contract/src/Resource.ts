@@ -1,0 +1,31 @@
+// Operations that belong together: those that list, show, create and delete the same kind of thing.
+import type { Description } from "./Description.ts"
+import * as Harvest from "./Harvest.ts"
+import type { Operation } from "./Operation.ts"
+
+export interface Resource {
+  /** The path of the collection: `"/connections"`. */
+  readonly collection: string
+  readonly list: Operation | undefined
+  readonly get: Operation | undefined
+  readonly create: Operation | undefined
+  readonly remove: Operation | undefined
+}
+
+/**
+ * The resource that an operation is about: what lies at its path, or one step below.
+ */
+export const resourceOf = ({ path }: Operation, { convention, operations }: Description): Resource => {
+  const collection = path.replace(/\/:\w+$/, "")
+  const isItem = (other: string) =>
+    other.startsWith(`${collection}/:`) && !other.slice(collection.length + 1).includes("/")
+  const at = (method: string, matches: (path: string) => boolean) =>
+    operations.find((operation) => operation.method === method && matches(operation.path))
+  return {
+    collection,
+    list: operations.find((operation) => operation.path === collection && Harvest.isList(operation, convention.lists)),
+    get: at("GET", isItem),
+    create: at("POST", (path) => path === collection),
+    remove: at("DELETE", isItem)
+  }
+}

@@ -1,0 +1,298 @@
+// One run against one target: how requests are sent, and what is remembered of them.
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { constTrue } from "effect/Function"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as Headers from "effect/http/Headers"
+import * as HttpBody from "effect/http/HttpBody"
+import * as HttpClient from "effect/http/HttpClient"
+import type * as HttpClientError from "effect/http/HttpClientError"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import type * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as HttpMethod from "effect/http/HttpMethod"
+import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
+import type * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
+import * as Stream from "effect/Stream"
+import type { Description } from "./Description.ts"
+import { type Answer, type Attempt, type Exchange, keyOf, type Request, target, Unanswered } from "./Exchange.ts"
+import type { Listing } from "./Listing.ts"
+import * as Memo from "./Memo.ts"
+import type { Settled } from "./Settings.ts"
+import * as Target from "./Target.ts"
+
+/**
+ * How many answers a check has looked at.
+ */
+export interface Tally {
+  requests: number
+}
+
+/**
+ * The tally of the check that is being made.
+ */
+export const CurrentTally = Context.Reference<Tally>("@effect-workos/contract/Session/CurrentTally", {
+  defaultValue: () => ({ requests: 0 })
+})
+
+export class Session extends Context.Service<
+  Session,
+  {
+    readonly description: Description
+    readonly settings: Settled
+    readonly baseUrl: string
+    readonly credentials: Target.Credentials | undefined
+    /** Sends a request now. */
+    readonly send: (request: Request) => Effect.Effect<Exchange, Unanswered>
+    /** The answer to a request that changes nothing: sent once, however many ask. */
+    readonly ask: (request: Request) => Effect.Effect<Exchange, Unanswered>
+    /** Lists that were read, by operation. */
+    readonly listings: Memo.Memo<Listing, never>
+    /** What came of creating and deleting, by collection. */
+    readonly exercises: Memo.Memo<ReadonlyArray<Attempt>, never>
+    /** Requests that delete what this run has created and not deleted yet. They are sent when it ends, however it ends. */
+    readonly leftovers: Map<string, Request>
+    /** When it began, in milliseconds. */
+    readonly started: number
+    /** Whether the time budget is spent. */
+    readonly isOver: Effect.Effect<boolean>
+    /** How many requests were sent. */
+    readonly sent: () => number
+  }
+>()("@effect-workos/contract/Session") {}
+
+/** The longest body that anybody reads. */
+const longestBody = 16 * 1024 * 1024
+
+/** So many requests in a row without an answer, and there is no point in sending more. */
+const patience = 4
+
+const attemptsWhenLimited = 5
+
+/**
+ * A session, for as long as its scope lasts.
+ */
+export const make = (
+  description: Description,
+  settings: Settled
+): Effect.Effect<Session["Service"], never, Target.Target | Scope.Scope> =>
+  Effect.gen(function* () {
+    const { baseUrl, credentials, http } = yield* Target.Target
+    const scope = yield* Effect.scope
+    const started = yield* Clock.currentTimeMillis
+    const deadline = started + Duration.toMillis(settings.timeBudget)
+    const inFlight = Semaphore.makeUnsafe(settings.concurrency)
+    const answers = Memo.make<Exchange, Unanswered>(scope)
+    let sent = 0
+    let unanswered = 0
+
+    const toHttp = (request: Request) => {
+      const headers: Record<string, string> = { accept: "application/json", ...request.headers }
+      const authorization = credentials && Target.headerOf(credentials, request.access)
+      if (credentials !== undefined && authorization !== undefined) {
+        headers[credentials.header.toLowerCase()] = authorization
+      }
+      const method = HttpMethod.isHttpMethod(request.method) ? request.method : "GET"
+      const bare = HttpClientRequest.make(method)(`${baseUrl}${target(request)}`, { headers })
+      if (request.body === undefined) return bare
+      const text = "json" in request.body ? JSON.stringify(request.body.json) : request.body.text
+      return HttpClientRequest.setBody(bare, HttpBody.text(text, "application/json"))
+    }
+
+    const attempt = Effect.fnUntraced(function* (request: Request) {
+      sent++
+      const started = yield* Clock.currentTimeMillis
+      const response = yield* http.execute(toHttp(request))
+      const text = yield* readText(response)
+      const millis = (yield* Clock.currentTimeMillis) - started
+      return { request, answer: toAnswer(response, text, millis) }
+    })
+
+    const once = (request: Request): Effect.Effect<Exchange, Unanswered> =>
+      Effect.gen(function* () {
+        const left = deadline - (yield* Clock.currentTimeMillis)
+        if (left <= 0)
+          return yield* new Unanswered({ request, reason: "out-of-time", message: "the time budget is spent" })
+        if (unanswered >= patience) {
+          const message = `nothing more was sent, since ${patience} requests in a row got no answer`
+          return yield* new Unanswered({ request, reason: "given-up", message })
+        }
+        const patienceForOne = Math.min(left, Duration.toMillis(settings.requestTimeout))
+        return yield* attempt(request).pipe(
+          Effect.timeoutOrElse({
+            duration: patienceForOne,
+            orElse: () => Effect.fail(tooSlow(request, patienceForOne, patienceForOne === left))
+          }),
+          Effect.mapError((error) => (error._tag === "Unanswered" ? error : toUnanswered(request, error))),
+          Effect.tapError(({ reason }) => Effect.sync(() => (reason === "out-of-time" ? undefined : unanswered++))),
+          Effect.tap(() => Effect.sync(() => (unanswered = 0)))
+        )
+      })
+
+    const pace = yield* makePace(settings.maxRate)
+
+    const send = (request: Request): Effect.Effect<Exchange, Unanswered> =>
+      Effect.gen(function* () {
+        const tally = yield* CurrentTally
+        tally.requests++
+        for (let left = attemptsWhenLimited; ; left--) {
+          const exchange = yield* inFlight.withPermit(Effect.andThen(pace, once(request)))
+          if (exchange.answer.status !== 429 || left === 1) return exchange
+          // Being asked to wait is no fault of the server's.
+          yield* Effect.sleep(yield* delayOf(exchange.answer, deadline))
+        }
+      }).pipe(
+        Effect.provideService(HttpClient.TracerDisabledWhen, constTrue),
+        // A redirect is an answer; and what follows it would take the key along.
+        Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" })
+      )
+
+    const leftovers = new Map<string, Request>()
+    yield* Effect.addFinalizer(() =>
+      Effect.forEach(
+        leftovers.values(),
+        (request) =>
+          attempt(request).pipe(
+            Effect.timeout(settings.requestTimeout),
+            Effect.catch(() => Effect.logWarning(`It may be there still, and is this run's: ${target(request)}`))
+          ),
+        { concurrency: settings.concurrency, discard: true }
+      )
+    )
+
+    return Session.of({
+      description,
+      settings,
+      baseUrl,
+      credentials,
+      send,
+      ask: (request) =>
+        Effect.flatMap(CurrentTally, (tally) => {
+          tally.requests++
+          return answers.get(keyOf(request), Effect.provideService(send(request), CurrentTally, { requests: 0 }))
+        }),
+      listings: Memo.make(scope),
+      exercises: Memo.make(scope),
+      leftovers,
+      started,
+      isOver: Effect.map(Clock.currentTimeMillis, (now) => now >= deadline),
+      sent: () => sent
+    })
+  })
+
+// -----------------------------------------------------------------------------
+// Answers
+// -----------------------------------------------------------------------------
+
+type Response = HttpClientResponse.HttpClientResponse
+
+const toAnswer = ({ headers, status }: Response, text: string, millis: number): Answer => {
+  let parsed: { readonly json: unknown } | undefined
+  return {
+    status,
+    headers: { ...headers },
+    text,
+    millis,
+    get json() {
+      parsed ??= { json: parse(text) }
+      return parsed.json
+    }
+  }
+}
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+// A body without an end is read as far as it makes sense; no body is an empty one.
+const readText = (response: Response): Effect.Effect<string, HttpClientError.HttpClientError | TooLong> =>
+  Effect.catchIf(
+    Number(response.headers["content-length"] ?? Infinity) <= longestBody ? response.text : readBounded(response),
+    (error) => error._tag === "HttpClientError" && error.reason._tag === "EmptyBodyError",
+    () => Effect.succeed("")
+  )
+
+const readBounded = Effect.fnUntraced(function* (response: Response) {
+  const decoder = new TextDecoder()
+  let text = ""
+  let read = 0
+  yield* Stream.runForEach(response.stream, (chunk) => {
+    read += chunk.length
+    if (read > longestBody) return Effect.fail<TooLong>({ _tag: "TooLong" })
+    text += decoder.decode(chunk, { stream: true })
+    return Effect.void
+  })
+  return text + decoder.decode()
+})
+
+interface TooLong {
+  readonly _tag: "TooLong"
+}
+
+const tooSlow = (request: Request, millis: number, isBudget: boolean): Unanswered =>
+  isBudget
+    ? new Unanswered({ request, reason: "out-of-time", message: "the time budget was spent before the answer came" })
+    : new Unanswered({
+        request,
+        reason: "timeout",
+        message: `no complete answer came within ${Duration.format(Duration.millis(millis))}`
+      })
+
+const unreachable = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"])
+
+const toUnanswered = (request: Request, error: HttpClientError.HttpClientError | TooLong): Unanswered => {
+  if (error._tag === "TooLong") {
+    return new Unanswered({ request, reason: "too-long", message: "the body of the answer is longer than 16 MB" })
+  }
+  // Some platforms say no more than that the body could not be read: its cause says what happened.
+  const name = nameOf("cause" in error.reason ? error.reason.cause : undefined)
+  return unreachable.has(name)
+    ? new Unanswered({ request, reason: "unreachable", message: `the connection was not made (${name})` })
+    : new Unanswered({ request, reason: "broken", message: `the connection broke (${name})` })
+}
+
+// The innermost code or message: `fetch` wraps what happened in "fetch failed".
+const nameOf = (error: unknown): string => {
+  if (!Predicate.isObject(error)) return "no reason was given"
+  if (Predicate.hasProperty(error, "cause") && Predicate.isObject(error.cause)) return nameOf(error.cause)
+  if (Predicate.hasProperty(error, "code") && Predicate.isString(error.code)) return error.code
+  return Predicate.hasProperty(error, "message") && Predicate.isString(error.message) ? error.message : String(error)
+}
+
+// -----------------------------------------------------------------------------
+// Waiting
+// -----------------------------------------------------------------------------
+
+// Requests evenly apart, so that there are never more than so many in any minute.
+const makePace = (maxRate: number | undefined) =>
+  Effect.sync(() => {
+    if (maxRate === undefined) return Effect.void
+    const interval = 60_000 / maxRate
+    let next = 0
+    return Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      const slot = Math.max(now, next)
+      next = slot + interval
+      return slot > now ? Effect.sleep(slot - now) : Effect.void
+    })
+  })
+
+const delayOf = (answer: Answer, deadline: number): Effect.Effect<Duration.Duration> =>
+  Effect.gen(function* () {
+    const now = yield* Clock.currentTimeMillis
+    const asked = Result.getOrUndefined(Headers.parseRetryAfter(answer.headers["retry-after"] ?? ""))
+    const millis =
+      asked === undefined
+        ? 1000
+        : asked._tag === "Duration"
+          ? Duration.toMillis(asked.duration)
+          : DateTime.toEpochMillis(asked.dateTime) - now
+    return Duration.millis(Math.max(0, Math.min(millis, deadline - now)))
+  })

@@ -1,0 +1,56 @@
+// How a run goes about it.
+import * as Duration from "effect/Duration"
+
+/**
+ * The settings of a run.
+ *
+ * **Details**
+ *
+ * - `seed`: the same seed sends the same requests to a server with the same data. 1 where none is given.
+ * - `runs`: how many cases are generated for a law; 100.
+ * - `concurrency`: how many requests are under way at once; 8.
+ * - `writes`: whether resources are created, and those deleted again; they are not.
+ * - `timeBudget`: after which nothing more is sent; 5 minutes.
+ * - `requestTimeout`: how long an answer may take; 10 seconds.
+ * - `maxRate`: how many requests are sent in a minute; as many as it takes where nothing is said.
+ * - `maxRows`: how many rows of a list are read as what other answers are compared with; 2,000 from each end.
+ * - `only`: ids of laws, or families of them; all where nothing is said.
+ */
+export interface Settings {
+  readonly seed?: number | undefined
+  readonly runs?: number | undefined
+  readonly concurrency?: number | undefined
+  readonly writes?: boolean | undefined
+  readonly timeBudget?: Duration.Input | undefined
+  readonly requestTimeout?: Duration.Input | undefined
+  readonly maxRate?: number | undefined
+  readonly maxRows?: number | undefined
+  readonly only?: ReadonlyArray<string> | undefined
+}
+
+/**
+ * Settings with nothing left open.
+ */
+export interface Settled {
+  readonly seed: number
+  readonly runs: number
+  readonly concurrency: number
+  readonly writes: boolean
+  readonly timeBudget: Duration.Duration
+  readonly requestTimeout: Duration.Duration
+  readonly maxRate: number | undefined
+  readonly maxRows: number
+  readonly only: ReadonlyArray<string> | undefined
+}
+
+export const settle = (settings: Settings): Settled => ({
+  seed: settings.seed ?? 1,
+  runs: settings.runs ?? 100,
+  concurrency: settings.concurrency ?? 8,
+  writes: settings.writes ?? false,
+  timeBudget: Duration.fromInputUnsafe(settings.timeBudget ?? "5 minutes"),
+  requestTimeout: Duration.fromInputUnsafe(settings.requestTimeout ?? "10 seconds"),
+  maxRate: settings.maxRate,
+  maxRows: settings.maxRows ?? 2000,
+  only: settings.only
+})

@@ -1,0 +1,84 @@
+// What a server is held to: an API, the words it uses, and laws.
+import type * as HttpApi from "effect/http-api/HttpApi"
+import type * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import type { Convention } from "./Convention.ts"
+import type { Description } from "./Description.ts"
+import type { Law } from "./Law.ts"
+import * as Operation from "./Operation.ts"
+
+export interface Suite extends Description {
+  readonly name: string
+  readonly laws: ReadonlyArray<Law>
+  /** What to type to have the suite find something again. */
+  readonly replay: (run: Replay) => string
+}
+
+export interface Replay {
+  readonly seed: number
+  readonly runs: number
+  readonly law: string
+  readonly writes: boolean
+}
+
+export interface Options<Id extends string, Groups extends HttpApiGroup.Constraint> {
+  readonly api: HttpApi.HttpApi<Id, Groups>
+  readonly convention: Convention
+  readonly laws: ReadonlyArray<Law>
+  readonly replay?: (run: Replay) => string
+}
+
+/**
+ * A suite for an API.
+ *
+ * **Example** (For an API that is not WorkOS)
+ *
+ * ```ts
+ * import { laws } from "@effect-workos/contract/laws"
+ * import * as Suite from "@effect-workos/contract/Suite"
+ * import * as HttpApi from "effect/http-api/HttpApi"
+ * import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+ * import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+ * import * as Schema from "effect/Schema"
+ *
+ * const Notes = HttpApi.make("notes").add(
+ *   HttpApiGroup.make("notes").add(
+ *     HttpApiEndpoint.get("get", "/notes/:id", {
+ *       params: { id: Schema.String },
+ *       success: Schema.Struct({ id: Schema.String, text: Schema.String })
+ *     })
+ *   )
+ * )
+ *
+ * const suite = Suite.make({ api: Notes, convention: {}, laws })
+ * ```
+ */
+export const make = <Id extends string, Groups extends HttpApiGroup.Constraint>({
+  api,
+  convention,
+  laws,
+  replay
+}: Options<Id, Groups>): Suite => ({
+  name: api.identifier,
+  operations: Operation.operationsOf(api),
+  convention,
+  laws,
+  replay: replay ?? (({ law, runs, seed }) => `seed ${seed}, runs ${runs}, law ${law}`)
+})
+
+/**
+ * A law and an operation that it applies to: what one result is about.
+ */
+export interface Check {
+  readonly law: Law
+  readonly operation: Operation.Operation
+}
+
+/**
+ * All checks of a suite, in the order of its laws; of some laws only, where they are named.
+ */
+export const checksOf = (suite: Suite, only?: ReadonlyArray<string>): ReadonlyArray<Check> =>
+  suite.laws
+    .filter(({ id }) => only === undefined || only.some((name) => id === name || id.startsWith(`${name}/`)))
+    .flatMap((law) =>
+      suite.operations.filter((operation) => law.appliesTo(operation, suite)).map((operation) => ({ law, operation }))
+    )

@@ -1,0 +1,146 @@
+// The server that is held to its documents: where it is, and how it knows who asks.
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import type { Access, ShownCredentials } from "./Exchange.ts"
+
+/**
+ * A key, and the header that carries it.
+ *
+ * **Details**
+ *
+ * - `header`: `"Authorization"`.
+ * - `scheme`: what stands before the key, `"Bearer"`; absent where the key stands alone.
+ * - `variable`: the environment variable that stands for the key in everything that is shown.
+ */
+export interface Credentials {
+  readonly header: string
+  readonly scheme?: string
+  readonly key: Redacted.Redacted
+  readonly variable: string
+}
+
+/**
+ * `Authorization: Bearer …`
+ *
+ * **Example** (A key from the environment)
+ *
+ * ```ts
+ * import * as Target from "@effect-workos/contract/Target"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const credentials = Target.bearer(Redacted.make("sk_test_…"), "WORKOS_API_KEY")
+ * ```
+ */
+export const bearer = (key: Redacted.Redacted, variable: string): Credentials => ({
+  header: "Authorization",
+  scheme: "Bearer",
+  key,
+  variable
+})
+
+export interface Options {
+  /** `"https://api.workos.com"`: where paths are appended. */
+  readonly baseUrl: string | URL
+  readonly credentials?: Credentials
+}
+
+/**
+ * A target, over whichever `HttpClient` there is: a real one, or a server in process.
+ */
+export class Target extends Context.Service<
+  Target,
+  {
+    /** Without a slash at the end. */
+    readonly baseUrl: string
+    readonly credentials: Credentials | undefined
+    readonly http: HttpClient.HttpClient
+  }
+>()("@effect-workos/contract/Target") {}
+
+/**
+ * A target at a URL.
+ *
+ * **Example** (A server on this machine)
+ *
+ * ```ts
+ * import * as Target from "@effect-workos/contract/Target"
+ * import * as FetchHttpClient from "effect/http/FetchHttpClient"
+ * import * as Layer from "effect/Layer"
+ *
+ * const local = Target.layer({ baseUrl: "http://127.0.0.1:4100" }).pipe(Layer.provide(FetchHttpClient.layer))
+ * ```
+ */
+export const layer = ({ baseUrl, credentials }: Options): Layer.Layer<Target, never, HttpClient.HttpClient> =>
+  Layer.effect(
+    Target,
+    Effect.map(HttpClient.HttpClient, (http) => ({ baseUrl: String(baseUrl).replace(/\/+$/, ""), credentials, http }))
+  )
+
+/**
+ * How credentials stand in a `curl` line.
+ */
+export const shown = (credentials: Credentials | undefined): ShownCredentials | undefined =>
+  credentials === undefined
+    ? undefined
+    : { header: credentials.header, shown: before(credentials, `$${credentials.variable}`) }
+
+/**
+ * The value of the header that carries the credentials of a request, if it carries any.
+ */
+export const headerOf = (credentials: Credentials, access: Access): string | undefined => {
+  if (access === "none") return undefined
+  return access === "granted" ? before(credentials, Redacted.value(credentials.key)) : Redacted.value(access.instead)
+}
+
+const before = ({ scheme }: Credentials, key: string): string => (scheme === undefined ? key : `${scheme} ${key}`)
+
+/**
+ * Text without the key, wherever a server may have repeated it.
+ */
+export const withoutKey = (credentials: Credentials | undefined, text: string): string =>
+  credentials === undefined ? text : text.replaceAll(Redacted.value(credentials.key), `$${credentials.variable}`)
+
+type Instead = Exclude<Access, string>
+
+const instead = (value: string, shown: string): Instead => ({ instead: Redacted.make(value), shown })
+
+/**
+ * Credentials of the right form with a key that is not the key: another one, and ones that only careless comparisons
+ * take for it.
+ */
+export const wrongKeys = (credentials: Credentials): ReadonlyArray<Instead> => {
+  const key = Redacted.value(credentials.key)
+  const { variable } = credentials
+  const other = key.endsWith("0") ? "1" : "0"
+  const stem = /^[a-z]+_[a-z]+_/.exec(key)?.[0] ?? ""
+  return [
+    [`${stem}this_is_not_the_key`, `${stem}this_is_not_the_key`] as const,
+    [`${key.slice(0, -1)}${other}`, `\${${variable}%?}${other}`] as const,
+    [key.slice(0, -1), `\${${variable}%?}`] as const,
+    [`${key}${other}`, `\${${variable}}${other}`] as const,
+    [stem, stem] as const
+  ]
+    .filter(([value]) => value !== "" && value !== key)
+    .map(([value, shown]) => instead(before(credentials, value), before(credentials, shown)))
+}
+
+/**
+ * The right key in a header that is not of the right form.
+ */
+export const malformed = (credentials: Credentials): ReadonlyArray<Instead> => {
+  const { scheme } = credentials
+  if (scheme === undefined) return []
+  const key = Redacted.value(credentials.key)
+  const shown = `$${credentials.variable}`
+  return [
+    instead(key, shown),
+    instead(`Basic ${key}`, `Basic ${shown}`),
+    instead(`Token ${key}`, `Token ${shown}`),
+    instead(`${scheme}${key}`, `${scheme}${shown}`),
+    instead(`${scheme}:${key}`, `${scheme}:${shown}`),
+    instead(scheme, scheme)
+  ]
+}
