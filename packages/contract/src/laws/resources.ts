@@ -1,0 +1,134 @@
+// Single resources: that they are what lists show, that reading twice is reading the same, and that what is not there
+// is not found.
+import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
+import { isRow } from "../Convention.ts"
+import { describe, excerpt, shorten } from "../Exchange.ts"
+import * as Exercise from "../Exercise.ts"
+import * as Generate from "../Generate.ts"
+import * as Harvest from "../Harvest.ts"
+import * as Law from "../Law.ts"
+import type { Operation } from "../Operation.ts"
+import * as Property from "../Property.ts"
+import { resourceOf } from "../Resource.ts"
+import { Session } from "../Session.ts"
+
+const isItem = ({ params }: Operation) => params.length > 0
+
+const getMatchesList: Law.Law = {
+  id: "resources/get-matches-list",
+  sentence: "Getting a resource returns what the list showed of it.",
+  source: Law.expected("It is one resource, wherever it is read."),
+  severity: "error",
+  overLists: true,
+  appliesTo: (operation, description) =>
+    operation.isSafe && isItem(operation) && resourceOf(operation, description).list !== undefined,
+  check: (operation) =>
+    Effect.gen(function* () {
+      const { description, send } = yield* Session
+      const { lists } = description.convention
+      const { list } = resourceOf(operation, description)
+      if (list === undefined || lists === undefined) return Law.notExercised("there is no list to compare with")
+      const listing = yield* Harvest.listing(list, lists)
+      if (listing.unreadable !== undefined) return Law.notExercised(listing.unreadable)
+      const rows = listing.known.descending
+      if (rows.length === 0) return Law.notExercised("the list has no rows")
+      return yield* Property.forAll(
+        Generate.below(rows.length),
+        (position) =>
+          Effect.gen(function* () {
+            const row = rows[position]
+            if (row === undefined) return "vacuous"
+            const exchange = yield* send(Exercise.itemRequest(operation, String(row[lists.id])))
+            const { answer, request } = exchange
+            if (answer.status !== 200 || !isRow(answer.json)) {
+              return {
+                message: `${describe(request)} was answered with ${answer.status}, and the list shows it`,
+                requests: [request],
+                expected: shorten(JSON.stringify(row), 400),
+                actual: excerpt(answer)
+              }
+            }
+            const shown = answer.json
+            const different = Object.keys(row).filter((name) => !Equal.equals(row[name], shown[name]))
+            return different.length === 0
+              ? "holds"
+              : {
+                  message: `${describe(request)} returns another ${different.join(", ")} than the list`,
+                  requests: [request],
+                  expected: different.map((name) => `${name}: ${JSON.stringify(row[name])}`).join(", "),
+                  actual: different.map((name) => `${name}: ${JSON.stringify(shown[name])}`).join(", ")
+                }
+          }),
+        { seed: `${operation.id} rows` }
+      )
+    })
+}
+
+const readsAgree: Law.Law = {
+  id: "resources/reads-agree",
+  sentence: "Reading twice is reading the same.",
+  source: Law.expected("Reading changes nothing."),
+  severity: "error",
+  overLists: true,
+  appliesTo: ({ isSafe }) => isSafe,
+  check: (operation) =>
+    Effect.gen(function* () {
+      const { send } = yield* Session
+      const cases = yield* Generate.documented(operation)
+      return yield* Property.forAll(
+        cases,
+        (request) =>
+          Effect.gen(function* () {
+            const first = yield* send(request)
+            const second = yield* send(request)
+            const isSame =
+              first.answer.status === second.answer.status &&
+              (first.answer.text === second.answer.text || Equal.equals(first.answer.json, second.answer.json))
+            // Errors may name the request that they are about.
+            if (isSame || (first.answer.status >= 400 && first.answer.status === second.answer.status)) return "holds"
+            return {
+              message: `${describe(request)} was answered in two ways`,
+              requests: [request, request],
+              expected: excerpt(first.answer),
+              actual: excerpt(second.answer)
+            }
+          }),
+        { seed: `${operation.id} documented`, vacuous: "the server has nothing to read" }
+      )
+    })
+}
+
+const unknownId: Law.Law = {
+  id: "resources/unknown-id",
+  sentence: "What does not exist is not found: a documented 404.",
+  source: Law.expected("An id that was never given to anything is the id of nothing."),
+  severity: "error",
+  appliesTo: (operation) => isItem(operation) && operation.answers.has(404),
+  check: (operation) =>
+    Effect.gen(function* () {
+      const { ask, description, send } = yield* Session
+      return yield* Property.forAll(
+        Generate.below(1_000_000),
+        (position) =>
+          Effect.gen(function* () {
+            const request = Exercise.nothingRequest(operation, description.convention, position)
+            const { answer } = yield* operation.isSafe ? ask(request) : send(request)
+            return answer.status === 404
+              ? "holds"
+              : {
+                  message: `${describe(request)} was answered with ${answer.status}, and there is no such resource`,
+                  requests: [request],
+                  expected: "404",
+                  actual: excerpt(answer)
+                }
+          }),
+        { seed: `${operation.id} unknown`, ...(operation.isSafe ? {} : { runs: 10 }) }
+      )
+    })
+}
+
+/**
+ * The laws of single resources.
+ */
+export const resources: ReadonlyArray<Law.Law> = [getMatchesList, readsAgree, unknownId]
