@@ -1,0 +1,84 @@
+// From a test file: one test for each law and operation.
+import { layer as layerTests } from "@effect/vitest"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Contract from "./Contract.ts"
+import type { Counterexample } from "./Result.ts"
+import type { Settings } from "./Settings.ts"
+import { checksOf, type Suite } from "./Suite.ts"
+import type { Target } from "./Target.ts"
+
+export interface Options<E> extends Settings {
+  /** What is held to the suite: a URL, or a server in process. */
+  readonly target: Layer.Layer<Target, E>
+  /** The name of the group of tests; that of the suite where none is given. */
+  readonly name?: string
+  /** Whether drift fails too. */
+  readonly strict?: boolean
+}
+
+/**
+ * A law that does not hold, as tests report it.
+ */
+export class LawBroken extends Data.TaggedError("LawBroken")<{ readonly message: string }> {}
+
+/**
+ * Declares one test for each law and operation. Laws that can't be exercised are skipped tests, with the reason.
+ *
+ * **Example** (A server in process)
+ *
+ * ```ts
+ * import * as Target from "@effect-workos/contract/Target"
+ * import * as Vitest from "@effect-workos/contract/Vitest"
+ * import * as WorkOs from "@effect-workos/contract/WorkOs"
+ * import * as Emulator from "@effect-workos/emulator/Emulator"
+ * import * as World from "@effect-workos/emulator/World"
+ * import * as Layer from "effect/Layer"
+ *
+ * Vitest.contract(WorkOs.suite, {
+ *   runs: 20,
+ *   target: Target.layer({
+ *     baseUrl: "http://workos.test",
+ *     credentials: Target.bearer(Emulator.defaultApiKey, "WORKOS_API_KEY")
+ *   }).pipe(
+ *     Layer.provide(Emulator.layerHttpClient()),
+ *     Layer.provide(World.layer({ connections: 100, organizations: 5, seed: 1 }))
+ *   )
+ * })
+ * ```
+ */
+export const contract = <E>(suite: Suite, { name, strict = false, target, ...settings }: Options<E>): void => {
+  const checks = checksOf(suite, settings.only)
+  // Limits of time are for servers, which know nothing of the clock of a test.
+  layerTests(Contract.layerSession(suite, settings).pipe(Layer.provide(target)), {
+    excludeTestServices: true,
+    timeout: "1 minute"
+  })(name ?? suite.name, (it) => {
+    for (const check of [
+      ...checks.filter(({ law }) => law.writes !== true),
+      ...checks.filter(({ law }) => law.writes === true)
+    ]) {
+      const { law, operation } = check
+      it.effect(`${law.id} ${operation.id}: ${law.sentence}`, ({ skip }) =>
+        Effect.flatMap(Contract.runCheck(suite, check), ({ counterexample, message, status }) => {
+          if (status === "skipped") return Effect.sync(() => skip(message))
+          return status === "failed" || (status === "drift" && strict)
+            ? Effect.fail(new LawBroken({ message: describe(message, counterexample) }))
+            : Effect.void
+        })
+      )
+    }
+  })
+}
+
+const describe = (message: string, counterexample: Counterexample | undefined): string =>
+  counterexample === undefined
+    ? message
+    : [
+        message,
+        `expected: ${counterexample.expected}`,
+        `actual:   ${counterexample.actual}`,
+        `curl:     ${counterexample.curl.replaceAll("\n", "\n          ")}`,
+        `replay:   ${counterexample.replay}`
+      ].join("\n")
