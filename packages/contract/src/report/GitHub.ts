@@ -1,0 +1,210 @@
+// A report for GitHub Actions: annotations of a run, and the summary of a job.
+import type { Report } from "../Report.ts"
+import type { Result } from "../Result.ts"
+import { summarize } from "../Report.ts"
+import * as Markdown from "./Markdown.ts"
+import * as PlainText from "./PlainText.ts"
+import * as Verdict from "./Verdict.ts"
+import * as Words from "./Words.ts"
+
+// GitHub shows ten annotations of each level and step, and cuts each of them at 4,096 characters.
+const annotationsShown = 10
+const partLimit = 700
+
+/**
+ * A report as workflow commands, for stdout: errors for failures that are news, warnings for drift, and notices for
+ * what is known or fixed.
+ *
+ * **Details**
+ *
+ * GitHub shows ten of each level: where there are more, the tenth says how many.
+ *
+ * **Example** (Annotating where there is something to annotate)
+ *
+ * ```ts
+ * import type { Report } from "@effect-workos/contract/Report"
+ * import * as GitHub from "@effect-workos/contract/report/GitHub"
+ * import * as Console from "effect/Console"
+ *
+ * const annotate = (report: Report) => Console.log(GitHub.annotations(report))
+ * ```
+ *
+ * @see https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
+ */
+export const annotations = (report: Report, options?: Verdict.Options): string => {
+  const { news, known, drift } = sort(report, options)
+  const notices = [
+    ...known.map(annotation("known: ")),
+    ...report.fixed.map((known) => ({
+      title: titleOf(known),
+      message: `fixed: holds by now, and can leave the baseline, which says: ${Words.cut(known.message, partLimit)}`
+    }))
+  ]
+  return [
+    ...commands("error", news.map(annotation(""))),
+    ...commands("warning", drift.map(annotation(""))),
+    ...commands("notice", notices)
+  ]
+    .map((line) => `${line}\n`)
+    .join("")
+}
+
+const annotation =
+  (prefix: string) =>
+  (result: Result): Annotation => ({
+    title: titleOf(result),
+    message: `${prefix}${PlainText.describe(result, partLimit)}`
+  })
+
+interface Annotation {
+  readonly title: string
+  readonly message: string
+}
+
+const commands = (level: "error" | "warning" | "notice", all: ReadonlyArray<Annotation>): ReadonlyArray<string> => {
+  const command = ({ message, title }: Annotation) => `::${level} title=${property(title)}::${data(message)}`
+  if (all.length <= annotationsShown) return all.map(command)
+  const more = all.length - annotationsShown + 1
+  return [
+    ...all.slice(0, annotationsShown - 1).map(command),
+    command({
+      title: "Contract",
+      message: `and ${Words.number(more)} more: GitHub shows no more than ten, the report all`
+    })
+  ]
+}
+
+const data = (text: string): string => text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A")
+
+const property = (text: string): string => data(text).replaceAll(":", "%3A").replaceAll(",", "%2C")
+
+// GitHub takes a megabyte: enough for these.
+const rowsShown = 100
+const detailsShown = 30
+const cellLimit = 200
+const blockLimit = 2_000
+
+/**
+ * A report as Markdown, for the file that `GITHUB_STEP_SUMMARY` names.
+ *
+ * **Details**
+ *
+ * Whatever a server sent stands there as text: it makes no cell, heading or element. Of long reports there is as much
+ * as GitHub takes.
+ *
+ * **Example** (The summary of a job)
+ *
+ * ```ts
+ * import type { Report } from "@effect-workos/contract/Report"
+ * import * as GitHub from "@effect-workos/contract/report/GitHub"
+ * import * as Config from "effect/Config"
+ * import * as Effect from "effect/Effect"
+ * import * as FileSystem from "effect/FileSystem"
+ *
+ * const summarize = Effect.fn(function* (report: Report) {
+ *   const fs = yield* FileSystem.FileSystem
+ *   const file = yield* Config.String("GITHUB_STEP_SUMMARY")
+ *   yield* fs.writeFileString(file, GitHub.summary(report), { flag: "a" })
+ * })
+ * ```
+ */
+export const summary = (report: Report, options?: Verdict.Options): string => {
+  const { besides, outcome, sentence } = Verdict.make(report, options)
+  const { drift, known, news, skipped } = sort(report, options)
+  const { passed } = summarize(report.results)
+  const run = [
+    Markdown.code(Words.cut(report.target, cellLimit)),
+    `seed ${report.seed}`,
+    Markdown.text(Words.instant(Words.cut(report.startedAt, cellLimit))),
+    Words.duration(report.durationMillis),
+    Words.count(report.requests, "request")
+  ]
+  return [
+    `## ${symbols[outcome]} ${Markdown.text(sentence)}`,
+    besides === "" ? "" : Markdown.text(besides),
+    run.join(" · "),
+    Markdown.table(
+      ["✕ failed", "✕ known", "◐ drift", "– skipped", "✓ passed"],
+      [[news, known, drift, skipped].map(({ length }) => Words.number(length)).concat(Words.number(passed))]
+    ),
+    ...section("Fails", news),
+    ...section("Drift", drift),
+    ...section("Known failures", known),
+    ...fixed(report),
+    ...(skipped.length === 0 ? [] : ["### Not checked", table("Why", skipped)])
+  ]
+    .filter((block) => block !== "")
+    .map((block) => `${block}\n\n`)
+    .join("")
+}
+
+const symbols = { fails: "❌", holds: "✅", unchecked: "⚠️" }
+
+const section = (heading: string, results: ReadonlyArray<Result>): ReadonlyArray<string> =>
+  results.length === 0
+    ? []
+    : [`### ${heading}`, table("What came", results), ...results.slice(0, detailsShown).map(details)]
+
+const table = (heading: string, results: ReadonlyArray<Result>): string => {
+  const rows = results
+    .slice(0, rowsShown)
+    .map(({ law, message, operation }) => [cell(law, Markdown.code), cell(operation, Markdown.code), cell(message)])
+  const more = results.length - rows.length
+  return Markdown.table(
+    ["Law", "Operation", heading],
+    more === 0 ? rows : [...rows, ["…", "", `and ${Words.number(more)} more`]]
+  )
+}
+
+const cell = (text: string, as = Markdown.text): string => as(Words.cut(text, cellLimit))
+
+const details = (result: Result): string => {
+  const { counterexample, sentence, source } = result
+  return Markdown.details(cell(titleOf(result)), [
+    cell(sentence),
+    cell(PlainText.source(source)),
+    ...(counterexample === undefined
+      ? []
+      : [
+          ...block("Expected", counterexample.expected),
+          ...block("Actual", counterexample.actual),
+          ...block("Reproduce", counterexample.curl, "sh"),
+          ...block("Replay", counterexample.replay, "sh")
+        ])
+  ])
+}
+
+const block = (heading: string, text: string, language?: string): ReadonlyArray<string> => [
+  `**${heading}**`,
+  Markdown.block(Words.cut(text, blockLimit), language)
+]
+
+const fixed = ({ fixed }: Report): ReadonlyArray<string> =>
+  fixed.length === 0
+    ? []
+    : [
+        "### Fixed: can leave the baseline",
+        Markdown.table(
+          ["Law", "Operation", "The baseline says"],
+          fixed
+            .slice(0, rowsShown)
+            .map(({ law, message, operation }) => [
+              cell(law, Markdown.code),
+              cell(operation, Markdown.code),
+              cell(message)
+            ])
+        )
+      ]
+
+const titleOf = ({ law, operation }: { readonly law: string; readonly operation: string }): string =>
+  `${law} on ${operation}`
+
+const sort = ({ results }: Report, options?: Verdict.Options) => ({
+  news: results.filter((result) => Verdict.isNews(result, options)),
+  known: results.filter(isKnown),
+  drift: results.filter((result) => result.status === "drift" && !isKnown(result) && !Verdict.isNews(result, options)),
+  skipped: results.filter(({ status }) => status === "skipped")
+})
+
+const isKnown = ({ isKnown, status }: Result): boolean =>
+  isKnown === true && (status === "failed" || status === "drift")

@@ -1,0 +1,23 @@
+// Things put together by what they have in common, in the order in which they came.
+
+/**
+ * Groups by key. Keys may be any strings, `__proto__` and numbers included.
+ *
+ * **Example** (By first letter)
+ *
+ * ```ts
+ * import * as Groups from "@effect-workos/contract/report/Groups"
+ *
+ * Groups.by(["ab", "b", "a"], (word) => word.slice(0, 1)).get("a") // => ["ab", "a"]
+ * ```
+ */
+export const by = <A>(items: Iterable<A>, keyOf: (item: A) => string): ReadonlyMap<string, ReadonlyArray<A>> => {
+  const groups = new Map<string, Array<A>>()
+  for (const item of items) {
+    const key = keyOf(item)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [item])
+    else group.push(item)
+  }
+  return groups
+}

@@ -1,0 +1,43 @@
+// A report as JSON, for programs.
+import type * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { Report } from "../Report.ts"
+
+const ReportJson = Schema.fromJsonString(Report, { space: 2 })
+
+/**
+ * A report as JSON, indented, with a newline at its end.
+ *
+ * **Example** (Writing a report)
+ *
+ * ```ts
+ * import type { Report } from "@effect-workos/contract/Report"
+ * import * as Json from "@effect-workos/contract/report/Json"
+ * import * as Effect from "effect/Effect"
+ * import * as FileSystem from "effect/FileSystem"
+ *
+ * const write = Effect.fn(function* (report: Report) {
+ *   const fs = yield* FileSystem.FileSystem
+ *   yield* fs.writeFileString("report.json", Json.render(report))
+ * })
+ * ```
+ */
+export const render = (report: Report): string => `${Schema.encodeSync(ReportJson)(report)}\n`
+
+/**
+ * Reads what `render` wrote. Fails with a `SchemaError` that says what is wrong where.
+ *
+ * **Example** (Reading a report)
+ *
+ * ```ts
+ * import * as Json from "@effect-workos/contract/report/Json"
+ * import * as Effect from "effect/Effect"
+ * import * as FileSystem from "effect/FileSystem"
+ *
+ * const read = Effect.gen(function* () {
+ *   const fs = yield* FileSystem.FileSystem
+ *   return yield* Json.parse(yield* fs.readFileString("report.json"))
+ * })
+ * ```
+ */
+export const parse: (text: string) => Effect.Effect<Report, Schema.SchemaError> = Schema.decodeEffect(ReportJson)

@@ -1,0 +1,179 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import type { Report } from "../../src/Report.ts"
+import type { Result } from "../../src/Result.ts"
+import * as GitHub from "../../src/report/GitHub.ts"
+import { AnyReport } from "./arbitrary.ts"
+import { fine, hostile, report } from "./fixture.ts"
+
+interface Command {
+  readonly level: string
+  readonly title: string
+  readonly message: string
+}
+
+// As the runner reads its log: https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
+const read = (log: string): ReadonlyArray<Command> =>
+  log
+    .split(/\r\n|\r|\n/)
+    .filter((line) => line !== "")
+    .map((line) => {
+      const end = line.indexOf("::", 2)
+      const [command = "", ...properties] = line.slice(2, end).split(" ")
+      const entries = properties
+        .join(" ")
+        .split(",")
+        .map((property) => property.split(/=(.*)/s))
+      assert.isTrue(line.startsWith("::"))
+      assert.deepStrictEqual(
+        entries.map(([name]) => name),
+        ["title"]
+      )
+      const title = (entries[0]?.[1] ?? "").replaceAll("%3A", ":").replaceAll("%2C", ",")
+      return { level: command, title: unescape(title), message: unescape(line.slice(end + 2)) }
+    })
+
+const unescape = (text: string) => text.replaceAll("%0D", "\r").replaceAll("%0A", "\n").replaceAll("%25", "%")
+
+const levels = (commands: ReadonlyArray<Command>) => {
+  const count = (level: string) => commands.filter((command) => command.level === level).length
+  return { error: count("error"), warning: count("warning"), notice: count("notice") }
+}
+
+const many = (count: number, result: Partial<Result>): Report => ({
+  ...report,
+  fixed: [],
+  results: Array.from({ length: count }, (_, index) => ({
+    law: `lists/law-${index}`,
+    operation: "connections.list",
+    status: "failed",
+    message: hostile.join("\n").repeat(20),
+    runs: 1,
+    requests: 1,
+    sentence: hostile.join("\n").repeat(20),
+    source: { kind: "documented", text: hostile.join("\n").repeat(20) },
+    counterexample: {
+      curl: "`".repeat(5_000),
+      expected: "大".repeat(5_000),
+      actual: hostile.join("\n").repeat(100),
+      replay: ""
+    },
+    ...result
+  }))
+})
+
+describe("the report as workflow commands", () => {
+  it("has errors for news, warnings for drift, and notices for what is known or fixed", () => {
+    const commands = read(GitHub.annotations(report))
+    assert.deepStrictEqual(levels(commands), { error: 4, warning: 3, notice: 3 })
+    const limit = commands.find(({ title }) => title === "lists/limit on connections.list")
+    assert.strictEqual(limit?.level, "error")
+    assert.match(limit?.message ?? "", /^Asked for at most 7 items, got 8\.\n/)
+    assert.include(limit?.message, "curl -H")
+    assert.match(commands.at(-1)?.message ?? "", /^fixed: /)
+  })
+
+  it("makes drift an error where it is strict", () => {
+    assert.deepStrictEqual(levels(read(GitHub.annotations(report, { strict: true }))), {
+      error: 7,
+      warning: 0,
+      notice: 3
+    })
+  })
+
+  it("is nothing where there is nothing to say", () => {
+    assert.strictEqual(GitHub.annotations(fine), "")
+  })
+
+  it("escapes as GitHub does", () => {
+    const log = GitHub.annotations({
+      ...many(1, { law: "a:b,c%d\r\ne", message: "a:b,c%d\r\ne" })
+    })
+    assert.isTrue(log.startsWith("::error title=a%3Ab%2Cc%25d%0D%0Ae on connections.list::a:b,c%25d%0D%0Ae%0A"))
+  })
+
+  it.each([
+    ["error", {}],
+    ["warning", { status: "drift" }],
+    ["notice", { isKnown: true }]
+  ] as const)("has ten of level %s at most, the last of which counts the rest", (level, result) => {
+    assert.strictEqual(read(GitHub.annotations(many(10, result))).length, 10)
+    assert.notMatch(read(GitHub.annotations(many(10, result))).at(-1)?.message ?? "", /^and/)
+    const commands = read(GitHub.annotations(many(25, result)))
+    assert.strictEqual(commands.length, 10)
+    assert.strictEqual(commands.at(-1)?.level, level)
+    assert.match(commands.at(-1)?.message ?? "", /^and 16 more/)
+  })
+
+  it("keeps each command below what GitHub cuts", () => {
+    for (const { message } of read(GitHub.annotations(many(3, {})))) assert.isBelow(message.length, 6_000)
+  })
+
+  it.effect.prop("is read by GitHub as it was meant", [AnyReport], ([report]) =>
+    Effect.sync(() => {
+      const commands = read(GitHub.annotations({ ...report, results: report.results.slice(0, 10), fixed: [] }))
+      const titles = commands.map(({ title }) => title)
+      assert.sameMembers(
+        titles,
+        report.results
+          .slice(0, 10)
+          .filter(({ status }) => status === "failed" || status === "drift")
+          .map(({ law, operation }) => `${law} on ${operation}`)
+      )
+    })
+  )
+})
+
+// What is outside of fences, and whether every fence that opens closes.
+const outsideFences = (markdown: string): ReadonlyArray<string> => {
+  let fence: string | undefined
+  const lines: Array<string> = []
+  for (const line of markdown.split("\n")) {
+    const [run] = line.match(/^`{3,}/) ?? []
+    if (fence === undefined && run !== undefined) fence = run
+    else if (fence !== undefined && /^`+\s*$/.test(line) && line.trim().length >= fence.length) fence = undefined
+    else if (fence === undefined) lines.push(line)
+  }
+  assert.isUndefined(fence, "a fence does not close")
+  return lines
+}
+
+describe("the report as the summary of a job", () => {
+  it("begins with the verdict", () => {
+    assert.match(GitHub.summary(report), /^## ❌ 4 of 78 checks fail&#46;\n\n/)
+    assert.match(GitHub.summary(fine), /^## ✅ All 69 checks hold&#46;\n\n/)
+    assert.match(GitHub.summary({ ...report, results: [] }), /^## ⚠️ Nothing was checked/)
+  })
+
+  it("shows each failure, with the line that shows it", () => {
+    const summary = GitHub.summary(report)
+    assert.include(summary, '```sh\ncurl -H "Authorization: Bearer $WORKOS_API_KEY"')
+    assert.include(
+      summary,
+      "| ✕ failed | ✕ known | ◐ drift | – skipped | ✓ passed |\n| --- | --- | --- | --- | --- |\n| 4 | 2 | 3 | 28 | 69 |"
+    )
+  })
+
+  it("is not more than GitHub takes", () => {
+    const summary = GitHub.summary(many(5_000, {}))
+    assert.isBelow(new TextEncoder().encode(summary).length, 1024 * 1024)
+    assert.include(summary, "and 4,900 more")
+  })
+
+  it.effect.prop("stays in its tables and elements", [AnyReport], ([report]) =>
+    Effect.sync(() => {
+      for (const line of outsideFences(GitHub.summary(report))) {
+        assert.notMatch(line.replaceAll(/<\/?(code|details|summary)>/g, ""), /[<>\r]/)
+        if (!line.startsWith("| ")) {
+          assert.notInclude(line, "|")
+          assert.match(line, /^(#{2,3} [^#]|<details><summary>|<\/details>$|\*\*[A-Z][a-z]+\*\*$|[^#*`~\-+=\s]|$)/u)
+        }
+      }
+      const tables = GitHub.summary(report).matchAll(/^\|.*\|$(?:\n^\|.*\|$)+/gm)
+      for (const [table] of tables) {
+        const widths = new Set(table.split("\n").map((row) => row.split("|").length))
+        if (table.includes("| --- |")) assert.strictEqual(widths.size, 1, table)
+      }
+    })
+  )
+})

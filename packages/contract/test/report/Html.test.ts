@@ -1,0 +1,94 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Html from "../../src/report/Html.ts"
+import { script } from "../../src/report/html/Script.ts"
+import { style } from "../../src/report/html/Style.ts"
+import { AnyReport } from "./arbitrary.ts"
+import { broad, fine, report, unchecked } from "./fixture.ts"
+
+const elements = new Set(
+  (
+    "a bdi body button caption circle code dd details div dl dt fieldset figcaption figure h1 h2 h3 head header html " +
+    "input kbd label legend li main mark meta nav output p path pre q section span summary svg symbol table tbody td " +
+    "th thead time title tr ul use"
+  ).split(" ")
+)
+
+const attributes = new Set(
+  (
+    "aria-hidden aria-label autocomplete charset checked class colspan content cx cy d data-result datetime for hidden " +
+    "href http-equiv id lang name open placeholder r rel role rowspan scope spellcheck style tabindex title type value " +
+    "viewBox"
+  ).split(" ")
+)
+
+// Neither browsers nor anybody else can read anything but tags of ours in this: there is no other `<` in it, no
+// attribute but in quotes, and no quote or angle in any of them.
+const grammar = /<(\/?)([a-z0-9]+)((?:\s+[a-zA-Z-]+(?:="[^"<>]*")?)*)\s*\/?>|[^<>"']+/gy
+
+const check = (page: string): void => {
+  const ours = ["<!doctype html>", style, script, "<style>", "</style>", "<script>", "</script>"]
+  for (const part of ours) assert.strictEqual(page.split(part).length, 2)
+  const markup = ours.reduce((rest, part) => rest.replace(part, () => ""), page)
+  const open: Array<string> = []
+  let end = 0
+  for (const [matched, slash, name, written = ""] of markup.matchAll(grammar)) {
+    end += matched.length
+    if (name === undefined) continue
+    assert.isTrue(elements.has(name), name)
+    for (const [, attribute = "", value = ""] of written.matchAll(/\s([a-zA-Z-]+)(?:="([^"]*)")?/g)) {
+      assert.isTrue(attributes.has(attribute), attribute)
+      if (attribute === "href") assert.match(value, /^(#[a-z0-9-]+$|https?:\/\/)/i)
+      if (attribute === "style") assert.match(value, /^flex-grow: \d+$/)
+      if (attribute === "id") assert.match(value, /^[a-z][a-z0-9-]*$/)
+    }
+    if (slash === "/") assert.strictEqual(open.pop(), name)
+    else if (!matched.endsWith("/>") && !["input", "meta"].includes(name)) open.push(name)
+  }
+  assert.strictEqual(end, markup.length, markup.slice(end, end + 100))
+  assert.deepStrictEqual(open, [])
+}
+
+describe("the report as a page", () => {
+  it.each([
+    ["of faults", report],
+    ["of a server that is fine", fine],
+    ["of no server", unchecked],
+    ["of many operations", broad],
+    ["of nothing", { ...report, results: [], fixed: [] }]
+  ])("is whole: one %s", (_, report) => {
+    check(Html.render(report))
+  })
+
+  it("begins with the verdict", () => {
+    const page = Html.render(report)
+    assert.include(page, "<title>4 of 78 checks fail. http://127.0.0.1:4100</title>")
+    assert.match(page, /<h1>[^]*4 of 78 checks fail\.\s*<\/h1>/)
+    assert.match(Html.render(report, { strict: true }), /<h1>[^]*7 of 78 checks fail\.\s*<\/h1>/)
+  })
+
+  it("forbids the network", () => {
+    assert.include(
+      Html.render(report),
+      `content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"`
+    )
+  })
+
+  it("has each anchor once, and no link that leads nowhere", () => {
+    const page = Html.render(report)
+    const ids = Array.from(page.matchAll(/ id="([^"]*)"/g), ([, id]) => id)
+    const links = Array.from(page.matchAll(/ href="#([^"]*)"/g), ([, id]) => id)
+    assert.strictEqual(new Set(ids).size, ids.length)
+    assert.includeMembers(ids, links)
+    assert.includeMembers(
+      links,
+      report.results.map((_, index) => `r${index + 1}`)
+    )
+  })
+
+  it.effect.prop("is the same page whatever a server sent", [AnyReport], ([report]) =>
+    Effect.sync(() => {
+      check(Html.render(report))
+    })
+  )
+})

@@ -1,0 +1,110 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import type { Report } from "../../src/Report.ts"
+import * as JUnit from "../../src/report/JUnit.ts"
+import { AnyReport } from "./arbitrary.ts"
+import { report } from "./fixture.ts"
+import * as Xml from "./xml.ts"
+
+const caseOf = (root: Xml.Element, operation: string, law: string): Xml.Element => {
+  const found = Xml.all(root, "testcase").find(
+    ({ attributes }) => attributes["classname"] === operation && attributes["name"]?.startsWith(`${law}: `)
+  )
+  if (found === undefined) throw new Error(`No case for ${law} on ${operation}`)
+  return found
+}
+
+// What XML 1.0 forbids, as an independent parser's tables say it: anything but these.
+const allowed = (text: string): string =>
+  Array.from(text, (character) =>
+    /^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]$/u.test(character) ? character : "\uFFFD"
+  ).join("")
+
+describe("the report as JUnit XML", () => {
+  const root = Xml.read(JUnit.render(report))
+
+  it("has a suite for each operation, whose counts are those of its cases", () => {
+    const suites = Xml.all(root, "testsuite")
+    assert.deepStrictEqual(
+      suites.map(({ attributes }) => attributes["name"]),
+      ["connections.list", "connections.get", "connections.delete", "organizations.list"]
+    )
+    for (const element of [root, ...suites]) {
+      const { failures, skipped, tests } = element.attributes
+      assert.strictEqual(tests, String(Xml.all(element, "testcase").length))
+      assert.strictEqual(failures, String(Xml.all(element, "failure").length))
+      assert.strictEqual(skipped, String(Xml.all(element, "skipped").length))
+    }
+  })
+
+  it("says of a failure what anybody needs to see it", () => {
+    const [failure] = caseOf(root, "connections.list", "lists/limit").children
+    assert.strictEqual(failure?.name, "failure")
+    assert.deepStrictEqual(failure?.attributes, { message: "Asked for at most 7 items, got 8.", type: "lists/limit" })
+    for (const part of [
+      "Asked for at most 7 items, got 8.",
+      `curl -H "Authorization: Bearer $WORKOS_API_KEY" 'http://127.0.0.1:4100/connections?limit=7'`,
+      "effect-workos verify --only lists/limit --seed 42 --runs 1",
+      `expected:\n{\n  "data": [`,
+      `actual:\n{\n  "data": [`,
+      "https://workos.com/docs/reference/pagination"
+    ]) {
+      assert.include(failure?.text, part)
+    }
+  })
+
+  it("skips what is known and what could not be checked, and says why", () => {
+    const [known] = caseOf(root, "organizations.list", "input/limit-bounds").children
+    assert.deepStrictEqual(known?.attributes, { message: "known: A limit of 101 is answered as if it were 100." })
+    const [skipped] = caseOf(root, "organizations.list", "lists/filter-complete").children
+    assert.strictEqual(skipped?.name, "skipped")
+    assert.match(skipped?.attributes["message"] ?? "", /^Found no organization/)
+  })
+
+  it("lets drift pass and says so, and lets it fail where it is strict", () => {
+    const [drift] = caseOf(root, "connections.list", "responses/undocumented-value").children
+    assert.strictEqual(drift?.name, "system-out")
+    assert.match(drift?.text ?? "", /^drift: connection_type is "QuantumSAML"/)
+    const strict = Xml.read(JUnit.render(report, { strict: true }))
+    assert.strictEqual(strict.attributes["failures"], "7")
+    const [failure] = caseOf(strict, "connections.list", "responses/undocumented-value").children
+    assert.strictEqual(failure?.name, "failure")
+  })
+
+  it("says what is fixed", () => {
+    const [fixed] = caseOf(root, "connections.list", "lists/reversal").children
+    assert.match(fixed?.text ?? "", /^fixed: .*swap places\.$/)
+  })
+
+  it("shares the time out", () => {
+    assert.strictEqual(root.attributes["time"], "47.300")
+    const sum = Xml.all(root, "testcase").reduce((sum, { attributes }) => sum + Number(attributes["time"]), 0)
+    assert.closeTo(sum, 47.3, 0.06)
+    const [idle] = Xml.all(Xml.read(JUnit.render(withoutRequests(report))), "testcase")
+    assert.strictEqual(idle?.attributes["time"], "0")
+  })
+
+  it("may be empty", () => {
+    assert.strictEqual(Xml.read(JUnit.render({ ...report, results: [] })).attributes["tests"], "0")
+  })
+
+  it.effect.prop("is well-formed, and says every name as it is", [AnyReport], ([report]) =>
+    Effect.sync(() => {
+      for (const strict of [false, true]) {
+        const root = Xml.read(JUnit.render(report, { strict }))
+        const names = Xml.all(root, "testcase").map(
+          ({ attributes }) => `${attributes["classname"]}\n${attributes["name"]}`
+        )
+        assert.sameMembers(
+          names,
+          report.results.map(({ law, operation, sentence }) => allowed(`${operation}\n${law}: ${sentence}`))
+        )
+      }
+    })
+  )
+})
+
+const withoutRequests = (report: Report): Report => ({
+  ...report,
+  results: report.results.map((result) => ({ ...result, requests: 0 }))
+})

@@ -1,0 +1,52 @@
+// Arbitrary reports, in which any text may be one that does harm where somebody forgot to escape it.
+import * as Arbitrary from "effect/Arbitrary"
+import * as Schema from "effect/Schema"
+import { Report } from "../../src/Report.ts"
+import { hostile } from "./fixture.ts"
+
+const Text = Schema.Union([Schema.Literals(hostile), Schema.String])
+
+// Every string of a report in turn gets another end.
+const withEnds = (report: Report, ends: ReadonlyArray<string>): Report => {
+  let index = 0
+  const harm = (text: string) => `${text}${ends[index++ % ends.length] ?? ""}`
+  return {
+    ...report,
+    target: harm(report.target),
+    startedAt: harm(report.startedAt),
+    results: report.results.map(({ counterexample, source, ...result }) => ({
+      ...result,
+      law: harm(result.law),
+      operation: harm(result.operation),
+      message: harm(result.message),
+      sentence: harm(result.sentence),
+      source: { ...source, text: harm(source.text), ...(source.url === undefined ? {} : { url: harm(source.url) }) },
+      ...(counterexample === undefined
+        ? {}
+        : {
+            counterexample: {
+              curl: harm(counterexample.curl),
+              expected: harm(counterexample.expected),
+              actual: harm(counterexample.actual),
+              replay: harm(counterexample.replay)
+            }
+          })
+    })),
+    fixed: report.fixed.map(({ law, message, operation }) => ({
+      law: harm(law),
+      operation: harm(operation),
+      message: harm(message)
+    }))
+  }
+}
+
+/**
+ * Reports of which every text may be hostile.
+ */
+export const AnyReport: Arbitrary.Arbitrary<Report> = Arbitrary.map(
+  Arbitrary.all({
+    report: Arbitrary.schema(Report),
+    ends: Arbitrary.array(Arbitrary.schema(Text), { minLength: 1, maxLength: 7 })
+  }),
+  ({ ends, report }) => withEnds(report, ends)
+)
