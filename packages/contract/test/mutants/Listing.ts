@@ -1,0 +1,179 @@
+// The emulator's lists, taken to pieces.
+//
+// Faults of order, filters and cursors are faults of a server that is consistent with itself: its pages follow from each
+// other, only not as documented. So a list is answered here from the beginning, in steps, and a mutant replaces one of
+// them. With none replaced it is the emulator's list, which the catalogue's tests make sure of.
+import { Connection, ConnectionTypeFilter, filteredType } from "@effect-workos/domain/Connection"
+import type { World } from "@effect-workos/emulator/World"
+import * as Schema from "effect/Schema"
+import { type Asked, filterNames, type Mutate, rewriteJson, type Row } from "./Mutant.ts"
+
+/** A filter and its value. */
+export type Filter = readonly [name: (typeof filterNames)[number], value: string]
+
+/**
+ * A request for a list, understood: `after` and `before` are what they mean in `asc` and `desc`.
+ */
+export interface Query {
+  readonly asked: Asked
+  readonly limit: number
+  readonly order: "asc" | "desc" | "normal"
+  readonly filters: ReadonlyArray<Filter>
+  readonly after: Connection | undefined
+  readonly before: Connection | undefined
+  readonly cursor: Connection | undefined
+}
+
+/**
+ * The rows of a page: those of `rows` from `start`, and up to `end`.
+ */
+export interface Slice {
+  readonly rows: ReadonlyArray<Connection>
+  readonly start: number
+  readonly end: number
+}
+
+export interface Cursors {
+  readonly before: string | null
+  readonly after: string | null
+}
+
+/**
+ * The steps to a page.
+ *
+ * **Details**
+ *
+ * - `limit`: how many rows a page has.
+ * - `everything`: what there is, oldest first.
+ * - `arrange`: what there is, in the order asked for.
+ * - `matches`: which of it the filters let through.
+ * - `narrow`: what is left of the rows that match.
+ * - `slice`: which of these a page shows.
+ * - `cursors`: how to go on from there.
+ */
+export interface Steps {
+  readonly limit: (query: Query) => number
+  readonly everything: (world: World["Service"]) => ReadonlyArray<Connection>
+  readonly arrange: (rows: ReadonlyArray<Connection>, query: Query) => ReadonlyArray<Connection>
+  readonly matches: (row: Connection, filters: ReadonlyArray<Filter>, query: Query) => boolean
+  readonly narrow: (rows: ReadonlyArray<Connection>, query: Query) => ReadonlyArray<Connection>
+  readonly slice: (slice: Slice, query: Query) => Slice
+  readonly cursors: (cursors: Cursors, slice: Slice, query: Query) => Cursors
+}
+
+/**
+ * Whether a row is what a filter asks for.
+ */
+export const meets = (row: Connection, [name, value]: Filter): boolean => {
+  switch (name) {
+    case "connection_type":
+      return Schema.is(ConnectionTypeFilter)(value) && row.connectionType === filteredType(value)
+    case "organization_id":
+      return row.organizationId === value
+    case "domain":
+      return row.domains.some(({ domain }) => domain.toLowerCase() === value.toLowerCase())
+    case "search":
+      return row.name.toLowerCase().includes(value.toLowerCase())
+  }
+}
+
+/**
+ * The value of a filter, where it is given.
+ */
+export const valueOf = ({ filters }: Query, name: Filter[0]): string | undefined =>
+  filters.find((filter) => filter[0] === name)?.[1]
+
+/**
+ * The steps of the emulator.
+ */
+export const conforming: Steps = {
+  limit: ({ limit }) => limit,
+  everything: ({ connections }) => connections.rows,
+  arrange: (rows, { order }) => (order === "asc" ? rows : rows.toReversed()),
+  matches: (row, filters) => filters.every((filter) => meets(row, filter)),
+  narrow: (rows) => rows,
+  slice: (slice) => slice,
+  cursors: (cursors) => cursors
+}
+
+/**
+ * Lists with other steps than the emulator's. What the emulator refuses is still refused.
+ */
+export const relist = (changes: Partial<Steps>): Mutate => relistWith(() => changes)
+
+/**
+ * Lists with other steps than the emulator's, which know the world.
+ */
+export const relistWith = (changes: (world: World["Service"]) => Partial<Steps>): Mutate => {
+  const mutate: Mutate = (fetch, world) => {
+    const steps = { ...conforming, ...changes(world) }
+    return rewriteJson("connections.list", 200, (_, asked) => pageOf(steps, queryOf(asked, world), world))(fetch, world)
+  }
+  return mutate
+}
+
+const queryOf = (asked: Asked, { connections }: World["Service"]): Query => {
+  const named = asked.query.get("order")
+  const order = named === "asc" || named === "normal" ? named : "desc"
+  const cursor = (name: string) => {
+    const id = asked.query.get(name)
+    return id === null ? undefined : connections.get(id)
+  }
+  const [after, before] = order === "normal" ? ["before", "after"] : ["after", "before"]
+  const query = { after: cursor(after), before: cursor(before) }
+  return {
+    ...query,
+    asked,
+    limit: Number(asked.query.get("limit") ?? 10),
+    order,
+    cursor: query.after ?? query.before,
+    filters: filterNames.flatMap((name): ReadonlyArray<Filter> => {
+      const value = asked.query.get(name)
+      return value === null ? [] : [[name, value]]
+    })
+  }
+}
+
+const pageOf = (steps: Steps, query: Query, world: World["Service"]) => {
+  const limit = steps.limit(query)
+  const arranged = steps.arrange(steps.everything(world), query)
+  const isMatching = (row: Connection) => steps.matches(row, query.filters, query)
+  const rows = steps.narrow(arranged.filter(isMatching), query)
+
+  const place = query.cursor === undefined ? -1 : arranged.findIndex(({ id }) => id === query.cursor?.id)
+  const listed = new Set(rows.map(({ id }) => id))
+  const preceding = arranged.slice(0, Math.max(place, 0)).filter(({ id }) => listed.has(id)).length
+  const isListed = query.cursor !== undefined && listed.has(query.cursor.id)
+  const start = query.before === undefined ? preceding + (isListed ? 1 : 0) : Math.max(preceding - limit, 0)
+  const end = query.before === undefined ? Math.min(start + limit, rows.length) : preceding
+
+  const slice = steps.slice({ rows, start, end }, query)
+  const data = slice.rows.slice(slice.start, slice.end)
+  const { after, before } = steps.cursors(
+    {
+      before: slice.start > 0 ? (data.at(0)?.id ?? null) : null,
+      after: slice.end < slice.rows.length ? (data.at(-1)?.id ?? null) : null
+    },
+    slice,
+    query
+  )
+  return {
+    object: "list",
+    data: data.map(rowOf),
+    list_metadata: query.order === "normal" ? { before: after, after: before } : { before, after }
+  }
+}
+
+const encode = Schema.encodeSync(Connection)
+const encoded = new WeakMap<Connection, Row>()
+
+/**
+ * A connection, as it goes over the wire.
+ */
+export const rowOf = (connection: Connection): Row => {
+  const known = encoded.get(connection)
+  if (known !== undefined) return known
+  const row = encode(connection)
+  encoded.set(connection, row)
+  return row
+}

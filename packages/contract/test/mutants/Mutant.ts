@@ -1,0 +1,323 @@
+// A mutant: the conforming emulator with one promise broken, and the small parts that mutants are made of.
+//
+// A mutant stands in front of the emulator's `fetch` and rewrites the request on its way in, or the answer on its way
+// out. Whatever it does not mean to break it hands to the emulator, so that a wrong key is still a 401 and a bad
+// parameter still a 422: most parts here look only at answers of success.
+import type { Connection, ConnectionPage } from "@effect-workos/domain/Connection"
+import { ConnectionPage as Page, Connection as Resource } from "@effect-workos/domain/Connection"
+import * as Wire from "@effect-workos/domain/Wire"
+import type { World } from "@effect-workos/emulator/World"
+import * as Hash from "effect/Hash"
+import type { Probe } from "./Probe.ts"
+
+/**
+ * What can be asked, as the suite names it.
+ */
+export type Operation = "connections.list" | "connections.get" | "connections.delete" | "connections.create"
+
+/**
+ * Puts a broken server in front of a conforming one. Whatever it remembers is remembered from this call on.
+ */
+export type Mutate = (fetch: typeof globalThis.fetch, world: World["Service"]) => typeof globalThis.fetch
+
+/**
+ * One broken promise.
+ *
+ * **Details**
+ *
+ * - `id`: in kebab-case, unique.
+ * - `law`: the law that must catch it, on the operation named. Others may catch it as well.
+ * - `summary`: what it does, in one sentence.
+ * - `writes`: it only shows to a suite that may write.
+ * - `subtle`: it is right most of the time, or wrong in a way that is easily overlooked.
+ * - `shows`: what to ask, in this order, to see that it is not the emulator.
+ */
+export interface Mutant {
+  readonly id: string
+  readonly law: string
+  readonly operation: Operation
+  readonly summary: string
+  readonly writes?: boolean
+  readonly subtle?: boolean
+  readonly mutate: Mutate
+  readonly shows: (world: World["Service"]) => ReadonlyArray<Probe>
+}
+
+// -----------------------------------------------------------------------------
+// Requests
+// -----------------------------------------------------------------------------
+
+/**
+ * A request, and what it asks for: `operation` is absent where nothing documented is asked. `id` is as the path has it.
+ */
+export interface Asked {
+  readonly request: Request
+  readonly operation: Operation | undefined
+  readonly query: URLSearchParams
+  readonly path: string
+  readonly id: string
+}
+
+/**
+ * What a request asks for.
+ */
+export const askedBy = (request: Request): Asked => {
+  const { pathname, searchParams } = new URL(request.url)
+  const id = /^\/connections\/([^/]+)$/.exec(pathname)?.[1]
+  return {
+    request,
+    operation: operationOf(request.method, pathname, id),
+    query: searchParams,
+    path: pathname,
+    id: id ?? ""
+  }
+}
+
+const operationOf = (method: string, path: string, id: string | undefined): Operation | undefined => {
+  if (path === "/connections") {
+    return method === "GET" ? "connections.list" : method === "POST" ? "connections.create" : undefined
+  }
+  if (id === undefined) return undefined
+  return method === "GET" ? "connections.get" : method === "DELETE" ? "connections.delete" : undefined
+}
+
+/**
+ * The same request, with another query.
+ */
+export const withQuery = ({ request }: Asked, change: (query: URLSearchParams) => void): Request => {
+  const url = new URL(request.url)
+  change(url.searchParams)
+  return new Request(url, request)
+}
+
+/**
+ * The same request, with another path.
+ */
+export const withPath = ({ request }: Asked, path: string): Request =>
+  new Request(new URL(path + new URL(request.url).search, request.url), request)
+
+/**
+ * The same request, with another header, or without it.
+ */
+export const withHeader = ({ request }: Asked, name: string, value: string | undefined): Request => {
+  const headers = new Headers(request.headers)
+  if (value === undefined) headers.delete(name)
+  else headers.set(name, value)
+  return new Request(request, { headers })
+}
+
+/**
+ * Whether a page was asked for by a cursor.
+ */
+export const isContinued = ({ query }: Asked): boolean => query.has("after") || query.has("before")
+
+/**
+ * The parameters that choose among connections.
+ */
+export const filterNames = ["connection_type", "organization_id", "domain", "search"] as const
+
+/**
+ * How many filters were given.
+ */
+export const filterCount = ({ query }: Asked): number => filterNames.filter((name) => query.has(name)).length
+
+// -----------------------------------------------------------------------------
+// Servers
+// -----------------------------------------------------------------------------
+
+/**
+ * Answers requests, as `fetch` does.
+ */
+export type Server = (request: Request) => Promise<Response>
+
+/**
+ * A mutant of any kind: serves in front of the emulator.
+ */
+export const inFront =
+  (serve: (emulator: Server, world: World["Service"]) => (asked: Asked) => Promise<Response>): Mutate =>
+  (fetch, world) => {
+    const answer = serve((request) => fetch(request), world)
+    // A request is taken as it is: a copy hears of an abort only while somebody keeps the original.
+    return async (input, init) =>
+      answer(askedBy(input instanceof Request && init === undefined ? input : new Request(input, init)))
+  }
+
+/**
+ * Sends another request than the one that came.
+ */
+export const rewriteRequest = (change: (asked: Asked, world: World["Service"]) => Request): Mutate =>
+  inFront((emulator, world) => (asked) => emulator(change(asked, world)))
+
+/**
+ * Lists by another query than the one that came.
+ */
+export const rewriteQuery = (change: (query: URLSearchParams, asked: Asked, world: World["Service"]) => void): Mutate =>
+  rewriteRequest((asked, world) =>
+    asked.operation === "connections.list" ? withQuery(asked, (query) => change(query, asked, world)) : asked.request
+  )
+
+/**
+ * What a mutant makes of an answer.
+ */
+export type Rewrite = (answer: Response, asked: Asked, world: World["Service"]) => Response | Promise<Response>
+
+/**
+ * Gives another answer where the emulator answers an operation like this: `success` is any 2xx, `failure` any other.
+ */
+export const rewriteAnswer = (operation: Operation, on: number | "success" | "failure", rewrite: Rewrite): Mutate =>
+  inFront((emulator, world) => async (asked) => {
+    const answer = await emulator(asked.request)
+    const is = typeof on === "number" ? answer.status === on : answer.ok === (on === "success")
+    return is && asked.operation === operation ? rewrite(answer, asked, world) : answer
+  })
+
+/**
+ * Gives another answer to a request that can be answered, where a condition holds.
+ */
+export const insteadOf = (
+  operation: Operation,
+  condition: (asked: Asked, world: World["Service"]) => boolean,
+  rewrite: Rewrite
+): Mutate =>
+  rewriteAnswer(operation, "success", (answer, asked, world) =>
+    condition(asked, world) ? rewrite(answer, asked, world) : answer
+  )
+
+// -----------------------------------------------------------------------------
+// Answers
+// -----------------------------------------------------------------------------
+
+/**
+ * The answer, with something else in the place of its status, its headers or its text.
+ */
+export const withParts = async (
+  answer: Response,
+  parts: {
+    readonly status?: number
+    readonly headers?: Readonly<Record<string, string | undefined>>
+    readonly text?: string | null
+  }
+): Promise<Response> => {
+  const status = parts.status ?? answer.status
+  const headers = new Headers(answer.headers)
+  headers.delete("content-length")
+  for (const [name, value] of Object.entries(parts.headers ?? {})) {
+    if (value === undefined) headers.delete(name)
+    else headers.set(name, value)
+  }
+  const text = parts.text === undefined ? await answer.text() : parts.text
+  // As bytes, so that no content type is made up for them.
+  return new Response(text === null || text === "" ? null : new TextEncoder().encode(text), { status, headers })
+}
+
+/**
+ * Answers with this status and this JSON, or with no body where none is given.
+ */
+export const answer =
+  (status: number, body?: unknown): Rewrite =>
+  (answer) =>
+    withParts(answer, {
+      status,
+      text: body === undefined ? null : JSON.stringify(body),
+      headers: { "content-type": body === undefined ? undefined : "application/json" }
+    })
+
+/**
+ * Answers with an error and its message.
+ */
+export const refuse = (status: number, message: string): Rewrite => answer(status, { message })
+
+/**
+ * Answers with the page that a proxy shows when what is behind it is down.
+ */
+export const html =
+  (status: number): Rewrite =>
+  (answer) =>
+    withParts(answer, {
+      status,
+      text: `<html><head><title>${status}</title></head><body><h1>${status}</h1><hr>nginx</body></html>`,
+      headers: { "content-type": "text/html" }
+    })
+
+/**
+ * Answers with another status, and otherwise the same.
+ */
+export const status =
+  (status: number): Rewrite =>
+  (answer) =>
+    withParts(answer, { status })
+
+// -----------------------------------------------------------------------------
+// Bodies
+// -----------------------------------------------------------------------------
+
+/** A connection, as it goes over the wire. */
+export type Row = typeof Connection.Encoded
+
+/** A page of connections, as it goes over the wire. */
+export type RowPage = typeof ConnectionPage.Encoded
+
+const isRow = Wire.isEncoded(Resource)
+const isPage = Wire.isEncoded(Page)
+
+/**
+ * The connection in an answer, which can still be read afterwards.
+ */
+export const rowIn = async (answer: Response): Promise<Row> => toRow(await answer.clone().json())
+
+const toRow = (body: unknown): Row => {
+  if (!isRow(body)) throw new Error("The emulator's connection is none")
+  return body
+}
+
+/**
+ * Answers an operation with another body, where the emulator answers with this status.
+ */
+export const rewriteJson = (
+  operation: Operation,
+  on: number | "success" | "failure",
+  change: (body: unknown, asked: Asked, world: World["Service"]) => unknown
+): Mutate =>
+  rewriteAnswer(operation, on, async (answer, asked, world) =>
+    withParts(answer, { text: JSON.stringify(change(await answer.json(), asked, world)) })
+  )
+
+/**
+ * Shows another page than the one asked for.
+ */
+export const rewritePage = (change: (page: RowPage, asked: Asked, world: World["Service"]) => unknown): Mutate =>
+  rewriteJson("connections.list", 200, (body, asked, world) => {
+    if (!isPage(body)) throw new Error("The emulator's page is none")
+    return change(body, asked, world)
+  })
+
+/**
+ * Shows the rows of pages in another way.
+ */
+export const rewriteRows = (change: (row: Row, index: number, asked: Asked) => unknown): Mutate =>
+  rewritePage((page, asked) => ({ ...page, data: page.data.map((row, index) => change(row, index, asked)) }))
+
+/**
+ * Shows the 58th row of pages that are long enough in another way.
+ */
+export const rewriteOneRow = (change: (row: Row) => unknown): Mutate =>
+  rewriteRows((row, index) => (index % 100 === 57 ? change(row) : row))
+
+/**
+ * Shows a connection in another way to those who get it, or have just created it.
+ */
+export const rewriteConnection = (
+  change: (row: Row, asked: Asked, world: World["Service"]) => unknown,
+  operation: "connections.get" | "connections.create" = "connections.get"
+): Mutate => rewriteJson(operation, "success", (body, asked, world) => change(toRow(body), asked, world))
+
+/**
+ * Everything but one field.
+ */
+export const without = <A extends object>(fields: A, name: keyof A & string): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(fields).filter(([key]) => key !== name))
+
+/**
+ * Chooses about one in so many ids, always the same ones.
+ */
+export const isOneIn = (count: number, id: string): boolean => Math.abs(Hash.string(id)) % count === 0

@@ -1,0 +1,98 @@
+// What to ask a mutant, and the emulator it is made of, to tell the one from the other.
+import * as Emulator from "@effect-workos/emulator/Emulator"
+import type { World } from "@effect-workos/emulator/World"
+import * as Redacted from "effect/Redacted"
+
+/**
+ * A request, or one that depends on what the earlier ones were answered.
+ */
+export type Probe = Request | ((earlier: ReadonlyArray<Seen>) => Request)
+
+/**
+ * What came of a request.
+ */
+export interface Seen {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  /** As JSON where it is some, and as text otherwise. */
+  readonly body: unknown
+  /** The id in the body. Empty where there is none. */
+  readonly id: string
+}
+
+/** The key that is right. */
+export const key = Redacted.value(Emulator.defaultApiKey)
+
+export interface Options {
+  readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
+  /** `undefined` for a request without the header; the right key where nothing is said. */
+  readonly authorization?: string | undefined
+  /** As JSON, or text as it is. */
+  readonly body?: unknown
+}
+
+/**
+ * A request for a path.
+ */
+export const ask = (path: string, options: Options = {}): Request => {
+  const headers = new Headers()
+  const authorization = "authorization" in options ? options.authorization : `Bearer ${key}`
+  if (authorization !== undefined) headers.set("authorization", authorization)
+  if (options.body !== undefined) headers.set("content-type", "application/json")
+  return new Request(`http://workos.test${path}`, {
+    method: options.method ?? "GET",
+    headers,
+    ...(options.body === undefined
+      ? {}
+      : { body: typeof options.body === "string" ? options.body : JSON.stringify(options.body) })
+  })
+}
+
+/** Lists connections: `list("limit=100&order=asc")`. */
+export const list = (query = "", options?: Options): Request => ask(`/connections?${query}`, options)
+
+/** Gets a connection. */
+export const get = (id: string, options?: Options): Request => ask(`/connections/${id}`, options)
+
+/** Deletes a connection. */
+export const remove = (id: string): Request => ask(`/connections/${id}`, { method: "DELETE" })
+
+/** Creates a connection. */
+export const create = (body: unknown): Request => ask("/connections", { method: "POST", body })
+
+/** The id of a connection by its place, oldest first; from the end where the place is negative. */
+export const at = ({ connections }: World["Service"], place: number): string => {
+  const row = connections.rows.at(place)
+  if (row === undefined) throw new Error(`There is no connection ${place}`)
+  return row.id
+}
+
+/** The first connection of a kind. */
+export const find = (
+  { connections }: World["Service"],
+  is: (row: World["Service"]["connections"]["rows"][number]) => boolean
+): World["Service"]["connections"]["rows"][number] => {
+  const row = connections.rows.find(is)
+  if (row === undefined) throw new Error("There is no such connection")
+  return row
+}
+
+/** The first two connections that were created in the same millisecond. */
+export const tied = ({ connections: { rows } }: World["Service"]) => {
+  const place = rows.findIndex(
+    ({ createdAt }, index) => createdAt.epochMilliseconds === rows[index + 1]?.createdAt.epochMilliseconds
+  )
+  const [first, second] = rows.slice(place, place + 2)
+  if (place < 0 || first === undefined || second === undefined) throw new Error("No two connections are tied")
+  return [first, second] as const
+}
+
+/** The first organization. */
+export const organization = ({ organizations }: World["Service"]): string => {
+  const [id] = organizations
+  if (id === undefined) throw new Error("There is no organization")
+  return id
+}
+
+/** An id of the right form that nothing has. */
+export const unknownId = "conn_01E4ZCR3C56J083X43JQXF3JK5"

@@ -1,0 +1,178 @@
+// The mutants themselves: that there are enough, that each is one, and that it is no more than it says.
+import { assert, describe, it } from "@effect/vitest"
+import * as Emulator from "@effect-workos/emulator/Emulator"
+import * as Seed from "@effect-workos/emulator/Seed"
+import * as World from "@effect-workos/emulator/World"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import { catalogue } from "./catalogue.ts"
+import { relist } from "./Listing.ts"
+import { askedBy, type Mutant } from "./Mutant.ts"
+import { at, create, get, list, organization, type Probe, remove, type Seen, unknownId } from "./Probe.ts"
+
+const seed = Effect.runSync(Effect.cached(Effect.orDie(Seed.make({ connections: 250, organizations: 12, seed: 7 }))))
+
+// Longer than the emulator takes for anything, and shorter than slow answers take. In milliseconds.
+const limit = 500
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+const idIn = (body: unknown): string =>
+  typeof body === "object" && body !== null && "id" in body && typeof body.id === "string" ? body.id : ""
+
+const unanswered: Seen = { status: 0, headers: {}, body: "no answer", id: "" }
+
+const see = async (fetch: typeof globalThis.fetch, request: Request): Promise<Seen> => {
+  try {
+    const answer = await fetch(new Request(request, { signal: AbortSignal.timeout(limit) }))
+    const body = parse(await answer.text())
+    const headers = Object.fromEntries(answer.headers)
+    delete headers["content-length"]
+    // A request has an id of its own; what matters is that there is one.
+    if ("x-request-id" in headers) headers["x-request-id"] = "…"
+    return { status: answer.status, headers, body, id: idIn(body) }
+  } catch {
+    return unanswered
+  }
+}
+
+const conforming: Mutant["mutate"] = (fetch) => fetch
+
+// What a server answers to probes, in a world of its own that is the same every time.
+const answersOf = Effect.fnUntraced(function* (
+  mutate: Mutant["mutate"],
+  probes: (world: World.World["Service"]) => ReadonlyArray<Probe>
+) {
+  const world = World.make(yield* seed)
+  const emulator = yield* Emulator.fetch().pipe(Effect.provideService(World.World, world), Random.withSeed(1))
+  const fetch = mutate(emulator, world)
+  const answers: Array<Seen> = []
+  for (const probe of probes(world)) {
+    const request = typeof probe === "function" ? probe(answers) : probe
+    answers.push(yield* Effect.promise(() => see(fetch, request)))
+  }
+  return answers
+})
+
+const named = catalogue.map((mutant) => ({ name: mutant.id, mutant }))
+
+const isMixed = ({ law }: Mutant) => law.startsWith("lifecycle/")
+const everything = (world: World.World["Service"]) => [
+  list("limit=100"),
+  list("limit=0"),
+  list(`order=asc&before=${at(world, 90)}`),
+  get(at(world, 90)),
+  get(unknownId),
+  create({ organization_id: organization(world), name: "New" }),
+  create({ organization_id: organization(world), name: 7 }),
+  remove(at(world, 7)),
+  remove(unknownId)
+]
+
+const isAboutRefusals = ({ law }: Mutant) => law.startsWith("access/") || law.startsWith("responses/")
+const asStranger = (world: World.World["Service"]) =>
+  everything(world).map((request) => new Request(request, { headers: { authorization: "Bearer sk_wrong" } }))
+
+const isAboutInput = ({ law }: Mutant) => law.startsWith("input/") || law === "responses/error-body"
+const bad = () =>
+  ["limit=0", "limit=abc", "order=sideways", "after=nonsense", `after=${unknownId}`].map((query) => list(query))
+
+const lists = (world: World.World["Service"]) => {
+  const [organizationId] = world.organizations
+  const filters = [
+    "",
+    "connection_type=OktaSAML",
+    `organization_id=${organizationId}`,
+    "search=oo",
+    "domain=group.example"
+  ]
+  const combined = [...filters, filters.slice(1, 3).join("&"), filters.slice(2, 4).join("&"), "search=nothing"]
+  const cursors = [0, 1, 57, 124, 248, 249].flatMap((place) => [
+    `after=${at(world, place)}`,
+    `before=${at(world, place)}`
+  ])
+  return combined.flatMap((filter) =>
+    ["", "order=asc", "order=desc", "order=normal"].flatMap((order, index) =>
+      ["", ...cursors].map((cursor, place) => {
+        const limit = ["", "limit=1", "limit=7", "limit=100"][(index + place) % 4] ?? ""
+        return list([filter, order, cursor, limit].filter((part) => part !== "").join("&"))
+      })
+    )
+  )
+}
+
+describe("the catalogue", () => {
+  it("names each mutant once, in kebab-case", () => {
+    const ids = catalogue.map(({ id }) => id)
+    assert.deepStrictEqual([...new Set(ids)], ids)
+    for (const id of ids) assert.match(id, /^[a-z0-9]+(-[a-z0-9]+)*$/)
+  })
+
+  it("has at least 75 mutants, of which many are subtle", () => {
+    assert.isAtLeast(catalogue.length, 75)
+    assert.isAtLeast(catalogue.filter(({ subtle }) => subtle === true).length, 50)
+  })
+
+  it("says in one sentence what each mutant does, and what none of the others does", () => {
+    const summaries = catalogue.map(({ summary }) => summary)
+    assert.strictEqual(new Set(summaries).size, summaries.length)
+    for (const summary of summaries) assert.match(summary, /^[A-Z].*[^.]$/)
+  })
+})
+
+describe("a mutant", () => {
+  it.effect.each(named)("$name is not the emulator", ({ mutant }) =>
+    Effect.gen(function* () {
+      const expected = yield* answersOf(conforming, mutant.shows)
+      assert.notDeepEqual(yield* answersOf(mutant.mutate, mutant.shows), expected)
+      for (const { status } of expected) assert.notInclude([0, 500], status)
+    })
+  )
+
+  it.effect.each(named)("$name is the same every time", ({ mutant }) =>
+    Effect.gen(function* () {
+      const answers = yield* answersOf(mutant.mutate, mutant.shows)
+      assert.deepStrictEqual(yield* answersOf(mutant.mutate, mutant.shows), answers)
+    })
+  )
+
+  it.effect.each(named.filter(({ mutant }) => !isMixed(mutant)))(
+    "$name breaks nothing but its operation",
+    ({ mutant }) =>
+      Effect.gen(function* () {
+        const others = (world: World.World["Service"]) =>
+          everything(world).filter((request) => askedBy(request).operation !== mutant.operation)
+        assert.deepStrictEqual(yield* answersOf(mutant.mutate, others), yield* answersOf(conforming, others))
+      })
+  )
+
+  it.effect.each(named.filter(({ mutant }) => !isAboutRefusals(mutant)))(
+    "$name still asks for the right key",
+    ({ mutant }) =>
+      Effect.gen(function* () {
+        assert.deepStrictEqual(yield* answersOf(mutant.mutate, asStranger), yield* answersOf(conforming, asStranger))
+      })
+  )
+
+  it.effect.each(named.filter(({ mutant }) => !isAboutInput(mutant) && mutant.law !== "responses/content-type"))(
+    "$name still refuses what is wrong",
+    ({ mutant }) =>
+      Effect.gen(function* () {
+        assert.deepStrictEqual(yield* answersOf(mutant.mutate, bad), yield* answersOf(conforming, bad))
+      })
+  )
+})
+
+describe("relist", () => {
+  it.effect("lists as the emulator does where no step is changed", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* answersOf(relist({}), lists), yield* answersOf(conforming, lists))
+    })
+  )
+})

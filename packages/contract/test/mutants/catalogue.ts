@@ -1,0 +1,34 @@
+// All mutants, and how to find them.
+import { access } from "./access.ts"
+import { cursors } from "./cursors.ts"
+import { errors } from "./errors.ts"
+import { filters } from "./filters.ts"
+import { input } from "./input.ts"
+import { lifecycle } from "./lifecycle.ts"
+import type { Mutant } from "./Mutant.ts"
+import { order } from "./order.ts"
+import { pages } from "./pages.ts"
+import { resources } from "./resources.ts"
+import { shapes } from "./shapes.ts"
+import { statuses } from "./statuses.ts"
+import { transport } from "./transport.ts"
+import { workos } from "./workos.ts"
+
+/**
+ * Every mutant, by area.
+ */
+export const catalogue: ReadonlyArray<Mutant> = [
+  ...transport,
+  ...statuses,
+  ...shapes,
+  ...errors,
+  ...pages,
+  ...order,
+  ...filters,
+  ...cursors,
+  ...resources,
+  ...lifecycle,
+  ...access,
+  ...input,
+  ...workos
+]

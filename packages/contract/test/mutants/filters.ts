@@ -1,0 +1,339 @@
+// Mutants whose filters let through what they should not, or keep back what they should let through.
+import type { Connection } from "@effect-workos/domain/Connection"
+import { type Filter, meets, relist, type Steps, valueOf } from "./Listing.ts"
+import { isContinued, isOneIn, type Mutant } from "./Mutant.ts"
+import { find, list, organization } from "./Probe.ts"
+import type { World } from "@effect-workos/emulator/World"
+
+type Name = Filter[0]
+
+const all = (row: Connection, filters: ReadonlyArray<Filter>) => filters.every((filter) => meets(row, filter))
+
+const except = (filters: ReadonlyArray<Filter>, name: Name) => filters.filter((filter) => filter[0] !== name)
+
+// One filter means something else; the others mean what they should.
+const reading = (name: Name, matches: (row: Connection, value: string) => boolean): Mutant["mutate"] =>
+  relist({
+    matches: (row, filters) =>
+      filters.every((filter) => (filter[0] === name ? matches(row, filter[1]) : meets(row, filter)))
+  })
+
+// The rows that are left where these filters are given.
+const narrowing = (
+  applies: (given: ReadonlySet<Name>) => boolean,
+  narrow: (rows: ReadonlyArray<Connection>) => ReadonlyArray<Connection>
+): Mutant["mutate"] => relist({ narrow: (rows, query) => (applies(namesOf(query.filters)) ? narrow(rows) : rows) })
+
+const namesOf = (filters: ReadonlyArray<Filter>): ReadonlySet<Name> => new Set(filters.map(([name]) => name))
+
+const withoutOldest: Steps["narrow"] = (rows, { order }) => (order === "asc" ? rows.slice(1) : rows.slice(0, -1))
+
+// A connection with all that filters ask for, and a query that finds it.
+const sample = (world: World["Service"]) =>
+  find(
+    world,
+    ({ connectionType, domains, organizationId }) =>
+      connectionType === "OktaSAML" && organizationId !== undefined && domains.length > 1
+  )
+
+const query = (world: World["Service"], names: ReadonlyArray<Name>, row = sample(world)) => {
+  const values = {
+    connection_type: row.connectionType,
+    organization_id: row.organizationId ?? "",
+    domain: row.domains[0]?.domain ?? "",
+    search: row.name.slice(0, 6)
+  }
+  return `order=asc&limit=100&${new URLSearchParams(names.map((name) => [name, values[name]]))}`
+}
+
+const finds =
+  (...names: ReadonlyArray<Name>): Mutant["shows"] =>
+  (world) => [list(query(world, names))]
+
+const words: Readonly<Record<Name, string>> = {
+  connection_type: "connection type",
+  organization_id: "organization",
+  domain: "domain",
+  search: "search"
+}
+
+const ignoring = (name: Name): Mutant => ({
+  id: `${name.replaceAll("_", "-")}-ignored`,
+  law: "lists/filter-matches",
+  operation: "connections.list",
+  summary: `Lists everything whatever the ${words[name]} is`,
+  mutate: relist({ matches: (row, filters) => all(row, except(filters, name)) }),
+  shows: finds(name)
+})
+
+/**
+ * lists/filter-matches: what a filter lets through is what it asks for.
+ */
+const matches: ReadonlyArray<Mutant> = [
+  ignoring("connection_type"),
+  ignoring("organization_id"),
+  ignoring("domain"),
+  ignoring("search"),
+  {
+    id: "organization-forgotten-on-page-two",
+    law: "lists/filter-matches",
+    operation: "connections.list",
+    summary: "Forgets the organization where a page is asked for by a cursor",
+    subtle: true,
+    mutate: relist({
+      matches: (row, filters, { asked }) => all(row, isContinued(asked) ? except(filters, "organization_id") : filters)
+    }),
+    shows: (world) => [list(`order=asc&organization_id=${organization(world)}&after=${world.connections.rows[0]?.id}`)]
+  },
+  {
+    id: "leaks-a-row-of-another-organization",
+    law: "lists/filter-matches",
+    operation: "connections.list",
+    summary: "Shows one connection in fifty to every organization",
+    subtle: true,
+    mutate: relist({
+      matches: (row, filters) =>
+        all(row, row.organizationId !== undefined && isOneIn(50, row.id) ? except(filters, "organization_id") : filters)
+    }),
+    shows: finds("organization_id")
+  },
+  {
+    id: "leaks-connections-without-organization",
+    law: "lists/filter-matches",
+    operation: "connections.list",
+    summary: "Shows connections of no organization to every organization",
+    subtle: true,
+    mutate: reading("organization_id", (row, value) => (row.organizationId ?? value) === value),
+    shows: finds("organization_id")
+  },
+  {
+    id: "types-by-provider",
+    law: "lists/filter-matches",
+    operation: "connections.list",
+    summary: "Finds every connection with the provider's name, OktaOIDC for OktaSAML",
+    subtle: true,
+    mutate: reading(
+      "connection_type",
+      (row, value) => providerOf(row.connectionType) === providerOf(value) || meets(row, ["connection_type", value])
+    ),
+    shows: finds("connection_type")
+  },
+  {
+    id: "subdomains-match",
+    law: "lists/filter-matches",
+    operation: "connections.list",
+    summary: "Finds connections with a subdomain of the domain",
+    subtle: true,
+    mutate: reading("domain", (row, value) => row.domains.some(({ domain }) => domain.endsWith(value.toLowerCase()))),
+    shows: (world) => {
+      const only = find(world, ({ domains }) => domains.length === 1 && domains[0]?.domain.startsWith("mail.") === true)
+      return [list(`order=asc&limit=100&domain=${only.domains[0]?.domain.slice(5)}`)]
+    }
+  },
+  {
+    id: "search-by-first-letter",
+    law: "lists/filter-matches",
+    operation: "connections.list",
+    summary: "Looks at the first letter of a search only",
+    subtle: true,
+    mutate: reading("search", (row, value) => meets(row, ["search", value.slice(0, 1)])),
+    shows: finds("search")
+  },
+  {
+    id: "search-in-domains",
+    law: "lists/filter-matches",
+    operation: "connections.list",
+    summary: "Searches domains as well as names",
+    subtle: true,
+    mutate: reading(
+      "search",
+      (row, value) =>
+        meets(row, ["search", value]) || row.domains.some(({ domain }) => domain.includes(value.toLowerCase()))
+    ),
+    shows: () => [list("order=asc&limit=100&search=student")]
+  }
+]
+
+const providerOf = (type: string): string => type.replace(/(?:SAML|OIDC|OAuth|Oidc)$/, "")
+
+/**
+ * lists/filter-complete: nothing that a filter asks for is missing.
+ */
+const complete: ReadonlyArray<Mutant> = [
+  {
+    id: "filters-lose-the-oldest",
+    law: "lists/filter-complete",
+    operation: "connections.list",
+    summary: "Loses the oldest connection that a filter asks for",
+    subtle: true,
+    mutate: relist({
+      narrow: (rows, query) => (query.filters.length === 1 ? withoutOldest(rows, query) : rows)
+    }),
+    shows: finds("connection_type")
+  },
+  {
+    id: "organizations-lose-rows-without-domains",
+    law: "lists/filter-complete",
+    operation: "connections.list",
+    summary: "Loses connections without domains where an organization is asked for",
+    subtle: true,
+    mutate: reading("organization_id", (row, value) => row.organizationId === value && row.domains.length > 0),
+    shows: finds("organization_id")
+  },
+  {
+    id: "github-finds-nothing",
+    law: "workos/github-filter",
+    operation: "connections.list",
+    summary: "Finds no GitHubOAuth connections as GithubOAuth",
+    subtle: true,
+    mutate: reading("connection_type", (row, value) => row.connectionType === value),
+    shows: () => [list("connection_type=GithubOAuth")]
+  },
+  {
+    id: "first-domain-only",
+    law: "lists/filter-complete",
+    operation: "connections.list",
+    summary: "Looks at the first domain of a connection only",
+    subtle: true,
+    mutate: reading("domain", (row, value) => row.domains[0]?.domain === value.toLowerCase()),
+    shows: (world) => [list(`domain=${sample(world).domains[1]?.domain}`)]
+  },
+  {
+    id: "search-from-the-start",
+    law: "lists/filter-complete",
+    operation: "connections.list",
+    summary: "Finds names that start with a text, and none that hold it further on",
+    subtle: true,
+    mutate: reading("search", (row, value) => row.name.toLowerCase().startsWith(value.toLowerCase())),
+    shows: () => [list("search=oo")]
+  },
+  {
+    id: "types-lose-inactive-connections",
+    law: "lists/filter-complete",
+    operation: "connections.list",
+    summary: "Loses connections that are not active where a type is asked for",
+    subtle: true,
+    mutate: reading(
+      "connection_type",
+      (row, value) => row.state === "active" && meets(row, ["connection_type", value])
+    ),
+    shows: finds("connection_type")
+  },
+  {
+    id: "organizations-end-after-a-dozen",
+    law: "lists/filter-complete",
+    operation: "connections.list",
+    summary: "Shows no more than twelve connections of an organization",
+    subtle: true,
+    mutate: narrowing(
+      (given) => given.has("organization_id") && given.size === 1,
+      (rows) => rows.slice(0, 12)
+    ),
+    shows: finds("organization_id")
+  }
+]
+
+/**
+ * lists/combined-filters-match: filters given together all count.
+ */
+const combinedMatch: ReadonlyArray<Mutant> = [
+  {
+    id: "second-filter-ignored",
+    law: "lists/combined-filters-match",
+    operation: "connections.list",
+    summary: "Looks at the first of several filters only",
+    mutate: relist({ matches: (row, filters) => all(row, filters.slice(0, 1)) }),
+    shows: finds("connection_type", "organization_id")
+  },
+  {
+    id: "third-filter-ignored",
+    law: "lists/combined-filters-match",
+    operation: "connections.list",
+    summary: "Looks at the first two of several filters only",
+    subtle: true,
+    mutate: relist({ matches: (row, filters) => all(row, filters.slice(0, 2)) }),
+    shows: (world) => [list(`${query(world, ["connection_type", "organization_id"])}&search=nothing`)]
+  },
+  {
+    id: "any-filter-is-enough",
+    law: "lists/combined-filters-match",
+    operation: "connections.list",
+    summary: "Finds what meets one of several filters",
+    subtle: true,
+    mutate: relist({
+      matches: (row, filters) => filters.length === 0 || filters.some((filter) => meets(row, filter))
+    }),
+    shows: finds("connection_type", "organization_id")
+  },
+  {
+    id: "search-beside-organization-ignored",
+    law: "lists/combined-filters-match",
+    operation: "connections.list",
+    summary: "Ignores a search within an organization",
+    subtle: true,
+    mutate: relist({
+      matches: (row, filters) => all(row, namesOf(filters).has("organization_id") ? except(filters, "search") : filters)
+    }),
+    shows: (world) => [list(`${query(world, ["organization_id"])}&search=nothing`)]
+  }
+]
+
+/**
+ * lists/combined-filters-complete: nothing that meets all filters is missing.
+ */
+const combinedComplete: ReadonlyArray<Mutant> = [
+  {
+    id: "two-filters-lose-a-row",
+    law: "lists/combined-filters-complete",
+    operation: "connections.list",
+    summary: "Loses the oldest connection that two filters ask for",
+    subtle: true,
+    mutate: relist({
+      narrow: (rows, query) => (query.filters.length > 1 ? withoutOldest(rows, query) : rows)
+    }),
+    shows: finds("connection_type", "organization_id")
+  },
+  {
+    id: "three-filters-find-nothing",
+    law: "lists/combined-filters-complete",
+    operation: "connections.list",
+    summary: "Finds nothing where more than two filters are given",
+    subtle: true,
+    mutate: narrowing(
+      (given) => given.size > 2,
+      () => []
+    ),
+    shows: finds("connection_type", "organization_id", "domain")
+  },
+  {
+    id: "type-and-domain-find-nothing",
+    law: "lists/combined-filters-complete",
+    operation: "connections.list",
+    summary: "Finds nothing by a type and a domain together",
+    subtle: true,
+    mutate: narrowing(
+      (given) => given.has("connection_type") && given.has("domain"),
+      () => []
+    ),
+    shows: finds("connection_type", "domain")
+  },
+  {
+    id: "domain-within-organization-by-first-domain",
+    law: "lists/combined-filters-complete",
+    operation: "connections.list",
+    summary: "Looks at the first domain of a connection only, where an organization is given as well",
+    subtle: true,
+    mutate: relist({
+      matches: (row, filters, query) => {
+        const domain = valueOf(query, "domain")
+        const isNarrow = domain !== undefined && valueOf(query, "organization_id") !== undefined
+        return all(row, filters) && (!isNarrow || row.domains[0]?.domain === domain.toLowerCase())
+      }
+    }),
+    shows: (world) => [
+      list(`organization_id=${sample(world).organizationId}&domain=${sample(world).domains[1]?.domain}`)
+    ]
+  }
+]
+
+export const filters: ReadonlyArray<Mutant> = [...matches, ...complete, ...combinedMatch, ...combinedComplete]

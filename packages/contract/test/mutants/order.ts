@@ -1,0 +1,151 @@
+// Mutants whose lists are in another order than asked for, or in another one forwards than backwards.
+import type { Connection } from "@effect-workos/domain/Connection"
+import { conforming, type Query, relist } from "./Listing.ts"
+import { filterCount, type Mutant, rewritePage } from "./Mutant.ts"
+import { at, list, organization, tied } from "./Probe.ts"
+
+const sortedBy =
+  (key: (row: Connection) => number | string) =>
+  (rows: ReadonlyArray<Connection>): ReadonlyArray<Connection> =>
+    rows.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0))
+
+const inOrder = (rows: ReadonlyArray<Connection>, { order }: Query) => (order === "asc" ? rows : rows.toReversed())
+
+/**
+ * lists/order: by creation time, up or down.
+ */
+const orders: ReadonlyArray<Mutant> = [
+  {
+    id: "descends-upwards",
+    law: "lists/order",
+    operation: "connections.list",
+    summary: "Ascends where it should descend",
+    mutate: relist({ arrange: (rows, { order }) => (order === "normal" ? rows.toReversed() : rows) }),
+    shows: () => [list("order=desc")]
+  },
+  {
+    id: "ascends-downwards",
+    law: "lists/order",
+    operation: "connections.list",
+    summary: "Descends whatever the order is",
+    mutate: relist({ arrange: (rows) => rows.toReversed() }),
+    shows: () => [list("order=asc")]
+  },
+  {
+    id: "two-neighbours-swapped",
+    law: "lists/order",
+    operation: "connections.list",
+    summary: "Swaps two neighbours in the middle of the list",
+    subtle: true,
+    mutate: relist({
+      arrange: (rows, query) => {
+        const arranged = [...inOrder(rows, query)]
+        const place = arranged.findIndex(
+          ({ createdAt }, index) =>
+            index >= arranged.length / 2 &&
+            createdAt.epochMilliseconds !== arranged[index + 1]?.createdAt.epochMilliseconds
+        )
+        const pair = arranged.slice(place, place + 2)
+        if (place >= 0) arranged.splice(place, pair.length, ...pair.toReversed())
+        return arranged
+      }
+    }),
+    shows: (world) => [list(`order=asc&limit=20&after=${at(world, Math.floor(world.connections.rows.length / 2) - 5)}`)]
+  },
+  {
+    id: "sorted-by-update",
+    law: "lists/order",
+    operation: "connections.list",
+    summary: "Sorts by the last change and not by creation",
+    subtle: true,
+    mutate: relist({
+      arrange: (rows, query) => inOrder(sortedBy(({ updatedAt }) => updatedAt.epochMilliseconds)(rows), query)
+    }),
+    shows: () => [list("limit=100&order=asc")]
+  },
+  {
+    id: "searches-sorted-by-name",
+    law: "lists/order",
+    operation: "connections.list",
+    summary: "Sorts searches by name",
+    subtle: true,
+    mutate: relist({
+      arrange: (rows, query) =>
+        inOrder(query.asked.query.has("search") ? sortedBy(({ name }) => name)(rows) : rows, query)
+    }),
+    shows: () => [list("search=a&order=asc")]
+  },
+  {
+    id: "going-back-reversed",
+    law: "lists/order",
+    operation: "connections.list",
+    summary: "Shows pages before a cursor the wrong way round",
+    subtle: true,
+    mutate: rewritePage((page, { query }) =>
+      query.has("before") && query.get("order") !== "normal" ? { ...page, data: page.data.toReversed() } : page
+    ),
+    shows: (world) => [list(`order=asc&before=${at(world, 100)}`)]
+  },
+  {
+    id: "sorted-by-month",
+    law: "lists/order",
+    operation: "connections.list",
+    summary: "Sorts by the month of creation, and the wrong way round within a month",
+    subtle: true,
+    mutate: relist({
+      arrange: (rows, query) =>
+        inOrder(
+          sortedBy(({ createdAt }) => new Date(createdAt.epochMilliseconds).toISOString().slice(0, 7))(
+            rows.toReversed()
+          ),
+          query
+        )
+    }),
+    shows: () => [list("order=asc&limit=50")]
+  }
+]
+
+const withTies = (turned: (query: Query) => boolean): Mutant["mutate"] =>
+  relist({
+    arrange: (rows, query) =>
+      turned(query)
+        ? inOrder(sortedBy(({ createdAt }) => createdAt.epochMilliseconds)(rows.toReversed()), query)
+        : conforming.arrange(rows, query)
+  })
+
+/**
+ * lists/reverse: each order is the other's reverse.
+ */
+const reverses: ReadonlyArray<Mutant> = [
+  {
+    id: "ties-ascend-in-both-orders",
+    law: "lists/reverse",
+    operation: "connections.list",
+    summary: "Sorts what was created in the same millisecond by ascending id in both orders",
+    subtle: true,
+    mutate: withTies(({ order }) => order !== "asc"),
+    shows: (world) => [list(`order=desc&limit=100&before=${tied(world)[0].id}`), list(`order=desc&limit=100`)]
+  },
+  {
+    id: "ties-descend-in-both-orders",
+    law: "lists/reverse",
+    operation: "connections.list",
+    summary: "Sorts what was created in the same millisecond by descending id in both orders",
+    subtle: true,
+    mutate: withTies(({ order }) => order === "asc"),
+    shows: () => [list("order=asc&limit=100")]
+  },
+  {
+    id: "ascending-misses-the-newest",
+    law: "lists/reverse",
+    operation: "connections.list",
+    summary: "Leaves out the newest row where it would be the last",
+    subtle: true,
+    mutate: relist({
+      narrow: (rows, { asked, order }) => (order === "asc" && filterCount(asked) === 0 ? rows.slice(0, -1) : rows)
+    }),
+    shows: (world) => [list(`order=asc&after=${at(world, -5)}`), list(`organization_id=${organization(world)}`)]
+  }
+]
+
+export const order: ReadonlyArray<Mutant> = [...orders, ...reverses]

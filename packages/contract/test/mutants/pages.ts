@@ -1,0 +1,212 @@
+// Mutants whose pages hold too much, too little, or not what the pages before them left.
+import { relist, type Slice } from "./Listing.ts"
+import type { Mutant } from "./Mutant.ts"
+import { at, list, tied } from "./Probe.ts"
+
+/**
+ * lists/limit and lists/default-limit: how many rows a page has.
+ */
+const lengths: ReadonlyArray<Mutant> = [
+  {
+    id: "one-row-too-many",
+    law: "lists/limit",
+    operation: "connections.list",
+    summary: "Shows one row more than the limit",
+    mutate: relist({ limit: ({ asked, limit }) => (asked.query.has("limit") ? limit + 1 : limit) }),
+    shows: () => [list("limit=5")]
+  },
+  {
+    id: "101-rows",
+    law: "lists/limit",
+    operation: "connections.list",
+    summary: "Shows 101 rows where 100 are asked for",
+    subtle: true,
+    mutate: relist({ limit: ({ limit }) => (limit === 100 ? 101 : limit) }),
+    shows: () => [list("limit=100")]
+  },
+  {
+    id: "limit-ignored",
+    law: "lists/limit",
+    operation: "connections.list",
+    summary: "Shows ten rows whatever the limit is",
+    mutate: relist({ limit: () => 10 }),
+    shows: () => [list("limit=5")]
+  },
+  {
+    id: "limit-rounded-up-to-five",
+    law: "lists/limit",
+    operation: "connections.list",
+    summary: "Rounds the limit up to a multiple of five",
+    subtle: true,
+    mutate: relist({ limit: ({ limit }) => Math.ceil(limit / 5) * 5 }),
+    shows: () => [list("limit=1")]
+  },
+  {
+    id: "limit-ignored-in-searches",
+    law: "lists/limit",
+    operation: "connections.list",
+    summary: "Shows 100 rows of a search whatever the limit is",
+    subtle: true,
+    mutate: relist({ limit: ({ asked, limit }) => (asked.query.has("search") ? 100 : limit) }),
+    shows: () => [list("limit=5&search=a")]
+  },
+  {
+    id: "twenty-by-default",
+    law: "lists/default-limit",
+    operation: "connections.list",
+    summary: "Shows 20 rows where no limit is given",
+    mutate: relist({ limit: ({ asked, limit }) => (asked.query.has("limit") ? limit : 20) }),
+    shows: () => [list()]
+  },
+  {
+    id: "nine-by-default",
+    law: "lists/default-limit",
+    operation: "connections.list",
+    summary: "Shows nine rows where no limit is given",
+    subtle: true,
+    mutate: relist({ limit: ({ asked, limit }) => (asked.query.has("limit") ? limit : 9) }),
+    shows: () => [list()]
+  }
+]
+
+const isSecondPage = ({ start }: Slice, limit: number) => start === limit
+
+/**
+ * lists/complete: the pages together hold every row once.
+ */
+const losses: ReadonlyArray<Mutant> = [
+  {
+    id: "skips-a-row-at-borders",
+    law: "lists/complete",
+    operation: "connections.list",
+    summary: "Skips a row after each cursor",
+    mutate: relist({
+      slice: (slice, { after, limit }) =>
+        after === undefined ? slice : { ...slice, start: slice.start + 1, end: slice.start + 1 + limit }
+    }),
+    shows: (world) => [list(`order=desc&after=${at(world, 100)}`)]
+  },
+  {
+    id: "skips-a-row-after-the-second-page",
+    law: "lists/complete",
+    operation: "connections.list",
+    summary: "Skips the first row of the third page",
+    subtle: true,
+    mutate: relist({
+      slice: (slice, { after, limit }) =>
+        after === undefined || slice.start !== 2 * limit
+          ? slice
+          : { ...slice, start: slice.start + 1, end: slice.start + 1 + limit }
+    }),
+    shows: (world) => [list(`order=asc&limit=10&after=${at(world, 19)}`)]
+  },
+  {
+    id: "repeats-a-row-on-the-second-page",
+    law: "lists/complete",
+    operation: "connections.list",
+    summary: "Shows the last row of the first page again as the first of the second",
+    subtle: true,
+    mutate: relist({
+      slice: (slice, { after, limit }) =>
+        after !== undefined && limit > 1 && isSecondPage(slice, limit)
+          ? { ...slice, start: slice.start - 1, end: Math.min(slice.start - 1 + limit, slice.rows.length) }
+          : slice
+    }),
+    shows: (world) => [list(`order=asc&limit=10&after=${at(world, 9)}`)]
+  },
+  {
+    id: "loses-the-oldest",
+    law: "lists/complete",
+    operation: "connections.list",
+    summary: "Leaves out the oldest row where it would be the last",
+    subtle: true,
+    mutate: relist({ narrow: (rows, { order }) => (order === "asc" ? rows : rows.slice(0, -1)) }),
+    shows: (world) => [list(`order=desc&after=${at(world, 5)}`)]
+  },
+  {
+    id: "loses-rows-of-one-millisecond",
+    law: "lists/complete",
+    operation: "connections.list",
+    summary: "Goes on after the instant of a cursor, and so loses what else was created in that millisecond",
+    subtle: true,
+    mutate: relist({
+      slice: (slice, { after, limit }) => {
+        if (after === undefined) return slice
+        let { start } = slice
+        while (slice.rows[start]?.createdAt.epochMilliseconds === after.createdAt.epochMilliseconds) start++
+        return { ...slice, start, end: Math.min(start + limit, slice.rows.length) }
+      }
+    }),
+    shows: (world) => [list(`order=asc&after=${tied(world)[0].id}`)]
+  },
+  {
+    id: "pages-stop-at-150",
+    law: "lists/complete",
+    operation: "connections.list",
+    summary: "Ends every list after 150 rows",
+    mutate: relist({ narrow: (rows) => rows.slice(0, 150) }),
+    shows: (world) => [list(`order=asc&after=${at(world, 144)}`)]
+  }
+]
+
+/**
+ * lists/page-size: the rows do not depend on how they are cut into pages.
+ */
+const cuts: ReadonlyArray<Mutant> = [
+  {
+    id: "small-pages-lose-a-row",
+    law: "lists/page-size",
+    operation: "connections.list",
+    summary: "Leaves one row in a hundred out of pages of fewer than 20",
+    subtle: true,
+    mutate: relist({
+      narrow: (rows, { limit }) => (limit < 20 ? rows.filter((_, index) => index % 100 !== 57) : rows)
+    }),
+    shows: (world) => [list(`order=asc&limit=19&after=${at(world, 50)}`)]
+  },
+  {
+    id: "large-pages-order-ties-otherwise",
+    law: "lists/page-size",
+    operation: "connections.list",
+    summary: "Turns round what was created in the same millisecond, in pages of more than 50",
+    subtle: true,
+    mutate: relist({
+      arrange: (rows, { limit, order }) => {
+        const arranged = order === "asc" ? rows : rows.toReversed()
+        return limit > 50
+          ? arranged
+              .toReversed()
+              .toSorted(
+                (a, b) => (a.createdAt.epochMilliseconds - b.createdAt.epochMilliseconds) * (order === "asc" ? 1 : -1)
+              )
+          : arranged
+      }
+    }),
+    shows: () => [list("limit=100&order=asc")]
+  },
+  {
+    id: "short-pages-skip-drafts",
+    law: "lists/page-size",
+    operation: "connections.list",
+    summary: "Leaves drafts out of pages of fewer than five",
+    subtle: true,
+    mutate: relist({
+      narrow: (rows, { limit }) => (limit < 5 ? rows.filter(({ state }) => state !== "draft") : rows)
+    }),
+    shows: (world) => {
+      const draft = world.connections.rows.findIndex(({ state }, index) => index > 0 && state === "draft")
+      return [list(`order=asc&limit=4&after=${at(world, draft - 1)}`)]
+    }
+  },
+  {
+    id: "lists-end-after-ten-pages",
+    law: "lists/page-size",
+    operation: "connections.list",
+    summary: "Ends every list after ten pages, however small these are",
+    subtle: true,
+    mutate: relist({ narrow: (rows, { limit }) => rows.slice(0, 10 * limit) }),
+    shows: (world) => [list(`order=asc&limit=5&after=${at(world, 49)}`)]
+  }
+]
+
+export const pages: ReadonlyArray<Mutant> = [...lengths, ...losses, ...cuts]

@@ -1,0 +1,54 @@
+// The suite proves itself: each mutant is caught by the law that is meant for it, and the emulator that they are made
+// from is not.
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { laws } from "../../src/laws.ts"
+import * as WorkOs from "../../src/WorkOs.ts"
+import { catalogue } from "./catalogue.ts"
+import { prove, report } from "./prove.ts"
+
+describe("every mutant is caught by the law meant for it", () => {
+  for (const mutant of catalogue) {
+    it.live(`${mutant.id}: ${mutant.law}`, () =>
+      Effect.gen(function* () {
+        const { result } = yield* prove(mutant)
+        assert.include(["failed", "drift"], result.status, JSON.stringify(result, undefined, 2))
+        assert.match(result.counterexample?.curl ?? "", /^curl /)
+      })
+    )
+  }
+})
+
+describe("the unchanged emulator", () => {
+  it.live("passes every law, and each of them is exercised", () =>
+    Effect.gen(function* () {
+      const { results } = yield* report({ runs: 100, writes: true })
+      const others = results.filter(({ status }) => status !== "passed")
+      assert.deepStrictEqual(others, [])
+      assert.isTrue(results.every(({ requests, runs }) => runs > 0 && requests > 0))
+      const checked = new Set(results.map(({ law }) => law))
+      // WorkOS requires no parameter and no header of any request that changes nothing.
+      const unused = WorkOs.suite.laws.filter(({ id }) => !checked.has(id)).map(({ id }) => id)
+      assert.deepStrictEqual(unused, ["input/missing-parameter"])
+    })
+  )
+
+  it.live("gives no false alarm with twenty other seeds", () =>
+    Effect.gen(function* () {
+      for (let seed = 2; seed <= 21; seed++) {
+        const { results } = yield* report({ seed, runs: 20, writes: true })
+        const alarms = results.filter(({ status }) => status !== "passed")
+        assert.deepStrictEqual(alarms, [], `seed ${seed}`)
+      }
+    })
+  )
+})
+
+describe("the catalogue", () => {
+  it("has a mutant for every law", () => {
+    const caught = new Set(catalogue.map(({ law }) => law))
+    const without = [...laws, ...WorkOs.suite.laws].filter(({ id }) => !caught.has(id)).map(({ id }) => id)
+    // No request of WorkOS's requires a parameter; an API that does shows that law to work.
+    assert.deepStrictEqual([...new Set(without)], ["input/missing-parameter"])
+  })
+})
