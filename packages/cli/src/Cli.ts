@@ -3,10 +3,11 @@ import * as Command from "effect/cli/Command"
 import { connections } from "./commands/connections.ts"
 import { emulate } from "./commands/emulate.ts"
 import { export_ } from "./commands/export.ts"
+import { verify } from "./commands/verify.ts"
 
 export const cli = Command.make("effect-workos").pipe(
   Command.withDescription(
     "WorkOS from the command line. Commands that talk to WorkOS want WORKOS_API_KEY in the environment; WORKOS_BASE_URL says where the API is, if it is not https://api.workos.com."
   ),
-  Command.withSubcommands([connections, export_, emulate])
+  Command.withSubcommands([connections, export_, verify, emulate])
 )

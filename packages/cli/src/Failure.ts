@@ -2,6 +2,7 @@
 //
 // 1: the operation failed. 2: wrong usage or missing configuration.
 import type { CrawlError, DeleteError, GetError } from "@effect-workos/client/Connections"
+import type { TargetError } from "@effect-workos/contract/Contract"
 import type { OutputError } from "@effect-workos/export/AtomicFile"
 import type * as CliError from "effect/cli/CliError"
 import type * as Config from "effect/Config"
@@ -25,7 +26,14 @@ export class Failure extends Data.TaggedError("Failure")<{ readonly exitCode: 1 
 /**
  * What a command can fail with.
  */
-export type CommandError = GetError | DeleteError | CrawlError | OutputError | ServeError | Config.ConfigError
+export type CommandError =
+  | GetError
+  | DeleteError
+  | CrawlError
+  | OutputError
+  | ServeError
+  | TargetError
+  | Config.ConfigError
 
 /**
  * Tells what went wrong, and fails with the exit code for it.
@@ -57,6 +65,8 @@ const explain = (error: CommandError | Exclude<CliError.CliError, CliError.ShowH
       return [1, `The server refused the request${requestOf(error)}: ${error.message}`]
     case "TooManyRequests":
       return [1, `Too many requests${requestOf(error)}. Try again ${explainRetryAfter(error.retryAfter)}.`]
+    case "TargetError":
+      return [1, `${error.message}${error.reason === "unauthorized" ? " Check WORKOS_API_KEY." : ""}`]
     case "ServeError":
       return [1, explainServe(error)]
     default:

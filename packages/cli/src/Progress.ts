@@ -50,7 +50,8 @@ export const counted = <Row, E, R, A, E2, R2>(
     })
   )
 
-const clearLine = "\r\u001B[2K"
+/** Takes back what stands in the last line of a terminal. */
+export const clearLine = "\r\u001B[2K"
 
 /**
  * A count in words: `2,500 rows  1,190 rows/s  2.1 s`.

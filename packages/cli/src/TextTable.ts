@@ -57,7 +57,10 @@ const fit = <Row>(columns: ReadonlyArray<Column<Row>>, available: number): Reado
   return columns.map(({ minimum, width }) => width - Math.ceil((width - (minimum ?? width)) * share))
 }
 
-const cut = (text: string, width: number): string => {
+/**
+ * Text that is no wider than this, cut where it would be.
+ */
+export const cut = (text: string, width: number): string => {
   if (CliOutput.displayWidth(text) <= width) return text
   let kept = ""
   for (const character of text) {
