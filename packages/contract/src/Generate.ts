@@ -49,6 +49,8 @@ export const documented = (operation: Operation): Effect.Effect<Arbitrary.Arbitr
             const cursor = pick(pools.get(name) ?? [], picks[index] ?? 0)
             return cursor === undefined ? [] : [[name, cursor]]
           }
+          // Most filters leave nothing, and a page without rows shows little: two of three are left out.
+          if (pools.filters.has(name) && (picks[index] ?? 0) >= 10_000) return []
           const value = real(name, index)
           return value === undefined ? generated : [[name, value]]
         })
@@ -66,6 +68,42 @@ export const documented = (operation: Operation): Effect.Effect<Arbitrary.Arbitr
       }
     )
   )
+
+/**
+ * Documented requests that chance may leave out: every value of every enumeration, and where a list is walked, every
+ * order from every side with the shortest and the longest pages.
+ */
+export const corners = Effect.fnUntraced(function* (operation: Operation) {
+  const { description } = yield* Session
+  const { lists } = description.convention
+  if (operation.params.length > 0 || [...operation.query, ...operation.headers].some(({ isRequired }) => isRequired))
+    return []
+  const request = (query: Request["query"]): Request => ({
+    operation: operation.id,
+    method: operation.method,
+    path: operation.path,
+    query,
+    access: "granted"
+  })
+  const values = operation.query.flatMap(({ literals, name }) => literals.map((literal) => request([[name, literal]])))
+  if (!Harvest.isList(operation, lists)) return values
+  const { known } = yield* Harvest.listing(operation, lists)
+  const middle = known.descending[known.descending.length >> 1]
+  const cursor = middle === undefined ? undefined : String(middle[lists.id])
+  const names = [lists.after, ...(lists.before === undefined ? [] : [lists.before])]
+  const cursors = cursor === undefined ? [] : names.map((name): Entries => [[name, cursor]])
+  const limits = [1, lists.limit.maximum].map((limit): Entries => [[lists.limit.parameter, String(limit)]])
+  const orders = operation.query.flatMap(({ literals, name }) =>
+    name === lists.order?.parameter ? literals.map((literal): Entries => [[name, literal]]) : []
+  )
+  const none: Entries = []
+  return [
+    ...values,
+    ...[none, ...orders].flatMap((order) =>
+      [none, ...cursors].flatMap((cursor) => [none, ...limits].map((limit) => request([...limit, ...order, ...cursor])))
+    )
+  ]
+})
 
 /**
  * Requests of all kinds: documented ones, most of them; ones about things that do not exist; ones with a value that
@@ -158,6 +196,8 @@ interface Pools {
   readonly get: (parameter: string) => ReadonlyArray<string> | undefined
   /** The parameters that take a cursor. */
   readonly cursors: ReadonlySet<string>
+  /** The parameters that choose what is shown. */
+  readonly filters: ReadonlySet<string>
 }
 
 const poolsOf = Effect.fnUntraced(function* (operation: Operation) {
@@ -197,7 +237,11 @@ const poolsOf = Effect.fnUntraced(function* (operation: Operation) {
       }
     }
   }
-  const found: Pools = { get: (name) => pools.get(name), cursors }
+  const walking = [lists?.limit.parameter, lists?.order?.parameter, ...cursors]
+  const filters = new Set(
+    operation.query.filter(({ isRequired, name }) => !isRequired && !walking.includes(name)).map(({ name }) => name)
+  )
+  const found: Pools = { get: (name) => pools.get(name), cursors, filters }
   return found
 })
 

@@ -120,6 +120,22 @@ export const listing = (operation: Operation.Operation, lists: Lists): Effect.Ef
   Effect.flatMap(Session, ({ listings }) => listings.get(operation.id, read(operation, lists)))
 
 /**
+ * How a list was read from its ends, or why it could not be.
+ */
+export const crawlsOf = Effect.fnUntraced(function* (operation: Operation.Operation) {
+  const { description } = yield* Session
+  const { lists } = description.convention
+  if (!isList(operation, lists)) return "it is no list"
+  const { crawls, unreadable } = yield* listing(operation, lists)
+  if (unreadable !== undefined) return unreadable
+  const orders: ReadonlyArray<Order> = ["descending", "ascending"]
+  return orders.flatMap((order) => {
+    const crawl = crawls[order]
+    return crawl === undefined ? [] : [{ crawl, lists, order }]
+  })
+})
+
+/**
  * Reads a list again, and says whether it has changed.
  */
 export const refresh = Effect.fnUntraced(function* (operation: Operation.Operation, lists: Lists) {

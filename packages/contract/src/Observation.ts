@@ -4,7 +4,7 @@
 // order; so the twentieth law costs no request, and still finds a smallest case of its own.
 import * as Effect from "effect/Effect"
 import type { Description } from "./Description.ts"
-import type { Attempt, Exchange, Unanswered } from "./Exchange.ts"
+import type { Attempt, Exchange, Request, Unanswered } from "./Exchange.ts"
 import * as Exercise from "./Exercise.ts"
 import * as Generate from "./Generate.ts"
 import * as Harvest from "./Harvest.ts"
@@ -32,79 +32,79 @@ export const everyAnswer =
   (ofAnswer: OfAnswer, vacuous = "no answer was of the kind that it is about") =>
   (operation: Operation): Effect.Effect<Law.Finding, Unanswered, Session> =>
     Effect.gen(function* () {
-      const session = yield* Session
+      const { description } = yield* Session
       const judge = (exchange: Exchange): Property.Verdict => {
-        const violation = ofAnswer(exchange, operation, session.description)
+        const violation = ofAnswer(exchange, operation, description)
         if (violation === "vacuous") return violation
         return violation === undefined ? "holds" : { ...violation, requests: [exchange.request] }
       }
-      if (!operation.isSafe) {
-        const attempts = yield* Exercise.attemptsOf(operation)
-        return yield* Property.forEach(
-          attempts,
-          (attempt) => Effect.succeed("exchange" in attempt ? judge(attempt.exchange) : "vacuous"),
-          { vacuous }
+      return yield* Property.all(
+        readPages(operation, judge, vacuous),
+        attempts(
+          operation,
+          (attempt) =>
+            "exchange" in attempt ? Effect.succeed(judge(attempt.exchange)) : Effect.fail(attempt.unanswered),
+          vacuous
         )
-      }
-      const generated = Effect.flatMap(Generate.any(operation), (cases) =>
-        Property.forAll(cases, (request) => Effect.map(session.ask(request), judge), { seed: operation.id, vacuous })
       )
-      return yield* Property.all(readPages(operation, judge, vacuous), readItems(operation, judge, vacuous), generated)
     })
 
 /**
- * A check that asks generated requests of all kinds and looks at what came of each, an answer or none.
+ * A check that asks the same, and looks at what came of each request, an answer or none.
  */
 export const everyAttempt =
   (ofAttempt: (attempt: Attempt) => Property.Verdict) =>
   (operation: Operation): Effect.Effect<Law.Finding, Unanswered, Session> =>
-    Effect.gen(function* () {
-      const session = yield* Session
-      if (!operation.isSafe) {
-        const attempts = yield* Exercise.attemptsOf(operation)
-        return yield* Property.forEach(attempts, (attempt) => Effect.succeed(ofAttempt(attempt)))
-      }
-      const cases = yield* Generate.any(operation)
-      return yield* Property.forAll(
-        cases,
-        (request) =>
-          Effect.matchEffect(session.ask(request), {
-            onFailure: (unanswered) =>
-              unanswered.reason === "given-up" || unanswered.reason === "out-of-time"
-                ? Effect.fail(unanswered)
-                : Effect.succeed(ofAttempt({ request, unanswered })),
-            onSuccess: (exchange) => Effect.succeed(ofAttempt({ request, exchange }))
-          }),
-        { seed: operation.id }
-      )
-    })
+    attempts(
+      operation,
+      (attempt) => {
+        // What was not sent says nothing.
+        const isSent =
+          "exchange" in attempt ||
+          (attempt.unanswered.reason !== "given-up" && attempt.unanswered.reason !== "out-of-time")
+        return isSent ? Effect.succeed(ofAttempt(attempt)) : Effect.fail(attempt.unanswered)
+      },
+      "nothing was asked"
+    )
+
+const attempts = (
+  operation: Operation,
+  judge: (attempt: Attempt) => Effect.Effect<Property.Verdict, Unanswered>,
+  vacuous: string
+): Effect.Effect<Law.Finding, Unanswered, Session> =>
+  Effect.gen(function* () {
+    const { ask } = yield* Session
+    if (!operation.isSafe) return yield* Property.forEach(yield* Exercise.attemptsOf(operation), judge, { vacuous })
+    const asked = (request: Request) =>
+      Effect.matchEffect(ask(request), {
+        onFailure: (unanswered) => judge({ request, unanswered }),
+        onSuccess: (exchange) => judge({ request, exchange })
+      })
+    return yield* Property.all(
+      Property.forEach(yield* itemsOf(operation), asked, { vacuous }),
+      Property.forEach(yield* Generate.corners(operation), asked, { vacuous }),
+      Property.forAll(yield* Generate.any(operation), asked, { seed: operation.id, vacuous })
+    )
+  })
 
 // -----------------------------------------------------------------------------
 // What is there
 // -----------------------------------------------------------------------------
 
 // As many of the rows that a list shows as there are runs, from all over it.
-const readItems = (operation: Operation, judge: (exchange: Exchange) => Property.Verdict, vacuous: string) =>
-  Effect.gen(function* () {
-    const { ask, description, settings } = yield* Session
-    const { lists } = description.convention
-    const { get, list } = resourceOf(operation, description)
-    if (get !== operation || list === undefined || lists === undefined) return Law.notExercised(vacuous)
-    const { known } = yield* Harvest.listing(list, lists)
-    const ids = known.descending.map((row) => String(row[lists.id]))
-    const step = Math.max(1, ids.length / settings.runs)
-    const some = Array.from(
-      { length: Math.min(ids.length, settings.runs) },
-      (_, index) => ids[Math.floor(index * step)]
-    )
-    return yield* Property.forEach(
-      some,
-      (id) =>
-        id === undefined ? Effect.succeed("vacuous") : Effect.map(ask(Exercise.itemRequest(operation, id)), judge),
-      { vacuous }
-    )
-  })
+const itemsOf = Effect.fnUntraced(function* (operation: Operation) {
+  const { description, settings } = yield* Session
+  const { lists } = description.convention
+  const { get, list } = resourceOf(operation, description)
+  if (get !== operation || list === undefined || lists === undefined) return []
+  const { known } = yield* Harvest.listing(list, lists)
+  const count = Math.min(known.descending.length, settings.runs)
+  return Array.from({ length: count }, (_, index) => Math.floor((index * known.descending.length) / count)).map(
+    (index) => Exercise.itemRequest(operation, String(known.descending[index]?.[lists.id]))
+  )
+})
 
+// The pages of a list, from both ends.
 const readPages = (operation: Operation, judge: (exchange: Exchange) => Property.Verdict, vacuous: string) =>
   Effect.gen(function* () {
     const { description } = yield* Session

@@ -119,6 +119,14 @@ export const successBody = (operation: Operation): WireSchema | undefined =>
     .find(({ body }) => body !== undefined)?.body
 
 /**
+ * The names of a struct's fields on the wire.
+ */
+export const fieldsOf = (schema: Schema.Constraint): ReadonlyArray<string> => {
+  const ast = SchemaAST.toEncoded(schema.ast)
+  return SchemaAST.isObjects(ast) ? ast.propertySignatures.map(({ name }) => String(name)) : []
+}
+
+/**
  * Whether a struct has a property at a path.
  */
 export const hasProperty = (schema: Schema.Constraint, path: ReadonlyArray<string>): boolean =>

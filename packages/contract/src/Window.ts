@@ -52,7 +52,6 @@ export interface View {
   readonly lists: Lists
   readonly listing: Listing
   readonly filters: ReadonlyArray<Filter>
-  readonly numbers: Arbitrary.Arbitrary<Numbers>
 }
 
 /**
@@ -77,26 +76,53 @@ export const everyWindow =
   ) =>
   (operation: Operation): Effect.Effect<Law.Finding, Unanswered, Session> =>
     Effect.gen(function* () {
-      const { description, settings } = yield* Session
-      const { filters, lists } = description.convention
-      if (!Harvest.isList(operation, lists)) return Law.notExercised("it is no list")
-      const listing = yield* Harvest.listing(operation, lists)
-      if (listing.unreadable !== undefined) return Law.notExercised(listing.unreadable)
-      const numbers = Arbitrary.all({
-        order: Generate.below(2),
-        limit: Generate.below(2 * lists.limit.maximum),
-        start: Generate.below(1_000_000),
-        row: Generate.below(1_000_000),
-        value: Generate.below(1000),
-        mask: Generate.below(1024)
-      })
-      const view: View = { operation, lists, listing, filters: filters?.[operation.id] ?? [], numbers }
-      return yield* Property.forAll(numbers, (numbers) => check(view, numbers), {
+      const { settings } = yield* Session
+      const view = yield* viewOf(operation)
+      if (typeof view === "string") return Law.notExercised(view)
+      return yield* Property.forAll(numbersOf(view.lists), (numbers) => check(view, numbers), {
         seed: `${operation.id} windows`,
         ...(options.vacuous === undefined ? {} : { vacuous: options.vacuous }),
         ...(options.runs === undefined ? {} : { runs: options.runs(settings.runs) })
       })
     })
+
+/**
+ * The list that windows are cut from, or why there is none.
+ */
+export const viewOf = Effect.fnUntraced(function* (operation: Operation) {
+  const { description } = yield* Session
+  const { filters, lists } = description.convention
+  if (!Harvest.isList(operation, lists)) return "it is no list"
+  const listing = yield* Harvest.listing(operation, lists)
+  if (listing.unreadable !== undefined) return listing.unreadable
+  const view: View = { operation, lists, listing, filters: filters?.[operation.id] ?? [] }
+  return view
+})
+
+const numbersOf = ({ limit }: Lists): Arbitrary.Arbitrary<Numbers> =>
+  Arbitrary.all({
+    order: Generate.below(2),
+    limit: Generate.below(Math.ceil(2.2 * limit.maximum)),
+    start: Generate.below(1_000_000),
+    row: Generate.below(1_000_000),
+    value: Generate.below(1000),
+    mask: Generate.below(1024)
+  })
+
+/**
+ * A law about the pages that windows are, each for itself.
+ */
+export const everyPage = (
+  judge: (page: Page, window: Window, view: View) => Law.Violation | "vacuous" | undefined,
+  options: Parameters<typeof cut>[2] & Options = {}
+) =>
+  everyWindow((view, numbers) => {
+    const window = cut(view, numbers, { backward: true, ...options })
+    if (window === undefined) return Effect.succeed("vacuous")
+    return Effect.map(pageOf(view, requestFor(view, window)), (page) =>
+      page === undefined ? "vacuous" : (judge(page, window, view) ?? "holds")
+    )
+  }, options)
 
 /**
  * The window that numbers stand for; nothing where the list has no rows for it.
@@ -118,8 +144,11 @@ export const cut = (
   const known = listing.known[order]
   if (known.length === 0) return undefined
   const maximum = Math.min(lists.limit.maximum, options.maxLimit ?? lists.limit.maximum)
-  // Short pages, half of the time: they have neighbours.
-  const limit = 1 + ((numbers.limit >> 1) % (isEven(numbers.limit) ? Math.min(10, maximum) : maximum))
+  // Short pages, half of the time: they have neighbours. And now and then the longest.
+  const limit =
+    numbers.limit >= 2 * lists.limit.maximum
+      ? maximum
+      : 1 + ((numbers.limit >> 1) % (isEven(numbers.limit) ? Math.min(10, maximum) : maximum))
   const chosen = choose(filters, known, numbers, options.filtered ?? "never")
   if (chosen === undefined) return undefined
   const rows =
@@ -140,6 +169,26 @@ export const cut = (
     ids,
     isComplete: listing.isComplete,
     isLast: listing.isComplete && start + limit >= rows.length
+  }
+}
+
+/**
+ * The first page of what a filter leaves, as long as it may be.
+ */
+export const filtered = ({ listing, lists }: View, filter: Filter, value: string): Window => {
+  const limit = lists.limit.maximum
+  const rows = listing.known.descending.filter((row) => filter.matches(row, value))
+  return {
+    order: "descending",
+    limit,
+    filters: [[filter.parameter, value]],
+    rows,
+    start: 0,
+    after: undefined,
+    before: undefined,
+    ids: rows.slice(0, limit).map((row) => String(row[lists.id])),
+    isComplete: listing.isComplete,
+    isLast: listing.isComplete && rows.length <= limit
   }
 }
 
@@ -165,7 +214,7 @@ const choose = (filters: ReadonlyArray<Filter>, known: ReadonlyArray<Row>, numbe
     if (possible.length < 2) return undefined
     // Most often two, any two; and now and then more.
     const pairs = possible.flatMap((one, index) => possible.slice(index + 1).map((other) => [one, other]))
-    return numbers.mask % 4 === 3 ? possible : Generate.pick(pairs, numbers.mask >> 2)
+    return numbers.mask >= 768 ? possible : Generate.pick(pairs, numbers.mask)
   }
   const one = Generate.pick(possible, numbers.mask >> 1)
   return one === undefined ? undefined : [one]

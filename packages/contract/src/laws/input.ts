@@ -9,7 +9,7 @@ import * as Generate from "../Generate.ts"
 import * as Harvest from "../Harvest.ts"
 import * as Hostile from "../Hostile.ts"
 import * as Law from "../Law.ts"
-import type { Operation, Parameter } from "../Operation.ts"
+import { fieldsOf, type Operation, type Parameter } from "../Operation.ts"
 import * as Property from "../Property.ts"
 import { resourceOf } from "../Resource.ts"
 import { Session } from "../Session.ts"
@@ -333,7 +333,7 @@ const malformedBody: Law.Law = {
         "text",
         42,
         ...good.flatMap((body) =>
-          Object.keys(body).flatMap((name) => [
+          fieldsOf(payload).flatMap((name) => [
             { ...body, [name]: 42 },
             { ...body, [name]: null },
             { ...body, [name]: [] },

@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
 import { at, isRow, type Row } from "../Convention.ts"
 import type { Description } from "../Description.ts"
-import { describe, type Exchange, excerpt, shorten } from "../Exchange.ts"
+import { describe, type Exchange, excerpt, type Request, shorten } from "../Exchange.ts"
 import * as Generate from "../Generate.ts"
 import * as Law from "../Law.ts"
 import * as Observation from "../Observation.ts"
@@ -155,23 +155,23 @@ const accepted: Law.Law = {
   appliesTo: ({ isSafe, query }) => isSafe && query.length > 0,
   check: (operation) =>
     Effect.gen(function* () {
-      const session = yield* Session
+      const { ask } = yield* Session
+      const check = (request: Request) =>
+        Effect.map(ask(request), ({ answer }): Property.Verdict => {
+          const isRefused = [400, 405, 406, 409, 411, 413, 415, 417, 422].includes(answer.status)
+          // Someone else's things may be out of reach, and ids in a path unknown.
+          if (!isRefused) return answer.status < 400 ? "holds" : "vacuous"
+          return {
+            message: `${describe(request)} was refused with ${answer.status}`,
+            requests: [request],
+            expected: `one of ${statusesOf(operation, "success").join(", ")}`,
+            actual: excerpt(answer)
+          }
+        })
       const cases = yield* Generate.documented(operation)
-      return yield* Property.forAll(
-        cases,
-        (request) =>
-          Effect.map(session.ask(request), ({ answer }): Property.Verdict => {
-            const isRefused = [400, 405, 406, 409, 411, 413, 415, 417, 422].includes(answer.status)
-            // Someone else's things may be out of reach, and ids in a path unknown.
-            if (!isRefused) return answer.status < 400 ? "holds" : "vacuous"
-            return {
-              message: `${describe(request)} was refused with ${answer.status}`,
-              requests: [request],
-              expected: `one of ${statusesOf(operation, "success").join(", ")}`,
-              actual: excerpt(answer)
-            }
-          }),
-        { seed: `${operation.id} documented` }
+      return yield* Property.all(
+        Property.forEach(yield* Generate.corners(operation), check),
+        Property.forAll(cases, check, { seed: `${operation.id} documented` })
       )
     })
 }
