@@ -1,5 +1,6 @@
 // All measurements, as the tables that stand in docs/benchmarks.md.
 import { availableParallelism, cpus } from "node:os"
+import { contract } from "./contract.ts"
 import { crawl } from "./crawl.ts"
 import { decode } from "./decode.ts"
 import { emulator } from "./emulator.ts"
@@ -11,5 +12,6 @@ print(`Node ${process.version}, ${availableParallelism()} × ${cpus()[0]?.model 
 print(await decode({ warmUp: 5, counted: 15 }))
 print(await crawl({ warmUp: 15, counted: 25 }))
 print(await memory(3))
+print(await contract(3))
 print(await emulator({ warmUp: 5, counted: 15 }))
 process.exit()

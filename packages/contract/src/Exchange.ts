@@ -50,7 +50,7 @@ export interface Exchange {
  */
 export class Unanswered extends Data.TaggedError("Unanswered")<{
   readonly request: Request
-  readonly reason: "timeout" | "broken" | "unreachable" | "too-long" | "given-up" | "out-of-time"
+  readonly reason: "timeout" | "broken" | "unreachable" | "too-long" | "limited" | "given-up" | "out-of-time"
   /** What happened, as the second half of a sentence: `"no answer came within 10 s"`. */
   readonly message: string
 }> {}

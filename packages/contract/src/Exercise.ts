@@ -14,7 +14,7 @@ import * as Generate from "./Generate.ts"
 import * as Harvest from "./Harvest.ts"
 import type { Operation } from "./Operation.ts"
 import { type Resource, resourceOf } from "./Resource.ts"
-import { CurrentTally, Session } from "./Session.ts"
+import { CurrentTally, isGone, Session } from "./Session.ts"
 
 /** How far the clock of a server may be behind ours. */
 const skew = 5 * 60_000
@@ -114,12 +114,12 @@ export const adopt = Effect.fnUntraced(function* (resource: Creatable, { answer 
 const isNew = Effect.fnUntraced(function* (resource: Creatable, row: Row, id: string) {
   const session = yield* Session
   const { lists } = session.description.convention
-  if (lists?.created !== undefined) {
-    const created = Date.parse(String(row[lists.created]))
-    if (Number.isFinite(created) && created < session.started - skew) return false
-  }
+  const created = lists?.created === undefined ? Number.NaN : Date.parse(String(row[lists.created]))
+  if (created < session.started - skew) return false
   if (lists === undefined || resource.list === undefined) return true
-  const { known } = yield* Harvest.listing(resource.list, lists)
+  const { isComplete, known, unreadable } = yield* Harvest.listing(resource.list, lists)
+  // Where neither its age nor the list tells, it may have been there before.
+  if (Number.isNaN(created) && (!isComplete || unreadable !== undefined)) return false
   return ![...known.ascending, ...known.descending].some((known) => known[lists.id] === id)
 })
 
@@ -130,7 +130,7 @@ export const remove = Effect.fnUntraced(function* (removal: Request, id: string)
   const session = yield* Session
   return yield* Effect.uninterruptible(
     Effect.tap(session.send(removal), ({ answer }) =>
-      Effect.sync(() => (answer.status < 300 || answer.status === 404 ? session.leftovers.delete(id) : false))
+      Effect.sync(() => (isGone(answer) ? session.leftovers.delete(id) : false))
     )
   )
 })
@@ -197,10 +197,10 @@ const live = Effect.fnUntraced(function* (resource: Creatable) {
 /**
  * A request for what does not exist.
  */
-export const nothingRequest = (operation: Operation, convention: Convention, position = 0): Request => ({
+export const nothingRequest = (operation: Operation, convention: Convention, position = 0, like?: string): Request => ({
   operation: operation.id,
   method: operation.method,
-  path: Generate.unknownPath(operation, convention, position),
+  path: Generate.unknownPath(operation, convention, position, like),
   query: [],
   access: "granted"
 })

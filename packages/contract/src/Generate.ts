@@ -32,7 +32,7 @@ export const documented = (operation: Operation): Effect.Effect<Arbitrary.Arbitr
       Arbitrary.all({
         params: valuesOf(operation.endpoint.params),
         query: valuesOf(operation.endpoint.query),
-        headers: valuesOf(operation.endpoint.headers),
+        headers: sendable(operation),
         picks: Arbitrary.all(operation.query.concat(operation.params).map(() => below(30_000)))
       }),
       ({ headers, params, picks, query }): Request => {
@@ -126,6 +126,37 @@ export const any = Effect.fnUntraced(function* (operation: Operation) {
 })
 
 /**
+ * The plainest documented request: about something that exists, and with no more than it has to have.
+ */
+export const plain = Effect.fnUntraced(function* (operation: Operation) {
+  const { settings } = yield* Session
+  const bare: Request = {
+    operation: operation.id,
+    method: operation.method,
+    path: operation.path,
+    query: [],
+    access: "granted"
+  }
+  const isRequired = (name: string) =>
+    [...operation.query, ...operation.headers].some((parameter) => parameter.name === name && parameter.isRequired)
+  if (
+    operation.params.length === 0 &&
+    ![...operation.query, ...operation.headers].some(({ isRequired }) => isRequired)
+  ) {
+    return bare
+  }
+  const [request = bare] = yield* Effect.orDie(
+    Arbitrary.sampleEffect(yield* documented(operation), { count: 1, seed: `${settings.seed} ${operation.id} plain` })
+  )
+  const found: Request = {
+    ...request,
+    query: request.query.filter(([name]) => isRequired(name)),
+    headers: Object.fromEntries(Object.entries(request.headers ?? {}).filter(([name]) => isRequired(name)))
+  }
+  return found
+})
+
+/**
  * A request with another value for a parameter of the query.
  */
 export const withParameter = (request: Request, name: string, value: string): Request => ({
@@ -137,7 +168,7 @@ const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 /**
  * An id that was never given to anything, of the right form where the right form is known: with the prefix of its kind,
- * or that of an id like it.
+ * or like another id.
  */
 export const unknownId = (
   parameter: Parameter | undefined,
@@ -146,26 +177,43 @@ export const unknownId = (
   like?: string
 ): string => {
   let rest = ""
-  for (let i = 0, state = position + 7; i < 24; i++) {
+  let state = position + 7
+  const next = (bound: number) => {
     state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0
-    rest += crockford[(state >>> 16) % 32] ?? "0"
+    return (state >>> 16) % bound
   }
+  for (let i = 0; i < 24; i++) rest += crockford[next(32)] ?? "0"
   const known = parameter === undefined || prefixOf === undefined ? undefined : Shape.first(parameter.ast, prefixOf)
   const prefix = known === undefined ? (/^[a-z_]+_/.exec(like ?? "")?.[0] ?? "") : `${known}_`
   const candidates = [`${prefix}01${rest}`, `${prefix}${rest}`, rest, rest.toLowerCase(), String(position + 1e9)]
+  if (prefix === "" && like !== undefined) candidates.unshift(...another(like, next))
   const accepted = candidates.find((candidate) => parameter === undefined || parameter.accepts(candidate))
   return accepted ?? `${prefix}01${rest}`
+}
+
+// The same, but for what comes after its last separator: other digits for digits, other letters for letters. Where that
+// is short, it may be the id of something.
+const another = (like: string, next: (bound: number) => number): ReadonlyArray<string> => {
+  const tail = /[0-9A-Za-z]*$/.exec(like)?.[0] ?? ""
+  const alphabet = /[g-z]/i.test(tail) ? "abcdefghijklmnopqrstuvwxyz" : "abcdef"
+  const letter = () => alphabet[next(alphabet.length)] ?? "a"
+  const changed = tail.replaceAll(/./g, (character) => {
+    if (/\d/.test(character)) return String(next(10))
+    return character === character.toLowerCase() ? letter() : letter().toUpperCase()
+  })
+  return tail.length < 8 ? [] : [like.slice(0, -tail.length) + changed]
 }
 
 /**
  * The path of an operation, with ids that were never given to anything.
  */
-export const unknownPath = (operation: Operation, convention: Convention, position = 0): string =>
+export const unknownPath = (operation: Operation, convention: Convention, position = 0, like?: string): string =>
   pathOf(operation, (name) =>
     unknownId(
       operation.params.find((param) => param.name === name),
       position,
-      convention
+      convention,
+      like
     )
   )
 
@@ -279,6 +327,16 @@ const valuesOf = (schema: Schema.Top | undefined): Arbitrary.Arbitrary<Entries> 
     Filter.fromPredicateOption((value: unknown) => Result.getSuccess(Result.map(encode(value), entriesOf)))
   )
 }
+
+// Headers hold visible ASCII, with spaces between. A value that is not documented without the rest is left alone.
+const sendable = ({ endpoint, headers }: Operation): Arbitrary.Arbitrary<Entries> =>
+  Arbitrary.filterMap(valuesOf(endpoint.headers), (entries) => {
+    const sent = entries.map(([name, value]) => [name, value.replaceAll(/[^ -~]/g, "").trim()] as const)
+    const isDocumented = sent.every(
+      ([name, value]) => headers.find((header) => header.name === name)?.accepts(value) === true
+    )
+    return isDocumented ? Result.succeed(sent) : Result.fail(entries)
+  })
 
 const entriesOf = (encoded: unknown): Entries =>
   Object.entries(typeof encoded === "object" && encoded !== null ? encoded : {}).flatMap(

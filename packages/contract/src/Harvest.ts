@@ -5,7 +5,7 @@ import { at, isRow, type Lists, type Row } from "./Convention.ts"
 import { describe, type Exchange, type Request } from "./Exchange.ts"
 import type { Crawl, Listing, Order, Page } from "./Listing.ts"
 import * as Operation from "./Operation.ts"
-import { Session } from "./Session.ts"
+import { CurrentTally, Session } from "./Session.ts"
 
 /**
  * Whether an operation lists rows, in the words of the convention.
@@ -117,7 +117,10 @@ export const crawl = Effect.fnUntraced(function* (
  * The rows of a list, read once for all laws.
  */
 export const listing = (operation: Operation.Operation, lists: Lists): Effect.Effect<Listing, never, Session> =>
-  Effect.flatMap(Session, ({ listings }) => listings.get(operation.id, read(operation, lists)))
+  // Whoever asks first reads it for everybody: whoever looks at its pages counts them.
+  Effect.flatMap(Session, ({ listings }) =>
+    listings.get(operation.id, Effect.provideService(read(operation, lists), CurrentTally, { requests: 0 }))
+  )
 
 /**
  * How a list was read from its ends, or why it could not be.
@@ -128,12 +131,21 @@ export const crawlsOf = Effect.fnUntraced(function* (operation: Operation.Operat
   if (!isList(operation, lists)) return "it is no list"
   const { crawls, unreadable } = yield* listing(operation, lists)
   if (unreadable !== undefined) return unreadable
+  yield* countPages(crawls)
   const orders: ReadonlyArray<Order> = ["descending", "ascending"]
   return orders.flatMap((order) => {
     const crawl = crawls[order]
     return crawl === undefined ? [] : [{ crawl, lists, order }]
   })
 })
+
+/**
+ * Counts the pages of crawls as answers that a check has looked at.
+ */
+export const countPages = (crawls: Listing["crawls"]): Effect.Effect<void> =>
+  Effect.map(CurrentTally, (tally) => {
+    for (const { pages } of Object.values(crawls)) tally.requests += pages.length
+  })
 
 /**
  * Reads a list again, and says whether it has changed.

@@ -13,7 +13,7 @@ import type { Crawl, Page } from "./Listing.ts"
 import type { Operation } from "./Operation.ts"
 import * as Property from "./Property.ts"
 import { resourceOf } from "./Resource.ts"
-import { CurrentTally, Session } from "./Session.ts"
+import { Session } from "./Session.ts"
 
 /**
  * What a law says of one answer: nothing, or how it is broken; `"vacuous"` where it is not about this answer.
@@ -58,14 +58,14 @@ export const everyAttempt =
     attempts(
       operation,
       (attempt) => {
-        // What was not sent says nothing.
-        const isSent =
-          "exchange" in attempt ||
-          (attempt.unanswered.reason !== "given-up" && attempt.unanswered.reason !== "out-of-time")
-        return isSent ? Effect.succeed(ofAttempt(attempt)) : Effect.fail(attempt.unanswered)
+        // What was not sent says nothing, and neither does what is to be sent later.
+        const isTelling = "exchange" in attempt || !untelling.has(attempt.unanswered.reason)
+        return isTelling ? Effect.succeed(ofAttempt(attempt)) : Effect.fail(attempt.unanswered)
       },
       "nothing was asked"
     )
+
+const untelling: ReadonlySet<Unanswered["reason"]> = new Set(["given-up", "limited", "out-of-time"])
 
 const attempts = (
   operation: Operation,
@@ -112,7 +112,7 @@ const readPages = (operation: Operation, judge: (exchange: Exchange) => Property
     if (!Harvest.isList(operation, lists)) return Law.notExercised(vacuous)
     const { crawls } = yield* Harvest.listing(operation, lists)
     const pages = Object.values(crawls).flatMap((crawl) => crawl.pages.map((page, index) => ({ crawl, page, index })))
-    ;(yield* CurrentTally).requests += pages.length
+    yield* Harvest.countPages(crawls)
     return yield* Property.forEach(
       pages,
       ({ crawl, index, page }) => {

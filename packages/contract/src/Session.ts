@@ -4,7 +4,7 @@ import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { constTrue } from "effect/Function"
+import { constTrue, identity } from "effect/Function"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Headers from "effect/http/Headers"
 import * as HttpBody from "effect/http/HttpBody"
@@ -71,7 +71,11 @@ const longestBody = 16 * 1024 * 1024
 /** So many requests in a row without an answer, and there is no point in sending more. */
 const patience = 4
 
+/** So many times in a row answered with 429, and a request is given up. */
 const attemptsWhenLimited = 5
+
+/** How long, at most, a run cleans up after itself, in milliseconds. */
+const timeToCleanUp = 60_000
 
 /**
  * A session, for as long as its scope lasts.
@@ -89,6 +93,7 @@ export const make = (
     const answers = Memo.make<Exchange, Unanswered>(scope)
     let sent = 0
     let unanswered = 0
+    let lastUnanswered = ""
 
     const toHttp = (request: Request) => {
       const headers: Record<string, string> = { accept: "application/json", ...request.headers }
@@ -112,13 +117,20 @@ export const make = (
       return { request, answer: toAnswer(response, text, millis) }
     })
 
-    const once = (request: Request): Effect.Effect<Exchange, Unanswered> =>
+    const toNoAvail = ({ message, reason }: Unanswered) =>
+      Effect.sync(() => {
+        if (reason === "out-of-time" || reason === "given-up") return
+        unanswered++
+        lastUnanswered = message
+      })
+
+    const once = (request: Request, deadline: number): Effect.Effect<Exchange, Unanswered> =>
       Effect.gen(function* () {
         const left = deadline - (yield* Clock.currentTimeMillis)
         if (left <= 0)
           return yield* new Unanswered({ request, reason: "out-of-time", message: "the time budget is spent" })
         if (unanswered >= patience) {
-          const message = `nothing more was sent, since ${patience} requests in a row got no answer`
+          const message = `nothing more was sent, since ${patience} requests in a row got no answer: ${lastUnanswered}`
           return yield* new Unanswered({ request, reason: "given-up", message })
         }
         const patienceForOne = Math.min(left, Duration.toMillis(settings.requestTimeout))
@@ -128,41 +140,54 @@ export const make = (
             orElse: () => Effect.fail(tooSlow(request, patienceForOne, patienceForOne === left))
           }),
           Effect.mapError((error) => (error._tag === "Unanswered" ? error : toUnanswered(request, error))),
-          Effect.tapError(({ reason }) => Effect.sync(() => (reason === "out-of-time" ? undefined : unanswered++))),
-          Effect.tap(() => Effect.sync(() => (unanswered = 0)))
+          Effect.tap(({ answer }) => Effect.sync(() => answer.status === 429 || (unanswered = 0)))
         )
       })
 
-    const pace = yield* makePace(settings.maxRate)
+    const pace = makePace(settings.maxRate)
 
-    const send = (request: Request): Effect.Effect<Exchange, Unanswered> =>
+    // Waiting is interrupted even where sending is not, but for those who clean up.
+    const sendUntil = (request: Request, deadline: number, wait: typeof Effect.interruptible = Effect.interruptible) =>
       Effect.gen(function* () {
-        const tally = yield* CurrentTally
-        tally.requests++
         for (let left = attemptsWhenLimited; ; left--) {
-          const exchange = yield* inFlight.withPermit(Effect.andThen(pace, once(request)))
-          if (exchange.answer.status !== 429 || left === 1) return exchange
-          // Being asked to wait is no fault of the server's.
-          yield* Effect.sleep(yield* delayOf(exchange.answer, deadline))
+          const exchange = yield* inFlight.withPermit(Effect.andThen(wait(pace(deadline)), once(request, deadline)))
+          if (exchange.answer.status !== 429) return exchange
+          // Being asked to wait is no fault of the server's; and an answer that says no more is none to judge.
+          const delay = yield* delayOf(exchange.answer)
+          const isInTime = (yield* Clock.currentTimeMillis) + Duration.toMillis(delay) < deadline
+          if (left > 1 && isInTime) yield* wait(Effect.sleep(delay))
+          else return yield* limited(request, isInTime ? undefined : delay)
         }
       }).pipe(
+        Effect.tapError(toNoAvail),
         Effect.provideService(HttpClient.TracerDisabledWhen, constTrue),
         // A redirect is an answer; and what follows it would take the key along.
         Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" })
       )
 
+    const send = (request: Request): Effect.Effect<Exchange, Unanswered> =>
+      Effect.flatMap(CurrentTally, (tally) => {
+        tally.requests++
+        return sendUntil(request, deadline)
+      })
+
     const leftovers = new Map<string, Request>()
-    yield* Effect.addFinalizer(() =>
-      Effect.forEach(
+    const cleanUp = Effect.gen(function* () {
+      unanswered = 0
+      const deadline = (yield* Clock.currentTimeMillis) + timeToCleanUp
+      yield* Effect.forEach(
         leftovers.values(),
         (request) =>
-          attempt(request).pipe(
-            Effect.timeout(settings.requestTimeout),
-            Effect.catch(() => Effect.logWarning(`It may be there still, and is this run's: ${target(request)}`))
+          sendUntil(request, deadline, identity).pipe(
+            Effect.match({ onFailure: () => false, onSuccess: ({ answer }) => isGone(answer) }),
+            Effect.flatMap((isGone) =>
+              isGone ? Effect.void : Effect.logWarning(`It may be there still, and is this run's: ${target(request)}`)
+            )
           ),
         { concurrency: settings.concurrency, discard: true }
       )
-    )
+    })
+    yield* Effect.addFinalizer(() => cleanUp)
 
     return Session.of({
       description,
@@ -204,6 +229,11 @@ const toAnswer = ({ headers, status }: Response, text: string, millis: number): 
   }
 }
 
+/**
+ * Whether an answer to deleting something says that it is not there any more.
+ */
+export const isGone = ({ status }: Answer): boolean => status < 300 || status === 404
+
 const parse = (text: string): unknown => {
   try {
     return JSON.parse(text)
@@ -212,13 +242,16 @@ const parse = (text: string): unknown => {
   }
 }
 
-// A body without an end is read as far as it makes sense; no body is an empty one.
-const readText = (response: Response): Effect.Effect<string, HttpClientError.HttpClientError | TooLong> =>
-  Effect.catchIf(
-    Number(response.headers["content-length"] ?? Infinity) <= longestBody ? response.text : readBounded(response),
+// A body without an end is read as far as it makes sense, and so is one that may be longer than it says, since it is
+// compressed; no body is an empty one.
+const readText = (response: Response): Effect.Effect<string, HttpClientError.HttpClientError | TooLong> => {
+  const { "content-encoding": encoding, "content-length": length } = response.headers
+  return Effect.catchIf(
+    encoding === undefined && Number(length ?? Infinity) <= longestBody ? response.text : readBounded(response),
     (error) => error._tag === "HttpClientError" && error.reason._tag === "EmptyBodyError",
     () => Effect.succeed("")
   )
+}
 
 const readBounded = Effect.fnUntraced(function* (response: Response) {
   const decoder = new TextDecoder()
@@ -246,6 +279,16 @@ const tooSlow = (request: Request, millis: number, isBudget: boolean): Unanswere
         message: `no complete answer came within ${Duration.format(Duration.millis(millis))}`
       })
 
+const limited = (request: Request, delay: Duration.Duration | undefined): Unanswered =>
+  new Unanswered({
+    request,
+    reason: "limited",
+    message:
+      delay === undefined
+        ? `it was answered with 429, ${attemptsWhenLimited} times in a row`
+        : `it was answered with 429, and to wait for ${Duration.format(delay)} is longer than the time budget lasts`
+  })
+
 const unreachable = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"])
 
 const toUnanswered = (request: Request, error: HttpClientError.HttpClientError | TooLong): Unanswered => {
@@ -271,20 +314,19 @@ const nameOf = (error: unknown): string => {
 // Waiting
 // -----------------------------------------------------------------------------
 
-// Requests evenly apart, so that there are never more than so many in any minute.
-const makePace = (maxRate: number | undefined) =>
-  Effect.sync(() => {
-    if (maxRate === undefined) return Effect.void
-    const interval = 60_000 / maxRate
-    let next = 0
-    return Effect.flatMap(Clock.currentTimeMillis, (now) => {
+// Requests evenly apart, so that there are never more than so many in any minute. Nobody waits beyond the deadline.
+const makePace = (maxRate: number | undefined) => {
+  const interval = maxRate === undefined ? 0 : 60_000 / maxRate
+  let next = 0
+  return (deadline: number): Effect.Effect<void> =>
+    Effect.flatMap(Clock.currentTimeMillis, (now) => {
       const slot = Math.max(now, next)
-      next = slot + interval
-      return slot > now ? Effect.sleep(slot - now) : Effect.void
+      if (slot < deadline) next = slot + interval
+      return slot > now ? Effect.sleep(Math.min(slot, deadline) - now) : Effect.void
     })
-  })
+}
 
-const delayOf = (answer: Answer, deadline: number): Effect.Effect<Duration.Duration> =>
+const delayOf = (answer: Answer): Effect.Effect<Duration.Duration> =>
   Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis
     const asked = Result.getOrUndefined(Headers.parseRetryAfter(answer.headers["retry-after"] ?? ""))
@@ -294,5 +336,5 @@ const delayOf = (answer: Answer, deadline: number): Effect.Effect<Duration.Durat
         : asked._tag === "Duration"
           ? Duration.toMillis(asked.duration)
           : DateTime.toEpochMillis(asked.dateTime) - now
-    return Duration.millis(Math.max(0, Math.min(millis, deadline - now)))
+    return Duration.millis(Math.max(0, millis))
   })

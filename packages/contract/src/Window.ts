@@ -287,7 +287,9 @@ export const tell = (ids: ReadonlyArray<string>, others: ReadonlyArray<string> =
   const from = Math.max(0, (position === -1 ? Math.min(ids.length, others.length) : position) - 1)
   const shown = ids.slice(from, from + 4).join(", ")
   const where = from === 0 ? "" : `, from row ${from + 1} on`
-  return ids.length === 0 ? "no rows" : `${ids.length} rows${where}: ${shown}${from + 4 < ids.length ? ", …" : ""}`
+  return ids.length === 0
+    ? "no rows"
+    : `${ids.length} ${ids.length === 1 ? "row" : "rows"}${where}: ${shown}${from + 4 < ids.length ? ", …" : ""}`
 }
 
 /**

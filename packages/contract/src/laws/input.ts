@@ -53,13 +53,7 @@ const refusesValues =
       if (bad.length === 0) return Law.notExercised("every value is allowed")
       const check = (request: Request, value: string) =>
         Effect.map(ask(request), (exchange) => isRefusal(operation, exchange, value.length))
-      const plain: Request = {
-        operation: operation.id,
-        method: operation.method,
-        path: operation.path,
-        query: [],
-        access: "granted"
-      }
+      const plain = yield* Generate.plain(operation)
       const cases = yield* Generate.documented(operation)
       return yield* Property.all(
         Property.forEach(bad, ({ name, value }) => check(Generate.withParameter(plain, name, value), value)),
@@ -95,10 +89,10 @@ const limit: Law.Law = {
   appliesTo: isList,
   check: (operation) =>
     Effect.flatMap(Session, ({ description }) => {
-      const name = description.convention.lists?.limit.parameter
+      const { maximum, parameter: name } = description.convention.lists?.limit ?? {}
       return refusesValues(
         ({ query }) => query.filter((parameter) => parameter.name === name),
-        () => Hostile.limits
+        () => [...Hostile.limits, ...(maximum === undefined ? [] : [String(maximum + 1)])]
       )(operation)
     })
 }
@@ -173,7 +167,7 @@ const unknownCursor: Law.Law = {
           const asked = Generate.withParameter(withoutCursors(request, lists), parameter.name, value)
           return Effect.map(ask(asked), (exchange) => isRefusal(operation, exchange, 0))
         },
-        { seed: `${operation.id} cursors` }
+        { seed: `${operation.id} cursors`, vacuous: "nobody can tell what a cursor of the right form looks like" }
       )
     })
 }
@@ -223,13 +217,7 @@ const hostileText: Law.Law = {
   check: (operation) =>
     Effect.gen(function* () {
       const { ask } = yield* Session
-      const plain: Request = {
-        operation: operation.id,
-        method: operation.method,
-        path: operation.path,
-        query: [],
-        access: "granted"
-      }
+      const plain = yield* Generate.plain(operation)
       const texts = freeTexts(operation).flatMap(({ name }) => Hostile.texts.map((text) => ({ name, text })))
       const judge = (exchange: Exchange, length: number): Property.Verdict => {
         const { answer } = exchange

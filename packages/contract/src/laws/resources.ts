@@ -13,6 +13,8 @@ import * as Property from "../Property.ts"
 import { resourceOf } from "../Resource.ts"
 import { Session } from "../Session.ts"
 
+const noSuchId = "nobody can tell what an id of the right form looks like"
+
 const isItem = ({ params }: Operation) => params.length > 0
 
 const getMatchesList: Law.Law = {
@@ -108,11 +110,18 @@ const unknownId: Law.Law = {
   check: (operation) =>
     Effect.gen(function* () {
       const { ask, description, send } = yield* Session
+      const { convention } = description
+      const { list } = resourceOf(operation, description)
+      const [row] = list === undefined ? [] : yield* Harvest.rowsOf([list], convention.lists)
+      const like = row === undefined || convention.lists === undefined ? undefined : String(row[convention.lists.id])
+      const [param] = operation.params
       return yield* Property.forAll(
         Generate.below(1_000_000),
         (position) =>
           Effect.gen(function* () {
-            const request = Exercise.nothingRequest(operation, description.convention, position)
+            // What can be no id at all is bad input.
+            if (param?.accepts(Generate.unknownId(param, position, convention, like)) === false) return "vacuous"
+            const request = Exercise.nothingRequest(operation, convention, position, like)
             const { answer } = yield* operation.isSafe ? ask(request) : send(request)
             return answer.status === 404
               ? "holds"
@@ -123,7 +132,7 @@ const unknownId: Law.Law = {
                   actual: excerpt(answer)
                 }
           }),
-        { seed: `${operation.id} unknown`, ...(operation.isSafe ? {} : { runs: 10 }) }
+        { seed: `${operation.id} unknown`, vacuous: noSuchId, ...(operation.isSafe ? {} : { runs: 10 }) }
       )
     })
 }

@@ -144,7 +144,7 @@ const headers: Law.Law = {
     const [fault] = documented.length === 0 ? [] : Shape.faults(documented, answer.headers)
     if (fault === undefined) return convention.headers === undefined && documented.length === 0 ? "vacuous" : undefined
     return { message: `${describe(request)}: header ${fault}`, expected: "the documented headers", actual: fault }
-  })
+  }, "no header is documented for its answers")
 }
 
 const accepted: Law.Law = {

@@ -114,6 +114,7 @@ const reversed = (operation: Operation): Effect.Effect<Law.Finding, Unanswered, 
     // A crawl that went round in circles has rows twice: another law's matter.
     if (ascending.end !== "last" || descending.end !== "last")
       return Law.notExercised("the list could not be read to its end")
+    yield* Harvest.countPages(crawls)
     const ids = ascending.ids.toReversed()
     return Window.sameIds(ids, descending.ids)
       ? Law.held(1)

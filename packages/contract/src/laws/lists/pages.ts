@@ -88,6 +88,7 @@ const crawlsAgree = (operation: Operation): Effect.Effect<Law.Finding, Unanswere
     if (!Harvest.isList(operation, lists)) return Law.notExercised("it is no list")
     const { crawls, isComplete, unreadable } = yield* Harvest.listing(operation, lists)
     if (unreadable !== undefined) return Law.notExercised(unreadable)
+    yield* Harvest.countPages(crawls)
     return yield* Property.forEach(Object.entries(crawls), ([order, { end, ids, pages }]) => {
       const [page] = pages.slice(-1)
       if (page === undefined || end === "repeated" || end === "stuck") return Effect.succeed("vacuous")
@@ -184,6 +185,7 @@ const readAgain = (operation: Operation): Effect.Effect<Law.Finding, Unanswered,
         if (crawl.end !== "last" && crawl.end !== "enough") return "vacuous"
         const limit = Math.min(lists.limit.maximum - 1, Math.max(3, Math.ceil(crawl.ids.length / 25)))
         const again = yield* Harvest.crawl(operation, lists, { order, limit }, crawl.ids.length)
+        if (again.end === "unreadable") return "vacuous"
         const [last] = again.pages.slice(-1)
         const ids = again.ids.slice(0, crawl.ids.length)
         if (last === undefined || Window.sameIds(ids, crawl.ids)) return last === undefined ? "vacuous" : "holds"

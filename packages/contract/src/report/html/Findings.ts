@@ -65,7 +65,7 @@ const subject = ({ law, operation }: { readonly law: string; readonly operation:
 const sourceOf = ({ kind, text, url }: Source): Html => {
   const said =
     kind === "documented"
-      ? html`<span class="kind">Documented</span> <q>${Code.prose(text)}</q>`
+      ? html`<span class="kind">Documented</span> ${Code.prose(text)}`
       : html`<span class="kind">Expected</span> ${Code.prose(text)}`
   return html`<p class="source">${said}${url === undefined ? undefined : html` ${link(url)}`}</p>`
 }

@@ -146,7 +146,7 @@ html:not(.js) :is(.search, .copy) { display: none }
 .matrix thead .name, .matrix thead .corner { border-bottom: 1px solid var(--line) }
 .matrix thead .resource span { display: block; white-space: nowrap; padding-bottom: .125rem; border-bottom: 1px solid var(--line) }
 .matrix thead .resource span:empty { border: 0 }
-.matrix thead .name { color: var(--ink) }
+.matrix thead .name { color: var(--ink); white-space: nowrap }
 .matrix .corner { text-align: left; padding-left: 1rem }
 .upright .name { height: 4.5rem }
 .upright .name span { writing-mode: vertical-rl; rotate: 180deg; white-space: nowrap; max-height: 12rem; overflow: hidden; text-overflow: ellipsis }
@@ -196,7 +196,6 @@ summary > .number { grid-column: 2; grid-row: 1; justify-self: end; padding-top:
 .source { color: var(--quiet); margin-top: .25rem; font-size: 14px }
 .source .kind { color: var(--ink) }
 .source .kind::after { content: ":" }
-.source q { quotes: "“" "”" }
 .compared { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .75rem }
 .code { margin-top: 1rem; min-width: 0 }
 figcaption { display: flex; align-items: center; justify-content: space-between; min-height: 1.75rem; padding-bottom: .25rem; font-size: 13px; font-weight: 600 }

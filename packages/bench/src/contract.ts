@@ -1,0 +1,129 @@
+// What the contract suite costs: all read-only laws, 100 runs each, against the emulator in a process of its own; and
+// against a bare client that sends the very same requests and looks at nothing.
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import * as Contract from "@effect-workos/contract/Contract"
+import { familyOf } from "@effect-workos/contract/Law"
+import type { Report } from "@effect-workos/contract/Report"
+import * as Target from "@effect-workos/contract/Target"
+import * as WorkOs from "@effect-workos/contract/WorkOs"
+import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { createInterface } from "node:readline"
+import { fileURLToPath } from "node:url"
+import { Agent, request } from "undici"
+import * as Measure from "./Measure.ts"
+
+const key = "sk_test_bench"
+const bin = fileURLToPath(new URL("../../cli/src/bin.ts", import.meta.url))
+const concurrency = 8
+
+const emulator = async () => {
+  const child = spawn(process.execPath, [bin, "emulate", "--port", "0", "--connections", "1000", "--api-key", key], {
+    stdio: ["ignore", "pipe", "inherit"]
+  })
+  const [line]: ReadonlyArray<unknown> = await once(createInterface({ input: child.stdout }), "line")
+  const url = /WORKOS_BASE_URL=(\S+)/.exec(String(line))?.[1] ?? ""
+  return { url, close: () => child.kill() }
+}
+
+interface Sent {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+export const contract = async (counted: number): Promise<string> => {
+  const server = await emulator()
+  const agent = new Agent({ connections: concurrency })
+  let sent: Array<Sent> = []
+  const recording = Layer.effect(
+    HttpClient.HttpClient,
+    Effect.map(HttpClient.HttpClient, (client) =>
+      HttpClient.tapRequest(client, ({ headers, url }) =>
+        Effect.sync(() => void sent.push({ url, headers: { ...headers } }))
+      )
+    )
+  )
+  const target = Target.layer({
+    baseUrl: server.url,
+    credentials: Target.bearer(Redacted.make(key), "WORKOS_API_KEY")
+  }).pipe(Layer.provide(recording), Layer.provide(NodeHttpClient.layerUndici))
+
+  const suite = () =>
+    Effect.runPromise(Effect.provide(Contract.verify(WorkOs.suite, { runs: 100, concurrency }), target))
+  const bare = async () => {
+    const left = sent.values()
+    await Promise.all(
+      Array.from({ length: concurrency }, async () => {
+        for (const { headers, url } of left) await (await request(url, { headers, dispatcher: agent })).body.text()
+      })
+    )
+  }
+
+  const timed = async (run: () => Promise<unknown>) => {
+    const before = performance.now()
+    const cpu = process.cpuUsage()
+    await run()
+    const { system, user } = process.cpuUsage(cpu)
+    return { wall: (performance.now() - before) / 1000, cpu: (user + system) / 1e6 }
+  }
+
+  const walls: Array<number> = []
+  const wallRatios: Array<number> = []
+  const cpuRatios: Array<number> = []
+  let report: Report | undefined
+  for (let round = 0; round < counted + 1; round++) {
+    sent = []
+    const checked = await timed(async () => (report = await suite()))
+    const loop = await timed(bare)
+    if (round === 0) continue
+    walls.push(checked.wall)
+    wallRatios.push(checked.wall / loop.wall)
+    cpuRatios.push(checked.cpu / loop.cpu)
+  }
+  await agent.close()
+  server.close()
+  if (report === undefined || report.summary.failed > 0) throw new Error("the emulator does not pass")
+
+  const families = new Map<string, { laws: Set<string>; runs: number; answers: number }>()
+  for (const { law, requests, runs, status } of report.results) {
+    if (status === "skipped") continue
+    const family = families.get(familyOf(law)) ?? { laws: new Set(), runs: 0, answers: 0 }
+    family.laws.add(law)
+    family.runs += runs
+    family.answers += requests
+    families.set(familyOf(law), family)
+  }
+  const checks = report.results.filter(({ status }) => status !== "skipped").length
+  return [
+    Measure.table(
+      ["the read-only suite, 100 runs a law, 1,000 connections", "wall time", "against a bare loop, wall time", "CPU"],
+      [
+        [
+          `${checks} checks, ${report.requests.toLocaleString("en-US")} requests`,
+          `${Measure.median(walls).toFixed(1)} s`,
+          Measure.median(wallRatios).toFixed(2),
+          Measure.median(cpuRatios).toFixed(2)
+        ]
+      ]
+    ),
+    Measure.table(
+      ["family", "laws", "cases", "answers looked at"],
+      [...families].map(([family, { answers, laws, runs }]) => [
+        family,
+        String(laws.size),
+        runs.toLocaleString("en-US"),
+        answers.toLocaleString("en-US")
+      ])
+    ),
+    Measure.table(
+      ["law", "operation", "cases", "answers looked at"],
+      report.results
+        .filter(({ status }) => status !== "skipped")
+        .map(({ law, operation, requests, runs }) => [law, operation, String(runs), String(requests)])
+    )
+  ].join("\n")
+}
