@@ -35,6 +35,14 @@ interface Sent {
   readonly headers: Readonly<Record<string, string>>
 }
 
+const timed = async (run: () => Promise<unknown>) => {
+  const before = performance.now()
+  const cpu = process.cpuUsage()
+  await run()
+  const { system, user } = process.cpuUsage(cpu)
+  return { wall: (performance.now() - before) / 1000, cpu: (user + system) / 1e6 }
+}
+
 export const contract = async (counted: number): Promise<string> => {
   const server = await emulator()
   const agent = new Agent({ connections: concurrency })
@@ -61,14 +69,6 @@ export const contract = async (counted: number): Promise<string> => {
         for (const { headers, url } of left) await (await request(url, { headers, dispatcher: agent })).body.text()
       })
     )
-  }
-
-  const timed = async (run: () => Promise<unknown>) => {
-    const before = performance.now()
-    const cpu = process.cpuUsage()
-    await run()
-    const { system, user } = process.cpuUsage(cpu)
-    return { wall: (performance.now() - before) / 1000, cpu: (user + system) / 1e6 }
   }
 
   const walls: Array<number> = []
