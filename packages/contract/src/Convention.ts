@@ -60,6 +60,20 @@ export const equals = (parameter: string, field: string = parameter): Filter => 
 })
 
 /**
+ * A filter with such values only as a URL can hold: no halves of characters.
+ */
+export const sendable = (filter: Filter): Filter => {
+  const { nearMisses, valuesOf } = filter
+  return {
+    ...filter,
+    valuesOf: (row) => wellFormed(valuesOf(row)),
+    ...(nearMisses === undefined ? {} : { nearMisses: (row: Row) => wellFormed(nearMisses(row)) })
+  }
+}
+
+const wellFormed = (values: ReadonlyArray<string>) => values.filter((value) => value.isWellFormed())
+
+/**
  * The words of an API.
  *
  * **Details**

@@ -1,7 +1,7 @@
 // What creates and deletes: only where writing is allowed, and never anything that was there before.
 //
-// A resource counts as this run's own when it came as an answer to a request to create it, was on no list before, and
-// says that it was created since the run began. Nothing else is deleted.
+// A resource counts as this run's own when it came as an answer to a request to create it and was on no list before; where
+// the list is too long to be known, it has to say that it was created since the run began. Nothing else is deleted.
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Filter from "effect/Filter"
@@ -87,20 +87,49 @@ export const create = Effect.fnUntraced(function* (resource: Creatable, generate
     body: { json: payloads?.[resource.create.id]?.(generated, unique) ?? generated },
     access: "granted"
   }
+  return yield* sendToCreate(resource, request)
+})
+
+/**
+ * Sends a request that may create something, and takes that as this run's own, if it is, remembering to delete it.
+ */
+export const sendToCreate = Effect.fnUntraced(function* (resource: Creatable, request: Request) {
+  const session = yield* Session
   // Nobody interrupts between creating and remembering.
   return yield* Effect.uninterruptible(
     Effect.gen(function* () {
-      const exchange = yield* session.send(request)
+      const exchange = yield* Effect.tapError(session.send(request), ({ reason }) =>
+        unsent.has(reason) ? Effect.void : remember(resource, request)
+      )
       const own = yield* adopt(resource, exchange)
       return own === undefined ? { exchange } : { exchange, own }
     })
   )
 })
 
-/**
- * Takes what an answer says was created as this run's own, if it is, and remembers to delete it.
- */
-export const adopt = Effect.fnUntraced(function* (resource: Creatable, { answer }: Exchange) {
+const unsent: ReadonlySet<Unanswered["reason"]> = new Set(["limited", "given-up", "unreachable"])
+
+// Something may have been created, and the answer that says so was lost. It is looked for among the newest, by the text
+// that nothing else has.
+const remember = Effect.fnUntraced(function* ({ list, remove }: Creatable, { body }: Request) {
+  const session = yield* Session
+  const { lists } = session.description.convention
+  const unique = /effect-workos-contract-\w+/.exec(JSON.stringify(body ?? ""))?.[0]
+  if (list === undefined || lists === undefined || unique === undefined) return
+  session.lost.push({
+    search: Harvest.pageRequest(list, lists, { order: "descending", limit: lists.limit.maximum }),
+    found: (exchange) => {
+      const page = Harvest.toPage(lists, exchange)
+      if (typeof page === "string") return []
+      return page.rows
+        .filter((row) => JSON.stringify(row).includes(unique))
+        .map((row) => String(row[lists.id]))
+        .map((id) => [id, itemRequest(remove, id)])
+    }
+  })
+})
+
+const adopt = Effect.fnUntraced(function* (resource: Creatable, { answer }: Exchange) {
   const session = yield* Session
   const row = answer.json
   const id = isRow(row) ? row[session.description.convention.lists?.id ?? "id"] : undefined
@@ -111,16 +140,15 @@ export const adopt = Effect.fnUntraced(function* (resource: Creatable, { answer 
   return { id, row, removal }
 })
 
+// Where the whole list is known, what was not on it is new; of a longer one, what says that it was created since.
 const isNew = Effect.fnUntraced(function* (resource: Creatable, row: Row, id: string) {
   const session = yield* Session
   const { lists } = session.description.convention
-  const created = lists?.created === undefined ? Number.NaN : Date.parse(String(row[lists.created]))
-  if (created < session.started - skew) return false
   if (lists === undefined || resource.list === undefined) return true
-  const { isComplete, known, unreadable } = yield* Harvest.listing(resource.list, lists)
-  // Where neither its age nor the list tells, it may have been there before.
-  if (Number.isNaN(created) && (!isComplete || unreadable !== undefined)) return false
-  return ![...known.ascending, ...known.descending].some((known) => known[lists.id] === id)
+  const { isComplete, known } = yield* Harvest.listing(resource.list, lists)
+  if ([...known.ascending, ...known.descending].some((known) => known[lists.id] === id)) return false
+  const created = lists.created === undefined ? NaN : Date.parse(String(row[lists.created]))
+  return isComplete || created >= session.started - skew
 })
 
 /**
@@ -187,8 +215,8 @@ const live = Effect.fnUntraced(function* (resource: Creatable) {
   const { payload } = resource.create
   if (payload !== undefined && !Schema.is(Schema.toEncoded(payload))({})) {
     const { method, id: operation, path } = resource.create
-    const refused = yield* sent({ operation, method, path, query: [], body: { json: {} }, access: "granted" })
-    if (refused !== undefined) yield* adopt(resource, refused.exchange)
+    const refused: Request = { operation, method, path, query: [], body: { json: {} }, access: "granted" }
+    yield* attempt(sendToCreate(resource, refused))
   }
   yield* sent(nothingRequest(resource.remove, session.description.convention))
   return attempts

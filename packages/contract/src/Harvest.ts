@@ -151,12 +151,36 @@ export const countPages = (crawls: Listing["crawls"]): Effect.Effect<void> =>
  * Reads a list again, and says whether it has changed.
  */
 export const refresh = Effect.fnUntraced(function* (operation: Operation.Operation, lists: Lists) {
-  const { listings } = yield* Session
+  const { changing, listings } = yield* Session
   const before = yield* listing(operation, lists)
   listings.forget(operation.id)
   const after = yield* listing(operation, lists)
-  return !Equal.equals(byId(before.known.descending, lists), byId(after.known.descending, lists))
+  // In each order for itself, since it may have changed between the two.
+  const rows = ({ crawls }: Listing) => Object.values(crawls).map((crawl) => byId(crawl.rows, lists))
+  const hasChanged =
+    !Equal.equals(rows(before), rows(after)) &&
+    !(before.isComplete && after.isComplete && hasReturned([before, after].flatMap((listing) => crawlsIn(listing))))
+  if (hasChanged) changing.add(operation.id)
+  return hasChanged
 })
+
+// In the order in which they were made.
+const crawlsIn = ({ crawls: { ascending, descending } }: Listing): ReadonlyArray<Crawl> =>
+  [descending, ascending].filter((crawl) => crawl !== undefined)
+
+// What was there, was gone, and is there again was not deleted: a server that shows it now and then is not one whose data
+// changes.
+const hasReturned = (crawls: ReadonlyArray<Crawl>): boolean => {
+  const seen = new Set<string>()
+  const gone = new Set<string>()
+  return crawls.some(({ ids }) => {
+    if (ids.some((id) => gone.has(id))) return true
+    const here = new Set(ids)
+    for (const id of seen) if (!here.has(id)) gone.add(id)
+    for (const id of ids) seen.add(id)
+    return false
+  })
+}
 
 const byId = (rows: ReadonlyArray<Row>, lists: Lists): ReadonlyArray<Row> =>
   rows.toSorted((a, b) => (String(a[lists.id]) < String(b[lists.id]) ? -1 : 1))

@@ -40,6 +40,8 @@ export interface Violation {
   readonly requests: readonly [Request, ...Array<Request>]
   readonly expected: string
   readonly actual: string
+  /** No change of the data explains it. */
+  readonly isLasting?: true
 }
 
 export const held = (runs: number): Held => ({ _tag: "Held", runs })
@@ -62,7 +64,8 @@ export const expected = (text: string): Source => ({ kind: "expected", text })
  * - `sentence`: what it says, in plain words.
  * - `severity`: a law of severity `drift` is about what no source documents; it fails only where that is asked for.
  * - `writes`: whether it can be checked only by creating and deleting.
- * - `overLists`: whether it compares answers with rows that were read before, and has to look again when they change.
+ * - `overLists`: whether it compares answers with each other or with rows that were read before, so that it has to look
+ *   again where they may have changed.
  * - `appliesTo`: the operations that it is about.
  *
  * **Example** (A law of one's own)

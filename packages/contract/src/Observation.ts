@@ -3,6 +3,7 @@
 // All such laws look at the same answers. An answer is asked for once, and each law tries the same cases in the same
 // order; so the twentieth law costs no request, and still finds a smallest case of its own.
 import * as Effect from "effect/Effect"
+import type { Convention } from "./Convention.ts"
 import type { Description } from "./Description.ts"
 import type { Attempt, Exchange, Request, Unanswered } from "./Exchange.ts"
 import * as Exercise from "./Exercise.ts"
@@ -73,7 +74,7 @@ const attempts = (
   vacuous: string
 ): Effect.Effect<Law.Finding, Unanswered, Session> =>
   Effect.gen(function* () {
-    const { ask } = yield* Session
+    const { ask, description } = yield* Session
     if (!operation.isSafe) return yield* Property.forEach(yield* Exercise.attemptsOf(operation), judge, { vacuous })
     const asked = (request: Request) =>
       Effect.matchEffect(ask(request), {
@@ -81,6 +82,7 @@ const attempts = (
         onSuccess: (exchange) => judge({ request, exchange })
       })
     return yield* Property.all(
+      Property.forEach(plainOf(operation, description.convention), asked, { vacuous }),
       Property.forEach(yield* itemsOf(operation), asked, { vacuous }),
       Property.forEach(yield* Generate.corners(operation), asked, { vacuous }),
       Property.forAll(yield* Generate.any(operation), asked, { seed: operation.id, vacuous })
@@ -90,6 +92,19 @@ const attempts = (
 // -----------------------------------------------------------------------------
 // What is there
 // -----------------------------------------------------------------------------
+
+// The plainest request, and what surely is refused: by nobody, and with a value for each parameter that it does not have.
+const plainOf = (operation: Operation, convention: Convention): ReadonlyArray<Request> => {
+  const plain = Exercise.nothingRequest(operation, convention)
+  return [
+    plain,
+    ...(operation.isProtected ? [{ ...plain, access: "none" as const }] : []),
+    ...operation.query.flatMap((parameter) => {
+      const [value] = Generate.undocumentedValues(parameter)
+      return value === undefined ? [] : [Generate.withParameter(plain, parameter.name, value)]
+    })
+  ]
+}
 
 // As many of the rows that a list shows as there are runs, from all over it.
 const itemsOf = Effect.fnUntraced(function* (operation: Operation) {

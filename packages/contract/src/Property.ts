@@ -70,7 +70,7 @@ export const forAll = <Case>(
     }
     if (unanswered !== undefined) return yield* unanswered
     if (tried > 0) return Law.held(tried)
-    return Law.notExercised((yield* session.isOver) ? "the time budget was spent before it could be checked" : vacuous)
+    return Law.notExercised((yield* session.isOver) ? session.spent() : vacuous)
   })
 
 /**
@@ -97,7 +97,7 @@ export const forEach = <A>(
       if (verdict !== "holds") return Law.broken(tried, verdict)
     }
     if (tried > 0) return Law.held(tried)
-    return Law.notExercised((yield* session.isOver) ? "the time budget was spent before it could be checked" : vacuous)
+    return Law.notExercised((yield* session.isOver) ? session.spent() : vacuous)
   })
 
 /**

@@ -39,6 +39,14 @@ export const CurrentTally = Context.Reference<Tally>("@effect-workos/contract/Se
   defaultValue: () => ({ requests: 0 })
 })
 
+/**
+ * A request whose answer shows what was created, and requests to delete that, by id.
+ */
+export interface Lost {
+  readonly search: Request
+  readonly found: (exchange: Exchange) => ReadonlyArray<readonly [id: string, removal: Request]>
+}
+
 export class Session extends Context.Service<
   Session,
   {
@@ -52,14 +60,20 @@ export class Session extends Context.Service<
     readonly ask: (request: Request) => Effect.Effect<Exchange, Unanswered>
     /** Lists that were read, by operation. */
     readonly listings: Memo.Memo<Listing, never>
+    /** Lists that were seen to change, by operation. */
+    readonly changing: Set<string>
     /** What came of creating and deleting, by collection. */
     readonly exercises: Memo.Memo<ReadonlyArray<Attempt>, never>
     /** Requests that delete what this run has created and not deleted yet. They are sent when it ends, however it ends. */
     readonly leftovers: Map<string, Request>
+    /** Where to look for what may have been created without anybody knowing of it, when it ends. */
+    readonly lost: Array<Lost>
     /** When it began, in milliseconds. */
     readonly started: number
     /** Whether the time budget is spent. */
     readonly isOver: Effect.Effect<boolean>
+    /** That it is, and on what, for whoever comes too late. */
+    readonly spent: () => string
     /** How many requests were sent. */
     readonly sent: () => number
   }
@@ -94,6 +108,9 @@ export const make = (
     let sent = 0
     let unanswered = 0
     let lastUnanswered = ""
+    let hasWaited = false
+    const spent = () =>
+      `the time budget was spent before it could be checked${hasWaited ? ", some of it waiting, as answers with 429 ask to" : ""}`
 
     const toHttp = (request: Request) => {
       const headers: Record<string, string> = { accept: "application/json", ...request.headers }
@@ -127,8 +144,7 @@ export const make = (
     const once = (request: Request, deadline: number): Effect.Effect<Exchange, Unanswered> =>
       Effect.gen(function* () {
         const left = deadline - (yield* Clock.currentTimeMillis)
-        if (left <= 0)
-          return yield* new Unanswered({ request, reason: "out-of-time", message: "the time budget is spent" })
+        if (left <= 0) return yield* new Unanswered({ request, reason: "out-of-time", message: spent() })
         if (unanswered >= patience) {
           const message = `nothing more was sent, since ${patience} requests in a row got no answer: ${lastUnanswered}`
           return yield* new Unanswered({ request, reason: "given-up", message })
@@ -153,6 +169,7 @@ export const make = (
           const exchange = yield* inFlight.withPermit(Effect.andThen(wait(pace(deadline)), once(request, deadline)))
           if (exchange.answer.status !== 429) return exchange
           // Being asked to wait is no fault of the server's; and an answer that says no more is none to judge.
+          hasWaited = true
           const delay = yield* delayOf(exchange.answer)
           const isInTime = (yield* Clock.currentTimeMillis) + Duration.toMillis(delay) < deadline
           if (left > 1 && isInTime) yield* wait(Effect.sleep(delay))
@@ -172,9 +189,17 @@ export const make = (
       })
 
     const leftovers = new Map<string, Request>()
+    const lost: Array<Lost> = []
     const cleanUp = Effect.gen(function* () {
       unanswered = 0
       const deadline = (yield* Clock.currentTimeMillis) + timeToCleanUp
+      for (const search of new Map(lost.map(({ search }) => [keyOf(search), search])).values()) {
+        const exchange = yield* Effect.catch(sendUntil(search, deadline, identity), () => Effect.undefined)
+        if (exchange === undefined) continue
+        for (const one of lost.filter((one) => keyOf(one.search) === keyOf(search))) {
+          for (const [id, removal] of one.found(exchange)) leftovers.set(id, removal)
+        }
+      }
       yield* Effect.forEach(
         leftovers.values(),
         (request) =>
@@ -201,10 +226,13 @@ export const make = (
           return answers.get(keyOf(request), Effect.provideService(send(request), CurrentTally, { requests: 0 }))
         }),
       listings: Memo.make(scope),
+      changing: new Set(),
       exercises: Memo.make(scope),
       leftovers,
+      lost,
       started,
       isOver: Effect.map(Clock.currentTimeMillis, (now) => now >= deadline),
+      spent,
       sent: () => sent
     })
   })

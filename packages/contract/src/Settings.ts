@@ -11,7 +11,7 @@ import * as Duration from "effect/Duration"
  * - `concurrency`: how many requests are under way at once; 8.
  * - `writes`: whether resources are created, and those deleted again; they are not.
  * - `timeBudget`: after which nothing more is sent; 5 minutes.
- * - `requestTimeout`: how long an answer may take; 10 seconds.
+ * - `requestTimeout`: how long an answer may take; 10 seconds, or a quarter of the time budget where that is less.
  * - `maxRate`: how many requests are sent in a minute; as many as it takes where nothing is said.
  * - `maxRows`: how many rows of a list are read as what other answers are compared with; 2,000 from each end.
  * - `only`: ids of laws, or families of them; all where nothing is said.
@@ -43,14 +43,20 @@ export interface Settled {
   readonly only: ReadonlyArray<string> | undefined
 }
 
-export const settle = (settings: Settings): Settled => ({
-  seed: settings.seed ?? 1,
-  runs: settings.runs ?? 100,
-  concurrency: settings.concurrency ?? 8,
-  writes: settings.writes ?? false,
-  timeBudget: Duration.fromInputUnsafe(settings.timeBudget ?? "5 minutes"),
-  requestTimeout: Duration.fromInputUnsafe(settings.requestTimeout ?? "10 seconds"),
-  maxRate: settings.maxRate,
-  maxRows: settings.maxRows ?? 2000,
-  only: settings.only
-})
+export const settle = (settings: Settings): Settled => {
+  const timeBudget = Duration.fromInputUnsafe(settings.timeBudget ?? "5 minutes")
+  // A server that takes its time is to be found out while there is some left.
+  const patience = Duration.min(Duration.seconds(10), Duration.times(timeBudget, 0.25))
+  return {
+    seed: settings.seed ?? 1,
+    runs: settings.runs ?? 100,
+    concurrency: settings.concurrency ?? 8,
+    writes: settings.writes ?? false,
+    timeBudget,
+    requestTimeout:
+      settings.requestTimeout === undefined ? patience : Duration.fromInputUnsafe(settings.requestTimeout),
+    maxRate: settings.maxRate,
+    maxRows: settings.maxRows ?? 2000,
+    only: settings.only
+  }
+}

@@ -74,11 +74,15 @@ export interface Check {
 }
 
 /**
+ * The laws of a suite; some of them only, where they or their families are named.
+ */
+export const lawsOf = (suite: Suite, only?: ReadonlyArray<string>): ReadonlyArray<Law> =>
+  suite.laws.filter(({ id }) => only === undefined || only.some((name) => id === name || id.startsWith(`${name}/`)))
+
+/**
  * All checks of a suite, in the order of its laws; of some laws only, where they are named.
  */
 export const checksOf = (suite: Suite, only?: ReadonlyArray<string>): ReadonlyArray<Check> =>
-  suite.laws
-    .filter(({ id }) => only === undefined || only.some((name) => id === name || id.startsWith(`${name}/`)))
-    .flatMap((law) =>
-      suite.operations.filter((operation) => law.appliesTo(operation, suite)).map((operation) => ({ law, operation }))
-    )
+  lawsOf(suite, only).flatMap((law) =>
+    suite.operations.filter((operation) => law.appliesTo(operation, suite)).map((operation) => ({ law, operation }))
+  )

@@ -98,10 +98,23 @@ export const headerOf = (credentials: Credentials, access: Access): string | und
 const before = ({ scheme }: Credentials, key: string): string => (scheme === undefined ? key : `${scheme} ${key}`)
 
 /**
- * Text without the key, wherever a server may have repeated it.
+ * Text without the key, wherever a server may have repeated it: whole, all but its last character, as wrong keys have it,
+ * or cut off in the middle.
  */
-export const withoutKey = (credentials: Credentials | undefined, text: string): string =>
-  credentials === undefined ? text : text.replaceAll(Redacted.value(credentials.key), `$${credentials.variable}`)
+export const withoutKey = (credentials: Credentials | undefined, text: string): string => {
+  if (credentials === undefined) return text
+  const { variable } = credentials
+  const key = Redacted.value(credentials.key)
+  const parts = [[key, `$${variable}`] as const]
+  if (key.length > tellingLength) parts.push([key.slice(0, -1), `\${${variable}%?}`])
+  for (let length = key.length - 2; length >= tellingLength; length--) {
+    parts.push([`${key.slice(0, length)}…`, `$${variable}…`])
+  }
+  return parts.reduce((clean, [part, shown]) => (part === "" ? clean : clean.replaceAll(part, () => shown)), text)
+}
+
+/** So many characters of a key and more are nobody's business. */
+const tellingLength = 4
 
 type Instead = Exclude<Access, string>
 

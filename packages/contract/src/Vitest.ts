@@ -55,10 +55,7 @@ export const contract = <E>(suite: Suite, { name, strict = false, target, ...set
     excludeTestServices: true,
     timeout: "1 minute"
   })(name ?? suite.name, (it) => {
-    for (const check of [
-      ...checks.filter(({ law }) => law.writes !== true),
-      ...checks.filter(({ law }) => law.writes === true)
-    ]) {
+    for (const check of [...checks.filter((check) => !Contract.writes(check)), ...checks.filter(Contract.writes)]) {
       const { law, operation } = check
       it.effect(`${law.id} ${operation.id}: ${law.sentence}`, ({ skip }) =>
         Effect.flatMap(Contract.runCheck(suite, check), ({ counterexample, message, status }) => {

@@ -2,7 +2,7 @@
 // it must hold, going by the rows that were read before.
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
-import type { Filter, Lists, Row } from "./Convention.ts"
+import { type Filter, type Lists, type Row, sendable } from "./Convention.ts"
 import { describe, type Exchange, excerpt, type Request, shorten, type Unanswered } from "./Exchange.ts"
 import * as Generate from "./Generate.ts"
 import * as Harvest from "./Harvest.ts"
@@ -95,7 +95,7 @@ export const viewOf = Effect.fnUntraced(function* (operation: Operation) {
   if (!Harvest.isList(operation, lists)) return "it is no list"
   const listing = yield* Harvest.listing(operation, lists)
   if (listing.unreadable !== undefined) return listing.unreadable
-  const view: View = { operation, lists, listing, filters: filters?.[operation.id] ?? [] }
+  const view: View = { operation, lists, listing, filters: (filters?.[operation.id] ?? []).map(sendable) }
   return view
 })
 

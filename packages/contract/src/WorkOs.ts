@@ -99,4 +99,4 @@ export const suite: Suite.Suite = Suite.make({
  * Whether a base URL is that of WorkOS itself.
  */
 export const isProduction = (baseUrl: string): boolean =>
-  URL.canParse(baseUrl) && /(?:^|\.)workos\.com$/.test(new URL(baseUrl).hostname)
+  URL.canParse(baseUrl) && /(?:^|\.)workos\.com\.?$/.test(new URL(baseUrl).hostname)

@@ -346,9 +346,9 @@ const malformedBody: Law.Law = {
             ...(body === undefined ? {} : { body }),
             access: "granted"
           }
-          const exchange = yield* session.send(request)
-          // Something was created that should not have been: it is taken away all the same.
-          if (Exercise.isCreatable(resource)) yield* Exercise.adopt(resource, exchange)
+          if (!Exercise.isCreatable(resource)) return isRefusal(operation, yield* session.send(request), 0)
+          // Something may be created that should not have been: it is taken away all the same.
+          const { exchange } = yield* Exercise.sendToCreate(resource, request)
           return isRefusal(operation, exchange, 0)
         })
       )

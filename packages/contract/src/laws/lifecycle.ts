@@ -3,7 +3,7 @@
 // Only where writing is allowed, and only with resources of the run's own.
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
-import type { Row } from "../Convention.ts"
+import { type Row, sendable } from "../Convention.ts"
 import { describe, excerpt, type Exchange, type Request, type Unanswered } from "../Exchange.ts"
 import * as Exercise from "../Exercise.ts"
 import * as Harvest from "../Harvest.ts"
@@ -94,7 +94,7 @@ const listsWith = Effect.fnUntraced(function* (list: Operation, row: Row) {
   const { description } = yield* Session
   const { filters, lists } = description.convention
   if (lists === undefined) return []
-  const own = (filters?.[list.id] ?? []).flatMap((filter) => {
+  const own = (filters?.[list.id] ?? []).map(sendable).flatMap((filter) => {
     const [value] = filter.valuesOf(row)
     return value === undefined ? [] : [[filter.parameter, value] as const]
   })
@@ -133,8 +133,8 @@ const createdInList: Law.Law = {
       for (const filters of yield* listsWith(list, row)) {
         const { crawl, isThere } = yield* find(list, id, filters)
         const [page] = crawl?.pages ?? []
-        if (page === undefined) return "vacuous"
         if (isThere) continue
+        if (page === undefined || crawl?.end === "unreadable") return "vacuous"
         return {
           message: `${describe(page.exchange.request)} is without ${id}, which was just created`,
           requests: [exchange.request, page.exchange.request],

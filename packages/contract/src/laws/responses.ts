@@ -152,6 +152,7 @@ const accepted: Law.Law = {
   sentence: "A request that keeps to the documentation is not refused as invalid.",
   source: Law.expected("What the documentation allows, the server accepts."),
   severity: "error",
+  overLists: true,
   appliesTo: ({ isSafe, query }) => isSafe && query.length > 0,
   check: (operation) =>
     Effect.gen(function* () {

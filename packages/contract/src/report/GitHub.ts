@@ -49,6 +49,24 @@ export const annotations = (report: Report, options?: Verdict.Options): string =
     .join("")
 }
 
+/**
+ * Text for stdout in which nothing is taken for a workflow command, whatever a server sent: commands stop until `token`
+ * comes, which has to be one that nobody guesses.
+ *
+ * **Example** (Text that is no error)
+ *
+ * ```ts
+ * import * as GitHub from "@effect-workos/contract/report/GitHub"
+ *
+ * GitHub.quote("::error::no\n", "t7")
+ * // => "::stop-commands::t7\n::error::no\n::t7::\n"
+ * ```
+ *
+ * @see https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
+ */
+export const quote = (text: string, token: string): string =>
+  `::stop-commands::${token}\n${text}${text.endsWith("\n") ? "" : "\n"}::${token}::\n`
+
 const annotation =
   (prefix: string) =>
   (result: Result): Annotation => ({

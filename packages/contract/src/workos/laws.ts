@@ -154,15 +154,15 @@ const externalId: Law.Law = {
       const resource = resourceOf(operation, session.description)
       const { lists } = session.description.convention
       if (!Exercise.isCreatable(resource)) return Law.notExercised("nothing of its kind can be created")
-      const [known] = yield* Harvest.rowsOf(session.description.operations, lists)
-      if (known?.["organization_id"] === undefined) return Law.notExercised("no organization is known to create one in")
-      const body = { organization_id: known["organization_id"], external_id: "given below" }
+      const rows = yield* Harvest.rowsOf(session.description.operations, lists)
+      const [organization] = Harvest.valuesUnder(rows, "organization_id")
+      if (organization === undefined) return Law.notExercised("no organization is known to create one in")
+      const body = { organization_id: organization, external_id: "given below" }
       return yield* Property.forEach([1], () =>
         Effect.gen(function* () {
           const first = yield* Exercise.createOrExplain(resource, body)
           if (first.reason !== undefined) return "vacuous"
-          const exchange = yield* session.send(first.exchange.request)
-          const again = yield* Exercise.adopt(resource, exchange)
+          const { exchange, own: again } = yield* Exercise.sendToCreate(resource, first.exchange.request)
           const { answer, request } = exchange
           const isSame = answer.status < 300 && isRow(answer.json) && answer.json["id"] === first.id
           for (const own of again === undefined || again.id === first.id ? [first] : [first, again]) {

@@ -9,6 +9,7 @@ import * as Property from "../../Property.ts"
 import { Session } from "../../Session.ts"
 import * as Window from "../../Window.ts"
 import { hasBefore, isList } from "./applies.ts"
+import { endsOf, whereItEnds } from "./ends.ts"
 
 const cursorsEnd: Law.Law = {
   id: "lists/cursors-end",
@@ -20,6 +21,7 @@ const cursorsEnd: Law.Law = {
   check: (operation) =>
     Property.all(
       crawlsEnd(operation),
+      longListsEnd(operation),
       ...(["first", "anywhere", "end"] as const).map((at) =>
         Window.everyPage(
           (page, window) => {
@@ -62,7 +64,7 @@ const cursorsEnd: Law.Law = {
         )(operation)
       ),
       walksOn(operation)
-    )
+    ).pipe(Effect.flatMap((finding) => whereItEnds(finding, operation)))
 }
 
 // A short way along the cursors of a list with small pages, whose rows nobody compares: only that it goes on.
@@ -100,7 +102,7 @@ const crawlsEnd = (operation: Operation): Effect.Effect<Law.Finding, Unanswered,
       : Property.forEach(crawls, ({ crawl: { end, pages, problem } }) =>
           Effect.succeed(
             problem === undefined
-              ? end === "last" || end === "enough"
+              ? end === "last"
                 ? "holds"
                 : "vacuous"
               : Window.mismatch(
@@ -114,11 +116,30 @@ const crawlsEnd = (operation: Operation): Effect.Effect<Law.Finding, Unanswered,
         )
   )
 
+// Also a list that is too long to be read ends after the row that comes first in the other order.
+const longListsEnd = (operation: Operation): Effect.Effect<Law.Finding, Unanswered, Session> =>
+  Effect.flatMap(endsOf(operation), (ends) =>
+    Property.forEach(ends, ({ last, order, rest }) => {
+      const [page] = rest?.pages ?? []
+      if (rest === undefined || page === undefined || rest.end === "unreadable") return Effect.succeed("vacuous")
+      if (rest.end === "last") return Effect.succeed("holds")
+      const found = Window.mismatch(
+        page.exchange,
+        `the list goes on after ${last}, which comes first in the other order`,
+        `the end, since ${last} is the last one, ${order}`,
+        `${Window.tell(rest.ids)}; and no end after ${rest.pages.length} pages`
+      )
+      // So many rows are not created that fast.
+      return Effect.succeed({ ...found, isLasting: true as const })
+    })
+  )
+
 const firstPage: Law.Law = {
   id: "lists/first-page",
   sentence: "There is no cursor to what comes before the first page.",
   source: Law.expected("Nothing comes before the first page."),
   severity: "error",
+  overLists: true,
   appliesTo: (operation, { convention: { lists } }) => Harvest.isList(operation, lists) && lists.previous !== undefined,
   check: Window.everyPage(
     ({ exchange, previous }) =>
@@ -134,6 +155,7 @@ const backAndForth: Law.Law = {
   sentence: "One page on and one page back is the same page.",
   source: Law.expected("Both cursors of a page lead to its neighbours."),
   severity: "error",
+  overLists: true,
   appliesTo: hasBefore,
   check: Window.everyWindow(
     (view, numbers) =>

@@ -115,6 +115,7 @@ const reversed = (operation: Operation): Effect.Effect<Law.Finding, Unanswered, 
     if (ascending.end !== "last" || descending.end !== "last")
       return Law.notExercised("the list could not be read to its end")
     yield* Harvest.countPages(crawls)
+    if (ascending.ids.length === 0 && descending.ids.length === 0) return Law.notExercised("the list has no rows")
     const ids = ascending.ids.toReversed()
     return Window.sameIds(ids, descending.ids)
       ? Law.held(1)

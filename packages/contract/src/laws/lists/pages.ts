@@ -8,6 +8,7 @@ import * as Property from "../../Property.ts"
 import { Session } from "../../Session.ts"
 import * as Window from "../../Window.ts"
 import { isList } from "./applies.ts"
+import { whereItEnds } from "./ends.ts"
 
 const limit: Law.Law = {
   id: "lists/limit",
@@ -77,7 +78,7 @@ const complete: Law.Law = {
         },
         { runs: (runs) => Math.ceil(runs / 2) }
       )(operation)
-    )
+    ).pipe(Effect.flatMap((finding) => whereItEnds(finding, operation)))
 }
 
 // From both ends, the same rows, and none twice.
@@ -106,6 +107,7 @@ const crawlsAgree = (operation: Operation): Effect.Effect<Law.Finding, Unanswere
         )
       }
       const others = Object.entries(crawls).filter(([other]) => other !== order)
+      if (Object.values(crawls).every((crawl) => crawl.ids.length === 0)) return Effect.succeed("vacuous")
       if (!isComplete || others.length === 0) return Effect.succeed("holds")
       const missing = others.flatMap(([, other]) => other.ids).find((id) => !ids.includes(id))
       if (missing === undefined) return Effect.succeed("holds")
@@ -182,7 +184,7 @@ const readAgain = (operation: Operation): Effect.Effect<Law.Finding, Unanswered,
     if (typeof crawls === "string") return Law.notExercised(crawls)
     return yield* Property.forEach(crawls.slice(0, 1), ({ crawl, lists, order }) =>
       Effect.gen(function* () {
-        if (crawl.end !== "last" && crawl.end !== "enough") return "vacuous"
+        if (crawl.ids.length === 0 || (crawl.end !== "last" && crawl.end !== "enough")) return "vacuous"
         const limit = Math.min(lists.limit.maximum - 1, Math.max(3, Math.ceil(crawl.ids.length / 25)))
         const again = yield* Harvest.crawl(operation, lists, { order, limit }, crawl.ids.length)
         if (again.end === "unreadable") return "vacuous"
