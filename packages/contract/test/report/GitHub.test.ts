@@ -73,6 +73,11 @@ describe("the report as workflow commands", () => {
     assert.match(commands.at(-1)?.message ?? "", /^fixed: /)
   })
 
+  it("can be kept from being found in other text", () => {
+    const quoted = GitHub.quote("::error::no\n##[error]no", "t7")
+    assert.strictEqual(quoted, "::stop-commands::t7\n::error::no\n##[error]no\n::t7::\n")
+  })
+
   it("makes drift an error where it is strict", () => {
     assert.deepStrictEqual(levels(read(GitHub.annotations(report, { strict: true }))), {
       error: 7,

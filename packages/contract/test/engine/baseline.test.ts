@@ -1,0 +1,168 @@
+// Baselines: what is known is no news, what is fixed is said, and what was not looked at is not forgotten.
+import { assert, describe, it } from "@effect/vitest"
+import * as Baseline from "../../src/Baseline.ts"
+import { type Report, summarize } from "../../src/Report.ts"
+import { type Result, Status } from "../../src/Result.ts"
+import * as Verdict from "../../src/report/Verdict.ts"
+import * as Arbitrary from "effect/Arbitrary"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+
+const keys = ["lists/limit", "lists/order", "access/no-key", "responses/body"].flatMap((law) =>
+  ["connections.list", "connections.get", "notes.list"].map((operation) => ({ law, operation }))
+)
+
+const idOf = ({ law, operation }: { readonly law: string; readonly operation: string }) => `${law} ${operation}`
+
+// For each law and operation a result or none, and an entry in the baseline or none.
+const Chosen = Schema.Array(
+  Schema.Struct({
+    status: Schema.optionalKey(Status),
+    message: Schema.String,
+    isBaseline: Schema.Boolean,
+    known: Schema.String
+  })
+).check(Schema.isMinLength(keys.length), Schema.isMaxLength(keys.length))
+
+const Scene = Arbitrary.map(Arbitrary.schema(Chosen), (chosen) => {
+  const all = keys.flatMap((key, index) => {
+    const one = chosen[index]
+    return one === undefined ? [] : [{ ...key, ...one }]
+  })
+  const results = all.flatMap(({ law, message, operation, status }): ReadonlyArray<Result> =>
+    status === undefined
+      ? []
+      : [
+          {
+            law,
+            operation,
+            status,
+            message,
+            runs: 1,
+            requests: 1,
+            sentence: "",
+            source: { kind: "expected", text: "" }
+          }
+        ]
+  )
+  const failures = all.flatMap(({ isBaseline, known, law, operation }) =>
+    isBaseline ? [{ law, operation, message: known }] : []
+  )
+  const report: Report = {
+    target: "http://workos.test",
+    seed: 1,
+    startedAt: "2026-01-15T12:00:00.000Z",
+    durationMillis: 1,
+    requests: 1,
+    summary: summarize(results),
+    results,
+    fixed: []
+  }
+  return { baseline: { failures }, report, statusOf: new Map(results.map((result) => [idOf(result), result.status])) }
+})
+
+const isBroken = ({ status }: Result) => status === "failed" || status === "drift"
+
+const newsOf = ({ results }: Report) => results.filter((result) => Verdict.isNews(result, { strict: true }))
+
+describe("a baseline", () => {
+  it.effect.prop("brought up to date with a report leaves no news in it, and nothing fixed", [Scene], ([scene]) =>
+    Effect.sync(() => {
+      const updated = Baseline.update(scene.report, scene.baseline)
+      const applied = Baseline.apply(scene.report, updated)
+      assert.deepStrictEqual(newsOf(applied), [])
+      assert.deepStrictEqual(applied.fixed, [])
+      assert.deepStrictEqual(Baseline.update(scene.report, updated), updated)
+      assert.deepStrictEqual(applied.summary, scene.report.summary)
+    })
+  )
+
+  it.effect.prop("makes known what it has, and nothing else", [Scene], ([{ baseline, report }]) =>
+    Effect.sync(() => {
+      const has = new Set(baseline.failures.map(idOf))
+      const applied = Baseline.apply(report, baseline)
+      assert.deepStrictEqual(
+        applied.results.filter(({ isKnown }) => isKnown === true).map(idOf),
+        report.results.filter((result) => isBroken(result) && has.has(idOf(result))).map(idOf)
+      )
+      assert.deepStrictEqual(
+        newsOf(applied).map(idOf),
+        report.results.filter((result) => isBroken(result) && !has.has(idOf(result))).map(idOf)
+      )
+    })
+  )
+
+  it.effect.prop("lists as fixed what holds by now, and not what was skipped", [Scene], ([scene]) =>
+    Effect.sync(() => {
+      const { fixed } = Baseline.apply(scene.report, scene.baseline)
+      const held = scene.baseline.failures.filter((failure) => scene.statusOf.get(idOf(failure)) === "passed")
+      assert.deepStrictEqual(fixed, held)
+    })
+  )
+
+  it.effect.prop("keeps what was not looked at, as it was, and drops what is fixed", [Scene], ([scene]) =>
+    Effect.sync(() => {
+      const { failures } = Baseline.update(scene.report, scene.baseline)
+      const isUnseen = (one: { readonly law: string; readonly operation: string }) =>
+        (scene.statusOf.get(idOf(one)) ?? "skipped") === "skipped"
+      assert.deepStrictEqual(
+        failures
+          .filter(isUnseen)
+          .map((one) => JSON.stringify(one))
+          .toSorted(),
+        scene.baseline.failures
+          .filter(isUnseen)
+          .map((one) => JSON.stringify(one))
+          .toSorted()
+      )
+      const seen = failures.filter((failure) => !isUnseen(failure)).map(idOf)
+      const broken = scene.report.results.filter(isBroken).map(idOf)
+      assert.deepStrictEqual(seen, broken.toSorted())
+    })
+  )
+
+  it.effect.prop("is a sorted text with a line for each failure, and is read back as it was", [Scene], ([scene]) =>
+    Effect.gen(function* () {
+      const updated = Baseline.update(scene.report, scene.baseline)
+      const text = Baseline.format(updated)
+      assert.deepStrictEqual(yield* Baseline.parse(text), updated)
+      assert.strictEqual(Baseline.format(yield* Baseline.parse(text)), text)
+      const lines = text.split("\n").filter((line) => line.startsWith("    "))
+      assert.strictEqual(lines.length, updated.failures.length)
+      assert.isTrue(lines.every((line, index) => line.includes(updated.failures[index]?.law ?? "")))
+      const ids = updated.failures.map(idOf)
+      assert.deepStrictEqual(ids, [...new Set(ids)].toSorted())
+      // The order of a report is no matter.
+      const shuffled = { ...scene.report, results: scene.report.results.toReversed() }
+      assert.strictEqual(Baseline.format(Baseline.update(shuffled, scene.baseline)), text)
+    })
+  )
+
+  it("is an object without failures where there is none", () => {
+    assert.strictEqual(Baseline.format(Baseline.empty), '{\n  "failures": []\n}\n')
+  })
+})
+
+describe("a file that is no baseline", () => {
+  it.effect.each([
+    "",
+    "no JSON",
+    "[]",
+    "{}",
+    "null",
+    '{"failures":{}}',
+    '{"failures":[{"law":"lists/limit"}]}',
+    '{"failures":[{"law":1,"operation":"x","message":"y"}]}',
+    '{"failures": []} trailing',
+    "<<<<<<< HEAD\n{}\n"
+  ])("is told in a sentence (%#)", (text) =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(Baseline.parse(text))
+      assert.strictEqual(error._tag, "BaselineError")
+      assert.strictEqual(
+        error.message,
+        "It is no baseline: JSON with a list of failures, each with law, operation and message."
+      )
+    })
+  )
+})

@@ -1,0 +1,135 @@
+// Data that somebody else changes while a run looks at it: that is no fault of the server's.
+import { assert, describe, it } from "@effect/vitest"
+import type { World } from "@effect-workos/emulator/World"
+import { type Connection, ConnectionId } from "@effect-workos/domain/Connection"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import { type InFront, report, smallWorld, told, unfounded } from "./running.ts"
+
+type Change = (world: World["Service"], random: (bound: number) => number) => void
+
+const newest = ({ connections }: World["Service"]): number =>
+  connections.rows.at(-1)?.createdAt.epochMilliseconds ?? Date.UTC(2026, 0)
+
+// What the run created is nobody else's business.
+const anyOf = ({ connections }: World["Service"], random: (bound: number) => number): Connection | undefined => {
+  const row = connections.rows[random(connections.rows.length)]
+  return row?.name.startsWith("effect-workos-contract") === true ? undefined : row
+}
+
+let made = 0
+
+const creates: Change = (world, random) => {
+  const like = world.connections.rows.length < 70 ? anyOf(world, random) : undefined
+  if (like === undefined) return
+  const id = ConnectionId.make(`conn_01${String(++made).padStart(24, "0")}`)
+  const createdAt = DateTime.makeUnsafe(newest(world) + 1)
+  world.connections.set({ ...like, id, createdAt, updatedAt: createdAt })
+}
+
+const deletes: Change = (world, random) => {
+  const row = world.connections.rows.length > 15 ? anyOf(world, random) : undefined
+  if (row !== undefined) world.connections.remove(row.id)
+}
+
+const edits: Change = (world, random) => {
+  const row = anyOf(world, random)
+  if (row === undefined) return
+  const updatedAt = DateTime.makeUnsafe(newest(world) + ++made)
+  world.connections.set({ ...row, name: `Renamed ${made}`, domains: [], updatedAt })
+}
+
+// Comes and goes again, so that the list is most often as it was.
+const comesAndGoes: Change = (world, random) => {
+  const [last] = world.connections.rows.slice(-1)
+  if (last !== undefined && Number(last.id.slice(-6)) === made) world.connections.remove(last.id)
+  else creates(world, random)
+}
+
+const everything: Change = (world, random) => [creates, deletes, edits, deletes, creates][random(5)]?.(world, random)
+
+const randomOf = (seed: number) => {
+  let state = seed
+  return (bound: number) => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0
+    return (state >>> 8) % bound
+  }
+}
+
+/** Changes the world after every so many requests, more or less. */
+const changing =
+  (change: Change, every: number, seed: number): InFront =>
+  (serve, world) => {
+    const random = randomOf(seed)
+    return async (input, init) => {
+      const response = await serve(input, init)
+      if (random(every) === 0) change(world, random)
+      return response
+    }
+  }
+
+describe("rows that somebody else", () => {
+  const kinds = { creates, deletes, edits, "creates and soon deletes": comesAndGoes, "does anything with": everything }
+  for (const [name, change] of Object.entries(kinds)) {
+    it.live(`${name} while a run looks at them make no law fail`, () =>
+      Effect.gen(function* () {
+        let skipped = 0
+        for (const every of [1, 30]) {
+          const found = yield* report(
+            yield* smallWorld(40),
+            { runs: 4, writes: every > 1, only: ["lists", "resources", "responses/accepted", "lifecycle", "workos"] },
+            changing(change, every, every + 7)
+          )
+          assert.deepStrictEqual(told(found, "failed"), [], `every ${every}`)
+          assert.deepStrictEqual(unfounded(found), [])
+          skipped += told(found, "skipped").filter((line) => /changed each time|broken once/.test(line)).length
+        }
+        // Some laws can't be checked then, and say so; most can.
+        assert.isBelow(skipped, 20)
+      })
+    )
+  }
+
+  it.live("changes at its own pace make no law fail", () =>
+    Effect.gen(function* () {
+      const world = yield* smallWorld(60)
+      const random = randomOf(3)
+      const changes = Effect.forever(
+        Effect.andThen(
+          Effect.sync(() => everything(world, random)),
+          Effect.sleep(2)
+        )
+      )
+      const somebody = yield* Effect.forkChild(changes)
+      const found = yield* report(world, { runs: 5, writes: true })
+      yield* Fiber.interrupt(somebody)
+      assert.deepStrictEqual(told(found, "failed"), [])
+      assert.isAbove(found.summary.passed, 50)
+    })
+  )
+})
+
+const leaky: InFront = (serve, world) => {
+  const changed = changing(everything, 150, 5)(serve, world)
+  return async (input, init) => {
+    const response = await changed(input, init)
+    const { pathname, searchParams } = new URL(new Request(input, init).url)
+    if (pathname !== "/connections" || !searchParams.has("after") || response.status !== 200) return response
+    const page: { readonly data: ReadonlyArray<unknown> } = await response.json()
+    return Response.json({ ...page, data: page.data.slice(1) }, response)
+  }
+}
+
+describe("a fault", () => {
+  it.live("is found where data changes now and then", () =>
+    Effect.gen(function* () {
+      const found = yield* report(
+        yield* smallWorld(60),
+        { runs: 20, only: ["lists/complete", "lists/any-cursor"] },
+        leaky
+      )
+      assert.strictEqual(found.summary.failed, 2)
+    })
+  )
+})

@@ -1,0 +1,130 @@
+// The engine knows no WorkOS: an API with other words is held to the same laws, and caught by them.
+import { assert, describe, it } from "@effect/vitest"
+import * as Contract from "../../src/Contract.ts"
+import { laws } from "../../src/laws.ts"
+import type { Settings } from "../../src/Settings.ts"
+import * as Effect from "effect/Effect"
+import { suite } from "./notes/NotesApi.ts"
+import { type Fault, notesOf, target } from "./notes/server.ts"
+import { idOf, told, unfounded } from "./running.ts"
+
+/** Half of a character, which JSON can hold. */
+const half = "\uD83D"
+
+const verify = (settings: Settings, fault?: Fault) =>
+  Effect.suspend(() => {
+    const notes = notesOf(70)
+    return Effect.map(Effect.provide(Contract.verify(suite, settings), target(notes, fault)), (report) => ({
+      notes,
+      report
+    }))
+  })
+
+// What these words leave nothing to say about.
+const inapplicable = ["responses/undocumented-value", "responses/id-prefix"]
+
+const reasons = [
+  /^responses\/headers .*: no header is documented for its answers$/,
+  /^access\/malformed-header .*: keys of this API have no form that could be wrong$/,
+  // What a search finds stands under another word than what lists show.
+  /^responses\/created-before-updated notes\.search: no answer was of the kind that it is about$/
+]
+
+describe("a server that keeps to its own words", () => {
+  it.live("fails no generic law, whatever the seed, and each that is skipped says why", () =>
+    Effect.gen(function* () {
+      for (const seed of [1, 2, 3, 4, 5]) {
+        const { notes, report } = yield* verify({ seed, runs: 5, writes: true })
+        assert.deepStrictEqual([...told(report, "failed"), ...told(report, "drift")], [], `seed ${seed}`)
+        const unexplained = told(report, "skipped").filter((line) => !reasons.some((reason) => reason.test(line)))
+        assert.deepStrictEqual(unexplained, [], `seed ${seed}`)
+        assert.deepStrictEqual(unfounded(report), [])
+        assert.deepStrictEqual(notes, notesOf(70), "whatever was created is gone")
+      }
+    })
+  )
+
+  it.live("is asked about every law that there is", () =>
+    Effect.gen(function* () {
+      const { report } = yield* verify({ seed: 6, runs: 12, writes: true })
+      const passed = new Set(report.results.filter(({ status }) => status === "passed").map(({ law }) => law))
+      const others = laws.map(({ id }) => id).filter((id) => !passed.has(id))
+      assert.deepStrictEqual(others, ["responses/headers", ...inapplicable, "access/malformed-header"])
+      const operations = new Set(
+        report.results.filter(({ status }) => status === "passed").map(({ operation }) => operation)
+      )
+      assert.deepStrictEqual([...operations].toSorted(), [
+        "health.check",
+        "notes.create",
+        "notes.delete",
+        "notes.get",
+        "notes.list",
+        "notes.search"
+      ])
+    })
+  )
+
+  it.live("is asked for what needs a header with one that a header can hold", () =>
+    Effect.gen(function* () {
+      for (const seed of [7, 8]) {
+        const { report } = yield* verify({
+          seed,
+          runs: 40,
+          only: ["responses/answered", "responses/accepted", "input/missing-parameter"]
+        })
+        const searches = report.results.filter(({ operation }) => operation === "notes.search")
+        assert.deepStrictEqual(told({ results: searches }, "failed"), [])
+        const [missing] = searches.filter(({ law }) => law === "input/missing-parameter")
+        assert.include(missing, { status: "passed", runs: 40 })
+      }
+    })
+  )
+})
+
+describe("text that no URL can hold", () => {
+  it.live("is no reason to miss what a filter should find by it", () =>
+    Effect.gen(function* () {
+      const notes = notesOf(40).map((note, index) =>
+        index % 3 === 0 ? { ...note, author: `half a face ${half}` } : note
+      )
+      const settings = { runs: 10, writes: true, only: ["lists", "lifecycle/created-in-list"] }
+      const report = yield* Effect.provide(Contract.verify(suite, settings), target(notes))
+      assert.deepStrictEqual(told(report, "failed"), [])
+      assert.include(told(report, "passed").join("\n"), "lists/filter-complete notes.list")
+    })
+  )
+})
+
+const caught: ReadonlyArray<readonly [fault: Fault, results: ReadonlyArray<string>]> = [
+  ["repeats the last row of a page on the next", ["lists/complete notes.list", "lists/any-cursor notes.list"]],
+  ["finds notes by the beginning of a tag", ["lists/filter-matches notes.list"]],
+  ["accepts keys that begin like the key", ["access/wrong-key notes.list", "access/wrong-key notes.search"]],
+  [
+    "keeps what is deleted",
+    [
+      "lifecycle/deleted-from-get notes.delete",
+      "lifecycle/deleted-from-lists notes.delete",
+      "lifecycle/model notes.create"
+    ]
+  ],
+  ["says 202 where a search finds nothing", ["responses/status notes.search"]],
+  ["searches without a tenant", ["input/missing-parameter notes.search"]],
+  ["makes pages of 51", ["input/limit notes.list"]]
+]
+
+describe("a server that", () => {
+  for (const [fault, results] of caught) {
+    it.live(`${fault} is caught by ${results[0]}`, () =>
+      Effect.gen(function* () {
+        const only = [...new Set(results.map((result) => result.split(" ")[0] ?? ""))]
+        const { report } = yield* verify({ seed: 1, runs: 30, writes: true, only }, fault)
+        const failed = report.results.filter(({ status }) => status === "failed")
+        assert.includeMembers(failed.map(idOf), [...results])
+        for (const { counterexample } of failed) {
+          assert.match(counterexample?.curl ?? "", /^curl /)
+          assert.notInclude(JSON.stringify(counterexample), "notes_live")
+        }
+      })
+    )
+  }
+})

@@ -1,0 +1,114 @@
+// Servers on sockets of this machine, good and bad, and what the suite says of them.
+import * as Contract from "../../src/Contract.ts"
+import type { Settings } from "../../src/Settings.ts"
+import type { Suite } from "../../src/Suite.ts"
+import * as Target from "../../src/Target.ts"
+import * as WorkOs from "../../src/WorkOs.ts"
+import { NodeHttpClient } from "@effect/platform-node"
+import * as Emulator from "@effect-workos/emulator/Emulator"
+import * as World from "@effect-workos/emulator/World"
+import * as Effect from "effect/Effect"
+import type * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
+import * as Net from "node:net"
+import { credentials, smallWorld } from "./running.ts"
+
+export type Handle = (request: IncomingMessage, response: ServerResponse) => void
+
+const listen = (server: Net.Server) =>
+  Effect.acquireRelease(
+    Effect.callback<string>((resume) => {
+      server.listen(0, "127.0.0.1", () => {
+        const address = server.address()
+        resume(Effect.succeed(`http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`))
+      })
+    }),
+    () => Effect.callback<void>((resume) => void server.close(() => resume(Effect.void)))
+  )
+
+/** Answers HTTP for as long as the scope lasts, at the URL that it gives. */
+export const serve = Effect.fnUntraced(function* (handle: Handle) {
+  const server = createServer(handle)
+  const url = yield* listen(server)
+  // Nobody waits for what a bad server had still to say.
+  yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
+  return url
+})
+
+/** Takes connections for as long as the scope lasts. */
+export const accept = Effect.fnUntraced(function* (onConnection: (socket: Net.Socket) => void) {
+  const open = new Set<Net.Socket>()
+  const url = yield* listen(
+    Net.createServer((socket) => {
+      open.add(socket)
+      socket.on("close", () => open.delete(socket)).on("error", () => undefined)
+      onConnection(socket)
+    })
+  )
+  yield* Effect.addFinalizer(() => Effect.sync(() => open.forEach((socket) => socket.destroy())))
+  return url
+})
+
+/** A URL where nothing listens. */
+export const nowhere = Effect.scoped(listen(Net.createServer()))
+
+export const sendJson = (response: ServerResponse, status: number, body: unknown, headers = {}) =>
+  response
+    .writeHead(status, { "content-type": "application/json", "x-request-id": "req_1", ...headers })
+    .end(JSON.stringify(body))
+
+/** Answers as the emulator does. */
+export const emulator = Effect.fnUntraced(function* () {
+  const fetch = yield* Effect.provideService(Emulator.fetch(), World.World, yield* smallWorld(25))
+  const handle: Handle = (request, response) => {
+    const chunks: Array<Buffer> = []
+    request.on("data", (chunk: Buffer) => chunks.push(chunk))
+    request.on("end", async () => {
+      const headers = Object.entries(request.headers).flatMap(([name, value]) =>
+        typeof value === "string" ? [[name, value] satisfies [string, string]] : []
+      )
+      const body = chunks.length === 0 ? null : Buffer.concat(chunks)
+      const init = { method: request.method ?? "GET", headers, body }
+      const answer = await fetch(`http://workos.test${request.url}`, init)
+      response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(Buffer.from(await answer.arrayBuffer()))
+    })
+  }
+  return handle
+})
+
+export interface Options extends Settings {
+  readonly client?: Layer.Layer<HttpClient.HttpClient>
+  readonly suite?: Suite
+}
+
+/** The report on the server at a URL, and how long it took, in milliseconds. */
+export const verify = Effect.fnUntraced(function* (
+  url: string,
+  { client = NodeHttpClient.layerUndici, suite = WorkOs.suite, ...settings }: Options = {}
+) {
+  const target = Target.layer({ baseUrl: url, credentials }).pipe(Layer.provide(client))
+  const started = performance.now()
+  const report = yield* Effect.provide(
+    Contract.verify(suite, { runs: 5, requestTimeout: 10_000, timeBudget: 15_000, ...settings }),
+    target
+  )
+  return { ...report, millis: performance.now() - started }
+})
+
+/** A connection as it goes over the wire. */
+export const connection = (number: number) => {
+  const created = new Date(1_700_000_000_000 + number * 1000).toISOString()
+  return {
+    object: "connection",
+    id: `conn_01${String(number).padStart(24, "0")}`,
+    organization_id: "org_01E4ZCR3C56J083X43JQXF3JK5",
+    connection_type: "OktaSAML",
+    name: `Connection ${number}`,
+    state: "active",
+    status: "linked",
+    domains: [],
+    created_at: created,
+    updated_at: created
+  }
+}

@@ -1,0 +1,65 @@
+// One test for each law and operation: what whoever keeps a WorkOS of their own writes into a test file.
+import { assert, describe, it } from "@effect/vitest"
+import * as Target from "../../src/Target.ts"
+import * as Vitest from "../../src/Vitest.ts"
+import * as WorkOs from "../../src/WorkOs.ts"
+import * as Emulator from "@effect-workos/emulator/Emulator"
+import * as World from "@effect-workos/emulator/World"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { spawn } from "node:child_process"
+import { createRequire } from "node:module"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { credentials } from "./running.ts"
+
+Vitest.contract(WorkOs.suite, {
+  name: "the emulator",
+  runs: 10,
+  writes: true,
+  strict: true,
+  target: Target.layer({ baseUrl: "http://workos.test", credentials }).pipe(
+    Layer.provide(Emulator.layerHttpClient()),
+    Layer.provide(World.layer({ connections: 60, organizations: 5, seed: 4 }))
+  )
+})
+
+// Runs the test file beside this one in a process of its own.
+const runFixture = Effect.callback<{ readonly code: number | null; readonly output: string }>((resume) => {
+  const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs")
+  const root = fileURLToPath(new URL("fixtures", import.meta.url))
+  const child = spawn(process.execPath, [vitest, "run", "--root", root, "--reporter", "verbose"], {
+    env: { PATH: process.env["PATH"], NO_COLOR: "1" }
+  })
+  let output = ""
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => (output += text))
+  }
+  child.on("close", (code) => resume(Effect.succeed({ code, output })))
+  return Effect.sync(() => child.kill("SIGKILL"))
+})
+
+describe("a test file for a server that is broken", () => {
+  it.live("fails with what to expect, what came, and a line for a shell; and says why it skips what it skips", () =>
+    Effect.gen(function* () {
+      const { code, output } = yield* runFixture
+      assert.strictEqual(code, 1, output)
+      const message =
+        "LawBroken: GET /connections?limit=1&order=desc: asked for at most 1 items, got 2\n" +
+        "expected: at most 1 items\n" +
+        "actual:   2 rows: conn_"
+      assert.include(output, message)
+      const curl =
+        `curl:     curl -H "Authorization: Bearer $WORKOS_API_KEY" 'http://workos.test/connections?limit=1&order=desc'\n` +
+        "replay:   effect-workos verify --seed 3 --runs 60 --only lists/limit"
+      assert.include(output, curl)
+      assert.notInclude(output, "sk_test_emulator")
+      assert.match(output, /✓ .*our own WorkOS > lists\/filter-matches connections\.list/)
+      assert.match(
+        output,
+        /↓ .*our own WorkOS > lifecycle\/model connections\.create.*\[writing is not allowed; it is checked with --writes\]/
+      )
+      assert.match(output, /Tests +1 failed \| 1 passed \| 1 skipped/)
+    })
+  )
+})
