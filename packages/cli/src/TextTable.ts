@@ -43,7 +43,8 @@ export const make = <Row>(columns: ReadonlyArray<Column<Row>>, available: number
 
 const style = (on: number, off: number) => (text: string) => `\u001B[${on}m${text}\u001B[${off}m`
 
-const bold = style(1, 22)
+export const bold = style(1, 22)
+export const dim = style(2, 22)
 export const red = style(31, 39)
 export const green = style(32, 39)
 export const yellow = style(33, 39)

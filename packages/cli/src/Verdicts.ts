@@ -2,7 +2,10 @@
 import { familyOf } from "@effect-workos/contract/Law"
 import type { Report } from "@effect-workos/contract/Report"
 import * as Verdict from "@effect-workos/contract/report/Verdict"
-import type { Result, Status } from "@effect-workos/contract/Result"
+import * as Words from "@effect-workos/contract/report/Words"
+import type { Counterexample, Result, Status } from "@effect-workos/contract/Result"
+import * as CliOutput from "effect/cli/CliOutput"
+import * as Prose from "./Prose.ts"
 import * as TextTable from "./TextTable.ts"
 
 export interface Options extends Verdict.Options {
@@ -15,143 +18,139 @@ export interface Options extends Verdict.Options {
  * The report as text.
  */
 export const describe = (report: Report, options: Options): string => {
-  const paint = painter(options.colours)
   const shown = report.results.filter(({ status }) => status === "failed" || status === "drift")
   const sections = [
-    ...shown.map((result) => finding(result, options, paint)),
-    table(report, options, paint),
+    ...shown.map((result) => finding(result, options)),
+    table(report, options),
     reasons(report.results, options),
-    ...report.fixed.map(({ law, operation }) => `Fixed: ${law} ${operation} is in the baseline, and holds.\n`),
-    conclusion(report, options, paint)
+    report.fixed.flatMap(({ law, operation }) =>
+      Prose.wrap(`Fixed: ${law} ${operation} is in the baseline, and holds.`, options.columns)
+    ),
+    conclusion(report, options)
   ]
-  return sections.filter((section) => section !== "").join("\n")
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.map((line) => `${line}\n`).join(""))
+    .join("\n")
 }
+
+type Lines = ReadonlyArray<string>
 
 const marks: Readonly<Record<Status, string>> = { failed: "✕", drift: "◐", skipped: "–", passed: "✓" }
 
-type Painter = (status: Status, text: string) => string
-
-const painter =
-  (colours: boolean): Painter =>
-  (status, text) => {
-    if (!colours || status === "skipped") return text
-    return { failed: TextTable.red, drift: TextTable.yellow, passed: TextTable.green }[status](text)
-  }
+const colours: Readonly<Record<Status, (text: string) => string>> = {
+  failed: TextTable.red,
+  drift: TextTable.yellow,
+  skipped: TextTable.dim,
+  passed: TextTable.green
+}
 
 // -----------------------------------------------------------------------------
 // What does not hold
 // -----------------------------------------------------------------------------
 
-const finding = (result: Result, options: Options, paint: Painter): string => {
+/** As much of an answer as shows what is wrong with it; reports have all of it. */
+const longest = 300
+
+const finding = (result: Result, options: Options): Lines => {
   const { counterexample, law, message, operation, sentence, source, status } = result
-  const known = result.isKnown === true ? "  known" : ""
-  const drift = status === "drift" && !Verdict.isNews(result, options) ? "  drift" : ""
-  const lines = [
-    `${paint(status, `${marks[status]} ${law}`)}  ${operation}${known}${drift}`,
-    ...wrap(sentence, options.columns, "  "),
-    ...wrap(message, options.columns, "  ")
+  const paint = (style: (text: string) => string, text: string) => (options.colours ? style(text) : text)
+  const part = (label: string, text: string) => {
+    const [first = "", ...rest] = Prose.wrap(text, options.columns, `  ${label.padEnd(10)}`)
+    return [`  ${paint(TextTable.dim, label)}${first.slice(2 + label.length)}`, ...rest]
+  }
+  const sentences = (text: string) => Prose.wrap(text, options.columns, "  ")
+  const notes = [
+    ...(result.isKnown === true ? ["known"] : []),
+    ...(status === "drift" && !Verdict.isNews(result, options) ? ["drift"] : [])
   ]
-  if (result.isKnown === true || counterexample === undefined) return `${lines.join("\n")}\n`
-  lines.push(
-    ...labelled("expected", counterexample.expected, options.columns),
-    ...labelled("actual", TextTable.cut(counterexample.actual, 300), options.columns),
-    ...labelled("source", `${source.text}${source.url === undefined ? "" : ` ${source.url}`}`, options.columns),
+  const title = paint(colours[status], `${marks[status]} ${law}`)
+  const head = [
+    [paint(TextTable.bold, title), operation, ...notes.map((note) => paint(TextTable.dim, note))].join("  "),
+    ...sentences(sentence)
+  ]
+  if (result.isKnown === true || counterexample === undefined) return [...head, ...sentences(message)]
+  return [
+    ...head,
+    ...(isToldBy(counterexample, message) ? [] : sentences(Words.cut(message, longest * 2))),
+    ...part("expected", Words.cut(counterexample.expected, longest)),
+    ...part("actual", Words.cut(counterexample.actual, longest)),
+    ...part("source", `${source.text}${source.url === undefined ? "" : ` ${source.url}`}`),
     // To be copied: never broken, whatever the width.
     ...counterexample.curl.split("\n").map((line) => `  ${line}`),
     `  ${counterexample.replay}`
-  )
-  return `${lines.join("\n")}\n`
+  ]
 }
 
-const labelled = (label: string, text: string, columns: number): ReadonlyArray<string> => {
-  const [first = "", ...rest] = wrap(text, columns, " ".repeat(12))
-  return [`  ${label.padEnd(10)}${first.trimStart()}`, ...rest]
-}
+// Some messages are a request and what came: two lines that follow.
+const isToldBy = ({ actual }: Counterexample, message: string): boolean => message.endsWith(`: ${actual}`)
 
 // -----------------------------------------------------------------------------
 // All of it
 // -----------------------------------------------------------------------------
 
+/** How narrow a column may get. */
+const narrowest = 12
+
 const order: ReadonlyArray<Status> = ["passed", "failed", "drift", "skipped"]
 
-const table = ({ results }: Report, { colours, columns }: Options, paint: Painter): string => {
+const table = ({ results }: Report, options: Options): Lines => {
   const families = [...new Set(results.map(({ law }) => familyOf(law)))]
   const operations = [...new Set(results.map(({ operation }) => operation))]
-  const tally = (family: string, operation: string) => {
-    const own = results.filter((result) => familyOf(result.law) === family && result.operation === operation)
-    return order
-      .map((status) => [status, own.filter((result) => result.status === status).length] as const)
-      .filter(([, count]) => count > 0)
+  // What all of them belong to is said once.
+  const groups = new Set(operations.map((operation) => operation.slice(0, operation.lastIndexOf(".") + 1)))
+  const group = groups.size === 1 ? ([...groups][0] ?? "") : ""
+  const column = (heading: string, of: (family: string) => string) => {
+    const width = Math.max(...[heading, ...families.map(of)].map(CliOutput.displayWidth))
+    return { heading, width, of }
   }
   const { heading, row } = TextTable.make<string>(
     [
-      { heading: "", width: 10, of: (family) => family },
-      ...operations.map((operation) => ({
-        heading: operation,
-        width: Math.max(18, operation.length),
-        minimum: 12,
-        of: (family: string) =>
-          tally(family, operation)
-            .map(([status, count]) => `${marks[status]} ${count}`)
-            .join("  "),
-        paint: (shown: string, family: string) => paint(worst(tally(family, operation)), shown)
-      }))
+      column(group.slice(0, -1), (family) => family),
+      ...operations.map((operation) => {
+        const own = column(operation.slice(group.length), (family) => tally(results, family, operation))
+        return { ...own, minimum: Math.min(own.width, narrowest), paint: paintTally }
+      })
     ],
-    columns,
-    colours
+    options.columns,
+    options.colours
   )
-  return [heading, ...families.map(row)].map((line) => `${line}\n`).join("")
+  return [heading, ...families.map(row)]
 }
 
-const worst = (tally: ReadonlyArray<readonly [Status, number]>): Status => {
-  const found = tally.map(([status]) => status)
-  if (found.includes("failed")) return "failed"
-  if (found.includes("drift")) return "drift"
-  return found.includes("passed") ? "passed" : "skipped"
+const tally = (results: ReadonlyArray<Result>, family: string, operation: string): string => {
+  const own = results.filter((result) => familyOf(result.law) === family && result.operation === operation)
+  return order
+    .map((status) => [status, own.filter((result) => result.status === status).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([status, count]) => `${marks[status]} ${count}`)
+    .join("  ")
 }
+
+const paintTally = (shown: string): string =>
+  order.reduce((painted, status) => painted.replace(new RegExp(`${marks[status]} \\d+…?`, "u"), colours[status]), shown)
 
 // Many are skipped for one reason: it is told once.
-const reasons = (results: ReadonlyArray<Result>, { columns }: Options): string => {
-  const counts = new Map<string, Array<string>>()
-  for (const { law, message, operation, status } of results) {
-    if (status !== "skipped") continue
-    const known = counts.get(message)
-    if (known === undefined) counts.set(message, [`${law} ${operation}`])
-    else known.push(`${law} ${operation}`)
-  }
-  return [...counts]
-    .flatMap(([message, checks]) => {
-      const which = checks.length > 3 ? `${checks.length} checks` : checks.join(", ")
-      return wrap(`Skipped ${which}: ${message}.`, columns, "")
-    })
-    .map((line) => `${line}\n`)
-    .join("")
+const reasons = (results: ReadonlyArray<Result>, { columns }: Options): Lines => {
+  const skipped = results.filter(({ status }) => status === "skipped")
+  return [...Map.groupBy(skipped, ({ message }) => message)].flatMap(([message, checks]) => {
+    const which =
+      checks.length > 3
+        ? `${checks.length} checks`
+        : checks.map(({ law, operation }) => `${law} ${operation}`).join(", ")
+    return Prose.wrap(`Skipped ${which}: ${message}.`, columns)
+  })
 }
 
-const conclusion = (report: Report, options: Options, paint: Painter): string => {
+const conclusion = (report: Report, options: Options): Lines => {
   const { besides, outcome, sentence } = Verdict.make(report, options)
-  const status = outcome === "holds" ? "passed" : outcome === "fails" ? "failed" : "skipped"
+  const status = outcome === "holds" ? "passed" : outcome === "fails" ? "failed" : "drift"
   const { drift, failed, passed, skipped } = report.summary
-  const seconds = (report.durationMillis / 1000).toFixed(1)
+  const verdict = Prose.wrap(`${sentence} ${besides}`, options.columns)
+  const counts = `${passed} passed, ${failed} failed, ${drift} drift, ${skipped} skipped`
+  const effort = `${Words.count(report.requests, "request")} in ${Words.duration(report.durationMillis)}`
   return [
-    [paint(status, sentence), besides].filter((part) => part !== "").join(" "),
-    `${passed} passed, ${failed} failed, ${drift} drift, ${skipped} skipped: ${report.requests.toLocaleString("en-US")} answers in ${seconds} s, seed ${report.seed}`
+    ...(options.colours ? verdict.map((line) => line.replace(sentence, colours[status])) : verdict),
+    ...Prose.wrap(`${counts}: ${effort}, seed ${report.seed}`, options.columns)
   ]
-    .map((line) => `${line}\n`)
-    .join("")
-}
-
-// Lines no wider than the terminal, broken between words.
-const wrap = (text: string, columns: number, indent: string): ReadonlyArray<string> => {
-  const width = Math.max(20, Math.min(columns, 120) - indent.length)
-  const lines: Array<string> = []
-  let line = ""
-  const words = text.split(/\s+/).flatMap((word) => word.match(new RegExp(`.{1,${width}}`, "gu")) ?? [])
-  for (const word of words) {
-    if (line !== "" && line.length + 1 + word.length > width) {
-      lines.push(line)
-      line = word
-    } else line = line === "" ? word : `${line} ${word}`
-  }
-  return [...lines, line].map((line) => `${indent}${line}`)
 }

@@ -21,17 +21,17 @@ export const watched = <A, E, R>(
       const isTerminal = yield* Stdio.Stdio.use(({ stderrIsTerminal }) => stderrIsTerminal)
       const { columns } = yield* Terminal.Terminal
       const started = yield* Clock.currentTimeMillis
-      const counts = { done: 0, requests: 0, failed: 0, drift: 0 }
+      const counts = { done: 0, failed: 0, drift: 0 }
       let last = ""
 
       const line = Effect.map(Clock.currentTimeMillis, (now) =>
         [
-          `${bar(counts.done / Math.max(1, total))} ${counts.done}/${total} checks`,
-          `${Progress.number(counts.requests)} requests`,
+          ...(isTerminal ? [bar(counts.done / Math.max(1, total))] : []),
+          `${counts.done}/${total} checks`,
           ...(counts.failed === 0 ? [] : [`${counts.failed} failed`]),
           ...(counts.drift === 0 ? [] : [`${counts.drift} drift`]),
           `${((now - started) / 1000).toFixed(1)} s`,
-          last
+          ...(last === "" ? [] : [last])
         ].join("  ")
       )
       const show = Effect.gen(function* () {
@@ -46,10 +46,9 @@ export const watched = <A, E, R>(
         Effect.forkScoped
       )
 
-      return yield* use(({ law, operation, requests, status }) =>
+      return yield* use(({ law, operation, status }) =>
         Effect.sync(() => {
           counts.done++
-          counts.requests += requests
           if (status === "failed") counts.failed++
           if (status === "drift") counts.drift++
           last = `${law} ${operation}`

@@ -58,7 +58,11 @@ const program = Effect.gen(function* () {
       "",
       "Or keep the emulator running, and point any WorkOS SDK at it:",
       "",
-      "  npx -y pnpm@12 effect-workos emulate"
+      "  npx -y pnpm@12 effect-workos emulate",
+      "",
+      "And hold it, or any other server, to what WorkOS documents:",
+      "",
+      "  WORKOS_BASE_URL=http://127.0.0.1:4100 WORKOS_API_KEY=sk_test_emulator npx -y pnpm@12 effect-workos verify"
     ].join("\n")
   )
 })

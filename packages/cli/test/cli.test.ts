@@ -3,18 +3,10 @@ import { Connection } from "@effect-workos/domain/Connection"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
-import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { bin, demo, emulated, key, run, type RunOptions } from "./running.ts"
-
-const cli = (args: string, options?: RunOptions) => run(bin, args.split(" "), options)
-
-const folder = Effect.acquireRelease(
-  Effect.sync(() => mkdtempSync(join(tmpdir(), "effect-workos-"))),
-  (path) => Effect.sync(() => rmSync(path, { recursive: true }))
-)
+import { bin, cli, demo, emulated, folder, key, run } from "./running.ts"
 
 const apiKey = Redacted.make(key)
 

@@ -3,13 +3,14 @@ import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
 import * as Baseline from "@effect-workos/contract/Baseline"
 import * as Contract from "@effect-workos/contract/Contract"
+import { familyOf } from "@effect-workos/contract/Law"
 import type { Report } from "@effect-workos/contract/Report"
 import * as GitHub from "@effect-workos/contract/report/GitHub"
 import * as Html from "@effect-workos/contract/report/Html"
 import * as Json from "@effect-workos/contract/report/Json"
 import * as JUnit from "@effect-workos/contract/report/JUnit"
 import * as Verdict from "@effect-workos/contract/report/Verdict"
-import { checksOf } from "@effect-workos/contract/Suite"
+import { checksOf, lawsOf } from "@effect-workos/contract/Suite"
 import * as Target from "@effect-workos/contract/Target"
 import * as WorkOs from "@effect-workos/contract/WorkOs"
 import * as AtomicFile from "@effect-workos/export/AtomicFile"
@@ -20,6 +21,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Stdio from "effect/Stdio"
@@ -28,6 +30,9 @@ import * as Terminal from "effect/Terminal"
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
 import * as Failure from "../Failure.ts"
 import * as Output from "../Output.ts"
+import * as Progress from "../Progress.ts"
+import * as Prose from "../Prose.ts"
+import * as Similar from "../Similar.ts"
 import * as Verdicts from "../Verdicts.ts"
 import * as Watching from "../Watching.ts"
 
@@ -38,7 +43,9 @@ const politeRate = 5400
 
 const whole = (name: string, minimum: number, description: string) =>
   Flag.Int(name).pipe(
-    Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum, maximum: Number.MAX_SAFE_INTEGER }))),
+    Flag.withSchema(
+      Schema.Int.check(Schema.isGreaterThanOrEqualTo(minimum, { expected: `a whole number, ${minimum} or more` }))
+    ),
     Flag.withMetavar("N"),
     Flag.withDescription(description)
   )
@@ -54,7 +61,7 @@ const renderers = {
 
 type Format = keyof typeof renderers
 
-const isFormat = (text: string): text is Format => text in renderers
+const isFormat = (text: string): text is Format => Object.hasOwn(renderers, text)
 
 interface Wanted {
   readonly format: Format
@@ -67,7 +74,7 @@ const toWanted = (text: string): Option.Option<Wanted> => {
   return isFormat(format) && file !== "" ? Option.some({ format, file }) : Option.none()
 }
 
-const names = [...new Set(suite.laws.flatMap(({ id }) => [id, id.split("/")[0] ?? id]))]
+const names = [...new Set(suite.laws.flatMap(({ id }) => [id, familyOf(id)]))]
 
 const toNames = (text: string): Option.Option<ReadonlyArray<string>> => {
   const wanted = text.split(",").map((name) => name.trim())
@@ -76,8 +83,7 @@ const toNames = (text: string): Option.Option<ReadonlyArray<string>> => {
 
 const unknownName = (text: string): string => {
   const wrong = text.split(",").find((name) => !names.includes(name.trim())) ?? text
-  const word = wrong.split("/").at(-1) ?? wrong
-  const similar = names.filter((name) => word !== "" && name.includes(word)).slice(0, 3)
+  const similar = Similar.to(wrong.trim(), names).slice(0, 3)
   return similar.length === 0
     ? "ids of laws or families of them, as verify --list prints them"
     : `ids of laws, ${similar.join(" or ")} perhaps`
@@ -92,7 +98,7 @@ const flags = {
     Flag.withDescription("Only these laws, or families of them"),
     Flag.optional
   ),
-  writes: yes("writes", "Create connections too, and delete those again: nothing else is deleted"),
+  writes: yes("writes", "Create connections too, and delete those and no others"),
   yesProduction: yes("yes-production", "Allow --writes on WorkOS itself, or with a live key"),
   strict: yes("strict", "Fail on drift too: on what no source documents"),
   baseline: Flag.String("baseline").pipe(
@@ -104,14 +110,12 @@ const flags = {
   report: Flag.String("report").pipe(
     Flag.filterMap(toWanted, () => "json=FILE, junit=FILE or html=FILE"),
     Flag.withMetavar("FORMAT=FILE"),
-    Flag.withDescription("Write a report: json=FILE, junit=FILE or html=FILE; may be given more than once"),
+    Flag.withDescription("Write json=FILE, junit=FILE, html=FILE: one or more"),
     Flag.atLeast(0)
   ),
-  maxRate: whole(
-    "max-rate",
-    1,
-    `Requests a minute (default ${politeRate.toLocaleString("en-US")}, and no limit for a server on this machine)`
-  ).pipe(Flag.optional),
+  maxRate: whole("max-rate", 1, `Requests a minute (default ${Progress.number(politeRate)}, on this machine any)`).pipe(
+    Flag.optional
+  ),
   timeBudget: whole("time-budget", 1, "Seconds after which nothing more is sent (default 300)").pipe(
     Flag.withMetavar("S"),
     Flag.withDefault(300)
@@ -123,7 +127,7 @@ export const verify = Command.make(
   "verify",
   flags,
   Effect.fnUntraced(function* (flags) {
-    if (flags.list) return yield* Output.results(Stream.succeed(laws))
+    if (flags.list) return yield* Output.results(Stream.succeed(listing(flags.only, yield* columnsOfTerminal)))
     const { apiKey, baseUrl } = yield* Effect.provide(WorkOsConfig, WorkOsConfig.layerConfig)
     if (flags.writes && !flags.yesProduction) yield* refuseProduction(apiKey, baseUrl)
     const known = yield* readBaseline(flags)
@@ -141,8 +145,11 @@ export const verify = Command.make(
       timeBudget: flags.timeBudget * 1000,
       maxRate: Option.getOrElse(flags.maxRate, () => (isLoopback(baseUrl) ? undefined : politeRate))
     }
-    // A report that can't be written is found out before a minute of requests, not after.
-    yield* Effect.forEach(flags.report, ({ file }) => writable(file), { discard: true })
+    // A file that can't be written is found out before a minute of requests, not after.
+    yield* writable([
+      ...flags.report.map(({ file }) => file),
+      ...(flags.updateBaseline ? Option.toArray(flags.baseline) : [])
+    ])
     const found = yield* Watching.watched(checksOf(suite, only).length, (tell) =>
       Effect.provide(Contract.verify(suite, settings, tell), target)
     )
@@ -175,16 +182,27 @@ export const verify = Command.make(
 // Before
 // -----------------------------------------------------------------------------
 
-const laws = [...Map.groupBy(suite.laws, ({ id }) => id.split("/")[0] ?? id)]
-  .map(([, laws]) =>
-    laws
-      .map(({ id, sentence, severity, writes }) => {
-        const notes = [...(severity === "drift" ? ["drift"] : []), ...(writes === true ? ["--writes"] : [])]
-        return `${id.padEnd(34)}${sentence}${notes.length === 0 ? "" : ` (${notes.join(", ")})`}\n`
-      })
-      .join("")
-  )
-  .join("\n")
+const columnsOfTerminal = Effect.gen(function* () {
+  const isTerminal = yield* Stdio.Stdio.use(({ stdoutIsTerminal }) => stdoutIsTerminal)
+  return isTerminal ? yield* Terminal.Terminal.use(({ columns }) => columns) : undefined
+})
+
+// A law a line, for programs too; in a terminal as many lines as it takes.
+const listing = (only: Option.Option<ReadonlyArray<string>>, columns: number | undefined): string => {
+  const laws = lawsOf(suite, Option.getOrUndefined(only))
+  return [...Map.groupBy(laws, ({ id }) => familyOf(id)).values()]
+    .map((family) =>
+      family
+        .flatMap(({ id, sentence, severity, writes }) => {
+          const notes = [...(severity === "drift" ? ["drift"] : []), ...(writes === true ? ["--writes"] : [])]
+          const text = notes.length === 0 ? sentence : `${sentence} (${notes.join(", ")})`
+          return columns === undefined ? [id.padEnd(34) + text] : Prose.wrap(text, columns, id.padEnd(34))
+        })
+        .map((line) => `${line}\n`)
+        .join("")
+    )
+    .join("\n")
+}
 
 const isLoopback = ({ hostname }: URL): boolean =>
   hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname)
@@ -221,12 +239,21 @@ const readBaseline = Effect.fnUntraced(function* (flags: {
   return yield* Effect.catch(Baseline.parse(text), ({ message }) => refuse(`${file}: ${message}`))
 })
 
-const writable = Effect.fnUntraced(function* (file: string) {
+const writable = Effect.fnUntraced(function* (files: ReadonlyArray<string>) {
   const fs = yield* FileSystem.FileSystem
-  const folder = /^(.*)\/[^/]*$/.exec(file)?.[1] ?? "."
-  yield* Effect.catch(fs.access(folder === "" ? "/" : folder, { writable: true }), () =>
-    refuse(`${file} can't be written: there is no folder ${folder}, or it is not yours to write to.`)
-  )
+  for (const [index, file] of files.entries()) {
+    if (files.indexOf(file) < index) return yield* refuse(`${file} is named twice. Name a file for each.`)
+    const type = yield* Effect.option(Effect.map(fs.stat(file), ({ type }) => type))
+    if (Option.contains(type, "Directory")) {
+      return yield* refuse(`${file} can't be written: it is a folder. Name a file in it.`)
+    }
+    // A device or a pipe is written to, and anything else replaced.
+    if (Option.isSome(type) && type.value !== "File") continue
+    const folder = /^(.*)\/[^/]*$/.exec(file)?.[1] ?? "."
+    yield* Effect.catch(fs.access(folder === "" ? "/" : folder, { writable: true }), () =>
+      refuse(`${file} can't be written: there is no folder ${folder}, or it is not yours to write to.`)
+    )
+  }
 })
 
 // -----------------------------------------------------------------------------
@@ -234,15 +261,17 @@ const writable = Effect.fnUntraced(function* (file: string) {
 // -----------------------------------------------------------------------------
 
 const show = Effect.fnUntraced(function* (report: Report, options: Verdict.Options) {
-  const isTerminal = yield* Stdio.Stdio.use(({ stdoutIsTerminal }) => stdoutIsTerminal)
-  const columns = isTerminal ? yield* Terminal.Terminal.use(({ columns }) => columns) : 120
+  const columns = yield* columnsOfTerminal
   const { canColor } = yield* TerminalCapabilities.TerminalCapabilities
-  const text = Verdicts.describe(report, { ...options, columns, colours: isTerminal && canColor })
-  yield* Output.results(Stream.succeed(text))
+  const colours = columns !== undefined && canColor
+  const text = Verdicts.describe(report, { ...options, columns: columns ?? 120, colours })
+  const { isThere } = yield* gitHub
+  const token = Math.abs(yield* Random.nextInt).toString(36)
+  yield* Output.results(Stream.succeed(isThere ? GitHub.quote(text, token) : text))
 })
 
 const gitHub = Config.all({
-  isThere: Config.withDefault(Config.Boolean("GITHUB_ACTIONS"), false),
+  isThere: Config.map(Config.withDefault(Config.String("GITHUB_ACTIONS"), ""), (value) => value === "true"),
   summary: Config.option(Config.String("GITHUB_STEP_SUMMARY"))
 })
 

@@ -1,0 +1,133 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { Report } from "@effect-workos/contract/Report"
+import { summarize } from "@effect-workos/contract/Report"
+import type { Result } from "@effect-workos/contract/Result"
+import * as CliOutput from "effect/cli/CliOutput"
+import { stripVTControlCharacters } from "node:util"
+import * as Verdicts from "../src/Verdicts.ts"
+
+const url = `http://127.0.0.1:4100/connections?limit=1&order=desc&after=conn_01JQC0PG3283K0YEFDM6W0Z1TV&search=${"%E5".repeat(40)}`
+const curl = `curl -H "Authorization: Bearer $WORKOS_API_KEY" '${url}'`
+const replay = "effect-workos verify --seed 1 --runs 20 --only lists/limit"
+
+const passed = (law: string, operation: string): Result => ({
+  law,
+  operation,
+  status: "passed",
+  message: "held in 20 cases",
+  runs: 20,
+  requests: 20,
+  sentence: "What is held to.",
+  source: { kind: "documented", text: "What is documented.", url: "https://workos.com/docs/reference" }
+})
+
+const broken: Result = {
+  ...passed("lists/limit", "connections.list"),
+  status: "failed",
+  message: "GET /connections?limit=1: asked for at most 1 items, got 2",
+  counterexample: { curl, expected: "at most 1 items", actual: `2 rows: \u001B[2J${"conn_01,".repeat(90)}`, replay }
+}
+
+const skipped = (law: string, operation: string): Result => ({
+  ...passed(law, operation),
+  status: "skipped",
+  message: "writing is not allowed"
+})
+
+const results: ReadonlyArray<Result> = [
+  { ...broken, law: "responses/body", isKnown: true },
+  {
+    ...broken,
+    law: "responses/undocumented-field",
+    status: "drift",
+    message: "GET /connections?limit=1: beta: no source documents it",
+    counterexample: { curl, expected: "documented fields only", actual: "beta: no source documents it", replay }
+  },
+  passed("responses/body", "connections.get"),
+  skipped("responses/body", "connections.create"),
+  skipped("responses/body", "connections.delete"),
+  broken,
+  passed("lists/order", "connections.list"),
+  skipped("lifecycle/model", "connections.create"),
+  skipped("lifecycle/model", "connections.delete")
+]
+
+const report: Report = {
+  target: "http://127.0.0.1:4100",
+  seed: 1,
+  startedAt: "2026-11-24T08:25:31.000Z",
+  durationMillis: 1900,
+  requests: 1234,
+  summary: summarize(results),
+  results,
+  fixed: [{ law: "lists/order", operation: "connections.list", message: "wrong" }]
+}
+
+const plain = { columns: 80, colours: false }
+
+describe("Verdicts", () => {
+  it("says what does not hold with all that it takes to see it", () => {
+    const text = Verdicts.describe(report, plain)
+    assert.include(
+      text,
+      [
+        "✕ lists/limit  connections.list",
+        "  What is held to.",
+        "  GET /connections?limit=1: asked for at most 1 items, got 2",
+        "  expected  at most 1 items",
+        "  actual    2 rows: ␛[2Jconn_01,conn_01,conn_01,conn_01,conn_01,conn_01,conn_01,",
+        ""
+      ].join("\n")
+    )
+    assert.include(text, "  source    What is documented. https://workos.com/docs/reference\n")
+    assert.include(text, `\n  ${curl}\n  ${replay}\n`)
+  })
+
+  it("does not say twice what came, and of what is known no more than that", () => {
+    const [known = "", drift = ""] = Verdicts.describe(report, plain).split("\n\n")
+    assert.strictEqual(drift.match(/no source documents it/g)?.length, 1)
+    assert.match(drift, /^◐ responses\/undocumented-field {2}connections\.list {2}drift\n/)
+    assert.strictEqual(known.split("\n").length, 3)
+    assert.match(known, /^✕ responses\/body {2}connections\.list {2}known\n/)
+  })
+
+  it("ends with all of it in a table, why some was skipped, what is fixed, and a verdict", () => {
+    assert.include(
+      Verdicts.describe(report, plain),
+      [
+        "connections  list      get  create  delete",
+        "responses    ✕ 1  ◐ 1  ✓ 1  – 1     – 1",
+        "lists        ✓ 1  ✕ 1",
+        "lifecycle                   – 1     – 1",
+        "",
+        "Skipped 4 checks: writing is not allowed.",
+        "",
+        "Fixed: lists/order connections.list is in the baseline, and holds.",
+        "",
+        "1 of 5 checks fails. 1 more check fails as the baseline says; 1 shows drift; 4",
+        "could not be checked; 1 entry of the baseline holds by now.",
+        "2 passed, 2 failed, 1 drift, 4 skipped: 1,234 requests in 1.9 s, seed 1",
+        ""
+      ].join("\n")
+    )
+  })
+
+  it.each([60, 80, 200])("fits %i columns, but for the lines that are to be copied", (columns) => {
+    const lines = Verdicts.describe(report, { ...plain, columns }).split("\n")
+    assert.lengthOf(
+      lines.filter((line) => line.trim() === curl),
+      2
+    )
+    for (const line of lines) {
+      if (/^ {2}(?:curl|effect-workos) /.test(line)) continue
+      assert.isAtMost(CliOutput.displayWidth(line), columns)
+    }
+  })
+
+  it("colours what the terminal shows, and changes nothing else", () => {
+    const coloured = Verdicts.describe(report, { ...plain, colours: true })
+    assert.include(coloured, "\u001B[31m✕ 1\u001B[39m")
+    assert.include(coloured, `\n  ${curl}\n`)
+    assert.strictEqual(stripVTControlCharacters(coloured), Verdicts.describe(report, plain))
+  })
+})

@@ -1,0 +1,89 @@
+// A server between a command and the emulator: it sees everything, and may spoil an answer.
+import * as Effect from "effect/Effect"
+import { createServer, type RequestListener } from "node:http"
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Record<string, string>
+  readonly text: string
+}
+
+export interface Seen {
+  readonly method: string
+  readonly url: string
+  readonly authorization: string | undefined
+}
+
+interface Listening {
+  readonly url: string
+  readonly close: () => void
+}
+
+// A server on a port of its own, until the scope ends.
+const listening = (answer: RequestListener) =>
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.callback<Listening>((resume) => {
+        const server = createServer(answer).listen(0, "127.0.0.1", () => {
+          const address = server.address()
+          const port = typeof address === "object" && address !== null ? address.port : 0
+          const close = () => {
+            server.closeAllConnections()
+            server.close()
+          }
+          resume(Effect.succeed({ url: `http://127.0.0.1:${port}`, close }))
+        })
+      }),
+      ({ close }) => Effect.sync(close)
+    ),
+    ({ url }) => url
+  )
+
+/**
+ * A server that takes requests and never answers.
+ */
+export const silent = listening(() => {})
+
+/**
+ * Passes requests on to `target`, and answers through `spoil`. Gives its URL and what it has seen so far.
+ */
+export const proxy = (
+  target: string,
+  spoil: (answer: Answer, seen: Seen) => Answer = (answer) => answer,
+  rewrite: (url: string) => string = (url) => url
+) => {
+  const seen: Array<Seen> = []
+  const pass = async ({ authorization, method, url }: Seen, type: string | undefined, body: Buffer) => {
+    const answer = await fetch(`${target}${rewrite(url)}`, {
+      method,
+      headers: {
+        ...(authorization === undefined ? {} : { authorization }),
+        ...(type === undefined ? {} : { "content-type": type })
+      },
+      ...(body.length === 0 ? {} : { body: new Uint8Array(body) })
+    })
+    const headers = Object.fromEntries(
+      ["content-type", "x-request-id"].flatMap((name) => {
+        const value = answer.headers.get(name)
+        return value === null ? [] : [[name, value]]
+      })
+    )
+    return { status: answer.status, headers, text: await answer.text() }
+  }
+  return Effect.map(
+    listening((request, response) => {
+      const chunks: Array<Buffer> = []
+      request.on("data", (chunk: Buffer) => chunks.push(chunk))
+      request.on("end", () => {
+        const { authorization, "content-type": type } = request.headers
+        const one: Seen = { method: request.method ?? "", url: request.url ?? "", authorization }
+        seen.push(one)
+        void pass(one, type, Buffer.concat(chunks)).then((answer) => {
+          const { headers, status, text } = spoil(answer, one)
+          response.writeHead(status, headers).end(text)
+        })
+      })
+    }),
+    (url) => ({ url, seen })
+  )
+}

@@ -1,0 +1,107 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import { proxy, silent } from "./proxy.ts"
+import { cli, emulated, folder, key } from "./running.ts"
+
+const apiKey = Redacted.make(key)
+
+describe("verify, with --writes", { concurrent: true }, () => {
+  it.live("sends nothing with a live key, unless it is told that this is what is wanted", () =>
+    Effect.gen(function* () {
+      const live = "sk_live_never_to_be_seen"
+      const { env, world } = yield* emulated({ apiKey: Redacted.make(live) })
+      const { seen, url } = yield* proxy(env.WORKOS_BASE_URL)
+      const options = { env: { WORKOS_API_KEY: live, WORKOS_BASE_URL: url } }
+      const before = world.connections.rows.map(({ id }) => id)
+      const args = "verify --writes --only lifecycle/deleted-again --runs 1"
+
+      const refused = yield* cli(args, options)
+      assert.strictEqual(refused.code, 2)
+      assert.strictEqual(refused.stdout, "")
+      assert.match(refused.stderr, /^WORKOS_API_KEY is a live key, and .* Add --yes-production if .*\n$/)
+      assert.deepStrictEqual(seen, [])
+
+      const allowed = yield* cli(`${args} --yes-production`, options)
+      assert.match(allowed.stdout, /\nThe one check holds\.\n/)
+      assert.strictEqual(allowed.code, 0)
+      assert.includeMembers(
+        seen.map(({ method }) => method),
+        ["GET", "POST", "DELETE"]
+      )
+      assert.deepStrictEqual(
+        world.connections.rows.map(({ id }) => id),
+        before
+      )
+    })
+  )
+})
+
+describe("verify --only", { concurrent: true }, () => {
+  it.effect("checks the laws and families that it names, and no others", () =>
+    Effect.gen(function* () {
+      const cwd = yield* folder
+      const { env } = yield* emulated({ apiKey })
+      const { code, stdout } = yield* cli("verify --only resources,lists/limit --runs 1", { env, cwd })
+      assert.strictEqual(code, 0)
+      assert.match(stdout, /^connections +list +get +delete\nlists +✓ 1\nresources +✓ 1 +✓ 3 +– 1\n\n/)
+      const listed = yield* cli("verify --list --only resources,lists/limit")
+      assert.deepStrictEqual(listed.stdout.match(/^\S+/gm)?.map(String), [
+        "lists/limit",
+        "resources/get-matches-list",
+        "resources/reads-agree",
+        "resources/unknown-id"
+      ])
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("checks nothing where all that it names wants --writes, and that is no success", () =>
+    Effect.gen(function* () {
+      const { env } = yield* emulated({ apiKey })
+      const { code, stdout } = yield* cli("verify --only lifecycle", { env })
+      assert.match(stdout, /\nNothing was checked\. 6 could not be checked\.\n/)
+      assert.strictEqual(code, 1)
+    })
+  )
+})
+
+describe("verify, and a server that takes its time", { concurrent: true }, () => {
+  it.live.each([
+    { server: "never answers", base: silent },
+    {
+      server: "is slow",
+      base: Effect.map(emulated({ apiKey, latency: "900 millis" }), ({ env }) => env.WORKOS_BASE_URL)
+    }
+  ])("that $server: ends within its budget, and names the law", ({ base }) =>
+    Effect.gen(function* () {
+      const env = { WORKOS_API_KEY: key, WORKOS_BASE_URL: yield* base }
+      const started = Date.now()
+      const { code, stdout } = yield* cli("verify --time-budget 2 --runs 5", { env })
+      assert.isBelow(Date.now() - started, 15_000)
+      assert.match(stdout, /^✕ responses\/time {2}connections\.list\n/m)
+      assert.include(stdout, "no complete answer came within 500ms")
+      assert.strictEqual(code, 1)
+    })
+  )
+})
+
+describe("verify, asked for files that it can't write", { concurrent: true }, () => {
+  it.effect.each([
+    { args: "--report toString=x", sentence: /^Invalid --report "toString=x": expected json=FILE, / },
+    { args: "--report json=x --report html=x", sentence: /^x is named twice\. Name a file for each\.$/m },
+    { args: "--report json=x --baseline x --update-baseline", sentence: /^x is named twice\./ },
+    { args: "--baseline no/x --update-baseline", sentence: /^no\/x can't be written: there is no folder no, / }
+  ])("$args: one sentence, and no request", ({ args, sentence }) =>
+    Effect.gen(function* () {
+      const cwd = yield* folder
+      const { env } = yield* emulated({ apiKey })
+      const { seen, url } = yield* proxy(env.WORKOS_BASE_URL)
+      const { code, stderr, stdout } = yield* cli(`verify ${args}`, { env: { ...env, WORKOS_BASE_URL: url }, cwd })
+      assert.match(stderr, sentence)
+      assert.match(stderr, /^[^\n]+\n$/, "one line")
+      assert.strictEqual(stdout, "")
+      assert.strictEqual(code, 2)
+      assert.deepStrictEqual(seen, [])
+    }).pipe(Effect.scoped)
+  )
+})

@@ -1,0 +1,155 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Json from "@effect-workos/contract/report/Json"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import { readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { type Answer, proxy } from "./proxy.ts"
+import { cli, emulated, folder, key } from "./running.ts"
+
+const apiKey = Redacted.make(key)
+
+// A page with one row more than was asked for.
+const oneTooMany = (url: string) => url.replace(/limit=(\d)\b/, (_, limit: string) => `limit=${Number(limit) + 1}`)
+
+const withoutHeaders = ({ headers, ...answer }: Answer): Answer => ({
+  ...answer,
+  headers: { "content-type": headers["content-type"] ?? "" }
+})
+
+// An emulator behind a proxy that spoils what it says.
+const broken = Effect.fnUntraced(function* (spoil?: (answer: Answer) => Answer, rewrite?: (url: string) => string) {
+  const { env } = yield* emulated({ apiKey })
+  const { url } = yield* proxy(env.WORKOS_BASE_URL, spoil, rewrite)
+  return { ...env, WORKOS_BASE_URL: url }
+})
+
+const count = (text: string, pattern: RegExp) => text.match(pattern)?.length ?? 0
+
+describe("reports of verify", { concurrent: true }, () => {
+  it.effect("are all there when laws fail: complete, and nothing beside them", () =>
+    Effect.gen(function* () {
+      const cwd = yield* folder
+      const env = yield* broken(withoutHeaders, oneTooMany)
+      const { code } = yield* cli(
+        "verify --only lists/limit,responses/headers,input/malformed-body --runs 5 --seed 3" +
+          " --report json=r.json --report junit=r.xml --report html=r.html",
+        { env, cwd }
+      )
+      assert.strictEqual(code, 1)
+      assert.deepStrictEqual(readdirSync(cwd).toSorted(), ["r.html", "r.json", "r.xml"])
+      const [html, json, junit] = ["r.html", "r.json", "r.xml"].map((name) => readFileSync(join(cwd, name), "utf8"))
+
+      // As CI reads it, by names that are written down.
+      const { results, seed, summary, target } = yield* Json.parse(json ?? "")
+      assert.deepStrictEqual(
+        { target, seed, summary },
+        {
+          target: env.WORKOS_BASE_URL,
+          seed: 3,
+          summary: { passed: 0, failed: 3, drift: 0, skipped: 3 }
+        }
+      )
+      const limit = results.find(({ law }) => law === "lists/limit")
+      assert.strictEqual(limit?.operation, "connections.list")
+      assert.strictEqual(limit?.status, "failed")
+      assert.match(limit?.message ?? "", /asked for at most 1 items, got 2$/)
+      assert.isAtLeast(limit?.runs ?? 0, 1)
+      assert.include(limit?.counterexample?.curl, `curl -H "Authorization: Bearer $WORKOS_API_KEY" '${target}/`)
+      assert.strictEqual(limit?.counterexample?.expected, "at most 1 items")
+      assert.match(limit?.counterexample?.actual ?? "", /^2 rows: conn_\w+, conn_\w+$/)
+      assert.strictEqual(limit?.counterexample?.replay, "effect-workos verify --seed 3 --runs 5 --only lists/limit")
+      const skipped = results.find(({ status }) => status === "skipped")
+      assert.match(skipped?.message ?? "", /--writes/)
+      assert.isUndefined(skipped?.counterexample)
+
+      assert.match(junit ?? "", /^<\?xml version="1\.0" encoding="UTF-8"\?>\n<testsuites .*tests="6" failures="3" /)
+      assert.strictEqual(count(junit ?? "", /<testcase /g), 6)
+      assert.strictEqual(count(junit ?? "", /<failure message="[^"]+" type="(?:lists\/limit|responses\/headers)">/g), 3)
+      assert.match(junit ?? "", /<\/testsuites>\n$/)
+
+      assert.match(html ?? "", /^<!doctype html>/)
+      assert.include(html, "asked for at most 1 items, got 2")
+      assert.match(html ?? "", /<\/html>\s*$/)
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("take the place of older ones, which stay where there is nothing to report", () =>
+    Effect.gen(function* () {
+      const cwd = yield* folder
+      const { env } = yield* emulated({ apiKey })
+      const file = join(cwd, "r.json")
+      writeFileSync(file, "old")
+      const args = `verify --only resources/unknown-id --runs 1 --report json=${file}`
+      const nowhere = yield* cli(args, { env: { ...env, WORKOS_BASE_URL: "http://127.0.0.1:1" } })
+      assert.strictEqual(nowhere.code, 1)
+      assert.strictEqual(readFileSync(file, "utf8"), "old")
+      assert.strictEqual((yield* cli(args, { env })).code, 0)
+      assert.strictEqual((yield* Json.parse(readFileSync(file, "utf8"))).summary.passed, 1)
+      assert.deepStrictEqual(readdirSync(cwd), ["r.json"])
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("in a workflow of GitHub's, say nothing that a server wants to be a command", () =>
+    Effect.gen(function* () {
+      const env = yield* broken((answer) => ({
+        ...answer,
+        status: 500,
+        text: "\n::error::x\n::add-mask::e\n##[error]x"
+      }))
+      const { stdout } = yield* cli("verify --only responses/no-server-error --runs 1", {
+        env: { ...env, GITHUB_ACTIONS: "true" }
+      })
+      const [, token] = /^::stop-commands::(\w+)\n/.exec(stdout) ?? []
+      const [quoted = "", commands = ""] = stdout.split(`\n::${token}::\n`)
+      assert.include(quoted, "::add-mask::e")
+      const lines = commands.trimEnd().split("\n")
+      assert.isNotEmpty(lines)
+      for (const line of lines) assert.match(line, /^::error title=responses\/no-server-error on connections\.\w+::/)
+    })
+  )
+})
+
+describe("the baseline of verify", { concurrent: true }, () => {
+  it.effect("lets pass what is known, and nothing else; and says what is fixed", () =>
+    Effect.gen(function* () {
+      const cwd = yield* folder
+      const args = "verify --only responses/headers,lists/limit --runs 5 --baseline known.json"
+      const { env } = yield* emulated({ apiKey })
+      const bad = yield* proxy(env.WORKOS_BASE_URL, undefined, oneTooMany)
+      const worse = yield* proxy(env.WORKOS_BASE_URL, withoutHeaders, oneTooMany)
+      const verify = (args: string, url: string) => cli(args, { env: { ...env, WORKOS_BASE_URL: url }, cwd })
+
+      const written = yield* verify(`${args} --update-baseline`, bad.url)
+      assert.match(written.stderr, /^What fails now is in known\.json: review it, and commit it\.\n$/)
+      assert.strictEqual(written.code, 0)
+
+      const known = yield* verify(args, bad.url)
+      assert.match(known.stdout, /^✕ lists\/limit {2}connections\.list {2}known$/m)
+      assert.match(known.stdout, /^Nothing new fails: the one failure is known\./m)
+      assert.strictEqual(known.code, 0)
+
+      const news = yield* verify(args, worse.url)
+      assert.match(news.stdout, /^✕ responses\/headers {2}connections\.list$/m)
+      assert.match(news.stdout, /^2 of 3 checks fail\. 1 more check fails as the baseline says/m)
+      assert.strictEqual(news.code, 1)
+
+      const mended = yield* verify(args, env.WORKOS_BASE_URL)
+      assert.match(mended.stdout, /^Fixed: lists\/limit connections\.list is in the baseline, and holds\.$/m)
+      assert.strictEqual(mended.code, 0)
+
+      // Sorted, and a failure a line.
+      assert.strictEqual((yield* verify(`${args} --update-baseline`, worse.url)).code, 0)
+      assert.deepStrictEqual(readdirSync(cwd), ["known.json"])
+      const failures = readFileSync(join(cwd, "known.json"), "utf8").match(/^ {4}\{.*\}(?=,?$)/gm) ?? []
+      assert.deepStrictEqual(
+        failures.map((line) => line.slice(0, line.indexOf(',"message"'))),
+        [
+          '    {"law":"lists/limit","operation":"connections.list"',
+          '    {"law":"responses/headers","operation":"connections.get"',
+          '    {"law":"responses/headers","operation":"connections.list"'
+        ]
+      )
+    }).pipe(Effect.scoped)
+  )
+})

@@ -1,0 +1,300 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Connection } from "@effect-workos/domain/Connection"
+import * as WorkOs from "@effect-workos/contract/WorkOs"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import { execFile } from "node:child_process"
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { promisify } from "node:util"
+import { type Answer, proxy } from "./proxy.ts"
+import { cli, emulated, folder, key } from "./running.ts"
+
+const apiKey = Redacted.make(key)
+
+const shell = (line: string) =>
+  Effect.promise(async () => {
+    const { stdout } = await promisify(execFile)("sh", ["-c", line], { env: { ...process.env, WORKOS_API_KEY: key } })
+    return stdout
+  })
+
+const encodeAll = Schema.encodeSync(Schema.Array(Connection))
+
+// A page with one row more than was asked for.
+const oneTooMany = (url: string) => url.replace(/limit=(\d)\b/, (_, limit: string) => `limit=${Number(limit) + 1}`)
+
+const withField = (answer: Answer): Answer => ({
+  ...answer,
+  text: answer.text.replace('{"object":"connection"', '{"object":"connection","beta":true')
+})
+
+describe("verify", { concurrent: true }, () => {
+  it.effect("says that every law holds, on stdout; and only reads", () =>
+    Effect.gen(function* () {
+      const { env } = yield* emulated({ apiKey })
+      const { seen, url } = yield* proxy(env.WORKOS_BASE_URL)
+      const { code, stderr, stdout } = yield* cli("verify --runs 5", { env: { ...env, WORKOS_BASE_URL: url } })
+      assert.match(stdout, /^connections +list +get +create +delete\nresponses +✓ 14 /)
+      assert.match(stdout, /\nSkipped \d+ checks: writing is not allowed; it is checked with --writes\.\n/)
+      assert.match(
+        stdout,
+        /\nAll \d+ checks hold\. \d+ could not be checked\.\n\d+ passed, 0 failed, 0 drift, \d+ skipped: /
+      )
+      // A line every five seconds, should it take as long.
+      assert.match(stderr, /^(?:\d+\/101 checks .*\n)*$/)
+      assert.strictEqual(code, 0)
+      assert.deepStrictEqual([...new Set(seen.map(({ method }) => method))], ["GET"])
+    })
+  )
+
+  it.live("with --writes, leaves everything as it was", () =>
+    Effect.gen(function* () {
+      const { env, world } = yield* emulated({ apiKey })
+      const before = encodeAll([...world.connections.rows])
+      const { code, stdout } = yield* cli("verify --writes --runs 5", { env })
+      assert.match(stdout, /\nAll 101 checks hold\.\n/)
+      assert.strictEqual(code, 0)
+      assert.deepStrictEqual(encodeAll([...world.connections.rows]), before)
+    })
+  )
+
+  it.live("interrupted in the middle, leaves everything as it was, with 130", () =>
+    Effect.gen(function* () {
+      const { env, world } = yield* emulated({ apiKey, latency: 10 })
+      const before = encodeAll([...world.connections.rows])
+      const cwd = yield* folder
+      const { code } = yield* cli("verify --writes --only lifecycle --report json=report.json", {
+        env,
+        cwd,
+        interruptWhen: () => world.connections.rows.length > before.length
+      })
+      assert.strictEqual(code, 130)
+      assert.deepStrictEqual(encodeAll([...world.connections.rows]), before)
+      assert.deepStrictEqual(readdirSync(cwd), [])
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("tells what does not hold, with a line that shows it and a line that finds it again; writes reports", () =>
+    Effect.gen(function* () {
+      const cwd = yield* folder
+      const { env } = yield* emulated({ apiKey })
+      const { url } = yield* proxy(env.WORKOS_BASE_URL, undefined, oneTooMany)
+      const broken = { ...env, WORKOS_BASE_URL: url }
+      const reports = "--report json=r.json --report junit=r.xml --report html=r.html"
+      const { code, stderr, stdout } = yield* cli(`verify --only lists/limit --runs 20 --seed 7 ${reports}`, {
+        env: broken,
+        cwd
+      })
+      assert.strictEqual(code, 1)
+      assert.strictEqual(stderr, "")
+      assert.match(
+        stdout,
+        /^✕ lists\/limit {2}connections\.list\n {2}A page has at most as many rows as were asked for\.\n/
+      )
+      assert.include(stdout, "asked for at most 1 items, got 2")
+      const line = /^ {2}(curl .*)$/m.exec(stdout)?.[1] ?? ""
+      const page: { readonly data: ReadonlyArray<unknown> } = JSON.parse(yield* shell(`${line} -s`))
+      assert.lengthOf(page.data, 2)
+      const again = /^ {2}effect-workos (verify .*)$/m.exec(stdout)?.[1] ?? ""
+      assert.strictEqual(again, "verify --seed 7 --runs 20 --only lists/limit")
+      const found = yield* cli(again, { env: broken })
+      assert.include(found.stdout, line)
+
+      const report: unknown = JSON.parse(readFileSync(join(cwd, "r.json"), "utf8"))
+      assert.deepInclude(report, { target: url, seed: 7, summary: { passed: 0, failed: 1, drift: 0, skipped: 0 } })
+      assert.match(readFileSync(join(cwd, "r.xml"), "utf8"), /^<\?xml [^]*<failure /)
+      assert.match(readFileSync(join(cwd, "r.html"), "utf8"), /^<!doctype html>[^]*lists\/limit/i)
+      for (const name of readdirSync(cwd)) assert.notInclude(readFileSync(join(cwd, name), "utf8"), key)
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("keeps the key out of everything, whatever a server repeats", () =>
+    Effect.gen(function* () {
+      const cwd = yield* folder
+      const { env } = yield* emulated({ apiKey })
+      const { url } = yield* proxy(env.WORKOS_BASE_URL, (answer, { authorization = "" }) => ({
+        ...answer,
+        status: 200,
+        headers: { ...answer.headers, "x-echo": authorization },
+        text: JSON.stringify({ message: `You said ${authorization}`, key: authorization.slice(7) })
+      }))
+      const { code, stderr, stdout } = yield* cli(
+        "verify --runs 5 --writes --report json=r.json --report junit=r.xml --report html=r.html",
+        { env: { ...env, WORKOS_BASE_URL: url, GITHUB_ACTIONS: "true" }, cwd }
+      )
+      assert.strictEqual(code, 1)
+      assert.include(stdout, "$WORKOS_API_KEY")
+      for (const text of [stdout, stderr, ...readdirSync(cwd).map((name) => readFileSync(join(cwd, name), "utf8"))]) {
+        assert.notInclude(text, key)
+        assert.notInclude(text, key.slice(0, -1))
+      }
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("takes drift for what it is, and with --strict for a failure", () =>
+    Effect.gen(function* () {
+      const { env } = yield* emulated({ apiKey })
+      const { url } = yield* proxy(env.WORKOS_BASE_URL, withField)
+      const drifting = { ...env, WORKOS_BASE_URL: url }
+      const only = "--only responses/undocumented-field --runs 5"
+      const { code, stdout } = yield* cli(`verify ${only}`, { env: drifting })
+      assert.match(stdout, /^◐ responses\/undocumented-field {2}connections\.list {2}drift\n/)
+      assert.include(stdout, "beta: no source documents it (true)")
+      assert.strictEqual(code, 0)
+      assert.strictEqual((yield* cli(`verify --strict ${only}`, { env: drifting })).code, 1)
+    })
+  )
+
+  it.effect("annotates a workflow of GitHub's, and no other", () =>
+    Effect.gen(function* () {
+      const cwd = yield* folder
+      const { env } = yield* emulated({ apiKey })
+      const { url } = yield* proxy(env.WORKOS_BASE_URL, undefined, oneTooMany)
+      const broken = { ...env, WORKOS_BASE_URL: url }
+      const summary = join(cwd, "summary.md")
+      writeFileSync(summary, "before\n")
+      const args = "verify --only lists/limit --runs 5"
+      const inside = yield* cli(args, { env: { ...broken, GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: summary } })
+      assert.match(inside.stdout, /^::error title=/m)
+      assert.match(readFileSync(summary, "utf8"), /^before\n[^]*lists\/limit/)
+      assert.notInclude((yield* cli(args, { env: broken })).stdout, "::error")
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("--list prints the laws, and wants no key", () =>
+    Effect.gen(function* () {
+      const { code, stderr, stdout } = yield* cli("verify --list")
+      assert.strictEqual(stderr, "")
+      assert.strictEqual(code, 0)
+      const printed = stdout.split("\n").flatMap((line) => /^[a-z]+\/\S+/.exec(line) ?? [])
+      assert.deepStrictEqual(
+        printed,
+        WorkOs.suite.laws.map(({ id }) => id)
+      )
+    })
+  )
+})
+
+describe("verify, asked the wrong way", { concurrent: true }, () => {
+  const unreachable = { WORKOS_API_KEY: key, WORKOS_BASE_URL: "http://127.0.0.1:1" }
+
+  it.effect.each<{
+    readonly args: string
+    readonly code: 1 | 2
+    readonly sentence: RegExp
+    readonly env?: Readonly<Record<string, string>>
+  }>([
+    { args: "", env: {}, code: 2, sentence: /^Set WORKOS_API_KEY to your secret key/ },
+    {
+      args: "",
+      env: { WORKOS_API_KEY: key, WORKOS_BASE_URL: "nowhere" },
+      code: 2,
+      sentence: /^WORKOS_BASE_URL is no URL/
+    },
+    {
+      args: "",
+      code: 1,
+      sentence: /^No answer from http:\/\/127\.0\.0\.1:1: .* \(ECONNREFUSED\)\. Is it the right address/
+    },
+    { args: "--runs 0", code: 2, sentence: /^Invalid --runs "0": expected a whole number, 1 or more\./ },
+    { args: "--runs many", code: 2, sentence: /^Invalid --runs "many": expected / },
+    { args: "--seed -1", code: 2, sentence: /--seed/ },
+    { args: "--time-budget 0", code: 2, sentence: /^Invalid --time-budget "0": expected / },
+    { args: "--max-rate 0", code: 2, sentence: /^Invalid --max-rate "0": expected / },
+    { args: "--only lists/limits", code: 2, sentence: /^Invalid --only "lists\/limits": expected ids of laws/ },
+    { args: "--only unknown-cursors", code: 2, sentence: /^Invalid --only "unknown-cursors": expected ids of laws/ },
+    {
+      args: "--only cursor",
+      code: 2,
+      sentence: /expected ids of laws, \S*cursor\S* or \S*cursor\S* or \S*cursor\S* perhaps/
+    },
+    {
+      args: "--report pdf=x",
+      code: 2,
+      sentence: /^Invalid --report "pdf=x": expected json=FILE, junit=FILE or html=FILE/
+    },
+    {
+      args: "--report json",
+      code: 2,
+      sentence: /^Invalid --report "json": expected json=FILE, junit=FILE or html=FILE/
+    },
+    {
+      args: "--report json=no/where.json",
+      code: 2,
+      sentence: /^no\/where\.json can't be written: there is no folder no, /
+    },
+    {
+      args: "--report json=folder",
+      code: 2,
+      sentence: /^folder can't be written: it is a folder\. Name a file in it\.$/m
+    },
+    {
+      args: "--update-baseline",
+      code: 2,
+      sentence: /^--update-baseline wants to know which file: add --baseline FILE\.$/m
+    },
+    {
+      args: "--baseline none.json",
+      code: 2,
+      sentence: /^There is no none\.json\. Add --update-baseline to write it\.$/m
+    },
+    { args: "--baseline folder", code: 2, sentence: /^folder can't be read\. Is it a file, and yours to read\?$/m },
+    {
+      args: "--baseline nonsense.txt",
+      code: 2,
+      sentence: /^nonsense\.txt: It is no baseline: JSON with a list of failures/
+    },
+    {
+      args: "--writes",
+      env: { WORKOS_API_KEY: "sk_live_never_to_be_seen", WORKOS_BASE_URL: "http://127.0.0.1:1" },
+      code: 2,
+      sentence: /^WORKOS_API_KEY is a live key, and --writes creates and deletes connections\. Add --yes-production /
+    },
+    {
+      args: "--writes",
+      env: { WORKOS_API_KEY: key },
+      code: 2,
+      sentence:
+        /^api\.workos\.com is WorkOS itself, and --writes creates and deletes connections\. Add --yes-production /
+    },
+    {
+      args: "--writes",
+      env: { WORKOS_API_KEY: key, WORKOS_BASE_URL: "https://api.workos.com./" },
+      code: 2,
+      sentence: /^api\.workos\.com\. is WorkOS itself, /
+    },
+    {
+      args: "--writes --yes-production",
+      env: { WORKOS_API_KEY: "sk_live_never_to_be_seen", WORKOS_BASE_URL: "http://127.0.0.1:1" },
+      code: 1,
+      sentence: /^No answer from /
+    }
+  ])("$args: one sentence, exit code $code", ({ args, code, env, sentence }) =>
+    Effect.gen(function* () {
+      const cwd = yield* folder
+      mkdirSync(join(cwd, "folder"))
+      writeFileSync(join(cwd, "nonsense.txt"), "nonsense")
+      const finished = yield* cli(`verify ${args}`.trim(), { env: env ?? unreachable, cwd })
+      assert.match(finished.stderr, sentence)
+      assert.match(finished.stderr, /^[^\n]+\n$/, "one line")
+      assert.strictEqual(finished.code, code)
+      assert.strictEqual(finished.stdout, "")
+      assert.notMatch(finished.stderr, /never_to_be_seen/)
+      assert.deepStrictEqual(readdirSync(cwd).toSorted(), ["folder", "nonsense.txt"])
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("with a key that is not accepted: one sentence, exit code 1", () =>
+    Effect.gen(function* () {
+      const { env } = yield* emulated({ apiKey: Redacted.make("sk_test_another") })
+      const { code, stderr, stdout } = yield* cli("verify", { env })
+      assert.match(
+        stderr,
+        /^http:\/\/\S+ does not accept the key: GET \/connections was answered with 401\. Check WORKOS_API_KEY\.\n$/
+      )
+      assert.strictEqual(stdout, "")
+      assert.strictEqual(code, 1)
+    })
+  )
+})
