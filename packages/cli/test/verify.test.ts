@@ -265,6 +265,12 @@ describe("verify, asked the wrong way", { concurrent: true }, () => {
       sentence: /^api\.workos\.com\. is WorkOS itself, /
     },
     {
+      args: "",
+      env: { WORKOS_API_KEY: key, WORKOS_BASE_URL: "http://user:never_to_be_seen@127.0.0.1:1" },
+      code: 2,
+      sentence: /^WORKOS_BASE_URL is more than an address: leave out the user, the password, \? and #\.$/m
+    },
+    {
       args: "--writes --yes-production",
       env: { WORKOS_API_KEY: "sk_live_never_to_be_seen", WORKOS_BASE_URL: "http://127.0.0.1:1" },
       code: 1,

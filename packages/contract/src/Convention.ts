@@ -80,6 +80,7 @@ const wellFormed = (values: ReadonlyArray<string>) => values.filter((value) => v
  *
  * - `filters`: by operation.
  * - `headers`: names of headers that every answer has.
+ * - `statuses`: statuses that any operation may answer with, besides its own.
  * - `prefixOf`: the prefix of the ids that a schema describes, where it describes any.
  * - `instants`: names of fields, of which the first is never later than the second.
  * - `payloads`: what to send to create something, made from what was generated; by operation. `unique` is a text that
@@ -89,6 +90,7 @@ export interface Convention {
   readonly lists?: Lists
   readonly filters?: Readonly<Record<string, ReadonlyArray<Filter>>>
   readonly headers?: ReadonlyArray<string>
+  readonly statuses?: ReadonlyArray<number>
   readonly prefixOf?: (ast: SchemaAST.AST) => string | undefined
   readonly instants?: readonly [earlier: string, later: string]
   readonly payloads?: Readonly<Record<string, (generated: Row, unique: string) => Row>>

@@ -1,7 +1,7 @@
 // What creates and deletes: only where writing is allowed, and never anything that was there before.
 //
-// A resource counts as this run's own when it came as an answer to a request to create it and was on no list before; where
-// the list is too long to be known, it has to say that it was created since the run began. Nothing else is deleted.
+// A resource counts as this run's own when it came as an answer to a request to create it, was on no list before, and does
+// not say that it was created before the run began. Nothing else is deleted.
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Filter from "effect/Filter"
@@ -73,18 +73,24 @@ export const payloads = Effect.fnUntraced(function* ({ create }: Creatable) {
 })
 
 /**
+ * What is sent to create something from what was generated: by a name that nothing else has, where the API has names.
+ */
+export const bodyOf = Effect.fnUntraced(function* ({ create }: Creatable, generated: Row) {
+  const { description } = yield* Session
+  const unique = `effect-workos-contract-${Math.abs(yield* Random.nextInt).toString(36)}`
+  return description.convention.payloads?.[create.id]?.(generated, unique) ?? generated
+})
+
+/**
  * Creates a resource, and remembers to delete it.
  */
 export const create = Effect.fnUntraced(function* (resource: Creatable, generated: Row) {
-  const session = yield* Session
-  const { payloads } = session.description.convention
-  const unique = `effect-workos-contract-${Math.abs(yield* Random.nextInt).toString(36)}`
   const request: Request = {
     operation: resource.create.id,
     method: resource.create.method,
     path: resource.create.path,
     query: [],
-    body: { json: payloads?.[resource.create.id]?.(generated, unique) ?? generated },
+    body: { json: yield* bodyOf(resource, generated) },
     access: "granted"
   }
   return yield* sendToCreate(resource, request)
@@ -140,15 +146,17 @@ const adopt = Effect.fnUntraced(function* (resource: Creatable, { answer }: Exch
   return { id, row, removal }
 })
 
-// Where the whole list is known, what was not on it is new; of a longer one, what says that it was created since.
+// What was on no list before, and does not say that it was created before the run began.
 const isNew = Effect.fnUntraced(function* (resource: Creatable, row: Row, id: string) {
   const session = yield* Session
   const { lists } = session.description.convention
+  const created = lists?.created === undefined ? NaN : Date.parse(String(row[lists.created]))
+  if (created < session.started - skew) return false
   if (lists === undefined || resource.list === undefined) return true
   const { isComplete, known } = yield* Harvest.listing(resource.list, lists)
-  if ([...known.ascending, ...known.descending].some((known) => known[lists.id] === id)) return false
-  const created = lists.created === undefined ? NaN : Date.parse(String(row[lists.created]))
-  return isComplete || created >= session.started - skew
+  // Where neither its age nor the list tells, it may have been there before.
+  if (Number.isNaN(created) && !isComplete) return false
+  return ![...known.ascending, ...known.descending].some((known) => known[lists.id] === id)
 })
 
 /**

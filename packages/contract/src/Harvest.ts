@@ -197,7 +197,7 @@ const read = (operation: Operation.Operation, lists: Lists): Effect.Effect<Listi
     const isComplete = Object.values(crawls).every(({ end }) => end !== "enough" && end !== "unreadable")
     const unreadable = Object.values(crawls).find(({ end }) => end === "unreadable")?.problem?.message
     return {
-      known: isComplete ? merge(up, down, lists) : { ascending: up, descending: down },
+      known: isComplete && !isSame(up, down, lists) ? merge(up, down, lists) : { ascending: up, descending: down },
       isComplete,
       crawls,
       ...(unreadable === undefined ? {} : { unreadable })
@@ -216,6 +216,13 @@ const read = (operation: Operation.Operation, lists: Lists): Effect.Effect<Listi
 const unique = (rows: ReadonlyArray<Row>, { id }: Lists): ReadonlyArray<Row> => [
   ...new Map(rows.map((row) => [row[id], row])).values()
 ]
+
+// Whether two crawls saw the same rows. Each order then counts as it came: of rows of one instant nobody says which is
+// first, and that one order is the other's reverse is a law of its own.
+const isSame = (some: ReadonlyArray<Row>, others: ReadonlyArray<Row>, { id }: Lists): boolean => {
+  const ids = new Set(some.map((row) => row[id]))
+  return ids.size === others.length && others.every((row) => ids.has(row[id]))
+}
 
 // What either crawl saw, in the order of the ascending one, and by creation where only the other saw it: a page that
 // loses a row loses it in one direction, most likely, and is found out by the other.

@@ -26,6 +26,7 @@ export interface Known extends Schema.Schema.Type<typeof Known> {}
  *
  * - `target`: the base URL of the server.
  * - `requests`: how many were sent, all told; `durationMillis`: how long it took.
+ * - `interrupted`: why nothing more was sent, where the server stopped answering.
  * - `fixed`: the entries of the baseline that hold by now.
  */
 export const Report = Schema.Struct({
@@ -34,6 +35,7 @@ export const Report = Schema.Struct({
   startedAt: Schema.String,
   durationMillis: Schema.Int,
   requests: Schema.Int,
+  interrupted: Schema.optionalKey(Schema.String),
   summary: Summary,
   results: Schema.Array(Result),
   fixed: Schema.Array(Known)

@@ -76,6 +76,8 @@ export class Session extends Context.Service<
     readonly spent: () => string
     /** How many requests were sent. */
     readonly sent: () => number
+    /** Why nothing more was sent, where that is the server's doing. */
+    readonly interrupted: () => string | undefined
   }
 >()("@effect-workos/contract/Session") {}
 
@@ -108,6 +110,7 @@ export const make = (
     let sent = 0
     let unanswered = 0
     let lastUnanswered = ""
+    let interrupted: string | undefined
     let hasWaited = false
     const spent = () =>
       `the time budget was spent before it could be checked${hasWaited ? ", some of it waiting, as answers with 429 ask to" : ""}`
@@ -147,6 +150,7 @@ export const make = (
         if (left <= 0) return yield* new Unanswered({ request, reason: "out-of-time", message: spent() })
         if (unanswered >= patience) {
           const message = `nothing more was sent, since ${patience} requests in a row got no answer: ${lastUnanswered}`
+          interrupted = message
           return yield* new Unanswered({ request, reason: "given-up", message })
         }
         const patienceForOne = Math.min(left, Duration.toMillis(settings.requestTimeout))
@@ -233,7 +237,8 @@ export const make = (
       started,
       isOver: Effect.map(Clock.currentTimeMillis, (now) => now >= deadline),
       spent,
-      sent: () => sent
+      sent: () => sent,
+      interrupted: () => interrupted
     })
   })
 

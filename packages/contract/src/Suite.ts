@@ -59,7 +59,10 @@ export const make = <Id extends string, Groups extends HttpApiGroup.Constraint>(
   replay
 }: Options<Id, Groups>): Suite => ({
   name: api.identifier,
-  operations: Operation.operationsOf(api),
+  operations: Operation.operationsOf(api).map((operation) => ({
+    ...operation,
+    answers: new Map([...(convention.statuses ?? []).map((status) => [status, []] as const), ...operation.answers])
+  })),
   convention,
   laws,
   replay: replay ?? (({ law, runs, seed }) => `seed ${seed}, runs ${runs}, law ${law}`)

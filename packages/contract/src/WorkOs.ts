@@ -29,11 +29,10 @@ const domain: Filter = {
   nearMisses: (row) => domainsOf(row).flatMap((domain) => [domain.slice(domain.indexOf(".") + 1), domain.slice(1)])
 }
 
-// How much of a name a search has to give is not said: the whole name, and the words of it, should do.
+// How much of a name a search has to give is not said, nor what it makes of several words: one word of it should do.
 const search: Filter = {
   parameter: "search",
-  valuesOf: ({ name }) =>
-    typeof name === "string" && name !== "" ? [name, ...name.split(" ").filter((word) => word.length > 2)] : [],
+  valuesOf: ({ name }) => (typeof name === "string" ? name.split(/\s+/).filter((word) => word.length > 2) : []),
   matches: ({ name }, value) => typeof name === "string" && name.toLowerCase().includes(value.toLowerCase()),
   // Words of other fields: whole ones, since nobody says how a search takes punctuation.
   nearMisses: (row) =>
@@ -61,6 +60,8 @@ export const convention: Convention = {
   },
   filters: { "connections.list": [connectionType, equals("organization_id"), domain, search] },
   headers: ["x-request-id"],
+  // The errors page has it for every operation.
+  statuses: [400],
   prefixOf: Id.prefixOf,
   instants: ["created_at", "updated_at"],
   payloads: {

@@ -129,6 +129,9 @@ export const verify = Command.make(
   Effect.fnUntraced(function* (flags) {
     if (flags.list) return yield* Output.results(Stream.succeed(listing(flags.only, yield* columnsOfTerminal)))
     const { apiKey, baseUrl } = yield* Effect.provide(WorkOsConfig, WorkOsConfig.layerConfig)
+    if (baseUrl.username !== "" || baseUrl.password !== "" || baseUrl.search !== "" || baseUrl.hash !== "") {
+      return yield* refuse("WORKOS_BASE_URL is more than an address: leave out the user, the password, ? and #.")
+    }
     if (flags.writes && !flags.yesProduction) yield* refuseProduction(apiKey, baseUrl)
     const known = yield* readBaseline(flags)
     const only = Option.getOrUndefined(flags.only)
@@ -162,11 +165,13 @@ export const verify = Command.make(
       { discard: true }
     )
     yield* annotate(report, options)
-    if (flags.updateBaseline && Option.isSome(flags.baseline)) {
+    const { outcome } = Verdict.make(report, options)
+    const isWhole = outcome !== "unchecked" && report.interrupted === undefined
+    if (flags.updateBaseline && Option.isSome(flags.baseline) && isWhole) {
       yield* AtomicFile.write(flags.baseline.value, Stream.succeed(Baseline.format(Baseline.update(found, known))))
       return yield* Output.note(`What fails now is in ${flags.baseline.value}: review it, and commit it.\n`)
     }
-    if (Verdict.make(report, options).outcome !== "holds") return yield* new Failure.Failure({ exitCode: 1 })
+    if (outcome !== "holds") return yield* new Failure.Failure({ exitCode: 1 })
   })
 ).pipe(
   Command.withDescription("Hold a server to what WorkOS documents: one verdict for each law and operation"),

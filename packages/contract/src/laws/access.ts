@@ -1,6 +1,6 @@
 // Access: who may not ask gets a 401, and nothing else.
 import * as Effect from "effect/Effect"
-import { type Convention, isRow } from "../Convention.ts"
+import { type Convention, isRow, type Lists } from "../Convention.ts"
 import { describe, excerpt, type Access, type Request, type Unanswered } from "../Exchange.ts"
 import * as Exercise from "../Exercise.ts"
 import * as Generate from "../Generate.ts"
@@ -35,8 +35,8 @@ const refused =
           if (answer.status !== 401) return violation(`was answered with ${answer.status}`, "401")
           const asked = `${request.path} ${request.query.join(" ")}`
           const leaked = secrets.find((id) => answer.text.includes(id) && !asked.includes(id))
-          if (leaked === undefined && lists !== undefined && hasKey(answer.json, lists.id)) {
-            return violation(`was answered with something that has an ${lists.id}`, "401, with no data in its body")
+          if (leaked === undefined && lists !== undefined && hasRow(answer.json, lists)) {
+            return violation("was answered with a row", "401, with no data in its body")
           }
           return leaked === undefined
             ? "holds"
@@ -65,9 +65,12 @@ const refused =
       )
     })
 
-const hasKey = (value: unknown, key: string): boolean => {
-  if (Array.isArray(value)) return value.some((inner) => hasKey(inner, key))
-  return isRow(value) && (key in value || Object.values(value).some((inner) => hasKey(inner, key)))
+// An error may have an id of its own; what says when it was created as well is a row.
+const hasRow = (value: unknown, lists: Lists): boolean => {
+  if (Array.isArray(value)) return value.some((inner) => hasRow(inner, lists))
+  if (!isRow(value)) return false
+  const isOne = lists.id in value && (lists.created === undefined || lists.created in value)
+  return isOne || Object.values(value).some((inner) => hasRow(inner, lists))
 }
 
 // The plainest request, about something that exists.

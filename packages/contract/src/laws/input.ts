@@ -307,11 +307,14 @@ const malformedBody: Law.Law = {
       const isDocumented = Schema.is(Schema.toEncoded(payload))
       const resource = resourceOf(operation, session.description)
       const good = Exercise.isCreatable(resource)
-        ? yield* Effect.orDie(
-            Arbitrary.sampleEffect(yield* Exercise.payloads(resource), {
-              count: 3,
-              seed: `${session.settings.seed} ${operation.id}`
-            })
+        ? yield* Effect.forEach(
+            yield* Effect.orDie(
+              Arbitrary.sampleEffect(yield* Exercise.payloads(resource), {
+                count: 3,
+                seed: `${session.settings.seed} ${operation.id}`
+              })
+            ),
+            (body) => Exercise.bodyOf(resource, body)
           )
         : [{}]
       const jsons: ReadonlyArray<unknown> = [

@@ -59,7 +59,7 @@ export const make = (report: Report, options?: Options): Verdict => {
   const drift = how((result) => result.status === "drift" && !isNews(result, options))
   const fixed = report.fixed.length
   return {
-    ...judge(checked, news, known),
+    ...judge(checked, news, known, report.interrupted),
     besides: sentence([
       news > 0 && known > 0 && `${Words.count(known, "more check fails", "more checks fail")} as the baseline says`,
       drift > 0 && Words.count(drift, "shows drift", "show drift"),
@@ -69,12 +69,19 @@ export const make = (report: Report, options?: Options): Verdict => {
   }
 }
 
-const judge = (checked: number, news: number, known: number): Omit<Verdict, "besides"> => {
+const judge = (
+  checked: number,
+  news: number,
+  known: number,
+  interrupted: string | undefined
+): Omit<Verdict, "besides"> => {
   if (checked === 0) return { outcome: "unchecked", sentence: "Nothing was checked." }
   if (news > 0) {
     const fail = news === 1 ? "fails" : "fail"
     return { outcome: "fails", sentence: `${Words.number(news)} of ${Words.count(checked, "check")} ${fail}.` }
   }
+  // What was not looked at may be broken too.
+  if (interrupted !== undefined) return { outcome: "fails", sentence: `It was cut short: ${interrupted}.` }
   if (known > 0) {
     const failures = known === 1 ? "the one failure is known" : `the ${Words.number(known)} failures are known`
     return { outcome: "holds", sentence: `Nothing new fails: ${failures}.` }

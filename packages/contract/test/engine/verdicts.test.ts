@@ -282,7 +282,7 @@ describe("a counterexample", () => {
     Effect.gen(function* () {
       const found = yield* report(yield* smallWorld(), { seed: 9, runs: 50, only: ["lists/limit"] }, crowded)
       const [result] = ofLaw(found, "lists/limit")
-      assert.strictEqual(result?.message, "GET /connections?limit=7&order=desc: asked for at most 7 items, got 8")
+      assert.match(result?.message ?? "", /^GET \/connections\?limit=7&order=desc: asked for at most 7 \w+, got 8$/)
       assert.deepStrictEqual(
         { ...result?.counterexample, actual: "" },
         {

@@ -44,11 +44,10 @@ describe("a test file for a server that is broken", () => {
     Effect.gen(function* () {
       const { code, output } = yield* runFixture
       assert.strictEqual(code, 1, output)
-      const message =
-        "LawBroken: GET /connections?limit=1&order=desc: asked for at most 1 items, got 2\n" +
-        "expected: at most 1 items\n" +
-        "actual:   2 rows: conn_"
-      assert.include(output, message)
+      assert.match(
+        output,
+        /LawBroken: GET \/connections\?limit=1&order=desc: .*\nexpected: at most 1 .*\nactual: {3}2 rows: conn_/
+      )
       const curl =
         `curl:     curl -H "Authorization: Bearer $WORKOS_API_KEY" 'http://workos.test/connections?limit=1&order=desc'\n` +
         "replay:   effect-workos verify --seed 3 --runs 60 --only lists/limit"
@@ -59,6 +58,8 @@ describe("a test file for a server that is broken", () => {
         output,
         /↓ .*our own WorkOS > lifecycle\/model connections\.create.*\[writing is not allowed; it is checked with --writes\]/
       )
+      // Skipping is nothing that goes wrong.
+      assert.notInclude(output, "abort execution")
       assert.match(output, /Tests +1 failed \| 1 passed \| 1 skipped/)
     })
   )

@@ -17,16 +17,16 @@ const limit: Law.Law = {
   severity: "error",
   appliesTo: isList,
   check: Window.everyPage(
-    ({ exchange, ids }, window) =>
-      ids.length <= window.limit
-        ? undefined
-        : Window.mismatch(
-            exchange,
-            `asked for at most ${window.limit} items, got ${ids.length}`,
-            `at most ${window.limit} items`,
-            Window.tell(ids)
-          ),
-    { filtered: "maybe" }
+    ({ exchange, ids }, window) => {
+      if (ids.length > window.limit) {
+        const items = window.limit === 1 ? "1 item" : `${window.limit} items`
+        const message = `asked for at most ${items}, got ${ids.length}`
+        return Window.mismatch(exchange, message, `at most ${items}`, Window.tell(ids))
+      }
+      // Only where there are more rows does a limit do anything.
+      return window.isComplete && window.rows.length <= window.limit ? "vacuous" : undefined
+    },
+    { filtered: "maybe", vacuous: "the list has no more rows than a page may have" }
   )
 }
 
@@ -49,14 +49,14 @@ const defaultLimit: Law.Law = {
       const left = window.rows.length - window.start
       if (left < standard && !window.isComplete) return "vacuous"
       const count = Math.min(standard, left)
-      return page.ids.length === count
-        ? "holds"
-        : Window.mismatch(
-            page.exchange,
-            `${page.ids.length} rows without a limit`,
-            `${count} rows: ${standard} by default, and ${left} are left`,
-            Window.tell(page.ids)
-          )
+      // Only where there are more rows does it do anything.
+      if (page.ids.length === count) return left > standard ? "holds" : "vacuous"
+      return Window.mismatch(
+        page.exchange,
+        `${page.ids.length} rows without a limit`,
+        `${count} rows: ${standard} by default, and ${left} are left`,
+        Window.tell(page.ids)
+      )
     })
   })
 }
