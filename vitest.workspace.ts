@@ -3,12 +3,15 @@ import { defineConfig } from "vitest/config"
 
 export default defineConfig({
   test: {
+    // Two files at a time also on two cores, and of the tests that start processes no more than there are cores.
+    maxWorkers: 2,
+    maxConcurrency: 2,
     projects: ["domain", "client", "emulator", "export", "contract", "cli"].map((name) => ({
       test: {
         name,
         root: `packages/${name}`,
         include: ["test/**/*.test.ts"],
-        testTimeout: 30_000
+        testTimeout: 60_000
       }
     }))
   }

@@ -24,8 +24,8 @@ const passed = (law: string, operation: string): Result => ({
 const broken: Result = {
   ...passed("lists/limit", "connections.list"),
   status: "failed",
-  message: "GET /connections?limit=1: asked for at most 1 items, got 2",
-  counterexample: { curl, expected: "at most 1 items", actual: `2 rows: \u001B[2J${"conn_01,".repeat(90)}`, replay }
+  message: "GET /connections?limit=1: asked for at most 1 item, got 2",
+  counterexample: { curl, expected: "at most 1 item", actual: `2 rows: \u001B[2J${"conn_01,".repeat(90)}`, replay }
 }
 
 const skipped = (law: string, operation: string): Result => ({
@@ -73,8 +73,8 @@ describe("Verdicts", () => {
       [
         "✕ lists/limit  connections.list",
         "  What is held to.",
-        "  GET /connections?limit=1: asked for at most 1 items, got 2",
-        "  expected  at most 1 items",
+        "  GET /connections?limit=1: asked for at most 1 item, got 2",
+        "  expected  at most 1 item",
         "  actual    2 rows: ␛[2Jconn_01,conn_01,conn_01,conn_01,conn_01,conn_01,conn_01,",
         ""
       ].join("\n")

@@ -92,7 +92,7 @@ describe("verify", { concurrent: true }, () => {
         stdout,
         /^✕ lists\/limit {2}connections\.list\n {2}A page has at most as many rows as were asked for\.\n/
       )
-      assert.include(stdout, "asked for at most 1 items, got 2")
+      assert.include(stdout, "asked for at most 1 item, got 2")
       const line = /^ {2}(curl .*)$/m.exec(stdout)?.[1] ?? ""
       const page: { readonly data: ReadonlyArray<unknown> } = JSON.parse(yield* shell(`${line} -s`))
       assert.lengthOf(page.data, 2)
