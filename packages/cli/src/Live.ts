@@ -5,6 +5,6 @@ import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
 import * as Layer from "effect/Layer"
 
 export const layerConnections = Connections.layer.pipe(
-  Layer.provide(WorkOsConfig.layerConfig),
+  Layer.provideMerge(WorkOsConfig.layerConfig),
   Layer.provide(NodeHttpClient.layerUndici)
 )

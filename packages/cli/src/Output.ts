@@ -8,7 +8,9 @@ import * as Stream from "effect/Stream"
  * Writes results, and says whether all of them were wanted: a reader that has seen enough and closes the pipe, as `head`
  * does, ends the writing and is no failure.
  */
-export const results = <E, R>(text: Stream.Stream<string, E, R>): Effect.Effect<boolean, E, R | Stdio.Stdio> =>
+export const results = <E, R>(
+  text: Stream.Stream<string | Uint8Array, E, R>
+): Effect.Effect<boolean, E, R | Stdio.Stdio> =>
   Effect.gen(function* () {
     const stdio = yield* Stdio.Stdio
     // The reader's going away and the writer's failure meet in one channel; apart again, so that neither hides the other.

@@ -4,67 +4,89 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import * as Stdio from "effect/Stdio"
-import * as Stream from "effect/Stream"
 import * as Output from "./Output.ts"
 
 /**
- * What there is to say of an export.
+ * What there is to say of an export: rows that are stored, how many of them were there before it began, how many there may
+ * be in all, and how many requests were sent.
  */
-export interface Count {
-  readonly rows: number
+export interface Counts {
+  rows: number
+  resumed: number
+  expected: number | undefined
+  requests: number
+}
+
+export interface Count extends Readonly<Counts> {
   readonly elapsed: Duration.Duration
 }
 
 /**
- * Counts the rows of pages as they are consumed, and shows the count on stderr meanwhile. `use` gets the counted pages;
- * the final count comes back when it is done.
+ * Shows on stderr how far an export is, while `use` makes it and counts; gives the final count. As JSON, a line a second,
+ * for machines.
  */
-export const counted = <Row, E, R, A, E2, R2>(
-  pages: Stream.Stream<ReadonlyArray<Row>, E, R>,
-  use: (pages: Stream.Stream<ReadonlyArray<Row>, E, R>) => Effect.Effect<A, E2, R2>
-): Effect.Effect<readonly [A, Count], E2, R2 | Stdio.Stdio> =>
+export const shown = <A, E, R>(
+  json: boolean,
+  use: (counts: Counts) => Effect.Effect<A, E, R>
+): Effect.Effect<readonly [A, Count], E, R | Stdio.Stdio> =>
   Effect.scoped(
     Effect.gen(function* () {
-      const isTerminal = yield* Stdio.Stdio.use(({ stderrIsTerminal }) => stderrIsTerminal)
+      const isTerminal = !json && (yield* Stdio.Stdio.use(({ stderrIsTerminal }) => stderrIsTerminal))
       const started = yield* Clock.currentTimeMillis
-      let rows = 0
-      const count = Effect.map(Clock.currentTimeMillis, (now) => ({ rows, elapsed: Duration.millis(now - started) }))
+      const counts: Counts = { rows: 0, resumed: 0, expected: undefined, requests: 0 }
+      const count = Effect.map(Clock.currentTimeMillis, (now): Count => ({
+        ...counts,
+        elapsed: Duration.millis(now - started)
+      }))
 
-      const show = Effect.flatMap(count, (count) =>
-        Output.note(isTerminal ? `${clearLine}${describe(count)}` : `${describe(count)}\n`)
-      )
+      const show = Effect.flatMap(count, (count) => {
+        if (json) return Output.note(toJson(count))
+        return Output.note(
+          isTerminal ? `${clearLine}${describe(count)}${rest(count)}` : `${describe(count)}${rest(count)}\n`
+        )
+      })
       if (isTerminal) yield* Effect.addFinalizer(() => Output.note(clearLine))
+      const pause = json ? "1 second" : "5 seconds"
       yield* show.pipe(
-        Effect.repeat(Schedule.spaced(isTerminal ? "100 millis" : "5 seconds")),
-        Effect.delay(isTerminal ? 0 : "5 seconds"),
+        Effect.repeat(Schedule.spaced(isTerminal ? "100 millis" : pause)),
+        Effect.delay(isTerminal ? 0 : pause),
         Effect.forkScoped
       )
 
-      const used = yield* use(
-        Stream.map(pages, (page) => {
-          rows += page.length
-          return page
-        })
-      )
+      const used = yield* use(counts)
       return [used, yield* count] as const
     })
   )
+
+/**
+ * A count for machines, as a line.
+ */
+export const toJson = ({ elapsed, expected, requests, resumed, rows }: Count): string =>
+  `${JSON.stringify({ rows, resumed, expected: expected ?? null, requests, seconds: Duration.toSeconds(elapsed) })}\n`
 
 /** Takes back what stands in the last line of a terminal. */
 export const clearLine = "\r\u001B[2K"
 
 /**
- * A count in words: `2,500 rows  1,190 rows/s  2.1 s`.
+ * A count in words: `2,500 rows  1,190 rows/s  25 requests  2.1 s`.
  */
 export const describe = (count: Count): string =>
-  `${number(count.rows)} rows  ${number(rate(count))} rows/s  ${seconds(count.elapsed)}`
+  `${number(count.rows)} rows  ${number(rate(count))} rows/s  ${number(count.requests)} requests  ${seconds(count.elapsed)}`
+
+// How much longer it takes, where the last export says how many rows to expect.
+const rest = (count: Count): string => {
+  const { expected, rows } = count
+  if (expected === undefined || rate(count) === 0 || rows >= expected) return ""
+  return `  ${seconds(Duration.seconds((expected - rows) / rate(count)))} left`
+}
 
 /**
  * A whole number, with separators.
  */
 export const number = (value: number): string => Math.round(value).toLocaleString("en-US")
 
-const rate = ({ elapsed, rows }: Count): number => rows / Math.max(Duration.toSeconds(elapsed), 0.001)
+const rate = ({ elapsed, resumed, rows }: Count): number =>
+  (rows - resumed) / Math.max(Duration.toSeconds(elapsed), 0.001)
 
 // Seconds, or minutes and seconds where there are many.
 const seconds = (elapsed: Duration.Duration): string => {

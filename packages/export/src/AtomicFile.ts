@@ -16,7 +16,7 @@ export class OutputError extends Schema.TaggedError<OutputError>()("OutputError"
 }) {}
 
 /**
- * Writes text to a file, as it comes.
+ * Writes text or bytes to a file, as they come.
  *
  * **Details**
  *
@@ -37,13 +37,12 @@ export class OutputError extends Schema.TaggedError<OutputError>()("OutputError"
  */
 export const write = <E, R>(
   path: string,
-  text: Stream.Stream<string, E, R>
+  content: Stream.Stream<string | Uint8Array, E, R>
 ): Effect.Effect<void, E | OutputError, R | FileSystem.FileSystem> =>
   Effect.scoped(
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
-      const failed = (error: PlatformError.PlatformError) =>
-        new OutputError({ path, message: explain(path, error), cause: error })
+      const failed = (error: PlatformError.PlatformError) => outputError(path, error)
 
       const target = yield* Effect.mapError(locate(path), failed)
       const file = yield* Effect.mapError(fs.open(target.writeTo, { flag: "w" }), failed)
@@ -53,13 +52,21 @@ export const write = <E, R>(
         )
       }
       const encode = makeEncoder()
-      yield* Stream.runForEach(text, (text) => Effect.mapError(file.writeAll(encode(text)), failed))
+      yield* Stream.runForEach(content, (part) =>
+        Effect.mapError(file.writeAll(typeof part === "string" ? encode(part) : part), failed)
+      )
       if (target.renameTo !== undefined) {
         yield* Effect.mapError(file.sync, failed)
         yield* Effect.mapError(fs.rename(target.writeTo, target.renameTo), failed)
       }
     })
   )
+
+/**
+ * What a file system says, as why a file could not be written.
+ */
+export const outputError = (path: string, error: PlatformError.PlatformError): OutputError =>
+  new OutputError({ path, message: explain(path, error), cause: error })
 
 // Into one buffer again and again: what it holds is on its way to the disk before the next text comes.
 const makeEncoder = (): ((text: string) => Uint8Array) => {

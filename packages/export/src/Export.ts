@@ -1,16 +1,99 @@
-// Everything there is, as pages of rows in the form in which they came.
-import { Connections, type CrawlError, type CrawlOptions } from "@effect-workos/client/Connections"
+// Everything there is, as rows in the form in which they came.
+import { Connections, type CrawlOptions as Walk, type ListError } from "@effect-workos/client/Connections"
 import type { Connection } from "@effect-workos/domain/Connection"
+import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
+import * as Crawl from "./Crawl.ts"
+import type { Position } from "./Front.ts"
+
+export type Row = typeof Connection.Encoded
 
 /**
- * All connections that match, page by page, encoded: valid rows, with every field that the server sent.
+ * Which connections are exported, and how.
  *
  * **Details**
  *
- * One crawl, newest first where nothing is said. Pages, not rows, so that what counts, writes or sends them can do it
- * a hundred at a time. Memory does not grow with their number: a page is held while it is consumed, and the next one is
- * fetched meanwhile.
+ * - `concurrency`: how many requests are under way at once; 8. With 1, rows come in `order`; with more they come in none.
+ * - `index`: ids that existed at the last export, to start from: see `Index`.
+ * - `from`: where an earlier export was, with the same filters.
+ * - `onRequest`: what happens with each request besides.
+ */
+export interface Options extends Omit<Walk, "after"> {
+  readonly concurrency?: number | undefined
+  readonly index?: ReadonlyArray<string> | undefined
+  readonly from?: Crawl.State | undefined
+  readonly onRequest?: Effect.Effect<void> | undefined
+}
+
+export type ExportError = ListError | Crawl.CrawlError
+
+/**
+ * All connections that match, in batches, each with where the export is when it is stored.
+ *
+ * **Details**
+ *
+ * They are fetched from both ends at once until the two meet, and, where an index is given, from each of its ids too. Rows
+ * are encoded: valid, and with every field that the server sent. One that is there from beginning to end comes once,
+ * whatever else is created or deleted meanwhile; those that are created meanwhile do not come, and those that are deleted
+ * may.
+ *
+ * A program that stores a batch stores `Crawl.after(state, batch)` with it, and gives that as `from` to go on.
+ *
+ * **Example** (In batches, with their checkpoints)
+ *
+ * ```ts
+ * import * as Crawl from "@effect-workos/export/Crawl"
+ * import * as Export from "@effect-workos/export/Export"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * declare const store: (rows: ReadonlyArray<Export.Row>, state: Crawl.State) => Effect.Effect<void>
+ *
+ * const program = Export.batches().pipe(
+ *   Stream.mapAccum(
+ *     (): Crawl.State => ({ fronts: [] }),
+ *     (state, batch) => {
+ *       const next = Crawl.after(state, batch)
+ *       return [next, [{ rows: batch.rows, state: next }]] as const
+ *     }
+ *   ),
+ *   Stream.runForEach(({ rows, state }) => store(rows, state))
+ * )
+ * ```
+ *
+ * @see https://workos.com/docs/reference/pagination
+ */
+export const batches = (options: Options = {}): Stream.Stream<Crawl.Batch<Row>, ExportError, Connections> =>
+  Stream.unwrap(
+    Connections.useSync(({ encoded }) => {
+      const {
+        concurrency = 8,
+        from,
+        index = [],
+        onRequest = Effect.void,
+        order = "desc",
+        pageSize = 100,
+        ...filters
+      } = options
+      const source: Crawl.Source<Row, ListError, never> = {
+        fetch: (order, after) =>
+          Effect.map(
+            Effect.andThen(onRequest, encoded.list({ ...filters, order, after, limit: pageSize })),
+            (page) => ({
+              rows: page.data,
+              next: page.list_metadata.after
+            })
+          ),
+        // The parameters are right; it can only be the cursor that is not.
+        isLost: ({ _tag }) => _tag === "UnprocessableEntity" || _tag === "InvalidRequest",
+        positionOf
+      }
+      return Crawl.batches(source, { concurrency, order, pivots: index, from })
+    })
+  )
+
+/**
+ * The rows of {@link batches}, a page or less at a time.
  *
  * **Example** (Writing all connections of a type to a file)
  *
@@ -25,10 +108,14 @@ import * as Stream from "effect/Stream"
  *   (lines) => AtomicFile.write("okta.ndjson", lines)
  * )
  * ```
- *
- * @see https://workos.com/docs/reference/pagination
  */
-export const connections = (
-  options?: CrawlOptions
-): Stream.Stream<ReadonlyArray<typeof Connection.Encoded>, CrawlError, Connections> =>
-  Stream.unwrap(Connections.useSync(({ encoded }) => Stream.map(encoded.pages(options), ({ data }) => data)))
+export const connections = (options?: Options): Stream.Stream<ReadonlyArray<Row>, ExportError, Connections> =>
+  batches(options).pipe(
+    Stream.filter(({ rows }) => rows.length > 0),
+    Stream.map(({ rows }) => rows)
+  )
+
+/**
+ * Where a row is in the order of creation.
+ */
+export const positionOf = ({ created_at, id }: Row): Position => ({ id, created: Date.parse(created_at) })

@@ -15,7 +15,7 @@ import * as Terminal from "effect/Terminal"
 import * as Live from "../Live.ts"
 import * as Output from "../Output.ts"
 import * as TextTable from "../TextTable.ts"
-import { filters, toOptions } from "./filters.ts"
+import { filters, order, toOptions } from "./filters.ts"
 
 type Encoded = typeof Connection.Encoded
 
@@ -52,6 +52,7 @@ const list = Command.make(
       Flag.withDescription("How many, 1 to 100 (default 10)"),
       Flag.optional
     ),
+    order: Flag.withDefault(order, "desc"),
     all: Flag.Boolean("all").pipe(Flag.withDescription("All of them, --limit at a time"), Flag.withDefault(false)),
     json: json("each connection on a line")
   },

@@ -13,11 +13,12 @@ const unknownType = (text: string): string => {
     : `a connection type, ${similar.join(" or ")} perhaps`
 }
 
+/** From which end. */
+export const order = Flag.Literals("order", ["asc", "desc"]).pipe(
+  Flag.withDescription("From the oldest (asc) or the newest (desc)")
+)
+
 export const filters = {
-  order: Flag.Literals("order", ["asc", "desc"]).pipe(
-    Flag.withDescription("From the oldest (asc) or the newest (desc)"),
-    Flag.withDefault("desc")
-  ),
   type: Flag.String("type").pipe(
     Flag.filterMap(Schema.decodeUnknownOption(ConnectionTypeFilter), unknownType),
     Flag.withMetavar("TYPE"),

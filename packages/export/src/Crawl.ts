@@ -1,0 +1,283 @@
+// A whole list at once: from both ends, and from places in between where they are known.
+//
+// A cursor is known only when its page has arrived, so one walk is never faster than a page for each round trip. Two
+// walk from both ends until they meet; and any id that is known to exist is a place to start from, so that many can walk
+// what lies between. See `Front` for how they stay out of each other's way.
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Queue from "effect/Queue"
+import * as Schema from "effect/Schema"
+import * as Semaphore from "effect/Semaphore"
+import * as Stream from "effect/Stream"
+import * as Front from "./Front.ts"
+
+/**
+ * Where a crawl is: its fronts, from the oldest rows to the newest.
+ */
+export const State = Schema.Struct({ fronts: Schema.Array(Front.Front) })
+export interface State extends Schema.Schema.Type<typeof State> {}
+
+export interface Page<Row> {
+  readonly rows: ReadonlyArray<Row>
+  readonly next: string | null
+}
+
+/**
+ * A list that can be crawled.
+ *
+ * **Details**
+ *
+ * - `fetch`: a page after a row, or from the end that the order begins with.
+ * - `isLost`: whether that failed because the row is no place in the list, or no more.
+ */
+export interface Source<Row, E, R> {
+  readonly fetch: (order: "asc" | "desc", after: string | undefined) => Effect.Effect<Page<Row>, E, R>
+  readonly isLost: (error: E) => boolean
+  readonly positionOf: (row: Row) => Front.Position
+}
+
+/**
+ * Rows that came together, and the fronts that moved with them: where the crawl is when they are stored.
+ */
+export interface Batch<Row> {
+  readonly rows: ReadonlyArray<Row>
+  readonly moved: ReadonlyArray<readonly [index: number, front: Front.Front]>
+}
+
+/**
+ * The list can't be crawled from several places: its rows are not in the order of their creation, or it never ends.
+ */
+export class CrawlError extends Data.TaggedError("CrawlError")<{ readonly message: string }> {}
+
+export interface Options {
+  /** How many requests are under way at once; 1 is one walk, in `order`. */
+  readonly concurrency: number
+  /** In which order one walk goes; more than one have none. */
+  readonly order: "asc" | "desc"
+  /** Ids to start from besides. Those that do not exist are passed over. */
+  readonly pivots: ReadonlyArray<string>
+  /** Where an earlier crawl of the same list was. */
+  readonly from?: State | undefined
+}
+
+/**
+ * The state after a batch.
+ */
+export const after = <Row>(state: State, { moved }: Batch<Row>): State => {
+  const fronts = [...state.fronts]
+  for (const [index, front] of moved) fronts[index] = front
+  return { fronts }
+}
+
+/**
+ * Everything in a list, each row once, in batches as they come.
+ *
+ * **Details**
+ *
+ * A row that is there from beginning to end is never missed and never repeated. Rows that are created meanwhile are new
+ * ones, beyond where the crawl began, and do not appear; rows that are deleted meanwhile appear or do not.
+ *
+ * No more batches wait for their consumer than requests are under way. What was fetched before a failure comes before it.
+ */
+export const batches = <Row, E, R>(
+  source: Source<Row, E, R>,
+  options: Options
+): Stream.Stream<Batch<Row>, E | CrawlError, R> =>
+  Stream.callback<Batch<Row>, E | CrawlError, R>(
+    (queue) =>
+      Effect.gen(function* () {
+        const permits = Semaphore.makeUnsafe(options.concurrency)
+        const limited: Source<Row, E, R> = {
+          ...source,
+          fetch: (order, after) => permits.withPermit(source.fetch(order, after))
+        }
+        const begun =
+          options.from === undefined ? yield* begin(limited, options) : options.from.fronts.map(resumed).map(unfetched)
+        const fronts = begun.map(({ front }) => front)
+        const put = (index: number, front: Front.Front, rows: ReadonlyArray<Row>) => {
+          fronts[index] = front
+          return Queue.offer(queue, { rows, moved: [[index, Front.toWritten(front)]] })
+        }
+        // Before anything moves, it is known where everybody is.
+        yield* Queue.offer(queue, {
+          rows: [],
+          moved: fronts.map((front, index) => [index, Front.toWritten(front)] as const)
+        })
+        yield* Effect.forEach(begun, ({ page }, index) => walk(limited, fronts, index, put, page), {
+          concurrency: "unbounded",
+          discard: true
+        })
+      }).pipe(
+        Effect.matchCauseEffect({
+          onFailure: (cause) => Queue.failCause(queue, cause),
+          onSuccess: () => Queue.end(queue)
+        })
+      ),
+    { bufferSize: options.concurrency, strategy: "suspend" }
+  )
+
+// -----------------------------------------------------------------------------
+// One front
+// -----------------------------------------------------------------------------
+
+/** How often one place is come by with nothing new. */
+const patience = 10
+
+type Put<Row> = (index: number, front: Front.Front, rows: ReadonlyArray<Row>) => Effect.Effect<unknown>
+
+const walk = <Row, E, R>(
+  source: Source<Row, E, R>,
+  fronts: ReadonlyArray<Front.Front>,
+  index: number,
+  put: Put<Row>,
+  fetched: Page<Row> | undefined
+): Effect.Effect<void, E | CrawlError, R> =>
+  Effect.gen(function* () {
+    const followed = new Map<string, number>()
+    let coming = fetched
+    // Where it goes on while it walks over what was walked already.
+    let again: string | undefined
+    for (;;) {
+      const front = fronts[index]
+      if (front === undefined || front.isDone || isOvertaken(fronts, index)) return
+      const { isAgain, page } =
+        coming === undefined ? yield* next(source, front, again) : { isAgain: false, page: coming }
+      coming = undefined
+      again = undefined
+      // What the neighbour did meanwhile counts.
+      const now = fronts[index] ?? front
+      if (isOvertaken(fronts, index)) return
+      const step = Front.take(now, page.rows, source.positionOf, neighbourOf(fronts, index), isAgain)
+      if (!("rows" in step)) {
+        return yield* new CrawlError({
+          message: `The list is not in the order of its creation at ${step.id}. One walk at a time does not mind: --concurrency 1.`
+        })
+      }
+      let moved = step.front
+      if (page.next === null) moved = { ...moved, isDone: true }
+      else if (step.rows.length === 0 && !step.hasMet) {
+        // Walking over what was walked already: it goes on as the server says, and must not go round in circles. Where rows
+        // vanish under its feet it may come by a few times.
+        const times = (followed.get(page.next) ?? 0) + 1
+        if (times > patience) {
+          return yield* new CrawlError({
+            message: `The server sent the cursor ${page.next} again and again, so the list would never end.`
+          })
+        }
+        followed.set(page.next, times)
+        again = page.next
+      }
+      if (step.rows.length > 0) followed.clear()
+      yield* put(index, moved, step.rows)
+    }
+  })
+
+// The next page, from the last row that still is a place in the list.
+const next = Effect.fnUntraced(function* <Row, E, R>(
+  source: Source<Row, E, R>,
+  front: Front.Front,
+  again: string | undefined
+) {
+  const after = (cursor: string | undefined) =>
+    Effect.catch(source.fetch(front.direction, cursor), (error) =>
+      cursor !== undefined && source.isLost(error) ? Effect.succeed(undefined) : Effect.fail(error)
+    )
+  const further = again === undefined ? undefined : yield* after(again)
+  if (further !== undefined) return { page: further, isAgain: true }
+  for (const [attempt, cursor] of Front.cursorsOf(front).entries()) {
+    const page = yield* after(cursor)
+    if (page === undefined) continue
+    const from = cursor === undefined ? "further-back" : Front.goesOn(front, page.rows, source.positionOf)
+    if (from !== "elsewhere") return { page, isAgain: from === "further-back" || attempt > 0 }
+  }
+  return { page: { rows: [], next: null }, isAgain: true }
+})
+
+const neighbourOf = (fronts: ReadonlyArray<Front.Front>, index: number): Front.Front | undefined =>
+  fronts[index]?.direction === "asc" ? fronts[index + 1] : fronts[index - 1]
+
+// Two fronts that walk towards each other end together: what one has come to, the other need not.
+const isOvertaken = (fronts: ReadonlyArray<Front.Front>, index: number): boolean => {
+  const neighbour = neighbourOf(fronts, index)
+  return neighbour !== undefined && neighbour.direction !== fronts[index]?.direction && neighbour.isDone
+}
+
+// -----------------------------------------------------------------------------
+// Where to begin
+// -----------------------------------------------------------------------------
+
+interface Begun<Row> {
+  readonly front: Front.Front
+  /** Its first page, where it was fetched to find out whether there is one. */
+  readonly page: Page<Row> | undefined
+}
+
+const unfetched = (front: Front.Front): { readonly front: Front.Front; readonly page: undefined } => ({
+  front,
+  page: undefined
+})
+
+const begin = <Row, E, R>(
+  source: Source<Row, E, R>,
+  options: Options
+): Effect.Effect<ReadonlyArray<Begun<Row>>, E, R> =>
+  Effect.gen(function* () {
+    if (options.concurrency === 1) return [unfetched(Front.make(options.order))]
+    const pivots = spread([...new Set(options.pivots)], options.concurrency * 4)
+    if (pivots.length === 0) return [unfetched(Front.make("asc")), unfetched(Front.make("desc"))]
+    const places = yield* Effect.forEach(
+      [undefined, ...pivots],
+      (pivot) =>
+        Effect.catch(source.fetch("asc", pivot), (error) =>
+          pivot !== undefined && source.isLost(error) ? Effect.succeed(nowhere) : Effect.fail(error)
+        ).pipe(Effect.map((page) => placeOf(source, pivot, page))),
+      { concurrency: "unbounded" }
+    )
+    return [...inOrder(places), unfetched(Front.make("desc"))]
+  })
+
+const nowhere: Page<never> = { rows: [], next: null }
+
+interface Place<Row> extends Begun<Row> {
+  readonly created: number
+  readonly isStart: boolean
+}
+
+const placeOf = <Row>(
+  { positionOf }: Pick<Source<Row, unknown, unknown>, "positionOf">,
+  pivot: string | undefined,
+  page: Page<Row>
+): Place<Row> | undefined => {
+  const [row] = page.rows
+  const isStart = pivot === undefined
+  if (row === undefined) return isStart ? { front: Front.make("asc"), page, created: -Infinity, isStart } : undefined
+  const { created } = positionOf(row)
+  const ids = page.rows
+    .map(positionOf)
+    .filter((other) => other.created === created)
+    .map(({ id }) => id)
+  // Where more rows share an instant than a page holds, it is no place to begin: it could not be told from what precedes.
+  if (!isStart && ids.length === page.rows.length && page.next !== null) return undefined
+  return { front: { ...Front.make("asc", pivot), first: { created, ids } }, page, created, isStart }
+}
+
+// Where a place is in the list says the row that follows it, and nothing else: an index may be wrong in every way. Two
+// that begin in the same instant are one; that is also what becomes of ids for which a server begins with the first page.
+const inOrder = <Row>(places: ReadonlyArray<Place<Row> | undefined>): ReadonlyArray<Begun<Row>> => {
+  const sorted = places
+    .filter((place) => place !== undefined)
+    .toSorted((a, b) => a.created - b.created || Number(b.isStart) - Number(a.isStart))
+  return sorted.filter((place, index) => place.isStart || place.created !== sorted[index - 1]?.created)
+}
+
+// The two that walk towards each other decide anew whether they have met: one may have met rows of the other's that were
+// never stored.
+const resumed = (front: Front.Front, index: number, { length }: ReadonlyArray<Front.Front>): Front.Front =>
+  length > 1 && index >= length - 2 ? { ...front, isDone: false } : front
+
+const spread = <A>(values: ReadonlyArray<A>, count: number): ReadonlyArray<A> =>
+  values.length <= count
+    ? values
+    : Array.from({ length: count }, (_, index) => values[Math.floor((index * values.length) / count)]).filter(
+        (value) => value !== undefined
+      )

@@ -1,0 +1,140 @@
+// Crawls of a list that changes meanwhile, from anywhere, in any interleaving: what is there all the time comes once.
+import { assert, describe, it } from "@effect/vitest"
+import * as Arbitrary from "effect/Arbitrary"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import * as Crawl from "../src/Crawl.ts"
+
+interface Row {
+  readonly id: string
+  readonly created: number
+}
+
+class Lost {
+  readonly _tag = "Lost"
+}
+
+/** What becomes of a cursor that is gone: refused, or taken for none. */
+type Forgetful = "refuses" | "starts-again"
+
+const byCreation = (a: Row, b: Row) => a.created - b.created || (a.id < b.id ? -1 : 1)
+
+// A list in memory, that answers after a while, and is changed by somebody else before each answer.
+const makeList = (options: {
+  readonly rows: ReadonlyArray<Row>
+  readonly pageSize: number
+  readonly forgetful: Forgetful
+  readonly change: (rows: Array<Row>) => void
+  readonly delay: Effect.Effect<void>
+}) => {
+  const rows = options.rows.toSorted(byCreation)
+  const removed: Array<string> = []
+  let requests = 0
+  const source: Crawl.Source<Row, Lost, never> = {
+    positionOf: (row) => row,
+    isLost: () => true,
+    fetch: (order, after) =>
+      Effect.gen(function* () {
+        requests++
+        yield* options.delay
+        options.change(rows)
+        const ordered = order === "asc" ? [...rows] : rows.toReversed()
+        const at = after === undefined ? -1 : ordered.findIndex(({ id }) => id === after)
+        if (after !== undefined && at === -1 && options.forgetful === "refuses") return yield* Effect.fail(new Lost())
+        const page = ordered.slice(at + 1, at + 1 + options.pageSize)
+        yield* options.delay
+        return { rows: page, next: at + 1 + options.pageSize < ordered.length ? (page.at(-1)?.id ?? null) : null }
+      })
+  }
+  return { source, rows, removed, requests: () => requests }
+}
+
+const Case = Schema.Struct({
+  count: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 60 })),
+  ties: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 9 })),
+  pageSize: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 7 })),
+  concurrency: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 6 })),
+  pivots: Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 70 }))),
+  forgetful: Schema.Literals(["refuses", "starts-again"]),
+  changes: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 3 })),
+  order: Schema.Literals(["asc", "desc"]),
+  seed: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1_000_000 })),
+  crashes: Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 12 })))
+})
+
+const name = (index: number) => `row_${String(index).padStart(4, "0")}`
+
+// Everything that a crawl gives, interrupted and resumed as often as the case says.
+const crawl = Effect.fnUntraced(function* (one: typeof Case.Type) {
+  const random = yield* Random.Random
+  const below = (bound: number) => Math.floor(random.nextDoubleUnsafe() * bound)
+  const initial = Array.from({ length: one.count }, (_, index) => ({
+    id: name((index * 37) % 61),
+    created: Math.floor(index / one.ties)
+  }))
+  const survivors = new Set(initial.map(({ id }) => id))
+  let born = 0
+  const list = makeList({
+    rows: initial,
+    pageSize: one.pageSize,
+    forgetful: one.forgetful,
+    delay: Effect.suspend(() =>
+      Effect.forEach(Array.from({ length: below(4) }), () => Effect.yieldNow, { discard: true })
+    ),
+    change: (rows) => {
+      for (let i = below(one.changes + 1); i > 0; i--) {
+        if (below(2) === 0) rows.push({ id: `new_${born++}`, created: 10_000 + born })
+        else {
+          const [gone] = rows.splice(below(rows.length), 1)
+          if (gone !== undefined) survivors.delete(gone.id)
+        }
+      }
+    }
+  })
+  // Places to start from are told apart by the rows of an instant: no more of them than a page holds.
+  const places = one.ties < one.pageSize ? one.pivots : []
+  const pivots = places.map((index) => (index > 60 ? `nothing_${index}` : name(index)))
+  let state: Crawl.State | undefined
+  const seen: Array<string> = []
+  for (const crash of [...one.crashes, Infinity]) {
+    const batches = Crawl.batches(list.source, { concurrency: one.concurrency, order: one.order, pivots, from: state })
+    yield* Stream.runForEach(crash === Infinity ? batches : Stream.take(batches, crash), (batch) =>
+      Effect.sync(() => {
+        // Stored together, as a program does it in a transaction.
+        state = Crawl.after(state ?? { fronts: [] }, batch)
+        for (const { id } of batch.rows) seen.push(id)
+      })
+    )
+    // Through text, as it is kept.
+    if (state !== undefined) {
+      state = yield* Schema.decodeUnknownEffect(Crawl.State)(JSON.parse(JSON.stringify(state)))
+      if (state.fronts.length === 0) state = undefined
+    }
+  }
+  return { seen, survivors, list, initial }
+})
+
+const check = (one: typeof Case.Type) =>
+  Effect.gen(function* () {
+    const { seen, survivors } = yield* Random.withSeed(crawl(one), one.seed)
+    const twice = seen.filter((id, index) => seen.indexOf(id) !== index)
+    if (twice.length > 0) return yield* Effect.fail(`twice: ${twice.join(" ")}`)
+    const missing = [...survivors].filter((id) => !seen.includes(id))
+    if (missing.length > 0) return yield* Effect.fail(`missing: ${missing.join(" ")}`)
+    return true
+  })
+
+describe("Crawl.batches", () => {
+  it.effect("gives every row that is there all the time, once, whatever happens meanwhile", () =>
+    Effect.gen(function* () {
+      const result = yield* Arbitrary.checkEffect(Arbitrary.schema(Case), check, {
+        runs: Number(process.env["RUNS"] ?? 2000),
+        seed: "crawl",
+        concurrency: 1
+      })
+      assert.isUndefined(Arbitrary.formatCheckFailure(result))
+    })
+  )
+})

@@ -1,0 +1,179 @@
+// Exports into files: complete or not at all, and gone on with.
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { assert, describe, it } from "@effect/vitest"
+import { Connections } from "@effect-workos/client/Connections"
+import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+import { Connection } from "@effect-workos/domain/Connection"
+import * as Emulator from "@effect-workos/emulator/Emulator"
+import * as World from "@effect-workos/emulator/World"
+import * as Arbitrary from "effect/Arbitrary"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import * as ExportFile from "../src/ExportFile.ts"
+
+/** What was asked for, and after how many requests the network is gone. */
+interface Network {
+  readonly urls: Array<string>
+  left: number
+}
+
+const subject = { target: "http://workos.test/" }
+const ndjson = { name: "ndjson" }
+
+const withNetwork = (network: Network) =>
+  Connections.layer.pipe(
+    Layer.provide(WorkOsConfig.layer({ apiKey: Emulator.defaultApiKey, baseUrl: new URL("http://workos.test") })),
+    Layer.provide(
+      Layer.effect(
+        HttpClient.HttpClient,
+        Effect.gen(function* () {
+          const client = yield* HttpClient.HttpClient
+          const emulated = yield* Emulator.fetch()
+          const fetch: typeof globalThis.fetch = (input, init) => {
+            const request = new Request(input, init)
+            network.urls.push(request.url)
+            return network.left-- > 0 ? emulated(request) : Promise.reject(new TypeError("the network is gone"))
+          }
+          return HttpClient.transformResponse(client, Effect.provideService(FetchHttpClient.Fetch, fetch))
+        })
+      )
+    ),
+    Layer.provide(FetchHttpClient.layer)
+  )
+
+const idsIn = (text: string) =>
+  text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line): string => JSON.parse(line).id)
+
+describe("ExportFile.write", () => {
+  it.live("gives the same rows, each once, however often the network goes; and fetches none of them again", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const { connections } = yield* World.World
+      const all = connections.rows.map(({ id }) => id).toSorted()
+      const check = Effect.fnUntraced(function* (stops: ReadonlyArray<number>) {
+        const path = `${yield* fs.makeTempDirectoryScoped()}/connections.ndjson`
+        const network: Network = { urls: [], left: Infinity }
+        const write = ExportFile.write(path, {
+          format: ndjson,
+          subject,
+          resume: true,
+          pageSize: 20,
+          concurrency: 3
+        }).pipe(Effect.provide(withNetwork(network)))
+        let rows = -1
+        for (const stop of [...stops, Infinity]) {
+          network.left = stop
+          const result = yield* Effect.result(write)
+          if (result._tag === "Success") {
+            rows = result.success.rows
+            break
+          }
+          if (yield* fs.exists(path)) return false
+        }
+        const ids = idsIn(yield* fs.readFileString(path))
+        const names = yield* fs.readDirectory(path.slice(0, path.lastIndexOf("/")))
+        // A page that came is never asked for again: only what was under way when the network went.
+        const again = network.urls.length - new Set(network.urls).size
+        return (
+          rows === all.length &&
+          ids.length === all.length &&
+          ids.toSorted().every((id, index) => id === all[index]) &&
+          names.toSorted().join(" ") === "connections.ndjson connections.ndjson.index" &&
+          again <= 3 * (stops.length + 1)
+        )
+      })
+      const stops = Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 20 })))
+      const result = yield* Arbitrary.checkEffect(Arbitrary.schema(stops), (stops) => Effect.scoped(check(stops)), {
+        runs: 40,
+        seed: "stops",
+        concurrency: 1
+      })
+      assert.isUndefined(Arbitrary.formatCheckFailure(result))
+    }).pipe(
+      Effect.provide(Layer.mergeAll(World.layer({ connections: 330, organizations: 12, seed: 5 }), NodeServices.layer))
+    )
+  )
+
+  it.live("starts from the index of the last export, whatever has become of it", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const { connections } = yield* World.World
+      const path = `${yield* fs.makeTempDirectoryScoped()}/connections.ndjson`
+      const network: Network = { urls: [], left: Infinity }
+      const write = ExportFile.write(path, {
+        format: ndjson,
+        subject,
+        resume: false,
+        pageSize: 10,
+        concurrency: 4
+      }).pipe(Effect.provide(withNetwork(network)))
+      const indexes = [
+        undefined,
+        undefined,
+        "",
+        "{}",
+        '{"ids":["conn_nothing"]}',
+        '{"ids":["nonsense","__proto__","org_1"]}',
+        '{"ids":[1]}',
+        (good: string) => good.slice(0, good.length >> 1),
+        (good: string) => JSON.stringify({ ids: JSON.parse(good).ids.toReversed() })
+      ]
+      for (const index of indexes) {
+        if (index !== undefined) {
+          const text = typeof index === "string" ? index : index(yield* fs.readFileString(`${path}.index`))
+          yield* fs.writeFileString(`${path}.index`, text)
+        }
+        yield* write
+        const ids = idsIn(yield* fs.readFileString(path))
+        assert.deepStrictEqual(ids.toSorted(), connections.rows.map((row): string => row.id).toSorted(), String(index))
+      }
+      // Rows are as the server sent them.
+      const rows = (yield* fs.readFileString(path))
+        .trimEnd()
+        .split("\n")
+        .map((line): { id: string } => JSON.parse(line))
+      const encoded = yield* Schema.encodeEffect(Schema.Array(Connection))([...connections.rows])
+      assert.deepStrictEqual<unknown>(
+        rows.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+        encoded.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+      )
+    }).pipe(
+      Effect.scoped,
+      Effect.provide(Layer.mergeAll(World.layer({ connections: 330, organizations: 12, seed: 5 }), NodeServices.layer))
+    )
+  )
+
+  it.live("refuses to go on with the export of something else, with one sentence", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const path = `${yield* fs.makeTempDirectoryScoped()}/connections.ndjson`
+      const network: Network = { urls: [], left: 4 }
+      const write = (options: Partial<ExportFile.Options>) =>
+        ExportFile.write(path, { format: ndjson, subject, resume: true, pageSize: 20, ...options }).pipe(
+          Effect.provide(withNetwork(network)),
+          Effect.flip,
+          Effect.map(({ message }) => message)
+        )
+      yield* write({})
+      const sent = network.urls.length
+      assert.match(
+        yield* write({ subject: { target: "http://other.test/" } }),
+        /another target \(http:\/\/workos\.test\/\)/
+      )
+      assert.match(yield* write({ format: { name: "csv" } }), /another format \(ndjson\)/)
+      yield* fs.writeFileString(`${path}.checkpoint`, "nonsense\n")
+      assert.match(yield* write({}), /is no checkpoint of an export\. Start again without --resume\.$/)
+      assert.strictEqual(network.urls.length, sent)
+    }).pipe(
+      Effect.scoped,
+      Effect.provide(Layer.mergeAll(World.layer({ connections: 330, organizations: 12, seed: 5 }), NodeServices.layer))
+    )
+  )
+})
