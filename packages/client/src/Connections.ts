@@ -10,7 +10,7 @@ import {
 import type * as ApiError from "@effect-workos/domain/ApiError"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import { identity } from "effect/Function"
+import { flow, identity } from "effect/Function"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as HttpApiClient from "effect/http-api/HttpApiClient"
@@ -20,6 +20,7 @@ import type * as Stream from "effect/Stream"
 import type { ClientError, CursorRepeated } from "./ClientError.ts"
 import * as Operation from "./Operation.ts"
 import * as Pages from "./Pages.ts"
+import { RateLimit } from "./RateLimit.ts"
 import { WorkOsConfig } from "./WorkOsConfig.ts"
 
 /**
@@ -149,9 +150,10 @@ const attributesOf = (id: string) => (isId(id) ? { "workos.connection_id": id } 
 
 const make = Effect.gen(function* () {
   const { baseUrl } = yield* WorkOsConfig
+  const { limited } = yield* RateLimit
   const { connections: http } = yield* HttpApiClient.make(Api, {
     baseUrl,
-    transformClient: HttpClient.mapRequest(Operation.writeQuery)
+    transformClient: flow(HttpClient.mapRequest(Operation.writeQuery), limited)
   })
 
   // Errors are read the same way in either form.
@@ -243,10 +245,14 @@ const make = Effect.gen(function* () {
  */
 export class Connections extends Context.Service<Connections, Operations>()("@effect-workos/client/Connections") {
   /**
-   * Connections over whichever `HttpClient` is provided.
+   * Connections over whichever `HttpClient` and `RateLimit` are provided.
    */
-  static readonly layer: Layer.Layer<Connections, never, HttpClient.HttpClient | WorkOsConfig> = Layer.effect(
-    this,
-    make
-  ).pipe(Layer.provide(Operation.layerApiKey))
+  static readonly layerNoDeps: Layer.Layer<Connections, never, HttpClient.HttpClient | RateLimit | WorkOsConfig> =
+    Layer.effect(this, make).pipe(Layer.provide(Operation.layerApiKey))
+
+  /**
+   * Connections over whichever `HttpClient` is provided, with the rate limit that the configuration says.
+   */
+  static readonly layer: Layer.Layer<Connections | RateLimit, never, HttpClient.HttpClient | WorkOsConfig> =
+    Layer.provideMerge(this.layerNoDeps, RateLimit.layer)
 }

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import { Connections, type Operations as ConnectionOperations } from "./Connections.ts"
+import { RateLimit } from "./RateLimit.ts"
 import { type Options, WorkOsConfig } from "./WorkOsConfig.ts"
 
 /**
@@ -39,24 +40,26 @@ export class WorkOs extends Context.Service<WorkOs, { readonly connections: Conn
   "@effect-workos/client/WorkOs"
 ) {
   /**
-   * WorkOS with whichever configuration is provided.
+   * WorkOS with whichever configuration and `RateLimit` are provided.
    */
-  static readonly layerNoDeps: Layer.Layer<WorkOs, never, HttpClient.HttpClient | WorkOsConfig> = Layer.effect(
-    this,
-    Effect.map(Connections, (connections) => ({ connections }))
-  ).pipe(Layer.provide(Connections.layer))
+  static readonly layerNoDeps: Layer.Layer<WorkOs, never, HttpClient.HttpClient | RateLimit | WorkOsConfig> =
+    Layer.effect(
+      this,
+      Effect.map(Connections, (connections) => ({ connections }))
+    ).pipe(Layer.provide(Connections.layerNoDeps))
+
+  private static readonly layerLimited = Layer.provideMerge(this.layerNoDeps, RateLimit.layer)
 
   /**
-   * WorkOS with a key, and a base URL where it is not the production one.
+   * WorkOS with a key, a base URL where it is not the production one, and a rate limit where it is not the documented
+   * one.
    */
-  static readonly layer = (options: Options): Layer.Layer<WorkOs, never, HttpClient.HttpClient> =>
-    Layer.provide(this.layerNoDeps, WorkOsConfig.layer(options))
+  static readonly layer = (options: Options): Layer.Layer<WorkOs | RateLimit, never, HttpClient.HttpClient> =>
+    Layer.provide(this.layerLimited, WorkOsConfig.layer(options))
 
   /**
-   * WorkOS as the environment says: `WORKOS_API_KEY` and, where it is set, `WORKOS_BASE_URL`.
+   * WorkOS as the environment says: `WORKOS_API_KEY` and, where they are set, `WORKOS_BASE_URL` and `WORKOS_RATE_LIMIT`.
    */
-  static readonly layerConfig: Layer.Layer<WorkOs, Config.ConfigError, HttpClient.HttpClient> = Layer.provide(
-    this.layerNoDeps,
-    WorkOsConfig.layerConfig
-  )
+  static readonly layerConfig: Layer.Layer<WorkOs | RateLimit, Config.ConfigError, HttpClient.HttpClient> =
+    Layer.provide(this.layerLimited, WorkOsConfig.layerConfig)
 }

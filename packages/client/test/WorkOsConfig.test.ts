@@ -27,13 +27,27 @@ describe("WorkOsConfig.layerConfig", () => {
     })
   )
 
+  it.effect(
+    "takes the limit from WORKOS_RATE_LIMIT, in requests per 60 seconds, and WorkOS's own where there is none",
+    () =>
+      Effect.gen(function* () {
+        const limited = (environment: Record<string, string>) =>
+          Effect.map(configured({ WORKOS_API_KEY: "sk_test_1", ...environment }), ({ rateLimit }) => rateLimit)
+        assert.deepStrictEqual(yield* limited({}), { requests: 6000, window: "60 seconds" })
+        assert.deepStrictEqual(yield* limited({ WORKOS_RATE_LIMIT: "500" }), { requests: 500, window: "60 seconds" })
+        assert.strictEqual(yield* limited({ WORKOS_RATE_LIMIT: "unlimited" }), "unlimited")
+      })
+  )
+
   it.effect.each([
     [{}, "WORKOS_API_KEY"],
     [{ WORKOS_API_KEY: "" }, "WORKOS_API_KEY"],
     [{ WORKOS_API_KEY: "sk_test_1\nX-Injected: 1" }, "WORKOS_API_KEY"],
     [{ WORKOS_API_KEY: "sk_test_1", WORKOS_BASE_URL: "nonsense" }, "WORKOS_BASE_URL"],
     [{ WORKOS_API_KEY: "sk_test_1", WORKOS_BASE_URL: "ftp://workos.test" }, "WORKOS_BASE_URL"],
-    [{ WORKOS_API_KEY: "sk_test_1", WORKOS_BASE_URL: "file:///etc/passwd" }, "WORKOS_BASE_URL"]
+    [{ WORKOS_API_KEY: "sk_test_1", WORKOS_BASE_URL: "file:///etc/passwd" }, "WORKOS_BASE_URL"],
+    [{ WORKOS_API_KEY: "sk_test_1", WORKOS_RATE_LIMIT: "0" }, "WORKOS_RATE_LIMIT"],
+    [{ WORKOS_API_KEY: "sk_test_1", WORKOS_RATE_LIMIT: "100/s" }, "WORKOS_RATE_LIMIT"]
   ] as ReadonlyArray<readonly [Record<string, string>, string]>)(
     "fails with a ConfigError that names the variable and no key (%#)",
     ([environment, variable]) =>

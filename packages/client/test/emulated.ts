@@ -7,7 +7,9 @@ import { WorkOs } from "../src/WorkOs.ts"
 export const LayerWorld = World.layer({ connections: 1234, organizations: 40, seed: 11 })
 
 export const layerWorkOs = (options: Emulator.Options = {}) =>
-  WorkOs.layer({ apiKey: Emulator.defaultApiKey, baseUrl: new URL("http://workos.test") }).pipe(
-    Layer.provideMerge(Emulator.layerHttpClient(options)),
-    Layer.provideMerge(LayerWorld)
-  )
+  // Time stands still in most tests, and a client that waits for it would wait for ever.
+  WorkOs.layer({
+    apiKey: Emulator.defaultApiKey,
+    baseUrl: new URL("http://workos.test"),
+    rateLimit: "unlimited"
+  }).pipe(Layer.provideMerge(Emulator.layerHttpClient(options)), Layer.provideMerge(LayerWorld))

@@ -2,12 +2,14 @@
 import { NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
+import { TestClock } from "effect/testing"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import { inspect } from "node:util"
 import { WorkOs } from "../src/WorkOs.ts"
@@ -134,7 +136,6 @@ describe.each([
     { status: 404, tag: "NotFound" },
     { status: 409, tag: "Conflict" },
     { status: 422, tag: "UnprocessableEntity" },
-    { status: 429, tag: "TooManyRequests" },
     { status: 500, tag: "ServerError" },
     { status: 204, tag: "InvalidResponse" }
   ])("a creation that is answered $status fails with $tag, and never with what it sent", ({ status, tag }) =>
@@ -144,6 +145,53 @@ describe.each([
       assert.strictEqual(error._tag, tag)
       if ("code" in error) assert.deepStrictEqual([error.message, error.code, error.requestId], ["No.", "no", "req_1"])
       assert.notInclude(inspect(error, { depth: 10 }) + JSON.stringify(error) + Cause.pretty(Cause.fail(error)), key)
+    })
+  )
+
+  it.effect(
+    "429 is waited out without a socket, for a creation as well, and TooManyRequests where it does not end",
+    () =>
+      Effect.gen(function* () {
+        let served = 0
+        let open = 0
+        const server = yield* serve((_, response) => {
+          served++
+          open++
+          response.on("close", () => open--)
+          json(response, 429, { message: "No.", code: "no" })
+        })
+        const failing = yield* Effect.forkChild(Effect.flip(asking(server.url, create)))
+        for (const [index, pause] of [1, 2, 4, 8, 16].entries()) {
+          yield* until(() => served === index + 1 && open === 0)
+          yield* later(20)
+          yield* TestClock.adjust(Duration.seconds(pause))
+        }
+        const error = yield* Fiber.join(failing)
+        assert.strictEqual(error._tag, "TooManyRequests")
+        assert.strictEqual(served, 6)
+        if ("code" in error)
+          assert.deepStrictEqual([error.message, error.code, error.requestId], ["No.", "no", "req_1"])
+        assert.notInclude(inspect(error, { depth: 10 }) + JSON.stringify(error) + Cause.pretty(Cause.fail(error)), key)
+      })
+  )
+
+  it.effect("a 429 whose body never ends loses its socket, and holds nobody up", () =>
+    Effect.gen(function* () {
+      let served = 0
+      let closed = 0
+      const server = yield* serve((_, response) => {
+        if (++served > 1) return json(response, 200, listSample)
+        response.on("close", () => closed++)
+        response.writeHead(429, { "content-type": "application/json", "retry-after": "3" })
+        response.write("{")
+      })
+      const listing = yield* Effect.forkChild(asking(server.url, list))
+      yield* until(() => served === 1)
+      yield* later(50)
+      yield* TestClock.adjust("1 second")
+      yield* until(() => closed === 1)
+      yield* TestClock.adjust("2 seconds")
+      assert.lengthOf((yield* Fiber.join(listing)).data, 1)
     })
   )
 

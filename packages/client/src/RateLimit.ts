@@ -1,0 +1,289 @@
+// How often a client asks: one gate, before which all of its requests wait, whichever fiber and operation they are from.
+//
+// Requests pass one by one and in order, and each takes a token from a bucket of Effect's `RateLimiter`. Only the one at
+// the head of the queue holds a token ahead of its time: a request that is interrupted while it waits costs nothing, and
+// when the gate opens after a pause, requests come out of it as smoothly as ever.
+//
+// `HttpClient.withRateLimiter` is not used, because there every waiting request holds a token of its own. After a
+// `Retry-After` all whose time came meanwhile are sent at once; bursts and rate can't be chosen apart; and the answer
+// that said 429 keeps its socket for as long as the request waits.
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Hash from "effect/Hash"
+import * as Headers from "effect/http/Headers"
+import * as HttpClient from "effect/http/HttpClient"
+import type * as HttpClientError from "effect/http/HttpClientError"
+import type * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Layer from "effect/Layer"
+import * as RateLimiter from "effect/persistence/RateLimiter"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import * as Semaphore from "effect/Semaphore"
+import { type RequestLimit, WorkOsConfig } from "./WorkOsConfig.ts"
+
+// A request that is answered with 429 is repeated so many times, whatever it asks for: 429 says that nothing was done.
+const maxRepeats = 5
+
+// The longest time that a server can make a client wait, in milliseconds.
+const maxPause = 60_000
+
+// A 429 that does not say how long to wait: a second, then twice as long each time.
+const firstPause = 1_000
+
+// After a 429 the rate is halved, to no less than this share of the whole …
+const slowest = 1 / 64
+// … and grows again by a tenth of the whole in each window.
+const windowsToRecover = 10
+
+/**
+ * What a client's rate limit does, and has done.
+ */
+export interface Gate {
+  /**
+   * The same client, its requests behind the gate.
+   */
+  readonly limited: (client: HttpClient.HttpClient) => HttpClient.HttpClient
+  /**
+   * How long requests have stood before the gate, until now. However many stand there together, a second is a second:
+   * it is never more than the time that has passed.
+   */
+  readonly waited: Effect.Effect<Duration.Duration>
+}
+
+/**
+ * A bucket for a limit: so many tokens at most, and so long until an empty one is full.
+ *
+ * In a window `w` a bucket of `b` tokens that is refilled at `r` lets through `b + r·w`, and one more if the request that
+ * had its token comes late. Here `r` is the limit over `w` and a little before and after, of which the tokens of one half
+ * are the bucket, and those of the other the difference that the way to the server may make.
+ */
+const bucketOf = ({ requests, window }: RequestLimit) => {
+  const millis = Math.max(1, Duration.toMillis(Duration.fromInputUnsafe(window)))
+  const slack = Math.min(500, millis / 10)
+  const perMilli = Math.max(1, requests) / (millis + 2 * slack)
+  const limit = Math.max(1, Math.floor(perMilli * slack))
+  return { limit, window: Duration.millis(limit / perMilli), recovery: windowsToRecover * millis }
+}
+
+// Monotonic, so that a wall clock that is set back does not keep the gate closed.
+const millisOf = (clock: Clock.Clock): number => Number(clock.monotonicTimeNanosUnsafe()) / 1e6
+
+const make = Effect.gen(function* () {
+  const { apiKey, baseUrl, rateLimit } = yield* WorkOsConfig
+  const limiter = yield* RateLimiter.RateLimiter
+  // Programs with the same key share its tokens where they share the store. A hash of 32 bits tells nothing of the key.
+  const key = `workos:${baseUrl.host}:${Hash.string(Redacted.value(apiKey))}`
+  const bucket = rateLimit === "unlimited" ? undefined : bucketOf(rateLimit)
+  const turns = Semaphore.makeUnsafe(1)
+
+  // Requests are numbered as they pass.
+  let sent = 0
+  let opensAt = -Infinity
+  // What the server says is left, and in the answer to which request it said so.
+  let budget = { from: 0, remaining: Infinity, resetAt: -Infinity }
+  // The share of the rate that is used, and since when it grows. The last request that was sent before it was reduced.
+  let pace = { share: 1, since: 0, after: 0 }
+  let waited = 0
+  let waitingSince: number | undefined
+
+  const shareAt = (now: number): number =>
+    bucket === undefined || pace.share === 1
+      ? 1
+      : Math.min(1, pace.share + Math.max(0, now - pace.since) / bucket.recovery)
+
+  // Where the last answers to come say that nothing is left, those that are still on their way are counted too.
+  const opens = (): number => (budget.remaining > sent - budget.from ? opensAt : Math.max(opensAt, budget.resetAt))
+
+  const wait = (clock: Clock.Clock, millis: number): Effect.Effect<void> =>
+    Effect.suspend(() => {
+      const since = millisOf(clock)
+      waitingSince = since
+      return Effect.ensuring(
+        // Timers count whole milliseconds, and none may end early.
+        Effect.sleep(Math.ceil(millis)),
+        Effect.sync(() => {
+          waited += millisOf(clock) - since
+          waitingSince = undefined
+        })
+      )
+    })
+
+  const untilOpen = (clock: Clock.Clock): Effect.Effect<void> =>
+    Effect.suspend(() => {
+      const millis = opens() - millisOf(clock)
+      return millis > 0 ? Effect.andThen(wait(clock, millis), untilOpen(clock)) : Effect.void
+    })
+
+  const enter = Effect.sync(() => ++sent)
+
+  // A token is taken when the gate is open, and it may have been closed when the token's time has come.
+  const enterAfter = (clock: Clock.Clock, delay: number): Effect.Effect<number> =>
+    Effect.andThen(Effect.andThen(wait(clock, delay), untilOpen(clock)), enter)
+
+  const takeToken = (clock: Clock.Clock): Effect.Effect<number> => {
+    if (bucket === undefined) return enter
+    // A slower rate is one at which requests cost more.
+    const tokens = 1 / shareAt(millisOf(clock))
+    const { limit, window } = bucket
+    return Effect.matchEffect(
+      limiter.consume({ algorithm: "token-bucket", onExceeded: "delay", key, limit, window, tokens }),
+      {
+        onSuccess: ({ delay }) => (Duration.isZero(delay) ? enter : enterAfter(clock, Duration.toMillis(delay))),
+        // A store that can't be reached keeps no program from its work: WorkOS itself counts, and its 429 is waited out.
+        onFailure: ({ message }) =>
+          Effect.andThen(Effect.logWarning(`The rate limiter's store failed: ${message}`), enter)
+      }
+    )
+  }
+
+  // Passes the gate, and gives the request's number.
+  const pass = (clock: Clock.Clock): Effect.Effect<number> =>
+    turns.withPermit(
+      Effect.suspend(() =>
+        opens() > millisOf(clock)
+          ? Effect.andThen(
+              untilOpen(clock),
+              Effect.suspend(() => takeToken(clock))
+            )
+          : takeToken(clock)
+      )
+    )
+
+  const observe = (clock: Clock.Clock, number: number, { headers }: HttpClientResponse.HttpClientResponse) => {
+    const remaining = numberOf(headers["x-ratelimit-remaining"])
+    // Answers can overtake each other; the one to the latest request counts.
+    if (remaining === undefined || number <= budget.from) return
+    const reset = resetAfter(clock, headers["x-ratelimit-reset"])
+    if (reset === undefined) return
+    budget = { from: number, remaining, resetAt: millisOf(clock) + Math.min(reset, maxPause) }
+  }
+
+  const refuse = (clock: Clock.Clock, number: number, repeats: number, headers: Headers.Headers) => {
+    const now = millisOf(clock)
+    const said = retryAfter(clock, headers["retry-after"]) ?? resetAfter(clock, headers["x-ratelimit-reset"]) ?? 0
+    // Less than a second is no time: the header knows only whole ones.
+    const millis = said >= 1_000 ? said : firstPause * 2 ** repeats
+    opensAt = Math.max(opensAt, now + Math.min(millis, maxPause))
+    // Those that were on their way when the rate was reduced say nothing of the rate that is now.
+    if (number <= pace.after) return
+    pace = { share: Math.max(slowest, shareAt(now) / 2), since: opensAt, after: sent }
+  }
+
+  const send = (
+    clock: Clock.Clock,
+    request: Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>,
+    repeats: number,
+    before: number
+  ): Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError> => {
+    const came = millisOf(clock)
+    return Effect.flatMap(pass(clock), (number) => {
+      const stood = before + millisOf(clock) - came
+      const sending = Effect.flatMap(request, (response) => {
+        observe(clock, number, response)
+        if (response.status !== 429) return Effect.succeed(response)
+        refuse(clock, number, repeats, response.headers)
+        if (repeats === maxRepeats) return Effect.succeed(response)
+        return Effect.andThen(
+          release(response),
+          Effect.suspend(() => send(clock, request, repeats + 1, stood))
+        )
+      })
+      return stood < 1
+        ? sending
+        : Effect.andThen(Effect.annotateCurrentSpan("workos.rate_limit.waited_ms", Math.round(stood)), sending)
+    })
+  }
+
+  return RateLimit.of({
+    limited: HttpClient.transform((request) => Effect.clockWith((clock) => send(clock, request, 0, 0))),
+    waited: Effect.clockWith((clock) =>
+      Effect.sync(() => Duration.millis(waitingSince === undefined ? waited : waited + millisOf(clock) - waitingSince))
+    )
+  })
+})
+
+// An answer that nobody reads holds its socket. One that does not end loses it.
+const release = ({ text }: HttpClientResponse.HttpClientResponse): Effect.Effect<void> =>
+  text.pipe(Effect.timeoutOption("1 second"), Effect.ignore)
+
+// -----------------------------------------------------------------------------
+// Headers, read as milliseconds from now
+// -----------------------------------------------------------------------------
+
+const retryAfter = (clock: Clock.Clock, value: string | undefined): number | undefined => {
+  const parsed = value === undefined ? undefined : Result.getOrUndefined(Headers.parseRetryAfter(value))
+  return parsed && Duration.toMillis(Headers.retryAfterDelay(parsed, clock.currentTimeMillisUnsafe()))
+}
+
+// Seconds from now, or an instant in seconds or milliseconds: servers differ.
+const resetAfter = (clock: Clock.Clock, value: string | undefined): number | undefined => {
+  const number = numberOf(value)
+  if (number === undefined || number < 1e9) return number && number * 1_000
+  return (number < 1e12 ? number * 1_000 : number) - clock.currentTimeMillisUnsafe()
+}
+
+const numberOf = (value: string | undefined): number | undefined =>
+  value !== undefined && /^\d+(\.\d+)?$/.test(value) ? Number(value) : undefined
+
+/**
+ * The rate limit of a client: as many requests as `WorkOsConfig` allows, spread evenly, and those that WorkOS answers with
+ * 429 repeated when its `Retry-After` is over, five times at most. After a 429 requests are half as frequent, and then
+ * slowly more so.
+ *
+ * The layers of clients bring it with them.
+ *
+ * **Example** (Telling how long an export had to wait)
+ *
+ * ```ts
+ * import { RateLimit } from "@effect-workos/client/RateLimit"
+ * import { WorkOs } from "@effect-workos/client/WorkOs"
+ * import * as Duration from "effect/Duration"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const count = Effect.gen(function* () {
+ *   const { connections } = yield* WorkOs
+ *   const { waited } = yield* RateLimit
+ *   const rows = yield* Stream.runCount(connections.stream())
+ *   yield* Effect.log(`${rows} connections, and ${Duration.format(yield* waited)} waiting for the rate limit`)
+ * })
+ * ```
+ *
+ * **Example** (Several programs that share the limit of their key)
+ *
+ * ```ts
+ * import { RateLimit } from "@effect-workos/client/RateLimit"
+ * import { WorkOs } from "@effect-workos/client/WorkOs"
+ * import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+ * import * as FetchHttpClient from "effect/http/FetchHttpClient"
+ * import * as Layer from "effect/Layer"
+ * import * as RateLimiter from "effect/persistence/RateLimiter"
+ *
+ * // Over `RateLimiter.layerStoreRedis()`, and `Redis` of the platform.
+ * const WorkOsLive = WorkOs.layerNoDeps.pipe(
+ *   Layer.provide(RateLimit.layerNoDeps),
+ *   Layer.provide(RateLimiter.layer),
+ *   Layer.provide([WorkOsConfig.layerConfig, FetchHttpClient.layer])
+ * )
+ * ```
+ *
+ * @see https://workos.com/docs/reference/rate-limits
+ */
+export class RateLimit extends Context.Service<RateLimit, Gate>()("@effect-workos/client/RateLimit") {
+  /**
+   * The rate limit over whichever `RateLimiter` is provided.
+   */
+  static readonly layerNoDeps: Layer.Layer<RateLimit, never, WorkOsConfig | RateLimiter.RateLimiter> = Layer.effect(
+    this,
+    make
+  )
+
+  /**
+   * The rate limit of a program that has its API key for itself, counted in memory.
+   */
+  static readonly layer: Layer.Layer<RateLimit, never, WorkOsConfig> = this.layerNoDeps.pipe(
+    Layer.provide(RateLimiter.layer.pipe(Layer.provide(RateLimiter.layerStoreMemory)))
+  )
+}

@@ -1,0 +1,434 @@
+// How often a client asks, and what it does when that was too often.
+import { assert, describe, it } from "@effect/vitest"
+import * as Emulator from "@effect-workos/emulator/Emulator"
+import * as Array from "effect/Array"
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Headers from "effect/http/Headers"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Layer from "effect/Layer"
+import * as RateLimiter from "effect/persistence/RateLimiter"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import * as Tracer from "effect/Tracer"
+import { TestClock } from "effect/testing"
+import { Connections } from "../src/Connections.ts"
+import { RateLimit } from "../src/RateLimit.ts"
+import { WorkOs } from "../src/WorkOs.ts"
+import { documentedLimit, type RequestLimit, WorkOsConfig } from "../src/WorkOsConfig.ts"
+import { layerWorkOs, LayerWorld } from "./emulated.ts"
+
+const baseUrl = new URL("http://workos.test")
+
+const layerConfig = (rateLimit: RequestLimit | "unlimited" = documentedLimit) =>
+  WorkOsConfig.layer({ apiKey: Emulator.defaultApiKey, baseUrl, rateLimit })
+
+/** A server without a socket: every request is answered at once, and when it came is written down. */
+const serverOf = (answer: (time: number, index: number) => { status?: number; headers?: Record<string, string> }) => {
+  const times: Array<number> = []
+  const statuses: Array<number> = []
+  const client = HttpClient.make((request) =>
+    Effect.map(Clock.currentTimeMillis, (time) => {
+      const { headers = {}, status = 200 } = answer(time, times.length)
+      times.push(time)
+      statuses.push(status)
+      const body = status === 204 ? null : JSON.stringify({ message: "Slow down" })
+      return HttpClientResponse.fromWeb(
+        request,
+        new Response(body, { status, headers: { "content-type": "application/json", ...headers } })
+      )
+    })
+  )
+  return { client, times, statuses, refused: () => statuses.filter((status) => status === 429).length }
+}
+
+/** Lets time pass, with time for everything that happens in it. */
+const pass = (seconds: number) => Effect.repeat(TestClock.adjust("1 second"), { times: seconds - 1 })
+
+const steady = () => serverOf(() => ({}))
+
+/** What a server does that counts in windows, each of which starts with its first request. */
+const counting = (limit: () => number, window: number) => {
+  let started = -Infinity
+  let count = 0
+  return serverOf((time) => {
+    if (time >= started + window) [started, count] = [time, 0]
+    if (++count <= limit()) return {}
+    return { status: 429, headers: { "retry-after": String(Math.ceil((started + window - time) / 1000)) } }
+  })
+}
+
+/** The most requests that came in any window of time. */
+const most = (times: ReadonlyArray<number>, window: number): number => {
+  let first = 0
+  let most = 0
+  for (const [index, time] of times.entries()) {
+    while ((times[first] ?? time) <= time - window) first++
+    most = Math.max(most, index - first + 1)
+  }
+  return most
+}
+
+const behindGate = <A, E>(
+  client: HttpClient.HttpClient,
+  rateLimit: RequestLimit | "unlimited",
+  use: (gate: {
+    readonly ask: Effect.Effect<number>
+    readonly waited: Effect.Effect<Duration.Duration>
+  }) => Effect.Effect<A, E>
+) =>
+  Effect.gen(function* () {
+    const { limited, waited } = yield* RateLimit
+    const ask = Effect.map(Effect.orDie(limited(client).get("http://workos.test/")), ({ status }) => status)
+    return yield* use({ ask, waited })
+  }).pipe(Effect.provide(Layer.fresh(RateLimit.layer).pipe(Layer.provide(layerConfig(rateLimit)))))
+
+describe("the gate", () => {
+  it.effect("sends at once what the limit has room for, and everything in a little more than its time", () =>
+    Effect.gen(function* () {
+      const { client, times } = steady()
+      yield* behindGate(client, documentedLimit, ({ ask, waited }) =>
+        Effect.gen(function* () {
+          const asking = yield* Effect.forkChild(
+            Effect.all(Array.replicate(ask, 7_000), { concurrency: 100, discard: true })
+          )
+          yield* TestClock.adjust(0)
+          // Half a second's worth.
+          assert.strictEqual(times.length, 49)
+          yield* TestClock.adjust("60 seconds")
+          assert.isAtMost(times.length, 6_000)
+          assert.isAtLeast(times.length, 5_900)
+          assert.strictEqual(Duration.toSeconds(yield* waited), 60)
+          yield* TestClock.adjust("15 seconds")
+          yield* Fiber.join(asking)
+          assert.isAtMost(most(times, 60_000), 6_000)
+          assert.isAtMost(most(times, 1_000), 150)
+          assert.isAtMost(Duration.toSeconds(yield* waited), 72)
+        })
+      )
+    })
+  )
+
+  const Pattern = Schema.Struct({
+    requests: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 120 })),
+    window: Schema.Literals([1_000, 10_000, 60_000]),
+    /** When requests come, in windows, how many at once, and whether the program loses patience, and when. */
+    arrivals: Schema.Array(
+      Schema.Struct({
+        at: Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 3 })),
+        count: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 60 })),
+        patience: Schema.Literals([1_000_000, 0.01, 0.3, 1])
+      })
+    ).check(Schema.isMinLength(1), Schema.isMaxLength(8))
+  })
+
+  it.effect.prop(
+    "never sends more than the limit in any window, whenever requests come and go",
+    [Pattern],
+    ([pattern]) =>
+      Effect.gen(function* () {
+        const { arrivals, requests, window } = pattern
+        const { client, times } = steady()
+        yield* behindGate(client, { requests, window }, ({ ask }) =>
+          Effect.gen(function* () {
+            const patient = arrivals.flatMap(({ at, count, patience }) =>
+              Array.replicate(
+                ask.pipe(Effect.timeoutOption(Math.ceil(patience * window)), Effect.delay(Math.floor(at * window))),
+                count
+              )
+            )
+            const asking = yield* Effect.forkChild(Effect.all(patient, { concurrency: "unbounded", discard: true }))
+            // Enough for all of them one after the other.
+            yield* TestClock.adjust((4 + (3 * patient.length) / requests) * window)
+            yield* Fiber.join(asking)
+          })
+        )
+        assert.isAtMost(most(times, window), requests)
+      })
+  )
+
+  it.effect("does not wait for those who have left", () =>
+    Effect.gen(function* () {
+      const { client, times } = steady()
+      yield* behindGate(client, { requests: 60, window: "60 seconds" }, ({ ask }) =>
+        Effect.gen(function* () {
+          const crowd = yield* Effect.forkChild(Effect.all(Array.replicate(ask, 1_000), { concurrency: "unbounded" }))
+          yield* TestClock.adjust(0)
+          assert.strictEqual(times.length, 1)
+          yield* Fiber.interrupt(crowd)
+          const late = yield* Effect.forkChild(ask)
+          yield* TestClock.adjust("3 seconds")
+          assert.strictEqual(yield* Fiber.join(late), 200)
+          assert.strictEqual(times.length, 2)
+        })
+      )
+    })
+  )
+
+  it.effect("is left at once by who is interrupted, with the request not sent", () =>
+    Effect.gen(function* () {
+      const { client, times } = steady()
+      yield* behindGate(client, { requests: 1, window: "60 seconds" }, ({ ask, waited }) =>
+        Effect.gen(function* () {
+          yield* ask
+          const waiting = yield* Effect.forkChild(ask, { startImmediately: true })
+          yield* TestClock.adjust("10 seconds")
+          yield* Fiber.interrupt(waiting)
+          assert.strictEqual(times.length, 1)
+          assert.strictEqual(Duration.toSeconds(yield* waited), 10)
+        })
+      )
+    })
+  )
+
+  it.effect("stays open when the store fails", () =>
+    Effect.gen(function* () {
+      const { client, times } = steady()
+      const broken = new RateLimiter.RateLimiterError({
+        reason: new RateLimiter.RateLimitStoreError({ message: "gone" })
+      })
+      yield* RateLimit.use(({ limited }) => limited(client).get("http://workos.test/")).pipe(
+        Effect.provide(
+          RateLimit.layerNoDeps.pipe(
+            Layer.provide(
+              Layer.succeed(RateLimiter.RateLimiter, {
+                [RateLimiter.TypeId]: RateLimiter.TypeId,
+                consume: () => Effect.fail(broken),
+                adaptiveConsume: () => Effect.fail(broken),
+                adaptiveFeedback: () => Effect.fail(broken)
+              })
+            ),
+            Layer.provide(layerConfig())
+          )
+        )
+      )
+      assert.lengthOf(times, 1)
+    })
+  )
+})
+
+describe("429", () => {
+  const soon = (time: number, seconds: number) =>
+    Headers.formatRetryAfter(Headers.retryAfterDateTime(DateTime.makeUnsafe(time + seconds * 1000)))
+
+  it.effect.each<{
+    readonly said: string
+    readonly headers: (time: number) => Record<string, string>
+    readonly seconds: number
+  }>([
+    { said: "seconds", headers: () => ({ "retry-after": "7" }), seconds: 7 },
+    { said: "a date", headers: (time) => ({ "retry-after": soon(time, 9) }), seconds: 9 },
+    { said: "a date that is over", headers: (time) => ({ "retry-after": soon(time, -100) }), seconds: 1 },
+    { said: "no time", headers: () => ({ "retry-after": "0" }), seconds: 1 },
+    { said: "nonsense", headers: () => ({ "retry-after": "tomorrow" }), seconds: 1 },
+    { said: "nothing", headers: () => ({}), seconds: 1 },
+    { said: "an hour", headers: () => ({ "retry-after": "3600" }), seconds: 60 },
+    { said: "a reset", headers: () => ({ "x-ratelimit-remaining": "0", "x-ratelimit-reset": "5" }), seconds: 5 },
+    {
+      said: "a reset at a time",
+      headers: (time) => ({ "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(time / 1000 + 4) }),
+      seconds: 4
+    }
+  ])("that says $said is waited out, by all, for $seconds s", ({ headers, seconds }) =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(Date.UTC(2026, 0, 15))
+      const { client, times } = serverOf((time, index) => (index === 0 ? { status: 429, headers: headers(time) } : {}))
+      yield* behindGate(client, documentedLimit, ({ ask, waited }) =>
+        Effect.gen(function* () {
+          const asking = yield* Effect.forkChild(ask)
+          yield* TestClock.adjust(0)
+          const others = yield* Effect.forkChild(Effect.all([ask, ask], { concurrency: 2 }))
+          yield* TestClock.adjust(seconds * 1000 - 1)
+          assert.lengthOf(times, 1)
+          yield* TestClock.adjust(1)
+          assert.strictEqual(yield* Fiber.join(asking), 200)
+          assert.deepStrictEqual(yield* Fiber.join(others), [200, 200])
+          assert.strictEqual(Duration.toSeconds(yield* waited), seconds)
+        })
+      )
+    })
+  )
+
+  it.effect("that does not end comes through after five repeats", () =>
+    Effect.gen(function* () {
+      const { client, statuses } = serverOf(() => ({ status: 429, headers: { "retry-after": "2" } }))
+      yield* behindGate(client, documentedLimit, ({ ask }) =>
+        Effect.gen(function* () {
+          const asking = yield* Effect.forkChild(ask)
+          yield* TestClock.adjust("10 seconds")
+          assert.strictEqual(yield* Fiber.join(asking), 429)
+          assert.lengthOf(statuses, 6)
+        })
+      )
+    })
+  )
+
+  it.effect("of a server that allows half as much slows requests down, and they recover when it allows all again", () =>
+    Effect.gen(function* () {
+      let limit = 300
+      const server = counting(() => limit, 60_000)
+      yield* behindGate(server.client, { requests: 600, window: "60 seconds" }, ({ ask }) =>
+        Effect.gen(function* () {
+          const asking = yield* Effect.forkChild(
+            Effect.all(Array.replicate(ask, 20_000), { concurrency: 8, discard: true })
+          )
+          yield* pass(600)
+          // A few for every third window, not for every request.
+          assert.isAtMost(server.refused(), 8 * 5)
+          const accepted = server.times.length - server.refused()
+          assert.isAtLeast(accepted, 0.7 * 3_000)
+          limit = 600
+          yield* pass(600)
+          const [refused, sent] = [server.refused(), server.times.length]
+          yield* pass(60)
+          assert.strictEqual(server.refused(), refused)
+          assert.isAtLeast(server.times.length - sent, 580)
+          yield* Fiber.interrupt(asking)
+        })
+      )
+    })
+  )
+
+  it.effect("does not come, where the server says what is left", () =>
+    Effect.gen(function* () {
+      // Ten in every ten seconds, and says so.
+      const server = serverOf((time, index) => {
+        const started = Math.floor(time / 10_000)
+        count = started === current ? count + 1 : 1
+        current = started
+        const reset = String(Math.ceil(((started + 1) * 10_000 - time) / 1000))
+        return count > 10 || index < 0
+          ? { status: 429, headers: { "retry-after": reset } }
+          : { headers: { "x-ratelimit-remaining": String(10 - count), "x-ratelimit-reset": reset } }
+      })
+      let count = 0
+      let current = -1
+      yield* behindGate(server.client, documentedLimit, ({ ask }) =>
+        Effect.gen(function* () {
+          const asking = yield* Effect.forkChild(Effect.all(Array.replicate(ask, 45), { concurrency: 5 }))
+          yield* TestClock.adjust("1 minute")
+          yield* Fiber.join(asking)
+          assert.strictEqual(server.refused(), 0)
+          assert.lengthOf(server.times, 45)
+        })
+      )
+    })
+  )
+})
+
+describe("clients", () => {
+  /** The emulator, and how often it has said 429. */
+  const layerCounted = (requests: number) => {
+    const seen = { requests: 0, refused: 0 }
+    const layerHttp = Layer.effect(
+      HttpClient.HttpClient,
+      Effect.map(
+        HttpClient.HttpClient,
+        HttpClient.tap(({ status }) =>
+          Effect.sync(() => {
+            seen.requests++
+            if (status === 429) seen.refused++
+          })
+        )
+      )
+    ).pipe(
+      Layer.provide(Emulator.layerHttpClient({ rateLimit: { requests, window: "1 second" } })),
+      Layer.provideMerge(LayerWorld)
+    )
+    return { seen, layerHttp }
+  }
+
+  const crawl = Stream.runCount(
+    Stream.unwrap(Effect.map(Connections, ({ encoded }) => encoded.pages({ pageSize: 62 })))
+  )
+
+  it.live("twenty crawls at once get no 429 from a server that counts exactly", () => {
+    const { layerHttp, seen } = layerCounted(100)
+    return Effect.gen(function* () {
+      const crawls = yield* Effect.all(Array.replicate(crawl, 20), { concurrency: "unbounded" })
+      assert.deepStrictEqual(crawls, Array.replicate(20, 20))
+      assert.deepStrictEqual(seen, { requests: 400, refused: 0 })
+      const { waited } = yield* RateLimit
+      assert.isAbove(Duration.toSeconds(yield* waited), 0.5)
+    }).pipe(
+      Effect.provide(
+        Connections.layer.pipe(
+          Layer.provide(layerConfig({ requests: 100, window: "1 second" })),
+          Layer.provide(layerHttp)
+        )
+      )
+    )
+  })
+
+  it.live("that stand in one program share one limit", () => {
+    const { layerHttp, seen } = layerCounted(100)
+    return Effect.gen(function* () {
+      const workos = yield* WorkOs
+      const throughWorkOs = Stream.runCount(workos.connections.encoded.pages({ pageSize: 62 }))
+      yield* Effect.all([crawl, throughWorkOs, crawl, throughWorkOs, crawl, throughWorkOs, crawl, throughWorkOs], {
+        concurrency: "unbounded"
+      })
+      assert.deepStrictEqual(seen, { requests: 160, refused: 0 })
+    }).pipe(
+      Effect.provide(
+        Layer.merge(Connections.layer, WorkOs.layerNoDeps).pipe(
+          Layer.provide(RateLimit.layer),
+          Layer.provide(layerConfig({ requests: 100, window: "1 second" })),
+          Layer.provide(layerHttp)
+        )
+      )
+    )
+  })
+
+  it.live("of several programs share one limit where they share a store", () => {
+    const { layerHttp, seen } = layerCounted(100)
+    return Effect.gen(function* () {
+      const shared = yield* Effect.context<RateLimiter.RateLimiterStore | HttpClient.HttpClient>()
+      const program = Effect.all(Array.replicate(crawl, 5), { concurrency: "unbounded" }).pipe(
+        Effect.provide(
+          Layer.fresh(
+            Connections.layerNoDeps.pipe(
+              Layer.provide(RateLimit.layerNoDeps),
+              Layer.provide(RateLimiter.layer),
+              Layer.provide(layerConfig({ requests: 100, window: "1 second" })),
+              Layer.provide(Layer.succeedContext(shared))
+            )
+          )
+        )
+      )
+      yield* Effect.all([program, program], { concurrency: "unbounded" })
+      assert.deepStrictEqual(seen, { requests: 200, refused: 0 })
+    }).pipe(Effect.provide(Layer.merge(layerHttp, RateLimiter.layerStoreMemory)))
+  })
+
+  it.effect("write the time that a request stood before the gate into its span", () =>
+    Effect.gen(function* () {
+      const { connections } = yield* WorkOs
+      const spans: Array<Tracer.NativeSpan> = []
+      const tracer = Tracer.make({
+        span: (options) => {
+          const span = new Tracer.NativeSpan(options)
+          spans.push(span)
+          return span
+        }
+      })
+      const listing = yield* Effect.forkChild(
+        Effect.all([connections.list(), connections.list(), connections.list()]).pipe(Effect.withTracer(tracer))
+      )
+      yield* TestClock.adjust("2 minutes")
+      yield* Fiber.join(listing)
+      assert.deepStrictEqual(
+        spans.map((span) => [span.name, span.attributes.get("workos.rate_limit.waited_ms")]),
+        [
+          ["connections.list", undefined],
+          ["connections.list", 42_000],
+          ["connections.list", 42_000]
+        ]
+      )
+    }).pipe(Effect.provide(layerWorkOs({ rateLimit: { requests: 1, window: "42 seconds" } })))
+  )
+})

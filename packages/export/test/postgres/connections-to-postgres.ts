@@ -1,0 +1,79 @@
+// All connections into a table of PostgreSQL, each exactly once: a batch and its checkpoint are one transaction.
+import * as Crawl from "@effect-workos/export/Crawl"
+import * as Export from "@effect-workos/export/Export"
+import * as Arr from "effect/Array"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as SqlClient from "effect/sql/SqlClient"
+import * as SqlSchema from "effect/sql/SqlSchema"
+import * as Stream from "effect/Stream"
+
+// An export that has no checkpoint has not begun. One that is complete keeps its checkpoint and says so: if it were
+// deleted, the next run would begin again, and insert every row a second time.
+export const createTables = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  yield* sql`CREATE TABLE connections (
+    id text PRIMARY KEY, organization_id text, connection_type text NOT NULL, name text NOT NULL, state text NOT NULL,
+    domains text[] NOT NULL, created_at timestamptz NOT NULL, updated_at timestamptz NOT NULL, raw jsonb NOT NULL
+  )`
+  yield* sql`CREATE TABLE export_checkpoints (
+    name text PRIMARY KEY, state jsonb NOT NULL, batches int NOT NULL, is_complete boolean NOT NULL DEFAULT false
+  )`
+})
+
+const Checkpoint = Schema.Struct({ state: Crawl.State, batches: Schema.Int, is_complete: Schema.Boolean })
+
+const toColumns = (row: Export.Row) => ({
+  id: row.id,
+  organization_id: row.organization_id,
+  connection_type: row.connection_type,
+  name: row.name,
+  state: row.state,
+  domains: row.domains.map(({ domain }) => domain),
+  created_at: row.created_at,
+  updated_at: row.updated_at,
+  raw: JSON.stringify(row)
+})
+
+/** Another run of the same export has stored something since this one began. */
+export class Overtaken extends Data.TaggedError("Overtaken")<{ readonly name: string }> {}
+
+export const connectionsToPostgres = Effect.fn("connectionsToPostgres")(function* (
+  name: string,
+  options?: Export.Options
+) {
+  const sql = yield* SqlClient.SqlClient
+  const find = SqlSchema.findOneOption({
+    Request: Schema.String,
+    Result: Checkpoint,
+    execute: (name) => sql`SELECT state, batches, is_complete FROM export_checkpoints WHERE name = ${name}`
+  })
+  const found = Option.getOrUndefined(yield* find(name))
+  if (found?.is_complete === true) return
+
+  const store = Effect.fnUntraced(function* (state: Crawl.State, batches: number, rows: ReadonlyArray<Export.Row>) {
+    // A checkpoint follows the one before it, or nothing is stored: where the answer to a COMMIT is lost, it may be on
+    // its way still while the next run reads an older checkpoint.
+    const stored = yield* sql`
+      INSERT INTO export_checkpoints ${sql.insert({ name, state: JSON.stringify(state), batches })}
+      ON CONFLICT (name) DO UPDATE SET state = excluded.state, batches = excluded.batches
+      WHERE export_checkpoints.batches = excluded.batches - 1 RETURNING batches`
+    if (stored.length === 0) return yield* new Overtaken({ name })
+    // No ON CONFLICT: a row that comes twice is an error, and not to be passed over.
+    if (Arr.isReadonlyArrayNonEmpty(rows)) yield* sql`INSERT INTO connections ${sql.insert(Arr.map(rows, toColumns))}`
+  }, sql.withTransaction)
+
+  yield* Export.batches({ ...options, from: found?.state }).pipe(
+    Stream.runFoldEffect(
+      () => ({ state: found?.state ?? { fronts: [] }, batches: found?.batches ?? 0 }),
+      (last, batch) => {
+        const next = { state: Crawl.after(last.state, batch), batches: last.batches + 1 }
+        return Effect.as(store(next.state, next.batches, batch.rows), next)
+      }
+    )
+  )
+  // All rows are committed by now: a run that ends before this goes on, finds nothing more, and says it then.
+  yield* sql`UPDATE export_checkpoints SET is_complete = true WHERE name = ${name}`
+})
