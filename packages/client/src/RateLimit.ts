@@ -4,10 +4,10 @@
 // the head of the queue holds a token ahead of its time: a request that is interrupted while it waits costs nothing, and
 // when the gate opens after a pause, requests come out of it as smoothly as ever.
 //
-// `HttpClient.withRateLimiter` is not used, because there every waiting request holds a token of its own. After a
-// `Retry-After` all whose time came meanwhile are sent at once; bursts and rate can't be chosen apart; and the answer
-// that said 429 keeps its socket for as long as the request waits.
-import * as Clock from "effect/Clock"
+// `HttpClient.withRateLimiter` is not used, because there every waiting request holds a token of its own: after a
+// `Retry-After` all whose time came meanwhile are sent at once. Nor can bursts and rate be chosen apart, and a 429 whose
+// body is still coming keeps its socket until the garbage collector finds it. `docs/decisions/one-gate.md` says more.
+import type * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -204,7 +204,7 @@ const make = Effect.gen(function* () {
   })
 })
 
-// An answer that nobody reads holds its socket. One that does not end loses it.
+// Nobody reads this answer, and one that is not read can hold its socket. One that does not end loses it.
 const release = ({ text }: HttpClientResponse.HttpClientResponse): Effect.Effect<void> =>
   text.pipe(Effect.timeoutOption("1 second"), Effect.ignore)
 

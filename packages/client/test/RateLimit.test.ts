@@ -87,6 +87,30 @@ const behindGate = <A, E>(
     return yield* use({ ask, waited })
   }).pipe(Effect.provide(Layer.fresh(RateLimit.layer).pipe(Layer.provide(layerConfig(rateLimit)))))
 
+const soon = (time: number, seconds: number) =>
+  Headers.formatRetryAfter(Headers.retryAfterDateTime(DateTime.makeUnsafe(time + seconds * 1000)))
+
+/** The emulator, and how often it has said 429. */
+const layerCounted = (requests: number) => {
+  const seen = { requests: 0, refused: 0 }
+  const layerHttp = Layer.effect(
+    HttpClient.HttpClient,
+    Effect.map(
+      HttpClient.HttpClient,
+      HttpClient.tap(({ status }) =>
+        Effect.sync(() => {
+          seen.requests++
+          if (status === 429) seen.refused++
+        })
+      )
+    )
+  ).pipe(
+    Layer.provide(Emulator.layerHttpClient({ rateLimit: { requests, window: "1 second" } })),
+    Layer.provideMerge(LayerWorld)
+  )
+  return { seen, layerHttp }
+}
+
 describe("the gate", () => {
   it.effect("sends at once what the limit has room for, and everything in a little more than its time", () =>
     Effect.gen(function* () {
@@ -212,9 +236,6 @@ describe("the gate", () => {
 })
 
 describe("429", () => {
-  const soon = (time: number, seconds: number) =>
-    Headers.formatRetryAfter(Headers.retryAfterDateTime(DateTime.makeUnsafe(time + seconds * 1000)))
-
   it.effect.each<{
     readonly said: string
     readonly headers: (time: number) => Record<string, string>
@@ -277,8 +298,8 @@ describe("429", () => {
             Effect.all(Array.replicate(ask, 20_000), { concurrency: 8, discard: true })
           )
           yield* pass(600)
-          // A few for every third window, not for every request.
-          assert.isAtMost(server.refused(), 8 * 5)
+          // One for every other window or third, where a client that does not slow down gets ten.
+          assert.isAtMost(server.refused(), 5)
           const accepted = server.times.length - server.refused()
           assert.isAtLeast(accepted, 0.7 * 3_000)
           limit = 600
@@ -321,27 +342,6 @@ describe("429", () => {
 })
 
 describe("clients", () => {
-  /** The emulator, and how often it has said 429. */
-  const layerCounted = (requests: number) => {
-    const seen = { requests: 0, refused: 0 }
-    const layerHttp = Layer.effect(
-      HttpClient.HttpClient,
-      Effect.map(
-        HttpClient.HttpClient,
-        HttpClient.tap(({ status }) =>
-          Effect.sync(() => {
-            seen.requests++
-            if (status === 429) seen.refused++
-          })
-        )
-      )
-    ).pipe(
-      Layer.provide(Emulator.layerHttpClient({ rateLimit: { requests, window: "1 second" } })),
-      Layer.provideMerge(LayerWorld)
-    )
-    return { seen, layerHttp }
-  }
-
   const crawl = Stream.runCount(
     Stream.unwrap(Effect.map(Connections, ({ encoded }) => encoded.pages({ pageSize: 62 })))
   )

@@ -10,6 +10,9 @@ const configured = (environment: Record<string, string>) =>
     Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromEnvRecord(environment))
   )
 
+const limited = (environment: Record<string, string>) =>
+  Effect.map(configured({ WORKOS_API_KEY: "sk_test_1", ...environment }), ({ rateLimit }) => rateLimit)
+
 describe("WorkOsConfig.layerConfig", () => {
   it.effect("takes the key from WORKOS_API_KEY, hidden, and WorkOS's own URL", () =>
     Effect.gen(function* () {
@@ -31,8 +34,6 @@ describe("WorkOsConfig.layerConfig", () => {
     "takes the limit from WORKOS_RATE_LIMIT, in requests per 60 seconds, and WorkOS's own where there is none",
     () =>
       Effect.gen(function* () {
-        const limited = (environment: Record<string, string>) =>
-          Effect.map(configured({ WORKOS_API_KEY: "sk_test_1", ...environment }), ({ rateLimit }) => rateLimit)
         assert.deepStrictEqual(yield* limited({}), { requests: 6000, window: "60 seconds" })
         assert.deepStrictEqual(yield* limited({ WORKOS_RATE_LIMIT: "500" }), { requests: 500, window: "60 seconds" })
         assert.strictEqual(yield* limited({ WORKOS_RATE_LIMIT: "unlimited" }), "unlimited")
