@@ -6,10 +6,13 @@ const mayImport = {
   domain: ["effect"],
   client: ["effect", "domain"],
   emulator: ["effect", "domain"],
-  export: ["effect", "domain", "client"],
+  export: ["effect", "domain", "client", "csv-stringify", "hyparquet-writer"],
   contract: ["effect", "fast-check", "domain", "@effect/vitest", "vitest"],
   cli: ["effect", "domain", "client", "emulator", "export", "contract", "@effect/platform-node", "node:"],
-  bench: ["effect", "domain", "client", "emulator", "export", "contract", "@effect/platform-node", "undici", "node:"]
+  bench: [
+    ...["effect", "domain", "client", "emulator", "export", "contract"],
+    ...["@effect/platform-node", "@workos-inc/node", "undici", "node:"]
+  ]
 }
 
 const pathOf = (name) =>

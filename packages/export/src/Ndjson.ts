@@ -1,4 +1,5 @@
 // Newline-delimited JSON: one row a line, in the form in which it came.
+import * as Stream from "effect/Stream"
 
 /**
  * Rows as lines, each with its newline.
@@ -18,3 +19,23 @@ export const lines = (rows: ReadonlyArray<unknown>): string => {
   for (const row of rows) text += `${JSON.stringify(row)}\n`
   return text
 }
+
+/**
+ * Rows as the bytes of a file that keeps everything: fields that are not documented, and whether one is absent or `null`.
+ *
+ * **Gotchas**
+ *
+ * Half of a surrogate pair, which JSON allows and Unicode does not, is written as it came, escaped: `"\ud800"`. DuckDB
+ * refuses to read a file with one.
+ *
+ * **Example** (Writing rows)
+ *
+ * ```ts
+ * import * as Export from "@effect-workos/export/Export"
+ * import * as Ndjson from "@effect-workos/export/Ndjson"
+ *
+ * const bytes = Ndjson.write(Export.connections())
+ * ```
+ */
+export const write = <E, R>(rows: Stream.Stream<ReadonlyArray<unknown>, E, R>): Stream.Stream<Uint8Array, E, R> =>
+  Stream.encodeText(Stream.map(rows, lines))

@@ -1,0 +1,84 @@
+// The formats of files, by name. What each is like is told in its own module: `Ndjson`, `Csv`, `Parquet`.
+import type { Connection } from "@effect-workos/domain/Connection"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import type * as Csv from "./Csv.ts"
+import * as Ndjson from "./Ndjson.ts"
+import type * as Parquet from "./Parquet.ts"
+
+/**
+ * What formats are asked for by.
+ */
+export const names = ["ndjson", "csv", "parquet"] as const
+export type Name = (typeof names)[number]
+
+/**
+ * A function from rows, in their wire form, to the bytes of a file.
+ *
+ * **Details**
+ *
+ * - `name`: what it is asked for by, and what a checkpoint remembers.
+ * - `extension`: how names of such files end, with the dot.
+ * - `write`: how rows are divided into arrays makes no difference to the file. Bytes come while rows come, and memory
+ *   does not grow with their number. No rows at all make a valid file too. Where the rows fail, so do the bytes, and
+ *   what came until then is no complete file.
+ */
+export interface Format {
+  readonly name: string
+  readonly extension: string
+  readonly write: <E, R>(
+    rows: Stream.Stream<ReadonlyArray<typeof Connection.Encoded>, E, R>
+  ) => Stream.Stream<Uint8Array, E, R>
+}
+
+/**
+ * What the formats can be asked for besides. Each heeds what is about it.
+ */
+export interface Options extends Csv.Options, Parquet.Options {}
+
+/**
+ * The format of a name.
+ *
+ * **Example** (Writing rows to a file)
+ *
+ * ```ts
+ * import * as AtomicFile from "@effect-workos/export/AtomicFile"
+ * import * as Export from "@effect-workos/export/Export"
+ * import * as Format from "@effect-workos/export/Format"
+ *
+ * const format = Format.make("csv", { escapeFormulas: true })
+ * const program = AtomicFile.write(`connections${format.extension}`, format.write(Export.connections()))
+ * ```
+ */
+export const make = (name: Name, options: Options = {}): Format => {
+  switch (name) {
+    case "ndjson":
+      return { name, extension: ".ndjson", write: Ndjson.write }
+    case "csv":
+      return {
+        name,
+        extension: ".csv",
+        write: (rows) =>
+          loaded(
+            () => import("./Csv.ts"),
+            ({ write }) => write(rows, options)
+          )
+      }
+    case "parquet":
+      return {
+        name,
+        extension: ".parquet",
+        write: (rows) =>
+          loaded(
+            () => import("./Parquet.ts"),
+            ({ write }) => write(rows, options)
+          )
+      }
+  }
+}
+
+// Their writers take longer to load than most programs to start; who asks for none of them loads none.
+const loaded = <Module, A, E, R>(
+  load: () => Promise<Module>,
+  use: (module: Module) => Stream.Stream<A, E, R>
+): Stream.Stream<A, E, R> => Stream.unwrap(Effect.map(Effect.promise(load), use))

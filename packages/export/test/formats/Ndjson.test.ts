@@ -1,0 +1,83 @@
+import { assert, layer } from "@effect/vitest"
+import * as Arbitrary from "effect/Arbitrary"
+import * as Effect from "effect/Effect"
+import * as Format from "../../src/Format.ts"
+import * as DuckDb from "./DuckDb.ts"
+import * as Rows from "./rows.ts"
+
+const ndjson = Format.make("ndjson")
+
+const asText = `SELECT json AS row FROM read_json_objects($file, format = 'newline_delimited')`
+
+layer(DuckDb.layer)("Ndjson", (it) => {
+  it.effect("gives back every row as it came, with what is not documented", () =>
+    Effect.gen(function* () {
+      const check = Effect.fnUntraced(function* (rows: ReadonlyArray<Rows.Row>) {
+        const { bytes } = yield* Rows.write(ndjson, rows)
+        const lines = new TextDecoder("utf-8", { fatal: true }).decode(bytes).split("\n")
+        assert.strictEqual(lines.pop(), "")
+        assert.deepStrictEqual<unknown>(
+          lines.map((line) => JSON.parse(line)),
+          rows
+        )
+        return true
+      })
+      const result = yield* Arbitrary.checkEffect(Rows.hostileRows, check, { runs: 200, seed: "ndjson" })
+      assert.isUndefined(Arbitrary.formatCheckFailure(result))
+    })
+  )
+
+  it.effect("is what DuckDB reads, as far as it is Unicode", () =>
+    Effect.gen(function* () {
+      const { query } = yield* DuckDb.DuckDb
+      const check = Effect.fnUntraced(function* (rows: ReadonlyArray<Rows.Row>) {
+        const { bytes } = yield* Rows.write(ndjson, rows)
+        const read = yield* query(bytes, asText)
+        assert.deepStrictEqual<unknown>(
+          read.map(({ row }) => row),
+          rows
+        )
+        return true
+      })
+      const result = yield* Arbitrary.checkEffect(Rows.hostileUnicodeRows, check, { runs: 60, seed: "ndjson" })
+      assert.isUndefined(Arbitrary.formatCheckFailure(result))
+    })
+  )
+
+  it.effect("holds the emulator's rows, whose types DuckDB finds out", () =>
+    Effect.gen(function* () {
+      const { query } = yield* DuckDb.DuckDb
+      const rows = yield* Rows.emulated(2000)
+      const { bytes } = yield* Rows.write(ndjson, rows, 100)
+      assert.deepStrictEqual<unknown>(
+        yield* query(
+          bytes,
+          `SELECT id, organization_id, connection_type, name, state, status, options.signing_cert AS certificate,
+             domains, epoch_ms(created_at::TIMESTAMPTZ) AS created, epoch_ms(updated_at::TIMESTAMPTZ) AS updated
+           FROM read_json($file, format = 'newline_delimited')`
+        ),
+        rows.map((row) => ({
+          id: row.id,
+          organization_id: row.organization_id ?? null,
+          connection_type: row.connection_type,
+          name: row.name,
+          state: row.state,
+          status: row.status ?? null,
+          certificate: row.options?.signing_cert ?? null,
+          domains: row.domains,
+          created: Date.parse(row.created_at),
+          updated: Date.parse(row.updated_at)
+        }))
+      )
+    })
+  )
+
+  it.effect("is an empty file where there are no rows", () =>
+    Effect.gen(function* () {
+      const { query } = yield* DuckDb.DuckDb
+      const { bytes } = yield* Rows.write(ndjson, [])
+      assert.strictEqual(bytes.length, 0)
+      assert.deepStrictEqual(yield* query(bytes, asText), [])
+    })
+  )
+})

@@ -1,0 +1,149 @@
+import { assert, layer } from "@effect/vitest"
+import * as Arbitrary from "effect/Arbitrary"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import * as Format from "../../src/Format.ts"
+import * as DuckDb from "./DuckDb.ts"
+import * as Rows from "./rows.ts"
+
+const readParquet = `SELECT * REPLACE (epoch_ms(created_at) AS created_at, epoch_ms(updated_at) AS updated_at)
+  FROM read_parquet($file)`
+
+const types = [
+  ["id", "VARCHAR"],
+  ["organization_id", "VARCHAR"],
+  ["external_id", "VARCHAR"],
+  ["connection_type", "VARCHAR"],
+  ["name", "VARCHAR"],
+  ["state", "VARCHAR"],
+  ["status", "VARCHAR"],
+  ["domains", 'STRUCT(id VARCHAR, "domain" VARCHAR)[]'],
+  ["signing_cert", "VARCHAR"],
+  ["created_at", "TIMESTAMP WITH TIME ZONE"],
+  ["updated_at", "TIMESTAMP WITH TIME ZONE"]
+]
+
+const expected = (row: Rows.Row) => ({
+  id: row.id,
+  organization_id: row.organization_id ?? null,
+  external_id: Rows.inUtf8(row.external_id),
+  connection_type: Rows.inUtf8(row.connection_type),
+  name: Rows.inUtf8(row.name),
+  state: Rows.inUtf8(row.state),
+  status: Rows.inUtf8(row.status),
+  domains: row.domains.map(({ domain, id }) => ({ id, domain: Rows.inUtf8(domain) })),
+  signing_cert: Rows.inUtf8(row.options?.signing_cert),
+  created_at: Date.parse(row.created_at),
+  updated_at: Date.parse(row.updated_at)
+})
+
+const groupsIn = `SELECT DISTINCT row_group_id, row_group_num_rows FROM parquet_metadata($file) ORDER BY row_group_id`
+
+// Any string, as SQL that has nothing to escape.
+const literal = (text: string) => `decode(unhex('${Buffer.from(text).toString("hex")}'))`
+
+layer(DuckDb.layer)("Parquet", (it) => {
+  it.effect("gives back every row: strings, nulls, lists and instants", () =>
+    Effect.gen(function* () {
+      const { query } = yield* DuckDb.DuckDb
+      const check = Effect.fnUntraced(function* (rows: ReadonlyArray<Rows.Row>) {
+        const { bytes } = yield* Rows.write(Format.make("parquet", { rowGroupSize: 5 }), rows)
+        assert.deepStrictEqual<unknown>(yield* query(bytes, readParquet), rows.map(expected))
+        return true
+      })
+      const result = yield* Arbitrary.checkEffect(Rows.hostileRows, check, { runs: 100, seed: "parquet" })
+      assert.isUndefined(Arbitrary.formatCheckFailure(result))
+    })
+  )
+
+  it.effect("lets a reader skip what it does not look for, and nothing else", () =>
+    Effect.gen(function* () {
+      const { query } = yield* DuckDb.DuckDb
+      const check = Effect.fnUntraced(function* (rows: ReadonlyArray<Rows.Row>) {
+        const { bytes } = yield* Rows.write(Format.make("parquet", { rowGroupSize: 3 }), rows)
+        // Found by its statistics, or by looking at everything.
+        for (const row of rows.slice(0, 3)) {
+          const [found] = yield* query(
+            bytes,
+            `SELECT count(*) AS rows FROM read_parquet($file)
+             WHERE name = ${literal(row.name)} AND created_at = make_timestamptz(${Date.parse(row.created_at)} * 1000)`
+          )
+          const same = rows.filter(
+            (other) =>
+              Rows.inUtf8(other.name) === Rows.inUtf8(row.name) &&
+              Date.parse(other.created_at) === Date.parse(row.created_at)
+          )
+          assert.deepStrictEqual<unknown>(found, { rows: same.length })
+        }
+        return true
+      })
+      const result = yield* Arbitrary.checkEffect(Rows.hostileRows, check, { runs: 60, seed: "statistics" })
+      assert.isUndefined(Arbitrary.formatCheckFailure(result))
+    })
+  )
+
+  it.effect("holds the emulator's rows, with their types, in groups that come one by one", () =>
+    Effect.gen(function* () {
+      const { query } = yield* DuckDb.DuckDb
+      const rows = yield* Rows.emulated(2000)
+      const { bytes, chunks } = yield* Rows.write(Format.make("parquet", { rowGroupSize: 600 }), rows, 100)
+      assert.strictEqual(chunks, 5)
+      assert.deepStrictEqual<unknown>(yield* query(bytes, readParquet), rows.map(expected))
+      assert.deepStrictEqual(
+        (yield* query(bytes, "SELECT * FROM (DESCRIBE FROM read_parquet($file))")).map((column) => [
+          column["column_name"],
+          column["column_type"]
+        ]),
+        types
+      )
+      assert.deepStrictEqual(
+        (yield* query(
+          bytes,
+          "SELECT name FROM parquet_schema($file) WHERE repetition_type = 'OPTIONAL' ORDER BY name"
+        )).map(({ name }) => name),
+        ["external_id", "organization_id", "signing_cert", "status"]
+      )
+      assert.deepStrictEqual(
+        (yield* query(bytes, groupsIn)).map((group) => group["row_group_num_rows"]),
+        [600, 600, 600, 200]
+      )
+    })
+  )
+
+  it.effect("misses and repeats no row at the borders of its groups", () =>
+    Effect.gen(function* () {
+      const { query } = yield* DuckDb.DuckDb
+      const rows = yield* Rows.emulated(41)
+      for (const count of [1, 9, 10, 11, 19, 20, 21, 40, 41]) {
+        const some = rows.slice(0, count)
+        const { bytes } = yield* Rows.write(Format.make("parquet", { rowGroupSize: 10 }), some)
+        assert.deepStrictEqual<unknown>(yield* query(bytes, readParquet), some.map(expected))
+        assert.strictEqual((yield* query(bytes, groupsIn)).length, Math.ceil(count / 10))
+      }
+    })
+  )
+
+  it.effect("is written anew each time, and fails where its rows do", () =>
+    Effect.gen(function* () {
+      const bytes = Format.make("parquet").write(Stream.make(yield* Rows.emulated(20)))
+      assert.deepStrictEqual(yield* Stream.runCollect(bytes), yield* Stream.runCollect(bytes))
+      const broken = Format.make("parquet").write(Stream.concat(Stream.make([]), Stream.fail("the network is gone")))
+      assert.strictEqual(yield* Effect.flip(Stream.runCollect(broken)), "the network is gone")
+    })
+  )
+
+  it.effect("has columns with types where there are no rows", () =>
+    Effect.gen(function* () {
+      const { query } = yield* DuckDb.DuckDb
+      const { bytes } = yield* Rows.write(Format.make("parquet"), [])
+      assert.deepStrictEqual(yield* query(bytes, readParquet), [])
+      assert.deepStrictEqual(
+        (yield* query(bytes, "SELECT * FROM (DESCRIBE FROM read_parquet($file))")).map((column) => [
+          column["column_name"],
+          column["column_type"]
+        ]),
+        types
+      )
+    })
+  )
+})

@@ -1,0 +1,122 @@
+// Rows to write: with everything in them that a format could trip over, and those of an emulated WorkOS.
+import { Connection } from "@effect-workos/domain/Connection"
+import * as Seed from "@effect-workos/emulator/Seed"
+import * as Arbitrary from "effect/Arbitrary"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import type { Format } from "../../src/Format.ts"
+
+export type Row = typeof Connection.Encoded
+
+const fragments = [
+  "Acme",
+  " ",
+  ",",
+  ";",
+  "'",
+  '"',
+  '""',
+  "\n",
+  "\r",
+  "\r\n",
+  "\t",
+  "\\",
+  "\0",
+  "=1+1",
+  "+1",
+  "-1",
+  "@SUM(A1)",
+  "=",
+  "＝1",
+  "NULL",
+  "null",
+  "#",
+  "\u2028",
+  "\u0085",
+  "\uFEFF",
+  "\uFFFF",
+  "\uE000",
+  "é",
+  "e\u0301",
+  "大阪",
+  "👩‍👩‍👧",
+  "\u{10FFFF}",
+  "שלום",
+  "x".repeat(5000)
+] as const
+
+// Halves of surrogate pairs: strings in JavaScript and in JSON, and nowhere else.
+const halves = ["\uD800", "\uDC00", "\uDBFF"] as const
+
+// The same instants, near the borders of what can be written, and finer than can be kept.
+const instants = [
+  "1970-01-01T00:00:00.000Z",
+  "1969-12-31T23:59:59.999Z",
+  "0001-01-01T00:00:00.000Z",
+  "9999-12-31T23:59:59.999Z",
+  "2026-01-15T12:00:00Z",
+  "2026-01-15T12:00:00.1Z",
+  "2026-01-15T12:00:00.123456789Z",
+  "2024-02-29T00:30:00.001+05:45",
+  "2024-02-29T23:59:59.999-09:30"
+] as const
+
+const makeRows = (parts: ReadonlyArray<string>) => {
+  const text = Schema.Array(Schema.Literals(parts)).check(Schema.isMaxLength(5))
+  const hostile = Schema.Struct({
+    connection: Connection,
+    name: text,
+    state: text,
+    certificate: Schema.NullOr(text),
+    domains: Schema.Array(text).check(Schema.isMaxLength(3)),
+    externalId: Schema.NullOr(text),
+    created: Schema.Literals(instants),
+    updated: Schema.optionalKey(Schema.Literals(instants)),
+    extra: Schema.optionalKey(text)
+  })
+  return Arbitrary.array(
+    Arbitrary.map(Arbitrary.schema(hostile), (one): Row => {
+      const row = Schema.encodeSync(Connection)(one.connection)
+      return {
+        ...row,
+        name: one.name.join(""),
+        state: one.state.join(""),
+        ...(row.options === undefined ? {} : { options: { signing_cert: one.certificate?.join("") ?? null } }),
+        ...(row.external_id === undefined ? {} : { external_id: one.externalId?.join("") ?? null }),
+        domains: one.domains.map((domain, index) => ({
+          object: "connection_domain",
+          id: `org_domain_${index}`,
+          domain: domain.join("")
+        })),
+        created_at: one.created,
+        ...(one.updated === undefined ? {} : { updated_at: one.updated }),
+        ...(one.extra === undefined ? {} : { extra: one.extra.join("") })
+      }
+    }),
+    { maxLength: 20 }
+  )
+}
+
+/** Valid rows, hostile to whoever writes them. */
+export const hostileRows = makeRows([...fragments, ...halves])
+
+/** The same, as far as they are Unicode. */
+export const hostileUnicodeRows = makeRows(fragments)
+
+/** As many rows as there are connections in an emulated WorkOS, in the form in which it sends them. */
+export const emulated = (connections: number) =>
+  Effect.flatMap(Seed.make({ connections, organizations: Math.ceil(connections / 20), seed: 11 }), (seed) =>
+    Schema.encodeEffect(Schema.Array(Connection))(seed.connections)
+  )
+
+/** The bytes of a file with these rows, which come a few at a time. */
+export const write = Effect.fnUntraced(function* (format: Format, rows: ReadonlyArray<Row>, pageSize = 7) {
+  const pages: Array<ReadonlyArray<Row>> = [[]]
+  for (let start = 0; start < rows.length; start += pageSize) pages.push(rows.slice(start, start + pageSize))
+  const chunks = yield* Stream.runCollect(format.write(Stream.fromIterable(pages)))
+  return { bytes: new Uint8Array(Buffer.concat(chunks)), chunks: chunks.length }
+})
+
+/** What becomes of a string in UTF-8. */
+export const inUtf8 = (text: string | null | undefined): string | null => text?.toWellFormed() ?? null
