@@ -4,6 +4,8 @@
 import type { CrawlError, DeleteError, GetError } from "@effect-workos/client/Connections"
 import type { TargetError } from "@effect-workos/contract/Contract"
 import type { OutputError } from "@effect-workos/export/AtomicFile"
+import type { ExportError } from "@effect-workos/export/Export"
+import type { CheckpointError } from "@effect-workos/export/Journal"
 import type * as CliError from "effect/cli/CliError"
 import type * as Config from "effect/Config"
 import * as Data from "effect/Data"
@@ -30,7 +32,9 @@ export type CommandError =
   | GetError
   | DeleteError
   | CrawlError
+  | ExportError
   | OutputError
+  | CheckpointError
   | ServeError
   | TargetError
   | Config.ConfigError

@@ -5,6 +5,7 @@ import * as FileSystem from "effect/FileSystem"
 import type * as PlatformError from "effect/PlatformError"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import * as Text from "./Text.ts"
 
 /**
  * The file could not be written. `message` says why, and what to do.
@@ -22,7 +23,7 @@ export class OutputError extends Schema.TaggedError<OutputError>()("OutputError"
  *
  * The text goes into a neighbour, `<path>.partial`, which takes the file's place when all of it is on disk. Until then a
  * file that was there stays as it was, and if the text ends with a failure or an interruption the neighbour is removed.
- * What is not a regular file, a pipe or a device, is written to directly.
+ * What is not a regular file, a pipe or a device, is written to directly. `describedAs` is what errors call it.
  *
  * Fails with `OutputError` before it asks for any text where the file can't be written at all.
  *
@@ -37,12 +38,13 @@ export class OutputError extends Schema.TaggedError<OutputError>()("OutputError"
  */
 export const write = <E, R>(
   path: string,
-  content: Stream.Stream<string | Uint8Array, E, R>
+  content: Stream.Stream<string | Uint8Array, E, R>,
+  describedAs: string = path
 ): Effect.Effect<void, E | OutputError, R | FileSystem.FileSystem> =>
   Effect.scoped(
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
-      const failed = (error: PlatformError.PlatformError) => outputError(path, error)
+      const failed = outputError(describedAs)
 
       const target = yield* Effect.mapError(locate(path), failed)
       const file = yield* Effect.mapError(fs.open(target.writeTo, { flag: "w" }), failed)
@@ -51,33 +53,35 @@ export const write = <E, R>(
           Exit.isSuccess(exit) ? Effect.void : Effect.ignore(fs.remove(target.writeTo))
         )
       }
-      const encode = makeEncoder()
+      const encode = Text.makeEncoder()
       yield* Stream.runForEach(content, (part) =>
         Effect.mapError(file.writeAll(typeof part === "string" ? encode(part) : part), failed)
       )
       if (target.renameTo !== undefined) {
         yield* Effect.mapError(file.sync, failed)
-        yield* Effect.mapError(fs.rename(target.writeTo, target.renameTo), failed)
+        yield* Effect.mapError(rename(target.writeTo, target.renameTo), failed)
       }
     })
   )
 
 /**
+ * Puts a file that is on disk in the place of another one, and the change on disk too.
+ */
+export const rename = Effect.fnUntraced(function* (from: string, to: string) {
+  const fs = yield* FileSystem.FileSystem
+  yield* fs.rename(from, to)
+  // Not every system can do this with a folder; those that can't have their own ways.
+  const folder = to.replace(/[^/\\]*$/, "")
+  yield* Effect.ignore(Effect.scoped(Effect.flatMap(fs.open(folder === "" ? "." : folder), ({ sync }) => sync)))
+})
+
+/**
  * What a file system says, as why a file could not be written.
  */
-export const outputError = (path: string, error: PlatformError.PlatformError): OutputError =>
-  new OutputError({ path, message: explain(path, error), cause: error })
-
-// Into one buffer again and again: what it holds is on its way to the disk before the next text comes.
-const makeEncoder = (): ((text: string) => Uint8Array) => {
-  const encoder = new TextEncoder()
-  let buffer = new Uint8Array(0)
-  return (text) => {
-    // UTF-8 needs at most three bytes for a UTF-16 code unit.
-    if (buffer.length < text.length * 3) buffer = new Uint8Array(text.length * 3)
-    return buffer.subarray(0, encoder.encodeInto(text, buffer).written)
-  }
-}
+export const outputError =
+  (path: string) =>
+  (error: PlatformError.PlatformError): OutputError =>
+    new OutputError({ path, message: explain(path, error), cause: error })
 
 // Through links, so that a link goes on pointing to where it pointed.
 const locate = Effect.fnUntraced(function* (path: string) {

@@ -5,11 +5,14 @@
 // what lies between. See `Front` for how they stay out of each other's way.
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import * as Pull from "effect/Pull"
 import * as Queue from "effect/Queue"
 import * as Schema from "effect/Schema"
 import * as Semaphore from "effect/Semaphore"
+import * as Sink from "effect/Sink"
 import * as Stream from "effect/Stream"
 import * as Front from "./Front.ts"
+import * as Index from "./Index.ts"
 
 /**
  * Where a crawl is: its fronts, from the oldest rows to the newest.
@@ -70,14 +73,89 @@ export const after = <Row>(state: State, { moved }: Batch<Row>): State => {
 }
 
 /**
+ * Batches as one: their rows in the order in which they came, and where each front is after them.
+ */
+export const merged = <Row>(batches: ReadonlyArray<Batch<Row>>): Batch<Row> => {
+  const [only] = batches
+  if (only !== undefined && batches.length === 1) return only
+  return {
+    rows: batches.flatMap(({ rows }) => rows),
+    moved: [...new Map(batches.flatMap(({ moved }) => moved))]
+  }
+}
+
+/**
+ * Stores what a crawl gives, and with it where the crawl is then. Ends with that.
+ *
+ * **Details**
+ *
+ * - `from`: where the crawl began, if it went on with an earlier one.
+ * - `rows`: how many rows are stored together, at least; 1. What is left at the end is stored too. Batches that come while
+ *   others are stored, and a batch is a page or less, are stored together in any case.
+ * - `store`: stores rows, and the state that stands for them and all that were stored before. Where it does both or
+ *   neither, in one transaction, each row is stored exactly once, however often the crawl is stopped and gone on with; and
+ *   where it stores the rows first, at least once.
+ *
+ * **Gotchas**
+ *
+ * Where the crawl fails, fewer than `rows` rows may be waiting. They are not stored, and come again when it goes on.
+ *
+ * **Example** (A thousand rows at a time, with their checkpoint)
+ *
+ * ```ts
+ * import * as Crawl from "@effect-workos/export/Crawl"
+ * import * as Export from "@effect-workos/export/Export"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * declare const store: (rows: ReadonlyArray<Export.Row>, state: Crawl.State) => Effect.Effect<void>
+ * declare const found: Crawl.State | undefined
+ *
+ * const program = Export.batches({ from: found }).pipe(
+ *   Stream.run(Crawl.sink({ from: found, rows: 1000, store: ({ rows }, state) => store(rows, state) }))
+ * )
+ * ```
+ */
+export const sink = <Row, E, R>(options: {
+  readonly from?: State | undefined
+  readonly rows?: number | undefined
+  readonly store: (batch: Batch<Row>, state: State) => Effect.Effect<unknown, E, R>
+}): Sink.Sink<State, Batch<Row>, never, E, R> =>
+  Sink.fromTransform((upstream) => {
+    const { rows = 1, store } = options
+    let state: State = options.from ?? { fronts: [] }
+    let waiting: Array<Batch<Row>> = []
+    let count = 0
+    const flush = Effect.suspend(() => {
+      if (waiting.length === 0) return Effect.void
+      const batch = merged(waiting)
+      waiting = []
+      count = 0
+      state = after(state, batch)
+      return store(batch, state)
+    })
+    return upstream.pipe(
+      Effect.flatMap((batches) => {
+        waiting.push(...batches)
+        for (const batch of batches) count += batch.rows.length
+        return count < rows ? Effect.void : flush
+      }),
+      Effect.forever,
+      Pull.catchDone(() => Effect.map(flush, () => [state] as const))
+    )
+  })
+
+/**
  * Everything in a list, each row once, in batches as they come.
  *
  * **Details**
  *
  * A row that is there from beginning to end is never missed and never repeated. Rows that are created meanwhile are new
- * ones, beyond where the crawl began, and do not appear; rows that are deleted meanwhile appear or do not.
+ * ones, beyond where the crawl began, and do not appear, except at the end of a single walk from the oldest row on; rows
+ * that are deleted meanwhile appear or do not.
  *
- * No more batches wait for their consumer than requests are under way. What was fetched before a failure comes before it.
+ * As many batches as requests may be under way wait for their consumer, and as many again are handed to it at once. What
+ * was fetched before a failure comes before it.
  */
 export const batches = <Row, E, R>(
   source: Source<Row, E, R>,
@@ -223,7 +301,7 @@ const begin = <Row, E, R>(
 ): Effect.Effect<ReadonlyArray<Begun<Row>>, E, R> =>
   Effect.gen(function* () {
     if (options.concurrency === 1) return [unfetched(Front.make(options.order))]
-    const pivots = spread([...new Set(options.pivots)], options.concurrency * 4)
+    const pivots = Index.evenly([...new Set(options.pivots)], options.concurrency * 4)
     if (pivots.length === 0) return [unfetched(Front.make("asc")), unfetched(Front.make("desc"))]
     const places = yield* Effect.forEach(
       [undefined, ...pivots],
@@ -274,10 +352,3 @@ const inOrder = <Row>(places: ReadonlyArray<Place<Row> | undefined>): ReadonlyAr
 // never stored.
 const resumed = (front: Front.Front, index: number, { length }: ReadonlyArray<Front.Front>): Front.Front =>
   length > 1 && index >= length - 2 ? { ...front, isDone: false } : front
-
-const spread = <A>(values: ReadonlyArray<A>, count: number): ReadonlyArray<A> =>
-  values.length <= count
-    ? values
-    : Array.from({ length: count }, (_, index) => values[Math.floor((index * values.length) / count)]).filter(
-        (value) => value !== undefined
-      )

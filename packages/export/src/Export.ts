@@ -8,6 +8,9 @@ import type { Position } from "./Front.ts"
 
 export type Row = typeof Connection.Encoded
 
+/** The order of a single walk for which none is asked. */
+export const defaultOrder = "desc"
+
 /**
  * Which connections are exported, and how.
  *
@@ -34,12 +37,12 @@ export type ExportError = ListError | Crawl.CrawlError
  *
  * They are fetched from both ends at once until the two meet, and, where an index is given, from each of its ids too. Rows
  * are encoded: valid, and with every field that the server sent. One that is there from beginning to end comes once,
- * whatever else is created or deleted meanwhile; those that are created meanwhile do not come, and those that are deleted
- * may.
+ * whatever else is created or deleted meanwhile; those that are created meanwhile do not come, except to the end of a
+ * single walk from the oldest on, and those that are deleted may.
  *
- * A program that stores a batch stores `Crawl.after(state, batch)` with it, and gives that as `from` to go on.
+ * `Crawl.sink` stores batches with where the export is then; given that as `from`, another one goes on there.
  *
- * **Example** (In batches, with their checkpoints)
+ * **Example** (Into a database, with checkpoints)
  *
  * ```ts
  * import * as Crawl from "@effect-workos/export/Crawl"
@@ -49,15 +52,8 @@ export type ExportError = ListError | Crawl.CrawlError
  *
  * declare const store: (rows: ReadonlyArray<Export.Row>, state: Crawl.State) => Effect.Effect<void>
  *
- * const program = Export.batches().pipe(
- *   Stream.mapAccum(
- *     (): Crawl.State => ({ fronts: [] }),
- *     (state, batch) => {
- *       const next = Crawl.after(state, batch)
- *       return [next, [{ rows: batch.rows, state: next }]] as const
- *     }
- *   ),
- *   Stream.runForEach(({ rows, state }) => store(rows, state))
+ * const program = Export.batches({ connectionType: "OktaSAML" }).pipe(
+ *   Stream.run(Crawl.sink({ rows: 1000, store: ({ rows }, state) => store(rows, state) }))
  * )
  * ```
  *
@@ -71,7 +67,7 @@ export const batches = (options: Options = {}): Stream.Stream<Crawl.Batch<Row>, 
         from,
         index = [],
         onRequest = Effect.void,
-        order = "desc",
+        order = defaultOrder,
         pageSize = 100,
         ...filters
       } = options

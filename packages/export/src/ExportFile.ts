@@ -4,21 +4,15 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Stream from "effect/Stream"
 import * as AtomicFile from "./AtomicFile.ts"
+import * as Crawl from "./Crawl.ts"
 import * as Export from "./Export.ts"
+import type { Format } from "./Format.ts"
 import * as Index from "./Index.ts"
 import * as Journal from "./Journal.ts"
 
-/**
- * How rows become a file; absent for rows as they are kept meanwhile, a line each.
- */
-export interface Format {
-  readonly name: string
-  readonly write?: <E, R>(rows: Stream.Stream<ReadonlyArray<Export.Row>, E, R>) => Stream.Stream<Uint8Array, E, R>
-}
-
 export interface Options extends Omit<Export.Options, "index" | "from"> {
   readonly format: Format
-  /** What the export is of; its format is added. */
+  /** What the export is of; its format is added, and its order where it has one. */
   readonly subject: Journal.Subject
   /** Whether to go on with what an interrupted export has left. */
   readonly resume: boolean
@@ -42,15 +36,17 @@ export interface Progress {
  * Until it is complete, rows are in `<path>.part` and what it takes to go on in `<path>.checkpoint`; both are left where
  * the export fails or is interrupted. `<path>.index` is left for the next one, which starts from all over the list.
  *
- * Fails with `CheckpointError` where there is something to go on with and it is of another export.
+ * Fails with `CheckpointError` where there is something to go on with and it is of another export, and where another
+ * export to the same file begins meanwhile; with `OutputError` where the file can't be written.
  *
  * **Example** (Going on, if there is something to go on with)
  *
  * ```ts
  * import * as ExportFile from "@effect-workos/export/ExportFile"
+ * import * as Format from "@effect-workos/export/Format"
  *
- * const program = ExportFile.write("connections.ndjson", {
- *   format: { name: "ndjson" },
+ * const program = ExportFile.write("connections.parquet", {
+ *   format: Format.make("parquet"),
  *   subject: { target: "https://api.workos.com" },
  *   resume: true
  * })
@@ -68,46 +64,56 @@ export const write = (
   Effect.scoped(
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
-      const indexFile = `${path}.index`
-      const known = yield* Effect.orElseSucceed(fs.readFileString(indexFile), () => "")
-      const { expected, ids } = Index.parse(known)
-      const journal = yield* Journal.open(path, { subject: { ...subject, format: format.name }, resume })
-      const index = Index.collector()
-      let rows = journal.rows
-      const progress = (): Progress => ({ rows, resumed: journal.rows, expected })
+      // Beside the file itself where `path` is a link to it, so that it can be moved there.
+      const target = yield* Effect.orElseSucceed(fs.realPath(path), () => path)
+      const indexFile = `${target}.index`
+      const index = Index.parse(yield* Effect.orElseSucceed(fs.readFileString(indexFile), () => ""))
+      const order = options.concurrency === 1 ? { order: options.order ?? Export.defaultOrder } : {}
+      const journal = yield* Journal.open(target, { subject: { ...subject, ...order, format: format.name }, resume })
+      let { rows } = journal
+      const progress = (): Progress => ({ rows, resumed: journal.rows, expected: index.expected })
 
-      yield* Stream.runForEach(Export.batches({ ...options, index: ids, from: journal.from }), (batch) =>
-        Effect.gen(function* () {
-          yield* journal.append(batch)
-          rows += batch.rows.length
-          const last = batch.rows.at(-1)
-          if (last !== undefined) index.add(Export.positionOf(last))
-          yield* onProgress(progress())
-        })
+      if (!journal.isComplete) {
+        yield* onProgress(progress())
+        yield* Export.batches({ ...options, index: index.ids, from: journal.from }).pipe(
+          Stream.run(
+            Crawl.sink({
+              store: (batch) => {
+                rows += batch.rows.length
+                return Effect.andThen(
+                  journal.append(batch),
+                  Effect.suspend(() => onProgress(progress()))
+                )
+              }
+            })
+          )
+        )
+        yield* journal.complete
+      }
+      yield* finish(target, journal, format)
+      // Without it the next export takes longer, and that is all.
+      yield* Effect.ignore(
+        AtomicFile.write(indexFile, Stream.succeed(Index.format({ ids: journal.places(), expected: rows })))
       )
-      yield* journal.sync
-      yield* finish(path, journal, format)
-      // Fewer ids than there might be, after an export that was gone on with: it is an index all the same.
-      yield* AtomicFile.write(indexFile, Stream.succeed(Index.format({ ids: index.ids(), expected: rows })))
-      yield* journal.close
+      yield* journal.remove
       return progress()
     })
   )
 
-const finish = (path: string, { part }: Journal.Journal, { write }: Format) =>
+const finish = (path: string, { part }: Journal.Journal, { name, write }: Format) =>
   Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
-    const failed = (error: Parameters<typeof AtomicFile.outputError>[1]) => AtomicFile.outputError(path, error)
-    if (write === undefined) {
-      const target = yield* Effect.orElseSucceed(fs.realPath(path), () => path)
-      return yield* Effect.mapError(fs.rename(part, target), failed)
-    }
-    const rows = fs.stream(part, { chunkSize: 256 * 1024 }).pipe(
-      Stream.mapError(failed),
+    const failure = AtomicFile.outputError(path)
+    const failed = Effect.mapError(failure)
+    // It was finished before, and there was no time left to say so.
+    if (!(yield* failed(fs.exists(part)))) return
+    if (name === "ndjson") return yield* failed(AtomicFile.rename(part, path))
+    const rows = fs.stream(part).pipe(
+      Stream.mapError(failure),
       Stream.decodeText(),
       Stream.splitLines,
-      Stream.map((line): Export.Row => JSON.parse(line)),
-      Stream.grouped(1000)
+      Stream.chunks,
+      Stream.map((lines) => lines.map((line): Export.Row => JSON.parse(line)))
     )
     return yield* AtomicFile.write(path, write(rows))
   })

@@ -35,13 +35,10 @@ export const Front = Schema.Struct({
 export interface Front extends Schema.Schema.Type<typeof Front> {}
 
 /**
- * What fronts have to know of rows.
+ * What fronts have to know of rows: `created` is in milliseconds since 1970.
  */
-export interface Position {
-  readonly id: string
-  /** When it was created, in milliseconds since 1970. */
-  readonly created: number
-}
+export const Position = Schema.Struct({ id: Schema.String, created: Schema.Finite })
+export interface Position extends Schema.Schema.Type<typeof Position> {}
 
 /** How many of a front's last ids are remembered. */
 const trailLength = 120

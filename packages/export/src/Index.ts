@@ -16,23 +16,19 @@ export const Index = Schema.Struct({ ids: Schema.Array(Schema.String), expected:
 export interface Index extends Schema.Schema.Type<typeof Index> {}
 
 /**
- * Collects ids while rows pass by, in any order: the last one of each page, and fewer of them as they grow many.
+ * Collects ids while pages pass by, in any order: one of each page, and fewer of them as they grow many.
  *
- * **Example** (The index of three pages)
+ * **Example** (The index of a page)
  *
  * ```ts
  * import * as Index from "@effect-workos/export/Index"
  *
  * const index = Index.collector()
  * index.add({ id: "conn_1", created: 1 })
- * index.ids() // => ["conn_1"]
+ * index.positions() // => [{ id: "conn_1", created: 1 }]
  * ```
  */
-export const collector = (): {
-  readonly add: (position: Position) => void
-  /** From the oldest to the newest. */
-  readonly ids: () => ReadonlyArray<string>
-} => {
+export const collector = (): Collector => {
   let kept: Array<Position> = []
   let stride = 1
   let count = 0
@@ -44,13 +40,27 @@ export const collector = (): {
       kept = kept.toSorted(byCreation).filter((_, at) => at % 2 === 0)
       stride *= 2
     },
-    ids: () => {
-      const sorted = kept.toSorted(byCreation)
-      const count = Math.min(sorted.length, maximum)
-      return Array.from({ length: count }, (_, at) => sorted[Math.floor((at * sorted.length) / count)]?.id ?? "")
-    }
+    positions: () => evenly(kept.toSorted(byCreation), maximum)
   }
 }
+
+/**
+ * What is collected, from the oldest to the newest.
+ */
+export interface Collector {
+  readonly add: (position: Position) => void
+  readonly positions: () => ReadonlyArray<Position>
+}
+
+/**
+ * So many values from all over an array, or all where there are no more.
+ */
+export const evenly = <A>(values: ReadonlyArray<A>, count: number): ReadonlyArray<A> =>
+  values.length <= count
+    ? values
+    : values.filter(
+        (_, at) => Math.floor((at * count) / values.length) !== Math.floor(((at - 1) * count) / values.length)
+      )
 
 const byCreation = (a: Position, b: Position): number => a.created - b.created
 

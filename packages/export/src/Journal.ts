@@ -1,25 +1,29 @@
 // A file that an export goes into, and can go on with: whatever happens, what is on disk is not fetched again.
 //
-// Rows go into `<path>.part` as they come, and after each batch a line into `<path>.checkpoint` says how long the
-// first file is by then, and where the crawl is. Whoever goes on cuts the first file to what the last whole line of the
-// second one says. Both are gone when the file itself is there, complete.
+// Rows go into `<path>.part` as they come, and after them a line into `<path>.checkpoint`, which says how long the first
+// file is by then, and where the crawl is. Whoever goes on cuts the first file to what the last whole line of the second
+// one says. When all rows are there, a last line says so; both files are gone when the export's own file is there.
+//
+// Whoever opens the journal puts a new checkpoint in the place of the old one. That is how an export notices that another
+// one to the same file has taken over, and stops before the two write into each other's rows.
 import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import * as Equal from "effect/Equal"
 import * as FileSystem from "effect/FileSystem"
-import type * as PlatformError from "effect/PlatformError"
+import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as AtomicFile from "./AtomicFile.ts"
 import * as Crawl from "./Crawl.ts"
 import * as Front from "./Front.ts"
+import * as Index from "./Index.ts"
 import * as Ndjson from "./Ndjson.ts"
+import * as Text from "./Text.ts"
 
 /**
- * What an export is of, in words: `{ target: "https://api.workos.com", key: "3f9a…", filters: "type OktaSAML" }`. One
- * that is of something else can't go on with it.
+ * What an export is of, in words: `{ target: "https://api.workos.com", key: "3f9a…", filter: "type OktaSAML" }`. One that
+ * is of something else can't go on with it.
  */
 export type Subject = Readonly<Record<string, string>>
 
@@ -39,19 +43,23 @@ export interface Options {
  *
  * **Details**
  *
- * - `from` and `rows`: where the crawl was, and how many rows are there already.
+ * - `from` and `rows`: where the crawl was, and how many rows were there already.
+ * - `isComplete`: all rows are there, and it is only the export's own file that may not be.
  * - `part`: the file with the rows.
- * - `append`: stores a batch.
+ * - `places`: ids from all over what is there, from the oldest to the newest.
  */
 export interface Journal {
   readonly from: Crawl.State | undefined
   readonly rows: number
+  readonly isComplete: boolean
   readonly part: string
-  readonly append: <Row>(batch: Crawl.Batch<Row>) => Effect.Effect<void, AtomicFile.OutputError>
-  /** Everything is on the disk, and not only on its way there. */
-  readonly sync: Effect.Effect<void, AtomicFile.OutputError>
-  /** The export is complete: forgets about it. */
-  readonly close: Effect.Effect<void, AtomicFile.OutputError>
+  readonly places: () => ReadonlyArray<string>
+  /** Stores a batch. */
+  readonly append: <Row>(batch: Crawl.Batch<Row>) => Effect.Effect<void, AtomicFile.OutputError | CheckpointError>
+  /** All rows are there, on the disk and not only on their way to it. */
+  readonly complete: Effect.Effect<void, AtomicFile.OutputError | CheckpointError>
+  /** The export's own file is there: forgets about all of it. */
+  readonly remove: Effect.Effect<void, AtomicFile.OutputError>
 }
 
 const Header = Schema.Struct({ version: Schema.Literal(1), subject: Schema.Record(Schema.String, Schema.String) })
@@ -59,8 +67,12 @@ const Header = Schema.Struct({ version: Schema.Literal(1), subject: Schema.Recor
 const Line = Schema.Struct({
   bytes: Schema.Int,
   rows: Schema.Int,
-  moved: Schema.Array(Schema.Tuple([Schema.Int, Front.Front]))
+  moved: Schema.Array(Schema.Tuple([Schema.Int, Front.Front])),
+  /** What the lines before this one told of places, where they are no more. */
+  places: Schema.optionalKey(Schema.Array(Front.Position)),
+  isComplete: Schema.optionalKey(Schema.Literal(true))
 })
+type Line = typeof Line.Type
 
 const decodeHeader = Schema.decodeUnknownResult(Schema.fromJsonString(Header))
 const decodeLine = Schema.decodeUnknownResult(Schema.fromJsonString(Line))
@@ -71,72 +83,103 @@ const syncEvery = 2000
 /**
  * Opens the journal of a file: a new one, or the one that is there.
  */
-export const open = (path: string, { resume, subject }: Options) =>
-  Effect.gen(function* () {
-    const fs = yield* FileSystem.FileSystem
-    const part = `${path}.part`
-    const checkpoint = `${path}.checkpoint`
-    const failed = (error: PlatformError.PlatformError) => AtomicFile.outputError(path, error)
+export const open = Effect.fnUntraced(function* (path: string, { resume, subject }: Options) {
+  const fs = yield* FileSystem.FileSystem
+  const part = `${path}.part`
+  const checkpoint = `${path}.checkpoint`
+  const failed = Effect.mapError(AtomicFile.outputError(path))
 
-    const found = resume ? yield* read(path, checkpoint, subject) : undefined
-    if (found !== undefined && !(yield* Effect.mapError(fs.exists(part), failed))) {
-      return yield* new CheckpointError({
-        message: `There is no ${part} beside ${checkpoint}. Start again without --resume.`
-      })
-    }
-    const rowsFile = yield* Effect.mapError(fs.open(part, { flag: found === undefined ? "w" : "r+" }), failed)
-    const linesFile = yield* Effect.mapError(fs.open(checkpoint, { flag: found === undefined ? "w" : "r+" }), failed)
-    let bytes = 0
-    let rows = 0
-    if (found === undefined) {
-      yield* Effect.mapError(linesFile.writeAll(encode(`${JSON.stringify({ version: 1, subject })}\n`)), failed)
-    } else {
-      const size = Number((yield* Effect.mapError(rowsFile.stat, failed)).size)
-      if (size < found.bytes)
-        return yield* new CheckpointError({
-          message: `${part} is shorter than its checkpoint says. Start again without --resume.`
+  const places = Index.collector()
+  const found = resume ? yield* read(path, subject, places) : undefined
+  const from = found?.state
+  let bytes = found?.bytes ?? 0
+  let rows = found?.rows ?? 0
+  const isComplete = found?.isComplete ?? false
+
+  const line = (last: Partial<Line>): string =>
+    `${JSON.stringify({ bytes, rows, moved: [], ...last } satisfies Line)}\n`
+  yield* AtomicFile.write(
+    checkpoint,
+    Stream.make(
+      `${JSON.stringify({ version: 1, subject } satisfies typeof Header.Type)}\n`,
+      from === undefined ? "" : line({ moved: [...from.fronts.entries()], places: places.positions() }),
+      isComplete ? line({ isComplete }) : ""
+    ),
+    path
+  )
+  if (from === undefined) yield* failed(fs.remove(part, { force: true }))
+  // What is complete may be in its place already.
+  const rowsFile = isComplete ? undefined : yield* failed(fs.open(part, { flag: from === undefined ? "w" : "r+" }))
+  if (rowsFile !== undefined) {
+    yield* failed(rowsFile.truncate(bytes))
+    yield* failed(rowsFile.seek(BigInt(bytes), "start"))
+  }
+  const linesFile = yield* failed(fs.open(checkpoint, { flag: "a" }))
+  const own = yield* failed(linesFile.stat)
+
+  // The checkpoint last: as long as there is one, it says what to do.
+  const remove = failed(Effect.andThen(fs.remove(part, { force: true }), fs.remove(checkpoint, { force: true })))
+  const stillOwn = fs.stat(checkpoint).pipe(
+    Effect.map(({ ino }) => Option.getOrUndefined(ino) === Option.getOrUndefined(own.ino)),
+    Effect.orElseSucceed(() => false),
+    Effect.filterOrFail(
+      (isOwn) => isOwn,
+      () =>
+        new CheckpointError({
+          message: `Another export to ${path} has begun, or ${checkpoint} was removed: this one has stopped.`
         })
-      bytes = found.bytes
-      rows = found.rows
-      yield* Effect.mapError(rowsFile.truncate(found.bytes), failed)
-      yield* Effect.mapError(rowsFile.seek(BigInt(found.bytes), "start"), failed)
-      yield* Effect.mapError(linesFile.truncate(found.length), failed)
-      yield* Effect.mapError(linesFile.seek(BigInt(found.length), "start"), failed)
-    }
-
-    const sync = Effect.mapError(Effect.andThen(rowsFile.sync, linesFile.sync), failed)
-    let synced = yield* Clock.currentTimeMillis
-    const append = Effect.fnUntraced(function* <Row>(batch: Crawl.Batch<Row>) {
-      const data = encode(Ndjson.lines(batch.rows))
-      if (data.length > 0) yield* Effect.mapError(rowsFile.writeAll(data), failed)
+    )
+  )
+  // Where there is nothing to go on with, nothing stays.
+  yield* Effect.addFinalizer(() =>
+    Effect.suspend(() => (rows === 0 ? Effect.ignore(Effect.andThen(stillOwn, remove)) : Effect.void))
+  )
+  const sync = failed(Effect.andThen(rowsFile?.sync ?? Effect.void, linesFile.sync))
+  let synced = yield* Clock.currentTimeMillis
+  const encode = Text.makeEncoder()
+  const append = Effect.fnUntraced(function* <Row>({ moved, rows: added }: Crawl.Batch<Row>) {
+    yield* stillOwn
+    if (added.length > 0 && rowsFile !== undefined) {
+      const data = encode(...pagesOf(added).map(Ndjson.lines))
+      yield* failed(rowsFile.writeAll(data))
       bytes += data.length
-      rows += batch.rows.length
-      yield* Effect.mapError(
-        linesFile.writeAll(encode(`${JSON.stringify({ bytes, rows, moved: batch.moved })}\n`)),
-        failed
-      )
-      const now = yield* Clock.currentTimeMillis
-      if (now - synced < syncEvery) return
-      synced = now
-      yield* sync
-    })
-
-    const journal: Journal = {
-      from: found?.state,
-      rows,
-      part,
-      append,
-      sync,
-      close: Effect.mapError(
-        Effect.andThen(fs.remove(checkpoint, { force: true }), fs.remove(part, { force: true })),
-        failed
-      )
+      rows += added.length
     }
-    return journal
+    yield* failed(linesFile.writeAll(encode(line({ moved }))))
+    remember(places, moved)
+    const now = yield* Clock.currentTimeMillis
+    if (now - synced < syncEvery) return
+    synced = now
+    yield* sync
   })
 
-const encoder = new TextEncoder()
-const encode = (text: string): Uint8Array => encoder.encode(text)
+  const journal: Journal = {
+    from,
+    rows,
+    isComplete,
+    part,
+    places: () => places.positions().map(({ id }) => id),
+    append,
+    complete: Effect.andThen(
+      // First the rows, and then that they are all there.
+      sync,
+      Effect.suspend(() => Effect.andThen(failed(linesFile.writeAll(encode(line({ isComplete: true })))), sync))
+    ).pipe((complete) => Effect.andThen(stillOwn, complete)),
+    remove
+  }
+  return journal
+})
+
+// As they came, more or less: a text of a thousand rows is one that a garbage collector moves with reluctance.
+const pagesOf = <Row>(rows: ReadonlyArray<Row>): ReadonlyArray<ReadonlyArray<Row>> =>
+  Array.from({ length: Math.ceil(rows.length / 100) }, (_, page) => rows.slice(100 * page, 100 * (page + 1)))
+
+const remember = (places: Index.Collector, moved: Crawl.Batch<unknown>["moved"]): void => {
+  for (const [, { last, trail }] of moved) {
+    const id = trail.at(-1)
+    if (last !== undefined && id !== undefined) places.add({ id, created: last.created })
+  }
+}
 
 // -----------------------------------------------------------------------------
 // Going on
@@ -146,21 +189,25 @@ interface Found {
   readonly state: Crawl.State
   readonly bytes: number
   readonly rows: number
-  /** How long the checkpoint is up to its last whole line. */
-  readonly length: number
+  readonly isComplete: boolean
 }
 
-const read = Effect.fnUntraced(function* (path: string, checkpoint: string, subject: Subject) {
+const read = Effect.fnUntraced(function* (path: string, subject: Subject, places: Index.Collector) {
   const fs = yield* FileSystem.FileSystem
-  const refuse = (why: string) =>
-    new CheckpointError({ message: `${checkpoint} ${why}. Start again without --resume.` })
-  if (!(yield* Effect.mapError(fs.exists(checkpoint), (error) => AtomicFile.outputError(path, error)))) return undefined
+  const checkpoint = `${path}.checkpoint`
+  const failed = Effect.mapError(AtomicFile.outputError(path))
+  const refuse = (why: string) => new CheckpointError({ message: `${why}. Start again without --resume.` })
+  const sizeOf = (file: string) =>
+    Effect.map(
+      Effect.option(fs.stat(file)),
+      Option.map(({ size }) => Number(size))
+    )
+  if (!(yield* failed(fs.exists(checkpoint)))) return undefined
 
   let found: Found | undefined
-  let problem: CheckpointError | undefined
-  let position = 0
   let isFirst = true
   yield* fs.stream(checkpoint).pipe(
+    Stream.mapError(AtomicFile.outputError(path)),
     Stream.decodeText(),
     Stream.mapAccum(
       () => "",
@@ -170,37 +217,35 @@ const read = Effect.fnUntraced(function* (path: string, checkpoint: string, subj
         return [lines.pop() ?? "", lines] as const
       }
     ),
-    Stream.mapError((error) => AtomicFile.outputError(path, error)),
-    Stream.runForEach((line) =>
-      Effect.sync(() => {
-        position += encode(line).length + 1
-        if (problem !== undefined) return
-        if (isFirst) {
-          isFirst = false
-          const header = decodeHeader(line)
-          if (Result.isFailure(header)) problem = refuse("is no checkpoint of an export")
-          else problem = difference(header.success.subject, subject, checkpoint)
-          return
-        }
-        const read = decodeLine(line)
-        if (Result.isFailure(read)) {
-          problem = refuse("is damaged")
-          return
-        }
-        const { bytes, moved, rows } = read.success
-        const state = Crawl.after(found?.state ?? { fronts: [] }, { rows: [], moved })
-        found = { state, bytes, rows, length: position }
-      })
-    )
+    Stream.runForEach((text) => {
+      if (isFirst) {
+        isFirst = false
+        const header = decodeHeader(text)
+        if (Result.isFailure(header)) return Effect.fail(refuse(`${checkpoint} is no checkpoint of an export`))
+        const other = difference(header.success.subject, subject)
+        return other === undefined
+          ? Effect.void
+          : Effect.fail(refuse(`${checkpoint} is of an export with another ${other}`))
+      }
+      const line = decodeLine(text)
+      if (Result.isFailure(line)) return Effect.fail(refuse(`${checkpoint} is damaged`))
+      const { bytes, isComplete = false, moved, rows } = line.success
+      for (const place of line.success.places ?? []) places.add(place)
+      remember(places, moved)
+      found = { state: Crawl.after(found?.state ?? { fronts: [] }, { rows: [], moved }), bytes, rows, isComplete }
+      return Effect.void
+    })
   )
-  if (problem !== undefined) return yield* problem
-  return found
+  if (found === undefined) return undefined
+  const size = yield* sizeOf(`${path}.part`)
+  if (Option.isSome(size)) return size.value < found.bytes ? yield* refuse(`${path}.part was cut short`) : found
+  // What is complete has been moved to where it belongs, or turned into it.
+  return found.isComplete && (yield* failed(fs.exists(path)))
+    ? found
+    : yield* refuse(`There is no ${path}.part beside ${checkpoint}`)
 })
 
-const difference = (was: Subject, is: Subject, checkpoint: string): CheckpointError | undefined => {
-  if (Equal.equals(was, is)) return undefined
-  const [name = "", value = ""] = Object.entries(was).find(([name, value]) => is[name] !== value) ?? []
-  return new CheckpointError({
-    message: `${checkpoint} is of an export with another ${name} (${value}). Go on with that, or start again without --resume.`
-  })
+const difference = (was: Subject, is: Subject): string | undefined => {
+  const name = Object.keys({ ...was, ...is }).find((name) => was[name] !== is[name])
+  return name === undefined ? undefined : `${name} (${was[name] ?? "none"})`
 }

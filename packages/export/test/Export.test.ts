@@ -27,7 +27,7 @@ layer(LayerTest)("Export.connections", (it) => {
       const fs = yield* FileSystem.FileSystem
       const { connections } = yield* World.World
       const file = `${yield* fs.makeTempDirectoryScoped()}/connections.ndjson`
-      yield* AtomicFile.write(file, Stream.map(Export.connections({ order: "asc" }), Ndjson.lines))
+      yield* AtomicFile.write(file, Stream.map(Export.connections({ order: "asc", concurrency: 1 }), Ndjson.lines))
       const text = yield* fs.readFileString(file)
       assert.isTrue(text.endsWith("\n"))
       const lines = text.trimEnd().split("\n")
@@ -41,7 +41,9 @@ layer(LayerTest)("Export.connections", (it) => {
   it.effect("gives what matches", () =>
     Effect.gen(function* () {
       const { connections } = yield* World.World
-      const pages = yield* Stream.runCollect(Export.connections({ connectionType: "OktaSAML", pageSize: 50 }))
+      const pages = yield* Stream.runCollect(
+        Export.connections({ connectionType: "OktaSAML", pageSize: 50, concurrency: 1 })
+      )
       assert.deepStrictEqual<ReadonlyArray<string>>(
         pages.flat().map(({ id }) => id),
         connections.rows

@@ -14,6 +14,7 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as ExportFile from "../src/ExportFile.ts"
+import * as Format from "../src/Format.ts"
 
 /** What was asked for, and after how many requests the network is gone. */
 interface Network {
@@ -22,7 +23,7 @@ interface Network {
 }
 
 const subject = { target: "http://workos.test/" }
-const ndjson = { name: "ndjson" }
+const ndjson = Format.make("ndjson")
 
 const withNetwork = (network: Network) =>
   Connections.layer.pipe(
@@ -167,7 +168,7 @@ describe("ExportFile.write", () => {
         yield* write({ subject: { target: "http://other.test/" } }),
         /another target \(http:\/\/workos\.test\/\)/
       )
-      assert.match(yield* write({ format: { name: "csv" } }), /another format \(ndjson\)/)
+      assert.match(yield* write({ format: Format.make("csv") }), /another format \(ndjson\)/)
       yield* fs.writeFileString(`${path}.checkpoint`, "nonsense\n")
       assert.match(yield* write({}), /is no checkpoint of an export\. Start again without --resume\.$/)
       assert.strictEqual(network.urls.length, sent)

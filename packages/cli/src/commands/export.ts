@@ -13,6 +13,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { createHash } from "node:crypto"
+import { setFlagsFromString } from "node:v8"
 import * as Failure from "../Failure.ts"
 import * as Live from "../Live.ts"
 import * as Output from "../Output.ts"
@@ -59,38 +60,39 @@ const connections = Command.make(
     if (Option.isSome(order) && requests > 1) {
       return yield* refuse("--order is for one request at a time: leave out --concurrency, or --order.")
     }
-    const chosen = Format.make(format, { escapeFormulas })
-    const options = toOptions({ ...flags, order: Option.getOrElse(order, () => "desc" as const) })
+    // What an export throws away is cleared up sooner: a million rows take a quarter less memory, and a sixth more time
+    // where the server is on this machine. Where it is not, it is the rate limit that time is spent on.
+    setFlagsFromString("--heap-growing-percent=20")
     const isFile = output !== "-" && (yield* isRegular(output))
     if (resume && !isFile) return yield* refuse("--resume is for a file: there is nothing to go on with in a stream.")
+    const options = {
+      ...toOptions({ ...flags, order: Option.getOrElse(order, () => Export.defaultOrder) }),
+      concurrency: requests
+    }
+    const chosen = Format.make(format, { escapeFormulas })
 
-    const [isComplete, count] = yield* Progress.shown(json, (counts) => {
-      const counted = { ...options, concurrency: requests, onRequest: Effect.sync(() => void counts.requests++) }
-      if (isFile) {
-        return Effect.gen(function* () {
-          const subject = yield* subjectOf(options)
-          return yield* ExportFile.write(output, { ...counted, format: chosen, subject, resume }, (progress) =>
-            Effect.sync(() => void Object.assign(counts, progress))
-          )
-        }).pipe(Effect.as(true))
-      }
-      const rows = Stream.tap(Export.connections(counted), (rows) =>
-        Effect.sync(() => void (counts.rows += rows.length))
+    if (isFile) {
+      const subject = yield* subjectOf(flags)
+      const count = yield* Progress.shown(json, (counts) =>
+        ExportFile.write(output, { ...options, ...counted(counts), format: chosen, subject, resume }, (progress) =>
+          Effect.sync(() => void Object.assign(counts, progress))
+        ).pipe(keeping(counts))
       )
-      return output === "-"
-        ? Output.results(chosen.write(rows))
-        : Effect.as(AtomicFile.write(output, chosen.write(rows)), true)
-    })
-    if (!isComplete) return
-    if (json)
-      return yield* output === "-"
-        ? Output.note(Progress.toJson(count))
-        : Output.results(Stream.succeed(Progress.toJson(count)))
-    const where = output === "-" ? "" : ` to ${output}`
-    const before = count.resumed === 0 ? "" : `, ${Progress.number(count.resumed)} of them there before`
-    yield* Output.note(
-      `Exported ${Progress.number(count.rows)} connections${where}${before}: ${Progress.describe(count)}\n`
+      return yield* json ? Output.results(Stream.succeed(Progress.toJson(count))) : told(count, ` to ${output}`)
+    }
+    let isWanted = true
+    const count = yield* Progress.shown(
+      json,
+      Effect.fnUntraced(function* (counts) {
+        const rows = Stream.tap(Export.connections({ ...options, ...counted(counts) }), (rows) =>
+          Effect.sync(() => void (counts.rows += rows.length))
+        )
+        if (output === "-") isWanted = yield* Output.results(chosen.write(rows))
+        else yield* AtomicFile.write(output, chosen.write(rows))
+      })
     )
+    if (!isWanted) return
+    return yield* json ? Output.note(Progress.toJson(count)) : told(count, output === "-" ? "" : ` to ${output}`)
   })
 ).pipe(
   Command.withDescription("Export all connections, or all that match"),
@@ -116,15 +118,42 @@ const isRegular = Effect.fnUntraced(function* (path: string) {
 })
 
 // What an export is of, to tell it from others: of the key, no more than it takes.
-const subjectOf = Effect.fnUntraced(function* (options: ReturnType<typeof toOptions>) {
+const subjectOf = Effect.fnUntraced(function* (filters: Readonly<Record<string, Option.Option<string>>>) {
   const { apiKey, baseUrl } = yield* WorkOsConfig
-  const chosen = Object.entries(options).filter(([name, value]) => name !== "order" && value !== undefined)
+  const chosen = Object.entries(filters).flatMap(([name, value]) =>
+    Option.match(value, { onNone: () => [], onSome: (value) => [`--${name} ${value}`] })
+  )
   return {
     target: baseUrl.href,
     key: createHash("sha256").update(Redacted.value(apiKey)).digest("hex").slice(0, 12),
-    filters: chosen.length === 0 ? "none" : chosen.map((entry) => entry.join(" ")).join(", ")
+    filter: chosen.length === 0 ? "none" : chosen.join(" ")
   }
 })
+
+const counted = (counts: Progress.Counts) => ({ onRequest: Effect.sync(() => void counts.requests++) })
+
+const told = (count: Progress.Count, where: string) => {
+  const before = count.resumed === 0 ? "" : `, ${Progress.number(count.resumed)} of them there before`
+  return Output.note(
+    `Exported ${Progress.number(count.rows)} connections${where}${before}: ${Progress.describe(count)}\n`
+  )
+}
+
+// After the failure itself, what is not lost.
+const keeping =
+  (counts: Progress.Counts) =>
+  <A, E extends Failure.CommandError, R>(exporting: Effect.Effect<A, E, R>) => {
+    const told = Effect.suspend(() =>
+      counts.rows === 0
+        ? Effect.void
+        : Output.note(`${Progress.number(counts.rows)} rows are kept: go on with --resume.\n`)
+    )
+    return exporting.pipe(
+      Effect.asVoid,
+      Effect.onInterrupt(() => told),
+      Effect.catch((error: E) => Effect.ensuring(Failure.report(error), told))
+    )
+  }
 
 export const export_ = Command.make("export").pipe(
   Command.withDescription("Export everything to a file"),

@@ -53,7 +53,9 @@ export const connectionsToPostgres = Effect.fn("connectionsToPostgres")(function
   const found = Option.getOrUndefined(yield* find(name))
   if (found?.is_complete === true) return
 
-  const store = Effect.fnUntraced(function* (state: Crawl.State, batches: number, rows: ReadonlyArray<Export.Row>) {
+  let batches = found?.batches ?? 0
+  const store = Effect.fnUntraced(function* ({ rows }: Crawl.Batch<Export.Row>, state: Crawl.State) {
+    batches++
     // A checkpoint follows the one before it, or nothing is stored: where the answer to a COMMIT is lost, it may be on
     // its way still while the next run reads an older checkpoint.
     const stored = yield* sql`
@@ -65,15 +67,8 @@ export const connectionsToPostgres = Effect.fn("connectionsToPostgres")(function
     if (Arr.isReadonlyArrayNonEmpty(rows)) yield* sql`INSERT INTO connections ${sql.insert(Arr.map(rows, toColumns))}`
   }, sql.withTransaction)
 
-  yield* Export.batches({ ...options, from: found?.state }).pipe(
-    Stream.runFoldEffect(
-      () => ({ state: found?.state ?? { fronts: [] }, batches: found?.batches ?? 0 }),
-      (last, batch) => {
-        const next = { state: Crawl.after(last.state, batch), batches: last.batches + 1 }
-        return Effect.as(store(next.state, next.batches, batch.rows), next)
-      }
-    )
-  )
+  const from = found?.state
+  yield* Stream.run(Export.batches({ ...options, from }), Crawl.sink({ from, store }))
   // All rows are committed by now: a run that ends before this goes on, finds nothing more, and says it then.
   yield* sql`UPDATE export_checkpoints SET is_complete = true WHERE name = ${name}`
 })

@@ -224,10 +224,10 @@ describe.skipIf(url === undefined)(
         const batches = new Set<number>()
         for (let after = 0; ; after++) {
           yield* sql`TRUNCATE connections, export_checkpoints`
-          const result = yield* run([], { what: "answer lost", after }, 100)
+          const result = yield* run([], { what: "answer lost", after }, 40)
           if (Exit.isSuccess(result)) break
           batches.add(yield* committed)
-          while (Exit.isFailure(yield* run([], undefined, 100)));
+          while (Exit.isFailure(yield* run([], undefined, 40)));
           assert.deepStrictEqual<unknown>(yield* stored, all)
         }
         // They were lost from the first transaction to the last.
