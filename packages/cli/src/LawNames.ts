@@ -1,0 +1,22 @@
+// The names by which laws are asked for: each its own, and that of its family.
+import { familyOf } from "@effect-workos/contract/Law"
+import * as WorkOs from "@effect-workos/contract/WorkOs"
+import * as Result from "effect/Result"
+import * as Similar from "./Similar.ts"
+
+const names = [...new Set(WorkOs.suite.laws.flatMap(({ id }) => [id, familyOf(id)]))]
+
+/**
+ * Ids of laws or families with commas between them; otherwise what was expected.
+ */
+export const parse = (text: string): Result.Result<ReadonlyArray<string>, string> => {
+  const wanted = text.split(",").map((name) => name.trim())
+  const wrong = wanted.find((name) => !names.includes(name))
+  if (wrong === undefined) return Result.succeed(wanted)
+  const similar = Similar.to(wrong, names).slice(0, 3)
+  return Result.fail(
+    similar.length === 0
+      ? "ids of laws or families of them, as verify --list prints them"
+      : `ids of laws, ${similar.join(" or ")} perhaps`
+  )
+}
