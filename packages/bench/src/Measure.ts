@@ -13,34 +13,42 @@ export interface Result {
   readonly cpu: number
   /** The median of the ratios to the first candidate, round by round. */
   readonly ratio: number
+  /** Seconds on the clock for a unit, and the ratios of those. */
+  readonly wall: number
+  readonly wallRatio: number
 }
 
 /**
- * Measures the CPU time of candidates. The first `warmUp` rounds are thrown away.
+ * Measures candidates in turn. The first `warmUp` rounds are thrown away.
  */
-export const cpu = async (
+export const inTurn = async (
   candidates: ReadonlyArray<Candidate>,
   rounds: { readonly warmUp: number; readonly counted: number }
 ): Promise<ReadonlyArray<Result>> => {
-  const taken = candidates.map(() => Array.of<number>())
+  const cpus = candidates.map(() => Array.of<number>())
+  const walls = candidates.map(() => Array.of<number>())
   for (let round = 0; round < rounds.warmUp + rounds.counted; round++) {
     for (const [index, { run }] of candidates.entries()) {
+      const began = performance.now()
       const before = process.cpuUsage()
       const units = await run()
       const { system, user } = process.cpuUsage(before)
-      if (round >= rounds.warmUp) taken[index]?.push((user + system) / units)
+      if (round < rounds.warmUp) continue
+      cpus[index]?.push((user + system) / units)
+      walls[index]?.push((performance.now() - began) / 1000 / units)
     }
   }
-  const [baseline = []] = taken
-  return candidates.map(({ name }, index) => {
-    const values = taken[index] ?? []
-    return {
-      name,
-      cpu: median(values),
-      ratio: median(values.map((value, round) => value / (baseline[round] ?? value)))
-    }
-  })
+  return candidates.map(({ name }, index) => ({
+    name,
+    cpu: median(cpus[index] ?? []),
+    ratio: median(ratios(cpus[index], cpus[0])),
+    wall: median(walls[index] ?? []),
+    wallRatio: median(ratios(walls[index], walls[0]))
+  }))
 }
+
+const ratios = (values: ReadonlyArray<number> = [], baseline: ReadonlyArray<number> = []): ReadonlyArray<number> =>
+  values.map((value, round) => value / (baseline[round] ?? value))
 
 export const median = (values: ReadonlyArray<number>): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN

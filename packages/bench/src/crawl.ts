@@ -14,12 +14,12 @@ import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { mkdtempSync, rmSync } from "node:fs"
-import { open } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { Agent, request } from "undici"
+import { Agent } from "undici"
+import * as BareLoop from "./BareLoop.ts"
+import * as ListServer from "./ListServer.ts"
 import * as Measure from "./Measure.ts"
-import * as PagesServer from "./PagesServer.ts"
 
 const rows = 20_000
 const pages = rows / 100
@@ -27,13 +27,8 @@ const key = "sk_test_bench"
 // The limiter does its work, and never has anybody wait.
 const plenty = { requests: 60_000_000, window: "60 seconds" } as const
 
-interface Page {
-  readonly data: ReadonlyArray<unknown>
-  readonly list_metadata: { readonly after: string | null }
-}
-
 export const crawl = async (rounds: { readonly warmUp: number; readonly counted: number }): Promise<string> => {
-  const server = await PagesServer.start(rows)
+  const server = await ListServer.start({ rows })
   const folder = mkdtempSync(join(tmpdir(), "effect-workos-bench-"))
   const file = join(folder, "rows.ndjson")
   const agent = new Agent()
@@ -45,29 +40,9 @@ export const crawl = async (rounds: { readonly warmUp: number; readonly counted:
     )
   )
 
-  const urlAfter = (after: string | null) =>
-    `${server.url.origin}/connections?limit=100&order=desc${after === null ? "" : `&after=${after}`}`
   const headers = { authorization: `Bearer ${key}` }
-
-  const bare = async (use: (page: Page) => Promise<unknown> | void) => {
-    let after: string | null = null
-    let seen = 0
-    do {
-      const response = await request(urlAfter(after), { headers, dispatcher: agent })
-      const page: Page = JSON.parse(await response.body.text())
-      await use(page)
-      seen += page.data.length
-      after = page.list_metadata.after
-    } while (after !== null)
-    return check(seen)
-  }
-
-  const bareToFile = async () => {
-    const handle = await open(file, "w")
-    const units = await bare((page) => handle.appendFile(page.data.map((row) => `${JSON.stringify(row)}\n`).join("")))
-    await handle.close()
-    return units
-  }
+  const bare = async () => check(await BareLoop.read(server.url, key, agent, () => {}))
+  const bareToFile = async () => check(await BareLoop.toFile(server.url, key, agent, file))
 
   // Effect's HTTP client over undici, and nothing of ours: what any Effect program pays before it decodes.
   const effectHttp = Effect.gen(function* () {
@@ -75,8 +50,8 @@ export const crawl = async (rounds: { readonly warmUp: number; readonly counted:
     let after: string | null = null
     let seen = 0
     do {
-      const response = yield* client.get(urlAfter(after), { headers })
-      const page: Page = JSON.parse(yield* response.text)
+      const response = yield* client.get(BareLoop.urlAfter(server.url, after), { headers })
+      const page: BareLoop.Page = JSON.parse(yield* response.text)
       seen += page.data.length
       after = page.list_metadata.after
     } while (after !== null)
@@ -108,9 +83,9 @@ export const crawl = async (rounds: { readonly warmUp: number; readonly counted:
     return check(seen)
   })
 
-  const reading = await Measure.cpu(
+  const reading = await Measure.inTurn(
     [
-      { name: "bare loop: `undici` and `JSON.parse`, nothing validated", run: () => bare(() => {}) },
+      { name: "bare loop: `undici` and `JSON.parse`, nothing validated", run: bare },
       {
         name: "Effect's `HttpClient` over undici and `JSON.parse`, nothing validated",
         run: () => runtime.runPromise(effectHttp)
@@ -120,7 +95,7 @@ export const crawl = async (rounds: { readonly warmUp: number; readonly counted:
     ],
     rounds
   )
-  const writing = await Measure.cpu(
+  const writing = await Measure.inTurn(
     [
       { name: "bare loop that appends each row to a file", run: bareToFile },
       { name: "`Export.connections` to NDJSON, every row validated", run: () => runtime.runPromise(exported) }

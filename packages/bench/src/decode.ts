@@ -30,7 +30,7 @@ export const decode = async (rounds: { readonly warmUp: number; readonly counted
       return texts.length * 10
     }
   })
-  const results = await Measure.cpu(
+  const results = await Measure.inTurn(
     [
       candidate("`JSON.parse`", (page) => page),
       candidate("and validated: `Wire.isEncoded`", isEncoded),

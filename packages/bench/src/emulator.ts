@@ -40,7 +40,7 @@ export const emulator = async (rounds: { readonly warmUp: number; readonly count
     ["a page from the middle", (ids: ReadonlyArray<string>) => `order=asc&after=${ids[ids.length >> 1]}`],
     ["the connections of an organization", (_: unknown, id: string) => `organization_id=${id}`]
   ] as const) {
-    const [few, many] = await Measure.cpu(
+    const [few, many] = await Measure.inTurn(
       [
         { name: "100", run: askFew(query) },
         { name: "100,000", run: askMany(query) }

@@ -5,8 +5,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import * as ListServer from "./ListServer.ts"
 import * as Measure from "./Measure.ts"
-import * as PagesServer from "./PagesServer.ts"
 
 const bin = fileURLToPath(new URL("../../cli/src/bin.ts", import.meta.url))
 
@@ -21,10 +21,15 @@ const peakOf = (pid: number | undefined): number => {
 }
 
 const peak = async (rows: number): Promise<number> => {
-  const server = await PagesServer.start(rows)
+  const server = await ListServer.start({ rows })
   const folder = mkdtempSync(join(tmpdir(), "effect-workos-bench-"))
   const child = spawn(bin, ["export", "connections", "--output", join(folder, "rows.ndjson")], {
-    env: { ...process.env, WORKOS_API_KEY: "sk_test_bench", WORKOS_BASE_URL: server.url.href },
+    env: {
+      ...process.env,
+      WORKOS_API_KEY: "sk_test_bench",
+      WORKOS_BASE_URL: server.url.href,
+      WORKOS_RATE_LIMIT: "unlimited"
+    },
     stdio: "ignore"
   })
   let highest = 0
@@ -37,20 +42,23 @@ const peak = async (rows: number): Promise<number> => {
   return highest
 }
 
-const megabytes = (value: number) => `${value.toFixed(0)} MB`
+const few = 10_000
+const many = 1_000_000
 
 export const memory = async (counted: number): Promise<string> => {
-  const few: Array<number> = []
-  const many: Array<number> = []
+  const peaks = { few: Array.of<number>(), many: Array.of<number>() }
   for (let round = 0; round < counted; round++) {
-    few.push(await peak(2000))
-    many.push(await peak(200_000))
+    peaks.few.push(await peak(few))
+    peaks.many.push(await peak(many))
   }
+  const baseline = Measure.median(peaks.few)
+  const row = (rows: number, values: ReadonlyArray<number>) => [
+    `${rows.toLocaleString("en-US")} rows`,
+    `${Measure.median(values).toFixed(0)} MB`,
+    (Measure.median(values) / baseline).toFixed(2)
+  ]
   return Measure.table(
     ["`effect-workos export connections`", "peak memory", "ratio"],
-    [
-      ["2,000 rows", megabytes(Measure.median(few)), "1.00"],
-      ["200,000 rows", megabytes(Measure.median(many)), (Measure.median(many) / Measure.median(few)).toFixed(2)]
-    ]
+    [row(few, peaks.few), row(many, peaks.many)]
   )
 }

@@ -1,0 +1,28 @@
+// The server that benchmarks read from, in a process of its own.
+import { fork } from "node:child_process"
+import { once } from "node:events"
+import type { Counts, Options } from "./list-server.ts"
+
+export interface Server {
+  readonly url: URL
+  /** What it has answered since it was asked the last time. */
+  readonly counts: () => Promise<Counts>
+  readonly close: () => void
+}
+
+/**
+ * Starts `list-server.ts`.
+ */
+export const start = async (options: Options): Promise<Server> => {
+  const child = fork(new URL("./list-server.ts", import.meta.url), [JSON.stringify(options)])
+  const [port]: ReadonlyArray<unknown> = await once(child, "message")
+  return {
+    url: new URL(`http://127.0.0.1:${String(port)}`),
+    counts: async () => {
+      child.send("counts")
+      const [counts]: ReadonlyArray<Counts> = await once(child, "message")
+      return counts ?? { answered: 0, refused: 0, most: 0 }
+    },
+    close: () => child.disconnect()
+  }
+}

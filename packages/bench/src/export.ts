@@ -1,0 +1,246 @@
+// What a whole export takes: on the clock, against a server that is far away, allows so many requests, or is at once; and
+// against the official SDK and a loop written by hand.
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { Connections } from "@effect-workos/client/Connections"
+import { type RequestLimit, WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+import * as ExportFile from "@effect-workos/export/ExportFile"
+import * as Format from "@effect-workos/export/Format"
+import { WorkOS } from "@workos-inc/node"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Redacted from "effect/Redacted"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { Agent } from "undici"
+import * as BareLoop from "./BareLoop.ts"
+import * as ListServer from "./ListServer.ts"
+import * as Measure from "./Measure.ts"
+
+const key = "sk_test_bench"
+const latency = 50
+const rows = 20_000
+/** The official SDK waits 350 ms after each page: of it, a tenth of the pages is measured. */
+const sdkRows = rows / 10
+/** So many that it takes more than a minute to ask for them. */
+const manyRows = 650_000
+/** What WorkOS documents. */
+const limit = { requests: 6_000, window: 60_000 }
+
+type RateLimit = RequestLimit | "unlimited" | undefined
+
+// An export as a program does it: one client, and one export after the other.
+const exporter = (url: URL, rateLimit: RateLimit) => {
+  const runtime = ManagedRuntime.make(
+    Connections.layer.pipe(
+      Layer.provide(WorkOsConfig.layer({ apiKey: Redacted.make(key), baseUrl: url, rateLimit })),
+      Layer.provideMerge(NodeHttpClient.layerUndici),
+      Layer.provideMerge(NodeServices.layer)
+    )
+  )
+  const write = (file: string, concurrency?: number) =>
+    runtime.runPromise(
+      Effect.map(
+        ExportFile.write(file, {
+          format: Format.make("ndjson"),
+          subject: { target: url.href },
+          resume: false,
+          concurrency
+        }),
+        ({ rows }) => rows
+      )
+    )
+  return {
+    /** The first export to a file: there is no index beside it. */
+    first: (file: string) => {
+      rmSync(`${file}.index`, { force: true })
+      return write(file)
+    },
+    /** Another export to the same file. */
+    again: write,
+    dispose: () => runtime.dispose()
+  }
+}
+
+const folderFor = async <A>(use: (file: (name: string) => string) => Promise<A>): Promise<A> => {
+  const folder = mkdtempSync(join(tmpdir(), "effect-workos-bench-"))
+  try {
+    return await use((name) => join(folder, name))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+// How many pages of a hundred that were; they must be all.
+const pagesOf = (seen: number, expected: number): number => {
+  if (seen !== expected) throw new Error(`${seen} rows of ${expected}`)
+  return expected / 100
+}
+
+// -----------------------------------------------------------------------------
+// Far away
+// -----------------------------------------------------------------------------
+
+const farAway = (counted: number): Promise<string> =>
+  folderFor(async (file) => {
+    const server = await ListServer.start({ rows, latency, limit })
+    const sdkServer = await ListServer.start({ rows: sdkRows, latency, limit })
+    const agent = new Agent()
+    const sdk = new WorkOS(key, { apiHostname: "127.0.0.1", port: Number(sdkServer.url.port), https: false })
+    const limited = exporter(server.url, undefined)
+    const unlimited = exporter(server.url, "unlimited")
+    await unlimited.first(file("limited"))
+    await unlimited.first(file("unlimited"))
+
+    const requests = new Map<string, number>()
+    const candidate = (name: string, of: ListServer.Server, expected: number, run: () => Promise<number>) => ({
+      name,
+      run: async () => {
+        await of.counts()
+        const pages = pagesOf(await run(), expected)
+        const { answered, refused } = await of.counts()
+        if (refused > 0) throw new Error(`${name}: ${refused} requests were refused`)
+        requests.set(name, answered)
+        return pages
+      }
+    })
+    const ours = (name: string, run: () => Promise<number>) => candidate(name, server, rows, run)
+    const sdkName = `\`autoPagination()\` of the official SDK, ${sdkRows.toLocaleString("en-US")} rows, times ten`
+    const results = await Measure.inTurn(
+      [
+        candidate(sdkName, sdkServer, sdkRows, async () => {
+          const all = await (await sdk.sso.listConnections()).autoPagination()
+          return all.length
+        }),
+        ours("bare loop: a page after the other, appended to a file", () =>
+          BareLoop.toFile(server.url, key, agent, file("bare"))
+        ),
+        ours("first export, from two ends", () => limited.first(file("first"))),
+        ours("first export, no rate limit", () => unlimited.first(file("first-unlimited"))),
+        ours("second export, with the index of the first", () => limited.again(file("limited"))),
+        ours("second export, no rate limit", () => unlimited.again(file("unlimited"))),
+        ours("second export, no rate limit, 32 requests at once", () => unlimited.again(file("unlimited"), 32))
+      ],
+      { warmUp: 1, counted }
+    )
+
+    await limited.dispose()
+    await unlimited.dispose()
+    await agent.close()
+    server.close()
+    sdkServer.close()
+    const loop = results[1]
+    return Measure.table(
+      [
+        `${rows.toLocaleString("en-US")} rows, each answer ${latency} ms away`,
+        "requests",
+        "wall time",
+        "times as fast as the SDK",
+        "as the bare loop"
+      ],
+      results.map(({ name, wall, wallRatio }) => [
+        name,
+        String((requests.get(name) ?? 0) * (name === sdkName ? 10 : 1)),
+        `${(wall * (rows / 100)).toFixed(2)} s`,
+        (1 / wallRatio).toFixed(1),
+        ((loop?.wallRatio ?? NaN) / wallRatio).toFixed(2)
+      ])
+    )
+  })
+
+// -----------------------------------------------------------------------------
+// At the limit
+// -----------------------------------------------------------------------------
+
+const atTheLimit = (): Promise<string> =>
+  folderFor(async (file) => {
+    const near = await ListServer.start({ rows: manyRows })
+    const first = exporter(near.url, "unlimited")
+    pagesOf(await first.first(file("rows")), manyRows)
+    await first.dispose()
+    near.close()
+
+    const server = await ListServer.start({ rows: manyRows, latency, limit })
+    const second = exporter(server.url, undefined)
+    const began = performance.now()
+    pagesOf(await second.again(file("rows")), manyRows)
+    const seconds = (performance.now() - began) / 1000
+    const { answered, most, refused } = await server.counts()
+    await second.dispose()
+    server.close()
+    return Measure.table(
+      [
+        `second export of ${manyRows.toLocaleString("en-US")} rows, ${latency} ms away`,
+        "requests",
+        "wall time",
+        "in 60 s, on average",
+        "in 60 s, at most",
+        "of 6,000",
+        "refused"
+      ],
+      [
+        [
+          "as the client does it by itself",
+          answered.toLocaleString("en-US"),
+          `${seconds.toFixed(1)} s`,
+          ((answered / seconds) * 60).toFixed(0),
+          String(most),
+          `${((answered / seconds / (limit.requests / 60)) * 100).toFixed(1)} %`,
+          String(refused)
+        ]
+      ]
+    )
+  })
+
+// -----------------------------------------------------------------------------
+// Nowhere
+// -----------------------------------------------------------------------------
+
+const atOnce = (rounds: { readonly warmUp: number; readonly counted: number }): Promise<string> =>
+  folderFor(async (file) => {
+    const server = await ListServer.start({ rows })
+    const agent = new Agent()
+    const unlimited = exporter(server.url, "unlimited")
+    const results = await Measure.inTurn(
+      [
+        {
+          name: "bare loop that appends each row to a file",
+          run: async () => pagesOf(await BareLoop.toFile(server.url, key, agent, file("bare")), rows)
+        },
+        {
+          name: "first export, from two ends, with its checkpoints",
+          run: async () => pagesOf(await unlimited.first(file("first")), rows)
+        },
+        {
+          name: "second export, with the index of the first",
+          run: async () => pagesOf(await unlimited.again(file("again")), rows)
+        }
+      ],
+      rounds
+    )
+    await unlimited.dispose()
+    await agent.close()
+    server.close()
+    return Measure.table(
+      [
+        `${rows.toLocaleString("en-US")} rows to NDJSON, no latency`,
+        "rows a second",
+        "times the bare loop",
+        "CPU a page"
+      ],
+      results.map(({ cpu, name, wall, wallRatio }) => [
+        name,
+        Number((100 / wall).toPrecision(3)).toLocaleString("en-US"),
+        (1 / wallRatio).toFixed(2),
+        `${cpu.toFixed(0)} µs`
+      ])
+    )
+  })
+
+/**
+ * The tables of the section "Bulk export".
+ */
+export const bulkExport = async (): Promise<string> =>
+  [await farAway(3), await atTheLimit(), await atOnce({ warmUp: 5, counted: 15 })].join("\n")

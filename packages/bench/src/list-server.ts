@@ -1,0 +1,134 @@
+// The server that benchmarks read from, in a process of its own: a list of any length, both ways, from any row on. So that
+// what is measured is the reader, there is no Effect in it while it answers: a row is a text that was encoded beforehand,
+// with the id and the instant of its number put in, and pages are kept once they are made, as far as there is room.
+import * as Seed from "@effect-workos/emulator/Seed"
+import { Connection } from "@effect-workos/domain/Connection"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { createServer } from "node:http"
+
+export interface Options {
+  readonly rows: number
+  /** Milliseconds that each answer takes besides. */
+  readonly latency?: number
+  /** How many requests are answered in any window of so many milliseconds; the others are refused with 429. */
+  readonly limit?: { readonly requests: number; readonly window: number }
+}
+
+export interface Counts {
+  readonly answered: number
+  readonly refused: number
+  /** The most that were answered in one window; 0 where there is no limit. */
+  readonly most: number
+}
+
+const { latency = 0, limit, rows }: Options = JSON.parse(process.argv[2] ?? "{}")
+
+// -----------------------------------------------------------------------------
+// Rows: the emulator's, again and again, each a millisecond after the one before it
+// -----------------------------------------------------------------------------
+
+const firstCreated = Date.UTC(2020, 0, 1)
+const idOf = (row: number): string => `conn_01${String(row).padStart(24, "0")}`
+
+const encode = Schema.encodeSync(Connection)
+const templates = Effect.runSync(Seed.make({ connections: 1000, organizations: 100, seed: 1 })).connections.map(
+  (connection) =>
+    JSON.stringify({ ...encode(connection), id: "<id>", created_at: "<at>", updated_at: "<at>" }).split(/<id>|<at>/)
+)
+
+const textOf = (row: number): string => {
+  const [start = "", afterId = "", afterCreated = "", end = ""] = templates[row % templates.length] ?? []
+  const created = new Date(firstCreated + row).toISOString()
+  return start + idOf(row) + afterId + created + afterCreated + created + end
+}
+
+// -----------------------------------------------------------------------------
+// Pages
+// -----------------------------------------------------------------------------
+
+const roomForPages = 1000
+const pages = new Map<string, Buffer>()
+
+const render = (order: string, from: number, size: number): Buffer => {
+  const count = Math.min(size, rows - from)
+  const numbers = Array.from({ length: count }, (_, index) =>
+    order === "asc" ? from + index : rows - 1 - from - index
+  )
+  const before = from === 0 ? undefined : numbers[0]
+  const after = from + count < rows ? numbers.at(-1) : undefined
+  const cursor = (row: number | undefined) => (row === undefined ? "null" : `"${idOf(row)}"`)
+  return Buffer.from(
+    `{"object":"list","data":[${numbers.map(textOf).join(",")}],` +
+      `"list_metadata":{"before":${cursor(before)},"after":${cursor(after)}}}`
+  )
+}
+
+const pageOf = (query: URLSearchParams): Buffer | undefined => {
+  const order = query.get("order") ?? "desc"
+  const size = Number(query.get("limit") ?? 10)
+  const after = query.get("after")
+  let from = 0
+  if (after !== null) {
+    const row = Number(after.slice("conn_01".length))
+    if (!(row < rows) || after !== idOf(row)) return undefined
+    from = order === "asc" ? row + 1 : rows - row
+  }
+  const key = `${order} ${from} ${size}`
+  const page = pages.get(key) ?? render(order, from, size)
+  if (pages.size < roomForPages) pages.set(key, page)
+  return page
+}
+
+// -----------------------------------------------------------------------------
+// The limit
+// -----------------------------------------------------------------------------
+
+let answered = 0
+let refused = 0
+let most = 0
+// When those were answered that count in a window that ends now.
+let window: Array<number> = []
+
+// How many milliseconds it takes until another request is answered; 0 where one is now.
+const admit = (): number => {
+  if (limit !== undefined) {
+    const now = performance.now()
+    const gone = window.findIndex((at) => at > now - limit.window)
+    window = gone === -1 ? [] : gone > 0 ? window.slice(gone) : window
+    if (window.length >= limit.requests) {
+      refused++
+      return (window[0] ?? now) + limit.window - now
+    }
+    window.push(now)
+    most = Math.max(most, window.length)
+  }
+  answered++
+  return 0
+}
+
+const server = createServer((request, response) => {
+  const wait = admit()
+  const [, query] = (request.url ?? "").split("?")
+  const page = wait > 0 ? undefined : pageOf(new URLSearchParams(query))
+  const answer = () => {
+    response.writeHead(wait > 0 ? 429 : page === undefined ? 422 : 200, {
+      "content-type": "application/json",
+      "x-request-id": "req_1",
+      ...(wait > 0 ? { "retry-after": String(Math.ceil(wait / 1000)) } : {})
+    })
+    response.end(page ?? (wait > 0 ? '{"message":"Too many requests."}' : '{"message":"There is no such cursor."}'))
+  }
+  if (latency > 0) setTimeout(answer, latency)
+  else answer()
+})
+server.listen(0, "127.0.0.1", () => {
+  const address = server.address()
+  process.send?.(typeof address === "object" ? address?.port : undefined)
+})
+process.on("message", () => {
+  const counts: Counts = { answered, refused, most }
+  answered = refused = most = 0
+  process.send?.(counts)
+})
+process.on("disconnect", () => process.exit())
