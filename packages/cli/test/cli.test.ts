@@ -3,7 +3,7 @@ import { Connection } from "@effect-workos/domain/Connection"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs"
+import { readFileSync, readdirSync, writeFileSync } from "node:fs"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import { join } from "node:path"
 import { bin, cli, demo, emulated, folder, key, run } from "./running.ts"
@@ -69,52 +69,6 @@ describe("connections", { concurrent: true }, () => {
       assert.strictEqual(code, 0)
       assert.strictEqual(stderr, "No connection matches.\n")
     })
-  )
-})
-
-describe("export connections", { concurrent: true }, () => {
-  it.effect("writes every row once, and leaves nothing else", () =>
-    Effect.gen(function* () {
-      const { env, world } = yield* emulated({ apiKey })
-      const cwd = yield* folder
-      const { code, stderr, stdout } = yield* cli("export connections --output all.ndjson --order asc", { env, cwd })
-      assert.strictEqual(code, 0)
-      assert.strictEqual(stdout, "")
-      assert.match(stderr, /^Exported 730 connections to all\.ndjson: 730 rows {2}[\d,]+ rows\/s {2}\d+\.\d s\n$/)
-      assert.deepStrictEqual(readdirSync(cwd), ["all.ndjson"])
-      assert.deepStrictEqual(parseLines(readFileSync(join(cwd, "all.ndjson"), "utf8")), [
-        ...(yield* encodeAll([...world.connections.rows]))
-      ])
-    }).pipe(Effect.scoped)
-  )
-
-  it.effect("writes to stdout with -, and ends quietly when the reader has seen enough", () =>
-    Effect.gen(function* () {
-      const { env } = yield* emulated({ apiKey })
-      const all = yield* cli("export connections --output -", { env })
-      assert.lengthOf(parseLines(all.stdout), 730)
-      const head = yield* cli("export connections --output -", { env, closeStdout: true })
-      assert.strictEqual(head.code, 0)
-      assert.strictEqual(head.stderr, "")
-    })
-  )
-
-  // Live, since the emulator takes its time by the clock of the test.
-  it.live("stops at Ctrl-C with 130, the old file as it was and nothing half-written", () =>
-    Effect.gen(function* () {
-      const { env } = yield* emulated({ apiKey, latency: "200 millis" })
-      const cwd = yield* folder
-      writeFileSync(join(cwd, "all.ndjson"), "old")
-      const { code, stderr } = yield* cli("export connections --output all.ndjson", {
-        env,
-        cwd,
-        interruptWhen: () => existsSync(join(cwd, "all.ndjson.partial"))
-      })
-      assert.strictEqual(code, 130)
-      assert.strictEqual(stderr, "")
-      assert.deepStrictEqual(readdirSync(cwd), ["all.ndjson"])
-      assert.strictEqual(readFileSync(join(cwd, "all.ndjson"), "utf8"), "old")
-    }).pipe(Effect.scoped)
   )
 })
 
@@ -230,9 +184,9 @@ describe("bad input", { concurrent: true }, () => {
       server: "has had enough",
       answer: (_, response) =>
         response
-          .writeHead(429, { "content-type": "application/json", "retry-after": "40", "x-request-id": "req_7" })
+          .writeHead(429, { "content-type": "application/json", "retry-after": "1", "x-request-id": "req_7" })
           .end('{"message":"Slow down"}'),
-      sentence: /^Too many requests \(request req_7\)\. Try again in 40s\.$/m
+      sentence: /^Too many requests \(request req_7\)\. Try again in 1s\.$/m
     }
   ])("a server that $server: one sentence, and the file that was there stays", ({ answer, sentence }) =>
     Effect.gen(function* () {

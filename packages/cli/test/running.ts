@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly cwd?: string
   /** Presses Ctrl-C as soon as this is true of what the process has written. */
   readonly interruptWhen?: (written: Omit<Finished, "code">) => boolean
+  /** Kills it with SIGKILL as soon as this is true. */
+  readonly killWhen?: () => boolean
   /** Closes the pipe behind stdout at the first output, as `head -1` does. */
   readonly closeStdout?: boolean
 }
@@ -50,10 +52,11 @@ export const run = (script: string, args: ReadonlyArray<string>, options: RunOpt
       stderr += text
     })
     const watching = setInterval(() => {
+      if (options.killWhen?.() === true) child.kill("SIGKILL")
       if (options.interruptWhen?.({ stdout, stderr }) !== true) return
       clearInterval(watching)
       child.kill("SIGINT")
-    }, 20)
+    }, 5)
     child.on("close", (code) => {
       clearInterval(watching)
       resume(Effect.succeed({ code, stdout, stderr }))

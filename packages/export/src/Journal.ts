@@ -96,16 +96,41 @@ export const open = Effect.fnUntraced(function* (path: string, { resume, subject
   let rows = found?.rows ?? 0
   const isComplete = found?.isComplete ?? false
 
+  // The checkpoint last: as long as there is one, it says what to do.
+  const remove = failed(Effect.andThen(fs.remove(part, { force: true }), fs.remove(checkpoint, { force: true })))
   const line = (last: Partial<Line>): string =>
     `${JSON.stringify({ bytes, rows, moved: [], ...last } satisfies Line)}\n`
-  yield* AtomicFile.write(
-    checkpoint,
-    Stream.make(
-      `${JSON.stringify({ version: 1, subject } satisfies typeof Header.Type)}\n`,
-      from === undefined ? "" : line({ moved: [...from.fronts.entries()], places: places.positions() }),
-      isComplete ? line({ isComplete }) : ""
-    ),
-    path
+  // Once there is a checkpoint, it is known what becomes of it.
+  const { linesFile, stillOwn } = yield* Effect.uninterruptible(
+    Effect.gen(function* () {
+      yield* AtomicFile.write(
+        checkpoint,
+        Stream.make(
+          `${JSON.stringify({ version: 1, subject } satisfies typeof Header.Type)}\n`,
+          from === undefined ? "" : line({ moved: [...from.fronts.entries()], places: places.positions() }),
+          isComplete ? line({ isComplete }) : ""
+        ),
+        path
+      )
+      const linesFile = yield* failed(fs.open(checkpoint, { flag: "a" }))
+      const own = yield* failed(linesFile.stat)
+      const stillOwn = fs.stat(checkpoint).pipe(
+        Effect.map(({ ino }) => Option.getOrUndefined(ino) === Option.getOrUndefined(own.ino)),
+        Effect.orElseSucceed(() => false),
+        Effect.filterOrFail(
+          (isOwn) => isOwn,
+          () =>
+            new CheckpointError({
+              message: `Another export to ${path} has begun, or ${checkpoint} was removed: this one has stopped.`
+            })
+        )
+      )
+      // Where there is nothing to go on with, nothing stays.
+      yield* Effect.addFinalizer(() =>
+        Effect.suspend(() => (rows === 0 ? Effect.ignore(Effect.andThen(stillOwn, remove)) : Effect.void))
+      )
+      return { linesFile, stillOwn }
+    })
   )
   if (from === undefined) yield* failed(fs.remove(part, { force: true }))
   // What is complete may be in its place already.
@@ -114,26 +139,7 @@ export const open = Effect.fnUntraced(function* (path: string, { resume, subject
     yield* failed(rowsFile.truncate(bytes))
     yield* failed(rowsFile.seek(BigInt(bytes), "start"))
   }
-  const linesFile = yield* failed(fs.open(checkpoint, { flag: "a" }))
-  const own = yield* failed(linesFile.stat)
 
-  // The checkpoint last: as long as there is one, it says what to do.
-  const remove = failed(Effect.andThen(fs.remove(part, { force: true }), fs.remove(checkpoint, { force: true })))
-  const stillOwn = fs.stat(checkpoint).pipe(
-    Effect.map(({ ino }) => Option.getOrUndefined(ino) === Option.getOrUndefined(own.ino)),
-    Effect.orElseSucceed(() => false),
-    Effect.filterOrFail(
-      (isOwn) => isOwn,
-      () =>
-        new CheckpointError({
-          message: `Another export to ${path} has begun, or ${checkpoint} was removed: this one has stopped.`
-        })
-    )
-  )
-  // Where there is nothing to go on with, nothing stays.
-  yield* Effect.addFinalizer(() =>
-    Effect.suspend(() => (rows === 0 ? Effect.ignore(Effect.andThen(stillOwn, remove)) : Effect.void))
-  )
   const sync = failed(Effect.andThen(rowsFile?.sync ?? Effect.void, linesFile.sync))
   let synced = yield* Clock.currentTimeMillis
   const encode = Text.makeEncoder()

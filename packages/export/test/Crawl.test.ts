@@ -60,6 +60,7 @@ const Case = Schema.Struct({
   forgetful: Schema.Literals(["refuses", "starts-again"]),
   changes: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 3 })),
   order: Schema.Literals(["asc", "desc"]),
+  together: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 20 })),
   seed: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1_000_000 })),
   crashes: Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 12 })))
 })
@@ -100,13 +101,17 @@ const crawl = Effect.fnUntraced(function* (one: typeof Case.Type) {
   const seen: Array<string> = []
   for (const crash of [...one.crashes, Infinity]) {
     const batches = Crawl.batches(list.source, { concurrency: one.concurrency, order: one.order, pivots, from: state })
-    yield* Stream.runForEach(crash === Infinity ? batches : Stream.take(batches, crash), (batch) =>
-      Effect.sync(() => {
-        // Stored together, as a program does it in a transaction.
-        state = Crawl.after(state ?? { fronts: [] }, batch)
-        for (const { id } of batch.rows) seen.push(id)
-      })
-    )
+    const sink = Crawl.sink({
+      from: state,
+      rows: one.together,
+      store: ({ rows }: Crawl.Batch<Row>, now) =>
+        Effect.sync(() => {
+          // Stored together, as a program does it in a transaction.
+          state = now
+          for (const { id } of rows) seen.push(id)
+        })
+    })
+    yield* Stream.run(crash === Infinity ? batches : Stream.take(batches, crash), sink)
     // Through text, as it is kept.
     if (state !== undefined) {
       state = yield* Schema.decodeUnknownEffect(Crawl.State)(JSON.parse(JSON.stringify(state)))
@@ -135,6 +140,48 @@ describe("Crawl.batches", () => {
         concurrency: 1
       })
       assert.isUndefined(Arbitrary.formatCheckFailure(result))
+    })
+  )
+})
+
+describe("Crawl.sink", () => {
+  const batch = (index: number, ids: ReadonlyArray<string>): Crawl.Batch<string> => ({
+    rows: ids,
+    moved: [[index, { direction: "asc", trail: ids, isDone: false }]]
+  })
+
+  it.effect("stores so many rows together, at least, in their order, and with them where the crawl is then", () =>
+    Effect.gen(function* () {
+      const stored: Array<readonly [rows: ReadonlyArray<string>, trails: ReadonlyArray<ReadonlyArray<string>>]> = []
+      const batches = Stream.make(
+        batch(0, ["a", "b"]),
+        batch(1, ["z"]),
+        batch(0, ["c"]),
+        batch(1, []),
+        batch(0, ["d"])
+      ).pipe(Stream.rechunk(1))
+      const end = yield* Stream.run(
+        batches,
+        Crawl.sink({
+          rows: 3,
+          store: ({ rows }: Crawl.Batch<string>, { fronts }) =>
+            Effect.sync(() => void stored.push([rows, fronts.map(({ trail }) => trail)]))
+        })
+      )
+      assert.deepStrictEqual(stored, [
+        [
+          ["a", "b", "z"],
+          [["a", "b"], ["z"]]
+        ],
+        [
+          ["c", "d"],
+          [["d"], []]
+        ]
+      ])
+      assert.deepStrictEqual(
+        end.fronts.map(({ trail }) => trail),
+        [["d"], []]
+      )
     })
   )
 })
