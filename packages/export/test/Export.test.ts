@@ -1,13 +1,15 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { assert, layer } from "@effect/vitest"
+import { assert, it, layer } from "@effect/vitest"
 import { Connections } from "@effect-workos/client/Connections"
 import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
 import { Connection } from "@effect-workos/domain/Connection"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as World from "@effect-workos/emulator/World"
+import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
+import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as AtomicFile from "../src/AtomicFile.ts"
@@ -54,3 +56,87 @@ layer(LayerTest)("Export.connections", (it) => {
     })
   )
 })
+
+const Case = Schema.Struct({
+  concurrency: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 6 })),
+  pageSize: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 12 })),
+  // Every so many of the rows are known from the last time.
+  known: Schema.Int.check(Schema.isBetween({ minimum: 5, maximum: 120 })),
+  // How long somebody else waits, in turns, between one change and the next.
+  patience: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 20 })),
+  seed: Schema.Int
+})
+
+// An export while somebody else creates and deletes at random, all of it through the API.
+const disturbed = Effect.fnUntraced(function* ({ concurrency, known, pageSize, patience }: typeof Case.Type) {
+  const random = yield* Random.Random
+  const below = (bound: number) => Math.floor(random.nextDoubleUnsafe() * bound)
+  const { connections } = yield* World.World
+  const client = yield* Connections
+  const owner = connections.rows.find(({ organizationId }) => organizationId !== undefined)?.organizationId ?? ""
+  const initial = connections.rows.map(({ id }) => id)
+  const survivors = new Set<string>(initial)
+  const left = [...initial]
+  let changes = 0
+  const change = Effect.gen(function* () {
+    for (let turns = below(patience + 1); turns > 0; turns--) yield* Effect.yieldNow
+    changes++
+    const [gone] = left.splice(below(left.length), 1)
+    if (gone === undefined || below(3) === 0) {
+      yield* client.create({ organizationId: owner, connectionType: "OktaSAML", name: `New ${changes}` })
+      return
+    }
+    survivors.delete(gone)
+    yield* client.delete(gone)
+  })
+  const pages = yield* Export.connections({
+    concurrency,
+    pageSize,
+    index: initial.filter((_, at) => at % known === 0)
+  }).pipe(
+    Stream.runCollect,
+    Effect.raceFirst(
+      Effect.all(
+        Array.from({ length: 6 }, () => Effect.forever(change)),
+        { concurrency: "unbounded" }
+      )
+    )
+  )
+  const seen = pages.flat().map((row): string => row.id)
+  const twice = seen.filter((id, at) => seen.indexOf(id) !== at)
+  const missing = [...survivors].filter((id) => !seen.includes(id))
+  return { twice, missing, changes }
+})
+
+it.live("gives every row that is there from beginning to end, once, whatever is created and deleted meanwhile", () =>
+  Effect.gen(function* () {
+    let changes = 0
+    const result = yield* Arbitrary.checkEffect(
+      Arbitrary.schema(Case),
+      (one) =>
+        Effect.gen(function* () {
+          const found = yield* Random.withSeed(disturbed(one), one.seed)
+          changes += found.changes
+          return found.twice.length === 0 && found.missing.length === 0
+        }).pipe(
+          Effect.provide(
+            Connections.layer.pipe(
+              Layer.provide(
+                WorkOsConfig.layer({
+                  apiKey: Emulator.defaultApiKey,
+                  baseUrl: new URL("http://workos.test"),
+                  rateLimit: "unlimited"
+                })
+              ),
+              Layer.provide(Emulator.layerHttpClient()),
+              Layer.provideMerge(World.layer({ connections: 120, organizations: 12, seed: 5 }))
+            )
+          )
+        ),
+      { runs: 60, seed: "disturbed", concurrency: 1 }
+    )
+    assert.isUndefined(Arbitrary.formatCheckFailure(result))
+    // There was something to be disturbed by.
+    assert.isAbove(changes, 300)
+  })
+)

@@ -1,0 +1,92 @@
+// How far an export is, as people and programs are told.
+import { assert, describe, it } from "@effect/vitest"
+import { RateLimit } from "@effect-workos/client/RateLimit"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import * as Sink from "effect/Sink"
+import * as Stdio from "effect/Stdio"
+import { TestClock } from "effect/testing"
+import * as Progress from "../src/Progress.ts"
+
+// An export of ten seconds and 1,000 rows, each tenth of which is stored after a second; what it writes meanwhile.
+const written = Effect.fnUntraced(function* (
+  options: { readonly terminal: boolean; readonly json: boolean },
+  start: Partial<Progress.Counts> = {},
+  waited = Duration.zero
+) {
+  let text = ""
+  const stderr = Sink.forEach((chunk: string | Uint8Array) => Effect.sync(() => void (text += String(chunk))))
+  const layer = Layer.merge(
+    Stdio.layerTest({ stderr: () => stderr, stderrIsTerminal: Effect.succeed(options.terminal) }),
+    Layer.succeed(RateLimit, { limited: (client: HttpClient.HttpClient) => client, waited: Effect.succeed(waited) })
+  )
+  const exporting = Progress.shown(
+    options.json,
+    Effect.fnUntraced(function* (counts) {
+      Object.assign(counts, start)
+      for (let second = 0; second < 10; second++) {
+        yield* Effect.sleep("1 second")
+        counts.rows += 100
+        counts.requests += 1
+      }
+    })
+  )
+  const fiber = yield* Effect.forkChild(Effect.provide(exporting, layer))
+  yield* TestClock.adjust("10 seconds")
+  const count = yield* Fiber.join(fiber)
+  return { text, count }
+})
+
+describe("Progress", () => {
+  it.effect("is a line every five seconds where it is not a terminal", () =>
+    Effect.gen(function* () {
+      const { text } = yield* written({ terminal: false, json: false })
+      assert.match(text, /^[45]00 rows {2}\d+ rows\/s {2}[45] requests {2}5\.0 s\n/)
+      assert.notInclude(text, "\u001B")
+    })
+  )
+
+  it.effect("is one line that renews itself in a terminal, and is gone at the end", () =>
+    Effect.gen(function* () {
+      const { text } = yield* written({ terminal: true, json: false })
+      const lines = text.split(Progress.clearLine)
+      assert.isAtLeast(lines.length, 90)
+      assert.notInclude(text, "\n")
+      assert.isTrue(text.endsWith(Progress.clearLine))
+    })
+  )
+
+  it.effect("is a line of JSON every second for machines, terminal or not", () =>
+    Effect.gen(function* () {
+      const { text } = yield* written({ terminal: true, json: true }, {}, Duration.millis(1500))
+      const counts = text
+        .trimEnd()
+        .split("\n")
+        .map((line): unknown => JSON.parse(line))
+      assert.isAtLeast(counts.length, 9)
+      assert.deepInclude(counts[0], { resumed: 0, expected: null, seconds: 1, waited: 1.5 })
+    })
+  )
+
+  it.effect("says how long requests were held back, and how long the rest takes where it knows how much that is", () =>
+    Effect.gen(function* () {
+      const { count, text } = yield* written(
+        { terminal: false, json: false },
+        { rows: 2000, resumed: 2000, expected: 4000 },
+        Duration.seconds(2)
+      )
+      assert.match(
+        text,
+        /^2,[45]00 rows of 4,000 {2}(80|100) rows\/s {2}[45] requests {2}5\.0 s, 2\.0 s of it held back {2}(15|20)\.0 s left\n/
+      )
+      // What was there before it began does not count for its speed.
+      assert.strictEqual(
+        Progress.describe({ ...count, expected: undefined }),
+        "3,000 rows  100 rows/s  10 requests  10.0 s, 2.0 s of it held back"
+      )
+    })
+  )
+})
