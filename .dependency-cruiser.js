@@ -10,13 +10,25 @@ const mayImport = {
   contract: ["effect", "fast-check", "domain", "@effect/vitest", "vitest"],
   cli: ["effect", "domain", "client", "emulator", "export", "contract", "@effect/platform-node", "node:"],
   bench: [
-    ...["effect", "domain", "client", "emulator", "export", "contract"],
-    ...["@effect/platform-node", "@workos-inc/node", "undici", "node:"]
+    "effect",
+    "domain",
+    "client",
+    "emulator",
+    "export",
+    "contract",
+    "@effect/platform-node",
+    "@workos-inc/node",
+    "undici",
+    "node:"
   ]
 }
 
 const pathOf = (name) =>
-  packages.includes(name) ? `^packages/${name}/src/` : name === "node:" ? "^node:|^[a-z_/]+$" : `node_modules/${name}/`
+  packages.includes(name)
+    ? `^packages/${name}/src/`
+    : name === "node:"
+      ? "^node:|^[a-z0-9_/]+$"
+      : `node_modules/${name}/`
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 export default {

@@ -50,6 +50,8 @@ const textOf = (row: number): string => {
 const roomForPages = 1000
 const pages = new Map<string, Buffer>()
 
+const cursor = (row: number | undefined): string => (row === undefined ? "null" : `"${idOf(row)}"`)
+
 const render = (order: string, from: number, size: number): Buffer => {
   const count = Math.min(size, rows - from)
   const numbers = Array.from({ length: count }, (_, index) =>
@@ -57,7 +59,6 @@ const render = (order: string, from: number, size: number): Buffer => {
   )
   const before = from === 0 ? undefined : numbers[0]
   const after = from + count < rows ? numbers.at(-1) : undefined
-  const cursor = (row: number | undefined) => (row === undefined ? "null" : `"${idOf(row)}"`)
   return Buffer.from(
     `{"object":"list","data":[${numbers.map(textOf).join(",")}],` +
       `"list_metadata":{"before":${cursor(before)},"after":${cursor(after)}}}`

@@ -81,10 +81,13 @@ const explain = (error: CommandError | Exclude<CliError.CliError, CliError.ShowH
 const requestOf = ({ requestId }: { readonly requestId?: string }) =>
   requestId === undefined ? "" : ` (request ${requestId})`
 
-const explainConfig = ({ message }: Config.ConfigError): string =>
-  message.includes("WORKOS_BASE_URL")
-    ? "WORKOS_BASE_URL is no URL that starts with https:// or http://. Set it to the address of the API, or unset it for https://api.workos.com."
-    : "Set WORKOS_API_KEY to your secret key, sk_…, from the WorkOS dashboard; `effect-workos emulate` needs none."
+const explainConfig = ({ message }: Config.ConfigError): string => {
+  if (message.includes("WORKOS_BASE_URL"))
+    return "WORKOS_BASE_URL is no URL that starts with https:// or http://. Set it to the address of the API, or unset it for https://api.workos.com."
+  if (message.includes("WORKOS_RATE_LIMIT"))
+    return "WORKOS_RATE_LIMIT is no number of requests a minute. Set it to one, or to unlimited, or unset it for 6000."
+  return "Set WORKOS_API_KEY to your secret key, sk_…, from the WorkOS dashboard; `effect-workos emulate` needs none."
+}
 
 const explainRetryAfter = (retryAfter: RetryAfter | undefined): string => {
   if (retryAfter === undefined) return "in a minute"

@@ -122,6 +122,19 @@ describe("bad input", { concurrent: true }, () => {
     },
     { args: "connections get org_01E4ZCR3C56J083X43JQXF3JK5", code: 2, sentence: /^Invalid id .*starts with conn_\./ },
     {
+      args: "connections list",
+      env: { ...unreachable, WORKOS_RATE_LIMIT: "fast" },
+      code: 2,
+      sentence: /^WORKOS_RATE_LIMIT is no number of requests a minute\. Set it to one, or to unlimited, /
+    },
+    {
+      args: "export connections -o x --order asc --concurrency 4",
+      code: 2,
+      sentence: /^--order is for one request at a time: leave out --concurrency, or --order\.$/m
+    },
+    { args: "export connections -o - --resume", code: 2, sentence: /^--resume is for a file: / },
+    { args: "export connections -o x --concurrency 0", code: 2, sentence: /^Invalid --concurrency "0": expected / },
+    {
       args: "connections get conn_01E4/../x",
       code: 2,
       sentence: /^Invalid id "conn_01E4\/\.\.\/x": expected an id that/
@@ -205,7 +218,8 @@ describe("bad input", { concurrent: true }, () => {
       const env = { WORKOS_API_KEY: key, WORKOS_BASE_URL: `http://127.0.0.1:${port.port}` }
       const { code, stderr, stdout } = yield* cli("export connections -o all.ndjson", { env, cwd })
       assert.match(stderr, sentence)
-      assert.match(stderr, /^[^\n]+\n$/, "one line")
+      // And how far it is, where it takes longer than five seconds.
+      assert.match(stderr, /^(0 rows [^\n]+\n)?[^\n]+\n$/, "one line")
       assert.strictEqual(code, 1)
       assert.strictEqual(stdout, "")
       assert.deepStrictEqual(readdirSync(cwd), ["all.ndjson"])

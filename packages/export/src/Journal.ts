@@ -198,11 +198,12 @@ interface Found {
   readonly isComplete: boolean
 }
 
+const refuse = (why: string) => new CheckpointError({ message: `${why}. Start again without --resume.` })
+
 const read = Effect.fnUntraced(function* (path: string, subject: Subject, places: Index.Collector) {
   const fs = yield* FileSystem.FileSystem
   const checkpoint = `${path}.checkpoint`
   const failed = Effect.mapError(AtomicFile.outputError(path))
-  const refuse = (why: string) => new CheckpointError({ message: `${why}. Start again without --resume.` })
   const sizeOf = (file: string) =>
     Effect.map(
       Effect.option(fs.stat(file)),

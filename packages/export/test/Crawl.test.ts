@@ -144,12 +144,12 @@ describe("Crawl.batches", () => {
   )
 })
 
-describe("Crawl.sink", () => {
-  const batch = (index: number, ids: ReadonlyArray<string>): Crawl.Batch<string> => ({
-    rows: ids,
-    moved: [[index, { direction: "asc", trail: ids, isDone: false }]]
-  })
+const batch = (index: number, ids: ReadonlyArray<string>): Crawl.Batch<string> => ({
+  rows: ids,
+  moved: [[index, { direction: "asc", trail: ids, isDone: false }]]
+})
 
+describe("Crawl.sink", () => {
   it.effect("stores so many rows together, at least, in their order, and with them where the crawl is then", () =>
     Effect.gen(function* () {
       const stored: Array<readonly [rows: ReadonlyArray<string>, trails: ReadonlyArray<ReadonlyArray<string>>]> = []
