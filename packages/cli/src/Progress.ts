@@ -1,11 +1,13 @@
-// How far an export is: one line that renews itself in a terminal, a line now and then elsewhere.
+// How far an export is.
 import { RateLimit } from "@effect-workos/client/RateLimit"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
-import * as Stdio from "effect/Stdio"
+import type * as Stdio from "effect/Stdio"
+import type * as Terminal from "effect/Terminal"
 import * as Output from "./Output.ts"
+import * as StatusLine from "./StatusLine.ts"
 
 /**
  * What an export counts: rows that are stored, how many of them were there before it began, how many there may be in all,
@@ -27,38 +29,42 @@ export interface Count extends Readonly<Counts> {
 }
 
 /**
- * Shows on stderr how far an export is, while `use` makes it and counts; gives the final count. As JSON, a line a second,
- * for machines.
+ * Nothing yet.
+ */
+export const none = (): Counts => ({ rows: 0, resumed: 0, expected: undefined, requests: 0 })
+
+/**
+ * Shows on stderr how far an export is that counts, until it ends; gives the final count. As JSON, a line a second, for
+ * machines.
  */
 export const shown = <E, R>(
-  json: boolean,
-  use: (counts: Counts) => Effect.Effect<void, E, R>
-): Effect.Effect<Count, E, R | RateLimit | Stdio.Stdio> =>
+  exporting: Effect.Effect<void, E, R>,
+  counts: Readonly<Counts>,
+  json: boolean
+): Effect.Effect<Count, E, R | RateLimit | Stdio.Stdio | Terminal.Terminal> =>
   Effect.scoped(
     Effect.gen(function* () {
-      const isTerminal = !json && (yield* Stdio.Stdio.use(({ stderrIsTerminal }) => stderrIsTerminal))
       const { waited } = yield* RateLimit
       const started = yield* Clock.currentTimeMillis
-      const counts: Counts = { rows: 0, resumed: 0, expected: undefined, requests: 0 }
       const count = Effect.zipWith(Clock.currentTimeMillis, waited, (now, waited): Count => ({
         ...counts,
         elapsed: Duration.millis(now - started),
         waited
       }))
 
-      const show = Effect.flatMap(count, (count) => {
-        if (json) return Output.note(toJson(count))
-        return Output.note(isTerminal ? `${clearLine}${describe(count)}` : `${describe(count)}\n`)
-      })
-      if (isTerminal) yield* Effect.addFinalizer(() => Output.note(clearLine))
-      const pause = json ? "1 second" : "5 seconds"
-      yield* show.pipe(
-        Effect.repeat(Schedule.spaced(isTerminal ? "100 millis" : pause)),
-        Effect.delay(isTerminal ? 0 : pause),
-        Effect.forkScoped
-      )
+      if (json) {
+        yield* Effect.flatMap(count, (count) => Output.note(toJson(count))).pipe(
+          Effect.repeat(Schedule.spaced("1 second")),
+          Effect.delay("1 second"),
+          Effect.forkScoped
+        )
+      } else {
+        yield* StatusLine.shown((isTerminal) =>
+          Effect.map(count, (count) => `${isTerminal ? barOf(count) : ""}${describe(count)}`)
+        )
+      }
 
-      yield* use(counts)
+      yield* exporting
       return yield* count
     })
   )
@@ -76,23 +82,32 @@ export const toJson = ({ elapsed, expected, requests, resumed, rows, waited }: C
     waited: Duration.toSeconds(waited)
   })}\n`
 
-/** Takes back what stands in the last line of a terminal. */
-export const clearLine = "\r\u001B[2K"
-
 /**
- * How far an export is, in words: `2,500 rows of 20,000  1,190 rows/s  25 requests  2.1 s, 0.4 s of it held back  14.7 s left`.
+ * How far an export is, in words: `2,500 rows of 20,000  14.7 s left  1,190 rows/s  25 requests  2.1 s`.
  */
 export const describe = (count: Count): string => {
-  const { elapsed, expected, requests, rows, waited } = count
+  const { expected, rows } = count
+  const speed = rate(count)
   const isUnderWay = expected !== undefined && rows < expected
   return [
     `${number(rows)} rows${isUnderWay ? ` of ${number(expected)}` : ""}`,
-    `${number(rate(count))} rows/s`,
-    `${number(requests)} requests`,
-    `${seconds(elapsed)}${Duration.toMillis(waited) < 100 ? "" : `, ${seconds(waited)} of it held back`}`,
-    ...(isUnderWay && rate(count) > 0 ? [`${seconds(Duration.seconds((expected - rows) / rate(count)))} left`] : [])
+    ...(isUnderWay && speed > 0 ? [`${seconds(Duration.seconds((expected - rows) / speed))} left`] : []),
+    pace(count)
   ].join("  ")
 }
+
+/**
+ * How fast it is: `1,190 rows/s  25 requests  2.1 s (0.4 s held back)`.
+ */
+export const pace = (count: Count): string => {
+  const { elapsed, requests, waited } = count
+  const heldBack = Duration.toMillis(waited) < 100 ? "" : ` (${seconds(waited)} held back)`
+  return `${number(rate(count))} rows/s  ${number(requests)} requests  ${seconds(elapsed)}${heldBack}`
+}
+
+// Where it is known how much there is.
+const barOf = ({ expected, rows }: Count): string =>
+  expected === undefined ? "" : `${StatusLine.bar(rows / Math.max(1, expected))}  `
 
 /**
  * A whole number, with separators.

@@ -8,8 +8,10 @@ import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Sink from "effect/Sink"
 import * as Stdio from "effect/Stdio"
+import * as Terminal from "effect/Terminal"
 import { TestClock } from "effect/testing"
 import * as Progress from "../src/Progress.ts"
+import * as StatusLine from "../src/StatusLine.ts"
 
 // An export of ten seconds and 1,000 rows, each tenth of which is stored after a second; what it writes meanwhile.
 const written = Effect.fnUntraced(function* (
@@ -19,21 +21,30 @@ const written = Effect.fnUntraced(function* (
 ) {
   let text = ""
   const stderr = Sink.forEach((chunk: string | Uint8Array) => Effect.sync(() => void (text += String(chunk))))
-  const layer = Layer.merge(
+  const layer = Layer.mergeAll(
+    Layer.succeed(
+      Terminal.Terminal,
+      Terminal.make({
+        columns: Effect.succeed(40),
+        rows: Effect.succeed(20),
+        size: Effect.die("unused"),
+        readInput: Effect.die("unused"),
+        readLine: Effect.die("unused"),
+        display: () => Effect.die("unused")
+      })
+    ),
     Stdio.layerTest({ stderr: () => stderr, stderrIsTerminal: Effect.succeed(options.terminal) }),
     Layer.succeed(RateLimit, { limited: (client: HttpClient.HttpClient) => client, waited: Effect.succeed(waited) })
   )
-  const exporting = Progress.shown(
-    options.json,
-    Effect.fnUntraced(function* (counts) {
-      Object.assign(counts, start)
-      for (let second = 0; second < 10; second++) {
-        yield* Effect.sleep("1 second")
-        counts.rows += 100
-        counts.requests += 1
-      }
-    })
-  )
+  const counts = { ...Progress.none(), ...start }
+  const counting = Effect.gen(function* () {
+    for (let second = 0; second < 10; second++) {
+      yield* Effect.sleep("1 second")
+      counts.rows += 100
+      counts.requests += 1
+    }
+  })
+  const exporting = Progress.shown(counting, counts, options.json)
   const fiber = yield* Effect.forkChild(Effect.provide(exporting, layer))
   yield* TestClock.adjust("10 seconds")
   const count = yield* Fiber.join(fiber)
@@ -51,11 +62,13 @@ describe("Progress", () => {
 
   it.effect("is one line that renews itself in a terminal, and is gone at the end", () =>
     Effect.gen(function* () {
-      const { text } = yield* written({ terminal: true, json: false })
-      const lines = text.split(Progress.clearLine)
+      const { text } = yield* written({ terminal: true, json: false }, { expected: 1000 })
+      const lines = text.split(StatusLine.clear)
       assert.isAtLeast(lines.length, 90)
       assert.notInclude(text, "\n")
-      assert.isTrue(text.endsWith(Progress.clearLine))
+      assert.isTrue(text.endsWith(StatusLine.clear))
+      assert.isTrue(lines.every((line) => line.length < 40))
+      assert.include(text, "██████░░░░░░  500 rows of 1,000  ")
     })
   )
 
@@ -80,12 +93,12 @@ describe("Progress", () => {
       )
       assert.match(
         text,
-        /^2,[45]00 rows of 4,000 {2}(80|100) rows\/s {2}[45] requests {2}5\.0 s, 2\.0 s of it held back {2}(15|20)\.0 s left\n/
+        /^2,[45]00 rows of 4,000 {2}(15|20)\.0 s left {2}(80|100) rows\/s {2}[45] requests {2}5\.0 s \(2\.0 s held back\)\n/
       )
       // What was there before it began does not count for its speed.
       assert.strictEqual(
         Progress.describe({ ...count, expected: undefined }),
-        "3,000 rows  100 rows/s  10 requests  10.0 s, 2.0 s of it held back"
+        "3,000 rows  100 rows/s  10 requests  10.0 s (2.0 s held back)"
       )
     })
   )

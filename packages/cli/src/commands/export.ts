@@ -65,32 +65,30 @@ const connections = Command.make(
     setFlagsFromString("--heap-growing-percent=20")
     const isFile = output !== "-" && (yield* isRegular(output))
     if (resume && !isFile) return yield* refuse("--resume is for a file: there is nothing to go on with in a stream.")
+    const chosen = Format.make(format, { escapeFormulas })
+
+    const counts = Progress.none()
     const options = {
       ...toOptions({ ...flags, order: Option.getOrElse(order, () => Export.defaultOrder) }),
-      concurrency: requests
+      concurrency: requests,
+      onRequest: Effect.sync(() => void counts.requests++)
     }
-    const chosen = Format.make(format, { escapeFormulas })
 
     if (isFile) {
       const subject = yield* subjectOf(flags)
-      const count = yield* Progress.shown(json, (counts) =>
-        ExportFile.write(output, { ...options, ...counted(counts), format: chosen, subject, resume }, (progress) =>
-          Effect.sync(() => void Object.assign(counts, progress))
-        ).pipe(keeping(counts))
+      const exporting = ExportFile.write(output, { ...options, format: chosen, subject, resume }, (progress) =>
+        Effect.sync(() => void Object.assign(counts, progress))
       )
+      const count = yield* keeping(counts, Progress.shown(Effect.asVoid(exporting), counts, json))
       return yield* json ? Output.results(Stream.succeed(Progress.toJson(count))) : told(count, ` to ${output}`)
     }
+    const rows = Stream.tap(Export.connections(options), (rows) => Effect.sync(() => void (counts.rows += rows.length)))
     let isWanted = true
-    const count = yield* Progress.shown(
-      json,
-      Effect.fnUntraced(function* (counts) {
-        const rows = Stream.tap(Export.connections({ ...options, ...counted(counts) }), (rows) =>
-          Effect.sync(() => void (counts.rows += rows.length))
-        )
-        if (output === "-") isWanted = yield* Output.results(chosen.write(rows))
-        else yield* AtomicFile.write(output, chosen.write(rows))
-      })
-    )
+    const exporting = Effect.gen(function* () {
+      if (output === "-") isWanted = yield* Output.results(chosen.write(rows))
+      else yield* AtomicFile.write(output, chosen.write(rows))
+    })
+    const count = yield* Progress.shown(exporting, counts, json)
     if (!isWanted) return
     return yield* json ? Output.note(Progress.toJson(count)) : told(count, output === "-" ? "" : ` to ${output}`)
   })
@@ -130,30 +128,28 @@ const subjectOf = Effect.fnUntraced(function* (filters: Readonly<Record<string, 
   }
 })
 
-const counted = (counts: Progress.Counts) => ({ onRequest: Effect.sync(() => void counts.requests++) })
-
 const told = (count: Progress.Count, where: string) => {
   const before = count.resumed === 0 ? "" : `, ${Progress.number(count.resumed)} of them there before`
-  return Output.note(
-    `Exported ${Progress.number(count.rows)} connections${where}${before}: ${Progress.describe(count)}\n`
-  )
+  return Output.note(`Exported ${Progress.number(count.rows)} connections${where}${before}: ${Progress.pace(count)}\n`)
 }
 
 // After the failure itself, what is not lost.
-const keeping =
-  (counts: Progress.Counts) =>
-  <A, E extends Failure.CommandError, R>(exporting: Effect.Effect<A, E, R>) => {
-    const told = Effect.suspend(() =>
-      counts.rows === 0
-        ? Effect.void
-        : Output.note(`${Progress.number(counts.rows)} rows are kept: go on with --resume.\n`)
+const keeping = <A, E extends Failure.CommandError, R>(
+  counts: Readonly<Progress.Counts>,
+  exporting: Effect.Effect<A, E, R>
+) => {
+  const told = Effect.suspend(() =>
+    counts.rows === 0
+      ? Effect.void
+      : Output.note(`${Progress.number(counts.rows)} rows are kept: go on with --resume.\n`)
+  )
+  return exporting.pipe(
+    Effect.onInterrupt(() => told),
+    Effect.catch((error: E) =>
+      Effect.andThen(Effect.ensuring(Failure.report(error), told), Effect.fail(new Failure.Failure({ exitCode: 1 })))
     )
-    return exporting.pipe(
-      Effect.asVoid,
-      Effect.onInterrupt(() => told),
-      Effect.catch((error: E) => Effect.ensuring(Failure.report(error), told))
-    )
-  }
+  )
+}
 
 export const export_ = Command.make("export").pipe(
   Command.withDescription("Export everything to a file"),

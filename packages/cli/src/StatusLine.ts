@@ -1,0 +1,46 @@
+// How far something is, on stderr: one line that renews itself in a terminal, a line now and then elsewhere.
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import type * as Scope from "effect/Scope"
+import * as Stdio from "effect/Stdio"
+import * as Terminal from "effect/Terminal"
+import * as Output from "./Output.ts"
+import * as TextTable from "./TextTable.ts"
+
+/** Takes back what stands in the last line of a terminal. */
+export const clear = "\r\u001B[2K"
+
+/**
+ * Shows a line until the scope ends: as much of it as a terminal has room for, ten times a second, and nothing is left of
+ * it; elsewhere every five seconds.
+ */
+export const shown = <R>(
+  line: (isTerminal: boolean) => Effect.Effect<string, never, R>
+): Effect.Effect<void, never, R | Scope.Scope | Stdio.Stdio | Terminal.Terminal> =>
+  Effect.gen(function* () {
+    const isTerminal = yield* Stdio.Stdio.use(({ stderrIsTerminal }) => stderrIsTerminal)
+    const { columns } = yield* Terminal.Terminal
+    const show = Effect.gen(function* () {
+      const text = yield* line(isTerminal)
+      if (!isTerminal) return yield* Output.note(`${text}\n`)
+      // It is stdout that is asked for its width: where that is none, there is no telling.
+      const room = (yield* columns) || 80
+      return yield* Output.note(`${clear}${TextTable.cut(text, room - 1)}`)
+    })
+    if (isTerminal) yield* Effect.addFinalizer(() => Output.note(clear))
+    yield* show.pipe(
+      Effect.repeat(Schedule.spaced(isTerminal ? "100 millis" : "5 seconds")),
+      Effect.delay(isTerminal ? 0 : "5 seconds"),
+      Effect.forkScoped
+    )
+  })
+
+const width = 12
+
+/**
+ * A share of a whole.
+ */
+export const bar = (share: number): string => {
+  const full = Math.round(Math.min(1, share) * width)
+  return "█".repeat(full) + "░".repeat(width - full)
+}
