@@ -204,12 +204,8 @@ const read = Effect.fnUntraced(function* (path: string, subject: Subject, places
   const fs = yield* FileSystem.FileSystem
   const checkpoint = `${path}.checkpoint`
   const failed = Effect.mapError(AtomicFile.outputError(path))
-  const sizeOf = (file: string) =>
-    Effect.map(
-      Effect.option(fs.stat(file)),
-      Option.map(({ size }) => Number(size))
-    )
   if (!(yield* failed(fs.exists(checkpoint)))) return undefined
+  const size = yield* Effect.option(Effect.map(fs.stat(`${path}.part`), ({ size }) => Number(size)))
 
   let found: Found | undefined
   let isFirst = true
@@ -237,6 +233,8 @@ const read = Effect.fnUntraced(function* (path: string, subject: Subject, places
       const line = decodeLine(text)
       if (Result.isFailure(line)) return Effect.fail(refuse(`${checkpoint} is damaged`))
       const { bytes, isComplete = false, moved, rows } = line.success
+      // After a power failure there may be lines of rows that are not there.
+      if (Option.isSome(size) && bytes > size.value) return Effect.void
       for (const place of line.success.places ?? []) places.add(place)
       remember(places, moved)
       found = { state: Crawl.after(found?.state ?? { fronts: [] }, { rows: [], moved }), bytes, rows, isComplete }
@@ -244,8 +242,7 @@ const read = Effect.fnUntraced(function* (path: string, subject: Subject, places
     })
   )
   if (found === undefined) return undefined
-  const size = yield* sizeOf(`${path}.part`)
-  if (Option.isSome(size)) return size.value < found.bytes ? yield* refuse(`${path}.part was cut short`) : found
+  if (Option.isSome(size)) return found
   // What is complete has been moved to where it belongs, or turned into it.
   return found.isComplete && (yield* failed(fs.exists(path)))
     ? found

@@ -136,7 +136,7 @@ describe("Crawl.batches", () => {
     Effect.gen(function* () {
       const result = yield* Arbitrary.checkEffect(Arbitrary.schema(Case), check, {
         runs: Number(process.env["RUNS"] ?? 2000),
-        seed: "crawl",
+        seed: process.env["SEED"] ?? "crawl",
         concurrency: 1
       })
       assert.isUndefined(Arbitrary.formatCheckFailure(result))

@@ -151,6 +151,36 @@ describe("ExportFile.write", () => {
     )
   )
 
+  it.live("goes on where rows are missing that the checkpoint knows of, as after a power failure", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const { connections } = yield* World.World
+      const path = `${yield* fs.makeTempDirectoryScoped()}/connections.ndjson`
+      const network: Network = { urls: [], left: 9 }
+      const write = ExportFile.write(path, {
+        format: ndjson,
+        subject,
+        resume: true,
+        pageSize: 20,
+        concurrency: 3
+      }).pipe(Effect.provide(withNetwork(network)))
+      yield* Effect.flip(write)
+      const { size } = yield* fs.stat(`${path}.part`)
+      yield* fs.truncate(`${path}.part`, Number(size) >> 1)
+      network.left = Infinity
+      const { resumed, rows } = yield* write
+      assert.strictEqual(rows, connections.rows.length)
+      assert.isAbove(resumed, 0)
+      assert.deepStrictEqual(
+        idsIn(yield* fs.readFileString(path)).toSorted(),
+        connections.rows.map(({ id }): string => id).toSorted()
+      )
+    }).pipe(
+      Effect.scoped,
+      Effect.provide(Layer.mergeAll(World.layer({ connections: 330, organizations: 12, seed: 5 }), NodeServices.layer))
+    )
+  )
+
   it.live("refuses to go on with the export of something else, with one sentence", () =>
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem

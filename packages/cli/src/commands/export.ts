@@ -29,7 +29,7 @@ const connections = Command.make(
       Flag.withDescription("The file to write, or - for stdout")
     ),
     format: Flag.Literals("format", Format.names).pipe(
-      Flag.withDescription("One JSON object a line, as it came; a table; or typed columns"),
+      Flag.withDescription("ndjson as it came, csv for spreadsheets, parquet for analysis (default ndjson)"),
       Flag.withDefault("ndjson")
     ),
     escapeFormulas: Flag.Boolean("escape-formulas").pipe(
@@ -39,9 +39,7 @@ const connections = Command.make(
     concurrency: Flag.Int("concurrency").pipe(
       Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 }))),
       Flag.withMetavar("N"),
-      Flag.withDescription(
-        "How many requests are under way at once; 1 keeps the order (default 8, and 1 with --order)"
-      ),
+      Flag.withDescription("How many requests at once; 1 keeps the order (default 8, and 1 with --order)"),
       Flag.optional
     ),
     resume: Flag.Boolean("resume").pipe(
