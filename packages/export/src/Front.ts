@@ -104,6 +104,7 @@ export const take = <Row>(
   let hasMet = false
   for (const row of page) {
     const { created, id } = positionOf(row)
+    if (isAgain && isBeforeStart(front, created, id)) continue
     if (last !== undefined) {
       const beyond = sign * (created - last.created)
       if (beyond < 0) {
@@ -111,7 +112,7 @@ export const take = <Row>(
         return { id }
       }
       if (beyond === 0 && last.ids.includes(id)) continue
-    } else if (isAgain && isBeforeStart(front, created, id)) continue
+    }
     if (neighbour !== undefined && belongsTo(neighbour, front, created, id)) {
       hasMet = true
       break
@@ -169,7 +170,8 @@ export const goesOn = <Row>(
   const [row] = page
   if (row === undefined) return "here"
   const { created, id } = positionOf(row)
-  if (front.last === undefined) return isBeforeStart(front, created, id) ? "elsewhere" : "here"
+  if (isBeforeStart(front, created, id)) return "elsewhere"
+  if (front.last === undefined) return "here"
   const beyond = (front.direction === "asc" ? 1 : -1) * (created - front.last.created)
   if (beyond > 0 || (beyond === 0 && !front.last.ids.includes(id))) return "here"
   return front.trail.includes(id) ? "further-back" : "elsewhere"
