@@ -198,10 +198,18 @@ export const batches = <Row, E, R>(
 // One front
 // -----------------------------------------------------------------------------
 
-/** How often one place is come by with nothing new. */
+/** How often a walk comes by one place with nothing new, or begins again, before it is given up. */
 const patience = 10
 
+/** How many pages without any row may follow each other. */
+const emptyPages = 100
+
 type Put<Row> = (index: number, front: Front.Front, rows: ReadonlyArray<Row>) => Effect.Effect<unknown>
+
+interface Found<Row> {
+  readonly page: Page<Row>
+  readonly beginning: Front.Beginning
+}
 
 const walk = <Row, E, R>(
   source: Source<Row, E, R>,
@@ -212,63 +220,121 @@ const walk = <Row, E, R>(
 ): Effect.Effect<void, E | CrawlError, R> =>
   Effect.gen(function* () {
     const followed = new Map<string, number>()
-    let coming = fetched
+    let restarts = 0
+    let empty = 0
+    let crossed = 0
+    let doubts = 0
+    let coming: Found<Row> | undefined = fetched && { page: fetched, beginning: "here" }
     // Where it goes on while it walks over what was walked already.
-    let again: string | undefined
+    let again: { readonly cursor: string; readonly beginning: Front.Beginning } | undefined
     for (;;) {
       const front = fronts[index]
-      if (front === undefined || front.isDone || isOvertaken(fronts, index)) return
-      const { isAgain, page } =
-        coming === undefined ? yield* next(source, front, again) : { isAgain: false, page: coming }
+      if (front === undefined || front.isDone || (doubts === 0 && isOvertaken(fronts, index))) return
+      let found = coming
       coming = undefined
+      if (found === undefined && again !== undefined) {
+        const { beginning, cursor } = again
+        const page = yield* fetchAfter(source, front.direction, cursor)
+        if (page !== undefined && (beginning === "at-the-start" || !(yield* isElsewhere(source, front, cursor, page))))
+          found = { page, beginning }
+      }
       again = undefined
+      if (found === undefined) {
+        found = yield* next(source, front)
+        crossed = 0
+        if (found.beginning === "at-the-start" && ++restarts > 3 * patience) {
+          return yield* new CrawlError({
+            message: `The server refuses to go on after any row, ${front.trail.at(-1) ?? ""} for one, so the list can't be walked.`
+          })
+        }
+      }
+      const { beginning, page } = found
       // What the neighbour did meanwhile counts.
       const now = fronts[index] ?? front
-      if (isOvertaken(fronts, index)) return
-      const step = Front.take(now, page.rows, source.positionOf, neighbourOf(fronts, index), isAgain)
+      if (doubts === 0 && isOvertaken(fronts, index)) return
+      const isAlone = fronts.length === 1
+      const neighbour = neighbourOf(fronts, index)
+      const step = Front.take(now, page.rows, source.positionOf, { neighbour, isAlone, beginning, crossed })
       if (!("rows" in step)) {
+        // A list that changes, on a server that says nothing of it, may look like that once and again.
+        if (++doubts < patience) {
+          crossed = 0
+          continue
+        }
         return yield* new CrawlError({
           message: `The list is not in the order of its creation at ${step.id}. One walk at a time does not mind: --concurrency 1.`
         })
       }
       let moved = step.front
       if (page.next === null) moved = { ...moved, isDone: true }
-      else if (step.rows.length === 0 && !step.hasMet) {
-        // Walking over what was walked already: it goes on as the server says, and must not go round in circles. Where rows
-        // vanish under its feet it may come by a few times.
+      else if (!step.hasMet && (step.rows.length === 0 || step.crossed > 0)) {
+        // It goes on as the server says, and must not go round in circles. Where rows vanish under its feet it may come by
+        // a few times.
         const times = (followed.get(page.next) ?? 0) + 1
-        if (times > patience) {
-          return yield* new CrawlError({
-            message: `The server sent the cursor ${page.next} again and again, so the list would never end.`
-          })
+        empty = page.rows.length === 0 ? empty + 1 : 0
+        if (times > patience || empty > emptyPages) {
+          const what = times > patience ? `the cursor ${page.next} again and again` : "one empty page after the other"
+          return yield* new CrawlError({ message: `The server sent ${what}, so the list would never end.` })
         }
         followed.set(page.next, times)
-        again = page.next
+        again = { cursor: page.next, beginning: beginning === "here" ? "further-back" : beginning }
       }
-      if (step.rows.length > 0) followed.clear()
+      if (step.rows.length > 0) {
+        followed.clear()
+        restarts = 0
+        doubts = 0
+        empty = 0
+      }
+      crossed = step.crossed
       yield* put(index, moved, step.rows)
     }
   })
 
+// A page, or nothing where the row that it should follow is no place in the list.
+const fetchAfter = <Row, E, R>(
+  source: Source<Row, E, R>,
+  direction: Front.Front["direction"],
+  cursor: string | undefined
+) =>
+  Effect.catch(source.fetch(direction, cursor), (error): Effect.Effect<Page<Row> | undefined, E> =>
+    cursor !== undefined && source.isLost(error) ? Effect.succeed(undefined) : Effect.fail(error)
+  )
+
 // The next page, from the last row that still is a place in the list.
-const next = Effect.fnUntraced(function* <Row, E, R>(
+const next = Effect.fnUntraced(function* <Row, E, R>(source: Source<Row, E, R>, front: Front.Front) {
+  const last = front.trail.at(-1) ?? front.start
+  for (const cursor of Front.cursorsOf(front)) {
+    if (cursor === undefined) break
+    const page = yield* fetchAfter(source, front.direction, cursor)
+    if (page === undefined || (yield* isElsewhere(source, front, cursor, page))) continue
+    const beginning: Front.Beginning =
+      cursor === last ? "here" : cursor === front.start ? "at-the-start" : "further-back"
+    return { page, beginning }
+  }
+  const beginning: Front.Beginning = last === undefined ? "here" : "at-the-start"
+  return { page: yield* source.fetch(front.direction, undefined), beginning }
+})
+
+// Some servers begin again with the first page where a cursor is gone, and say nothing. A page that may be the first one is
+// compared with it: they have rows in common, and the cursor does not stand before them. The list may change meanwhile, so
+// it is asked for more than once; a page that is another one each time is no place to go on from.
+const isElsewhere = Effect.fnUntraced(function* <Row, E, R>(
   source: Source<Row, E, R>,
   front: Front.Front,
-  again: string | undefined
+  cursor: string,
+  page: Page<Row>
 ) {
-  const after = (cursor: string | undefined) =>
-    Effect.catch(source.fetch(front.direction, cursor), (error) =>
-      cursor !== undefined && source.isLost(error) ? Effect.succeed(undefined) : Effect.fail(error)
-    )
-  const further = again === undefined ? undefined : yield* after(again)
-  if (further !== undefined) return { page: further, isAgain: true }
-  for (const [attempt, cursor] of Front.cursorsOf(front).entries()) {
-    const page = yield* after(cursor)
-    if (page === undefined) continue
-    const from = cursor === undefined ? "further-back" : Front.goesOn(front, page.rows, source.positionOf)
-    if (from !== "elsewhere") return { page, isAgain: from === "further-back" || attempt > 0 }
+  const idsOf = ({ rows }: Page<Row>) => rows.map((row) => source.positionOf(row).id)
+  if (!Front.mayBeElsewhere(front, page.rows, source.positionOf)) return false
+  const ids = idsOf(page)
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const first = idsOf(yield* source.fetch(front.direction, undefined))
+    const at = first.findIndex((id) => ids.includes(id))
+    if (at !== -1) return !first.slice(0, at).includes(cursor)
+    const again = yield* fetchAfter(source, front.direction, cursor)
+    if (again === undefined || idsOf(again)[0] !== ids[0]) return true
   }
-  return { page: { rows: [], next: null }, isAgain: true }
+  return false
 })
 
 const neighbourOf = (fronts: ReadonlyArray<Front.Front>, index: number): Front.Front | undefined =>
@@ -336,16 +402,19 @@ const placeOf = <Row>(
     .map(({ id }) => id)
   // Where more rows share an instant than a page holds, it is no place to begin: it could not be told from what precedes.
   if (!isStart && ids.length === page.rows.length && page.next !== null) return undefined
-  return { front: { ...Front.make("asc", pivot), first: { created, ids } }, page, created, isStart }
+  const front = isStart ? Front.make("asc") : { ...Front.make("asc", pivot), first: { created, ids } }
+  return { front, page, created, isStart }
 }
 
 // Where a place is in the list says the row that follows it, and nothing else: an index may be wrong in every way. Two
 // that begin in the same instant are one; that is also what becomes of ids for which a server begins with the first page.
+// None begins before the list does.
 const inOrder = <Row>(places: ReadonlyArray<Place<Row> | undefined>): ReadonlyArray<Begun<Row>> => {
-  const sorted = places
-    .filter((place) => place !== undefined)
-    .toSorted((a, b) => a.created - b.created || Number(b.isStart) - Number(a.isStart))
-  return sorted.filter((place, index) => place.isStart || place.created !== sorted[index - 1]?.created)
+  const found = places.filter((place) => place !== undefined)
+  const start = found.filter(({ isStart }) => isStart)
+  const from = start[0]?.created ?? -Infinity
+  const others = found.filter(({ created }) => created > from).toSorted((a, b) => a.created - b.created)
+  return [...start, ...others.filter(({ created }, index) => created !== others[index - 1]?.created)]
 }
 
 // The two that walk towards each other decide anew whether they have met: one may have met rows of the other's that were

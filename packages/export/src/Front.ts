@@ -19,9 +19,9 @@ export interface Edge extends Schema.Schema.Type<typeof Edge> {}
  *
  * - `direction`: `asc` walks to newer rows, `desc` to older ones.
  * - `start`: the id of the row that it starts after; absent at the ends of the list.
- * - `first`: the rows of the instant that it began with. The front before it stops there.
+ * - `first`: where it starts after a row, all rows of the instant that it begins with. The front before it stops there.
  * - `last`: the rows of the instant that it has come to.
- * - `trail`: the ids of its last rows, the newest last: where to go on from when the last one is deleted meanwhile.
+ * - `trail`: the ids of its last rows, the last one at the end: where to go on from when that is deleted meanwhile.
  * - `isDone`: it has met its neighbour, or the end of the list.
  */
 export const Front = Schema.Struct({
@@ -46,6 +46,9 @@ const trailLength = 120
 /** How many of them are written down: what is deleted while nobody crawls is seldom more. */
 const writtenTrailLength = 5
 
+/** After how many rows that seem to be its neighbour's a front believes that they are. */
+const sureAfter = 2 * trailLength
+
 export const make = (direction: Front["direction"], start?: string): Front => ({
   direction,
   ...(start === undefined ? {} : { start }),
@@ -59,12 +62,22 @@ export const make = (direction: Front["direction"], start?: string): Front => ({
 export const toWritten = (front: Front): Front => ({ ...front, trail: front.trail.slice(-writtenTrailLength) })
 
 /**
- * Where the next page begins: after this row, or at the end of the list.
+ * After which rows a page can be asked for, best first: the last one, others further and further back where that one is
+ * gone, and where the front began.
  */
 export const cursorsOf = ({ start, trail }: Front): ReadonlyArray<string | undefined> => {
-  const ids = start === undefined ? trail : [start, ...trail]
-  return [...ids.toReversed(), undefined]
+  const cursors: Array<string | undefined> = []
+  for (let back = 1; back < trail.length; back = 2 * back + 1) cursors.push(trail.at(-back))
+  if (trail.length > 0) cursors.push(trail[0])
+  if (start !== undefined) cursors.push(start)
+  return [...new Set(cursors), undefined]
 }
+
+/**
+ * Where a page begins: after the last row of a front; after an earlier one, so that it holds some that were walked already;
+ * or where the front began, or before that, so that there may be any number of those.
+ */
+export type Beginning = "here" | "further-back" | "at-the-start"
 
 /**
  * What a front makes of a page: its own rows, and where it is then.
@@ -74,6 +87,8 @@ export interface Step<Row> {
   readonly front: Front
   /** Whether it came to what its neighbour has, or will have. */
   readonly hasMet: boolean
+  /** How many rows it has seen that seem to be its neighbour's, none of which it is known to have. */
+  readonly crossed: number
 }
 
 /**
@@ -84,95 +99,139 @@ export interface OutOfOrder {
 }
 
 /**
- * Takes a page: leaves out the rows that it has walked already, and stops at those that are its neighbour's.
+ * Takes a page: leaves out the rows that it has walked already and those that are its neighbour's, and stops where all
+ * that follow are.
  *
  * **Details**
  *
- * `isAgain` says that the page begins before the place where the front is, because the row there is gone.
+ * A front that walks alone takes rows in any order. With others, each has to be where the order says, or the list can't be
+ * divided between them.
+ *
+ * Two have met where one comes to a row that the other is known to have. Where it only seems so from the time, because
+ * those rows were deleted, or because that time is wrong, it looks further before it believes it.
  */
 export const take = <Row>(
   front: Front,
   page: ReadonlyArray<Row>,
   positionOf: (row: Row) => Position,
-  neighbour: Front | undefined,
-  isAgain: boolean
+  options: {
+    readonly neighbour: Front | undefined
+    readonly isAlone: boolean
+    readonly beginning: Beginning
+    /** What the step before it said. */
+    readonly crossed: number
+  }
 ): Step<Row> | OutOfOrder => {
+  const { beginning, isAlone, neighbour } = options
   const sign = front.direction === "asc" ? 1 : -1
+  const trail = new Set(front.trail)
+  const sideOf = neighbour === undefined ? undefined : makeSideOf(neighbour, front)
+  const known = neighbour === undefined ? new Set<string>() : nearTheEdge(neighbour, front)
   const rows: Array<Row> = []
   const ids: Array<string> = []
-  let { first, last } = front
+  let created = front.last?.created
+  let tied = new Set(front.last?.ids)
+  let { crossed } = options
   let hasMet = false
-  for (const row of page) {
-    const { created, id } = positionOf(row)
-    if (isAgain && isBeforeStart(front, created, id)) continue
-    if (last !== undefined) {
-      const beyond = sign * (created - last.created)
-      if (beyond < 0) {
-        if (isAgain) continue
-        return { id }
-      }
-      if (beyond === 0 && last.ids.includes(id)) continue
+  let isSure = false
+  for (const [at, row] of page.entries()) {
+    const position = positionOf(row)
+    if (trail.has(position.id)) continue
+    const beyond = created === undefined ? 1 : sign * (position.created - created)
+    if (beginning === "at-the-start" && (beyond < 0 || isBeforeStart(front, position))) continue
+    if (beyond === 0 && tied.has(position.id)) continue
+    if (beyond < 0 && !isAlone) return position
+    const side = sideOf?.(position) ?? "mine"
+    // After rows that seemed to be its neighbour's, none is its own, and none is where the other was.
+    if (crossed > 0 && side !== "beyond") return position
+    if (side === "theirs") {
+      isSure = true
+      continue
     }
-    if (neighbour !== undefined && belongsTo(neighbour, front, created, id)) {
-      hasMet = true
+    if (side === "beyond") {
+      const rest = page.slice(at).map(positionOf)
+      // What its neighbour is known to have comes first, but for rows of one instant, and of its own there is nothing more.
+      const first = rest.find(({ id }) => known.has(id))
+      if (!isSure && first !== undefined && first.created !== position.created) return position
+      const wrong = rest.find((other) => !trail.has(other.id) && sideOf?.(other) === "mine")
+      if (wrong !== undefined) return wrong
+      crossed += rest.length
+      hasMet = isSure || first !== undefined || crossed > sureAfter
       break
     }
-    last = extended(last, created, id)
-    if (first === undefined || (first.created === created && !first.ids.includes(id)))
-      first = extended(first, created, id)
+    if (beyond > 0) {
+      created = position.created
+      tied = new Set()
+    }
+    if (beyond >= 0) tied.add(position.id)
     rows.push(row)
-    ids.push(id)
+    ids.push(position.id)
   }
   return {
     rows,
     front: {
       ...front,
-      ...(first === undefined ? {} : { first }),
-      ...(last === undefined ? {} : { last }),
+      ...(created === undefined ? {} : { last: { created, ids: [...tied] } }),
       trail: [...front.trail, ...ids].slice(-trailLength),
       isDone: front.isDone || hasMet
     },
-    hasMet
+    hasMet,
+    crossed
   }
 }
 
 // Whether a row comes before those that a front begins with that started after a row. All rows of the instant that it
 // began with are known: others of that instant come before.
-const isBeforeStart = ({ first, start }: Front, created: number, id: string): boolean =>
+const isBeforeStart = ({ first, start }: Front, { created, id }: Position): boolean =>
   start !== undefined &&
   first !== undefined &&
   (created < first.created || (created === first.created && !first.ids.includes(id)))
 
-const extended = (edge: Edge | undefined, created: number, id: string): Edge =>
-  edge?.created === created ? { created, ids: [...edge.ids, id] } : { created, ids: [id] }
-
-// Between two fronts that walk the same way, all from the first row of the other on is the other's. Between two that walk
-// towards each other, what the other has walked is; and what lies behind the place where it started.
-const belongsTo = (neighbour: Front, front: Front, created: number, id: string): boolean => {
-  if (neighbour.direction === front.direction) return isFrom(neighbour.first, created, id, 1)
-  if (front.direction === "asc") return isFrom(neighbour.last, created, id, 1)
-  return isFrom(neighbour.last, created, id, -1) || isBeforeStart(neighbour, created, id)
-}
-
-const isFrom = (edge: Edge | undefined, created: number, id: string, sign: 1 | -1): boolean =>
-  edge !== undefined && (sign * (created - edge.created) > 0 || (created === edge.created && edge.ids.includes(id)))
+// -----------------------------------------------------------------------------
+// Neighbours
+// -----------------------------------------------------------------------------
 
 /**
- * Where a page goes on from that was asked for after one of the last rows of a front: from where the front is; from
- * further back, where rows were that are gone; or from elsewhere. Some servers begin again with the first page where a
- * cursor is gone, and say nothing.
+ * Whose a row is: the front's own; in the instant of the edge, the front's own too, or its neighbour's; or the neighbour's,
+ * like all that follow.
  */
-export const goesOn = <Row>(
+type Side = "mine" | "mine-at-the-edge" | "theirs" | "beyond"
+
+// What a front must not pass. Between two that walk the same way, that is where the other began. Between two that walk
+// towards each other, it is what the other has come to, or where it will begin.
+const makeSideOf = (neighbour: Front, front: Front): ((position: Position) => Side) => {
+  const isSameWay = neighbour.direction === front.direction
+  const edge = isSameWay ? neighbour.first : (neighbour.last ?? neighbour.first)
+  if (edge === undefined) return () => "mine"
+  const sign = front.direction === "asc" ? 1 : -1
+  const theirs = new Set((isSameWay ? neighbour.first : neighbour.last)?.ids)
+  return (position) => {
+    const beyond = sign * (position.created - edge.created)
+    if (beyond !== 0) return beyond > 0 ? "beyond" : "mine"
+    return theirs.has(position.id) || (!isSameWay && isBeforeStart(neighbour, position)) ? "theirs" : "mine-at-the-edge"
+  }
+}
+
+// Those that a neighbour has and a front comes to first.
+const nearTheEdge = (neighbour: Front, { direction }: Front): ReadonlySet<string> =>
+  new Set(
+    neighbour.direction === direction ? neighbour.first?.ids : [...neighbour.trail, ...(neighbour.last?.ids ?? [])]
+  )
+
+/**
+ * Whether a page may have come from elsewhere than it was asked for: it begins with a row from before the place where the
+ * front is, and none of its last ones. Some servers begin again with the first page where a cursor is gone, and say nothing.
+ */
+export const mayBeElsewhere = <Row>(
   front: Front,
   page: ReadonlyArray<Row>,
   positionOf: (row: Row) => Position
-): "here" | "further-back" | "elsewhere" => {
+): boolean => {
   const [row] = page
-  if (row === undefined) return "here"
-  const { created, id } = positionOf(row)
-  if (isBeforeStart(front, created, id)) return "elsewhere"
-  if (front.last === undefined) return "here"
-  const beyond = (front.direction === "asc" ? 1 : -1) * (created - front.last.created)
-  if (beyond > 0 || (beyond === 0 && !front.last.ids.includes(id))) return "here"
-  return front.trail.includes(id) ? "further-back" : "elsewhere"
+  if (row === undefined) return false
+  const position = positionOf(row)
+  if (front.trail.includes(position.id)) return false
+  if (isBeforeStart(front, position)) return true
+  if (front.last === undefined) return false
+  return (front.direction === "asc" ? 1 : -1) * (position.created - front.last.created) < 0
 }

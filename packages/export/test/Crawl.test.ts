@@ -10,6 +10,8 @@ import * as Crawl from "../src/Crawl.ts"
 interface Row {
   readonly id: string
   readonly created: number
+  /** Where it stands, if that is not where it belongs. */
+  readonly place?: number
 }
 
 class Lost {
@@ -19,17 +21,23 @@ class Lost {
 /** What becomes of a cursor that is gone: refused, or taken for none. */
 type Forgetful = "refuses" | "starts-again"
 
-const byCreation = (a: Row, b: Row) => a.created - b.created || (a.id < b.id ? -1 : 1)
+const byId = (a: Row, b: Row) => (a.id < b.id ? -1 : 1)
+const placeOf = ({ created, place }: Row) => place ?? created
+const byPlace = (a: Row, b: Row) => placeOf(a) - placeOf(b) || byId(a, b)
+
+/** How rows of one instant stand in the list from the newest row on: the other way round, or the same. */
+type Ties = "mirrored" | "same"
 
 // A list in memory, that answers after a while, and is changed by somebody else before each answer.
 const makeList = (options: {
   readonly rows: ReadonlyArray<Row>
   readonly pageSize: number
   readonly forgetful: Forgetful
+  readonly tied: Ties
   readonly change: (rows: Array<Row>) => void
   readonly delay: Effect.Effect<void>
 }) => {
-  const rows = options.rows.toSorted(byCreation)
+  const rows = options.rows.toSorted(byPlace)
   const removed: Array<string> = []
   let requests = 0
   const source: Crawl.Source<Row, Lost, never> = {
@@ -40,7 +48,11 @@ const makeList = (options: {
         requests++
         yield* options.delay
         options.change(rows)
-        const ordered = order === "asc" ? [...rows] : rows.toReversed()
+        const newestFirst =
+          options.tied === "mirrored"
+            ? rows.toReversed()
+            : rows.toSorted((a, b) => placeOf(b) - placeOf(a) || byId(a, b))
+        const ordered = order === "asc" ? [...rows] : newestFirst
         const at = after === undefined ? -1 : ordered.findIndex(({ id }) => id === after)
         if (after !== undefined && at === -1 && options.forgetful === "refuses") return yield* Effect.fail(new Lost())
         const page = ordered.slice(at + 1, at + 1 + options.pageSize)
@@ -58,6 +70,7 @@ const Case = Schema.Struct({
   concurrency: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 6 })),
   pivots: Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 70 }))),
   forgetful: Schema.Literals(["refuses", "starts-again"]),
+  tied: Schema.Literals(["mirrored", "same"]),
   changes: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 3 })),
   order: Schema.Literals(["asc", "desc"]),
   together: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 20 })),
@@ -65,15 +78,22 @@ const Case = Schema.Struct({
   crashes: Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 12 })))
 })
 
+// A row whose time says that it belongs elsewhere.
+const Misplaced = Schema.Struct({
+  index: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 59 })),
+  created: Schema.Int.check(Schema.isBetween({ minimum: -5, maximum: 70 }))
+})
+
 const name = (index: number) => `row_${String(index).padStart(4, "0")}`
 
 // Everything that a crawl gives, interrupted and resumed as often as the case says.
-const crawl = Effect.fnUntraced(function* (one: typeof Case.Type) {
+const crawl = Effect.fnUntraced(function* (one: typeof Case.Type, misplaced?: typeof Misplaced.Type) {
   const random = yield* Random.Random
   const below = (bound: number) => Math.floor(random.nextDoubleUnsafe() * bound)
   const initial = Array.from({ length: one.count }, (_, index) => ({
     id: name((index * 37) % 61),
-    created: Math.floor(index / one.ties)
+    created: Math.floor(index / one.ties),
+    ...(index === misplaced?.index ? { created: misplaced.created, place: Math.floor(index / one.ties) } : {})
   }))
   const survivors = new Set(initial.map(({ id }) => id))
   let born = 0
@@ -81,6 +101,7 @@ const crawl = Effect.fnUntraced(function* (one: typeof Case.Type) {
     rows: initial,
     pageSize: one.pageSize,
     forgetful: one.forgetful,
+    tied: one.tied,
     delay: Effect.suspend(() =>
       Effect.forEach(Array.from({ length: below(4) }), () => Effect.yieldNow, { discard: true })
     ),
@@ -121,9 +142,9 @@ const crawl = Effect.fnUntraced(function* (one: typeof Case.Type) {
   return { seen, survivors, list, initial }
 })
 
-const check = (one: typeof Case.Type) =>
+const check = (one: typeof Case.Type, misplaced?: typeof Misplaced.Type) =>
   Effect.gen(function* () {
-    const { seen, survivors } = yield* Random.withSeed(crawl(one), one.seed)
+    const { seen, survivors } = yield* Random.withSeed(crawl(one, misplaced), one.seed)
     const twice = seen.filter((id, index) => seen.indexOf(id) !== index)
     if (twice.length > 0) return yield* Effect.fail(`twice: ${twice.join(" ")}`)
     const missing = [...survivors].filter((id) => !seen.includes(id))
@@ -140,6 +161,26 @@ describe("Crawl.batches", () => {
         concurrency: 1
       })
       assert.isUndefined(Arbitrary.formatCheckFailure(result))
+    })
+  )
+
+  it.effect("gives every row where one stands in the wrong place, or says that it can't", () =>
+    Effect.gen(function* () {
+      let refusals = 0
+      const result = yield* Arbitrary.checkEffect(
+        Arbitrary.schema(Schema.Struct({ one: Case, misplaced: Misplaced })),
+        ({ misplaced, one }) =>
+          check({ ...one, changes: 0, ties: 1, crashes: [] }, misplaced).pipe(
+            Effect.catch((error) => {
+              if (!(error instanceof Crawl.CrawlError) || one.concurrency === 1) return Effect.fail(error)
+              refusals++
+              return Effect.succeed(true)
+            })
+          ),
+        { runs: Number(process.env["RUNS"] ?? 2000), seed: process.env["SEED"] ?? "misplaced", concurrency: 1 }
+      )
+      assert.isUndefined(Arbitrary.formatCheckFailure(result))
+      assert.isAbove(refusals, 100)
     })
   )
 })
