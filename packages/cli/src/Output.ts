@@ -1,4 +1,5 @@
 // What people and programs read: results on stdout, everything else on stderr.
+import * as AtomicFile from "@effect-workos/export/AtomicFile"
 import * as Effect from "effect/Effect"
 import type * as PlatformError from "effect/PlatformError"
 import * as Stdio from "effect/Stdio"
@@ -6,18 +7,20 @@ import * as Stream from "effect/Stream"
 
 /**
  * Writes results, and says whether all of them were wanted: a reader that has seen enough and closes the pipe, as `head`
- * does, ends the writing and is no failure.
+ * does, ends the writing and is no failure. Fails with `OutputError` where stdout can't be written.
  */
 export const results = <E, R>(
   text: Stream.Stream<string | Uint8Array, E, R>
-): Effect.Effect<boolean, E, R | Stdio.Stdio> =>
+): Effect.Effect<boolean, E | AtomicFile.OutputError, R | Stdio.Stdio> =>
   Effect.gen(function* () {
     const stdio = yield* Stdio.Stdio
     // The reader's going away and the writer's failure meet in one channel; apart again, so that neither hides the other.
     const pulled = Stream.mapError(text, (error) => ({ error }))
     return yield* Stream.run(pulled, stdio.stdout()).pipe(
       Effect.as(true),
-      Effect.catch((failure) => ("error" in failure ? Effect.fail(failure.error) : unwanted(failure)))
+      Effect.catch((failure): Effect.Effect<boolean, E | AtomicFile.OutputError> =>
+        "error" in failure ? Effect.fail(failure.error) : unwanted(failure)
+      )
     )
   })
 
@@ -32,7 +35,7 @@ export const result = (line: string) => results(Stream.succeed(`${line}\n`))
 export const note = (text: string): Effect.Effect<void, never, Stdio.Stdio> =>
   Stdio.Stdio.use((stdio) => Effect.ignore(Stream.run(Stream.succeed(text), stdio.stderr())))
 
-const unwanted = (failure: PlatformError.PlatformError) =>
+const unwanted = (failure: PlatformError.PlatformError): Effect.Effect<boolean, AtomicFile.OutputError> =>
   failure.reason.cause instanceof Error && "code" in failure.reason.cause && failure.reason.cause.code === "EPIPE"
     ? Effect.succeed(false)
-    : Effect.die(failure)
+    : Effect.fail(AtomicFile.outputError("to stdout")(failure))

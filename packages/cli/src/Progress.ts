@@ -53,7 +53,7 @@ export const shown = <E, R>(
       }))
 
       if (json) {
-        yield* Effect.flatMap(count, (count) => Output.note(toJson(count))).pipe(
+        yield* Effect.flatMap(count, (count) => Output.note(toJson(count, false))).pipe(
           Effect.repeat(Schedule.spaced("1 second")),
           Effect.delay("1 second"),
           Effect.forkScoped
@@ -72,8 +72,9 @@ export const shown = <E, R>(
 /**
  * A count for machines, as a line; times are in seconds.
  */
-export const toJson = ({ elapsed, expected, requests, resumed, rows, waited }: Count): string =>
+export const toJson = ({ elapsed, expected, requests, resumed, rows, waited }: Count, done: boolean): string =>
   `${JSON.stringify({
+    done,
     rows,
     resumed,
     expected: expected ?? null,

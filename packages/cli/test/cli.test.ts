@@ -132,6 +132,7 @@ describe("bad input", { concurrent: true }, () => {
       code: 2,
       sentence: /^--order is for one request at a time: leave out --concurrency, or --order\.$/m
     },
+    { args: "export connections --output=", code: 2, sentence: /^Invalid --output "": expected / },
     { args: "export connections -o - --resume", code: 2, sentence: /^--resume is for a file: / },
     { args: "export connections -o x --concurrency 0", code: 2, sentence: /^Invalid --concurrency "0": expected / },
     {

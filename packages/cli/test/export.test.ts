@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { execFile, execFileSync, spawnSync } from "node:child_process"
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { promisify } from "node:util"
@@ -72,7 +72,7 @@ describe("export connections", { concurrent: true }, () => {
       const { rows, seconds, ...others }: { rows: number; seconds: number } = JSON.parse(stdout)
       assert.strictEqual(rows, 730)
       assert.isAbove(seconds, 0)
-      assert.deepStrictEqual(others, { resumed: 0, expected: null, requests: 9, waited: 0 })
+      assert.deepStrictEqual(others, { done: true, resumed: 0, expected: null, requests: 9, waited: 0 })
       assert.match(stdout, /^[^\n]+\n$/)
     }).pipe(Effect.scoped)
   )
@@ -129,11 +129,12 @@ describe("export connections --resume", { concurrent: true }, () => {
   it.live("leaves nothing where it was stopped before there was a row", () =>
     Effect.gen(function* () {
       const { env } = yield* emulated({ apiKey, latency: "1 second" })
+      const { seen, url } = yield* proxy(env.WORKOS_BASE_URL)
       const cwd = yield* folder
       const { code, stderr } = yield* cli("export connections --output all.ndjson", {
-        env,
+        env: { ...env, WORKOS_BASE_URL: url },
         cwd,
-        interruptWhen: () => existsSync(join(cwd, "all.ndjson.checkpoint"))
+        interruptWhen: () => seen.length > 0
       })
       assert.strictEqual(code, 130)
       assert.strictEqual(stderr, "")
@@ -275,7 +276,85 @@ describe.skipIf(!canMount)("on a full disk", () => {
   )
 })
 
+describe("what is there", { concurrent: true }, () => {
+  it.live("is kept until there is a row to put in its place", () =>
+    Effect.gen(function* () {
+      const { env } = yield* emulated({ apiKey, latency: "100 millis" })
+      const cwd = yield* folder
+      yield* cli("export connections -o all.ndjson", {
+        env,
+        cwd,
+        interruptWhen: () => linesOf(join(cwd, "all.ndjson.part")) > 0
+      })
+      const kept = readFileSync(join(cwd, "all.ndjson.part"), "utf8")
+      // Without --resume, and for nothing.
+      const { code } = yield* cli("export connections -o all.ndjson", {
+        env: { ...env, WORKOS_BASE_URL: "http://127.0.0.1:1" },
+        cwd
+      })
+      assert.strictEqual(code, 1)
+      assert.strictEqual(readFileSync(join(cwd, "all.ndjson.part"), "utf8"), kept)
+      const resumed = yield* cli("export connections -o all.ndjson --resume", { env, cwd })
+      assert.include(resumed.stderr, "of them there before")
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("is not touched where it is somebody else's, and may be read by those who might", () =>
+    Effect.gen(function* () {
+      const { env } = yield* emulated({ apiKey })
+      const cwd = yield* folder
+      for (const [name, sentence] of [
+        ["all.checkpoint", "all.checkpoint is no checkpoint of an export"],
+        ["all.part", "all.part is of no export"]
+      ] as const) {
+        writeFileSync(join(cwd, name), "mine")
+        const { code, stderr } = yield* cli("export connections -o all", { env, cwd })
+        assert.strictEqual(stderr, `${sentence}. Move it away, or name another file.\n`)
+        assert.strictEqual(code, 1)
+        assert.strictEqual(readFileSync(join(cwd, name), "utf8"), "mine")
+        rmSync(join(cwd, name))
+      }
+      writeFileSync(join(cwd, "all.index"), "mine")
+      writeFileSync(join(cwd, "all"), "old", { mode: 0o600 })
+      yield* cli("export connections -o all", { env, cwd })
+      assert.strictEqual(readFileSync(join(cwd, "all.index"), "utf8"), "mine")
+      assert.strictEqual(statSync(join(cwd, "all")).mode & 0o777, 0o600)
+      assert.lengthOf(parseLines(readFileSync(join(cwd, "all"), "utf8")), 730)
+    }).pipe(Effect.scoped)
+  )
+})
+
 describe("a shell", { concurrent: true }, () => {
+  it.effect("takes rows through descriptors and pipes with names", () =>
+    Effect.gen(function* () {
+      const { env } = yield* emulated({ apiKey })
+      const cwd = yield* folder
+      const ew = `"${process.execPath}" "${bin}" export connections`
+      const script = `mkfifo pipe; wc -l < pipe & ${ew} -o pipe; wait; ${ew} -o /dev/stdout | wc -l; ${ew} -o >(wc -l); wait
+        echo first > appended; ${ew} -o /dev/stdout >> appended; wc -l < appended`
+      const { stdout } = yield* Effect.promise(() =>
+        promisify(execFile)("bash", ["--norc", "-c", script], { env, cwd })
+      )
+      assert.deepStrictEqual(stdout.trim().split(/\s+/), ["730", "730", "730", "731"])
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect.each(["-o -", "-o all.ndjson --json"])("is told where stdout is full: %s", (args) =>
+    Effect.gen(function* () {
+      const { env } = yield* emulated({ apiKey })
+      const cwd = yield* folder
+      const script = `"${process.execPath}" "${bin}" export connections ${args} > /dev/full; echo $?`
+      const { stderr, stdout } = yield* Effect.promise(() =>
+        promisify(execFile)("bash", ["--norc", "-c", script], { env, cwd })
+      )
+      assert.strictEqual(stdout, "1\n")
+      assert.strictEqual(
+        stderr,
+        "Cannot write to stdout: the disk is full. Make room, or name a file on another disk.\n"
+      )
+    }).pipe(Effect.scoped)
+  )
+
   it.effect("reads as many rows as it likes, and no error", () =>
     Effect.gen(function* () {
       const { env } = yield* emulated({ apiKey })

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
 import type * as PlatformError from "effect/PlatformError"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
@@ -16,6 +17,13 @@ export class OutputError extends Schema.TaggedError<OutputError>()("OutputError"
   cause: Schema.optionalKey(Schema.Defect())
 }) {}
 
+export interface Options<E = never, R = never> {
+  /** What errors call the file, if not by its path. */
+  readonly describedAs?: string
+  /** Runs when all is on disk, before it takes the place of what was there. Where it fails, it does not. */
+  readonly confirm?: Effect.Effect<unknown, E, R>
+}
+
 /**
  * Writes text or bytes to a file, as they come.
  *
@@ -23,7 +31,8 @@ export class OutputError extends Schema.TaggedError<OutputError>()("OutputError"
  *
  * The text goes into a neighbour, `<path>.partial`, which takes the file's place when all of it is on disk. Until then a
  * file that was there stays as it was, and if the text ends with a failure or an interruption the neighbour is removed.
- * What is not a regular file, a pipe or a device, is written to directly. `describedAs` is what errors call it.
+ * What takes text as it comes, a pipe or a device, is written to directly. Whoever might read the old file, and nobody
+ * else, may read the new one.
  *
  * Fails with `OutputError` before it asks for any text where the file can't be written at all.
  *
@@ -36,33 +45,83 @@ export class OutputError extends Schema.TaggedError<OutputError>()("OutputError"
  * const written = AtomicFile.write("lines.txt", Stream.make("one\n", "two\n"))
  * ```
  */
-export const write = <E, R>(
+export const write = <E, R, E2 = never, R2 = never>(
   path: string,
   content: Stream.Stream<string | Uint8Array, E, R>,
-  describedAs: string = path
-): Effect.Effect<void, E | OutputError, R | FileSystem.FileSystem> =>
+  { confirm = Effect.void, describedAs = path }: Options<E2, R2> = {}
+): Effect.Effect<void, E | E2 | OutputError, R | R2 | FileSystem.FileSystem> =>
   Effect.scoped(
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
-      const failed = outputError(describedAs)
-
-      const target = yield* Effect.mapError(locate(path), failed)
-      const file = yield* Effect.mapError(fs.open(target.writeTo, { flag: "w" }), failed)
-      if (target.renameTo !== undefined) {
-        yield* Effect.addFinalizer((exit) =>
-          Exit.isSuccess(exit) ? Effect.void : Effect.ignore(fs.remove(target.writeTo))
-        )
-      }
+      const failed = Effect.mapError(outputError(describedAs))
       const encode = Text.makeEncoder()
-      yield* Stream.runForEach(content, (part) =>
-        Effect.mapError(file.writeAll(typeof part === "string" ? encode(part) : part), failed)
+      const writeTo = (file: FileSystem.File) =>
+        Stream.runForEach(content, (part) => failed(file.writeAll(typeof part === "string" ? encode(part) : part)))
+
+      if (yield* failed(isStream(path))) return yield* writeTo(yield* failed(fs.open(path, { flag: "a" })))
+
+      // Through links, so that a link goes on pointing to where it pointed.
+      const target = yield* Effect.orElseSucceed(fs.realPath(path), () => path)
+      const partial = `${target}.partial`
+      const file = yield* Effect.uninterruptible(
+        Effect.gen(function* () {
+          // A file of its own, also where somebody else is writing one.
+          yield* failed(fs.remove(partial, { force: true }))
+          const file = yield* failed(fs.open(partial, { flag: "wx" }))
+          yield* Effect.addFinalizer((exit) =>
+            Exit.isSuccess(exit)
+              ? Effect.void
+              : Effect.ignore(
+                  Effect.flatMap(isSame(file, partial), (same) => (same ? fs.remove(partial) : Effect.void))
+                )
+          )
+          return file
+        })
       )
-      if (target.renameTo !== undefined) {
-        yield* Effect.mapError(file.sync, failed)
-        yield* Effect.mapError(rename(target.writeTo, target.renameTo), failed)
-      }
+      yield* Effect.ignore(copyMode(target, partial))
+      yield* writeTo(file)
+      yield* failed(file.sync)
+      yield* confirm
+      if (!(yield* isSame(file, partial))) return yield* new OutputError({ path, message: overtaken(describedAs) })
+      return yield* failed(rename(partial, target))
     })
   )
+
+/**
+ * Whether something takes what it is given as it comes: a pipe or a device, and a descriptor that a shell has opened, even
+ * where that is of a file.
+ */
+export const isStream = Effect.fnUntraced(function* (path: string) {
+  if (/^\/(dev|proc)\//.test(path)) return true
+  const fs = yield* FileSystem.FileSystem
+  return (yield* fs.exists(path)) && (yield* fs.stat(path)).type !== "File"
+})
+
+/**
+ * Whether a path still leads to a file that is open.
+ */
+export const isSame = Effect.fnUntraced(function* (file: FileSystem.File, path: string) {
+  const fs = yield* FileSystem.FileSystem
+  return yield* Effect.zipWith(
+    file.stat,
+    fs.stat(path),
+    (a, b) => a.dev === b.dev && Option.getOrUndefined(a.ino) === Option.getOrUndefined(b.ino)
+  ).pipe(Effect.orElseSucceed(() => false))
+})
+
+/**
+ * Lets those read and write a file who may do so with another one, where that is there.
+ */
+export const copyMode = Effect.fnUntraced(function* (from: string, to: string) {
+  const fs = yield* FileSystem.FileSystem
+  const { mode } = yield* fs.stat(from)
+  yield* fs.chmod(to, Number(mode) & 0o777)
+})
+
+/**
+ * Why a file does not take its place.
+ */
+export const overtaken = (path: string): string => `Something else is writing ${path}: this has stopped.`
 
 /**
  * Puts a file that is on disk in the place of another one, and the change on disk too.
@@ -83,21 +142,12 @@ export const outputError =
   (error: PlatformError.PlatformError): OutputError =>
     new OutputError({ path, message: explain(path, error), cause: error })
 
-// Through links, so that a link goes on pointing to where it pointed.
-const locate = Effect.fnUntraced(function* (path: string) {
-  const fs = yield* FileSystem.FileSystem
-  if (!(yield* fs.exists(path))) return { writeTo: `${path}.partial`, renameTo: path }
-  const { type } = yield* fs.stat(path)
-  if (type !== "File") return { writeTo: path, renameTo: undefined }
-  const real = yield* fs.realPath(path)
-  return { writeTo: `${real}.partial`, renameTo: real }
-})
-
 const explain = (path: string, { reason }: PlatformError.PlatformError): string => {
   const about = `Cannot write ${path}:`
   const code = reasonCode(reason)
   if (code === "ENOSPC") return `${about} the disk is full. Make room, or name a file on another disk.`
   if (code === "EISDIR") return `${about} it is a folder. Name a file in it.`
+  if (code === "ENAMETOOLONG") return `${about} its name is too long. Name a file with a shorter one.`
   if (code === "EROFS") return `${about} the disk is read-only. Name a file on another one.`
   switch (reason._tag) {
     case "NotFound":

@@ -1,6 +1,7 @@
 // An export into a file: complete or not at all, and gone on with where it was.
 import type { Connections } from "@effect-workos/client/Connections"
 import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
 import * as FileSystem from "effect/FileSystem"
 import * as Stream from "effect/Stream"
 import * as AtomicFile from "./AtomicFile.ts"
@@ -71,10 +72,12 @@ export const write = (
       const order = options.concurrency === 1 ? { order: options.order ?? Export.defaultOrder } : {}
       const journal = yield* Journal.open(target, { subject: { ...subject, ...order, format: format.name }, resume })
       let { rows } = journal
-      const progress = (): Progress => ({ rows, resumed: journal.rows, expected: index.expected })
+      // Another list says nothing of how many rows this one has.
+      const expected = Equal.equals(index.of, subject) ? index.expected : undefined
+      const progress = (): Progress => ({ rows, resumed: journal.rows, expected })
 
+      yield* onProgress(progress())
       if (!journal.isComplete) {
-        yield* onProgress(progress())
         yield* Export.batches({ ...options, index: index.ids, from: journal.from }).pipe(
           Stream.run(
             Crawl.sink({
@@ -91,23 +94,24 @@ export const write = (
         yield* journal.complete
       }
       yield* finish(target, journal, format)
-      // Without it the next export takes longer, and that is all.
-      yield* Effect.ignore(
-        AtomicFile.write(indexFile, Stream.succeed(Index.format({ ids: journal.places(), expected: rows })))
-      )
+      // Without it the next export takes longer, and that is all. What is no index is somebody else's.
+      if (index.isOne) {
+        const next = Index.format({ ids: journal.places(), expected: rows, of: subject })
+        yield* Effect.ignore(AtomicFile.write(indexFile, Stream.succeed(next)))
+      }
       yield* journal.remove
       return progress()
     })
   )
 
-const finish = (path: string, { part }: Journal.Journal, { name, write }: Format) =>
+const finish = (path: string, { part, stillOwn }: Journal.Journal, { name, write }: Format) =>
   Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
     const failure = AtomicFile.outputError(path)
     const failed = Effect.mapError(failure)
     // It was finished before, and there was no time left to say so.
     if (!(yield* failed(fs.exists(part)))) return
-    if (name === "ndjson") return yield* failed(AtomicFile.rename(part, path))
+    if (name === "ndjson") return yield* Effect.andThen(stillOwn, failed(AtomicFile.rename(part, path)))
     const rows = fs.stream(part).pipe(
       Stream.mapError(failure),
       Stream.decodeText(),
@@ -115,5 +119,5 @@ const finish = (path: string, { part }: Journal.Journal, { name, write }: Format
       Stream.chunks,
       Stream.map((lines) => lines.map((line): Export.Row => JSON.parse(line)))
     )
-    return yield* AtomicFile.write(path, write(rows))
+    return yield* AtomicFile.write(path, write(rows), { confirm: stillOwn })
   })

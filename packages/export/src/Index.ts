@@ -10,9 +10,13 @@ import type { Position } from "./Front.ts"
 const maximum = 512
 
 /**
- * What an index says.
+ * What an index says: ids, how many rows there were, and of what.
  */
-export const Index = Schema.Struct({ ids: Schema.Array(Schema.String), expected: Schema.optionalKey(Schema.Int) })
+export const Index = Schema.Struct({
+  ids: Schema.Array(Schema.String),
+  expected: Schema.optionalKey(Schema.Int),
+  of: Schema.optionalKey(Schema.Record(Schema.String, Schema.String))
+})
 export interface Index extends Schema.Schema.Type<typeof Index> {}
 
 /**
@@ -65,17 +69,17 @@ export const evenly = <A>(values: ReadonlyArray<A>, count: number): ReadonlyArra
 const byCreation = (a: Position, b: Position): number => a.created - b.created
 
 /**
- * The text of an index: ids, and how many rows to expect.
+ * The text of an index.
  */
 export const format = (index: Index): string => `${JSON.stringify(index)}\n`
 
 /**
- * What the text of an index says; nothing where it is none.
+ * What the text of an index says; nothing where it is none. `isOne` is whether it may be one, be it cut short, or was none
+ * at all: then it may be replaced.
  */
-export const parse = (text: string): { readonly ids: ReadonlyArray<string>; readonly expected: number | undefined } =>
-  Option.match(decode(text), {
-    onNone: () => ({ ids: [], expected: undefined }),
-    onSome: ({ expected, ids }) => ({ ids, expected })
-  })
+export const parse = (text: string): Index & { readonly isOne: boolean } => ({
+  ...Option.getOrElse(decode(text), () => ({ ids: [] })),
+  isOne: text === "" || text.startsWith("{")
+})
 
 const decode = Schema.decodeUnknownOption(Schema.fromJsonString(Index))

@@ -13,6 +13,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as AtomicFile from "./AtomicFile.ts"
 import * as Crawl from "./Crawl.ts"
@@ -58,6 +59,8 @@ export interface Journal {
   readonly append: <Row>(batch: Crawl.Batch<Row>) => Effect.Effect<void, AtomicFile.OutputError | CheckpointError>
   /** All rows are there, on the disk and not only on their way to it. */
   readonly complete: Effect.Effect<void, AtomicFile.OutputError | CheckpointError>
+  /** No other export to the same file has begun meanwhile. */
+  readonly stillOwn: Effect.Effect<void, AtomicFile.OutputError | CheckpointError>
   /** The export's own file is there: forgets about all of it. */
   readonly remove: Effect.Effect<void, AtomicFile.OutputError>
 }
@@ -81,81 +84,103 @@ const decodeLine = Schema.decodeUnknownResult(Schema.fromJsonString(Line))
 const syncEvery = 2000
 
 /**
- * Opens the journal of a file: a new one, or the one that is there.
+ * Opens the journal of a file: a new one, or the one that is there. On disk nothing changes before there are rows.
  */
 export const open = Effect.fnUntraced(function* (path: string, { resume, subject }: Options) {
   const fs = yield* FileSystem.FileSystem
+  const scope = yield* Effect.scope
   const part = `${path}.part`
   const checkpoint = `${path}.checkpoint`
   const failed = Effect.mapError(AtomicFile.outputError(path))
+  const inFileSystem = Effect.provideService(FileSystem.FileSystem, fs)
 
+  const folder = path.replace(/[^/\\]*$/, "")
+  yield* failed(fs.access(folder === "" ? "." : folder, { writable: true }))
+  const header = yield* readHeader(path)
   const places = Index.collector()
-  const found = resume ? yield* read(path, subject, places) : undefined
+  const found = resume && header !== undefined ? yield* read(path, header, subject, places) : undefined
   const from = found?.state
   let bytes = found?.bytes ?? 0
   let rows = found?.rows ?? 0
   const isComplete = found?.isComplete ?? false
 
-  // The checkpoint last: as long as there is one, it says what to do.
-  const remove = failed(Effect.andThen(fs.remove(part, { force: true }), fs.remove(checkpoint, { force: true })))
   const line = (last: Partial<Line>): string =>
     `${JSON.stringify({ bytes, rows, moved: [], ...last } satisfies Line)}\n`
-  // Once there is a checkpoint, it is known what becomes of it.
-  const { linesFile, stillOwn } = yield* Effect.uninterruptible(
-    Effect.gen(function* () {
-      yield* AtomicFile.write(
-        checkpoint,
-        Stream.make(
-          `${JSON.stringify({ version: 1, subject } satisfies typeof Header.Type)}\n`,
-          from === undefined ? "" : line({ moved: [...from.fronts.entries()], places: places.positions() }),
-          isComplete ? line({ isComplete }) : ""
-        ),
-        path
-      )
-      const linesFile = yield* failed(fs.open(checkpoint, { flag: "a" }))
-      const own = yield* failed(linesFile.stat)
-      const stillOwn = fs.stat(checkpoint).pipe(
-        Effect.map(({ ino }) => Option.getOrUndefined(ino) === Option.getOrUndefined(own.ino)),
-        Effect.orElseSucceed(() => false),
-        Effect.filterOrFail(
-          (isOwn) => isOwn,
-          () =>
-            new CheckpointError({
-              message: `Another export to ${path} has begun, or ${checkpoint} was removed: this one has stopped.`
-            })
-        )
-      )
-      // Where there is nothing to go on with, nothing stays.
-      yield* Effect.addFinalizer(() =>
-        Effect.suspend(() => (rows === 0 ? Effect.ignore(Effect.andThen(stillOwn, remove)) : Effect.void))
-      )
-      return { linesFile, stillOwn }
-    })
-  )
-  if (from === undefined) yield* failed(fs.remove(part, { force: true }))
-  // What is complete may be in its place already.
-  const rowsFile = isComplete ? undefined : yield* failed(fs.open(part, { flag: from === undefined ? "w" : "r+" }))
-  if (rowsFile !== undefined) {
-    yield* failed(rowsFile.truncate(bytes))
-    yield* failed(rowsFile.seek(BigInt(bytes), "start"))
-  }
+  const begin = Effect.gen(function* () {
+    yield* AtomicFile.write(
+      checkpoint,
+      Stream.make(
+        `${JSON.stringify({ version: 1, subject } satisfies typeof Header.Type)}\n`,
+        from === undefined ? "" : line({ moved: [...from.fronts.entries()], places: places.positions() }),
+        isComplete ? line({ isComplete }) : ""
+      ),
+      { describedAs: path }
+    )
+    const lines = yield* failed(fs.open(checkpoint, { flag: "a" }))
+    if (from === undefined) yield* failed(fs.remove(part, { force: true }))
+    // What is complete may be in its place already.
+    if (isComplete) return { lines, rows: undefined }
+    const file = yield* failed(fs.open(part, { flag: from === undefined ? "wx" : "r+" }))
+    yield* Effect.ignore(AtomicFile.copyMode(path, part))
+    yield* failed(file.truncate(bytes))
+    yield* failed(file.seek(BigInt(bytes), "start"))
+    return { lines, rows: file }
+  }).pipe(Scope.provide(scope), inFileSystem, Effect.uninterruptible)
 
-  const sync = failed(Effect.andThen(rowsFile?.sync ?? Effect.void, linesFile.sync))
+  let begun: Effect.Success<typeof begin> | undefined
+  const files = Effect.suspend(() =>
+    begun === undefined ? Effect.tap(begin, (files) => Effect.sync(() => (begun = files))) : Effect.succeed(begun)
+  )
+  const isOwn = Effect.flatMap(files, ({ lines, rows }) =>
+    Effect.zipWith(
+      inFileSystem(AtomicFile.isSame(lines, checkpoint)),
+      rows === undefined ? Effect.succeed(true) : inFileSystem(AtomicFile.isSame(rows, part)),
+      (a, b) => a && b
+    )
+  )
+  const stillOwn = Effect.filterOrFail(
+    isOwn,
+    (isOwn) => isOwn,
+    () =>
+      new CheckpointError({
+        message: `Another export to ${path} has begun, or ${checkpoint} was removed: this one has stopped.`
+      })
+  )
+  const sync = Effect.flatMap(files, ({ lines, rows }) => failed(Effect.andThen(rows?.sync ?? Effect.void, lines.sync)))
+
   let synced = yield* Clock.currentTimeMillis
   const encode = Text.makeEncoder()
-  const append = Effect.fnUntraced(function* <Row>({ moved, rows: added }: Crawl.Batch<Row>) {
+  // What has moved without a row.
+  let waiting: Array<Crawl.Batch<unknown>> = []
+  const store = Effect.fnUntraced(function* <Row>(batch: Crawl.Batch<Row>) {
+    const { lines, rows: file } = yield* files
     yield* stillOwn
-    if (added.length > 0 && rowsFile !== undefined) {
-      const data = encode(...pagesOf(added).map(Ndjson.lines))
-      yield* failed(rowsFile.writeAll(data))
+    if (batch.rows.length > 0 && file !== undefined) {
+      const data = encode(...pagesOf(batch.rows).map(Ndjson.lines))
+      yield* failed(file.writeAll(data))
       bytes += data.length
-      rows += added.length
+      rows += batch.rows.length
     }
-    yield* failed(linesFile.writeAll(encode(line({ moved }))))
+    const { moved } = Crawl.merged([...waiting, batch])
+    waiting = []
+    yield* failed(lines.writeAll(encode(line({ moved }))))
     remember(places, moved)
+  })
+  const append = Effect.fnUntraced(function* <Row>(batch: Crawl.Batch<Row>) {
+    if (begun === undefined && batch.rows.length === 0) return void waiting.push(batch)
+    yield* store(batch)
     const now = yield* Clock.currentTimeMillis
     if (now - synced < syncEvery) return
     synced = now
+    yield* sync
+  })
+  const complete = Effect.gen(function* () {
+    if (waiting.length > 0) yield* store({ rows: [], moved: [] })
+    yield* stillOwn
+    // First the rows, and then that they are all there.
+    yield* sync
+    const { lines } = yield* files
+    yield* failed(lines.writeAll(encode(line({ isComplete: true }))))
     yield* sync
   })
 
@@ -166,12 +191,16 @@ export const open = Effect.fnUntraced(function* (path: string, { resume, subject
     part,
     places: () => places.positions().map(({ id }) => id),
     append,
-    complete: Effect.andThen(
-      // First the rows, and then that they are all there.
-      sync,
-      Effect.suspend(() => Effect.andThen(failed(linesFile.writeAll(encode(line({ isComplete: true })))), sync))
-    ).pipe((complete) => Effect.andThen(stillOwn, complete)),
-    remove
+    complete,
+    stillOwn: Effect.asVoid(stillOwn),
+    // The checkpoint last: as long as there is one, it says what to do.
+    remove: Effect.flatMap(files, ({ lines }) =>
+      Effect.flatMap(inFileSystem(AtomicFile.isSame(lines, checkpoint)), (isOwn) =>
+        isOwn
+          ? failed(Effect.andThen(fs.remove(part, { force: true }), fs.remove(checkpoint, { force: true })))
+          : Effect.void
+      )
+    )
   }
   return journal
 })
@@ -198,17 +227,38 @@ interface Found {
   readonly isComplete: boolean
 }
 
-const refuse = (why: string) => new CheckpointError({ message: `${why}. Start again without --resume.` })
+const refuse = (why: string, what = "Start again without --resume") =>
+  new CheckpointError({ message: `${why}. ${what}.` })
 
-const read = Effect.fnUntraced(function* (path: string, subject: Subject, places: Index.Collector) {
+// What an export is of that has left something; nothing where none has. What belongs to somebody else is not touched.
+const readHeader = Effect.fnUntraced(function* (path: string) {
+  const fs = yield* FileSystem.FileSystem
+  const checkpoint = `${path}.checkpoint`
+  const inTheWay = "Move it away, or name another file"
+  if (!(yield* Effect.orElseSucceed(fs.exists(checkpoint), () => true))) {
+    const isFree = !(yield* Effect.orElseSucceed(fs.exists(`${path}.part`), () => true))
+    return isFree ? undefined : yield* refuse(`${path}.part is of no export`, inTheWay)
+  }
+  const text = yield* fs.stream(checkpoint, { bytesToRead: 65_536 }).pipe(
+    Stream.decodeText(),
+    Stream.mkString,
+    Effect.orElseSucceed(() => "")
+  )
+  const header = decodeHeader(text.split("\n")[0])
+  return Result.isSuccess(header)
+    ? header.success.subject
+    : yield* refuse(`${checkpoint} is no checkpoint of an export`, inTheWay)
+})
+
+const read = Effect.fnUntraced(function* (path: string, header: Subject, subject: Subject, places: Index.Collector) {
   const fs = yield* FileSystem.FileSystem
   const checkpoint = `${path}.checkpoint`
   const failed = Effect.mapError(AtomicFile.outputError(path))
-  if (!(yield* failed(fs.exists(checkpoint)))) return undefined
+  const other = difference(header, subject)
+  if (other !== undefined) return yield* refuse(`${checkpoint} is of an export with another ${other}`)
   const size = yield* Effect.option(Effect.map(fs.stat(`${path}.part`), ({ size }) => Number(size)))
 
   let found: Found | undefined
-  let isFirst = true
   yield* fs.stream(checkpoint).pipe(
     Stream.mapError(AtomicFile.outputError(path)),
     Stream.decodeText(),
@@ -220,16 +270,8 @@ const read = Effect.fnUntraced(function* (path: string, subject: Subject, places
         return [lines.pop() ?? "", lines] as const
       }
     ),
+    Stream.drop(1),
     Stream.runForEach((text) => {
-      if (isFirst) {
-        isFirst = false
-        const header = decodeHeader(text)
-        if (Result.isFailure(header)) return Effect.fail(refuse(`${checkpoint} is no checkpoint of an export`))
-        const other = difference(header.success.subject, subject)
-        return other === undefined
-          ? Effect.void
-          : Effect.fail(refuse(`${checkpoint} is of an export with another ${other}`))
-      }
       const line = decodeLine(text)
       if (Result.isFailure(line)) return Effect.fail(refuse(`${checkpoint} is damaged`))
       const { bytes, isComplete = false, moved, rows } = line.success

@@ -200,7 +200,7 @@ describe("ExportFile.write", () => {
       )
       assert.match(yield* write({ format: Format.make("csv") }), /another format \(ndjson\)/)
       yield* fs.writeFileString(`${path}.checkpoint`, "nonsense\n")
-      assert.match(yield* write({}), /is no checkpoint of an export\. Start again without --resume\.$/)
+      assert.match(yield* write({}), /is no checkpoint of an export\. Move it away, or name another file\.$/)
       assert.strictEqual(network.urls.length, sent)
     }).pipe(
       Effect.scoped,

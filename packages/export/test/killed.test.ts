@@ -64,21 +64,28 @@ const diesAfter = (fs: FileSystem.FileSystem, count: number, killed: Deferred.De
     ...fs,
     rename: change(fs.rename),
     remove: change(fs.remove),
+    // Which may create it, and does not any more.
     open: (path, options) =>
-      Effect.map(fs.open(path, options), (file) => ({
-        [FileSystem.FileTypeId]: FileSystem.FileTypeId,
-        stat: file.stat,
-        seek: (offset, from) => file.seek(offset, from),
-        sync: change(() => file.sync)(),
-        read: (buffer, options) => file.read(buffer, options),
-        readAlloc: (size, options) => file.readAlloc(size, options),
-        truncate: change((length?: number) => file.truncate(length)),
-        write: (buffer) => file.write(buffer),
-        writeAll: change(
-          (buffer: Uint8Array) => file.writeAll(buffer),
-          (buffer) => file.writeAll(buffer.subarray(0, buffer.length >> 1))
-        )
-      }))
+      Effect.map(
+        Effect.andThen(
+          change(() => Effect.void)(),
+          Effect.suspend(() => fs.open(left < 0 ? "/nowhere/at/all" : path, options))
+        ),
+        (file) => ({
+          [FileSystem.FileTypeId]: FileSystem.FileTypeId,
+          stat: file.stat,
+          seek: (offset, from) => file.seek(offset, from),
+          sync: change(() => file.sync)(),
+          read: (buffer, options) => file.read(buffer, options),
+          readAlloc: (size, options) => file.readAlloc(size, options),
+          truncate: change((length?: number) => file.truncate(length)),
+          write: (buffer) => file.write(buffer),
+          writeAll: change(
+            (buffer: Uint8Array) => file.writeAll(buffer),
+            (buffer) => file.writeAll(buffer.subarray(0, buffer.length >> 1))
+          )
+        })
+      )
   })
 }
 
