@@ -154,8 +154,8 @@ export const sink = <Row, E, R>(options: {
  * ones, beyond where the crawl began, and do not appear, except at the end of a single walk from the oldest row on; rows
  * that are deleted meanwhile appear or do not.
  *
- * As many batches as requests may be under way wait for their consumer, and as many again are handed to it at once. What
- * was fetched before a failure comes before it.
+ * What waits for a slow consumer, is handed to it, or is held by a walk is about six pages for each request that may be
+ * under way. What was fetched before a failure comes before it.
  */
 export const batches = <Row, E, R>(
   source: Source<Row, E, R>,

@@ -26,7 +26,7 @@ export const lines = (rows: ReadonlyArray<unknown>): string => {
  * **Gotchas**
  *
  * Half of a surrogate pair, which JSON allows and Unicode does not, is written as it came, escaped: `"\ud800"`. DuckDB
- * refuses to read a file with one.
+ * refuses to read a file with one. Numbers that JavaScript can't hold, and no documented field is a number, are rounded.
  *
  * **Example** (Writing rows)
  *

@@ -137,9 +137,10 @@ const keeping = <A, E extends Failure.CommandError, R>(
   return exporting.pipe(
     Effect.onInterrupt(() => told),
     Effect.catch((error: E) => {
-      // Where there is another export, it has what is kept.
       const reported = Failure.report(error)
-      const after = error._tag === "CheckpointError" ? reported : Effect.ensuring(reported, told)
+      // Where another export has what is kept, or the list is not to be walked like that, there is nothing to go on with.
+      const isOver = error._tag === "CheckpointError" || error._tag === "CrawlError"
+      const after = isOver ? reported : Effect.ensuring(reported, told)
       return Effect.andThen(after, Effect.fail(new Failure.Failure({ exitCode: 1 })))
     })
   )
