@@ -15,7 +15,7 @@ import type * as PlatformError from "effect/PlatformError"
 import * as ExportFile from "../src/ExportFile.ts"
 import * as Format from "../src/Format.ts"
 
-const pageSize = 8
+const pageSize = 12
 const concurrency = 3
 
 const workOs = (urls: Array<string>) =>
