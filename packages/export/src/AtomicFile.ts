@@ -63,26 +63,25 @@ export const write = <E, R, E2 = never, R2 = never>(
       // Through links, so that a link goes on pointing to where it pointed.
       const target = yield* Effect.orElseSucceed(fs.realPath(path), () => path)
       const partial = `${target}.partial`
-      const file = yield* Effect.uninterruptible(
+      const [file, isOwnAt] = yield* Effect.uninterruptible(
         Effect.gen(function* () {
           // A file of its own, also where somebody else is writing one.
           yield* failed(fs.remove(partial, { force: true }))
           const file = yield* failed(fs.open(partial, { flag: "wx" }))
+          const isOwnAt = yield* failed(isAt(file))
           yield* Effect.addFinalizer((exit) =>
             Exit.isSuccess(exit)
               ? Effect.void
-              : Effect.ignore(
-                  Effect.flatMap(isSame(file, partial), (same) => (same ? fs.remove(partial) : Effect.void))
-                )
+              : Effect.flatMap(isOwnAt(partial), (isOwn) => (isOwn ? Effect.ignore(fs.remove(partial)) : Effect.void))
           )
-          return file
+          return [file, isOwnAt] as const
         })
       )
       yield* Effect.ignore(copyMode(target, partial))
       yield* writeTo(file)
       yield* failed(file.sync)
       yield* confirm
-      if (!(yield* isSame(file, partial))) return yield* new OutputError({ path, message: overtaken(describedAs) })
+      if (!(yield* isOwnAt(partial))) return yield* new OutputError({ path, message: overtaken(describedAs) })
       return yield* failed(rename(partial, target))
     })
   )
@@ -98,15 +97,16 @@ export const isStream = Effect.fnUntraced(function* (path: string) {
 })
 
 /**
- * Whether a path still leads to a file that is open.
+ * Of a file that is open, whether a path leads to it still.
  */
-export const isSame = Effect.fnUntraced(function* (file: FileSystem.File, path: string) {
+export const isAt = Effect.fnUntraced(function* (file: FileSystem.File) {
   const fs = yield* FileSystem.FileSystem
-  return yield* Effect.zipWith(
-    file.stat,
-    fs.stat(path),
-    (a, b) => a.dev === b.dev && Option.getOrUndefined(a.ino) === Option.getOrUndefined(b.ino)
-  ).pipe(Effect.orElseSucceed(() => false))
+  const own = yield* file.stat
+  return (path: string): Effect.Effect<boolean> =>
+    fs.stat(path).pipe(
+      Effect.map(({ dev, ino }) => dev === own.dev && Option.getOrUndefined(ino) === Option.getOrUndefined(own.ino)),
+      Effect.orElseSucceed(() => false)
+    )
 })
 
 /**

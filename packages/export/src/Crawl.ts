@@ -219,76 +219,99 @@ const walk = <Row, E, R>(
   fetched: Page<Row> | undefined
 ): Effect.Effect<void, E | CrawlError, R> =>
   Effect.gen(function* () {
-    const followed = new Map<string, number>()
-    let restarts = 0
-    let empty = 0
+    const trouble = makeTrouble()
+    const isOver = () => !trouble.isInDoubt() && isOvertaken(fronts, index)
     let crossed = 0
-    let doubts = 0
     let coming: Found<Row> | undefined = fetched && { page: fetched, beginning: "here" }
     // Where it goes on while it walks over what was walked already.
-    let again: { readonly cursor: string; readonly beginning: Front.Beginning } | undefined
+    let again: Again | undefined
     for (;;) {
       const front = fronts[index]
-      if (front === undefined || front.isDone || (doubts === 0 && isOvertaken(fronts, index))) return
-      let found = coming
-      coming = undefined
-      if (found === undefined && again !== undefined) {
-        const { beginning, cursor } = again
-        const page = yield* fetchAfter(source, front.direction, cursor)
-        if (page !== undefined && (beginning === "at-the-start" || !(yield* isElsewhere(source, front, cursor, page))))
-          found = { page, beginning }
-      }
-      again = undefined
+      if (front === undefined || front.isDone || isOver()) return
+      let found = coming ?? (again === undefined ? undefined : yield* further(source, front, again))
       if (found === undefined) {
-        found = yield* next(source, front)
         crossed = 0
-        if (found.beginning === "at-the-start" && ++restarts > 3 * patience) {
-          return yield* new CrawlError({
-            message: `The server refuses to go on after any row, ${front.trail.at(-1) ?? ""} for one, so the list can't be walked.`
-          })
-        }
+        found = yield* next(source, front)
+        if (found.beginning === "at-the-start") yield* trouble.restarted(front)
       }
-      const { beginning, page } = found
+      coming = undefined
+      again = undefined
       // What the neighbour did meanwhile counts.
       const now = fronts[index] ?? front
-      if (doubts === 0 && isOvertaken(fronts, index)) return
-      const isAlone = fronts.length === 1
+      if (isOver()) return
+      const { beginning, page } = found
       const neighbour = neighbourOf(fronts, index)
+      const isAlone = fronts.length === 1
       const step = Front.take(now, page.rows, source.positionOf, { neighbour, isAlone, beginning, crossed })
       if (!("rows" in step)) {
-        // A list that changes, on a server that says nothing of it, may look like that once and again.
-        if (++doubts < patience) {
-          crossed = 0
-          continue
-        }
-        return yield* new CrawlError({
-          message: `The list is not in the order of its creation at ${step.id}. One walk at a time does not mind: --concurrency 1.`
-        })
-      }
-      let moved = step.front
-      if (page.next === null) moved = { ...moved, isDone: true }
-      else if (!step.hasMet && (step.rows.length === 0 || step.crossed > 0)) {
-        // It goes on as the server says, and must not go round in circles. Where rows vanish under its feet it may come by
-        // a few times.
-        const times = (followed.get(page.next) ?? 0) + 1
-        empty = page.rows.length === 0 ? empty + 1 : 0
-        if (times > patience || empty > emptyPages) {
-          const what = times > patience ? `the cursor ${page.next} again and again` : "one empty page after the other"
-          return yield* new CrawlError({ message: `The server sent ${what}, so the list would never end.` })
-        }
-        followed.set(page.next, times)
-        again = { cursor: page.next, beginning: beginning === "here" ? "further-back" : beginning }
-      }
-      if (step.rows.length > 0) {
-        followed.clear()
-        restarts = 0
-        doubts = 0
-        empty = 0
+        yield* trouble.outOfOrder(step)
+        crossed = 0
+        continue
       }
       crossed = step.crossed
-      yield* put(index, moved, step.rows)
+      if (step.rows.length > 0) trouble.isOver()
+      if (page.next !== null && !step.hasMet && (step.rows.length === 0 || crossed > 0)) {
+        yield* trouble.nothingNew(page, page.next)
+        again = { cursor: page.next, beginning: beginning === "here" ? "further-back" : beginning }
+      }
+      yield* put(index, page.next === null ? { ...step.front, isDone: true } : step.front, step.rows)
     }
   })
+
+// What a walk meets with before there is something new. A list that changes, on a server that says nothing of it, may look
+// out of order, come by the same place, or begin again; but not for ever.
+const makeTrouble = () => {
+  const fail = (message: string) => new CrawlError({ message })
+  const followed = new Map<string, number>()
+  let restarts = 0
+  let empty = 0
+  let doubts = 0
+  return {
+    isInDoubt: () => doubts > 0,
+    isOver: () => {
+      followed.clear()
+      restarts = empty = doubts = 0
+    },
+    restarted: ({ trail }: Front.Front) =>
+      ++restarts > 3 * patience
+        ? fail(`The server refuses to go on after any row, ${trail.at(-1) ?? ""} for one, so the list can't be walked.`)
+        : Effect.void,
+    outOfOrder: ({ id }: Front.OutOfOrder) =>
+      ++doubts < patience
+        ? Effect.void
+        : fail(
+            `The list is not in the order of its creation at ${id}. One walk at a time does not mind: --concurrency 1.`
+          ),
+    nothingNew: ({ rows }: Page<unknown>, cursor: string) => {
+      const times = (followed.get(cursor) ?? 0) + 1
+      followed.set(cursor, times)
+      if (times > patience)
+        return fail(`The server sent the cursor ${cursor} again and again, so the list would never end.`)
+      empty = rows.length === 0 ? empty + 1 : 0
+      return empty > emptyPages
+        ? fail("The server sent one empty page after the other, so the list would never end.")
+        : Effect.void
+    }
+  }
+}
+
+interface Again {
+  readonly cursor: string
+  readonly beginning: Front.Beginning
+}
+
+// The page that the server says comes next, or nothing where that is no place in the list any more.
+const further = Effect.fnUntraced(function* <Row, E, R>(
+  source: Source<Row, E, R>,
+  front: Front.Front,
+  { beginning, cursor }: Again
+) {
+  const page = yield* fetchAfter(source, front.direction, cursor)
+  if (page === undefined) return undefined
+  // At the start everything was walked already.
+  const isLost = beginning !== "at-the-start" && (yield* isElsewhere(source, front, cursor, page))
+  return isLost ? undefined : { page, beginning }
+})
 
 // A page, or nothing where the row that it should follow is no place in the list.
 const fetchAfter = <Row, E, R>(

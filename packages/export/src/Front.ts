@@ -124,7 +124,8 @@ export const take = <Row>(
 ): Step<Row> | OutOfOrder => {
   const { beginning, isAlone, neighbour } = options
   const sign = front.direction === "asc" ? 1 : -1
-  const trail = new Set(front.trail)
+  // What comes after the last row was walked by nobody, if the list is in order.
+  const trail = new Set(beginning === "here" ? [] : front.trail)
   const sideOf = neighbour === undefined ? undefined : makeSideOf(neighbour, front)
   const known = neighbour === undefined ? new Set<string>() : nearTheEdge(neighbour, front)
   const rows: Array<Row> = []
@@ -140,6 +141,7 @@ export const take = <Row>(
     const beyond = created === undefined ? 1 : sign * (position.created - created)
     if (beginning === "at-the-start" && (beyond < 0 || isBeforeStart(front, position))) continue
     if (beyond === 0 && tied.has(position.id)) continue
+    if (beyond < 0 && front.trail.includes(position.id)) continue
     if (beyond < 0 && !isAlone) return position
     const side = sideOf?.(position) ?? "mine"
     // After rows that seemed to be its neighbour's, none is its own, and none is where the other was.

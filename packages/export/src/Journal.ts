@@ -118,34 +118,31 @@ export const open = Effect.fnUntraced(function* (path: string, { resume, subject
     )
     const lines = yield* failed(fs.open(checkpoint, { flag: "a" }))
     if (from === undefined) yield* failed(fs.remove(part, { force: true }))
+    const isLinesAt = yield* failed(AtomicFile.isAt(lines))
+    const isOwn = isLinesAt(checkpoint)
     // What is complete may be in its place already.
-    if (isComplete) return { lines, rows: undefined }
+    if (isComplete) return { lines, rows: undefined, isOwn, isPart: Effect.succeed(true) }
     const file = yield* failed(fs.open(part, { flag: from === undefined ? "wx" : "r+" }))
     yield* Effect.ignore(AtomicFile.copyMode(path, part))
     yield* failed(file.truncate(bytes))
     yield* failed(file.seek(BigInt(bytes), "start"))
-    return { lines, rows: file }
+    const isRowsAt = yield* failed(AtomicFile.isAt(file))
+    return { lines, rows: file, isOwn, isPart: isRowsAt(part) }
   }).pipe(Scope.provide(scope), inFileSystem, Effect.uninterruptible)
 
   let begun: Effect.Success<typeof begin> | undefined
   const files = Effect.suspend(() =>
     begun === undefined ? Effect.tap(begin, (files) => Effect.sync(() => (begun = files))) : Effect.succeed(begun)
   )
-  const isOwn = Effect.flatMap(files, ({ lines, rows }) =>
-    Effect.zipWith(
-      inFileSystem(AtomicFile.isSame(lines, checkpoint)),
-      rows === undefined ? Effect.succeed(true) : inFileSystem(AtomicFile.isSame(rows, part)),
-      (a, b) => a && b
+  const orStop = (isOwn: Effect.Effect<boolean>) =>
+    Effect.filterOrFail(
+      isOwn,
+      (isOwn) => isOwn,
+      () =>
+        new CheckpointError({
+          message: `Another export to ${path} has begun, or ${checkpoint} was removed: this one has stopped.`
+        })
     )
-  )
-  const stillOwn = Effect.filterOrFail(
-    isOwn,
-    (isOwn) => isOwn,
-    () =>
-      new CheckpointError({
-        message: `Another export to ${path} has begun, or ${checkpoint} was removed: this one has stopped.`
-      })
-  )
   const sync = Effect.flatMap(files, ({ lines, rows }) => failed(Effect.andThen(rows?.sync ?? Effect.void, lines.sync)))
 
   let synced = yield* Clock.currentTimeMillis
@@ -153,8 +150,8 @@ export const open = Effect.fnUntraced(function* (path: string, { resume, subject
   // What has moved without a row.
   let waiting: Array<Crawl.Batch<unknown>> = []
   const store = Effect.fnUntraced(function* <Row>(batch: Crawl.Batch<Row>) {
-    const { lines, rows: file } = yield* files
-    yield* stillOwn
+    const { isOwn, lines, rows: file } = yield* files
+    yield* orStop(isOwn)
     if (batch.rows.length > 0 && file !== undefined) {
       const data = encode(...pagesOf(batch.rows).map(Ndjson.lines))
       yield* failed(file.writeAll(data))
@@ -176,10 +173,10 @@ export const open = Effect.fnUntraced(function* (path: string, { resume, subject
   })
   const complete = Effect.gen(function* () {
     if (waiting.length > 0) yield* store({ rows: [], moved: [] })
-    yield* stillOwn
+    const { isOwn, lines } = yield* files
+    yield* orStop(isOwn)
     // First the rows, and then that they are all there.
     yield* sync
-    const { lines } = yield* files
     yield* failed(lines.writeAll(encode(line({ isComplete: true }))))
     yield* sync
   })
@@ -192,10 +189,12 @@ export const open = Effect.fnUntraced(function* (path: string, { resume, subject
     places: () => places.positions().map(({ id }) => id),
     append,
     complete,
-    stillOwn: Effect.asVoid(stillOwn),
+    stillOwn: Effect.flatMap(files, ({ isOwn, isPart }) =>
+      Effect.asVoid(orStop(Effect.zipWith(isOwn, isPart, (a, b) => a && b)))
+    ),
     // The checkpoint last: as long as there is one, it says what to do.
-    remove: Effect.flatMap(files, ({ lines }) =>
-      Effect.flatMap(inFileSystem(AtomicFile.isSame(lines, checkpoint)), (isOwn) =>
+    remove: Effect.flatMap(files, ({ isOwn }) =>
+      Effect.flatMap(isOwn, (isOwn) =>
         isOwn
           ? failed(Effect.andThen(fs.remove(part, { force: true }), fs.remove(checkpoint, { force: true })))
           : Effect.void
