@@ -261,7 +261,6 @@ const walk = <Row, E, R>(
 // What a walk meets with before there is something new. A list that changes, on a server that says nothing of it, may look
 // out of order, come by the same place, or begin again; but not for ever.
 const makeTrouble = () => {
-  const fail = (message: string) => new CrawlError({ message })
   const followed = new Map<string, number>()
   let restarts = 0
   let empty = 0
@@ -274,23 +273,23 @@ const makeTrouble = () => {
     },
     restarted: ({ trail }: Front.Front) =>
       ++restarts > 3 * patience
-        ? fail(`The server refuses to go on after any row, ${trail.at(-1) ?? ""} for one, so the list can't be walked.`)
+        ? new CrawlError({
+            message: `The server refuses to go on after any row, ${trail.at(-1) ?? ""} for one, so the list can't be walked.`
+          })
         : Effect.void,
     outOfOrder: ({ id }: Front.OutOfOrder) =>
       ++doubts < patience
         ? Effect.void
-        : fail(
-            `The list is not in the order of its creation at ${id}. One walk at a time does not mind: --concurrency 1.`
-          ),
+        : new CrawlError({
+            message: `The list is not in the order of its creation at ${id}. One walk at a time does not mind: --concurrency 1.`
+          }),
     nothingNew: ({ rows }: Page<unknown>, cursor: string) => {
       const times = (followed.get(cursor) ?? 0) + 1
       followed.set(cursor, times)
-      if (times > patience)
-        return fail(`The server sent the cursor ${cursor} again and again, so the list would never end.`)
       empty = rows.length === 0 ? empty + 1 : 0
-      return empty > emptyPages
-        ? fail("The server sent one empty page after the other, so the list would never end.")
-        : Effect.void
+      if (times <= patience && empty <= emptyPages) return Effect.void
+      const what = times > patience ? `the cursor ${cursor} again and again` : "one empty page after the other"
+      return new CrawlError({ message: `The server sent ${what}, so the list would never end.` })
     }
   }
 }

@@ -13,6 +13,7 @@ import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
+import { existsSync, readFileSync } from "node:fs"
 import * as ExportFile from "../src/ExportFile.ts"
 import * as Format from "../src/Format.ts"
 
@@ -25,8 +26,9 @@ interface Network {
 const subject = { target: "http://workos.test/" }
 const ndjson = Format.make("ndjson")
 
+// One of its own each time, also where an export runs within another.
 const withNetwork = (network: Network) =>
-  Connections.layer.pipe(
+  Layer.fresh(Connections.layer).pipe(
     Layer.provide(WorkOsConfig.layer({ apiKey: Emulator.defaultApiKey, baseUrl: new URL("http://workos.test") })),
     Layer.provide(
       Layer.effect(
@@ -179,6 +181,57 @@ describe("ExportFile.write", () => {
       Effect.scoped,
       Effect.provide(Layer.mergeAll(World.layer({ connections: 330, organizations: 12, seed: 5 }), NodeServices.layer))
     )
+  )
+
+  it.live.each(["ndjson", "csv"] as const)(
+    "takes no place that another export has begun to fill meanwhile, in %s",
+    (name) =>
+      Effect.gen(function* () {
+        const fs = yield* FileSystem.FileSystem
+        const world = yield* World.World
+        const path = `${yield* fs.makeTempDirectoryScoped()}/connections`
+        yield* fs.writeFileString(path, "what was there before")
+        const format = Format.make(name)
+        const write = (network: Network, resume: boolean) =>
+          ExportFile.write(path, { format, subject, resume, pageSize: 20 }).pipe(Effect.provide(withNetwork(network)))
+        // It begins when all rows are there, at the last moment before the file would be put in its place, and gets as far as
+        // a few pages.
+        const other = Effect.flip(write({ urls: [], left: 9 }, false)).pipe(
+          Effect.orDie,
+          Effect.provideService(World.World, world),
+          Effect.provideService(FileSystem.FileSystem, fs)
+        )
+        let hasBegun = false
+        const late: FileSystem.FileSystem = {
+          ...fs,
+          stat: (file) =>
+            Effect.suspend(() => {
+              if (hasBegun || !isLastMoment(file)) return fs.stat(file)
+              hasBegun = true
+              return Effect.andThen(other, fs.stat(file))
+            })
+        }
+        const isLastMoment = (file: string) => {
+          if (file !== `${path}.checkpoint` || !existsSync(file)) return false
+          const text = readFileSync(file, "utf8")
+          return text.includes('"isComplete":true')
+        }
+        const error = yield* Effect.flip(
+          Effect.provideService(write({ urls: [], left: Infinity }, false), FileSystem.FileSystem, late)
+        )
+        assert.match(error.message, /^Another export to .* has begun, /)
+        assert.isTrue(hasBegun)
+        assert.strictEqual(yield* fs.readFileString(path), "what was there before")
+        // What the other one has is all there.
+        const { resumed, rows } = yield* write({ urls: [], left: Infinity }, true)
+        assert.isAbove(resumed, 0)
+        assert.strictEqual(rows, world.connections.rows.length)
+      }).pipe(
+        Effect.scoped,
+        Effect.provide(
+          Layer.mergeAll(World.layer({ connections: 330, organizations: 12, seed: 5 }), NodeServices.layer)
+        )
+      )
   )
 
   it.live("refuses to go on with the export of something else, with one sentence", () =>
