@@ -6,6 +6,8 @@ export default defineConfig({
     // Two files at a time also on two cores, and of the tests that start processes no more than there are cores.
     maxWorkers: 2,
     maxConcurrency: 2,
+    // Files share what is loaded; none of them changes what others see.
+    isolate: false,
     projects: ["domain", "client", "emulator", "export", "contract", "cli"].map((name) => ({
       test: {
         name,
