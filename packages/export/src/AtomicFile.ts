@@ -60,8 +60,7 @@ export const write = <E, R, E2 = never, R2 = never>(
 
       if (yield* failed(isStream(path))) return yield* writeTo(yield* failed(fs.open(path, { flag: "a" })))
 
-      // Through links, so that a link goes on pointing to where it pointed.
-      const target = yield* Effect.orElseSucceed(fs.realPath(path), () => path)
+      const target = yield* resolve(path)
       const partial = `${target}.partial`
       const [file, isOwnAt] = yield* Effect.uninterruptible(
         Effect.gen(function* () {
@@ -85,6 +84,20 @@ export const write = <E, R, E2 = never, R2 = never>(
       return yield* failed(rename(partial, target))
     })
   )
+
+/**
+ * Where a path leads through links, so that they go on pointing to where they pointed, be there a file or not.
+ */
+export const resolve = Effect.fnUntraced(function* (path: string) {
+  const fs = yield* FileSystem.FileSystem
+  const linked = Effect.map(fs.readLink(path), (link) =>
+    /^([/\\]|\w:)/.test(link) ? link : path.replace(/[^/\\]*$/, "") + link
+  )
+  return yield* fs.realPath(path).pipe(
+    Effect.catch(() => linked),
+    Effect.orElseSucceed(() => path)
+  )
+})
 
 /**
  * Whether something takes what it is given as it comes: a pipe or a device, and a descriptor that a shell has opened, even

@@ -66,7 +66,7 @@ export const write = (
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
       // Beside the file itself where `path` is a link to it, so that it can be moved there.
-      const target = yield* Effect.orElseSucceed(fs.realPath(path), () => path)
+      const target = yield* AtomicFile.resolve(path)
       const indexFile = `${target}.index`
       const index = Index.parse(yield* Effect.orElseSucceed(fs.readFileString(indexFile), () => ""))
       const order = options.concurrency === 1 ? { order: options.order ?? Export.defaultOrder } : {}

@@ -75,14 +75,20 @@ layer(NodeServices.layer)("AtomicFile.write", (it) => {
     }).pipe(Effect.scoped)
   )
 
-  it.effect("follows a link to the file it stands for", () =>
+  it.effect.each([
+    { link: "/file", isThere: true },
+    { link: "file", isThere: true },
+    { link: "/file", isThere: false },
+    { link: "file", isThere: false }
+  ])("follows a link to the file it stands for: $link, there: $isThere", ({ isThere, link }) =>
     Effect.gen(function* () {
       const { entries, fs, path } = yield* folder
-      yield* fs.writeFileString(`${path}/file`, "old")
-      yield* fs.symlink(`${path}/file`, `${path}/link`)
+      const to = link.startsWith("/") ? path + link : link
+      if (isThere) yield* fs.writeFileString(`${path}/file`, "old")
+      yield* fs.symlink(to, `${path}/link`)
       yield* AtomicFile.write(`${path}/link`, Stream.succeed("new"))
       assert.strictEqual(yield* fs.readFileString(`${path}/file`), "new")
-      assert.strictEqual(yield* fs.readLink(`${path}/link`), `${path}/file`)
+      assert.strictEqual(yield* fs.readLink(`${path}/link`), to)
       assert.deepStrictEqual(yield* entries, ["file", "link"])
     }).pipe(Effect.scoped)
   )
