@@ -178,6 +178,25 @@ describe("export connections --resume", { concurrent: true }, () => {
       }).pipe(Effect.scoped)
   )
 
+  it.live("keeps the order that was asked for, where none is asked for now", () =>
+    Effect.gen(function* () {
+      const { env, world } = yield* emulated({ apiKey, latency: "60 millis" })
+      const cwd = yield* folder
+      const part = join(cwd, "all.ndjson.part")
+      for (const args of ["--order asc", "--resume"]) {
+        yield* cli(`export connections -o all.ndjson ${args}`, {
+          env,
+          cwd,
+          interruptWhen: () => linesOf(part) >= (args === "--resume" ? 500 : 200)
+        })
+        assert.isTrue(existsSync(part))
+      }
+      const { code } = yield* cli("export connections -o all.ndjson --resume", { env, cwd })
+      assert.strictEqual(code, 0)
+      assert.deepStrictEqual<unknown>(parseLines(readFileSync(join(cwd, "all.ndjson"), "utf8")), yield* encoded(world))
+    }).pipe(Effect.scoped)
+  )
+
   it.live("refuses to go on with an export of something else, in one sentence", () =>
     Effect.gen(function* () {
       const { env } = yield* emulated({ apiKey, latency: "100 millis" })

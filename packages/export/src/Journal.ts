@@ -24,7 +24,7 @@ import * as Text from "./Text.ts"
 
 /**
  * What an export is of, in words: `{ target: "https://api.workos.com", key: "3f9a…", filter: "type OktaSAML" }`. One that
- * is of something else can't go on with it.
+ * is of something else can't go on with it; what it does not mention is as it was.
  */
 export type Subject = Readonly<Record<string, string>>
 
@@ -99,6 +99,7 @@ export const open = Effect.fnUntraced(function* (path: string, { resume, subject
   const header = yield* readHeader(path)
   const places = Index.collector()
   const found = resume && header !== undefined ? yield* read(path, header, subject, places) : undefined
+  const of = found === undefined ? subject : { ...header, ...subject }
   const from = found?.state
   let bytes = found?.bytes ?? 0
   let rows = found?.rows ?? 0
@@ -110,7 +111,7 @@ export const open = Effect.fnUntraced(function* (path: string, { resume, subject
     yield* AtomicFile.write(
       checkpoint,
       Stream.make(
-        `${JSON.stringify({ version: 1, subject } satisfies typeof Header.Type)}\n`,
+        `${JSON.stringify({ version: 1, subject: of } satisfies typeof Header.Type)}\n`,
         from === undefined ? "" : line({ moved: [...from.fronts.entries()], places: places.positions() }),
         isComplete ? line({ isComplete }) : ""
       ),
@@ -290,7 +291,8 @@ const read = Effect.fnUntraced(function* (path: string, header: Subject, subject
     : yield* refuse(`There is no ${path}.part beside ${checkpoint}`)
 })
 
+// What one does not say of itself, it goes on with as it was.
 const difference = (was: Subject, is: Subject): string | undefined => {
-  const name = Object.keys({ ...was, ...is }).find((name) => was[name] !== is[name])
+  const name = Object.keys(is).find((name) => was[name] !== is[name])
   return name === undefined ? undefined : `${name} (${was[name] ?? "none"})`
 }
