@@ -233,7 +233,7 @@ const walk = <Row, E, R>(
         crossed = 0
         found = yield* next(source, front)
         if (found.beginning === "at-the-start") yield* trouble.restarted(front)
-      }
+      } else trouble.wentOn()
       coming = undefined
       again = undefined
       // What the neighbour did meanwhile counts.
@@ -271,8 +271,11 @@ const makeTrouble = () => {
       followed.clear()
       restarts = empty = doubts = 0
     },
+    wentOn: () => {
+      restarts = 0
+    },
     restarted: ({ trail }: Front.Front) =>
-      ++restarts > 3 * patience
+      ++restarts > patience
         ? new CrawlError({
             message: `The server refuses to go on after any row, ${trail.at(-1) ?? ""} for one, so the list can't be walked.`
           })

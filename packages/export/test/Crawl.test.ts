@@ -190,6 +190,42 @@ const batch = (index: number, ids: ReadonlyArray<string>): Crawl.Batch<string> =
   moved: [[index, { direction: "asc", trail: ids, isDone: false }]]
 })
 
+describe("a list that can't be walked", () => {
+  const rows = Array.from({ length: 40 }, (_, index): Row => ({ id: name(index), created: index }))
+  const pageOf = (order: "asc" | "desc", next: string | null): Crawl.Page<Row> => ({
+    rows: (order === "asc" ? rows : rows.toReversed()).slice(0, 10),
+    next
+  })
+  let empty = 0
+  const servers: Readonly<Record<string, Crawl.Source<Row, Lost, never>["fetch"]>> = {
+    "refuses every cursor": (order, after) =>
+      after === undefined ? Effect.succeed(pageOf(order, name(order === "asc" ? 9 : 30))) : Effect.fail(new Lost()),
+    "sends one empty page after the other": (order, after) =>
+      Effect.sync(() => (after === undefined ? pageOf(order, "more_0") : { rows: [], next: `more_${++empty}` })),
+    "ignores cursors": (order) => Effect.succeed(pageOf(order, name(order === "asc" ? 9 : 30)))
+  }
+
+  it.effect.each(
+    Object.entries(servers).flatMap(([server, fetch]) => [1, 4].map((concurrency) => ({ server, concurrency, fetch })))
+  )("ends in one sentence where a server $server, at $concurrency at once", ({ concurrency, fetch }) =>
+    Effect.gen(function* () {
+      const seen: Array<string> = []
+      const error = yield* Crawl.batches(
+        { fetch, isLost: () => true, positionOf: (row) => row },
+        { concurrency, order: "desc", pivots: [] }
+      ).pipe(
+        Stream.runForEach((batch) => Effect.sync(() => void seen.push(...batch.rows.map(({ id }) => id)))),
+        Effect.flip
+      )
+      assert.instanceOf(error, Crawl.CrawlError)
+      assert.match(error instanceof Crawl.CrawlError ? error.message : "", /^The server [^.]+\.$/)
+      // What came before is there, once.
+      assert.lengthOf(seen, concurrency === 1 ? 10 : 20)
+      assert.strictEqual(new Set(seen).size, seen.length)
+    })
+  )
+})
+
 describe("Crawl.sink", () => {
   it.effect("stores so many rows together, at least, in their order, and with them where the crawl is then", () =>
     Effect.gen(function* () {
