@@ -51,6 +51,12 @@ export const report = (error: CommandError | CliError.CliError | Failure): Effec
   return Effect.andThen(Output.note(`${sentence}\n`), Effect.fail(new Failure({ exitCode })))
 }
 
+/**
+ * Refuses what is asked for, in one sentence that says what to do: wrong usage.
+ */
+export const refuse = (sentence: string): Effect.Effect<never, Failure, Stdio> =>
+  Effect.andThen(Output.note(`${sentence}\n`), Effect.fail(new Failure({ exitCode: 2 })))
+
 type Stdio = Effect.Services<ReturnType<typeof Output.note>>
 
 const explain = (error: CommandError | Exclude<CliError.CliError, CliError.ShowHelp>): readonly [1 | 2, string] => {

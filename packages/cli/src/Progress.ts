@@ -1,22 +1,20 @@
 // How far an export is.
 import { RateLimit } from "@effect-workos/client/RateLimit"
+import type * as ExportFile from "@effect-workos/export/ExportFile"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type * as Stdio from "effect/Stdio"
 import type * as Terminal from "effect/Terminal"
+import type * as Types from "effect/Types"
 import * as Output from "./Output.ts"
 import * as StatusLine from "./StatusLine.ts"
 
 /**
- * What an export counts: rows that are stored, how many of them were there before it began, how many there may be in all,
- * and how many requests were sent.
+ * What an export counts: where it is, and how many requests were sent.
  */
-export interface Counts {
-  rows: number
-  resumed: number
-  expected: number | undefined
+export interface Counts extends Types.Mutable<ExportFile.Progress> {
   requests: number
 }
 

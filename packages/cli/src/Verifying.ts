@@ -73,7 +73,7 @@ export const verify = Effect.fnUntraced(function* (flags: Options) {
   if (flags.list) return yield* Output.results(Stream.succeed(listing(flags.only, yield* columnsOfTerminal)))
   const { apiKey, baseUrl } = yield* Effect.provide(WorkOsConfig, WorkOsConfig.layerConfig)
   if (baseUrl.username !== "" || baseUrl.password !== "" || baseUrl.search !== "" || baseUrl.hash !== "") {
-    return yield* refuse("WORKOS_BASE_URL is more than an address: leave out the user, the password, ? and #.")
+    return yield* Failure.refuse("WORKOS_BASE_URL is more than an address: leave out the user, the password, ? and #.")
   }
   if (flags.writes && !flags.yesProduction) yield* refuseProduction(apiKey, baseUrl)
   const known = yield* readBaseline(flags)
@@ -146,14 +146,11 @@ const listing = (only: Option.Option<ReadonlyArray<string>>, columns: number | u
 const isLoopback = ({ hostname }: URL): boolean =>
   hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname)
 
-const refuse = (sentence: string) =>
-  Effect.andThen(Output.note(`${sentence}\n`), Effect.fail(new Failure.Failure({ exitCode: 2 })))
-
 const refuseProduction = Effect.fnUntraced(function* (apiKey: Redacted.Redacted, baseUrl: URL) {
   const isLive = Redacted.value(apiKey).startsWith("sk_live")
   if (!isLive && !WorkOs.isProduction(baseUrl.href)) return
   const what = isLive ? "WORKOS_API_KEY is a live key" : `${baseUrl.host} is WorkOS itself`
-  return yield* refuse(
+  return yield* Failure.refuse(
     `${what}, and --writes creates and deletes connections. Add --yes-production if that is what you want.`
   )
 })
@@ -165,32 +162,32 @@ const readBaseline = Effect.fnUntraced(function* (flags: {
   const fs = yield* FileSystem.FileSystem
   if (Option.isNone(flags.baseline)) {
     return flags.updateBaseline
-      ? yield* refuse("--update-baseline wants to know which file: add --baseline FILE.")
+      ? yield* Failure.refuse("--update-baseline wants to know which file: add --baseline FILE.")
       : Baseline.empty
   }
   const file = flags.baseline.value
   const text = yield* Effect.catch(fs.readFileString(file), ({ reason }) => {
-    if (reason._tag !== "NotFound") return refuse(`${file} can't be read. Is it a file, and yours to read?`)
+    if (reason._tag !== "NotFound") return Failure.refuse(`${file} can't be read. Is it a file, and yours to read?`)
     return flags.updateBaseline
       ? Effect.succeed(Baseline.format(Baseline.empty))
-      : refuse(`There is no ${file}. Add --update-baseline to write it.`)
+      : Failure.refuse(`There is no ${file}. Add --update-baseline to write it.`)
   })
-  return yield* Effect.catch(Baseline.parse(text), ({ message }) => refuse(`${file}: ${message}`))
+  return yield* Effect.catch(Baseline.parse(text), ({ message }) => Failure.refuse(`${file}: ${message}`))
 })
 
 const writable = Effect.fnUntraced(function* (files: ReadonlyArray<string>) {
   const fs = yield* FileSystem.FileSystem
   for (const [index, file] of files.entries()) {
-    if (files.indexOf(file) < index) return yield* refuse(`${file} is named twice. Name a file for each.`)
+    if (files.indexOf(file) < index) return yield* Failure.refuse(`${file} is named twice. Name a file for each.`)
     const type = yield* Effect.option(Effect.map(fs.stat(file), ({ type }) => type))
     if (Option.contains(type, "Directory")) {
-      return yield* refuse(`${file} can't be written: it is a folder. Name a file in it.`)
+      return yield* Failure.refuse(`${file} can't be written: it is a folder. Name a file in it.`)
     }
     // A device or a pipe is written to, and anything else replaced.
     if (Option.isSome(type) && type.value !== "File") continue
     const folder = /^(.*)\/[^/]*$/.exec(file)?.[1] ?? "."
     yield* Effect.catch(fs.access(folder === "" ? "/" : folder, { writable: true }), () =>
-      refuse(`${file} can't be written: there is no folder ${folder}, or it is not yours to write to.`)
+      Failure.refuse(`${file} can't be written: there is no folder ${folder}, or it is not yours to write to.`)
     )
   }
 })

@@ -80,7 +80,8 @@ export const write = <E, R, E2 = never, R2 = never>(
       yield* writeTo(file)
       yield* failed(file.sync)
       yield* confirm
-      if (!(yield* isOwnAt(partial))) return yield* new OutputError({ path, message: overtaken(describedAs) })
+      if (!(yield* isOwnAt(partial)))
+        return yield* new OutputError({ path, message: `Something else is writing ${describedAs}: this has stopped.` })
       return yield* failed(rename(partial, target))
     })
   )
@@ -90,14 +91,17 @@ export const write = <E, R, E2 = never, R2 = never>(
  */
 export const resolve = Effect.fnUntraced(function* (path: string) {
   const fs = yield* FileSystem.FileSystem
-  const linked = Effect.map(fs.readLink(path), (link) =>
-    /^([/\\]|\w:)/.test(link) ? link : path.replace(/[^/\\]*$/, "") + link
-  )
+  const linked = Effect.map(fs.readLink(path), (link) => (/^([/\\]|\w:)/.test(link) ? link : folderOf(path) + link))
   return yield* fs.realPath(path).pipe(
     Effect.catch(() => linked),
     Effect.orElseSucceed(() => path)
   )
 })
+
+/**
+ * The folder of a file, with the separator at its end.
+ */
+export const folderOf = (path: string): string => path.replace(/[^/\\]*$/, "") || "./"
 
 /**
  * Whether something takes what it is given as it comes: a pipe or a device, and a descriptor that a shell has opened, even
@@ -132,19 +136,13 @@ export const copyMode = Effect.fnUntraced(function* (from: string, to: string) {
 })
 
 /**
- * Why a file does not take its place.
- */
-export const overtaken = (path: string): string => `Something else is writing ${path}: this has stopped.`
-
-/**
  * Puts a file that is on disk in the place of another one, and the change on disk too.
  */
 export const rename = Effect.fnUntraced(function* (from: string, to: string) {
   const fs = yield* FileSystem.FileSystem
   yield* fs.rename(from, to)
   // Not every system can do this with a folder; those that can't have their own ways.
-  const folder = to.replace(/[^/\\]*$/, "")
-  yield* Effect.ignore(Effect.scoped(Effect.flatMap(fs.open(folder === "" ? "." : folder), ({ sync }) => sync)))
+  yield* Effect.ignore(Effect.scoped(Effect.flatMap(fs.open(folderOf(to)), ({ sync }) => sync)))
 })
 
 /**

@@ -329,7 +329,6 @@ const fetchAfter = <Row, E, R>(
 const next = Effect.fnUntraced(function* <Row, E, R>(source: Source<Row, E, R>, front: Front.Front) {
   const last = front.trail.at(-1) ?? front.start
   for (const cursor of Front.cursorsOf(front)) {
-    if (cursor === undefined) break
     const page = yield* fetchAfter(source, front.direction, cursor)
     if (page === undefined || (yield* isElsewhere(source, front, cursor, page))) continue
     const beginning: Front.Beginning =
@@ -396,16 +395,11 @@ const begin = <Row, E, R>(
     if (pivots.length === 0) return [unfetched(Front.make("asc")), unfetched(Front.make("desc"))]
     const places = yield* Effect.forEach(
       [undefined, ...pivots],
-      (pivot) =>
-        Effect.catch(source.fetch("asc", pivot), (error) =>
-          pivot !== undefined && source.isLost(error) ? Effect.succeed(nowhere) : Effect.fail(error)
-        ).pipe(Effect.map((page) => placeOf(source, pivot, page))),
+      (pivot) => Effect.map(fetchAfter(source, "asc", pivot), (page) => page && placeOf(source, pivot, page)),
       { concurrency: "unbounded" }
     )
     return [...inOrder(places), unfetched(Front.make("desc"))]
   })
-
-const nowhere: Page<never> = { rows: [], next: null }
 
 interface Place<Row> extends Begun<Row> {
   readonly created: number

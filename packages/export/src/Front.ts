@@ -63,14 +63,12 @@ export const toWritten = (front: Front): Front => ({ ...front, trail: front.trai
 
 /**
  * After which rows a page can be asked for, best first: the last one, others further and further back where that one is
- * gone, and where the front began.
+ * gone, and the one after which the front began.
  */
-export const cursorsOf = ({ start, trail }: Front): ReadonlyArray<string | undefined> => {
+export const cursorsOf = ({ start, trail }: Front): ReadonlyArray<string> => {
   const cursors: Array<string | undefined> = []
   for (let back = 1; back < trail.length; back = 2 * back + 1) cursors.push(trail.at(-back))
-  if (trail.length > 0) cursors.push(trail[0])
-  if (start !== undefined) cursors.push(start)
-  return [...new Set(cursors), undefined]
+  return [...new Set([...cursors, trail[0], start])].filter((cursor) => cursor !== undefined)
 }
 
 /**
@@ -127,7 +125,6 @@ export const take = <Row>(
   // What comes after the last row was walked by nobody, if the list is in order.
   const trail = new Set(beginning === "here" ? [] : front.trail)
   const sideOf = neighbour === undefined ? undefined : makeSideOf(neighbour, front)
-  const known = neighbour === undefined ? new Set<string>() : nearTheEdge(neighbour, front)
   const rows: Array<Row> = []
   const ids: Array<string> = []
   let created = front.last?.created
@@ -151,6 +148,7 @@ export const take = <Row>(
       continue
     }
     if (side === "beyond") {
+      const known = nearTheEdge(neighbour, front)
       const rest = page.slice(at).map(positionOf)
       // What its neighbour is known to have comes first, but for rows of one instant, and of its own there is nothing more.
       const first = rest.find(({ id }) => known.has(id))
@@ -215,9 +213,11 @@ const makeSideOf = (neighbour: Front, front: Front): ((position: Position) => Si
 }
 
 // Those that a neighbour has and a front comes to first.
-const nearTheEdge = (neighbour: Front, { direction }: Front): ReadonlySet<string> =>
+const nearTheEdge = (neighbour: Front | undefined, { direction }: Front): ReadonlySet<string> =>
   new Set(
-    neighbour.direction === direction ? neighbour.first?.ids : [...neighbour.trail, ...(neighbour.last?.ids ?? [])]
+    neighbour?.direction === direction
+      ? neighbour.first?.ids
+      : [...(neighbour?.trail ?? []), ...(neighbour?.last?.ids ?? [])]
   )
 
 /**

@@ -4,7 +4,7 @@
 // file is by then, and where the crawl is. Whoever goes on cuts the first file to what the last whole line of the second
 // one says. When all rows are there, a last line says so; both files are gone when the export's own file is there.
 //
-// Whoever opens the journal puts a new checkpoint in the place of the old one. That is how an export notices that another
+// Whoever has rows to store puts a new checkpoint in the place of an old one first. That is how an export notices that another
 // one to the same file has taken over, and stops before the two write into each other's rows.
 import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
@@ -94,8 +94,7 @@ export const open = Effect.fnUntraced(function* (path: string, { resume, subject
   const failed = Effect.mapError(AtomicFile.outputError(path))
   const inFileSystem = Effect.provideService(FileSystem.FileSystem, fs)
 
-  const folder = path.replace(/[^/\\]*$/, "")
-  yield* failed(fs.access(folder === "" ? "." : folder, { writable: true }))
+  yield* failed(fs.access(AtomicFile.folderOf(path), { writable: true }))
   const header = yield* readHeader(path)
   const places = Index.collector()
   const found = resume && header !== undefined ? yield* read(path, header, subject, places) : undefined
