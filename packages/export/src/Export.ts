@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Crawl from "./Crawl.ts"
 import type { Position } from "./Front.ts"
+import type * as Source from "./Source.ts"
 
 export type Row = typeof Connection.Encoded
 
@@ -28,7 +29,7 @@ export interface Options extends Omit<Walk, "after"> {
   readonly onRequest?: Effect.Effect<void> | undefined
 }
 
-export type ExportError = ListError | Crawl.CrawlError
+export type ExportError = ListError | Source.CrawlError
 
 /**
  * All connections that match, in batches, each with where the export is when it is stored.
@@ -71,7 +72,7 @@ export const batches = (options: Options = {}): Stream.Stream<Crawl.Batch<Row>, 
         pageSize = 100,
         ...filters
       } = options
-      const source: Crawl.Source<Row, ListError, never> = {
+      const source: Source.Source<Row, ListError, never> = {
         fetch: (order, after) =>
           Effect.map(
             Effect.andThen(onRequest, encoded.list({ ...filters, order, after, limit: pageSize })),

@@ -6,6 +6,7 @@ import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Crawl from "../src/Crawl.ts"
+import * as Source from "../src/Source.ts"
 
 interface Row {
   readonly id: string
@@ -40,7 +41,7 @@ const makeList = (options: {
   const rows = options.rows.toSorted(byPlace)
   const removed: Array<string> = []
   let requests = 0
-  const source: Crawl.Source<Row, Lost, never> = {
+  const source: Source.Source<Row, Lost, never> = {
     positionOf: (row) => row,
     isLost: () => true,
     fetch: (order, after) =>
@@ -172,7 +173,7 @@ describe("Crawl.batches", () => {
         ({ misplaced, one }) =>
           check({ ...one, changes: 0, tied: one.ties === 1 ? one.tied : "mirrored", crashes: [] }, misplaced).pipe(
             Effect.catch((error) => {
-              if (!(error instanceof Crawl.CrawlError) || one.concurrency === 1) return Effect.fail(error)
+              if (!(error instanceof Source.CrawlError) || one.concurrency === 1) return Effect.fail(error)
               refusals++
               return Effect.succeed(true)
             })
@@ -192,12 +193,12 @@ const batch = (index: number, ids: ReadonlyArray<string>): Crawl.Batch<string> =
 
 describe("a list that can't be walked", () => {
   const rows = Array.from({ length: 40 }, (_, index): Row => ({ id: name(index), created: index }))
-  const pageOf = (order: "asc" | "desc", next: string | null): Crawl.Page<Row> => ({
+  const pageOf = (order: "asc" | "desc", next: string | null): Source.Page<Row> => ({
     rows: (order === "asc" ? rows : rows.toReversed()).slice(0, 10),
     next
   })
   let empty = 0
-  const servers: Readonly<Record<string, Crawl.Source<Row, Lost, never>["fetch"]>> = {
+  const servers: Readonly<Record<string, Source.Source<Row, Lost, never>["fetch"]>> = {
     "refuses every cursor": (order, after) =>
       after === undefined ? Effect.succeed(pageOf(order, name(order === "asc" ? 9 : 30))) : Effect.fail(new Lost()),
     "sends one empty page after the other": (order, after) =>
@@ -217,8 +218,8 @@ describe("a list that can't be walked", () => {
         Stream.runForEach((batch) => Effect.sync(() => void seen.push(...batch.rows.map(({ id }) => id)))),
         Effect.flip
       )
-      assert.instanceOf(error, Crawl.CrawlError)
-      assert.match(error instanceof Crawl.CrawlError ? error.message : "", /^The server [^.]+\.$/)
+      assert.instanceOf(error, Source.CrawlError)
+      assert.match(error instanceof Source.CrawlError ? error.message : "", /^The server [^.]+\.$/)
       // What came before is there, once.
       assert.lengthOf(seen, concurrency === 1 ? 10 : 20)
       assert.strictEqual(new Set(seen).size, seen.length)
