@@ -1,7 +1,6 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, it, layer } from "@effect/vitest"
 import { Connections } from "@effect-workos/client/Connections"
-import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
 import { Connection } from "@effect-workos/domain/Connection"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as World from "@effect-workos/emulator/World"
@@ -15,9 +14,10 @@ import * as Stream from "effect/Stream"
 import * as AtomicFile from "../src/AtomicFile.ts"
 import * as Export from "../src/Export.ts"
 import * as Ndjson from "../src/Ndjson.ts"
+import * as WorkOs from "./workos.ts"
 
 const LayerTest = Connections.layer.pipe(
-  Layer.provide(WorkOsConfig.layer({ apiKey: Emulator.defaultApiKey, baseUrl: new URL("http://workos.test") })),
+  Layer.provide(WorkOs.layerConfig()),
   Layer.provide(Emulator.layerHttpClient()),
   Layer.provideMerge(World.layer({ connections: 730, organizations: 30, seed: 5 })),
   Layer.provideMerge(NodeServices.layer)
@@ -121,13 +121,7 @@ it.live("gives every row that is there from beginning to end, once, whatever is 
         }).pipe(
           Effect.provide(
             Connections.layer.pipe(
-              Layer.provide(
-                WorkOsConfig.layer({
-                  apiKey: Emulator.defaultApiKey,
-                  baseUrl: new URL("http://workos.test"),
-                  rateLimit: "unlimited"
-                })
-              ),
+              Layer.provide(WorkOs.layerConfig("unlimited")),
               Layer.provide(Emulator.layerHttpClient()),
               Layer.provideMerge(World.layer({ connections: 120, organizations: 12, seed: 5 }))
             )

@@ -1,21 +1,17 @@
 // Exports into files: complete or not at all, and gone on with.
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
-import { Connections } from "@effect-workos/client/Connections"
-import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
 import { Connection } from "@effect-workos/domain/Connection"
-import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as World from "@effect-workos/emulator/World"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
-import * as FetchHttpClient from "effect/http/FetchHttpClient"
-import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { existsSync, readFileSync } from "node:fs"
 import * as ExportFile from "../src/ExportFile.ts"
 import * as Format from "../src/Format.ts"
+import * as WorkOs from "./workos.ts"
 
 /** What was asked for, and after how many requests the network is gone. */
 interface Network {
@@ -26,27 +22,13 @@ interface Network {
 const subject = { target: "http://workos.test/" }
 const ndjson = Format.make("ndjson")
 
-// One of its own each time, also where an export runs within another.
 const withNetwork = (network: Network) =>
-  Layer.fresh(Connections.layer).pipe(
-    Layer.provide(WorkOsConfig.layer({ apiKey: Emulator.defaultApiKey, baseUrl: new URL("http://workos.test") })),
-    Layer.provide(
-      Layer.effect(
-        HttpClient.HttpClient,
-        Effect.gen(function* () {
-          const client = yield* HttpClient.HttpClient
-          const emulated = yield* Emulator.fetch()
-          const fetch: typeof globalThis.fetch = (input, init) => {
-            const request = new Request(input, init)
-            network.urls.push(request.url)
-            return network.left-- > 0 ? emulated(request) : Promise.reject(new TypeError("the network is gone"))
-          }
-          return HttpClient.transformResponse(client, Effect.provideService(FetchHttpClient.Fetch, fetch))
-        })
-      )
-    ),
-    Layer.provide(FetchHttpClient.layer)
-  )
+  WorkOs.layerConnections((url) => {
+    network.urls.push(url)
+    return network.left-- > 0
+  })
+
+const surroundings = Layer.mergeAll(World.layer({ connections: 330, organizations: 12, seed: 5 }), NodeServices.layer)
 
 const idsIn = (text: string) =>
   text
@@ -99,9 +81,7 @@ describe("ExportFile.write", () => {
         concurrency: 1
       })
       assert.isUndefined(Arbitrary.formatCheckFailure(result))
-    }).pipe(
-      Effect.provide(Layer.mergeAll(World.layer({ connections: 330, organizations: 12, seed: 5 }), NodeServices.layer))
-    )
+    }).pipe(Effect.provide(surroundings))
   )
 
   it.live("starts from the index of the last export, whatever has become of it", () =>
@@ -147,10 +127,7 @@ describe("ExportFile.write", () => {
         rows.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
         encoded.toSorted((a, b) => (a.id < b.id ? -1 : 1))
       )
-    }).pipe(
-      Effect.scoped,
-      Effect.provide(Layer.mergeAll(World.layer({ connections: 330, organizations: 12, seed: 5 }), NodeServices.layer))
-    )
+    }).pipe(Effect.scoped, Effect.provide(surroundings))
   )
 
   it.live("goes on where rows are missing that the checkpoint knows of, as after a power failure", () =>
@@ -177,10 +154,7 @@ describe("ExportFile.write", () => {
         idsIn(yield* fs.readFileString(path)).toSorted(),
         connections.rows.map(({ id }): string => id).toSorted()
       )
-    }).pipe(
-      Effect.scoped,
-      Effect.provide(Layer.mergeAll(World.layer({ connections: 330, organizations: 12, seed: 5 }), NodeServices.layer))
-    )
+    }).pipe(Effect.scoped, Effect.provide(surroundings))
   )
 
   it.live.each(["ndjson", "csv"] as const)(
@@ -226,12 +200,7 @@ describe("ExportFile.write", () => {
         const { resumed, rows } = yield* write({ urls: [], left: Infinity }, true)
         assert.isAbove(resumed, 0)
         assert.strictEqual(rows, world.connections.rows.length)
-      }).pipe(
-        Effect.scoped,
-        Effect.provide(
-          Layer.mergeAll(World.layer({ connections: 330, organizations: 12, seed: 5 }), NodeServices.layer)
-        )
-      )
+      }).pipe(Effect.scoped, Effect.provide(surroundings))
   )
 
   it.live("refuses to go on with the export of something else, with one sentence", () =>
@@ -255,9 +224,6 @@ describe("ExportFile.write", () => {
       yield* fs.writeFileString(`${path}.checkpoint`, "nonsense\n")
       assert.match(yield* write({}), /is no checkpoint of an export\. Move it away, or name another file\.$/)
       assert.strictEqual(network.urls.length, sent)
-    }).pipe(
-      Effect.scoped,
-      Effect.provide(Layer.mergeAll(World.layer({ connections: 330, organizations: 12, seed: 5 }), NodeServices.layer))
-    )
+    }).pipe(Effect.scoped, Effect.provide(surroundings))
   )
 })

@@ -1,49 +1,20 @@
 // Exports that are killed: at each thing that they do to the disk, once; and then gone on with.
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
-import { Connections } from "@effect-workos/client/Connections"
-import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
-import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as World from "@effect-workos/emulator/World"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
-import * as FetchHttpClient from "effect/http/FetchHttpClient"
-import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import type * as PlatformError from "effect/PlatformError"
 import * as ExportFile from "../src/ExportFile.ts"
 import * as Format from "../src/Format.ts"
+import * as WorkOs from "./workos.ts"
 
 const pageSize = 12
 const concurrency = 3
 
-const workOs = (urls: Array<string>) =>
-  Connections.layer.pipe(
-    Layer.provide(
-      WorkOsConfig.layer({
-        apiKey: Emulator.defaultApiKey,
-        baseUrl: new URL("http://workos.test"),
-        rateLimit: "unlimited"
-      })
-    ),
-    Layer.provide(
-      Layer.effect(
-        HttpClient.HttpClient,
-        Effect.gen(function* () {
-          const client = yield* HttpClient.HttpClient
-          const emulated = yield* Emulator.fetch()
-          const fetch: typeof globalThis.fetch = (input, init) => {
-            const request = new Request(input, init)
-            urls.push(request.url)
-            return emulated(request)
-          }
-          return HttpClient.transformResponse(client, Effect.provideService(FetchHttpClient.Fetch, fetch))
-        })
-      )
-    ),
-    Layer.provide(FetchHttpClient.layer)
-  )
+const workOs = (urls: Array<string>) => WorkOs.layerConnections((url) => urls.push(url) > 0, "unlimited")
 
 // A disk that a process does so many things to, and then nothing more: the last thing is a write that was half done. What
 // the process would do while it ends, it does not do: it is killed.

@@ -2,18 +2,13 @@
 import * as PgClient from "@effect/sql-pg/PgClient"
 import { assert, describe, it } from "@effect/vitest"
 import { TransportError } from "@effect-workos/client/ClientError"
-import { Connections } from "@effect-workos/client/Connections"
-import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
 import { Connection } from "@effect-workos/domain/Connection"
-import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as World from "@effect-workos/emulator/World"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as FetchHttpClient from "effect/http/FetchHttpClient"
-import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
@@ -22,6 +17,7 @@ import { SqlError } from "effect/sql/SqlError"
 import * as Statement from "effect/sql/Statement"
 import { readFileSync } from "node:fs"
 import { connect } from "node:net"
+import * as WorkOs from "../workos.ts"
 import { connectionsToPostgres, createTables, Overtaken } from "./connections-to-postgres.ts"
 
 const url = process.env["TEST_DATABASE_URL"]
@@ -80,26 +76,11 @@ const run = Effect.fnUntraced(function* (urls: Array<string>, stop?: Stop, pageS
   const admin = yield* SqlClient.SqlClient
   const left = (what: Stop["what"]) => (stop?.what === what ? stop.after : Infinity)
   let requests = left("network gone")
-  const workOs = Connections.layer.pipe(
-    Layer.provide(WorkOsConfig.layer({ apiKey: Emulator.defaultApiKey, baseUrl: new URL("http://workos.test") })),
-    Layer.provide(
-      Layer.effect(
-        HttpClient.HttpClient,
-        Effect.gen(function* () {
-          const client = yield* HttpClient.HttpClient
-          const emulated = yield* Emulator.fetch()
-          const fetch: typeof globalThis.fetch = (input, init) => {
-            const request = new Request(input, init)
-            if (requests-- <= 0) return Promise.reject(new TypeError("the network is gone"))
-            urls.push(request.url)
-            return emulated(request)
-          }
-          return HttpClient.transformResponse(client, Effect.provideService(FetchHttpClient.Fetch, fetch))
-        })
-      )
-    ),
-    Layer.provide(FetchHttpClient.layer)
-  )
+  const workOs = WorkOs.layerConnections((url) => {
+    if (requests-- <= 0) return false
+    urls.push(url)
+    return true
+  })
 
   const interrupted = yield* Deferred.make<"interrupted">()
   const terminate = admin`SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity

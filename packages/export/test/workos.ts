@@ -1,0 +1,39 @@
+// WorkOS as an export sees it: the emulator, with whichever world is provided, behind a network that can be watched, and
+// that can go.
+import { Connections } from "@effect-workos/client/Connections"
+import { type RequestLimit, WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+import * as Emulator from "@effect-workos/emulator/Emulator"
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+
+/**
+ * How a client finds it.
+ */
+export const layerConfig = (rateLimit?: RequestLimit | "unlimited") =>
+  WorkOsConfig.layer({ apiKey: Emulator.defaultApiKey, baseUrl: new URL("http://workos.test"), rateLimit })
+
+/**
+ * A client of its own each time, also where an export runs within another. `isThere` is told what is asked for, and says
+ * whether there is a network.
+ */
+export const layerConnections = (isThere: (url: string) => boolean, rateLimit?: RequestLimit | "unlimited") =>
+  Layer.fresh(Connections.layer).pipe(
+    Layer.provide(layerConfig(rateLimit)),
+    Layer.provide(
+      Layer.effect(
+        HttpClient.HttpClient,
+        Effect.gen(function* () {
+          const client = yield* HttpClient.HttpClient
+          const emulated = yield* Emulator.fetch()
+          const fetch: typeof globalThis.fetch = (input, init) => {
+            const request = new Request(input, init)
+            return isThere(request.url) ? emulated(request) : Promise.reject(new TypeError("the network is gone"))
+          }
+          return HttpClient.transformResponse(client, Effect.provideService(FetchHttpClient.Fetch, fetch))
+        })
+      )
+    ),
+    Layer.provide(FetchHttpClient.layer)
+  )
