@@ -1,5 +1,4 @@
 import { assert, layer } from "@effect/vitest"
-import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import Papa from "papaparse"
 import * as Csv from "../../src/Csv.ts"
@@ -44,45 +43,48 @@ const readCsv = `SELECT * FROM read_csv($file, auto_detect = false, header = tru
 layer(DuckDb.layer)("Csv", (it) => {
   it.effect("gives back what is in every cell, whatever it is", () =>
     Effect.gen(function* () {
-      const check = Effect.fnUntraced(function* (rows: ReadonlyArray<Rows.Row>) {
-        const { bytes } = yield* Rows.write(csv, rows)
-        assert.deepStrictEqual<unknown>(parse(bytes), [Csv.columns, ...rows.map(cells)])
-        return true
-      })
-      const result = yield* Arbitrary.checkEffect(Rows.hostileRows, check, { runs: 200, seed: "csv" })
-      assert.isUndefined(Arbitrary.formatCheckFailure(result))
+      yield* Rows.forAll(
+        Rows.hostileRows,
+        { runs: 200, seed: "csv" },
+        Effect.fnUntraced(function* (rows) {
+          const { bytes } = yield* Rows.write(csv, rows)
+          assert.deepStrictEqual<unknown>(parse(bytes), [Csv.columns, ...rows.map(cells)])
+        })
+      )
     })
   )
 
   it.effect("is what DuckDB reads", () =>
     Effect.gen(function* () {
       const { query } = yield* DuckDb.DuckDb
-      const check = Effect.fnUntraced(function* (rows: ReadonlyArray<Rows.Row>) {
-        const { bytes } = yield* Rows.write(csv, rows)
-        const read = yield* query(bytes, readCsv)
-        assert.deepStrictEqual<unknown>(
-          read.map((row) => Csv.columns.map((name) => row[name] ?? "")),
-          rows.map(cells)
-        )
-        return true
-      })
-      const result = yield* Arbitrary.checkEffect(Rows.hostileRows, check, { runs: 60, seed: "csv" })
-      assert.isUndefined(Arbitrary.formatCheckFailure(result))
+      yield* Rows.forAll(
+        Rows.hostileRows,
+        { runs: 60, seed: "csv" },
+        Effect.fnUntraced(function* (rows) {
+          const { bytes } = yield* Rows.write(csv, rows)
+          const read = yield* query(bytes, readCsv)
+          assert.deepStrictEqual<unknown>(
+            read.map((row) => Csv.columns.map((name) => row[name] ?? "")),
+            rows.map(cells)
+          )
+        })
+      )
     })
   )
 
   it.effect("has no cell that a spreadsheet takes for a formula, on request, and changes no other", () =>
     Effect.gen(function* () {
-      const check = Effect.fnUntraced(function* (rows: ReadonlyArray<Rows.Row>) {
-        const { bytes } = yield* Rows.write(escaping, rows)
-        assert.deepStrictEqual<unknown>(parse(bytes), [
-          Csv.columns,
-          ...rows.map((row) => cells(row).map((cell) => (/^[=+\-@\t\r＝＋－＠]/.test(cell) ? `'${cell}` : cell)))
-        ])
-        return true
-      })
-      const result = yield* Arbitrary.checkEffect(Rows.hostileRows, check, { runs: 200, seed: "formulas" })
-      assert.isUndefined(Arbitrary.formatCheckFailure(result))
+      yield* Rows.forAll(
+        Rows.hostileRows,
+        { runs: 200, seed: "formulas" },
+        Effect.fnUntraced(function* (rows) {
+          const { bytes } = yield* Rows.write(escaping, rows)
+          assert.deepStrictEqual<unknown>(parse(bytes), [
+            Csv.columns,
+            ...rows.map((row) => cells(row).map((cell) => (/^[=+\-@\t\r＝＋－＠]/.test(cell) ? `'${cell}` : cell)))
+          ])
+        })
+      )
     })
   )
 

@@ -1,5 +1,4 @@
 import { assert, layer } from "@effect/vitest"
-import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Format from "../../src/Format.ts"
 import * as DuckDb from "./DuckDb.ts"
@@ -12,35 +11,37 @@ const asText = `SELECT json AS row FROM read_json_objects($file, format = 'newli
 layer(DuckDb.layer)("Ndjson", (it) => {
   it.effect("gives back every row as it came, with what is not documented", () =>
     Effect.gen(function* () {
-      const check = Effect.fnUntraced(function* (rows: ReadonlyArray<Rows.Row>) {
-        const { bytes } = yield* Rows.write(ndjson, rows)
-        const lines = new TextDecoder("utf-8", { fatal: true }).decode(bytes).split("\n")
-        assert.strictEqual(lines.pop(), "")
-        assert.deepStrictEqual<unknown>(
-          lines.map((line) => JSON.parse(line)),
-          rows
-        )
-        return true
-      })
-      const result = yield* Arbitrary.checkEffect(Rows.hostileRows, check, { runs: 200, seed: "ndjson" })
-      assert.isUndefined(Arbitrary.formatCheckFailure(result))
+      yield* Rows.forAll(
+        Rows.hostileRows,
+        { runs: 200, seed: "ndjson" },
+        Effect.fnUntraced(function* (rows) {
+          const { bytes } = yield* Rows.write(ndjson, rows)
+          const lines = new TextDecoder("utf-8", { fatal: true }).decode(bytes).split("\n")
+          assert.strictEqual(lines.pop(), "")
+          assert.deepStrictEqual<unknown>(
+            lines.map((line) => JSON.parse(line)),
+            rows
+          )
+        })
+      )
     })
   )
 
   it.effect("is what DuckDB reads, as far as it is Unicode", () =>
     Effect.gen(function* () {
       const { query } = yield* DuckDb.DuckDb
-      const check = Effect.fnUntraced(function* (rows: ReadonlyArray<Rows.Row>) {
-        const { bytes } = yield* Rows.write(ndjson, rows)
-        const read = yield* query(bytes, asText)
-        assert.deepStrictEqual<unknown>(
-          read.map(({ row }) => row),
-          rows
-        )
-        return true
-      })
-      const result = yield* Arbitrary.checkEffect(Rows.hostileUnicodeRows, check, { runs: 60, seed: "ndjson" })
-      assert.isUndefined(Arbitrary.formatCheckFailure(result))
+      yield* Rows.forAll(
+        Rows.hostileUnicodeRows,
+        { runs: 60, seed: "ndjson" },
+        Effect.fnUntraced(function* (rows) {
+          const { bytes } = yield* Rows.write(ndjson, rows)
+          const read = yield* query(bytes, asText)
+          assert.deepStrictEqual<unknown>(
+            read.map(({ row }) => row),
+            rows
+          )
+        })
+      )
     })
   )
 

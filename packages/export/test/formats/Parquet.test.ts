@@ -1,5 +1,4 @@
 import { assert, layer } from "@effect/vitest"
-import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Format from "../../src/Format.ts"
@@ -46,39 +45,41 @@ layer(DuckDb.layer)("Parquet", (it) => {
   it.effect("gives back every row: strings, nulls, lists and instants", () =>
     Effect.gen(function* () {
       const { query } = yield* DuckDb.DuckDb
-      const check = Effect.fnUntraced(function* (rows: ReadonlyArray<Rows.Row>) {
-        const { bytes } = yield* Rows.write(Format.make("parquet", { rowGroupSize: 5 }), rows)
-        assert.deepStrictEqual<unknown>(yield* query(bytes, readParquet), rows.map(expected))
-        return true
-      })
-      const result = yield* Arbitrary.checkEffect(Rows.hostileRows, check, { runs: 100, seed: "parquet" })
-      assert.isUndefined(Arbitrary.formatCheckFailure(result))
+      yield* Rows.forAll(
+        Rows.hostileRows,
+        { runs: 100, seed: "parquet" },
+        Effect.fnUntraced(function* (rows) {
+          const { bytes } = yield* Rows.write(Format.make("parquet", { rowGroupSize: 5 }), rows)
+          assert.deepStrictEqual<unknown>(yield* query(bytes, readParquet), rows.map(expected))
+        })
+      )
     })
   )
 
   it.effect("lets a reader skip what it does not look for, and nothing else", () =>
     Effect.gen(function* () {
       const { query } = yield* DuckDb.DuckDb
-      const check = Effect.fnUntraced(function* (rows: ReadonlyArray<Rows.Row>) {
-        const { bytes } = yield* Rows.write(Format.make("parquet", { rowGroupSize: 3 }), rows)
-        // Found by its statistics, or by looking at everything.
-        for (const row of rows.slice(0, 3)) {
-          const [found] = yield* query(
-            bytes,
-            `SELECT count(*) AS rows FROM read_parquet($file)
+      yield* Rows.forAll(
+        Rows.hostileRows,
+        { runs: 60, seed: "statistics" },
+        Effect.fnUntraced(function* (rows) {
+          const { bytes } = yield* Rows.write(Format.make("parquet", { rowGroupSize: 3 }), rows)
+          // Found by its statistics, or by looking at everything.
+          for (const row of rows.slice(0, 3)) {
+            const [found] = yield* query(
+              bytes,
+              `SELECT count(*) AS rows FROM read_parquet($file)
              WHERE name = ${literal(row.name)} AND created_at = make_timestamptz(${Date.parse(row.created_at)} * 1000)`
-          )
-          const same = rows.filter(
-            (other) =>
-              Rows.inUtf8(other.name) === Rows.inUtf8(row.name) &&
-              Date.parse(other.created_at) === Date.parse(row.created_at)
-          )
-          assert.deepStrictEqual<unknown>(found, { rows: same.length })
-        }
-        return true
-      })
-      const result = yield* Arbitrary.checkEffect(Rows.hostileRows, check, { runs: 60, seed: "statistics" })
-      assert.isUndefined(Arbitrary.formatCheckFailure(result))
+            )
+            const same = rows.filter(
+              (other) =>
+                Rows.inUtf8(other.name) === Rows.inUtf8(row.name) &&
+                Date.parse(other.created_at) === Date.parse(row.created_at)
+            )
+            assert.deepStrictEqual<unknown>(found, { rows: same.length })
+          }
+        })
+      )
     })
   )
 

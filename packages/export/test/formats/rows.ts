@@ -1,4 +1,5 @@
 // Rows to write: with everything in them that a format could trip over, and those of an emulated WorkOS.
+import { assert } from "@effect/vitest"
 import { Connection } from "@effect-workos/domain/Connection"
 import * as Seed from "@effect-workos/emulator/Seed"
 import * as Arbitrary from "effect/Arbitrary"
@@ -120,3 +121,15 @@ export const write = Effect.fnUntraced(function* (format: Format, rows: Readonly
 
 /** What becomes of a string in UTF-8. */
 export const inUtf8 = (text: string | null | undefined): string | null => text?.toWellFormed() ?? null
+
+/**
+ * Checks what holds for any rows: `check` fails where it does not.
+ */
+export const forAll = Effect.fnUntraced(function* <E, R>(
+  rows: Arbitrary.Arbitrary<ReadonlyArray<Row>>,
+  options: { readonly runs: number; readonly seed: string },
+  check: (rows: ReadonlyArray<Row>) => Effect.Effect<void, E, R>
+) {
+  const result = yield* Arbitrary.checkEffect(rows, (rows) => Effect.as(check(rows), true), options)
+  assert.isUndefined(Arbitrary.formatCheckFailure(result))
+})
