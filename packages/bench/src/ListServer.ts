@@ -26,3 +26,11 @@ export const start = async (options: Options): Promise<Server> => {
     close: () => child.disconnect()
   }
 }
+
+/**
+ * How many pages of a hundred rows that were. They must be all.
+ */
+export const pagesOf = (seen: number, expected: number): number => {
+  if (seen !== expected) throw new Error(`${seen} rows of ${expected}`)
+  return expected / 100
+}

@@ -11,11 +11,10 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Redacted from "effect/Redacted"
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { rmSync } from "node:fs"
 import { Agent } from "undici"
 import * as BareLoop from "./BareLoop.ts"
+import * as Folder from "./Folder.ts"
 import * as ListServer from "./ListServer.ts"
 import * as Measure from "./Measure.ts"
 
@@ -64,27 +63,12 @@ const exporter = (url: URL, rateLimit: RateLimit) => {
   }
 }
 
-const folderFor = async <A>(use: (file: (name: string) => string) => Promise<A>): Promise<A> => {
-  const folder = mkdtempSync(join(tmpdir(), "effect-workos-bench-"))
-  try {
-    return await use((name) => join(folder, name))
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
-}
-
-// How many pages of a hundred that were; they must be all.
-const pagesOf = (seen: number, expected: number): number => {
-  if (seen !== expected) throw new Error(`${seen} rows of ${expected}`)
-  return expected / 100
-}
-
 // -----------------------------------------------------------------------------
 // Far away
 // -----------------------------------------------------------------------------
 
 const farAway = (counted: number): Promise<string> =>
-  folderFor(async (file) => {
+  Folder.temporary(async (file) => {
     const server = await ListServer.start({ rows, latency, limit })
     const sdkServer = await ListServer.start({ rows: sdkRows, latency, limit })
     const agent = new Agent()
@@ -99,7 +83,7 @@ const farAway = (counted: number): Promise<string> =>
       name,
       run: async () => {
         await of.counts()
-        const pages = pagesOf(await run(), expected)
+        const pages = ListServer.pagesOf(await run(), expected)
         const { answered, refused } = await of.counts()
         if (refused > 0) throw new Error(`${name}: ${refused} requests were refused`)
         requests.set(name, answered)
@@ -155,17 +139,17 @@ const farAway = (counted: number): Promise<string> =>
 // -----------------------------------------------------------------------------
 
 const atTheLimit = (): Promise<string> =>
-  folderFor(async (file) => {
+  Folder.temporary(async (file) => {
     const near = await ListServer.start({ rows: manyRows })
     const first = exporter(near.url, "unlimited")
-    pagesOf(await first.first(file("rows")), manyRows)
+    ListServer.pagesOf(await first.first(file("rows")), manyRows)
     await first.dispose()
     near.close()
 
     const server = await ListServer.start({ rows: manyRows, latency, limit })
     const second = exporter(server.url, undefined)
     const began = performance.now()
-    pagesOf(await second.again(file("rows")), manyRows)
+    ListServer.pagesOf(await second.again(file("rows")), manyRows)
     const seconds = (performance.now() - began) / 1000
     const { answered, most, refused } = await server.counts()
     await second.dispose()
@@ -199,7 +183,7 @@ const atTheLimit = (): Promise<string> =>
 // -----------------------------------------------------------------------------
 
 const atOnce = (rounds: { readonly warmUp: number; readonly counted: number }): Promise<string> =>
-  folderFor(async (file) => {
+  Folder.temporary(async (file) => {
     const server = await ListServer.start({ rows })
     const agent = new Agent()
     const unlimited = exporter(server.url, "unlimited")
@@ -207,15 +191,15 @@ const atOnce = (rounds: { readonly warmUp: number; readonly counted: number }): 
       [
         {
           name: "bare loop that appends each row to a file",
-          run: async () => pagesOf(await BareLoop.toFile(server.url, key, agent, file("bare")), rows)
+          run: async () => ListServer.pagesOf(await BareLoop.toFile(server.url, key, agent, file("bare")), rows)
         },
         {
           name: "first export, from two ends, with its checkpoints",
-          run: async () => pagesOf(await unlimited.first(file("first")), rows)
+          run: async () => ListServer.pagesOf(await unlimited.first(file("first")), rows)
         },
         {
           name: "second export, with the index of the first",
-          run: async () => pagesOf(await unlimited.again(file("again")), rows)
+          run: async () => ListServer.pagesOf(await unlimited.again(file("again")), rows)
         }
       ],
       rounds

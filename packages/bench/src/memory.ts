@@ -1,10 +1,9 @@
 // What an export holds in memory: the peak of the command line's own process, for few rows and for many.
 import { spawn } from "node:child_process"
 import { once } from "node:events"
-import { mkdtempSync, readFileSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
+import * as Folder from "./Folder.ts"
 import * as ListServer from "./ListServer.ts"
 import * as Measure from "./Measure.ts"
 
@@ -20,27 +19,26 @@ const peakOf = (pid: number | undefined): number => {
   }
 }
 
-const peak = async (rows: number): Promise<number> => {
-  const server = await ListServer.start({ rows })
-  const folder = mkdtempSync(join(tmpdir(), "effect-workos-bench-"))
-  const child = spawn(bin, ["export", "connections", "--output", join(folder, "rows.ndjson")], {
-    env: {
-      ...process.env,
-      WORKOS_API_KEY: "sk_test_bench",
-      WORKOS_BASE_URL: server.url.href,
-      WORKOS_RATE_LIMIT: "unlimited"
-    },
-    stdio: "ignore"
+const peak = (rows: number): Promise<number> =>
+  Folder.temporary(async (file) => {
+    const server = await ListServer.start({ rows })
+    const child = spawn(bin, ["export", "connections", "--output", file("rows.ndjson")], {
+      env: {
+        ...process.env,
+        WORKOS_API_KEY: "sk_test_bench",
+        WORKOS_BASE_URL: server.url.href,
+        WORKOS_RATE_LIMIT: "unlimited"
+      },
+      stdio: "ignore"
+    })
+    let highest = 0
+    const watching = setInterval(() => (highest = Math.max(highest, peakOf(child.pid))), 10)
+    const [code]: ReadonlyArray<unknown> = await once(child, "exit")
+    clearInterval(watching)
+    server.close()
+    if (code !== 0) throw new Error(`the export ended with ${String(code)}`)
+    return highest
   })
-  let highest = 0
-  const watching = setInterval(() => (highest = Math.max(highest, peakOf(child.pid))), 10)
-  const [code]: ReadonlyArray<unknown> = await once(child, "exit")
-  clearInterval(watching)
-  server.close()
-  rmSync(folder, { recursive: true })
-  if (code !== 0) throw new Error(`the export ended with ${String(code)}`)
-  return highest
-}
 
 const few = 10_000
 const many = 1_000_000
