@@ -1,7 +1,8 @@
 // A WorkOS in memory.
 //
 // It serves `WorkOsApi` from a `World`, and keeps the rules that WorkOS documents: bounds and orders, cursors, filters,
-// keys, errors and request ids. In tests it needs no socket; served, it is a WorkOS for programs in any language.
+// keys, errors and request ids; and it breaks them on command. In tests it needs no socket; served, it is a WorkOS for
+// programs in any language.
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
@@ -9,7 +10,7 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as HttpEffect from "effect/http/HttpEffect"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServer from "effect/http/HttpServer"
-import type { HttpServerRequest } from "effect/http/HttpServerRequest"
+import { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import * as Layer from "effect/Layer"
@@ -18,6 +19,12 @@ import type * as Scope from "effect/Scope"
 import * as Access from "./Access.ts"
 import * as Connections from "./Connections.ts"
 import { EmulatedApi, layerInvalidRequests } from "./EmulatedApi.ts"
+import type { Fault } from "./Fault.ts"
+import * as Faults from "./Faults.ts"
+import * as FaultsApi from "./FaultsApi.ts"
+import * as Idempotency from "./Idempotency.ts"
+import * as Line from "./Line.ts"
+import * as Misbehaviour from "./Misbehaviour.ts"
 import type { World } from "./World.ts"
 
 /**
@@ -32,19 +39,35 @@ export interface Options {
   readonly rateLimit?: Access.RateLimit | undefined
   /** How long each answer takes at least. */
   readonly latency?: Duration.Input | undefined
+  /**
+   * What goes wrong: faults that are in from the start, or those that the program made with `Faults.make` and changes
+   * later. Nothing where nothing is said, until a fault is put in over HTTP.
+   */
+  readonly faults?: ReadonlyArray<Fault> | Faults.Faults["Service"] | undefined
 }
+
+const layerFaults = (faults: Options["faults"] = []): Layer.Layer<Faults.Faults> =>
+  "meet" in faults ? Layer.succeed(Faults.Faults, faults) : Faults.layer(faults)
 
 // Every answer carries an id, and every path that means nothing is a 404 with a message.
 const layerAnswers = (latency: Duration.Input) =>
   Layer.mergeAll(
     HttpRouter.add("*", "/*", HttpServerResponse.jsonUnsafe({ message: "Not Found" }, { status: 404 })),
     HttpRouter.middleware(
-      Effect.sync(() => {
+      Effect.gen(function* () {
+        const misbehave = Misbehaviour.apply(yield* Faults.Faults)
+        // Beneath the faults: what was done before an answer was lost is not done again.
+        const doOnce = yield* Idempotency.make
         let requests = 0
         const identify = (response: HttpServerResponse.HttpServerResponse) =>
           HttpServerResponse.setHeader(response, "x-request-id", `req_${String(++requests).padStart(10, "0")}`)
         const isImmediate = Duration.isZero(Duration.fromInputUnsafe(latency))
-        return (answer) => Effect.map(isImmediate ? answer : Effect.delay(answer, latency), identify)
+        return (answer) => {
+          const inTime = isImmediate ? misbehave(doOnce(answer)) : Effect.delay(misbehave(doOnce(answer)), latency)
+          return Effect.flatMap(HttpServerRequest, ({ url }) =>
+            Effect.map(url.startsWith(FaultsApi.prefix) ? answer : inTime, identify)
+          )
+        }
       }),
       { global: true }
     )
@@ -60,8 +83,9 @@ export const layerRoutes = (options: Options = {}) =>
       Layer.provide(Access.layer({ apiKey: options.apiKey ?? defaultApiKey, rateLimit: options.rateLimit })),
       Layer.provide(layerInvalidRequests)
     ),
+    FaultsApi.layer,
     layerAnswers(options.latency ?? 0)
-  )
+  ).pipe(Layer.provide(layerFaults(options.faults)))
 
 /**
  * The emulator on a socket: serves until its scope ends, on whichever `HttpServer` is provided.
@@ -78,7 +102,13 @@ export const fetch = Effect.fnUntraced(function* (options: Options = {}) {
   const handle = HttpEffect.toWebHandlerWith<World, HttpServerRequest | Scope.Scope>(yield* Effect.context<World>())(
     routes
   )
-  const fetch: typeof globalThis.fetch = (input, init) => handle(new Request(input, init))
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    const request = new Request(input, init)
+    const response = await handle(request)
+    request.signal.throwIfAborted()
+    if (Line.isCut(request)) throw Line.resetError("fetch failed")
+    return response
+  }
   return fetch
 })
 

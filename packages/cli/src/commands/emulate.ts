@@ -10,6 +10,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { createServer } from "node:http"
+import { faults } from "../FaultFlag.ts"
 import * as Output from "../Output.ts"
 
 const whole = (name: string, maximum: number, value: number, description: string) =>
@@ -51,6 +52,7 @@ export const emulate = Command.make(
     organizations: whole("organizations", 100_000, 50, "How many organizations they belong to"),
     seed: whole("seed", Number.MAX_SAFE_INTEGER, 1, "The same seed gives the same data"),
     latency: whole("latency", 60_000, 0, "Milliseconds that each answer takes"),
+    faults,
     apiKey: Flag.String("api-key").pipe(
       Flag.withSchema(Schema.NonEmptyString),
       Flag.withMetavar("KEY"),
@@ -58,11 +60,11 @@ export const emulate = Command.make(
       Flag.withDefault(Redacted.value(Emulator.defaultApiKey))
     )
   },
-  Effect.fnUntraced(function* ({ apiKey, connections, latency, organizations, port, seed }) {
+  Effect.fnUntraced(function* ({ apiKey, connections, faults, latency, organizations, port, seed }) {
     return yield* Effect.scoped(
       Effect.gen(function* () {
         const world = yield* World.seeded({ connections, organizations, seed })
-        const url = yield* serve({ port, world, emulator: { apiKey: Redacted.make(apiKey), latency } })
+        const url = yield* serve({ port, world, emulator: { apiKey: Redacted.make(apiKey), faults, latency } })
         yield* Output.result(`WorkOS emulator ready: WORKOS_BASE_URL=${url} WORKOS_API_KEY=${apiKey}`)
         return yield* Effect.never
       })
@@ -72,6 +74,7 @@ export const emulate = Command.make(
   Command.withDescription("Serve a WorkOS in memory, until Ctrl-C"),
   Command.withExamples([
     { command: "effect-workos emulate" },
-    { command: "effect-workos emulate --port 0 --connections 100000 --latency 50" }
+    { command: "effect-workos emulate --port 0 --connections 100000 --latency 50" },
+    { command: 'effect-workos emulate --fault "POST /connections status=429 retry-after=1 times=20" --fault stale' }
   ])
 )

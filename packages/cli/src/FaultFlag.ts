@@ -1,0 +1,28 @@
+// `--fault`: what goes wrong, in a line of text, or what was expected of it.
+import * as Fault from "@effect-workos/emulator/Fault"
+import * as FaultText from "@effect-workos/emulator/FaultText"
+import * as CliError from "effect/cli/CliError"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import * as Similar from "./Similar.ts"
+
+const expectation = (wrong: Fault.Wrong): string => {
+  const similar = wrong.unknown === undefined ? [] : Similar.to(wrong.unknown.name, wrong.unknown.known)
+  return similar.length === 0 || similar.length > 3
+    ? Fault.explain(wrong)
+    : `${wrong.expected}, ${similar.join(" or ")} perhaps`
+}
+
+const toFault = (value: string) =>
+  Effect.mapError(
+    Effect.fromResult(FaultText.parse(value)),
+    (wrong) => new CliError.InvalidValue({ option: "fault", value, expected: expectation(wrong), kind: "flag" })
+  )
+
+/** Any number of faults, in order. */
+export const faults = Flag.String("fault").pipe(
+  Flag.mapEffect(toFault),
+  Flag.withMetavar("SPEC"),
+  Flag.withDescription("What goes wrong: [METHOD] [/path] kind[=value] [option=value …]; one or more"),
+  Flag.atLeast(0)
+)

@@ -1,0 +1,158 @@
+// The faults that an emulator has: which are in, and which of them befall a request.
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import type { HttpServerRequest } from "effect/http/HttpServerRequest"
+import * as Layer from "effect/Layer"
+import * as RegExp from "effect/RegExp"
+import * as Schema from "effect/Schema"
+import { Fault } from "./Fault.ts"
+import * as Line from "./Line.ts"
+
+/**
+ * A fault that is in: the id by which it is removed, and how many requests it has befallen. Those that were let pass by
+ * `skip` are not among them.
+ */
+export const Standing = Schema.Struct({ id: Schema.String, met: Schema.Int, fault: Fault })
+export interface Standing extends Schema.Schema.Type<typeof Standing> {}
+
+/**
+ * The faults of one emulator. Programs may put them in and take them out while requests are answered; the next request
+ * sees a change.
+ *
+ * **Details**
+ *
+ * - `add` puts a fault in after those that are in.
+ * - `list` gives those that are in, in order, also when they are over.
+ * - `remove` says whether there was a fault with this id.
+ * - `clear` removes all.
+ * - `meet` gives those that befall a request now, and counts it: any number of `latency`, and one other at most. It is
+ *   what the emulator asks for every request.
+ *
+ * **Example** (A deletion of which nobody hears)
+ *
+ * ```ts
+ * import * as Emulator from "@effect-workos/emulator/Emulator"
+ * import * as Faults from "@effect-workos/emulator/Faults"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const faults = yield* Faults.make()
+ *   const fetch = yield* Emulator.fetch({ faults })
+ *   const { id } = yield* faults.add({ method: "DELETE", kind: "reset", at: "answer", times: 1 })
+ *   // … a client that uses `fetch` …
+ *   yield* faults.remove(id)
+ * })
+ * ```
+ */
+export class Faults extends Context.Service<
+  Faults,
+  {
+    readonly add: (fault: Fault) => Effect.Effect<Standing>
+    readonly list: Effect.Effect<ReadonlyArray<Standing>>
+    readonly remove: (id: string) => Effect.Effect<boolean>
+    readonly clear: Effect.Effect<void>
+    readonly meet: (request: HttpServerRequest) => Effect.Effect<ReadonlyArray<Fault>>
+  }
+>()("@effect-workos/emulator/Faults") {}
+
+/**
+ * Just these faults, in this order. Outages begin now.
+ */
+export const make = Effect.fnUntraced(function* (
+  initial: ReadonlyArray<Fault> = []
+): Effect.fn.Return<Faults["Service"]> {
+  let entries: ReadonlyArray<Entry> = []
+  let added = 0
+  const add = (fault: Fault) =>
+    Effect.map(Clock.currentTimeMillis, (now) => {
+      const entry = makeEntry(`fault_${++added}`, fault, now)
+      entries = [...entries, entry]
+      return toStanding(entry)
+    })
+  for (const fault of initial) yield* add(fault)
+
+  return {
+    add,
+    list: Effect.sync(() => entries.map(toStanding)),
+    remove: (id) =>
+      Effect.sync(() => {
+        const before = entries.length
+        entries = entries.filter((entry) => entry.id !== id)
+        return entries.length < before
+      }),
+    clear: Effect.sync(() => {
+      entries = []
+    }),
+    meet: (request) =>
+      Effect.suspend(() =>
+        entries.length === 0 ? nothing : Effect.map(Clock.currentTimeMillis, (now) => met(entries, request, now))
+      )
+  }
+})
+
+/**
+ * Just these faults, as a layer.
+ */
+export const layer = (initial: ReadonlyArray<Fault> = []): Layer.Layer<Faults> => Layer.effect(Faults, make(initial))
+
+// -----------------------------------------------------------------------------
+// Which befall a request
+// -----------------------------------------------------------------------------
+
+interface Entry {
+  readonly id: string
+  readonly fault: Fault
+  readonly path: RegExp | undefined
+  /** The instant from which an outage is over. */
+  readonly ends: number
+  /** Requests that were let pass. */
+  passed: number
+  met: number
+  /** Requests without a connection that could be stale. */
+  unconnected: number
+}
+
+const nothing: Effect.Effect<ReadonlyArray<Fault>> = Effect.succeed([])
+
+const makeEntry = (id: string, fault: Fault, now: number): Entry => ({
+  id,
+  fault,
+  path: fault.path === undefined ? undefined : toPattern(fault.path),
+  ends: fault.kind === "outage" ? now + fault.seconds * 1000 : Infinity,
+  passed: 0,
+  met: 0,
+  unconnected: 0
+})
+
+const toStanding = ({ fault, id, met }: Entry): Standing => ({ id, met, fault })
+
+const toPattern = (path: string): RegExp => {
+  const isPrefix = path.endsWith("*")
+  const segments = (isPrefix ? path.slice(0, -1) : path).split("/")
+  const pattern = segments.map((segment) => (/^:./.test(segment) ? "[^/]+" : RegExp.escape(segment))).join("/")
+  return new globalThis.RegExp(`^${pattern}${isPrefix ? "" : "$"}`)
+}
+
+const met = (entries: ReadonlyArray<Entry>, request: HttpServerRequest, now: number): ReadonlyArray<Fault> => {
+  const path = request.url.split("?", 1)[0] ?? ""
+  const faults: Array<Fault> = []
+  for (const entry of entries) {
+    if (!isFor(entry, request, path) || !isDue(entry, request, now)) continue
+    entry.met++
+    faults.push(entry.fault)
+    if (entry.fault.kind !== "latency") break
+  }
+  return faults
+}
+
+const isFor = ({ fault: { method }, path: pattern }: Entry, request: HttpServerRequest, path: string): boolean =>
+  (method === undefined || method === request.method) && (pattern === undefined || pattern.test(path))
+
+const isDue = (entry: Entry, request: HttpServerRequest, now: number): boolean => {
+  const { kind, skip = 0, times = Infinity } = entry.fault
+  if (entry.met >= times || now >= entry.ends) return false
+  // Without a socket there is no first request on it, and every second one is as if it came on a used one.
+  if (kind === "stale" && !(Line.isUsed(request) ?? entry.unconnected++ % 2 === 1)) return false
+  return entry.passed >= skip || (entry.passed++, false)
+}

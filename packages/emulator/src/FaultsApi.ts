@@ -1,0 +1,105 @@
+// The faults of an emulator over HTTP: what WorkOS has not, and only the emulator answers.
+import * as ApiError from "@effect-workos/domain/ApiError"
+import * as Effect from "effect/Effect"
+import { HttpServerRequest } from "effect/http/HttpServerRequest"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as HttpApi from "effect/http-api/HttpApi"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiError from "effect/http-api/HttpApiError"
+import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
+import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
+import * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as Fault from "./Fault.ts"
+import * as Faults from "./Faults.ts"
+
+/** What all paths begin with that are the emulator's and not WorkOS's. No fault befalls them, and they want no key. */
+export const prefix = "/_emulator/"
+
+/**
+ * Answers wrong faults.
+ */
+export class WrongFaults extends HttpApiMiddleware.Service<WrongFaults>()("@effect-workos/emulator/WrongFaults") {}
+
+/**
+ * Puts faults in, lists them and takes them out.
+ *
+ * **Example** (A client for it)
+ *
+ * ```ts
+ * import { FaultsApi } from "@effect-workos/emulator/FaultsApi"
+ * import * as Effect from "effect/Effect"
+ * import * as HttpApiClient from "effect/http-api/HttpApiClient"
+ *
+ * const program = Effect.gen(function* () {
+ *   const { faults } = yield* HttpApiClient.make(FaultsApi, { baseUrl: "http://127.0.0.1:4100" })
+ *   yield* faults.add({ payload: { kind: "status", status: 503, times: 2 } })
+ * })
+ * ```
+ */
+export const FaultsApi = HttpApi.make("emulator")
+  .add(
+    HttpApiGroup.make("faults").add(
+      HttpApiEndpoint.get("list", "/_emulator/faults", { success: Schema.Array(Faults.Standing) }),
+      HttpApiEndpoint.post("add", "/_emulator/faults", {
+        payload: Fault.Fault,
+        success: Faults.Standing.pipe(HttpApiSchema.status(201)),
+        error: ApiError.UnprocessableEntityResponse
+      }),
+      HttpApiEndpoint.delete("clear", "/_emulator/faults", { success: HttpApiSchema.NoContent }),
+      HttpApiEndpoint.delete("remove", "/_emulator/faults/:id", {
+        params: { id: Schema.String },
+        success: HttpApiSchema.NoContent,
+        error: ApiError.NotFoundResponse
+      })
+    )
+  )
+  .middleware(WrongFaults)
+  .annotate(HttpApi.PayloadParseOptions, { onExcessProperty: "error" })
+
+const layerGroup = HttpApiBuilder.group(
+  FaultsApi,
+  "faults",
+  Effect.fnUntraced(function* (handlers) {
+    const faults = yield* Faults.Faults
+    return handlers
+      .handle("list", () => faults.list)
+      .handle("add", ({ payload }) => faults.add(payload))
+      .handle("clear", () => faults.clear)
+      .handle("remove", ({ params }) =>
+        Effect.flatMap(faults.remove(params.id), (isRemoved) =>
+          isRemoved ? Effect.void : Effect.fail(new ApiError.NotFound({ message: `Fault not found: '${params.id}'.` }))
+        )
+      )
+  })
+)
+
+const refuse = (sentence: string) => HttpServerResponse.jsonUnsafe({ message: sentence }, { status: 422 })
+
+const noJson = refuse("The fault is wrong: expected JSON, with the content type application/json.")
+
+// What came was kept by the request, and is looked at again for a sentence.
+const explain = Effect.flatMap(HttpServerRequest, ({ json }) => json).pipe(
+  Effect.map((json) =>
+    Result.match(Fault.parse(json), {
+      onFailure: (wrong) => refuse(`The fault is wrong: expected ${Fault.explain(wrong)}.`),
+      onSuccess: () => noJson
+    })
+  ),
+  Effect.catch(() => Effect.succeed(noJson))
+)
+
+const layerWrongFaults = Layer.succeed(WrongFaults, (answer) =>
+  answer.pipe(
+    Effect.map((response) => (response.status === 415 ? noJson : response)),
+    Effect.catch((error) =>
+      HttpApiError.HttpApiSchemaError.is(error) && error.kind === "Payload" ? explain : Effect.fail(error)
+    )
+  )
+)
+
+/** The routes, on the faults that there are. */
+export const layer = HttpApiBuilder.layer(FaultsApi).pipe(Layer.provide(layerGroup), Layer.provide(layerWrongFaults))

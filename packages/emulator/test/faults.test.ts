@@ -1,0 +1,213 @@
+// Every fault, over real sockets: what a client sees of it, and that the emulator answers as ever afterwards.
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import type { Fault } from "../src/Fault.ts"
+import { ask, type Came, oneConnection, served } from "./served.ts"
+
+const complaints: Array<unknown> = []
+const complain = (reason: unknown) => complaints.push(reason)
+const events = ["warning", "unhandledRejection", "uncaughtExceptionMonitor"] as const
+beforeAll(() => events.forEach((event) => process.on(event, complain)))
+afterAll(() => {
+  events.forEach((event) => process.off(event, complain))
+  assert.deepStrictEqual(complaints, [])
+})
+
+const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** What is seen of one fault, beside what would have come without it. */
+const seen = Effect.fnUntraced(function* (fault: Fault, path = "/connections?limit=2") {
+  const { faults, logged, url } = yield* served()
+  const genuine = yield* ask(url, path)
+  yield* faults.add({ ...fault, times: 1 })
+  const came = yield* ask(url, path)
+  const after = yield* ask(url, path)
+  assert.strictEqual(after.body, genuine.body)
+  assert.strictEqual(after.status, genuine.status)
+  assert.strictEqual((yield* faults.list)[0]?.met, 1)
+  assert.deepStrictEqual(logged, [])
+  return { came, genuine }
+})
+
+describe("a fault", () => {
+  it.live.each<{ readonly fault: Fault; readonly sees: (came: Came, genuine: Came) => boolean }>([
+    {
+      fault: { kind: "status", status: 503 },
+      sees: ({ body, headers, status }) =>
+        status === 503 && headers["content-type"] === "application/json" && isJson(body)
+    },
+    {
+      fault: { kind: "status", status: 418, body: "<p>", headers: { "Content-Type": "text/html", "x-a": "1" } },
+      sees: ({ body, headers, status }) =>
+        status === 418 && body === "<p>" && headers["content-type"] === "text/html" && headers["x-a"] === "1"
+    },
+    {
+      fault: { kind: "latency", millis: 30, jitter: 5 },
+      sees: ({ body }, genuine) => body === genuine.body
+    },
+    { fault: { kind: "reset", at: "request" }, sees: ({ error, status }) => error === "ECONNRESET" && status === 0 },
+    { fault: { kind: "reset", at: "answer" }, sees: ({ error, status }) => error === "ECONNRESET" && status === 0 },
+    {
+      fault: { kind: "reset", at: "body" },
+      sees: ({ body, error, headers, status }, genuine) =>
+        error === "ECONNRESET" &&
+        status === 200 &&
+        headers["content-length"] === String(genuine.body.length) &&
+        body === genuine.body.slice(0, Math.ceil(genuine.body.length / 2))
+    },
+    {
+      fault: { kind: "truncated-json" },
+      sees: ({ body, error, headers }, genuine) =>
+        error === undefined &&
+        headers["content-length"] === String(body.length) &&
+        body === genuine.body.slice(0, Math.floor(genuine.body.length / 2)) &&
+        !isJson(body)
+    },
+    {
+      fault: { kind: "invalid-json" },
+      sees: ({ body, headers }, genuine) =>
+        body.length === genuine.body.length && !isJson(body) && headers["content-type"] === "application/json"
+    },
+    {
+      fault: { kind: "wrong-shape" },
+      sees: ({ body, status }, genuine) => status === genuine.status && isJson(body) && body !== genuine.body
+    },
+    { fault: { kind: "empty" }, sees: ({ body, status }, genuine) => status === genuine.status && body === "" },
+    {
+      fault: { kind: "html" },
+      sees: ({ body, headers, status }, genuine) =>
+        status === genuine.status && /^text\/html/.test(String(headers["content-type"])) && /^<!doctype/.test(body)
+    },
+    {
+      fault: { kind: "content-type", value: "text/plain" },
+      sees: ({ body, headers }, genuine) => headers["content-type"] === "text/plain" && body === genuine.body
+    },
+    {
+      fault: { kind: "trickle", millis: 0 },
+      sees: ({ body, headers }, genuine) =>
+        body === genuine.body && headers["content-length"] === genuine.headers["content-length"]
+    },
+    { fault: { kind: "outage", seconds: 60 }, sees: ({ error }) => error === "ECONNRESET" },
+    { fault: { kind: "outage", seconds: 60, as: "503" }, sees: ({ status }) => status === 503 },
+    {
+      fault: { kind: "redirect", location: "https://elsewhere.example/" },
+      sees: ({ headers, status }) => status === 302 && headers["location"] === "https://elsewhere.example/"
+    },
+    {
+      fault: { kind: "redirect", location: "/x", status: 308 },
+      sees: ({ headers, status }) => status === 308 && headers["location"] === "/x"
+    }
+  ])("$fault is seen by a client, once, and all is well afterwards", ({ fault, sees }) =>
+    Effect.gen(function* () {
+      const { came, genuine } = yield* seen(fault)
+      assert.isTrue(sees(came, genuine), JSON.stringify(came))
+    })
+  )
+
+  it.live.each<Fault>([
+    { kind: "truncated-json" },
+    { kind: "invalid-json" },
+    { kind: "wrong-shape" },
+    { kind: "empty" },
+    { kind: "html" },
+    { kind: "trickle", millis: 0 },
+    { kind: "reset", at: "body" }
+  ])("$kind leaves the status of an error what it is", (fault) =>
+    Effect.gen(function* () {
+      const { came } = yield* seen(fault, "/nowhere")
+      assert.strictEqual(came.status, 404)
+    })
+  )
+
+  it.live("latency delays, and comes on top of what else goes wrong", () =>
+    Effect.gen(function* () {
+      const { faults, url } = yield* served([
+        { kind: "latency", millis: 30 },
+        { kind: "status", status: 500 },
+        { kind: "latency", millis: 60_000 }
+      ])
+      const started = performance.now()
+      assert.strictEqual((yield* ask(url, "/connections")).status, 500)
+      assert.isAtLeast(performance.now() - started, 29)
+      assert.deepStrictEqual(
+        (yield* faults.list).map(({ met }) => met),
+        [1, 1, 0]
+      )
+    })
+  )
+
+  it.live("stall answers nothing until the client goes away, and then leaves nothing behind", () =>
+    Effect.gen(function* () {
+      const { faults, logged, server, url } = yield* served([{ kind: "stall", times: 1 }])
+      const waiting = yield* Effect.forkChild(ask(url, "/connections"))
+      yield* until(() => Effect.map(faults.list, ([one]) => one?.met === 1))
+      yield* Effect.sleep(20)
+      assert.isUndefined(waiting.pollUnsafe())
+      yield* Fiber.interrupt(waiting)
+      yield* until(() => isIdle(server))
+      assert.strictEqual((yield* ask(url, "/connections")).status, 200)
+      assert.deepStrictEqual(logged, [])
+    })
+  )
+
+  it.live("endless goes on for as long as it is read, and not faster", () =>
+    Effect.gen(function* () {
+      const { logged, server, url } = yield* served([{ kind: "endless", times: 1 }])
+      const { body, headers, status } = yield* ask(url, "/connections", { enough: 5_000_000 })
+      assert.isAtLeast(body.length, 5_000_000)
+      assert.isBelow(body.length, 6_000_000)
+      assert.strictEqual(status, 200)
+      assert.strictEqual(headers["content-type"], "application/json")
+      yield* until(() => isIdle(server))
+      assert.deepStrictEqual(logged, [])
+    })
+  )
+
+  it.live("stale closes a connection that has answered before, and no other", () =>
+    Effect.gen(function* () {
+      const agent = yield* oneConnection
+      const { faults, logged, url } = yield* served([{ kind: "stale" }])
+      const statuses: Array<number> = []
+      for (let i = 0; i < 6; i++) statuses.push((yield* ask(url, "/connections", { agent })).status)
+      assert.deepStrictEqual(statuses, [200, 0, 200, 0, 200, 0])
+      assert.strictEqual((yield* ask(url, "/connections")).status, 200)
+      assert.strictEqual((yield* faults.list)[0]?.met, 3)
+      assert.deepStrictEqual(logged, [])
+    })
+  )
+
+  it.live("reset at the answer means that it was done; at the request, that it was not", () =>
+    Effect.gen(function* () {
+      const { faults, url, world } = yield* served()
+      const [one, other] = world.connections.rows
+      assert.isDefined(one)
+      assert.isDefined(other)
+      const remove = (id: string) => ask(url, `/connections/${id}`, { method: "DELETE" })
+      yield* faults.add({ method: "DELETE", kind: "reset", at: "request", times: 1 })
+      assert.strictEqual((yield* remove(one.id)).status, 0)
+      assert.isDefined(world.connections.get(one.id))
+      yield* faults.add({ method: "DELETE", kind: "reset", at: "answer", times: 1 })
+      assert.strictEqual((yield* remove(other.id)).status, 0)
+      assert.isUndefined(world.connections.get(other.id))
+      assert.strictEqual((yield* remove(other.id)).status, 404)
+    })
+  )
+})
+
+const until = (condition: () => Effect.Effect<boolean>): Effect.Effect<void> =>
+  Effect.flatMap(Effect.suspend(condition), (isSo) =>
+    isSo ? Effect.void : Effect.andThen(Effect.sleep(2), until(condition))
+  )
+
+const isIdle = (server: { readonly getConnections: (tell: (error: unknown, count: number) => void) => unknown }) =>
+  Effect.callback<boolean>((resume) => {
+    server.getConnections((_, count) => resume(Effect.succeed(count === 0)))
+  })

@@ -1,0 +1,96 @@
+// The emulator on a real socket, and what comes over it, byte for byte.
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import * as Effect from "effect/Effect"
+import * as HttpServer from "effect/http/HttpServer"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as Redacted from "effect/Redacted"
+import { Agent, createServer, request } from "node:http"
+import * as Emulator from "../src/Emulator.ts"
+import type { Fault } from "../src/Fault.ts"
+import * as Faults from "../src/Faults.ts"
+import * as World from "../src/World.ts"
+
+export const authorization = `Bearer ${Redacted.value(Emulator.defaultApiKey)}`
+
+/** An emulator with these faults, for as long as the scope lasts, and what its server logged. */
+export const served = Effect.fnUntraced(function* (initial: ReadonlyArray<Fault> = []) {
+  const faults = yield* Faults.make(initial)
+  const world = yield* World.seeded({ connections: 60, organizations: 5, seed: 3 })
+  const logged: Array<unknown> = []
+  const server = createServer()
+  const context = yield* Layer.build(
+    Emulator.layerServer({ faults }).pipe(
+      Layer.provide(Layer.succeed(World.World, world)),
+      Layer.provideMerge(
+        NodeHttpServer.layer(() => server, { port: 0, host: "127.0.0.1", gracefulShutdownTimeout: 0 })
+      ),
+      Layer.provide(Logger.layer([Logger.make(({ message }) => logged.push(message))]))
+    )
+  )
+  const url = yield* Effect.provideContext(HttpServer.addressFormattedWith(Effect.succeed), context)
+  // Whose connections are kept alive, and closed at last.
+  yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
+  return { faults, world, url, logged, server }
+})
+
+export interface Came {
+  /** 0 where not even a status came. */
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
+  readonly body: string
+  /** What ended it before its end. */
+  readonly error: string | undefined
+}
+
+export interface Asking {
+  readonly method?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly agent?: Agent
+  /** Goes away when so many bytes have come. */
+  readonly enough?: number
+}
+
+/** One connection, used again and again. */
+export const oneConnection = Effect.acquireRelease(
+  Effect.sync(() => new Agent({ keepAlive: true, maxSockets: 1 })),
+  (agent) => Effect.sync(() => agent.destroy())
+)
+
+/** One request, on a connection of its own unless another is given, and all that came of it. */
+export const ask = (url: string, path: string, { agent, body, enough = Infinity, headers, method }: Asking = {}) =>
+  Effect.callback<Came>((resume) => {
+    let status = 0
+    let received = ""
+    let answerHeaders: Came["headers"] = {}
+    const done = (error?: { readonly code?: string; readonly message: string }) =>
+      resume(
+        Effect.succeed({
+          status,
+          headers: answerHeaders,
+          body: received,
+          error: error && (error.code ?? error.message)
+        })
+      )
+    const asked = request(`${url}${path}`, {
+      method: method ?? "GET",
+      agent: agent ?? false,
+      headers: { authorization, ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers }
+    })
+    asked.on("error", done)
+    asked.on("response", (answer) => {
+      status = answer.statusCode ?? 0
+      answerHeaders = answer.headers
+      answer.setEncoding("latin1").on("data", (text: string) => {
+        received += text
+        if (received.length < enough) return
+        asked.destroy()
+        done()
+      })
+      answer.on("error", done)
+      answer.on("end", () => done())
+    })
+    asked.end(body)
+    return Effect.sync(() => asked.destroy())
+  })
