@@ -1,0 +1,204 @@
+// `Idempotency-Key`, as a client meets it whose answers get lost.
+import { assert, describe, it } from "@effect/vitest"
+import * as Arbitrary from "effect/Arbitrary"
+import * as Effect from "effect/Effect"
+import * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as Schema from "effect/Schema"
+import { TestClock } from "effect/testing"
+import * as Emulator from "../src/Emulator.ts"
+import type { Fault } from "../src/Fault.ts"
+import * as Faults from "../src/Faults.ts"
+import * as Idempotency from "../src/Idempotency.ts"
+import * as World from "../src/World.ts"
+import { ask, authorization, served } from "./served.ts"
+
+const LayerWorld = World.layer({ connections: 20, organizations: 3, seed: 3 })
+
+const start = Effect.fnUntraced(function* (options: Emulator.Options = {}) {
+  const { connections, organizations } = yield* World.World
+  const faults = yield* Faults.make()
+  const fetch = yield* Emulator.fetch({ faults, ...options })
+  const create = Effect.fnUntraced(function* (key: string | undefined, name = "Foo", init: RequestInit = {}) {
+    const response = yield* Effect.tryPromise(() =>
+      fetch("http://workos.test/connections", {
+        method: "POST",
+        headers: {
+          authorization,
+          "content-type": "application/json",
+          ...(key === undefined ? {} : { "idempotency-key": key })
+        },
+        body: JSON.stringify({ organization_id: organizations[0], name }),
+        ...init
+      })
+    )
+    return { status: response.status, body: yield* Effect.promise(() => response.text()) }
+  })
+  return { create, faults, fetch, created: () => connections.rows.length - 20 }
+})
+
+describe("a POST with an Idempotency-Key", () => {
+  it.effect("is done once, and answered as it was, for 24 hours", () =>
+    Effect.gen(function* () {
+      const { create, created } = yield* start()
+      const first = yield* create("a")
+      assert.strictEqual(first.status, 201)
+      yield* TestClock.adjust("23 hours")
+      assert.deepStrictEqual(yield* create("a"), first)
+      assert.strictEqual(created(), 1)
+      assert.notDeepEqual(yield* create("b"), first)
+      assert.strictEqual(created(), 2)
+      yield* TestClock.adjust("1 hour")
+      assert.notDeepEqual(yield* create("a"), first)
+      assert.strictEqual(created(), 3)
+    }).pipe(Effect.provide(LayerWorld))
+  )
+
+  it.effect("is done each time without one", () =>
+    Effect.gen(function* () {
+      const { create, created } = yield* start()
+      yield* create(undefined)
+      yield* create(undefined)
+      yield* create("")
+      yield* create("")
+      assert.strictEqual(created(), 4)
+    }).pipe(Effect.provide(LayerWorld))
+  )
+
+  it.effect("is done once when many come at the same time", () =>
+    Effect.gen(function* () {
+      const { create, created } = yield* start()
+      const answers = yield* Effect.all(
+        Array.from({ length: 20 }, () => create("a")),
+        { concurrency: "unbounded" }
+      )
+      assert.strictEqual(created(), 1)
+      assert.strictEqual(new Set(answers.map(({ body }) => body)).size, 1)
+    }).pipe(Effect.provide(LayerWorld))
+  )
+
+  it.effect("is refused with another body, and at another path", () =>
+    Effect.gen(function* () {
+      const { create, created, fetch } = yield* start()
+      yield* create("a", "Foo")
+      const other = yield* create("a", "Bar")
+      assert.strictEqual(other.status, 422)
+      assert.include(other.body, "Idempotency-Key was used for another request")
+      const elsewhere = yield* Effect.promise(() =>
+        fetch("http://workos.test/elsewhere", { method: "POST", headers: { authorization, "idempotency-key": "a" } })
+      )
+      assert.strictEqual(elsewhere.status, 422)
+      assert.strictEqual(created(), 1)
+    }).pipe(Effect.provide(LayerWorld))
+  )
+
+  it.effect("is not answered to another API key", () =>
+    Effect.gen(function* () {
+      const { create, created } = yield* start()
+      const headers = { "content-type": "application/json", "idempotency-key": "a", authorization: "Bearer other" }
+      assert.strictEqual((yield* create("a", "Foo", { headers })).status, 401)
+      assert.strictEqual((yield* create("a")).status, 201)
+      assert.strictEqual((yield* create("a", "Foo", { headers })).status, 401)
+      assert.strictEqual(created(), 1)
+    }).pipe(Effect.provide(LayerWorld))
+  )
+
+  it.effect("is answered as it was when the answer was lost, or another came in its place", () =>
+    Effect.gen(function* () {
+      const { create, created, faults } = yield* start()
+      const lost: ReadonlyArray<Fault> = [
+        { kind: "reset", at: "answer", times: 1 },
+        { kind: "html", times: 1 },
+        { kind: "truncated-json", times: 1 }
+      ]
+      for (const [index, fault] of lost.entries()) {
+        yield* faults.add(fault)
+        yield* Effect.exit(create(`key ${index}`))
+        assert.strictEqual(created(), index + 1)
+        assert.strictEqual((yield* create(`key ${index}`)).status, 201)
+        assert.strictEqual(created(), index + 1)
+      }
+      yield* faults.add({ kind: "reset", at: "request", times: 1 })
+      yield* faults.add({ kind: "status", status: 500, times: 1 })
+      yield* Effect.exit(create("never"))
+      assert.strictEqual((yield* create("never")).status, 500)
+      assert.strictEqual(created(), 3)
+      assert.strictEqual((yield* create("never")).status, 201)
+    }).pipe(Effect.provide(LayerWorld))
+  )
+
+  it.effect("that there was no time for is done when there is", () =>
+    Effect.gen(function* () {
+      const { create, created } = yield* start({ rateLimit: { requests: 1, window: "1 minute" } })
+      yield* create("a")
+      assert.strictEqual((yield* create("b")).status, 429)
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual((yield* create("b")).status, 201)
+      assert.strictEqual(created(), 2)
+    }).pipe(Effect.provide(LayerWorld))
+  )
+
+  it.live("is kept over a real socket too", () =>
+    Effect.gen(function* () {
+      const { faults, logged, url, world } = yield* served()
+      const body = JSON.stringify({ organization_id: world.organizations[0] })
+      const create = ask(url, "/connections", { method: "POST", body, headers: { "idempotency-key": "a" } })
+      yield* faults.add({ kind: "reset", at: "answer", times: 1 })
+      assert.strictEqual((yield* create).error, "ECONNRESET")
+      const newest = world.connections.rows.at(-1)?.id
+      const again = yield* create
+      assert.strictEqual(again.status, 201)
+      assert.include(again.body, newest ?? "?")
+      assert.deepStrictEqual(logged, [])
+    })
+  )
+})
+
+describe("Idempotency.make", () => {
+  const post = (key: number) =>
+    HttpServerRequest.fromWeb(
+      new Request("http://workos.test/", { method: "POST", headers: { "idempotency-key": String(key) }, body: "x" })
+    )
+
+  it.effect("remembers what was done, and nothing that failed", () =>
+    Effect.gen(function* () {
+      const check = Effect.fnUntraced(function* (statuses: ReadonlyArray<number>) {
+        const doOnce = yield* Idempotency.make
+        let done = 0
+        const answer = Effect.sync(() => HttpServerResponse.empty({ status: statuses[done++] ?? 200 }))
+        const said: Array<number> = []
+        for (let i = 0; i <= statuses.length; i++) {
+          const response = yield* Effect.provideService(doOnce(answer), HttpServerRequest.HttpServerRequest, post(1))
+          said.push(response.status)
+        }
+        const first = statuses.findIndex((status) => status < 500 && status !== 429)
+        const model = [...statuses, 200].map((status, index, all) =>
+          first >= 0 && index > first ? all[first] : status
+        )
+        assert.deepStrictEqual(said, model)
+        return true
+      })
+      const statuses = Arbitrary.schema(Schema.Array(Schema.Literals([200, 201, 422, 429, 500, 503])))
+      const result = yield* Arbitrary.checkEffect(statuses, check, { runs: 100, seed: "statuses" })
+      assert.isUndefined(Arbitrary.formatCheckFailure(result))
+    })
+  )
+
+  it.effect("remembers the 10,000 latest keys", () =>
+    Effect.gen(function* () {
+      const doOnce = yield* Idempotency.make
+      let done = 0
+      const answer = Effect.sync(() => {
+        done++
+        return HttpServerResponse.empty()
+      })
+      const send = (key: number) =>
+        Effect.provideService(doOnce(answer), HttpServerRequest.HttpServerRequest, post(key))
+      for (let key = 0; key <= 10_000; key++) yield* send(key)
+      for (const key of [1, 5000, 10_000]) yield* send(key)
+      assert.strictEqual(done, 10_001)
+      yield* send(0)
+      assert.strictEqual(done, 10_002)
+    })
+  )
+})
