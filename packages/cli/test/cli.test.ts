@@ -255,6 +255,59 @@ describe("emulate", { concurrent: true }, () => {
     })
   )
 
+  it.effect("misbehaves as --fault says, in order", () =>
+    Effect.gen(function* () {
+      const faults = ["GET /connections status=429 retry-after=7 times=1", "/connections html times=1"]
+      const answers: Array<string> = []
+      let isAsked = false
+      const ask = async (url: string) => {
+        for (let i = 0; i < 3; i++) {
+          const { headers, status } = await fetch(`${url}/connections`, {
+            headers: { authorization: "Bearer sk_test_emulator" }
+          })
+          answers.push(`${status} ${headers.get("content-type")} ${headers.get("retry-after")}`)
+        }
+      }
+      const { code, stderr } = yield* run(
+        bin,
+        ["emulate", "--port", "0", "--connections", "5", ...faults.flatMap((fault) => ["--fault", fault])],
+        {
+          interruptWhen: ({ stdout }) => {
+            const url = /WORKOS_BASE_URL=(\S+)/.exec(stdout)?.[1]
+            if (url !== undefined && !isAsked) {
+              isAsked = true
+              void ask(url)
+            }
+            return answers.length === 3
+          }
+        }
+      )
+      assert.deepStrictEqual(answers, [
+        "429 application/json 7",
+        "200 text/html; charset=utf-8 null",
+        "200 application/json null"
+      ])
+      assert.strictEqual(stderr, "")
+      assert.strictEqual(code, 130)
+    })
+  )
+
+  it.effect.each([
+    { fault: "statsu=503", sentence: "expected a kind of fault instead of statsu, status perhaps" },
+    { fault: "status=abc", sentence: "expected status to be a whole number from 200 to 599" },
+    { fault: "latency", sentence: "expected latency to be a whole number of milliseconds, at most 600000" },
+    { fault: "stale tims=2", sentence: "expected an option of stale instead of tims, times perhaps" },
+    { fault: "GTE /connections html", sentence: "expected method to be one of GET, POST, PUT, PATCH" }
+  ])("--fault '$fault': one sentence, exit code 2", ({ fault, sentence }) =>
+    Effect.gen(function* () {
+      const { code, stderr, stdout } = yield* run(bin, ["emulate", "--port", "0", "--fault", fault])
+      assert.isTrue(stderr.startsWith(`Invalid --fault "${fault}": ${sentence}`), stderr)
+      assert.match(stderr, /^[^\n]+ See effect-workos emulate --help\.\n$/)
+      assert.strictEqual(stdout, "")
+      assert.strictEqual(code, 2)
+    })
+  )
+
   it.effect("says that its port is taken", () =>
     Effect.gen(function* () {
       const { env } = yield* emulated()

@@ -154,12 +154,12 @@ describe("a POST with an Idempotency-Key", () => {
   )
 })
 
-describe("Idempotency.make", () => {
-  const post = (key: number) =>
-    HttpServerRequest.fromWeb(
-      new Request("http://workos.test/", { method: "POST", headers: { "idempotency-key": String(key) }, body: "x" })
-    )
+const post = (key: number) =>
+  HttpServerRequest.fromWeb(
+    new Request("http://workos.test/", { method: "POST", headers: { "idempotency-key": String(key) }, body: "x" })
+  )
 
+describe("Idempotency.make", () => {
   it.effect("remembers what was done, and nothing that failed", () =>
     Effect.gen(function* () {
       const check = Effect.fnUntraced(function* (statuses: ReadonlyArray<number>) {

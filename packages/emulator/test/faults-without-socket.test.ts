@@ -1,6 +1,7 @@
 // Faults where there is no socket; which requests they are for; and how they are put in over HTTP.
 import { assert, describe, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
+import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
@@ -23,21 +24,18 @@ const start = Effect.fnUntraced(function* (initial: ReadonlyArray<Fault> = []) {
   const faults = yield* Faults.make(initial)
   const fetch = yield* Emulator.fetch({ faults })
   const ask = (path: string, init: RequestInit = {}) =>
-    Effect.tryPromise({
-      try: (signal) => fetch(`${base}${path}`, { signal, headers: { authorization }, ...init }),
-      catch: (error) => error
-    })
+    Effect.tryPromise((signal) => fetch(`${base}${path}`, { signal, headers: { authorization }, ...init }))
   return { faults, fetch, ask }
 })
 
-const rejection = Effect.fnUntraced(function* (asked: Effect.Effect<unknown, unknown>) {
-  const error = yield* Effect.flip(asked)
+const rejection = Effect.fnUntraced(function* (asked: Effect.Effect<unknown, Cause.UnknownError>) {
+  const { cause: error } = yield* Effect.flip(asked)
   assert.instanceOf(error, TypeError)
   assert.isTrue(error.cause instanceof Error && "code" in error.cause && error.cause.code === "ECONNRESET")
   return error.message
 })
 
-const textOf = (response: Response) => Effect.tryPromise({ try: () => response.text(), catch: (error) => error })
+const textOf = (response: Response) => Effect.tryPromise(() => response.text())
 
 describe("without a socket", () => {
   it.effect.each<Fault>([

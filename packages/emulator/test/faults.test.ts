@@ -2,8 +2,9 @@
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import { connect, type Socket } from "node:net"
 import type { Fault } from "../src/Fault.ts"
-import { ask, type Came, oneConnection, served } from "./served.ts"
+import { ask, authorization, type Came, oneConnection, served } from "./served.ts"
 
 const complaints: Array<unknown> = []
 const complain = (reason: unknown) => complaints.push(reason)
@@ -84,7 +85,9 @@ describe("a fault", () => {
     {
       fault: { kind: "html" },
       sees: ({ body, headers, status }, genuine) =>
-        status === genuine.status && /^text\/html/.test(String(headers["content-type"])) && /^<!doctype/.test(body)
+        status === genuine.status &&
+        String(headers["content-type"]).startsWith("text/html") &&
+        body.startsWith("<!doctype")
     },
     {
       fault: { kind: "content-type", value: "text/plain" },
@@ -124,6 +127,23 @@ describe("a fault", () => {
     Effect.gen(function* () {
       const { came } = yield* seen(fault, "/nowhere")
       assert.strictEqual(came.status, 404)
+    })
+  )
+
+  it.live.each<{ readonly fault: Fault; readonly code: string }>([
+    { fault: { kind: "reset", at: "request" }, code: "ECONNRESET" },
+    { fault: { kind: "reset", at: "answer" }, code: "ECONNRESET" },
+    { fault: { kind: "outage", seconds: 60 }, code: "ECONNRESET" },
+    { fault: { kind: "reset", at: "body" }, code: "UND_ERR_SOCKET" }
+  ])("$fault fails a plain fetch with $code", ({ code, fault }) =>
+    Effect.gen(function* () {
+      const { logged, url } = yield* served([{ ...fault, times: 1 }])
+      const got = () => fetch(`${url}/connections`, { headers: { authorization } }).then((answer) => answer.text())
+      const { cause: error } = yield* Effect.flip(Effect.tryPromise(got))
+      assert.instanceOf(error, TypeError)
+      assert.isTrue(error.cause instanceof Error && "code" in error.cause && error.cause.code === code)
+      assert.include(yield* Effect.promise(got), "list_metadata")
+      assert.deepStrictEqual(logged, [])
     })
   )
 
@@ -168,6 +188,31 @@ describe("a fault", () => {
       assert.strictEqual(headers["content-type"], "application/json")
       yield* until(() => isIdle(server))
       assert.deepStrictEqual(logged, [])
+    })
+  )
+
+  it.live("endless waits for a client that does not read", () =>
+    Effect.gen(function* () {
+      const { server, url } = yield* served([{ kind: "endless" }])
+      let socket: Socket | undefined
+      server.on("connection", (connection) => {
+        socket = connection
+      })
+      const { hostname, port } = new URL(url)
+      const client = yield* Effect.acquireRelease(
+        Effect.sync(() => connect(Number(port), hostname).pause()),
+        (client) => Effect.sync(() => client.destroy())
+      )
+      client.write("GET /connections HTTP/1.1\r\nHost: emulator\r\n\r\n")
+      // As much as the system keeps for the two, and then no more.
+      let before = -1
+      const written = () => socket?.bytesWritten ?? 0
+      yield* until(() => {
+        const isSettled = written() > 0 && written() === before
+        before = written()
+        return Effect.delay(Effect.succeed(isSettled), 20)
+      })
+      assert.isBelow(socket?.writableLength ?? Infinity, 1_000_000)
     })
   )
 
