@@ -154,5 +154,7 @@ const isDue = (entry: Entry, request: HttpServerRequest, now: number): boolean =
   if (entry.met >= times || now >= entry.ends) return false
   // Without a socket there is no first request on it, and every second one is as if it came on a used one.
   if (kind === "stale" && !(Line.isUsed(request) ?? entry.unconnected++ % 2 === 1)) return false
-  return entry.passed >= skip || (entry.passed++, false)
+  if (entry.passed >= skip) return true
+  entry.passed++
+  return false
 }

@@ -5,8 +5,10 @@ import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpClient from "effect/http/HttpClient"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpApiClient from "effect/http-api/HttpApiClient"
+import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { TestClock } from "effect/testing"
 import * as Emulator from "../src/Emulator.ts"
@@ -111,6 +113,23 @@ describe("without a socket", () => {
       going.abort(reason)
       assert.strictEqual(yield* Effect.promise(() => asked), reason)
     }).pipe(Effect.provide(LayerWorld))
+  )
+
+  it.effect("an HttpClient has a transport error, and the faults that it was made with", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(HttpClient.get(`${base}/connections`))
+      assert.strictEqual(error.reason._tag, "TransportError")
+      assert.strictEqual((yield* HttpClient.get(`${base}/connections`)).status, 418)
+    }).pipe(
+      Effect.provide(
+        Emulator.layerHttpClient({
+          faults: [
+            { kind: "reset", at: "request", times: 1 },
+            { kind: "status", status: 418 }
+          ]
+        }).pipe(Layer.provide(LayerWorld))
+      )
+    )
   )
 
   it.effect("endless can be read for as long as one likes", () =>
