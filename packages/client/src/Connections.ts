@@ -10,8 +10,8 @@ import {
 import type * as ApiError from "@effect-workos/domain/ApiError"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import { flow, identity } from "effect/Function"
-import * as HttpClient from "effect/http/HttpClient"
+import { identity } from "effect/Function"
+import type * as HttpClient from "effect/http/HttpClient"
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as HttpApiClient from "effect/http-api/HttpApiClient"
 import * as Layer from "effect/Layer"
@@ -20,7 +20,9 @@ import type * as Stream from "effect/Stream"
 import type { ClientError, CursorRepeated } from "./ClientError.ts"
 import * as Operation from "./Operation.ts"
 import * as Pages from "./Pages.ts"
+import { layerApiKey } from "./Outgoing.ts"
 import { RateLimit } from "./RateLimit.ts"
+import { Transport } from "./Transport.ts"
 import { WorkOsConfig } from "./WorkOsConfig.ts"
 
 /**
@@ -150,11 +152,8 @@ const attributesOf = (id: string) => (isId(id) ? { "workos.connection_id": id } 
 
 const make = Effect.gen(function* () {
   const { baseUrl } = yield* WorkOsConfig
-  const { limited } = yield* RateLimit
-  const { connections: http } = yield* HttpApiClient.make(Api, {
-    baseUrl,
-    transformClient: flow(HttpClient.mapRequest(Operation.writeQuery), limited)
-  })
+  const { client, server } = yield* Transport
+  const http = yield* HttpApiClient.group(Api, { group: "connections", httpClient: client, baseUrl })
 
   // Errors are read the same way in either form.
   const declaredGet = HttpApiClient.decodeResponse(Api, { group: "connections", endpoint: "get" })
@@ -168,11 +167,13 @@ const make = Effect.gen(function* () {
   }): Reads<Row, Page> => {
     const runGet = Operation.run({
       operation: "connections.get",
+      server,
       body: form.row,
       declared: declaredGet
     })
     const runList = Operation.run({
       operation: "connections.list",
+      server,
       body: form.page,
       declared: declaredList
     })
@@ -195,13 +196,16 @@ const make = Effect.gen(function* () {
 
   const runCreate = Operation.run({
     operation: "connections.create",
+    server,
     body: Operation.decoded(Connection),
     declared: HttpApiClient.decodeResponse(Api, { group: "connections", endpoint: "create" })
   })
   const runDelete = Operation.run({
     operation: "connections.delete",
+    server,
     body: Operation.nothing,
-    declared: HttpApiClient.decodeResponse(Api, { group: "connections", endpoint: "delete" })
+    declared: HttpApiClient.decodeResponse(Api, { group: "connections", endpoint: "delete" }),
+    isGone: true
   })
 
   return identity<Operations>({
@@ -248,7 +252,7 @@ export class Connections extends Context.Service<Connections, Operations>()("@ef
    * Connections over whichever `HttpClient` and `RateLimit` are provided.
    */
   static readonly layerNoDeps: Layer.Layer<Connections, never, HttpClient.HttpClient | RateLimit | WorkOsConfig> =
-    Layer.effect(this, make).pipe(Layer.provide(Operation.layerApiKey))
+    Layer.effect(this, make).pipe(Layer.provide([layerApiKey, Transport.layer]))
 
   /**
    * Connections over whichever `HttpClient` is provided, with the rate limit that the configuration says.

@@ -12,19 +12,14 @@ import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Hash from "effect/Hash"
-import * as Headers from "effect/http/Headers"
-import * as HttpClient from "effect/http/HttpClient"
-import type * as HttpClientError from "effect/http/HttpClientError"
-import type * as HttpClientResponse from "effect/http/HttpClientResponse"
+import type * as Headers from "effect/http/Headers"
 import * as Layer from "effect/Layer"
 import * as RateLimiter from "effect/persistence/RateLimiter"
 import * as Redacted from "effect/Redacted"
-import * as Result from "effect/Result"
 import * as Semaphore from "effect/Semaphore"
+import { type Answer, millisOf } from "./Call.ts"
+import * as RetryAfter from "./RetryAfter.ts"
 import { type RequestLimit, WorkOsConfig } from "./WorkOsConfig.ts"
-
-// A request that is answered with 429 is repeated so many times, whatever it asks for: 429 says that nothing was done.
-const maxRepeats = 5
 
 // The longest time that a server can make a client wait, in milliseconds.
 const maxPause = 60_000
@@ -42,9 +37,18 @@ const windowsToRecover = 10
  */
 export interface Gate {
   /**
-   * The same client, its requests behind the gate.
+   * Waits until a request may be sent, and gives the request its number.
    */
-  readonly limited: (client: HttpClient.HttpClient) => HttpClient.HttpClient
+  readonly pass: Effect.Effect<number>
+  /**
+   * Learns from the answer to the request of a number: how many more there may be, and, from a 429, for how long there may
+   * be none. `attempts` is how often that was asked.
+   */
+  readonly learn: (number: number, attempts: number, answer: Pick<Answer, "headers" | "status">) => Effect.Effect<void>
+  /**
+   * For how many milliseconds from now nobody may pass. Those who come then may have to queue besides.
+   */
+  readonly closedFor: (clock: Clock.Clock) => number
   /**
    * How long requests have stood before the gate, until now. However many stand there together, a second is a second:
    * it is never more than the time that has passed.
@@ -66,9 +70,6 @@ const bucketOf = ({ requests, window }: RequestLimit) => {
   const limit = Math.max(1, Math.floor(perMilli * slack))
   return { limit, window: Duration.millis(limit / perMilli), recovery: windowsToRecover * millis }
 }
-
-// Monotonic, so that a wall clock that is set back does not keep the gate closed.
-const millisOf = (clock: Clock.Clock): number => Number(clock.monotonicTimeNanosUnsafe()) / 1e6
 
 const make = Effect.gen(function* () {
   const { apiKey, baseUrl, rateLimit } = yield* WorkOsConfig
@@ -151,7 +152,7 @@ const make = Effect.gen(function* () {
       )
     )
 
-  const observe = (clock: Clock.Clock, number: number, { headers }: HttpClientResponse.HttpClientResponse) => {
+  const observe = (clock: Clock.Clock, number: number, headers: Headers.Headers) => {
     const remaining = numberOf(headers["x-ratelimit-remaining"])
     // Answers can overtake each other; the one to the latest request counts.
     if (remaining === undefined || number <= budget.from) return
@@ -160,62 +161,35 @@ const make = Effect.gen(function* () {
     budget = { from: number, remaining, resetAt: millisOf(clock) + Math.min(reset, maxPause) }
   }
 
-  const refuse = (clock: Clock.Clock, number: number, repeats: number, headers: Headers.Headers) => {
+  const refuse = (clock: Clock.Clock, number: number, attempts: number, headers: Headers.Headers) => {
     const now = millisOf(clock)
-    const said = retryAfter(clock, headers["retry-after"]) ?? resetAfter(clock, headers["x-ratelimit-reset"]) ?? 0
+    const said = RetryAfter.millis(clock, headers) ?? resetAfter(clock, headers["x-ratelimit-reset"]) ?? 0
     // Less than a second is no time: the header knows only whole ones.
-    const millis = said >= 1_000 ? said : firstPause * 2 ** repeats
+    const millis = said >= 1_000 ? said : firstPause * 2 ** (attempts - 1)
     opensAt = Math.max(opensAt, now + Math.min(millis, maxPause))
     // Those that were on their way when the rate was reduced say nothing of the rate that is now.
     if (number <= pace.after) return
     pace = { share: Math.max(slowest, shareAt(now) / 2), since: opensAt, after: sent }
   }
 
-  const send = (
-    clock: Clock.Clock,
-    request: Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>,
-    repeats: number,
-    before: number
-  ): Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError> => {
-    const came = millisOf(clock)
-    return Effect.flatMap(pass(clock), (number) => {
-      const stood = before + millisOf(clock) - came
-      const sending = Effect.flatMap(request, (response) => {
-        observe(clock, number, response)
-        if (response.status !== 429) return Effect.succeed(response)
-        refuse(clock, number, repeats, response.headers)
-        if (repeats === maxRepeats) return Effect.succeed(response)
-        return Effect.andThen(
-          release(response),
-          Effect.suspend(() => send(clock, request, repeats + 1, stood))
-        )
-      })
-      return stood < 1
-        ? sending
-        : Effect.andThen(Effect.annotateCurrentSpan("workos.rate_limit.waited_ms", Math.round(stood)), sending)
-    })
-  }
-
   return RateLimit.of({
-    limited: HttpClient.transform((request) => Effect.clockWith((clock) => send(clock, request, 0, 0))),
+    pass: Effect.clockWith(pass),
+    learn: (number, attempts, { headers, status }) =>
+      Effect.clockWith((clock) => {
+        observe(clock, number, headers)
+        if (status === 429) refuse(clock, number, attempts, headers)
+        return Effect.void
+      }),
+    closedFor: (clock) => Math.max(0, opens() - millisOf(clock)),
     waited: Effect.clockWith((clock) =>
       Effect.sync(() => Duration.millis(waitingSince === undefined ? waited : waited + millisOf(clock) - waitingSince))
     )
   })
 })
 
-// Nobody reads this answer, and one that is not read can hold its socket. One that does not end loses it.
-const release = ({ text }: HttpClientResponse.HttpClientResponse): Effect.Effect<void> =>
-  text.pipe(Effect.timeoutOption("1 second"), Effect.ignore)
-
 // -----------------------------------------------------------------------------
 // Headers, read as milliseconds from now
 // -----------------------------------------------------------------------------
-
-const retryAfter = (clock: Clock.Clock, value: string | undefined): number | undefined => {
-  const parsed = value === undefined ? undefined : Result.getOrUndefined(Headers.parseRetryAfter(value))
-  return parsed && Duration.toMillis(Headers.retryAfterDelay(parsed, clock.currentTimeMillisUnsafe()))
-}
 
 // Seconds from now, or an instant in seconds or milliseconds: servers differ.
 const resetAfter = (clock: Clock.Clock, value: string | undefined): number | undefined => {
@@ -228,9 +202,8 @@ const numberOf = (value: string | undefined): number | undefined =>
   value !== undefined && /^\d+(\.\d+)?$/.test(value) ? Number(value) : undefined
 
 /**
- * The rate limit of a client: as many requests as `WorkOsConfig` allows, spread evenly, and those that WorkOS answers with
- * 429 repeated when its `Retry-After` is over, five times at most. After a 429 requests are half as frequent, and then
- * slowly more so.
+ * The rate limit of a client: as many requests as `WorkOsConfig` allows, spread evenly, and after a 429 none until its
+ * `Retry-After` is over, a minute at most. From then on requests are half as frequent, and slowly more so.
  *
  * The layers of clients bring it with them.
  *

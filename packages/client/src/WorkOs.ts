@@ -52,13 +52,16 @@ export class WorkOs extends Context.Service<WorkOs, { readonly connections: Conn
 
   /**
    * WorkOS with a key, a base URL where it is not the production one, and a rate limit where it is not the documented
-   * one.
+   * one. Fails with a `ConfigError` where the base URL can't be used, for example because the key could be read on the
+   * way.
    */
-  static readonly layer = (options: Options): Layer.Layer<WorkOs | RateLimit, never, HttpClient.HttpClient> =>
+  static readonly layer = (
+    options: Options
+  ): Layer.Layer<WorkOs | RateLimit, Config.ConfigError, HttpClient.HttpClient> =>
     Layer.provide(this.layerLimited, WorkOsConfig.layer(options))
 
   /**
-   * WorkOS as the environment says: `WORKOS_API_KEY` and, where they are set, `WORKOS_BASE_URL` and `WORKOS_RATE_LIMIT`.
+   * WorkOS as the environment says: what `WorkOsConfig.layerConfig` reads of it.
    */
   static readonly layerConfig: Layer.Layer<WorkOs | RateLimit, Config.ConfigError, HttpClient.HttpClient> =
     Layer.provide(this.layerLimited, WorkOsConfig.layerConfig)

@@ -31,6 +31,15 @@ export interface Options {
    * that shares its key with others. `unlimited` for a server that can bear it, and for tests in which time stands still.
    */
   readonly rateLimit?: RequestLimit | "unlimited" | undefined
+  /** How many requests the client has under way at once; 100 where nothing is said. The others wait. */
+  readonly maxConcurrency?: number | undefined
+  /** How many bytes of an answer the client reads; 16 MiB where nothing is said. Of a longer one it makes an error. */
+  readonly maxResponseBytes?: number | undefined
+  /**
+   * Whether the key may be sent over plain `http:` to another machine, where everybody between can read it. To this one
+   * it always may.
+   */
+  readonly allowInsecureHttp?: boolean | undefined
 }
 
 /**
@@ -56,29 +65,58 @@ export class WorkOsConfig extends Context.Service<
     readonly apiKey: Redacted.Redacted
     readonly baseUrl: URL
     readonly rateLimit: RequestLimit | "unlimited"
+    readonly maxConcurrency: number
+    readonly maxResponseBytes: number
   }
 >()("@effect-workos/client/WorkOsConfig") {
   /**
-   * The configuration from values that the program has.
+   * The configuration from values that the program has. Fails with a `ConfigError` where `baseUrl` is none of `https:` or
+   * `http:`, has a user, a query or a fragment, or would have the key sent readably to another machine.
    */
   static readonly layer = ({
+    allowInsecureHttp = false,
     apiKey,
     baseUrl = productionUrl,
+    maxConcurrency = defaultMaxConcurrency,
+    maxResponseBytes = defaultMaxResponseBytes,
     rateLimit = documentedLimit
-  }: Options): Layer.Layer<WorkOsConfig> => Layer.succeed(WorkOsConfig, { apiKey, baseUrl, rateLimit })
+  }: Options): Layer.Layer<WorkOsConfig, Config.ConfigError> =>
+    Layer.effect(
+      WorkOsConfig,
+      Effect.as(checked("baseUrl", baseUrl, allowInsecureHttp), {
+        apiKey,
+        baseUrl,
+        maxConcurrency,
+        maxResponseBytes,
+        rateLimit
+      })
+    )
 
   /**
-   * The configuration from `WORKOS_API_KEY` and, where they are set, `WORKOS_BASE_URL` and `WORKOS_RATE_LIMIT`, a number
-   * of requests per 60 seconds or `unlimited`. Fails with a `ConfigError` where the key is missing or empty, the URL is
-   * none of `http:` or `https:`, or the limit is no such number.
+   * The configuration from `WORKOS_API_KEY` and, where they are set, `WORKOS_BASE_URL`, `WORKOS_RATE_LIMIT`, a number of
+   * requests per 60 seconds or `unlimited`, and `WORKOS_ALLOW_INSECURE_HTTP`, which is `true` or `false`. Fails with a
+   * `ConfigError` where the key is missing or empty, the URL is one that {@link WorkOsConfig.layer} does not take, or the
+   * limit is no such number.
    */
   static readonly layerConfig: Layer.Layer<WorkOsConfig, Config.ConfigError> = Layer.effect(
     WorkOsConfig,
     Effect.gen(function* () {
-      return { apiKey: yield* ApiKeyConfig, baseUrl: yield* BaseUrlConfig, rateLimit: yield* RateLimitConfig }
+      const apiKey = yield* ApiKeyConfig
+      const baseUrl = yield* BaseUrlConfig
+      yield* checked("WORKOS_BASE_URL", baseUrl, yield* AllowInsecureHttpConfig)
+      return {
+        apiKey,
+        baseUrl,
+        maxConcurrency: defaultMaxConcurrency,
+        maxResponseBytes: defaultMaxResponseBytes,
+        rateLimit: yield* RateLimitConfig
+      }
     })
   )
 }
+
+const defaultMaxConcurrency = 100
+const defaultMaxResponseBytes = 16 * 1024 * 1024
 
 const ApiKeyConfig = Config.schema(
   Schema.Redacted(
@@ -87,14 +125,9 @@ const ApiKeyConfig = Config.schema(
   "WORKOS_API_KEY"
 )
 
-const BaseUrlConfig = Config.schema(
-  Schema.URLFromString.check(
-    Schema.makeFilter((url) => url.protocol === "https:" || url.protocol === "http:", {
-      expected: "a URL that starts with https:// or http://"
-    })
-  ),
-  "WORKOS_BASE_URL"
-).pipe(Config.withDefault(productionUrl))
+const BaseUrlConfig = Config.schema(Schema.URLFromString, "WORKOS_BASE_URL").pipe(Config.withDefault(productionUrl))
+
+const AllowInsecureHttpConfig = Config.Boolean("WORKOS_ALLOW_INSECURE_HTTP").pipe(Config.withDefault(false))
 
 const RateLimitConfig = Config.schema(
   Schema.String.check(
@@ -107,3 +140,38 @@ const RateLimitConfig = Config.schema(
   Config.map((limit) => (limit === "unlimited" ? limit : { requests: Number(limit), window: documentedLimit.window })),
   Config.withDefault(documentedLimit)
 )
+
+// -----------------------------------------------------------------------------
+// Base URLs
+// -----------------------------------------------------------------------------
+
+const BaseUrl = Schema.URL.check(
+  Schema.makeFilter(({ protocol }) => protocol === "https:" || protocol === "http:", {
+    expected: "a URL that starts with https:// or http://"
+  }),
+  Schema.makeFilter(({ hash, password, search, username }) => hash + password + search + username === "", {
+    expected: "a URL without a user, ? and #"
+  })
+)
+
+const SecureUrl = BaseUrl.check(
+  Schema.makeFilter(({ hostname, protocol }) => protocol === "https:" || isLoopback(hostname), {
+    expected:
+      "a URL that starts with https://, since the key could be read on the way (to send it all the same, set " +
+      "allowInsecureHttp, or WORKOS_ALLOW_INSECURE_HTTP=true)"
+  })
+)
+
+/**
+ * Whether a host, as `URL` writes it, is this machine.
+ */
+export const isLoopback = (hostname: string): boolean =>
+  hostname === "localhost" ||
+  hostname.endsWith(".localhost") ||
+  hostname === "[::1]" ||
+  /^127\.\d+\.\d+\.\d+$/.test(hostname)
+
+const checked = (name: string, baseUrl: URL, allowInsecureHttp: boolean): Effect.Effect<unknown, Config.ConfigError> =>
+  Schema.decodeUnknownEffect(Schema.Struct({ [name]: allowInsecureHttp ? BaseUrl : SecureUrl }))({
+    [name]: baseUrl
+  }).pipe(Effect.mapError((error) => new Config.ConfigError(error)))

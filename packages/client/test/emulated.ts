@@ -10,6 +10,6 @@ export const layerWorkOs = (options: Emulator.Options = {}) =>
   // Time stands still in most tests, and a client that waits for it would wait for ever.
   WorkOs.layer({
     apiKey: Emulator.defaultApiKey,
-    baseUrl: new URL("http://workos.test"),
+    baseUrl: new URL("https://workos.test"),
     rateLimit: "unlimited"
   }).pipe(Layer.provideMerge(Emulator.layerHttpClient(options)), Layer.provideMerge(LayerWorld))

@@ -14,6 +14,8 @@ const ofGet = (error: GetError): string => {
     case "ServerError":
     case "InvalidResponse":
     case "TransportError":
+    case "RequestTimeout":
+    case "CircuitOpen":
       return error._tag
   }
   return error satisfies never
@@ -34,6 +36,8 @@ const ofCreate = (error: Effect.Error<ReturnType<Operations["create"]>>): Create
     case "ServerError":
     case "InvalidResponse":
     case "TransportError":
+    case "RequestTimeout":
+    case "CircuitOpen":
       return error._tag
   }
   return error satisfies never
@@ -49,6 +53,8 @@ const ofList = (error: ListError): string => {
     case "ServerError":
     case "InvalidResponse":
     case "TransportError":
+    case "RequestTimeout":
+    case "CircuitOpen":
       return error._tag
   }
   return error satisfies never

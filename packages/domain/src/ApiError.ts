@@ -13,7 +13,11 @@ const fields = {
   /** WorkOS's name for the error, where it gives one. */
   code: Schema.optionalKey(Schema.String),
   /** The id under which WorkOS's support finds the request. */
-  requestId: Schema.optionalKey(Schema.String)
+  requestId: Schema.optionalKey(Schema.String),
+  /** How many requests the client sent, the one that was answered with this included. */
+  attempts: Schema.optionalKey(Schema.Int),
+  /** How long the client was at it. */
+  elapsed: Schema.optionalKey(Schema.Duration)
 }
 
 /**

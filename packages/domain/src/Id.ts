@@ -19,7 +19,6 @@ import * as Wire from "./Wire.ts"
  *
  * ```ts
  * import * as Schema from "effect/Schema"
-import * as SchemaAST from "effect/SchemaAST"
  * import * as Id from "@effect-workos/domain/Id"
  *
  * const DirectoryId = Id.make("directory").pipe(Schema.brand("DirectoryId"))

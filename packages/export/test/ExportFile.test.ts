@@ -19,7 +19,7 @@ interface Network {
   left: number
 }
 
-const subject = { target: "http://workos.test/" }
+const subject = { target: "https://workos.test/" }
 const ndjson = Format.make("ndjson")
 
 const withNetwork = (network: Network) =>

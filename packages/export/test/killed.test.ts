@@ -77,7 +77,7 @@ describe("an export that is killed", () => {
           Effect.provide(
             ExportFile.write(path, {
               format,
-              subject: { target: "http://workos.test/" },
+              subject: { target: "https://workos.test/" },
               resume: true,
               pageSize,
               concurrency

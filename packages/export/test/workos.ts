@@ -12,7 +12,7 @@ import * as Layer from "effect/Layer"
  * How a client finds it.
  */
 export const layerConfig = (rateLimit?: RequestLimit | "unlimited") =>
-  WorkOsConfig.layer({ apiKey: Emulator.defaultApiKey, baseUrl: new URL("http://workos.test"), rateLimit })
+  WorkOsConfig.layer({ apiKey: Emulator.defaultApiKey, baseUrl: new URL("https://workos.test"), rateLimit })
 
 /**
  * A client of its own each time, also where an export runs within another. `isThere` is told what is asked for, and says

@@ -1,0 +1,81 @@
+// One call of an operation while it is under way: what `Operation` begins, `Transport` brings to its end, and both tell of.
+import type * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import type * as Headers from "effect/http/Headers"
+import type * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Predicate from "effect/Predicate"
+import type * as Result from "effect/Result"
+import type * as Tracer from "effect/Tracer"
+import type * as Json from "./Json.ts"
+
+/**
+ * All of an answer.
+ */
+export interface Answer {
+  /** As the platform gave it; its body has been read. */
+  readonly response: HttpClientResponse.HttpClientResponse
+  readonly status: number
+  readonly headers: Headers.Headers
+  readonly text: string
+  /** What a success says, or why it says nothing that can be read. */
+  readonly json: Result.Result<unknown, Json.Fault>
+}
+
+/**
+ * A call. It is one fiber's at a time, and changes as it goes on.
+ */
+export interface State {
+  /** The operation, for example `connections.get`. */
+  readonly operation: string
+  readonly span: Tracer.Span
+  readonly clock: Clock.Clock
+  /** When it began, by {@link millisOf}. */
+  readonly began: number
+  /** How many requests were sent. */
+  attempts: number
+  /** For how many milliseconds its requests were held back by the rate limit. */
+  heldBack: number
+  /** Whether a request may have been done whose answer was lost. */
+  mayBeDone: boolean
+  /** The answer that counts, once it is there. */
+  answer: Answer | undefined
+}
+
+/**
+ * The call that a request is sent for.
+ */
+export class Call extends Context.Service<Call, State>()("@effect-workos/client/Call") {}
+
+/**
+ * A call that begins now.
+ */
+export const begin = (operation: string, span: Tracer.Span, clock: Clock.Clock): State => ({
+  operation,
+  span,
+  clock,
+  began: millisOf(clock),
+  attempts: 0,
+  heldBack: 0,
+  mayBeDone: false,
+  answer: undefined
+})
+
+/**
+ * Milliseconds by a clock that is never set back.
+ */
+export const millisOf = (clock: Clock.Clock): number => Number(clock.monotonicTimeNanosUnsafe()) / 1e6
+
+/**
+ * What a call has taken until now, for its error.
+ */
+export const effort = ({ attempts, began, clock }: State) => ({
+  attempts,
+  elapsed: Duration.millis(Math.round(millisOf(clock) - began))
+})
+
+/**
+ * An error that WorkOS documents, with what the call has taken.
+ */
+export const withEffort = <E>(call: State, error: E): E =>
+  Predicate.isObject(error) ? Object.assign(error, effort(call)) : error

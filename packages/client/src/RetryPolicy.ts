@@ -1,0 +1,124 @@
+// Which requests are sent again, when, and how long a call may take.
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import type * as HttpClientRequest from "effect/http/HttpClientRequest"
+
+/**
+ * How a client keeps at it.
+ *
+ * **Details**
+ *
+ * Between attempts it waits a random time, from none to `base` after the first and to twice as long after each one more,
+ * but never more than `maxDelay`. Where the server says `Retry-After`, that comes first, if it is no more than
+ * `maxRetryAfter`, to which it is cut; and where the wait would last beyond the deadline, the call fails at once.
+ *
+ * All of a call is within `deadline`: waits for the rate limit, for a free place, and between attempts included.
+ *
+ * @see https://workos.com/docs/reference/rate-limits
+ */
+export interface Policy {
+  /** How many requests a call may send: 1 sends none again. */
+  readonly attempts: number
+  /** The longest that the first wait can be. */
+  readonly base: Duration.Input
+  /** The longest that any wait can be, `Retry-After` excepted. */
+  readonly maxDelay: Duration.Input
+  /** The longest wait that a server can ask for. */
+  readonly maxRetryAfter: Duration.Input
+  /** From the moment that a request is sent until all of its answer is there. */
+  readonly attemptTimeout: Duration.Input
+  /** From the call to its result. */
+  readonly deadline: Duration.Input
+}
+
+/**
+ * For programs that somebody waits for: five attempts of 20 seconds at most, in a minute at most.
+ */
+export const standard: Policy = {
+  attempts: 5,
+  base: "200 millis",
+  maxDelay: "10 seconds",
+  maxRetryAfter: "1 minute",
+  attemptTimeout: "20 seconds",
+  deadline: "1 minute"
+}
+
+/**
+ * For jobs that nobody waits for, and that should outlast a bad quarter of an hour.
+ */
+export const patient: Policy = {
+  ...standard,
+  attempts: 30,
+  maxDelay: "30 seconds",
+  attemptTimeout: "1 minute",
+  deadline: "15 minutes"
+}
+
+/**
+ * No request is sent twice; the times of {@link standard} hold.
+ */
+export const off: Policy = { ...standard, attempts: 1 }
+
+/**
+ * The policy of the calls in a scope; {@link standard} where nothing is said.
+ *
+ * **Example** (A login page that rather fails than keeps a user waiting)
+ *
+ * ```ts
+ * import { Connections } from "@effect-workos/client/Connections"
+ * import * as RetryPolicy from "@effect-workos/client/RetryPolicy"
+ * import * as Effect from "effect/Effect"
+ *
+ * const login = Connections.use(({ get }) => get("conn_01E4ZCR3C56J083X43JQXF3JK5")).pipe(
+ *   Effect.provideService(RetryPolicy.RetryPolicy, {
+ *     ...RetryPolicy.standard,
+ *     attempts: 3,
+ *     attemptTimeout: "2 seconds",
+ *     deadline: "5 seconds"
+ *   })
+ * )
+ * ```
+ *
+ * **Example** (Doing it once)
+ *
+ * ```ts
+ * import { Connections } from "@effect-workos/client/Connections"
+ * import * as RetryPolicy from "@effect-workos/client/RetryPolicy"
+ * import * as Effect from "effect/Effect"
+ *
+ * const once = Connections.use(({ list }) => list()).pipe(
+ *   Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.off)
+ * )
+ * ```
+ */
+export const RetryPolicy = Context.Reference<Policy>("@effect-workos/client/RetryPolicy", {
+  defaultValue: () => standard
+})
+
+/**
+ * Statuses that may be others the next time.
+ */
+export const isTransient = (status: number): boolean =>
+  status === 408 || status === 429 || status === 500 || status === 502 || status === 503 || status === 504
+
+/**
+ * Whether doing a request twice comes to the same as doing it once.
+ */
+export const isRepeatable = ({ headers, method }: HttpClientRequest.HttpClientRequest): boolean =>
+  method === "GET" || method === "DELETE" || headers["idempotency-key"] !== undefined
+
+/**
+ * How long to wait after so many attempts, in milliseconds: `random` is from 0 to 1, and `retryAfter` what the server asks
+ * for.
+ */
+export const delayAfter = (
+  { base, maxDelay, maxRetryAfter }: Policy,
+  attempts: number,
+  random: number,
+  retryAfter: number | undefined
+): number => {
+  const most = Math.min(millisOf(maxDelay), millisOf(base) * 2 ** (attempts - 1))
+  return random * most + Math.min(Math.max(0, retryAfter ?? 0), millisOf(maxRetryAfter))
+}
+
+const millisOf = (duration: Duration.Input): number => Duration.toMillis(Duration.fromInputUnsafe(duration))

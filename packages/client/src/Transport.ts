@@ -1,0 +1,231 @@
+// How a request is brought to its answer: attempt after attempt, each in its turn and within its time.
+//
+// A call waits for a free place and then before the rate limit's gate; when it has passed, its request is sent and all of
+// the answer is read. What did not go well is done again, if that is safe, if it may help, and if there is time for it.
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { constTrue } from "effect/Function"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpClient from "effect/http/HttpClient"
+import type * as HttpClientError from "effect/http/HttpClientError"
+import type * as HttpClientRequest from "effect/http/HttpClientRequest"
+import type * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Random from "effect/Random"
+import * as Redacted from "effect/Redacted"
+import * as Semaphore from "effect/Semaphore"
+import * as Attempt from "./Attempt.ts"
+import { Call, millisOf, type State } from "./Call.ts"
+import * as Circuit from "./Circuit.ts"
+import type { CircuitOpen, InvalidResponse, RequestTimeout, TransportError } from "./ClientError.ts"
+import * as Failure from "./Failure.ts"
+import { prepared } from "./Outgoing.ts"
+import { RateLimit } from "./RateLimit.ts"
+import * as RetryAfter from "./RetryAfter.ts"
+import * as RetryPolicy from "./RetryPolicy.ts"
+import * as Telemetry from "./Telemetry.ts"
+import { WorkOsConfig } from "./WorkOsConfig.ts"
+
+/**
+ * Why a call has no answer that could be read.
+ */
+export type Unanswered = TransportError | RequestTimeout | InvalidResponse | CircuitOpen
+
+type Send = Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>
+
+/** A call, its request, and what it may take. */
+interface Sending {
+  readonly call: State
+  readonly request: HttpClientRequest.HttpClientRequest
+  readonly send: Send
+  readonly policy: RetryPolicy.Policy
+  /** When its time is over, by `millisOf`. */
+  readonly deadline: number
+}
+
+const make = Effect.gen(function* () {
+  const { apiKey, baseUrl, maxConcurrency, maxResponseBytes } = yield* WorkOsConfig
+  const client = yield* HttpClient.HttpClient
+  const gate = yield* RateLimit
+  const guarded = yield* Circuit.make
+  const alone = aloneWith(Option.getOrElse(yield* Effect.serviceOption(FetchHttpClient.RequestInit), () => ({})))
+  const places = Semaphore.makeUnsafe(Math.max(1, maxConcurrency))
+  const server: Failure.Server = { origin: baseUrl.origin, secrets: [Redacted.value(apiKey)] }
+
+  // -----------------------------------------------------------------------------
+  // One attempt
+  // -----------------------------------------------------------------------------
+
+  const attempt = ({ call, deadline, policy, send }: Sending): Effect.Effect<Attempt.Outcome> => {
+    const { clock, operation } = call
+    const came = millisOf(clock)
+    // Nobody is kept waiting for what can't be in time.
+    if (came + gate.closedFor(clock) >= deadline) return Effect.succeed(tooLate)
+    const limit = millis(policy.attemptTimeout)
+    let sentAt: number | undefined
+
+    const inItsTurn = places.withPermit(
+      Effect.flatMap(gate.pass, (number) => {
+        sentAt = millisOf(clock)
+        const attempts = ++call.attempts
+        const outcome = Effect.matchEffect(send, {
+          onFailure: (error) => Effect.succeed(Attempt.broken(error)),
+          onSuccess: (response) => {
+            const head = Attempt.headOf(response)
+            return Effect.andThen(gate.learn(number, attempts, head), Attempt.read(head, maxResponseBytes))
+          }
+        })
+        const heldBack = sentAt - came
+        return heldBack < 1 ? outcome : Effect.andThen(Telemetry.heldBack(call, heldBack), outcome)
+      })
+    )
+
+    // One timer for both limits: until the request is sent it is the deadline alone that counts.
+    const inTime: Effect.Effect<Attempt.Outcome> = Effect.suspend(() => {
+      const now = millisOf(clock)
+      const end = (sentAt ?? now) + limit
+      if (now >= deadline) return Effect.succeed(tooLate)
+      if (now >= end) return Effect.succeed(tooSlow)
+      // Timers count whole milliseconds, and none may end early.
+      return Effect.andThen(Effect.sleep(Math.ceil(Math.min(end, deadline) - now)), inTime)
+    })
+
+    return Effect.tap(Effect.raceFirst(inItsTurn, inTime), (outcome) =>
+      sentAt === undefined ? Effect.void : Telemetry.sent(operation, Attempt.nameOf(outcome), 1)
+    )
+  }
+
+  // -----------------------------------------------------------------------------
+  // And again
+  // -----------------------------------------------------------------------------
+
+  // How many milliseconds to wait for the next attempt; `undefined` where there is to be none.
+  const waitAfter = Effect.fnUntraced(function* (
+    { call, deadline, policy, request }: Sending,
+    outcome: Attempt.Outcome
+  ): Effect.fn.Return<number | undefined> {
+    if (call.attempts >= policy.attempts || Attempt.isFinal(outcome)) return undefined
+    if (Attempt.mayBeDone(outcome) && !RetryPolicy.isRepeatable(request)) return undefined
+    const answer = outcome._tag === "Answered" ? outcome.answer : undefined
+    // After a 429 it is the gate that is waited for, with everybody else.
+    const wait =
+      answer?.status === 429
+        ? 0
+        : RetryPolicy.delayAfter(
+            policy,
+            call.attempts,
+            yield* Random.next,
+            answer && RetryAfter.millis(call.clock, answer.headers)
+          )
+    const next = millisOf(call.clock) + Math.max(wait, gate.closedFor(call.clock))
+    return next < deadline ? wait : undefined
+  })
+
+  const attempts = (sending: Sending): Effect.Effect<Attempt.Outcome> => {
+    const began = sending.call.clock.currentTimeNanosUnsafe()
+    return Effect.flatMap(attempt(sending), (outcome) =>
+      Attempt.isFinal(outcome) && sending.call.attempts < 2
+        ? Effect.succeed(outcome)
+        : attemptsAfter(sending, outcome, began)
+    )
+  }
+
+  const attemptsAfter = Effect.fnUntraced(function* (
+    sending: Sending,
+    outcome: Attempt.Outcome,
+    began: bigint
+  ): Effect.fn.Return<Attempt.Outcome> {
+    const { call } = sending
+    const wait = yield* waitAfter(sending, outcome)
+    const name = Attempt.nameOf(outcome)
+    if (wait !== undefined || call.attempts > 1) {
+      yield* Telemetry.attempted(call, began, name, Attempt.isFinal(outcome))
+    }
+    if (wait === undefined) return outcome
+    call.mayBeDone ||= Attempt.mayBeDone(outcome)
+    yield* Telemetry.repeating(call, name, wait)
+    yield* Effect.sleep(Math.ceil(wait))
+    return yield* attempts(sending)
+  })
+
+  // -----------------------------------------------------------------------------
+  // The client
+  // -----------------------------------------------------------------------------
+
+  const answerOf = (
+    call: State,
+    outcome: Attempt.Outcome
+  ): Effect.Effect<HttpClientResponse.HttpClientResponse, Unanswered> => {
+    switch (outcome._tag) {
+      case "Answered":
+        call.answer = outcome.answer
+        return Effect.succeed(outcome.answer.response)
+      case "Truncated":
+        return Effect.fail(Failure.invalidResponse(call, server, outcome.answer, { _tag: "Truncated" }))
+      case "TooLarge":
+        return Effect.fail(
+          Failure.invalidResponse(call, server, outcome.answer, { _tag: "TooLarge", limit: maxResponseBytes })
+        )
+      case "Broken":
+        return Effect.fail(Failure.transportError(call, server, outcome.cause))
+      case "TimedOut":
+        return Effect.fail(Failure.requestTimeout(call, server, outcome.limit))
+    }
+  }
+
+  const deliver = (
+    request: HttpClientRequest.HttpClientRequest
+  ): Effect.Effect<HttpClientResponse.HttpClientResponse, Unanswered, Call> =>
+    Effect.withFiber((fiber) => {
+      const call = Context.getUnsafe(fiber.context, Call)
+      const policy = fiber.getRef(RetryPolicy.RetryPolicy)
+      const given = Context.getOrUndefined(fiber.context, FetchHttpClient.RequestInit)
+      const send = Effect.provideContext(client.execute(request), given === undefined ? alone : aloneWith(given))
+      const sending = { call, request, send, policy, deadline: call.began + millis(policy.deadline) }
+      return guarded(
+        call,
+        Effect.flatMap(attempts(sending), (outcome) => answerOf(call, outcome))
+      )
+    })
+
+  return Transport.of({
+    server,
+    client: HttpClient.makeWith<Unanswered, Call, Unanswered, Call>(
+      Effect.flatMap((request) => deliver(prepared(request))),
+      Effect.succeed
+    )
+  })
+})
+
+const tooLate: Attempt.Outcome = { _tag: "TimedOut", limit: "deadline" }
+const tooSlow: Attempt.Outcome = { _tag: "TimedOut", limit: "attempt" }
+
+const millis = (duration: Duration.Input): number => Duration.toMillis(Duration.fromInputUnsafe(duration))
+
+// What the platform is told of a request.
+//
+// It follows no redirect: a request goes to no other address, with its key or without, and neither does what it holds.
+// And it makes no span of its own, which would say the same once more, for a third of the price of the request.
+const aloneWith = (init: globalThis.RequestInit) =>
+  Context.make(HttpClient.TracerDisabledWhen, constTrue).pipe(
+    Context.add(FetchHttpClient.RequestInit, { ...init, redirect: "manual" })
+  )
+
+/**
+ * The way to WorkOS that all operations of a program share, and with it places, rate limit and circuit breaker.
+ */
+export class Transport extends Context.Service<
+  Transport,
+  {
+    readonly server: Failure.Server
+    /** Sends requests for the {@link Call} that they are part of, which has their answer then. */
+    readonly client: HttpClient.HttpClient.With<Unanswered, Call>
+  }
+>()("@effect-workos/client/Transport") {
+  static readonly layer: Layer.Layer<Transport, never, HttpClient.HttpClient | RateLimit | WorkOsConfig> = Layer.effect(
+    this,
+    make
+  )
+}
