@@ -81,6 +81,12 @@ const pageOf = (query: URLSearchParams): Buffer | undefined => {
   return page
 }
 
+const rowOf = (path: string): Buffer | undefined => {
+  const id = path.slice("/connections/".length)
+  const row = Number(id.slice("conn_01".length))
+  return row < rows && id === idOf(row) ? Buffer.from(textOf(row)) : undefined
+}
+
 // -----------------------------------------------------------------------------
 // The limit
 // -----------------------------------------------------------------------------
@@ -110,15 +116,19 @@ const admit = (): number => {
 
 const server = createServer((request, response) => {
   const wait = admit()
-  const [, query] = (request.url ?? "").split("?")
-  const page = wait > 0 ? undefined : pageOf(new URLSearchParams(query))
+  const [path = "", query] = (request.url ?? "").split("?")
+  const page =
+    wait > 0 ? undefined : path.length > "/connections/".length ? rowOf(path) : pageOf(new URLSearchParams(query))
+  const body =
+    page ?? Buffer.from(wait > 0 ? '{"message":"Too many requests."}' : '{"message":"There is no such cursor."}')
   const answer = () => {
     response.writeHead(wait > 0 ? 429 : page === undefined ? 422 : 200, {
       "content-type": "application/json",
+      "content-length": body.length,
       "x-request-id": "req_1",
       ...(wait > 0 ? { "retry-after": String(Math.ceil(wait / 1000)) } : {})
     })
-    response.end(page ?? (wait > 0 ? '{"message":"Too many requests."}' : '{"message":"There is no such cursor."}'))
+    response.end(body)
   }
   if (latency > 0) setTimeout(answer, latency)
   else answer()
