@@ -185,8 +185,8 @@ describe("bad input", { concurrent: true }, () => {
     },
     {
       server: "fails",
-      answer: (_, response) => response.writeHead(503).end(),
-      sentence: /^connections\.list: http:\/\/127\.0\.0\.1:\d+ failed with 503\. Try again later\./
+      answer: (_, response) => response.writeHead(501).end(),
+      sentence: /^connections\.list: http:\/\/127\.0\.0\.1:\d+ failed with 501\. Try again later\./
     },
     {
       server: "refuses the key",

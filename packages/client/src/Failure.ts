@@ -38,7 +38,7 @@ export const requestTimeout = (call: State, { origin }: Server, limit: "attempt"
   const { attempts, elapsed } = effort(call)
   const what =
     attempts === 0
-      ? `not sent within ${Duration.format(elapsed)}, since the rate limit and the requests before it left no room`
+      ? "not sent before its deadline, since the rate limit and the requests before it left no room"
       : `no answer from ${origin} in time${often(call)}`
   return new RequestTimeout({
     operation: call.operation,

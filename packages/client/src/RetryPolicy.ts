@@ -44,11 +44,12 @@ export const standard: Policy = {
 }
 
 /**
- * For jobs that nobody waits for, and that should outlast a bad quarter of an hour.
+ * For jobs that nobody waits for: ten attempts, which outlast about a minute in which nothing works, and more where the
+ * server says when to come back.
  */
 export const patient: Policy = {
   ...standard,
-  attempts: 30,
+  attempts: 10,
   maxDelay: "30 seconds",
   attemptTimeout: "1 minute",
   deadline: "15 minutes"

@@ -1,0 +1,355 @@
+// What is sent again, how often, when, and for how long; the model of it is written here once more, in the plainest way.
+import { assert, describe, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Headers from "effect/http/Headers"
+import * as Option from "effect/Option"
+import * as Random from "effect/Random"
+import * as Schema from "effect/Schema"
+import * as DateTime from "effect/DateTime"
+import { TestClock } from "effect/testing"
+import type { CreateError, ListError } from "../src/Connections.ts"
+import * as RetryPolicy from "../src/RetryPolicy.ts"
+import type { WorkOs } from "../src/WorkOs.ts"
+import { asking, id, server, type Step } from "./scripted.ts"
+
+type Call = (workos: WorkOs["Service"]) => Effect.Effect<unknown, CreateError | ListError>
+
+const operations: Readonly<Record<"get" | "list" | "create" | "delete", Call>> = {
+  get: ({ connections }: WorkOs["Service"]) => connections.get(id),
+  list: ({ connections }: WorkOs["Service"]) => connections.list(),
+  create: ({ connections }: WorkOs["Service"]) =>
+    connections.create({ organizationId: "org_01EHWNCE74X7JSDV0X3SZ3KJNY" }),
+  delete: ({ connections }: WorkOs["Service"]) => connections.delete(id)
+}
+
+const names = ["get", "list", "create", "delete"] as const
+
+/** Runs a call to its end while time passes as fast as it can, for two hours at most. */
+const ended = <A, E, R>(call: Effect.Effect<A, E, R>) =>
+  Effect.gen(function* () {
+    const fiber = yield* Effect.forkChild(call)
+    for (let i = 0; i < 1_200 && fiber.pollUnsafe() === undefined; i++) yield* TestClock.adjust("6 seconds")
+    return fiber.pollUnsafe() ?? (yield* Effect.die("It never ended."))
+  })
+
+const under = (policy: Partial<RetryPolicy.Policy>) =>
+  Effect.provideService(RetryPolicy.RetryPolicy, { ...RetryPolicy.standard, ...policy })
+
+const errorOf = (exit: Exit.Exit<unknown, unknown>): Record<string, unknown> => {
+  const error = Option.getOrUndefined(Exit.findErrorOption(exit))
+  if (!(error instanceof Error)) throw new Error(`It should have failed: ${String(exit)}`)
+  return { ...error, message: error.message }
+}
+
+const long = { deadline: "2 hours", maxDelay: "10 seconds" } as const
+
+const transient: ReadonlyArray<unknown> = [408, 429, 500, 502, 503, 504, "refused", "reset", "stall", "breaks"]
+
+const nameOf = (step: Step) => (typeof step === "string" ? step : step.status)
+
+const StepSchema = Schema.Union([
+  Schema.Literals(["refused", "reset", "stall", "breaks"]),
+  Schema.Struct({ status: Schema.Literals([200, 400, 403, 404, 408, 409, 422, 429, 500, 501, 502, 503, 504]) })
+])
+
+describe("an attempt in vain", () => {
+  it.effect.prop(
+    "is followed by another while the outcome is one that may change, and never otherwise",
+    [Schema.Array(StepSchema).check(Schema.isMinLength(1), Schema.isMaxLength(8)), Schema.Literals(names)],
+    ([steps, name]) =>
+      Effect.gen(function* () {
+        const policy = { ...RetryPolicy.standard, ...long, attempts: 6 }
+        const scripted = server(steps)
+        const exit = yield* ended(asking(scripted, operations[name]).pipe(under(policy)))
+        const seen = Array.from({ length: policy.attempts }, (_, index) =>
+          nameOf(steps[Math.min(index, steps.length - 1)] ?? "reset")
+        )
+        const last = seen.findIndex((step) => !transient.includes(step))
+        const expected = last === -1 ? policy.attempts : last + 1
+        assert.strictEqual(scripted.received.length, expected)
+        const outcome = seen[expected - 1]
+        // Whether the server may have done it before, in an attempt of which nothing was heard.
+        const isLost = seen.slice(0, expected - 1).some((step) => !["refused", 408, 429].includes(step))
+        const isDone = outcome === 200 || (name === "delete" && outcome === 404 && isLost)
+        assert.strictEqual(Exit.isSuccess(exit), isDone)
+        if (!isDone) assert.strictEqual(errorOf(exit)["attempts"], expected)
+      }),
+    { arbitrary: { runs: 300 } }
+  )
+
+  it.effect.prop(
+    "is followed by a wait from none to twice as long as before, and no longer than the longest",
+    [Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1_000_000 }))],
+    ([seed]) =>
+      Effect.gen(function* () {
+        const scripted = server(["refused"])
+        yield* ended(
+          asking(scripted, operations.get).pipe(
+            under({ ...long, attempts: 9, base: "200 millis", maxDelay: "5 seconds" }),
+            Random.withSeed(seed)
+          )
+        )
+        const times = scripted.received.map(({ time }) => time)
+        for (const [index, most] of [200, 400, 800, 1600, 3200, 5000, 5000, 5000].entries()) {
+          const wait = (times[index + 1] ?? NaN) - (times[index] ?? NaN)
+          assert.isAtLeast(wait, 0)
+          assert.isAtMost(wait, most)
+        }
+      })
+  )
+
+  it.effect("is followed by waits that are spread over all of their time, so that clients do not come together", () =>
+    Effect.gen(function* () {
+      const waits: Array<number> = []
+      for (let seed = 0; seed < 300; seed++) {
+        const scripted = server(["refused"])
+        yield* ended(
+          asking(scripted, operations.get).pipe(under({ attempts: 2, base: "1 second" }), Random.withSeed(seed))
+        )
+        const [first, second] = scripted.received
+        waits.push((second?.time ?? NaN) - (first?.time ?? NaN))
+      }
+      for (let tenth = 0; tenth < 10; tenth++) {
+        const count = waits.filter((wait) => wait >= tenth * 100 && wait < (tenth + 1) * 100).length
+        assert.isAbove(count, 10)
+      }
+    })
+  )
+
+  it.effect("of a POST is known again by its Idempotency-Key, which no other call has", () =>
+    Effect.gen(function* () {
+      const scripted = server([{ status: 503 }, "reset", { status: 200 }])
+      yield* ended(asking(scripted, (workos) => Effect.all([operations.create(workos), operations.create(workos)])))
+      const keys = scripted.received.map(({ request }) => request.headers["idempotency-key"])
+      assert.lengthOf(keys, 4)
+      assert.strictEqual(new Set(keys.slice(0, 3)).size, 1)
+      assert.strictEqual(new Set(keys).size, 2)
+      for (const key of keys) assert.match(String(key), /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+      const { received } = server([])
+      assert.isEmpty(received)
+    })
+  )
+
+  it.effect.each(["get", "list", "delete"] as const)("of %s has no key: it needs none", (name) =>
+    Effect.gen(function* () {
+      const scripted = server([{ status: 200 }])
+      yield* asking(scripted, operations[name])
+      assert.isUndefined(scripted.received[0]?.request.headers["idempotency-key"])
+    })
+  )
+})
+
+describe("Retry-After", () => {
+  const waitAfter = (status: number, value: string) =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(Date.UTC(2026, 0, 15))
+      const scripted = server([{ status, headers: { "retry-after": value } }, { status: 200 }])
+      const exit = yield* ended(asking(scripted, operations.get).pipe(under({ ...long, base: 0 })))
+      assert.isTrue(Exit.isSuccess(exit))
+      const [first, second] = scripted.received
+      return ((second?.time ?? NaN) - (first?.time ?? NaN)) / 1000
+    })
+
+  it.effect.each([
+    [503, "7", 7],
+    [503, "0", 0],
+    [503, "tomorrow", 0],
+    [503, "-5", 0],
+    [503, "3600", 60],
+    [503, "99999999999999999999", 60],
+    [500, "2", 2],
+    [408, "3", 3],
+    [429, "4", 4],
+    [429, "3600", 60]
+  ] as const)("of a %d that says %s is a wait of %d s", ([status, value, seconds]) =>
+    Effect.gen(function* () {
+      assert.strictEqual(yield* waitAfter(status, value), seconds)
+    })
+  )
+
+  it.effect("may be a date", () =>
+    Effect.gen(function* () {
+      const at = (seconds: number) =>
+        Headers.formatRetryAfter(
+          Headers.retryAfterDateTime(DateTime.makeUnsafe(Date.UTC(2026, 0, 15) + seconds * 1000))
+        )
+      assert.strictEqual(yield* waitAfter(503, at(9)), 9)
+      assert.strictEqual(yield* waitAfter(429, at(9)), 9)
+      assert.strictEqual(yield* waitAfter(503, at(-900)), 0)
+      assert.strictEqual(yield* waitAfter(503, at(9000)), 60)
+    })
+  )
+
+  it.effect.each([429, 503])("of a %d beyond the deadline is not waited for: the call fails at once", (status) =>
+    Effect.gen(function* () {
+      const scripted = server([{ status, headers: { "retry-after": "30" } }])
+      const exit = yield* Effect.exit(asking(scripted, operations.get).pipe(under({ deadline: "20 seconds" })))
+      const error = errorOf(exit)
+      assert.strictEqual(error["_tag"], status === 429 ? "TooManyRequests" : "ServerError")
+      assert.deepStrictEqual([error["attempts"], error["elapsed"]], [1, Duration.zero])
+    })
+  )
+
+  it.effect("of a 429 holds for all calls, and those that it would hold beyond their deadline fail at once", () =>
+    Effect.gen(function* () {
+      const scripted = server([{ status: 429, headers: { "retry-after": "30" } }, { status: 200 }])
+      yield* asking(scripted, (workos) =>
+        Effect.gen(function* () {
+          yield* Effect.flip(operations.get(workos).pipe(under({ attempts: 1 })))
+          const error = yield* Effect.flip(operations.list(workos).pipe(under({ deadline: "20 seconds" })))
+          assert.strictEqual(error._tag, "RequestTimeout")
+          assert.include(
+            error.message,
+            "not sent before its deadline, since the rate limit and the requests before it left no room"
+          )
+          yield* ended(operations.get(workos))
+          assert.deepStrictEqual(
+            scripted.received.map(({ time }) => time),
+            [0, 30_000]
+          )
+        })
+      )
+    })
+  )
+})
+
+describe("time", () => {
+  const Slow = Schema.Struct({
+    status: Schema.Literals([200, 404, 500, 503, 429]),
+    after: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 40_000 }))
+  })
+
+  it.effect.prop(
+    "is never more than the deadline for a call, whatever the server does, nor more than its own for an attempt",
+    [
+      Schema.Array(Schema.Union([Slow, Schema.Literals(["refused", "reset", "stall", "breaks"])])).check(
+        Schema.isMinLength(1),
+        Schema.isMaxLength(6)
+      ),
+      Schema.Literals(names),
+      Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 90 }))
+    ],
+    ([steps, name, seconds]) =>
+      Effect.gen(function* () {
+        const scripted = server(steps)
+        const call = asking(scripted, operations[name]).pipe(
+          under({ attempts: 20, attemptTimeout: "10 seconds", deadline: Duration.seconds(seconds) }),
+          Effect.timed
+        )
+        const exit = yield* ended(Effect.flip(call).pipe(Effect.flip))
+        if (Exit.isFailure(exit)) {
+          const elapsed = errorOf(exit)["elapsed"]
+          assert.isTrue(Duration.isDuration(elapsed) && Duration.toSeconds(elapsed) <= seconds)
+        } else assert.isAtMost(Duration.toSeconds(exit.value[0]), seconds)
+        const times = scripted.received.map(({ time }) => time)
+        assert.isAtMost((times.at(-1) ?? 0) - (times[0] ?? 0), seconds * 1000)
+      })
+  )
+
+  it.effect("that is over for an attempt is RequestTimeout, after the attempts that there may be", () =>
+    Effect.gen(function* () {
+      const scripted = server(["stall"])
+      const exit = yield* ended(asking(scripted, operations.get).pipe(under({ ...long, attempts: 3, base: 0 })))
+      const error = errorOf(exit)
+      assert.deepStrictEqual(
+        [error["_tag"], error["limit"], error["attempts"], error["elapsed"]],
+        ["RequestTimeout", "attempt", 3, Duration.seconds(60)]
+      )
+      assert.strictEqual(
+        error["message"],
+        "connections.get: no answer from https://api.workos.com in time, 3 times in 1m. " +
+          "Try again later, or give it more time with RetryPolicy."
+      )
+    })
+  )
+
+  it.effect("that is over for a call is RequestTimeout, in the middle of an attempt", () =>
+    Effect.gen(function* () {
+      const scripted = server(["stall"])
+      const exit = yield* ended(asking(scripted, operations.get).pipe(under({ deadline: "25 seconds", base: 0 })))
+      const error = errorOf(exit)
+      assert.deepStrictEqual(
+        [error["_tag"], error["limit"], error["attempts"], error["elapsed"]],
+        ["RequestTimeout", "deadline", 2, Duration.seconds(25)]
+      )
+    })
+  )
+
+  it.effect("includes that which a call stands in line", () =>
+    Effect.gen(function* () {
+      const scripted = server(["stall"])
+      yield* asking(
+        scripted,
+        (workos) =>
+          Effect.gen(function* () {
+            const first = yield* Effect.forkChild(operations.get(workos).pipe(under({ deadline: "1 hour" })))
+            const second = yield* ended(Effect.flip(operations.get(workos).pipe(under({ deadline: "5 seconds" }))))
+            const error = Exit.isSuccess(second) ? second.value : undefined
+            assert.deepStrictEqual(error?._tag === "RequestTimeout" && [error.limit, error.attempts, error.elapsed], [
+              "deadline",
+              0,
+              Duration.seconds(5)
+            ])
+            yield* Fiber.interrupt(first)
+          }),
+        { maxConcurrency: 1 }
+      )
+    })
+  )
+})
+
+describe("a policy", () => {
+  it.effect("is that of the scope in which a call is made", () =>
+    Effect.gen(function* () {
+      const scripted = server(["refused"])
+      const attempts = yield* asking(scripted, (workos) =>
+        Effect.gen(function* () {
+          const call = Effect.map(Effect.flip(operations.get(workos)), (error) =>
+            "attempts" in error ? error.attempts : undefined
+          )
+          const fiber = yield* Effect.forkChild(
+            Effect.all([
+              call,
+              call.pipe(Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.off)),
+              call.pipe(under({ attempts: 3 })),
+              call.pipe(under({ attempts: 0 })),
+              call.pipe(Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.patient))
+            ])
+          )
+          yield* TestClock.adjust("10 minutes")
+          return yield* Fiber.join(fiber)
+        })
+      )
+      assert.deepStrictEqual(attempts, [5, 1, 3, 1, 10])
+    })
+  )
+})
+
+describe("a deletion", () => {
+  it.effect.each<{ readonly steps: ReadonlyArray<Step>; readonly what: string; readonly isDone: boolean }>([
+    { what: "whose answer was lost, and that finds nothing then, is done", steps: ["reset"], isDone: true },
+    { what: "whose answer broke off, and that finds nothing then, is done", steps: ["breaks"], isDone: true },
+    { what: "that took too long, and finds nothing then, is done", steps: ["stall"], isDone: true },
+    { what: "that failed at a proxy, and finds nothing then, is done", steps: [{ status: 502 }], isDone: true },
+    { what: "that was lost once in three times is done", steps: ["refused", "reset", "refused"], isDone: true },
+    { what: "that finds nothing is NotFound", steps: [], isDone: false },
+    { what: "that never arrived, and finds nothing then, is NotFound", steps: ["refused"], isDone: false },
+    { what: "that was refused, and finds nothing then, is NotFound", steps: [{ status: 429 }], isDone: false }
+  ])("$what", ({ isDone, steps }) =>
+    Effect.gen(function* () {
+      const exit = yield* ended(asking(server([...steps, { status: 404 }]), operations.delete))
+      assert.strictEqual(Exit.isSuccess(exit), isDone)
+      if (!isDone) assert.strictEqual(errorOf(exit)["_tag"], "NotFound")
+    })
+  )
+
+  it.effect("is not told from others by a lookup that was lost", () =>
+    Effect.gen(function* () {
+      const exit = yield* ended(asking(server(["reset", { status: 404 }]), operations.get))
+      assert.strictEqual(errorOf(exit)["_tag"], "NotFound")
+    })
+  )
+})

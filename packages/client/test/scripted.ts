@@ -1,0 +1,109 @@
+// A server without a socket that does what it is told, attempt after attempt, and remembers when it was asked for what.
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientError from "effect/http/HttpClientError"
+import type * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import { WorkOs } from "../src/WorkOs.ts"
+import type { Options } from "../src/WorkOsConfig.ts"
+
+export const id = "conn_01E4ZCR3C56J083X43JQXF3JK5"
+
+export const connection = {
+  object: "connection",
+  id,
+  connection_type: "OktaSAML",
+  name: "Foo Corp",
+  state: "active",
+  domains: [],
+  created_at: "2026-01-15T12:00:00.000Z",
+  updated_at: "2026-01-15T12:00:00.000Z"
+}
+
+/**
+ * What becomes of one request: a status with headers; a connection that is `refused`, or `reset` when the request was
+ * sent; no answer at all; or a body that `breaks` off.
+ */
+export type Step =
+  | {
+      readonly status: number
+      readonly headers?: Record<string, string>
+      readonly after?: number
+      readonly body?: string
+    }
+  | "refused"
+  | "reset"
+  | "stall"
+  | "breaks"
+
+export interface Received {
+  readonly time: number
+  readonly request: HttpClientRequest.HttpClientRequest
+}
+
+const bodyOf = (request: HttpClientRequest.HttpClientRequest, status: number): string => {
+  if (status >= 300) return JSON.stringify({ message: `It is ${status}.` })
+  if (request.method === "DELETE") return ""
+  const isList = request.method === "GET" && new URL(request.url).pathname === "/connections"
+  return JSON.stringify(
+    isList ? { object: "list", data: [connection], list_metadata: { before: null, after: null } } : connection
+  )
+}
+
+const failed = (request: HttpClientRequest.HttpClientRequest, code: string) =>
+  Effect.fail(
+    new HttpClientError.HttpClientError({
+      reason: new HttpClientError.TransportError({ request, cause: Object.assign(new Error(code), { code }) })
+    })
+  )
+
+const breakingOff = () =>
+  new ReadableStream<Uint8Array>({
+    start: (controller) => {
+      controller.enqueue(new TextEncoder().encode('{"object":'))
+      controller.error(new TypeError("terminated"))
+    }
+  })
+
+/**
+ * A server that goes through its steps, one a request, and does the last for ever.
+ */
+export const server = (steps: ReadonlyArray<Step>) => {
+  const received: Array<Received> = []
+  const client = HttpClient.make((request) =>
+    Effect.flatMap(Clock.currentTimeMillis, (time) => {
+      const step = steps[Math.min(received.length, steps.length - 1)] ?? { status: 200 }
+      received.push({ time, request })
+      if (step === "refused") return failed(request, "ECONNREFUSED")
+      if (step === "reset") return failed(request, "ECONNRESET")
+      if (step === "stall") return Effect.never
+      const { after = 0, body, headers, status }: Exclude<Step, string> = step === "breaks" ? { status: 200 } : step
+      const text = step === "breaks" ? breakingOff() : (body ?? bodyOf(request, status))
+      const response = new Response(status === 204 ? null : text, {
+        status,
+        headers: { "content-type": "application/json", "x-request-id": `req_${received.length}`, ...headers }
+      })
+      return Effect.delay(Effect.succeed(HttpClientResponse.fromWeb(request, response)), after)
+    })
+  )
+  return { client, received }
+}
+
+/**
+ * Asks a server through a client of its own.
+ */
+export const asking = <A, E, R>(
+  { client }: { readonly client: HttpClient.HttpClient },
+  use: (workos: WorkOs["Service"]) => Effect.Effect<A, E, R>,
+  options: Partial<Options> = {}
+) =>
+  WorkOs.use(use).pipe(
+    Effect.provide(
+      Layer.fresh(WorkOs.layer({ apiKey: Redacted.make("sk_test_scripted"), rateLimit: "unlimited", ...options })).pipe(
+        Layer.provide(Layer.succeed(HttpClient.HttpClient, client))
+      )
+    )
+  )
