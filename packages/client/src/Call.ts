@@ -34,6 +34,8 @@ export interface State {
   readonly began: number
   /** How many requests were sent. */
   attempts: number
+  /** What the latest attempt has come to, in a word. */
+  outcome: string
   /** For how many milliseconds its requests were held back by the rate limit. */
   heldBack: number
   /** Whether a request may have been done whose answer was lost. */
@@ -56,6 +58,7 @@ export const begin = (operation: string, span: Tracer.Span, clock: Clock.Clock):
   clock,
   began: millisOf(clock),
   attempts: 0,
+  outcome: "",
   heldBack: 0,
   mayBeDone: false,
   answer: undefined

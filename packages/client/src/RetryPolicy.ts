@@ -109,17 +109,48 @@ export const isRepeatable = ({ headers, method }: HttpClientRequest.HttpClientRe
   method === "GET" || method === "DELETE" || headers["idempotency-key"] !== undefined
 
 /**
+ * A policy in milliseconds.
+ */
+export interface Millis {
+  readonly attempts: number
+  readonly base: number
+  readonly maxDelay: number
+  readonly maxRetryAfter: number
+  readonly attemptTimeout: number
+  readonly deadline: number
+}
+
+// A program has few policies, and calls read theirs again and again.
+const read = new WeakMap<Policy, Millis>()
+
+/**
+ * Reads a policy.
+ */
+export const inMillis = (policy: Policy): Millis => {
+  const known = read.get(policy)
+  if (known !== undefined) return known
+  const millis = {
+    attempts: policy.attempts,
+    base: millisOf(policy.base),
+    maxDelay: millisOf(policy.maxDelay),
+    maxRetryAfter: millisOf(policy.maxRetryAfter),
+    attemptTimeout: millisOf(policy.attemptTimeout),
+    deadline: millisOf(policy.deadline)
+  }
+  read.set(policy, millis)
+  return millis
+}
+
+const millisOf = (duration: Duration.Input): number => Duration.toMillis(Duration.fromInputUnsafe(duration))
+
+/**
  * How long to wait after so many attempts, in milliseconds: `random` is from 0 to 1, and `retryAfter` what the server asks
  * for.
  */
 export const delayAfter = (
-  { base, maxDelay, maxRetryAfter }: Policy,
+  { base, maxDelay, maxRetryAfter }: Millis,
   attempts: number,
   random: number,
   retryAfter: number | undefined
-): number => {
-  const most = Math.min(millisOf(maxDelay), millisOf(base) * 2 ** (attempts - 1))
-  return random * most + Math.min(Math.max(0, retryAfter ?? 0), millisOf(maxRetryAfter))
-}
-
-const millisOf = (duration: Duration.Input): number => Duration.toMillis(Duration.fromInputUnsafe(duration))
+): number =>
+  random * Math.min(maxDelay, base * 2 ** (attempts - 1)) + Math.min(Math.max(0, retryAfter ?? 0), maxRetryAfter)

@@ -1,4 +1,4 @@
-// What a client tells of itself: metrics, spans of attempts, and quiet log lines.
+// What a client tells of itself: metrics, spans, and quiet log lines.
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -12,12 +12,12 @@ import * as Call from "./Call.ts"
 // Metrics
 // -----------------------------------------------------------------------------
 
-// From a millisecond to a minute.
+// From five milliseconds to a minute.
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 
 /**
- * How long calls take, in seconds, waits and repeats included: by `operation` and `outcome`, which is `ok` or the tag of
- * the error.
+ * How long calls take, in seconds, waits and repeats included: by `operation` and `outcome`, which is `ok`, the tag of the
+ * error, `interrupted` or `defect`.
  */
 export const duration = Metric.histogram("workos.client.operation.duration", {
   description: "How long calls of an operation take, waits and repeats included",
@@ -26,17 +26,17 @@ export const duration = Metric.histogram("workos.client.operation.duration", {
 })
 
 /**
- * Requests that were sent: by `operation` and `outcome`, which is the status of the answer, or the reason why there is
- * none.
+ * Requests that came to an end: by `operation` and `outcome`, which is the status of the answer, or in its place
+ * `truncated`, `too_large`, `broken` or `timed_out`.
  */
 export const requests = Metric.counter("workos.client.requests", {
-  description: "Requests that were sent",
+  description: "Requests that came to an end",
   attributes: { unit: "{request}" },
   incremental: true
 })
 
 /**
- * Requests that were sent because the one before was in vain: by `operation` and `reason`, its outcome.
+ * Requests that were sent because the one before was in vain: by `operation` and `reason`, the outcome of that one.
  */
 export const retries = Metric.counter("workos.client.retries", {
   description: "Requests that were sent again",
@@ -45,8 +45,8 @@ export const retries = Metric.counter("workos.client.retries", {
 })
 
 /**
- * How long requests were held back, in seconds: by `operation` and `reason`, which is `rate_limit`, or `retry` for the
- * time between attempts. Requests that were not held back are not counted.
+ * How long requests were held back, in seconds: by `operation` and `reason`, which is `rate_limit` for the time in line
+ * and before the gate, or `retry` for that between attempts. Requests that were not held back are not counted.
  */
 export const waits = Metric.histogram("workos.client.wait.duration", {
   description: "How long requests were held back",
@@ -56,20 +56,21 @@ export const waits = Metric.histogram("workos.client.wait.duration", {
 
 // A metric with attributes is found once; looking it up costs ten times as much as updating it.
 const attributed = <State>(metric: Metric.Metric<number, State>, name: "outcome" | "reason") => {
-  const found = new Map<string, Metric.Metric<number, State>>()
-  return (operation: string, value: string, amount: number): Effect.Effect<void> => {
-    const key = `${operation} ${value}`
-    let one = found.get(key)
+  const operations = new Map<string, Map<string, Metric.Metric<number, State>>>()
+  return (context: Context.Context<never>, operation: string, value: string, amount: number): void => {
+    let values = operations.get(operation)
+    if (values === undefined) operations.set(operation, (values = new Map()))
+    let one = values.get(value)
     if (one === undefined) {
       one = Metric.withAttributes(metric, { operation, [name]: value })
-      found.set(key, one)
+      values.set(value, one)
     }
-    return Metric.update(one, amount)
+    one.updateUnsafe(amount, context)
   }
 }
 
 const took = attributed(duration, "outcome")
-export const sent = attributed(requests, "outcome")
+const sent = attributed(requests, "outcome")
 const waited = attributed(waits, "reason")
 const repeated = attributed(retries, "reason")
 
@@ -81,8 +82,9 @@ const repeated = attributed(retries, "reason")
  * Writes an attempt that is over down as a span of its own below that of its call, from `began` (in nanoseconds of the
  * clock) until now. Calls of one attempt have none: the two would say the same.
  */
-export const attempted = (call: Call.State, began: bigint, outcome: string, isGood: boolean): Effect.Effect<void> =>
+export const attempted = (call: Call.State, began: bigint, isGood: boolean): Effect.Effect<void> =>
   Effect.withFiber((fiber) => {
+    const { outcome } = call
     const span = fiber.getRef(Tracer.Tracer).span({
       name: `${call.operation} attempt`,
       parent: Option.some(call.span),
@@ -104,45 +106,56 @@ export const attempted = (call: Call.State, began: bigint, outcome: string, isGo
  * Tells that a request will be sent again after so many milliseconds, and why: metrics, and a line in the log that is
  * shown at the level `Debug`.
  */
-export const repeating = (call: Call.State, outcome: string, wait: number): Effect.Effect<void> =>
-  Effect.gen(function* () {
-    yield* repeated(call.operation, outcome, 1)
-    if (wait > 0) yield* waited(call.operation, "retry", wait / 1000)
-    yield* Effect.logDebug("The request is sent again").pipe(
-      Effect.annotateLogs({
-        "workos.operation": call.operation,
-        "workos.attempt": call.attempts,
-        "workos.outcome": outcome,
-        "workos.wait_ms": Math.round(wait)
-      })
-    )
+export const repeating = (call: Call.State, wait: number): Effect.Effect<void> =>
+  Effect.withFiber(({ context }) => {
+    sent(context, call.operation, call.outcome, 1)
+    repeated(context, call.operation, call.outcome, 1)
+    if (wait > 0) waited(context, call.operation, "retry", wait / 1000)
+    const annotations = {
+      "workos.operation": call.operation,
+      "workos.attempt": call.attempts,
+      "workos.outcome": call.outcome,
+      "workos.wait_ms": Math.round(wait)
+    }
+    // It has been counted, whatever becomes of the next one.
+    call.outcome = ""
+    return Effect.annotateLogs(Effect.logDebug("The request is sent again"), annotations)
   })
 
 /**
  * Tells that a request stood so many milliseconds before the rate limit, or in line for it.
  */
-export const heldBack = (call: Call.State, wait: number): Effect.Effect<void> => {
-  call.heldBack += wait
-  call.span.attribute("workos.rate_limit.waited_ms", Math.round(call.heldBack))
-  return waited(call.operation, "rate_limit", wait / 1000)
-}
+export const heldBack = (call: Call.State, wait: number): Effect.Effect<void> =>
+  Effect.withFiber(({ context }) => {
+    call.heldBack += wait
+    call.span.attribute("workos.rate_limit.waited_ms", Math.round(call.heldBack))
+    waited(context, call.operation, "rate_limit", wait / 1000)
+    return Effect.void
+  })
+
+// -----------------------------------------------------------------------------
+// Calls
+// -----------------------------------------------------------------------------
 
 /**
  * Tells how a call has ended: its time by its outcome, and in its span what came, under which id, and after how many
  * attempts.
  */
-export const finished = (call: Call.State, exit: Exit.Exit<unknown, unknown>): Effect.Effect<void> => {
-  const { answer, span } = call
-  if (answer !== undefined) {
-    span.attribute("http.response.status_code", answer.status)
-    const requestId = answer.headers["x-request-id"]
-    if (requestId !== undefined) span.attribute("workos.request_id", requestId)
-  }
-  if (call.attempts > 1) span.attribute("http.request.resend_count", call.attempts - 1)
-  const outcome = outcomeOf(exit)
-  if (outcome !== "ok") span.attribute("error.type", outcome)
-  return took(call.operation, outcome, (Call.millisOf(call.clock) - call.began) / 1000)
-}
+export const finished = (call: Call.State, exit: Exit.Exit<unknown, unknown>): Effect.Effect<void> =>
+  Effect.withFiber(({ context }) => {
+    const { answer, attempts, clock, operation, span } = call
+    if (answer !== undefined) {
+      span.attribute("http.response.status_code", answer.status)
+      const requestId = answer.headers["x-request-id"]
+      if (requestId !== undefined) span.attribute("workos.request_id", requestId)
+    }
+    if (attempts > 1) span.attribute("http.request.resend_count", attempts - 1)
+    const outcome = outcomeOf(exit)
+    if (outcome !== "ok") span.attribute("error.type", outcome)
+    if (call.outcome !== "") sent(context, operation, call.outcome, 1)
+    took(context, operation, outcome, (Call.millisOf(clock) - call.began) / 1000)
+    return Effect.void
+  })
 
 const outcomeOf = (exit: Exit.Exit<unknown, unknown>): string => {
   if (Exit.isSuccess(exit)) return "ok"

@@ -3,7 +3,6 @@
 // A call waits for a free place and then before the rate limit's gate; when it has passed, its request is sent and all of
 // the answer is read. What did not go well is done again, if that is safe, if it may help, and if there is time for it.
 import * as Context from "effect/Context"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { constTrue } from "effect/Function"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
@@ -40,7 +39,7 @@ interface Sending {
   readonly call: State
   readonly request: HttpClientRequest.HttpClientRequest
   readonly send: Send
-  readonly policy: RetryPolicy.Policy
+  readonly policy: RetryPolicy.Millis
   /** When its time is over, by `millisOf`. */
   readonly deadline: number
 }
@@ -59,11 +58,10 @@ const make = Effect.gen(function* () {
   // -----------------------------------------------------------------------------
 
   const attempt = ({ call, deadline, policy, send }: Sending): Effect.Effect<Attempt.Outcome> => {
-    const { clock, operation } = call
+    const { clock } = call
     const came = millisOf(clock)
     // Nobody is kept waiting for what can't be in time.
     if (came + gate.closedFor(clock) >= deadline) return Effect.succeed(tooLate)
-    const limit = millis(policy.attemptTimeout)
     let sentAt: number | undefined
 
     const inItsTurn = places.withPermit(
@@ -82,19 +80,17 @@ const make = Effect.gen(function* () {
       })
     )
 
-    // One timer for both limits: until the request is sent it is the deadline alone that counts.
-    const inTime: Effect.Effect<Attempt.Outcome> = Effect.suspend(() => {
-      const now = millisOf(clock)
-      const end = (sentAt ?? now) + limit
-      if (now >= deadline) return Effect.succeed(tooLate)
-      if (now >= end) return Effect.succeed(tooSlow)
-      // Timers count whole milliseconds, and none may end early.
-      return Effect.andThen(Effect.sleep(Math.ceil(Math.min(end, deadline) - now)), inTime)
-    })
+    // One timer for both limits: until the request is sent it is the deadline alone that counts. Timers count whole
+    // milliseconds, and none may end early.
+    const sleepUntil = (end: number, now: number): Effect.Effect<Attempt.Outcome> =>
+      Effect.flatMap(Effect.sleep(Math.ceil(Math.min(end, deadline) - now)), () => {
+        const now = millisOf(clock)
+        const end = (sentAt ?? now) + policy.attemptTimeout
+        if (now >= deadline) return Effect.succeed(tooLate)
+        return now >= end ? Effect.succeed(tooSlow) : sleepUntil(end, now)
+      })
 
-    return Effect.tap(Effect.raceFirst(inItsTurn, inTime), (outcome) =>
-      sentAt === undefined ? Effect.void : Telemetry.sent(operation, Attempt.nameOf(outcome), 1)
-    )
+    return Effect.raceFirst(inItsTurn, sleepUntil(came + policy.attemptTimeout, came))
   }
 
   // -----------------------------------------------------------------------------
@@ -124,12 +120,16 @@ const make = Effect.gen(function* () {
   })
 
   const attempts = (sending: Sending): Effect.Effect<Attempt.Outcome> => {
-    const began = sending.call.clock.currentTimeNanosUnsafe()
-    return Effect.flatMap(attempt(sending), (outcome) =>
-      Attempt.isFinal(outcome) && sending.call.attempts < 2
+    const { call } = sending
+    const began = call.clock.currentTimeNanosUnsafe()
+    const before = call.attempts
+    return Effect.flatMap(attempt(sending), (outcome) => {
+      // What was not sent has come to nothing.
+      call.outcome = call.attempts > before ? Attempt.nameOf(outcome) : ""
+      return Attempt.isFinal(outcome) && call.attempts < 2
         ? Effect.succeed(outcome)
         : attemptsAfter(sending, outcome, began)
-    )
+    })
   }
 
   const attemptsAfter = Effect.fnUntraced(function* (
@@ -139,13 +139,12 @@ const make = Effect.gen(function* () {
   ): Effect.fn.Return<Attempt.Outcome> {
     const { call } = sending
     const wait = yield* waitAfter(sending, outcome)
-    const name = Attempt.nameOf(outcome)
-    if (wait !== undefined || call.attempts > 1) {
-      yield* Telemetry.attempted(call, began, name, Attempt.isFinal(outcome))
+    if (call.outcome !== "" && (wait !== undefined || call.attempts > 1)) {
+      yield* Telemetry.attempted(call, began, Attempt.isFinal(outcome))
     }
     if (wait === undefined) return outcome
     call.mayBeDone ||= Attempt.mayBeDone(outcome)
-    yield* Telemetry.repeating(call, name, wait)
+    yield* Telemetry.repeating(call, wait)
     yield* Effect.sleep(Math.ceil(wait))
     return yield* attempts(sending)
   })
@@ -180,10 +179,10 @@ const make = Effect.gen(function* () {
   ): Effect.Effect<HttpClientResponse.HttpClientResponse, Unanswered, Call> =>
     Effect.withFiber((fiber) => {
       const call = Context.getUnsafe(fiber.context, Call)
-      const policy = fiber.getRef(RetryPolicy.RetryPolicy)
+      const policy = RetryPolicy.inMillis(fiber.getRef(RetryPolicy.RetryPolicy))
       const given = Context.getOrUndefined(fiber.context, FetchHttpClient.RequestInit)
       const send = Effect.provideContext(client.execute(request), given === undefined ? alone : aloneWith(given))
-      const sending = { call, request, send, policy, deadline: call.began + millis(policy.deadline) }
+      const sending = { call, request, send, policy, deadline: call.began + policy.deadline }
       return guarded(
         call,
         Effect.flatMap(attempts(sending), (outcome) => answerOf(call, outcome))
@@ -201,8 +200,6 @@ const make = Effect.gen(function* () {
 
 const tooLate: Attempt.Outcome = { _tag: "TimedOut", limit: "deadline" }
 const tooSlow: Attempt.Outcome = { _tag: "TimedOut", limit: "attempt" }
-
-const millis = (duration: Duration.Input): number => Duration.toMillis(Duration.fromInputUnsafe(duration))
 
 // What the platform is told of a request.
 //
