@@ -13,7 +13,7 @@ import { TestClock } from "effect/testing"
 import type { CreateError, ListError } from "../src/Connections.ts"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
 import type { WorkOs } from "../src/WorkOs.ts"
-import { asking, id, server, type Step } from "./scripted.ts"
+import { asking, ended, id, server, type Step } from "./scripted.ts"
 
 type Call = (workos: WorkOs["Service"]) => Effect.Effect<unknown, CreateError | ListError>
 
@@ -26,14 +26,6 @@ const operations: Readonly<Record<"get" | "list" | "create" | "delete", Call>> =
 }
 
 const names = ["get", "list", "create", "delete"] as const
-
-/** Runs a call to its end while time passes as fast as it can, for two hours at most. */
-const ended = <A, E, R>(call: Effect.Effect<A, E, R>) =>
-  Effect.gen(function* () {
-    const fiber = yield* Effect.forkChild(call)
-    for (let i = 0; i < 1_200 && fiber.pollUnsafe() === undefined; i++) yield* TestClock.adjust("6 seconds")
-    return fiber.pollUnsafe() ?? (yield* Effect.die("It never ended."))
-  })
 
 const under = (policy: Partial<RetryPolicy.Policy>) =>
   Effect.provideService(RetryPolicy.RetryPolicy, { ...RetryPolicy.standard, ...policy })

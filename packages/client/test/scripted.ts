@@ -7,6 +7,7 @@ import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import { TestClock } from "effect/testing"
 import { WorkOs } from "../src/WorkOs.ts"
 import type { Options } from "../src/WorkOsConfig.ts"
 
@@ -107,3 +108,13 @@ export const asking = <A, E, R>(
       )
     )
   )
+
+/**
+ * Runs a call to its end while time passes as fast as it can, for two hours at most.
+ */
+export const ended = <A, E, R>(call: Effect.Effect<A, E, R>) =>
+  Effect.gen(function* () {
+    const fiber = yield* Effect.forkChild(call)
+    for (let i = 0; i < 1_200 && fiber.pollUnsafe() === undefined; i++) yield* TestClock.adjust("6 seconds")
+    return fiber.pollUnsafe() ?? (yield* Effect.die("It never ended."))
+  })

@@ -1,0 +1,223 @@
+// How many requests are under way at once, and when none is sent at all.
+import { assert, describe, it } from "@effect/vitest"
+import * as Array from "effect/Array"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import { TestClock } from "effect/testing"
+import * as RetryPolicy from "../src/RetryPolicy.ts"
+import { WorkOs } from "../src/WorkOs.ts"
+import { asking, ended, id, server, type Step } from "./scripted.ts"
+
+const get = (workos: WorkOs["Service"]) => workos.connections.get(id)
+
+const off = Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.off)
+
+describe("requests under way", () => {
+  /** A server that takes a second, and counts how many it has at once. */
+  const counting = () => {
+    const count = { now: 0, most: 0 }
+    const { client, received } = server([{ status: 200, after: 1_000 }])
+    const counted = HttpClient.transform(client, (answer) =>
+      Effect.acquireUseRelease(
+        Effect.sync(() => (count.most = Math.max(count.most, ++count.now))),
+        () => answer,
+        () => Effect.sync(() => count.now--)
+      )
+    )
+    return { client: counted, count, received }
+  }
+
+  it.effect.prop(
+    "are never more than maxConcurrency, and as many as that while there are enough calls",
+    [
+      Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 20 })),
+      Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 60 }))
+    ],
+    ([maxConcurrency, calls]) =>
+      Effect.gen(function* () {
+        const counted = counting()
+        const all = asking(
+          counted,
+          (workos) => Effect.all(Array.replicate(get(workos), calls), { concurrency: "unbounded", discard: true }),
+          { maxConcurrency }
+        )
+        const exit = yield* ended(
+          all.pipe(Effect.provideService(RetryPolicy.RetryPolicy, { ...RetryPolicy.standard, deadline: "1 hour" }))
+        )
+        assert.isTrue(Exit.isSuccess(exit))
+        assert.strictEqual(counted.count.most, Math.min(maxConcurrency, calls))
+      })
+  )
+
+  it.effect("give their place to the next one when they are interrupted, and those that wait leave none behind", () =>
+    Effect.gen(function* () {
+      const counted = counting()
+      yield* asking(
+        counted,
+        (workos) =>
+          Effect.gen(function* () {
+            const crowd = yield* Effect.forkChild(
+              Effect.all(Array.replicate(get(workos), 50), { concurrency: "unbounded", discard: true })
+            )
+            yield* TestClock.adjust("500 millis")
+            assert.strictEqual(counted.count.now, 2)
+            yield* Fiber.interrupt(crowd)
+            assert.strictEqual(counted.count.now, 0)
+            const next = yield* Effect.forkChild(Effect.all([get(workos), get(workos)], { concurrency: 2 }))
+            yield* TestClock.adjust("1 second")
+            yield* Fiber.join(next)
+            assert.lengthOf(counted.received, 4)
+          }),
+        { maxConcurrency: 2 }
+      )
+    })
+  )
+
+  it.effect("do not keep their place while they wait to be sent again", () =>
+    Effect.gen(function* () {
+      const scripted = server([{ status: 503, headers: { "retry-after": "20" } }, { status: 200 }])
+      yield* asking(
+        scripted,
+        (workos) =>
+          Effect.gen(function* () {
+            const waiting = yield* Effect.forkChild(get(workos), { startImmediately: true })
+            yield* TestClock.adjust("1 second")
+            yield* get(workos)
+            assert.lengthOf(scripted.received, 2)
+            yield* TestClock.adjust("20 seconds")
+            yield* Fiber.join(waiting)
+          }),
+        { maxConcurrency: 1 }
+      )
+    })
+  )
+})
+
+describe("a circuit breaker", () => {
+  const guarded = <A, E>(
+    steps: ReadonlyArray<Step>,
+    use: (context: {
+      readonly ask: Effect.Effect<string>
+      readonly sent: () => number
+    }) => Effect.Effect<A, E, CircuitBreaker.CircuitBreaker>
+  ) => {
+    const scripted = server(steps)
+    return Effect.gen(function* () {
+      const workos = yield* WorkOs
+      const ask = Effect.match(off(get(workos)), { onFailure: ({ _tag }): string => _tag, onSuccess: () => "ok" })
+      return yield* use({ ask, sent: () => scripted.received.length })
+    }).pipe(
+      Effect.provide(
+        WorkOs.layer({ apiKey: Redacted.make("sk_test_guarded"), rateLimit: "unlimited" }).pipe(
+          Layer.provide(Layer.succeed(HttpClient.HttpClient, scripted.client)),
+          Layer.provideMerge(
+            CircuitBreaker.layer({ tripPolicy: CircuitBreaker.consecutive(3), openDuration: "30 seconds" })
+          ),
+          Layer.provide(CircuitBreaker.layerStoreMemory())
+        )
+      )
+    )
+  }
+
+  it.effect("that the program has opens after failures, sends nothing then, and closes when WorkOS is back", () =>
+    guarded(["refused", { status: 500 }, { status: 503 }, { status: 200 }], ({ ask, sent }) =>
+      Effect.gen(function* () {
+        assert.deepStrictEqual(yield* Effect.all([ask, ask, ask]), ["TransportError", "ServerError", "ServerError"])
+        assert.deepStrictEqual(yield* Effect.all([ask, ask]), ["CircuitOpen", "CircuitOpen"])
+        assert.strictEqual(sent(), 3)
+        yield* TestClock.adjust("30 seconds")
+        assert.deepStrictEqual(yield* Effect.all([ask, ask]), ["ok", "ok"])
+      })
+    )
+  )
+
+  it.effect("stays open for as long as WorkOS says", () =>
+    guarded(
+      [{ status: 500 }, { status: 500 }, { status: 503, headers: { "retry-after": "90" } }, { status: 200 }],
+      ({ ask }) =>
+        Effect.gen(function* () {
+          yield* Effect.all([ask, ask, ask])
+          yield* TestClock.adjust("89 seconds")
+          assert.strictEqual(yield* ask, "CircuitOpen")
+          yield* TestClock.adjust("1 second")
+          assert.strictEqual(yield* ask, "ok")
+        })
+    )
+  )
+
+  it.effect.each<readonly [string, Step]>([
+    ["NotFound", { status: 404 }],
+    ["Unauthorized", { status: 401 }],
+    ["Forbidden", { status: 403 }]
+  ])("counts %s as an answer", ([tag, step]) =>
+    guarded([step], ({ ask }) =>
+      Effect.gen(function* () {
+        assert.deepStrictEqual(yield* Effect.all(Array.replicate(ask, 10)), Array.replicate(tag, 10))
+      })
+    )
+  )
+
+  it.effect("does not count what is too much, nor who goes away", () =>
+    guarded([{ status: 429, headers: { "retry-after": "1" } }, { status: 429 }, "stall"], ({ ask, sent }) =>
+      Effect.gen(function* () {
+        const asking = yield* Effect.forkChild(Effect.all([ask, ask]))
+        yield* TestClock.adjust("5 seconds")
+        assert.deepStrictEqual(yield* Fiber.join(asking), ["TooManyRequests", "TooManyRequests"])
+        for (let i = 0; i < 5; i++) {
+          const leaving = yield* Effect.forkChild(ask, { startImmediately: true })
+          yield* TestClock.adjust("2 seconds")
+          yield* Fiber.interrupt(leaving)
+        }
+        assert.strictEqual(sent(), 7)
+        const breaker = yield* CircuitBreaker.CircuitBreaker
+        assert.strictEqual((yield* Effect.orDie(breaker.state("workos:api.workos.com")))._tag, "Closed")
+      })
+    )
+  )
+
+  it.effect("says when to try again", () =>
+    guarded(["refused"], ({ ask }) =>
+      Effect.gen(function* () {
+        yield* Effect.all([ask, ask, ask])
+        yield* TestClock.adjust("10 seconds")
+        const breaker = yield* CircuitBreaker.CircuitBreaker
+        assert.strictEqual((yield* Effect.orDie(breaker.state("workos:api.workos.com")))._tag, "Open")
+        const scripted = server([{ status: 200 }])
+        const error = yield* Effect.flip(
+          asking(scripted, get).pipe(Effect.provideService(CircuitBreaker.CircuitBreaker, breaker))
+        )
+        assert.strictEqual(error._tag, "CircuitOpen")
+        assert.deepStrictEqual(error._tag === "CircuitOpen" && error.retryAfter, Duration.seconds(20))
+        assert.strictEqual(
+          error.message,
+          "connections.get: not sent, since calls before it failed and the circuit workos:api.workos.com is open. " +
+            "Try again in 20s."
+        )
+        assert.isEmpty(scripted.received)
+      })
+    )
+  )
+
+  it.effect("sees a call that was repeated as one", () => {
+    const scripted = server([{ status: 503 }, { status: 503 }, { status: 200 }])
+    return Effect.gen(function* () {
+      const breaker = yield* CircuitBreaker.make({
+        tripPolicy: CircuitBreaker.consecutive(1),
+        openDuration: "30 seconds"
+      })
+      const fiber = yield* Effect.forkChild(
+        asking(scripted, get).pipe(Effect.provideService(CircuitBreaker.CircuitBreaker, breaker))
+      )
+      yield* TestClock.adjust("10 seconds")
+      yield* Fiber.join(fiber)
+      assert.strictEqual((yield* Effect.orDie(breaker.state("workos:api.workos.com")))._tag, "Closed")
+    }).pipe(Effect.provide(CircuitBreaker.layerStoreMemory()))
+  })
+})

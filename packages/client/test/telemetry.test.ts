@@ -1,0 +1,193 @@
+// What a client tells of itself, and that it tells it quietly.
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import type * as LogLevel from "effect/LogLevel"
+import * as Metric from "effect/Metric"
+import * as Otlp from "effect/observability/Otlp"
+import * as Random from "effect/Random"
+import * as References from "effect/References"
+import { TestClock } from "effect/testing"
+import * as Tracer from "effect/Tracer"
+import { createServer } from "node:http"
+import * as RetryPolicy from "../src/RetryPolicy.ts"
+import type { WorkOs } from "../src/WorkOs.ts"
+import { asking, id, server, type Step } from "./scripted.ts"
+
+const get = (workos: WorkOs["Service"]) => workos.connections.get(id)
+
+const steps: ReadonlyArray<Step> = [
+  { status: 503, after: 40 },
+  "reset",
+  { status: 429, headers: { "retry-after": "2" } },
+  { status: 200, after: 50 }
+]
+
+/** A call that is repeated three times, with what the calling program adds to it. */
+const repeated = <A, E, R>(around: (call: Effect.Effect<unknown, unknown>) => Effect.Effect<A, E, R>) =>
+  Effect.gen(function* () {
+    const fiber = yield* Effect.forkChild(around(asking(server(steps), get).pipe(Random.withSeed(7))))
+    yield* TestClock.adjust("1 minute")
+    return yield* Fiber.join(fiber)
+  })
+
+describe("metrics", () => {
+  it.effect("count requests, repeats, waits and calls, by operation and outcome", () =>
+    Effect.gen(function* () {
+      const snapshot = yield* repeated((call) => Effect.andThen(call, Metric.snapshot))
+      const told = snapshot.flatMap(({ attributes, id, state }) => {
+        if (!id.startsWith("workos.client")) return []
+        const count = "count" in state ? state.count : undefined
+        return [`${id} ${attributes?.["operation"]} ${attributes?.["outcome"] ?? attributes?.["reason"]} ${count}`]
+      })
+      assert.deepStrictEqual(told.toSorted(), [
+        "workos.client.operation.duration connections.get ok 1",
+        "workos.client.requests connections.get 200 1",
+        "workos.client.requests connections.get 429 1",
+        "workos.client.requests connections.get 503 1",
+        "workos.client.requests connections.get broken 1",
+        "workos.client.retries connections.get 429 1",
+        "workos.client.retries connections.get 503 1",
+        "workos.client.retries connections.get broken 1",
+        "workos.client.wait.duration connections.get rate_limit 1",
+        "workos.client.wait.duration connections.get retry 2"
+      ])
+      const waits = snapshot.find(({ attributes }) => attributes?.["reason"] === "rate_limit")
+      assert.strictEqual(waits !== undefined && "sum" in waits.state && waits.state.sum, 2)
+    }).pipe(Effect.provideService(Metric.MetricRegistry, new Map()))
+  )
+
+  it.effect("count a call that was interrupted, and one that failed before it was sent", () =>
+    Effect.gen(function* () {
+      const scripted = server(["stall"])
+      yield* asking(scripted, (workos) =>
+        Effect.gen(function* () {
+          const leaving = yield* Effect.forkChild(get(workos), { startImmediately: true })
+          yield* TestClock.adjust("1 second")
+          yield* Fiber.interrupt(leaving)
+          yield* Effect.flip(workos.connections.get("nonsense"))
+        })
+      )
+      const outcomes = (yield* Metric.snapshot).flatMap(({ attributes, id }) =>
+        id === "workos.client.operation.duration" ? [attributes?.["outcome"]] : []
+      )
+      assert.sameMembers(outcomes, ["interrupted", "InvalidRequest"])
+    }).pipe(Effect.provideService(Metric.MetricRegistry, new Map()))
+  )
+})
+
+describe("logs", () => {
+  const lines = (level: LogLevel.LogLevel) =>
+    Effect.gen(function* () {
+      const written: Array<unknown> = []
+      const logger = Logger.map(Logger.formatStructured, (line) => void written.push(line))
+      yield* repeated((call) =>
+        call.pipe(Effect.provide(Logger.layer([logger])), Effect.provideService(References.MinimumLogLevel, level))
+      )
+      return written
+    })
+
+  it.effect("have no line of it, where the program has said nothing", () =>
+    Effect.gen(function* () {
+      assert.isEmpty(yield* lines("Info"))
+    })
+  )
+
+  it.effect("have a line for each repeat at the level Debug, with all that there is to know as fields", () =>
+    Effect.gen(function* () {
+      const written = yield* lines("Debug")
+      assert.lengthOf(written, 3)
+      const [first] = written
+      assert.deepInclude(first, { level: "DEBUG", message: "The request is sent again" })
+      assert.deepInclude(first, {
+        annotations: {
+          "workos.operation": "connections.get",
+          "workos.attempt": 1,
+          "workos.outcome": "503",
+          "workos.wait_ms": 185
+        }
+      })
+    })
+  )
+})
+
+describe("spans", () => {
+  it.effect(
+    "have one for each attempt of a call that was repeated, with the time it took, below that of the call",
+    () =>
+      Effect.gen(function* () {
+        const spans: Array<Tracer.NativeSpan> = []
+        const tracer = Tracer.make({
+          span: (options) => {
+            const span = new Tracer.NativeSpan(options)
+            spans.push(span)
+            return span
+          }
+        })
+        yield* repeated(Effect.withTracer(tracer))
+        const [call, ...attempts] = spans
+        assert.strictEqual(call?.name, "connections.get")
+        assert.strictEqual(call?.attributes.get("http.request.resend_count"), 3)
+        assert.strictEqual(call?.attributes.get("http.response.status_code"), 200)
+        assert.deepStrictEqual(
+          attempts.map(({ attributes, name, parent, status }) => [
+            name,
+            parent._tag === "Some" && parent.value.spanId === call?.spanId,
+            attributes.get("error.type"),
+            attributes.get("http.request.resend_count"),
+            status._tag === "Ended" && Number(status.endTime - status.startTime) / 1e6
+          ]),
+          [
+            ["connections.get attempt", true, "503", undefined, 40],
+            ["connections.get attempt", true, "broken", 1, 0],
+            ["connections.get attempt", true, "429", 2, 0],
+            ["connections.get attempt", true, undefined, 3, 2050]
+          ]
+        )
+      })
+  )
+})
+
+describe("OTLP", () => {
+  it.live("takes all of it, in one line", () =>
+    Effect.gen(function* () {
+      const received = new Map<string, string>()
+      const collector = createServer((request, response) => {
+        let text = ""
+        request.on("data", (chunk) => (text += String(chunk)))
+        request.on("end", () => {
+          received.set(request.url ?? "", `${received.get(request.url ?? "") ?? ""}${text}`)
+          response.writeHead(200, { "content-type": "application/json" }).end("{}")
+        })
+      })
+      const port = yield* Effect.callback<number>((resume) => {
+        collector.listen(0, "127.0.0.1", () => {
+          const address = collector.address()
+          resume(Effect.succeed(typeof address === "object" && address !== null ? address.port : 0))
+        })
+      })
+      yield* asking(server([{ status: 503 }, { status: 200 }]), get).pipe(
+        Effect.provideService(RetryPolicy.RetryPolicy, { ...RetryPolicy.standard, base: 0 }),
+        Effect.provideService(References.MinimumLogLevel, "Debug"),
+        Effect.provide(
+          Otlp.layerJson({
+            baseUrl: `http://127.0.0.1:${port}`,
+            resource: { serviceName: "login" },
+            loggerMergeWithExisting: false
+          }).pipe(Layer.provide(NodeHttpClient.layerUndici))
+        )
+      )
+      collector.closeAllConnections()
+      collector.close()
+      assert.sameMembers([...received.keys()], ["/v1/traces", "/v1/metrics", "/v1/logs"])
+      assert.match(received.get("/v1/traces") ?? "", /"name":"connections\.get".*"http\.request\.resend_count"/)
+      assert.match(received.get("/v1/traces") ?? "", /"name":"connections\.get attempt"/)
+      assert.match(received.get("/v1/metrics") ?? "", /"name":"workos\.client\.operation\.duration"[^]*"unit":"s"/)
+      assert.match(received.get("/v1/logs") ?? "", /The request is sent again/)
+      assert.notInclude([...received.values()].join(""), "sk_test_scripted")
+    })
+  )
+})
