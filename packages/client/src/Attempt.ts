@@ -89,7 +89,12 @@ const codeOf = (error: unknown): string | undefined => {
 }
 
 /**
- * Whether all went well, or at least as another attempt would go.
+ * Whether it has an answer that is no error.
+ */
+export const isSuccess = (outcome: Outcome): boolean => outcome._tag === "Answered" && outcome.answer.status < 400
+
+/**
+ * Whether another attempt would come to the same.
  */
 export const isFinal = (outcome: Outcome): boolean => {
   switch (outcome._tag) {

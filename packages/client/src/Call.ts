@@ -34,6 +34,8 @@ export interface State {
   readonly began: number
   /** How many requests were sent. */
   attempts: number
+  /** When the latest one was, in nanoseconds of the clock. */
+  sentAt: bigint
   /** What the latest attempt has come to, in a word. */
   outcome: string
   /** For how many milliseconds its requests were held back by the rate limit. */
@@ -58,6 +60,7 @@ export const begin = (operation: string, span: Tracer.Span, clock: Clock.Clock):
   clock,
   began: millisOf(clock),
   attempts: 0,
+  sentAt: 0n,
   outcome: "",
   heldBack: 0,
   mayBeDone: false,

@@ -121,8 +121,9 @@ export interface Reads<Row, Page> {
  */
 export interface Operations extends Reads<Connection, ConnectionPage> {
   /**
-   * Creates a connection, or gives the one of the organization that has the same `externalId`: only with an `externalId`
-   * can a creation be repeated without creating twice.
+   * Creates a connection, or gives the one of the organization that has the same `externalId`: with one, a creation can be
+   * repeated without creating twice. Attempts of one call have the same `Idempotency-Key` besides; that WorkOS heeds it
+   * here is not documented.
    *
    * `NotFound` where WorkOS has not enabled the feature `connections-api-migrations-capabilities-api` for the key's
    * environment; `BadRequest`, `Conflict` or `UnprocessableEntity` where the connection can't be created as described, for

@@ -79,10 +79,10 @@ const repeated = attributed(retries, "reason")
 // -----------------------------------------------------------------------------
 
 /**
- * Writes an attempt that is over down as a span of its own below that of its call, from `began` (in nanoseconds of the
- * clock) until now. Calls of one attempt have none: the two would say the same.
+ * Writes an attempt that is over down as a span of its own below that of its call. Calls of one attempt have none: the two
+ * would say the same.
  */
-export const attempted = (call: Call.State, began: bigint, isGood: boolean): Effect.Effect<void> =>
+export const attempted = (call: Call.State, isGood: boolean): Effect.Effect<void> =>
   Effect.withFiber((fiber) => {
     const { outcome } = call
     const span = fiber.getRef(Tracer.Tracer).span({
@@ -90,7 +90,7 @@ export const attempted = (call: Call.State, began: bigint, isGood: boolean): Eff
       parent: Option.some(call.span),
       annotations: Context.empty(),
       links: [],
-      startTime: began,
+      startTime: call.sentAt,
       kind: "client",
       root: false,
       sampled: call.span.sampled

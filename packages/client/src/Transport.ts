@@ -67,6 +67,7 @@ const make = Effect.gen(function* () {
     const inItsTurn = places.withPermit(
       Effect.flatMap(gate.pass, (number) => {
         sentAt = millisOf(clock)
+        call.sentAt = clock.currentTimeNanosUnsafe()
         const attempts = ++call.attempts
         const outcome = Effect.matchEffect(send, {
           onFailure: (error) => Effect.succeed(Attempt.broken(error)),
@@ -121,26 +122,22 @@ const make = Effect.gen(function* () {
 
   const attempts = (sending: Sending): Effect.Effect<Attempt.Outcome> => {
     const { call } = sending
-    const began = call.clock.currentTimeNanosUnsafe()
     const before = call.attempts
     return Effect.flatMap(attempt(sending), (outcome) => {
       // What was not sent has come to nothing.
       call.outcome = call.attempts > before ? Attempt.nameOf(outcome) : ""
-      return Attempt.isFinal(outcome) && call.attempts < 2
-        ? Effect.succeed(outcome)
-        : attemptsAfter(sending, outcome, began)
+      return Attempt.isFinal(outcome) && call.attempts < 2 ? Effect.succeed(outcome) : attemptsAfter(sending, outcome)
     })
   }
 
   const attemptsAfter = Effect.fnUntraced(function* (
     sending: Sending,
-    outcome: Attempt.Outcome,
-    began: bigint
+    outcome: Attempt.Outcome
   ): Effect.fn.Return<Attempt.Outcome> {
     const { call } = sending
     const wait = yield* waitAfter(sending, outcome)
     if (call.outcome !== "" && (wait !== undefined || call.attempts > 1)) {
-      yield* Telemetry.attempted(call, began, Attempt.isFinal(outcome))
+      yield* Telemetry.attempted(call, Attempt.isSuccess(outcome))
     }
     if (wait === undefined) return outcome
     call.mayBeDone ||= Attempt.mayBeDone(outcome)

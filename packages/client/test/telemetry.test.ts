@@ -12,6 +12,7 @@ import * as Random from "effect/Random"
 import * as References from "effect/References"
 import { TestClock } from "effect/testing"
 import * as Tracer from "effect/Tracer"
+import { readFileSync } from "node:fs"
 import { createServer } from "node:http"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
 import type { WorkOs } from "../src/WorkOs.ts"
@@ -115,39 +116,54 @@ describe("logs", () => {
 })
 
 describe("spans", () => {
-  it.effect(
-    "have one for each attempt of a call that was repeated, with the time it took, below that of the call",
-    () =>
-      Effect.gen(function* () {
-        const spans: Array<Tracer.NativeSpan> = []
-        const tracer = Tracer.make({
-          span: (options) => {
-            const span = new Tracer.NativeSpan(options)
-            spans.push(span)
-            return span
-          }
-        })
-        yield* repeated(Effect.withTracer(tracer))
-        const [call, ...attempts] = spans
-        assert.strictEqual(call?.name, "connections.get")
-        assert.strictEqual(call?.attributes.get("http.request.resend_count"), 3)
-        assert.strictEqual(call?.attributes.get("http.response.status_code"), 200)
-        assert.deepStrictEqual(
-          attempts.map(({ attributes, name, parent, status }) => [
-            name,
-            parent._tag === "Some" && parent.value.spanId === call?.spanId,
-            attributes.get("error.type"),
-            attributes.get("http.request.resend_count"),
-            status._tag === "Ended" && Number(status.endTime - status.startTime) / 1e6
-          ]),
-          [
-            ["connections.get attempt", true, "503", undefined, 40],
-            ["connections.get attempt", true, "broken", 1, 0],
-            ["connections.get attempt", true, "429", 2, 0],
-            ["connections.get attempt", true, undefined, 3, 2050]
-          ]
-        )
+  const recorded = Effect.gen(function* () {
+    const spans: Array<Tracer.NativeSpan> = []
+    const tracer = Tracer.make({
+      span: (options) => {
+        const span = new Tracer.NativeSpan(options)
+        spans.push(span)
+        return span
+      }
+    })
+    yield* repeated(Effect.withTracer(tracer))
+    return spans
+  })
+
+  it.effect("have one for each attempt of a call that was repeated, below that of the call", () =>
+    Effect.gen(function* () {
+      const [call, ...attempts] = yield* recorded
+      assert.strictEqual(call?.name, "connections.get")
+      assert.strictEqual(call?.attributes.get("http.request.resend_count"), 3)
+      assert.strictEqual(call?.attributes.get("http.response.status_code"), 200)
+      assert.deepStrictEqual(
+        attempts.map(({ attributes, name, parent }) => [
+          name,
+          parent._tag === "Some" && parent.value.spanId === call?.spanId,
+          attributes.get("error.type"),
+          attributes.get("http.request.resend_count")
+        ]),
+        [
+          ["connections.get attempt", true, "503", undefined],
+          ["connections.get attempt", true, "broken", 1],
+          ["connections.get attempt", true, "429", 2],
+          ["connections.get attempt", true, undefined, 3]
+        ]
+      )
+    })
+  )
+
+  it.effect("are those that the guide shows", () =>
+    Effect.gen(function* () {
+      const spans = yield* recorded
+      const origin = spans[0]?.status.startTime ?? 0n
+      const seconds = (time: bigint) => `${(Number(time - origin) / 1e9).toFixed(3)} s`.padStart(7)
+      const lines = spans.map(({ attributes, name, status }, index) => {
+        const times = status._tag === "Ended" ? `${seconds(status.startTime)} – ${seconds(status.endTime)}` : ""
+        const told = [...attributes].map(([key, value]) => `${key}=${String(value)}`).join(" ")
+        return `${index === 0 ? "" : "  "}${name}`.padEnd(27) + `${times}  ${told}`
       })
+      assert.include(readFileSync(new URL("../../../docs/resilience.md", import.meta.url), "utf8"), lines.join("\n"))
+    })
   )
 })
 

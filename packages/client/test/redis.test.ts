@@ -1,0 +1,97 @@
+// Programs with one key share its limit where they share a Redis: on a real one, where there is one on the machine.
+import * as NodeRedis from "@effect/platform-node/NodeRedis"
+import { assert, describe, it } from "@effect/vitest"
+import * as Emulator from "@effect-workos/emulator/Emulator"
+import * as Arr from "effect/Array"
+import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import * as RateLimiter from "effect/persistence/RateLimiter"
+import * as Stream from "effect/Stream"
+import { spawn, spawnSync } from "node:child_process"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { Connections } from "../src/Connections.ts"
+import { RateLimit } from "../src/RateLimit.ts"
+import { WorkOsConfig } from "../src/WorkOsConfig.ts"
+import { LayerWorld } from "./emulated.ts"
+
+const hasRedis = spawnSync("redis-server", ["--version"]).status === 0
+if (!hasRedis) process.stderr.write("\n↓ test/redis.test.ts is skipped: there is no redis-server on this machine\n")
+
+/** A Redis of its own: on a socket in a folder of its own, and nothing else. */
+const redis = Effect.map(
+  Effect.acquireRelease(
+    Effect.callback<{ readonly socket: string; readonly stop: () => void }>((resume) => {
+      const folder = mkdtempSync(join(tmpdir(), "redis-"))
+      const socket = join(folder, "redis.sock")
+      const child = spawn("redis-server", ["--port", "0", "--unixsocket", socket, "--save", "", "--dir", folder])
+      const stop = () => {
+        child.kill("SIGKILL")
+        rmSync(folder, { recursive: true, force: true })
+      }
+      child.stdout.on("data", (text) => {
+        if (/ready to accept connections/i.test(String(text))) resume(Effect.succeed({ socket, stop }))
+      })
+    }),
+    ({ stop }) => Effect.sync(stop)
+  ),
+  ({ socket }) => socket
+)
+
+/** The emulator, which allows so many in a second and counts what it has refused. */
+const layerCounted = (requests: number) => {
+  const seen = { requests: 0, refused: 0 }
+  const layer = Layer.effect(
+    HttpClient.HttpClient,
+    Effect.map(
+      HttpClient.HttpClient,
+      HttpClient.tap(({ status }) =>
+        Effect.sync(() => {
+          seen.requests++
+          if (status === 429) seen.refused++
+        })
+      )
+    )
+  ).pipe(
+    Layer.provide(Emulator.layerHttpClient({ rateLimit: { requests, window: "1 second" } })),
+    Layer.provide(LayerWorld)
+  )
+  return { seen, layer }
+}
+
+describe.skipIf(!hasRedis)("programs that share a Redis", () => {
+  it.live("share one limit", () =>
+    Effect.gen(function* () {
+      const socket = yield* redis
+      const { layer, seen } = layerCounted(100)
+      const server = yield* Layer.build(layer)
+      const crawl = Stream.runCount(
+        Stream.unwrap(Effect.map(Connections, ({ encoded }) => encoded.pages({ pageSize: 62 })))
+      )
+      // Each with its own connection to Redis, as if it were a process of its own.
+      const program = Effect.all(Arr.replicate(crawl, 5), { concurrency: "unbounded" }).pipe(
+        Effect.provide(
+          Layer.fresh(
+            Connections.layerNoDeps.pipe(
+              Layer.provide(RateLimit.layerNoDeps),
+              Layer.provide(RateLimiter.layer),
+              Layer.provide(RateLimiter.layerStoreRedis()),
+              Layer.provide(NodeRedis.layer({ socket: { path: socket, tls: false } })),
+              Layer.provide(
+                WorkOsConfig.layer({
+                  apiKey: Emulator.defaultApiKey,
+                  rateLimit: { requests: 100, window: "1 second" }
+                })
+              ),
+              Layer.provide(Layer.succeedContext(server))
+            )
+          )
+        )
+      )
+      yield* Effect.all([program, program], { concurrency: "unbounded" })
+      assert.deepStrictEqual(seen, { requests: 200, refused: 0 })
+    }).pipe(Effect.scoped)
+  )
+})
