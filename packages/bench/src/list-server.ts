@@ -11,6 +11,8 @@ export interface Options {
   readonly rows: number
   /** Milliseconds that each answer takes besides. */
   readonly latency?: number
+  /** Every how-many-eth request is answered with 503, and another with half of its body; none where nothing is said. */
+  readonly failEvery?: number
   /** How many requests are answered in any window of so many milliseconds; the others are refused with 429. */
   readonly limit?: { readonly requests: number; readonly window: number }
 }
@@ -22,7 +24,7 @@ export interface Counts {
   readonly most: number
 }
 
-const { latency = 0, limit, rows }: Options = JSON.parse(process.argv[2] ?? "{}")
+const { failEvery = Infinity, latency = 0, limit, rows }: Options = JSON.parse(process.argv[2] ?? "{}")
 
 // -----------------------------------------------------------------------------
 // Rows: the emulator's, again and again, each a millisecond after the one before it
@@ -121,14 +123,18 @@ const server = createServer((request, response) => {
     wait > 0 ? undefined : path.length > "/connections/".length ? rowOf(path) : pageOf(new URLSearchParams(query))
   const body =
     page ?? Buffer.from(wait > 0 ? '{"message":"Too many requests."}' : '{"message":"There is no such cursor."}')
+  const fault = answered % failEvery
   const answer = () => {
+    if (fault === 0) return void response.writeHead(503).end()
     response.writeHead(wait > 0 ? 429 : page === undefined ? 422 : 200, {
       "content-type": "application/json",
       "content-length": body.length,
       "x-request-id": "req_1",
       ...(wait > 0 ? { "retry-after": String(Math.ceil(wait / 1000)) } : {})
     })
-    response.end(body)
+    if (fault === 1 && failEvery < Infinity)
+      response.write(body.subarray(0, body.length >> 1), () => response.destroy())
+    else response.end(body)
   }
   if (latency > 0) setTimeout(answer, latency)
   else answer()

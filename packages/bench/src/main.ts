@@ -1,16 +1,20 @@
 // All measurements, or those that are named, as the tables that stand in docs/benchmarks.md.
 import { availableParallelism, cpus } from "node:os"
+import { call } from "./call.ts"
 import { contract } from "./contract.ts"
 import { crawl } from "./crawl.ts"
 import { decode } from "./decode.ts"
 import { emulator } from "./emulator.ts"
 import { bulkExport } from "./export.ts"
 import { memory } from "./memory.ts"
+import { soak } from "./soak.ts"
 
 const print = (text: string) => process.stdout.write(`${text}\n`)
 
 const measurements: Readonly<Record<string, () => Promise<string>>> = {
   decode: () => decode({ warmUp: 5, counted: 15 }),
+  call: () => call({ warmUp: 5, counted: 15 }),
+  soak,
   crawl: () => crawl({ warmUp: 15, counted: 25 }),
   export: bulkExport,
   memory: () => memory(3),

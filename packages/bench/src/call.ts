@@ -1,0 +1,98 @@
+// What one call costs: `connections.get`, with everything switched on that keeps it working, against a bare request.
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import { Connections } from "@effect-workos/client/Connections"
+import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+import * as Effect from "effect/Effect"
+import { constTrue } from "effect/Function"
+import * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Redacted from "effect/Redacted"
+import { Agent, request } from "undici"
+import * as ListServer from "./ListServer.ts"
+import * as Measure from "./Measure.ts"
+
+const key = "sk_test_bench"
+// The limiter does its work, and never has anybody wait.
+const plenty = { requests: 60_000_000, window: "60 seconds" } as const
+const id = "conn_01000000000000000000000007"
+
+/**
+ * Calls of one kind, so many of them under way at once.
+ */
+const inParallel = async (calls: number, concurrency: number, call: () => Promise<unknown>): Promise<number> => {
+  let left = calls
+  const worker = async () => {
+    while (left-- > 0) await call()
+  }
+  await Promise.all(Array.from({ length: concurrency }, worker))
+  return calls
+}
+
+const inFibers = <E, R>(calls: number, concurrency: number, call: Effect.Effect<unknown, E, R>) =>
+  Effect.gen(function* () {
+    let left = calls
+    const worker = Effect.whileLoop({ while: () => left-- > 0, body: () => call, step: () => {} })
+    yield* Effect.all(
+      Array.from({ length: concurrency }, () => worker),
+      { concurrency: "unbounded", discard: true }
+    )
+    return calls
+  })
+
+export const call = async (rounds: { readonly warmUp: number; readonly counted: number }): Promise<string> => {
+  const server = await ListServer.start({ rows: 100 })
+  const agent = new Agent({ connections: 100 })
+  const runtime = ManagedRuntime.make(
+    Connections.layer.pipe(
+      Layer.provide(WorkOsConfig.layer({ apiKey: Redacted.make(key), baseUrl: server.url, rateLimit: plenty })),
+      Layer.provideMerge(NodeHttpClient.layerUndici)
+    )
+  )
+  const url = `${server.url.origin}/connections/${id}`
+  const headers = { authorization: `Bearer ${key}` }
+
+  const bare = async () => {
+    const response = await request(url, { headers, dispatcher: agent })
+    JSON.parse(await response.body.text())
+  }
+  // Effect's HTTP client over undici, and nothing of ours: what any Effect program pays before it decodes.
+  const effectHttp = Effect.gen(function* () {
+    const client = yield* HttpClient.HttpClient
+    const response = yield* client.get(url, { headers })
+    JSON.parse(yield* response.text)
+  }).pipe(Effect.provideService(HttpClient.TracerDisabledWhen, constTrue))
+  const get = Connections.use((connections) => connections.get(id))
+
+  const candidates = (calls: number, concurrency: number): ReadonlyArray<Measure.Candidate> => [
+    { name: "bare `undici` and `JSON.parse`", run: () => inParallel(calls, concurrency, bare) },
+    {
+      name: "Effect's `HttpClient` over undici and `JSON.parse`",
+      run: () => runtime.runPromise(inFibers(calls, concurrency, effectHttp))
+    },
+    {
+      name: "`connections.get`: repeats, limits, deadlines, span, metrics, typed",
+      run: () => runtime.runPromise(inFibers(calls, concurrency, get))
+    }
+  ]
+
+  const one = await Measure.inTurn(candidates(2_000, 1), rounds)
+  const twenty = await Measure.inTurn(candidates(4_000, 20), rounds)
+  const thousand = await Measure.inTurn(candidates(1_000, 1_000), rounds)
+  await runtime.dispose()
+  await agent.close()
+  server.close()
+  return [
+    Measure.comparison("a call, one after the other", one),
+    Measure.comparison("a call, 20 at once", twenty),
+    Measure.table(
+      ["1,000 calls at once", "wall time", "ratio", "CPU, ratio"],
+      thousand.map(({ name, ratio, wall, wallRatio }) => [
+        name,
+        `${(wall * 1_000_000).toFixed(0)} ms`,
+        wallRatio.toFixed(2),
+        ratio.toFixed(2)
+      ])
+    )
+  ].join("\n")
+}
