@@ -1,5 +1,6 @@
 // Everything there is, as rows in the form in which they came.
 import { Connections, type CrawlOptions as Walk, type ListError } from "@effect-workos/client/Connections"
+import * as RetryPolicy from "@effect-workos/client/RetryPolicy"
 import type { Connection } from "@effect-workos/domain/Connection"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -41,6 +42,9 @@ export type ExportError = ListError | Source.CrawlError
  * whatever else is created or deleted meanwhile; those that are created meanwhile do not come, except to the end of a
  * single walk from the oldest on, and those that are deleted may.
  *
+ * As soon as a page has come, requests that fail are repeated as `RetryPolicy.patient` says, unless the program has provided
+ * another policy than the standard one.
+ *
  * `Crawl.sink` stores batches with where the export is then; given that as `from`, another one goes on there.
  *
  * **Example** (Into a database, with checkpoints)
@@ -72,14 +76,15 @@ export const batches = (options: Options = {}): Stream.Stream<Crawl.Batch<Row>, 
         pageSize = 100,
         ...filters
       } = options
+      let hasBegun = false
       const source: Source.Source<Row, ListError, never> = {
         fetch: (order, after) =>
           Effect.map(
-            Effect.andThen(onRequest, encoded.list({ ...filters, order, after, limit: pageSize })),
-            (page) => ({
-              rows: page.data,
-              next: page.list_metadata.after
-            })
+            Effect.andThen(onRequest, patiently(encoded.list({ ...filters, order, after, limit: pageSize }), hasBegun)),
+            (page) => {
+              hasBegun = true
+              return { rows: page.data, next: page.list_metadata.after }
+            }
           ),
         // The parameters are right; it can only be the cursor that is not.
         isLost: ({ _tag }) => _tag === "UnprocessableEntity" || _tag === "InvalidRequest",
@@ -87,6 +92,15 @@ export const batches = (options: Options = {}): Stream.Stream<Crawl.Batch<Row>, 
       }
       return Crawl.batches(source, { concurrency, order, pivots: index, from })
     })
+  )
+
+// A wrong address is told at once, and what has brought rows already outlasts a bad minute: unless the program has a policy
+// of its own.
+const patiently = <A, E>(call: Effect.Effect<A, E>, hasBegun: boolean): Effect.Effect<A, E> =>
+  Effect.flatMap(RetryPolicy.RetryPolicy, (policy) =>
+    hasBegun && policy === RetryPolicy.standard
+      ? Effect.provideService(call, RetryPolicy.RetryPolicy, RetryPolicy.patient)
+      : call
   )
 
 /**

@@ -1,0 +1,52 @@
+// How long an export keeps at it when the network goes.
+import { assert, describe, it } from "@effect/vitest"
+import * as RetryPolicy from "@effect-workos/client/RetryPolicy"
+import * as World from "@effect-workos/emulator/World"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { TestClock } from "effect/testing"
+import * as Export from "../src/Export.ts"
+import * as WorkOs from "./workos.ts"
+
+/** How many requests the last call of an export sent, when the network goes after so many. */
+const attemptsWhenGone = (after: number) =>
+  Effect.gen(function* () {
+    let left = after
+    const exporting = Stream.runDrain(Export.connections({ order: "asc", concurrency: 1, pageSize: 10 })).pipe(
+      Effect.provide(WorkOs.layerConnections(() => left-- > 0, "unlimited")),
+      Effect.provide(World.layer({ connections: 50, organizations: 3, seed: 5 }))
+    )
+    const fiber = yield* Effect.forkChild(exporting)
+    // The network is one of promises, and takes a moment that is none of the clock's.
+    while (fiber.pollUnsafe() === undefined) {
+      yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
+      yield* TestClock.adjust("1 second")
+    }
+    const error = Option.getOrUndefined(Exit.findErrorOption(fiber.pollUnsafe() ?? Exit.void))
+    return error !== undefined && "attempts" in error ? error.attempts : undefined
+  })
+
+describe("an export without a network", () => {
+  it.effect("fails soon where it has not begun", () =>
+    Effect.gen(function* () {
+      assert.strictEqual(yield* attemptsWhenGone(0), RetryPolicy.standard.attempts)
+    })
+  )
+
+  it.effect("is patient where it has rows already", () =>
+    Effect.gen(function* () {
+      assert.strictEqual(yield* attemptsWhenGone(2), RetryPolicy.patient.attempts)
+    })
+  )
+
+  it.effect("is as patient as the program says, where it says something", () =>
+    Effect.gen(function* () {
+      const attempts = attemptsWhenGone(2).pipe(
+        Effect.provideService(RetryPolicy.RetryPolicy, { ...RetryPolicy.standard, attempts: 3 })
+      )
+      assert.strictEqual(yield* attempts, 3)
+    })
+  )
+})
