@@ -169,6 +169,8 @@ export const isLoopback = (hostname: string): boolean =>
   hostname === "localhost" ||
   hostname.endsWith(".localhost") ||
   hostname === "[::1]" ||
+  // 127.0.0.1 once more, in the form of IPv6.
+  /^\[::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}\]$/.test(hostname) ||
   /^127\.\d+\.\d+\.\d+$/.test(hostname)
 
 const checked = (name: string, baseUrl: URL, allowInsecureHttp: boolean): Effect.Effect<unknown, Config.ConfigError> =>
