@@ -7,6 +7,7 @@ import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Predicate from "effect/Predicate"
 import type * as Result from "effect/Result"
 import type * as Tracer from "effect/Tracer"
+import * as Excerpt from "./Excerpt.ts"
 import type * as Json from "./Json.ts"
 
 /**
@@ -30,6 +31,8 @@ export interface State {
   readonly operation: string
   readonly span: Tracer.Span
   readonly clock: Clock.Clock
+  /** What no error and no span of it may show: the key, and what its request holds. */
+  readonly secrets: ReadonlyArray<string>
   /** When it began, by {@link millisOf}. */
   readonly began: number
   /** How many requests were sent. */
@@ -54,10 +57,16 @@ export class Call extends Context.Service<Call, State>()("@effect-workos/client/
 /**
  * A call that begins now.
  */
-export const begin = (operation: string, span: Tracer.Span, clock: Clock.Clock): State => ({
+export const begin = (
+  operation: string,
+  span: Tracer.Span,
+  clock: Clock.Clock,
+  secrets: ReadonlyArray<string>
+): State => ({
   operation,
   span,
   clock,
+  secrets,
   began: millisOf(clock),
   attempts: 0,
   sentAt: 0n,
@@ -79,6 +88,15 @@ export const effort = ({ attempts, began, clock }: State) => ({
   attempts,
   elapsed: Duration.millis(Math.round(millisOf(clock) - began))
 })
+
+/**
+ * The id under which WorkOS's support finds the request of an answer: what the server says it is, made fit to be shown.
+ */
+export const requestIdOf = ({ secrets }: State, { headers }: Pick<Answer, "headers">): string | undefined => {
+  const id = headers["x-request-id"]
+  if (id === undefined || (/^[\w-]{1,100}$/.test(id) && !secrets.some((secret) => id.includes(secret)))) return id
+  return Excerpt.of(id, secrets) || undefined
+}
 
 /**
  * An error that WorkOS documents, with what the call has taken.

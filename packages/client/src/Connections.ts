@@ -15,9 +15,11 @@ import type * as HttpClient from "effect/http/HttpClient"
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as HttpApiClient from "effect/http-api/HttpApiClient"
 import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import type { ClientError, CursorRepeated } from "./ClientError.ts"
+import * as Excerpt from "./Excerpt.ts"
 import * as Operation from "./Operation.ts"
 import * as Pages from "./Pages.ts"
 import { layerApiKey } from "./Outgoing.ts"
@@ -151,6 +153,12 @@ const Api = HttpApi.make("workos").add(ConnectionsGroup)
 const isId = Schema.is(ConnectionId)
 const attributesOf = (id: string) => (isId(id) ? { "workos.connection_id": id } : {})
 
+// What a server may not repeat in its errors.
+const secretsOf = ({ oidcOptions }: CreateOptions): ReadonlyArray<string> => {
+  const secret = oidcOptions?.clientSecret
+  return Redacted.isRedacted(secret) ? Excerpt.formsOf(Redacted.value(secret)) : []
+}
+
 const make = Effect.gen(function* () {
   const { baseUrl } = yield* WorkOsConfig
   const { client, server } = yield* Transport
@@ -216,7 +224,10 @@ const make = Effect.gen(function* () {
       rowsOf: (page) => page.data,
       after: (page) => page.listMetadata.after
     }),
-    create: (payload) => runCreate(http.create({ payload, responseMode: "response-only" })),
+    create: (payload) =>
+      Effect.suspend(() =>
+        runCreate(http.create({ payload, responseMode: "response-only" }), undefined, secretsOf(payload))
+      ),
     delete: (id) => runDelete(http.delete({ params: { id }, responseMode: "response-only" }), attributesOf(id)),
     encoded: reads({
       row: Operation.encoded(Connection),

@@ -3,7 +3,7 @@ import { faultsOf } from "@effect-workos/domain/Fault"
 import * as Duration from "effect/Duration"
 import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
-import { type Answer, effort, type State } from "./Call.ts"
+import { type Answer, effort, requestIdOf, type State } from "./Call.ts"
 import {
   InvalidRequest,
   InvalidResponse,
@@ -15,7 +15,7 @@ import {
 import * as Excerpt from "./Excerpt.ts"
 
 /**
- * Who is asked: the origin that is named, and the secrets that no excerpt may show.
+ * Who is asked: the origin that is named, and the secrets that nothing may show.
  */
 export interface Server {
   readonly origin: string
@@ -26,13 +26,29 @@ export const invalidRequest = (operation: string, error: Schema.SchemaError): In
   new InvalidRequest({ operation, message: `${operation}: ${describe(error)}` })
 
 // The error that the platform gave is kept, and the one that holds the request with its headers is not.
-export const transportError = (call: State, { origin }: Server, cause: unknown): TransportError =>
-  new TransportError({
+export const transportError = (call: State, { origin }: Server, cause: unknown): TransportError => {
+  hideInCause(cause, call.secrets)
+  const name = Excerpt.onOneLine(nameOf(cause))
+  return new TransportError({
     operation: call.operation,
-    message: `${call.operation}: no answer from ${origin} (${nameOf(cause)})${often(call)}. Is it the right address, and is it up?`,
+    message: `${call.operation}: no answer from ${origin} (${name})${often(call)}. Is it the right address, and is it up?`,
     ...effort(call),
     ...(cause === undefined ? {} : { cause })
   })
+}
+
+// Platforms quote what they could not read, or not send: undici the bytes that are no HTTP, `fetch` a header's value.
+const hideInCause = (cause: unknown, secrets: ReadonlyArray<string>): void => {
+  for (let error = cause, depth = 0; Predicate.isObject(error) && depth < 10; depth++) {
+    for (const name of Object.getOwnPropertyNames(error)) {
+      const value: unknown = Reflect.get(error, name)
+      if (!Predicate.isString(value)) continue
+      const shown = Excerpt.hide(value, secrets)
+      if (shown !== value) Reflect.set(error, name, shown)
+    }
+    error = Predicate.hasProperty(error, "cause") ? error.cause : undefined
+  }
+}
 
 export const requestTimeout = (call: State, { origin }: Server, limit: "attempt" | "deadline"): RequestTimeout => {
   const { attempts, elapsed } = effort(call)
@@ -51,7 +67,7 @@ export const requestTimeout = (call: State, { origin }: Server, limit: "attempt"
 
 export const serverError = (call: State, server: Server, answer: Answer): ServerError =>
   new ServerError({
-    ...answered(call, server, answer),
+    ...answered(call, answer),
     message: `${call.operation}: ${server.origin} failed with ${answer.status}${often(call)}. Try again later.`
   })
 
@@ -61,9 +77,9 @@ export const invalidResponse = (
   answer: Answer,
   reason: InvalidResponseReason
 ): InvalidResponse => {
-  const [what, hint = ""] = describeAnswer(answer, reason)
+  const [what, hint = ""] = describeAnswer(call, answer, reason)
   return new InvalidResponse({
-    ...answered(call, server, answer),
+    ...answered(call, answer),
     message: `${call.operation}: ${server.origin} answered ${answer.status} with ${what}${often(call)}.${hint}`,
     reason
   })
@@ -78,8 +94,12 @@ export const wrongShape = (error: Schema.SchemaError): InvalidResponseReason => 
 }
 
 // What it is, and what to do about it where one can say.
-const describeAnswer = ({ headers }: Answer, reason: InvalidResponseReason): readonly [what: string, hint?: string] => {
-  const type = headers["content-type"] ?? "no content type"
+const describeAnswer = (
+  { secrets }: State,
+  { headers }: Answer,
+  reason: InvalidResponseReason
+): readonly [what: string, hint?: string] => {
+  const type = Excerpt.of(headers["content-type"] ?? "", secrets) || "no content type"
   switch (reason._tag) {
     case "EmptyBody":
       return ["an empty body, where WorkOS documents JSON"]
@@ -103,12 +123,12 @@ const describeAnswer = ({ headers }: Answer, reason: InvalidResponseReason): rea
   }
 }
 
-const answered = (call: State, { secrets }: Server, { headers, status, text }: Answer) => {
-  const requestId = headers["x-request-id"]
-  const excerpt = Excerpt.of(text, secrets)
+const answered = (call: State, answer: Answer) => {
+  const requestId = requestIdOf(call, answer)
+  const excerpt = Excerpt.of(answer.text, call.secrets)
   return {
     operation: call.operation,
-    status,
+    status: answer.status,
     ...(requestId === undefined ? {} : { requestId }),
     ...(excerpt === "" ? {} : { excerpt }),
     ...effort(call)

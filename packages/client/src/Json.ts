@@ -32,6 +32,28 @@ const withoutPrototypes = (value: unknown): unknown => {
   return value
 }
 
+/**
+ * JSON whose texts, keys included, are what `change` makes of them; `undefined` where it is nested too deep to be written.
+ */
+export const withTexts = (value: unknown, change: (text: string) => string): string | undefined => {
+  try {
+    return JSON.stringify(value, (_, inner: unknown) => {
+      if (typeof inner === "string") return change(inner)
+      return typeof inner !== "object" || inner === null || Array.isArray(inner) ? inner : withKeys(inner, change)
+    })
+  } catch {
+    return undefined
+  }
+}
+
+// What was no `__proto__` before may be one now.
+const withKeys = (value: object, change: (text: string) => string): object =>
+  Object.fromEntries(
+    Object.entries(value)
+      .map(([key, inner]) => [change(key), inner] as const)
+      .filter(([key]) => key !== "__proto__")
+  )
+
 const faultOf = (text: string, contentType: string | undefined): Fault => {
   const start = text.trimStart().slice(0, 1)
   if (start === "") return "EmptyBody"

@@ -11,6 +11,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Call from "./Call.ts"
 import type { ClientError, InvalidResponseReason } from "./ClientError.ts"
+import * as Excerpt from "./Excerpt.ts"
 import * as Failure from "./Failure.ts"
 import * as Json from "./Json.ts"
 import * as Telemetry from "./Telemetry.ts"
@@ -71,9 +72,11 @@ export const run =
       E2 | Unanswered | HttpClientError.HttpClientError | Schema.SchemaError,
       R2
     >,
-    attributes: Record<string, unknown> = {}
+    attributes: Record<string, unknown> = {},
+    secrets: ReadonlyArray<string> = []
   ): Effect.Effect<A, E | E2 | ClientError, R | Exclude<R2, Call.Call>> => {
     const { body, declared, isGone = false, operation, server } = options
+    const known = secrets.length === 0 ? server.secrets : [...server.secrets, ...secrets]
 
     const read = (call: Call.State, answer: Call.Answer): Effect.Effect<A, E | ClientError, R> => {
       const { status } = answer
@@ -81,9 +84,9 @@ export const run =
       if (status >= 200 && status < 300) return Effect.mapError(body(answer), invalid)
       if (status >= 500 || status === 408) return Effect.fail(Failure.serverError(call, server, answer))
       // Browsers do not tell where a redirect leads, and give it the status 0.
-      if (status < 400) return Effect.fail(invalid({ _tag: "Redirect", ...locationOf(answer) }))
+      if (status < 400) return Effect.fail(invalid({ _tag: "Redirect", ...locationOf(call, answer) }))
       if (status === 404 && isGone && call.mayBeDone) return Effect.mapError(body(answer), invalid)
-      return Effect.matchEffect(declared(unread(answer)), {
+      return Effect.matchEffect(declared(unread(call, answer)), {
         onFailure: (error): Effect.Effect<never, E | ClientError> =>
           HttpClientError.isHttpClientError(error) || Schema.isSchemaError(error)
             ? Effect.fail(invalid(reasonOf(answer, error)))
@@ -102,7 +105,7 @@ export const run =
 
     return Effect.clockWith((clock) =>
       Effect.useSpan(operation, { kind: "client", attributes }, (span) => {
-        const call = Call.begin(operation, span, clock)
+        const call = Call.begin(operation, span, clock, known)
         return request.pipe(
           Effect.provideService(Call.Call, call),
           Effect.matchEffect({
@@ -116,12 +119,32 @@ export const run =
     )
   }
 
-// The answer as if nobody had read it, and as the JSON that it should be: what counts is its text.
-const unread = ({ headers, response, status, text }: Call.Answer): HttpClientResponse.HttpClientResponse =>
-  HttpClientResponse.fromWeb(
+// The answer as if nobody had read it, and as the JSON that it should be: what counts is its text. Servers repeat what they
+// were sent, and what they say is shown and logged: so no text of it holds a secret, or anything but one line.
+const unread = (
+  call: Call.State,
+  { headers, response, status, text }: Call.Answer
+): HttpClientResponse.HttpClientResponse => {
+  const json = Json.parse(text, headers["content-type"])
+  const body = Result.isFailure(json) ? text : (Json.withTexts(json.success, shownBy(call)) ?? "")
+  const requestId = Call.requestIdOf(call, { headers })
+  return HttpClientResponse.fromWeb(
     response.request,
-    new Response(text, { status, headers: { ...headers, "content-type": "application/json" } })
+    new Response(body, {
+      status,
+      headers: {
+        ...headers,
+        ...(requestId === undefined ? {} : { "x-request-id": requestId }),
+        "content-type": "application/json"
+      }
+    })
   )
+}
+
+const shownBy =
+  ({ secrets }: Call.State) =>
+  (text: string): string =>
+    Excerpt.onOneLine(Excerpt.hide(text, secrets))
 
 // The body of an error that WorkOS does not document so.
 const reasonOf = (
@@ -137,9 +160,9 @@ const reasonOf = (
 }
 
 // Where a redirect leads, and no more of it: what comes after the host may be anybody's secret.
-const locationOf = ({ headers, response }: Call.Answer): { readonly location?: string } => {
+const locationOf = ({ secrets }: Call.State, { headers, response }: Call.Answer): { readonly location?: string } => {
   const { location } = headers
-  return location !== undefined && URL.canParse(location, response.request.url)
-    ? { location: new URL(location, response.request.url).origin }
-    : {}
+  if (location === undefined || !URL.canParse(location, response.request.url)) return {}
+  const { origin } = new URL(location, response.request.url)
+  return secrets.some((secret) => origin.includes(secret.toLowerCase())) ? {} : { location: origin }
 }

@@ -146,7 +146,7 @@ export const finished = (call: Call.State, exit: Exit.Exit<unknown, unknown>): E
     const { answer, attempts, clock, operation, span } = call
     if (answer !== undefined) {
       span.attribute("http.response.status_code", answer.status)
-      const requestId = answer.headers["x-request-id"]
+      const requestId = Call.requestIdOf(call, answer)
       if (requestId !== undefined) span.attribute("workos.request_id", requestId)
     }
     if (attempts > 1) span.attribute("http.request.resend_count", attempts - 1)

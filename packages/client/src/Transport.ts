@@ -19,6 +19,7 @@ import * as Attempt from "./Attempt.ts"
 import { Call, millisOf, type State } from "./Call.ts"
 import * as Circuit from "./Circuit.ts"
 import type { CircuitOpen, InvalidResponse, RequestTimeout, TransportError } from "./ClientError.ts"
+import * as Excerpt from "./Excerpt.ts"
 import * as Failure from "./Failure.ts"
 import { prepared } from "./Outgoing.ts"
 import { RateLimit } from "./RateLimit.ts"
@@ -63,7 +64,7 @@ const make = Effect.gen(function* () {
     )
   }
   const places = Semaphore.makeUnsafe(Math.max(1, maxConcurrency))
-  const server: Failure.Server = { origin: baseUrl.origin, secrets: [Redacted.value(apiKey)] }
+  const server: Failure.Server = { origin: baseUrl.origin, secrets: Excerpt.formsOf(Redacted.value(apiKey)) }
 
   // -----------------------------------------------------------------------------
   // One attempt
