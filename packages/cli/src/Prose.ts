@@ -58,6 +58,11 @@ const beginning = (word: string, room: number): string => {
   return part
 }
 
+/**
+ * Text from elsewhere on one line: it moves no cursor and changes no colour, and begins no line.
+ */
+export const inline = (text: string): string => printable(text.replaceAll(/\s/g, " "))
+
 const printable = (text: string): string =>
   text.replaceAll(/(?!\s)\p{Cc}|[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, (character) =>
     character < " " ? String.fromCharCode(0x2400 + character.charCodeAt(0)) : "\uFFFD"

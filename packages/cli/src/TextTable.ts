@@ -1,5 +1,6 @@
 // Tables for a terminal of any width.
 import * as CliOutput from "effect/cli/CliOutput"
+import * as Prose from "./Prose.ts"
 
 /**
  * A column: its heading, its width, and whether it gives way when the terminal is narrow.
@@ -35,7 +36,7 @@ export const make = <Row>(columns: ReadonlyArray<Column<Row>>, available: number
     ),
     row: (row: Row): string =>
       line(
-        ({ of }) => of(row),
+        ({ of }) => Prose.inline(of(row)),
         ({ paint }, shown) => paint?.(shown, row) ?? shown
       )
   }

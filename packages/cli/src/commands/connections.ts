@@ -14,6 +14,7 @@ import * as Stream from "effect/Stream"
 import * as Terminal from "effect/Terminal"
 import * as Live from "../Live.ts"
 import * as Output from "../Output.ts"
+import * as Prose from "../Prose.ts"
 import * as TextTable from "../TextTable.ts"
 import { filters, order, toOptions } from "./filters.ts"
 
@@ -135,6 +136,13 @@ const card = (connection: Encoded): string => {
   ]
   return lines
     .filter(([, value]) => value !== undefined)
-    .map(([label, value]) => `${label.padEnd(14)}${value?.replaceAll("\n", `\n${" ".repeat(14)}`)}\n`)
+    .map(([label, value = ""]) => {
+      // A certificate has lines of its own.
+      const shown = value
+        .split("\n")
+        .map(Prose.inline)
+        .join(`\n${" ".repeat(14)}`)
+      return `${label.padEnd(14)}${shown}\n`
+    })
     .join("")
 }
