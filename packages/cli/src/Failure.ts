@@ -16,6 +16,7 @@ import type { RetryAfter } from "effect/http/Headers"
 import type { ServeError } from "effect/http/HttpServerError"
 import * as Runtime from "effect/Runtime"
 import * as Output from "./Output.ts"
+import * as Prose from "./Prose.ts"
 
 /**
  * A failure that has been told.
@@ -48,14 +49,14 @@ export const report = (error: CommandError | CliError.CliError | Failure): Effec
   if (error._tag === "ShowHelp")
     return error.errors.length === 0 ? Effect.void : Effect.fail(new Failure({ exitCode: 2 }))
   const [exitCode, sentence] = explain(error)
-  return Effect.andThen(Output.note(`${sentence}\n`), Effect.fail(new Failure({ exitCode })))
+  return Effect.andThen(Output.note(`${Prose.inline(sentence)}\n`), Effect.fail(new Failure({ exitCode })))
 }
 
 /**
  * Refuses what is asked for, in one sentence that says what to do: wrong usage.
  */
 export const refuse = (sentence: string): Effect.Effect<never, Failure, Stdio> =>
-  Effect.andThen(Output.note(`${sentence}\n`), Effect.fail(new Failure({ exitCode: 2 })))
+  Effect.andThen(Output.note(`${Prose.inline(sentence)}\n`), Effect.fail(new Failure({ exitCode: 2 })))
 
 type Stdio = Effect.Services<ReturnType<typeof Output.note>>
 
@@ -88,6 +89,12 @@ const requestOf = ({ requestId }: { readonly requestId?: string }) =>
   requestId === undefined ? "" : ` (request ${requestId})`
 
 const explainConfig = ({ message }: Config.ConfigError): string => {
+  if (message.includes("without a user"))
+    return "WORKOS_BASE_URL has a user, a ? or a #. Set it to the address of the API alone: the key is in WORKOS_API_KEY."
+  if (message.includes("WORKOS_ALLOW_INSECURE_HTTP=true"))
+    return "WORKOS_BASE_URL starts with http://, so the key could be read on the way. Use https://, or set WORKOS_ALLOW_INSECURE_HTTP=true to send it all the same."
+  if (message.includes("WORKOS_ALLOW_INSECURE_HTTP"))
+    return "WORKOS_ALLOW_INSECURE_HTTP is neither true nor false. Set it to one of them, or unset it for false."
   if (message.includes("WORKOS_BASE_URL"))
     return "WORKOS_BASE_URL is no URL that starts with https:// or http://. Set it to the address of the API, or unset it for https://api.workos.com."
   if (message.includes("WORKOS_RATE_LIMIT"))

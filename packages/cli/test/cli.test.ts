@@ -89,6 +89,25 @@ describe("bad input", { concurrent: true }, () => {
       code: 2,
       sentence: /^WORKOS_BASE_URL is no URL that starts with https:\/\/ or http:\/\/\. Set it to the address/
     },
+    ...["http://key@127.0.0.1", "https://api.workos.com?key=1", "http://workos.test/#a"].map((url) => ({
+      args: "connections list",
+      env: { WORKOS_API_KEY: key, WORKOS_BASE_URL: url },
+      code: 2 as const,
+      sentence: /^WORKOS_BASE_URL has a user, a \? or a #\. Set it to the address of the API alone/
+    })),
+    ...["http://workos.test", "http://localhost.workos.test", "http://127.0.0.1.workos.test"].map((url) => ({
+      args: "connections list",
+      env: { WORKOS_API_KEY: key, WORKOS_BASE_URL: url },
+      code: 2 as const,
+      sentence:
+        /^WORKOS_BASE_URL starts with http:\/\/, so the key could be read on the way\. Use https:\/\/, or set WORKOS_A/
+    })),
+    {
+      args: "connections list",
+      env: { WORKOS_API_KEY: key, WORKOS_ALLOW_INSECURE_HTTP: "perhaps" },
+      code: 2,
+      sentence: /^WORKOS_ALLOW_INSECURE_HTTP is neither true nor false\./
+    },
     {
       args: "connections list",
       code: 1,
