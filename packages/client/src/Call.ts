@@ -7,7 +7,6 @@ import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Predicate from "effect/Predicate"
 import type * as Result from "effect/Result"
 import type * as Tracer from "effect/Tracer"
-import * as Excerpt from "./Excerpt.ts"
 import type * as Json from "./Json.ts"
 
 /**
@@ -90,12 +89,13 @@ export const effort = ({ attempts, began, clock }: State) => ({
 })
 
 /**
- * The id under which WorkOS's support finds the request of an answer: what the server says it is, made fit to be shown.
+ * The id under which WorkOS's support finds the request of an answer, where what the server says can be one.
  */
 export const requestIdOf = ({ secrets }: State, { headers }: Pick<Answer, "headers">): string | undefined => {
   const id = headers["x-request-id"]
-  if (id === undefined || (/^[\w-]{1,100}$/.test(id) && !secrets.some((secret) => id.includes(secret)))) return id
-  return Excerpt.of(id, secrets) || undefined
+  return id !== undefined && /^[\x21-\x7e]{1,200}$/.test(id) && !secrets.some((secret) => id.includes(secret))
+    ? id
+    : undefined
 }
 
 /**

@@ -11,7 +11,7 @@ const secrets =
 
 // … and by the name of the field that it is in.
 const named =
-  /((?:secret|token|password|passwd|authorization|api[_-]?key|cookie|code_verifier|private_key)[\w-]*["']?\s*[:=]\s*)("(?:[^"\\]|\\.)*"?|[^\s,;&}<]+)/gi
+  /((?:secret|token|password|passwd|authorization|api[_-]?key|cookie|code_verifier|private_key)[\w-]*\\*["']?\s*[:=]\s*)(\\*"(?:[^"\\]|\\.)*"?|[^\s,;&}<]+)/gi
 
 /**
  * Text without what is in `known`, wherever it stands.
@@ -28,16 +28,20 @@ export const hide = (text: string, known: ReadonlyArray<string>): string => {
 export const onOneLine = (text: string): string => text.replace(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").trim()
 
 /**
- * A secret in the forms in which servers repeat it: as it is, and as it stands in JSON, in URLs and in HTML.
+ * A secret in the forms in which servers repeat it: as it is, and as it stands in JSON, in JSON in JSON, in URLs and in
+ * HTML.
  */
 export const formsOf = (secret: string): ReadonlyArray<string> => [
   ...new Set([
     secret,
-    JSON.stringify(secret).slice(1, -1),
+    escaped(secret),
+    escaped(escaped(secret)),
     encodeURIComponent(secret.toWellFormed()),
     secret.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;")
   ])
 ]
+
+const escaped = (text: string): string => JSON.stringify(text).slice(1, -1)
 
 /**
  * The beginning of a text, 200 characters at most. What is in `known` is hidden wherever it stands.

@@ -127,18 +127,9 @@ const unread = (
 ): HttpClientResponse.HttpClientResponse => {
   const json = Json.parse(text, headers["content-type"])
   const body = Result.isFailure(json) ? text : (Json.withTexts(json.success, shownBy(call)) ?? "")
-  const requestId = Call.requestIdOf(call, { headers })
-  return HttpClientResponse.fromWeb(
-    response.request,
-    new Response(body, {
-      status,
-      headers: {
-        ...headers,
-        ...(requestId === undefined ? {} : { "x-request-id": requestId }),
-        "content-type": "application/json"
-      }
-    })
-  )
+  const shown = new Headers({ ...headers, "content-type": "application/json" })
+  if (Call.requestIdOf(call, { headers }) === undefined) shown.delete("x-request-id")
+  return HttpClientResponse.fromWeb(response.request, new Response(body, { status, headers: shown }))
 }
 
 const shownBy =
