@@ -1,0 +1,19 @@
+// A program that crashes with the error of a call: the server and the way in which it crashes are its arguments.
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as Effect from "effect/Effect"
+import { asking, create, platforms } from "./servers.ts"
+
+const [, , url = "", way] = process.argv
+const layerPlatform = platforms[1]!.layerPlatform
+const program = asking({ baseUrl: new URL(url) }, layerPlatform, create)
+
+if (way === "runMain") NodeRuntime.runMain(program)
+else if (way === "reject") void Effect.runPromise(program)
+else {
+  const error = await Effect.runPromise(Effect.flip(program))
+  // oxlint-disable-next-line no-console -- what it shows is tested
+  console.log(error, JSON.stringify(error))
+  setTimeout(() => {
+    throw error
+  })
+}

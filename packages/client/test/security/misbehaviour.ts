@@ -1,0 +1,99 @@
+// Every kind of bad answer, each of which repeats what it was sent: the key, and the client secret where there is one.
+import type { ServerResponse } from "node:http"
+import type { Socket } from "node:net"
+
+/** A request as it came: its `Authorization` and its body. */
+export interface Received {
+  readonly authorization: string
+  readonly body: string
+}
+
+const secretsIn = ({ authorization, body }: Received): string => {
+  const secret: unknown = body === "" ? undefined : JSON.parse(body).oidc_options.client_secret
+  return `${authorization.replace("Bearer ", "")} | ${String(secret)}`
+}
+
+/** What servers say in JSON that have looked closely at what they were sent. */
+const bodies: ReadonlyArray<readonly [name: string, body: (received: Received) => unknown]> = [
+  ["message", (received) => ({ message: `Not ${secretsIn(received)}`, code: secretsIn(received) })],
+  ["error", (received) => ({ error: secretsIn(received) })],
+  [
+    "errors",
+    (received) => ({
+      message: received.body,
+      errors: [{ [secretsIn(received)]: [received, secretsIn(received)] }, secretsIn(received)]
+    })
+  ],
+  ["wrong shape", (received) => ({ object: secretsIn(received), data: secretsIn(received), [secretsIn(received)]: 1 })],
+  ["string", secretsIn]
+]
+
+type Answer = (response: ServerResponse, received: Received) => void
+
+const statuses = [200, 204, 302, 400, 401, 403, 404, 408, 409, 418, 422, 429, 500, 503]
+
+const inJson = statuses.flatMap((status) =>
+  bodies.map(([name, body]): readonly [string, Answer] => [
+    `${status} with ${name}`,
+    (response, received) =>
+      response
+        .writeHead(status, {
+          "content-type": "application/json",
+          "x-request-id": secretsIn(received),
+          "retry-after": received.authorization,
+          location: `https://elsewhere.example/${secretsIn(received)}`
+        })
+        .end(JSON.stringify(body(received)))
+  ])
+)
+
+const otherwise: ReadonlyArray<readonly [string, Answer]> = [
+  ["text", (response, received) => response.writeHead(200).end(received.authorization + received.body)],
+  [
+    "a content type",
+    (response, received) =>
+      response.writeHead(200, { "content-type": `text/${received.authorization}` }).end(secretsIn(received))
+  ],
+  [
+    "HTML",
+    (response, received) =>
+      response
+        .writeHead(503, { "content-type": "text/html" })
+        .end(
+          `<p>${received.authorization.replaceAll("&", "&amp;")} <a href="?${encodeURIComponent(secretsIn(received))}">`
+        )
+  ],
+  [
+    "JSON that stops in the middle of it",
+    (response, received) => response.writeHead(200).end(`{"a":"${received.authorization.slice(7, -4)}`)
+  ],
+  [
+    "a body that breaks in the middle of it",
+    (response, received) => {
+      response.writeHead(200, { "content-length": 1000 }).write(`{"a":"${received.authorization.slice(7, -4)}`)
+      setTimeout(() => response.destroy(), 5)
+    }
+  ],
+  [
+    "more bytes than are read",
+    (response, received) => response.writeHead(400).end(received.authorization.repeat(3000))
+  ],
+  [
+    "it, cut where the excerpt is",
+    (response, received) =>
+      response.writeHead(500).end(`${" ".repeat(1000 - received.authorization.length + 3)}${received.authorization}`)
+  ],
+  ["silence", () => undefined],
+  ["a reset", (response) => response.socket?.resetAndDestroy()]
+]
+
+/** All of them, by name. */
+export const answers: ReadonlyArray<readonly [name: string, Answer]> = [...inJson, ...otherwise]
+
+/** Answers that are no HTTP. */
+export const noHttp: ReadonlyArray<readonly [name: string, (socket: Socket, text: string) => void]> = [
+  ["its own request", (socket, text) => socket.end(text)],
+  ["a status line of it", (socket, text) => socket.end(`HTTP/1.1 ${text.replaceAll("\r\n", " ")}\r\n\r\n`)],
+  ["headers that are none", (socket, text) => socket.end(`HTTP/1.1 200 OK\r\n${text.replaceAll(":", " ")}\r\n\r\n`)],
+  ["a chunk that is none", (socket, text) => socket.end(`HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${text}`)]
+]

@@ -1,0 +1,109 @@
+// No answer gives an object another prototype, or changes the one that all have.
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as Stream from "effect/Stream"
+import * as Json from "../../src/Json.ts"
+import { asking, create, id, page, row, serve } from "./servers.ts"
+
+const names = ["__proto__", "\\u005f_proto__", "\\u005F\\u005Fproto\\u005f\\u005f", "constructor", "prototype"]
+
+/** Text in which every object begins with another key. */
+const poisoned = (value: unknown, name: string): string =>
+  JSON.stringify(value)
+    .replaceAll("{", `{"${name}":{"polluted":true,"prototype":{"polluted":true}},`)
+    .replaceAll(",}", "}")
+
+const objectsIn = (value: unknown): ReadonlyArray<object> =>
+  typeof value === "object" && value !== null ? [value, ...Object.values(value).flatMap(objectsIn)] : []
+
+const assertClean = (value: unknown) => {
+  for (const object of objectsIn(value)) {
+    assert.isFalse(Object.hasOwn(object, "__proto__"))
+    for (const copy of [Object.assign({}, object), { ...object }]) {
+      assert.strictEqual(Object.getPrototypeOf(copy), Object.prototype)
+      assert.strictEqual("polluted" in copy, Object.hasOwn(object, "polluted"))
+    }
+  }
+  assert.isFalse("polluted" in {})
+  assert.isFalse("polluted" in Object)
+}
+
+const answering = (status: number, text: string) =>
+  serve((_, response) => response.writeHead(status, { "content-type": "application/json" }).end(text))
+
+const before = Object.getOwnPropertyNames(Object.prototype)
+
+describe.each(names)("a key %s", (name) => {
+  it.live("in rows and pages gives no result another prototype, decoded or as it came", () =>
+    Effect.gen(function* () {
+      const rows = yield* answering(
+        200,
+        poisoned({ ...row, options: { signing_cert: null, more: [{ deep: {} }] } }, name)
+      )
+      const pages = yield* answering(200, poisoned({ ...page, more: [[{ deep: [{}] }]] }, name))
+      const results = yield* Effect.all([
+        asking({ baseUrl: rows }, FetchHttpClient.layer, ({ connections }) => connections.get(id)),
+        asking({ baseUrl: rows }, FetchHttpClient.layer, ({ connections }) => connections.encoded.get(id)),
+        asking({ baseUrl: pages }, FetchHttpClient.layer, ({ connections }) => connections.list()),
+        asking({ baseUrl: pages }, FetchHttpClient.layer, ({ connections }) => connections.encoded.list()),
+        asking({ baseUrl: pages }, FetchHttpClient.layer, ({ connections }) =>
+          Stream.runCollect(connections.encoded.stream())
+        )
+      ])
+      for (const result of results) assertClean(result)
+      assert.include(JSON.stringify(results[1]), "deep")
+      assert.deepStrictEqual(Object.getOwnPropertyNames(Object.prototype), before)
+    })
+  )
+
+  it.live.each([400, 401, 403, 404, 409, 422, 429, 500])("in an error with %d gives it no other prototype", (status) =>
+    Effect.gen(function* () {
+      const body = { message: "No.", code: "no", errors: [{ field: "name", more: { deep: [{}] } }] }
+      const baseUrl = yield* answering(status, poisoned(body, name))
+      const error = yield* Effect.flip(asking({ baseUrl }, FetchHttpClient.layer, create))
+      if ("errors" in error) {
+        assert.include(JSON.stringify(error.errors), "deep")
+        assertClean(error.errors)
+      }
+      assert.isTrue(error instanceof Error)
+      assert.isFalse("polluted" in error)
+      assertClean({})
+    })
+  )
+})
+
+describe("a key that becomes __proto__", () => {
+  it("when an error is made fit to be shown is left out as well", () => {
+    const text = Json.withTexts({ "__proto__\n": { polluted: true }, a: "b" }, (text) => text.trim())
+    assert.strictEqual(text, '{"a":"b"}')
+  })
+
+  it.live("by being put on one line is left out as well", () =>
+    Effect.gen(function* () {
+      const baseUrl = yield* answering(
+        422,
+        '{"message":"No.","errors":[{"\\u200b__proto__\\u200b":{"polluted":true}}]}'
+      )
+      const error = yield* Effect.flip(asking({ baseUrl }, FetchHttpClient.layer, create))
+      assert.deepStrictEqual("errors" in error && error.errors, [{}])
+      if ("errors" in error) assertClean(error.errors)
+    })
+  )
+})
+
+describe("JSON that is nested deeper than a stack", () => {
+  it.live("is an answer like others, and an error like others", () =>
+    Effect.gen(function* () {
+      const deep = "[".repeat(100_000) + "]".repeat(100_000)
+      const good = yield* answering(200, JSON.stringify({ ...row, more: 1 }).replace(/1}$/, `${deep}}`))
+      const connection = yield* asking({ baseUrl: good }, FetchHttpClient.layer, ({ connections }) =>
+        connections.get(id)
+      )
+      assert.strictEqual(connection.id, id)
+      const bad = yield* answering(422, `{"message":"No.","errors":[${deep}]}`)
+      const error = yield* Effect.flip(asking({ baseUrl: bad }, FetchHttpClient.layer, create))
+      assert.strictEqual(error._tag, "InvalidResponse")
+    })
+  )
+})

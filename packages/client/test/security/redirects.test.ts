@@ -1,0 +1,103 @@
+// A redirect is an error: neither the key nor anything else of a request goes to another address.
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import { asking, create, key, operations, page, platforms, serve } from "./servers.ts"
+
+/** A server that should be asked nothing, and what it was asked. */
+const elsewhere = Effect.gen(function* () {
+  const received: Array<string> = []
+  const url = yield* serve((request, response, body) => {
+    received.push(`${request.method} ${request.url} ${JSON.stringify(request.headers)} ${body}`)
+    response.end(JSON.stringify(page))
+  })
+  return { url, received }
+})
+
+/** A server that sends its visitors to another address. */
+const redirecting = (status: number, location: string) =>
+  serve((_, response) => response.writeHead(status, { location }).end())
+
+describe.each(platforms)("over $platform", ({ layerPlatform }) => {
+  it.live.each([301, 302, 303, 307, 308])("a %d is followed by no operation, and only its origin is told", (status) =>
+    Effect.gen(function* () {
+      const { received, url } = yield* elsewhere
+      const baseUrl = yield* redirecting(status, `${url.origin}/secret?code=secret#secret`)
+      for (const [name, use] of operations) {
+        const error = yield* Effect.flip(asking({ baseUrl }, layerPlatform, use))
+        assert.strictEqual(error._tag, "InvalidResponse", name)
+        if (error._tag !== "InvalidResponse") continue
+        assert.deepStrictEqual(error.reason, { _tag: "Redirect", location: url.origin })
+        assert.notInclude(JSON.stringify(error), "secret")
+        assert.strictEqual(error.attempts, 1)
+      }
+      assert.deepStrictEqual(received, [])
+    })
+  )
+
+  it.live("a redirect within the server is not followed either", () =>
+    Effect.gen(function* () {
+      let asked = 0
+      const baseUrl = yield* serve((_, response) => {
+        asked++
+        response.writeHead(307, { location: "/elsewhere" }).end()
+      })
+      const error = yield* Effect.flip(asking({ baseUrl }, layerPlatform, create))
+      assert.strictEqual(error._tag, "InvalidResponse")
+      assert.strictEqual(asked, 1)
+    })
+  )
+
+  it.live.each([
+    "http://",
+    "//",
+    "\u0000",
+    "javascript:alert(1)",
+    `https://user:${encodeURIComponent(key)}@evil.test/`
+  ])("a location that leads nowhere is a redirect as well: %j", (location) =>
+    Effect.gen(function* () {
+      const baseUrl = yield* serve((_, response) =>
+        response.writeHead(302, [["location", location.replaceAll("\u0000", "%00")]].flat()).end()
+      )
+      const error = yield* Effect.flip(asking({ baseUrl }, layerPlatform, create))
+      assert.strictEqual("reason" in error && error.reason._tag, "Redirect")
+      assert.notInclude(JSON.stringify(error), encodeURIComponent(key))
+    })
+  )
+})
+
+describe("a program's own settings", () => {
+  it.live("do not make fetch follow redirects", () =>
+    Effect.gen(function* () {
+      const { received, url } = yield* elsewhere
+      const baseUrl = yield* redirecting(307, url.href)
+      const following = Layer.succeed(FetchHttpClient.RequestInit, { redirect: "follow" })
+      const error = yield* Effect.flip(
+        asking({ baseUrl }, FetchHttpClient.layer.pipe(Layer.provideMerge(following)), create).pipe(
+          Effect.provide(following)
+        )
+      )
+      assert.strictEqual("reason" in error && error.reason._tag, "Redirect")
+      assert.deepStrictEqual(received, [])
+    })
+  )
+
+  // `docs/security.md` tells of it: a client can't look into the `HttpClient` that it is given.
+  it.live.each(platforms)(
+    "that make an HttpClient follow them do not send the key along, over $platform",
+    ({ layerPlatform }) =>
+      Effect.gen(function* () {
+        const { received, url } = yield* elsewhere
+        const baseUrl = yield* redirecting(307, url.href)
+        const following = Layer.effect(
+          HttpClient.HttpClient,
+          Effect.map(HttpClient.HttpClient, HttpClient.followRedirects())
+        ).pipe(Layer.provide(layerPlatform))
+        yield* asking({ baseUrl }, following, ({ connections }) => connections.list())
+        assert.lengthOf(received, 1)
+        assert.notInclude(received.join(), key)
+      })
+  )
+})

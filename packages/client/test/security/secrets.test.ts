@@ -1,0 +1,217 @@
+// The key and the client secret are found nowhere, whatever a server says of them.
+import { assert, describe, it } from "@effect/vitest"
+import * as Cause from "effect/Cause"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as Metric from "effect/Metric"
+import * as Otlp from "effect/observability/Otlp"
+import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
+import * as References from "effect/References"
+import * as Tracer from "effect/Tracer"
+import { execFile } from "node:child_process"
+import { Console as NodeConsole } from "node:console"
+import { Writable } from "node:stream"
+import { fileURLToPath } from "node:url"
+import { inspect } from "node:util"
+import * as Excerpt from "../../src/Excerpt.ts"
+import { answers, noHttp } from "./misbehaviour.ts"
+import { asking, brief, clientSecret, create, key, operations, page, platforms, serve, serveRaw } from "./servers.ts"
+
+// Whole, in all the forms that they can have, and without their ends.
+const needles = [...Excerpt.formsOf(key), ...Excerpt.formsOf(clientSecret), key.slice(0, 12), clientSecret.slice(0, 6)]
+
+const assertUnseen = (text: string, where: string) => {
+  for (const needle of needles) {
+    const at = text.toLowerCase().indexOf(needle.toLowerCase())
+    if (at >= 0) assert.fail(`${where} shows a secret: ${text.slice(Math.max(0, at - 150), at + 100)}`)
+  }
+}
+
+// Each failure is logged at the next.
+let turn = 0
+const levels = ["Trace", "Debug", "Info", "Warn", "Error", "Fatal"] as const
+
+/** All that a program can make visible of what it does and what came of it. */
+const shown = Effect.fnUntraced(function* (doing: Effect.Effect<unknown, unknown>) {
+  const spans: Array<Tracer.NativeSpan> = []
+  const tracer = Tracer.make({
+    span: (options) => {
+      const span = new Tracer.NativeSpan(options)
+      spans.push(span)
+      return span
+    }
+  })
+  let written = ""
+  const stream = new Writable({
+    write: (chunk, _, done) => {
+      written += String(chunk)
+      done()
+    }
+  })
+  const exit = yield* Effect.exit(doing).pipe(
+    Effect.tap((exit) =>
+      Exit.isFailure(exit) ? Effect.logWithLevel(levels[turn++ % levels.length])("It failed", exit.cause) : Effect.void
+    ),
+    Effect.withLogSpan("asking"),
+    Effect.withTracer(tracer),
+    Effect.provide(
+      Logger.layer([
+        Logger.consolePretty({ colors: false }),
+        Logger.consoleLogFmt,
+        Logger.consoleJson,
+        Logger.consoleStructured,
+        Logger.withConsoleLog(Logger.formatSimple),
+        Logger.tracerLogger
+      ])
+    ),
+    Effect.provideService(Console.Console, new NodeConsole(stream)),
+    Effect.provideService(References.MinimumLogLevel, "All")
+  )
+  const everything = [
+    written,
+    ...spans.map((span) => inspect([span.name, span.attributes, span.events, span.status, span.links], { depth: 20 })),
+    inspect(exit, { depth: Infinity, showHidden: true })
+  ]
+  if (Exit.isFailure(exit)) {
+    const error = Cause.squash(exit.cause)
+    everything.push(Cause.pretty(exit.cause), JSON.stringify(exit), String(exit), JSON.stringify(error), String(error))
+    everything.push(inspect(error, { depth: Infinity, showHidden: true, getters: true }))
+    if (error instanceof Error) everything.push(String(error.stack), error.message)
+  }
+  return { exit, text: everything.join("\n") }
+})
+
+describe.each(platforms)("over $platform", ({ layerPlatform, platform }) => {
+  // What differs between the platforms does not between the operations.
+  it.live.each(platform === "fetch" ? operations : operations.filter(([name]) => name === "create"))(
+    "no secret is seen of %s, whatever the answer",
+    ([name, use]) =>
+      Effect.gen(function* () {
+        let answer = answers[0]
+        const url = yield* serve((request, response, body) => {
+          answer?.[1](response, { authorization: request.headers.authorization ?? "", body })
+        })
+        for (const each of answers) {
+          answer = each
+          const { text } = yield* shown(asking({ baseUrl: url, maxResponseBytes: 50_000 }, layerPlatform, use))
+          assertUnseen(text, `${name}, answered ${each[0]},`)
+        }
+      })
+  )
+
+  it.live.each(noHttp)("no secret is seen of a server that answers %s", ([name, answer]) =>
+    Effect.gen(function* () {
+      const url = yield* serveRaw(answer)
+      for (const [operation, use] of operations) {
+        const { exit, text } = yield* shown(asking({ baseUrl: url }, layerPlatform, use))
+        assert.isTrue(Exit.isFailure(exit))
+        assertUnseen(text, `${operation}, answered ${name},`)
+      }
+    })
+  )
+
+  it.live("no secret is seen where nobody answers, or nothing is sent because the circuit is open", () =>
+    Effect.gen(function* () {
+      const layerBreaker = CircuitBreaker.layer({
+        tripPolicy: CircuitBreaker.consecutive(1),
+        openDuration: "1 minute"
+      }).pipe(Layer.provide(CircuitBreaker.layerStoreMemory()))
+      const asked = (): ReturnType<typeof shown> =>
+        shown(
+          asking({ baseUrl: new URL("http://127.0.0.1:1") }, layerPlatform, (workos) =>
+            Effect.andThen(Effect.exit(create(workos)), create(workos))
+          ).pipe(Effect.provide(layerBreaker))
+        )
+      const { exit, text } = yield* asked()
+      assert.include(inspect(exit, { depth: 5 }), "CircuitOpen")
+      assertUnseen(text, "An open circuit")
+    })
+  )
+})
+
+describe("secrets", () => {
+  it.live("are not among the metrics, the spans and the log lines that OTLP sends", () =>
+    Effect.gen(function* () {
+      const received: Array<string> = []
+      const receiver = yield* serve((request, response, body) => {
+        received.push(`${request.url} ${body}`)
+        response.end("{}")
+      })
+      const url = yield* serve((request, response, body) => {
+        const status = request.method === "POST" ? 422 : 500
+        response.writeHead(status, { "x-request-id": key }).end(JSON.stringify({ message: key, errors: [body] }))
+      })
+      yield* Effect.forEach(operations, ([, use]) =>
+        asking({ baseUrl: url }, FetchHttpClient.layer, use).pipe(
+          Effect.tapCause((cause) => Effect.logFatal("It failed", cause)),
+          Effect.exit
+        )
+      ).pipe(
+        Effect.provideService(References.MinimumLogLevel, "All"),
+        Effect.provide(
+          Otlp.layerJson({
+            baseUrl: receiver.href,
+            resource: { serviceName: "test" },
+            loggerMergeWithExisting: false
+          }).pipe(Layer.provide(FetchHttpClient.layer))
+        )
+      )
+      const text = received.join("\n")
+      for (const part of ["/v1/logs", "/v1/metrics", "/v1/traces", "connections.create", "It failed"]) {
+        assert.include(text, part)
+      }
+      assertUnseen(text, "OTLP")
+      assertUnseen(inspect(yield* Metric.snapshot, { depth: 20 }), "A metric")
+    })
+  )
+
+  it.live("are not what a process says that crashes with the error", () =>
+    Effect.gen(function* () {
+      const url = yield* serve((request, response, body) => {
+        response.writeHead(422, { "x-request-id": key })
+        response.end(JSON.stringify({ message: request.headers.authorization, errors: [body] }))
+      })
+      const ways = ["throw", "reject", "runMain"]
+      for (const said of yield* Effect.forEach(ways, (way) => crashed([url.href, way]), { concurrency: 3 })) {
+        assert.include(said, "UnprocessableEntity")
+        assertUnseen(said, "A crash")
+      }
+    })
+  )
+
+  it.live("are not in the errors of a configuration that can't be used", () =>
+    Effect.gen(function* () {
+      for (const baseUrl of [`http://${encodeURIComponent(key)}@workos.test`, `https://workos.test/?${key}`]) {
+        const { exit, text } = yield* shown(asking({ baseUrl: new URL(baseUrl) }, FetchHttpClient.layer, create, brief))
+        assert.isTrue(Exit.isFailure(exit))
+        assertUnseen(text, baseUrl)
+      }
+    })
+  )
+
+  it.live("are sent as they are, where nothing is wrong", () =>
+    Effect.gen(function* () {
+      let received = ""
+      const url = yield* serve((request, response) => {
+        received = request.headers.authorization ?? ""
+        response.end(JSON.stringify(page))
+      })
+      yield* asking({ baseUrl: url }, FetchHttpClient.layer, ({ connections }) => connections.list())
+      assert.strictEqual(received, `Bearer ${key}`)
+    })
+  )
+})
+
+/** What a process says until it has crashed. */
+const crashed = (args: ReadonlyArray<string>) =>
+  Effect.callback<string>((resume) => {
+    const script = fileURLToPath(new URL("crashing.ts", import.meta.url))
+    execFile(process.execPath, [script, ...args], (error, stdout, stderr) => {
+      if (error === null) return resume(Effect.die("It did not crash"))
+      resume(Effect.succeed(stdout + stderr))
+    })
+  })

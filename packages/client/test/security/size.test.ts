@@ -1,0 +1,145 @@
+// However much a server sends, no more than `maxResponseBytes` of it is kept, and the connection is closed.
+import { assert, describe, it } from "@effect/vitest"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import type { ServerResponse } from "node:http"
+import { gzipSync } from "node:zlib"
+import * as RetryPolicy from "../../src/RetryPolicy.ts"
+import { asking, page, platforms, serve } from "./servers.ts"
+
+const limit = 200_000
+const megabyte = 1024 * 1024
+
+/** Of a kilobyte, which becomes a megabyte; many of them after one another are one body as well. */
+const bomb = gzipSync(Buffer.alloc(megabyte, " "))
+
+/** Writes the same again and again, for as long as somebody reads. */
+const pour = (response: ServerResponse, chunk: Buffer, poured: (bytes: number) => void): void => {
+  let total = 0
+  const more = () => {
+    while (!response.destroyed) {
+      poured((total += chunk.length))
+      if (!response.write(chunk)) return void response.once("drain", more)
+    }
+  }
+  more()
+}
+
+const used = () => {
+  const { arrayBuffers, external, heapUsed } = process.memoryUsage()
+  return heapUsed + Math.max(arrayBuffers, external)
+}
+
+/** What the memory of this process grows by meanwhile, at most. */
+const growth = <A, E>(doing: Effect.Effect<A, E>) =>
+  Effect.gen(function* () {
+    const start = used()
+    let most = 0
+    const watching = setInterval(() => (most = Math.max(most, used() - start)), 2)
+    const result = yield* Effect.ensuring(
+      doing,
+      Effect.sync(() => clearInterval(watching))
+    )
+    return { result, most: Math.max(most, used() - start) }
+  })
+
+const bodies: ReadonlyArray<readonly [name: string, headers: Record<string, string>, chunk: Buffer]> = [
+  ["that says how long it is", { "content-length": "1000000000000" }, Buffer.alloc(65536, " ")],
+  ["in chunks, without an end", {}, Buffer.alloc(65536, " ")],
+  ["of small chunks, without an end", {}, Buffer.alloc(1000, " ")]
+]
+
+const tooLarge = Effect.fnUntraced(function* (
+  layerPlatform: (typeof platforms)[number]["layerPlatform"],
+  status: number,
+  headers: Record<string, string>,
+  chunk: Buffer
+) {
+  const closed = yield* Deferred.make<void>()
+  let sent = 0
+  const baseUrl = yield* serve((_, response) => {
+    response.on("close", () => Deferred.doneUnsafe(closed, Effect.void))
+    response.writeHead(status, headers)
+    pour(response, chunk, (bytes) => (sent = bytes))
+  })
+  const { most, result: error } = yield* growth(
+    Effect.flip(
+      asking({ baseUrl, maxResponseBytes: limit }, layerPlatform, ({ connections }) => connections.list(), {
+        ...RetryPolicy.off
+      })
+    )
+  )
+  assert.strictEqual(error._tag, "InvalidResponse")
+  assert.deepStrictEqual("reason" in error && error.reason, { _tag: "TooLarge", limit })
+  yield* Deferred.await(closed)
+  assert.isBelow(most / megabyte, 100)
+  return sent
+})
+
+describe.each(platforms)("over $platform", ({ layerPlatform }) => {
+  it.live.each(bodies)("a body %s is TooLarge, and its connection is closed", ([, headers, chunk]) =>
+    Effect.gen(function* () {
+      for (const status of [200, 422, 500]) {
+        // Sockets have buffers of their own, and that is all that is in them.
+        assert.isBelow(yield* tooLarge(layerPlatform, status, headers, chunk), 40 * megabyte)
+      }
+    })
+  )
+
+  it.live("a body of exactly as many bytes as are read is read, and one of a byte more is not", () =>
+    Effect.gen(function* () {
+      const text = JSON.stringify(page)
+      for (const isLong of [false, true]) {
+        for (const headers of [{}, { "content-length": String(text.length + (isLong ? 1 : 0)) }]) {
+          const baseUrl = yield* serve((_, response) => {
+            response.writeHead(200, headers).write(text)
+            response.end(isLong ? " " : "")
+          })
+          const result = yield* Effect.result(
+            asking({ baseUrl, maxResponseBytes: text.length }, layerPlatform, ({ connections }) => connections.list())
+          )
+          assert.strictEqual(result._tag, isLong ? "Failure" : "Success")
+        }
+      }
+    })
+  )
+})
+
+describe("a compressed body", () => {
+  it.live("that becomes gigabytes is TooLarge, and takes no memory", () =>
+    Effect.gen(function* () {
+      const headers = { "content-encoding": "gzip", "content-type": "application/json" }
+      for (const status of [200, 500]) {
+        assert.isBelow(yield* tooLarge(FetchHttpClient.layer, status, headers, bomb), 10 * megabyte)
+      }
+    })
+  )
+
+  it.live("that becomes gigabytes when it is decompressed twice is TooLarge as well, whatever length it says", () =>
+    Effect.gen(function* () {
+      const twice = gzipSync(gzipSync(Buffer.alloc(128 * megabyte, " ")))
+      assert.isBelow(twice.length, 2_000)
+      const headers = { "content-encoding": "gzip, gzip", "content-length": String(twice.length) }
+      const baseUrl = yield* serve((_, response) => response.writeHead(200, headers).end(twice))
+      const { most, result: error } = yield* growth(
+        Effect.flip(
+          asking({ baseUrl, maxResponseBytes: limit }, FetchHttpClient.layer, ({ connections }) => connections.list(), {
+            ...RetryPolicy.off
+          })
+        )
+      )
+      assert.deepStrictEqual("reason" in error && error.reason, { _tag: "TooLarge", limit })
+      assert.isBelow(most / megabyte, 100)
+    })
+  )
+
+  it.live("that is no more than is read is read", () =>
+    Effect.gen(function* () {
+      const body = gzipSync(JSON.stringify(page))
+      const baseUrl = yield* serve((_, response) => response.writeHead(200, { "content-encoding": "gzip" }).end(body))
+      const { data } = yield* asking({ baseUrl }, FetchHttpClient.layer, ({ connections }) => connections.list())
+      assert.lengthOf(data, 1)
+    })
+  )
+})
