@@ -90,7 +90,7 @@ const requestOf = ({ requestId }: { readonly requestId?: string }) =>
 
 const explainConfig = ({ message }: Config.ConfigError): string => {
   if (message.includes("without a user"))
-    return "WORKOS_BASE_URL has a user, a ? or a #. Set it to the address of the API alone: the key is in WORKOS_API_KEY."
+    return "WORKOS_BASE_URL is more than an address: leave out the user, the password, ? and #."
   if (message.includes("WORKOS_ALLOW_INSECURE_HTTP=true"))
     return "WORKOS_BASE_URL starts with http://, so the key could be read on the way. Use https://, or set WORKOS_ALLOW_INSECURE_HTTP=true to send it all the same."
   if (message.includes("WORKOS_ALLOW_INSECURE_HTTP"))

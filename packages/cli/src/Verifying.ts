@@ -72,9 +72,6 @@ export interface Options {
 export const verify = Effect.fnUntraced(function* (flags: Options) {
   if (flags.list) return yield* Output.results(Stream.succeed(listing(flags.only, yield* columnsOfTerminal)))
   const { apiKey, baseUrl } = yield* Effect.provide(WorkOsConfig, WorkOsConfig.layerConfig)
-  if (baseUrl.username !== "" || baseUrl.password !== "" || baseUrl.search !== "" || baseUrl.hash !== "") {
-    return yield* Failure.refuse("WORKOS_BASE_URL is more than an address: leave out the user, the password, ? and #.")
-  }
   if (flags.writes && !flags.yesProduction) yield* refuseProduction(apiKey, baseUrl)
   const known = yield* readBaseline(flags)
   const only = Option.getOrUndefined(flags.only)

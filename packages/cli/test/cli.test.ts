@@ -93,7 +93,7 @@ describe("bad input", { concurrent: true }, () => {
       args: "connections list",
       env: { WORKOS_API_KEY: key, WORKOS_BASE_URL: url },
       code: 2 as const,
-      sentence: /^WORKOS_BASE_URL has a user, a \? or a #\. Set it to the address of the API alone/
+      sentence: /^WORKOS_BASE_URL is more than an address: leave out the user, the password, \? and #\./
     })),
     ...["http://workos.test", "http://localhost.workos.test", "http://127.0.0.1.workos.test"].map((url) => ({
       args: "connections list",
