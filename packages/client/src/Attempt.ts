@@ -8,6 +8,7 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { Answer } from "./Call.ts"
+import * as Causes from "./Causes.ts"
 import * as Json from "./Json.ts"
 import { isTransient } from "./RetryPolicy.ts"
 
@@ -80,13 +81,10 @@ const unsent: ReadonlySet<string> = new Set([
   "UND_ERR_CONNECT_TIMEOUT"
 ])
 
-// The innermost code: `fetch` wraps what happened in "fetch failed".
-const codeOf = (error: unknown): string | undefined => {
-  if (!Predicate.isObject(error)) return undefined
-  const inner = Predicate.hasProperty(error, "cause") ? codeOf(error.cause) : undefined
-  if (inner !== undefined) return inner
-  return Predicate.hasProperty(error, "code") && Predicate.isString(error.code) ? error.code : undefined
-}
+const codeOf = (error: unknown): string | undefined =>
+  Causes.chainOf(error)
+    .map((cause) => (Predicate.hasProperty(cause, "code") && Predicate.isString(cause.code) ? cause.code : undefined))
+    .findLast((code) => code !== undefined)
 
 /**
  * Whether it has an answer that is no error.

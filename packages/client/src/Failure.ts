@@ -4,6 +4,7 @@ import * as Duration from "effect/Duration"
 import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
 import { type Answer, effort, requestIdOf, type State } from "./Call.ts"
+import * as Causes from "./Causes.ts"
 import {
   InvalidRequest,
   InvalidResponse,
@@ -39,14 +40,13 @@ export const transportError = (call: State, { origin }: Server, cause: unknown):
 
 // Platforms quote what they could not read, or not send: undici the bytes that are no HTTP, `fetch` a header's value.
 const hideInCause = (cause: unknown, secrets: ReadonlyArray<string>): void => {
-  for (let error = cause, depth = 0; Predicate.isObject(error) && depth < 10; depth++) {
+  for (const error of Causes.chainOf(cause)) {
     for (const name of Object.getOwnPropertyNames(error)) {
       const value: unknown = Reflect.get(error, name)
       if (!Predicate.isString(value)) continue
       const shown = Excerpt.hide(value, secrets)
       if (shown !== value) Reflect.set(error, name, shown)
     }
-    error = Predicate.hasProperty(error, "cause") ? error.cause : undefined
   }
 }
 
@@ -148,10 +148,10 @@ const describe = (error: Schema.SchemaError): string => {
 
 const at = (path: string, message: string): string => (path === "" ? message : `${path}: ${message}`)
 
-// The innermost code or message: `fetch` wraps what happened in "fetch failed".
-const nameOf = (error: unknown): string => {
-  if (!Predicate.isObject(error)) return "the connection failed"
-  if (Predicate.hasProperty(error, "cause") && Predicate.isObject(error.cause)) return nameOf(error.cause)
+// The innermost code or message.
+const nameOf = (cause: unknown): string => {
+  const error = Causes.chainOf(cause).at(-1)
+  if (error === undefined) return "the connection failed"
   if (Predicate.hasProperty(error, "code") && Predicate.isString(error.code)) return error.code
   return Predicate.hasProperty(error, "message") && Predicate.isString(error.message) ? error.message : String(error)
 }
