@@ -162,6 +162,6 @@ const counted = (
     )
   })
 
-// Nobody reads this answer, and one that is not read can hold its socket: after its first piece the connection is closed.
+// Nobody reads this answer, and one that is not read can hold its socket: reading is begun, and given up at once.
 const release = (response: HttpClientResponse.HttpClientResponse): Effect.Effect<void> =>
-  Effect.ignore(Stream.runDrain(Stream.take(response.stream, 1)))
+  Effect.raceFirst(Effect.ignore(Stream.runDrain(Stream.take(response.stream, 1))), Effect.yieldNow)
