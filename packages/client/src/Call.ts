@@ -102,4 +102,13 @@ export const requestIdOf = ({ secrets }: State, { headers }: Pick<Answer, "heade
  * An error that WorkOS documents, with what the call has taken.
  */
 export const withEffort = <E>(call: State, error: E): E =>
-  Predicate.isObject(error) ? Object.assign(error, effort(call)) : error
+  Predicate.isObject(error) ? settled(Object.assign(error, effort(call))) : error
+
+/**
+ * An error that holds no more than it shows. Engines keep the functions of a stack, and with them all that those can see,
+ * the whole answer included, until the stack is read as text.
+ */
+export const settled = <E>(error: E): E => {
+  if (error instanceof Error) Reflect.get(error, "stack")
+  return error
+}

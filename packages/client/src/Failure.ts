@@ -3,7 +3,7 @@ import { faultsOf } from "@effect-workos/domain/Fault"
 import * as Duration from "effect/Duration"
 import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
-import { type Answer, effort, requestIdOf, type State } from "./Call.ts"
+import { type Answer, effort, requestIdOf, settled, type State } from "./Call.ts"
 import * as Causes from "./Causes.ts"
 import {
   InvalidRequest,
@@ -66,10 +66,12 @@ export const requestTimeout = (call: State, { origin }: Server, limit: "attempt"
 }
 
 export const serverError = (call: State, server: Server, answer: Answer): ServerError =>
-  new ServerError({
-    ...answered(call, answer),
-    message: `${call.operation}: ${server.origin} failed with ${answer.status}${often(call)}. Try again later.`
-  })
+  settled(
+    new ServerError({
+      ...answered(call, answer),
+      message: `${call.operation}: ${server.origin} failed with ${answer.status}${often(call)}. Try again later.`
+    })
+  )
 
 export const invalidResponse = (
   call: State,
@@ -78,11 +80,13 @@ export const invalidResponse = (
   reason: InvalidResponseReason
 ): InvalidResponse => {
   const [what, hint = ""] = describeAnswer(call, answer, reason)
-  return new InvalidResponse({
-    ...answered(call, answer),
-    message: `${call.operation}: ${server.origin} answered ${answer.status} with ${what}${often(call)}.${hint}`,
-    reason
-  })
+  return settled(
+    new InvalidResponse({
+      ...answered(call, answer),
+      message: `${call.operation}: ${server.origin} answered ${answer.status} with ${what}${often(call)}.${hint}`,
+      reason
+    })
+  )
 }
 
 /**
