@@ -125,17 +125,21 @@ const unread = (
   call: Call.State,
   { headers, response, status, text }: Call.Answer
 ): HttpClientResponse.HttpClientResponse => {
-  const json = Json.parse(text, headers["content-type"])
-  const body = Result.isFailure(json) ? text : (Json.withTexts(json.success, shownBy(call)) ?? "")
+  const body = text.length > longestError ? "" : shownBody(call, text, headers["content-type"])
   const shown = new Headers({ ...headers, "content-type": "application/json" })
   if (Call.requestIdOf(call, { headers }) === undefined) shown.delete("x-request-id")
   return HttpClientResponse.fromWeb(response.request, new Response(body, { status, headers: shown }))
 }
 
-const shownBy =
-  ({ secrets }: Call.State) =>
-  (text: string): string =>
-    Excerpt.onOneLine(Excerpt.hide(text, secrets))
+// Errors that WorkOS documents are a few lines; of one like this, looking at every text would take a while.
+const longestError = 1024 * 1024
+
+const shownBody = ({ secrets }: Call.State, text: string, contentType: string | undefined): string => {
+  const json = Json.parse(text, contentType)
+  return Result.isFailure(json)
+    ? text
+    : (Json.withTexts(json.success, (text) => Excerpt.onOneLine(Excerpt.hide(text, secrets))) ?? "")
+}
 
 // The body of an error that WorkOS does not document so.
 const reasonOf = (
