@@ -31,15 +31,16 @@ export const onOneLine = (text: string): string => text.replace(/[\s\p{Cc}\p{Cf}
  * A secret in the forms in which servers repeat it: as it is, and as it stands in JSON, in JSON in JSON, in URLs and in
  * HTML.
  */
-export const formsOf = (secret: string): ReadonlyArray<string> => [
-  ...new Set([
-    secret,
-    escaped(secret),
-    escaped(escaped(secret)),
-    encodeURIComponent(secret.toWellFormed()),
-    secret.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;")
-  ])
-]
+export const formsOf = (secret: string): ReadonlyArray<string> =>
+  [
+    ...new Set([
+      secret,
+      escaped(secret),
+      escaped(escaped(secret)),
+      encodeURIComponent(secret.toWellFormed()),
+      secret.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;")
+    ])
+  ].filter((form) => form !== "")
 
 const escaped = (text: string): string => JSON.stringify(text).slice(1, -1)
 
