@@ -30,7 +30,7 @@ const large = "x".repeat(size)
 describe("what is kept of an answer of megabytes", () => {
   it.live.each([
     ["a ServerError", 500, large],
-    ["a documented error", 422, JSON.stringify({ message: "No.", errors: ["a"], more: large })],
+    ["an error that is too long to be documented", 422, JSON.stringify({ message: "No.", errors: ["a"], more: large })],
     ["JSON of another shape", 200, JSON.stringify({ more: large })],
     ["a body that stops short", 200, `{"more":"${large}`],
     ["an undocumented error", 418, large]

@@ -45,6 +45,10 @@ describe("an excerpt", () => {
     assert.strictEqual(Excerpt.of("correct", []), "correct")
   })
 
+  it("of a server that is asked without a key hides nothing", () => {
+    assert.deepStrictEqual(Excerpt.formsOf(""), [])
+  })
+
   it.each([
     ["client_secret=abc&a=b", "client_‹redacted›&a=b"],
     ['{"clientSecret":"abc","a":1}', '{"client‹redacted›,"a":1}']

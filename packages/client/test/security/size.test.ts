@@ -164,3 +164,21 @@ describe("a compressed body", () => {
     })
   )
 })
+
+describe("an error", () => {
+  it.live("that is too long to be one that WorkOS documents is not looked through", () =>
+    Effect.gen(function* () {
+      for (const [length, tag] of [
+        [100_000, "UnprocessableEntity"],
+        [2_000_000, "InvalidResponse"]
+      ] as const) {
+        const body = JSON.stringify({ message: "No.", errors: [" ".repeat(length)] })
+        const baseUrl = yield* serve((_, response) => response.writeHead(422).end(body))
+        const error = yield* Effect.flip(
+          asking({ baseUrl }, FetchHttpClient.layer, ({ connections }) => connections.list())
+        )
+        assert.strictEqual(error._tag, tag)
+      }
+    })
+  )
+})
