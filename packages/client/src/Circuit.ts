@@ -5,9 +5,14 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import { effort, type State } from "./Call.ts"
-import { CircuitOpen } from "./ClientError.ts"
+import { CircuitOpen, type InvalidResponse, type RequestTimeout, type TransportError } from "./ClientError.ts"
 import * as RetryAfter from "./RetryAfter.ts"
 import { WorkOsConfig } from "./WorkOsConfig.ts"
+
+/**
+ * Why a call that was sent has no answer that could be read.
+ */
+export type Unanswered = TransportError | RequestTimeout | InvalidResponse
 
 /**
  * Calls through the `CircuitBreaker` of `effect/persistence`, where one is provided: all of a client's through one
@@ -19,10 +24,7 @@ export const make = Effect.gen(function* () {
   const breaker = yield* Effect.serviceOption(CircuitBreaker.CircuitBreaker)
   const key = `workos:${baseUrl.host}`
 
-  return <A, E extends { readonly _tag: string }>(
-    call: State,
-    self: Effect.Effect<A, E>
-  ): Effect.Effect<A, E | CircuitOpen> =>
+  return <A>(call: State, self: Effect.Effect<A, Unanswered>): Effect.Effect<A, Unanswered | CircuitOpen> =>
     Option.isNone(breaker)
       ? self
       : breaker.value.execute(self, { key, classify: (exit) => classify(call, exit) }).pipe(
@@ -33,10 +35,7 @@ export const make = Effect.gen(function* () {
         )
 })
 
-const classify = <A, E extends { readonly _tag: string }>(
-  call: State,
-  exit: Exit.Exit<A, E>
-): CircuitBreaker.Outcome => {
+const classify = (call: State, exit: Exit.Exit<unknown, Unanswered>): CircuitBreaker.Outcome => {
   if (Exit.isSuccess(exit)) {
     if (call.answer === undefined) return CircuitBreaker.ignored
     const { headers, status } = call.answer
@@ -45,6 +44,9 @@ const classify = <A, E extends { readonly _tag: string }>(
     const after = RetryAfter.millis(call.clock, headers)
     return CircuitBreaker.failure(after === undefined ? undefined : { retryAfter: Duration.millis(after) })
   }
+  const error = Option.getOrUndefined(Exit.findErrorOption(exit))
+  // More than the client reads was an answer all the same.
+  if (error?._tag === "InvalidResponse" && error.reason._tag === "TooLarge") return CircuitBreaker.success
   // A call whose time was over before it had sent anything has only waited for others.
   return call.attempts > 0 ? CircuitBreaker.failure() : CircuitBreaker.ignored
 }

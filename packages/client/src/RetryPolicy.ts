@@ -130,7 +130,8 @@ export const inMillis = (policy: Policy): Millis => {
   const known = read.get(policy)
   if (known !== undefined) return known
   const millis = {
-    attempts: policy.attempts,
+    // What is no number is no reason to go on for ever.
+    attempts: policy.attempts >= 1 ? policy.attempts : 1,
     base: millisOf(policy.base),
     maxDelay: millisOf(policy.maxDelay),
     maxRetryAfter: millisOf(policy.maxRetryAfter),

@@ -18,7 +18,7 @@ import * as Semaphore from "effect/Semaphore"
 import * as Attempt from "./Attempt.ts"
 import { Call, millisOf, type State } from "./Call.ts"
 import * as Circuit from "./Circuit.ts"
-import type { CircuitOpen, InvalidResponse, RequestTimeout, TransportError } from "./ClientError.ts"
+import type { CircuitOpen } from "./ClientError.ts"
 import * as Excerpt from "./Excerpt.ts"
 import * as Failure from "./Failure.ts"
 import { prepared } from "./Outgoing.ts"
@@ -31,7 +31,7 @@ import { WorkOsConfig } from "./WorkOsConfig.ts"
 /**
  * Why a call has no answer that could be read.
  */
-export type Unanswered = TransportError | RequestTimeout | InvalidResponse | CircuitOpen
+export type Unanswered = Circuit.Unanswered | CircuitOpen
 
 type Send = Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>
 
@@ -166,7 +166,7 @@ const make = Effect.gen(function* () {
   const answerOf = (
     call: State,
     outcome: Attempt.Outcome
-  ): Effect.Effect<HttpClientResponse.HttpClientResponse, Unanswered> => {
+  ): Effect.Effect<HttpClientResponse.HttpClientResponse, Circuit.Unanswered> => {
     switch (outcome._tag) {
       case "Answered":
         call.answer = outcome.answer

@@ -70,8 +70,9 @@ export class WorkOsConfig extends Context.Service<
   }
 >()("@effect-workos/client/WorkOsConfig") {
   /**
-   * The configuration from values that the program has. Fails with a `ConfigError` where `baseUrl` is none of `https:` or
-   * `http:`, has a user, a query or a fragment, or would have the key sent readably to another machine.
+   * The configuration from values that the program has. Fails with a `ConfigError` that names the option where the key has
+   * other than visible ASCII characters or none; where `baseUrl` is none of `https:` or `http:`, has a user, a query or a
+   * fragment, or would have the key sent readably to another machine; or where a number is none from 1 on.
    */
   static readonly layer = ({
     allowInsecureHttp = false,
@@ -83,13 +84,16 @@ export class WorkOsConfig extends Context.Service<
   }: Options): Layer.Layer<WorkOsConfig, Config.ConfigError> =>
     Layer.effect(
       WorkOsConfig,
-      Effect.as(checked("baseUrl", baseUrl, allowInsecureHttp), {
-        apiKey,
-        baseUrl,
-        maxConcurrency,
-        maxResponseBytes,
-        rateLimit
-      })
+      checked(
+        {
+          apiKey: Schema.Redacted(Key),
+          baseUrl: allowInsecureHttp ? BaseUrl : SecureUrl,
+          maxConcurrency: Count,
+          maxResponseBytes: Count,
+          rateLimit: Schema.Union([Schema.Literal("unlimited"), Schema.Struct({ requests: Count, window: AnyWindow })])
+        },
+        { apiKey, baseUrl, maxConcurrency, maxResponseBytes, rateLimit }
+      )
     )
 
   /**
@@ -103,7 +107,8 @@ export class WorkOsConfig extends Context.Service<
     Effect.gen(function* () {
       const apiKey = yield* ApiKeyConfig
       const baseUrl = yield* BaseUrlConfig
-      yield* checked("WORKOS_BASE_URL", baseUrl, yield* AllowInsecureHttpConfig)
+      const allowed = (yield* AllowInsecureHttpConfig) ? BaseUrl : SecureUrl
+      yield* checked({ WORKOS_BASE_URL: allowed }, { WORKOS_BASE_URL: baseUrl })
       return {
         apiKey,
         baseUrl,
@@ -118,12 +123,14 @@ export class WorkOsConfig extends Context.Service<
 const defaultMaxConcurrency = 100
 const defaultMaxResponseBytes = 16 * 1024 * 1024
 
-const ApiKeyConfig = Config.schema(
-  Schema.Redacted(
-    Schema.String.check(Schema.isPattern(/^[\x21-\x7e]+$/, { expected: "a key of visible ASCII characters" }))
-  ),
-  "WORKOS_API_KEY"
-)
+const Key = Schema.String.check(Schema.isPattern(/^[\x21-\x7e]+$/, { expected: "a key of visible ASCII characters" }))
+
+const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
+
+// `Duration` reads it, in all of its forms.
+const AnyWindow = Schema.declare((_): _ is Duration.Input => true)
+
+const ApiKeyConfig = Config.schema(Schema.Redacted(Key), "WORKOS_API_KEY")
 
 const BaseUrlConfig = Config.schema(Schema.URLFromString, "WORKOS_BASE_URL").pipe(Config.withDefault(productionUrl))
 
@@ -173,7 +180,10 @@ export const isLoopback = (hostname: string): boolean =>
   /^\[::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}\]$/.test(hostname) ||
   /^127\.\d+\.\d+\.\d+$/.test(hostname)
 
-const checked = (name: string, baseUrl: URL, allowInsecureHttp: boolean): Effect.Effect<unknown, Config.ConfigError> =>
-  Schema.decodeUnknownEffect(Schema.Struct({ [name]: allowInsecureHttp ? BaseUrl : SecureUrl }))({
-    [name]: baseUrl
-  }).pipe(Effect.mapError((error) => new Config.ConfigError(error)))
+const checked = <A extends object>(
+  schemas: Readonly<Record<keyof A & string, Schema.ConstraintDecoder<unknown>>>,
+  values: A
+): Effect.Effect<A, Config.ConfigError> =>
+  Schema.decodeUnknownEffect(Schema.Struct(schemas))(values).pipe(
+    Effect.mapBoth({ onSuccess: () => values, onFailure: (error) => new Config.ConfigError(error) })
+  )

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { WorkOsConfig } from "../src/WorkOsConfig.ts"
+import { type Options, WorkOsConfig } from "../src/WorkOsConfig.ts"
 
 const configured = (environment: Record<string, string>) =>
   WorkOsConfig.pipe(
@@ -58,5 +58,26 @@ describe("WorkOsConfig.layerConfig", () => {
         assert.include(error.message, variable)
         assert.notInclude(error.message, "sk_test_1")
       })
+  )
+})
+
+describe("WorkOsConfig.layer", () => {
+  it.effect.each<readonly [string, Partial<Options>]>([
+    ["apiKey", { apiKey: Redacted.make("") }],
+    ["apiKey", { apiKey: Redacted.make("sk_test_1\nX-Injected: 1") }],
+    ["baseUrl", { baseUrl: new URL("ftp://workos.test") }],
+    ["baseUrl", { baseUrl: new URL("http://workos.test") }],
+    ["maxConcurrency", { maxConcurrency: 0 }],
+    ["maxConcurrency", { maxConcurrency: NaN }],
+    ["maxResponseBytes", { maxResponseBytes: 0.5 }],
+    ["rateLimit", { rateLimit: { requests: 0, window: "1 second" } }]
+  ])("fails with a ConfigError that names %s and no key (%#)", ([option, options]) =>
+    Effect.gen(function* () {
+      const layer = WorkOsConfig.layer({ apiKey: Redacted.make("sk_test_1"), ...options })
+      const error = yield* Effect.flip(Effect.provide(WorkOsConfig, layer))
+      assert.strictEqual(error._tag, "ConfigError")
+      assert.include(error.message, option)
+      assert.notInclude(error.message, "sk_test_1")
+    })
   )
 })

@@ -164,6 +164,14 @@ describe("a circuit breaker", () => {
     )
   )
 
+  it.effect("counts an answer that is too long as one", () =>
+    guarded([{ status: 200, headers: { "content-length": "99999999999" } }], ({ ask }) =>
+      Effect.gen(function* () {
+        assert.deepStrictEqual(yield* Effect.all(Array.replicate(ask, 5)), Array.replicate("InvalidResponse", 5))
+      })
+    )
+  )
+
   it.effect("does not count what is too much, nor who goes away", () =>
     guarded([{ status: 429, headers: { "retry-after": "1" } }, { status: 429 }, "stall"], ({ ask, sent }) =>
       Effect.gen(function* () {

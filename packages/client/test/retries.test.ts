@@ -308,6 +308,7 @@ describe("a policy", () => {
               call.pipe(Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.off)),
               call.pipe(under({ attempts: 3 })),
               call.pipe(under({ attempts: 0 })),
+              call.pipe(under({ attempts: NaN })),
               call.pipe(Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.patient))
             ])
           )
@@ -315,7 +316,7 @@ describe("a policy", () => {
           return yield* Fiber.join(fiber)
         })
       )
-      assert.deepStrictEqual(attempts, [5, 1, 3, 1, 10])
+      assert.deepStrictEqual(attempts, [5, 1, 3, 1, 1, 10])
     })
   )
 })
