@@ -4,6 +4,7 @@
 // brings them to their answer. A success is read here instead, because callers want it in two forms, typed and as it came,
 // and because a page of a hundred rows is worth the direct way.
 import * as Wire from "@effect-workos/domain/Wire"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
@@ -23,9 +24,10 @@ import type { Unanswered } from "./Transport.ts"
 export type Body<A> = (answer: Call.Answer) => Effect.Effect<A, InvalidResponseReason>
 
 /**
- * A success without a body, or with one that says nothing.
+ * A success without a body, or with one that says nothing. A page is somebody else's, who has done nothing.
  */
-export const nothing: Body<void> = () => Effect.void
+export const nothing: Body<void> = ({ text }) =>
+  text.trimStart().startsWith("<") ? Effect.fail({ _tag: "Html" }) : Effect.void
 
 /**
  * A success in JSON, as programs see it.
@@ -86,11 +88,15 @@ export const run =
       // Browsers do not tell where a redirect leads, and give it the status 0.
       if (status < 400) return Effect.fail(invalid({ _tag: "Redirect", ...locationOf(call, answer) }))
       if (status === 404 && isGone && call.mayBeDone) return Effect.mapError(body(answer), invalid)
-      return Effect.matchEffect(declared(unread(call, answer)), {
-        onFailure: (error): Effect.Effect<never, E | ClientError> =>
-          HttpClientError.isHttpClientError(error) || Schema.isSchemaError(error)
-            ? Effect.fail(invalid(reasonOf(answer, error)))
-            : Effect.fail(Call.withEffort(call, error)),
+      return Effect.matchCauseEffect(declared(unread(call, answer)), {
+        onFailure: (cause): Effect.Effect<never, E | ClientError> => {
+          const found = Cause.findError(cause)
+          if (Result.isFailure(found)) return Effect.failCause(found.failure)
+          const error = found.success
+          return HttpClientError.isHttpClientError(error) || Schema.isSchemaError(error)
+            ? Effect.fail(invalid(reasonOf(answer, cause)))
+            : Effect.fail(Call.withEffort(call, error))
+        },
         onSuccess: () => Effect.fail(invalid({ _tag: "UndocumentedStatus" }))
       })
     }
@@ -141,17 +147,17 @@ const shownBody = ({ secrets }: Call.State, text: string, contentType: string | 
     : (Json.withTexts(json.success, (text) => Excerpt.onOneLine(Excerpt.hide(text, secrets))) ?? "")
 }
 
-// The body of an error that WorkOS does not document so.
-const reasonOf = (
-  { headers, text }: Call.Answer,
-  error: HttpClientError.HttpClientError | Schema.SchemaError
-): InvalidResponseReason => {
-  if (HttpClientError.isHttpClientError(error) && error.reason._tag === "StatusCodeError") {
-    return { _tag: "UndocumentedStatus" }
-  }
+// What is wrong with an error: that it is somebody else's page, that its status is not documented, or its body.
+//
+// What Effect derives fails for a body as for a status, and says in a second failure what was wrong with it.
+const reasonOf = ({ headers, text }: Call.Answer, { reasons }: Cause.Cause<unknown>): InvalidResponseReason => {
   const json = Json.parse(text, headers["content-type"])
+  if (Result.isFailure(json) && json.failure === "Html") return { _tag: "Html" }
+  const failures = reasons.filter(Cause.isFailReason).map(({ error }) => error)
+  if (failures.length < 2) return { _tag: "UndocumentedStatus" }
   if (Result.isFailure(json)) return { _tag: json.failure }
-  return Schema.isSchemaError(error) ? Failure.wrongShape(error) : { _tag: "UndocumentedStatus" }
+  const wrong = failures.find(Schema.isSchemaError)
+  return wrong === undefined ? { _tag: "UndocumentedStatus" } : Failure.wrongShape(wrong)
 }
 
 // Where a redirect leads, and no more of it: what comes after the host may be anybody's secret.

@@ -72,6 +72,7 @@ const until = (condition: () => boolean): Effect.Effect<void> =>
   Effect.suspend(() => (condition() ? Effect.void : Effect.andThen(later(5), until(condition))))
 
 const list = (workos: WorkOs["Service"]) => workos.connections.list()
+const remove = (workos: WorkOs["Service"]) => workos.connections.delete(id)
 const create = (workos: WorkOs["Service"]) =>
   workos.connections.create({
     organizationId: "org_01EHWNCE74X7JSDV0X3SZ3KJNY",
@@ -296,6 +297,36 @@ describe.each([
       ]) {
         assert.notInclude(text, key)
       }
+    })
+  )
+
+  it.effect.each([
+    { fault: "a page with 403", status: 403, body: "<p>", reason: "Html" },
+    { fault: "a page with a status that is not documented", status: 418, body: "<p>", reason: "Html" },
+    { fault: "a documented status without a body", status: 403, body: "", reason: "EmptyBody" },
+    { fault: "a documented status with other JSON", status: 422, body: "{}", reason: "WrongShape" },
+    { fault: "a status that is not documented", status: 418, body: "", reason: "UndocumentedStatus" }
+  ])("$fault is an InvalidResponse because of $reason", ({ body, reason, status }) =>
+    Effect.gen(function* () {
+      const server = yield* serve((_, response) => response.writeHead(status).end(body))
+      const error = yield* Effect.flip(asking(server.url, list))
+      assert.strictEqual(error._tag === "InvalidResponse" ? error.reason._tag : error._tag, reason)
+    })
+  )
+
+  it.effect("a page is no deletion, with 200 or with the 404 that would be one after a lost answer", () =>
+    Effect.gen(function* () {
+      let served = 0
+      const server = yield* serve((request, response) => {
+        if (++served === 2) request.socket.destroy()
+        else html(response, served === 1 ? 200 : 404)
+      })
+      const policy = { ...RetryPolicy.standard, base: 0 }
+      for (const status of [200, 404]) {
+        const error = yield* Effect.flip(asking(server.url, remove, policy))
+        assert.deepInclude(error, { _tag: "InvalidResponse", status, reason: { _tag: "Html" } })
+      }
+      assert.strictEqual(served, 3)
     })
   )
 
