@@ -63,17 +63,18 @@ interface Published {
 const isPublished = (message: unknown): message is Published =>
   typeof message === "object" && message !== null && "request" in message && typeof message.request === "object"
 
+const ended = (message: unknown) => {
+  if (!isPublished(message)) return
+  const { request } = message
+  const { millis, requests } = onNetwork.get(request.path) ?? { requests: 0, millis: 0 }
+  const taken = performance.now() - (began.get(request) ?? performance.now())
+  onNetwork.set(request.path, { requests: requests + 1, millis: millis + taken })
+}
+
 const listen = () => {
   channel("undici:request:create").subscribe((message) => {
     if (isPublished(message)) began.set(message.request, performance.now())
   })
-  const ended = (message: unknown) => {
-    if (!isPublished(message)) return
-    const { request } = message
-    const { millis, requests } = onNetwork.get(request.path) ?? { requests: 0, millis: 0 }
-    const taken = performance.now() - (began.get(request) ?? performance.now())
-    onNetwork.set(request.path, { requests: requests + 1, millis: millis + taken })
-  }
   channel("undici:request:trailers").subscribe(ended)
   channel("undici:request:error").subscribe(ended)
 }

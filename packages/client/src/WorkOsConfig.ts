@@ -128,7 +128,7 @@ const Key = Schema.String.check(Schema.isPattern(/^[\x21-\x7e]+$/, { expected: "
 const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
 
 // `Duration` reads it, in all of its forms.
-const AnyWindow = Schema.declare((_): _ is Duration.Input => true)
+const AnyWindow = Schema.Unknown
 
 const ApiKeyConfig = Config.schema(Schema.Redacted(Key), "WORKOS_API_KEY")
 

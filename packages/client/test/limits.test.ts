@@ -19,21 +19,21 @@ const get = (workos: WorkOs["Service"]) => workos.connections.get(id)
 
 const off = Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.off)
 
-describe("requests under way", () => {
-  /** A server that takes a second, and counts how many it has at once. */
-  const counting = () => {
-    const count = { now: 0, most: 0 }
-    const { client, received } = server([{ status: 200, after: 1_000 }])
-    const counted = HttpClient.transform(client, (answer) =>
-      Effect.acquireUseRelease(
-        Effect.sync(() => (count.most = Math.max(count.most, ++count.now))),
-        () => answer,
-        () => Effect.sync(() => count.now--)
-      )
+/** A server that takes a second, and counts how many it has at once. */
+const counting = () => {
+  const count = { now: 0, most: 0 }
+  const { client, received } = server([{ status: 200, after: 1_000 }])
+  const counted = HttpClient.transform(client, (answer) =>
+    Effect.acquireUseRelease(
+      Effect.sync(() => (count.most = Math.max(count.most, ++count.now))),
+      () => answer,
+      () => Effect.sync(() => count.now--)
     )
-    return { client: counted, count, received }
-  }
+  )
+  return { client: counted, count, received }
+}
 
+describe("requests under way", () => {
   it.effect.prop(
     "are never more than maxConcurrency, and as many as that while there are enough calls",
     [
@@ -100,32 +100,32 @@ describe("requests under way", () => {
   )
 })
 
-describe("a circuit breaker", () => {
-  const guarded = <A, E>(
-    steps: ReadonlyArray<Step>,
-    use: (context: {
-      readonly ask: Effect.Effect<string>
-      readonly sent: () => number
-    }) => Effect.Effect<A, E, CircuitBreaker.CircuitBreaker>
-  ) => {
-    const scripted = server(steps)
-    return Effect.gen(function* () {
-      const workos = yield* WorkOs
-      const ask = Effect.match(off(get(workos)), { onFailure: ({ _tag }): string => _tag, onSuccess: () => "ok" })
-      return yield* use({ ask, sent: () => scripted.received.length })
-    }).pipe(
-      Effect.provide(
-        WorkOs.layer({ apiKey: Redacted.make("sk_test_guarded"), rateLimit: "unlimited" }).pipe(
-          Layer.provide(Layer.succeed(HttpClient.HttpClient, scripted.client)),
-          Layer.provideMerge(
-            CircuitBreaker.layer({ tripPolicy: CircuitBreaker.consecutive(3), openDuration: "30 seconds" })
-          ),
-          Layer.provide(CircuitBreaker.layerStoreMemory())
-        )
+const guarded = <A, E>(
+  steps: ReadonlyArray<Step>,
+  use: (context: {
+    readonly ask: Effect.Effect<string>
+    readonly sent: () => number
+  }) => Effect.Effect<A, E, CircuitBreaker.CircuitBreaker>
+) => {
+  const scripted = server(steps)
+  return Effect.gen(function* () {
+    const workos = yield* WorkOs
+    const ask = Effect.match(off(get(workos)), { onFailure: ({ _tag }): string => _tag, onSuccess: () => "ok" })
+    return yield* use({ ask, sent: () => scripted.received.length })
+  }).pipe(
+    Effect.provide(
+      WorkOs.layer({ apiKey: Redacted.make("sk_test_guarded"), rateLimit: "unlimited" }).pipe(
+        Layer.provide(Layer.succeed(HttpClient.HttpClient, scripted.client)),
+        Layer.provideMerge(
+          CircuitBreaker.layer({ tripPolicy: CircuitBreaker.consecutive(3), openDuration: "30 seconds" })
+        ),
+        Layer.provide(CircuitBreaker.layerStoreMemory())
       )
     )
-  }
+  )
+}
 
+describe("a circuit breaker", () => {
   it.effect("that the program has opens after failures, sends nothing then, and closes when WorkOS is back", () =>
     guarded(["refused", { status: 500 }, { status: 503 }, { status: 200 }], ({ ask, sent }) =>
       Effect.gen(function* () {

@@ -134,17 +134,20 @@ describe("an attempt in vain", () => {
   )
 })
 
-describe("Retry-After", () => {
-  const waitAfter = (status: number, value: string) =>
-    Effect.gen(function* () {
-      yield* TestClock.setTime(Date.UTC(2026, 0, 15))
-      const scripted = server([{ status, headers: { "retry-after": value } }, { status: 200 }])
-      const exit = yield* ended(asking(scripted, operations.get).pipe(under({ ...long, base: 0 })))
-      assert.isTrue(Exit.isSuccess(exit))
-      const [first, second] = scripted.received
-      return ((second?.time ?? NaN) - (first?.time ?? NaN)) / 1000
-    })
+const waitAfter = (status: number, value: string) =>
+  Effect.gen(function* () {
+    yield* TestClock.setTime(Date.UTC(2026, 0, 15))
+    const scripted = server([{ status, headers: { "retry-after": value } }, { status: 200 }])
+    const exit = yield* ended(asking(scripted, operations.get).pipe(under({ ...long, base: 0 })))
+    assert.isTrue(Exit.isSuccess(exit))
+    const [first, second] = scripted.received
+    return ((second?.time ?? NaN) - (first?.time ?? NaN)) / 1000
+  })
 
+const at = (seconds: number) =>
+  Headers.formatRetryAfter(Headers.retryAfterDateTime(DateTime.makeUnsafe(Date.UTC(2026, 0, 15) + seconds * 1000)))
+
+describe("Retry-After", () => {
   it.effect.each([
     [503, "7", 7],
     [503, "0", 0],
@@ -164,10 +167,6 @@ describe("Retry-After", () => {
 
   it.effect("may be a date", () =>
     Effect.gen(function* () {
-      const at = (seconds: number) =>
-        Headers.formatRetryAfter(
-          Headers.retryAfterDateTime(DateTime.makeUnsafe(Date.UTC(2026, 0, 15) + seconds * 1000))
-        )
       assert.strictEqual(yield* waitAfter(503, at(9)), 9)
       assert.strictEqual(yield* waitAfter(429, at(9)), 9)
       assert.strictEqual(yield* waitAfter(503, at(-900)), 0)

@@ -80,17 +80,17 @@ describe("metrics", () => {
   )
 })
 
-describe("logs", () => {
-  const lines = (level: LogLevel.LogLevel) =>
-    Effect.gen(function* () {
-      const written: Array<unknown> = []
-      const logger = Logger.map(Logger.formatStructured, (line) => void written.push(line))
-      yield* repeated((call) =>
-        call.pipe(Effect.provide(Logger.layer([logger])), Effect.provideService(References.MinimumLogLevel, level))
-      )
-      return written
-    })
+const lines = (level: LogLevel.LogLevel) =>
+  Effect.gen(function* () {
+    const written: Array<unknown> = []
+    const logger = Logger.map(Logger.formatStructured, (line) => void written.push(line))
+    yield* repeated((call) =>
+      call.pipe(Effect.provide(Logger.layer([logger])), Effect.provideService(References.MinimumLogLevel, level))
+    )
+    return written
+  })
 
+describe("logs", () => {
   it.effect("have no line of it, where the program has said nothing", () =>
     Effect.gen(function* () {
       assert.isEmpty(yield* lines("Info"))

@@ -4,6 +4,7 @@ import * as RetryPolicy from "@effect-workos/client/RetryPolicy"
 import * as World from "@effect-workos/emulator/World"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
@@ -15,8 +16,11 @@ const attemptsWhenGone = (after: number) =>
   Effect.gen(function* () {
     let left = after
     const exporting = Stream.runDrain(Export.connections({ order: "asc", concurrency: 1, pageSize: 10 })).pipe(
-      Effect.provide(WorkOs.layerConnections(() => left-- > 0, "unlimited")),
-      Effect.provide(World.layer({ connections: 50, organizations: 3, seed: 5 }))
+      Effect.provide(
+        WorkOs.layerConnections(() => left-- > 0, "unlimited").pipe(
+          Layer.provide(World.layer({ connections: 50, organizations: 3, seed: 5 }))
+        )
+      )
     )
     const fiber = yield* Effect.forkChild(exporting)
     // The network is one of promises, and takes a moment that is none of the clock's.

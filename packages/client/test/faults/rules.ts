@@ -182,14 +182,15 @@ const statusOf = (
   { body, headers = {}, status }: Extract<Fault, { readonly kind: "status" }>,
   { documented }: Operation
 ): Symptom => ({
-  outcome: status >= 500 || status === 408 ? "ServerError" : refusalOf(body, documented.get(status)),
+  outcome: status >= 500 || status === 408 ? "ServerError" : refusalOf(status, body, documented.get(status)),
   isTransient: transient.has(status),
   isDone: false,
   pause: Number(headers["retry-after"] ?? 0) * 1000
 })
 
-// A page says that something stands between, which is more than any status says.
-const refusalOf = (body: string | undefined, documented: string | undefined): string => {
+// A page says that something stands between, which is more than any status says but 429: that says all that counts.
+const refusalOf = (status: number, body: string | undefined, documented: string | undefined): string => {
+  if (status === 429) return "TooManyRequests"
   if (body?.startsWith("<") === true) return "InvalidResponse/Html"
   if (documented === undefined) return "InvalidResponse/UndocumentedStatus"
   if (body === undefined) return documented
