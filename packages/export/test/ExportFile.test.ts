@@ -2,7 +2,6 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import { Connection } from "@effect-workos/domain/Connection"
-import * as RetryPolicy from "@effect-workos/client/RetryPolicy"
 import * as World from "@effect-workos/emulator/World"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
@@ -29,7 +28,11 @@ const withNetwork = (network: Network) =>
     return network.left-- > 0
   })
 
-const surroundings = Layer.mergeAll(World.layer({ connections: 330, organizations: 12, seed: 5 }), NodeServices.layer)
+const surroundings = Layer.mergeAll(
+  World.layer({ connections: 330, organizations: 12, seed: 5 }),
+  WorkOs.layerOnce,
+  NodeServices.layer
+)
 
 const idsIn = (text: string) =>
   text
@@ -52,11 +55,7 @@ describe("ExportFile.write", () => {
           resume: true,
           pageSize: 20,
           concurrency: 3
-        }).pipe(
-          Effect.provide(withNetwork(network)),
-          // Each request is counted, and so it must be the export's, and not one that the client has sent again.
-          Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.off)
-        )
+        }).pipe(Effect.provide(withNetwork(network)))
         let rows = -1
         for (const stop of [...stops, Infinity]) {
           network.left = stop

@@ -1,6 +1,7 @@
 // WorkOS as an export sees it: the emulator, with whichever world is provided, behind a network that can be watched, and
 // that can go.
 import { Connections } from "@effect-workos/client/Connections"
+import * as RetryPolicy from "@effect-workos/client/RetryPolicy"
 import { type RequestLimit, WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Effect from "effect/Effect"
@@ -13,6 +14,11 @@ import * as Layer from "effect/Layer"
  */
 export const layerConfig = (rateLimit?: RequestLimit | "unlimited") =>
   WorkOsConfig.layer({ apiKey: Emulator.defaultApiKey, baseUrl: new URL("https://workos.test"), rateLimit })
+
+/**
+ * No request is sent again: what is counted are the export's, and one that fails is not waited for.
+ */
+export const layerOnce = Layer.succeed(RetryPolicy.RetryPolicy, RetryPolicy.off)
 
 /**
  * A client of its own each time, also where an export runs within another. `isThere` is told what is asked for, and says

@@ -138,7 +138,7 @@ const expected = Effect.gen(function* () {
     }))
 })
 
-const world = World.layer({ connections, organizations: 12, seed: 5 })
+const world = Layer.merge(World.layer({ connections, organizations: 12, seed: 5 }), WorkOs.layerOnce)
 
 describe.skipIf(url === undefined)(
   url === undefined ? `connectionsToPostgres (skipped: ${reason})` : "connectionsToPostgres",
