@@ -217,9 +217,9 @@ describe("bad input", { concurrent: true }, () => {
       server: "has had enough",
       answer: (_, response) =>
         response
-          .writeHead(429, { "content-type": "application/json", "retry-after": "1", "x-request-id": "req_7" })
+          .writeHead(429, { "content-type": "application/json", "retry-after": "90", "x-request-id": "req_7" })
           .end('{"message":"Slow down"}'),
-      sentence: /^Too many requests \(request req_7\)\. Try again in 1s\.$/m
+      sentence: /^Too many requests \(request req_7\)\. Try again in 1m 30s\.$/m
     }
   ])("a server that $server: one sentence, and the file that was there stays", ({ answer, sentence }) =>
     Effect.gen(function* () {

@@ -142,7 +142,7 @@ describe("export connections --resume", { concurrent: true }, () => {
     }).pipe(Effect.scoped)
   )
 
-  it.live.each(["ndjson", "csv", "parquet"])(
+  it.live.each(["ndjson", "parquet"])(
     "killed again and again, in %s, fetches no page twice that is on disk",
     (format) =>
       Effect.gen(function* () {

@@ -350,7 +350,7 @@ describe("429", () => {
   )
 })
 
-describe("clients", () => {
+describe("clients", { concurrent: true }, () => {
   const crawl = Stream.runCount(
     Stream.unwrap(Effect.map(Connections, ({ encoded }) => encoded.pages({ pageSize: 62 })))
   )
