@@ -38,8 +38,9 @@ export interface State {
   attempts: number
   /** When the latest one was, in nanoseconds of the clock. */
   sentAt: bigint
-  /** What the latest attempt has come to, in a word. */
+  /** What the latest attempt has come to, in a word, until it is told; and the one before it. */
   outcome: string
+  before: string
   /** For how many milliseconds its requests were held back by the rate limit. */
   heldBack: number
   /** Whether a request may have been done whose answer was lost. */
@@ -70,6 +71,7 @@ export const begin = (
   attempts: 0,
   sentAt: 0n,
   outcome: "",
+  before: "",
   heldBack: 0,
   mayBeDone: false,
   answer: undefined

@@ -55,7 +55,7 @@ export const requestTimeout = (call: State, { origin }: Server, limit: "attempt"
   const what =
     attempts === 0
       ? "not sent before its deadline, since the rate limit and the requests before it left no room"
-      : `no answer from ${origin} in time${often(call)}`
+      : `no answer from ${origin} in time${often(call)}${call.before === "" ? "" : ` (the attempt before: ${call.before})`}`
   return new RequestTimeout({
     operation: call.operation,
     message: `${call.operation}: ${what}. Try again later, or give it more time with RetryPolicy.`,

@@ -118,6 +118,7 @@ export const repeating = (call: Call.State, wait: number): Effect.Effect<void> =
       "workos.wait_ms": Math.round(wait)
     }
     // It has been counted, whatever becomes of the next one.
+    call.before = call.outcome
     call.outcome = ""
     return Effect.annotateLogs(Effect.logDebug("The request is sent again"), annotations)
   })

@@ -26,6 +26,7 @@ import { RateLimit } from "./RateLimit.ts"
 import * as RetryAfter from "./RetryAfter.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"
 import * as Telemetry from "./Telemetry.ts"
+import * as Timer from "./Timer.ts"
 import { WorkOsConfig } from "./WorkOsConfig.ts"
 
 /**
@@ -54,7 +55,7 @@ const make = Effect.gen(function* () {
 
   // What the platform is told of a request. It follows no redirect: a request goes to no other address, with its key or
   // without, and neither does what it holds. And it makes no span of its own, which would say the same once more, for a
-  // third of the price of the request. Added one by one: merging contexts costs more than sending the request.
+  // third of the price of the request. Both are added, since a merge would copy the whole context for each request.
   const alone = (context: Context.Context<never>): Context.Context<never> => {
     const given = Context.getOrUndefined(context, FetchHttpClient.RequestInit) ?? requestInit
     return Context.add(
@@ -63,6 +64,7 @@ const make = Effect.gen(function* () {
       given === undefined ? manual : { ...given, ...manual }
     )
   }
+  const timer = Timer.make()
   const places = Semaphore.makeUnsafe(Math.max(1, maxConcurrency))
   const server: Failure.Server = { origin: baseUrl.origin, secrets: Excerpt.formsOf(Redacted.value(apiKey)) }
 
@@ -94,17 +96,9 @@ const make = Effect.gen(function* () {
       })
     )
 
-    // One timer for both limits: until the request is sent it is the deadline alone that counts. Timers count whole
-    // milliseconds, and none may end early.
-    const sleepUntil = (end: number, now: number): Effect.Effect<Attempt.Outcome> =>
-      Effect.flatMap(Effect.sleep(Math.ceil(Math.min(end, deadline) - now)), () => {
-        const now = millisOf(clock)
-        const end = (sentAt ?? now) + policy.attemptTimeout
-        if (now >= deadline) return Effect.succeed(tooLate)
-        return now >= end ? Effect.succeed(tooSlow) : sleepUntil(end, now)
-      })
-
-    return Effect.raceFirst(inItsTurn, sleepUntil(came + policy.attemptTimeout, came))
+    // Until the request is sent it is the deadline alone that counts.
+    const end = () => Math.min(deadline, (sentAt ?? millisOf(clock)) + policy.attemptTimeout)
+    return timer.within(inItsTurn, clock, end, () => (millisOf(clock) >= deadline ? tooLate : tooSlow))
   }
 
   // -----------------------------------------------------------------------------

@@ -251,7 +251,7 @@ describe("time", () => {
       )
       assert.strictEqual(
         error["message"],
-        "connections.get: no answer from https://api.workos.com in time, 3 times in 1m. " +
+        "connections.get: no answer from https://api.workos.com in time, 3 times in 1m (the attempt before: timed_out). " +
           "Try again later, or give it more time with RetryPolicy."
       )
     })

@@ -1,0 +1,107 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Schema from "effect/Schema"
+import { TestClock } from "effect/testing"
+import { millisOf } from "../src/Call.ts"
+import * as Timer from "../src/Timer.ts"
+
+const Case = Schema.Struct({
+  /** When it begins, how long it would take, and how long it may, in milliseconds. */
+  begins: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 200 })),
+  takes: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 200 })),
+  may: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 200 })),
+  /** Whether its time begins anew once, half-way. */
+  renews: Schema.Boolean
+})
+
+describe("a timer", () => {
+  it.effect.prop(
+    "ends what takes longer than it may, just then, and nothing else",
+    [Schema.Array(Case).check(Schema.isMinLength(1), Schema.isMaxLength(20))],
+    ([cases]) =>
+      Effect.gen(function* () {
+        const timer = Timer.make()
+        const clock = yield* Clock.Clock
+        const run = ({ begins, may, renews, takes }: typeof Case.Type) =>
+          Effect.gen(function* () {
+            yield* Effect.sleep(begins)
+            const began = millisOf(clock)
+            let interrupted = false
+            let from = began
+            const half = Math.floor(Math.min(takes, may - 1) / 2)
+            const work = Effect.sleep(half).pipe(
+              Effect.tap(() => Effect.sync(() => (from = renews ? millisOf(clock) : from))),
+              Effect.andThen(Effect.sleep(takes - half)),
+              Effect.as("done"),
+              Effect.onInterrupt(() => Effect.sync(() => (interrupted = true)))
+            )
+            const result = yield* timer.within(
+              work,
+              clock,
+              () => from + may,
+              () => "late"
+            )
+            return { result, interrupted, elapsed: millisOf(clock) - began, limit: may + (renews ? half : 0), takes }
+          })
+        const fiber = yield* Effect.forkChild(Effect.all(cases.map(run), { concurrency: "unbounded" }))
+        for (let i = 0; i < 700; i++) yield* TestClock.adjust(1)
+        for (const { elapsed, interrupted, limit, result, takes } of yield* Fiber.join(fiber)) {
+          if (takes === limit) continue
+          assert.deepStrictEqual(
+            [result, interrupted, elapsed],
+            takes < limit ? ["done", false, takes] : ["late", true, limit]
+          )
+        }
+      })
+  )
+
+  it.effect("passes on what the effect fails with, and that it was interrupted", () =>
+    Effect.gen(function* () {
+      const timer = Timer.make()
+      const clock = yield* Clock.Clock
+      const within = <E>(self: Effect.Effect<string, E>) =>
+        timer.within(
+          self,
+          clock,
+          () => 1_000_000,
+          () => "late"
+        )
+      assert.strictEqual(yield* within(Effect.succeed("at once")), "at once")
+      assert.strictEqual(yield* Effect.flip(within(Effect.fail("no"))), "no")
+      let left = 0
+      const waiting = yield* Effect.forkChild(
+        within(Effect.onInterrupt(Effect.never, () => Effect.sync(() => left++))),
+        { startImmediately: true }
+      )
+      yield* Fiber.interrupt(waiting)
+      assert.strictEqual(left, 1)
+      assert.isTrue(Exit.hasInterrupts(yield* Fiber.await(waiting)))
+    })
+  )
+
+  it.live("sleeps only while there is something to end", () =>
+    Effect.gen(function* () {
+      const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length
+      const timer = Timer.make()
+      const clock = yield* Clock.Clock
+      const before = timers()
+      const within = (self: Effect.Effect<void>) =>
+        timer.within(
+          self,
+          clock,
+          () => millisOf(clock) + 20_000,
+          () => {}
+        )
+      const waiting = yield* Effect.forEach([1, 2, 3], () =>
+        Effect.forkChild(within(Effect.never), { startImmediately: true })
+      )
+      assert.strictEqual(timers(), before + 1)
+      yield* Fiber.interruptAll(waiting)
+      yield* within(Effect.promise(() => Promise.resolve()))
+      assert.strictEqual(timers(), before)
+    })
+  )
+})
