@@ -10,7 +10,7 @@ import * as Stream from "effect/Stream"
 import type { Answer } from "./Call.ts"
 import * as Causes from "./Causes.ts"
 import * as Json from "./Json.ts"
-import { isTransient } from "./RetryPolicy.ts"
+import { isTransient } from "./Repetition.ts"
 
 /**
  * What an attempt has come to.

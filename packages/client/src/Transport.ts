@@ -23,8 +23,9 @@ import * as Excerpt from "./Excerpt.ts"
 import * as Failure from "./Failure.ts"
 import { prepared } from "./Outgoing.ts"
 import { RateLimit } from "./RateLimit.ts"
+import * as Repetition from "./Repetition.ts"
 import * as RetryAfter from "./RetryAfter.ts"
-import * as RetryPolicy from "./RetryPolicy.ts"
+import { RetryPolicy } from "./RetryPolicy.ts"
 import * as Telemetry from "./Telemetry.ts"
 import * as Timer from "./Timer.ts"
 import { WorkOsConfig } from "./WorkOsConfig.ts"
@@ -41,7 +42,7 @@ interface Sending {
   readonly call: State
   readonly request: HttpClientRequest.HttpClientRequest
   readonly send: Send
-  readonly policy: RetryPolicy.Millis
+  readonly policy: Repetition.Millis
   /** When its time is over, by `millisOf`. */
   readonly deadline: number
 }
@@ -111,13 +112,13 @@ const make = Effect.gen(function* () {
     outcome: Attempt.Outcome
   ): Effect.fn.Return<number | undefined> {
     if (call.attempts >= policy.attempts || Attempt.isFinal(outcome)) return undefined
-    if (Attempt.mayBeDone(outcome) && !RetryPolicy.isRepeatable(request)) return undefined
+    if (Attempt.mayBeDone(outcome) && !Repetition.isRepeatable(request)) return undefined
     const answer = outcome._tag === "Answered" ? outcome.answer : undefined
     // After a 429 it is the gate that is waited for, with everybody else.
     const wait =
       answer?.status === 429
         ? 0
-        : RetryPolicy.delayAfter(
+        : Repetition.delayAfter(
             policy,
             call.attempts,
             yield* Random.next,
@@ -183,7 +184,7 @@ const make = Effect.gen(function* () {
   ): Effect.Effect<HttpClientResponse.HttpClientResponse, Unanswered, Call> =>
     Effect.withFiber((fiber) => {
       const call = Context.getUnsafe(fiber.context, Call)
-      const policy = RetryPolicy.inMillis(fiber.getRef(RetryPolicy.RetryPolicy))
+      const policy = Repetition.inMillis(fiber.getRef(RetryPolicy))
       const send = Effect.updateContext(client.execute(request), alone)
       const sending = { call, request, send, policy, deadline: call.began + policy.deadline }
       return guarded(
