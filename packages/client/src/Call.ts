@@ -78,6 +78,15 @@ export const begin = (
 })
 
 /**
+ * Its next request is sent now: the number of it. Until it has come to something, that is to an interruption.
+ */
+export const sends = (call: State): number => {
+  call.sentAt = call.clock.currentTimeNanosUnsafe()
+  call.outcome = "interrupted"
+  return ++call.attempts
+}
+
+/**
  * Milliseconds by a clock that is never set back.
  */
 export const millisOf = (clock: Clock.Clock): number => Number(clock.monotonicTimeNanosUnsafe()) / 1e6

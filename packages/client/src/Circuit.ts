@@ -35,6 +35,9 @@ export const make = Effect.gen(function* () {
         )
 })
 
+// However long a server says: a proxy's word does not keep all calls of a program back for an hour.
+const longest = 60_000
+
 const classify = (call: State, exit: Exit.Exit<unknown, Unanswered>): CircuitBreaker.Outcome => {
   if (Exit.isSuccess(exit)) {
     if (call.answer === undefined) return CircuitBreaker.ignored
@@ -42,7 +45,9 @@ const classify = (call: State, exit: Exit.Exit<unknown, Unanswered>): CircuitBre
     if (status === 429) return CircuitBreaker.ignored
     if (status < 500 && status !== 408) return CircuitBreaker.success
     const after = RetryAfter.millis(call.clock, headers)
-    return CircuitBreaker.failure(after === undefined ? undefined : { retryAfter: Duration.millis(after) })
+    return CircuitBreaker.failure(
+      after === undefined ? undefined : { retryAfter: Duration.millis(Math.min(after, longest)) }
+    )
   }
   const error = Option.getOrUndefined(Exit.findErrorOption(exit))
   // More than the client reads was an answer all the same.

@@ -32,6 +32,11 @@ const slowest = 1 / 64
 // … and grows again by a tenth of the whole in each window.
 const windowsToRecover = 10
 
+// How long another machine may take to say when a request may be sent, and for how many milliseconds it is not asked again
+// when it has said nothing.
+const patience = "250 millis"
+const pauseWithoutStore = 5_000
+
 /**
  * What a client's rate limit does, and has done.
  */
@@ -71,7 +76,7 @@ const bucketOf = ({ requests, window }: RequestLimit) => {
   return { limit, window: Duration.millis(limit / perMilli), recovery: windowsToRecover * millis }
 }
 
-const make = Effect.gen(function* () {
+const make = Effect.fnUntraced(function* ({ isLocal }: { readonly isLocal: boolean }) {
   const { apiKey, baseUrl, rateLimit } = yield* WorkOsConfig
   const limiter = yield* RateLimiter.RateLimiter
   // Programs with the same key share its tokens where they share the store. A hash of 32 bits tells nothing of the key.
@@ -86,6 +91,8 @@ const make = Effect.gen(function* () {
   let budget = { from: 0, remaining: Infinity, resetAt: -Infinity }
   // The share of the rate that is used, and since when it grows. The last request that was sent before it was reduced.
   let pace = { share: 1, since: 0, after: 0 }
+  // A store that has failed is not asked again before.
+  let goneUntil = -Infinity
   let waited = 0
   let waitingSince: number | undefined
 
@@ -128,16 +135,26 @@ const make = Effect.gen(function* () {
     // A slower rate is one at which requests cost more.
     const tokens = 1 / shareAt(millisOf(clock))
     const { limit, window } = bucket
-    return Effect.matchEffect(
-      limiter.consume({ algorithm: "token-bucket", onExceeded: "delay", key, limit, window, tokens }),
-      {
-        onSuccess: ({ delay }) => (Duration.isZero(delay) ? enter : enterAfter(clock, Duration.toMillis(delay))),
-        // A store that can't be reached keeps no program from its work: WorkOS itself counts, and its 429 is waited out.
-        onFailure: ({ message }) =>
-          Effect.andThen(Effect.logWarning(`The rate limiter's store failed: ${message}`), enter)
-      }
-    )
+    const consume = limiter.consume({ algorithm: "token-bucket", onExceeded: "delay", key, limit, window, tokens })
+    return isLocal
+      ? Effect.flatMap(Effect.orDie(consume), ({ delay }) => enterWhen(clock, delay))
+      : millisOf(clock) < goneUntil
+        ? enter
+        : Effect.matchEffect(Effect.timeout(consume, patience), {
+            onSuccess: ({ delay }) => enterWhen(clock, delay),
+            onFailure: ({ message }) => withoutStore(clock, message)
+          })
   }
+
+  const enterWhen = (clock: Clock.Clock, delay: Duration.Duration) =>
+    Duration.isZero(delay) ? enter : enterAfter(clock, Duration.toMillis(delay))
+
+  // A store that can't be reached keeps no program from its work: WorkOS itself counts, and its 429 is waited out.
+  const withoutStore = (clock: Clock.Clock, message: string) =>
+    Effect.suspend(() => {
+      goneUntil = millisOf(clock) + pauseWithoutStore
+      return Effect.andThen(Effect.logWarning(`The rate limiter's store can't be asked: ${message}`), enter)
+    })
 
   // Passes the gate, and gives the request's number.
   const pass = (clock: Clock.Clock): Effect.Effect<number> =>
@@ -246,17 +263,18 @@ const numberOf = (value: string | undefined): number | undefined =>
  */
 export class RateLimit extends Context.Service<RateLimit, Gate>()("@effect-workos/client/RateLimit") {
   /**
-   * The rate limit over whichever `RateLimiter` is provided.
+   * The rate limit over whichever `RateLimiter` is provided. One that fails, or says nothing for a quarter of a second, is
+   * done without for five seconds.
    */
   static readonly layerNoDeps: Layer.Layer<RateLimit, never, WorkOsConfig | RateLimiter.RateLimiter> = Layer.effect(
     this,
-    make
+    make({ isLocal: false })
   )
 
   /**
    * The rate limit of a program that has its API key for itself, counted in memory.
    */
-  static readonly layer: Layer.Layer<RateLimit, never, WorkOsConfig> = this.layerNoDeps.pipe(
+  static readonly layer: Layer.Layer<RateLimit, never, WorkOsConfig> = Layer.effect(this, make({ isLocal: true })).pipe(
     Layer.provide(RateLimiter.layer.pipe(Layer.provide(RateLimiter.layerStoreMemory)))
   )
 }

@@ -61,4 +61,5 @@ export const delayAfter = (
   random: number,
   retryAfter: number | undefined
 ): number =>
-  random * Math.min(maxDelay, base * 2 ** (attempts - 1)) + Math.min(Math.max(0, retryAfter ?? 0), maxRetryAfter)
+  random * Math.min(maxDelay, base * 2 ** Math.min(attempts - 1, 60)) +
+  Math.min(Math.max(0, retryAfter ?? 0), maxRetryAfter)

@@ -22,11 +22,14 @@ export interface Policy {
   readonly base: Duration.Input
   /** The longest that any wait can be, `Retry-After` excepted. */
   readonly maxDelay: Duration.Input
-  /** The longest wait that a server can ask for. */
+  /**
+   * The longest wait that a server can ask for. With a 429 it asks all calls of the client to wait, whatever their
+   * policies are, and a minute is the longest then.
+   */
   readonly maxRetryAfter: Duration.Input
   /** From the moment that a request is sent until all of its answer is there. */
   readonly attemptTimeout: Duration.Input
-  /** From the call to its result. */
+  /** From the call to its result. An `HttpClient` that can't be interrupted at once is waited for. */
   readonly deadline: Duration.Input
 }
 
@@ -43,12 +46,12 @@ export const standard: Policy = {
 }
 
 /**
- * For jobs that nobody waits for: ten attempts, which outlast about a minute in which nothing works, and more where the
- * server says when to come back.
+ * For jobs that nobody waits for: twenty attempts, which outlast about three minutes in which nothing works, and more
+ * where the server says when to come back.
  */
 export const patient: Policy = {
   ...standard,
-  attempts: 10,
+  attempts: 20,
   maxDelay: "30 seconds",
   attemptTimeout: "1 minute",
   deadline: "15 minutes"

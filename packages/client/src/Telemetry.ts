@@ -103,13 +103,12 @@ export const attempted = (call: Call.State, isGood: boolean): Effect.Effect<void
   })
 
 /**
- * Tells that a request will be sent again after so many milliseconds, and why: metrics, and a line in the log that is
- * shown at the level `Debug`.
+ * Tells that a request will be sent again after so many milliseconds, and why: a line in the log that is shown at the
+ * level `Debug`.
  */
 export const repeating = (call: Call.State, wait: number): Effect.Effect<void> =>
   Effect.withFiber(({ context }) => {
     sent(context, call.operation, call.outcome, 1)
-    repeated(context, call.operation, call.outcome, 1)
     if (wait > 0) waited(context, call.operation, "retry", wait / 1000)
     const annotations = {
       "workos.operation": call.operation,
@@ -124,13 +123,11 @@ export const repeating = (call: Call.State, wait: number): Effect.Effect<void> =
   })
 
 /**
- * Tells that a request stood so many milliseconds before the rate limit, or in line for it.
+ * Tells that a request is sent again.
  */
-export const heldBack = (call: Call.State, wait: number): Effect.Effect<void> =>
+export const again = ({ before, operation }: Call.State): Effect.Effect<void> =>
   Effect.withFiber(({ context }) => {
-    call.heldBack += wait
-    call.span.attribute("workos.rate_limit.waited_ms", Math.round(call.heldBack))
-    waited(context, call.operation, "rate_limit", wait / 1000)
+    repeated(context, operation, before, 1)
     return Effect.void
   })
 
@@ -144,7 +141,11 @@ export const heldBack = (call: Call.State, wait: number): Effect.Effect<void> =>
  */
 export const finished = (call: Call.State, exit: Exit.Exit<unknown, unknown>): Effect.Effect<void> =>
   Effect.withFiber(({ context }) => {
-    const { answer, attempts, clock, operation, span } = call
+    const { answer, attempts, clock, heldBack, operation, span } = call
+    if (heldBack >= 1) {
+      span.attribute("workos.rate_limit.waited_ms", Math.round(heldBack))
+      waited(context, operation, "rate_limit", heldBack / 1000)
+    }
     if (answer !== undefined) {
       span.attribute("http.response.status_code", answer.status)
       const requestId = Call.requestIdOf(call, answer)
@@ -155,7 +156,7 @@ export const finished = (call: Call.State, exit: Exit.Exit<unknown, unknown>): E
     if (outcome !== "ok") span.attribute("error.type", outcome)
     if (call.outcome !== "") sent(context, operation, call.outcome, 1)
     took(context, operation, outcome, (Call.millisOf(clock) - call.began) / 1000)
-    return Effect.void
+    return call.outcome === "interrupted" && attempts > 1 ? attempted(call, false) : Effect.void
   })
 
 const outcomeOf = (exit: Exit.Exit<unknown, unknown>): string => {

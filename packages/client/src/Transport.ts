@@ -16,7 +16,7 @@ import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
 import * as Semaphore from "effect/Semaphore"
 import * as Attempt from "./Attempt.ts"
-import { Call, millisOf, type State } from "./Call.ts"
+import { Call, millisOf, sends, type State } from "./Call.ts"
 import * as Circuit from "./Circuit.ts"
 import type { CircuitOpen } from "./ClientError.ts"
 import * as Excerpt from "./Excerpt.ts"
@@ -83,8 +83,8 @@ const make = Effect.gen(function* () {
     const inItsTurn = places.withPermit(
       Effect.flatMap(gate.pass, (number) => {
         sentAt = millisOf(clock)
-        call.sentAt = clock.currentTimeNanosUnsafe()
-        const attempts = ++call.attempts
+        call.heldBack += sentAt - came
+        const attempts = sends(call)
         const outcome = Effect.matchEffect(send, {
           onFailure: (error) => Effect.succeed(Attempt.broken(error)),
           onSuccess: (response) => {
@@ -92,14 +92,17 @@ const make = Effect.gen(function* () {
             return Effect.andThen(gate.learn(number, attempts, head), Attempt.read(head, maxResponseBytes))
           }
         })
-        const heldBack = sentAt - came
-        return heldBack < 1 ? outcome : Effect.andThen(Telemetry.heldBack(call, heldBack), outcome)
+        return attempts === 1 ? outcome : Effect.andThen(Telemetry.again(call), outcome)
       })
     )
 
     // Until the request is sent it is the deadline alone that counts.
     const end = () => Math.min(deadline, (sentAt ?? millisOf(clock)) + policy.attemptTimeout)
-    return timer.within(inItsTurn, clock, end, () => (millisOf(clock) >= deadline ? tooLate : tooSlow))
+    return timer.within(inItsTurn, clock, end, () => {
+      const now = millisOf(clock)
+      if (sentAt === undefined) call.heldBack += now - came
+      return now >= deadline ? tooLate : tooSlow
+    })
   }
 
   // -----------------------------------------------------------------------------
@@ -130,10 +133,9 @@ const make = Effect.gen(function* () {
 
   const attempts = (sending: Sending): Effect.Effect<Attempt.Outcome> => {
     const { call } = sending
-    const before = call.attempts
     return Effect.flatMap(attempt(sending), (outcome) => {
       // What was not sent has come to nothing.
-      call.outcome = call.attempts > before ? Attempt.nameOf(outcome) : ""
+      if (call.outcome !== "") call.outcome = Attempt.nameOf(outcome)
       return Attempt.isFinal(outcome) && call.attempts < 2 ? Effect.succeed(outcome) : attemptsAfter(sending, outcome)
     })
   }
@@ -151,7 +153,10 @@ const make = Effect.gen(function* () {
     call.mayBeDone ||= Attempt.mayBeDone(outcome)
     yield* Telemetry.repeating(call, wait)
     yield* Effect.sleep(Math.ceil(wait))
-    return yield* attempts(sending)
+    const before = call.attempts
+    const next = yield* attempts(sending)
+    // What was not sent any more says less than the answer before it.
+    return call.attempts === before ? outcome : next
   })
 
   // -----------------------------------------------------------------------------

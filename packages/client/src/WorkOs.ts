@@ -58,7 +58,8 @@ export class WorkOs extends Context.Service<WorkOs, { readonly connections: Conn
   static readonly layer = (
     options: Options
   ): Layer.Layer<WorkOs | RateLimit, Config.ConfigError, HttpClient.HttpClient> =>
-    Layer.provide(this.layerLimited, WorkOsConfig.layer(options))
+    // Anew for each: layers are built once, and another client in the program would be this one, with its key.
+    Layer.provide(Layer.fresh(this.layerLimited), WorkOsConfig.layer(options))
 
   /**
    * WorkOS as the environment says: what `WorkOsConfig.layerConfig` reads of it.

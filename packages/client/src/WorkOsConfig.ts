@@ -1,9 +1,10 @@
 // Where WorkOS is, the key to it, and how often it may be asked.
 import * as Config from "effect/Config"
 import * as Context from "effect/Context"
-import type * as Duration from "effect/Duration"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 
@@ -84,14 +85,26 @@ export class WorkOsConfig extends Context.Service<
   }: Options): Layer.Layer<WorkOsConfig, Config.ConfigError> =>
     Layer.effect(
       WorkOsConfig,
-      checked(
-        {
-          apiKey: Schema.Redacted(Key),
-          baseUrl: allowInsecureHttp ? BaseUrl : SecureUrl,
-          maxConcurrency: Count,
-          maxResponseBytes: Count,
-          rateLimit: Schema.Union([Schema.Literal("unlimited"), Schema.Struct({ requests: Count, window: AnyWindow })])
-        },
+      Effect.as(
+        checked(
+          {
+            apiKey: Schema.Redacted(Key),
+            baseUrl: allowInsecureHttp ? BaseUrl : SecureUrl,
+            maxConcurrency: Count,
+            maxResponseBytes: Count,
+            rateLimit: Schema.Union([Schema.Literal("unlimited"), Schema.Struct({ requests: Count, window: Millis })])
+          },
+          {
+            apiKey,
+            baseUrl,
+            maxConcurrency,
+            maxResponseBytes,
+            rateLimit:
+              rateLimit === "unlimited"
+                ? rateLimit
+                : { requests: rateLimit.requests, window: millisIn(rateLimit.window) }
+          }
+        ),
         { apiKey, baseUrl, maxConcurrency, maxResponseBytes, rateLimit }
       )
     )
@@ -127,8 +140,10 @@ const Key = Schema.String.check(Schema.isPattern(/^[\x21-\x7e]+$/, { expected: "
 
 const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
 
-// `Duration` reads it, in all of its forms.
-const AnyWindow = Schema.Unknown
+const Millis = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(1))
+
+const millisIn = (duration: Duration.Input): number =>
+  Option.getOrElse(Option.map(Duration.fromInput(duration), Duration.toMillis), () => NaN)
 
 const ApiKeyConfig = Config.schema(Schema.Redacted(Key), "WORKOS_API_KEY")
 
@@ -183,7 +198,5 @@ export const isLoopback = (hostname: string): boolean =>
 const checked = <A extends object>(
   schemas: Readonly<Record<keyof A & string, Schema.ConstraintDecoder<unknown>>>,
   values: A
-): Effect.Effect<A, Config.ConfigError> =>
-  Schema.decodeUnknownEffect(Schema.Struct(schemas))(values).pipe(
-    Effect.mapBoth({ onSuccess: () => values, onFailure: (error) => new Config.ConfigError(error) })
-  )
+): Effect.Effect<unknown, Config.ConfigError> =>
+  Effect.mapError(Schema.decodeUnknownEffect(Schema.Struct(schemas))(values), (error) => new Config.ConfigError(error))

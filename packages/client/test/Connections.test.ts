@@ -3,10 +3,13 @@ import * as Emulator from "@effect-workos/emulator/Emulator"
 import { World } from "@effect-workos/emulator/World"
 import { Connection, NewConnection } from "@effect-workos/domain/Connection"
 import * as Array from "effect/Array"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Duration from "effect/Duration"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Headers from "effect/http/Headers"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
@@ -335,6 +338,38 @@ describe("documented errors", () => {
       assert.strictEqual(error._tag, "UnprocessableEntity")
     }).pipe(Effect.provide(layerWorkOs()))
   )
+})
+
+describe("two clients in one program", () => {
+  class Other extends Context.Service<Other, WorkOs["Service"]>()("test/Other") {}
+
+  const recording = (seen: Array<string | undefined>) =>
+    Layer.succeed(
+      HttpClient.HttpClient,
+      HttpClient.make((request) => {
+        seen.push(`${new URL(request.url).host} ${request.headers["authorization"]}`)
+        return Effect.succeed(HttpClientResponse.fromWeb(request, new Response(null, { status: 404 })))
+      })
+    )
+
+  const layerOf = (name: string) =>
+    WorkOs.layer({ apiKey: Redacted.make(`sk_test_${name}`), baseUrl: new URL(`https://${name}.test`) })
+
+  it.effect("ask each at its own address, with its own key", () => {
+    const seen: Array<string | undefined> = []
+    const ask = (workos: WorkOs["Service"]) => Effect.ignore(workos.connections.get(unknownId))
+    const both = Layer.merge(layerOf("one"), Layer.effect(Other, WorkOs).pipe(Layer.provide(layerOf("other"))))
+    return Effect.gen(function* () {
+      yield* ask(yield* WorkOs)
+      yield* ask(yield* Other)
+      yield* WorkOs.use(ask).pipe(Effect.provide(layerOf("third")))
+      assert.deepStrictEqual(seen, [
+        "one.test Bearer sk_test_one",
+        "other.test Bearer sk_test_other",
+        "third.test Bearer sk_test_third"
+      ])
+    }).pipe(Effect.provide(both.pipe(Layer.provideMerge(recording(seen)))))
+  })
 })
 
 layer(layerWorkOs())("connections.stream", (it) => {

@@ -70,7 +70,10 @@ describe("WorkOsConfig.layer", () => {
     ["maxConcurrency", { maxConcurrency: 0 }],
     ["maxConcurrency", { maxConcurrency: NaN }],
     ["maxResponseBytes", { maxResponseBytes: 0.5 }],
-    ["rateLimit", { rateLimit: { requests: 0, window: "1 second" } }]
+    ["rateLimit", { rateLimit: { requests: 0, window: "1 second" } }],
+    ["rateLimit", { rateLimit: { requests: 1, window: NaN } }],
+    ["rateLimit", { rateLimit: { requests: 1, window: "-1 second" } }],
+    ["rateLimit", { rateLimit: { requests: 1, window: "Infinity" } }]
   ])("fails with a ConfigError that names %s and no key (%#)", ([option, options]) =>
     Effect.gen(function* () {
       const layer = WorkOsConfig.layer({ apiKey: Redacted.make("sk_test_1"), ...options })

@@ -125,6 +125,32 @@ const guarded = <A, E>(
   )
 }
 
+describe("a repeat", () => {
+  it.effect("that is not sent in time leaves the answer before it: TooManyRequests, and no failure of WorkOS", () =>
+    Effect.gen(function* () {
+      const scripted = server([{ status: 429, headers: { "retry-after": "1", "x-request-id": "req_first" } }])
+      const breaker = yield* CircuitBreaker.make({ tripPolicy: CircuitBreaker.consecutive(1), openDuration: "1 hour" })
+      const exit = yield* ended(
+        Effect.flip(
+          // One request in 20 seconds: the second would be sent after the deadline.
+          asking(scripted, get, { rateLimit: { requests: 1, window: "20 seconds" } }).pipe(
+            Effect.provideService(RetryPolicy.RetryPolicy, { ...RetryPolicy.standard, deadline: "10 seconds" }),
+            Effect.provideService(CircuitBreaker.CircuitBreaker, breaker)
+          )
+        )
+      )
+      const error = Exit.isSuccess(exit) ? exit.value : undefined
+      assert.deepStrictEqual(error?._tag === "TooManyRequests" && [error.attempts, error.elapsed, error.requestId], [
+        1,
+        Duration.seconds(10),
+        "req_first"
+      ])
+      assert.lengthOf(scripted.received, 1)
+      assert.strictEqual((yield* Effect.orDie(breaker.state("workos:api.workos.com")))._tag, "Closed")
+    }).pipe(Effect.provide(CircuitBreaker.layerStoreMemory()))
+  )
+})
+
 describe("a circuit breaker", () => {
   it.effect("that the program has opens after failures, sends nothing then, and closes when WorkOS is back", () =>
     guarded(["refused", { status: 500 }, { status: 503 }, { status: 200 }], ({ ask, sent }) =>
@@ -138,13 +164,16 @@ describe("a circuit breaker", () => {
     )
   )
 
-  it.effect("stays open for as long as WorkOS says", () =>
+  it.effect.each([
+    ["50", 50],
+    ["86400", 60]
+  ] as const)("stays open for as long as WorkOS says, %s s, a minute at most", ([said, seconds]) =>
     guarded(
-      [{ status: 500 }, { status: 500 }, { status: 503, headers: { "retry-after": "90" } }, { status: 200 }],
+      [{ status: 500 }, { status: 500 }, { status: 503, headers: { "retry-after": said } }, { status: 200 }],
       ({ ask }) =>
         Effect.gen(function* () {
           yield* Effect.all([ask, ask, ask])
-          yield* TestClock.adjust("89 seconds")
+          yield* TestClock.adjust(Duration.seconds(seconds - 1))
           assert.strictEqual(yield* ask, "CircuitOpen")
           yield* TestClock.adjust("1 second")
           assert.strictEqual(yield* ask, "ok")

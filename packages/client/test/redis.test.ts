@@ -3,10 +3,12 @@ import * as NodeRedis from "@effect/platform-node/NodeRedis"
 import { assert, describe, it } from "@effect/vitest"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Arr from "effect/Array"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as RateLimiter from "effect/persistence/RateLimiter"
+import * as References from "effect/References"
 import * as Stream from "effect/Stream"
 import { spawn, spawnSync } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
@@ -21,23 +23,28 @@ const hasRedis = spawnSync("redis-server", ["--version"]).status === 0
 if (!hasRedis) process.stderr.write("\n↓ test/redis.test.ts is skipped: there is no redis-server on this machine\n")
 
 /** A Redis of its own: on a socket in a folder of its own, and nothing else. */
-const redis = Effect.map(
-  Effect.acquireRelease(
-    Effect.callback<{ readonly socket: string; readonly stop: () => void }>((resume) => {
-      const folder = mkdtempSync(join(tmpdir(), "redis-"))
-      const socket = join(folder, "redis.sock")
-      const child = spawn("redis-server", ["--port", "0", "--unixsocket", socket, "--save", "", "--dir", folder])
-      const stop = () => {
-        child.kill("SIGKILL")
-        rmSync(folder, { recursive: true, force: true })
-      }
-      child.stdout.on("data", (text) => {
-        if (/ready to accept connections/i.test(String(text))) resume(Effect.succeed({ socket, stop }))
-      })
-    }),
-    ({ stop }) => Effect.sync(stop)
-  ),
-  ({ socket }) => socket
+const redis = Effect.acquireRelease(
+  Effect.callback<{
+    readonly socket: string
+    readonly suspend: () => void
+    readonly goOn: () => void
+    readonly stop: () => void
+  }>((resume) => {
+    const folder = mkdtempSync(join(tmpdir(), "redis-"))
+    const socket = join(folder, "redis.sock")
+    const child = spawn("redis-server", ["--port", "0", "--unixsocket", socket, "--save", "", "--dir", folder])
+    const stop = () => {
+      child.kill("SIGKILL")
+      rmSync(folder, { recursive: true, force: true })
+    }
+    child.stdout.on("data", (text) => {
+      if (/ready to accept connections/i.test(String(text)))
+        resume(
+          Effect.succeed({ socket, stop, suspend: () => child.kill("SIGSTOP"), goOn: () => child.kill("SIGCONT") })
+        )
+    })
+  }),
+  ({ stop }) => Effect.sync(stop)
 )
 
 /** The emulator, which allows so many in a second and counts what it has refused. */
@@ -62,9 +69,35 @@ const layerCounted = (requests: number) => {
 }
 
 describe.skipIf(!hasRedis)("programs that share a Redis", () => {
+  it.live("keep working when it stops", () =>
+    Effect.gen(function* () {
+      const { goOn, socket, suspend } = yield* redis
+      const { layer, seen } = layerCounted(100)
+      const context = yield* Layer.build(
+        Connections.layerNoDeps.pipe(
+          Layer.provide(RateLimit.layerNoDeps),
+          Layer.provide(RateLimiter.layer),
+          Layer.provide(RateLimiter.layerStoreRedis()),
+          Layer.provide(NodeRedis.layer({ socket: { path: socket, tls: false } })),
+          Layer.provide(WorkOsConfig.layer({ apiKey: Emulator.defaultApiKey })),
+          Layer.provide(layer)
+        )
+      )
+      const { list } = Context.get(context, Connections)
+      yield* list()
+      suspend()
+      // Its client wants an answer to what it has asked before it lets go.
+      yield* Effect.addFinalizer(() => Effect.sync(goOn))
+      // The first finds out, and the others need not.
+      yield* Effect.all(Arr.replicate(list(), 20), { concurrency: "unbounded" }).pipe(Effect.timeout("10 seconds"))
+      assert.deepStrictEqual(seen, { requests: 21, refused: 0 })
+      // It warns once, which is nothing for the terminal of the tests.
+    }).pipe(Effect.scoped, Effect.provideService(References.MinimumLogLevel, "Error"))
+  )
+
   it.live("share one limit", () =>
     Effect.gen(function* () {
-      const socket = yield* redis
+      const { socket } = yield* redis
       const { layer, seen } = layerCounted(100)
       const server = yield* Layer.build(layer)
       const crawl = Stream.runCount(

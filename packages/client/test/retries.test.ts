@@ -315,7 +315,7 @@ describe("a policy", () => {
           return yield* Fiber.join(fiber)
         })
       )
-      assert.deepStrictEqual(attempts, [5, 1, 3, 1, 1, 10])
+      assert.deepStrictEqual(attempts, [5, 1, 3, 1, 1, 20])
     })
   )
 })

@@ -61,6 +61,34 @@ describe("metrics", () => {
     }).pipe(Effect.provideService(Metric.MetricRegistry, new Map()))
   )
 
+  it.effect("count a request that was interrupted, and no repeat that was not sent", () =>
+    Effect.gen(function* () {
+      const requests = (steps: ReadonlyArray<Step>) =>
+        Effect.gen(function* () {
+          yield* asking(server(steps), (workos) =>
+            Effect.gen(function* () {
+              const leaving = yield* Effect.forkChild(get(workos), { startImmediately: true })
+              yield* TestClock.adjust("5 seconds")
+              yield* Fiber.interrupt(leaving)
+            })
+          )
+          return (yield* Metric.snapshot).flatMap(({ attributes, id }) =>
+            id === "workos.client.requests" || id === "workos.client.retries"
+              ? [`${id} ${attributes?.["outcome"] ?? attributes?.["reason"]}`]
+              : []
+          )
+        }).pipe(Effect.provideService(Metric.MetricRegistry, new Map()))
+      assert.sameMembers(yield* requests([{ status: 503 }, "stall"]), [
+        "workos.client.requests 503",
+        "workos.client.requests interrupted",
+        "workos.client.retries 503"
+      ])
+      assert.sameMembers(yield* requests([{ status: 503, headers: { "retry-after": "30" } }]), [
+        "workos.client.requests 503"
+      ])
+    })
+  )
+
   it.effect("count a call that was interrupted, and one that failed before it was sent", () =>
     Effect.gen(function* () {
       const scripted = server(["stall"])
