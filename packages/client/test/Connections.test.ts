@@ -340,24 +340,25 @@ describe("documented errors", () => {
   )
 })
 
+class Other extends Context.Service<Other, WorkOs["Service"]>()("test/Other") {}
+
+const recording = (seen: Array<string | undefined>) =>
+  Layer.succeed(
+    HttpClient.HttpClient,
+    HttpClient.make((request) => {
+      seen.push(`${new URL(request.url).host} ${request.headers["authorization"]}`)
+      return Effect.succeed(HttpClientResponse.fromWeb(request, new Response(null, { status: 404 })))
+    })
+  )
+
+const layerOf = (name: string) =>
+  WorkOs.layer({ apiKey: Redacted.make(`sk_test_${name}`), baseUrl: new URL(`https://${name}.test`) })
+
+const ask = (workos: WorkOs["Service"]) => Effect.ignore(workos.connections.get(unknownId))
+
 describe("two clients in one program", () => {
-  class Other extends Context.Service<Other, WorkOs["Service"]>()("test/Other") {}
-
-  const recording = (seen: Array<string | undefined>) =>
-    Layer.succeed(
-      HttpClient.HttpClient,
-      HttpClient.make((request) => {
-        seen.push(`${new URL(request.url).host} ${request.headers["authorization"]}`)
-        return Effect.succeed(HttpClientResponse.fromWeb(request, new Response(null, { status: 404 })))
-      })
-    )
-
-  const layerOf = (name: string) =>
-    WorkOs.layer({ apiKey: Redacted.make(`sk_test_${name}`), baseUrl: new URL(`https://${name}.test`) })
-
   it.effect("ask each at its own address, with its own key", () => {
     const seen: Array<string | undefined> = []
-    const ask = (workos: WorkOs["Service"]) => Effect.ignore(workos.connections.get(unknownId))
     const both = Layer.merge(layerOf("one"), Layer.effect(Other, WorkOs).pipe(Layer.provide(layerOf("other"))))
     return Effect.gen(function* () {
       yield* ask(yield* WorkOs)

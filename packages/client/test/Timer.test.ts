@@ -17,6 +17,8 @@ const Case = Schema.Struct({
   renews: Schema.Boolean
 })
 
+const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length
+
 describe("a timer", () => {
   it.effect.prop(
     "ends what takes longer than it may, just then, and nothing else",
@@ -84,7 +86,6 @@ describe("a timer", () => {
 
   it.live("sleeps only while there is something to end", () =>
     Effect.gen(function* () {
-      const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length
       const timer = Timer.make()
       const clock = yield* Clock.Clock
       const before = timers()

@@ -35,6 +35,23 @@ const repeated = <A, E, R>(around: (call: Effect.Effect<unknown, unknown>) => Ef
     return yield* Fiber.join(fiber)
   })
 
+/** The metrics of requests after a call that was interrupted after five seconds. */
+const requestsOf = (steps: ReadonlyArray<Step>) =>
+  Effect.gen(function* () {
+    yield* asking(server(steps), (workos) =>
+      Effect.gen(function* () {
+        const leaving = yield* Effect.forkChild(get(workos), { startImmediately: true })
+        yield* TestClock.adjust("5 seconds")
+        yield* Fiber.interrupt(leaving)
+      })
+    )
+    return (yield* Metric.snapshot).flatMap(({ attributes, id }) =>
+      id === "workos.client.requests" || id === "workos.client.retries"
+        ? [`${id} ${attributes?.["outcome"] ?? attributes?.["reason"]}`]
+        : []
+    )
+  }).pipe(Effect.provideService(Metric.MetricRegistry, new Map()))
+
 describe("metrics", () => {
   it.effect("count requests, repeats, waits and calls, by operation and outcome", () =>
     Effect.gen(function* () {
@@ -63,27 +80,12 @@ describe("metrics", () => {
 
   it.effect("count a request that was interrupted, and no repeat that was not sent", () =>
     Effect.gen(function* () {
-      const requests = (steps: ReadonlyArray<Step>) =>
-        Effect.gen(function* () {
-          yield* asking(server(steps), (workos) =>
-            Effect.gen(function* () {
-              const leaving = yield* Effect.forkChild(get(workos), { startImmediately: true })
-              yield* TestClock.adjust("5 seconds")
-              yield* Fiber.interrupt(leaving)
-            })
-          )
-          return (yield* Metric.snapshot).flatMap(({ attributes, id }) =>
-            id === "workos.client.requests" || id === "workos.client.retries"
-              ? [`${id} ${attributes?.["outcome"] ?? attributes?.["reason"]}`]
-              : []
-          )
-        }).pipe(Effect.provideService(Metric.MetricRegistry, new Map()))
-      assert.sameMembers(yield* requests([{ status: 503 }, "stall"]), [
+      assert.sameMembers(yield* requestsOf([{ status: 503 }, "stall"]), [
         "workos.client.requests 503",
         "workos.client.requests interrupted",
         "workos.client.retries 503"
       ])
-      assert.sameMembers(yield* requests([{ status: 503, headers: { "retry-after": "30" } }]), [
+      assert.sameMembers(yield* requestsOf([{ status: 503, headers: { "retry-after": "30" } }]), [
         "workos.client.requests 503"
       ])
     })

@@ -64,7 +64,7 @@ describe("the wire", () => {
               : ApiError.UnprocessableEntityResponse
         const encoded = yield* Schema.encodeUnknownEffect(response)(error)
         // What a client has taken for it is none of the server's.
-        const { attempts, elapsed, ...said } = error
+        const { attempts: _attempts, elapsed: _elapsed, ...said } = error
         assert.deepStrictEqual<unknown>({ ...(yield* Schema.decodeUnknownEffect(response)(encoded)) }, said)
       })
   )
