@@ -267,7 +267,8 @@ export class Connections extends Context.Service<Connections, Operations>()("@ef
     Layer.effect(this, make).pipe(Layer.provide([layerApiKey, Transport.layer]))
 
   /**
-   * Connections over whichever `HttpClient` is provided, with the rate limit that the configuration says.
+   * Connections over whichever `HttpClient` is provided, with the rate limit that the configuration says. Layers are built
+   * once: another client in the same program, with another configuration, is over `Layer.fresh` of this one.
    */
   static readonly layer: Layer.Layer<Connections | RateLimit, never, HttpClient.HttpClient | WorkOsConfig> =
     Layer.provideMerge(this.layerNoDeps, RateLimit.layer)
