@@ -15,6 +15,7 @@ import * as Hash from "effect/Hash"
 import type * as Headers from "effect/http/Headers"
 import * as Layer from "effect/Layer"
 import * as RateLimiter from "effect/persistence/RateLimiter"
+import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
 import * as Semaphore from "effect/Semaphore"
 import { type Answer, millisOf } from "./Call.ts"
@@ -24,7 +25,8 @@ import { type RequestLimit, WorkOsConfig } from "./WorkOsConfig.ts"
 // The longest time that a server can make a client wait, in milliseconds.
 const maxPause = 60_000
 
-// A 429 that does not say how long to wait: a second, then twice as long each time.
+// A 429 that does not say how long to wait: a second, then twice as long each time; or up to half as long more or less, so
+// that programs with the same key do not come back together.
 const firstPause = 1_000
 
 // After a 429 the rate is halved, to no less than this share of the whole …
@@ -178,11 +180,17 @@ const make = Effect.fnUntraced(function* ({ isLocal }: { readonly isLocal: boole
     budget = { from: number, remaining, resetAt: millisOf(clock) + Math.min(reset, maxPause) }
   }
 
-  const refuse = (clock: Clock.Clock, number: number, attempts: number, headers: Headers.Headers) => {
+  const refuse = (
+    clock: Clock.Clock,
+    number: number,
+    attempts: number,
+    headers: Headers.Headers,
+    random: number
+  ): void => {
     const now = millisOf(clock)
     const said = RetryAfter.millis(clock, headers) ?? resetAfter(clock, headers["x-ratelimit-reset"]) ?? 0
     // Less than a second is no time: the header knows only whole ones.
-    const millis = said >= 1_000 ? said : firstPause * 2 ** (attempts - 1)
+    const millis = said >= 1_000 ? said : firstPause * 2 ** (attempts - 1) * (0.5 + random)
     opensAt = Math.max(opensAt, now + Math.min(millis, maxPause))
     // Those that were on their way when the rate was reduced say nothing of the rate that is now.
     if (number <= pace.after) return
@@ -194,8 +202,9 @@ const make = Effect.fnUntraced(function* ({ isLocal }: { readonly isLocal: boole
     learn: (number, attempts, { headers, status }) =>
       Effect.clockWith((clock) => {
         observe(clock, number, headers)
-        if (status === 429) refuse(clock, number, attempts, headers)
-        return Effect.void
+        return status === 429
+          ? Effect.map(Random.next, (random) => refuse(clock, number, attempts, headers, random))
+          : Effect.void
       }),
     closedFor: (clock) => Math.max(0, opens() - millisOf(clock)),
     waited: Effect.clockWith((clock) =>

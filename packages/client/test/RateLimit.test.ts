@@ -12,6 +12,7 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import * as RateLimiter from "effect/persistence/RateLimiter"
+import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Tracer from "effect/Tracer"
@@ -82,6 +83,9 @@ const askThrough = (gate: Gate, client: HttpClient.HttpClient, attempts: number)
     return response.status === 429 && attempts < 6 ? yield* askThrough(gate, client, attempts + 1) : response.status
   })
 
+/** Chance, where waits are neither longer nor shorter for it. */
+const middling = { nextDoubleUnsafe: () => 0.5, nextIntUnsafe: () => 0 }
+
 const behindGate = <A, E>(
   client: HttpClient.HttpClient,
   rateLimit: RequestLimit | "unlimited",
@@ -94,7 +98,10 @@ const behindGate = <A, E>(
     const gate = yield* RateLimit
     const ask = askThrough(gate, client, 1)
     return yield* use({ ask, waited: gate.waited })
-  }).pipe(Effect.provide(Layer.fresh(RateLimit.layer).pipe(Layer.provide(layerConfig(rateLimit)))))
+  }).pipe(
+    Effect.provideService(Random.Random, middling),
+    Effect.provide(Layer.fresh(RateLimit.layer).pipe(Layer.provide(layerConfig(rateLimit))))
+  )
 
 const soon = (time: number, seconds: number) =>
   Headers.formatRetryAfter(Headers.retryAfterDateTime(DateTime.makeUnsafe(time + seconds * 1000)))
@@ -281,6 +288,29 @@ describe("429", () => {
         })
       )
     })
+  )
+
+  it.effect(
+    "that says nothing is waited out for a second, more or less, so that programs do not come back together",
+    () =>
+      Effect.gen(function* () {
+        const waits: Array<number> = []
+        for (let seed = 0; seed < 40; seed++) {
+          const { client, times } = serverOf((_, index) => (index === 0 ? { status: 429 } : {}))
+          yield* behindGate(client, documentedLimit, ({ ask }) =>
+            Effect.gen(function* () {
+              const asking = yield* Effect.forkChild(Random.withSeed(ask, seed))
+              yield* TestClock.adjust("2 seconds")
+              yield* Fiber.join(asking)
+            })
+          )
+          waits.push((times[1] ?? NaN) - (times[0] ?? NaN))
+        }
+        assert.isAtLeast(Math.min(...waits), 500)
+        assert.isAtMost(Math.max(...waits), 1501)
+        assert.isBelow(Math.min(...waits), 700)
+        assert.isAbove(Math.max(...waits), 1300)
+      })
   )
 
   it.effect("that does not end comes through after five repeats", () =>

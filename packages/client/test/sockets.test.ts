@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Layer from "effect/Layer"
+import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
@@ -70,6 +71,9 @@ const later = (millis: number) => Effect.promise(() => new Promise((resolve) => 
 /** Waits for as long as the test may take. */
 const until = (condition: () => boolean): Effect.Effect<void> =>
   Effect.suspend(() => (condition() ? Effect.void : Effect.andThen(later(5), until(condition))))
+
+/** Chance, where waits are neither longer nor shorter for it. */
+const middling = { nextDoubleUnsafe: () => 0.5, nextIntUnsafe: () => 0 }
 
 const list = (workos: WorkOs["Service"]) => workos.connections.list()
 const remove = (workos: WorkOs["Service"]) => workos.connections.delete(id)
@@ -167,7 +171,11 @@ describe.each([
           sockets.add(request.socket)
           json(response, 429, { message: "No.", code: "no" })
         })
-        const failing = yield* Effect.forkChild(Effect.flip(asking(server.url, create, RetryPolicy.standard)))
+        const failing = yield* Effect.forkChild(
+          Effect.flip(
+            asking(server.url, create, RetryPolicy.standard).pipe(Effect.provideService(Random.Random, middling))
+          )
+        )
         for (const [index, pause] of [1, 2, 4, 8].entries()) {
           yield* until(() => served === index + 1)
           yield* later(20)

@@ -100,8 +100,9 @@ const befalls = ({ times = Infinity, ...fault }: Fault, { attempts, elapsed, ind
 
 // The longest wait that there can be: chance always says so in the matrix.
 const waitAfter = (policy: Policy, attempts: number, { pause = 0, outcome }: Symptom): number => {
-  // For a rate limit everybody waits together, a second at least, and twice as long each time.
-  if (outcome === "TooManyRequests") return pause >= 1000 ? pause : 1000 * 2 ** (attempts - 1)
+  // For a rate limit everybody waits together: where nothing is said a second, twice as long each time, and by chance half
+  // as long again.
+  if (outcome === "TooManyRequests") return pause >= 1000 ? pause : 1500 * 2 ** (attempts - 1)
   const most = Math.min(millis(policy.maxDelay), millis(policy.base) * 2 ** (attempts - 1))
   return most + Math.min(pause, millis(policy.maxRetryAfter))
 }
