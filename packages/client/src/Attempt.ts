@@ -7,7 +7,7 @@ import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import type { Answer } from "./Call.ts"
+import { type Answer, hasSucceeded } from "./Call.ts"
 import * as Causes from "./Causes.ts"
 import * as Json from "./Json.ts"
 import { isTransient } from "./Repetition.ts"
@@ -34,7 +34,7 @@ export const headOf = (response: HttpClientResponse.HttpClientResponse): Answer 
   status: response.status,
   headers: response.headers,
   text: "",
-  json: unreadable
+  json: unread
 })
 
 /**
@@ -52,16 +52,15 @@ export const read = (head: Answer, limit: number): Effect.Effect<Outcome> => {
 }
 
 const complete = (head: Answer, text: string): Outcome => {
-  const isSuccess = head.status >= 200 && head.status < 300
-  const json = isSuccess ? Json.parse(text, head.headers["content-type"]) : unreadable
+  const json = Json.parse(text, head.headers["content-type"])
   const answer = { ...head, text, json }
   // Proxies that lose their connection can make a good end of what they have.
-  return Result.isFailure(json) && json.failure === "Truncated"
+  return hasSucceeded(head) && Result.isFailure(json) && json.failure === "Truncated"
     ? { _tag: "Truncated", answer }
     : { _tag: "Answered", answer }
 }
 
-const unreadable = Result.fail("NotJson" as const)
+const unread = Result.fail("EmptyBody" as const)
 
 /**
  * What has become of a request without an answer.

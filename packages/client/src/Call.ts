@@ -18,7 +18,7 @@ export interface Answer {
   readonly status: number
   readonly headers: Headers.Headers
   readonly text: string
-  /** What a success says, or why it says nothing that can be read. */
+  /** What the text says, or why that can't be read. */
   readonly json: Result.Result<unknown, Json.Fault>
 }
 
@@ -98,6 +98,16 @@ export const effort = ({ attempts, began, clock }: State) => ({
   attempts,
   elapsed: Duration.millis(Math.round(millisOf(clock) - began))
 })
+
+/**
+ * Whether it is a success.
+ */
+export const hasSucceeded = ({ status }: Pick<Answer, "status">): boolean => status >= 200 && status < 300
+
+/**
+ * Whether it says that the server failed or gave up.
+ */
+export const hasServerFailed = ({ status }: Pick<Answer, "status">): boolean => status >= 500 || status === 408
 
 /**
  * The id under which WorkOS's support finds the request of an answer, where what the server says can be one.

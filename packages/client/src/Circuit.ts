@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
-import { effort, type State } from "./Call.ts"
+import { effort, hasServerFailed, type State } from "./Call.ts"
 import { CircuitOpen, type InvalidResponse, type RequestTimeout, type TransportError } from "./ClientError.ts"
 import * as RetryAfter from "./RetryAfter.ts"
 import { WorkOsConfig } from "./WorkOsConfig.ts"
@@ -41,10 +41,9 @@ const longest = 60_000
 const classify = (call: State, exit: Exit.Exit<unknown, Unanswered>): CircuitBreaker.Outcome => {
   if (Exit.isSuccess(exit)) {
     if (call.answer === undefined) return CircuitBreaker.ignored
-    const { headers, status } = call.answer
-    if (status === 429) return CircuitBreaker.ignored
-    if (status < 500 && status !== 408) return CircuitBreaker.success
-    const after = RetryAfter.millis(call.clock, headers)
+    if (call.answer.status === 429) return CircuitBreaker.ignored
+    if (!hasServerFailed(call.answer)) return CircuitBreaker.success
+    const after = RetryAfter.millis(call.clock, call.answer.headers)
     return CircuitBreaker.failure(
       after === undefined ? undefined : { retryAfter: Duration.millis(Math.min(after, longest)) }
     )

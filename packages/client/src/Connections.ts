@@ -151,7 +151,7 @@ const Api = HttpApi.make("workos").add(ConnectionsGroup)
 
 // What is no id may be anything, a secret included, and is written down nowhere.
 const isId = Schema.is(ConnectionId)
-const attributesOf = (id: string) => (isId(id) ? { "workos.connection_id": id } : {})
+const about = (id: string): Operation.Particulars => (isId(id) ? { attributes: { "workos.connection_id": id } } : {})
 
 // What a server may not repeat in its errors.
 const secretsOf = ({ oidcOptions }: CreateOptions): ReadonlyArray<string> => {
@@ -196,7 +196,7 @@ const make = Effect.gen(function* () {
         next: form.after
       })
     return {
-      get: (id) => runGet(http.get({ params: { id }, responseMode: "response-only" }), attributesOf(id)),
+      get: (id) => runGet(http.get({ params: { id }, responseMode: "response-only" }), about(id)),
       list,
       pages,
       stream: (options) => Pages.rows(pages(options), form.rowsOf)
@@ -226,9 +226,9 @@ const make = Effect.gen(function* () {
     }),
     create: (payload) =>
       Effect.suspend(() =>
-        runCreate(http.create({ payload, responseMode: "response-only" }), undefined, secretsOf(payload))
+        runCreate(http.create({ payload, responseMode: "response-only" }), { secrets: secretsOf(payload) })
       ),
-    delete: (id) => runDelete(http.delete({ params: { id }, responseMode: "response-only" }), attributesOf(id)),
+    delete: (id) => runDelete(http.delete({ params: { id }, responseMode: "response-only" }), about(id)),
     encoded: reads({
       row: Operation.encoded(Connection),
       page: Operation.encoded(ConnectionPage),

@@ -28,11 +28,10 @@ export const read = <E, R>(
   answer: Call.Answer,
   declared: Declared<E, R>
 ): Effect.Effect<never, E | ServerError | InvalidResponse, R> => {
-  const { status } = answer
   const invalid = (reason: InvalidResponseReason) => Effect.fail(Failure.invalidResponse(call, server, answer, reason))
-  if (status >= 500 || status === 408) return Effect.fail(Failure.serverError(call, server, answer))
+  if (Call.hasServerFailed(answer)) return Effect.fail(Failure.serverError(call, server, answer))
   // Browsers do not tell where a redirect leads, and give it the status 0.
-  if (status < 400) return invalid({ _tag: "Redirect", ...locationOf(call, answer) })
+  if (answer.status < 400) return invalid({ _tag: "Redirect", ...locationOf(call, answer) })
   return Effect.matchCauseEffect(declared(unread(call, answer)), {
     onFailure: (cause): Effect.Effect<never, E | InvalidResponse> => {
       const found = Cause.findError(cause)
@@ -48,25 +47,23 @@ export const read = <E, R>(
 
 // The answer as if nobody had read it, and as the JSON that it should be: what counts is its text. Servers repeat what they
 // were sent, and what they say is shown and logged: so no text of it holds a secret, or anything but one line.
-const unread = (
-  call: Call.State,
-  { headers, response, status, text }: Call.Answer
-): HttpClientResponse.HttpClientResponse => {
-  const body = text.length > longestError ? "" : shownBody(call, status, text)
+const unread = (call: Call.State, answer: Call.Answer): HttpClientResponse.HttpClientResponse => {
+  const { headers, response, status, text } = answer
+  const body = text.length > longestError ? "" : shownBody(call, answer)
   const shown = new Headers({ ...headers, "content-type": "application/json" })
-  if (Call.requestIdOf(call, { headers }) === undefined) shown.delete("x-request-id")
+  if (Call.requestIdOf(call, answer) === undefined) shown.delete("x-request-id")
   return HttpClientResponse.fromWeb(response.request, new Response(body, { status, headers: shown }))
 }
 
 // Errors that WorkOS documents are a few lines; of one like this, looking at every text would take a while.
 const longestError = 1024 * 1024
 
-const shownBody = ({ secrets }: Call.State, status: number, text: string): string => {
-  const json = Result.getOrUndefined(Json.parse(text, undefined))
+const shownBody = ({ secrets }: Call.State, answer: Call.Answer): string => {
+  const json = Result.getOrUndefined(answer.json)
   // The status says it all, and what stands before WorkOS says it in its own way.
-  if (status === 429 && !hasMessage(json)) return JSON.stringify({ message: "Too many requests." })
+  if (answer.status === 429 && !hasMessage(json)) return JSON.stringify({ message: "Too many requests." })
   return json === undefined
-    ? text
+    ? answer.text
     : (Json.withTexts(json, (text) => Excerpt.onOneLine(Excerpt.hide(text, secrets))) ?? "")
 }
 
@@ -76,8 +73,7 @@ const hasMessage = (json: unknown): boolean =>
 // What is wrong with an error: that it is somebody else's page, that its status is not documented, or its body.
 //
 // What Effect derives fails for a body as for a status, and says in a second failure what was wrong with it.
-const reasonOf = ({ headers, text }: Call.Answer, { reasons }: Cause.Cause<unknown>): InvalidResponseReason => {
-  const json = Json.parse(text, headers["content-type"])
+const reasonOf = ({ json }: Call.Answer, { reasons }: Cause.Cause<unknown>): InvalidResponseReason => {
   if (Result.isFailure(json) && json.failure === "Html") return { _tag: "Html" }
   const failures = reasons.filter(Cause.isFailReason).map(({ error }) => error)
   if (failures.length < 2) return { _tag: "UndocumentedStatus" }

@@ -52,6 +52,14 @@ const json =
     Result.isSuccess(json) ? read(json.success) : Effect.fail({ _tag: json.failure })
 
 /**
+ * What one call has for itself: attributes of its span, and secrets that nothing may show.
+ */
+export interface Particulars {
+  readonly attributes?: Record<string, unknown>
+  readonly secrets?: ReadonlyArray<string>
+}
+
+/**
  * Sends a request and reads its answer: `body` reads a 2xx, and `declared` is what the API's description makes of any
  * other status. All of it is one span, named after the operation. Where `isGone` says so, a 404 is a success if an earlier
  * attempt may have brought it about.
@@ -70,15 +78,14 @@ export const run =
       E2 | Unanswered | HttpClientError.HttpClientError | Schema.SchemaError,
       R2
     >,
-    attributes: Record<string, unknown> = {},
-    secrets: ReadonlyArray<string> = []
+    { attributes = {}, secrets = [] }: Particulars = {}
   ): Effect.Effect<A, E | E2 | ClientError, R | Exclude<R2, Call.Call>> => {
     const { body, declared, isGone = false, operation, server } = options
     const known = secrets.length === 0 ? server.secrets : [...server.secrets, ...secrets]
 
     const read = (call: Call.State, answer: Call.Answer): Effect.Effect<A, E | ClientError, R> => {
       const isDone = answer.status === 404 && isGone && call.mayBeDone
-      return isDone || (answer.status >= 200 && answer.status < 300)
+      return isDone || Call.hasSucceeded(answer)
         ? Effect.mapError(body(answer), (reason) => Failure.invalidResponse(call, server, answer, reason))
         : ErrorAnswer.read(call, server, answer, declared)
     }
