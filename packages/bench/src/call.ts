@@ -1,20 +1,14 @@
 // What one call costs: `connections.get`, with everything switched on that keeps it working, against a bare request.
-import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { Connections } from "@effect-workos/client/Connections"
-import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
 import * as Effect from "effect/Effect"
 import { constTrue } from "effect/Function"
 import * as HttpClient from "effect/http/HttpClient"
-import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
-import * as Redacted from "effect/Redacted"
 import { Agent, request } from "undici"
+import * as Client from "./Client.ts"
 import * as ListServer from "./ListServer.ts"
 import * as Measure from "./Measure.ts"
 
-const key = "sk_test_bench"
-// The limiter does its work, and never has anybody wait.
-const plenty = { requests: 60_000_000, window: "60 seconds" } as const
 const id = "conn_01000000000000000000000007"
 
 /**
@@ -43,14 +37,9 @@ const inFibers = <E, R>(calls: number, concurrency: number, call: Effect.Effect<
 export const call = async (rounds: { readonly warmUp: number; readonly counted: number }): Promise<string> => {
   const server = await ListServer.start({ rows: 100 })
   const agent = new Agent({ connections: 100 })
-  const runtime = ManagedRuntime.make(
-    Connections.layer.pipe(
-      Layer.provide(WorkOsConfig.layer({ apiKey: Redacted.make(key), baseUrl: server.url, rateLimit: plenty })),
-      Layer.provideMerge(NodeHttpClient.layerUndici)
-    )
-  )
+  const runtime = ManagedRuntime.make(Client.layer(server.url, Client.plenty))
   const url = `${server.url.origin}/connections/${id}`
-  const headers = { authorization: `Bearer ${key}` }
+  const headers = { authorization: `Bearer ${Client.key}` }
 
   const bare = async () => {
     const response = await request(url, { headers, dispatcher: agent })

@@ -1,8 +1,6 @@
 // What a crawl costs: one crawl of 20,000 rows, a hundred a page, against a bare loop that validates nothing.
-import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Connections } from "@effect-workos/client/Connections"
-import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
 import * as AtomicFile from "@effect-workos/export/AtomicFile"
 import * as Export from "@effect-workos/export/Export"
 import * as Ndjson from "@effect-workos/export/Ndjson"
@@ -11,35 +9,26 @@ import { constTrue } from "effect/Function"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
-import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { Agent } from "undici"
 import * as BareLoop from "./BareLoop.ts"
+import * as Client from "./Client.ts"
 import * as Folder from "./Folder.ts"
 import * as ListServer from "./ListServer.ts"
 import * as Measure from "./Measure.ts"
 
 const rows = 20_000
-const key = "sk_test_bench"
-// The limiter does its work, and never has anybody wait.
-const plenty = { requests: 60_000_000, window: "60 seconds" } as const
 
 export const crawl = (rounds: { readonly warmUp: number; readonly counted: number }): Promise<string> =>
   Folder.temporary(async (fileOf) => {
     const server = await ListServer.start({ rows })
     const file = fileOf("rows.ndjson")
     const agent = new Agent()
-    const runtime = ManagedRuntime.make(
-      Connections.layer.pipe(
-        Layer.provide(WorkOsConfig.layer({ apiKey: Redacted.make(key), baseUrl: server.url, rateLimit: plenty })),
-        Layer.provideMerge(NodeHttpClient.layerUndici),
-        Layer.provideMerge(NodeServices.layer)
-      )
-    )
+    const runtime = ManagedRuntime.make(Layer.provideMerge(Client.layer(server.url, Client.plenty), NodeServices.layer))
 
-    const headers = { authorization: `Bearer ${key}` }
-    const bare = async () => check(await BareLoop.read(server.url, key, agent, () => {}))
-    const bareToFile = async () => check(await BareLoop.toFile(server.url, key, agent, file))
+    const headers = { authorization: `Bearer ${Client.key}` }
+    const bare = async () => check(await BareLoop.read(server.url, Client.key, agent, () => {}))
+    const bareToFile = async () => check(await BareLoop.toFile(server.url, Client.key, agent, file))
 
     // Effect's HTTP client over undici, and nothing of ours: what any Effect program pays before it decodes.
     const effectHttp = Effect.gen(function* () {

@@ -1,24 +1,21 @@
 // What a whole export takes: on the clock, against a server that is far away, allows so many requests, or is at once; and
 // against the official SDK and a loop written by hand.
-import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Connections } from "@effect-workos/client/Connections"
-import { type RequestLimit, WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+import type { RequestLimit } from "@effect-workos/client/WorkOsConfig"
 import * as ExportFile from "@effect-workos/export/ExportFile"
 import * as Format from "@effect-workos/export/Format"
 import { WorkOS } from "@workos-inc/node"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
-import * as Redacted from "effect/Redacted"
 import { rmSync } from "node:fs"
 import { Agent } from "undici"
 import * as BareLoop from "./BareLoop.ts"
+import * as Client from "./Client.ts"
 import * as Folder from "./Folder.ts"
 import * as ListServer from "./ListServer.ts"
 import * as Measure from "./Measure.ts"
 
-const key = "sk_test_bench"
 const latency = 50
 const rows = 20_000
 /** The official SDK waits 350 ms after each page: of it, a tenth of the pages is measured. */
@@ -32,13 +29,7 @@ type RateLimit = RequestLimit | "unlimited" | undefined
 
 // An export as a program does it: one client, and one export after the other.
 const exporter = (url: URL, rateLimit: RateLimit) => {
-  const runtime = ManagedRuntime.make(
-    Connections.layer.pipe(
-      Layer.provide(WorkOsConfig.layer({ apiKey: Redacted.make(key), baseUrl: url, rateLimit })),
-      Layer.provideMerge(NodeHttpClient.layerUndici),
-      Layer.provideMerge(NodeServices.layer)
-    )
-  )
+  const runtime = ManagedRuntime.make(Layer.provideMerge(Client.layer(url, rateLimit), NodeServices.layer))
   const write = (file: string, concurrency?: number) =>
     runtime.runPromise(
       Effect.map(
@@ -72,7 +63,7 @@ const farAway = (counted: number): Promise<string> =>
     const server = await ListServer.start({ rows, latency, limit })
     const sdkServer = await ListServer.start({ rows: sdkRows, latency, limit })
     const agent = new Agent()
-    const sdk = new WorkOS(key, { apiHostname: "127.0.0.1", port: Number(sdkServer.url.port), https: false })
+    const sdk = new WorkOS(Client.key, { apiHostname: "127.0.0.1", port: Number(sdkServer.url.port), https: false })
     const limited = exporter(server.url, undefined)
     const unlimited = exporter(server.url, "unlimited")
     await unlimited.first(file("limited"))
@@ -99,7 +90,7 @@ const farAway = (counted: number): Promise<string> =>
           return all.length
         }),
         ours("bare loop: a page after the other, appended to a file", () =>
-          BareLoop.toFile(server.url, key, agent, file("bare"))
+          BareLoop.toFile(server.url, Client.key, agent, file("bare"))
         ),
         ours("first export, from two ends", () => limited.first(file("first"))),
         ours("first export, no rate limit", () => unlimited.first(file("first-unlimited"))),
@@ -191,7 +182,7 @@ const atOnce = (rounds: { readonly warmUp: number; readonly counted: number }): 
       [
         {
           name: "bare loop that appends each row to a file",
-          run: async () => ListServer.pagesOf(await BareLoop.toFile(server.url, key, agent, file("bare")), rows)
+          run: async () => ListServer.pagesOf(await BareLoop.toFile(server.url, Client.key, agent, file("bare")), rows)
         },
         {
           name: "first export, from two ends, with its checkpoints",

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
+import * as Client from "./Client.ts"
 import * as Folder from "./Folder.ts"
 import * as ListServer from "./ListServer.ts"
 import * as Measure from "./Measure.ts"
@@ -25,7 +26,7 @@ const peak = (rows: number): Promise<number> =>
     const child = spawn(bin, ["export", "connections", "--output", file("rows.ndjson")], {
       env: {
         ...process.env,
-        WORKOS_API_KEY: "sk_test_bench",
+        WORKOS_API_KEY: Client.key,
         WORKOS_BASE_URL: server.url.href,
         WORKOS_RATE_LIMIT: "unlimited"
       },

@@ -1,17 +1,15 @@
 // Ten minutes' worth of requests in one: does anything grow, and what does the client itself add to a call?
-import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { Connections } from "@effect-workos/client/Connections"
 import * as RetryPolicy from "@effect-workos/client/RetryPolicy"
-import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Metric from "effect/Metric"
-import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { channel } from "node:diagnostics_channel"
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
+import * as Client from "./Client.ts"
 import * as ListServer from "./ListServer.ts"
 import * as Measure from "./Measure.ts"
 
@@ -86,19 +84,7 @@ export const soak = async (): Promise<string> => {
   const server = await ListServer.start({ rows, failEvery })
   listen()
   const runtime = ManagedRuntime.make(
-    Layer.mergeAll(
-      Connections.layer.pipe(
-        Layer.provide(
-          WorkOsConfig.layer({
-            apiKey: Redacted.make("sk_test_bench"),
-            baseUrl: server.url,
-            rateLimit: { requests: 60_000_000, window: "60 seconds" }
-          })
-        ),
-        Layer.provide(NodeHttpClient.layerUndici)
-      ),
-      Metric.enableRuntimeMetricsLayer
-    )
+    Layer.mergeAll(Client.layer(server.url, Client.plenty), Metric.enableRuntimeMetricsLayer)
   )
 
   let done = 0

@@ -1,0 +1,17 @@
+// The client that is measured: connections over undici.
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import { Connections } from "@effect-workos/client/Connections"
+import { type RequestLimit, WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+
+export const key = "sk_test_bench"
+
+/** The limiter does its work, and never has anybody wait. */
+export const plenty: RequestLimit = { requests: 60_000_000, window: "60 seconds" }
+
+export const layer = (baseUrl: URL, rateLimit: RequestLimit | "unlimited" | undefined) =>
+  Connections.layer.pipe(
+    Layer.provide(WorkOsConfig.layer({ apiKey: Redacted.make(key), baseUrl, rateLimit })),
+    Layer.provideMerge(NodeHttpClient.layerUndici)
+  )
