@@ -4,8 +4,9 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { readFileSync, readdirSync, writeFileSync } from "node:fs"
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
+import type { IncomingMessage, ServerResponse } from "node:http"
 import { join } from "node:path"
+import { listening } from "./proxy.ts"
 import { bin, cli, demo, emulated, folder, key, run } from "./running.ts"
 
 const apiKey = Redacted.make(key)
@@ -225,17 +226,7 @@ describe("bad input", { concurrent: true }, () => {
     Effect.gen(function* () {
       const cwd = yield* folder
       writeFileSync(join(cwd, "all.ndjson"), "old")
-      const port = yield* Effect.acquireRelease(
-        Effect.callback<{ readonly port: number; readonly close: () => void }>((resume) => {
-          const server = createServer(answer).listen(0, "127.0.0.1", () => {
-            const address = server.address()
-            const port = typeof address === "object" && address !== null ? address.port : 0
-            resume(Effect.succeed({ port, close: () => server.close() }))
-          })
-        }),
-        ({ close }) => Effect.sync(close)
-      )
-      const env = { WORKOS_API_KEY: key, WORKOS_BASE_URL: `http://127.0.0.1:${port.port}` }
+      const env = { WORKOS_API_KEY: key, WORKOS_BASE_URL: yield* listening(answer) }
       const { code, stderr, stdout } = yield* cli("export connections -o all.ndjson", { env, cwd })
       assert.match(stderr, sentence)
       // And how far it is, where it takes longer than five seconds.

@@ -19,8 +19,10 @@ interface Listening {
   readonly close: () => void
 }
 
-// A server on a port of its own, until the scope ends.
-const listening = (answer: RequestListener) =>
+/**
+ * A server on a port of its own, until the scope ends. Gives its URL.
+ */
+export const listening = (answer: RequestListener) =>
   Effect.map(
     Effect.acquireRelease(
       Effect.callback<Listening>((resume) => {
