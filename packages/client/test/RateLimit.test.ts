@@ -15,13 +15,14 @@ import * as RateLimiter from "effect/persistence/RateLimiter"
 import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import * as Tracer from "effect/Tracer"
 import { TestClock } from "effect/testing"
 import { Connections } from "../src/Connections.ts"
 import { type Gate, RateLimit } from "../src/RateLimit.ts"
 import { WorkOs } from "../src/WorkOs.ts"
 import { documentedLimit, type RequestLimit, WorkOsConfig } from "../src/WorkOsConfig.ts"
-import { layerWorkOs, LayerWorld } from "./emulated.ts"
+import { recording } from "./recording.ts"
+import { middling } from "./chance.ts"
+import { layerCounted, layerWorkOs } from "./emulated.ts"
 
 const baseUrl = new URL("https://workos.test")
 
@@ -83,9 +84,6 @@ const askThrough = (gate: Gate, client: HttpClient.HttpClient, attempts: number)
     return response.status === 429 && attempts < 6 ? yield* askThrough(gate, client, attempts + 1) : response.status
   })
 
-/** Chance, where waits are neither longer nor shorter for it. */
-const middling = { nextDoubleUnsafe: () => 0.5, nextIntUnsafe: () => 0 }
-
 const behindGate = <A, E>(
   client: HttpClient.HttpClient,
   rateLimit: RequestLimit | "unlimited",
@@ -105,27 +103,6 @@ const behindGate = <A, E>(
 
 const soon = (time: number, seconds: number) =>
   Headers.formatRetryAfter(Headers.retryAfterDateTime(DateTime.makeUnsafe(time + seconds * 1000)))
-
-/** The emulator, and how often it has said 429. */
-const layerCounted = (requests: number) => {
-  const seen = { requests: 0, refused: 0 }
-  const layerHttp = Layer.effect(
-    HttpClient.HttpClient,
-    Effect.map(
-      HttpClient.HttpClient,
-      HttpClient.tap(({ status }) =>
-        Effect.sync(() => {
-          seen.requests++
-          if (status === 429) seen.refused++
-        })
-      )
-    )
-  ).pipe(
-    Layer.provide(Emulator.layerHttpClient({ rateLimit: { requests, window: "1 second" } })),
-    Layer.provideMerge(LayerWorld)
-  )
-  return { seen, layerHttp }
-}
 
 describe("the gate", () => {
   it.effect("sends at once what the limit has room for, and everything in a little more than its time", () =>
@@ -447,14 +424,7 @@ describe("clients", { concurrent: true }, () => {
   it.effect("write the time that a request stood before the gate into its span", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
-      const spans: Array<Tracer.NativeSpan> = []
-      const tracer = Tracer.make({
-        span: (options) => {
-          const span = new Tracer.NativeSpan(options)
-          spans.push(span)
-          return span
-        }
-      })
+      const { spans, tracer } = recording()
       const listing = yield* Effect.forkChild(
         Effect.all([connections.list(), connections.list(), connections.list()]).pipe(Effect.withTracer(tracer))
       )

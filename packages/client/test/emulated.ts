@@ -1,6 +1,8 @@
 // WorkOS as these tests see it: the client over the emulator, without a socket.
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as World from "@effect-workos/emulator/World"
+import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import { WorkOs } from "../src/WorkOs.ts"
 
@@ -13,3 +15,24 @@ export const layerWorkOs = (options: Emulator.Options = {}) =>
     baseUrl: new URL("https://workos.test"),
     rateLimit: "unlimited"
   }).pipe(Layer.provideMerge(Emulator.layerHttpClient(options)), Layer.provideMerge(LayerWorld))
+
+/** The emulator, which allows so many requests in a second, and how many it has had and refused. */
+export const layerCounted = (requests: number) => {
+  const seen = { requests: 0, refused: 0 }
+  const layerHttp = Layer.effect(
+    HttpClient.HttpClient,
+    Effect.map(
+      HttpClient.HttpClient,
+      HttpClient.tap(({ status }) =>
+        Effect.sync(() => {
+          seen.requests++
+          if (status === 429) seen.refused++
+        })
+      )
+    )
+  ).pipe(
+    Layer.provide(Emulator.layerHttpClient({ rateLimit: { requests, window: "1 second" } })),
+    Layer.provideMerge(LayerWorld)
+  )
+  return { seen, layerHttp }
+}

@@ -1,11 +1,9 @@
 // Whoever is no longer interested leaves nothing behind: at a server that counts its connections and the requests that it
 // has not answered yet.
-import { NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
@@ -15,59 +13,40 @@ import { createServer } from "node:http"
 import type { Socket } from "node:net"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
 import { WorkOs } from "../src/WorkOs.ts"
-import { connection, id } from "./scripted.ts"
+import { platforms } from "./platforms.ts"
+import { connection, id } from "./samples.ts"
+import { listening } from "./serving.ts"
 
 /** How far the server gets with an answer. */
 const Behaviour = Schema.Literals(["answers", "never answers", "stops in the body", "fails"])
 
-const counting = Effect.acquireRelease(
-  Effect.callback<{
-    readonly url: URL
-    readonly sockets: ReadonlySet<Socket>
-    readonly unanswered: () => number
-    behaves: typeof Behaviour.Type
-    readonly close: () => void
-  }>((resume) => {
-    const sockets = new Set<Socket>()
-    let unanswered = 0
-    const server = createServer((_, response) => {
-      unanswered++
-      response.on("close", () => unanswered--)
-      const text = JSON.stringify(connection)
-      const headers = { "content-type": "application/json", "content-length": String(text.length) }
-      switch (counted.behaves) {
-        case "answers":
-          return void response.writeHead(200, headers).end(text)
-        case "stops in the body":
-          return void response.writeHead(200, headers).write(text.slice(0, 20))
-        case "fails":
-          return void response.writeHead(503).end()
-        case "never answers":
-          return
-      }
-    })
-    server.on("connection", (socket) => {
-      sockets.add(socket)
-      socket.on("close", () => sockets.delete(socket))
-    })
-    const counted = {
-      url: new URL("http://127.0.0.1"),
-      sockets,
-      unanswered: () => unanswered,
-      behaves: "answers" as typeof Behaviour.Type,
-      close: () => {
-        server.closeAllConnections()
-        server.close()
-      }
+const counting = Effect.gen(function* () {
+  const sockets = new Set<Socket>()
+  const counts = { unanswered: 0 }
+  const how: { behaves: typeof Behaviour.Type } = { behaves: "answers" }
+  const server = createServer((_, response) => {
+    counts.unanswered++
+    response.on("close", () => counts.unanswered--)
+    const text = JSON.stringify(connection)
+    const headers = { "content-type": "application/json", "content-length": String(text.length) }
+    switch (how.behaves) {
+      case "answers":
+        return void response.writeHead(200, headers).end(text)
+      case "stops in the body":
+        return void response.writeHead(200, headers).write(text.slice(0, 20))
+      case "fails":
+        return void response.writeHead(503).end()
+      case "never answers":
+        return
     }
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address()
-      counted.url = new URL(`http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`)
-      resume(Effect.succeed(counted))
-    })
-  }),
-  ({ close }) => Effect.sync(close)
-)
+  })
+  server.on("connection", (socket) => {
+    sockets.add(socket)
+    socket.on("close", () => sockets.delete(socket))
+  })
+  const url = yield* listening(server, () => server.closeAllConnections())
+  return { url, sockets, counts, how }
+})
 
 const until = (what: string, condition: () => boolean): Effect.Effect<void> => {
   const waiting: Effect.Effect<void> = Effect.suspend(() =>
@@ -78,10 +57,7 @@ const until = (what: string, condition: () => boolean): Effect.Effect<void> => {
 
 const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length
 
-describe.each([
-  { platform: "fetch", layerPlatform: FetchHttpClient.layer },
-  { platform: "undici", layerPlatform: NodeHttpClient.layerUndici }
-])("over $platform", ({ layerPlatform }) => {
+describe.each(platforms)("over $name", ({ isClosed, layer: layerPlatform }) => {
   it.live("a call that is interrupted at any moment frees its socket, its place and its turn", () =>
     Effect.gen(function* () {
       const rejections: Array<unknown> = []
@@ -112,17 +88,16 @@ describe.each([
           WorkOs.use(({ connections }) => connections.get(id)),
           context
         )
-        server.behaves = behaves
+        server.how.behaves = behaves
         const fibers = yield* Effect.forEach(Array.from({ length: calls }), () => Effect.forkChild(get))
         yield* Effect.sleep(after)
         yield* Fiber.interruptAll(fibers)
-        yield* until("no request is unanswered", () => server.unanswered() === 0)
-        server.behaves = "answers"
+        yield* until("no request is unanswered", () => server.counts.unanswered === 0)
+        server.how.behaves = "answers"
         yield* Effect.provideService(get, RetryPolicy.RetryPolicy, { ...RetryPolicy.standard, deadline: "20 seconds" })
         yield* Scope.close(scope, Exit.void)
         // `fetch` keeps its idle connections, and nobody can close them but the server.
-        if (layerPlatform === NodeHttpClient.layerUndici)
-          yield* until("no connection is open", () => server.sockets.size === 0)
+        if (isClosed) yield* until("no connection is open", () => server.sockets.size === 0)
         return true
       })
       const before = timers()

@@ -13,7 +13,8 @@ import * as Schema from "effect/Schema"
 import { TestClock } from "effect/testing"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
 import { WorkOs } from "../src/WorkOs.ts"
-import { asking, ended, id, server, type Step } from "./scripted.ts"
+import { id } from "./samples.ts"
+import { asking, ended, server, type Step } from "./scripted.ts"
 
 const get = (workos: WorkOs["Service"]) => workos.connections.get(id)
 

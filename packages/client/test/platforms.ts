@@ -1,4 +1,4 @@
-// What carries the requests of the matrix.
+// What carries requests over real sockets.
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"

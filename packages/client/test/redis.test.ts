@@ -5,7 +5,6 @@ import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Arr from "effect/Array"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as RateLimiter from "effect/persistence/RateLimiter"
 import * as References from "effect/References"
@@ -17,7 +16,7 @@ import { join } from "node:path"
 import { Connections } from "../src/Connections.ts"
 import { RateLimit } from "../src/RateLimit.ts"
 import { WorkOsConfig } from "../src/WorkOsConfig.ts"
-import { LayerWorld } from "./emulated.ts"
+import { layerCounted } from "./emulated.ts"
 
 const hasRedis = spawnSync("redis-server", ["--version"]).status === 0
 if (!hasRedis) process.stderr.write("\n↓ test/redis.test.ts is skipped: there is no redis-server on this machine\n")
@@ -47,32 +46,11 @@ const redis = Effect.acquireRelease(
   ({ stop }) => Effect.sync(stop)
 )
 
-/** The emulator, which allows so many in a second and counts what it has refused. */
-const layerCounted = (requests: number) => {
-  const seen = { requests: 0, refused: 0 }
-  const layer = Layer.effect(
-    HttpClient.HttpClient,
-    Effect.map(
-      HttpClient.HttpClient,
-      HttpClient.tap(({ status }) =>
-        Effect.sync(() => {
-          seen.requests++
-          if (status === 429) seen.refused++
-        })
-      )
-    )
-  ).pipe(
-    Layer.provide(Emulator.layerHttpClient({ rateLimit: { requests, window: "1 second" } })),
-    Layer.provide(LayerWorld)
-  )
-  return { seen, layer }
-}
-
 describe.skipIf(!hasRedis)("programs that share a Redis", () => {
   it.live("keep working when it stops", () =>
     Effect.gen(function* () {
       const { goOn, socket, suspend } = yield* redis
-      const { layer, seen } = layerCounted(100)
+      const { layerHttp, seen } = layerCounted(100)
       const context = yield* Layer.build(
         Connections.layerNoDeps.pipe(
           Layer.provide(RateLimit.layerNoDeps),
@@ -80,7 +58,7 @@ describe.skipIf(!hasRedis)("programs that share a Redis", () => {
           Layer.provide(RateLimiter.layerStoreRedis()),
           Layer.provide(NodeRedis.layer({ socket: { path: socket, tls: false } })),
           Layer.provide(WorkOsConfig.layer({ apiKey: Emulator.defaultApiKey })),
-          Layer.provide(layer)
+          Layer.provide(layerHttp)
         )
       )
       const { list } = Context.get(context, Connections)
@@ -98,8 +76,8 @@ describe.skipIf(!hasRedis)("programs that share a Redis", () => {
   it.live("share one limit", () =>
     Effect.gen(function* () {
       const { socket } = yield* redis
-      const { layer, seen } = layerCounted(100)
-      const server = yield* Layer.build(layer)
+      const { layerHttp, seen } = layerCounted(100)
+      const server = yield* Layer.build(layerHttp)
       const crawl = Stream.runCount(
         Stream.unwrap(Effect.map(Connections, ({ encoded }) => encoded.pages({ pageSize: 62 })))
       )

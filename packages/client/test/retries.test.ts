@@ -13,7 +13,8 @@ import { TestClock } from "effect/testing"
 import type { CreateError, ListError } from "../src/Connections.ts"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
 import type { WorkOs } from "../src/WorkOs.ts"
-import { asking, ended, id, server, type Step } from "./scripted.ts"
+import { id } from "./samples.ts"
+import { asking, ended, server, type Step } from "./scripted.ts"
 
 type Call = (workos: WorkOs["Service"]) => Effect.Effect<unknown, CreateError | ListError>
 

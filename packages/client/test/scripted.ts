@@ -10,19 +10,7 @@ import * as Redacted from "effect/Redacted"
 import { TestClock } from "effect/testing"
 import { WorkOs } from "../src/WorkOs.ts"
 import type { Options } from "../src/WorkOsConfig.ts"
-
-export const id = "conn_01E4ZCR3C56J083X43JQXF3JK5"
-
-export const connection = {
-  object: "connection",
-  id,
-  connection_type: "OktaSAML",
-  name: "Foo Corp",
-  state: "active",
-  domains: [],
-  created_at: "2026-01-15T12:00:00.000Z",
-  updated_at: "2026-01-15T12:00:00.000Z"
-}
+import { connection, page } from "./samples.ts"
 
 /**
  * What becomes of one request: a status with headers; a connection that is `refused`, or `reset` when the request was
@@ -49,9 +37,7 @@ const bodyOf = (request: HttpClientRequest.HttpClientRequest, status: number): s
   if (status >= 300) return JSON.stringify({ message: `It is ${status}.` })
   if (request.method === "DELETE") return ""
   const isList = request.method === "GET" && new URL(request.url).pathname === "/connections"
-  return JSON.stringify(
-    isList ? { object: "list", data: [connection], list_metadata: { before: null, after: null } } : connection
-  )
+  return JSON.stringify(isList ? page : connection)
 }
 
 const failed = (request: HttpClientRequest.HttpClientRequest, code: string) =>

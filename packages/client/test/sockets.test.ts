@@ -1,54 +1,26 @@
 // Servers that do not keep their word, on real sockets, asked through `fetch` and through undici.
-import { NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Layer from "effect/Layer"
 import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
+import type { IncomingMessage, ServerResponse } from "node:http"
 import type { Socket } from "node:net"
 import { inspect } from "node:util"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
 import { WorkOs } from "../src/WorkOs.ts"
+import { middling } from "./chance.ts"
+import { platforms } from "./platforms.ts"
+import * as sample from "./samples.ts"
+import { serve } from "./serving.ts"
 
 const key = "sk_test_never_to_be_seen"
-const id = "conn_01E4ZCR3C56J083X43JQXF3JK5"
-
-const connectionSample = {
-  object: "connection",
-  id,
-  connection_type: "OktaSAML",
-  name: "Foo Corp",
-  state: "active",
-  domains: [],
-  created_at: "2026-01-15T12:00:00.000Z",
-  updated_at: "2026-01-15T12:00:00.000Z"
-}
-const listSample = { object: "list", data: [connectionSample], list_metadata: { before: null, after: null } }
-
-/** A server that answers with `answer`, and stops with the scope. */
-const serve = (answer: (request: IncomingMessage, response: ServerResponse) => void) =>
-  Effect.acquireRelease(
-    Effect.callback<{ readonly url: URL; readonly close: Effect.Effect<void> }>((resume) => {
-      const server = createServer(answer)
-      const close = Effect.callback<void>((done) => {
-        server.closeAllConnections()
-        server.close(() => done(Effect.void))
-      })
-      server.listen(0, "127.0.0.1", () => {
-        const address = server.address()
-        const port = typeof address === "object" && address !== null ? address.port : 0
-        resume(Effect.succeed({ url: new URL(`http://127.0.0.1:${port}`), close }))
-      })
-    }),
-    ({ close }) => close
-  )
+const { id } = sample
 
 const textOf = async (request: IncomingMessage): Promise<string> => {
   let text = ""
@@ -72,9 +44,6 @@ const later = (millis: number) => Effect.promise(() => new Promise((resolve) => 
 const until = (condition: () => boolean): Effect.Effect<void> =>
   Effect.suspend(() => (condition() ? Effect.void : Effect.andThen(later(5), until(condition))))
 
-/** Chance, where waits are neither longer nor shorter for it. */
-const middling = { nextDoubleUnsafe: () => 0.5, nextIntUnsafe: () => 0 }
-
 const list = (workos: WorkOs["Service"]) => workos.connections.list()
 const remove = (workos: WorkOs["Service"]) => workos.connections.delete(id)
 const create = (workos: WorkOs["Service"]) =>
@@ -83,10 +52,7 @@ const create = (workos: WorkOs["Service"]) =>
     oidcOptions: { discoveryEndpoint: "https://idp.example.com", clientId: "0oa1", clientSecret: Redacted.make(key) }
   })
 
-describe.each([
-  { platform: "fetch", layerPlatform: FetchHttpClient.layer },
-  { platform: "undici", layerPlatform: NodeHttpClient.layerUndici }
-])("over $platform", ({ layerPlatform }) => {
+describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
   const asking = <A, E>(
     baseUrl: URL,
     use: (workos: WorkOs["Service"]) => Effect.Effect<A, E>,
@@ -100,19 +66,19 @@ describe.each([
   it.effect("a good answer is decoded", () =>
     Effect.gen(function* () {
       const server = yield* serve((request, response) =>
-        json(response, 200, request.url?.startsWith("/connections/") ? connectionSample : listSample)
+        json(response, 200, request.url?.startsWith("/connections/") ? sample.connection : sample.page)
       )
-      const connection = yield* asking(server.url, (workos) => workos.connections.get(id))
+      const connection = yield* asking(server, (workos) => workos.connections.get(id))
       assert.strictEqual(connection.name, "Foo Corp")
-      assert.lengthOf((yield* asking(server.url, list)).data, 1)
-      yield* asking(server.url, (workos) => workos.connections.delete(id))
+      assert.lengthOf((yield* asking(server, list)).data, 1)
+      yield* asking(server, (workos) => workos.connections.delete(id))
     })
   )
 
   it.effect("a deletion is done with 204 as with 200", () =>
     Effect.gen(function* () {
       const server = yield* serve((_, response) => response.writeHead(204).end())
-      yield* asking(server.url, (workos) => workos.connections.delete(id))
+      yield* asking(server, (workos) => workos.connections.delete(id))
     })
   )
 
@@ -122,10 +88,10 @@ describe.each([
       const server = yield* serve((request, response) => {
         void textOf(request).then((text) => {
           received.push([request.method, request.url, request.headers["content-type"], JSON.parse(text)])
-          json(response, status, { ...connectionSample, external_id: null })
+          json(response, status, { ...sample.connection, external_id: null })
         })
       })
-      const connection = yield* asking(server.url, create)
+      const connection = yield* asking(server, create)
       assert.strictEqual(connection.id, id)
       assert.isNull(connection.externalId)
       assert.deepStrictEqual(received, [
@@ -153,7 +119,7 @@ describe.each([
   ])("a creation that is answered $status fails with $tag, and never with what it sent", ({ status, tag }) =>
     Effect.gen(function* () {
       const server = yield* serve((_, response) => json(response, status, { message: "No.", code: "no" }))
-      const error = yield* Effect.flip(asking(server.url, create))
+      const error = yield* Effect.flip(asking(server, create))
       assert.strictEqual(error._tag, tag)
       if ("code" in error) assert.deepStrictEqual([error.message, error.code, error.requestId], ["No.", "no", "req_1"])
       assert.notInclude(inspect(error, { depth: 10 }) + JSON.stringify(error) + Cause.pretty(Cause.fail(error)), key)
@@ -172,9 +138,7 @@ describe.each([
           json(response, 429, { message: "No.", code: "no" })
         })
         const failing = yield* Effect.forkChild(
-          Effect.flip(
-            asking(server.url, create, RetryPolicy.standard).pipe(Effect.provideService(Random.Random, middling))
-          )
+          Effect.flip(asking(server, create, RetryPolicy.standard).pipe(Effect.provideService(Random.Random, middling)))
         )
         for (const [index, pause] of [1, 2, 4, 8].entries()) {
           yield* until(() => served === index + 1)
@@ -197,12 +161,12 @@ describe.each([
       let served = 0
       let closed = 0
       const server = yield* serve((_, response) => {
-        if (++served > 1) return json(response, 200, listSample)
+        if (++served > 1) return json(response, 200, sample.page)
         response.on("close", () => closed++)
         response.writeHead(429, { "content-type": "application/json", "retry-after": "3" })
         response.write("{")
       })
-      const listing = yield* Effect.forkChild(asking(server.url, list, RetryPolicy.standard))
+      const listing = yield* Effect.forkChild(asking(server, list, RetryPolicy.standard))
       yield* until(() => served === 1)
       yield* later(50)
       yield* TestClock.adjust(RetryPolicy.standard.attemptTimeout)
@@ -248,7 +212,7 @@ describe.each([
     },
     {
       fault: "JSON of another shape",
-      answer: (_, response) => json(response, 200, { object: "list", data: [{ ...connectionSample, state: 7 }] }),
+      answer: (_, response) => json(response, 200, { object: "list", data: [{ ...sample.connection, state: 7 }] }),
       tag: "InvalidResponse",
       message: /answered 200 with JSON that WorkOS does not document: data\.0\.state: Expected a string\.$/
     },
@@ -294,7 +258,7 @@ describe.each([
   ])("$fault is $tag", ({ answer, message, tag }) =>
     Effect.gen(function* () {
       const server = yield* serve(answer)
-      const error = yield* Effect.flip(asking(server.url, list))
+      const error = yield* Effect.flip(asking(server, list))
       assert.strictEqual(error._tag, tag)
       assert.match(error.message, message)
       for (const text of [
@@ -317,7 +281,7 @@ describe.each([
   ])("$fault is an InvalidResponse because of $reason", ({ body, reason, status }) =>
     Effect.gen(function* () {
       const server = yield* serve((_, response) => response.writeHead(status).end(body))
-      const error = yield* Effect.flip(asking(server.url, list))
+      const error = yield* Effect.flip(asking(server, list))
       assert.strictEqual(error._tag === "InvalidResponse" ? error.reason._tag : error._tag, reason)
     })
   )
@@ -331,7 +295,7 @@ describe.each([
       })
       const policy = { ...RetryPolicy.standard, base: 0 }
       for (const status of [200, 404]) {
-        const error = yield* Effect.flip(asking(server.url, remove, policy))
+        const error = yield* Effect.flip(asking(server, remove, policy))
         assert.deepInclude(error, { _tag: "InvalidResponse", status, reason: { _tag: "Html" } })
       }
       assert.strictEqual(served, 3)
@@ -340,9 +304,8 @@ describe.each([
 
   it.effect("a server that is not there is a TransportError that names it", () =>
     Effect.gen(function* () {
-      const server = yield* serve(() => {})
-      yield* server.close
-      const error = yield* Effect.flip(asking(server.url, list))
+      const server = yield* Effect.scoped(serve(() => {}))
+      const error = yield* Effect.flip(asking(server, list))
       assert.strictEqual(error._tag, "TransportError")
       assert.match(error.message, /no answer from http:\/\/127\.0\.0\.1:\d+ \(ECONNREFUSED\)\. Is it the right address/)
     })
@@ -357,12 +320,12 @@ describe.each([
         const page = ((served - 1) % 3) + 1
         json(response, served > 20 ? 500 : 200, {
           object: "list",
-          data: [{ ...connectionSample, id: `conn_0${page}` }],
+          data: [{ ...sample.connection, id: `conn_0${page}` }],
           list_metadata: { before: null, after: `conn_0${page}` }
         })
       })
       const seen: Array<string> = []
-      const error = yield* asking(server.url, ({ connections }) =>
+      const error = yield* asking(server, ({ connections }) =>
         connections.stream().pipe(
           Stream.runForEach((row) => Effect.sync(() => seen.push(row.id))),
           Effect.flip
@@ -378,9 +341,9 @@ describe.each([
   it.effect("a cursor that is the one asked for ends the stream too", () =>
     Effect.gen(function* () {
       const server = yield* serve((_, response) =>
-        json(response, 200, { object: "list", data: [connectionSample], list_metadata: { before: null, after: id } })
+        json(response, 200, { object: "list", data: [sample.connection], list_metadata: { before: null, after: id } })
       )
-      const error = yield* asking(server.url, ({ connections }) =>
+      const error = yield* asking(server, ({ connections }) =>
         Effect.flip(Stream.runDrain(connections.stream({ after: id })))
       )
       assert.strictEqual(error._tag, "CursorRepeated")
@@ -393,10 +356,10 @@ describe.each([
       const server = yield* serve((_, response) => {
         served++
         const after = served < 6 ? `conn_0${served}` : null
-        json(response, 200, { object: "list", data: [connectionSample], list_metadata: { before: null, after } })
+        json(response, 200, { object: "list", data: [sample.connection], list_metadata: { before: null, after } })
       })
       let consumed = 0
-      yield* asking(server.url, ({ connections }) =>
+      yield* asking(server, ({ connections }) =>
         connections.pages().pipe(
           Stream.runForEach(() =>
             Effect.gen(function* () {
@@ -421,11 +384,11 @@ describe.each([
         response.on("close", () => (response.writableFinished ? undefined : closed++))
         // The first page comes, the second never does.
         if (++served === 1) {
-          json(response, 200, { object: "list", data: [connectionSample], list_metadata: { before: null, after: id } })
+          json(response, 200, { object: "list", data: [sample.connection], list_metadata: { before: null, after: id } })
         }
       })
-      yield* asking(server.url, ({ connections }) => Stream.runDrain(Stream.take(connections.stream(), 1)))
-      const hanging = yield* asking(server.url, list).pipe(Effect.forkChild({ startImmediately: true }))
+      yield* asking(server, ({ connections }) => Stream.runDrain(Stream.take(connections.stream(), 1)))
+      const hanging = yield* asking(server, list).pipe(Effect.forkChild({ startImmediately: true }))
       yield* until(() => served > 1)
       yield* until(() => served > 1)
       yield* Fiber.interrupt(hanging)

@@ -4,20 +4,13 @@ import * as World from "@effect-workos/emulator/World"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import * as Tracer from "effect/Tracer"
 import { inspect } from "node:util"
 import { WorkOs } from "../src/WorkOs.ts"
+import { recording } from "./recording.ts"
 import { layerWorkOs } from "./emulated.ts"
 
 const recorded = <A, E, R>(effect: Effect.Effect<A, E, R>) => {
-  const spans: Array<Tracer.NativeSpan> = []
-  const tracer = Tracer.make({
-    span: (options) => {
-      const span = new Tracer.NativeSpan(options)
-      spans.push(span)
-      return span
-    }
-  })
+  const { spans, tracer } = recording()
   return Effect.map(Effect.withTracer(effect, tracer), () => ({
     all: spans,
     operations: spans.filter((span) => span.name.startsWith("connections."))

@@ -11,12 +11,13 @@ import * as Otlp from "effect/observability/Otlp"
 import * as Random from "effect/Random"
 import * as References from "effect/References"
 import { TestClock } from "effect/testing"
-import * as Tracer from "effect/Tracer"
 import { readFileSync } from "node:fs"
-import { createServer } from "node:http"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
 import type { WorkOs } from "../src/WorkOs.ts"
-import { asking, id, server, type Step } from "./scripted.ts"
+import { recording } from "./recording.ts"
+import { id } from "./samples.ts"
+import { serve } from "./serving.ts"
+import { asking, server, type Step } from "./scripted.ts"
 
 const get = (workos: WorkOs["Service"]) => workos.connections.get(id)
 
@@ -147,14 +148,7 @@ describe("logs", () => {
 
 describe("spans", () => {
   const recorded = Effect.gen(function* () {
-    const spans: Array<Tracer.NativeSpan> = []
-    const tracer = Tracer.make({
-      span: (options) => {
-        const span = new Tracer.NativeSpan(options)
-        spans.push(span)
-        return span
-      }
-    })
+    const { spans, tracer } = recording()
     yield* repeated(Effect.withTracer(tracer))
     return spans
   })
@@ -201,7 +195,7 @@ describe("OTLP", () => {
   it.live("takes all of it, in one line", () =>
     Effect.gen(function* () {
       const received = new Map<string, string>()
-      const collector = createServer((request, response) => {
+      const collector = yield* serve((request, response) => {
         let text = ""
         request.on("data", (chunk) => (text += String(chunk)))
         request.on("end", () => {
@@ -209,25 +203,17 @@ describe("OTLP", () => {
           response.writeHead(200, { "content-type": "application/json" }).end("{}")
         })
       })
-      const port = yield* Effect.callback<number>((resume) => {
-        collector.listen(0, "127.0.0.1", () => {
-          const address = collector.address()
-          resume(Effect.succeed(typeof address === "object" && address !== null ? address.port : 0))
-        })
-      })
       yield* asking(server([{ status: 503 }, { status: 200 }]), get).pipe(
         Effect.provideService(RetryPolicy.RetryPolicy, { ...RetryPolicy.standard, base: 0 }),
         Effect.provideService(References.MinimumLogLevel, "Debug"),
         Effect.provide(
           Otlp.layerJson({
-            baseUrl: `http://127.0.0.1:${port}`,
+            baseUrl: collector.origin,
             resource: { serviceName: "login" },
             loggerMergeWithExisting: false
           }).pipe(Layer.provide(NodeHttpClient.layerUndici))
         )
       )
-      collector.closeAllConnections()
-      collector.close()
       assert.sameMembers([...received.keys()], ["/v1/traces", "/v1/metrics", "/v1/logs"])
       assert.match(received.get("/v1/traces") ?? "", /"name":"connections\.get".*"http\.request\.resend_count"/)
       assert.match(received.get("/v1/traces") ?? "", /"name":"connections\.get attempt"/)

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import { catalogue } from "./catalogue.ts"
 import { type Met, run } from "./matrix.ts"
 import { operations } from "./operations.ts"
-import { platforms } from "./platforms.ts"
+import { platforms } from "../platforms.ts"
 
 const complaints: Array<unknown> = []
 const complain = (reason: unknown) => complaints.push(reason)

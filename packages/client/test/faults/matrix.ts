@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import { catalogue, type Row } from "./catalogue.ts"
 import { type Actual, grace, meet } from "./cell.ts"
 import { type Operation, operations } from "./operations.ts"
-import { type Platform, platforms } from "./platforms.ts"
+import { type Platform, platforms } from "../platforms.ts"
 import { policies } from "./policies.ts"
 import { type Expected, expected } from "./rules.ts"
 

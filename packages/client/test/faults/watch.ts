@@ -2,7 +2,8 @@
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as Random from "effect/Random"
-import * as Tracer from "effect/Tracer"
+import { always } from "../chance.ts"
+import { recording } from "../recording.ts"
 
 export interface Watched {
   /** How many requests each call took, as its span says. */
@@ -13,15 +14,8 @@ export interface Watched {
 
 /** Runs an effect under watch, and with the longest waits that chance can give. */
 export const watch = () => {
-  const spans: Array<Tracer.NativeSpan> = []
+  const { spans, tracer } = recording()
   let fibers = 0
-  const tracer = Tracer.make({
-    span: (options) => {
-      const span = new Tracer.NativeSpan(options)
-      spans.push(span)
-      return span
-    }
-  })
   const watched: Watched = {
     attempts: () =>
       spans
@@ -32,7 +26,7 @@ export const watch = () => {
   const run = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     effect.pipe(
       Effect.withTracer(tracer),
-      Effect.provideService(Random.Random, { nextDoubleUnsafe: () => 1, nextIntUnsafe: () => 1 }),
+      Effect.provideService(Random.Random, always(1)),
       Effect.provideService(Metric.FiberRuntimeMetrics, {
         recordFiberStart: () => fibers++,
         recordFiberEnd: () => fibers--

@@ -1,10 +1,11 @@
 // A program that crashes with the error of a call: the server and the way in which it crashes are its arguments.
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Effect from "effect/Effect"
-import { asking, create, platforms } from "./servers.ts"
+import { platforms } from "../platforms.ts"
+import { asking, create } from "./servers.ts"
 
 const [, , url = "", way] = process.argv
-const layerPlatform = platforms[1]!.layerPlatform
+const layerPlatform = platforms[1]!.layer
 const program = asking({ baseUrl: new URL(url) }, layerPlatform, create)
 
 if (way === "runMain") NodeRuntime.runMain(program)

@@ -8,7 +8,8 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { WorkOs } from "../../src/WorkOs.ts"
-import { id, key, page, row, serve } from "./servers.ts"
+import { id, page, connection as row } from "../samples.ts"
+import { key, serve } from "./servers.ts"
 
 interface Received {
   readonly method: string | undefined

@@ -4,7 +4,8 @@ import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Stream from "effect/Stream"
 import * as Json from "../../src/Json.ts"
-import { asking, create, id, page, row, serve } from "./servers.ts"
+import { id, page, connection as row } from "../samples.ts"
+import { asking, create, serve } from "./servers.ts"
 
 const names = ["__proto__", "\\u005f_proto__", "\\u005F\\u005Fproto\\u005f\\u005f", "constructor", "prototype"]
 

@@ -4,7 +4,9 @@ import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
-import { asking, create, key, operations, page, platforms, serve } from "./servers.ts"
+import { platforms } from "../platforms.ts"
+import { page } from "../samples.ts"
+import { asking, create, key, operations, serve } from "./servers.ts"
 
 /** A server that should be asked nothing, and what it was asked. */
 const elsewhere = Effect.gen(function* () {
@@ -20,7 +22,7 @@ const elsewhere = Effect.gen(function* () {
 const redirecting = (status: number, location: string) =>
   serve((_, response) => response.writeHead(status, { location }).end())
 
-describe.each(platforms)("over $platform", ({ layerPlatform }) => {
+describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
   it.live.each([301, 302, 303, 307, 308])("a %d is followed by no operation, and only its origin is told", (status) =>
     Effect.gen(function* () {
       const { received, url } = yield* elsewhere
@@ -86,8 +88,8 @@ describe("a program's own settings", () => {
 
   // `docs/security.md` tells of it: a client can't look into the `HttpClient` that it is given.
   it.live.each(platforms)(
-    "that make an HttpClient follow them do not send the key along, over $platform",
-    ({ layerPlatform }) =>
+    "that make an HttpClient follow them do not send the key along, over $name",
+    ({ layer: layerPlatform }) =>
       Effect.gen(function* () {
         const { received, url } = yield* elsewhere
         const baseUrl = yield* redirecting(307, url.href)

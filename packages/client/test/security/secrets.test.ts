@@ -11,15 +11,17 @@ import * as Metric from "effect/Metric"
 import * as Otlp from "effect/observability/Otlp"
 import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import * as References from "effect/References"
-import * as Tracer from "effect/Tracer"
 import { execFile } from "node:child_process"
 import { Console as NodeConsole } from "node:console"
 import { Writable } from "node:stream"
 import { fileURLToPath } from "node:url"
 import { inspect } from "node:util"
 import * as Excerpt from "../../src/Excerpt.ts"
+import { recording } from "../recording.ts"
 import { answers, noHttp } from "./misbehaviour.ts"
-import { asking, brief, clientSecret, create, key, operations, page, platforms, serve, serveRaw } from "./servers.ts"
+import { platforms } from "../platforms.ts"
+import { page } from "../samples.ts"
+import { asking, brief, clientSecret, create, key, operations, serve, serveRaw } from "./servers.ts"
 
 // Whole, in all the forms that they can have, and without their ends.
 const needles = [...Excerpt.formsOf(key), ...Excerpt.formsOf(clientSecret), key.slice(0, 12), clientSecret.slice(0, 6)]
@@ -37,14 +39,7 @@ const levels = ["Trace", "Debug", "Info", "Warn", "Error", "Fatal"] as const
 
 /** All that a program can make visible of what it does and what came of it. */
 const shown = Effect.fnUntraced(function* (doing: Effect.Effect<unknown, unknown>) {
-  const spans: Array<Tracer.NativeSpan> = []
-  const tracer = Tracer.make({
-    span: (options) => {
-      const span = new Tracer.NativeSpan(options)
-      spans.push(span)
-      return span
-    }
-  })
+  const { spans, tracer } = recording()
   let written = ""
   const stream = new Writable({
     write: (chunk, _, done) => {
@@ -85,7 +80,7 @@ const shown = Effect.fnUntraced(function* (doing: Effect.Effect<unknown, unknown
   return { exit, text: everything.join("\n") }
 })
 
-describe.each(platforms)("over $platform", ({ layerPlatform, platform }) => {
+describe.each(platforms)("over $name", ({ layer: layerPlatform, name: platform }) => {
   // What differs between the platforms does not between the operations.
   it.live.each(platform === "fetch" ? operations : operations.filter(([name]) => name === "create"))(
     "no secret is seen of %s, whatever the answer",

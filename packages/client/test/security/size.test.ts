@@ -6,7 +6,9 @@ import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type { ServerResponse } from "node:http"
 import { gzipSync } from "node:zlib"
 import * as RetryPolicy from "../../src/RetryPolicy.ts"
-import { asking, page, platforms, serve } from "./servers.ts"
+import { platforms } from "../platforms.ts"
+import { page } from "../samples.ts"
+import { asking, serve } from "./servers.ts"
 
 const limit = 200_000
 const megabyte = 1024 * 1024
@@ -51,7 +53,7 @@ const bodies: ReadonlyArray<readonly [name: string, headers: Record<string, stri
 ]
 
 const tooLarge = Effect.fnUntraced(function* (
-  layerPlatform: (typeof platforms)[number]["layerPlatform"],
+  layerPlatform: (typeof platforms)[number]["layer"],
   status: number,
   headers: Record<string, string>,
   chunk: Buffer
@@ -80,7 +82,7 @@ const tooLarge = Effect.fnUntraced(function* (
   return sent
 })
 
-describe.each(platforms)("over $platform", ({ layerPlatform }) => {
+describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
   it.live.each(bodies)("a body %s is TooLarge, and its connection is closed", ([, headers, chunk]) =>
     Effect.gen(function* () {
       for (const status of [200, 422, 500]) {

@@ -1,0 +1,16 @@
+// Answers as WorkOS gives them.
+
+export const id = "conn_01E4ZCR3C56J083X43JQXF3JK5"
+
+export const connection = {
+  object: "connection",
+  id,
+  connection_type: "OktaSAML",
+  name: "Foo Corp",
+  state: "active",
+  domains: [],
+  created_at: "2026-01-15T12:00:00.000Z",
+  updated_at: "2026-01-15T12:00:00.000Z"
+}
+
+export const page = { object: "list", data: [connection], list_metadata: { before: null, after: null } }
