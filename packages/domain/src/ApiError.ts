@@ -7,7 +7,8 @@ import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 
-const fields = {
+/** What all errors say. */
+export const errorFields = {
   /** WorkOS's sentence for a human reader. */
   message: Schema.String,
   /** WorkOS's name for the error, where it gives one. */
@@ -25,35 +26,35 @@ const fields = {
  *
  * @see https://workos.com/docs/reference/errors
  */
-export class BadRequest extends Schema.TaggedError<BadRequest>()("BadRequest", fields) {}
+export class BadRequest extends Schema.TaggedError<BadRequest>()("BadRequest", errorFields) {}
 
 /**
  * 401: the API key is missing or invalid.
  *
  * @see https://workos.com/docs/reference/errors
  */
-export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthorized", fields) {}
+export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthorized", errorFields) {}
 
 /**
  * 403: the API key is valid, and has no permission for this.
  *
  * @see https://workos.com/docs/reference/errors
  */
-export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", fields) {}
+export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", errorFields) {}
 
 /**
  * 404: there is no such resource.
  *
  * @see https://workos.com/docs/reference/errors
  */
-export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", fields) {}
+export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", errorFields) {}
 
 /**
  * 409: the request conflicts with the state of the resource.
  *
  * @see https://workos.com/docs/reference/errors
  */
-export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", fields) {}
+export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", errorFields) {}
 
 /**
  * 422: a parameter failed validation. `errors` holds what WorkOS says of each, in whatever form it says it.
@@ -61,7 +62,7 @@ export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", fields)
  * @see https://workos.com/docs/reference/errors
  */
 export class UnprocessableEntity extends Schema.TaggedError<UnprocessableEntity>()("UnprocessableEntity", {
-  ...fields,
+  ...errorFields,
   errors: Schema.optionalKey(Schema.Array(Schema.Unknown))
 }) {}
 
@@ -72,7 +73,7 @@ export class UnprocessableEntity extends Schema.TaggedError<UnprocessableEntity>
  * @see https://workos.com/docs/reference/rate-limits
  */
 export class TooManyRequests extends Schema.TaggedError<TooManyRequests>()("TooManyRequests", {
-  ...fields,
+  ...errorFields,
   retryAfter: Schema.optionalKey(Schema.RetryAfter)
 }) {}
 
@@ -85,7 +86,8 @@ const Message = Schema.Struct({
   code: Schema.optionalKey(Schema.String)
 })
 
-const requestIdHeader = { "x-request-id": Schema.optionalKey(Schema.String) }
+/** The header that becomes `requestId`. */
+export const requestIdHeader = { "x-request-id": Schema.optionalKey(Schema.String) }
 
 type Described = typeof Message.Type
 
@@ -93,12 +95,13 @@ type Identified = { readonly requestId?: string }
 
 const body = ({ code, message }: Described): Described => (code === undefined ? { message } : { message, code })
 
-const toRequestId = (headers: { readonly "x-request-id"?: string }): Identified => {
+export const toRequestId = (headers: { readonly "x-request-id"?: string }): Identified => {
   const requestId = headers["x-request-id"]
   return requestId === undefined ? {} : { requestId }
 }
 
-const fromRequestId = ({ requestId }: Identified) => (requestId === undefined ? {} : { "x-request-id": requestId })
+export const fromRequestId = ({ requestId }: Identified) =>
+  requestId === undefined ? {} : { "x-request-id": requestId }
 
 type ErrorClass = Schema.Top & {
   readonly Type: Described & Identified

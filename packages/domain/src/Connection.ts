@@ -7,16 +7,15 @@ import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as OpenApi from "effect/http-api/OpenApi"
-import * as Predicate from "effect/Predicate"
-import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as ApiError from "./ApiError.ts"
 import { ApiKey } from "./ApiKey.ts"
 import * as Generation from "./Generation.ts"
 import * as Id from "./Id.ts"
 import * as OpenEnum from "./OpenEnum.ts"
-import { OrganizationId } from "./Organization.ts"
+import { OrganizationId } from "./OrganizationId.ts"
 import * as Pagination from "./Pagination.ts"
+import * as Secret from "./Secret.ts"
 import { Timestamp } from "./Timestamp.ts"
 import * as Wire from "./Wire.ts"
 
@@ -164,6 +163,28 @@ const Certificate = Generation.stringLike(/-----BEGIN CERTIFICATE-----\nMII[0-9A
 const ExternalId = Generation.stringLike(/[a-z]{3,8}-(?:conn|idp|sso)-[1-9][0-9]{0,3}/)
 
 /**
+ * What answers and events say of a connection alike.
+ */
+export const connectionFields = {
+  object: Schema.Literal("connection"),
+  id: ConnectionId,
+  organizationId: Schema.optionalKey(OrganizationId),
+  externalId: Schema.optionalKey(Schema.NullOr(ExternalId)),
+  connectionType: ConnectionType,
+  name: Generation.CompanyName,
+  state: ConnectionState,
+  status: Schema.optionalKey(ConnectionStatus),
+  domains: Schema.Array(ConnectionDomain),
+  options: Schema.optionalKey(
+    Wire.Struct({
+      signingCert: Schema.NullOr(Certificate)
+    })
+  ),
+  createdAt: Timestamp,
+  updatedAt: Timestamp
+}
+
+/**
  * A connection between an application and a customer's identity provider.
  *
  * **Details**
@@ -197,24 +218,7 @@ const ExternalId = Generation.stringLike(/[a-z]{3,8}-(?:conn|idp|sso)-[1-9][0-9]
  *
  * @see https://workos.com/docs/reference/sso/connection
  */
-export const Connection = Wire.Struct({
-  object: Schema.Literal("connection"),
-  id: ConnectionId,
-  organizationId: Schema.optionalKey(OrganizationId),
-  externalId: Schema.optionalKey(Schema.NullOr(ExternalId)),
-  connectionType: ConnectionType,
-  name: Generation.CompanyName,
-  state: ConnectionState,
-  status: Schema.optionalKey(ConnectionStatus),
-  domains: Schema.Array(ConnectionDomain),
-  options: Schema.optionalKey(
-    Wire.Struct({
-      signingCert: Schema.NullOr(Certificate)
-    })
-  ),
-  createdAt: Timestamp,
-  updatedAt: Timestamp
-})
+export const Connection = Wire.Struct(connectionFields)
 export interface Connection extends Schema.Schema.Type<typeof Connection> {}
 
 /**
@@ -267,11 +271,7 @@ export interface ConnectionSamlOptions extends Schema.Schema.Type<typeof Connect
 export const ConnectionOidcOptions = Wire.Struct({
   discoveryEndpoint: Generation.url("/.well-known/openid-configuration"),
   clientId: Generation.stringLike(/0oa[0-9A-Za-z]{17}/),
-  clientSecret: Schema.optionalKey(
-    Schema.RedactedFromValue(Generation.stringLike(/[0-9A-Za-z_-]{40}/)).pipe(
-      Wire.way({ accepts: Predicate.isString, convert: (encoded) => Redacted.make(String(encoded)) })
-    )
-  ),
+  clientSecret: Schema.optionalKey(Secret.like(/[0-9A-Za-z_-]{40}/)),
   redirectUri: Schema.optionalKey(Generation.url("/callback"))
 })
 export interface ConnectionOidcOptions extends Schema.Schema.Type<typeof ConnectionOidcOptions> {}

@@ -3,6 +3,7 @@
 // All lists of WorkOS are ordered by creation time and walked by cursors. A cursor is the id of an existing object:
 // `after` asks for what follows it in the chosen order, `before` for what precedes it.
 import * as Schema from "effect/Schema"
+import * as SchemaTransformation from "effect/SchemaTransformation"
 import * as Id from "./Id.ts"
 import * as Wire from "./Wire.ts"
 
@@ -29,16 +30,43 @@ export const Limit = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 10
 export type Limit = typeof Limit.Type
 
 /**
- * The query parameters that every list has. `prefix` is that of the listed objects' ids.
+ * The query parameters that every list has. `prefixes` are those of the listed objects' ids.
  *
  * @see https://workos.com/docs/reference/pagination
  */
-export const query = (prefix: string) => ({
-  before: Schema.optional(Id.make(prefix)),
-  after: Schema.optional(Id.make(prefix)),
+export const query = (...prefixes: Parameters<typeof Id.make>) => ({
+  before: Schema.optional(Id.make(...prefixes)),
+  after: Schema.optional(Id.make(...prefixes)),
   limit: Schema.optional(Limit),
   order: Schema.optional(Order)
 })
+
+/**
+ * A parameter of one value or several, which stand in the URL with commas between them.
+ *
+ * **Example** (A filter that takes several values)
+ *
+ * ```ts
+ * import * as Schema from "effect/Schema"
+ * import * as Pagination from "@effect-workos/domain/Pagination"
+ *
+ * const Domains = Pagination.oneOrMore(Schema.String)
+ * Schema.encodeSync(Domains)(["acme.com", "acme.org"]) // => "acme.com,acme.org"
+ * ```
+ */
+export const oneOrMore = <Value extends Schema.Codec<string>>(value: Value) =>
+  Schema.String.pipe(
+    Schema.decodeTo(
+      Schema.NonEmptyArray(value),
+      SchemaTransformation.transform({
+        decode: (text: string): readonly [string, ...ReadonlyArray<string>] => {
+          const [first = "", ...rest] = text.split(",")
+          return [first, ...rest]
+        },
+        encode: (values) => values.join(",")
+      })
+    )
+  )
 
 /**
  * The schema of a page: `data` and the cursors of the neighbouring pages, which are `null` where there are none.
@@ -63,6 +91,21 @@ export const Page = <Item extends Schema.Top, Cursor extends Schema.Top>(item: I
     data: Schema.Array(item),
     listMetadata: Wire.Struct({
       before: Schema.NullOr(cursor),
+      after: Schema.NullOr(cursor)
+    })
+  })
+
+/**
+ * The schema of a page of a list that is walked in one direction only: it names no page before it.
+ *
+ * @see https://workos.com/docs/reference/events/list
+ */
+export const ForwardPage = <Item extends Schema.Top, Cursor extends Schema.Top>(item: Item, cursor: Cursor) =>
+  Wire.Struct({
+    object: Schema.Literal("list"),
+    data: Schema.Array(item),
+    listMetadata: Wire.Struct({
+      before: Schema.optionalKey(Schema.NullOr(cursor)),
       after: Schema.NullOr(cursor)
     })
   })

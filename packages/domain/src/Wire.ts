@@ -111,6 +111,39 @@ export const way =
     self.annotate({ [wayKey]: way })
 
 /**
+ * Gives a union a way: the text that a value has under a key decides which member it is, so that no other is tried.
+ *
+ * **Example** (Shapes that say what they are)
+ *
+ * ```ts
+ * import * as Schema from "effect/Schema"
+ * import * as Wire from "@effect-workos/domain/Wire"
+ *
+ * const Circle = Wire.Struct({ kind: Schema.Literal("circle"), radius: Schema.Finite })
+ * const Other = Wire.Struct({ kind: Schema.String })
+ * const Shape = Schema.Union([Circle, Other]).pipe(Wire.wayBy("kind", new Map([["circle", Circle]]), Other))
+ * ```
+ */
+export const wayBy =
+  (key: string, members: ReadonlyMap<string, Schema.Top>, other: Schema.Top) =>
+  <S extends Schema.Top>(self: S): S["Rebuild"] | S => {
+    const ways = new Map(Array.from(members, ([name, member]) => [name, wayOf(member.ast)]))
+    const otherWay = wayOf(other.ast)
+    if (otherWay === undefined || [...ways.values()].includes(undefined)) return self
+    const wayFor = (input: Readonly<Record<string, unknown>>): Way => {
+      const name = input[key]
+      return (Predicate.isString(name) ? ways.get(name) : undefined) ?? otherWay
+    }
+    return self.annotate({
+      [wayKey]: {
+        accepts: (input: unknown) => Predicate.isReadonlyObject(input) && wayFor(input).accepts(input),
+        convert: (encoded: unknown) =>
+          Predicate.isReadonlyObject(encoded) ? wayFor(encoded).convert(encoded) : encoded
+      } satisfies Way
+    })
+  }
+
+/**
  * The conversion of a way on which values stay what they are.
  */
 export const unchanged = (encoded: unknown): unknown => encoded

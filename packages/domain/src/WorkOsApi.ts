@@ -2,6 +2,10 @@
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as OpenApi from "effect/http-api/OpenApi"
 import { ConnectionsGroup } from "./Connection.ts"
+import { EventsGroup } from "./Event.ts"
+import { OrganizationsGroup } from "./Organization.ts"
+import { OrganizationDomainsGroup } from "./OrganizationDomain.ts"
+import { SsoGroup } from "./Sso.ts"
 
 /**
  * The WorkOS API. Clients, servers, OpenAPI documents and contract checks are derived from it.
@@ -17,13 +21,13 @@ import { ConnectionsGroup } from "./Connection.ts"
  * import { WorkOsApi } from "@effect-workos/domain/WorkOsApi"
  *
  * const document = OpenApi.fromApi(WorkOsApi)
- * Object.keys(document.paths) // => ["/connections", "/connections/{id}"]
+ * Object.keys(document.paths).includes("/connections/{id}") // => true
  * ```
  *
  * @see https://workos.com/docs/reference
  */
 export const WorkOsApi = HttpApi.make("workos")
-  .add(ConnectionsGroup)
+  .add(ConnectionsGroup, OrganizationsGroup, OrganizationDomainsGroup, SsoGroup, EventsGroup)
   .annotateMerge(
     OpenApi.annotations({
       title: "WorkOS",

@@ -6,7 +6,7 @@ import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Connection from "../src/Connection.ts"
-import { OrganizationId } from "../src/Organization.ts"
+import { OrganizationId } from "../src/OrganizationId.ts"
 import { connectionSample, listSample } from "./samples.ts"
 
 const decode = Schema.decodeUnknownEffect(Connection.Connection)

@@ -7,7 +7,7 @@ import {
   filteredType,
   type NewConnection
 } from "@effect-workos/domain/Connection"
-import type { OrganizationId } from "@effect-workos/domain/Organization"
+import type { OrganizationId } from "@effect-workos/domain/OrganizationId"
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"

@@ -3,7 +3,7 @@
 // The data has what a real account has and what readers of lists get wrong: connections of every type and state,
 // created in the same millisecond, without an organization, with no domain, one, several, or one that others have too.
 import { Connection, ConnectionState, ConnectionType } from "@effect-workos/domain/Connection"
-import { OrganizationId } from "@effect-workos/domain/Organization"
+import { OrganizationId } from "@effect-workos/domain/OrganizationId"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"

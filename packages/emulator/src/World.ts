@@ -1,6 +1,6 @@
 // What the emulator knows: one account's resources, in memory.
 import type { Connection } from "@effect-workos/domain/Connection"
-import type { OrganizationId } from "@effect-workos/domain/Organization"
+import type { OrganizationId } from "@effect-workos/domain/OrganizationId"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"

@@ -1,6 +1,6 @@
 // The flags that say which connections: the same wherever connections are listed.
 import { ConnectionTypeFilter } from "@effect-workos/domain/Connection"
-import { OrganizationId } from "@effect-workos/domain/Organization"
+import { OrganizationId } from "@effect-workos/domain/OrganizationId"
 import type { CrawlOptions } from "@effect-workos/client/Connections"
 import * as Flag from "effect/cli/Flag"
 import * as Option from "effect/Option"

@@ -1,0 +1,45 @@
+// Objects whose keys are somebody else's: nothing in them is renamed, and nothing is left out.
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import * as Generation from "./Generation.ts"
+import * as Wire from "./Wire.ts"
+
+const isPlain = (input: unknown): input is Readonly<Record<string, unknown>> =>
+  Predicate.isObject(input) && !Array.isArray(input)
+
+const Name = Schema.String.check(Generation.patterned(/[a-z]{3,8}(?:_[a-z]{2,6}|[A-Z][a-z]{2,6})?/))
+
+/**
+ * JSON under names that WorkOS does not choose: the attributes that an identity provider sends, in its own spelling.
+ *
+ * **Example** (Giving them a shape of your own)
+ *
+ * ```ts
+ * import { Attributes } from "@effect-workos/domain/Attributes"
+ * import * as Schema from "effect/Schema"
+ *
+ * const Custom = Schema.Struct({ departmentName: Schema.String })
+ * const attributes = Schema.decodeUnknownSync(Attributes)({ departmentName: "Sales", costCentre: 12 })
+ * Schema.decodeUnknownSync(Custom)(attributes) // => { departmentName: "Sales" }
+ * ```
+ *
+ * @see https://workos.com/docs/sso/attributes
+ */
+export const Attributes = Schema.Record(Name, Schema.Json).pipe(
+  // What was parsed from JSON holds nothing else.
+  Wire.way({ accepts: isPlain, convert: Wire.unchanged })
+)
+export type Attributes = typeof Attributes.Type
+
+/**
+ * Texts under names that the application chooses.
+ *
+ * @see https://workos.com/docs/authkit/metadata
+ */
+export const Metadata = Schema.Record(Name, Generation.stringLike(/[a-z0-9]{1,12}/)).pipe(
+  Wire.way({
+    accepts: (input) => isPlain(input) && Object.values(input).every(Predicate.isString),
+    convert: Wire.unchanged
+  })
+)
+export type Metadata = typeof Metadata.Type

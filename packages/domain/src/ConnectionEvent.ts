@@ -1,0 +1,102 @@
+// What connections tell of themselves: the five events of `https://workos.com/docs/events/connection`.
+import * as Schema from "effect/Schema"
+import { ConnectionId, connectionFields } from "./Connection.ts"
+import * as EventEnvelope from "./EventEnvelope.ts"
+import * as Generation from "./Generation.ts"
+import * as OpenEnum from "./OpenEnum.ts"
+import { OrganizationId } from "./OrganizationId.ts"
+import { Timestamp } from "./Timestamp.ts"
+import * as Wire from "./Wire.ts"
+
+/**
+ * A connection as its events show it: with `externalKey`, the key of its identity provider.
+ *
+ * @see https://workos.com/docs/events/connection
+ */
+export const ConnectionInEvent = Wire.Struct({
+  ...connectionFields,
+  externalKey: Schema.optionalKey(Generation.stringLike(/[0-9A-Za-z]{20}/))
+})
+export interface ConnectionInEvent extends Schema.Schema.Type<typeof ConnectionInEvent> {}
+
+/**
+ * A connection that is no more. Its domains may be gone before it.
+ *
+ * @see https://workos.com/docs/events/connection
+ */
+export const DeletedConnection = Wire.Struct({
+  ...connectionFields,
+  domains: Schema.optionalKey(connectionFields.domains)
+})
+export interface DeletedConnection extends Schema.Schema.Type<typeof DeletedConnection> {}
+
+/**
+ * What a certificate of a SAML connection is for.
+ *
+ * @see https://workos.com/docs/events/connection
+ */
+export const CertificateType = OpenEnum.make(
+  ["ResponseSigning", "RequestSigning", "ResponseEncryption"],
+  /[A-Z][a-z]{4,8}Signing/
+)
+export type CertificateType = typeof CertificateType.Type
+
+const concerned = Wire.Struct({ id: ConnectionId, organizationId: Schema.optionalKey(OrganizationId) })
+
+/**
+ * A connection is able to sign users in from now on.
+ *
+ * @see https://workos.com/docs/events/connection
+ */
+export const ConnectionActivated = EventEnvelope.make(Schema.Literal("connection.activated"), ConnectionInEvent)
+export interface ConnectionActivated extends Schema.Schema.Type<typeof ConnectionActivated> {}
+
+/**
+ * A connection signs nobody in any more.
+ *
+ * @see https://workos.com/docs/events/connection
+ */
+export const ConnectionDeactivated = EventEnvelope.make(Schema.Literal("connection.deactivated"), ConnectionInEvent)
+export interface ConnectionDeactivated extends Schema.Schema.Type<typeof ConnectionDeactivated> {}
+
+/**
+ * A connection was deleted.
+ *
+ * @see https://workos.com/docs/events/connection
+ */
+export const ConnectionDeleted = EventEnvelope.make(Schema.Literal("connection.deleted"), DeletedConnection)
+export interface ConnectionDeleted extends Schema.Schema.Type<typeof ConnectionDeleted> {}
+
+/**
+ * A certificate of a connection expires in `daysUntilExpiry` days, or has expired.
+ *
+ * @see https://workos.com/docs/events/connection
+ */
+export const SamlCertificateRenewalRequired = EventEnvelope.make(
+  Schema.Literal("connection.saml_certificate_renewal_required"),
+  Wire.Struct({
+    connection: concerned,
+    certificate: Wire.Struct({
+      certificateType: CertificateType,
+      expiryDate: Timestamp,
+      isExpired: Schema.Boolean
+    }),
+    daysUntilExpiry: Schema.Int
+  })
+)
+export interface SamlCertificateRenewalRequired extends Schema.Schema.Type<typeof SamlCertificateRenewalRequired> {}
+
+/**
+ * A connection has a new certificate.
+ *
+ * @see https://workos.com/docs/events/connection
+ */
+export const SamlCertificateRenewed = EventEnvelope.make(
+  Schema.Literal("connection.saml_certificate_renewed"),
+  Wire.Struct({
+    connection: concerned,
+    certificate: Wire.Struct({ certificateType: CertificateType, expiryDate: Timestamp }),
+    renewedAt: Timestamp
+  })
+)
+export interface SamlCertificateRenewed extends Schema.Schema.Type<typeof SamlCertificateRenewed> {}

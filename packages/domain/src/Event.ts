@@ -1,0 +1,178 @@
+// Events: what happened to resources, in the order in which it happened.
+//
+// They come in two ways, by `GET /events` and by webhooks, and are the same in both. The events of connections and of
+// organizations are typed; an event of any other type is one all the same, with its data as it came.
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import * as OpenApi from "effect/http-api/OpenApi"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import * as ApiError from "./ApiError.ts"
+import { ApiKey } from "./ApiKey.ts"
+import { Attributes } from "./Attributes.ts"
+import * as ConnectionEvent from "./ConnectionEvent.ts"
+import * as EventEnvelope from "./EventEnvelope.ts"
+import * as Generation from "./Generation.ts"
+import * as Id from "./Id.ts"
+import * as OrganizationEvent from "./OrganizationEvent.ts"
+import * as Pagination from "./Pagination.ts"
+import { Timestamp } from "./Timestamp.ts"
+import * as Wire from "./Wire.ts"
+
+const typed = {
+  "connection.activated": ConnectionEvent.ConnectionActivated,
+  "connection.deactivated": ConnectionEvent.ConnectionDeactivated,
+  "connection.deleted": ConnectionEvent.ConnectionDeleted,
+  "connection.saml_certificate_renewal_required": ConnectionEvent.SamlCertificateRenewalRequired,
+  "connection.saml_certificate_renewed": ConnectionEvent.SamlCertificateRenewed,
+  "organization.created": OrganizationEvent.OrganizationCreated,
+  "organization.updated": OrganizationEvent.OrganizationUpdated,
+  "organization.deleted": OrganizationEvent.OrganizationDeleted,
+  "organization_domain.created": OrganizationEvent.OrganizationDomainCreated,
+  "organization_domain.updated": OrganizationEvent.OrganizationDomainUpdated,
+  "organization_domain.deleted": OrganizationEvent.OrganizationDomainDeleted,
+  "organization_domain.verified": OrganizationEvent.OrganizationDomainVerified,
+  "organization_domain.verification_failed": OrganizationEvent.OrganizationDomainVerificationFailed
+}
+
+const isTypedName = (name: string): boolean => Object.hasOwn(typed, name)
+
+/**
+ * An event whose data is typed: one of a connection, an organization or an organization's domain.
+ *
+ * @see https://workos.com/docs/events
+ */
+export const TypedEvent = Schema.Union(Object.values(typed))
+export type TypedEvent = typeof TypedEvent.Type
+
+/**
+ * The types of events whose data is typed.
+ */
+export type TypedEventName = TypedEvent["event"]
+
+/**
+ * The type of an event whose data is not typed, for example `user.created`.
+ */
+export const OtherEventName = Schema.String.check(
+  Schema.makeFilter((name) => !isTypedName(name), { expected: "a type of event whose data is not typed" }),
+  Generation.patterned(/(?:dsync|flag|role|session|user|vault)\.[a-z]{4,8}/)
+).pipe(
+  Schema.brand("OtherEventName"),
+  Wire.way({ accepts: (input) => Predicate.isString(input) && !isTypedName(input), convert: Wire.unchanged })
+)
+export type OtherEventName = typeof OtherEventName.Type
+
+/**
+ * An event of any other type, with its data as it came.
+ *
+ * @see https://workos.com/docs/events
+ */
+export const OtherEvent = EventEnvelope.make(OtherEventName, Attributes)
+export interface OtherEvent extends Schema.Schema.Type<typeof OtherEvent> {}
+
+/**
+ * Something that happened.
+ *
+ * **Details**
+ *
+ * WorkOS has more than a hundred types of events, and more with most editions. Those of connections, organizations and
+ * organizations' domains are typed, and one that does not have the shape that WorkOS documents fails to decode; any other
+ * is an {@link OtherEvent}. {@link is} and {@link isTyped} tell them apart.
+ *
+ * **Example** (Reacting to a few types)
+ *
+ * ```ts
+ * import * as Event from "@effect-workos/domain/Event"
+ *
+ * const tell = (event: Event.Event): string => {
+ *   if (!Event.isTyped(event)) return `${event.event} happened`
+ *   switch (event.event) {
+ *     case "connection.deactivated":
+ *       return `${event.data.name} signs nobody in any more`
+ *     case "organization_domain.verification_failed":
+ *       return `${event.data.organizationDomain.domain}: ${event.data.reason}`
+ *     default:
+ *       return event.event
+ *   }
+ * }
+ * ```
+ *
+ * @see https://workos.com/docs/events
+ */
+export const Event = Schema.Union([...Object.values(typed), OtherEvent]).pipe(
+  Wire.wayBy("event", new Map(Object.entries(typed)), OtherEvent)
+)
+export type Event = typeof Event.Type
+
+/**
+ * Tells events whose data is typed from others.
+ */
+export const isTyped = (event: Event): event is TypedEvent => isTypedName(event.event)
+
+/**
+ * Tells events of some types from others.
+ *
+ * **Example** (Only what puts a connection out of use)
+ *
+ * ```ts
+ * import * as Event from "@effect-workos/domain/Event"
+ * import * as Stream from "effect/Stream"
+ *
+ * declare const events: Stream.Stream<Event.Event>
+ *
+ * const names = events.pipe(
+ *   Stream.filter(Event.is("connection.deactivated", "connection.deleted")),
+ *   Stream.map((event) => event.data.name)
+ * )
+ * ```
+ */
+export const is =
+  <const Names extends ReadonlyArray<TypedEventName>>(...names: Names) =>
+  (event: Event): event is Extract<TypedEvent, { readonly event: Names[number] }> =>
+    names.some((name) => name === event.event)
+
+/**
+ * A page of events. WorkOS names the page after it, and none before.
+ *
+ * @see https://workos.com/docs/reference/events/list
+ */
+export const EventPage = Pagination.ForwardPage(Event, EventEnvelope.EventId)
+export interface EventPage extends Schema.Schema.Type<typeof EventPage> {}
+
+/**
+ * What a list of events can be asked for: where, how many, in which order, and which.
+ *
+ * **Details**
+ *
+ * - `events`: of these types, known to this library or not.
+ * - `rangeStart` and `rangeEnd`: created after the one and before the other.
+ * - `organizationId`: of this organization.
+ *
+ * @see https://workos.com/docs/reference/events/list
+ */
+export const EventQuery = Wire.Struct({
+  ...Pagination.query(...EventEnvelope.prefixes),
+  events: Schema.optional(Pagination.oneOrMore(Generation.stringLike(/(?:connection|user)\.(?:created|deleted)/))),
+  rangeStart: Schema.optional(Timestamp),
+  rangeEnd: Schema.optional(Timestamp),
+  organizationId: Schema.optional(Id.make("org"))
+})
+export interface EventQuery extends Schema.Schema.Type<typeof EventQuery> {}
+
+/**
+ * The endpoint of events.
+ *
+ * @see https://workos.com/docs/reference/events
+ */
+export const EventsGroup = HttpApiGroup.make("events")
+  .add(
+    HttpApiEndpoint.get("list", "/events", {
+      query: EventQuery,
+      success: EventPage,
+      error: [ApiError.BadRequestResponse, ApiError.UnprocessableEntityResponse]
+    }).annotateMerge(
+      OpenApi.annotations({ summary: "List events", description: "All events that match, a page at a time." })
+    )
+  )
+  .middleware(ApiKey)
+  .annotateMerge(OpenApi.annotations({ title: "Events" }))

@@ -1,0 +1,104 @@
+// The errors of OAuth: `{ "error": …, "error_description": … }`, as the endpoints of the sign-in flow answer them.
+//
+// They share the status 400, and `error` says which one it is. Each is a class of its own, so that programs catch them by
+// name, and one that is not known here is an `OAuthError`.
+import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
+import * as Schema from "effect/Schema"
+import { errorFields, fromRequestId, requestIdHeader, toRequestId } from "./ApiError.ts"
+import * as Generation from "./Generation.ts"
+
+/**
+ * The authorization code is not valid: it was used before, has expired, was never given out or was given to another
+ * client, or the code verifier is not the one that it was asked for with.
+ *
+ * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
+ */
+export class InvalidGrant extends Schema.TaggedError<InvalidGrant>()("InvalidGrant", errorFields) {}
+
+/**
+ * The client id or the client secret is wrong.
+ *
+ * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
+ */
+export class InvalidClient extends Schema.TaggedError<InvalidClient>()("InvalidClient", errorFields) {}
+
+/**
+ * The client may not do this.
+ *
+ * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
+ */
+export class UnauthorizedClient extends Schema.TaggedError<UnauthorizedClient>()("UnauthorizedClient", errorFields) {}
+
+/**
+ * The grant type is none that WorkOS knows.
+ *
+ * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
+ */
+export class UnsupportedGrantType extends Schema.TaggedError<UnsupportedGrantType>()(
+  "UnsupportedGrantType",
+  errorFields
+) {}
+
+/**
+ * The connection can't do this: its identity provider, for example, has no way to sign anybody out.
+ *
+ * @see https://workos.com/docs/reference/sso/logout/authorize
+ */
+export class ConnectionInvalid extends Schema.TaggedError<ConnectionInvalid>()("ConnectionInvalid", errorFields) {}
+
+/**
+ * The redirect URI is not among those that the application has registered.
+ *
+ * @see https://workos.com/docs/reference/sso/redirect-uri
+ */
+export class InvalidRedirectUri extends Schema.TaggedError<InvalidRedirectUri>()("InvalidRedirectUri", errorFields) {}
+
+/**
+ * Any other error of OAuth; `error` is its name.
+ *
+ * @see https://workos.com/docs/reference/sso/get-authorization-url/error-codes
+ */
+export class OAuthError extends Schema.TaggedError<OAuthError>()("OAuthError", {
+  ...errorFields,
+  error: Schema.String
+}) {}
+
+const known = [
+  ["invalid_grant", InvalidGrant],
+  ["invalid_client", InvalidClient],
+  ["unauthorized_client", UnauthorizedClient],
+  ["unsupported_grant_type", UnsupportedGrantType],
+  ["connection_invalid", ConnectionInvalid],
+  ["invalid_redirect_uri", InvalidRedirectUri]
+] as const
+
+const AnyOAuthError = Schema.Union([...known.map(([, error]) => error), OAuthError])
+type AnyOAuthError = typeof AnyOAuthError.Type
+
+const Body = Schema.Struct({
+  error: Generation.stringLike(/[a-z]{4,8}_[a-z]{4,8}/),
+  error_description: Schema.optionalKey(Schema.String)
+})
+
+const nameOf = (error: AnyOAuthError): string =>
+  error._tag === "OAuthError" ? error.error : (known.find(([, known]) => error instanceof known)?.[0] ?? "")
+
+/**
+ * The 400 that says which error of OAuth it is.
+ */
+export const OAuthErrorResponse = AnyOAuthError.pipe(
+  HttpApiSchema.encodeToWithHeaders(
+    { body: Body.pipe(HttpApiSchema.status(400)), headers: requestIdHeader },
+    {
+      decode: ({ body: { error, error_description: message = error }, headers }): AnyOAuthError => {
+        const fields = { message, ...toRequestId(headers) }
+        const found = known.find(([name]) => name === error)
+        return found === undefined ? new OAuthError({ ...fields, error }) : new found[1](fields)
+      },
+      encode: (error) => ({
+        body: { error: nameOf(error), error_description: error.message },
+        headers: fromRequestId(error)
+      })
+    }
+  )
+)

@@ -1,0 +1,128 @@
+// The domains of organizations: whose users they vouch for, once they are verified.
+//
+// The resource, its ids and its endpoints stand together; `https://workos.com/docs/reference/organization-domain`
+// documents them. There is no list of them: an organization has its own inside.
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
+import * as OpenApi from "effect/http-api/OpenApi"
+import * as Schema from "effect/Schema"
+import * as ApiError from "./ApiError.ts"
+import { ApiKey } from "./ApiKey.ts"
+import * as Generation from "./Generation.ts"
+import * as Id from "./Id.ts"
+import * as OpenEnum from "./OpenEnum.ts"
+import { OrganizationId } from "./OrganizationId.ts"
+import { Timestamp } from "./Timestamp.ts"
+import * as Wire from "./Wire.ts"
+
+/**
+ * The id of an organization's domain: `org_domain_…`.
+ *
+ * @see https://workos.com/docs/reference/organization-domain
+ */
+export const OrganizationDomainId = Id.make("org_domain").pipe(Schema.brand("OrganizationDomainId"))
+export type OrganizationDomainId = typeof OrganizationDomainId.Type
+
+/**
+ * How far the verification of a domain is. `legacy_verified` is one that was verified before there was a way to do it.
+ *
+ * @see https://workos.com/docs/reference/organization-domain
+ */
+export const OrganizationDomainState = OpenEnum.make(
+  ["failed", "legacy_verified", "pending", "unverified", "verified"],
+  /[a-z]{4,8}_[a-z]{4,8}/
+)
+export type OrganizationDomainState = typeof OrganizationDomainState.Type
+
+/**
+ * How a domain is verified: by a record in its DNS, or by the application's word.
+ *
+ * @see https://workos.com/docs/reference/organization-domain
+ */
+export const VerificationStrategy = OpenEnum.make(["dns", "manual"], /[a-z]{3,8}_[a-z]{3,8}/)
+export type VerificationStrategy = typeof VerificationStrategy.Type
+
+/**
+ * A domain of an organization.
+ *
+ * **Details**
+ *
+ * To verify it by DNS, the organization writes a TXT record with `verificationToken` under `verificationPrefix`.
+ *
+ * @see https://workos.com/docs/reference/organization-domain
+ */
+export const OrganizationDomain = Wire.Struct({
+  object: Schema.Literal("organization_domain"),
+  id: OrganizationDomainId,
+  organizationId: OrganizationId,
+  domain: Generation.DomainName,
+  state: Schema.optionalKey(OrganizationDomainState),
+  verificationPrefix: Schema.optionalKey(Generation.stringLike(/_workos-challenge(?:-[a-z0-9]{6})?/)),
+  verificationToken: Schema.optionalKey(Generation.stringLike(/[A-Za-z0-9]{25}/)),
+  verificationStrategy: Schema.optionalKey(VerificationStrategy),
+  createdAt: Timestamp,
+  updatedAt: Timestamp
+})
+export interface OrganizationDomain extends Schema.Schema.Type<typeof OrganizationDomain> {}
+
+/**
+ * A domain for an organization.
+ *
+ * @see https://workos.com/docs/reference/organization-domain/create
+ */
+export const NewOrganizationDomain = Wire.Struct({
+  domain: Generation.DomainName,
+  organizationId: Id.make("org")
+})
+export interface NewOrganizationDomain extends Schema.Schema.Type<typeof NewOrganizationDomain> {}
+
+const params = { id: Id.make("org_domain") }
+
+/**
+ * The endpoints of organizations' domains.
+ *
+ * @see https://workos.com/docs/reference/organization-domain
+ */
+export const OrganizationDomainsGroup = HttpApiGroup.make("organizationDomains")
+  .add(
+    HttpApiEndpoint.post("create", "/organization_domains", {
+      payload: NewOrganizationDomain,
+      success: OrganizationDomain.pipe(HttpApiSchema.status(201)),
+      error: [
+        ApiError.BadRequestResponse,
+        ApiError.NotFoundResponse,
+        ApiError.ConflictResponse,
+        ApiError.UnprocessableEntityResponse
+      ]
+    }).annotateMerge(
+      OpenApi.annotations({
+        summary: "Create an organization domain",
+        description: "409 where an organization has it already."
+      })
+    ),
+    HttpApiEndpoint.get("get", "/organization_domains/:id", {
+      params,
+      success: OrganizationDomain,
+      error: ApiError.NotFoundResponse
+    }).annotateMerge(OpenApi.annotations({ summary: "Get an organization domain" })),
+    HttpApiEndpoint.delete("delete", "/organization_domains/:id", {
+      params,
+      success: HttpApiSchema.NoContent,
+      error: ApiError.NotFoundResponse
+    }).annotateMerge(
+      OpenApi.annotations({ summary: "Delete an organization domain", description: "It cannot be undone." })
+    ),
+    HttpApiEndpoint.post("verify", "/organization_domains/:id/verify", {
+      params,
+      success: OrganizationDomain.pipe(HttpApiSchema.status(201)),
+      error: [ApiError.BadRequestResponse, ApiError.NotFoundResponse]
+    }).annotateMerge(
+      OpenApi.annotations({
+        summary: "Verify an organization domain",
+        description: "Begins to look for its DNS record. 400 where it is verified already."
+      })
+    )
+  )
+  .middleware(ApiKey)
+  .annotateMerge(OpenApi.annotations({ title: "Organization domains" }))

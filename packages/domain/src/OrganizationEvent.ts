@@ -1,0 +1,99 @@
+// What organizations and their domains tell of themselves: the events of `https://workos.com/docs/events/organization`.
+import * as Schema from "effect/Schema"
+import * as EventEnvelope from "./EventEnvelope.ts"
+import * as OpenEnum from "./OpenEnum.ts"
+import { Organization } from "./Organization.ts"
+import { OrganizationDomain } from "./OrganizationDomain.ts"
+import * as Wire from "./Wire.ts"
+
+/**
+ * An organization was created.
+ *
+ * @see https://workos.com/docs/events/organization
+ */
+export const OrganizationCreated = EventEnvelope.make(Schema.Literal("organization.created"), Organization)
+export interface OrganizationCreated extends Schema.Schema.Type<typeof OrganizationCreated> {}
+
+/**
+ * An organization was changed; `context` says what was before.
+ *
+ * @see https://workos.com/docs/events/organization
+ */
+export const OrganizationUpdated = EventEnvelope.make(Schema.Literal("organization.updated"), Organization)
+export interface OrganizationUpdated extends Schema.Schema.Type<typeof OrganizationUpdated> {}
+
+/**
+ * An organization was deleted.
+ *
+ * @see https://workos.com/docs/events/organization
+ */
+export const OrganizationDeleted = EventEnvelope.make(Schema.Literal("organization.deleted"), Organization)
+export interface OrganizationDeleted extends Schema.Schema.Type<typeof OrganizationDeleted> {}
+
+/**
+ * An organization has a domain more.
+ *
+ * @see https://workos.com/docs/events/organization-domain
+ */
+export const OrganizationDomainCreated = EventEnvelope.make(
+  Schema.Literal("organization_domain.created"),
+  OrganizationDomain
+)
+export interface OrganizationDomainCreated extends Schema.Schema.Type<typeof OrganizationDomainCreated> {}
+
+/**
+ * A domain was changed.
+ *
+ * @see https://workos.com/docs/events/organization-domain
+ */
+export const OrganizationDomainUpdated = EventEnvelope.make(
+  Schema.Literal("organization_domain.updated"),
+  OrganizationDomain
+)
+export interface OrganizationDomainUpdated extends Schema.Schema.Type<typeof OrganizationDomainUpdated> {}
+
+/**
+ * An organization has a domain less.
+ *
+ * @see https://workos.com/docs/events/organization-domain
+ */
+export const OrganizationDomainDeleted = EventEnvelope.make(
+  Schema.Literal("organization_domain.deleted"),
+  OrganizationDomain
+)
+export interface OrganizationDomainDeleted extends Schema.Schema.Type<typeof OrganizationDomainDeleted> {}
+
+/**
+ * A domain was verified.
+ *
+ * @see https://workos.com/docs/events/organization-domain
+ */
+export const OrganizationDomainVerified = EventEnvelope.make(
+  Schema.Literal("organization_domain.verified"),
+  OrganizationDomain
+)
+export interface OrganizationDomainVerified extends Schema.Schema.Type<typeof OrganizationDomainVerified> {}
+
+/**
+ * Why a domain could not be verified.
+ *
+ * @see https://workos.com/docs/events/organization-domain
+ */
+export const VerificationFailure = OpenEnum.make(
+  ["domain_verification_period_expired", "domain_verified_by_other_organization"],
+  /domain_[a-z]{4,8}/
+)
+export type VerificationFailure = typeof VerificationFailure.Type
+
+/**
+ * A domain could not be verified, and why.
+ *
+ * @see https://workos.com/docs/events/organization-domain
+ */
+export const OrganizationDomainVerificationFailed = EventEnvelope.make(
+  Schema.Literal("organization_domain.verification_failed"),
+  Wire.Struct({ reason: VerificationFailure, organizationDomain: OrganizationDomain })
+)
+export interface OrganizationDomainVerificationFailed extends Schema.Schema.Type<
+  typeof OrganizationDomainVerificationFailed
+> {}

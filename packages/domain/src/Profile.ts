@@ -1,0 +1,70 @@
+// Profiles: those who signed in, as their identity providers know them.
+import * as Schema from "effect/Schema"
+import { Attributes } from "./Attributes.ts"
+import { ConnectionId, ConnectionType } from "./Connection.ts"
+import * as Generation from "./Generation.ts"
+import * as Id from "./Id.ts"
+import { OrganizationId } from "./OrganizationId.ts"
+import * as Wire from "./Wire.ts"
+
+/**
+ * The id of a profile: `prof_…`.
+ *
+ * @see https://workos.com/docs/reference/sso/profile
+ */
+export const ProfileId = Id.make("prof").pipe(Schema.brand("ProfileId"))
+export type ProfileId = typeof ProfileId.Type
+
+const FirstName = Generation.stringLike(/(?:Ada|Grace|Jürgen|María|Rosalind|Todd|恵)/)
+const LastName = Generation.stringLike(/(?:Hopper|Lovelace|Nuñez|Rundgren|Świątek|佐藤)/)
+
+/**
+ * A role in an organization, by the name that the application gave it.
+ *
+ * @see https://workos.com/docs/reference/sso/profile
+ */
+export const ProfileRole = Wire.Struct({ slug: Generation.stringLike(/(?:admin|member|viewer)/) })
+export interface ProfileRole extends Schema.Schema.Type<typeof ProfileRole> {}
+
+/**
+ * Somebody who signed in.
+ *
+ * **Details**
+ *
+ * - `idpId`: who they are to the identity provider.
+ * - `organizationId` is `null` where the connection belongs to no organization.
+ * - `role`, `roles` and `groups` are there where the identity provider's groups are mapped.
+ * - `customAttributes`: what the connection's mapping gives, under the names that the mapping has.
+ * - `rawAttributes`: all that the identity provider said, as it said it.
+ *
+ * **Example** (Custom attributes with a shape)
+ *
+ * ```ts
+ * import type { Profile } from "@effect-workos/domain/Profile"
+ * import * as Schema from "effect/Schema"
+ *
+ * const Custom = Schema.Struct({ department: Schema.String })
+ * const departmentOf = (profile: Profile) =>
+ *   Schema.decodeUnknownEffect(Custom)(profile.customAttributes)
+ * ```
+ *
+ * @see https://workos.com/docs/reference/sso/profile
+ */
+export const Profile = Wire.Struct({
+  object: Schema.Literal("profile"),
+  id: ProfileId,
+  organizationId: Schema.NullOr(OrganizationId),
+  connectionId: ConnectionId,
+  connectionType: ConnectionType,
+  idpId: Generation.stringLike(/00u[0-9A-Za-z]{17}/),
+  email: Generation.stringLike(/[a-z]{3,9}@(?:acme|contoso|foo-corp)\.(?:com|example)/),
+  firstName: Schema.NullOr(FirstName),
+  lastName: Schema.NullOr(LastName),
+  name: Schema.optionalKey(Schema.NullOr(FirstName)),
+  role: Schema.optionalKey(Schema.NullOr(ProfileRole)),
+  roles: Schema.optionalKey(Schema.NullOr(Schema.Array(ProfileRole))),
+  groups: Schema.optionalKey(Schema.Array(Generation.stringLike(/[A-Z][a-z]{3,9}/))),
+  customAttributes: Schema.optionalKey(Attributes),
+  rawAttributes: Attributes
+})
+export interface Profile extends Schema.Schema.Type<typeof Profile> {}

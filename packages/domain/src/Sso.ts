@@ -1,0 +1,249 @@
+// Signing in: how somebody gets from an application to their identity provider and back, and out again.
+//
+// The browser is sent to `authorize`, comes back with a code, and the application exchanges the code for a profile and an
+// access token. `https://workos.com/docs/reference/sso` documents it.
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
+import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
+import * as HttpApiSecurity from "effect/http-api/HttpApiSecurity"
+import * as OpenApi from "effect/http-api/OpenApi"
+import * as Schema from "effect/Schema"
+import * as ApiError from "./ApiError.ts"
+import { ApiKey } from "./ApiKey.ts"
+import * as Generation from "./Generation.ts"
+import * as Id from "./Id.ts"
+import { Jwks } from "./Jwks.ts"
+import { OAuthErrorResponse } from "./OAuthError.ts"
+import * as Pagination from "./Pagination.ts"
+import { Profile } from "./Profile.ts"
+import * as Secret from "./Secret.ts"
+import * as Wire from "./Wire.ts"
+
+/**
+ * The id of an application, which WorkOS calls a client: `client_…`.
+ *
+ * @see https://workos.com/docs/reference/sso
+ */
+export const ClientId = Id.make("client")
+
+/**
+ * The providers that can be signed in with where neither a connection nor an organization is known.
+ *
+ * @see https://workos.com/docs/reference/sso/get-authorization-url
+ */
+export const Provider = Schema.Literals([
+  "AppleOAuth",
+  "BitbucketOAuth",
+  "GitHubOAuth",
+  "GitLabOAuth",
+  "GoogleOAuth",
+  "IntuitOAuth",
+  "LinkedInOAuth",
+  "MicrosoftOAuth",
+  "SalesforceOAuth",
+  "SlackOAuth",
+  "VercelMarketplaceOAuth",
+  "VercelOAuth",
+  "XeroOAuth"
+])
+export type Provider = typeof Provider.Type
+
+const RedirectUri = Generation.url("/callback").check(
+  Schema.makeFilter((uri) => URL.canParse(uri), { expected: "a whole URL such as https://your-app.com/callback" })
+)
+
+/**
+ * What the browser is sent to WorkOS with.
+ *
+ * **Details**
+ *
+ * - `connection`, `organization` or `provider`: whom to sign in with. Exactly one of them.
+ * - `redirectUri`: where the browser comes back to; one of those that the application has registered.
+ * - `state`: comes back as it is. With something in it that only this browser knows, nobody can sign somebody else in.
+ * - `codeChallenge`: the hash of a code verifier, without which nobody can use the code (PKCE).
+ * - `domainHint` and `loginHint`: what the identity provider's form is filled in with.
+ * - `nonce`: against replay, passed on to identity providers that know it.
+ * - `prompt`: `login` asks for credentials also of somebody who is signed in there already.
+ * - `providerScopes` and `providerQueryParams`: what a provider of OAuth is asked for besides.
+ *
+ * @see https://workos.com/docs/reference/sso/get-authorization-url
+ */
+export const AuthorizationQuery = Wire.Struct({
+  clientId: ClientId,
+  redirectUri: RedirectUri,
+  responseType: Schema.Literal("code"),
+  connection: Schema.optional(Id.make("conn")),
+  organization: Schema.optional(Id.make("org")),
+  provider: Schema.optional(Provider),
+  state: Schema.optional(Schema.String),
+  codeChallenge: Schema.optional(
+    Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]{43}$/, { expected: "a SHA-256 hash in base64url" }))
+  ),
+  codeChallengeMethod: Schema.optional(Schema.Literal("S256")),
+  domainHint: Schema.optional(Generation.DomainName),
+  loginHint: Schema.optional(Generation.stringLike(/[a-z]{3,9}@(?:acme|contoso)\.example/)),
+  nonce: Schema.optional(Generation.stringLike(/[A-Za-z0-9]{16}/)),
+  prompt: Schema.optional(Schema.Literal("login")),
+  providerScopes: Schema.optional(Pagination.oneOrMore(Generation.stringLike(/[a-z]{4,8}/))),
+  providerQueryParams: Schema.optional(Schema.Record(Schema.String, Schema.String))
+}).check(
+  Schema.makeFilter(
+    ({ connection, organization, provider }) =>
+      [connection, organization, provider].filter((selector) => selector !== undefined).length === 1,
+    { expected: "exactly one of connection, organization and provider" }
+  ),
+  Schema.makeFilter(
+    ({ codeChallenge, codeChallengeMethod }) => (codeChallenge === undefined) === (codeChallengeMethod === undefined),
+    { expected: "a code challenge with its method, S256" }
+  )
+)
+export type AuthorizationQuery = typeof AuthorizationQuery.Type
+
+/**
+ * Where to send the browser, for those who ask for it in JSON.
+ *
+ * @see https://workos.com/docs/reference/sso/get-authorization-url
+ */
+export const AuthorizationUrl = Schema.Struct({ url: Schema.String })
+
+/**
+ * A code verifier of PKCE: 43 to 128 letters, digits and `-._~`.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc7636#section-4.1
+ */
+export const CodeVerifier = Schema.String.check(
+  Schema.isPattern(/^[A-Za-z0-9\-._~]{43,128}$/, { expected: "43 to 128 letters, digits and -._~" })
+)
+
+/**
+ * A code, for a profile and a token.
+ *
+ * **Details**
+ *
+ * An application that can keep a secret sends its `clientSecret`, which is the API key; one that can't sends the
+ * `codeVerifier` that it made for this sign-in. Both together are safer than either.
+ *
+ * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
+ */
+export const TokenRequest = Wire.Struct({
+  clientId: ClientId,
+  clientSecret: Schema.optionalKey(Secret.like(/sk_test_[A-Za-z0-9]{24}/)),
+  code: Secret.like(/01[0-9A-HJKMNP-TV-Z]{24}/),
+  codeVerifier: Schema.optionalKey(Secret.like(/[A-Za-z0-9\-._~]{43}/)),
+  grantType: Generation.stringLike(/authorization_code/)
+})
+export interface TokenRequest extends Schema.Schema.Type<typeof TokenRequest> {}
+
+/**
+ * What the identity provider itself gave, where it is one of OAuth: with these an application asks it, and not WorkOS.
+ * `expiresAt` is in seconds since 1970.
+ *
+ * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
+ */
+export const OAuthTokens = Wire.Struct({
+  provider: Generation.stringLike(/(?:GitHub|Google|Microsoft)OAuth/),
+  accessToken: Secret.like(/[A-Za-z0-9]{40}/),
+  refreshToken: Secret.like(/[A-Za-z0-9]{40}/),
+  expiresAt: Schema.Int,
+  scopes: Schema.Array(Generation.stringLike(/[a-z]{4,8}/))
+})
+export interface OAuthTokens extends Schema.Schema.Type<typeof OAuthTokens> {}
+
+/**
+ * Who signed in, and a token that proves it for `expiresIn` seconds.
+ *
+ * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
+ */
+export const ProfileAndToken = Wire.Struct({
+  tokenType: Schema.Literal("Bearer"),
+  accessToken: Secret.like(/[A-Za-z0-9_-]{20}\.[A-Za-z0-9_-]{80}\.[A-Za-z0-9_-]{342}/),
+  expiresIn: Schema.Int,
+  profile: Profile,
+  oauthTokens: Schema.optionalKey(OAuthTokens)
+})
+export interface ProfileAndToken extends Schema.Schema.Type<typeof ProfileAndToken> {}
+
+/**
+ * Whom to sign out.
+ *
+ * @see https://workos.com/docs/reference/sso/logout/authorize
+ */
+export const LogoutRequest = Wire.Struct({ profileId: Id.make("prof") })
+
+/**
+ * Where to send the browser to sign out, and the token in it, which is good for a short while.
+ *
+ * @see https://workos.com/docs/reference/sso/logout/authorize
+ */
+export const Logout = Wire.Struct({
+  logoutUrl: Generation.url("/sso/logout"),
+  logoutToken: Secret.like(/[A-Za-z0-9_-]{40}/)
+})
+export interface Logout extends Schema.Schema.Type<typeof Logout> {}
+
+/**
+ * The middleware of endpoints that want the access token of somebody who signed in, in place of an API key.
+ *
+ * @see https://workos.com/docs/reference/sso/profile/get-user-profile
+ */
+export class AccessToken extends HttpApiMiddleware.Service<AccessToken>()("@effect-workos/domain/AccessToken", {
+  security: { access_token: HttpApiSecurity.bearer },
+  error: ApiError.UnauthorizedResponse,
+  requiredForClient: true
+}) {}
+
+/** A redirection that browsers follow. */
+const Redirection = HttpApiSchema.WithHeaders(HttpApiSchema.Empty(302), { location: Schema.String })
+
+/**
+ * The endpoints of the sign-in flow. Browsers go to `authorize` and `logout`, and programs ask the others.
+ *
+ * @see https://workos.com/docs/reference/sso
+ */
+export const SsoGroup = HttpApiGroup.make("sso")
+  .add(
+    HttpApiEndpoint.get("authorize", "/sso/authorize", {
+      query: AuthorizationQuery,
+      success: [AuthorizationUrl, Redirection],
+      error: [OAuthErrorResponse, ApiError.UnprocessableEntityResponse]
+    }).annotateMerge(
+      OpenApi.annotations({
+        summary: "Initiate SSO",
+        description:
+          "Redirects to the identity provider. What is wrong with the request is told to the redirect URI, but for a " +
+          "client or a redirect URI that is not known."
+      })
+    ),
+    HttpApiEndpoint.post("token", "/sso/token", {
+      payload: [TokenRequest.pipe(HttpApiSchema.asFormUrlEncoded()), TokenRequest],
+      success: ProfileAndToken,
+      error: [OAuthErrorResponse, ApiError.NotFoundResponse, ApiError.UnprocessableEntityResponse]
+    }).annotateMerge(
+      OpenApi.annotations({ summary: "Get a profile and token", description: "A code can be used once." })
+    ),
+    HttpApiEndpoint.get("profile", "/sso/profile", {
+      success: Profile,
+      error: ApiError.NotFoundResponse
+    })
+      .middleware(AccessToken)
+      .annotateMerge(OpenApi.annotations({ summary: "Get the profile of whoever an access token is of" })),
+    HttpApiEndpoint.get("jwks", "/sso/jwks/:clientId", {
+      params: { clientId: ClientId },
+      success: Jwks,
+      error: ApiError.NotFoundResponse
+    }).annotateMerge(OpenApi.annotations({ summary: "Get the keys that access tokens are verified by" })),
+    HttpApiEndpoint.post("logoutAuthorize", "/sso/logout/authorize", {
+      payload: LogoutRequest,
+      success: Logout,
+      error: [OAuthErrorResponse, ApiError.NotFoundResponse]
+    })
+      .middleware(ApiKey)
+      .annotateMerge(OpenApi.annotations({ summary: "Prepare to sign somebody out of their identity provider" })),
+    HttpApiEndpoint.get("logout", "/sso/logout", {
+      query: { token: Schema.String },
+      success: [HttpApiSchema.Empty(200), Redirection],
+      error: ApiError.NotFoundResponse
+    }).annotateMerge(OpenApi.annotations({ summary: "Sign out" }))
+  )
+  .annotateMerge(OpenApi.annotations({ title: "Single sign-on" }))
