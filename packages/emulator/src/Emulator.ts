@@ -19,12 +19,16 @@ import type * as Scope from "effect/Scope"
 import * as Access from "./Access.ts"
 import * as Connections from "./Connections.ts"
 import { EmulatedApi, layerInvalidRequests } from "./EmulatedApi.ts"
+import * as Events from "./Events.ts"
 import type { Fault } from "./Fault.ts"
 import * as Faults from "./Faults.ts"
 import * as FaultsApi from "./FaultsApi.ts"
 import * as Idempotency from "./Idempotency.ts"
 import * as Line from "./Line.ts"
 import * as Misbehaviour from "./Misbehaviour.ts"
+import * as OrganizationDomains from "./OrganizationDomains.ts"
+import * as Organizations from "./Organizations.ts"
+import * as Sso from "./Sso.ts"
 import type { World } from "./World.ts"
 
 /**
@@ -79,9 +83,9 @@ const layerAnswers = (latency: Duration.Input) =>
 export const layerRoutes = (options: Options = {}) =>
   Layer.mergeAll(
     HttpApiBuilder.layer(EmulatedApi).pipe(
-      Layer.provide(Connections.layer),
+      Layer.provide([Connections.layer, Organizations.layer, OrganizationDomains.layer, Sso.layer, Events.layer]),
       Layer.provide(Access.layer({ apiKey: options.apiKey ?? defaultApiKey, rateLimit: options.rateLimit })),
-      Layer.provide(layerInvalidRequests)
+      Layer.provide([layerInvalidRequests, Sso.layerAccessToken])
     ),
     FaultsApi.layer,
     layerAnswers(options.latency ?? 0)
