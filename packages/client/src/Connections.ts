@@ -17,11 +17,10 @@ import * as HttpApiClient from "effect/http-api/HttpApiClient"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import type * as Stream from "effect/Stream"
 import type { ClientError, CursorRepeated } from "./ClientError.ts"
 import * as Excerpt from "./Excerpt.ts"
+import * as Listing from "./Listing.ts"
 import * as Operation from "./Operation.ts"
-import * as Pages from "./Pages.ts"
 import { layerApiKey } from "./Outgoing.ts"
 import { RateLimit } from "./RateLimit.ts"
 import { Transport } from "./Transport.ts"
@@ -39,14 +38,7 @@ export interface ListOptions extends ConnectionQuery {}
  *
  * @see https://workos.com/docs/reference/pagination
  */
-export interface CrawlOptions extends Omit<ConnectionQuery, "after" | "before" | "limit" | "order"> {
-  /** `asc` starts at the oldest and `desc`, where nothing is said, at the newest. */
-  readonly order?: "asc" | "desc" | undefined
-  /** The id of the connection to start after, in that order. */
-  readonly after?: string | undefined
-  /** How many connections a request fetches: 1 to 100, and 100 where nothing is said. */
-  readonly pageSize?: number | undefined
-}
+export interface CrawlOptions extends Listing.CrawlOptions<ConnectionQuery> {}
 
 /**
  * A new connection: whose, of which type, and how its identity provider is reached.
@@ -91,31 +83,13 @@ export type CrawlError = ListError | CursorRepeated
 /**
  * What can be read of connections, each in the form of `Row`, and lists in that of `Page`.
  */
-export interface Reads<Row, Page> {
+export interface Reads<Row, Page> extends Listing.Listing<Row, Page, ListOptions, ListError> {
   /**
    * The connection with an id. `NotFound` where there is none.
    *
    * @see https://workos.com/docs/reference/sso/connection/get
    */
   readonly get: (id: string) => Effect.Effect<Row, GetError>
-  /**
-   * One page of connections.
-   *
-   * @see https://workos.com/docs/reference/sso/connection/list
-   */
-  readonly list: (options?: ListOptions) => Effect.Effect<Page, ListError>
-  /**
-   * All connections page by page, the next one on its way while one is consumed.
-   *
-   * @see https://workos.com/docs/reference/pagination
-   */
-  readonly pages: (options?: CrawlOptions) => Stream.Stream<Page, CrawlError>
-  /**
-   * All connections one by one, fetched page by page.
-   *
-   * @see https://workos.com/docs/reference/pagination
-   */
-  readonly stream: (options?: CrawlOptions) => Stream.Stream<Row, CrawlError>
 }
 
 /**
@@ -186,20 +160,14 @@ const make = Effect.gen(function* () {
       body: form.page,
       declared: declaredList
     })
-    const list = (options: ListOptions = {}) =>
-      runList(http.list({ query: { ...options, order: options.order ?? "desc" }, responseMode: "response-only" }))
-    const pages = ({ after, order, pageSize = 100, ...filters }: CrawlOptions = {}) =>
-      Pages.pages({
-        operation: "connections.list",
-        after,
-        fetch: (after) => list({ ...filters, order, limit: pageSize, after }),
-        next: form.after
-      })
     return {
       get: (id) => runGet(http.get({ params: { id }, responseMode: "response-only" }), about(id)),
-      list,
-      pages,
-      stream: (options) => Pages.rows(pages(options), form.rowsOf)
+      ...Listing.make({
+        operation: "connections.list",
+        fetch: (query: Listing.Asked<ListOptions>) => runList(http.list({ query, responseMode: "response-only" })),
+        rowsOf: form.rowsOf,
+        after: form.after
+      })
     }
   }
 

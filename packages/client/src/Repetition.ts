@@ -13,7 +13,7 @@ export const isTransient = (status: number): boolean =>
  * Whether doing a request twice comes to the same as doing it once.
  */
 export const isRepeatable = ({ headers, method }: HttpClientRequest.HttpClientRequest): boolean =>
-  method === "GET" || method === "DELETE" || headers["idempotency-key"] !== undefined
+  method === "GET" || method === "PUT" || method === "DELETE" || headers["idempotency-key"] !== undefined
 
 /**
  * A policy in milliseconds.
