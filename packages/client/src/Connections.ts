@@ -16,7 +16,6 @@ import * as HttpApi from "effect/http-api/HttpApi"
 import * as HttpApiClient from "effect/http-api/HttpApiClient"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import * as Schema from "effect/Schema"
 import type { ClientError, CursorRepeated } from "./ClientError.ts"
 import * as Excerpt from "./Excerpt.ts"
 import * as Listing from "./Listing.ts"
@@ -123,9 +122,7 @@ export interface Operations extends Reads<Connection, ConnectionPage> {
 
 const Api = HttpApi.make("workos").add(ConnectionsGroup)
 
-// What is no id may be anything, a secret included, and is written down nowhere.
-const isId = Schema.is(ConnectionId)
-const about = (id: string): Operation.Particulars => (isId(id) ? { attributes: { "workos.connection_id": id } } : {})
+const about = Operation.about("workos.connection_id", ConnectionId)
 
 // What a server may not repeat in its errors.
 const secretsOf = ({ oidcOptions }: CreateOptions): ReadonlyArray<string> => {

@@ -60,6 +60,15 @@ export interface Particulars {
 }
 
 /**
+ * The particulars of calls that are about one object: its id, under a name of its own. What is no id may be anything, a
+ * secret included, and is written down nowhere.
+ */
+export const about = (name: string, id: Schema.Schema<string>): ((value: string) => Particulars) => {
+  const isId = Schema.is(id)
+  return (value) => (isId(value) ? { attributes: { [name]: value } } : {})
+}
+
+/**
  * Sends a request and reads its answer: `body` reads a 2xx, and `declared` is what the API's description makes of any
  * other status. All of it is one span, named after the operation. Where `isGone` says so, a 404 is a success if an earlier
  * attempt may have brought it about.

@@ -6,6 +6,7 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as UrlParams from "effect/http/UrlParams"
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import type * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
 import { WorkOsConfig } from "./WorkOsConfig.ts"
 
 /**
@@ -21,7 +22,7 @@ export const layerApiKey: Layer.Layer<
     WorkOsConfig,
     ({ apiKey }) =>
       ({ next, request }) =>
-        next(HttpClientRequest.bearerToken(request, apiKey))
+        next(Redacted.value(apiKey) === "" ? request : HttpClientRequest.bearerToken(request, apiKey))
   )
 )
 

@@ -8,46 +8,30 @@ import * as Stream from "effect/Stream"
 import { CursorRepeated } from "./ClientError.ts"
 
 /**
- * All pages from a cursor on, or from the start where there is none.
+ * Page after page, the next one on its way while one is consumed.
  *
  * **Details**
  *
  * While a page is consumed the next one is fetched, and no more than that: one page in the consumer's hands, one on its
- * way. A stream that is stopped early interrupts the request that is under way.
- *
- * Fails with `CursorRepeated` instead of following a cursor a second time.
+ * way. A stream that is stopped early interrupts the request that is under way. `next` says how the page after one is
+ * fetched, or `undefined` where there is none.
  */
-export const pages = <Page, E, R>(options: {
-  readonly operation: string
-  readonly after: string | undefined
-  readonly fetch: (after: string | undefined) => Effect.Effect<Page, E, R>
-  readonly next: (page: Page) => string | null
-}): Stream.Stream<Page, E | CursorRepeated, R> =>
+export const walk = <Page, E, R>(
+  first: Effect.Effect<Page, E, R>,
+  next: (page: Page) => Effect.Effect<Page, E, R> | undefined
+): Stream.Stream<Page, E, R> =>
   Stream.unwrap(
-    Effect.gen(function* () {
-      const { after, fetch, next, operation } = options
-      const scope = yield* Effect.scope
-      const followed = new Set(after === undefined ? [] : [after])
-
-      const follow = (cursor: string): Effect.Effect<Page, E | CursorRepeated, R> => {
-        if (followed.has(cursor)) {
-          const message = `${operation}: the server sent the cursor ${cursor} a second time, so the list would never end.`
-          return Effect.fail(new CursorRepeated({ operation, message, cursor }))
-        }
-        followed.add(cursor)
-        return fetch(cursor)
-      }
-
-      let coming: Effect.Effect<Page, E | CursorRepeated, R> | undefined = fetch(after)
+    Effect.map(Effect.scope, (scope) => {
+      let coming: Effect.Effect<Page, E, R> | undefined = first
       return Stream.fromPull(
         Effect.succeed(
-          Effect.suspend((): Pull.Pull<Array.NonEmptyArray<Page>, E | CursorRepeated, void, R> => {
+          Effect.suspend((): Pull.Pull<Array.NonEmptyArray<Page>, E, void, R> => {
             if (coming === undefined) return Cause.done()
             return Effect.flatMap(coming, (page) => {
-              const cursor = next(page)
+              const following = next(page)
               coming = undefined
-              if (cursor === null) return Effect.succeed(Array.of(page))
-              return Effect.map(Effect.forkIn(follow(cursor), scope, { startImmediately: true }), (fiber) => {
+              if (following === undefined) return Effect.succeed(Array.of(page))
+              return Effect.map(Effect.forkIn(following, scope, { startImmediately: true }), (fiber) => {
                 coming = Fiber.join(fiber)
                 return Array.of(page)
               })
@@ -57,6 +41,35 @@ export const pages = <Page, E, R>(options: {
       )
     })
   )
+
+/**
+ * All pages of a list from a cursor on, or from the start where there is none. Fails with `CursorRepeated` instead of
+ * following a cursor a second time.
+ */
+export const pages = <Page, E, R>(options: {
+  readonly operation: string
+  readonly after: string | undefined
+  readonly fetch: (after: string | undefined) => Effect.Effect<Page, E, R>
+  readonly next: (page: Page) => string | null
+}): Stream.Stream<Page, E | CursorRepeated, R> =>
+  Stream.suspend(() => {
+    const { after, fetch, next, operation } = options
+    const followed = new Set(after === undefined ? [] : [after])
+
+    const follow = (cursor: string): Effect.Effect<Page, E | CursorRepeated, R> => {
+      if (followed.has(cursor)) {
+        const message = `${operation}: the server sent the cursor ${cursor} a second time, so the list would never end.`
+        return Effect.fail(new CursorRepeated({ operation, message, cursor }))
+      }
+      followed.add(cursor)
+      return fetch(cursor)
+    }
+
+    return walk<Page, E | CursorRepeated, R>(fetch(after), (page) => {
+      const cursor = next(page)
+      return cursor === null ? undefined : follow(cursor)
+    })
+  })
 
 /**
  * The rows of pages, one by one.

@@ -5,7 +5,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import type * as Redacted from "effect/Redacted"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 
 /**
@@ -63,6 +63,7 @@ export const documentedLimit: RequestLimit = { requests: 6_000, window: "60 seco
 export class WorkOsConfig extends Context.Service<
   WorkOsConfig,
   {
+    /** Empty in an application that can keep no secret, and so has none. */
     readonly apiKey: Redacted.Redacted
     readonly baseUrl: URL
     readonly rateLimit: RequestLimit | "unlimited"
@@ -107,6 +108,21 @@ export class WorkOsConfig extends Context.Service<
         ),
         { apiKey, baseUrl, maxConcurrency, maxResponseBytes, rateLimit }
       )
+    )
+
+  /**
+   * The configuration of an application that can keep no secret: one on somebody's own machine, or in their browser. It
+   * has no key, and fails as {@link WorkOsConfig.layer} does.
+   */
+  static readonly layerPublic = (
+    options: Omit<Options, "apiKey"> = {}
+  ): Layer.Layer<WorkOsConfig, Config.ConfigError> =>
+    Layer.effect(
+      this,
+      Effect.map(Layer.build(this.layer({ ...options, apiKey: Redacted.make("none") })), (context) => ({
+        ...Context.get(context, this),
+        apiKey: Redacted.make("")
+      }))
     )
 
   /**

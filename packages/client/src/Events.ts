@@ -1,0 +1,212 @@
+// Events, as a program asks for them: a page, all of them, or all that will ever come.
+import type * as ApiError from "@effect-workos/domain/ApiError"
+import { type Event, EventPage, type EventQuery, EventsGroup } from "@effect-workos/domain/Event"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
+import type * as HttpClient from "effect/http/HttpClient"
+import * as HttpApi from "effect/http-api/HttpApi"
+import * as HttpApiClient from "effect/http-api/HttpApiClient"
+import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
+import type { ClientError, CursorRepeated } from "./ClientError.ts"
+import * as Following from "./Following.ts"
+import * as Listing from "./Listing.ts"
+import * as Operation from "./Operation.ts"
+import { layerApiKey } from "./Outgoing.ts"
+import { RateLimit } from "./RateLimit.ts"
+import { Transport } from "./Transport.ts"
+import { WorkOsConfig } from "./WorkOsConfig.ts"
+
+/**
+ * One page of events: which, from where, how many, in which order. `order` is `desc` where nothing is said.
+ *
+ * @see https://workos.com/docs/reference/events/list
+ */
+export interface ListOptions extends EventQuery {}
+
+/**
+ * All events: which, from which end, from where on.
+ *
+ * @see https://workos.com/docs/reference/pagination
+ */
+export interface CrawlOptions extends Listing.CrawlOptions<EventQuery> {}
+
+/**
+ * Where following begins: after the event with an id, at a time, or, where neither is said, now.
+ *
+ * **Details**
+ *
+ * - `after`: the id of the last event that the program has dealt with. WorkOS keeps events for 30 days, and what is older
+ *   is no place to start from.
+ * - `since`: events that were created at this time or later.
+ */
+export type Start =
+  | { readonly after: string; readonly since?: undefined }
+  | { readonly since: DateTime.DateTime; readonly after?: undefined }
+  | { readonly after?: undefined; readonly since?: undefined }
+
+/**
+ * Which events are followed, from where, and how often WorkOS is asked for more.
+ */
+export type FollowOptions = Start &
+  Following.Pace &
+  Pick<EventQuery, "events" | "organizationId"> & {
+    /** How many events a request fetches: 1 to 100, and 100 where nothing is said. */
+    readonly pageSize?: number | undefined
+  }
+
+export type ListError =
+  | ClientError
+  | ApiError.Unauthorized
+  | ApiError.TooManyRequests
+  | ApiError.BadRequest
+  | ApiError.UnprocessableEntity
+export type CrawlError = ListError | CursorRepeated
+
+/**
+ * What can be read of events, each in the form of `Row`, and lists in that of `Page`.
+ */
+export interface Reads<Row, Page> extends Listing.Listing<Row, Page, ListOptions, ListError> {
+  /**
+   * All events from a place on, in the order in which they happened, and those that will: a stream that does not end.
+   *
+   * **Details**
+   *
+   * A program that stores the id of each event that it has dealt with, and starts after that the next time, misses none and
+   * sees none twice. It learns of an event at most `maxInterval` after WorkOS has it.
+   *
+   * An outage does not end the stream: there is a warning, and WorkOS is asked again. What would not be over the next time
+   * does: a wrong key, a filter that WorkOS does not take, an `after` that is no place (`UnprocessableEntity`, or
+   * `CursorRepeated` where the server begins anew).
+   *
+   * **Example** (A consumer that can be stopped at any time)
+   *
+   * ```ts
+   * import { Events } from "@effect-workos/client/Events"
+   * import type { Event } from "@effect-workos/domain/Event"
+   * import * as Effect from "effect/Effect"
+   * import * as Stream from "effect/Stream"
+   *
+   * declare const lastId: Effect.Effect<string>
+   * declare const handle: (event: Event) => Effect.Effect<void>
+   * declare const store: (id: string) => Effect.Effect<void>
+   *
+   * const program = Effect.gen(function* () {
+   *   const events = yield* Events
+   *   yield* events.follow({ after: yield* lastId, events: ["connection.deactivated"] }).pipe(
+   *     Stream.runForEach((event) => Effect.andThen(handle(event), store(event.id)))
+   *   )
+   * })
+   * ```
+   *
+   * @see https://workos.com/docs/events/data-syncing/events-api
+   */
+  readonly follow: (options?: FollowOptions) => Stream.Stream<Row, CrawlError>
+}
+
+/**
+ * The operations on events.
+ */
+export interface Operations extends Reads<Event, EventPage> {
+  /**
+   * The same in the form in which it came: snake_case, times as strings, and every field that the server sent. It is
+   * valid, and costs less. For rows that only pass through.
+   */
+  readonly encoded: Reads<typeof Event.Encoded, typeof EventPage.Encoded>
+}
+
+const Api = HttpApi.make("workos").add(EventsGroup)
+
+const make = Effect.gen(function* () {
+  const { baseUrl } = yield* WorkOsConfig
+  const { client, server } = yield* Transport
+  const http = yield* HttpApiClient.group(Api, { group: "events", httpClient: client, baseUrl })
+  const declared = HttpApiClient.decodeResponse(Api, { group: "events", endpoint: "list" })
+
+  const reads = <Row, Page>(form: {
+    readonly page: Operation.Body<Page>
+    readonly rowsOf: (page: Page) => ReadonlyArray<Row>
+    readonly after: (page: Page) => string | null
+    readonly markOf: (row: Row) => Following.Mark
+  }): Reads<Row, Page> => {
+    const run = Operation.run({ operation: "events.list", server, body: form.page, declared })
+    const fetch = (query: Listing.Asked<ListOptions>) => run(http.list({ query, responseMode: "response-only" }))
+
+    const follow = (options: FollowOptions = {}) =>
+      Stream.unwrap(
+        Effect.map(Clock.currentTimeMillis, (now) => {
+          const { after, events, organizationId, pageSize = 100, since = DateTime.makeUnsafe(now) } = options
+          // WorkOS gives what was created after a time.
+          const rangeStart = DateTime.toUtc(DateTime.subtract(since, { milliseconds: 1 }))
+          return Following.rows({
+            operation: "events.follow",
+            after,
+            pace: options,
+            fetch: (after) =>
+              Effect.map(
+                fetch({
+                  events,
+                  organizationId,
+                  order: "asc",
+                  limit: pageSize,
+                  ...(after === undefined ? { rangeStart } : { after })
+                }),
+                (page) => ({ rows: form.rowsOf(page), hasMore: form.after(page) !== null })
+              ),
+            markOf: form.markOf
+          })
+        })
+      )
+
+    return {
+      ...Listing.make({ operation: "events.list", fetch, rowsOf: form.rowsOf, after: form.after }),
+      follow
+    }
+  }
+
+  return identity<Operations>({
+    ...reads({
+      page: Operation.decoded(EventPage),
+      rowsOf: (page) => page.data,
+      after: (page) => page.listMetadata.after,
+      markOf: ({ createdAt, id }) => ({ id, created: createdAt.epochMilliseconds })
+    }),
+    encoded: reads({
+      page: Operation.encoded(EventPage),
+      rowsOf: (page) => page.data,
+      after: (page) => page.list_metadata.after,
+      markOf: ({ created_at, id }) => ({ id, created: Date.parse(created_at) })
+    })
+  })
+})
+
+/**
+ * Events, for programs that need nothing else of WorkOS; `WorkOs` holds them beside the rest.
+ *
+ * **Example** (The last hundred events of a customer)
+ *
+ * ```ts
+ * import { Events } from "@effect-workos/client/Events"
+ *
+ * const recent = (organizationId: string) => Events.use((events) => events.list({ organizationId, limit: 100 }))
+ * ```
+ *
+ * @see https://workos.com/docs/reference/events
+ */
+export class Events extends Context.Service<Events, Operations>()("@effect-workos/client/Events") {
+  /**
+   * Events over whichever `HttpClient` and `RateLimit` are provided.
+   */
+  static readonly layerNoDeps: Layer.Layer<Events, never, HttpClient.HttpClient | RateLimit | WorkOsConfig> =
+    Layer.effect(this, make).pipe(Layer.provide([layerApiKey, Transport.layer]))
+
+  /**
+   * Events over whichever `HttpClient` is provided, with the rate limit that the configuration says. Layers are built
+   * once: another client in the same program, with another configuration, is over `Layer.fresh` of this one.
+   */
+  static readonly layer: Layer.Layer<Events | RateLimit, never, HttpClient.HttpClient | WorkOsConfig> =
+    Layer.provideMerge(this.layerNoDeps, RateLimit.layer)
+}

@@ -1,0 +1,152 @@
+// The domains of organizations, as a program asks for them.
+import type * as ApiError from "@effect-workos/domain/ApiError"
+import {
+  type NewOrganizationDomain,
+  OrganizationDomain,
+  OrganizationDomainId,
+  OrganizationDomainsGroup
+} from "@effect-workos/domain/OrganizationDomain"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
+import type * as HttpClient from "effect/http/HttpClient"
+import * as HttpApi from "effect/http-api/HttpApi"
+import * as HttpApiClient from "effect/http-api/HttpApiClient"
+import * as Layer from "effect/Layer"
+import type { ClientError } from "./ClientError.ts"
+import * as Operation from "./Operation.ts"
+import { layerApiKey } from "./Outgoing.ts"
+import { RateLimit } from "./RateLimit.ts"
+import { Transport } from "./Transport.ts"
+import { WorkOsConfig } from "./WorkOsConfig.ts"
+
+/**
+ * A domain for an organization.
+ *
+ * @see https://workos.com/docs/reference/organization-domain/create
+ */
+export interface CreateOptions extends NewOrganizationDomain {}
+
+/** What any request for domains can fail with. */
+type Failure = ClientError | ApiError.Unauthorized | ApiError.TooManyRequests
+
+export type GetError = Failure | ApiError.NotFound
+export type DeleteError = GetError
+export type VerifyError = GetError | ApiError.BadRequest
+export type CreateError = VerifyError | ApiError.Conflict | ApiError.UnprocessableEntity
+
+/**
+ * The operations on organizations' domains.
+ */
+export interface Operations {
+  /**
+   * The domain with an id. `NotFound` where there is none.
+   *
+   * @see https://workos.com/docs/reference/organization-domain/get
+   */
+  readonly get: (id: string) => Effect.Effect<OrganizationDomain, GetError>
+  /**
+   * Gives an organization a domain, which is to be verified. `Conflict` where an organization has it already.
+   *
+   * @see https://workos.com/docs/reference/organization-domain/create
+   */
+  readonly create: (options: CreateOptions) => Effect.Effect<OrganizationDomain, CreateError>
+  /**
+   * Asks WorkOS to look for the domain's record in DNS. What comes of it is told by the events
+   * `organization_domain.verified` and `organization_domain.verification_failed`. `BadRequest` with the code
+   * `domain_already_verified` where there is nothing to do.
+   *
+   * @see https://workos.com/docs/reference/organization-domain/verify
+   */
+  readonly verify: (id: string) => Effect.Effect<OrganizationDomain, VerifyError>
+  /**
+   * Takes a domain from its organization, for good. `NotFound` where there is none.
+   *
+   * @see https://workos.com/docs/reference/organization-domain/delete
+   */
+  readonly delete: (id: string) => Effect.Effect<void, DeleteError>
+}
+
+const group = "organizationDomains"
+
+const Api = HttpApi.make("workos").add(OrganizationDomainsGroup)
+
+const about = Operation.about("workos.organization_domain_id", OrganizationDomainId)
+
+const make = Effect.gen(function* () {
+  const { baseUrl } = yield* WorkOsConfig
+  const { client, server } = yield* Transport
+  const http = yield* HttpApiClient.group(Api, { group, httpClient: client, baseUrl })
+  const body = Operation.decoded(OrganizationDomain)
+
+  const runGet = Operation.run({
+    operation: "organizationDomains.get",
+    server,
+    body,
+    declared: HttpApiClient.decodeResponse(Api, { group, endpoint: "get" })
+  })
+  const runCreate = Operation.run({
+    operation: "organizationDomains.create",
+    server,
+    body,
+    declared: HttpApiClient.decodeResponse(Api, { group, endpoint: "create" })
+  })
+  const runVerify = Operation.run({
+    operation: "organizationDomains.verify",
+    server,
+    body,
+    declared: HttpApiClient.decodeResponse(Api, { group, endpoint: "verify" })
+  })
+  const runDelete = Operation.run({
+    operation: "organizationDomains.delete",
+    server,
+    body: Operation.nothing,
+    declared: HttpApiClient.decodeResponse(Api, { group, endpoint: "delete" }),
+    isGone: true
+  })
+
+  return identity<Operations>({
+    get: (id) => runGet(http.get({ params: { id }, responseMode: "response-only" }), about(id)),
+    create: (payload) => runCreate(http.create({ payload, responseMode: "response-only" })),
+    verify: (id) => runVerify(http.verify({ params: { id }, responseMode: "response-only" }), about(id)),
+    delete: (id) => runDelete(http.delete({ params: { id }, responseMode: "response-only" }), about(id))
+  })
+})
+
+/**
+ * The domains of organizations, for programs that need nothing else of WorkOS; `WorkOs` holds them beside the rest.
+ *
+ * **Example** (What a customer has to write into their DNS)
+ *
+ * ```ts
+ * import { OrganizationDomains } from "@effect-workos/client/OrganizationDomains"
+ * import * as Effect from "effect/Effect"
+ *
+ * const claim = Effect.fn("claim")(function* (organizationId: string, domain: string) {
+ *   const domains = yield* OrganizationDomains
+ *   const { verificationPrefix, verificationToken } = yield* domains.create({ organizationId, domain })
+ *   return `${verificationPrefix}.${domain} TXT ${verificationToken}`
+ * })
+ * ```
+ *
+ * @see https://workos.com/docs/reference/organization-domain
+ */
+export class OrganizationDomains extends Context.Service<OrganizationDomains, Operations>()(
+  "@effect-workos/client/OrganizationDomains"
+) {
+  /**
+   * Domains over whichever `HttpClient` and `RateLimit` are provided.
+   */
+  static readonly layerNoDeps: Layer.Layer<
+    OrganizationDomains,
+    never,
+    HttpClient.HttpClient | RateLimit | WorkOsConfig
+  > = Layer.effect(this, make).pipe(Layer.provide([layerApiKey, Transport.layer]))
+
+  /**
+   * Domains over whichever `HttpClient` is provided, with the rate limit that the configuration says. Layers are built
+   * once: another client in the same program, with another configuration, is over `Layer.fresh` of this one.
+   */
+  static readonly layer: Layer.Layer<OrganizationDomains | RateLimit, never, HttpClient.HttpClient | WorkOsConfig> =
+    Layer.provideMerge(this.layerNoDeps, RateLimit.layer)
+}

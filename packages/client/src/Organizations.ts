@@ -1,0 +1,247 @@
+// Organizations, as a program asks for them.
+import type * as ApiError from "@effect-workos/domain/ApiError"
+import {
+  type NewOrganization,
+  Organization,
+  OrganizationPage,
+  type OrganizationQuery,
+  OrganizationsGroup,
+  type OrganizationUpdate
+} from "@effect-workos/domain/Organization"
+import { OrganizationId } from "@effect-workos/domain/OrganizationId"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
+import type * as HttpClient from "effect/http/HttpClient"
+import * as HttpApi from "effect/http-api/HttpApi"
+import * as HttpApiClient from "effect/http-api/HttpApiClient"
+import * as Layer from "effect/Layer"
+import type { ClientError, CursorRepeated } from "./ClientError.ts"
+import * as Listing from "./Listing.ts"
+import * as Operation from "./Operation.ts"
+import { layerApiKey } from "./Outgoing.ts"
+import { RateLimit } from "./RateLimit.ts"
+import { Transport } from "./Transport.ts"
+import { WorkOsConfig } from "./WorkOsConfig.ts"
+
+/**
+ * One page of organizations: which, from where, how many, in which order. `order` is `desc` where nothing is said.
+ *
+ * @see https://workos.com/docs/reference/organization/list
+ */
+export interface ListOptions extends OrganizationQuery {}
+
+/**
+ * All organizations: which, from which end, from where on.
+ *
+ * @see https://workos.com/docs/reference/pagination
+ */
+export interface CrawlOptions extends Listing.CrawlOptions<OrganizationQuery> {}
+
+/**
+ * A new organization: its name, its domains, and what the application keeps with it.
+ *
+ * **Example** (Creating an organization, once however often this is run)
+ *
+ * ```ts
+ * import { Organizations } from "@effect-workos/client/Organizations"
+ * import * as Effect from "effect/Effect"
+ *
+ * const ensure = Effect.fn("ensure")(function* (customerId: string, name: string) {
+ *   const organizations = yield* Organizations
+ *   return yield* organizations.create({ name, externalId: customerId }).pipe(
+ *     Effect.catchIf(
+ *       (error) => error._tag === "BadRequest" && error.code === "external_id_already_used",
+ *       () => organizations.getByExternalId(customerId)
+ *     )
+ *   )
+ * })
+ * ```
+ *
+ * @see https://workos.com/docs/reference/organization/create
+ */
+export interface CreateOptions extends NewOrganization {}
+
+/**
+ * What changes of an organization: what is absent stays, and `null` takes away what is there.
+ *
+ * @see https://workos.com/docs/reference/organization/update
+ */
+export interface UpdateOptions extends OrganizationUpdate {}
+
+/** What any request for organizations can fail with. */
+type Failure = ClientError | ApiError.Unauthorized | ApiError.TooManyRequests
+
+export type GetError = Failure | ApiError.NotFound
+export type CreateError = Failure | ApiError.BadRequest | ApiError.Conflict | ApiError.UnprocessableEntity
+export type UpdateError = CreateError | ApiError.Forbidden | ApiError.NotFound
+export type DeleteError = Failure | ApiError.Forbidden | ApiError.NotFound
+export type ListError = Failure | ApiError.UnprocessableEntity
+export type CrawlError = ListError | CursorRepeated
+
+/**
+ * What can be read of organizations, each in the form of `Row`, and lists in that of `Page`.
+ */
+export interface Reads<Row, Page> extends Listing.Listing<Row, Page, ListOptions, ListError> {
+  /**
+   * The organization with an id. `NotFound` where there is none.
+   *
+   * @see https://workos.com/docs/reference/organization/get
+   */
+  readonly get: (id: string) => Effect.Effect<Row, GetError>
+  /**
+   * The organization that the application knows under an id of its own: 1 to 128 ASCII characters. `NotFound` where there
+   * is none.
+   *
+   * @see https://workos.com/docs/reference/organization/get-by-external-id
+   */
+  readonly getByExternalId: (externalId: string) => Effect.Effect<Row, GetError>
+}
+
+/**
+ * The operations on organizations.
+ */
+export interface Operations extends Reads<Organization, OrganizationPage> {
+  /**
+   * Creates an organization. `BadRequest` with the code `external_id_already_used` where another one has its `externalId`,
+   * and `Conflict` where another one has one of its domains. Attempts of one call have the same `Idempotency-Key`; that
+   * WorkOS heeds it here is not documented, so a creation that must not happen twice has an `externalId`.
+   *
+   * @see https://workos.com/docs/reference/organization/create
+   */
+  readonly create: (options: CreateOptions) => Effect.Effect<Organization, CreateError>
+  /**
+   * Changes an organization. `NotFound` where there is none, and otherwise as `create`.
+   *
+   * @see https://workos.com/docs/reference/organization/update
+   */
+  readonly update: (id: string, options: UpdateOptions) => Effect.Effect<Organization, UpdateError>
+  /**
+   * Deletes an organization with its connections, for good. WorkOS allows 50 of these in a minute.
+   *
+   * @see https://workos.com/docs/reference/organization/delete
+   */
+  readonly delete: (id: string) => Effect.Effect<void, DeleteError>
+  /**
+   * The same in the form in which it came: snake_case, times as strings, and every field that the server sent. It is
+   * valid, and costs less. For rows that only pass through.
+   */
+  readonly encoded: Reads<typeof Organization.Encoded, typeof OrganizationPage.Encoded>
+}
+
+const Api = HttpApi.make("workos").add(OrganizationsGroup)
+
+const about = Operation.about("workos.organization_id", OrganizationId)
+
+const make = Effect.gen(function* () {
+  const { baseUrl } = yield* WorkOsConfig
+  const { client, server } = yield* Transport
+  const http = yield* HttpApiClient.group(Api, { group: "organizations", httpClient: client, baseUrl })
+
+  // Errors are read the same way in either form.
+  const declaredGet = HttpApiClient.decodeResponse(Api, { group: "organizations", endpoint: "get" })
+  const declaredByExternalId = HttpApiClient.decodeResponse(Api, {
+    group: "organizations",
+    endpoint: "getByExternalId"
+  })
+  const declaredList = HttpApiClient.decodeResponse(Api, { group: "organizations", endpoint: "list" })
+
+  const reads = <Row, Page>(form: {
+    readonly row: Operation.Body<Row>
+    readonly page: Operation.Body<Page>
+    readonly rowsOf: (page: Page) => ReadonlyArray<Row>
+    readonly after: (page: Page) => string | null
+  }): Reads<Row, Page> => {
+    const runGet = Operation.run({ operation: "organizations.get", server, body: form.row, declared: declaredGet })
+    const runByExternalId = Operation.run({
+      operation: "organizations.getByExternalId",
+      server,
+      body: form.row,
+      declared: declaredByExternalId
+    })
+    const runList = Operation.run({ operation: "organizations.list", server, body: form.page, declared: declaredList })
+    return {
+      get: (id) => runGet(http.get({ params: { id }, responseMode: "response-only" }), about(id)),
+      getByExternalId: (externalId) =>
+        runByExternalId(http.getByExternalId({ params: { external_id: externalId }, responseMode: "response-only" })),
+      ...Listing.make({
+        operation: "organizations.list",
+        fetch: (query: Listing.Asked<ListOptions>) => runList(http.list({ query, responseMode: "response-only" })),
+        rowsOf: form.rowsOf,
+        after: form.after
+      })
+    }
+  }
+
+  const runCreate = Operation.run({
+    operation: "organizations.create",
+    server,
+    body: Operation.decoded(Organization),
+    declared: HttpApiClient.decodeResponse(Api, { group: "organizations", endpoint: "create" })
+  })
+  const runUpdate = Operation.run({
+    operation: "organizations.update",
+    server,
+    body: Operation.decoded(Organization),
+    declared: HttpApiClient.decodeResponse(Api, { group: "organizations", endpoint: "update" })
+  })
+  const runDelete = Operation.run({
+    operation: "organizations.delete",
+    server,
+    body: Operation.nothing,
+    declared: HttpApiClient.decodeResponse(Api, { group: "organizations", endpoint: "delete" }),
+    isGone: true
+  })
+
+  return identity<Operations>({
+    ...reads({
+      row: Operation.decoded(Organization),
+      page: Operation.decoded(OrganizationPage),
+      rowsOf: (page) => page.data,
+      after: (page) => page.listMetadata.after
+    }),
+    create: (payload) => runCreate(http.create({ payload, responseMode: "response-only" })),
+    update: (id, payload) =>
+      runUpdate(http.update({ params: { id }, payload, responseMode: "response-only" }), about(id)),
+    delete: (id) => runDelete(http.delete({ params: { id }, responseMode: "response-only" }), about(id)),
+    encoded: reads({
+      row: Operation.encoded(Organization),
+      page: Operation.encoded(OrganizationPage),
+      rowsOf: (page) => page.data,
+      after: (page) => page.list_metadata.after
+    })
+  })
+})
+
+/**
+ * Organizations, for programs that need nothing else of WorkOS; `WorkOs` holds them beside the rest.
+ *
+ * **Example** (Who has a domain)
+ *
+ * ```ts
+ * import { Organizations } from "@effect-workos/client/Organizations"
+ * import * as Effect from "effect/Effect"
+ *
+ * const ownersOf = Effect.fn("ownersOf")(function* (domain: string) {
+ *   const organizations = yield* Organizations
+ *   const page = yield* organizations.list({ domains: [domain] })
+ *   return page.data.map(({ name }) => name)
+ * })
+ * ```
+ *
+ * @see https://workos.com/docs/reference/organization
+ */
+export class Organizations extends Context.Service<Organizations, Operations>()("@effect-workos/client/Organizations") {
+  /**
+   * Organizations over whichever `HttpClient` and `RateLimit` are provided.
+   */
+  static readonly layerNoDeps: Layer.Layer<Organizations, never, HttpClient.HttpClient | RateLimit | WorkOsConfig> =
+    Layer.effect(this, make).pipe(Layer.provide([layerApiKey, Transport.layer]))
+
+  /**
+   * Organizations over whichever `HttpClient` is provided, with the rate limit that the configuration says. Layers are
+   * built once: another client in the same program, with another configuration, is over `Layer.fresh` of this one.
+   */
+  static readonly layer: Layer.Layer<Organizations | RateLimit, never, HttpClient.HttpClient | WorkOsConfig> =
+    Layer.provideMerge(this.layerNoDeps, RateLimit.layer)
+}
