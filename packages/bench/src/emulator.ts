@@ -18,7 +18,7 @@ const asker = (connections: number) =>
     const fetch = yield* Emulator.fetch()
     const ids = world.connections.rows.map(({ id }) => id)
     return (query: Query) => async () => {
-      const url = `http://workos.test/connections?limit=20&${query(ids, world.organizations[0] ?? "")}`
+      const url = `http://workos.test/connections?limit=20&${query(ids, world.organizations.rows[0]?.id ?? "")}`
       for (let i = 0; i < requests; i++) {
         const response = await fetch(url, { headers })
         if (response.status !== 200) throw new Error(`${url} answered ${response.status}`)

@@ -48,7 +48,7 @@ layer(layerWorkOs())("connections.create", (it) => {
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
       const world = yield* World
-      const organizationId = world.organizations[0] ?? ""
+      const organizationId = world.organizations.rows[0]?.id ?? ""
       const connection = yield* connections.create({
         organizationId,
         name: "Foo Corp",
@@ -76,7 +76,7 @@ layer(layerWorkOs())("connections.create", (it) => {
   it.effect("gives the one that is there, where the external id is the same", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
-      const [organizationId = "", otherId = ""] = (yield* World).organizations
+      const [organizationId = "", otherId = ""] = (yield* World).organizations.rows.map(({ id }) => id)
       const first = yield* connections.create({ organizationId, externalId: "legacy-2", name: "First" })
       const second = yield* connections.create({ organizationId, externalId: "legacy-2", name: "Second" })
       assert.deepStrictEqual(second, first)
@@ -88,7 +88,7 @@ layer(layerWorkOs())("connections.create", (it) => {
   it.effect.prop("takes whatever its type allows", [NewConnection], ([options]) =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
-      const [organizationId = ""] = (yield* World).organizations
+      const organizationId = (yield* World).organizations.rows[0]?.id ?? ""
       const { externalId: _, ...rest } = options
       const connection = yield* connections.create({ ...rest, organizationId })
       assert.strictEqual(connection.name, options.name ?? options.connectionType ?? "Pending")

@@ -23,7 +23,7 @@ layer(layerWorkOs())("spans", (it) => {
       const { connections } = yield* WorkOs
       const world = yield* World.World
       const id = world.connections.rows[0]?.id ?? ""
-      const organizationId = world.organizations[0] ?? ""
+      const organizationId = world.organizations.rows[0]?.id ?? ""
       const { operations } = yield* recorded(
         Effect.all([
           connections.get(id),

@@ -1,16 +1,120 @@
 // The endpoints of organizations, answered from memory.
+import * as ApiError from "@effect-workos/domain/ApiError"
+import type {
+  NewOrganization,
+  Organization,
+  OrganizationQuery,
+  OrganizationUpdate
+} from "@effect-workos/domain/Organization"
+import { OrganizationId } from "@effect-workos/domain/OrganizationId"
 import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import * as Creation from "./Creation.ts"
+import * as Domains from "./Domains.ts"
 import { EmulatedApi } from "./EmulatedApi.ts"
+import * as Lists from "./Lists.ts"
+import { type Organizations, World } from "./World.ts"
 
-const unanswered = () => Effect.die("unanswered")
+const notFound = (id: string) => new ApiError.NotFound({ message: `Organization not found: '${id}'.` })
 
-export const layer = HttpApiBuilder.group(EmulatedApi, "organizations", (handlers) =>
-  handlers
-    .handle("list", unanswered)
-    .handle("getByExternalId", unanswered)
-    .handle("get", unanswered)
-    .handle("create", unanswered)
-    .handle("update", unanswered)
-    .handle("delete", unanswered)
+// It is gone at once, but what WorkOS documents is a request that was accepted.
+const accepted = HttpServerResponse.empty({ status: 202 })
+
+export const layer = HttpApiBuilder.group(
+  EmulatedApi,
+  "organizations",
+  Effect.fnUntraced(function* (handlers) {
+    const { organizations } = yield* World
+
+    return handlers
+      .handle("list", ({ query }) => Lists.page(organizations, "organization", query, conditionsOf(query)))
+      .handle("getByExternalId", ({ params }) => {
+        const [organization] = organizations.having("externalId", params.external_id)
+        return organization === undefined ? Effect.fail(notFound(params.external_id)) : Effect.succeed(organization)
+      })
+      .handle("get", ({ params }) => {
+        const organization = organizations.get(params.id)
+        return organization === undefined ? Effect.fail(notFound(params.id)) : Effect.succeed(organization)
+      })
+      .handle(
+        "create",
+        Effect.fnUntraced(function* ({ payload }) {
+          const creation = yield* Creation.begin
+          // From here on nothing waits, so that of two requests for the same thing only one creates it.
+          const createdAt = creation.after(organizations)
+          const organization: Organization = {
+            object: "organization",
+            id: OrganizationId.make(creation.id("org", createdAt)),
+            name: payload.name,
+            domains: [],
+            metadata: {},
+            externalId: null,
+            createdAt,
+            updatedAt: createdAt
+          }
+          const created = yield* changed(organizations, organization, payload, { ...creation, now: createdAt })
+          organizations.set(created)
+          return created
+        })
+      )
+      .handle(
+        "update",
+        Effect.fnUntraced(function* ({ params, payload }) {
+          const creation = yield* Creation.begin
+          const organization = organizations.get(params.id)
+          if (organization === undefined) return yield* notFound(params.id)
+          const updated = yield* changed(organizations, organization, payload, creation)
+          // What changes nothing is no update.
+          if (Equal.equals(organization, updated)) return organization
+          const organizationNow = { ...updated, updatedAt: Domains.laterOf(creation.now, organization.updatedAt) }
+          organizations.set(organizationNow)
+          return organizationNow
+        })
+      )
+      .handle("delete", ({ params }) =>
+        organizations.remove(params.id) ? Effect.succeed(accepted) : Effect.fail(notFound(params.id))
+      )
+  })
 )
+
+const conditionsOf = ({ domains, search }: OrganizationQuery) => {
+  const where: Array<readonly ["domain", ReadonlyArray<string>]> = []
+  if (domains !== undefined) where.push(["domain", domains.map((domain) => domain.toLowerCase())])
+  return { where, matches: ({ name }: Organization) => Lists.contains(name, search) }
+}
+
+const used = (code: string, message: string) => new ApiError.BadRequest({ code, message })
+
+// The organization as it is asked to be. What is absent stays as it was.
+const changed = Effect.fnUntraced(function* (
+  organizations: Organizations,
+  organization: Organization,
+  payload: NewOrganization | OrganizationUpdate,
+  creation: Creation.Creation
+): Effect.fn.Return<Organization, ApiError.BadRequest | ApiError.Conflict | ApiError.UnprocessableEntity> {
+  const { allowProfilesOutsideOrganization, domainData, externalId, metadata, name = organization.name } = payload
+  const stripeCustomerId = "stripeCustomerId" in payload ? payload.stripeCustomerId : undefined
+  const isElsewhere = (index: "externalId" | "stripeCustomerId", value: string | null | undefined) =>
+    typeof value === "string" && organizations.having(index, value).some(({ id }) => id !== organization.id)
+
+  if (isElsewhere("externalId", externalId)) {
+    return yield* used("external_id_already_used", `Another organization has the external id '${externalId}'.`)
+  }
+  if (isElsewhere("stripeCustomerId", stripeCustomerId)) {
+    const message = `Another organization has the Stripe customer id '${stripeCustomerId}'.`
+    return yield* used("stripe_customer_id_already_used", message)
+  }
+  return {
+    ...organization,
+    name,
+    ...(domainData === undefined
+      ? {}
+      : { domains: yield* Domains.asGiven(organizations, organization, domainData, creation) }),
+    ...(metadata === undefined ? {} : { metadata: metadata ?? {} }),
+    ...(externalId === undefined ? {} : { externalId }),
+    ...(stripeCustomerId === undefined ? {} : { stripeCustomerId }),
+    ...(allowProfilesOutsideOrganization === undefined ? {} : { allowProfilesOutsideOrganization })
+  }
+})

@@ -1,12 +1,16 @@
 // Where the emulator's data comes from: a number, always the same data for the same one.
 //
 // The data has what a real account has and what readers of lists get wrong: connections of every type and state,
-// created in the same millisecond, without an organization, with no domain, one, several, or one that others have too.
+// created in the same millisecond, without an organization, with no domain, one, several, or one that others have too;
+// organizations with domains in every state, and a history of events that leads to all of it.
 import { Connection, ConnectionState, ConnectionType } from "@effect-workos/domain/Connection"
-import { OrganizationId } from "@effect-workos/domain/OrganizationId"
+import type { Event } from "@effect-workos/domain/Event"
+import { Organization } from "@effect-workos/domain/Organization"
+import { OrganizationDomainState } from "@effect-workos/domain/OrganizationDomain"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
+import * as History from "./History.ts"
 import * as Ulid from "./Ulid.ts"
 
 export interface Options {
@@ -19,9 +23,12 @@ export interface Options {
 }
 
 export interface Seed {
-  readonly organizations: ReadonlyArray<OrganizationId>
+  /** Oldest first. */
+  readonly organizations: ReadonlyArray<Organization>
   /** Oldest first. */
   readonly connections: ReadonlyArray<Connection>
+  /** What happened to them, oldest first. */
+  readonly events: ReadonlyArray<Event>
 }
 
 const firstDay = Date.UTC(2020, 0, 1)
@@ -31,6 +38,7 @@ const month = 30 * 24 * 60 * 60 * 1000
 const names = ["Acme", "Contoso", "Fabrikam", "Foo", "Globex", "Hooli", "Initech", "Müller", "Northwind", "Vandelay"]
 const kinds = ["Bank", "Corp", "GmbH", "Group", "Inc", "Labs", "Systems", "大阪"]
 const sharedDomains = ["contractors.example", "group.example", "students.example"]
+const tiers = ["bronze", "gold", "silver"]
 const types = ConnectionType.known.filter((type) => type !== "Pending")
 
 /**
@@ -44,11 +52,17 @@ export const make = ({ connections, organizations, seed }: Options): Effect.Effe
     const pick = <A>(values: ReadonlyArray<A>): A => values[below(values.length)]!
     const id = (prefix: string, time: number) => `${prefix}_${Ulid.make(time, random)}`
 
-    const customers = Array.from({ length: organizations }, (_, index) => ({
-      id: id("org", firstDay - month + below(month)),
-      name: `${names[index % names.length]} ${pick(kinds)}`,
-      domain: `${names[index % names.length]!.replace("ü", "ue").toLowerCase()}-${index + 1}.example`
-    }))
+    const customers = Array.from({ length: organizations }, (_, index) => {
+      const created = firstDay - month + below(month)
+      const word = names[index % names.length]!.replace("ü", "ue").toLowerCase()
+      return {
+        created,
+        id: id("org", created),
+        name: `${names[index % names.length]} ${pick(kinds)}`,
+        domain: `${word}-${index + 1}.example`,
+        externalId: `${word}-${index + 1}`
+      }
+    })
 
     const encoded: Array<typeof Connection.Encoded> = []
     const distance = (2 * (lastDay - firstDay)) / Math.max(connections, 1)
@@ -81,13 +95,57 @@ export const make = ({ connections, organizations, seed }: Options): Effect.Effe
         updated_at: new Date(created + (chance(0.5) ? 0 : below(month))).toISOString()
       })
     }
-    return {
-      organizations: yield* Schema.decodeEffect(Schema.Array(OrganizationId))(customers.map(({ id }) => id)),
+
+    const encodedOrganizations = customers.map(({ created, domain, externalId, id: organizationId, name }) => {
+      const updated = chance(0.5) ? created : created + 1 + below(month)
+      const domains = new Set<string>()
+      if (chance(0.9)) domains.add(domain)
+      if (chance(0.15)) domains.add(`mail.${domain}`)
+      return {
+        object: "organization",
+        id: organizationId,
+        name,
+        domains: Array.from(domains, (domain) => {
+          const state = chance(0.7) ? "verified" : pick(OrganizationDomainState.known)
+          const isByHand = state.endsWith("verified") && chance(0.2)
+          return {
+            object: "organization_domain",
+            id: id("org_domain", created),
+            organization_id: organizationId,
+            domain,
+            state,
+            ...(isByHand
+              ? { verification_strategy: "manual" }
+              : {
+                  verification_strategy: "dns",
+                  verification_prefix: `_workos-challenge-${letters(below, 6).toLowerCase()}`,
+                  verification_token: letters(below, 25)
+                }),
+            created_at: new Date(created).toISOString(),
+            updated_at: new Date(updated).toISOString()
+          } as const
+        }),
+        // What was changed of those that were.
+        metadata:
+          updated === created ? {} : { tier: pick(tiers), ...(chance(0.5) ? { region: pick(["eu", "us"]) } : {}) },
+        external_id: chance(0.6) ? externalId : null,
+        ...(chance(0.3) ? { stripe_customer_id: `cus_${letters(below, 14)}` } : {}),
+        ...(chance(0.5) ? { allow_profiles_outside_organization: chance(0.3) } : {}),
+        created_at: new Date(created).toISOString(),
+        updated_at: new Date(updated).toISOString()
+      } satisfies typeof Organization.Encoded
+    })
+    const resources = {
+      organizations: (yield* Schema.decodeEffect(Schema.Array(Organization))(encodedOrganizations)).toSorted(
+        (a, b) => a.createdAt.epochMilliseconds - b.createdAt.epochMilliseconds
+      ),
       connections: yield* Schema.decodeEffect(Schema.Array(Connection))(encoded)
     }
+    return { ...resources, events: History.of(resources, random) }
   }).pipe(Random.withSeed(seed))
 
-const certificate = (below: (bound: number) => number): string => {
-  const line = Array.from({ length: 60 }, () => Ulid.letters[below(32)]).join("")
-  return `-----BEGIN CERTIFICATE-----\nMII${line}\n-----END CERTIFICATE-----`
-}
+const letters = (below: (bound: number) => number, length: number): string =>
+  Array.from({ length }, () => Ulid.letters[below(32)]).join("")
+
+const certificate = (below: (bound: number) => number): string =>
+  `-----BEGIN CERTIFICATE-----\nMII${letters(below, 60)}\n-----END CERTIFICATE-----`

@@ -27,8 +27,10 @@ export interface PageRequest<A, Name extends string> {
   readonly after?: A | undefined
   /** The page that precedes this row. Not together with `after`. */
   readonly before?: A | undefined
-  /** The value that rows must have in an index. */
-  readonly where: ReadonlyArray<readonly [index: Name, value: string]>
+  /** The value that rows must have in an index, or those of which they must have one. */
+  readonly where: ReadonlyArray<readonly [index: Name, value: string | ReadonlyArray<string>]>
+  /** The milliseconds since 1970 in which rows must have been created: from the first on, and before the second. */
+  readonly between?: readonly [from: number, until: number] | undefined
   /** What rows must satisfy besides. */
   readonly matches: (row: A) => boolean
 }
@@ -46,6 +48,8 @@ export interface Table<A extends Row, Name extends string> {
   /** All rows, oldest first. */
   readonly rows: ReadonlyArray<A>
   readonly get: (id: string) => A | undefined
+  /** The rows that have a value in an index, oldest first. */
+  readonly having: (index: Name, value: string) => ReadonlyArray<A>
   /** Adds a row, in place of the one with its id if there is one. */
   readonly set: (row: A) => void
   /** Says whether there was such a row. */
@@ -59,24 +63,33 @@ const precedes = (a: Row, b: Row): boolean =>
 
 const byCreation = (a: Row, b: Row): number => (precedes(a, b) ? -1 : precedes(b, a) ? 1 : 0)
 
-// The position of the first row that does not precede `row`.
-const positionOf = (rows: ReadonlyArray<Row>, row: Row): number => {
+// The position of the first row that `isBehind`, which holds for all rows from some row on.
+const firstOf = (rows: ReadonlyArray<Row>, isBehind: (row: Row) => boolean): number => {
   let low = 0
   let high = rows.length
   while (low < high) {
     const middle = (low + high) >>> 1
-    if (precedes(rows[middle]!, row)) low = middle + 1
-    else high = middle
+    if (isBehind(rows[middle]!)) high = middle
+    else low = middle + 1
   }
   return low
 }
+
+// The position of the first row that does not precede `row`.
+const positionOf = (rows: ReadonlyArray<Row>, row: Row): number => firstOf(rows, (other) => !precedes(other, row))
+
+/**
+ * What is told of each change, when it is done: the row that was there before, and the one that is there now.
+ */
+export type OnChange<A> = (before: A | undefined, after: A | undefined) => void
 
 /**
  * A table with these rows, which may come in any order, and these indexes.
  */
 export const make = <A extends Row, Name extends string>(
   initial: Iterable<A>,
-  indexes: Indexes<A, Name>
+  indexes: Indexes<A, Name>,
+  onChange: OnChange<A> = () => {}
 ): Table<A, Name> => {
   const byId = new Map<string, A>()
   for (const row of initial) byId.set(row.id, row)
@@ -84,6 +97,7 @@ export const make = <A extends Row, Name extends string>(
 
   const names = Object.keys(indexes) as Array<Name>
   const found = new Map<string, Array<A>>()
+  const having = (name: Name, value: string): ReadonlyArray<A> => found.get(keyOf(name, value)) ?? []
   const keysOf = (row: A) =>
     names.flatMap((name) => Array.from(new Set(indexes[name](row)), (value) => keyOf(name, value)))
   for (const row of rows) {
@@ -94,9 +108,9 @@ export const make = <A extends Row, Name extends string>(
     }
   }
 
-  const remove = (id: string): boolean => {
+  const takeOut = (id: string): A | undefined => {
     const row = byId.get(id)
-    if (row === undefined) return false
+    if (row === undefined) return undefined
     byId.delete(id)
     rows.splice(positionOf(rows, row), 1)
     for (const key of keysOf(row)) {
@@ -104,11 +118,18 @@ export const make = <A extends Row, Name extends string>(
       list.splice(positionOf(list, row), 1)
       if (list.length === 0) found.delete(key)
     }
+    return row
+  }
+
+  const remove = (id: string): boolean => {
+    const row = takeOut(id)
+    if (row === undefined) return false
+    onChange(row, undefined)
     return true
   }
 
   const set = (row: A): void => {
-    remove(row.id)
+    const before = takeOut(row.id)
     byId.set(row.id, row)
     rows.splice(positionOf(rows, row), 0, row)
     for (const key of keysOf(row)) {
@@ -116,37 +137,39 @@ export const make = <A extends Row, Name extends string>(
       list.splice(positionOf(list, row), 0, row)
       found.set(key, list)
     }
+    onChange(before, row)
   }
 
-  const page = ({ after, ascending, before, limit, matches, where }: PageRequest<A, Name>): Page<A> => {
-    // The shortest list that holds all rows of the page; the other conditions are left to `meets`.
-    const lists = where.map(([name, value]) => found.get(keyOf(name, value)) ?? [])
-    const candidates = lists.reduce<ReadonlyArray<A>>((a, b) => (b.length < a.length ? b : a), rows)
+  const page = ({ after, ascending, before, between, limit, matches, where }: PageRequest<A, Name>): Page<A> => {
+    const conditions = where.map(([name, value]) => [name, typeof value === "string" ? [value] : value] as const)
+    // The fewest rows among which all of the page are; the other conditions are left to `meets`.
+    const candidates = conditions
+      .map(([name, values]) => [...new Set(values)].map((value) => having(name, value)))
+      .reduce<ReadonlyArray<ReadonlyArray<A>>>((a, b) => (lengthOf(b) < lengthOf(a) ? b : a), [rows])
     const meets = (row: A): boolean =>
-      where.every(([name, value]) => indexes[name](row).includes(value)) && matches(row)
-    const isAnyFrom = (position: number, step: number): boolean => {
-      for (let i = position; i >= 0 && i < candidates.length; i += step) if (meets(candidates[i]!)) return true
-      return false
+      conditions.every(([name, values]) => indexes[name](row).some((value) => values.includes(value))) && matches(row)
+    const nextOf = (walk: () => A | undefined): A | undefined => {
+      let row = walk()
+      while (row !== undefined && !meets(row)) row = walk()
+      return row
     }
 
     const forward = before === undefined
-    const step = ascending === forward ? 1 : -1
+    const isAscending = ascending === forward
     const cursor = after ?? before
-    const at = cursor === undefined ? -1 : positionOf(candidates, cursor)
-    // A cursor may point at a row that is not among the candidates, and then stands between two of them.
-    const onCursor = cursor !== undefined && candidates[at]?.id === cursor.id
-    const start =
-      cursor === undefined ? (step === 1 ? 0 : candidates.length - 1) : step === 1 ? at + (onCursor ? 1 : 0) : at - 1
+    const ahead = walkOf(candidates, { ascending: isAscending, between, from: cursor, inclusive: false })
 
     const data: Array<A> = []
-    let position = start
-    for (; position >= 0 && position < candidates.length && data.length < limit; position += step) {
-      const row = candidates[position]!
-      if (meets(row)) data.push(row)
+    while (data.length < limit) {
+      const row = nextOf(ahead)
+      if (row === undefined) break
+      data.push(row)
     }
     if (data.length === 0) return { data, before: null, after: null }
-    const beyond = isAnyFrom(position, step)
-    const behind = isAnyFrom(start - step, -step)
+    const beyond = nextOf(ahead) !== undefined
+    const behind =
+      cursor !== undefined &&
+      nextOf(walkOf(candidates, { ascending: !isAscending, between, from: cursor, inclusive: true })) !== undefined
     if (!forward) data.reverse()
     return {
       data,
@@ -155,7 +178,58 @@ export const make = <A extends Row, Name extends string>(
     }
   }
 
-  return { rows, get: (id) => byId.get(id), set, remove, page }
+  return { rows, get: (id) => byId.get(id), having, set, remove, page }
 }
 
 const keyOf = (name: string, value: string): string => `${name}=${value}`
+
+const lengthOf = (lists: ReadonlyArray<ReadonlyArray<unknown>>): number =>
+  lists.reduce((sum, { length }) => sum + length, 0)
+
+// -----------------------------------------------------------------------------
+// Walks
+// -----------------------------------------------------------------------------
+
+interface Walk {
+  readonly ascending: boolean
+  readonly between: readonly [from: number, until: number] | undefined
+  /** Where it starts; at an end where nothing is said. Such a row need not be in any of the lists. */
+  readonly from: Row | undefined
+  /** Whether `from` itself is on the way. */
+  readonly inclusive: boolean
+}
+
+// Walks through several lists as if they were one, a row at a time. A row that is in several of them comes once.
+const walkOf = <A extends Row>(lists: ReadonlyArray<ReadonlyArray<A>>, walk: Walk): (() => A | undefined) => {
+  const step = walk.ascending ? 1 : -1
+  const ways = lists.map((list) => {
+    const [low, high] =
+      walk.between === undefined ? [0, list.length] : walk.between.map((time) => firstOf(list, isSince(time)))
+    return { list, low: low ?? 0, high: high ?? 0, at: startOf(list, walk) }
+  })
+  for (const way of ways) way.at = walk.ascending ? Math.max(way.at, way.low) : Math.min(way.at, way.high - 1)
+
+  return () => {
+    let next: A | undefined
+    for (const { at, high, list, low } of ways) {
+      const row = at >= low && at < high ? list[at] : undefined
+      if (row !== undefined && (next === undefined || precedes(row, next) === walk.ascending)) next = row
+    }
+    if (next !== undefined) for (const way of ways) if (way.list[way.at]?.id === next.id) way.at += step
+    return next
+  }
+}
+
+const isSince =
+  (time: number) =>
+  ({ createdAt }: Row): boolean =>
+    createdAt.epochMilliseconds >= time
+
+const startOf = (list: ReadonlyArray<Row>, { ascending, from, inclusive }: Walk): number => {
+  if (from === undefined) return ascending ? 0 : list.length - 1
+  const at = positionOf(list, from)
+  // A row that is not in the list stands between two that are.
+  const isIn = list[at]?.id === from.id
+  if (ascending) return isIn && !inclusive ? at + 1 : at
+  return isIn && inclusive ? at : at - 1
+}

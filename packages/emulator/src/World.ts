@@ -1,41 +1,140 @@
-// What the emulator knows: one account's resources, in memory.
+// What the emulator knows: one account's resources, in memory, and what happened to them.
 import type { Connection } from "@effect-workos/domain/Connection"
-import type { OrganizationId } from "@effect-workos/domain/OrganizationId"
+import type { Organization } from "@effect-workos/domain/Organization"
+import type { OrganizationDomain, OrganizationDomainState } from "@effect-workos/domain/OrganizationDomain"
+import type { VerificationFailure } from "@effect-workos/domain/OrganizationEvent"
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Random from "effect/Random"
+import * as Changes from "./Changes.ts"
+import * as EventLog from "./EventLog.ts"
 import * as Seed from "./Seed.ts"
 import * as Table from "./Table.ts"
+
+export type Connections = Table.Table<Connection, "type" | "organization" | "domain">
+
+export type Organizations = Table.Table<Organization, "domain" | "domainId" | "externalId" | "stripeCustomerId">
 
 /**
  * The resources of the emulated account. Programs may read and change them while requests are answered; the next request
  * sees a change.
+ *
+ * **Details**
+ *
+ * - `organizations`, each with its domains. With an organization go its connections. A domain that one verifies is one
+ *   whose verification has failed for the others.
+ * - `connections`.
+ * - `events`: what happened to them. Every change of the tables is told there, whether a request made it or the program;
+ *   the history of a seed is there from the start. None is ever forgotten.
+ * - `emit` tells of anything else that WorkOS has an event for. The event is given its id, and happens now.
+ * - `onEvent` tells of every event from now on, and gives what ends that.
+ *
+ * **Example** (An event that nothing in the emulator causes)
+ *
+ * ```ts
+ * import { OtherEventName } from "@effect-workos/domain/Event"
+ * import { World } from "@effect-workos/emulator/World"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.map(World, ({ emit }) =>
+ *   emit({ event: OtherEventName.make("user.created"), data: { email: "ada@example.com" } })
+ * )
+ * ```
  */
 export class World extends Context.Service<
   World,
   {
-    readonly organizations: ReadonlyArray<OrganizationId>
-    readonly connections: Table.Table<Connection, "type" | "organization" | "domain">
-  }
+    readonly organizations: Organizations
+    readonly connections: Connections
+  } & EventLog.EventLog
 >()("@effect-workos/emulator/World") {}
 
 /**
- * A world with just these resources.
+ * A world with just these resources, and these events. Later ones happen by the clock of whoever makes it.
  */
-export const make = ({ connections, organizations }: Seed.Seed): World["Service"] => ({
-  organizations,
-  connections: Table.make(connections, {
-    type: ({ connectionType }) => [connectionType],
-    organization: ({ organizationId }) => (organizationId === undefined ? [] : [organizationId]),
-    domain: ({ domains }) => domains.map(({ domain }) => domain.toLowerCase())
-  })
+export const make = Effect.fnUntraced(function* (seed: Seed.Seed): Effect.fn.Return<World["Service"]> {
+  const log = EventLog.make(seed.events, yield* Clock.Clock, yield* Random.Random)
+  const tell = (events: ReadonlyArray<EventLog.NewEvent>) => events.forEach((event) => log.emit(event))
+
+  const connections: Connections = Table.make(
+    seed.connections,
+    {
+      type: ({ connectionType }) => [connectionType],
+      organization: ({ organizationId }) => (organizationId === undefined ? [] : [organizationId]),
+      domain: ({ domains }) => domains.map(({ domain }) => domain.toLowerCase())
+    },
+    (before, after) => tell(Changes.ofConnection(before, after))
+  )
+
+  const organizations: Organizations = Table.make(
+    seed.organizations,
+    {
+      domain: ({ domains }) => domains.map(({ domain }) => domain.toLowerCase()),
+      domainId: ({ domains }) => domains.map(({ id }) => id),
+      externalId: ({ externalId }) => (externalId === undefined || externalId === null ? [] : [externalId]),
+      stripeCustomerId: ({ stripeCustomerId }) => (stripeCustomerId === undefined ? [] : [stripeCustomerId])
+    },
+    (before, after) => {
+      if (before !== undefined && after === undefined) {
+        for (const { id } of [...connections.having("organization", before.id)]) connections.remove(id)
+      }
+      const whyFailed = (domain: OrganizationDomain): VerificationFailure =>
+        verifier(organizations, domain) === undefined
+          ? "domain_verification_period_expired"
+          : "domain_verified_by_other_organization"
+      tell(Changes.ofOrganization(before, after, whyFailed))
+      for (const domain of after?.domains ?? []) {
+        const was = before?.domains.find(({ id }) => id === domain.id)
+        if (isVerified(domain) && (was === undefined || !isVerified(was))) failElsewhere(organizations, domain)
+      }
+    }
+  )
+
+  return { organizations, connections, ...log }
 })
+
+/**
+ * Whether a domain is verified, by whichever way.
+ */
+export const isVerified = ({ state }: OrganizationDomain): boolean =>
+  state === "verified" || state === "legacy_verified"
+
+/**
+ * The organization that has verified a domain, where it is another than `organizationId`.
+ */
+export const verifier = (
+  { having }: Pick<Organizations, "having">,
+  { domain, organizationId }: Pick<OrganizationDomain, "domain" | "organizationId">
+): Organization | undefined => {
+  const name = domain.toLowerCase()
+  return having("domain", name).find(
+    ({ domains, id }) =>
+      id !== organizationId && domains.some((other) => other.domain.toLowerCase() === name && isVerified(other))
+  )
+}
+
+// Others that were about to verify the domain have failed.
+const failElsewhere = (organizations: Organizations, { domain, id, updatedAt }: OrganizationDomain): void => {
+  const isRival = (other: OrganizationDomain) =>
+    other.id !== id && other.domain.toLowerCase() === domain.toLowerCase() && other.state === "pending"
+  for (const organization of [...organizations.having("domain", domain.toLowerCase())]) {
+    if (!organization.domains.some(isRival)) continue
+    const domains = organization.domains.map((other) =>
+      isRival(other) ? { ...other, state: failed, updatedAt } : other
+    )
+    organizations.set({ ...organization, domains })
+  }
+}
+
+const failed: OrganizationDomainState = "failed"
 
 /**
  * A world made from a seed.
  */
 export const seeded = (options: Seed.Options): Effect.Effect<World["Service"]> =>
-  Effect.map(Effect.orDie(Seed.make(options)), make)
+  Effect.flatMap(Effect.orDie(Seed.make(options)), make)
 
 /**
  * A world made from a seed, as a layer.

@@ -28,7 +28,7 @@ const start = Effect.fnUntraced(function* (options: Emulator.Options = {}) {
           "content-type": "application/json",
           ...(key === undefined ? {} : { "idempotency-key": key })
         },
-        body: JSON.stringify({ organization_id: organizations[0], name }),
+        body: JSON.stringify({ organization_id: organizations.rows[0]?.id, name }),
         ...init
       })
     )
@@ -141,7 +141,7 @@ describe("a POST with an Idempotency-Key", () => {
   it.live("is kept over a real socket too", () =>
     Effect.gen(function* () {
       const { faults, logged, url, world } = yield* served()
-      const body = JSON.stringify({ organization_id: world.organizations[0] })
+      const body = JSON.stringify({ organization_id: world.organizations.rows[0]?.id })
       const create = ask(url, "/connections", { method: "POST", body, headers: { "idempotency-key": "a" } })
       yield* faults.add({ kind: "reset", at: "answer", times: 1 })
       assert.strictEqual((yield* create).error, "ECONNRESET")

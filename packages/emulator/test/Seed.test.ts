@@ -55,7 +55,7 @@ describe("Seed", () => {
       )
       const belongTo = new Set(connections.map(({ organizationId }) => organizationId))
       assert.isTrue(
-        organizations.every((id) => belongTo.has(id)),
+        organizations.every(({ id }) => belongTo.has(id)),
         "every organization has a connection"
       )
       const domains = counted(connections.flatMap(({ domains }) => domains.map(({ domain }) => domain)))

@@ -57,7 +57,8 @@ const ask = Effect.fnUntraced(function* (
 
 const idsOf = ({ body }: Answer) => body.data.map(({ id }) => id)
 
-const organizationAt = (index: number) => Effect.map(World.World, ({ organizations }) => organizations[index] ?? "")
+const organizationAt = (index: number) =>
+  Effect.map(World.World, ({ organizations }) => organizations.rows[index]?.id ?? "")
 
 const create = (connection: unknown) => ask("/connections", { method: "POST", body: JSON.stringify(connection) })
 

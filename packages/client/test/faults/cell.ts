@@ -64,7 +64,10 @@ export const meet = Effect.fnUntraced(
     isWaiting: boolean
   ): Effect.fn.Return<Actual, never, Scope.Scope> {
     const { faults, seen, sockets, url, world } = yield* serve
-    const subject = { connectionId: world.connections.rows[1]?.id ?? "", organizationId: world.organizations[0] ?? "" }
+    const subject = {
+      connectionId: world.connections.rows[1]?.id ?? "",
+      organizationId: world.organizations.rows[0]?.id ?? ""
+    }
     const { run, watched } = watch()
     const deadline = Duration.toMillis(Duration.fromInputUnsafe(policies[policy].deadline)) * operation.calls
 

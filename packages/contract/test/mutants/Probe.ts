@@ -87,9 +87,9 @@ export const tied = ({ connections: { rows } }: World["Service"]) => {
   return [first, second] as const
 }
 
-/** The first organization. */
-export const organization = ({ organizations }: World["Service"]): string => {
-  const [id] = organizations
+/** The organization of the oldest connection. */
+export const organization = ({ connections }: World["Service"]): string => {
+  const id = connections.rows[0]?.organizationId
   if (id === undefined) throw new Error("There is no organization")
   return id
 }

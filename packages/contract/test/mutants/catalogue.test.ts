@@ -49,7 +49,7 @@ const answersOf = Effect.fnUntraced(function* (
   mutate: Mutant["mutate"],
   probes: (world: World.World["Service"]) => ReadonlyArray<Probe>
 ) {
-  const world = World.make(yield* seed)
+  const world = yield* World.make(yield* seed)
   const emulator = yield* Emulator.fetch().pipe(Effect.provideService(World.World, world), Random.withSeed(1))
   const fetch = mutate(emulator, world)
   const answers: Array<Seen> = []
@@ -84,7 +84,7 @@ const bad = () =>
   ["limit=0", "limit=abc", "order=sideways", "after=nonsense", `after=${unknownId}`].map((query) => list(query))
 
 const lists = (world: World.World["Service"]) => {
-  const [organizationId] = world.organizations
+  const organizationId = world.organizations.rows[0]?.id
   const filters = [
     "",
     "connection_type=OktaSAML",

@@ -1,0 +1,55 @@
+// What all lists have in common: cursors, orders and bounds.
+import * as ApiError from "@effect-workos/domain/ApiError"
+import type { Order } from "@effect-workos/domain/Pagination"
+import * as Effect from "effect/Effect"
+import type * as Table from "./Table.ts"
+
+/** What every list can be asked for. */
+interface Query {
+  readonly before?: string | undefined
+  readonly after?: string | undefined
+  readonly limit?: number | undefined
+  readonly order?: Order | undefined
+}
+
+/** Which rows a list is asked for. */
+type Conditions<A, Name extends string> = Pick<Table.PageRequest<A, Name>, "where" | "matches" | "between">
+
+/**
+ * The page of a table that a list is asked for. `noun` is what the rows are.
+ *
+ * Fails with 422 where both cursors are given, or one that is the id of no row.
+ */
+export const page = Effect.fnUntraced(function* <A extends Table.Row, Name extends string>(
+  table: Pick<Table.Table<A, Name>, "get" | "page">,
+  noun: string,
+  { after, before, limit = 10, order }: Query,
+  conditions: Conditions<A, Name>
+) {
+  if (after !== undefined && before !== undefined) {
+    return yield* new ApiError.UnprocessableEntity({ message: "Only one of 'after' and 'before' can be given." })
+  }
+  const cursor = after ?? before
+  const row = cursor === undefined ? undefined : table.get(cursor)
+  if (cursor !== undefined && row === undefined) {
+    return yield* new ApiError.UnprocessableEntity({ message: `There is no ${noun} '${cursor}' to start from.` })
+  }
+  // `normal` is descending with its cursors the other way round.
+  const isReversed = order === "normal"
+  const found = table.page({
+    ...conditions,
+    ascending: order === "asc",
+    limit,
+    ...(row === undefined ? {} : (after !== undefined) !== isReversed ? { after: row } : { before: row })
+  })
+  const listMetadata = isReversed
+    ? { before: found.after, after: found.before }
+    : { before: found.before, after: found.after }
+  return { object: "list" as const, data: found.data, listMetadata }
+})
+
+/**
+ * Whether a text has another in it, whatever their case. Nothing to look for is in every text.
+ */
+export const contains = (text: string, search: string | undefined): boolean =>
+  search === undefined || text.toLowerCase().includes(search.toLowerCase())
