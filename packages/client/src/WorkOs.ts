@@ -4,8 +4,12 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
-import { Connections, type Operations as ConnectionOperations } from "./Connections.ts"
+import { Connections } from "./Connections.ts"
+import { Events } from "./Events.ts"
+import { OrganizationDomains } from "./OrganizationDomains.ts"
+import { Organizations } from "./Organizations.ts"
 import { RateLimit } from "./RateLimit.ts"
+import { Sso } from "./Sso.ts"
 import { type Options, WorkOsConfig } from "./WorkOsConfig.ts"
 
 /**
@@ -36,17 +40,38 @@ import { type Options, WorkOsConfig } from "./WorkOsConfig.ts"
  *
  * @see https://workos.com/docs/reference
  */
-export class WorkOs extends Context.Service<WorkOs, { readonly connections: ConnectionOperations }>()(
-  "@effect-workos/client/WorkOs"
-) {
+export class WorkOs extends Context.Service<
+  WorkOs,
+  {
+    readonly connections: Connections["Service"]
+    readonly organizations: Organizations["Service"]
+    readonly organizationDomains: OrganizationDomains["Service"]
+    readonly sso: Sso["Service"]
+    readonly events: Events["Service"]
+  }
+>()("@effect-workos/client/WorkOs") {
   /**
    * WorkOS with whichever configuration and `RateLimit` are provided.
    */
   static readonly layerNoDeps: Layer.Layer<WorkOs, never, HttpClient.HttpClient | RateLimit | WorkOsConfig> =
     Layer.effect(
       this,
-      Effect.map(Connections, (connections) => ({ connections }))
-    ).pipe(Layer.provide(Connections.layerNoDeps))
+      Effect.all({
+        connections: Connections,
+        organizations: Organizations,
+        organizationDomains: OrganizationDomains,
+        sso: Sso,
+        events: Events
+      })
+    ).pipe(
+      Layer.provide([
+        Connections.layerNoDeps,
+        Organizations.layerNoDeps,
+        OrganizationDomains.layerNoDeps,
+        Sso.layerNoDeps,
+        Events.layerNoDeps
+      ])
+    )
 
   private static readonly layerLimited = Layer.provideMerge(this.layerNoDeps, RateLimit.layer)
 

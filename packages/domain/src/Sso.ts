@@ -189,7 +189,7 @@ export interface Logout extends Schema.Schema.Type<typeof Logout> {}
  */
 export class AccessToken extends HttpApiMiddleware.Service<AccessToken>()("@effect-workos/domain/AccessToken", {
   security: { access_token: HttpApiSecurity.bearer },
-  error: ApiError.UnauthorizedResponse,
+  error: [ApiError.UnauthorizedResponse, ApiError.TooManyRequestsResponse],
   requiredForClient: true
 }) {}
 
@@ -206,7 +206,7 @@ export const SsoGroup = HttpApiGroup.make("sso")
     HttpApiEndpoint.get("authorize", "/sso/authorize", {
       query: AuthorizationQuery,
       success: [AuthorizationUrl, Redirection],
-      error: [OAuthErrorResponse, ApiError.UnprocessableEntityResponse]
+      error: [OAuthErrorResponse, ApiError.UnprocessableEntityResponse, ApiError.TooManyRequestsResponse]
     }).annotateMerge(
       OpenApi.annotations({
         summary: "Initiate SSO",
@@ -218,7 +218,12 @@ export const SsoGroup = HttpApiGroup.make("sso")
     HttpApiEndpoint.post("token", "/sso/token", {
       payload: [TokenRequest.pipe(HttpApiSchema.asFormUrlEncoded()), TokenRequest],
       success: ProfileAndToken,
-      error: [OAuthErrorResponse, ApiError.NotFoundResponse, ApiError.UnprocessableEntityResponse]
+      error: [
+        OAuthErrorResponse,
+        ApiError.NotFoundResponse,
+        ApiError.UnprocessableEntityResponse,
+        ApiError.TooManyRequestsResponse
+      ]
     }).annotateMerge(
       OpenApi.annotations({ summary: "Get a profile and token", description: "A code can be used once." })
     ),
@@ -231,7 +236,7 @@ export const SsoGroup = HttpApiGroup.make("sso")
     HttpApiEndpoint.get("jwks", "/sso/jwks/:clientId", {
       params: { clientId: ClientId },
       success: Jwks,
-      error: ApiError.NotFoundResponse
+      error: [ApiError.NotFoundResponse, ApiError.TooManyRequestsResponse]
     }).annotateMerge(OpenApi.annotations({ summary: "Get the keys that access tokens are verified by" })),
     HttpApiEndpoint.post("logoutAuthorize", "/sso/logout/authorize", {
       payload: LogoutRequest,
@@ -243,7 +248,7 @@ export const SsoGroup = HttpApiGroup.make("sso")
     HttpApiEndpoint.get("logout", "/sso/logout", {
       query: { token: Schema.String },
       success: [HttpApiSchema.Empty(200), Redirection],
-      error: ApiError.NotFoundResponse
+      error: [ApiError.NotFoundResponse, ApiError.TooManyRequestsResponse]
     }).annotateMerge(OpenApi.annotations({ summary: "Sign out" }))
   )
   .annotateMerge(OpenApi.annotations({ title: "Single sign-on" }))

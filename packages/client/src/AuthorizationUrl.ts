@@ -1,0 +1,78 @@
+// The URL that a browser is sent to, to sign in.
+import { type AuthorizationQuery, SsoGroup } from "@effect-workos/domain/Sso"
+import * as HttpApi from "effect/http-api/HttpApi"
+import * as HttpApiClient from "effect/http-api/HttpApiClient"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import type { InvalidRequest } from "./ClientError.ts"
+import * as Failure from "./Failure.ts"
+import { productionUrl } from "./WorkOsConfig.ts"
+
+/**
+ * Whom to sign in with: by the id of a connection, by that of an organization, which has just one then, or with a provider
+ * that everybody can have an account with.
+ */
+export type Selector =
+  | { readonly connection: string; readonly organization?: undefined; readonly provider?: undefined }
+  | { readonly organization: string; readonly connection?: undefined; readonly provider?: undefined }
+  | {
+      readonly provider: NonNullable<AuthorizationQuery["provider"]>
+      readonly connection?: undefined
+      readonly organization?: undefined
+    }
+
+/**
+ * Where to sign in, and where to come back to.
+ *
+ * **Details**
+ *
+ * `clientId` is the application's id, `client_…`, and `redirectUri` one of those that it has registered. `state` comes back
+ * as it is, and `codeChallenge` is that of `Pkce`. The others are `AuthorizationQuery`'s.
+ *
+ * @see https://workos.com/docs/reference/sso/get-authorization-url
+ */
+export type Options = Selector &
+  Omit<AuthorizationQuery, keyof Selector | "responseType" | "codeChallengeMethod" | "redirectUri"> & {
+    readonly redirectUri: string | URL
+  }
+
+const Api = HttpApi.make("workos").add(SsoGroup)
+
+/**
+ * The URL to send the browser to. `InvalidRequest` where an id is none, or the redirect URI no whole URL.
+ *
+ * **Details**
+ *
+ * It is made of nothing but the options: no request is sent. `baseUrl` is where WorkOS is, if not in production.
+ *
+ * **Example** (To the one connection of a customer)
+ *
+ * ```ts
+ * import * as AuthorizationUrl from "@effect-workos/client/AuthorizationUrl"
+ *
+ * const url = AuthorizationUrl.make({
+ *   clientId: "client_01HZBC6N1EB1ZY7KG32X",
+ *   organization: "org_01EHWNCE74X7JSDV0X3SZ3KJNY",
+ *   redirectUri: "https://your-app.com/callback",
+ *   state: "dj1kUXc0dzlXZ1hjUQ"
+ * })
+ * ```
+ *
+ * @see https://workos.com/docs/reference/sso/get-authorization-url
+ */
+export const make = (options: Options, baseUrl: URL = productionUrl): Result.Result<URL, InvalidRequest> => {
+  const { codeChallenge, redirectUri, ...rest } = options
+  const query = {
+    ...rest,
+    redirectUri: String(redirectUri),
+    responseType: "code" as const,
+    ...(codeChallenge === undefined ? {} : { codeChallenge, codeChallengeMethod: "S256" as const })
+  }
+  return Result.try({
+    try: () => new URL(HttpApiClient.urlBuilder(Api, { baseUrl }).sso.authorize({ query })),
+    catch: (error) => {
+      if (Schema.isSchemaError(error)) return Failure.invalidRequest("sso.authorizationUrl", error)
+      throw error
+    }
+  })
+}

@@ -1,0 +1,84 @@
+// PKCE: proof that whoever uses a code is who asked for it, without a secret that was there before (RFC 7636).
+import { CodeVerifier } from "@effect-workos/domain/Sso"
+import * as Effect from "effect/Effect"
+import * as Base64Url from "effect/encoding/Base64Url"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import { InvalidRequest } from "./ClientError.ts"
+
+/**
+ * What a sign-in proves itself with: the verifier stays with who began it, and WorkOS is given its hash.
+ */
+export interface Pkce {
+  /** 43 random characters. */
+  readonly codeVerifier: Redacted.Redacted
+  /** The SHA-256 hash of the verifier, in base64url. */
+  readonly codeChallenge: string
+}
+
+/**
+ * Text that nobody guesses: 256 random bits, in 43 characters that need no escaping in a URL. It is good for a `state` or a
+ * `nonce`, too.
+ *
+ * **Example** (A state for one sign-in)
+ *
+ * ```ts
+ * import * as Pkce from "@effect-workos/client/Pkce"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.map(Pkce.random, (state) => state.length) // => 43
+ * ```
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc7636#section-4.1
+ */
+export const random: Effect.Effect<string> = Effect.sync(() =>
+  Base64Url.encode(crypto.getRandomValues(new Uint8Array(32)))
+)
+
+const isVerifier = Schema.decodeUnknownEffect(CodeVerifier)
+
+/**
+ * The challenge of a verifier, by the method `S256`. Fails with `InvalidRequest` where the verifier is not of 43 to 128
+ * letters, digits and `-._~`.
+ *
+ * **Example** (The challenge of RFC 7636's own verifier)
+ *
+ * ```ts
+ * import * as Pkce from "@effect-workos/client/Pkce"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const challenge = Pkce.challengeOf(Redacted.make("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"))
+ * // => "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+ * ```
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc7636#section-4.2
+ */
+export const challengeOf = (codeVerifier: Redacted.Redacted): Effect.Effect<string, InvalidRequest> =>
+  isVerifier(Redacted.value(codeVerifier)).pipe(
+    // The error of a schema shows what it was given.
+    Effect.mapError(
+      () =>
+        new InvalidRequest({
+          operation: "pkce",
+          message: "pkce: the code verifier has to be of 43 to 128 letters, digits and -._~"
+        })
+    ),
+    Effect.flatMap(hash)
+  )
+
+const encoder = new TextEncoder()
+
+const hash = (verifier: string): Effect.Effect<string> =>
+  Effect.map(
+    Effect.promise(() => crypto.subtle.digest("SHA-256", encoder.encode(verifier))),
+    (digest) => Base64Url.encode(new Uint8Array(digest))
+  )
+
+/**
+ * A new verifier with its challenge.
+ *
+ * @see https://workos.com/docs/reference/sso/get-authorization-url/pkce
+ */
+export const generate: Effect.Effect<Pkce> = Effect.flatMap(random, (verifier) =>
+  Effect.map(hash(verifier), (codeChallenge) => ({ codeVerifier: Redacted.make(verifier), codeChallenge }))
+)

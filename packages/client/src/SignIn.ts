@@ -1,0 +1,132 @@
+// A sign-in, from the moment when the browser is sent away to the one when it is back.
+//
+// Between the two, the application keeps what `begin` gave it where only this browser can bring it back, in a cookie for
+// example. `comeBack` tells whether it is the same.
+import * as Effect from "effect/Effect"
+import type { InvalidRequest } from "./ClientError.ts"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as AuthorizationUrl from "./AuthorizationUrl.ts"
+import * as Excerpt from "./Excerpt.ts"
+import * as Pkce from "./Pkce.ts"
+
+/**
+ * A sign-in that has begun: where to send the browser, and what to keep until it is back.
+ */
+export interface Begun {
+  readonly url: URL
+  readonly state: string
+  readonly codeVerifier: Redacted.Redacted
+}
+
+/**
+ * Begins a sign-in, with a state and a code verifier of its own.
+ *
+ * **Example** (Sending somebody away)
+ *
+ * ```ts
+ * import * as SignIn from "@effect-workos/client/SignIn"
+ * import * as Effect from "effect/Effect"
+ * import * as HttpServerResponse from "effect/http/HttpServerResponse"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const handler = Effect.gen(function* () {
+ *   const { codeVerifier, state, url } = yield* SignIn.begin({
+ *     clientId: "client_01HZBC6N1EB1ZY7KG32X",
+ *     organization: "org_01EHWNCE74X7JSDV0X3SZ3KJNY",
+ *     redirectUri: "https://your-app.com/callback"
+ *   })
+ *   return HttpServerResponse.redirect(url).pipe(
+ *     HttpServerResponse.setCookieUnsafe("sign-in", `${state}.${Redacted.value(codeVerifier)}`, { httpOnly: true })
+ *   )
+ * })
+ * ```
+ *
+ * @see https://workos.com/docs/reference/sso/get-authorization-url
+ */
+export const begin = Effect.fnUntraced(function* (
+  options: BeginOptions,
+  baseUrl?: URL
+): Effect.fn.Return<Begun, InvalidRequest> {
+  const state = yield* Pkce.random
+  const { codeChallenge, codeVerifier } = yield* Pkce.generate
+  const url = yield* Effect.fromResult(AuthorizationUrl.make({ ...options, state, codeChallenge }, baseUrl))
+  return { url, state, codeVerifier }
+})
+
+/** What a sign-in can be begun with: all but what `begin` makes itself. */
+export type BeginOptions = AuthorizationUrl.Selector & Omit<AuthorizationUrl.Options, "state" | "codeChallenge">
+
+/**
+ * WorkOS, or the identity provider, signed nobody in. `error` is WorkOS's name for the reason, for example `access_denied`
+ * where somebody did not want to, or `connection_invalid`; `description` is a sentence about it, which is not to be trusted
+ * to be WorkOS's: everybody can send a browser here.
+ *
+ * @see https://workos.com/docs/reference/sso/get-authorization-url/error-codes
+ */
+export class SignInRefused extends Schema.TaggedError<SignInRefused>()("SignInRefused", {
+  message: Schema.String,
+  error: Schema.String,
+  description: Schema.optionalKey(Schema.String)
+}) {}
+
+/**
+ * The browser brings another state than this sign-in began with, or none: it is somebody else's sign-in, or an old one.
+ *
+ * @see https://workos.com/docs/reference/sso/redirect-uri
+ */
+export class StateMismatch extends Schema.TaggedError<StateMismatch>()("StateMismatch", { message: Schema.String }) {}
+
+/**
+ * The browser brings neither a code nor an error.
+ *
+ * @see https://workos.com/docs/reference/sso/redirect-uri
+ */
+export class CodeMissing extends Schema.TaggedError<CodeMissing>()("CodeMissing", { message: Schema.String }) {}
+
+/**
+ * Why somebody who is back is not signed in.
+ */
+export type ComeBackError = SignInRefused | StateMismatch | CodeMissing
+
+/**
+ * The code that the browser brings back, if it is of the sign-in that began with this state.
+ *
+ * **Details**
+ *
+ * `url` is the URL of the request, or its query. The state is looked at first: what comes with another one is nobody's.
+ *
+ * @see https://workos.com/docs/reference/sso/redirect-uri
+ */
+export const comeBack = (
+  url: URL | URLSearchParams,
+  { state }: { readonly state: string }
+): Result.Result<Redacted.Redacted, ComeBackError> => {
+  const query = url instanceof URL ? url.searchParams : url
+  const only = (name: string): string | undefined => {
+    const values = query.getAll(name)
+    return values.length === 1 ? values[0] : undefined
+  }
+  if (state === "" || only("state") !== state) {
+    return Result.fail(
+      new StateMismatch({ message: "The state is not the one that this sign-in began with: begin it once more." })
+    )
+  }
+  const error = only("error")
+  if (error !== undefined) {
+    const name = Excerpt.of(error, [])
+    const description = Excerpt.of(only("error_description") ?? "", [])
+    return Result.fail(
+      new SignInRefused({
+        message: `Nobody was signed in: ${name}${description === "" ? "" : ` (${description})`}.`,
+        error: name,
+        ...(description === "" ? {} : { description })
+      })
+    )
+  }
+  const code = only("code")
+  return code === undefined || code === ""
+    ? Result.fail(new CodeMissing({ message: "The browser brought back no code: begin the sign-in once more." }))
+    : Result.succeed(Redacted.make(code))
+}

@@ -1,0 +1,281 @@
+// Single sign-on, as a program asks for it: a profile for a code, the keys of access tokens, and the way out.
+import type * as ApiError from "@effect-workos/domain/ApiError"
+import { Jwks } from "@effect-workos/domain/Jwks"
+import type * as OAuthError from "@effect-workos/domain/OAuthError"
+import { Profile } from "@effect-workos/domain/Profile"
+import { AccessToken, Logout, ProfileAndToken, SsoGroup } from "@effect-workos/domain/Sso"
+import type * as Config from "effect/Config"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
+import type * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as HttpApi from "effect/http-api/HttpApi"
+import * as HttpApiClient from "effect/http-api/HttpApiClient"
+import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import type * as Result from "effect/Result"
+import * as AuthorizationUrl from "./AuthorizationUrl.ts"
+import type { Call } from "./Call.ts"
+import type { ClientError, InvalidRequest } from "./ClientError.ts"
+import * as Excerpt from "./Excerpt.ts"
+import * as Operation from "./Operation.ts"
+import { layerApiKey } from "./Outgoing.ts"
+import { RateLimit } from "./RateLimit.ts"
+import * as SignIn from "./SignIn.ts"
+import { Transport } from "./Transport.ts"
+import { type Options, WorkOsConfig } from "./WorkOsConfig.ts"
+
+/**
+ * A code, for whom it was asked for, and the verifier with whose challenge it was.
+ *
+ * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
+ */
+export interface TokenOptions {
+  /** The application's id, `client_…`. */
+  readonly clientId: string
+  /** What `SignIn.comeBack` gave. */
+  readonly code: Redacted.Redacted
+  /** The verifier of `Pkce`. An application without a secret has to have one; with a secret it makes codes safer. */
+  readonly codeVerifier?: Redacted.Redacted | undefined
+}
+
+/** Errors of OAuth, each by its name. */
+export type GrantError =
+  | OAuthError.InvalidGrant
+  | OAuthError.InvalidClient
+  | OAuthError.UnauthorizedClient
+  | OAuthError.UnsupportedGrantType
+  | OAuthError.ConnectionInvalid
+  | OAuthError.InvalidRedirectUri
+  | OAuthError.OAuthError
+
+export type TokenError =
+  | ClientError
+  | GrantError
+  | ApiError.NotFound
+  | ApiError.TooManyRequests
+  | ApiError.UnprocessableEntity
+export type ProfileError = ClientError | ApiError.Unauthorized | ApiError.NotFound | ApiError.TooManyRequests
+export type JwksError = ClientError | ApiError.NotFound | ApiError.TooManyRequests
+export type LogoutError =
+  | ClientError
+  | GrantError
+  | ApiError.Unauthorized
+  | ApiError.NotFound
+  | ApiError.TooManyRequests
+
+/**
+ * What an application without a secret can do: one on somebody's own machine.
+ */
+export interface PublicOperations {
+  /**
+   * The URL to send the browser to, at the configured WorkOS; see `AuthorizationUrl.make`.
+   *
+   * @see https://workos.com/docs/reference/sso/get-authorization-url
+   */
+  readonly authorizationUrl: (options: AuthorizationUrl.Options) => Result.Result<URL, InvalidRequest>
+  /**
+   * Begins a sign-in at the configured WorkOS; see `SignIn.begin`.
+   *
+   * @see https://workos.com/docs/reference/sso/get-authorization-url
+   */
+  readonly begin: (options: SignIn.BeginOptions) => Effect.Effect<SignIn.Begun, InvalidRequest>
+  /**
+   * Who signed in, and their access token, for a code with its verifier. `InvalidGrant` for a code that was used before, has
+   * expired or was asked for with another verifier.
+   *
+   * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
+   */
+  readonly profileAndToken: (
+    options: TokenOptions & { readonly codeVerifier: Redacted.Redacted }
+  ) => Effect.Effect<ProfileAndToken, TokenError>
+  /**
+   * The profile of whoever an access token is of. `Unauthorized` for one that is not valid any more.
+   *
+   * @see https://workos.com/docs/reference/sso/profile/get-user-profile
+   */
+  readonly profile: (accessToken: Redacted.Redacted) => Effect.Effect<Profile, ProfileError>
+  /**
+   * The keys that access tokens of an application are verified by. `@effect-workos/server` keeps and uses them.
+   *
+   * @see https://workos.com/docs/reference/authkit/session-tokens/jwks
+   */
+  readonly jwks: (clientId: string) => Effect.Effect<Jwks, JwksError>
+}
+
+/**
+ * The operations of single sign-on.
+ */
+export interface Operations extends PublicOperations {
+  /**
+   * Who signed in, and their access token, for a code. The API key is the secret, and with a `codeVerifier` that is sent
+   * besides. `InvalidGrant` for a code that was used before, has expired or was asked for with another verifier, and
+   * `InvalidClient` where the key is not that of the application.
+   *
+   * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
+   */
+  readonly profileAndToken: (options: TokenOptions) => Effect.Effect<ProfileAndToken, TokenError>
+  /**
+   * Prepares to sign somebody out of their identity provider: where to send their browser, soon. `ConnectionInvalid` where
+   * their connection can't do it.
+   *
+   * @see https://workos.com/docs/reference/sso/logout/authorize
+   */
+  readonly logoutAuthorize: (profileId: string) => Effect.Effect<Logout, LogoutError>
+  /**
+   * The URL to send the browser to with a token of `logoutAuthorize`, at the configured WorkOS.
+   *
+   * @see https://workos.com/docs/reference/sso/logout
+   */
+  readonly logoutUrl: (logoutToken: Redacted.Redacted) => URL
+}
+
+const group = "sso"
+
+const Api = HttpApi.make("workos").add(SsoGroup)
+
+/** Whose profile a call asks for. */
+const Bearer = Context.Reference<Redacted.Redacted>("@effect-workos/client/Sso/Bearer", {
+  defaultValue: () => Redacted.make("")
+})
+
+const layerBearer = HttpApiMiddleware.layerClient(AccessToken, ({ next, request }) =>
+  Effect.flatMap(Bearer, (token) => next(HttpClientRequest.bearerToken(request, token)))
+)
+
+/** Those endpoints that a browser is sent to have an origin of their own. */
+const authOrigin = new URL("https://auth.workos.com")
+
+const secretsOf = (...secrets: ReadonlyArray<Redacted.Redacted | undefined>): Operation.Particulars => ({
+  secrets: secrets.flatMap((secret) => (secret === undefined ? [] : Excerpt.formsOf(Redacted.value(secret))))
+})
+
+const make = Effect.gen(function* () {
+  const { apiKey, baseUrl } = yield* WorkOsConfig
+  const { client, server } = yield* Transport
+  const http = yield* HttpApiClient.group(Api, { group, httpClient: client, baseUrl })
+  // Another WorkOS than the real one is all in one place.
+  const authUrl = baseUrl.origin === "https://api.workos.com" ? authOrigin : baseUrl
+  const auth = yield* HttpApiClient.group(Api, { group, httpClient: client, baseUrl: authUrl })
+
+  const runToken = Operation.run({
+    operation: "sso.profileAndToken",
+    server,
+    body: Operation.decoded(ProfileAndToken),
+    declared: HttpApiClient.decodeResponse(Api, { group, endpoint: "token" })
+  })
+  const runProfile = Operation.run({
+    operation: "sso.profile",
+    server,
+    body: Operation.decoded(Profile),
+    declared: HttpApiClient.decodeResponse(Api, { group, endpoint: "profile" })
+  })
+  const runJwks = Operation.run({
+    operation: "sso.jwks",
+    server,
+    body: Operation.decoded(Jwks),
+    declared: HttpApiClient.decodeResponse(Api, { group, endpoint: "jwks" })
+  })
+  const runLogout = Operation.run({
+    operation: "sso.logoutAuthorize",
+    server: { ...server, origin: authUrl.origin },
+    body: Operation.decoded(Logout),
+    declared: HttpApiClient.decodeResponse(Api, { group, endpoint: "logoutAuthorize" })
+  })
+
+  return identity<Operations>({
+    authorizationUrl: (options) => AuthorizationUrl.make(options, baseUrl),
+    begin: (options) => SignIn.begin(options, baseUrl),
+    profileAndToken: ({ clientId, code, codeVerifier }) =>
+      runToken<never, Call>(
+        http.token({
+          payload: {
+            clientId,
+            code,
+            grantType: "authorization_code",
+            ...(Redacted.value(apiKey) === "" ? {} : { clientSecret: apiKey }),
+            ...(codeVerifier === undefined ? {} : { codeVerifier })
+          },
+          responseMode: "response-only"
+        }),
+        secretsOf(code, codeVerifier)
+      ),
+    profile: (accessToken) =>
+      Effect.provideService(
+        runProfile(http.profile({ responseMode: "response-only" }), secretsOf(accessToken)),
+        Bearer,
+        accessToken
+      ),
+    jwks: (clientId) => runJwks<never, Call>(http.jwks({ params: { clientId }, responseMode: "response-only" })),
+    logoutAuthorize: (profileId) =>
+      runLogout(auth.logoutAuthorize({ payload: { profileId }, responseMode: "response-only" })),
+    logoutUrl: (token) =>
+      new URL(
+        HttpApiClient.urlBuilder(Api, { baseUrl: authUrl }).sso.logout({ query: { token: Redacted.value(token) } })
+      )
+  })
+})
+
+/**
+ * Single sign-on, for programs that need nothing else of WorkOS; `WorkOs` holds it beside the rest.
+ *
+ * **Example** (Who is back)
+ *
+ * ```ts
+ * import * as SignIn from "@effect-workos/client/SignIn"
+ * import { Sso } from "@effect-workos/client/Sso"
+ * import * as Effect from "effect/Effect"
+ *
+ * const whoIsBack = Effect.fn("whoIsBack")(function* (url: URL, begun: Pick<SignIn.Begun, "codeVerifier" | "state">) {
+ *   const sso = yield* Sso
+ *   const code = yield* Effect.fromResult(SignIn.comeBack(url, begun))
+ *   const { profile } = yield* sso.profileAndToken({
+ *     clientId: "client_01HZBC6N1EB1ZY7KG32X",
+ *     code,
+ *     codeVerifier: begun.codeVerifier
+ *   })
+ *   return profile.email
+ * })
+ * ```
+ *
+ * @see https://workos.com/docs/reference/sso
+ */
+export class Sso extends Context.Service<Sso, Operations>()("@effect-workos/client/Sso") {
+  /**
+   * Single sign-on over whichever `HttpClient` and `RateLimit` are provided.
+   */
+  static readonly layerNoDeps: Layer.Layer<Sso, never, HttpClient.HttpClient | RateLimit | WorkOsConfig> = Layer.effect(
+    this,
+    make
+  ).pipe(Layer.provide([layerApiKey, layerBearer, Transport.layer]))
+
+  /**
+   * Single sign-on over whichever `HttpClient` is provided, with the rate limit that the configuration says. Layers are
+   * built once: another client in the same program, with another configuration, is over `Layer.fresh` of this one.
+   */
+  static readonly layer: Layer.Layer<Sso | RateLimit, never, HttpClient.HttpClient | WorkOsConfig> = Layer.provideMerge(
+    this.layerNoDeps,
+    RateLimit.layer
+  )
+}
+
+/**
+ * Single sign-on for an application that can keep no secret, and so has no API key: one on somebody's own machine. Its
+ * codes are proved by PKCE alone.
+ *
+ * @see https://workos.com/docs/reference/sso/get-authorization-url/pkce
+ */
+export class PublicSso extends Context.Service<PublicSso, PublicOperations>()("@effect-workos/client/Sso/PublicSso") {
+  /**
+   * Single sign-on without a key. Fails with a `ConfigError` as `WorkOsConfig.layer` does.
+   */
+  static readonly layer = (
+    options?: Omit<Options, "apiKey">
+  ): Layer.Layer<PublicSso, Config.ConfigError, HttpClient.HttpClient> =>
+    Layer.effect(this, Sso).pipe(
+      Layer.provide(Layer.fresh(Sso.layer)),
+      Layer.provide(WorkOsConfig.layerPublic(options))
+    )
+}
