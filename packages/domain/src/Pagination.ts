@@ -42,7 +42,8 @@ export const query = (...prefixes: Parameters<typeof Id.make>) => ({
 })
 
 /**
- * A parameter of one value or several, which stand in the URL with commas between them.
+ * A parameter of one value or several, which stand in the URL with commas between them. A value that has a comma in it
+ * can't be asked for, and is refused when it is encoded.
  *
  * **Example** (A filter that takes several values)
  *
@@ -57,7 +58,13 @@ export const query = (...prefixes: Parameters<typeof Id.make>) => ({
 export const oneOrMore = <Value extends Schema.Codec<string>>(value: Value) =>
   Schema.String.pipe(
     Schema.decodeTo(
-      Schema.NonEmptyArray(value),
+      Schema.NonEmptyArray(value).check(
+        Schema.makeFilter(
+          (values: ReadonlyArray<string>) =>
+            !values.some((value) => value.includes(",")) ||
+            "A value with a comma can't be asked for: commas divide values"
+        )
+      ),
       SchemaTransformation.transform({
         decode: (text: string): readonly [string, ...ReadonlyArray<string>] => {
           const [first = "", ...rest] = text.split(",")

@@ -1,17 +1,12 @@
 // An OpenAPI description, taken apart into facts that can be compared one by one.
 //
 // A fact is a place (`GET /connections · query limit · maximum`) and a JSON value. Notations that mean the same give
-// the same fact: references are followed, `const` is an `enum` of one, `null` is a type, and an enumeration beside a
-// plain string (our open enums) is that enumeration. Not facts: prose, examples, and `pattern`, which WorkOS gives
-// nowhere and we give for every id.
-import * as Predicate from "effect/Predicate"
+// the same fact; `meaning.ts` sees to that. Not facts: prose, examples, and `pattern`, which WorkOS gives nearly nowhere
+// and we give for every id.
+import { json, list, meaningOf, resolve, tagOf, type Json } from "./meaning.ts"
 
 export type Facts = ReadonlyMap<string, string>
 
-type Json = Readonly<Record<string, unknown>>
-
-const json = (value: unknown): Json => (Predicate.isObject(value) ? (value as Json) : {})
-const list = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [])
 const sorted = (values: ReadonlyArray<unknown>): string => JSON.stringify([...values].map(String).toSorted())
 
 const methods = ["get", "put", "post", "delete", "patch"]
@@ -22,45 +17,44 @@ export const operations = (document: unknown): ReadonlyArray<string> =>
     methods.filter((method) => method in json(item)).map((method) => `${method.toUpperCase()} ${path}`)
   )
 
+const compared = ["minimum", "maximum", "maxLength", "maxProperties", "format", "default"]
+
+// What our descriptions say of every integer, and WorkOS's of none: that JavaScript can count to it.
+const isNoBound = (value: unknown): boolean => Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER
+
 export const factsOf = (document: unknown, only: ReadonlyArray<string>): Facts => {
   const facts = new Map<string, string>()
-  const resolve = (schema: unknown): Json => {
-    const reference = json(schema)["$ref"]
-    if (typeof reference !== "string") return json(schema)
-    return resolve(
-      reference
-        .slice(2)
-        .split("/")
-        .reduce<unknown>((value, key) => json(value)[key], document)
-    )
-  }
 
   const addSchema = (place: string, unresolved: unknown): void => {
-    const schema = merge(resolve(unresolved))
+    const schema = meaningOf(document, unresolved)
     if (schema["type"] !== undefined) facts.set(`${place} · type`, sorted([schema["type"]].flat()))
     if (schema["enum"] !== undefined) facts.set(`${place} · enum`, sorted(list(schema["enum"])))
-    for (const key of ["minimum", "maximum", "format", "default"]) {
-      if (schema[key] !== undefined) facts.set(`${place} · ${key}`, JSON.stringify(schema[key]))
+    for (const key of compared) {
+      if (schema[key] !== undefined && !isNoBound(schema[key])) {
+        facts.set(`${place} · ${key}`, JSON.stringify(schema[key]))
+      }
     }
     const required = list(schema["required"])
     for (const [name, property] of Object.entries(json(schema["properties"]))) {
       facts.set(`${place}.${name} · required`, String(required.includes(name)))
       addSchema(`${place}.${name}`, property)
     }
+    // That names are strings goes without saying.
+    if (schema["propertyNames"] !== undefined) {
+      addSchema(`${place}.names`, { ...json(schema["propertyNames"]), type: undefined })
+    }
+    if (schema["additionalProperties"] !== undefined) addSchema(`${place}.*`, schema["additionalProperties"])
     if (schema["items"] !== undefined) addSchema(`${place}[]`, schema["items"])
-    const alternatives = list(schema["anyOf"])
-    if (alternatives.length > 0) facts.set(`${place} · alternatives`, String(alternatives.length))
-    alternatives.forEach((alternative, index) => addSchema(`${place}(${index + 1})`, alternative))
+    addAlternatives(place, list(schema["anyOf"]).map(json))
   }
 
-  // Two alternatives that say together what one schema could.
-  const merge = (schema: Json): Json => {
-    if (schema["const"] !== undefined) return { ...schema, enum: [schema["const"]] }
-    const alternatives = list(schema["anyOf"]).map((alternative) => merge(resolve(alternative)))
-    const [one, other] = alternatives
-    if (one === undefined || other === undefined || alternatives.length > 2) return schema
-    if (other["type"] === "null") return { ...one, type: [one["type"], "null"].flat() }
-    return one["enum"] !== undefined && other["type"] === "string" && other["enum"] === undefined ? one : schema
+  // Those that say what they are have places of their own; others can only be counted.
+  const addAlternatives = (place: string, alternatives: ReadonlyArray<Json>): void => {
+    const tag = tagOf(document, alternatives)
+    if (alternatives.length > 0 && tag === undefined) facts.set(`${place} · alternatives`, String(alternatives.length))
+    alternatives.forEach((alternative, index) =>
+      addSchema(`${place}(${tag?.(alternative) ?? (tag === undefined ? index + 1 : "any other")})`, alternative)
+    )
   }
 
   for (const [path, item] of Object.entries(json(json(document)["paths"]))) {
@@ -68,10 +62,16 @@ export const factsOf = (document: unknown, only: ReadonlyArray<string>): Facts =
       const operation = json(json(item)[method])
       const name = `${method.toUpperCase()} ${path}`
       if (!only.includes(name)) continue
-      for (const parameter of list(operation["parameters"]).map(resolve)) {
+      for (const parameter of list(operation["parameters"]).map((parameter) => resolve(document, parameter))) {
         const place = `${name} · ${parameter["in"]} ${parameter["name"]}`
         facts.set(`${place} · required`, String(parameter["required"] ?? false))
         addSchema(place, parameter["schema"])
+      }
+      for (const [media, { schema }] of Object.entries(json(json(operation["requestBody"])["content"])).map(
+        ([media, content]) => [media, json(content)] as const
+      )) {
+        facts.set(`${name} · ${media}`, "accepted")
+        addSchema(`${name} · ${media}`, schema)
       }
       for (const [status, response] of Object.entries(json(operation["responses"]))) {
         const content = json(json(response)["content"])

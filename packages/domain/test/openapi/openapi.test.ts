@@ -3,12 +3,8 @@ import { existsSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { parse } from "yaml"
 import { difference, factsOf, operations, type Difference } from "./facts.ts"
-import {
-  intendedDifferences,
-  unlistedOperations,
-  type Edition,
-  type IntendedDifference
-} from "./intended-differences.ts"
+import { intendedDifferences, unlistedOperations } from "./intended-differences.ts"
+import type { Edition, IntendedDifference } from "./intended/entries.ts"
 import { ours } from "./ours.ts"
 
 const editions: ReadonlyArray<{ readonly edition: Edition; readonly file: string }> = [

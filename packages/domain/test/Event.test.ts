@@ -1,0 +1,90 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Schema from "effect/Schema"
+import * as Event from "../src/Event.ts"
+import * as EventEnvelope from "../src/EventEnvelope.ts"
+import * as Wire from "../src/Wire.ts"
+import { connectionSample } from "./samples.ts"
+
+const decode = Schema.decodeUnknownEffect(Event.Event)
+const encode = Schema.encodeEffect(Event.Event)
+
+// In a union without a way, the interpreter decodes.
+const Interpreted = Schema.Union([Event.TypedEvent, Event.OtherEvent])
+
+const deactivated = {
+  object: "event",
+  id: "event_01EHZNVPK3SFK441A1RGBFSHRT",
+  event: "connection.deactivated",
+  data: { ...connectionSample, state: "inactive" },
+  created_at: "2026-01-15T12:00:00.000Z",
+  context: { client_id: "client_1", previous_attributes: { state: "active" } }
+}
+const page = (...data: ReadonlyArray<unknown>) => ({ object: "list", data, list_metadata: { after: null } })
+
+describe("an event", () => {
+  it.effect("is typed by its name, keeps its context as it came, and encodes to the same JSON", () =>
+    Effect.gen(function* () {
+      const event = yield* decode(deactivated)
+      assert.isTrue(Event.isTyped(event))
+      if (!Event.is("connection.deactivated")(event)) return assert.fail("is tells another type")
+      assert.strictEqual(event.data.connectionType, "OktaSAML")
+      assert.deepStrictEqual<unknown>(event.context, deactivated.context)
+      assert.isFalse(Event.is("connection.activated", "connection.deleted")(event))
+      assert.deepStrictEqual<unknown>(yield* encode(event), deactivated)
+    })
+  )
+
+  it.effect.each([
+    "user.created",
+    "connection.hibernated",
+    "",
+    "__proto__",
+    "constructor",
+    "toString",
+    "hasOwnProperty"
+  ])("of the type %j is another event, by both ways, alone and in a page", (name) =>
+    Effect.gen(function* () {
+      const wire = { ...deactivated, event: name, data: { someKey: [1, null], some_key: "a" } }
+      const event = yield* decode(wire)
+      assert.isFalse(Event.isTyped(event))
+      assert.deepStrictEqual<unknown>(event.data, wire.data)
+      assert.deepStrictEqual(event, yield* Schema.decodeUnknownEffect(Interpreted)(wire))
+      assert.deepStrictEqual<unknown>(yield* encode(event), wire)
+      assert.isTrue(Wire.isEncoded(Event.EventPage)(page(wire)))
+      assert.deepStrictEqual((yield* Schema.decodeUnknownEffect(Event.EventPage)(page(wire))).data, [event])
+    })
+  )
+
+  it.effect.each([
+    { fault: "the data of something else", wire: { ...deactivated, data: { id: "user_1" } } },
+    { fault: "no data", wire: { ...deactivated, data: undefined } },
+    { fault: "an id of something else", wire: { ...deactivated, id: "conn_1" } },
+    { fault: "a name that is none", wire: { ...deactivated, event: 7 } },
+    { fault: "a time that is none", wire: { ...deactivated, created_at: "yesterday" } },
+    { fault: "data that is a list", wire: { ...deactivated, event: "user.created", data: [] } }
+  ])("is none with $fault, by either way", ({ wire }) =>
+    Effect.gen(function* () {
+      assert.isTrue(Exit.isFailure(yield* Effect.exit(decode(wire))))
+      assert.isTrue(Exit.isFailure(yield* Effect.exit(Schema.decodeUnknownEffect(Event.EventPage)(page(wire)))))
+      assert.isFalse(Wire.isEncoded(Event.EventPage)(page(wire)))
+    })
+  )
+
+  it.effect.prop("survives the wire, by both ways", [Event.Event], ([event]) =>
+    Effect.gen(function* () {
+      const wire = JSON.parse(JSON.stringify(yield* encode(event)))
+      assert.deepStrictEqual(yield* decode(wire), event)
+      assert.deepStrictEqual(yield* Schema.decodeUnknownEffect(Interpreted)(wire), event)
+      assert.isTrue(Wire.isEncoded(Event.EventPage)(page(wire)))
+      assert.deepStrictEqual((yield* Schema.decodeUnknownEffect(Event.EventPage)(page(wire))).data, [event])
+    })
+  )
+
+  it("has an id as WorkOS or as its emulator writes it", () => {
+    const isId = Schema.is(EventEnvelope.EventId)
+    assert.isTrue(isId("event_01EHZNVPK3SFK441A1RGBFSHRT") && isId("evt_1"))
+    assert.isFalse(isId("event_") || isId("conn_1") || isId("event_../x"))
+  })
+})

@@ -1,0 +1,32 @@
+// What an entry of the intended differences is, and how differences are told apart.
+import type { Difference } from "../facts.ts"
+
+export type Edition = "0.1" | "0.61"
+
+export interface IntendedDifference {
+  readonly place: RegExp
+  readonly editions: ReadonlyArray<Edition>
+  readonly differs: (difference: Difference) => boolean
+  readonly because: string
+}
+
+/**
+ * An operation of ours that editions do not list. Nothing of it can be compared.
+ */
+export interface UnlistedOperation {
+  readonly operation: string
+  readonly editions: ReadonlyArray<Edition>
+  readonly because: string
+}
+
+export const everyEdition: ReadonlyArray<Edition> = ["0.1", "0.61"]
+
+export const onlyOurs = ({ theirs }: Difference) => theirs === undefined
+export const onlyTheirs = ({ ours }: Difference) => ours === undefined
+export const optionalInOurs = ({ ours, theirs }: Difference) => ours === "false" && theirs === "true"
+
+const values = (fact: string | undefined): ReadonlyArray<string> => (fact === undefined ? [] : JSON.parse(fact))
+export const adds =
+  (...added: ReadonlyArray<string>) =>
+  ({ ours, theirs }: Difference) =>
+    JSON.stringify(values(ours)) === JSON.stringify([...values(theirs), ...added].toSorted())

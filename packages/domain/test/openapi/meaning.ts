@@ -1,0 +1,108 @@
+// What a JSON Schema means, whatever it is written in: references are followed, `const` is an `enum` of one, `null` is a
+// type, `allOf` is one schema, `oneOf` is `anyOf`, and alternatives that say together what one schema could are that one.
+import * as Predicate from "effect/Predicate"
+
+export type Json = Readonly<Record<string, unknown>>
+
+export const json = (value: unknown): Json => (Predicate.isObject(value) ? (value as Json) : {})
+export const list = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [])
+
+export const resolve = (document: unknown, schema: unknown): Json => {
+  const reference = json(schema)["$ref"]
+  if (typeof reference !== "string") return json(schema)
+  return resolve(
+    document,
+    reference
+      .slice(2)
+      .split("/")
+      .reduce<unknown>((value, key) => json(value)[key], document)
+  )
+}
+
+/**
+ * A schema without `$ref`, `const`, `allOf` and `oneOf`. Its `anyOf`, where it has one, holds alternatives that no single
+ * schema could say, and `items` and `properties` are as they were.
+ */
+export const meaningOf = (document: unknown, schema: unknown): Json => {
+  const { allOf, anyOf, const: constant, oneOf, ...rest } = resolve(document, schema)
+  const own = constant === undefined ? rest : { ...rest, enum: [constant] }
+  const whole = list(allOf).reduce<Json>((whole, part) => both(whole, meaningOf(document, part)), own)
+  const alternatives = [...list(anyOf), ...list(oneOf)].map((alternative) =>
+    both(whole, meaningOf(document, alternative))
+  )
+  return alternatives.length === 0 ? whole : either(document, alternatives)
+}
+
+// What holds of both. Of a property that both describe the second is taken to say more.
+const both = (one: Json, other: Json): Json => {
+  const alternatives = [...list(one["anyOf"]), ...list(other["anyOf"])]
+  if (alternatives.length > 0) {
+    const { anyOf: _, ...rest } = { ...one, ...other }
+    return { anyOf: alternatives.map((alternative) => both(rest, json(alternative))) }
+  }
+  const properties = { ...json(one["properties"]), ...json(other["properties"]) }
+  const required = [...list(one["required"]), ...list(other["required"])]
+  return {
+    ...one,
+    ...other,
+    ...(Object.keys(properties).length === 0 ? {} : { properties }),
+    ...(required.length === 0 ? {} : { required })
+  }
+}
+
+const either = (document: unknown, alternatives: ReadonlyArray<Json>): Json => {
+  const [one, other, ...more] = alternatives
+  if (one === undefined) return {}
+  if (other === undefined) return one
+  if (more.length === 0) {
+    if (other["type"] === "null") return { ...one, type: [one["type"], "null"].flat() }
+    if (one["enum"] !== undefined && other["type"] === "string" && other["enum"] === undefined) return one
+  }
+  return (
+    alternatives.slice(1).reduce<Json | undefined>((joined, next) => joined && join(document, joined, next), one) ?? {
+      anyOf: alternatives
+    }
+  )
+}
+
+const names = (schema: Json): string => JSON.stringify(Object.keys(json(schema["properties"])).toSorted())
+
+const isSame = (one: Json, other: Json): boolean =>
+  one["type"] === other["type"] && one["type"] !== "object" && one["type"] !== "array" && one["enum"] === other["enum"]
+
+// Flat objects of the same properties are one, whose constants are those of all.
+const join = (document: unknown, one: Json, other: Json): Json | undefined => {
+  if (one["properties"] === undefined || names(one) !== names(other)) return undefined
+  const properties = Object.entries(json(one["properties"])).map(([name, property]) => {
+    const here = meaningOf(document, property)
+    const there = meaningOf(document, json(other["properties"])[name])
+    if (here["enum"] === undefined || there["enum"] === undefined) {
+      return isSame(here, there) ? [name, here] : undefined
+    }
+    return [name, { ...here, enum: [...new Set([...list(here["enum"]), ...list(there["enum"])])] }]
+  })
+  return properties.every((property) => property !== undefined)
+    ? { ...one, properties: Object.fromEntries(properties) }
+    : undefined
+}
+
+/**
+ * How alternatives say what they are: by a property that is a different constant in each of them, save in one that is for
+ * all the rest.
+ */
+export const tagOf = (
+  document: unknown,
+  alternatives: ReadonlyArray<Json>
+): ((alternative: Json) => string | undefined) | undefined => {
+  const constant = (alternative: Json, name: string): string | undefined => {
+    const [value, ...more] = list(meaningOf(document, json(alternative["properties"])[name])["enum"])
+    return typeof value === "string" && more.length === 0 ? value : undefined
+  }
+  const name = Object.keys(json(alternatives[0]?.["properties"])).find((name) => {
+    const constants = alternatives.map((alternative) => constant(alternative, name))
+    return (
+      new Set(constants).size === constants.length && constants.filter((constant) => constant === undefined).length <= 1
+    )
+  })
+  return name === undefined || alternatives.length < 2 ? undefined : (alternative) => constant(alternative, name)
+}
