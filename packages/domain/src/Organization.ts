@@ -98,7 +98,7 @@ export interface OrganizationQuery extends Schema.Schema.Type<typeof Organizatio
  * @see https://workos.com/docs/authkit/metadata
  */
 export const OrganizationExternalId = Schema.String.check(
-  Schema.isPattern(/^(?!\.{1,2}$)[\x00-\x7f]{1,128}$/, {
+  Schema.isPattern(/^(?!\.{1,2}$)\p{ASCII}{1,128}$/u, {
     expected: "1 to 128 ASCII characters, and not just . or ..",
     arbitraryConstraint: { patterns: [{ source: `^${externalIds.source}$`, flags: "" }] }
   })

@@ -107,7 +107,7 @@ describe("secrets of the sign-in flow", () => {
     const exit = Schema.decodeUnknownExit(Sso.TokenRequest, { errors: "all" })({ ...request, client_id: "org_1" })
     assert.isTrue(Exit.isFailure(exit))
     assert.include(String(exit), "client_id")
-    assert.notInclude(String(exit) + inspect(exit, { depth: 9 }).replace(/actual:.*/g, ""), "never-")
+    assert.notInclude(String(exit) + JSON.stringify(exit) + inspect(exit, { depth: 20 }), "never-")
   })
 })
 
@@ -161,15 +161,15 @@ describe("an organization", () => {
   )
 })
 
-describe("generated values survive the wire", () => {
-  const survives = <S extends Schema.Codec<unknown, unknown>>(schema: S, value: S["Type"]) =>
-    Effect.gen(function* () {
-      const wire = JSON.parse(JSON.stringify(yield* Schema.encodeEffect(schema)(value)))
-      const decoded = yield* Schema.decodeUnknownEffect(schema)(wire)
-      assert.isTrue(Schema.toEquivalence(schema)(decoded, value))
-      assert.deepStrictEqual<unknown>(JSON.parse(JSON.stringify(yield* Schema.encodeEffect(schema)(decoded))), wire)
-    })
+const survives = <S extends Schema.Codec<unknown, unknown>>(schema: S, value: S["Type"]) =>
+  Effect.gen(function* () {
+    const wire = JSON.parse(JSON.stringify(yield* Schema.encodeEffect(schema)(value)))
+    const decoded = yield* Schema.decodeUnknownEffect(schema)(wire)
+    assert.isTrue(Schema.toEquivalence(schema)(decoded, value))
+    assert.deepStrictEqual<unknown>(JSON.parse(JSON.stringify(yield* Schema.encodeEffect(schema)(decoded))), wire)
+  })
 
+describe("generated values survive the wire", () => {
   it.effect.prop("organizations", [Organization], ([value]) => survives(Organization, value))
   it.effect.prop("new organizations", [NewOrganization], ([value]) => survives(NewOrganization, value))
   it.effect.prop("domains", [OrganizationDomain], ([value]) => survives(OrganizationDomain, value))

@@ -117,3 +117,40 @@ describe("a check after the fact", () => {
     assert.isTrue(Exit.isFailure(Schema.decodeExit(Outer)({ inner_struct: { some_text: "a" } })))
   })
 })
+
+describe("Wire.wayBy", () => {
+  const Circle = Wire.Struct({ shapeKind: Schema.Literal("circle"), outerRadius: Schema.Finite })
+  const Other = Wire.Struct({ shapeKind: Schema.String.check(Schema.makeFilter((kind) => kind !== "circle")) })
+  const Interpreted = Schema.Union([Circle, Other])
+  const Outer = Wire.Struct({
+    oneShape: Interpreted.pipe(Wire.wayBy("shape_kind", new Map([["circle", Circle]]), Other))
+  })
+
+  it.each([
+    { shape_kind: "circle", outer_radius: 1 },
+    { shape_kind: "square" },
+    { shape_kind: "__proto__" },
+    { shape_kind: "constructor" },
+    { shape_kind: "toString" }
+  ])("finds the member that the interpreter finds for %j", (wire) => {
+    assert.isTrue(Wire.isEncoded(Outer)({ one_shape: wire }))
+    assert.deepStrictEqual<unknown>(
+      Schema.decodeUnknownSync(Outer)({ one_shape: wire }).oneShape,
+      Schema.decodeUnknownSync(Interpreted)(wire)
+    )
+  })
+
+  it.each([
+    { shape_kind: "circle" },
+    { shape_kind: "circle", outer_radius: "1" },
+    { shape_kind: 7 },
+    {},
+    [],
+    null,
+    "circle"
+  ])("refuses what the interpreter refuses: %j", (wire) => {
+    assert.isFalse(Wire.isEncoded(Outer)({ one_shape: wire }))
+    assert.isTrue(Exit.isFailure(Schema.decodeUnknownExit(Outer)({ one_shape: wire })))
+    assert.isTrue(Exit.isFailure(Schema.decodeUnknownExit(Interpreted)(wire)))
+  })
+})

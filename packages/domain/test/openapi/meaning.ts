@@ -67,6 +67,26 @@ const either = (document: unknown, alternatives: ReadonlyArray<Json>): Json => {
 
 const names = (schema: Json): string => JSON.stringify(Object.keys(json(schema["properties"])).toSorted())
 
+/**
+ * A value that a schema describes, of the examples that its properties give.
+ */
+export const exampleOf = (document: unknown, unresolved: unknown): unknown => {
+  const schema = meaningOf(document, unresolved)
+  const [constant] = list(schema["enum"])
+  const [type] = [schema["type"]].flat()
+  if (schema["properties"] !== undefined) {
+    return Object.fromEntries(
+      Object.entries(json(schema["properties"])).map(([name, property]) => [name, exampleOf(document, property)])
+    )
+  }
+  // Some are null.
+  if ("example" in schema) return schema["example"]
+  if (constant !== undefined) return constant
+  if (schema["anyOf"] !== undefined) return exampleOf(document, list(schema["anyOf"])[0])
+  if (type === "array") return schema["items"] === undefined ? [] : [exampleOf(document, schema["items"])]
+  return type === "object" ? {} : type === "boolean" ? true : type === "number" || type === "integer" ? 1 : "a"
+}
+
 const isSame = (one: Json, other: Json): boolean =>
   one["type"] === other["type"] && one["type"] !== "object" && one["type"] !== "array" && one["enum"] === other["enum"]
 

@@ -1,10 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Schema from "effect/Schema"
 import { existsSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { parse } from "yaml"
+import * as Event from "../../src/Event.ts"
 import { difference, factsOf, operations, type Difference } from "./facts.ts"
 import { intendedDifferences, unlistedOperations } from "./intended-differences.ts"
 import type { Edition, IntendedDifference } from "./intended/entries.ts"
+import { exampleOf, json, list, meaningOf } from "./meaning.ts"
 import { ours } from "./ours.ts"
 
 const editions: ReadonlyArray<{ readonly edition: Edition; readonly file: string }> = [
@@ -47,6 +50,28 @@ describe.each(editions)("WorkOS's OpenAPI description, edition $edition", ({ edi
       entries.filter((entry) => !differences.some((difference) => explains(entry, difference))),
       [],
       "intended differences that are none"
+    )
+  })
+
+  it.skipIf(!present)("describes events that all decode: ours as typed ones, all the rest as others", () => {
+    const events = list(meaningOf(theirs, { $ref: "#/components/schemas/EventSchema" })["anyOf"])
+    assert.isAbove(events.length, 90)
+    const typed = events.flatMap((event) => {
+      const wire = json(exampleOf(theirs, event))
+      const decoded = Schema.decodeUnknownSync(Event.Event)(wire)
+      assert.strictEqual<unknown>(decoded.event, wire["event"])
+      if (Event.isTyped(decoded)) return [decoded.event]
+      assert.deepStrictEqual<unknown>(decoded.data, wire["data"])
+      assert.isTrue(Schema.is(Event.OtherEvent)(decoded))
+      return []
+    })
+    assert.strictEqual(typed.length, 13)
+    assert.deepStrictEqual(
+      typed.toSorted(),
+      events
+        .map((event) => String(json(exampleOf(theirs, event))["event"]))
+        .filter((name) => /^(connection|organization|organization_domain)\./.test(name))
+        .toSorted()
     )
   })
 })

@@ -1,0 +1,77 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Schema from "effect/Schema"
+import { Jwks } from "../src/Jwks.ts"
+import { Profile } from "../src/Profile.ts"
+import { Logout, ProfileAndToken } from "../src/Sso.ts"
+
+const key = { alg: "RS256", kty: "RSA", use: "sig", kid: "key_1", n: "0vx7agoebGc", e: "AQAB" }
+
+describe("keys", () => {
+  it.effect("keep the names that RFC 7517 gives them, with and without a certificate", () =>
+    Effect.gen(function* () {
+      const wire = { keys: [key, { ...key, x5c: ["MIID"], "x5t#S256": "ZjQz" }] }
+      const decoded = yield* Schema.decodeUnknownEffect(Jwks)(wire)
+      assert.deepStrictEqual<unknown>(decoded, wire)
+      assert.deepStrictEqual<unknown>(yield* Schema.encodeEffect(Jwks)(decoded), wire)
+    })
+  )
+
+  it.each([{ alg: "none" }, { alg: "HS256" }, { kty: "oct" }, { use: "enc" }])("are none with %j", (wrong) => {
+    assert.isTrue(Exit.isFailure(Schema.decodeUnknownExit(Jwks)({ keys: [{ ...key, ...wrong }] })))
+  })
+})
+
+const profile = {
+  object: "profile",
+  id: "prof_01DMC79VCBZ0NY2099737PSVF1",
+  organization_id: "org_01EHQMYV6MBK39QC5PZXHY59C3",
+  connection_id: "conn_01E4ZCR3C56J083X43JQXF3JK5",
+  connection_type: "OktaSAML",
+  idp_id: "103456789012345678901",
+  email: "todd@example.com",
+  first_name: "Todd",
+  last_name: "Rundgren",
+  name: "Todd Rundgren",
+  role: { slug: "admin" },
+  roles: [{ slug: "admin" }],
+  groups: ["Engineering", "Admins"],
+  custom_attributes: { departmentName: "Sales", cost_centre: 12 },
+  raw_attributes: { "http://schemas/Email": ["todd@example.com"], nested: { aB: null } }
+}
+
+describe("a profile", () => {
+  const { custom_attributes: _custom, groups: _groups, name: _name, role: _role, roles: _roles, ...least } = profile
+
+  it.effect.each([
+    profile,
+    least,
+    { ...profile, organization_id: null, first_name: null, last_name: null, name: null, role: null, roles: null },
+    { ...profile, connection_type: "QuantumSAML" }
+  ])("keeps attributes as they were spelled, and encodes to the same JSON (%#)", (wire) =>
+    Effect.gen(function* () {
+      const decoded = yield* Schema.decodeUnknownEffect(Profile)({ ...wire, future: 1 })
+      assert.deepStrictEqual<unknown>(decoded.rawAttributes, profile.raw_attributes)
+      assert.deepStrictEqual<unknown>(yield* Schema.encodeEffect(Profile)(decoded), wire)
+    })
+  )
+})
+
+describe("tokens", () => {
+  it("show nowhere but on the wire", () => {
+    const oauth_tokens = {
+      provider: "GoogleOAuth",
+      access_token: "never-1",
+      refresh_token: "never-2",
+      expires_at: 1_735_141_800,
+      scopes: ["email"]
+    }
+    const wire = { token_type: "Bearer", access_token: "never-3", expires_in: 600, profile, oauth_tokens }
+    const decoded = Schema.decodeUnknownSync(ProfileAndToken)(wire)
+    assert.notInclude(JSON.stringify(decoded) + String(decoded.accessToken), "never-")
+    assert.deepStrictEqual<unknown>(Schema.encodeSync(ProfileAndToken)(decoded), wire)
+    const logout = Schema.decodeUnknownSync(Logout)({ logout_url: "https://auth.workos.com/", logout_token: "never-4" })
+    assert.notInclude(JSON.stringify(logout), "never-")
+  })
+})
