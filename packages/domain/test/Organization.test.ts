@@ -1,0 +1,72 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { Organization, OrganizationExternalId, OrganizationQuery } from "../src/Organization.ts"
+
+const sample = {
+  object: "organization",
+  id: "org_01EHWNCE74X7JSDV0X3SZ3KJNY",
+  name: "Foo Corp",
+  domains: [
+    {
+      object: "organization_domain",
+      id: "org_domain_01EHZNVPK2QXHMVWCEDQEKY69A",
+      organization_id: "org_01HE8GSH8FQPASKSY27THRKRBP",
+      domain: "foo-corp.com",
+      state: "pending",
+      verification_prefix: "superapp-domain-verification-z3kjny",
+      verification_token: "m5Oztg3jdK4NJLgs8uIlIprMw",
+      verification_strategy: "dns",
+      created_at: "2026-01-15T12:00:00.000Z",
+      updated_at: "2026-01-15T12:00:00.000Z"
+    }
+  ],
+  metadata: { tier: "diamond", camelCase: "stays" },
+  external_id: "ext_12345",
+  stripe_customer_id: "cus_R9qWAGMQ6nGE7V",
+  allow_profiles_outside_organization: false,
+  created_at: "2026-01-15T12:00:00.000Z",
+  updated_at: "2026-01-15T12:00:00.000Z"
+}
+
+describe("an organization", () => {
+  const { external_id: _id, metadata: _metadata, ...older } = sample
+
+  it.effect.each([
+    sample,
+    older,
+    { ...sample, external_id: null },
+    { ...sample, domains: [{ ...sample.domains[0], state: "quantum", verification_strategy: "telepathy" }] }
+  ])("decodes and encodes to the same JSON (%#)", (wire) =>
+    Effect.gen(function* () {
+      const decoded = yield* Schema.decodeUnknownEffect(Organization)({ ...wire, future: true })
+      assert.strictEqual(decoded.domains[0]?.domain, "foo-corp.com")
+      assert.deepStrictEqual<unknown>(yield* Schema.encodeEffect(Organization)(decoded), wire)
+    })
+  )
+})
+
+describe("the application's own id of an organization", () => {
+  const isExternalId = Schema.is(OrganizationExternalId)
+
+  it.each(["", ".", "..", "a".repeat(129), "大阪"])("is not %j", (text) => assert.isFalse(isExternalId(text)))
+  it.each(["a", "...", ".a", "a/b", "a".repeat(128)])("may be %j", (text) => assert.isTrue(isExternalId(text)))
+})
+
+describe("several values in one parameter", () => {
+  const encode = Schema.encodeExit(OrganizationQuery)
+
+  it("stand with commas between them", () => {
+    assert.deepStrictEqual<unknown>(Schema.encodeSync(OrganizationQuery)({ domains: ["a.com", "b.com"] }), {
+      domains: "a.com,b.com"
+    })
+    assert.deepStrictEqual(Schema.decodeUnknownSync(OrganizationQuery)({ domains: "a.com,b.com" }).domains, [
+      "a.com",
+      "b.com"
+    ])
+  })
+
+  it("have no comma in them", () => {
+    assert.include(String(encode({ domains: ["a.com,b.com"] })), "A value with a comma can't be asked for")
+  })
+})
