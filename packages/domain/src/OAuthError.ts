@@ -49,7 +49,7 @@ export class ConnectionInvalid extends Schema.TaggedError<ConnectionInvalid>()("
 /**
  * The redirect URI is not among those that the application has registered.
  *
- * @see https://workos.com/docs/reference/sso/redirect-uri
+ * @see https://workos.com/docs/reference/sso/get-authorization-url/redirect-uri
  */
 export class InvalidRedirectUri extends Schema.TaggedError<InvalidRedirectUri>()("InvalidRedirectUri", errorFields) {}
 

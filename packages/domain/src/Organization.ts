@@ -95,7 +95,7 @@ export interface OrganizationQuery extends Schema.Schema.Type<typeof Organizatio
  * The application's own id for an organization: 1 to 128 ASCII characters, and none of the two that are no name in a URL,
  * `.` and `..`.
  *
- * @see https://workos.com/docs/authkit/metadata
+ * @see https://workos.com/docs/authkit/metadata/external-identifiers
  */
 export const OrganizationExternalId = Schema.String.check(
   Schema.isPattern(/^(?!\.{1,2}$)\p{ASCII}{1,128}$/u, {
