@@ -6,6 +6,8 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiError from "effect/http-api/HttpApiError"
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import * as Layer from "effect/Layer"
+import * as Authorization from "./Authorization.ts"
+import { SignIn } from "./SignIn.ts"
 
 /**
  * Answers requests whose parameters or bodies do not decode.
@@ -30,18 +32,25 @@ const toAnswer = ({ cause, kind }: HttpApiError.HttpApiSchemaError) => {
 
 /**
  * 404 for a path that names nothing, 400 for a body that is no JSON object, and 422 with the parameter or field and its
- * fault for anything else.
+ * fault for anything else; but the redirect URI is told what is wrong with a sign-in.
  */
-export const layerInvalidRequests = Layer.succeed(InvalidRequests, (answer) =>
-  answer.pipe(
-    // Effect answers other kinds of bodies itself, in plain text and with a status that WorkOS does not document.
-    Effect.map((response) => (response.status === 415 ? noObject : response)),
-    Effect.catch((error) => {
-      if (!HttpApiError.HttpApiSchemaError.is(error)) return Effect.fail(error)
-      // What the emulator itself could not encode is its own fault.
-      return error.kind === "Body" || error.kind === "ResponseHeaders"
-        ? Effect.die(error)
-        : Effect.succeed(toAnswer(error))
-    })
+export const layerInvalidRequests = Layer.effect(
+  InvalidRequests,
+  Effect.map(
+    SignIn,
+    ({ clients }) =>
+      (answer, { endpoint }) =>
+        answer.pipe(
+          // Effect answers other kinds of bodies itself, in plain text and with a status that WorkOS does not document.
+          Effect.map((response) => (response.status === 415 ? noObject : response)),
+          Effect.catch((error) => {
+            if (!HttpApiError.HttpApiSchemaError.is(error)) return Effect.fail(error)
+            // What the emulator itself could not encode is its own fault.
+            if (error.kind === "Body" || error.kind === "ResponseHeaders") return Effect.die(error)
+            return endpoint.path === "/sso/authorize"
+              ? Authorization.answerMisread(clients, error.cause)
+              : Effect.succeed(toAnswer(error))
+          })
+        )
   )
 )

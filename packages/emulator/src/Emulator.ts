@@ -28,6 +28,8 @@ import * as Line from "./Line.ts"
 import * as Misbehaviour from "./Misbehaviour.ts"
 import * as OrganizationDomains from "./OrganizationDomains.ts"
 import * as Organizations from "./Organizations.ts"
+import * as SignIn from "./SignIn.ts"
+import * as SignInApi from "./SignInApi.ts"
 import * as Sso from "./Sso.ts"
 import type { World } from "./World.ts"
 
@@ -36,7 +38,7 @@ import type { World } from "./World.ts"
  */
 export const defaultApiKey = Redacted.make("sk_test_emulator")
 
-export interface Options {
+export interface Options extends SignIn.Options {
   /** The one key that is accepted. {@link defaultApiKey} where none is given. */
   readonly apiKey?: Redacted.Redacted | undefined
   /** How many requests are answered in a window of time. All of them where nothing is said. */
@@ -88,8 +90,9 @@ export const layerRoutes = (options: Options = {}) =>
       Layer.provide([layerInvalidRequests, Sso.layerAccessToken])
     ),
     FaultsApi.layer,
+    SignInApi.layer,
     layerAnswers(options.latency ?? 0)
-  ).pipe(Layer.provide(layerFaults(options.faults)))
+  ).pipe(Layer.provide([layerFaults(options.faults), SignIn.layer(options.apiKey ?? defaultApiKey, options)]))
 
 /**
  * The emulator on a socket: serves until its scope ends, on whichever `HttpServer` is provided.

@@ -1,0 +1,98 @@
+// The keys that access tokens are signed with, and those that they were signed with before.
+import type { Jwk, Jwks } from "@effect-workos/domain/Jwks"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Digest from "effect/crypto/Digest"
+import * as KeyFormat from "effect/crypto/KeyFormat"
+import * as SecureRandom from "effect/crypto/SecureRandom"
+import * as Signature from "effect/crypto/Signature"
+import * as Effect from "effect/Effect"
+import * as Base64Url from "effect/encoding/Base64Url"
+import * as Layer from "effect/Layer"
+import * as Random from "effect/Random"
+import * as SynchronizedRef from "effect/SynchronizedRef"
+import * as Ulid from "./Ulid.ts"
+
+const algorithm = Signature.rsaPkcs1v15({ hash: Digest.sha256, modulusLength: 2048 })
+
+interface SigningKey {
+  readonly jwk: Jwk
+  readonly privateKey: Signature.PrivateKey
+}
+
+// The newest first.
+type AtLeastOne = readonly [SigningKey, ...ReadonlyArray<SigningKey>]
+
+/**
+ * The keys of an emulator. The first is made when it is asked for: a program that signs nobody in pays for none.
+ */
+export class Keys extends Context.Service<
+  Keys,
+  {
+    /** The public keys, the one that signs first. */
+    readonly jwks: Effect.Effect<Jwks>
+    /** A token that says this, signed with the newest key. */
+    readonly sign: (claims: Readonly<Record<string, unknown>>) => Effect.Effect<string>
+    /** Makes a new key. What was signed with older ones is still verified by them. */
+    readonly rotate: Effect.Effect<Jwk>
+  }
+>()("@effect-workos/emulator/Keys") {}
+
+const encode = (part: unknown) => Base64Url.encode(JSON.stringify(part))
+
+const makeKeys = Effect.gen(function* () {
+  const signature = yield* Signature.Signature
+  const keys = yield* SynchronizedRef.make<AtLeastOne | undefined>(undefined)
+
+  const generate: Effect.Effect<SigningKey> = Effect.gen(function* () {
+    const { privateKey, publicKey } = yield* signature.generateKeyPair(algorithm)
+    const { e = "", n = "" } = yield* KeyFormat.encode(KeyFormat.jwk, publicKey)
+    const id = Ulid.make(yield* Clock.currentTimeMillis, yield* Random.Random)
+    const jwk: Jwk = { alg: "RS256", kty: "RSA", use: "sig", kid: `sso_oidc_key_pair_${id}`, n, e }
+    return { jwk, privateKey }
+  }).pipe(Effect.orDie)
+
+  const all: Effect.Effect<AtLeastOne> = SynchronizedRef.modifyEffect(keys, (known) =>
+    // Of several that ask for the first key at once, one makes it.
+    known === undefined
+      ? Effect.map(generate, (key): [AtLeastOne, AtLeastOne] => [[key], [key]])
+      : Effect.succeed<[AtLeastOne, AtLeastOne]>([known, known])
+  )
+
+  return Keys.of({
+    jwks: Effect.map(all, (keys) => ({ keys: keys.map(({ jwk }) => jwk) })),
+    sign: Effect.fnUntraced(function* (claims) {
+      const [{ jwk, privateKey }] = yield* all
+      const text = `${encode({ alg: jwk.alg, kid: jwk.kid, typ: "JWT" })}.${encode(claims)}`
+      const bytes = yield* Effect.orDie(signature.sign(privateKey, new TextEncoder().encode(text)))
+      return `${text}.${Base64Url.encode(bytes)}`
+    }),
+    rotate: SynchronizedRef.modifyEffect(keys, (known) =>
+      Effect.map(generate, (key) => [key.jwk, [key, ...(known ?? [])]] as const)
+    )
+  })
+})
+
+const layerCrypto = Signature.layerWebCrypto.pipe(Layer.provide(SecureRandom.layerWebCrypto))
+
+/**
+ * Keys that a program changes itself while the emulator signs with them.
+ *
+ * **Example** (A new key while a program runs)
+ *
+ * ```ts
+ * import * as Emulator from "@effect-workos/emulator/Emulator"
+ * import * as Keys from "@effect-workos/emulator/Keys"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const keys = yield* Keys.make
+ *   const fetch = yield* Emulator.fetch({ keys })
+ *   yield* keys.rotate
+ *   return fetch
+ * })
+ * ```
+ */
+export const make: Effect.Effect<Keys["Service"]> = Effect.provide(makeKeys, layerCrypto)
+
+export const layer: Layer.Layer<Keys> = Layer.effect(Keys, make)

@@ -1,0 +1,118 @@
+// Applications that sign people in, as tests see them: plain HTTP, without a socket.
+import { assert } from "@effect/vitest"
+import type { Connection } from "@effect-workos/domain/Connection"
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Clients from "../src/Clients.ts"
+import * as Emulator from "../src/Emulator.ts"
+import * as World from "../src/World.ts"
+
+export const apiKey = Redacted.value(Emulator.defaultApiKey)
+
+export const callback = "http://localhost:3000/callback"
+
+/** An emulator and its world, of 120 connections. */
+export const emulated = (options: Emulator.Options = {}) =>
+  Emulator.layerHttpClient(options).pipe(
+    Layer.provideMerge(World.layer({ connections: 120, organizations: 40, seed: 11 }))
+  )
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly text: string
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+type Fields = Readonly<Record<string, string | undefined>>
+
+const defined = (fields: Fields): Record<string, string> =>
+  Object.fromEntries(Object.entries(fields).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])))
+
+export const ask = Effect.fnUntraced(
+  function* (
+    path: string,
+    {
+      body,
+      contentType = "application/json",
+      headers = {},
+      method = body === undefined ? "GET" : "POST"
+    }: {
+      readonly method?: "GET" | "POST" | "DELETE"
+      readonly headers?: Readonly<Record<string, string>>
+      readonly body?: string
+      readonly contentType?: string
+    } = {}
+  ): Effect.fn.Return<Answer, never, HttpClient.HttpClient> {
+    const bare = HttpClientRequest.make(method)(`http://workos.test${path}`, { headers })
+    const request = body === undefined ? bare : HttpClientRequest.bodyText(bare, body, contentType)
+    const response = yield* Effect.orDie(HttpClient.execute(request))
+    const text = yield* Effect.orDie(response.text)
+    const isJson = response.headers["content-type"]?.startsWith("application/json") === true
+    return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : {} }
+  },
+  Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" })
+)
+
+/** The parameters of a sign-in that WorkOS accepts, but for those that are given; `undefined` leaves one out. */
+export const query = (fields: Fields): string =>
+  new URLSearchParams(
+    defined({ client_id: Clients.defaultClientId, redirect_uri: callback, response_type: "code", ...fields })
+  ).toString()
+
+export const authorize = (fields: Fields, headers: Readonly<Record<string, string>> = {}) =>
+  ask(`/sso/authorize?${query(fields)}`, { headers })
+
+/** What the redirect URI is told. */
+export const told = ({ headers }: Answer): Record<string, string> =>
+  Object.fromEntries(new URL(headers["location"] ?? "").searchParams)
+
+/** Somebody signs in, and this is the code. */
+export const codeOf = (fields: Fields) =>
+  Effect.map(authorize(fields), (answer) => {
+    const { code } = told(answer)
+    assert.isDefined(code)
+    return code
+  })
+
+/** The code is exchanged, by an application that knows the API key where it gives no other secret. */
+export const exchange = (fields: Fields) =>
+  ask("/sso/token", {
+    body: new URLSearchParams(
+      defined({
+        client_id: Clients.defaultClientId,
+        client_secret: apiKey,
+        grant_type: "authorization_code",
+        ...fields
+      })
+    ).toString(),
+    contentType: "application/x-www-form-urlencoded"
+  })
+
+/** The profile and the token of whoever signs in. */
+export const signedIn = (fields: Fields) =>
+  Effect.flatMap(codeOf(fields), (code) => exchange({ code })).pipe(
+    Effect.map(({ body, status }) => {
+      assert.strictEqual(status, 200)
+      return body as {
+        readonly access_token: string
+        readonly expires_in: number
+        readonly profile: Readonly<Record<string, unknown>> & { readonly id: string; readonly email: string }
+      }
+    })
+  )
+
+/** The first connection of the world that is as wanted. */
+export const aConnection = (isWanted: (row: Connection) => boolean = () => true) =>
+  Effect.map(World.World, ({ connections }) => {
+    const found = connections.rows.find((row) => row.state === "active" && isWanted(row))
+    assert.isDefined(found)
+    return found
+  })
+
+export const profileBy = (accessToken: string) =>
+  ask("/sso/profile", { headers: { authorization: `Bearer ${accessToken}` } })
