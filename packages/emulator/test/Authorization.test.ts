@@ -1,0 +1,208 @@
+// Where a browser is sent that wants to sign in, and what the redirect URI is told where it can't.
+import { assert, describe, it, layer } from "@effect/vitest"
+import type { Connection } from "@effect-workos/domain/Connection"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Clients from "../src/Clients.ts"
+import * as World from "../src/World.ts"
+import { aConnection, ask, authorize, callback, emulated, query, told } from "./signing-in.ts"
+
+const registered = "client_registered"
+
+const LayerEmulator = emulated({
+  clients: [
+    { clientId: Clients.defaultClientId },
+    {
+      clientId: registered,
+      clientSecret: Redacted.make("sk_test_registered"),
+      redirectUris: ["https://app.example/callback?tenant=1", "app://callback"]
+    }
+  ]
+})
+
+const ulid = "01E4ZCR3C56J083X43JQXF3JK5"
+
+const rowsOf = (isWanted: (row: Connection) => boolean) =>
+  Effect.map(World.World, ({ connections }) => connections.rows.filter(isWanted))
+
+// An organization, by how many of its connections are active and how many are not.
+const anOrganization = (isWanted: (active: number, others: number) => boolean) =>
+  Effect.map(World.World, ({ connections, organizations }) => {
+    const found = organizations.find((id) => {
+      const own = connections.rows.filter(({ organizationId }) => organizationId === id)
+      const active = own.filter(({ state }) => state === "active").length
+      return isWanted(active, own.length - active)
+    })
+    assert.isDefined(found)
+    return found
+  })
+
+layer(LayerEmulator)("authorize", (it) => {
+  it.effect("redirects at once, with a code and exactly the state", () =>
+    Effect.gen(function* () {
+      const { id: connection } = yield* aConnection()
+      for (const state of ["", "plain", "a b+c&d=e#f%20?", "ü大阪🔑", `{"to":"/"}`, "x".repeat(2000)]) {
+        const answer = yield* authorize({ connection, state })
+        assert.strictEqual(answer.status, 302)
+        assert.strictEqual(answer.headers["cache-control"], "no-store")
+        assert.isTrue(answer.headers["location"]?.startsWith(`${callback}?`))
+        const { code = "", ...rest } = told(answer)
+        assert.match(code, /^[0-9A-HJKMNP-TV-Z]{26}$/)
+        assert.deepStrictEqual(rest, { state })
+      }
+      assert.deepStrictEqual(Object.keys(told(yield* authorize({ connection }))), ["code"])
+    })
+  )
+
+  it.effect("tells programs that want JSON where to send the browser, and browsers never", () =>
+    Effect.gen(function* () {
+      const { id: connection } = yield* aConnection()
+      const answer = yield* authorize({ connection, state: "s" }, { accept: "application/json" })
+      assert.strictEqual(answer.status, 200)
+      const url = new URL(String(answer.body["url"]))
+      assert.strictEqual(`${url.origin}${url.pathname}`, callback)
+      assert.strictEqual(url.searchParams.get("state"), "s")
+      const browser = "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8"
+      assert.strictEqual((yield* authorize({ connection }, { accept: browser })).status, 302)
+      assert.strictEqual((yield* authorize({ connection }, { accept: "*/*" })).status, 302)
+    })
+  )
+
+  it.effect("finds the connection of an organization that has one active", () =>
+    Effect.gen(function* () {
+      const organization = yield* anOrganization((active, others) => active === 1 && others > 0)
+      assert.isDefined(told(yield* authorize({ organization }))["code"])
+    })
+  )
+
+  it.effect("finds a connection of a provider", () =>
+    Effect.gen(function* () {
+      const [first] = yield* rowsOf(
+        ({ connectionType, state }) => connectionType === "GoogleOAuth" && state === "active"
+      )
+      assert.strictEqual(told(yield* authorize({ provider: "GoogleOAuth" }))["code"] !== undefined, first !== undefined)
+      const { connections } = yield* World.World
+      const isActive = ({ state }: Connection) => state === "active"
+      const types = new Set(connections.rows.filter(isActive).map(({ connectionType }) => connectionType))
+      for (const provider of ["AppleOAuth", "GitHubOAuth", "MicrosoftOAuth", "SlackOAuth", "XeroOAuth"]) {
+        const { code, error } = told(yield* authorize({ provider }))
+        assert.strictEqual(error, types.has(provider) ? undefined : "connection_invalid", provider)
+        assert.strictEqual(code !== undefined, types.has(provider))
+      }
+    })
+  )
+
+  it.effect("tells the redirect URI with the state what is wrong, and gives no code", () =>
+    Effect.gen(function* () {
+      const { id: connection } = yield* aConnection()
+      const [inactive] = yield* rowsOf(({ state }) => state === "inactive")
+      const several = yield* anOrganization((active) => active > 1)
+      const unlinked = yield* anOrganization((active, others) => active === 0 && others > 0)
+      const cases: ReadonlyArray<readonly [string, Readonly<Record<string, string | undefined>>]> = [
+        ["connection_invalid", { connection: `conn_${ulid}` }],
+        ["connection_invalid", { connection: "nonsense" }],
+        ["connection_unlinked", { connection: inactive?.id }],
+        ["organization_invalid", { organization: `org_${ulid}` }],
+        ["organization_invalid", { organization: connection }],
+        ["ambiguous_connection_selector", { organization: several }],
+        ["connection_unlinked", { organization: unlinked }],
+        ["invalid_connection_selector", {}],
+        ["invalid_connection_selector", { connection, organization: several }],
+        ["invalid_connection_selector", { connection, provider: "GoogleOAuth" }],
+        ["invalid_connection_selector", { provider: "NoOAuth" }],
+        ["domain_connection_selector_not_allowed", { domain: "acme.example" }],
+        ["unsupported_response_type", { connection, response_type: "token" }],
+        ["unsupported_response_type", { connection, response_type: undefined }],
+        ["invalid_request", { connection, code_challenge: "short", code_challenge_method: "S256" }],
+        ["invalid_request", { connection, code_challenge: "A".repeat(43) }],
+        ["invalid_request", { connection, code_challenge: "A".repeat(43), code_challenge_method: "plain" }],
+        ["invalid_request", { connection, prompt: "none" }]
+      ]
+      for (const [error, fields] of cases) {
+        const answer = yield* authorize({ ...fields, state: "s & t" })
+        assert.strictEqual(answer.status, 302, error)
+        assert.isTrue(answer.headers["location"]?.startsWith(`${callback}?`))
+        const { error_description: description = "", ...rest } = told(answer)
+        assert.deepStrictEqual(rest, { error, state: "s & t" }, JSON.stringify(fields))
+        assert.isAbove(description.length, 10)
+      }
+    })
+  )
+
+  it.effect("sends nobody anywhere for a client that it does not know", () =>
+    Effect.gen(function* () {
+      const { id: connection } = yield* aConnection()
+      for (const client_id of ["client_unknown", "nonsense", "", undefined]) {
+        for (const fields of [{ connection }, { connection, response_type: "token" }]) {
+          const answer = yield* authorize({ ...fields, client_id })
+          assert.strictEqual(answer.status, 400)
+          assert.strictEqual(answer.body["error"], "invalid_client")
+          assert.isUndefined(answer.headers["location"])
+        }
+      }
+    })
+  )
+
+  it.effect("sends nobody to a redirect URI that the client has not registered", () =>
+    Effect.gen(function* () {
+      const { id: connection } = yield* aConnection()
+      const refused = [
+        [Clients.defaultClientId, "https://evil.example/callback"],
+        [Clients.defaultClientId, "http://localhost.evil.example/callback"],
+        [Clients.defaultClientId, "http://localhost@evil.example/callback"],
+        [Clients.defaultClientId, "http://evil.example\\@localhost/"],
+        [Clients.defaultClientId, "http://user:pass@localhost/"],
+        [Clients.defaultClientId, "http://localhost/#fragment"],
+        [Clients.defaultClientId, "javascript:alert(1)//localhost"],
+        [Clients.defaultClientId, "//evil.example"],
+        [Clients.defaultClientId, "/callback"],
+        [Clients.defaultClientId, ""],
+        [Clients.defaultClientId, undefined],
+        [registered, callback],
+        [registered, "https://app.example/callback"],
+        [registered, "https://app.example/callback?tenant=1&"],
+        [registered, "https://app.example/callback?tenant=2"],
+        [registered, "https://APP.example/callback?tenant=1"],
+        [registered, "app://callback/"]
+      ] as const
+      for (const [client_id, redirect_uri] of refused) {
+        // Also where something else is wrong that would go to the redirect URI.
+        for (const fields of [{ connection }, { connection, response_type: "token" }, { connection: "nonsense" }]) {
+          const answer = yield* authorize({ ...fields, client_id, redirect_uri })
+          assert.strictEqual(answer.status, 400, redirect_uri)
+          assert.strictEqual(answer.body["error"], "invalid_redirect_uri", redirect_uri)
+          assert.isUndefined(answer.headers["location"])
+        }
+      }
+      const twice = yield* ask(`/sso/authorize?${query({ connection })}&redirect_uri=https%3A%2F%2Fevil.example`)
+      assert.strictEqual(twice.body["error"], "invalid_redirect_uri")
+    })
+  )
+
+  it.effect("sends browsers to what is registered, with what was in it", () =>
+    Effect.gen(function* () {
+      const { id: connection } = yield* aConnection()
+      const at = (redirect_uri: string) => authorize({ connection, client_id: registered, redirect_uri })
+      const kept = yield* at("https://app.example/callback?tenant=1")
+      assert.match(kept.headers["location"] ?? "", /^https:\/\/app\.example\/callback\?tenant=1&code=/)
+      assert.match((yield* at("app://callback")).headers["location"] ?? "", /^app:\/\/callback\?code=/)
+      for (const redirect_uri of ["http://127.0.0.1:8080/a/b", "https://[::1]:1/", "http://localhost"]) {
+        assert.isDefined(told(yield* authorize({ connection, redirect_uri }))["code"], redirect_uri)
+      }
+    })
+  )
+})
+
+describe("an organization without connections", () => {
+  it.effect("is none to sign in with", () =>
+    Effect.gen(function* () {
+      const { connections, organizations } = yield* World.World
+      const organization = organizations[0]
+      for (const { id, organizationId } of [...connections.rows]) {
+        if (organizationId === organization) connections.remove(id)
+      }
+      assert.strictEqual(told(yield* authorize({ organization }))["error"], "organization_invalid")
+    }).pipe(Effect.provide(LayerEmulator.pipe(Layer.fresh)))
+  )
+})

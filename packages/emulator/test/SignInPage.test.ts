@@ -1,0 +1,105 @@
+// The page of the emulated identity provider: what it shows, and what its buttons do.
+import { assert, describe, it, layer } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as SignInPage from "../src/SignInPage.ts"
+import { aConnection, ask, authorize, callback, emulated, exchange, query, told } from "./signing-in.ts"
+
+const press = (search: string, fields: Readonly<Record<string, string>>) =>
+  ask(`/_emulator/sign-in?${search}`, {
+    body: new URLSearchParams(fields).toString(),
+    contentType: "application/x-www-form-urlencoded"
+  })
+
+layer(emulated({ signIn: "page" }))("the page", (it) => {
+  it.effect("is where browsers are sent, with the hint in its field, and posts to itself", () =>
+    Effect.gen(function* () {
+      const { id: connection } = yield* aConnection()
+      const sent = yield* authorize({ connection, state: "s", login_hint: "ada@acme.example" })
+      assert.strictEqual(sent.status, 302)
+      const url = new URL(sent.headers["location"] ?? "")
+      const page = yield* ask(`${url.pathname}${url.search}`)
+      assert.strictEqual(page.status, 200)
+      assert.match(page.headers["content-type"] ?? "", /^text\/html/)
+      assert.include(page.headers["content-security-policy"] ?? "", "default-src 'none'")
+      assert.include(page.text, 'value="ada@acme.example"')
+      assert.notInclude(page.text, "<script")
+      const action = /action="([^"]*)"/.exec(page.text)?.[1]?.replaceAll("&amp;", "&")
+      assert.strictEqual(action, `${url.pathname}${url.search}`)
+    })
+  )
+
+  it.effect("sends whoever signs in back with a code, which is good", () =>
+    Effect.gen(function* () {
+      const { id: connection } = yield* aConnection()
+      const search = query({ connection, state: "a b" })
+      const answer = yield* press(search, { action: "sign-in", email: "grace.hopper@acme.example" })
+      assert.strictEqual(answer.status, 303)
+      assert.isTrue(answer.headers["location"]?.startsWith(`${callback}?`))
+      const { code = "", state } = told(answer)
+      assert.strictEqual(state, "a b")
+      const { body } = yield* exchange({ code })
+      assert.include(body["profile"], { email: "grace.hopper@acme.example", first_name: "Grace" })
+    })
+  )
+
+  it.effect("sends whoever denies back with access_denied, whatever stands in the field", () =>
+    Effect.gen(function* () {
+      const { id: connection } = yield* aConnection()
+      const answer = yield* press(query({ connection, state: "s" }), { action: "deny", email: "nobody" })
+      const { code, error, state } = told(answer)
+      assert.deepStrictEqual({ code, error, state }, { code: undefined, error: "access_denied", state: "s" })
+    })
+  )
+
+  it.effect("is shown again, with what is wrong and what was typed, where that is no email address", () =>
+    Effect.gen(function* () {
+      const { id: connection } = yield* aConnection()
+      for (const email of ["", "nobody", `"><script>alert(1)</script>@x`]) {
+        const answer = yield* press(query({ connection }), { action: "sign-in", email })
+        assert.strictEqual(answer.status, 422)
+        assert.include(answer.text, 'role="alert"')
+        assert.include(answer.text, 'aria-describedby="problem"')
+        assert.notInclude(answer.text, "<script")
+      }
+    })
+  )
+
+  it.effect("lets nobody past the rules of authorize", () =>
+    Effect.gen(function* () {
+      const { id: connection } = yield* aConnection()
+      const filled = { action: "sign-in", email: "ada@acme.example" }
+      const elsewhere = query({ connection, redirect_uri: "https://evil.example" })
+      for (const answer of [yield* press(elsewhere, filled), yield* ask(`/_emulator/sign-in?${elsewhere}`)]) {
+        assert.strictEqual(answer.status, 400)
+        assert.strictEqual(answer.body["error"], "invalid_redirect_uri")
+      }
+      const unknown = query({ connection: "conn_01E4ZCR3C56J083X43JQXF3JK5" })
+      assert.strictEqual(told(yield* press(unknown, filled))["error"], "connection_invalid")
+      assert.strictEqual(told(yield* press(query({}), filled))["error"], "invalid_connection_selector")
+      assert.strictEqual((yield* press(query({ connection }), { action: "dance" })).status, 422)
+      assert.strictEqual((yield* ask(`/_emulator/sign-in?${query({ connection })}`, { body: "{}" })).status, 422)
+    })
+  )
+
+  it.effect("is what programs that want JSON are told of, as a whole URL", () =>
+    Effect.gen(function* () {
+      const { id: connection } = yield* aConnection()
+      const { body } = yield* authorize({ connection }, { accept: "application/json" })
+      assert.strictEqual(new URL(String(body["url"])).pathname, "/_emulator/sign-in")
+    })
+  )
+})
+
+describe("the page's HTML", () => {
+  it("escapes names, addresses and places", () => {
+    const html = SignInPage.render({
+      action: `/x?a="b'&c`,
+      connection: { connectionType: "<b>", name: `</title><script>alert("1")</script>` },
+      email: `"><img src=x>`,
+      problem: "<i>"
+    })
+    for (const raw of ["<script", "<img", "<b>", "<i>", `"b'`]) assert.notInclude(html, raw)
+    assert.include(html, "&lt;script&gt;alert(&quot;1&quot;)")
+    assert.include(html, `action="/x?a=&quot;b&#39;&amp;c"`)
+  })
+})
