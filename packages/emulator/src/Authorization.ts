@@ -120,7 +120,7 @@ export const connectionFor = (
   const having = (index: "organization" | "type", value: string, limit: number, matches = isActive) =>
     connections.page({ ascending: true, limit, where: [[index, value]], matches }).data
   if (organization !== undefined) {
-    if (!organizations.some((id) => id === organization)) {
+    if (organizations.get(organization) === undefined) {
       return refusal("organization_invalid", "There is no organization matching the provided ID.")
     }
     const [found, another] = having("organization", organization, 2)

@@ -29,13 +29,13 @@ const rowsOf = (isWanted: (row: Connection) => boolean) =>
 // An organization, by how many of its connections are active and how many are not.
 const anOrganization = (isWanted: (active: number, others: number) => boolean) =>
   Effect.map(World.World, ({ connections, organizations }) => {
-    const found = organizations.find((id) => {
+    const found = organizations.rows.find(({ id }) => {
       const own = connections.rows.filter(({ organizationId }) => organizationId === id)
       const active = own.filter(({ state }) => state === "active").length
       return isWanted(active, own.length - active)
     })
     assert.isDefined(found)
-    return found
+    return found.id
   })
 
 layer(LayerEmulator)("authorize", (it) => {
@@ -198,7 +198,7 @@ describe("an organization without connections", () => {
   it.effect("is none to sign in with", () =>
     Effect.gen(function* () {
       const { connections, organizations } = yield* World.World
-      const organization = organizations[0]
+      const organization = organizations.rows[0]?.id
       for (const { id, organizationId } of [...connections.rows]) {
         if (organizationId === organization) connections.remove(id)
       }
