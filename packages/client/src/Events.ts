@@ -139,9 +139,10 @@ const make = Effect.gen(function* () {
       Stream.unwrap(
         Effect.map(Clock.currentTimeMillis, (now) => {
           const { after, events, organizationId, pageSize = 100, since = DateTime.makeUnsafe(now) } = options
-          // WorkOS gives what was created after a time.
-          const rangeStart = DateTime.toUtc(DateTime.subtract(since, { milliseconds: 1 }))
-          return Following.rows({
+          // Whether what was created at the very time counts is not said: so a moment more is asked for, and left out.
+          const start = DateTime.toEpochMillis(since)
+          const rangeStart = DateTime.makeUnsafe(start - 1)
+          const rows = Following.rows({
             operation: "events.follow",
             after,
             pace: options,
@@ -158,6 +159,7 @@ const make = Effect.gen(function* () {
               ),
             markOf: form.markOf
           })
+          return after === undefined ? Stream.filter(rows, (row) => form.markOf(row).created >= start) : rows
         })
       )
 
