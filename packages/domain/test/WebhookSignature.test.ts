@@ -1,0 +1,96 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { createHmac } from "node:crypto"
+import * as WebhookSignature from "../src/WebhookSignature.ts"
+
+const Signature = Schema.Struct({
+  timestamp: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 999_999_999_999_999 })),
+  v1: Schema.String.check(Schema.isPattern(/^[0-9a-f]{64}$/))
+})
+
+const header = `t=1768478400000, v1=${"0f".repeat(32)}`
+
+const faults = (text: string | undefined) =>
+  Result.match(WebhookSignature.parse(text), { onFailure: (fault) => fault, onSuccess: () => "none" })
+
+describe("WebhookSignature", () => {
+  it.prop("is read as it was written", [Signature], ([signature]) => {
+    assert.deepStrictEqual(WebhookSignature.parse(WebhookSignature.print(signature)), Result.succeed(signature))
+  })
+
+  it("may lack the space that WorkOS writes", () => {
+    assert.isTrue(Result.isSuccess(WebhookSignature.parse(header.replace(" ", ""))))
+  })
+
+  it("is missing where there is no header, or an empty one", () => {
+    assert.strictEqual(faults(undefined), "Missing")
+    assert.strictEqual(faults(""), "Missing")
+  })
+
+  it("is truncated wherever its header is cut", () => {
+    for (let length = 1; length < header.length; length++) {
+      assert.strictEqual(faults(header.slice(0, length)), "Truncated", header.slice(0, length))
+    }
+  })
+
+  it("is doubled where there are two, alike or not", () => {
+    const other = header.replace("0f", "f0")
+    for (const both of [
+      `${header}, ${header}`,
+      `${header},${other}`,
+      `${header}, v1=${"0f".repeat(32)}`,
+      `t=1, ${header}`
+    ]) {
+      assert.strictEqual(faults(both), "Doubled", both)
+    }
+  })
+
+  it.each([
+    ["in another order", `v1=${"0f".repeat(32)}, t=1768478400000`],
+    ["with a fraction", header.replace("t=1768478400000", "t=1768478400.5")],
+    ["with a sign", header.replace("t=", "t=-")],
+    ["with a zero before", header.replace("t=", "t=0")],
+    ["with more digits than a number holds", header.replace("t=", "t=1000")],
+    ["in capitals", header.toUpperCase()],
+    ["with capital digits", header.replace("0f", "0F")],
+    ["with a digit too many", `${header}0`],
+    ["with another scheme", `${header}, v2=00`],
+    ["with a space before", ` ${header}`],
+    ["of another kind", "Bearer 0f0f"]
+  ])("is malformed %s", (_, text) => {
+    assert.strictEqual(faults(text), "Malformed")
+  })
+
+  it.effect.prop(
+    "is HMAC-SHA256 of the time, a full stop and the body",
+    [Schema.NonEmptyString, Schema.String],
+    ([secret, body]) =>
+      Effect.gen(function* () {
+        const signature = yield* WebhookSignature.sign({ secret: Redacted.make(secret), body, timestamp: 17 })
+        const expected = createHmac("sha256", secret).update(`17.${body}`).digest("hex")
+        assert.strictEqual(signature, `t=17, v1=${expected}`)
+      })
+  )
+
+  it.effect("is the same of a text and of its bytes", () =>
+    Effect.gen(function* () {
+      const secret = Redacted.make("s")
+      const body = `{"name":"日本"}`
+      const ofText = yield* WebhookSignature.sign({ secret, body, timestamp: 0 })
+      assert.strictEqual(
+        yield* WebhookSignature.sign({ secret, body: new TextEncoder().encode(body), timestamp: 0 }),
+        ofText
+      )
+    })
+  )
+
+  it.effect("is not made with an empty secret", () =>
+    Effect.gen(function* () {
+      const exit = yield* Effect.exit(WebhookSignature.sign({ secret: Redacted.make(""), body: "{}", timestamp: 0 }))
+      assert.include(String(exit), "anybody could sign")
+    })
+  )
+})
