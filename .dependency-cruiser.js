@@ -1,10 +1,11 @@
 // The arrows between packages, and what each may import from outside.
-const packages = ["domain", "client", "emulator", "export", "contract", "cli", "bench"]
+const packages = ["domain", "client", "server", "emulator", "export", "contract", "cli", "bench"]
 
 /** What the sources of each package may import, besides themselves. */
 const mayImport = {
   domain: ["effect"],
   client: ["effect", "domain"],
+  server: ["effect", "domain", "client", "jose"],
   emulator: ["effect", "domain"],
   export: ["effect", "domain", "client", "csv-stringify", "hyparquet-writer"],
   contract: ["effect", "fast-check", "domain", "@effect/vitest", "vitest"],
@@ -13,6 +14,7 @@ const mayImport = {
     "effect",
     "domain",
     "client",
+    "server",
     "emulator",
     "export",
     "contract",
@@ -40,7 +42,7 @@ export default {
       comment:
         "A barrel loads everything behind it: `effect/Schema`, not `effect`; `effect/http/HttpClient`, not `effect/http`.",
       severity: "error",
-      from: { path: "^packages/(domain|client|emulator|export|contract|cli)/src/" },
+      from: { path: "^packages/(domain|client|server|emulator|export|contract|cli)/src/" },
       to: {
         path: ["effect", "@effect/platform-node"].flatMap((name) => [
           `node_modules/${name}/dist/index[.]`,

@@ -8,7 +8,7 @@ export default defineConfig({
     maxConcurrency: 2,
     // Files share what is loaded; none of them changes what others see.
     isolate: false,
-    projects: ["domain", "client", "emulator", "export", "contract", "cli"].map((name) => ({
+    projects: ["domain", "client", "server", "emulator", "export", "contract", "cli"].map((name) => ({
       test: {
         name,
         root: `packages/${name}`,

@@ -1,0 +1,78 @@
+// Whom a webhook endpoint believes, and for how long it remembers.
+import type * as Arr from "effect/Array"
+import * as Config from "effect/Config"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import * as ReplayWindow from "./ReplayWindow.ts"
+import * as Webhook from "./Webhook.ts"
+
+/**
+ * Options for an endpoint. What is not said is in the configuration, or is the default.
+ */
+export interface Options extends Partial<Webhook.Trust> {
+  /**
+   * The memory of what was accepted: one in the process where nothing is said. See `ReplayWindow` for one that several
+   * processes share.
+   */
+  readonly replayWindow?: ReplayWindow.ReplayWindow["Service"] | undefined
+}
+
+/**
+ * What an endpoint goes by.
+ */
+export interface Settings {
+  readonly secrets: Arr.NonEmptyReadonlyArray<Redacted.Redacted>
+  readonly tolerance: Duration.Duration
+  readonly maxBytes: number
+  readonly replayWindow: ReplayWindow.ReplayWindow["Service"]
+}
+
+/**
+ * Settings from options and, where these do not say it, from `WORKOS_WEBHOOK_SECRET`, one secret or several with commas
+ * between, and `WORKOS_WEBHOOK_TOLERANCE`, for example `3 minutes`.
+ *
+ * **Details**
+ *
+ * Fails with a `ConfigError` that names what is wrong where there is no secret or an empty one, where the tolerance is not
+ * more than nothing or has no end, and where `maxBytes` is no whole number from 1 on.
+ */
+export const make = (options: Options = {}): Effect.Effect<Settings, Config.ConfigError> =>
+  Effect.gen(function* () {
+    const secrets = options.secrets ?? (yield* SecretsConfig)
+    const tolerance =
+      options.tolerance ?? (yield* Config.withDefault(Config.Duration(toleranceKey), Webhook.defaultTolerance))
+    const checked = yield* check({
+      secrets: Redacted.isRedacted(secrets) ? [secrets] : secrets,
+      tolerance: Option.getOrElse(Option.map(Duration.fromInput(tolerance), Duration.toMillis), () => NaN),
+      maxBytes: options.maxBytes ?? Webhook.defaultMaxBytes
+    })
+    return {
+      secrets: checked.secrets,
+      tolerance: Duration.millis(checked.tolerance),
+      maxBytes: checked.maxBytes,
+      replayWindow: options.replayWindow ?? ReplayWindow.makeMemory()
+    }
+  })
+
+const secretKey = "WORKOS_WEBHOOK_SECRET"
+const toleranceKey = "WORKOS_WEBHOOK_TOLERANCE"
+
+const SecretsConfig = Config.Redacted(secretKey).pipe(
+  Config.map((secrets) =>
+    Redacted.value(secrets)
+      .split(",")
+      .map((secret) => Redacted.make(secret.trim()))
+  )
+)
+
+const Settings = Schema.Struct({
+  secrets: Schema.NonEmptyArray(Schema.Redacted(Schema.NonEmptyString)),
+  tolerance: Schema.Finite.check(Schema.isGreaterThan(0)),
+  maxBytes: Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
+})
+
+const check = (values: unknown): Effect.Effect<typeof Settings.Type, Config.ConfigError> =>
+  Effect.mapError(Schema.decodeUnknownEffect(Settings)(values), (error) => new Config.ConfigError(error))

@@ -1,0 +1,166 @@
+// A delivery is accepted once, unless its handler fails.
+import { assert, describe, it } from "@effect/vitest"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as TestClock from "effect/testing/TestClock"
+import * as ReplayWindow from "../src/ReplayWindow.ts"
+import * as Webhook from "../src/Webhook.ts"
+import { ReplayWindowError } from "../src/WebhookError.ts"
+import { eventText, secret, signed } from "./deliveries.ts"
+
+const now = Date.UTC(2026, 0, 15)
+
+/** An endpoint that counts what it has handled. */
+const receiving = (replayWindow = ReplayWindow.makeMemory()) => {
+  let handled = 0
+  return {
+    handled: () => handled,
+    receive: <E = never>(delivery: Webhook.Delivery, handler: Effect.Effect<unknown, E> = Effect.void) =>
+      Webhook.receive({ ...delivery, secrets: secret, replayWindow }, () =>
+        Effect.tap(handler, () => Effect.sync(() => void handled++))
+      )
+  }
+}
+
+describe("a delivery", () => {
+  it.effect("is refused where it was handled before", () =>
+    Effect.gen(function* () {
+      const { handled, receive } = receiving()
+      const delivery = yield* signed(eventText())
+      yield* receive(delivery)
+      const error = yield* Effect.flip(receive(delivery))
+      assert.deepInclude(error, { _tag: "Replayed", state: "Handled" })
+      assert.strictEqual(handled(), 1)
+    })
+  )
+
+  it.effect("is refused as long as its signature is tolerated, and then for its age", () =>
+    Effect.gen(function* () {
+      const { handled, receive } = receiving()
+      yield* TestClock.setTime(now)
+      const delivery = yield* signed(eventText(), { timestamp: now + 180_000 })
+      yield* receive(delivery)
+      yield* TestClock.adjust("6 minutes")
+      assert.strictEqual((yield* Effect.flip(receive(delivery)))._tag, "Replayed")
+      yield* TestClock.adjust(1)
+      assert.strictEqual((yield* Effect.flip(receive(delivery)))._tag, "StaleSignature")
+      assert.strictEqual(handled(), 1)
+    })
+  )
+
+  it.effect("is refused while it is being handled", () =>
+    Effect.gen(function* () {
+      const { handled, receive } = receiving()
+      const delivery = yield* signed(eventText())
+      const started = yield* Deferred.make<void>()
+      const done = yield* Deferred.make<void>()
+      const first = yield* Effect.forkChild(
+        receive(delivery, Effect.andThen(Deferred.succeed(started, undefined), Deferred.await(done)))
+      )
+      yield* Deferred.await(started)
+      assert.deepInclude(yield* Effect.flip(receive(delivery)), { _tag: "Replayed", state: "UnderWay" })
+      yield* Deferred.succeed(done, undefined)
+      yield* Fiber.join(first)
+      assert.deepInclude(yield* Effect.flip(receive(delivery)), { _tag: "Replayed", state: "Handled" })
+      assert.strictEqual(handled(), 1)
+    })
+  )
+
+  it.effect("is handled once of a hundred that come at once", () =>
+    Effect.gen(function* () {
+      const { handled, receive } = receiving()
+      const delivery = yield* signed(eventText())
+      yield* Effect.forEach(
+        Array.from({ length: 100 }, () => delivery),
+        (each) => Effect.exit(receive(each, Effect.yieldNow)),
+        { concurrency: "unbounded" }
+      )
+      assert.strictEqual(handled(), 1)
+    })
+  )
+
+  it.effect.each([
+    { how: "has failed", handler: Effect.fail("no database") },
+    { how: "has died", handler: Effect.die("a bug") },
+    { how: "was interrupted", handler: Effect.interrupt }
+  ])("is accepted again after its handler $how", ({ handler }) =>
+    Effect.gen(function* () {
+      const { handled, receive } = receiving()
+      const delivery = yield* signed(eventText())
+      yield* Effect.exit(receive(delivery, handler))
+      yield* receive(delivery)
+      assert.strictEqual(handled(), 1)
+    })
+  )
+
+  it.effect("of the same event with another time is no replay", () =>
+    Effect.gen(function* () {
+      const { handled, receive } = receiving()
+      yield* receive(yield* signed(eventText()))
+      yield* receive(yield* signed(eventText(), { timestamp: 1 }))
+      assert.strictEqual(handled(), 2)
+    })
+  )
+
+  it.effect("that is refused for its signature is not remembered", () =>
+    Effect.gen(function* () {
+      const { handled, receive } = receiving()
+      const { body, signature } = yield* signed(eventText())
+      yield* Effect.flip(receive({ body: body.slice(1), signature }))
+      yield* receive({ body, signature })
+      assert.strictEqual(handled(), 1)
+    })
+  )
+
+  it.effect("is refused by another process over the same memory", () =>
+    Effect.gen(function* () {
+      const memory = ReplayWindow.makeMemory()
+      const delivery = yield* signed(eventText())
+      yield* receiving(memory).receive(delivery)
+      assert.strictEqual((yield* Effect.flip(receiving(memory).receive(delivery)))._tag, "Replayed")
+    })
+  )
+
+  it.effect("is not handled where the memory does not answer", () =>
+    Effect.gen(function* () {
+      const down = Effect.fail(new ReplayWindowError({ message: "The store does not answer." }))
+      const { handled, receive } = receiving({ claim: () => down, complete: () => down, release: () => down })
+      assert.strictEqual((yield* Effect.flip(receive(yield* signed(eventText()))))._tag, "ReplayWindowError")
+      assert.strictEqual(handled(), 0)
+    })
+  )
+
+  it.effect("that was handled is a success, whether or not it can be written down", () =>
+    Effect.gen(function* () {
+      const down = Effect.fail(new ReplayWindowError({ message: "The store does not answer." }))
+      const memory = ReplayWindow.makeMemory()
+      const { handled, receive } = receiving({ ...memory, complete: () => down })
+      yield* receive(yield* signed(eventText()))
+      assert.strictEqual(handled(), 1)
+    })
+  )
+})
+
+describe("the memory in the process", () => {
+  it.effect("forgets the oldest where there is no room", () =>
+    Effect.gen(function* () {
+      const memory = ReplayWindow.makeMemory({ capacity: 2 })
+      for (const id of ["a", "b", "c"]) assert.strictEqual(yield* memory.claim(id, 1000), "New")
+      assert.strictEqual(yield* memory.claim("c", 1000), "UnderWay")
+      assert.strictEqual(yield* memory.claim("b", 1000), "UnderWay")
+      assert.strictEqual(yield* memory.claim("a", 1000), "New")
+    })
+  )
+
+  it.effect("forgets what has expired, and not before", () =>
+    Effect.gen(function* () {
+      const memory = ReplayWindow.makeMemory()
+      yield* memory.claim("a", 1000)
+      yield* TestClock.adjust(1000)
+      assert.strictEqual(yield* memory.claim("a", 1000), "UnderWay")
+      yield* TestClock.adjust(1)
+      assert.strictEqual(yield* memory.claim("a", 2000), "New")
+    })
+  )
+})

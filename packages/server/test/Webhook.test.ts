@@ -1,0 +1,236 @@
+// Which webhooks are believed, and why the others are not.
+import { assert, describe, it } from "@effect/vitest"
+import * as WebhookSignature from "@effect-workos/domain/WebhookSignature"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import * as TestClock from "effect/testing/TestClock"
+import * as Webhook from "../src/Webhook.ts"
+import type { WebhookError } from "../src/WebhookError.ts"
+import { bytes, eventText, Secret, secret, signed, Text } from "./deliveries.ts"
+
+const verify = (delivery: Webhook.Delivery, trust: Partial<Webhook.Trust> = {}) =>
+  Webhook.verify({ ...delivery, secrets: secret, ...trust })
+
+/** The tag of the error, or "none". */
+const refusal = (effect: Effect.Effect<unknown, WebhookError>) =>
+  Effect.match(effect, { onFailure: ({ _tag }) => _tag, onSuccess: () => "none" as const })
+
+const Place = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 0.999 }))
+const Bit = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 7 }))
+
+describe("a webhook", () => {
+  it.effect.prop("is believed as it was signed", [Text, Secret], ([text, secrets]) =>
+    Effect.gen(function* () {
+      const verified = yield* verify(yield* signed(text, { by: secrets }), { secrets })
+      assert.deepStrictEqual(verified.body, bytes(text))
+      assert.strictEqual(verified.timestamp, 0)
+    })
+  )
+
+  it.effect.prop("is refused where a bit of its body is another", [Text, Place, Bit], ([text, place, bit]) =>
+    Effect.gen(function* () {
+      const { body, signature } = yield* signed(`{${text}`)
+      const changed = body.slice()
+      const at = Math.floor(place * changed.length)
+      changed[at] = (changed[at] ?? 0) ^ (1 << bit)
+      assert.strictEqual(yield* refusal(verify({ body: changed, signature })), "WrongSignature")
+    })
+  )
+
+  it.effect.prop("is refused where a byte was added or removed", [Text, Place], ([text, place]) =>
+    Effect.gen(function* () {
+      const { body, signature } = yield* signed(`{${text}`)
+      const at = Math.floor(place * body.length)
+      const longer = Uint8Array.from([...body.slice(0, at), 32, ...body.slice(at)])
+      const shorter = Uint8Array.from([...body.slice(0, at), ...body.slice(at + 1)])
+      for (const changed of [longer, shorter]) {
+        assert.strictEqual(yield* refusal(verify({ body: changed, signature })), "WrongSignature")
+      }
+    })
+  )
+
+  it.effect("is refused where any character of its header is another", () =>
+    Effect.gen(function* () {
+      const { body, signature } = yield* signed("{}", { timestamp: 100_000 })
+      for (let at = 0; at < signature.length; at++) {
+        for (const character of ["0", "1", "f", "x", " ", ",", "=", "T"]) {
+          const changed = signature.slice(0, at) + character + signature.slice(at + 1)
+          if (changed !== signature) assert.notStrictEqual(yield* refusal(verify({ body, signature: changed })), "none")
+        }
+      }
+    })
+  )
+
+  it.effect.prop("is refused where the secret is another", [Secret, Secret], ([by, secrets]) =>
+    Effect.gen(function* () {
+      const isSame = Redacted.value(by).toWellFormed() === Redacted.value(secrets).toWellFormed()
+      const expected = isSame ? "none" : "WrongSignature"
+      assert.strictEqual(yield* refusal(verify(yield* signed("{}", { by }), { secrets })), expected)
+    })
+  )
+
+  it.effect("is refused where a character of the secret is another", () =>
+    Effect.gen(function* () {
+      const delivery = yield* signed("{}")
+      const text = Redacted.value(secret)
+      for (let at = 0; at < text.length; at++) {
+        const secrets = Redacted.make(`${text.slice(0, at)}~${text.slice(at + 1)}`)
+        assert.strictEqual(yield* refusal(verify(delivery, { secrets })), "WrongSignature")
+      }
+    })
+  )
+
+  it.effect.prop("may be signed by any of several secrets", [Schema.Array(Schema.String), Place], ([others, place]) =>
+    Effect.gen(function* () {
+      const wrong = others.map((text) => Redacted.make(`other ${text}`))
+      const at = Math.floor(place * (wrong.length + 1))
+      const delivery = yield* signed("{}")
+      const [first = secret, ...rest] = [...wrong.slice(0, at), secret, ...wrong.slice(at)]
+      assert.strictEqual(yield* refusal(verify(delivery, { secrets: [first, ...rest] })), "none")
+      const [other, ...more] = wrong
+      if (other !== undefined) {
+        assert.strictEqual(yield* refusal(verify(delivery, { secrets: [other, ...more] })), "WrongSignature")
+      }
+    })
+  )
+
+  const now = Date.UTC(2026, 0, 15)
+
+  it.effect.each([
+    { away: -180_001, expected: "StaleSignature" },
+    { away: -180_000, expected: "none" },
+    { away: 0, expected: "none" },
+    { away: 180_000, expected: "none" },
+    { away: 180_001, expected: "FutureSignature" }
+  ])("that was signed $away ms from now: $expected", ({ away, expected }) =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(now)
+      assert.strictEqual(yield* refusal(verify(yield* signed("{}", { timestamp: now + away }))), expected)
+    })
+  )
+
+  it.effect.prop(
+    "is as old as is tolerated, and no millisecond older",
+    [Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 86_400_000 }))],
+    ([tolerance]) =>
+      Effect.gen(function* () {
+        yield* TestClock.setTime(now)
+        const delivery = yield* signed("{}", { timestamp: now })
+        yield* TestClock.adjust(tolerance)
+        assert.strictEqual(yield* refusal(verify(delivery, { tolerance })), "none")
+        yield* TestClock.adjust(1)
+        assert.strictEqual(yield* refusal(verify(delivery, { tolerance })), "StaleSignature")
+      })
+  )
+
+  it.effect("says how old it is where it is too old", () =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(now)
+      const delivery = yield* signed("{}", { timestamp: now - 600_000 })
+      const age = yield* verify(delivery).pipe(
+        Effect.as(Duration.zero),
+        Effect.catchTag("StaleSignature", ({ age }) => Effect.succeed(age))
+      )
+      assert.strictEqual(Duration.toMinutes(age), 10)
+    })
+  )
+
+  it.effect("is refused for each thing that can be wrong with its header", () =>
+    Effect.gen(function* () {
+      const { body, signature } = yield* signed("{}")
+      const cases = {
+        MissingSignature: [undefined, "", []],
+        DoubledSignature: [`${signature}, ${signature}`, [signature, signature]],
+        TruncatedSignature: [signature.slice(0, -1), signature.slice(0, 3)],
+        MalformedSignature: [`${signature}0`, signature.replace("v1", "v2")]
+      }
+      for (const [tag, headers] of Object.entries(cases)) {
+        for (const header of headers) {
+          assert.strictEqual(yield* refusal(verify({ body, signature: header })), tag, String(header))
+        }
+      }
+    })
+  )
+
+  it.effect("is refused where its body is longer than is read", () =>
+    Effect.gen(function* () {
+      const delivery = yield* signed("12345")
+      assert.strictEqual(yield* refusal(verify(delivery, { maxBytes: 5 })), "none")
+      assert.strictEqual(yield* refusal(verify(delivery, { maxBytes: 4 })), "BodyTooLarge")
+    })
+  )
+
+  it.effect("is not verified with an empty secret", () =>
+    Effect.gen(function* () {
+      const exit = yield* Effect.exit(verify(yield* signed("{}"), { secrets: Redacted.make("") }))
+      assert.include(String(exit), "anybody could sign")
+    })
+  )
+
+  it.effect("that is refused tells nothing of the secret, the right signature or the body", () =>
+    Effect.gen(function* () {
+      const { body, signature } = yield* signed(`{"confidential":true}`)
+      const right = signature.slice(-64)
+      const errors = [
+        verify({ body, signature: undefined }),
+        verify({ body, signature: signature.replace(right, "0".repeat(64)) }),
+        verify({ body, signature: `${signature}, ${signature}` }),
+        verify({ body, signature: signature.slice(0, -8) }),
+        verify({ body, signature }, { maxBytes: 1 }),
+        Effect.andThen(TestClock.adjust("1 hour"), verify({ body, signature }))
+      ]
+      for (const refused of errors) {
+        const error = yield* Effect.flip(refused)
+        const shown = `${error} ${JSON.stringify(error)} ${error.stack}`
+        for (const hidden of [right.slice(0, 16), Redacted.value(secret), "confidential"]) {
+          assert.notInclude(shown, hidden, error._tag)
+        }
+      }
+    })
+  )
+})
+
+const eventOf = (text: string) =>
+  Effect.flatMap(
+    Effect.flatMap(signed(text), (delivery) => verify(delivery)),
+    Webhook.toEvent
+  )
+
+describe("the event of a webhook", () => {
+  it.effect("is typed where its type is known", () =>
+    Effect.gen(function* () {
+      const { event, id } = yield* eventOf(eventText())
+      assert.deepStrictEqual([event, id], ["dsync.group.created", "event_01H7ZGXFP5C6BBQY6Z7277ZCT0"])
+    })
+  )
+
+  it.effect.each(["", "null", "[]", "{}", `{"object":"event"`, `"event"`, eventText().replace("created_at", "at")])(
+    "is none in %j",
+    (text) =>
+      Effect.gen(function* () {
+        const error = yield* Effect.flip(eventOf(text))
+        assert.strictEqual(error._tag, "InvalidEvent")
+      })
+  )
+
+  it.effect("is none where its bytes are no text", () =>
+    Effect.gen(function* () {
+      const body = Uint8Array.of(0x22, 0xff, 0x22)
+
+      const signature = yield* WebhookSignature.sign({ secret, body, timestamp: 0 })
+      const error = yield* Effect.flip(Effect.flatMap(verify({ body, signature }), Webhook.toEvent))
+      assert.strictEqual(error._tag, "InvalidEvent")
+    })
+  )
+
+  it.effect("that is none names where, and not what stands there", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(eventOf(eventText().replace("2026-01-15T12:00:00.000Z", "confidential")))
+      assert.strictEqual(error._tag, "InvalidEvent")
+      assert.include(error.message, "created_at")
+      assert.notInclude(`${error} ${JSON.stringify(error)}`, "confidential")
+    })
+  )
+})

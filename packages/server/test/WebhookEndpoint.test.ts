@@ -1,0 +1,322 @@
+// The endpoint on a real socket: what it answers, and what its handler gets to see.
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import type { Event } from "@effect-workos/domain/Event"
+import { assert, describe, it } from "@effect/vitest"
+import * as Cause from "effect/Cause"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as HttpRouter from "effect/http/HttpRouter"
+import * as HttpServer from "effect/http/HttpServer"
+import * as HttpApi from "effect/http-api/HttpApi"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as Redacted from "effect/Redacted"
+import { createServer, request } from "node:http"
+import { vi } from "vitest"
+import * as WebhookEndpoint from "../src/WebhookEndpoint.ts"
+import { eventText, secret, signed } from "./deliveries.ts"
+
+const path = "/webhooks/workos"
+
+class Seen extends Context.Service<Seen, Array<Event>>()("test/Seen") {}
+
+// Whoever handles an event may need services.
+const remember = (event: Event) => Effect.map(Seen, (seen) => seen.push(event))
+
+const AsRoute = WebhookEndpoint.layer(path, remember, { secrets: secret, maxBytes: 1000 })
+
+class Webhooks extends HttpApiGroup.make("webhooks").add(WebhookEndpoint.endpoint("workos", path)) {}
+class Api extends HttpApi.make("api").add(Webhooks) {}
+
+const AsApi = HttpApiBuilder.layer(Api).pipe(
+  Layer.provide(
+    HttpApiBuilder.group(
+      Api,
+      "webhooks",
+      Effect.fnUntraced(function* (handlers) {
+        const answer = yield* WebhookEndpoint.make(remember, { secrets: secret, maxBytes: 1000 })
+        return handlers.handleRaw("workos", ({ request }) => answer(request))
+      })
+    )
+  )
+)
+
+interface Answer {
+  readonly status: number
+  readonly body: string
+  readonly allow?: string | undefined
+}
+
+/** Posts chunks one after the other, and what comes `later` when it has the answer. */
+const post = (
+  chunks: Iterable<Uint8Array | string>,
+  headers: Readonly<Record<string, string | ReadonlyArray<string>>>,
+  { later, method = "POST" }: { readonly method?: string; readonly later?: string } = {}
+): Effect.Effect<Answer, Error, HttpServer.HttpServer> =>
+  Effect.flatMap(HttpServer.HttpServer, ({ address }) =>
+    Effect.callback((resume) => {
+      const port = address._tag === "InetAddressV4" ? address.port : 0
+      const sent = request({ host: "127.0.0.1", port, path, method })
+      for (const [name, value] of Object.entries(headers)) sent.setHeader(name, value)
+      sent.on("error", (error) => resume(Effect.fail(error)))
+      sent.on("response", (response) => {
+        let body = ""
+        response.setEncoding("utf8")
+        response.on("data", (chunk: string) => (body += chunk))
+        response.on("end", () => {
+          sent.end(later)
+          resume(Effect.succeed({ status: response.statusCode ?? 0, body, allow: response.headers.allow }))
+        })
+      })
+      sent.setHeader("connection", "close")
+      sent.flushHeaders()
+      for (const chunk of chunks) sent.write(chunk)
+      if (later === undefined) sent.end()
+    })
+  )
+
+const deliver = ({ body, signature }: { readonly body: Uint8Array; readonly signature: string }) =>
+  post([body], { "content-type": "application/json", "workos-signature": signature })
+
+const errorIn = ({ body }: Answer): unknown => JSON.parse(body).error
+
+/** Runs a program beside a server, whose logs go nowhere unless a logger is given. */
+const served = <A, E, RE, R>(
+  effect: Effect.Effect<A, E, HttpServer.HttpServer | Seen>,
+  routes: Layer.Layer<never, RE, R>,
+  logger: Logger.Logger<unknown, void> = Logger.make(() => undefined)
+) =>
+  Effect.provide(
+    effect,
+    HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(
+      Layer.provideMerge(Layer.sync(Seen, () => [])),
+      Layer.provideMerge(NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1" })),
+      Layer.provide(Logger.layer([logger]))
+    )
+  )
+
+describe.each([
+  ["a route", AsRoute],
+  ["an endpoint of an HttpApi", AsApi]
+] as const)("the endpoint as %s", (_, routes) => {
+  it.effect("answers 200 and gives the event to its handler", () =>
+    served(
+      Effect.gen(function* () {
+        assert.deepInclude(yield* deliver(yield* signed(eventText())), { status: 200, body: "" })
+        const seen = yield* Seen
+        assert.deepStrictEqual(
+          seen.map(({ event }) => event),
+          ["dsync.group.created"]
+        )
+      }),
+      routes
+    )
+  )
+
+  it.effect("refuses what is not signed rightly, and says why in a sentence", () =>
+    served(
+      Effect.gen(function* () {
+        const { body, signature } = yield* signed(eventText())
+        const answer = yield* deliver({ body: body.slice(1), signature })
+        assert.strictEqual(answer.status, 400)
+        assert.strictEqual(errorIn(answer), "WrongSignature")
+        assert.deepStrictEqual(yield* Seen, [])
+      }),
+      routes
+    )
+  )
+})
+
+describe("the endpoint", () => {
+  it.effect("answers 400 with an error of its own to each thing that is wrong", () =>
+    served(
+      Effect.gen(function* () {
+        const { body, signature } = yield* signed(eventText())
+        const notEvent = yield* signed(`{"object":"event"}`)
+        const old = yield* signed(eventText(), { timestamp: 180_001 })
+        const answers = {
+          MissingSignature: yield* post([body], {}),
+          DoubledSignature: yield* post([body], { "workos-signature": [signature, signature] }),
+          TruncatedSignature: yield* deliver({ body, signature: signature.slice(0, -1) }),
+          MalformedSignature: yield* deliver({ body, signature: `${signature}0` }),
+          FutureSignature: yield* deliver(old),
+          InvalidEvent: yield* deliver(notEvent)
+        }
+        for (const [error, answer] of Object.entries(answers)) {
+          assert.strictEqual(errorIn(answer), error)
+          assert.strictEqual(answer.status, 400, error)
+        }
+        assert.deepStrictEqual(yield* Seen, [])
+      }),
+      AsRoute
+    )
+  )
+
+  it.effect("never parses a body that is not verified", () =>
+    served(
+      Effect.gen(function* () {
+        const { signature } = yield* signed("{}")
+        const parse = vi.spyOn(JSON, "parse")
+        yield* Effect.ensuring(
+          Effect.gen(function* () {
+            const answer = yield* deliver({ body: new TextEncoder().encode(eventText()), signature })
+            assert.strictEqual(answer.status, 400)
+            assert.strictEqual(parse.mock.calls.length, 0)
+          }),
+          Effect.sync(() => parse.mockRestore())
+        )
+      }),
+      AsRoute
+    )
+  )
+
+  it.effect("answers 413 to a body that says to be too long, before it has come", () =>
+    served(
+      Effect.gen(function* () {
+        const { signature } = yield* signed("")
+        const answer = yield* post(
+          [],
+          { "workos-signature": signature, "content-length": "1001" },
+          { later: " ".repeat(1001) }
+        )
+        assert.deepInclude({ ...answer, error: errorIn(answer) }, { status: 413, error: "BodyTooLarge" })
+      }),
+      AsRoute
+    )
+  )
+
+  it.effect("answers 413 to a body that does not say how long it is, as soon as it is too long", () =>
+    served(
+      Effect.gen(function* () {
+        const { signature } = yield* signed("")
+        const answer = yield* post(
+          Array.from({ length: 11 }, () => " ".repeat(100)),
+          { "workos-signature": signature, "transfer-encoding": "chunked" }
+        )
+        assert.deepInclude({ ...answer, error: errorIn(answer) }, { status: 413, error: "BodyTooLarge" })
+      }),
+      AsRoute
+    )
+  )
+
+  it.effect("reads a body in pieces", () =>
+    served(
+      Effect.gen(function* () {
+        const { body, signature } = yield* signed(eventText())
+        const bytes = Array.from(body, (byte) => Uint8Array.of(byte))
+        assert.strictEqual((yield* post(bytes, { "workos-signature": signature })).status, 200)
+      }),
+      AsRoute
+    )
+  )
+
+  it.effect("answers 405 to other methods and 415 to what is no JSON", () =>
+    served(
+      Effect.gen(function* () {
+        assert.deepInclude(yield* post([], {}, { method: "GET" }), { status: 405, allow: "POST" })
+        const { body, signature } = yield* signed(eventText())
+        const headers = { "workos-signature": signature }
+        assert.strictEqual((yield* post([body], { ...headers, "content-type": "text/plain" })).status, 415)
+        const json = "application/json; charset=utf-8"
+        assert.strictEqual((yield* post([body], { ...headers, "content-type": json })).status, 200)
+      }),
+      AsRoute
+    )
+  )
+
+  it.effect("answers 200 to a delivery that was handled before, and does nothing", () =>
+    served(
+      Effect.gen(function* () {
+        const delivery = yield* signed(eventText())
+        yield* deliver(delivery)
+        assert.strictEqual((yield* deliver(delivery)).status, 200)
+        assert.strictEqual((yield* Seen).length, 1)
+      }),
+      AsRoute
+    )
+  )
+
+  it.effect("answers 409 to a delivery that is being handled", () =>
+    Effect.gen(function* () {
+      const started = yield* Deferred.make<void>()
+      const done = yield* Deferred.make<void>()
+      const slow = WebhookEndpoint.layer(
+        path,
+        () => Effect.andThen(Deferred.succeed(started, undefined), Deferred.await(done)),
+        { secrets: secret }
+      )
+      yield* served(
+        Effect.gen(function* () {
+          const delivery = yield* signed(eventText())
+          const first = yield* Effect.forkChild(deliver(delivery))
+          yield* Deferred.await(started)
+          assert.strictEqual((yield* deliver(delivery)).status, 409)
+          yield* Deferred.succeed(done, undefined)
+          assert.strictEqual((yield* Fiber.join(first)).status, 200)
+        }),
+        slow
+      )
+    })
+  )
+
+  it.effect("answers 500 where its handler fails, logs why, does not show it, and takes the delivery again", () =>
+    Effect.gen(function* () {
+      const logs: Array<string> = []
+      let failures = 0
+      const failing = WebhookEndpoint.layer(
+        path,
+        () => (failures++ === 0 ? Effect.fail("confidential") : Effect.void),
+        { secrets: secret }
+      )
+      yield* served(
+        Effect.gen(function* () {
+          const delivery = yield* signed(eventText())
+          const answer = yield* deliver(delivery)
+          assert.strictEqual(answer.status, 500)
+          assert.notInclude(answer.body, "confidential")
+          assert.strictEqual((yield* deliver(delivery)).status, 200)
+        }),
+        failing,
+        Logger.make(({ cause, message }) => void logs.push(`${String(message)} ${Cause.pretty(cause)}`))
+      )
+      assert.include(logs.join("\n"), "confidential")
+    })
+  )
+
+  it.effect("goes by the configuration where options do not say whom to believe", () =>
+    served(
+      Effect.gen(function* () {
+        for (const by of ["old", "new"]) {
+          const delivery = yield* signed(eventText(), { by: Redacted.make(by) })
+          assert.strictEqual((yield* deliver(delivery)).status, 200, by)
+        }
+        assert.strictEqual((yield* deliver(yield* signed(eventText(), { by: Redacted.make("other") }))).status, 400)
+        const delivery = yield* signed(eventText(), { by: Redacted.make("new"), timestamp: 1001 })
+        assert.strictEqual((yield* deliver(delivery)).status, 400)
+      }),
+      configured({ WORKOS_WEBHOOK_SECRET: "old, new", WORKOS_WEBHOOK_TOLERANCE: "1 second" })
+    )
+  )
+
+  it.effect.each([
+    ["no secret", {}],
+    ["an empty secret", { WORKOS_WEBHOOK_SECRET: "" }],
+    ["an empty secret among others", { WORKOS_WEBHOOK_SECRET: "old," }],
+    ["no time at all", { WORKOS_WEBHOOK_SECRET: "old", WORKOS_WEBHOOK_TOLERANCE: "0 seconds" }],
+    ["time without end", { WORKOS_WEBHOOK_SECRET: "old", WORKOS_WEBHOOK_TOLERANCE: "Infinity" }]
+  ] as const)("does not start with %s", ([, env]) =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(served(Effect.void, configured(env)))
+      assert.include(String(error), "ConfigError")
+      assert.notInclude(String(error), "old")
+    })
+  )
+})
+
+const configured = (env: Readonly<Record<string, string>>) =>
+  WebhookEndpoint.layer(path, remember).pipe(Layer.provide(ConfigProvider.layer(ConfigProvider.fromUnknown(env))))

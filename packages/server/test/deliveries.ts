@@ -1,0 +1,41 @@
+// Webhooks as WorkOS sends them, and texts that nobody would think of.
+import * as WebhookSignature from "@effect-workos/domain/WebhookSignature"
+import * as Arbitrary from "effect/Arbitrary"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+
+export const secret = Redacted.make("whsec_0123456789abcdef")
+
+/** Texts of what encodings, headers and signatures stumble over. */
+export const Text = Arbitrary.map(
+  Arbitrary.schema(
+    Schema.Array(Schema.Literals(["a", "Z", "7", " ", ".", ",", "=", "\n", "\0", "é", "日", "𝄞", "\ud800"]))
+  ),
+  (characters) => characters.join("")
+)
+
+/** Without NUL at the end, which HMAC does not tell from nothing. */
+export const Secret = Arbitrary.map(Text, (text) => Redacted.make(`s${text}e`))
+
+export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
+
+/** An event, in the form in which it is delivered. */
+export const eventText = (id = "event_01H7ZGXFP5C6BBQY6Z7277ZCT0"): string =>
+  JSON.stringify({
+    object: "event",
+    id,
+    event: "dsync.group.created",
+    data: { name: "Développeurs" },
+    created_at: "2026-01-15T12:00:00.000Z"
+  })
+
+/** A body with its signature, signed at the beginning of time unless another is given. */
+export const signed = (
+  text: string,
+  { by = secret, timestamp = 0 }: { readonly by?: Redacted.Redacted; readonly timestamp?: number } = {}
+): Effect.Effect<{ readonly body: Uint8Array; readonly signature: string }> =>
+  Effect.map(WebhookSignature.sign({ secret: by, body: text, timestamp }), (signature) => ({
+    body: bytes(text),
+    signature
+  }))

@@ -1,0 +1,94 @@
+// WorkOS's own SDK for Node, unmodified: it accepts what we sign, and we accept what it signs.
+import { Event, isTyped } from "@effect-workos/domain/Event"
+import * as WebhookSignature from "@effect-workos/domain/WebhookSignature"
+import { assert, describe, it } from "@effect/vitest"
+import { WorkOS } from "@workos-inc/node"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as Webhook from "../src/Webhook.ts"
+import { bytes, eventText, Secret, secret, signed, Text } from "./deliveries.ts"
+
+const { webhooks } = new WorkOS("sk_test_sdk")
+
+// The SDK goes by the clock of the machine: whatever is signed at whatever time is in time.
+const tolerance = Infinity
+
+const Time = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 4_000_000_000_000 }))
+
+/** A header as the SDK's own tests write it. */
+const signedBySdk = (text: string, by: Redacted.Redacted, timestamp: number) =>
+  Effect.map(
+    Effect.promise(() => webhooks.computeSignature(timestamp, text, Redacted.value(by))),
+    (v1) => ({ body: bytes(text), signature: `t=${timestamp}, v1=${v1}` })
+  )
+
+const acceptedBySdk = (
+  { body, signature }: { readonly body: Uint8Array; readonly signature: string },
+  by: Redacted.Redacted
+) =>
+  Effect.promise(() =>
+    webhooks.verifyHeader({ payload: body, sigHeader: signature, secret: Redacted.value(by), tolerance })
+  )
+
+describe("the official SDK", () => {
+  it.effect.prop("signs what we accept", [Text, Secret, Time], ([text, by, timestamp]) =>
+    Effect.gen(function* () {
+      const delivery = yield* signedBySdk(text, by, timestamp)
+      const { body } = yield* Webhook.verify({ ...delivery, secrets: by, tolerance: timestamp + 1 })
+      assert.deepStrictEqual(body, bytes(text))
+    })
+  )
+
+  it.effect.prop("accepts what we sign", [Text, Secret, Time], ([text, by, timestamp]) =>
+    Effect.gen(function* () {
+      assert.isTrue(yield* acceptedBySdk(yield* signed(text, { by, timestamp }), by))
+    })
+  )
+
+  it.effect.prop("signs as we do", [Text, Secret, Time], ([text, by, timestamp]) =>
+    Effect.gen(function* () {
+      const ours = yield* signed(text, { by, timestamp })
+      assert.deepStrictEqual(ours, yield* signedBySdk(text, by, timestamp))
+    })
+  )
+
+  it.effect.prop("reads our header", [Time], ([timestamp]) =>
+    Effect.gen(function* () {
+      const { signature } = yield* signed("{}", { timestamp })
+      const { v1 } = Result.getOrThrow(WebhookSignature.parse(signature))
+      assert.deepStrictEqual(webhooks.getTimestampAndSignatureHash(signature), [String(timestamp), v1])
+    })
+  )
+
+  it.effect.prop("makes the same event of a webhook", [Event], ([event]) =>
+    Effect.gen(function* () {
+      const text = JSON.stringify(yield* Schema.encodeEffect(Event)(event))
+      const delivery = yield* signed(text)
+      const ours = yield* Effect.flatMap(Webhook.verify({ ...delivery, secrets: secret }), Webhook.toEvent)
+      // In JSON, which does not tell -0 from 0.
+      assert.strictEqual(JSON.stringify(yield* Schema.encodeEffect(Event)(ours)), text)
+      const theirs = yield* Effect.promise(() =>
+        webhooks.constructEvent({
+          payload: delivery.body,
+          sigHeader: delivery.signature,
+          secret: Redacted.value(secret),
+          tolerance
+        })
+      )
+      // Of types that it does not know it makes nothing.
+      if (isTyped(ours)) assert.deepStrictEqual([theirs.id, theirs.event], [ours.id, ours.event])
+    })
+  )
+
+  it.effect("refuses as we do what was signed with another secret", () =>
+    Effect.gen(function* () {
+      const delivery = yield* signed(eventText(), { by: Redacted.make("another") })
+      const theirs = yield* Effect.exit(acceptedBySdk(delivery, secret))
+      assert.include(String(theirs), "Signature hash does not match")
+      const ours = yield* Effect.flip(Webhook.verify({ ...delivery, secrets: secret }))
+      assert.strictEqual(ours._tag, "WrongSignature")
+    })
+  )
+})
