@@ -1,0 +1,146 @@
+// Keys are fetched as often as they have to be, and no more often.
+import type { Jwks } from "@effect-workos/domain/Jwks"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as TestClock from "effect/testing/TestClock"
+import * as Keys from "../src/Keys.ts"
+import { published, signingKey } from "./tokens.ts"
+
+const [first, second] = await Promise.all([signingKey("key_1"), signingKey("key_2")])
+
+/** A WorkOS that publishes what `answer` says at the time, and takes a second for it. */
+const publishing = (options?: Keys.Options) => {
+  let fetches = 0
+  let answer: Effect.Effect<Jwks, "down"> = Effect.succeed(published(first))
+  const fetch = Effect.delay(
+    Effect.suspend(() => {
+      fetches++
+      return answer
+    }),
+    "1 second"
+  )
+  const find = Keys.make(fetch, options)
+  return {
+    fetches: () => fetches,
+    publish: (next: Effect.Effect<Jwks, "down">) => void (answer = next),
+    find: (kid: string) =>
+      Effect.gen(function* () {
+        const fiber = yield* Effect.forkChild(find(kid))
+        yield* TestClock.adjust("1 second")
+        return yield* Fiber.join(fiber)
+      }),
+    findAtOnce: find
+  }
+}
+
+describe("keys", () => {
+  it.effect("are fetched once for a hundred who want one at once", () =>
+    Effect.gen(function* () {
+      const { fetches, findAtOnce } = publishing()
+      const fibers = yield* Effect.forEach(Array.from({ length: 100 }), () => Effect.forkChild(findAtOnce("key_1")))
+      yield* TestClock.adjust("1 second")
+      const keys = yield* Effect.forEach(fibers, Fiber.join)
+      assert.strictEqual(fetches(), 1)
+      assert.strictEqual(new Set(keys).size, 1)
+      assert.isDefined(keys[0])
+    })
+  )
+
+  it.effect("are kept for as long as was said", () =>
+    Effect.gen(function* () {
+      const { fetches, find } = publishing({ timeToLive: "10 minutes" })
+      yield* find("key_1")
+      yield* TestClock.adjust("9 minutes")
+      yield* find("key_1")
+      assert.strictEqual(fetches(), 1)
+      yield* TestClock.adjust("1 minute")
+      yield* find("key_1")
+      assert.strictEqual(fetches(), 2)
+    })
+  )
+
+  it.effect("are fetched again where a token names one that is not known", () =>
+    Effect.gen(function* () {
+      const { fetches, find, publish } = publishing()
+      yield* find("key_1")
+      publish(Effect.succeed(published(first, second)))
+      yield* TestClock.adjust("1 minute")
+      assert.isDefined(yield* find("key_2"))
+      assert.isDefined(yield* find("key_1"))
+      assert.strictEqual(fetches(), 2)
+    })
+  )
+
+  it.effect("that are not published any more are not found any more", () =>
+    Effect.gen(function* () {
+      const { find, publish } = publishing()
+      yield* find("key_1")
+      publish(Effect.succeed(published(second)))
+      yield* TestClock.adjust("1 hour")
+      assert.isUndefined(yield* find("key_1"))
+    })
+  )
+
+  it.effect("are fetched twice in a minute at most, whatever tokens name", () =>
+    Effect.gen(function* () {
+      const { fetches, find } = publishing({ cooldown: "30 seconds" })
+      for (let i = 0; i < 60; i++) assert.isUndefined(yield* find(`garbage_${i}`))
+      assert.strictEqual(fetches(), 2)
+    })
+  )
+
+  it.effect("that are old are used where there are no newer ones to be had, and asked for again in time", () =>
+    Effect.gen(function* () {
+      const { fetches, find, publish } = publishing({ timeToLive: "1 hour", cooldown: "30 seconds" })
+      yield* find("key_1")
+      publish(Effect.fail("down"))
+      yield* TestClock.adjust("1 hour")
+      assert.isDefined(yield* find("key_1"))
+      assert.isDefined(yield* find("key_1"))
+      assert.strictEqual(fetches(), 2)
+      publish(Effect.succeed(published(second)))
+      yield* TestClock.adjust("30 seconds")
+      assert.isUndefined(yield* find("key_1"))
+      assert.strictEqual(fetches(), 3)
+    })
+  )
+
+  it.effect("that cannot be fetched are a failure for all who wait, of one request", () =>
+    Effect.gen(function* () {
+      const { fetches, find, findAtOnce, publish } = publishing()
+      publish(Effect.fail("down"))
+      const fibers = yield* Effect.forEach(Array.from({ length: 100 }), () =>
+        Effect.forkChild(Effect.flip(findAtOnce("key_1")))
+      )
+      yield* TestClock.adjust("1 second")
+      assert.deepStrictEqual([...new Set(yield* Effect.forEach(fibers, Fiber.join))], ["down"])
+      assert.strictEqual(fetches(), 1)
+      publish(Effect.succeed(published(first)))
+      yield* TestClock.adjust("1 second")
+      assert.isDefined(yield* find("key_1"))
+    })
+  )
+
+  it.effect("are fetched by the next who waits where the first gives up", () =>
+    Effect.gen(function* () {
+      const { fetches, findAtOnce } = publishing()
+      const impatient = yield* Effect.forkChild(findAtOnce("key_1"))
+      const patient = yield* Effect.forkChild(findAtOnce("key_1"))
+      yield* TestClock.adjust("500 millis")
+      yield* Fiber.interrupt(impatient)
+      yield* TestClock.adjust("1 second")
+      assert.isDefined(yield* Fiber.join(patient))
+      assert.strictEqual(fetches(), 1)
+    })
+  )
+
+  it.effect("that are too short are as good as none", () =>
+    Effect.gen(function* () {
+      const { find, publish } = publishing()
+      const { jwk } = first
+      publish(Effect.succeed({ keys: [{ ...jwk, n: jwk.n.slice(0, 170) }] }))
+      assert.isUndefined(yield* find("key_1"))
+    })
+  )
+})
