@@ -8,6 +8,7 @@ import { emulator } from "./emulator.ts"
 import { bulkExport } from "./export.ts"
 import { memory } from "./memory.ts"
 import { soak } from "./soak.ts"
+import { webhook } from "./webhook.ts"
 
 const print = (text: string) => process.stdout.write(`${text}\n`)
 
@@ -19,7 +20,8 @@ const measurements: Readonly<Record<string, () => Promise<string>>> = {
   export: bulkExport,
   memory: () => memory(3),
   contract: () => contract(3),
-  emulator: () => emulator({ warmUp: 5, counted: 15 })
+  emulator: () => emulator({ warmUp: 5, counted: 15 }),
+  webhook: () => webhook({ warmUp: 5, counted: 15 })
 }
 
 const named = process.argv.slice(2)
