@@ -9,7 +9,7 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Option from "effect/Option"
 import type * as Schema from "effect/Schema"
 import * as Clients from "./Clients.ts"
-import { World } from "./World.ts"
+import type { World } from "./World.ts"
 
 /**
  * What the redirect URI is told in place of a code.

@@ -52,7 +52,13 @@ const visit = (url: string) =>
     return Object.fromEntries(new URL(answer.headers.get("location") ?? "").searchParams)
   })
 
-const failure = (promise: () => Promise<unknown>) => Effect.flip(Effect.tryPromise({ try: promise, catch: (e) => e }))
+const failure = (promise: () => Promise<unknown>) =>
+  Effect.promise(() =>
+    promise().then(
+      () => undefined,
+      (error: unknown) => error
+    )
+  )
 
 layer(LayerSdk)("@workos-inc/node", (it) => {
   it.effect(

@@ -1,12 +1,14 @@
 // Applications that sign people in, as tests see them: plain HTTP, without a socket.
 import { assert } from "@effect/vitest"
 import type { Connection } from "@effect-workos/domain/Connection"
+import { ProfileAndToken } from "@effect-workos/domain/Sso"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
 import * as Clients from "../src/Clients.ts"
 import * as Emulator from "../src/Emulator.ts"
 import * as World from "../src/World.ts"
@@ -93,18 +95,11 @@ export const exchange = (fields: Fields) =>
     contentType: "application/x-www-form-urlencoded"
   })
 
+const decodeExchanged = Schema.decodeUnknownSync(Schema.toEncoded(ProfileAndToken))
+
 /** The profile and the token of whoever signs in. */
 export const signedIn = (fields: Fields) =>
-  Effect.flatMap(codeOf(fields), (code) => exchange({ code })).pipe(
-    Effect.map(({ body, status }) => {
-      assert.strictEqual(status, 200)
-      return body as {
-        readonly access_token: string
-        readonly expires_in: number
-        readonly profile: Readonly<Record<string, unknown>> & { readonly id: string; readonly email: string }
-      }
-    })
-  )
+  Effect.flatMap(codeOf(fields), (code) => exchange({ code })).pipe(Effect.map(({ body }) => decodeExchanged(body)))
 
 /** The first connection of the world that is as wanted. */
 export const aConnection = (isWanted: (row: Connection) => boolean = () => true) =>
@@ -116,3 +111,11 @@ export const aConnection = (isWanted: (row: Connection) => boolean = () => true)
 
 export const profileBy = (accessToken: string) =>
   ask("/sso/profile", { headers: { authorization: `Bearer ${accessToken}` } })
+
+/** A refusal of OAuth, that tells none of the secrets. */
+export const assertRefused = (answer: Answer, error: string, ...secrets: ReadonlyArray<string>) => {
+  assert.strictEqual(answer.body["error"], error, answer.text)
+  assert.strictEqual(answer.status, 400)
+  assert.isString(answer.body["error_description"])
+  for (const secret of [apiKey, ...secrets]) assert.notInclude(answer.text, secret)
+}

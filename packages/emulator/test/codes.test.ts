@@ -1,17 +1,24 @@
-// Codes, PKCE, tokens, profiles, keys and logout: what an application is given, and what it is refused.
+// Codes and PKCE: what an application is given for a code, and when it is refused.
 import { assert, describe, it, layer } from "@effect/vitest"
 import { Profile } from "@effect-workos/domain/Profile"
 import * as Effect from "effect/Effect"
-import * as Base64Url from "effect/encoding/Base64Url"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { TestClock } from "effect/testing"
-import { createLocalJWKSet, jwtVerify } from "jose"
 import { createHash } from "node:crypto"
 import * as Clients from "../src/Clients.ts"
-import * as Keys from "../src/Keys.ts"
 import * as World from "../src/World.ts"
-import { type Answer, aConnection, apiKey, ask, codeOf, emulated, exchange, profileBy, signedIn } from "./signing-in.ts"
+import {
+  aConnection,
+  apiKey,
+  ask,
+  assertRefused,
+  codeOf,
+  emulated,
+  exchange,
+  profileBy,
+  signedIn
+} from "./signing-in.ts"
 
 const other = "client_other"
 const otherSecret = "sk_test_another_secret"
@@ -28,13 +35,6 @@ const withChallenge = (verifier: string) => ({
   code_challenge: challengeOf(verifier),
   code_challenge_method: "S256"
 })
-
-const assertRefused = (answer: Answer, error: string, ...secrets: ReadonlyArray<string>) => {
-  assert.strictEqual(answer.body["error"], error, answer.text)
-  assert.strictEqual(answer.status, 400)
-  assert.isString(answer.body["error_description"])
-  for (const secret of [apiKey, otherSecret, ...secrets]) assert.notInclude(answer.text, secret)
-}
 
 const verifierAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 
@@ -95,7 +95,12 @@ layer(LayerEmulator)("a code", (it) => {
     Effect.gen(function* () {
       const { id: connection } = yield* aConnection()
       const code = yield* codeOf({ connection })
-      assertRefused(yield* exchange({ code, client_id: other, client_secret: otherSecret }), "invalid_grant", code)
+      assertRefused(
+        yield* exchange({ code, client_id: other, client_secret: otherSecret }),
+        "invalid_grant",
+        code,
+        otherSecret
+      )
       assert.strictEqual((yield* exchange({ code })).status, 200)
     })
   )
@@ -231,172 +236,5 @@ describe("a connection", () => {
       assertRefused(yield* exchange({ code: second }), "invalid_grant")
       assert.strictEqual((yield* profileBy(token)).status, 404)
     }).pipe(Effect.provide(LayerEmulator))
-  )
-})
-
-layer(LayerEmulator)("a profile", (it) => {
-  it.effect("is the same for the same person at the same connection, and another for anybody else", () =>
-    Effect.gen(function* () {
-      const one = yield* aConnection()
-      const two = yield* aConnection(({ id }) => id !== one.id)
-      const at = (connection: string, login_hint?: string) =>
-        Effect.map(signedIn({ connection, login_hint }), ({ profile }) => profile)
-      const ada = yield* at(one.id, "ada.lovelace@acme.example")
-      assert.deepStrictEqual(yield* at(one.id, "Ada.Lovelace@ACME.example"), ada)
-      assert.strictEqual(ada["first_name"], "Ada")
-      assert.strictEqual(ada["last_name"], "Lovelace")
-      const nobody = yield* at(one.id)
-      assert.deepStrictEqual(yield* at(one.id), nobody)
-      const others = [nobody, yield* at(one.id, "grace@acme.example"), yield* at(two.id, "ada.lovelace@acme.example")]
-      assert.strictEqual(new Set([ada, ...others].map(({ id }) => id)).size, 4)
-    })
-  )
-
-  it.effect("says what the connection says of itself, and what the identity provider said", () =>
-    Effect.gen(function* () {
-      const connection = yield* aConnection(
-        ({ connectionType, domains, organizationId }) =>
-          connectionType === "OktaSAML" && domains.length > 0 && organizationId !== undefined
-      )
-      const { profile } = yield* signedIn({ connection: connection.id })
-      assert.strictEqual(profile["connection_id"], connection.id)
-      assert.strictEqual(profile["connection_type"], "OktaSAML")
-      assert.strictEqual(profile["organization_id"], connection.organizationId)
-      assert.isTrue(profile.email.endsWith(`@${connection.domains[0]?.domain}`))
-      assert.include(profile["raw_attributes"], { email: profile.email, id: profile["idp_id"] })
-      const without = yield* aConnection(({ organizationId }) => organizationId === undefined)
-      assert.isNull((yield* signedIn({ connection: without.id })).profile["organization_id"])
-    })
-  )
-
-  it.effect("is got by the token while it is good, and by nothing else", () =>
-    Effect.gen(function* () {
-      const { id: connection } = yield* aConnection()
-      const { access_token: token, profile } = yield* signedIn({ connection })
-      yield* TestClock.adjust("599 seconds")
-      assert.deepStrictEqual((yield* profileBy(token)).body, profile)
-      const unsigned = `${Base64Url.encode('{"alg":"none"}')}.${token.split(".")[1]}.`
-      for (const wrong of ["", "none", apiKey, token.slice(0, -1), `${token}A`, unsigned]) {
-        const { body, status } = yield* profileBy(wrong)
-        assert.strictEqual(status, 401)
-        assert.deepStrictEqual(body, { error: "Unauthorized" })
-      }
-      assert.strictEqual((yield* ask("/sso/profile")).status, 401)
-      yield* TestClock.adjust("1 second")
-      assert.strictEqual((yield* profileBy(token)).status, 401)
-    })
-  )
-})
-
-describe("an access token", () => {
-  it.effect("is verified by the keys that are served, also those of before a rotation, and says who signed in", () =>
-    Effect.gen(function* () {
-      const keys = yield* Keys.make
-      yield* Effect.gen(function* () {
-        const connection = yield* aConnection(({ organizationId }) => organizationId !== undefined)
-        const served = Effect.map(ask(`/sso/jwks/${Clients.defaultClientId}`), ({ body }) => body)
-        const first = yield* signedIn({ connection: connection.id })
-        const jwks = yield* served
-        const older = yield* Effect.map(keys.jwks, ({ keys }) => keys[0]?.kid)
-        yield* keys.rotate
-        const second = yield* signedIn({ connection: connection.id })
-        assert.strictEqual(second.expires_in, 90)
-        const rotated = yield* served
-        const verify = (token: string, set: Readonly<Record<string, unknown>>) =>
-          Effect.tryPromise(() =>
-            jwtVerify(token, createLocalJWKSet(set as unknown as Parameters<typeof createLocalJWKSet>[0]), {
-              algorithms: ["RS256"],
-              issuer: "https://issuer.example",
-              currentDate: new Date(0)
-            })
-          )
-        const { payload, protectedHeader } = yield* verify(first.access_token, rotated)
-        assert.deepStrictEqual(protectedHeader, { alg: "RS256", kid: older ?? "", typ: "JWT" })
-        const { jti, sid, ...claims } = payload
-        assert.deepStrictEqual(claims, {
-          iss: "https://issuer.example",
-          sub: first.profile.id,
-          client_id: Clients.defaultClientId,
-          org_id: connection.organizationId,
-          iat: 0,
-          exp: 90
-        })
-        assert.match(String(sid), /^session_/)
-        const later = yield* verify(second.access_token, rotated)
-        assert.notStrictEqual(later.payload.jti, jti)
-        assert.notStrictEqual(later.protectedHeader.kid, older)
-        // The keys of before do not know the new one.
-        yield* Effect.flip(verify(second.access_token, jwks))
-      }).pipe(Effect.provide(emulated({ keys, issuer: "https://issuer.example", accessTokenLifetime: "90 seconds" })))
-    })
-  )
-
-  it.effect("is signed with one key, however many ask for it first at once", () =>
-    Effect.gen(function* () {
-      const keys = yield* Keys.make
-      const sets = yield* Effect.all(
-        Array.from({ length: 8 }, () => keys.jwks),
-        { concurrency: "unbounded" }
-      )
-      assert.strictEqual(new Set(sets.flatMap(({ keys }) => keys.map(({ kid }) => kid))).size, 1)
-    })
-  )
-
-  it.effect("has keys for known clients, without what is private in them", () =>
-    Effect.gen(function* () {
-      const { body } = yield* ask(`/sso/jwks/${other}`)
-      const [key] = body["keys"] as ReadonlyArray<Readonly<Record<string, string>>>
-      assert.hasAllKeys(key, ["alg", "kty", "use", "kid", "n", "e"])
-      assert.lengthOf(key?.["n"] ?? "", 342)
-      for (const id of ["client_unknown", "nonsense"]) {
-        assert.strictEqual((yield* ask(`/sso/jwks/${id}`)).status, 404)
-      }
-    }).pipe(Effect.provide(LayerEmulator))
-  )
-})
-
-const authorization = `Bearer ${apiKey}`
-
-const logOut = (profile_id: string) =>
-  ask("/sso/logout/authorize", { body: JSON.stringify({ profile_id }), headers: { authorization } })
-
-layer(LayerEmulator)("a logout", (it) => {
-  it.effect("is prepared with the API key for somebody who signed in, and happens once within ten minutes", () =>
-    Effect.gen(function* () {
-      const connection = yield* aConnection(({ connectionType }) => connectionType === "OktaSAML")
-      const { profile } = yield* signedIn({ connection: connection.id })
-      const url = yield* Effect.map(logOut(profile.id), ({ body }) => new URL(String(body["logout_url"])))
-      assert.strictEqual(url.pathname, "/sso/logout")
-      const path = `${url.pathname}${url.search}`
-      assert.strictEqual((yield* ask(path)).status, 200)
-      assert.strictEqual((yield* ask(path)).status, 404)
-      const { body } = yield* logOut(profile.id)
-      yield* TestClock.adjust("10 minutes")
-      assert.strictEqual((yield* ask(`/sso/logout?token=${String(body["logout_token"])}`)).status, 404)
-      const unkeyed = yield* ask("/sso/logout/authorize", { body: JSON.stringify({ profile_id: profile.id }) })
-      assert.strictEqual(unkeyed.status, 401)
-    })
-  )
-
-  it.effect("is none for somebody who never signed in, nor where the connection has no way to", () =>
-    Effect.gen(function* () {
-      assert.strictEqual((yield* logOut("prof_01E4ZCR3C56J083X43JQXF3JK5")).status, 404)
-      const connection = yield* aConnection(({ connectionType }) => connectionType.endsWith("OAuth"))
-      const { profile } = yield* signedIn({ connection: connection.id })
-      assertRefused(yield* logOut(profile.id), "connection_invalid")
-    })
-  )
-})
-
-describe("after a logout", () => {
-  it.effect("the browser goes where the emulator was told", () =>
-    Effect.gen(function* () {
-      const connection = yield* aConnection(({ connectionType }) => connectionType === "OktaSAML")
-      const { profile } = yield* signedIn({ connection: connection.id })
-      const { body } = yield* logOut(profile.id)
-      const { headers, status } = yield* ask(`/sso/logout?token=${String(body["logout_token"])}`)
-      assert.strictEqual(status, 302)
-      assert.strictEqual(headers["location"], "http://localhost:3000/")
-    }).pipe(Effect.provide(emulated({ logoutRedirectUri: "http://localhost:3000/" })))
   )
 })
