@@ -1,8 +1,8 @@
 // A WorkOS in memory.
 //
 // It serves `WorkOsApi` from a `World`, and keeps the rules that WorkOS documents: bounds and orders, cursors, filters,
-// keys, errors and request ids; and it breaks them on command. In tests it needs no socket; served, it is a WorkOS for
-// programs in any language.
+// keys, errors and request ids. What happens is told in events and sent to webhooks. And it breaks the rules on command.
+// In tests it needs no socket; served, it is a WorkOS for programs in any language.
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
@@ -20,6 +20,7 @@ import * as Access from "./Access.ts"
 import * as Connections from "./Connections.ts"
 import { EmulatedApi, layerInvalidRequests } from "./EmulatedApi.ts"
 import * as Events from "./Events.ts"
+import * as EventsApi from "./EventsApi.ts"
 import type { Fault } from "./Fault.ts"
 import * as Faults from "./Faults.ts"
 import * as FaultsApi from "./FaultsApi.ts"
@@ -31,6 +32,9 @@ import * as Organizations from "./Organizations.ts"
 import * as SignIn from "./SignIn.ts"
 import * as SignInApi from "./SignInApi.ts"
 import * as Sso from "./Sso.ts"
+import * as StatesApi from "./StatesApi.ts"
+import * as Webhooks from "./Webhooks.ts"
+import * as WebhooksApi from "./WebhooksApi.ts"
 import type { World } from "./World.ts"
 
 /**
@@ -50,10 +54,18 @@ export interface Options extends SignIn.Options {
    * later. Nothing where nothing is said, until a fault is put in over HTTP.
    */
   readonly faults?: ReadonlyArray<Fault> | Faults.Faults["Service"] | undefined
+  /**
+   * Where events are sent: webhooks that are in from the start, or those that the program made with `Webhooks.make` and
+   * changes later. Nowhere where nothing is said, until a webhook is put in over HTTP.
+   */
+  readonly webhooks?: ReadonlyArray<Webhooks.Webhook> | Webhooks.Webhooks["Service"] | undefined
 }
 
 const layerFaults = (faults: Options["faults"] = []): Layer.Layer<Faults.Faults> =>
   "meet" in faults ? Layer.succeed(Faults.Faults, faults) : Faults.layer(faults)
+
+const layerWebhooks = (webhooks: Options["webhooks"] = []): Layer.Layer<Webhooks.Webhooks, never, World> =>
+  "add" in webhooks ? Layer.succeed(Webhooks.Webhooks, webhooks) : Webhooks.layer(webhooks)
 
 // Every answer carries an id, and every path that means nothing is a 404 with a message.
 const layerAnswers = (latency: Duration.Input) =>
@@ -91,6 +103,9 @@ export const layerRoutes = (options: Options = {}) =>
     ),
     FaultsApi.layer,
     SignInApi.layer,
+    StatesApi.layer,
+    EventsApi.layer,
+    WebhooksApi.layer.pipe(Layer.provide(layerWebhooks(options.webhooks))),
     layerAnswers(options.latency ?? 0)
   ).pipe(Layer.provide([layerFaults(options.faults), SignIn.layer(options.apiKey ?? defaultApiKey, options)]))
 

@@ -1,0 +1,87 @@
+// Events over HTTP that nothing in the emulator causes: what WorkOS has no endpoint for.
+import * as ApiError from "@effect-workos/domain/ApiError"
+import { Attributes } from "@effect-workos/domain/Attributes"
+import { Event } from "@effect-workos/domain/Event"
+import { faultsOf } from "@effect-workos/domain/Fault"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as HttpApi from "effect/http-api/HttpApi"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import { InvalidRequests, layerInvalidRequests } from "./EmulatedApi.ts"
+import { World } from "./World.ts"
+
+/**
+ * An event to be, as it comes over the wire: of any type, with the data that this type has.
+ */
+export const NewEvent = Schema.Struct({
+  event: Schema.NonEmptyString,
+  data: Attributes,
+  context: Schema.optionalKey(Attributes)
+})
+export interface NewEvent extends Schema.Schema.Type<typeof NewEvent> {}
+
+/**
+ * Adds events. They are listed and delivered as if something had caused them, and change no resource.
+ *
+ * **Example** (An event of a type that is not typed)
+ *
+ * ```ts
+ * import { EventsApi } from "@effect-workos/emulator/EventsApi"
+ * import * as Effect from "effect/Effect"
+ * import * as HttpApiClient from "effect/http-api/HttpApiClient"
+ *
+ * const program = Effect.gen(function* () {
+ *   const { events } = yield* HttpApiClient.make(EventsApi, { baseUrl: "http://127.0.0.1:4100" })
+ *   yield* events.emit({ payload: { event: "user.created", data: { email: "ada@example.com" } } })
+ * })
+ * ```
+ */
+export const EventsApi = HttpApi.make("emulator")
+  .add(
+    HttpApiGroup.make("events").add(
+      HttpApiEndpoint.post("emit", "/_emulator/events", {
+        payload: NewEvent,
+        success: Event.pipe(HttpApiSchema.status(201)),
+        error: ApiError.UnprocessableEntityResponse
+      })
+    )
+  )
+  .middleware(InvalidRequests)
+
+const layerGroup = HttpApiBuilder.group(
+  EventsApi,
+  "events",
+  Effect.fnUntraced(function* (handlers) {
+    const { emit } = yield* World
+    return handlers.handle("emit", ({ payload }) =>
+      Effect.map(asEvent(payload), ({ createdAt: _createdAt, id: _id, object: _object, ...event }) => emit(event))
+    )
+  })
+)
+
+const decode = Schema.decodeUnknownEffect(Event)
+
+// Whether its data is what its type has is known of whole events. The id and the instant are not those that it gets.
+const asEvent = (event: NewEvent) =>
+  decode({
+    object: "event",
+    id: "event_1",
+    created_at: DateTime.formatIso(DateTime.makeUnsafe(0)),
+    ...event
+  }).pipe(
+    Effect.mapError((error) => {
+      const faults = faultsOf(error).map(({ message, path }) => `${path}: ${message}`)
+      return new ApiError.UnprocessableEntity({ message: `This is no '${event.event}': ${faults.join("; ")}` })
+    })
+  )
+
+/** The routes. */
+export const layer = HttpApiBuilder.layer(EventsApi).pipe(
+  Layer.provide(layerGroup),
+  Layer.provide(layerInvalidRequests)
+)

@@ -1,0 +1,80 @@
+// States over HTTP: what WorkOS has no endpoint for, and only the emulator answers.
+import * as ApiError from "@effect-workos/domain/ApiError"
+import { Connection, ConnectionState } from "@effect-workos/domain/Connection"
+import { OrganizationDomain, OrganizationDomainState } from "@effect-workos/domain/OrganizationDomain"
+import * as Effect from "effect/Effect"
+import * as HttpApi from "effect/http-api/HttpApi"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import { InvalidRequests, layerInvalidRequests } from "./EmulatedApi.ts"
+import * as States from "./States.ts"
+import { World } from "./World.ts"
+
+const error = [ApiError.NotFoundResponse, ApiError.UnprocessableEntityResponse]
+
+/**
+ * Changes the states of connections and of organizations' domains.
+ *
+ * **Example** (Deactivating a connection)
+ *
+ * ```ts
+ * import { StatesApi } from "@effect-workos/emulator/StatesApi"
+ * import * as Effect from "effect/Effect"
+ * import * as HttpApiClient from "effect/http-api/HttpApiClient"
+ *
+ * const program = Effect.gen(function* () {
+ *   const { states } = yield* HttpApiClient.make(StatesApi, { baseUrl: "http://127.0.0.1:4100" })
+ *   yield* states.connection({ params: { id: "conn_01E4ZCR3C56J083X43JQXF3JK5" }, payload: { state: "inactive" } })
+ * })
+ * ```
+ */
+export const StatesApi = HttpApi.make("emulator")
+  .add(
+    HttpApiGroup.make("states").add(
+      HttpApiEndpoint.put("connection", "/_emulator/connections/:id", {
+        params: { id: Schema.String },
+        payload: Schema.Struct({ state: Schema.Literals(ConnectionState.known) }),
+        success: Connection,
+        error
+      }),
+      HttpApiEndpoint.put("domain", "/_emulator/organization_domains/:id", {
+        params: { id: Schema.String },
+        payload: Schema.Struct({ state: Schema.Literals(OrganizationDomainState.known) }),
+        success: OrganizationDomain,
+        error
+      })
+    )
+  )
+  .middleware(InvalidRequests)
+
+const orNotFound =
+  (noun: string, id: string) =>
+  <A>(found: A | undefined): Effect.Effect<A, ApiError.NotFound> =>
+    found === undefined
+      ? Effect.fail(new ApiError.NotFound({ message: `${noun} not found: '${id}'.` }))
+      : Effect.succeed(found)
+
+const layerGroup = HttpApiBuilder.group(
+  StatesApi,
+  "states",
+  Effect.fnUntraced(function* (handlers) {
+    const world = yield* World
+    const inWorld = Effect.provideService(World, world)
+    return handlers
+      .handle("connection", ({ params: { id }, payload: { state } }) =>
+        Effect.flatMap(inWorld(States.setConnection(id, state)), orNotFound("Connection", id))
+      )
+      .handle("domain", ({ params: { id }, payload: { state } }) =>
+        Effect.flatMap(inWorld(States.setDomain(id, state)), orNotFound("Organization domain", id))
+      )
+  })
+)
+
+/** The routes. */
+export const layer = HttpApiBuilder.layer(StatesApi).pipe(
+  Layer.provide(layerGroup),
+  Layer.provide(layerInvalidRequests)
+)

@@ -1,0 +1,202 @@
+// Webhooks: events that are sent to whoever asked for them, signed.
+import { Event } from "@effect-workos/domain/Event"
+import * as WebhookSignature from "@effect-workos/domain/WebhookSignature"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Layer from "effect/Layer"
+import * as Queue from "effect/Queue"
+import * as Schedule from "effect/Schedule"
+import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import { World } from "./World.ts"
+
+/**
+ * Where events are sent.
+ *
+ * **Details**
+ *
+ * - `url`: each event is a POST there.
+ * - `secret`: what it is signed with.
+ * - `events`: the types of event that are sent; all where nothing is said.
+ */
+export const Webhook = Schema.Struct({
+  url: Schema.String.check(
+    Schema.makeFilter((url) => URL.canParse(url) && /^https?:/i.test(url), { expected: "an http or https URL" })
+  ),
+  secret: Schema.RedactedFromValue(Schema.NonEmptyString),
+  events: Schema.optionalKey(Schema.NonEmptyArray(Schema.NonEmptyString))
+})
+export interface Webhook extends Schema.Schema.Type<typeof Webhook> {}
+
+/**
+ * A webhook that is in: the id by which it is removed, how many events were `delivered` and how many `failed` for good, and
+ * how many are `waiting`, the one included that is being sent. Its secret is told to nobody.
+ */
+export const Standing = Schema.Struct({
+  id: Schema.String,
+  url: Schema.String,
+  events: Schema.optionalKey(Schema.NonEmptyArray(Schema.NonEmptyString)),
+  delivered: Schema.Int,
+  failed: Schema.Int,
+  waiting: Schema.Int
+})
+export interface Standing extends Schema.Schema.Type<typeof Standing> {}
+
+/**
+ * The webhooks of one emulator. Programs may put them in and take them out at any time; the next event sees a change.
+ *
+ * **Details**
+ *
+ * - `add` puts a webhook in: it is sent what happens from now on.
+ * - `list` gives those that are in, in order.
+ * - `remove` says whether there was a webhook with this id. What waits for it is not sent any more.
+ *
+ * **Example** (Webhooks that a test puts in)
+ *
+ * ```ts
+ * import * as Emulator from "@effect-workos/emulator/Emulator"
+ * import * as Webhooks from "@effect-workos/emulator/Webhooks"
+ * import * as Effect from "effect/Effect"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const program = Effect.gen(function* () {
+ *   const webhooks = yield* Webhooks.make()
+ *   const fetch = yield* Emulator.fetch({ webhooks })
+ *   yield* webhooks.add({ url: "http://127.0.0.1:3000/webhook", secret: Redacted.make("whsec_test") })
+ *   // … a program that uses `fetch` …
+ * })
+ * ```
+ */
+export class Webhooks extends Context.Service<
+  Webhooks,
+  {
+    readonly add: (webhook: Webhook) => Effect.Effect<Standing>
+    readonly list: Effect.Effect<ReadonlyArray<Standing>>
+    readonly remove: (id: string) => Effect.Effect<boolean>
+  }
+>()("@effect-workos/emulator/Webhooks") {}
+
+interface Entry {
+  readonly id: string
+  readonly webhook: Webhook
+  readonly queue: Queue.Queue<Event>
+  delivered: number
+  failed: number
+  waiting: number
+}
+
+/**
+ * Just these webhooks, which are sent the events of a `World` for as long as the scope lasts.
+ *
+ * **Details**
+ *
+ * A webhook gets its events one after the other, in the order in which they happened, and none before the one before it is
+ * done with: an answer of 2xx within ten seconds, or six attempts that had none, the last of them eight seconds after the
+ * first. Each attempt is signed anew. Nothing that answers requests waits for any of it.
+ */
+export const make = Effect.fnUntraced(function* (
+  initial: ReadonlyArray<Webhook> = []
+): Effect.fn.Return<Webhooks["Service"], never, World | HttpClient.HttpClient | Scope.Scope> {
+  const { onEvent } = yield* World
+  const client = yield* HttpClient.HttpClient
+  const scope = yield* Effect.scope
+  const entries = new Map<string, { readonly entry: Entry; readonly fiber: Fiber.Fiber<never> }>()
+  let added = 0
+
+  yield* Effect.acquireRelease(
+    Effect.sync(() =>
+      onEvent((event) => {
+        for (const { entry } of entries.values()) {
+          if (entry.webhook.events?.includes(event.event) === false) continue
+          entry.waiting++
+          Queue.offerUnsafe(entry.queue, event)
+        }
+      })
+    ),
+    (stop) => Effect.sync(stop)
+  )
+
+  const deliverNext = Effect.fnUntraced(function* (entry: Entry) {
+    const event = yield* Queue.take(entry.queue)
+    const isDelivered = yield* deliver(client, entry.webhook, event)
+    entry.waiting--
+    if (isDelivered) entry.delivered++
+    else entry.failed++
+  })
+
+  const add = Effect.fnUntraced(function* (webhook: Webhook) {
+    const queue = yield* Queue.unbounded<Event>()
+    const entry: Entry = { id: `webhook_${++added}`, webhook, queue, delivered: 0, failed: 0, waiting: 0 }
+    const fiber = yield* Effect.forkIn(Effect.forever(deliverNext(entry)), scope)
+    entries.set(entry.id, { entry, fiber })
+    return toStanding(entry)
+  })
+  for (const webhook of initial) yield* add(webhook)
+
+  return {
+    add,
+    list: Effect.sync(() => Array.from(entries.values(), ({ entry }) => toStanding(entry))),
+    remove: Effect.fnUntraced(function* (id) {
+      const found = entries.get(id)
+      if (found === undefined) return false
+      entries.delete(id)
+      yield* Fiber.interrupt(found.fiber)
+      return true
+    })
+  }
+})
+
+/**
+ * Just these webhooks, as a layer, by `fetch`.
+ */
+export const layer = (initial: ReadonlyArray<Webhook> = []): Layer.Layer<Webhooks, never, World> =>
+  Layer.effect(Webhooks, make(initial)).pipe(Layer.provide(FetchHttpClient.layer))
+
+const toStanding = ({ delivered, failed, id, waiting, webhook: { events, url } }: Entry): Standing => ({
+  id,
+  url,
+  ...(events === undefined ? {} : { events }),
+  delivered,
+  failed,
+  waiting
+})
+
+// -----------------------------------------------------------------------------
+// Delivery
+// -----------------------------------------------------------------------------
+
+const encode = Schema.encodeEffect(Event)
+
+const backOff = { schedule: Schedule.exponential("250 millis"), times: 5 }
+
+const patience = "10 seconds"
+
+// Says whether it was taken.
+const deliver = Effect.fnUntraced(function* (client: HttpClient.HttpClient, { secret, url }: Webhook, event: Event) {
+  const body = JSON.stringify(yield* Effect.orDie(encode(event)))
+  const attempt = Effect.gen(function* () {
+    const timestamp = yield* Clock.currentTimeMillis
+    const signature = yield* WebhookSignature.sign({ secret, body, timestamp })
+    const request = HttpClientRequest.post(url).pipe(
+      HttpClientRequest.bodyText(body, "application/json"),
+      HttpClientRequest.setHeader(WebhookSignature.headerName, signature)
+    )
+    const response = yield* Effect.flatMap(client.execute(request), HttpClientResponse.filterStatusOk)
+    // What it says does not matter, but a connection is free only when it has been said.
+    yield* Stream.runDrain(response.stream)
+  })
+  return yield* attempt.pipe(
+    // Whoever answers with a redirect has not taken it.
+    Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" }),
+    Effect.timeout(patience),
+    Effect.retry(backOff),
+    Effect.isSuccess
+  )
+})
