@@ -111,9 +111,10 @@ export const OrganizationExternalId = Schema.String.check(
  * @see https://workos.com/docs/authkit/metadata
  */
 export const NewMetadata = Schema.Record(
-  Schema.String.check(Schema.isMaxLength(40), Generation.patterned(/[a-z]{3,12}/)),
+  Schema.String.check(Generation.patterned(/[a-z]{3,12}/)),
   Schema.String.check(Schema.isMaxLength(600), Generation.patterned(/[a-z0-9]{1,12}/))
-).check(Schema.isMaxProperties(50))
+  // The names are checked here: a record drops those that do not fit its keys, and says nothing.
+).check(Schema.isMaxProperties(50), Schema.isPropertyNames(Schema.String.check(Schema.isMaxLength(40))))
 
 /**
  * A domain for an organization, and whether the application vouches for it (`verified`) or its DNS has to (`pending`).
