@@ -34,12 +34,16 @@ const Things = Arbitrary.map(
     }))
 )
 
+const Instant = Schema.Int.check(Schema.isBetween({ minimum: -1, maximum: 6 }))
+
 const Request = Arbitrary.schema(
   Schema.Struct({
     ascending: Schema.Boolean,
     limit: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 8 })),
     colour: Schema.optionalKey(Schema.Literals(["red", "green", "blue"])),
     tag: Schema.optionalKey(Schema.Literals(["a", "b", "c"])),
+    anyTag: Schema.optionalKey(Schema.Array(Schema.Literals(["a", "b", "c"]))),
+    between: Schema.optionalKey(Schema.Tuple([Instant, Instant])),
     evenOnly: Schema.Boolean,
     start: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 24 })),
     changes: Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 24 })))
@@ -54,14 +58,18 @@ const where = (request: {
   readonly limit: number
   readonly colour?: string
   readonly tag?: string
+  readonly anyTag?: ReadonlyArray<string>
+  readonly between?: readonly [number, number]
   readonly evenOnly: boolean
 }) => ({
   ascending: request.ascending,
   limit: request.limit,
   where: [
     ...(request.colour === undefined ? [] : [["colour", request.colour] as const]),
-    ...(request.tag === undefined ? [] : [["tag", request.tag] as const])
+    ...(request.tag === undefined ? [] : [["tag", request.tag] as const]),
+    ...(request.anyTag === undefined ? [] : [["tag", request.anyTag] as const])
   ],
+  between: request.between,
   matches: (thing: Thing) => !request.evenOnly || isEven(thing)
 })
 
@@ -73,6 +81,11 @@ const expected = (things: ReadonlyArray<Thing>, request: Request): ReadonlyArray
   const sorted = things
     .filter((thing) => request.colour === undefined || thing.colour === request.colour)
     .filter((thing) => request.tag === undefined || thing.tags.includes(request.tag))
+    .filter((thing) => request.anyTag === undefined || request.anyTag.some((tag) => thing.tags.includes(tag)))
+    .filter(({ createdAt }) => {
+      const [from, until] = request.between ?? [-Infinity, Infinity]
+      return from <= createdAt.epochMilliseconds && createdAt.epochMilliseconds < until
+    })
     .filter((thing) => !request.evenOnly || isEven(thing))
     .toSorted(
       (a, b) =>

@@ -1,5 +1,4 @@
 // WorkOS's own SDK for Node, unmodified, against the emulator on a real socket.
-import { NodeHttpServer } from "@effect/platform-node"
 import { assert, layer } from "@effect/vitest"
 import * as Schema from "effect/Schema"
 import { Connection } from "@effect-workos/domain/Connection"
@@ -8,34 +7,11 @@ import {
   NotFoundException,
   UnauthorizedException,
   UnprocessableEntityException,
-  WorkOS
+  type WorkOS
 } from "@workos-inc/node"
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as HttpServer from "effect/http/HttpServer"
-import * as Layer from "effect/Layer"
-import * as Redacted from "effect/Redacted"
-import { createServer } from "node:http"
-import * as Emulator from "../src/Emulator.ts"
 import * as World from "../src/World.ts"
-
-class Sdk extends Context.Service<Sdk, { readonly workos: WorkOS; readonly withKey: (key: string) => WorkOS }>()(
-  "test/Sdk"
-) {}
-
-const LayerSdk = Layer.effect(
-  Sdk,
-  Effect.gen(function* () {
-    const { address } = yield* HttpServer.HttpServer
-    const port = address._tag === "InetAddressV4" ? address.port : 0
-    const withKey = (key: string) => new WorkOS(key, { apiHostname: "127.0.0.1", port, https: false })
-    return { workos: withKey(Redacted.value(Emulator.defaultApiKey)), withKey }
-  })
-).pipe(
-  Layer.provide(Emulator.layerServer()),
-  Layer.provideMerge(World.layer({ connections: 420, organizations: 30, seed: 3 })),
-  Layer.provide(NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1" }))
-)
+import { failure, LayerSdk, Sdk } from "./sdk.ts"
 
 const encode = Schema.encodeSync(Connection)
 
@@ -57,14 +33,6 @@ const asSdk = (connection: Connection) => {
     ...(organization_id === undefined ? {} : { organizationId: organization_id })
   }
 }
-
-const failure = (promise: () => Promise<unknown>) =>
-  Effect.promise(() =>
-    promise().then(
-      () => undefined,
-      (error: unknown) => error
-    )
-  )
 
 const isOkta = (row: Connection) => row.connectionType === "OktaSAML"
 

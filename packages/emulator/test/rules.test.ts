@@ -3,64 +3,20 @@ import { assert, describe, it, layer } from "@effect/vitest"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
-import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { TestClock } from "effect/testing"
 import * as Emulator from "../src/Emulator.ts"
 import * as World from "../src/World.ts"
+import { ask, idsOf, send } from "./asking.ts"
 
 const LayerWorld = World.layer({ connections: 250, organizations: 20, seed: 7 })
 const LayerEmulator = Emulator.layerHttpClient().pipe(Layer.provideMerge(LayerWorld))
 
-interface Answer {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: Readonly<Record<string, unknown>> & {
-    readonly object?: string
-    readonly id?: string
-    readonly message?: string
-    readonly data: ReadonlyArray<
-      Readonly<Record<string, unknown>> & { readonly id: string; readonly created_at: string }
-    >
-    readonly list_metadata: { readonly before: string | null; readonly after: string | null }
-  }
-}
-
-const ask = Effect.fnUntraced(function* (
-  path: string,
-  options: {
-    readonly method?: "GET" | "POST" | "DELETE" | "PUT"
-    readonly authorization?: string | undefined
-    readonly body?: string
-    readonly contentType?: string
-  } = {}
-) {
-  const authorization =
-    "authorization" in options ? options.authorization : `Bearer ${Redacted.value(Emulator.defaultApiKey)}`
-  const bare = HttpClientRequest.make(options.method ?? "GET")(`http://workos.test${path}`)
-  const request =
-    options.body === undefined
-      ? bare
-      : HttpClientRequest.bodyText(bare, options.body, options.contentType ?? "application/json")
-  const response = yield* HttpClient.execute(
-    authorization === undefined ? request : HttpClientRequest.setHeader(request, "authorization", authorization)
-  )
-  const text = yield* response.text
-  const answer: Answer = {
-    status: response.status,
-    headers: response.headers,
-    body: text === "" ? {} : JSON.parse(text)
-  }
-  return answer
-})
-
-const idsOf = ({ body }: Answer) => body.data.map(({ id }) => id)
-
 const organizationAt = (index: number) =>
   Effect.map(World.World, ({ organizations }) => organizations.rows[index]?.id ?? "")
 
-const create = (connection: unknown) => ask("/connections", { method: "POST", body: JSON.stringify(connection) })
+const create = (connection: unknown) => send("POST", "/connections", connection)
 
 layer(LayerEmulator)("lists", (it) => {
   it.effect("hold ten items where nothing is said, newest first", () =>

@@ -1,0 +1,54 @@
+// The emulator asked over plain HTTP: no client of ours, no schema.
+import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as Redacted from "effect/Redacted"
+import * as Emulator from "../src/Emulator.ts"
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Readonly<Record<string, unknown>> & {
+    readonly object?: string
+    readonly id?: string
+    readonly message?: string
+    readonly data: ReadonlyArray<
+      Readonly<Record<string, unknown>> & { readonly id: string; readonly created_at: string }
+    >
+    readonly list_metadata: { readonly before: string | null; readonly after: string | null }
+  }
+}
+
+export const ask = Effect.fnUntraced(function* (
+  path: string,
+  options: {
+    readonly method?: "GET" | "POST" | "DELETE" | "PUT"
+    readonly authorization?: string | undefined
+    readonly body?: string
+    readonly contentType?: string
+  } = {}
+) {
+  const authorization =
+    "authorization" in options ? options.authorization : `Bearer ${Redacted.value(Emulator.defaultApiKey)}`
+  const bare = HttpClientRequest.make(options.method ?? "GET")(`http://workos.test${path}`)
+  const request =
+    options.body === undefined
+      ? bare
+      : HttpClientRequest.bodyText(bare, options.body, options.contentType ?? "application/json")
+  const response = yield* HttpClient.execute(
+    authorization === undefined ? request : HttpClientRequest.setHeader(request, "authorization", authorization)
+  )
+  const text = yield* response.text
+  const answer: Answer = {
+    status: response.status,
+    headers: response.headers,
+    body: text === "" ? {} : JSON.parse(text)
+  }
+  return answer
+})
+
+export const idsOf = ({ body }: Answer) => body.data.map(({ id }) => id)
+
+/** Sends JSON. */
+export const send = (method: "POST" | "PUT", path: string, body: unknown) =>
+  ask(path, { method, body: JSON.stringify(body) })

@@ -1,0 +1,344 @@
+// The rules that WorkOS documents for organizations, their domains and events, asked over plain HTTP.
+import { assert, layer } from "@effect/vitest"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Emulator from "../src/Emulator.ts"
+import * as World from "../src/World.ts"
+import { type Answer, ask, idsOf, send } from "./asking.ts"
+
+const LayerEmulator = Emulator.layerHttpClient().pipe(
+  Layer.provideMerge(World.layer({ connections: 150, organizations: 60, seed: 7 }))
+)
+
+const create = (organization: unknown) => send("POST", "/organizations", organization)
+
+const update = ({ body }: Answer, changes: unknown) => send("PUT", `/organizations/${body.id}`, changes)
+
+const domainsOf = ({ body }: Answer) => {
+  const { domains } = { domains: [], ...body } as {
+    readonly domains: ReadonlyArray<{ readonly id: string; readonly domain: string; readonly state: string }>
+  }
+  return domains
+}
+
+const unknown = "01E4ZCR3C56J083X43JQXF3JK5"
+
+layer(LayerEmulator)("organizations", (it) => {
+  it.effect("are listed newest first, and got as they are listed", () =>
+    Effect.gen(function* () {
+      const { organizations } = yield* World.World
+      const list = yield* ask("/organizations?limit=100")
+      assert.deepStrictEqual<ReadonlyArray<string>>(
+        idsOf(list),
+        organizations.rows.toReversed().map(({ id }) => id)
+      )
+      for (const row of list.body.data.slice(0, 10)) {
+        assert.deepStrictEqual<unknown>((yield* ask(`/organizations/${row.id}`)).body, row)
+        const externalId = row["external_id"]
+        if (typeof externalId !== "string") continue
+        assert.deepStrictEqual<unknown>((yield* ask(`/organizations/external_id/${externalId}`)).body, row)
+      }
+    })
+  )
+
+  it.effect("are found by any of several domains, whatever their case, and by name", () =>
+    Effect.gen(function* () {
+      const { organizations } = yield* World.World
+      const [first, second] = organizations.rows.filter(({ domains }) => domains.length > 1)
+      assert.isDefined(first)
+      assert.isDefined(second)
+      const names = [first, second].flatMap(({ domains }) => domains.map(({ domain }) => domain.toUpperCase()))
+      const found = yield* ask(`/organizations?order=asc&domains=${names.join(",")},nowhere.example`)
+      assert.deepStrictEqual<ReadonlyArray<string>>(idsOf(found), [first.id, second.id])
+      const search = first.name.slice(1, 5).toUpperCase()
+      assert.deepStrictEqual<ReadonlyArray<string>>(
+        idsOf(yield* ask(`/organizations?order=asc&limit=100&search=${encodeURIComponent(search)}`)),
+        organizations.rows.filter(({ name }) => name.toUpperCase().includes(search)).map(({ id }) => id)
+      )
+      assert.deepStrictEqual(idsOf(yield* ask("/organizations?domains=nowhere.example")), [])
+    })
+  )
+
+  it.effect("are created with what is given, and with nothing more", () =>
+    Effect.gen(function* () {
+      const answer = yield* create({
+        name: "Acme",
+        external_id: "acme/1",
+        metadata: { tier: "gold" },
+        domain_data: [
+          { domain: "Acme.Example", state: "verified" },
+          { domain: "acme.test", state: "pending" }
+        ]
+      })
+      assert.strictEqual(answer.status, 201)
+      assert.include(answer.body, { object: "organization", name: "Acme", external_id: "acme/1" })
+      assert.deepStrictEqual(answer.body["metadata"], { tier: "gold" })
+      assert.deepStrictEqual(
+        domainsOf(answer).map(({ domain, state }) => [domain, state]),
+        [
+          ["acme.example", "verified"],
+          ["acme.test", "pending"]
+        ]
+      )
+      assert.deepStrictEqual((yield* ask(`/organizations/external_id/acme%2F1`)).body, answer.body)
+      const bare = yield* create({ name: "Bare" })
+      assert.deepStrictEqual([bare.body["metadata"], bare.body["external_id"], domainsOf(bare)], [{}, null, []])
+    })
+  )
+
+  it.effect("keep what is absent from an update, lose what is null, and have just the domains that are given", () =>
+    Effect.gen(function* () {
+      const domain_data = ["kept", "lost"].map((name) => ({ domain: `${name}.example`, state: "pending" }))
+      const first = yield* create({ name: "One", external_id: "one", metadata: { a: "1" }, domain_data })
+      const renamed = yield* update(first, { name: "Two" })
+      const { updated_at: _, ...rest } = { updated_at: "", ...first.body }
+      assert.include(renamed.body, { name: "Two", external_id: "one" })
+      assert.deepStrictEqual<unknown>(renamed.body, {
+        ...rest,
+        name: "Two",
+        updated_at: { updated_at: "", ...renamed.body }.updated_at
+      })
+      const bare = yield* update(first, { external_id: null, metadata: null })
+      assert.deepStrictEqual([bare.body["metadata"], bare.body["external_id"]], [{}, null])
+      const moved = yield* update(first, {
+        domain_data: [
+          { domain: "new.example", state: "verified" },
+          { domain: "kept.example", state: "pending" }
+        ]
+      })
+      assert.deepStrictEqual(
+        domainsOf(moved).map(({ domain }) => domain),
+        ["new.example", "kept.example"]
+      )
+      const [kept, lost] = domainsOf(first)
+      assert.deepStrictEqual(domainsOf(moved)[1], kept)
+      assert.strictEqual((yield* ask(`/organization_domains/${lost?.id}`)).status, 404)
+      assert.strictEqual((yield* ask("/organizations/external_id/one")).status, 404)
+    })
+  )
+
+  it.effect("have external ids and Stripe customers of their own", () =>
+    Effect.gen(function* () {
+      const first = yield* create({ name: "First", external_id: "mine" })
+      const second = yield* create({ name: "Second" })
+      yield* update(first, { stripe_customer_id: "cus_1" })
+      for (const answer of [
+        yield* create({ name: "Third", external_id: "mine" }),
+        yield* update(second, { name: "Never", external_id: "mine" })
+      ]) {
+        assert.strictEqual(answer.status, 400)
+        assert.strictEqual(answer.body["code"], "external_id_already_used")
+      }
+      const taken = yield* update(second, { stripe_customer_id: "cus_1" })
+      assert.deepStrictEqual([taken.status, taken.body["code"]], [400, "stripe_customer_id_already_used"])
+      // What is refused changes nothing.
+      assert.deepStrictEqual((yield* ask(`/organizations/${second.body.id}`)).body, second.body)
+      assert.strictEqual((yield* update(first, { external_id: "mine" })).status, 200)
+      yield* ask(`/organizations/${first.body.id}`, { method: "DELETE" })
+      assert.strictEqual((yield* update(second, { external_id: "mine" })).status, 200)
+    })
+  )
+
+  it.effect("are not created twice by requests at the same time with one external id", () =>
+    Effect.gen(function* () {
+      const request = create({ name: "Once", external_id: "once" })
+      const answers = yield* Effect.all(
+        Array.from({ length: 10 }, () => request),
+        { concurrency: "unbounded" }
+      )
+      assert.deepStrictEqual(answers.map(({ status }) => status).toSorted(), [201, ...Array(9).fill(400)])
+    })
+  )
+
+  it.effect("are deleted with their connections and domains", () =>
+    Effect.gen(function* () {
+      const { connections, organizations } = yield* World.World
+      const organization = organizations.rows.find(
+        ({ domains, id }) => domains.length > 0 && connections.having("organization", id).length > 1
+      )
+      assert.isDefined(organization)
+      const [connection] = connections.having("organization", organization.id)
+      assert.strictEqual((yield* ask(`/organizations/${organization.id}`, { method: "DELETE" })).status, 202)
+      for (const path of [
+        `/organizations/${organization.id}`,
+        `/connections/${connection?.id}`,
+        `/organization_domains/${organization.domains[0]?.id}`
+      ]) {
+        assert.strictEqual((yield* ask(path)).status, 404, path)
+      }
+      assert.deepStrictEqual(idsOf(yield* ask(`/connections?organization_id=${organization.id}`)), [])
+      assert.strictEqual((yield* ask(`/organizations/${organization.id}`, { method: "DELETE" })).status, 404)
+    })
+  )
+
+  it.effect.each([
+    {},
+    { name: 7 },
+    { name: "A", metadata: { ["k".repeat(41)]: "v" } },
+    { name: "A", metadata: { k: "v".repeat(601) } },
+    { name: "A", metadata: Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`k${index}`, "v"])) },
+    { name: "A", external_id: "é" },
+    { name: "A", external_id: "x".repeat(129) },
+    { name: "A", domain_data: [{ domain: "no domain", state: "pending" }] },
+    { name: "A", domain_data: [{ domain: "a.example", state: "failed" }] },
+    { name: "A", domain_data: ["A.example", "a.example"].map((domain) => ({ domain, state: "pending" })) }
+  ])("are answered 422 with a message where they are wrong (%#)", (organization) =>
+    Effect.gen(function* () {
+      const { events, organizations } = yield* World.World
+      const before = [organizations.rows.length, events.rows.length]
+      const { body, status } = yield* create(organization)
+      assert.strictEqual(status, 422)
+      assert.isString(body.message)
+      assert.deepStrictEqual([organizations.rows.length, events.rows.length], before)
+    })
+  )
+
+  it.effect("are 404 where there are none", () =>
+    Effect.gen(function* () {
+      for (const [path, options] of [
+        [`/organizations/org_${unknown}`, {}],
+        [`/organizations/org_${unknown}`, { method: "PUT", body: "{}" }],
+        [`/organizations/org_${unknown}`, { method: "DELETE" }],
+        ["/organizations/external_id/nobody", {}],
+        [`/organization_domains/org_domain_${unknown}`, {}],
+        [`/organization_domains/org_domain_${unknown}`, { method: "DELETE" }],
+        [`/organization_domains/org_domain_${unknown}/verify`, { method: "POST" }]
+      ] as const) {
+        const { body, status } = yield* ask(path, options)
+        assert.strictEqual(status, 404, path)
+        assert.isString(body.message)
+      }
+    })
+  )
+})
+
+layer(LayerEmulator)("domains of organizations", (it) => {
+  it.effect("wait until they are verified, once, and are in their organization all the while", () =>
+    Effect.gen(function* () {
+      const organization = yield* create({ name: "Owner" })
+      const created = yield* send("POST", "/organization_domains", {
+        organization_id: organization.body.id,
+        domain: "Owner.Example"
+      })
+      assert.strictEqual(created.status, 201)
+      assert.include(created.body, { domain: "owner.example", state: "pending", verification_strategy: "dns" })
+      const path = `/organization_domains/${created.body.id}`
+      const verified = yield* ask(`${path}/verify`, { method: "POST" })
+      assert.deepStrictEqual([verified.status, verified.body["state"]], [201, "verified"])
+      assert.deepStrictEqual((yield* ask(path)).body, verified.body)
+      const again = yield* ask(`${path}/verify`, { method: "POST" })
+      assert.deepStrictEqual([again.status, again.body["code"]], [400, "domain_already_verified"])
+      const owner = yield* ask(`/organizations/${organization.body.id}`)
+      assert.deepStrictEqual<unknown>(domainsOf(owner), [verified.body])
+      assert.strictEqual((yield* ask(path, { method: "DELETE" })).status, 204)
+      assert.deepStrictEqual(domainsOf(yield* ask(`/organizations/${organization.body.id}`)), [])
+    })
+  )
+
+  it.effect("are 409 where the organization has them, or another has verified them", () =>
+    Effect.gen(function* () {
+      const domain_data = [{ domain: "taken.example", state: "verified" }]
+      const first = yield* create({ name: "First", domain_data })
+      const second = yield* create({ name: "Second" })
+      const domain = (organization: Answer) =>
+        send("POST", "/organization_domains", { organization_id: organization.body.id, domain: "TAKEN.example" })
+      for (const answer of [
+        yield* domain(first),
+        yield* domain(second),
+        yield* create({ name: "Third", domain_data }),
+        yield* update(second, { domain_data })
+      ]) {
+        assert.deepStrictEqual([answer.status, answer.body["code"]], [409, "domain_already_exists"])
+      }
+    })
+  )
+})
+
+layer(LayerEmulator)("events", (it) => {
+  it.effect("are filtered by types, time and organization, alone and together, and walked by cursors", () =>
+    Effect.gen(function* () {
+      const { events } = yield* World.World
+      const types = ["connection.activated", "organization_domain.verified"]
+      const place = events.rows.findIndex(({ event }) => event === "connection.activated")
+      const sample = events.rows[place]
+      const from = events.rows[place - 50]?.createdAt
+      const until = events.rows[place + 50]?.createdAt
+      assert.isDefined(from)
+      assert.isDefined(until)
+      assert.isDefined(sample)
+      const organizationId = JSON.stringify(sample.data).match(/org_[0-9A-Z]{26}/)?.[0] ?? ""
+      const filters = [
+        [`events=${types.join(",")}`, ({ event }: typeof sample) => types.includes(event)],
+        [
+          `range_start=${DateTime.formatIso(from)}&range_end=${DateTime.formatIso(until)}`,
+          ({ createdAt }: typeof sample) => DateTime.Order(createdAt, from) >= 0 && DateTime.Order(createdAt, until) < 0
+        ],
+        [
+          `organization_id=${organizationId}`,
+          ({ data }: typeof sample) => JSON.stringify(data).includes(organizationId)
+        ]
+      ] as const
+      for (let set = 0; set < 8; set++) {
+        const used = filters.filter((_, bit) => (set >> bit) % 2 === 1)
+        const expected = events.rows.filter((event) => used.every(([, matches]) => matches(event))).map(({ id }) => id)
+        assert.isAbove(expected.length, 0)
+        const query = ["order=asc&limit=37", ...used.map(([filter]) => filter)].join("&")
+        const ids: Array<string> = []
+        let cursor = ""
+        do {
+          const { body, status } = yield* ask(`/events?${query}${cursor}`)
+          assert.strictEqual(status, 200)
+          assert.deepStrictEqual(Object.keys(body.list_metadata), ["after"])
+          ids.push(...body.data.map(({ id }) => id))
+          cursor = body.list_metadata.after === null ? "" : `&after=${body.list_metadata.after}`
+        } while (cursor !== "")
+        assert.deepStrictEqual<ReadonlyArray<string>>(ids, expected, query)
+      }
+    })
+  )
+
+  it.effect.each(["after=event_1", "limit=0", "range_start=yesterday", "organization_id=conn_1"])(
+    "are answered 422 to %s",
+    (query) =>
+      Effect.gen(function* () {
+        assert.strictEqual((yield* ask(`/events?${query}`)).status, 422)
+      })
+  )
+})
+
+layer(LayerEmulator)("what WorkOS has no endpoint for", (it) => {
+  it.effect("changes the state of a connection, which is told", () =>
+    Effect.gen(function* () {
+      const { connections, events } = yield* World.World
+      const id = connections.rows.find(({ state }) => state === "active")?.id ?? ""
+      const change = (state: string) => send("PUT", `/_emulator/connections/${id}`, { state })
+      assert.include((yield* change("inactive")).body, { id, state: "inactive", status: "unlinked" })
+      assert.include((yield* change("active")).body, { id, state: "active", status: "linked" })
+      assert.deepStrictEqual(
+        events.rows.slice(-2).map(({ event }) => event),
+        ["connection.deactivated", "connection.activated"]
+      )
+      assert.strictEqual((yield* change("asleep")).status, 422)
+      assert.strictEqual((yield* send("PUT", "/_emulator/connections/conn_1", { state: "active" })).status, 404)
+      assert.strictEqual((yield* send("PUT", "/_emulator/organization_domains/x", { state: "failed" })).status, 404)
+    })
+  )
+
+  it.effect("tells of anything, and refuses what is no event of its type", () =>
+    Effect.gen(function* () {
+      const { events } = yield* World.World
+      const data = { id: "user_1", organization_id: `org_${unknown}`, "odd Key": [1, null] }
+      const emitted = yield* send("POST", "/_emulator/events", { event: "user.created", data })
+      assert.strictEqual(emitted.status, 201)
+      assert.include(emitted.body, { object: "event", event: "user.created" })
+      assert.deepStrictEqual<unknown>((yield* ask("/events?events=user.created")).body.data, [emitted.body])
+      assert.lengthOf(idsOf(yield* ask(`/events?organization_id=org_${unknown}`)), 1)
+      const before = events.rows.length
+      for (const event of [{ event: "connection.activated", data: { id: 7 } }, { event: "", data: {} }, { data: {} }]) {
+        assert.strictEqual((yield* send("POST", "/_emulator/events", event)).status, 422)
+      }
+      assert.strictEqual(events.rows.length, before)
+    })
+  )
+})
