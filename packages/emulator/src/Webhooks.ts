@@ -189,8 +189,8 @@ const deliver = Effect.fnUntraced(function* (client: HttpClient.HttpClient, { se
       HttpClientRequest.setHeader(WebhookSignature.headerName, signature)
     )
     const response = yield* Effect.flatMap(client.execute(request), HttpClientResponse.filterStatusOk)
-    // What it says does not matter, but a connection is free only when it has been said.
-    yield* Stream.runDrain(response.stream)
+    // What it says does not matter, nor whether it says anything; but a connection is free only when it has been said.
+    yield* Effect.ignore(Stream.runDrain(response.stream))
   })
   return yield* attempt.pipe(
     // Whoever answers with a redirect has not taken it.

@@ -1,0 +1,184 @@
+// Events that are sent, over a real socket, to a server of the test's.
+import { assert, describe, it } from "@effect/vitest"
+import { Event, OtherEventName } from "@effect-workos/domain/Event"
+import * as WebhookSignature from "@effect-workos/domain/WebhookSignature"
+import { WorkOS } from "@workos-inc/node"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as Scope from "effect/Scope"
+import { TestClock } from "effect/testing"
+import * as Emulator from "../src/Emulator.ts"
+import * as Webhooks from "../src/Webhooks.ts"
+import * as World from "../src/World.ts"
+import { ask, send } from "./asking.ts"
+import { receiver, until } from "./receiver.ts"
+
+const secret = Redacted.make("whsec_test")
+
+const LayerWorld = World.layer({ connections: 20, organizations: 3, seed: 3 })
+
+const emulated = (webhooks: Emulator.Options["webhooks"]) =>
+  Layer.fresh(Emulator.layerHttpClient({ webhooks }).pipe(Layer.provideMerge(LayerWorld)))
+
+const named = (name: string) => ({ event: OtherEventName.make(name), data: { name } })
+
+const decode = Schema.decodeUnknownSync(Schema.fromJsonString(Event))
+
+const typesOf = (received: ReadonlyArray<{ readonly body: string }>) => received.map(({ body }) => decode(body).event)
+
+describe("webhooks", () => {
+  it.live("get each event as the list has it, signed so that the official SDK accepts it", () =>
+    Effect.gen(function* () {
+      const { received, url } = yield* receiver()
+      yield* Effect.gen(function* () {
+        const { events } = yield* World.World
+        const before = events.rows.length
+        yield* send("POST", "/organizations", {
+          name: "Łódź",
+          domain_data: [{ domain: "lodz.example", state: "verified" }]
+        })
+        yield* until(() => received.length === 3)
+        const listed = (yield* ask("/events?order=desc&limit=3")).body.data.toReversed()
+        assert.deepStrictEqual<unknown>(
+          received.map(({ body }) => JSON.parse(body)),
+          listed
+        )
+        assert.strictEqual(events.rows.length, before + 3)
+      }).pipe(Effect.provide(emulated([{ url, secret }])))
+      const { webhooks } = new WorkOS("sk_test_emulator")
+      for (const { body, headers } of received) {
+        assert.match(headers["content-type"] ?? "", /^application\/json/)
+        const sigHeader = String(headers[WebhookSignature.headerName])
+        assert.isTrue(Result.isSuccess(WebhookSignature.parse(sigHeader)))
+        const verify = (secret: string) =>
+          Effect.promise(() =>
+            webhooks.constructEvent({ payload: body, sigHeader, secret }).then(
+              ({ id }) => id,
+              () => ""
+            )
+          )
+        assert.strictEqual(yield* verify(Redacted.value(secret)), decode(body).id)
+        assert.strictEqual(yield* verify("whsec_other"), "")
+      }
+    })
+  )
+
+  it.live("get only the types that they ask for, in order, from when they are put in until they are taken out", () =>
+    Effect.gen(function* () {
+      const { received, url } = yield* receiver()
+      yield* Effect.gen(function* () {
+        const { emit } = yield* World.World
+        emit(named("user.early"))
+        const added = yield* send("POST", "/_emulator/webhooks", {
+          url,
+          secret: "whsec_test",
+          events: Array.from({ length: 50 }, (_, index) => `user.${index}`)
+        })
+        assert.strictEqual(added.status, 201)
+        assert.notInclude(JSON.stringify(added.body), "whsec_test")
+        for (let index = 0; index < 100; index++) emit(named(`user.${index}`))
+        yield* until(() => received.length >= 50)
+        const [standing] = (yield* ask("/_emulator/webhooks")).body as unknown as ReadonlyArray<Webhooks.Standing>
+        assert.strictEqual(standing?.id, added.body.id)
+        assert.strictEqual((yield* ask(`/_emulator/webhooks/${added.body.id}`, { method: "DELETE" })).status, 204)
+        assert.strictEqual((yield* ask(`/_emulator/webhooks/${added.body.id}`, { method: "DELETE" })).status, 404)
+        emit(named("user.1"))
+        yield* Effect.sleep(30)
+      }).pipe(Effect.provide(emulated([])))
+      assert.deepStrictEqual<ReadonlyArray<string>>(
+        typesOf(received),
+        Array.from({ length: 50 }, (_, index) => `user.${index}`)
+      )
+    })
+  )
+
+  it.live("try again, signed anew, after an error, a redirect and no answer, and keep the order", () =>
+    Effect.gen(function* () {
+      const { received, url } = yield* receiver(
+        (count) => [500, 302, undefined][count - 1] ?? (count < 4 ? undefined : 204)
+      )
+      yield* Effect.gen(function* () {
+        const { emit } = yield* World.World
+        emit(named("user.first"))
+        emit(named("user.second"))
+        // Nobody who asks waits for that.
+        assert.strictEqual((yield* ask("/connections")).status, 200)
+        yield* until(() => received.length === 5)
+      }).pipe(Effect.provide(emulated([{ url, secret }])))
+      assert.deepStrictEqual<ReadonlyArray<string>>(typesOf(received), [
+        ...Array.from({ length: 4 }, () => "user.first"),
+        "user.second"
+      ])
+      const signatures = received.slice(0, 4).map(({ headers }) => headers[WebhookSignature.headerName])
+      assert.strictEqual(new Set(signatures).size, 4)
+    })
+  )
+
+  it.effect("give an event up after six attempts, and go on with the next", () =>
+    Effect.gen(function* () {
+      const attempts: Array<string> = []
+      const refusing: typeof globalThis.fetch = async (_, init) => {
+        const { event } = decode(new TextDecoder().decode(init?.body as Uint8Array))
+        attempts.push(event)
+        return new Response(null, { status: event === "user.refused" ? 503 : 200 })
+      }
+      yield* Effect.gen(function* () {
+        const { emit } = yield* World.World
+        const webhooks = yield* Webhooks.make([{ url: "http://receiver.test/", secret }])
+        emit(named("user.refused"))
+        emit(named("user.taken"))
+        yield* until(() => attempts.length === 1).pipe(TestClock.withLive)
+        assert.include((yield* webhooks.list)[0], { delivered: 0, failed: 0, waiting: 2 })
+        for (let attempt = 1; attempt < 6; attempt++) {
+          yield* TestClock.adjust(250 * 2 ** (attempt - 1))
+          yield* until(() => attempts.length > attempt).pipe(TestClock.withLive)
+        }
+        yield* until(() => attempts.includes("user.taken")).pipe(TestClock.withLive)
+        yield* Effect.yieldNow
+      }).pipe(
+        Effect.provide(Layer.fresh(Layer.merge(LayerWorld, FetchHttpClient.layer))),
+        Effect.provideService(FetchHttpClient.Fetch, refusing)
+      )
+      assert.deepStrictEqual(attempts, [...Array<string>(6).fill("user.refused"), "user.taken"])
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("are sent nothing any more when the emulator's scope has ended", () =>
+    Effect.gen(function* () {
+      const { received, url } = yield* receiver(() => 500)
+      const world = yield* World.seeded({ connections: 2, organizations: 1, seed: 1 })
+      const scope = yield* Scope.make()
+      yield* Emulator.fetch({ webhooks: [{ url, secret }] }).pipe(
+        Effect.provideService(World.World, world),
+        Scope.provide(scope)
+      )
+      world.emit(named("user.first"))
+      yield* until(() => received.length === 1)
+      const closing = yield* Effect.forkChild(Scope.close(scope, Exit.void))
+      yield* Fiber.join(closing)
+      world.emit(named("user.second"))
+      yield* Effect.sleep(400)
+      assert.lengthOf(received, 1)
+    })
+  )
+
+  it.effect.each([
+    { url: "nowhere", secret: "s" },
+    { url: "ftp://x", secret: "s" },
+    { url: "http://x", secret: "" },
+    { url: "http://x" },
+    { url: "http://x", secret: "s", events: [] }
+  ])("are refused with 422 where they are wrong, and no secret is repeated (%#)", (webhook) =>
+    Effect.gen(function* () {
+      const { body, status } = yield* send("POST", "/_emulator/webhooks", webhook)
+      assert.strictEqual(status, 422)
+      assert.isString(body.message)
+    }).pipe(Effect.provide(emulated([])))
+  )
+})

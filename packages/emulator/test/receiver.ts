@@ -1,0 +1,36 @@
+// A server that receives webhooks, on a real socket, and answers as it is told.
+import * as Effect from "effect/Effect"
+import { createServer, type IncomingHttpHeaders } from "node:http"
+
+export interface Received {
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+}
+
+/** A receiver for as long as the scope lasts. `answer` says with which status, and nothing for no answer at all. */
+export const receiver = Effect.fnUntraced(function* (answer: (count: number) => number | undefined = () => 200) {
+  const received: Array<Received> = []
+  const server = createServer((request, response) => {
+    let body = ""
+    request.setEncoding("utf8").on("data", (text: string) => {
+      body += text
+    })
+    request.on("end", () => {
+      received.push({ headers: request.headers, body })
+      const status = answer(received.length)
+      if (status === undefined) request.socket.destroy()
+      else response.writeHead(status, { location: "/" }).end("ok")
+    })
+  })
+  yield* Effect.acquireRelease(
+    Effect.promise(() => new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve))),
+    () => Effect.sync(() => (server.closeAllConnections(), server.close()))
+  )
+  const address = server.address()
+  const port = typeof address === "object" && address !== null ? address.port : 0
+  return { received, url: `http://127.0.0.1:${port}/webhook` }
+})
+
+/** Waits until so many have come, in real time. */
+export const until = (isTrue: () => boolean): Effect.Effect<void> =>
+  Effect.suspend(() => (isTrue() ? Effect.void : Effect.andThen(Effect.sleep(5), until(isTrue))))
