@@ -85,12 +85,13 @@ export const ofOrganization = (
 const isTouched = (before: Organization, after: Organization): boolean =>
   !Equal.equals({ ...before, domains: [] }, { ...after, domains: [] })
 
+const withId = (domains: ReadonlyArray<OrganizationDomain>, id: string) => domains.find((domain) => domain.id === id)
+
 const ofDomains = (
   before: ReadonlyArray<OrganizationDomain>,
   after: ReadonlyArray<OrganizationDomain>,
   whyFailed: WhyFailed
 ): ReadonlyArray<NewEvent> => {
-  const withId = (domains: ReadonlyArray<OrganizationDomain>, id: string) => domains.find((domain) => domain.id === id)
   return [
     ...before.flatMap((domain): ReadonlyArray<NewEvent> =>
       withId(after, domain.id) === undefined ? [{ event: "organization_domain.deleted", data: domain }] : []

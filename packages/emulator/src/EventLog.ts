@@ -2,7 +2,7 @@
 import { type Event, isTyped } from "@effect-workos/domain/Event"
 import { EventId } from "@effect-workos/domain/EventEnvelope"
 import type * as Clock from "effect/Clock"
-import * as DateTime from "effect/DateTime"
+import type * as DateTime from "effect/DateTime"
 import * as Predicate from "effect/Predicate"
 import type * as Random from "effect/Random"
 import * as Creation from "./Creation.ts"

@@ -48,7 +48,7 @@ export interface Table<A extends Row, Name extends string> {
   /** All rows, oldest first. */
   readonly rows: ReadonlyArray<A>
   readonly get: (id: string) => A | undefined
-  /** The rows that have a value in an index, oldest first. */
+  /** The rows that have a value in an index now, oldest first. */
   readonly having: (index: Name, value: string) => ReadonlyArray<A>
   /** Adds a row, in place of the one with its id if there is one. */
   readonly set: (row: A) => void
@@ -97,7 +97,7 @@ export const make = <A extends Row, Name extends string>(
 
   const names = Object.keys(indexes) as Array<Name>
   const found = new Map<string, Array<A>>()
-  const having = (name: Name, value: string): ReadonlyArray<A> => found.get(keyOf(name, value)) ?? []
+  const listOf = (name: Name, value: string): ReadonlyArray<A> => found.get(keyOf(name, value)) ?? []
   const keysOf = (row: A) =>
     names.flatMap((name) => Array.from(new Set(indexes[name](row)), (value) => keyOf(name, value)))
   for (const row of rows) {
@@ -144,7 +144,7 @@ export const make = <A extends Row, Name extends string>(
     const conditions = where.map(([name, value]) => [name, typeof value === "string" ? [value] : value] as const)
     // The fewest rows among which all of the page are; the other conditions are left to `meets`.
     const candidates = conditions
-      .map(([name, values]) => [...new Set(values)].map((value) => having(name, value)))
+      .map(([name, values]) => [...new Set(values)].map((value) => listOf(name, value)))
       .reduce<ReadonlyArray<ReadonlyArray<A>>>((a, b) => (lengthOf(b) < lengthOf(a) ? b : a), [rows])
     const meets = (row: A): boolean =>
       conditions.every(([name, values]) => indexes[name](row).some((value) => values.includes(value))) && matches(row)
@@ -178,7 +178,7 @@ export const make = <A extends Row, Name extends string>(
     }
   }
 
-  return { rows, get: (id) => byId.get(id), having, set, remove, page }
+  return { rows, get: (id) => byId.get(id), having: (name, value) => listOf(name, value).slice(), set, remove, page }
 }
 
 const keyOf = (name: string, value: string): string => `${name}=${value}`

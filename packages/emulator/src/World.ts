@@ -78,13 +78,9 @@ export const make = Effect.fnUntraced(function* (seed: Seed.Seed): Effect.fn.Ret
     },
     (before, after) => {
       if (before !== undefined && after === undefined) {
-        for (const { id } of [...connections.having("organization", before.id)]) connections.remove(id)
+        for (const { id } of connections.having("organization", before.id)) connections.remove(id)
       }
-      const whyFailed = (domain: OrganizationDomain): VerificationFailure =>
-        verifier(organizations, domain) === undefined
-          ? "domain_verification_period_expired"
-          : "domain_verified_by_other_organization"
-      tell(Changes.ofOrganization(before, after, whyFailed))
+      tell(Changes.ofOrganization(before, after, (domain) => whyFailed(organizations, domain)))
       for (const domain of after?.domains ?? []) {
         const was = before?.domains.find(({ id }) => id === domain.id)
         if (isVerified(domain) && (was === undefined || !isVerified(was))) failElsewhere(organizations, domain)
@@ -115,11 +111,16 @@ export const verifier = (
   )
 }
 
+const whyFailed = (organizations: Organizations, domain: OrganizationDomain): VerificationFailure =>
+  verifier(organizations, domain) === undefined
+    ? "domain_verification_period_expired"
+    : "domain_verified_by_other_organization"
+
 // Others that were about to verify the domain have failed.
 const failElsewhere = (organizations: Organizations, { domain, id, updatedAt }: OrganizationDomain): void => {
   const isRival = (other: OrganizationDomain) =>
     other.id !== id && other.domain.toLowerCase() === domain.toLowerCase() && other.state === "pending"
-  for (const organization of [...organizations.having("domain", domain.toLowerCase())]) {
+  for (const organization of organizations.having("domain", domain.toLowerCase())) {
     if (!organization.domains.some(isRival)) continue
     const domains = organization.domains.map((other) =>
       isRival(other) ? { ...other, state: failed, updatedAt } : other

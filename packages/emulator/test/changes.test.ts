@@ -9,7 +9,7 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { TestClock } from "effect/testing"
 import * as Emulator from "../src/Emulator.ts"
-import * as Seed from "../src/Seed.ts"
+import type * as Seed from "../src/Seed.ts"
 import * as States from "../src/States.ts"
 import * as World from "../src/World.ts"
 import { ask, send } from "./asking.ts"
@@ -75,9 +75,10 @@ const hear = (known: Known, event: Event): Known => {
 const heard = (events: ReadonlyArray<Event>): Known =>
   events.reduce(hear, { organizations: new Map(), active: new Set() })
 
+const byId = (rows: Iterable<Organization>) => [...rows].toSorted((a, b) => (a.id < b.id ? -1 : 1))
+
 const assertKnown = ({ connections, events, organizations }: World.World["Service"]) => {
   const known = heard(events.rows)
-  const byId = (rows: Iterable<Organization>) => [...rows].toSorted((a, b) => (a.id < b.id ? -1 : 1))
   assert.deepStrictEqual(byId(known.organizations.values()), byId(organizations.rows))
   assert.deepStrictEqual(
     [...known.active].toSorted(),

@@ -15,6 +15,9 @@ const create = (organization: unknown) => send("POST", "/organizations", organiz
 
 const update = ({ body }: Answer, changes: unknown) => send("PUT", `/organizations/${body.id}`, changes)
 
+const addDomain = ({ body }: Answer, domain: string) =>
+  send("POST", "/organization_domains", { organization_id: body.id, domain })
+
 const domainsOf = ({ body }: Answer) => {
   const { domains } = { domains: [], ...body } as {
     readonly domains: ReadonlyArray<{ readonly id: string; readonly domain: string; readonly state: string }>
@@ -217,10 +220,7 @@ layer(LayerEmulator)("domains of organizations", (it) => {
   it.effect("wait until they are verified, once, and are in their organization all the while", () =>
     Effect.gen(function* () {
       const organization = yield* create({ name: "Owner" })
-      const created = yield* send("POST", "/organization_domains", {
-        organization_id: organization.body.id,
-        domain: "Owner.Example"
-      })
+      const created = yield* addDomain(organization, "Owner.Example")
       assert.strictEqual(created.status, 201)
       assert.include(created.body, { domain: "owner.example", state: "pending", verification_strategy: "dns" })
       const path = `/organization_domains/${created.body.id}`
@@ -241,11 +241,9 @@ layer(LayerEmulator)("domains of organizations", (it) => {
       const domain_data = [{ domain: "taken.example", state: "verified" }]
       const first = yield* create({ name: "First", domain_data })
       const second = yield* create({ name: "Second" })
-      const domain = (organization: Answer) =>
-        send("POST", "/organization_domains", { organization_id: organization.body.id, domain: "TAKEN.example" })
       for (const answer of [
-        yield* domain(first),
-        yield* domain(second),
+        yield* addDomain(first, "TAKEN.example"),
+        yield* addDomain(second, "TAKEN.example"),
         yield* create({ name: "Third", domain_data }),
         yield* update(second, { domain_data })
       ]) {
