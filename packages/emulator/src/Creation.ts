@@ -1,4 +1,4 @@
-// When resources are created, and under which ids.
+// When resources are created and updated, and under which ids.
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -27,6 +27,13 @@ export interface Creation {
    */
   readonly after: (table: { readonly rows: ReadonlyArray<Table.Row> }) => DateTime.Utc
 }
+
+/**
+ * When something is updated: now, or a millisecond after it was updated before where the clock says otherwise, so that no
+ * update goes unseen.
+ */
+export const laterOf = (now: DateTime.Utc, before: DateTime.Utc): DateTime.Utc =>
+  DateTime.max(now, DateTime.add(before, { milliseconds: 1 }))
 
 /** By this clock and this chance. */
 export const make = (clock: Clock.Clock, random: Random.Random): Creation => {

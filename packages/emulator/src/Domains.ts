@@ -5,9 +5,8 @@ import * as ApiError from "@effect-workos/domain/ApiError"
 import type { NewDomain, Organization } from "@effect-workos/domain/Organization"
 import { type OrganizationDomain, OrganizationDomainId } from "@effect-workos/domain/OrganizationDomain"
 import type { OrganizationId } from "@effect-workos/domain/OrganizationId"
-import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type * as Creation from "./Creation.ts"
+import * as Creation from "./Creation.ts"
 import { isVerified, type Organizations, verifier } from "./World.ts"
 
 const labels = /^(?=.{1,253}$)(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}-]{2,63}$/u
@@ -107,7 +106,7 @@ export const asGiven = Effect.fnUntraced(function* (
         ? create(organization.id, { domain, state }, creation)
         : isInState(existing, state)
           ? existing
-          : { ...existing, state, updatedAt: laterOf(creation.now, existing.updatedAt) }
+          : { ...existing, state, updatedAt: Creation.laterOf(creation.now, existing.updatedAt) }
     )
   }
   return [...domains.values()]
@@ -115,8 +114,3 @@ export const asGiven = Effect.fnUntraced(function* (
 
 const isInState = (domain: OrganizationDomain, state: NewDomain["state"]): boolean =>
   state === "verified" ? isVerified(domain) : domain.state === state
-
-/**
- * When something is updated: now, or when it was updated before where the clock says otherwise.
- */
-export const laterOf = (now: DateTime.Utc, before: DateTime.Utc): DateTime.Utc => DateTime.max(now, before)

@@ -59,7 +59,7 @@ export const layer = HttpApiBuilder.group(
           // There is no DNS to look into: the record is there, unless another organization was first.
           const state: OrganizationDomain["state"] =
             verifier(organizations, domain) === undefined ? "verified" : "failed"
-          const updatedAt = Domains.laterOf(now, domain.updatedAt)
+          const updatedAt = Creation.laterOf(now, domain.updatedAt)
           return Domains.put(organizations, organization, { ...domain, state, updatedAt })
         })
       )

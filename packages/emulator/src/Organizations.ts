@@ -68,7 +68,7 @@ export const layer = HttpApiBuilder.group(
           const updated = yield* changed(organizations, organization, payload, creation)
           // What changes nothing is no update.
           if (Equal.equals(organization, updated)) return organization
-          const organizationNow = { ...updated, updatedAt: Domains.laterOf(creation.now, organization.updatedAt) }
+          const organizationNow = { ...updated, updatedAt: Creation.laterOf(creation.now, organization.updatedAt) }
           organizations.set(organizationNow)
           return organizationNow
         })

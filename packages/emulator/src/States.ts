@@ -30,7 +30,7 @@ export const setConnection = Effect.fnUntraced(function* (
     ...connection,
     state,
     status: state === "active" ? "linked" : "unlinked",
-    updatedAt: Domains.laterOf(now, connection.updatedAt)
+    updatedAt: Creation.laterOf(now, connection.updatedAt)
   }
   connections.set(changed)
   return changed
@@ -57,6 +57,6 @@ export const setDomain = Effect.fnUntraced(function* (
   const found = Domains.find(organizations, id)
   if (found === undefined || found.domain.state === state) return found?.domain
   const { domain, organization } = found
-  const updatedAt = Domains.laterOf(now, domain.updatedAt)
+  const updatedAt = Creation.laterOf(now, domain.updatedAt)
   return Domains.put(organizations, organization, { ...domain, state, updatedAt })
 })
