@@ -60,7 +60,7 @@ export const make = ({ connections, organizations, seed }: Options): Effect.Effe
         id: id("org", created),
         name: `${names[index % names.length]} ${pick(kinds)}`,
         domain: `${word}-${index + 1}.example`,
-        externalId: `${word}-${index + 1}`
+        externalId: `customer-${index + 1}`
       }
     })
 
