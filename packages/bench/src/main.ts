@@ -6,6 +6,7 @@ import { crawl } from "./crawl.ts"
 import { decode } from "./decode.ts"
 import { emulator } from "./emulator.ts"
 import { bulkExport } from "./export.ts"
+import { follow } from "./follow.ts"
 import { memory } from "./memory.ts"
 import { soak } from "./soak.ts"
 import { webhook } from "./webhook.ts"
@@ -21,7 +22,8 @@ const measurements: Readonly<Record<string, () => Promise<string>>> = {
   memory: () => memory(3),
   contract: () => contract(3),
   emulator: () => emulator({ warmUp: 5, counted: 15 }),
-  webhook: () => webhook({ warmUp: 5, counted: 15 })
+  webhook: () => webhook({ warmUp: 5, counted: 15 }),
+  follow: () => follow({ warmUp: 1, counted: 5 })
 }
 
 const named = process.argv.slice(2)

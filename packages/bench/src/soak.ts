@@ -7,9 +7,8 @@ import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Metric from "effect/Metric"
 import * as Result from "effect/Result"
 import { channel } from "node:diagnostics_channel"
-import { setFlagsFromString } from "node:v8"
-import { runInNewContext } from "node:vm"
 import * as Client from "./Client.ts"
+import * as Heap from "./Heap.ts"
 import * as ListServer from "./ListServer.ts"
 import * as Measure from "./Measure.ts"
 
@@ -26,9 +25,6 @@ const idOf = (row: number): string => `conn_01${String(row % rows).padStart(24, 
 // What the process holds
 // -----------------------------------------------------------------------------
 
-setFlagsFromString("--expose-gc")
-const collect: unknown = runInNewContext("gc")
-
 interface Held {
   readonly heap: number
   readonly rss: number
@@ -40,11 +36,12 @@ interface Held {
 const count = (resource: string): number =>
   process.getActiveResourcesInfo().filter((name) => name.startsWith(resource)).length
 
-const held = (fibers: number): Held => {
-  if (typeof collect === "function") for (let i = 0; i < 3; i++) collect()
-  const { heapUsed, rss } = process.memoryUsage()
-  return { heap: heapUsed / 1e6, rss: rss / 1e6, sockets: count("TCP"), timers: count("Timeout"), fibers }
-}
+const held = (fibers: number): Held => ({
+  ...Heap.held(),
+  sockets: count("TCP"),
+  timers: count("Timeout"),
+  fibers
+})
 
 // -----------------------------------------------------------------------------
 // What the network takes: from when undici has a request until it has all of the answer
