@@ -13,17 +13,17 @@ import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as HttpApi from "effect/http-api/HttpApi"
-import * as HttpApiClient from "effect/http-api/HttpApiClient"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type { ClientError, CursorRepeated } from "./ClientError.ts"
+import * as Endpoints from "./Endpoints.ts"
 import * as Excerpt from "./Excerpt.ts"
 import * as Listing from "./Listing.ts"
 import * as Operation from "./Operation.ts"
 import { layerApiKey } from "./Outgoing.ts"
 import { RateLimit } from "./RateLimit.ts"
 import { Transport } from "./Transport.ts"
-import { WorkOsConfig } from "./WorkOsConfig.ts"
+import type { WorkOsConfig } from "./WorkOsConfig.ts"
 
 /**
  * One page of connections: which, from where, how many, in which order. `order` is `desc` where nothing is said.
@@ -131,13 +131,7 @@ const secretsOf = ({ oidcOptions }: CreateOptions): ReadonlyArray<string> => {
 }
 
 const make = Effect.gen(function* () {
-  const { baseUrl } = yield* WorkOsConfig
-  const { client, server } = yield* Transport
-  const http = yield* HttpApiClient.group(Api, { group: "connections", httpClient: client, baseUrl })
-
-  // Errors are read the same way in either form.
-  const declaredGet = HttpApiClient.decodeResponse(Api, { group: "connections", endpoint: "get" })
-  const declaredList = HttpApiClient.decodeResponse(Api, { group: "connections", endpoint: "list" })
+  const { http, operation } = yield* Endpoints.make(Api, "connections")
 
   const reads = <Row, Page>(form: {
     readonly row: Operation.Body<Row>
@@ -145,18 +139,8 @@ const make = Effect.gen(function* () {
     readonly rowsOf: (page: Page) => ReadonlyArray<Row>
     readonly after: (page: Page) => string | null
   }): Reads<Row, Page> => {
-    const runGet = Operation.run({
-      operation: "connections.get",
-      server,
-      body: form.row,
-      declared: declaredGet
-    })
-    const runList = Operation.run({
-      operation: "connections.list",
-      server,
-      body: form.page,
-      declared: declaredList
-    })
+    const runGet = operation("get", form.row)
+    const runList = operation("list", form.page)
     return {
       get: (id) => runGet(http.get({ params: { id }, responseMode: "response-only" }), about(id)),
       ...Listing.make({
@@ -168,19 +152,8 @@ const make = Effect.gen(function* () {
     }
   }
 
-  const runCreate = Operation.run({
-    operation: "connections.create",
-    server,
-    body: Operation.decoded(Connection),
-    declared: HttpApiClient.decodeResponse(Api, { group: "connections", endpoint: "create" })
-  })
-  const runDelete = Operation.run({
-    operation: "connections.delete",
-    server,
-    body: Operation.nothing,
-    declared: HttpApiClient.decodeResponse(Api, { group: "connections", endpoint: "delete" }),
-    isGone: true
-  })
+  const runCreate = operation("create", Operation.decoded(Connection))
+  const runDelete = operation("delete", Operation.nothing, { isGone: true })
 
   return identity<Operations>({
     ...reads({

@@ -8,17 +8,17 @@ import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as HttpApi from "effect/http-api/HttpApi"
-import * as HttpApiClient from "effect/http-api/HttpApiClient"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import type { ClientError, CursorRepeated } from "./ClientError.ts"
+import * as Endpoints from "./Endpoints.ts"
 import * as Following from "./Following.ts"
 import * as Listing from "./Listing.ts"
 import * as Operation from "./Operation.ts"
 import { layerApiKey } from "./Outgoing.ts"
 import { RateLimit } from "./RateLimit.ts"
 import { Transport } from "./Transport.ts"
-import { WorkOsConfig } from "./WorkOsConfig.ts"
+import type { WorkOsConfig } from "./WorkOsConfig.ts"
 
 /**
  * One page of events: which, from where, how many, in which order. `order` is `desc` where nothing is said.
@@ -121,10 +121,7 @@ export interface Operations extends Reads<Event, EventPage> {
 const Api = HttpApi.make("workos").add(EventsGroup)
 
 const make = Effect.gen(function* () {
-  const { baseUrl } = yield* WorkOsConfig
-  const { client, server } = yield* Transport
-  const http = yield* HttpApiClient.group(Api, { group: "events", httpClient: client, baseUrl })
-  const declared = HttpApiClient.decodeResponse(Api, { group: "events", endpoint: "list" })
+  const { http, operation } = yield* Endpoints.make(Api, "events")
 
   const reads = <Row, Page>(form: {
     readonly page: Operation.Body<Page>
@@ -132,7 +129,7 @@ const make = Effect.gen(function* () {
     readonly after: (page: Page) => string | null
     readonly markOf: (row: Row) => Following.Mark
   }): Reads<Row, Page> => {
-    const run = Operation.run({ operation: "events.list", server, body: form.page, declared })
+    const run = operation("list", form.page)
     const fetch = (query: Listing.Asked<ListOptions>) => run(http.list({ query, responseMode: "response-only" }))
 
     const follow = (options: FollowOptions = {}) =>

@@ -4,7 +4,7 @@
 // program is away, and nothing comes twice, if the program stores the id of the row that it has dealt with.
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Stream from "effect/Stream"
+import type * as Stream from "effect/Stream"
 import { type ClientError, CursorRepeated } from "./ClientError.ts"
 import * as Pages from "./Pages.ts"
 

@@ -11,14 +11,14 @@ import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as HttpApi from "effect/http-api/HttpApi"
-import * as HttpApiClient from "effect/http-api/HttpApiClient"
 import * as Layer from "effect/Layer"
 import type { ClientError } from "./ClientError.ts"
+import * as Endpoints from "./Endpoints.ts"
 import * as Operation from "./Operation.ts"
 import { layerApiKey } from "./Outgoing.ts"
 import { RateLimit } from "./RateLimit.ts"
 import { Transport } from "./Transport.ts"
-import { WorkOsConfig } from "./WorkOsConfig.ts"
+import type { WorkOsConfig } from "./WorkOsConfig.ts"
 
 /**
  * A domain for an organization.
@@ -67,43 +67,17 @@ export interface Operations {
   readonly delete: (id: string) => Effect.Effect<void, DeleteError>
 }
 
-const group = "organizationDomains"
-
 const Api = HttpApi.make("workos").add(OrganizationDomainsGroup)
 
 const about = Operation.about("workos.organization_domain_id", OrganizationDomainId)
 
 const make = Effect.gen(function* () {
-  const { baseUrl } = yield* WorkOsConfig
-  const { client, server } = yield* Transport
-  const http = yield* HttpApiClient.group(Api, { group, httpClient: client, baseUrl })
+  const { http, operation } = yield* Endpoints.make(Api, "organizationDomains")
   const body = Operation.decoded(OrganizationDomain)
-
-  const runGet = Operation.run({
-    operation: "organizationDomains.get",
-    server,
-    body,
-    declared: HttpApiClient.decodeResponse(Api, { group, endpoint: "get" })
-  })
-  const runCreate = Operation.run({
-    operation: "organizationDomains.create",
-    server,
-    body,
-    declared: HttpApiClient.decodeResponse(Api, { group, endpoint: "create" })
-  })
-  const runVerify = Operation.run({
-    operation: "organizationDomains.verify",
-    server,
-    body,
-    declared: HttpApiClient.decodeResponse(Api, { group, endpoint: "verify" })
-  })
-  const runDelete = Operation.run({
-    operation: "organizationDomains.delete",
-    server,
-    body: Operation.nothing,
-    declared: HttpApiClient.decodeResponse(Api, { group, endpoint: "delete" }),
-    isGone: true
-  })
+  const runGet = operation("get", body)
+  const runCreate = operation("create", body)
+  const runVerify = operation("verify", body)
+  const runDelete = operation("delete", Operation.nothing, { isGone: true })
 
   return identity<Operations>({
     get: (id) => runGet(http.get({ params: { id }, responseMode: "response-only" }), about(id)),

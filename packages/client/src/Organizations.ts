@@ -14,15 +14,15 @@ import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as HttpApi from "effect/http-api/HttpApi"
-import * as HttpApiClient from "effect/http-api/HttpApiClient"
 import * as Layer from "effect/Layer"
 import type { ClientError, CursorRepeated } from "./ClientError.ts"
+import * as Endpoints from "./Endpoints.ts"
 import * as Listing from "./Listing.ts"
 import * as Operation from "./Operation.ts"
 import { layerApiKey } from "./Outgoing.ts"
 import { RateLimit } from "./RateLimit.ts"
 import { Transport } from "./Transport.ts"
-import { WorkOsConfig } from "./WorkOsConfig.ts"
+import type { WorkOsConfig } from "./WorkOsConfig.ts"
 
 /**
  * One page of organizations: which, from where, how many, in which order. `order` is `desc` where nothing is said.
@@ -134,17 +134,7 @@ const Api = HttpApi.make("workos").add(OrganizationsGroup)
 const about = Operation.about("workos.organization_id", OrganizationId)
 
 const make = Effect.gen(function* () {
-  const { baseUrl } = yield* WorkOsConfig
-  const { client, server } = yield* Transport
-  const http = yield* HttpApiClient.group(Api, { group: "organizations", httpClient: client, baseUrl })
-
-  // Errors are read the same way in either form.
-  const declaredGet = HttpApiClient.decodeResponse(Api, { group: "organizations", endpoint: "get" })
-  const declaredByExternalId = HttpApiClient.decodeResponse(Api, {
-    group: "organizations",
-    endpoint: "getByExternalId"
-  })
-  const declaredList = HttpApiClient.decodeResponse(Api, { group: "organizations", endpoint: "list" })
+  const { http, operation } = yield* Endpoints.make(Api, "organizations")
 
   const reads = <Row, Page>(form: {
     readonly row: Operation.Body<Row>
@@ -152,14 +142,9 @@ const make = Effect.gen(function* () {
     readonly rowsOf: (page: Page) => ReadonlyArray<Row>
     readonly after: (page: Page) => string | null
   }): Reads<Row, Page> => {
-    const runGet = Operation.run({ operation: "organizations.get", server, body: form.row, declared: declaredGet })
-    const runByExternalId = Operation.run({
-      operation: "organizations.getByExternalId",
-      server,
-      body: form.row,
-      declared: declaredByExternalId
-    })
-    const runList = Operation.run({ operation: "organizations.list", server, body: form.page, declared: declaredList })
+    const runGet = operation("get", form.row)
+    const runByExternalId = operation("getByExternalId", form.row)
+    const runList = operation("list", form.page)
     return {
       get: (id) => runGet(http.get({ params: { id }, responseMode: "response-only" }), about(id)),
       getByExternalId: (externalId) =>
@@ -173,25 +158,9 @@ const make = Effect.gen(function* () {
     }
   }
 
-  const runCreate = Operation.run({
-    operation: "organizations.create",
-    server,
-    body: Operation.decoded(Organization),
-    declared: HttpApiClient.decodeResponse(Api, { group: "organizations", endpoint: "create" })
-  })
-  const runUpdate = Operation.run({
-    operation: "organizations.update",
-    server,
-    body: Operation.decoded(Organization),
-    declared: HttpApiClient.decodeResponse(Api, { group: "organizations", endpoint: "update" })
-  })
-  const runDelete = Operation.run({
-    operation: "organizations.delete",
-    server,
-    body: Operation.nothing,
-    declared: HttpApiClient.decodeResponse(Api, { group: "organizations", endpoint: "delete" }),
-    isGone: true
-  })
+  const runCreate = operation("create", Operation.decoded(Organization))
+  const runUpdate = operation("update", Operation.decoded(Organization))
+  const runDelete = operation("delete", Operation.nothing, { isGone: true })
 
   return identity<Operations>({
     ...reads({

@@ -19,13 +19,14 @@ import type * as Result from "effect/Result"
 import * as AuthorizationUrl from "./AuthorizationUrl.ts"
 import type { Call } from "./Call.ts"
 import type { ClientError, InvalidRequest } from "./ClientError.ts"
+import * as Endpoints from "./Endpoints.ts"
 import * as Excerpt from "./Excerpt.ts"
 import * as Operation from "./Operation.ts"
 import { layerApiKey } from "./Outgoing.ts"
 import { RateLimit } from "./RateLimit.ts"
 import * as SignIn from "./SignIn.ts"
 import { Transport } from "./Transport.ts"
-import { type Options, WorkOsConfig } from "./WorkOsConfig.ts"
+import { type Options, productionUrl, WorkOsConfig } from "./WorkOsConfig.ts"
 
 /**
  * A code, for whom it was asked for, and the verifier with whose challenge it was.
@@ -132,8 +133,6 @@ export interface Operations extends PublicOperations {
   readonly logoutUrl: (logoutToken: Redacted.Redacted) => URL
 }
 
-const group = "sso"
-
 const Api = HttpApi.make("workos").add(SsoGroup)
 
 /** Whose profile a call asks for. */
@@ -154,36 +153,14 @@ const secretsOf = (...secrets: ReadonlyArray<Redacted.Redacted | undefined>): Op
 
 const make = Effect.gen(function* () {
   const { apiKey, baseUrl } = yield* WorkOsConfig
-  const { client, server } = yield* Transport
-  const http = yield* HttpApiClient.group(Api, { group, httpClient: client, baseUrl })
   // Another WorkOS than the real one is all in one place.
-  const authUrl = baseUrl.origin === "https://api.workos.com" ? authOrigin : baseUrl
-  const auth = yield* HttpApiClient.group(Api, { group, httpClient: client, baseUrl: authUrl })
-
-  const runToken = Operation.run({
-    operation: "sso.profileAndToken",
-    server,
-    body: Operation.decoded(ProfileAndToken),
-    declared: HttpApiClient.decodeResponse(Api, { group, endpoint: "token" })
-  })
-  const runProfile = Operation.run({
-    operation: "sso.profile",
-    server,
-    body: Operation.decoded(Profile),
-    declared: HttpApiClient.decodeResponse(Api, { group, endpoint: "profile" })
-  })
-  const runJwks = Operation.run({
-    operation: "sso.jwks",
-    server,
-    body: Operation.decoded(Jwks),
-    declared: HttpApiClient.decodeResponse(Api, { group, endpoint: "jwks" })
-  })
-  const runLogout = Operation.run({
-    operation: "sso.logoutAuthorize",
-    server: { ...server, origin: authUrl.origin },
-    body: Operation.decoded(Logout),
-    declared: HttpApiClient.decodeResponse(Api, { group, endpoint: "logoutAuthorize" })
-  })
+  const authUrl = baseUrl.origin === productionUrl.origin ? authOrigin : baseUrl
+  const { http, operation } = yield* Endpoints.make(Api, "sso")
+  const auth = yield* Endpoints.make(Api, "sso", authUrl)
+  const runToken = operation("token", Operation.decoded(ProfileAndToken), { name: "profileAndToken" })
+  const runProfile = operation("profile", Operation.decoded(Profile))
+  const runJwks = operation("jwks", Operation.decoded(Jwks))
+  const runLogout = auth.operation("logoutAuthorize", Operation.decoded(Logout))
 
   return identity<Operations>({
     authorizationUrl: (options) => AuthorizationUrl.make(options, baseUrl),
@@ -210,7 +187,7 @@ const make = Effect.gen(function* () {
       ),
     jwks: (clientId) => runJwks<never, Call>(http.jwks({ params: { clientId }, responseMode: "response-only" })),
     logoutAuthorize: (profileId) =>
-      runLogout(auth.logoutAuthorize({ payload: { profileId }, responseMode: "response-only" })),
+      runLogout(auth.http.logoutAuthorize({ payload: { profileId }, responseMode: "response-only" })),
     logoutUrl: (token) =>
       new URL(
         HttpApiClient.urlBuilder(Api, { baseUrl: authUrl }).sso.logout({ query: { token: Redacted.value(token) } })
