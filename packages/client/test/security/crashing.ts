@@ -1,12 +1,14 @@
 // A program that crashes with the error of a call: the server and the way in which it crashes are its arguments.
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Effect from "effect/Effect"
+import * as RetryPolicy from "../../src/RetryPolicy.ts"
 import { platforms } from "../platforms.ts"
 import { asking, create } from "./servers.ts"
 
 const [, , url = "", way] = process.argv
 const layerPlatform = platforms[1]!.layer
-const program = asking({ baseUrl: new URL(url) }, layerPlatform, create)
+// It shares its processor with the server and with other processes: it waits as long as programs do.
+const program = asking({ baseUrl: new URL(url) }, layerPlatform, create, RetryPolicy.standard)
 
 if (way === "runMain") NodeRuntime.runMain(program)
 else if (way === "reject") void Effect.runPromise(program)

@@ -1,0 +1,117 @@
+// What an emulator sends, over real sockets: the tokens of those who sign in there, and its webhooks.
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import { Sso } from "@effect-workos/client/Sso"
+import * as SignIn from "@effect-workos/client/SignIn"
+import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+import type { Event } from "@effect-workos/domain/Event"
+import * as Clients from "@effect-workos/emulator/Clients"
+import * as Emulator from "@effect-workos/emulator/Emulator"
+import * as Keys from "@effect-workos/emulator/Keys"
+import * as States from "@effect-workos/emulator/States"
+import * as World from "@effect-workos/emulator/World"
+import { assert, it } from "@effect/vitest"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpRouter from "effect/http/HttpRouter"
+import * as HttpServer from "effect/http/HttpServer"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import { createServer } from "node:http"
+import * as AccessTokens from "../src/AccessTokens.ts"
+import * as WebhookEndpoint from "../src/WebhookEndpoint.ts"
+
+const secret = Redacted.make("whsec_emulator")
+const other = "client_other"
+const callback = "http://localhost:3000/callback"
+
+const LayerWorld = World.layer({ connections: 20, organizations: 5, seed: 4 })
+
+const listening = NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1", gracefulShutdownTimeout: 0 })
+
+// A server of these routes for as long as the scope lasts; gives where it is.
+const serving = Effect.fnUntraced(function* <E, R>(layer: Layer.Layer<never, E, HttpServer.HttpServer | R>) {
+  const context = yield* Layer.build(Layer.provideMerge(layer, Layer.fresh(listening)))
+  return new URL(yield* Effect.provideContext(HttpServer.addressFormattedWith(Effect.succeed), context))
+})
+
+const connected = Effect.map(World.World, ({ connections }) =>
+  connections.rows.find(({ state }) => state === "active")!
+)
+
+// The token of somebody who has just signed in to a client.
+const signedIn = Effect.fnUntraced(function* (clientId: string) {
+  const sso = yield* Sso
+  const { id } = yield* connected
+  const { codeVerifier, state, url } = yield* sso.begin({ clientId, connection: id, redirectUri: callback })
+  const sent = yield* Effect.promise(() => fetch(url, { redirect: "manual" }))
+  const code = yield* Effect.fromResult(SignIn.comeBack(new URL(sent.headers.get("location") ?? ""), { state }))
+  const { accessToken } = yield* sso.profileAndToken({ clientId, code, codeVerifier })
+  return accessToken
+})
+
+it.live("tokens of those who sign in are verified with keys that are fetched once, and with new ones", () =>
+  Effect.gen(function* () {
+    const keys = yield* Keys.make
+    const baseUrl = yield* serving(
+      Emulator.layerServer({ clients: [{ clientId: Clients.defaultClientId }, { clientId: other }], keys })
+    )
+    let fetched = 0
+    const LayerSso = Sso.layer.pipe(
+      Layer.provideMerge(WorkOsConfig.layer({ apiKey: Emulator.defaultApiKey, baseUrl, rateLimit: "unlimited" })),
+      Layer.provide(
+        Layer.effect(
+          HttpClient.HttpClient,
+          Effect.map(
+            HttpClient.HttpClient,
+            HttpClient.tapRequest(({ url }) => Effect.sync(() => void (fetched += url.includes("/jwks/") ? 1 : 0)))
+          )
+        ).pipe(Layer.provide(FetchHttpClient.layer))
+      )
+    )
+    const LayerTokens = AccessTokens.AccessTokens.layer({ clientId: Clients.defaultClientId, cooldown: 0 })
+    yield* Effect.gen(function* () {
+      const { verify } = yield* AccessTokens.AccessTokens
+      const token = yield* signedIn(Clients.defaultClientId)
+      const all = yield* Effect.all(
+        Array.from({ length: 100 }, () => verify(token)),
+        { concurrency: "unbounded" }
+      )
+      assert.match(all[99]?.claims.sub ?? "", /^prof_/)
+      assert.strictEqual(all[0]?.claims.orgId, (yield* connected).organizationId)
+      assert.strictEqual(fetched, 1)
+
+      yield* keys.rotate
+      yield* verify(yield* signedIn(Clients.defaultClientId))
+      yield* verify(token)
+      assert.strictEqual(fetched, 2)
+
+      const foreign = yield* Effect.flip(verify(yield* signedIn(other)))
+      assert.strictEqual(foreign._tag, "WrongClient")
+    }).pipe(Effect.provide(Layer.provideMerge(LayerTokens, LayerSso)))
+  }).pipe(Effect.provide(LayerWorld))
+)
+
+it.live("a deactivated connection is told until the handler has dealt with it", () =>
+  Effect.gen(function* () {
+    const seen: Array<Event> = []
+    const done = yield* Deferred.make<Event>()
+    const endpoint = WebhookEndpoint.layer(
+      "/webhooks/workos",
+      (event) => {
+        seen.push(event)
+        return seen.length === 1 ? Effect.fail("not now") : Deferred.succeed(done, event)
+      },
+      { secrets: [secret] }
+    )
+    const server = yield* serving(HttpRouter.serve(endpoint, { disableLogger: true, disableListenLog: true }))
+    yield* serving(Emulator.layerServer({ webhooks: [{ url: new URL("/webhooks/workos", server).href, secret }] }))
+    const { id } = yield* connected
+    yield* States.setConnection(id, "inactive")
+    const event = yield* Deferred.await(done)
+    assert.strictEqual(event.event, "connection.deactivated")
+    assert.deepStrictEqual(seen[0], event)
+    assert.deepStrictEqual(event, (yield* World.World).events.rows.at(-1))
+  }).pipe(Effect.provide(LayerWorld))
+)
