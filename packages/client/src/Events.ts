@@ -120,6 +120,22 @@ export interface Operations extends Reads<Event, EventPage> {
 
 const Api = HttpApi.make("workos").add(EventsGroup)
 
+// A proxy's page, or half an answer, is a bad moment; JSON of another shape would come again.
+const mayBeOver = (error: ListError): boolean => {
+  switch (error._tag) {
+    case "TransportError":
+    case "RequestTimeout":
+    case "CircuitOpen":
+    case "ServerError":
+    case "TooManyRequests":
+      return true
+    case "InvalidResponse":
+      return error.reason._tag === "Html" || error.reason._tag === "Truncated"
+    default:
+      return false
+  }
+}
+
 const make = Effect.gen(function* () {
   const { http, operation } = yield* Endpoints.make(Api, "events")
 
@@ -154,7 +170,8 @@ const make = Effect.gen(function* () {
                 }),
                 (page) => ({ rows: form.rowsOf(page), hasMore: form.after(page) !== null })
               ),
-            markOf: form.markOf
+            markOf: form.markOf,
+            mayBeOver
           })
           return after === undefined ? Stream.filter(rows, (row) => form.markOf(row).created >= start) : rows
         })

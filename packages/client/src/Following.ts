@@ -5,7 +5,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
-import { type ClientError, CursorRepeated } from "./ClientError.ts"
+import { CursorRepeated } from "./ClientError.ts"
 import * as Pages from "./Pages.ts"
 
 /**
@@ -43,14 +43,16 @@ export interface Mark {
  * stream: there is a warning, and the list is asked again. Fails with `CursorRepeated` where the server gives rows that
  * came before: it does not know the place, and begins anew.
  */
-export const rows = <Row, E extends { readonly _tag: string; readonly message: string }, R>(options: {
+export const rows = <Row, E extends { readonly message: string }, R>(options: {
   readonly operation: string
   readonly after: string | undefined
   readonly pace: Pace
   readonly fetch: (after: string | undefined) => Effect.Effect<Page<Row>, E, R>
   readonly markOf: (row: Row) => Mark
+  /** Whether what went wrong may be over the next time. */
+  readonly mayBeOver: (error: E) => boolean
 }): Stream.Stream<Row, E | CursorRepeated, R> => {
-  const { fetch, markOf, operation, pace } = options
+  const { fetch, markOf, mayBeOver, operation, pace } = options
   const interval = Duration.fromInputUnsafe(pace.interval ?? "1 second")
   const maxInterval = Duration.max(interval, Duration.fromInputUnsafe(pace.maxInterval ?? "30 seconds"))
 
@@ -106,22 +108,3 @@ interface Found<Row> {
   readonly rows: ReadonlyArray<Row>
   readonly place: Place
 }
-
-/** Errors that say nothing against asking again. */
-const transient: ReadonlySet<string> = new Set([
-  "TransportError",
-  "RequestTimeout",
-  "CircuitOpen",
-  "ServerError",
-  "TooManyRequests"
-] satisfies ReadonlyArray<ClientError["_tag"] | "TooManyRequests">)
-
-// A proxy's page, or half an answer, is a bad moment; JSON of another shape would come again.
-const mayBeOver = (error: { readonly _tag: string }): boolean =>
-  transient.has(error._tag) ||
-  (error._tag === "InvalidResponse" &&
-    "reason" in error &&
-    typeof error.reason === "object" &&
-    error.reason !== null &&
-    "_tag" in error.reason &&
-    (error.reason._tag === "Html" || error.reason._tag === "Truncated"))

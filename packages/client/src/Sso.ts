@@ -85,7 +85,7 @@ export interface PublicOperations {
   readonly begin: (options: SignIn.BeginOptions) => Effect.Effect<SignIn.Begun, InvalidRequest>
   /**
    * Who signed in, and their access token, for a code with its verifier. `InvalidGrant` for a code that was used before, has
-   * expired or was asked for with another verifier.
+   * expired or was asked for with another verifier; and where the answer to a first attempt was lost, which used it.
    *
    * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
    */
