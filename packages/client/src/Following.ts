@@ -53,7 +53,8 @@ export const rows = <Row, E extends { readonly message: string }, R>(options: {
   readonly mayBeOver: (error: E) => boolean
 }): Stream.Stream<Row, E | CursorRepeated, R> => {
   const { fetch, markOf, mayBeOver, operation, pace } = options
-  const interval = Duration.fromInputUnsafe(pace.interval ?? "1 second")
+  // However impatient the program is, it leaves the server a moment.
+  const interval = Duration.max(Duration.millis(10), Duration.fromInputUnsafe(pace.interval ?? "1 second"))
   const maxInterval = Duration.max(interval, Duration.fromInputUnsafe(pace.maxInterval ?? "30 seconds"))
 
   const startedAgain = (cursor: string) =>
