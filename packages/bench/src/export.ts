@@ -4,6 +4,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import type { RequestLimit } from "@effect-workos/client/WorkOsConfig"
 import * as ExportFile from "@effect-workos/export/ExportFile"
 import * as Format from "@effect-workos/export/Format"
+import * as Resource from "@effect-workos/export/Resource"
 import { WorkOS } from "@workos-inc/node"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -33,7 +34,7 @@ const exporter = (url: URL, rateLimit: RateLimit) => {
   const write = (file: string, concurrency?: number) =>
     runtime.runPromise(
       Effect.map(
-        ExportFile.write(file, {
+        ExportFile.write(Resource.connections, file, {
           format: Format.make("ndjson"),
           subject: { target: url.href },
           resume: false,

@@ -2,10 +2,12 @@
 //
 // 1: the operation failed. 2: wrong usage or missing configuration.
 import type { CrawlError, DeleteError, GetError } from "@effect-workos/client/Connections"
+import type * as Events from "@effect-workos/client/Events"
+import type * as Organizations from "@effect-workos/client/Organizations"
 import type { TargetError } from "@effect-workos/contract/Contract"
 import type { OutputError } from "@effect-workos/export/AtomicFile"
-import type { ExportError } from "@effect-workos/export/Export"
 import type { CheckpointError } from "@effect-workos/export/Journal"
+import type * as Source from "@effect-workos/export/Source"
 import type * as CliError from "effect/cli/CliError"
 import type * as Config from "effect/Config"
 import * as Data from "effect/Data"
@@ -33,7 +35,10 @@ export type CommandError =
   | GetError
   | DeleteError
   | CrawlError
-  | ExportError
+  | Organizations.GetError
+  | Organizations.CrawlError
+  | Events.CrawlError
+  | Source.CrawlError
   | OutputError
   | CheckpointError
   | ServeError
@@ -72,6 +77,7 @@ const explain = (error: CommandError | Exclude<CliError.CliError, CliError.ShowH
       return [1, `The API key may not do this${requestOf(error)}: ${error.message}`]
     case "NotFound":
       return [1, `${error.message}${requestOf(error)}`]
+    case "BadRequest":
     case "UnprocessableEntity":
       return [1, `The server refused the request${requestOf(error)}: ${error.message}`]
     case "TooManyRequests":

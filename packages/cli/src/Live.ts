@@ -1,10 +1,18 @@
-// The client that commands use: undici, configured by the environment.
+// The clients that commands use: over undici, configured by the environment.
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { Connections } from "@effect-workos/client/Connections"
+import { Events } from "@effect-workos/client/Events"
+import { Organizations } from "@effect-workos/client/Organizations"
+import type { RateLimit } from "@effect-workos/client/RateLimit"
 import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 
-export const layerConnections = Connections.layer.pipe(
-  Layer.provideMerge(WorkOsConfig.layerConfig),
-  Layer.provide(NodeHttpClient.layerUndici)
-)
+const live = <Service>(
+  resource: Layer.Layer<Service | RateLimit, never, HttpClient.HttpClient | WorkOsConfig>
+): Layer.Layer<Service | RateLimit | WorkOsConfig, Layer.Error<typeof WorkOsConfig.layerConfig>> =>
+  resource.pipe(Layer.provideMerge(WorkOsConfig.layerConfig), Layer.provide(NodeHttpClient.layerUndici))
+
+export const layerConnections = live(Connections.layer)
+export const layerOrganizations = live(Organizations.layer)
+export const layerEvents = live(Events.layer)

@@ -10,6 +10,8 @@ export interface Column<Row> {
   readonly width: number
   /** How much less than `width` it can do with. The same as `width` where nothing is said. */
   readonly minimum?: number
+  /** How wide a terminal has to be for it to be shown at all. */
+  readonly from?: number
   readonly of: (row: Row) => string
   /** Colours what is shown, where there are colours. */
   readonly paint?: (shown: string, row: Row) => string
@@ -18,7 +20,8 @@ export interface Column<Row> {
 /**
  * A way to write rows as lines: as wide as the columns want, or as the terminal allows.
  */
-export const make = <Row>(columns: ReadonlyArray<Column<Row>>, available: number, colours = false) => {
+export const make = <Row>(all: ReadonlyArray<Column<Row>>, available: number, colours = false) => {
+  const columns = all.filter(({ from = 0 }) => available >= from)
   const widths = fit(columns, available)
   const line = (cell: (column: Column<Row>) => string, paint: (column: Column<Row>, shown: string) => string): string =>
     columns

@@ -82,13 +82,14 @@ export const merged = <Row>(batches: ReadonlyArray<Batch<Row>>): Batch<Row> => {
  * ```ts
  * import * as Crawl from "@effect-workos/export/Crawl"
  * import * as Export from "@effect-workos/export/Export"
+ * import * as Resource from "@effect-workos/export/Resource"
  * import * as Effect from "effect/Effect"
  * import * as Stream from "effect/Stream"
  *
- * declare const store: (rows: ReadonlyArray<Export.Row>, state: Crawl.State) => Effect.Effect<void>
+ * declare const store: (rows: ReadonlyArray<Resource.ConnectionRow>, state: Crawl.State) => Effect.Effect<void>
  * declare const found: Crawl.State | undefined
  *
- * const program = Export.batches({ from: found }).pipe(
+ * const program = Export.batches(Resource.connections, { from: found }).pipe(
  *   Stream.run(Crawl.sink({ from: found, rows: 1000, store: ({ rows }, state) => store(rows, state) }))
  * )
  * ```

@@ -1,19 +1,23 @@
 // An export into a file: complete or not at all, and gone on with where it was.
-import type { Connections } from "@effect-workos/client/Connections"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as FileSystem from "effect/FileSystem"
 import * as Stream from "effect/Stream"
 import * as AtomicFile from "./AtomicFile.ts"
+import type { Column } from "./Column.ts"
 import * as Crawl from "./Crawl.ts"
 import * as Export from "./Export.ts"
 import type { Format } from "./Format.ts"
 import * as Index from "./Index.ts"
 import * as Journal from "./Journal.ts"
+import type * as Resource from "./Resource.ts"
+import type * as Source from "./Source.ts"
 
-export interface Options extends Omit<Export.Options, "index" | "from"> {
+export type Options<Filters> = Filters & Settings
+
+export interface Settings extends Omit<Export.Walk, "index" | "from"> {
   readonly format: Format
-  /** What the export is of; its format is added, and its order where it has one. */
+  /** What the export is of; its resource and its format are added, and its order where it has one. */
   readonly subject: Journal.Subject
   /** Whether to go on with what an interrupted export has left. */
   readonly resume: boolean
@@ -30,7 +34,7 @@ export interface Progress {
 }
 
 /**
- * Exports all connections that match into a file.
+ * Exports all rows of a resource that match into a file.
  *
  * **Details**
  *
@@ -45,22 +49,24 @@ export interface Progress {
  * ```ts
  * import * as ExportFile from "@effect-workos/export/ExportFile"
  * import * as Format from "@effect-workos/export/Format"
+ * import * as Resource from "@effect-workos/export/Resource"
  *
- * const program = ExportFile.write("connections.parquet", {
+ * const program = ExportFile.write(Resource.connections, "connections.parquet", {
  *   format: Format.make("parquet"),
  *   subject: { target: "https://api.workos.com" },
  *   resume: true
  * })
  * ```
  */
-export const write = (
+export const write = <Row extends Resource.Listed, Filters, E extends { readonly _tag: string }, Service>(
+  resource: Resource.Resource<Row, Filters, E, Service>,
   path: string,
-  { format, resume, subject, ...options }: Options,
+  options: Options<Filters>,
   onProgress: (progress: Progress) => Effect.Effect<void> = () => Effect.void
 ): Effect.Effect<
   Progress,
-  Export.ExportError | AtomicFile.OutputError | Journal.CheckpointError,
-  Connections | FileSystem.FileSystem
+  E | Source.CrawlError | AtomicFile.OutputError | Journal.CheckpointError,
+  Service | FileSystem.FileSystem
 > =>
   Effect.scoped(
     Effect.gen(function* () {
@@ -69,7 +75,9 @@ export const write = (
       const target = yield* AtomicFile.resolve(path)
       const indexFile = `${target}.index`
       const index = Index.parse(yield* Effect.orElseSucceed(fs.readFileString(indexFile), () => ""))
-      const order = options.concurrency === 1 ? { order: options.order ?? Export.defaultOrder } : {}
+      const { concurrency, format, resume } = options
+      const subject = { resource: resource.name, ...options.subject }
+      const order = concurrency === 1 ? { order: options.order ?? Export.defaultOrder } : {}
       const journal = yield* Journal.open(target, { subject: { ...subject, ...order, format: format.name }, resume })
       let { rows } = journal
       // Another list says nothing of how many rows this one has.
@@ -78,7 +86,7 @@ export const write = (
 
       yield* onProgress(progress())
       if (!journal.isComplete) {
-        yield* Export.batches({ ...options, index: index.ids, from: journal.from }).pipe(
+        yield* Export.batches(resource, { ...options, index: index.ids, from: journal.from }).pipe(
           Stream.run(
             Crawl.sink({
               store: (batch) => {
@@ -93,7 +101,7 @@ export const write = (
         )
         yield* journal.complete
       }
-      yield* finish(target, journal, format)
+      yield* finish(resource, target, journal, format)
       // Without it the next export takes longer, and that is all. What is no index is somebody else's.
       if (index.isOne) {
         const next = Index.format({ ids: journal.places(), expected: rows, of: subject })
@@ -104,7 +112,12 @@ export const write = (
     })
   )
 
-const finish = (path: string, { part, stillOwn }: Journal.Journal, { name, write }: Format) =>
+const finish = <Row>(
+  { columns }: { readonly columns: ReadonlyArray<Column<Row>> },
+  path: string,
+  { part, stillOwn }: Journal.Journal,
+  { name, write }: Format
+) =>
   Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
     const failure = AtomicFile.outputError(path)
@@ -117,7 +130,7 @@ const finish = (path: string, { part, stillOwn }: Journal.Journal, { name, write
       Stream.decodeText(),
       Stream.splitLines,
       Stream.chunks,
-      Stream.map((lines) => lines.map((line): Export.Row => JSON.parse(line)))
+      Stream.map((lines) => lines.map((line): Row => JSON.parse(line)))
     )
-    return yield* AtomicFile.write(path, write(rows), { confirm: stillOwn })
+    return yield* AtomicFile.write(path, write(columns, rows), { confirm: stillOwn })
   })

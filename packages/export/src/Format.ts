@@ -1,7 +1,7 @@
 // The formats of files, by name. What each is like is told in its own module: `Ndjson`, `Csv`, `Parquet`.
-import type { Connection } from "@effect-workos/domain/Connection"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
+import type { Column } from "./Column.ts"
 import type * as Csv from "./Csv.ts"
 import * as Ndjson from "./Ndjson.ts"
 import type * as Parquet from "./Parquet.ts"
@@ -19,15 +19,16 @@ export type Name = (typeof names)[number]
  *
  * - `name`: what it is asked for by, and what a checkpoint remembers.
  * - `extension`: how names of such files end, with the dot.
- * - `write`: how rows are divided into arrays makes no difference to the file. Bytes come while rows come, and memory
+ * - `write`: `columns` are those of the resource, for formats that have some. How rows are divided into arrays makes no difference to the file. Bytes come while rows come, and memory
  *   does not grow with their number. No rows at all make a valid file too. Where the rows fail, so do the bytes, and
  *   what came until then is no complete file.
  */
 export interface Format {
   readonly name: string
   readonly extension: string
-  readonly write: <E, R>(
-    rows: Stream.Stream<ReadonlyArray<typeof Connection.Encoded>, E, R>
+  readonly write: <Row, E, R>(
+    columns: ReadonlyArray<Column<Row>>,
+    rows: Stream.Stream<ReadonlyArray<Row>, E, R>
   ) => Stream.Stream<Uint8Array, E, R>
 }
 
@@ -45,33 +46,35 @@ export interface Options extends Csv.Options, Parquet.Options {}
  * import * as AtomicFile from "@effect-workos/export/AtomicFile"
  * import * as Export from "@effect-workos/export/Export"
  * import * as Format from "@effect-workos/export/Format"
+ * import * as Resource from "@effect-workos/export/Resource"
  *
  * const format = Format.make("csv", { escapeFormulas: true })
- * const program = AtomicFile.write(`connections${format.extension}`, format.write(Export.connections()))
+ * const bytes = format.write(Resource.organizations.columns, Export.organizations())
+ * const program = AtomicFile.write(`organizations${format.extension}`, bytes)
  * ```
  */
 export const make = (name: Name, options: Options = {}): Format => {
   switch (name) {
     case "ndjson":
-      return { name, extension: ".ndjson", write: Ndjson.write }
+      return { name, extension: ".ndjson", write: (_, rows) => Ndjson.write(rows) }
     case "csv":
       return {
         name,
         extension: ".csv",
-        write: (rows) =>
+        write: (columns, rows) =>
           loaded(
             () => import("./Csv.ts"),
-            ({ write }) => write(rows, options)
+            ({ write }) => write(columns, rows, options)
           )
       }
     case "parquet":
       return {
         name,
         extension: ".parquet",
-        write: (rows) =>
+        write: (columns, rows) =>
           loaded(
             () => import("./Parquet.ts"),
-            ({ write }) => write(rows, options)
+            ({ write }) => write(columns, rows, options)
           )
       }
   }

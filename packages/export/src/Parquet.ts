@@ -1,7 +1,7 @@
 // Apache Parquet: typed columns, compressed, with statistics that let a reader skip what it does not look for.
-import type { Connection } from "@effect-workos/domain/Connection"
 import * as Stream from "effect/Stream"
 import { ByteWriter, type ColumnSource, ParquetWriter, type SchemaElement } from "hyparquet-writer"
+import type { Column } from "./Column.ts"
 
 /**
  * How the file is written.
@@ -21,10 +21,11 @@ export interface Options {
  *
  * | column | type |
  * | --- | --- |
- * | `id`, `connection_type`, `name`, `state` | string, required |
- * | `organization_id`, `external_id`, `status`, `signing_cert` | string, null where absent or `null` |
- * | `domains` | list of structs of the strings `id` and `domain`, required, may be empty |
- * | `created_at`, `updated_at` | timestamp in UTC with milliseconds, required |
+ * | text | string, required, or null where it may be absent or `null` |
+ * | instant | timestamp in UTC with milliseconds, required |
+ * | yes or no | boolean, null where it is absent |
+ * | `domains` | list of structs of strings, `id`, `domain`, and `state` of organizations', required, may be empty |
+ * | what has a shape of its own: `metadata`, `data`, `context` | string of JSON, null where it is absent |
  *
  * Fractions of a second finer than a millisecond are cut, half of a surrogate pair, which is not Unicode, becomes U+FFFD,
  * and fields that are not documented are left out: `Ndjson` keeps them all.
@@ -36,19 +37,26 @@ export interface Options {
  * ```ts
  * import * as Export from "@effect-workos/export/Export"
  * import * as Parquet from "@effect-workos/export/Parquet"
+ * import * as Resource from "@effect-workos/export/Resource"
  *
- * const bytes = Parquet.write(Export.connections())
+ * const bytes = Parquet.write(Resource.connections.columns, Export.connections())
  * ```
  *
  * @see https://parquet.apache.org/docs/file-format/
  */
-export const write = <E, R>(
-  rows: Stream.Stream<ReadonlyArray<typeof Connection.Encoded>, E, R>,
+export const write = <Row, E, R>(
+  columns: ReadonlyArray<Column<Row>>,
+  rows: Stream.Stream<ReadonlyArray<Row>, E, R>,
   { rowGroupSize = 5_000 }: Options = {}
 ): Stream.Stream<Uint8Array, E, R> =>
   Stream.suspend(() => {
     const bytes = new ByteWriter()
-    const file = new ParquetWriter({ writer: bytes, schema, codec: "SNAPPY", createdBy: "effect-workos" })
+    const file = new ParquetWriter({
+      writer: bytes,
+      schema: schemaOf(columns),
+      codec: "SNAPPY",
+      createdBy: "effect-workos"
+    })
     // The writer knows by `offset` where it is in the file; `index` is where it is in its buffer.
     const take = (): Uint8Array => {
       const taken = bytes.getBytes().slice()
@@ -59,7 +67,7 @@ export const write = <E, R>(
       Stream.flattenIterable,
       Stream.grouped(rowGroupSize),
       Stream.map((group) => {
-        file.write({ columnData: columnsOf(group), rowGroupSize: group.length })
+        file.write({ columnData: columns.map((column) => dataOf(column, group)), rowGroupSize: group.length })
         return take()
       }),
       Stream.concat(
@@ -83,55 +91,46 @@ const text = (name: string, repetition: "REQUIRED" | "OPTIONAL"): SchemaElement 
   repetition_type: repetition
 })
 
-const instant = (name: string): SchemaElement => ({
-  name,
-  type: "INT64",
-  converted_type: "TIMESTAMP_MILLIS",
-  logical_type: { type: "TIMESTAMP", isAdjustedToUTC: true, unit: "MILLIS" },
-  repetition_type: "REQUIRED"
-})
+const elementsOf = <Row>(column: Column<Row>): ReadonlyArray<SchemaElement> => {
+  const { name } = column
+  switch (column.type) {
+    case "text":
+      return [text(name, column.isRequired ? "REQUIRED" : "OPTIONAL")]
+    case "instant":
+      return [
+        {
+          name,
+          type: "INT64",
+          converted_type: "TIMESTAMP_MILLIS",
+          logical_type: { type: "TIMESTAMP", isAdjustedToUTC: true, unit: "MILLIS" },
+          repetition_type: "REQUIRED"
+        }
+      ]
+    case "flag":
+      return [{ name, type: "BOOLEAN", repetition_type: "OPTIONAL" }]
+    case "list":
+      return [
+        {
+          name,
+          num_children: 1,
+          converted_type: "LIST",
+          logical_type: { type: "LIST" },
+          repetition_type: "REQUIRED"
+        },
+        { name: "list", num_children: 1, repetition_type: "REPEATED" },
+        { name: "element", num_children: column.fields.length, repetition_type: "REQUIRED" },
+        ...column.fields.map(([name, repetition]) => text(name, repetition))
+      ]
+  }
+}
 
 // A tree, written down from its root: `num_children` says how many of those that follow are below.
-const schema: Array<SchemaElement> = [
-  { name: "connection", num_children: 11 },
-  text("id", "REQUIRED"),
-  text("organization_id", "OPTIONAL"),
-  text("external_id", "OPTIONAL"),
-  text("connection_type", "REQUIRED"),
-  text("name", "REQUIRED"),
-  text("state", "REQUIRED"),
-  text("status", "OPTIONAL"),
-  {
-    name: "domains",
-    num_children: 1,
-    converted_type: "LIST",
-    logical_type: { type: "LIST" },
-    repetition_type: "REQUIRED"
-  },
-  { name: "list", num_children: 1, repetition_type: "REPEATED" },
-  { name: "element", num_children: 2, repetition_type: "REQUIRED" },
-  text("id", "REQUIRED"),
-  text("domain", "REQUIRED"),
-  text("signing_cert", "OPTIONAL"),
-  instant("created_at"),
-  instant("updated_at")
+const schemaOf = <Row>(columns: ReadonlyArray<Column<Row>>): Array<SchemaElement> => [
+  { name: "row", num_children: columns.length },
+  ...columns.flatMap(elementsOf)
 ]
 
-type Row = typeof Connection.Encoded
-
-const columnsOf = (rows: ReadonlyArray<Row>): Array<ColumnSource> => {
-  const column = (name: string, valueOf: (row: Row) => unknown): ColumnSource => ({ name, data: rows.map(valueOf) })
-  return [
-    column("id", ({ id }) => id),
-    column("organization_id", ({ organization_id }) => organization_id),
-    column("external_id", ({ external_id }) => external_id),
-    column("connection_type", ({ connection_type }) => connection_type),
-    column("name", ({ name }) => name),
-    column("state", ({ state }) => state),
-    column("status", ({ status }) => status),
-    column("domains", ({ domains }) => domains),
-    column("signing_cert", ({ options }) => options?.signing_cert),
-    column("created_at", ({ created_at }) => BigInt(Date.parse(created_at))),
-    column("updated_at", ({ updated_at }) => BigInt(Date.parse(updated_at)))
-  ]
-}
+const dataOf = <Row>(column: Column<Row>, rows: ReadonlyArray<Row>): ColumnSource => ({
+  name: column.name,
+  data: rows.map((row) => (column.type === "instant" ? BigInt(Date.parse(column.of(row))) : column.of(row)))
+})

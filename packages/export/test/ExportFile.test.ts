@@ -11,6 +11,7 @@ import * as Schema from "effect/Schema"
 import { existsSync, readFileSync } from "node:fs"
 import * as ExportFile from "../src/ExportFile.ts"
 import * as Format from "../src/Format.ts"
+import * as Resource from "../src/Resource.ts"
 import * as WorkOs from "./workos.ts"
 
 /** What was asked for, and after how many requests the network is gone. */
@@ -23,7 +24,7 @@ const subject = { target: "https://workos.test/" }
 const ndjson = Format.make("ndjson")
 
 const withNetwork = (network: Network) =>
-  WorkOs.layerConnections((url) => {
+  WorkOs.layerClients((url) => {
     network.urls.push(url)
     return network.left-- > 0
   })
@@ -49,7 +50,7 @@ describe("ExportFile.write", () => {
       const check = Effect.fnUntraced(function* (stops: ReadonlyArray<number>) {
         const path = `${yield* fs.makeTempDirectoryScoped()}/connections.ndjson`
         const network: Network = { urls: [], left: Infinity }
-        const write = ExportFile.write(path, {
+        const write = ExportFile.write(Resource.connections, path, {
           format: ndjson,
           subject,
           resume: true,
@@ -94,7 +95,7 @@ describe("ExportFile.write", () => {
       const { connections } = yield* World.World
       const path = `${yield* fs.makeTempDirectoryScoped()}/connections.ndjson`
       const network: Network = { urls: [], left: Infinity }
-      const write = ExportFile.write(path, {
+      const write = ExportFile.write(Resource.connections, path, {
         format: ndjson,
         subject,
         resume: false,
@@ -140,7 +141,7 @@ describe("ExportFile.write", () => {
       const { connections } = yield* World.World
       const path = `${yield* fs.makeTempDirectoryScoped()}/connections.ndjson`
       const network: Network = { urls: [], left: 9 }
-      const write = ExportFile.write(path, {
+      const write = ExportFile.write(Resource.connections, path, {
         format: ndjson,
         subject,
         resume: true,
@@ -171,7 +172,9 @@ describe("ExportFile.write", () => {
         yield* fs.writeFileString(path, "what was there before")
         const format = Format.make(name)
         const write = (network: Network, resume: boolean) =>
-          ExportFile.write(path, { format, subject, resume, pageSize: 20 }).pipe(Effect.provide(withNetwork(network)))
+          ExportFile.write(Resource.connections, path, { format, subject, resume, pageSize: 20 }).pipe(
+            Effect.provide(withNetwork(network))
+          )
         // It begins when all rows are there, at the last moment before the file would be put in its place, and gets as far as
         // a few pages.
         const other = Effect.flip(write({ urls: [], left: 9 }, false)).pipe(
@@ -212,8 +215,14 @@ describe("ExportFile.write", () => {
       const fs = yield* FileSystem.FileSystem
       const path = `${yield* fs.makeTempDirectoryScoped()}/connections.ndjson`
       const network: Network = { urls: [], left: 4 }
-      const write = (options: Partial<ExportFile.Options>) =>
-        ExportFile.write(path, { format: ndjson, subject, resume: true, pageSize: 20, ...options }).pipe(
+      const write = (options: Partial<ExportFile.Settings>) =>
+        ExportFile.write(Resource.connections, path, {
+          format: ndjson,
+          subject,
+          resume: true,
+          pageSize: 20,
+          ...options
+        }).pipe(
           Effect.provide(withNetwork(network)),
           Effect.flip,
           Effect.map(({ message }) => message)
@@ -225,6 +234,9 @@ describe("ExportFile.write", () => {
         /another target \(https:\/\/workos\.test\/\)/
       )
       assert.match(yield* write({ format: Format.make("csv") }), /another format \(ndjson\)/)
+      const organizations = ExportFile.write(Resource.organizations, path, { format: ndjson, subject, resume: true })
+      const { message } = yield* Effect.flip(Effect.provide(organizations, withNetwork(network)))
+      assert.match(message, /is of an export with another resource \(connections\)\. Start again without --resume\.$/)
       yield* fs.writeFileString(`${path}.checkpoint`, "nonsense\n")
       assert.match(yield* write({}), /is no checkpoint of an export\. Move it away, or name another file\.$/)
       assert.strictEqual(network.urls.length, sent)

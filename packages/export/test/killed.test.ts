@@ -9,12 +9,13 @@ import * as Layer from "effect/Layer"
 import type * as PlatformError from "effect/PlatformError"
 import * as ExportFile from "../src/ExportFile.ts"
 import * as Format from "../src/Format.ts"
+import * as Resource from "../src/Resource.ts"
 import * as WorkOs from "./workos.ts"
 
 const pageSize = 12
 const concurrency = 3
 
-const workOs = (urls: Array<string>) => WorkOs.layerConnections((url) => urls.push(url) > 0, "unlimited")
+const workOs = (urls: Array<string>) => WorkOs.layerClients((url) => urls.push(url) > 0, "unlimited")
 
 // A disk that a process does so many things to, and then nothing more: the last thing is a write that was half done. What
 // the process would do while it ends, it does not do: it is killed.
@@ -75,7 +76,7 @@ describe("an export that is killed", () => {
         const format = Format.make(name)
         const write = (path: string, urls: Array<string>) =>
           Effect.provide(
-            ExportFile.write(path, {
+            ExportFile.write(Resource.connections, path, {
               format,
               subject: { target: "https://workos.test/" },
               resume: true,

@@ -17,7 +17,7 @@ const attemptsWhenGone = (after: number) =>
     let left = after
     const exporting = Stream.runDrain(Export.connections({ order: "asc", concurrency: 1, pageSize: 10 })).pipe(
       Effect.provide(
-        WorkOs.layerConnections(() => left-- > 0, "unlimited").pipe(
+        WorkOs.layerClients(() => left-- > 0, "unlimited").pipe(
           Layer.provide(World.layer({ connections: 50, organizations: 3, seed: 5 }))
         )
       )

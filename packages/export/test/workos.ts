@@ -1,6 +1,8 @@
 // WorkOS as an export sees it: the emulator, with whichever world is provided, behind a network that can be watched, and
 // that can go.
 import { Connections } from "@effect-workos/client/Connections"
+import { Events } from "@effect-workos/client/Events"
+import { Organizations } from "@effect-workos/client/Organizations"
 import * as RetryPolicy from "@effect-workos/client/RetryPolicy"
 import { type RequestLimit, WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
 import * as Emulator from "@effect-workos/emulator/Emulator"
@@ -21,11 +23,16 @@ export const layerConfig = (rateLimit?: RequestLimit | "unlimited") =>
 export const layerOnce = Layer.succeed(RetryPolicy.RetryPolicy, RetryPolicy.off)
 
 /**
+ * What can be exported.
+ */
+export const layerResources = Layer.mergeAll(Connections.layer, Organizations.layer, Events.layer)
+
+/**
  * A client of its own each time, also where an export runs within another. `isThere` is told what is asked for, and says
  * whether there is a network.
  */
-export const layerConnections = (isThere: (url: string) => boolean, rateLimit?: RequestLimit | "unlimited") =>
-  Layer.fresh(Connections.layer).pipe(
+export const layerClients = (isThere: (url: string) => boolean, rateLimit?: RequestLimit | "unlimited") =>
+  Layer.fresh(layerResources).pipe(
     Layer.provide(layerConfig(rateLimit)),
     Layer.provide(
       Layer.effect(

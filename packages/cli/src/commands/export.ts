@@ -1,96 +1,20 @@
-// `export connections`.
-import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
-import * as AtomicFile from "@effect-workos/export/AtomicFile"
-import * as Export from "@effect-workos/export/Export"
-import * as ExportFile from "@effect-workos/export/ExportFile"
-import * as Format from "@effect-workos/export/Format"
+// `export connections`, `export organizations` and `export events`.
+import * as Resource from "@effect-workos/export/Resource"
 import * as Command from "effect/cli/Command"
-import * as Flag from "effect/cli/Flag"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Redacted from "effect/Redacted"
-import * as Schema from "effect/Schema"
-import * as Stream from "effect/Stream"
-import { createHash } from "node:crypto"
-import { setFlagsFromString } from "node:v8"
-import * as Failure from "../Failure.ts"
+import * as Exporting from "../Exporting.ts"
 import * as Live from "../Live.ts"
-import * as Output from "../Output.ts"
-import * as Progress from "../Progress.ts"
-import { filters, order, toOptions } from "./filters.ts"
+import type { Moment } from "../Moment.ts"
+import * as Connections from "./filters/connections.ts"
+import * as Events from "./filters/events.ts"
+import * as Organizations from "./filters/organizations.ts"
 
 const connections = Command.make(
   "connections",
-  {
-    output: Flag.String("output").pipe(
-      Flag.withSchema(Schema.NonEmptyString),
-      Flag.withAlias("o"),
-      Flag.withMetavar("FILE"),
-      Flag.withDescription("The file to write, or - for stdout")
-    ),
-    format: Flag.Literals("format", Format.names).pipe(
-      Flag.withDescription("ndjson as it came, csv for spreadsheets, parquet for analysis (default ndjson)"),
-      Flag.withDefault("ndjson")
-    ),
-    escapeFormulas: Flag.Boolean("escape-formulas").pipe(
-      Flag.withDescription("In CSV, keep a spreadsheet from taking a name for a formula"),
-      Flag.withDefault(false)
-    ),
-    concurrency: Flag.Int("concurrency").pipe(
-      Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 }))),
-      Flag.withMetavar("N"),
-      Flag.withDescription("How many requests at once; 1 keeps the order (default 8, and 1 with --order)"),
-      Flag.optional
-    ),
-    resume: Flag.Boolean("resume").pipe(
-      Flag.withDescription("Go on with what an interrupted export to this file has left"),
-      Flag.withDefault(false)
-    ),
-    json: Flag.Boolean("json").pipe(
-      Flag.withDescription("Tell about progress and the end in JSON"),
-      Flag.withDefault(false)
-    ),
-    ...filters,
-    order: Flag.optional(order)
-  },
-  Effect.fnUntraced(function* ({ concurrency, escapeFormulas, format, json, order, output, resume, ...flags }) {
-    const requests = Option.getOrElse(concurrency, () => (Option.isSome(order) ? 1 : 8))
-    if (Option.isSome(order) && requests > 1) {
-      return yield* Failure.refuse("--order is for one request at a time: leave out --concurrency, or --order.")
-    }
-    // What an export throws away is cleared up sooner: a million rows take a quarter less memory, and a sixth more time
-    // where the server is on this machine. Where it is not, it is the rate limit that time is spent on.
-    setFlagsFromString("--heap-growing-percent=20")
-    const isFile = output !== "-" && !(yield* Effect.orElseSucceed(AtomicFile.isStream(output), () => false))
-    if (resume && !isFile)
-      return yield* Failure.refuse("--resume is for a file: there is nothing to go on with in a stream.")
-    const chosen = Format.make(format, { escapeFormulas })
-
-    const counts = Progress.none()
-    const options = {
-      ...toOptions({ ...flags, order: Option.getOrElse(order, () => Export.defaultOrder) }),
-      concurrency: requests,
-      onRequest: Effect.sync(() => void counts.requests++)
-    }
-
-    if (isFile) {
-      const subject = yield* subjectOf(flags)
-      const exporting = ExportFile.write(output, { ...options, format: chosen, subject, resume }, (progress) =>
-        Effect.sync(() => void Object.assign(counts, progress))
-      )
-      const count = yield* keeping(counts, Progress.shown(Effect.asVoid(exporting), counts, json))
-      return yield* json ? Output.results(Stream.succeed(Progress.toJson(count, true))) : told(count, ` to ${output}`)
-    }
-    const rows = Stream.tap(Export.connections(options), (rows) => Effect.sync(() => void (counts.rows += rows.length)))
-    let isWanted = true
-    const exporting = Effect.gen(function* () {
-      if (output === "-") isWanted = yield* Output.results(chosen.write(rows))
-      else yield* AtomicFile.write(output, chosen.write(rows))
-    })
-    const count = yield* Progress.shown(exporting, counts, json)
-    if (!isWanted) return
-    return yield* json ? Output.note(Progress.toJson(count, true)) : told(count, output === "-" ? "" : ` to ${output}`)
-  })
+  { filters: Connections.flags, flags: Exporting.flags },
+  ({ filters, flags }) => Exporting.run(Resource.connections, Connections.toFilters(filters), flags, filters)
 ).pipe(
   Command.withDescription("Export all connections, or all that match"),
   Command.withExamples([
@@ -102,49 +26,50 @@ const connections = Command.make(
   Command.provide(Live.layerConnections)
 )
 
-// What an export is of, to tell it from others: of the key, no more than it takes.
-const subjectOf = Effect.fnUntraced(function* (filters: Readonly<Record<string, Option.Option<string>>>) {
-  const { apiKey, baseUrl } = yield* WorkOsConfig
-  const chosen = Object.entries(filters).flatMap(([name, value]) =>
-    Option.match(value, { onNone: () => [], onSome: (value) => [`--${name} ${quoted(value)}`] })
-  )
-  return {
-    target: baseUrl.origin + baseUrl.pathname,
-    key: createHash("sha256").update(Redacted.value(apiKey)).digest("hex").slice(0, 12),
-    filter: chosen.length === 0 ? "none" : chosen.join(" ")
-  }
-})
+const organizations = Command.make(
+  "organizations",
+  { filters: Organizations.flags, flags: Exporting.flags },
+  ({ filters, flags }) => Exporting.run(Resource.organizations, Organizations.toFilters(filters), flags, filters)
+).pipe(
+  Command.withDescription("Export all organizations, or all that match"),
+  Command.withExamples([
+    { command: "effect-workos export organizations --output organizations.csv --format csv --escape-formulas" },
+    { command: "effect-workos export organizations --output organizations.ndjson --resume" }
+  ]),
+  Command.provide(Live.layerOrganizations)
+)
 
-const quoted = (value: string): string => (/^[\w.@-]+$/.test(value) ? value : JSON.stringify(value))
+const events = Command.make(
+  "events",
+  { filters: Events.flags, flags: Exporting.flags },
+  Effect.fnUntraced(function* ({ filters, flags }) {
+    const { since, until, ...which } = filters
+    yield* Exporting.run(
+      Resource.events,
+      yield* Events.toFilters(filters),
+      flags,
+      { ...which, since: Option.map(since, instant), until: Option.map(until, instant) },
+      // What is so long ago is another time when the export is gone on with.
+      {
+        since: Option.map(Option.filter(since, isRelative), instant),
+        until: Option.map(Option.filter(until, isRelative), instant)
+      }
+    )
+  })
+).pipe(
+  Command.withDescription("Export all events that WorkOS still has, those of 30 days, or all that match"),
+  Command.withExamples([
+    { command: "effect-workos export events --output events.ndjson" },
+    { command: "effect-workos export events --output today.parquet --format parquet --since 24h" },
+    { command: "effect-workos export events --output - --type connection.deactivated --until 2026-01-15 | jq .data" }
+  ]),
+  Command.provide(Live.layerEvents)
+)
 
-const told = (count: Progress.Count, where: string) => {
-  const before = count.resumed === 0 ? "" : `, ${Progress.number(count.resumed)} of them there before`
-  return Output.note(`Exported ${Progress.number(count.rows)} connections${where}${before}: ${Progress.pace(count)}\n`)
-}
-
-// After the failure itself, what is not lost.
-const keeping = <A, E extends Failure.CommandError, R>(
-  counts: Readonly<Progress.Counts>,
-  exporting: Effect.Effect<A, E, R>
-) => {
-  const told = Effect.suspend(() =>
-    counts.rows === 0
-      ? Effect.void
-      : Output.note(`${Progress.number(counts.rows)} rows are kept: go on with --resume.\n`)
-  )
-  return exporting.pipe(
-    Effect.onInterrupt(() => told),
-    Effect.catch((error: E) => {
-      const reported = Failure.report(error)
-      // Where another export has what is kept, or the list is not to be walked like that, there is nothing to go on with.
-      const isOver = error._tag === "CheckpointError" || error._tag === "CrawlError"
-      const after = isOver ? reported : Effect.ensuring(reported, told)
-      return Effect.andThen(after, Effect.fail(new Failure.Failure({ exitCode: 1 })))
-    })
-  )
-}
+const instant = ({ at }: Moment): string => DateTime.formatIso(at)
+const isRelative = ({ isRelative }: Moment): boolean => isRelative
 
 export const export_ = Command.make("export").pipe(
   Command.withDescription("Export everything to a file"),
-  Command.withSubcommands([connections])
+  Command.withSubcommands([connections, organizations, events])
 )

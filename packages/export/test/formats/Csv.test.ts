@@ -1,13 +1,15 @@
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import Papa from "papaparse"
-import * as Csv from "../../src/Csv.ts"
 import * as Format from "../../src/Format.ts"
+import * as Resource from "../../src/Resource.ts"
 import * as DuckDb from "./DuckDb.ts"
 import * as Rows from "./rows.ts"
 
 const csv = Format.make("csv")
 const escaping = Format.make("csv", { escapeFormulas: true })
+
+const columns = Resource.connections.columns.map(({ name }) => name)
 
 const header =
   "id,organization_id,external_id,connection_type,name,state,status,domains,signing_cert,created_at,updated_at\r\n"
@@ -38,7 +40,7 @@ const parse = (bytes: Uint8Array): ReadonlyArray<ReadonlyArray<string>> => {
 }
 
 const readCsv = `SELECT * FROM read_csv($file, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"',
-  new_line = '\\r\\n', columns = {${Csv.columns.map((name) => `'${name}': 'VARCHAR'`).join(", ")}})`
+  new_line = '\\r\\n', columns = {${columns.map((name) => `'${name}': 'VARCHAR'`).join(", ")}})`
 
 layer(DuckDb.layer)("Csv", (it) => {
   it.effect("gives back what is in every cell, whatever it is", () =>
@@ -48,7 +50,7 @@ layer(DuckDb.layer)("Csv", (it) => {
         { runs: 200, seed: "csv" },
         Effect.fnUntraced(function* (rows) {
           const { bytes } = yield* Rows.write(csv, rows)
-          assert.deepStrictEqual<unknown>(parse(bytes), [Csv.columns, ...rows.map(cells)])
+          assert.deepStrictEqual<unknown>(parse(bytes), [columns, ...rows.map(cells)])
         })
       )
     })
@@ -64,7 +66,7 @@ layer(DuckDb.layer)("Csv", (it) => {
           const { bytes } = yield* Rows.write(csv, rows)
           const read = yield* query(bytes, readCsv)
           assert.deepStrictEqual<unknown>(
-            read.map((row) => Csv.columns.map((name) => row[name] ?? "")),
+            read.map((row) => columns.map((name) => row[name] ?? "")),
             rows.map(cells)
           )
         })
@@ -80,7 +82,7 @@ layer(DuckDb.layer)("Csv", (it) => {
         Effect.fnUntraced(function* (rows) {
           const { bytes } = yield* Rows.write(escaping, rows)
           assert.deepStrictEqual<unknown>(parse(bytes), [
-            Csv.columns,
+            columns,
             ...rows.map((row) => cells(row).map((cell) => (/^[=+\-@\t\r＝＋－＠]/.test(cell) ? `'${cell}` : cell)))
           ])
         })

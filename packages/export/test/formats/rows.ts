@@ -6,7 +6,9 @@ import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import type { Column } from "../../src/Column.ts"
 import type { Format } from "../../src/Format.ts"
+import * as Resource from "../../src/Resource.ts"
 
 export type Row = typeof Connection.Encoded
 
@@ -63,8 +65,13 @@ const instants = [
   "2024-02-29T23:59:59.999-09:30"
 ] as const
 
+const textOf = (parts: ReadonlyArray<string>) => Schema.Array(Schema.Literals(parts)).check(Schema.isMaxLength(5))
+
+/** Parts of a text that is hostile to whoever writes it. */
+export const hostileText = textOf([...fragments, ...halves])
+
 const makeRows = (parts: ReadonlyArray<string>) => {
-  const text = Schema.Array(Schema.Literals(parts)).check(Schema.isMaxLength(5))
+  const text = textOf(parts)
   const hostile = Schema.Struct({
     connection: Connection,
     name: text,
@@ -111,11 +118,20 @@ export const emulated = (connections: number) =>
     Schema.encodeEffect(Schema.Array(Connection))(seed.connections)
   )
 
-/** The bytes of a file with these rows, which come a few at a time. */
-export const write = Effect.fnUntraced(function* (format: Format, rows: ReadonlyArray<Row>, pageSize = 7) {
+/** The bytes of a file with these connections, which come a few at a time. */
+export const write = (format: Format, rows: ReadonlyArray<Row>, pageSize?: number) =>
+  writeOf(Resource.connections.columns, format, rows, pageSize)
+
+/** The bytes of a file with rows of any resource. */
+export const writeOf = Effect.fnUntraced(function* <Row>(
+  columns: ReadonlyArray<Column<Row>>,
+  format: Format,
+  rows: ReadonlyArray<Row>,
+  pageSize = 7
+) {
   const pages: Array<ReadonlyArray<Row>> = [[]]
   for (let start = 0; start < rows.length; start += pageSize) pages.push(rows.slice(start, start + pageSize))
-  const chunks = yield* Stream.runCollect(format.write(Stream.fromIterable(pages)))
+  const chunks = yield* Stream.runCollect(format.write(columns, Stream.fromIterable(pages)))
   return { bytes: new Uint8Array(Buffer.concat(chunks)), chunks: chunks.length }
 })
 
@@ -125,7 +141,7 @@ export const inUtf8 = (text: string | null | undefined): string | null => text?.
 /**
  * Checks what holds for any rows: `check` fails where it does not.
  */
-export const forAll = Effect.fnUntraced(function* <E, R>(
+export const forAll = Effect.fnUntraced(function* <Row, E, R>(
   rows: Arbitrary.Arbitrary<ReadonlyArray<Row>>,
   options: { readonly runs: number; readonly seed: string },
   check: (rows: ReadonlyArray<Row>) => Effect.Effect<void, E, R>

@@ -1,6 +1,7 @@
 // All connections into a table of PostgreSQL, each exactly once: a batch and its checkpoint are one transaction.
 import * as Crawl from "@effect-workos/export/Crawl"
 import * as Export from "@effect-workos/export/Export"
+import * as Resource from "@effect-workos/export/Resource"
 import * as Arr from "effect/Array"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -25,7 +26,7 @@ export const createTables = Effect.gen(function* () {
 
 const Checkpoint = Schema.Struct({ state: Crawl.State, batches: Schema.Int, is_complete: Schema.Boolean })
 
-const toColumns = (row: Export.Row) => ({
+const toColumns = (row: Resource.ConnectionRow) => ({
   id: row.id,
   organization_id: row.organization_id,
   connection_type: row.connection_type,
@@ -42,7 +43,7 @@ export class Overtaken extends Data.TaggedError("Overtaken")<{ readonly name: st
 
 export const connectionsToPostgres = Effect.fn("connectionsToPostgres")(function* (
   name: string,
-  options?: Export.Options
+  options?: Export.Options<Resource.ConnectionFilters>
 ) {
   const sql = yield* SqlClient.SqlClient
   const find = SqlSchema.findOneOption({
@@ -54,7 +55,7 @@ export const connectionsToPostgres = Effect.fn("connectionsToPostgres")(function
   if (found?.is_complete === true) return
 
   let batches = found?.batches ?? 0
-  const store = Effect.fnUntraced(function* ({ rows }: Crawl.Batch<Export.Row>, state: Crawl.State) {
+  const store = Effect.fnUntraced(function* ({ rows }: Crawl.Batch<Resource.ConnectionRow>, state: Crawl.State) {
     batches++
     // A checkpoint follows the one before it, or nothing is stored: where the answer to a COMMIT is lost, it may be on
     // its way still while the next run reads an older checkpoint.
@@ -68,7 +69,7 @@ export const connectionsToPostgres = Effect.fn("connectionsToPostgres")(function
   }, sql.withTransaction)
 
   const from = found?.state
-  yield* Stream.run(Export.batches({ ...options, from }), Crawl.sink({ from, store }))
+  yield* Stream.run(Export.batches(Resource.connections, { ...options, from }), Crawl.sink({ from, store }))
   // All rows are committed by now: a run that ends before this goes on, finds nothing more, and says it then.
   yield* sql`UPDATE export_checkpoints SET is_complete = true WHERE name = ${name}`
 })

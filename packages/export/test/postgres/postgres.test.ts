@@ -76,7 +76,7 @@ const run = Effect.fnUntraced(function* (urls: Array<string>, stop?: Stop, pageS
   const admin = yield* SqlClient.SqlClient
   const left = (what: Stop["what"]) => (stop?.what === what ? stop.after : Infinity)
   let requests = left("network gone")
-  const workOs = WorkOs.layerConnections((url) => {
+  const workOs = WorkOs.layerClients((url) => {
     if (requests-- <= 0) return false
     urls.push(url)
     return true

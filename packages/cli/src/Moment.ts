@@ -1,0 +1,63 @@
+// Times in flags: an instant, or how long ago.
+import { Timestamp } from "@effect-workos/domain/Timestamp"
+import * as CliError from "effect/cli/CliError"
+import * as Flag from "effect/cli/Flag"
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+
+/**
+ * A time, and whether it is another one each time that it is asked for.
+ */
+export interface Moment {
+  readonly at: DateTime.Utc
+  readonly isRelative: boolean
+}
+
+const milliseconds: Readonly<Record<string, number>> = {
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000
+}
+
+const decode = Schema.decodeUnknownOption(Timestamp)
+
+/**
+ * What a text says where it is `now`: `2026-01-15T12:00:00Z`, `2026-01-15`, or `90s`, `30m`, `2h`, `7d`, `2w` ago.
+ */
+export const parse = (text: string, now: number): Option.Option<Moment> => {
+  const ago = /^(\d{1,4})([smhdw])$/.exec(text)
+  const unit = milliseconds[ago?.[2] ?? ""]
+  if (ago !== null && unit !== undefined) {
+    return Option.some({ at: DateTime.makeUnsafe(now - Number(ago[1]) * unit), isRelative: true })
+  }
+  const instant = decode(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text)
+  return Option.map(instant, (at) => ({ at, isRelative: false }))
+}
+
+/**
+ * A flag that takes a time.
+ */
+export const flag = (name: string, description: string) =>
+  Flag.String(name).pipe(
+    Flag.mapEffect((value) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) =>
+        Effect.mapError(
+          Effect.fromOption(parse(value, now)),
+          () =>
+            new CliError.InvalidValue({
+              option: name,
+              value,
+              expected: "a time such as 2026-01-15T12:00:00Z, or how long ago: 30m, 2h, 7d",
+              kind: "flag"
+            })
+        )
+      )
+    ),
+    Flag.withMetavar("TIME"),
+    Flag.withDescription(description)
+  )

@@ -1,0 +1,122 @@
+// Every resource is exported by the same code: all that match, each once.
+import { assert, describe, it, layer } from "@effect/vitest"
+import { Event, OtherEventName } from "@effect-workos/domain/Event"
+import { Organization } from "@effect-workos/domain/Organization"
+import * as Emulator from "@effect-workos/emulator/Emulator"
+import * as World from "@effect-workos/emulator/World"
+import * as Arbitrary from "effect/Arbitrary"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Random from "effect/Random"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import * as Export from "../src/Export.ts"
+import * as WorkOs from "./workos.ts"
+
+const layerOf = (connections: number) =>
+  WorkOs.layerResources.pipe(
+    Layer.provide(WorkOs.layerConfig("unlimited")),
+    Layer.provide(Emulator.layerHttpClient()),
+    Layer.provideMerge(World.layer({ connections, organizations: 30, seed: 5 }))
+  )
+
+layer(layerOf(300))("Export", (it) => {
+  it.effect("gives organizations in their wire form, by their own filters", () =>
+    Effect.gen(function* () {
+      const { organizations } = yield* World.World
+      const rows = (yield* Stream.runCollect(
+        Export.organizations({ order: "asc", concurrency: 1, pageSize: 7 })
+      )).flat()
+      assert.deepStrictEqual<unknown>(
+        rows,
+        yield* Schema.encodeEffect(Schema.Array(Organization))([...organizations.rows])
+      )
+      const [one, other] = organizations.rows.flatMap(({ domains: [domain] }) => (domain ? [domain.domain] : []))
+      assert.isDefined(one)
+      assert.isDefined(other)
+      const some = (yield* Stream.runCollect(Export.organizations({ domains: [one, other], pageSize: 1 }))).flat()
+      assert.sameMembers(
+        some.flatMap(({ domains }) => domains.slice(0, 1).map(({ domain }) => domain)),
+        [one, other]
+      )
+    })
+  )
+
+  it.effect("gives events in their wire form, by their own filters", () =>
+    Effect.gen(function* () {
+      const { events } = yield* World.World
+      const rows = (yield* Stream.runCollect(Export.events({ order: "asc", concurrency: 1 }))).flat()
+      assert.deepStrictEqual<unknown>(rows, yield* Schema.encodeEffect(Schema.Array(Event))([...events.rows]))
+      // From both ends, within a range: a page in the middle of it has a cursor and a range.
+      const middle = events.rows[events.rows.length >> 1]
+      assert.isDefined(middle)
+      const types = ["connection.activated", "connection.deactivated"] as const
+      const some = yield* Stream.runCollect(
+        Export.events({ events: types, rangeStart: middle.createdAt, pageSize: 5, concurrency: 3 })
+      )
+      assert.sameMembers(
+        some.flat().map(({ id }) => id),
+        events.rows
+          .filter(
+            ({ createdAt, event }) =>
+              DateTime.isGreaterThanOrEqualTo(createdAt, middle.createdAt) && types.some((type) => type === event)
+          )
+          .map(({ id }): string => id)
+      )
+    })
+  )
+})
+
+const Case = Schema.Struct({
+  concurrency: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 6 })),
+  order: Schema.Literals(["asc", "desc"]),
+  pageSize: Schema.Int.check(Schema.isBetween({ minimum: 2, maximum: 20 })),
+  known: Schema.Int.check(Schema.isBetween({ minimum: 5, maximum: 90 })),
+  seed: Schema.Int
+})
+
+// An export of events while more of them happen, each a few turns after the other.
+const growing = Effect.fnUntraced(function* ({ concurrency, known, order, pageSize }: typeof Case.Type) {
+  const random = yield* Random.Random
+  const { emit, events } = yield* World.World
+  const initial = events.rows.map(({ id }): string => id)
+  // A walk that goes where they come has to come to an end.
+  const happening = Effect.gen(function* () {
+    for (let more = 0; more < 100; more++) {
+      for (let turns = Math.floor(random.nextDoubleUnsafe() * 8); turns > 0; turns--) yield* Effect.yieldNow
+      emit({ event: OtherEventName.make("user.created"), data: { more } })
+    }
+    return yield* Effect.never
+  })
+  const index = initial.filter((_, at) => at % known === 0)
+  const pages = yield* Export.events({ concurrency, order, pageSize, index }).pipe(
+    Stream.runCollect,
+    Effect.raceFirst(happening)
+  )
+  const seen = pages.flat().map(({ id }): string => id)
+  return { seen, initial, all: events.rows.map(({ id }): string => id) }
+})
+
+describe("an export of events", () => {
+  it.live(
+    "is whole up to the last one in it, once each, whatever happens meanwhile: whoever follows after that misses none",
+    () =>
+      Effect.gen(function* () {
+        let happened = 0
+        const result = yield* Arbitrary.checkEffect(
+          Arbitrary.schema(Case),
+          (one) =>
+            Effect.gen(function* () {
+              const { all, initial, seen } = yield* Random.withSeed(growing(one), one.seed)
+              happened += all.length - initial.length
+              const whole = all.slice(0, seen.length)
+              return seen.length >= initial.length && seen.toSorted().join() === whole.toSorted().join()
+            }).pipe(Effect.provide(layerOf(100))),
+          { runs: 60, seed: "growing", concurrency: 1 }
+        )
+        assert.isUndefined(Arbitrary.formatCheckFailure(result))
+        assert.isAbove(happened, 100)
+      })
+  )
+})

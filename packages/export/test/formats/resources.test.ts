@@ -1,0 +1,140 @@
+// The columns of organizations and events: what is in them, whatever that is.
+import { assert, layer } from "@effect/vitest"
+import { Event } from "@effect-workos/domain/Event"
+import { Organization } from "@effect-workos/domain/Organization"
+import * as Arbitrary from "effect/Arbitrary"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import Papa from "papaparse"
+import type { Column } from "../../src/Column.ts"
+import * as Format from "../../src/Format.ts"
+import * as Resource from "../../src/Resource.ts"
+import * as DuckDb from "./DuckDb.ts"
+import * as Rows from "./rows.ts"
+
+const encodeOrganization = Schema.encodeSync(Organization)
+const encodeEvent = Schema.encodeSync(Event)
+
+const organizations = Arbitrary.array(
+  Arbitrary.map(
+    Arbitrary.schema(
+      Schema.Struct({ organization: Organization, name: Rows.hostileText, tier: Schema.optionalKey(Rows.hostileText) })
+    ),
+    ({ name, organization, tier }): Resource.OrganizationRow => ({
+      ...encodeOrganization(organization),
+      name: name.join(""),
+      ...(tier === undefined ? {} : { metadata: { tier: tier.join("") } })
+    })
+  ),
+  { maxLength: 12 }
+)
+
+const events = Arbitrary.array(
+  Arbitrary.map(
+    Arbitrary.schema(Schema.Struct({ event: Event, text: Schema.optionalKey(Rows.hostileText) })),
+    ({ event, text }): Resource.EventRow => ({
+      ...encodeEvent(event),
+      ...(text === undefined ? {} : { context: { before: { name: text.join("") } } })
+    })
+  ),
+  { maxLength: 12 }
+)
+
+const jsonOf = (value: object | undefined) => value && JSON.stringify(value)
+
+// As a reader of Parquet sees them; in CSV, a text each.
+const organizationOf = (row: Resource.OrganizationRow) => ({
+  id: row.id,
+  external_id: row.external_id ?? null,
+  name: Rows.inUtf8(row.name),
+  domains: row.domains.map(({ domain, id, state = null }) => ({ id, domain, state })),
+  metadata: jsonOf(row.metadata) ?? null,
+  stripe_customer_id: row.stripe_customer_id ?? null,
+  allow_profiles_outside_organization: row.allow_profiles_outside_organization ?? null,
+  created_at: Date.parse(row.created_at),
+  updated_at: Date.parse(row.updated_at)
+})
+
+const organizationCells = (row: Resource.OrganizationRow) =>
+  Object.values({
+    ...organizationOf(row),
+    domains: row.domains.map(({ domain }) => domain).join(";"),
+    created_at: row.created_at,
+    updated_at: row.updated_at
+  })
+
+const eventOf = (row: Resource.EventRow) => ({
+  id: row.id,
+  event: row.event,
+  created_at: Date.parse(row.created_at),
+  data: jsonOf(row.data) ?? null,
+  context: jsonOf(row.context) ?? null
+})
+
+const eventCells = (row: Resource.EventRow) => Object.values({ ...eventOf(row), created_at: row.created_at })
+
+const readParquet = (times: string) => `SELECT * REPLACE (${times}) FROM read_parquet($file)`
+
+layer(DuckDb.layer)("columns", (it) => {
+  const holds = <Row>(
+    name: string,
+    columns: ReadonlyArray<Column<Row>>,
+    rows: Arbitrary.Arbitrary<ReadonlyArray<Row>>,
+    expected: { readonly row: (row: Row) => object; readonly cells: (row: Row) => ReadonlyArray<unknown> }
+  ) => {
+    const times = columns.flatMap(({ name, type }) => (type === "instant" ? [`epoch_ms(${name}) AS ${name}`] : []))
+
+    it.effect(`of ${name} give back every row in CSV, and in Parquet to DuckDB`, () =>
+      Effect.gen(function* () {
+        const { query } = yield* DuckDb.DuckDb
+        yield* Rows.forAll(
+          rows,
+          { runs: 60, seed: name },
+          Effect.fnUntraced(function* (rows) {
+            const csv = yield* Rows.writeOf(columns, Format.make("csv"), rows)
+            const { data } = Papa.parse<Array<string>>(new TextDecoder().decode(csv.bytes).slice(0, -2), {
+              delimiter: ",",
+              newline: "\r\n"
+            })
+            assert.deepStrictEqual<unknown>(data, [
+              columns.map(({ name }) => name),
+              ...rows.map((row) => expected.cells(row).map((cell) => (cell === null ? "" : String(cell))))
+            ])
+            const parquet = yield* Rows.writeOf(columns, Format.make("parquet", { rowGroupSize: 5 }), rows)
+            assert.deepStrictEqual<unknown>(
+              yield* query(parquet.bytes, readParquet(times.join(", "))),
+              rows.map(expected.row)
+            )
+          })
+        )
+      })
+    )
+  }
+
+  holds("organizations", Resource.organizations.columns, organizations, {
+    row: organizationOf,
+    cells: organizationCells
+  })
+  holds("events", Resource.events.columns, events, { row: eventOf, cells: eventCells })
+
+  it.effect("of JSON are asked for what is in them", () =>
+    Effect.gen(function* () {
+      const { query } = yield* DuckDb.DuckDb
+      const row: Resource.EventRow = {
+        object: "event",
+        id: "event_1",
+        event: "user.created",
+        data: { email: "ada@example.com", roles: [{ slug: "admin" }] },
+        created_at: "2026-01-15T12:00:00.000Z"
+      }
+      const { bytes } = yield* Rows.writeOf(Resource.events.columns, Format.make("parquet"), [row])
+      assert.deepStrictEqual(
+        yield* query(
+          bytes,
+          "SELECT data->>'email' AS email, data->>'$.roles[0].slug' AS role FROM read_parquet($file)"
+        ),
+        [{ email: "ada@example.com", role: "admin" }]
+      )
+    })
+  )
+})
