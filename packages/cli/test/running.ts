@@ -1,14 +1,23 @@
-// The command line as its users run it: a process of its own.
+// The command line as its users run it, a process of its own; and, where nothing is to be seen of that, in this one.
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as World from "@effect-workos/emulator/World"
 import type * as Emulator from "@effect-workos/emulator/Emulator"
+import * as Command from "effect/cli/Command"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Sink from "effect/Sink"
+import * as Stdio from "effect/Stdio"
 import { spawn } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { cli as commandLine } from "../src/Cli.ts"
 import { serve } from "../src/commands/emulate.ts"
+import * as Failure from "../src/Failure.ts"
+import * as Usage from "../src/Usage.ts"
 
 export const bin = fileURLToPath(new URL("../src/bin.ts", import.meta.url))
 export const demo = fileURLToPath(new URL("../src/demo.ts", import.meta.url))
@@ -66,6 +75,32 @@ export const run = (script: string, args: ReadonlyArray<string>, options: RunOpt
 
 /** Runs the command line to its end. */
 export const cli = (args: string, options?: RunOptions) => run(bin, args.split(" "), options)
+
+/** Runs the command line in this process: a second less, and nothing of how a process starts and ends. */
+export const inProcess = Effect.fnUntraced(function* (args: string, env: Readonly<Record<string, string>> = {}) {
+  const written = { stdout: "", stderr: "" }
+  const to = (name: keyof typeof written) => () =>
+    Sink.forEach((text: string | Uint8Array) =>
+      Effect.sync(() => void (written[name] += typeof text === "string" ? text : Buffer.from(text).toString()))
+    )
+  const code = yield* Command.runWith(commandLine, { version: "0.0.0" })(args.split(" ")).pipe(
+    Effect.catch(Failure.report),
+    Effect.match({ onSuccess: () => 0, onFailure: ({ exitCode }) => exitCode }),
+    Effect.provide(
+      Layer.mergeAll(
+        Usage.layer,
+        Stdio.layerTest({ stdout: to("stdout"), stderr: to("stderr") }),
+        ConfigProvider.layer(ConfigProvider.fromEnvRecord(env))
+      ).pipe(Layer.provideMerge(NodeServices.layer))
+    ),
+    Effect.provideService(Console.Console, {
+      ...globalThis.console,
+      log: (text: string) => void (written.stdout += `${text}\n`),
+      error: (text: string) => void (written.stderr += `${text}\n`)
+    })
+  )
+  return { code, ...written }
+})
 
 /** An empty folder, for as long as the scope lasts. */
 export const folder = Effect.acquireRelease(

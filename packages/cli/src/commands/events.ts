@@ -1,0 +1,140 @@
+// `events list` and `events follow`.
+import { Events } from "@effect-workos/client/Events"
+import { EventId } from "@effect-workos/domain/EventEnvelope"
+import * as Ndjson from "@effect-workos/export/Ndjson"
+import type { EventRow } from "@effect-workos/export/Resource"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import * as Stdio from "effect/Stdio"
+import * as Stream from "effect/Stream"
+import * as Failure from "../Failure.ts"
+import * as Following from "../Following.ts"
+import * as Listed from "../Listed.ts"
+import * as Live from "../Live.ts"
+import * as Moment from "../Moment.ts"
+import * as Output from "../Output.ts"
+import * as Prose from "../Prose.ts"
+import * as TextTable from "../TextTable.ts"
+import * as Filters from "./filters/events.ts"
+
+const list = Command.make(
+  "list",
+  { filters: Filters.flags, flags: Listed.flags("event") },
+  Effect.fnUntraced(function* ({ filters, flags }) {
+    const { encoded } = yield* Events
+    yield* Listed.show(encoded, yield* Filters.toFilters(filters), flags, { one: "event", columns })
+  })
+).pipe(
+  Command.withDescription("List events, one page or all that WorkOS still has: those of 30 days"),
+  Command.withExamples([
+    { command: "effect-workos events list --type connection.activated --type connection.deactivated" },
+    { command: "effect-workos events list --since 7d --all --json | jq -r .event | sort | uniq -c" }
+  ]),
+  Command.provide(Live.layerEvents)
+)
+
+/** How long it takes at most until it is known here that something has happened. */
+const maxInterval = "5 seconds"
+
+// An outage does not end it, and is told where it is in nobody's way.
+const layerWarnings = Logger.layer([
+  Logger.withConsoleError(Logger.make<unknown, string>(({ message }) => Prose.inline([message].flat().join(" "))))
+])
+
+const follow = Command.make(
+  "follow",
+  {
+    which: Filters.whichever,
+    after: Flag.String("after").pipe(
+      Flag.withSchema(EventId),
+      Flag.withMetavar("ID"),
+      Flag.withDescription("Begin after this event, event_…"),
+      Flag.optional
+    ),
+    since: Moment.flag("since", "Begin at this time: 2026-01-15T12:00:00Z, or 30m, 2h, 7d ago (default now)").pipe(
+      Flag.optional
+    ),
+    state: Flag.String("state").pipe(
+      Flag.withSchema(Schema.NonEmptyString),
+      Flag.withMetavar("FILE"),
+      Flag.withDescription("Remember the last event in this file, and go on after it the next time"),
+      Flag.optional
+    ),
+    json: Listed.json("each event on a line")
+  },
+  Effect.fnUntraced(function* ({ after, json, since, state, which }) {
+    if (Option.isSome(after) && Option.isSome(since)) {
+      return yield* Failure.refuse("--after and --since both say where to begin: leave out one of them.")
+    }
+    const { encoded } = yield* Events
+    const { row } = yield* Listed.table(columns)
+    const now = yield* DateTime.now
+    if (yield* Stdio.Stdio.use(({ stderrIsTerminal }) => stderrIsTerminal)) {
+      yield* Output.note("Events as they come. Ctrl-C ends it.\n")
+    }
+    yield* Following.run({
+      from: Option.match(after, {
+        onSome: (after) => ({ after }),
+        onNone: () => ({ since: Option.match(since, { onNone: () => now, onSome: ({ at }) => at }) })
+      }),
+      state,
+      follow: (place) => encoded.follow({ ...Filters.toWhichever(which), ...place, maxInterval }),
+      print: (events) => Output.results(Stream.succeed(json ? Ndjson.lines(events) : Listed.lines(events.map(row))))
+    }).pipe(Effect.provide(layerWarnings))
+  })
+).pipe(
+  Command.withDescription("Print events as they come, until Ctrl-C"),
+  Command.withExamples([
+    { command: "effect-workos events follow --since 1h" },
+    { command: "effect-workos events follow --type connection.deactivated --json | while read -r event; do …; done" },
+    { command: "effect-workos events follow --json --state events.state >> events.ndjson" }
+  ]),
+  Command.provide(Live.layerEvents)
+)
+
+export const events = Command.make("events").pipe(
+  Command.withDescription("Read what happened, or follow what happens"),
+  Command.withSubcommands([list, follow])
+)
+
+const time = (timestamp: string) => new Date(Date.parse(timestamp)).toISOString().slice(0, 19).replace("T", " ")
+
+const paintType = (shown: string, { event }: EventRow) => {
+  if (/\.(?:deactivated|deleted|\w*failed|\w*required)$/.test(event)) return TextTable.red(shown)
+  return /\.(?:activated|created|verified|renewed)$/.test(event) ? TextTable.green(shown) : shown
+}
+
+const textAt = (data: unknown, ...path: ReadonlyArray<string>): string | undefined => {
+  let value = data
+  for (const name of path) {
+    if (!Predicate.hasProperty(value, name)) return undefined
+    value = value[name]
+  }
+  return Predicate.isString(value) ? value : undefined
+}
+
+// Events of any type, and most say what they are about in one of these ways.
+const about = ({ data }: EventRow): string => {
+  const concerned = [[], ["connection"], ["organization_domain"]]
+  const first = (...names: ReadonlyArray<string>) =>
+    concerned
+      .flatMap((path) => names.map((name) => textAt(data, ...path, name)))
+      .find((text) => text !== undefined && text !== "")
+  const name = first("name", "domain", "email")
+  const id = first("id")
+  if (name === undefined) return id ?? ""
+  return id === undefined ? name : `${name} (${id})`
+}
+
+const columns: ReadonlyArray<TextTable.Column<EventRow>> = [
+  { heading: "TIME (UTC)", width: 19, of: ({ created_at }) => time(created_at) },
+  { heading: "TYPE", width: 39, minimum: 28, of: ({ event }) => event, paint: paintType },
+  { heading: "ABOUT", width: 64, minimum: 16, of: about },
+  { heading: "ID", width: 32, from: 130, of: ({ id }) => id }
+]

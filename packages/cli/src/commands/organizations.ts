@@ -1,0 +1,98 @@
+// `organizations get` and `organizations list`.
+import { Organizations } from "@effect-workos/client/Organizations"
+import { OrganizationExternalId } from "@effect-workos/domain/Organization"
+import { OrganizationId } from "@effect-workos/domain/OrganizationId"
+import * as Ndjson from "@effect-workos/export/Ndjson"
+import type { OrganizationRow } from "@effect-workos/export/Resource"
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import * as Card from "../Card.ts"
+import * as Failure from "../Failure.ts"
+import * as Listed from "../Listed.ts"
+import * as Live from "../Live.ts"
+import * as Output from "../Output.ts"
+import type * as TextTable from "../TextTable.ts"
+import * as Filters from "./filters/organizations.ts"
+
+const get = Command.make(
+  "get",
+  {
+    id: Argument.String("id").pipe(
+      Argument.withSchema(OrganizationId),
+      Argument.withDescription("The organization's id, org_…"),
+      Argument.optional
+    ),
+    externalId: Flag.String("external-id").pipe(
+      Flag.withSchema(OrganizationExternalId),
+      Flag.withMetavar("ID"),
+      Flag.withDescription("The application's own id for it, instead"),
+      Flag.optional
+    ),
+    json: Listed.json("the organization")
+  },
+  Effect.fnUntraced(function* ({ externalId, id, json }) {
+    const { encoded } = yield* Organizations
+    if (Option.isSome(id) && Option.isSome(externalId)) {
+      return yield* Failure.refuse("An organization is named by its id or by --external-id: leave out one of the two.")
+    }
+    const asked = Option.orElse(Option.map(id, encoded.get), () => Option.map(externalId, encoded.getByExternalId))
+    if (Option.isNone(asked))
+      return yield* Failure.refuse("Say which organization: its id, org_…, or --external-id ID.")
+    const organization = yield* asked.value
+    yield* Output.results(Stream.succeed(json ? Ndjson.lines([organization]) : card(organization)))
+  })
+).pipe(
+  Command.withDescription("Show one organization"),
+  Command.withExamples([
+    { command: "effect-workos organizations get org_01EHZNVPK3SFK441A1RGBFSHRT" },
+    { command: "effect-workos organizations get --external-id acme-1 --json" }
+  ]),
+  Command.provide(Live.layerOrganizations)
+)
+
+const list = Command.make(
+  "list",
+  { filters: Filters.flags, flags: Listed.flags("organization") },
+  Effect.fnUntraced(function* ({ filters, flags }) {
+    const { encoded } = yield* Organizations
+    yield* Listed.show(encoded, Filters.toFilters(filters), flags, { one: "organization", columns })
+  })
+).pipe(
+  Command.withDescription("List organizations, one page or all of them"),
+  Command.withExamples([
+    { command: "effect-workos organizations list --domain foo-corp.com --domain foo-corp.org" },
+    { command: "effect-workos organizations list --all --json | jq -r .name" }
+  ]),
+  Command.provide(Live.layerOrganizations)
+)
+
+export const organizations = Command.make("organizations").pipe(
+  Command.withDescription("Read organizations"),
+  Command.withSubcommands([get, list])
+)
+
+const columns: ReadonlyArray<TextTable.Column<OrganizationRow>> = [
+  { heading: "ID", width: 30, of: ({ id }) => id },
+  { heading: "NAME", width: 32, minimum: 10, of: ({ name }) => name },
+  { heading: "EXTERNAL ID", width: 20, minimum: 8, of: ({ external_id }) => external_id ?? "" },
+  { heading: "CREATED", width: 10, of: ({ created_at }) => Listed.day(created_at) },
+  { heading: "DOMAINS", width: 60, minimum: 10, of: ({ domains }) => domains.map(({ domain }) => domain).join(", ") }
+]
+
+const card = (organization: OrganizationRow): string =>
+  Card.make([
+    ["Id", organization.id],
+    ["Name", organization.name],
+    ["External id", organization.external_id ?? "none"],
+    ["Domains", orNone(organization.domains.map(({ domain, state }) => domain + (state ? ` (${state})` : "")))],
+    ["Metadata", orNone(Object.entries(organization.metadata ?? {}).map(([name, value]) => `${name}: ${value}`))],
+    ["Stripe", organization.stripe_customer_id],
+    ["Created", organization.created_at],
+    ["Updated", organization.updated_at]
+  ])
+
+const orNone = (lines: ReadonlyArray<string>): string => lines.join("\n") || "none"

@@ -1,0 +1,97 @@
+// Following, stopped and killed anywhere, and gone on with.
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { assert, describe, it } from "@effect/vitest"
+import { Events } from "@effect-workos/client/Events"
+import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+import type { EventRow } from "@effect-workos/export/Resource"
+import * as Emulator from "@effect-workos/emulator/Emulator"
+import * as World from "@effect-workos/emulator/World"
+import * as Arbitrary from "effect/Arbitrary"
+import * as DateTime from "effect/DateTime"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as Following from "../src/Following.ts"
+
+const LayerTest = Events.layer.pipe(
+  Layer.provide(WorkOsConfig.layer({ apiKey: Emulator.defaultApiKey, rateLimit: "unlimited" })),
+  Layer.provide(Emulator.layerHttpClient()),
+  Layer.provideMerge(World.layer({ connections: 20, organizations: 4, seed: 5 })),
+  Layer.provideMerge(NodeServices.layer)
+)
+
+/** After so many events, or so many things that are done to the disk, it is over; at once, or so many turns later. */
+const Stop = Schema.Struct({
+  isKilled: Schema.Boolean,
+  after: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 24 })),
+  turns: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 12 }))
+})
+
+// A disk that dies with the process: after so many changes nothing that is done to it is done.
+const dying = (fs: FileSystem.FileSystem, life: { left: number }): FileSystem.FileSystem => {
+  const change = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.suspend(() => (life.left-- > 0 ? effect : Effect.die("killed")))
+  return FileSystem.FileSystem.of({
+    ...fs,
+    rename: (from, to) => change(fs.rename(from, to)),
+    remove: (path, options) => change(fs.remove(path, options)),
+    open: (path, options) => change(fs.open(path, options))
+  })
+}
+
+const check = Effect.fnUntraced(function* (stops: ReadonlyArray<typeof Stop.Type>) {
+  const fs = yield* FileSystem.FileSystem
+  const { encoded } = yield* Events
+  const { events } = yield* World.World
+  const ids = events.rows.map(({ id }): string => id)
+  const state = `${yield* fs.makeTempDirectoryScoped()}/state`
+  const seen: Array<string> = []
+  let kills = 0
+  for (const stop of [...stops, undefined]) {
+    if (new Set(seen).size === ids.length) break
+    const isOver = yield* Deferred.make<void>()
+    const until = stop === undefined || stop.isKilled ? Infinity : seen.length + stop.after
+    const life = { left: stop?.isKilled === true ? stop.after : Infinity }
+    const print = (events: ReadonlyArray<EventRow>) =>
+      Effect.suspend(() => {
+        if (life.left >= 0) seen.push(...events.map(({ id }) => id))
+        const isAll = new Set(seen).size === ids.length
+        return Effect.as(isAll || seen.length >= until ? Deferred.succeed(isOver, undefined) : Effect.void, true)
+      })
+    const fiber = yield* Following.run({
+      follow: (place) => encoded.follow({ ...place, pageSize: 6 }),
+      from: { since: DateTime.makeUnsafe(0) },
+      print,
+      state: Option.some(state)
+    }).pipe(Effect.provideService(FileSystem.FileSystem, dying(fs, life)), Effect.forkChild)
+    yield* Effect.raceFirst(Deferred.await(isOver), Effect.exit(Fiber.join(fiber)))
+    if (life.left < 0) kills++
+    for (let turns = stop?.turns ?? 0; turns > 0; turns--) yield* Effect.yieldNow
+    yield* Fiber.interrupt(fiber)
+  }
+  // What is printed and not remembered comes again at once, and nothing else does.
+  const again = seen.filter((id, at) => id === seen[at - 1])
+  assert.deepStrictEqual(
+    seen.filter((id, at) => id !== seen[at - 1]),
+    ids
+  )
+  assert.isAtMost(again.length, kills)
+  return true
+})
+
+describe("Following", () => {
+  it.live("prints each event once, wherever it is stopped; where it is killed, the last one perhaps once more", () =>
+    Effect.gen(function* () {
+      const result = yield* Arbitrary.checkEffect(
+        Arbitrary.schema(Schema.Array(Stop).check(Schema.isMaxLength(5))),
+        (stops) => Effect.scoped(check(stops)),
+        { runs: 60, seed: "following", concurrency: 1 }
+      )
+      assert.isUndefined(Arbitrary.formatCheckFailure(result))
+    }).pipe(Effect.provide(LayerTest))
+  )
+})

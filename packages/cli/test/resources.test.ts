@@ -1,0 +1,232 @@
+// `organizations`, `events`, and what `export` does with them.
+import { assert, describe, it } from "@effect/vitest"
+import { Event } from "@effect-workos/domain/Event"
+import { Organization } from "@effect-workos/domain/Organization"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import { existsSync, readFileSync, readdirSync } from "node:fs"
+import { join } from "node:path"
+import { cli, emulated, folder, inProcess, key } from "./running.ts"
+
+const apiKey = Redacted.make(key)
+
+const parseLines = (text: string) =>
+  text
+    .trimEnd()
+    .split("\n")
+    .map((line): { readonly id: string; readonly event?: string } => JSON.parse(line))
+
+const time = ({ createdAt }: Event) => DateTime.formatIso(createdAt)
+
+describe("organizations", () => {
+  it.effect("get shows an organization by either of its ids, for people and as it came", () =>
+    Effect.gen(function* () {
+      const { env, world } = yield* emulated({ apiKey })
+      const row = world.organizations.rows.find(({ externalId, metadata }) => externalId && metadata?.["tier"])
+      assert.isDefined(row)
+      const human = yield* inProcess(`organizations get ${row.id}`, env)
+      assert.match(
+        human.stdout,
+        new RegExp(`^Id {12}${row.id}\nName {10}${row.name}\nExternal id {3}${row.externalId}\n`)
+      )
+      assert.include(
+        human.stdout,
+        row.domains.map(({ domain, state }) => `${domain} (${state})`).join(`\n${" ".repeat(14)}`)
+      )
+      assert.include(human.stdout, `tier: ${row.metadata?.["tier"]}\n`)
+      const json = yield* inProcess(`organizations get --external-id ${row.externalId} --json`, env)
+      assert.deepStrictEqual<unknown>(parseLines(json.stdout), [yield* Schema.encodeEffect(Organization)(row)])
+      assert.deepStrictEqual([human.code, json.code, human.stderr + json.stderr], [0, 0, ""])
+    })
+  )
+
+  it.effect("list shows those of any of the domains, as a table, and all of them as they came", () =>
+    Effect.gen(function* () {
+      const { env, world } = yield* emulated({ apiKey })
+      const [one, other] = world.organizations.rows.filter(({ domains }) => domains.length > 0)
+      assert.isDefined(one)
+      assert.isDefined(other)
+      const domains = [one, other].map(({ domains: [domain] }) => `--domain ${domain?.domain}`).join(" ")
+      const { stdout } = yield* inProcess(`organizations list --order asc ${domains}`, env)
+      const lines = stdout.trimEnd().split("\n")
+      assert.match(lines[0] ?? "", /^ID +NAME +EXTERNAL ID +CREATED +DOMAINS$/)
+      assert.deepStrictEqual<ReadonlyArray<string>>(
+        lines.slice(1).map((line) => line.slice(0, 30)),
+        [one.id, other.id]
+      )
+      const all = yield* inProcess("organizations list --all --json --order asc --limit 7", env)
+      assert.deepStrictEqual<unknown>(
+        parseLines(all.stdout),
+        yield* Schema.encodeEffect(Schema.Array(Organization))([...world.organizations.rows])
+      )
+      const none = yield* inProcess("organizations list --domain nobody.example", env)
+      assert.strictEqual(none.stderr, "No organization matches.\n")
+    })
+  )
+})
+
+describe("events", () => {
+  it.effect("list says when, what and about whom, and keeps to types and times", () =>
+    Effect.gen(function* () {
+      const { env, world } = yield* emulated({ apiKey })
+      const of = (name: string) => world.events.rows.filter(({ event }) => event === name)
+      const [first, second] = of("organization.updated")
+      assert.isDefined(first)
+      assert.isDefined(second)
+      const human = yield* inProcess("events list --type organization.updated --order asc --limit 1", env)
+      const [heading = "", line = ""] = human.stdout.split("\n")
+      assert.match(heading, /^TIME \(UTC\) +TYPE +ABOUT +ID$/)
+      const shown = time(first).slice(0, 19).replace("T", " ")
+      assert.match(line, new RegExp(`^${shown} +organization\\.updated +.+ \\(org_\\w+\\) +${first.id}$`))
+
+      const range = `--since ${time(first)} --until ${time(second)}`
+      const two = "--type organization.updated --type organization.created"
+      const some = yield* inProcess(`events list --all --json --order asc ${two} ${range}`, env)
+      const expected = [...of("organization.updated"), ...of("organization.created")]
+        .filter(({ createdAt }) => createdAt.epochMilliseconds < second.createdAt.epochMilliseconds)
+        .filter(({ createdAt }) => createdAt.epochMilliseconds >= first.createdAt.epochMilliseconds)
+      assert.sameMembers(
+        parseLines(some.stdout).map(({ id }) => id),
+        expected.map(({ id }): string => id)
+      )
+      assert.isTrue(some.stdout.includes(first.id))
+    })
+  )
+
+  it.live("follow prints what happens, ends at Ctrl-C with 130, and goes on with what happened meanwhile", () =>
+    Effect.gen(function* () {
+      const { env, world } = yield* emulated({ apiKey })
+      const cwd = yield* folder
+      const deleteOne = () => {
+        const [row] = world.connections.rows
+        if (row !== undefined) world.connections.remove(row.id)
+        return world.events.rows.at(-1)?.id
+      }
+      const follow = Effect.fnUntraced(function* (waiting: ReadonlyArray<string | undefined>) {
+        const deleted = [...waiting]
+        const finished = yield* cli("events follow --type connection.deleted --json --state state", {
+          env,
+          cwd,
+          interruptWhen: ({ stdout }) => {
+            // As soon as it has begun, once.
+            if (deleted.length === waiting.length && existsSync(join(cwd, "state"))) deleted.push(deleteOne())
+            return deleted.length > waiting.length && stdout.split("\n").length > deleted.length
+          }
+        })
+        assert.strictEqual(finished.code, 130)
+        assert.strictEqual(finished.stderr, "")
+        assert.deepStrictEqual<ReadonlyArray<unknown>>(
+          parseLines(finished.stdout).map(({ id }) => id),
+          deleted
+        )
+        assert.deepStrictEqual(readdirSync(cwd), ["state"])
+        assert.strictEqual(readFileSync(join(cwd, "state"), "utf8"), `${deleted.at(-1)}\n`)
+      })
+      yield* follow([])
+      yield* follow([deleteOne()])
+    }).pipe(Effect.scoped)
+  )
+})
+
+describe("export", () => {
+  it.effect("writes organizations and events, whole, as it writes connections", () =>
+    Effect.gen(function* () {
+      const { env, world } = yield* emulated({ apiKey })
+      const cwd = yield* folder
+      const csv = yield* inProcess(`export organizations -o ${cwd}/all.csv --format csv --search Corp`, env)
+      const corps = world.organizations.rows.filter(({ name }) => name.includes("Corp"))
+      assert.match(csv.stderr, new RegExp(`^Exported ${corps.length} organizations to .*all\\.csv: `))
+      const [header, ...rows] = readFileSync(join(cwd, "all.csv"), "utf8").trimEnd().split("\r\n")
+      assert.match(header ?? "", /^id,external_id,name,domains,metadata,/)
+      assert.sameMembers(
+        rows.map((row) => row.slice(0, 30)),
+        corps.map(({ id }): string => id)
+      )
+
+      const ndjson = yield* inProcess(`export events -o ${cwd}/all.ndjson --since 2000-01-01`, env)
+      assert.match(
+        ndjson.stderr,
+        new RegExp(`^Exported ${world.events.rows.length.toLocaleString("en-US")} events to `)
+      )
+      assert.sameDeepMembers<unknown>(parseLines(readFileSync(join(cwd, "all.ndjson"), "utf8")), [
+        ...(yield* Schema.encodeEffect(Schema.Array(Event))([...world.events.rows]))
+      ])
+      assert.deepStrictEqual(readdirSync(cwd).toSorted(), [
+        "all.csv",
+        "all.csv.index",
+        "all.ndjson",
+        "all.ndjson.index"
+      ])
+    }).pipe(Effect.scoped)
+  )
+})
+
+describe("asked the wrong way", () => {
+  const unreachable = { WORKOS_API_KEY: key, WORKOS_BASE_URL: "http://127.0.0.1:1" }
+
+  it.effect.each<{
+    readonly args: string
+    readonly env?: Record<string, string>
+    readonly code?: 1 | 2
+    readonly sentence: RegExp
+  }>([
+    { args: "organizations list", env: {}, sentence: /^Set WORKOS_API_KEY to your secret key, sk_…/ },
+    { args: "events follow", env: {}, sentence: /^Set WORKOS_API_KEY to your secret key, sk_…/ },
+    { args: "organizations get", sentence: /^Say which organization: its id, org_…, or --external-id ID\.$/m },
+    {
+      args: "organizations get org_01EHZNVPK3SFK441A1RGBFSHRT --external-id acme-1",
+      sentence: /^An organization is named by its id or by --external-id: leave out one of the two\.$/m
+    },
+    { args: "organizations get conn_1", sentence: /^Invalid id "conn_1": expected an id that starts with org_/ },
+    { args: "organizations get --external-id ..", sentence: /^Invalid --external-id "\.\.": expected 1 to 128 ASCII/ },
+    { args: "organizations list --domain a,b", sentence: /^Invalid --domain "a,b": expected a domain such as / },
+    { args: "organizations list --type OktaSAML", sentence: /^Unknown flag --type\./ },
+    {
+      args: "events list --type activated",
+      sentence: /^Invalid --type "activated": expected a type of event such as /
+    },
+    { args: "events list --since yesterday", sentence: /^Invalid --since "yesterday": expected a time such as / },
+    { args: "events list --since 2026-13-01", sentence: /^Invalid --since "2026-13-01": expected a time such as / },
+    {
+      args: "events list --since 1h --until 2h",
+      sentence: /^--until is not after --since: there is no time between the two\.$/m
+    },
+    {
+      args: "events follow --after conn_1",
+      sentence: /^Invalid --after "conn_1": expected an id that starts with event_/
+    },
+    {
+      args: "events follow --after event_1 --since 1h",
+      sentence: /^--after and --since both say where to begin: leave out one of them\.$/m
+    },
+    { args: "events follow --state=", sentence: /^Invalid --state "": expected / },
+    {
+      args: "events follow --state /etc/hostname",
+      sentence: /^\/etc\/hostname does not say where following was\. Name /
+    },
+    { args: "events follow --state /", sentence: /^\/ can't be read\. Is it a file, and yours to read\?$/m },
+    {
+      args: "events follow --state nowhere/at/all",
+      code: 1,
+      sentence: /^Cannot write nowhere\/at\/all: its folder does not exist\. Create the folder/
+    },
+    { args: "export events", sentence: /^Missing required flag: --output\. See / },
+    { args: "export organizations -o - --resume", sentence: /^--resume is for a file: / },
+    {
+      args: "export events -o x --until 1h --order desc --concurrency 2",
+      sentence: /^--order is for one request at a time: leave out --concurrency, or --order\.$/m
+    }
+  ])("$args: one sentence", ({ args, code = 2, env = unreachable, sentence }) =>
+    Effect.gen(function* () {
+      const before = readdirSync(".")
+      const finished = yield* inProcess(args, env)
+      assert.match(finished.stderr, sentence)
+      assert.match(finished.stderr, /^[^\n]+\n$/, "one line")
+      assert.strictEqual(finished.stdout, "")
+      assert.strictEqual(finished.code, code)
+      assert.deepStrictEqual(readdirSync("."), before)
+    })
+  )
+})
