@@ -89,7 +89,7 @@ describe("Following", () => {
       const result = yield* Arbitrary.checkEffect(
         Arbitrary.schema(Schema.Array(Stop).check(Schema.isMaxLength(5))),
         (stops) => Effect.scoped(check(stops)),
-        { runs: 60, seed: "following", concurrency: 1 }
+        { runs: 30, seed: "following", concurrency: 1 }
       )
       assert.isUndefined(Arbitrary.formatCheckFailure(result))
     }).pipe(Effect.provide(LayerTest))

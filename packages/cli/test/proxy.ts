@@ -80,10 +80,14 @@ export const proxy = (
         const { authorization, "content-type": type } = request.headers
         const one: Seen = { method: request.method ?? "", url: request.url ?? "", authorization }
         seen.push(one)
-        void pass(one, type, Buffer.concat(chunks)).then((answer) => {
-          const { headers, status, text } = spoil(answer, one)
-          response.writeHead(status, headers).end(text)
-        })
+        void pass(one, type, Buffer.concat(chunks)).then(
+          (answer) => {
+            const { headers, status, text } = spoil(answer, one)
+            response.writeHead(status, headers).end(text)
+          },
+          // The target is gone with the test that wanted an answer.
+          () => response.destroy()
+        )
       })
     }),
     (url) => ({ url, seen })

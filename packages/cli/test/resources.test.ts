@@ -6,8 +6,9 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import { existsSync, readFileSync, readdirSync } from "node:fs"
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { listening } from "./proxy.ts"
 import { cli, emulated, folder, inProcess, key } from "./running.ts"
 
 const apiKey = Redacted.make(key)
@@ -77,9 +78,9 @@ describe("events", () => {
       assert.isDefined(second)
       const human = yield* inProcess("events list --type organization.updated --order asc --limit 1", env)
       const [heading = "", line = ""] = human.stdout.split("\n")
-      assert.match(heading, /^TIME \(UTC\) +TYPE +ABOUT +ID$/)
+      assert.match(heading, /^TIME \(UTC\) +TYPE +ABOUT +ITS ID +EVENT$/)
       const shown = time(first).slice(0, 19).replace("T", " ")
-      assert.match(line, new RegExp(`^${shown} +organization\\.updated +.+ \\(org_\\w+\\) +${first.id}$`))
+      assert.match(line, new RegExp(`^${shown} +organization\\.updated +.+ +org_\\w+ +${first.id}$`))
 
       const range = `--since ${time(first)} --until ${time(second)}`
       const two = "--type organization.updated --type organization.created"
@@ -93,6 +94,23 @@ describe("events", () => {
       )
       assert.isTrue(some.stdout.includes(first.id))
     })
+  )
+
+  it.effect("follow says what to do where it is to go on after an event that is not to be had any more", () =>
+    Effect.gen(function* () {
+      const { env } = yield* emulated({ apiKey })
+      const state = join(yield* folder, "state")
+      writeFileSync(state, "event_01GONE\n")
+      const { code, stderr, stdout } = yield* inProcess(`events follow --state ${state}`, env)
+      assert.match(
+        stderr,
+        /^The server refused the request .*event_01GONE.*\nWorkOS keeps events for 30 days\. To begin /
+      )
+      assert.include(stderr, `remove ${state}, and say --since TIME.\n`)
+      assert.strictEqual(stdout, "")
+      assert.strictEqual(code, 1)
+      assert.strictEqual(readFileSync(state, "utf8"), "event_01GONE\n")
+    }).pipe(Effect.scoped)
   )
 
   it.live("follow prints what happens, ends at Ctrl-C with 130, and goes on with what happened meanwhile", () =>
@@ -162,6 +180,46 @@ describe("export", () => {
     }).pipe(Effect.scoped)
   )
 })
+
+describe("export events --since 7d", () => {
+  it.live("says how it is gone on with when it is stopped: at the instant that it began at", () =>
+    Effect.gen(function* () {
+      const cwd = yield* folder
+      const seen: Array<URL> = []
+      const url = yield* listening((request, response) => {
+        const asked = new URL(request.url ?? "", "http://workos.test")
+        seen.push(asked)
+        if (asked.searchParams.has("after")) {
+          response.writeHead(401, { "content-type": "application/json" }).end('{"message":"Unauthorized"}')
+          return
+        }
+        response.end(JSON.stringify({ object: "list", data: [created], list_metadata: { after: created.id } }))
+      })
+      const env = { WORKOS_API_KEY: key, WORKOS_BASE_URL: url }
+      const args = `export events -o ${cwd}/all.ndjson --concurrency 1`
+      const { stderr } = yield* inProcess(`${args} --since 7d`, env)
+      const again = /^1 rows are kept: go on with (--resume --since \S+Z)\.$/m.exec(stderr)?.[1]
+      assert.isDefined(again, stderr)
+      const resumed = yield* inProcess(`${args} ${again}`, env)
+      assert.match(resumed.stderr, /^The API key is not accepted/)
+      assert.lengthOf(new Set(seen.map(({ searchParams }) => searchParams.get("range_start"))), 1)
+      assert.isTrue(seen.slice(2).every(({ searchParams }) => searchParams.has("after")))
+      const other = yield* inProcess(`${args} --since 7d --resume`, env)
+      assert.match(
+        other.stderr,
+        /is of an export with another filter \(--since \S+Z\)\. Start again without --resume\.$/m
+      )
+    }).pipe(Effect.scoped)
+  )
+})
+
+const created = {
+  object: "event",
+  id: "event_01",
+  event: "user.created",
+  data: {},
+  created_at: "2026-01-15T12:00:00.000Z"
+}
 
 describe("asked the wrong way", () => {
   const unreachable = { WORKOS_API_KEY: key, WORKOS_BASE_URL: "http://127.0.0.1:1" }

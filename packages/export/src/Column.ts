@@ -34,6 +34,21 @@ interface List<Row> {
 /**
  * A column of rows: a text, an instant, a yes or no, or a list of objects whose fields are texts.
  *
+ * **Example** (A table of one's own)
+ *
+ * ```ts
+ * import * as Column from "@effect-workos/export/Column"
+ * import * as Csv from "@effect-workos/export/Csv"
+ * import * as Export from "@effect-workos/export/Export"
+ * import type { OrganizationRow } from "@effect-workos/export/Resource"
+ *
+ * const columns: ReadonlyArray<Column.Column<OrganizationRow>> = [
+ *   Column.text("name", ({ name }) => name),
+ *   Column.optionalText("tier", ({ metadata }) => metadata?.["tier"])
+ * ]
+ * const bytes = Csv.write(columns, Export.organizations())
+ * ```
+ *
  * @see {@link text}, {@link optionalText}, {@link json}, {@link instant}, {@link flag}, {@link list}
  */
 export type Column<Row> = Text<Row> | Instant<Row> | Flag<Row> | List<Row>

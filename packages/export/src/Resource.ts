@@ -37,6 +37,14 @@ export interface Place {
  * - `name`: what rows of it are called, in the plural; a checkpoint remembers it.
  * - `list`: how a page of those that match is fetched.
  * - `columns`: what of it formats hold that have columns, in their order.
+ *
+ * **Example** (What stands in a table of events)
+ *
+ * ```ts
+ * import * as Resource from "@effect-workos/export/Resource"
+ *
+ * Resource.events.columns.map(({ name }) => name) // => ["id", "event", "created_at", "data", "context"]
+ * ```
  */
 export interface Resource<Row extends Listed, Filters, E extends { readonly _tag: string }, Service> {
   readonly name: string

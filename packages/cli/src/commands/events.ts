@@ -47,6 +47,19 @@ const layerWarnings = Logger.layer([
   Logger.withConsoleError(Logger.make<unknown, string>(({ message }) => Prose.inline([message].flat().join(" "))))
 ])
 
+// What the server says of an event that it does not know, or not any more, and what to do about it.
+const lost: ReadonlySet<string> = new Set(["UnprocessableEntity", "BadRequest", "NotFound", "CursorRepeated"])
+
+const told = ({ after, state }: Readonly<Record<"after" | "state", Option.Option<string>>>) => {
+  const ways = [
+    ...Option.toArray(Option.map(state, (file) => `remove ${file}`)),
+    ...Option.toArray(Option.as(after, "leave out --after"))
+  ]
+  return ways.length === 0
+    ? Effect.void
+    : Output.note(`WorkOS keeps events for 30 days. To begin anew, ${ways.join(" and ")}, and say --since TIME.\n`)
+}
+
 const follow = Command.make(
   "follow",
   {
@@ -86,7 +99,13 @@ const follow = Command.make(
       state,
       follow: (place) => encoded.follow({ ...Filters.toWhichever(which), ...place, maxInterval }),
       print: (events) => Output.results(Stream.succeed(json ? Ndjson.lines(events) : Listed.lines(events.map(row))))
-    }).pipe(Effect.provide(layerWarnings))
+    }).pipe(
+      Effect.catch((error) => {
+        const reported = Failure.report(error)
+        return lost.has(error._tag) ? Effect.ensuring(reported, told({ after, state })) : reported
+      }),
+      Effect.provide(layerWarnings)
+    )
   })
 ).pipe(
   Command.withDescription("Print events as they come, until Ctrl-C"),
@@ -119,22 +138,18 @@ const textAt = (data: unknown, ...path: ReadonlyArray<string>): string | undefin
   return Predicate.isString(value) ? value : undefined
 }
 
-// Events of any type, and most say what they are about in one of these ways.
-const about = ({ data }: EventRow): string => {
-  const concerned = [[], ["connection"], ["organization_domain"]]
-  const first = (...names: ReadonlyArray<string>) =>
-    concerned
+// Events of any type: most say what they are about in one of these ways.
+const about =
+  (...names: ReadonlyArray<string>) =>
+  ({ data }: EventRow): string =>
+    [[], ["connection"], ["organization_domain"]]
       .flatMap((path) => names.map((name) => textAt(data, ...path, name)))
-      .find((text) => text !== undefined && text !== "")
-  const name = first("name", "domain", "email")
-  const id = first("id")
-  if (name === undefined) return id ?? ""
-  return id === undefined ? name : `${name} (${id})`
-}
+      .find((text) => text !== undefined && text !== "") ?? ""
 
 const columns: ReadonlyArray<TextTable.Column<EventRow>> = [
   { heading: "TIME (UTC)", width: 19, of: ({ created_at }) => time(created_at) },
   { heading: "TYPE", width: 39, minimum: 28, of: ({ event }) => event, paint: paintType },
-  { heading: "ABOUT", width: 64, minimum: 16, of: about },
-  { heading: "ID", width: 32, from: 130, of: ({ id }) => id }
+  { heading: "ABOUT", width: 30, minimum: 14, of: about("name", "domain", "email", "id") },
+  { heading: "ITS ID", width: 37, from: 160, of: about("id") },
+  { heading: "EVENT", width: 32, from: 110, of: ({ id }) => id }
 ]

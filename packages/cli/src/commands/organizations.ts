@@ -78,7 +78,7 @@ export const organizations = Command.make("organizations").pipe(
 const columns: ReadonlyArray<TextTable.Column<OrganizationRow>> = [
   { heading: "ID", width: 30, of: ({ id }) => id },
   { heading: "NAME", width: 32, minimum: 10, of: ({ name }) => name },
-  { heading: "EXTERNAL ID", width: 20, minimum: 8, of: ({ external_id }) => external_id ?? "" },
+  { heading: "EXTERNAL ID", width: 20, minimum: 8, from: 100, of: ({ external_id }) => external_id ?? "" },
   { heading: "CREATED", width: 10, of: ({ created_at }) => Listed.day(created_at) },
   { heading: "DOMAINS", width: 60, minimum: 10, of: ({ domains }) => domains.map(({ domain }) => domain).join(", ") }
 ]
