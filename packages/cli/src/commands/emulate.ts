@@ -10,6 +10,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { createServer } from "node:http"
+import * as EmulatorFlags from "../EmulatorFlags.ts"
 import { faults } from "../FaultFlag.ts"
 import * as Output from "../Output.ts"
 
@@ -53,6 +54,8 @@ export const emulate = Command.make(
     seed: whole("seed", Number.MAX_SAFE_INTEGER, 1, "The same seed gives the same data"),
     latency: whole("latency", 60_000, 0, "Milliseconds that each answer takes"),
     faults,
+    webhooks: EmulatorFlags.webhooks,
+    client: EmulatorFlags.client,
     apiKey: Flag.String("api-key").pipe(
       Flag.withSchema(Schema.NonEmptyString),
       Flag.withMetavar("KEY"),
@@ -60,11 +63,15 @@ export const emulate = Command.make(
       Flag.withDefault(Redacted.value(Emulator.defaultApiKey))
     )
   },
-  Effect.fnUntraced(function* ({ apiKey, connections, faults, latency, organizations, port, seed }) {
+  Effect.fnUntraced(function* ({ apiKey, client, connections, faults, latency, organizations, port, seed, webhooks }) {
     return yield* Effect.scoped(
       Effect.gen(function* () {
         const world = yield* World.seeded({ connections, organizations, seed })
-        const url = yield* serve({ port, world, emulator: { apiKey: Redacted.make(apiKey), faults, latency } })
+        const url = yield* serve({
+          port,
+          world,
+          emulator: { apiKey: Redacted.make(apiKey), faults, latency, webhooks, ...EmulatorFlags.toSignIn(client) }
+        })
         yield* Output.result(`WorkOS emulator ready: WORKOS_BASE_URL=${url} WORKOS_API_KEY=${apiKey}`)
         return yield* Effect.never
       })
@@ -75,6 +82,7 @@ export const emulate = Command.make(
   Command.withExamples([
     { command: "effect-workos emulate" },
     { command: "effect-workos emulate --port 0 --connections 100000 --latency 50" },
+    { command: "effect-workos emulate --webhook http://localhost:3000/webhook=whsec_test --sign-in page" },
     { command: 'effect-workos emulate --fault "POST /connections status=429 retry-after=1 times=20" --fault stale' }
   ])
 )
