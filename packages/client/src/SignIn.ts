@@ -60,7 +60,7 @@ export type BeginOptions = AuthorizationUrl.Selector & Omit<AuthorizationUrl.Opt
 
 /**
  * WorkOS, or the identity provider, signed nobody in. `error` is WorkOS's name for the reason, for example `access_denied`
- * where somebody did not want to, or `connection_invalid`; `description` is a sentence about it, which is not to be trusted
+ * where somebody did not want to, or `connection_invalid`, and `unknown_error` where it is empty; `description` is a sentence about it, which is not to be trusted
  * to be WorkOS's: everybody can send a browser here.
  *
  * @see https://workos.com/docs/reference/sso/get-authorization-url/error-codes
@@ -113,10 +113,11 @@ export const comeBack = (
       new StateMismatch({ message: "The state is not the one that this sign-in began with: begin it once more." })
     )
   }
-  const error = only("error")
-  if (error !== undefined) {
-    const name = Excerpt.of(error, [])
-    const description = Excerpt.of(only("error_description") ?? "", [])
+  // Of several, the first: a code beside them is good for nothing.
+  const error = query.get("error")
+  if (error !== null) {
+    const name = Excerpt.of(error, []) || "unknown_error"
+    const description = Excerpt.of(query.get("error_description") ?? "", [])
     return Result.fail(
       new SignInRefused({
         message: `Nobody was signed in: ${name}${description === "" ? "" : ` (${description})`}.`,
