@@ -1,0 +1,230 @@
+import { assert, describe, it } from "@effect/vitest"
+import { ClientId, Provider } from "@effect-workos/domain/Sso"
+import { ConnectionId } from "@effect-workos/domain/Connection"
+import { OrganizationId } from "@effect-workos/domain/OrganizationId"
+import { WorkOS } from "@workos-inc/node"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as AuthorizationUrl from "../src/AuthorizationUrl.ts"
+
+const clientId = "client_01HZBC6N1EB1ZY7KG32X"
+const redirectUri = "https://your-app.com/callback"
+const connection = "conn_01E4ZCR3C56J083X43JQXF3JK5"
+const organization = "org_01EHWNCE74X7JSDV0X3SZ3KJNY"
+
+const Selector = Schema.Union([
+  Schema.Struct({ connection: ConnectionId }),
+  Schema.Struct({ organization: OrganizationId }),
+  Schema.Struct({ provider: Provider })
+])
+
+// What has to be escaped is in them, and what is not of ASCII.
+const Text = Schema.String.check(Schema.isPattern(/^[ a-z&=?#%+[\]/\\"'<>;:@!*().~\n\0üß大🔑-]{0,12}$/u))
+const Scope = Schema.String.check(Schema.isPattern(/^[ a-z&=?#%+:/._ü-]{1,12}$/))
+
+const shared = {
+  clientId: ClientId,
+  redirectUri: Schema.Literals([
+    redirectUri,
+    "http://localhost:3000/callback",
+    "https://your-app.com/callback?from=a%20b&to=c+d#there",
+    "com.your-app:/callback",
+    "https://bücher.example/zurück"
+  ]),
+  state: Schema.optionalKey(Text),
+  codeChallenge: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]{43}$/))),
+  domainHint: Schema.optionalKey(Text),
+  loginHint: Schema.optionalKey(Text),
+  providerScopes: Schema.optionalKey(Schema.NonEmptyArray(Scope)),
+  providerQueryParams: Schema.optionalKey(Schema.Record(Text, Text))
+}
+const Shared = Schema.Struct(shared)
+const Options = Schema.Struct({
+  ...shared,
+  nonce: Schema.optionalKey(Text),
+  prompt: Schema.optionalKey(Schema.Literal("login"))
+})
+
+const bases = ["https://api.workos.com", "http://127.0.0.1:4100", "https://proxy.example/workos", "https://a.b/c/d/"]
+const BaseUrl = Schema.Literals(bases)
+
+type Parameters = ReadonlyArray<readonly [name: string, value: string]>
+
+const sorted = (parameters: Parameters) =>
+  parameters.map((parameter) => JSON.stringify(parameter)).toSorted((one, two) => (one < two ? -1 : 1))
+
+const asked = (url: URL): Parameters => [...url.searchParams]
+
+const given = (name: string, value: string | undefined): Parameters => (value === undefined ? [] : [[name, value]])
+
+/** What the documentation has these options written as. */
+const documented = (options: typeof Options.Type & typeof Selector.Type): Parameters => {
+  const selector = "provider" in options ? "provider" : "connection" in options ? "connection" : "organization"
+  const { codeChallenge, providerQueryParams = {}, providerScopes } = options
+  return [
+    ["client_id", options.clientId],
+    ["redirect_uri", options.redirectUri],
+    ["response_type", "code"],
+    [
+      selector,
+      Object.entries(options)
+        .find(([name]) => name === selector)?.[1]
+        ?.toString() ?? ""
+    ],
+    ...given("state", options.state),
+    ...given("code_challenge", codeChallenge),
+    ...given("code_challenge_method", codeChallenge && "S256"),
+    ...given("domain_hint", options.domainHint),
+    ...given("login_hint", options.loginHint),
+    ...given("nonce", options.nonce),
+    ...given("prompt", options.prompt),
+    ...given("provider_scopes", providerScopes?.join(",")),
+    ...Object.entries(providerQueryParams).map(([name, value]) => [`provider_query_params[${name}]`, value] as const)
+  ]
+}
+
+describe("an authorization URL", () => {
+  it.effect.prop(
+    "says what was asked for and nothing else, where WorkOS is",
+    [Options, Selector, BaseUrl],
+    ([options, selector, base]) =>
+      Effect.sync(() => {
+        const url = Result.getOrThrow(AuthorizationUrl.make({ ...options, ...selector }, new URL(base)))
+        assert.strictEqual(`${url.origin}${url.pathname}`, `${base.replace(/\/$/, "")}/sso/authorize`)
+        assert.deepStrictEqual(sorted(asked(url)), sorted(documented({ ...options, ...selector })))
+        assert.strictEqual(url.hash + url.username + url.password, "")
+      })
+  )
+
+  it.effect.prop("means the same as that of WorkOS's own SDK", [Shared, Selector], ([options, selector]) =>
+    Effect.sync(() => {
+      const sdk = new WorkOS("sk_test_1", { apiHostname: "workos.test" })
+      const { codeChallenge, providerScopes, ...rest } = options
+      const theirs = new URL(
+        sdk.sso.getAuthorizationUrl({
+          ...rest,
+          ...selector,
+          ...(providerScopes === undefined ? {} : { providerScopes: [...providerScopes] }),
+          ...(codeChallenge === undefined ? {} : { codeChallenge, codeChallengeMethod: "S256" })
+        })
+      )
+      const ours = Result.getOrThrow(AuthorizationUrl.make({ ...options, ...selector }, new URL("https://workos.test")))
+      // It repeats the parameter for every scope, where WorkOS documents one with commas.
+      const separate = (parameters: Parameters) =>
+        parameters.flatMap(([name, value]) =>
+          name === "provider_scopes"
+            ? value.split(",").map((scope) => [name, scope] as const)
+            : [[name, value] as const]
+        )
+      assert.deepStrictEqual(sorted(separate(asked(ours))), sorted(separate(asked(theirs))))
+      assert.strictEqual(`${ours.origin}${ours.pathname}`, `${theirs.origin}${theirs.pathname}`)
+    })
+  )
+
+  it("is of production where nothing is said, and takes the redirect URI as a URL too", () => {
+    const url = Result.getOrThrow(AuthorizationUrl.make({ clientId, redirectUri: new URL(redirectUri), organization }))
+    assert.strictEqual(
+      url.href,
+      "https://api.workos.com/sso/authorize?client_id=client_01HZBC6N1EB1ZY7KG32X" +
+        "&redirect_uri=https%3A%2F%2Fyour-app.com%2Fcallback&response_type=code&organization=org_01EHWNCE74X7JSDV0X3SZ3KJNY"
+    )
+  })
+})
+
+const refusal = (made: Result.Result<URL, { readonly _tag: string; readonly message: string }>) => {
+  assert.isTrue(Result.isFailure(made))
+  const error = Result.getOrThrow(Result.flip(made))
+  assert.strictEqual(error._tag, "InvalidRequest")
+  assert.notInclude(error.message, "\n")
+  return error.message
+}
+
+describe("whom to sign in with", () => {
+  const provider = "GoogleOAuth" as const
+  const base = { clientId, redirectUri }
+
+  it("is exactly one of connection, organization and provider, by types and in what is sent", () => {
+    const made = [
+      // @ts-expect-error none of them
+      AuthorizationUrl.make(base),
+      // @ts-expect-error two of them
+      AuthorizationUrl.make({ ...base, connection, organization }),
+      // @ts-expect-error two of them
+      AuthorizationUrl.make({ ...base, connection, provider }),
+      // @ts-expect-error two of them
+      AuthorizationUrl.make({ ...base, organization, provider }),
+      // @ts-expect-error all of them
+      AuthorizationUrl.make({ ...base, connection, organization, provider }),
+      // @ts-expect-error one that is nothing
+      AuthorizationUrl.make({ ...base, organization: undefined })
+    ]
+    for (const each of made) {
+      assert.strictEqual(
+        refusal(each),
+        "sso.authorizationUrl: Expected exactly one of connection, organization and provider"
+      )
+    }
+  })
+
+  it("may be said to be none of the others", () => {
+    const url = Result.getOrThrow(
+      AuthorizationUrl.make({ ...base, organization, connection: undefined, provider: undefined })
+    )
+    assert.deepStrictEqual([...url.searchParams.keys()].toSorted(), [
+      "client_id",
+      "organization",
+      "redirect_uri",
+      "response_type"
+    ])
+  })
+
+  it("is of a kind that there is", () => {
+    assert.include(
+      // @ts-expect-error nobody signs in with it
+      refusal(AuthorizationUrl.make({ ...base, provider: "MySpaceOAuth" })),
+      "sso.authorizationUrl: provider: Expected "
+    )
+    assert.strictEqual(
+      refusal(AuthorizationUrl.make({ ...base, connection: organization })),
+      "sso.authorizationUrl: connection: Expected an id that starts with conn_"
+    )
+    assert.strictEqual(
+      refusal(AuthorizationUrl.make({ ...base, organization: "org_../x" })),
+      "sso.authorizationUrl: organization: Expected an id that starts with org_"
+    )
+  })
+})
+
+describe("what can't be asked for is said in a sentence:", () => {
+  const base = { clientId, redirectUri, organization }
+
+  it.each([
+    ["the id of no client", { clientId: "org_1" }, "clientId: Expected an id that starts with client_"],
+    ["no client", { clientId: "" }, "clientId: Expected an id that starts with client_"],
+    ["a path", { redirectUri: "/callback" }, "redirectUri: Expected a whole URL such as https://your-app.com/callback"],
+    ["no URL", { redirectUri: "" }, "redirectUri: Expected a whole URL such as https://your-app.com/callback"],
+    ["a verifier", { codeChallenge: "dBjftJeZ4CVP" }, "codeChallenge: Expected a SHA-256 hash in base64url"],
+    [
+      "a challenge with padding",
+      { codeChallenge: `${"a".repeat(43)}=` },
+      "codeChallenge: Expected a SHA-256 hash in base64url"
+    ]
+  ])("%s", (_, wrong, expected) => {
+    assert.strictEqual(refusal(AuthorizationUrl.make({ ...base, ...wrong })), `sso.authorizationUrl: ${expected}`)
+  })
+
+  it("scopes that can't be told apart", () => {
+    assert.strictEqual(
+      refusal(AuthorizationUrl.make({ ...base, providerScopes: ["openid", "email,profile"] })),
+      "sso.authorizationUrl: providerScopes: A value with a comma can't be asked for: commas divide values"
+    )
+  })
+
+  it("no scope at all, and another prompt", () => {
+    // @ts-expect-error it would ask for nothing
+    assert.include(refusal(AuthorizationUrl.make({ ...base, providerScopes: [] })), "providerScopes")
+    // @ts-expect-error WorkOS documents one
+    assert.include(refusal(AuthorizationUrl.make({ ...base, prompt: "consent" })), 'prompt: Expected "login"')
+  })
+})

@@ -1,0 +1,81 @@
+import { assert, describe, it } from "@effect/vitest"
+import { CodeVerifier } from "@effect-workos/domain/Sso"
+import { WorkOS } from "@workos-inc/node"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import { createHash } from "node:crypto"
+import { inspect } from "node:util"
+import * as Pkce from "../src/Pkce.ts"
+
+const { pkce } = new WorkOS("sk_test_1")
+
+const challengeOf = (verifier: string) => Pkce.challengeOf(Redacted.make(verifier))
+
+describe("the challenge of a verifier", () => {
+  it.effect("is that of RFC 7636, appendix B, for the verifier there", () =>
+    Effect.gen(function* () {
+      assert.strictEqual(
+        yield* challengeOf("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
+        "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+      )
+    })
+  )
+
+  it.effect.prop("is what Node and WorkOS's own SDK make of it", [CodeVerifier], ([verifier]) =>
+    Effect.gen(function* () {
+      const challenge = yield* challengeOf(verifier)
+      assert.strictEqual(challenge, createHash("sha256").update(verifier).digest("base64url"))
+      assert.strictEqual(challenge, yield* Effect.promise(() => pkce.generateCodeChallenge(verifier)))
+    })
+  )
+
+  it.effect.each<readonly [name: string, verifier: string]>([
+    ["one character too few", "never-shown".padEnd(42, "a")],
+    ["one too many", "never-shown".padEnd(129, "a")],
+    ["none", ""],
+    ["a space", "never shown".padEnd(43, "a")],
+    ["a line feed at the end", `${"never-shown".padEnd(43, "a")}\n`],
+    ["padding of base64", `${"never-shown".padEnd(43, "a")}=`],
+    ["a plus", "never-shown+".padEnd(43, "a")],
+    ["letters of no ASCII", "never-shownü".padEnd(43, "a")]
+  ])("is refused to one with %s, which is not shown", ([, verifier]) =>
+    Effect.gen(function* () {
+      const exit = yield* Effect.exit(challengeOf(verifier))
+      const error = yield* Effect.flip(challengeOf(verifier))
+      assert.strictEqual(error._tag, "InvalidRequest")
+      assert.strictEqual(error.message, "pkce: the code verifier has to be of 43 to 128 letters, digits and -._~")
+      const shown = inspect(exit, { depth: Infinity, showHidden: true }) + JSON.stringify(exit) + String(error.stack)
+      assert.notMatch(shown + Cause.pretty(Cause.fail(error)), /never.shown/)
+    })
+  )
+})
+
+describe("a new verifier", () => {
+  it.effect("has 43 characters that need no escaping, is hidden, and comes with its challenge", () =>
+    Effect.gen(function* () {
+      const { codeChallenge, codeVerifier } = yield* Pkce.generate
+      const verifier = Redacted.value(codeVerifier)
+      assert.match(verifier, /^[A-Za-z0-9_-]{43}$/)
+      assert.strictEqual(codeChallenge, yield* Pkce.challengeOf(codeVerifier))
+      assert.notInclude(inspect(codeVerifier, { showHidden: true }) + JSON.stringify(codeVerifier), verifier)
+    })
+  )
+
+  it.effect("is another every time, as is every state, in all of its bits", () =>
+    Effect.gen(function* () {
+      const made = yield* Effect.all(Array.from({ length: 500 }, () => Pkce.random))
+      made.push(
+        ...(yield* Effect.forEach(made, () => Effect.map(Pkce.generate, (pkce) => Redacted.value(pkce.codeVerifier))))
+      )
+      assert.strictEqual(new Set(made).size, 1000)
+      const bytes = made.map((text) => Buffer.from(text, "base64url"))
+      for (let bit = 0; bit < 256; bit++) {
+        const ones = bytes.filter((each) => ((each[bit >> 3] ?? 0) & (1 << (bit & 7))) !== 0).length
+        // 500 on the average, and so far from it but once in a number of years with 60 digits.
+        assert.isAbove(ones, 200)
+        assert.isBelow(ones, 800)
+      }
+    })
+  )
+})

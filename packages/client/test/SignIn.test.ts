@@ -1,0 +1,181 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { inspect } from "node:util"
+import * as Pkce from "../src/Pkce.ts"
+import * as SignIn from "../src/SignIn.ts"
+
+const options = {
+  clientId: "client_01HZBC6N1EB1ZY7KG32X",
+  organization: "org_01EHWNCE74X7JSDV0X3SZ3KJNY",
+  redirectUri: "https://your-app.com/callback"
+} as const
+
+describe("a sign-in that begins", () => {
+  it.effect("sends the browser away with a state and a challenge of its own, and keeps the verifier", () =>
+    Effect.gen(function* () {
+      const { codeVerifier, state, url } = yield* SignIn.begin({ ...options, loginHint: "ada@acme.example" })
+      assert.strictEqual(`${url.origin}${url.pathname}`, "https://api.workos.com/sso/authorize")
+      assert.deepStrictEqual(Object.fromEntries(url.searchParams), {
+        client_id: options.clientId,
+        redirect_uri: options.redirectUri,
+        response_type: "code",
+        organization: options.organization,
+        state,
+        code_challenge: yield* Pkce.challengeOf(codeVerifier),
+        code_challenge_method: "S256",
+        login_hint: "ada@acme.example"
+      })
+      assert.match(state, /^[A-Za-z0-9_-]{43}$/)
+      assert.notInclude(url.href, Redacted.value(codeVerifier))
+    })
+  )
+
+  it.effect("is another than the one before, in all that it is recognized by", () =>
+    Effect.gen(function* () {
+      const [one, two] = yield* Effect.all([SignIn.begin(options), SignIn.begin(options)])
+      assert.notStrictEqual(one.state, two.state)
+      assert.notStrictEqual(Redacted.value(one.codeVerifier), Redacted.value(two.codeVerifier))
+      assert.notStrictEqual(one.state, Redacted.value(one.codeVerifier))
+    })
+  )
+
+  it.effect("goes to another WorkOS where one is named", () =>
+    Effect.gen(function* () {
+      const { url } = yield* SignIn.begin(options, new URL("http://127.0.0.1:4100/workos"))
+      assert.strictEqual(`${url.origin}${url.pathname}`, "http://127.0.0.1:4100/workos/sso/authorize")
+    })
+  )
+
+  it.effect("takes no state and no challenge from elsewhere, and no wrong option", () =>
+    Effect.gen(function* () {
+      const foreign = { ...options, state: "mine", codeChallenge: "c".repeat(43) }
+      const { state, url } = yield* SignIn.begin(foreign)
+      assert.notStrictEqual(state, "mine")
+      assert.deepStrictEqual(url.searchParams.getAll("state"), [state])
+      assert.notStrictEqual(url.searchParams.get("code_challenge"), foreign.codeChallenge)
+      const error = yield* Effect.flip(SignIn.begin({ ...options, redirectUri: "callback" }))
+      assert.strictEqual(error._tag, "InvalidRequest")
+      assert.include(error.message, "redirectUri: Expected a whole URL")
+    })
+  )
+})
+
+const state = "rz3o5gpXZa1tqqwGGA9VgQ"
+const code = "01DMEK0J53CVMC32CK5SE0KZ8Q"
+
+/** What comes of a browser that is back with this query. */
+const back = (query: string, to: string = state) =>
+  SignIn.comeBack(new URL(`https://your-app.com/callback?${query}`), { state: to })
+
+const errorOf = (result: ReturnType<typeof back>) => Result.getOrThrow(Result.flip(result))
+
+describe("a browser that is back", () => {
+  it.effect.prop(
+    "has brought the code, whatever is in it, with the state and what else there is",
+    [Schema.String.check(Schema.isMinLength(1)), Schema.String.check(Schema.isMinLength(1))],
+    ([code, state]) =>
+      Effect.sync(() => {
+        // What a URL can't hold comes back as something else.
+        const query = new URLSearchParams({ code, other: "1", state })
+        for (const url of [query, new URL(`https://your-app.com/callback?${query}`)]) {
+          const brought = SignIn.comeBack(url, { state: state.toWellFormed() })
+          assert.strictEqual(Redacted.value(Result.getOrThrow(brought)), code.toWellFormed())
+        }
+      })
+  )
+
+  it("has the code hidden", () => {
+    const brought = back(`code=${code}&state=${state}`)
+    assert.isTrue(Result.isSuccess(brought))
+    assert.notInclude(inspect(brought, { depth: 9, showHidden: true }) + JSON.stringify(brought), code)
+  })
+
+  it.each([
+    ["no state", `code=${code}`],
+    ["an empty state", `code=${code}&state=`],
+    ["another state", `code=${code}&state=${state.slice(1)}`],
+    ["a state that begins with it", `code=${code}&state=${state}x`],
+    ["the state in other letters", `code=${code}&state=${state.toUpperCase()}`],
+    ["the state twice", `code=${code}&state=${state}&state=${state}`],
+    ["the state after another", `code=${code}&state=other&state=${state}`],
+    ["the state under a name that is nearly that", `code=${code}&State=${state}&state[]=${state}`],
+    ["an error, and another state", "error=access_denied&state=other"],
+    ["nothing at all", ""]
+  ])("with %s is in no sign-in of this program", (_, query) => {
+    const error = errorOf(back(query))
+    assert.strictEqual(error._tag, "StateMismatch")
+    assert.strictEqual(error.message, "The state is not the one that this sign-in began with: begin it once more.")
+    assert.notInclude(inspect(error, { depth: 9, showHidden: true }), code)
+    assert.notInclude(inspect(error, { depth: 9, showHidden: true }), state)
+  })
+
+  it.each([`code=${code}&state=`, `code=${code}`, `code=${code}&state=null&state=undefined`])(
+    "is in none that kept an empty state (%s)",
+    (query) => {
+      assert.strictEqual(errorOf(back(query, ""))._tag, "StateMismatch")
+    }
+  )
+
+  it.each([
+    ["no code", ""],
+    ["an empty code", "&code="],
+    ["two codes", `&code=${code}&code=${code}`],
+    ["two codes, one of them empty", `&code=&code=${code}`]
+  ])("with %s signs nobody in", (_, query) => {
+    const error = errorOf(back(`state=${state}${query}`))
+    assert.strictEqual(error._tag, "CodeMissing")
+    assert.strictEqual(error.message, "The browser brought back no code: begin the sign-in once more.")
+    assert.notInclude(inspect(error, { depth: 9, showHidden: true }), code)
+  })
+
+  it("with an error says which, also where there is a code beside it", () => {
+    const query = `state=${state}&error=access_denied&error_description=The+user+denied+it%21`
+    for (const error of [errorOf(back(query)), errorOf(back(`${query}&code=${code}`))]) {
+      assert.strictEqual(error._tag, "SignInRefused")
+      assert.include(error, { error: "access_denied", description: "The user denied it!" })
+      assert.strictEqual(error.message, "Nobody was signed in: access_denied (The user denied it!).")
+    }
+    const bare = errorOf(back(`state=${state}&error=connection_unlinked`))
+    assert.strictEqual(bare.message, "Nobody was signed in: connection_unlinked.")
+    assert.notProperty(bare, "description")
+  })
+
+  it.each([
+    ["several", "error=access_denied&error=server_error&error_description=&error_description=x", "access_denied"],
+    ["an empty one", "error=", "unknown_error"],
+    ["one of nothing to see", "error=%00%20%0A", "unknown_error"]
+  ])("with %s of them is refused as well, whatever code it has", (_, query, name) => {
+    const error = errorOf(back(`state=${state}&code=${code}&${query}`))
+    assert.strictEqual(error.message, `Nobody was signed in: ${name}.`)
+    assert.include(error, { _tag: "SignInRefused", error: name })
+  })
+})
+
+describe("what anybody can write into the URL", () => {
+  const refused = (error: string, description: string) => {
+    const query = new URLSearchParams({ state, error, error_description: description })
+    const refusal = errorOf(back(query.toString()))
+    return refusal._tag === "SignInRefused" ? refusal : assert.fail(refusal._tag)
+  }
+
+  it.effect.prop(
+    "is short, on one line and without what moves a cursor, as a name and as a description",
+    [Schema.String, Schema.String, Schema.Literals(["", "\u001b[2J", "\r\n", "\u2028", "\u202e", "\0", "\u009b1m"])],
+    ([one, two, between]) =>
+      Effect.sync(() => {
+        const hostile = `${one}${between}${two}`.repeat(60)
+        const { description = "", error, message } = refused(`x${hostile}`, hostile)
+        for (const text of [error, description, message]) assert.notMatch(text, /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u)
+        assert.isAtMost(error.length, 200)
+        assert.isAtMost(description.length, 200)
+      })
+  )
+
+  it("has nothing in it that looks like a secret", () => {
+    const { description, error, message } = refused("bad sk_test_abcdef", "Bearer abc.def.ghi is no token")
+    assert.notMatch(`${description} ${error} ${message}`, /abcdef|abc\.def/)
+  })
+})
