@@ -163,8 +163,14 @@ const make = Effect.gen(function* () {
   // The client
   // -----------------------------------------------------------------------------
 
+  // What is asked need not be where the rest is.
+  const asked = ({ url }: HttpClientRequest.HttpClientRequest): Failure.Server => ({
+    ...server,
+    origin: new URL(url).origin
+  })
+
   const answerOf = (
-    call: State,
+    { call, request }: Sending,
     outcome: Attempt.Outcome
   ): Effect.Effect<HttpClientResponse.HttpClientResponse, Circuit.Unanswered> => {
     switch (outcome._tag) {
@@ -172,15 +178,15 @@ const make = Effect.gen(function* () {
         call.answer = outcome.answer
         return Effect.succeed(outcome.answer.response)
       case "Truncated":
-        return Effect.fail(Failure.invalidResponse(call, server, outcome.answer, { _tag: "Truncated" }))
+        return Effect.fail(Failure.invalidResponse(call, asked(request), outcome.answer, { _tag: "Truncated" }))
       case "TooLarge":
         return Effect.fail(
-          Failure.invalidResponse(call, server, outcome.answer, { _tag: "TooLarge", limit: maxResponseBytes })
+          Failure.invalidResponse(call, asked(request), outcome.answer, { _tag: "TooLarge", limit: maxResponseBytes })
         )
       case "Broken":
-        return Effect.fail(Failure.transportError(call, server, outcome.cause))
+        return Effect.fail(Failure.transportError(call, asked(request), outcome.cause))
       case "TimedOut":
-        return Effect.fail(Failure.requestTimeout(call, server, outcome.limit))
+        return Effect.fail(Failure.requestTimeout(call, asked(request), outcome.limit))
     }
   }
 
@@ -194,7 +200,7 @@ const make = Effect.gen(function* () {
       const sending = { call, request, send, policy, deadline: call.began + policy.deadline }
       return guarded(
         call,
-        Effect.flatMap(attempts(sending), (outcome) => answerOf(call, outcome))
+        Effect.flatMap(attempts(sending), (outcome) => answerOf(sending, outcome))
       )
     })
 
