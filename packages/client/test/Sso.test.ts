@@ -1,0 +1,361 @@
+// Single sign-on over the emulator; what an emulator never answers, a scripted server does.
+import { assert, describe, it, layer } from "@effect/vitest"
+import * as Emulator from "@effect-workos/emulator/Emulator"
+import * as World from "@effect-workos/emulator/World"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import type * as HttpClientRequest from "effect/http/HttpClientRequest"
+import { TestClock } from "effect/testing"
+import { inspect } from "node:util"
+import * as Pkce from "../src/Pkce.ts"
+import { PublicSso, Sso } from "../src/Sso.ts"
+import { aConnection, baseUrl, cameBack, clientId, codeWithout, layerSso, Sent, visit } from "./signing-in.ts"
+
+const other = "client_other"
+const foreign = "client_foreign"
+
+const LayerSso = layerSso({
+  clients: [{ clientId }, { clientId: other }, { clientId: foreign, clientSecret: Redacted.make("sk_test_foreign") }]
+})
+
+const bodyOf = ({ body }: HttpClientRequest.HttpClientRequest): Record<string, string> =>
+  body._tag === "Uint8Array" ? Object.fromEntries(new URLSearchParams(new TextDecoder().decode(body.body))) : {}
+
+/** The requests for a token. */
+const tokenRequests = Effect.map(Sent, (sent) => sent.filter(({ url }) => url === `${baseUrl.href}sso/token`))
+
+const lastTokenRequest = Effect.map(tokenRequests, (requests) => {
+  const last = requests.at(-1)
+  assert.isDefined(last)
+  return { headers: last.headers, body: bodyOf(last) }
+})
+
+layer(LayerSso)("signing in", (it) => {
+  it.effect("by the secret alone gives the profile and a token, by which the profile is got again", () =>
+    Effect.gen(function* () {
+      const sso = yield* Sso
+      const connection = yield* aConnection()
+      const code = yield* codeWithout()
+      const { accessToken, expiresIn, profile, tokenType } = yield* sso.profileAndToken({ clientId, code })
+      assert.strictEqual(tokenType, "Bearer")
+      assert.strictEqual(expiresIn, 600)
+      assert.strictEqual(profile.connectionId, connection.id)
+      assert.strictEqual(profile.organizationId, connection.organizationId ?? null)
+      assert.strictEqual(profile.rawAttributes["email"], profile.email)
+      assert.deepStrictEqual(yield* sso.profile(accessToken), profile)
+      const { body, headers } = yield* lastTokenRequest
+      assert.deepStrictEqual(body, {
+        client_id: clientId,
+        client_secret: Redacted.value(Emulator.defaultApiKey),
+        code: Redacted.value(code),
+        grant_type: "authorization_code"
+      })
+      assert.notProperty(headers, "authorization")
+    })
+  )
+
+  it.effect("by the verifier alone gives them too, and neither key nor secret is sent", () =>
+    Effect.gen(function* () {
+      const sso = yield* PublicSso
+      const { code, codeVerifier } = yield* cameBack(sso, { loginHint: "ada.lovelace@acme.example" })
+      const { accessToken, profile } = yield* sso.profileAndToken({ clientId, code, codeVerifier })
+      assert.strictEqual(profile.email, "ada.lovelace@acme.example")
+      assert.strictEqual(profile.firstName, "Ada")
+      const { body } = yield* lastTokenRequest
+      assert.deepStrictEqual(body, {
+        client_id: clientId,
+        code: Redacted.value(code),
+        code_verifier: Redacted.value(codeVerifier),
+        grant_type: "authorization_code"
+      })
+      yield* sso.jwks(clientId)
+      const before = (yield* Sent).length
+      assert.deepStrictEqual(yield* sso.profile(accessToken), profile)
+      const sent = yield* Sent
+      assert.strictEqual(sent[before]?.headers["authorization"], `Bearer ${Redacted.value(accessToken)}`)
+      for (const { headers } of [...sent.slice(before - 2, before)]) assert.notProperty(headers, "authorization")
+    })
+  )
+
+  it.effect("by both gives them, and both are sent", () =>
+    Effect.gen(function* () {
+      const sso = yield* Sso
+      const { code, codeVerifier } = yield* cameBack(sso)
+      yield* sso.profileAndToken({ clientId, code, codeVerifier })
+      const { body } = yield* lastTokenRequest
+      assert.strictEqual(body["client_secret"], Redacted.value(Emulator.defaultApiKey))
+      assert.strictEqual(body["code_verifier"], Redacted.value(codeVerifier))
+    })
+  )
+
+  it.effect("shows neither token nor code to whoever looks at what came of it", () =>
+    Effect.gen(function* () {
+      const sso = yield* Sso
+      const { code, codeVerifier } = yield* cameBack(sso)
+      const signedIn = yield* sso.profileAndToken({ clientId, code, codeVerifier })
+      const shown = inspect(signedIn, { depth: 9, showHidden: true }) + JSON.stringify(signedIn)
+      for (const secret of [signedIn.accessToken, code, codeVerifier]) {
+        assert.isTrue(Redacted.isRedacted(secret))
+        assert.notInclude(shown, Redacted.value(secret))
+      }
+    })
+  )
+
+  it.effect("without a secret takes a verifier, by types", () =>
+    Effect.gen(function* () {
+      const { profileAndToken } = yield* PublicSso
+      const code = yield* codeWithout()
+      // @ts-expect-error nothing would prove whose code it is
+      const error = yield* Effect.flip(profileAndToken({ clientId, code }))
+      assert.strictEqual(error._tag, "InvalidClient")
+    })
+  )
+})
+
+layer(LayerSso)("a code is refused", (it) => {
+  const refused = Effect.fnUntraced(function* (
+    sso: Pick<Sso["Service"], "profileAndToken">,
+    options: Parameters<Sso["Service"]["profileAndToken"]>[0]
+  ) {
+    const before = (yield* tokenRequests).length
+    const error = yield* Effect.flip(sso.profileAndToken(options))
+    // There is no use in asking once more.
+    assert.strictEqual((yield* tokenRequests).length, before + 1)
+    assert.match(error.message, /^[A-Z][^\n]*\.$/)
+    const shown = inspect(error, { depth: 9, showHidden: true }) + String(error.stack)
+    for (const secret of [options.code, options.codeVerifier, Emulator.defaultApiKey]) {
+      if (secret !== undefined) assert.notInclude(shown, Redacted.value(secret))
+    }
+    return error._tag
+  })
+
+  it.effect("the second time, whoever brings it", () =>
+    Effect.gen(function* () {
+      const sso = yield* Sso
+      const { code, codeVerifier } = yield* cameBack(sso)
+      yield* sso.profileAndToken({ clientId, code, codeVerifier })
+      assert.strictEqual(yield* refused(sso, { clientId, code, codeVerifier }), "InvalidGrant")
+    })
+  )
+
+  it.effect("to all but one of those who bring it at once", () =>
+    Effect.gen(function* () {
+      const sso = yield* Sso
+      const { code, codeVerifier } = yield* cameBack(sso)
+      const asking = Effect.exit(sso.profileAndToken({ clientId, code, codeVerifier }))
+      const exits = yield* Effect.all([asking, asking, asking], { concurrency: "unbounded" })
+      assert.deepStrictEqual(exits.map(({ _tag }) => _tag).toSorted(), ["Failure", "Failure", "Success"])
+    })
+  )
+
+  it.effect("after ten minutes, and not before", () =>
+    Effect.gen(function* () {
+      const sso = yield* Sso
+      const [one, two] = [yield* cameBack(sso), yield* cameBack(sso)]
+      yield* TestClock.adjust("599 seconds")
+      yield* sso.profileAndToken({ clientId, ...one })
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(yield* refused(sso, { clientId, ...two }), "InvalidGrant")
+    })
+  )
+
+  it.effect("with the verifier of another sign-in, with none, and with one that it was not asked for with", () =>
+    Effect.gen(function* () {
+      const [sso, open] = [yield* Sso, yield* PublicSso]
+      const { code, codeVerifier } = yield* cameBack(sso)
+      const { codeVerifier: wrong } = yield* Pkce.generate
+      assert.strictEqual(yield* refused(sso, { clientId, code, codeVerifier: wrong }), "InvalidGrant")
+      assert.strictEqual(yield* refused(sso, { clientId, code }), "InvalidGrant")
+      assert.strictEqual(
+        yield* Effect.map(
+          Effect.flip(open.profileAndToken({ clientId, code, codeVerifier: wrong })),
+          ({ _tag }) => _tag
+        ),
+        "InvalidGrant"
+      )
+      assert.strictEqual(
+        yield* refused(sso, { clientId, code: yield* codeWithout(), codeVerifier: wrong }),
+        "InvalidGrant"
+      )
+      // None of it has used the code up.
+      yield* sso.profileAndToken({ clientId, code, codeVerifier })
+    })
+  )
+
+  it.effect("to another application, to an unknown one, and to one that has another secret", () =>
+    Effect.gen(function* () {
+      const sso = yield* Sso
+      const { code, codeVerifier } = yield* cameBack(sso)
+      assert.strictEqual(yield* refused(sso, { clientId: other, code, codeVerifier }), "InvalidGrant")
+      assert.strictEqual(yield* refused(sso, { clientId: "client_unknown", code, codeVerifier }), "InvalidClient")
+      assert.strictEqual(yield* refused(sso, { clientId: foreign, code, codeVerifier }), "InvalidClient")
+    })
+  )
+
+  it.effect("that was made up, or is none at all", () =>
+    Effect.gen(function* () {
+      const sso = yield* Sso
+      for (const code of ["01DMEK0J53CVMC32CK5SE0KZ8Q", "x&client_secret=y", "ü\n"]) {
+        assert.strictEqual(yield* refused(sso, { clientId, code: Redacted.make(code) }), "InvalidGrant")
+      }
+    })
+  )
+
+  it.effect("of a connection that is active no more", () =>
+    Effect.gen(function* () {
+      const sso = yield* Sso
+      const { connections } = yield* World.World
+      const connection = yield* aConnection()
+      const { code, codeVerifier } = yield* cameBack(sso)
+      connections.set({ ...connection, state: "inactive" })
+      assert.strictEqual(yield* refused(sso, { clientId, code, codeVerifier }), "InvalidGrant")
+    })
+  )
+
+  it.effect("before anything is sent, where the application's id is none", () =>
+    Effect.gen(function* () {
+      const sso = yield* Sso
+      const code = Redacted.make("never-shown")
+      const before = (yield* Sent).length
+      const error = yield* Effect.flip(sso.profileAndToken({ clientId: "org_1", code, codeVerifier: code }))
+      assert.strictEqual(error._tag, "InvalidRequest")
+      assert.strictEqual(error.message, "sso.profileAndToken: clientId: Expected an id that starts with client_")
+      assert.notInclude(inspect(error, { depth: 9, showHidden: true }), "never-shown")
+      assert.strictEqual((yield* Sent).length, before)
+    })
+  )
+})
+
+layer(LayerSso)("a token", (it) => {
+  it.effect("gives the profile until it expires, and wrong ones give none", () =>
+    Effect.gen(function* () {
+      const sso = yield* Sso
+      const { accessToken, profile } = yield* sso.profileAndToken({ clientId, ...(yield* cameBack(sso)) })
+      const token = Redacted.value(accessToken)
+      yield* TestClock.adjust("599 seconds")
+      assert.deepStrictEqual(yield* sso.profile(accessToken), profile)
+      for (const wrong of ["none", Redacted.value(Emulator.defaultApiKey), token.slice(0, -1), `${token}A`]) {
+        const error = yield* Effect.flip(sso.profile(Redacted.make(wrong)))
+        assert.strictEqual(error._tag, "Unauthorized")
+        assert.notInclude(inspect(error, { depth: 9, showHidden: true }), wrong)
+      }
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual((yield* Effect.flip(sso.profile(accessToken)))._tag, "Unauthorized")
+    })
+  )
+
+  it.effect("is sent in place of the API key, each with its own call", () =>
+    Effect.gen(function* () {
+      const sso = yield* Sso
+      const tokens = yield* Effect.forEach(["ada", "grace", "maria"], (name) =>
+        Effect.gen(function* () {
+          const back = yield* cameBack(sso, { loginHint: `${name}@acme.example` })
+          return yield* sso.profileAndToken({ clientId, ...back })
+        })
+      )
+      const before = (yield* Sent).length
+      const profiles = yield* Effect.forEach(tokens, ({ accessToken }) => sso.profile(accessToken), {
+        concurrency: "unbounded"
+      })
+      assert.deepStrictEqual(
+        profiles,
+        tokens.map(({ profile }) => profile)
+      )
+      assert.deepStrictEqual(
+        (yield* Sent).slice(before).map(({ headers }) => headers["authorization"]),
+        tokens.map(({ accessToken }) => `Bearer ${Redacted.value(accessToken)}`)
+      )
+    })
+  )
+
+  it.effect("of a connection that was deleted gives no profile", () =>
+    Effect.gen(function* () {
+      const sso = yield* Sso
+      const { connections } = yield* World.World
+      const { accessToken, profile } = yield* sso.profileAndToken({ clientId, ...(yield* cameBack(sso)) })
+      connections.remove(profile.connectionId)
+      assert.strictEqual((yield* Effect.flip(sso.profile(accessToken)))._tag, "NotFound")
+    })
+  )
+})
+
+layer(LayerSso)("the keys of an application", (it) => {
+  it.effect("are those that its tokens are signed with", () =>
+    Effect.gen(function* () {
+      const sso = yield* Sso
+      const { accessToken } = yield* sso.profileAndToken({ clientId, ...(yield* cameBack(sso)) })
+      const [header = ""] = Redacted.value(accessToken).split(".")
+      const { kid } = JSON.parse(Buffer.from(header, "base64url").toString())
+      const { keys } = yield* sso.jwks(clientId)
+      assert.deepStrictEqual(
+        keys.map((key) => [key.kid, key.alg]),
+        [[kid, "RS256"]]
+      )
+      assert.deepStrictEqual(yield* Effect.flatMap(PublicSso, ({ jwks }) => jwks(clientId)), { keys })
+    })
+  )
+
+  it.effect("are none of an unknown one, and are not asked for with the id of something else", () =>
+    Effect.gen(function* () {
+      const { jwks } = yield* Sso
+      assert.strictEqual((yield* Effect.flip(jwks("client_unknown")))._tag, "NotFound")
+      const before = (yield* Sent).length
+      for (const id of ["org_1", "client_../../connections", ""]) {
+        assert.strictEqual((yield* Effect.flip(jwks(id)))._tag, "InvalidRequest")
+      }
+      assert.strictEqual((yield* Sent).length, before)
+    })
+  )
+})
+
+layer(LayerSso)("a logout", (it) => {
+  const signedInBy = Effect.fnUntraced(function* (suffix: string) {
+    const sso = yield* Sso
+    const code = yield* codeWithout(({ connectionType }) => connectionType.endsWith(suffix))
+    return yield* sso.profileAndToken({ clientId, code })
+  })
+
+  it.effect("is prepared for whoever has signed in, and their browser does it once", () =>
+    Effect.gen(function* () {
+      const sso = yield* Sso
+      const { profile } = yield* signedInBy("SAML")
+      const { logoutToken, logoutUrl } = yield* sso.logoutAuthorize(profile.id)
+      assert.isTrue(Redacted.isRedacted(logoutToken))
+      const url = sso.logoutUrl(logoutToken)
+      // Without a socket the emulator does not know where it is.
+      const { pathname, search } = new URL(logoutUrl)
+      assert.strictEqual(url.href, `${baseUrl.origin}${pathname}${search}`)
+      assert.strictEqual((yield* visit(url)).status, 200)
+      assert.strictEqual((yield* visit(url)).status, 404)
+      const request = (yield* Sent).find(({ url }) => url.endsWith("/sso/logout/authorize"))
+      assert.strictEqual(request?.url, `${baseUrl.href}sso/logout/authorize`)
+      assert.strictEqual(request?.headers["authorization"], `Bearer ${Redacted.value(Emulator.defaultApiKey)}`)
+    })
+  )
+
+  it.effect("can't be prepared where the connection has no way to, nor for nobody", () =>
+    Effect.gen(function* () {
+      const sso = yield* Sso
+      const { profile } = yield* signedInBy("OAuth")
+      assert.strictEqual((yield* Effect.flip(sso.logoutAuthorize(profile.id)))._tag, "ConnectionInvalid")
+      const unknown = yield* Effect.flip(sso.logoutAuthorize("prof_01DMC79VCBZ0NY2099737PSVF1"))
+      assert.strictEqual(unknown._tag, "NotFound")
+      const wrong = yield* Effect.flip(sso.logoutAuthorize("conn_1"))
+      assert.strictEqual(wrong.message, "sso.logoutAuthorize: profileId: Expected an id that starts with prof_")
+    })
+  )
+})
+
+describe("an application", () => {
+  it.effect("begins its sign-ins at the WorkOS that it was configured with", () =>
+    Effect.gen(function* () {
+      const { authorizationUrl } = yield* PublicSso
+      const { id: connection } = yield* aConnection()
+      const redirectUri = "http://localhost/"
+      const url = yield* Effect.fromResult(authorizationUrl({ clientId, redirectUri, connection }))
+      assert.strictEqual(`${url.origin}${url.pathname}`, "https://workos.test/sso/authorize")
+      const error = yield* Effect.flip(Effect.fromResult(authorizationUrl({ clientId, redirectUri, connection: "" })))
+      assert.strictEqual(error._tag, "InvalidRequest")
+    }).pipe(Effect.provide(LayerSso))
+  )
+})

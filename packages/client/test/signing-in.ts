@@ -1,0 +1,83 @@
+// Somebody who signs in, as these tests see it: applications with a key and without one over the emulator, without a
+// socket, and all that they sent.
+import { assert } from "@effect/vitest"
+import type { Connection } from "@effect-workos/domain/Connection"
+import * as Clients from "@effect-workos/emulator/Clients"
+import * as Emulator from "@effect-workos/emulator/Emulator"
+import * as World from "@effect-workos/emulator/World"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpClient from "effect/http/HttpClient"
+import type * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as Layer from "effect/Layer"
+import * as SignIn from "../src/SignIn.ts"
+import { type PublicOperations, PublicSso, Sso } from "../src/Sso.ts"
+import { WorkOsConfig } from "../src/WorkOsConfig.ts"
+import { LayerWorld } from "./emulated.ts"
+
+export const clientId = Clients.defaultClientId
+export const redirectUri = "http://localhost:3000/callback"
+export const baseUrl = new URL("https://workos.test")
+
+/** All requests, in the order in which they were sent. */
+export class Sent extends Context.Service<Sent, ReadonlyArray<HttpClientRequest.HttpClientRequest>>()("test/Sent") {}
+
+const layerSent = Layer.effectContext(
+  Effect.map(HttpClient.HttpClient, (client) => {
+    const sent: Array<HttpClientRequest.HttpClientRequest> = []
+    const telling = HttpClient.tapRequest(client, (request) => Effect.sync(() => sent.push(request)))
+    return Context.make(Sent, sent).pipe(Context.add(HttpClient.HttpClient, telling))
+  })
+)
+
+const unlimited = { baseUrl, rateLimit: "unlimited" } as const
+
+/** `Sso` and `PublicSso`, and the emulator that both ask. */
+export const layerSso = (options: Emulator.Options = {}) =>
+  Layer.mergeAll(
+    Layer.provide(Layer.fresh(Sso.layer), WorkOsConfig.layer({ apiKey: Emulator.defaultApiKey, ...unlimited })),
+    PublicSso.layer(unlimited)
+  ).pipe(
+    Layer.provideMerge(layerSent),
+    Layer.provide(Emulator.layerHttpClient(options)),
+    Layer.provideMerge(LayerWorld)
+  )
+
+/** The first active connection of the world that is as wanted. */
+export const aConnection = (isWanted: (row: Connection) => boolean = () => true) =>
+  Effect.map(World.World, ({ connections }) => {
+    const found = connections.rows.find((row) => row.state === "active" && isWanted(row))
+    assert.isDefined(found)
+    return found
+  })
+
+/** A browser goes there: the answer, and where it is sent on to. */
+export const visit = Effect.fnUntraced(function* (url: URL) {
+  const { headers, status } = yield* Effect.provideService(HttpClient.get(url), FetchHttpClient.RequestInit, {
+    redirect: "manual"
+  })
+  return { status, location: headers["location"] }
+})
+
+/** Somebody goes and comes back: the code, and the verifier that it was asked for with. */
+export const cameBack = Effect.fnUntraced(function* (
+  sso: Pick<PublicOperations, "begin">,
+  options: Partial<Pick<SignIn.BeginOptions, "clientId" | "loginHint">> = {}
+) {
+  const { id: connection } = yield* aConnection()
+  const begun = yield* sso.begin({ clientId, redirectUri, connection, ...options })
+  const { location = "" } = yield* visit(begun.url)
+  const code = yield* Effect.fromResult(SignIn.comeBack(new URL(location), begun))
+  return { code, codeVerifier: begun.codeVerifier }
+})
+
+/** The code of a sign-in that was begun without a challenge. */
+export const codeWithout = Effect.fnUntraced(function* (isWanted?: (row: Connection) => boolean) {
+  const sso = yield* Sso
+  const { id: connection } = yield* aConnection(isWanted)
+  const state = "only-mine"
+  const url = yield* Effect.fromResult(sso.authorizationUrl({ clientId, redirectUri, connection, state }))
+  const { location = "" } = yield* visit(url)
+  return yield* Effect.fromResult(SignIn.comeBack(new URL(location), { state }))
+})

@@ -1,0 +1,207 @@
+// What programs make of single sign-on when servers answer badly, late, or twice.
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import { inspect } from "node:util"
+import { type PublicOperations, PublicSso, Sso } from "../src/Sso.ts"
+import type { WorkOs } from "../src/WorkOs.ts"
+import { cameBack, clientId, layerSso, Sent } from "./signing-in.ts"
+import { asking, ended, server, type Step } from "./scripted.ts"
+
+const code = Redacted.make("01DMEK0J53CVMC32CK5SE0KZ8Q")
+const codeVerifier = Redacted.make("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")
+const apiKey = "sk_test_scripted"
+
+const profile = {
+  object: "profile",
+  id: "prof_01DMC79VCBZ0NY2099737PSVF1",
+  organization_id: null,
+  connection_id: "conn_01E4ZCR3C56J083X43JQXF3JK5",
+  connection_type: "GoogleOAuth",
+  idp_id: "1",
+  email: "todd@example.com",
+  first_name: null,
+  last_name: null,
+  raw_attributes: {}
+}
+const tokens = {
+  token_type: "Bearer",
+  access_token: "eyJ.never-shown-1.x",
+  expires_in: 600,
+  profile,
+  oauth_tokens: {
+    provider: "GoogleOAuth",
+    access_token: "never-shown-2",
+    refresh_token: "never-shown-3",
+    expires_at: 1_735_141_800,
+    scopes: ["email"]
+  }
+}
+const logout = { logout_url: "https://auth.workos.com/sso/logout?token=t", logout_token: "never-shown-4" }
+
+const signIn = ({ sso }: WorkOs["Service"]) => sso.profileAndToken({ clientId, code, codeVerifier })
+
+const answered = (status: number, body: unknown): Step => ({ status, body: JSON.stringify(body) })
+
+/** What is shown of an error, and none of these secrets is in it. */
+const assertUnseen = (error: unknown) => {
+  const shown = inspect(error, { depth: Infinity, showHidden: true }) + JSON.stringify(error)
+  for (const secret of [Redacted.value(code), Redacted.value(codeVerifier), apiKey, "never-shown"]) {
+    assert.notInclude(shown, secret)
+  }
+}
+
+describe("an error of OAuth", () => {
+  it.effect.each([
+    ["invalid_grant", "InvalidGrant"],
+    ["invalid_client", "InvalidClient"],
+    ["unauthorized_client", "UnauthorizedClient"],
+    ["unsupported_grant_type", "UnsupportedGrantType"],
+    ["connection_invalid", "ConnectionInvalid"],
+    ["invalid_redirect_uri", "InvalidRedirectUri"],
+    ["invalid_request", "OAuthError"],
+    ["quantum_decoherence", "OAuthError"],
+    ["toString", "OAuthError"]
+  ] as const)("%s is caught as %s, with what the call has taken", ([error, tag]) =>
+    Effect.gen(function* () {
+      const scripted = server([answered(400, { error, error_description: "So\u001b[2J it\nis." })])
+      const caught = yield* Effect.flip(asking(scripted, signIn))
+      assert.strictEqual(caught._tag, tag)
+      assert.strictEqual(caught.message, "So [2J it is.")
+      assert.include(caught, { requestId: "req_1", attempts: 1 })
+      if (caught._tag === "OAuthError") assert.strictEqual(caught.error, error)
+      assert.strictEqual(scripted.received.length, 1)
+    })
+  )
+
+  it.effect("repeats no secret of the request in its name and its description", () =>
+    Effect.gen(function* () {
+      const repeated = `${Redacted.value(code)} ${Redacted.value(codeVerifier)} ${apiKey}`
+      for (const error of ["invalid_grant", repeated]) {
+        const scripted = server([answered(400, { error, error_description: `Not ${repeated}` })])
+        const caught = yield* Effect.flip(asking(scripted, signIn))
+        assertUnseen(caught)
+        assert.include(caught.message, "Not ‹redacted›")
+      }
+    })
+  )
+})
+
+describe("an answer that is none", () => {
+  it.effect.each([
+    ["no profile", 200, { ...tokens, profile: undefined }, "profile"],
+    ["a token that is a number", 200, { ...tokens, access_token: 7 }, "access_token"],
+    ["a token for something else", 200, { ...tokens, token_type: "MAC" }, "token_type"],
+    ["a connection", 200, profile, "token_type"]
+  ] as const)("with %s is an InvalidResponse that says where, and no token", ([, status, body, path]) =>
+    Effect.gen(function* () {
+      const caught = yield* Effect.flip(asking(server([answered(status, body)]), signIn))
+      if (caught._tag !== "InvalidResponse") return assert.fail(caught._tag)
+      if (caught.reason._tag !== "WrongShape") return assert.fail(caught.reason._tag)
+      assert.strictEqual(caught.reason.path, path)
+      assertUnseen(caught)
+    })
+  )
+
+  it.effect("since it breaks off is asked for again with the same key, and then said to be one", () =>
+    Effect.gen(function* () {
+      const scripted = server(["breaks"])
+      const exit = yield* ended(asking(scripted, signIn))
+      const caught = yield* Effect.flip(Effect.suspend(() => exit))
+      if (caught._tag !== "InvalidResponse") return assert.fail(caught._tag)
+      assert.strictEqual(caught.reason._tag, "Truncated")
+      assertUnseen(caught)
+      const keys = scripted.received.map(({ request }) => request.headers["idempotency-key"])
+      assert.isAbove(keys.length, 1)
+      assert.match(keys[0] ?? "", /^[0-9a-f-]{36}$/)
+      assert.strictEqual(new Set(keys).size, 1)
+      yield* asking(scripted, signIn).pipe(ended)
+      assert.notStrictEqual(scripted.received.at(-1)?.request.headers["idempotency-key"], keys[0])
+    })
+  )
+})
+
+describe("tokens of the identity provider", () => {
+  it.effect("are hidden as WorkOS's own is", () =>
+    Effect.gen(function* () {
+      const signedIn = yield* asking(server([answered(200, tokens)]), signIn)
+      assert.strictEqual(Redacted.value(signedIn.accessToken), tokens.access_token)
+      assert.strictEqual(signedIn.oauthTokens && Redacted.value(signedIn.oauthTokens.refreshToken), "never-shown-3")
+      assertUnseen(signedIn)
+    })
+  )
+})
+
+describe("where a logout is asked for", () => {
+  const logOut = ({ sso }: WorkOs["Service"]) => sso.logoutAuthorize(profile.id)
+  const urls = Effect.fnUntraced(function* (baseUrl?: URL) {
+    const scripted = server([answered(200, logout), answered(200, { keys: [] })])
+    const options = baseUrl === undefined ? {} : { baseUrl }
+    const link = yield* asking(
+      scripted,
+      (workos) =>
+        Effect.gen(function* () {
+          const { logoutToken } = yield* logOut(workos)
+          yield* workos.sso.jwks(clientId)
+          return workos.sso.logoutUrl(logoutToken)
+        }),
+      options
+    )
+    return [...scripted.received.map(({ request }) => request.url), link.href]
+  })
+
+  it.effect("is an origin of its own in production, to which nothing else is sent", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* urls(), [
+        "https://auth.workos.com/sso/logout/authorize",
+        `https://api.workos.com/sso/jwks/${clientId}`,
+        "https://auth.workos.com/sso/logout?token=never-shown-4"
+      ])
+      assert.deepStrictEqual(yield* urls(new URL("https://api.workos.com/")), yield* urls())
+    })
+  )
+
+  it.effect("is where all the rest is, at any other WorkOS", () =>
+    Effect.gen(function* () {
+      for (const base of ["http://127.0.0.1:4100", "https://proxy.example/workos"]) {
+        assert.deepStrictEqual(yield* urls(new URL(base)), [
+          `${base}/sso/logout/authorize`,
+          `${base}/sso/jwks/${clientId}`,
+          `${base}/sso/logout?token=never-shown-4`
+        ])
+      }
+    })
+  )
+
+  it.effect.each<Step>(["reset", "breaks", "stall", { status: 503 }, { status: 418 }, answered(200, {})])(
+    "is what an error names (%j)",
+    (step) =>
+      Effect.gen(function* () {
+        const exit = yield* ended(asking(server([step]), logOut))
+        const { message } = yield* Effect.flip(Effect.suspend(() => exit))
+        assert.include(message, "https://auth.workos.com")
+      })
+  )
+})
+
+describe("a token request whose answer is lost", () => {
+  it.live.each([
+    ["before the answer", { kind: "reset", at: "answer" }],
+    ["in the middle of it", { kind: "reset", at: "body" }],
+    ["in the middle of its JSON", { kind: "truncated-json" }]
+  ] as const)("%s is answered when it is repeated with its key, by the secret and without one", ([, fault]) =>
+    Effect.forEach([Sso, PublicSso], (service: Effect.Effect<PublicOperations, never, Sso | PublicSso>) =>
+      Effect.gen(function* () {
+        const sso = yield* service
+        const { profile } = yield* sso.profileAndToken({ clientId, ...(yield* cameBack(sso)) })
+        assert.match(profile.id, /^prof_/)
+        const keys = (yield* Sent).flatMap(({ headers, method }) =>
+          method === "POST" ? [headers["idempotency-key"]] : []
+        )
+        assert.strictEqual(keys.length, 2)
+        assert.isString(keys[0])
+        assert.strictEqual(keys[1], keys[0])
+      }).pipe(Effect.provide(layerSso({ faults: [{ ...fault, method: "POST", path: "/sso/token", times: 1 }] })))
+    )
+  )
+})
