@@ -9,9 +9,9 @@ const hidden = "‹redacted›"
 const secrets =
   /\b(?:sk|pk|rk|whsec)_[\w-]+|\bBearer\s+[\w.~+/=-]+|\bey[\w-]{8,}\.[\w-]+(?:\.[\w-]+)?|-----BEGIN [A-Z ]+-----[^"]*/g
 
-// … and by the name of the field that it is in.
+// … and by the name of the field that it is in, after the name of its scheme where it has one.
 const named =
-  /((?:secret|token|password|passwd|authorization|api[_-]?key|cookie|code_verifier|private_key)[\w-]*\\*["']?\s*[:=]\s*)(\\*"(?:[^"\\]|\\.)*"?|[^\s,;&}<]+)/gi
+  /((?:secret|token|password|passwd|authorization|api[_-]?key|cookie|code_verifier|private_key)[\w-]*\\*["']?\s*[:=]\s*)(\\*"(?:[^"\\]|\\.)*"?|(?:(?:basic|bearer)\s+)?[^\s,;&}<]+)/gi
 
 /**
  * Text without what is in `known`, wherever it stands.
@@ -28,8 +28,8 @@ export const hide = (text: string, known: ReadonlyArray<string>): string => {
 export const onOneLine = (text: string): string => text.replace(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").trim()
 
 /**
- * A secret in the forms in which servers repeat it: as it is, and as it stands in JSON, in JSON in JSON, in URLs and in
- * HTML.
+ * A secret in the forms in which servers repeat it: as it is, and as it stands in JSON, in JSON in JSON, in URLs, in forms
+ * and in HTML.
  */
 export const formsOf = (secret: string): ReadonlyArray<string> =>
   [
@@ -38,6 +38,7 @@ export const formsOf = (secret: string): ReadonlyArray<string> =>
       escaped(secret),
       escaped(escaped(secret)),
       encodeURIComponent(secret.toWellFormed()),
+      new URLSearchParams({ "": secret }).toString().slice(1),
       secret.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;")
     ])
   ].filter((form) => form !== "")

@@ -45,13 +45,26 @@ describe("an excerpt", () => {
     assert.strictEqual(Excerpt.of("correct", []), "correct")
   })
 
+  it("hides a secret as JSON, URLs, forms and HTML write it", () => {
+    const secret = `it's <a> "(b)" ~ & c\\d/é`
+    const written = [
+      JSON.stringify({ secret: JSON.stringify(secret) }),
+      `?a=${encodeURIComponent(secret)}`,
+      new URLSearchParams({ a: secret }).toString(),
+      `<p>${secret.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;")}`
+    ]
+    for (const text of written) assert.notMatch(Excerpt.hide(text, Excerpt.formsOf(secret)), /it|b|é|%/, text)
+  })
+
   it("of a server that is asked without a key hides nothing", () => {
     assert.deepStrictEqual(Excerpt.formsOf(""), [])
   })
 
   it.each([
     ["client_secret=abc&a=b", "client_‹redacted›&a=b"],
-    ['{"clientSecret":"abc","a":1}', '{"client‹redacted›,"a":1}']
+    ['{"clientSecret":"abc","a":1}', '{"client‹redacted›,"a":1}'],
+    ["Authorization: Basic abc", "Authorization: ‹redacted›"],
+    ["authorization=bearer  abc;a=b", "authorization=‹redacted›;a=b"]
   ])("hides what is named as a secret: %s", (text) => assert.notInclude(Excerpt.of(text, []), "abc"))
 
   it.each([
