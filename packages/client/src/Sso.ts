@@ -18,7 +18,7 @@ import * as Redacted from "effect/Redacted"
 import type * as Result from "effect/Result"
 import * as AuthorizationUrl from "./AuthorizationUrl.ts"
 import type { Call } from "./Call.ts"
-import type { ClientError, InvalidRequest } from "./ClientError.ts"
+import { type ClientError, InvalidRequest } from "./ClientError.ts"
 import * as Endpoints from "./Endpoints.ts"
 import * as Excerpt from "./Excerpt.ts"
 import * as Operation from "./Operation.ts"
@@ -93,7 +93,8 @@ export interface PublicOperations {
     options: TokenOptions & { readonly codeVerifier: Redacted.Redacted }
   ) => Effect.Effect<ProfileAndToken, TokenError>
   /**
-   * The profile of whoever an access token is of. `Unauthorized` for one that is not valid any more.
+   * The profile of whoever an access token is of. `Unauthorized` for one that is not valid any more, and `InvalidRequest`
+   * for text that can be none: nothing is sent then.
    *
    * @see https://workos.com/docs/reference/sso/profile/get-user-profile
    */
@@ -151,6 +152,17 @@ const secretsOf = (...secrets: ReadonlyArray<Redacted.Redacted | undefined>): Op
   secrets: secrets.flatMap((secret) => (secret === undefined ? [] : Excerpt.formsOf(Redacted.value(secret))))
 })
 
+// Whatever else a browser may have brought, no header can hold.
+const sendable = (accessToken: Redacted.Redacted): Effect.Effect<void, InvalidRequest> =>
+  /^[\x21-\x7e]+$/.test(Redacted.value(accessToken))
+    ? Effect.void
+    : Effect.fail(
+        new InvalidRequest({
+          operation: "sso.profile",
+          message: "sso.profile: accessToken: Expected a token of visible ASCII characters"
+        })
+      )
+
 const make = Effect.gen(function* () {
   const { apiKey, baseUrl } = yield* WorkOsConfig
   // Another WorkOS than the real one is all in one place.
@@ -181,7 +193,10 @@ const make = Effect.gen(function* () {
       ),
     profile: (accessToken) =>
       Effect.provideService(
-        runProfile(http.profile({ responseMode: "response-only" }), secretsOf(accessToken)),
+        runProfile(
+          Effect.andThen(sendable(accessToken), http.profile({ responseMode: "response-only" })),
+          secretsOf(accessToken)
+        ),
         Bearer,
         accessToken
       ),

@@ -244,6 +244,20 @@ layer(LayerSso)("a token", (it) => {
     })
   )
 
+  it.effect("is not sent where no header can hold it", () =>
+    Effect.gen(function* () {
+      const { profile } = yield* Sso
+      const before = (yield* Sent).length
+      for (const text of ["", "never shown", "never\r\nshown: 1", "never-shöwn"]) {
+        const error = yield* Effect.flip(profile(Redacted.make(text)))
+        assert.strictEqual(error._tag, "InvalidRequest")
+        assert.strictEqual(error.message, "sso.profile: accessToken: Expected a token of visible ASCII characters")
+        assert.notInclude(inspect(error, { depth: 9, showHidden: true }), "never")
+      }
+      assert.strictEqual((yield* Sent).length, before)
+    })
+  )
+
   it.effect("is sent in place of the API key, each with its own call", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
