@@ -1,4 +1,5 @@
-// Every kind of bad answer, each of which repeats what it was sent: the key, and the client secret where there is one.
+// Every kind of bad answer, each of which repeats what it was sent: the key or the access token, and the secrets of the
+// body where there are some.
 import type { ServerResponse } from "node:http"
 import type { Socket } from "node:net"
 
@@ -8,10 +9,15 @@ export interface Received {
   readonly body: string
 }
 
-const secretsIn = ({ authorization, body }: Received): string => {
-  const secret: unknown = body === "" ? undefined : JSON.parse(body).oidc_options.client_secret
-  return `${authorization.replace("Bearer ", "")} | ${String(secret)}`
+const secretsOf = (body: string): ReadonlyArray<string> => {
+  if (body === "") return []
+  if (!body.startsWith("{")) return [...new URLSearchParams(body).values()]
+  const secret: unknown = JSON.parse(body).oidc_options?.client_secret
+  return [String(secret)]
 }
+
+const secretsIn = ({ authorization, body }: Received): string =>
+  [authorization.replace("Bearer ", ""), ...secretsOf(body)].join(" | ")
 
 /** What servers say in JSON that have looked closely at what they were sent. */
 const bodies: ReadonlyArray<readonly [name: string, body: (received: Received) => unknown]> = [

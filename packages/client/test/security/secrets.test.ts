@@ -1,4 +1,4 @@
-// The key and the client secret are found nowhere, whatever a server says of them.
+// The key, secrets of requests and tokens are found nowhere, whatever a server says of them.
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
 import * as Console from "effect/Console"
@@ -21,10 +21,26 @@ import { recording } from "../recording.ts"
 import { answers, noHttp } from "./misbehaviour.ts"
 import { platforms } from "../platforms.ts"
 import { page } from "../samples.ts"
-import { asking, brief, clientSecret, create, key, operations, serve, serveRaw } from "./servers.ts"
+import {
+  accessToken,
+  asking,
+  brief,
+  clientSecret,
+  code,
+  codeVerifier,
+  create,
+  key,
+  operations,
+  serve,
+  serveRaw
+} from "./servers.ts"
 
 // Whole, in all the forms that they can have, and without their ends.
-const needles = [...Excerpt.formsOf(key), ...Excerpt.formsOf(clientSecret), key.slice(0, 12), clientSecret.slice(0, 6)]
+const needles = [
+  ...[key, clientSecret, code, codeVerifier, accessToken].flatMap(Excerpt.formsOf),
+  ...[key.slice(0, 12), clientSecret.slice(0, 6), code.slice(0, 5), codeVerifier.slice(0, 6), accessToken.slice(0, 6)],
+  ...[code.slice(8, 12), codeVerifier.slice(10, 30), accessToken.slice(10, 18)]
+]
 
 const assertUnseen = (text: string, where: string) => {
   for (const needle of needles) {
@@ -80,9 +96,12 @@ const shown = Effect.fnUntraced(function* (doing: Effect.Effect<unknown, unknown
   return { exit, text: everything.join("\n") }
 })
 
+// One that has a secret in JSON, and one that has several in a form.
+const differing = ["create", "sso.profileAndToken"]
+
 describe.each(platforms)("over $name", ({ layer: layerPlatform, name: platform }) => {
   // What differs between the platforms does not between the operations.
-  it.live.each(platform === "fetch" ? operations : operations.filter(([name]) => name === "create"))(
+  it.live.each(platform === "fetch" ? operations : operations.filter(([name]) => differing.includes(name)))(
     "no secret is seen of %s, whatever the answer",
     ([name, use]) =>
       Effect.gen(function* () {
@@ -125,6 +144,38 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform, name: platform }
       assert.include(inspect(exit, { depth: 5 }), "CircuitOpen")
       assertUnseen(text, "An open circuit")
     })
+  )
+})
+
+// Tokens that the client has never heard of before are told by their names.
+const issued = "n3wly/issued+token~=="
+const otherShapes: ReadonlyArray<readonly [name: string, text: string]> = [
+  ["an access token of another type", JSON.stringify({ token_type: "MAC", access_token: issued })],
+  ["a logout without a URL", JSON.stringify({ logout_token: issued })],
+  ["a logout with another URL", JSON.stringify({ logoutURL: `https://auth.workos.com/sso/logout?token=${issued}` })],
+  ["tokens in a list", JSON.stringify({ data: [{ accessToken: issued, refresh_token: [issued] }] })],
+  ["tokens in text", JSON.stringify(JSON.stringify({ access_token: issued }))],
+  ["a form", `token_type=Bearer&access_token=${encodeURIComponent(issued)}&expires_in=600`],
+  ["a header", `Authorization: Bearer ${issued}`],
+  ["JSON that stops in the middle", JSON.stringify({ access_token: issued }).slice(0, -8)]
+]
+
+describe("tokens", () => {
+  it.live.each(operations.filter(([name]) => name.startsWith("sso.")))(
+    "are not shown by %s either that are in answers of other shapes",
+    ([name, use]) =>
+      Effect.gen(function* () {
+        let answered = { status: 200, text: "" }
+        const url = yield* serve((_, response) => response.writeHead(answered.status).end(answered.text))
+        for (const [shape, text] of otherShapes) {
+          for (const status of [200, 400, 401, 418, 500]) {
+            answered = { status, text }
+            const { exit, text: seen } = yield* shown(asking({ baseUrl: url }, FetchHttpClient.layer, use))
+            assert.isTrue(Exit.isFailure(exit))
+            assert.notInclude(seen.toLowerCase(), "n3wly", `${name}, answered ${status} with ${shape},`)
+          }
+        }
+      })
   )
 })
 

@@ -4,7 +4,9 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { createServer, type Socket } from "node:net"
+import type { CreateError } from "../../src/Connections.ts"
 import * as RetryPolicy from "../../src/RetryPolicy.ts"
+import type { LogoutError, ProfileError, TokenError } from "../../src/Sso.ts"
 import { WorkOs } from "../../src/WorkOs.ts"
 import type { Options } from "../../src/WorkOsConfig.ts"
 import type { Platform } from "../platforms.ts"
@@ -14,6 +16,9 @@ import * as Serving from "../serving.ts"
 /** Secrets that no pattern knows: only who is told of them can hide them. */
 export const key = "correct/horse&battery+staple"
 export const clientSecret = 'tomato "soup" & spoon'
+export const code = `c0de7's (soup) ~ & "rice"`
+export const codeVerifier = "v3rify~CVP.mB92K27uhbUJU1p1r_wW1gFWFOEjXk~~"
+export const accessToken = "t0ken9/of+somebody's~(own)=="
 
 /** A server that speaks HTTP, and answers when it has read all of a request. */
 export const serve = (answer: (request: IncomingMessage, response: ServerResponse, body: string) => void) =>
@@ -58,9 +63,7 @@ export const asking = <A, E>(
     Effect.provide(WorkOs.layer({ apiKey: Redacted.make(key), ...options }).pipe(Layer.provide(layerPlatform)))
   )
 
-type Use = (
-  workos: WorkOs["Service"]
-) => Effect.Effect<unknown, Effect.Error<ReturnType<WorkOs["Service"]["connections"]["create"]>>>
+type Use = (workos: WorkOs["Service"]) => Effect.Effect<unknown, CreateError | TokenError | ProfileError | LogoutError>
 
 export const create: Use = ({ connections }) =>
   connections.create({
@@ -79,5 +82,16 @@ export const operations: ReadonlyArray<readonly [name: string, use: Use]> = [
   ["list", ({ connections }) => connections.list()],
   ["encoded.list", ({ connections }) => connections.encoded.list()],
   ["create", create],
-  ["delete", ({ connections }) => connections.delete(id)]
+  ["delete", ({ connections }) => connections.delete(id)],
+  [
+    "sso.profileAndToken",
+    ({ sso }) =>
+      sso.profileAndToken({
+        clientId: "client_01HZBC6N1EB1ZY7KG32X",
+        code: Redacted.make(code),
+        codeVerifier: Redacted.make(codeVerifier)
+      })
+  ],
+  ["sso.profile", ({ sso }) => sso.profile(Redacted.make(accessToken))],
+  ["sso.logoutAuthorize", ({ sso }) => sso.logoutAuthorize("prof_01DMC79VCBZ0NY2099737PSVF1")]
 ]
