@@ -114,7 +114,10 @@ export const NewMetadata = Schema.Record(
   Schema.String.check(Generation.patterned(/[a-z]{3,12}/)),
   Schema.String.check(Schema.isMaxLength(600), Generation.patterned(/[a-z0-9]{1,12}/))
   // The names are checked here: a record drops those that do not fit its keys, and says nothing.
-).check(Schema.isMaxProperties(50), Schema.isPropertyNames(Schema.String.check(Schema.isMaxLength(40))))
+).check(
+  Schema.isMaxProperties(50),
+  Schema.isPropertyNames(Schema.String.check(Schema.isMaxLength(40, { expected: "a name of at most 40 characters" })))
+)
 
 /**
  * A domain for an organization, and whether the application vouches for it (`verified`) or its DNS has to (`pending`).
