@@ -6,7 +6,6 @@ import * as Array from "effect/Array"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Duration from "effect/Duration"
-import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Headers from "effect/http/Headers"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
@@ -16,7 +15,8 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
 import { WorkOs } from "../src/WorkOs.ts"
-import { layerWorkOs, LayerWorld } from "./emulated.ts"
+import { layerWorkOs } from "./emulated.ts"
+import { watched } from "./watched.ts"
 
 const unknownId = "conn_01E4ZCR3C56J083X43JQXF3JK5"
 const unknownOrganizationId = "org_01EHWNCE74X7JSDV0X3SZ3KJNY"
@@ -166,25 +166,6 @@ layer(layerWorkOs())("connections.list", (it) => {
 })
 
 describe("every request", () => {
-  // What leaves the client, on its way to the emulator.
-  const watched = Effect.gen(function* () {
-    const requests: Array<Request> = []
-    const answer = yield* Emulator.fetch()
-    const watch: typeof globalThis.fetch = (input, init) => {
-      requests.push(new Request(input, init))
-      return answer(input, init)
-    }
-    const workos = yield* WorkOs.pipe(
-      Effect.provide(
-        WorkOs.layer({ apiKey: Emulator.defaultApiKey, baseUrl: new URL("https://workos.test/prefix/") }).pipe(
-          Layer.provide(FetchHttpClient.layer)
-        )
-      ),
-      Effect.provideService(FetchHttpClient.Fetch, watch)
-    )
-    return { requests, workos, watching: Effect.provideService(FetchHttpClient.Fetch, watch) }
-  }).pipe(Effect.provide(LayerWorld))
-
   it.effect("names its order, carries the key, and keeps the base URL's path", () =>
     Effect.gen(function* () {
       const { requests, watching, workos } = yield* watched
