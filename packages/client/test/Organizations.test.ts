@@ -1,0 +1,401 @@
+import { assert, describe, it, layer } from "@effect/vitest"
+import { World } from "@effect-workos/emulator/World"
+import { NewOrganization, Organization, OrganizationUpdate } from "@effect-workos/domain/Organization"
+import * as Array from "effect/Array"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import type { GetError } from "../src/Organizations.ts"
+import { WorkOs } from "../src/WorkOs.ts"
+import { layerWorkOs } from "./emulated.ts"
+import { asking, server } from "./scripted.ts"
+import { organization as sample } from "./samples.ts"
+
+const unknownId = "org_01EHWNCE74X7JSDV0X3SZ3KJNY"
+
+const domainOf = (domain: string) => [{ domain, state: "verified" as const }]
+
+layer(layerWorkOs())("organizations.get", (it) => {
+  it.effect("gives the organization as it is, by its id and by that of the application", () =>
+    Effect.gen(function* () {
+      const { organizations } = yield* WorkOs
+      const { rows } = (yield* World).organizations
+      let known = 0
+      for (const row of rows) {
+        assert.deepStrictEqual(yield* organizations.get(row.id), row)
+        if (row.externalId === undefined || row.externalId === null) continue
+        assert.deepStrictEqual(yield* organizations.getByExternalId(row.externalId), row)
+        known++
+      }
+      assert.isAbove(known, 0)
+    })
+  )
+
+  it.effect("gives it as it came", () =>
+    Effect.gen(function* () {
+      const { encoded } = (yield* WorkOs).organizations
+      const row = (yield* World).organizations.rows.find(({ externalId }) => typeof externalId === "string")
+      assert.isDefined(row)
+      const expected = yield* Schema.encodeEffect(Organization)(row)
+      assert.deepStrictEqual(yield* encoded.get(row.id), expected)
+      assert.deepStrictEqual(yield* encoded.getByExternalId(row.externalId ?? ""), expected)
+    })
+  )
+
+  it.effect("fails with NotFound, WorkOS's message and the request's id", () =>
+    Effect.gen(function* () {
+      const { organizations } = yield* WorkOs
+      const named = [
+        [unknownId, organizations.get(unknownId)],
+        ["nobody's", organizations.getByExternalId("nobody's")],
+        [unknownId, organizations.encoded.get(unknownId)]
+      ] as const
+      for (const [id, call] of named) {
+        const error = yield* Effect.flip<unknown, GetError, never>(call)
+        assert.strictEqual(error._tag, "NotFound")
+        assert.strictEqual(error.message, `Organization not found: '${id}'.`)
+        assert.match("requestId" in error ? (error.requestId ?? "") : "", /^req_/)
+      }
+    })
+  )
+})
+
+layer(layerWorkOs())("organizations.create", (it) => {
+  it.effect("gives the organization that was created", () =>
+    Effect.gen(function* () {
+      const { organizations } = yield* WorkOs
+      const world = yield* World
+      const created = yield* organizations.create({
+        name: "Foo Corp",
+        externalId: "foo-1",
+        metadata: { tier: "diamond" },
+        domainData: [
+          { domain: "foo-1.example", state: "verified" },
+          { domain: "foo-2.example", state: "pending" }
+        ]
+      })
+      assert.include(created, { name: "Foo Corp", externalId: "foo-1" })
+      assert.deepStrictEqual(created.metadata, { tier: "diamond" })
+      assert.deepStrictEqual(
+        created.domains.map(({ domain, organizationId, state }) => [domain, organizationId, state]),
+        [
+          ["foo-1.example", created.id, "verified"],
+          ["foo-2.example", created.id, "pending"]
+        ]
+      )
+      assert.deepStrictEqual(created, world.organizations.get(created.id))
+      assert.deepStrictEqual(yield* organizations.get(created.id), created)
+      assert.deepStrictEqual((yield* organizations.list({ limit: 1 })).data, [created])
+    })
+  )
+
+  it.effect.prop("takes whatever its type allows", [NewOrganization], ([{ domainData, externalId, ...options }]) =>
+    Effect.gen(function* () {
+      const { organizations } = yield* WorkOs
+      // Domains and external ids that are somebody's already are for another test.
+      const names = new Set((domainData ?? []).map(({ domain }) => domain))
+      const created = yield* organizations.create({
+        ...options,
+        ...(domainData === undefined
+          ? {}
+          : { domainData: [...names].map((domain) => ({ domain: `new.${domain}`, state: "pending" as const })) })
+      })
+      assert.strictEqual(created.name, options.name)
+      assert.isNull(created.externalId)
+      assert.deepStrictEqual(created.metadata, options.metadata ?? {})
+      assert.deepStrictEqual(
+        created.domains.map(({ domain }) => domain),
+        [...names].map((domain) => `new.${domain}`)
+      )
+      if (externalId === undefined || externalId === null) return
+      const known = yield* organizations.update(created.id, { externalId })
+      assert.deepStrictEqual(yield* organizations.getByExternalId(externalId), known)
+      yield* organizations.delete(created.id)
+    })
+  )
+
+  it.effect("fails with BadRequest for another's external id, and creates nothing", () =>
+    Effect.gen(function* () {
+      const { organizations } = yield* WorkOs
+      const { rows } = (yield* World).organizations
+      yield* organizations.create({ name: "First", externalId: "taken" })
+      const before = rows.length
+      const error = yield* Effect.flip(organizations.create({ name: "Second", externalId: "taken" }))
+      assert.strictEqual(error._tag, "BadRequest")
+      assert.strictEqual("code" in error ? error.code : "", "external_id_already_used")
+      assert.strictEqual((yield* World).organizations.rows.length, before)
+    })
+  )
+
+  it.effect("fails with Conflict for a domain that another has verified, and with UnprocessableEntity for none", () =>
+    Effect.gen(function* () {
+      const { organizations } = yield* WorkOs
+      yield* organizations.create({ name: "First", domainData: domainOf("taken.example") })
+      const taken = yield* Effect.flip(organizations.create({ name: "Second", domainData: domainOf("TAKEN.example") }))
+      assert.strictEqual(taken._tag, "Conflict")
+      const wrong = yield* Effect.flip(organizations.create({ name: "Second", domainData: domainOf("no domain") }))
+      assert.strictEqual(wrong._tag, "UnprocessableEntity")
+      assert.strictEqual(wrong.message, "'no domain' is not the name of a domain.")
+    })
+  )
+})
+
+layer(layerWorkOs())("organizations.update", (it) => {
+  it.effect.prop(
+    "changes what is said, takes away what is null, and leaves the rest, whatever its type allows",
+    [Schema.Array(OrganizationUpdate).check(Schema.isMinLength(1), Schema.isMaxLength(6))],
+    ([updates]) =>
+      Effect.gen(function* () {
+        const { organizations } = yield* WorkOs
+        let expected = yield* organizations.create({ name: "Foo Corp", metadata: { tier: "diamond" } })
+        const { id } = expected
+        for (const { domainData, stripeCustomerId: _, ...update } of updates) {
+          // Its domains are what is said, in lower case and once each; the names of others would be refused.
+          const names = domainData?.map(({ domain }) => `${domain}.${id.slice(-26).toLowerCase()}.example`)
+          const domains = names === undefined ? undefined : [...new Set(names)]
+          const updated = yield* organizations.update(id, {
+            ...update,
+            ...(domains === undefined
+              ? {}
+              : { domainData: domains.map((domain) => ({ domain, state: "verified" as const })) })
+          })
+          const { createdAt, domains: had, ...same } = expected
+          assert.deepStrictEqual(updated, {
+            ...same,
+            createdAt,
+            ...update,
+            ...("metadata" in update ? { metadata: update.metadata ?? {} } : {}),
+            domains: updated.domains,
+            updatedAt: updated.updatedAt
+          })
+          assert.deepStrictEqual(
+            updated.domains.map(({ domain }) => domain),
+            domains ?? had.map(({ domain }) => domain)
+          )
+          assert.deepStrictEqual(yield* organizations.get(id), updated)
+          expected = updated
+        }
+        yield* organizations.delete(id)
+      })
+  )
+
+  it.effect("fails with NotFound, and with what `create` fails with", () =>
+    Effect.gen(function* () {
+      const { organizations } = yield* WorkOs
+      const [first, second] = yield* Effect.all([
+        organizations.create({ name: "First", externalId: "first" }),
+        organizations.create({ name: "Second" })
+      ])
+      yield* organizations.update(first.id, {
+        stripeCustomerId: "cus_R9qWAGMQ6nGE7V",
+        domainData: [{ domain: "first.example", state: "verified" }]
+      })
+      const errors = yield* Effect.forEach(
+        [
+          organizations.update(unknownId, { name: "Nobody" }),
+          organizations.update(second.id, { externalId: "first" }),
+          organizations.update(second.id, { stripeCustomerId: "cus_R9qWAGMQ6nGE7V" }),
+          organizations.update(second.id, { domainData: [{ domain: "first.example", state: "pending" }] }),
+          organizations.update(second.id, { domainData: [{ domain: "first", state: "pending" }] })
+        ],
+        Effect.flip
+      )
+      assert.deepStrictEqual(
+        errors.map((error) => [error._tag, "code" in error ? error.code : undefined]),
+        [
+          ["NotFound", undefined],
+          ["BadRequest", "external_id_already_used"],
+          ["BadRequest", "stripe_customer_id_already_used"],
+          ["Conflict", "domain_already_exists"],
+          ["UnprocessableEntity", undefined]
+        ]
+      )
+      assert.deepStrictEqual(yield* organizations.get(second.id), second)
+    })
+  )
+})
+
+layer(layerWorkOs())("organizations.delete", (it) => {
+  it.effect("deletes an organization with its connections, once", () =>
+    Effect.gen(function* () {
+      const { connections, organizations } = yield* WorkOs
+      const world = yield* World
+      const id = world.connections.rows[0]?.organizationId ?? ""
+      const connectionId = world.connections.rows[0]?.id ?? ""
+      yield* organizations.delete(id)
+      assert.isUndefined(world.organizations.get(id))
+      assert.strictEqual((yield* Effect.flip(connections.get(connectionId)))._tag, "NotFound")
+      assert.strictEqual((yield* Effect.flip(organizations.delete(id)))._tag, "NotFound")
+    })
+  )
+})
+
+layer(layerWorkOs())("organizations.list", (it) => {
+  it.effect("gives ten, newest first, where nothing is said", () =>
+    Effect.gen(function* () {
+      const { organizations } = yield* WorkOs
+      const { rows } = (yield* World).organizations
+      const page = yield* organizations.list()
+      assert.deepStrictEqual(page.data, rows.slice(-10).toReversed())
+      assert.strictEqual(page.listMetadata.after, page.data[9]?.id)
+      assert.isNull(page.listMetadata.before)
+    })
+  )
+
+  it.effect("takes all six parameters, and undefined for none", () =>
+    Effect.gen(function* () {
+      const { organizations } = yield* WorkOs
+      const { rows } = (yield* World).organizations
+      const wanted = rows.find(({ domains }) => domains.length > 0)
+      assert.isDefined(wanted)
+      const page = yield* organizations.list({
+        domains: [wanted.domains[0]?.domain ?? ""],
+        search: wanted.name.slice(1),
+        limit: 1,
+        order: "asc",
+        after: undefined,
+        before: undefined
+      })
+      assert.deepStrictEqual(page.data, [wanted])
+      const following = yield* organizations.list({ order: "normal", before: wanted.id, limit: 3 })
+      const preceding = yield* organizations.list({ order: "desc", after: wanted.id, limit: 3 })
+      assert.deepStrictEqual(following.data, preceding.data)
+    })
+  )
+
+  it.effect("gives those that have any of several domains, in whichever letters", () =>
+    Effect.gen(function* () {
+      const { organizations } = yield* WorkOs
+      const { rows } = (yield* World).organizations
+      const some = rows.filter(({ domains }) => domains.length > 0).slice(0, 3)
+      const [first = "", ...rest] = some.map(({ domains }) => domains[0]?.domain.toUpperCase() ?? "")
+      const wanted = new Set([first, ...rest].map((domain) => domain.toLowerCase()))
+      const expected = rows.filter(({ domains }) => domains.some(({ domain }) => wanted.has(domain.toLowerCase())))
+      assert.isAtLeast(expected.length, 3)
+      const page = yield* organizations.list({ domains: [first, ...rest, "nobody.example"], order: "asc", limit: 100 })
+      assert.deepStrictEqual(page.data, expected)
+    })
+  )
+
+  it.effect("gives those whose names have a text in them", () =>
+    Effect.gen(function* () {
+      const { organizations } = yield* WorkOs
+      const { rows } = (yield* World).organizations
+      const search = (rows[0]?.name ?? "").slice(1, 4).toUpperCase()
+      const page = yield* organizations.list({ search, order: "asc", limit: 100 })
+      assert.isAbove(page.data.length, 0)
+      assert.deepStrictEqual(
+        page.data,
+        rows.filter(({ name }) => name.toUpperCase().includes(search))
+      )
+    })
+  )
+
+  it.effect("gives the same rows encoded, as they came", () =>
+    Effect.gen(function* () {
+      const { organizations } = yield* WorkOs
+      const typed = yield* organizations.list({ limit: 100 })
+      const encoded = yield* organizations.encoded.list({ limit: 100 })
+      assert.deepStrictEqual(encoded.data, yield* Schema.encodeEffect(Schema.Array(Organization))(typed.data))
+      assert.deepStrictEqual(encoded.list_metadata, typed.listMetadata)
+    })
+  )
+})
+
+layer(layerWorkOs())("organizations.stream", (it) => {
+  it.effect("gives every row once, from either end, whatever the page size", () =>
+    Effect.gen(function* () {
+      const { organizations } = yield* WorkOs
+      const { rows } = (yield* World).organizations
+      for (const pageSize of [undefined, 40, 39, 7, 1]) {
+        assert.deepStrictEqual(yield* Stream.runCollect(organizations.stream({ order: "asc", pageSize })), [...rows])
+        assert.deepStrictEqual(yield* Stream.runCollect(organizations.stream({ pageSize })), rows.toReversed())
+      }
+    })
+  )
+
+  it.effect("starts after a cursor", () =>
+    Effect.gen(function* () {
+      const { organizations } = yield* WorkOs
+      const { rows } = (yield* World).organizations
+      const options = { after: rows[25]?.id, pageSize: 7 }
+      assert.deepStrictEqual(
+        yield* Stream.runCollect(organizations.stream({ ...options, order: "asc" })),
+        rows.slice(26)
+      )
+      assert.deepStrictEqual(
+        yield* Stream.runCollect(organizations.stream({ ...options, order: "desc" })),
+        rows.slice(0, 25).toReversed()
+      )
+    })
+  )
+
+  it.effect("gives what the filters leave, on every page, and nothing where they leave nothing", () =>
+    Effect.gen(function* () {
+      const { organizations } = yield* WorkOs
+      const { rows } = (yield* World).organizations
+      const found = yield* Stream.runCollect(organizations.stream({ order: "asc", search: "a", pageSize: 3 }))
+      assert.isAbove(found.length, 3)
+      assert.deepStrictEqual(
+        found,
+        rows.filter(({ name }) => name.toLowerCase().includes("a"))
+      )
+      assert.deepStrictEqual(yield* Stream.runCollect(organizations.stream({ domains: ["nobody.example"] })), [])
+    })
+  )
+
+  it.effect("gives encoded rows and pages", () =>
+    Effect.gen(function* () {
+      const { encoded } = (yield* WorkOs).organizations
+      const rows = yield* Schema.encodeEffect(Schema.Array(Organization))([...(yield* World).organizations.rows])
+      const options = { order: "asc", pageSize: 7 } as const
+      assert.deepStrictEqual(yield* Stream.runCollect(encoded.stream(options)), rows)
+      const pages = yield* Stream.runCollect(encoded.pages(options))
+      assert.deepStrictEqual(
+        pages.map(({ data }) => data.length),
+        [...Array.replicate(7, 5), 5]
+      )
+      assert.isNull(pages.at(-1)?.list_metadata.after)
+    })
+  )
+
+  it.effect("fails with the page that failed, after the rows before it", () =>
+    Effect.gen(function* () {
+      const { organizations } = yield* WorkOs
+      const error = yield* Effect.flip(Stream.runDrain(organizations.stream({ pageSize: 101 })))
+      assert.strictEqual(error._tag, "InvalidRequest")
+    })
+  )
+
+  it.effect("fails with CursorRepeated where the list would never end", () =>
+    Effect.gen(function* () {
+      const page = { object: "list", data: [sample], list_metadata: { before: null, after: sample.id } }
+      const scripted = server([{ status: 200, body: JSON.stringify(page) }])
+      const error = yield* asking(scripted, ({ organizations }) => Effect.flip(Stream.runDrain(organizations.stream())))
+      assert.strictEqual(error._tag, "CursorRepeated")
+      assert.include(error.message, "organizations.list")
+      assert.lengthOf(scripted.received, 2)
+    })
+  )
+})
+
+describe("a wrong key", () => {
+  it.effect("is Unauthorized, whatever is asked for", () =>
+    Effect.gen(function* () {
+      const { organizations } = yield* WorkOs
+      const errors = yield* Effect.forEach(
+        [
+          organizations.get(unknownId),
+          organizations.getByExternalId("acme-1"),
+          organizations.list(),
+          organizations.create({ name: "Foo Corp" }),
+          organizations.update(unknownId, { name: "Foo Corp" }),
+          organizations.delete(unknownId)
+        ],
+        (call) => Effect.flip<unknown, { readonly _tag: string }, never>(call)
+      )
+      for (const error of errors) assert.strictEqual(error._tag, "Unauthorized")
+    }).pipe(Effect.provide(layerWorkOs({ apiKey: Redacted.make("sk_test_other") })))
+  )
+})
