@@ -1,4 +1,4 @@
-// Vitest's configuration: one project per package.
+// Vitest's configuration: one project per package, and one per example.
 import { defineConfig } from "vitest/config"
 
 export default defineConfig({
@@ -8,10 +8,13 @@ export default defineConfig({
     maxConcurrency: 2,
     // Files share what is loaded; none of them changes what others see.
     isolate: false,
-    projects: ["domain", "client", "server", "emulator", "export", "contract", "cli"].map((name) => ({
+    projects: [
+      ...["domain", "client", "server", "emulator", "export", "contract", "cli"].map((name) => `packages/${name}`),
+      "examples/sign-in"
+    ].map((root) => ({
       test: {
-        name,
-        root: `packages/${name}`,
+        name: root.slice(root.indexOf("/") + 1),
+        root,
         include: ["test/**/*.test.ts"],
         testTimeout: 60_000
       }

@@ -1,0 +1,39 @@
+// Who this application is to WorkOS, and where browsers find it.
+import { isLoopback } from "@effect-workos/client/WorkOsConfig"
+import { ClientId } from "@effect-workos/domain/Sso"
+import * as Config from "effect/Config"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+
+const AppUrl = Schema.URLFromString.check(
+  Schema.makeFilter(
+    ({ hostname, protocol }) => protocol === "https:" || (protocol === "http:" && isLoopback(hostname)),
+    {
+      expected: "a URL that starts with https://, or http://localhost"
+    }
+  )
+)
+
+export class Settings extends Context.Service<Settings>()("example/Settings", {
+  make: Effect.gen(function* () {
+    const clientId = yield* Config.schema(ClientId, "WORKOS_CLIENT_ID")
+    const { origin, protocol } = yield* Config.schema(AppUrl, "APP_URL").pipe(
+      Config.withDefault(new URL("http://localhost:3000"))
+    )
+    const secure = protocol === "https:"
+    return {
+      clientId,
+      origin,
+      // Never from the request: whoever writes its Host header would choose where codes are sent.
+      redirectUri: `${origin}/callback`,
+      secure,
+      // A name that begins so is taken from this host alone, and over https alone.
+      cookiePrefix: secure ? "__Host-" : "",
+      cookie: { httpOnly: true, sameSite: "lax", secure, path: "/" } as const
+    }
+  })
+}) {
+  static readonly layer = Layer.effect(this, this.make)
+}

@@ -1,0 +1,143 @@
+// The application and a WorkOS, each on a socket of its own, with a customer who can sign in.
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import { WorkOs } from "@effect-workos/client/WorkOs"
+import * as RetryPolicy from "@effect-workos/client/RetryPolicy"
+import type { Connection } from "@effect-workos/domain/Connection"
+import type { Organization } from "@effect-workos/domain/Organization"
+import * as Clients from "@effect-workos/emulator/Clients"
+import * as Emulator from "@effect-workos/emulator/Emulator"
+import * as Faults from "@effect-workos/emulator/Faults"
+import * as Webhooks from "@effect-workos/emulator/Webhooks"
+import * as World from "@effect-workos/emulator/World"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpServer from "effect/http/HttpServer"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as Redacted from "effect/Redacted"
+import { createServer } from "node:http"
+import * as App from "../src/App.ts"
+
+export const secret = Redacted.make("whsec_test")
+
+/** An organization, its one connection, and an address in a domain of its own. */
+export interface Customer {
+  readonly organization: Organization
+  readonly connection: Connection
+  readonly domain: string
+}
+
+export interface Serving {
+  /** Where the application is, as its browsers call it. */
+  readonly app: string
+  /** Where WorkOS is. */
+  readonly workos: string
+  readonly world: World.World["Service"]
+  readonly faults: Faults.Faults["Service"]
+  /** Two whose connections are active, and can sign people out. */
+  readonly customer: Customer
+  readonly another: Customer
+  /** One whose connection is not active. */
+  readonly inactive: Customer
+  /** Runs a program that changes WorkOS. */
+  readonly inWorld: <A, E>(effect: Effect.Effect<A, E, World.World>) => Effect.Effect<A, E>
+  /** Waits until each webhook was delivered, and says how many were taken. */
+  readonly delivered: Effect.Effect<number>
+  readonly log: ReadonlyArray<string>
+}
+
+const layerServer = Layer.fresh(
+  NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1", gracefulShutdownTimeout: 0 })
+)
+
+const portIn = (context: Context.Context<HttpServer.HttpServer>) => {
+  const { address } = Context.get(context, HttpServer.HttpServer)
+  return address._tag === "InetAddressV4" ? address.port : 0
+}
+
+const settled = Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve)))
+
+/** Both, for as long as the scope lasts. Browsers are on another site with the one than with the other. */
+export const serve = Effect.fnUntraced(function* ({
+  env = {},
+  ...options
+}: Emulator.Options & { readonly env?: Readonly<Record<string, string>> } = {}): Effect.fn.Return<
+  Serving,
+  unknown,
+  import("effect/Scope").Scope
+> {
+  const log: Array<string> = []
+  const layerLog = Logger.layer([Logger.map(Logger.formatLogFmt, (line) => void log.push(line))])
+  const world = yield* World.seeded({ connections: 60, organizations: 40, seed: 5 })
+  const layerWorld = Layer.succeed(World.World, world)
+  const faults = yield* Faults.make()
+  const webhooks = Context.get(
+    yield* Layer.build(
+      Layer.effect(Webhooks.Webhooks, Webhooks.make()).pipe(Layer.provide([layerWorld, FetchHttpClient.layer]))
+    ),
+    Webhooks.Webhooks
+  )
+  const workos = `http://127.0.0.1:${portIn(
+    yield* Layer.build(
+      Emulator.layerServer({ ...options, faults, webhooks }).pipe(
+        Layer.provide(layerWorld),
+        Layer.provideMerge(layerServer)
+      )
+    )
+  )}`
+  const server = yield* Layer.build(layerServer)
+  const app = env["APP_URL"] ?? `http://localhost:${portIn(server)}`
+  yield* Layer.build(
+    App.layer.pipe(
+      Layer.provide(WorkOs.layerConfig),
+      Layer.provide([FetchHttpClient.layer, Layer.succeedContext(server), layerLog]),
+      Layer.provide(
+        ConfigProvider.layer(
+          ConfigProvider.fromEnvRecord({
+            APP_URL: app,
+            WORKOS_API_KEY: Redacted.value(Emulator.defaultApiKey),
+            WORKOS_BASE_URL: workos,
+            WORKOS_CLIENT_ID: Clients.defaultClientId,
+            // Time stands still.
+            WORKOS_RATE_LIMIT: "unlimited",
+            WORKOS_WEBHOOK_SECRET: Redacted.value(secret),
+            ...env
+          })
+        )
+      ),
+      Layer.provide(Layer.succeed(RetryPolicy.RetryPolicy, RetryPolicy.off))
+    )
+  )
+  const local = `http://localhost:${portIn(server)}`
+  yield* webhooks.add({ url: `${local}/webhooks/workos`, secret })
+
+  const customers = world.organizations.rows.flatMap((organization): ReadonlyArray<Customer> => {
+    const [connection, ...others] = world.connections.having("organization", organization.id)
+    const owned = organization.domains.find(({ state }) => state === "verified")
+    return connection?.connectionType.endsWith("SAML") === true && others.length === 0 && owned !== undefined
+      ? [{ organization, connection, domain: owned.domain }]
+      : []
+  })
+  const [customer, another] = customers.filter(({ connection }) => connection.state === "active")
+  const inactive = customers.find(({ connection }) => connection.state === "inactive")
+  if (customer === undefined || another === undefined || inactive === undefined) {
+    return yield* Effect.die("The seed has no such customers.")
+  }
+  const delivered: Effect.Effect<number> = Effect.flatMap(webhooks.list, ([standing]) =>
+    standing?.waiting === 0 ? Effect.succeed(standing.delivered) : Effect.andThen(settled, delivered)
+  )
+  return {
+    app: local,
+    workos,
+    world,
+    faults,
+    customer,
+    another,
+    inactive,
+    inWorld: Effect.provideService(World.World, world),
+    delivered,
+    log
+  }
+})
