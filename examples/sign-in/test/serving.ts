@@ -7,11 +7,13 @@ import type { Organization } from "@effect-workos/domain/Organization"
 import * as Clients from "@effect-workos/emulator/Clients"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Faults from "@effect-workos/emulator/Faults"
+import * as States from "@effect-workos/emulator/States"
 import * as Webhooks from "@effect-workos/emulator/Webhooks"
 import * as World from "@effect-workos/emulator/World"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpServer from "effect/http/HttpServer"
 import * as Layer from "effect/Layer"
@@ -63,14 +65,10 @@ const settled = Effect.promise(() => new Promise<void>((resolve) => setImmediate
 export const serve = Effect.fnUntraced(function* ({
   env = {},
   ...options
-}: Emulator.Options & { readonly env?: Readonly<Record<string, string>> } = {}): Effect.fn.Return<
-  Serving,
-  unknown,
-  import("effect/Scope").Scope
-> {
+}: Emulator.Options & { readonly env?: Readonly<Record<string, string>> } = {}) {
   const log: Array<string> = []
   const layerLog = Logger.layer([Logger.map(Logger.formatLogFmt, (line) => void log.push(line))])
-  const world = yield* World.seeded({ connections: 60, organizations: 40, seed: 5 })
+  const world = yield* World.seeded({ connections: 40, organizations: 40, seed: 5 })
   const layerWorld = Layer.succeed(World.World, world)
   const faults = yield* Faults.make()
   const webhooks = Context.get(
@@ -111,7 +109,6 @@ export const serve = Effect.fnUntraced(function* ({
     )
   )
   const local = `http://localhost:${portIn(server)}`
-  yield* webhooks.add({ url: `${local}/webhooks/workos`, secret })
 
   const customers = world.organizations.rows.flatMap((organization): ReadonlyArray<Customer> => {
     const [connection, ...others] = world.connections.having("organization", organization.id)
@@ -120,15 +117,20 @@ export const serve = Effect.fnUntraced(function* ({
       ? [{ organization, connection, domain: owned.domain }]
       : []
   })
-  const [customer, another] = customers.filter(({ connection }) => connection.state === "active")
-  const inactive = customers.find(({ connection }) => connection.state === "inactive")
+  const [customer, another, inactive] = customers
   if (customer === undefined || another === undefined || inactive === undefined) {
     return yield* Effect.die("The seed has no such customers.")
   }
+  const inWorld = Effect.provideService(World.World, world)
+  yield* inWorld(States.setConnection(customer.connection.id, "active"))
+  yield* inWorld(States.setConnection(another.connection.id, "active"))
+  yield* inWorld(States.setConnection(inactive.connection.id, "inactive"))
+  yield* webhooks.add({ url: `${local}/webhooks/workos`, secret })
+
   const delivered: Effect.Effect<number> = Effect.flatMap(webhooks.list, ([standing]) =>
     standing?.waiting === 0 ? Effect.succeed(standing.delivered) : Effect.andThen(settled, delivered)
   )
-  return {
+  return identity<Serving>({
     app: local,
     workos,
     world,
@@ -136,8 +138,8 @@ export const serve = Effect.fnUntraced(function* ({
     customer,
     another,
     inactive,
-    inWorld: Effect.provideService(World.World, world),
+    inWorld,
     delivered,
     log
-  }
+  })
 })

@@ -1,0 +1,326 @@
+// Signing in and out at the application, over real sockets and without a browser's help.
+import { assert, describe, it } from "@effect/vitest"
+import * as States from "@effect-workos/emulator/States"
+import * as Effect from "effect/Effect"
+import { TestClock } from "effect/testing"
+import { browser, type Browser, type Page } from "./browser.ts"
+import { type Customer, serve } from "./serving.ts"
+
+const begin = ({ visit }: Browser, { organization }: Customer) => visit(`/sign-in?organization=${organization.id}`)
+
+const signIn = ({ follow }: Browser, { organization }: Customer) => follow(`/sign-in?organization=${organization.id}`)
+
+/** Where WorkOS sends the browser back to. */
+const comeBack = (browser: Browser, customer: Customer) =>
+  Effect.flatMap(begin(browser, customer), ({ location }) => browser.visit(location)).pipe(
+    Effect.map(({ location }) => location)
+  )
+
+const signOut = ({ visit }: Browser, headers: Readonly<Record<string, string>>) =>
+  visit("/sign-out", { method: "POST", headers })
+
+const isSignedIn = ({ visit }: Browser) => Effect.map(visit("/account"), ({ status }) => status === 200)
+
+const isRefused = (page: Page, status: number, sentence: RegExp) => {
+  assert.strictEqual(page.status, status)
+  assert.match(page.text, sentence)
+  assert.match(page.text, /<h1>That did not work<\/h1>/)
+}
+
+describe("signing in", () => {
+  it.effect("finds the organization by the domain of an address, and fills the address in", () =>
+    Effect.gen(function* () {
+      const { app, customer, workos } = yield* serve()
+      const user = browser(app)
+      assert.match((yield* user.visit("/")).text, /<form action="\/sign-in">/)
+      const begun = yield* user.visit(`/sign-in?email=Ada.Lovelace@${customer.domain.toUpperCase()}`)
+      const url = new URL(begun.location)
+      assert.strictEqual(url.origin + url.pathname, `${workos}/sso/authorize`)
+      const { code_challenge, state, ...query } = Object.fromEntries(url.searchParams)
+      assert.match(`${code_challenge} ${state}`, /^[\w-]{43} [\w-]{43}$/)
+      assert.deepStrictEqual(query, {
+        client_id: "client_emulator",
+        code_challenge_method: "S256",
+        login_hint: `Ada.Lovelace@${customer.domain.toUpperCase()}`,
+        organization: customer.organization.id,
+        redirect_uri: `${app}/callback`,
+        response_type: "code"
+      })
+      const account = yield* user.follow(begun.location)
+      assert.match(account.text, /<h1>Your account<\/h1>/)
+      assert.include(account.text, "<dd>Ada Lovelace</dd>")
+      assert.include(account.text, `<dd>${customer.organization.id}</dd>`)
+      assert.match((yield* user.visit("/")).text, /<a href="\/account">/)
+    })
+  )
+
+  it.effect("keeps what it must in cookies that no script reads and no other site sends", () =>
+    Effect.gen(function* () {
+      const { app, customer } = yield* serve()
+      const user = browser(app)
+      const cookies: Array<string> = []
+      const begun = yield* begin(user, customer)
+      cookies.push(...begun.headers.getSetCookie())
+      const back = yield* user.visit(begun.location)
+      cookies.push(...(yield* user.visit(back.location)).headers.getSetCookie())
+      assert.deepStrictEqual(
+        cookies.map((cookie) => cookie.replaceAll(/=[^;]{30,}/g, "=…").replaceAll(/attempt-[\w-]{43}/g, "attempt-…")),
+        [
+          "attempt-…=…; Max-Age=600; Path=/; HttpOnly; SameSite=Lax",
+          "attempt-…=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Lax",
+          "session=…; Max-Age=28800; Path=/; HttpOnly; SameSite=Lax"
+        ]
+      )
+      assert.deepStrictEqual(Array.from(user.cookies.keys()), ["session"])
+    })
+  )
+
+  it.effect("is by https and for this host alone where it is not on somebody's own machine", () =>
+    Effect.gen(function* () {
+      const { app, customer } = yield* serve({ env: { APP_URL: "https://app.example/" } })
+      const begun = yield* begin(browser(app), customer)
+      assert.strictEqual(new URL(begun.location).searchParams.get("redirect_uri"), "https://app.example/callback")
+      assert.match(begun.headers.get("set-cookie") ?? "", /^__Host-attempt-.*; Path=\/; .*Secure/)
+      assert.isTrue(begun.headers.has("strict-transport-security"))
+    })
+  )
+
+  it.effect("begins two sign-ins at once in one browser, and ends both", () =>
+    Effect.gen(function* () {
+      const { another, app, customer } = yield* serve()
+      const user = browser(app)
+      const [first, second] = yield* Effect.all([comeBack(user, customer), comeBack(user, another)], {
+        concurrency: "unbounded"
+      })
+      assert.include((yield* user.follow(second)).text, another.organization.id)
+      const replaced = user.cookies.get("session") ?? ""
+      assert.include((yield* user.follow(first)).text, customer.organization.id)
+      const thief = browser(app)
+      thief.cookies.set("session", replaced)
+      assert.isFalse(yield* isSignedIn(thief))
+    })
+  )
+
+  it.effect("keeps the latest eight of those that somebody began and did not end", () =>
+    Effect.gen(function* () {
+      const { app, customer } = yield* serve()
+      const user = browser(app)
+      const all = yield* Effect.replicateEffect(begin(user, customer), 11)
+      const states = all.map(({ location }) => `attempt-${new URL(location).searchParams.get("state")}`)
+      assert.deepStrictEqual(Array.from(user.cookies.keys()), states.slice(-8))
+    })
+  )
+
+  it.effect("ends of itself after eight hours", () =>
+    Effect.gen(function* () {
+      const { app, customer } = yield* serve()
+      const user = browser(app)
+      yield* signIn(user, customer)
+      yield* TestClock.adjust("479 minutes")
+      assert.isTrue(yield* isSignedIn(user))
+      yield* TestClock.adjust("1 minute")
+      assert.isFalse(yield* isSignedIn(user))
+    })
+  )
+
+  it.effect("shows what an identity provider says as text", () =>
+    Effect.gen(function* () {
+      const { app, customer } = yield* serve()
+      const user = browser(app)
+      const account = yield* user.follow(`/sign-in?email=${encodeURIComponent(`o'neill&co@${customer.domain}`)}`)
+      assert.include(account.text, `<dd>o&#39;neill&amp;co@${customer.domain}</dd>`)
+    })
+  )
+})
+
+describe("nobody is signed in", () => {
+  it.effect("who has no session, or one that is none", () =>
+    Effect.gen(function* () {
+      const { app } = yield* serve()
+      const user = browser(app)
+      for (const session of ["", "0".repeat(43), "__proto__", "%00"]) {
+        user.cookies.set("session", session)
+        const { location, status } = yield* user.visit("/account")
+        assert.deepStrictEqual([status, location], [303, `${app}/`])
+      }
+    })
+  )
+
+  it.effect("who denies it at the identity provider", () =>
+    Effect.gen(function* () {
+      const { app, customer } = yield* serve({ signIn: "page" })
+      const user = browser(app)
+      const { location: page } = yield* user.visit((yield* begin(user, customer)).location)
+      const denied = yield* user.visit(page, { method: "POST", body: new URLSearchParams({ action: "deny" }) })
+      isRefused(yield* user.visit(denied.location), 403, /You did not sign in/)
+      assert.isFalse(yield* isSignedIn(user))
+    })
+  )
+
+  it.effect("who brings a code that this browser did not ask for", () =>
+    Effect.gen(function* () {
+      const { app, customer } = yield* serve()
+      const attacker = browser(app)
+      const victim = browser(app)
+      const over = /This sign-in is over, or was begun in another browser/
+      const theirs = yield* comeBack(attacker, customer)
+      isRefused(yield* victim.visit(theirs), 400, over)
+      // Nor with a sign-in of their own under way.
+      const own = new URL(yield* comeBack(victim, customer))
+      isRefused(yield* victim.visit(theirs), 400, over)
+      for (const [name, cookie] of victim.cookies) {
+        victim.cookies.set(
+          name,
+          cookie.replace(/^\d/, (digit) => String((Number(digit) + 1) % 10))
+        )
+        isRefused(yield* victim.visit(own.href), 400, over)
+        victim.cookies.set(name, cookie)
+      }
+      isRefused(yield* victim.visit(`${own.href}&state=another`), 400, over)
+      isRefused(yield* victim.visit("/callback"), 400, over)
+      isRefused(yield* victim.visit("/callback?code=1&state="), 400, over)
+      isRefused(yield* victim.visit(own.href.replace(/code=[^&]*&/, "")), 400, over)
+      // With their cookie beside the victim's state, they are still two.
+      const [[name = "", cookie = ""] = []] = attacker.cookies
+      victim.cookies.set(name.replace(/-.*/, `-${own.searchParams.get("state")}`), cookie)
+      isRefused(yield* victim.visit(own.href), 400, over)
+    })
+  )
+
+  it.effect("who brings another's code with a state of their own", () =>
+    Effect.gen(function* () {
+      const { app, customer } = yield* serve()
+      const attacker = browser(app)
+      const victim = browser(app)
+      const stolen = new URL(yield* comeBack(victim, customer)).searchParams.get("code") ?? ""
+      const own = new URL(yield* comeBack(attacker, customer))
+      own.searchParams.set("code", stolen)
+      isRefused(yield* attacker.visit(own.href), 400, /This sign-in was used before/)
+    })
+  )
+
+  it.effect("twice with one code", () =>
+    Effect.gen(function* () {
+      const { app, customer } = yield* serve()
+      const user = browser(app)
+      const back = yield* comeBack(user, customer)
+      const kept = new Map(user.cookies)
+      assert.strictEqual((yield* user.visit(back)).location, `${app}/account`)
+      // Loaded again, and loaded again by a browser that kept its cookie.
+      isRefused(yield* user.visit(back), 400, /This sign-in is over/)
+      const again = browser(app)
+      for (const [name, cookie] of kept) again.cookies.set(name, cookie)
+      isRefused(yield* again.visit(back), 400, /This sign-in was used before/)
+      assert.isTrue(yield* isSignedIn(user))
+      assert.isFalse(yield* isSignedIn(again))
+    })
+  )
+
+  it.effect("who is back after more than ten minutes", () =>
+    Effect.gen(function* () {
+      const { app, customer } = yield* serve()
+      const user = browser(app)
+      const back = yield* comeBack(user, customer)
+      yield* TestClock.adjust("10 minutes")
+      isRefused(yield* user.visit(back), 400, /This sign-in is over/)
+    })
+  )
+
+  it.effect("through a connection that is not active, or is not any more", () =>
+    Effect.gen(function* () {
+      const { app, customer, inWorld, inactive } = yield* serve()
+      const user = browser(app)
+      isRefused(yield* signIn(user, inactive), 403, /Your organization has switched its sign-in off/)
+      const back = yield* comeBack(user, customer)
+      yield* inWorld(States.setConnection(customer.connection.id, "inactive"))
+      isRefused(yield* user.visit(back), 400, /is not allowed any more/)
+    })
+  )
+
+  it.effect("of an organization that is unknown, or whose domain is not verified", () =>
+    Effect.gen(function* () {
+      const { app, customer, inWorld } = yield* serve()
+      const user = browser(app)
+      isRefused(yield* user.follow("/sign-in?organization=org_01"), 403, /has not set up its sign-in/)
+      isRefused(yield* user.visit("/sign-in?email=ada@unknown.example"), 404, /No organization signs in here/)
+      for (const { domain, id } of customer.organization.domains) {
+        yield* inWorld(States.setDomain(id, "pending"))
+        isRefused(yield* user.visit(`/sign-in?email=ada@${domain}`), 404, /No organization signs in here/)
+      }
+    })
+  )
+
+  it.effect.each([
+    "",
+    "?organization=",
+    "?organization=conn_01",
+    "?organization=org_1&organization=org_2",
+    "?email=",
+    "?email=ada",
+    "?email=ada@",
+    "?email=a@acme.example&email=b@acme.example"
+  ])("with what is neither an organization nor an address: /sign-in%s", (query) =>
+    Effect.gen(function* () {
+      const { app } = yield* serve()
+      const page = yield* browser(app).visit(`/sign-in${query}`)
+      assert.include([400, 404], page.status)
+      assert.match(page.text, /<h1>That did not work<\/h1>/)
+    })
+  )
+
+  it.effect("while WorkOS does not answer, or takes the application for another", () =>
+    Effect.gen(function* () {
+      const { app, customer, faults, log } = yield* serve()
+      const user = browser(app)
+      yield* faults.add({ kind: "status", status: 503, path: "/sso/token", times: 1 })
+      isRefused(yield* signIn(user, customer), 503, /try again in a minute/)
+      const stranger = yield* serve({ env: { WORKOS_API_KEY: "sk_wrong" } })
+      isRefused(yield* signIn(browser(stranger.app), stranger.customer), 500, /we have been told/)
+      assert.match(stranger.log.join("\n"), /level=ERROR.*problem=InvalidClient/)
+      assert.notMatch([...log, ...stranger.log].join("\n"), /sk_|whsec_/)
+    })
+  )
+})
+
+describe("signing out", () => {
+  it.effect("ends the session here and at the identity provider", () =>
+    Effect.gen(function* () {
+      const { app, customer, workos } = yield* serve({ logoutRedirectUri: "http://localhost/bye" })
+      const user = browser(app)
+      yield* signIn(user, customer)
+      const session = user.cookies.get("session") ?? ""
+      const out = yield* signOut(user, { origin: app })
+      assert.strictEqual(out.status, 303)
+      assert.isTrue(out.location.startsWith(`${workos}/sso/logout?token=`))
+      assert.strictEqual((yield* user.visit(out.location)).location, "http://localhost/bye")
+      assert.isFalse(user.cookies.has("session"))
+      user.cookies.set("session", session)
+      assert.isFalse(yield* isSignedIn(user))
+    })
+  )
+
+  it.effect("ends it here also where the identity provider can't be asked", () =>
+    Effect.gen(function* () {
+      const { app, customer, faults } = yield* serve()
+      const user = browser(app)
+      yield* signIn(user, customer)
+      yield* faults.add({ kind: "reset", at: "request", path: "/sso/logout/authorize" })
+      assert.strictEqual((yield* signOut(user, { origin: app })).location, `${app}/`)
+      assert.isFalse(yield* isSignedIn(user))
+      assert.strictEqual((yield* signOut(user, { origin: app })).location, `${app}/`)
+    })
+  )
+
+  it.effect("is not done for another site", () =>
+    Effect.gen(function* () {
+      const { app, customer } = yield* serve()
+      const user = browser(app)
+      yield* signIn(user, customer)
+      for (const headers of [{}, { origin: "null" }, { origin: "https://evil.example" }, { origin: `${app}.evil` }]) {
+        isRefused(yield* signOut(user, headers), 403, /by another site/)
+      }
+      assert.strictEqual((yield* user.visit("/sign-out")).status, 404)
+      assert.isTrue(yield* isSignedIn(user))
+    })
+  )
+})

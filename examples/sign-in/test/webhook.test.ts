@@ -1,0 +1,100 @@
+// What a webhook ends, delivered and signed by the emulator, over a real socket.
+import { assert, describe, it } from "@effect/vitest"
+import * as WebhookSignature from "@effect-workos/domain/WebhookSignature"
+import * as States from "@effect-workos/emulator/States"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import { browser, type Browser } from "./browser.ts"
+import { secret, serve, type Serving } from "./serving.ts"
+
+const isSignedIn = ({ visit }: Browser) => Effect.map(visit("/account"), ({ status }) => status === 200)
+
+/** Two people of one customer, and one of another, who have signed in. */
+const signedIn = Effect.fnUntraced(function* ({ another, app, customer }: Serving) {
+  const people = [browser(app), browser(app), browser(app)] as const
+  for (const [index, { organization }] of [customer, customer, another].entries()) {
+    yield* people[index]?.follow(`/sign-in?organization=${organization.id}`) ?? Effect.void
+  }
+  const areSignedIn = Effect.forEach(people, isSignedIn)
+  assert.deepStrictEqual(yield* areSignedIn, [true, true, true])
+  return areSignedIn
+})
+
+describe("a webhook", () => {
+  it.effect("ends all sessions of a connection that is deactivated", () =>
+    Effect.gen(function* () {
+      const serving = yield* serve()
+      const areSignedIn = yield* signedIn(serving)
+      yield* serving.inWorld(States.setConnection(serving.customer.connection.id, "inactive"))
+      assert.strictEqual(yield* serving.delivered, 1)
+      assert.deepStrictEqual(yield* areSignedIn, [false, false, true])
+      assert.match(serving.log.join("\n"), /connection.deactivated: 2 sessions ended/)
+    })
+  )
+
+  it.effect("ends all sessions of a connection that is deleted", () =>
+    Effect.gen(function* () {
+      const serving = yield* serve()
+      const areSignedIn = yield* signedIn(serving)
+      serving.world.organizations.remove(serving.customer.organization.id)
+      assert.isAtLeast(yield* serving.delivered, 2)
+      assert.deepStrictEqual(yield* areSignedIn, [false, false, true])
+    })
+  )
+
+  it.effect("of another connection, or of another kind, ends none", () =>
+    Effect.gen(function* () {
+      const serving = yield* serve()
+      const { inWorld, inactive, world } = serving
+      const areSignedIn = yield* signedIn(serving)
+      yield* inWorld(States.setConnection(inactive.connection.id, "active"))
+      yield* inWorld(States.setConnection(inactive.connection.id, "inactive"))
+      world.organizations.set({ ...serving.customer.organization, name: "Renamed" })
+      assert.strictEqual(yield* serving.delivered, 3)
+      assert.deepStrictEqual(yield* areSignedIn, [true, true, true])
+    })
+  )
+
+  it.effect("that is not signed by WorkOS ends none", () =>
+    Effect.gen(function* () {
+      const serving = yield* serve()
+      const areSignedIn = yield* signedIn(serving)
+      const { connection } = serving.customer
+      const data = { ...JSON.parse(yield* connectionText(serving)), state: "inactive" }
+      const body = JSON.stringify({
+        object: "event",
+        id: "event_01",
+        event: "connection.deactivated",
+        created_at: "2026-01-01T00:00:00.000Z",
+        data
+      })
+      assert.strictEqual(data.id, connection.id)
+      const post = (signature: string) =>
+        browser(serving.app).visit("/webhooks/workos", {
+          method: "POST",
+          body,
+          headers: {
+            "content-type": "application/json",
+            ...(signature === "" ? {} : { "workos-signature": signature })
+          }
+        })
+      const timestamp = yield* Clock.currentTimeMillis
+      const sign = (by: Redacted.Redacted) => WebhookSignature.sign({ body, secret: by, timestamp })
+      for (const signature of ["", "t=1, v1=00", yield* sign(Redacted.make("whsec_other"))]) {
+        assert.strictEqual((yield* post(signature)).status, 400)
+        assert.deepStrictEqual(yield* areSignedIn, [true, true, true])
+      }
+      // The same, signed as it should be.
+      assert.strictEqual((yield* post(yield* sign(secret))).status, 200)
+      assert.deepStrictEqual(yield* areSignedIn, [false, false, true])
+    })
+  )
+})
+
+const connectionText = ({ customer, workos }: Serving) =>
+  Effect.promise(() =>
+    fetch(`${workos}/connections/${customer.connection.id}`, {
+      headers: { authorization: "Bearer sk_test_emulator" }
+    }).then((response) => response.text())
+  )
