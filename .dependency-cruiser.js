@@ -1,5 +1,5 @@
 // The arrows between packages, and what each may import from outside.
-const packages = ["domain", "client", "server", "emulator", "export", "contract", "cli", "bench"]
+const packages = ["domain", "client", "server", "emulator", "export", "contract", "cli", "bench", "chromium"]
 
 /** What the sources of each package may import, besides themselves. */
 const mayImport = {
@@ -22,8 +22,12 @@ const mayImport = {
     "@workos-inc/node",
     "undici",
     "node:"
-  ]
+  ],
+  chromium: ["effect", "playwright-core", "node:"]
 }
+
+/** What the sources of an example may import: what whoever copies it has, and no emulator. */
+const exampleMayImport = ["effect", "domain", "client", "server", "@effect/platform-node", "node:"]
 
 const pathOf = (name) =>
   packages.includes(name)
@@ -42,7 +46,7 @@ export default {
       comment:
         "A barrel loads everything behind it: `effect/Schema`, not `effect`; `effect/http/HttpClient`, not `effect/http`.",
       severity: "error",
-      from: { path: "^packages/(domain|client|server|emulator|export|contract|cli)/src/" },
+      from: { path: "^packages/(domain|client|server|emulator|export|contract|cli)/src/|^examples/[^/]+/src/" },
       to: {
         path: ["effect", "@effect/platform-node"].flatMap((name) => [
           `node_modules/${name}/dist/index[.]`,
@@ -55,11 +59,17 @@ export default {
       severity: "error",
       from: { path: `^packages/${name}/src/` },
       to: { pathNot: [`^packages/${name}/(src/|package.json)`, ...mayImport[name].map(pathOf)] }
-    }))
+    })),
+    {
+      name: "examples-import-only-what-they-may",
+      severity: "error",
+      from: { path: "^examples/[^/]+/src/" },
+      to: { pathNot: ["^examples/[^/]+/src/", ...exampleMayImport.map(pathOf)] }
+    }
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "^packages/[^/]+/(build|dist)/" },
+    exclude: { path: "^(packages|examples)/[^/]+/(build|dist)/" },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default"] }
   }

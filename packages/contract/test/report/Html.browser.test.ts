@@ -1,13 +1,11 @@
 import { assert, describe, layer } from "@effect/vitest"
+import { executable, titleOf } from "@effect-workos/chromium/Chromium"
+import { tooFaint } from "@effect-workos/chromium/Contrast"
 import * as Effect from "effect/Effect"
 import type { Page } from "playwright-core"
 import * as Html from "../../src/report/Html.ts"
-import { Browser, executable, type Opened } from "./browser.ts"
-import { tooFaint } from "./contrast.ts"
+import { Browser, type Opened } from "./browser.ts"
 import { broad, fine, report, unchecked } from "./fixture.ts"
-
-const reason = "no Chromium on this machine: install it, or say where it is in CHROME_BIN"
-if (executable === undefined) process.stderr.write(`\n↓ test/report/Html.browser.test.ts is skipped: ${reason}\n`)
 
 const wide = { width: 1280, height: 900 }
 const narrow = { width: 390, height: 844 }
@@ -30,219 +28,213 @@ const quiet = ({ errors, requests }: Opened): void => {
   assert.deepStrictEqual({ errors, requests }, { errors: [], requests: [] })
 }
 
-describe.skipIf(executable === undefined)(
-  executable === undefined ? `in a browser (skipped: ${reason})` : "in a browser",
-  () => {
-    layer(Browser.layer, { timeout: "30 seconds" })((it) => {
-      const looking = Effect.fnUntraced(function* (
-        visit: (page: Page) => Promise<void>,
-        options?: Parameters<Browser["Service"]["open"]>[1],
-        shown = report
-      ) {
-        const { open } = yield* Browser
-        const opened = yield* open(Html.render(shown), { viewport: wide, ...options })
-        yield* Effect.promise(() => visit(opened.page))
-        quiet(opened)
-      })
-
-      it.effect.each(views)("opens what a cell leads to: $colorScheme, $width pixels wide", (view) =>
-        looking(async (page) => {
-          const details = page.locator(".card.failed", { hasText: "Asked for at most 7 items, got 8." })
-          assert.isFalse(await details.locator(".body").isVisible())
-          await cell(page, "lists/limit", "connections.list").click()
-          assert.isTrue(await details.locator(".body").isVisible())
-          assert.isTrue(await details.locator(".sentence").isVisible())
-          assert.strictEqual(await details.locator(".compared pre").count(), 2)
-          const box = await details.locator("summary").boundingBox()
-          assert.isAbove(box?.y ?? -1, 0)
-          assert.isBelow(box?.y ?? Infinity, view.viewport.height / 2)
-          assert.strictEqual(await page.evaluate(() => document.activeElement?.localName), "summary")
-        }, view)
-      )
-
-      it.effect.each(views)("can be read: $colorScheme, $width pixels wide", (view) =>
-        looking(async (page) => {
-          await openAll(page)
-          assert.deepStrictEqual(await page.evaluate(tooFaint), [])
-        }, view)
-      )
-
-      it.effect.each([
-        ["of faults", report],
-        ["of a server that is fine", fine],
-        ["of no server", unchecked],
-        ["of many operations", broad]
-      ] as const)("does not overflow a phone: one %s", ([, shown]) =>
-        looking(
-          async (page) => {
-            await openAll(page)
-
-            const { inner, outer } = await page.evaluate(() => ({
-              inner: document.documentElement.scrollWidth,
-              outer: document.documentElement.clientWidth
-            }))
-            assert.isAtMost(inner, outer)
-          },
-          { viewport: narrow },
-          shown
-        )
-      )
-
-      it.effect("filters by status", () =>
-        looking(async (page) => {
-          const { failed, passed } = report.summary
-          await page.getByRole("radio", { name: "failed" }).check({ force: true })
-          assert.strictEqual(await shownResults(page), failed)
-          assert.strictEqual(await page.locator("a.mark:visible").count(), failed)
-          assert.strictEqual(await page.locator("tr.law:visible").count(), failed)
-          assert.strictEqual(await page.locator("#shown").textContent(), `${failed} of ${report.results.length} shown`)
-          await page.getByRole("radio", { name: "passed" }).check({ force: true })
-          assert.strictEqual(await shownResults(page), passed)
-          await page.getByRole("radio", { name: "All" }).check({ force: true })
-          assert.isFalse(await page.locator(".passes .body").isVisible())
-          assert.strictEqual(await page.locator("a.mark:visible").count(), report.results.length)
-        })
-      )
-
-      it.effect("searches", () =>
-        looking(async (page) => {
-          await page.keyboard.press("/")
-          await page.keyboard.type("CURSOR  organizations")
-          const expected = ["lists/cursors-end", "input/cursor"]
-          const laws = await page.locator(".passes [data-result]:visible .law").allTextContents()
-          assert.deepStrictEqual(laws, expected)
-          assert.strictEqual(await page.locator("a.mark:visible").count(), expected.length)
-          await page.keyboard.press("Escape")
-          assert.strictEqual(await page.locator("a.mark:visible").count(), report.results.length)
-          await page.keyboard.type("nowhere to be found")
-          assert.strictEqual(await shownResults(page), 0)
-          assert.isTrue(await page.locator(".nothing").isVisible())
-          await page.getByRole("button", { name: "Show all" }).click()
-          assert.isFalse(await page.locator(".nothing").isVisible())
-          // The reason of what was skipped is found as well, and stands above all that it is the reason of.
-          await page.locator("#search").fill("writes are not allowed")
-          assert.strictEqual(await shownResults(page), 26)
-        })
-      )
-
-      it.effect.each([
-        { way: "by the clipboard", without: false },
-        { way: "without one", without: true }
-      ])("copies what anybody can paste: $way", ({ without }) =>
-        looking(async (page) => {
-          if (without) {
-            await page.evaluate(() => {
-              navigator.clipboard.writeText = () => Promise.reject(new Error("Not allowed"))
-            })
-          }
-          await cell(page, "lists/limit", "connections.list").click()
-          const details = page.locator(".card:has(> :target)")
-          for (const [name, text] of [
-            [
-              "Reproduce",
-              `curl -H "Authorization: Bearer $WORKOS_API_KEY" 'http://127.0.0.1:4100/connections?limit=7'`
-            ],
-            ["Replay", "effect-workos verify --only lists/limit --seed 42 --runs 1"]
-          ] as const) {
-            const button = details.getByRole("button", { name: `Copy ${name}` })
-            await button.click()
-            await details.getByRole("button", { name: `Copied ${name}` }).waitFor()
-            assert.strictEqual(await page.evaluate(() => navigator.clipboard.readText()), text)
-          }
-          await details.getByRole("button", { name: "Copy Reproduce" }).waitFor()
-        })
-      )
-
-      it.effect("is operable by keyboard alone", () =>
-        looking(async (page) => {
-          await page.keyboard.press("Tab")
-          assert.strictEqual(await page.evaluate(() => document.activeElement?.textContent), "Skip to what was found")
-          await cell(page, "lists/order", "connections.list").focus()
-          await page.keyboard.press("Enter")
-          const row = page.locator(".passes tr:target")
-          await row.waitFor()
-          assert.isTrue(await row.evaluate((row) => row === document.activeElement))
-          await page.locator("#show-all").focus()
-          await page.keyboard.press("ArrowRight")
-          assert.strictEqual(await shownResults(page), report.summary.failed)
-          const first = page.locator(".card.failed summary").first()
-          await first.focus()
-          await page.keyboard.press("Enter")
-          assert.isTrue(await page.locator(".card.failed .body").first().isVisible())
-        })
-      )
-
-      it.effect("shows again what is linked to and filtered away", () =>
-        looking(async (page) => {
-          await page.locator("#search").fill("organizations")
-          await page.evaluate(() => {
-            location.hash = "r1"
-          })
-          await page.locator("tr:target").waitFor()
-          assert.strictEqual(await page.locator("#search").inputValue(), "")
-        })
-      )
-
-      it.effect("works without a script", () =>
-        looking(
-          async (page) => {
-            assert.isFalse(await page.locator("#search").isVisible())
-            assert.strictEqual(await page.locator(".copy:visible").count(), 0)
-            await cell(page, "lists/limit", "connections.list").click()
-            assert.isTrue(await page.locator(".card .body:target").isVisible())
-            await page.locator("label.chip.drift").click()
-            assert.strictEqual(await shownResults(page), report.summary.drift)
-          },
-          { javaScriptEnabled: false }
-        )
-      )
-
-      it.effect("shows all on paper, without what only works on a screen", () =>
-        looking(async (page) => {
-          await page.emulateMedia({ media: "print", colorScheme: "dark" })
-          assert.isTrue(await page.locator(".passes .body").isVisible())
-          assert.isTrue(await page.locator(".card.failed .body").first().isVisible())
-          assert.isFalse(await page.locator(".toolbar").isVisible())
-          assert.strictEqual(await page.evaluate(() => getComputedStyle(document.body).color), "rgb(29, 29, 27)")
-        })
-      )
-
-      it.effect("does nothing that a server says", () =>
-        looking(async (page) => {
-          await cell(page, "input/cursor", "connections.list").click()
-          assert.deepStrictEqual(
-            await page.evaluate(() => ({
-              harmed: "harmed" in window,
-              scripts: document.scripts.length,
-              styles: document.styleSheets.length,
-              images: document.images.length,
-              links: Array.from(document.links, ({ protocol }) => protocol).filter((protocol) => protocol !== "https:"),
-              handlers: Array.from(document.querySelectorAll("*")).filter((element) =>
-                element.getAttributeNames().some((name) => name.startsWith("on"))
-              ).length
-            })),
-            { harmed: false, scripts: 1, styles: 1, images: 0, links: [], handlers: 0 }
-          )
-        })
-      )
-
-      it.effect("is forbidden to load anything", () =>
-        Effect.gen(function* () {
-          const { open } = yield* Browser
-          const { page, requests } = yield* open(Html.render(report))
-          const directive = yield* Effect.promise(() =>
-            page.evaluate(
-              () =>
-                new Promise<string>((resolve) => {
-                  document.addEventListener("securitypolicyviolation", (event) => resolve(event.effectiveDirective))
-                  document.body.append(Object.assign(new Image(), { src: "https://elsewhere.test/" }))
-                })
-            )
-          )
-          assert.strictEqual(directive, "img-src")
-          assert.deepStrictEqual(requests, [])
-        })
-      )
+describe.skipIf(executable === undefined)(titleOf("in a browser", "test/report/Html.browser.test.ts"), () => {
+  layer(Browser.layer, { timeout: "30 seconds" })((it) => {
+    const looking = Effect.fnUntraced(function* (
+      visit: (page: Page) => Promise<void>,
+      options?: Parameters<Browser["Service"]["open"]>[1],
+      shown = report
+    ) {
+      const { open } = yield* Browser
+      const opened = yield* open(Html.render(shown), { viewport: wide, ...options })
+      yield* Effect.promise(() => visit(opened.page))
+      quiet(opened)
     })
-  }
-)
+
+    it.effect.each(views)("opens what a cell leads to: $colorScheme, $width pixels wide", (view) =>
+      looking(async (page) => {
+        const details = page.locator(".card.failed", { hasText: "Asked for at most 7 items, got 8." })
+        assert.isFalse(await details.locator(".body").isVisible())
+        await cell(page, "lists/limit", "connections.list").click()
+        assert.isTrue(await details.locator(".body").isVisible())
+        assert.isTrue(await details.locator(".sentence").isVisible())
+        assert.strictEqual(await details.locator(".compared pre").count(), 2)
+        const box = await details.locator("summary").boundingBox()
+        assert.isAbove(box?.y ?? -1, 0)
+        assert.isBelow(box?.y ?? Infinity, view.viewport.height / 2)
+        assert.strictEqual(await page.evaluate(() => document.activeElement?.localName), "summary")
+      }, view)
+    )
+
+    it.effect.each(views)("can be read: $colorScheme, $width pixels wide", (view) =>
+      looking(async (page) => {
+        await openAll(page)
+        assert.deepStrictEqual(await page.evaluate(tooFaint), [])
+      }, view)
+    )
+
+    it.effect.each([
+      ["of faults", report],
+      ["of a server that is fine", fine],
+      ["of no server", unchecked],
+      ["of many operations", broad]
+    ] as const)("does not overflow a phone: one %s", ([, shown]) =>
+      looking(
+        async (page) => {
+          await openAll(page)
+
+          const { inner, outer } = await page.evaluate(() => ({
+            inner: document.documentElement.scrollWidth,
+            outer: document.documentElement.clientWidth
+          }))
+          assert.isAtMost(inner, outer)
+        },
+        { viewport: narrow },
+        shown
+      )
+    )
+
+    it.effect("filters by status", () =>
+      looking(async (page) => {
+        const { failed, passed } = report.summary
+        await page.getByRole("radio", { name: "failed" }).check({ force: true })
+        assert.strictEqual(await shownResults(page), failed)
+        assert.strictEqual(await page.locator("a.mark:visible").count(), failed)
+        assert.strictEqual(await page.locator("tr.law:visible").count(), failed)
+        assert.strictEqual(await page.locator("#shown").textContent(), `${failed} of ${report.results.length} shown`)
+        await page.getByRole("radio", { name: "passed" }).check({ force: true })
+        assert.strictEqual(await shownResults(page), passed)
+        await page.getByRole("radio", { name: "All" }).check({ force: true })
+        assert.isFalse(await page.locator(".passes .body").isVisible())
+        assert.strictEqual(await page.locator("a.mark:visible").count(), report.results.length)
+      })
+    )
+
+    it.effect("searches", () =>
+      looking(async (page) => {
+        await page.keyboard.press("/")
+        await page.keyboard.type("CURSOR  organizations")
+        const expected = ["lists/cursors-end", "input/cursor"]
+        const laws = await page.locator(".passes [data-result]:visible .law").allTextContents()
+        assert.deepStrictEqual(laws, expected)
+        assert.strictEqual(await page.locator("a.mark:visible").count(), expected.length)
+        await page.keyboard.press("Escape")
+        assert.strictEqual(await page.locator("a.mark:visible").count(), report.results.length)
+        await page.keyboard.type("nowhere to be found")
+        assert.strictEqual(await shownResults(page), 0)
+        assert.isTrue(await page.locator(".nothing").isVisible())
+        await page.getByRole("button", { name: "Show all" }).click()
+        assert.isFalse(await page.locator(".nothing").isVisible())
+        // The reason of what was skipped is found as well, and stands above all that it is the reason of.
+        await page.locator("#search").fill("writes are not allowed")
+        assert.strictEqual(await shownResults(page), 26)
+      })
+    )
+
+    it.effect.each([
+      { way: "by the clipboard", without: false },
+      { way: "without one", without: true }
+    ])("copies what anybody can paste: $way", ({ without }) =>
+      looking(async (page) => {
+        if (without) {
+          await page.evaluate(() => {
+            navigator.clipboard.writeText = () => Promise.reject(new Error("Not allowed"))
+          })
+        }
+        await cell(page, "lists/limit", "connections.list").click()
+        const details = page.locator(".card:has(> :target)")
+        for (const [name, text] of [
+          ["Reproduce", `curl -H "Authorization: Bearer $WORKOS_API_KEY" 'http://127.0.0.1:4100/connections?limit=7'`],
+          ["Replay", "effect-workos verify --only lists/limit --seed 42 --runs 1"]
+        ] as const) {
+          const button = details.getByRole("button", { name: `Copy ${name}` })
+          await button.click()
+          await details.getByRole("button", { name: `Copied ${name}` }).waitFor()
+          assert.strictEqual(await page.evaluate(() => navigator.clipboard.readText()), text)
+        }
+        await details.getByRole("button", { name: "Copy Reproduce" }).waitFor()
+      })
+    )
+
+    it.effect("is operable by keyboard alone", () =>
+      looking(async (page) => {
+        await page.keyboard.press("Tab")
+        assert.strictEqual(await page.evaluate(() => document.activeElement?.textContent), "Skip to what was found")
+        await cell(page, "lists/order", "connections.list").focus()
+        await page.keyboard.press("Enter")
+        const row = page.locator(".passes tr:target")
+        await row.waitFor()
+        assert.isTrue(await row.evaluate((row) => row === document.activeElement))
+        await page.locator("#show-all").focus()
+        await page.keyboard.press("ArrowRight")
+        assert.strictEqual(await shownResults(page), report.summary.failed)
+        const first = page.locator(".card.failed summary").first()
+        await first.focus()
+        await page.keyboard.press("Enter")
+        assert.isTrue(await page.locator(".card.failed .body").first().isVisible())
+      })
+    )
+
+    it.effect("shows again what is linked to and filtered away", () =>
+      looking(async (page) => {
+        await page.locator("#search").fill("organizations")
+        await page.evaluate(() => {
+          location.hash = "r1"
+        })
+        await page.locator("tr:target").waitFor()
+        assert.strictEqual(await page.locator("#search").inputValue(), "")
+      })
+    )
+
+    it.effect("works without a script", () =>
+      looking(
+        async (page) => {
+          assert.isFalse(await page.locator("#search").isVisible())
+          assert.strictEqual(await page.locator(".copy:visible").count(), 0)
+          await cell(page, "lists/limit", "connections.list").click()
+          assert.isTrue(await page.locator(".card .body:target").isVisible())
+          await page.locator("label.chip.drift").click()
+          assert.strictEqual(await shownResults(page), report.summary.drift)
+        },
+        { javaScriptEnabled: false }
+      )
+    )
+
+    it.effect("shows all on paper, without what only works on a screen", () =>
+      looking(async (page) => {
+        await page.emulateMedia({ media: "print", colorScheme: "dark" })
+        assert.isTrue(await page.locator(".passes .body").isVisible())
+        assert.isTrue(await page.locator(".card.failed .body").first().isVisible())
+        assert.isFalse(await page.locator(".toolbar").isVisible())
+        assert.strictEqual(await page.evaluate(() => getComputedStyle(document.body).color), "rgb(29, 29, 27)")
+      })
+    )
+
+    it.effect("does nothing that a server says", () =>
+      looking(async (page) => {
+        await cell(page, "input/cursor", "connections.list").click()
+        assert.deepStrictEqual(
+          await page.evaluate(() => ({
+            harmed: "harmed" in window,
+            scripts: document.scripts.length,
+            styles: document.styleSheets.length,
+            images: document.images.length,
+            links: Array.from(document.links, ({ protocol }) => protocol).filter((protocol) => protocol !== "https:"),
+            handlers: Array.from(document.querySelectorAll("*")).filter((element) =>
+              element.getAttributeNames().some((name) => name.startsWith("on"))
+            ).length
+          })),
+          { harmed: false, scripts: 1, styles: 1, images: 0, links: [], handlers: 0 }
+        )
+      })
+    )
+
+    it.effect("is forbidden to load anything", () =>
+      Effect.gen(function* () {
+        const { open } = yield* Browser
+        const { page, requests } = yield* open(Html.render(report))
+        const directive = yield* Effect.promise(() =>
+          page.evaluate(
+            () =>
+              new Promise<string>((resolve) => {
+                document.addEventListener("securitypolicyviolation", (event) => resolve(event.effectiveDirective))
+                document.body.append(Object.assign(new Image(), { src: "https://elsewhere.test/" }))
+              })
+          )
+        )
+        assert.strictEqual(directive, "img-src")
+        assert.deepStrictEqual(requests, [])
+      })
+    )
+  })
+})

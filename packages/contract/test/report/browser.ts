@@ -1,20 +1,9 @@
 // Reports in a real browser, where the machine has one.
+import { Chromium } from "@effect-workos/chromium/Chromium"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { existsSync } from "node:fs"
-import { chromium, type BrowserContextOptions, type Page } from "playwright-core"
-
-/**
- * Where Chromium is, if it is anywhere.
- */
-export const executable = [
-  process.env["CHROME_BIN"],
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
-].find((path) => path !== undefined && existsSync(path))
+import type { BrowserContextOptions, Page } from "playwright-core"
 
 /**
  * A page, and what it did that nobody wants: requests besides the one for itself, and errors.
@@ -30,21 +19,9 @@ const address = "https://report.test/"
 
 export class Browser extends Context.Service<Browser>()("test/report/Browser", {
   make: Effect.gen(function* () {
-    const browser = yield* Effect.acquireRelease(
-      Effect.promise(() => chromium.launch(executable === undefined ? {} : { executablePath: executable })),
-      (browser) => Effect.promise(() => browser.close())
-    )
+    const chromium = yield* Chromium
     const open = Effect.fnUntraced(function* (html: string, options?: BrowserContextOptions) {
-      const context = yield* Effect.acquireRelease(
-        Effect.promise(() =>
-          browser.newContext({
-            permissions: ["clipboard-read", "clipboard-write"],
-            reducedMotion: "reduce",
-            ...options
-          })
-        ),
-        (context) => Effect.promise(() => context.close())
-      )
+      const context = yield* chromium.open({ permissions: ["clipboard-read", "clipboard-write"], ...options })
       return yield* Effect.promise(async (): Promise<Opened> => {
         const page = await context.newPage()
         const requests: Array<string> = []
@@ -70,5 +47,5 @@ export class Browser extends Context.Service<Browser>()("test/report/Browser", {
     return { open }
   })
 }) {
-  static readonly layer = Layer.effect(Browser, Browser.make)
+  static readonly layer = Layer.effect(Browser, Browser.make).pipe(Layer.provide(Chromium.layer))
 }

@@ -1,0 +1,190 @@
+// The application in a real browser, for which WorkOS and the application are two sites.
+import { executable, Chromium, titleOf } from "@effect-workos/chromium/Chromium"
+import { tooFaint } from "@effect-workos/chromium/Contrast"
+import { assert, describe, layer } from "@effect/vitest"
+import * as States from "@effect-workos/emulator/States"
+import * as Effect from "effect/Effect"
+import type { BrowserContextOptions, Page } from "playwright-core"
+import { serve } from "./serving.ts"
+
+/** A customer's computer, a program to run in its browser, and what the browser complained of. */
+const opening = Effect.fnUntraced(function* (options?: BrowserContextOptions) {
+  const { open } = yield* Chromium
+  const serving = yield* serve({ signIn: "page" })
+  const context = yield* open({ baseURL: serving.app, ...options })
+  const complaints: Array<string> = []
+  context.on("weberror", (error) => complaints.push(String(error.error())))
+  context.on("console", (message) => {
+    // That a page has another status than 200 is no complaint.
+    if (message.type() === "error" && !message.text().startsWith("Failed to load")) complaints.push(message.text())
+  })
+  const page = yield* Effect.promise(() => context.newPage())
+  const run = <A>(program: (page: Page) => Promise<A>) => Effect.promise(() => program(page))
+  return { ...serving, complaints, context, page, run }
+})
+
+const heading = (page: Page) => page.getByRole("heading", { level: 1 }).textContent()
+
+const enter = async (page: Page, email: string) => {
+  await page.getByLabel("Work email address").fill(email)
+  await page.getByRole("button", { name: "Sign in" }).click()
+}
+
+const signIn = async (page: Page, email: string) => {
+  await page.goto("/")
+  await enter(page, email)
+  await page.getByRole("button", { name: "Sign in" }).click()
+}
+
+describe.skipIf(executable === undefined)(titleOf("in a browser", "test/signing-in.browser.test.ts"), () => {
+  layer(Chromium.layer, { timeout: "30 seconds" })((it) => {
+    it.effect("somebody denies it, signs in, and is out when the connection is deactivated", () =>
+      Effect.gen(function* () {
+        const { app, complaints, customer, delivered, inWorld, run, workos } = yield* opening()
+        const email = `ada.lovelace@${customer.domain}`
+        yield* run(async (page) => {
+          await page.goto("/account")
+          assert.strictEqual(page.url(), `${app}/`)
+          await enter(page, email)
+          assert.isTrue(page.url().startsWith(`${workos}/_emulator/sign-in?`))
+          assert.strictEqual(await page.getByLabel("Email address").inputValue(), email)
+          await page.getByRole("button", { name: "Deny" }).click()
+          assert.strictEqual(await heading(page), "That did not work")
+          assert.isTrue(await page.getByText("You did not sign in").isVisible())
+
+          await page.getByRole("link", { name: "Sign in" }).click()
+          await enter(page, email)
+          await page.getByRole("button", { name: "Sign in" }).click()
+          assert.strictEqual(page.url(), `${app}/account`)
+          assert.strictEqual(await heading(page), "Your account")
+          assert.isTrue(await page.getByText("Ada Lovelace").isVisible())
+          await page.reload()
+          assert.strictEqual(await heading(page), "Your account")
+        })
+        yield* inWorld(States.setConnection(customer.connection.id, "inactive"))
+        assert.strictEqual(yield* delivered, 1)
+        yield* run(async (page) => {
+          await page.reload()
+          assert.strictEqual(page.url(), `${app}/`)
+          assert.isTrue(await page.getByLabel("Work email address").isVisible())
+          await enter(page, email)
+          assert.isTrue(await page.getByText("has switched its sign-in off").isVisible())
+        })
+        assert.deepStrictEqual(complaints, [])
+      })
+    )
+
+    it.effect("somebody signs out, by the keyboard, and stays out", () =>
+      Effect.gen(function* () {
+        const { app, complaints, context, customer, run, workos } = yield* opening({ javaScriptEnabled: false })
+        yield* run(async (page) => {
+          await page.goto("/")
+          await page.keyboard.press("Tab")
+          await page.keyboard.type(`grace@${customer.domain}`)
+          await page.keyboard.press("Enter")
+          await page.waitForURL(`${workos}/**`)
+          await page.getByLabel("Email address").press("Enter")
+          await page.waitForURL(`${app}/account`)
+          await page.keyboard.press("Tab")
+          await page.keyboard.press("Enter")
+          await page.waitForURL(`${workos}/sso/logout?token=*`)
+          assert.deepStrictEqual(await context.cookies(app), [])
+          await page.goto("/account")
+          assert.strictEqual(page.url(), `${app}/`)
+        })
+        assert.deepStrictEqual(complaints, [])
+      })
+    )
+
+    it.effect("somebody signs in in two tabs at once", () =>
+      Effect.gen(function* () {
+        const { another, context, customer, run } = yield* opening()
+        yield* run(async (first) => {
+          const second = await context.newPage()
+          await Promise.all([first.goto("/"), second.goto("/")])
+          await Promise.all([enter(first, `ada@${customer.domain}`), enter(second, `ada@${another.domain}`)])
+          for (const [page, { organization }] of [
+            [second, another],
+            [first, customer]
+          ] as const) {
+            await page.getByRole("button", { name: "Sign in" }).click()
+            assert.isTrue(await page.getByText(organization.id).isVisible())
+          }
+        })
+      })
+    )
+
+    it.effect("another site signs nobody out, and shows the pages in none of its own", () =>
+      Effect.gen(function* () {
+        const { app, customer, run } = yield* opening()
+        yield* run(async (page) => {
+          await signIn(page, `ada@${customer.domain}`)
+          await page.route("https://evil.test/", (route) =>
+            route.fulfill({
+              contentType: "text/html",
+              body:
+                `<iframe src="${app}/account"></iframe>` +
+                `<form method="post" action="${app}/sign-out"><button>You have won</button></form>`
+            })
+          )
+          await page.goto("https://evil.test/")
+          assert.strictEqual(await page.frameLocator("iframe").getByText("Your account").count(), 0)
+          await page.getByRole("button").click()
+          assert.isTrue(await page.getByText("by another site").isVisible())
+          await page.goto("/account")
+          assert.strictEqual(await heading(page), "Your account")
+        })
+      })
+    )
+
+    it.effect.each([
+      { width: 1280, height: 900 },
+      { width: 320, height: 640 }
+    ])("each page can be read, $width pixels wide", (viewport) =>
+      Effect.gen(function* () {
+        const { complaints, customer, run } = yield* opening({ viewport })
+        const read = async (page: Page, title: string) => {
+          assert.deepStrictEqual(
+            await page.evaluate(() => ({
+              lang: document.documentElement.lang,
+              title: document.title,
+              headings: Array.from(document.querySelectorAll("h1"), ({ textContent }) => textContent),
+              landmarks: document.querySelectorAll("main").length,
+              unlabelled: Array.from(document.querySelectorAll("input")).filter(({ labels }) => labels?.length !== 1)
+                .length,
+              overflows: document.documentElement.scrollWidth > document.documentElement.clientWidth,
+              styles: document.styleSheets.length,
+              scripts: document.scripts.length
+            })),
+            {
+              lang: "en",
+              title,
+              headings: [title],
+              landmarks: 1,
+              unlabelled: 0,
+              overflows: false,
+              styles: 1,
+              scripts: 0
+            }
+          )
+          assert.deepStrictEqual(await page.evaluate(tooFaint), [])
+        }
+        yield* run(async (page) => {
+          for (const [path, title] of [
+            ["/", "Welcome"],
+            ["/callback", "That did not work"],
+            ["/nowhere", "Nothing here"]
+          ] as const) {
+            await page.goto(path)
+            await read(page, title)
+          }
+          await signIn(page, `ada.lovelace@${customer.domain}`)
+          await read(page, "Your account")
+          await page.goto("/")
+          await read(page, "Welcome back")
+        })
+        assert.deepStrictEqual(complaints, [])
+      })
+    )
+  })
+})
