@@ -3,6 +3,7 @@ import * as SignIn from "@effect-workos/client/SignIn"
 import { WorkOs } from "@effect-workos/client/WorkOs"
 import * as Event from "@effect-workos/domain/Event"
 import * as WebhookEndpoint from "@effect-workos/server/WebhookEndpoint"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
@@ -82,10 +83,11 @@ const callback = Effect.gen(function* () {
   const state = query.get("state") ?? ""
   const codeVerifier = yield* attempts.find(state, cookies)
   const code = yield* Effect.fromResult(SignIn.comeBack(query, { state: codeVerifier === undefined ? "" : state }))
+  const askedAt = yield* Clock.currentTimeMillis
   const { profile } = yield* sso.profileAndToken({ clientId, code, codeVerifier })
 
   yield* sessions.end(yield* sessionId)
-  const id = yield* sessions.begin(profile)
+  const id = yield* sessions.begin(profile, askedAt)
   const options = { ...cookie, maxAge: Sessions.lifetime }
   return to("/account").pipe(attempts.end(state), HttpServerResponse.setCookieUnsafe(yield* sessionCookie, id, options))
 })

@@ -20,6 +20,8 @@ const lifetime = Duration.minutes(10)
 // A browser that begins and begins must not end up with more cookies than a server reads.
 const atOnce = 8
 
+const bytesOf = (...parts: ReadonlyArray<string>) => new TextEncoder().encode(parts.join(" "))
+
 export class Attempts extends Context.Service<Attempts>()("example/Attempts", {
   make: Effect.gen(function* () {
     const { cookie, cookiePrefix } = yield* Settings
@@ -27,8 +29,6 @@ export class Attempts extends Context.Service<Attempts>()("example/Attempts", {
     const key = yield* Effect.orDie(mac.generateKey(Mac.hmacSha256))
 
     const prefix = `${cookiePrefix}attempt-`
-    const bytesOf = (state: string, endsAt: string, verifier: string) =>
-      new TextEncoder().encode([state, endsAt, verifier].join(" "))
     const forget = HttpServerResponse.expireCookieUnsafe
 
     return {

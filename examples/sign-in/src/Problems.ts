@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import type { HttpServerResponse } from "effect/http/HttpServerResponse"
 import type { SchemaError } from "effect/Schema"
 import { html, page } from "./Html.ts"
+import type { ConnectionEnded } from "./Sessions.ts"
 
 /** Nobody's organization signs in with this address. */
 export class NoOrganization extends Data.TaggedError("NoOrganization") {}
@@ -23,12 +24,15 @@ export type Problem =
   | SchemaError
   | NoOrganization
   | ForeignForm
+  | ConnectionEnded
+
+const switchedOff = "Your organization has switched its sign-in off; ask its administrator."
 
 // WorkOS's names for what an identity provider, or its connection, would not do.
 const refusals: Readonly<Record<string, string>> = {
   access_denied: "You did not sign in, or your organization does not let you.",
   connection_invalid: "Your organization does not sign in here any more; ask its administrator.",
-  connection_unlinked: "Your organization has switched its sign-in off; ask its administrator.",
+  connection_unlinked: switchedOff,
   organization_invalid: "Your organization has not set up its sign-in yet; ask its administrator."
 }
 
@@ -36,6 +40,8 @@ const explain = (problem: Problem): readonly [status: number, sentence: string] 
   switch (problem._tag) {
     case "SignInRefused":
       return [403, refusals[problem.error] ?? "Your organization's sign-in does not work; ask its administrator."]
+    case "ConnectionEnded":
+      return [403, switchedOff]
     case "StateMismatch":
     case "CodeMissing":
       return [400, "This sign-in is over, or was begun in another browser."]

@@ -4,6 +4,7 @@ import type { ConnectionId } from "@effect-workos/domain/Connection"
 import type { Profile } from "@effect-workos/domain/Profile"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
+import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -14,12 +15,16 @@ export interface Session {
   readonly endsAt: number
 }
 
+/** The connection was put out of use while somebody was signing in through it. */
+export class ConnectionEnded extends Data.TaggedError("ConnectionEnded") {}
+
 export const lifetime = Duration.hours(8)
 
 export class Sessions extends Context.Service<
   Sessions,
   {
-    readonly begin: (profile: Profile) => Effect.Effect<string>
+    /** Fails where the connection was put out of use after `askedAt`, when the profile was asked for. */
+    readonly begin: (profile: Profile, askedAt: number) => Effect.Effect<string, ConnectionEnded>
     readonly find: (id: string) => Effect.Effect<Session | undefined>
     readonly end: (id: string) => Effect.Effect<void>
     /** Ends all that came through a connection, and says how many these were. */
@@ -28,6 +33,7 @@ export class Sessions extends Context.Service<
 >()("example/Sessions") {
   static readonly layer = Layer.sync(this, () => {
     const sessions = new Map<string, Session>()
+    const ended = new Map<ConnectionId, number>()
 
     // They are as old as they stand in line.
     const dropExpired = (now: number) => {
@@ -38,7 +44,8 @@ export class Sessions extends Context.Service<
     }
 
     return {
-      begin: Effect.fnUntraced(function* (profile) {
+      begin: Effect.fnUntraced(function* (profile, askedAt) {
+        if (askedAt <= (ended.get(profile.connectionId) ?? -Infinity)) return yield* new ConnectionEnded()
         const id = yield* Pkce.random
         const now = yield* Clock.currentTimeMillis
         dropExpired(now)
@@ -52,7 +59,8 @@ export class Sessions extends Context.Service<
         }),
       end: (id) => Effect.sync(() => sessions.delete(id)),
       endAllOf: (connection) =>
-        Effect.sync(() => {
+        Effect.map(Clock.currentTimeMillis, (now) => {
+          ended.set(connection, now)
           const theirs = Array.from(sessions).filter(([, { profile }]) => profile.connectionId === connection)
           for (const [id] of theirs) sessions.delete(id)
           return theirs.length

@@ -64,11 +64,18 @@ const settled = Effect.promise(() => new Promise<void>((resolve) => setImmediate
 /** Both, for as long as the scope lasts. Browsers are on another site with the one than with the other. */
 export const serve = Effect.fnUntraced(function* ({
   env = {},
+  fetch = globalThis.fetch,
   ...options
-}: Emulator.Options & { readonly env?: Readonly<Record<string, string>> } = {}) {
+}: Emulator.Options & {
+  readonly env?: Readonly<Record<string, string>>
+  /** What WorkOS knows, where it is not what it mostly is. */
+  readonly world?: World.World["Service"]
+  /** How the application asks WorkOS. */
+  readonly fetch?: typeof globalThis.fetch
+} = {}) {
   const log: Array<string> = []
   const layerLog = Logger.layer([Logger.map(Logger.formatLogFmt, (line) => void log.push(line))])
-  const world = yield* World.seeded({ connections: 40, organizations: 40, seed: 5 })
+  const world = options.world ?? (yield* World.seeded({ connections: 40, organizations: 40, seed: 5 }))
   const layerWorld = Layer.succeed(World.World, world)
   const faults = yield* Faults.make()
   const webhooks = Context.get(
@@ -91,6 +98,7 @@ export const serve = Effect.fnUntraced(function* ({
     App.layer.pipe(
       Layer.provide(WorkOs.layerConfig),
       Layer.provide([FetchHttpClient.layer, Layer.succeedContext(server), layerLog]),
+      Layer.provide(Layer.succeed(FetchHttpClient.Fetch, fetch)),
       Layer.provide(
         ConfigProvider.layer(
           ConfigProvider.fromEnvRecord({

@@ -36,6 +36,33 @@ const signIn = async (page: Page, email: string) => {
   await page.getByRole("button", { name: "Sign in" }).click()
 }
 
+/** A page has all that whoever reads it by whichever means needs, and nothing that can be too faint or too wide. */
+const read = async (page: Page, title: string) => {
+  assert.deepStrictEqual(
+    await page.evaluate(() => ({
+      lang: document.documentElement.lang,
+      title: document.title,
+      headings: Array.from(document.querySelectorAll("h1"), ({ textContent }) => textContent),
+      landmarks: document.querySelectorAll("main").length,
+      unlabelled: Array.from(document.querySelectorAll("input")).filter(({ labels }) => labels?.length !== 1).length,
+      overflows: document.documentElement.scrollWidth > document.documentElement.clientWidth,
+      styles: document.styleSheets.length,
+      scripts: document.scripts.length
+    })),
+    {
+      lang: "en",
+      title,
+      headings: [title],
+      landmarks: 1,
+      unlabelled: 0,
+      overflows: false,
+      styles: 1,
+      scripts: 0
+    }
+  )
+  assert.deepStrictEqual(await page.evaluate(tooFaint), [])
+}
+
 describe.skipIf(executable === undefined)(titleOf("in a browser", "test/signing-in.browser.test.ts"), () => {
   layer(Chromium.layer, { timeout: "30 seconds" })((it) => {
     it.effect("somebody denies it, signs in, and is out when the connection is deactivated", () =>
@@ -143,32 +170,6 @@ describe.skipIf(executable === undefined)(titleOf("in a browser", "test/signing-
     ])("each page can be read, $width pixels wide", (viewport) =>
       Effect.gen(function* () {
         const { complaints, customer, run } = yield* opening({ viewport })
-        const read = async (page: Page, title: string) => {
-          assert.deepStrictEqual(
-            await page.evaluate(() => ({
-              lang: document.documentElement.lang,
-              title: document.title,
-              headings: Array.from(document.querySelectorAll("h1"), ({ textContent }) => textContent),
-              landmarks: document.querySelectorAll("main").length,
-              unlabelled: Array.from(document.querySelectorAll("input")).filter(({ labels }) => labels?.length !== 1)
-                .length,
-              overflows: document.documentElement.scrollWidth > document.documentElement.clientWidth,
-              styles: document.styleSheets.length,
-              scripts: document.scripts.length
-            })),
-            {
-              lang: "en",
-              title,
-              headings: [title],
-              landmarks: 1,
-              unlabelled: 0,
-              overflows: false,
-              styles: 1,
-              scripts: 0
-            }
-          )
-          assert.deepStrictEqual(await page.evaluate(tooFaint), [])
-        }
         yield* run(async (page) => {
           for (const [path, title] of [
             ["/", "Welcome"],

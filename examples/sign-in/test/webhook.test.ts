@@ -4,7 +4,9 @@ import * as WebhookSignature from "@effect-workos/domain/WebhookSignature"
 import * as States from "@effect-workos/emulator/States"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
+import { TestClock } from "effect/testing"
 import { browser, type Browser } from "./browser.ts"
 import { secret, serve, type Serving } from "./serving.ts"
 
@@ -40,6 +42,36 @@ describe("a webhook", () => {
       serving.world.organizations.remove(serving.customer.organization.id)
       assert.isAtLeast(yield* serving.delivered, 2)
       assert.deepStrictEqual(yield* areSignedIn, [false, false, true])
+    })
+  )
+
+  it.effect("ends also what is about to begin: the profile is there, and the session is not", () =>
+    Effect.gen(function* () {
+      const asked = Promise.withResolvers<void>()
+      const told = Promise.withResolvers<void>()
+      const { app, customer, delivered, inWorld } = yield* serve({
+        fetch: async (input, init) => {
+          const response = await fetch(input, init)
+          if (!String(input).endsWith("/sso/token")) return response
+          asked.resolve()
+          await told.promise
+          return response
+        }
+      })
+      const user = browser(app)
+      const answer = yield* Effect.forkChild(user.follow(`/sign-in?organization=${customer.organization.id}`))
+      yield* Effect.promise(() => asked.promise)
+      yield* inWorld(States.setConnection(customer.connection.id, "inactive"))
+      assert.strictEqual(yield* delivered, 1)
+      told.resolve()
+      const page = yield* Fiber.join(answer)
+      assert.strictEqual(page.status, 403)
+      assert.match(page.text, /has switched its sign-in off/)
+      assert.isFalse(yield* isSignedIn(user))
+      // Active again, it signs people in again.
+      yield* inWorld(States.setConnection(customer.connection.id, "active"))
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual((yield* user.follow(`/sign-in?organization=${customer.organization.id}`)).status, 200)
     })
   )
 
