@@ -7,6 +7,7 @@ import type { Organization } from "@effect-workos/domain/Organization"
 import * as Clients from "@effect-workos/emulator/Clients"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Faults from "@effect-workos/emulator/Faults"
+import * as Keys from "@effect-workos/emulator/Keys"
 import * as States from "@effect-workos/emulator/States"
 import * as Webhooks from "@effect-workos/emulator/Webhooks"
 import * as World from "@effect-workos/emulator/World"
@@ -50,6 +51,9 @@ export interface Serving {
   readonly log: ReadonlyArray<string>
 }
 
+// One for all: a key takes longer to make than all the rest.
+const keys = Effect.runSync(Keys.make)
+
 const layerServer = Layer.fresh(
   NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1", gracefulShutdownTimeout: 0 })
 )
@@ -86,7 +90,7 @@ export const serve = Effect.fnUntraced(function* ({
   )
   const workos = `http://127.0.0.1:${portIn(
     yield* Layer.build(
-      Emulator.layerServer({ ...options, faults, webhooks }).pipe(
+      Emulator.layerServer({ keys, ...options, faults, webhooks }).pipe(
         Layer.provide(layerWorld),
         Layer.provideMerge(layerServer)
       )

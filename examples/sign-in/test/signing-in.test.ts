@@ -1,5 +1,6 @@
 // Signing in and out at the application, over real sockets and without a browser's help.
 import { assert, describe, it } from "@effect/vitest"
+import * as Clients from "@effect-workos/emulator/Clients"
 import * as States from "@effect-workos/emulator/States"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
@@ -77,11 +78,21 @@ describe("signing in", () => {
 
   it.effect("is by https and for this host alone where it is not on somebody's own machine", () =>
     Effect.gen(function* () {
-      const { app, customer } = yield* serve({ env: { APP_URL: "https://app.example/" } })
-      const begun = yield* begin(browser(app), customer)
-      assert.strictEqual(new URL(begun.location).searchParams.get("redirect_uri"), "https://app.example/callback")
+      const clients = [{ clientId: Clients.defaultClientId, redirectUris: ["https://app.example/callback"] }]
+      const { app, customer } = yield* serve({ env: { APP_URL: "https://app.example/" }, clients })
+      const user = browser(app)
+      const begun = yield* begin(user, customer)
       assert.match(begun.headers.get("set-cookie") ?? "", /^__Host-attempt-.*; Path=\/; .*Secure/)
       assert.isTrue(begun.headers.has("strict-transport-security"))
+      const { location } = yield* user.visit(begun.location)
+      assert.strictEqual(new URL(location).origin, "https://app.example")
+      // A proxy in front of the application takes the TLS off.
+      const back = yield* user.visit(location.replace("https://app.example", app))
+      assert.match(back.headers.getSetCookie().at(-1) ?? "", /^__Host-session=.*; Path=\/; .*Secure/)
+      assert.isTrue(yield* isSignedIn(user))
+      isRefused(yield* signOut(user, { origin: app }), 403, /by another site/)
+      assert.strictEqual((yield* signOut(user, { origin: "https://app.example" })).status, 303)
+      assert.deepStrictEqual(Array.from(user.cookies.keys()), [])
     })
   )
 
