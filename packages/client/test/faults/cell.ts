@@ -14,7 +14,7 @@ import * as Semaphore from "effect/Semaphore"
 import * as RetryPolicy from "../../src/RetryPolicy.ts"
 import { WorkOs } from "../../src/WorkOs.ts"
 import type { Row } from "./catalogue.ts"
-import { type Operation, rows } from "./operations.ts"
+import type { Failed, Operation } from "./operations.ts"
 import type { Platform } from "../platforms.ts"
 import { policies } from "./policies.ts"
 import { serve } from "./server.ts"
@@ -68,6 +68,7 @@ export const meet = Effect.fnUntraced(
       connectionId: world.connections.rows[1]?.id ?? "",
       organizationId: world.organizations.rows[0]?.id ?? ""
     }
+    const count = operation.count(world)
     const { run, watched } = watch()
     const deadline = Duration.toMillis(Duration.fromInputUnsafe(policies[policy].deadline)) * operation.calls
 
@@ -92,7 +93,7 @@ export const meet = Effect.fnUntraced(
       spans: watched.attempts(),
       requests,
       met: (yield* faults.list)[0]?.met ?? 0,
-      change: world.connections.rows.length - rows,
+      change: operation.count(world) - count,
       isSubjectThere: world.connections.get(subject.connectionId) !== undefined,
       elapsed,
       fibers: watched.fibers(),
@@ -143,8 +144,6 @@ const read = (exit: Option.Option<Exit.Exit<unknown, Failed>>): Pick<Actual, "ou
   const reason = error._tag === "InvalidResponse" ? `/${error.reason._tag}` : ""
   return { outcome: `${error._tag}${reason}`, said: "attempts" in error ? error.attempts : undefined }
 }
-
-type Failed = Effect.Error<ReturnType<Operation["run"]>>
 
 const until = (condition: Effect.Effect<boolean>, tries = 400): Effect.Effect<void> =>
   Effect.flatMap(condition, (isSo) =>

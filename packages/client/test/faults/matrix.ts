@@ -34,10 +34,18 @@ const meetOne = (cell: Cell): Effect.Effect<Met> => {
   }))
 }
 
+/** Whether an operation meets a fault over a platform. */
+export const meets = ({ byTurns = false }: Operation, platform: Platform, row: Row): boolean =>
+  !byTurns || platforms.indexOf(platform) === catalogue.indexOf(row) % platforms.length
+
 /** The whole matrix: operation by operation, so that those that wait are spread among those that do not. */
 export const run: Effect.Effect<ReadonlyArray<Met>> = Effect.forEach(
   operations.flatMap((operation) =>
-    platforms.flatMap((platform) => catalogue.map((row): Cell => ({ platform, row, operation })))
+    platforms.flatMap((platform) =>
+      catalogue.flatMap((row): ReadonlyArray<Cell> =>
+        meets(operation, platform, row) ? [{ platform, row, operation }] : []
+      )
+    )
   ),
   meetOne,
   { concurrency }
@@ -55,7 +63,7 @@ const compare = ({ operation, platform, row }: Cell, right: Expected, actual: Ac
     ["requests at the server", actual.requests, right.requests],
     ["requests of all spans", sent, right.requests],
     ["requests with the fault", actual.met, right.met],
-    ["connections more", actual.change, right.change],
+    ["more than there were", actual.change, right.change],
     ["there is the connection", actual.isSubjectThere, !isDeleted],
     ["in time", actual.elapsed <= deadline + grace, true],
     ["not before its time", actual.elapsed >= right.elapsed - 1, true],

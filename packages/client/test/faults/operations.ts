@@ -1,7 +1,10 @@
 // The operations of the matrix: how each is called, and what the rules have to know of it.
 import * as Stream from "effect/Stream"
 import type * as Effect from "effect/Effect"
-import type { CrawlError, CreateError } from "../../src/Connections.ts"
+import type { World } from "@effect-workos/emulator/World"
+import type * as Connections from "../../src/Connections.ts"
+import type * as Events from "../../src/Events.ts"
+import type * as Organizations from "../../src/Organizations.ts"
 import type { WorkOs } from "../../src/WorkOs.ts"
 
 /** Whom a call is about. */
@@ -10,15 +13,28 @@ export interface Subject {
   readonly organizationId: string
 }
 
+export type Failed =
+  | Connections.CrawlError
+  | Connections.CreateError
+  | Events.ListError
+  | Organizations.CreateError
+  | Organizations.UpdateError
+
 export interface Operation {
   readonly name: string
-  readonly run: (workos: WorkOs["Service"], subject: Subject) => Effect.Effect<unknown, CrawlError | CreateError>
+  readonly run: (workos: WorkOs["Service"], subject: Subject) => Effect.Effect<unknown, Failed>
   /** The errors that WorkOS documents for it, by status. */
   readonly documented: ReadonlyMap<number, string>
   /** Whether a success has a body that is read. */
   readonly hasBody: boolean
-  /** By how many connections there are more when it is done. */
+  /** How many there are of what it changes, and by how many more when it is done. */
+  readonly count: (world: World["Service"]) => number
   readonly change: -1 | 0 | 1
+  /**
+   * Whether each fault is met over one platform only, by turns: where there is another operation that is sent and read in
+   * the same way over both of them.
+   */
+  readonly byTurns?: boolean
   /** How many calls it makes where all goes well, and how many of them pass before the fault. */
   readonly calls: number
   readonly skip: number
@@ -28,23 +44,32 @@ export interface Operation {
 export const rows = 5
 const pageSize = 2
 
-const everywhere: ReadonlyArray<readonly [number, string]> = [
-  [401, "Unauthorized"],
-  [403, "Forbidden"],
-  [429, "TooManyRequests"]
-]
+const tags = {
+  400: "BadRequest",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "NotFound",
+  409: "Conflict",
+  422: "UnprocessableEntity",
+  429: "TooManyRequests"
+} as const
 
-const reads = { hasBody: true, change: 0, calls: 1, skip: 0 } as const
+const documented = (...statuses: ReadonlyArray<Exclude<keyof typeof tags, 401 | 429>>): Operation["documented"] =>
+  new Map(([401, ...statuses, 429] as const).map((status) => [status, tags[status]]))
 
-const ofOne = new Map([...everywhere, [404, "NotFound"] as const])
-const ofMany = new Map([...everywhere, [422, "UnprocessableEntity"] as const])
-const ofNew = new Map([
-  ...everywhere,
-  [400, "BadRequest"] as const,
-  [404, "NotFound"] as const,
-  [409, "Conflict"] as const,
-  [422, "UnprocessableEntity"] as const
-])
+const once = { hasBody: true, calls: 1, skip: 0 } as const
+
+const ofConnections = { ...once, count: ({ connections }: World["Service"]) => connections.rows.length } as const
+
+const reads = { ...ofConnections, change: 0 } as const
+
+const ofOrganizations = { ...once, change: 1, byTurns: true } as const
+
+/** The name that an organization is given, which it did not have. */
+const newName = "Foo Corp, as it is called now"
+
+const ofOne = documented(403, 404)
+const ofMany = documented(403, 422)
 
 export const operations: ReadonlyArray<Operation> = [
   {
@@ -74,19 +99,43 @@ export const operations: ReadonlyArray<Operation> = [
     skip: 1
   },
   {
-    ...reads,
+    ...ofConnections,
     name: "create",
     // Without an external id: it is the Idempotency-Key that has to see to it that one is created.
     run: ({ connections }, { organizationId }) => connections.create({ organizationId }),
-    documented: ofNew,
+    documented: documented(400, 403, 404, 409, 422),
     change: 1
   },
   {
-    ...reads,
+    ...ofConnections,
     name: "delete",
     run: ({ connections }, { connectionId }) => connections.delete(connectionId),
     documented: ofOne,
     hasBody: false,
     change: -1
+  },
+  {
+    ...ofOrganizations,
+    name: "organizations.create",
+    // Without an external id, as above.
+    run: ({ organizations }) => organizations.create({ name: newName }),
+    documented: documented(400, 409, 422),
+    count: ({ organizations }) => organizations.rows.length
+  },
+  {
+    ...ofOrganizations,
+    name: "organizations.update",
+    run: ({ organizations }, { organizationId }) => organizations.update(organizationId, { name: newName }),
+    documented: documented(400, 403, 404, 409, 422),
+    count: ({ organizations }) => organizations.rows.filter(({ name }) => name === newName).length
+  },
+  {
+    ...once,
+    name: "events.list",
+    run: ({ events }) => events.list({ events: ["connection.activated"] }),
+    documented: documented(400, 422),
+    count: ({ events }) => events.rows.length,
+    change: 0,
+    byTurns: true
   }
 ]

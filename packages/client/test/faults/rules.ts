@@ -1,7 +1,7 @@
 // What has to come of a fault, by rule. It is reckoned here from what is documented of the client and of the emulator,
 // with a clock of its own and without either of them.
 //
-// All operations may be repeated: they are GET, DELETE, and a POST that has its Idempotency-Key.
+// All operations may be repeated: they are GET, PUT, DELETE, and POSTs that have their Idempotency-Key.
 import type { Fault } from "@effect-workos/emulator/Fault"
 import * as Duration from "effect/Duration"
 import type { Policy } from "../../src/RetryPolicy.ts"
@@ -18,7 +18,7 @@ export interface Expected {
   /** How many all calls took together, and how many of them the fault befell. */
   readonly requests: number
   readonly met: number
-  /** By how many connections there are more. */
+  /** By how many there are more of what the operation changes. */
   readonly change: number
   /** Milliseconds that are waited at least. */
   readonly elapsed: number
