@@ -2,8 +2,18 @@
 import { assert, describe, it } from "@effect/vitest"
 import { NotFound } from "@effect-workos/domain/ApiError"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Stream from "effect/Stream"
 import type { InvalidResponse } from "../src/ClientError.ts"
 import type { CrawlError, CreateError, DeleteError, GetError, ListError, Operations } from "../src/Connections.ts"
+import type * as Events from "../src/Events.ts"
+import type * as OrganizationDomains from "../src/OrganizationDomains.ts"
+import type * as Organizations from "../src/Organizations.ts"
+import type * as SignIn from "../src/SignIn.ts"
+import type * as Sso from "../src/Sso.ts"
+import type { WorkOs } from "../src/WorkOs.ts"
+import { organizationDomainId, organizationId } from "./samples.ts"
+import { asking, ended, server, type Step } from "./scripted.ts"
 
 const ofGet = (error: GetError): string => {
   switch (error._tag) {
@@ -94,6 +104,103 @@ const nothingLeft: (get: Effect.Effect<unknown, GetError>) => Effect.Effect<unkn
   CircuitOpen: ({ retryAfter }) => Effect.succeed(retryAfter)
 })
 
+// Of the other resources as well, and no tag is caught that there is not.
+const tag = ({ _tag }: { readonly _tag: string }) => Effect.succeed(_tag)
+
+const ofClient = {
+  InvalidRequest: tag,
+  TransportError: tag,
+  RequestTimeout: tag,
+  CircuitOpen: tag,
+  ServerError: tag,
+  InvalidResponse: tag
+}
+
+const ofKey = { ...ofClient, Unauthorized: tag, TooManyRequests: tag }
+
+const ofGrant = {
+  InvalidGrant: tag,
+  InvalidClient: tag,
+  UnauthorizedClient: tag,
+  UnsupportedGrantType: tag,
+  ConnectionInvalid: tag,
+  InvalidRedirectUri: tag,
+  OAuthError: tag
+}
+
+type Call<E> = Effect.Effect<unknown, E>
+
+type Caught = Effect.Effect<unknown>
+
+const organizations = {
+  get: (call: Call<Organizations.GetError>): Caught => Effect.catchTags(call, { ...ofKey, NotFound: tag }),
+  list: (call: Call<Organizations.ListError>): Caught => Effect.catchTags(call, { ...ofKey, UnprocessableEntity: tag }),
+  crawl: (call: Call<Organizations.CrawlError>): Caught =>
+    Effect.catchTags(call, { ...ofKey, UnprocessableEntity: tag, CursorRepeated: tag }),
+  create: (call: Call<Organizations.CreateError>): Caught =>
+    Effect.catchTags(call, { ...ofKey, BadRequest: tag, Conflict: tag, UnprocessableEntity: tag }),
+  update: (call: Call<Organizations.UpdateError>): Caught =>
+    Effect.catchTags(call, {
+      ...ofKey,
+      BadRequest: tag,
+      Forbidden: tag,
+      NotFound: tag,
+      Conflict: tag,
+      UnprocessableEntity: tag
+    }),
+  delete: (call: Call<Organizations.DeleteError>): Caught =>
+    Effect.catchTags(call, { ...ofKey, Forbidden: tag, NotFound: tag })
+}
+
+const organizationDomains = {
+  get: (call: Call<OrganizationDomains.GetError>): Caught => Effect.catchTags(call, { ...ofKey, NotFound: tag }),
+  create: (call: Call<OrganizationDomains.CreateError>): Caught =>
+    Effect.catchTags(call, { ...ofKey, BadRequest: tag, NotFound: tag, Conflict: tag, UnprocessableEntity: tag }),
+  verify: (call: Call<OrganizationDomains.VerifyError>): Caught =>
+    Effect.catchTags(call, { ...ofKey, BadRequest: tag, NotFound: tag }),
+  delete: (call: Call<OrganizationDomains.DeleteError>): Caught => Effect.catchTags(call, { ...ofKey, NotFound: tag })
+}
+
+const events = {
+  list: (call: Call<Events.ListError>): Caught =>
+    Effect.catchTags(call, { ...ofKey, BadRequest: tag, UnprocessableEntity: tag }),
+  crawl: (call: Call<Events.CrawlError>): Caught =>
+    Effect.catchTags(call, { ...ofKey, BadRequest: tag, UnprocessableEntity: tag, CursorRepeated: tag })
+}
+
+const sso = {
+  token: (call: Call<Sso.TokenError>): Caught =>
+    Effect.catchTags(call, { ...ofClient, ...ofGrant, NotFound: tag, TooManyRequests: tag, UnprocessableEntity: tag }),
+  profile: (call: Call<Sso.ProfileError>): Caught => Effect.catchTags(call, { ...ofKey, NotFound: tag }),
+  jwks: (call: Call<Sso.JwksError>): Caught =>
+    Effect.catchTags(call, { ...ofClient, NotFound: tag, TooManyRequests: tag }),
+  logout: (call: Call<Sso.LogoutError>): Caught => Effect.catchTags(call, { ...ofKey, ...ofGrant, NotFound: tag }),
+  comeBack: (call: Call<SignIn.ComeBackError>): Caught =>
+    Effect.catchTags(call, { SignInRefused: tag, StateMismatch: tag, CodeMissing: tag })
+}
+
+const caught: ReadonlyArray<(workos: WorkOs["Service"]) => Caught> = [
+  (workos) => organizations.get(workos.organizations.get(organizationId)),
+  (workos) => organizations.get(workos.organizations.getByExternalId("acme-1")),
+  (workos) => organizations.list(workos.organizations.list()),
+  (workos) => organizations.crawl(Stream.runDrain(workos.organizations.stream())),
+  (workos) => organizations.create(workos.organizations.create({ name: "Foo Corp" })),
+  (workos) => organizations.update(workos.organizations.update(organizationId, { name: "Foo Corp" })),
+  (workos) => organizations.delete(workos.organizations.delete(organizationId)),
+  (workos) => organizationDomains.get(workos.organizationDomains.get(organizationDomainId)),
+  (workos) => organizationDomains.create(workos.organizationDomains.create({ organizationId, domain: "acme.com" })),
+  (workos) => organizationDomains.verify(workos.organizationDomains.verify(organizationDomainId)),
+  (workos) => organizationDomains.delete(workos.organizationDomains.delete(organizationDomainId)),
+  (workos) => events.list(workos.events.list()),
+  (workos) => events.crawl(Stream.runDrain(workos.events.stream()))
+]
+
+const failures: ReadonlyArray<Step> = [
+  ...[302, 400, 401, 403, 404, 409, 418, 422, 429, 500].map((status) => ({ status })),
+  "refused",
+  "stall"
+]
+
 describe("errors", () => {
   it("can be told apart by their tags, all of them", () => {
     const error = new NotFound({ message: "No." })
@@ -102,4 +209,16 @@ describe("errors", () => {
     assert.strictEqual(ofCreate(error), "NotFound")
     for (const whole of [ofCrawl, ofReason, nothingLeft]) assert.isFunction(whole)
   })
+  it("of single sign-on can all be caught", () => {
+    for (const catching of Object.values(sso)) assert.isFunction(catching)
+  })
+
+  it.effect.each(failures)("can all be caught, whatever comes: %j", (step) =>
+    Effect.gen(function* () {
+      for (const call of caught) {
+        const exit = yield* ended(asking(server([step]), call))
+        assert.isTrue(Exit.isSuccess(exit) && typeof exit.value === "string")
+      }
+    })
+  )
 })

@@ -9,11 +9,13 @@ import { WorkOs } from "../src/WorkOs.ts"
 import { recording } from "./recording.ts"
 import { layerWorkOs } from "./emulated.ts"
 
+const statusCode = "http.response.status_code"
+
 const recorded = <A, E, R>(effect: Effect.Effect<A, E, R>) => {
   const { spans, tracer } = recording()
   return Effect.map(Effect.withTracer(effect, tracer), () => ({
     all: spans,
-    operations: spans.filter((span) => span.name.startsWith("connections."))
+    operations: spans.filter((span) => /^(?:connections|organizations|organizationDomains|events)\./.test(span.name))
   }))
 }
 
@@ -53,6 +55,56 @@ layer(layerWorkOs())("spans", (it) => {
     })
   )
 
+  it.effect("say of organizations and domains which they are about, by their ids and by nothing else", () =>
+    Effect.gen(function* () {
+      const { events, organizationDomains, organizations } = yield* WorkOs
+      const { id } = yield* organizations.create({ name: "Foo Corp", externalId: "foo-1" })
+      const { id: domainId } = yield* organizationDomains.create({ organizationId: id, domain: "foo.example" })
+      const { all, operations } = yield* recorded(
+        Effect.all([
+          organizations.get(id),
+          organizations.encoded.get(id),
+          organizations.getByExternalId("foo-1"),
+          organizations.list({ search: "foo-1" }),
+          organizations.update(id, { externalId: "foo-1" }),
+          organizationDomains.get(domainId),
+          organizationDomains.verify(domainId),
+          organizationDomains.delete(domainId),
+          Effect.flip(organizationDomains.create({ organizationId: id, domain: "foo-1" })),
+          organizations.delete(id),
+          Effect.flip(organizations.get(id)),
+          organizations.create({ name: "foo-1" }),
+          events.list()
+        ])
+      )
+      assert.deepStrictEqual(
+        operations.map(({ attributes, kind, name }) => {
+          const { "workos.request_id": requestId, ...said } = Object.fromEntries(attributes)
+          assert.match(String(requestId), /^req_\d+$/)
+          assert.strictEqual(kind, "client")
+          return [name, said]
+        }),
+        [
+          ["organizations.get", { "workos.organization_id": id, [statusCode]: 200 }],
+          ["organizations.get", { "workos.organization_id": id, [statusCode]: 200 }],
+          ["organizations.getByExternalId", { [statusCode]: 200 }],
+          ["organizations.list", { [statusCode]: 200 }],
+          ["organizations.update", { "workos.organization_id": id, [statusCode]: 200 }],
+          ["organizationDomains.get", { "workos.organization_domain_id": domainId, [statusCode]: 200 }],
+          ["organizationDomains.verify", { "workos.organization_domain_id": domainId, [statusCode]: 201 }],
+          ["organizationDomains.delete", { "workos.organization_domain_id": domainId, [statusCode]: 204 }],
+          ["organizationDomains.create", { [statusCode]: 422, "error.type": "UnprocessableEntity" }],
+          ["organizations.delete", { "workos.organization_id": id, [statusCode]: 202 }],
+          ["organizations.get", { "workos.organization_id": id, [statusCode]: 404, "error.type": "NotFound" }],
+          ["organizations.create", { [statusCode]: 201 }],
+          ["events.list", { [statusCode]: 200 }]
+        ]
+      )
+      // What the application calls its customers by is nobody else's business.
+      for (const { attributes } of all) assert.notInclude(inspect(attributes), "foo-1")
+    })
+  )
+
   it.effect("are one for each page of a stream", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
@@ -63,7 +115,7 @@ layer(layerWorkOs())("spans", (it) => {
 
   it.effect("never hold the key", () =>
     Effect.gen(function* () {
-      const { connections } = yield* WorkOs
+      const { connections, organizationDomains, organizations } = yield* WorkOs
       const key = Redacted.value(Emulator.defaultApiKey)
       const oidcOptions = { discoveryEndpoint: "https://idp.example.com", clientId: "0oa1" }
       // Someone gave the key for an id: it must not be written down either. Nor must any other secret.
@@ -72,6 +124,10 @@ layer(layerWorkOs())("spans", (it) => {
           connections.list(),
           Effect.flip(connections.get("conn_01E4ZCR3C56J083X43JQXF3JK5")),
           Effect.flip(connections.get(key)),
+          Effect.flip(organizations.get(key)),
+          Effect.flip(organizations.update(key, { name: key })),
+          Effect.flip(organizations.getByExternalId(key)),
+          Effect.flip(organizationDomains.verify(key)),
           Effect.flip(
             connections.create({
               organizationId: "org_01EHWNCE74X7JSDV0X3SZ3KJNY",
@@ -80,7 +136,7 @@ layer(layerWorkOs())("spans", (it) => {
           )
         ])
       )
-      assert.lengthOf(all, 4)
+      assert.lengthOf(all, 8)
       for (const span of all) {
         const text = inspect([span.name, [...span.attributes], span.events, span.status], {
           depth: 12,
