@@ -6,6 +6,7 @@ import * as Event from "../src/Event.ts"
 import * as EventEnvelope from "../src/EventEnvelope.ts"
 import * as Wire from "../src/Wire.ts"
 import { connectionSample } from "./samples.ts"
+import { survivesInUrls } from "./surviving.ts"
 
 const decode = Schema.decodeUnknownEffect(Event.Event)
 const encode = Schema.encodeEffect(Event.Event)
@@ -90,4 +91,8 @@ describe("an event", () => {
     assert.isTrue(isId("event_01EHZNVPK3SFK441A1RGBFSHRT") && isId("evt_1"))
     assert.isFalse(isId("event_") || isId("conn_1") || isId("event_../x"))
   })
+})
+
+describe("a query for events", () => {
+  it.effect.prop("survives the wire", [Event.EventQuery], ([value]) => survivesInUrls(Event.EventQuery, value))
 })

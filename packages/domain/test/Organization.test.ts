@@ -1,7 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { Organization, OrganizationExternalId, OrganizationQuery } from "../src/Organization.ts"
+import {
+  NewOrganization,
+  Organization,
+  OrganizationExternalId,
+  OrganizationPage,
+  OrganizationQuery,
+  OrganizationUpdate
+} from "../src/Organization.ts"
+import { survives, survivesInUrls } from "./surviving.ts"
 
 const sample = {
   object: "organization",
@@ -69,4 +77,12 @@ describe("several values in one parameter", () => {
   it("have no comma in them", () => {
     assert.include(String(encode({ domains: ["a.com,b.com"] })), "A value with a comma can't be asked for")
   })
+})
+
+describe("what is generated survives the wire:", () => {
+  it.effect.prop("organizations", [Organization], ([value]) => survives(Organization, value))
+  it.effect.prop("pages of them", [OrganizationPage], ([value]) => survives(OrganizationPage, value))
+  it.effect.prop("queries", [OrganizationQuery], ([value]) => survivesInUrls(OrganizationQuery, value))
+  it.effect.prop("new organizations", [NewOrganization], ([value]) => survives(NewOrganization, value))
+  it.effect.prop("updates", [OrganizationUpdate], ([value]) => survives(OrganizationUpdate, value))
 })

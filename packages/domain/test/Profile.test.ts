@@ -5,6 +5,7 @@ import * as Schema from "effect/Schema"
 import { Jwks } from "../src/Jwks.ts"
 import { Profile } from "../src/Profile.ts"
 import { Logout, ProfileAndToken } from "../src/Sso.ts"
+import { survives } from "./surviving.ts"
 
 const key = { alg: "RS256", kty: "RSA", use: "sig", kid: "key_1", n: "0vx7agoebGc", e: "AQAB" }
 
@@ -17,6 +18,8 @@ describe("keys", () => {
       assert.deepStrictEqual<unknown>(yield* Schema.encodeEffect(Jwks)(decoded), wire)
     })
   )
+
+  it.effect.prop("survive the wire", [Jwks], ([value]) => survives(Jwks, value))
 
   it.each([{ alg: "none" }, { alg: "HS256" }, { kty: "oct" }, { use: "enc" }])("are none with %j", (wrong) => {
     assert.isTrue(Exit.isFailure(Schema.decodeUnknownExit(Jwks)({ keys: [{ ...key, ...wrong }] })))
@@ -56,6 +59,10 @@ describe("a profile", () => {
       assert.deepStrictEqual<unknown>(yield* Schema.encodeEffect(Profile)(decoded), wire)
     })
   )
+})
+
+describe("any profile", () => {
+  it.effect.prop("survives the wire", [Profile], ([value]) => survives(Profile, value))
 })
 
 describe("tokens", () => {

@@ -4,10 +4,10 @@ import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { inspect } from "node:util"
-import { NewOrganization, Organization } from "../src/Organization.ts"
-import { OrganizationDomain } from "../src/OrganizationDomain.ts"
-import { Profile } from "../src/Profile.ts"
+import * as Id from "../src/Id.ts"
 import * as Sso from "../src/Sso.ts"
+import * as Wire from "../src/Wire.ts"
+import { survives, survivesInUrls } from "./surviving.ts"
 
 const query = {
   client_id: "client_01HZBC6N1EB1ZY7KG32X",
@@ -16,8 +16,9 @@ const query = {
 }
 const organization = "org_01EHQMYV6MBK39QC5PZXHY59C3"
 
+const decode = Schema.decodeUnknownExit(Sso.AuthorizationQuery)
+
 describe("an authorization query", () => {
-  const decode = Schema.decodeUnknownExit(Sso.AuthorizationQuery)
   const code_challenge = "a".repeat(43)
 
   it.each([
@@ -45,6 +46,55 @@ describe("an authorization query", () => {
   })
 })
 
+describe("any authorization query", () => {
+  const {
+    codeChallenge,
+    connection: _connection,
+    organization: _organization,
+    provider: _provider,
+    ...others
+  } = Sso.AuthorizationQuery.to.fields
+  const { codeChallengeMethod: _method, responseType: _type, ...rest } = others
+  const Rest = Schema.Struct(rest)
+  const Challenge = Schema.Struct({ codeChallenge })
+  const [Connection, Organization] = [Id.make("conn"), Id.make("org")]
+  const Selector = Schema.Union([
+    Schema.Struct({ connection: Connection }),
+    Schema.Struct({ organization: Organization }),
+    Schema.Struct({ provider: Sso.Provider })
+  ])
+
+  it.effect.prop(
+    "survives the wire with one selector, with a challenge or without",
+    [Rest, Selector, Challenge],
+    ([rest, selector, { codeChallenge }]) =>
+      survivesInUrls(Sso.AuthorizationQuery, {
+        ...rest,
+        ...selector,
+        responseType: "code",
+        codeChallenge,
+        codeChallengeMethod: codeChallenge === undefined ? undefined : "S256"
+      })
+  )
+
+  it.effect.prop(
+    "is none with two selectors, nor with a challenge without its method, by either way",
+    [Rest, Selector, Connection, Organization, Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]{43}$/))],
+    ([rest, selector, connection, organization, codeChallenge]) =>
+      Effect.gen(function* () {
+        const whole = { ...rest, ...selector, responseType: "code" as const }
+        const wire = yield* Schema.encodeEffect(Sso.AuthorizationQuery)(whole)
+        const another = "connection" in selector ? { organization } : { connection }
+        const none = { connection: undefined, organization: undefined, provider: undefined }
+        for (const wrong of [another, none, { codeChallenge }, { codeChallengeMethod: "S256" }]) {
+          assert.isTrue(Exit.isFailure(Schema.encodeUnknownExit(Sso.AuthorizationQuery)({ ...whole, ...wrong })))
+          const renamed = Object.fromEntries(Object.entries(wrong).map(([key, value]) => [Wire.snakeCase(key), value]))
+          assert.isTrue(Exit.isFailure(decode({ ...wire, ...renamed })))
+        }
+      })
+  )
+})
+
 describe("secrets of the sign-in flow", () => {
   const request = {
     client_id: query.client_id,
@@ -70,19 +120,8 @@ describe("secrets of the sign-in flow", () => {
   })
 })
 
-const survives = <S extends Schema.Codec<unknown, unknown>>(schema: S, value: S["Type"]) =>
-  Effect.gen(function* () {
-    const wire = JSON.parse(JSON.stringify(yield* Schema.encodeEffect(schema)(value)))
-    const decoded = yield* Schema.decodeUnknownEffect(schema)(wire)
-    assert.isTrue(Schema.toEquivalence(schema)(decoded, value))
-    assert.deepStrictEqual<unknown>(JSON.parse(JSON.stringify(yield* Schema.encodeEffect(schema)(decoded))), wire)
-  })
-
 describe("generated values survive the wire", () => {
-  it.effect.prop("organizations", [Organization], ([value]) => survives(Organization, value))
-  it.effect.prop("new organizations", [NewOrganization], ([value]) => survives(NewOrganization, value))
-  it.effect.prop("domains", [OrganizationDomain], ([value]) => survives(OrganizationDomain, value))
-  it.effect.prop("profiles", [Profile], ([value]) => survives(Profile, value))
   it.effect.prop("token requests", [Sso.TokenRequest], ([value]) => survives(Sso.TokenRequest, value))
   it.effect.prop("profiles and tokens", [Sso.ProfileAndToken], ([value]) => survives(Sso.ProfileAndToken, value))
+  it.effect.prop("logouts", [Sso.Logout], ([value]) => survives(Sso.Logout, value))
 })
