@@ -10,6 +10,7 @@ import type * as HttpClient from "effect/http/HttpClient"
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
+import * as Id from "@effect-workos/domain/Id"
 import type { ClientError, CursorRepeated } from "./ClientError.ts"
 import * as Endpoints from "./Endpoints.ts"
 import * as Following from "./Following.ts"
@@ -80,7 +81,11 @@ export interface Reads<Row, Page> extends Listing.Listing<Row, Page, ListOptions
    *
    * An outage does not end the stream: there is a warning, and WorkOS is asked again. What would not be over the next time
    * does: a wrong key, a filter that WorkOS does not take, an `after` that is no place (`UnprocessableEntity`, or
-   * `CursorRepeated` where the server begins anew).
+   * `CursorRepeated` where the server begins anew). So does an event of a typed type that has not the documented shape, when
+   * those before it have come: `InvalidResponse`, whose `excerpt` begins with the event. Following after its id leaves it
+   * out.
+   *
+   * Without `after` and `since` it begins now, by the clock of this machine.
    *
    * **Example** (A consumer that can be stopped at any time)
    *
@@ -120,8 +125,9 @@ export interface Operations extends Reads<Event, EventPage> {
 
 const Api = HttpApi.make("workos").add(EventsGroup)
 
-// A proxy's page, or half an answer, is a bad moment; JSON of another shape would come again.
-const mayBeOver = (error: ListError): boolean => {
+// An answer that is nobody's JSON is a proxy's bad moment, and JSON of another shape would come again. What a wrong address
+// looks like ends it at once, and not when it was the right one before.
+const mayBeOver = (error: ListError, hasBegun: boolean): boolean => {
   switch (error._tag) {
     case "TransportError":
     case "RequestTimeout":
@@ -130,11 +136,39 @@ const mayBeOver = (error: ListError): boolean => {
     case "TooManyRequests":
       return true
     case "InvalidResponse":
-      return error.reason._tag === "Html" || error.reason._tag === "Truncated"
+      switch (error.reason._tag) {
+        case "Html":
+        case "NotJson":
+        case "EmptyBody":
+        case "Truncated":
+          return true
+        case "Redirect":
+        case "UndocumentedStatus":
+          return hasBegun
+        default:
+          return false
+      }
     default:
       return false
   }
 }
+
+const isLost = ({ _tag }: ListError): boolean => _tag === "UnprocessableEntity" || _tag === "BadRequest"
+
+// Whether what was created at the very time counts is not said: so a moment more is asked for, and left out.
+const placeOf = (from: Following.From) => ("after" in from ? from : { rangeStart: DateTime.makeUnsafe(from.since - 1) })
+
+// A page up to the row that is not what WorkOS documents, if there is one: those before it are good. Where it is the first,
+// it is named in the error.
+const untilWrong = <A>(
+  pageSize: number,
+  fetch: (limit: number) => Effect.Effect<A, ListError>
+): Effect.Effect<A, ListError> =>
+  Effect.catchTag(fetch(pageSize), "InvalidResponse", (error) => {
+    const wrong = error.reason._tag === "WrongShape" ? /^data\.(\d+)/.exec(error.reason.path)?.[1] : undefined
+    const before = Math.min(Number(wrong ?? 0), pageSize - 1)
+    return before > 0 ? fetch(before) : Effect.fail(error)
+  })
 
 const make = Effect.gen(function* () {
   const { http, operation } = yield* Endpoints.make(Api, "events")
@@ -151,29 +185,25 @@ const make = Effect.gen(function* () {
     const follow = (options: FollowOptions = {}) =>
       Stream.unwrap(
         Effect.map(Clock.currentTimeMillis, (now) => {
-          const { after, events, organizationId, pageSize = 100, since = DateTime.makeUnsafe(now) } = options
-          // Whether what was created at the very time counts is not said: so a moment more is asked for, and left out.
-          const start = DateTime.toEpochMillis(since)
-          const rangeStart = DateTime.makeUnsafe(start - 1)
-          const rows = Following.rows({
+          const { after, events, organizationId, pageSize = 100, since } = options
+          const start = since === undefined ? now : DateTime.toEpochMillis(since)
+          const source: Following.Source<Row, ListError, never> = {
             operation: "events.follow",
-            after,
-            pace: options,
-            fetch: (after) =>
-              Effect.map(
-                fetch({
-                  events,
-                  organizationId,
-                  order: "asc",
-                  limit: pageSize,
-                  ...(after === undefined ? { rangeStart } : { after })
-                }),
-                (page) => ({ rows: form.rowsOf(page), hasMore: form.after(page) !== null })
+            fetch: (from) =>
+              untilWrong(pageSize, (limit) =>
+                Effect.map(fetch({ events, organizationId, order: "asc", limit, ...placeOf(from) }), (page) => ({
+                  rows: form.rowsOf(page),
+                  hasMore: form.after(page) !== null
+                }))
               ),
             markOf: form.markOf,
-            mayBeOver
-          })
-          return after === undefined ? Stream.filter(rows, (row) => form.markOf(row).created >= start) : rows
+            createdBy: Id.timeOf,
+            mayBeOver,
+            isLost
+          }
+          if (after !== undefined) return Following.rows(source, { after }, options)
+          const rows = Following.rows(source, { since: start }, options)
+          return Stream.filter(rows, (row) => form.markOf(row).created >= start)
         })
       )
 

@@ -2,9 +2,10 @@
 //
 // The place is the id of the last row: it is asked for what follows that, again and again. So nothing is missed while a
 // program is away, and nothing comes twice, if the program stores the id of the row that it has dealt with.
+import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type * as Stream from "effect/Stream"
+import * as Stream from "effect/Stream"
 import { CursorRepeated } from "./ClientError.ts"
 import * as Pages from "./Pages.ts"
 
@@ -22,6 +23,9 @@ export interface Pace {
   readonly maxInterval?: Duration.Input | undefined
 }
 
+/** Where to go on: after a row, or with what was created at a time, in milliseconds since 1970, or later. */
+export type From = { readonly after: string } | { readonly since: number }
+
 /** A page of a list that grows: its rows, oldest first, and whether there are more already. */
 export interface Page<Row> {
   readonly rows: ReadonlyArray<Row>
@@ -34,78 +38,143 @@ export interface Mark {
   readonly created: number
 }
 
+/** A list that can be followed. */
+export interface Source<Row, E, R> {
+  readonly operation: string
+  readonly fetch: (from: From) => Effect.Effect<Page<Row>, E, R>
+  readonly markOf: (row: Row) => Mark
+  /** When a row was created, by its id, where that tells. */
+  readonly createdBy: (id: string) => number | undefined
+  /** Whether what went wrong may be over the next time; `hasBegun` where the server has answered before. */
+  readonly mayBeOver: (error: E, hasBegun: boolean) => boolean
+  /** Whether it went wrong because the server does not know, or no longer knows, the place. */
+  readonly isLost: (error: E) => boolean
+}
+
 /**
- * All rows after an id, or from the start where there is none, and then those that come.
+ * All rows from a place on, and then those that come.
  *
  * **Details**
  *
  * While a page is consumed the next one is fetched, and no more than that. What may be over the next time does not end the
- * stream: there is a warning, and the list is asked again. Fails with `CursorRepeated` where the server gives rows that
- * came before: it does not know the place, and begins anew.
+ * stream: there is a warning, and the list is asked again. A row that came a moment ago is left out. Fails with
+ * `CursorRepeated` where the server gives nothing but rows that came before, or are much older: it does not know the
+ * place, and begins anew.
  */
-export const rows = <Row, E extends { readonly message: string }, R>(options: {
-  readonly operation: string
-  readonly after: string | undefined
-  readonly pace: Pace
-  readonly fetch: (after: string | undefined) => Effect.Effect<Page<Row>, E, R>
-  readonly markOf: (row: Row) => Mark
-  /** Whether what went wrong may be over the next time. */
-  readonly mayBeOver: (error: E) => boolean
-}): Stream.Stream<Row, E | CursorRepeated, R> => {
-  const { fetch, markOf, mayBeOver, operation, pace } = options
-  // However impatient the program is, it leaves the server a moment.
-  const interval = Duration.max(Duration.millis(10), Duration.fromInputUnsafe(pace.interval ?? "1 second"))
-  const maxInterval = Duration.max(interval, Duration.fromInputUnsafe(pace.maxInterval ?? "30 seconds"))
+export const rows = <Row, E extends { readonly message: string }, R>(
+  { createdBy, fetch, isLost, markOf, mayBeOver, operation }: Source<Row, E, R>,
+  start: From,
+  pace: Pace
+): Stream.Stream<Row, E | CursorRepeated, R> =>
+  Stream.suspend(() => {
+    // However impatient the program is, it leaves the server a moment.
+    const interval = Duration.max(Duration.millis(10), Duration.fromInputUnsafe(pace.interval ?? "1 second"))
+    const maxInterval = Duration.max(interval, Duration.fromInputUnsafe(pace.maxInterval ?? "30 seconds"))
+    const recent = makeRecent()
+    let hasBegun = false
 
-  const startedAgain = (cursor: string) =>
-    new CursorRepeated({
-      operation,
-      message: `${operation}: the server does not go on after ${cursor} but gives what came before it. Follow from a time instead.`,
-      cursor
+    const begin = (): Place => {
+      if ("since" in start) return { from: start, created: start.since, isAtEnd: false }
+      recent.isNews(start.after)
+      return { from: start, created: createdBy(start.after) ?? -Infinity, isAtEnd: false }
+    }
+
+    // What came is news, or nothing but what was known and is to be gone on after, or comes from the beginning.
+    const take = ({ created, from }: Place, { hasMore, rows }: Page<Row>): Found<Row> | undefined => {
+      const marks = rows.map(markOf)
+      const last = marks[marks.length - 1]
+      const isOld = marks.every((mark) => mark.created < created - slack)
+      const news = isOld ? [] : rows.filter((row) => recent.isNews(markOf(row).id))
+      if (last === undefined || (news.length === 0 && (isOld || "after" in from))) return undefined
+      const newest = Math.max(created, ...marks.map((mark) => mark.created))
+      return { rows: news, place: { from: { after: last.id }, created: newest, isAtEnd: !hasMore } }
+    }
+
+    // A page with news in it, however long it takes until there is one.
+    const awaited = Effect.fnUntraced(function* (start: Place): Effect.fn.Return<Found<Row>, E | CursorRepeated, R> {
+      let place = start
+      let wait = interval
+      if (place.isAtEnd) yield* Effect.sleep(wait)
+      while (true) {
+        const now = yield* Clock.currentTimeMillis
+        const result = yield* Effect.result(fetch(place.from))
+        if (result._tag === "Success") {
+          hasBegun = true
+          if (result.success.rows.length > 0) {
+            const found = take(place, result.success)
+            if (found === undefined) return yield* startedAgain(operation, place.from)
+            if (found.rows.length > 0) return found
+            place = found.place
+            if (!place.isAtEnd) continue
+          } else {
+            place = quiet(place, now - doubt)
+          }
+        } else {
+          const error = result.failure
+          if (place.quietUntil !== undefined && isLost(error)) {
+            place = { ...place, from: { since: place.quietUntil }, quietUntil: undefined }
+            continue
+          }
+          if (!mayBeOver(error, hasBegun)) return yield* Effect.fail(error)
+          yield* Effect.logWarning(`${error.message} Going on in ${Duration.format(wait)}.`)
+        }
+        yield* Effect.sleep(wait)
+        wait = Duration.min(maxInterval, Duration.times(wait, 2))
+      }
     })
 
-  // A page with something in it, however long it takes until there is one.
-  const awaited = Effect.fnUntraced(function* (place: Place): Effect.fn.Return<Found<Row>, E | CursorRepeated, R> {
-    let wait = interval
-    if (place.isAtEnd) yield* Effect.sleep(wait)
-    while (true) {
-      const result = yield* Effect.result(fetch(place.id))
-      if (result._tag === "Failure") {
-        if (!mayBeOver(result.failure)) return yield* Effect.fail(result.failure)
-        yield* Effect.logWarning(`${result.failure.message} Going on in ${Duration.format(wait)}.`)
-      } else if (result.success.rows.length > 0) {
-        const { hasMore, rows } = result.success
-        const marks = rows.map(markOf)
-        const isOld = ({ created, id }: Mark) => place.recent.has(id) || created < place.created - slack
-        if (marks.some(isOld)) return yield* startedAgain(place.id ?? "the start")
-        const { created, id } = marks[marks.length - 1] ?? { created: place.created, id: place.id }
-        return { rows, place: { id, created, recent: new Set(marks.map(({ id }) => id)), isAtEnd: !hasMore } }
-      }
-      yield* Effect.sleep(wait)
-      wait = Duration.min(maxInterval, Duration.times(wait, 2))
-    }
+    return Pages.rows(
+      Pages.walk(awaited(begin()), ({ place }) => awaited(place)),
+      (found) => found.rows
+    )
   })
 
-  return Pages.rows(
-    Pages.walk(awaited({ ...nowhere, id: options.after }), ({ place }) => awaited(place)),
-    (found) => found.rows
-  )
-}
-
-/** Where in the list one is, what came last, and whether the list ended there. */
+/** Where in the list one is, when the newest of what came was created, and whether the list ended there. */
 interface Place {
-  readonly id: string | undefined
+  readonly from: From
   readonly created: number
-  readonly recent: ReadonlySet<string>
   readonly isAtEnd: boolean
+  /** Nothing that was created before this time can still come. */
+  readonly quietUntil?: number | undefined
 }
-
-const nowhere: Omit<Place, "id"> = { created: -Infinity, recent: new Set(), isAtEnd: false }
-
-// Rows of about the same time may be in another order than their times say; those of the start are not of about that time.
-const slack = 60_000
 
 interface Found<Row> {
   readonly rows: ReadonlyArray<Row>
   readonly place: Place
+}
+
+// A day: rows may be told in another order than they were created in, and those of the beginning are older than that.
+const slack = 24 * 60 * 60 * 1000
+
+// An hour: clocks differ, and rows are told late.
+const doubt = 60 * 60 * 1000
+
+// Nothing came until a time. A place that is a row may be forgotten by the server before another one comes, and one that is
+// a time would be too long ago to ask for.
+const quiet = (place: Place, time: number): Place =>
+  "since" in place.from
+    ? { ...place, from: { since: Math.max(place.from.since, time) } }
+    : { ...place, quietUntil: time }
+
+// The rows that came last, so that none comes twice where the server tells of it twice.
+const makeRecent = () => {
+  const ids = new Set<string>()
+  return {
+    /** Whether it did not come a moment ago. It has come now. */
+    isNews: (id: string): boolean => {
+      if (ids.has(id)) return false
+      ids.add(id)
+      if (ids.size > 1_000) for (const oldest of ids) return ids.delete(oldest)
+      return true
+    }
+  }
+}
+
+const startedAgain = (operation: string, from: From): CursorRepeated => {
+  const cursor = "after" in from ? from.after : new Date(from.since).toISOString()
+  return new CursorRepeated({
+    operation,
+    message: `${operation}: the server does not go on from ${cursor} but gives what came before it. Follow from a time instead.`,
+    cursor
+  })
 }

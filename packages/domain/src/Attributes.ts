@@ -32,6 +32,11 @@ export const Attributes = Schema.Record(Name, Schema.Json).pipe(
 export type Attributes = typeof Attributes.Type
 
 /**
+ * JSON of which nothing is known.
+ */
+export const AnyJson = Schema.Json.pipe(Wire.way({ accepts: (input) => input !== undefined, convert: Wire.unchanged }))
+
+/**
  * Texts under names that the application chooses.
  *
  * @see https://workos.com/docs/authkit/metadata

@@ -8,6 +8,9 @@ import { OrganizationId } from "./OrganizationId.ts"
 import { Timestamp } from "./Timestamp.ts"
 import * as Wire from "./Wire.ts"
 
+// No event is refused because it says in this way, too, that there is no organization.
+const maybeUnassigned = { organizationId: Schema.optionalKey(Schema.NullOr(OrganizationId)) }
+
 /**
  * A connection as its events show it: with `externalKey`, the key of its identity provider.
  *
@@ -15,6 +18,7 @@ import * as Wire from "./Wire.ts"
  */
 export const ConnectionInEvent = Wire.Struct({
   ...connectionFields,
+  ...maybeUnassigned,
   externalKey: Schema.optionalKey(Generation.stringLike(/[0-9A-Za-z]{20}/))
 })
 export interface ConnectionInEvent extends Schema.Schema.Type<typeof ConnectionInEvent> {}
@@ -26,6 +30,7 @@ export interface ConnectionInEvent extends Schema.Schema.Type<typeof ConnectionI
  */
 export const DeletedConnection = Wire.Struct({
   ...connectionFields,
+  ...maybeUnassigned,
   domains: Schema.optionalKey(connectionFields.domains)
 })
 export interface DeletedConnection extends Schema.Schema.Type<typeof DeletedConnection> {}
@@ -41,7 +46,7 @@ export const CertificateType = OpenEnum.make(
 )
 export type CertificateType = typeof CertificateType.Type
 
-const concerned = Wire.Struct({ id: ConnectionId, organizationId: Schema.optionalKey(OrganizationId) })
+const concerned = Wire.Struct({ id: ConnectionId, ...maybeUnassigned })
 
 /**
  * A connection is able to sign users in from now on.

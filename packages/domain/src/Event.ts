@@ -9,7 +9,7 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as ApiError from "./ApiError.ts"
 import { ApiKey } from "./ApiKey.ts"
-import { Attributes } from "./Attributes.ts"
+import { AnyJson } from "./Attributes.ts"
 import * as ConnectionEvent from "./ConnectionEvent.ts"
 import * as EventEnvelope from "./EventEnvelope.ts"
 import * as Generation from "./Generation.ts"
@@ -63,11 +63,11 @@ export const OtherEventName = Schema.String.check(
 export type OtherEventName = typeof OtherEventName.Type
 
 /**
- * An event of any other type, with its data as it came.
+ * An event of any other type, with its data as it came, whatever that is.
  *
  * @see https://workos.com/docs/events
  */
-export const OtherEvent = EventEnvelope.make(OtherEventName, Attributes)
+export const OtherEvent = EventEnvelope.make(OtherEventName, AnyJson)
 export interface OtherEvent extends Schema.Schema.Type<typeof OtherEvent> {}
 
 /**

@@ -43,5 +43,5 @@ export const make = <const Name extends Schema.Top, Data extends Schema.Top>(eve
     event,
     data,
     createdAt: Timestamp,
-    context: Schema.optionalKey(Attributes)
+    context: Schema.optionalKey(Schema.NullOr(Attributes))
   })

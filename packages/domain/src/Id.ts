@@ -61,3 +61,28 @@ const prefixKey = "~@effect-workos/domain/Id/prefix"
  * ```
  */
 export const prefixOf: (ast: SchemaAST.AST) => string | undefined = SchemaAST.resolveAt<string>(prefixKey)
+
+const letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+/**
+ * When an id says that it was made, in milliseconds since 1970, if it ends in a ULID. WorkOS's do in practice, and WorkOS
+ * does not promise it; nor need the time be that of the object.
+ *
+ * **Example** (The time in an id)
+ *
+ * ```ts
+ * import * as Id from "@effect-workos/domain/Id"
+ *
+ * Id.timeOf("event_01E4ZCR3C56J083X43JQXF3JK5") // => 1585896492421
+ * Id.timeOf("event_1") // => undefined
+ * ```
+ *
+ * @see https://github.com/ulid/spec
+ */
+export const timeOf = (id: string): number | undefined => {
+  const ulid = /_([0-7][0-9A-HJKMNP-TV-Z]{25})$/.exec(id)?.[1]
+  if (ulid === undefined) return undefined
+  let time = 0
+  for (const letter of ulid.slice(0, 10)) time = time * 32 + letters.indexOf(letter)
+  return time
+}

@@ -59,7 +59,7 @@ export const Organization = Wire.Struct({
   domains: Schema.Array(OrganizationDomain),
   metadata: Schema.optionalKey(Metadata),
   externalId: Schema.optionalKey(Schema.NullOr(Generation.stringLike(externalIds))),
-  stripeCustomerId: Schema.optionalKey(Generation.stringLike(/cus_[A-Za-z0-9]{14}/)),
+  stripeCustomerId: Schema.optionalKey(Schema.NullOr(Generation.stringLike(/cus_[A-Za-z0-9]{14}/))),
   allowProfilesOutsideOrganization: Schema.optionalKey(Schema.Boolean),
   createdAt: Timestamp,
   updatedAt: Timestamp

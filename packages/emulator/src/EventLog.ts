@@ -72,8 +72,10 @@ export const happening = (draft: NewEvent, createdAt: DateTime.Utc, { id }: Pick
 // The organization that an event has to do with.
 const organizationOf = (event: Event): string | undefined => {
   if (!isTyped(event)) {
-    const id = event.data["organization_id"]
-    return Predicate.isString(id) ? id : undefined
+    const { data } = event
+    return Predicate.hasProperty(data, "organization_id") && Predicate.isString(data.organization_id)
+      ? data.organization_id
+      : undefined
   }
   switch (event.event) {
     case "organization.created":
@@ -84,8 +86,8 @@ const organizationOf = (event: Event): string | undefined => {
       return event.data.organizationDomain.organizationId
     case "connection.saml_certificate_renewal_required":
     case "connection.saml_certificate_renewed":
-      return event.data.connection.organizationId
+      return event.data.connection.organizationId ?? undefined
     default:
-      return event.data.organizationId
+      return event.data.organizationId ?? undefined
   }
 }

@@ -74,7 +74,8 @@ export const make = Effect.fnUntraced(function* (seed: Seed.Seed): Effect.fn.Ret
       domain: ({ domains }) => domains.map(({ domain }) => domain.toLowerCase()),
       domainId: ({ domains }) => domains.map(({ id }) => id),
       externalId: ({ externalId }) => (externalId === undefined || externalId === null ? [] : [externalId]),
-      stripeCustomerId: ({ stripeCustomerId }) => (stripeCustomerId === undefined ? [] : [stripeCustomerId])
+      stripeCustomerId: ({ stripeCustomerId }) =>
+        stripeCustomerId === undefined || stripeCustomerId === null ? [] : [stripeCustomerId]
     },
     (before, after) => {
       if (before !== undefined && after === undefined) {

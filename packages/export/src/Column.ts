@@ -76,10 +76,10 @@ export const optionalText = <Row>(name: string, of: (row: Row) => string | null 
 /**
  * What has a shape of its own, or none that is known: as JSON text. It may be absent.
  */
-export const json = <Row>(name: string, of: (row: Row) => object | undefined): Column<Row> =>
+export const json = <Row>(name: string, of: (row: Row) => unknown): Column<Row> =>
   optionalText(name, (row) => {
     const value = of(row)
-    return value && JSON.stringify(value)
+    return value === undefined || value === null ? undefined : JSON.stringify(value)
   })
 
 /**

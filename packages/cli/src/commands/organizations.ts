@@ -90,7 +90,7 @@ const card = (organization: OrganizationRow): string =>
     ["External id", organization.external_id ?? "none"],
     ["Domains", orNone(organization.domains.map(({ domain, state }) => domain + (state ? ` (${state})` : "")))],
     ["Metadata", orNone(Object.entries(organization.metadata ?? {}).map(([name, value]) => `${name}: ${value}`))],
-    ["Stripe", organization.stripe_customer_id],
+    ["Stripe", organization.stripe_customer_id ?? undefined],
     ["Created", organization.created_at],
     ["Updated", organization.updated_at]
   ])

@@ -40,7 +40,7 @@ const events = Arbitrary.array(
   { maxLength: 12 }
 )
 
-const jsonOf = (value: object | undefined) => value && JSON.stringify(value)
+const jsonOf = (value: unknown) => (value === undefined || value === null ? undefined : JSON.stringify(value))
 
 // As a reader of Parquet sees them; in CSV, a text each.
 const organizationOf = (row: Resource.OrganizationRow) => ({

@@ -23,6 +23,10 @@ export const everyEdition: ReadonlyArray<Edition> = ["0.1", "0.61"]
 
 export const onlyOurs = ({ theirs }: Difference) => theirs === undefined
 export const onlyTheirs = ({ ours }: Difference) => ours === undefined
+/** Where theirs is of one type, ours may be `null` besides. */
+export const nullableInOurs = ({ ours, theirs }: Difference) =>
+  JSON.stringify(values(ours).filter((type) => type !== "null")) === theirs
+
 export const optionalInOurs = ({ ours, theirs }: Difference) => ours === "false" && theirs === "true"
 
 const values = (fact: string | undefined): ReadonlyArray<string> => (fact === undefined ? [] : JSON.parse(fact))

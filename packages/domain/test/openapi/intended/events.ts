@@ -1,7 +1,22 @@
 // What differs in events.
-import { adds, everyEdition, onlyOurs, onlyTheirs, optionalInOurs, type IntendedDifference } from "./entries.ts"
+import {
+  adds,
+  everyEdition,
+  nullableInOurs,
+  onlyOurs,
+  onlyTheirs,
+  optionalInOurs,
+  type IntendedDifference
+} from "./entries.ts"
 
 export const ofEvents: ReadonlyArray<IntendedDifference> = [
+  {
+    place:
+      /^GET \/events · 200 · body\.data\[\]\([\w.]+\)\.(context|data\.(connection\.)?organization_id|data\.stripe_customer_id) · type$/,
+    editions: everyEdition,
+    differs: nullableInOurs,
+    because: "What may be absent may be `null`: one event that says it so must not end whoever follows them."
+  },
   {
     place: /^GET \/events · 200 · body\.data\[\]\((?!connection\.|organization\.|organization_domain\.)[\w.]+\)/,
     editions: everyEdition,

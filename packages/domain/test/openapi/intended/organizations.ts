@@ -1,7 +1,20 @@
 // What differs in organizations and their domains.
-import { everyEdition, onlyOurs, onlyTheirs, optionalInOurs, type IntendedDifference } from "./entries.ts"
+import {
+  everyEdition,
+  nullableInOurs,
+  onlyOurs,
+  onlyTheirs,
+  optionalInOurs,
+  type IntendedDifference
+} from "./entries.ts"
 
 export const ofOrganizations: ReadonlyArray<IntendedDifference> = [
+  {
+    place: /^[A-Z]+ \/organizations.* · 20[01] · body(\.data\[\])?\.stripe_customer_id · type$/,
+    editions: everyEdition,
+    differs: nullableInOurs,
+    because: "The official SDK takes it away with `null`; what is taken away may be told as `null`."
+  },
   {
     place: /^[A-Z]+ \/organizations.* · 20[01] · body(\.data\[\])?\.(external_id|metadata) · required$/,
     editions: everyEdition,
