@@ -147,7 +147,7 @@ describe("every request", () => {
     [{ metadata: { key: "a".repeat(601) } }, "metadata.key: Expected a value with a length of at most 600"],
     [{ metadata: { [longName]: "" } }, `metadata.${longName}: Expected a name of at most 40 characters`]
   ]
-  it.effect.each(impossible)("is not sent with %j", ([options, message]) =>
+  it.effect.each(impossible)("is not sent with what no organization can have (%#)", ([options, message]) =>
     Effect.gen(function* () {
       const created = yield* refused(({ organizations }) => organizations.create({ name: "Foo Corp", ...options }))
       assert.strictEqual(created, `organizations.create: ${message}`)

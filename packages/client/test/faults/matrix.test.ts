@@ -1,4 +1,5 @@
-// Every fault against every operation, over real sockets: success after the right number of attempts, or the right error.
+// Every fault against operations of several kinds, over real sockets: success after the right number of attempts, or the
+// right error.
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as Fault from "@effect-workos/emulator/Fault"
 import * as Effect from "effect/Effect"

@@ -1,4 +1,4 @@
-// Every fault against every operation, over every platform: what came, and where it is not what the rules say.
+// Every fault against operations of several kinds, over real sockets: what came, and where it is not what the rules say.
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { catalogue, type Row } from "./catalogue.ts"
