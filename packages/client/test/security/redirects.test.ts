@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
+import * as RetryPolicy from "../../src/RetryPolicy.ts"
 import { platforms } from "../platforms.ts"
 import { page } from "../samples.ts"
 import { asking, create, key, operations, serve } from "./servers.ts"
@@ -28,7 +29,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
       const { received, url } = yield* elsewhere
       const baseUrl = yield* redirecting(status, `${url.origin}/secret?code=secret#secret`)
       for (const [name, use] of operations) {
-        const error = yield* Effect.flip(asking({ baseUrl }, layerPlatform, use))
+        const error = yield* Effect.flip(asking({ baseUrl }, layerPlatform, use, RetryPolicy.standard))
         assert.strictEqual(error._tag, "InvalidResponse", name)
         if (error._tag !== "InvalidResponse") continue
         assert.deepStrictEqual(error.reason, { _tag: "Redirect", location: url.origin })
