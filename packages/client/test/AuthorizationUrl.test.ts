@@ -84,6 +84,12 @@ const documented = (options: typeof Options.Type & typeof Selector.Type): Parame
   ]
 }
 
+// The SDK repeats the parameter for every scope, where WorkOS documents one with commas.
+const separate = (parameters: Parameters) =>
+  parameters.flatMap(([name, value]) =>
+    name === "provider_scopes" ? value.split(",").map((scope) => [name, scope] as const) : [[name, value] as const]
+  )
+
 describe("an authorization URL", () => {
   it.effect.prop(
     "says what was asked for and nothing else, where WorkOS is",
@@ -110,13 +116,6 @@ describe("an authorization URL", () => {
         })
       )
       const ours = Result.getOrThrow(AuthorizationUrl.make({ ...options, ...selector }, new URL("https://workos.test")))
-      // It repeats the parameter for every scope, where WorkOS documents one with commas.
-      const separate = (parameters: Parameters) =>
-        parameters.flatMap(([name, value]) =>
-          name === "provider_scopes"
-            ? value.split(",").map((scope) => [name, scope] as const)
-            : [[name, value] as const]
-        )
       assert.deepStrictEqual(sorted(separate(asked(ours))), sorted(separate(asked(theirs))))
       assert.strictEqual(`${ours.origin}${ours.pathname}`, `${theirs.origin}${theirs.pathname}`)
     })
@@ -127,7 +126,8 @@ describe("an authorization URL", () => {
     assert.strictEqual(
       url.href,
       "https://api.workos.com/sso/authorize?client_id=client_01HZBC6N1EB1ZY7KG32X" +
-        "&redirect_uri=https%3A%2F%2Fyour-app.com%2Fcallback&response_type=code&organization=org_01EHWNCE74X7JSDV0X3SZ3KJNY"
+        "&redirect_uri=https%3A%2F%2Fyour-app.com%2Fcallback&response_type=code" +
+        "&organization=org_01EHWNCE74X7JSDV0X3SZ3KJNY"
     )
   })
 })

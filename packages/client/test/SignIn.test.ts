@@ -154,13 +154,13 @@ describe("a browser that is back", () => {
   })
 })
 
-describe("what anybody can write into the URL", () => {
-  const refused = (error: string, description: string) => {
-    const query = new URLSearchParams({ state, error, error_description: description })
-    const refusal = errorOf(back(query.toString()))
-    return refusal._tag === "SignInRefused" ? refusal : assert.fail(refusal._tag)
-  }
+const refused = (error: string, description: string) => {
+  const query = new URLSearchParams({ state, error, error_description: description })
+  const refusal = errorOf(back(query.toString()))
+  return refusal._tag === "SignInRefused" ? refusal : assert.fail(refusal._tag)
+}
 
+describe("what anybody can write into the URL", () => {
   it.effect.prop(
     "is short, on one line and without what moves a cursor, as a name and as a description",
     [Schema.String, Schema.String, Schema.Literals(["", "\u001b[2J", "\r\n", "\u2028", "\u202e", "\0", "\u009b1m"])],

@@ -41,6 +41,8 @@ const logout = { logout_url: "https://auth.workos.com/sso/logout?token=t", logou
 
 const signIn = ({ sso }: WorkOs["Service"]) => sso.profileAndToken({ clientId, code, codeVerifier })
 
+const logOut = ({ sso }: WorkOs["Service"]) => sso.logoutAuthorize(profile.id)
+
 const answered = (status: number, body: unknown): Step => ({ status, body: JSON.stringify(body) })
 
 /** What is shown of an error, and none of these secrets is in it. */
@@ -133,7 +135,6 @@ describe("tokens of the identity provider", () => {
 })
 
 describe("where a logout is asked for", () => {
-  const logOut = ({ sso }: WorkOs["Service"]) => sso.logoutAuthorize(profile.id)
   const urls = Effect.fnUntraced(function* (baseUrl?: URL) {
     const scripted = server([answered(200, logout), answered(200, { keys: [] })])
     const options = baseUrl === undefined ? {} : { baseUrl }

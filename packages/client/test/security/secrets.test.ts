@@ -38,8 +38,14 @@ import {
 // Whole, in all the forms that they can have, and without their ends.
 const needles = [
   ...[key, clientSecret, code, codeVerifier, accessToken].flatMap(Excerpt.formsOf),
-  ...[key.slice(0, 12), clientSecret.slice(0, 6), code.slice(0, 5), codeVerifier.slice(0, 6), accessToken.slice(0, 6)],
-  ...[code.slice(8, 12), codeVerifier.slice(10, 30), accessToken.slice(10, 18)]
+  key.slice(0, 12),
+  clientSecret.slice(0, 6),
+  code.slice(0, 5),
+  code.slice(9, 13),
+  codeVerifier.slice(0, 6),
+  codeVerifier.slice(10, 30),
+  accessToken.slice(0, 6),
+  accessToken.slice(10, 18)
 ]
 
 const assertUnseen = (text: string, where: string) => {
