@@ -60,8 +60,8 @@ export type BeginOptions = AuthorizationUrl.Selector & Omit<AuthorizationUrl.Opt
 
 /**
  * WorkOS, or the identity provider, signed nobody in. `error` is WorkOS's name for the reason, for example `access_denied`
- * where somebody did not want to, or `connection_invalid`, and `unknown_error` where it is empty; `description` is a sentence about it, which is not to be trusted
- * to be WorkOS's: everybody can send a browser here.
+ * where somebody did not want to, or `connection_invalid`, and `unknown_error` where it is empty; `description` is a
+ * sentence about it, which is not to be trusted to be WorkOS's: everybody can send a browser here.
  *
  * @see https://workos.com/docs/reference/sso/get-authorization-url/error-codes
  */
