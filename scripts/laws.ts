@@ -69,7 +69,7 @@ const sections = [...Map.groupBy(WorkOs.suite.laws, ({ id }) => familyOf(id))].m
 
 const document = [
   "# The laws of the contract",
-  `${WorkOs.suite.laws.length - 1} laws that \`effect-workos verify\` holds a server to, and one, \`input/missing-parameter\`, that only other APIs need: WorkOS requires no parameter of a request that changes nothing. Each is a property: it is tried on generated requests, on real data and on hostile values, and what fails is cut down to the smallest request. A law is *documented* where its sentence stands in WorkOS's documentation, and *expected* where it follows from one or from what every reader takes for granted. A law of *drift* is about what no source documents: it is reported, and fails with \`--strict\`. [The guide](contract.md) says how to use them, and [the mutants](mutants.md) what they catch.`,
+  `${WorkOs.suite.laws.length} laws that \`effect-workos verify\` holds a server to. Each is a property: it is tried on generated requests, on real data and on hostile values, and what fails is cut down to the smallest request. A law is *documented* where its sentence stands in WorkOS's documentation, and *expected* where it follows from one or from what every reader takes for granted. A law of *drift* is about what no source documents: it is reported, and fails with \`--strict\`. [The guide](contract.md) says how to use them, and [the mutants](mutants.md) what they catch.`,
   "Written by `npx -y pnpm@12 laws`; all but the last section hold for any `HttpApi`.",
   ...sections,
   "## Next to Schemathesis",

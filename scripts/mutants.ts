@@ -14,7 +14,7 @@ for (const mutant of catalogue) {
     throw new Error(`${mutant.id} is not caught by ${mutant.law}: ${proof.result.message}`)
   }
   requests.push(proof.requests)
-  const name = mutant.operation.slice("connections.".length)
+  const name = mutant.operation.replace("connections.", "")
   rows.push(
     `| \`${mutant.id}\`${mutant.subtle === true ? " ·" : ""} | ${mutant.summary} | \`${mutant.law}\` | ${name} | ${proof.requests} |`
   )

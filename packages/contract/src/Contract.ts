@@ -117,7 +117,9 @@ export const layerSession = (
 
 // A session with somebody at the other end.
 const open = (suite: Suite, settings: Settled) =>
-  Effect.tap(Session.make(suite, settings), (session) => Effect.provideService(reach, Session.Session, session))
+  Effect.tap(Session.make(suite, settings, suite.exercises), (session) =>
+    Effect.provideService(reach, Session.Session, session)
+  )
 
 const inSession = (suite: Suite, session: Session.Session["Service"]): Stream.Stream<Result> => {
   const checks = checksOf(suite, session.settings.only)
@@ -235,7 +237,10 @@ const counterexampleOf = Effect.fnUntraced(function* (
 })
 
 const clean = (session: Session.Session["Service"], text: string): string =>
-  Target.withoutKey(session.credentials, text)
+  [...session.secrets].reduce(
+    (clean, secret) => clean.replaceAll(secret, "…"),
+    Target.withoutKey(session.credentials, text)
+  )
 
 // -----------------------------------------------------------------------------
 // Whether there is anybody

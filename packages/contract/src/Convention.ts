@@ -2,6 +2,8 @@
 //
 // The engine knows none of these words; laws about lists hold for any API whose words are given here.
 import type * as SchemaAST from "effect/SchemaAST"
+import type { Answer } from "./Exchange.ts"
+import type { Settled } from "./Settings.ts"
 
 /**
  * A row of a list, as it came over the wire.
@@ -78,22 +80,47 @@ const wellFormed = (values: ReadonlyArray<string>) => values.filter((value) => v
  *
  * **Details**
  *
+ * - `forward`: lists whose pages name the page that follows and none before it; by operation.
  * - `filters`: by operation.
  * - `headers`: names of headers that every answer has.
  * - `statuses`: statuses that any operation may answer with, besides its own.
+ * - `isRefusal`: whether an answer refuses, whatever its status says.
  * - `prefixOf`: the prefix of the ids that a schema describes, where it describes any.
  * - `instants`: names of fields, of which the first is never later than the second.
- * - `payloads`: what to send to create something, made from what was generated; by operation. `unique` is a text that
- *   nothing else has, to tell what a run has created from everything else.
+ * - `payloads`: what to send to create or change something, made from what was generated; by operation. `unique` is a
+ *   text that nothing else has, to tell what a run has created from everything else.
+ * - `key`: the name of the security scheme that the key of a target is for; every one where nothing is said. Operations
+ *   behind another one are asked without it.
+ * - `within`: collections without a list, whose resources are inside the rows of another one's: by the path of the
+ *   collection, the operation that lists, and where in a row they are.
+ * - `closed`: operations about what nobody can make up and no list shows, such as clients, codes and tokens. A generated
+ *   request keeps to the documentation, and may be refused all the same, or be answered in a new way each time.
+ * - `values`: values of parameters that no list shows, and whoever starts a run knows; by the parameter's name.
+ * - `rates`: how often an operation may be asked in a minute, where a run is bounded at all.
  */
 export interface Convention {
   readonly lists?: Lists
+  readonly forward?: ReadonlyArray<string>
   readonly filters?: Readonly<Record<string, ReadonlyArray<Filter>>>
   readonly headers?: ReadonlyArray<string>
   readonly statuses?: ReadonlyArray<number>
+  readonly isRefusal?: (answer: Answer) => boolean
   readonly prefixOf?: (ast: SchemaAST.AST) => string | undefined
   readonly instants?: readonly [earlier: string, later: string]
+  readonly key?: string
+  readonly within?: Readonly<Record<string, Within>>
+  readonly closed?: ReadonlyArray<string>
+  readonly values?: (settings: Settled) => Readonly<Record<string, ReadonlyArray<string>>>
+  readonly rates?: Readonly<Record<string, number>>
   readonly payloads?: Readonly<Record<string, (generated: Row, unique: string) => Row>>
+}
+
+/**
+ * Where resources are that have no list of their own.
+ */
+export interface Within {
+  readonly list: string
+  readonly path: ReadonlyArray<string>
 }
 
 /**

@@ -14,7 +14,7 @@ export type Access = "granted" | "none" | { readonly instead: Redacted.Redacted;
  * **Details**
  *
  * - `path` is escaped already, `query` is not.
- * - `body` is JSON, or text that is none, under `text`.
+ * - `body` is JSON, a form, or text that is none of these, under `text`.
  */
 export interface Request {
   readonly operation: string
@@ -22,8 +22,23 @@ export interface Request {
   readonly path: string
   readonly query: ReadonlyArray<readonly [name: string, value: string]>
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: { readonly json: unknown } | { readonly text: string }
+  readonly body?: Body
   readonly access: Access
+}
+
+export type Body =
+  | { readonly json: unknown }
+  | { readonly form: Readonly<Record<string, string>> }
+  | { readonly text: string }
+
+/**
+ * A body as it goes over the wire, with its type.
+ */
+export const encodeBody = (body: Body): { readonly type: string; readonly text: string } => {
+  if ("form" in body) {
+    return { type: "application/x-www-form-urlencoded", text: String(new URLSearchParams({ ...body.form })) }
+  }
+  return { type: "application/json", text: "json" in body ? JSON.stringify(body.json) : body.text }
 }
 
 /**
@@ -141,8 +156,8 @@ export const curl = (request: Request, baseUrl: string, credentials: ShownCreden
   }
   for (const [name, value] of Object.entries(request.headers ?? {})) parts.push("-H", quote(`${name}: ${value}`))
   if (request.body !== undefined) {
-    parts.push("-H", "'Content-Type: application/json'", "-d")
-    parts.push(quote("json" in request.body ? JSON.stringify(request.body.json) : request.body.text))
+    const { text, type } = encodeBody(request.body)
+    parts.push("-H", `'Content-Type: ${type}'`, "-d", quote(text))
   }
   parts.push(quote(shorten(`${baseUrl}${target(request)}`, 12_000)))
   return parts.join(" ")

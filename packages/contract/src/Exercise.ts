@@ -42,17 +42,17 @@ export const itemRequest = (operation: Operation, id: string): Request => ({
   method: operation.method,
   path: Generate.pathOf(operation, () => id),
   query: [],
-  access: "granted"
+  access: operation.access
 })
 
 /**
- * Bodies that create something: as the documents describe them, about things that exist.
+ * Bodies for an operation: as the documents describe them, about things that exist.
  */
-export const payloads = Effect.fnUntraced(function* ({ create }: Creatable) {
-  const { description } = yield* Session
-  const { lists } = description.convention
+export const payloads = Effect.fnUntraced(function* ({ payload }: Operation) {
+  const { description, settings } = yield* Session
+  const { lists, values } = description.convention
   const rows = yield* Harvest.rowsOf(description.operations, lists)
-  const { payload } = create
+  const given = values?.(settings) ?? {}
   if (payload === undefined) return Arbitrary.Constant<Row>({})
   const encode = Schema.encodeUnknownResult(payload)
   const generated = Arbitrary.filterMap(
@@ -65,20 +65,41 @@ export const payloads = Effect.fnUntraced(function* ({ create }: Creatable) {
     Object.fromEntries(
       Object.entries(body).map(([name, value]) => {
         // The id of something else that has to exist.
-        const pool = name.endsWith("_id") && typeof value === "string" ? Harvest.valuesUnder(rows, name) : []
+        const pool = given[name] ?? poolOf(rows, name, value)
         return [name, Generate.pick(pool, position) ?? value]
       })
     )
   )
 })
 
+const poolOf = (rows: ReadonlyArray<Row>, name: string, value: unknown): ReadonlyArray<string> =>
+  name.endsWith("_id") && typeof value === "string" ? Harvest.valuesUnder(rows, name) : []
+
 /**
- * What is sent to create something from what was generated: by a name that nothing else has, where the API has names.
+ * So many bodies for an operation, the same for the same seed and purpose.
  */
-export const bodyOf = Effect.fnUntraced(function* ({ create }: Creatable, generated: Row) {
+export const samples = Effect.fnUntraced(function* (operation: Operation, count: number, purpose = "") {
+  const { settings } = yield* Session
+  const seed = `${settings.seed} ${operation.id} ${purpose}`.trim()
+  return yield* Effect.orDie(Arbitrary.sampleEffect(yield* payloads(operation), { count, seed }))
+})
+
+/**
+ * What is sent to create or change something, from what was generated: by a name that nothing else has, where the API
+ * has names.
+ */
+export const bodyOf = Effect.fnUntraced(function* ({ id }: Operation, generated: Row) {
   const { description } = yield* Session
   const unique = `effect-workos-contract-${Math.abs(yield* Random.nextInt).toString(36)}`
-  return description.convention.payloads?.[create.id]?.(generated, unique) ?? generated
+  return description.convention.payloads?.[id]?.(generated, unique) ?? generated
+})
+
+/**
+ * A documented body for an operation, as the part of a request; nothing where it takes none.
+ */
+export const anyBody = Effect.fnUntraced(function* (operation: Operation) {
+  const [generated] = operation.payload === undefined ? [] : yield* samples(operation, 1)
+  return generated === undefined ? {} : { body: { json: yield* bodyOf(operation, generated) } }
 })
 
 /**
@@ -90,8 +111,8 @@ export const create = Effect.fnUntraced(function* (resource: Creatable, generate
     method: resource.create.method,
     path: resource.create.path,
     query: [],
-    body: { json: yield* bodyOf(resource, generated) },
-    access: "granted"
+    body: { json: yield* bodyOf(resource.create, generated) },
+    access: resource.create.access
   }
   return yield* sendToCreate(resource, request)
 })
@@ -179,7 +200,11 @@ export const attemptsOf = (operation: Operation): Effect.Effect<ReadonlyArray<At
     const session = yield* Session
     const tally = yield* CurrentTally
     const resource = resourceOf(operation, session.description)
-    if (!isCreatable(resource)) return []
+    if (!isCreatable(resource)) {
+      const attempts = yield* session.exercises.get(operation.id, tryOut(operation))
+      tally.requests += attempts.length
+      return attempts
+    }
     const life = Effect.provideService(live(resource), CurrentTally, { requests: 0 })
     const all = yield* session.exercises.get(resource.collection, life)
     const own = all.filter(({ request }) => request.operation === operation.id)
@@ -190,11 +215,12 @@ export const attemptsOf = (operation: Operation): Effect.Effect<ReadonlyArray<At
 const live = Effect.fnUntraced(function* (resource: Creatable) {
   const session = yield* Session
   const count = Math.max(3, Math.min(12, Math.ceil(session.settings.runs / 10)))
-  const bodies = yield* Effect.orDie(
-    Arbitrary.sampleEffect(yield* payloads(resource), {
-      count,
-      seed: `${session.settings.seed} ${resource.collection}`
-    })
+  const bodies = yield* samples(resource.create, count)
+  const changes = yield* Effect.forEach(resource.changes, (change) =>
+    Effect.map(change.payload === undefined ? Effect.succeed([]) : samples(change, count), (bodies) => ({
+      change,
+      bodies
+    }))
   )
   const attempts: Array<Attempt> = []
   // One after the other; what gets no answer is remembered like any other.
@@ -211,11 +237,16 @@ const live = Effect.fnUntraced(function* (resource: Creatable) {
     })
   const sent = (request: Request) => attempt(Effect.map(session.send(request), (exchange) => ({ exchange })))
 
-  for (const body of bodies) {
+  for (const [index, body] of bodies.entries()) {
     const created = yield* attempt(create(resource, body))
     if (created === undefined || !("own" in created)) continue
     const { id, removal } = created.own
     yield* sent(itemRequest(resource.get, id))
+    for (const { bodies, change } of changes) {
+      const body = bodies[index]
+      const request = itemRequest(change, id)
+      yield* sent(body === undefined ? request : { ...request, body: { json: yield* bodyOf(change, body) } })
+    }
     yield* attempt(Effect.map(remove(removal, id), (exchange) => ({ exchange })))
     yield* sent(removal)
   }
@@ -223,12 +254,51 @@ const live = Effect.fnUntraced(function* (resource: Creatable) {
   const { payload } = resource.create
   if (payload !== undefined && !Schema.is(Schema.toEncoded(payload))({})) {
     const { method, id: operation, path } = resource.create
-    const refused: Request = { operation, method, path, query: [], body: { json: {} }, access: "granted" }
+    const refused: Request = { operation, method, path, query: [], body: { json: {} }, access: resource.create.access }
     yield* attempt(sendToCreate(resource, refused))
   }
-  yield* sent(nothingRequest(resource.remove, session.description.convention))
+  for (const operation of [...resource.changes, resource.remove]) {
+    yield* sent({ ...nothingRequest(operation, session.description.convention), ...(yield* anyBody(operation)) })
+  }
   return attempts
 })
+
+/**
+ * What came of requests that are made for an operation that nothing can be created for: bodies that are made up, and
+ * what is known to succeed.
+ */
+const tryOut = (operation: Operation): Effect.Effect<ReadonlyArray<Attempt>, never, Session> =>
+  Effect.provideService(
+    Effect.gen(function* () {
+      const session = yield* Session
+      const known = session.settings.writes ? session.known[operation.id] : undefined
+      const made = operation.isSafe ? [] : yield* tryBodies(operation)
+      if (known === undefined) return made
+      const exchanges = yield* Effect.catch(known, () => Effect.succeed([]))
+      return [...made, ...exchanges.map((exchange) => ({ request: exchange.request, exchange }))]
+    }),
+    CurrentTally,
+    { requests: 0 }
+  )
+
+// What comes of bodies about things that nobody can create, where they surely are about nothing: nothing but errors.
+const tryBodies = Effect.fnUntraced(function* (operation: Operation) {
+  const session = yield* Session
+  const { closed = [] } = session.description.convention
+  if (!closed.includes(operation.id)) return []
+  const request = nothingRequest(operation, session.description.convention)
+  const bodies = yield* samples(operation, Math.max(3, Math.min(12, Math.ceil(session.settings.runs / 10))))
+  return yield* Effect.forEach(bodies, (json, index): Effect.Effect<Attempt> => {
+    const body = operation.isForm && index % 2 === 0 ? { form: textsOf(json) } : { json }
+    return Effect.match(session.send({ ...request, body }), {
+      onFailure: (unanswered) => ({ request: unanswered.request, unanswered }),
+      onSuccess: (exchange) => ({ request: exchange.request, exchange })
+    })
+  })
+})
+
+const textsOf = (body: Row): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(body).map(([name, value]) => [name, String(value)]))
 
 /**
  * A request for what does not exist.
@@ -238,7 +308,7 @@ export const nothingRequest = (operation: Operation, convention: Convention, pos
   method: operation.method,
   path: Generate.unknownPath(operation, convention, position, like),
   query: [],
-  access: "granted"
+  access: operation.access
 })
 
 /**

@@ -4,13 +4,15 @@ import * as Effect from "effect/Effect"
 import * as Filter from "effect/Filter"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import type { Convention } from "./Convention.ts"
+import * as SchemaAST from "effect/SchemaAST"
+import { type Convention, isRow } from "./Convention.ts"
 import { escape, type Request } from "./Exchange.ts"
 import * as Harvest from "./Harvest.ts"
 import * as Hostile from "./Hostile.ts"
 import type { Operation, Parameter, WireSchema } from "./Operation.ts"
 import { Session } from "./Session.ts"
 import * as Shape from "./Shape.ts"
+import * as Shown from "./Shown.ts"
 
 /**
  * A number below `bound`, which shrinks to 0.
@@ -27,11 +29,11 @@ export const pick = <A>(values: ReadonlyArray<A>, position: number): A | undefin
  * Requests with documented parameters, of which many are about things that exist.
  */
 export const documented = (operation: Operation): Effect.Effect<Arbitrary.Arbitrary<Request>, never, Session> =>
-  Effect.map(poolsOf(operation), (pools) =>
+  Effect.map(Effect.all([poolsOf(operation), togetherOf(operation)]), ([pools, query]) =>
     Arbitrary.map(
       Arbitrary.all({
         params: valuesOf(operation.endpoint.params),
-        query: valuesOf(operation.endpoint.query),
+        query,
         headers: sendable(operation),
         picks: Arbitrary.all(operation.query.concat(operation.params).map(() => below(30_000)))
       }),
@@ -63,7 +65,7 @@ export const documented = (operation: Operation): Effect.Effect<Arbitrary.Arbitr
           }),
           query: withOneCursor(entries, pools.cursors),
           ...(headers.length === 0 ? {} : { headers: Object.fromEntries(headers) }),
-          access: "granted"
+          access: operation.access
         }
       }
     )
@@ -83,7 +85,7 @@ export const corners = Effect.fnUntraced(function* (operation: Operation) {
     method: operation.method,
     path: operation.path,
     query,
-    access: "granted"
+    access: operation.access
   })
   const values = operation.query.flatMap(({ literals, name }) => literals.map((literal) => request([[name, literal]])))
   if (!Harvest.isList(operation, lists)) return values
@@ -135,7 +137,7 @@ export const plain = Effect.fnUntraced(function* (operation: Operation) {
     method: operation.method,
     path: operation.path,
     query: [],
-    access: "granted"
+    access: operation.access
   }
   const isRequired = (name: string) =>
     [...operation.query, ...operation.headers].some((parameter) => parameter.name === name && parameter.isRequired)
@@ -249,8 +251,8 @@ interface Pools {
 }
 
 const poolsOf = Effect.fnUntraced(function* (operation: Operation) {
-  const { description } = yield* Session
-  const { lists } = description.convention
+  const { description, settings } = yield* Session
+  const { lists, values } = description.convention
   const pools = new Map<string, ReadonlyArray<string>>()
   const cursors = new Set<string>()
   if (lists !== undefined) {
@@ -260,20 +262,26 @@ const poolsOf = Effect.fnUntraced(function* (operation: Operation) {
       if (values.length > 0) pools.set(name, values)
     }
   }
+  // The ids of something that a list shows, where a parameter takes ids of its kind.
+  if (lists !== undefined) {
+    const ids = (yield* Harvest.rowsOf(description.operations, lists)).map((row) => String(row[lists.id]))
+    for (const { accepts, name } of operation.query) {
+      if (pools.has(name) || accepts("x") || accepts("1")) continue
+      const own = ids.filter(accepts)
+      if (own.length > 0) pools.set(name, own)
+    }
+  }
+  for (const [name, known] of Object.entries(values?.(settings) ?? {})) pools.set(name, known)
   for (const parameter of operation.query) {
     if (!pools.has(parameter.name) && isNumeric(parameter)) pools.set(parameter.name, boundsOf(parameter))
   }
   if (lists !== undefined) {
-    // The ids in a path are those of the list that the path begins with.
-    const collection = description.operations.find(
-      (other) => Harvest.isList(other, lists) && operation.path.startsWith(`${other.path}/`)
-    )
     const [param] = operation.params
-    if (collection !== undefined && param !== undefined && operation.params.length === 1) {
-      const { known } = yield* Harvest.listing(collection, lists)
+    const { shown } = yield* Shown.shownTo(operation)
+    if (param !== undefined && shown.length > 0) {
       pools.set(
         param.name,
-        known.descending.map((row) => String(row[lists.id]))
+        shown.map(({ name }) => name)
       )
     }
     if (Harvest.isList(operation, lists)) {
@@ -287,7 +295,9 @@ const poolsOf = Effect.fnUntraced(function* (operation: Operation) {
   }
   const walking = [lists?.limit.parameter, lists?.order?.parameter, ...cursors]
   const filters = new Set(
-    operation.query.filter(({ isRequired, name }) => !isRequired && !walking.includes(name)).map(({ name }) => name)
+    (Harvest.isList(operation, lists) ? operation.query : [])
+      .filter(({ isRequired, name }) => !isRequired && !walking.includes(name))
+      .map(({ name }) => name)
   )
   const found: Pools = { get: (name) => pools.get(name), cursors, filters }
   return found
@@ -318,6 +328,31 @@ const withOneCursor = (
 
 type Entries = ReadonlyArray<readonly [name: string, value: string]>
 
+// Parameters that depend on each other: chance seldom finds some that go together, so a few are found beforehand, once.
+const togetherOf = (operation: Operation): Effect.Effect<Arbitrary.Arbitrary<Entries>, never, Session> => {
+  const { endpoint, id } = operation
+  if (endpoint.query === undefined || !isChecked(endpoint.query.ast)) return Effect.succeed(valuesOf(endpoint.query))
+  return Effect.gen(function* () {
+    const { settings } = yield* Session
+    const seed = `${settings.seed} ${id} together`
+    let found = together.get(operation)
+    if (found?.seed !== seed) {
+      found = {
+        seed,
+        entries: yield* Effect.orDie(Arbitrary.sampleEffect(valuesOf(endpoint.query), { count: 20, seed }))
+      }
+      together.set(operation, found)
+    }
+    const { entries } = found
+    return Arbitrary.map(below(entries.length), (position) => entries[position] ?? [])
+  })
+}
+
+const together = new WeakMap<Operation, { readonly seed: string; readonly entries: ReadonlyArray<Entries> }>()
+
+const isChecked = (ast: SchemaAST.AST): boolean =>
+  (ast.checks ?? []).length > 0 || (SchemaAST.toType(ast).checks ?? []).length > 0
+
 const valuesOf = (schema: Schema.Top | undefined): Arbitrary.Arbitrary<Entries> => {
   if (schema === undefined) return Arbitrary.Constant([])
   const wire = Schema.make<WireSchema>(schema.ast)
@@ -341,7 +376,8 @@ const sendable = ({ endpoint, headers }: Operation): Arbitrary.Arbitrary<Entries
 const entriesOf = (encoded: unknown): Entries =>
   Object.entries(typeof encoded === "object" && encoded !== null ? encoded : {}).flatMap(
     ([name, value]: readonly [string, unknown]) =>
-      value === undefined
+      // How a struct is written in a query is said by nobody.
+      value === undefined || isRow(value)
         ? []
         : Array.isArray(value)
           ? value.map((one) => [name, String(one)] as const)

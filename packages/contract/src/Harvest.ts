@@ -50,7 +50,7 @@ export const pageRequest = (
     ...(query.after === undefined ? [] : [[lists.after, query.after] as const]),
     ...(query.before === undefined || lists.before === undefined ? [] : [[lists.before, query.before] as const])
   ],
-  access: "granted"
+  access: operation.access
 })
 
 /**

@@ -13,8 +13,8 @@ import * as Law from "./Law.ts"
 import type { Crawl, Page } from "./Listing.ts"
 import type { Operation } from "./Operation.ts"
 import * as Property from "./Property.ts"
-import { resourceOf } from "./Resource.ts"
 import { Session } from "./Session.ts"
+import * as Shown from "./Shown.ts"
 
 /**
  * What a law says of one answer: nothing, or how it is broken; `"vacuous"` where it is not about this answer.
@@ -74,7 +74,7 @@ const attempts = (
   vacuous: string
 ): Effect.Effect<Law.Finding, Unanswered, Session> =>
   Effect.gen(function* () {
-    const { ask, description } = yield* Session
+    const { ask, description, known } = yield* Session
     if (!operation.isSafe) return yield* Property.forEach(yield* Exercise.attemptsOf(operation), judge, { vacuous })
     const asked = (request: Request) =>
       Effect.matchEffect(ask(request), {
@@ -85,7 +85,10 @@ const attempts = (
       Property.forEach(plainOf(operation, description.convention), asked, { vacuous }),
       Property.forEach(yield* itemsOf(operation), asked, { vacuous }),
       Property.forEach(yield* Generate.corners(operation), asked, { vacuous }),
-      Property.forAll(yield* Generate.any(operation), asked, { seed: operation.id, vacuous })
+      Property.forAll(yield* Generate.any(operation), asked, { seed: operation.id, vacuous }),
+      ...(known[operation.id] === undefined
+        ? []
+        : [Property.forEach(yield* Exercise.attemptsOf(operation), judge, { vacuous })])
     )
   })
 
@@ -109,13 +112,11 @@ const plainOf = (operation: Operation, convention: Convention): ReadonlyArray<Re
 // As many of the rows that a list shows as there are runs, from all over it.
 const itemsOf = Effect.fnUntraced(function* (operation: Operation) {
   const { description, settings } = yield* Session
-  const { lists } = description.convention
-  const { get, list } = resourceOf(operation, description)
-  if (get !== operation || list === undefined || lists === undefined) return []
-  const { known } = yield* Harvest.listing(list, lists)
-  const count = Math.min(known.descending.length, settings.runs)
-  return Array.from({ length: count }, (_, index) => Math.floor((index * known.descending.length) / count)).map(
-    (index) => Exercise.itemRequest(operation, String(known.descending[index]?.[lists.id]))
+  if (!Shown.isGotFromList(operation, description)) return []
+  const { shown } = yield* Shown.shownTo(operation)
+  const count = Math.min(shown.length, settings.runs)
+  return Array.from({ length: count }, (_, index) => shown[Math.floor((index * shown.length) / count)]).flatMap((one) =>
+    one === undefined ? [] : [Exercise.itemRequest(operation, one.name)]
   )
 })
 

@@ -12,6 +12,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaIssue from "effect/SchemaIssue"
+import type { Access } from "./Exchange.ts"
 
 /**
  * A parameter of the query or of the path, by its name on the wire.
@@ -54,10 +55,16 @@ export interface Operation {
   readonly query: ReadonlyArray<Parameter>
   readonly headers: ReadonlyArray<Parameter>
   readonly payload: WireSchema | undefined
+  /** Whether the payload may come as a form as well. */
+  readonly isForm: boolean
   /** The documented answers, by status. */
   readonly answers: ReadonlyMap<number, ReadonlyArray<Variant>>
   /** Whether it wants credentials. */
   readonly isProtected: boolean
+  /** The names of the security schemes that it is behind. */
+  readonly schemes: ReadonlyArray<string>
+  /** What a documented request carries: the key where the key opens it, and nothing where it is not asked for. */
+  readonly access: Access
   /** Whether asking changes nothing. */
   readonly isSafe: boolean
 }
@@ -85,6 +92,7 @@ export const operationsOf = <Id extends string, Groups extends HttpApiGroup.Cons
       for (const [status, schemas] of [...successes, ...errors]) {
         answers.set(status, [...(answers.get(status) ?? []), ...schemas.map(variantOf)])
       }
+      const securities = [...middleware].filter(HttpApiMiddleware.isSecurity)
       operations.push({
         id: `${group.identifier}.${endpoint.identifier}`,
         summary: Option.getOrElse(Context.getOption(mergedAnnotations, OpenApi.Summary), () => endpoint.identifier),
@@ -96,7 +104,10 @@ export const operationsOf = <Id extends string, Groups extends HttpApiGroup.Cons
         headers: parametersOf(endpoint.headers),
         payload: payloadOf(endpoint),
         answers,
-        isProtected: [...middleware].some(HttpApiMiddleware.isSecurity),
+        isForm: [...endpoint.payload.values()].some(({ encoding }) => encoding._tag === "FormUrlEncoded"),
+        isProtected: securities.length > 0,
+        schemes: securities.flatMap(({ security }) => Object.keys(security)),
+        access: securities.length > 0 ? "granted" : "none",
         isSafe: ["GET", "HEAD", "OPTIONS", "QUERY"].includes(endpoint.method)
       })
     }

@@ -19,7 +19,16 @@ import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
 import type { Description } from "./Description.ts"
-import { type Answer, type Attempt, type Exchange, keyOf, type Request, target, Unanswered } from "./Exchange.ts"
+import {
+  type Answer,
+  type Attempt,
+  encodeBody,
+  type Exchange,
+  keyOf,
+  type Request,
+  target,
+  Unanswered
+} from "./Exchange.ts"
 import type { Listing } from "./Listing.ts"
 import * as Memo from "./Memo.ts"
 import type { Settled } from "./Settings.ts"
@@ -47,11 +56,19 @@ export interface Lost {
   readonly found: (exchange: Exchange) => ReadonlyArray<readonly [id: string, removal: Request]>
 }
 
+/**
+ * Requests that succeed where those that are made up do not, and what they were answered; by operation. They are made
+ * only where writing is allowed.
+ */
+export type Exercises = Readonly<Record<string, Effect.Effect<ReadonlyArray<Exchange>, Unanswered, Session>>>
+
 export class Session extends Context.Service<
   Session,
   {
     readonly description: Description
     readonly settings: Settled
+    /** Requests that are known to succeed. */
+    readonly known: Exercises
     readonly baseUrl: string
     readonly credentials: Target.Credentials | undefined
     /** Sends a request now. */
@@ -68,6 +85,8 @@ export class Session extends Context.Service<
     readonly leftovers: Map<string, Request>
     /** Where to look for what may have been created without anybody knowing of it, when it ends. */
     readonly lost: Array<Lost>
+    /** Texts from answers that are shown to nobody: tokens. */
+    readonly secrets: Set<string>
     /** When it began, in milliseconds. */
     readonly started: number
     /** Whether the time budget is spent. */
@@ -98,7 +117,8 @@ const timeToCleanUp = 60_000
  */
 export const make = (
   description: Description,
-  settings: Settled
+  settings: Settled,
+  known: Exercises = {}
 ): Effect.Effect<Session["Service"], never, Target.Target | Scope.Scope> =>
   Effect.gen(function* () {
     const { baseUrl, credentials, http } = yield* Target.Target
@@ -124,8 +144,8 @@ export const make = (
       const method = HttpMethod.isHttpMethod(request.method) ? request.method : "GET"
       const bare = HttpClientRequest.make(method)(`${baseUrl}${target(request)}`, { headers })
       if (request.body === undefined) return bare
-      const text = "json" in request.body ? JSON.stringify(request.body.json) : request.body.text
-      return HttpClientRequest.setBody(bare, HttpBody.text(text, "application/json"))
+      const { text, type } = encodeBody(request.body)
+      return HttpClientRequest.setBody(bare, HttpBody.text(text, type))
     }
 
     const attempt = Effect.fnUntraced(function* (request: Request) {
@@ -165,12 +185,22 @@ export const make = (
       })
 
     const pace = makePace(settings.maxRate)
+    // What is bounded by itself waits twice.
+    const paces = new Map(
+      Object.entries(settings.maxRate === undefined ? {} : (description.convention.rates ?? {})).map(
+        ([operation, rate]) => [operation, makePace(rate)] as const
+      )
+    )
+    const inTurn = ({ operation }: Request, deadline: number) =>
+      Effect.andThen(paces.get(operation)?.(deadline) ?? Effect.void, pace(deadline))
 
     // Waiting is interrupted even where sending is not, but for those who clean up.
     const sendUntil = (request: Request, deadline: number, wait: typeof Effect.interruptible = Effect.interruptible) =>
       Effect.gen(function* () {
         for (let left = attemptsWhenLimited; ; left--) {
-          const exchange = yield* inFlight.withPermit(Effect.andThen(wait(pace(deadline)), once(request, deadline)))
+          const exchange = yield* inFlight.withPermit(
+            Effect.andThen(wait(inTurn(request, deadline)), once(request, deadline))
+          )
           if (exchange.answer.status !== 429) return exchange
           // Being asked to wait is no fault of the server's; and an answer that says no more is none to judge.
           hasWaited = true
@@ -221,6 +251,7 @@ export const make = (
     return Session.of({
       description,
       settings,
+      known,
       baseUrl,
       credentials,
       send,
@@ -234,6 +265,7 @@ export const make = (
       exercises: Memo.make(scope),
       leftovers,
       lost,
+      secrets: new Set(),
       started,
       isOver: Effect.map(Clock.currentTimeMillis, (now) => now >= deadline),
       spent,

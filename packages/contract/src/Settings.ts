@@ -14,6 +14,9 @@ import * as Duration from "effect/Duration"
  * - `requestTimeout`: how long an answer may take; 10 seconds, or a quarter of the time budget where that is less.
  * - `maxRate`: how many requests are sent in a minute; as many as it takes where nothing is said.
  * - `maxRows`: how many rows of a list are read as what other answers are compared with; 2,000 from each end.
+ * - `clientId`: the id of an OAuth client, for laws that sign somebody in; those are skipped without one.
+ * - `redirectUri`: where the client has its users sent back to: a URI that is registered; `http://localhost/callback`.
+ *   Nothing is sent there.
  * - `only`: ids of laws, or families of them; all where nothing is said.
  */
 export interface Settings {
@@ -25,6 +28,8 @@ export interface Settings {
   readonly requestTimeout?: Duration.Input | undefined
   readonly maxRate?: number | undefined
   readonly maxRows?: number | undefined
+  readonly clientId?: string | undefined
+  readonly redirectUri?: string | undefined
   readonly only?: ReadonlyArray<string> | undefined
 }
 
@@ -40,6 +45,8 @@ export interface Settled {
   readonly requestTimeout: Duration.Duration
   readonly maxRate: number | undefined
   readonly maxRows: number
+  readonly clientId: string | undefined
+  readonly redirectUri: string | undefined
   readonly only: ReadonlyArray<string> | undefined
 }
 
@@ -57,6 +64,8 @@ export const settle = (settings: Settings): Settled => {
       settings.requestTimeout === undefined ? patience : Duration.fromInputUnsafe(settings.requestTimeout),
     maxRate: settings.maxRate,
     maxRows: settings.maxRows ?? 2000,
+    clientId: settings.clientId,
+    redirectUri: settings.redirectUri,
     only: settings.only
   }
 }

@@ -5,10 +5,13 @@ import type { Convention } from "./Convention.ts"
 import type { Description } from "./Description.ts"
 import type { Law } from "./Law.ts"
 import * as Operation from "./Operation.ts"
+import type { Exercises } from "./Session.ts"
 
 export interface Suite extends Description {
   readonly name: string
   readonly laws: ReadonlyArray<Law>
+  /** Requests that are known to succeed, for operations about what nobody can make up. */
+  readonly exercises: Exercises
   /** What to type to have the suite find something again. */
   readonly replay: (run: Replay) => string
 }
@@ -24,6 +27,7 @@ export interface Options<Id extends string, Groups extends HttpApiGroup.Constrai
   readonly api: HttpApi.HttpApi<Id, Groups>
   readonly convention: Convention
   readonly laws: ReadonlyArray<Law>
+  readonly exercises?: Exercises
   readonly replay?: (run: Replay) => string
 }
 
@@ -55,18 +59,25 @@ export interface Options<Id extends string, Groups extends HttpApiGroup.Constrai
 export const make = <Id extends string, Groups extends HttpApiGroup.Constraint>({
   api,
   convention,
+  exercises = {},
   laws,
   replay
 }: Options<Id, Groups>): Suite => ({
   name: api.identifier,
   operations: Operation.operationsOf(api).map((operation) => ({
     ...operation,
+    access: isOpened(operation, convention) ? operation.access : "none",
     answers: new Map([...(convention.statuses ?? []).map((status) => [status, []] as const), ...operation.answers])
   })),
   convention,
+  exercises,
   laws,
   replay: replay ?? (({ law, runs, seed }) => `seed ${seed}, runs ${runs}, law ${law}`)
 })
+
+// Whether the key of a target is what an operation asks for.
+const isOpened = ({ schemes }: Operation.Operation, { key }: Convention): boolean =>
+  key === undefined || schemes.includes(key)
 
 /**
  * A law and an operation that it applies to: what one result is about.

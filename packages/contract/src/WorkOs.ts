@@ -3,9 +3,13 @@ import { ConnectionTypeFilter, filteredType } from "@effect-workos/domain/Connec
 import * as Id from "@effect-workos/domain/Id"
 import { WorkOsApi } from "@effect-workos/domain/WorkOsApi"
 import { type Convention, equals, type Filter, isRow, type Row } from "./Convention.ts"
+import * as Harvest from "./Harvest.ts"
 import { laws } from "./laws.ts"
 import * as Suite from "./Suite.ts"
-import { workOsLaws } from "./workos/laws.ts"
+import { connections } from "./workos/connections.ts"
+import { events } from "./workos/events.ts"
+import { organizations } from "./workos/organizations.ts"
+import { exercises, isOAuthError, known, signIn } from "./workos/signIn.ts"
 import { sources } from "./workos/sources.ts"
 
 // A type that answers and filters write differently has a law of its own.
@@ -41,6 +45,87 @@ const search: Filter = {
     )
 }
 
+const domains: Filter = {
+  ...domain,
+  parameter: "domains",
+  // One of them, or any of several.
+  valuesOf: (row) => domainsOf(row).flatMap((domain) => [domain, `no-such-domain.example,${domain}`]),
+  matches: (row, value) => value.split(",").some((one) => domain.matches(row, one))
+}
+
+const organizationSearch: Filter = {
+  ...search,
+  nearMisses: (row) => search.nearMisses?.({ domains: row["domains"] }) ?? []
+}
+
+const eventTypes: Filter = {
+  parameter: "events",
+  valuesOf: ({ event }) => (typeof event === "string" ? [event, `connection.activated,${event}`] : []),
+  matches: ({ event }, value) => typeof event === "string" && value.split(",").includes(event),
+  nearMisses: ({ event }) => (typeof event === "string" ? [event.slice(0, event.indexOf("."))] : [])
+}
+
+// Whoever an event is about says so in one of two places. It is looked for once, since there are many events.
+const organizationsOf = (event: Row): ReadonlyArray<string> => {
+  const known = organizationsIn.get(event)
+  if (known !== undefined) return known
+  const { data } = event
+  const of = !isRow(data)
+    ? []
+    : data["object"] === "organization"
+      ? [String(data["id"])]
+      : Harvest.valuesUnder([data], "organization_id")
+  organizationsIn.set(event, of)
+  return of
+}
+
+const organizationsIn = new WeakMap<Row, ReadonlyArray<string>>()
+
+const eventOrganization: Filter = {
+  parameter: "organization_id",
+  valuesOf: organizationsOf,
+  matches: (row, value) => organizationsOf(row).includes(value)
+}
+
+const createdAt = ({ created_at: created }: Row): number => Date.parse(String(created))
+
+// Whether a bound is inside its range is not said: so none is tried that is the instant of an event.
+const aside = (row: Row, millis: number): ReadonlyArray<string> =>
+  Number.isNaN(createdAt(row)) ? [] : [new Date(createdAt(row) + millis).toISOString()]
+
+// Timestamps are compared as they are written: that they are written alike is a law of its own.
+const rangeStart: Filter = {
+  parameter: "range_start",
+  valuesOf: (row) => aside(row, -12 * 3_600_000),
+  matches: ({ created_at: created }, value) => String(created) > value
+}
+
+const rangeEnd: Filter = {
+  parameter: "range_end",
+  valuesOf: (row) => aside(row, 12 * 3_600_000),
+  matches: ({ created_at: created }, value) => String(created) < value
+}
+
+// Domains that nobody else has, whichever were generated.
+const withDomains = (generated: Row, unique: string): Row => {
+  const { domain_data: domains } = generated
+  return Array.isArray(domains)
+    ? {
+        ...generated,
+        domain_data: domains
+          .filter(isRow)
+          .slice(0, 3)
+          .map((domain, index) => ({ ...domain, domain: `${index + 1}.${unique}.example` }))
+      }
+    : generated
+}
+
+const withoutCustomer = (generated: Row): Row =>
+  Object.fromEntries(Object.entries(generated).filter(([name]) => name !== "stripe_customer_id"))
+
+const withExternalId = (generated: Row, unique: string): Row =>
+  typeof generated["external_id"] === "string" ? { ...generated, external_id: unique } : generated
+
 /**
  * The words of WorkOS's API.
  *
@@ -58,19 +143,35 @@ export const convention: Convention = {
     id: "id",
     created: "created_at"
   },
-  filters: { "connections.list": [connectionType, equals("organization_id"), domain, search] },
+  forward: ["events.list"],
+  filters: {
+    "connections.list": [connectionType, equals("organization_id"), domain, search],
+    "organizations.list": [domains, organizationSearch],
+    "events.list": [eventTypes, eventOrganization, rangeStart, rangeEnd]
+  },
   headers: ["x-request-id"],
-  // The errors page has it for every operation.
-  statuses: [400],
+  // The errors page has them for every operation.
+  statuses: [400, 422],
+  key: "bearer",
+  within: { "/organization_domains": { list: "organizations.list", path: ["domains"] } },
+  closed: ["sso.authorize", "sso.token", "sso.logoutAuthorize", "sso.logout"],
+  values: known,
+  rates: { "organizations.delete": 50 },
+  isRefusal: isOAuthError,
   prefixOf: Id.prefixOf,
   instants: ["created_at", "updated_at"],
   payloads: {
     // A name that tells where it comes from, and an external id that no connection of anybody else has.
-    "connections.create": (generated, unique) => ({
-      ...generated,
-      name: unique,
-      ...("external_id" in generated ? { external_id: unique } : {})
-    })
+    "connections.create": (generated, unique) => ({ ...withExternalId(generated, unique), name: unique }),
+    // With a domain at least, so that there is one to be seen.
+    "organizations.create": (generated, unique) => ({
+      ...withDomains({ domain_data: [{ domain: "", state: "pending" }], ...withExternalId(generated, unique) }, unique),
+      name: unique
+    }),
+    // Stripe's customers are none to make up.
+    "organizations.update": (generated, unique) =>
+      withDomains(withExternalId(withoutCustomer(generated), unique), unique),
+    "organizationDomains.create": (generated, unique) => ({ ...generated, domain: `${unique}.example` })
   }
 }
 
@@ -91,7 +192,14 @@ export const convention: Convention = {
 export const suite: Suite.Suite = Suite.make({
   api: WorkOsApi,
   convention,
-  laws: [...laws.map((law) => ({ ...law, source: sources[law.id] ?? law.source })), ...workOsLaws],
+  exercises,
+  laws: [
+    ...laws.map((law) => ({ ...law, source: sources[law.id] ?? law.source })),
+    ...connections,
+    ...organizations,
+    ...events,
+    ...signIn
+  ],
   replay: ({ law, runs, seed, writes }) =>
     `effect-workos verify --seed ${seed} --runs ${runs} --only ${law}${writes ? " --writes" : ""}`
 })

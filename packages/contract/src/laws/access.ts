@@ -9,6 +9,7 @@ import * as Law from "../Law.ts"
 import type { Operation } from "../Operation.ts"
 import * as Property from "../Property.ts"
 import { Session } from "../Session.ts"
+import * as Shown from "../Shown.ts"
 import * as Target from "../Target.ts"
 
 // With each of these credentials, and generated requests.
@@ -22,6 +23,7 @@ const refused =
       if (instead.length === 0) return Law.notExercised("keys of this API have no form that could be wrong")
       const rows = yield* Harvest.rowsOf(description.operations, description.convention.lists)
       const { lists } = description.convention
+      const { shown } = yield* Shown.shownTo(operation)
       const secrets = lists === undefined ? [] : rows.slice(0, 100).map((row) => String(row[lists.id]))
 
       const check = (request: Request) =>
@@ -53,7 +55,7 @@ const refused =
       }
       const cases = yield* Generate.documented(operation)
       const first = Property.forEach(instead, (access) =>
-        check({ ...bare(operation, description.convention, secrets[0]), access })
+        check({ ...bare(operation, description.convention, shown[0]?.name), access })
       )
       return yield* Property.all(
         first,
@@ -74,8 +76,8 @@ const hasRow = (value: unknown, lists: Lists): boolean => {
 }
 
 // The plainest request, about something that exists.
-const bare = (operation: Operation, convention: Convention, id: string | undefined): Request =>
-  id === undefined ? Exercise.nothingRequest(operation, convention) : Exercise.itemRequest(operation, id)
+const bare = (operation: Operation, convention: Convention, name: string | undefined): Request =>
+  name === undefined ? Exercise.nothingRequest(operation, convention) : Exercise.itemRequest(operation, name)
 
 const tellAccess = (access: Access): string => {
   if (access === "none") return "without a key"

@@ -2,7 +2,7 @@
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type { Lists } from "../Convention.ts"
+import type { Convention, Lists } from "../Convention.ts"
 import { describe, excerpt, type Exchange, type Request, type Unanswered } from "../Exchange.ts"
 import * as Exercise from "../Exercise.ts"
 import * as Generate from "../Generate.ts"
@@ -13,13 +13,20 @@ import { fieldsOf, type Operation, type Parameter } from "../Operation.ts"
 import * as Property from "../Property.ts"
 import { resourceOf } from "../Resource.ts"
 import { Session } from "../Session.ts"
+import * as Shown from "../Shown.ts"
 
 /** What servers answer to a URL that is longer than they read, whoever wrote the API behind them. */
 const tooLongForAnybody = new Set([414, 431])
 
 // A documented 4xx that speaks of the request: neither a silent success nor a fall.
-const isRefusal = (operation: Operation, { answer, request }: Exchange, length: number): Property.Verdict => {
+const isRefusal = (
+  operation: Operation,
+  { answer, request }: Exchange,
+  length: number,
+  convention: Convention
+): Property.Verdict => {
   const { status } = answer
+  if (convention.isRefusal?.(answer) === true && operation.answers.has(status)) return "holds"
   if (status >= 400 && status < 500 && status !== 401 && operation.answers.has(status)) return "holds"
   if (length > 2000 && tooLongForAnybody.has(status)) return "holds"
   const documented = [...operation.answers.keys()].filter(
@@ -52,7 +59,7 @@ const refusesValues =
       )
       if (bad.length === 0) return Law.notExercised("every value is allowed")
       const check = (request: Request, value: string) =>
-        Effect.map(ask(request), (exchange) => isRefusal(operation, exchange, value.length))
+        Effect.map(ask(request), (exchange) => isRefusal(operation, exchange, value.length, description.convention))
       const plain = yield* Generate.plain(operation)
       const cases = yield* Generate.documented(operation)
       return yield* Property.all(
@@ -165,7 +172,7 @@ const unknownCursor: Law.Law = {
           const value = Generate.unknownId(parameter, position, description.convention, like)
           if (parameter?.accepts(value) !== true) return Effect.succeed("vacuous")
           const asked = Generate.withParameter(withoutCursors(request, lists), parameter.name, value)
-          return Effect.map(ask(asked), (exchange) => isRefusal(operation, exchange, 0))
+          return Effect.map(ask(asked), (exchange) => isRefusal(operation, exchange, 0, description.convention))
         },
         { seed: `${operation.id} cursors`, vacuous: "nobody can tell what a cursor of the right form looks like" }
       )
@@ -181,9 +188,8 @@ const hostileId: Law.Law = {
   check: (operation) =>
     Effect.gen(function* () {
       const { ask, description } = yield* Session
-      const { lists } = description.convention
-      const rows = yield* Harvest.rowsOf(description.operations, lists)
-      const id = lists === undefined || rows[0] === undefined ? undefined : String(rows[0][lists.id])
+      const { shown } = yield* Shown.shownTo(operation)
+      const id = shown[0]?.name
       const near =
         id === undefined
           ? []
@@ -203,7 +209,9 @@ const hostileId: Law.Law = {
       const ids = [...Hostile.ids, ...near].filter((id) => operation.params.some((param) => !param.accepts(id)))
       if (ids.length === 0) return Law.notExercised("every text is allowed as an id")
       return yield* Property.forEach(ids, (id) =>
-        Effect.map(ask(Exercise.itemRequest(operation, id)), (exchange) => isRefusal(operation, exchange, id.length))
+        Effect.map(ask(Exercise.itemRequest(operation, id)), (exchange) =>
+          isRefusal(operation, exchange, id.length, description.convention)
+        )
       )
     })
 }
@@ -216,13 +224,13 @@ const hostileText: Law.Law = {
   appliesTo: (operation) => operation.isSafe && freeTexts(operation).length > 0,
   check: (operation) =>
     Effect.gen(function* () {
-      const { ask } = yield* Session
+      const { ask, description } = yield* Session
       const plain = yield* Generate.plain(operation)
       const texts = freeTexts(operation).flatMap(({ name }) => Hostile.texts.map((text) => ({ name, text })))
       const judge = (exchange: Exchange, length: number): Property.Verdict => {
         const { answer } = exchange
         const isSuccess = answer.status < 400 && operation.answers.has(answer.status)
-        return isSuccess ? "holds" : isRefusal(operation, exchange, length)
+        return isSuccess ? "holds" : isRefusal(operation, exchange, length, description.convention)
       }
       return yield* Property.forEach(texts, ({ name, text }) =>
         Effect.map(ask(Generate.withParameter(plain, name, text)), (exchange) => judge(exchange, text.length))
@@ -273,7 +281,7 @@ const missingParameter: Law.Law = {
   appliesTo: ({ headers, isSafe, query }) => isSafe && [...query, ...headers].some(({ isRequired }) => isRequired),
   check: (operation) =>
     Effect.gen(function* () {
-      const { ask } = yield* Session
+      const { ask, description } = yield* Session
       const cases = yield* Generate.documented(operation)
       const required = [...operation.query, ...operation.headers].filter(({ isRequired }) => isRequired)
       return yield* Property.forAll(
@@ -285,7 +293,7 @@ const missingParameter: Law.Law = {
             query: request.query.filter((entry) => entry[0] !== name),
             headers: Object.fromEntries(Object.entries(request.headers ?? {}).filter((entry) => entry[0] !== name))
           }
-          return Effect.map(ask(without), (exchange) => isRefusal(operation, exchange, 0))
+          return Effect.map(ask(without), (exchange) => isRefusal(operation, exchange, 0, description.convention))
         },
         { seed: `${operation.id} missing` }
       )
@@ -306,17 +314,9 @@ const malformedBody: Law.Law = {
       if (payload === undefined) return Law.notExercised("it takes no body")
       const isDocumented = Schema.is(Schema.toEncoded(payload))
       const resource = resourceOf(operation, session.description)
-      const good = Exercise.isCreatable(resource)
-        ? yield* Effect.forEach(
-            yield* Effect.orDie(
-              Arbitrary.sampleEffect(yield* Exercise.payloads(resource), {
-                count: 3,
-                seed: `${session.settings.seed} ${operation.id}`
-              })
-            ),
-            (body) => Exercise.bodyOf(resource, body)
-          )
-        : [{}]
+      const good = yield* Effect.forEach(yield* Exercise.samples(operation, 3), (body) =>
+        Exercise.bodyOf(operation, body)
+      )
       const jsons: ReadonlyArray<unknown> = [
         {},
         [],
@@ -339,21 +339,27 @@ const malformedBody: Law.Law = {
         { text: '{"a":1}}' },
         ...jsons.filter((json) => !isDocumented(json)).map((json) => ({ json }))
       ]
-      return yield* Property.forEach(bodies, (body) =>
-        Effect.gen(function* () {
-          const request: Request = {
-            operation: operation.id,
-            method: operation.method,
-            path: operation.path,
-            query: [],
-            ...(body === undefined ? {} : { body }),
-            access: "granted"
-          }
-          if (!Exercise.isCreatable(resource)) return isRefusal(operation, yield* session.send(request), 0)
-          // Something may be created that should not have been: it is taken away all the same.
-          const { exchange } = yield* Exercise.sendToCreate(resource, request)
-          return isRefusal(operation, exchange, 0)
-        })
+      const refused = (plain: Request) =>
+        Property.forEach(bodies, (body) =>
+          Effect.gen(function* () {
+            const request: Request = { ...plain, ...(body === undefined ? {} : { body }) }
+            if (!Exercise.isCreatable(resource) || resource.create !== operation) {
+              return isRefusal(operation, yield* session.send(request), 0, session.description.convention)
+            }
+            // Something may be created that should not have been: it is taken away all the same.
+            const { exchange } = yield* Exercise.sendToCreate(resource, request)
+            return isRefusal(operation, exchange, 0, session.description.convention)
+          })
+        )
+      if (operation.params.length === 0) return yield* refused(Exercise.itemRequest(operation, ""))
+      // What is not there is not found, whatever is sent to it: it takes something of this run's own.
+      if (!Exercise.isCreatable(resource)) return Law.notExercised("nothing of its kind can be created")
+      const [body = {}] = yield* Exercise.samples(resource.create, 1)
+      const own = yield* Exercise.createOrExplain(resource, body)
+      if (own.reason !== undefined) return Law.notExercised(own.reason)
+      return yield* Effect.ensuring(
+        refused(Exercise.itemRequest(operation, own.id)),
+        Effect.ignore(Exercise.remove(own.removal, own.id))
       )
     })
 }

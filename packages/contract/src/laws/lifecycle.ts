@@ -1,7 +1,6 @@
 // Lifecycle: what is created is there, what is deleted is gone, everywhere and at once.
 //
 // Only where writing is allowed, and only with resources of the run's own.
-import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import { isRow, type Row, sendable } from "../Convention.ts"
@@ -35,7 +34,7 @@ const everyCreated =
       const session = yield* Session
       const resource = resourceOf(operation, session.description)
       if (!Exercise.isCreatable(resource)) return Law.notExercised("nothing of its kind can be created")
-      const bodies = yield* Exercise.payloads(resource)
+      const bodies = yield* Exercise.payloads(resource.create)
       let reason: string | undefined
       const finding = yield* Property.forAll(
         bodies,
@@ -244,12 +243,7 @@ const model: Law.Law = {
       const session = yield* Session
       const resource = resourceOf(operation, session.description)
       if (!Exercise.isCreatable(resource)) return Law.notExercised("nothing of its kind can be created")
-      const bodies = yield* Effect.orDie(
-        Arbitrary.sampleEffect(yield* Exercise.payloads(resource), {
-          count: 20,
-          seed: `${session.settings.seed} ${operation.id} model`
-        })
-      )
+      const bodies = yield* Exercise.samples(operation, 20, "model")
       return yield* Model.check(resource, bodies)
     })
 }

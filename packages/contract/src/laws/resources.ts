@@ -6,12 +6,11 @@ import { isRow } from "../Convention.ts"
 import { describe, excerpt, type Exchange, shorten } from "../Exchange.ts"
 import * as Exercise from "../Exercise.ts"
 import * as Generate from "../Generate.ts"
-import * as Harvest from "../Harvest.ts"
 import * as Law from "../Law.ts"
 import type { Operation } from "../Operation.ts"
 import * as Property from "../Property.ts"
-import { resourceOf } from "../Resource.ts"
 import { Session } from "../Session.ts"
+import * as Shown from "../Shown.ts"
 
 const noSuchId = "nobody can tell what an id of the right form looks like"
 
@@ -23,25 +22,19 @@ const getMatchesList: Law.Law = {
   source: Law.expected("It is one resource, wherever it is read."),
   severity: "error",
   overLists: true,
-  appliesTo: (operation, description) =>
-    operation.isSafe && isItem(operation) && resourceOf(operation, description).list !== undefined,
+  appliesTo: Shown.isGotFromList,
   check: (operation) =>
     Effect.gen(function* () {
-      const { description, send } = yield* Session
-      const { lists } = description.convention
-      const { list } = resourceOf(operation, description)
-      if (list === undefined || lists === undefined) return Law.notExercised("there is no list to compare with")
-      const listing = yield* Harvest.listing(list, lists)
-      if (listing.unreadable !== undefined) return Law.notExercised(listing.unreadable)
-      const rows = listing.known.descending
-      if (rows.length === 0) return Law.notExercised("the list has no rows")
+      const { send } = yield* Session
+      const { shown: rows, unreadable } = yield* Shown.shownTo(operation)
+      if (unreadable !== undefined) return Law.notExercised(unreadable)
       return yield* Property.forAll(
         Generate.below(rows.length),
         (position) =>
           Effect.gen(function* () {
-            const row = rows[position]
-            if (row === undefined) return "vacuous"
-            const exchange = yield* send(Exercise.itemRequest(operation, String(row[lists.id])))
+            const { name, row } = rows[position] ?? {}
+            if (name === undefined || row === undefined) return "vacuous"
+            const exchange = yield* send(Exercise.itemRequest(operation, name))
             const { answer, request } = exchange
             if (answer.status !== 200 || !isRow(answer.json)) {
               return {
@@ -73,7 +66,7 @@ const readsAgree: Law.Law = {
   source: Law.expected("Reading changes nothing."),
   severity: "error",
   overLists: true,
-  appliesTo: ({ isSafe }) => isSafe,
+  appliesTo: ({ id, isSafe }, { convention: { closed = [] } }) => isSafe && !closed.includes(id),
   check: (operation) =>
     Effect.gen(function* () {
       const { send } = yield* Session
@@ -115,17 +108,17 @@ const unknownId: Law.Law = {
     Effect.gen(function* () {
       const { ask, description, send } = yield* Session
       const { convention } = description
-      const { list } = resourceOf(operation, description)
-      const [row] = list === undefined ? [] : yield* Harvest.rowsOf([list], convention.lists)
-      const like = row === undefined || convention.lists === undefined ? undefined : String(row[convention.lists.id])
+      const { shown } = yield* Shown.shownTo(operation)
+      const like = shown[0]?.name
       const [param] = operation.params
+      const body = yield* Exercise.anyBody(operation)
       return yield* Property.forAll(
         Generate.below(1_000_000),
         (position) =>
           Effect.gen(function* () {
             // What can be no id at all is bad input.
             if (param?.accepts(Generate.unknownId(param, position, convention, like)) === false) return "vacuous"
-            const request = Exercise.nothingRequest(operation, convention, position, like)
+            const request = { ...Exercise.nothingRequest(operation, convention, position, like), ...body }
             const { answer } = yield* operation.isSafe ? ask(request) : send(request)
             return answer.status === 404
               ? "holds"

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
-import { at, isRow, type Row } from "../Convention.ts"
+import { isRow, type Row } from "../Convention.ts"
 import type { Description } from "../Description.ts"
 import { describe, type Exchange, excerpt, type Request, shorten } from "../Exchange.ts"
 import * as Generate from "../Generate.ts"
@@ -153,7 +153,8 @@ const accepted: Law.Law = {
   source: Law.expected("What the documentation allows, the server accepts."),
   severity: "error",
   overLists: true,
-  appliesTo: ({ isSafe, query }) => isSafe && query.length > 0,
+  appliesTo: ({ id, isSafe, query }, { convention: { closed = [] } }) =>
+    isSafe && query.length > 0 && !closed.includes(id),
   check: (operation) =>
     Effect.gen(function* () {
       const { ask } = yield* Session
@@ -369,13 +370,10 @@ const createdBeforeUpdated: Law.Law = {
   sentence: "Nothing was updated before it was created.",
   source: Law.expected("Creating something is the first that happens to it."),
   severity: "error",
-  appliesTo: (operation, { convention: { instants } }) =>
-    instants !== undefined && instants.every((name) => hasField(operation, name)),
-  check: Observation.everyAnswer(({ answer, request }, _, { convention: { instants, lists } }) => {
+  appliesTo: (operation, { convention: { instants } }) => instants !== undefined && hasFields(operation, instants),
+  check: Observation.everyAnswer(({ answer, request }, _, { convention: { instants } }) => {
     if (instants === undefined) return "vacuous"
-    const rows = rowsIn(answer.json, lists?.items).filter((row) =>
-      instants.every((name) => typeof row[name] === "string")
-    )
+    const rows = havingAll(answer.json, instants)
     if (rows.length === 0) return "vacuous"
     const [earlier, later] = instants
     const wrong = rows.find((row) => Date.parse(String(row[earlier])) > Date.parse(String(row[later])))
@@ -389,16 +387,21 @@ const createdBeforeUpdated: Law.Law = {
   })
 }
 
-const hasField = ({ answers }: Operation, name: string): boolean =>
+const hasFields = ({ answers }: Operation, names: ReadonlyArray<string>): boolean =>
   [...answers.values()]
     .flat()
     .some(
-      ({ body }) => body !== undefined && Shape.some(body, (ast) => hasProperty(Schema.make<WireSchema>(ast), [name]))
+      ({ body }) =>
+        body !== undefined &&
+        Shape.some(body, (ast) => names.every((name) => hasProperty(Schema.make<WireSchema>(ast), [name])))
     )
 
-const rowsIn = (json: unknown, items: ReadonlyArray<string> | undefined): ReadonlyArray<Row> => {
-  const listed = items === undefined ? undefined : at(json, items)
-  return Array.isArray(listed) ? listed.filter(isRow) : isRow(json) ? [json] : []
+// Everything in an answer that has fields of these names, wherever it is.
+const havingAll = (json: unknown, names: ReadonlyArray<string>): ReadonlyArray<Row> => {
+  if (Array.isArray(json)) return json.flatMap((inner) => havingAll(inner, names))
+  if (!isRow(json)) return []
+  const inner = Object.values(json).flatMap((value) => havingAll(value, names))
+  return names.every((name) => typeof json[name] === "string") ? [json, ...inner] : inner
 }
 
 /**

@@ -27,7 +27,7 @@ export const sources: Readonly<Record<string, Source>> = {
   "responses/accepted": follows("", "What the OpenAPI description allows is not refused as invalid."),
   "responses/body": documented(
     "/sso/connection",
-    "The schemas Connection and ConnectionList of the OpenAPI description."
+    "The schemas of the OpenAPI description: Connection, Organization, OrganizationDomain, Event, Profile, and their lists."
   ),
   "responses/error-body": documented(
     "/errors",

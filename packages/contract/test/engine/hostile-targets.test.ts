@@ -8,6 +8,7 @@ import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Queue from "effect/Queue"
 import { gzipSync } from "node:zlib"
 import { idOf, ofLaw, told, unfounded } from "./running.ts"
+import { connections } from "../suites.ts"
 import { accept, connection, emulator, type Handle, nowhere, sendJson, serve, verify } from "./sockets.ts"
 
 const statusOf = (report: Report, law: string) => ofLaw(report, law).map(({ status }) => status)
@@ -115,7 +116,7 @@ describe("pages without an end", () => {
       const { lists } = WorkOs.convention
       assert.isDefined(lists)
       const { order: _, ...unordered } = lists
-      const suite = { ...WorkOs.suite, convention: { ...WorkOs.convention, lists: unordered } }
+      const suite = { ...connections, convention: { ...WorkOs.convention, lists: unordered } }
       const report = yield* verify(yield* serve(fresh()), { maxRows: 300, suite, only: ends })
       for (const law of ends) assert.notInclude(statusOf(report, law), "passed")
     })

@@ -3,8 +3,8 @@ import * as Contract from "../../src/Contract.ts"
 import type { Report } from "../../src/Report.ts"
 import type { Result } from "../../src/Result.ts"
 import * as Target from "../../src/Target.ts"
-import * as WorkOs from "../../src/WorkOs.ts"
 import type { Settings } from "../../src/Settings.ts"
+import { connections } from "../suites.ts"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as World from "@effect-workos/emulator/World"
 import * as Effect from "effect/Effect"
@@ -38,7 +38,7 @@ export const smallWorld = (connections = 30) => World.seeded({ connections, orga
 
 /** The report on an emulator with this world. */
 export const report = (world: World.World["Service"], settings: Settings = {}, inFront?: InFront) =>
-  Contract.verify(WorkOs.suite, { runs: 10, ...settings }).pipe(
+  Contract.verify(connections, { runs: 10, ...settings }).pipe(
     Effect.provide(emulated(inFront)),
     Effect.provideService(World.World, world)
   )

@@ -3,7 +3,6 @@ import * as Contract from "../../src/Contract.ts"
 import type { Settings } from "../../src/Settings.ts"
 import type { Suite } from "../../src/Suite.ts"
 import * as Target from "../../src/Target.ts"
-import * as WorkOs from "../../src/WorkOs.ts"
 import { NodeHttpClient } from "@effect/platform-node"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as World from "@effect-workos/emulator/World"
@@ -13,6 +12,7 @@ import * as Layer from "effect/Layer"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import * as Net from "node:net"
 import { credentials, smallWorld } from "./running.ts"
+import { connections } from "../suites.ts"
 
 export type Handle = (request: IncomingMessage, response: ServerResponse) => void
 
@@ -85,7 +85,7 @@ export interface Options extends Settings {
 /** The report on the server at a URL, and how long it took, in milliseconds. */
 export const verify = Effect.fnUntraced(function* (
   url: string,
-  { client = NodeHttpClient.layerUndici, suite = WorkOs.suite, ...settings }: Options = {}
+  { client = NodeHttpClient.layerUndici, suite = connections, ...settings }: Options = {}
 ) {
   const target = Target.layer({ baseUrl: url, credentials }).pipe(Layer.provide(client))
   const started = performance.now()

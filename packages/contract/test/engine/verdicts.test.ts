@@ -15,6 +15,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import { emulated, idOf, type InFront, ofLaw, report, smallWorld, told, unfounded } from "./running.ts"
+import { connections } from "../suites.ts"
 
 const key = Redacted.value(Emulator.defaultApiKey)
 
@@ -375,7 +376,7 @@ describe("a law of one's own", () => {
 
   it.live("is checked like any other, with its sentence and its source", () =>
     Effect.gen(function* () {
-      const suite = { ...WorkOs.suite, laws: [...WorkOs.suite.laws, named] }
+      const suite = { ...connections, laws: [...connections.laws, named] }
       const { results } = yield* Contract.verify(suite, { runs: 5, only: ["acme", "lists/limit"] }).pipe(
         Effect.provide(emulated()),
         Effect.provideService(World.World, yield* smallWorld())

@@ -2,7 +2,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Target from "../../src/Target.ts"
 import * as Vitest from "../../src/Vitest.ts"
-import * as WorkOs from "../../src/WorkOs.ts"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as World from "@effect-workos/emulator/World"
 import * as Effect from "effect/Effect"
@@ -11,9 +10,10 @@ import { spawn } from "node:child_process"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { connections } from "../suites.ts"
 import { credentials } from "./running.ts"
 
-Vitest.contract(WorkOs.suite, {
+Vitest.contract(connections, {
   name: "the emulator",
   runs: 10,
   writes: true,

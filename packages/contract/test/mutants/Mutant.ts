@@ -13,7 +13,27 @@ import type { Probe } from "./Probe.ts"
 /**
  * What can be asked, as the suite names it.
  */
-export type Operation = "connections.list" | "connections.get" | "connections.delete" | "connections.create"
+export type Operation =
+  | "connections.list"
+  | "connections.get"
+  | "connections.delete"
+  | "connections.create"
+  | "organizations.list"
+  | "organizations.get"
+  | "organizations.getByExternalId"
+  | "organizations.create"
+  | "organizations.update"
+  | "organizations.delete"
+  | "organizationDomains.create"
+  | "organizationDomains.get"
+  | "organizationDomains.delete"
+  | "organizationDomains.verify"
+  | "events.list"
+  | "sso.authorize"
+  | "sso.token"
+  | "sso.profile"
+  | "sso.jwks"
+  | "sso.logout"
 
 /**
  * Puts a broken server in front of a conforming one. Whatever it remembers is remembered from this call on.
@@ -63,23 +83,38 @@ export interface Asked {
  */
 export const askedBy = (request: Request): Asked => {
   const { pathname, searchParams } = new URL(request.url)
-  const id = /^\/connections\/([^/]+)$/.exec(pathname)?.[1]
+  const there = operations.filter(([, , path]) => path.test(pathname))
   return {
     request,
-    operation: operationOf(request.method, pathname, id),
+    operation: there.find(([, method]) => method === request.method)?.[0],
     query: searchParams,
     path: pathname,
-    id: id ?? ""
+    id: there[0]?.[2].exec(pathname)?.[1] ?? ""
   }
 }
 
-const operationOf = (method: string, path: string, id: string | undefined): Operation | undefined => {
-  if (path === "/connections") {
-    return method === "GET" ? "connections.list" : method === "POST" ? "connections.create" : undefined
-  }
-  if (id === undefined) return undefined
-  return method === "GET" ? "connections.get" : method === "DELETE" ? "connections.delete" : undefined
-}
+const operations: ReadonlyArray<readonly [operation: Operation, method: string, path: RegExp]> = [
+  ["connections.list", "GET", /^\/connections$/],
+  ["connections.create", "POST", /^\/connections$/],
+  ["connections.get", "GET", /^\/connections\/([^/]+)$/],
+  ["connections.delete", "DELETE", /^\/connections\/([^/]+)$/],
+  ["organizations.list", "GET", /^\/organizations$/],
+  ["organizations.create", "POST", /^\/organizations$/],
+  ["organizations.get", "GET", /^\/organizations\/([^/]+)$/],
+  ["organizations.getByExternalId", "GET", /^\/organizations\/external_id\/([^/]+)$/],
+  ["organizations.update", "PUT", /^\/organizations\/([^/]+)$/],
+  ["organizations.delete", "DELETE", /^\/organizations\/([^/]+)$/],
+  ["organizationDomains.create", "POST", /^\/organization_domains$/],
+  ["organizationDomains.get", "GET", /^\/organization_domains\/([^/]+)$/],
+  ["organizationDomains.delete", "DELETE", /^\/organization_domains\/([^/]+)$/],
+  ["organizationDomains.verify", "POST", /^\/organization_domains\/([^/]+)\/verify$/],
+  ["events.list", "GET", /^\/events$/],
+  ["sso.authorize", "GET", /^\/sso\/authorize$/],
+  ["sso.token", "POST", /^\/sso\/token$/],
+  ["sso.profile", "GET", /^\/sso\/profile$/],
+  ["sso.jwks", "GET", /^\/sso\/jwks\/([^/]+)$/],
+  ["sso.logout", "GET", /^\/sso\/logout$/]
+]
 
 /**
  * The same request, with another query.
@@ -104,6 +139,37 @@ export const withHeader = ({ request }: Asked, name: string, value: string | und
   if (value === undefined) headers.delete(name)
   else headers.set(name, value)
   return new Request(request, { headers })
+}
+
+/**
+ * Sends an operation another body than the one that came: JSON, or the fields of a form.
+ */
+export const rewriteBody = (
+  operation: Operation,
+  change: (body: Readonly<Record<string, unknown>>, asked: Asked, world: World["Service"]) => object
+): Mutate =>
+  inFront((emulator, world) => async (asked) => {
+    if (asked.operation !== operation) return emulator(asked.request)
+    const { headers, method, signal, url } = asked.request
+    const text = await asked.request.text()
+    const isForm = headers.get("content-type")?.includes("form") === true
+    const body: unknown = isForm ? Object.fromEntries(new URLSearchParams(text)) : parse(text)
+    const changed = typeof body === "object" && body !== null ? { ...change({ ...body }, asked, world) } : undefined
+    const sent =
+      changed === undefined
+        ? text
+        : isForm
+          ? String(new URLSearchParams(Object.entries(changed).map(([name, value]) => [name, String(value)])))
+          : JSON.stringify(changed)
+    return emulator(new Request(url, { method, headers, signal, body: sent }))
+  })
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 /**
@@ -151,9 +217,12 @@ export const rewriteRequest = (change: (asked: Asked, world: World["Service"]) =
 /**
  * Lists by another query than the one that came.
  */
-export const rewriteQuery = (change: (query: URLSearchParams, asked: Asked, world: World["Service"]) => void): Mutate =>
+export const rewriteQuery = (
+  change: (query: URLSearchParams, asked: Asked, world: World["Service"]) => void,
+  operation: Operation = "connections.list"
+): Mutate =>
   rewriteRequest((asked, world) =>
-    asked.operation === "connections.list" ? withQuery(asked, (query) => change(query, asked, world)) : asked.request
+    asked.operation === operation ? withQuery(asked, (query) => change(query, asked, world)) : asked.request
   )
 
 /**

@@ -60,6 +60,28 @@ export const remove = (id: string): Request => ask(`/connections/${id}`, { metho
 /** Creates a connection. */
 export const create = (body: unknown): Request => ask("/connections", { method: "POST", body })
 
+/** Creates an organization. */
+export const createOrganization = (body: unknown): Request => ask("/organizations", { method: "POST", body })
+
+/** Updates an organization. */
+export const update = (id: string, body: unknown): Request => ask(`/organizations/${id}`, { method: "PUT", body })
+
+/** Authorizes a browser for the oldest connection that is active. The code is in the place that it is sent to. */
+export const authorize = (world: World["Service"], query = ""): Request => {
+  const { id } = find(world, ({ state }) => state === "active")
+  const known = { client_id: "client_emulator", redirect_uri: "http://localhost/callback", response_type: "code" }
+  return ask(`/sso/authorize?${new URLSearchParams({ ...known, connection: id })}${query}`, {
+    authorization: undefined
+  })
+}
+
+/** Exchanges the code of the first answer. */
+export const exchange: Probe = (earlier) => {
+  const code = new URL(earlier[0]?.headers["location"] ?? "http://localhost").searchParams.get("code")
+  const grant = { client_id: "client_emulator", client_secret: key, grant_type: "authorization_code" }
+  return ask("/sso/token", { method: "POST", authorization: undefined, body: { ...grant, code } })
+}
+
 /** The id of a connection by its place, oldest first; from the end where the place is negative. */
 export const at = ({ connections }: World["Service"], place: number): string => {
   const row = connections.rows.at(place)

@@ -1,6 +1,7 @@
 // The mutants themselves: that there are enough, that each is one, and that it is no more than it says.
 import { assert, describe, it } from "@effect/vitest"
 import * as Emulator from "@effect-workos/emulator/Emulator"
+import * as Keys from "@effect-workos/emulator/Keys"
 import * as Seed from "@effect-workos/emulator/Seed"
 import * as World from "@effect-workos/emulator/World"
 import * as Effect from "effect/Effect"
@@ -11,6 +12,10 @@ import { askedBy, type Mutant } from "./Mutant.ts"
 import { at, create, get, list, organization, type Probe, remove, type Seen, unknownId } from "./Probe.ts"
 
 const seed = Effect.runSync(Effect.cached(Effect.orDie(Seed.make({ connections: 250, organizations: 12, seed: 7 }))))
+
+// The same keys for all, so that the same tokens are signed in the same way; and making them takes its time.
+const keys = Effect.runSync(Keys.make)
+await Effect.runPromise(keys.jwks)
 
 // Longer than the emulator takes for anything, and shorter than slow answers take. In milliseconds.
 const limit = 500
@@ -49,8 +54,8 @@ const answersOf = Effect.fnUntraced(function* (
   mutate: Mutant["mutate"],
   probes: (world: World.World["Service"]) => ReadonlyArray<Probe>
 ) {
-  const world = yield* World.make(yield* seed)
-  const emulator = yield* Emulator.fetch().pipe(Effect.provideService(World.World, world), Random.withSeed(1))
+  const world = yield* World.make(yield* seed).pipe(Random.withSeed(1))
+  const emulator = yield* Emulator.fetch({ keys }).pipe(Effect.provideService(World.World, world), Random.withSeed(1))
   const fetch = mutate(emulator, world)
   const answers: Array<Seen> = []
   for (const probe of probes(world)) {

@@ -1,14 +1,17 @@
 // All mutants, and how to find them.
 import { access } from "./access.ts"
 import { cursors } from "./cursors.ts"
+import { events } from "./events.ts"
 import { errors } from "./errors.ts"
 import { filters } from "./filters.ts"
 import { input } from "./input.ts"
 import { lifecycle } from "./lifecycle.ts"
 import type { Mutant } from "./Mutant.ts"
+import { organizations } from "./organizations.ts"
 import { order } from "./order.ts"
 import { pages } from "./pages.ts"
 import { resources } from "./resources.ts"
+import { signIn } from "./signIn.ts"
 import { shapes } from "./shapes.ts"
 import { statuses } from "./statuses.ts"
 import { transport } from "./transport.ts"
@@ -30,5 +33,8 @@ export const catalogue: ReadonlyArray<Mutant> = [
   ...lifecycle,
   ...access,
   ...input,
-  ...workos
+  ...workos,
+  ...organizations,
+  ...events,
+  ...signIn
 ]

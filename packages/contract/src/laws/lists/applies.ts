@@ -9,9 +9,12 @@ export const isList: Applies = (operation, { convention: { lists } }) => Harvest
 export const hasOrder: Applies = (operation, { convention: { lists } }) =>
   Harvest.isList(operation, lists) && lists.order !== undefined
 
-/** Lists that can be walked back as well. */
-export const hasBefore: Applies = (operation, { convention: { lists } }) =>
-  Harvest.isList(operation, lists) && lists.before !== undefined && lists.previous !== undefined
+/** Lists that can be walked back as well: whose pages say what was before them. */
+export const hasBefore: Applies = (operation, { convention: { forward = [], lists } }) =>
+  Harvest.isList(operation, lists) &&
+  lists.before !== undefined &&
+  lists.previous !== undefined &&
+  !forward.includes(operation.id)
 
 /** Lists with so many filters or more. */
 export const hasFilters =

@@ -1,4 +1,4 @@
-// Laws that only WorkOS makes.
+// What WorkOS promises of connections, and of its lists.
 import * as Effect from "effect/Effect"
 import { at, isRow } from "../Convention.ts"
 import { describe, excerpt } from "../Exchange.ts"
@@ -8,6 +8,7 @@ import * as Law from "../Law.ts"
 import * as Observation from "../Observation.ts"
 import * as Property from "../Property.ts"
 import { resourceOf } from "../Resource.ts"
+import { hasBefore } from "../laws/lists/applies.ts"
 import { Session } from "../Session.ts"
 import * as Window from "../Window.ts"
 
@@ -25,8 +26,8 @@ const normalOrder: Law.Law = {
   },
   severity: "error",
   overLists: true,
-  appliesTo: (operation, { convention: { lists } }) =>
-    Harvest.isList(operation, lists) &&
+  appliesTo: (operation, description) =>
+    hasBefore(operation, description) &&
     operation.query.some(({ literals, name }) => name === "order" && literals.includes("normal")),
   check: Window.everyWindow((view, numbers) =>
     Effect.gen(function* () {
@@ -181,7 +182,4 @@ const externalId: Law.Law = {
     })
 }
 
-/**
- * The laws of WorkOS alone.
- */
-export const workOsLaws: ReadonlyArray<Law.Law> = [normalOrder, requiredFields, gitHubFilter, externalId]
+export const connections: ReadonlyArray<Law.Law> = [normalOrder, requiredFields, gitHubFilter, externalId]

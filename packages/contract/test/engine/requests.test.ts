@@ -1,0 +1,83 @@
+// What is sent, and how: keys only where they are asked for, forms, and what is bounded by itself.
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Contract from "../../src/Contract.ts"
+import * as Exchange from "../../src/Exchange.ts"
+import * as WorkOs from "../../src/WorkOs.ts"
+import * as Clients from "@effect-workos/emulator/Clients"
+import * as World from "@effect-workos/emulator/World"
+import { connections } from "../suites.ts"
+import { emulated, type InFront, smallWorld } from "./running.ts"
+
+const recording =
+  (requests: Array<{ readonly request: Request; readonly at: number }>): InFront =>
+  (serve) =>
+  (input, init) => {
+    const request = new Request(input, init)
+    requests.push({ request: request.clone(), at: performance.now() })
+    return serve(request)
+  }
+
+describe("the key", () => {
+  it.live("is sent to no operation that does not ask for it", () =>
+    Effect.gen(function* () {
+      const requests: Array<{ readonly request: Request; readonly at: number }> = []
+      const report = yield* Contract.verify(WorkOs.suite, {
+        runs: 5,
+        writes: true,
+        clientId: Clients.defaultClientId,
+        only: ["responses/status", "input/enum", "input/malformed-body", "workos/code-once"]
+      }).pipe(Effect.provide(emulated(recording(requests))), Effect.provideService(World.World, yield* smallWorld()))
+      assert.strictEqual(report.summary.failed, 0)
+      const open = requests.filter(({ request }) => /^\/sso\/(?:authorize|token|jwks|logout$)/.test(pathOf(request)))
+      assert.isAbove(open.length, 20)
+      assert.deepStrictEqual(
+        open.filter(({ request }) => request.headers.has("authorization")).map(({ request }) => request.url),
+        []
+      )
+      const forms = open.filter(({ request }) => request.headers.get("content-type")?.includes("form") === true)
+      assert.isNotEmpty(forms)
+      const [form] = forms
+      const text = yield* Effect.promise(async () => form?.request.text() ?? "")
+      assert.strictEqual(new URLSearchParams(text).get("grant_type"), "authorization_code")
+    })
+  )
+})
+
+const pathOf = ({ url }: Request): string => new URL(url).pathname
+
+describe("a form", () => {
+  it("is a line for a shell like any other", () => {
+    const form = { code: "it's", grant_type: "authorization_code" }
+    const line = Exchange.curl(
+      { operation: "sso.token", method: "POST", path: "/sso/token", query: [], body: { form }, access: "none" },
+      "http://workos.test",
+      undefined
+    )
+    const type = "-H 'Content-Type: application/x-www-form-urlencoded'"
+    assert.strictEqual(
+      line,
+      `curl -X POST ${type} -d 'code=it%27s&grant_type=authorization_code' 'http://workos.test/sso/token'`
+    )
+  })
+})
+
+describe("an operation that may be asked only so often", () => {
+  it.live("is not asked more often, where a run is bounded at all", () =>
+    Effect.gen(function* () {
+      const requests: Array<{ readonly request: Request; readonly at: number }> = []
+      const rates = { "connections.delete": 1200 }
+      const suite = { ...connections, convention: { ...connections.convention, rates } }
+      yield* Contract.verify(suite, {
+        runs: 10,
+        writes: true,
+        maxRate: 60_000,
+        only: ["lifecycle/deleted-again"]
+      }).pipe(Effect.provide(emulated(recording(requests))), Effect.provideService(World.World, yield* smallWorld()))
+      const times = requests.filter(({ request }) => request.method === "DELETE").map(({ at }) => at)
+      assert.isAtLeast(times.length, 4)
+      // 50 ms apart, from the first to the last; one may come late, and the next one in time.
+      assert.isAtLeast((times.at(-1) ?? 0) - (times[0] ?? 0), 50 * (times.length - 1) - 25)
+    })
+  )
+})

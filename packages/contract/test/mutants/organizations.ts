@@ -1,0 +1,257 @@
+// Mutants that break what is particular to organizations and their domains.
+import type { Connection } from "@effect-workos/domain/Connection"
+import type { Organization } from "@effect-workos/domain/Organization"
+import type { World } from "@effect-workos/emulator/World"
+import { answer, inFront, type Mutant, rewriteBody, rewriteJson, rewriteQuery, without } from "./Mutant.ts"
+import { ask, createOrganization, list, organization, type Probe, update } from "./Probe.ts"
+
+type Mutate = Mutant["mutate"]
+
+const removing = (world: World["Service"]): Request =>
+  ask(`/organizations/${organization(world)}`, { method: "DELETE" })
+
+// A request is sent once: each of them is made anew.
+const zaphods = (): Request =>
+  createOrganization({ name: "Zaphod's", external_id: "zaphod", metadata: { tier: "gold" } })
+
+const updating =
+  (body: unknown): Probe =>
+  (earlier) =>
+    update(earlier[0]?.id ?? "", body)
+
+const byExternalId = (id: string): Request => ask(`/organizations/external_id/${id}`)
+
+/**
+ * Lists and gets, by laws that hold for any API.
+ */
+const reads: ReadonlyArray<Mutant> = [
+  {
+    id: "first-of-several-domains",
+    law: "lists/filter-complete",
+    operation: "organizations.list",
+    summary: "Looks for the first of several domains only",
+    subtle: true,
+    mutate: rewriteQuery((query) => {
+      const [first] = (query.get("domains") ?? "").split(",")
+      if (first !== undefined && first !== "") query.set("domains", first)
+    }, "organizations.list"),
+    shows: ({ organizations }) => {
+      const [domain] = organizations.rows.flatMap(({ domains }) => domains)
+      return [ask(`/organizations?domains=nobody.example,${domain?.domain}`)]
+    }
+  },
+  {
+    id: "domain-is-always-pending",
+    law: "resources/get-matches-list",
+    operation: "organizationDomains.get",
+    summary: "Shows every domain that is got by itself as pending",
+    mutate: rewriteJson("organizationDomains.get", 200, (body) => ({ ...Object(body), state: "pending" })),
+    shows: (world) => {
+      const { domains } = world.organizations.rows.find(({ domains: [first] }) => first?.state === "verified") ?? {}
+      return [ask(`/organization_domains/${domains?.[0]?.id}`)]
+    }
+  }
+]
+
+// What belonged to organizations that were deleted.
+const keeping = (
+  keep: (
+    world: World["Service"],
+    kept: { readonly organization: Organization; readonly own: ReadonlyArray<Connection> }
+  ) => void
+): Mutate =>
+  inFront((emulator, world) => async (asked) => {
+    const organization = world.organizations.get(asked.id)
+    const own = [...world.connections.having("organization", asked.id)]
+    const answered = await emulator(asked.request)
+    if (asked.operation === "organizations.delete" && answered.ok && organization !== undefined) {
+      keep(world, { organization, own })
+    }
+    return answered
+  })
+
+const deleted: ReadonlyArray<Mutant> = [
+  {
+    id: "connections-outlive-their-organization",
+    law: "workos/deleted-with-organization",
+    operation: "organizations.delete",
+    summary: "Keeps the connections of an organization that is deleted",
+    writes: true,
+    mutate: keeping(({ connections }, { own }) => own.forEach((connection) => connections.set(connection))),
+    shows: (world) => [removing(world), list(`organization_id=${organization(world)}`)]
+  },
+  {
+    id: "domains-outlive-their-organization",
+    law: "workos/deleted-with-organization",
+    operation: "organizations.delete",
+    summary: "Shows the domains of an organization that is deleted to those who get them",
+    writes: true,
+    subtle: true,
+    mutate: inFront((emulator) => {
+      const shown = new Map<string, unknown>()
+      return async (asked) => {
+        const answered = await emulator(asked.request)
+        if (asked.operation === "organizations.create" && answered.ok) {
+          const { domains }: { readonly domains: ReadonlyArray<{ readonly id: string }> } = await answered
+            .clone()
+            .json()
+          for (const domain of domains) shown.set(domain.id, domain)
+        }
+        const found = shown.get(asked.id)
+        return asked.operation === "organizationDomains.get" && answered.status === 404 && found !== undefined
+          ? Response.json(found, { headers: answered.headers })
+          : answered
+      }
+    }),
+    shows: () => [
+      createOrganization({ name: "Zaphod's", domain_data: [{ domain: "zaphod.example", state: "pending" }] }),
+      (earlier) => ask(`/organizations/${earlier[0]?.id}`, { method: "DELETE" }),
+      (earlier) => {
+        const body = earlier[0]?.body
+        const [domain] = typeof body === "object" && body !== null && "domains" in body ? [body.domains].flat() : []
+        return ask(`/organization_domains/${Object(domain).id}`)
+      }
+    ]
+  }
+]
+
+const isTaken = ({ organizations }: World["Service"], externalId: unknown, but = ""): Organization | undefined =>
+  typeof externalId === "string"
+    ? organizations.having("externalId", externalId).find(({ id }) => id !== but)
+    : undefined
+
+const externalIds: ReadonlyArray<Mutant> = [
+  {
+    id: "external-id-is-dropped",
+    law: "workos/unique-external-id",
+    operation: "organizations.create",
+    summary: "Creates an organization without its external id where another one has it",
+    writes: true,
+    mutate: rewriteBody("organizations.create", ({ external_id: externalId, ...body }, _, world) =>
+      isTaken(world, externalId) === undefined && externalId !== undefined ? { ...body, external_id: externalId } : body
+    ),
+    shows: () => [zaphods(), zaphods()]
+  },
+  {
+    id: "external-id-changes-hands",
+    law: "workos/unique-external-id",
+    operation: "organizations.update",
+    summary: "Takes an external id away from the organization that has it, for one that is updated with it",
+    writes: true,
+    subtle: true,
+    mutate: rewriteBody("organizations.update", (body, { id }, world) => {
+      const owner = isTaken(world, body["external_id"], id)
+      if (owner !== undefined) world.organizations.set({ ...owner, externalId: null })
+      return body
+    }),
+    shows: () => [
+      zaphods(),
+      createOrganization({ name: "Trillian's" }),
+      (earlier) => update(earlier[1]?.id ?? "", { external_id: "zaphod" })
+    ]
+  },
+  {
+    id: "former-external-id-finds",
+    law: "workos/found-by-external-id",
+    operation: "organizations.getByExternalId",
+    summary: "Finds an organization by an external id that it had before",
+    writes: true,
+    subtle: true,
+    mutate: inFront((emulator) => {
+      const former = new Map<string, string>()
+      return async (asked) => {
+        const answered = await emulator(asked.request)
+        if (asked.operation === "organizations.create" && answered.ok) {
+          const row: { readonly id: string; readonly external_id: string | null } = await answered.clone().json()
+          if (row.external_id !== null) former.set(row.external_id, row.id)
+        }
+        const id = former.get(asked.id)
+        return asked.operation === "organizations.getByExternalId" && answered.status === 404 && id !== undefined
+          ? emulator(new Request(new URL(`/organizations/${id}`, asked.request.url), asked.request))
+          : answered
+      }
+    }),
+    shows: () => [zaphods(), updating({ external_id: "beeblebrox" }), byExternalId("zaphod")]
+  },
+  {
+    id: "external-ids-find-the-seed-only",
+    law: "workos/found-by-external-id",
+    operation: "organizations.getByExternalId",
+    summary: "Finds no organization that was created since it began",
+    writes: true,
+    mutate: (fetch, world) => {
+      const known = new Set<string>(world.organizations.rows.map(({ id }) => id))
+      return inFront((emulator) => async (asked) => {
+        const answered = await emulator(asked.request)
+        if (asked.operation !== "organizations.getByExternalId" || !answered.ok) return answered
+        const { id }: { readonly id: string } = await answered.clone().json()
+        return known.has(id) ? answered : answer(404, { message: "Organization not found" })(answered, asked, world)
+      })(fetch, world)
+    },
+    shows: () => [zaphods(), byExternalId("zaphod")]
+  }
+]
+
+const updates: ReadonlyArray<Mutant> = [
+  {
+    id: "update-ignores-the-name",
+    law: "workos/update",
+    operation: "organizations.update",
+    summary: "Keeps the name that an organization had",
+    writes: true,
+    mutate: rewriteBody("organizations.update", (body) => without(body, "name")),
+    shows: () => [zaphods(), updating({ name: "Ford's" })]
+  },
+  {
+    id: "update-clears-the-metadata",
+    law: "workos/update",
+    operation: "organizations.update",
+    summary: "Takes the metadata away where an update says nothing of it",
+    writes: true,
+    subtle: true,
+    mutate: rewriteBody("organizations.update", (body) => ({ metadata: null, ...body })),
+    shows: () => [zaphods(), updating({ name: "Ford's" })]
+  },
+  {
+    id: "update-is-shown-and-not-kept",
+    law: "workos/update",
+    operation: "organizations.update",
+    summary: "Answers with an updated organization, and leaves it as it was",
+    writes: true,
+    subtle: true,
+    mutate: inFront((emulator, world) => async (asked) => {
+      const before = world.organizations.get(asked.id)
+      const answered = await emulator(asked.request)
+      if (asked.operation === "organizations.update" && answered.ok && before !== undefined) {
+        world.organizations.set(before)
+      }
+      return answered
+    }),
+    shows: () => [zaphods(), updating({ name: "Ford's" }), (earlier) => ask(`/organizations/${earlier[0]?.id}`)]
+  },
+  {
+    id: "null-is-nothing-said",
+    law: "workos/update-null",
+    operation: "organizations.update",
+    summary: "Takes null in an update for a field that is not given",
+    writes: true,
+    mutate: rewriteBody("organizations.update", (body) =>
+      Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null))
+    ),
+    shows: () => [zaphods(), updating({ external_id: null })]
+  },
+  {
+    id: "null-takes-the-metadata-along",
+    law: "workos/update-null",
+    operation: "organizations.update",
+    summary: "Takes the metadata away together with the external id",
+    writes: true,
+    subtle: true,
+    mutate: rewriteBody("organizations.update", (body) =>
+      body["external_id"] === null ? { ...body, metadata: null } : body
+    ),
+    shows: () => [zaphods(), updating({ external_id: null })]
+  }
+]
+
+export const organizations: ReadonlyArray<Mutant> = [...reads, ...deleted, ...externalIds, ...updates]
