@@ -85,6 +85,10 @@ const asStranger = (world: World.World["Service"]) =>
   everything(world).map((request) => new Request(request, { headers: { authorization: "Bearer sk_wrong" } }))
 
 const isAboutInput = ({ law }: Mutant) => law.startsWith("input/") || law === "responses/error-body"
+const isContentType = ({ law }: Mutant) => law === "responses/content-type"
+
+const conformed = new Map<string, ReadonlyArray<Seen>>()
+
 const bad = () =>
   ["limit=0", "limit=abc", "order=sideways", "after=nonsense", `after=${unknownId}`].map((query) => list(query))
 
@@ -149,9 +153,15 @@ describe("a mutant", () => {
           ? []
           : everything(world).filter((request) => askedBy(request).operation !== mutant.operation)),
         ...(isAboutRefusals(mutant) ? [] : asStranger(world)),
-        ...(isAboutInput(mutant) || mutant.law === "responses/content-type" ? [] : bad())
+        ...(isAboutInput(mutant) || isContentType(mutant) ? [] : bad())
       ]
-      assert.deepStrictEqual(yield* answersOf(mutant.mutate, asked), yield* answersOf(conforming, asked))
+      // The emulator answers the same requests in the same way, whichever mutant they are for.
+      const key = [mutant.operation, isMixed, isAboutRefusals, isAboutInput, isContentType].map((is) =>
+        typeof is === "string" ? is : is(mutant)
+      )
+      const expected = conformed.get(key.join()) ?? (yield* answersOf(conforming, asked))
+      conformed.set(key.join(), expected)
+      assert.deepStrictEqual(yield* answersOf(mutant.mutate, asked), expected)
     })
   )
 })
