@@ -66,6 +66,7 @@ export type LogoutError =
   | ApiError.Unauthorized
   | ApiError.NotFound
   | ApiError.TooManyRequests
+  | ApiError.UnprocessableEntity
 
 /**
  * What an application without a secret can do: one on somebody's own machine.

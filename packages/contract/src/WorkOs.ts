@@ -150,8 +150,8 @@ export const convention: Convention = {
     "events.list": [eventTypes, eventOrganization, rangeStart, rangeEnd]
   },
   headers: ["x-request-id"],
-  // The errors page has them for every operation.
-  statuses: [400, 422],
+  // The errors page has it for every operation.
+  statuses: [400],
   key: "bearer",
   within: { "/organization_domains": { list: "organizations.list", path: ["domains"] } },
   closed: ["sso.authorize", "sso.token", "sso.logoutAuthorize", "sso.logout"],

@@ -241,14 +241,14 @@ export const SsoGroup = HttpApiGroup.make("sso")
     HttpApiEndpoint.post("logoutAuthorize", "/sso/logout/authorize", {
       payload: LogoutRequest,
       success: Logout,
-      error: [OAuthErrorResponse, ApiError.NotFoundResponse]
+      error: [OAuthErrorResponse, ApiError.NotFoundResponse, ApiError.UnprocessableEntityResponse]
     })
       .middleware(ApiKey)
       .annotateMerge(OpenApi.annotations({ summary: "Prepare to sign somebody out of their identity provider" })),
     HttpApiEndpoint.get("logout", "/sso/logout", {
       query: { token: Schema.String },
       success: [HttpApiSchema.Empty(200), Redirection],
-      error: [ApiError.NotFoundResponse, ApiError.TooManyRequestsResponse]
+      error: [ApiError.NotFoundResponse, ApiError.UnprocessableEntityResponse, ApiError.TooManyRequestsResponse]
     }).annotateMerge(OpenApi.annotations({ summary: "Sign out" }))
   )
   .annotateMerge(OpenApi.annotations({ title: "Single sign-on" }))

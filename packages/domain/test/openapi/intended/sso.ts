@@ -21,6 +21,12 @@ export const ofSso: ReadonlyArray<IntendedDifference> = [
     because: "RFC 6749, 4.1.2.1: what is wrong with the client or the redirect URI is not told to the redirect URI."
   },
   {
+    place: / \/sso\/logout(\/authorize)? · 422( |$)/,
+    editions: everyEdition,
+    differs: onlyOurs,
+    because: "The errors page has it for what is malformed, here a token or an id that is missing."
+  },
+  {
     place: /^GET \/sso\/authorize · query code_challenge(_method)? · /,
     editions: everyEdition,
     differs: onlyOurs,
