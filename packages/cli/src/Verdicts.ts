@@ -1,6 +1,7 @@
 // A report in a terminal: what does not hold with all that it takes to see it, and the rest in a table.
 import { familyOf } from "@effect-workos/contract/Law"
 import type { Report } from "@effect-workos/contract/Report"
+import * as Groups from "@effect-workos/contract/report/Groups"
 import * as Verdict from "@effect-workos/contract/report/Verdict"
 import * as Words from "@effect-workos/contract/report/Words"
 import type { Counterexample, Result, Status } from "@effect-workos/contract/Result"
@@ -21,7 +22,7 @@ export const describe = (report: Report, options: Options): string => {
   const shown = report.results.filter(({ status }) => status === "failed" || status === "drift")
   const sections = [
     ...shown.map((result) => finding(result, options)),
-    table(report, options),
+    ...tables(report, options),
     reasons(report.results, options),
     report.fixed.flatMap(({ law, operation }) =>
       Prose.wrap(`Fixed: ${law} ${operation} is in the baseline, and holds.`, options.columns)
@@ -94,18 +95,23 @@ const narrowest = 12
 
 const order: ReadonlyArray<Status> = ["passed", "failed", "drift", "skipped"]
 
-const table = ({ results }: Report, options: Options): Lines => {
+// A table for each group of operations, as they belong together.
+const tables = ({ results }: Report, options: Options): ReadonlyArray<Lines> =>
+  Array.from(
+    Groups.by(results, ({ operation }) => operation.slice(0, operation.lastIndexOf(".") + 1)),
+    ([group, own]) => table(group, own, options)
+  )
+
+const table = (group: string, results: ReadonlyArray<Result>, options: Options): Lines => {
   const families = [...new Set(results.map(({ law }) => familyOf(law)))]
   const operations = [...new Set(results.map(({ operation }) => operation))]
-  // What all of them belong to is said once.
-  const groups = new Set(operations.map((operation) => operation.slice(0, operation.lastIndexOf(".") + 1)))
-  const group = groups.size === 1 ? ([...groups][0] ?? "") : ""
   const column = (heading: string, of: (family: string) => string) => {
     const width = Math.max(...[heading, ...families.map(of)].map(CliOutput.displayWidth))
     return { heading, width, of }
   }
   const { heading, row } = TextTable.make<string>(
     [
+      // What all of them belong to is said once.
       column(group.slice(0, -1), (family) => family),
       ...operations.map((operation) => {
         const own = column(operation.slice(group.length), (family) => tally(results, family, operation))

@@ -1,6 +1,7 @@
 // A run of `verify`: before it, the run itself, and what is shown and written after it.
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+import { ClientId } from "@effect-workos/domain/Sso"
 import * as Baseline from "@effect-workos/contract/Baseline"
 import * as Contract from "@effect-workos/contract/Contract"
 import { familyOf } from "@effect-workos/contract/Law"
@@ -66,6 +67,9 @@ export interface Options {
   readonly list: boolean
 }
 
+// The laws about signing in want to know to which application.
+const SignInClient = Config.option(Config.schema(ClientId, "WORKOS_CLIENT_ID"))
+
 /**
  * Holds a server to the laws, shows what came of it, and writes the reports that are wanted.
  */
@@ -86,6 +90,7 @@ export const verify = Effect.fnUntraced(function* (flags: Options) {
     writes: flags.writes,
     only,
     timeBudget: flags.timeBudget * 1000,
+    clientId: Option.getOrUndefined(yield* SignInClient),
     maxRate: Option.getOrElse(flags.maxRate, () => (isLoopback(baseUrl) ? undefined : flags.politeRate))
   }
   // A file that can't be written is found out before a minute of requests, not after.
