@@ -32,6 +32,8 @@ export interface State {
   readonly clock: Clock.Clock
   /** What no error and no span of it may show: the key, and what its request holds. */
   readonly secrets: ReadonlyArray<string>
+  /** Whether the server may do it no more than once, so that nothing is sent again which may have been done. */
+  readonly isOnce: boolean
   /** When it began, by {@link millisOf}. */
   readonly began: number
   /** How many requests were sent. */
@@ -61,12 +63,14 @@ export const begin = (
   operation: string,
   span: Tracer.Span,
   clock: Clock.Clock,
-  secrets: ReadonlyArray<string>
+  secrets: ReadonlyArray<string>,
+  isOnce = false
 ): State => ({
   operation,
   span,
   clock,
   secrets,
+  isOnce,
   began: millisOf(clock),
   attempts: 0,
   sentAt: 0n,

@@ -7,9 +7,16 @@ import * as Operation from "./Operation.ts"
 import { Transport } from "./Transport.ts"
 import { WorkOsConfig } from "./WorkOsConfig.ts"
 
+interface OperationOptions {
+  readonly isGone?: boolean
+  readonly isOnce?: boolean
+  readonly name?: string
+}
+
 /**
  * A group of the API at the configured WorkOS, or elsewhere: `http` makes the requests of its endpoints, and `operation`
- * what sends them and reads the answers, named after the group and the endpoint. `isGone` is `Operation.run`'s.
+ * what sends them and reads the answers, named after the group and the endpoint. `isGone` and `isOnce` are
+ * `Operation.run`'s.
  */
 export const make = <
   ApiId extends string,
@@ -27,14 +34,15 @@ export const make = <
     const operation = <A, const Endpoint extends HttpApiGroup.EndpointsWithIdentifier<Groups, Group>["identifier"]>(
       endpoint: Endpoint,
       body: Operation.Body<A>,
-      options: { readonly isGone?: boolean; readonly name?: string } = {}
+      { isGone = false, isOnce = false, name = endpoint }: OperationOptions = {}
     ) =>
       Operation.run({
-        operation: `${group}.${options.name ?? endpoint}`,
+        operation: `${group}.${name}`,
         server: at === undefined ? server : { ...server, origin: at.origin },
         body,
         declared: HttpApiClient.decodeResponse(api, { group, endpoint }),
-        isGone: options.isGone ?? false
+        isGone,
+        isOnce
       })
     return { http, operation }
   })

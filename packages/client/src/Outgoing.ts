@@ -27,11 +27,15 @@ export const layerApiKey: Layer.Layer<
 )
 
 /**
- * A request as it is sent, in each of its attempts. A POST gets an `Idempotency-Key`.
+ * A request as it is sent, in each of its attempts. A POST gets an `Idempotency-Key`, but
+ * for one that the server may do no more than once.
  */
-export const prepared = (request: HttpClientRequest.HttpClientRequest): HttpClientRequest.HttpClientRequest => {
+export const prepared = (
+  request: HttpClientRequest.HttpClientRequest,
+  isOnce: boolean
+): HttpClientRequest.HttpClientRequest => {
   const written = request.urlParams.params.length === 0 ? request : withQuery(request)
-  return request.method === "POST" && request.headers["idempotency-key"] === undefined
+  return request.method === "POST" && !isOnce && request.headers["idempotency-key"] === undefined
     ? HttpClientRequest.setHeader(written, "idempotency-key", crypto.randomUUID())
     : written
 }

@@ -86,7 +86,9 @@ export interface PublicOperations {
   readonly begin: (options: SignIn.BeginOptions) => Effect.Effect<SignIn.Begun, InvalidRequest>
   /**
    * Who signed in, and their access token, for a code with its verifier. `InvalidGrant` for a code that was used before, has
-   * expired or was asked for with another verifier; and where the answer to a first attempt was lost, which used it.
+   * expired or was asked for with another verifier. Nothing is sent again that may have used the code: where the answer
+   * was lost, or was a 5xx, the call fails with what happened (`TransportError`, `RequestTimeout`, `ServerError`,
+   * `InvalidResponse`), and a new sign-in is to be begun.
    *
    * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
    */
@@ -115,7 +117,9 @@ export interface Operations extends PublicOperations {
   /**
    * Who signed in, and their access token, for a code. The API key is the secret, and with a `codeVerifier` that is sent
    * besides. `InvalidGrant` for a code that was used before, has expired or was asked for with another verifier, and
-   * `InvalidClient` where the key is not that of the application.
+   * `InvalidClient` where the key is not that of the application. Nothing is sent again that may have used the code: where
+   * the answer was lost, or was a 5xx, the call fails with what happened (`TransportError`, `RequestTimeout`,
+   * `ServerError`, `InvalidResponse`), and a new sign-in is to be begun.
    *
    * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
    */
@@ -170,7 +174,11 @@ const make = Effect.gen(function* () {
   const authUrl = baseUrl.origin === productionUrl.origin ? authOrigin : baseUrl
   const { http, operation } = yield* Endpoints.make(Api, "sso")
   const auth = yield* Endpoints.make(Api, "sso", authUrl)
-  const runToken = operation("token", Operation.decoded(ProfileAndToken), { name: "profileAndToken" })
+  const runToken = operation("token", Operation.decoded(ProfileAndToken), {
+    name: "profileAndToken",
+    // RFC 6749, 4.1.2: a code that is used twice may have its tokens revoked.
+    isOnce: true
+  })
   const runProfile = operation("profile", Operation.decoded(Profile))
   const runJwks = operation("jwks", Operation.decoded(Jwks))
   const runLogout = auth.operation("logoutAuthorize", Operation.decoded(Logout))

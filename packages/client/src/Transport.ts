@@ -191,10 +191,11 @@ const make = Effect.gen(function* () {
   }
 
   const deliver = (
-    request: HttpClientRequest.HttpClientRequest
+    made: HttpClientRequest.HttpClientRequest
   ): Effect.Effect<HttpClientResponse.HttpClientResponse, Unanswered, Call> =>
     Effect.withFiber((fiber) => {
       const call = Context.getUnsafe(fiber.context, Call)
+      const request = prepared(made, call.isOnce)
       const policy = Repetition.inMillis(fiber.getRef(RetryPolicy))
       const send = Effect.updateContext(client.execute(request), alone)
       const sending = { call, request, send, policy, deadline: call.began + policy.deadline }
@@ -206,10 +207,7 @@ const make = Effect.gen(function* () {
 
   return Transport.of({
     server,
-    client: HttpClient.makeWith<Unanswered, Call, Unanswered, Call>(
-      Effect.flatMap((request) => deliver(prepared(request))),
-      Effect.succeed
-    )
+    client: HttpClient.makeWith<Unanswered, Call, Unanswered, Call>(Effect.flatMap(deliver), Effect.succeed)
   })
 })
 

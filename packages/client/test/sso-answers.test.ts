@@ -104,23 +104,6 @@ describe("an answer that is none", () => {
       assertUnseen(caught)
     })
   )
-
-  it.effect("since it breaks off is asked for again with the same key, and then said to be one", () =>
-    Effect.gen(function* () {
-      const scripted = server(["breaks"])
-      const exit = yield* ended(asking(scripted, signIn))
-      const caught = yield* Effect.flip(Effect.suspend(() => exit))
-      if (caught._tag !== "InvalidResponse") return assert.fail(caught._tag)
-      assert.strictEqual(caught.reason._tag, "Truncated")
-      assertUnseen(caught)
-      const keys = scripted.received.map(({ request }) => request.headers["idempotency-key"])
-      assert.isAbove(keys.length, 1)
-      assert.match(keys[0] ?? "", /^[0-9a-f-]{36}$/)
-      assert.strictEqual(new Set(keys).size, 1)
-      yield* asking(scripted, signIn).pipe(ended)
-      assert.notStrictEqual(scripted.received.at(-1)?.request.headers["idempotency-key"], keys[0])
-    })
-  )
 })
 
 describe("tokens of the identity provider", () => {
@@ -185,24 +168,51 @@ describe("where a logout is asked for", () => {
   )
 })
 
-describe("a token request whose answer is lost", () => {
+describe("a token request", () => {
   it.live.each([
-    ["before the answer", { kind: "reset", at: "answer" }],
-    ["in the middle of it", { kind: "reset", at: "body" }],
-    ["in the middle of its JSON", { kind: "truncated-json" }]
-  ] as const)("%s is answered when it is repeated with its key, by the secret and without one", ([, fault]) =>
+    ["before the answer", { kind: "reset", at: "answer" }, "TransportError"],
+    ["in the middle of it", { kind: "reset", at: "body" }, "InvalidResponse"],
+    ["in the middle of its JSON", { kind: "truncated-json" }, "InvalidResponse"]
+  ] as const)("whose answer is lost %s says so, and is sent once, by the secret and without one", ([, fault, tag]) =>
     Effect.forEach([Sso, PublicSso], (service: Effect.Effect<PublicOperations, never, Sso | PublicSso>) =>
       Effect.gen(function* () {
         const sso = yield* service
-        const { profile } = yield* sso.profileAndToken({ clientId, ...(yield* cameBack(sso)) })
-        assert.match(profile.id, /^prof_/)
-        const keys = (yield* Sent).flatMap(({ headers, method }) =>
-          method === "POST" ? [headers["idempotency-key"]] : []
-        )
-        assert.strictEqual(keys.length, 2)
-        assert.isString(keys[0])
-        assert.strictEqual(keys[1], keys[0])
+        const error = yield* Effect.flip(sso.profileAndToken({ clientId, ...(yield* cameBack(sso)) }))
+        assert.strictEqual(error._tag, tag)
+        assert.include(error, { attempts: 1 })
+        const posts = (yield* Sent).filter(({ method }) => method === "POST")
+        assert.lengthOf(posts, 1)
       }).pipe(Effect.provide(layerSso({ faults: [{ ...fault, method: "POST", path: "/sso/token", times: 1 }] })))
     )
+  )
+
+  it.effect.each<readonly [Step, string]>([
+    ["reset", "TransportError"],
+    ["breaks", "InvalidResponse"],
+    ["stall", "RequestTimeout"],
+    [{ status: 500 }, "ServerError"],
+    [{ status: 503, headers: { "retry-after": "1" } }, "ServerError"]
+  ])("that may have been done is not sent again (%j)", ([step, tag]) =>
+    Effect.gen(function* () {
+      const scripted = server([step, answered(400, { error: "invalid_grant" })])
+      const exit = yield* ended(asking(scripted, signIn))
+      const error = yield* Effect.flip(Effect.suspend(() => exit))
+      assert.strictEqual(error._tag, tag)
+      assert.include(error, { attempts: 1 })
+      assert.lengthOf(scripted.received, 1)
+      assertUnseen(error)
+    })
+  )
+
+  it.effect.each<Step>(["refused", { status: 429 }, { status: 408 }])(
+    "that can't have been done is sent again, and never with an Idempotency-Key (%j)",
+    (step) =>
+      Effect.gen(function* () {
+        const scripted = server([step, step, answered(200, tokens)])
+        const exit = yield* ended(asking(scripted, signIn))
+        assert.strictEqual((yield* Effect.suspend(() => exit)).profile.email, profile.email)
+        assert.lengthOf(scripted.received, 3)
+        for (const { request } of scripted.received) assert.notProperty(request.headers, "idempotency-key")
+      })
   )
 })
