@@ -34,6 +34,8 @@ export interface State {
   readonly secrets: ReadonlyArray<string>
   /** Whether the server may do it no more than once, so that nothing is sent again which may have been done. */
   readonly isOnce: boolean
+  /** Whether its successes hold somebody's name and address, so that no error shows how one begins. */
+  readonly isPersonal: boolean
   /** When it began, by {@link millisOf}. */
   readonly began: number
   /** How many requests were sent. */
@@ -57,6 +59,11 @@ export interface State {
 export class Call extends Context.Service<Call, State>()("@effect-workos/client/Call") {}
 
 /**
+ * What calls of an operation are like that are not like most.
+ */
+export type Traits = Partial<Pick<State, "isOnce" | "isPersonal">>
+
+/**
  * A call that begins now.
  */
 export const begin = (
@@ -64,13 +71,14 @@ export const begin = (
   span: Tracer.Span,
   clock: Clock.Clock,
   secrets: ReadonlyArray<string>,
-  isOnce = false
+  { isOnce = false, isPersonal = false }: Traits = {}
 ): State => ({
   operation,
   span,
   clock,
   secrets,
   isOnce,
+  isPersonal,
   began: millisOf(clock),
   attempts: 0,
   sentAt: 0n,

@@ -14,7 +14,7 @@ const answer = {
   status: Schema.Int,
   /** The id under which WorkOS's support finds the request, where WorkOS answered. */
   requestId: Schema.optionalKey(Schema.String),
-  /** How the body begins: 200 characters at most, on one line, without what looks like a secret. */
+  /** How the body begins: 200 characters at most, on one line, without what looks like a secret. None of a success that holds somebody's profile. */
   excerpt: Schema.optionalKey(Schema.String)
 }
 

@@ -3,20 +3,20 @@ import * as Effect from "effect/Effect"
 import type * as HttpApi from "effect/http-api/HttpApi"
 import * as HttpApiClient from "effect/http-api/HttpApiClient"
 import type * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import type { Traits } from "./Call.ts"
 import * as Operation from "./Operation.ts"
 import { Transport } from "./Transport.ts"
 import { WorkOsConfig } from "./WorkOsConfig.ts"
 
-interface OperationOptions {
+interface OperationOptions extends Traits {
   readonly isGone?: boolean
-  readonly isOnce?: boolean
   readonly name?: string
 }
 
 /**
  * A group of the API at the configured WorkOS, or elsewhere: `http` makes the requests of its endpoints, and `operation`
- * what sends them and reads the answers, named after the group and the endpoint. `isGone` and `isOnce` are
- * `Operation.run`'s.
+ * what sends them and reads the answers, named after the group and the endpoint. `isGone` is `Operation.run`'s,
+ * as are the traits of its calls.
  */
 export const make = <
   ApiId extends string,
@@ -34,7 +34,7 @@ export const make = <
     const operation = <A, const Endpoint extends HttpApiGroup.EndpointsWithIdentifier<Groups, Group>["identifier"]>(
       endpoint: Endpoint,
       body: Operation.Body<A>,
-      { isGone = false, isOnce = false, name = endpoint }: OperationOptions = {}
+      { isGone = false, name = endpoint, ...traits }: OperationOptions = {}
     ) =>
       Operation.run({
         operation: `${group}.${name}`,
@@ -42,7 +42,7 @@ export const make = <
         body,
         declared: HttpApiClient.decodeResponse(api, { group, endpoint }),
         isGone,
-        isOnce
+        traits
       })
     return { http, operation }
   })

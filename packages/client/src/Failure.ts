@@ -3,7 +3,7 @@ import { faultsOf } from "@effect-workos/domain/Fault"
 import * as Duration from "effect/Duration"
 import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
-import { type Answer, effort, requestIdOf, settled, type State } from "./Call.ts"
+import { type Answer, effort, hasSucceeded, requestIdOf, settled, type State } from "./Call.ts"
 import * as Causes from "./Causes.ts"
 import {
   InvalidRequest,
@@ -129,7 +129,7 @@ const describeAnswer = (
 
 const answered = (call: State, answer: Answer) => {
   const requestId = requestIdOf(call, answer)
-  const excerpt = Excerpt.of(answer.text, call.secrets)
+  const excerpt = call.isPersonal && hasSucceeded(answer) ? "" : Excerpt.of(answer.text, call.secrets)
   return {
     operation: call.operation,
     status: answer.status,

@@ -71,7 +71,7 @@ export const about = (name: string, id: Schema.Schema<string>): ((value: string)
 /**
  * Sends a request and reads its answer: `body` reads a 2xx, and `declared` is what the API's description makes of any
  * other status. All of it is one span, named after the operation. Where `isGone` says so, a 404 is a success if an earlier
- * attempt may have brought it about. Where `isOnce` does, it is not sent again once it may have been done.
+ * attempt may have brought it about. `traits` are those of its calls.
  */
 export const run =
   <A, E, R>(options: {
@@ -80,7 +80,7 @@ export const run =
     readonly body: Body<A>
     readonly declared: ErrorAnswer.Declared<E, R>
     readonly isGone?: boolean
-    readonly isOnce?: boolean
+    readonly traits?: Call.Traits
   }) =>
   <E2, R2>(
     request: Effect.Effect<
@@ -90,7 +90,7 @@ export const run =
     >,
     { attributes = {}, secrets = [] }: Particulars = {}
   ): Effect.Effect<A, E | E2 | ClientError, R | Exclude<R2, Call.Call>> => {
-    const { body, declared, isGone = false, isOnce = false, operation, server } = options
+    const { body, declared, isGone = false, operation, server, traits } = options
     const known = secrets.length === 0 ? server.secrets : [...server.secrets, ...secrets]
 
     const read = (call: Call.State, answer: Call.Answer): Effect.Effect<A, E | ClientError, R> => {
@@ -110,7 +110,7 @@ export const run =
 
     return Effect.clockWith((clock) =>
       Effect.useSpan(operation, { kind: "client", attributes }, (span) => {
-        const call = Call.begin(operation, span, clock, known, isOnce)
+        const call = Call.begin(operation, span, clock, known, traits)
         return request.pipe(
           Effect.provideService(Call.Call, call),
           Effect.matchEffect({

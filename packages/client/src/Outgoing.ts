@@ -27,8 +27,8 @@ export const layerApiKey: Layer.Layer<
 )
 
 /**
- * A request as it is sent, in each of its attempts. A POST gets an `Idempotency-Key`, but
- * for one that the server may do no more than once.
+ * A request as it is sent, in each of its attempts. A POST gets an `Idempotency-Key`, but for one that
+ * the server may do no more than once.
  */
 export const prepared = (
   request: HttpClientRequest.HttpClientRequest,

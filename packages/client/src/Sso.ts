@@ -177,9 +177,10 @@ const make = Effect.gen(function* () {
   const runToken = operation("token", Operation.decoded(ProfileAndToken), {
     name: "profileAndToken",
     // RFC 6749, 4.1.2: a code that is used twice may have its tokens revoked.
-    isOnce: true
+    isOnce: true,
+    isPersonal: true
   })
-  const runProfile = operation("profile", Operation.decoded(Profile))
+  const runProfile = operation("profile", Operation.decoded(Profile), { isPersonal: true })
   const runJwks = operation("jwks", Operation.decoded(Jwks))
   const runLogout = auth.operation("logoutAuthorize", Operation.decoded(Logout))
 

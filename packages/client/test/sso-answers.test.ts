@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { inspect } from "node:util"
-import { type PublicOperations, PublicSso, Sso } from "../src/Sso.ts"
+import { type ProfileError, type PublicOperations, PublicSso, Sso, type TokenError } from "../src/Sso.ts"
 import type { WorkOs } from "../src/WorkOs.ts"
 import { cameBack, clientId, layerSso, Sent } from "./signing-in.ts"
 import { asking, ended, server, type Step } from "./scripted.ts"
@@ -102,6 +102,41 @@ describe("an answer that is none", () => {
       if (caught.reason._tag !== "WrongShape") return assert.fail(caught.reason._tag)
       assert.strictEqual(caught.reason.path, path)
       assertUnseen(caught)
+    })
+  )
+})
+
+describe("an answer with somebody in it that is wrong", () => {
+  const calls: ReadonlyArray<(workos: WorkOs["Service"]) => Effect.Effect<unknown, TokenError | ProfileError>> = [
+    signIn,
+    ({ sso }) => sso.profile(Redacted.make("a-token"))
+  ]
+  const person = { ...profile, first_name: "Ada", last_name: "Byron", raw_attributes: { email: "ada@acme.example" } }
+  const texts = [
+    JSON.stringify({ ...person, email: ["ada@acme.example"] }),
+    JSON.stringify({ profile: { ...person, id: "Ada" } }),
+    JSON.stringify({ ...tokens, profile: { ...person, email: { value: "ada@acme.example" } } }),
+    JSON.stringify(person).slice(0, -9),
+    "<p>Ada Byron, ada@acme.example</p>",
+    "Ada Byron"
+  ]
+
+  it.effect("shows nothing of them, and an error of the same kind shows how it began", () =>
+    Effect.gen(function* () {
+      for (const call of calls) {
+        for (const body of texts) {
+          const exit = yield* ended(asking(server([{ status: 200, body }]), call))
+          const error = yield* Effect.flip(Effect.suspend(() => exit))
+          assert.strictEqual(error._tag, "InvalidResponse")
+          assert.notProperty(error, "excerpt")
+          assert.notMatch(
+            inspect(error, { depth: Infinity, showHidden: true }) + JSON.stringify(error),
+            /ada@|Ada|Byron/
+          )
+        }
+        const error = yield* Effect.flip(asking(server([{ status: 418, body: "I'm a teapot" }]), call))
+        assert.include(error, { _tag: "InvalidResponse", excerpt: "I'm a teapot" })
+      }
     })
   )
 })
