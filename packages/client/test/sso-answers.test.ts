@@ -37,7 +37,7 @@ const tokens = {
     scopes: ["email"]
   }
 }
-const logout = { logout_url: "https://auth.workos.com/sso/logout?token=t", logout_token: "never-shown-4" }
+const logout = { logout_url: "https://auth.workos.com/sso/logout?token=never-shown-4", logout_token: "never-shown-4" }
 
 const signIn = ({ sso }: WorkOs["Service"]) => sso.profileAndToken({ clientId, code, codeVerifier })
 
@@ -153,6 +153,14 @@ describe("tokens of the identity provider", () => {
 })
 
 describe("where a logout is asked for", () => {
+  it.effect("the token is hidden, in the URL as well", () =>
+    Effect.gen(function* () {
+      const prepared = yield* asking(server([answered(200, logout)]), logOut)
+      assert.strictEqual(Redacted.value(prepared.logoutUrl), logout.logout_url)
+      assertUnseen(prepared)
+    })
+  )
+
   const urls = Effect.fnUntraced(function* (baseUrl?: URL) {
     const scripted = server([answered(200, logout), answered(200, { keys: [] })])
     const options = baseUrl === undefined ? {} : { baseUrl }

@@ -172,12 +172,13 @@ export interface ProfileAndToken extends Schema.Schema.Type<typeof ProfileAndTok
 export const LogoutRequest = Wire.Struct({ profileId: Id.make("prof") })
 
 /**
- * Where to send the browser to sign out, and the token in it, which is good for a short while.
+ * Where to send the browser to sign out, and the token in it, which is good for a short while. Whoever has either can sign
+ * this person out.
  *
  * @see https://workos.com/docs/reference/sso/logout/authorize
  */
 export const Logout = Wire.Struct({
-  logoutUrl: Generation.url("/sso/logout"),
+  logoutUrl: Secret.like(/https:\/\/sso\.(?:acme|contoso)\.example\/sso\/logout\?token=[A-Za-z0-9_-]{40}/),
   logoutToken: Secret.like(/[A-Za-z0-9_-]{40}/)
 })
 export interface Logout extends Schema.Schema.Type<typeof Logout> {}

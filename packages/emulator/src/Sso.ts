@@ -125,7 +125,7 @@ export const layer = HttpApiBuilder.group(
           const token = yield* SignIn.secret
           yield* signIn.logouts.set(token, profile)
           return {
-            logoutUrl: yield* Authorization.urlOf(`/sso/logout?${new URLSearchParams({ token })}`),
+            logoutUrl: Redacted.make(yield* Authorization.urlOf(`/sso/logout?${new URLSearchParams({ token })}`)),
             logoutToken: Redacted.make(token)
           }
         })
