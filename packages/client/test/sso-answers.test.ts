@@ -76,6 +76,24 @@ describe("an error of OAuth", () => {
     })
   )
 
+  it.effect.each([
+    [401, { error: "invalid_client" }, "InvalidClient", "invalid_client"],
+    [401, { error: "invalid_client", error_description: "So it is." }, "InvalidClient", "So it is."],
+    [401, { message: "Unauthorized" }, "InvalidClient", "Unauthorized"],
+    [403, { error: "unauthorized_client", error_description: null }, "UnauthorizedClient", "unauthorized_client"],
+    [403, { error: "invalid_client" }, "InvalidClient", "invalid_client"],
+    [400, { error: "invalid_grant", error_description: null }, "InvalidGrant", "invalid_grant"],
+    [400, { message: "So it is.", code: "invalid_grant" }, "InvalidGrant", "So it is."],
+    [400, { message: "So it is.", code: "sso_required" }, "OAuthError", "So it is."]
+  ] as const)("with %i and %j is caught as %s", ([status, body, tag, message]) =>
+    Effect.gen(function* () {
+      const caught = yield* Effect.flip(asking(server([answered(status, body)]), signIn))
+      assert.strictEqual(caught._tag, tag)
+      assert.strictEqual(caught.message, message)
+      assert.include(caught, { requestId: "req_1", attempts: 1 })
+    })
+  )
+
   it.effect("repeats no secret of the request in its name and its description", () =>
     Effect.gen(function* () {
       const repeated = `${Redacted.value(code)} ${Redacted.value(codeVerifier)} ${apiKey}`

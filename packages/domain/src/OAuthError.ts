@@ -1,6 +1,6 @@
 // The errors of OAuth: `{ "error": …, "error_description": … }`, as the endpoints of the sign-in flow answer them.
 //
-// They share the status 400, and `error` says which one it is. Each is a class of its own, so that programs catch them by
+// Most have the status 400, and it is `error` that says which one it is. Each is a class of its own, so that programs catch them by
 // name, and one that is not known here is an `OAuthError`.
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Schema from "effect/Schema"
@@ -77,28 +77,50 @@ type AnyOAuthError = typeof AnyOAuthError.Type
 
 const Body = Schema.Struct({
   error: Generation.stringLike(/[a-z]{4,8}_[a-z]{4,8}/),
-  error_description: Schema.optionalKey(Schema.String)
+  error_description: Schema.optionalKey(Schema.NullOr(Schema.String))
 })
+
+// What WorkOS's other endpoints say of an error.
+const Message = Schema.Struct({ message: errorFields.message, code: errorFields.code })
 
 const nameOf = (error: AnyOAuthError): string =>
   error._tag === "OAuthError" ? error.error : (known.find(([, known]) => error instanceof known)?.[0] ?? "")
 
-/**
- * The 400 that says which error of OAuth it is.
- */
-export const OAuthErrorResponse = AnyOAuthError.pipe(
-  HttpApiSchema.encodeToWithHeaders(
-    { body: Body.pipe(HttpApiSchema.status(400)), headers: requestIdHeader },
-    {
-      decode: ({ body: { error, error_description: message = error }, headers }): AnyOAuthError => {
-        const fields = { message, ...toRequestId(headers) }
-        const found = known.find(([name]) => name === error)
-        return found === undefined ? new OAuthError({ ...fields, error }) : new found[1](fields)
-      },
-      encode: (error) => ({
-        body: { error: nameOf(error), error_description: error.message },
-        headers: fromRequestId(error)
-      })
-    }
+// `otherwise` is RFC 6749's name for the status, for bodies that name no error.
+const responseOf = (status: number, otherwise: string) =>
+  AnyOAuthError.pipe(
+    HttpApiSchema.encodeToWithHeaders(
+      { body: Schema.Union([Body, Message]).pipe(HttpApiSchema.status(status)), headers: requestIdHeader },
+      {
+        decode: ({ body, headers }): AnyOAuthError => {
+          const error = "error" in body ? body.error : (body.code ?? otherwise)
+          const message = "error" in body ? (body.error_description ?? error) : body.message
+          const code = "code" in body ? { code: body.code } : {}
+          const fields = { message, ...code, ...toRequestId(headers) }
+          const found = known.find(([name]) => name === error)
+          return found === undefined ? new OAuthError({ ...fields, error }) : new found[1](fields)
+        },
+        encode: (error) => ({
+          body: { error: nameOf(error), error_description: error.message },
+          headers: fromRequestId(error)
+        })
+      }
+    )
   )
-)
+
+/**
+ * The 400 that says which error of OAuth it is; `invalid_request` where it says nothing but a message.
+ */
+export const OAuthErrorResponse = responseOf(400, "invalid_request")
+
+/**
+ * The same with 401, which RFC 6749 has for `invalid_client`.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
+ */
+export const InvalidClientResponse = responseOf(401, "invalid_client")
+
+/**
+ * The same with 403, for `unauthorized_client`.
+ */
+export const UnauthorizedClientResponse = responseOf(403, "unauthorized_client")

@@ -14,7 +14,7 @@ import { ApiKey } from "./ApiKey.ts"
 import * as Generation from "./Generation.ts"
 import * as Id from "./Id.ts"
 import { Jwks } from "./Jwks.ts"
-import { OAuthErrorResponse } from "./OAuthError.ts"
+import { InvalidClientResponse, OAuthErrorResponse, UnauthorizedClientResponse } from "./OAuthError.ts"
 import * as Pagination from "./Pagination.ts"
 import { Profile } from "./Profile.ts"
 import * as Secret from "./Secret.ts"
@@ -221,6 +221,8 @@ export const SsoGroup = HttpApiGroup.make("sso")
       success: ProfileAndToken,
       error: [
         OAuthErrorResponse,
+        InvalidClientResponse,
+        UnauthorizedClientResponse,
         ApiError.NotFoundResponse,
         ApiError.UnprocessableEntityResponse,
         ApiError.TooManyRequestsResponse

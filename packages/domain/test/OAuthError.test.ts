@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { OAuthErrorResponse } from "../src/OAuthError.ts"
+import { InvalidClientResponse, OAuthErrorResponse, UnauthorizedClientResponse } from "../src/OAuthError.ts"
 
 describe("OAuth errors", () => {
   it.effect.each([
@@ -19,8 +19,28 @@ describe("OAuth errors", () => {
       const decoded = yield* Schema.decodeUnknownEffect(OAuthErrorResponse)(wire)
       assert.deepStrictEqual([decoded._tag, decoded.message, decoded.requestId], [tag, "No.", "req_1"])
       assert.deepStrictEqual<unknown>(yield* Schema.encodeEffect(OAuthErrorResponse)(decoded), wire)
-      const bare = yield* Schema.decodeUnknownEffect(OAuthErrorResponse)({ body: { error }, headers: {} })
-      assert.deepStrictEqual([bare._tag, bare.message], [tag, error])
+      for (const body of [{ error }, { error, error_description: null }]) {
+        const bare = yield* Schema.decodeUnknownEffect(OAuthErrorResponse)({ body, headers: {} })
+        assert.deepStrictEqual([bare._tag, bare.message], [tag, error])
+      }
+      // As WorkOS's other endpoints say it.
+      const told = yield* Schema.decodeUnknownEffect(OAuthErrorResponse)({
+        body: { message: "No.", code: error },
+        headers: {}
+      })
+      assert.deepStrictEqual([told._tag, told.message, told.code], [tag, "No.", error])
+    })
+  )
+
+  it.effect.each([
+    ["a 400", OAuthErrorResponse, "OAuthError"],
+    ["a 401", InvalidClientResponse, "InvalidClient"],
+    ["a 403", UnauthorizedClientResponse, "UnauthorizedClient"]
+  ] as const)("%s that is nothing but a message has the name that its status has in RFC 6749", ([, response, tag]) =>
+    Effect.gen(function* () {
+      const told = yield* Schema.decodeUnknownEffect(response)({ body: { message: "No." }, headers: {} })
+      assert.deepStrictEqual([told._tag, told.message], [tag, "No."])
+      if (told._tag === "OAuthError") assert.strictEqual(told.error, "invalid_request")
     })
   )
 })

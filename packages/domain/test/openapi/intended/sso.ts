@@ -75,16 +75,24 @@ export const ofSso: ReadonlyArray<IntendedDifference> = [
     because: "It has no body in either edition, so that nobody could use it: the answer is the 200 beside it."
   },
   {
-    place: /^POST \/sso\/(token|logout\/authorize) · 400 · body\.error · enum$/,
+    place: /^POST \/sso\/(token|logout\/authorize) · 400 · body( · type$|\.error(_description)? · )/,
     editions: everyEdition,
     differs: onlyTheirs,
-    because: "Other names are errors of OAuth too, and decode as `OAuthError`."
+    because:
+      "This is the first of our two alternatives for 400, where `error` may have any name, as an `OAuthError`, and the " +
+      "description may be absent, as RFC 6749 allows, or `null`."
   },
   {
-    place: /^POST \/sso\/(token|logout\/authorize) · 400 · body\.error_description · required$/,
+    place: /^POST \/sso\/(token|logout\/authorize) · 400 · body( · alternatives$|\([12]\))/,
     editions: everyEdition,
-    differs: optionalInOurs,
-    because: "RFC 6749 makes the description optional."
+    differs: onlyOurs,
+    because: "Beside OAuth's form there is `message` and `code`, in which all other operations tell their 400."
+  },
+  {
+    place: /^POST \/sso\/token · 403( |$)/,
+    editions: everyEdition,
+    differs: onlyOurs,
+    because: "The errors page has 403 for what an application may not do, which OAuth calls `unauthorized_client`."
   },
   {
     place: /^POST \/sso\/token · application\/json\.client_secret · required$/,
