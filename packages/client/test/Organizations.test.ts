@@ -180,6 +180,21 @@ layer(layerWorkOs())("organizations.update", (it) => {
       })
   )
 
+  it.effect(
+    "takes a Stripe customer id away with null, for another organization to have, and leaves it otherwise",
+    () =>
+      Effect.gen(function* () {
+        const { organizations } = yield* WorkOs
+        const { id } = yield* organizations.create({ name: "Foo Corp" })
+        const other = yield* organizations.create({ name: "Bar Corp" })
+        const stripeCustomerId = "cus_R9qWAGMQ6nGE7W"
+        yield* organizations.update(id, { stripeCustomerId })
+        assert.strictEqual((yield* organizations.update(id, { name: "Foo" })).stripeCustomerId, stripeCustomerId)
+        assert.notProperty(yield* organizations.update(id, { stripeCustomerId: null }), "stripeCustomerId")
+        assert.strictEqual((yield* organizations.update(other.id, { stripeCustomerId })).id, other.id)
+      })
+  )
+
   it.effect("fails with NotFound, and with what `create` fails with", () =>
     Effect.gen(function* () {
       const { organizations } = yield* WorkOs

@@ -160,7 +160,7 @@ export interface NewOrganization extends Schema.Schema.Type<typeof NewOrganizati
 export const OrganizationUpdate = Wire.Struct({
   name: Schema.optionalKey(Generation.CompanyName),
   ...changeable,
-  stripeCustomerId: Schema.optionalKey(Generation.stringLike(/cus_[A-Za-z0-9]{14}/))
+  stripeCustomerId: Schema.optionalKey(Schema.NullOr(Generation.stringLike(/cus_[A-Za-z0-9]{14}/)))
 })
 export interface OrganizationUpdate extends Schema.Schema.Type<typeof OrganizationUpdate> {}
 

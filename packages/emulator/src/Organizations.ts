@@ -95,7 +95,8 @@ const changed = Effect.fnUntraced(function* (
   creation: Creation.Creation
 ): Effect.fn.Return<Organization, ApiError.BadRequest | ApiError.Conflict | ApiError.UnprocessableEntity> {
   const { allowProfilesOutsideOrganization, domainData, externalId, metadata, name = organization.name } = payload
-  const stripeCustomerId = "stripeCustomerId" in payload ? payload.stripeCustomerId : undefined
+  const { stripeCustomerId: had, ...same } = organization
+  const stripeCustomerId = "stripeCustomerId" in payload ? payload.stripeCustomerId : had
   const isElsewhere = (index: "externalId" | "stripeCustomerId", value: string | null | undefined) =>
     typeof value === "string" && organizations.having(index, value).some(({ id }) => id !== organization.id)
 
@@ -107,14 +108,14 @@ const changed = Effect.fnUntraced(function* (
     return yield* used("stripe_customer_id_already_used", message)
   }
   return {
-    ...organization,
+    ...same,
     name,
     ...(domainData === undefined
       ? {}
       : { domains: yield* Domains.asGiven(organizations, organization, domainData, creation) }),
     ...(metadata === undefined ? {} : { metadata: metadata ?? {} }),
     ...(externalId === undefined ? {} : { externalId }),
-    ...(stripeCustomerId === undefined ? {} : { stripeCustomerId }),
+    ...(typeof stripeCustomerId === "string" ? { stripeCustomerId } : {}),
     ...(allowProfilesOutsideOrganization === undefined ? {} : { allowProfilesOutsideOrganization })
   }
 })
