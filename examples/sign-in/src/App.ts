@@ -82,7 +82,7 @@ const callback = Effect.gen(function* () {
   const query = new URL(url, origin).searchParams
   const state = query.get("state") ?? ""
   const codeVerifier = yield* attempts.find(state, cookies)
-  const code = yield* Effect.fromResult(SignIn.comeBack(query, { state: codeVerifier === undefined ? "" : state }))
+  const code = yield* Effect.fromResult(SignIn.callback(query, { state: codeVerifier === undefined ? "" : state }))
   const askedAt = yield* Clock.currentTimeMillis
   const { profile } = yield* sso.profileAndToken({ clientId, code, codeVerifier })
 

@@ -1,7 +1,7 @@
 // What goes wrong, as a page with one sentence for whoever is at the browser.
 import type { InvalidRequest } from "@effect-workos/client/ClientError"
 import type { ListError } from "@effect-workos/client/Organizations"
-import type { ComeBackError } from "@effect-workos/client/SignIn"
+import type { CallbackError } from "@effect-workos/client/SignIn"
 import type { TokenError } from "@effect-workos/client/Sso"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -19,7 +19,7 @@ export class ForeignForm extends Data.TaggedError("ForeignForm") {}
 export type Problem =
   | ListError
   | InvalidRequest
-  | ComeBackError
+  | CallbackError
   | TokenError
   | SchemaError
   | NoOrganization

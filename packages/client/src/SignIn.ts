@@ -1,7 +1,7 @@
 // A sign-in, from the moment when the browser is sent away to the one when it is back.
 //
 // Between the two, the application keeps what `begin` gave it where only this browser can bring it back, in a cookie for
-// example. `comeBack` tells whether it is the same.
+// example. `callback` tells whether it is the same.
 import * as Effect from "effect/Effect"
 import type { InvalidRequest } from "./ClientError.ts"
 import * as Redacted from "effect/Redacted"
@@ -88,7 +88,7 @@ export class CodeMissing extends Schema.TaggedError<CodeMissing>()("CodeMissing"
 /**
  * Why somebody who is back is not signed in.
  */
-export type ComeBackError = SignInRefused | StateMismatch | CodeMissing
+export type CallbackError = SignInRefused | StateMismatch | CodeMissing
 
 /**
  * The code that the browser brings back, if it is of the sign-in that began with this state.
@@ -99,10 +99,10 @@ export type ComeBackError = SignInRefused | StateMismatch | CodeMissing
  *
  * @see https://workos.com/docs/reference/sso/redirect-uri
  */
-export const comeBack = (
+export const callback = (
   url: URL | URLSearchParams,
   { state }: { readonly state: string }
-): Result.Result<Redacted.Redacted, ComeBackError> => {
+): Result.Result<Redacted.Redacted, CallbackError> => {
   const query = url instanceof URL ? url.searchParams : url
   const only = (name: string): string | undefined => {
     const values = query.getAll(name)

@@ -36,7 +36,7 @@ import { type Options, productionUrl, WorkOsConfig } from "./WorkOsConfig.ts"
 export interface TokenOptions {
   /** The application's id, `client_…`. */
   readonly clientId: string
-  /** What `SignIn.comeBack` gave. */
+  /** What `SignIn.callback` gave. */
   readonly code: Redacted.Redacted
   /** The verifier of `Pkce`. An application without a secret has to have one; with a secret it makes codes safer. */
   readonly codeVerifier?: Redacted.Redacted | undefined
@@ -232,7 +232,7 @@ const make = Effect.gen(function* () {
  *
  * const whoIsBack = Effect.fn("whoIsBack")(function* (url: URL, begun: Pick<SignIn.Begun, "codeVerifier" | "state">) {
  *   const sso = yield* Sso
- *   const code = yield* Effect.fromResult(SignIn.comeBack(url, begun))
+ *   const code = yield* Effect.fromResult(SignIn.callback(url, begun))
  *   const { profile } = yield* sso.profileAndToken({
  *     clientId: "client_01HZBC6N1EB1ZY7KG32X",
  *     code,

@@ -68,7 +68,7 @@ const code = "01DMEK0J53CVMC32CK5SE0KZ8Q"
 
 /** What comes of a browser that is back with this query. */
 const back = (query: string, to: string = state) =>
-  SignIn.comeBack(new URL(`https://your-app.com/callback?${query}`), { state: to })
+  SignIn.callback(new URL(`https://your-app.com/callback?${query}`), { state: to })
 
 const errorOf = (result: ReturnType<typeof back>) => Result.getOrThrow(Result.flip(result))
 
@@ -81,7 +81,7 @@ describe("a browser that is back", () => {
         // What a URL can't hold comes back as something else.
         const query = new URLSearchParams({ code, other: "1", state })
         for (const url of [query, new URL(`https://your-app.com/callback?${query}`)]) {
-          const brought = SignIn.comeBack(url, { state: state.toWellFormed() })
+          const brought = SignIn.callback(url, { state: state.toWellFormed() })
           assert.strictEqual(Redacted.value(Result.getOrThrow(brought)), code.toWellFormed())
         }
       })

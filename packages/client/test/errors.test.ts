@@ -175,7 +175,7 @@ const sso = {
   jwks: (call: Call<Sso.JwksError>): Caught =>
     Effect.catchTags(call, { ...ofClient, NotFound: tag, TooManyRequests: tag }),
   logout: (call: Call<Sso.LogoutError>): Caught => Effect.catchTags(call, { ...ofKey, ...ofGrant, NotFound: tag }),
-  comeBack: (call: Call<SignIn.ComeBackError>): Caught =>
+  callback: (call: Call<SignIn.CallbackError>): Caught =>
     Effect.catchTags(call, { SignInRefused: tag, StateMismatch: tag, CodeMissing: tag })
 }
 

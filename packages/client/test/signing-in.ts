@@ -68,7 +68,7 @@ export const cameBack = Effect.fnUntraced(function* (
   const { id: connection } = yield* aConnection()
   const begun = yield* sso.begin({ clientId, redirectUri, connection, ...options })
   const { location = "" } = yield* visit(begun.url)
-  const code = yield* Effect.fromResult(SignIn.comeBack(new URL(location), begun))
+  const code = yield* Effect.fromResult(SignIn.callback(new URL(location), begun))
   return { code, codeVerifier: begun.codeVerifier }
 })
 
@@ -79,5 +79,5 @@ export const codeWithout = Effect.fnUntraced(function* (isWanted?: (row: Connect
   const state = "only-mine"
   const url = yield* Effect.fromResult(sso.authorizationUrl({ clientId, redirectUri, connection, state }))
   const { location = "" } = yield* visit(url)
-  return yield* Effect.fromResult(SignIn.comeBack(new URL(location), { state }))
+  return yield* Effect.fromResult(SignIn.callback(new URL(location), { state }))
 })

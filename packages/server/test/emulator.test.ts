@@ -46,7 +46,7 @@ const signedIn = Effect.fnUntraced(function* (clientId: string) {
   const { id } = yield* connected
   const { codeVerifier, state, url } = yield* sso.begin({ clientId, connection: id, redirectUri: callback })
   const sent = yield* Effect.promise(() => fetch(url, { redirect: "manual" }))
-  const code = yield* Effect.fromResult(SignIn.comeBack(new URL(sent.headers.get("location") ?? ""), { state }))
+  const code = yield* Effect.fromResult(SignIn.callback(new URL(sent.headers.get("location") ?? ""), { state }))
   const { accessToken } = yield* sso.profileAndToken({ clientId, code, codeVerifier })
   return accessToken
 })
