@@ -2,6 +2,10 @@
 //
 // Between the two, the application keeps what `begin` gave it where only this browser can bring it back, in a cookie for
 // example. `callback` tells whether it is the same.
+//
+// Some sign-ins begin at the identity provider, with a click in its list of applications. They come with a code and without
+// a state, and so does an attacker's: `callback` fails with `StateMismatch`. Begin a sign-in of your own then; whoever is
+// signed in at the identity provider is mostly back from it without a question.
 import * as Effect from "effect/Effect"
 import type { InvalidRequest } from "./ClientError.ts"
 import * as Redacted from "effect/Redacted"
@@ -21,7 +25,12 @@ export interface Begun {
 }
 
 /**
- * Begins a sign-in, with a state and a code verifier of its own.
+ * Begins a sign-in, with a state and a code verifier of its own, as the official SDK's `getAuthorizationUrlWithPKCE` does.
+ *
+ * **Details**
+ *
+ * The verifier is to be kept where only this browser can bring it back. Two tabs are two sign-ins at once, and need a
+ * cookie each: so the state is in its name. `examples/sign-in` signs the cookie besides, and lets a browser have eight.
  *
  * **Example** (Sending somebody away)
  *
@@ -38,7 +47,14 @@ export interface Begun {
  *     redirectUri: "https://your-app.com/callback"
  *   })
  *   return HttpServerResponse.redirect(url).pipe(
- *     HttpServerResponse.setCookieUnsafe("sign-in", `${state}.${Redacted.value(codeVerifier)}`, { httpOnly: true })
+ *     HttpServerResponse.setCookieUnsafe(`__Host-sign-in-${state}`, Redacted.value(codeVerifier), {
+ *       httpOnly: true,
+ *       secure: true,
+ *       // Not strict: it is another site that the browser comes back from.
+ *       sameSite: "lax",
+ *       path: "/",
+ *       maxAge: "10 minutes"
+ *     })
  *   )
  * })
  * ```
@@ -72,7 +88,8 @@ export class SignInRefused extends Schema.TaggedError<SignInRefused>()("SignInRe
 }) {}
 
 /**
- * The browser brings another state than this sign-in began with, or none: it is somebody else's sign-in, or an old one.
+ * The browser brings another state than this sign-in began with, or none: it is somebody else's sign-in, an old one, or one
+ * that began at the identity provider. Begin another.
  *
  * @see https://workos.com/docs/reference/sso/redirect-uri
  */
@@ -91,11 +108,30 @@ export class CodeMissing extends Schema.TaggedError<CodeMissing>()("CodeMissing"
 export type CallbackError = SignInRefused | StateMismatch | CodeMissing
 
 /**
- * The code that the browser brings back, if it is of the sign-in that began with this state.
+ * The code that the browser brings back to the callback, which is the application's redirect URI, if it is of the sign-in
+ * that began with this state. `profileAndToken` gives the profile for it.
  *
  * **Details**
  *
- * `url` is the URL of the request, or its query. The state is looked at first: what comes with another one is nobody's.
+ * `url` is the URL of the request, or its query. The state is looked at first: what comes with another one is nobody's, and
+ * neither is what comes without one, as a sign-in does that began at the identity provider.
+ *
+ * **Example** (The route of the redirect URI)
+ *
+ * ```ts
+ * import * as SignIn from "@effect-workos/client/SignIn"
+ * import * as Effect from "effect/Effect"
+ * import * as HttpServerRequest from "effect/http/HttpServerRequest"
+ *
+ * const code = Effect.gen(function* () {
+ *   const { cookies, url } = yield* HttpServerRequest.HttpServerRequest
+ *   const query = new URL(url, "https://your-app.com").searchParams
+ *   const state = query.get("state") ?? ""
+ *   // No cookie: this browser began no such sign-in.
+ *   const isOurs = cookies[`__Host-sign-in-${state}`] !== undefined
+ *   return yield* Effect.fromResult(SignIn.callback(query, { state: isOurs ? state : "" }))
+ * })
+ * ```
  *
  * @see https://workos.com/docs/reference/sso/redirect-uri
  */
