@@ -6,7 +6,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { InvalidRequest } from "./ClientError.ts"
 import * as Failure from "./Failure.ts"
-import { productionUrl } from "./WorkOsConfig.ts"
+import { BaseUrl, productionUrl } from "./WorkOsConfig.ts"
 
 /**
  * Whom to sign in with: by the id of a connection, by that of an organization, which has just one then, or with a provider
@@ -36,14 +36,19 @@ export type Options = Selector &
     readonly redirectUri: string | URL
   }
 
+const checkBase = Schema.decodeSync(Schema.Struct({ baseUrl: BaseUrl }))
+
 const Api = HttpApi.make("workos").add(SsoGroup)
 
 /**
- * The URL to send the browser to. `InvalidRequest` where an id is none, or the redirect URI no whole URL.
+ * The URL to send the browser to. `InvalidRequest` where an id is none, the redirect URI none that a browser
+ * can go to, or the base URL one with a query, for example.
  *
  * **Details**
  *
- * It is made of nothing but the options: no request is sent. `baseUrl` is where WorkOS is, if not in production.
+ * It is made of nothing but the options: no request is sent. `baseUrl` is where WorkOS is, if not in production: a
+ * URL of `https:` or `http:` without a user, a query and a fragment. `redirectUri` has no white space and a scheme that
+ * leads somewhere: `https:`, or an application's own, and not `javascript:` or `data:`.
  *
  * **Example** (To the one connection of a customer)
  *
@@ -69,7 +74,10 @@ export const make = (options: Options, baseUrl: URL = productionUrl): Result.Res
     ...(codeChallenge === undefined ? {} : { codeChallenge, codeChallengeMethod: "S256" as const })
   }
   return Result.try({
-    try: () => new URL(HttpApiClient.urlBuilder(Api, { baseUrl }).sso.authorize({ query })),
+    try: () => {
+      checkBase({ baseUrl })
+      return new URL(HttpApiClient.urlBuilder(Api, { baseUrl }).sso.authorize({ query }))
+    },
     catch: (error) => {
       if (Schema.isSchemaError(error)) return Failure.invalidRequest("sso.authorizationUrl", error)
       throw error

@@ -183,7 +183,8 @@ const RateLimitConfig = Config.schema(
 // Base URLs
 // -----------------------------------------------------------------------------
 
-const BaseUrl = Schema.URL.check(
+/** Where something can be asked, whoever listens on the way. */
+export const BaseUrl = Schema.URL.check(
   Schema.makeFilter(({ protocol }) => protocol === "https:" || protocol === "http:", {
     expected: "a URL that starts with https:// or http://"
   }),

@@ -204,6 +204,16 @@ describe("what can't be asked for is said in a sentence:", () => {
     ["no client", { clientId: "" }, "clientId: Expected an id that starts with client_"],
     ["a path", { redirectUri: "/callback" }, "redirectUri: Expected a whole URL such as https://your-app.com/callback"],
     ["no URL", { redirectUri: "" }, "redirectUri: Expected a whole URL such as https://your-app.com/callback"],
+    [
+      "a script",
+      { redirectUri: "javascript:alert(1)" },
+      "redirectUri: Expected a whole URL such as https://your-app.com/callback"
+    ],
+    [
+      "a URL with white space",
+      { redirectUri: " https://x/ y" },
+      "redirectUri: Expected a whole URL such as https://your-app.com/callback"
+    ],
     ["a verifier", { codeChallenge: "dBjftJeZ4CVP" }, "codeChallenge: Expected a SHA-256 hash in base64url"],
     [
       "a challenge with padding",
@@ -212,6 +222,18 @@ describe("what can't be asked for is said in a sentence:", () => {
     ]
   ])("%s", (_, wrong, expected) => {
     assert.strictEqual(refusal(AuthorizationUrl.make({ ...base, ...wrong })), `sso.authorizationUrl: ${expected}`)
+  })
+
+  it.each([
+    ["https://api.workos.com/?a=1", "a URL without a user, ? and #"],
+    ["https://api.workos.com/x#y", "a URL without a user, ? and #"],
+    ["https://ada@api.workos.com/", "a URL without a user, ? and #"],
+    ["ftp://api.workos.com/", "a URL that starts with https:// or http://"]
+  ])("a base URL that is none, %s", (baseUrl, expected) => {
+    assert.strictEqual(
+      refusal(AuthorizationUrl.make(base, new URL(baseUrl))),
+      `sso.authorizationUrl: baseUrl: Expected ${expected}`
+    )
   })
 
   it("scopes that can't be told apart", () => {

@@ -49,8 +49,15 @@ export const Provider = Schema.Literals([
 ])
 export type Provider = typeof Provider.Type
 
+// What a browser runs or shows in place of going there. Applications on somebody's own machine have schemes of their own.
+const noDestination: ReadonlySet<string> = new Set(["about:", "blob:", "data:", "file:", "javascript:", "vbscript:"])
+
+// `URL` leaves out white space, which whoever compares texts does not.
+const isDestination = (uri: string): boolean =>
+  URL.canParse(uri) && !/[\s\p{Cc}]/u.test(uri) && !noDestination.has(new URL(uri).protocol)
+
 const RedirectUri = Generation.url("/callback").check(
-  Schema.makeFilter((uri) => URL.canParse(uri), { expected: "a whole URL such as https://your-app.com/callback" })
+  Schema.makeFilter(isDestination, { expected: "a whole URL such as https://your-app.com/callback" })
 )
 
 /**
@@ -59,7 +66,8 @@ const RedirectUri = Generation.url("/callback").check(
  * **Details**
  *
  * - `connection`, `organization` or `provider`: whom to sign in with. Exactly one of them.
- * - `redirectUri`: where the browser comes back to; one of those that the application has registered.
+ * - `redirectUri`: where the browser comes back to; one of those that the application has registered. It is a whole URL
+ *   without white space, of `https:` or another scheme that leads somewhere, an application's own included.
  * - `state`: comes back as it is. With something in it that only this browser knows, nobody can sign somebody else in.
  * - `codeChallenge`: the hash of a code verifier, without which nobody can use the code (PKCE).
  * - `domainHint` and `loginHint`: what the identity provider's form is filled in with.

@@ -25,7 +25,10 @@ describe("an authorization query", () => {
     { organization },
     { connection: "conn_1" },
     { provider: "GoogleOAuth", provider_scopes: "openid,email" },
-    { organization, code_challenge, code_challenge_method: "S256" }
+    { organization, code_challenge, code_challenge_method: "S256" },
+    { organization, redirect_uri: "com.example.app:/callback" },
+    { organization, redirect_uri: "app://callback?from=1" },
+    { organization, redirect_uri: "http://localhost:3000/callback" }
   ])("is one with %j", (more) => {
     assert.isTrue(Exit.isSuccess(decode({ ...query, ...more })))
   })
@@ -40,7 +43,19 @@ describe("an authorization query", () => {
     { organization, code_challenge_method: "S256" },
     { organization, code_challenge: "short", code_challenge_method: "S256" },
     { organization, code_challenge, code_challenge_method: "plain" },
-    { organization, redirect_uri: "/callback" }
+    { organization, redirect_uri: "/callback" },
+    { organization, redirect_uri: " https://example.com/callback" },
+    { organization, redirect_uri: "https://example.com/ callback" },
+    { organization, redirect_uri: "https://example.com/callback\n" },
+    { organization, redirect_uri: "https://example.com/\u0000" },
+    { organization, redirect_uri: "javascript:alert(1)" },
+    { organization, redirect_uri: "JavaScript://example.com/%0aalert(1)" },
+    { organization, redirect_uri: "java\tscript:alert(1)" },
+    { organization, redirect_uri: "data:text/html,<script>alert(1)</script>" },
+    { organization, redirect_uri: "vbscript:x" },
+    { organization, redirect_uri: "file:///etc/passwd" },
+    { organization, redirect_uri: "about:blank" },
+    { organization, redirect_uri: "blob:https://example.com/1" }
   ])("is none with %j", (more) => {
     assert.isTrue(Exit.isFailure(decode({ ...query, ...more })))
   })
