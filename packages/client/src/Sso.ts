@@ -119,7 +119,8 @@ export interface Operations extends PublicOperations {
    * besides. `InvalidGrant` for a code that was used before, has expired or was asked for with another verifier, and
    * `InvalidClient` where the key is not that of the application. Nothing is sent again that may have used the code: where
    * the answer was lost, or was a 5xx, the call fails with what happened (`TransportError`, `RequestTimeout`,
-   * `ServerError`, `InvalidResponse`), and a new sign-in is to be begun.
+   * `ServerError`, `InvalidResponse`), and a new sign-in is to be begun. `InvalidRequest` where there is neither a key,
+   * over `WorkOsConfig.layerPublic`, nor a verifier: nothing is sent then.
    *
    * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
    */
@@ -168,6 +169,17 @@ const sendable = (accessToken: Redacted.Redacted): Effect.Effect<void, InvalidRe
         })
       )
 
+// Without either, WorkOS could only say that it does not know who asks.
+const proved = (apiKey: Redacted.Redacted, codeVerifier: Redacted.Redacted | undefined) =>
+  Redacted.value(apiKey) !== "" || codeVerifier !== undefined
+    ? Effect.void
+    : Effect.fail(
+        new InvalidRequest({
+          operation: "sso.profileAndToken",
+          message: "sso.profileAndToken: codeVerifier: Expected the verifier of this sign-in, since there is no API key"
+        })
+      )
+
 const make = Effect.gen(function* () {
   const { apiKey, baseUrl } = yield* WorkOsConfig
   // Another WorkOS than the real one is all in one place.
@@ -188,17 +200,20 @@ const make = Effect.gen(function* () {
     authorizationUrl: (options) => AuthorizationUrl.make(options, baseUrl),
     begin: (options) => SignIn.begin(options, baseUrl),
     profileAndToken: ({ clientId, code, codeVerifier }) =>
-      runToken<never, Call>(
-        http.token({
-          payload: {
-            clientId,
-            code,
-            grantType: "authorization_code",
-            ...(Redacted.value(apiKey) === "" ? {} : { clientSecret: apiKey }),
-            ...(codeVerifier === undefined ? {} : { codeVerifier })
-          },
-          responseMode: "response-only"
-        }),
+      runToken<InvalidRequest, Call>(
+        Effect.andThen(
+          proved(apiKey, codeVerifier),
+          http.token({
+            payload: {
+              clientId,
+              code,
+              grantType: "authorization_code",
+              ...(Redacted.value(apiKey) === "" ? {} : { clientSecret: apiKey }),
+              ...(codeVerifier === undefined ? {} : { codeVerifier })
+            },
+            responseMode: "response-only"
+          })
+        ),
         secretsOf(code, codeVerifier)
       ),
     profile: (accessToken) =>

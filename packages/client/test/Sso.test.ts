@@ -3,12 +3,14 @@ import { assert, describe, it, layer } from "@effect/vitest"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as World from "@effect-workos/emulator/World"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import { TestClock } from "effect/testing"
 import { inspect } from "node:util"
 import * as Pkce from "../src/Pkce.ts"
 import { PublicSso, Sso } from "../src/Sso.ts"
+import { WorkOsConfig } from "../src/WorkOsConfig.ts"
 import { aConnection, baseUrl, cameBack, clientId, codeWithout, layerSso, Sent, visit } from "./signing-in.ts"
 
 const other = "client_other"
@@ -101,13 +103,28 @@ layer(LayerSso)("signing in", (it) => {
     })
   )
 
-  it.effect("without a secret takes a verifier, by types", () =>
+  it.effect("without a secret takes a verifier, by types and before anything is sent", () =>
     Effect.gen(function* () {
-      const { profileAndToken } = yield* PublicSso
+      const open = yield* PublicSso
       const code = yield* codeWithout()
-      // @ts-expect-error nothing would prove whose code it is
-      const error = yield* Effect.flip(profileAndToken({ clientId, code }))
-      assert.strictEqual(error._tag, "InvalidClient")
+      const before = (yield* Sent).length
+      const errors = [
+        // @ts-expect-error nothing would prove whose code it is
+        yield* Effect.flip(open.profileAndToken({ clientId, code })),
+        yield* Effect.flip(
+          Sso.use((sso) => sso.profileAndToken({ clientId, code })).pipe(
+            Effect.provide(Layer.provide(Layer.fresh(Sso.layer), WorkOsConfig.layerPublic({ baseUrl })))
+          )
+        )
+      ]
+      for (const error of errors) {
+        assert.strictEqual(error._tag, "InvalidRequest")
+        assert.strictEqual(
+          error.message,
+          "sso.profileAndToken: codeVerifier: Expected the verifier of this sign-in, since there is no API key"
+        )
+      }
+      assert.strictEqual((yield* Sent).length, before)
     })
   )
 })
