@@ -2,6 +2,7 @@
 import { type AuthorizationQuery, SsoGroup } from "@effect-workos/domain/Sso"
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as HttpApiClient from "effect/http-api/HttpApiClient"
+import * as Record from "effect/Record"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { InvalidRequest } from "./ClientError.ts"
@@ -27,13 +28,18 @@ export type Selector =
  * **Details**
  *
  * `clientId` is the application's id, `client_…`, and `redirectUri` one of those that it has registered. `state` comes back
- * as it is, and `codeChallenge` is that of `Pkce`. The others are `AuthorizationQuery`'s.
+ * as it is, and `codeChallenge` is that of `Pkce`. `providerQueryParams` that are numbers or booleans
+ * stand in the URL as they are written. The others are `AuthorizationQuery`'s.
  *
  * @see https://workos.com/docs/reference/sso/get-authorization-url
  */
 export type Options = Selector &
-  Omit<AuthorizationQuery, keyof Selector | "responseType" | "codeChallengeMethod" | "redirectUri"> & {
+  Omit<
+    AuthorizationQuery,
+    keyof Selector | "responseType" | "codeChallengeMethod" | "redirectUri" | "providerQueryParams"
+  > & {
     readonly redirectUri: string | URL
+    readonly providerQueryParams?: Readonly<Record<string, string | number | boolean>> | undefined
   }
 
 const checkBase = Schema.decodeSync(Schema.Struct({ baseUrl: BaseUrl }))
@@ -66,11 +72,12 @@ const Api = HttpApi.make("workos").add(SsoGroup)
  * @see https://workos.com/docs/reference/sso/get-authorization-url
  */
 export const make = (options: Options, baseUrl: URL = productionUrl): Result.Result<URL, InvalidRequest> => {
-  const { codeChallenge, redirectUri, ...rest } = options
+  const { codeChallenge, providerQueryParams, redirectUri, ...rest } = options
   const query = {
     ...rest,
     redirectUri: String(redirectUri),
     responseType: "code" as const,
+    ...(providerQueryParams === undefined ? {} : { providerQueryParams: Record.map(providerQueryParams, String) }),
     ...(codeChallenge === undefined ? {} : { codeChallenge, codeChallengeMethod: "S256" as const })
   }
   return Result.try({

@@ -37,7 +37,7 @@ const shared = {
   domainHint: Schema.optionalKey(Text),
   loginHint: Schema.optionalKey(Text),
   providerScopes: Schema.optionalKey(Schema.NonEmptyArray(Scope)),
-  providerQueryParams: Schema.optionalKey(Schema.Record(Text, Text))
+  providerQueryParams: Schema.optionalKey(Schema.Record(Text, Schema.Union([Text, Schema.Finite, Schema.Boolean])))
 }
 const Shared = Schema.Struct(shared)
 const Options = Schema.Struct({
@@ -80,7 +80,9 @@ const documented = (options: typeof Options.Type & typeof Selector.Type): Parame
     ...given("nonce", options.nonce),
     ...given("prompt", options.prompt),
     ...given("provider_scopes", providerScopes?.join(",")),
-    ...Object.entries(providerQueryParams).map(([name, value]) => [`provider_query_params[${name}]`, value] as const)
+    ...Object.entries(providerQueryParams).map(
+      ([name, value]) => [`provider_query_params[${name}]`, String(value)] as const
+    )
   ]
 }
 
