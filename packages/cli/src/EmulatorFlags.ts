@@ -4,18 +4,19 @@ import { Webhook } from "@effect-workos/emulator/Webhooks"
 import type * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 
 const decodeWebhook = Schema.decodeUnknownOption(Webhook)
 
-// An address may have an equals sign in it.
-const toWebhook = (text: string): Option.Option<Webhook> => {
-  const at = text.lastIndexOf("=")
-  return decodeWebhook({ url: text.slice(0, Math.max(at, 0)), secret: text.slice(at + 1) })
-}
+// An address may have equals signs in it, and a secret in base 64 may end in them.
+const parts = /^(?<url>.+)=(?<secret>[^=]+=*)$/s
+
+const toWebhook = (text: Redacted.Redacted): Option.Option<Webhook> =>
+  decodeWebhook(parts.exec(Redacted.value(text))?.groups)
 
 /** Any number of webhooks. */
-export const webhooks = Flag.String("webhook").pipe(
+export const webhooks = Flag.Redacted("webhook").pipe(
   Flag.filterMap(toWebhook, () => "URL=SECRET, for example http://localhost:3000/webhook=whsec_test"),
   Flag.withMetavar("URL=SECRET"),
   Flag.withDescription("Where events are sent, and what they are signed with; one or more"),
@@ -45,6 +46,12 @@ export const client = {
   signIn: Flag.Literals("sign-in", ["straight", "page"]).pipe(
     Flag.withDescription("What browsers meet: nothing, or a page that asks who it is (default straight)"),
     Flag.withDefault("straight")
+  ),
+  logoutRedirectUri: Flag.String("logout-redirect-uri").pipe(
+    Flag.withSchema(RedirectUri),
+    Flag.withMetavar("URI"),
+    Flag.withDescription("Where browsers go that have signed out (default: an empty page)"),
+    Flag.optional
   )
 }
 
@@ -53,12 +60,15 @@ export const client = {
  */
 export const toSignIn = ({
   clientId,
+  logoutRedirectUri,
   redirectUris,
   signIn
 }: Command.Command.Config.Infer<typeof client>): {
   clients: ReadonlyArray<Clients.Client>
   signIn: "straight" | "page"
+  logoutRedirectUri: string | undefined
 } => ({
   clients: [{ clientId, ...(redirectUris.length === 0 ? {} : { redirectUris }) }],
-  signIn
+  signIn,
+  logoutRedirectUri: Option.getOrUndefined(logoutRedirectUri)
 })

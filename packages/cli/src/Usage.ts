@@ -31,13 +31,16 @@ const explain = (error: CliError.NonShowHelpErrors): string => {
     case "UnknownSubcommand":
       return sentence(`Unknown command ${error.subcommand}`, error.suggestions)
     case "InvalidValue":
-      return sentence(`Invalid ${nameOf(error)} "${error.value}": ${expectation(error)}`, [])
+      return sentence(`Invalid ${nameOf(error)}${shown(error)}: ${expectation(error)}`, [])
     default:
       return sentence(error.message, [])
   }
 }
 
 const nameOf = ({ kind, option }: CliError.InvalidValue) => (kind === "argument" ? option : `--${option}`)
+
+// What is secret is not repeated.
+const shown = ({ value }: CliError.InvalidValue) => (value === "<redacted>" ? "" : ` "${value}"`)
 
 // Schemas say "Schema validation failed: Expected …", and our own checks what they expected.
 const expectation = ({ expected }: CliError.InvalidValue) =>

@@ -270,11 +270,8 @@ describe("asked the wrong way", () => {
       code: 1,
       sentence: /^Cannot write nowhere\/at\/all: its folder does not exist\. Create the folder/
     },
-    {
-      args: "emulate --webhook http://localhost",
-      sentence: /^Invalid --webhook "http:\/\/localhost": expected URL=SECRET/
-    },
-    { args: "emulate --webhook nowhere=secret", sentence: /^Invalid --webhook "nowhere=secret": expected URL=SECRET/ },
+    { args: "emulate --webhook http://localhost", sentence: /^Invalid --webhook: expected URL=SECRET/ },
+    { args: "emulate --webhook nowhere=secret", sentence: /^Invalid --webhook: expected URL=SECRET/ },
     {
       args: "emulate --client-id mine",
       sentence: /^Invalid --client-id "mine": expected an id that starts with client_/

@@ -1,0 +1,68 @@
+// What `emulate` is told about applications and webhooks.
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { assert, describe, it } from "@effect/vitest"
+import * as Command from "effect/cli/Command"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as EmulatorFlags from "../src/EmulatorFlags.ts"
+import { inProcess } from "./running.ts"
+
+type Said = ReturnType<typeof EmulatorFlags.toSignIn> & {
+  readonly webhooks: ReadonlyArray<{ readonly url: string; readonly secret: string }>
+}
+
+const said = Effect.fnUntraced(function* (...args: ReadonlyArray<string>) {
+  const all: Array<Said> = []
+  const command = Command.make(
+    "emulate",
+    { client: EmulatorFlags.client, webhooks: EmulatorFlags.webhooks },
+    ({ client, webhooks }) =>
+      Effect.sync(() => {
+        all.push({
+          ...EmulatorFlags.toSignIn(client),
+          webhooks: webhooks.map(({ secret, url }) => ({ secret: Redacted.value(secret), url }))
+        })
+      })
+  )
+  yield* Command.runWith(command, { version: "test" })(args).pipe(Effect.provide(NodeServices.layer))
+  const [first] = all
+  assert.isDefined(first)
+  return first
+})
+
+describe("--webhook", () => {
+  it.effect.each([
+    { text: "http://localhost:3000/hook=whsec_test", url: "http://localhost:3000/hook", secret: "whsec_test" },
+    { text: "http://localhost/hook=c2VjcmV0cw==", url: "http://localhost/hook", secret: "c2VjcmV0cw==" },
+    { text: "http://localhost/?a=b&c=d=secret=", url: "http://localhost/?a=b&c=d", secret: "secret=" }
+  ])("$text is an address and a secret", ({ secret, text, url }) =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual((yield* said("--webhook", text)).webhooks, [{ url, secret }])
+    })
+  )
+
+  it.effect.each([
+    "ftp://localhost/=whsec_hidden",
+    "whsec_hidden",
+    "=whsec_hidden",
+    "whsec_hidden==",
+    "x=whsec_hidden="
+  ])("%s is refused, and not repeated", (text) =>
+    Effect.gen(function* () {
+      const { code, stderr } = yield* inProcess(`emulate --webhook ${text}`, {})
+      assert.strictEqual(code, 2)
+      assert.match(stderr, /^Invalid --webhook: expected URL=SECRET, for example /)
+      assert.notInclude(stderr, "hidden")
+    })
+  )
+})
+
+describe("--logout-redirect-uri", () => {
+  it.effect("is where browsers go that have signed out, and nowhere where nothing is said", () =>
+    Effect.gen(function* () {
+      const there = yield* said("--logout-redirect-uri", "http://localhost:3000/bye")
+      assert.strictEqual(there.logoutRedirectUri, "http://localhost:3000/bye")
+      assert.isUndefined((yield* said()).logoutRedirectUri)
+    })
+  )
+})
