@@ -5,7 +5,7 @@ import * as ApiError from "@effect-workos/domain/ApiError"
 import type { NewDomain, Organization } from "@effect-workos/domain/Organization"
 import { type OrganizationDomain, OrganizationDomainId } from "@effect-workos/domain/OrganizationDomain"
 import type { OrganizationId } from "@effect-workos/domain/OrganizationId"
-import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import * as Creation from "./Creation.ts"
 import { isVerified, type Organizations, verifier } from "./World.ts"
 
@@ -37,24 +37,23 @@ export const put = (
 }
 
 /**
- * A domain's name as it is kept, in lower case.
+ * A domain's name as it is kept, in lower case. It is a `Result`, because an Effect may make room for others in the middle.
  *
  * Fails with 422 where it can be the name of none, and with 409 where another organization has verified it.
  */
-export const nameOf = Effect.fnUntraced(function* (
+export const nameOf = (
   organizations: Organizations,
   organizationId: OrganizationId,
   given: string
-) {
+): Result.Result<string, ApiError.Conflict | ApiError.UnprocessableEntity> => {
   const domain = given.toLowerCase()
-  if (!labels.test(domain)) {
-    return yield* new ApiError.UnprocessableEntity({ message: `'${given.slice(0, 253)}' is not the name of a domain.` })
-  }
-  if (verifier(organizations, { domain, organizationId }) !== undefined) {
-    return yield* alreadyExists(`Another organization has verified the domain '${domain}'.`)
-  }
-  return domain
-})
+  if (!labels.test(domain)) return unprocessable(`'${given.slice(0, 253)}' is not the name of a domain.`)
+  return verifier(organizations, { domain, organizationId }) === undefined
+    ? Result.succeed(domain)
+    : Result.fail(alreadyExists(`Another organization has verified the domain '${domain}'.`))
+}
+
+const unprocessable = (message: string) => Result.fail(new ApiError.UnprocessableEntity({ message }))
 
 /** 409. */
 export const alreadyExists = (message: string) => new ApiError.Conflict({ code: "domain_already_exists", message })
@@ -87,18 +86,18 @@ export const create = (
  * All domains of an organization, as they are given: those that it has stay what they are, but for their state; the others
  * are new.
  */
-export const asGiven = Effect.fnUntraced(function* (
+export const asGiven = (
   organizations: Organizations,
   organization: Organization,
   given: ReadonlyArray<NewDomain>,
   creation: Creation.Creation
-) {
+): Result.Result<ReadonlyArray<OrganizationDomain>, ApiError.Conflict | ApiError.UnprocessableEntity> => {
   const domains = new Map<string, OrganizationDomain>()
   for (const { domain: asWritten, state } of given) {
-    const domain = yield* nameOf(organizations, organization.id, asWritten)
-    if (domains.has(domain)) {
-      return yield* new ApiError.UnprocessableEntity({ message: `The domain '${domain}' is given more than once.` })
-    }
+    const name = nameOf(organizations, organization.id, asWritten)
+    if (Result.isFailure(name)) return Result.fail(name.failure)
+    const domain = name.success
+    if (domains.has(domain)) return unprocessable(`The domain '${domain}' is given more than once.`)
     const existing = organization.domains.find((other) => other.domain.toLowerCase() === domain)
     domains.set(
       domain,
@@ -109,8 +108,8 @@ export const asGiven = Effect.fnUntraced(function* (
           : { ...existing, state, updatedAt: Creation.laterOf(creation.now, existing.updatedAt) }
     )
   }
-  return [...domains.values()]
-})
+  return Result.succeed([...domains.values()])
+}
 
 const isInState = (domain: OrganizationDomain, state: NewDomain["state"]): boolean =>
   state === "verified" ? isVerified(domain) : domain.state === state

@@ -3,6 +3,7 @@ import * as ApiError from "@effect-workos/domain/ApiError"
 import type { OrganizationDomain } from "@effect-workos/domain/OrganizationDomain"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import * as Result from "effect/Result"
 import * as Creation from "./Creation.ts"
 import * as Domains from "./Domains.ts"
 import { EmulatedApi } from "./EmulatedApi.ts"
@@ -25,7 +26,9 @@ export const layer = HttpApiBuilder.group(
           if (organization === undefined) {
             return yield* new ApiError.NotFound({ message: `Organization not found: '${payload.organizationId}'.` })
           }
-          const domain = yield* Domains.nameOf(organizations, organization.id, payload.domain)
+          const name = Domains.nameOf(organizations, organization.id, payload.domain)
+          if (Result.isFailure(name)) return yield* name.failure
+          const domain = name.success
           if (organization.domains.some((other) => other.domain.toLowerCase() === domain)) {
             return yield* Domains.alreadyExists(`The organization has the domain '${domain}' already.`)
           }

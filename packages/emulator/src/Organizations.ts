@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import * as Result from "effect/Result"
 import * as Creation from "./Creation.ts"
 import * as Domains from "./Domains.ts"
 import { EmulatedApi } from "./EmulatedApi.ts"
@@ -42,7 +43,8 @@ export const layer = HttpApiBuilder.group(
         "create",
         Effect.fnUntraced(function* ({ payload }) {
           const creation = yield* Creation.begin
-          // From here on nothing waits, so that of two requests for the same thing only one creates it.
+          // From here on nothing waits, and no effect is run that may make room for others, so that of two requests for
+          // the same thing only one creates it.
           const createdAt = creation.after(organizations)
           const organization: Organization = {
             object: "organization",
@@ -54,9 +56,10 @@ export const layer = HttpApiBuilder.group(
             createdAt,
             updatedAt: createdAt
           }
-          const created = yield* changed(organizations, organization, payload, { ...creation, now: createdAt })
-          organizations.set(created)
-          return created
+          const created = changed(organizations, organization, payload, { ...creation, now: createdAt })
+          if (Result.isFailure(created)) return yield* created.failure
+          organizations.set(created.success)
+          return created.success
         })
       )
       .handle(
@@ -65,10 +68,14 @@ export const layer = HttpApiBuilder.group(
           const creation = yield* Creation.begin
           const organization = organizations.get(params.id)
           if (organization === undefined) return yield* notFound(params.id)
-          const updated = yield* changed(organizations, organization, payload, creation)
+          const updated = changed(organizations, organization, payload, creation)
+          if (Result.isFailure(updated)) return yield* updated.failure
           // What changes nothing is no update.
-          if (Equal.equals(organization, updated)) return organization
-          const organizationNow = { ...updated, updatedAt: Creation.laterOf(creation.now, organization.updatedAt) }
+          if (Equal.equals(organization, updated.success)) return organization
+          const organizationNow = {
+            ...updated.success,
+            updatedAt: Creation.laterOf(creation.now, organization.updatedAt)
+          }
           organizations.set(organizationNow)
           return organizationNow
         })
@@ -85,15 +92,15 @@ const conditionsOf = ({ domains, search }: OrganizationQuery) => {
   return { where, matches: ({ name }: Organization) => Lists.contains(name, search) }
 }
 
-const used = (code: string, message: string) => new ApiError.BadRequest({ code, message })
+const used = (code: string, message: string) => Result.fail(new ApiError.BadRequest({ code, message }))
 
 // The organization as it is asked to be. What is absent stays as it was.
-const changed = Effect.fnUntraced(function* (
+const changed = (
   organizations: Organizations,
   organization: Organization,
   payload: NewOrganization | OrganizationUpdate,
   creation: Creation.Creation
-): Effect.fn.Return<Organization, ApiError.BadRequest | ApiError.Conflict | ApiError.UnprocessableEntity> {
+): Result.Result<Organization, ApiError.BadRequest | ApiError.Conflict | ApiError.UnprocessableEntity> => {
   const { allowProfilesOutsideOrganization, domainData, externalId, metadata, name = organization.name } = payload
   const { stripeCustomerId: had, ...same } = organization
   const stripeCustomerId = "stripeCustomerId" in payload ? payload.stripeCustomerId : had
@@ -101,21 +108,23 @@ const changed = Effect.fnUntraced(function* (
     typeof value === "string" && organizations.having(index, value).some(({ id }) => id !== organization.id)
 
   if (isElsewhere("externalId", externalId)) {
-    return yield* used("external_id_already_used", `Another organization has the external id '${externalId}'.`)
+    return used("external_id_already_used", `Another organization has the external id '${externalId}'.`)
   }
   if (isElsewhere("stripeCustomerId", stripeCustomerId)) {
     const message = `Another organization has the Stripe customer id '${stripeCustomerId}'.`
-    return yield* used("stripe_customer_id_already_used", message)
+    return used("stripe_customer_id_already_used", message)
   }
-  return {
+  const domains =
+    domainData === undefined
+      ? Result.succeed(organization.domains)
+      : Domains.asGiven(organizations, organization, domainData, creation)
+  return Result.map(domains, (domains) => ({
     ...same,
     name,
-    ...(domainData === undefined
-      ? {}
-      : { domains: yield* Domains.asGiven(organizations, organization, domainData, creation) }),
+    domains,
     ...(metadata === undefined ? {} : { metadata: metadata ?? {} }),
     ...(externalId === undefined ? {} : { externalId }),
     ...(typeof stripeCustomerId === "string" ? { stripeCustomerId } : {}),
     ...(allowProfilesOutsideOrganization === undefined ? {} : { allowProfilesOutsideOrganization })
-  }
-})
+  }))
+}

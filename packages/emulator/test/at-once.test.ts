@@ -1,0 +1,59 @@
+// Requests at the same time that want the same thing, and are long enough to get in each other's way.
+import { assert, layer } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Emulator from "../src/Emulator.ts"
+import * as World from "../src/World.ts"
+import { ask, send } from "./asking.ts"
+
+const LayerEmulator = Emulator.layerHttpClient().pipe(
+  Layer.provideMerge(World.layer({ connections: 10, organizations: 5, seed: 7 }))
+)
+
+/** More than a fiber does before it makes room for others. */
+const manyDomains = (name: string, state: "pending" | "verified" = "pending") =>
+  Array.from({ length: 700 }, (_, index) => ({ domain: `${name}-${index}.example`, state }))
+
+const statuses = (requests: ReadonlyArray<ReturnType<typeof send>>) =>
+  Effect.map(Effect.all(requests, { concurrency: "unbounded" }), (answers) =>
+    answers.map(({ status }) => status).toSorted((a, b) => a - b)
+  )
+
+layer(LayerEmulator)("of several at the same time", (it) => {
+  it.effect("one creation has the external id", () =>
+    Effect.gen(function* () {
+      const create = (name: string) =>
+        send("POST", "/organizations", { name, external_id: "the-same", domain_data: manyDomains(name) })
+      assert.deepStrictEqual(yield* statuses([create("a"), create("b"), create("c")]), [201, 400, 400])
+    })
+  )
+
+  it.effect("one creation has the verified domain", () =>
+    Effect.gen(function* () {
+      const create = (name: string) =>
+        send("POST", "/organizations", {
+          name,
+          domain_data: [{ domain: "the-same.example", state: "verified" }, ...manyDomains(`of-${name}`)]
+        })
+      assert.deepStrictEqual(yield* statuses([create("a"), create("b"), create("c")]), [201, 409, 409])
+    })
+  )
+
+  it.effect("no update is lost", () =>
+    Effect.gen(function* () {
+      const { body } = yield* send("POST", "/organizations", { name: "Before" })
+      const path = `/organizations/${body.id}`
+      const updates = [
+        send("PUT", path, { domain_data: manyDomains("updated") }),
+        send("PUT", path, { name: "After" }),
+        send("PUT", path, { metadata: { tier: "gold" } }),
+        send("POST", "/organization_domains", { organization_id: body.id, domain: "one-more.example" })
+      ]
+      assert.deepStrictEqual(yield* statuses(updates), [200, 200, 200, 201])
+      const after = yield* ask(path)
+      assert.include(after.body, { name: "After" })
+      assert.deepStrictEqual(after.body["metadata"], { tier: "gold" })
+      assert.isAtLeast((after.body["domains"] as ReadonlyArray<unknown>).length, 700)
+    })
+  )
+})
