@@ -31,6 +31,8 @@ const capacity = 10_000
  * The same key, from whoever has the same API key, is answered with the status and body that its first request was
  * answered with; a repeat that comes before that answer waits for it. With another path or body the key is refused with
  * 422. What the server failed at, 5xx, and what it had no time for, 429, was not done, and a repeat does it.
+ *
+ * Signing in knows no such key: a code is good once, whatever it is sent with.
  */
 export const make = Effect.sync(() => {
   const remembered = new Map<string, Remembered>()
@@ -84,7 +86,8 @@ export const make = Effect.sync(() => {
     answer: Effect.Effect<Response, E, R>
   ): Effect.Effect<Response, E | HttpServerError, R | HttpServerRequest> =>
     Effect.flatMap(HttpServerRequest, (request): Effect.Effect<Response, E | HttpServerError, R> => {
-      const key = request.method === "POST" ? request.headers["idempotency-key"] : undefined
+      const isRepeatable = request.method === "POST" && !request.url.startsWith("/sso/")
+      const key = isRepeatable ? request.headers["idempotency-key"] : undefined
       // One account's answers are not for another's key.
       return key ? once(`${request.headers["authorization"]} ${key}`, request, answer) : answer
     })
