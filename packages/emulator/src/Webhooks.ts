@@ -1,12 +1,14 @@
 // Webhooks: events that are sent to whoever asked for them, signed.
 import { Event } from "@effect-workos/domain/Event"
 import * as WebhookSignature from "@effect-workos/domain/WebhookSignature"
+import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
+import type { HttpClientError } from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
@@ -14,7 +16,6 @@ import * as Queue from "effect/Queue"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
-import * as Stream from "effect/Stream"
 import { World } from "./World.ts"
 
 /**
@@ -54,7 +55,8 @@ export interface Standing extends Schema.Schema.Type<typeof Standing> {}
  *
  * **Details**
  *
- * - `add` puts a webhook in: it is sent what happens from now on.
+ * - `add` puts a webhook in: it is sent what happens from now on. One that is not what `Webhook` says, with an empty secret or
+ *   a URL of another kind, is a defect.
  * - `list` gives those that are in, in order.
  * - `remove` says whether there was a webhook with this id. What waits for it is not sent any more.
  *
@@ -98,14 +100,15 @@ interface Entry {
  * **Details**
  *
  * A webhook gets its events one after the other, in the order in which they happened, and none before the one before it is
- * done with: an answer of 2xx within ten seconds, or six attempts that had none, the last of them eight seconds after the
- * first. Each attempt is signed anew. Nothing that answers requests waits for any of it.
+ * done with: a status of 2xx within ten seconds, whatever follows it, or six attempts that had none, with pauses between them
+ * of 250 ms and then twice as long each time. Each attempt is signed anew. An event that can't be sent at all is logged and
+ * has failed. Nothing that answers requests waits for any of it.
  */
 export const make = Effect.fnUntraced(function* (
   initial: ReadonlyArray<Webhook> = []
 ): Effect.fn.Return<Webhooks["Service"], never, World | HttpClient.HttpClient | Scope.Scope> {
   const { onEvent } = yield* World
-  const client = yield* HttpClient.HttpClient
+  const client = HttpClient.withScope(yield* HttpClient.HttpClient)
   const scope = yield* Effect.scope
   const entries = new Map<string, { readonly entry: Entry; readonly fiber: Fiber.Fiber<never> }>()
   let added = 0
@@ -125,13 +128,20 @@ export const make = Effect.fnUntraced(function* (
 
   const deliverNext = Effect.fnUntraced(function* (entry: Entry) {
     const event = yield* Queue.take(entry.queue)
-    const isDelivered = yield* deliver(client, entry.webhook, event)
+    const isDelivered = yield* deliver(client, entry.webhook, event).pipe(
+      // One event that can't be sent is no reason to send none any more.
+      Effect.catchCauseIf(
+        (cause) => !Cause.hasInterruptsOnly(cause),
+        (cause) => Effect.as(Effect.logError(`${entry.id} can't be sent the event ${event.id}.`, cause), false)
+      )
+    )
     entry.waiting--
     if (isDelivered) entry.delivered++
     else entry.failed++
   })
 
-  const add = Effect.fnUntraced(function* (webhook: Webhook) {
+  const add = Effect.fnUntraced(function* (given: Webhook) {
+    const webhook = yield* Effect.orDie(validate(given))
     const queue = yield* Queue.unbounded<Event>()
     const entry: Entry = { id: `webhook_${++added}`, webhook, queue, delivered: 0, failed: 0, waiting: 0 }
     const fiber = yield* Effect.forkIn(Effect.forever(deliverNext(entry)), scope)
@@ -172,6 +182,8 @@ const toStanding = ({ delivered, failed, id, waiting, webhook: { events, url } }
 // Delivery
 // -----------------------------------------------------------------------------
 
+const validate = Schema.decodeUnknownEffect(Schema.toType(Webhook))
+
 const encode = Schema.encodeEffect(Event)
 
 const backOff = { schedule: Schedule.exponential("250 millis"), times: 5 }
@@ -179,7 +191,11 @@ const backOff = { schedule: Schedule.exponential("250 millis"), times: 5 }
 const patience = "10 seconds"
 
 // Says whether it was taken.
-const deliver = Effect.fnUntraced(function* (client: HttpClient.HttpClient, { secret, url }: Webhook, event: Event) {
+const deliver = Effect.fnUntraced(function* (
+  client: HttpClient.HttpClient.With<HttpClientError, Scope.Scope>,
+  { secret, url }: Webhook,
+  event: Event
+) {
   const body = JSON.stringify(yield* Effect.orDie(encode(event)))
   const attempt = Effect.gen(function* () {
     const timestamp = yield* Clock.currentTimeMillis
@@ -188,10 +204,9 @@ const deliver = Effect.fnUntraced(function* (client: HttpClient.HttpClient, { se
       HttpClientRequest.bodyText(body, "application/json"),
       HttpClientRequest.setHeader(WebhookSignature.headerName, signature)
     )
-    const response = yield* Effect.flatMap(client.execute(request), HttpClientResponse.filterStatusOk)
-    // What it says does not matter, nor whether it says anything; but a connection is free only when it has been said.
-    yield* Effect.ignore(Stream.runDrain(response.stream))
-  })
+    // What it says besides does not matter, nor whether it ever ends: with the scope goes the connection.
+    yield* Effect.flatMap(client.execute(request), HttpClientResponse.filterStatusOk)
+  }).pipe(Effect.scoped)
   return yield* attempt.pipe(
     // Whoever answers with a redirect has not taken it.
     Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" }),

@@ -8,6 +8,7 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -118,6 +119,56 @@ describe("webhooks", () => {
       const signatures = received.slice(0, 4).map(({ headers }) => headers[WebhookSignature.headerName])
       assert.strictEqual(new Set(signatures).size, 4)
     })
+  )
+
+  it.live(
+    "are sent the next event when there is a status of 2xx, and not this one again when its body does not end",
+    () =>
+      Effect.gen(function* () {
+        const { received, url } = yield* receiver(() => 200, { isEndless: true })
+        yield* Effect.gen(function* () {
+          const { emit } = yield* World.World
+          const names = Array.from({ length: 20 }, (_, index) => `user.${index}`)
+          for (const name of names) emit(named(name))
+          yield* until(() => received.length === names.length)
+          assert.deepStrictEqual<ReadonlyArray<string>>(typesOf(received), names)
+        }).pipe(Effect.provide(emulated([{ url, secret }])))
+      })
+  )
+
+  it.live("go on after an event that can't be sent, which has failed and is logged", () =>
+    Effect.gen(function* () {
+      const { received, url } = yield* receiver()
+      const logged: Array<unknown> = []
+      yield* Effect.gen(function* () {
+        const { emit } = yield* World.World
+        const webhooks = yield* Webhooks.make([{ url, secret }])
+        emit({ event: OtherEventName.make("user.endless"), data: { name: Infinity } })
+        emit(named("user.next"))
+        yield* until(() => received.length === 1)
+        while ((yield* webhooks.list)[0]?.waiting !== 0) yield* Effect.sleep(5)
+        assert.include((yield* webhooks.list)[0], { delivered: 1, failed: 1 })
+      }).pipe(
+        Effect.provide(Layer.fresh(Layer.merge(LayerWorld, FetchHttpClient.layer))),
+        Effect.provide(Logger.layer([Logger.make(({ message }) => logged.push(message))]))
+      )
+      assert.deepStrictEqual<ReadonlyArray<string>>(typesOf(received), ["user.next"])
+      assert.lengthOf(logged, 1)
+      assert.match(String(logged[0]), /^webhook_1 can't be sent the event event_/)
+    })
+  )
+
+  it.effect("are not put in by a program where they are wrong", () =>
+    Effect.gen(function* () {
+      const webhooks = yield* Webhooks.make()
+      const wrong: ReadonlyArray<Webhooks.Webhook> = [
+        { url: "http://receiver.test/", secret: Redacted.make("") },
+        { url: "ftp://receiver.test/", secret },
+        { url: "http://receiver.test/", secret, events: [""] }
+      ]
+      for (const webhook of wrong) assert.isTrue(Exit.hasDies(yield* Effect.exit(webhooks.add(webhook))))
+      assert.deepStrictEqual(yield* webhooks.list, [])
+    }).pipe(Effect.provide(Layer.fresh(Layer.merge(LayerWorld, FetchHttpClient.layer))))
   )
 
   it.effect("give an event up after six attempts, and go on with the next", () =>

@@ -7,8 +7,14 @@ export interface Received {
   readonly body: string
 }
 
-/** A receiver for as long as the scope lasts. `answer` says with which status, and nothing for no answer at all. */
-export const receiver = Effect.fnUntraced(function* (answer: (count: number) => number | undefined = () => 200) {
+/**
+ * A receiver for as long as the scope lasts. `answer` says with which status, and nothing for no answer at all. `isEndless`:
+ * its bodies begin and never end.
+ */
+export const receiver = Effect.fnUntraced(function* (
+  answer: (count: number) => number | undefined = () => 200,
+  { isEndless = false }: { readonly isEndless?: boolean } = {}
+) {
   const received: Array<Received> = []
   const server = createServer((request, response) => {
     let body = ""
@@ -19,7 +25,8 @@ export const receiver = Effect.fnUntraced(function* (answer: (count: number) => 
       received.push({ headers: request.headers, body })
       const status = answer(received.length)
       if (status === undefined) request.socket.destroy()
-      else response.writeHead(status, { location: "/" }).end("ok")
+      else response.writeHead(status, { location: "/" }).write("ok")
+      if (!isEndless) response.end()
     })
   })
   yield* Effect.acquireRelease(
