@@ -47,9 +47,8 @@ export const layer = HttpApiBuilder.group(
           if (organizationId === undefined) return yield* noOrganization(payload.organizationId)
           const existing = payload.externalId === undefined ? undefined : withExternalId(connections, payload)
           if (existing !== undefined) return yield* found(existing)
-          const createdAt = creation.after(connections)
-          const id = ConnectionId.make(creation.id("conn", createdAt))
-          const connection = toConnection(payload, { id, organizationId, createdAt })
+          const { createdAt, id } = creation.next(connections, "conn")
+          const connection = toConnection(payload, { id: ConnectionId.make(id), organizationId, createdAt })
           connections.set(connection)
           return connection
         })

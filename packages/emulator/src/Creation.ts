@@ -22,10 +22,17 @@ export interface Creation {
   /** So many letters and digits that nobody guesses. */
   readonly token: (length: number) => string
   /**
-   * Now, or a millisecond after the newest row where the clock says otherwise: what was just created is first in a list,
-   * whatever its id.
+   * The id and the instant of a new row of a table, which is the newest of them: it is created now, or with the newest row
+   * where the clock is behind that. Of rows of one millisecond the later one has the greater id, so that no instant has to be
+   * made up, however many there are.
    */
-  readonly after: (table: { readonly rows: ReadonlyArray<Table.Row> }) => DateTime.Utc
+  readonly next: (table: { readonly rows: ReadonlyArray<Table.Row> }, prefix: string) => Stamp
+}
+
+/** Which a row is, and since when it is there. */
+export interface Stamp {
+  readonly id: string
+  readonly createdAt: DateTime.Utc
 }
 
 /**
@@ -38,15 +45,23 @@ export const laterOf = (now: DateTime.Utc, before: DateTime.Utc): DateTime.Utc =
 /** By this clock and this chance. */
 export const make = (clock: Clock.Clock, random: Random.Random): Creation => {
   const now = DateTime.makeUnsafe(clock.currentTimeMillisUnsafe())
+  const id: Creation["id"] = (prefix, at = now) => `${prefix}_${Ulid.make(at.epochMilliseconds, random)}`
   return {
     now,
-    id: (prefix, at = now) => `${prefix}_${Ulid.make(at.epochMilliseconds, random)}`,
+    id,
     token: (length) => Array.from({ length }, () => Ulid.letters[Math.floor(random.nextDoubleUnsafe() * 32)]).join(""),
-    after: ({ rows }) => {
+    next: ({ rows }, prefix) => {
       const newest = rows.at(-1)
-      return newest === undefined || newest.createdAt.epochMilliseconds < now.epochMilliseconds
-        ? now
-        : DateTime.add(newest.createdAt, { milliseconds: 1 })
+      if (newest === undefined || newest.createdAt.epochMilliseconds < now.epochMilliseconds) {
+        return { id: id(prefix), createdAt: now }
+      }
+      const ulid = newest.id.startsWith(`${prefix}_`)
+        ? Ulid.after(newest.id.slice(prefix.length + 1), random)
+        : undefined
+      if (ulid !== undefined) return { id: `${prefix}_${ulid}`, createdAt: newest.createdAt }
+      // A program put in a row with an id of its own, which nothing is known to come after.
+      const createdAt = DateTime.add(newest.createdAt, { milliseconds: 1 })
+      return { id: id(prefix, createdAt), createdAt }
     }
   }
 }

@@ -2,7 +2,6 @@
 import { type Event, isTyped } from "@effect-workos/domain/Event"
 import { EventId } from "@effect-workos/domain/EventEnvelope"
 import type * as Clock from "effect/Clock"
-import type * as DateTime from "effect/DateTime"
 import * as Predicate from "effect/Predicate"
 import type * as Random from "effect/Random"
 import * as Creation from "./Creation.ts"
@@ -21,8 +20,8 @@ export interface EventLog {
   /** All events, oldest first. None is ever forgotten: WorkOS keeps them for 30 days, and an emulator seldom runs as long. */
   readonly events: Omit<Events, "set" | "remove">
   /**
-   * Adds an event: it happens now, or a millisecond after the newest one where the clock says otherwise, and is given an
-   * id.
+   * Adds an event: it happens now, or with the newest one where the clock is behind that, and is given an id. Of events of
+   * one millisecond the later one has the greater id.
    */
   readonly emit: (event: NewEvent) => Event
   /** Tells of every event from now on, as it happens. Gives what ends that. */
@@ -44,8 +43,7 @@ export const make = (history: Iterable<Event>, clock: Clock.Clock, random: Rando
   return {
     events,
     emit: (draft) => {
-      const creation = Creation.make(clock, random)
-      const event = happening(draft, creation.after(events), creation)
+      const event = happening(draft, Creation.make(clock, random).next(events, "event"))
       events.set(event)
       for (const listener of listeners) listener(event)
       return event
@@ -62,9 +60,9 @@ export const make = (history: Iterable<Event>, clock: Clock.Clock, random: Rando
 /**
  * An event that happens at this instant.
  */
-export const happening = (draft: NewEvent, createdAt: DateTime.Utc, { id }: Pick<Creation.Creation, "id">): Event => ({
+export const happening = (draft: NewEvent, { createdAt, id }: Creation.Stamp): Event => ({
   object: "event",
-  id: EventId.make(id("event", createdAt), { disableChecks: true }),
+  id: EventId.make(id, { disableChecks: true }),
   createdAt,
   ...draft
 })

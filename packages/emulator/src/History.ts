@@ -43,8 +43,10 @@ export const of = ({ connections, organizations }: Resources, random: Random.Ran
     .toSorted((a, b) => a.at - b.at)
     .map(({ at, event }) => {
       last = Math.max(at, last + 1)
-      const id = (prefix: string) => `${prefix}_${Ulid.make(last, random)}`
-      return EventLog.happening(event, DateTime.makeUnsafe(last), { id })
+      return EventLog.happening(event, {
+        id: `event_${Ulid.make(last, random)}`,
+        createdAt: DateTime.makeUnsafe(last)
+      })
     })
 }
 

@@ -45,10 +45,10 @@ export const layer = HttpApiBuilder.group(
           const creation = yield* Creation.begin
           // From here on nothing waits, and no effect is run that may make room for others, so that of two requests for
           // the same thing only one creates it.
-          const createdAt = creation.after(organizations)
+          const { createdAt, id } = creation.next(organizations, "org")
           const organization: Organization = {
             object: "organization",
-            id: OrganizationId.make(creation.id("org", createdAt)),
+            id: OrganizationId.make(id),
             name: payload.name,
             domains: [],
             metadata: {},

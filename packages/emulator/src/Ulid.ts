@@ -11,9 +11,34 @@ export const letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
  *
  * @see https://github.com/ulid/spec
  */
-export const make = (time: number, random: Random.Random): string => {
+export const make = (time: number, random: Random.Random): string => written(time, 10) + randomly(16, random)
+
+const ulid = /^(?<time>[0-7][0-9A-HJKMNP-TV-Z]{9})(?<first>[0-9A-HJKMNP-TV-Z]{8})[0-9A-HJKMNP-TV-Z]{8}$/
+
+/**
+ * A ULID of the same millisecond that sorts after another; `undefined` where that is none, or none is left after it.
+ *
+ * **Details**
+ *
+ * 40 bits go up by one, and 40 are random: what was taken away since is not made again.
+ */
+export const after = (other: string, random: Random.Random): string | undefined => {
+  const { first = "", time = "" } = ulid.exec(other)?.groups ?? {}
+  let number = 0
+  for (const letter of first) number = number * 32 + letters.indexOf(letter)
+  number += 1
+  if (time === "" || number >= 2 ** 40) return undefined
+  return `${time}${written(number, 8)}${randomly(8, random)}`
+}
+
+const written = (number: number, length: number): string => {
   let text = ""
-  for (let rest = time, i = 0; i < 10; i++, rest = Math.floor(rest / 32)) text = letters[rest % 32]! + text
-  for (let i = 0; i < 16; i++) text += letters[Math.floor(random.nextDoubleUnsafe() * 32)]
+  for (let rest = number, i = 0; i < length; i++, rest = Math.floor(rest / 32)) text = letters[rest % 32]! + text
+  return text
+}
+
+const randomly = (length: number, random: Random.Random): string => {
+  let text = ""
+  for (let i = 0; i < length; i++) text += letters[Math.floor(random.nextDoubleUnsafe() * 32)]
   return text
 }

@@ -90,7 +90,7 @@ const assertKnown = ({ connections, events, organizations }: World.World["Servic
   for (const [index, { createdAt, id }] of events.rows.entries()) {
     const before = events.rows[index - 1]
     if (before === undefined) continue
-    assert.isBelow(before.createdAt.epochMilliseconds, createdAt.epochMilliseconds)
+    assert.isAtMost(before.createdAt.epochMilliseconds, createdAt.epochMilliseconds)
     assert.isTrue(before.id < id)
   }
 }

@@ -1,0 +1,114 @@
+// What is created at the same time: in which order it is, and when.
+import { assert, describe, it } from "@effect/vitest"
+import { OtherEventName } from "@effect-workos/domain/Event"
+import { OrganizationId } from "@effect-workos/domain/OrganizationId"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Random from "effect/Random"
+import * as Schema from "effect/Schema"
+import { TestClock } from "effect/testing"
+import * as Emulator from "../src/Emulator.ts"
+import * as Ulid from "../src/Ulid.ts"
+import * as World from "../src/World.ts"
+import { ask, idsOf, send } from "./asking.ts"
+
+const LayerEmulator = Layer.fresh(
+  Emulator.layerHttpClient().pipe(Layer.provideMerge(World.layer({ connections: 10, organizations: 3, seed: 3 })))
+)
+
+/** After everything that is in a seed. */
+const later = Date.UTC(2030, 0, 1)
+
+const named = (index: number) => ({ event: OtherEventName.make(`user.${index}`), data: {} })
+
+describe("what happens in one millisecond", () => {
+  it.effect("happens by the clock, in order, however much it is", () =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(later)
+      const { emit, events } = yield* World.World
+      const emitted = Array.from({ length: 5000 }, (_, index) => emit(named(index)))
+      for (const { createdAt } of emitted) assert.strictEqual(createdAt.epochMilliseconds, later)
+      assert.deepStrictEqual(events.rows.slice(-5000), emitted)
+      // So nothing of before is in what happens from now on.
+      yield* TestClock.adjust("1 milli")
+      const now = DateTime.formatIso(yield* DateTime.now)
+      emit(named(5000))
+      const since = yield* ask(`/events?order=asc&limit=100&range_start=${now}`)
+      assert.deepStrictEqual(
+        since.body.data.map(({ event }) => event),
+        ["user.5000"]
+      )
+    }).pipe(Effect.provide(LayerEmulator))
+  )
+
+  it.effect("happens with the newest where the clock is behind that", () =>
+    Effect.gen(function* () {
+      const { emit, events } = yield* World.World
+      const newest = events.rows.at(-1)
+      const emitted = Array.from({ length: 100 }, (_, index) => emit(named(index)))
+      for (const { createdAt } of emitted) assert.deepStrictEqual(createdAt, newest?.createdAt)
+      assert.deepStrictEqual(events.rows.slice(-100), emitted)
+    }).pipe(Effect.provide(LayerEmulator))
+  )
+
+  it.effect("is listed newest first, and what was deleted does not come back", () =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(later)
+      const create = (name: string) => send("POST", "/organizations", { name })
+      const ids = new Set<string | undefined>()
+      for (let index = 0; index < 20; index++) {
+        const { body } = yield* create(`Foo ${index}`)
+        assert.strictEqual(body["created_at"], new Date(later).toISOString())
+        assert.deepStrictEqual(idsOf(yield* ask("/organizations?limit=1")), [body.id])
+        assert.isFalse(ids.has(body.id))
+        ids.add(body.id)
+        if (index % 2 === 0) yield* ask(`/organizations/${body.id}`, { method: "DELETE" })
+      }
+    }).pipe(Effect.provide(LayerEmulator))
+  )
+
+  it.effect("comes after what a program has put in, whatever its id", () =>
+    Effect.gen(function* () {
+      const { organizations } = yield* World.World
+      const [first] = organizations.rows
+      assert.isDefined(first)
+      for (const id of ["org_foo", "org_01ZZZZZZZZZZZZZZZZZZZZZZZZ", "zzz"]) {
+        organizations.set({
+          ...first,
+          id: OrganizationId.make(id, { disableChecks: true }),
+          createdAt: newestOf(organizations)
+        })
+        const { body } = yield* send("POST", "/organizations", { name: "Foo" })
+        assert.deepStrictEqual(idsOf(yield* ask("/organizations?limit=1")), [body.id])
+      }
+    }).pipe(Effect.provide(LayerEmulator))
+  )
+})
+
+const newestOf = ({ rows }: World.Organizations) => rows.at(-1)?.createdAt ?? DateTime.makeUnsafe(0)
+
+describe("Ulid.after", () => {
+  const Letters = Schema.String.check(Schema.isPattern(/^[0-9A-HJKMNP-TV-Z]{16}$/))
+
+  it.effect.prop("is greater, and of the same millisecond", [Letters], ([letters]) =>
+    Effect.gen(function* () {
+      const other = `01HZZZZZZZ${letters}`
+      const after = Ulid.after(other, yield* Random.Random)
+      if (letters.startsWith("ZZZZZZZZ")) return assert.isUndefined(after)
+      assert.isDefined(after)
+      assert.isTrue(after > other)
+      assert.match(after, /^01HZZZZZZZ[0-9A-HJKMNP-TV-Z]{16}$/)
+    })
+  )
+
+  it.effect("is nothing after the last one, and after what is no ULID", () =>
+    Effect.gen(function* () {
+      const random = yield* Random.Random
+      for (const other of [`01HZZZZZZZ${"Z".repeat(16)}`, "", "foo", "01hzzzzzzz0000000000000000", "0".repeat(27)]) {
+        assert.isUndefined(Ulid.after(other, random))
+      }
+      assert.match(Ulid.after(`01HZZZZZZZYZZZZZZZ${"Z".repeat(8)}`, random) ?? "", /^01HZZZZZZZZ0000000/)
+    })
+  )
+})
