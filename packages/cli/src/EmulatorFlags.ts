@@ -27,7 +27,9 @@ const ClientId = Schema.String.check(
   Schema.isPattern(/^client_[0-9A-Za-z]{1,64}$/, { expected: "an id that starts with client_" })
 )
 
-const RedirectUri = Schema.String.check(Schema.makeFilter((uri: string) => URL.canParse(uri), { expected: "a URL" }))
+const RedirectUri = Schema.String.check(
+  Schema.makeFilter(Clients.isAddressable, { expected: "a URL of visible ASCII, without a #" })
+)
 
 /** The application whose people sign in. */
 export const client = {

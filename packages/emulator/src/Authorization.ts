@@ -99,7 +99,10 @@ export const known = Effect.fnUntraced(function* (
   const client = clients.find(clientId)
   if (client === undefined) return yield* new InvalidClient({ message: unknownClient })
   if (!Clients.isRedirectUri(client, redirectUri)) {
-    return yield* new InvalidRedirectUri({ message: "The redirect_uri is not among those that the client registered." })
+    const message = Clients.isAddressable(redirectUri)
+      ? "The redirect_uri is not among those that the client registered."
+      : "The redirect_uri is no URL of visible ASCII without a #."
+    return yield* new InvalidRedirectUri({ message })
   }
 })
 

@@ -14,7 +14,8 @@ export const defaultClientId = "client_emulator"
  * - `clientId`: `client_` and 1 to 64 letters and digits.
  * - `clientSecret`: the emulator's API key where nothing is said, as at WorkOS.
  * - `redirectUris`: where browsers may be sent to, compared character by character. Where nothing is said, any place on
- *   this machine: `http` or `https`, the host `localhost`, `127.0.0.1` or `[::1]`, any port and path.
+ *   this machine: `http` or `https`, the host `localhost`, `127.0.0.1` or `[::1]`, any port and path. Never one with a `#`,
+ *   or with anything but visible ASCII: percent-encode it.
  *
  * @see https://workos.com/docs/reference/sso/redirect-uri
  */
@@ -43,15 +44,19 @@ export interface Clients {
  * ```
  */
 export const isRedirectUri = ({ redirectUris }: Client, uri: string): boolean =>
-  URL.canParse(uri) && (redirectUris === undefined ? isHere(new URL(uri)) : redirectUris.includes(uri))
+  isAddressable(uri) && (redirectUris === undefined ? isHere(new URL(uri)) : redirectUris.includes(uri))
 
-const isHere = ({ hash, hostname, password, protocol, username }: URL): boolean =>
+/**
+ * Whether a browser can be sent there at all: a URL of visible ASCII, as headers have it, without a fragment, even an empty
+ * one, which would swallow what comes after it.
+ */
+export const isAddressable = (uri: string): boolean => /^[!"$-~]+$/.test(uri) && URL.canParse(uri)
+
+const isHere = ({ hostname, password, protocol, username }: URL): boolean =>
   (protocol === "http:" || protocol === "https:") &&
   (hostname === "localhost" || hostname === "127.0.0.1" || hostname === "[::1]") &&
   username === "" &&
-  password === "" &&
-  // What comes after it would be swallowed.
-  hash === ""
+  password === ""
 
 /**
  * These applications, whose secret is the API key where they have none of their own.

@@ -16,7 +16,7 @@ const LayerEmulator = emulated({
     {
       clientId: registered,
       clientSecret: Redacted.make("sk_test_registered"),
-      redirectUris: ["https://app.example/callback?tenant=1", "app://callback"]
+      redirectUris: ["https://app.example/callback?tenant=1", "app://callback", "https://app.example/Łódź"]
     }
   ]
 })
@@ -161,6 +161,13 @@ layer(LayerEmulator)("authorize", (it) => {
         [Clients.defaultClientId, "javascript://localhost/%0Aalert(1)"],
         [Clients.defaultClientId, "ftp://localhost/"],
         [Clients.defaultClientId, "http://localhost/#fragment"],
+        [Clients.defaultClientId, "http://localhost/callback#"],
+        [Clients.defaultClientId, "http://localhost/a\r\nset-cookie: a=b"],
+        [Clients.defaultClientId, "http://localhost/\tcallback"],
+        [Clients.defaultClientId, " http://localhost/callback"],
+        [Clients.defaultClientId, "http://localhost/Łódź"],
+        [Clients.defaultClientId, "http://localhost/\u{1F600}"],
+        [registered, "https://app.example/Łódź"],
         [Clients.defaultClientId, "javascript:alert(1)//localhost"],
         [Clients.defaultClientId, "//evil.example"],
         [Clients.defaultClientId, "/callback"],
