@@ -29,6 +29,7 @@ import * as Line from "./Line.ts"
 import * as Misbehaviour from "./Misbehaviour.ts"
 import * as OrganizationDomains from "./OrganizationDomains.ts"
 import * as Organizations from "./Organizations.ts"
+import * as Origins from "./Origins.ts"
 import * as SignIn from "./SignIn.ts"
 import * as SignInApi from "./SignInApi.ts"
 import * as Sso from "./Sso.ts"
@@ -67,6 +68,10 @@ const layerFaults = (faults: Options["faults"] = []): Layer.Layer<Faults.Faults>
 const layerWebhooks = (webhooks: Options["webhooks"] = []): Layer.Layer<Webhooks.Webhooks, never, World> =>
   "add" in webhooks ? Layer.succeed(Webhooks.Webhooks, webhooks) : Webhooks.layer(webhooks)
 
+// What WorkOS has not, in any spelling: all of its own paths begin with a letter. But browsers are sent to the page of the
+// identity provider from anywhere, as they are to WorkOS.
+const isOwn = (url: string): boolean => !/^\/[a-z]/.test(url) && !url.startsWith(SignInApi.path)
+
 // Every answer carries an id, and every path that means nothing is a 404 with a message.
 const layerAnswers = (latency: Duration.Input) =>
   Layer.mergeAll(
@@ -82,9 +87,10 @@ const layerAnswers = (latency: Duration.Input) =>
         const isImmediate = Duration.isZero(Duration.fromInputUnsafe(latency))
         return (answer) => {
           const inTime = isImmediate ? misbehave(doOnce(answer)) : Effect.delay(misbehave(doOnce(answer)), latency)
-          return Effect.flatMap(HttpServerRequest, ({ url }) =>
-            Effect.map(url.startsWith(FaultsApi.prefix) ? answer : inTime, identify)
-          )
+          return Effect.flatMap(HttpServerRequest, (request) => {
+            if (isOwn(request.url) && Origins.isForeign(request)) return Effect.succeed(identify(Origins.refused))
+            return Effect.map(request.url.startsWith(FaultsApi.prefix) ? answer : inTime, identify)
+          })
         }
       }),
       { global: true }

@@ -27,6 +27,16 @@ const socketOf = ({ source }: HttpServerRequest): Socket | undefined =>
   Predicate.hasProperty(source, "socket") && isSocket(source.socket) ? source.socket : undefined
 
 /**
+ * The address of the emulator's end of the line; `undefined` where there is no line.
+ */
+export const localAddress = ({ source }: HttpServerRequest): string | undefined =>
+  Predicate.hasProperty(source, "socket") &&
+  Predicate.hasProperty(source.socket, "localAddress") &&
+  Predicate.isString(source.socket.localAddress)
+    ? source.socket.localAddress
+    : undefined
+
+/**
  * Whether the line has answered a request before; `undefined` where there is no line.
  */
 export const isUsed = (request: HttpServerRequest): boolean | undefined => {

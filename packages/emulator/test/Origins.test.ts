@@ -1,0 +1,108 @@
+// Pages of other sites, open in a browser on the machine on which the emulator is: what they can have it do.
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Emulator from "../src/Emulator.ts"
+import * as World from "../src/World.ts"
+import { ask, served } from "./served.ts"
+
+const webhook = { method: "POST", body: JSON.stringify({ url: "http://169.254.169.254/", secret: "s" }) }
+
+const rotate = { method: "POST" }
+
+describe("what is the emulator's own, on a socket", () => {
+  it.live("is refused to the pages of other sites, and to names that only lead here", () =>
+    Effect.gen(function* () {
+      const { url, world } = yield* served()
+      const { port } = new URL(url)
+      const foreign: ReadonlyArray<Readonly<Record<string, string>>> = [
+        { host: "evil.example" },
+        { host: `evil.example:${port}` },
+        { host: `localhost.evil.example:${port}` },
+        { host: `127.0.0.1.evil.example:${port}` },
+        { host: "169.254.169.254" },
+        { host: "evil.example", origin: "http://evil.example" },
+        { origin: "https://evil.example" },
+        { origin: "http://localhost.evil.example" },
+        { origin: "null" }
+      ]
+      const id = world.connections.rows[0]?.id
+      for (const headers of foreign) {
+        for (const [path, request] of [
+          ["/_emulator/webhooks", webhook],
+          ["/_emulator/webhooks", {}],
+          ["/_emulator/keys/rotate", rotate],
+          ["/_emulator/faults", { method: "DELETE" }],
+          [`/_emulator/connections/${id}`, { method: "PUT", body: '{"state":"draft"}' }],
+          ["/_emulator/nothing", {}]
+        ] as const) {
+          const { body, status } = yield* ask(url, path, { ...request, headers })
+          assert.strictEqual(status, 403, JSON.stringify({ headers, path }))
+          assert.include(body, "Another site's page")
+        }
+        // By no other spelling either.
+        for (const path of [
+          "/%5Femulator/webhooks",
+          "//_emulator/webhooks",
+          "/_EMULATOR/webhooks",
+          "/x/../_emulator/webhooks"
+        ]) {
+          assert.notInclude([200, 201], (yield* ask(url, path, { ...webhook, headers })).status, path)
+        }
+      }
+      assert.strictEqual((yield* ask(url, "/_emulator/webhooks")).body, "[]")
+    })
+  )
+
+  it.live("is there for programs and pages of this machine", () =>
+    Effect.gen(function* () {
+      const { url } = yield* served()
+      const { port } = new URL(url)
+      for (const headers of [
+        {},
+        { host: `localhost:${port}` },
+        { host: `LOCALHOST:${port}` },
+        { host: `[::1]:${port}` },
+        { host: `emulator.localhost:${port}` },
+        { origin: url },
+        { origin: "http://localhost:3000" }
+      ]) {
+        assert.strictEqual((yield* ask(url, "/_emulator/keys/rotate", { ...rotate, headers })).status, 200)
+      }
+    })
+  )
+
+  it.live("is not refused to browsers that sign in, wherever they come from", () =>
+    Effect.gen(function* () {
+      const { url, world } = yield* served()
+      const connection = world.connections.rows.find(({ state }) => state === "active")?.id ?? ""
+      const query = new URLSearchParams({
+        response_type: "code",
+        client_id: "client_emulator",
+        redirect_uri: "http://localhost:3000/callback",
+        connection
+      })
+      const path = `/_emulator/sign-in?${query}`
+      assert.strictEqual((yield* ask(url, path, { headers: { host: "workos.example" } })).status, 200)
+      const filled = yield* ask(url, path, {
+        method: "POST",
+        body: "action=sign-in&email=ada%40acme.example",
+        // As the page has it sent, which tells nobody where it is.
+        headers: { "content-type": "application/x-www-form-urlencoded", origin: "null" }
+      })
+      assert.strictEqual(filled.status, 303)
+      assert.strictEqual((yield* ask(url, "/connections", { headers: { host: "workos.example" } })).status, 200)
+    })
+  )
+})
+
+describe("without a socket", () => {
+  it.effect("any host is the emulator's", () =>
+    Effect.gen(function* () {
+      const fetch = yield* Emulator.fetch()
+      const answer = yield* Effect.promise(() =>
+        fetch("https://api.workos.com/_emulator/webhooks", { headers: { origin: "https://app.example" } })
+      )
+      assert.strictEqual(answer.status, 200)
+    }).pipe(Effect.provide(World.layer({ connections: 1, organizations: 1, seed: 1 })))
+  )
+})
