@@ -130,7 +130,8 @@ const subjectOf = Effect.fnUntraced(function* (said: Said) {
   }
 })
 
-const words = (said: Said): string =>
+/** Filters as they are said, in one line. */
+export const words = (said: Said): string =>
   Object.entries(said)
     .flatMap(([name, values]) =>
       (Option.isOption(values) ? Option.toArray(values) : values.toSorted()).map(

@@ -66,7 +66,9 @@ const check = Effect.fnUntraced(function* (stops: ReadonlyArray<typeof Stop.Type
       follow: (place) => encoded.follow({ ...place, pageSize: 6 }),
       from: { since: DateTime.makeUnsafe(0) },
       print,
-      state: Option.some(state)
+      state: Option.some(state),
+      subject: "https://api.workos.com",
+      onKnown: Effect.void
     }).pipe(Effect.provideService(FileSystem.FileSystem, dying(fs, life)), Effect.forkChild)
     yield* Effect.raceFirst(Deferred.await(isOver), Effect.exit(Fiber.join(fiber)))
     if (life.left < 0) kills++

@@ -113,6 +113,39 @@ describe("events", () => {
     }).pipe(Effect.scoped)
   )
 
+  it.effect("follow says so where it goes on, and not where it is told to begin", () =>
+    Effect.gen(function* () {
+      const { env } = yield* emulated({ apiKey })
+      const state = join(yield* folder, "state")
+      writeFileSync(state, "event_01GONE\n")
+      for (const [flag, value] of [
+        ["--since", "1h"],
+        ["--after", "event_01OTHER"]
+      ]) {
+        const { stderr } = yield* inProcess(`events follow --state ${state} ${flag} ${value}`, env)
+        assert.include(stderr, `Going on where ${state} says: ${flag} is for the first time.\nThe server refused`)
+        assert.include(stderr, "event_01GONE")
+      }
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("follow does not go on where another one was, of other events", () =>
+    Effect.gen(function* () {
+      const { env } = yield* emulated({ apiKey })
+      const state = join(yield* folder, "state")
+      for (const of of [`${env.WORKOS_BASE_URL}/ --type user.created`, "https://api.workos.com/"]) {
+        writeFileSync(state, `event_01GONE\n${of}\n`)
+        const { code, stderr } = yield* inProcess(`events follow --state ${state}`, env)
+        assert.strictEqual(
+          stderr,
+          `${state} is of other events: ${of}. Name another file, or remove it to begin now.\n`
+        )
+        assert.strictEqual(code, 2)
+        assert.strictEqual(readFileSync(state, "utf8"), `event_01GONE\n${of}\n`)
+      }
+    }).pipe(Effect.scoped)
+  )
+
   it.live("follow prints what happens, ends at Ctrl-C with 130, and goes on with what happened meanwhile", () =>
     Effect.gen(function* () {
       const { env, world } = yield* emulated({ apiKey })
@@ -140,8 +173,9 @@ describe("events", () => {
           deleted
         )
         assert.deepStrictEqual(readdirSync(cwd), ["state"])
-        assert.strictEqual(readFileSync(join(cwd, "state"), "utf8"), `${deleted.at(-1)}\n`)
+        assert.strictEqual(readFileSync(join(cwd, "state"), "utf8"), `${deleted.at(-1)}\n${of}\n`)
       })
+      const of = `${env.WORKOS_BASE_URL}/ --type connection.deleted`
       yield* follow([])
       yield* follow([deleteOne()])
     }).pipe(Effect.scoped)

@@ -1,5 +1,6 @@
 // `events list` and `events follow`.
 import { Events } from "@effect-workos/client/Events"
+import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
 import { EventId } from "@effect-workos/domain/EventEnvelope"
 import * as Ndjson from "@effect-workos/export/Ndjson"
 import type { EventRow } from "@effect-workos/export/Resource"
@@ -13,6 +14,7 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
+import * as Exporting from "../Exporting.ts"
 import * as Failure from "../Failure.ts"
 import * as Following from "../Following.ts"
 import * as Listed from "../Listed.ts"
@@ -60,6 +62,18 @@ const told = ({ after, state }: Readonly<Record<"after" | "state", Option.Option
     : Output.note(`WorkOS keeps events for 30 days. To begin anew, ${ways.join(" and ")}, and say --since TIME.\n`)
 }
 
+// Where to begin is for the first time. The same command may be run again and again, so it is no mistake.
+const beginsElsewhere = ({
+  after,
+  since,
+  state
+}: Readonly<Record<"after" | "since" | "state", Option.Option<unknown>>>) => {
+  const flag = Option.isSome(after) ? "--after" : Option.isSome(since) ? "--since" : undefined
+  return flag === undefined
+    ? Effect.void
+    : Output.note(`Going on where ${Option.getOrElse(state, () => "")} says: ${flag} is for the first time.\n`)
+}
+
 const follow = Command.make(
   "follow",
   {
@@ -86,6 +100,7 @@ const follow = Command.make(
       return yield* Failure.refuse("--after and --since both say where to begin: leave out one of them.")
     }
     const { encoded } = yield* Events
+    const { baseUrl } = yield* WorkOsConfig
     const { row } = yield* Listed.table(columns)
     const now = yield* DateTime.now
     if (yield* Stdio.Stdio.use(({ stderrIsTerminal }) => stderrIsTerminal)) {
@@ -97,6 +112,8 @@ const follow = Command.make(
         onNone: () => ({ since: Option.match(since, { onNone: () => now, onSome: ({ at }) => at }) })
       }),
       state,
+      subject: `${baseUrl.origin}${baseUrl.pathname} ${Exporting.words(which)}`.trim(),
+      onKnown: beginsElsewhere({ after, since, state }),
       follow: (place) => encoded.follow({ ...Filters.toWhichever(which), ...place, maxInterval }),
       print: (events) => Output.results(Stream.succeed(json ? Ndjson.lines(events) : Listed.lines(events.map(row))))
     }).pipe(
