@@ -55,10 +55,9 @@ describe("what happens in one millisecond", () => {
   it.effect("is listed newest first, and what was deleted does not come back", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(later)
-      const create = (name: string) => send("POST", "/organizations", { name })
       const ids = new Set<string | undefined>()
       for (let index = 0; index < 20; index++) {
-        const { body } = yield* create(`Foo ${index}`)
+        const { body } = yield* send("POST", "/organizations", { name: `Foo ${index}` })
         assert.strictEqual(body["created_at"], new Date(later).toISOString())
         assert.deepStrictEqual(idsOf(yield* ask("/organizations?limit=1")), [body.id])
         assert.isFalse(ids.has(body.id))

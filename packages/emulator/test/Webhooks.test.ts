@@ -149,8 +149,15 @@ describe("webhooks", () => {
         while ((yield* webhooks.list)[0]?.waiting !== 0) yield* Effect.sleep(5)
         assert.include((yield* webhooks.list)[0], { delivered: 1, failed: 1 })
       }).pipe(
-        Effect.provide(Layer.fresh(Layer.merge(LayerWorld, FetchHttpClient.layer))),
-        Effect.provide(Logger.layer([Logger.make(({ message }) => logged.push(message))]))
+        Effect.provide(
+          Layer.fresh(
+            Layer.mergeAll(
+              LayerWorld,
+              FetchHttpClient.layer,
+              Logger.layer([Logger.make(({ message }) => logged.push(message))])
+            )
+          )
+        )
       )
       assert.deepStrictEqual<ReadonlyArray<string>>(typesOf(received), ["user.next"])
       assert.lengthOf(logged, 1)

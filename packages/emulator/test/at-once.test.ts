@@ -11,8 +11,17 @@ const LayerEmulator = Emulator.layerHttpClient().pipe(
 )
 
 /** More than a fiber does before it makes room for others. */
-const manyDomains = (name: string, state: "pending" | "verified" = "pending") =>
-  Array.from({ length: 700 }, (_, index) => ({ domain: `${name}-${index}.example`, state }))
+const manyDomains = (name: string) =>
+  Array.from({ length: 700 }, (_, index) => ({ domain: `${name}-${index}.example`, state: "pending" }))
+
+const withExternalId = (name: string) =>
+  send("POST", "/organizations", { name, external_id: "the-same", domain_data: manyDomains(name) })
+
+const withDomain = (name: string) =>
+  send("POST", "/organizations", {
+    name,
+    domain_data: [{ domain: "the-same.example", state: "verified" }, ...manyDomains(`of-${name}`)]
+  })
 
 const statuses = (requests: ReadonlyArray<ReturnType<typeof send>>) =>
   Effect.map(Effect.all(requests, { concurrency: "unbounded" }), (answers) =>
@@ -22,20 +31,13 @@ const statuses = (requests: ReadonlyArray<ReturnType<typeof send>>) =>
 layer(LayerEmulator)("of several at the same time", (it) => {
   it.effect("one creation has the external id", () =>
     Effect.gen(function* () {
-      const create = (name: string) =>
-        send("POST", "/organizations", { name, external_id: "the-same", domain_data: manyDomains(name) })
-      assert.deepStrictEqual(yield* statuses([create("a"), create("b"), create("c")]), [201, 400, 400])
+      assert.deepStrictEqual(yield* statuses(["a", "b", "c"].map(withExternalId)), [201, 400, 400])
     })
   )
 
   it.effect("one creation has the verified domain", () =>
     Effect.gen(function* () {
-      const create = (name: string) =>
-        send("POST", "/organizations", {
-          name,
-          domain_data: [{ domain: "the-same.example", state: "verified" }, ...manyDomains(`of-${name}`)]
-        })
-      assert.deepStrictEqual(yield* statuses([create("a"), create("b"), create("c")]), [201, 409, 409])
+      assert.deepStrictEqual(yield* statuses(["a", "b", "c"].map(withDomain)), [201, 409, 409])
     })
   )
 
