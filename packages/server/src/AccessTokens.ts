@@ -73,7 +73,7 @@ export class AccessTokens extends Context.Service<
      *
      * Fails with `MalformedToken`, `WrongAlgorithm`, `UnknownKey`, `WrongTokenSignature`, `ExpiredToken`,
      * `TokenNotYetValid`, `WrongIssuer` or `WrongClient`, each for what its name says; and with `KeysUnavailable` where
-     * there are no keys, because they could not be fetched.
+     * the key is not there because keys could not be fetched, or not within thirty seconds.
      */
     readonly verify: (
       token: Redacted.Redacted | string
@@ -128,7 +128,7 @@ export class AccessTokens extends Context.Service<
  * Verification as {@link AccessTokens.layerWith} provides it.
  */
 export const make = <E>(options: Options & { readonly jwks: Effect.Effect<Jwks, E> }): AccessTokens["Service"] => {
-  const keyOf = Keys.make(Effect.mapError(options.jwks, keysUnavailable), options)
+  const keyOf = Keys.make(Effect.mapError(Effect.timeout(options.jwks, fetchTimeout), keysUnavailable), options)
   const issuers = options.issuers ?? issuersAt(productionUrl, options.clientId)
   const leeway = Duration.toMillis(Duration.fromInputUnsafe(options.leeway ?? defaultLeeway))
   return {
@@ -159,6 +159,9 @@ export const issuersAt = (baseUrl: URL, clientId: string): ReadonlyArray<string>
 }
 
 const algorithm = "RS256"
+
+// All who wait for keys wait for one fetch, which must not hang for ever.
+const fetchTimeout = Duration.seconds(30)
 
 // -----------------------------------------------------------------------------
 // Reading

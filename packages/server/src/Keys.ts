@@ -3,16 +3,22 @@
 // They change rarely, and tokens come often, some of them from people who would like us to ask WorkOS as often. So keys
 // are fetched when there are none, when they are old, and when a token names one that is not among them; but once for
 // all who wait, and the last not more often than every so often.
+//
+// A fetch belongs to nobody who waits for it: one who gives up takes nothing from the others, and nobody waits for it who
+// finds the key that he looks for.
 import type { Jwks } from "@effect-workos/domain/Jwks"
 import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Semaphore from "effect/Semaphore"
 import { importJWK } from "jose/key/import"
 
 export interface Options {
-  /** How long keys are kept; {@link defaultTimeToLive} where nothing is said. */
+  /**
+   * How long keys are kept; {@link defaultTimeToLive} where nothing is said. Older ones are fetched again beside the next
+   * token, which does not wait: it is verified with those that are there.
+   */
   readonly timeToLive?: Duration.Input | undefined
   /**
    * How long after keys were fetched they are not fetched again, whatever keys tokens name; {@link defaultCooldown} where
@@ -26,14 +32,13 @@ export const defaultTimeToLive = Duration.hours(1)
 export const defaultCooldown = Duration.seconds(30)
 
 /**
- * How long after a failure the next fetch waits where there are no keys at all: the failure is everybody's until then.
+ * How long after a failure the next fetch waits where a token names a key that is not there: the failure is everybody's
+ * until then.
  */
 const failureCooldown = 1_000
 
 interface State<E> {
-  /** How many fetches have ended. */
-  readonly fetches: number
-  /** When the last one ended. */
+  /** When the last fetch ended. */
   readonly triedAt: number
   /** When the last one that brought keys ended. */
   readonly fetchedAt: number
@@ -43,33 +48,19 @@ interface State<E> {
 }
 
 /**
- * Finds keys by id, over whatever fetches them. Gives `undefined` for an id that is not among them, and fails where there
- * are no keys because they could not be fetched; keys that are old are used as long as there are no newer ones.
+ * Finds keys by id, over whatever fetches them. Gives `undefined` for an id that is not among them, and fails where it is
+ * not among them and they could not be fetched; keys that are old are used as long as there are no newer ones.
  */
 export const make = <E>(fetch: Effect.Effect<Jwks, E>, options: Options = {}) => {
   const timeToLive = Duration.toMillis(Duration.fromInputUnsafe(options.timeToLive ?? defaultTimeToLive))
   const cooldown = Duration.toMillis(Duration.fromInputUnsafe(options.cooldown ?? defaultCooldown))
-  const oneAtATime = Semaphore.makeUnsafe(1)
-  let state: State<E> = {
-    fetches: 0,
-    triedAt: -Infinity,
-    fetchedAt: -Infinity,
-    keys: new Map(),
-    last: Exit.void
-  }
+  let state: State<E> = { triedAt: -Infinity, fetchedAt: -Infinity, keys: new Map(), last: Exit.void }
+  let underWay: Deferred.Deferred<void> | undefined
 
-  const isDue = (kid: string, now: number): boolean => {
-    const { fetchedAt, keys, triedAt } = state
-    if (keys.size === 0) return now - triedAt >= (Exit.isSuccess(state.last) ? cooldown : failureCooldown)
-    return (!keys.has(kid) || now - fetchedAt >= timeToLive) && now - triedAt >= cooldown
-  }
-
-  // An interrupted fetch leaves everything as it was: the next who waits makes one.
-  const refresh = Effect.gen(function* () {
+  const fetched = Effect.gen(function* () {
     const exit = yield* Effect.exit(Effect.flatMap(fetch, imported))
-    const now = yield* Clock.currentTimeMillis
+    const now = yield* monotonicMillis
     state = {
-      fetches: state.fetches + 1,
       triedAt: now,
       fetchedAt: Exit.isSuccess(exit) ? now : state.fetchedAt,
       keys: Exit.isSuccess(exit) ? exit.value : state.keys,
@@ -77,18 +68,41 @@ export const make = <E>(fetch: Effect.Effect<Jwks, E>, options: Options = {}) =>
     }
   })
 
+  /** Begins a fetch, unless one is under way, and gives what says that it has ended. */
+  const refresh = Effect.uninterruptible(
+    Effect.suspend(() => {
+      if (underWay !== undefined) return Effect.succeed(underWay)
+      const ended = Deferred.makeUnsafe<void>()
+      underWay = ended
+      const end = Effect.sync(() => {
+        underWay = undefined
+        Deferred.doneUnsafe(ended, Exit.void)
+      })
+      return Effect.as(Effect.forkDetach(Effect.ensuring(fetched, end)), ended)
+    })
+  )
+
   return (kid: string): Effect.Effect<CryptoKey | undefined, E> =>
     Effect.gen(function* () {
-      if (isDue(kid, yield* Clock.currentTimeMillis)) {
-        const { fetches } = state
-        // Who has waited for another's fetch has waited enough.
-        yield* oneAtATime.withPermit(Effect.suspend(() => (state.fetches === fetches ? refresh : Effect.void)))
+      const now = yield* monotonicMillis
+      const known = state.keys.get(kid)
+      if (known !== undefined) {
+        if (now - state.fetchedAt >= timeToLive && now - state.triedAt >= cooldown) yield* refresh
+        return known
       }
+      const pause = Exit.isSuccess(state.last) ? cooldown : failureCooldown
+      // Who has waited for another's fetch has waited enough.
+      if (underWay !== undefined || now - state.triedAt >= pause) yield* Deferred.await(yield* refresh)
       const { keys, last } = state
-      if (keys.size === 0 && Exit.isFailure(last)) return yield* Effect.failCause(last.cause)
-      return keys.get(kid)
+      const key = keys.get(kid)
+      // Whether it is published nobody knows.
+      if (key === undefined && Exit.isFailure(last)) return yield* Effect.failCause(last.cause)
+      return key
     })
 }
+
+// The clock on the wall may be set back.
+const monotonicMillis = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos) / 1e6)
 
 // A key that is no RSA key, or too short to be safe, is as good as none.
 const imported = ({ keys }: Jwks): Effect.Effect<ReadonlyMap<string, CryptoKey>> =>

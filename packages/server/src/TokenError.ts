@@ -17,7 +17,8 @@ export class WrongAlgorithm extends Schema.TaggedError<WrongAlgorithm>()("WrongA
 }) {}
 
 /**
- * The token names a key that WorkOS does not publish for the client.
+ * The token names a key that WorkOS does not publish for the client. Where keys could not be fetched nobody knows that, and
+ * it is {@link KeysUnavailable}.
  */
 export class UnknownKey extends Schema.TaggedError<UnknownKey>()("UnknownKey", {
   message: Schema.String
@@ -74,7 +75,8 @@ export type InvalidToken =
   | WrongClient
 
 /**
- * No token can be verified, because the keys of WorkOS could not be fetched. `cause` is the error of the request.
+ * The token cannot be verified, because its key is not among those that are there, and the keys of WorkOS could not be
+ * fetched. The token may be good: ask for it again later. `cause` is the error of the request.
  */
 export class KeysUnavailable extends Schema.TaggedError<KeysUnavailable>()("KeysUnavailable", {
   message: Schema.String,

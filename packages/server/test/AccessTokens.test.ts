@@ -5,6 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
@@ -140,6 +141,15 @@ describe("an access token", () => {
       const { verify } = AccessTokens.make({ clientId, jwks: Effect.fail("down") })
       const error = yield* Effect.flip(verify(yield* token()))
       assert.deepInclude(error, { _tag: "KeysUnavailable", cause: "down" })
+    })
+  )
+
+  it.effect("cannot be verified where keys do not come, and waits for them no longer than half a minute", () =>
+    Effect.gen(function* () {
+      const { verify } = AccessTokens.make({ clientId, jwks: Effect.never })
+      const waiting = yield* Effect.forkChild(Effect.flip(verify(yield* token())))
+      yield* TestClock.adjust("30 seconds")
+      assert.strictEqual((yield* Fiber.join(waiting))._tag, "KeysUnavailable")
     })
   )
 

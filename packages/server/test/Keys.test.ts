@@ -1,6 +1,7 @@
 // Keys are fetched as often as they have to be, and no more often.
 import type { Jwks } from "@effect-workos/domain/Jwks"
 import { assert, describe, it } from "@effect/vitest"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/testing/TestClock"
@@ -78,7 +79,20 @@ describe("keys", () => {
       yield* find("key_1")
       publish(Effect.succeed(published(second)))
       yield* TestClock.adjust("1 hour")
+      yield* find("key_1")
       assert.isUndefined(yield* find("key_1"))
+    })
+  )
+
+  it.effect("that are old are fetched again beside those who ask, who do not wait", () =>
+    Effect.gen(function* () {
+      const { fetches, find, findAtOnce } = publishing({ timeToLive: "10 minutes" })
+      yield* find("key_1")
+      yield* TestClock.adjust("10 minutes")
+      for (let i = 0; i < 3; i++) assert.isDefined(yield* findAtOnce("key_1"))
+      yield* TestClock.adjust("1 second")
+      assert.isDefined(yield* findAtOnce("key_1"))
+      assert.strictEqual(fetches(), 2)
     })
   )
 
@@ -101,8 +115,25 @@ describe("keys", () => {
       assert.strictEqual(fetches(), 2)
       publish(Effect.succeed(published(second)))
       yield* TestClock.adjust("30 seconds")
-      assert.isUndefined(yield* find("key_1"))
+      yield* find("key_1")
       assert.strictEqual(fetches(), 3)
+      assert.isUndefined(yield* find("key_1"))
+    })
+  )
+
+  it.effect("that cannot be fetched are a failure where a token names one that is not known, for a second", () =>
+    Effect.gen(function* () {
+      const { fetches, find, findAtOnce, publish } = publishing({ cooldown: "30 seconds" })
+      yield* find("key_1")
+      publish(Effect.fail("down"))
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual(yield* Effect.flip(find("key_2")), "down")
+      assert.strictEqual(yield* Effect.flip(findAtOnce("key_2")), "down")
+      assert.strictEqual(fetches(), 2)
+      assert.isDefined(yield* findAtOnce("key_1"))
+      publish(Effect.succeed(published(first, second)))
+      yield* TestClock.adjust("1 second")
+      assert.isDefined(yield* find("key_2"))
     })
   )
 
@@ -122,7 +153,34 @@ describe("keys", () => {
     })
   )
 
-  it.effect("are fetched by the next who waits where the first gives up", () =>
+  it.effect("are fetched for those who have no patience, too", () =>
+    Effect.gen(function* () {
+      const { fetches, findAtOnce } = publishing()
+      for (let i = 0; i < 5; i++) {
+        const impatient = yield* Effect.forkChild(findAtOnce("key_1"))
+        yield* TestClock.adjust("200 millis")
+        yield* Fiber.interrupt(impatient)
+      }
+      assert.isDefined(yield* findAtOnce("key_1"))
+      assert.strictEqual(fetches(), 1)
+    })
+  )
+
+  it.effect("are fetched again in time where the clock was set back", () =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(Date.UTC(2026, 0, 15))
+      const { fetches, find, publish } = publishing()
+      yield* find("key_1")
+      publish(Effect.succeed(published(first, second)))
+      yield* TestClock.adjust("1 minute")
+      const clock = yield* Clock.Clock
+      const setBack = { ...clock, currentTimeMillis: Effect.succeed(0), currentTimeMillisUnsafe: () => 0 }
+      assert.isDefined(yield* Effect.provideService(find("key_2"), Clock.Clock, setBack))
+      assert.strictEqual(fetches(), 2)
+    })
+  )
+
+  it.effect("are fetched once where the first who waits gives up", () =>
     Effect.gen(function* () {
       const { fetches, findAtOnce } = publishing()
       const impatient = yield* Effect.forkChild(findAtOnce("key_1"))
