@@ -1,18 +1,20 @@
 // The keys by which access tokens are verified.
 import * as Schema from "effect/Schema"
+import * as SchemaTransformation from "effect/SchemaTransformation"
 import * as Generation from "./Generation.ts"
 
 const base64Url = (length: number) => Generation.stringLike(new RegExp(`[A-Za-z0-9_-]{${length}}`))
 
 /**
- * A public key: what RFC 7517 calls a JSON Web Key, with the names that it has there.
+ * A public key: what RFC 7517 calls a JSON Web Key, with the names that it has there. It may leave out what it is for, and
+ * is one for signatures with RS256 then.
  *
  * @see https://workos.com/docs/reference/authkit/session-tokens/jwks
  */
 export const Jwk = Schema.Struct({
-  alg: Schema.Literal("RS256"),
+  alg: Schema.optionalKey(Schema.Literal("RS256")),
   kty: Schema.Literal("RSA"),
-  use: Schema.Literal("sig"),
+  use: Schema.optionalKey(Schema.Literal("sig")),
   kid: Generation.stringLike(/sso_oidc_key_pair_01[0-9A-HJKMNP-TV-Z]{24}/),
   n: base64Url(342),
   e: Generation.stringLike(/AQAB/),
@@ -21,10 +23,30 @@ export const Jwk = Schema.Struct({
 })
 export interface Jwk extends Schema.Schema.Type<typeof Jwk> {}
 
+const isJwk = Schema.is(Schema.toEncoded(Jwk))
+
+// What else stands among keys is none of ours, and described is what is.
+const AnyKeys = Schema.Array(Schema.Unknown).check(
+  Schema.makeFilter<ReadonlyArray<unknown>>(() => true, {
+    toJsonSchema: () => ({ items: Schema.toJsonSchemaDocument(Schema.toEncoded(Jwk)).schema })
+  })
+)
+
+const Keys = AnyKeys.pipe(
+  Schema.decodeTo(
+    Schema.Array(Jwk),
+    SchemaTransformation.transform<ReadonlyArray<Jwk>, ReadonlyArray<unknown>>({
+      decode: (keys) => keys.filter(isJwk),
+      encode: (keys) => keys
+    })
+  )
+)
+
 /**
  * The keys of an application: those that tokens are signed with, and for a while those that they were signed with before.
+ * Keys of other kinds are left out, as RFC 7517 has it: there may be some one day.
  *
  * @see https://workos.com/docs/reference/authkit/session-tokens/jwks
  */
-export const Jwks = Schema.Struct({ keys: Schema.Array(Jwk) })
+export const Jwks = Schema.Struct({ keys: Keys })
 export interface Jwks extends Schema.Schema.Type<typeof Jwks> {}

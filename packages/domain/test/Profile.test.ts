@@ -21,8 +21,22 @@ describe("keys", () => {
 
   it.effect.prop("survive the wire", [Jwks], ([value]) => survives(Jwks, value))
 
-  it.each([{ alg: "none" }, { alg: "HS256" }, { kty: "oct" }, { use: "enc" }])("are none with %j", (wrong) => {
-    assert.isTrue(Exit.isFailure(Schema.decodeUnknownExit(Jwks)({ keys: [{ ...key, ...wrong }] })))
+  it.each([{ alg: "none" }, { alg: "ES256" }, { kty: "oct" }, { use: "enc" }, { n: 7 }, { kid: undefined }])(
+    "are none with %j, and others beside it are",
+    (wrong) => {
+      const other = { ...key, kid: "key_2" }
+      const keys = [{ ...key, ...wrong }, other, { kty: "EC", crv: "P-256", x: "MKBC", y: "4Etl" }, null]
+      assert.deepStrictEqual<unknown>(Schema.decodeUnknownSync(Jwks)({ keys }), { keys: [other] })
+    }
+  )
+
+  it("may leave out what they are for", () => {
+    const { alg: _alg, use: _use, ...bare } = key
+    assert.deepStrictEqual<unknown>(Schema.decodeUnknownSync(Jwks)({ keys: [bare] }), { keys: [bare] })
+  })
+
+  it.each([{}, { keys: null }, { keys: { ...key } }, []])("are an array, and not %j", (wrong) => {
+    assert.isTrue(Exit.isFailure(Schema.decodeUnknownExit(Jwks)(wrong)))
   })
 })
 

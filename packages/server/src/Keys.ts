@@ -101,13 +101,16 @@ export const make = <E>(fetch: Effect.Effect<Jwks, E>, options: Options = {}) =>
     })
 }
 
+/** What keys are for that do not say it; of others there are none. */
+const algorithm = "RS256"
+
 // The clock on the wall may be set back.
 const monotonicMillis = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos) / 1e6)
 
 // A key that is no RSA key, or too short to be safe, is as good as none.
 const imported = ({ keys }: Jwks): Effect.Effect<ReadonlyMap<string, CryptoKey>> =>
   Effect.promise(async () => {
-    const found = await Promise.allSettled(keys.map(({ alg, e, kty, n }) => importJWK({ alg, e, kty, n }, alg)))
+    const found = await Promise.allSettled(keys.map(({ e, kty, n }) => importJWK({ e, kty, n }, algorithm)))
     return new Map(
       found.flatMap((result, index) => {
         const kid = keys[index]?.kid

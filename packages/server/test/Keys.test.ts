@@ -193,6 +193,15 @@ describe("keys", () => {
     })
   )
 
+  it.effect("need not say what they are for", () =>
+    Effect.gen(function* () {
+      const { find, publish } = publishing()
+      const { alg: _alg, use: _use, ...jwk } = first.jwk
+      publish(Effect.succeed({ keys: [jwk] }))
+      assert.strictEqual((yield* find("key_1"))?.algorithm.name, "RSASSA-PKCS1-v1_5")
+    })
+  )
+
   it.effect("that are too short are as good as none", () =>
     Effect.gen(function* () {
       const { find, publish } = publishing()

@@ -51,6 +51,12 @@ export const ofSso: ReadonlyArray<IntendedDifference> = [
     because: "RFC 7517 does without a certificate, and so does verification."
   },
   {
+    place: /^GET \/sso\/jwks\/\{clientId\} · 200 · body\.keys\[\]\.(alg|use) · required$/,
+    editions: everyEdition,
+    differs: optionalInOurs,
+    because: "RFC 7517 does without what a key is for, and it can be for nothing else."
+  },
+  {
     place: /^(GET \/sso\/profile|POST \/sso\/token) · 200 · body(\.profile)?\.connection_type · enum$/,
     editions: ["0.1"],
     differs: adds("GrokOAuth", "XOAuth"),
