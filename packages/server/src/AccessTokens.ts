@@ -32,11 +32,17 @@ export interface Options extends Keys.Options {
    * without a slash behind it, and with `/user_management/` and the client's id. With a custom domain, name that.
    */
   readonly issuers?: ReadonlyArray<string> | undefined
-  /** By how much clocks may differ; {@link defaultLeeway} where nothing is said. */
-  readonly leeway?: Duration.Input | undefined
+  /**
+   * Whether a token has to name the client, as `client_id` or `aud`. Where nothing is said it need not: the token that
+   * WorkOS documents has neither, and is known to be for the client only by its key, which WorkOS publishes for each client
+   * by itself. A token that names another client is refused in any case.
+   */
+  readonly requireClient?: boolean | undefined
+  /** By how much clocks may differ; {@link defaultClockTolerance} where nothing is said. */
+  readonly clockTolerance?: Duration.Input | undefined
 }
 
-export const defaultLeeway = Duration.seconds(5)
+export const defaultClockTolerance = Duration.seconds(5)
 
 /**
  * A token that was verified: its claims, and all of them as they came, those of the application's JWT template too.
@@ -69,7 +75,11 @@ export class AccessTokens extends Context.Service<
   {
     /**
      * Verifies a token: that it is signed with RS256 by a key that WorkOS publishes for the client, is good now, was
-     * issued by WorkOS and is not for another client.
+     * issued by WorkOS, is not for another client and is no token of another kind that the same keys sign, an id token or a
+     * logout token.
+     *
+     * One that names no client is accepted, unless `requireClient` is set: keys are published for each client, and its key
+     * is all that says for which client it is.
      *
      * Fails with `MalformedToken`, `WrongAlgorithm`, `UnknownKey`, `WrongTokenSignature`, `ExpiredToken`,
      * `TokenNotYetValid`, `WrongIssuer` or `WrongClient`, each for what its name says; and with `KeysUnavailable` where
@@ -130,21 +140,22 @@ export class AccessTokens extends Context.Service<
 export const make = <E>(options: Options & { readonly jwks: Effect.Effect<Jwks, E> }): AccessTokens["Service"] => {
   const keyOf = Keys.make(Effect.mapError(Effect.timeout(options.jwks, fetchTimeout), keysUnavailable), options)
   const issuers = options.issuers ?? issuersAt(productionUrl, options.clientId)
-  const leeway = Duration.toMillis(Duration.fromInputUnsafe(options.leeway ?? defaultLeeway))
+  const clockTolerance = Duration.toMillis(Duration.fromInputUnsafe(options.clockTolerance ?? defaultClockTolerance))
   return {
     verify: Effect.fnUntraced(function* (token) {
       const text = Redacted.isRedacted(token) ? Redacted.value(token) : token
       const key = yield* keyOf(yield* keyIdOf(text))
       if (key === undefined) return yield* unknownKey()
       const raw = yield* payloadOf(text, key)
+      if (foreignClaims.some((name) => Object.hasOwn(raw, name))) return yield* malformed("is one of another kind")
       const claims = yield* Effect.mapError(decodeClaims(raw), () => malformed("lacks claims that access tokens have"))
       const now = yield* Clock.currentTimeMillis
-      if (now >= DateTime.toEpochMillis(claims.exp) + leeway) return yield* expired(claims.exp)
-      if (claims.nbf !== undefined && now < DateTime.toEpochMillis(claims.nbf) - leeway) {
+      if (now >= DateTime.toEpochMillis(claims.exp) + clockTolerance) return yield* expired(claims.exp)
+      if (claims.nbf !== undefined && now < DateTime.toEpochMillis(claims.nbf) - clockTolerance) {
         return yield* notYetValid(claims.nbf)
       }
       if (!issuers.includes(claims.iss)) return yield* wrongIssuer()
-      if (!isFor(options.clientId, claims)) return yield* wrongClient()
+      if (!isFor(options, claims)) return yield* wrongClient()
       return { claims, raw }
     })
   }
@@ -169,12 +180,25 @@ const fetchTimeout = Duration.seconds(30)
 
 const decodeClaims = Schema.decodeUnknownEffect(Claims)
 
+// jose overlooks what is no Base64Url, a line's end for example: one token would have many texts. What has no signature is
+// told for that.
+const isCompact = (token: string): boolean => /^[\w-]+\.[\w-]+\.[\w-]*$/.test(token)
+
+/** What id tokens have, and logout tokens; access tokens have neither. */
+const foreignClaims = ["nonce", "events"]
+
+const isAccessToken = (typ: unknown): boolean =>
+  typ === undefined || (typeof typ === "string" && /^(?:jwt|(?:application\/)?at\+jwt)$/i.test(typ))
+
 /** The id of the key that a token names; what else its header says is looked at first. */
 const keyIdOf = (token: string): Effect.Effect<string, TokenError.InvalidToken> =>
   Effect.flatMap(
-    Effect.try({ try: () => decodeProtectedHeader(token), catch: () => malformed("is not a JWT") }),
-    ({ alg, crit, kid }): Effect.Effect<string, TokenError.InvalidToken> => {
+    isCompact(token)
+      ? Effect.try({ try: () => decodeProtectedHeader(token), catch: () => malformed("is not a JWT") })
+      : Effect.fail(malformed("is not a JWT")),
+    ({ alg, crit, kid, typ }): Effect.Effect<string, TokenError.InvalidToken> => {
       if (alg !== algorithm) return Effect.fail(wrongAlgorithm())
+      if (!isAccessToken(typ)) return Effect.fail(malformed("is one of another kind"))
       if (crit !== undefined) return Effect.fail(malformed("asks for extensions that access tokens do not have"))
       return typeof kid === "string" ? Effect.succeed(kid) : Effect.fail(malformed("does not name its key"))
     }
@@ -198,9 +222,10 @@ const payloadOf = (
 const utf8 = new TextDecoder("utf-8", { fatal: true })
 
 // Where a token says twice whom it is for, both have to be true.
-const isFor = (client: string, { aud, clientId }: Claims): boolean =>
+const isFor = ({ clientId: client, requireClient = false }: Options, { aud, clientId }: Claims): boolean =>
   (clientId === undefined || clientId === client) &&
-  (aud === undefined || aud === client || (typeof aud !== "string" && aud.includes(client)))
+  (aud === undefined || aud === client || (typeof aud !== "string" && aud.includes(client))) &&
+  !(requireClient && clientId === undefined && aud === undefined)
 
 // -----------------------------------------------------------------------------
 // Errors
@@ -234,4 +259,4 @@ const wrongIssuer = () =>
   })
 
 const wrongClient = () =>
-  new TokenError.WrongClient({ message: "The access token is for another client than this application's." })
+  new TokenError.WrongClient({ message: "The access token is not for this application's client." })

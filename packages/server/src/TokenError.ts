@@ -2,7 +2,8 @@
 import * as Schema from "effect/Schema"
 
 /**
- * The token is none: not a JWT, or without claims that all access tokens have.
+ * The token is none: not a JWT, one without claims that all access tokens have, or one of another kind, an id token for
+ * example.
  */
 export class MalformedToken extends Schema.TaggedError<MalformedToken>()("MalformedToken", {
   message: Schema.String
@@ -55,7 +56,7 @@ export class WrongIssuer extends Schema.TaggedError<WrongIssuer>()("WrongIssuer"
 }) {}
 
 /**
- * The token is for another client.
+ * The token is for another client, or names none where it has to.
  */
 export class WrongClient extends Schema.TaggedError<WrongClient>()("WrongClient", {
   message: Schema.String

@@ -96,6 +96,50 @@ describe("an access token", () => {
     })
   )
 
+  it.effect("has to name its client where that was asked for", () =>
+    Effect.gen(function* () {
+      const { verify } = AccessTokens.make({ ...options, requireClient: true })
+      yield* verify(yield* token())
+      yield* verify(yield* token({ ...without("client_id"), aud: clientId }))
+      assert.strictEqual((yield* Effect.flip(verify(yield* token(without("client_id")))))._tag, "WrongClient")
+    })
+  )
+
+  it.effect.each([
+    { typ: "JWT", expected: "accepted" },
+    { typ: "at+jwt", expected: "accepted" },
+    { typ: "application/at+jwt", expected: "accepted" },
+    { typ: "logout+jwt", expected: "MalformedToken" },
+    { typ: "secevent+jwt", expected: "MalformedToken" },
+    { typ: "", expected: "MalformedToken" }
+  ])("that says to be of the type %j: $expected", ({ expected, typ }) =>
+    Effect.gen(function* () {
+      const typed = Effect.promise(() =>
+        new SignJWT(claims).setProtectedHeader({ alg: "RS256", kid: key.kid, typ }).sign(key.privateKey)
+      )
+      assert.strictEqual(yield* verdict(typed), expected)
+    })
+  )
+
+  it.effect.each([
+    { nonce: "n-0S6" },
+    { nonce: null },
+    { events: { "http://schemas.openid.net/event/backchannel-logout": {} } }
+  ])("is none with %j, which id tokens and logout tokens have", (foreign) =>
+    Effect.gen(function* () {
+      assert.strictEqual(yield* verdict(token({ ...claims, ...foreign })), "MalformedToken")
+    })
+  )
+
+  it.effect("has one text, and is refused with anything more", () =>
+    Effect.gen(function* () {
+      const text = yield* token()
+      for (const other of [`${text}\n`, `${text}=`, `${text} `, ` ${text}`, text.replace(".", ".\n")]) {
+        assert.strictEqual(yield* verdict(Effect.succeed(other)), "MalformedToken", JSON.stringify(other))
+      }
+    })
+  )
+
   it.effect("may be of a custom domain where that is named, and of no other then", () =>
     Effect.gen(function* () {
       yield* custom.verify(yield* token({ ...claims, iss: "https://auth.example.com" }))
