@@ -20,16 +20,19 @@ const NumericDate = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 
 
 const Texts = Schema.Array(Schema.String)
 
+/** A claim that may be missing, or `null`: nobody is locked out for what the application may not ask. */
+const maybe = <S extends Schema.Top>(claim: S) => Schema.optionalKey(Schema.NullOr(claim))
+
 /**
  * The claims of an access token.
  *
  * **Details**
  *
  * - `iss`: who issued it. `sub`: the id of the user or profile. `sid`: the session, `session_…`. `jti`: the token itself.
- * - `iat`, `nbf`, `exp`: when it was issued, and from when until when it is good.
+ * - `iat`, `nbf`, `exp`: when it was issued, and from when until when it is good. `iat` is told and decides nothing.
  * - `clientId` and `aud`: whom it is for; WorkOS writes neither, one or both.
  * - `orgId`, `role`, `roles`, `permissions`, `entitlements` and `featureFlags`: the organization that was signed in to, and
- *   what the user is and may do there.
+ *   what the user is and may do there. `null` is nothing, as where they are missing.
  * - `act`: who acts as the user, where somebody does.
  *
  * @see https://workos.com/docs/reference/authkit/session-tokens/access-token
@@ -40,16 +43,16 @@ export const Claims = Wire.Struct({
   iat: NumericDate,
   exp: NumericDate,
   nbf: Schema.optionalKey(NumericDate),
-  jti: Schema.optionalKey(Schema.String),
-  sid: Schema.optionalKey(Schema.String),
+  jti: maybe(Schema.String),
+  sid: maybe(Schema.String),
   clientId: Schema.optionalKey(Schema.String),
   aud: Schema.optionalKey(Schema.Union([Schema.String, Texts])),
-  orgId: Schema.optionalKey(Schema.String),
-  role: Schema.optionalKey(Schema.String),
-  roles: Schema.optionalKey(Texts),
-  permissions: Schema.optionalKey(Texts),
-  entitlements: Schema.optionalKey(Texts),
-  featureFlags: Schema.optionalKey(Texts),
-  act: Schema.optionalKey(Schema.Struct({ sub: Schema.String }))
+  orgId: maybe(Schema.String),
+  role: maybe(Schema.String),
+  roles: maybe(Texts),
+  permissions: maybe(Texts),
+  entitlements: maybe(Texts),
+  featureFlags: maybe(Texts),
+  act: maybe(Schema.Struct({ sub: Schema.String }))
 })
 export interface Claims extends Schema.Schema.Type<typeof Claims> {}

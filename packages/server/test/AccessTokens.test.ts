@@ -280,6 +280,28 @@ describe("an access token", () => {
       })
   )
 
+  it.effect("may have nothing in the claims that an application may not ask for", () =>
+    Effect.gen(function* () {
+      const names = ["jti", "sid", "org_id", "role", "roles", "permissions", "entitlements", "feature_flags", "act"]
+      const nothing = Object.fromEntries(names.map((name) => [name, null]))
+      const verified = yield* verify(yield* token({ ...claims, ...nothing }))
+      assert.isNull(verified.claims.role)
+      assert.isNull(verified.claims.orgId)
+    })
+  )
+
+  it.effect("is good whenever it says to be issued", () =>
+    Effect.gen(function* () {
+      assert.strictEqual(yield* verdict(token({ ...claims, iat: 1e9 })), "accepted")
+    })
+  )
+
+  it.effect.each(["aud", "client_id", "nbf"])("is malformed with nothing in %s", (name) =>
+    Effect.gen(function* () {
+      assert.strictEqual(yield* verdict(token({ ...claims, [name]: null })), "MalformedToken")
+    })
+  )
+
   it.effect("is malformed where it does not name its key, or asks for extensions", () =>
     Effect.gen(function* () {
       const sign = (header: { readonly kid?: string; readonly crit?: Array<string>; readonly b64?: true }) =>
