@@ -37,13 +37,16 @@ export interface WebhookSignature {
  */
 export type Fault = "Missing" | "Doubled" | "Truncated" | "Malformed"
 
-// Fifteen digits are exact as a number, and written as they were read.
-const whole = /^t=(0|[1-9]\d{0,14}), ?v1=([0-9a-f]{64})$/
+// Fifteen digits are exact as a number, and written as they were read. What has another name is of another scheme.
+const whole = /^t=(0|[1-9]\d{0,14}), *v1=([0-9a-f]{64})(?:, *(?!(?:t|v1)=)[A-Za-z]\w*=[^,]*)*$/
 
-const begun = /^(?:|t|t=|t=\d{1,15}(?:,(?: ?(?:|v|v1|v1=[0-9a-f]{0,63})))?)$/
+const begun = /^(?:|t|t=|t=\d{1,15}(?:, *(?:|v|v1|v1=[0-9a-f]{0,63}))?)$/
+
+const begunAnother = /^(.*), *(?:[A-Za-z]\w*)?$/
 
 /**
- * Reads a header, and is strict about it: one time and one signature, in this order, and nothing else.
+ * Reads a header, and is strict about it: one time and one signature, in this order. Behind them may stand signatures of
+ * other schemes, `v2=…` for example, which are not looked at.
  *
  * **Example** (Reading a header)
  *
@@ -61,7 +64,7 @@ export const parse = (header: string | undefined): Result.Result<WebhookSignatur
   if (header === undefined || header === "") return Result.fail("Missing")
   const [, timestamp, v1] = whole.exec(header) ?? []
   if (timestamp !== undefined && v1 !== undefined) return Result.succeed({ timestamp: Number(timestamp), v1 })
-  if (begun.test(header)) return Result.fail("Truncated")
+  if (begun.test(header) || whole.test(begunAnother.exec(header)?.[1] ?? "")) return Result.fail("Truncated")
   return Result.fail(isDoubled(header) ? "Doubled" : "Malformed")
 }
 

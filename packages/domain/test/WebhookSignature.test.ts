@@ -21,8 +21,16 @@ describe("WebhookSignature", () => {
     assert.deepStrictEqual(WebhookSignature.parse(WebhookSignature.print(signature)), Result.succeed(signature))
   })
 
-  it("may lack the space that WorkOS writes", () => {
-    assert.isTrue(Result.isSuccess(WebhookSignature.parse(header.replace(" ", ""))))
+  it.each(["", " ", "  ", "     "])("may have %j behind its comma", (blanks) => {
+    assert.strictEqual(faults(header.replace(" ", blanks)), "none")
+  })
+
+  it("may have signatures of other schemes behind it, and is read without them", () => {
+    const more = `${header}, v2=${"a0".repeat(48)},v3=YWJj/+==,  v10=`
+    assert.deepStrictEqual(WebhookSignature.parse(more), WebhookSignature.parse(header))
+    for (let length = header.length; length < more.length; length++) {
+      assert.include(["none", "Truncated"], faults(more.slice(0, length)), more.slice(0, length))
+    }
   })
 
   it("is missing where there is no header, or an empty one", () => {
@@ -42,6 +50,8 @@ describe("WebhookSignature", () => {
       `${header}, ${header}`,
       `${header},${other}`,
       `${header}, v1=${"0f".repeat(32)}`,
+      `${header}, v2=00, v1=${"0f".repeat(32)}`,
+      `${header}, v2=00, t=1768478400000`,
       `t=1, ${header}`
     ]) {
       assert.strictEqual(faults(both), "Doubled", both)
@@ -57,7 +67,9 @@ describe("WebhookSignature", () => {
     ["in capitals", header.toUpperCase()],
     ["with capital digits", header.replace("0f", "0F")],
     ["with a digit too many", `${header}0`],
-    ["with another scheme", `${header}, v2=00`],
+    ["with another scheme alone", header.replace("v1", "v2")],
+    ["with another scheme before", header.replace(", ", ", v2=00, ")],
+    ["with more that has no name", `${header}, =00`],
     ["with a space before", ` ${header}`],
     ["of another kind", "Bearer 0f0f"]
   ])("is malformed %s", (_, text) => {
