@@ -1,9 +1,10 @@
 // What was accepted a short while ago, so that nobody can have it accepted again.
 //
 // A signature is good for as long as it is tolerated, also for somebody who has overheard it. So each is remembered for
-// as long. A delivery whose handler failed is forgotten at once: WorkOS delivers it again.
+// a little longer. A delivery whose handler failed is forgotten at once: WorkOS delivers it again.
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
@@ -21,7 +22,8 @@ export type Claim = "New" | "UnderWay" | "Handled"
  * **Details**
  *
  * `id` names a delivery. It is no secret, and at most 64 characters long. `expiresAt`, in milliseconds since 1970, is
- * when the delivery may be forgotten. `claim` must be atomic: of two that claim at once, one is told `New`.
+ * when the delivery may be forgotten. `claim` must be atomic: of two that claim at once, one is told `New`. It may be
+ * interrupted; `complete` and `release` may not, and are given up after ten seconds.
  *
  * **Example** (A memory that processes share, over a store with "set if absent")
  *
@@ -108,7 +110,8 @@ export const makeMemory = ({
 
 /**
  * Does something for a delivery, and not twice: fails with `Replayed` where it was done, or is being done, and with
- * `ReplayWindowError` where the memory could not be asked. Where it fails or is interrupted, it may be done again.
+ * `ReplayWindowError` where the memory could not be asked. Where it fails or is interrupted, it may be done again. What has
+ * succeeded is a success, whether or not the memory could be told: that it could not is logged.
  */
 export const once = <A, E, R>(
   window: ReplayWindow["Service"],
@@ -116,14 +119,20 @@ export const once = <A, E, R>(
   effect: Effect.Effect<A, E, R>
 ): Effect.Effect<A, E | Replayed | ReplayWindowError, R> =>
   Effect.uninterruptibleMask((restore) =>
-    Effect.flatMap(window.claim(id, expiresAt), (claim): Effect.Effect<A, E | Replayed, R> => {
+    Effect.flatMap(restore(window.claim(id, expiresAt)), (claim): Effect.Effect<A, E | Replayed, R> => {
       if (claim !== "New") return Effect.fail(replayed(claim))
       return Effect.onExit(restore(effect), (exit) =>
         // What is done is done, whether or not it can be written down.
-        Effect.ignore(Exit.isSuccess(exit) ? window.complete(id, expiresAt) : window.release(id), { log: "Warn" })
+        Effect.ignoreCause(
+          Effect.timeout(Exit.isSuccess(exit) ? window.complete(id, expiresAt) : window.release(id), patience),
+          { log: "Warn" }
+        )
       )
     })
   )
+
+/** How long a memory is waited for that is told what has become of a delivery. */
+const patience = Duration.seconds(10)
 
 const replayed = (state: Replayed["state"]) =>
   new Replayed({

@@ -58,7 +58,7 @@ class VerifiedDelivery {
   readonly timestamp: number
   /** Names this delivery: no other body, and no other time, has the same. */
   readonly id: string
-  /** Until when the signature is accepted, in milliseconds since 1970. */
+  /** When the delivery may be forgotten, in milliseconds since 1970: a minute after the signature is too old. */
   readonly expiresAt: number
 
   constructor(of: Pick<VerifiedDelivery, "body" | "expiresAt" | "id" | "timestamp">) {
@@ -128,7 +128,7 @@ export const verify = (delivery: Delivery & Trust): Effect.Effect<Verified, Webh
       WebhookSignature.isSignedBy(Redacted.isRedacted(secrets) ? [secrets] : secrets, { body, timestamp, v1 }),
       (isSigned) =>
         isSigned
-          ? Effect.succeed(new VerifiedDelivery({ body, timestamp, id: v1, expiresAt: timestamp + limit }))
+          ? Effect.succeed(new VerifiedDelivery({ body, timestamp, id: v1, expiresAt: timestamp + limit + margin }))
           : Effect.fail(wrong())
     )
   })
@@ -183,6 +183,9 @@ export const receive = <A, E, R>(
  */
 export const tooLarge = (limit: number): WebhookError.BodyTooLarge =>
   new WebhookError.BodyTooLarge({ message: `The body is longer than ${limit} bytes.`, limit })
+
+// A delivery is claimed a while after it was found to be in time, and must be remembered then.
+const margin = 60_000
 
 const utf8 = new TextDecoder("utf-8", { fatal: true })
 

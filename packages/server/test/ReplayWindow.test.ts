@@ -49,6 +49,22 @@ describe("a delivery", () => {
     })
   )
 
+  it.effect("is refused at the very end of its time, too, by a memory that takes a while", () =>
+    Effect.gen(function* () {
+      const memory = ReplayWindow.makeMemory()
+      const { handled, receive } = receiving({
+        ...memory,
+        claim: (id, expiresAt) => Effect.andThen(TestClock.adjust("30 seconds"), memory.claim(id, expiresAt))
+      })
+      yield* TestClock.setTime(now)
+      const delivery = yield* signed(eventText(), { timestamp: now })
+      yield* receive(delivery)
+      yield* TestClock.setTime(now + 180_000)
+      assert.strictEqual((yield* Effect.flip(receive(delivery)))._tag, "Replayed")
+      assert.strictEqual(handled(), 1)
+    })
+  )
+
   it.effect("is refused while it is being handled", () =>
     Effect.gen(function* () {
       const { handled, receive } = receiving()
@@ -131,12 +147,35 @@ describe("a delivery", () => {
     })
   )
 
-  it.effect("that was handled is a success, whether or not it can be written down", () =>
+  it.effect("is given up by who waits for a memory that hangs", () =>
     Effect.gen(function* () {
-      const down = Effect.fail(new ReplayWindowError({ message: "The store does not answer." }))
-      const memory = ReplayWindow.makeMemory()
-      const { handled, receive } = receiving({ ...memory, complete: () => down })
-      yield* receive(yield* signed(eventText()))
+      const asked = yield* Deferred.make<void>()
+      const { handled, receive } = receiving({
+        ...ReplayWindow.makeMemory(),
+        claim: () => Effect.andThen(Deferred.succeed(asked, undefined), Effect.never)
+      })
+      const delivery = yield* signed(eventText())
+      const waiting = yield* Effect.forkChild(Effect.timeout(Effect.exit(receive(delivery)), "1 second"))
+      yield* Deferred.await(asked)
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual((yield* Effect.flip(Fiber.join(waiting)))._tag, "TimeoutError")
+      assert.strictEqual(handled(), 0)
+    })
+  )
+
+  it.effect.each([
+    { how: "fails", complete: Effect.fail(new ReplayWindowError({ message: "The store does not answer." })) },
+    { how: "dies", complete: Effect.die("a bug in the store") },
+    { how: "hangs", complete: Effect.never }
+  ])("that was handled is a success where the memory $how that is told of it", ({ complete }) =>
+    Effect.gen(function* () {
+      const { handled, receive } = receiving({ ...ReplayWindow.makeMemory(), complete: () => complete })
+      const done = yield* Deferred.make<void>()
+      const delivery = yield* signed(eventText())
+      const receiver = yield* Effect.forkChild(receive(delivery, Deferred.succeed(done, undefined)))
+      yield* Deferred.await(done)
+      yield* TestClock.adjust("10 seconds")
+      yield* Fiber.join(receiver)
       assert.strictEqual(handled(), 1)
     })
   )
