@@ -110,8 +110,9 @@ export const makeMemory = ({
 
 /**
  * Does something for a delivery, and not twice: fails with `Replayed` where it was done, or is being done, and with
- * `ReplayWindowError` where the memory could not be asked. Where it fails or is interrupted, it may be done again. What has
- * succeeded is a success, whether or not the memory could be told: that it could not is logged.
+ * `ReplayWindowError` where the memory could not be asked. Once begun it is done to its end, whoever is interrupted that
+ * waits for it. Where it fails, it may be done again. What has succeeded is a success, whether or not the memory could be
+ * told: that it could not is logged.
  */
 export const once = <A, E, R>(
   window: ReplayWindow["Service"],
@@ -121,7 +122,7 @@ export const once = <A, E, R>(
   Effect.uninterruptibleMask((restore) =>
     Effect.flatMap(restore(window.claim(id, expiresAt)), (claim): Effect.Effect<A, E | Replayed, R> => {
       if (claim !== "New") return Effect.fail(replayed(claim))
-      return Effect.onExit(restore(effect), (exit) =>
+      return Effect.onExit(effect, (exit) =>
         // What is done is done, whether or not it can be written down.
         Effect.ignoreCause(
           Effect.timeout(Exit.isSuccess(exit) ? window.complete(id, expiresAt) : window.release(id), patience),

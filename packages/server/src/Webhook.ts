@@ -163,6 +163,9 @@ export const toEvent = ({ body }: Verified): Effect.Effect<Event, WebhookError.I
  * with `ReplayWindowError` where the memory of deliveries could not be asked, and as the handler does. After a handler
  * that failed the same delivery is accepted again.
  *
+ * Until the delivery is claimed this can be interrupted, and the handler cannot: what it does is not left half done where
+ * a sender goes away. An `Effect.timeout` within it works as ever.
+ *
  * **Gotchas**
  *
  * WorkOS delivers an event again, with a new signature, where it did not see the answer to the first. That is no replay,

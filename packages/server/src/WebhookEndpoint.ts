@@ -4,7 +4,6 @@
 // answered says what is wrong with a request, and nothing of what went wrong in the handler.
 import { Event } from "@effect-workos/domain/Event"
 import * as WebhookSignature from "@effect-workos/domain/WebhookSignature"
-import * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as HttpRouter from "effect/http/HttpRouter"
@@ -22,7 +21,9 @@ import * as WebhookConfig from "./WebhookConfig.ts"
 import type { BodyTooLarge, WebhookError } from "./WebhookError.ts"
 
 /**
- * What is done for an event.
+ * What is done for an event. Once begun it is done to its end, also where the sender goes away meanwhile: WorkOS waits a
+ * few seconds for an answer, and half of what was to be done is worse than all of it twice. So let it end: what may hang
+ * should have an `Effect.timeout`.
  */
 export type Handler<E, R> = (event: Event) => Effect.Effect<unknown, E, R>
 
@@ -38,7 +39,7 @@ export type Handler<E, R> = (event: Event) => Effect.Effect<unknown, E, R>
  * - 400 where the signature is no good, or the body no event. No handler sees it.
  * - 405 to other methods than `POST`, 413 to a body that is too long, 415 to one that says not to be JSON.
  * - 409 where the same delivery is being handled.
- * - 500 where the handler has failed, so that WorkOS delivers again. The cause is logged, and not shown.
+ * - 500 where the handler has failed or was interrupted, so that WorkOS delivers again. The cause is logged, and not shown.
  * - 503 where the memory of deliveries is one outside of the process, and does not answer.
  *
  * **Example** (A server that reacts to a deactivated connection)
@@ -169,13 +170,12 @@ const handlerFailed = Effect.fail(new HandlerFailed({ message: "The webhook coul
 const logged =
   <E, R>(handler: Handler<E, R>): Handler<HandlerFailed, R> =>
   (event) =>
+    // An interruption is none of the request here, but of something that the handler waited for.
     Effect.catchCause(handler(event), (cause) =>
-      Cause.hasInterruptsOnly(cause)
-        ? Effect.interrupt
-        : Effect.logError("The handler of a webhook has failed; WorkOS will deliver it again.", cause).pipe(
-            Effect.annotateLogs({ event: event.event, eventId: event.id }),
-            Effect.andThen(handlerFailed)
-          )
+      Effect.logError("The handler of a webhook has failed; WorkOS will deliver it again.", cause).pipe(
+        Effect.annotateLogs({ event: event.event, eventId: event.id }),
+        Effect.andThen(handlerFailed)
+      )
     )
 
 const statuses: Readonly<Record<(WebhookError | HandlerFailed | HttpServerError)["_tag"], number>> = {

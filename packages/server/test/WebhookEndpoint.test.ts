@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServer from "effect/http/HttpServer"
+import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
@@ -285,6 +286,57 @@ describe("the endpoint", () => {
         Logger.make(({ cause, message }) => void logs.push(`${String(message)} ${Cause.pretty(cause)}`))
       )
       assert.include(logs.join("\n"), "confidential")
+    })
+  )
+
+  it.effect("answers 500 where its handler waited for what was interrupted, and logs it", () =>
+    Effect.gen(function* () {
+      const logs: Array<string> = []
+      const joining = WebhookEndpoint.layer(
+        path,
+        () => Effect.flatMap(Effect.forkChild(Effect.interrupt), Fiber.join),
+        { secrets: secret }
+      )
+      yield* served(
+        Effect.gen(function* () {
+          const answer = yield* deliver(yield* signed(eventText()))
+          assert.deepInclude({ ...answer, error: errorIn(answer) }, { status: 500, error: "HandlerFailed" })
+        }),
+        joining,
+        Logger.make(({ message }) => void logs.push(String(message)))
+      )
+      assert.include(logs.join("\n"), "The handler of a webhook has failed")
+    })
+  )
+
+  it.effect("lets its handler end where the sender goes away, and remembers that it did", () =>
+    Effect.gen(function* () {
+      const started = yield* Deferred.make<void>()
+      const done = yield* Deferred.make<void>()
+      let ended = 0
+      const slow = Effect.gen(function* () {
+        yield* Deferred.succeed(started, undefined)
+        yield* Deferred.await(done)
+        ended++
+      })
+      const answer = yield* WebhookEndpoint.make(() => slow, { secrets: secret })
+      const { body, signature } = yield* signed(eventText())
+      const sent = () =>
+        HttpServerRequest.fromWeb(
+          new Request("http://localhost", {
+            method: "POST",
+            body: Uint8Array.from(body),
+            headers: { "workos-signature": signature }
+          })
+        )
+      const first = yield* Effect.forkChild(answer(sent()))
+      yield* Deferred.await(started)
+      first.interruptUnsafe()
+      yield* Deferred.succeed(done, undefined)
+      yield* Fiber.await(first)
+      assert.strictEqual(ended, 1)
+      assert.strictEqual((yield* answer(sent())).status, 200)
+      assert.strictEqual(ended, 1)
     })
   )
 
