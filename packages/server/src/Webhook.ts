@@ -89,7 +89,8 @@ export type Verified = VerifiedDelivery
  * now, and with `WrongSignature` where no secret has made it, which is also what a changed body leads to. Comparing takes
  * the same time whatever is wrong, and all secrets are tried.
  *
- * An empty secret is a defect.
+ * An empty secret is a defect. So are a `tolerance` that is nothing or has no end, and a `maxBytes` that is no whole number
+ * from 1 on.
  *
  * **Gotchas**
  *
@@ -114,24 +115,47 @@ export type Verified = VerifiedDelivery
  * @see https://workos.com/docs/events/data-syncing/webhooks
  */
 export const verify = (delivery: Delivery & Trust): Effect.Effect<Verified, WebhookError.SignatureError> =>
-  Effect.flatMap(Clock.currentTimeMillis, (now) => {
+  Effect.flatMap(readSignature(delivery), ({ timestamp, v1 }): Effect.Effect<Verified, WebhookError.SignatureError> => {
     const { body, maxBytes = defaultMaxBytes, secrets } = delivery
-    const tolerance = Duration.fromInputUnsafe(delivery.tolerance ?? defaultTolerance)
-    const limit = Duration.toMillis(tolerance)
-    const parsed = parse(delivery.signature)
-    if (Result.isFailure(parsed)) return Effect.fail(parsed.failure)
-    const { timestamp, v1 } = parsed.success
+    if (!Number.isSafeInteger(maxBytes) || maxBytes < 1) return Effect.die(new Error(unbounded))
     if (body.length > maxBytes) return Effect.fail(tooLarge(maxBytes))
-    if (now - timestamp > limit) return Effect.fail(stale(now - timestamp, tolerance))
-    if (timestamp - now > limit) return Effect.fail(future(timestamp - now, tolerance))
+    const expiresAt = timestamp + Duration.toMillis(toleranceOf(delivery)) + margin
     return Effect.flatMap(
       WebhookSignature.isSignedBy(Redacted.isRedacted(secrets) ? [secrets] : secrets, { body, timestamp, v1 }),
       (isSigned) =>
-        isSigned
-          ? Effect.succeed(new VerifiedDelivery({ body, timestamp, id: v1, expiresAt: timestamp + limit + margin }))
-          : Effect.fail(wrong())
+        isSigned ? Effect.succeed(new VerifiedDelivery({ body, timestamp, id: v1, expiresAt })) : Effect.fail(wrong())
     )
   })
+
+/**
+ * What the header says, where it is one that WorkOS may have written just now; nothing is verified yet. It needs no body:
+ * whoever has the header first need not read a body that will be refused.
+ *
+ * **Details**
+ *
+ * Fails with `MissingSignature`, `DoubledSignature`, `TruncatedSignature`, `MalformedSignature`, `StaleSignature` or
+ * `FutureSignature`, as {@link verify} does.
+ */
+export const readSignature = (
+  delivery: Pick<Delivery, "signature"> & Pick<Trust, "tolerance">
+): Effect.Effect<WebhookSignature.WebhookSignature, WebhookError.SignatureError> =>
+  Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    const tolerance = toleranceOf(delivery)
+    const limit = Duration.toMillis(tolerance)
+    if (!Number.isFinite(limit) || limit <= 0) return Effect.die(new Error(endless))
+    const parsed = parse(delivery.signature)
+    if (Result.isFailure(parsed)) return Effect.fail(parsed.failure)
+    const { timestamp } = parsed.success
+    if (now - timestamp > limit) return Effect.fail(stale(now - timestamp, tolerance))
+    if (timestamp - now > limit) return Effect.fail(future(timestamp - now, tolerance))
+    return Effect.succeed(parsed.success)
+  })
+
+const toleranceOf = ({ tolerance = defaultTolerance }: Pick<Trust, "tolerance">) => Duration.fromInputUnsafe(tolerance)
+
+const unbounded = "maxBytes has to be a whole number from 1 on: with another a body would have no bound."
+
+const endless = "The tolerance has to be more than nothing, and to have an end: a signature would be good for ever."
 
 /**
  * The event in a verified body. Events of types that this library does not know are events too. Fails with `InvalidEvent`

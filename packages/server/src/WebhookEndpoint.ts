@@ -1,7 +1,7 @@
 // The endpoint to which WorkOS delivers webhooks, for any of Effect's servers.
 //
-// The body is read as bytes, and no further than to its bound; it is parsed once its signature is verified. What is
-// answered says what is wrong with a request, and nothing of what went wrong in the handler.
+// The body is read as bytes, no further than to its bound, and not at all where the header is no good; it is parsed once
+// its signature is verified. What is answered says what is wrong with a request, and nothing of what went wrong in the handler.
 import { Event } from "@effect-workos/domain/Event"
 import * as WebhookSignature from "@effect-workos/domain/WebhookSignature"
 import * as Data from "effect/Data"
@@ -113,10 +113,11 @@ export const make = <E, R>(
   Effect.map(WebhookConfig.make(options), (settings) => (request) => {
     if (request.method !== "POST") return Effect.succeed(methodNotAllowed)
     if (!mayBeJson(request.headers["content-type"])) return Effect.succeed(unsupportedMediaType)
-    return readBody(request, settings.maxBytes).pipe(
-      Effect.flatMap((body) =>
-        Webhook.receive({ ...settings, body, signature: request.headers[WebhookSignature.headerName] }, logged(handler))
-      ),
+    const signature = request.headers[WebhookSignature.headerName]
+    // What is refused for its header is refused before its body is read.
+    return Webhook.readSignature({ ...settings, signature }).pipe(
+      Effect.andThen(readBody(request, settings.maxBytes)),
+      Effect.flatMap((body) => Webhook.receive({ ...settings, body, signature }, logged(handler))),
       Effect.as(HttpServerResponse.empty({ status: 200 })),
       Effect.catch(refuse)
     )

@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as WebhookSignature from "@effect-workos/domain/WebhookSignature"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as TestClock from "effect/testing/TestClock"
@@ -159,6 +160,21 @@ describe("a webhook", () => {
       const delivery = yield* signed("12345")
       assert.strictEqual(yield* refusal(verify(delivery, { maxBytes: 5 })), "none")
       assert.strictEqual(yield* refusal(verify(delivery, { maxBytes: 4 })), "BodyTooLarge")
+    })
+  )
+
+  it.effect.each([
+    { maxBytes: NaN },
+    { maxBytes: Infinity },
+    { maxBytes: 0 },
+    { tolerance: "Infinity" },
+    { tolerance: NaN },
+    { tolerance: 0 },
+    { tolerance: -1 }
+  ] as const)("is not verified with %j, which is no bound", (trust) =>
+    Effect.gen(function* () {
+      const exit = yield* Effect.exit(verify(yield* signed("{}"), trust))
+      assert.isTrue(Exit.hasDies(exit))
     })
   )
 

@@ -176,6 +176,23 @@ describe("the endpoint", () => {
     )
   )
 
+  it.effect("answers what is refused for its header before the body has come", () =>
+    served(
+      Effect.gen(function* () {
+        const { signature } = yield* signed("", { timestamp: 180_001 })
+        for (const [error, headers] of Object.entries({
+          MissingSignature: {},
+          MalformedSignature: { "workos-signature": "none" },
+          FutureSignature: { "workos-signature": signature }
+        })) {
+          const answer = yield* post([], { ...headers, "content-length": "100" }, { later: " ".repeat(100) })
+          assert.deepInclude({ ...answer, error: errorIn(answer) }, { status: 400, error })
+        }
+      }),
+      AsRoute
+    )
+  )
+
   it.effect("answers 413 to a body that says to be too long, before it has come", () =>
     served(
       Effect.gen(function* () {
