@@ -16,11 +16,11 @@ import * as ReplayWindow from "./ReplayWindow.ts"
 import * as WebhookError from "./WebhookError.ts"
 
 /**
- * What came: the body as it came, and what the `workos-signature` header said. Headers that came twice may be one with a
+ * What came: the body as it came, as bytes or, where a framework has made a text of them, as that; and what the `workos-signature` header said. Headers that came twice may be one with a
  * comma between, or an array.
  */
 export interface Delivery {
-  readonly body: Uint8Array
+  readonly body: Uint8Array | string
   readonly signature: string | ReadonlyArray<string> | undefined
 }
 
@@ -80,7 +80,8 @@ class VerifiedDelivery {
 export type Verified = VerifiedDelivery
 
 /**
- * Verifies the signature of a webhook, over its raw body.
+ * Verifies the signature of a webhook, over its raw body. With {@link toEvent} it is what the official SDK calls
+ * `webhooks.constructEvent`, and by itself its `verifyHeader`; `secrets` are its `secret`, `signature` its `sigHeader`.
  *
  * **Details**
  *
@@ -94,7 +95,8 @@ export type Verified = VerifiedDelivery
  *
  * **Gotchas**
  *
- * Give it the bytes as they came. A body that was parsed and printed again is another one.
+ * Give it the bytes as they came, or the text that they are in UTF-8. A body that was parsed and printed again is another
+ * one.
  *
  * **Example** (Verifying what some server has received)
  *
@@ -116,8 +118,11 @@ export type Verified = VerifiedDelivery
  */
 export const verify = (delivery: Delivery & Trust): Effect.Effect<Verified, WebhookError.SignatureError> =>
   Effect.flatMap(readSignature(delivery), ({ timestamp, v1 }): Effect.Effect<Verified, WebhookError.SignatureError> => {
-    const { body, maxBytes = defaultMaxBytes, secrets } = delivery
+    const { maxBytes = defaultMaxBytes, secrets } = delivery
     if (!Number.isSafeInteger(maxBytes) || maxBytes < 1) return Effect.die(new Error(unbounded))
+    // A text has no fewer bytes than characters.
+    if (delivery.body.length > maxBytes) return Effect.fail(tooLarge(maxBytes))
+    const body = typeof delivery.body === "string" ? new TextEncoder().encode(delivery.body) : delivery.body
     if (body.length > maxBytes) return Effect.fail(tooLarge(maxBytes))
     const expiresAt = timestamp + Duration.toMillis(toleranceOf(delivery)) + margin
     return Effect.flatMap(
@@ -158,7 +163,7 @@ const unbounded = "maxBytes has to be a whole number from 1 on: with another a b
 const endless = "The tolerance has to be more than nothing, and to have an end: a signature would be good for ever."
 
 /**
- * The event in a verified body. Events of types that this library does not know are events too. Fails with `InvalidEvent`
+ * The event in a verified body: what `constructEvent` of the official SDK gives, typed. Events of types that this library does not know are events too. Fails with `InvalidEvent`
  * where the body is none.
  *
  * @see https://workos.com/docs/events
@@ -179,12 +184,14 @@ export const toEvent = ({ body }: Verified): Effect.Effect<Event, WebhookError.I
   })
 
 /**
- * Receives a webhook: verifies it, refuses it where it was received before, and gives its event to a handler.
+ * Receives a webhook: verifies it, refuses it where it was received before, and gives its event to a handler. What the
+ * official SDK's `constructEvent` does, and the replays besides.
  *
  * **Details**
  *
  * Fails as {@link verify} and {@link toEvent} do, with `Replayed` where the same delivery was handled or is being handled,
- * with `ReplayWindowError` where the memory of deliveries could not be asked, and as the handler does. After a handler
+ * with `ReplayWindowError` where the memory of deliveries could not be asked, and as the handler does. Those of
+ * {@link verify} are told from the others by `WebhookError.isSignatureError`. After a handler
  * that failed the same delivery is accepted again.
  *
  * Until the delivery is claimed this can be interrupted, and the handler cannot: what it does is not left half done where

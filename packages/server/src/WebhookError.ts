@@ -95,17 +95,41 @@ export class ReplayWindowError extends Schema.TaggedError<ReplayWindowError>()("
 }) {}
 
 /**
- * Why a signature is refused.
+ * Why a signature is refused: all that `Webhook.verify` fails with.
  */
-export type SignatureError =
-  | MissingSignature
-  | DoubledSignature
-  | TruncatedSignature
-  | MalformedSignature
-  | StaleSignature
-  | FutureSignature
-  | WrongSignature
-  | BodyTooLarge
+export const SignatureError = Schema.Union([
+  MissingSignature,
+  DoubledSignature,
+  TruncatedSignature,
+  MalformedSignature,
+  StaleSignature,
+  FutureSignature,
+  WrongSignature,
+  BodyTooLarge
+])
+export type SignatureError = typeof SignatureError.Type
+
+/**
+ * Tells errors of the signature from all others, whichever of them it is: what the official SDK throws as
+ * `SignatureVerificationException`.
+ *
+ * **Example** (One answer to whatever is not signed rightly)
+ *
+ * ```ts
+ * import * as Webhook from "@effect-workos/server/Webhook"
+ * import * as WebhookError from "@effect-workos/server/WebhookError"
+ * import * as Effect from "effect/Effect"
+ *
+ * const isSigned = (delivery: Webhook.Delivery & Webhook.Trust) =>
+ *   Webhook.verify(delivery).pipe(
+ *     Effect.as(true),
+ *     Effect.catchIf(WebhookError.isSignatureError, () => Effect.succeed(false))
+ *   )
+ * ```
+ *
+ * @see https://workos.com/docs/events/data-syncing/webhooks
+ */
+export const isSignatureError: (error: unknown) => error is SignatureError = Schema.is(SignatureError)
 
 /**
  * Why a webhook is not given to its handler.

@@ -8,7 +8,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as TestClock from "effect/testing/TestClock"
 import * as Webhook from "../src/Webhook.ts"
-import type { WebhookError } from "../src/WebhookError.ts"
+import { isSignatureError, type WebhookError } from "../src/WebhookError.ts"
 import { bytes, eventText, Secret, secret, signed, Text } from "./deliveries.ts"
 
 const verify = (delivery: Webhook.Delivery, trust: Partial<Webhook.Trust> = {}) =>
@@ -151,6 +151,49 @@ describe("a webhook", () => {
         for (const header of headers) {
           assert.strictEqual(yield* refusal(verify({ body, signature: header })), tag, String(header))
         }
+      }
+    })
+  )
+
+  it.effect.prop("is believed as a text, too, of at most so many bytes", [Schema.String], ([text]) =>
+    Effect.gen(function* () {
+      const body = `{${text}`
+      const delivery = { ...(yield* signed(body)), body }
+      const { length } = bytes(body)
+      assert.deepStrictEqual((yield* verify(delivery, { maxBytes: length })).body, bytes(body))
+      assert.strictEqual(yield* refusal(verify({ ...delivery, body: `${body} ` })), "WrongSignature")
+      if (length > 1) {
+        assert.strictEqual(yield* refusal(verify(delivery, { maxBytes: length - 1 })), "BodyTooLarge")
+      }
+    })
+  )
+
+  it.effect("is refused with errors of one kind, which others are not", () =>
+    Effect.gen(function* () {
+      const { body, signature } = yield* signed("{}")
+      const refused = [
+        verify({ body, signature: undefined }),
+        verify({ body, signature: [signature, signature] }),
+        verify({ body, signature: "t=" }),
+        verify({ body, signature: "none" }),
+        verify({ body: "", signature }),
+        verify({ body, signature }, { maxBytes: 1 }),
+        Effect.andThen(TestClock.setTime(now), verify({ body, signature })),
+        Effect.andThen(
+          TestClock.setTime(0),
+          Effect.flatMap(signed("", { timestamp: now }), (early) => verify(early))
+        )
+      ]
+      const tags = new Set<string>()
+      for (const each of refused) {
+        const error = yield* Effect.flip(each)
+        tags.add(error._tag)
+        assert.isTrue(isSignatureError(error), error._tag)
+      }
+      assert.strictEqual(tags.size, refused.length)
+      const notEvent = yield* Effect.flip(eventOf("{}"))
+      for (const other of [notEvent, new Error("MissingSignature"), { _tag: "MissingSignature", message: "" }]) {
+        assert.isFalse(isSignatureError(other))
       }
     })
   )
