@@ -77,13 +77,18 @@ export const run = (script: string, args: ReadonlyArray<string>, options: RunOpt
 export const cli = (args: string, options?: RunOptions) => run(bin, args.split(" "), options)
 
 /** Runs the command line in this process: a second less, and nothing of how a process starts and ends. */
-export const inProcess = Effect.fnUntraced(function* (args: string, env: Readonly<Record<string, string>> = {}) {
+export const inProcess = Effect.fnUntraced(function* (
+  args: string | ReadonlyArray<string>,
+  env: Readonly<Record<string, string>> = {}
+) {
   const written = { stdout: "", stderr: "" }
   const to = (name: keyof typeof written) => () =>
     Sink.forEach((text: string | Uint8Array) =>
       Effect.sync(() => void (written[name] += typeof text === "string" ? text : Buffer.from(text).toString()))
     )
-  const code = yield* Command.runWith(commandLine, { version: "0.0.0" })(args.split(" ")).pipe(
+  const code = yield* Command.runWith(commandLine, { version: "0.0.0" })(
+    typeof args === "string" ? args.split(" ") : args
+  ).pipe(
     Effect.catch(Failure.report),
     Effect.match({ onSuccess: () => 0, onFailure: ({ exitCode }) => exitCode }),
     Effect.provide(
@@ -109,8 +114,11 @@ export const folder = Effect.acquireRelease(
 )
 
 /** An emulator on a socket of its own, with what a command needs to know of it. */
-export const emulated = Effect.fnUntraced(function* (options: Emulator.Options = {}) {
-  const world = yield* World.seeded({ connections: 730, organizations: 30, seed: 5 })
+export const emulated = Effect.fnUntraced(function* (
+  options: Emulator.Options = {},
+  { connections = 730 }: { readonly connections?: number } = {}
+) {
+  const world = yield* World.seeded({ connections, organizations: 30, seed: 5 })
   const url = yield* Effect.provide(serve({ port: 0, world, emulator: options }), NodeServices.layer)
   return { world, env: { WORKOS_API_KEY: key, WORKOS_BASE_URL: url } }
 })
