@@ -112,7 +112,7 @@ describe("an access token", () => {
     { typ: "logout+jwt", expected: "MalformedToken" },
     { typ: "secevent+jwt", expected: "MalformedToken" },
     { typ: "", expected: "MalformedToken" }
-  ])("that says to be of the type %j: $expected", ({ expected, typ }) =>
+  ])("that says to be of the type $typ: $expected", ({ expected, typ }) =>
     Effect.gen(function* () {
       const typed = Effect.promise(() =>
         new SignJWT(claims).setProtectedHeader({ alg: "RS256", kid: key.kid, typ }).sign(key.privateKey)
