@@ -26,7 +26,7 @@ const median = requests.toSorted((a, b) => a - b)[requests.length >> 1] ?? 0
 
 const document = `# The mutants that prove the suite
 
-Each of these is the conforming emulator with one promise broken. Each is caught by the law that is meant for it; the unchanged emulator passes all laws, with this seed and with twenty others. \`packages/contract/test/mutants\` has them, and tests all of it.
+Each of these is the conforming emulator with one promise broken. Each is caught by the law that is meant for it; the unchanged emulator passes all laws, with this seed and with a dozen others. \`packages/contract/test/mutants\` has them, and tests all of it.
 
 ${catalogue.length} mutants, ${laws.size} laws, ${subtle} of them subtle (·): wrong only on the second page, only with two filters at once, only in the middle of the order, only for one row in a hundred, only for an id of the right form. \`requests\` is how many it took with seed 1 and 230 connections, to read the list, to find the fault and to cut it down to the smallest; the median is ${median}.
 

@@ -62,7 +62,10 @@ const prefixKey = "~@effect-workos/domain/Id/prefix"
  */
 export const prefixOf: (ast: SchemaAST.AST) => string | undefined = SchemaAST.resolveAt<string>(prefixKey)
 
-const letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+/**
+ * The digits of ULIDs, Crockford's base 32: digits and capitals, without those that are mixed up.
+ */
+export const ulidDigits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 /**
  * When an id says that it was made, in milliseconds since 1970, if it ends in a ULID. WorkOS's do in practice, and WorkOS
@@ -83,6 +86,6 @@ export const timeOf = (id: string): number | undefined => {
   const ulid = /_([0-7][0-9A-HJKMNP-TV-Z]{25})$/.exec(id)?.[1]
   if (ulid === undefined) return undefined
   let time = 0
-  for (const letter of ulid.slice(0, 10)) time = time * 32 + letters.indexOf(letter)
+  for (const letter of ulid.slice(0, 10)) time = time * 32 + ulidDigits.indexOf(letter)
   return time
 }

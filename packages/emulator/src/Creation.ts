@@ -49,7 +49,7 @@ export const make = (clock: Clock.Clock, random: Random.Random): Creation => {
   return {
     now,
     id,
-    token: (length) => Array.from({ length }, () => Ulid.letters[Math.floor(random.nextDoubleUnsafe() * 32)]).join(""),
+    token: (length) => Ulid.randomly(length, random),
     next: ({ rows }, prefix) => {
       const newest = rows.at(-1)
       if (newest === undefined || newest.createdAt.epochMilliseconds < now.epochMilliseconds) {

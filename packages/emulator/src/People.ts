@@ -1,9 +1,9 @@
 // Those who sign in: whom the emulated identity providers know. The same address at the same connection is the same person.
 import type { Connection } from "@effect-workos/domain/Connection"
 import { type Profile, ProfileId } from "@effect-workos/domain/Profile"
+import { ulidDigits } from "@effect-workos/domain/Id"
 import * as Digest from "effect/crypto/Digest"
 import * as Effect from "effect/Effect"
-import * as Ulid from "./Ulid.ts"
 
 const firstNames = ["Ada", "Alan", "Barbara", "Edsger", "Frances", "Grace", "Jürgen", "Katherine", "María", "Rosalind"]
 const lastNames = [
@@ -31,7 +31,7 @@ const drawsFrom = (digest: Uint8Array) => {
   return {
     below,
     pick: (values: ReadonlyArray<string>): string => values[below(values.length)] ?? "",
-    letters: (count: number): string => Array.from({ length: count }, () => Ulid.letters[below(32)]).join("")
+    letters: (count: number): string => Array.from({ length: count }, () => ulidDigits[below(32)]).join("")
   }
 }
 

@@ -7,6 +7,7 @@ import { Connection, ConnectionState, ConnectionType } from "@effect-workos/doma
 import type { Event } from "@effect-workos/domain/Event"
 import { Organization } from "@effect-workos/domain/Organization"
 import { OrganizationDomainState } from "@effect-workos/domain/OrganizationDomain"
+import { ulidDigits } from "@effect-workos/domain/Id"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
@@ -145,7 +146,7 @@ export const make = ({ connections, organizations, seed }: Options): Effect.Effe
   }).pipe(Random.withSeed(seed))
 
 const letters = (below: (bound: number) => number, length: number): string =>
-  Array.from({ length }, () => Ulid.letters[below(32)]).join("")
+  Array.from({ length }, () => ulidDigits[below(32)]).join("")
 
 const certificate = (below: (bound: number) => number): string =>
   `-----BEGIN CERTIFICATE-----\nMII${letters(below, 60)}\n-----END CERTIFICATE-----`

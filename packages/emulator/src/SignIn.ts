@@ -72,9 +72,7 @@ const ulid = Effect.gen(function* () {
 })
 
 /** 40 letters and digits that nobody guesses. */
-export const secret = Effect.map(Random.Random, (random) =>
-  Array.from({ length: 40 }, () => Ulid.letters[Math.floor(random.nextDoubleUnsafe() * 32)]).join("")
-)
+export const secret = Effect.map(Random.Random, (random) => Ulid.randomly(40, random))
 
 export const layer = (apiKey: Redacted.Redacted, options: Options): Layer.Layer<SignIn> =>
   Layer.effect(

@@ -1,10 +1,6 @@
 // ULIDs, of which WorkOS's ids are made.
+import { ulidDigits } from "@effect-workos/domain/Id"
 import type * as Random from "effect/Random"
-
-/**
- * Crockford's base 32: digits and capitals, without those that are mixed up.
- */
-export const letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 /**
  * 48 bits of time, in milliseconds since 1970, and 80 of randomness: 26 letters that sort by time.
@@ -25,7 +21,7 @@ const ulid = /^(?<time>[0-7][0-9A-HJKMNP-TV-Z]{9})(?<first>[0-9A-HJKMNP-TV-Z]{8}
 export const after = (other: string, random: Random.Random): string | undefined => {
   const { first = "", time = "" } = ulid.exec(other)?.groups ?? {}
   let number = 0
-  for (const letter of first) number = number * 32 + letters.indexOf(letter)
+  for (const letter of first) number = number * 32 + ulidDigits.indexOf(letter)
   number += 1
   if (time === "" || number >= 2 ** 40) return undefined
   return `${time}${written(number, 8)}${randomly(8, random)}`
@@ -33,12 +29,15 @@ export const after = (other: string, random: Random.Random): string | undefined 
 
 const written = (number: number, length: number): string => {
   let text = ""
-  for (let rest = number, i = 0; i < length; i++, rest = Math.floor(rest / 32)) text = letters[rest % 32]! + text
+  for (let rest = number, i = 0; i < length; i++, rest = Math.floor(rest / 32)) text = ulidDigits[rest % 32]! + text
   return text
 }
 
-const randomly = (length: number, random: Random.Random): string => {
+/**
+ * So many random letters and digits.
+ */
+export const randomly = (length: number, random: Random.Random): string => {
   let text = ""
-  for (let i = 0; i < length; i++) text += letters[Math.floor(random.nextDoubleUnsafe() * 32)]
+  for (let i = 0; i < length; i++) text += ulidDigits[Math.floor(random.nextDoubleUnsafe() * 32)]
   return text
 }
