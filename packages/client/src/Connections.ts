@@ -18,6 +18,7 @@ import * as Redacted from "effect/Redacted"
 import type { ClientError, CursorRepeated } from "./ClientError.ts"
 import * as Endpoints from "./Endpoints.ts"
 import * as Excerpt from "./Excerpt.ts"
+import * as Form from "./Form.ts"
 import * as Listing from "./Listing.ts"
 import * as Operation from "./Operation.ts"
 import { layerApiKey } from "./Outgoing.ts"
@@ -133,12 +134,7 @@ const secretsOf = ({ oidcOptions }: CreateOptions): ReadonlyArray<string> => {
 const make = Effect.gen(function* () {
   const { http, operation } = yield* Endpoints.make(Api, "connections")
 
-  const reads = <Row, Page>(form: {
-    readonly row: Operation.Body<Row>
-    readonly page: Operation.Body<Page>
-    readonly rowsOf: (page: Page) => ReadonlyArray<Row>
-    readonly after: (page: Page) => string | null
-  }): Reads<Row, Page> => {
+  const reads = <Row, Page>(form: Form.Form<Row, Page>): Reads<Row, Page> => {
     const runGet = operation("get", form.row)
     const runList = operation("list", form.page)
     return {
@@ -146,8 +142,7 @@ const make = Effect.gen(function* () {
       ...Listing.make({
         operation: "connections.list",
         fetch: (query: Listing.Asked<ListOptions>) => runList(http.list({ query, responseMode: "response-only" })),
-        rowsOf: form.rowsOf,
-        after: form.after
+        form
       })
     }
   }
@@ -156,23 +151,13 @@ const make = Effect.gen(function* () {
   const runDelete = operation("delete", Operation.nothing, { isGone: true })
 
   return identity<Operations>({
-    ...reads({
-      row: Operation.decoded(Connection),
-      page: Operation.decoded(ConnectionPage),
-      rowsOf: (page) => page.data,
-      after: (page) => page.listMetadata.after
-    }),
+    ...reads(Form.decoded(Connection, ConnectionPage)),
     create: (payload) =>
       Effect.suspend(() =>
         runCreate(http.create({ payload, responseMode: "response-only" }), { secrets: secretsOf(payload) })
       ),
     delete: (id) => runDelete(http.delete({ params: { id }, responseMode: "response-only" }), about(id)),
-    encoded: reads({
-      row: Operation.encoded(Connection),
-      page: Operation.encoded(ConnectionPage),
-      rowsOf: (page) => page.data,
-      after: (page) => page.list_metadata.after
-    })
+    encoded: reads(Form.encoded(Connection, ConnectionPage))
   })
 })
 

@@ -1,6 +1,7 @@
 // Events, as a program asks for them: a page, all of them, or all that will ever come.
 import type * as ApiError from "@effect-workos/domain/ApiError"
-import { type Event, EventPage, type EventQuery, EventsGroup } from "@effect-workos/domain/Event"
+import { Event, EventPage, type EventQuery, EventsGroup } from "@effect-workos/domain/Event"
+import * as Id from "@effect-workos/domain/Id"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
@@ -10,12 +11,11 @@ import type * as HttpClient from "effect/http/HttpClient"
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
-import * as Id from "@effect-workos/domain/Id"
 import type { ClientError, CursorRepeated } from "./ClientError.ts"
 import * as Endpoints from "./Endpoints.ts"
 import * as Following from "./Following.ts"
+import * as Form from "./Form.ts"
 import * as Listing from "./Listing.ts"
-import * as Operation from "./Operation.ts"
 import { layerApiKey } from "./Outgoing.ts"
 import { RateLimit } from "./RateLimit.ts"
 import { Transport } from "./Transport.ts"
@@ -173,12 +173,7 @@ const untilWrong = <A>(
 const make = Effect.gen(function* () {
   const { http, operation } = yield* Endpoints.make(Api, "events")
 
-  const reads = <Row, Page>(form: {
-    readonly page: Operation.Body<Page>
-    readonly rowsOf: (page: Page) => ReadonlyArray<Row>
-    readonly after: (page: Page) => string | null
-    readonly markOf: (row: Row) => Following.Mark
-  }): Reads<Row, Page> => {
+  const reads = <Row, Page>(form: Form.Form<Row, Page>, markOf: (row: Row) => Following.Mark): Reads<Row, Page> => {
     const run = operation("list", form.page)
     const fetch = (query: Listing.Asked<ListOptions>) => run(http.list({ query, responseMode: "response-only" }))
 
@@ -196,36 +191,26 @@ const make = Effect.gen(function* () {
                   hasMore: form.after(page) !== null
                 }))
               ),
-            markOf: form.markOf,
+            markOf,
             createdBy: Id.timeOf,
             mayBeOver,
             isLost
           }
           if (after !== undefined) return Following.rows(source, { after }, options)
           const rows = Following.rows(source, { since: start }, options)
-          return Stream.filter(rows, (row) => form.markOf(row).created >= start)
+          return Stream.filter(rows, (row) => markOf(row).created >= start)
         })
       )
 
     return {
-      ...Listing.make({ operation: "events.list", fetch, rowsOf: form.rowsOf, after: form.after }),
+      ...Listing.make({ operation: "events.list", fetch, form }),
       follow
     }
   }
 
   return identity<Operations>({
-    ...reads({
-      page: Operation.decoded(EventPage),
-      rowsOf: (page) => page.data,
-      after: (page) => page.listMetadata.after,
-      markOf: ({ createdAt, id }) => ({ id, created: createdAt.epochMilliseconds })
-    }),
-    encoded: reads({
-      page: Operation.encoded(EventPage),
-      rowsOf: (page) => page.data,
-      after: (page) => page.list_metadata.after,
-      markOf: ({ created_at, id }) => ({ id, created: Date.parse(created_at) })
-    })
+    ...reads(Form.decoded(Event, EventPage), ({ createdAt, id }) => ({ id, created: createdAt.epochMilliseconds })),
+    encoded: reads(Form.encoded(Event, EventPage), ({ created_at, id }) => ({ id, created: Date.parse(created_at) }))
   })
 })
 

@@ -2,6 +2,7 @@
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { CursorRepeated } from "./ClientError.ts"
+import type { Form } from "./Form.ts"
 import * as Pages from "./Pages.ts"
 
 /** The parameters that say where a page is in a list, and how long. */
@@ -58,27 +59,24 @@ export type Asked<Query> = (Query | CrawlOptions<Query> | object) & {
  * A list of which `fetch` fetches a page.
  */
 export const make = <Row, Page, Query extends { readonly order?: Asked<object>["order"] | undefined }, E>({
-  after,
   fetch,
-  operation,
-  rowsOf
+  form,
+  operation
 }: {
   readonly operation: string
   readonly fetch: (query: Asked<Query>) => Effect.Effect<Page, E>
-  readonly rowsOf: (page: Page) => ReadonlyArray<Row>
-  /** The cursor of the next page. */
-  readonly after: (page: Page) => string | null
+  readonly form: Pick<Form<Row, Page>, "rowsOf" | "after">
 }): Listing<Row, Page, Query, E> => {
   const pages = (options?: CrawlOptions<Query>) =>
     Pages.pages({
       operation,
       after: options?.after,
       fetch: (after) => fetch({ ...options, order: options?.order ?? "desc", limit: options?.pageSize ?? 100, after }),
-      next: after
+      next: form.after
     })
   return {
     list: (options) => fetch({ ...options, order: options?.order ?? "desc" }),
     pages,
-    stream: (options) => Pages.rows(pages(options), rowsOf)
+    stream: (options) => Pages.rows(pages(options), form.rowsOf)
   }
 }

@@ -17,6 +17,7 @@ import * as HttpApi from "effect/http-api/HttpApi"
 import * as Layer from "effect/Layer"
 import type { ClientError, CursorRepeated } from "./ClientError.ts"
 import * as Endpoints from "./Endpoints.ts"
+import * as Form from "./Form.ts"
 import * as Listing from "./Listing.ts"
 import * as Operation from "./Operation.ts"
 import { layerApiKey } from "./Outgoing.ts"
@@ -136,12 +137,7 @@ const about = Operation.about("workos.organization_id", OrganizationId)
 const make = Effect.gen(function* () {
   const { http, operation } = yield* Endpoints.make(Api, "organizations")
 
-  const reads = <Row, Page>(form: {
-    readonly row: Operation.Body<Row>
-    readonly page: Operation.Body<Page>
-    readonly rowsOf: (page: Page) => ReadonlyArray<Row>
-    readonly after: (page: Page) => string | null
-  }): Reads<Row, Page> => {
+  const reads = <Row, Page>(form: Form.Form<Row, Page>): Reads<Row, Page> => {
     const runGet = operation("get", form.row)
     const runByExternalId = operation("getByExternalId", form.row)
     const runList = operation("list", form.page)
@@ -152,8 +148,7 @@ const make = Effect.gen(function* () {
       ...Listing.make({
         operation: "organizations.list",
         fetch: (query: Listing.Asked<ListOptions>) => runList(http.list({ query, responseMode: "response-only" })),
-        rowsOf: form.rowsOf,
-        after: form.after
+        form
       })
     }
   }
@@ -163,22 +158,12 @@ const make = Effect.gen(function* () {
   const runDelete = operation("delete", Operation.nothing, { isGone: true })
 
   return identity<Operations>({
-    ...reads({
-      row: Operation.decoded(Organization),
-      page: Operation.decoded(OrganizationPage),
-      rowsOf: (page) => page.data,
-      after: (page) => page.listMetadata.after
-    }),
+    ...reads(Form.decoded(Organization, OrganizationPage)),
     create: (payload) => runCreate(http.create({ payload, responseMode: "response-only" })),
     update: (id, payload) =>
       runUpdate(http.update({ params: { id }, payload, responseMode: "response-only" }), about(id)),
     delete: (id) => runDelete(http.delete({ params: { id }, responseMode: "response-only" }), about(id)),
-    encoded: reads({
-      row: Operation.encoded(Organization),
-      page: Operation.encoded(OrganizationPage),
-      rowsOf: (page) => page.data,
-      after: (page) => page.list_metadata.after
-    })
+    encoded: reads(Form.encoded(Organization, OrganizationPage))
   })
 })
 
