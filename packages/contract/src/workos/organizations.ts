@@ -197,7 +197,9 @@ const foundByExternalId: Law.Law = {
 const granted: Readonly<Record<string, (shown: Row, asked: unknown) => boolean>> = {
   name: (shown, asked) => shown["name"] === asked,
   external_id: (shown, asked) => (asked === null ? isNothing(shown["external_id"]) : shown["external_id"] === asked),
-  allow_profiles_outside_organization: (shown, asked) => shown["allow_profiles_outside_organization"] === asked,
+  // It is deprecated, and answers may be without it.
+  allow_profiles_outside_organization: ({ allow_profiles_outside_organization: shown }, asked) =>
+    shown === undefined || shown === asked,
   // Whether what was there before and is not named is kept is said by nobody.
   metadata: ({ metadata }, asked) =>
     asked === null

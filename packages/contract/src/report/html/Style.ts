@@ -243,7 +243,7 @@ body:has(#show-all:not(:checked)) .fixed, .looking .fixed, .lost .overview { dis
 
 @media screen and (min-width: 62rem) {
   .toolbar { position: sticky; top: 0; z-index: 5 }
-  .columns:not(.lost):has(.overview) { grid-template-columns: fit-content(46%) minmax(0, 1fr) }
+  .columns:not(.lost):has(.overview) { grid-template-columns: minmax(0, max-content) minmax(26rem, 1fr) }
   .overview { position: sticky; top: calc(var(--toolbar) + 1rem); align-self: start; display: flex; flex-direction: column; max-height: calc(100vh - var(--toolbar) - 2rem) }
   .matrix { overflow: auto; min-height: 8rem }
   .findings { padding-bottom: 4rem }
