@@ -105,6 +105,8 @@ const explainConfig = ({ message }: Config.ConfigError): string => {
     return "WORKOS_BASE_URL is no URL that starts with https:// or http://. Set it to the address of the API, or unset it for https://api.workos.com."
   if (message.includes("WORKOS_RATE_LIMIT"))
     return "WORKOS_RATE_LIMIT is no number of requests a minute. Set it to one, or to unlimited, or unset it for 6000."
+  if (message.includes("WORKOS_CLIENT_ID"))
+    return "WORKOS_CLIENT_ID is no id that starts with client_. Set it to your application's, or unset it to leave signing in out."
   return "Set WORKOS_API_KEY to your secret key, sk_…, from the WorkOS dashboard; `effect-workos emulate` needs none."
 }
 

@@ -195,6 +195,12 @@ describe("verify, asked the wrong way", { concurrent: true }, () => {
     { args: "", env: {}, code: 2, sentence: /^Set WORKOS_API_KEY to your secret key/ },
     {
       args: "",
+      code: 2,
+      env: { ...unreachable, WORKOS_CLIENT_ID: "foo" },
+      sentence: /^WORKOS_CLIENT_ID is no id that starts with client_\./
+    },
+    {
+      args: "",
       env: { WORKOS_API_KEY: key, WORKOS_BASE_URL: "nowhere" },
       code: 2,
       sentence: /^WORKOS_BASE_URL is no URL/
