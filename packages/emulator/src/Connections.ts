@@ -15,9 +15,8 @@ import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import * as Creation from "./Creation.ts"
 import { EmulatedApi } from "./EmulatedApi.ts"
 import * as Lists from "./Lists.ts"
+import * as Missing from "./Missing.ts"
 import { World } from "./World.ts"
-
-const notFound = (id: string) => new ApiError.NotFound({ message: `Connection not found: '${id}'.` })
 
 // 422 and not 404, which says that the environment may not create connections: nobody could tell the two apart.
 const noOrganization = (id: string) => new ApiError.UnprocessableEntity({ message: `Organization not found: '${id}'.` })
@@ -34,10 +33,7 @@ export const layer = HttpApiBuilder.group(
 
     return handlers
       .handle("list", ({ query }) => Lists.page(connections, "connection", query, conditionsOf(query)))
-      .handle("get", ({ params }) => {
-        const connection = connections.get(params.id)
-        return connection === undefined ? Effect.fail(notFound(params.id)) : Effect.succeed(connection)
-      })
+      .handle("get", ({ params: { id } }) => Missing.orNotFound("Connection", id)(connections.get(id)))
       .handle(
         "create",
         Effect.fnUntraced(function* ({ payload }) {
@@ -53,9 +49,7 @@ export const layer = HttpApiBuilder.group(
           return connection
         })
       )
-      .handle("delete", ({ params }) =>
-        connections.remove(params.id) ? Effect.void : Effect.fail(notFound(params.id))
-      )
+      .handle("delete", ({ params: { id } }) => Missing.unlessRemoved("Connection", id)(connections.remove(id)))
   })
 )
 

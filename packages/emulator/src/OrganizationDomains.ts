@@ -7,9 +7,10 @@ import * as Result from "effect/Result"
 import * as Creation from "./Creation.ts"
 import * as Domains from "./Domains.ts"
 import { EmulatedApi } from "./EmulatedApi.ts"
+import * as Missing from "./Missing.ts"
 import { isVerified, verifier, World } from "./World.ts"
 
-const notFound = (id: string) => new ApiError.NotFound({ message: `Organization domain not found: '${id}'.` })
+const noun = "Organization domain"
 
 export const layer = HttpApiBuilder.group(
   EmulatedApi,
@@ -23,9 +24,7 @@ export const layer = HttpApiBuilder.group(
         Effect.fnUntraced(function* ({ payload }) {
           const creation = yield* Creation.begin
           const organization = organizations.get(payload.organizationId)
-          if (organization === undefined) {
-            return yield* new ApiError.NotFound({ message: `Organization not found: '${payload.organizationId}'.` })
-          }
+          if (organization === undefined) return yield* Missing.notFound("Organization", payload.organizationId)
           const name = Domains.nameOf(organizations, organization.id, payload.domain)
           if (Result.isFailure(name)) return yield* name.failure
           const domain = name.success
@@ -37,13 +36,10 @@ export const layer = HttpApiBuilder.group(
           return created
         })
       )
-      .handle("get", ({ params }) => {
-        const found = Domains.find(organizations, params.id)
-        return found === undefined ? Effect.fail(notFound(params.id)) : Effect.succeed(found.domain)
-      })
+      .handle("get", ({ params: { id } }) => Missing.orNotFound(noun, id)(Domains.find(organizations, id)?.domain))
       .handle("delete", ({ params }) => {
         const found = Domains.find(organizations, params.id)
-        if (found === undefined) return Effect.fail(notFound(params.id))
+        if (found === undefined) return Effect.fail(Missing.notFound(noun, params.id))
         const domains = found.organization.domains.filter(({ id }) => id !== params.id)
         organizations.set({ ...found.organization, domains })
         return Effect.void
@@ -53,7 +49,7 @@ export const layer = HttpApiBuilder.group(
         Effect.fnUntraced(function* ({ params }) {
           const { now } = yield* Creation.begin
           const found = Domains.find(organizations, params.id)
-          if (found === undefined) return yield* notFound(params.id)
+          if (found === undefined) return yield* Missing.notFound(noun, params.id)
           const { domain, organization } = found
           if (isVerified(domain)) {
             const message = `The domain '${domain.domain}' is verified already.`

@@ -16,9 +16,10 @@ import * as Creation from "./Creation.ts"
 import * as Domains from "./Domains.ts"
 import { EmulatedApi } from "./EmulatedApi.ts"
 import * as Lists from "./Lists.ts"
+import * as Missing from "./Missing.ts"
 import { type Organizations, World } from "./World.ts"
 
-const notFound = (id: string) => new ApiError.NotFound({ message: `Organization not found: '${id}'.` })
+const noun = "Organization"
 
 // It is gone at once, but what WorkOS documents is a request that was accepted.
 const accepted = HttpServerResponse.empty({ status: 202 })
@@ -31,14 +32,10 @@ export const layer = HttpApiBuilder.group(
 
     return handlers
       .handle("list", ({ query }) => Lists.page(organizations, "organization", query, conditionsOf(query)))
-      .handle("getByExternalId", ({ params }) => {
-        const [organization] = organizations.having("externalId", params.external_id)
-        return organization === undefined ? Effect.fail(notFound(params.external_id)) : Effect.succeed(organization)
-      })
-      .handle("get", ({ params }) => {
-        const organization = organizations.get(params.id)
-        return organization === undefined ? Effect.fail(notFound(params.id)) : Effect.succeed(organization)
-      })
+      .handle("getByExternalId", ({ params: { external_id: id } }) =>
+        Missing.orNotFound(noun, id)(organizations.having("externalId", id)[0])
+      )
+      .handle("get", ({ params: { id } }) => Missing.orNotFound(noun, id)(organizations.get(id)))
       .handle(
         "create",
         Effect.fnUntraced(function* ({ payload }) {
@@ -67,7 +64,7 @@ export const layer = HttpApiBuilder.group(
         Effect.fnUntraced(function* ({ params, payload }) {
           const creation = yield* Creation.begin
           const organization = organizations.get(params.id)
-          if (organization === undefined) return yield* notFound(params.id)
+          if (organization === undefined) return yield* Missing.notFound(noun, params.id)
           const updated = changed(organizations, organization, payload, creation)
           if (Result.isFailure(updated)) return yield* updated.failure
           // What changes nothing is no update.
@@ -80,8 +77,8 @@ export const layer = HttpApiBuilder.group(
           return organizationNow
         })
       )
-      .handle("delete", ({ params }) =>
-        organizations.remove(params.id) ? Effect.succeed(accepted) : Effect.fail(notFound(params.id))
+      .handle("delete", ({ params: { id } }) =>
+        Effect.as(Missing.unlessRemoved(noun, id)(organizations.remove(id)), accepted)
       )
   })
 )

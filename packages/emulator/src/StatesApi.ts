@@ -10,6 +10,7 @@ import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { InvalidRequests, layerInvalidRequests } from "./EmulatedApi.ts"
+import * as Missing from "./Missing.ts"
 import * as States from "./States.ts"
 import { World } from "./World.ts"
 
@@ -50,13 +51,6 @@ export const StatesApi = HttpApi.make("emulator")
   )
   .middleware(InvalidRequests)
 
-const orNotFound =
-  (noun: string, id: string) =>
-  <A>(found: A | undefined): Effect.Effect<A, ApiError.NotFound> =>
-    found === undefined
-      ? Effect.fail(new ApiError.NotFound({ message: `${noun} not found: '${id}'.` }))
-      : Effect.succeed(found)
-
 const layerGroup = HttpApiBuilder.group(
   StatesApi,
   "states",
@@ -65,10 +59,10 @@ const layerGroup = HttpApiBuilder.group(
     const inWorld = Effect.provideService(World, world)
     return handlers
       .handle("connection", ({ params: { id }, payload: { state } }) =>
-        Effect.flatMap(inWorld(States.setConnection(id, state)), orNotFound("Connection", id))
+        Effect.flatMap(inWorld(States.setConnection(id, state)), Missing.orNotFound("Connection", id))
       )
       .handle("domain", ({ params: { id }, payload: { state } }) =>
-        Effect.flatMap(inWorld(States.setDomain(id, state)), orNotFound("Organization domain", id))
+        Effect.flatMap(inWorld(States.setDomain(id, state)), Missing.orNotFound("Organization domain", id))
       )
   })
 )

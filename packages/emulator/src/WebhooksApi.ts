@@ -9,6 +9,7 @@ import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { InvalidRequests, layerInvalidRequests } from "./EmulatedApi.ts"
+import * as Missing from "./Missing.ts"
 import * as Webhooks from "./Webhooks.ts"
 
 /**
@@ -60,12 +61,8 @@ const layerGroup = HttpApiBuilder.group(
     return handlers
       .handle("list", () => webhooks.list)
       .handle("add", ({ payload }) => webhooks.add(payload))
-      .handle("remove", ({ params }) =>
-        Effect.flatMap(webhooks.remove(params.id), (isRemoved) =>
-          isRemoved
-            ? Effect.void
-            : Effect.fail(new ApiError.NotFound({ message: `Webhook not found: '${params.id}'.` }))
-        )
+      .handle("remove", ({ params: { id } }) =>
+        Effect.flatMap(webhooks.remove(id), Missing.unlessRemoved("Webhook", id))
       )
   })
 )

@@ -1,0 +1,25 @@
+// How the emulator says that something is not there.
+import * as ApiError from "@effect-workos/domain/ApiError"
+import * as Effect from "effect/Effect"
+
+/**
+ * That there is no such thing with an id.
+ */
+export const notFound = (noun: string, id: string): ApiError.NotFound =>
+  new ApiError.NotFound({ message: `${noun} not found: '${id}'.` })
+
+/**
+ * What was looked for, if it was there.
+ */
+export const orNotFound =
+  (noun: string, id: string) =>
+  <A>(found: A | undefined): Effect.Effect<A, ApiError.NotFound> =>
+    found === undefined ? Effect.fail(notFound(noun, id)) : Effect.succeed(found)
+
+/**
+ * Nothing, if there was something to take away.
+ */
+export const unlessRemoved =
+  (noun: string, id: string) =>
+  (isRemoved: boolean): Effect.Effect<void, ApiError.NotFound> =>
+    isRemoved ? Effect.void : Effect.fail(notFound(noun, id))
