@@ -196,9 +196,7 @@ const make = Effect.gen(function* () {
             mayBeOver,
             isLost
           }
-          if (after !== undefined) return Following.rows(source, { after }, options)
-          const rows = Following.rows(source, { since: start }, options)
-          return Stream.filter(rows, (row) => markOf(row).created >= start)
+          return Following.rows(source, after === undefined ? { since: start } : { after }, options)
         })
       )
 

@@ -79,15 +79,27 @@ export const rows = <Row, E extends { readonly message: string }, R>(
       return { from: start, created: createdBy(start.after) ?? -Infinity, isAtEnd: false }
     }
 
+    // What came before the start, where that is a time, is not asked for.
+    const earliest = "since" in start ? start.since : -Infinity
+
     // What came is news, or nothing but what was known and is to be gone on after, or comes from the beginning.
     const take = ({ created, from }: Place, { hasMore, rows }: Page<Row>): Found<Row> | undefined => {
-      const marks = rows.map(markOf)
-      const last = marks[marks.length - 1]
-      const isOld = marks.every((mark) => mark.created < created - slack)
-      const news = isOld ? [] : rows.filter((row) => recent.isNews(markOf(row).id))
-      if (last === undefined || (news.length === 0 && (isOld || "after" in from))) return undefined
-      const newest = Math.max(created, ...marks.map((mark) => mark.created))
-      return { rows: news, place: { from: { after: last.id }, created: newest, isAtEnd: !hasMore } }
+      const news: Array<Row> = []
+      let isOld = true
+      let isKnown = true
+      let newest = created
+      let last = ""
+      for (const row of rows) {
+        const mark = markOf(row)
+        isOld &&= mark.created < created - slack
+        newest = Math.max(newest, mark.created)
+        last = mark.id
+        if (!recent.isNews(mark.id)) continue
+        isKnown = false
+        if (mark.created >= earliest) news.push(row)
+      }
+      if (isOld || (isKnown && "after" in from)) return undefined
+      return { rows: news, place: { from: { after: last }, created: newest, isAtEnd: !hasMore } }
     }
 
     // A page with news in it, however long it takes until there is one.

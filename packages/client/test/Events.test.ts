@@ -400,6 +400,27 @@ describe("a follower", () => {
     })
   )
 
+  it.effect("leaves out what was created before the time that it begins at, whenever that is told", () =>
+    Effect.gen(function* () {
+      const scripted = server([page([wire(1, -5)]), page([wire(2, -4)]), page([wire(3, 1), wire(4, -3)]), nothing])
+      const seen: Array<unknown> = []
+      yield* TestClock.setTime(cameAbout)
+      const fiber = yield* Effect.forkChild(
+        asking(scripted, ({ events }) =>
+          Stream.runForEach(events.follow({ since: DateTime.makeUnsafe(cameAbout) }), (event) =>
+            Effect.sync(() => seen.push(numberOf(event)))
+          )
+        )
+      )
+      yield* TestClock.adjust("1 minute")
+      assert.isUndefined(fiber.pollUnsafe())
+      yield* Fiber.interrupt(fiber)
+      assert.deepStrictEqual(seen, [3])
+      const after = scripted.received.map(({ request }) => new URL(request.url).searchParams.get("after"))
+      assert.deepStrictEqual(after.slice(0, 4), [null, idOf(1), idOf(2), idOf(4)])
+    })
+  )
+
   it.effect("gives an event once that the server tells of twice", () =>
     Effect.gen(function* () {
       const steps = [page([wire(1), wire(2), wire(2)]), page([wire(2), wire(3)]), page([wire(1), wire(4)]), nothing]
