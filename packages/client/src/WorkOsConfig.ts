@@ -76,39 +76,8 @@ export class WorkOsConfig extends Context.Service<
    * other than visible ASCII characters or none; where `baseUrl` is none of `https:` or `http:`, has a user, a query or a
    * fragment, or would have the key sent readably to another machine; or where a number is none from 1 on.
    */
-  static readonly layer = ({
-    allowInsecureHttp = false,
-    apiKey,
-    baseUrl = productionUrl,
-    maxConcurrency = defaultMaxConcurrency,
-    maxResponseBytes = defaultMaxResponseBytes,
-    rateLimit = documentedLimit
-  }: Options): Layer.Layer<WorkOsConfig, Config.ConfigError> =>
-    Layer.effect(
-      WorkOsConfig,
-      Effect.as(
-        checked(
-          {
-            apiKey: Schema.Redacted(Key),
-            baseUrl: allowInsecureHttp ? BaseUrl : SecureUrl,
-            maxConcurrency: Count,
-            maxResponseBytes: Count,
-            rateLimit: Schema.Union([Schema.Literal("unlimited"), Schema.Struct({ requests: Count, window: Millis })])
-          },
-          {
-            apiKey,
-            baseUrl,
-            maxConcurrency,
-            maxResponseBytes,
-            rateLimit:
-              rateLimit === "unlimited"
-                ? rateLimit
-                : { requests: rateLimit.requests, window: millisIn(rateLimit.window) }
-          }
-        ),
-        { apiKey, baseUrl, maxConcurrency, maxResponseBytes, rateLimit }
-      )
-    )
+  static readonly layer = ({ apiKey, ...options }: Options): Layer.Layer<WorkOsConfig, Config.ConfigError> =>
+    Layer.effect(WorkOsConfig, configured(apiKey, Key, options))
 
   /**
    * The configuration of an application that can keep no secret: one on somebody's own machine, or in their browser. It
@@ -117,13 +86,7 @@ export class WorkOsConfig extends Context.Service<
   static readonly layerPublic = (
     options: Omit<Options, "apiKey"> = {}
   ): Layer.Layer<WorkOsConfig, Config.ConfigError> =>
-    Layer.effect(
-      this,
-      Effect.map(Layer.build(this.layer({ ...options, apiKey: Redacted.make("none") })), (context) => ({
-        ...Context.get(context, this),
-        apiKey: Redacted.make("")
-      }))
-    )
+    Layer.effect(WorkOsConfig, configured(Redacted.make(""), Schema.Literal(""), options))
 
   /**
    * The configuration from `WORKOS_API_KEY` and, where they are set, `WORKOS_BASE_URL`, `WORKOS_RATE_LIMIT`, a number of
@@ -211,6 +174,38 @@ export const isLoopback = (hostname: string): boolean =>
   // 127.0.0.1 once more, in the form of IPv6.
   /^\[::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}\]$/.test(hostname) ||
   /^127\.\d+\.\d+\.\d+$/.test(hostname)
+
+const configured = (
+  apiKey: Redacted.Redacted,
+  key: Schema.Codec<string>,
+  {
+    allowInsecureHttp = false,
+    baseUrl = productionUrl,
+    maxConcurrency = defaultMaxConcurrency,
+    maxResponseBytes = defaultMaxResponseBytes,
+    rateLimit = documentedLimit
+  }: Omit<Options, "apiKey">
+): Effect.Effect<WorkOsConfig["Service"], Config.ConfigError> =>
+  Effect.as(
+    checked(
+      {
+        apiKey: Schema.Redacted(key),
+        baseUrl: allowInsecureHttp ? BaseUrl : SecureUrl,
+        maxConcurrency: Count,
+        maxResponseBytes: Count,
+        rateLimit: Schema.Union([Schema.Literal("unlimited"), Schema.Struct({ requests: Count, window: Millis })])
+      },
+      {
+        apiKey,
+        baseUrl,
+        maxConcurrency,
+        maxResponseBytes,
+        rateLimit:
+          rateLimit === "unlimited" ? rateLimit : { requests: rateLimit.requests, window: millisIn(rateLimit.window) }
+      }
+    ),
+    { apiKey, baseUrl, maxConcurrency, maxResponseBytes, rateLimit }
+  )
 
 const checked = <A extends object>(
   schemas: Readonly<Record<keyof A & string, Schema.ConstraintDecoder<unknown>>>,

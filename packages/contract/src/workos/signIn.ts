@@ -245,6 +245,17 @@ const faultOf = Effect.fnUntraced(function* (token: string, clientId: string, ke
   return typeof sub === "string" ? undefined : "it says of nobody that it is theirs"
 })
 
+// A law of the tokens that codes are exchanged for, where there is one.
+const everyToken = (
+  check: (token: string, exchanged: Exchange, grant: Grant) => Effect.Effect<Property.Verdict, Unanswered, Session>
+) =>
+  everyCode((grant) =>
+    Effect.flatMap(exchange(grant), (exchanged) => {
+      const token = tokenIn(exchanged)
+      return token === undefined ? Effect.succeed<Property.Verdict>("vacuous") : check(token, exchanged, grant)
+    })
+  )
+
 const tokenVerifies: Law.Law = {
   id: "workos/token-verifies",
   sentence:
@@ -257,12 +268,9 @@ const tokenVerifies: Law.Law = {
   severity: "error",
   writes: true,
   appliesTo: ({ id }) => id === "sso.jwks",
-  check: everyCode((grant) =>
+  check: everyToken((token, exchanged, grant) =>
     Effect.gen(function* () {
       const { send } = yield* Session
-      const exchanged = yield* exchange(grant)
-      const token = tokenIn(exchanged)
-      if (token === undefined) return "vacuous"
       const jwks = yield* send(Exercise.itemRequest(yield* operation("sso.jwks"), grant.clientId))
       const keys = at(jwks.answer.json, ["keys"])
       const fault = yield* faultOf(token, grant.clientId, Array.isArray(keys) ? keys.filter(isRow) : [])
@@ -284,12 +292,9 @@ const profileOfToken: Law.Law = {
   severity: "error",
   writes: true,
   appliesTo: ({ id }) => id === "sso.profile",
-  check: everyCode((grant) =>
+  check: everyToken((token, exchanged) =>
     Effect.gen(function* () {
       const { send } = yield* Session
-      const exchanged = yield* exchange(grant)
-      const token = tokenIn(exchanged)
-      if (token === undefined) return "vacuous"
       const plain = Exercise.itemRequest(yield* operation("sso.profile"), "")
       const by = (token: string, shown: string) => send({ ...plain, access: bearer(token, shown) })
       const got = yield* by(token, "$ACCESS_TOKEN")
