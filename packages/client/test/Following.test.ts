@@ -1,0 +1,288 @@
+// When a follower of events asks, what it gives, and what ends it.
+import { assert, describe, it } from "@effect/vitest"
+import * as Ulid from "@effect-workos/emulator/Ulid"
+import * as DateTime from "effect/DateTime"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Stream from "effect/Stream"
+import { TestClock } from "effect/testing"
+import * as RetryPolicy from "../src/RetryPolicy.ts"
+import { always } from "./chance.ts"
+import { cameAbout, numberOf } from "./happening.ts"
+import { asking, ended, server, type Step } from "./scripted.ts"
+
+const idOf = (number: number) => `event_${String(number).padStart(26, "0")}`
+
+const wire = (number: number, created = number) => ({
+  object: "event",
+  id: idOf(number),
+  event: "user.created",
+  data: { number },
+  created_at: new Date(cameAbout + created * 1000).toISOString()
+})
+
+const page = (events: ReadonlyArray<object>, hasMore = false): Step => ({
+  status: 200,
+  body: JSON.stringify({ object: "list", data: events, list_metadata: { after: hasMore ? idOf(9) : null } })
+})
+
+const nothing = page([])
+
+// What a follower of a server has seen after a while, when it asked, and what it asked for.
+const watching = Effect.fnUntraced(function* (steps: ReadonlyArray<Step>, time: Duration.Input) {
+  const scripted = server(steps)
+  const seen: Array<unknown> = []
+  yield* TestClock.setTime(cameAbout)
+  const fiber = yield* Effect.forkChild(
+    asking(scripted, ({ events }) =>
+      Stream.runForEach(events.follow({ after: idOf(0) }), (event) => Effect.sync(() => seen.push(numberOf(event))))
+    ).pipe(Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.off))
+  )
+  yield* TestClock.adjust(time)
+  const isRunning = fiber.pollUnsafe() === undefined
+  yield* Fiber.interrupt(fiber)
+  const seconds = scripted.received.map(({ time }) => (time - cameAbout) / 1000)
+  const after = scripted.received.map(({ request }) => new URL(request.url).searchParams.get("after"))
+  return { seen, seconds, after, isRunning }
+})
+
+describe("a follower", () => {
+  it.effect("asks less and less often while nothing happens, and anew when something has", () =>
+    Effect.gen(function* () {
+      const { after, seconds, seen } = yield* watching(
+        [nothing, nothing, nothing, nothing, nothing, nothing, nothing, page([wire(1)]), nothing],
+        "100 seconds"
+      )
+      assert.deepStrictEqual(seconds, [0, 1, 3, 7, 15, 31, 61, 91, 92, 93, 95, 99])
+      assert.deepStrictEqual(seen, [1])
+      assert.deepStrictEqual(after, [
+        ...Array.from({ length: 8 }, () => idOf(0)),
+        ...Array.from({ length: 4 }, () => idOf(1))
+      ])
+    })
+  )
+
+  it.effect("fetches no more than the page after the one that is consumed", () =>
+    Effect.gen(function* () {
+      const scripted = server([page([wire(1)], true), page([wire(2)], true), page([wire(3)], true), nothing])
+      yield* TestClock.setTime(cameAbout)
+      const fiber = yield* Effect.forkChild(
+        asking(scripted, ({ events }) =>
+          Stream.runForEach(events.follow({ after: idOf(0) }), () => Effect.sleep("1 minute"))
+        )
+      )
+      yield* TestClock.adjust("30 seconds")
+      assert.lengthOf(scripted.received, 2)
+      yield* TestClock.adjust("1 minute")
+      assert.lengthOf(scripted.received, 3)
+      yield* Fiber.interrupt(fiber)
+    })
+  )
+
+  it.effect("asks at once where there is more already", () =>
+    Effect.gen(function* () {
+      const { after, seconds, seen } = yield* watching([page([wire(1), wire(2)], true), page([wire(3)]), nothing], 500)
+      assert.deepStrictEqual(seen, [1, 2, 3])
+      assert.deepStrictEqual(seconds, [0, 0])
+      assert.deepStrictEqual(after, [idOf(0), idOf(2)])
+    })
+  )
+
+  it.effect.each<Step>([
+    { status: 503 },
+    { status: 500 },
+    { status: 429, headers: { "retry-after": "1" } },
+    "reset",
+    "refused",
+    "stall",
+    "breaks",
+    { status: 200, headers: { "content-type": "text/html" }, body: "<html>captive</html>" },
+    { status: 200, headers: { "content-type": "text/plain" }, body: "upstream connect error" },
+    { status: 200, body: "" }
+  ])("goes on after an outage: %j", (outage) =>
+    Effect.gen(function* () {
+      const { isRunning, seen } = yield* watching(
+        [outage, outage, page([wire(1)]), outage, page([wire(2)]), nothing],
+        "5 minutes"
+      )
+      assert.isTrue(isRunning)
+      assert.deepStrictEqual(seen, [1, 2])
+    })
+  )
+
+  it.effect.each<Step>([
+    { status: 302, headers: { location: "https://captive.example" } },
+    { status: 403, headers: { "content-type": "text/plain" }, body: "blocked" }
+  ])("goes on after what a wrong address would look like, when it was the right one before: %j", (outage) =>
+    Effect.gen(function* () {
+      const { isRunning, seen } = yield* watching([page([wire(1)]), outage, page([wire(2)]), nothing], "1 minute")
+      assert.isTrue(isRunning)
+      assert.deepStrictEqual(seen, [1, 2])
+    })
+  )
+
+  it.effect.each<readonly [Step, string]>([
+    [{ status: 401 }, "Unauthorized"],
+    [{ status: 422 }, "UnprocessableEntity"],
+    [{ status: 400 }, "BadRequest"],
+    [{ status: 200, body: `{"object":"list"}` }, "InvalidResponse"],
+    [{ status: 302, headers: { location: "https://elsewhere.example" } }, "InvalidResponse"]
+  ])("ends with what would not be over the next time: %j", ([step, tag]) =>
+    Effect.gen(function* () {
+      const scripted = server([step])
+      const exit = yield* ended(
+        asking(scripted, ({ events }) => Effect.flip(Stream.runDrain(events.follow({ after: idOf(0) }))))
+      )
+      assert.strictEqual(exit._tag, "Success")
+      if (exit._tag === "Success") assert.strictEqual(exit.value._tag, tag)
+    })
+  )
+
+  it.effect.each<readonly [string, ReadonlyArray<Step>]>([
+    ["that are long gone", [page([wire(200_000)]), page([wire(3), wire(4)])]],
+    ["that came a moment ago", [page([wire(1), wire(2)]), page([wire(1), wire(2)])]],
+    ["it with the one that is to be gone on after", [page([wire(0)])]]
+  ])("ends where a server that does not know the place gives events %s", ([, steps]) =>
+    Effect.gen(function* () {
+      const exit = yield* ended(
+        asking(server(steps), ({ events }) => Effect.flip(Stream.runDrain(events.follow({ after: idOf(0) }))))
+      )
+      assert.strictEqual(exit._tag, "Success")
+      if (exit._tag !== "Success") return
+      assert.strictEqual(exit.value._tag, "CursorRepeated")
+      assert.include(exit.value.message, "Follow from a time instead")
+    })
+  )
+
+  it.effect("ends at once where the server begins anew after an id that tells its time", () =>
+    Effect.gen(function* () {
+      const scripted = server([page([wire(1), wire(2)])])
+      // Made ten days later than what the server gives.
+      const after = `event_${Ulid.make(cameAbout + 10 * 24 * 3600 * 1000, always(0.5))}`
+      const exit = yield* ended(
+        asking(scripted, ({ events }) => Effect.flip(Stream.runDrain(events.follow({ after }))))
+      )
+      assert.strictEqual(exit._tag === "Success" && exit.value._tag, "CursorRepeated")
+      assert.lengthOf(scripted.received, 1)
+    })
+  )
+
+  it.effect("bears events that are told late, and in another order than their times say", () =>
+    Effect.gen(function* () {
+      const steps = [page([wire(1, 500), wire(2, 4)]), page([wire(3, 3)]), page([wire(4, 600)]), nothing]
+      const { isRunning, seen } = yield* watching(steps, "1 minute")
+      assert.isTrue(isRunning)
+      assert.deepStrictEqual(seen, [1, 2, 3, 4])
+    })
+  )
+
+  it.effect("leaves out what was created before the time that it begins at, whenever that is told", () =>
+    Effect.gen(function* () {
+      const scripted = server([page([wire(1, -5)]), page([wire(2, -4)]), page([wire(3, 1), wire(4, -3)]), nothing])
+      const seen: Array<unknown> = []
+      yield* TestClock.setTime(cameAbout)
+      const fiber = yield* Effect.forkChild(
+        asking(scripted, ({ events }) =>
+          Stream.runForEach(events.follow({ since: DateTime.makeUnsafe(cameAbout) }), (event) =>
+            Effect.sync(() => seen.push(numberOf(event)))
+          )
+        )
+      )
+      yield* TestClock.adjust("1 minute")
+      assert.isUndefined(fiber.pollUnsafe())
+      yield* Fiber.interrupt(fiber)
+      assert.deepStrictEqual(seen, [3])
+      const after = scripted.received.map(({ request }) => new URL(request.url).searchParams.get("after"))
+      assert.deepStrictEqual(after.slice(0, 4), [null, idOf(1), idOf(2), idOf(4)])
+    })
+  )
+
+  it.effect("gives an event once that the server tells of twice", () =>
+    Effect.gen(function* () {
+      const steps = [page([wire(1), wire(2), wire(2)]), page([wire(2), wire(3)]), page([wire(1), wire(4)]), nothing]
+      const { seen } = yield* watching(steps, "1 minute")
+      assert.deepStrictEqual(seen, [1, 2, 3, 4])
+    })
+  )
+
+  it.effect("goes on from the time when nothing had happened, where its place is forgotten meanwhile", () =>
+    Effect.gen(function* () {
+      const scripted = server([
+        page([wire(1)]),
+        nothing,
+        { status: 422 },
+        page([wire(1), wire(2)]),
+        page([wire(3)]),
+        nothing
+      ])
+      const seen: Array<unknown> = []
+      yield* TestClock.setTime(cameAbout)
+      const fiber = yield* Effect.forkChild(
+        asking(scripted, ({ events }) =>
+          Stream.runForEach(events.follow({ after: idOf(0) }), (event) => Effect.sync(() => seen.push(numberOf(event))))
+        )
+      )
+      yield* TestClock.adjust("1 minute")
+      yield* Fiber.interrupt(fiber)
+      assert.deepStrictEqual(seen, [1, 2, 3])
+      const asked = scripted.received.map(({ request }) => new URL(request.url).searchParams)
+      assert.strictEqual(asked[3]?.get("after"), null)
+      // An hour before it last heard that there is nothing.
+      assert.strictEqual(asked[3]?.get("range_start"), new Date(cameAbout + 1000 - 3_600_000 - 1).toISOString())
+      assert.strictEqual(asked[4]?.get("after"), idOf(2))
+    })
+  )
+
+  it.effect("asks for no time that is long ago, where nothing has happened for long", () =>
+    Effect.gen(function* () {
+      const scripted = server([nothing])
+      yield* TestClock.setTime(cameAbout)
+      const fiber = yield* Effect.forkChild(
+        asking(scripted, ({ events }) => Stream.runDrain(events.follow({ interval: "1 day", maxInterval: "1 day" })))
+      )
+      yield* TestClock.adjust("40 days")
+      yield* Fiber.interrupt(fiber)
+      const last = scripted.received.at(-1)
+      const start = Date.parse(new URL(last?.request.url ?? "").searchParams.get("range_start") ?? "")
+      assert.isAtMost((last?.time ?? 0) - start, 26 * 3_600_000)
+    })
+  )
+
+  it.effect("gives the events before one that is not what WorkOS documents, and names that one", () =>
+    Effect.gen(function* () {
+      const bad = { ...wire(3), event: "connection.deactivated" }
+      const scripted = server([
+        page([wire(1), wire(2), bad, wire(4)], true),
+        page([wire(1), wire(2)], true),
+        page([bad, wire(4)])
+      ])
+      const seen: Array<unknown> = []
+      const exit = yield* ended(
+        asking(scripted, ({ events }) =>
+          Effect.flip(
+            Stream.runForEach(events.follow({ after: idOf(0) }), (event) =>
+              Effect.sync(() => seen.push(numberOf(event)))
+            )
+          )
+        )
+      )
+      assert.deepStrictEqual(seen, [1, 2])
+      assert.strictEqual(new URL(scripted.received[1]?.request.url ?? "").searchParams.get("limit"), "2")
+      if (exit._tag !== "Success" || exit.value._tag !== "InvalidResponse") return assert.fail()
+      assert.include(exit.value.excerpt ?? "", idOf(3))
+    })
+  )
+
+  it.effect.each<readonly [string, object]>([
+    ["nothing for data", { ...wire(1), data: null }],
+    ["a list for data", { ...wire(1), data: [1] }],
+    ["no context", { ...wire(1), context: null }]
+  ])("gives an event of another type with %s", ([, event]) =>
+    Effect.gen(function* () {
+      const { isRunning, seen } = yield* watching([page([event]), nothing], "10 seconds")
+      assert.isTrue(isRunning)
+      assert.lengthOf(seen, 1)
+    })
+  )
+})
