@@ -6,7 +6,7 @@ import * as Record from "effect/Record"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { InvalidRequest } from "./ClientError.ts"
-import * as Failure from "./Failure.ts"
+import * as Failure from "./internal/Failure.ts"
 import { BaseUrl, productionUrl } from "./WorkOsConfig.ts"
 
 /**

@@ -18,8 +18,8 @@ import * as RateLimiter from "effect/persistence/RateLimiter"
 import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
 import * as Semaphore from "effect/Semaphore"
-import { type Answer, millisOf } from "./Call.ts"
-import * as RetryAfter from "./RetryAfter.ts"
+import { type Answer, millisOf } from "./internal/Call.ts"
+import * as RetryAfter from "./internal/RetryAfter.ts"
 import { type RequestLimit, WorkOsConfig } from "./WorkOsConfig.ts"
 
 // The longest time that a server can make a client wait, in milliseconds.

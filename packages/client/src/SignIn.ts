@@ -12,7 +12,7 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as AuthorizationUrl from "./AuthorizationUrl.ts"
-import * as Excerpt from "./Excerpt.ts"
+import * as Excerpt from "./internal/Excerpt.ts"
 import * as Pkce from "./Pkce.ts"
 
 /**

@@ -5,8 +5,8 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Schema from "effect/Schema"
 import { TestClock } from "effect/testing"
-import { millisOf } from "../src/Call.ts"
-import * as Timer from "../src/Timer.ts"
+import { millisOf } from "../src/internal/Call.ts"
+import * as Timer from "../src/internal/Timer.ts"
 
 const Case = Schema.Struct({
   /** When it begins, how long it would take, and how long it may, in milliseconds. */

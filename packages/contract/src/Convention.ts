@@ -3,7 +3,7 @@
 // The engine knows none of these words; laws about lists hold for any API whose words are given here.
 import type * as SchemaAST from "effect/SchemaAST"
 import type { Answer } from "./Exchange.ts"
-import type { Settled } from "./Settings.ts"
+import type { Settled } from "./internal/Settings.ts"
 
 /**
  * A row of a list, as it came over the wire.

@@ -1,6 +1,6 @@
 // A law: a statement about a server, with what it rests on and a way to find out whether it holds.
 import type * as Effect from "effect/Effect"
-import type { Description } from "./Description.ts"
+import type { Description } from "./internal/Description.ts"
 import type { Request, Unanswered } from "./Exchange.ts"
 import type { Operation } from "./Operation.ts"
 import type { Source } from "./Result.ts"

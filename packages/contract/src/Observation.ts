@@ -4,17 +4,17 @@
 // order; so the twentieth law costs no request, and still finds a smallest case of its own.
 import * as Effect from "effect/Effect"
 import type { Convention } from "./Convention.ts"
-import type { Description } from "./Description.ts"
+import type { Description } from "./internal/Description.ts"
 import type { Attempt, Exchange, Request, Unanswered } from "./Exchange.ts"
-import * as Exercise from "./Exercise.ts"
-import * as Generate from "./Generate.ts"
-import * as Harvest from "./Harvest.ts"
+import * as Exercise from "./internal/Exercise.ts"
+import * as Generate from "./internal/Generate.ts"
+import * as Harvest from "./internal/Harvest.ts"
 import * as Law from "./Law.ts"
-import type { Crawl, Page } from "./Listing.ts"
+import type { Crawl, Page } from "./internal/Listing.ts"
 import type { Operation } from "./Operation.ts"
-import * as Property from "./Property.ts"
+import * as Property from "./internal/Property.ts"
 import { Session } from "./Session.ts"
-import * as Shown from "./Shown.ts"
+import * as Shown from "./internal/Shown.ts"
 
 /**
  * What a law says of one answer: nothing, or how it is broken; `"vacuous"` where it is not about this answer.

@@ -18,7 +18,7 @@ import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
-import type { Description } from "./Description.ts"
+import type { Description } from "./internal/Description.ts"
 import {
   type Answer,
   type Attempt,
@@ -29,9 +29,9 @@ import {
   target,
   Unanswered
 } from "./Exchange.ts"
-import type { Listing } from "./Listing.ts"
-import * as Memo from "./Memo.ts"
-import type { Settled } from "./Settings.ts"
+import type { Listing } from "./internal/Listing.ts"
+import * as Memo from "./internal/Memo.ts"
+import type { Settled } from "./internal/Settings.ts"
 import * as Target from "./Target.ts"
 
 /**

@@ -2,7 +2,7 @@
 import type * as HttpApi from "effect/http-api/HttpApi"
 import type * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import type { Convention } from "./Convention.ts"
-import type { Description } from "./Description.ts"
+import type { Description } from "./internal/Description.ts"
 import type { Law } from "./Law.ts"
 import * as Operation from "./Operation.ts"
 import type { Exercises } from "./Session.ts"

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Contract from "./Contract.ts"
 import type { Counterexample } from "./Result.ts"
-import type { Settings } from "./Settings.ts"
+import type { Settings } from "./internal/Settings.ts"
 import { checksOf, type Suite } from "./Suite.ts"
 import type { Target } from "./Target.ts"
 

@@ -3,14 +3,14 @@ import { ConnectionTypeFilter, filteredType } from "@effect-workos/domain/Connec
 import * as Id from "@effect-workos/domain/Id"
 import { WorkOsApi } from "@effect-workos/domain/WorkOsApi"
 import { type Convention, equals, type Filter, isRow, type Row } from "./Convention.ts"
-import * as Harvest from "./Harvest.ts"
+import * as Harvest from "./internal/Harvest.ts"
 import { laws } from "./laws.ts"
 import * as Suite from "./Suite.ts"
-import { connections } from "./workos/connections.ts"
-import { events } from "./workos/events.ts"
-import { organizations } from "./workos/organizations.ts"
-import { exercises, isOAuthError, known, signIn } from "./workos/signIn.ts"
-import { sources } from "./workos/sources.ts"
+import { connections } from "./internal/workos/connections.ts"
+import { events } from "./internal/workos/events.ts"
+import { organizations } from "./internal/workos/organizations.ts"
+import { exercises, isOAuthError, known, signIn } from "./internal/workos/signIn.ts"
+import { sources } from "./internal/workos/sources.ts"
 
 // A type that answers and filters write differently has a law of its own.
 const connectionType: Filter = {

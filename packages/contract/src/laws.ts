@@ -1,10 +1,10 @@
 // All laws that hold for any API.
-import { access } from "./laws/access.ts"
-import { input } from "./laws/input.ts"
-import { lifecycle } from "./laws/lifecycle.ts"
-import { lists } from "./laws/lists.ts"
-import { resources } from "./laws/resources.ts"
-import { responses } from "./laws/responses.ts"
+import { access } from "./internal/laws/access.ts"
+import { input } from "./internal/laws/input.ts"
+import { lifecycle } from "./internal/laws/lifecycle.ts"
+import { lists } from "./internal/laws/lists.ts"
+import { resources } from "./internal/laws/resources.ts"
+import { responses } from "./internal/laws/responses.ts"
 import type { Law } from "./Law.ts"
 
 /**

@@ -7,7 +7,7 @@ import * as Layer from "effect/Layer"
 import * as RegExp from "effect/RegExp"
 import * as Schema from "effect/Schema"
 import { Fault } from "./Fault.ts"
-import * as Line from "./Line.ts"
+import * as Line from "./internal/Line.ts"
 
 /**
  * A fault that is in: the id by which it is removed, and how many requests it has befallen. Those that were let pass by

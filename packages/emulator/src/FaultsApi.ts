@@ -15,7 +15,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Fault from "./Fault.ts"
 import * as Faults from "./Faults.ts"
-import * as Missing from "./Missing.ts"
+import * as Missing from "./internal/Missing.ts"
 
 /** What all paths begin with that are the emulator's and not WorkOS's. No fault befalls them, and they want no key. */
 export const prefix = "/_emulator/"

@@ -11,7 +11,7 @@ import { ulidDigits } from "@effect-workos/domain/Id"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
-import * as History from "./History.ts"
+import * as History from "./internal/History.ts"
 import * as Ulid from "./Ulid.ts"
 
 export interface Options {

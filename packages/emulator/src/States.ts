@@ -2,8 +2,8 @@
 import type { Connection, ConnectionState } from "@effect-workos/domain/Connection"
 import type { OrganizationDomain, OrganizationDomainState } from "@effect-workos/domain/OrganizationDomain"
 import * as Effect from "effect/Effect"
-import * as Creation from "./Creation.ts"
-import * as Domains from "./Domains.ts"
+import * as Creation from "./internal/Creation.ts"
+import * as Domains from "./internal/Domains.ts"
 import { World } from "./World.ts"
 
 /**

@@ -8,8 +8,8 @@ import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
-import { InvalidRequests, layerInvalidRequests } from "./EmulatedApi.ts"
-import * as Missing from "./Missing.ts"
+import { InvalidRequests, layerInvalidRequests } from "./internal/EmulatedApi.ts"
+import * as Missing from "./internal/Missing.ts"
 import * as Webhooks from "./Webhooks.ts"
 
 /**

@@ -9,7 +9,7 @@ import { TestClock } from "effect/testing"
 import * as Emulator from "../src/Emulator.ts"
 import type { Fault } from "../src/Fault.ts"
 import * as Faults from "../src/Faults.ts"
-import * as Idempotency from "../src/Idempotency.ts"
+import * as Idempotency from "../src/internal/Idempotency.ts"
 import * as World from "../src/World.ts"
 import { ask, authorization, served } from "./served.ts"
 

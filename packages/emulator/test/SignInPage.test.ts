@@ -1,7 +1,7 @@
 // The page of the emulated identity provider: what it shows, and what its buttons do.
 import { assert, describe, it, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as SignInPage from "../src/SignInPage.ts"
+import * as SignInPage from "../src/internal/SignInPage.ts"
 import { aConnection, ask, authorize, callback, emulated, exchange, query, told } from "./signing-in.ts"
 
 const press = (search: string, fields: Readonly<Record<string, string>>) =>

@@ -3,7 +3,7 @@ import * as Arbitrary from "effect/Arbitrary"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import * as Table from "../src/Table.ts"
+import * as Table from "../src/internal/Table.ts"
 
 interface Thing {
   readonly id: string

@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 import type * as PlatformError from "effect/PlatformError"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import * as Text from "./Text.ts"
+import * as Text from "./internal/Text.ts"
 
 /**
  * The file could not be written. `message` says why, and what to do.

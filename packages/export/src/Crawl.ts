@@ -10,10 +10,10 @@ import * as Schema from "effect/Schema"
 import * as Semaphore from "effect/Semaphore"
 import * as Sink from "effect/Sink"
 import * as Stream from "effect/Stream"
-import * as Front from "./Front.ts"
+import * as Front from "./internal/Front.ts"
 import * as Index from "./Index.ts"
 import { type CrawlError, fetchAfter, type Page, type Source } from "./Source.ts"
-import { walk } from "./Walk.ts"
+import { walk } from "./internal/Walk.ts"
 
 /**
  * Where a crawl is: its fronts, from the oldest rows to the newest.

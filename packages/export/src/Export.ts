@@ -3,7 +3,7 @@ import * as RetryPolicy from "@effect-workos/client/RetryPolicy"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Crawl from "./Crawl.ts"
-import type { Position } from "./Front.ts"
+import type { Position } from "./internal/Front.ts"
 import * as Resource from "./Resource.ts"
 import type * as Source from "./Source.ts"
 

@@ -4,7 +4,7 @@
 // the worst that a bad one does is nothing.
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { Position } from "./Front.ts"
+import type { Position } from "./internal/Front.ts"
 
 /** How many ids an index has at most: more places to start from than requests are ever under way. */
 const maximum = 512

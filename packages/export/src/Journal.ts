@@ -17,10 +17,10 @@ import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as AtomicFile from "./AtomicFile.ts"
 import * as Crawl from "./Crawl.ts"
-import * as Front from "./Front.ts"
+import * as Front from "./internal/Front.ts"
 import * as Index from "./Index.ts"
 import * as Ndjson from "./Ndjson.ts"
-import * as Text from "./Text.ts"
+import * as Text from "./internal/Text.ts"
 
 /**
  * What an export is of, in words: `{ target: "https://api.workos.com", key: "3f9a…", filter: "type OktaSAML" }`. One that

@@ -1,7 +1,7 @@
 // A list that can be crawled, and why one can't.
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import type * as Front from "./Front.ts"
+import type * as Front from "./internal/Front.ts"
 
 export interface Page<Row> {
   readonly rows: ReadonlyArray<Row>

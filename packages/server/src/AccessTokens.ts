@@ -18,7 +18,7 @@ import { decodeProtectedHeader } from "jose/decode/protected_header"
 import { JWSSignatureVerificationFailed } from "jose/errors"
 import { compactVerify } from "jose/jws/compact/verify"
 import { Claims } from "./Claims.ts"
-import * as Keys from "./Keys.ts"
+import * as Keys from "./internal/Keys.ts"
 import * as TokenError from "./TokenError.ts"
 
 /**

@@ -5,7 +5,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/testing/TestClock"
-import * as Keys from "../src/Keys.ts"
+import * as Keys from "../src/internal/Keys.ts"
 import { published, signingKey } from "./tokens.ts"
 
 const [first, second] = await Promise.all([signingKey("key_1"), signingKey("key_2")])

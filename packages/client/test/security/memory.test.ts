@@ -7,7 +7,7 @@ import * as HttpClientError from "effect/http/HttpClientError"
 import * as Layer from "effect/Layer"
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
-import * as Excerpt from "../../src/Excerpt.ts"
+import * as Excerpt from "../../src/internal/Excerpt.ts"
 import * as RetryPolicy from "../../src/RetryPolicy.ts"
 import { asking, serve } from "./servers.ts"
 

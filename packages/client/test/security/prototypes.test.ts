@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Stream from "effect/Stream"
-import * as Json from "../../src/Json.ts"
+import * as Json from "../../src/internal/Json.ts"
 import { id, page, connection as row } from "../samples.ts"
 import { asking, create, serve } from "./servers.ts"
 

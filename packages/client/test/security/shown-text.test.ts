@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
-import * as Excerpt from "../../src/Excerpt.ts"
+import * as Excerpt from "../../src/internal/Excerpt.ts"
 import { asking, create, serve } from "./servers.ts"
 
 const evil = "\u001B[2J\u001B]0;title\u0007\u009B31m\r\n[ERROR] forged\u2028line\u202Etxt.exe\u200B\u0000"

@@ -1,14 +1,14 @@
 // A report as a page to look at: one file, which needs nothing else.
 import { type Report, summarize } from "../Report.ts"
-import * as Entry from "./html/Entry.ts"
-import * as Findings from "./html/Findings.ts"
-import * as Head from "./html/Head.ts"
-import * as Mark from "./html/Mark.ts"
-import { type Html, html, trusted } from "./html/Markup.ts"
-import * as Matrix from "./html/Matrix.ts"
-import { script } from "./html/Script.ts"
-import { style } from "./html/Style.ts"
-import * as Toolbar from "./html/Toolbar.ts"
+import * as Entry from "../internal/html/Entry.ts"
+import * as Findings from "../internal/html/Findings.ts"
+import * as Head from "../internal/html/Head.ts"
+import * as Mark from "../internal/html/Mark.ts"
+import { type Html, html, trusted } from "../internal/html/Markup.ts"
+import * as Matrix from "../internal/html/Matrix.ts"
+import { script } from "../internal/html/Script.ts"
+import { style } from "../internal/html/Style.ts"
+import * as Toolbar from "../internal/html/Toolbar.ts"
 import * as Verdict from "./Verdict.ts"
 
 /**

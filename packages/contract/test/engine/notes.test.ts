@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Contract from "../../src/Contract.ts"
 import { laws } from "../../src/laws.ts"
-import type { Settings } from "../../src/Settings.ts"
+import type { Settings } from "../../src/internal/Settings.ts"
 import * as Effect from "effect/Effect"
 import { suite } from "./notes/NotesApi.ts"
 import { type Fault, notesOf, target } from "./notes/server.ts"

@@ -1,6 +1,6 @@
 // Servers on sockets of this machine, good and bad, and what the suite says of them.
 import * as Contract from "../../src/Contract.ts"
-import type { Settings } from "../../src/Settings.ts"
+import type { Settings } from "../../src/internal/Settings.ts"
 import type { Suite } from "../../src/Suite.ts"
 import * as Target from "../../src/Target.ts"
 import { NodeHttpClient } from "@effect/platform-node"

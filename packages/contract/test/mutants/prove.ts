@@ -1,6 +1,6 @@
 // Holds one mutant to one law, and counts what it took.
 import * as Contract from "../../src/Contract.ts"
-import type { Settings } from "../../src/Settings.ts"
+import type { Settings } from "../../src/internal/Settings.ts"
 import { Session } from "../../src/Session.ts"
 import { checksOf, type Suite } from "../../src/Suite.ts"
 import * as Target from "../../src/Target.ts"

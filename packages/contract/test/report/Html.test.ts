@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Html from "../../src/report/Html.ts"
-import { script } from "../../src/report/html/Script.ts"
-import { style } from "../../src/report/html/Style.ts"
+import { script } from "../../src/internal/html/Script.ts"
+import { style } from "../../src/internal/html/Style.ts"
 import { AnyReport } from "./arbitrary.ts"
 import { broad, fine, report, unchecked } from "./fixture.ts"
 

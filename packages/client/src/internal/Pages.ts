@@ -1,0 +1,81 @@
+// Walking through a list, page by page.
+import * as Array from "effect/Array"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import type * as Pull from "effect/Pull"
+import * as Stream from "effect/Stream"
+import { CursorRepeated } from "../ClientError.ts"
+
+/**
+ * Page after page, the next one on its way while one is consumed.
+ *
+ * **Details**
+ *
+ * While a page is consumed the next one is fetched, and no more than that: one page in the consumer's hands, one on its
+ * way. A stream that is stopped early interrupts the request that is under way. `next` says how the page after one is
+ * fetched, or `undefined` where there is none.
+ */
+export const walk = <Page, E, R>(
+  first: Effect.Effect<Page, E, R>,
+  next: (page: Page) => Effect.Effect<Page, E, R> | undefined
+): Stream.Stream<Page, E, R> =>
+  Stream.unwrap(
+    Effect.map(Effect.scope, (scope) => {
+      let coming: Effect.Effect<Page, E, R> | undefined = first
+      return Stream.fromPull(
+        Effect.succeed(
+          Effect.suspend((): Pull.Pull<Array.NonEmptyArray<Page>, E, void, R> => {
+            if (coming === undefined) return Cause.done()
+            return Effect.flatMap(coming, (page) => {
+              const following = next(page)
+              coming = undefined
+              if (following === undefined) return Effect.succeed(Array.of(page))
+              return Effect.map(Effect.forkIn(following, scope, { startImmediately: true }), (fiber) => {
+                coming = Fiber.join(fiber)
+                return Array.of(page)
+              })
+            })
+          })
+        )
+      )
+    })
+  )
+
+/**
+ * All pages of a list from a cursor on, or from the start where there is none. Fails with `CursorRepeated` instead of
+ * following a cursor a second time.
+ */
+export const pages = <Page, E, R>(options: {
+  readonly operation: string
+  readonly after: string | undefined
+  readonly fetch: (after: string | undefined) => Effect.Effect<Page, E, R>
+  readonly next: (page: Page) => string | null
+}): Stream.Stream<Page, E | CursorRepeated, R> =>
+  Stream.suspend(() => {
+    const { after, fetch, next, operation } = options
+    const followed = new Set(after === undefined ? [] : [after])
+
+    const follow = (cursor: string): Effect.Effect<Page, E | CursorRepeated, R> => {
+      if (followed.has(cursor)) {
+        const message = `${operation}: the server sent the cursor ${cursor} a second time, so the list would never end.`
+        return Effect.fail(new CursorRepeated({ operation, message, cursor }))
+      }
+      followed.add(cursor)
+      return fetch(cursor)
+    }
+
+    return walk<Page, E | CursorRepeated, R>(fetch(after), (page) => {
+      const cursor = next(page)
+      return cursor === null ? undefined : follow(cursor)
+    })
+  })
+
+/**
+ * The rows of pages, one by one.
+ */
+export const rows = <Page, Row, E, R>(
+  pages: Stream.Stream<Page, E, R>,
+  of: (page: Page) => ReadonlyArray<Row>
+): Stream.Stream<Row, E, R> =>
+  pages.pipe(Stream.map(of), Stream.filter(Array.isReadonlyArrayNonEmpty), Stream.flattenArray)

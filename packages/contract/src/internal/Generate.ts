@@ -1,0 +1,385 @@
+// Requests for an operation: from its own schemas, from real data, and from what nobody should send.
+import * as Arbitrary from "effect/Arbitrary"
+import * as Effect from "effect/Effect"
+import * as Filter from "effect/Filter"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
+import { type Convention, isRow } from "../Convention.ts"
+import { escape, type Request } from "../Exchange.ts"
+import * as Harvest from "./Harvest.ts"
+import * as Hostile from "./Hostile.ts"
+import type { Operation, Parameter, WireSchema } from "../Operation.ts"
+import { Session } from "../Session.ts"
+import * as Shape from "./Shape.ts"
+import * as Shown from "./Shown.ts"
+
+/**
+ * A number below `bound`, which shrinks to 0.
+ */
+export const below = (bound: number): Arbitrary.Arbitrary<number> =>
+  Arbitrary.schema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: Math.max(0, bound - 1) })))
+
+/**
+ * The element at a position, counted round and round.
+ */
+export const pick = <A>(values: ReadonlyArray<A>, position: number): A | undefined => values[position % values.length]
+
+/**
+ * Requests with documented parameters, of which many are about things that exist.
+ */
+export const documented = (operation: Operation): Effect.Effect<Arbitrary.Arbitrary<Request>, never, Session> =>
+  Effect.map(Effect.all([poolsOf(operation), togetherOf(operation)]), ([pools, query]) =>
+    Arbitrary.map(
+      Arbitrary.all({
+        params: valuesOf(operation.endpoint.params),
+        query,
+        headers: sendable(operation),
+        picks: Arbitrary.all(operation.query.concat(operation.params).map(() => below(30_000)))
+      }),
+      ({ headers, params, picks, query }): Request => {
+        const real = (name: string, index: number): string | undefined => {
+          const pool = pools.get(name) ?? []
+          const position = picks[index] ?? 0
+          return position % 4 === 3 ? undefined : pick(pool, position >> 2)
+        }
+        const entries = operation.query.flatMap(({ name }, index): ReadonlyArray<readonly [string, string]> => {
+          const generated = query.filter((entry) => entry[0] === name)
+          if (generated.length === 0) return []
+          // A cursor is the id of something that exists, or it is none.
+          if (pools.cursors.has(name)) {
+            const cursor = pick(pools.get(name) ?? [], picks[index] ?? 0)
+            return cursor === undefined ? [] : [[name, cursor]]
+          }
+          // Most filters leave nothing, and a page without rows shows little: two of three are left out.
+          if (pools.filters.has(name) && (picks[index] ?? 0) >= 10_000) return []
+          const value = real(name, index)
+          return value === undefined ? generated : [[name, value]]
+        })
+        return {
+          operation: operation.id,
+          method: operation.method,
+          path: pathOf(operation, (name, index) => {
+            const generated = params.find((entry) => entry[0] === name)?.[1] ?? ""
+            return real(name, operation.query.length + index) ?? generated
+          }),
+          query: withOneCursor(entries, pools.cursors),
+          ...(headers.length === 0 ? {} : { headers: Object.fromEntries(headers) }),
+          access: operation.access
+        }
+      }
+    )
+  )
+
+/**
+ * Documented requests that chance may leave out: every value of every enumeration, and where a list is walked, every
+ * order from every side with the shortest and the longest pages.
+ */
+export const corners = Effect.fnUntraced(function* (operation: Operation) {
+  const { description } = yield* Session
+  const { lists } = description.convention
+  if (operation.params.length > 0 || [...operation.query, ...operation.headers].some(({ isRequired }) => isRequired))
+    return []
+  const request = (query: Request["query"]): Request => ({
+    operation: operation.id,
+    method: operation.method,
+    path: operation.path,
+    query,
+    access: operation.access
+  })
+  const values = operation.query.flatMap(({ literals, name }) => literals.map((literal) => request([[name, literal]])))
+  if (!Harvest.isList(operation, lists)) return values
+  const { known } = yield* Harvest.listing(operation, lists)
+  const middle = known.descending[known.descending.length >> 1]
+  const cursor = middle === undefined ? undefined : String(middle[lists.id])
+  const names = [lists.after, ...(lists.before === undefined ? [] : [lists.before])]
+  const cursors = cursor === undefined ? [] : names.map((name): Entries => [[name, cursor]])
+  const limits = [1, lists.limit.maximum].map((limit): Entries => [[lists.limit.parameter, String(limit)]])
+  const orders = operation.query.flatMap(({ literals, name }) =>
+    name === lists.order?.parameter ? literals.map((literal): Entries => [[name, literal]]) : []
+  )
+  const none: Entries = []
+  return [
+    ...values,
+    ...[none, ...orders].flatMap((order) =>
+      [none, ...cursors].flatMap((cursor) => [none, ...limits].map((limit) => request([...limit, ...order, ...cursor])))
+    )
+  ]
+})
+
+/**
+ * Requests of all kinds: documented ones, most of them; ones about things that do not exist; ones with a value that
+ * nobody should send; and ones from nobody.
+ */
+export const any = Effect.fnUntraced(function* (operation: Operation) {
+  const { description } = yield* Session
+  return Arbitrary.map(
+    Arbitrary.all({ request: yield* documented(operation), kind: below(10), position: below(10_000) }),
+    ({ kind, position, request }): Request => {
+      if (kind === 7) return { ...request, access: operation.isProtected ? "none" : request.access }
+      if (kind < 8) return request
+      const parameter = pick(operation.query, position)
+      const value = parameter && pick(undocumentedValues(parameter), position)
+      return parameter === undefined || value === undefined
+        ? { ...request, path: unknownPath(operation, description.convention, position) }
+        : withParameter(request, parameter.name, value)
+    }
+  )
+})
+
+/**
+ * The plainest documented request: about something that exists, and with no more than it has to have.
+ */
+export const plain = Effect.fnUntraced(function* (operation: Operation) {
+  const { settings } = yield* Session
+  const bare: Request = {
+    operation: operation.id,
+    method: operation.method,
+    path: operation.path,
+    query: [],
+    access: operation.access
+  }
+  const isRequired = (name: string) =>
+    [...operation.query, ...operation.headers].some((parameter) => parameter.name === name && parameter.isRequired)
+  if (
+    operation.params.length === 0 &&
+    ![...operation.query, ...operation.headers].some(({ isRequired }) => isRequired)
+  ) {
+    return bare
+  }
+  const [request = bare] = yield* Effect.orDie(
+    Arbitrary.sampleEffect(yield* documented(operation), { count: 1, seed: `${settings.seed} ${operation.id} plain` })
+  )
+  const found: Request = {
+    ...request,
+    query: request.query.filter(([name]) => isRequired(name)),
+    headers: Object.fromEntries(Object.entries(request.headers ?? {}).filter(([name]) => isRequired(name)))
+  }
+  return found
+})
+
+/**
+ * A request with another value for a parameter of the query.
+ */
+export const withParameter = (request: Request, name: string, value: string): Request => ({
+  ...request,
+  query: [...request.query.filter((entry) => entry[0] !== name), [name, value]]
+})
+
+const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+/**
+ * An id that was never given to anything, of the right form where the right form is known: with the prefix of its kind,
+ * or like another id.
+ */
+export const unknownId = (
+  parameter: Parameter | undefined,
+  position: number,
+  { prefixOf }: Convention,
+  like?: string
+): string => {
+  let rest = ""
+  let state = position + 7
+  const next = (bound: number) => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0
+    return (state >>> 16) % bound
+  }
+  for (let i = 0; i < 24; i++) rest += crockford[next(32)] ?? "0"
+  const known = parameter === undefined || prefixOf === undefined ? undefined : Shape.first(parameter.ast, prefixOf)
+  const prefix = known === undefined ? (/^[a-z_]+_/.exec(like ?? "")?.[0] ?? "") : `${known}_`
+  const candidates = [`${prefix}01${rest}`, `${prefix}${rest}`, rest, rest.toLowerCase(), String(position + 1e9)]
+  if (prefix === "" && like !== undefined) candidates.unshift(...another(like, next))
+  const accepted = candidates.find((candidate) => parameter === undefined || parameter.accepts(candidate))
+  return accepted ?? `${prefix}01${rest}`
+}
+
+// The same, but for what comes after its last separator: other digits for digits, other letters for letters. Where that
+// is short, it may be the id of something.
+const another = (like: string, next: (bound: number) => number): ReadonlyArray<string> => {
+  const tail = /[0-9A-Za-z]*$/.exec(like)?.[0] ?? ""
+  const alphabet = /[g-z]/i.test(tail) ? "abcdefghijklmnopqrstuvwxyz" : "abcdef"
+  const letter = () => alphabet[next(alphabet.length)] ?? "a"
+  const changed = tail.replaceAll(/./g, (character) => {
+    if (/\d/.test(character)) return String(next(10))
+    return character === character.toLowerCase() ? letter() : letter().toUpperCase()
+  })
+  return tail.length < 8 ? [] : [like.slice(0, -tail.length) + changed]
+}
+
+/**
+ * The path of an operation, with ids that were never given to anything.
+ */
+export const unknownPath = (operation: Operation, convention: Convention, position = 0, like?: string): string =>
+  pathOf(operation, (name) =>
+    unknownId(
+      operation.params.find((param) => param.name === name),
+      position,
+      convention,
+      like
+    )
+  )
+
+/**
+ * Values that the documents do not allow for a parameter.
+ */
+export const undocumentedValues = (parameter: Parameter): ReadonlyArray<string> =>
+  [...Hostile.limits, ...Hostile.words, ...Hostile.ids].filter((value) => !parameter.accepts(value))
+
+/**
+ * The path of an operation, with values for its parameters.
+ */
+export const pathOf = (operation: Operation, value: (name: string, index: number) => string): string =>
+  operation.path.replaceAll(/:(\w+)/g, (_, name: string) =>
+    escape(
+      value(
+        name,
+        operation.params.findIndex((param) => param.name === name)
+      )
+    )
+  )
+
+// -----------------------------------------------------------------------------
+// Real data
+// -----------------------------------------------------------------------------
+
+interface Pools {
+  readonly get: (parameter: string) => ReadonlyArray<string> | undefined
+  /** The parameters that take a cursor. */
+  readonly cursors: ReadonlySet<string>
+  /** The parameters that choose what is shown. */
+  readonly filters: ReadonlySet<string>
+}
+
+const poolsOf = Effect.fnUntraced(function* (operation: Operation) {
+  const { description, settings } = yield* Session
+  const { lists, values } = description.convention
+  const pools = new Map<string, ReadonlyArray<string>>()
+  const cursors = new Set<string>()
+  if (lists !== undefined) {
+    const rows = yield* Harvest.rowsOf(description.operations, lists)
+    for (const { accepts, name } of [...operation.query, ...operation.params]) {
+      const values = Harvest.valuesUnder(rows, name).filter(accepts)
+      if (values.length > 0) pools.set(name, values)
+    }
+  }
+  // The ids of something that a list shows, where a parameter takes ids of its kind.
+  if (lists !== undefined) {
+    const ids = (yield* Harvest.rowsOf(description.operations, lists)).map((row) => String(row[lists.id]))
+    for (const { accepts, name } of operation.query) {
+      if (pools.has(name) || accepts("x") || accepts("1")) continue
+      const own = ids.filter(accepts)
+      if (own.length > 0) pools.set(name, own)
+    }
+  }
+  for (const [name, known] of Object.entries(values?.(settings) ?? {})) pools.set(name, known)
+  for (const parameter of operation.query) {
+    if (!pools.has(parameter.name) && isNumeric(parameter)) pools.set(parameter.name, boundsOf(parameter))
+  }
+  if (lists !== undefined) {
+    const [param] = operation.params
+    const { shown } = yield* Shown.shownTo(operation)
+    if (param !== undefined && shown.length > 0) {
+      pools.set(
+        param.name,
+        shown.map(({ name }) => name)
+      )
+    }
+    if (Harvest.isList(operation, lists)) {
+      const { known } = yield* Harvest.listing(operation, lists)
+      const ids = known.descending.map((row) => String(row[lists.id]))
+      for (const name of [lists.after, ...(lists.before === undefined ? [] : [lists.before])]) {
+        cursors.add(name)
+        pools.set(name, ids)
+      }
+    }
+  }
+  const walking = [lists?.limit.parameter, lists?.order?.parameter, ...cursors]
+  const filters = new Set(
+    (Harvest.isList(operation, lists) ? operation.query : [])
+      .filter(({ isRequired, name }) => !isRequired && !walking.includes(name))
+      .map(({ name }) => name)
+  )
+  const found: Pools = { get: (name) => pools.get(name), cursors, filters }
+  return found
+})
+
+const isNumeric = ({ accepts, literals }: Parameter): boolean =>
+  literals.length === 0 && accepts("1") && !accepts("x") && !accepts("1.x")
+
+// The least and the greatest number that a parameter takes, and their neighbours.
+const boundsOf = ({ accepts }: Parameter): ReadonlyArray<string> => {
+  let greatest = 1
+  for (let step = 2 ** 20; step >= 1; step /= 2) if (accepts(String(greatest + step))) greatest += step
+  return ["0", "1", "2", String(greatest - 1), String(greatest)].filter(accepts)
+}
+
+// Where a page is to begin and where it is to end can't both be said.
+const withOneCursor = (
+  entries: ReadonlyArray<readonly [string, string]>,
+  cursors: ReadonlySet<string>
+): ReadonlyArray<readonly [string, string]> => {
+  const first = entries.find(([name]) => cursors.has(name))
+  return entries.filter((entry) => !cursors.has(entry[0]) || entry === first)
+}
+
+// -----------------------------------------------------------------------------
+// Generated data
+// -----------------------------------------------------------------------------
+
+type Entries = ReadonlyArray<readonly [name: string, value: string]>
+
+// Parameters that depend on each other: chance seldom finds some that go together, so a few are found beforehand, once.
+const togetherOf = (operation: Operation): Effect.Effect<Arbitrary.Arbitrary<Entries>, never, Session> => {
+  const { endpoint, id } = operation
+  if (endpoint.query === undefined || !isChecked(endpoint.query.ast)) return Effect.succeed(valuesOf(endpoint.query))
+  return Effect.gen(function* () {
+    const { settings } = yield* Session
+    const seed = `${settings.seed} ${id} together`
+    let found = together.get(operation)
+    if (found?.seed !== seed) {
+      found = {
+        seed,
+        entries: yield* Effect.orDie(Arbitrary.sampleEffect(valuesOf(endpoint.query), { count: 20, seed }))
+      }
+      together.set(operation, found)
+    }
+    const { entries } = found
+    return Arbitrary.map(below(entries.length), (position) => entries[position] ?? [])
+  })
+}
+
+const together = new WeakMap<Operation, { readonly seed: string; readonly entries: ReadonlyArray<Entries> }>()
+
+const isChecked = (ast: SchemaAST.AST): boolean =>
+  (ast.checks ?? []).length > 0 || (SchemaAST.toType(ast).checks ?? []).length > 0
+
+const valuesOf = (schema: Schema.Top | undefined): Arbitrary.Arbitrary<Entries> => {
+  if (schema === undefined) return Arbitrary.Constant([])
+  const wire = Schema.make<WireSchema>(schema.ast)
+  const encode = Schema.encodeUnknownResult(wire)
+  return Arbitrary.filterMap(
+    Arbitrary.schema(wire),
+    Filter.fromPredicateOption((value: unknown) => Result.getSuccess(Result.map(encode(value), entriesOf)))
+  )
+}
+
+// Headers hold visible ASCII, with spaces between. A value that is not documented without the rest is left alone.
+const sendable = ({ endpoint, headers }: Operation): Arbitrary.Arbitrary<Entries> =>
+  Arbitrary.filterMap(valuesOf(endpoint.headers), (entries) => {
+    const sent = entries.map(([name, value]) => [name, value.replaceAll(/[^ -~]/g, "").trim()] as const)
+    const isDocumented = sent.every(
+      ([name, value]) => headers.find((header) => header.name === name)?.accepts(value) === true
+    )
+    return isDocumented ? Result.succeed(sent) : Result.fail(entries)
+  })
+
+const entriesOf = (encoded: unknown): Entries =>
+  Object.entries(typeof encoded === "object" && encoded !== null ? encoded : {}).flatMap(
+    ([name, value]: readonly [string, unknown]) =>
+      // How a struct is written in a query is said by nobody.
+      value === undefined || isRow(value)
+        ? []
+        : Array.isArray(value)
+          ? value.map((one) => [name, String(one)] as const)
+          : [[name, String(value)] as const]
+  )

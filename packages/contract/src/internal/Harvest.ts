@@ -1,0 +1,274 @@
+// Real data: the lists of a target, read from both ends, and the values that its rows hold.
+import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
+import { at, isRow, type Lists, type Row } from "../Convention.ts"
+import { describe, type Exchange, type Request } from "../Exchange.ts"
+import type { Crawl, Listing, Order, Page } from "./Listing.ts"
+import * as Operation from "../Operation.ts"
+import { CurrentTally, Session } from "../Session.ts"
+
+/**
+ * Whether an operation lists rows, in the words of the convention.
+ */
+export const isList = (operation: Operation.Operation, lists: Lists | undefined): lists is Lists => {
+  if (lists === undefined || operation.method !== "GET" || operation.params.length > 0) return false
+  const body = Operation.successBody(operation)
+  return (
+    body !== undefined &&
+    Operation.hasProperty(body, lists.items) &&
+    operation.query.some(({ name }) => name === lists.after)
+  )
+}
+
+/**
+ * The order of a request, as a parameter.
+ */
+export const orderParameter = (lists: Lists, order: Order): ReadonlyArray<readonly [string, string]> =>
+  lists.order === undefined ? [] : [[lists.order.parameter, lists.order[order]]]
+
+/**
+ * A request for a page.
+ */
+export const pageRequest = (
+  operation: Operation.Operation,
+  lists: Lists,
+  query: {
+    readonly order?: Order
+    readonly limit?: number
+    readonly after?: string | undefined
+    readonly before?: string | undefined
+    readonly filters?: ReadonlyArray<readonly [string, string]>
+  }
+): Request => ({
+  operation: operation.id,
+  method: operation.method,
+  path: operation.path,
+  query: [
+    ...(query.limit === undefined ? [] : [[lists.limit.parameter, String(query.limit)] as const]),
+    ...(query.order === undefined ? [] : orderParameter(lists, query.order)),
+    ...(query.filters ?? []),
+    ...(query.after === undefined ? [] : [[lists.after, query.after] as const]),
+    ...(query.before === undefined || lists.before === undefined ? [] : [[lists.before, query.before] as const])
+  ],
+  access: operation.access
+})
+
+/**
+ * An answer as a page, or what is wrong with it.
+ */
+export const toPage = (lists: Lists, exchange: Exchange): Page | string => {
+  const { answer, request } = exchange
+  if (answer.status !== 200) return `${describe(request)} was answered with ${answer.status}`
+  const rows = at(answer.json, lists.items)
+  if (!Array.isArray(rows) || !rows.every(isRow)) return `${describe(request)} was answered with no list of rows`
+  const ids = rows.map((row) => row[lists.id])
+  if (!ids.every((id) => typeof id === "string")) return `${describe(request)} was answered with rows without ids`
+  const next = cursor(at(answer.json, lists.next))
+  const previous = lists.previous === undefined ? null : cursor(at(answer.json, lists.previous))
+  return { rows, ids, next, previous, exchange }
+}
+
+const cursor = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null)
+
+/**
+ * All pages from one end.
+ */
+export const crawl = Effect.fnUntraced(function* (
+  operation: Operation.Operation,
+  lists: Lists,
+  query: {
+    readonly order?: Order
+    readonly limit: number
+    readonly filters?: ReadonlyArray<readonly [string, string]>
+    readonly after?: string | undefined
+  },
+  maxRows: number
+) {
+  const { send } = yield* Session
+  const pages: Array<Page> = []
+  const seen = new Set<string>()
+  let after = query.after
+  let count = 0
+  const finish = (end: Crawl["end"], problem?: Crawl["problem"]): Crawl => ({
+    pages,
+    rows: pages.flatMap(({ rows }) => rows),
+    ids: pages.flatMap(({ ids }) => ids),
+    end,
+    ...(problem === undefined ? {} : { problem })
+  })
+  for (;;) {
+    const exchange = yield* send(pageRequest(operation, lists, { ...query, after }))
+    const page = toPage(lists, exchange)
+    if (typeof page === "string") return finish("unreadable", { exchange, message: page })
+    pages.push(page)
+    count += page.rows.length
+    if (page.next === null) return finish("last")
+    if (seen.has(page.next)) return finish("repeated", { exchange, message: `the cursor ${page.next} came twice` })
+    if (page.rows.length === 0) {
+      return finish("stuck", { exchange, message: "a page without rows says that more pages follow" })
+    }
+    if (count >= maxRows) return finish("enough")
+    seen.add(page.next)
+    after = page.next
+  }
+})
+
+/**
+ * The rows of a list, read once for all laws.
+ */
+export const listing = (operation: Operation.Operation, lists: Lists): Effect.Effect<Listing, never, Session> =>
+  // Whoever asks first reads it for everybody: whoever looks at its pages counts them.
+  Effect.flatMap(Session, ({ listings }) =>
+    listings.get(operation.id, Effect.provideService(read(operation, lists), CurrentTally, { requests: 0 }))
+  )
+
+/**
+ * How a list was read from its ends, or why it could not be.
+ */
+export const crawlsOf = Effect.fnUntraced(function* (operation: Operation.Operation) {
+  const { description } = yield* Session
+  const { lists } = description.convention
+  if (!isList(operation, lists)) return "it is no list"
+  const { crawls, unreadable } = yield* listing(operation, lists)
+  if (unreadable !== undefined) return unreadable
+  yield* countPages(crawls)
+  const orders: ReadonlyArray<Order> = ["descending", "ascending"]
+  return orders.flatMap((order) => {
+    const crawl = crawls[order]
+    return crawl === undefined ? [] : [{ crawl, lists, order }]
+  })
+})
+
+/**
+ * Counts the pages of crawls as answers that a check has looked at.
+ */
+export const countPages = (crawls: Listing["crawls"]): Effect.Effect<void> =>
+  Effect.map(CurrentTally, (tally) => {
+    for (const { pages } of Object.values(crawls)) tally.requests += pages.length
+  })
+
+/**
+ * Reads a list again, and says whether it has changed.
+ */
+export const refresh = Effect.fnUntraced(function* (operation: Operation.Operation, lists: Lists) {
+  const { changing, listings } = yield* Session
+  const before = yield* listing(operation, lists)
+  listings.forget(operation.id)
+  const after = yield* listing(operation, lists)
+  // In each order for itself, since it may have changed between the two.
+  const rows = ({ crawls }: Listing) => Object.values(crawls).map((crawl) => byId(crawl.rows, lists))
+  const hasChanged =
+    !Equal.equals(rows(before), rows(after)) &&
+    !(before.isComplete && after.isComplete && hasReturned([before, after].flatMap((listing) => crawlsIn(listing))))
+  if (hasChanged) changing.add(operation.id)
+  return hasChanged
+})
+
+// In the order in which they were made.
+const crawlsIn = ({ crawls: { ascending, descending } }: Listing): ReadonlyArray<Crawl> =>
+  [descending, ascending].filter((crawl) => crawl !== undefined)
+
+// What was there, was gone, and is there again was not deleted: a server that shows it now and then is not one whose data
+// changes.
+const hasReturned = (crawls: ReadonlyArray<Crawl>): boolean => {
+  const seen = new Set<string>()
+  const gone = new Set<string>()
+  return crawls.some(({ ids }) => {
+    if (ids.some((id) => gone.has(id))) return true
+    const here = new Set(ids)
+    for (const id of seen) if (!here.has(id)) gone.add(id)
+    for (const id of ids) seen.add(id)
+    return false
+  })
+}
+
+const byId = (rows: ReadonlyArray<Row>, lists: Lists): ReadonlyArray<Row> =>
+  rows.toSorted((a, b) => (String(a[lists.id]) < String(b[lists.id]) ? -1 : 1))
+
+const read = (operation: Operation.Operation, lists: Lists): Effect.Effect<Listing, never, Session> =>
+  Effect.gen(function* () {
+    const { settings } = yield* Session
+    const from = (order: Order) => crawl(operation, lists, { order, limit: lists.limit.maximum }, settings.maxRows)
+    const descending = yield* from("descending")
+    const ascending = lists.order === undefined ? undefined : yield* from("ascending")
+    const crawls = { descending, ...(ascending === undefined ? {} : { ascending }) }
+    const down = unique(descending.rows, lists)
+    const up = ascending === undefined ? down.toReversed() : unique(ascending.rows, lists)
+    const isComplete = Object.values(crawls).every(({ end }) => end !== "enough" && end !== "unreadable")
+    const unreadable = Object.values(crawls).find(({ end }) => end === "unreadable")?.problem?.message
+    return {
+      known: isComplete && !isSame(up, down, lists) ? merge(up, down, lists) : { ascending: up, descending: down },
+      isComplete,
+      crawls,
+      ...(unreadable === undefined ? {} : { unreadable })
+    }
+  }).pipe(
+    Effect.catchTag("Unanswered", ({ message, request }) =>
+      Effect.succeed<Listing>({
+        known: { ascending: [], descending: [] },
+        isComplete: false,
+        crawls: {},
+        unreadable: `${describe(request)}: ${message}`
+      })
+    )
+  )
+
+const unique = (rows: ReadonlyArray<Row>, { id }: Lists): ReadonlyArray<Row> => [
+  ...new Map(rows.map((row) => [row[id], row])).values()
+]
+
+// Whether two crawls saw the same rows. Each order then counts as it came: of rows of one instant nobody says which is
+// first, and that one order is the other's reverse is a law of its own.
+const isSame = (some: ReadonlyArray<Row>, others: ReadonlyArray<Row>, { id }: Lists): boolean => {
+  const ids = new Set(some.map((row) => row[id]))
+  return ids.size === others.length && others.every((row) => ids.has(row[id]))
+}
+
+// What either crawl saw, in the order of the ascending one, and by creation where only the other saw it: a page that
+// loses a row loses it in one direction, most likely, and is found out by the other.
+const merge = (up: ReadonlyArray<Row>, down: ReadonlyArray<Row>, lists: Lists): Listing["known"] => {
+  const { created, id } = lists
+  const seen = new Set(up.map((row) => row[id]))
+  const missed = down.filter((row) => !seen.has(row[id])).toReversed()
+  const instant = (row: Row) => String(created === undefined ? "" : row[created])
+  const ascending = [...up]
+  for (const row of missed) {
+    const position = ascending.findIndex((other) => instant(other) > instant(row))
+    ascending.splice(position === -1 ? ascending.length : position, 0, row)
+  }
+  return { ascending, descending: ascending.toReversed() }
+}
+
+/**
+ * The values that rows hold under a name, wherever in them, in no more than this many rows.
+ */
+export const valuesUnder = (rows: ReadonlyArray<Row>, name: string, limit = 500): ReadonlyArray<string> => {
+  const values = new Set<string>()
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(visit)
+    else if (isRow(value)) {
+      for (const [key, inner] of Object.entries(value)) {
+        if (key === name && typeof inner === "string") values.add(inner)
+        else visit(inner)
+      }
+    }
+  }
+  rows.slice(0, limit).forEach(visit)
+  return [...values]
+}
+
+/**
+ * The rows of all lists that could be read.
+ */
+export const rowsOf = (
+  operations: ReadonlyArray<Operation.Operation>,
+  lists: Lists | undefined
+): Effect.Effect<ReadonlyArray<Row>, never, Session> =>
+  Effect.map(
+    Effect.forEach(operations, (operation) =>
+      isList(operation, lists)
+        ? Effect.map(listing(operation, lists), ({ known }) => known.descending)
+        : Effect.succeed([])
+    ),
+    (rows) => rows.flat()
+  )

@@ -1,0 +1,125 @@
+// Whether a value has the documented shape, and what in it no document mentions.
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
+import * as SchemaIssue from "effect/SchemaIssue"
+import { isRow } from "../Convention.ts"
+import type { WireSchema } from "../Operation.ts"
+
+const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
+
+/**
+ * What is wrong with a value, after the place where it is: `"data.0.state: Expected a string"`. Nothing where one of the
+ * schemas fits.
+ */
+export const faults = (schemas: ReadonlyArray<WireSchema>, value: unknown): ReadonlyArray<string> => {
+  let found: ReadonlyArray<string> = []
+  for (const schema of schemas) {
+    const decoded = Schema.decodeUnknownResult(schema, { errors: "all" })(value)
+    if (Result.isSuccess(decoded)) return []
+    found = issuesOf(decoded.failure.issue).issues.map(({ message, path = [] }) =>
+      [path.map((segment) => String(typeof segment === "object" ? segment.key : segment)).join("."), message]
+        .filter((part) => part !== "")
+        .join(": ")
+    )
+  }
+  return found
+}
+
+/**
+ * Something in a value, with its place: `"data.3.domains.0.id"`, of which `pattern` is `"data.*.domains.*.id"`.
+ */
+export interface Place {
+  readonly path: string
+  readonly pattern: string
+  readonly value: unknown
+}
+
+export interface Visitor {
+  /** A value that is no struct and no array, with its schema. */
+  readonly leaf?: (place: Place, ast: SchemaAST.AST) => void
+  /** A field that the schema does not have. */
+  readonly undocumented?: (place: Place) => void
+}
+
+/**
+ * Goes through a value and its schema together.
+ */
+export const visit = (schema: WireSchema, value: unknown, visitor: Visitor): void =>
+  walk(SchemaAST.toEncoded(schema.ast), { path: "", pattern: "", value }, visitor)
+
+const walk = (ast: SchemaAST.AST, place: Place, visitor: Visitor): void => {
+  const { value } = place
+  if (Array.isArray(value)) {
+    const arrays = membersOf(ast).find(SchemaAST.isArrays)
+    const item = arrays?.rest[0]
+    if (item !== undefined)
+      value.forEach((inner, index) => walk(item, inside(place, String(index), inner, "*"), visitor))
+    return
+  }
+  if (isRow(value)) {
+    const structs = membersOf(ast).filter(SchemaAST.isObjects)
+    const struct = structs.find((struct) => Schema.is(Schema.make<WireSchema>(struct))(value)) ?? structs[0]
+    if (struct === undefined) return
+    for (const [key, inner] of Object.entries(value)) {
+      const property = struct.propertySignatures.find(({ name }) => name === key)
+      if (property !== undefined) walk(property.type, inside(place, key, inner), visitor)
+      else if (struct.indexSignatures.length === 0 && struct.propertySignatures.length > 0) {
+        visitor.undocumented?.(inside(place, key, inner))
+      }
+    }
+    return
+  }
+  visitor.leaf?.(place, ast)
+}
+
+const inside = ({ path, pattern }: Place, key: string, value: unknown, star = key): Place => ({
+  path: path === "" ? key : `${path}.${key}`,
+  pattern: pattern === "" ? star : `${pattern}.${star}`,
+  value
+})
+
+const membersOf = (ast: SchemaAST.AST): ReadonlyArray<SchemaAST.AST> =>
+  SchemaAST.isUnion(ast) ? ast.types.flatMap(membersOf) : [ast]
+
+/**
+ * The known values of an enumeration that is open to others; `undefined` for anything else.
+ */
+export const knownValues = (ast: SchemaAST.AST): ReadonlyArray<string> | undefined => {
+  const members = membersOf(ast)
+  if (!members.some((member) => member._tag === "String")) return undefined
+  const known = members.flatMap((member) => (SchemaAST.isLiteral(member) ? [String(member.literal)] : []))
+  return known.length === 0 ? undefined : known
+}
+
+/**
+ * Whether a schema describes an instant: by its format, `date-time`.
+ */
+export const isInstant = (ast: SchemaAST.AST): boolean =>
+  membersOf(ast).some(
+    (member) => (member.annotations?.["format"] ?? SchemaAST.resolve(member)?.["format"]) === "date-time"
+  )
+
+/**
+ * A member of a schema that answers, for a union the first that does.
+ */
+export const first = <A>(ast: SchemaAST.AST, of: (member: SchemaAST.AST) => A | undefined): A | undefined => {
+  for (const member of membersOf(ast)) {
+    const found = of(member)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/**
+ * Whether a schema, or anything in it, is of a kind.
+ */
+export const some = (schema: WireSchema, is: (ast: SchemaAST.AST) => boolean): boolean => {
+  const search = (ast: SchemaAST.AST): boolean => {
+    if (is(ast)) return true
+    if (SchemaAST.isUnion(ast)) return ast.types.some(search)
+    if (SchemaAST.isArrays(ast)) return [...ast.elements, ...ast.rest].some(search)
+    return SchemaAST.isObjects(ast) && ast.propertySignatures.some(({ type }) => search(type))
+  }
+  return search(SchemaAST.toEncoded(schema.ast))
+}

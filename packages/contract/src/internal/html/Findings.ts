@@ -1,0 +1,162 @@
+// What is behind the marks: a section for each kind of result, what is wrong first.
+import type { Known } from "../../Report.ts"
+import type { Source } from "../../Result.ts"
+import * as Groups from "../../report/Groups.ts"
+import * as Words from "../../report/Words.ts"
+import * as Code from "./Code.ts"
+import * as Entry from "./Entry.ts"
+import * as Mark from "./Mark.ts"
+import { type Html, html } from "./Markup.ts"
+
+export const render = (entries: ReadonlyArray<Entry.Entry>, fixed: ReadonlyArray<Known>): Html => {
+  const of = (kind: Entry.Kind) => entries.filter((entry) => entry.kind === kind)
+  return html`<div class="findings" id="findings">
+    <p class="nothing" role="status" hidden>Nothing matches. <button type="button" class="reset">Show all</button></p>
+    ${section("Fails", of("failed"), cards)}
+    ${section("Drift", of("drift"), cards, "The server sends what no source documents.")}
+    ${section("Fails, as known", of("known"), cards, "In the baseline, and so no news.")}
+    ${fixed.length === 0 ? undefined : repaired(fixed)} ${section("Not checked", of("skipped"), skipped)}
+    ${section("Holds", of("passed"), passed)}
+  </div>`
+}
+
+const section = (
+  heading: string,
+  entries: ReadonlyArray<Entry.Entry>,
+  content: (entries: ReadonlyArray<Entry.Entry>) => Html,
+  lead?: string
+): Html | undefined =>
+  entries.length === 0
+    ? undefined
+    : html`<section class="filtered">
+        <h2>${heading} <span class="number">${Words.number(entries.length)}</span></h2>
+        ${lead === undefined ? undefined : html`<p class="lead">${lead}</p>`} ${content(entries)}
+      </section> `
+
+const cards = (entries: ReadonlyArray<Entry.Entry>): Html => html`<div class="cards">${entries.map(card)}</div>`
+
+// The id stands inside what opens, so that browsers open it for a link without any script.
+const card = (entry: Entry.Entry): Html => {
+  const { counterexample, message, requests, runs, sentence, source } = entry.result
+  return html`<details class="result card ${Entry.classes(entry)}" data-result="${entry.id}">
+    <summary>
+      <span class="mark ${Entry.classes(entry)}">${Mark.icon(entry.kind)}</span>
+      <span class="title">${subject(entry.result)} <span class="away">${Mark.meanings[entry.kind]}</span></span>
+      <span class="message">${message}</span>
+    </summary>
+    <div class="body" id="${entry.id}">
+      <p class="sentence">${Code.prose(sentence)}</p>
+      ${sourceOf(source)}
+      ${
+        counterexample === undefined
+          ? undefined
+          : html`${Code.compared(counterexample.expected, counterexample.actual)}
+            ${Code.copyable("Reproduce", counterexample.curl)} ${Code.copyable("Replay", counterexample.replay)}`
+      }
+      <p class="effort">${Words.count(runs, "run")} · ${Words.count(requests, "request")}</p>
+    </div>
+  </details> `
+}
+
+const subject = ({ law, operation }: { readonly law: string; readonly operation: string }): Html =>
+  html`<bdi class="law">${law}</bdi> <bdi class="operation">${operation}</bdi>`
+
+// Only what is documented is a quotation.
+const sourceOf = ({ kind, text, url }: Source): Html => {
+  const said =
+    kind === "documented"
+      ? html`<span class="kind">Documented</span> ${Code.prose(text)}`
+      : html`<span class="kind">Expected</span> ${Code.prose(text)}`
+  return html`<p class="source">${said}${url === undefined ? undefined : html` ${link(url)}`}</p>`
+}
+
+// The same in a word.
+const basis = ({ kind, text, url }: Source): Html =>
+  url !== undefined && isOnTheWeb(url)
+    ? html`<a href="${url}" rel="noreferrer" title="${text}">${kind}</a>`
+    : html`<span title="${text}">(${kind})</span>`
+
+// Whatever is not on the web would be followed by a browser as well: `javascript:` most of all.
+const link = (url: string): Html => {
+  const text = url.replace(/^https?:\/\/(www\.)?/i, "")
+  return isOnTheWeb(url) ? html`<a href="${url}" rel="noreferrer">${text}</a>` : html`<span>${url}</span>`
+}
+
+const isOnTheWeb = (url: string): boolean => /^https?:\/\//i.test(url)
+
+const repaired = (fixed: ReadonlyArray<Known>): Html =>
+  html`<section class="fixed">
+    <h2>Fixed <span class="number">${Words.number(fixed.length)}</span></h2>
+    <p class="lead">These hold by now, and can leave the baseline.</p>
+    <ul class="card list">
+      ${fixed.map(
+        (known) => html`<li>${subject(known)} <span class="message">The baseline says: ${known.message}</span></li>`
+      )}
+    </ul>
+  </section> `
+
+const skipped = (entries: ReadonlyArray<Entry.Entry>): Html =>
+  html`<div class="cards">
+    ${Array.from(
+      Groups.by(entries, ({ result }) => result.message),
+      ([reason, entries]) =>
+        html`<details class="card reason" open>
+          <summary>
+            <span class="mark skipped">${Mark.icon("skipped")}</span>
+            <span class="title">${reason}</span>
+            <span class="number">${Words.number(entries.length)}</span>
+          </summary>
+          <div class="body">
+            ${Array.from(
+              Groups.by(entries, ({ result }) => result.operation),
+              ([operation, entries]) =>
+                html`<div class="group">
+                  <h3 class="operation">${operation}</h3>
+                  <ul>
+                    ${entries.map(unchecked)}
+                  </ul>
+                </div>`
+            )}
+          </div>
+        </details> `
+    )}
+  </div>`
+
+const unchecked = ({ id, result: { law, operation, sentence } }: Entry.Entry): Html =>
+  html`<li class="result skipped" data-result="${id}" id="${id}" title="${sentence}">
+    <bdi>${law}</bdi><span class="away"> on ${operation}</span>
+  </li>`
+
+const passed = (entries: ReadonlyArray<Entry.Entry>): Html => {
+  const runs = entries.reduce((sum, { result }) => sum + result.runs, 0)
+  const claim = `${Words.count(entries.length, "check holds", "checks hold")} in ${Words.count(runs, "run")}`
+  return html`<details class="card passes">
+    <summary>
+      <span class="mark passed">${Mark.icon("passed")}</span>
+      <span class="title">${claim}</span>
+    </summary>
+    <div class="body">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Law and operation</th>
+            <th scope="col" class="number">Runs</th>
+            <th scope="col" class="number">Requests</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${entries.map(pass)}
+        </tbody>
+      </table>
+    </div>
+  </details>`
+}
+
+const pass = (entry: Entry.Entry): Html => {
+  const { requests, runs, sentence, source } = entry.result
+  return html`<tr class="result passed" data-result="${entry.id}" id="${entry.id}">
+    <th scope="row">${subject(entry.result)}<span class="sentence">${Code.prose(sentence)} ${basis(source)}</span></th>
+    <td class="number">${Words.number(runs)}</td>
+    <td class="number">${Words.number(requests)}</td>
+  </tr> `
+}

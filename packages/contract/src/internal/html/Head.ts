@@ -1,0 +1,37 @@
+// The top of the page: the verdict, the counts as a bar, and what was run when against which server.
+import { type Report, type Summary } from "../../Report.ts"
+import { byUrgency } from "../../Result.ts"
+import type * as Verdict from "../../report/Verdict.ts"
+import * as Words from "../../report/Words.ts"
+import type { Kind } from "./Entry.ts"
+import * as Mark from "./Mark.ts"
+import { type Html, html } from "./Markup.ts"
+
+export const render = (report: Report, summary: Summary, verdict: Verdict.Verdict): Html =>
+  html`<header>
+    <p class="target"><span>Contract of</span> <bdi>${report.target}</bdi></p>
+    <h1>
+      <span class="mark ${outcomes[verdict.outcome]}">${Mark.icon(outcomes[verdict.outcome])}</span> ${verdict.sentence}
+    </h1>
+    ${verdict.besides === "" ? undefined : html`<p class="besides">${verdict.besides}</p>`} ${bar(summary)}
+    <dl class="run">
+      ${fact("Started", html`<time datetime="${report.startedAt}">${Words.instant(report.startedAt)}</time>`)}
+      ${fact("Took", html`${Words.duration(report.durationMillis)}`)}
+      ${fact("Requests", html`${Words.number(report.requests)}`)} ${fact("Seed", html`${report.seed}`)}
+    </dl>
+  </header>`
+
+const outcomes: Record<Verdict.Verdict["outcome"], Kind> = { fails: "failed", holds: "passed", unchecked: "skipped" }
+
+const bar = (summary: Summary): Html =>
+  html`<div class="bar" aria-hidden="true">
+    ${byUrgency
+      .filter((status) => summary[status] > 0)
+      .map((status) => html`<span class="${status}" style="flex-grow: ${summary[status]}"></span>`)}
+  </div>`
+
+const fact = (name: string, value: Html): Html =>
+  html`<div>
+    <dt>${name}</dt>
+    <dd>${value}</dd>
+  </div>`

@@ -1,0 +1,380 @@
+// Bad input: what the documentation does not allow is refused, in the documented way, and nothing falls over.
+import * as Arbitrary from "effect/Arbitrary"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type { Convention, Lists } from "../../Convention.ts"
+import { describe, excerpt, type Exchange, type Request, type Unanswered } from "../../Exchange.ts"
+import * as Exercise from "../Exercise.ts"
+import * as Generate from "../Generate.ts"
+import * as Harvest from "../Harvest.ts"
+import * as Hostile from "../Hostile.ts"
+import * as Law from "../../Law.ts"
+import { fieldsOf, type Operation, type Parameter } from "../../Operation.ts"
+import * as Property from "../Property.ts"
+import { resourceOf } from "../Resource.ts"
+import { Session } from "../../Session.ts"
+import * as Shown from "../Shown.ts"
+
+/** What servers answer to a URL that is longer than they read, whoever wrote the API behind them. */
+const tooLongForAnybody = new Set([414, 431])
+
+// A documented 4xx that speaks of the request: neither a silent success nor a fall.
+const isRefusal = (
+  operation: Operation,
+  { answer, request }: Exchange,
+  length: number,
+  convention: Convention
+): Property.Verdict => {
+  const { status } = answer
+  if (convention.isRefusal?.(answer) === true && operation.answers.has(status)) return "holds"
+  if (status >= 400 && status < 500 && status !== 401 && operation.answers.has(status)) return "holds"
+  if (length > 2000 && tooLongForAnybody.has(status)) return "holds"
+  const documented = [...operation.answers.keys()].filter(
+    (status) => status >= 400 && status < 500 && status !== 401 && status !== 429
+  )
+  return {
+    message: `${describe(request)} was answered with ${status}`,
+    requests: [request],
+    expected: `refused with one of ${documented.toSorted().join(", ")}`,
+    actual: excerpt(answer)
+  }
+}
+
+// A documented request, but for one parameter, which has each of these values in turn.
+const refusesValues =
+  (
+    parameters: (operation: Operation) => ReadonlyArray<Parameter>,
+    values: (parameter: Parameter, ids: ReadonlyArray<string>) => ReadonlyArray<string>
+  ) =>
+  (operation: Operation): Effect.Effect<Law.Finding, Unanswered, Session> =>
+    Effect.gen(function* () {
+      const { ask, description } = yield* Session
+      const { lists } = description.convention
+      const rows = yield* Harvest.rowsOf(description.operations, lists)
+      const ids = lists === undefined ? [] : rows.slice(0, 1).map((row) => String(row[lists.id]))
+      const bad = parameters(operation).flatMap((parameter) =>
+        values(parameter, ids)
+          .filter((value) => !parameter.accepts(value))
+          .map((value) => ({ name: parameter.name, value }))
+      )
+      if (bad.length === 0) return Law.notExercised("every value is allowed")
+      const check = (request: Request, value: string) =>
+        Effect.map(ask(request), (exchange) => isRefusal(operation, exchange, value.length, description.convention))
+      const plain = yield* Generate.plain(operation)
+      const cases = yield* Generate.documented(operation)
+      return yield* Property.all(
+        Property.forEach(bad, ({ name, value }) => check(Generate.withParameter(plain, name, value), value)),
+        Property.forAll(
+          withPosition(cases, bad.length),
+          ({ position, request }) => {
+            const one = bad[position]
+            return one === undefined
+              ? Effect.succeed("vacuous")
+              : check(Generate.withParameter(withoutCursors(request, lists), one.name, one.value), one.value)
+          },
+          { seed: `${operation.id} bad` }
+        )
+      )
+    })
+
+const withPosition = (cases: Arbitrary.Arbitrary<Request>, count: number) =>
+  Arbitrary.all({ request: cases, position: Generate.below(count) })
+
+// Two cursors at once are a fault of their own.
+const withoutCursors = (request: Request, lists: Lists | undefined): Request => ({
+  ...request,
+  query: request.query.filter(([name]) => name !== lists?.after && name !== lists?.before)
+})
+
+const isList: Law.Law["appliesTo"] = (operation, { convention }) => Harvest.isList(operation, convention.lists)
+
+const limit: Law.Law = {
+  id: "input/limit",
+  sentence: "A limit that no page can have is refused: 0, 101, -1, 1.5, text, a huge number.",
+  source: Law.expected("The documentation says between which bounds the limit lies."),
+  severity: "error",
+  appliesTo: isList,
+  check: (operation) =>
+    Effect.flatMap(Session, ({ description }) => {
+      const { maximum, parameter: name } = description.convention.lists?.limit ?? {}
+      return refusesValues(
+        ({ query }) => query.filter((parameter) => parameter.name === name),
+        () => [...Hostile.limits, ...(maximum === undefined ? [] : [String(maximum + 1)])]
+      )(operation)
+    })
+}
+
+const enums: Law.Law = {
+  id: "input/enum",
+  sentence: "A value that an enumeration does not have is refused, in every parameter that is one.",
+  source: Law.expected("A filter that is not understood and ignored shows everything."),
+  severity: "error",
+  appliesTo: ({ isSafe, query }) => isSafe && query.some(({ literals }) => literals.length > 0),
+  check: refusesValues(
+    ({ query }) => query.filter(({ literals }) => literals.length > 0),
+    ({ literals }) => [
+      ...Hostile.words,
+      ...literals
+        .slice(0, 3)
+        .flatMap((literal) => [`${literal}X`, literal.slice(1), ` ${literal}`, literal.split("").toReversed().join("")])
+    ]
+  )
+}
+
+const cursorsOf = (operation: Operation, lists: Lists | undefined) =>
+  operation.query.filter(({ name }) => name === lists?.after || name === lists?.before)
+
+const malformedCursor: Law.Law = {
+  id: "input/malformed-cursor",
+  sentence: "A cursor that can be the id of nothing is refused.",
+  source: Law.expected("A cursor is the id of an existing object."),
+  severity: "error",
+  appliesTo: isList,
+  check: (operation) =>
+    Effect.flatMap(Session, ({ description: { convention } }) =>
+      refusesValues(
+        (operation) => cursorsOf(operation, convention.lists),
+        (_, [id = ""]) => [
+          ...Hostile.ids,
+          ...(id === ""
+            ? []
+            : [
+                `${id}/`,
+                ` ${id}`,
+                `${id}'`,
+                `${id},${id}`,
+                id.replace(/^[a-z_]+_/, ""),
+                id.replace(/^[a-z_]+_/, "other_")
+              ])
+        ]
+      )(operation)
+    )
+}
+
+const unknownCursor: Law.Law = {
+  id: "input/unknown-cursor",
+  sentence: "A cursor of the right form that is the id of nothing is refused.",
+  source: Law.expected("A list that starts again at its first page for a cursor it does not know never ends."),
+  severity: "error",
+  appliesTo: isList,
+  check: (operation) =>
+    Effect.gen(function* () {
+      const { ask, description } = yield* Session
+      const { lists } = description.convention
+      const cursors = cursorsOf(operation, lists)
+      const rows = yield* Harvest.rowsOf([operation], lists)
+      const like = lists === undefined || rows[0] === undefined ? undefined : String(rows[0][lists.id])
+      const cases = yield* Generate.documented(operation)
+      return yield* Property.forAll(
+        withPosition(cases, 100_000),
+        ({ position, request }) => {
+          const parameter = cursors[position % cursors.length]
+          const value = Generate.unknownId(parameter, position, description.convention, like)
+          if (parameter?.accepts(value) !== true) return Effect.succeed("vacuous")
+          const asked = Generate.withParameter(withoutCursors(request, lists), parameter.name, value)
+          return Effect.map(ask(asked), (exchange) => isRefusal(operation, exchange, 0, description.convention))
+        },
+        { seed: `${operation.id} cursors`, vacuous: "nobody can tell what a cursor of the right form looks like" }
+      )
+    })
+}
+
+const hostileId: Law.Law = {
+  id: "input/hostile-id",
+  sentence: "An id that can be none is refused: with slashes, dots, per cents, spaces, unicode, or 10 kB long.",
+  source: Law.expected("What stands in a path is somebody else's text."),
+  severity: "error",
+  appliesTo: ({ isSafe, params }) => isSafe && params.length > 0,
+  check: (operation) =>
+    Effect.gen(function* () {
+      const { ask, description } = yield* Session
+      const { shown } = yield* Shown.shownTo(operation)
+      const id = shown[0]?.name
+      const near =
+        id === undefined
+          ? []
+          : [
+              `${id}/`,
+              `${id}/..`,
+              `${id}%2F`,
+              ` ${id}`,
+              `${id} `,
+              `${id}?`,
+              `${id}#`,
+              `${id}.json`,
+              `${id}\u0000`,
+              `x/${id}`,
+              `../${operation.path.split("/")[1] ?? ""}/${id}`
+            ]
+      const ids = [...Hostile.ids, ...near].filter((id) => operation.params.some((param) => !param.accepts(id)))
+      if (ids.length === 0) return Law.notExercised("every text is allowed as an id")
+      return yield* Property.forEach(ids, (id) =>
+        Effect.map(ask(Exercise.itemRequest(operation, id)), (exchange) =>
+          isRefusal(operation, exchange, id.length, description.convention)
+        )
+      )
+    })
+}
+
+const hostileText: Law.Law = {
+  id: "input/hostile-text",
+  sentence: "Texts that are allowed and unusual are answered like any other, or refused: never with a fall.",
+  source: Law.expected("Quotes, null bytes, wildcards and scripts are texts."),
+  severity: "error",
+  appliesTo: (operation) => operation.isSafe && freeTexts(operation).length > 0,
+  check: (operation) =>
+    Effect.gen(function* () {
+      const { ask, description } = yield* Session
+      const plain = yield* Generate.plain(operation)
+      const texts = freeTexts(operation).flatMap(({ name }) => Hostile.texts.map((text) => ({ name, text })))
+      const judge = (exchange: Exchange, length: number): Property.Verdict => {
+        const { answer } = exchange
+        const isSuccess = answer.status < 400 && operation.answers.has(answer.status)
+        return isSuccess ? "holds" : isRefusal(operation, exchange, length, description.convention)
+      }
+      return yield* Property.forEach(texts, ({ name, text }) =>
+        Effect.map(ask(Generate.withParameter(plain, name, text)), (exchange) => judge(exchange, text.length))
+      )
+    })
+}
+
+const freeTexts = ({ query }: Operation) =>
+  query.filter(({ accepts, literals }) => literals.length === 0 && accepts("'") && accepts("大阪"))
+
+const undocumentedMethod: Law.Law = {
+  id: "input/undocumented-method",
+  sentence: "A method that is not documented for a path is answered with 404 or 405.",
+  source: Law.expected("What is not documented is not there."),
+  severity: "error",
+  writes: true,
+  appliesTo: (operation, { operations }) => operations.find(({ path }) => path === operation.path) === operation,
+  check: (operation) =>
+    Effect.gen(function* () {
+      const { description, send } = yield* Session
+      const documented = description.operations
+        .filter(({ path }) => path === operation.path)
+        .map(({ method }) => method)
+      // Deleting a whole collection is nothing to try out, and neither is deleting anything that may be there.
+      const methods = ["POST", "PUT", "PATCH"].filter((method) => !documented.includes(method))
+      return yield* Property.forEach(methods, (method) =>
+        Effect.map(
+          send({ ...Exercise.nothingRequest(operation, description.convention), method, body: { json: {} } }),
+          ({ answer, request }): Property.Verdict =>
+            answer.status === 404 || answer.status === 405
+              ? "holds"
+              : {
+                  message: `${describe(request)} was answered with ${answer.status}, and ${method} is not documented there`,
+                  requests: [request],
+                  expected: "404 or 405",
+                  actual: excerpt(answer)
+                }
+        )
+      )
+    })
+}
+
+const missingParameter: Law.Law = {
+  id: "input/missing-parameter",
+  sentence: "A request without a required parameter or header is refused.",
+  source: Law.expected("What is required is not optional."),
+  severity: "error",
+  appliesTo: ({ headers, isSafe, query }) => isSafe && [...query, ...headers].some(({ isRequired }) => isRequired),
+  check: (operation) =>
+    Effect.gen(function* () {
+      const { ask, description } = yield* Session
+      const cases = yield* Generate.documented(operation)
+      const required = [...operation.query, ...operation.headers].filter(({ isRequired }) => isRequired)
+      return yield* Property.forAll(
+        withPosition(cases, required.length),
+        ({ position, request }) => {
+          const name = required[position]?.name
+          const without: Request = {
+            ...request,
+            query: request.query.filter((entry) => entry[0] !== name),
+            headers: Object.fromEntries(Object.entries(request.headers ?? {}).filter((entry) => entry[0] !== name))
+          }
+          return Effect.map(ask(without), (exchange) => isRefusal(operation, exchange, 0, description.convention))
+        },
+        { seed: `${operation.id} missing` }
+      )
+    })
+}
+
+const malformedBody: Law.Law = {
+  id: "input/malformed-body",
+  sentence: "A body that is not of the documented shape is refused, and nothing is created.",
+  source: Law.expected("The documentation says what to send."),
+  severity: "error",
+  writes: true,
+  appliesTo: ({ payload }) => payload !== undefined,
+  check: (operation) =>
+    Effect.gen(function* () {
+      const session = yield* Session
+      const { payload } = operation
+      if (payload === undefined) return Law.notExercised("it takes no body")
+      const isDocumented = Schema.is(Schema.toEncoded(payload))
+      const resource = resourceOf(operation, session.description)
+      const good = yield* Effect.forEach(yield* Exercise.samples(operation, 3), (body) =>
+        Exercise.bodyOf(operation, body)
+      )
+      const jsons: ReadonlyArray<unknown> = [
+        {},
+        [],
+        null,
+        "text",
+        42,
+        ...good.flatMap((body) =>
+          fieldsOf(payload).flatMap((name) => [
+            { ...body, [name]: 42 },
+            { ...body, [name]: null },
+            { ...body, [name]: [] },
+            Object.fromEntries(Object.entries(body).filter((entry) => entry[0] !== name))
+          ])
+        )
+      ]
+      const bodies: ReadonlyArray<Request["body"]> = [
+        { text: "" },
+        { text: "{" },
+        { text: "not json" },
+        { text: '{"a":1}}' },
+        ...jsons.filter((json) => !isDocumented(json)).map((json) => ({ json }))
+      ]
+      const refused = (plain: Request) =>
+        Property.forEach(bodies, (body) =>
+          Effect.gen(function* () {
+            const request: Request = { ...plain, ...(body === undefined ? {} : { body }) }
+            if (!Exercise.isCreatable(resource) || resource.create !== operation) {
+              return isRefusal(operation, yield* session.send(request), 0, session.description.convention)
+            }
+            // Something may be created that should not have been: it is taken away all the same.
+            const { exchange } = yield* Exercise.sendToCreate(resource, request)
+            return isRefusal(operation, exchange, 0, session.description.convention)
+          })
+        )
+      if (operation.params.length === 0) return yield* refused(Exercise.itemRequest(operation, ""))
+      // What is not there is not found, whatever is sent to it: it takes something of this run's own.
+      if (!Exercise.isCreatable(resource)) return Law.notExercised("nothing of its kind can be created")
+      const [body = {}] = yield* Exercise.samples(resource.create, 1)
+      const own = yield* Exercise.createOrExplain(resource, body)
+      if (own.reason !== undefined) return Law.notExercised(own.reason)
+      return yield* Effect.ensuring(
+        refused(Exercise.itemRequest(operation, own.id)),
+        Effect.ignore(Exercise.remove(own.removal, own.id))
+      )
+    })
+}
+
+/**
+ * The laws of bad input.
+ */
+export const input: ReadonlyArray<Law.Law> = [
+  limit,
+  enums,
+  malformedCursor,
+  unknownCursor,
+  hostileId,
+  hostileText,
+  missingParameter,
+  malformedBody,
+  undocumentedMethod
+]

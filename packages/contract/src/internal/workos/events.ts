@@ -1,0 +1,195 @@
+// What WorkOS promises of events: one for each change, in order, and none that changes later.
+import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
+import { isRow, type Lists, type Row } from "../../Convention.ts"
+import { type Exchange, type Request, shorten } from "../../Exchange.ts"
+import * as Exercise from "../Exercise.ts"
+import * as Harvest from "../Harvest.ts"
+import type * as Law from "../../Law.ts"
+import type { Page } from "../Listing.ts"
+import { Session } from "../../Session.ts"
+import { create, everyOrganization, operation, type Own, send, violation } from "./own.ts"
+import * as Duration from "effect/Duration"
+import type { Unanswered } from "../../Exchange.ts"
+import type * as Property from "../Property.ts"
+
+const reference = "https://workos.com/docs/events"
+
+const isEvents = ({ id }: { readonly id: string }) => id === "events.list"
+
+/** How long it is until events are looked for again, in milliseconds. */
+const pause = 200
+
+const whole: Row = { name: "given below", external_id: "given below", metadata: { tier: "gold" } }
+
+/**
+ * An event that a change has to have, and fields that it has to tell of.
+ */
+interface Wanted {
+  readonly event: string
+  readonly id: string
+  readonly told: Row
+  readonly exchange: Exchange
+}
+
+// The events of an organization, oldest first: as soon as there is one of each type that is waited for, or when they have
+// had their time.
+const eventsOf = (
+  organization: string,
+  wanted: ReadonlyArray<Pick<Wanted, "event" | "id">>
+): Effect.Effect<Page | undefined, Unanswered, Session> =>
+  Effect.gen(function* () {
+    const { description, settings } = yield* Session
+    const { lists } = description.convention
+    if (lists === undefined) return undefined
+    const request = requestOf(yield* operation("events.list"), lists, organization)
+    const times = Math.ceil(Duration.toMillis(settings.requestTimeout) / pause)
+    let page: Page | undefined
+    for (let left = times; left > 0; left--) {
+      const found = Harvest.toPage(lists, yield* ask(request))
+      page = typeof found === "string" ? undefined : found
+      const rows = page?.rows ?? []
+      if (wanted.every(({ event, id }) => rows.some((row) => row["event"] === event && idIn(row) === id))) return page
+      if (left > 1) yield* Effect.sleep(pause)
+    }
+    return page
+  })
+
+const ask = (request: Request) => Effect.flatMap(Session, ({ send }) => send(request))
+
+const requestOf = (list: Parameters<typeof Harvest.pageRequest>[0], lists: Lists, organization: string): Request =>
+  Harvest.pageRequest(list, lists, {
+    order: "ascending",
+    limit: lists.limit.maximum,
+    filters: [["organization_id", organization]]
+  })
+
+const dataOf = ({ data }: Row): Row => (isRow(data) ? data : {})
+const idIn = (event: Row): unknown => dataOf(event)["id"]
+
+// A small life of an organization, and what has to be told of it, in order.
+const live = Effect.fnUntraced(function* (own: Own) {
+  const wanted: Array<Wanted> = []
+  const tell = (event: string, id: string, exchange: Exchange, told: Row = {}) => {
+    if (exchange.answer.status < 300) wanted.push({ event, id, told, exchange })
+  }
+  const { external_id: externalId, name } = own.row
+  tell("organization.created", own.id, own.exchange, { name, external_id: externalId })
+  const renamed = `${String(name)} renamed`
+  const updated = yield* send("organizations.update", own.id, { name: renamed })
+  tell("organization.updated", own.id, updated, { name: renamed, external_id: externalId })
+  const domain = yield* create("organizationDomains", { organization_id: own.id, domain: "given.example" })
+  if (domain.reason === undefined) {
+    tell("organization_domain.created", domain.id, domain.exchange, {
+      domain: domain.row["domain"],
+      organization_id: own.id
+    })
+    const gone = yield* Exercise.remove(domain.removal, domain.id)
+    tell("organization_domain.deleted", domain.id, gone, { domain: domain.row["domain"], organization_id: own.id })
+  }
+  const connection = yield* create("connections", { organization_id: own.id, name: "given below" })
+  if (connection.reason === undefined) {
+    const gone = yield* Exercise.remove(connection.removal, connection.id)
+    tell("connection.deleted", connection.id, gone, { name: connection.row["name"], organization_id: own.id })
+  }
+  tell("organization.deleted", own.id, yield* Exercise.remove(own.removal, own.id), { name: renamed })
+  return wanted
+})
+
+// Whether each of them is there, once, as the resource was, after those that came before it.
+const isTold = (page: Page, wanted: ReadonlyArray<Wanted>): Property.Verdict => {
+  let before = -1
+  for (const { event, exchange, id, told } of wanted) {
+    const found = page.rows.filter((row) => row["event"] === event && idIn(row) === id)
+    const [first] = found
+    if (first === undefined || found.length > 1) {
+      const count = found.length === 0 ? "no" : String(found.length)
+      return violation(
+        `shows ${count} ${event} of ${id}`,
+        `${event} of ${id}, once`,
+        [exchange, page.exchange],
+        `the events ${page.rows.map((row) => String(row["event"])).join(", ")}`
+      )
+    }
+    const data = dataOf(first)
+    const different = Object.keys(told).find((name) => !Equal.equals(data[name], told[name]))
+    if (different !== undefined) {
+      return violation(
+        `tells of another ${different} in ${event} than there was`,
+        `${different} ${JSON.stringify(told[different])}`,
+        [exchange, page.exchange],
+        shorten(JSON.stringify(first), 400)
+      )
+    }
+    const position = page.rows.indexOf(first)
+    if (position < before) {
+      return violation(
+        `shows ${event} before what happened before it`,
+        `the order ${wanted.map(({ event }) => event).join(", ")}`,
+        [exchange, page.exchange],
+        `the order ${page.rows.map((row) => String(row["event"])).join(", ")}`
+      )
+    }
+    before = position
+  }
+  return "holds"
+}
+
+const eventForChange: Law.Law = {
+  id: "workos/event-for-change",
+  sentence:
+    "Each change to an organization, its domains and its connections has an event: once, in the order of the changes, with the resource as it was then.",
+  source: {
+    kind: "documented",
+    text: "organization.created, .updated and .deleted, organization_domain.created and .deleted, connection.deleted: “triggered when” it happens, with the resource as data.",
+    url: `${reference}/organization`
+  },
+  severity: "error",
+  writes: true,
+  appliesTo: isEvents,
+  check: () =>
+    everyOrganization([whole, whole], (own) =>
+      Effect.gen(function* () {
+        const wanted = yield* live(own)
+        const page = yield* eventsOf(own.id, wanted)
+        return page === undefined ? "vacuous" : isTold(page, wanted)
+      })
+    )
+}
+
+const eventsStay: Law.Law = {
+  id: "workos/events-stay",
+  sentence: "An event stays as it was, whatever becomes of what it tells of.",
+  source: {
+    kind: "expected",
+    text: "An event is what happened, and that does not change; who reads it later reads the same.",
+    url: reference
+  },
+  severity: "error",
+  writes: true,
+  appliesTo: isEvents,
+  check: () =>
+    everyOrganization([whole, whole], (own) =>
+      Effect.gen(function* () {
+        const created = { event: "organization.created", id: own.id }
+        const first = yield* eventsOf(own.id, [created])
+        if (first === undefined || first.rows.length === 0) return "vacuous"
+        const updated = yield* send("organizations.update", own.id, { name: `${String(own.row["name"])} renamed` })
+        if (updated.answer.status >= 300) return "vacuous"
+        const removed = yield* Exercise.remove(own.removal, own.id)
+        const second = yield* eventsOf(own.id, [{ event: "organization.deleted", id: own.id }])
+        if (second === undefined) return "vacuous"
+        const changed = first.rows.find((row, index) => !Equal.equals(row, second.rows[index]))
+        if (changed === undefined) return "holds"
+        const now = second.rows.find(({ id }) => id === changed["id"])
+        return violation(
+          `shows ${String(changed["id"])} in another way or place than before`,
+          shorten(JSON.stringify(changed), 400),
+          [first.exchange, updated, removed, second.exchange],
+          now === undefined ? "it is not there" : shorten(JSON.stringify(now), 400)
+        )
+      })
+    )
+}
+
+export const events: ReadonlyArray<Law.Law> = [eventForChange, eventsStay]

@@ -1,0 +1,145 @@
+// The sentences of WorkOS's documentation that laws rest on.
+import type { Source } from "../../Result.ts"
+
+const reference = "https://workos.com/docs/reference"
+
+const documented = (path: string, text: string): Source => ({ kind: "documented", text, url: `${reference}${path}` })
+
+const follows = (path: string, text: string): Source => ({ kind: "expected", text, url: `${reference}${path}` })
+
+/**
+ * By the id of a law. Laws without an entry keep the source that they have for any API.
+ */
+export const sources: Readonly<Record<string, Source>> = {
+  "responses/no-server-error": documented(
+    "/errors",
+    "5xx are WorkOS's own faults; whatever a request says, it is answered by 2xx or 4xx."
+  ),
+  "responses/status": documented(
+    "/errors",
+    "The OpenAPI description lists the statuses of each operation; the errors page adds 401 and 429 for all of them."
+  ),
+  "responses/content-type": documented(
+    "",
+    "application/json is the only type that the OpenAPI description gives a body."
+  ),
+  "responses/headers": documented("/errors", "Every response carries an x-request-id, which support asks for."),
+  "responses/accepted": follows("", "What the OpenAPI description allows is not refused as invalid."),
+  "responses/body": documented(
+    "/sso/connection",
+    "The schemas of the OpenAPI description: Connection, Organization, OrganizationDomain, Event, Profile, and their lists."
+  ),
+  "responses/error-body": documented(
+    "/errors",
+    "Errors are objects with a required message, and, where WorkOS gives one, a code."
+  ),
+  "responses/undocumented-field": documented(
+    "/sso/connection",
+    "The fields of a connection, in every edition of the documentation taken together."
+  ),
+  "responses/undocumented-value": documented(
+    "/sso/connection",
+    "The enumerations of connection_type, state and status, in every edition of the documentation taken together."
+  ),
+  "responses/id-prefix": documented(
+    "/sso/connection",
+    "Samples show conn_, org_ and org_domain_; a prefix is what can be relied on in an id."
+  ),
+  "responses/timestamps": documented(
+    "/sso/connection",
+    "created_at and updated_at have the format date-time; samples show 2026-01-15T12:00:00.000Z."
+  ),
+  "responses/created-before-updated": follows("/sso/connection", "updated_at is the instant of the last change."),
+  "lists/limit": documented(
+    "/pagination",
+    "limit: “Upper limit on the number of objects to return, between 1 and 100.”"
+  ),
+  "lists/default-limit": documented("/pagination", "limit has the default 10."),
+  "lists/order": documented("/pagination", "order: “Order the results by the creation time.”"),
+  "lists/reverse": follows("/pagination", "asc and desc are the two directions of one order."),
+  "lists/complete": documented(
+    "/pagination",
+    "list_metadata: “Pagination cursors for navigating between pages of results.”"
+  ),
+  "lists/page-size": follows(
+    "/pagination",
+    "limit is an upper limit on a page, and says nothing about which objects there are."
+  ),
+  "lists/back-and-forth": documented(
+    "/pagination",
+    "after and before are “an object ID that defines your place in the list”, for both directions."
+  ),
+  "lists/cursors-end": documented(
+    "/pagination",
+    "list_metadata.after: “When the ID is not present, you are at the end of the list.”"
+  ),
+  "lists/first-page": documented(
+    "/pagination",
+    "list_metadata.before: “When the ID is not present, you are at the start of the list.”"
+  ),
+  "lists/any-cursor": follows(
+    "/pagination",
+    "“An object ID that defines your place in the list”: any existing object has a place in it."
+  ),
+  "lists/filter-matches": documented(
+    "/sso/connection/list",
+    "“Filter Connections by their type”, “by their associated domain”, “by their associated organization”; search: “text to match against Connection names”."
+  ),
+  "lists/filter-complete": documented(
+    "/sso/connection/list",
+    "“Get a list of all of your existing connections matching the criteria specified.”"
+  ),
+  "lists/combined-filters-match": documented(
+    "/sso/connection/list",
+    "“Get a list of all of your existing connections matching the criteria specified.”"
+  ),
+  "lists/combined-filters-complete": documented(
+    "/sso/connection/list",
+    "“Get a list of all of your existing connections matching the criteria specified.”"
+  ),
+  "resources/get-matches-list": documented(
+    "/sso/connection/get",
+    "Both operations return the schema Connection: “the details of an existing connection”."
+  ),
+  "resources/unknown-id": documented("/errors", "404: the resource was not found."),
+  "access/no-key": documented(
+    "/authentication",
+    "“API requests made without authentication or using an incorrect key will return a 401 error.”"
+  ),
+  "access/wrong-key": documented(
+    "/authentication",
+    "“API requests made without authentication or using an incorrect key will return a 401 error.”"
+  ),
+  "access/malformed-header": follows(
+    "/authentication",
+    "The key is passed as a bearer token; what is none is no authentication."
+  ),
+  "input/limit": follows("/errors", "limit is an integer between 1 and 100; 422: validation failed for the request."),
+  "input/enum": follows(
+    "/errors",
+    "order and connection_type are closed enumerations; 422: validation failed for the request."
+  ),
+  "input/malformed-cursor": follows(
+    "/pagination",
+    "Both cursors take an existing object's id; 422: validation failed for the request."
+  ),
+  "input/unknown-cursor": follows(
+    "/pagination",
+    "Both cursors take an existing object's id; one that does not exist defines no place in the list."
+  ),
+  "input/hostile-id": follows(
+    "/errors",
+    "404: the resource was not found. An id that can be none is the id of nothing."
+  ),
+  "input/malformed-body": documented("/errors", "422: validation failed for the request; 400: it was not acceptable."),
+  "lifecycle/created-in-get": documented("/sso/connection/create", "Creating a connection returns the connection."),
+  "lifecycle/deleted-from-get": documented(
+    "/sso/connection/delete",
+    "“Permanently deletes an existing connection. It cannot be undone.”"
+  ),
+  "lifecycle/deleted-from-lists": documented(
+    "/sso/connection/delete",
+    "“Permanently deletes an existing connection. It cannot be undone.”"
+  ),
+  "lifecycle/deleted-again": documented("/sso/connection/delete", "404: the connection was not found.")
+}

@@ -1,0 +1,156 @@
+// What becomes of an answer when a fault befalls its request.
+import * as Effect from "effect/Effect"
+import * as HttpBody from "effect/http/HttpBody"
+import { HttpServerRequest } from "effect/http/HttpServerRequest"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as Random from "effect/Random"
+import * as Stream from "effect/Stream"
+import type { Fault } from "../Fault.ts"
+import type { Faults } from "../Faults.ts"
+import * as Line from "./Line.ts"
+
+type Response = HttpServerResponse.HttpServerResponse
+
+type Kind<Name extends Fault["kind"]> = Extract<Fault, { readonly kind: Name }>
+
+/**
+ * Answers as the faults say that befall the request, and as ever where none does.
+ */
+export const apply =
+  (faults: Faults["Service"]) =>
+  <E, R>(answer: Effect.Effect<Response, E, R>): Effect.Effect<Response, E, R | HttpServerRequest> =>
+    Effect.flatMap(HttpServerRequest, (request) =>
+      Effect.flatMap(faults.meet(request), (met) => (met.length === 0 ? answer : befall(met, request, answer)))
+    )
+
+const befall = Effect.fnUntraced(function* <E, R>(
+  met: ReadonlyArray<Fault>,
+  request: HttpServerRequest,
+  answer: Effect.Effect<Response, E, R>
+): Effect.fn.Return<Response, E, R> {
+  let misbehave: Effect.Effect<Response, E, R> = answer
+  for (const fault of met) {
+    if (fault.kind === "latency") yield* wait(fault)
+    else misbehave = instead(fault, request, answer)
+  }
+  return yield* misbehave
+})
+
+// Whoever goes away need not be waited for.
+const wait = ({ jitter = 0, millis }: Kind<"latency">) =>
+  Effect.flatMap(Random.next, (random) => Effect.interruptible(Effect.sleep(millis + jitter * random)))
+
+const instead = <E, R>(
+  fault: Exclude<Fault, Kind<"latency">>,
+  request: HttpServerRequest,
+  answer: Effect.Effect<Response, E, R>
+): Effect.Effect<Response, E, R> => {
+  switch (fault.kind) {
+    case "status":
+      return Effect.succeed(told(fault.status, fault.body, fault.headers))
+    case "redirect":
+      return Effect.succeed(HttpServerResponse.redirect(fault.location, { status: fault.status ?? 302 }))
+    case "stall":
+      return Effect.interruptible(Effect.never)
+    case "stale":
+      return Line.cut(request, "close")
+    case "outage":
+      return fault.as === "503" ? Effect.succeed(told(503)) : Line.cut(request, "reset")
+    case "endless":
+      return Effect.succeed(endless)
+    case "reset":
+      if (fault.at === "request") return Line.cut(request, "reset")
+      if (fault.at === "answer") return Effect.andThen(answer, Line.cut(request, "reset"))
+      return rewritten(answer, (response, body) =>
+        streamed(response, body, Line.cutBody(request, body.subarray(0, Math.ceil(body.length / 2))))
+      )
+    case "trickle":
+      return rewritten(answer, (response, body) => streamed(response, body, trickle(body, fault.millis)))
+    case "empty":
+      return rewritten(answer, (response) => HttpServerResponse.setBody(response, HttpBody.empty))
+    case "html":
+      return rewritten(answer, (response) => withText(response, proxyPage, "text/html; charset=utf-8"))
+    case "wrong-shape":
+      return rewritten(answer, (response) => withText(response, otherShape, "application/json"))
+    case "truncated-json":
+      return rewritten(answer, (response, body) => withBytes(response, body.subarray(0, Math.floor(body.length / 2))))
+    case "invalid-json":
+      return rewritten(answer, (response, body) => withBytes(response, spoilt(body)))
+    case "content-type":
+      return rewritten(answer, (response, body) => withBytes(response, body, fault.value))
+  }
+}
+
+/** What the emulator says where it was told what to say. */
+const told = (status: number, body?: string, headers?: Readonly<Record<string, string>>): Response =>
+  HttpServerResponse.text(body ?? JSON.stringify({ message: `The emulator was told to answer ${status}.` }), {
+    status,
+    headers: { "content-type": "application/json", ...lowerCased(headers) }
+  })
+
+const lowerCased = (headers: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+
+// -----------------------------------------------------------------------------
+// Bodies
+// -----------------------------------------------------------------------------
+
+const proxyPage =
+  "<!doctype html>\n<html><head><title>Gateway</title></head><body><h1>The upstream is not available</h1></body></html>\n"
+
+const otherShape = JSON.stringify({ object: "something_else", data: { id: 7 } })
+
+const rewritten = <E, R>(
+  answer: Effect.Effect<Response, E, R>,
+  rewrite: (response: Response, body: Uint8Array) => Response
+): Effect.Effect<Response, E, R> =>
+  Effect.flatMap(answer, (response) => Effect.map(bytesOf(response), (body) => rewrite(response, body)))
+
+// A server that has other routes besides the emulator's may answer with bodies of any sort.
+const bytesOf = (response: Response): Effect.Effect<Uint8Array> =>
+  response.body._tag === "Uint8Array"
+    ? Effect.succeed(response.body.body)
+    : Effect.map(
+        Effect.contextWith((context) =>
+          Effect.promise(() => HttpServerResponse.toWeb(response, { context }).arrayBuffer())
+        ),
+        (buffer) => new Uint8Array(buffer)
+      )
+
+const withBytes = (response: Response, body: Uint8Array, contentType = response.headers["content-type"]): Response =>
+  HttpServerResponse.setBody(response, HttpBody.uint8Array(body, contentType))
+
+const withText = (response: Response, text: string, contentType: string): Response =>
+  HttpServerResponse.setBody(response, HttpBody.text(text, contentType))
+
+const streamed = <E>(response: Response, whole: Uint8Array, body: Stream.Stream<Uint8Array, E>): Response =>
+  HttpServerResponse.setBody(response, HttpBody.stream(body, response.headers["content-type"], whole.length))
+
+const encoder = new TextEncoder()
+const quote = encoder.encode('"')[0]
+const apostrophe = encoder.encode("'")[0] ?? 0
+
+// No JSON has apostrophes for quotes.
+const spoilt = (body: Uint8Array): Uint8Array =>
+  body.includes(quote ?? 0) ? body.map((byte) => (byte === quote ? apostrophe : byte)) : encoder.encode("{'")
+
+const pieceLength = 4
+
+const trickle = (body: Uint8Array, millis: number): Stream.Stream<Uint8Array> =>
+  Stream.range(0, Math.ceil(body.length / pieceLength) - 1).pipe(
+    Stream.mapEffect((index) =>
+      Effect.as(
+        index === 0 ? Effect.void : Effect.sleep(millis),
+        body.subarray(index * pieceLength, (index + 1) * pieceLength)
+      )
+    )
+  )
+
+// The same bytes again and again: the server asks for more when those before are on their way.
+const endless = HttpServerResponse.stream(
+  Stream.concat(
+    Stream.make(encoder.encode('{"object":"list","data":[')),
+    Stream.forever(Stream.make(encoder.encode('{"object":"connection"},'.repeat(1024))))
+  ),
+  { contentType: "application/json" }
+)

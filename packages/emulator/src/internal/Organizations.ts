@@ -1,0 +1,127 @@
+// The endpoints of organizations, answered from memory.
+import * as ApiError from "@effect-workos/domain/ApiError"
+import type {
+  NewOrganization,
+  Organization,
+  OrganizationQuery,
+  OrganizationUpdate
+} from "@effect-workos/domain/Organization"
+import { OrganizationId } from "@effect-workos/domain/OrganizationId"
+import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import * as Result from "effect/Result"
+import * as Creation from "./Creation.ts"
+import * as Domains from "./Domains.ts"
+import { EmulatedApi } from "./EmulatedApi.ts"
+import * as Lists from "./Lists.ts"
+import * as Missing from "./Missing.ts"
+import { type Organizations, World } from "../World.ts"
+
+const noun = "Organization"
+
+// It is gone at once, but what WorkOS documents is a request that was accepted.
+const accepted = HttpServerResponse.empty({ status: 202 })
+
+export const layer = HttpApiBuilder.group(
+  EmulatedApi,
+  "organizations",
+  Effect.fnUntraced(function* (handlers) {
+    const { organizations } = yield* World
+
+    return handlers
+      .handle("list", ({ query }) => Lists.page(organizations, "organization", query, conditionsOf(query)))
+      .handle("getByExternalId", ({ params: { external_id: id } }) =>
+        Missing.orNotFound(noun, id)(organizations.having("externalId", id)[0])
+      )
+      .handle("get", ({ params: { id } }) => Missing.orNotFound(noun, id)(organizations.get(id)))
+      .handle(
+        "create",
+        Effect.fnUntraced(function* ({ payload }) {
+          const creation = yield* Creation.begin
+          // From here on nothing waits, and no effect is run that may make room for others, so that of two requests for
+          // the same thing only one creates it.
+          const { createdAt, id } = creation.next(organizations, "org")
+          const organization: Organization = {
+            object: "organization",
+            id: OrganizationId.make(id),
+            name: payload.name,
+            domains: [],
+            metadata: {},
+            externalId: null,
+            createdAt,
+            updatedAt: createdAt
+          }
+          const created = changed(organizations, organization, payload, { ...creation, now: createdAt })
+          if (Result.isFailure(created)) return yield* created.failure
+          organizations.set(created.success)
+          return created.success
+        })
+      )
+      .handle(
+        "update",
+        Effect.fnUntraced(function* ({ params, payload }) {
+          const creation = yield* Creation.begin
+          const organization = organizations.get(params.id)
+          if (organization === undefined) return yield* Missing.notFound(noun, params.id)
+          const updated = changed(organizations, organization, payload, creation)
+          if (Result.isFailure(updated)) return yield* updated.failure
+          // What changes nothing is no update.
+          if (Equal.equals(organization, updated.success)) return organization
+          const organizationNow = {
+            ...updated.success,
+            updatedAt: Creation.laterOf(creation.now, organization.updatedAt)
+          }
+          organizations.set(organizationNow)
+          return organizationNow
+        })
+      )
+      .handle("delete", ({ params: { id } }) =>
+        Effect.as(Missing.unlessRemoved(noun, id)(organizations.remove(id)), accepted)
+      )
+  })
+)
+
+const conditionsOf = ({ domains, search }: OrganizationQuery) => {
+  const where: Array<readonly ["domain", ReadonlyArray<string>]> = []
+  if (domains !== undefined) where.push(["domain", domains.map((domain) => domain.toLowerCase())])
+  return { where, matches: ({ name }: Organization) => Lists.contains(name, search) }
+}
+
+const used = (code: string, message: string) => Result.fail(new ApiError.BadRequest({ code, message }))
+
+// The organization as it is asked to be. What is absent stays as it was.
+const changed = (
+  organizations: Organizations,
+  organization: Organization,
+  payload: NewOrganization | OrganizationUpdate,
+  creation: Creation.Creation
+): Result.Result<Organization, ApiError.BadRequest | ApiError.Conflict | ApiError.UnprocessableEntity> => {
+  const { allowProfilesOutsideOrganization, domainData, externalId, metadata, name = organization.name } = payload
+  const { stripeCustomerId: had, ...same } = organization
+  const stripeCustomerId = "stripeCustomerId" in payload ? payload.stripeCustomerId : had
+  const isElsewhere = (index: "externalId" | "stripeCustomerId", value: string | null | undefined) =>
+    typeof value === "string" && organizations.having(index, value).some(({ id }) => id !== organization.id)
+
+  if (isElsewhere("externalId", externalId)) {
+    return used("external_id_already_used", `Another organization has the external id '${externalId}'.`)
+  }
+  if (isElsewhere("stripeCustomerId", stripeCustomerId)) {
+    const message = `Another organization has the Stripe customer id '${stripeCustomerId}'.`
+    return used("stripe_customer_id_already_used", message)
+  }
+  const domains =
+    domainData === undefined
+      ? Result.succeed(organization.domains)
+      : Domains.asGiven(organizations, organization, domainData, creation)
+  return Result.map(domains, (domains) => ({
+    ...same,
+    name,
+    domains,
+    ...(metadata === undefined ? {} : { metadata: metadata ?? {} }),
+    ...(externalId === undefined ? {} : { externalId }),
+    ...(typeof stripeCustomerId === "string" ? { stripeCustomerId } : {}),
+    ...(allowProfilesOutsideOrganization === undefined ? {} : { allowProfilesOutsideOrganization })
+  }))
+}
