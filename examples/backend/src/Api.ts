@@ -1,0 +1,75 @@
+// What the product offers over HTTP: to its login page, and to its administrators.
+import { ConnectionId, ConnectionState, ConnectionType } from "@effect-workos/domain/Connection"
+import { OrganizationExternalId } from "@effect-workos/domain/Organization"
+import { OrganizationId } from "@effect-workos/domain/OrganizationId"
+import * as HttpApi from "effect/http-api/HttpApi"
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
+import * as HttpApiSecurity from "effect/http-api/HttpApiSecurity"
+import * as Schema from "effect/Schema"
+
+export const Email = Schema.String.check(
+  Schema.isPattern(/^[^\s@]+@[a-z0-9-]+(\.[a-z0-9-]+)+$/i, { expected: "an email address" })
+)
+
+/** With a password, or through the customer's own identity provider. */
+export const SignInMethod = Schema.Union([
+  Schema.Struct({ method: Schema.Literal("password") }),
+  Schema.Struct({
+    method: Schema.Literal("single-sign-on"),
+    organization: OrganizationId,
+    connectionType: ConnectionType
+  })
+])
+export type SignInMethod = typeof SignInMethod.Type
+
+export const CustomerConnection = Schema.Struct({
+  id: ConnectionId,
+  name: Schema.String,
+  connectionType: ConnectionType,
+  state: ConnectionState
+})
+export type CustomerConnection = typeof CustomerConnection.Type
+
+export class UnknownCustomer extends Schema.TaggedError<UnknownCustomer>()(
+  "UnknownCustomer",
+  { customerId: Schema.String },
+  { httpApiStatus: 404 }
+) {}
+
+/** WorkOS can't be asked at the moment. */
+export class Unavailable extends Schema.TaggedError<Unavailable>()("Unavailable", {}, { httpApiStatus: 503 }) {}
+
+export class NotAdministrator extends Schema.TaggedError<NotAdministrator>()(
+  "NotAdministrator",
+  {},
+  { httpApiStatus: 401 }
+) {}
+
+/** Whoever has the administrators' token. */
+export class Administrator extends HttpApiMiddleware.Service<Administrator>()("example/Administrator", {
+  security: { bearer: HttpApiSecurity.bearer },
+  error: NotAdministrator,
+  requiredForClient: true
+}) {}
+
+export const Api = HttpApi.make("product").add(
+  HttpApiGroup.make("login").add(
+    HttpApiEndpoint.get("signInMethod", "/sign-in-method", {
+      query: { email: Email },
+      success: SignInMethod,
+      error: Unavailable
+    })
+  ),
+  HttpApiGroup.make("admin")
+    .add(
+      HttpApiEndpoint.get("connections", "/customers/:customerId/connections", {
+        params: { customerId: OrganizationExternalId },
+        success: Schema.Array(CustomerConnection),
+        error: [UnknownCustomer, Unavailable]
+      })
+    )
+    .middleware(Administrator)
+    .prefix("/admin")
+)

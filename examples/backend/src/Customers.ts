@@ -1,0 +1,87 @@
+// What the product wants to know of its customers, in its own words and with its own errors.
+import { Connections, type CrawlError } from "@effect-workos/client/Connections"
+import { type GetError, type ListError, Organizations } from "@effect-workos/client/Organizations"
+import * as RetryPolicy from "@effect-workos/client/RetryPolicy"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { type SignInMethod, Unavailable, UnknownCustomer } from "./Api.ts"
+
+// Somebody waits in front of a login page.
+const quick: RetryPolicy.Policy = {
+  ...RetryPolicy.standard,
+  attempts: 3,
+  attemptTimeout: "2 seconds",
+  deadline: "5 seconds"
+}
+
+const password: SignInMethod = { method: "password" }
+
+// Only a domain that is verified says whose address it is: anybody can claim one.
+const isVerified = (state?: string) => state === "verified" || state === "legacy_verified"
+
+// What will be over is for the caller to know. The rest, such as a wrong key, is for us to mend: a defect, which is
+// answered 500 and stands in the log with WorkOS's message and request id.
+const ours = (error: CrawlError | GetError | ListError) => {
+  switch (error._tag) {
+    case "CircuitOpen":
+    case "RequestTimeout":
+    case "ServerError":
+    case "TooManyRequests":
+    case "TransportError":
+      return Effect.andThen(Effect.logWarning(error.message), Effect.fail(new Unavailable()))
+    default:
+      return Effect.die(error)
+  }
+}
+
+export class Customers extends Context.Service<Customers>()("example/Customers", {
+  make: Effect.gen(function* () {
+    const connections = yield* Connections
+    const organizations = yield* Organizations
+
+    return {
+      /** How whoever has this address signs in. */
+      signInMethod: Effect.fn("Customers.signInMethod")(
+        function* (email: string) {
+          const domain = email.slice(email.lastIndexOf("@") + 1).toLowerCase()
+          const { data } = yield* organizations.list({ domains: [domain] })
+          const owner = data.find(({ domains }) =>
+            domains.some((owned) => owned.domain.toLowerCase() === domain && isVerified(owned.state))
+          )
+          if (owner === undefined) return password
+          const active = yield* connections.stream({ organizationId: owner.id }).pipe(
+            Stream.filter(({ state }) => state === "active"),
+            Stream.runHead
+          )
+          return Option.match(active, {
+            onNone: () => password,
+            onSome: ({ connectionType }): SignInMethod => ({
+              method: "single-sign-on",
+              organization: owner.id,
+              connectionType
+            })
+          })
+        },
+        Effect.catch(ours),
+        Effect.provideService(RetryPolicy.RetryPolicy, quick)
+      ),
+
+      /** The connections of a customer, by the product's own id of it, which is the organization's `externalId`. */
+      connections: Effect.fn("Customers.connections")(function* (customerId: string) {
+        const organization = yield* organizations.getByExternalId(customerId).pipe(
+          Effect.catchTag("NotFound", () => Effect.undefined),
+          Effect.catch(ours)
+        )
+        if (organization === undefined) return yield* new UnknownCustomer({ customerId })
+        return yield* connections
+          .stream({ organizationId: organization.id })
+          .pipe(Stream.runCollect, Effect.catch(ours))
+      })
+    }
+  })
+}) {
+  static readonly layer = Layer.effect(this, this.make)
+}
