@@ -1,0 +1,75 @@
+// The API as its callers see it: statuses, bodies, and who may ask.
+import * as Faults from "@effect-workos/emulator/Faults"
+import * as World from "@effect-workos/emulator/World"
+import { assert, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as HttpRouter from "effect/http/HttpRouter"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import * as HttpApiTest from "effect/http-api/HttpApiTest"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import { Api } from "../src/Api.ts"
+import { aCustomer, layerApi, layerCaller } from "./product.ts"
+
+const caller = HttpApiTest.groups(Api, ["login", "admin"])
+
+it.effect("says how an address signs in", () =>
+  Effect.gen(function* () {
+    const { login } = yield* caller
+    const { email, id } = yield* aCustomer
+    const found = yield* login.signInMethod({ query: { email } })
+    assert(found.method === "single-sign-on")
+    assert.strictEqual(found.organization, id)
+  }).pipe(Effect.provide([layerApi(), layerCaller()]))
+)
+
+it.effect("lists a customer's connections for its administrators, and for nobody else", () =>
+  Effect.gen(function* () {
+    const { externalId, id } = yield* aCustomer
+    const { connections } = yield* World.World
+    const ask = Effect.flatMap(caller, ({ admin }) => admin.connections({ params: { customerId: externalId } }))
+    const listed = yield* Effect.provide(ask, layerCaller())
+    assert.strictEqual(listed.length, connections.having("organization", id).length)
+    const refused = yield* Effect.flip(Effect.provide(ask, layerCaller(Redacted.make("a guess"))))
+    assert.strictEqual(refused._tag, "NotAdministrator")
+  }).pipe(Effect.provide(layerApi()))
+)
+
+/** The statuses of the API's answers, whatever the bodies are. */
+const statusOf = Effect.fnUntraced(function* (path: string, headers?: Readonly<Record<string, string>>) {
+  const context = yield* Effect.context<Layer.Success<ReturnType<typeof layerApi>>>()
+  const { dispose, handler } = HttpRouter.toWebHandler(
+    HttpApiBuilder.layer(Api).pipe(Layer.provide(Layer.succeedContext(context))),
+    { disableLogger: true }
+  )
+  const request = new Request(`http://product.test${path}`, headers === undefined ? {} : { headers })
+  const { status } = yield* Effect.promise(() => handler(request))
+  yield* Effect.promise(dispose)
+  return status
+})
+
+const administrator = { authorization: "Bearer the administrators' token" }
+
+it.effect("answers 200, 400, 401, 404 and 503", () =>
+  Effect.gen(function* () {
+    const faults = yield* Faults.Faults
+    const { email, externalId } = yield* aCustomer
+    const connections = `/admin/customers/${externalId}/connections`
+    assert.strictEqual(yield* statusOf("/sign-in-method?email=ada"), 400)
+    assert.strictEqual(yield* statusOf(connections), 401)
+    assert.strictEqual(yield* statusOf(connections, administrator), 200)
+    assert.strictEqual(yield* statusOf("/admin/customers/nobody/connections", administrator), 404)
+    // So long a wait is not waited for.
+    const busy = { kind: "status", status: 429, headers: { "retry-after": "50" } } as const
+    const { id } = yield* faults.add(busy)
+    assert.strictEqual(yield* statusOf(`/sign-in-method?email=${email}`), 503)
+    yield* faults.remove(id)
+  }).pipe(Effect.provide(layerApi()))
+)
+
+it.effect("answers 500 where the key is wrong", () =>
+  Effect.gen(function* () {
+    const { email } = yield* aCustomer
+    assert.strictEqual(yield* statusOf(`/sign-in-method?email=${email}`), 500)
+  }).pipe(Effect.provide(layerApi(Redacted.make("sk_wrong"))))
+)

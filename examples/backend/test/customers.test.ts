@@ -1,0 +1,87 @@
+// The service, also while WorkOS has a bad minute. Time is the test's: no retry is waited for.
+import * as Faults from "@effect-workos/emulator/Faults"
+import * as States from "@effect-workos/emulator/States"
+import * as World from "@effect-workos/emulator/World"
+import { assert, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Redacted from "effect/Redacted"
+import * as TestClock from "effect/testing/TestClock"
+import { Customers } from "../src/Customers.ts"
+import { aCustomer, layerCustomers } from "./product.ts"
+
+it.effect("whoever has an address in a customer's domain signs in through its active connection", () =>
+  Effect.gen(function* () {
+    const customers = yield* Customers
+    const { connections } = yield* World.World
+    const { email, id } = yield* aCustomer
+    const types = connections
+      .having("organization", id)
+      .flatMap(({ connectionType, state }) => (state === "active" ? [connectionType] : []))
+    const found = yield* customers.signInMethod(email.toUpperCase())
+    assert(found.method === "single-sign-on")
+    assert.strictEqual(found.organization, id)
+    assert.include(types, found.connectionType)
+  }).pipe(Effect.provide(layerCustomers()))
+)
+
+it.effect("everybody else has a password", () =>
+  Effect.gen(function* () {
+    const customers = yield* Customers
+    const { domain, email, id } = yield* aCustomer
+    assert.deepStrictEqual(yield* customers.signInMethod("ada@unknown.example"), { method: "password" })
+    yield* States.setDomain(domain.id, "pending")
+    assert.deepStrictEqual(yield* customers.signInMethod(email), { method: "password" })
+    yield* States.setDomain(domain.id, "verified")
+    const { connections } = yield* World.World
+    for (const connection of connections.having("organization", id)) {
+      yield* States.setConnection(connection.id, "inactive")
+    }
+    assert.deepStrictEqual(yield* customers.signInMethod(email), { method: "password" })
+  }).pipe(Effect.provide(layerCustomers()))
+)
+
+it.effect("a customer's connections are those of its organization, and of no other", () =>
+  Effect.gen(function* () {
+    const customers = yield* Customers
+    const { connections } = yield* World.World
+    const { externalId, id } = yield* aCustomer
+    const ids = (yield* customers.connections(externalId)).map((connection) => connection.id)
+    assert.sameMembers(
+      ids,
+      connections.having("organization", id).map((connection) => connection.id)
+    )
+    assert.strictEqual((yield* Effect.flip(customers.connections("nobody")))._tag, "UnknownCustomer")
+  }).pipe(Effect.provide(layerCustomers()))
+)
+
+it.effect("an outage that is over soon is not noticed", () =>
+  Effect.gen(function* () {
+    const customers = yield* Customers
+    const { email } = yield* aCustomer
+    yield* (yield* Faults.Faults).add({ kind: "status", status: 503, times: 2 })
+    const answer = yield* Effect.forkChild(customers.signInMethod(email))
+    yield* TestClock.adjust("1 second")
+    assert.strictEqual((yield* Fiber.join(answer)).method, "single-sign-on")
+  }).pipe(Effect.provide(layerCustomers()))
+)
+
+it.effect("a WorkOS that does not answer is unavailable after five seconds", () =>
+  Effect.gen(function* () {
+    const customers = yield* Customers
+    const { email } = yield* aCustomer
+    yield* (yield* Faults.Faults).add({ kind: "stall" })
+    const answer = yield* Effect.forkChild(Effect.flip(customers.signInMethod(email)))
+    yield* TestClock.adjust("5 seconds")
+    assert.strictEqual((yield* Fiber.join(answer))._tag, "Unavailable")
+  }).pipe(Effect.provide(layerCustomers()))
+)
+
+it.effect("a wrong key is a defect, which says what is to be mended", () =>
+  Effect.gen(function* () {
+    const customers = yield* Customers
+    const { email } = yield* aCustomer
+    const defect = yield* Effect.flip(Effect.sandbox(customers.signInMethod(email)))
+    assert.include(String(defect), "Unauthorized")
+  }).pipe(Effect.provide(layerCustomers(Redacted.make("sk_wrong"))))
+)

@@ -1,0 +1,60 @@
+// The product over the emulator, without a socket: a customer, its administrators, and whatever goes wrong.
+import { Connections } from "@effect-workos/client/Connections"
+import { Organizations } from "@effect-workos/client/Organizations"
+import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+import * as Emulator from "@effect-workos/emulator/Emulator"
+import * as Faults from "@effect-workos/emulator/Faults"
+import * as World from "@effect-workos/emulator/World"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Effect from "effect/Effect"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as HttpServer from "effect/http/HttpServer"
+import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import { Administrator } from "../src/Api.ts"
+import { Customers } from "../src/Customers.ts"
+import * as Handlers from "../src/Handlers.ts"
+
+/** An organization that the product knows by an id of its own, with a verified domain and an active connection. */
+export const aCustomer = Effect.gen(function* () {
+  const { connections, organizations } = yield* World.World
+  for (const { domains, externalId, id } of organizations.rows) {
+    const domain = domains.find(({ state }) => state === "verified")
+    const active = connections.having("organization", id).find(({ state }) => state === "active")
+    if (typeof externalId === "string" && domain !== undefined && active !== undefined) {
+      return { id, externalId, domain, email: `ada@${domain.domain}` }
+    }
+  }
+  return yield* Effect.die("The seed has no such customer.")
+})
+
+const layerFaulty = Layer.unwrap(Effect.map(Faults.Faults, (faults) => Emulator.layerHttpClient({ faults })))
+
+/** The service, over a WorkOS with faults that a test puts in. */
+export const layerCustomers = (apiKey = Emulator.defaultApiKey) =>
+  Customers.layer.pipe(
+    Layer.provide([Connections.layer, Organizations.layer]),
+    // Under a TestClock time stands still, and a client would wait for ever for its turn.
+    Layer.provide(WorkOsConfig.layer({ apiKey, rateLimit: "unlimited" })),
+    Layer.provide(layerFaulty),
+    Layer.provideMerge([Faults.layer(), World.layer({ connections: 100, organizations: 20, seed: 1 })])
+  )
+
+const token = Redacted.make("the administrators' token")
+
+/** The API over the service. */
+export const layerApi = (apiKey?: Redacted.Redacted) =>
+  Layer.mergeAll(
+    Handlers.layer.pipe(
+      Layer.provideMerge(layerCustomers(apiKey)),
+      Layer.provide(ConfigProvider.layer(ConfigProvider.fromEnvRecord({ ADMIN_TOKEN: Redacted.value(token) })))
+    ),
+    HttpServer.layerServices
+  )
+
+/** Calls the API with this token. */
+export const layerCaller = (bearer = token) =>
+  HttpApiMiddleware.layerClient(Administrator, ({ next, request }) =>
+    next(HttpClientRequest.bearerToken(request, bearer))
+  )
