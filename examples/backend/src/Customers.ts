@@ -23,7 +23,7 @@ const password: SignInMethod = { method: "password" }
 const isVerified = (state?: string) => state === "verified" || state === "legacy_verified"
 
 // What will be over is for the caller to know. The rest, such as a wrong key, is for us to mend: a defect, which is
-// answered 500 and stands in the log with WorkOS's message and request id.
+// answered 500.
 const ours = (error: CrawlError | GetError | ListError) => {
   switch (error._tag) {
     case "CircuitOpen":
@@ -33,7 +33,7 @@ const ours = (error: CrawlError | GetError | ListError) => {
     case "TransportError":
       return Effect.andThen(Effect.logWarning(error.message), Effect.fail(new Unavailable()))
     default:
-      return Effect.die(error)
+      return Effect.andThen(Effect.logError(`${error._tag}: ${error.message}`), Effect.die(error))
   }
 }
 
