@@ -1,0 +1,61 @@
+// The same program on effect-workos.
+import { WorkOs } from "@effect-workos/client/WorkOs"
+import * as Event from "@effect-workos/domain/Event"
+import * as Webhook from "@effect-workos/server/Webhook"
+import * as WebhookError from "@effect-workos/server/WebhookError"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
+import type { Begun, Customer, Person } from "./Questions.ts"
+
+/** A customer by the application's own id of it, with every connection that is active; nothing where there is none. */
+export const customer = Effect.fn("customer")(
+  function* (externalId: string) {
+    const { connections, organizations } = yield* WorkOs
+    const { id, name } = yield* organizations.getByExternalId(externalId)
+    const active = yield* connections.stream({ organizationId: id }).pipe(
+      Stream.filter(({ state }) => state === "active"),
+      Stream.map(({ id }) => id),
+      Stream.runCollect
+    )
+    return { id, name, active } satisfies Customer
+  },
+  Effect.catchTag("NotFound", () => Effect.undefined)
+)
+
+export const begin = Effect.fn("begin")(function* (clientId: string, organization: string, redirectUri: string) {
+  const { sso } = yield* WorkOs
+  const { codeVerifier, state, url } = yield* sso.begin({ clientId, organization, redirectUri })
+  return { url: url.href, state, codeVerifier: Redacted.value(codeVerifier) } satisfies Begun
+})
+
+/** Who is back with a code; nobody where it is good for nothing. */
+export const whoIsBack = Effect.fn("whoIsBack")(
+  function* (clientId: string, code: string, codeVerifier: string) {
+    const { sso } = yield* WorkOs
+    const { profile } = yield* sso.profileAndToken({
+      clientId,
+      code: Redacted.make(code),
+      codeVerifier: Redacted.make(codeVerifier)
+    })
+    return { email: profile.email, organizationId: profile.organizationId } satisfies Person
+  },
+  Effect.catchTag("InvalidGrant", () => Effect.undefined)
+)
+
+/** The ids of the latest events that a connection was activated. */
+export const activations = Effect.gen(function* () {
+  const { events } = yield* WorkOs
+  const { data } = yield* events.list({ events: ["connection.activated"], limit: 20 })
+  return data.map(({ id }) => id)
+})
+
+/** The connection that a webhook says is deactivated; nothing where it says something else, or is not WorkOS's. */
+export const deactivated = Effect.fn("deactivated")(
+  function* (body: string, signature: string, secret: string) {
+    const verified = yield* Webhook.verify({ body, signature, secrets: Redacted.make(secret) })
+    const event = yield* Webhook.toEvent(verified)
+    return Event.is("connection.deactivated")(event) ? event.data.id : undefined
+  },
+  Effect.catchIf(WebhookError.isSignatureError, () => Effect.undefined)
+)

@@ -1,0 +1,57 @@
+// The program on WorkOS's own SDK.
+import { NotFoundException, OauthException, SignatureVerificationException, type WorkOS } from "@workos-inc/node"
+import type { Begun, Customer, Person } from "./Questions.ts"
+
+/** A customer by the application's own id of it, with every connection that is active; nothing where there is none. */
+export const customer = async (workos: WorkOS, externalId: string): Promise<Customer | undefined> => {
+  try {
+    const { id, name } = await workos.organizations.getOrganizationByExternalId(externalId)
+    const list = await workos.sso.listConnections({ organizationId: id })
+    const connections = await list.autoPagination()
+    return { id, name, active: connections.flatMap(({ id, state }) => (state === "active" ? [id] : [])) }
+  } catch (error) {
+    if (error instanceof NotFoundException) return undefined
+    throw error
+  }
+}
+
+export const begin = (workos: WorkOS, clientId: string, organization: string, redirectUri: string): Promise<Begun> =>
+  workos.sso.getAuthorizationUrlWithPKCE({ clientId, organization, redirectUri })
+
+/** Who is back with a code; nobody where it is good for nothing. */
+export const whoIsBack = async (
+  workos: WorkOS,
+  clientId: string,
+  code: string,
+  codeVerifier: string
+): Promise<Person | undefined> => {
+  try {
+    const { profile } = await workos.sso.getProfileAndToken({ clientId, code, codeVerifier })
+    return { email: profile.email, organizationId: profile.organizationId ?? null }
+  } catch (error) {
+    if (error instanceof OauthException && error.error === "invalid_grant") return undefined
+    throw error
+  }
+}
+
+/** The ids of the latest events that a connection was activated. */
+export const activations = async (workos: WorkOS): Promise<ReadonlyArray<string>> => {
+  const { data } = await workos.events.listEvents({ events: ["connection.activated"], order: "desc", limit: 20 })
+  return data.map(({ id }) => id)
+}
+
+/** The connection that a webhook says is deactivated; nothing where it says something else, or is not WorkOS's. */
+export const deactivated = async (
+  workos: WorkOS,
+  payload: string,
+  sigHeader: string,
+  secret: string
+): Promise<string | undefined> => {
+  try {
+    const event = await workos.webhooks.constructEvent({ payload, sigHeader, secret })
+    return event.event === "connection.deactivated" ? event.data.id : undefined
+  } catch (error) {
+    if (error instanceof SignatureVerificationException) return undefined
+    throw error
+  }
+}
