@@ -1,0 +1,95 @@
+// Both programs, against one emulator, say the same.
+import { Event, is } from "@effect-workos/domain/Event"
+import * as WebhookSignature from "@effect-workos/domain/WebhookSignature"
+import * as World from "@effect-workos/emulator/World"
+import { assert, layer } from "@effect/vitest"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import * as ours from "../src/with-effect.ts"
+import * as theirs from "../src/with-sdk.ts"
+import { clientId, comeBack, LayerBoth, redirectUri, Sdk } from "./served.ts"
+
+const secret = "whsec_test"
+
+layer(LayerBoth, { excludeTestServices: true })("with the SDK and with Effect", (it) => {
+  it.effect("a customer has the same active connections, beyond a page too", () =>
+    Effect.gen(function* () {
+      const workos = yield* Sdk
+      const { connections, organizations } = yield* World.World
+      const known = organizations.rows.flatMap(({ externalId }) => (typeof externalId === "string" ? [externalId] : []))
+      assert.isNotEmpty(known)
+      for (const externalId of [...known, "nobody"]) {
+        const customer = yield* ours.customer(externalId)
+        assert.deepStrictEqual(customer, yield* Effect.promise(() => theirs.customer(workos, externalId)))
+        assert.strictEqual(
+          customer?.active.length,
+          customer && connections.having("organization", customer.id).filter(({ state }) => state === "active").length
+        )
+      }
+    })
+  )
+
+  it.effect("the same person is back, and nobody with a code that was used", () =>
+    Effect.gen(function* () {
+      const workos = yield* Sdk
+      const { connections } = yield* World.World
+      const organization = connections.rows.find(
+        ({ organizationId, state }) => state === "active" && organizationId !== undefined
+      )?.organizationId
+      assert.isDefined(organization)
+      // An organization signs in where it has one connection that is active.
+      for (const { id, state } of connections.having("organization", organization).toSpliced(0, 1)) {
+        if (state === "active") connections.remove(id)
+      }
+      const first = connections.having("organization", organization)[0]
+      assert.isDefined(first)
+      connections.set({ ...first, state: "active" })
+
+      const mine = yield* ours.begin(clientId, organization, redirectUri)
+      const other = yield* Effect.promise(() => theirs.begin(workos, clientId, organization, redirectUri))
+      const myCode = yield* comeBack(mine)
+      const otherCode = yield* comeBack(other)
+      const person = yield* ours.whoIsBack(clientId, myCode, mine.codeVerifier)
+      assert.strictEqual(person?.organizationId, organization)
+      assert.deepStrictEqual(
+        person,
+        yield* Effect.promise(() => theirs.whoIsBack(workos, clientId, otherCode, other.codeVerifier))
+      )
+      assert.isUndefined(yield* ours.whoIsBack(clientId, myCode, mine.codeVerifier))
+      assert.isUndefined(yield* Effect.promise(() => theirs.whoIsBack(workos, clientId, otherCode, other.codeVerifier)))
+    })
+  )
+
+  it.effect("the same events have happened", () =>
+    Effect.gen(function* () {
+      const workos = yield* Sdk
+      const happened = yield* ours.activations
+      assert.lengthOf(happened, 20)
+      assert.deepStrictEqual(happened, yield* Effect.promise(() => theirs.activations(workos)))
+    })
+  )
+
+  it.effect("a webhook says the same, and nothing where it is not WorkOS's", () =>
+    Effect.gen(function* () {
+      const workos = yield* Sdk
+      const { events } = yield* World.World
+      const told = events.rows.filter(is("connection.deactivated", "connection.activated")).slice(-20)
+      assert.sameMembers(
+        [...new Set(told.map(({ event }) => event))],
+        ["connection.activated", "connection.deactivated"]
+      )
+      for (const event of told) {
+        const body = JSON.stringify(yield* Schema.encodeEffect(Event)(event))
+        const timestamp = yield* Clock.currentTimeMillis
+        for (const by of [secret, "whsec_other"]) {
+          const signature = yield* WebhookSignature.sign({ body, secret: Redacted.make(by), timestamp })
+          const id = yield* ours.deactivated(body, signature, secret)
+          assert.strictEqual(id, yield* Effect.promise(() => theirs.deactivated(workos, body, signature, secret)))
+          assert.strictEqual(id, by === secret && event.event === "connection.deactivated" ? event.data.id : undefined)
+        }
+      }
+    })
+  )
+})

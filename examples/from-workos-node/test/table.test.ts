@@ -1,0 +1,146 @@
+// The tables of docs/from-workos-node.md are complete, and name nothing that is not there.
+import { WorkOs } from "@effect-workos/client/WorkOs"
+import * as ClientError from "@effect-workos/client/ClientError"
+import * as Pkce from "@effect-workos/client/Pkce"
+import * as ApiError from "@effect-workos/domain/ApiError"
+import * as OAuthError from "@effect-workos/domain/OAuthError"
+import * as WebhookSignature from "@effect-workos/domain/WebhookSignature"
+import * as World from "@effect-workos/emulator/World"
+import * as AccessTokens from "@effect-workos/server/AccessTokens"
+import * as Webhook from "@effect-workos/server/Webhook"
+import * as WebhookEndpoint from "@effect-workos/server/WebhookEndpoint"
+import * as WebhookError from "@effect-workos/server/WebhookError"
+import { assert, layer } from "@effect/vitest"
+import * as WorkOSModule from "@workos-inc/node"
+import * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import { readFileSync } from "node:fs"
+import { clientId, comeBack, LayerBoth, redirectUri, Sdk } from "./served.ts"
+
+const guide = readFileSync(new URL("../../../docs/from-workos-node.md", import.meta.url), "utf8")
+
+/** The code in a cell: `a.b` of `a.b({ c })`. */
+const codeIn = (cell = "") => Array.from(cell.matchAll(/`([\w.]+)[^`]*`/g), ([, name = ""]) => name)
+
+/** The rows of the tables beneath a heading: what is theirs, and what is ours. */
+const rowsUnder = (heading: string) => {
+  const section = guide.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? ""
+  return Array.from(section.matchAll(/^\| (`[^|]*)\|([^|]*)\|/gm), ([, theirs, ours = ""]) => ({
+    theirs: codeIn(theirs),
+    ours: codeIn(ours),
+    isCovered: !ours.includes("not covered")
+  }))
+}
+
+const resources = ["sso", "organizations", "organizationDomains", "events", "webhooks", "pkce"] as const
+
+const methodsOf = (resource: object) =>
+  Object.getOwnPropertyNames(Object.getPrototypeOf(resource)).filter((name) => name !== "constructor")
+
+/** What stands at the end of a path; a service of a test is no class, so its operations are its own. */
+const at = (root: object, path: string): unknown =>
+  path
+    .split(".")
+    .reduce<unknown>(
+      (value, key) =>
+        (typeof value === "object" || typeof value === "function") && value !== null
+          ? Reflect.get(value, key)
+          : undefined,
+      root
+    )
+
+const modules = { AccessTokens: AccessTokens.AccessTokens, Pkce, Webhook, WebhookEndpoint, WebhookSignature }
+
+const errors = { ConfigError: Config.ConfigError, ...ApiError, ...ClientError, ...OAuthError, ...WebhookError }
+
+layer(LayerBoth, { excludeTestServices: true })("the guide", (it) => {
+  it.effect("names every method of the SDK, and none that it has not", () =>
+    Effect.gen(function* () {
+      const workos = yield* Sdk
+      const inSdk = resources.flatMap((name) => methodsOf(workos[name]).map((method) => `${name}.${method}`))
+      const named = rowsUnder("Calls").flatMap(({ theirs }) => theirs)
+      assert.includeMembers(named, inSdk)
+      for (const name of named) assert.isDefined(at(workos, name), name)
+    })
+  )
+
+  it.effect("names counterparts that there are, or says that there is none", () =>
+    Effect.gen(function* () {
+      const workos = yield* WorkOs
+      for (const { isCovered, ours, theirs } of rowsUnder("Calls")) {
+        assert.strictEqual(ours.length > 0, isCovered, theirs.join(", "))
+        for (const name of ours) assert.isDefined(at({ ...workos, ...modules }, name), name)
+      }
+    })
+  )
+
+  it.effect("names every exception of the SDK, and tags that there are", () =>
+    Effect.sync(() => {
+      const rows = rowsUnder("Errors")
+      const named = rows.flatMap(({ theirs }) => theirs)
+      const inSdk = Object.keys(WorkOSModule).filter((name) => name.endsWith("Exception"))
+      assert.includeMembers(named, inSdk)
+      for (const { ours } of rows) {
+        for (const tag of ours.filter((name) => /^[A-Z]/.test(name))) assert.isDefined(at(errors, tag), tag)
+      }
+    })
+  )
+
+  it.effect("names every field that has another name", () =>
+    Effect.gen(function* () {
+      const theirs = yield* Sdk
+      const ours = yield* WorkOs
+      const { connections, organizations } = yield* World.World
+      const named = rowsUnder("Fields").flatMap(({ theirs }) => theirs)
+      const only = (kind: string, one: object, other: object) => {
+        for (const field of Object.keys(one)) if (!(field in other)) assert.include(named, `${kind}.${field}`)
+      }
+      const connection = connections.rows[0]?.id ?? ""
+      only(
+        "connection",
+        yield* Effect.promise(() => theirs.sso.getConnection(connection)),
+        yield* ours.connections.get(connection)
+      )
+      for (const { domains, id } of organizations.rows) {
+        const organization = yield* ours.organizations.get(id)
+        only("organization", yield* Effect.promise(() => theirs.organizations.getOrganization(id)), {
+          // What is an optional key for us is there for the SDK, whether or not WorkOS sends it.
+          allowProfilesOutsideOrganization: false,
+          externalId: null,
+          metadata: {},
+          ...organization
+        })
+        for (const domain of domains) {
+          only(
+            "domain",
+            yield* Effect.promise(() => theirs.organizationDomains.getOrganizationDomain(domain.id)),
+            yield* ours.organizationDomains.get(domain.id)
+          )
+        }
+      }
+      const happened = (yield* Effect.promise(() => theirs.events.listEvents({ events: ["organization.created"] })))
+        .data
+      for (const event of happened) {
+        const [same] = (yield* ours.events.list({ events: ["organization.created"] })).data.filter(
+          ({ id }) => id === event.id
+        )
+        assert.isDefined(same)
+        only("event", event, { context: {}, ...same })
+      }
+      assert.isNotEmpty(happened)
+
+      const active = connections.rows.find(
+        ({ organizationId, state }) => state === "active" && organizationId !== undefined
+      )
+      const begun = yield* ours.sso.begin({ clientId, connection: active?.id ?? "", redirectUri })
+      const code = Redacted.make(yield* comeBack({ url: begun.url.href, state: begun.state }))
+      const { accessToken } = yield* ours.sso.profileAndToken({ clientId, code, codeVerifier: begun.codeVerifier })
+      only(
+        "profile",
+        yield* Effect.promise(() => theirs.sso.getProfile({ accessToken: Redacted.value(accessToken) })),
+        yield* ours.sso.profile(accessToken)
+      )
+    })
+  )
+})
