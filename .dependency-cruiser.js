@@ -27,7 +27,7 @@ const mayImport = {
 }
 
 /** What the sources of an example may import: what whoever copies it has, and no emulator. */
-const exampleMayImport = ["effect", "domain", "client", "server", "@effect/platform-node", "node:"]
+const exampleMayImport = ["effect", "domain", "client", "server", "@effect/platform-node", "@workos-inc/node", "node:"]
 
 const pathOf = (name) =>
   packages.includes(name)
