@@ -3,15 +3,11 @@
 // has a wrong type fails the check. So does one that is said to be a file, ```ts file=…, and differs from it: a program
 // that has tests stands in the guide as it was tested. `--write` writes those files anew into the guides.
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { examplesOf } from "./Example.ts"
 
 const folder = "build/examples"
 
 const sources = [...globSync("packages/*/src/**/*.ts"), "README.md", ...globSync("docs/**/*.md")]
-
-const examplesOf = (text: string): ReadonlyArray<string> =>
-  Array.from(text.matchAll(/^( \* |)```ts\n([^]*?)^\1```$/gm), ([, margin = "", code = ""]) =>
-    code.replaceAll(new RegExp(`^${margin.replaceAll("*", "\\*").trimEnd()} ?`, "gm"), "")
-  )
 
 const isWriting = process.argv.includes("--write")
 let differ = 0
