@@ -1,31 +1,27 @@
 // Holds every public name to a docstring with a description and an example (`pnpm check:docstrings`). Examples are compiled by
 // `pnpm check:examples`.
 //
-// - A value, which is a function, a constant, a class or a layer, has an example of its own.
-// - A type has one of its own, or is named in another example of its module: of an interface that a function takes, the
-//   function's example says what there is to see.
-// - What a class has statically, layers above all, and what a service can do, each has a description, and an example of its
-//   own or a place in one of its module's.
-// - A name that is a value and a type counts once, as a value. One that is exported again counts where it is declared,
-//   unless that is internal.
+// - The example is its own, or another one of its module that uses it: what belongs together is often best shown together,
+//   and an interface with what takes it. An error is used where its tag is.
+// - The same goes for what a class has statically, layers above all, and for what a service can do.
+// - A name that is a value and a type counts once. One that is exported again counts where it is declared, unless that is
+//   internal.
 import { readFileSync } from "node:fs"
-import { relative } from "node:path"
+import { relative, resolve } from "node:path"
 import ts from "typescript-api"
 import { examplesOf } from "./Example.ts"
 import { modules } from "./Published.ts"
 
-const { options } = ts.parseJsonConfigFileContent(
+const { fileNames, options } = ts.parseJsonConfigFileContent(
   { extends: "./tsconfig.base.json", files: modules.map(({ file }) => file) },
   ts.sys,
   process.cwd()
 )
-const program = ts.createProgram(
-  modules.map(({ file }) => file),
-  options
-)
+const program = ts.createProgram(fileNames, options)
 const checker = program.getTypeChecker()
 
-// What examples name: of a module, by import; and of anything, after a dot or taken out of it.
+// What examples name: of a module, by import or as a tag; and of anything, after a dot or taken
+// out of it.
 interface Named {
   readonly imported: ReadonlySet<string>
   readonly members: ReadonlySet<string>
@@ -55,6 +51,8 @@ const namedIn = (examples: ReadonlyArray<string>, specifier: string): Named => {
         members.add(right.text)
         members.add(`${left.getText().split(".").at(-1)}.${right.text}`)
       }
+      if (ts.isStringLiteral(node)) imported.add(node.text)
+      if (ts.isPropertyAssignment(node)) imported.add(node.name.getText())
       if (ts.isBindingElement(node)) members.add((node.propertyName ?? node.name).getText())
       ts.forEachChild(node, visit)
     }
@@ -80,8 +78,7 @@ let count = 0
 const look = (
   name: string,
   declarations: ReadonlyArray<ts.Declaration>,
-  isShown: boolean,
-  lacks: string
+  isShown: boolean
 ): void => {
   const [first] = declarations
   if (first === undefined) return
@@ -91,7 +88,7 @@ const look = (
   const place = `${relative(process.cwd(), file.fileName)}:${line + 1} ${name}`
   const { hasExample, isDescribed } = docstringOf(declarations)
   if (!isDescribed) wrong.push(`${place} has no docstring that says what it is.`)
-  else if (!hasExample && !isShown) wrong.push(`${place} ${lacks}`)
+  else if (!hasExample && !isShown) wrong.push(`${place} has no example, and is used in none of its module.`)
 }
 
 const isStatic = (member: ts.ClassElement): boolean => {
@@ -100,15 +97,18 @@ const isStatic = (member: ts.ClassElement): boolean => {
 }
 
 // What a service can do: the members of what `Context.Service` says that it is.
-const operationsOf = (symbol: ts.Symbol): ReadonlyArray<ts.Symbol> => {
-  const service = checker.getPropertyOfType(checker.getTypeOfSymbol(symbol), "Service")
-  return service === undefined ? [] : checker.getPropertiesOfType(checker.getTypeOfSymbol(service))
-}
+const operationsOf = (declarations: ReadonlyArray<ts.Declaration>): ReadonlyArray<ts.Symbol> =>
+  declarations.filter(ts.isClassDeclaration).flatMap((declaration) => {
+    const [base] = declaration.heritageClauses?.[0]?.types ?? []
+    if (base?.expression.getText().startsWith("Context.Service") !== true) return []
+    const service = checker.getPropertyOfType(checker.getTypeAtLocation(base.expression), "Service")
+    return service === undefined ? [] : checker.getPropertiesOfType(checker.getTypeOfSymbol(service))
+  })
 
-const published = new Set(modules.map(({ file }) => `${process.cwd()}/${file}`))
+const published = new Set(modules.map(({ file }) => resolve(file)))
 
 for (const { file, specifier } of modules) {
-  const source = program.getSourceFile(file)
+  const source = program.getSourceFile(resolve(file))
   const module = source && checker.getSymbolAtLocation(source)
   if (source === undefined || module === undefined) continue
   const named = namedIn(examplesOf(readFileSync(file, "utf8")), specifier)
@@ -117,24 +117,17 @@ for (const { file, specifier } of modules) {
     const declarations = (symbol.declarations ?? []).filter(isOurs)
     const home = declarations[0]?.getSourceFile().fileName
     if (home === undefined || (home !== source.fileName && published.has(home))) continue
-    const isValue = (symbol.flags & ts.SymbolFlags.Value) !== 0
-    look(
-      exported.name,
-      declarations,
-      !isValue && named.imported.has(exported.name),
-      isValue ? "has no example." : "has no example, and is named in none of its module."
-    )
+    look(exported.name, declarations, named.imported.has(exported.name))
     const statics = declarations.filter(ts.isClassDeclaration).flatMap(({ members }) => members.filter(isStatic))
     for (const member of statics) {
       const name = `${exported.name}.${member.name?.getText()}`
-      look(name, [member], named.members.has(name), "has no example, and is used in none of its module.")
+      look(name, [member], named.members.has(name))
     }
-    for (const operation of isValue ? operationsOf(symbol) : []) {
+    for (const operation of operationsOf(declarations)) {
       look(
         `${exported.name}[${operation.name}]`,
         (operation.declarations ?? []).filter(isOurs),
-        named.members.has(operation.name),
-        "has no example, and is used in none of its module."
+        named.members.has(operation.name)
       )
     }
   }
