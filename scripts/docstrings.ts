@@ -75,11 +75,7 @@ const isOurs = (declaration: ts.Declaration): boolean => declaration.getSourceFi
 const wrong: Array<string> = []
 let count = 0
 
-const look = (
-  name: string,
-  declarations: ReadonlyArray<ts.Declaration>,
-  isShown: boolean
-): void => {
+const look = (name: string, declarations: ReadonlyArray<ts.Declaration>, isShown: boolean): void => {
   const [first] = declarations
   if (first === undefined) return
   count++

@@ -1,0 +1,65 @@
+// Writes docs/modules.md: every module that is published, with what it says of itself and the names that it has. With
+// --check, says whether the page is that already.
+//
+//   pnpm modules
+import { execFileSync } from "node:child_process"
+import { readFileSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join, resolve } from "node:path"
+import ts from "typescript-api"
+import { type Module, modules } from "./Published.ts"
+
+const program = ts.createProgram(
+  modules.map(({ file }) => resolve(file)),
+  { allowImportingTsExtensions: true, module: ts.ModuleKind.NodeNext, noEmit: true, noResolve: true }
+)
+const checker = program.getTypeChecker()
+
+const cell = (text: string): string => text.replaceAll("|", "\\|")
+
+// The first sentence of the comment that opens a module.
+const sentenceOf = (text: string): string => {
+  const opening = /^(?:\/\/.*\n)+/.exec(text)?.[0] ?? ""
+  const paragraph = opening.replaceAll(/^\/\/ ?/gm, "").split("\n\n", 1)[0] ?? ""
+  return /^.*?[.](?=\s|$)/.exec(paragraph.replaceAll("\n", " ").trim())?.[0] ?? ""
+}
+
+const namesOf = (file: string): ReadonlyArray<string> => {
+  const source = program.getSourceFile(resolve(file))
+  const module = source && checker.getSymbolAtLocation(source)
+  return module === undefined ? [] : checker.getExportsOfModule(module).map(({ name }) => name)
+}
+
+const row = ({ file, package: name, specifier }: Module): string => {
+  const names = namesOf(file).map((exported) => `\`${exported}\``)
+  const entry = specifier.slice(name.length + 1)
+  return `| [\`${entry}\`](../${file}) | ${cell(sentenceOf(readFileSync(file, "utf8")))} | ${names.join(", ")} |`
+}
+
+for (const { file } of modules) {
+  if (sentenceOf(readFileSync(file, "utf8")) === "") {
+    process.stderr.write(`${file}:1 is not opened by a comment that says what lives there.\n`)
+    process.exit(1)
+  }
+}
+
+const document = [
+  "# The modules",
+  `All ${modules.length} modules, by package. Each is imported by its own path, \`@effect-workos/client/Connections\`, and nothing is loaded that was not asked for. Its file, which the link leads to, has a docstring with an example for every name. [The index by task](README.md) says which of them one wants.`,
+  "Written by `npx -y pnpm@12 modules`.",
+  ...[...Map.groupBy(modules, (module) => module.package)].flatMap(([name, ofPackage]) => [
+    `## ${name}`,
+    ["| module | what lives there | names |", "| --- | --- | --- |", ...ofPackage.map(row)].join("\n")
+  ]),
+  ""
+].join("\n\n")
+
+const page = "docs/modules.md"
+const isCheck = process.argv.includes("--check")
+const file = isCheck ? join(tmpdir(), `modules-${process.pid}.md`) : page
+writeFileSync(file, document)
+execFileSync("oxfmt", [file], { stdio: "ignore" })
+if (isCheck && readFileSync(file, "utf8") !== readFileSync(page, "utf8")) {
+  process.stderr.write(`${page} is not what the modules say. Run: pnpm modules\n`)
+  process.exit(1)
+}
