@@ -13,9 +13,25 @@ import * as EventLog from "./EventLog.ts"
 import * as Seed from "./Seed.ts"
 import * as Table from "./internal/Table.ts"
 
+/**
+ * Connections, by id, by type, by organization and by domain.
+ */
 export type Connections = Table.Table<Connection, "type" | "organization" | "domain">
 
+/**
+ * Organizations, by id, and by all that is one organization's alone.
+ */
 export type Organizations = Table.Table<Organization, "domain" | "domainId" | "externalId" | "stripeCustomerId">
+
+/**
+ * The resources of an account, and what happened to them.
+ */
+export interface Account extends EventLog.EventLog {
+  /** The organizations, each with its domains. */
+  readonly organizations: Organizations
+  /** The connections. */
+  readonly connections: Connections
+}
 
 /**
  * The resources of the emulated account. Programs may read and change them while requests are answered; the next request
@@ -43,13 +59,7 @@ export type Organizations = Table.Table<Organization, "domain" | "domainId" | "e
  * )
  * ```
  */
-export class World extends Context.Service<
-  World,
-  {
-    readonly organizations: Organizations
-    readonly connections: Connections
-  } & EventLog.EventLog
->()("@effect-workos/emulator/World") {}
+export class World extends Context.Service<World, Account>()("@effect-workos/emulator/World") {}
 
 /**
  * A world with just these resources, and these events. Later ones happen by the clock of whoever makes it.

@@ -14,7 +14,7 @@ import { TestClock } from "effect/testing"
 import * as Emulator from "../src/Emulator.ts"
 import type { Fault } from "../src/Fault.ts"
 import * as Faults from "../src/Faults.ts"
-import { FaultsApi } from "../src/FaultsApi.ts"
+import { FaultsApi } from "../src/internal/FaultsApi.ts"
 import * as World from "../src/World.ts"
 import { authorization } from "./served.ts"
 

@@ -11,7 +11,7 @@ import * as Semaphore from "effect/Semaphore"
 import * as Sink from "effect/Sink"
 import * as Stream from "effect/Stream"
 import * as Front from "./internal/Front.ts"
-import * as Index from "./Index.ts"
+import * as Index from "./internal/Index.ts"
 import { type CrawlError, fetchAfter, type Page, type Source } from "./Source.ts"
 import { walk } from "./internal/Walk.ts"
 

@@ -18,7 +18,7 @@ import * as Stream from "effect/Stream"
 import * as AtomicFile from "./AtomicFile.ts"
 import * as Crawl from "./Crawl.ts"
 import * as Front from "./internal/Front.ts"
-import * as Index from "./Index.ts"
+import * as Index from "./internal/Index.ts"
 import * as Ndjson from "./Ndjson.ts"
 import * as Text from "./internal/Text.ts"
 

@@ -4,7 +4,7 @@ import type { Result } from "../Result.ts"
 import * as Groups from "./Groups.ts"
 import * as PlainText from "./PlainText.ts"
 import * as Verdict from "./Verdict.ts"
-import * as Xml from "./Xml.ts"
+import * as Xml from "../internal/Xml.ts"
 
 /**
  * A report as JUnit XML.

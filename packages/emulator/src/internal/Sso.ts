@@ -16,7 +16,7 @@ import * as Authorization from "./Authorization.ts"
 import { EmulatedApi } from "./EmulatedApi.ts"
 import * as People from "./People.ts"
 import * as SignIn from "./SignIn.ts"
-import * as SignInApi from "../SignInApi.ts"
+import * as SignInApi from "./SignInApi.ts"
 import { World } from "../World.ts"
 
 // It says no more: whoever tries codes learns nothing of them.

@@ -14,11 +14,11 @@ import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
-import * as Authorization from "./internal/Authorization.ts"
-import * as People from "./internal/People.ts"
-import { SignIn } from "./internal/SignIn.ts"
-import * as SignInPage from "./internal/SignInPage.ts"
-import { World } from "./World.ts"
+import * as Authorization from "./Authorization.ts"
+import * as People from "./People.ts"
+import { SignIn } from "./SignIn.ts"
+import * as SignInPage from "./SignInPage.ts"
+import { World } from "../World.ts"
 
 /** Where the page is. */
 export const path = "/_emulator/sign-in"
@@ -37,20 +37,6 @@ const Filled = Schema.Struct({
 
 /**
  * The page on which somebody signs in or denies it, with the parameters of `/sso/authorize`; and the rotation of keys.
- *
- * **Example** (A new key in a running emulator)
- *
- * ```ts
- * import { SignInApi } from "@effect-workos/emulator/SignInApi"
- * import * as Effect from "effect/Effect"
- * import * as HttpApiClient from "effect/http-api/HttpApiClient"
- *
- * const program = Effect.gen(function* () {
- *   const { signIn } = yield* HttpApiClient.make(SignInApi, { baseUrl: "http://127.0.0.1:4100" })
- *   const { kid } = yield* signIn.rotateKeys()
- *   return kid
- * })
- * ```
  */
 export const SignInApi = HttpApi.make("emulator-sign-in")
   .add(

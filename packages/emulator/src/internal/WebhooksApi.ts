@@ -8,32 +8,12 @@ import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
-import { InvalidRequests, layerInvalidRequests } from "./internal/EmulatedApi.ts"
-import * as Missing from "./internal/Missing.ts"
-import * as Webhooks from "./Webhooks.ts"
+import { InvalidRequests, layerInvalidRequests } from "./EmulatedApi.ts"
+import * as Missing from "./Missing.ts"
+import * as Webhooks from "../Webhooks.ts"
 
 /**
  * Puts webhooks in, lists them and takes them out.
- *
- * **Example** (A client for it)
- *
- * ```ts
- * import { WebhooksApi } from "@effect-workos/emulator/WebhooksApi"
- * import * as Effect from "effect/Effect"
- * import * as HttpApiClient from "effect/http-api/HttpApiClient"
- * import * as Redacted from "effect/Redacted"
- *
- * const program = Effect.gen(function* () {
- *   const { webhooks } = yield* HttpApiClient.make(WebhooksApi, { baseUrl: "http://127.0.0.1:4100" })
- *   yield* webhooks.add({
- *     payload: {
- *       url: "http://127.0.0.1:3000/webhook",
- *       secret: Redacted.make("whsec_test"),
- *       events: ["connection.deactivated"]
- *     }
- *   })
- * })
- * ```
  */
 export const WebhooksApi = HttpApi.make("emulator")
   .add(

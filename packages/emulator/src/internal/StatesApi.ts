@@ -9,28 +9,15 @@ import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
-import { InvalidRequests, layerInvalidRequests } from "./internal/EmulatedApi.ts"
-import * as Missing from "./internal/Missing.ts"
-import * as States from "./States.ts"
-import { World } from "./World.ts"
+import { InvalidRequests, layerInvalidRequests } from "./EmulatedApi.ts"
+import * as Missing from "./Missing.ts"
+import * as States from "../States.ts"
+import { World } from "../World.ts"
 
 const error = [ApiError.NotFoundResponse, ApiError.UnprocessableEntityResponse]
 
 /**
  * Changes the states of connections and of organizations' domains.
- *
- * **Example** (Deactivating a connection)
- *
- * ```ts
- * import { StatesApi } from "@effect-workos/emulator/StatesApi"
- * import * as Effect from "effect/Effect"
- * import * as HttpApiClient from "effect/http-api/HttpApiClient"
- *
- * const program = Effect.gen(function* () {
- *   const { states } = yield* HttpApiClient.make(StatesApi, { baseUrl: "http://127.0.0.1:4100" })
- *   yield* states.connection({ params: { id: "conn_01E4ZCR3C56J083X43JQXF3JK5" }, payload: { state: "inactive" } })
- * })
- * ```
  */
 export const StatesApi = HttpApi.make("emulator")
   .add(

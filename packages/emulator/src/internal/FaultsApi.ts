@@ -13,9 +13,9 @@ import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import * as Fault from "./Fault.ts"
-import * as Faults from "./Faults.ts"
-import * as Missing from "./internal/Missing.ts"
+import * as Fault from "../Fault.ts"
+import * as Faults from "../Faults.ts"
+import * as Missing from "./Missing.ts"
 
 /** What all paths begin with that are the emulator's and not WorkOS's. No fault befalls them, and they want no key. */
 export const prefix = "/_emulator/"
@@ -27,19 +27,6 @@ export class WrongFaults extends HttpApiMiddleware.Service<WrongFaults>()("@effe
 
 /**
  * Puts faults in, lists them and takes them out.
- *
- * **Example** (A client for it)
- *
- * ```ts
- * import { FaultsApi } from "@effect-workos/emulator/FaultsApi"
- * import * as Effect from "effect/Effect"
- * import * as HttpApiClient from "effect/http-api/HttpApiClient"
- *
- * const program = Effect.gen(function* () {
- *   const { faults } = yield* HttpApiClient.make(FaultsApi, { baseUrl: "http://127.0.0.1:4100" })
- *   yield* faults.add({ payload: { kind: "status", status: 503, times: 2 } })
- * })
- * ```
  */
 export const FaultsApi = HttpApi.make("emulator")
   .add(

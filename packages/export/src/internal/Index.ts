@@ -4,7 +4,7 @@
 // the worst that a bad one does is nothing.
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { Position } from "./internal/Front.ts"
+import type { Position } from "./Front.ts"
 
 /** How many ids an index has at most: more places to start from than requests are ever under way. */
 const maximum = 512
@@ -21,16 +21,6 @@ export interface Index extends Schema.Schema.Type<typeof Index> {}
 
 /**
  * Collects ids while pages pass by, in any order: one of each page, and fewer of them as they grow many.
- *
- * **Example** (The index of a page)
- *
- * ```ts
- * import * as Index from "@effect-workos/export/Index"
- *
- * const index = Index.collector()
- * index.add({ id: "conn_1", created: 1 })
- * index.positions() // => [{ id: "conn_1", created: 1 }]
- * ```
  */
 export const collector = (): Collector => {
   let kept: Array<Position> = []

@@ -22,28 +22,11 @@ const escape = (text: string, characters: RegExp): string =>
 
 /**
  * A string as the text of an element. What XML 1.0 forbids becomes U+FFFD.
- *
- * **Example** (Markup as text)
- *
- * ```ts
- * import * as Xml from "@effect-workos/contract/report/Xml"
- *
- * Xml.text("a < b\u0000") // => "a &lt; b\uFFFD"
- * ```
  */
 export const text = (text: string): string => escape(text, /[&<>\r]/g)
 
 /**
  * An element around `content`, which is XML already.
- *
- * **Example** (An element with an attribute)
- *
- * ```ts
- * import * as Xml from "@effect-workos/contract/report/Xml"
- *
- * Xml.element("failure", { message: 'not "a"' }, Xml.text("b"))
- * // => '<failure message="not &quot;a&quot;">b</failure>'
- * ```
  */
 export const element = (name: string, attributes: Readonly<Record<string, string | number>>, content = ""): string => {
   const written = Object.entries(attributes).map(
@@ -55,15 +38,6 @@ export const element = (name: string, attributes: Readonly<Record<string, string
 
 /**
  * Elements below each other, as the content of another.
- *
- * **Example** (Two children)
- *
- * ```ts
- * import * as Xml from "@effect-workos/contract/report/Xml"
- *
- * Xml.element("testsuite", {}, Xml.children(["<testcase/>", "<testcase/>"]))
- * // => "<testsuite>\n<testcase/>\n<testcase/>\n</testsuite>"
- * ```
  */
 export const children = (elements: ReadonlyArray<string>): string =>
   elements.length === 0 ? "" : `\n${elements.join("\n")}\n`

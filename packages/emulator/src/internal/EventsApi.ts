@@ -12,8 +12,8 @@ import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
-import { InvalidRequests, layerInvalidRequests } from "./internal/EmulatedApi.ts"
-import { World } from "./World.ts"
+import { InvalidRequests, layerInvalidRequests } from "./EmulatedApi.ts"
+import { World } from "../World.ts"
 
 /**
  * An event to be, as it comes over the wire: of any type, with the data that this type has.
@@ -27,19 +27,6 @@ export interface NewEvent extends Schema.Schema.Type<typeof NewEvent> {}
 
 /**
  * Adds events. They are listed and delivered as if something had caused them, and change no resource.
- *
- * **Example** (An event of a type that is not typed)
- *
- * ```ts
- * import { EventsApi } from "@effect-workos/emulator/EventsApi"
- * import * as Effect from "effect/Effect"
- * import * as HttpApiClient from "effect/http-api/HttpApiClient"
- *
- * const program = Effect.gen(function* () {
- *   const { events } = yield* HttpApiClient.make(EventsApi, { baseUrl: "http://127.0.0.1:4100" })
- *   yield* events.emit({ payload: { event: "user.created", data: { email: "ada@example.com" } } })
- * })
- * ```
  */
 export const EventsApi = HttpApi.make("emulator")
   .add(
