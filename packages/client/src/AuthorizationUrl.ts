@@ -31,6 +31,21 @@ export type Selector =
  * as it is, and `codeChallenge` is that of `Pkce`. `providerQueryParams` that are numbers or booleans
  * stand in the URL as they are written. The others are `AuthorizationQuery`'s.
  *
+ * **Example** (Whom to sign in with, chosen by what is known of somebody)
+ *
+ * ```ts
+ * import * as AuthorizationUrl from "@effect-workos/client/AuthorizationUrl"
+ *
+ * const selectorOf = (organizationId: string | undefined): AuthorizationUrl.Selector =>
+ *   organizationId === undefined ? { provider: "GoogleOAuth" } : { organization: organizationId }
+ *
+ * const optionsOf = (organizationId: string | undefined): AuthorizationUrl.Options => ({
+ *   ...selectorOf(organizationId),
+ *   clientId: "client_01HZBC6N1EB1ZY7KG32X",
+ *   redirectUri: "https://your-app.com/callback"
+ * })
+ * ```
+ *
  * @see https://workos.com/docs/reference/sso/get-authorization-url
  */
 export type Options = Selector &

@@ -72,6 +72,14 @@ export class ServerError extends Schema.TaggedError<ServerError>()("ServerError"
  * - `TooLarge`: a body of more than `limit` bytes, the rest of which was not read.
  * - `Redirect`: another address, to which no client goes by itself; `location` is its origin.
  * - `UndocumentedStatus`: a status that WorkOS does not document for the operation.
+ *
+ * **Example** (What stands in the way)
+ *
+ * ```ts
+ * import type { InvalidResponseReason } from "@effect-workos/client/ClientError"
+ *
+ * const isProxy = (reason: InvalidResponseReason): boolean => reason._tag === "Html" || reason._tag === "Redirect"
+ * ```
  */
 export const InvalidResponseReason = Schema.Union([
   Schema.TaggedStruct("EmptyBody", {}),
@@ -121,6 +129,23 @@ export class CircuitOpen extends Schema.TaggedError<CircuitOpen>()("CircuitOpen"
 /**
  * A list sent a cursor that it had sent before. Following it would never end, so the stream ends here instead; what it
  * emitted is what the server sent.
+ *
+ * **Example** (Keeping what came before)
+ *
+ * ```ts
+ * import { Connections } from "@effect-workos/client/Connections"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const ids = Effect.gen(function* () {
+ *   const connections = yield* Connections
+ *   return yield* connections.stream().pipe(
+ *     Stream.map(({ id }) => id),
+ *     Stream.catchTag("CursorRepeated", ({ message }) => Stream.fromEffectDrain(Effect.logError(message))),
+ *     Stream.runCollect
+ *   )
+ * })
+ * ```
  */
 export class CursorRepeated extends Schema.TaggedError<CursorRepeated>()("CursorRepeated", {
   operation: Schema.String,
@@ -130,5 +155,25 @@ export class CursorRepeated extends Schema.TaggedError<CursorRepeated>()("Cursor
 
 /**
  * What every operation can fail with.
+ *
+ * **Example** (What to tell a user, whichever it is)
+ *
+ * ```ts
+ * import type { ClientError } from "@effect-workos/client/ClientError"
+ *
+ * const sentence = (error: ClientError): string => {
+ *   switch (error._tag) {
+ *     case "InvalidRequest":
+ *       return "We have asked WorkOS for something that it can't have."
+ *     case "TransportError":
+ *     case "RequestTimeout":
+ *     case "CircuitOpen":
+ *       return "WorkOS can't be reached. Try again in a minute."
+ *     case "ServerError":
+ *     case "InvalidResponse":
+ *       return `WorkOS does not answer as it should. Its support knows this as ${error.requestId ?? "nothing"}.`
+ *   }
+ * }
+ * ```
  */
 export type ClientError = InvalidRequest | TransportError | RequestTimeout | CircuitOpen | ServerError | InvalidResponse

@@ -29,12 +29,36 @@ import type { WorkOsConfig } from "./WorkOsConfig.ts"
 /**
  * One page of connections: which, from where, how many, in which order. `order` is `desc` where nothing is said.
  *
+ * **Example** (The oldest connections of an organization)
+ *
+ * ```ts
+ * import * as Connections from "@effect-workos/client/Connections"
+ *
+ * const options: Connections.ListOptions = { organizationId: "org_01EHWNCE74X7JSDV0X3SZ3KJNY", order: "asc", limit: 100 }
+ *
+ * const page = Connections.Connections.use(({ list }) => list(options))
+ * ```
+ *
  * @see https://workos.com/docs/reference/sso/connection/list
  */
 export interface ListOptions extends ConnectionQuery {}
 
 /**
  * All connections: which, from which end, from where on.
+ *
+ * **Example** (All of one type, a page at a time)
+ *
+ * ```ts
+ * import * as Connections from "@effect-workos/client/Connections"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const options: Connections.CrawlOptions = { connectionType: "OktaSAML", order: "asc", pageSize: 50 }
+ *
+ * const program = Connections.Connections.use(({ pages }) =>
+ *   Stream.runForEach(pages(options), ({ data }) => Effect.log(`${data.length} connections`))
+ * )
+ * ```
  *
  * @see https://workos.com/docs/reference/pagination
  */
@@ -69,19 +93,87 @@ export interface CreateOptions extends NewConnection {}
  */
 type Failure = ClientError | ApiError.Unauthorized | ApiError.Forbidden | ApiError.TooManyRequests
 
+/**
+ * What reading one connection can fail with.
+ *
+ * **Example** (Nothing, where there is no such connection)
+ *
+ * ```ts
+ * import { Connections, type GetError } from "@effect-workos/client/Connections"
+ * import type { Connection } from "@effect-workos/domain/Connection"
+ * import * as Effect from "effect/Effect"
+ * import * as Option from "effect/Option"
+ *
+ * const find = (
+ *   id: string
+ * ): Effect.Effect<Option.Option<Connection>, Exclude<GetError, { _tag: "NotFound" }>, Connections> =>
+ *   Connections.use(({ get }) => Effect.asSome(get(id))).pipe(Effect.catchTag("NotFound", () => Effect.succeedNone))
+ * ```
+ */
 export type GetError = Failure | ApiError.NotFound
+/**
+ * What creating a connection can fail with.
+ *
+ * **Example** (What whoever asked for it can mend)
+ *
+ * ```ts
+ * import type { CreateError } from "@effect-workos/client/Connections"
+ *
+ * const isTheirs = ({ _tag }: CreateError): boolean => _tag === "BadRequest" || _tag === "UnprocessableEntity"
+ * ```
+ */
 export type CreateError =
   | Failure
   | ApiError.BadRequest
   | ApiError.NotFound
   | ApiError.Conflict
   | ApiError.UnprocessableEntity
+/**
+ * What deleting a connection can fail with.
+ *
+ * **Example** (Deleting what may be gone already)
+ *
+ * ```ts
+ * import { Connections, type DeleteError } from "@effect-workos/client/Connections"
+ * import * as Effect from "effect/Effect"
+ *
+ * const forget = (id: string): Effect.Effect<void, Exclude<DeleteError, { _tag: "NotFound" }>, Connections> =>
+ *   Connections.use((connections) => connections.delete(id)).pipe(Effect.catchTag("NotFound", () => Effect.void))
+ * ```
+ */
 export type DeleteError = Failure | ApiError.NotFound
+/**
+ * What reading a page can fail with.
+ */
 export type ListError = Failure | ApiError.UnprocessableEntity
+/**
+ * What reading all of a list can fail with.
+ *
+ * **Example** (What a filter can be to blame for)
+ *
+ * ```ts
+ * import type { CrawlError, ListError } from "@effect-workos/client/Connections"
+ *
+ * const isFilter = ({ _tag }: ListError | CrawlError): boolean =>
+ *   _tag === "InvalidRequest" || _tag === "UnprocessableEntity"
+ * ```
+ */
 export type CrawlError = ListError | CursorRepeated
 
 /**
  * What can be read of connections, each in the form of `Row`, and lists in that of `Page`.
+ *
+ * **Example** (One function for rows of either form)
+ *
+ * ```ts
+ * import { Connections, type Reads } from "@effect-workos/client/Connections"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const count = <Row, Page>(connections: Reads<Row, Page>) => Stream.runCount(connections.stream())
+ *
+ * const counted = Connections.use((connections) => Effect.all([count(connections), count(connections.encoded)]))
+ * ```
  */
 export interface Reads<Row, Page> extends Listing.Listing<Row, Page, ListOptions, ListError> {
   /**
@@ -94,6 +186,15 @@ export interface Reads<Row, Page> extends Listing.Listing<Row, Page, ListOptions
 
 /**
  * The operations on connections.
+ *
+ * **Example** (Connections as a test wants them)
+ *
+ * ```ts
+ * import { Connections, type Operations } from "@effect-workos/client/Connections"
+ * import * as Layer from "effect/Layer"
+ *
+ * const layerTest = (operations: Operations): Layer.Layer<Connections> => Layer.succeed(Connections, operations)
+ * ```
  */
 export interface Operations extends Reads<Connection, ConnectionPage> {
   /**
@@ -185,6 +286,17 @@ const make = Effect.gen(function* () {
 export class Connections extends Context.Service<Connections, Operations>()("@effect-workos/client/Connections") {
   /**
    * Connections over whichever `HttpClient` and `RateLimit` are provided.
+   *
+   * **Example** (Under the limit that organizations are under as well)
+   *
+   * ```ts
+   * import { Connections } from "@effect-workos/client/Connections"
+   * import { Organizations } from "@effect-workos/client/Organizations"
+   * import { RateLimit } from "@effect-workos/client/RateLimit"
+   * import * as Layer from "effect/Layer"
+   *
+   * const Both = Layer.mergeAll(Connections.layerNoDeps, Organizations.layerNoDeps).pipe(Layer.provide(RateLimit.layer))
+   * ```
    */
   static readonly layerNoDeps: Layer.Layer<Connections, never, HttpClient.HttpClient | RateLimit | WorkOsConfig> =
     Layer.effect(this, make).pipe(Layer.provide([layerApiKey, Transport.layer]))
@@ -192,6 +304,17 @@ export class Connections extends Context.Service<Connections, Operations>()("@ef
   /**
    * Connections over whichever `HttpClient` is provided, with the rate limit that the configuration says. Layers are built
    * once: another client in the same program, with another configuration, is over `Layer.fresh` of this one.
+   *
+   * **Example** (Connections over `fetch`)
+   *
+   * ```ts
+   * import { Connections } from "@effect-workos/client/Connections"
+   * import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+   * import * as FetchHttpClient from "effect/http/FetchHttpClient"
+   * import * as Layer from "effect/Layer"
+   *
+   * const ConnectionsLive = Connections.layer.pipe(Layer.provide([WorkOsConfig.layerConfig, FetchHttpClient.layer]))
+   * ```
    */
   static readonly layer: Layer.Layer<Connections | RateLimit, never, HttpClient.HttpClient | WorkOsConfig> =
     Layer.provideMerge(this.layerNoDeps, RateLimit.layer)

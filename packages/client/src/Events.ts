@@ -24,12 +24,36 @@ import type { WorkOsConfig } from "./WorkOsConfig.ts"
 /**
  * One page of events: which, from where, how many, in which order. `order` is `desc` where nothing is said.
  *
+ * **Example** (The last of one type)
+ *
+ * ```ts
+ * import { Events, type ListOptions } from "@effect-workos/client/Events"
+ *
+ * const options: ListOptions = { events: ["connection.deleted"], limit: 1 }
+ *
+ * const last = Events.use(({ list }) => list(options))
+ * ```
+ *
  * @see https://workos.com/docs/reference/events/list
  */
 export interface ListOptions extends EventQuery {}
 
 /**
  * All events: which, from which end, from where on.
+ *
+ * **Example** (All that WorkOS has of an organization)
+ *
+ * ```ts
+ * import { type CrawlOptions, Events } from "@effect-workos/client/Events"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const options: CrawlOptions = { organizationId: "org_01EHWNCE74X7JSDV0X3SZ3KJNY", order: "asc" }
+ *
+ * const program = Events.use(({ stream }) => Stream.runForEach(stream(options), ({ event }) => Effect.log(event)))
+ *
+ * const sizes = Events.use(({ pages }) => Stream.runCollect(Stream.map(pages(options), ({ data }) => data.length)))
+ * ```
  *
  * @see https://workos.com/docs/reference/pagination
  */
@@ -51,6 +75,21 @@ export type Start =
 
 /**
  * Which events are followed, from where, and how often WorkOS is asked for more.
+ *
+ * **Example** (After what is stored, or from an hour ago)
+ *
+ * ```ts
+ * import type { FollowOptions, Start } from "@effect-workos/client/Events"
+ * import * as DateTime from "effect/DateTime"
+ *
+ * const startAt = (lastId: string | undefined, now: DateTime.Utc): Start =>
+ *   lastId === undefined ? { since: DateTime.subtract(now, { hours: 1 }) } : { after: lastId }
+ *
+ * const optionsAt = (lastId: string | undefined, now: DateTime.Utc): FollowOptions => ({
+ *   ...startAt(lastId, now),
+ *   events: ["connection.activated", "connection.deactivated"]
+ * })
+ * ```
  */
 export type FollowOptions = Start &
   Following.Pace &
@@ -59,16 +98,42 @@ export type FollowOptions = Start &
     readonly pageSize?: number | undefined
   }
 
+/**
+ * What reading a page of events can fail with.
+ */
 export type ListError =
   | ClientError
   | ApiError.Unauthorized
   | ApiError.TooManyRequests
   | ApiError.BadRequest
   | ApiError.UnprocessableEntity
+/**
+ * What reading all events, or following them, can fail with.
+ *
+ * **Example** (Where following has to begin anew)
+ *
+ * ```ts
+ * import type { CrawlError, ListError } from "@effect-workos/client/Events"
+ *
+ * const isLost = ({ _tag }: ListError | CrawlError): boolean =>
+ *   _tag === "UnprocessableEntity" || _tag === "CursorRepeated"
+ * ```
+ */
 export type CrawlError = ListError | CursorRepeated
 
 /**
  * What can be read of events, each in the form of `Row`, and lists in that of `Page`.
+ *
+ * **Example** (Following in either form)
+ *
+ * ```ts
+ * import { Events, type Reads } from "@effect-workos/client/Events"
+ * import * as Stream from "effect/Stream"
+ *
+ * const next = <Row, Page>(events: Reads<Row, Page>) => Stream.runHead(events.follow())
+ *
+ * const raw = Events.use(({ encoded }) => next(encoded))
+ * ```
  */
 export interface Reads<Row, Page> extends Listing.Listing<Row, Page, ListOptions, ListError> {
   /**
@@ -114,6 +179,15 @@ export interface Reads<Row, Page> extends Listing.Listing<Row, Page, ListOptions
 
 /**
  * The operations on events.
+ *
+ * **Example** (Events as a test wants them)
+ *
+ * ```ts
+ * import { Events, type Operations } from "@effect-workos/client/Events"
+ * import * as Layer from "effect/Layer"
+ *
+ * const layerTest = (operations: Operations): Layer.Layer<Events> => Layer.succeed(Events, operations)
+ * ```
  */
 export interface Operations extends Reads<Event, EventPage> {
   /**
@@ -228,6 +302,17 @@ const make = Effect.gen(function* () {
 export class Events extends Context.Service<Events, Operations>()("@effect-workos/client/Events") {
   /**
    * Events over whichever `HttpClient` and `RateLimit` are provided.
+   *
+   * **Example** (Under the limit that connections are under as well)
+   *
+   * ```ts
+   * import { Connections } from "@effect-workos/client/Connections"
+   * import { Events } from "@effect-workos/client/Events"
+   * import { RateLimit } from "@effect-workos/client/RateLimit"
+   * import * as Layer from "effect/Layer"
+   *
+   * const Both = Layer.mergeAll(Connections.layerNoDeps, Events.layerNoDeps).pipe(Layer.provide(RateLimit.layer))
+   * ```
    */
   static readonly layerNoDeps: Layer.Layer<Events, never, HttpClient.HttpClient | RateLimit | WorkOsConfig> =
     Layer.effect(this, make).pipe(Layer.provide([layerApiKey, Transport.layer]))
@@ -235,6 +320,17 @@ export class Events extends Context.Service<Events, Operations>()("@effect-worko
   /**
    * Events over whichever `HttpClient` is provided, with the rate limit that the configuration says. Layers are built
    * once: another client in the same program, with another configuration, is over `Layer.fresh` of this one.
+   *
+   * **Example** (Events over `fetch`)
+   *
+   * ```ts
+   * import { Events } from "@effect-workos/client/Events"
+   * import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+   * import * as FetchHttpClient from "effect/http/FetchHttpClient"
+   * import * as Layer from "effect/Layer"
+   *
+   * const EventsLive = Events.layer.pipe(Layer.provide([WorkOsConfig.layerConfig, FetchHttpClient.layer]))
+   * ```
    */
   static readonly layer: Layer.Layer<Events | RateLimit, never, HttpClient.HttpClient | WorkOsConfig> =
     Layer.provideMerge(this.layerNoDeps, RateLimit.layer)

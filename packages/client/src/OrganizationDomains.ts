@@ -23,6 +23,23 @@ import type { WorkOsConfig } from "./WorkOsConfig.ts"
 /**
  * A domain for an organization.
  *
+ * **Example** (A domain that is to be verified)
+ *
+ * ```ts
+ * import { type CreateOptions, OrganizationDomains } from "@effect-workos/client/OrganizationDomains"
+ * import * as Effect from "effect/Effect"
+ *
+ * const options: CreateOptions = { organizationId: "org_01EHWNCE74X7JSDV0X3SZ3KJNY", domain: "foo-corp.com" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const domains = yield* OrganizationDomains
+ *   const { id } = yield* domains.create(options)
+ *   yield* domains.verify(id)
+ *   const { state } = yield* domains.get(id)
+ *   if (state === "failed") yield* domains.delete(id)
+ * })
+ * ```
+ *
  * @see https://workos.com/docs/reference/organization-domain/create
  */
 export interface CreateOptions extends NewOrganizationDomain {}
@@ -30,13 +47,53 @@ export interface CreateOptions extends NewOrganizationDomain {}
 /** What any request for domains can fail with. */
 type Failure = ClientError | ApiError.Unauthorized | ApiError.TooManyRequests
 
+/**
+ * What reading a domain can fail with.
+ */
 export type GetError = Failure | ApiError.NotFound
+/**
+ * What taking a domain away can fail with.
+ */
 export type DeleteError = GetError
+/**
+ * What having a domain verified can fail with.
+ *
+ * **Example** (Whether there is nothing to do)
+ *
+ * ```ts
+ * import type { VerifyError } from "@effect-workos/client/OrganizationDomains"
+ *
+ * const isVerified = (error: VerifyError): boolean =>
+ *   error._tag === "BadRequest" && error.code === "domain_already_verified"
+ * ```
+ */
 export type VerifyError = GetError | ApiError.BadRequest
+/**
+ * What giving an organization a domain can fail with.
+ *
+ * **Example** (Whether it is a matter of time)
+ *
+ * ```ts
+ * import type { CreateError, DeleteError, GetError } from "@effect-workos/client/OrganizationDomains"
+ *
+ * const mayBeOver = ({ _tag }: GetError | CreateError | DeleteError): boolean =>
+ *   _tag === "TransportError" || _tag === "RequestTimeout" || _tag === "ServerError" || _tag === "TooManyRequests"
+ * ```
+ */
 export type CreateError = VerifyError | ApiError.Conflict | ApiError.UnprocessableEntity
 
 /**
  * The operations on organizations' domains.
+ *
+ * **Example** (Domains as a test wants them)
+ *
+ * ```ts
+ * import { type Operations, OrganizationDomains } from "@effect-workos/client/OrganizationDomains"
+ * import * as Layer from "effect/Layer"
+ *
+ * const layerTest = (operations: Operations): Layer.Layer<OrganizationDomains> =>
+ *   Layer.succeed(OrganizationDomains, operations)
+ * ```
  */
 export interface Operations {
   /**
@@ -110,6 +167,19 @@ export class OrganizationDomains extends Context.Service<OrganizationDomains, Op
 ) {
   /**
    * Domains over whichever `HttpClient` and `RateLimit` are provided.
+   *
+   * **Example** (Under the limit that organizations are under as well)
+   *
+   * ```ts
+   * import { OrganizationDomains } from "@effect-workos/client/OrganizationDomains"
+   * import { Organizations } from "@effect-workos/client/Organizations"
+   * import { RateLimit } from "@effect-workos/client/RateLimit"
+   * import * as Layer from "effect/Layer"
+   *
+   * const Both = Layer.mergeAll(Organizations.layerNoDeps, OrganizationDomains.layerNoDeps).pipe(
+   *   Layer.provide(RateLimit.layer)
+   * )
+   * ```
    */
   static readonly layerNoDeps: Layer.Layer<
     OrganizationDomains,
@@ -120,6 +190,17 @@ export class OrganizationDomains extends Context.Service<OrganizationDomains, Op
   /**
    * Domains over whichever `HttpClient` is provided, with the rate limit that the configuration says. Layers are built
    * once: another client in the same program, with another configuration, is over `Layer.fresh` of this one.
+   *
+   * **Example** (Domains over `fetch`)
+   *
+   * ```ts
+   * import { OrganizationDomains } from "@effect-workos/client/OrganizationDomains"
+   * import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+   * import * as FetchHttpClient from "effect/http/FetchHttpClient"
+   * import * as Layer from "effect/Layer"
+   *
+   * const DomainsLive = OrganizationDomains.layer.pipe(Layer.provide([WorkOsConfig.layerConfig, FetchHttpClient.layer]))
+   * ```
    */
   static readonly layer: Layer.Layer<OrganizationDomains | RateLimit, never, HttpClient.HttpClient | WorkOsConfig> =
     Layer.provideMerge(this.layerNoDeps, RateLimit.layer)

@@ -28,12 +28,35 @@ import type { WorkOsConfig } from "./WorkOsConfig.ts"
 /**
  * One page of organizations: which, from where, how many, in which order. `order` is `desc` where nothing is said.
  *
+ * **Example** (Who has a domain)
+ *
+ * ```ts
+ * import { type ListOptions, Organizations } from "@effect-workos/client/Organizations"
+ *
+ * const options: ListOptions = { domains: ["foo-corp.com"] }
+ *
+ * const page = Organizations.use(({ list }) => list(options))
+ * ```
+ *
  * @see https://workos.com/docs/reference/organization/list
  */
 export interface ListOptions extends OrganizationQuery {}
 
 /**
  * All organizations: which, from which end, from where on.
+ *
+ * **Example** (All whose name has a word in it)
+ *
+ * ```ts
+ * import { type CrawlOptions, Organizations } from "@effect-workos/client/Organizations"
+ * import * as Stream from "effect/Stream"
+ *
+ * const options: CrawlOptions = { search: "Corp", order: "asc" }
+ *
+ * const names = Organizations.use(({ stream }) => Stream.runCollect(Stream.map(stream(options), ({ name }) => name)))
+ *
+ * const sizes = Organizations.use(({ pages }) => Stream.runCollect(Stream.map(pages(options), ({ data }) => data.length)))
+ * ```
  *
  * @see https://workos.com/docs/reference/pagination
  */
@@ -66,6 +89,16 @@ export interface CreateOptions extends NewOrganization {}
 /**
  * What changes of an organization: what is absent stays, and `null` takes away what is there.
  *
+ * **Example** (Another name, and no id of ours any more)
+ *
+ * ```ts
+ * import { Organizations, type UpdateOptions } from "@effect-workos/client/Organizations"
+ *
+ * const changes: UpdateOptions = { name: "Foo Corp", externalId: null }
+ *
+ * const program = Organizations.use(({ update }) => update("org_01EHWNCE74X7JSDV0X3SZ3KJNY", changes))
+ * ```
+ *
  * @see https://workos.com/docs/reference/organization/update
  */
 export interface UpdateOptions extends OrganizationUpdate {}
@@ -73,15 +106,70 @@ export interface UpdateOptions extends OrganizationUpdate {}
 /** What any request for organizations can fail with. */
 type Failure = ClientError | ApiError.Unauthorized | ApiError.TooManyRequests
 
+/**
+ * What reading one organization can fail with.
+ */
 export type GetError = Failure | ApiError.NotFound
+/**
+ * What creating an organization can fail with.
+ */
 export type CreateError = Failure | ApiError.BadRequest | ApiError.Conflict | ApiError.UnprocessableEntity
+/**
+ * What changing an organization can fail with.
+ *
+ * **Example** (Whether another has what was asked for)
+ *
+ * ```ts
+ * import type { CreateError, UpdateError } from "@effect-workos/client/Organizations"
+ *
+ * const isTaken = (error: CreateError | UpdateError): boolean =>
+ *   error._tag === "Conflict" || (error._tag === "BadRequest" && error.code === "external_id_already_used")
+ * ```
+ */
 export type UpdateError = CreateError | ApiError.Forbidden | ApiError.NotFound
+/**
+ * What deleting an organization can fail with.
+ *
+ * **Example** (Deleting what may be gone already)
+ *
+ * ```ts
+ * import { type DeleteError, Organizations } from "@effect-workos/client/Organizations"
+ * import * as Effect from "effect/Effect"
+ *
+ * const forget = (id: string): Effect.Effect<void, Exclude<DeleteError, { _tag: "NotFound" }>, Organizations> =>
+ *   Organizations.use((organizations) => organizations.delete(id)).pipe(Effect.catchTag("NotFound", () => Effect.void))
+ * ```
+ */
 export type DeleteError = Failure | ApiError.Forbidden | ApiError.NotFound
+/**
+ * What reading a page of organizations can fail with.
+ */
 export type ListError = Failure | ApiError.UnprocessableEntity
+/**
+ * What reading all organizations can fail with.
+ *
+ * **Example** (Whether the key is to blame)
+ *
+ * ```ts
+ * import type { CrawlError, GetError, ListError } from "@effect-workos/client/Organizations"
+ *
+ * const isKey = ({ _tag }: GetError | ListError | CrawlError): boolean => _tag === "Unauthorized"
+ * ```
+ */
 export type CrawlError = ListError | CursorRepeated
 
 /**
  * What can be read of organizations, each in the form of `Row`, and lists in that of `Page`.
+ *
+ * **Example** (One organization in either form)
+ *
+ * ```ts
+ * import { Organizations, type Reads } from "@effect-workos/client/Organizations"
+ *
+ * const read = <Row, Page>(organizations: Reads<Row, Page>) => organizations.get("org_01EHWNCE74X7JSDV0X3SZ3KJNY")
+ *
+ * const raw = Organizations.use(({ encoded }) => read(encoded))
+ * ```
  */
 export interface Reads<Row, Page> extends Listing.Listing<Row, Page, ListOptions, ListError> {
   /**
@@ -101,6 +189,15 @@ export interface Reads<Row, Page> extends Listing.Listing<Row, Page, ListOptions
 
 /**
  * The operations on organizations.
+ *
+ * **Example** (Organizations as a test wants them)
+ *
+ * ```ts
+ * import { type Operations, Organizations } from "@effect-workos/client/Organizations"
+ * import * as Layer from "effect/Layer"
+ *
+ * const layerTest = (operations: Operations): Layer.Layer<Organizations> => Layer.succeed(Organizations, operations)
+ * ```
  */
 export interface Operations extends Reads<Organization, OrganizationPage> {
   /**
@@ -188,6 +285,17 @@ const make = Effect.gen(function* () {
 export class Organizations extends Context.Service<Organizations, Operations>()("@effect-workos/client/Organizations") {
   /**
    * Organizations over whichever `HttpClient` and `RateLimit` are provided.
+   *
+   * **Example** (Under the limit that connections are under as well)
+   *
+   * ```ts
+   * import { Connections } from "@effect-workos/client/Connections"
+   * import { Organizations } from "@effect-workos/client/Organizations"
+   * import { RateLimit } from "@effect-workos/client/RateLimit"
+   * import * as Layer from "effect/Layer"
+   *
+   * const Both = Layer.mergeAll(Connections.layerNoDeps, Organizations.layerNoDeps).pipe(Layer.provide(RateLimit.layer))
+   * ```
    */
   static readonly layerNoDeps: Layer.Layer<Organizations, never, HttpClient.HttpClient | RateLimit | WorkOsConfig> =
     Layer.effect(this, make).pipe(Layer.provide([layerApiKey, Transport.layer]))
@@ -195,6 +303,17 @@ export class Organizations extends Context.Service<Organizations, Operations>()(
   /**
    * Organizations over whichever `HttpClient` is provided, with the rate limit that the configuration says. Layers are
    * built once: another client in the same program, with another configuration, is over `Layer.fresh` of this one.
+   *
+   * **Example** (Organizations over `fetch`)
+   *
+   * ```ts
+   * import { Organizations } from "@effect-workos/client/Organizations"
+   * import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+   * import * as FetchHttpClient from "effect/http/FetchHttpClient"
+   * import * as Layer from "effect/Layer"
+   *
+   * const OrganizationsLive = Organizations.layer.pipe(Layer.provide([WorkOsConfig.layerConfig, FetchHttpClient.layer]))
+   * ```
    */
   static readonly layer: Layer.Layer<Organizations | RateLimit, never, HttpClient.HttpClient | WorkOsConfig> =
     Layer.provideMerge(this.layerNoDeps, RateLimit.layer)

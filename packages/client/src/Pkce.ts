@@ -8,6 +8,18 @@ import { InvalidRequest } from "./ClientError.ts"
 
 /**
  * What a sign-in proves itself with: the verifier stays with who began it, and WorkOS is given its hash.
+ *
+ * **Example** (A challenge for a URL, and the verifier for a cookie)
+ *
+ * ```ts
+ * import * as Pkce from "@effect-workos/client/Pkce"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.map(Pkce.generate, ({ codeChallenge, codeVerifier }: Pkce.Pkce) => ({
+ *   query: `code_challenge=${codeChallenge}&code_challenge_method=S256`,
+ *   cookie: codeVerifier
+ * }))
+ * ```
  */
 export interface Pkce {
   /** 43 random characters. */

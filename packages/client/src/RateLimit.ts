@@ -41,6 +41,33 @@ const pauseWithoutStore = 5_000
 
 /**
  * What a client's rate limit does, and has done.
+ *
+ * **Example** (A limit that another program keeps)
+ *
+ * ```ts
+ * import { type Gate, RateLimit } from "@effect-workos/client/RateLimit"
+ * import * as Duration from "effect/Duration"
+ * import * as Effect from "effect/Effect"
+ * import * as Headers from "effect/http/Headers"
+ * import * as Layer from "effect/Layer"
+ *
+ * declare const ask: Effect.Effect<number>
+ *
+ * const gate: Gate = {
+ *   pass: ask,
+ *   learn: () => Effect.void,
+ *   closedFor: () => 0,
+ *   waited: Effect.succeed(Duration.zero)
+ * }
+ *
+ * const RateLimitElsewhere = Layer.succeed(RateLimit, gate)
+ *
+ * const isOpen = RateLimit.use(({ closedFor }) => Effect.clockWith((clock) => Effect.succeed(closedFor(clock) === 0)))
+ *
+ * const learnt = RateLimit.use(({ learn, pass }) =>
+ *   Effect.flatMap(pass, (number) => learn(number, 1, { status: 200, headers: Headers.empty }))
+ * )
+ * ```
  */
 export interface Gate {
   /**
@@ -282,6 +309,17 @@ export class RateLimit extends Context.Service<RateLimit, Gate>()("@effect-worko
 
   /**
    * The rate limit of a program that has its API key for itself, counted in memory.
+   *
+   * **Example** (One limit for two services)
+   *
+   * ```ts
+   * import { Connections } from "@effect-workos/client/Connections"
+   * import { Organizations } from "@effect-workos/client/Organizations"
+   * import { RateLimit } from "@effect-workos/client/RateLimit"
+   * import * as Layer from "effect/Layer"
+   *
+   * const Both = Layer.mergeAll(Connections.layerNoDeps, Organizations.layerNoDeps).pipe(Layer.provide(RateLimit.layer))
+   * ```
    */
   static readonly layer: Layer.Layer<RateLimit, never, WorkOsConfig> = Layer.effect(this, make({ isLocal: true })).pipe(
     Layer.provide(RateLimiter.layer.pipe(Layer.provide(RateLimiter.layerStoreMemory)))

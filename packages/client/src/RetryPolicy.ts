@@ -13,6 +13,19 @@ import type * as Duration from "effect/Duration"
  *
  * All of a call is within `deadline`: waits for the rate limit, for a free place, and between attempts included.
  *
+ * **Example** (A policy of one's own for a nightly job)
+ *
+ * ```ts
+ * import * as RetryPolicy from "@effect-workos/client/RetryPolicy"
+ * import * as Effect from "effect/Effect"
+ *
+ * const nightly: RetryPolicy.Policy = { ...RetryPolicy.patient, deadline: "1 hour" }
+ *
+ * declare const job: Effect.Effect<void>
+ *
+ * const program = Effect.provideService(job, RetryPolicy.RetryPolicy, nightly)
+ * ```
+ *
  * @see https://workos.com/docs/reference/rate-limits
  */
 export interface Policy {

@@ -17,6 +17,15 @@ import * as Pkce from "./Pkce.ts"
 
 /**
  * A sign-in that has begun: where to send the browser, and what to keep until it is back.
+ *
+ * **Example** (What is kept until the browser is back)
+ *
+ * ```ts
+ * import type { Begun } from "@effect-workos/client/SignIn"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const keep = (begun: Begun) => [begun.state, Redacted.value(begun.codeVerifier)] as const
+ * ```
  */
 export interface Begun {
   readonly url: URL
@@ -71,7 +80,24 @@ export const begin = Effect.fnUntraced(function* (
   return { url, state, codeVerifier }
 })
 
-/** What a sign-in can be begun with: all but what `begin` makes itself. */
+/**
+ * What a sign-in can be begun with: all but what `begin` makes itself.
+ *
+ * **Example** (Signing in where an e-mail address says where)
+ *
+ * ```ts
+ * import * as SignIn from "@effect-workos/client/SignIn"
+ *
+ * const options = (email: string): SignIn.BeginOptions => ({
+ *   organization: "org_01EHWNCE74X7JSDV0X3SZ3KJNY",
+ *   clientId: "client_01HZBC6N1EB1ZY7KG32X",
+ *   redirectUri: "https://your-app.com/callback",
+ *   loginHint: email
+ * })
+ *
+ * const begun = SignIn.begin(options("ada@example.com"))
+ * ```
+ */
 export type BeginOptions = AuthorizationUrl.Selector & Omit<AuthorizationUrl.Options, "state" | "codeChallenge">
 
 /**
@@ -104,6 +130,22 @@ export class CodeMissing extends Schema.TaggedError<CodeMissing>()("CodeMissing"
 
 /**
  * Why somebody who is back is not signed in.
+ *
+ * **Example** (What whoever is back is told)
+ *
+ * ```ts
+ * import type { CallbackError } from "@effect-workos/client/SignIn"
+ *
+ * const sentence = (error: CallbackError): string => {
+ *   switch (error._tag) {
+ *     case "SignInRefused":
+ *       return error.error === "access_denied" ? "You have not signed in." : "Your identity provider signed nobody in."
+ *     case "StateMismatch":
+ *     case "CodeMissing":
+ *       return "This sign-in is over, or was never ours. Begin again."
+ *   }
+ * }
+ * ```
  */
 export type CallbackError = SignInRefused | StateMismatch | CodeMissing
 

@@ -31,6 +31,22 @@ import { type Options, productionUrl, WorkOsConfig } from "./WorkOsConfig.ts"
 /**
  * A code, for whom it was asked for, and the verifier with whose challenge it was.
  *
+ * **Example** (A code, with the verifier that a cookie brought)
+ *
+ * ```ts
+ * import { Sso, type TokenOptions } from "@effect-workos/client/Sso"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const options = (code: Redacted.Redacted, cookie: string): TokenOptions => ({
+ *   clientId: "client_01HZBC6N1EB1ZY7KG32X",
+ *   code,
+ *   codeVerifier: Redacted.make(cookie)
+ * })
+ *
+ * const who = (code: Redacted.Redacted, cookie: string) =>
+ *   Sso.use(({ profileAndToken }) => profileAndToken(options(code, cookie)))
+ * ```
+ *
  * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
  */
 export interface TokenOptions {
@@ -42,7 +58,17 @@ export interface TokenOptions {
   readonly codeVerifier?: Redacted.Redacted | undefined
 }
 
-/** Errors of OAuth, each by its name. */
+/**
+ * Errors of OAuth, each by its name.
+ *
+ * **Example** (Whether it is the application that is set up wrongly)
+ *
+ * ```ts
+ * import type { GrantError } from "@effect-workos/client/Sso"
+ *
+ * const isSetUpWrongly = ({ _tag }: GrantError): boolean => _tag === "InvalidClient" || _tag === "InvalidRedirectUri"
+ * ```
+ */
 export type GrantError =
   | OAuthError.InvalidGrant
   | OAuthError.InvalidClient
@@ -52,14 +78,43 @@ export type GrantError =
   | OAuthError.InvalidRedirectUri
   | OAuthError.OAuthError
 
+/**
+ * What changing a code for a profile can fail with.
+ *
+ * **Example** (Whether to begin again)
+ *
+ * ```ts
+ * import type { TokenError } from "@effect-workos/client/Sso"
+ *
+ * const isToBeginAgain = ({ _tag }: TokenError): boolean =>
+ *   _tag === "InvalidGrant" || _tag === "TransportError" || _tag === "RequestTimeout" || _tag === "ServerError"
+ * ```
+ */
 export type TokenError =
   | ClientError
   | GrantError
   | ApiError.NotFound
   | ApiError.TooManyRequests
   | ApiError.UnprocessableEntity
+/**
+ * What asking for the profile of an access token can fail with.
+ */
 export type ProfileError = ClientError | ApiError.Unauthorized | ApiError.NotFound | ApiError.TooManyRequests
+/**
+ * What asking for the keys of access tokens can fail with.
+ */
 export type JwksError = ClientError | ApiError.NotFound | ApiError.TooManyRequests
+/**
+ * What preparing to sign somebody out can fail with.
+ *
+ * **Example** (Whether to wait and ask again)
+ *
+ * ```ts
+ * import type { JwksError, LogoutError, ProfileError } from "@effect-workos/client/Sso"
+ *
+ * const isLimited = ({ _tag }: ProfileError | JwksError | LogoutError): boolean => _tag === "TooManyRequests"
+ * ```
+ */
 export type LogoutError =
   | ClientError
   | GrantError
@@ -70,10 +125,47 @@ export type LogoutError =
 
 /**
  * What an application without a secret can do: one on somebody's own machine.
+ *
+ * **Example** (Signing in on somebody's own machine)
+ *
+ * ```ts
+ * import { PublicSso, type PublicOperations } from "@effect-workos/client/Sso"
+ * import * as Effect from "effect/Effect"
+ *
+ * const begin = (sso: PublicOperations) =>
+ *   sso.begin({
+ *     clientId: "client_01HZBC6N1EB1ZY7KG32X",
+ *     provider: "GitHubOAuth",
+ *     redirectUri: "http://127.0.0.1:8250/callback"
+ *   })
+ *
+ * const program = Effect.flatMap(PublicSso, begin)
+ *
+ * const keys = PublicSso.use(({ jwks }) => jwks("client_01HZBC6N1EB1ZY7KG32X"))
+ * ```
  */
 export interface PublicOperations {
   /**
    * The URL to send the browser to, at the configured WorkOS; see `AuthorizationUrl.make`.
+   *
+   * **Example** (With a state of one's own)
+   *
+   * ```ts
+   * import { Sso } from "@effect-workos/client/Sso"
+   * import * as Effect from "effect/Effect"
+   *
+   * const url = (state: string) =>
+   *   Sso.use(({ authorizationUrl }) =>
+   *     Effect.fromResult(
+   *       authorizationUrl({
+   *         clientId: "client_01HZBC6N1EB1ZY7KG32X",
+   *         organization: "org_01EHWNCE74X7JSDV0X3SZ3KJNY",
+   *         redirectUri: "https://your-app.com/callback",
+   *         state
+   *       })
+   *     )
+   *   )
+   * ```
    *
    * @see https://workos.com/docs/reference/sso/get-authorization-url
    */
@@ -112,6 +204,18 @@ export interface PublicOperations {
 
 /**
  * The operations of single sign-on.
+ *
+ * **Example** (Signing somebody out of their identity provider)
+ *
+ * ```ts
+ * import { type Operations, Sso } from "@effect-workos/client/Sso"
+ * import * as Effect from "effect/Effect"
+ *
+ * const signOut = (sso: Operations, profileId: string) =>
+ *   Effect.map(sso.logoutAuthorize(profileId), ({ logoutToken }) => sso.logoutUrl(logoutToken))
+ *
+ * const program = Sso.use((sso) => signOut(sso, "prof_01DMC79VCBZ0NY2099737PSVF1"))
+ * ```
  */
 export interface Operations extends PublicOperations {
   /**
@@ -262,6 +366,17 @@ const make = Effect.gen(function* () {
 export class Sso extends Context.Service<Sso, Operations>()("@effect-workos/client/Sso") {
   /**
    * Single sign-on over whichever `HttpClient` and `RateLimit` are provided.
+   *
+   * **Example** (Under the limit that connections are under as well)
+   *
+   * ```ts
+   * import { Connections } from "@effect-workos/client/Connections"
+   * import { RateLimit } from "@effect-workos/client/RateLimit"
+   * import { Sso } from "@effect-workos/client/Sso"
+   * import * as Layer from "effect/Layer"
+   *
+   * const Both = Layer.mergeAll(Connections.layerNoDeps, Sso.layerNoDeps).pipe(Layer.provide(RateLimit.layer))
+   * ```
    */
   static readonly layerNoDeps: Layer.Layer<Sso, never, HttpClient.HttpClient | RateLimit | WorkOsConfig> = Layer.effect(
     this,
@@ -271,6 +386,17 @@ export class Sso extends Context.Service<Sso, Operations>()("@effect-workos/clie
   /**
    * Single sign-on over whichever `HttpClient` is provided, with the rate limit that the configuration says. Layers are
    * built once: another client in the same program, with another configuration, is over `Layer.fresh` of this one.
+   *
+   * **Example** (Single sign-on over `fetch`)
+   *
+   * ```ts
+   * import { Sso } from "@effect-workos/client/Sso"
+   * import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+   * import * as FetchHttpClient from "effect/http/FetchHttpClient"
+   * import * as Layer from "effect/Layer"
+   *
+   * const SsoLive = Sso.layer.pipe(Layer.provide([WorkOsConfig.layerConfig, FetchHttpClient.layer]))
+   * ```
    */
   static readonly layer: Layer.Layer<Sso | RateLimit, never, HttpClient.HttpClient | WorkOsConfig> = Layer.provideMerge(
     this.layerNoDeps,
@@ -287,6 +413,16 @@ export class Sso extends Context.Service<Sso, Operations>()("@effect-workos/clie
 export class PublicSso extends Context.Service<PublicSso, PublicOperations>()("@effect-workos/client/Sso/PublicSso") {
   /**
    * Single sign-on without a key. Fails with a `ConfigError` as `WorkOsConfig.layer` does.
+   *
+   * **Example** (Without a key)
+   *
+   * ```ts
+   * import { PublicSso } from "@effect-workos/client/Sso"
+   * import * as FetchHttpClient from "effect/http/FetchHttpClient"
+   * import * as Layer from "effect/Layer"
+   *
+   * const PublicSsoLive = PublicSso.layer().pipe(Layer.provide(FetchHttpClient.layer))
+   * ```
    */
   static readonly layer = (
     options?: Omit<Options, "apiKey">

@@ -43,15 +43,34 @@ import { type Options, WorkOsConfig } from "./WorkOsConfig.ts"
 export class WorkOs extends Context.Service<
   WorkOs,
   {
+    /** See {@link Connections}. */
     readonly connections: Connections["Service"]
+    /** See {@link Organizations}. */
     readonly organizations: Organizations["Service"]
+    /** See {@link OrganizationDomains}. */
     readonly organizationDomains: OrganizationDomains["Service"]
+    /** See {@link Sso}. */
     readonly sso: Sso["Service"]
+    /** See {@link Events}. */
     readonly events: Events["Service"]
   }
 >()("@effect-workos/client/WorkOs") {
   /**
    * WorkOS with whichever configuration and `RateLimit` are provided.
+   *
+   * **Example** (Over a limit and a configuration of one's own)
+   *
+   * ```ts
+   * import { RateLimit } from "@effect-workos/client/RateLimit"
+   * import { WorkOs } from "@effect-workos/client/WorkOs"
+   * import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+   * import * as Layer from "effect/Layer"
+   *
+   * const WorkOsLimited = WorkOs.layerNoDeps.pipe(
+   *   Layer.provide(RateLimit.layer),
+   *   Layer.provide(WorkOsConfig.layerConfig)
+   * )
+   * ```
    */
   static readonly layerNoDeps: Layer.Layer<WorkOs, never, HttpClient.HttpClient | RateLimit | WorkOsConfig> =
     Layer.effect(
@@ -79,6 +98,31 @@ export class WorkOs extends Context.Service<
    * WorkOS with a key, a base URL where it is not the production one, and a rate limit where it is not the documented
    * one. Fails with a `ConfigError` where the base URL can't be used, for example because the key could be read on the
    * way.
+   *
+   * **Example** (With a key that the program has, and what hangs on a customer)
+   *
+   * ```ts
+   * import { WorkOs } from "@effect-workos/client/WorkOs"
+   * import * as Effect from "effect/Effect"
+   * import * as FetchHttpClient from "effect/http/FetchHttpClient"
+   * import * as Layer from "effect/Layer"
+   * import * as Redacted from "effect/Redacted"
+   *
+   * const WorkOsLive = WorkOs.layer({ apiKey: Redacted.make("sk_…"), rateLimit: { requests: 600, window: "1 minute" } }).pipe(
+   *   Layer.provide(FetchHttpClient.layer)
+   * )
+   *
+   * const program = Effect.gen(function* () {
+   *   const { connections, events, organizationDomains, organizations, sso } = yield* WorkOs
+   *   const { domains, id: organizationId } = yield* organizations.getByExternalId("customer-42")
+   *   for (const { id, state } of domains) if (state === "pending") yield* organizationDomains.verify(id)
+   *   return {
+   *     connections: yield* connections.list({ organizationId }),
+   *     events: yield* events.list({ organizationId }),
+   *     keys: yield* sso.jwks("client_01HZBC6N1EB1ZY7KG32X")
+   *   }
+   * }).pipe(Effect.provide(WorkOsLive))
+   * ```
    */
   static readonly layer = (
     options: Options

@@ -21,6 +21,24 @@ export interface RequestLimit {
 
 /**
  * Options for a client.
+ *
+ * **Example** (A tenth of the limit, for a job beside others)
+ *
+ * ```ts
+ * import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const { requests, window } = WorkOsConfig.documentedLimit
+ * const share: WorkOsConfig.RequestLimit = { requests: requests / 10, window }
+ *
+ * const options: WorkOsConfig.Options = {
+ *   apiKey: Redacted.make("sk_…"),
+ *   baseUrl: WorkOsConfig.productionUrl,
+ *   rateLimit: share
+ * }
+ *
+ * const ConfigLive = WorkOsConfig.WorkOsConfig.layer(options)
+ * ```
  */
 export interface Options {
   /** The secret key, `sk_…`. */
@@ -58,6 +76,21 @@ export const documentedLimit: RequestLimit = { requests: 6_000, window: "60 seco
 /**
  * The configuration that clients read.
  *
+ * **Example** (Saying at the start where requests go)
+ *
+ * ```ts
+ * import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+ * import * as Effect from "effect/Effect"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const announce = Effect.gen(function* () {
+ *   const { apiKey, baseUrl, maxConcurrency, maxResponseBytes, rateLimit } = yield* WorkOsConfig
+ *   const who = Redacted.value(apiKey) === "" ? "without a key" : "with a key"
+ *   const most = rateLimit === "unlimited" ? "as many requests as it likes" : `${rateLimit.requests} requests`
+ *   yield* Effect.log(`${baseUrl} ${who}: ${most}, ${maxConcurrency} at once, ${maxResponseBytes} bytes each`)
+ * }).pipe(Effect.provide(WorkOsConfig.layerConfig))
+ * ```
+ *
  * @see https://workos.com/docs/reference/authentication
  */
 export class WorkOsConfig extends Context.Service<
@@ -65,9 +98,13 @@ export class WorkOsConfig extends Context.Service<
   {
     /** Empty in an application that can keep no secret, and so has none. */
     readonly apiKey: Redacted.Redacted
+    /** Where the API is. */
     readonly baseUrl: URL
+    /** How many requests are sent at most. */
     readonly rateLimit: RequestLimit | "unlimited"
+    /** How many requests are under way at once. */
     readonly maxConcurrency: number
+    /** How many bytes of an answer are read. */
     readonly maxResponseBytes: number
   }
 >()("@effect-workos/client/WorkOsConfig") {
@@ -82,6 +119,14 @@ export class WorkOsConfig extends Context.Service<
   /**
    * The configuration of an application that can keep no secret: one on somebody's own machine, or in their browser. It
    * has no key, and fails as {@link WorkOsConfig.layer} does.
+   *
+   * **Example** (A program on somebody's own machine)
+   *
+   * ```ts
+   * import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+   *
+   * const ConfigPublic = WorkOsConfig.layerPublic({ baseUrl: new URL("https://api.workos.com") })
+   * ```
    */
   static readonly layerPublic = (
     options: Omit<Options, "apiKey"> = {}
@@ -146,7 +191,19 @@ const RateLimitConfig = Config.schema(
 // Base URLs
 // -----------------------------------------------------------------------------
 
-/** Where something can be asked, whoever listens on the way. */
+/**
+ * Where something can be asked, whoever listens on the way.
+ *
+ * **Example** (What can be asked)
+ *
+ * ```ts
+ * import { BaseUrl } from "@effect-workos/client/WorkOsConfig"
+ * import * as Schema from "effect/Schema"
+ *
+ * Schema.is(BaseUrl)(new URL("https://api.workos.com")) // => true
+ * Schema.is(BaseUrl)(new URL("ftp://api.workos.com")) // => false
+ * ```
+ */
 export const BaseUrl = Schema.URL.check(
   Schema.makeFilter(({ protocol }) => protocol === "https:" || protocol === "http:", {
     expected: "a URL that starts with https:// or http://"
@@ -166,6 +223,15 @@ const SecureUrl = BaseUrl.check(
 
 /**
  * Whether a host, as `URL` writes it, is this machine.
+ *
+ * **Example** (This machine, and another)
+ *
+ * ```ts
+ * import { isLoopback } from "@effect-workos/client/WorkOsConfig"
+ *
+ * isLoopback("127.0.0.1") // => true
+ * isLoopback("api.workos.com") // => false
+ * ```
  */
 export const isLoopback = (hostname: string): boolean =>
   hostname === "localhost" ||
