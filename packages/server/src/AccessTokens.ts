@@ -23,6 +23,19 @@ import * as TokenError from "./TokenError.ts"
 
 /**
  * Whose tokens are accepted, and how keys are kept.
+ *
+ * **Example** (Tokens of a custom domain)
+ *
+ * ```ts
+ * import { AccessTokens, type Options } from "@effect-workos/server/AccessTokens"
+ *
+ * const options: Options = {
+ *   clientId: "client_01HZBC6N1EB1ZY7KG32X",
+ *   issuers: ["https://auth.your-app.com"]
+ * }
+ *
+ * const AccessTokensLive = AccessTokens.layer(options)
+ * ```
  */
 export interface Options extends Keys.Options {
   /** The id of the application's client, `client_…`. A token that is for another is refused. */
@@ -42,10 +55,21 @@ export interface Options extends Keys.Options {
   readonly clockTolerance?: Duration.Input | undefined
 }
 
+/**
+ * Five seconds: how far the clocks of WorkOS and of this machine may be apart.
+ */
 export const defaultClockTolerance = Duration.seconds(5)
 
 /**
  * A token that was verified: its claims, and all of them as they came, those of the application's JWT template too.
+ *
+ * **Example** (Who somebody is, and what the JWT template adds)
+ *
+ * ```ts
+ * import type { VerifiedToken } from "@effect-workos/server/AccessTokens"
+ *
+ * const whoIs = ({ claims, raw }: VerifiedToken) => ({ id: claims.sub, plan: raw["plan"] })
+ * ```
  */
 export interface VerifiedToken {
   readonly claims: Claims
@@ -124,6 +148,29 @@ export class AccessTokens extends Context.Service<
   /**
    * Verification with keys that `jwks` fetches, for programs without an API key and for tests. It is `GET /sso/jwks/{clientId}`. Without
    * `issuers`, tokens of `https://api.workos.com` are accepted.
+   *
+   * **Example** (Keys from a file, and clocks that are further apart)
+   *
+   * ```ts
+   * import { AccessTokens, defaultClockTolerance } from "@effect-workos/server/AccessTokens"
+   * import { Jwks } from "@effect-workos/domain/Jwks"
+   * import * as Duration from "effect/Duration"
+   * import * as Effect from "effect/Effect"
+   * import * as FileSystem from "effect/FileSystem"
+   * import * as Schema from "effect/Schema"
+   *
+   * const jwks = Effect.gen(function* () {
+   *   const fs = yield* FileSystem.FileSystem
+   *   const text = yield* fs.readFileString("jwks.json")
+   *   return yield* Schema.decodeUnknownEffect(Schema.fromJsonString(Jwks))(text)
+   * })
+   *
+   * const AccessTokensLive = AccessTokens.layerWith({
+   *   clientId: "client_01HZBC6N1EB1ZY7KG32X",
+   *   clockTolerance: Duration.times(defaultClockTolerance, 2),
+   *   jwks
+   * })
+   * ```
    */
   static readonly layerWith = <E, R>(
     options: Options & { readonly jwks: Effect.Effect<Jwks, E, R> }
@@ -136,6 +183,20 @@ export class AccessTokens extends Context.Service<
 
 /**
  * Verification as {@link AccessTokens.layerWith} provides it.
+ *
+ * **Example** (With keys that a test has made)
+ *
+ * ```ts
+ * import * as AccessTokens from "@effect-workos/server/AccessTokens"
+ * import type { Jwks } from "@effect-workos/domain/Jwks"
+ * import * as Effect from "effect/Effect"
+ *
+ * declare const jwks: Jwks
+ *
+ * const tokens = AccessTokens.make({ clientId: "client_01HZBC6N1EB1ZY7KG32X", jwks: Effect.succeed(jwks) })
+ *
+ * const verified = tokens.verify("eyJhbGciOiJSUzI1NiJ9…")
+ * ```
  */
 export const make = <E>(options: Options & { readonly jwks: Effect.Effect<Jwks, E> }): AccessTokens["Service"] => {
   const keyOf = Keys.make(Effect.mapError(Effect.timeout(options.jwks, fetchTimeout), keysUnavailable), options)
@@ -163,6 +224,15 @@ export const make = <E>(options: Options & { readonly jwks: Effect.Effect<Jwks, 
 
 /**
  * The issuers that WorkOS documents, for an API at an address.
+ *
+ * **Example** (Those of a staging copy)
+ *
+ * ```ts
+ * import * as AccessTokens from "@effect-workos/server/AccessTokens"
+ *
+ * const issuers = AccessTokens.issuersAt(new URL("https://staging.example.com"), "client_01HZBC6N1EB1ZY7KG32X")
+ * // => ["https://staging.example.com", "https://staging.example.com/", …]
+ * ```
  */
 export const issuersAt = (baseUrl: URL, clientId: string): ReadonlyArray<string> => {
   const base = baseUrl.href.replace(/\/+$/, "")

@@ -35,6 +35,15 @@ const maybe = <S extends Schema.Top>(claim: S) => Schema.optionalKey(Schema.Null
  *   what the user is and may do there. `null` is nothing, as where they are missing.
  * - `act`: who acts as the user, where somebody does.
  *
+ * **Example** (Whether somebody may change what others pay for)
+ *
+ * ```ts
+ * import type { Claims } from "@effect-workos/server/Claims"
+ *
+ * const mayBill = ({ permissions, role }: Claims): boolean =>
+ *   role === "admin" || permissions?.includes("billing") === true
+ * ```
+ *
  * @see https://workos.com/docs/reference/authkit/session-tokens/access-token
  */
 export const Claims = Wire.Struct({

@@ -12,6 +12,14 @@ import { Replayed, type ReplayWindowError } from "./WebhookError.ts"
 
 /**
  * What a memory knows of a delivery: nothing, and then it is claimed; or that its handler is at work or has succeeded.
+ *
+ * **Example** (What is said to whoever delivers)
+ *
+ * ```ts
+ * import type { Claim } from "@effect-workos/server/ReplayWindow"
+ *
+ * const status = (claim: Claim): number => (claim === "UnderWay" ? 409 : 200)
+ * ```
  */
 export type Claim = "New" | "UnderWay" | "Handled"
 
@@ -74,6 +82,24 @@ export class ReplayWindow extends Context.Service<
   /**
    * A memory in the process, of 100,000 deliveries where `capacity` says nothing else. Where more are accepted before the
    * first of them expires, it is the oldest that is forgotten: no webhook is refused for want of room.
+   *
+   * **Example** (A memory of all that one process receives)
+   *
+   * ```ts
+   * import { ReplayWindow } from "@effect-workos/server/ReplayWindow"
+   * import * as Effect from "effect/Effect"
+   *
+   * const program = Effect.gen(function* () {
+   *   const { claim, complete, release } = yield* ReplayWindow
+   *   const expiresAt = Date.parse("2026-12-01T00:00:00Z")
+   *   yield* claim("a", expiresAt) // => "New"
+   *   yield* claim("a", expiresAt) // => "UnderWay"
+   *   yield* complete("a", expiresAt)
+   *   yield* claim("a", expiresAt) // => "Handled"
+   *   yield* claim("b", expiresAt) // => "New"
+   *   yield* release("b")
+   * }).pipe(Effect.provide(ReplayWindow.layer()))
+   * ```
    */
   static readonly layer = (options?: { readonly capacity?: number | undefined }): Layer.Layer<ReplayWindow> =>
     Layer.sync(ReplayWindow, () => makeMemory(options))
@@ -113,6 +139,20 @@ export const makeMemory = ({
  * `ReplayWindowError` where the memory could not be asked. Once begun it is done to its end, whoever is interrupted that
  * waits for it. Where it fails, it may be done again. What has succeeded is a success, whether or not the memory could be
  * told: that it could not is logged.
+ *
+ * **Example** (Something that is done once, whatever the queue says)
+ *
+ * ```ts
+ * import * as ReplayWindow from "@effect-workos/server/ReplayWindow"
+ * import * as Effect from "effect/Effect"
+ *
+ * const memory = ReplayWindow.makeMemory({ capacity: 10_000 })
+ *
+ * const sendOnce = (id: string, send: Effect.Effect<void>) =>
+ *   Effect.clockWith((clock) =>
+ *     ReplayWindow.once(memory, { id, expiresAt: clock.currentTimeMillisUnsafe() + 60_000 }, send)
+ *   )
+ * ```
  */
 export const once = <A, E, R>(
   window: ReplayWindow["Service"],

@@ -64,6 +64,30 @@ export class WrongClient extends Schema.TaggedError<WrongClient>()("WrongClient"
 
 /**
  * Why a token is refused.
+ *
+ * **Example** (What a server answers)
+ *
+ * ```ts
+ * import type { InvalidToken, KeysUnavailable } from "@effect-workos/server/TokenError"
+ *
+ * const statusOf = (error: InvalidToken | KeysUnavailable): number => {
+ *   switch (error._tag) {
+ *     case "ExpiredToken":
+ *     case "TokenNotYetValid":
+ *       // It is good at another time: let the browser refresh it.
+ *       return 401
+ *     case "MalformedToken":
+ *     case "WrongAlgorithm":
+ *     case "UnknownKey":
+ *     case "WrongTokenSignature":
+ *     case "WrongIssuer":
+ *     case "WrongClient":
+ *       return 401
+ *     case "KeysUnavailable":
+ *       return 503
+ *   }
+ * }
+ * ```
  */
 export type InvalidToken =
   | MalformedToken

@@ -18,6 +18,18 @@ import * as WebhookError from "./WebhookError.ts"
 /**
  * What came: the body as it came, as bytes or, where a framework has made a text of them, as that; and what the `workos-signature` header said. Headers that came twice may be one with a
  * comma between, or an array.
+ *
+ * **Example** (From a request of Node's `http`)
+ *
+ * ```ts
+ * import type { Delivery } from "@effect-workos/server/Webhook"
+ * import type { IncomingMessage } from "node:http"
+ *
+ * const deliveryOf = (request: IncomingMessage, body: Uint8Array): Delivery => ({
+ *   body,
+ *   signature: request.headersDistinct["workos-signature"]
+ * })
+ * ```
  */
 export interface Delivery {
   readonly body: Uint8Array | string
@@ -26,6 +38,19 @@ export interface Delivery {
 
 /**
  * Whom to believe.
+ *
+ * **Example** (Two secrets while one is being changed)
+ *
+ * ```ts
+ * import * as Webhook from "@effect-workos/server/Webhook"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const trust: Webhook.Trust = {
+ *   secrets: [Redacted.make("whsec_new"), Redacted.make("whsec_old")],
+ *   tolerance: Webhook.defaultTolerance,
+ *   maxBytes: 2 * Webhook.defaultMaxBytes
+ * }
+ * ```
  */
 export interface Trust {
   /**
@@ -76,6 +101,14 @@ class VerifiedDelivery {
 
 /**
  * A body whose signature was verified. Only {@link verify} makes one.
+ *
+ * **Example** (What may be stored as it came)
+ *
+ * ```ts
+ * import type { Verified } from "@effect-workos/server/Webhook"
+ *
+ * const rowOf = ({ body, id }: Verified) => ({ id, body })
+ * ```
  */
 export type Verified = VerifiedDelivery
 
@@ -140,6 +173,19 @@ export const verify = (delivery: Delivery & Trust): Effect.Effect<Verified, Webh
  *
  * Fails with `MissingSignature`, `DoubledSignature`, `TruncatedSignature`, `MalformedSignature`, `StaleSignature` or
  * `FutureSignature`, as {@link verify} does.
+ *
+ * **Example** (Refusing what is too old before its body is read)
+ *
+ * ```ts
+ * import * as Webhook from "@effect-workos/server/Webhook"
+ * import * as Effect from "effect/Effect"
+ *
+ * const isInTime = (signature: string | undefined) =>
+ *   Webhook.readSignature({ signature }).pipe(
+ *     Effect.as(true),
+ *     Effect.catchTag(["StaleSignature", "FutureSignature", "MissingSignature"], () => Effect.succeed(false))
+ *   )
+ * ```
  */
 export const readSignature = (
   delivery: Pick<Delivery, "signature"> & Pick<Trust, "tolerance">
@@ -202,6 +248,22 @@ export const toEvent = ({ body }: Verified): Effect.Effect<Event, WebhookError.I
  * WorkOS delivers an event again, with a new signature, where it did not see the answer to the first. That is no replay,
  * and what a handler does for an event should be done once for each `event.id`.
  *
+ * **Example** (An event, in whichever server)
+ *
+ * ```ts
+ * import * as ReplayWindow from "@effect-workos/server/ReplayWindow"
+ * import * as Webhook from "@effect-workos/server/Webhook"
+ * import * as Effect from "effect/Effect"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const replayWindow = ReplayWindow.makeMemory()
+ *
+ * const receive = (body: Uint8Array, signature: string | undefined) =>
+ *   Webhook.receive({ body, signature, secrets: Redacted.make("whsec_…"), replayWindow }, (event) =>
+ *     Effect.log(`${event.event} at ${event.createdAt}`)
+ *   )
+ * ```
+ *
  * @see https://workos.com/docs/events/data-syncing/webhooks
  */
 export const receive = <A, E, R>(
@@ -214,6 +276,16 @@ export const receive = <A, E, R>(
 
 /**
  * The error of a body of more bytes than are read.
+ *
+ * **Example** (For a body that says itself how long it is)
+ *
+ * ```ts
+ * import * as Webhook from "@effect-workos/server/Webhook"
+ * import * as Effect from "effect/Effect"
+ *
+ * const checkLength = (length: number) =>
+ *   length > Webhook.defaultMaxBytes ? Effect.fail(Webhook.tooLarge(Webhook.defaultMaxBytes)) : Effect.void
+ * ```
  */
 export const tooLarge = (limit: number): WebhookError.BodyTooLarge =>
   new WebhookError.BodyTooLarge({ message: `The body is longer than ${limit} bytes.`, limit })

@@ -38,6 +38,21 @@ export interface Settings {
  *
  * Fails with a `ConfigError` that names what is wrong where there is no secret or an empty one, where the tolerance is not
  * more than nothing or has no end, and where `maxBytes` is no whole number from 1 on.
+ *
+ * **Example** (What the environment says, with a memory of one's own)
+ *
+ * ```ts
+ * import * as ReplayWindow from "@effect-workos/server/ReplayWindow"
+ * import * as WebhookConfig from "@effect-workos/server/WebhookConfig"
+ * import * as Effect from "effect/Effect"
+ *
+ * const options: WebhookConfig.Options = { replayWindow: ReplayWindow.makeMemory({ capacity: 1_000 }) }
+ *
+ * const program = Effect.map(
+ *   WebhookConfig.make(options),
+ *   ({ secrets, tolerance }: WebhookConfig.Settings) => `${secrets.length} secrets, ${tolerance}`
+ * )
+ * ```
  */
 export const make = (options: Options = {}): Effect.Effect<Settings, Config.ConfigError> =>
   Effect.gen(function* () {

@@ -24,6 +24,17 @@ import type { BodyTooLarge, WebhookError } from "./WebhookError.ts"
  * What is done for an event. Once begun it is done to its end, also where the sender goes away meanwhile: WorkOS waits a
  * few seconds for an answer, and half of what was to be done is worse than all of it twice. So let it end: what may hang
  * should have an `Effect.timeout`.
+ *
+ * **Example** (A handler with a name)
+ *
+ * ```ts
+ * import * as WebhookEndpoint from "@effect-workos/server/WebhookEndpoint"
+ * import * as Effect from "effect/Effect"
+ *
+ * const log: WebhookEndpoint.Handler<never, never> = (event) => Effect.log(event.event)
+ *
+ * const Webhooks = WebhookEndpoint.layer("/webhooks/workos", log)
+ * ```
  */
 export type Handler<E, R> = (event: Event) => Effect.Effect<unknown, E, R>
 
@@ -96,6 +107,18 @@ export const endpoint = <const Name extends string, const Path extends HttpRoute
 
 /**
  * What is answered where a webhook is not accepted: which error it is, and what it means.
+ *
+ * **Example** (What a sender reads)
+ *
+ * ```ts
+ * import { Refusal } from "@effect-workos/server/WebhookEndpoint"
+ * import * as Schema from "effect/Schema"
+ *
+ * const refusal: Refusal = Schema.decodeUnknownSync(Refusal)({
+ *   error: "StaleSignature",
+ *   message: "The webhook was signed too long ago."
+ * })
+ * ```
  */
 export const Refusal = Schema.Struct({ error: Schema.String, message: Schema.String })
 export interface Refusal extends Schema.Schema.Type<typeof Refusal> {}

@@ -96,6 +96,15 @@ export class ReplayWindowError extends Schema.TaggedError<ReplayWindowError>()("
 
 /**
  * Why a signature is refused: all that `Webhook.verify` fails with.
+ *
+ * **Example** (As JSON for a page of statistics)
+ *
+ * ```ts
+ * import { SignatureError } from "@effect-workos/server/WebhookError"
+ * import * as Schema from "effect/Schema"
+ *
+ * const toJson = Schema.encodeSync(Schema.toCodecJson(SignatureError))
+ * ```
  */
 export const SignatureError = Schema.Union([
   MissingSignature,
@@ -133,5 +142,35 @@ export const isSignatureError: (error: unknown) => error is SignatureError = Sch
 
 /**
  * Why a webhook is not given to its handler.
+ *
+ * **Example** (What to write into a log, and how loudly)
+ *
+ * ```ts
+ * import type { WebhookError } from "@effect-workos/server/WebhookError"
+ * import * as Effect from "effect/Effect"
+ *
+ * const report = (error: WebhookError): Effect.Effect<void> => {
+ *   switch (error._tag) {
+ *     case "MissingSignature":
+ *     case "MalformedSignature":
+ *     case "DoubledSignature":
+ *     case "TruncatedSignature":
+ *     case "BodyTooLarge":
+ *       return Effect.logInfo("Something that WorkOS does not send", error)
+ *     case "StaleSignature":
+ *       return Effect.logWarning(`It says to be ${error.age} old`, error)
+ *     case "FutureSignature":
+ *       return Effect.logWarning(`Our clock is ${error.ahead} slow`, error)
+ *     case "WrongSignature":
+ *       return Effect.logError("Another secret, or somebody who has none", error)
+ *     case "Replayed":
+ *       return Effect.logDebug(`It was here before: ${error.state}`)
+ *     case "InvalidEvent":
+ *       return Effect.logError(`No event, at ${error.path}`, error)
+ *     case "ReplayWindowError":
+ *       return Effect.logError("Our memory can't be asked", error)
+ *   }
+ * }
+ * ```
  */
 export type WebhookError = SignatureError | Replayed | InvalidEvent | ReplayWindowError
