@@ -17,6 +17,19 @@ export const defaultClientId = "client_emulator"
  *   this machine: `http` or `https`, the host `localhost`, `127.0.0.1` or `[::1]`, any port and path. Never one with a `#`,
  *   or with anything but visible ASCII: percent-encode it.
  *
+ * **Example** (An application with a secret and a scheme of its own)
+ *
+ * ```ts
+ * import * as Clients from "@effect-workos/emulator/Clients"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const client: Clients.Client = {
+ *   clientId: "client_native",
+ *   clientSecret: Redacted.make("sk_test_native"),
+ *   redirectUris: ["app://callback"]
+ * }
+ * ```
+ *
  * @see https://workos.com/docs/reference/sso/redirect-uri
  */
 export interface Client {
@@ -25,6 +38,9 @@ export interface Client {
   readonly redirectUris?: ReadonlyArray<string> | undefined
 }
 
+/**
+ * The applications that there are, and whether a secret is theirs.
+ */
 export interface Clients {
   readonly find: (clientId: string) => Client | undefined
   readonly isSecret: (client: Client, secret: Redacted.Redacted) => boolean
@@ -49,6 +65,15 @@ export const isRedirectUri = ({ redirectUris }: Client, uri: string): boolean =>
 /**
  * Whether a browser can be sent there at all: a URL of visible ASCII, as headers have it, without a fragment, even an empty
  * one, which would swallow what comes after it.
+ *
+ * **Example** (What a browser can go to)
+ *
+ * ```ts
+ * import * as Clients from "@effect-workos/emulator/Clients"
+ *
+ * Clients.isAddressable("https://your-app.com/callback") // => true
+ * Clients.isAddressable("https://your-app.com/callback#") // => false
+ * ```
  */
 export const isAddressable = (uri: string): boolean => /^[!"$-~]+$/.test(uri) && URL.canParse(uri)
 
@@ -60,6 +85,16 @@ const isHere = ({ hostname, password, protocol, username }: URL): boolean =>
 
 /**
  * These applications, whose secret is the API key where they have none of their own.
+ *
+ * **Example** (Where no application is given)
+ *
+ * ```ts
+ * import * as Clients from "@effect-workos/emulator/Clients"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const clients: Clients.Clients = Clients.make(Redacted.make("sk_test_emulator"))
+ * clients.find(Clients.defaultClientId) // => { clientId: "client_emulator" }
+ * ```
  */
 export const make = (
   apiKey: Redacted.Redacted,

@@ -43,6 +43,9 @@ import type { World } from "./World.ts"
  */
 export const defaultApiKey = Redacted.make("sk_test_emulator")
 
+/**
+ * How an emulator answers.
+ */
 export interface Options extends SignIn.Options {
   /** The one key that is accepted. {@link defaultApiKey} where none is given. */
   readonly apiKey?: Redacted.Redacted | undefined
@@ -99,6 +102,20 @@ const layerAnswers = (latency: Duration.Input) =>
 
 /**
  * The routes of the emulator, for a server that has others besides, or wants its own middleware.
+ *
+ * **Example** (Beside a route of one's own)
+ *
+ * ```ts
+ * import * as Emulator from "@effect-workos/emulator/Emulator"
+ * import * as HttpRouter from "effect/http/HttpRouter"
+ * import * as HttpServerResponse from "effect/http/HttpServerResponse"
+ * import * as Layer from "effect/Layer"
+ *
+ * const Routes = Layer.mergeAll(
+ *   Emulator.layerRoutes(),
+ *   HttpRouter.add("GET", "/health", HttpServerResponse.text("fine"))
+ * )
+ * ```
  */
 export const layerRoutes = (options: Options = {}) =>
   Layer.mergeAll(
@@ -117,12 +134,48 @@ export const layerRoutes = (options: Options = {}) =>
 
 /**
  * The emulator on a socket: serves until its scope ends, on whichever `HttpServer` is provided.
+ *
+ * **Example** (On a port, for programs in any language)
+ *
+ * ```ts
+ * import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+ * import * as Emulator from "@effect-workos/emulator/Emulator"
+ * import * as World from "@effect-workos/emulator/World"
+ * import * as Effect from "effect/Effect"
+ * import * as Layer from "effect/Layer"
+ * import { createServer } from "node:http"
+ *
+ * const EmulatorLive = Emulator.layerServer().pipe(
+ *   Layer.provide(NodeHttpServer.layer(createServer, { port: 4100 })),
+ *   Layer.provide(World.layer({ connections: 100, organizations: 5, seed: 1 }))
+ * )
+ *
+ * Effect.runFork(Layer.launch(EmulatorLive))
+ * ```
  */
 export const layerServer = (options: Options = {}) =>
   HttpRouter.serve(layerRoutes(options), { disableLogger: true, disableListenLog: true })
 
 /**
  * The emulator as a `fetch` function, for clients that are not Effect's.
+ *
+ * **Example** (A client that is not Effect's)
+ *
+ * ```ts
+ * import * as Emulator from "@effect-workos/emulator/Emulator"
+ * import * as World from "@effect-workos/emulator/World"
+ * import * as Effect from "effect/Effect"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const program = Effect.gen(function* () {
+ *   const fetch = yield* Emulator.fetch()
+ *   const authorization = `Bearer ${Redacted.value(Emulator.defaultApiKey)}`
+ *   const response = yield* Effect.promise(() =>
+ *     fetch("https://api.workos.com/connections?limit=1", { headers: { authorization } })
+ *   )
+ *   return response.status // => 200
+ * }).pipe(Effect.provide(World.layer({ connections: 3, organizations: 1, seed: 1 })))
+ * ```
  */
 export const fetch = Effect.fnUntraced(function* (options: Options = {}) {
   const routes = yield* HttpRouter.toHttpEffect(layerRoutes(options).pipe(Layer.provide(HttpServer.layerServices)))
@@ -143,6 +196,22 @@ export const fetch = Effect.fnUntraced(function* (options: Options = {}) {
 /**
  * The emulator without a socket: an `HttpClient` that it answers, whatever the host of the URL. No request leaves the
  * process.
+ *
+ * **Example** (A backend that is tested without a network)
+ *
+ * ```ts
+ * import { WorkOs } from "@effect-workos/client/WorkOs"
+ * import * as Emulator from "@effect-workos/emulator/Emulator"
+ * import * as World from "@effect-workos/emulator/World"
+ * import * as Layer from "effect/Layer"
+ *
+ * const options: Emulator.Options = { latency: "20 millis", faults: [{ kind: "status", status: 503, times: 1 }] }
+ *
+ * const WorkOsTest = WorkOs.layer({ apiKey: Emulator.defaultApiKey }).pipe(
+ *   Layer.provide(Emulator.layerHttpClient(options)),
+ *   Layer.provide(World.layer({ connections: 100, organizations: 5, seed: 1 }))
+ * )
+ * ```
  */
 export const layerHttpClient = (options: Options = {}): Layer.Layer<HttpClient.HttpClient, never, World> =>
   Layer.effect(

@@ -108,7 +108,19 @@ export const fieldsOf: ReadonlyMap<string, ReadonlyArray<string>> = new Map(
   members.map(({ fields }) => [fields.kind.literal, Object.keys(fields)] as const)
 )
 
-/** The kinds of faults. */
+/**
+ * The kinds of faults.
+ *
+ * **Example** (What there is to choose from)
+ *
+ * ```ts
+ * import * as Fault from "@effect-workos/emulator/Fault"
+ *
+ * Fault.kinds // => ["status", "latency", "reset", …]
+ * Fault.methods // => ["GET", "POST", …]
+ * Fault.fieldsOf.get("latency") // => ["method", "path", "skip", "times", "kind", "millis", "jitter"]
+ * ```
+ */
 export const kinds: ReadonlyArray<string> = [...fieldsOf.keys()]
 
 // -----------------------------------------------------------------------------
@@ -151,6 +163,18 @@ const decode = Schema.decodeUnknownResult(Fault)
 
 /**
  * A fault from its JSON, or what it should have been. `nameOf` is how whoever wrote it calls a field.
+ *
+ * **Example** (What somebody wrote, and what they should have)
+ *
+ * ```ts
+ * import * as Fault from "@effect-workos/emulator/Fault"
+ * import * as Result from "effect/Result"
+ *
+ * const said = (wrong: Fault.Wrong): string => `expected ${Fault.explain(wrong)}`
+ *
+ * Result.mapError(Fault.parse({ kind: "latency", millis: "long" }), said)
+ * // => Result.fail("expected millis to be a whole number of milliseconds, at most 600000")
+ * ```
  */
 export const parse = (
   json: unknown,

@@ -74,6 +74,15 @@ export const parse = (text: string): Result.Result<Fault.Fault, Fault.Wrong> => 
 
 /**
  * A fault as a line of text, from which {@link parse} makes it again.
+ *
+ * **Example** (As it stands on a command line)
+ *
+ * ```ts
+ * import * as FaultText from "@effect-workos/emulator/FaultText"
+ *
+ * FaultText.format({ path: "/connections", kind: "status", status: 503, times: 2 })
+ * // => "/connections status=503 times=2"
+ * ```
  */
 export const format = ({ kind, method, path, ...rest }: Fault.Fault): string => {
   const words: Array<string> = []

@@ -48,16 +48,34 @@ export interface Standing extends Schema.Schema.Type<typeof Standing> {}
 export class Faults extends Context.Service<
   Faults,
   {
+    /** Puts a fault in after those that are in. */
     readonly add: (fault: Fault) => Effect.Effect<Standing>
+    /** Those that are in, in order. */
     readonly list: Effect.Effect<ReadonlyArray<Standing>>
+    /** Removes the fault with an id, and says whether there was one. */
     readonly remove: (id: string) => Effect.Effect<boolean>
+    /** Removes all. */
     readonly clear: Effect.Effect<void>
+    /** Those that befall a request now, which is counted. */
     readonly meet: (request: HttpServerRequest) => Effect.Effect<ReadonlyArray<Fault>>
   }
 >()("@effect-workos/emulator/Faults") {}
 
 /**
  * Just these faults, in this order. Outages begin now.
+ *
+ * **Example** (What befalls a request)
+ *
+ * ```ts
+ * import * as Faults from "@effect-workos/emulator/Faults"
+ * import * as Effect from "effect/Effect"
+ * import * as HttpServerRequest from "effect/http/HttpServerRequest"
+ *
+ * const program = Effect.gen(function* () {
+ *   const faults = yield* Faults.make([{ kind: "stall", path: "/connections" }])
+ *   return yield* faults.meet(HttpServerRequest.fromWeb(new Request("http://localhost/connections")))
+ * })
+ * ```
  */
 export const make = Effect.fnUntraced(function* (
   initial: ReadonlyArray<Fault> = []
@@ -93,6 +111,20 @@ export const make = Effect.fnUntraced(function* (
 
 /**
  * Just these faults, as a layer.
+ *
+ * **Example** (How often it was met)
+ *
+ * ```ts
+ * import * as Faults from "@effect-workos/emulator/Faults"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const faults = yield* Faults.Faults
+ *   const standing: ReadonlyArray<Faults.Standing> = yield* faults.list
+ *   yield* faults.clear
+ *   return standing.map(({ fault, met }) => `${fault.kind}: ${met}`)
+ * }).pipe(Effect.provide(Faults.layer([{ kind: "html", times: 1 }])))
+ * ```
  */
 export const layer = (initial: ReadonlyArray<Fault> = []): Layer.Layer<Faults> => Layer.effect(Faults, make(initial))
 

@@ -25,6 +25,19 @@ type AtLeastOne = readonly [SigningKey, ...ReadonlyArray<SigningKey>]
 
 /**
  * The keys of an emulator. The first is made when it is asked for: a program that signs nobody in pays for none.
+ *
+ * **Example** (A token that somebody could have)
+ *
+ * ```ts
+ * import { Keys } from "@effect-workos/emulator/Keys"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const { jwks, sign } = yield* Keys
+ *   const token = yield* sign({ sub: "user_01", iss: "https://api.workos.com" })
+ *   return { token, keys: yield* jwks }
+ * })
+ * ```
  */
 export class Keys extends Context.Service<
   Keys,
@@ -95,4 +108,16 @@ const layerCrypto = Signature.layerWebCrypto.pipe(Layer.provide(SecureRandom.lay
  */
 export const make: Effect.Effect<Keys["Service"]> = Effect.provide(makeKeys, layerCrypto)
 
+/**
+ * The same, as a layer.
+ *
+ * **Example** (Keys for a test of access tokens)
+ *
+ * ```ts
+ * import * as Keys from "@effect-workos/emulator/Keys"
+ * import * as Effect from "effect/Effect"
+ *
+ * const token = Keys.Keys.use(({ sign }) => sign({ sub: "user_01" })).pipe(Effect.provide(Keys.layer))
+ * ```
+ */
 export const layer: Layer.Layer<Keys> = Layer.effect(Keys, make)

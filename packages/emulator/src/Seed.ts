@@ -14,6 +14,9 @@ import * as Schema from "effect/Schema"
 import * as History from "./internal/History.ts"
 import * as Ulid from "./Ulid.ts"
 
+/**
+ * How much data there is, and which.
+ */
 export interface Options {
   /** How many connections. */
   readonly connections: number
@@ -23,6 +26,9 @@ export interface Options {
   readonly seed: number
 }
 
+/**
+ * The resources of an account, and their history.
+ */
 export interface Seed {
   /** Oldest first. */
   readonly organizations: ReadonlyArray<Organization>
@@ -44,6 +50,17 @@ const types = ConnectionType.known.filter((type) => type !== "Pending")
 
 /**
  * The data of a seed. Organizations have at least one connection each where there are enough to go round.
+ *
+ * **Example** (The same every time)
+ *
+ * ```ts
+ * import * as Seed from "@effect-workos/emulator/Seed"
+ * import * as Effect from "effect/Effect"
+ *
+ * const options: Seed.Options = { connections: 10, organizations: 2, seed: 1 }
+ *
+ * const names = Effect.map(Seed.make(options), ({ organizations }: Seed.Seed) => organizations.map(({ name }) => name))
+ * ```
  */
 export const make = ({ connections, organizations, seed }: Options): Effect.Effect<Seed, Schema.SchemaError> =>
   Effect.gen(function* () {

@@ -5,6 +5,20 @@ import type * as Random from "effect/Random"
 /**
  * 48 bits of time, in milliseconds since 1970, and 80 of randomness: 26 letters that sort by time.
  *
+ * **Example** (Two ids of one millisecond)
+ *
+ * ```ts
+ * import * as Ulid from "@effect-workos/emulator/Ulid"
+ * import * as Effect from "effect/Effect"
+ * import * as Random from "effect/Random"
+ *
+ * const program = Effect.map(Random.Random, (random) => {
+ *   const first = Ulid.make(Date.parse("2026-11-24T08:25:31Z"), random)
+ *   const second = Ulid.after(first, random)
+ *   return [`conn_${first}`, `conn_${second}`, `req_${Ulid.randomly(10, random)}`]
+ * })
+ * ```
+ *
  * @see https://github.com/ulid/spec
  */
 export const make = (time: number, random: Random.Random): string => written(time, 10) + randomly(16, random)

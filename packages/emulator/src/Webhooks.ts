@@ -79,8 +79,11 @@ export interface Standing extends Schema.Schema.Type<typeof Standing> {}
 export class Webhooks extends Context.Service<
   Webhooks,
   {
+    /** Puts a webhook in. */
     readonly add: (webhook: Webhook) => Effect.Effect<Standing>
+    /** Those that are in, in order. */
     readonly list: Effect.Effect<ReadonlyArray<Standing>>
+    /** Removes the webhook with an id, and says whether there was one. */
     readonly remove: (id: string) => Effect.Effect<boolean>
   }
 >()("@effect-workos/emulator/Webhooks") {}
@@ -165,6 +168,32 @@ export const make = Effect.fnUntraced(function* (
 
 /**
  * Just these webhooks, as a layer, by `fetch`.
+ *
+ * **Example** (What became of what was sent)
+ *
+ * ```ts
+ * import * as Webhooks from "@effect-workos/emulator/Webhooks"
+ * import * as World from "@effect-workos/emulator/World"
+ * import * as Effect from "effect/Effect"
+ * import * as Layer from "effect/Layer"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const webhook: Webhooks.Webhook = {
+ *   url: "http://127.0.0.1:3000/webhook",
+ *   secret: Redacted.make("whsec_test"),
+ *   events: ["connection.deactivated"]
+ * }
+ *
+ * const delivered = Effect.gen(function* () {
+ *   const webhooks = yield* Webhooks.Webhooks
+ *   const standing: ReadonlyArray<Webhooks.Standing> = yield* webhooks.list
+ *   for (const { id, failed } of standing) if (failed > 0) yield* webhooks.remove(id)
+ *   return standing.map(({ delivered }) => delivered)
+ * }).pipe(
+ *   Effect.provide(Webhooks.layer([webhook])),
+ *   Effect.provide(World.layer({ connections: 10, organizations: 2, seed: 1 }))
+ * )
+ * ```
  */
 export const layer = (initial: ReadonlyArray<Webhook> = []): Layer.Layer<Webhooks, never, World> =>
   Layer.effect(Webhooks, make(initial)).pipe(Layer.provide(FetchHttpClient.layer))

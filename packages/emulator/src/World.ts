@@ -25,6 +25,19 @@ export type Organizations = Table.Table<Organization, "domain" | "domainId" | "e
 
 /**
  * The resources of an account, and what happened to them.
+ *
+ * **Example** (What a test looks at)
+ *
+ * ```ts
+ * import type { Account, Connections, Organizations } from "@effect-workos/emulator/World"
+ *
+ * const active = (connections: Connections) =>
+ *   connections.rows.filter(({ state }) => state === "active")
+ *
+ * const owners = (organizations: Organizations, domain: string) => organizations.having("domain", domain)
+ *
+ * const lastEvent = ({ events }: Account) => events.rows.at(-1)?.event
+ * ```
  */
 export interface Account extends EventLog.EventLog {
   /** The organizations, each with its domains. */
@@ -63,6 +76,14 @@ export class World extends Context.Service<World, Account>()("@effect-workos/emu
 
 /**
  * A world with just these resources, and these events. Later ones happen by the clock of whoever makes it.
+ *
+ * **Example** (An account with nothing in it)
+ *
+ * ```ts
+ * import * as World from "@effect-workos/emulator/World"
+ *
+ * const empty = World.make({ organizations: [], connections: [], events: [] })
+ * ```
  */
 export const make = Effect.fnUntraced(function* (seed: Seed.Seed): Effect.fn.Return<World["Service"]> {
   const log = EventLog.make(seed.events, yield* Clock.Clock, yield* Random.Random)
@@ -144,11 +165,40 @@ const failed: OrganizationDomainState = "failed"
 
 /**
  * A world made from a seed.
+ *
+ * **Example** (Who has verified a domain)
+ *
+ * ```ts
+ * import * as World from "@effect-workos/emulator/World"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.map(World.seeded({ connections: 10, organizations: 2, seed: 1 }), ({ organizations }) =>
+ *   organizations.rows
+ *     .flatMap(({ domains }) => domains)
+ *     .filter((domain) => World.isVerified(domain) && World.verifier(organizations, domain) === undefined)
+ * )
+ * ```
  */
 export const seeded = (options: Seed.Options): Effect.Effect<World["Service"]> =>
   Effect.flatMap(Effect.orDie(Seed.make(options)), make)
 
 /**
  * A world made from a seed, as a layer.
+ *
+ * **Example** (A connection that is deleted while nobody asks)
+ *
+ * ```ts
+ * import * as World from "@effect-workos/emulator/World"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const { connections, onEvent, organizations } = yield* World.World
+ *   const stop = onEvent(({ event }) => process.stdout.write(`${event}\n`))
+ *   for (const { id } of organizations.rows) {
+ *     for (const connection of connections.having("organization", id)) connections.remove(connection.id)
+ *   }
+ *   stop()
+ * }).pipe(Effect.provide(World.layer({ connections: 10, organizations: 2, seed: 1 })))
+ * ```
  */
 export const layer = (options: Seed.Options): Layer.Layer<World> => Layer.effect(World, seeded(options))
