@@ -16,10 +16,24 @@ export interface Baseline extends Schema.Schema.Type<typeof Baseline> {}
  */
 export class BaselineError extends Data.TaggedError("BaselineError")<{ readonly message: string }> {}
 
+/**
+ * A baseline that knows no failure.
+ */
 export const empty: Baseline = { failures: [] }
 
 /**
  * Reads the text of a baseline.
+ *
+ * **Example** (Reading a file that may be none)
+ *
+ * ```ts
+ * import * as Baseline from "@effect-workos/contract/Baseline"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Baseline.parse('{ "failures": [] }').pipe(
+ *   Effect.catchTag("BaselineError", ({ message }) => Effect.die(message))
+ * )
+ * ```
  */
 export const parse = (text: string): Effect.Effect<Baseline, BaselineError> =>
   Effect.mapError(
@@ -70,6 +84,15 @@ export const apply = (report: Report, { failures }: Baseline): Report => {
 
 /**
  * The baseline after a report: what it found broken, and of what was known before, all that it did not look at.
+ *
+ * **Example** (Writing down what fails today)
+ *
+ * ```ts
+ * import * as Baseline from "@effect-workos/contract/Baseline"
+ * import type { Report } from "@effect-workos/contract/Report"
+ *
+ * const first = (report: Report): string => Baseline.format(Baseline.update(report, Baseline.empty))
+ * ```
  */
 export const update = ({ results }: Report, { failures }: Baseline): Baseline => {
   const checked = new Set(results.filter(({ status }) => status !== "skipped").map(keyOf))

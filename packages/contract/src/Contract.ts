@@ -18,6 +18,18 @@ import * as Target from "./Target.ts"
 
 /**
  * There is no server to hold to anything: nothing answers, or the key is not accepted.
+ *
+ * **Example** (Waiting for a server that is about to start)
+ *
+ * ```ts
+ * import * as Contract from "@effect-workos/contract/Contract"
+ * import * as WorkOs from "@effect-workos/contract/WorkOs"
+ * import * as Effect from "effect/Effect"
+ *
+ * const isStarting = (error: Contract.TargetError): boolean => error.reason === "unreachable"
+ *
+ * const program = Contract.verify(WorkOs.suite).pipe(Effect.retry({ while: isStarting, times: 10 }))
+ * ```
  */
 export class TargetError extends Data.TaggedError("TargetError")<{
   readonly reason: "unreachable" | "unauthorized"
@@ -108,6 +120,20 @@ export const verify = (
 
 /**
  * A session for single checks, for a test runner that makes them one by one.
+ *
+ * **Example** (One check, in a test runner of one's own)
+ *
+ * ```ts
+ * import * as Contract from "@effect-workos/contract/Contract"
+ * import * as Suite from "@effect-workos/contract/Suite"
+ * import * as WorkOs from "@effect-workos/contract/WorkOs"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.forEach(
+ *   Suite.checksOf(WorkOs.suite, ["lists"]).filter((check) => !Contract.writes(check)),
+ *   (check) => Contract.runCheck(WorkOs.suite, check)
+ * ).pipe(Effect.provide(Contract.layerSession(WorkOs.suite, { seed: 1 })))
+ * ```
  */
 export const layerSession = (
   suite: Suite,

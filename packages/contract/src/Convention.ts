@@ -44,6 +44,21 @@ export interface Lists {
  * - `matches`: whether a value chooses a row.
  * - `nearMisses`: values that come from a row and do not choose it, as far as that can be told, though careless servers
  *   think so.
+ *
+ * **Example** (A filter that takes the beginning of a name)
+ *
+ * ```ts
+ * import type { Filter, Row } from "@effect-workos/contract/Convention"
+ *
+ * const nameOf = (row: Row): string => String(row["name"])
+ *
+ * const beginning: Filter = {
+ *   parameter: "prefix",
+ *   valuesOf: (row) => [nameOf(row).slice(0, 3)],
+ *   matches: (row, value) => nameOf(row).startsWith(value),
+ *   nearMisses: (row) => [`x${nameOf(row)}`]
+ * }
+ * ```
  */
 export interface Filter {
   readonly parameter: string
@@ -97,6 +112,27 @@ const wellFormed = (values: ReadonlyArray<string>) => values.filter((value) => v
  *   request keeps to the documentation, and may be refused all the same, or be answered in a new way each time.
  * - `values`: values of parameters that no list shows, and whoever starts a run knows; by the parameter's name.
  * - `rates`: how often an operation may be asked in a minute, where a run is bounded at all.
+ *
+ * **Example** (The words of an API that is not WorkOS)
+ *
+ * ```ts
+ * import * as Convention from "@effect-workos/contract/Convention"
+ *
+ * const lists: Convention.Lists = {
+ *   items: ["items"],
+ *   next: ["cursors", "next"],
+ *   limit: { parameter: "size", standard: 20, maximum: 50 },
+ *   after: "cursor",
+ *   id: "id",
+ *   created: "created"
+ * }
+ *
+ * const convention: Convention.Convention = {
+ *   lists,
+ *   filters: { "notes.list": [Convention.equals("author"), Convention.sendable(Convention.equals("title"))] },
+ *   instants: ["created", "changed"]
+ * }
+ * ```
  */
 export interface Convention {
   readonly lists?: Lists
@@ -117,6 +153,16 @@ export interface Convention {
 
 /**
  * Where resources are that have no list of their own.
+ *
+ * **Example** (Pages that are in the rows of books)
+ *
+ * ```ts
+ * import type { Convention, Within } from "@effect-workos/contract/Convention"
+ *
+ * const pages: Within = { list: "books.list", path: ["pages"] }
+ *
+ * const convention: Convention = { within: { "/pages": pages } }
+ * ```
  */
 export interface Within {
   readonly list: string
@@ -125,6 +171,17 @@ export interface Within {
 
 /**
  * What is at a place in a value.
+ *
+ * **Example** (The rows in an answer)
+ *
+ * ```ts
+ * import * as Convention from "@effect-workos/contract/Convention"
+ *
+ * const rowsOf = (json: unknown): ReadonlyArray<Convention.Row> => {
+ *   const items = Convention.at(json, ["data"])
+ *   return Array.isArray(items) ? items.filter(Convention.isRow) : []
+ * }
+ * ```
  */
 export const at = (value: unknown, path: ReadonlyArray<string>): unknown =>
   path.reduce<unknown>(
@@ -132,5 +189,8 @@ export const at = (value: unknown, path: ReadonlyArray<string>): unknown =>
     value
   )
 
+/**
+ * Whether a value is an object, and so can be a row.
+ */
 export const isRow = (value: unknown): value is Row =>
   typeof value === "object" && value !== null && !Array.isArray(value)

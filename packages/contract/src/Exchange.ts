@@ -15,6 +15,27 @@ export type Access = "granted" | "none" | { readonly instead: Redacted.Redacted;
  *
  * - `path` is escaped already, `query` is not.
  * - `body` is JSON, a form, or text that is none of these, under `text`.
+ *
+ * **Example** (A creation, by somebody without a key)
+ *
+ * ```ts
+ * import * as Exchange from "@effect-workos/contract/Exchange"
+ *
+ * const body: Exchange.Body = { json: { name: "Foo Corp" } }
+ * const access: Exchange.Access = "none"
+ *
+ * const request: Exchange.Request = {
+ *   operation: "organizations.create",
+ *   method: "POST",
+ *   path: `/organizations`,
+ *   query: [],
+ *   body,
+ *   access
+ * }
+ *
+ * Exchange.describe(request) // => "POST /organizations"
+ * Exchange.encodeBody(body) // => { type: "application/json", text: '{"name":"Foo Corp"}' }
+ * ```
  */
 export interface Request {
   readonly operation: string
@@ -26,6 +47,9 @@ export interface Request {
   readonly access: Access
 }
 
+/**
+ * What a request holds.
+ */
 export type Body =
   | { readonly json: unknown }
   | { readonly form: Readonly<Record<string, string>> }
@@ -55,6 +79,9 @@ export interface Answer {
   readonly millis: number
 }
 
+/**
+ * A request, and the answer to it.
+ */
 export interface Exchange {
   readonly request: Request
   readonly answer: Answer
@@ -62,6 +89,20 @@ export interface Exchange {
 
 /**
  * A request that got no complete answer: in time, or at all.
+ *
+ * **Example** (Leaving out what could not be asked)
+ *
+ * ```ts
+ * import type { Exchange, Request, Unanswered } from "@effect-workos/contract/Exchange"
+ * import * as Effect from "effect/Effect"
+ *
+ * declare const send: (request: Request) => Effect.Effect<Exchange, Unanswered>
+ *
+ * const status = (request: Request) =>
+ *   Effect.map(send(request), ({ answer }) => answer.status).pipe(
+ *     Effect.catchTag("Unanswered", ({ message }) => Effect.as(Effect.logWarning(message), undefined))
+ *   )
+ * ```
  */
 export class Unanswered extends Data.TaggedError("Unanswered")<{
   readonly request: Request
@@ -72,6 +113,15 @@ export class Unanswered extends Data.TaggedError("Unanswered")<{
 
 /**
  * A request, and what came of it: an answer, or none.
+ *
+ * **Example** (What came of it, in a word)
+ *
+ * ```ts
+ * import type { Attempt } from "@effect-workos/contract/Exchange"
+ *
+ * const outcome = (attempt: Attempt): string =>
+ *   "exchange" in attempt ? String(attempt.exchange.answer.status) : attempt.unanswered.reason
+ * ```
  */
 export type Attempt = { readonly request: Request } & (
   | { readonly exchange: Exchange }
@@ -80,6 +130,15 @@ export type Attempt = { readonly request: Request } & (
 
 /**
  * The path and the query, as they go over the wire.
+ *
+ * **Example** (A path that somebody's id is in)
+ *
+ * ```ts
+ * import * as Exchange from "@effect-workos/contract/Exchange"
+ *
+ * Exchange.target({ path: `/connections/${Exchange.escape("a/b")}`, query: [["order", "asc"]] })
+ * // => "/connections/a%2Fb?order=asc"
+ * ```
  */
 export const target = ({ path, query }: Pick<Request, "path" | "query">): string =>
   query.length === 0 ? path : `${path}?${query.map(([name, value]) => `${escape(name)}=${escape(value)}`).join("&")}`
@@ -96,6 +155,14 @@ export const describe = (request: Request): string => `${request.method} ${short
 
 /**
  * Two requests with the same key are the same request.
+ *
+ * **Example** (Counting what is asked more than once)
+ *
+ * ```ts
+ * import * as Exchange from "@effect-workos/contract/Exchange"
+ *
+ * const groups = (requests: ReadonlyArray<Exchange.Request>) => Map.groupBy(requests, Exchange.keyOf)
+ * ```
  */
 export const keyOf = (request: Request): string =>
   JSON.stringify([request.method, target(request), request.headers ?? {}, request.body ?? null, request.access])
@@ -108,6 +175,17 @@ export const parameter = ({ query }: Request, name: string): string | undefined 
 
 /**
  * An answer in a few words: its status and the beginning of its body.
+ *
+ * **Example** (Whether a page is longer than was asked for)
+ *
+ * ```ts
+ * import * as Exchange from "@effect-workos/contract/Exchange"
+ *
+ * const tooLong = ({ answer, request }: Exchange.Exchange, rows: number): string | undefined =>
+ *   rows > Number(Exchange.parameter(request, "limit") ?? 10) ? Exchange.excerpt(answer) : undefined
+ *
+ * const status = ({ status, text }: Exchange.Answer): string => `${status}: ${Exchange.shorten(text, 80)}`
+ * ```
  */
 export const excerpt = ({ headers, json, status, text }: Answer, length = 400): string => {
   const body = text === "" ? "no body" : shorten(text, length)
@@ -123,6 +201,14 @@ export const shorten = (text: string, length: number): string =>
 
 /**
  * The text that a header with credentials has in a `curl` line: the name of an environment variable.
+ *
+ * **Example** (A key that stands alone in its header)
+ *
+ * ```ts
+ * import type { ShownCredentials } from "@effect-workos/contract/Exchange"
+ *
+ * const shown: ShownCredentials = { header: "X-Api-Key", shown: "$ACME_KEY" }
+ * ```
  */
 export interface ShownCredentials {
   readonly header: string

@@ -14,19 +14,49 @@ import type { Session } from "./Session.ts"
  * - `Held`: tried `runs` times, and true every time.
  * - `Broken`: not true. The last of `requests` shows it; those before it lead there.
  * - `NotExercised`: there was no way to find out.
+ *
+ * **Example** (Two answers that have to be equal)
+ *
+ * ```ts
+ * import type { Exchange } from "@effect-workos/contract/Exchange"
+ * import * as Law from "@effect-workos/contract/Law"
+ *
+ * const judge = (first: Exchange | undefined, again: Exchange | undefined): Law.Finding => {
+ *   if (first === undefined || again === undefined) return Law.notExercised("nothing was there to be asked for")
+ *   if (first.answer.text === again.answer.text) return Law.held(2)
+ *   const violation: Law.Violation = {
+ *     message: "the same was answered differently",
+ *     requests: [first.request, again.request],
+ *     expected: first.answer.text,
+ *     actual: again.answer.text
+ *   }
+ *   return Law.broken(2, violation)
+ * }
+ *
+ * const runs = (finding: Law.Held | Law.Broken | Law.NotExercised) => ("runs" in finding ? finding.runs : 0)
+ * ```
  */
 export type Finding = Held | Broken | NotExercised
 
+/**
+ * It is true, as far as anybody has looked.
+ */
 export interface Held {
   readonly _tag: "Held"
   readonly runs: number
 }
 
+/**
+ * It is not true, and here is a case.
+ */
 export interface Broken extends Violation {
   readonly _tag: "Broken"
   readonly runs: number
 }
 
+/**
+ * There was no way to find out, and why.
+ */
 export interface NotExercised {
   readonly _tag: "NotExercised"
   readonly reason: string
@@ -44,10 +74,19 @@ export interface Violation {
   readonly isLasting?: true
 }
 
+/**
+ * A law that was true `runs` times.
+ */
 export const held = (runs: number): Held => ({ _tag: "Held", runs })
 
+/**
+ * A law that could not be tried.
+ */
 export const notExercised = (reason: string): NotExercised => ({ _tag: "NotExercised", reason })
 
+/**
+ * A law that is not true, with the case that shows it.
+ */
 export const broken = (runs: number, violation: Violation): Broken => ({ _tag: "Broken", runs, ...violation })
 
 /**
@@ -107,5 +146,14 @@ export interface Law {
 
 /**
  * The part of a law's id before the slash.
+ *
+ * **Example** (What belongs together in a report)
+ *
+ * ```ts
+ * import * as Law from "@effect-workos/contract/Law"
+ *
+ * Law.familyOf("lists/limit") // => "lists"
+ * Law.expected("Our security handbook, chapter 4.") // => { kind: "expected", text: "Our security handbook, chapter 4." }
+ * ```
  */
 export const familyOf = (id: string): string => id.split("/", 1)[0] ?? id

@@ -28,6 +28,19 @@ export type OfAnswer = (
 /**
  * A check that looks at every answer: the pages of lists as they are read from end to end, the answers to generated
  * requests of all kinds, and, where writing is allowed, those to what creates and deletes.
+ *
+ * **Example** (No answer takes longer than a second)
+ *
+ * ```ts
+ * import * as Observation from "@effect-workos/contract/Observation"
+ *
+ * const ofAnswer: Observation.OfAnswer = ({ answer }) =>
+ *   answer.millis <= 1000
+ *     ? undefined
+ *     : { message: "the answer is slow", expected: "within a second", actual: `${answer.millis} ms` }
+ *
+ * const check = Observation.everyAnswer(ofAnswer)
+ * ```
  */
 export const everyAnswer =
   (ofAnswer: OfAnswer, vacuous = "no answer was of the kind that it is about") =>
@@ -52,6 +65,23 @@ export const everyAnswer =
 
 /**
  * A check that asks the same, and looks at what came of each request, an answer or none.
+ *
+ * **Example** (Every request is answered)
+ *
+ * ```ts
+ * import * as Observation from "@effect-workos/contract/Observation"
+ *
+ * const check = Observation.everyAttempt((attempt) =>
+ *   "exchange" in attempt
+ *     ? "holds"
+ *     : {
+ *         message: attempt.unanswered.message,
+ *         requests: [attempt.request],
+ *         expected: "an answer",
+ *         actual: attempt.unanswered.reason
+ *       }
+ * )
+ * ```
  */
 export const everyAttempt =
   (ofAttempt: (attempt: Attempt) => Property.Verdict) =>

@@ -16,6 +16,15 @@ import type { Access } from "./Exchange.ts"
 
 /**
  * A parameter of the query or of the path, by its name on the wire.
+ *
+ * **Example** (A value that is not documented)
+ *
+ * ```ts
+ * import type { Parameter } from "@effect-workos/contract/Operation"
+ *
+ * const isWrong = ({ accepts, literals }: Parameter, text: string): boolean =>
+ *   literals.length > 0 ? !literals.includes(text) : !accepts(text)
+ * ```
  */
 export interface Parameter {
   readonly name: string
@@ -34,6 +43,18 @@ export type WireSchema = Schema.Codec<unknown, unknown>
 
 /**
  * One documented form of an answer. Without a body where `body` is absent.
+ *
+ * **Example** (Whether a body is a documented one)
+ *
+ * ```ts
+ * import type { Variant, WireSchema } from "@effect-workos/contract/Operation"
+ * import * as Schema from "effect/Schema"
+ *
+ * const fits = (schema: WireSchema, json: unknown): boolean => Schema.is(schema)(json)
+ *
+ * const isDocumented = (variants: ReadonlyArray<Variant>, json: unknown): boolean =>
+ *   variants.some(({ body }) => body !== undefined && fits(body, json))
+ * ```
  */
 export interface Variant {
   readonly body: WireSchema | undefined
@@ -42,6 +63,20 @@ export interface Variant {
 
 /**
  * An endpoint: what may be asked, and what may come back.
+ *
+ * **Example** (What a law can apply to)
+ *
+ * ```ts
+ * import * as Operation from "@effect-workos/contract/Operation"
+ *
+ * const hasNames = (operation: Operation.Operation): boolean => {
+ *   const body = Operation.successBody(operation)
+ *   return body !== undefined && Operation.hasProperty(body, ["data"]) && Operation.fieldsOf(body).includes("data")
+ * }
+ *
+ * const isRefusable = (operation: Operation.Operation): boolean =>
+ *   operation.isProtected && Operation.statusesOf(operation, "error").includes(401)
+ * ```
  */
 export interface Operation {
   /** Its group and its name: `"connections.list"`. */

@@ -28,6 +28,19 @@ export interface Known extends Schema.Schema.Type<typeof Known> {}
  * - `requests`: how many were sent, all told; `durationMillis`: how long it took.
  * - `interrupted`: why nothing more was sent, where the server stopped answering.
  * - `fixed`: the entries of the baseline that hold by now.
+ *
+ * **Example** (A line for a chat)
+ *
+ * ```ts
+ * import { type Known, type Report, summarize, type Summary } from "@effect-workos/contract/Report"
+ *
+ * const ofSummary = ({ failed, passed }: Summary): string => `${passed} hold, ${failed} do not`
+ *
+ * const ofKnown = ({ law, operation }: Known): string => `${law} of ${operation} is mended`
+ *
+ * const line = ({ fixed, results, target }: Report): string =>
+ *   [`${target}: ${ofSummary(summarize(results))}`, ...fixed.map(ofKnown)].join("; ")
+ * ```
  */
 export const Report = Schema.Struct({
   target: Schema.String,

@@ -46,6 +46,19 @@ export interface Source extends Schema.Schema.Type<typeof Source> {}
  * - `operation`: `"connections.list"`.
  * - `runs`: how many generated cases were tried; `requests`: how many answers they stand on.
  * - `isKnown`: it is in the baseline, and so no news.
+ *
+ * **Example** (What is wrong, and how to see it)
+ *
+ * ```ts
+ * import type { Counterexample, Result, Source } from "@effect-workos/contract/Result"
+ *
+ * const shown = ({ actual, curl, expected }: Counterexample): string => `${curl}\n  ${expected}\n  ${actual}`
+ *
+ * const cited = ({ text, url = "" }: Source): string => `${text} ${url}`
+ *
+ * const told = ({ counterexample, law, source }: Result): string =>
+ *   counterexample === undefined ? law : `${law}: ${shown(counterexample)}\n  ${cited(source)}`
+ * ```
  */
 export const Result = Schema.Struct({
   law: Schema.String,
@@ -63,5 +76,15 @@ export interface Result extends Schema.Schema.Type<typeof Result> {}
 
 /**
  * The statuses in the order in which readers want them: what is wrong first.
+ *
+ * **Example** (What is wrong first)
+ *
+ * ```ts
+ * import { byUrgency, type Result, type Status } from "@effect-workos/contract/Result"
+ *
+ * const place = (status: Status): number => byUrgency.indexOf(status)
+ *
+ * const sorted = (results: ReadonlyArray<Result>) => results.toSorted((a, b) => place(a.status) - place(b.status))
+ * ```
  */
 export const byUrgency: ReadonlyArray<Status> = ["failed", "drift", "skipped", "passed"]

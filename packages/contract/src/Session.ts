@@ -43,6 +43,19 @@ export interface Tally {
 
 /**
  * The tally of the check that is being made.
+ *
+ * **Example** (How many answers a part of a check has looked at)
+ *
+ * ```ts
+ * import * as Session from "@effect-workos/contract/Session"
+ * import * as Effect from "effect/Effect"
+ *
+ * const counted = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+ *   Effect.suspend(() => {
+ *     const tally: Session.Tally = { requests: 0 }
+ *     return Effect.map(Effect.provideService(effect, Session.CurrentTally, tally), (value) => [value, tally] as const)
+ *   })
+ * ```
  */
 export const CurrentTally = Context.Reference<Tally>("@effect-workos/contract/Session/CurrentTally", {
   defaultValue: () => ({ requests: 0 })
@@ -59,17 +72,71 @@ export interface Lost {
 /**
  * Requests that succeed where those that are made up do not, and what they were answered; by operation. They are made
  * only where writing is allowed.
+ *
+ * **Example** (A token that a fake gives to everybody)
+ *
+ * ```ts
+ * import type { Exercises } from "@effect-workos/contract/Session"
+ * import { Session } from "@effect-workos/contract/Session"
+ * import * as Effect from "effect/Effect"
+ *
+ * const exercises: Exercises = {
+ *   "tokens.create": Session.use(({ send }) =>
+ *     Effect.map(
+ *       send({ operation: "tokens.create", method: "POST", path: "/tokens", query: [], access: "granted" }),
+ *       (exchange) => [exchange]
+ *     )
+ *   )
+ * }
+ *
+ * const isKnown = Session.use(({ known }) => Effect.succeed("tokens.create" in known))
+ * ```
  */
 export type Exercises = Readonly<Record<string, Effect.Effect<ReadonlyArray<Exchange>, Unanswered, Session>>>
 
+/**
+ * One run: how requests are sent, and what is remembered of them. A law's check has it.
+ *
+ * **Example** (Asking the same twice)
+ *
+ * ```ts
+ * import * as Law from "@effect-workos/contract/Law"
+ * import type { Operation } from "@effect-workos/contract/Operation"
+ * import { Session } from "@effect-workos/contract/Session"
+ * import * as Effect from "effect/Effect"
+ *
+ * const check = (operation: Operation) =>
+ *   Effect.gen(function* () {
+ *     const { ask, credentials, description, send, settings } = yield* Session
+ *     if (credentials === undefined || description.convention.lists === undefined) {
+ *       return Law.notExercised("there is no key, or there are no lists")
+ *     }
+ *     const request = { operation: operation.id, method: "GET", path: operation.path, query: [], access: "granted" } as const
+ *     const first = yield* ask(request)
+ *     const again = yield* send({ ...request, headers: { "x-seed": String(settings.seed) } })
+ *     return first.answer.status === again.answer.status
+ *       ? Law.held(1)
+ *       : Law.broken(1, {
+ *           message: "a header that means nothing changes the status",
+ *           requests: [first.request, again.request],
+ *           expected: String(first.answer.status),
+ *           actual: String(again.answer.status)
+ *         })
+ *   })
+ * ```
+ */
 export class Session extends Context.Service<
   Session,
   {
+    /** The API, and its words. */
     readonly description: Description
+    /** How the run was asked to go about it. */
     readonly settings: Settled
     /** Requests that are known to succeed. */
     readonly known: Exercises
+    /** Where the server is. */
     readonly baseUrl: string
+    /** The key that the server was said to open for, if any. */
     readonly credentials: Target.Credentials | undefined
     /** Sends a request now. */
     readonly send: (request: Request) => Effect.Effect<Exchange, Unanswered>
@@ -114,6 +181,30 @@ const timeToCleanUp = 60_000
 
 /**
  * A session, for as long as its scope lasts.
+ *
+ * **Example** (What a run has done)
+ *
+ * ```ts
+ * import * as Session from "@effect-workos/contract/Session"
+ * import * as Effect from "effect/Effect"
+ *
+ * declare const session: ReturnType<typeof Session.make>
+ *
+ * const told = Effect.gen(function* () {
+ *   const run = yield* session
+ *   const open = [...run.leftovers.keys(), ...run.lost.map(({ search }: Session.Lost) => search.path)]
+ *   const over = (yield* run.isOver) ? run.spent() : (run.interrupted() ?? "it goes on")
+ *   return [
+ *     `${run.sent()} requests to ${run.baseUrl} since ${run.started}: ${over}`,
+ *     `${open.length} things to delete, ${run.secrets.size} tokens to hide, ${run.changing.size} lists that change`
+ *   ]
+ * })
+ *
+ * const forget = ({ exercises, listings }: Session.Session["Service"], operation: string) =>
+ *   [listings, exercises].forEach((memo) => memo.forget(operation))
+ *
+ * const isDeleted = Session.isGone({ status: 404, headers: {}, text: "", json: undefined, millis: 0 }) // => true
+ * ```
  */
 export const make = (
   description: Description,

@@ -7,6 +7,9 @@ import type { Law } from "./Law.ts"
 import * as Operation from "./Operation.ts"
 import type { Exercises } from "./Session.ts"
 
+/**
+ * An API, its words, and laws: what a server is held to.
+ */
 export interface Suite extends Description {
   readonly name: string
   readonly laws: ReadonlyArray<Law>
@@ -16,6 +19,9 @@ export interface Suite extends Description {
   readonly replay: (run: Replay) => string
 }
 
+/**
+ * Which run found something.
+ */
 export interface Replay {
   readonly seed: number
   readonly runs: number
@@ -23,6 +29,21 @@ export interface Replay {
   readonly writes: boolean
 }
 
+/**
+ * What a suite is made of.
+ *
+ * **Example** (The same laws for another API)
+ *
+ * ```ts
+ * import { laws } from "@effect-workos/contract/laws"
+ * import * as Suite from "@effect-workos/contract/Suite"
+ * import type * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+ *
+ * const strict = <Id extends string, Groups extends HttpApiGroup.Constraint>(
+ *   options: Omit<Suite.Options<Id, Groups>, "laws">
+ * ) => Suite.make({ ...options, laws })
+ * ```
+ */
 export interface Options<Id extends string, Groups extends HttpApiGroup.Constraint> {
   readonly api: HttpApi.HttpApi<Id, Groups>
   readonly convention: Convention
@@ -81,6 +102,22 @@ const isOpened = ({ schemes }: Operation.Operation, { key }: Convention): boolea
 
 /**
  * A law and an operation that it applies to: what one result is about.
+ *
+ * **Example** (A suite of laws that only read)
+ *
+ * ```ts
+ * import * as Suite from "@effect-workos/contract/Suite"
+ *
+ * const readOnly = (suite: Suite.Suite): Suite.Suite => ({
+ *   ...suite,
+ *   laws: suite.laws.filter(({ writes }) => writes !== true),
+ *   replay: ({ law, seed }: Suite.Replay) => `npm run verify -- --seed ${seed} --only ${law}`
+ * })
+ *
+ * const named = ({ law, operation }: Suite.Check): string => `${law.id} of ${operation.id}`
+ *
+ * const list = (suite: Suite.Suite) => Suite.checksOf(readOnly(suite)).map(named)
+ * ```
  */
 export interface Check {
   readonly law: Law
@@ -89,6 +126,15 @@ export interface Check {
 
 /**
  * The laws of a suite; some of them only, where they or their families are named.
+ *
+ * **Example** (The sentences of a family)
+ *
+ * ```ts
+ * import * as Suite from "@effect-workos/contract/Suite"
+ * import * as WorkOs from "@effect-workos/contract/WorkOs"
+ *
+ * const sentences = Suite.lawsOf(WorkOs.suite, ["lists"]).map(({ sentence }) => sentence)
+ * ```
  */
 export const lawsOf = (suite: Suite, only?: ReadonlyArray<string>): ReadonlyArray<Law> =>
   suite.laws.filter(({ id }) => only === undefined || only.some((name) => id === name || id.startsWith(`${name}/`)))

@@ -14,6 +14,23 @@ import type { Access, ShownCredentials } from "./Exchange.ts"
  * - `header`: `"Authorization"`.
  * - `scheme`: what stands before the key, `"Bearer"`; absent where the key stands alone.
  * - `variable`: the environment variable that stands for the key in everything that is shown.
+ *
+ * **Example** (A key that stands alone in its header)
+ *
+ * ```ts
+ * import * as Target from "@effect-workos/contract/Target"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const credentials: Target.Credentials = { header: "X-Api-Key", key: Redacted.make("secret"), variable: "ACME_KEY" }
+ *
+ * const options: Target.Options = { baseUrl: "https://api.acme.example", credentials }
+ *
+ * const acme = Target.layer(options)
+ *
+ * Target.shown(credentials) // => { header: "X-Api-Key", shown: "$ACME_KEY" }
+ * Target.headerOf(credentials, "granted") // => "secret"
+ * Target.withoutKey(credentials, "no such key: secret") // => "no such key: $ACME_KEY"
+ * ```
  */
 export interface Credentials {
   readonly header: string
@@ -41,6 +58,9 @@ export const bearer = (key: Redacted.Redacted, variable: string): Credentials =>
   variable
 })
 
+/**
+ * Where a server is, and the key to it.
+ */
 export interface Options {
   /** `"https://api.workos.com"`: where paths are appended. */
   readonly baseUrl: string | URL
@@ -49,13 +69,25 @@ export interface Options {
 
 /**
  * A target, over whichever `HttpClient` there is: a real one, or a server in process.
+ *
+ * **Example** (A request of one's own to the same server)
+ *
+ * ```ts
+ * import { Target } from "@effect-workos/contract/Target"
+ *
+ * const health = Target.use(({ baseUrl, credentials, http }) =>
+ *   http.get(`${baseUrl}/health`, { headers: credentials === undefined ? {} : { "x-for": credentials.variable } })
+ * )
+ * ```
  */
 export class Target extends Context.Service<
   Target,
   {
     /** Without a slash at the end. */
     readonly baseUrl: string
+    /** The key to it, if it wants one. */
     readonly credentials: Credentials | undefined
+    /** What requests are sent by. */
     readonly http: HttpClient.HttpClient
   }
 >()("@effect-workos/contract/Target") {}
@@ -123,6 +155,17 @@ const instead = (value: string, shown: string): Instead => ({ instead: Redacted.
 /**
  * Credentials of the right form with a key that is not the key: another one, and ones that only careless comparisons
  * take for it.
+ *
+ * **Example** (Who may not be let in)
+ *
+ * ```ts
+ * import * as Target from "@effect-workos/contract/Target"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const credentials = Target.bearer(Redacted.make("sk_test_emulator"), "WORKOS_API_KEY")
+ *
+ * const refused = [...Target.wrongKeys(credentials), ...Target.malformed(credentials)].map(({ shown }) => shown)
+ * ```
  */
 export const wrongKeys = (credentials: Credentials): ReadonlyArray<Instead> => {
   const key = Redacted.value(credentials.key)

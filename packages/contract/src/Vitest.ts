@@ -9,6 +9,9 @@ import type { Settings } from "./internal/Settings.ts"
 import { checksOf, type Suite } from "./Suite.ts"
 import type { Target } from "./Target.ts"
 
+/**
+ * What is tested, and how.
+ */
 export interface Options<E> extends Settings {
   /** What is held to the suite: a URL, or a server in process. */
   readonly target: Layer.Layer<Target, E>
@@ -20,6 +23,22 @@ export interface Options<E> extends Settings {
 
 /**
  * A law that does not hold, as tests report it.
+ *
+ * **Example** (Options that a file of tests shares)
+ *
+ * ```ts
+ * import type * as Vitest from "@effect-workos/contract/Vitest"
+ * import * as Target from "@effect-workos/contract/Target"
+ * import * as FetchHttpClient from "effect/http/FetchHttpClient"
+ * import * as Layer from "effect/Layer"
+ *
+ * const options: Vitest.Options<never> = {
+ *   target: Target.layer({ baseUrl: "http://127.0.0.1:4100" }).pipe(Layer.provide(FetchHttpClient.layer)),
+ *   strict: true
+ * }
+ *
+ * const isNews = ({ message }: Vitest.LawBroken): boolean => !message.includes("rate limit")
+ * ```
  */
 export class LawBroken extends Data.TaggedError("LawBroken")<{ readonly message: string }> {}
 

@@ -129,6 +129,15 @@ const withExternalId = (generated: Row, unique: string): Row =>
 /**
  * The words of WorkOS's API.
  *
+ * **Example** (The same words for an API that is like WorkOS)
+ *
+ * ```ts
+ * import type { Convention } from "@effect-workos/contract/Convention"
+ * import * as WorkOs from "@effect-workos/contract/WorkOs"
+ *
+ * const convention: Convention = { ...WorkOs.convention, headers: [] }
+ * ```
+ *
  * @see https://workos.com/docs/reference/pagination
  */
 export const convention: Convention = {
@@ -206,6 +215,15 @@ export const suite: Suite.Suite = Suite.make({
 
 /**
  * Whether a base URL is that of WorkOS itself.
+ *
+ * **Example** (Asking before anything is sent)
+ *
+ * ```ts
+ * import * as WorkOs from "@effect-workos/contract/WorkOs"
+ *
+ * WorkOs.isProduction("https://api.workos.com") // => true
+ * WorkOs.isProduction("http://127.0.0.1:4100") // => false
+ * ```
  */
 export const isProduction = (baseUrl: string): boolean =>
   URL.canParse(baseUrl) && /(?:^|\.)workos\.com\.?$/.test(new URL(baseUrl).hostname)

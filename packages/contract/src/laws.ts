@@ -9,5 +9,13 @@ import type { Law } from "./Law.ts"
 
 /**
  * The laws of every family: responses, lists, resources, access, bad input, lifecycle.
+ *
+ * **Example** (Those that only look at answers)
+ *
+ * ```ts
+ * import { laws } from "@effect-workos/contract/laws"
+ *
+ * const ofAnswers = laws.filter(({ id }) => id.startsWith("responses/"))
+ * ```
  */
 export const laws: ReadonlyArray<Law> = [...responses, ...lists, ...resources, ...access, ...input, ...lifecycle]

@@ -27,6 +27,19 @@ export const isNews = (result: Result, options?: Options): boolean =>
 
 /**
  * A verdict: whether the run is fine, the sentence that says so, and what there is to say besides (`""` if nothing).
+ *
+ * **Example** (The exit code of a run)
+ *
+ * ```ts
+ * import type { Report } from "@effect-workos/contract/Report"
+ * import * as Verdict from "@effect-workos/contract/report/Verdict"
+ *
+ * const options: Verdict.Options = { strict: true }
+ *
+ * const codeOf = ({ outcome }: Verdict.Verdict): number => (outcome === "holds" ? 0 : 1)
+ *
+ * const exitCode = (report: Report): number => codeOf(Verdict.make(report, options))
+ * ```
  */
 export interface Verdict {
   readonly outcome: "fails" | "holds" | "unchecked"
