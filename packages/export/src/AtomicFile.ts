@@ -10,6 +10,20 @@ import * as Text from "./internal/Text.ts"
 
 /**
  * The file could not be written. `message` says why, and what to do.
+ *
+ * **Example** (Saying what to do)
+ *
+ * ```ts
+ * import * as AtomicFile from "@effect-workos/export/AtomicFile"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const options: AtomicFile.Options = { describedAs: "the report" }
+ *
+ * const program = AtomicFile.write("report.html", Stream.make("<p>"), options).pipe(
+ *   Effect.catchTag("OutputError", ({ message }: AtomicFile.OutputError) => Effect.logError(message))
+ * )
+ * ```
  */
 export class OutputError extends Schema.TaggedError<OutputError>()("OutputError", {
   path: Schema.String,
@@ -17,6 +31,9 @@ export class OutputError extends Schema.TaggedError<OutputError>()("OutputError"
   cause: Schema.optionalKey(Schema.Defect())
 }) {}
 
+/**
+ * How a file is written.
+ */
 export interface Options<E = never, R = never> {
   /** What errors call the file, if not by its path. */
   readonly describedAs?: string
@@ -88,6 +105,18 @@ export const write = <E, R, E2 = never, R2 = never>(
 
 /**
  * Where a path leads through links, so that they go on pointing to where they pointed, be there a file or not.
+ *
+ * **Example** (A file beside the one that a link leads to)
+ *
+ * ```ts
+ * import * as AtomicFile from "@effect-workos/export/AtomicFile"
+ * import * as Effect from "effect/Effect"
+ *
+ * const beside = Effect.fn("beside")(function* (path: string) {
+ *   const file = yield* AtomicFile.resolve(path)
+ *   return (yield* AtomicFile.isStream(file)) ? undefined : `${AtomicFile.folderOf(file)}notes.txt`
+ * })
+ * ```
  */
 export const resolve = Effect.fnUntraced(function* (path: string) {
   const fs = yield* FileSystem.FileSystem
@@ -137,6 +166,23 @@ export const copyMode = Effect.fnUntraced(function* (from: string, to: string) {
 
 /**
  * Puts a file that is on disk in the place of another one, and the change on disk too.
+ *
+ * **Example** (A new file in the place of an old one)
+ *
+ * ```ts
+ * import * as AtomicFile from "@effect-workos/export/AtomicFile"
+ * import * as Effect from "effect/Effect"
+ * import * as FileSystem from "effect/FileSystem"
+ *
+ * const replace = Effect.fn("replace")(function* (part: string, path: string) {
+ *   const fs = yield* FileSystem.FileSystem
+ *   const file = yield* fs.open(part)
+ *   const isThere = yield* AtomicFile.isAt(file)
+ *   if (!(yield* isThere(part))) return
+ *   if (yield* fs.exists(path)) yield* AtomicFile.copyMode(path, part)
+ *   yield* AtomicFile.rename(part, path)
+ * }, Effect.scoped, Effect.mapError(AtomicFile.outputError("the report")))
+ * ```
  */
 export const rename = Effect.fnUntraced(function* (from: string, to: string) {
   const fs = yield* FileSystem.FileSystem

@@ -99,6 +99,30 @@ export const flag = <Row>(name: string, of: (row: Row) => boolean | undefined): 
 /**
  * A list of objects, which may be empty: of each the fields that are named, which are texts. `cell` is what is shown of all
  * of them where there is room for one text only.
+ *
+ * **Example** (The columns of a table of one's own)
+ *
+ * ```ts
+ * import * as Column from "@effect-workos/export/Column"
+ *
+ * interface Project {
+ *   readonly id: string
+ *   readonly created_at: string
+ *   readonly isOpen?: boolean
+ *   readonly settings?: unknown
+ *   readonly members: ReadonlyArray<{ readonly id: string; readonly email: string }>
+ * }
+ *
+ * const columns: ReadonlyArray<Column.Column<Project>> = [
+ *   Column.text("id", ({ id }) => id),
+ *   Column.instant("created_at", ({ created_at }) => created_at),
+ *   Column.flag("is_open", ({ isOpen }) => isOpen),
+ *   Column.json("settings", ({ settings }) => settings),
+ *   Column.list("members", ({ members }) => members, [["id", "REQUIRED"]], ({ email }) => email)
+ * ]
+ *
+ * const emails = (cell: string): ReadonlyArray<string> => cell.split(Column.separator)
+ * ```
  */
 export const list = <Row, Item extends object>(
   name: string,

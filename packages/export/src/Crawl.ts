@@ -29,6 +29,9 @@ export interface Batch<Row> {
   readonly moved: ReadonlyArray<readonly [index: number, front: Front.Front]>
 }
 
+/**
+ * How a list is crawled.
+ */
 export interface Options {
   /** How many requests are under way at once; 1 is one walk, in `order`. */
   readonly concurrency: number
@@ -134,6 +137,33 @@ export const sink = <Row, E, R>(options: {
  *
  * What waits for a slow consumer, is handed to it, or is held by a walk is about six pages for each request that may be
  * under way. What was fetched before a failure comes before it.
+ *
+ * **Example** (A list that WorkOS has nothing to do with)
+ *
+ * ```ts
+ * import * as Crawl from "@effect-workos/export/Crawl"
+ * import type { Source } from "@effect-workos/export/Source"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * interface Note {
+ *   readonly id: string
+ *   readonly created: number
+ * }
+ *
+ * declare const notes: Source<Note, never, never>
+ *
+ * const options: Crawl.Options = { concurrency: 4, order: "asc", pivots: [] }
+ *
+ * const program = Stream.runFold(
+ *   Crawl.batches(notes, options),
+ *   (): { readonly state: Crawl.State; readonly count: number } => ({ state: { fronts: [] }, count: 0 }),
+ *   ({ count, state }, batch: Crawl.Batch<Note>) => ({
+ *     state: Crawl.after(state, Crawl.merged([batch])),
+ *     count: count + batch.rows.length
+ *   })
+ * )
+ * ```
  */
 export const batches = <Row, E, R>(
   source: Source<Row, E, R>,

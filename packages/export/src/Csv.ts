@@ -12,6 +12,18 @@ import type { Column } from "./Column.ts"
  *   or the full-width form of one of the four signs; `false`. A spreadsheet takes such a cell for a formula, and names of
  *   customers and their domains are somebody else's input. Any other program reads the `'` as part of the value.
  *
+ * **Example** (For people with a spreadsheet)
+ *
+ * ```ts
+ * import * as Csv from "@effect-workos/export/Csv"
+ * import * as Export from "@effect-workos/export/Export"
+ * import * as Resource from "@effect-workos/export/Resource"
+ *
+ * const options: Csv.Options = { escapeFormulas: true }
+ *
+ * const bytes = Csv.write(Resource.organizations.columns, Export.organizations(), options)
+ * ```
+ *
  * @see https://owasp.org/www-community/attacks/CSV_Injection
  */
 export interface Options {

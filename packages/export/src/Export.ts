@@ -21,9 +21,25 @@ export const defaultOrder = "desc"
  * - `index`: ids that existed at the last export, to start from: see `Index`.
  * - `from`: where an earlier export was, with the same filters.
  * - `onRequest`: what happens with each request besides.
+ *
+ * **Example** (One walk from the oldest row on)
+ *
+ * ```ts
+ * import * as Export from "@effect-workos/export/Export"
+ * import type { ConnectionFilters } from "@effect-workos/export/Resource"
+ *
+ * const walk: Export.Walk = { concurrency: 1, order: Export.defaultOrder === "desc" ? "asc" : "desc" }
+ *
+ * const options: Export.Options<ConnectionFilters> = { ...walk, connectionType: "OktaSAML" }
+ *
+ * const rows = Export.connections(options)
+ * ```
  */
 export type Options<Filters> = Filters & Walk
 
+/**
+ * How rows are fetched, whatever they are.
+ */
 export interface Walk {
   readonly order?: "asc" | "desc" | undefined
   readonly pageSize?: number | undefined
@@ -199,5 +215,14 @@ export const events = (options: Options<Resource.EventFilters> = {}) => rows(Res
 
 /**
  * Where a row is in the order of creation.
+ *
+ * **Example** (Which of two rows is the older one)
+ *
+ * ```ts
+ * import * as Export from "@effect-workos/export/Export"
+ * import type { Listed } from "@effect-workos/export/Resource"
+ *
+ * const isOlder = (a: Listed, b: Listed): boolean => Export.positionOf(a).created < Export.positionOf(b).created
+ * ```
  */
 export const positionOf = ({ created_at, id }: Resource.Listed): Position => ({ id, created: Date.parse(created_at) })

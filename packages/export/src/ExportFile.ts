@@ -13,8 +13,14 @@ import * as Journal from "./Journal.ts"
 import type * as Resource from "./Resource.ts"
 import type * as Source from "./Source.ts"
 
+/**
+ * Which rows are exported, and how.
+ */
 export type Options<Filters> = Filters & Settings
 
+/**
+ * How a file is exported, whatever is in it.
+ */
 export interface Settings extends Omit<Export.Walk, "index" | "from"> {
   readonly format: Format
   /** What the export is of; its resource and its format are added, and its order where it has one. */
@@ -26,6 +32,24 @@ export interface Settings extends Omit<Export.Walk, "index" | "from"> {
 /**
  * Where an export is: how many rows are on disk, how many of them were there before, and how many there may be in all,
  * where the last export of the same file left an index.
+ *
+ * **Example** (Saying how far it is)
+ *
+ * ```ts
+ * import * as ExportFile from "@effect-workos/export/ExportFile"
+ * import * as Format from "@effect-workos/export/Format"
+ * import * as Resource from "@effect-workos/export/Resource"
+ * import * as Effect from "effect/Effect"
+ *
+ * const settings: ExportFile.Settings = { format: Format.make("csv"), subject: { target: "staging" }, resume: false }
+ *
+ * const options: ExportFile.Options<Resource.OrganizationFilters> = { ...settings, search: "Corp" }
+ *
+ * const tell = ({ expected, rows }: ExportFile.Progress): Effect.Effect<void> =>
+ *   Effect.log(expected === undefined ? `${rows} rows` : `${rows} of ${expected} rows`)
+ *
+ * const program = ExportFile.write(Resource.organizations, "organizations.csv", options, tell)
+ * ```
  */
 export interface Progress {
   readonly rows: number

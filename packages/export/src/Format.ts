@@ -8,8 +8,23 @@ import type * as Parquet from "./Parquet.ts"
 
 /**
  * What formats are asked for by.
+ *
+ * **Example** (What a flag of a command can be)
+ *
+ * ```ts
+ * import * as Format from "@effect-workos/export/Format"
+ *
+ * const isName = (text: string): text is Format.Name => Format.names.some((name) => name === text)
+ *
+ * const options: Format.Options = { rowGroupSize: 10_000 }
+ *
+ * const formatOf = (text: string): Format.Format => Format.make(isName(text) ? text : "ndjson", options)
+ * ```
  */
 export const names = ["ndjson", "csv", "parquet"] as const
+/**
+ * The name of a format.
+ */
 export type Name = (typeof names)[number]
 
 /**

@@ -33,6 +33,9 @@ export type Subject = Readonly<Record<string, string>>
  */
 export class CheckpointError extends Data.TaggedError("CheckpointError")<{ readonly message: string }> {}
 
+/**
+ * Of what a journal is, and whether to go on.
+ */
 export interface Options {
   readonly subject: Subject
   /** Whether to go on with what is there. */
@@ -85,6 +88,26 @@ const syncEvery = 2000
 
 /**
  * Opens the journal of a file: a new one, or the one that is there. On disk nothing changes before there are rows.
+ *
+ * **Example** (Rows of one's own that survive a crash)
+ *
+ * ```ts
+ * import * as Journal from "@effect-workos/export/Journal"
+ * import * as Effect from "effect/Effect"
+ *
+ * const subject: Journal.Subject = { target: "https://api.acme.example", filter: "all notes" }
+ *
+ * const options: Journal.Options = { subject, resume: true }
+ *
+ * const program = Effect.gen(function* () {
+ *   const journal: Journal.Journal = yield* Journal.open("notes.ndjson", options)
+ *   yield* journal.append({ rows: [{ id: "note_1" }], moved: [] })
+ *   yield* journal.complete
+ * }).pipe(
+ *   Effect.scoped,
+ *   Effect.catchTag("CheckpointError", ({ message }) => Effect.logError(message))
+ * )
+ * ```
  */
 export const open = Effect.fnUntraced(function* (path: string, { resume, subject }: Options) {
   const fs = yield* FileSystem.FileSystem

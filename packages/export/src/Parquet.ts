@@ -9,6 +9,18 @@ import type { Column } from "./Column.ts"
  * **Details**
  *
  * - `rowGroupSize`: how many rows stand together; 5,000. That many are in memory at once.
+ *
+ * **Example** (Fewer rows in memory at once)
+ *
+ * ```ts
+ * import * as Export from "@effect-workos/export/Export"
+ * import * as Parquet from "@effect-workos/export/Parquet"
+ * import * as Resource from "@effect-workos/export/Resource"
+ *
+ * const options: Parquet.Options = { rowGroupSize: 1_000 }
+ *
+ * const bytes = Parquet.write(Resource.events.columns, Export.events(), options)
+ * ```
  */
 export interface Options {
   readonly rowGroupSize?: number | undefined

@@ -14,6 +14,25 @@ import * as Column from "./Column.ts"
 
 /**
  * A row in the form in which it came: whatever else it has, an id, and when it was created.
+ *
+ * **Example** (A resource of one's own)
+ *
+ * ```ts
+ * import * as Column from "@effect-workos/export/Column"
+ * import type { Listed, Place, Resource } from "@effect-workos/export/Resource"
+ * import * as Effect from "effect/Effect"
+ *
+ * declare const fetchPage: (place: Place) => Effect.Effect<{
+ *   readonly data: ReadonlyArray<Listed>
+ *   readonly list_metadata: { readonly after: string | null }
+ * }>
+ *
+ * const notes: Resource<Listed, object, never, never> = {
+ *   name: "notes",
+ *   list: Effect.succeed(fetchPage),
+ *   columns: [Column.text("id", ({ id }) => id), Column.instant("created_at", ({ created_at }) => created_at)]
+ * }
+ * ```
  */
 export interface Listed {
   readonly id: string
@@ -77,6 +96,20 @@ export interface ConnectionFilters extends Omit<ConnectionWalk, Walked> {}
  *
  * Ids of domains are in `domains` where a column can be a list; elsewhere their names, separated by `;`.
  *
+ * **Example** (Which connections, and what of each)
+ *
+ * ```ts
+ * import * as Export from "@effect-workos/export/Export"
+ * import * as Resource from "@effect-workos/export/Resource"
+ * import * as Stream from "effect/Stream"
+ *
+ * const filters: Resource.ConnectionFilters = { connectionType: "OktaSAML" }
+ *
+ * const nameOf = ({ name }: Resource.ConnectionRow): string => name
+ *
+ * const names = Export.rows(Resource.connections, filters).pipe(Stream.flattenIterable, Stream.map(nameOf))
+ * ```
+ *
  * @see https://workos.com/docs/reference/sso/connection
  */
 export const connections: Resource<ConnectionRow, ConnectionFilters, ConnectionListError, Connections> = {
@@ -121,6 +154,20 @@ export interface OrganizationFilters extends Omit<OrganizationWalk, Walked> {}
  * **Details**
  *
  * `domains` are as those of connections, with how far the verification of each is in `state`. `metadata` is JSON.
+ *
+ * **Example** (Which organizations, and what of each)
+ *
+ * ```ts
+ * import * as Export from "@effect-workos/export/Export"
+ * import * as Resource from "@effect-workos/export/Resource"
+ * import * as Stream from "effect/Stream"
+ *
+ * const filters: Resource.OrganizationFilters = { search: "Corp" }
+ *
+ * const nameOf = ({ name }: Resource.OrganizationRow): string => name
+ *
+ * const names = Export.rows(Resource.organizations, filters).pipe(Stream.flattenIterable, Stream.map(nameOf))
+ * ```
  *
  * @see https://workos.com/docs/reference/organization
  */
@@ -168,6 +215,20 @@ export interface EventFilters extends Omit<EventWalk, Walked> {}
  * **Details**
  *
  * `data` and `context` are JSON: what is in them is another thing with each type of event.
+ *
+ * **Example** (Which events, and what of each)
+ *
+ * ```ts
+ * import * as Export from "@effect-workos/export/Export"
+ * import * as Resource from "@effect-workos/export/Resource"
+ * import * as Stream from "effect/Stream"
+ *
+ * const filters: Resource.EventFilters = { events: ["connection.deleted"] }
+ *
+ * const typeOf = ({ event }: Resource.EventRow): string => event
+ *
+ * const types = Export.rows(Resource.events, filters).pipe(Stream.flattenIterable, Stream.map(typeOf))
+ * ```
  *
  * @see https://workos.com/docs/reference/events
  */

@@ -3,6 +3,9 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import type * as Front from "./internal/Front.ts"
 
+/**
+ * Rows that came together, and the id after which the next page begins; `null` where there is none.
+ */
 export interface Page<Row> {
   readonly rows: ReadonlyArray<Row>
   readonly next: string | null
@@ -15,6 +18,30 @@ export interface Page<Row> {
  *
  * - `fetch`: a page after a row, or from the end that the order begins with.
  * - `isLost`: whether that failed because the row is no place in the list, or no more.
+ *
+ * **Example** (A list in memory)
+ *
+ * ```ts
+ * import { type CrawlError, fetchAfter, type Page, type Source } from "@effect-workos/export/Source"
+ * import * as Effect from "effect/Effect"
+ *
+ * interface Note {
+ *   readonly id: string
+ *   readonly created: number
+ * }
+ *
+ * const page: Page<Note> = { rows: [{ id: "note_1", created: 1 }], next: null }
+ *
+ * const notes: Source<Note, never, never> = {
+ *   fetch: () => Effect.succeed(page),
+ *   isLost: () => false,
+ *   positionOf: (note) => note
+ * }
+ *
+ * const first = fetchAfter(notes, "asc", undefined)
+ *
+ * const told = ({ message }: CrawlError): string => `The notes can't be crawled: ${message}`
+ * ```
  */
 export interface Source<Row, E, R> {
   readonly fetch: (order: "asc" | "desc", after: string | undefined) => Effect.Effect<Page<Row>, E, R>
