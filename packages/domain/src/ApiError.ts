@@ -7,7 +7,18 @@ import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 
-/** What all errors say. */
+/**
+ * What all errors say.
+ *
+ * **Example** (An error that WorkOS documents for another status)
+ *
+ * ```ts
+ * import * as ApiError from "@effect-workos/domain/ApiError"
+ * import * as Schema from "effect/Schema"
+ *
+ * class Gone extends Schema.TaggedError<Gone>()("Gone", ApiError.errorFields) {}
+ * ```
+ */
 export const errorFields = {
   /** WorkOS's sentence for a human reader. */
   message: Schema.String,
@@ -23,6 +34,39 @@ export const errorFields = {
 
 /**
  * 400: the request was not acceptable, for example because a parameter was missing.
+ *
+ * **Example** (What each of them means for whoever asked)
+ *
+ * ```ts
+ * import type * as ApiError from "@effect-workos/domain/ApiError"
+ *
+ * type Documented =
+ *   | ApiError.BadRequest
+ *   | ApiError.Unauthorized
+ *   | ApiError.Forbidden
+ *   | ApiError.NotFound
+ *   | ApiError.Conflict
+ *   | ApiError.UnprocessableEntity
+ *   | ApiError.TooManyRequests
+ *
+ * const statusOf = (error: Documented): number => {
+ *   switch (error._tag) {
+ *     case "BadRequest":
+ *     case "UnprocessableEntity":
+ *       return 400
+ *     case "NotFound":
+ *       return 404
+ *     case "Conflict":
+ *       return 409
+ *     case "TooManyRequests":
+ *       return 503
+ *     // Nobody else's fault than ours: the key is wrong, or may not do this.
+ *     case "Unauthorized":
+ *     case "Forbidden":
+ *       return 500
+ *   }
+ * }
+ * ```
  *
  * @see https://workos.com/docs/reference/errors
  */
@@ -70,6 +114,14 @@ export class UnprocessableEntity extends Schema.TaggedError<UnprocessableEntity>
  * 429: too many requests. `retryAfter` is when to come back: a delay, or an instant; `Headers.retryAfterDelay` of
  * `effect/http` turns either into a `Duration`.
  *
+ * **Example** (When to come back)
+ *
+ * ```ts
+ * import type { TooManyRequests } from "@effect-workos/domain/ApiError"
+ *
+ * const waits = ({ retryAfter }: TooManyRequests): boolean => retryAfter !== undefined
+ * ```
+ *
  * @see https://workos.com/docs/reference/rate-limits
  */
 export class TooManyRequests extends Schema.TaggedError<TooManyRequests>()("TooManyRequests", {
@@ -86,7 +138,21 @@ const Message = Schema.Struct({
   code: Schema.optionalKey(Schema.String)
 })
 
-/** The header that becomes `requestId`. */
+/**
+ * The header that becomes `requestId`.
+ *
+ * **Example** (The id of a request, there and back)
+ *
+ * ```ts
+ * import * as ApiError from "@effect-workos/domain/ApiError"
+ * import * as Schema from "effect/Schema"
+ *
+ * const Headers = Schema.Struct(ApiError.requestIdHeader)
+ *
+ * ApiError.toRequestId({ "x-request-id": "req_1" }) // => { requestId: "req_1" }
+ * ApiError.fromRequestId({ requestId: "req_1" }) // => { "x-request-id": "req_1" }
+ * ```
+ */
 export const requestIdHeader = { "x-request-id": Schema.optionalKey(Schema.String) }
 
 type Described = typeof Message.Type
@@ -95,11 +161,17 @@ type Identified = { readonly requestId?: string }
 
 const body = ({ code, message }: Described): Described => (code === undefined ? { message } : { message, code })
 
+/**
+ * The id of a request, out of the headers of its answer.
+ */
 export const toRequestId = (headers: { readonly "x-request-id"?: string }): Identified => {
   const requestId = headers["x-request-id"]
   return requestId === undefined ? {} : { requestId }
 }
 
+/**
+ * The headers that name a request.
+ */
 export const fromRequestId = ({ requestId }: Identified) =>
   requestId === undefined ? {} : { "x-request-id": requestId }
 
@@ -122,9 +194,44 @@ const responseOf = <E extends ErrorClass>(
     )
   )
 
+/**
+ * The answer of a {@link BadRequest}.
+ *
+ * **Example** (An endpoint with the errors that WorkOS documents)
+ *
+ * ```ts
+ * import * as ApiError from "@effect-workos/domain/ApiError"
+ * import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+ * import * as Schema from "effect/Schema"
+ *
+ * const rename = HttpApiEndpoint.put("rename", "/notes/:id", {
+ *   params: { id: Schema.String },
+ *   payload: Schema.Struct({ name: Schema.String }),
+ *   success: Schema.Struct({ id: Schema.String, name: Schema.String }),
+ *   error: [
+ *     ApiError.BadRequestResponse,
+ *     ApiError.UnauthorizedResponse,
+ *     ApiError.ForbiddenResponse,
+ *     ApiError.NotFoundResponse,
+ *     ApiError.ConflictResponse,
+ *     ApiError.UnprocessableEntityResponse,
+ *     ApiError.TooManyRequestsResponse
+ *   ]
+ * })
+ * ```
+ */
 export const BadRequestResponse = responseOf(400, BadRequest)
+/**
+ * The answer of a {@link Forbidden}.
+ */
 export const ForbiddenResponse = responseOf(403, Forbidden)
+/**
+ * The answer of a {@link NotFound}.
+ */
 export const NotFoundResponse = responseOf(404, NotFound)
+/**
+ * The answer of a {@link Conflict}.
+ */
 export const ConflictResponse = responseOf(409, Conflict)
 
 /** WorkOS writes some of its 401s as `{ "error": … }`. */
@@ -142,6 +249,9 @@ export const UnauthorizedResponse = Unauthorized.pipe(
   )
 )
 
+/**
+ * The answer of an {@link UnprocessableEntity}.
+ */
 export const UnprocessableEntityResponse = UnprocessableEntity.pipe(
   HttpApiSchema.encodeToWithHeaders(
     {

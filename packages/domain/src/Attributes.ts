@@ -39,6 +39,18 @@ export const AnyJson = Schema.Json.pipe(Wire.way({ accepts: (input) => input !==
 /**
  * Texts under names that the application chooses.
  *
+ * **Example** (What an application keeps with an organization)
+ *
+ * ```ts
+ * import { AnyJson, Metadata } from "@effect-workos/domain/Attributes"
+ * import * as Schema from "effect/Schema"
+ *
+ * const metadata: Metadata = { plan: "enterprise" }
+ *
+ * Schema.is(Metadata)({ plan: 3 }) // => false
+ * Schema.is(AnyJson)({ plan: 3 }) // => true
+ * ```
+ *
  * @see https://workos.com/docs/authkit/metadata
  */
 export const Metadata = Schema.Record(Name, Generation.stringLike(/[a-z0-9]{1,12}/)).pipe(

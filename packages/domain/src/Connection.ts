@@ -22,6 +22,18 @@ import * as Wire from "./Wire.ts"
 /**
  * The id of a connection: `conn_…`.
  *
+ * **Example** (An id from a URL)
+ *
+ * ```ts
+ * import { ConnectionId } from "@effect-workos/domain/Connection"
+ * import * as Schema from "effect/Schema"
+ *
+ * const toId = Schema.decodeUnknownOption(ConnectionId)
+ *
+ * toId("conn_01E4ZCR3C56J083X43JQXF3JK5") // => Option.some("conn_01E4ZCR3C56J083X43JQXF3JK5")
+ * toId("org_01EHWNCE74X7JSDV0X3SZ3KJNY") // => Option.none()
+ * ```
+ *
  * @see https://workos.com/docs/reference/sso/connection
  */
 export const ConnectionId = Id.make("conn").pipe(Schema.brand("ConnectionId"))
@@ -91,6 +103,28 @@ const typesInAnswersAndFilters = [
  * The identity provider and protocol of a connection. WorkOS adds to these with most editions, so a value that is not
  * among `ConnectionType.known` is a value all the same.
  *
+ * **Example** (What an administrator sees)
+ *
+ * ```ts
+ * import type { ConnectionState, ConnectionStatus, ConnectionType } from "@effect-workos/domain/Connection"
+ *
+ * const nameOf = (type: ConnectionType): string => {
+ *   switch (type) {
+ *     case "OktaSAML":
+ *       return "Okta"
+ *     case "GoogleOAuth":
+ *       return "Google"
+ *     // WorkOS may have others tomorrow.
+ *     default:
+ *       return type
+ *   }
+ * }
+ *
+ * const isUsable = (state: ConnectionState): boolean => state === "active"
+ *
+ * const isLinked = (status: ConnectionStatus): boolean => status === "linked"
+ * ```
+ *
  * @see https://workos.com/docs/reference/sso/connection
  */
 export const ConnectionType = OpenEnum.make(
@@ -106,6 +140,18 @@ export type ConnectionType = typeof ConnectionType.Type
  *
  * These are not the types that answers hold: connections of type `GitHubOAuth` are asked for as `GithubOAuth`, and
  * `Auth0Migration`, `Pending` and `TestIdp` can't be asked for.
+ *
+ * **Example** (A filter from a command line)
+ *
+ * ```ts
+ * import { ConnectionTypeFilter } from "@effect-workos/domain/Connection"
+ * import * as Schema from "effect/Schema"
+ *
+ * const isFilter = Schema.is(ConnectionTypeFilter)
+ *
+ * isFilter("OktaSAML") // => true
+ * isFilter("TestIdp") // => false
+ * ```
  *
  * @see https://workos.com/docs/reference/sso/connection/list
  */
@@ -149,6 +195,18 @@ export type ConnectionStatus = typeof ConnectionStatus.Type
 /**
  * A domain whose users sign in through a connection.
  *
+ * **Example** (Whether an address is of a connection)
+ *
+ * ```ts
+ * import type { ConnectionDomain, ConnectionDomainId } from "@effect-workos/domain/Connection"
+ *
+ * const isOf = (domains: ReadonlyArray<ConnectionDomain>, email: string): boolean =>
+ *   domains.some(({ domain }) => email.toLowerCase().endsWith(`@${domain.toLowerCase()}`))
+ *
+ * const ids = (domains: ReadonlyArray<ConnectionDomain>): ReadonlyArray<ConnectionDomainId> =>
+ *   domains.map(({ id }) => id)
+ * ```
+ *
  * @see https://workos.com/docs/reference/sso/connection
  */
 export const ConnectionDomain = Wire.Struct({
@@ -164,6 +222,16 @@ const ExternalId = Generation.stringLike(/[a-z]{3,8}-(?:conn|idp|sso)-[1-9][0-9]
 
 /**
  * What answers and events say of a connection alike.
+ *
+ * **Example** (A connection without its dates)
+ *
+ * ```ts
+ * import { connectionFields } from "@effect-workos/domain/Connection"
+ * import * as Wire from "@effect-workos/domain/Wire"
+ * import * as Struct from "effect/Struct"
+ *
+ * const Summary = Wire.Struct(Struct.pick(connectionFields, ["id", "name", "state"]))
+ * ```
  */
 export const connectionFields = {
   object: Schema.Literal("connection"),
@@ -224,6 +292,15 @@ export interface Connection extends Schema.Schema.Type<typeof Connection> {}
 /**
  * A page of connections.
  *
+ * **Example** (Where the next page begins)
+ *
+ * ```ts
+ * import type { ConnectionPage, ConnectionQuery } from "@effect-workos/domain/Connection"
+ *
+ * const next = (query: ConnectionQuery, { listMetadata }: ConnectionPage): ConnectionQuery | undefined =>
+ *   listMetadata.after === null ? undefined : { ...query, after: listMetadata.after }
+ * ```
+ *
  * @see https://workos.com/docs/reference/sso/connection/list
  */
 export const ConnectionPage = Pagination.Page(Connection, ConnectionId)
@@ -253,6 +330,20 @@ export interface ConnectionQuery extends Schema.Schema.Type<typeof ConnectionQue
 /**
  * How a SAML identity provider is reached: by the URL of its metadata, or by what the metadata would say.
  *
+ * **Example** (By metadata, and by hand)
+ *
+ * ```ts
+ * import type { ConnectionSamlOptions } from "@effect-workos/domain/Connection"
+ *
+ * const byMetadata: ConnectionSamlOptions = { idpMetadataUrl: "https://sso.acme.example/saml/metadata" }
+ *
+ * const byHand: ConnectionSamlOptions = {
+ *   idpEntityId: "https://sso.acme.example/saml",
+ *   idpSsoUrl: "https://sso.acme.example/saml/login",
+ *   idpSigningCerts: ["-----BEGIN CERTIFICATE-----…"]
+ * }
+ * ```
+ *
  * @see https://workos.com/docs/reference/sso/connection/create
  */
 export const ConnectionSamlOptions = Wire.Struct({
@@ -265,6 +356,19 @@ export interface ConnectionSamlOptions extends Schema.Schema.Type<typeof Connect
 
 /**
  * How an OpenID Connect identity provider is reached. `clientSecret` is hidden from logs and error messages.
+ *
+ * **Example** (With a secret that no log shows)
+ *
+ * ```ts
+ * import type { ConnectionOidcOptions } from "@effect-workos/domain/Connection"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const options: ConnectionOidcOptions = {
+ *   discoveryEndpoint: "https://sso.acme.example/.well-known/openid-configuration",
+ *   clientId: "0oa1b2c3",
+ *   clientSecret: Redacted.make("…")
+ * }
+ * ```
  *
  * @see https://workos.com/docs/reference/sso/connection/create
  */
@@ -315,6 +419,15 @@ export interface NewConnection extends Schema.Schema.Type<typeof NewConnection> 
 
 /**
  * The endpoints of connections.
+ *
+ * **Example** (An API of connections alone)
+ *
+ * ```ts
+ * import { ConnectionsGroup } from "@effect-workos/domain/Connection"
+ * import * as HttpApi from "effect/http-api/HttpApi"
+ *
+ * const Api = HttpApi.make("workos").add(ConnectionsGroup)
+ * ```
  *
  * @see https://workos.com/docs/reference/sso/connection
  */

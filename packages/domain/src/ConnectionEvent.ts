@@ -14,6 +14,14 @@ const maybeUnassigned = { organizationId: Schema.optionalKey(Schema.NullOr(Organ
 /**
  * A connection as its events show it: with `externalKey`, the key of its identity provider.
  *
+ * **Example** (Its name, whichever form it has)
+ *
+ * ```ts
+ * import type { ConnectionInEvent, DeletedConnection } from "@effect-workos/domain/ConnectionEvent"
+ *
+ * const nameOf = ({ name }: ConnectionInEvent | DeletedConnection): string => name
+ * ```
+ *
  * @see https://workos.com/docs/events/connection
  */
 export const ConnectionInEvent = Wire.Struct({
@@ -38,6 +46,14 @@ export interface DeletedConnection extends Schema.Schema.Type<typeof DeletedConn
 /**
  * What a certificate of a SAML connection is for.
  *
+ * **Example** (Whether sign-ins stop with it)
+ *
+ * ```ts
+ * import type { CertificateType } from "@effect-workos/domain/ConnectionEvent"
+ *
+ * const isUrgent = (type: CertificateType): boolean => type === "ResponseSigning"
+ * ```
+ *
  * @see https://workos.com/docs/events/connection
  */
 export const CertificateType = OpenEnum.make(
@@ -58,6 +74,33 @@ export interface ConnectionActivated extends Schema.Schema.Type<typeof Connectio
 
 /**
  * A connection signs nobody in any more.
+ *
+ * **Example** (What a webhook of each is good for)
+ *
+ * ```ts
+ * import type * as ConnectionEvent from "@effect-workos/domain/ConnectionEvent"
+ *
+ * type ConnectionEvents =
+ *   | ConnectionEvent.ConnectionActivated
+ *   | ConnectionEvent.ConnectionDeactivated
+ *   | ConnectionEvent.ConnectionDeleted
+ *   | ConnectionEvent.SamlCertificateRenewalRequired
+ *   | ConnectionEvent.SamlCertificateRenewed
+ *
+ * const sentence = (event: ConnectionEvents): string => {
+ *   switch (event.event) {
+ *     case "connection.activated":
+ *       return `${event.data.name} can sign in.`
+ *     case "connection.deactivated":
+ *     case "connection.deleted":
+ *       return `${event.data.name} can't sign in any more.`
+ *     case "connection.saml_certificate_renewal_required":
+ *       return `A certificate of ${event.data.connection.id} expires.`
+ *     case "connection.saml_certificate_renewed":
+ *       return `${event.data.connection.id} has a new certificate.`
+ *   }
+ * }
+ * ```
  *
  * @see https://workos.com/docs/events/connection
  */

@@ -40,6 +40,21 @@ const isTypedName = (name: string): boolean => Object.hasOwn(typed, name)
 /**
  * An event whose data is typed: one of a connection, an organization or an organization's domain.
  *
+ * **Example** (A table of what to do)
+ *
+ * ```ts
+ * import type { Event, TypedEventName } from "@effect-workos/domain/Event"
+ * import { isTyped, type OtherEvent, type TypedEvent } from "@effect-workos/domain/Event"
+ *
+ * const urgent: ReadonlySet<TypedEventName> = new Set(["connection.deactivated", "connection.deleted"])
+ *
+ * const ofTyped = (event: TypedEvent): string => (urgent.has(event.event) ? "at once" : "in the night")
+ *
+ * const ofOther = ({ event }: OtherEvent): string => `never: ${event}`
+ *
+ * const when = (event: Event): string => (isTyped(event) ? ofTyped(event) : ofOther(event))
+ * ```
+ *
  * @see https://workos.com/docs/events
  */
 export const TypedEvent = Schema.Union(Object.values(typed))
@@ -52,6 +67,17 @@ export type TypedEventName = TypedEvent["event"]
 
 /**
  * The type of an event whose data is not typed, for example `user.created`.
+ *
+ * **Example** (A type that is not typed)
+ *
+ * ```ts
+ * import { OtherEventName } from "@effect-workos/domain/Event"
+ * import * as Schema from "effect/Schema"
+ *
+ * const name = OtherEventName.make("user.created")
+ *
+ * Schema.is(OtherEventName)("connection.deleted") // => false
+ * ```
  */
 export const OtherEventName = Schema.String.check(
   Schema.makeFilter((name) => !isTypedName(name), { expected: "a type of event whose data is not typed" }),
@@ -134,6 +160,15 @@ export const is =
 /**
  * A page of events. WorkOS names the page after it, and none before.
  *
+ * **Example** (Where the next page begins)
+ *
+ * ```ts
+ * import type { EventPage, EventQuery } from "@effect-workos/domain/Event"
+ *
+ * const next = (query: EventQuery, { listMetadata }: EventPage): EventQuery | undefined =>
+ *   listMetadata.after === null ? undefined : { ...query, after: listMetadata.after }
+ * ```
+ *
  * @see https://workos.com/docs/reference/events/list
  */
 export const EventPage = Pagination.ForwardPage(Event, EventEnvelope.EventId)
@@ -161,6 +196,15 @@ export interface EventQuery extends Schema.Schema.Type<typeof EventQuery> {}
 
 /**
  * The endpoint of events.
+ *
+ * **Example** (An API of events alone)
+ *
+ * ```ts
+ * import { EventsGroup } from "@effect-workos/domain/Event"
+ * import * as HttpApi from "effect/http-api/HttpApi"
+ *
+ * const Api = HttpApi.make("workos").add(EventsGroup)
+ * ```
  *
  * @see https://workos.com/docs/reference/events
  */

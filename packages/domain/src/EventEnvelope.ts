@@ -11,6 +11,17 @@ export const prefixes = ["event", "evt"] as const
 /**
  * The id of an event: `event_…`. WorkOS's own emulator writes `evt_…`.
  *
+ * **Example** (A place that was stored)
+ *
+ * ```ts
+ * import { EventId, prefixes } from "@effect-workos/domain/EventEnvelope"
+ * import * as Schema from "effect/Schema"
+ *
+ * const stored = Schema.decodeUnknownOption(EventId)("event_01EHZNVPK3SFK441A1RGBFSHRT")
+ *
+ * const expected = `an id that begins with ${prefixes.join(" or ")}`
+ * ```
+ *
  * @see https://workos.com/docs/reference/events
  */
 export const EventId = Id.make(...prefixes).pipe(Schema.brand("EventId"))

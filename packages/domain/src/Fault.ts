@@ -4,6 +4,14 @@ import * as SchemaIssue from "effect/SchemaIssue"
 
 /**
  * One thing that is wrong with a value.
+ *
+ * **Example** (A line for each)
+ *
+ * ```ts
+ * import type { Fault } from "@effect-workos/domain/Fault"
+ *
+ * const line = ({ message, path }: Fault): string => (path === "" ? message : `${path}: ${message}`)
+ * ```
  */
 export interface Fault {
   /** Where it is: `"domains.0.id"`, and `""` for the value itself. */

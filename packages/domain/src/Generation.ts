@@ -14,6 +14,15 @@ const accept = () => true
 /**
  * A check that accepts every string and makes generated ones match `pattern`. For strings that other checks are on too, and
  * for keys; elsewhere {@link stringLike} costs less to decode.
+ *
+ * **Example** (A name of at most ten letters)
+ *
+ * ```ts
+ * import * as Generation from "@effect-workos/domain/Generation"
+ * import * as Schema from "effect/Schema"
+ *
+ * const Short = Schema.String.check(Schema.isMaxLength(10), Generation.patterned(/[a-z]{3,10}/))
+ * ```
  */
 export const patterned = (pattern: RegExp): SchemaAST.Filter<string> =>
   Schema.makeFilter<string>(accept, {
@@ -68,6 +77,15 @@ const words = "acme|contoso|fabrikam|foo|globex|hooli|initech|northwind|soylent|
 
 /**
  * A string, of which generated ones are names of companies, some of them not in ASCII.
+ *
+ * **Example** (What a customer is made of)
+ *
+ * ```ts
+ * import * as Generation from "@effect-workos/domain/Generation"
+ * import * as Schema from "effect/Schema"
+ *
+ * const Customer = Schema.Struct({ name: Generation.CompanyName, domain: Generation.DomainName })
+ * ```
  */
 export const CompanyName = stringLike(
   new RegExp(

@@ -64,6 +64,14 @@ export const prefixOf: (ast: SchemaAST.AST) => string | undefined = SchemaAST.re
 
 /**
  * The digits of ULIDs, Crockford's base 32: digits and capitals, without those that are mixed up.
+ *
+ * **Example** (Whether text can be a ULID)
+ *
+ * ```ts
+ * import { ulidDigits } from "@effect-workos/domain/Id"
+ *
+ * const isUlid = (text: string): boolean => text.length === 26 && [...text].every((digit) => ulidDigits.includes(digit))
+ * ```
  */
 export const ulidDigits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 

@@ -46,6 +46,14 @@ const Keys = AnyKeys.pipe(
  * The keys of an application: those that tokens are signed with, and for a while those that they were signed with before.
  * Keys of other kinds are left out, as RFC 7517 has it: there may be some one day.
  *
+ * **Example** (The key that a token names)
+ *
+ * ```ts
+ * import type { Jwk, Jwks } from "@effect-workos/domain/Jwks"
+ *
+ * const find = ({ keys }: Jwks, kid: string): Jwk | undefined => keys.find((key) => key.kid === kid)
+ * ```
+ *
  * @see https://workos.com/docs/reference/authkit/session-tokens/jwks
  */
 export const Jwks = Schema.Struct({ keys: Keys })

@@ -56,6 +56,36 @@ export class InvalidRedirectUri extends Schema.TaggedError<InvalidRedirectUri>()
 /**
  * Any other error of OAuth; `error` is its name.
  *
+ * **Example** (Whose turn it is)
+ *
+ * ```ts
+ * import type * as OAuthError from "@effect-workos/domain/OAuthError"
+ *
+ * type Documented =
+ *   | OAuthError.InvalidGrant
+ *   | OAuthError.InvalidClient
+ *   | OAuthError.UnauthorizedClient
+ *   | OAuthError.UnsupportedGrantType
+ *   | OAuthError.ConnectionInvalid
+ *   | OAuthError.InvalidRedirectUri
+ *   | OAuthError.OAuthError
+ *
+ * const isUsers = (error: Documented): boolean => {
+ *   switch (error._tag) {
+ *     case "InvalidGrant":
+ *     case "ConnectionInvalid":
+ *       return true
+ *     case "InvalidClient":
+ *     case "UnauthorizedClient":
+ *     case "UnsupportedGrantType":
+ *     case "InvalidRedirectUri":
+ *       return false
+ *     case "OAuthError":
+ *       return error.error === "access_denied"
+ *   }
+ * }
+ * ```
+ *
  * @see https://workos.com/docs/reference/sso/get-authorization-url/error-codes
  */
 export class OAuthError extends Schema.TaggedError<OAuthError>()("OAuthError", {
@@ -110,6 +140,24 @@ const responseOf = (status: number, otherwise: string) =>
 
 /**
  * The 400 that says which error of OAuth it is; `invalid_request` where it says nothing but a message.
+ *
+ * **Example** (An endpoint that gives tokens)
+ *
+ * ```ts
+ * import * as OAuthError from "@effect-workos/domain/OAuthError"
+ * import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+ * import * as Schema from "effect/Schema"
+ *
+ * const token = HttpApiEndpoint.post("token", "/token", {
+ *   payload: Schema.Struct({ code: Schema.String }),
+ *   success: Schema.Struct({ access_token: Schema.String }),
+ *   error: [
+ *     OAuthError.OAuthErrorResponse,
+ *     OAuthError.InvalidClientResponse,
+ *     OAuthError.UnauthorizedClientResponse
+ *   ]
+ * })
+ * ```
  */
 export const OAuthErrorResponse = responseOf(400, "invalid_request")
 

@@ -4,6 +4,15 @@ import * as Generation from "./Generation.ts"
 
 /**
  * Values that are typed as one of `Known`, or as another string. `string & {}` keeps the literals visible to editors.
+ *
+ * **Example** (What a program knows, and what it does not)
+ *
+ * ```ts
+ * import type { OpenEnum } from "@effect-workos/domain/OpenEnum"
+ *
+ * const priceOf = (plan: OpenEnum<"free" | "team">): number | undefined =>
+ *   plan === "free" ? 0 : plan === "team" ? 25 : undefined
+ * ```
  */
 export type OpenEnum<Known extends string> = Known | (string & {})
 

@@ -69,6 +69,15 @@ export interface Organization extends Schema.Schema.Type<typeof Organization> {}
 /**
  * A page of organizations.
  *
+ * **Example** (Where the next page begins)
+ *
+ * ```ts
+ * import type { OrganizationPage, OrganizationQuery } from "@effect-workos/domain/Organization"
+ *
+ * const next = (query: OrganizationQuery, { listMetadata }: OrganizationPage): OrganizationQuery | undefined =>
+ *   listMetadata.after === null ? undefined : { ...query, after: listMetadata.after }
+ * ```
+ *
  * @see https://workos.com/docs/reference/organization/list
  */
 export const OrganizationPage = Pagination.Page(Organization, OrganizationId)
@@ -94,6 +103,17 @@ export interface OrganizationQuery extends Schema.Schema.Type<typeof Organizatio
 /**
  * The application's own id for an organization: 1 to 128 ASCII characters, and none of the two that are no name in a URL,
  * `.` and `..`.
+ *
+ * **Example** (Ids of one's own that WorkOS takes)
+ *
+ * ```ts
+ * import { NewMetadata, OrganizationExternalId } from "@effect-workos/domain/Organization"
+ * import * as Schema from "effect/Schema"
+ *
+ * Schema.is(OrganizationExternalId)("customer-42") // => true
+ * Schema.is(OrganizationExternalId)("Kunde-Ü") // => false
+ * Schema.is(NewMetadata)({ plan: "x".repeat(601) }) // => false
+ * ```
  *
  * @see https://workos.com/docs/authkit/metadata/external-identifiers
  */
@@ -146,6 +166,18 @@ const changeable = {
  * - `externalId`: the application's own id for it. No other organization of the environment may have it, so a creation
  *   with one does not create twice, however often it is repeated.
  *
+ * **Example** (A customer with a domain that is known to be theirs)
+ *
+ * ```ts
+ * import type { NewDomain, NewOrganization, OrganizationUpdate } from "@effect-workos/domain/Organization"
+ *
+ * const domain: NewDomain = { domain: "foo-corp.com", state: "verified" }
+ *
+ * const organization: NewOrganization = { name: "Foo Corp", domainData: [domain], externalId: "customer-42" }
+ *
+ * const withoutId: OrganizationUpdate = { externalId: null }
+ * ```
+ *
  * @see https://workos.com/docs/reference/organization/create
  */
 export const NewOrganization = Wire.Struct({ name: Generation.CompanyName, ...changeable })
@@ -168,6 +200,15 @@ const params = { id: Id.make("org") }
 
 /**
  * The endpoints of organizations.
+ *
+ * **Example** (An API of organizations alone)
+ *
+ * ```ts
+ * import { OrganizationsGroup } from "@effect-workos/domain/Organization"
+ * import * as HttpApi from "effect/http-api/HttpApi"
+ *
+ * const Api = HttpApi.make("workos").add(OrganizationsGroup)
+ * ```
  *
  * @see https://workos.com/docs/reference/organization
  */

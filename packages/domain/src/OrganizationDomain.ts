@@ -19,6 +19,15 @@ import * as Wire from "./Wire.ts"
 /**
  * The id of an organization's domain: `org_domain_…`.
  *
+ * **Example** (An id from a URL)
+ *
+ * ```ts
+ * import { OrganizationDomainId } from "@effect-workos/domain/OrganizationDomain"
+ * import * as Schema from "effect/Schema"
+ *
+ * const id = Schema.decodeUnknownOption(OrganizationDomainId)("org_domain_01EZTR5N6Y9RQKHK2E9F31KZX6")
+ * ```
+ *
  * @see https://workos.com/docs/reference/organization-domain
  */
 export const OrganizationDomainId = Id.make("org_domain").pipe(Schema.brand("OrganizationDomainId"))
@@ -50,6 +59,26 @@ export type VerificationStrategy = typeof VerificationStrategy.Type
  *
  * To verify it by DNS, the organization writes a TXT record with `verificationToken` under `verificationPrefix`.
  *
+ * **Example** (The record that DNS has to have)
+ *
+ * ```ts
+ * import type {
+ *   OrganizationDomain,
+ *   OrganizationDomainState,
+ *   VerificationStrategy
+ * } from "@effect-workos/domain/OrganizationDomain"
+ *
+ * const isVerified = (state: OrganizationDomainState | undefined): boolean =>
+ *   state === "verified" || state === "legacy_verified"
+ *
+ * const isByDns = (strategy: VerificationStrategy | undefined): boolean => strategy === "dns"
+ *
+ * const recordOf = (domain: OrganizationDomain): string | undefined =>
+ *   isVerified(domain.state) || !isByDns(domain.verificationStrategy)
+ *     ? undefined
+ *     : `${domain.verificationPrefix}.${domain.domain} TXT ${domain.verificationToken}`
+ * ```
+ *
  * @see https://workos.com/docs/reference/organization-domain
  */
 export const OrganizationDomain = Wire.Struct({
@@ -69,6 +98,14 @@ export interface OrganizationDomain extends Schema.Schema.Type<typeof Organizati
 /**
  * A domain for an organization.
  *
+ * **Example** (What it is made from)
+ *
+ * ```ts
+ * import type { NewOrganizationDomain } from "@effect-workos/domain/OrganizationDomain"
+ *
+ * const domain: NewOrganizationDomain = { organizationId: "org_01EHWNCE74X7JSDV0X3SZ3KJNY", domain: "foo-corp.com" }
+ * ```
+ *
  * @see https://workos.com/docs/reference/organization-domain/create
  */
 export const NewOrganizationDomain = Wire.Struct({
@@ -81,6 +118,15 @@ const params = { id: Id.make("org_domain") }
 
 /**
  * The endpoints of organizations' domains.
+ *
+ * **Example** (An API of domains alone)
+ *
+ * ```ts
+ * import { OrganizationDomainsGroup } from "@effect-workos/domain/OrganizationDomain"
+ * import * as HttpApi from "effect/http-api/HttpApi"
+ *
+ * const Api = HttpApi.make("workos").add(OrganizationDomainsGroup)
+ * ```
  *
  * @see https://workos.com/docs/reference/organization-domain
  */

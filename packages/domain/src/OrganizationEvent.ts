@@ -88,6 +88,36 @@ export type VerificationFailure = typeof VerificationFailure.Type
 /**
  * A domain could not be verified, and why.
  *
+ * **Example** (What a customer is told of their domains)
+ *
+ * ```ts
+ * import type * as OrganizationEvent from "@effect-workos/domain/OrganizationEvent"
+ *
+ * type OrganizationEvents =
+ *   | OrganizationEvent.OrganizationCreated
+ *   | OrganizationEvent.OrganizationUpdated
+ *   | OrganizationEvent.OrganizationDeleted
+ *   | OrganizationEvent.OrganizationDomainCreated
+ *   | OrganizationEvent.OrganizationDomainUpdated
+ *   | OrganizationEvent.OrganizationDomainDeleted
+ *   | OrganizationEvent.OrganizationDomainVerified
+ *   | OrganizationEvent.OrganizationDomainVerificationFailed
+ *
+ * const why = (reason: OrganizationEvent.VerificationFailure): string =>
+ *   reason === "domain_verified_by_other_organization" ? "another organization has it" : "its record was not found"
+ *
+ * const sentence = (event: OrganizationEvents): string | undefined => {
+ *   switch (event.event) {
+ *     case "organization_domain.verified":
+ *       return `${event.data.domain} is yours.`
+ *     case "organization_domain.verification_failed":
+ *       return `${event.data.organizationDomain.domain} is not: ${why(event.data.reason)}.`
+ *     default:
+ *       return undefined
+ *   }
+ * }
+ * ```
+ *
  * @see https://workos.com/docs/events/organization-domain
  */
 export const OrganizationDomainVerificationFailed = EventEnvelope.make(

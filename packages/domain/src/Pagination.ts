@@ -32,6 +32,18 @@ export type Limit = typeof Limit.Type
 /**
  * The query parameters that every list has. `prefixes` are those of the listed objects' ids.
  *
+ * **Example** (What a list of one's own can be asked for)
+ *
+ * ```ts
+ * import * as Pagination from "@effect-workos/domain/Pagination"
+ * import * as Wire from "@effect-workos/domain/Wire"
+ *
+ * const Query = Wire.Struct({ ...Pagination.query("note") })
+ *
+ * const order: Pagination.Order = "asc"
+ * const limit: Pagination.Limit = 100
+ * ```
+ *
  * @see https://workos.com/docs/reference/pagination
  */
 export const query = (...prefixes: Parameters<typeof Id.make>) => ({
@@ -104,6 +116,17 @@ export const Page = <Item extends Schema.Top, Cursor extends Schema.Top>(item: I
 
 /**
  * The schema of a page of a list that is walked in one direction only: it names no page before it.
+ *
+ * **Example** (Pages that do not say what was before them)
+ *
+ * ```ts
+ * import * as Id from "@effect-workos/domain/Id"
+ * import * as Pagination from "@effect-workos/domain/Pagination"
+ * import * as Wire from "@effect-workos/domain/Wire"
+ *
+ * const NoteId = Id.make("note")
+ * const NotePage = Pagination.ForwardPage(Wire.Struct({ id: NoteId }), NoteId)
+ * ```
  *
  * @see https://workos.com/docs/reference/events/list
  */

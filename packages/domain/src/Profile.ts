@@ -21,6 +21,17 @@ const LastName = Generation.stringLike(/(?:Hopper|Lovelace|Nuñez|Rundgren|Świ�
 /**
  * A role in an organization, by the name that the application gave it.
  *
+ * **Example** (Whether somebody is an administrator)
+ *
+ * ```ts
+ * import type { Profile, ProfileId, ProfileRole } from "@effect-workos/domain/Profile"
+ *
+ * const isAdmin = ({ slug }: ProfileRole): boolean => slug === "admin"
+ *
+ * const admins = (profiles: ReadonlyArray<Profile>): ReadonlyArray<ProfileId> =>
+ *   profiles.filter(({ roles }) => roles?.some(isAdmin) === true).map(({ id }) => id)
+ * ```
+ *
  * @see https://workos.com/docs/reference/sso/profile
  */
 export const ProfileRole = Wire.Struct({ slug: Generation.stringLike(/(?:admin|member|viewer)/) })

@@ -75,6 +75,20 @@ const RedirectUri = Generation.url("/callback").check(
  * - `prompt`: `login` asks for credentials also of somebody who is signed in there already.
  * - `providerScopes` and `providerQueryParams`: what a provider of OAuth is asked for besides.
  *
+ * **Example** (What a fake of WorkOS reads)
+ *
+ * ```ts
+ * import { AuthorizationQuery, ClientId, Provider } from "@effect-workos/domain/Sso"
+ * import * as Schema from "effect/Schema"
+ *
+ * const read = Schema.decodeUnknownResult(AuthorizationQuery)
+ *
+ * const byProvider = ({ provider }: AuthorizationQuery): Provider | undefined => provider
+ *
+ * const isClient = Schema.is(ClientId)
+ * const isProvider = Schema.is(Provider)
+ * ```
+ *
  * @see https://workos.com/docs/reference/sso/get-authorization-url
  */
 export const AuthorizationQuery = Wire.Struct({
@@ -111,12 +125,30 @@ export type AuthorizationQuery = typeof AuthorizationQuery.Type
 /**
  * Where to send the browser, for those who ask for it in JSON.
  *
+ * **Example** (Where to go, in JSON)
+ *
+ * ```ts
+ * import { AuthorizationUrl } from "@effect-workos/domain/Sso"
+ * import * as Schema from "effect/Schema"
+ *
+ * Schema.encodeSync(AuthorizationUrl)({ url: "https://auth.workos.com/…" })
+ * ```
+ *
  * @see https://workos.com/docs/reference/sso/get-authorization-url
  */
 export const AuthorizationUrl = Schema.Struct({ url: Schema.String })
 
 /**
  * A code verifier of PKCE: 43 to 128 letters, digits and `-._~`.
+ *
+ * **Example** (What came back in a cookie)
+ *
+ * ```ts
+ * import { CodeVerifier } from "@effect-workos/domain/Sso"
+ * import * as Schema from "effect/Schema"
+ *
+ * const isVerifier = Schema.is(CodeVerifier)
+ * ```
  *
  * @see https://www.rfc-editor.org/rfc/rfc7636#section-4.1
  */
@@ -131,6 +163,23 @@ export const CodeVerifier = Schema.String.check(
  *
  * An application that can keep a secret sends its `clientSecret`, which is the API key; one that can't sends the
  * `codeVerifier` that it made for this sign-in. Both together are safer than either.
+ *
+ * **Example** (The form that a code is sent in)
+ *
+ * ```ts
+ * import { TokenRequest } from "@effect-workos/domain/Sso"
+ * import * as Redacted from "effect/Redacted"
+ * import * as Schema from "effect/Schema"
+ *
+ * const request: TokenRequest = {
+ *   clientId: "client_01HZBC6N1EB1ZY7KG32X",
+ *   clientSecret: Redacted.make("sk_…"),
+ *   code: Redacted.make("01E2RJ4C05B52KKZ8FSRDAP23J"),
+ *   grantType: "authorization_code"
+ * }
+ *
+ * const form = Schema.encodeEffect(TokenRequest)(request)
+ * ```
  *
  * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
  */
@@ -161,6 +210,20 @@ export interface OAuthTokens extends Schema.Schema.Type<typeof OAuthTokens> {}
 /**
  * Who signed in, and a token that proves it for `expiresIn` seconds.
  *
+ * **Example** (What a session is made of)
+ *
+ * ```ts
+ * import type { OAuthTokens, ProfileAndToken } from "@effect-workos/domain/Sso"
+ *
+ * const until = ({ expiresAt }: OAuthTokens): Date => new Date(expiresAt * 1000)
+ *
+ * const session = ({ accessToken, oauthTokens, profile }: ProfileAndToken) => ({
+ *   email: profile.email,
+ *   accessToken,
+ *   provider: oauthTokens && until(oauthTokens)
+ * })
+ * ```
+ *
  * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
  */
 export const ProfileAndToken = Wire.Struct({
@@ -183,6 +246,18 @@ export const LogoutRequest = Wire.Struct({ profileId: Id.make("prof") })
  * Where to send the browser to sign out, and the token in it, which is good for a short while. Whoever has either can sign
  * this person out.
  *
+ * **Example** (Where a browser goes)
+ *
+ * ```ts
+ * import { type Logout, LogoutRequest } from "@effect-workos/domain/Sso"
+ * import * as Redacted from "effect/Redacted"
+ * import * as Schema from "effect/Schema"
+ *
+ * const asked = Schema.encodeSync(LogoutRequest)({ profileId: "prof_01DMC79VCBZ0NY2099737PSVF1" })
+ *
+ * const location = ({ logoutUrl }: Logout): string => Redacted.value(logoutUrl)
+ * ```
+ *
  * @see https://workos.com/docs/reference/sso/logout/authorize
  */
 export const Logout = Wire.Struct({
@@ -193,6 +268,16 @@ export interface Logout extends Schema.Schema.Type<typeof Logout> {}
 
 /**
  * The middleware of endpoints that want the access token of somebody who signed in, in place of an API key.
+ *
+ * **Example** (An endpoint for whoever has signed in)
+ *
+ * ```ts
+ * import { AccessToken } from "@effect-workos/domain/Sso"
+ * import { Profile } from "@effect-workos/domain/Profile"
+ * import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+ *
+ * const me = HttpApiEndpoint.get("me", "/me", { success: Profile }).middleware(AccessToken)
+ * ```
  *
  * @see https://workos.com/docs/reference/sso/profile/get-user-profile
  */
@@ -207,6 +292,15 @@ const Redirection = HttpApiSchema.WithHeaders(HttpApiSchema.Empty(302), { locati
 
 /**
  * The endpoints of the sign-in flow. Browsers go to `authorize` and `logout`, and programs ask the others.
+ *
+ * **Example** (An API of single sign-on alone)
+ *
+ * ```ts
+ * import { SsoGroup } from "@effect-workos/domain/Sso"
+ * import * as HttpApi from "effect/http-api/HttpApi"
+ *
+ * const Api = HttpApi.make("workos").add(SsoGroup)
+ * ```
  *
  * @see https://workos.com/docs/reference/sso
  */

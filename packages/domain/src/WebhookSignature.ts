@@ -75,6 +75,17 @@ const isDoubled = (header: string): boolean => {
 
 /**
  * Writes a header, as WorkOS does.
+ *
+ * **Example** (Whose fault it is)
+ *
+ * ```ts
+ * import * as WebhookSignature from "@effect-workos/domain/WebhookSignature"
+ *
+ * const sentence = (fault: WebhookSignature.Fault): string =>
+ *   fault === "Truncated" ? "A proxy cuts headers." : `${WebhookSignature.headerName} is none of WorkOS's: ${fault}.`
+ *
+ * WebhookSignature.print({ timestamp: 1771332600000, v1: "5f…" }) // => "t=1771332600000, v1=5f…"
+ * ```
  */
 export const print = ({ timestamp, v1 }: WebhookSignature): string => `t=${timestamp}, v1=${v1}`
 
@@ -127,6 +138,19 @@ export const sign = (options: Message & { readonly secret: Redacted.Redacted }):
  * All secrets are tried, whichever is the right one, and signatures are compared by the platform, in constant time: how
  * long it takes tells nothing of secrets, nor of the signature that would have been right. How old the signature may be
  * is not looked at here.
+ *
+ * **Example** (With the new secret or the old one)
+ *
+ * ```ts
+ * import * as WebhookSignature from "@effect-workos/domain/WebhookSignature"
+ * import * as Effect from "effect/Effect"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const secrets = [Redacted.make("whsec_new"), Redacted.make("whsec_old")]
+ *
+ * const isSigned = (message: WebhookSignature.Message, { v1 }: WebhookSignature.WebhookSignature) =>
+ *   WebhookSignature.isSignedBy(secrets, { ...message, v1 })
+ * ```
  *
  * @see https://workos.com/docs/events/data-syncing/webhooks
  */

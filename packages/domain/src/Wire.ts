@@ -12,6 +12,20 @@ import * as SchemaParser from "effect/SchemaParser"
 
 /**
  * The snake_case form of a camelCase key: `"createdAt"` becomes `"created_at"`.
+ *
+ * **Example** (The names of keys on the wire)
+ *
+ * ```ts
+ * import * as Wire from "@effect-workos/domain/Wire"
+ * import * as Schema from "effect/Schema"
+ *
+ * const fields = { id: Schema.String, organizationId: Schema.String }
+ *
+ * const name: Wire.SnakeCase<"organizationId"> = "organization_id"
+ * const names: Wire.WireKeys<typeof fields> = { id: "id", organizationId: "organization_id" }
+ *
+ * Wire.snakeCase("organizationId") // => "organization_id"
+ * ```
  */
 export type SnakeCase<Key extends string> = Key extends `${infer Head}${infer Tail}`
   ? Head extends Lowercase<Head>
@@ -66,6 +80,15 @@ export const Struct = <const Fields extends Schema.Struct.Fields>(fields: Fields
 /**
  * Tells values of the encoded form from others: what `Schema.is(Schema.toEncoded(schema))` tells, by the short way where
  * there is one.
+ *
+ * **Example** (Rows that only pass through)
+ *
+ * ```ts
+ * import { Connection } from "@effect-workos/domain/Connection"
+ * import * as Wire from "@effect-workos/domain/Wire"
+ *
+ * const isRow = Wire.isEncoded(Connection)
+ * ```
  */
 export const isEncoded = <S extends Schema.Constraint>(schema: S): Predicate.Refinement<unknown, S["Encoded"]> => {
   const short = annotatedWay(schema.ast)
@@ -76,6 +99,17 @@ export const isEncoded = <S extends Schema.Constraint>(schema: S): Predicate.Ref
 
 /**
  * A way through a schema: which values its encoded form accepts, and what they become.
+ *
+ * **Example** (Text that is already what it should be)
+ *
+ * ```ts
+ * import * as Wire from "@effect-workos/domain/Wire"
+ *
+ * const short: Wire.Way = {
+ *   accepts: (input) => typeof input === "string" && input.length < 10,
+ *   convert: Wire.unchanged
+ * }
+ * ```
  */
 export interface Way {
   readonly accepts: (input: unknown) => boolean
