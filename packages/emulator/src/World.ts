@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Random from "effect/Random"
 import * as Changes from "./internal/Changes.ts"
-import * as EventLog from "./EventLog.ts"
+import * as EventLog from "./internal/EventLog.ts"
 import * as Seed from "./Seed.ts"
 import * as Table from "./internal/Table.ts"
 

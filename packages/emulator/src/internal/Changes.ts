@@ -10,7 +10,7 @@ import type { VerificationFailure } from "@effect-workos/domain/OrganizationEven
 import type { Attributes } from "@effect-workos/domain/Attributes"
 import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"
-import type { NewEvent } from "../EventLog.ts"
+import type { NewEvent } from "./EventLog.ts"
 
 type Before<A> = A | undefined
 type After<A> = A | undefined

@@ -5,7 +5,7 @@ import type { Organization } from "@effect-workos/domain/Organization"
 import * as DateTime from "effect/DateTime"
 import type * as Random from "effect/Random"
 import * as Changes from "./Changes.ts"
-import * as EventLog from "../EventLog.ts"
+import * as EventLog from "./EventLog.ts"
 import * as Ulid from "../Ulid.ts"
 
 interface Resources {

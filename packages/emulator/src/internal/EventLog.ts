@@ -4,8 +4,8 @@ import { EventId } from "@effect-workos/domain/EventEnvelope"
 import type * as Clock from "effect/Clock"
 import * as Predicate from "effect/Predicate"
 import type * as Random from "effect/Random"
-import * as Creation from "./internal/Creation.ts"
-import * as Table from "./internal/Table.ts"
+import * as Creation from "./Creation.ts"
+import * as Table from "./Table.ts"
 
 type Draft<E extends Event> = E extends Event ? Omit<E, "object" | "id" | "createdAt"> : never
 
