@@ -143,8 +143,8 @@ export const words = (said: Said): string =>
 const quoted = (value: string): string => (/^[\w.:@-]+$/.test(value) ? value : JSON.stringify(value))
 
 const told = (name: string, count: Progress.Count, where: string) => {
-  const before = count.resumed === 0 ? "" : `, ${Progress.number(count.resumed)} of them there before`
-  return Output.note(`Exported ${Progress.number(count.rows)} ${name}${where}${before}: ${Progress.pace(count)}\n`)
+  const before = count.resumed === 0 ? "" : `; ${Progress.number(count.resumed)} of them there before`
+  return Output.say(`Exported ${Progress.number(count.rows)} ${name}${where} in ${Progress.effort(count)}${before}.`)
 }
 
 // After the failure itself, what is not lost.
@@ -156,8 +156,8 @@ const keeping = <A, E extends Failure.CommandError, R>(
   const told = Effect.suspend(() =>
     counts.rows === 0
       ? Effect.void
-      : Output.note(
-          `${Progress.number(counts.rows)} rows are kept: go on with ${["--resume", words(fixed)].join(" ").trim()}.\n`
+      : Output.say(
+          `${Progress.number(counts.rows)} rows are kept: go on with ${["--resume", words(fixed)].join(" ").trim()}.`
         )
   )
   return exporting.pipe(

@@ -18,7 +18,6 @@ import type { RetryAfter } from "effect/http/Headers"
 import type { ServeError } from "effect/http/HttpServerError"
 import * as Runtime from "effect/Runtime"
 import * as Output from "./Output.ts"
-import * as Prose from "./Prose.ts"
 
 /**
  * A failure that has been told.
@@ -54,16 +53,16 @@ export const report = (error: CommandError | CliError.CliError | Failure): Effec
   if (error._tag === "ShowHelp")
     return error.errors.length === 0 ? Effect.void : Effect.fail(new Failure({ exitCode: 2 }))
   const [exitCode, sentence] = explain(error)
-  return Effect.andThen(Output.note(`${Prose.inline(sentence)}\n`), Effect.fail(new Failure({ exitCode })))
+  return Effect.andThen(Output.say(sentence), Effect.fail(new Failure({ exitCode })))
 }
 
 /**
  * Refuses what is asked for, in one sentence that says what to do: wrong usage.
  */
 export const refuse = (sentence: string): Effect.Effect<never, Failure, Stdio> =>
-  Effect.andThen(Output.note(`${Prose.inline(sentence)}\n`), Effect.fail(new Failure({ exitCode: 2 })))
+  Effect.andThen(Output.say(sentence), Effect.fail(new Failure({ exitCode: 2 })))
 
-type Stdio = Effect.Services<ReturnType<typeof Output.note>>
+type Stdio = Effect.Services<ReturnType<typeof Output.say>>
 
 const explain = (error: CommandError | Exclude<CliError.CliError, CliError.ShowHelp>): readonly [1 | 2, string] => {
   switch (error._tag) {
@@ -76,7 +75,7 @@ const explain = (error: CommandError | Exclude<CliError.CliError, CliError.ShowH
     case "Forbidden":
       return [1, `The API key may not do this${requestOf(error)}: ${error.message}`]
     case "NotFound":
-      return [1, `${error.message}${requestOf(error)}`]
+      return [1, `${error.message.replace(/\.$/, "")}${requestOf(error)}.`]
     case "BadRequest":
     case "UnprocessableEntity":
       return [1, `The server refused the request${requestOf(error)}: ${error.message}`]

@@ -2,13 +2,11 @@
 import { Limit } from "@effect-workos/domain/Pagination"
 import * as Ndjson from "@effect-workos/export/Ndjson"
 import * as Flag from "effect/cli/Flag"
-import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
-import * as Terminal from "effect/Terminal"
 import * as Output from "./Output.ts"
+import * as Screen from "./Screen.ts"
 import * as TextTable from "./TextTable.ts"
 
 /** Whether something is printed as it came. */
@@ -76,31 +74,38 @@ export const show = Effect.fnUntraced(function* <Row, Filters, E, E2>(
     yield* Output.results(Stream.map(rows, Ndjson.lines))
     return
   }
-  const { heading, row } = yield* table(columns)
-  // The heading comes with the first page, so that a failure has none.
+  const make = yield* table(columns)
+  let written: TextTable.Table<Row> | undefined
   yield* Output.results(
-    Stream.map(Stream.zipWithIndex(rows), ([rows, index]) =>
-      lines([...(index === 0 ? [heading] : []), ...rows.map(row)])
-    )
+    Stream.map(rows, (rows) => {
+      if (written !== undefined) return lines(rows.map(written.row))
+      // The heading comes with the first page, which shows what room it takes, so that a failure has none.
+      written = make(rows)
+      return lines([written.heading, ...rows.map(written.row)])
+    })
   )
-  if (isEmpty) yield* Output.note(`No ${one} matches.\n`)
-  if (hasMore && !all) yield* Output.note("There are more: --all shows all of them, --limit 100 a longer page.\n")
+  if (isEmpty) yield* Output.say(`No ${one} matches.`)
+  if (hasMore && !all) yield* Output.say("There are more: --all shows all of them, --limit 100 a longer page.")
 })
 
 /**
- * A way to write rows as lines, for whatever stdout is.
+ * A way to write rows as lines, for whatever stdout is, and for rows like those of a sample.
  */
 export const table = Effect.fnUntraced(function* <Row>(columns: ReadonlyArray<TextTable.Column<Row>>) {
-  const isTerminal = yield* Stdio.Stdio.use(({ stdoutIsTerminal }) => stdoutIsTerminal)
-  const available = isTerminal ? yield* Terminal.Terminal.use(({ columns }) => columns) : Number.POSITIVE_INFINITY
-  const { canColor } = yield* TerminalCapabilities.TerminalCapabilities
-  return TextTable.make(columns, available, isTerminal && canColor)
+  const { colours, columns: available = Number.POSITIVE_INFINITY } = yield* Screen.stdout
+  return (sample: ReadonlyArray<Row>) => TextTable.make(columns, available, colours, sample)
 })
 
 /**
  * Lines, each with its newline.
  */
 export const lines = (lines: ReadonlyArray<string>): string => lines.map((line) => `${line}\n`).join("")
+
+/**
+ * The second of a timestamp, in UTC.
+ */
+export const second = (timestamp: string): string =>
+  new Date(Date.parse(timestamp)).toISOString().slice(0, 19).replace("T", " ")
 
 /**
  * The day of a timestamp.

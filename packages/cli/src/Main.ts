@@ -14,6 +14,6 @@ export const run = <E extends Parameters<typeof Failure.report>[0]>(
 ): void =>
   program.pipe(
     Effect.catch(Failure.report),
-    Effect.provide(Layer.merge(NodeServices.layer, Usage.layer)),
+    Effect.provide(Layer.provideMerge(Usage.layer, NodeServices.layer)),
     NodeRuntime.runMain
   )

@@ -4,6 +4,9 @@ import * as Effect from "effect/Effect"
 import type * as PlatformError from "effect/PlatformError"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
+import type * as Terminal from "effect/Terminal"
+import * as Prose from "./Prose.ts"
+import * as Screen from "./Screen.ts"
 
 /**
  * Writes results, and says whether all of them were wanted: a reader that has seen enough and closes the pipe, as `head`
@@ -34,6 +37,14 @@ export const result = (line: string) => results(Stream.succeed(`${line}\n`))
  */
 export const note = (text: string): Effect.Effect<void, never, Stdio.Stdio> =>
   Stdio.Stdio.use((stdio) => Effect.ignore(Stream.run(Stream.succeed(text), stdio.stderr())))
+
+/**
+ * Says something to the person in front of the terminal, in lines that are broken between words; elsewhere in one.
+ */
+export const say = (sentence: string): Effect.Effect<void, never, Stdio.Stdio | Terminal.Terminal> =>
+  Effect.flatMap(Screen.stderr, ({ columns }) =>
+    note(`${columns === undefined ? Prose.inline(sentence) : Prose.wrap(sentence, columns).join("\n")}\n`)
+  )
 
 const unwanted = (failure: PlatformError.PlatformError): Effect.Effect<boolean, AtomicFile.OutputError> =>
   failure.reason.cause instanceof Error && "code" in failure.reason.cause && failure.reason.cause.code === "EPIPE"

@@ -91,18 +91,20 @@ export const describe = (count: Count): string => {
   return [
     `${number(rows)} rows${isUnderWay ? ` of ${number(expected)}` : ""}`,
     ...(isUnderWay && speed > 0 ? [`${seconds(Duration.seconds((expected - rows) / speed))} left`] : []),
-    pace(count)
+    `${number(speed)} rows/s`,
+    `${number(count.requests)} requests`,
+    taken(count)
   ].join("  ")
 }
 
 /**
- * How fast it is: `1,190 rows/s  25 requests  2.1 s (0.4 s held back)`.
+ * What it took: `16.8 s (0.4 s held back): 202 requests, 1,190 rows/s`.
  */
-export const pace = (count: Count): string => {
-  const { elapsed, requests, waited } = count
-  const heldBack = Duration.toMillis(waited) < 100 ? "" : ` (${seconds(waited)} held back)`
-  return `${number(rate(count))} rows/s  ${number(requests)} requests  ${seconds(elapsed)}${heldBack}`
-}
+export const effort = (count: Count): string =>
+  `${taken(count)}: ${number(count.requests)} requests, ${number(rate(count))} rows/s`
+
+const taken = ({ elapsed, waited }: Count): string =>
+  seconds(elapsed) + (Duration.toMillis(waited) < 100 ? "" : ` (${seconds(waited)} held back)`)
 
 // Where it is known how much there is.
 const barOf = ({ expected, rows }: Count): string =>

@@ -1,14 +1,18 @@
 // How far something is, on stderr: one line that renews itself in a terminal, a line now and then elsewhere.
+import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
-import * as Stdio from "effect/Stdio"
-import * as Terminal from "effect/Terminal"
+import type * as Stdio from "effect/Stdio"
+import type * as Terminal from "effect/Terminal"
 import * as Output from "./Output.ts"
+import * as Screen from "./Screen.ts"
 import * as TextTable from "./TextTable.ts"
 
 /** Takes back what stands in the last line of a terminal. */
 export const clear = "\r\u001B[2K"
+
+const term = Config.withDefault(Config.String("TERM"), "")
 
 /**
  * Shows a line until the scope ends: as much of it as a terminal has room for, ten times a second, and nothing is left of
@@ -18,13 +22,13 @@ export const shown = <R>(
   line: (isTerminal: boolean) => Effect.Effect<string, never, R>
 ): Effect.Effect<void, never, R | Scope.Scope | Stdio.Stdio | Terminal.Terminal> =>
   Effect.gen(function* () {
-    const isTerminal = yield* Stdio.Stdio.use(({ stderrIsTerminal }) => stderrIsTerminal)
-    const { columns } = yield* Terminal.Terminal
+    // Where the cursor can't go back, as in Emacs, there is no line to renew.
+    const isDumb = (yield* Effect.orDie(term)) === "dumb"
+    const isTerminal = !isDumb && (yield* Screen.stderr).columns !== undefined
     const show = Effect.gen(function* () {
       const text = yield* line(isTerminal)
       if (!isTerminal) return yield* Output.note(`${text}\n`)
-      // It is stdout that is asked for its width: where that is none, there is no telling.
-      const room = (yield* columns) || 80
+      const { columns: room = 80 } = yield* Screen.stderr
       return yield* Output.note(`${clear}${TextTable.cut(text, room - 1)}`)
     })
     if (isTerminal) yield* Effect.addFinalizer(() => Output.note(clear))

@@ -17,11 +17,34 @@ export interface Column<Row> {
   readonly paint?: (shown: string, row: Row) => string
 }
 
+/** A way to write rows as lines. */
+export type Table<Row> = {
+  readonly heading: string
+  readonly row: (row: Row) => string
+}
+
 /**
  * A way to write rows as lines: as wide as the columns want, or as the terminal allows.
+ *
+ * **Details**
+ *
+ * Where there is too little room, columns give up what none of the rows in `sample` needs, then the last columns are left
+ * out until the others have their minimum, and those share what there is.
  */
-export const make = <Row>(all: ReadonlyArray<Column<Row>>, available: number, colours = false) => {
-  const columns = all.filter(({ from = 0 }) => available >= from)
+export const make = <Row>(
+  all: ReadonlyArray<Column<Row>>,
+  available: number,
+  colours = false,
+  sample: ReadonlyArray<Row> = []
+): Table<Row> => {
+  const wanted = all.filter(({ from = 0 }) => available >= from)
+  const columns =
+    total(wanted) <= available
+      ? wanted
+      : kept(
+          wanted.map((column) => needed(column, sample)),
+          available
+        )
   const widths = fit(columns, available)
   const line = (cell: (column: Column<Row>) => string, paint: (column: Column<Row>, shown: string) => string): string =>
     columns
@@ -55,8 +78,27 @@ export const yellow = style(33, 39)
 
 const gap = "  "
 
+const total = (columns: ReadonlyArray<{ readonly width: number }>): number =>
+  columns.reduce((sum, { width }) => sum + width, gap.length * (columns.length - 1))
+
+// As wide as what stands in it, where that is less than it may be.
+const needed = <Row>(column: Column<Row>, sample: ReadonlyArray<Row>): Column<Row> => {
+  if (sample.length === 0 || column.minimum === undefined) return column
+  const shown = [column.heading, ...sample.map((row) => Prose.inline(column.of(row)))]
+  const width = Math.min(column.width, Math.max(...shown.map(CliOutput.displayWidth)))
+  return { ...column, width, minimum: Math.min(width, column.minimum) }
+}
+
+// Two columns are the least that is a table: the second takes what there is.
+const kept = <Row>(columns: ReadonlyArray<Column<Row>>, available: number): ReadonlyArray<Column<Row>> => {
+  const least = total(columns.map(({ minimum, width }) => ({ width: minimum ?? width })))
+  if (least <= available) return columns
+  if (columns.length > 2) return kept(columns.slice(0, -1), available)
+  return columns.map((column, index) => (index === 0 ? column : { ...column, minimum: 4 }))
+}
+
 const fit = <Row>(columns: ReadonlyArray<Column<Row>>, available: number): ReadonlyArray<number> => {
-  const wanted = columns.reduce((sum, { width }) => sum + width, gap.length * (columns.length - 1))
+  const wanted = total(columns)
   const elastic = columns.reduce((sum, { minimum, width }) => sum + width - (minimum ?? width), 0)
   const share = elastic === 0 ? 0 : Math.min(1, Math.max(0, (wanted - available) / elastic))
   return columns.map(({ minimum, width }) => width - Math.ceil((width - (minimum ?? width)) * share))

@@ -4,19 +4,33 @@ import type * as CliError from "effect/cli/CliError"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
 import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import type * as Stdio from "effect/Stdio"
+import type * as Terminal from "effect/Terminal"
+import * as Help from "./Help.ts"
+import * as Output from "./Output.ts"
+import * as Screen from "./Screen.ts"
 
-const layerPresenter = CliOutput.layerPresenter({
-  present: (event) =>
-    event._tag === "InvalidInvocation"
-      ? Console.error(withoutKeys(`${event.errors.map(explain).join(" ")} See ${event.commandPath.join(" ")} --help.`))
-      : CliOutput.defaultPresenter.present(event)
-})
+const layerPresenter = Layer.unwrap(
+  Effect.gen(function* () {
+    const context = yield* Effect.context<Stdio.Stdio | Terminal.Terminal>()
+    const present = Effect.fnUntraced(function* (event: CliOutput.Presenter.Event) {
+      if (event._tag === "InvalidInvocation") {
+        const sentences = event.errors.map(explain).join(" ")
+        return yield* Output.say(withoutKeys(`${sentences} See ${event.commandPath.join(" ")} --help.`))
+      }
+      if (event._tag === "Help") return yield* Console.log(Help.render(event.helpDoc, yield* Screen.stdout))
+      return yield* CliOutput.defaultPresenter.present(event)
+    })
+    return CliOutput.layerPresenter({ present: (event) => Effect.provideContext(present(event), context) })
+  })
+)
 
 /**
- * Tells about wrong usage on stderr, and leaves help, version and completions to Effect.
+ * Tells about wrong usage on stderr, and leaves versions and completions to Effect.
  */
-export const layer: Layer.Layer<never> = Layer.merge(
+export const layer: Layer.Layer<never, never, Stdio.Stdio | Terminal.Terminal> = Layer.merge(
   layerPresenter,
   Layer.succeed(
     CliConfig.CliConfig,

@@ -22,13 +22,11 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
-import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
-import * as Terminal from "effect/Terminal"
-import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
 import * as Failure from "./Failure.ts"
 import * as Output from "./Output.ts"
 import * as Prose from "./Prose.ts"
+import * as Screen from "./Screen.ts"
 import * as Verdicts from "./Verdicts.ts"
 import * as Watching from "./Watching.ts"
 
@@ -74,7 +72,7 @@ const SignInClient = Config.option(Config.schema(ClientId, "WORKOS_CLIENT_ID"))
  * Holds a server to the laws, shows what came of it, and writes the reports that are wanted.
  */
 export const verify = Effect.fnUntraced(function* (flags: Options) {
-  if (flags.list) return yield* Output.results(Stream.succeed(listing(flags.only, yield* columnsOfTerminal)))
+  if (flags.list) return yield* Output.results(Stream.succeed(listing(flags.only, (yield* Screen.stdout).columns)))
   const { apiKey, baseUrl } = yield* Effect.provide(WorkOsConfig, WorkOsConfig.layerConfig)
   if (flags.writes && !flags.yesProduction) yield* refuseProduction(apiKey, baseUrl)
   const known = yield* readBaseline(flags)
@@ -114,7 +112,7 @@ export const verify = Effect.fnUntraced(function* (flags: Options) {
   const isWhole = outcome !== "unchecked" && report.interrupted === undefined
   if (flags.updateBaseline && Option.isSome(flags.baseline) && isWhole) {
     yield* AtomicFile.write(flags.baseline.value, Stream.succeed(Baseline.format(Baseline.update(found, known))))
-    return yield* Output.note(`What fails now is in ${flags.baseline.value}: review it, and commit it.\n`)
+    return yield* Output.say(`What fails now is in ${flags.baseline.value}: review it, and commit it.`)
   }
   if (outcome !== "holds") return yield* new Failure.Failure({ exitCode: 1 })
 })
@@ -122,11 +120,6 @@ export const verify = Effect.fnUntraced(function* (flags: Options) {
 // -----------------------------------------------------------------------------
 // Before
 // -----------------------------------------------------------------------------
-
-const columnsOfTerminal = Effect.gen(function* () {
-  const isTerminal = yield* Stdio.Stdio.use(({ stdoutIsTerminal }) => stdoutIsTerminal)
-  return isTerminal ? yield* Terminal.Terminal.use(({ columns }) => columns) : undefined
-})
 
 // A law a line, for programs too; in a terminal as many lines as it takes.
 const listing = (only: Option.Option<ReadonlyArray<string>>, columns: number | undefined): string => {
@@ -199,9 +192,7 @@ const writable = Effect.fnUntraced(function* (files: ReadonlyArray<string>) {
 // -----------------------------------------------------------------------------
 
 const show = Effect.fnUntraced(function* (report: Report, options: Verdict.Options) {
-  const columns = yield* columnsOfTerminal
-  const { canColor } = yield* TerminalCapabilities.TerminalCapabilities
-  const colours = columns !== undefined && canColor
+  const { colours, columns } = yield* Screen.stdout
   const text = Verdicts.describe(report, { ...options, columns: columns ?? 120, colours })
   const { isThere } = yield* gitHub
   const token = Math.abs(yield* Random.nextInt).toString(36)

@@ -1,6 +1,7 @@
 // How far an export is, as people and programs are told.
 import { assert, describe, it } from "@effect/vitest"
 import { RateLimit } from "@effect-workos/client/RateLimit"
+import * as ConfigProvider from "effect/ConfigProvider"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -33,6 +34,7 @@ const written = Effect.fnUntraced(function* (
       })
     ),
     Stdio.layerTest({ stderr: () => stderr, stderrIsTerminal: Effect.succeed(options.terminal) }),
+    ConfigProvider.layer(ConfigProvider.fromEnvRecord({})),
     Layer.succeed(RateLimit, {
       pass: Effect.die("unused"),
       learn: () => Effect.die("unused"),

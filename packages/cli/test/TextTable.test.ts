@@ -33,4 +33,16 @@ describe("TextTable", () => {
     const narrow = TextTable.make(columns, narrowest)
     assert.strictEqual(narrow.row(["1", "Foo Corp", "foo-corp.com"]), "1       Foo …  foo-co…")
   })
+
+  it("gives room to those who need it, and leaves out the last columns where there is not enough for all", () => {
+    const rows = [["1", "Foo Corp", "foo-corp.com"]]
+    const lines = (available: number) => {
+      const { heading, row } = TextTable.make(columns, available, false, rows)
+      return [heading, ...rows.map(row)]
+    }
+    assert.deepStrictEqual(lines(50), ["ID      NAME      DOMAINS", "1       Foo Corp  foo-corp.com"])
+    assert.deepStrictEqual(lines(16), ["ID      NAME", "1       Foo Corp"])
+    assert.deepStrictEqual(lines(13), ["ID      NAME", "1       Foo …"])
+    assert.deepStrictEqual(lines(12), ["ID      NAME", "1       Foo…"])
+  })
 })

@@ -189,7 +189,7 @@ describe("export", () => {
       const cwd = yield* folder
       const csv = yield* inProcess(`export organizations -o ${cwd}/all.csv --format csv --search Corp`, env)
       const corps = world.organizations.rows.filter(({ name }) => name.includes("Corp"))
-      assert.match(csv.stderr, new RegExp(`^Exported ${corps.length} organizations to .*all\\.csv: `))
+      assert.match(csv.stderr, new RegExp(`^Exported ${corps.length} organizations to .*all\\.csv in `))
       const [header, ...rows] = readFileSync(join(cwd, "all.csv"), "utf8").trimEnd().split("\r\n")
       assert.match(header ?? "", /^id,external_id,name,domains,metadata,/)
       assert.sameMembers(

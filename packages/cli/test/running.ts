@@ -92,11 +92,15 @@ export const inProcess = Effect.fnUntraced(function* (
     Effect.catch(Failure.report),
     Effect.match({ onSuccess: () => 0, onFailure: ({ exitCode }) => exitCode }),
     Effect.provide(
-      Layer.mergeAll(
-        Usage.layer,
-        Stdio.layerTest({ stdout: to("stdout"), stderr: to("stderr") }),
-        ConfigProvider.layer(ConfigProvider.fromEnvRecord(env))
-      ).pipe(Layer.provideMerge(NodeServices.layer))
+      Usage.layer.pipe(
+        Layer.provideMerge(
+          Layer.mergeAll(
+            Stdio.layerTest({ stdout: to("stdout"), stderr: to("stderr") }),
+            ConfigProvider.layer(ConfigProvider.fromEnvRecord(env))
+          )
+        ),
+        Layer.provideMerge(NodeServices.layer)
+      )
     ),
     Effect.provideService(Console.Console, {
       ...globalThis.console,

@@ -64,11 +64,11 @@ const paintState = (shown: string, { state }: ConnectionRow) => {
 
 const columns: ReadonlyArray<TextTable.Column<ConnectionRow>> = [
   { heading: "ID", width: 31, of: ({ id }) => id },
-  { heading: "NAME", width: 28, minimum: 8, of: ({ name }) => name },
-  { heading: "TYPE", width: 22, minimum: 8, of: ({ connection_type }) => connection_type },
-  { heading: "STATE", width: 13, minimum: 6, of: ({ state }) => state, paint: paintState },
+  { heading: "NAME", width: 28, minimum: 16, of: ({ name }) => name },
+  { heading: "TYPE", width: 22, minimum: 12, of: ({ connection_type }) => connection_type },
+  { heading: "STATE", width: 13, minimum: 10, of: ({ state }) => state, paint: paintState },
   { heading: "CREATED", width: 10, of: ({ created_at }) => Listed.day(created_at) },
-  { heading: "DOMAINS", width: 60, minimum: 7, of: domains }
+  { heading: "DOMAINS", width: 60, minimum: 14, of: domains }
 ]
 
 const card = (connection: ConnectionRow): string =>
@@ -81,6 +81,6 @@ const card = (connection: ConnectionRow): string =>
     ["Domains", domains(connection) || "none"],
     // It has lines of its own.
     ["Certificate", connection.options?.signing_cert ?? undefined],
-    ["Created", connection.created_at],
-    ["Updated", connection.updated_at]
+    ["Created", `${Listed.second(connection.created_at)} UTC`],
+    ["Updated", `${Listed.second(connection.updated_at)} UTC`]
   ])

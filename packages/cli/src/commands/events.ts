@@ -59,7 +59,7 @@ const told = ({ after, state }: Readonly<Record<"after" | "state", Option.Option
   ]
   return ways.length === 0
     ? Effect.void
-    : Output.note(`WorkOS keeps events for 30 days. To begin anew, ${ways.join(" and ")}, and say --since TIME.\n`)
+    : Output.say(`WorkOS keeps events for 30 days. To begin anew, ${ways.join(" and ")}, and say --since TIME.`)
 }
 
 // Where to begin is for the first time. The same command may be run again and again, so it is no mistake.
@@ -71,7 +71,7 @@ const beginsElsewhere = ({
   const flag = Option.isSome(after) ? "--after" : Option.isSome(since) ? "--since" : undefined
   return flag === undefined
     ? Effect.void
-    : Output.note(`Going on where ${Option.getOrElse(state, () => "")} says: ${flag} is for the first time.\n`)
+    : Output.say(`Going on where ${Option.getOrElse(state, () => "")} says: ${flag} is for the first time.`)
 }
 
 const follow = Command.make(
@@ -101,10 +101,10 @@ const follow = Command.make(
     }
     const { encoded } = yield* Events
     const { baseUrl } = yield* WorkOsConfig
-    const { row } = yield* Listed.table(columns)
+    const { row } = (yield* Listed.table(columns))([])
     const now = yield* DateTime.now
     if (yield* Stdio.Stdio.use(({ stderrIsTerminal }) => stderrIsTerminal)) {
-      yield* Output.note("Events as they come. Ctrl-C ends it.\n")
+      yield* Output.say("Events as they come. Ctrl-C ends it.")
     }
     yield* Following.run({
       from: Option.match(after, {
@@ -139,8 +139,6 @@ export const events = Command.make("events").pipe(
   Command.withSubcommands([list, follow])
 )
 
-const time = (timestamp: string) => new Date(Date.parse(timestamp)).toISOString().slice(0, 19).replace("T", " ")
-
 const paintType = (shown: string, { event }: EventRow) => {
   if (/\.(?:deactivated|deleted|\w*failed|\w*required)$/.test(event)) return TextTable.red(shown)
   return /\.(?:activated|created|verified|renewed)$/.test(event) ? TextTable.green(shown) : shown
@@ -164,8 +162,8 @@ const about =
       .find((text) => text !== undefined && text !== "") ?? ""
 
 const columns: ReadonlyArray<TextTable.Column<EventRow>> = [
-  { heading: "TIME (UTC)", width: 19, of: ({ created_at }) => time(created_at) },
-  { heading: "TYPE", width: 39, minimum: 28, of: ({ event }) => event, paint: paintType },
+  { heading: "TIME (UTC)", width: 19, of: ({ created_at }) => Listed.second(created_at) },
+  { heading: "TYPE", width: 39, minimum: 24, of: ({ event }) => event, paint: paintType },
   { heading: "ABOUT", width: 30, minimum: 14, of: about("name", "domain", "email", "id") },
   { heading: "ITS ID", width: 37, from: 160, of: about("id") },
   { heading: "EVENT", width: 32, from: 110, of: ({ id }) => id }

@@ -77,10 +77,10 @@ export const organizations = Command.make("organizations").pipe(
 
 const columns: ReadonlyArray<TextTable.Column<OrganizationRow>> = [
   { heading: "ID", width: 30, of: ({ id }) => id },
-  { heading: "NAME", width: 32, minimum: 10, of: ({ name }) => name },
+  { heading: "NAME", width: 32, minimum: 14, of: ({ name }) => name },
   { heading: "EXTERNAL ID", width: 20, minimum: 8, from: 100, of: ({ external_id }) => external_id ?? "" },
   { heading: "CREATED", width: 10, of: ({ created_at }) => Listed.day(created_at) },
-  { heading: "DOMAINS", width: 60, minimum: 10, of: ({ domains }) => domains.map(({ domain }) => domain).join(", ") }
+  { heading: "DOMAINS", width: 60, minimum: 12, of: ({ domains }) => domains.map(({ domain }) => domain).join(", ") }
 ]
 
 const card = (organization: OrganizationRow): string =>
@@ -91,8 +91,8 @@ const card = (organization: OrganizationRow): string =>
     ["Domains", orNone(organization.domains.map(({ domain, state }) => domain + (state ? ` (${state})` : "")))],
     ["Metadata", orNone(Object.entries(organization.metadata ?? {}).map(([name, value]) => `${name}: ${value}`))],
     ["Stripe", organization.stripe_customer_id ?? undefined],
-    ["Created", organization.created_at],
-    ["Updated", organization.updated_at]
+    ["Created", `${Listed.second(organization.created_at)} UTC`],
+    ["Updated", `${Listed.second(organization.updated_at)} UTC`]
   ])
 
 const orNone = (lines: ReadonlyArray<string>): string => lines.join("\n") || "none"
