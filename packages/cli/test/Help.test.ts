@@ -4,6 +4,7 @@ import * as CliOutput from "effect/cli/CliOutput"
 import type * as HelpDoc from "effect/cli/HelpDoc"
 import * as Context from "effect/Context"
 import * as Option from "effect/Option"
+import { stripVTControlCharacters } from "node:util"
 import * as Help from "../src/Help.ts"
 
 const flag = (name: string, type: string, description: string): HelpDoc.FlagDoc => ({
@@ -63,7 +64,7 @@ EXAMPLES
       for (const line of plain.split("\n")) assert.isAtMost(CliOutput.displayWidth(line), columns)
       const painted = Help.render(doc, { columns, colours: true })
       assert.notStrictEqual(painted, plain)
-      assert.strictEqual(painted.replaceAll(/\u001B\[\d+m/g, ""), plain)
+      assert.strictEqual(stripVTControlCharacters(painted), plain)
     }
   })
 })

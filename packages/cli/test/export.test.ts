@@ -48,7 +48,7 @@ describe("export connections", { concurrent: true }, () => {
 
       // From the places that the index knows, all at once.
       const again = yield* cli("export connections --output all.ndjson", { env, cwd })
-      assert.match(again.stderr, / 1\d requests /)
+      assert.match(again.stderr, / 1\d requests, /)
       yield* assertComplete(join(cwd, "all.ndjson"), world)
     }).pipe(Effect.scoped)
   )
