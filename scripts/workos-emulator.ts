@@ -9,6 +9,7 @@ import * as Contract from "@effect-workos/contract/Contract"
 import type { Result } from "@effect-workos/contract/Result"
 import * as Target from "@effect-workos/contract/Target"
 import * as WorkOs from "@effect-workos/contract/WorkOs"
+import * as Html from "@effect-workos/contract/report/Html"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
@@ -144,5 +145,8 @@ const document = [
   ""
 ].join("\n\n")
 writeFileSync("docs/workos-emulator.md", document)
+// What `pnpm pictures` makes pictures of.
+mkdirSync("out", { recursive: true })
+writeFileSync("out/workos-emulator.html", Html.render(report))
 process.stderr.write(`docs/workos-emulator.md: ${failed} failed, ${drift} drift.\n`)
 process.exit()
