@@ -27,7 +27,17 @@ const mayImport = {
 }
 
 /** What the sources of an example may import: what whoever copies it has, and no emulator. */
-const exampleMayImport = ["effect", "domain", "client", "server", "@effect/platform-node", "@workos-inc/node", "node:"]
+const exampleMayImport = [
+  "effect",
+  "domain",
+  "client",
+  "server",
+  "export",
+  "@effect/platform-node",
+  "@effect/sql-pg",
+  "@workos-inc/node",
+  "node:"
+]
 
 const pathOf = (name) =>
   packages.includes(name)

@@ -1,8 +1,6 @@
 // The example that exports into PostgreSQL: each row exactly once, wherever it is stopped.
-import * as PgClient from "@effect/sql-pg/PgClient"
 import { assert, describe, it } from "@effect/vitest"
 import { TransportError } from "@effect-workos/client/ClientError"
-import { Connection } from "@effect-workos/domain/Connection"
 import * as World from "@effect-workos/emulator/World"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Cause from "effect/Cause"
@@ -10,19 +8,14 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
-import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
 import { SqlError } from "effect/sql/SqlError"
 import * as Statement from "effect/sql/Statement"
-import { readFileSync } from "node:fs"
 import { connect } from "node:net"
-import * as WorkOs from "../workos.ts"
-import { connectionsToPostgres, createTables, Overtaken } from "./connections-to-postgres.ts"
-
-const url = process.env["TEST_DATABASE_URL"]
-const reason = "no PostgreSQL: say where one is in TEST_DATABASE_URL, as .ci/run does"
-if (url === undefined) process.stderr.write(`\n↓ test/postgres/postgres.test.ts is skipped: ${reason}\n`)
+import { connectionsToPostgres, Overtaken } from "../src/connections-to-postgres.ts"
+import { clientOf, expected, inSchema, reason, schema, stored, url } from "./database.ts"
+import * as WorkOs from "./workos.ts"
 
 const connections = 330
 const concurrency = 3
@@ -34,26 +27,7 @@ const Stop = Schema.Struct({
 })
 type Stop = typeof Stop.Type
 
-// Tables of its own, in a session whose time zone is no whole number of hours from UTC.
-const schema = `effect_workos_${process.pid}`
 const application = `${schema}_export`
-
-const clientOf = (config: PgClient.PgPoolConfig = {}) =>
-  PgClient.layer({
-    url: Redacted.make(url ?? ""),
-    startupParameters: { search_path: schema, timezone: "America/St_Johns" },
-    ...config
-  })
-
-const inSchema = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.gen(function* () {
-    const sql = yield* SqlClient.SqlClient
-    yield* Effect.acquireRelease(sql`CREATE SCHEMA ${sql(schema)}`, () =>
-      Effect.orDie(sql`DROP SCHEMA ${sql(schema)} CASCADE`)
-    )
-    yield* createTables
-    return yield* effect
-  }).pipe(Effect.scoped, Effect.provide(clientOf()))
 
 // A connection whose client hears nothing more after so many writes; what it has written arrives all the same.
 const losingAnswers = (after: number) => {
@@ -108,34 +82,6 @@ const run = Effect.fnUntraced(function* (urls: Array<string>, stop?: Stop, pageS
     // A transaction that can't be rolled back, because its connection is gone, dies.
     Effect.exit
   )
-})
-
-const stored = Effect.gen(function* () {
-  const sql = yield* SqlClient.SqlClient
-  return yield* sql<Record<string, unknown>>`SELECT id, organization_id, connection_type, name, state, domains, raw,
-    to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') AS created_at,
-    to_char(updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') AS updated_at
-    FROM connections ORDER BY id COLLATE "C"`
-})
-
-const instant = (text: string) => text.replace("Z", "000")
-
-const expected = Effect.gen(function* () {
-  const { connections } = yield* World.World
-  const rows = yield* Schema.encodeEffect(Schema.Array(Connection))([...connections.rows])
-  return rows
-    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-    .map((row) => ({
-      id: row.id,
-      organization_id: row.organization_id ?? null,
-      connection_type: row.connection_type,
-      name: row.name,
-      state: row.state,
-      domains: row.domains.map(({ domain }) => domain),
-      raw: row,
-      created_at: instant(row.created_at),
-      updated_at: instant(row.updated_at)
-    }))
 })
 
 const world = Layer.merge(World.layer({ connections, organizations: 12, seed: 5 }), WorkOs.layerOnce)
@@ -228,9 +174,3 @@ describe.skipIf(url === undefined)(
     )
   }
 )
-
-it("is what the guide shows", () => {
-  const program = readFileSync(new URL("connections-to-postgres.ts", import.meta.url), "utf8")
-  const guide = readFileSync(new URL("../../../../docs/export.md", import.meta.url), "utf8")
-  assert.isTrue(guide.includes(`\`\`\`ts\n${program}\`\`\`\n`))
-})

@@ -1,4 +1,5 @@
 // All connections into a table of PostgreSQL, each exactly once: a batch and its checkpoint are one transaction.
+import type { ConnectionInEvent } from "@effect-workos/domain/ConnectionEvent"
 import * as Crawl from "@effect-workos/export/Crawl"
 import * as Export from "@effect-workos/export/Export"
 import * as Resource from "@effect-workos/export/Resource"
@@ -15,18 +16,19 @@ import * as Stream from "effect/Stream"
 // deleted, the next run would begin again, and insert every row a second time.
 export const createTables = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
-  yield* sql`CREATE TABLE connections (
+  yield* sql`CREATE TABLE IF NOT EXISTS connections (
     id text PRIMARY KEY, organization_id text, connection_type text NOT NULL, name text NOT NULL, state text NOT NULL,
     domains text[] NOT NULL, created_at timestamptz NOT NULL, updated_at timestamptz NOT NULL, raw jsonb NOT NULL
   )`
-  yield* sql`CREATE TABLE export_checkpoints (
-    name text PRIMARY KEY, state jsonb NOT NULL, batches int NOT NULL, is_complete boolean NOT NULL DEFAULT false
+  yield* sql`CREATE TABLE IF NOT EXISTS export_checkpoints (
+    name text PRIMARY KEY, state jsonb NOT NULL, batches int NOT NULL, is_complete boolean NOT NULL DEFAULT false,
+    up_to timestamptz NOT NULL DEFAULT now()
   )`
 })
 
 const Checkpoint = Schema.Struct({ state: Crawl.State, batches: Schema.Int, is_complete: Schema.Boolean })
 
-const toColumns = (row: Resource.ConnectionRow) => ({
+export const toColumns = (row: Resource.ConnectionRow | typeof ConnectionInEvent.Encoded) => ({
   id: row.id,
   organization_id: row.organization_id,
   connection_type: row.connection_type,

@@ -1,0 +1,29 @@
+// All connections into a Parquet file, which appears when it is complete. Started again, it goes on where it was stopped.
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { Connections } from "@effect-workos/client/Connections"
+import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+import * as ExportFile from "@effect-workos/export/ExportFile"
+import * as Format from "@effect-workos/export/Format"
+import * as Resource from "@effect-workos/export/Resource"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+
+const program = Effect.gen(function* () {
+  const { baseUrl } = yield* WorkOsConfig
+  const { rows } = yield* ExportFile.write(Resource.connections, "connections.parquet", {
+    format: Format.make("parquet"),
+    // What the file is of: a checkpoint of anything else is refused.
+    subject: { target: baseUrl.href },
+    resume: true
+  })
+  yield* Effect.log(`${rows} connections`)
+})
+
+const WorkOsLive = Connections.layer.pipe(
+  Layer.provideMerge(WorkOsConfig.layerConfig),
+  Layer.provide(NodeHttpClient.layerUndici)
+)
+
+NodeRuntime.runMain(Effect.provide(program, Layer.merge(WorkOsLive, NodeServices.layer)))

@@ -1,0 +1,73 @@
+// The example that brings a table up to date from events.
+import { assert, describe, it } from "@effect/vitest"
+import { Connections } from "@effect-workos/client/Connections"
+import type { ConnectionState } from "@effect-workos/domain/Connection"
+import * as States from "@effect-workos/emulator/States"
+import * as World from "@effect-workos/emulator/World"
+import * as Arbitrary from "effect/Arbitrary"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import * as SqlClient from "effect/sql/SqlClient"
+import { changesToPostgres } from "../src/changes-to-postgres.ts"
+import { connectionsToPostgres } from "../src/connections-to-postgres.ts"
+import { expected, inSchema, reason, stored, url } from "./database.ts"
+import * as WorkOs from "./workos.ts"
+
+const connections = 12
+
+const Change = Schema.Struct({
+  what: Schema.Literals(["activate", "deactivate", "delete", "run the job"]),
+  which: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: connections - 1 }))
+})
+type Change = typeof Change.Type
+
+const setState = (id: string, state: ConnectionState) => Effect.asVoid(States.setConnection(id, state))
+
+const make = Effect.fnUntraced(function* ({ what, which }: Change) {
+  if (what === "run the job") return yield* changesToPostgres("connections")
+  const { connections } = yield* World.World
+  const { id, state } = [...connections.rows][which] ?? {}
+  // Events tell of what becomes active, of what was active, and of what is deleted.
+  if (id === undefined || (what === "deactivate" && state !== "active")) return
+  if (what === "delete") return yield* Connections.use((connections) => connections.delete(id))
+  return yield* setState(id, what === "activate" ? "active" : "inactive")
+})
+
+const withoutRaw = ({ raw: _, ...columns }: Readonly<Record<string, unknown>>) => columns
+
+describe.skipIf(url === undefined)(
+  url === undefined ? `changesToPostgres (skipped: ${reason})` : "changesToPostgres",
+  { timeout: 120_000 },
+  () => {
+    it.live("has the table hold what there is, whatever happened, and however often it runs meanwhile", () =>
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        const check = Effect.fnUntraced(
+          function* (changes: ReadonlyArray<Change>) {
+            yield* sql`TRUNCATE connections, export_checkpoints`
+            yield* connectionsToPostgres("connections")
+            yield* Effect.forEach(changes, make)
+            yield* changesToPostgres("connections")
+            const all = (yield* expected).map(withoutRaw)
+            assert.deepStrictEqual<unknown>((yield* stored).map(withoutRaw), all)
+            return true
+          },
+          Effect.provide(
+            Layer.fresh(WorkOs.layerClients()).pipe(
+              Layer.provideMerge(Layer.fresh(World.layer({ connections, organizations: 3, seed: 5 }))),
+              Layer.provide(WorkOs.layerOnce)
+            )
+          )
+        )
+        const changes = Schema.Array(Change).check(Schema.isMinLength(1), Schema.isMaxLength(12))
+        const result = yield* Arbitrary.checkEffect(Arbitrary.schema(changes), check, {
+          runs: 40,
+          seed: "changes",
+          concurrency: 1
+        })
+        assert.isUndefined(Arbitrary.formatCheckFailure(result))
+      }).pipe(inSchema)
+    )
+  }
+)

@@ -1,0 +1,65 @@
+// Where the tests' PostgreSQL is, and tables of their own in it.
+import * as PgClient from "@effect/sql-pg/PgClient"
+import { Connection } from "@effect-workos/domain/Connection"
+import * as World from "@effect-workos/emulator/World"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import * as SqlClient from "effect/sql/SqlClient"
+import { createTables } from "../src/connections-to-postgres.ts"
+
+export const url = process.env["TEST_DATABASE_URL"]
+
+export const reason = "no PostgreSQL: say where one is in TEST_DATABASE_URL, as .ci/run does"
+if (url === undefined) process.stderr.write(`\n↓ tests of examples/export-job with PostgreSQL are skipped: ${reason}\n`)
+
+export const schema = `effect_workos_${process.pid}`
+
+/** A client whose session has a time zone that is no whole number of hours from UTC. */
+export const clientOf = (config: PgClient.PgPoolConfig = {}) =>
+  PgClient.layer({
+    url: Redacted.make(url ?? ""),
+    startupParameters: { search_path: schema, timezone: "America/St_Johns" },
+    ...config
+  })
+
+/** Runs something with empty tables. */
+export const inSchema = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+    yield* Effect.acquireRelease(sql`CREATE SCHEMA ${sql(schema)}`, () =>
+      Effect.orDie(sql`DROP SCHEMA ${sql(schema)} CASCADE`)
+    )
+    yield* createTables
+    return yield* effect
+  }).pipe(Effect.scoped, Effect.provide(clientOf()))
+
+/** The table, by id. */
+export const stored = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  return yield* sql<Record<string, unknown>>`SELECT id, organization_id, connection_type, name, state, domains, raw,
+    to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') AS created_at,
+    to_char(updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') AS updated_at
+    FROM connections ORDER BY id COLLATE "C"`
+})
+
+const instant = (text: string) => text.replace("Z", "000")
+
+/** What there is, as the table should hold it. */
+export const expected = Effect.gen(function* () {
+  const { connections } = yield* World.World
+  const rows = yield* Schema.encodeEffect(Schema.Array(Connection))([...connections.rows])
+  return rows
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    .map((row) => ({
+      id: row.id,
+      organization_id: row.organization_id ?? null,
+      connection_type: row.connection_type,
+      name: row.name,
+      state: row.state,
+      domains: row.domains.map(({ domain }) => domain),
+      raw: row,
+      created_at: instant(row.created_at),
+      updated_at: instant(row.updated_at)
+    }))
+})

@@ -1,0 +1,36 @@
+// WorkOS as the programs see it: the emulator, with whichever world is provided, behind a network that can go.
+import { Connections } from "@effect-workos/client/Connections"
+import { Events } from "@effect-workos/client/Events"
+import * as RetryPolicy from "@effect-workos/client/RetryPolicy"
+import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+import * as Emulator from "@effect-workos/emulator/Emulator"
+import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientError from "effect/http/HttpClientError"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+
+/** No request is sent again: one that fails is not waited for. */
+export const layerOnce = Layer.succeed(RetryPolicy.RetryPolicy, RetryPolicy.off)
+
+/** Clients of their own each time. `isThere` is told what is asked for, and says whether there is a network. */
+export const layerClients = (isThere: (url: string) => boolean = () => true) =>
+  Layer.fresh(Layer.merge(Connections.layer, Events.layer)).pipe(
+    Layer.provide(WorkOsConfig.layer({ apiKey: Emulator.defaultApiKey, rateLimit: "unlimited" })),
+    Layer.provide(
+      Layer.effect(
+        HttpClient.HttpClient,
+        Effect.map(
+          HttpClient.HttpClient,
+          HttpClient.transform((answer, request) => {
+            const url = Option.getOrThrow(HttpClientRequest.toUrl(request))
+            if (isThere(url.href)) return answer
+            const reason = new HttpClientError.TransportError({ request, cause: new TypeError("the network is gone") })
+            return Effect.fail(new HttpClientError.HttpClientError({ reason }))
+          })
+        )
+      )
+    ),
+    Layer.provide(Emulator.layerHttpClient())
+  )
