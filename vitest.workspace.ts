@@ -10,7 +10,9 @@ export default defineConfig({
     isolate: false,
     projects: [
       ...["domain", "client", "server", "emulator", "export", "contract", "cli"].map((name) => `packages/${name}`),
-      ...["sign-in", "first-request", "backend", "from-workos-node", "export-job"].map((name) => `examples/${name}`)
+      ...["sign-in", "first-request", "backend", "from-workos-node", "contract-in-ci", "export-job"].map(
+        (name) => `examples/${name}`
+      )
     ].map((root) => ({
       test: {
         name: root.slice(root.indexOf("/") + 1),

@@ -1,7 +1,7 @@
 // Takes the TypeScript examples out of docstrings, README and docs, each into a file of its own under build/examples,
 // where the compiler looks at them (`pnpm check:examples`). An example that lacks an import, names what is not there or
-// has a wrong type fails the check. So does one that is said to be a file, ```ts file=…, and differs from it: a program
-// that has tests stands in the guide as it was tested. `--write` writes those files anew into the guides.
+// has a wrong type fails the check. So does one that is said to be a file, ```ts file=… or ```yaml file=…, and differs from it:
+// what has tests stands in the guide as it was tested. `--write` writes those files anew into the guides.
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { examplesOf } from "./Example.ts"
 
@@ -13,14 +13,17 @@ const isWriting = process.argv.includes("--write")
 let differ = 0
 for (const guide of globSync("docs/**/*.md")) {
   const text = readFileSync(guide, "utf8")
-  const written = text.replaceAll(/^```ts file=(\S+)\n([^]*?)^```$/gm, (_, file: string, code: string) => {
-    const program = readFileSync(file, "utf8")
-    if (code !== program && !isWriting) {
-      differ++
-      process.stderr.write(`${guide} has another ${file}: take it over with \`node scripts/examples.ts --write\`\n`)
+  const written = text.replaceAll(
+    /^```(ts|yaml) file=(\S+)\n([^]*?)^```$/gm,
+    (_, language: string, file: string, code: string) => {
+      const program = readFileSync(file, "utf8")
+      if (code !== program && !isWriting) {
+        differ++
+        process.stderr.write(`${guide} has another ${file}: take it over with \`node scripts/examples.ts --write\`\n`)
+      }
+      return `\`\`\`${language} file=${file}\n${program}\`\`\``
     }
-    return `\`\`\`ts file=${file}\n${program}\`\`\``
-  })
+  )
   if (isWriting && written !== text) writeFileSync(guide, written)
 }
 if (differ > 0) process.exit(1)

@@ -1,0 +1,132 @@
+// A workflow of GitHub Actions as far as a test can run it: the shell steps of its job, one after the other, in an empty
+// folder. What `uses:` an action is looked at and not run, and so is whatever only GitHub does: triggers, permissions,
+// caches, uploads.
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { spawn } from "node:child_process"
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { createRequire } from "node:module"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import * as Yaml from "yaml"
+
+const Texts = Schema.Record(Schema.String, Schema.Union([Schema.String, Schema.Number]))
+
+export const Step = Schema.Struct({
+  name: Schema.optionalKey(Schema.String),
+  if: Schema.optionalKey(Schema.String),
+  uses: Schema.optionalKey(Schema.String),
+  with: Schema.optionalKey(Texts),
+  run: Schema.optionalKey(Schema.String),
+  env: Schema.optionalKey(Texts)
+})
+export type Step = typeof Step.Type
+
+const Workflow = Schema.Struct({
+  on: Schema.Unknown,
+  permissions: Schema.Record(Schema.String, Schema.String),
+  env: Schema.optionalKey(Texts),
+  jobs: Schema.Struct({ verify: Schema.Struct({ steps: Schema.Array(Step) }) })
+})
+
+export const textOf = (file: string): string => readFileSync(new URL(`../${file}`, import.meta.url), "utf8")
+
+export const parse = (file: string) => Schema.decodeUnknownSync(Workflow)(Yaml.parse(textOf(file)))
+
+/** What a job knows, by the names that stand in `${{ }}`. */
+export type Contexts = Readonly<Record<string, Readonly<Record<string, string>>>>
+
+export interface Ran {
+  /** Exit codes of the shell steps that were begun. GitHub ends a job at the first that is not 0. */
+  readonly codes: ReadonlyArray<number | null>
+  readonly output: string
+  /** What stands on the page of the job. */
+  readonly summary: string
+  /** A file that the job has left, or nothing. */
+  readonly file: (name: string) => string | undefined
+}
+
+const bin = join(dirname(createRequire(import.meta.url).resolve("effect-workos/package.json")), "src/bin.ts")
+
+// In place of npx, which would fetch the command line from npm, where it is not yet: the same command line, from here, and
+// fewer cases of a few laws. Anything else than it is asked for fails.
+const npx = `#!/bin/sh
+[ "$1 $2" = "-y effect-workos@0" ] || { echo "npx $*" >&2; exit 127; }
+shift 2
+[ "$1" = verify ] && set -- "$@" --runs 3 --only lists/limit,resources,lifecycle/created-in-get
+exec "${process.execPath}" "${bin}" "$@"
+`
+
+const fill = (text: string | number, contexts: Contexts): string =>
+  String(text).replaceAll(
+    /\$\{\{ *(\w+)\.(\w+) *\}\}/g,
+    (_, context: string, name: string) => contexts[context]?.[name] ?? ""
+  )
+
+/** Runs the shell steps of a workflow, as GitHub's runners do on Linux, with these files checked out. */
+export const run = Effect.fnUntraced(function* (
+  file: string,
+  contexts: Contexts,
+  files: Readonly<Record<string, string>> = {}
+) {
+  const { env = {}, jobs } = parse(file)
+  const folder = yield* Effect.acquireRelease(
+    Effect.sync(() => mkdtempSync(join(tmpdir(), "workflow-"))),
+    (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
+  )
+  const [work, tools, home] = ["work", "tools", "home"].map((name) => join(folder, name))
+  if (work === undefined || tools === undefined || home === undefined) return yield* Effect.die("no folders")
+  for (const path of [work, tools, home]) mkdirSync(path)
+  writeFileSync(join(tools, "npx"), npx)
+  chmodSync(join(tools, "npx"), 0o755)
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(work, name), text)
+
+  const known = { ...contexts, env: { ...mapValues(env, (text) => fill(text, contexts)), ...contexts["env"] } }
+  const summaryFile = join(folder, "summary.md")
+  const codes: Array<number | null> = []
+  let output = ""
+  for (const [index, step] of jobs.verify.steps.entries()) {
+    if (step.run === undefined) continue
+    const script = join(folder, `step-${index}.sh`)
+    writeFileSync(script, fill(step.run, known))
+    const ran = yield* shell(script, work, {
+      PATH: `${tools}:${process.env["PATH"] ?? ""}`,
+      HOME: home,
+      GITHUB_ACTIONS: "true",
+      GITHUB_STEP_SUMMARY: summaryFile,
+      ...known.env,
+      ...mapValues(step.env ?? {}, (text) => fill(text, known))
+    })
+    codes.push(ran.code)
+    output += ran.output
+    if (ran.code !== 0) break
+  }
+  const read = (path: string) => (existsSync(path) ? readFileSync(path, "utf8") : undefined)
+  const ran: Ran = { codes, output, summary: read(summaryFile) ?? "", file: (name) => read(join(work, name)) }
+  return ran
+})
+
+const mapValues = <A, B>(record: Readonly<Record<string, A>>, f: (value: A) => B): Record<string, B> =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value)]))
+
+// What a step leaves running ends when the job ends, and not before.
+const shell = Effect.fnUntraced(function* (script: string, cwd: string, env: Record<string, string>) {
+  const child = yield* Effect.acquireRelease(
+    Effect.sync(() => spawn("bash", ["-e", script], { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] })),
+    ({ pid }) =>
+      Effect.sync(() => {
+        try {
+          if (pid !== undefined) process.kill(-pid, "SIGKILL")
+        } catch {
+          // Nothing of it runs any more.
+        }
+      })
+  )
+  return yield* Effect.callback<{ readonly code: number | null; readonly output: string }>((resume) => {
+    let output = ""
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => (output += text))
+    }
+    child.on("exit", (code) => setTimeout(() => resume(Effect.succeed({ code, output })), 50))
+  })
+})
