@@ -33,6 +33,7 @@ const exampleMayImport = [
   "client",
   "server",
   "export",
+  "contract",
   "@effect/platform-node",
   "@effect/sql-pg",
   "@workos-inc/node",

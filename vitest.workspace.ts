@@ -10,7 +10,7 @@ export default defineConfig({
     isolate: false,
     projects: [
       ...["domain", "client", "server", "emulator", "export", "contract", "cli"].map((name) => `packages/${name}`),
-      ...["sign-in", "first-request", "backend", "from-workos-node", "contract-in-ci", "export-job"].map(
+      ...["sign-in", "first-request", "backend", "from-workos-node", "contract-in-ci", "export-job", "invoices"].map(
         (name) => `examples/${name}`
       )
     ].map((root) => ({

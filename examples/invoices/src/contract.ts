@@ -1,0 +1,51 @@
+// What a server of invoices is held to: the laws that hold for any API, in its words, and one of its own.
+import * as Convention from "@effect-workos/contract/Convention"
+import * as Law from "@effect-workos/contract/Law"
+import { laws } from "@effect-workos/contract/laws"
+import * as Observation from "@effect-workos/contract/Observation"
+import * as Suite from "@effect-workos/contract/Suite"
+import * as Schema from "effect/Schema"
+import { Invoice, InvoicesApi } from "./InvoicesApi.ts"
+
+const One = Schema.is(Invoice)
+const Page = Schema.is(Schema.Struct({ invoices: Schema.Array(Invoice) }))
+
+/** The invoices in an answer, whichever it is. */
+const invoicesIn = (json: unknown): ReadonlyArray<Invoice> => (Page(json) ? json.invoices : One(json) ? [json] : [])
+
+const sumOf = ({ lines }: Invoice) => lines.reduce((sum, { cents }) => sum + cents, 0)
+
+export const totalIsSum: Law.Law = {
+  id: "invoices/total",
+  sentence: "The total of an invoice is the sum of its lines.",
+  source: Law.expected("Our accounting handbook, chapter 2."),
+  severity: "error",
+  appliesTo: ({ id }) => id.startsWith("invoices."),
+  check: Observation.everyAnswer(({ answer }) => {
+    const invoices = invoicesIn(answer.json)
+    if (invoices.length === 0) return "vacuous"
+    const wrong = invoices.find((invoice) => invoice.total !== sumOf(invoice))
+    if (wrong === undefined) return undefined
+    return {
+      message: `${wrong.id} has a total that is not the sum of its lines`,
+      expected: `${sumOf(wrong)} cents`,
+      actual: `${wrong.total} cents`
+    }
+  }, "no answer had an invoice in it")
+}
+
+export const suite = Suite.make({
+  api: InvoicesApi,
+  laws: [...laws, totalIsSum],
+  convention: {
+    lists: {
+      items: ["invoices"],
+      next: ["next"],
+      limit: { parameter: "limit", standard: 20, maximum: 50 },
+      after: "starting_after",
+      id: "id",
+      created: "issued"
+    },
+    filters: { "invoices.list": [Convention.equals("customer")] }
+  }
+})

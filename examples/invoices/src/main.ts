@@ -1,0 +1,15 @@
+// The server on a socket. `node src/main.ts broken` has one invoice whose total is wrong.
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as HttpRouter from "effect/http/HttpRouter"
+import * as Layer from "effect/Layer"
+import { createServer } from "node:http"
+import { broken, layerRoutes, samples } from "./server.ts"
+
+const invoices = process.argv.includes("broken") ? broken : samples
+
+HttpRouter.serve(layerRoutes(invoices), { disableLogger: true }).pipe(
+  Layer.provide(NodeHttpServer.layer(createServer, { port: 4300, host: "127.0.0.1" })),
+  Layer.launch,
+  NodeRuntime.runMain
+)

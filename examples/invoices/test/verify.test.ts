@@ -1,0 +1,47 @@
+// The program that holds a server to the contract, as it is started.
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import { assert, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as HttpRouter from "effect/http/HttpRouter"
+import * as HttpServer from "effect/http/HttpServer"
+import * as Layer from "effect/Layer"
+import { execFile } from "node:child_process"
+import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { createServer } from "node:http"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { broken, layerRoutes } from "../src/server.ts"
+
+const folder = Effect.acquireRelease(
+  Effect.sync(() => mkdtempSync(join(tmpdir(), "invoices-"))),
+  (path) => Effect.sync(() => rmSync(path, { recursive: true }))
+)
+
+it.live("verify.ts fails where the server is broken, says what is wrong, and leaves a report", () =>
+  Effect.gen(function* () {
+    const cwd = yield* folder
+    const url = yield* HttpServer.addressFormattedWith(Effect.succeed)
+    const { code, output } = yield* Effect.callback<{ readonly code: number | null; readonly output: string }>(
+      (resume) => {
+        const child = execFile(
+          process.execPath,
+          [fileURLToPath(new URL("../src/verify.ts", import.meta.url))],
+          { cwd, env: { PATH: process.env["PATH"], INVOICES_URL: url } },
+          (_, stdout, stderr) => resume(Effect.succeed({ code: child.exitCode, output: stdout + stderr }))
+        )
+        return Effect.sync(() => child.kill("SIGKILL"))
+      }
+    )
+    assert.strictEqual(code, 1, output)
+    assert.match(output, /^inv_000050 has a total that is not the sum of its lines$/m)
+    assert.include(readFileSync(join(cwd, "contract.html"), "utf8"), "invoices/total")
+  }).pipe(
+    Effect.scoped,
+    Effect.provide(
+      HttpRouter.serve(layerRoutes(broken), { disableListenLog: true, disableLogger: true }).pipe(
+        Layer.provideMerge(NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1" }))
+      )
+    )
+  )
+)
