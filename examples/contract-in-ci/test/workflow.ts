@@ -63,6 +63,8 @@ const fill = (text: string | number, contexts: Contexts): string =>
     (_, context: string, name: string) => contexts[context]?.[name] ?? ""
   )
 
+const read = (path: string) => (existsSync(path) ? readFileSync(path, "utf8") : undefined)
+
 /** Runs the shell steps of a workflow, as GitHub's runners do on Linux, with these files checked out. */
 export const run = Effect.fnUntraced(function* (
   file: string,
@@ -101,7 +103,6 @@ export const run = Effect.fnUntraced(function* (
     output += ran.output
     if (ran.code !== 0) break
   }
-  const read = (path: string) => (existsSync(path) ? readFileSync(path, "utf8") : undefined)
   const ran: Ran = { codes, output, summary: read(summaryFile) ?? "", file: (name) => read(join(work, name)) }
   return ran
 })
