@@ -18,7 +18,8 @@ export default defineConfig({
         name: root.slice(root.indexOf("/") + 1),
         root,
         include: ["test/**/*.test.ts"],
-        testTimeout: 60_000
+        testTimeout: 60_000,
+        globalSetup: root === "packages/cli" ? "./test/setup.ts" : []
       }
     }))
   }

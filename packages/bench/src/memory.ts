@@ -23,15 +23,19 @@ const peakOf = (pid: number | undefined): number => {
 const peak = (rows: number): Promise<number> =>
   Folder.temporary(async (file) => {
     const server = await ListServer.start({ rows })
-    const child = spawn(bin, ["export", "connections", "--output", file("rows.ndjson")], {
-      env: {
-        ...process.env,
-        WORKOS_API_KEY: Client.key,
-        WORKOS_BASE_URL: server.url.href,
-        WORKOS_RATE_LIMIT: "unlimited"
-      },
-      stdio: "ignore"
-    })
+    const child = spawn(
+      process.execPath,
+      ["--max-semi-space-size=4", bin, "export", "connections", "--output", file("rows.ndjson")],
+      {
+        env: {
+          ...process.env,
+          WORKOS_API_KEY: Client.key,
+          WORKOS_BASE_URL: server.url.href,
+          WORKOS_RATE_LIMIT: "unlimited"
+        },
+        stdio: "ignore"
+      }
+    )
     let highest = 0
     const watching = setInterval(() => (highest = Math.max(highest, peakOf(child.pid))), 10)
     const [code]: ReadonlyArray<unknown> = await once(child, "exit")
