@@ -28,7 +28,7 @@ export type Step =
   | "stall"
   | "breaks"
 
-export interface Received {
+interface Received {
   readonly time: number
   readonly request: HttpClientRequest.HttpClientRequest
 }

@@ -17,7 +17,7 @@ import { WorkOsConfig } from "../src/WorkOsConfig.ts"
 import { LayerWorld } from "./emulated.ts"
 
 export const clientId = Clients.defaultClientId
-export const redirectUri = "http://localhost:3000/callback"
+const redirectUri = "http://localhost:3000/callback"
 export const baseUrl = new URL("https://workos.test")
 
 /** All requests, in the order in which they were sent. */

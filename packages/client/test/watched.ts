@@ -7,7 +7,7 @@ import * as Layer from "effect/Layer"
 import { WorkOs } from "../src/WorkOs.ts"
 
 /** Where it sends them. */
-export const baseUrl = "https://workos.test/prefix"
+const baseUrl = "https://workos.test/prefix"
 
 /**
  * The client, the requests that have left it, and what has a call watched.

@@ -18,7 +18,7 @@ export const published = (...keys: ReadonlyArray<SigningKey>): Jwks => ({ keys: 
 
 export const clientId = "client_01H7ZGXFP5C6BBQY6Z7277ZCT0"
 
-export const issuer = "https://api.workos.com"
+const issuer = "https://api.workos.com"
 
 /** Claims of a token that is good from the beginning of time on, for five minutes. */
 export const claims: JWTPayload = {

@@ -27,7 +27,7 @@ export interface Pace {
 export type From = { readonly after: string } | { readonly since: number }
 
 /** A page of a list that grows: its rows, oldest first, and whether there are more already. */
-export interface Page<Row> {
+interface Page<Row> {
   readonly rows: ReadonlyArray<Row>
   readonly hasMore: boolean
 }

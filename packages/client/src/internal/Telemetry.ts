@@ -19,7 +19,7 @@ const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60
  * How long calls take, in seconds, waits and repeats included: by `operation` and `outcome`, which is `ok`, the tag of the
  * error, `interrupted` or `defect`.
  */
-export const duration = Metric.histogram("workos.client.operation.duration", {
+const duration = Metric.histogram("workos.client.operation.duration", {
   description: "How long calls of an operation take, waits and repeats included",
   attributes: { unit: "s" },
   boundaries: seconds
@@ -29,7 +29,7 @@ export const duration = Metric.histogram("workos.client.operation.duration", {
  * Requests that came to an end: by `operation` and `outcome`, which is the status of the answer, or in its place
  * `truncated`, `too_large`, `broken` or `timed_out`.
  */
-export const requests = Metric.counter("workos.client.requests", {
+const requests = Metric.counter("workos.client.requests", {
   description: "Requests that came to an end",
   attributes: { unit: "{request}" },
   incremental: true
@@ -38,7 +38,7 @@ export const requests = Metric.counter("workos.client.requests", {
 /**
  * Requests that were sent because the one before was in vain: by `operation` and `reason`, the outcome of that one.
  */
-export const retries = Metric.counter("workos.client.retries", {
+const retries = Metric.counter("workos.client.retries", {
   description: "Requests that were sent again",
   attributes: { unit: "{request}" },
   incremental: true
@@ -48,7 +48,7 @@ export const retries = Metric.counter("workos.client.retries", {
  * How long requests were held back, in seconds: by `operation` and `reason`, which is `rate_limit` for the time in line
  * and before the gate, or `retry` for that between attempts. Requests that were not held back are not counted.
  */
-export const waits = Metric.histogram("workos.client.wait.duration", {
+const waits = Metric.histogram("workos.client.wait.duration", {
   description: "How long requests were held back",
   attributes: { unit: "s" },
   boundaries: seconds

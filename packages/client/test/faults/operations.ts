@@ -8,7 +8,7 @@ import type * as Organizations from "../../src/Organizations.ts"
 import type { WorkOs } from "../../src/WorkOs.ts"
 
 /** Whom a call is about. */
-export interface Subject {
+interface Subject {
   readonly connectionId: string
   readonly organizationId: string
 }

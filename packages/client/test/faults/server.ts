@@ -11,7 +11,7 @@ import { createServer, type Server } from "node:http"
 import { rows } from "./operations.ts"
 
 /** What a server has seen until now. */
-export interface Seen {
+interface Seen {
   /** How many requests came. */
   requests: number
   /** How many of them are still under way. */

@@ -5,7 +5,7 @@ import * as Random from "effect/Random"
 import { always } from "../chance.ts"
 import { recording } from "../recording.ts"
 
-export interface Watched {
+interface Watched {
   /** How many requests each call took, as its span says. */
   readonly attempts: () => ReadonlyArray<number>
   /** How many fibers are not over. */

@@ -4,7 +4,7 @@ import type { ServerResponse } from "node:http"
 import type { Socket } from "node:net"
 
 /** A request as it came: its `Authorization` and its body. */
-export interface Received {
+interface Received {
   readonly authorization: string
   readonly body: string
 }

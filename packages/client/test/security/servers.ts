@@ -39,9 +39,6 @@ export const serveRaw = (answer: (socket: Socket, text: string) => void) => {
   return Serving.listening(server, () => sockets.forEach((socket) => socket.destroy()))
 }
 
-export const answerJson = (response: ServerResponse, status: number, body: unknown) =>
-  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body))
-
 /** Two attempts, and no time for more. */
 export const brief: RetryPolicy.Policy = {
   ...RetryPolicy.standard,

@@ -105,7 +105,7 @@ export const anyBody = Effect.fnUntraced(function* (operation: Operation) {
 /**
  * Creates a resource, and remembers to delete it.
  */
-export const create = Effect.fnUntraced(function* (resource: Creatable, generated: Row) {
+const create = Effect.fnUntraced(function* (resource: Creatable, generated: Row) {
   const request: Request = {
     operation: resource.create.id,
     method: resource.create.method,

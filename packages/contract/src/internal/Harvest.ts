@@ -23,7 +23,7 @@ export const isList = (operation: Operation.Operation, lists: Lists | undefined)
 /**
  * The order of a request, as a parameter.
  */
-export const orderParameter = (lists: Lists, order: Order): ReadonlyArray<readonly [string, string]> =>
+const orderParameter = (lists: Lists, order: Order): ReadonlyArray<readonly [string, string]> =>
   lists.order === undefined ? [] : [[lists.order.parameter, lists.order[order]]]
 
 /**

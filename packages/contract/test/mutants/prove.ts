@@ -22,7 +22,7 @@ const keys = Effect.runSync(Keys.make)
 /** The client that the emulator knows, for laws that sign somebody in. */
 const clientId = Clients.defaultClientId
 
-export const worldOptions = { connections: 230, organizations: 12, seed: 7 }
+const worldOptions = { connections: 230, organizations: 12, seed: 7 }
 
 /** For all lists at once: each is longer than most pages, and the longest than the longest page. */
 const wholeWorldOptions = { connections: 130, organizations: 105, seed: 3 }
@@ -33,7 +33,7 @@ const smallWorldOptions = { connections: 30, organizations: 6, seed: 7 }
 /**
  * An emulator as a target, with something in front of it.
  */
-export const targetOf = (mutate: Mutant["mutate"] = (fetch) => fetch): Layer.Layer<Target.Target, never, World.World> =>
+const targetOf = (mutate: Mutant["mutate"] = (fetch) => fetch): Layer.Layer<Target.Target, never, World.World> =>
   Target.layer({
     baseUrl: "http://workos.test",
     credentials: Target.bearer(Emulator.defaultApiKey, "WORKOS_API_KEY")

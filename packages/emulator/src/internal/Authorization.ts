@@ -174,7 +174,7 @@ const only = (asked: URLSearchParams, name: string): string | undefined => {
 /**
  * The answer to a query that is no `AuthorizationQuery`: where the browser is sent with it, once it is clear that it may be.
  */
-export const misread = Effect.fnUntraced(function* (clients: Clients.Clients, url: string, cause: Schema.SchemaError) {
+const misread = Effect.fnUntraced(function* (clients: Clients.Clients, url: string, cause: Schema.SchemaError) {
   const asked = new URLSearchParams(searchOf(url))
   const redirectUri = only(asked, "redirect_uri") ?? ""
   yield* known(clients, { clientId: only(asked, "client_id") ?? "", redirectUri })

@@ -14,7 +14,7 @@ type Draft<E extends Event> = E extends Event ? Omit<E, "object" | "id" | "creat
  */
 export type NewEvent = Draft<Event>
 
-export type Events = Table.Table<Event, "event" | "organization">
+type Events = Table.Table<Event, "event" | "organization">
 
 export interface EventLog {
   /** All events, oldest first. None is ever forgotten: WorkOS keeps them for 30 days, and an emulator seldom runs as long. */

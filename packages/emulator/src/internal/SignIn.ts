@@ -41,7 +41,7 @@ export interface Grant {
 }
 
 /** How long codes and logout tokens are good for. */
-export const lifetime = Duration.minutes(10)
+const lifetime = Duration.minutes(10)
 
 export class SignIn extends Context.Service<
   SignIn,

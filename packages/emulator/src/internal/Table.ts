@@ -38,7 +38,7 @@ export interface PageRequest<A, Name extends string> {
 /**
  * The rows of a page, in the order asked for, and the ids at its ends where there are rows beyond them.
  */
-export interface Page<A extends Row> {
+interface Page<A extends Row> {
   readonly data: ReadonlyArray<A>
   readonly before: A["id"] | null
   readonly after: A["id"] | null

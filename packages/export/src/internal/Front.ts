@@ -9,8 +9,8 @@ import * as Schema from "effect/Schema"
 /**
  * Rows that were created in the same millisecond, at an edge of what a front has walked.
  */
-export const Edge = Schema.Struct({ created: Schema.Finite, ids: Schema.Array(Schema.String) })
-export interface Edge extends Schema.Schema.Type<typeof Edge> {}
+const Edge = Schema.Struct({ created: Schema.Finite, ids: Schema.Array(Schema.String) })
+interface Edge extends Schema.Schema.Type<typeof Edge> {}
 
 /**
  * Where a front is.

@@ -27,9 +27,9 @@ export interface Options {
   readonly cooldown?: Duration.Input | undefined
 }
 
-export const defaultTimeToLive = Duration.hours(1)
+const defaultTimeToLive = Duration.hours(1)
 
-export const defaultCooldown = Duration.seconds(30)
+const defaultCooldown = Duration.seconds(30)
 
 /**
  * How long after a failure the next fetch waits where a token names a key that is not there: the failure is everybody's

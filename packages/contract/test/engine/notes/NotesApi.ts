@@ -12,7 +12,7 @@ import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as HttpApiSecurity from "effect/http-api/HttpApiSecurity"
 import * as Schema from "effect/Schema"
 
-export const NoteId = Schema.String.check(Schema.isPattern(/^n-[0-9a-f]{10}$/))
+const NoteId = Schema.String.check(Schema.isPattern(/^n-[0-9a-f]{10}$/))
 
 export const Note = Schema.Struct({
   id: NoteId,
@@ -91,7 +91,7 @@ export const NotesApi = HttpApi.make("notes-api").add(HealthGroup).add(NotesGrou
 const tags = (row: Readonly<Record<string, unknown>>): ReadonlyArray<string> =>
   Array.isArray(row["tags"]) ? row["tags"].filter((tag) => typeof tag === "string") : []
 
-export const convention: Convention = {
+const convention: Convention = {
   lists: {
     items: ["items"],
     next: ["paging", "next_cursor"],
