@@ -8,6 +8,7 @@ import { Connections } from "./Connections.ts"
 import { Events } from "./Events.ts"
 import { OrganizationDomains } from "./OrganizationDomains.ts"
 import { Organizations } from "./Organizations.ts"
+import { Portal } from "./Portal.ts"
 import { RateLimit } from "./RateLimit.ts"
 import { Sso } from "./Sso.ts"
 import { type Options, WorkOsConfig } from "./WorkOsConfig.ts"
@@ -53,6 +54,7 @@ export class WorkOs extends Context.Service<
     readonly sso: Sso["Service"]
     /** See {@link Events}. */
     readonly events: Events["Service"]
+    readonly portal: Portal["Service"]
   }
 >()("@effect-workos/client/WorkOs") {
   /**
@@ -80,7 +82,8 @@ export class WorkOs extends Context.Service<
         organizations: Organizations,
         organizationDomains: OrganizationDomains,
         sso: Sso,
-        events: Events
+        events: Events,
+        portal: Portal
       })
     ).pipe(
       Layer.provide([
@@ -88,7 +91,8 @@ export class WorkOs extends Context.Service<
         Organizations.layerNoDeps,
         OrganizationDomains.layerNoDeps,
         Sso.layerNoDeps,
-        Events.layerNoDeps
+        Events.layerNoDeps,
+        Portal.layerNoDeps
       ])
     )
 

@@ -9,6 +9,7 @@ import type { CrawlError, CreateError, DeleteError, GetError, ListError, Operati
 import type * as Events from "../src/Events.ts"
 import type * as OrganizationDomains from "../src/OrganizationDomains.ts"
 import type * as Organizations from "../src/Organizations.ts"
+import type * as Portal from "../src/Portal.ts"
 import type * as SignIn from "../src/SignIn.ts"
 import type * as Sso from "../src/Sso.ts"
 import type { WorkOs } from "../src/WorkOs.ts"
@@ -161,6 +162,11 @@ const organizationDomains = {
   delete: (call: Call<OrganizationDomains.DeleteError>): Caught => Effect.catchTags(call, { ...ofKey, NotFound: tag })
 }
 
+const portal = {
+  link: (call: Call<Portal.LinkError>): Caught =>
+    Effect.catchTags(call, { ...ofKey, BadRequest: tag, Forbidden: tag, NotFound: tag, UnprocessableEntity: tag })
+}
+
 const events = {
   list: (call: Call<Events.ListError>): Caught =>
     Effect.catchTags(call, { ...ofKey, BadRequest: tag, UnprocessableEntity: tag }),
@@ -191,6 +197,7 @@ const caught: ReadonlyArray<(workos: WorkOs["Service"]) => Caught> = [
   (workos) => organizationDomains.create(workos.organizationDomains.create({ organizationId, domain: "acme.com" })),
   (workos) => organizationDomains.verify(workos.organizationDomains.verify(organizationDomainId)),
   (workos) => organizationDomains.delete(workos.organizationDomains.delete(organizationDomainId)),
+  (workos) => portal.link(workos.portal.generateLink({ organization: organizationId })),
   (workos) => events.list(workos.events.list()),
   (workos) => events.crawl(Stream.runDrain(workos.events.stream()))
 ]

@@ -1,5 +1,5 @@
-// The operations on organizations and on their domains: how each is called, what it sends, and which errors WorkOS documents
-// for it.
+// The operations on organizations, on their domains and on their Admin Portal: how each is called, what it sends, and which
+// errors WorkOS documents for it.
 import type * as Effect from "effect/Effect"
 import type { WorkOs } from "../src/WorkOs.ts"
 import { organizationDomainId as domainId, organizationId as id } from "./samples.ts"
@@ -110,5 +110,11 @@ export const operations = [
     ({ organizationDomains }) => organizationDomains.delete(domainId),
     [`DELETE /organization_domains/${domainId}`],
     [404]
+  ),
+  of(
+    "portal.generateLink",
+    ({ portal }) => portal.generateLink({ organization: id, intent: "sso", returnUrl: "https://app.example" }),
+    ["POST /portal/generate_link", { organization: id, intent: "sso", return_url: "https://app.example" }],
+    [400, 403, 404, 422]
   )
 ]

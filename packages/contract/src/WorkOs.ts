@@ -9,6 +9,7 @@ import * as Suite from "./Suite.ts"
 import { connections } from "./internal/workos/connections.ts"
 import { events } from "./internal/workos/events.ts"
 import { organizations } from "./internal/workos/organizations.ts"
+import * as Portal from "./internal/workos/portal.ts"
 import { exercises, isOAuthError, known, signIn } from "./internal/workos/signIn.ts"
 import { sources } from "./internal/workos/sources.ts"
 
@@ -163,7 +164,7 @@ export const convention: Convention = {
   statuses: [400],
   key: "bearer",
   within: { "/organization_domains": { list: "organizations.list", path: ["domains"] } },
-  closed: ["sso.authorize", "sso.token", "sso.logoutAuthorize", "sso.logout"],
+  closed: ["sso.authorize", "sso.token", "sso.logoutAuthorize", "sso.logout", "portal.generateLink"],
   values: known,
   rates: { "organizations.delete": 50 },
   isRefusal: isOAuthError,
@@ -201,7 +202,7 @@ export const convention: Convention = {
 export const suite: Suite.Suite = Suite.make({
   api: WorkOsApi,
   convention,
-  exercises,
+  exercises: { ...exercises, ...Portal.exercises },
   laws: [
     ...laws.map((law) => ({ ...law, source: sources[law.id] ?? law.source })),
     ...connections,

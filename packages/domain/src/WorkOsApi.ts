@@ -5,6 +5,7 @@ import { ConnectionsGroup } from "./Connection.ts"
 import { EventsGroup } from "./Event.ts"
 import { OrganizationsGroup } from "./Organization.ts"
 import { OrganizationDomainsGroup } from "./OrganizationDomain.ts"
+import { PortalGroup } from "./Portal.ts"
 import { SsoGroup } from "./Sso.ts"
 
 /**
@@ -27,7 +28,7 @@ import { SsoGroup } from "./Sso.ts"
  * @see https://workos.com/docs/reference
  */
 export const WorkOsApi = HttpApi.make("workos")
-  .add(ConnectionsGroup, OrganizationsGroup, OrganizationDomainsGroup, SsoGroup, EventsGroup)
+  .add(ConnectionsGroup, OrganizationsGroup, OrganizationDomainsGroup, SsoGroup, EventsGroup, PortalGroup)
   .annotateMerge(
     OpenApi.annotations({
       title: "WorkOS",

@@ -30,6 +30,7 @@ import * as Misbehaviour from "./internal/Misbehaviour.ts"
 import * as OrganizationDomains from "./internal/OrganizationDomains.ts"
 import * as Organizations from "./internal/Organizations.ts"
 import * as Origins from "./internal/Origins.ts"
+import * as Portal from "./internal/Portal.ts"
 import * as SignIn from "./internal/SignIn.ts"
 import * as SignInApi from "./internal/SignInApi.ts"
 import * as Sso from "./internal/Sso.ts"
@@ -120,7 +121,14 @@ const layerAnswers = (latency: Duration.Input) =>
 export const layerRoutes = (options: Options = {}) =>
   Layer.mergeAll(
     HttpApiBuilder.layer(EmulatedApi).pipe(
-      Layer.provide([Connections.layer, Organizations.layer, OrganizationDomains.layer, Sso.layer, Events.layer]),
+      Layer.provide([
+        Connections.layer,
+        Organizations.layer,
+        OrganizationDomains.layer,
+        Sso.layer,
+        Events.layer,
+        Portal.layer
+      ]),
       Layer.provide(Access.layer({ apiKey: options.apiKey ?? defaultApiKey, rateLimit: options.rateLimit })),
       Layer.provide([layerInvalidRequests, Sso.layerAccessToken])
     ),

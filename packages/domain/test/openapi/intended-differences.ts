@@ -8,6 +8,7 @@ import { everyEdition, type IntendedDifference, type UnlistedOperation } from ".
 import { ofAllOperations } from "./intended/errors.ts"
 import { ofEvents } from "./intended/events.ts"
 import { ofOrganizations } from "./intended/organizations.ts"
+import { ofPortal } from "./intended/portal.ts"
 import { ofSso } from "./intended/sso.ts"
 
 export const unlistedOperations: ReadonlyArray<UnlistedOperation> = [
@@ -25,5 +26,6 @@ export const intendedDifferences: ReadonlyArray<IntendedDifference> = [
   ...ofConnections,
   ...ofOrganizations,
   ...ofSso,
-  ...ofEvents
+  ...ofEvents,
+  ...ofPortal
 ]

@@ -1,0 +1,49 @@
+import { assert, layer } from "@effect/vitest"
+import { NewPortalLink } from "@effect-workos/domain/Portal"
+import { World } from "@effect-workos/emulator/World"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import { WorkOs } from "../src/WorkOs.ts"
+import { layerWorkOs } from "./emulated.ts"
+import { organizationId } from "./samples.ts"
+
+layer(layerWorkOs())("portal.generateLink", (it) => {
+  it.effect.prop("gives another link each time, whatever its type allows to be asked", [NewPortalLink], ([options]) =>
+    Effect.gen(function* () {
+      const { portal } = yield* WorkOs
+      const [organization] = (yield* World).organizations.rows
+      assert.isDefined(organization)
+      const asked = portal.generateLink({ ...options, organization: organization.id })
+      const [first, second] = yield* Effect.all([asked, asked])
+      assert.match(Redacted.value(first.link), /^https:\/\/setup\.workos\.com\?token=./)
+      assert.notStrictEqual(Redacted.value(first.link), Redacted.value(second.link))
+    })
+  )
+
+  it.effect("shows the link to nobody who does not ask for it", () =>
+    Effect.gen(function* () {
+      const { portal } = yield* WorkOs
+      const [organization] = (yield* World).organizations.rows
+      assert.isDefined(organization)
+      const answer = yield* portal.generateLink({ organization: organization.id, intent: "sso" })
+      assert.strictEqual(JSON.stringify(answer), `{"link":"<redacted>"}`)
+    })
+  )
+
+  it.effect("fails with NotFound for nobody", () =>
+    Effect.gen(function* () {
+      const { portal } = yield* WorkOs
+      const error = yield* Effect.flip(portal.generateLink({ organization: organizationId }))
+      assert.strictEqual(error._tag, "NotFound")
+    })
+  )
+
+  it.effect("is not sent for more than 20 people", () =>
+    Effect.gen(function* () {
+      const { portal } = yield* WorkOs
+      const itContactEmails = Array.from({ length: 21 }, (_, index) => `it-${index}@acme.example`)
+      const error = yield* Effect.flip(portal.generateLink({ organization: organizationId, itContactEmails }))
+      assert.strictEqual(error._tag, "InvalidRequest")
+    })
+  )
+})

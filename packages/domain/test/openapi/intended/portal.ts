@@ -1,0 +1,17 @@
+// What differs in the Admin Portal.
+import { onlyTheirs, type IntendedDifference } from "./entries.ts"
+
+export const ofPortal: ReadonlyArray<IntendedDifference> = [
+  {
+    place: /^POST \/portal\/generate_link · application\/json\.it_contact_emails\[\] · format$/,
+    editions: ["0.61"],
+    differs: onlyTheirs,
+    because: "What an address may look like is the server's to say: it answers 422."
+  },
+  {
+    place: /^POST \/portal\/generate_link · application\/json\.intent_options(\.| · )/,
+    editions: ["0.1"],
+    differs: onlyTheirs,
+    because: "Edition 0.61 has no options any more."
+  }
+]

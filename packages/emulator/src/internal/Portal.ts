@@ -1,0 +1,26 @@
+// The endpoint of the Admin Portal, answered from memory: with links to a portal that is not there.
+import * as Effect from "effect/Effect"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import * as Redacted from "effect/Redacted"
+import { EmulatedApi } from "./EmulatedApi.ts"
+import * as Missing from "./Missing.ts"
+import * as SignIn from "./SignIn.ts"
+import { World } from "../World.ts"
+
+export const layer = HttpApiBuilder.group(
+  EmulatedApi,
+  "portal",
+  Effect.fnUntraced(function* (handlers) {
+    const { organizations } = yield* World
+
+    return handlers.handle(
+      "generateLink",
+      Effect.fnUntraced(function* ({ payload }) {
+        if (organizations.get(payload.organization) === undefined) {
+          return yield* Missing.notFound("Organization", payload.organization)
+        }
+        return { link: Redacted.make(`https://setup.workos.com?token=${yield* SignIn.secret}`) }
+      })
+    )
+  })
+)
