@@ -1,6 +1,5 @@
 // The rules that WorkOS documents, asked of the emulator over plain HTTP: no client of ours, no schema.
 import { assert, describe, it, layer } from "@effect/vitest"
-import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
@@ -8,15 +7,10 @@ import * as Redacted from "effect/Redacted"
 import { TestClock } from "effect/testing"
 import * as Emulator from "../src/Emulator.ts"
 import * as World from "../src/World.ts"
-import { ask, idsOf, send } from "./asking.ts"
+import { ask, idsOf } from "./asking.ts"
 
 const LayerWorld = World.layer({ connections: 250, organizations: 20, seed: 7 })
 const LayerEmulator = Emulator.layerHttpClient().pipe(Layer.provideMerge(LayerWorld))
-
-const organizationAt = (index: number) =>
-  Effect.map(World.World, ({ organizations }) => organizations.rows[index]?.id ?? "")
-
-const create = (connection: unknown) => send("POST", "/connections", connection)
 
 layer(LayerEmulator)("lists", (it) => {
   it.effect("hold ten items where nothing is said, newest first", () =>
@@ -202,208 +196,6 @@ layer(LayerEmulator)("connections", (it) => {
         assert.strictEqual(status, 404, path)
         assert.isString(body.message)
       }
-    })
-  )
-})
-
-layer(LayerEmulator)("a connection that is created", (it) => {
-  const saml_options = { idp_metadata_url: "https://idp.example.com/metadata.xml" }
-  const oidc_options = { discovery_endpoint: "https://idp.example.com", client_id: "0oa1", client_secret: "secret" }
-  const unknownOrganization = "org_01EHWNCE74X7JSDV0X3SZ3KJNY"
-
-  it.effect("is answered with 201, and is got as it was answered", () =>
-    Effect.gen(function* () {
-      const organization_id = yield* organizationAt(0)
-      const external_id = "legacy-1"
-      const answer = yield* create({
-        organization_id,
-        external_id,
-        name: "Foo Corp",
-        connection_type: "OktaSAML",
-        saml_options
-      })
-      assert.strictEqual(answer.status, 201)
-      const { created_at, id, updated_at, ...rest } = { created_at: "", updated_at: "", ...answer.body }
-      assert.deepStrictEqual<unknown>(rest, {
-        object: "connection",
-        organization_id,
-        external_id,
-        connection_type: "OktaSAML",
-        name: "Foo Corp",
-        state: "active",
-        status: "linked",
-        domains: [],
-        options: { signing_cert: null }
-      })
-      assert.match(id ?? "", /^conn_[0-9A-HJKMNP-TV-Z]{26}$/)
-      assert.match(created_at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
-      assert.strictEqual(updated_at, created_at)
-      assert.deepStrictEqual((yield* ask(`/connections/${id}`)).body, answer.body)
-    })
-  )
-
-  it.effect("is the newest at once, though the clock stands still or is behind", () =>
-    Effect.gen(function* () {
-      const organization_id = yield* organizationAt(1)
-      const ids: Array<string> = []
-      for (let i = 0; i < 20; i++) ids.unshift((yield* create({ organization_id })).body.id ?? "")
-      assert.deepStrictEqual(idsOf(yield* ask("/connections?limit=20&order=desc")), ids)
-      assert.strictEqual(new Set(ids).size, 20)
-    })
-  )
-
-  it.effect("is created now", () =>
-    Effect.gen(function* () {
-      yield* TestClock.setTime(DateTime.toEpochMillis(DateTime.makeUnsafe("2027-01-15T12:00:00Z")))
-      const { body } = yield* create({ organization_id: yield* organizationAt(2) })
-      assert.include(body, { created_at: "2027-01-15T12:00:00.000Z", updated_at: "2027-01-15T12:00:00.000Z" })
-      assert.match(body.id ?? "", /^conn_01/)
-    }).pipe(Effect.provide(LayerEmulator))
-  )
-
-  it.effect("is found by every filter, and gone when it is deleted", () =>
-    Effect.gen(function* () {
-      const organization_id = yield* organizationAt(3)
-      const { body } = yield* create({ organization_id, connection_type: "GitHubOAuth", name: "Zaphod's" })
-      const filters = [`organization_id=${organization_id}`, "connection_type=GithubOAuth", "search=zaphod"]
-      for (const filter of [...filters, filters.join("&")]) {
-        assert.strictEqual(idsOf(yield* ask(`/connections?order=desc&${filter}`))[0], body.id, filter)
-      }
-      assert.notInclude(idsOf(yield* ask("/connections?limit=100&connection_type=OktaSAML")), body.id)
-      assert.strictEqual((yield* ask(`/connections/${body.id}`, { method: "DELETE" })).status, 200)
-      assert.deepStrictEqual(idsOf(yield* ask("/connections?search=zaphod")), [])
-    })
-  )
-
-  it.effect.each([
-    { given: {}, state: "requires_type", status: "unlinked", type: "Pending", name: "Pending" },
-    { given: { saml_options }, state: "requires_type", status: "unlinked", type: "Pending", name: "Pending" },
-    { given: { connection_type: "OktaOIDC" }, state: "draft", status: "unlinked", type: "OktaOIDC", name: "OktaOIDC" },
-    {
-      given: { connection_type: "OktaOIDC", oidc_options },
-      state: "active",
-      status: "linked",
-      type: "OktaOIDC",
-      name: "OktaOIDC"
-    },
-    {
-      given: { connection_type: "OktaSAML", saml_options: {}, name: "A" },
-      state: "active",
-      status: "linked",
-      name: "A"
-    }
-  ])("is $state from $given", ({ given, name, state, status, type = given.connection_type }) =>
-    Effect.gen(function* () {
-      const { body } = yield* create({ organization_id: yield* organizationAt(4), ...given })
-      assert.include(body, { connection_type: type, name, state, status })
-      assert.notInclude(JSON.stringify(body), "secret")
-    })
-  )
-
-  it.effect("is not created twice with one external id: the answer is 200 with the first", () =>
-    Effect.gen(function* () {
-      const { connections } = yield* World.World
-      const organization_id = yield* organizationAt(5)
-      const external_id = "legacy-5"
-      const first = yield* create({ organization_id, external_id, name: "First" })
-      const count = connections.rows.length
-      const second = yield* create({ organization_id, external_id, name: "Second" })
-      assert.deepStrictEqual([first.status, second.status], [201, 200])
-      assert.deepStrictEqual(second.body, first.body)
-      assert.match(second.headers["content-type"] ?? "", /^application\/json/)
-      assert.match(second.headers["x-request-id"] ?? "", /^req_\d+$/)
-      assert.strictEqual(connections.rows.length, count)
-
-      const elsewhere = yield* create({ organization_id: yield* organizationAt(6), external_id })
-      assert.strictEqual(elsewhere.status, 201)
-      assert.notStrictEqual(elsewhere.body.id, first.body.id)
-
-      yield* ask(`/connections/${first.body.id}`, { method: "DELETE" })
-      const again = yield* create({ organization_id, external_id })
-      assert.strictEqual(again.status, 201)
-      assert.notStrictEqual(again.body.id, first.body.id)
-    })
-  )
-
-  it.effect("is not created twice by requests at the same time", () =>
-    Effect.gen(function* () {
-      const request = create({ organization_id: yield* organizationAt(7), external_id: "legacy-7" })
-      const answers = yield* Effect.all(
-        Array.from({ length: 10 }, () => request),
-        { concurrency: "unbounded" }
-      )
-      assert.deepStrictEqual(answers.map(({ status }) => status).toSorted(), [...Array(9).fill(200), 201])
-      assert.strictEqual(new Set(answers.map(({ body }) => body.id)).size, 1)
-    })
-  )
-
-  it.effect("needs an organization that exists", () =>
-    Effect.gen(function* () {
-      const { connections } = yield* World.World
-      const count = connections.rows.length
-      const { body, status } = yield* create({ organization_id: unknownOrganization, connection_type: "OktaSAML" })
-      assert.strictEqual(status, 422)
-      assert.deepStrictEqual<unknown>(body, { message: `Organization not found: '${unknownOrganization}'.` })
-      assert.strictEqual(connections.rows.length, count)
-    })
-  )
-
-  it.effect.each([
-    { body: "" },
-    { body: "{" },
-    { body: '{"organization_id":"org_1"} {}' },
-    { body: "null" },
-    { body: "[]" },
-    { body: "7" },
-    { body: '"organization_id"' },
-    { body: "[".repeat(100_000) },
-    { body: "<connection/>", contentType: "application/xml" },
-    { body: "organization_id=org_1", contentType: "application/x-www-form-urlencoded" },
-    { body: "{}", contentType: "text/plain" },
-    { body: "--x--", contentType: "multipart/form-data; boundary=x" },
-    { body: "{}", contentType: "nonsense" }
-  ])("needs a body that is a JSON object, and gets 400 with a message for any other (%#)", (options) =>
-    Effect.gen(function* () {
-      const { connections } = yield* World.World
-      const count = connections.rows.length
-      const { body, headers, status } = yield* ask("/connections", { method: "POST", ...options })
-      assert.strictEqual(status, 400)
-      assert.deepStrictEqual<unknown>(body, { message: "The body must be a JSON object." })
-      assert.match(headers["content-type"] ?? "", /^application\/json/)
-      assert.match(headers["x-request-id"] ?? "", /^req_\d+$/)
-      assert.strictEqual(connections.rows.length, count)
-    })
-  )
-
-  it.effect("needs a body at all", () =>
-    Effect.gen(function* () {
-      assert.strictEqual((yield* ask("/connections", { method: "POST" })).status, 400)
-    })
-  )
-
-  it.effect.each([
-    { field: "organization_id", given: {} },
-    { field: "organization_id", given: { organization_id: null } },
-    { field: "organization_id", given: { organization_id: "conn_01E4ZCR3C56J083X43JQXF3JK5" } },
-    { field: "name", given: { organization_id: unknownOrganization, name: 7 } },
-    { field: "external_id", given: { organization_id: unknownOrganization, external_id: {} } },
-    { field: "connection_type", given: { organization_id: unknownOrganization, connection_type: "Nonsense" } },
-    { field: "connection_type", given: { organization_id: unknownOrganization, connection_type: "GithubOAuth" } },
-    { field: "saml_options", given: { organization_id: unknownOrganization, saml_options: "https://x" } },
-    {
-      field: "saml_options.idp_signing_certs.1",
-      given: { organization_id: unknownOrganization, saml_options: { idp_signing_certs: ["a", 7] } }
-    },
-    {
-      field: "oidc_options.client_id",
-      given: { organization_id: unknownOrganization, oidc_options: { discovery_endpoint: "https://x" } }
-    }
-  ])("is answered 422, with the field, where $field is wrong (%#)", ({ field, given }) =>
-    Effect.gen(function* () {
-      const { body, status } = yield* create(given)
-      assert.strictEqual(status, 422)
-      assert.match(body.message ?? "", new RegExp(`^Validation failed: ${field}: `))
-      assert.nestedPropertyVal(body, "errors[0].field", field)
     })
   )
 })
