@@ -5,6 +5,7 @@ import { lifecycle } from "./internal/laws/lifecycle.ts"
 import { lists } from "./internal/laws/lists.ts"
 import { resources } from "./internal/laws/resources.ts"
 import { responses } from "./internal/laws/responses.ts"
+import { values } from "./internal/laws/values.ts"
 import type { Law } from "./Law.ts"
 
 /**
@@ -18,4 +19,12 @@ import type { Law } from "./Law.ts"
  * const ofAnswers = laws.filter(({ id }) => id.startsWith("responses/"))
  * ```
  */
-export const laws: ReadonlyArray<Law> = [...responses, ...lists, ...resources, ...access, ...input, ...lifecycle]
+export const laws: ReadonlyArray<Law> = [
+  ...responses,
+  ...values,
+  ...lists,
+  ...resources,
+  ...access,
+  ...input,
+  ...lifecycle
+]
