@@ -1,0 +1,24 @@
+// Holds an emulator to some of the laws of WorkOS.
+import * as Contract from "@effect-workos/contract/Contract"
+import * as Target from "@effect-workos/contract/Target"
+import * as WorkOs from "@effect-workos/contract/WorkOs"
+import * as Emulator from "@effect-workos/emulator/Emulator"
+import * as World from "@effect-workos/emulator/World"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+
+const program = Effect.gen(function* () {
+  const { results } = yield* Contract.verify(WorkOs.suite, { only: ["lists/limit"], runs: 5, seed: 1 })
+  for (const { law, operation, status } of results) yield* Console.log(`${law} ${operation} ${status}`)
+})
+
+const target = Target.layer({
+  baseUrl: "https://workos.test",
+  credentials: Target.bearer(Emulator.defaultApiKey, "WORKOS_API_KEY")
+}).pipe(
+  Layer.provide(Emulator.layerHttpClient()),
+  Layer.provide(World.layer({ connections: 60, organizations: 5, seed: 1 }))
+)
+
+Effect.runPromise(Effect.provide(program, target))

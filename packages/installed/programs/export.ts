@@ -1,0 +1,36 @@
+// Exports all connections into a file of each format.
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { Connections } from "@effect-workos/client/Connections"
+import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+import * as Emulator from "@effect-workos/emulator/Emulator"
+import * as World from "@effect-workos/emulator/World"
+import * as ExportFile from "@effect-workos/export/ExportFile"
+import * as Format from "@effect-workos/export/Format"
+import * as Resource from "@effect-workos/export/Resource"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+
+const program = Effect.gen(function* () {
+  const fs = yield* FileSystem.FileSystem
+  const folder = yield* fs.makeTempDirectoryScoped()
+  for (const name of Format.names) {
+    const { rows } = yield* ExportFile.write(Resource.connections, `${folder}/connections.${name}`, {
+      format: Format.make(name),
+      subject: { target: "emulator" },
+      resume: false
+    })
+    yield* Console.log(`${rows} rows of ${name}`)
+  }
+  const csv = yield* fs.readFileString(`${folder}/connections.csv`)
+  yield* Console.log(csv.slice(0, csv.indexOf(",")))
+}).pipe(Effect.scoped)
+
+const ConnectionsTest = Connections.layer.pipe(
+  Layer.provide(WorkOsConfig.layer({ apiKey: Emulator.defaultApiKey })),
+  Layer.provide(Emulator.layerHttpClient()),
+  Layer.provide(World.layer({ connections: 250, organizations: 5, seed: 1 }))
+)
+
+Effect.runPromise(Effect.provide(program, [ConnectionsTest, NodeServices.layer]))

@@ -1,0 +1,73 @@
+// The client where there is no Node: bundled for browsers, and run with nothing but what they have.
+import { build } from "esbuild"
+import { builtinModules } from "node:module"
+import { createContext, runInContext } from "node:vm"
+import { assert, inject, it } from "vitest"
+import { emulated } from "./running.ts"
+
+const project = inject("project")
+
+const bundle = () =>
+  build({
+    absWorkingDir: project,
+    entryPoints: ["browser.ts"],
+    bundle: true,
+    platform: "browser",
+    format: "iife",
+    globalName: "page",
+    metafile: true,
+    write: false,
+    logLevel: "silent"
+  })
+
+it("the client bundles for browsers, from itself, the domain and Effect, and with nothing of Node", async () => {
+  const { metafile } = await bundle()
+  const inputs = Object.keys(metafile.inputs)
+  const from = inputs.map((file) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\/dist\//.exec(file)?.[1] ?? file)
+  assert.deepStrictEqual([...new Set(from)].toSorted(), [
+    "@effect-workos/client",
+    "@effect-workos/domain",
+    "browser.ts",
+    "effect"
+  ])
+  const imports = Object.values({ ...metafile.inputs, ...metafile.outputs }).flatMap(({ imports }) => imports)
+  assert.deepStrictEqual(
+    imports.filter(
+      ({ external, path }) => external === true || path.startsWith("node:") || builtinModules.includes(path)
+    ),
+    []
+  )
+})
+
+// What every browser has, and nothing else: no `process`, no `Buffer`, no `require`.
+const given = {
+  AbortController,
+  AbortSignal,
+  Headers,
+  Request,
+  Response,
+  TextDecoder,
+  TextEncoder,
+  URL,
+  URLSearchParams,
+  clearInterval,
+  clearTimeout,
+  console,
+  crypto,
+  fetch,
+  performance,
+  queueMicrotask,
+  setInterval,
+  setTimeout
+}
+
+it("the bundle asks a WorkOS for a connection, with what browsers have", async () => {
+  const { outputFiles } = await bundle()
+  const { code, stderr } = await emulated(project, async ({ key, url }) => {
+    const headers = { authorization: `Bearer ${key}` }
+    const { data } = await (await fetch(`${url}/connections?limit=1`, { headers })).json()
+    const script = `${outputFiles[0]?.text}; page.nameOf(${JSON.stringify(url)}, ${JSON.stringify(key)}, "${data[0].id}")`
+    assert.strictEqual(await runInContext(script, createContext({ ...given })), data[0].name)
+  })
+  assert.strictEqual(code, 130, stderr)
+})

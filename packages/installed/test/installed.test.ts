@@ -1,0 +1,52 @@
+// What is installed: it compiles, it loads, and a program for each package does what it should.
+import { assert, describe, inject, it } from "vitest"
+import { nodes, run, succeed } from "./running.ts"
+
+const project = inject("project")
+
+describe("types", () => {
+  it.each([
+    { resolution: "NodeNext", module: "NodeNext" },
+    { resolution: "Bundler", module: "ESNext" }
+  ])(
+    "of every entry and of all that they import are sound with $resolution resolution",
+    async ({ module, resolution }) => {
+      await succeed("tsc", ["--project", project, "--module", module, "--moduleResolution", resolution])
+    }
+  )
+})
+
+const printed: Readonly<Record<string, ReadonlyArray<string>>> = {
+  domain: ["Foo Corp is active since 2026-01-15", "GET /connections/{id}"],
+  client: ["250 connections", "the same", "NotFound: Connection not found: 'conn_01E4ZCR3C56J083X43JQXF3JK5'."],
+  server: ["dsync.activated", "WrongSignature"],
+  emulator: ["200", "401"],
+  export: ["250 rows of ndjson", "250 rows of csv", "250 rows of parquet", "id"],
+  contract: [
+    "lists/limit connections.list passed",
+    "lists/limit organizations.list passed",
+    "lists/limit events.list passed"
+  ]
+}
+
+describe.each(nodes)("on Node $version", { concurrent: true }, ({ env, version }) => {
+  it("is what runs", async () => {
+    assert.strictEqual(await succeed("node", ["--version"], { env }), `v${version}\n`)
+  })
+
+  it("every entry can be imported", async () => {
+    assert.strictEqual(await succeed("node", ["every-entry.ts"], { cwd: project, env }), "")
+  })
+
+  it("what is internal can't be imported", async () => {
+    const script = `await import("@effect-workos/client/internal/Pages")`
+    const { code, stderr } = await run("node", ["--input-type=module", "--eval", script], { cwd: project, env })
+    assert.strictEqual(code, 1)
+    assert.include(stderr, "ERR_PACKAGE_PATH_NOT_EXPORTED")
+  })
+
+  it.each(Object.entries(printed))("a program with %s does what it should", async (name, lines) => {
+    const stdout = await succeed("node", [`${name}.ts`], { cwd: project, env })
+    assert.deepStrictEqual(stdout.trimEnd().split("\n"), [...lines])
+  })
+})

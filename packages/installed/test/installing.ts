@@ -1,0 +1,104 @@
+// Before the tests: packs what `pnpm build` left in `dist`, and installs it in an empty project outside of the workspace,
+// with npm and from the registry, as somebody would who has never seen this repository.
+import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import type { TestProject } from "vitest/node"
+import { succeed } from "./running.ts"
+
+export interface Manifest {
+  readonly name: string
+  readonly version: string
+  readonly private?: boolean
+  readonly license?: string
+  readonly bin?: Readonly<Record<string, string>>
+  readonly exports?: Readonly<Record<string, string>>
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly devDependencies?: Readonly<Record<string, string>>
+  readonly peerDependencies?: Readonly<Record<string, string>>
+}
+
+/** A package as it would be published. */
+export interface Packed {
+  readonly name: string
+  readonly manifest: Manifest
+  readonly tarball: string
+  /** Where it was unpacked. */
+  readonly folder: string
+  readonly files: ReadonlyArray<string>
+}
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    /** The folder of the project that the packages are installed in. */
+    readonly project: string
+    readonly packages: ReadonlyArray<Packed>
+  }
+}
+
+const workspace = join(import.meta.dirname, "../../..")
+const here = join(workspace, "packages/installed")
+
+const manifestIn = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
+
+/** What a package lets others import, by the name that they write. */
+export const entriesOf = ({ exports = {}, name }: Manifest): ReadonlyArray<string> =>
+  Object.keys(exports)
+    .filter((entry) => entry !== "./package.json")
+    .map((entry) => `${name}${entry.slice(1)}`)
+
+const pack = async (source: string, to: string): Promise<Packed> => {
+  const folder = join(to, manifestIn(source).name.replace("/", "-"))
+  mkdirSync(folder, { recursive: true })
+  const tarball = `${folder}.tgz`
+  await succeed("pnpm", ["pack", "--out", tarball], { cwd: source })
+  await succeed("tar", ["-xzf", tarball, "-C", folder, "--strip-components", "1"])
+  const manifest = manifestIn(folder)
+  const files = globSync("**", { cwd: folder, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+  return { name: manifest.name, manifest, tarball, folder, files }
+}
+
+/** What users install besides: what packages and programs ask for, in the version that they are tested with here. */
+const others = ["effect", "@effect/platform-node", "@effect/vitest", "vitest", "@types/node"]
+
+const install = async (project: string, packages: ReadonlyArray<Packed>): Promise<void> => {
+  cpSync(join(here, "programs"), project, { recursive: true })
+  const written = (file: string, json: object) => writeFileSync(join(project, file), JSON.stringify(json, undefined, 2))
+  written("package.json", {
+    private: true,
+    type: "module",
+    dependencies: Object.fromEntries([
+      ...packages.map(({ name, tarball }) => [name, `file:${tarball}`]),
+      ...others.map((name) => [name, manifestIn(join(here, "node_modules", name)).version])
+    ])
+  })
+  written("tsconfig.json", {
+    compilerOptions: { strict: true, skipLibCheck: false, noEmit: true, target: "ES2024", types: ["node"] },
+    include: ["*.ts"]
+  })
+  writeFileSync(
+    join(project, "every-entry.ts"),
+    packages
+      .flatMap(({ manifest }) => entriesOf(manifest))
+      .map((entry, index) => `export * as entry${index} from ${JSON.stringify(entry)}\n`)
+      .join("")
+  )
+  await succeed("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund"], { cwd: project })
+}
+
+export default async ({ provide }: TestProject) => {
+  const folder = mkdtempSync(join(tmpdir(), "effect-workos-installed-"))
+  const project = join(folder, "project")
+  mkdirSync(project)
+  const published = globSync("packages/*/package.json", { cwd: workspace })
+    .map((file) => join(workspace, dirname(file)))
+    .filter((source) => manifestIn(source).private !== true)
+    .toSorted()
+  const packages = await Promise.all(published.map((source) => pack(source, folder)))
+  await install(project, packages)
+  provide("packages", packages)
+  provide("project", project)
+  return () => rmSync(folder, { recursive: true })
+}
