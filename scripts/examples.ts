@@ -1,4 +1,4 @@
-// Takes the TypeScript examples out of docstrings, README and docs, each into a file of its own under build/examples,
+// Takes the TypeScript examples out of docstrings, READMEs and docs, each into a file of its own under build/examples,
 // where the compiler looks at them (`pnpm check:examples`). An example that lacks an import, names what is not there or
 // has a wrong type fails the check. So does one that is said to be a file, ```ts file=… or ```yaml file=…, and differs from it:
 // what has tests stands in the guide as it was tested. `--write` writes those files anew into the guides.
@@ -7,7 +7,12 @@ import { examplesOf } from "./Example.ts"
 
 const folder = "build/examples"
 
-const sources = [...globSync("packages/*/src/**/*.ts"), "README.md", ...globSync("docs/**/*.md")]
+const sources = [
+  ...globSync("packages/*/src/**/*.ts"),
+  "README.md",
+  ...globSync("packages/*/README.md"),
+  ...globSync("docs/**/*.md")
+]
 
 const isWriting = process.argv.includes("--write")
 let differ = 0

@@ -1,5 +1,6 @@
 // Follows every link of README, guides and packages' READMEs that does not leave the repository: the file is there, and
-// has the heading that is named after `#` (`pnpm check:links`).
+// has the heading that is named after `#` (`pnpm check:links`). The packages' own are read on npm, so their links are
+// whole addresses; those of this repository are followed like the others.
 import { existsSync, globSync, readFileSync, statSync } from "node:fs"
 import { dirname, join, normalize } from "node:path"
 
@@ -28,6 +29,8 @@ const anchorsOf = (text: string): ReadonlySet<string> => {
   return new Set(anchors.keys())
 }
 
+const own = /^https:\/\/github\.com\/effect-workos\/effect-workos\/(?:blob|tree)\/main\//
+
 let broken = 0
 for (const page of pages) {
   const text = withoutCode(readFileSync(page, "utf8"))
@@ -36,9 +39,10 @@ for (const page of pages) {
   )
   for (const { groups = {}, index } of links) {
     const link = groups["inline"] ?? groups["reference"] ?? groups["html"] ?? ""
-    if (/^[a-z]+:/i.test(link)) continue
-    const [path = "", anchor] = link.split("#")
-    const file = path === "" ? page : normalize(join(dirname(page), decodeURIComponent(path)))
+    const isOwn = own.test(link)
+    if (!isOwn && /^[a-z]+:/i.test(link)) continue
+    const [path = "", anchor] = link.replace(own, "").split("#")
+    const file = path === "" ? page : normalize(join(isOwn ? "." : dirname(page), decodeURIComponent(path)))
     const lacks = !existsSync(file)
       ? "which is not there"
       : anchor !== undefined && statSync(file).isFile() && !anchorsOf(readFileSync(file, "utf8")).has(anchor)

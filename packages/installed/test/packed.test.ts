@@ -28,7 +28,8 @@ describe.each(packages)("$name", { concurrent: true }, ({ files, folder, manifes
   const read = (file: string) => readFileSync(join(folder, file), "utf8")
   const isLibrary = entriesOf(manifest).length > 0
 
-  it("holds its licence, what was built and its sources, and nothing else", () => {
+  it("holds its licence, its README, what was built and its sources, and nothing else", () => {
+    assert.match(read("README.md"), new RegExp(`^# ${manifest.name}\n`))
     assert.include(read("LICENSE"), "MIT License")
     assert.strictEqual(manifest.license, "MIT")
     const known = /^(LICENSE|README\.md|CHANGELOG\.md|package\.json|(dist|src)\/.+\.(ts|js|map))$/
