@@ -32,7 +32,7 @@ describe.each(packages)("$name", { concurrent: true }, ({ files, folder, manifes
     assert.match(read("README.md"), new RegExp(`^# ${manifest.name}\n`))
     assert.include(read("LICENSE"), "MIT License")
     assert.strictEqual(manifest.license, "MIT")
-    const known = /^(LICENSE|README\.md|CHANGELOG\.md|package\.json|(dist|src)\/.+\.(ts|js|map))$/
+    const known = /^(LICENSE|README\.md|package\.json|dist\/LICENSES\.txt|(dist|src)\/.+\.(ts|js|map))$/
     assert.deepStrictEqual(
       files.filter((file) => !known.test(file) || /\.test\.|(^|\/)test\/|tsbuildinfo/.test(file)),
       []
