@@ -20,6 +20,7 @@ const mayImport = {
     "contract",
     "@effect/platform-node",
     "@workos-inc/node",
+    "esbuild",
     "undici",
     "node:"
   ],

@@ -9,7 +9,9 @@ export default defineConfig({
     // Files share what is loaded; none of them changes what others see.
     isolate: false,
     projects: [
-      ...["domain", "client", "server", "emulator", "export", "contract", "cli"].map((name) => `packages/${name}`),
+      ...["domain", "client", "server", "emulator", "export", "contract", "cli", "bench"].map(
+        (name) => `packages/${name}`
+      ),
       ...["sign-in", "first-request", "backend", "from-workos-node", "contract-in-ci", "export-job", "invoices"].map(
         (name) => `examples/${name}`
       )

@@ -8,6 +8,7 @@ import { emulator } from "./emulator.ts"
 import { bulkExport } from "./export.ts"
 import { follow } from "./follow.ts"
 import { memory } from "./memory.ts"
+import { size } from "./size.ts"
 import { soak } from "./soak.ts"
 import { webhook } from "./webhook.ts"
 
@@ -23,7 +24,8 @@ const measurements: Readonly<Record<string, () => Promise<string>>> = {
   contract: () => contract(3),
   emulator: () => emulator({ warmUp: 5, counted: 15 }),
   webhook: () => webhook({ warmUp: 5, counted: 15 }),
-  follow: () => follow({ warmUp: 1, counted: 5 })
+  follow: () => follow({ warmUp: 1, counted: 5 }),
+  size: () => size({ warmUp: 2, counted: 41 })
 }
 
 const named = process.argv.slice(2)
