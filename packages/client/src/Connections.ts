@@ -12,7 +12,6 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
 import type * as HttpClient from "effect/http/HttpClient"
-import * as HttpApi from "effect/http-api/HttpApi"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type { ClientError, CursorRepeated } from "./ClientError.ts"
@@ -21,7 +20,6 @@ import * as Excerpt from "./internal/Excerpt.ts"
 import * as Form from "./internal/Form.ts"
 import * as Listing from "./internal/Listing.ts"
 import * as Operation from "./internal/Operation.ts"
-import { layerApiKey } from "./internal/Outgoing.ts"
 import { RateLimit } from "./RateLimit.ts"
 import { Transport } from "./internal/Transport.ts"
 import type { WorkOsConfig } from "./WorkOsConfig.ts"
@@ -222,8 +220,6 @@ export interface Operations extends Reads<Connection, ConnectionPage> {
   readonly encoded: Reads<typeof Connection.Encoded, typeof ConnectionPage.Encoded>
 }
 
-const Api = HttpApi.make("workos").add(ConnectionsGroup)
-
 const about = Operation.about("workos.connection_id", ConnectionId)
 
 // What a server may not repeat in its errors.
@@ -233,16 +229,16 @@ const secretsOf = ({ oidcOptions }: CreateOptions): ReadonlyArray<string> => {
 }
 
 const make = Effect.gen(function* () {
-  const { http, operation } = yield* Endpoints.make(Api, "connections")
+  const operation = yield* Endpoints.make(ConnectionsGroup)
 
   const reads = <Row, Page>(form: Form.Form<Row, Page>): Reads<Row, Page> => {
     const runGet = operation("get", form.row)
     const runList = operation("list", form.page)
     return {
-      get: (id) => runGet(http.get({ params: { id }, responseMode: "response-only" }), about(id)),
+      get: (id) => runGet({ params: { id } }, about(id)),
       ...Listing.make({
         operation: "connections.list",
-        fetch: (query: Listing.Asked<ListOptions>) => runList(http.list({ query, responseMode: "response-only" })),
+        fetch: (query: Listing.Asked<ListOptions>) => runList({ query }),
         form
       })
     }
@@ -253,11 +249,8 @@ const make = Effect.gen(function* () {
 
   return identity<Operations>({
     ...reads(Form.decoded(Connection, ConnectionPage)),
-    create: (payload) =>
-      Effect.suspend(() =>
-        runCreate(http.create({ payload, responseMode: "response-only" }), { secrets: secretsOf(payload) })
-      ),
-    delete: (id) => runDelete(http.delete({ params: { id }, responseMode: "response-only" }), about(id)),
+    create: (payload) => Effect.suspend(() => runCreate({ payload }, { secrets: secretsOf(payload) })),
+    delete: (id) => runDelete({ params: { id } }, about(id)),
     encoded: reads(Form.encoded(Connection, ConnectionPage))
   })
 })
@@ -299,7 +292,7 @@ export class Connections extends Context.Service<Connections, Operations>()("@ef
    * ```
    */
   static readonly layerNoDeps: Layer.Layer<Connections, never, HttpClient.HttpClient | RateLimit | WorkOsConfig> =
-    Layer.effect(this, make).pipe(Layer.provide([layerApiKey, Transport.layer]))
+    Layer.effect(this, make).pipe(Layer.provide(Transport.layer))
 
   /**
    * Connections over whichever `HttpClient` is provided, with the rate limit that the configuration says. Layers are built

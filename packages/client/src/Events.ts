@@ -8,7 +8,6 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
 import type * as HttpClient from "effect/http/HttpClient"
-import * as HttpApi from "effect/http-api/HttpApi"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import type { ClientError, CursorRepeated } from "./ClientError.ts"
@@ -16,7 +15,6 @@ import * as Endpoints from "./internal/Endpoints.ts"
 import * as Following from "./internal/Following.ts"
 import * as Form from "./internal/Form.ts"
 import * as Listing from "./internal/Listing.ts"
-import { layerApiKey } from "./internal/Outgoing.ts"
 import { RateLimit } from "./RateLimit.ts"
 import { Transport } from "./internal/Transport.ts"
 import type { WorkOsConfig } from "./WorkOsConfig.ts"
@@ -197,8 +195,6 @@ export interface Operations extends Reads<Event, EventPage> {
   readonly encoded: Reads<typeof Event.Encoded, typeof EventPage.Encoded>
 }
 
-const Api = HttpApi.make("workos").add(EventsGroup)
-
 // An answer that is nobody's JSON is a proxy's bad moment, and JSON of another shape would come again. What a wrong address
 // looks like ends it at once, and not when it was the right one before.
 const mayBeOver = (error: ListError, hasBegun: boolean): boolean => {
@@ -245,11 +241,11 @@ const untilWrong = <A>(
   })
 
 const make = Effect.gen(function* () {
-  const { http, operation } = yield* Endpoints.make(Api, "events")
+  const operation = yield* Endpoints.make(EventsGroup)
 
   const reads = <Row, Page>(form: Form.Form<Row, Page>, markOf: (row: Row) => Following.Mark): Reads<Row, Page> => {
     const run = operation("list", form.page)
-    const fetch = (query: Listing.Asked<ListOptions>) => run(http.list({ query, responseMode: "response-only" }))
+    const fetch = (query: Listing.Asked<ListOptions>) => run({ query })
 
     const follow = (options: FollowOptions = {}) =>
       Stream.unwrap(
@@ -315,7 +311,7 @@ export class Events extends Context.Service<Events, Operations>()("@effect-worko
    * ```
    */
   static readonly layerNoDeps: Layer.Layer<Events, never, HttpClient.HttpClient | RateLimit | WorkOsConfig> =
-    Layer.effect(this, make).pipe(Layer.provide([layerApiKey, Transport.layer]))
+    Layer.effect(this, make).pipe(Layer.provide(Transport.layer))
 
   /**
    * Events over whichever `HttpClient` is provided, with the rate limit that the configuration says. Layers are built

@@ -10,12 +10,10 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
 import type * as HttpClient from "effect/http/HttpClient"
-import * as HttpApi from "effect/http-api/HttpApi"
 import * as Layer from "effect/Layer"
 import type { ClientError } from "./ClientError.ts"
 import * as Endpoints from "./internal/Endpoints.ts"
 import * as Operation from "./internal/Operation.ts"
-import { layerApiKey } from "./internal/Outgoing.ts"
 import { RateLimit } from "./RateLimit.ts"
 import { Transport } from "./internal/Transport.ts"
 import type { WorkOsConfig } from "./WorkOsConfig.ts"
@@ -124,12 +122,10 @@ export interface Operations {
   readonly delete: (id: string) => Effect.Effect<void, DeleteError>
 }
 
-const Api = HttpApi.make("workos").add(OrganizationDomainsGroup)
-
 const about = Operation.about("workos.organization_domain_id", OrganizationDomainId)
 
 const make = Effect.gen(function* () {
-  const { http, operation } = yield* Endpoints.make(Api, "organizationDomains")
+  const operation = yield* Endpoints.make(OrganizationDomainsGroup)
   const body = Operation.decoded(OrganizationDomain)
   const runGet = operation("get", body)
   const runCreate = operation("create", body)
@@ -137,10 +133,10 @@ const make = Effect.gen(function* () {
   const runDelete = operation("delete", Operation.nothing, { isGone: true })
 
   return identity<Operations>({
-    get: (id) => runGet(http.get({ params: { id }, responseMode: "response-only" }), about(id)),
-    create: (payload) => runCreate(http.create({ payload, responseMode: "response-only" })),
-    verify: (id) => runVerify(http.verify({ params: { id }, responseMode: "response-only" }), about(id)),
-    delete: (id) => runDelete(http.delete({ params: { id }, responseMode: "response-only" }), about(id))
+    get: (id) => runGet({ params: { id } }, about(id)),
+    create: (payload) => runCreate({ payload }),
+    verify: (id) => runVerify({ params: { id } }, about(id)),
+    delete: (id) => runDelete({ params: { id } }, about(id))
   })
 })
 
@@ -185,7 +181,7 @@ export class OrganizationDomains extends Context.Service<OrganizationDomains, Op
     OrganizationDomains,
     never,
     HttpClient.HttpClient | RateLimit | WorkOsConfig
-  > = Layer.effect(this, make).pipe(Layer.provide([layerApiKey, Transport.layer]))
+  > = Layer.effect(this, make).pipe(Layer.provide(Transport.layer))
 
   /**
    * Domains over whichever `HttpClient` is provided, with the rate limit that the configuration says. Layers are built

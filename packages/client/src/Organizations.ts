@@ -13,14 +13,12 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
 import type * as HttpClient from "effect/http/HttpClient"
-import * as HttpApi from "effect/http-api/HttpApi"
 import * as Layer from "effect/Layer"
 import type { ClientError, CursorRepeated } from "./ClientError.ts"
 import * as Endpoints from "./internal/Endpoints.ts"
 import * as Form from "./internal/Form.ts"
 import * as Listing from "./internal/Listing.ts"
 import * as Operation from "./internal/Operation.ts"
-import { layerApiKey } from "./internal/Outgoing.ts"
 import { RateLimit } from "./RateLimit.ts"
 import { Transport } from "./internal/Transport.ts"
 import type { WorkOsConfig } from "./WorkOsConfig.ts"
@@ -227,24 +225,21 @@ export interface Operations extends Reads<Organization, OrganizationPage> {
   readonly encoded: Reads<typeof Organization.Encoded, typeof OrganizationPage.Encoded>
 }
 
-const Api = HttpApi.make("workos").add(OrganizationsGroup)
-
 const about = Operation.about("workos.organization_id", OrganizationId)
 
 const make = Effect.gen(function* () {
-  const { http, operation } = yield* Endpoints.make(Api, "organizations")
+  const operation = yield* Endpoints.make(OrganizationsGroup)
 
   const reads = <Row, Page>(form: Form.Form<Row, Page>): Reads<Row, Page> => {
     const runGet = operation("get", form.row)
     const runByExternalId = operation("getByExternalId", form.row)
     const runList = operation("list", form.page)
     return {
-      get: (id) => runGet(http.get({ params: { id }, responseMode: "response-only" }), about(id)),
-      getByExternalId: (externalId) =>
-        runByExternalId(http.getByExternalId({ params: { external_id: externalId }, responseMode: "response-only" })),
+      get: (id) => runGet({ params: { id } }, about(id)),
+      getByExternalId: (externalId) => runByExternalId({ params: { external_id: externalId } }),
       ...Listing.make({
         operation: "organizations.list",
-        fetch: (query: Listing.Asked<ListOptions>) => runList(http.list({ query, responseMode: "response-only" })),
+        fetch: (query: Listing.Asked<ListOptions>) => runList({ query }),
         form
       })
     }
@@ -256,10 +251,9 @@ const make = Effect.gen(function* () {
 
   return identity<Operations>({
     ...reads(Form.decoded(Organization, OrganizationPage)),
-    create: (payload) => runCreate(http.create({ payload, responseMode: "response-only" })),
-    update: (id, payload) =>
-      runUpdate(http.update({ params: { id }, payload, responseMode: "response-only" }), about(id)),
-    delete: (id) => runDelete(http.delete({ params: { id }, responseMode: "response-only" }), about(id)),
+    create: (payload) => runCreate({ payload }),
+    update: (id, payload) => runUpdate({ params: { id }, payload }, about(id)),
+    delete: (id) => runDelete({ params: { id } }, about(id)),
     encoded: reads(Form.encoded(Organization, OrganizationPage))
   })
 })
@@ -298,7 +292,7 @@ export class Organizations extends Context.Service<Organizations, Operations>()(
    * ```
    */
   static readonly layerNoDeps: Layer.Layer<Organizations, never, HttpClient.HttpClient | RateLimit | WorkOsConfig> =
-    Layer.effect(this, make).pipe(Layer.provide([layerApiKey, Transport.layer]))
+    Layer.effect(this, make).pipe(Layer.provide(Transport.layer))
 
   /**
    * Organizations over whichever `HttpClient` is provided, with the rate limit that the configuration says. Layers are

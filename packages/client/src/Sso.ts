@@ -3,26 +3,22 @@ import type * as ApiError from "@effect-workos/domain/ApiError"
 import { Jwks } from "@effect-workos/domain/Jwks"
 import type * as OAuthError from "@effect-workos/domain/OAuthError"
 import { Profile } from "@effect-workos/domain/Profile"
-import { AccessToken, Logout, ProfileAndToken, SsoGroup } from "@effect-workos/domain/Sso"
+import { Logout, ProfileAndToken, SsoGroup } from "@effect-workos/domain/Sso"
 import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
 import type * as HttpClient from "effect/http/HttpClient"
-import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as HttpApiClient from "effect/http-api/HttpApiClient"
-import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type * as Result from "effect/Result"
 import * as AuthorizationUrl from "./AuthorizationUrl.ts"
-import type { Call } from "./internal/Call.ts"
 import { type ClientError, InvalidRequest } from "./ClientError.ts"
 import * as Endpoints from "./internal/Endpoints.ts"
 import * as Excerpt from "./internal/Excerpt.ts"
 import * as Operation from "./internal/Operation.ts"
-import { layerApiKey } from "./internal/Outgoing.ts"
 import { RateLimit } from "./RateLimit.ts"
 import * as SignIn from "./SignIn.ts"
 import { Transport } from "./internal/Transport.ts"
@@ -246,21 +242,11 @@ export interface Operations extends PublicOperations {
 
 const Api = HttpApi.make("workos").add(SsoGroup)
 
-/** Whose profile a call asks for. */
-const Bearer = Context.Reference<Redacted.Redacted>("@effect-workos/client/Sso/Bearer", {
-  defaultValue: () => Redacted.make("")
-})
-
-const layerBearer = HttpApiMiddleware.layerClient(AccessToken, ({ next, request }) =>
-  Effect.flatMap(Bearer, (token) => next(HttpClientRequest.bearerToken(request, token)))
-)
-
 /** Those endpoints that a browser is sent to have an origin of their own. */
 const authOrigin = new URL("https://auth.workos.com")
 
-const secretsOf = (...secrets: ReadonlyArray<Redacted.Redacted | undefined>): Operation.Particulars => ({
-  secrets: secrets.flatMap((secret) => (secret === undefined ? [] : Excerpt.formsOf(Redacted.value(secret))))
-})
+const secretsOf = (...secrets: ReadonlyArray<Redacted.Redacted | undefined>): ReadonlyArray<string> =>
+  secrets.flatMap((secret) => (secret === undefined ? [] : Excerpt.formsOf(Redacted.value(secret))))
 
 // Whatever else a browser may have brought, no header can hold.
 const sendable = (accessToken: Redacted.Redacted): Effect.Effect<void, InvalidRequest> =>
@@ -288,8 +274,8 @@ const make = Effect.gen(function* () {
   const { apiKey, baseUrl } = yield* WorkOsConfig
   // Another WorkOS than the real one is all in one place.
   const authUrl = baseUrl.origin === productionUrl.origin ? authOrigin : baseUrl
-  const { http, operation } = yield* Endpoints.make(Api, "sso")
-  const auth = yield* Endpoints.make(Api, "sso", authUrl)
+  const operation = yield* Endpoints.make(SsoGroup)
+  const operationAtAuth = yield* Endpoints.make(SsoGroup, authUrl)
   const runToken = operation("token", Operation.decoded(ProfileAndToken), {
     name: "profileAndToken",
     // RFC 6749, 4.1.2: a code that is used twice may have its tokens revoked.
@@ -298,40 +284,28 @@ const make = Effect.gen(function* () {
   })
   const runProfile = operation("profile", Operation.decoded(Profile), { isPersonal: true })
   const runJwks = operation("jwks", Operation.decoded(Jwks))
-  const runLogout = auth.operation("logoutAuthorize", Operation.decoded(Logout))
+  const runLogout = operationAtAuth("logoutAuthorize", Operation.decoded(Logout))
 
   return identity<Operations>({
     authorizationUrl: (options) => AuthorizationUrl.make(options, baseUrl),
     begin: (options) => SignIn.begin(options, baseUrl),
     profileAndToken: ({ clientId, code, codeVerifier }) =>
-      runToken<InvalidRequest, Call>(
-        Effect.andThen(
-          proved(apiKey, codeVerifier),
-          http.token({
-            payload: {
-              clientId,
-              code,
-              grantType: "authorization_code",
-              ...(Redacted.value(apiKey) === "" ? {} : { clientSecret: apiKey }),
-              ...(codeVerifier === undefined ? {} : { codeVerifier })
-            },
-            responseMode: "response-only"
-          })
-        ),
-        secretsOf(code, codeVerifier)
+      runToken(
+        {
+          payload: {
+            clientId,
+            code,
+            grantType: "authorization_code",
+            ...(Redacted.value(apiKey) === "" ? {} : { clientSecret: apiKey }),
+            ...(codeVerifier === undefined ? {} : { codeVerifier })
+          }
+        },
+        { secrets: secretsOf(code, codeVerifier), requires: proved(apiKey, codeVerifier) }
       ),
     profile: (accessToken) =>
-      Effect.provideService(
-        runProfile(
-          Effect.andThen(sendable(accessToken), http.profile({ responseMode: "response-only" })),
-          secretsOf(accessToken)
-        ),
-        Bearer,
-        accessToken
-      ),
-    jwks: (clientId) => runJwks<never, Call>(http.jwks({ params: { clientId }, responseMode: "response-only" })),
-    logoutAuthorize: (profileId) =>
-      runLogout(auth.http.logoutAuthorize({ payload: { profileId }, responseMode: "response-only" })),
+      runProfile({}, { secrets: secretsOf(accessToken), requires: sendable(accessToken), token: accessToken }),
+    jwks: (clientId) => runJwks({ params: { clientId } }),
+    logoutAuthorize: (profileId) => runLogout({ payload: { profileId } }),
     logoutUrl: (token) =>
       new URL(
         HttpApiClient.urlBuilder(Api, { baseUrl: authUrl }).sso.logout({ query: { token: Redacted.value(token) } })
@@ -381,7 +355,7 @@ export class Sso extends Context.Service<Sso, Operations>()("@effect-workos/clie
   static readonly layerNoDeps: Layer.Layer<Sso, never, HttpClient.HttpClient | RateLimit | WorkOsConfig> = Layer.effect(
     this,
     make
-  ).pipe(Layer.provide([layerApiKey, layerBearer, Transport.layer]))
+  ).pipe(Layer.provide(Transport.layer))
 
   /**
    * Single sign-on over whichever `HttpClient` is provided, with the rate limit that the configuration says. Layers are

@@ -1,48 +1,72 @@
 // The endpoints of one group of the API, as operations: what the services of all resources are made of.
+import { ApiKey } from "@effect-workos/domain/ApiKey"
 import * as Effect from "effect/Effect"
-import type * as HttpApi from "effect/http-api/HttpApi"
-import * as HttpApiClient from "effect/http-api/HttpApiClient"
-import type * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import type * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
+import * as Redacted from "effect/Redacted"
 import type { Traits } from "./Call.ts"
+import * as ErrorAnswer from "./ErrorAnswer.ts"
 import * as Operation from "./Operation.ts"
+import * as Request from "./Request.ts"
 import { Transport } from "./Transport.ts"
 import { WorkOsConfig } from "../WorkOsConfig.ts"
+
+interface Group {
+  readonly identifier: string
+  readonly endpoints: Readonly<Record<string, HttpApiEndpoint.ConstraintRequest>>
+}
 
 interface OperationOptions extends Traits {
   readonly isGone?: boolean
   readonly name?: string
 }
 
+type ErrorOf<Endpoint extends HttpApiEndpoint.ConstraintRequest> =
+  | Endpoint["~Error"]["Type"]
+  | HttpApiMiddleware.Error<Endpoint["~Middleware"]>
+
+const endpointOf = (group: Group, name: string): HttpApiEndpoint.Top => {
+  const endpoint = group.endpoints[name]
+  if (HttpApiEndpoint.isHttpApiEndpoint(endpoint)) return endpoint
+  throw new Error(`${group.identifier} has no endpoint ${name}`)
+}
+
 /**
- * A group of the API at the configured WorkOS, or elsewhere: `http` makes the requests of its endpoints, and `operation`
- * what sends them and reads the answers, named after the group and the endpoint. `isGone` is `Operation.run`'s,
- * as are the traits of its calls.
+ * What makes operations of a group's endpoints, at the configured WorkOS or elsewhere. Each takes what its requests are made
+ * of, and is named after the group and the endpoint. The API key goes with the requests of every endpoint that wants it, and
+ * with no others. `isGone` is `Operation.run`'s, as are the traits of its calls.
  */
-export const make = <
-  ApiId extends string,
-  Groups extends HttpApiGroup.Constraint,
-  const Group extends HttpApiGroup.Identifier<Groups>
->(
-  api: HttpApi.HttpApi<ApiId, Groups>,
-  group: Group,
-  at?: URL
-) =>
+export const make = <G extends Group>(group: G, at?: URL) =>
   Effect.gen(function* () {
-    const { baseUrl } = yield* WorkOsConfig
-    const { client, server } = yield* Transport
-    const http = yield* HttpApiClient.group(api, { group, httpClient: client, baseUrl: at ?? baseUrl })
-    const operation = <A, const Endpoint extends HttpApiGroup.EndpointsWithIdentifier<Groups, Group>["identifier"]>(
-      endpoint: Endpoint,
+    const { apiKey, baseUrl } = yield* WorkOsConfig
+    const { send, server } = yield* Transport
+
+    return <A, const Name extends keyof G["endpoints"] & string>(
+      endpoint: Name,
       body: Operation.Body<A>,
       { isGone = false, name = endpoint, ...traits }: OperationOptions = {}
-    ) =>
-      Operation.run({
-        operation: `${group}.${name}`,
+    ) => {
+      const described = endpointOf(group, endpoint)
+      const request = Request.maker(described, at ?? baseUrl)
+      const key = described.middlewares.has(ApiKey) && Redacted.value(apiKey) !== "" ? apiKey : undefined
+      const run = Operation.run({
+        operation: `${group.identifier}.${name}`,
         server: at === undefined ? server : { ...server, origin: at.origin },
         body,
-        declared: HttpApiClient.decodeResponse(api, { group, endpoint }),
+        declared: ErrorAnswer.declaredBy<ErrorOf<G["endpoints"][Name]>>(described),
         isGone,
         traits
       })
-    return { http, operation }
+      return (
+        parts: Request.AnyParts & Request.Parts<G["endpoints"][Name]>,
+        particulars: Operation.Particulars = {}
+      ) => {
+        const { requires, token = key } = particulars
+        const made = Effect.flatMap(request(parts), (made) =>
+          send(token === undefined ? made : HttpClientRequest.bearerToken(made, token))
+        )
+        return run(requires === undefined ? made : Effect.andThen(requires, made), particulars)
+      }
+    }
   })

@@ -92,7 +92,7 @@ export const invalidResponse = (
 /**
  * JSON of another shape.
  */
-export const wrongShape = (error: Schema.SchemaError): InvalidResponseReason => {
+export const wrongShape = (error: Schema.SchemaError): Extract<InvalidResponseReason, { _tag: "WrongShape" }> => {
   const [fault] = faultsOf(error)
   return { _tag: "WrongShape", path: fault?.path ?? "", expected: fault?.message ?? error.message }
 }

@@ -36,12 +36,14 @@ const withoutPrototypes = (value: unknown): unknown => {
 /**
  * JSON whose texts, keys included, are what `change` makes of them; `undefined` where it is nested too deep to be written.
  */
-export const withTexts = (value: unknown, change: (text: string) => string): string | undefined => {
+export const withTexts = (value: unknown, change: (text: string) => string): unknown => {
+  if (value === undefined) return undefined
   try {
-    return JSON.stringify(value, (_, inner: unknown) => {
+    const text = JSON.stringify(value, (_, inner: unknown) => {
       if (typeof inner === "string") return change(inner)
       return typeof inner !== "object" || inner === null || Array.isArray(inner) ? inner : withKeys(inner, change)
     })
+    return JSON.parse(text)
   } catch {
     return undefined
   }

@@ -1,16 +1,15 @@
 // One operation, from checked input to typed result: what the operations of all resources share.
 //
-// Requests and documented errors come from the client that Effect derives from the API's description, and `Transport`
-// brings them to their answer. A success is read here instead, because callers want it in two forms, typed and as it came,
-// and because a page of a hundred rows is worth the direct way.
+// Requests and documented errors are as the API's description has them, and `Transport` brings a request to its answer. A
+// success is read here, because callers want it in two forms, typed and as it came, and because a page of a hundred rows is
+// worth the direct way.
 import * as Wire from "@effect-workos/domain/Wire"
 import * as Effect from "effect/Effect"
-import * as HttpClientError from "effect/http/HttpClientError"
-import type * as HttpClientResponse from "effect/http/HttpClientResponse"
+import type * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Call from "./Call.ts"
-import type { ClientError, InvalidResponseReason } from "../ClientError.ts"
+import type { ClientError, InvalidRequest, InvalidResponseReason } from "../ClientError.ts"
 import * as ErrorAnswer from "./ErrorAnswer.ts"
 import * as Failure from "./Failure.ts"
 import * as Telemetry from "./Telemetry.ts"
@@ -52,11 +51,14 @@ const json =
     Result.isSuccess(json) ? read(json.success) : Effect.fail({ _tag: json.failure })
 
 /**
- * What one call has for itself: attributes of its span, and secrets that nothing may show.
+ * What one call has for itself: attributes of its span, secrets that nothing may show, what must hold before anything is
+ * sent, and a token in place of the API key.
  */
 export interface Particulars {
   readonly attributes?: Record<string, unknown>
   readonly secrets?: ReadonlyArray<string>
+  readonly requires?: Effect.Effect<void, InvalidRequest>
+  readonly token?: Redacted.Redacted
 }
 
 /**
@@ -74,38 +76,26 @@ export const about = (name: string, id: Schema.Schema<string>): ((value: string)
  * attempt may have brought it about. `traits` are those of its calls.
  */
 export const run =
-  <A, E, R>(options: {
+  <A, E>(options: {
     readonly operation: string
     readonly server: Failure.Server
     readonly body: Body<A>
-    readonly declared: ErrorAnswer.Declared<E, R>
+    readonly declared: ErrorAnswer.Declared<E>
     readonly isGone?: boolean
     readonly traits?: Call.Traits
   }) =>
-  <E2, R2>(
-    request: Effect.Effect<
-      HttpClientResponse.HttpClientResponse,
-      E2 | Unanswered | HttpClientError.HttpClientError | Schema.SchemaError,
-      R2
-    >,
+  (
+    request: Effect.Effect<unknown, Unanswered | InvalidRequest | Schema.SchemaError, Call.Call>,
     { attributes = {}, secrets = [] }: Particulars = {}
-  ): Effect.Effect<A, E | E2 | ClientError, R | Exclude<R2, Call.Call>> => {
+  ): Effect.Effect<A, E | ClientError> => {
     const { body, declared, isGone = false, operation, server, traits } = options
     const known = secrets.length === 0 ? server.secrets : [...server.secrets, ...secrets]
 
-    const read = (call: Call.State, answer: Call.Answer): Effect.Effect<A, E | ClientError, R> => {
+    const read = (call: Call.State, answer: Call.Answer): Effect.Effect<A, E | ClientError> => {
       const isDone = answer.status === 404 && isGone && call.mayBeDone
       return isDone || Call.hasSucceeded(answer)
         ? Effect.mapError(body(answer), (reason) => Failure.invalidResponse(call, server, answer, reason))
         : ErrorAnswer.read(call, server, answer, declared)
-    }
-
-    const unanswered = (
-      call: Call.State,
-      error: E2 | Unanswered | HttpClientError.HttpClientError | Schema.SchemaError
-    ): E2 | ClientError => {
-      if (Schema.isSchemaError(error)) return Failure.invalidRequest(operation, error)
-      return HttpClientError.isHttpClientError(error) ? Failure.transportError(call, server, error.cause) : error
     }
 
     return Effect.clockWith((clock) =>
@@ -114,7 +104,8 @@ export const run =
         return request.pipe(
           Effect.provideService(Call.Call, call),
           Effect.matchEffect({
-            onFailure: (error): Effect.Effect<A, E | E2 | ClientError, R> => Effect.fail(unanswered(call, error)),
+            onFailure: (error): Effect.Effect<A, E | ClientError> =>
+              Effect.fail(Schema.isSchemaError(error) ? Failure.invalidRequest(operation, error) : error),
             onSuccess: () => (call.answer === undefined ? Effect.die(operation) : read(call, call.answer))
           }),
           Effect.onExit((exit) => Telemetry.finished(call, exit)),

@@ -35,13 +35,11 @@ import { WorkOsConfig } from "../WorkOsConfig.ts"
  */
 export type Unanswered = Circuit.Unanswered | CircuitOpen
 
-type Send = Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>
-
 /** A call, its request, and what it may take. */
 interface Sending {
   readonly call: State
   readonly request: HttpClientRequest.HttpClientRequest
-  readonly send: Send
+  readonly execute: Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>
   readonly policy: Repetition.Millis
   /** When its time is over, by `millisOf`. */
   readonly deadline: number
@@ -73,7 +71,7 @@ const make = Effect.gen(function* () {
   // One attempt
   // -----------------------------------------------------------------------------
 
-  const attempt = ({ call, deadline, policy, send }: Sending): Effect.Effect<Attempt.Outcome> => {
+  const attempt = ({ call, deadline, execute, policy }: Sending): Effect.Effect<Attempt.Outcome> => {
     const { clock } = call
     const came = millisOf(clock)
     // Nobody is kept waiting for what can't be in time.
@@ -85,7 +83,7 @@ const make = Effect.gen(function* () {
         sentAt = millisOf(clock)
         call.heldBack += sentAt - came
         const attempts = sends(call)
-        const outcome = Effect.matchEffect(send, {
+        const outcome = Effect.matchEffect(execute, {
           onFailure: (error) => Effect.succeed(Attempt.broken(error)),
           onSuccess: (response) => {
             const head = Attempt.headOf(response)
@@ -190,25 +188,22 @@ const make = Effect.gen(function* () {
     }
   }
 
-  const deliver = (
+  const send = (
     made: HttpClientRequest.HttpClientRequest
   ): Effect.Effect<HttpClientResponse.HttpClientResponse, Unanswered, Call> =>
     Effect.withFiber((fiber) => {
       const call = Context.getUnsafe(fiber.context, Call)
       const request = prepared(made, call.isOnce)
       const policy = Repetition.inMillis(fiber.getRef(RetryPolicy))
-      const send = Effect.updateContext(client.execute(request), alone)
-      const sending = { call, request, send, policy, deadline: call.began + policy.deadline }
+      const execute = Effect.updateContext(client.execute(request), alone)
+      const sending = { call, request, execute, policy, deadline: call.began + policy.deadline }
       return guarded(
         call,
         Effect.flatMap(attempts(sending), (outcome) => answerOf(sending, outcome))
       )
     })
 
-  return Transport.of({
-    server,
-    client: HttpClient.makeWith<Unanswered, Call, Unanswered, Call>(Effect.flatMap(deliver), Effect.succeed)
-  })
+  return Transport.of({ server, send })
 })
 
 const manual = { redirect: "manual" } as const
@@ -223,8 +218,10 @@ export class Transport extends Context.Service<
   Transport,
   {
     readonly server: Failure.Server
-    /** Sends requests for the {@link Call} that they are part of, which has their answer then. */
-    readonly client: HttpClient.HttpClient.With<Unanswered, Call>
+    /** Sends a request for the {@link Call} that it is part of, which has its answer then. */
+    readonly send: (
+      request: HttpClientRequest.HttpClientRequest
+    ) => Effect.Effect<HttpClientResponse.HttpClientResponse, Unanswered, Call>
   }
 >()("@effect-workos/client/Transport") {
   static readonly layer: Layer.Layer<Transport, never, HttpClient.HttpClient | RateLimit | WorkOsConfig> = Layer.effect(
