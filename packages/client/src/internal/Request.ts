@@ -1,7 +1,7 @@
 // Requests of an endpoint, as the API's description has them: its path, query and body, each written by its schema.
 //
-// `HttpApiClient` does this too, and all that other APIs are made of besides: streams of three kinds, sockets, multipart
-// forms. None of it can be left out of a bundle, and it is a tenth of one. `docs/decisions/one-description.md` says more.
+// `HttpApiClient` makes them too, and for all that an API can have besides: streams, sockets, multipart forms. WorkOS has none
+// of these, and no bundle could leave them out: `docs/decisions/one-description.md`.
 import * as Effect from "effect/Effect"
 import * as HttpBody from "effect/http/HttpBody"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
