@@ -54,6 +54,7 @@ export class WorkOs extends Context.Service<
     readonly sso: Sso["Service"]
     /** See {@link Events}. */
     readonly events: Events["Service"]
+    /** See {@link Portal}. */
     readonly portal: Portal["Service"]
   }
 >()("@effect-workos/client/WorkOs") {

@@ -16,6 +16,15 @@ import * as Wire from "./Wire.ts"
 /**
  * What somebody is let into the Admin Portal for.
  *
+ * **Example** (What may be asked for)
+ *
+ * ```ts
+ * import * as Schema from "effect/Schema"
+ * import { PortalIntent } from "@effect-workos/domain/Portal"
+ *
+ * Schema.is(PortalIntent)("domain_verification") // => true
+ * ```
+ *
  * @see https://workos.com/docs/reference/admin-portal/portal-link/generate
  */
 export const PortalIntent = Schema.Literals([
@@ -37,6 +46,16 @@ export type PortalIntent = typeof PortalIntent.Type
  * - `returnUrl`: where the application's logo leads to; `successUrl`: where people go when they have finished. Those of the
  *   dashboard where nothing is said.
  * - `itContactEmails`: the addresses, 20 at most, of those who are let in.
+ *
+ * **Example** (A link as it is asked for on the wire)
+ *
+ * ```ts
+ * import * as Schema from "effect/Schema"
+ * import { NewPortalLink } from "@effect-workos/domain/Portal"
+ *
+ * Schema.encodeSync(NewPortalLink)({ organization: "org_01EHWNCE74X7JSDV0X3SZ3KJNY", returnUrl: "https://app.example" })
+ * // => { organization: "org_01EHWNCE74X7JSDV0X3SZ3KJNY", return_url: "https://app.example" }
+ * ```
  *
  * @see https://workos.com/docs/reference/admin-portal/portal-link/generate
  */
@@ -71,6 +90,15 @@ export interface PortalLink extends Schema.Schema.Type<typeof PortalLink> {}
 
 /**
  * The endpoint of the Admin Portal.
+ *
+ * **Example** (An API of nothing else)
+ *
+ * ```ts
+ * import { PortalGroup } from "@effect-workos/domain/Portal"
+ * import * as HttpApi from "effect/http-api/HttpApi"
+ *
+ * const PortalApi = HttpApi.make("portal").add(PortalGroup)
+ * ```
  *
  * @see https://workos.com/docs/reference/admin-portal
  */
