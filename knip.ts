@@ -6,10 +6,18 @@ const config: KnipConfig = {
   compilers: {
     md: (text) => Array.from(text.matchAll(/^```ts\n([^]*?)^```$/gm), ([, code]) => code).join("\n")
   },
+  ignoreFiles: ["packages/*/README.md"],
   workspaces: {
     ".": { entry: ["scripts/*.ts", "*.md", "docs/**/*.md"], project: ["scripts/*.ts", "*.md", "docs/**/*.md"] },
     // Vitest runs these in a process of its own.
-    "packages/contract": { entry: ["test/engine/fixtures/*.ts"] }
+    "packages/contract": { entry: ["test/engine/fixtures/*.ts"] },
+    // What is bundled asks for it when it runs.
+    "packages/cli": { ignoreDependencies: ["undici"] },
+    // Its programs are copied to where the packages are installed, and its tools and both versions of Node run by path.
+    "packages/installed": {
+      entry: ["programs/*.ts"],
+      ignoreDependencies: ["@arethetypeswrong/cli", "publint", "node", "node22"]
+    }
   },
   // What compilers call the plugin that `@effect/tsgo` has inside.
   ignoreDependencies: ["@effect/language-service"],

@@ -1,4 +1,5 @@
 // Vitest's configuration: one project per package, and one per example.
+import { join } from "node:path"
 import { defineConfig } from "vitest/config"
 
 export default defineConfig({
@@ -21,7 +22,7 @@ export default defineConfig({
         root,
         include: ["test/**/*.test.ts"],
         testTimeout: 60_000,
-        globalSetup: root === "packages/cli" ? "./test/setup.ts" : []
+        globalSetup: root === "packages/cli" ? join(import.meta.dirname, root, "test/setup.ts") : []
       }
     }))
   }

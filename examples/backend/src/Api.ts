@@ -9,7 +9,7 @@ import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import * as HttpApiSecurity from "effect/http-api/HttpApiSecurity"
 import * as Schema from "effect/Schema"
 
-export const Email = Schema.String.check(
+const Email = Schema.String.check(
   Schema.isPattern(/^[^\s@]+@[a-z0-9-]+(\.[a-z0-9-]+)+$/i, { expected: "an email address" })
 )
 
@@ -24,13 +24,13 @@ export const SignInMethod = Schema.Union([
 ])
 export type SignInMethod = typeof SignInMethod.Type
 
-export const CustomerConnection = Schema.Struct({
+const CustomerConnection = Schema.Struct({
   id: ConnectionId,
   name: Schema.String,
   connectionType: ConnectionType,
   state: ConnectionState
 })
-export type CustomerConnection = typeof CustomerConnection.Type
+type CustomerConnection = typeof CustomerConnection.Type
 
 export class UnknownCustomer extends Schema.TaggedError<UnknownCustomer>()(
   "UnknownCustomer",

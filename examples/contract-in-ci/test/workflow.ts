@@ -12,7 +12,7 @@ import * as Yaml from "yaml"
 
 const Texts = Schema.Record(Schema.String, Schema.Union([Schema.String, Schema.Number]))
 
-export const Step = Schema.Struct({
+const Step = Schema.Struct({
   name: Schema.optionalKey(Schema.String),
   if: Schema.optionalKey(Schema.String),
   uses: Schema.optionalKey(Schema.String),
@@ -20,7 +20,7 @@ export const Step = Schema.Struct({
   run: Schema.optionalKey(Schema.String),
   env: Schema.optionalKey(Texts)
 })
-export type Step = typeof Step.Type
+type Step = typeof Step.Type
 
 const Workflow = Schema.Struct({
   on: Schema.Unknown,
@@ -36,7 +36,7 @@ export const parse = (file: string) => Schema.decodeUnknownSync(Workflow)(Yaml.p
 /** What a job knows, by the names that stand in `${{ }}`. */
 export type Contexts = Readonly<Record<string, Readonly<Record<string, string>>>>
 
-export interface Ran {
+interface Ran {
   /** Exit codes of the shell steps that were begun. GitHub ends a job at the first that is not 0. */
   readonly codes: ReadonlyArray<number | null>
   readonly output: string

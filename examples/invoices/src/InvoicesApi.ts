@@ -5,7 +5,7 @@ import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import * as Schema from "effect/Schema"
 
-export const InvoiceId = Schema.String.check(Schema.isPattern(/^inv_[0-9]{6}$/))
+const InvoiceId = Schema.String.check(Schema.isPattern(/^inv_[0-9]{6}$/))
 
 const Line = Schema.Struct({ text: Schema.String, cents: Schema.Int })
 

@@ -15,7 +15,7 @@ const invoicesIn = (json: unknown): ReadonlyArray<Invoice> => (Page(json) ? json
 
 const sumOf = ({ lines }: Invoice) => lines.reduce((sum, { cents }) => sum + cents, 0)
 
-export const totalIsSum: Law.Law = {
+const totalIsSum: Law.Law = {
   id: "invoices/total",
   sentence: "The total of an invoice is the sum of its lines.",
   source: Law.expected("Our accounting handbook, chapter 2."),

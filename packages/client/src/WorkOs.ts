@@ -39,6 +39,19 @@ import { type Options, WorkOsConfig } from "./WorkOsConfig.ts"
  * )
  * ```
  *
+ * **Example** (A new customer, whose own IT sets up single sign-on)
+ *
+ * ```ts
+ * import { WorkOs } from "@effect-workos/client/WorkOs"
+ * import * as Effect from "effect/Effect"
+ *
+ * const welcome = Effect.fn("welcome")(function* (name: string) {
+ *   const { organizations, portal } = yield* WorkOs
+ *   const { id } = yield* organizations.create({ name })
+ *   return yield* portal.generateLink({ organization: id, intent: "sso" })
+ * })
+ * ```
+ *
  * @see https://workos.com/docs/reference
  */
 export class WorkOs extends Context.Service<

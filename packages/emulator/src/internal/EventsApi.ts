@@ -18,17 +18,17 @@ import { World } from "../World.ts"
 /**
  * An event to be, as it comes over the wire: of any type, with the data that this type has.
  */
-export const NewEvent = Schema.Struct({
+const NewEvent = Schema.Struct({
   event: Schema.NonEmptyString,
   data: Attributes,
   context: Schema.optionalKey(Attributes)
 })
-export interface NewEvent extends Schema.Schema.Type<typeof NewEvent> {}
+interface NewEvent extends Schema.Schema.Type<typeof NewEvent> {}
 
 /**
  * Adds events. They are listed and delivered as if something had caused them, and change no resource.
  */
-export const EventsApi = HttpApi.make("emulator")
+const EventsApi = HttpApi.make("emulator")
   .add(
     HttpApiGroup.make("events").add(
       HttpApiEndpoint.post("emit", "/_emulator/events", {

@@ -38,7 +38,7 @@ const Filled = Schema.Struct({
 /**
  * The page on which somebody signs in or denies it, with the parameters of `/sso/authorize`; and the rotation of keys.
  */
-export const SignInApi = HttpApi.make("emulator-sign-in")
+const SignInApi = HttpApi.make("emulator-sign-in")
   .add(
     HttpApiGroup.make("signIn").add(
       HttpApiEndpoint.get("page", path, { query: AuthorizationQuery, success: Page, error: OAuthErrorResponse }),

@@ -19,7 +19,7 @@ const error = [ApiError.NotFoundResponse, ApiError.UnprocessableEntityResponse]
 /**
  * Changes the states of connections and of organizations' domains.
  */
-export const StatesApi = HttpApi.make("emulator")
+const StatesApi = HttpApi.make("emulator")
   .add(
     HttpApiGroup.make("states").add(
       HttpApiEndpoint.put("connection", "/_emulator/connections/:id", {

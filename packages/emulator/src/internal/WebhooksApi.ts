@@ -15,7 +15,7 @@ import * as Webhooks from "../Webhooks.ts"
 /**
  * Puts webhooks in, lists them and takes them out.
  */
-export const WebhooksApi = HttpApi.make("emulator")
+const WebhooksApi = HttpApi.make("emulator")
   .add(
     HttpApiGroup.make("webhooks").add(
       HttpApiEndpoint.get("list", "/_emulator/webhooks", { success: Schema.Array(Webhooks.Standing) }),
