@@ -1,6 +1,16 @@
 #!/usr/bin/env node
 // The entry of the command line. Node keeps what it has compiled, so that the next start takes half the time.
-import { enableCompileCache } from "node:module"
+//
+// An older Node would say what it does not understand, and not what to do.
+import * as Module from "node:module"
 
-enableCompileCache()
-await import("./effect-workos.ts")
+const oldest = [22, 19] as const
+
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
+if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
+  process.stderr.write(`effect-workos needs Node ${oldest.join(".")} or later, and this is ${process.versions.node}.\n`)
+  process.exitCode = 2
+} else {
+  Module.enableCompileCache()
+  await import("./effect-workos.ts")
+}
