@@ -4,12 +4,16 @@ import { Connections } from "@effect-workos/client/Connections"
 import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 
 export const nameOf = (baseUrl: string, key: string, id: string): Promise<string> =>
   Connections.use((connections) => Effect.map(connections.get(id), ({ name }) => name)).pipe(
-    Effect.provide(Connections.layer),
-    Effect.provide(WorkOsConfig.layer({ apiKey: Redacted.make(key), baseUrl: new URL(baseUrl) })),
-    Effect.provide(FetchHttpClient.layer),
+    Effect.provide(
+      Layer.provide(Connections.layer, [
+        WorkOsConfig.layer({ apiKey: Redacted.make(key), baseUrl: new URL(baseUrl) }),
+        FetchHttpClient.layer
+      ])
+    ),
     Effect.runPromise
   )
