@@ -4,8 +4,9 @@
 //
 //   pnpm architecture
 import { execFileSync } from "node:child_process"
-import { readFileSync, writeFileSync } from "node:fs"
+import { readFileSync } from "node:fs"
 import { basename } from "node:path"
+import * as Page from "./Page.ts"
 
 interface Cruised {
   readonly modules: ReadonlyArray<{
@@ -18,7 +19,6 @@ interface Cruised {
 }
 
 const page = "docs/architecture.md"
-const isCheck = process.argv.includes("--check")
 
 const cruise = ["packages", "examples", "--config", ".dependency-cruiser.js", "--output-type", "json"]
 const { modules }: Cruised = JSON.parse(
@@ -106,12 +106,7 @@ const put = (text: string, name: string, map: string): string => {
   if (from === -1 || to === -1) throw new Error(`${page} has no place for the map ${name}`)
   return `${text.slice(0, from + begin.length)}\n\n${map}\n\n${text.slice(to)}`
 }
-const formatted = (text: string): string =>
-  execFileSync("oxfmt", ["--stdin-filepath", page], { input: text, encoding: "utf8" })
-const written = formatted(put(put(text, "packages", packages), "client", clientTable))
-
-if (!isCheck) writeFileSync(page, written)
-else if (written !== text) {
-  process.stderr.write(`${page} shows other arrows than the imports. Run: pnpm architecture\n`)
-  process.exit(1)
-}
+Page.write(page, put(put(text, "packages", packages), "client", clientTable), {
+  command: "architecture",
+  source: "the imports"
+})

@@ -9,15 +9,9 @@ import { policies } from "../packages/client/test/faults/policies.ts"
 import { expected } from "../packages/client/test/faults/rules.ts"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { execFileSync } from "node:child_process"
-import { readFileSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
+import * as Page from "./Page.ts"
 
-const page = "docs/faults.md"
-const isCheck = process.argv.includes("--check")
-
-for (const { platform, row, wrong } of isCheck ? [] : await Effect.runPromise(run)) {
+for (const { platform, row, wrong } of Page.isCheck ? [] : await Effect.runPromise(run)) {
   if (wrong.length > 0) throw new Error(`Over ${platform.name}, ${row.name}, ${row.policy}: ${wrong.join("; ")}`)
 }
 
@@ -54,11 +48,5 @@ const document = [
   ""
 ].join("\n\n")
 
-const file = isCheck ? join(tmpdir(), `faults-${process.pid}.md`) : page
-writeFileSync(file, document)
-execFileSync("oxfmt", [file], { stdio: "ignore" })
-if (isCheck && readFileSync(file, "utf8") !== readFileSync(page, "utf8")) {
-  process.stderr.write(`${page} is not what the rules say. Run: pnpm faults\n`)
-  process.exit(1)
-}
+Page.write("docs/faults.md", document, { command: "faults", source: "the rules" })
 process.exit()

@@ -4,10 +4,7 @@
 //   pnpm laws
 import { familyOf, type Law } from "@effect-workos/contract/Law"
 import * as WorkOs from "@effect-workos/contract/WorkOs"
-import { execFileSync } from "node:child_process"
-import { readFileSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
+import * as Page from "./Page.ts"
 
 const titles: Readonly<Record<string, string>> = {
   responses: "Responses: every answer",
@@ -82,12 +79,4 @@ const document = [
   ""
 ].join("\n\n")
 
-const page = "docs/laws.md"
-const isCheck = process.argv.includes("--check")
-const file = isCheck ? join(tmpdir(), `laws-${process.pid}.md`) : page
-writeFileSync(file, document)
-execFileSync("oxfmt", [file], { stdio: "ignore" })
-if (isCheck && readFileSync(file, "utf8") !== readFileSync(page, "utf8")) {
-  process.stderr.write(`${page} is not what the laws say. Run: pnpm laws\n`)
-  process.exit(1)
-}
+Page.write("docs/laws.md", document, { command: "laws", source: "the laws" })

@@ -2,11 +2,10 @@
 // --check, says whether the page is that already.
 //
 //   pnpm modules
-import { execFileSync } from "node:child_process"
-import { readFileSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join, resolve } from "node:path"
+import { readFileSync } from "node:fs"
+import { resolve } from "node:path"
 import ts from "typescript-api"
+import * as Page from "./Page.ts"
 import { type Module, modules } from "./Published.ts"
 
 const program = ts.createProgram(
@@ -54,12 +53,4 @@ const document = [
   ""
 ].join("\n\n")
 
-const page = "docs/modules.md"
-const isCheck = process.argv.includes("--check")
-const file = isCheck ? join(tmpdir(), `modules-${process.pid}.md`) : page
-writeFileSync(file, document)
-execFileSync("oxfmt", [file], { stdio: "ignore" })
-if (isCheck && readFileSync(file, "utf8") !== readFileSync(page, "utf8")) {
-  process.stderr.write(`${page} is not what the modules say. Run: pnpm modules\n`)
-  process.exit(1)
-}
+Page.write("docs/modules.md", document, { command: "modules", source: "the modules" })

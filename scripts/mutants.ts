@@ -4,7 +4,7 @@
 import { catalogue } from "../packages/contract/test/mutants/catalogue.ts"
 import { prove } from "../packages/contract/test/mutants/prove.ts"
 import * as Effect from "effect/Effect"
-import { writeFileSync } from "node:fs"
+import * as Page from "./Page.ts"
 
 const rows: Array<string> = []
 const requests: Array<number> = []
@@ -36,7 +36,7 @@ Written by \`npx -y pnpm@12 mutants\`.
 | --- | --- | --- | --- | --- |
 ${rows.join("\n")}
 `
-writeFileSync("docs/mutants.md", document)
+Page.write("docs/mutants.md", document, { command: "mutants", source: "the mutants" })
 process.stdout.write(
   `docs/mutants.md: ${catalogue.length} mutants of ${laws.size} laws, ${median} requests in the median.\n`
 )

@@ -19,6 +19,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
+import * as Page from "./Page.ts"
 
 const version = "0.14.0"
 const seed = 1
@@ -144,7 +145,7 @@ const document = [
   "The numbers are answers that stand behind each verdict.",
   ""
 ].join("\n\n")
-writeFileSync("docs/workos-emulator.md", document)
+Page.write("docs/workos-emulator.md", document, { command: "verify:workos-emulator", source: "the answers" })
 // What `pnpm pictures` makes pictures of.
 mkdirSync("out", { recursive: true })
 writeFileSync("out/workos-emulator.html", Html.render(report))
