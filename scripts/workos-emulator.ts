@@ -65,6 +65,7 @@ if (!existsSync(join(folder, "node_modules", "workos"))) {
 writeFileSync(join(folder, "server.mjs"), server)
 
 const child = spawn(process.execPath, [join(folder, "server.mjs")], { stdio: ["ignore", "pipe", "inherit", "ipc"] })
+if (child.stdout === null) throw new Error("The emulator has no output.")
 const [line]: ReadonlyArray<unknown> = await once(createInterface({ input: child.stdout }), "line")
 const { key, url }: { readonly key: string; readonly url: string } = JSON.parse(String(line))
 
