@@ -1,23 +1,16 @@
 // One run against one target: how requests are sent, and what is remembered of them.
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
-import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { constTrue, identity } from "effect/Function"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
-import * as Headers from "effect/http/Headers"
 import * as HttpBody from "effect/http/HttpBody"
 import * as HttpClient from "effect/http/HttpClient"
-import type * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
-import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as HttpMethod from "effect/http/HttpMethod"
-import * as Predicate from "effect/Predicate"
-import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
-import * as Stream from "effect/Stream"
 import type { Description } from "./internal/Description.ts"
 import {
   type Answer,
@@ -31,6 +24,8 @@ import {
 } from "./Exchange.ts"
 import type { Listing } from "./internal/Listing.ts"
 import * as Memo from "./internal/Memo.ts"
+import * as Pace from "./internal/Pace.ts"
+import * as Reading from "./internal/Reading.ts"
 import type { Settled } from "./internal/Settings.ts"
 import * as Target from "./Target.ts"
 
@@ -167,9 +162,6 @@ export class Session extends Context.Service<
   }
 >()("@effect-workos/contract/Session") {}
 
-/** The longest body that anybody reads. */
-const longestBody = 16 * 1024 * 1024
-
 /** So many requests in a row without an answer, and there is no point in sending more. */
 const patience = 4
 
@@ -178,6 +170,11 @@ const attemptsWhenLimited = 5
 
 /** How long, at most, a run cleans up after itself, in milliseconds. */
 const timeToCleanUp = 60_000
+
+/**
+ * Whether an answer to deleting something says that it is not there any more.
+ */
+export const isGone = ({ status }: Answer): boolean => status < 300 || status === 404
 
 /**
  * A session, for as long as its scope lasts.
@@ -243,9 +240,9 @@ export const make = (
       sent++
       const started = yield* Clock.currentTimeMillis
       const response = yield* http.execute(toHttp(request))
-      const text = yield* readText(response)
+      const text = yield* Reading.readText(response)
       const millis = (yield* Clock.currentTimeMillis) - started
-      return { request, answer: toAnswer(response, text, millis) }
+      return { request, answer: Reading.toAnswer(response, text, millis) }
     })
 
     const toNoAvail = ({ message, reason }: Unanswered) =>
@@ -268,18 +265,18 @@ export const make = (
         return yield* attempt(request).pipe(
           Effect.timeoutOrElse({
             duration: patienceForOne,
-            orElse: () => Effect.fail(tooSlow(request, patienceForOne, patienceForOne === left))
+            orElse: () => Effect.fail(Reading.tooSlow(request, patienceForOne, patienceForOne === left))
           }),
-          Effect.mapError((error) => (error._tag === "Unanswered" ? error : toUnanswered(request, error))),
+          Effect.mapError((error) => (error._tag === "Unanswered" ? error : Reading.toUnanswered(request, error))),
           Effect.tap(({ answer }) => Effect.sync(() => answer.status === 429 || (unanswered = 0)))
         )
       })
 
-    const pace = makePace(settings.maxRate)
+    const pace = Pace.make(settings.maxRate)
     // What is bounded by itself waits twice.
     const paces = new Map(
       Object.entries(settings.maxRate === undefined ? {} : (description.convention.rates ?? {})).map(
-        ([operation, rate]) => [operation, makePace(rate)] as const
+        ([operation, rate]) => [operation, Pace.make(rate)] as const
       )
     )
     const inTurn = ({ operation }: Request, deadline: number) =>
@@ -295,7 +292,7 @@ export const make = (
           if (exchange.answer.status !== 429) return exchange
           // Being asked to wait is no fault of the server's; and an answer that says no more is none to judge.
           hasWaited = true
-          const delay = yield* delayOf(exchange.answer)
+          const delay = yield* Pace.delayOf(exchange.answer)
           const isInTime = (yield* Clock.currentTimeMillis) + Duration.toMillis(delay) < deadline
           if (left > 1 && isInTime) yield* wait(Effect.sleep(delay))
           else return yield* limited(request, isInTime ? undefined : delay)
@@ -365,76 +362,6 @@ export const make = (
     })
   })
 
-// -----------------------------------------------------------------------------
-// Answers
-// -----------------------------------------------------------------------------
-
-type Response = HttpClientResponse.HttpClientResponse
-
-const toAnswer = ({ headers, status }: Response, text: string, millis: number): Answer => {
-  let parsed: { readonly json: unknown } | undefined
-  return {
-    status,
-    headers: { ...headers },
-    text,
-    millis,
-    get json() {
-      parsed ??= { json: parse(text) }
-      return parsed.json
-    }
-  }
-}
-
-/**
- * Whether an answer to deleting something says that it is not there any more.
- */
-export const isGone = ({ status }: Answer): boolean => status < 300 || status === 404
-
-const parse = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-// A body without an end is read as far as it makes sense, and so is one that may be longer than it says, since it is
-// compressed; no body is an empty one.
-const readText = (response: Response): Effect.Effect<string, HttpClientError.HttpClientError | TooLong> => {
-  const { "content-encoding": encoding, "content-length": length } = response.headers
-  return Effect.catchIf(
-    encoding === undefined && Number(length ?? Infinity) <= longestBody ? response.text : readBounded(response),
-    (error) => error._tag === "HttpClientError" && error.reason._tag === "EmptyBodyError",
-    () => Effect.succeed("")
-  )
-}
-
-const readBounded = Effect.fnUntraced(function* (response: Response) {
-  const decoder = new TextDecoder()
-  let text = ""
-  let read = 0
-  yield* Stream.runForEach(response.stream, (chunk) => {
-    read += chunk.length
-    if (read > longestBody) return Effect.fail<TooLong>({ _tag: "TooLong" })
-    text += decoder.decode(chunk, { stream: true })
-    return Effect.void
-  })
-  return text + decoder.decode()
-})
-
-interface TooLong {
-  readonly _tag: "TooLong"
-}
-
-const tooSlow = (request: Request, millis: number, isBudget: boolean): Unanswered =>
-  isBudget
-    ? new Unanswered({ request, reason: "out-of-time", message: "the time budget was spent before the answer came" })
-    : new Unanswered({
-        request,
-        reason: "timeout",
-        message: `no complete answer came within ${Duration.format(Duration.millis(millis))}`
-      })
-
 const limited = (request: Request, delay: Duration.Duration | undefined): Unanswered =>
   new Unanswered({
     request,
@@ -443,54 +370,4 @@ const limited = (request: Request, delay: Duration.Duration | undefined): Unansw
       delay === undefined
         ? `it was answered with 429, ${attemptsWhenLimited} times in a row`
         : `it was answered with 429, and to wait for ${Duration.format(delay)} is longer than the time budget lasts`
-  })
-
-const unreachable = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"])
-
-const toUnanswered = (request: Request, error: HttpClientError.HttpClientError | TooLong): Unanswered => {
-  if (error._tag === "TooLong") {
-    return new Unanswered({ request, reason: "too-long", message: "the body of the answer is longer than 16 MB" })
-  }
-  // Some platforms say no more than that the body could not be read: its cause says what happened.
-  const name = nameOf("cause" in error.reason ? error.reason.cause : undefined)
-  return unreachable.has(name)
-    ? new Unanswered({ request, reason: "unreachable", message: `the connection was not made (${name})` })
-    : new Unanswered({ request, reason: "broken", message: `the connection broke (${name})` })
-}
-
-// The innermost code or message: `fetch` wraps what happened in "fetch failed".
-const nameOf = (error: unknown): string => {
-  if (!Predicate.isObject(error)) return "no reason was given"
-  if (Predicate.hasProperty(error, "cause") && Predicate.isObject(error.cause)) return nameOf(error.cause)
-  if (Predicate.hasProperty(error, "code") && Predicate.isString(error.code)) return error.code
-  return Predicate.hasProperty(error, "message") && Predicate.isString(error.message) ? error.message : String(error)
-}
-
-// -----------------------------------------------------------------------------
-// Waiting
-// -----------------------------------------------------------------------------
-
-// Requests evenly apart, so that there are never more than so many in any minute. Nobody waits beyond the deadline.
-const makePace = (maxRate: number | undefined) => {
-  const interval = maxRate === undefined ? 0 : 60_000 / maxRate
-  let next = 0
-  return (deadline: number): Effect.Effect<void> =>
-    Effect.flatMap(Clock.currentTimeMillis, (now) => {
-      const slot = Math.max(now, next)
-      if (slot < deadline) next = slot + interval
-      return slot > now ? Effect.sleep(Math.min(slot, deadline) - now) : Effect.void
-    })
-}
-
-const delayOf = (answer: Answer): Effect.Effect<Duration.Duration> =>
-  Effect.gen(function* () {
-    const now = yield* Clock.currentTimeMillis
-    const asked = Result.getOrUndefined(Headers.parseRetryAfter(answer.headers["retry-after"] ?? ""))
-    const millis =
-      asked === undefined
-        ? 1000
-        : asked._tag === "Duration"
-          ? Duration.toMillis(asked.duration)
-          : DateTime.toEpochMillis(asked.dateTime) - now
-    return Duration.millis(Math.max(0, millis))
   })

@@ -1,0 +1,38 @@
+// How a run keeps to a rate, and how it is told to wait.
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Headers from "effect/http/Headers"
+import * as Result from "effect/Result"
+import type { Answer } from "../Exchange.ts"
+
+/**
+ * Requests evenly apart, so that there are never more than so many in any minute. Nobody waits beyond the deadline.
+ */
+export const make = (maxRate: number | undefined) => {
+  const interval = maxRate === undefined ? 0 : 60_000 / maxRate
+  let next = 0
+  return (deadline: number): Effect.Effect<void> =>
+    Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      const slot = Math.max(now, next)
+      if (slot < deadline) next = slot + interval
+      return slot > now ? Effect.sleep(Math.min(slot, deadline) - now) : Effect.void
+    })
+}
+
+/**
+ * For how long an answer with 429 asks to wait: a second where it says nothing.
+ */
+export const delayOf = (answer: Answer): Effect.Effect<Duration.Duration> =>
+  Effect.gen(function* () {
+    const now = yield* Clock.currentTimeMillis
+    const asked = Result.getOrUndefined(Headers.parseRetryAfter(answer.headers["retry-after"] ?? ""))
+    const millis =
+      asked === undefined
+        ? 1000
+        : asked._tag === "Duration"
+          ? Duration.toMillis(asked.duration)
+          : DateTime.toEpochMillis(asked.dateTime) - now
+    return Duration.millis(Math.max(0, millis))
+  })

@@ -1,0 +1,104 @@
+// Answers as they come, and why there is none.
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as HttpClientError from "effect/http/HttpClientError"
+import type * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Predicate from "effect/Predicate"
+import * as Stream from "effect/Stream"
+import { type Answer, type Request, Unanswered } from "../Exchange.ts"
+
+/** The longest body that anybody reads. */
+const longestBody = 16 * 1024 * 1024
+
+type Response = HttpClientResponse.HttpClientResponse
+
+/**
+ * An answer from what came. Its text is read as JSON when somebody asks for that.
+ */
+export const toAnswer = ({ headers, status }: Response, text: string, millis: number): Answer => {
+  let parsed: { readonly json: unknown } | undefined
+  return {
+    status,
+    headers: { ...headers },
+    text,
+    millis,
+    get json() {
+      parsed ??= { json: parse(text) }
+      return parsed.json
+    }
+  }
+}
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * The text of a body. One without an end is read as far as it makes sense, and so is one that may be longer than it says,
+ * since it is compressed; no body is an empty one.
+ */
+export const readText = (response: Response): Effect.Effect<string, HttpClientError.HttpClientError | TooLong> => {
+  const { "content-encoding": encoding, "content-length": length } = response.headers
+  return Effect.catchIf(
+    encoding === undefined && Number(length ?? Infinity) <= longestBody ? response.text : readBounded(response),
+    (error) => error._tag === "HttpClientError" && error.reason._tag === "EmptyBodyError",
+    () => Effect.succeed("")
+  )
+}
+
+const readBounded = Effect.fnUntraced(function* (response: Response) {
+  const decoder = new TextDecoder()
+  let text = ""
+  let read = 0
+  yield* Stream.runForEach(response.stream, (chunk) => {
+    read += chunk.length
+    if (read > longestBody) return Effect.fail<TooLong>({ _tag: "TooLong" })
+    text += decoder.decode(chunk, { stream: true })
+    return Effect.void
+  })
+  return text + decoder.decode()
+})
+
+interface TooLong {
+  readonly _tag: "TooLong"
+}
+
+/**
+ * There is none since it took too long: for one request, or for the whole budget.
+ */
+export const tooSlow = (request: Request, millis: number, isBudget: boolean): Unanswered =>
+  isBudget
+    ? new Unanswered({ request, reason: "out-of-time", message: "the time budget was spent before the answer came" })
+    : new Unanswered({
+        request,
+        reason: "timeout",
+        message: `no complete answer came within ${Duration.format(Duration.millis(millis))}`
+      })
+
+const unreachable = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"])
+
+/**
+ * There is none since the connection failed, or the body is too long.
+ */
+export const toUnanswered = (request: Request, error: HttpClientError.HttpClientError | TooLong): Unanswered => {
+  if (error._tag === "TooLong") {
+    return new Unanswered({ request, reason: "too-long", message: "the body of the answer is longer than 16 MB" })
+  }
+  // Some platforms say no more than that the body could not be read: its cause says what happened.
+  const name = nameOf("cause" in error.reason ? error.reason.cause : undefined)
+  return unreachable.has(name)
+    ? new Unanswered({ request, reason: "unreachable", message: `the connection was not made (${name})` })
+    : new Unanswered({ request, reason: "broken", message: `the connection broke (${name})` })
+}
+
+// The innermost code or message: `fetch` wraps what happened in "fetch failed".
+const nameOf = (error: unknown): string => {
+  if (!Predicate.isObject(error)) return "no reason was given"
+  if (Predicate.hasProperty(error, "cause") && Predicate.isObject(error.cause)) return nameOf(error.cause)
+  if (Predicate.hasProperty(error, "code") && Predicate.isString(error.code)) return error.code
+  return Predicate.hasProperty(error, "message") && Predicate.isString(error.message) ? error.message : String(error)
+}
