@@ -34,7 +34,7 @@ const rowsUnder = (heading: string) => {
   })).filter(({ theirs }) => theirs.length > 0)
 }
 
-const resources = ["sso", "organizations", "organizationDomains", "events", "webhooks", "pkce"] as const
+const resources = ["sso", "organizations", "organizationDomains", "adminPortal", "events", "webhooks", "pkce"] as const
 
 const methodsOf = (resource: object) =>
   Object.getOwnPropertyNames(Object.getPrototypeOf(resource)).filter((name) => name !== "constructor")
