@@ -297,6 +297,11 @@ export const answer =
 export const refuse = (status: number, message: string): Rewrite => answer(status, { message })
 
 /**
+ * Answers as a server that fell over the request.
+ */
+export const crash = refuse(500, "Internal Server Error")
+
+/**
  * Answers with the page that a proxy shows when what is behind it is down.
  */
 export const html =

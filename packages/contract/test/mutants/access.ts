@@ -1,9 +1,16 @@
 // Mutants that let in whom they should not, or tell those whom they keep out too much.
 import { rowOf } from "./Listing.ts"
-import { answer, type Mutant, type Operation, refuse, rewriteAnswer, rewriteRequest, withHeader } from "./Mutant.ts"
+import {
+  answer,
+  type Mutant,
+  type Operation,
+  refuse,
+  rewriteAnswer,
+  rewriteRequest,
+  withHeader,
+  type Mutate
+} from "./Mutant.ts"
 import { ask, at, key, list, organization } from "./Probe.ts"
-
-type Mutate = Mutant["mutate"]
 
 // Lets in whoever has such a header; it is empty where there is none.
 const admitting = (operation: Operation, isGood: (authorization: string) => boolean): Mutate =>

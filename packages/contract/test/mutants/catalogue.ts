@@ -1,15 +1,17 @@
 // All mutants, and how to find them.
 import { access } from "./access.ts"
+import { bodies } from "./bodies.ts"
 import { cursors } from "./cursors.ts"
 import { events } from "./events.ts"
 import { errors } from "./errors.ts"
 import { filters } from "./filters.ts"
-import { input } from "./input.ts"
+import { hostile } from "./hostile.ts"
 import { lifecycle } from "./lifecycle.ts"
 import type { Mutant } from "./Mutant.ts"
 import { organizations } from "./organizations.ts"
 import { order } from "./order.ts"
 import { pages } from "./pages.ts"
+import { parameters } from "./parameters.ts"
 import { resources } from "./resources.ts"
 import { signIn } from "./signIn.ts"
 import { shapes } from "./shapes.ts"
@@ -32,7 +34,9 @@ export const catalogue: ReadonlyArray<Mutant> = [
   ...resources,
   ...lifecycle,
   ...access,
-  ...input,
+  ...parameters,
+  ...hostile,
+  ...bodies,
   ...workos,
   ...organizations,
   ...events,

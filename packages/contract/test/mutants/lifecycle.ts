@@ -2,10 +2,8 @@
 import type { Connection } from "@effect-workos/domain/Connection"
 import type { World } from "@effect-workos/emulator/World"
 import { relistWith, rowOf, type Steps } from "./Listing.ts"
-import { answer, type Asked, inFront, type Mutant, refuse, type Rewrite, rowIn } from "./Mutant.ts"
+import { answer, type Asked, inFront, type Mutant, refuse, type Rewrite, rowIn, type Mutate } from "./Mutant.ts"
 import { at, create, find, get, list, organization, type Probe, remove } from "./Probe.ts"
-
-type Mutate = Mutant["mutate"]
 
 /**
  * What was created and deleted so far, in this order.

@@ -2,10 +2,8 @@
 import type { Connection } from "@effect-workos/domain/Connection"
 import type { Organization } from "@effect-workos/domain/Organization"
 import type { World } from "@effect-workos/emulator/World"
-import { answer, inFront, type Mutant, rewriteBody, rewriteJson, rewriteQuery, without } from "./Mutant.ts"
+import { answer, inFront, type Mutant, rewriteBody, rewriteJson, rewriteQuery, without, type Mutate } from "./Mutant.ts"
 import { ask, createOrganization, list, organization, type Probe, update } from "./Probe.ts"
-
-type Mutate = Mutant["mutate"]
 
 const removing = (world: World["Service"]): Request =>
   ask(`/organizations/${organization(world)}`, { method: "DELETE" })

@@ -1,5 +1,6 @@
 // Mutants that answer good requests with another status than a documented success.
 import {
+  crash,
   answer,
   html,
   insteadOf,
@@ -37,9 +38,7 @@ const serverErrors: ReadonlyArray<Mutant> = [
     subtle: true,
     mutate: rewriteAnswer("connections.list", 200, async (list, asked, world) => {
       const text = await list.text()
-      return text.includes(`"data":[]`)
-        ? refuse(500, "Internal Server Error")(list, asked, world)
-        : withParts(list, { text })
+      return text.includes(`"data":[]`) ? crash(list, asked, world) : withParts(list, { text })
     }),
     shows: (world) => [list(`order=desc&after=${at(world, 0)}`)]
   },
