@@ -98,13 +98,14 @@ export const describe = (count: Count): string => {
 }
 
 /**
- * What it took: `16.8 s (0.4 s held back): 202 requests, 1,190 rows/s`.
+ * What it took: `16.8 s (0.4 s held back by the rate limit): 202 requests, 1,190 rows/s`.
  */
 export const effort = (count: Count): string =>
-  `${taken(count)}: ${number(count.requests)} requests, ${number(rate(count))} rows/s`
+  `${taken(count, " by the rate limit")}: ${number(count.requests)} requests, ${number(rate(count))} rows/s`
 
-const taken = ({ elapsed, waited }: Count): string =>
-  seconds(elapsed) + (Duration.toMillis(waited) < 100 ? "" : ` (${seconds(waited)} held back)`)
+// By what, a line that renews itself has no room to say.
+const taken = ({ elapsed, waited }: Count, by = ""): string =>
+  seconds(elapsed) + (Duration.toMillis(waited) < 100 ? "" : ` (${seconds(waited)} held back${by})`)
 
 // Where it is known how much there is.
 const barOf = ({ expected, rows }: Count): string =>

@@ -106,6 +106,7 @@ describe("Progress", () => {
         Progress.describe({ ...count, expected: undefined }),
         "3,000 rows  100 rows/s  10 requests  10.0 s (2.0 s held back)"
       )
+      assert.strictEqual(Progress.effort(count), "10.0 s (2.0 s held back by the rate limit): 10 requests, 100 rows/s")
     })
   )
 })
