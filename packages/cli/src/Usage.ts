@@ -17,7 +17,9 @@ const layerPresenter = Layer.unwrap(
     const context = yield* Effect.context<Stdio.Stdio | Terminal.Terminal>()
     const present = Effect.fnUntraced(function* (event: CliOutput.Presenter.Event) {
       if (event._tag === "InvalidInvocation") {
-        const sentences = event.errors.map(explain).join(" ")
+        // The flags of a command that is unknown are unknown as well, and no news.
+        const commands = event.errors.filter(({ _tag }) => _tag === "UnknownSubcommand")
+        const sentences = (commands.length > 0 ? commands : event.errors).map(explain).join(" ")
         return yield* Output.say(withoutKeys(`${sentences} See ${event.commandPath.join(" ")} --help.`))
       }
       if (event._tag === "Help") return yield* Console.log(Help.render(event.helpDoc, yield* Screen.stdout))

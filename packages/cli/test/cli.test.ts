@@ -162,6 +162,11 @@ describe("bad input", { concurrent: true }, () => {
     },
     { args: "connections get conn_01E4%2f", code: 2, sentence: /^Invalid id / },
     { args: `connections get ${key}`, code: 2, sentence: /^Invalid id "sk_…": expected an id that starts with conn_/ },
+    {
+      args: "export connection --output x",
+      code: 2,
+      sentence: /^Unknown command connection\. Did you mean connections\? See effect-workos export --help\.$/m
+    },
     { args: `connections ${key}`, code: 2, sentence: /^Unknown command sk_…\. See / },
     { args: `connections list --${key}`, code: 2, sentence: /^Unknown flag --sk_…\. See / },
     { args: "export connections", code: 2, sentence: /^Missing required flag: --output\. See / },
