@@ -228,7 +228,7 @@ describe("export connections --resume", { concurrent: true }, () => {
         assert.match(stderr, sentence)
         assert.match(
           stderr,
-          /^all\.ndjson\.checkpoint is of an export with another [^\n]+\. Start again without --resume\.\n$/
+          /^all\.ndjson\.checkpoint is of an export with another [^\n]+\. Go on with that one, or start again without --resume\.\n$/
         )
         assert.strictEqual(code, 1)
         assert.notInclude(stderr, key)

@@ -241,7 +241,7 @@ describe("export events --since 7d", () => {
       const other = yield* inProcess(`${args} --since 7d --resume`, env)
       assert.match(
         other.stderr,
-        /is of an export with another filter \(--since \S+Z\)\. Start again without --resume\.$/m
+        /is of an export with another filter \(--since \S+Z\)\. Go on with that one, or start again without --resume\.$/m
       )
     }).pipe(Effect.scoped)
   )

@@ -277,7 +277,10 @@ const read = Effect.fnUntraced(function* (path: string, header: Subject, subject
   const checkpoint = `${path}.checkpoint`
   const failed = Effect.mapError(AtomicFile.outputError(path))
   const other = difference(header, subject)
-  if (other !== undefined) return yield* refuse(`${checkpoint} is of an export with another ${other}`)
+  if (other !== undefined) {
+    const instead = "Go on with that one, or start again without --resume"
+    return yield* refuse(`${checkpoint} is of an export with another ${other}`, instead)
+  }
   const size = yield* Effect.option(Effect.map(fs.stat(`${path}.part`), ({ size }) => Number(size)))
 
   let found: Found | undefined
