@@ -26,7 +26,10 @@ export const flags = (one: string) => ({
     Flag.withDescription("How many, 1 to 100 (default 10)"),
     Flag.optional
   ),
-  order: Flag.withDefault(order, "desc"),
+  order: order.pipe(
+    Flag.withDescription("From the oldest (asc) or the newest (desc; default)"),
+    Flag.withDefault("desc")
+  ),
   all: Flag.Boolean("all").pipe(Flag.withDescription("All of them, --limit at a time"), Flag.withDefault(false)),
   json: json(`each ${one} on a line`)
 })

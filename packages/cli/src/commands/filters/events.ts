@@ -20,7 +20,7 @@ export const whichever = {
   type: Flag.String("type").pipe(
     Flag.withSchema(Type),
     Flag.withMetavar("TYPE"),
-    Flag.withDescription("Only of this type, for example connection.deactivated, or one of these: one or more"),
+    Flag.withDescription("Only of this type, for example connection.deactivated; said several times, of any of these"),
     Flag.atLeast(0)
   ),
   organization

@@ -13,7 +13,7 @@ export const flags = {
   domain: Flag.String("domain").pipe(
     Flag.withSchema(Domain),
     Flag.withMetavar("DOMAIN"),
-    Flag.withDescription("Only with this domain, or one of these: one or more"),
+    Flag.withDescription("Only with this domain; said several times, with any of these"),
     Flag.atLeast(0)
   ),
   search
