@@ -25,11 +25,13 @@ export const flags = {
     Flag.withSchema(Schema.NonEmptyString),
     Flag.withAlias("o"),
     Flag.withMetavar("FILE"),
-    Flag.withDescription("The file to write, or - for stdout")
+    Flag.withDescription("The file to write, or - for stdout (required)")
   ),
   format: Flag.Literals("format", Format.names).pipe(
-    Flag.withDescription("ndjson as it came, csv for spreadsheets, parquet for analysis (default ndjson)"),
-    Flag.withDefault("ndjson")
+    Flag.withDescription(
+      "ndjson as it came, csv for spreadsheets, parquet for analysis (default: as FILE ends, or ndjson)"
+    ),
+    Flag.optional
   ),
   escapeFormulas: Flag.Boolean("escape-formulas").pipe(
     Flag.withDescription("In CSV, keep a spreadsheet from taking a name for a formula"),
@@ -85,7 +87,10 @@ export const run = Effect.fnUntraced(function* <
   const isFile = output !== "-" && !(yield* Effect.orElseSucceed(AtomicFile.isStream(output), () => false))
   if (resume && !isFile)
     return yield* Failure.refuse("--resume is for a file: there is nothing to go on with in a stream.")
-  const chosen = Format.make(format, { escapeFormulas })
+  const chosen = Format.make(
+    Option.getOrElse(format, () => formatOf(output)),
+    { escapeFormulas }
+  )
 
   const counts = Progress.none()
   const options = {
@@ -119,6 +124,10 @@ export const run = Effect.fnUntraced(function* <
     ? Output.note(Progress.toJson(count, true))
     : told(resource.name, count, output === "-" ? "" : ` to ${output}`)
 })
+
+// Who names a file has said what it is: nobody wants lines of JSON in a file that is called .parquet.
+const formatOf = (file: string): Format.Name =>
+  Format.names.find((name) => file.toLowerCase().endsWith(`.${name}`)) ?? "ndjson"
 
 // What an export is of, to tell it from others: of the key, no more than it takes.
 const subjectOf = Effect.fnUntraced(function* (said: Said) {

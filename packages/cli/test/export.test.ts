@@ -78,6 +78,21 @@ describe("export connections", { concurrent: true }, () => {
     }).pipe(Effect.scoped)
   )
 
+  it.effect("takes the format from the name of the file, unless it is told one", () =>
+    Effect.gen(function* () {
+      const { env } = yield* emulated({ apiKey })
+      const cwd = yield* folder
+      const written = Effect.fnUntraced(function* (file: string, format = "") {
+        yield* cli(`export organizations --output ${file}${format}`, { env, cwd })
+        return readFileSync(join(cwd, file), "utf8")
+      })
+      assert.match(yield* written("all.csv"), /^id,external_id,/)
+      assert.match(yield* written("all.PARQUET"), /^PAR1[^]*PAR1$/)
+      assert.match(yield* written("csv"), /^\{"object":"organization"/)
+      assert.match(yield* written("other.csv", " --format ndjson"), /^\{"object":"organization"/)
+    }).pipe(Effect.scoped)
+  )
+
   it.effect.each(["ndjson", "csv", "parquet"])(
     "writes %s to stdout with -, and ends quietly when the reader has seen enough",
     (format) =>
