@@ -87,10 +87,10 @@ export const run = Effect.fnUntraced(function* <
   const isFile = output !== "-" && !(yield* Effect.orElseSucceed(AtomicFile.isStream(output), () => false))
   if (resume && !isFile)
     return yield* Failure.refuse("--resume is for a file: there is nothing to go on with in a stream.")
-  const chosen = Format.make(
-    Option.getOrElse(format, () => formatOf(output)),
-    { escapeFormulas }
-  )
+  const name = Option.getOrElse(format, () => formatOf(output))
+  if (escapeFormulas && name !== "csv")
+    return yield* Failure.refuse("--escape-formulas is for CSV: ask for --format csv, or leave it out.")
+  const chosen = Format.make(name, { escapeFormulas })
 
   const counts = Progress.none()
   const options = {
@@ -166,7 +166,7 @@ const keeping = <A, E extends Failure.CommandError, R>(
     counts.rows === 0
       ? Effect.void
       : Output.say(
-          `${Progress.number(counts.rows)} rows are kept: go on with ${["--resume", words(fixed)].join(" ").trim()}.`
+          `${Progress.number(counts.rows)} ${counts.rows === 1 ? "row is" : "rows are"} kept: go on with ${["--resume", words(fixed)].join(" ").trim()}.`
         )
   )
   return exporting.pipe(

@@ -148,6 +148,11 @@ describe("bad input", { concurrent: true }, () => {
       sentence: /^WORKOS_RATE_LIMIT is no number of requests a minute\. Set it to one, or to unlimited, /
     },
     {
+      args: "export connections --output all.parquet --escape-formulas",
+      code: 2,
+      sentence: /^--escape-formulas is for CSV: ask for --format csv, or leave it out\.$/m
+    },
+    {
       args: "export connections -o x --order asc --concurrency 4",
       code: 2,
       sentence: /^--order is for one request at a time: leave out --concurrency, or --order\.$/m

@@ -232,7 +232,7 @@ describe("export events --since 7d", () => {
       const env = { WORKOS_API_KEY: key, WORKOS_BASE_URL: url }
       const args = `export events -o ${cwd}/all.ndjson --concurrency 1`
       const { stderr } = yield* inProcess(`${args} --since 7d`, env)
-      const again = /^1 rows are kept: go on with (--resume --since \S+Z)\.$/m.exec(stderr)?.[1]
+      const again = /^1 row is kept: go on with (--resume --since \S+Z)\.$/m.exec(stderr)?.[1]
       assert.isDefined(again, stderr)
       const resumed = yield* inProcess(`${args} ${again}`, env)
       assert.match(resumed.stderr, /^The API key is not accepted/)

@@ -19,7 +19,7 @@ const connections = Command.make(
   Command.withDescription("Export all connections, or all that match"),
   Command.withExamples([
     { command: "effect-workos export connections --output connections.ndjson" },
-    { command: "effect-workos export connections --output connections.parquet --format parquet" },
+    { command: "effect-workos export connections --output connections.parquet" },
     { command: "effect-workos export connections --output connections.ndjson --resume" },
     { command: "effect-workos export connections --output - --type OktaSAML | gzip > okta.ndjson.gz" }
   ]),
@@ -33,7 +33,7 @@ const organizations = Command.make(
 ).pipe(
   Command.withDescription("Export all organizations, or all that match"),
   Command.withExamples([
-    { command: "effect-workos export organizations --output organizations.csv --format csv --escape-formulas" },
+    { command: "effect-workos export organizations --output organizations.csv --escape-formulas" },
     { command: "effect-workos export organizations --output organizations.ndjson --resume" }
   ]),
   Command.provide(Live.layerOrganizations)
@@ -60,7 +60,7 @@ const events = Command.make(
   Command.withDescription("Export all events that WorkOS still has, those of 30 days, or all that match"),
   Command.withExamples([
     { command: "effect-workos export events --output events.ndjson" },
-    { command: "effect-workos export events --output today.parquet --format parquet --since 24h" },
+    { command: "effect-workos export events --output today.parquet --since 24h" },
     { command: "effect-workos export events --output - --type connection.deactivated --until 2026-01-15 | jq .data" }
   ]),
   Command.provide(Live.layerEvents)
