@@ -230,13 +230,26 @@ const parametersOf = (schema: Schema.Top | undefined): ReadonlyArray<Parameter> 
     ast: type,
     isRequired: !SchemaAST.isOptional(type) && !admitsUndefined(type),
     literals: literalsOf(type),
-    accepts: (text) =>
+    accepts: remembering((text) =>
       Result.match(decode({ [name]: text }), {
         onSuccess: () => true,
         // Others may be missing; this one is asked about.
         onFailure: ({ issue }) => !issuesOf(issue).issues.some(({ path }) => keyOf(path?.[0]) === name)
       })
+    )
   }))
+}
+
+// Each law asks about the same thousands of ids.
+const remembering = (accepts: (text: string) => boolean): ((text: string) => boolean) => {
+  const known = new Map<string, boolean>()
+  return (text) => {
+    const before = known.get(text)
+    if (before !== undefined) return before
+    const now = accepts(text)
+    known.set(text, now)
+    return now
+  }
 }
 
 const keyOf = (segment: PropertyKey | { readonly key: PropertyKey } | undefined): PropertyKey | undefined =>
