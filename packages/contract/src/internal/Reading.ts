@@ -81,6 +81,9 @@ export const tooSlow = (request: Request, millis: number, isBudget: boolean): Un
 
 const unreachable = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"])
 
+// TLS that could not be agreed on: `https` where the server speaks `http`, or a certificate that nobody trusts.
+const noTls = /^(ERR_SSL_|ERR_TLS_|CERT_|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT)/
+
 /**
  * There is none since the connection failed, or the body is too long.
  */
@@ -90,7 +93,7 @@ export const toUnanswered = (request: Request, error: HttpClientError.HttpClient
   }
   // Some platforms say no more than that the body could not be read: its cause says what happened.
   const name = nameOf("cause" in error.reason ? error.reason.cause : undefined)
-  return unreachable.has(name)
+  return unreachable.has(name) || noTls.test(name)
     ? new Unanswered({ request, reason: "unreachable", message: `the connection was not made (${name})` })
     : new Unanswered({ request, reason: "broken", message: `the connection broke (${name})` })
 }

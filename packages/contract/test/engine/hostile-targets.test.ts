@@ -72,6 +72,15 @@ describe("where nobody is", () => {
     })
   )
 
+  it.live("who speaks http and not https is not there either", () =>
+    Effect.gen(function* () {
+      const url = (yield* serve((_, response) => sendJson(response, 200, {}))).replace("http:", "https:")
+      const error = yield* Effect.flip(verify(url))
+      assert.deepInclude(error, { _tag: "TargetError", reason: "unreachable" })
+      assert.match(error.message, /^No answer from https:.*: the connection was not made \(ERR_SSL_\w+\)\./)
+    })
+  )
+
   it.live.each(["not a url", "http://127.0.0.1:99999", "ftp://127.0.0.1", "http://", "http://a b"])(
     "since %s is no address, a sentence says so",
     (url) =>
