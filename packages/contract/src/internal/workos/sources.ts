@@ -35,7 +35,7 @@ export const sources: Readonly<Record<string, Source>> = {
   ),
   "responses/undocumented-field": documented(
     "/sso/connection",
-    "The fields of a connection, in every edition of the documentation taken together."
+    "The fields of a resource, in every edition of the documentation taken together."
   ),
   "responses/undocumented-value": documented(
     "/sso/connection",
