@@ -66,7 +66,9 @@ const emulated = <A>(latency: number, connections: number, use: (env: NodeJS.Pro
   Effect.gen(function* () {
     const world = yield* World.seeded({ connections, organizations: 100, seed: 1 })
     const url = yield* serve({ port: 0, world, emulator: { latency } })
-    return yield* Effect.promise(() => use({ WORKOS_BASE_URL: url, WORKOS_API_KEY: "sk_test_emulator" }))
+    return yield* Effect.promise(() =>
+      use({ WORKOS_BASE_URL: url, WORKOS_API_KEY: "sk_test_emulator", WORKOS_CLIENT_ID: "client_emulator" })
+    )
   }).pipe(Effect.scoped, Effect.provide(NodeServices.layer), Effect.runPromise)
 
 const exporting = await emulated(120, 5000, (env) =>
