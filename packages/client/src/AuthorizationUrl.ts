@@ -1,12 +1,11 @@
 // The URL that a browser is sent to, to sign in.
 import { type AuthorizationQuery, SsoGroup } from "@effect-workos/domain/Sso"
-import * as HttpApi from "effect/http-api/HttpApi"
-import * as HttpApiClient from "effect/http-api/HttpApiClient"
 import * as Record from "effect/Record"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { InvalidRequest } from "./ClientError.ts"
 import * as Failure from "./internal/Failure.ts"
+import * as Request from "./internal/Request.ts"
 import { BaseUrl, productionUrl } from "./WorkOsConfig.ts"
 
 /**
@@ -57,9 +56,7 @@ export type Options = Selector &
     readonly providerQueryParams?: Readonly<Record<string, string | number | boolean>> | undefined
   }
 
-const checkBase = Schema.decodeSync(Schema.Struct({ baseUrl: BaseUrl }))
-
-const Api = HttpApi.make("workos").add(SsoGroup)
+const checkBase = Schema.decodeResult(Schema.Struct({ baseUrl: BaseUrl }))
 
 /**
  * The URL to send the browser to. `InvalidRequest` where an id is none, the redirect URI none that a browser
@@ -88,21 +85,18 @@ const Api = HttpApi.make("workos").add(SsoGroup)
  */
 export const make = (options: Options, baseUrl: URL = productionUrl): Result.Result<URL, InvalidRequest> => {
   const { codeChallenge, providerQueryParams, redirectUri, ...rest } = options
-  const query = {
+  const query: AuthorizationQuery = {
     ...rest,
     redirectUri: String(redirectUri),
-    responseType: "code" as const,
+    responseType: "code",
     ...(providerQueryParams === undefined ? {} : { providerQueryParams: Record.map(providerQueryParams, String) }),
-    ...(codeChallenge === undefined ? {} : { codeChallenge, codeChallengeMethod: "S256" as const })
+    ...(codeChallenge === undefined ? {} : { codeChallenge, codeChallengeMethod: "S256" })
   }
-  return Result.try({
-    try: () => {
-      checkBase({ baseUrl })
-      return new URL(HttpApiClient.urlBuilder(Api, { baseUrl }).sso.authorize({ query }))
-    },
-    catch: (error) => {
-      if (Schema.isSchemaError(error)) return Failure.invalidRequest("sso.authorizationUrl", error)
-      throw error
-    }
-  })
+  return checkBase({ baseUrl }).pipe(
+    Result.flatMap(() => Request.urls(SsoGroup.endpoints.authorize, baseUrl)({ query })),
+    Result.mapBoth({
+      onFailure: (error) => Failure.invalidRequest("sso.authorizationUrl", error),
+      onSuccess: (url) => new URL(url)
+    })
+  )
 }

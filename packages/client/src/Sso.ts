@@ -9,16 +9,15 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
 import type * as HttpClient from "effect/http/HttpClient"
-import * as HttpApi from "effect/http-api/HttpApi"
-import * as HttpApiClient from "effect/http-api/HttpApiClient"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import type * as Result from "effect/Result"
+import * as Result from "effect/Result"
 import * as AuthorizationUrl from "./AuthorizationUrl.ts"
 import { type ClientError, InvalidRequest } from "./ClientError.ts"
 import * as Endpoints from "./internal/Endpoints.ts"
 import * as Excerpt from "./internal/Excerpt.ts"
 import * as Operation from "./internal/Operation.ts"
+import * as Request from "./internal/Request.ts"
 import { RateLimit } from "./RateLimit.ts"
 import * as SignIn from "./SignIn.ts"
 import { Transport } from "./internal/Transport.ts"
@@ -240,8 +239,6 @@ export interface Operations extends PublicOperations {
   readonly logoutUrl: (logoutToken: Redacted.Redacted) => URL
 }
 
-const Api = HttpApi.make("workos").add(SsoGroup)
-
 /** Those endpoints that a browser is sent to have an origin of their own. */
 const authOrigin = new URL("https://auth.workos.com")
 
@@ -285,6 +282,7 @@ const make = Effect.gen(function* () {
   const runProfile = operation("profile", Operation.decoded(Profile), { isPersonal: true })
   const runJwks = operation("jwks", Operation.decoded(Jwks))
   const runLogout = operationAtAuth("logoutAuthorize", Operation.decoded(Logout))
+  const logoutUrl = Request.urls(SsoGroup.endpoints.logout, authUrl)
 
   return identity<Operations>({
     authorizationUrl: (options) => AuthorizationUrl.make(options, baseUrl),
@@ -306,10 +304,7 @@ const make = Effect.gen(function* () {
       runProfile({}, { secrets: secretsOf(accessToken), requires: sendable(accessToken), token: accessToken }),
     jwks: (clientId) => runJwks({ params: { clientId } }),
     logoutAuthorize: (profileId) => runLogout({ payload: { profileId } }),
-    logoutUrl: (token) =>
-      new URL(
-        HttpApiClient.urlBuilder(Api, { baseUrl: authUrl }).sso.logout({ query: { token: Redacted.value(token) } })
-      )
+    logoutUrl: (token) => new URL(Result.getOrThrow(logoutUrl({ query: { token: Redacted.value(token) } })))
   })
 })
 

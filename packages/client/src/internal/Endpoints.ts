@@ -63,8 +63,9 @@ export const make = <G extends Group>(group: G, at?: URL) =>
         particulars: Operation.Particulars = {}
       ) => {
         const { requires, token = key } = particulars
-        const made = Effect.flatMap(request(parts), (made) =>
-          send(token === undefined ? made : HttpClientRequest.bearerToken(made, token))
+        const made = Effect.flatMap(
+          Effect.suspend(() => Effect.fromResult(request(parts))),
+          (made) => send(token === undefined ? made : HttpClientRequest.bearerToken(made, token))
         )
         return run(requires === undefined ? made : Effect.andThen(requires, made), particulars)
       }
