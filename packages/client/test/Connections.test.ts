@@ -1,22 +1,16 @@
 import { assert, describe, it, layer } from "@effect/vitest"
-import * as Emulator from "@effect-workos/emulator/Emulator"
 import { World } from "@effect-workos/emulator/World"
 import { Connection, NewConnection } from "@effect-workos/domain/Connection"
 import * as Array from "effect/Array"
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Duration from "effect/Duration"
 import * as Headers from "effect/http/Headers"
-import * as HttpClient from "effect/http/HttpClient"
-import * as HttpClientResponse from "effect/http/HttpClientResponse"
-import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
 import { WorkOs } from "../src/WorkOs.ts"
 import { layerWorkOs } from "./emulated.ts"
-import { watched } from "./watched.ts"
 
 const unknownId = "conn_01E4ZCR3C56J083X43JQXF3JK5"
 const unknownOrganizationId = "org_01EHWNCE74X7JSDV0X3SZ3KJNY"
@@ -165,123 +159,6 @@ layer(layerWorkOs())("connections.list", (it) => {
   )
 })
 
-describe("every request", () => {
-  it.effect("names its order, carries the key, and keeps the base URL's path", () =>
-    Effect.gen(function* () {
-      const { requests, watching, workos } = yield* watched
-      yield* watching(Effect.ignore(workos.connections.list()))
-      yield* watching(Effect.ignore(workos.connections.list({ order: undefined, limit: 5 })))
-      yield* watching(Effect.ignore(workos.connections.get(unknownId)))
-      assert.deepStrictEqual(
-        requests.map(({ url }) => url),
-        [
-          "https://workos.test/prefix/connections?order=desc",
-          "https://workos.test/prefix/connections?limit=5&order=desc",
-          `https://workos.test/prefix/connections/${unknownId}`
-        ]
-      )
-      for (const { headers } of requests) {
-        assert.strictEqual(headers.get("authorization"), `Bearer ${Redacted.value(Emulator.defaultApiKey)}`)
-      }
-    })
-  )
-
-  it.effect.each([
-    "",
-    "nonsense",
-    "org_01E4ZCR3C56J083X43JQXF3JK5",
-    "conn_domain_01E4ZCR3C56J083X43JQXF3JK5",
-    "conn_01E4/../../organizations",
-    "..",
-    "conn_01E4%2f..",
-    "conn_01E4 ZCR",
-    "conn_01E4?limit=1",
-    `conn_${"A".repeat(10_000)}`
-  ])("is not sent for an id that is none (%#)", (id) =>
-    Effect.gen(function* () {
-      const { requests, watching, workos } = yield* watched
-      const error = yield* watching(Effect.flip(workos.connections.get(id)))
-      assert.strictEqual(error._tag, "InvalidRequest")
-      assert.strictEqual(error.message, "connections.get: id: Expected an id that starts with conn_")
-      assert.strictEqual((yield* watching(Effect.flip(workos.connections.delete(id))))._tag, "InvalidRequest")
-      assert.lengthOf(requests, 0)
-    })
-  )
-
-  it.effect.each([
-    [{ limit: 0 }, "connections.list: limit: Expected a value between 1 and 100"],
-    [{ limit: 101 }, "connections.list: limit: Expected a value between 1 and 100"],
-    [{ limit: 1.5 }, "connections.list: limit: Expected an integer"],
-    [{ limit: NaN }, "connections.list: limit: Expected an integer"],
-    [{ after: "nonsense" }, "connections.list: after: Expected an id that starts with conn_"],
-    [{ organizationId: unknownId }, "connections.list: organizationId: Expected an id that starts with org_"]
-  ] as const)("is not sent for the query %j", ([options, message]) =>
-    Effect.gen(function* () {
-      const { requests, watching, workos } = yield* watched
-      const error = yield* watching(Effect.flip(workos.connections.list(options)))
-      assert.strictEqual(error._tag, "InvalidRequest")
-      assert.strictEqual(error.message, message)
-      assert.lengthOf(requests, 0)
-    })
-  )
-
-  it.effect("carries what is created as JSON, secrets included", () =>
-    Effect.gen(function* () {
-      const { requests, watching, workos } = yield* watched
-      yield* watching(
-        Effect.ignore(
-          workos.connections.create({
-            organizationId: unknownOrganizationId,
-            connectionType: "GenericOIDC",
-            oidcOptions: {
-              discoveryEndpoint: "https://idp.example.com",
-              clientId: "0oa1",
-              clientSecret: Redacted.make("secret")
-            }
-          })
-        )
-      )
-      const [request] = requests
-      assert.isDefined(request)
-      assert.strictEqual(request.method, "POST")
-      assert.strictEqual(request.url, "https://workos.test/prefix/connections")
-      assert.strictEqual(request.headers.get("content-type"), "application/json")
-      assert.strictEqual(request.headers.get("authorization"), `Bearer ${Redacted.value(Emulator.defaultApiKey)}`)
-      assert.deepStrictEqual(yield* Effect.promise(() => request.json()), {
-        organization_id: unknownOrganizationId,
-        connection_type: "GenericOIDC",
-        oidc_options: { discovery_endpoint: "https://idp.example.com", client_id: "0oa1", client_secret: "secret" }
-      })
-    })
-  )
-
-  it.effect("is not sent for a connection that can't be created", () =>
-    Effect.gen(function* () {
-      const { requests, watching, workos } = yield* watched
-      const refused = [
-        [{ organizationId: unknownId }, "organizationId: Expected an id that starts with org_"],
-        [{ organizationId: "org_../connections" }, "organizationId: Expected an id that starts with org_"]
-      ] as const
-      for (const [options, message] of refused) {
-        const error = yield* watching(Effect.flip(workos.connections.create(options)))
-        assert.strictEqual(error._tag, "InvalidRequest")
-        assert.strictEqual(error.message, `connections.create: ${message}`)
-      }
-      assert.lengthOf(requests, 0)
-    })
-  )
-
-  it.effect.prop("keeps hostile text in its own parameter", [Schema.String, Schema.String], ([domain, search]) =>
-    Effect.gen(function* () {
-      const { requests, watching, workos } = yield* watched
-      yield* watching(Effect.ignore(workos.connections.list({ domain, search })))
-      const url = new URL(requests[0]?.url ?? "")
-      assert.strictEqual(url.origin + url.pathname, "https://workos.test/prefix/connections")
-      assert.deepStrictEqual([...url.searchParams.keys()].toSorted(), ["domain", "order", "search"])
-    })
-  )
-})
-
 describe("documented errors", () => {
   it.effect("401 is Unauthorized", () =>
     Effect.gen(function* () {
@@ -319,39 +196,6 @@ describe("documented errors", () => {
       assert.strictEqual(error._tag, "UnprocessableEntity")
     }).pipe(Effect.provide(layerWorkOs()))
   )
-})
-
-class Other extends Context.Service<Other, WorkOs["Service"]>()("test/Other") {}
-
-const recording = (seen: Array<string | undefined>) =>
-  Layer.succeed(
-    HttpClient.HttpClient,
-    HttpClient.make((request) => {
-      seen.push(`${new URL(request.url).host} ${request.headers["authorization"]}`)
-      return Effect.succeed(HttpClientResponse.fromWeb(request, new Response(null, { status: 404 })))
-    })
-  )
-
-const layerOf = (name: string) =>
-  WorkOs.layer({ apiKey: Redacted.make(`sk_test_${name}`), baseUrl: new URL(`https://${name}.test`) })
-
-const ask = (workos: WorkOs["Service"]) => Effect.ignore(workos.connections.get(unknownId))
-
-describe("two clients in one program", () => {
-  it.effect("ask each at its own address, with its own key", () => {
-    const seen: Array<string | undefined> = []
-    const both = Layer.merge(layerOf("one"), Layer.effect(Other, WorkOs).pipe(Layer.provide(layerOf("other"))))
-    return Effect.gen(function* () {
-      yield* ask(yield* WorkOs)
-      yield* ask(yield* Other)
-      yield* WorkOs.use(ask).pipe(Effect.provide(layerOf("third")))
-      assert.deepStrictEqual(seen, [
-        "one.test Bearer sk_test_one",
-        "other.test Bearer sk_test_other",
-        "third.test Bearer sk_test_third"
-      ])
-    }).pipe(Effect.provide(both.pipe(Layer.provideMerge(recording(seen)))))
-  })
 })
 
 layer(layerWorkOs())("connections.stream", (it) => {
