@@ -5,6 +5,7 @@
 //   node scripts/exports.ts
 import { globSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
+import { isCheck } from "./Page.ts"
 
 interface Manifest {
   readonly private?: boolean
@@ -13,7 +14,6 @@ interface Manifest {
   readonly publishConfig?: { readonly exports?: unknown }
 }
 
-const isCheck = process.argv.includes("--check")
 const itself = { "./package.json": "./package.json" }
 let differ = 0
 

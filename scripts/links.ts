@@ -8,14 +8,15 @@ const pages = [...globSync("*.md"), ...globSync(".github/**/*.md"), ...globSync(
   .filter((page) => !page.includes("node_modules"))
   .toSorted()
 
-// What stands in code is no link.
-const withoutCode = (text: string): string =>
-  text.replaceAll(/^( *)```[^]*?^\1```$/gm, (block) => block.replaceAll(/[^\n]/g, "")).replaceAll(/`[^`\n]*`/g, "``")
+// What stands in code is no link and no heading. Lines keep their numbers.
+const withoutBlocks = (text: string): string =>
+  text.replaceAll(/^( *)```[^]*?^\1```$/gm, (block) => block.replaceAll(/[^\n]/g, ""))
+const withoutCode = (text: string): string => withoutBlocks(text).replaceAll(/`[^`\n]*`/g, "``")
 
 // As GitHub makes them: lower case, spaces to hyphens, punctuation gone, and a number for one that is there already.
 const anchorsOf = (text: string): ReadonlySet<string> => {
   const anchors = new Map<string, number>()
-  const headings = text.replaceAll(/^( *)```[^]*?^\1```$/gm, "").matchAll(/^#{1,6} +(?<title>.+?) *$/gm)
+  const headings = withoutBlocks(text).matchAll(/^#{1,6} +(?<title>.+?) *$/gm)
   for (const { groups } of headings) {
     const title = (groups?.["title"] ?? "").replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1")
     const anchor = title
