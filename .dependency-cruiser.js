@@ -8,7 +8,7 @@ const mayImport = {
   server: ["effect", "domain", "client", "jose"],
   emulator: ["effect", "domain"],
   export: ["effect", "domain", "client", "csv-stringify", "hyparquet-writer"],
-  contract: ["effect", "fast-check", "domain", "@effect/vitest", "vitest"],
+  contract: ["effect", "fast-check", "domain", "@effect/vitest"],
   cli: ["effect", "domain", "client", "emulator", "export", "contract", "@effect/platform-node", "node:"],
   bench: [
     "effect",
