@@ -1,7 +1,7 @@
 // What the product offers over HTTP: to its login page, and to its administrators.
-import { ConnectionId, ConnectionState, ConnectionType } from "@effect-workos/domain/Connection"
-import { OrganizationExternalId } from "@effect-workos/domain/Organization"
-import { OrganizationId } from "@effect-workos/domain/OrganizationId"
+import { ConnectionId, ConnectionState, ConnectionType } from "@effect-workos/domain/sso/Connection"
+import { OrganizationExternalId } from "@effect-workos/domain/organizations/Organization"
+import { OrganizationId } from "@effect-workos/domain/organizations/OrganizationId"
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"

@@ -1,7 +1,7 @@
 // What has happened to connections since the export, or since this ran last, into the same table.
 import { Events } from "@effect-workos/client/Events"
-import { ConnectionInEvent } from "@effect-workos/domain/ConnectionEvent"
-import * as Event from "@effect-workos/domain/Event"
+import { ConnectionInEvent } from "@effect-workos/domain/sso/ConnectionEvent"
+import * as Event from "@effect-workos/domain/events/Event"
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"

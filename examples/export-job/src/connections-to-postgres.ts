@@ -1,5 +1,5 @@
 // All connections into a table of PostgreSQL, each exactly once: a batch and its checkpoint are one transaction.
-import type { ConnectionInEvent } from "@effect-workos/domain/ConnectionEvent"
+import type { ConnectionInEvent } from "@effect-workos/domain/sso/ConnectionEvent"
 import * as Crawl from "@effect-workos/export/Crawl"
 import * as Export from "@effect-workos/export/Export"
 import * as Resource from "@effect-workos/export/Resource"

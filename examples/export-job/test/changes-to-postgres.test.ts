@@ -1,7 +1,7 @@
 // The example that brings a table up to date from events.
 import { assert, describe, it } from "@effect/vitest"
 import { Connections } from "@effect-workos/client/Connections"
-import type { ConnectionState } from "@effect-workos/domain/Connection"
+import type { ConnectionState } from "@effect-workos/domain/sso/Connection"
 import * as States from "@effect-workos/emulator/States"
 import * as World from "@effect-workos/emulator/World"
 import * as Arbitrary from "effect/Arbitrary"

@@ -1,6 +1,6 @@
 // Where the tests' PostgreSQL is, and tables of their own in it.
 import * as PgClient from "@effect/sql-pg/PgClient"
-import { Connection } from "@effect-workos/domain/Connection"
+import { Connection } from "@effect-workos/domain/sso/Connection"
 import * as World from "@effect-workos/emulator/World"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"

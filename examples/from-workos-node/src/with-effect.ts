@@ -1,6 +1,6 @@
 // The same program on effect-workos.
 import { WorkOs } from "@effect-workos/client/WorkOs"
-import * as Event from "@effect-workos/domain/Event"
+import * as Event from "@effect-workos/domain/events/Event"
 import * as Webhook from "@effect-workos/server/Webhook"
 import * as WebhookError from "@effect-workos/server/WebhookError"
 import * as Effect from "effect/Effect"

@@ -1,6 +1,6 @@
 // Both programs, against one emulator, say the same.
-import { Event, is } from "@effect-workos/domain/Event"
-import * as WebhookSignature from "@effect-workos/domain/WebhookSignature"
+import { Event, is } from "@effect-workos/domain/events/Event"
+import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
 import * as World from "@effect-workos/emulator/World"
 import { assert, layer } from "@effect/vitest"
 import * as Clock from "effect/Clock"

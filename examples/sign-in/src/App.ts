@@ -1,7 +1,7 @@
 // The application: a public page, a protected one, and the ways in and out.
 import * as SignIn from "@effect-workos/client/SignIn"
 import { WorkOs } from "@effect-workos/client/WorkOs"
-import * as Event from "@effect-workos/domain/Event"
+import * as Event from "@effect-workos/domain/events/Event"
 import * as WebhookEndpoint from "@effect-workos/server/WebhookEndpoint"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"

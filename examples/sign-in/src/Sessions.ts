@@ -1,7 +1,7 @@
 // Who is signed in: in the memory of this process, by a random id that only their browser has.
 import * as Pkce from "@effect-workos/client/Pkce"
-import type { ConnectionId } from "@effect-workos/domain/Connection"
-import type { Profile } from "@effect-workos/domain/Profile"
+import type { ConnectionId } from "@effect-workos/domain/sso/Connection"
+import type { Profile } from "@effect-workos/domain/sso/Profile"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"

@@ -1,6 +1,6 @@
 // Who this application is to WorkOS, and where browsers find it.
 import { isLoopback } from "@effect-workos/client/WorkOsConfig"
-import { ClientId } from "@effect-workos/domain/Sso"
+import { ClientId } from "@effect-workos/domain/sso/Sso"
 import * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"

@@ -2,7 +2,7 @@
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { WorkOs } from "@effect-workos/client/WorkOs"
-import { faultsOf } from "@effect-workos/domain/Fault"
+import { issuesOf } from "@effect-workos/domain/Issue"
 import * as Config from "effect/Config"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -25,7 +25,7 @@ const program = App.layer.pipe(
 // What is wrong with the environment is one sentence, and no trace.
 const explain = ({ cause }: Config.ConfigError) =>
   Schema.isSchemaError(cause)
-    ? faultsOf(cause)
+    ? issuesOf(cause)
         .map(({ message, path }) => `${path}: ${message}`)
         .join(", ")
     : cause.message

@@ -1,6 +1,6 @@
 // What a webhook ends, delivered and signed by the emulator, over a real socket.
 import { assert, describe, it } from "@effect/vitest"
-import * as WebhookSignature from "@effect-workos/domain/WebhookSignature"
+import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
 import * as States from "@effect-workos/emulator/States"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"

@@ -1,5 +1,5 @@
 // What decoding a page costs, beside parsing it: the short way of `Wire` and the interpreter's.
-import { ConnectionPage } from "@effect-workos/domain/Connection"
+import { ConnectionPage } from "@effect-workos/domain/sso/Connection"
 import * as Wire from "@effect-workos/domain/Wire"
 import * as Seed from "@effect-workos/emulator/Seed"
 import * as Effect from "effect/Effect"

@@ -2,7 +2,7 @@
 // what is measured is the reader, there is no Effect in it while it answers: a row is a text that was encoded beforehand,
 // with the id and the instant of its number put in, and pages are kept once they are made, as far as there is room.
 import * as Seed from "@effect-workos/emulator/Seed"
-import { Connection } from "@effect-workos/domain/Connection"
+import { Connection } from "@effect-workos/domain/sso/Connection"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { createServer } from "node:http"

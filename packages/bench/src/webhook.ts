@@ -1,5 +1,5 @@
 // What receiving a webhook of 2 kB costs, from its bytes to an event, beside WorkOS's own SDK.
-import * as WebhookSignature from "@effect-workos/domain/WebhookSignature"
+import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
 import * as Webhook from "@effect-workos/server/Webhook"
 import { WorkOS } from "@workos-inc/node"
 import * as Effect from "effect/Effect"

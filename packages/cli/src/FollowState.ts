@@ -3,7 +3,7 @@
 // Its first line is the id of the last event that was printed, or, before there was one, the time from which on events are
 // printed. So nothing is missed that happens before the first one is. Its second line says of which events: from where, and
 // by which flags.
-import { EventId } from "@effect-workos/domain/EventEnvelope"
+import { EventId } from "@effect-workos/domain/events/EventEnvelope"
 import { Timestamp } from "@effect-workos/domain/Timestamp"
 import * as AtomicFile from "@effect-workos/export/AtomicFile"
 import * as DateTime from "effect/DateTime"

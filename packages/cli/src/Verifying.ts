@@ -1,7 +1,7 @@
 // A run of `verify`: before it, the run itself, and what is shown and written after it.
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
-import { ClientId } from "@effect-workos/domain/Sso"
+import { ClientId } from "@effect-workos/domain/sso/Sso"
 import * as Baseline from "@effect-workos/contract/Baseline"
 import * as Contract from "@effect-workos/contract/Contract"
 import { familyOf } from "@effect-workos/contract/Law"

@@ -1,7 +1,7 @@
 // `export`, as its users run it: to files and pipes, stopped, killed, and gone on with.
 import { assert, describe, it } from "@effect/vitest"
 import type * as World from "@effect-workos/emulator/World"
-import { Connection } from "@effect-workos/domain/Connection"
+import { Connection } from "@effect-workos/domain/sso/Connection"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"

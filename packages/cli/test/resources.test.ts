@@ -1,7 +1,7 @@
 // `organizations`, `events`, and what `export` does with them.
 import { assert, describe, it } from "@effect/vitest"
-import { Event } from "@effect-workos/domain/Event"
-import { Organization } from "@effect-workos/domain/Organization"
+import { Event } from "@effect-workos/domain/events/Event"
+import { Organization } from "@effect-workos/domain/organizations/Organization"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"

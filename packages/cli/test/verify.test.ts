@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Clients from "@effect-workos/emulator/Clients"
-import { Connection } from "@effect-workos/domain/Connection"
+import { Connection } from "@effect-workos/domain/sso/Connection"
 import * as WorkOs from "@effect-workos/contract/WorkOs"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"

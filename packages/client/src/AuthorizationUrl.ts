@@ -1,5 +1,5 @@
 // The URL that a browser is sent to, to sign in.
-import { type AuthorizationQuery, SsoGroup } from "@effect-workos/domain/Sso"
+import { type AuthorizationQuery, SsoGroup } from "@effect-workos/domain/sso/Sso"
 import * as Record from "effect/Record"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"

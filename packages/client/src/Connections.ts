@@ -5,8 +5,8 @@ import {
   ConnectionPage,
   type ConnectionQuery,
   ConnectionsGroup,
-  type NewConnection
-} from "@effect-workos/domain/Connection"
+  type CreateConnection
+} from "@effect-workos/domain/sso/Connection"
 import type * as ApiError from "@effect-workos/domain/ApiError"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -84,7 +84,7 @@ export interface CrawlOptions extends Listing.CrawlOptions<ConnectionQuery> {}
  *
  * @see https://workos.com/docs/reference/sso/connection/create
  */
-export interface CreateOptions extends NewConnection {}
+export interface CreateOptions extends CreateConnection {}
 
 /**
  * What any request with an API key can fail with.
@@ -98,7 +98,7 @@ type Failure = ClientError | ApiError.Unauthorized | ApiError.Forbidden | ApiErr
  *
  * ```ts
  * import { Connections, type GetError } from "@effect-workos/client/Connections"
- * import type { Connection } from "@effect-workos/domain/Connection"
+ * import type { Connection } from "@effect-workos/domain/sso/Connection"
  * import * as Effect from "effect/Effect"
  * import * as Option from "effect/Option"
  *

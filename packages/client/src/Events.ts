@@ -1,6 +1,6 @@
 // Events, as a program asks for them: a page, all of them, or all that will ever come.
 import type * as ApiError from "@effect-workos/domain/ApiError"
-import { Event, EventPage, type EventQuery, EventsGroup } from "@effect-workos/domain/Event"
+import { Event, EventPage, type EventQuery, EventsGroup } from "@effect-workos/domain/events/Event"
 import * as Id from "@effect-workos/domain/Id"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -154,7 +154,7 @@ export interface Reads<Row, Page> extends Listing.Listing<Row, Page, ListOptions
    *
    * ```ts
    * import { Events } from "@effect-workos/client/Events"
-   * import type { Event } from "@effect-workos/domain/Event"
+   * import type { Event } from "@effect-workos/domain/events/Event"
    * import * as Effect from "effect/Effect"
    * import * as Stream from "effect/Stream"
    *

@@ -1,11 +1,11 @@
 // The domains of organizations, as a program asks for them.
 import type * as ApiError from "@effect-workos/domain/ApiError"
 import {
-  type NewOrganizationDomain,
+  type CreateOrganizationDomain,
   OrganizationDomain,
   OrganizationDomainId,
   OrganizationDomainsGroup
-} from "@effect-workos/domain/OrganizationDomain"
+} from "@effect-workos/domain/organizations/OrganizationDomain"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
@@ -40,7 +40,7 @@ import type { WorkOsConfig } from "./WorkOsConfig.ts"
  *
  * @see https://workos.com/docs/reference/organization-domain/create
  */
-export interface CreateOptions extends NewOrganizationDomain {}
+export interface CreateOptions extends CreateOrganizationDomain {}
 
 /** What any request for domains can fail with. */
 type Failure = ClientError | ApiError.Unauthorized | ApiError.TooManyRequests

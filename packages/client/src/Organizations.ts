@@ -1,14 +1,14 @@
 // Organizations, as a program asks for them.
 import type * as ApiError from "@effect-workos/domain/ApiError"
 import {
-  type NewOrganization,
+  type CreateOrganization,
   Organization,
   OrganizationPage,
   type OrganizationQuery,
   OrganizationsGroup,
-  type OrganizationUpdate
-} from "@effect-workos/domain/Organization"
-import { OrganizationId } from "@effect-workos/domain/OrganizationId"
+  type UpdateOrganization
+} from "@effect-workos/domain/organizations/Organization"
+import { OrganizationId } from "@effect-workos/domain/organizations/OrganizationId"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
@@ -82,7 +82,7 @@ export interface CrawlOptions extends Listing.CrawlOptions<OrganizationQuery> {}
  *
  * @see https://workos.com/docs/reference/organization/create
  */
-export interface CreateOptions extends NewOrganization {}
+export interface CreateOptions extends CreateOrganization {}
 
 /**
  * What changes of an organization: what is absent stays, and `null` takes away what is there.
@@ -99,7 +99,7 @@ export interface CreateOptions extends NewOrganization {}
  *
  * @see https://workos.com/docs/reference/organization/update
  */
-export interface UpdateOptions extends OrganizationUpdate {}
+export interface UpdateOptions extends UpdateOrganization {}
 
 /** What any request for organizations can fail with. */
 type Failure = ClientError | ApiError.Unauthorized | ApiError.TooManyRequests

@@ -1,5 +1,5 @@
 // PKCE: proof that whoever uses a code is who asked for it, without a secret that was there before (RFC 7636).
-import { CodeVerifier } from "@effect-workos/domain/Sso"
+import { CodeVerifier } from "@effect-workos/domain/sso/Sso"
 import * as Effect from "effect/Effect"
 import * as Base64Url from "effect/encoding/Base64Url"
 import * as Redacted from "effect/Redacted"

@@ -1,6 +1,6 @@
 // The Admin Portal, as a program asks for it.
 import type * as ApiError from "@effect-workos/domain/ApiError"
-import { type NewPortalLink, PortalGroup, PortalLink } from "@effect-workos/domain/Portal"
+import { type GeneratePortalLink, PortalGroup, PortalLink } from "@effect-workos/domain/admin-portal/Portal"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
@@ -33,7 +33,7 @@ import type { WorkOsConfig } from "./WorkOsConfig.ts"
  *
  * @see https://workos.com/docs/reference/admin-portal/portal-link/generate
  */
-export interface LinkOptions extends NewPortalLink {}
+export interface LinkOptions extends GeneratePortalLink {}
 
 /**
  * What making a link can fail with.

@@ -1,9 +1,9 @@
 // Single sign-on, as a program asks for it: a profile for a code, the keys of access tokens, and the way out.
 import type * as ApiError from "@effect-workos/domain/ApiError"
-import { Jwks } from "@effect-workos/domain/Jwks"
-import type * as OAuthError from "@effect-workos/domain/OAuthError"
-import { Profile } from "@effect-workos/domain/Profile"
-import { Logout, ProfileAndToken, SsoGroup } from "@effect-workos/domain/Sso"
+import { Jwks } from "@effect-workos/domain/sso/Jwks"
+import type * as OAuthError from "@effect-workos/domain/sso/OAuthError"
+import { Profile } from "@effect-workos/domain/sso/Profile"
+import { Logout, ProfileAndToken, SsoGroup } from "@effect-workos/domain/sso/Sso"
 import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"

@@ -1,6 +1,6 @@
 import { assert, describe, it, layer } from "@effect/vitest"
 import { World } from "@effect-workos/emulator/World"
-import { Connection, NewConnection } from "@effect-workos/domain/Connection"
+import { Connection, CreateConnection } from "@effect-workos/domain/sso/Connection"
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Duration from "effect/Duration"
@@ -79,7 +79,7 @@ layer(layerWorkOs())("connections.create", (it) => {
     })
   )
 
-  it.effect.prop("takes whatever its type allows", [NewConnection], ([options]) =>
+  it.effect.prop("takes whatever its type allows", [CreateConnection], ([options]) =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
       const organizationId = (yield* World).organizations.rows[0]?.id ?? ""

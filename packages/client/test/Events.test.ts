@@ -1,7 +1,7 @@
 import { assert, describe, it, layer } from "@effect/vitest"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as World from "@effect-workos/emulator/World"
-import * as Event from "@effect-workos/domain/Event"
+import * as Event from "@effect-workos/domain/events/Event"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"

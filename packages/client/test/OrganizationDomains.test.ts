@@ -1,6 +1,6 @@
 import { assert, describe, it, layer } from "@effect/vitest"
 import { World } from "@effect-workos/emulator/World"
-import { NewOrganizationDomain } from "@effect-workos/domain/OrganizationDomain"
+import { CreateOrganizationDomain } from "@effect-workos/domain/organizations/OrganizationDomain"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { WorkOs } from "../src/WorkOs.ts"
@@ -48,7 +48,7 @@ layer(layerWorkOs())("organizationDomains.create", (it) => {
     })
   )
 
-  it.effect.prop("takes whatever its type allows", [NewOrganizationDomain], ([options]) =>
+  it.effect.prop("takes whatever its type allows", [CreateOrganizationDomain], ([options]) =>
     Effect.gen(function* () {
       const { organizationDomains, organizations } = yield* WorkOs
       const { id: organizationId } = yield* owner

@@ -1,6 +1,6 @@
 import { assert, describe, it, layer } from "@effect/vitest"
 import { World } from "@effect-workos/emulator/World"
-import { NewOrganization, Organization, OrganizationUpdate } from "@effect-workos/domain/Organization"
+import { CreateOrganization, Organization, UpdateOrganization } from "@effect-workos/domain/organizations/Organization"
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -90,7 +90,7 @@ layer(layerWorkOs())("organizations.create", (it) => {
     })
   )
 
-  it.effect.prop("takes whatever its type allows", [NewOrganization], ([{ domainData, externalId, ...options }]) =>
+  it.effect.prop("takes whatever its type allows", [CreateOrganization], ([{ domainData, externalId, ...options }]) =>
     Effect.gen(function* () {
       const { organizations } = yield* WorkOs
       // Domains and external ids that are somebody's already are for another test.
@@ -144,7 +144,7 @@ layer(layerWorkOs())("organizations.create", (it) => {
 layer(layerWorkOs())("organizations.update", (it) => {
   it.effect.prop(
     "changes what is said, takes away what is null, and leaves the rest, whatever its type allows",
-    [Schema.Array(OrganizationUpdate).check(Schema.isMinLength(1), Schema.isMaxLength(6))],
+    [Schema.Array(UpdateOrganization).check(Schema.isMinLength(1), Schema.isMaxLength(6))],
     ([updates]) =>
       Effect.gen(function* () {
         const { organizations } = yield* WorkOs

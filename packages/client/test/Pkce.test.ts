@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { CodeVerifier } from "@effect-workos/domain/Sso"
+import { CodeVerifier } from "@effect-workos/domain/sso/Sso"
 import { WorkOS } from "@workos-inc/node"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"

@@ -1,5 +1,5 @@
 import { assert, layer } from "@effect/vitest"
-import { NewPortalLink } from "@effect-workos/domain/Portal"
+import { GeneratePortalLink } from "@effect-workos/domain/admin-portal/Portal"
 import { World } from "@effect-workos/emulator/World"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -8,16 +8,19 @@ import { layerWorkOs } from "./emulated.ts"
 import { organizationId } from "./samples.ts"
 
 layer(layerWorkOs())("portal.generateLink", (it) => {
-  it.effect.prop("gives another link each time, whatever its type allows to be asked", [NewPortalLink], ([options]) =>
-    Effect.gen(function* () {
-      const { portal } = yield* WorkOs
-      const [organization] = (yield* World).organizations.rows
-      assert.isDefined(organization)
-      const asked = portal.generateLink({ ...options, organization: organization.id })
-      const [first, second] = yield* Effect.all([asked, asked])
-      assert.match(Redacted.value(first.link), /^https:\/\/setup\.workos\.com\?token=./)
-      assert.notStrictEqual(Redacted.value(first.link), Redacted.value(second.link))
-    })
+  it.effect.prop(
+    "gives another link each time, whatever its type allows to be asked",
+    [GeneratePortalLink],
+    ([options]) =>
+      Effect.gen(function* () {
+        const { portal } = yield* WorkOs
+        const [organization] = (yield* World).organizations.rows
+        assert.isDefined(organization)
+        const asked = portal.generateLink({ ...options, organization: organization.id })
+        const [first, second] = yield* Effect.all([asked, asked])
+        assert.match(Redacted.value(first.link), /^https:\/\/setup\.workos\.com\?token=./)
+        assert.notStrictEqual(Redacted.value(first.link), Redacted.value(second.link))
+      })
   )
 
   it.effect("shows the link to nobody who does not ask for it", () =>

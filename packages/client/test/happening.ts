@@ -1,5 +1,5 @@
 // Events of which tests tell one from another by a number.
-import * as Event from "@effect-workos/domain/Event"
+import * as Event from "@effect-workos/domain/events/Event"
 import * as Predicate from "effect/Predicate"
 
 /** When they begin to happen. */

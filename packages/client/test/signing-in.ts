@@ -1,7 +1,7 @@
 // Somebody who signs in, as these tests see it: applications with a key and without one over the emulator, without a
 // socket, and all that they sent.
 import { assert } from "@effect/vitest"
-import type { Connection } from "@effect-workos/domain/Connection"
+import type { Connection } from "@effect-workos/domain/sso/Connection"
 import * as Clients from "@effect-workos/emulator/Clients"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as World from "@effect-workos/emulator/World"

@@ -1,5 +1,5 @@
 // WorkOS as the engine sees it: the words that its API uses, and the suite that it is held to.
-import { ConnectionTypeFilter, filteredType } from "@effect-workos/domain/Connection"
+import { ConnectionTypeFilter, fromFilter } from "@effect-workos/domain/sso/Connection"
 import * as Id from "@effect-workos/domain/Id"
 import { WorkOsApi } from "@effect-workos/domain/WorkOsApi"
 import { type Convention, equals, type Filter, isRow, type Row } from "./Convention.ts"
@@ -17,7 +17,7 @@ import { sources } from "./internal/workos/sources.ts"
 const connectionType: Filter = {
   parameter: "connection_type",
   valuesOf: ({ connection_type: type }) =>
-    ConnectionTypeFilter.literals.filter((literal) => literal === type && filteredType(literal) === type),
+    ConnectionTypeFilter.literals.filter((literal) => literal === type && fromFilter(literal) === type),
   matches: (row, value) => row["connection_type"] === value
 }
 

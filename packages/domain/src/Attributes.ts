@@ -1,13 +1,13 @@
 // Objects whose keys are somebody else's: nothing in them is renamed, and nothing is left out.
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import * as Generation from "./Generation.ts"
+import * as Arbitraries from "./Arbitraries.ts"
 import * as Wire from "./Wire.ts"
 
 const isPlain = (input: unknown): input is Readonly<Record<string, unknown>> =>
   Predicate.isObject(input) && !Array.isArray(input)
 
-const Name = Schema.String.check(Generation.patterned(/[a-z]{3,8}(?:_[a-z]{2,6}|[A-Z][a-z]{2,6})?/))
+const Name = Schema.String.check(Arbitraries.patterned(/[a-z]{3,8}(?:_[a-z]{2,6}|[A-Z][a-z]{2,6})?/))
 
 /**
  * JSON under names that WorkOS does not choose: the attributes that an identity provider sends, in its own spelling.
@@ -27,14 +27,16 @@ const Name = Schema.String.check(Generation.patterned(/[a-z]{3,8}(?:_[a-z]{2,6}|
  */
 export const Attributes = Schema.Record(Name, Schema.Json).pipe(
   // What was parsed from JSON holds nothing else.
-  Wire.way({ accepts: isPlain, convert: Wire.unchanged })
+  Wire.fastPath({ accepts: isPlain, convert: Wire.unchanged })
 )
 export type Attributes = typeof Attributes.Type
 
 /**
  * JSON of which nothing is known.
  */
-export const AnyJson = Schema.Json.pipe(Wire.way({ accepts: (input) => input !== undefined, convert: Wire.unchanged }))
+export const AnyJson = Schema.Json.pipe(
+  Wire.fastPath({ accepts: (input) => input !== undefined, convert: Wire.unchanged })
+)
 
 /**
  * Texts under names that the application chooses.
@@ -53,8 +55,8 @@ export const AnyJson = Schema.Json.pipe(Wire.way({ accepts: (input) => input !==
  *
  * @see https://workos.com/docs/authkit/metadata
  */
-export const Metadata = Schema.Record(Name, Generation.stringLike(/[a-z0-9]{1,12}/)).pipe(
-  Wire.way({
+export const Metadata = Schema.Record(Name, Arbitraries.stringMatching(/[a-z0-9]{1,12}/)).pipe(
+  Wire.fastPath({
     accepts: (input) => isPlain(input) && Object.values(input).every(Predicate.isString),
     convert: Wire.unchanged
   })

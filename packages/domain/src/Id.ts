@@ -42,7 +42,7 @@ export const make = (...prefixes: readonly [string, ...Array<string>]) => {
     })
   )
     .annotate({ [prefixKey]: prefixes[0] })
-    .pipe(Wire.way({ accepts: (input) => Predicate.isString(input) && isId(input), convert: Wire.unchanged }))
+    .pipe(Wire.fastPath({ accepts: (input) => Predicate.isString(input) && isId(input), convert: Wire.unchanged }))
 }
 
 const prefixKey = "~@effect-workos/domain/Id/prefix"
@@ -54,7 +54,7 @@ const prefixKey = "~@effect-workos/domain/Id/prefix"
  * **Example** (What an id begins with)
  *
  * ```ts
- * import { ConnectionId } from "@effect-workos/domain/Connection"
+ * import { ConnectionId } from "@effect-workos/domain/sso/Connection"
  * import * as Id from "@effect-workos/domain/Id"
  *
  * Id.prefixOf(ConnectionId.ast) // => "conn"

@@ -63,11 +63,11 @@ export const query = (...prefixes: Parameters<typeof Id.make>) => ({
  * import * as Schema from "effect/Schema"
  * import * as Pagination from "@effect-workos/domain/Pagination"
  *
- * const Domains = Pagination.oneOrMore(Schema.String)
+ * const Domains = Pagination.CommaSeparated(Schema.String)
  * Schema.encodeSync(Domains)(["acme.com", "acme.org"]) // => "acme.com,acme.org"
  * ```
  */
-export const oneOrMore = <Value extends Schema.Codec<string>>(value: Value) =>
+export const CommaSeparated = <Value extends Schema.Codec<string>>(value: Value) =>
   Schema.String.pipe(
     Schema.decodeTo(
       Schema.NonEmptyArray(value).check(

@@ -3,7 +3,7 @@ import * as DateTime from "effect/DateTime"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
-import * as Generation from "./Generation.ts"
+import * as Arbitraries from "./Arbitraries.ts"
 import * as Wire from "./Wire.ts"
 
 // Every string of this pattern is one that `Date.parse` reads.
@@ -59,9 +59,9 @@ export const Timestamp = Schema.String.annotate({ format: "date-time" })
   .pipe(
     Schema.decodeTo(
       Schema.DateTimeUtc.check(
-        Generation.between(DateTime.makeUnsafe("2019-01-01T00:00:00Z"), DateTime.makeUnsafe("2029-12-31T23:59:59Z"))
+        Arbitraries.between(DateTime.makeUnsafe("2019-01-01T00:00:00Z"), DateTime.makeUnsafe("2029-12-31T23:59:59Z"))
       ),
       SchemaTransformation.transform({ decode, encode: DateTime.formatIso })
     ),
-    Wire.way({ accepts: isTimestamp, convert: (encoded) => decode(String(encoded)) })
+    Wire.fastPath({ accepts: isTimestamp, convert: (encoded) => decode(String(encoded)) })
   )

@@ -46,7 +46,7 @@ export type WireKeys<Fields extends Schema.Struct.Fields> = {
  * **Details**
  *
  * The same as `Schema.Struct(fields)` with `Schema.encodeKeys`, and several times faster to decode when its fields are
- * plain values, arrays, nullable values, structs of either kind, or have a way of their own ({@link way}). Other fields
+ * plain values, arrays, nullable values, structs of either kind, or have a way of their own ({@link fastPath}). Other fields
  * are welcome, and decode as they do elsewhere.
  *
  * **Example** (Describing an object of the API)
@@ -63,8 +63,8 @@ export type WireKeys<Fields extends Schema.Struct.Fields> = {
 export const Struct = <const Fields extends Schema.Struct.Fields>(fields: Fields) => {
   const struct = Schema.Struct(fields)
   const interpreted = struct.pipe(Schema.encodeKeys(wireKeys(fields)))
-  const short = wayOfObjects(struct.ast, snakeCase)
-  const self = interpreted.annotate({ [wayKey]: short })
+  const short = structFastPath(struct.ast, snakeCase)
+  const self = interpreted.annotate({ [fastPathKey]: short })
   if (short !== undefined) {
     SchemaCompiler.set(self.ast, {
       decode: (input, options) =>
@@ -84,14 +84,14 @@ export const Struct = <const Fields extends Schema.Struct.Fields>(fields: Fields
  * **Example** (Rows that only pass through)
  *
  * ```ts
- * import { Connection } from "@effect-workos/domain/Connection"
+ * import { Connection } from "@effect-workos/domain/sso/Connection"
  * import * as Wire from "@effect-workos/domain/Wire"
  *
  * const isRow = Wire.isEncoded(Connection)
  * ```
  */
 export const isEncoded = <S extends Schema.Constraint>(schema: S): Predicate.Refinement<unknown, S["Encoded"]> => {
-  const short = annotatedWay(schema.ast)
+  const short = annotatedFastPath(schema.ast)
   return short === undefined
     ? Schema.is(Schema.toEncoded(schema))
     : (input): input is S["Encoded"] => short.accepts(input)
@@ -105,13 +105,13 @@ export const isEncoded = <S extends Schema.Constraint>(schema: S): Predicate.Ref
  * ```ts
  * import * as Wire from "@effect-workos/domain/Wire"
  *
- * const short: Wire.Way = {
+ * const short: Wire.FastPath = {
  *   accepts: (input) => typeof input === "string" && input.length < 10,
  *   convert: Wire.unchanged
  * }
  * ```
  */
-export interface Way {
+export interface FastPath {
   readonly accepts: (input: unknown) => boolean
   /** Is called with values that `accepts` accepted, and with no others. */
   readonly convert: (encoded: unknown) => unknown
@@ -132,17 +132,17 @@ export interface Way {
  *     Schema.Finite,
  *     SchemaTransformation.transform({ decode: (cents) => cents / 100, encode: (euros) => euros * 100 })
  *   ),
- *   Wire.way({ accepts: Number.isFinite, convert: (cents) => Number(cents) / 100 })
+ *   Wire.fastPath({ accepts: Number.isFinite, convert: (cents) => Number(cents) / 100 })
  * )
  *
  * const Price = Wire.Struct({ netAmount: Euros })
  * Schema.decodeSync(Price)({ net_amount: 250 }) // => { netAmount: 2.5 }
  * ```
  */
-export const way =
-  (way: Way) =>
+export const fastPath =
+  (way: FastPath) =>
   <S extends Schema.Top>(self: S): S["Rebuild"] =>
-    self.annotate({ [wayKey]: way })
+    self.annotate({ [fastPathKey]: way })
 
 /**
  * Gives a union a way: the text that a value has under a key decides which member it is, so that no other is tried.
@@ -155,25 +155,25 @@ export const way =
  *
  * const Circle = Wire.Struct({ kind: Schema.Literal("circle"), radius: Schema.Finite })
  * const Other = Wire.Struct({ kind: Schema.String })
- * const Shape = Schema.Union([Circle, Other]).pipe(Wire.wayBy("kind", new Map([["circle", Circle]]), Other))
+ * const Shape = Schema.Union([Circle, Other]).pipe(Wire.fastPathBy("kind", new Map([["circle", Circle]]), Other))
  * ```
  */
-export const wayBy =
+export const fastPathBy =
   (key: string, members: ReadonlyMap<string, Schema.Top>, other: Schema.Top) =>
   <S extends Schema.Top>(self: S): S["Rebuild"] | S => {
-    const ways = new Map(Array.from(members, ([name, member]) => [name, wayOf(member.ast)]))
-    const otherWay = wayOf(other.ast)
-    if (otherWay === undefined || [...ways.values()].includes(undefined)) return self
-    const wayFor = (input: Readonly<Record<string, unknown>>): Way => {
+    const fastPaths = new Map(Array.from(members, ([name, member]) => [name, fastPathOf(member.ast)]))
+    const otherFastPath = fastPathOf(other.ast)
+    if (otherFastPath === undefined || [...fastPaths.values()].includes(undefined)) return self
+    const fastPathFor = (input: Readonly<Record<string, unknown>>): FastPath => {
       const name = input[key]
-      return (Predicate.isString(name) ? ways.get(name) : undefined) ?? otherWay
+      return (Predicate.isString(name) ? fastPaths.get(name) : undefined) ?? otherFastPath
     }
     return self.annotate({
-      [wayKey]: {
-        accepts: (input: unknown) => Predicate.isReadonlyObject(input) && wayFor(input).accepts(input),
+      [fastPathKey]: {
+        accepts: (input: unknown) => Predicate.isReadonlyObject(input) && fastPathFor(input).accepts(input),
         convert: (encoded: unknown) =>
-          Predicate.isReadonlyObject(encoded) ? wayFor(encoded).convert(encoded) : encoded
-      } satisfies Way
+          Predicate.isReadonlyObject(encoded) ? fastPathFor(encoded).convert(encoded) : encoded
+      } satisfies FastPath
     })
   }
 
@@ -186,9 +186,9 @@ export const unchanged = (encoded: unknown): unknown => encoded
 // Ways
 // -----------------------------------------------------------------------------
 
-const wayKey = "~@effect-workos/domain/Wire/way"
+const fastPathKey = "~@effect-workos/domain/Wire/fastPath"
 
-const annotatedWay = SchemaAST.resolveAt<Way>(wayKey)
+const annotatedFastPath = SchemaAST.resolveAt<FastPath>(fastPathKey)
 
 /**
  * What `SnakeCase` says of types, for values.
@@ -199,8 +199,8 @@ const wireKeys = <Fields extends Schema.Struct.Fields>(fields: Fields): WireKeys
   Object.fromEntries(Object.keys(fields).map((key) => [key, snakeCase(key)])) as WireKeys<Fields>
 
 // `undefined` where only the interpreter knows one.
-const wayOf = (ast: SchemaAST.AST): Way | undefined => {
-  const annotated = annotatedWay(ast)
+const fastPathOf = (ast: SchemaAST.AST): FastPath | undefined => {
+  const annotated = annotatedFastPath(ast)
   if (annotated !== undefined) return annotated
   if (ast.encoding !== undefined) return undefined
   switch (ast._tag) {
@@ -220,18 +220,18 @@ const wayOf = (ast: SchemaAST.AST): Way | undefined => {
     case "Unknown":
       return { accepts: Schema.is(Schema.make(ast)), convert: unchanged }
     case "Union":
-      return wayOfUnion(ast)
+      return unionFastPath(ast)
     case "Arrays":
-      return wayOfArrays(ast)
+      return arrayFastPath(ast)
     case "Objects":
-      return wayOfObjects(ast, (name) => name)
+      return structFastPath(ast, (name) => name)
     default:
       return undefined
   }
 }
 
-const wayOfUnion = (ast: SchemaAST.Union): Way | undefined => {
-  const members = ast.types.map(wayOf)
+const unionFastPath = (ast: SchemaAST.Union): FastPath | undefined => {
+  const members = ast.types.map(fastPathOf)
   if (ast.checks !== undefined || !members.every((member) => member !== undefined)) return undefined
   if (members.every(({ convert }) => convert === unchanged)) {
     // An open enumeration accepts all strings: there is no point in looking for the known ones first.
@@ -252,11 +252,11 @@ const isString = (ast: SchemaAST.AST): boolean =>
   (ast._tag === "Literal" && typeof ast.literal === "string") ||
   (ast._tag === "Union" && ast.types.every(isString))
 
-const wayOfArrays = (ast: SchemaAST.Arrays): Way | undefined => {
+const arrayFastPath = (ast: SchemaAST.Arrays): FastPath | undefined => {
   const [rest] = ast.rest
   if (ast.checks !== undefined || ast.elements.length > 0 || ast.rest.length !== 1 || rest === undefined)
     return undefined
-  const item = wayOf(rest)
+  const item = fastPathOf(rest)
   if (item === undefined) return undefined
   const { accepts, convert } = item
   return {
@@ -269,11 +269,11 @@ const wayOfArrays = (ast: SchemaAST.Arrays): Way | undefined => {
   }
 }
 
-const wayOfObjects = (ast: SchemaAST.Objects, rename: (name: string) => string): Way | undefined => {
+const structFastPath = (ast: SchemaAST.Objects, rename: (name: string) => string): FastPath | undefined => {
   if (ast.checks !== undefined || ast.indexSignatures.length > 0) return undefined
-  const properties: Array<Way & { readonly from: string; readonly to: string; readonly isOptional: boolean }> = []
+  const properties: Array<FastPath & { readonly from: string; readonly to: string; readonly isOptional: boolean }> = []
   for (const { name, type } of ast.propertySignatures) {
-    const value = wayOf(type)
+    const value = fastPathOf(type)
     if (value === undefined || typeof name !== "string") return undefined
     properties.push({ ...value, from: rename(name), to: name, isOptional: SchemaAST.isOptional(type) })
   }

@@ -1,12 +1,12 @@
 // Everything that WorkOS documents and this library knows, as one value.
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as OpenApi from "effect/http-api/OpenApi"
-import { ConnectionsGroup } from "./Connection.ts"
-import { EventsGroup } from "./Event.ts"
-import { OrganizationsGroup } from "./Organization.ts"
-import { OrganizationDomainsGroup } from "./OrganizationDomain.ts"
-import { PortalGroup } from "./Portal.ts"
-import { SsoGroup } from "./Sso.ts"
+import { ConnectionsGroup } from "./sso/Connection.ts"
+import { EventsGroup } from "./events/Event.ts"
+import { OrganizationsGroup } from "./organizations/Organization.ts"
+import { OrganizationDomainsGroup } from "./organizations/OrganizationDomain.ts"
+import { PortalGroup } from "./admin-portal/Portal.ts"
+import { SsoGroup } from "./sso/Sso.ts"
 
 /**
  * The WorkOS API. Clients, servers, OpenAPI documents and contract checks are derived from it.

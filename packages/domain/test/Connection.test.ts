@@ -5,8 +5,8 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import * as Connection from "../src/Connection.ts"
-import { OrganizationId } from "../src/OrganizationId.ts"
+import * as Connection from "../src/sso/Connection.ts"
+import { OrganizationId } from "../src/organizations/OrganizationId.ts"
 import { connectionSample, listSample } from "./samples.ts"
 
 const decode = Schema.decodeUnknownEffect(Connection.Connection)
@@ -110,8 +110,8 @@ describe("every edition decodes", () => {
 })
 
 describe("a new connection", () => {
-  const encode = Schema.encodeEffect(Connection.NewConnection)
-  const decode = Schema.decodeUnknownEffect(Connection.NewConnection)
+  const encode = Schema.encodeEffect(Connection.CreateConnection)
+  const decode = Schema.decodeUnknownEffect(Connection.CreateConnection)
   const organization_id = "org_01EHWNCE74X7JSDV0X3SZ3KJNY"
   const oidc_options = {
     discovery_endpoint: "https://idp.example.com/.well-known/openid-configuration",
@@ -122,7 +122,7 @@ describe("a new connection", () => {
 
   it.effect("is written in snake_case, and read back", () =>
     Effect.gen(function* () {
-      const connection: Connection.NewConnection = {
+      const connection: Connection.CreateConnection = {
         organizationId: organization_id,
         name: "Foo Corp",
         externalId: "legacy-42",
@@ -221,7 +221,7 @@ describe("ids", () => {
 describe("types of connections", () => {
   it("the filter for GitHub is written differently, all others are the type itself", () => {
     for (const filter of Connection.ConnectionTypeFilter.literals) {
-      const type = Connection.filteredType(filter)
+      const type = Connection.fromFilter(filter)
       assert.isTrue((Connection.ConnectionType.known as ReadonlyArray<string>).includes(type), filter)
       assert.strictEqual(type === filter, filter !== "GithubOAuth")
     }
@@ -254,18 +254,18 @@ describe("generated values", () => {
     })
   )
 
-  it.effect.prop("new connections survive the wire", [Connection.NewConnection], ([connection]) =>
+  it.effect.prop("new connections survive the wire", [Connection.CreateConnection], ([connection]) =>
     Effect.gen(function* () {
-      const wire = JSON.parse(JSON.stringify(yield* Schema.encodeEffect(Connection.NewConnection)(connection)))
-      const decoded = yield* Schema.decodeUnknownEffect(Connection.NewConnection)(wire)
-      assert.isTrue(Schema.toEquivalence(Connection.NewConnection)(decoded, connection))
-      assert.deepStrictEqual<unknown>(yield* Schema.encodeEffect(Connection.NewConnection)(decoded), wire)
+      const wire = JSON.parse(JSON.stringify(yield* Schema.encodeEffect(Connection.CreateConnection)(connection)))
+      const decoded = yield* Schema.decodeUnknownEffect(Connection.CreateConnection)(wire)
+      assert.isTrue(Schema.toEquivalence(Connection.CreateConnection)(decoded, connection))
+      assert.deepStrictEqual<unknown>(yield* Schema.encodeEffect(Connection.CreateConnection)(decoded), wire)
     })
   )
 
   it.effect("new connections look like connections that somebody needs", () =>
     Effect.gen(function* () {
-      const connections = yield* Arbitrary.sampleEffect(Arbitrary.schema(Connection.NewConnection), {
+      const connections = yield* Arbitrary.sampleEffect(Arbitrary.schema(Connection.CreateConnection), {
         count: 200,
         seed: 20261124
       })

@@ -2,8 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Schema from "effect/Schema"
-import * as Event from "../src/Event.ts"
-import * as EventEnvelope from "../src/EventEnvelope.ts"
+import * as Event from "../src/events/Event.ts"
+import * as EventEnvelope from "../src/events/EventEnvelope.ts"
 import * as Wire from "../src/Wire.ts"
 import { connectionSample } from "./samples.ts"
 import { survivesInUrls } from "./surviving.ts"
@@ -12,7 +12,7 @@ const decode = Schema.decodeUnknownEffect(Event.Event)
 const encode = Schema.encodeEffect(Event.Event)
 
 // In a union without a way, the interpreter decodes.
-const Interpreted = Schema.Union([Event.TypedEvent, Event.OtherEvent])
+const Interpreted = Schema.Union([Event.TypedEvent, Event.UnknownEvent])
 
 const deactivated = {
   object: "event",

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { InvalidClientResponse, OAuthErrorResponse, UnauthorizedClientResponse } from "../src/OAuthError.ts"
+import { InvalidClientResponse, OAuthErrorResponse, UnauthorizedClientResponse } from "../src/sso/OAuthError.ts"
 
 describe("OAuth errors", () => {
   it.effect.each([

@@ -2,13 +2,13 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import {
-  NewOrganization,
+  CreateOrganization,
   Organization,
   OrganizationExternalId,
   OrganizationPage,
   OrganizationQuery,
-  OrganizationUpdate
-} from "../src/Organization.ts"
+  UpdateOrganization
+} from "../src/organizations/Organization.ts"
 import { survives, survivesInUrls } from "./surviving.ts"
 
 const sample = {
@@ -83,6 +83,6 @@ describe("what is generated survives the wire:", () => {
   it.effect.prop("organizations", [Organization], ([value]) => survives(Organization, value))
   it.effect.prop("pages of them", [OrganizationPage], ([value]) => survives(OrganizationPage, value))
   it.effect.prop("queries", [OrganizationQuery], ([value]) => survivesInUrls(OrganizationQuery, value))
-  it.effect.prop("new organizations", [NewOrganization], ([value]) => survives(NewOrganization, value))
-  it.effect.prop("updates", [OrganizationUpdate], ([value]) => survives(OrganizationUpdate, value))
+  it.effect.prop("new organizations", [CreateOrganization], ([value]) => survives(CreateOrganization, value))
+  it.effect.prop("updates", [UpdateOrganization], ([value]) => survives(UpdateOrganization, value))
 })

@@ -3,8 +3,12 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Schema from "effect/Schema"
-import { NewOrganizationDomain, OrganizationDomain, OrganizationDomainId } from "../src/OrganizationDomain.ts"
-import { OrganizationId } from "../src/OrganizationId.ts"
+import {
+  CreateOrganizationDomain,
+  OrganizationDomain,
+  OrganizationDomainId
+} from "../src/organizations/OrganizationDomain.ts"
+import { OrganizationId } from "../src/organizations/OrganizationId.ts"
 import * as Wire from "../src/Wire.ts"
 import { survives } from "./surviving.ts"
 
@@ -83,12 +87,14 @@ describe("a domain of an organization", () => {
 })
 
 describe("a new domain", () => {
-  it.effect.prop("survives the wire", [NewOrganizationDomain], ([value]) => survives(NewOrganizationDomain, value))
+  it.effect.prop("survives the wire", [CreateOrganizationDomain], ([value]) =>
+    survives(CreateOrganizationDomain, value)
+  )
 
   it.each(["", "org_", "org_domain_01EHZNVPK2QXHMVWCEDQEKY69A", "conn_1", "org_../x"])(
     "is for no organization with the id %j",
     (organizationId) => {
-      const exit = Schema.encodeUnknownExit(NewOrganizationDomain)({ domain: "foo-corp.com", organizationId })
+      const exit = Schema.encodeUnknownExit(CreateOrganizationDomain)({ domain: "foo-corp.com", organizationId })
       assert.include(String(exit), "an id that starts with org_")
     }
   )

@@ -2,9 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Schema from "effect/Schema"
-import { Jwks } from "../src/Jwks.ts"
-import { Profile } from "../src/Profile.ts"
-import { Logout, ProfileAndToken } from "../src/Sso.ts"
+import { Jwks } from "../src/sso/Jwks.ts"
+import { Profile } from "../src/sso/Profile.ts"
+import { Logout, ProfileAndToken } from "../src/sso/Sso.ts"
 import { survives } from "./surviving.ts"
 
 const key = { alg: "RS256", kty: "RSA", use: "sig", kid: "key_1", n: "0vx7agoebGc", e: "AQAB" }

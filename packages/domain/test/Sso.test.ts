@@ -5,7 +5,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { inspect } from "node:util"
 import * as Id from "../src/Id.ts"
-import * as Sso from "../src/Sso.ts"
+import * as Sso from "../src/sso/Sso.ts"
 import * as Wire from "../src/Wire.ts"
 import { survives, survivesInUrls } from "./surviving.ts"
 

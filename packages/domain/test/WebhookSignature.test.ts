@@ -4,7 +4,7 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { createHmac } from "node:crypto"
-import * as WebhookSignature from "../src/WebhookSignature.ts"
+import * as WebhookSignature from "../src/webhooks/WebhookSignature.ts"
 
 const Signature = Schema.Struct({
   timestamp: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 999_999_999_999_999 })),
@@ -54,7 +54,7 @@ describe("WebhookSignature", () => {
       `${header}, v2=00, t=1768478400000`,
       `t=1, ${header}`
     ]) {
-      assert.strictEqual(faults(both), "Doubled", both)
+      assert.strictEqual(faults(both), "Duplicate", both)
     }
   })
 

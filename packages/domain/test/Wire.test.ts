@@ -118,12 +118,12 @@ describe("a check after the fact", () => {
   })
 })
 
-describe("Wire.wayBy", () => {
+describe("Wire.fastPathBy", () => {
   const Circle = Wire.Struct({ shapeKind: Schema.Literal("circle"), outerRadius: Schema.Finite })
   const Other = Wire.Struct({ shapeKind: Schema.String.check(Schema.makeFilter((kind) => kind !== "circle")) })
   const Interpreted = Schema.Union([Circle, Other])
   const Outer = Wire.Struct({
-    oneShape: Interpreted.pipe(Wire.wayBy("shape_kind", new Map([["circle", Circle]]), Other))
+    oneShape: Interpreted.pipe(Wire.fastPathBy("shape_kind", new Map([["circle", Circle]]), Other))
   })
 
   it.each([

@@ -1,7 +1,7 @@
 // What an emulator can be told to do wrong: for which requests, how often, and what happens to them.
 //
 // A fault is a plain value, the same in a program, in JSON and, as `FaultText` writes it, on a command line.
-import * as Faulty from "@effect-workos/domain/Fault"
+import * as Faulty from "@effect-workos/domain/Issue"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -184,7 +184,7 @@ export const parse = (
     const kind = Predicate.hasProperty(json, "kind") ? json.kind : undefined
     const fields = Predicate.isString(kind) ? fieldsOf.get(kind) : undefined
     if (!Predicate.isString(kind) || fields === undefined) return wrongKind(kind)
-    const field = Faulty.faultsOf(error)[0]?.path.split(".")[0] ?? ""
+    const field = Faulty.issuesOf(error)[0]?.path.split(".")[0] ?? ""
     if (!fields.includes(field)) {
       const known = fields.filter((name) => name !== "kind").map((name) => nameOf(name, kind))
       return { expected: `an option of ${kind} instead of ${field}`, unknown: { name: field, known } }

@@ -1,5 +1,5 @@
 // The keys that access tokens are signed with, and those that they were signed with before.
-import type { Jwk, Jwks } from "@effect-workos/domain/Jwks"
+import type { Jwk, Jwks } from "@effect-workos/domain/sso/Jwks"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Digest from "effect/crypto/Digest"

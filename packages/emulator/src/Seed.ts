@@ -3,10 +3,10 @@
 // The data has what a real account has and what readers of lists get wrong: connections of every type and state,
 // created in the same millisecond, without an organization, with no domain, one, several, or one that others have too;
 // organizations with domains in every state, and a history of events that leads to all of it.
-import { Connection, ConnectionState, ConnectionType } from "@effect-workos/domain/Connection"
-import type { Event } from "@effect-workos/domain/Event"
-import { Organization } from "@effect-workos/domain/Organization"
-import { OrganizationDomainState } from "@effect-workos/domain/OrganizationDomain"
+import { Connection, ConnectionState, ConnectionType } from "@effect-workos/domain/sso/Connection"
+import type { Event } from "@effect-workos/domain/events/Event"
+import { Organization } from "@effect-workos/domain/organizations/Organization"
+import { OrganizationDomainState } from "@effect-workos/domain/organizations/OrganizationDomain"
 import { ulidDigits } from "@effect-workos/domain/Id"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"

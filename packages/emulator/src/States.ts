@@ -1,6 +1,9 @@
 // States that WorkOS's API cannot change: what an administrator does in the dashboard, and what DNS does to a domain.
-import type { Connection, ConnectionState } from "@effect-workos/domain/Connection"
-import type { OrganizationDomain, OrganizationDomainState } from "@effect-workos/domain/OrganizationDomain"
+import type { Connection, ConnectionState } from "@effect-workos/domain/sso/Connection"
+import type {
+  OrganizationDomain,
+  OrganizationDomainState
+} from "@effect-workos/domain/organizations/OrganizationDomain"
 import * as Effect from "effect/Effect"
 import * as Creation from "./internal/Creation.ts"
 import * as Domains from "./internal/Domains.ts"

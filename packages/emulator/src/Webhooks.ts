@@ -1,6 +1,6 @@
 // Webhooks: events that are sent to whoever asked for them, signed.
-import { Event } from "@effect-workos/domain/Event"
-import * as WebhookSignature from "@effect-workos/domain/WebhookSignature"
+import { Event } from "@effect-workos/domain/events/Event"
+import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"

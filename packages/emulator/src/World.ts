@@ -1,8 +1,11 @@
 // What the emulator knows: one account's resources, in memory, and what happened to them.
-import type { Connection } from "@effect-workos/domain/Connection"
-import type { Organization } from "@effect-workos/domain/Organization"
-import type { OrganizationDomain, OrganizationDomainState } from "@effect-workos/domain/OrganizationDomain"
-import type { VerificationFailure } from "@effect-workos/domain/OrganizationEvent"
+import type { Connection } from "@effect-workos/domain/sso/Connection"
+import type { Organization } from "@effect-workos/domain/organizations/Organization"
+import type {
+  OrganizationDomain,
+  OrganizationDomainState
+} from "@effect-workos/domain/organizations/OrganizationDomain"
+import type { VerificationFailure } from "@effect-workos/domain/organizations/OrganizationEvent"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -63,7 +66,7 @@ export interface Account extends EventLog.EventLog {
  * **Example** (An event that nothing in the emulator causes)
  *
  * ```ts
- * import { OtherEventName } from "@effect-workos/domain/Event"
+ * import { OtherEventName } from "@effect-workos/domain/events/Event"
  * import { World } from "@effect-workos/emulator/World"
  * import * as Effect from "effect/Effect"
  *

@@ -1,6 +1,6 @@
 // Where a browser is sent that wants to sign in, and what the redirect URI is told where it can't.
 import { assert, describe, it, layer } from "@effect/vitest"
-import type { Connection } from "@effect-workos/domain/Connection"
+import type { Connection } from "@effect-workos/domain/sso/Connection"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"

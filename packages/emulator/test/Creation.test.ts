@@ -1,7 +1,7 @@
 // What is created at the same time: in which order it is, and when.
 import { assert, describe, it } from "@effect/vitest"
-import { OtherEventName } from "@effect-workos/domain/Event"
-import { OrganizationId } from "@effect-workos/domain/OrganizationId"
+import { OtherEventName } from "@effect-workos/domain/events/Event"
+import { OrganizationId } from "@effect-workos/domain/organizations/OrganizationId"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"

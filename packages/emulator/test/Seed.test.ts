@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { ConnectionState, ConnectionType } from "@effect-workos/domain/Connection"
+import { ConnectionState, ConnectionType } from "@effect-workos/domain/sso/Connection"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Seed from "../src/Seed.ts"

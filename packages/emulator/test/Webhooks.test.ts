@@ -1,7 +1,7 @@
 // Events that are sent, over a real socket, to a server of the test's.
 import { assert, describe, it } from "@effect/vitest"
-import { Event, OtherEventName } from "@effect-workos/domain/Event"
-import * as WebhookSignature from "@effect-workos/domain/WebhookSignature"
+import { Event, OtherEventName } from "@effect-workos/domain/events/Event"
+import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
 import { WorkOS } from "@workos-inc/node"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"

@@ -1,8 +1,8 @@
 // Every change is told, in order, and what is told is all that anybody needs to know what is there.
 import { assert, describe, it } from "@effect/vitest"
-import { type Event, is, isTyped } from "@effect-workos/domain/Event"
-import type { Organization } from "@effect-workos/domain/Organization"
-import type { OrganizationDomain } from "@effect-workos/domain/OrganizationDomain"
+import { type Event, is, isTyped } from "@effect-workos/domain/events/Event"
+import type { Organization } from "@effect-workos/domain/organizations/Organization"
+import type { OrganizationDomain } from "@effect-workos/domain/organizations/OrganizationDomain"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"

@@ -1,6 +1,6 @@
 // Codes and PKCE: what an application is given for a code, and when it is refused.
 import { assert, describe, it, layer } from "@effect/vitest"
-import { Profile } from "@effect-workos/domain/Profile"
+import { Profile } from "@effect-workos/domain/sso/Profile"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"

@@ -1,6 +1,6 @@
 // WorkOS's own SDK for Node, unmodified: organizations, their domains and events.
 import { assert, layer } from "@effect/vitest"
-import { Organization } from "@effect-workos/domain/Organization"
+import { Organization } from "@effect-workos/domain/organizations/Organization"
 import { DomainDataState, NotFoundException, ConflictException } from "@workos-inc/node"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"

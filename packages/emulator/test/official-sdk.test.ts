@@ -1,7 +1,7 @@
 // WorkOS's own SDK for Node, unmodified, against the emulator on a real socket.
 import { assert, layer } from "@effect/vitest"
 import * as Schema from "effect/Schema"
-import { Connection } from "@effect-workos/domain/Connection"
+import { Connection } from "@effect-workos/domain/sso/Connection"
 import {
   type ConnectionType,
   NotFoundException,

@@ -1,7 +1,7 @@
 // Applications that sign people in, as tests see them: plain HTTP, without a socket.
 import { assert } from "@effect/vitest"
-import type { Connection } from "@effect-workos/domain/Connection"
-import { ProfileAndToken } from "@effect-workos/domain/Sso"
+import type { Connection } from "@effect-workos/domain/sso/Connection"
+import { ProfileAndToken } from "@effect-workos/domain/sso/Sso"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"

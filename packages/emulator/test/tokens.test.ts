@@ -1,6 +1,6 @@
 // Profiles, access tokens, keys and logout: what an application has of somebody who signed in.
 import { assert, describe, it, layer } from "@effect/vitest"
-import { Jwks } from "@effect-workos/domain/Jwks"
+import { Jwks } from "@effect-workos/domain/sso/Jwks"
 import * as Effect from "effect/Effect"
 import * as Base64Url from "effect/encoding/Base64Url"
 import * as Schema from "effect/Schema"

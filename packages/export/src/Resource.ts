@@ -6,9 +6,9 @@ import { type CrawlOptions as OrganizationWalk, Organizations } from "@effect-wo
 import type { ListError as ConnectionListError } from "@effect-workos/client/Connections"
 import type { ListError as EventListError } from "@effect-workos/client/Events"
 import type { ListError as OrganizationListError } from "@effect-workos/client/Organizations"
-import type { Connection } from "@effect-workos/domain/Connection"
-import type { Event } from "@effect-workos/domain/Event"
-import type { Organization } from "@effect-workos/domain/Organization"
+import type { Connection } from "@effect-workos/domain/sso/Connection"
+import type { Event } from "@effect-workos/domain/events/Event"
+import type { Organization } from "@effect-workos/domain/organizations/Organization"
 import type * as Effect from "effect/Effect"
 import * as Column from "./Column.ts"
 

@@ -1,7 +1,7 @@
 // Exports into files: complete or not at all, and gone on with.
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
-import { Connection } from "@effect-workos/domain/Connection"
+import { Connection } from "@effect-workos/domain/sso/Connection"
 import * as World from "@effect-workos/emulator/World"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"

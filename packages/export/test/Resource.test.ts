@@ -1,7 +1,7 @@
 // Every resource is exported by the same code: all that match, each once.
 import { assert, describe, it, layer } from "@effect/vitest"
-import { Event, OtherEventName } from "@effect-workos/domain/Event"
-import { Organization } from "@effect-workos/domain/Organization"
+import { Event, OtherEventName } from "@effect-workos/domain/events/Event"
+import { Organization } from "@effect-workos/domain/organizations/Organization"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as World from "@effect-workos/emulator/World"
 import * as Arbitrary from "effect/Arbitrary"

@@ -1,5 +1,5 @@
 // Reads a connection in the form in which WorkOS sends it.
-import { Connection } from "@effect-workos/domain/Connection"
+import { Connection } from "@effect-workos/domain/sso/Connection"
 import { WorkOsApi } from "@effect-workos/domain/WorkOsApi"
 import * as Console from "effect/Console"
 import * as DateTime from "effect/DateTime"

@@ -1,5 +1,5 @@
 // Receives a webhook that is signed rightly, and one that is not.
-import * as WebhookSignature from "@effect-workos/domain/WebhookSignature"
+import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
 import * as Webhook from "@effect-workos/server/Webhook"
 import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"

@@ -2,7 +2,7 @@
 //
 // Tokens are verified here, with keys that WorkOS publishes: no request is made for a token, only now and then one for
 // keys.
-import type { Jwks } from "@effect-workos/domain/Jwks"
+import type { Jwks } from "@effect-workos/domain/sso/Jwks"
 import { Sso } from "@effect-workos/client/Sso"
 import { productionUrl, WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
 import * as Clock from "effect/Clock"
@@ -153,7 +153,7 @@ export class AccessTokens extends Context.Service<
    *
    * ```ts
    * import { AccessTokens, defaultClockTolerance } from "@effect-workos/server/AccessTokens"
-   * import { Jwks } from "@effect-workos/domain/Jwks"
+   * import { Jwks } from "@effect-workos/domain/sso/Jwks"
    * import * as Duration from "effect/Duration"
    * import * as Effect from "effect/Effect"
    * import * as FileSystem from "effect/FileSystem"
@@ -188,7 +188,7 @@ export class AccessTokens extends Context.Service<
  *
  * ```ts
  * import * as AccessTokens from "@effect-workos/server/AccessTokens"
- * import type { Jwks } from "@effect-workos/domain/Jwks"
+ * import type { Jwks } from "@effect-workos/domain/sso/Jwks"
  * import * as Effect from "effect/Effect"
  *
  * declare const jwks: Jwks

@@ -2,9 +2,9 @@
 //
 // The order is what matters. The signature is verified over the bytes as they came; only `Verified` bytes are parsed, and
 // nothing else makes them than `verify`.
-import { Event } from "@effect-workos/domain/Event"
-import { faultsOf } from "@effect-workos/domain/Fault"
-import * as WebhookSignature from "@effect-workos/domain/WebhookSignature"
+import { Event } from "@effect-workos/domain/events/Event"
+import { issuesOf } from "@effect-workos/domain/Issue"
+import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
 import type * as Arr from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -223,7 +223,7 @@ export const toEvent = ({ body }: Verified): Effect.Effect<Event, WebhookError.I
       return Effect.fail(invalid("", "The webhook is signed rightly, but its body is not JSON."))
     }
     return Effect.mapError(decodeEvent(json), (error) => {
-      const path = faultsOf(error)[0]?.path ?? ""
+      const path = issuesOf(error)[0]?.path ?? ""
       const place = path === "" ? "" : ` at ${path}`
       return invalid(path, `The webhook is signed rightly, but its body differs${place} from the events of WorkOS.`)
     })
@@ -307,9 +307,9 @@ const parse = (
 
 const header = `The ${WebhookSignature.headerName} header`
 
-const refused: Readonly<Record<WebhookSignature.Fault, () => WebhookError.SignatureError>> = {
+const refused: Readonly<Record<WebhookSignature.ParseFailure, () => WebhookError.SignatureError>> = {
   Missing: () => new WebhookError.MissingSignature({ message: `${header} is missing.` }),
-  Doubled: () => new WebhookError.DoubledSignature({ message: `${header} holds more than one signature.` }),
+  Duplicate: () => new WebhookError.DoubledSignature({ message: `${header} holds more than one signature.` }),
   Truncated: () => new WebhookError.TruncatedSignature({ message: `${header} ends before the signature does.` }),
   Malformed: () =>
     new WebhookError.MalformedSignature({ message: `${header} is not of the form t=<milliseconds>, v1=<signature>.` })

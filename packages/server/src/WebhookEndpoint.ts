@@ -2,8 +2,8 @@
 //
 // The body is read as bytes, no further than to its bound, and not at all where the header is no good; it is parsed once
 // its signature is verified. What is answered says what is wrong with a request, and nothing of what went wrong in the handler.
-import { Event } from "@effect-workos/domain/Event"
-import * as WebhookSignature from "@effect-workos/domain/WebhookSignature"
+import { Event } from "@effect-workos/domain/events/Event"
+import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as HttpRouter from "effect/http/HttpRouter"
@@ -56,7 +56,7 @@ export type Handler<E, R> = (event: Event) => Effect.Effect<unknown, E, R>
  * **Example** (A server that reacts to a deactivated connection)
  *
  * ```ts
- * import { is } from "@effect-workos/domain/Event"
+ * import { is } from "@effect-workos/domain/events/Event"
  * import * as WebhookEndpoint from "@effect-workos/server/WebhookEndpoint"
  * import * as Effect from "effect/Effect"
  *

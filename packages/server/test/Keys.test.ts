@@ -1,5 +1,5 @@
 // Keys are fetched as often as they have to be, and no more often.
-import type { Jwks } from "@effect-workos/domain/Jwks"
+import type { Jwks } from "@effect-workos/domain/sso/Jwks"
 import { assert, describe, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"

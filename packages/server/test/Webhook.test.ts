@@ -1,6 +1,6 @@
 // Which webhooks are believed, and why the others are not.
 import { assert, describe, it } from "@effect/vitest"
-import * as WebhookSignature from "@effect-workos/domain/WebhookSignature"
+import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"

@@ -1,6 +1,6 @@
 // The endpoint on a real socket: what it answers, and what its handler gets to see.
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
-import type { Event } from "@effect-workos/domain/Event"
+import type { Event } from "@effect-workos/domain/events/Event"
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
 import * as ConfigProvider from "effect/ConfigProvider"

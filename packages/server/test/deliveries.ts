@@ -1,5 +1,5 @@
 // Webhooks as WorkOS sends them, and texts that nobody would think of.
-import * as WebhookSignature from "@effect-workos/domain/WebhookSignature"
+import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"

@@ -1,6 +1,6 @@
 // WorkOS's own SDK for Node, unmodified: it accepts what we sign, and we accept what it signs.
-import { Event, isTyped } from "@effect-workos/domain/Event"
-import * as WebhookSignature from "@effect-workos/domain/WebhookSignature"
+import { Event, isTyped } from "@effect-workos/domain/events/Event"
+import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
 import { assert, describe, it } from "@effect/vitest"
 import { WorkOS } from "@workos-inc/node"
 import * as Effect from "effect/Effect"

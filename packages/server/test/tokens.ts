@@ -1,5 +1,5 @@
 // Keys, and tokens that are signed with them.
-import type { Jwk, Jwks } from "@effect-workos/domain/Jwks"
+import type { Jwk, Jwks } from "@effect-workos/domain/sso/Jwks"
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose"
 
 export interface SigningKey {

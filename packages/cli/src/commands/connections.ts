@@ -1,6 +1,6 @@
 // `connections get` and `connections list`.
 import { Connections } from "@effect-workos/client/Connections"
-import { ConnectionId } from "@effect-workos/domain/Connection"
+import { ConnectionId } from "@effect-workos/domain/sso/Connection"
 import * as Ndjson from "@effect-workos/export/Ndjson"
 import type { ConnectionRow } from "@effect-workos/export/Resource"
 import * as Argument from "effect/cli/Argument"

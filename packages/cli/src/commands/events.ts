@@ -1,7 +1,7 @@
 // `events list` and `events follow`.
 import { Events } from "@effect-workos/client/Events"
 import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
-import { EventId } from "@effect-workos/domain/EventEnvelope"
+import { EventId } from "@effect-workos/domain/events/EventEnvelope"
 import * as Ndjson from "@effect-workos/export/Ndjson"
 import type { EventRow } from "@effect-workos/export/Resource"
 import * as Command from "effect/cli/Command"

@@ -1,7 +1,7 @@
 // `organizations get` and `organizations list`.
 import { Organizations } from "@effect-workos/client/Organizations"
-import { OrganizationExternalId } from "@effect-workos/domain/Organization"
-import { OrganizationId } from "@effect-workos/domain/OrganizationId"
+import { OrganizationExternalId } from "@effect-workos/domain/organizations/Organization"
+import { OrganizationId } from "@effect-workos/domain/organizations/OrganizationId"
 import * as Ndjson from "@effect-workos/export/Ndjson"
 import type { OrganizationRow } from "@effect-workos/export/Resource"
 import * as Argument from "effect/cli/Argument"

@@ -1,5 +1,5 @@
 // The errors of calls, put into words: what happened, with whom, how often, and what to do.
-import { faultsOf } from "@effect-workos/domain/Fault"
+import { issuesOf } from "@effect-workos/domain/Issue"
 import * as Duration from "effect/Duration"
 import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
@@ -93,7 +93,7 @@ export const invalidResponse = (
  * JSON of another shape.
  */
 export const wrongShape = (error: Schema.SchemaError): Extract<InvalidResponseReason, { _tag: "WrongShape" }> => {
-  const [fault] = faultsOf(error)
+  const [fault] = issuesOf(error)
   return { _tag: "WrongShape", path: fault?.path ?? "", expected: fault?.message ?? error.message }
 }
 
@@ -146,7 +146,7 @@ const often = (call: State): string => {
 
 // The first fault, after the place where it is: "limit: Expected a value between 1 and 100".
 const describe = (error: Schema.SchemaError): string => {
-  const [fault] = faultsOf(error)
+  const [fault] = issuesOf(error)
   return at(fault?.path ?? "", fault?.message ?? error.message)
 }
 

@@ -1,7 +1,7 @@
 // Data that somebody else changes while a run looks at it: that is no fault of the server's.
 import { assert, describe, it } from "@effect/vitest"
 import type { World } from "@effect-workos/emulator/World"
-import { type Connection, ConnectionId } from "@effect-workos/domain/Connection"
+import { type Connection, ConnectionId } from "@effect-workos/domain/sso/Connection"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"

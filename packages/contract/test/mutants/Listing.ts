@@ -3,7 +3,7 @@
 // Faults of order, filters and cursors are faults of a server that is consistent with itself: its pages follow from each
 // other, only not as documented. So a list is answered here from the beginning, in steps, and a mutant replaces one of
 // them. With none replaced it is the emulator's list, which the catalogue's tests make sure of.
-import { Connection, ConnectionTypeFilter, filteredType } from "@effect-workos/domain/Connection"
+import { Connection, ConnectionTypeFilter, fromFilter } from "@effect-workos/domain/sso/Connection"
 import type { World } from "@effect-workos/emulator/World"
 import * as Schema from "effect/Schema"
 import { type Asked, filterNames, type Mutate, rewriteJson, type Row } from "./Mutant.ts"
@@ -67,7 +67,7 @@ export interface Steps {
 export const meets = (row: Connection, [name, value]: Filter): boolean => {
   switch (name) {
     case "connection_type":
-      return Schema.is(ConnectionTypeFilter)(value) && row.connectionType === filteredType(value)
+      return Schema.is(ConnectionTypeFilter)(value) && row.connectionType === fromFilter(value)
     case "organization_id":
       return row.organizationId === value
     case "domain":

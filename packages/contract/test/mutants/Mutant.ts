@@ -3,8 +3,8 @@
 // A mutant stands in front of the emulator's `fetch` and rewrites the request on its way in, or the answer on its way
 // out. Whatever it does not mean to break it hands to the emulator, so that a wrong key is still a 401 and a bad
 // parameter still a 422: most parts here look only at answers of success.
-import type { Connection, ConnectionPage } from "@effect-workos/domain/Connection"
-import { ConnectionPage as Page, Connection as Resource } from "@effect-workos/domain/Connection"
+import type { Connection, ConnectionPage } from "@effect-workos/domain/sso/Connection"
+import { ConnectionPage as Page, Connection as Resource } from "@effect-workos/domain/sso/Connection"
 import * as Wire from "@effect-workos/domain/Wire"
 import type { World } from "@effect-workos/emulator/World"
 import * as Hash from "effect/Hash"

@@ -1,5 +1,5 @@
 // Mutants whose filters let through what they should not, or keep back what they should let through.
-import type { Connection } from "@effect-workos/domain/Connection"
+import type { Connection } from "@effect-workos/domain/sso/Connection"
 import { type Filter, meets, relist, type Steps, valueOf } from "./Listing.ts"
 import { isContinued, isOneIn, type Mutant } from "./Mutant.ts"
 import { find, list, organization } from "./Probe.ts"

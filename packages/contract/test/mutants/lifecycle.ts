@@ -1,5 +1,5 @@
 // Mutants that forget what was created, or remember what was deleted.
-import type { Connection } from "@effect-workos/domain/Connection"
+import type { Connection } from "@effect-workos/domain/sso/Connection"
 import type { World } from "@effect-workos/emulator/World"
 import { relistWith, rowOf, type Steps } from "./Listing.ts"
 import { answer, type Asked, inFront, type Mutant, refuse, type Rewrite, rowIn, type Mutate } from "./Mutant.ts"

@@ -1,5 +1,5 @@
 // Mutants whose lists are in another order than asked for, or in another one forwards than backwards.
-import type { Connection } from "@effect-workos/domain/Connection"
+import type { Connection } from "@effect-workos/domain/sso/Connection"
 import { conforming, type Query, relist } from "./Listing.ts"
 import { filterCount, type Mutant, rewritePage } from "./Mutant.ts"
 import { at, list, organization, tied } from "./Probe.ts"

@@ -1,6 +1,6 @@
 // Mutants that break what is particular to organizations and their domains.
-import type { Connection } from "@effect-workos/domain/Connection"
-import type { Organization } from "@effect-workos/domain/Organization"
+import type { Connection } from "@effect-workos/domain/sso/Connection"
+import type { Organization } from "@effect-workos/domain/organizations/Organization"
 import type { World } from "@effect-workos/emulator/World"
 import { answer, inFront, type Mutant, rewriteBody, rewriteJson, rewriteQuery, without, type Mutate } from "./Mutant.ts"
 import { ask, createOrganization, list, organization, type Probe, update } from "./Probe.ts"

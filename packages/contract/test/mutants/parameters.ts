@@ -1,5 +1,5 @@
 // Mutants that take parameters which no list has: limits, enums, and cursors of nothing.
-import { ConnectionTypeFilter } from "@effect-workos/domain/Connection"
+import { ConnectionTypeFilter } from "@effect-workos/domain/sso/Connection"
 import * as Schema from "effect/Schema"
 import {
   answer,

@@ -1,8 +1,8 @@
 // Who may be sent to which identity provider, and what a browser is told that may not.
-import type { Connection } from "@effect-workos/domain/Connection"
-import { faultsOf } from "@effect-workos/domain/Fault"
-import { InvalidClient, InvalidRedirectUri } from "@effect-workos/domain/OAuthError"
-import type { AuthorizationQuery } from "@effect-workos/domain/Sso"
+import type { Connection } from "@effect-workos/domain/sso/Connection"
+import { issuesOf } from "@effect-workos/domain/Issue"
+import { InvalidClient, InvalidRedirectUri } from "@effect-workos/domain/sso/OAuthError"
+import type { AuthorizationQuery } from "@effect-workos/domain/sso/Sso"
 import * as Effect from "effect/Effect"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
@@ -162,7 +162,7 @@ const whyNot = (asked: URLSearchParams, cause: Schema.SchemaError): Refusal => {
       ? refusal("domain_connection_selector_not_allowed", "Use connection or organization in place of domain.")
       : refusal("invalid_connection_selector", "Exactly one of connection, organization and provider is needed.")
   }
-  const [{ message, path } = { message: "The request is wrong.", path: "" }] = faultsOf(cause)
+  const [{ message, path } = { message: "The request is wrong.", path: "" }] = issuesOf(cause)
   return refusal(errors[path] ?? "invalid_request", path === "" ? message : `${path}: ${message}`)
 }
 

@@ -2,11 +2,11 @@
 //
 // A change is what was there before and what is there now, whoever made it. Nobody who changes a resource has to think of
 // its events: the tables of a `World` ask here.
-import type { Connection } from "@effect-workos/domain/Connection"
-import type { ConnectionInEvent, DeletedConnection } from "@effect-workos/domain/ConnectionEvent"
-import { Organization } from "@effect-workos/domain/Organization"
-import { OrganizationDomain } from "@effect-workos/domain/OrganizationDomain"
-import type { VerificationFailure } from "@effect-workos/domain/OrganizationEvent"
+import type { Connection } from "@effect-workos/domain/sso/Connection"
+import type { ConnectionInEvent, DeletedConnection } from "@effect-workos/domain/sso/ConnectionEvent"
+import { Organization } from "@effect-workos/domain/organizations/Organization"
+import { OrganizationDomain } from "@effect-workos/domain/organizations/OrganizationDomain"
+import type { VerificationFailure } from "@effect-workos/domain/organizations/OrganizationEvent"
 import type { Attributes } from "@effect-workos/domain/Attributes"
 import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"

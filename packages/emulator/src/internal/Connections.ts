@@ -4,10 +4,10 @@ import {
   Connection,
   ConnectionId,
   type ConnectionQuery,
-  filteredType,
-  type NewConnection
-} from "@effect-workos/domain/Connection"
-import type { OrganizationId } from "@effect-workos/domain/OrganizationId"
+  fromFilter,
+  type CreateConnection
+} from "@effect-workos/domain/sso/Connection"
+import type { OrganizationId } from "@effect-workos/domain/organizations/OrganizationId"
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
@@ -55,12 +55,12 @@ export const layer = HttpApiBuilder.group(
 
 const withExternalId = (
   connections: World["Service"]["connections"],
-  { externalId, organizationId }: NewConnection
+  { externalId, organizationId }: CreateConnection
 ): Connection | undefined =>
   connections.having("organization", organizationId).find((connection) => connection.externalId === externalId)
 
 const toConnection = (
-  { connectionType = "Pending", externalId, name = connectionType, oidcOptions, samlOptions }: NewConnection,
+  { connectionType = "Pending", externalId, name = connectionType, oidcOptions, samlOptions }: CreateConnection,
   {
     id,
     organizationId,
@@ -87,7 +87,7 @@ const toConnection = (
 
 const conditionsOf = ({ connectionType, domain, organizationId, search }: ConnectionQuery) => {
   const where: Array<readonly ["type" | "organization" | "domain", string]> = []
-  if (connectionType !== undefined) where.push(["type", filteredType(connectionType)])
+  if (connectionType !== undefined) where.push(["type", fromFilter(connectionType)])
   if (organizationId !== undefined) where.push(["organization", organizationId])
   if (domain !== undefined) where.push(["domain", domain.toLowerCase()])
   return { where, matches: ({ name }: Connection) => Lists.contains(name, search) }

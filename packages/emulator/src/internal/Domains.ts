@@ -2,9 +2,9 @@
 //
 // A domain is in its organization and nowhere else; whatever changes one sets the organization.
 import * as ApiError from "@effect-workos/domain/ApiError"
-import type { NewDomain, Organization } from "@effect-workos/domain/Organization"
-import { type OrganizationDomain, OrganizationDomainId } from "@effect-workos/domain/OrganizationDomain"
-import type { OrganizationId } from "@effect-workos/domain/OrganizationId"
+import type { NewDomain, Organization } from "@effect-workos/domain/organizations/Organization"
+import { type OrganizationDomain, OrganizationDomainId } from "@effect-workos/domain/organizations/OrganizationDomain"
+import type { OrganizationId } from "@effect-workos/domain/organizations/OrganizationId"
 import * as Result from "effect/Result"
 import * as Creation from "./Creation.ts"
 import { isVerified, type Organizations, verifier } from "../World.ts"

@@ -1,5 +1,5 @@
 // `WorkOsApi` as the emulator serves it: the same, with WorkOS's answers to requests that do not fit it.
-import { faultsOf } from "@effect-workos/domain/Fault"
+import { issuesOf } from "@effect-workos/domain/Issue"
 import { WorkOsApi } from "@effect-workos/domain/WorkOsApi"
 import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
@@ -23,7 +23,7 @@ const noObject = HttpServerResponse.jsonUnsafe({ message: "The body must be a JS
 const toAnswer = ({ cause, kind }: HttpApiError.HttpApiSchemaError) => {
   // An id in the path that can be no id is the id of nothing.
   if (kind === "Params") return HttpServerResponse.jsonUnsafe({ message: "Not Found" }, { status: 404 })
-  const faults = faultsOf(cause)
+  const faults = issuesOf(cause)
   if (kind === "Payload" && faults.some(({ path }) => path === "")) return noObject
   const errors = faults.map(({ message, path }) => ({ field: path, message }))
   const message = errors.map((error) => `${error.field}: ${error.message}`).join("; ")

@@ -1,6 +1,6 @@
 // The events of the emulated account: what happened, in the order in which it happened.
-import { type Event, isTyped } from "@effect-workos/domain/Event"
-import { EventId } from "@effect-workos/domain/EventEnvelope"
+import { type Event, isTyped } from "@effect-workos/domain/events/Event"
+import { EventId } from "@effect-workos/domain/events/EventEnvelope"
 import type * as Clock from "effect/Clock"
 import * as Predicate from "effect/Predicate"
 import type * as Random from "effect/Random"

@@ -1,5 +1,5 @@
 // The endpoint of events, answered from memory.
-import type { EventQuery } from "@effect-workos/domain/Event"
+import type { EventQuery } from "@effect-workos/domain/events/Event"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { EmulatedApi } from "./EmulatedApi.ts"

@@ -1,8 +1,8 @@
 // Events over HTTP that nothing in the emulator causes: what WorkOS has no endpoint for.
 import * as ApiError from "@effect-workos/domain/ApiError"
 import { Attributes } from "@effect-workos/domain/Attributes"
-import { Event } from "@effect-workos/domain/Event"
-import { faultsOf } from "@effect-workos/domain/Fault"
+import { Event } from "@effect-workos/domain/events/Event"
+import { issuesOf } from "@effect-workos/domain/Issue"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as HttpApi from "effect/http-api/HttpApi"
@@ -62,7 +62,7 @@ const asEvent = (event: NewEvent) =>
     ...event
   }).pipe(
     Effect.mapError((error) => {
-      const faults = faultsOf(error).map(({ message, path }) => `${path}: ${message}`)
+      const faults = issuesOf(error).map(({ message, path }) => `${path}: ${message}`)
       return new ApiError.UnprocessableEntity({ message: `This is no '${event.event}': ${faults.join("; ")}` })
     })
   )

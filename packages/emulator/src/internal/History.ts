@@ -1,7 +1,7 @@
 // What must have happened to resources that are there: a plausible history for those of a seed.
-import type { Connection } from "@effect-workos/domain/Connection"
-import type { Event } from "@effect-workos/domain/Event"
-import type { Organization } from "@effect-workos/domain/Organization"
+import type { Connection } from "@effect-workos/domain/sso/Connection"
+import type { Event } from "@effect-workos/domain/events/Event"
+import type { Organization } from "@effect-workos/domain/organizations/Organization"
 import * as DateTime from "effect/DateTime"
 import type * as Random from "effect/Random"
 import * as Changes from "./Changes.ts"

@@ -1,6 +1,6 @@
 // The endpoints of organizations' domains, answered from memory.
 import * as ApiError from "@effect-workos/domain/ApiError"
-import type { OrganizationDomain } from "@effect-workos/domain/OrganizationDomain"
+import type { OrganizationDomain } from "@effect-workos/domain/organizations/OrganizationDomain"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import * as Result from "effect/Result"

@@ -1,12 +1,12 @@
 // The endpoints of organizations, answered from memory.
 import * as ApiError from "@effect-workos/domain/ApiError"
 import type {
-  NewOrganization,
+  CreateOrganization,
   Organization,
   OrganizationQuery,
-  OrganizationUpdate
-} from "@effect-workos/domain/Organization"
-import { OrganizationId } from "@effect-workos/domain/OrganizationId"
+  UpdateOrganization
+} from "@effect-workos/domain/organizations/Organization"
+import { OrganizationId } from "@effect-workos/domain/organizations/OrganizationId"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
@@ -95,7 +95,7 @@ const used = (code: string, message: string) => Result.fail(new ApiError.BadRequ
 const changed = (
   organizations: Organizations,
   organization: Organization,
-  payload: NewOrganization | OrganizationUpdate,
+  payload: CreateOrganization | UpdateOrganization,
   creation: Creation.Creation
 ): Result.Result<Organization, ApiError.BadRequest | ApiError.Conflict | ApiError.UnprocessableEntity> => {
   const { allowProfilesOutsideOrganization, domainData, externalId, metadata, name = organization.name } = payload

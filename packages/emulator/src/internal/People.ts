@@ -1,6 +1,6 @@
 // Those who sign in: whom the emulated identity providers know. The same address at the same connection is the same person.
-import type { Connection } from "@effect-workos/domain/Connection"
-import { type Profile, ProfileId } from "@effect-workos/domain/Profile"
+import type { Connection } from "@effect-workos/domain/sso/Connection"
+import { type Profile, ProfileId } from "@effect-workos/domain/sso/Profile"
 import { ulidDigits } from "@effect-workos/domain/Id"
 import * as Digest from "effect/crypto/Digest"
 import * as Effect from "effect/Effect"

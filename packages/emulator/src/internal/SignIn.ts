@@ -1,6 +1,6 @@
 // What signing in leaves behind: codes, access tokens, profiles and logout tokens.
-import type { Connection } from "@effect-workos/domain/Connection"
-import type { Profile } from "@effect-workos/domain/Profile"
+import type { Connection } from "@effect-workos/domain/sso/Connection"
+import type { Profile } from "@effect-workos/domain/sso/Profile"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"

@@ -1,8 +1,8 @@
 // The emulated identity provider over HTTP, and the keys: what WorkOS has not, and only the emulator answers.
-import type { Connection } from "@effect-workos/domain/Connection"
-import { Jwk } from "@effect-workos/domain/Jwks"
-import { OAuthErrorResponse } from "@effect-workos/domain/OAuthError"
-import { AuthorizationQuery } from "@effect-workos/domain/Sso"
+import type { Connection } from "@effect-workos/domain/sso/Connection"
+import { Jwk } from "@effect-workos/domain/sso/Jwks"
+import { OAuthErrorResponse } from "@effect-workos/domain/sso/OAuthError"
+import { AuthorizationQuery } from "@effect-workos/domain/sso/Sso"
 import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApi from "effect/http-api/HttpApi"

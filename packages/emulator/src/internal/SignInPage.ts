@@ -1,5 +1,5 @@
 // The page of the emulated identity provider, on which somebody says who they are.
-import type { Connection } from "@effect-workos/domain/Connection"
+import type { Connection } from "@effect-workos/domain/sso/Connection"
 
 const entities: Readonly<Record<string, string>> = {
   "&": "&amp;",

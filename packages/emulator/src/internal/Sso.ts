@@ -1,8 +1,13 @@
 // The endpoints of the sign-in flow, answered from memory.
 import * as ApiError from "@effect-workos/domain/ApiError"
-import { ConnectionInvalid, InvalidClient, InvalidGrant, UnsupportedGrantType } from "@effect-workos/domain/OAuthError"
-import type { Profile } from "@effect-workos/domain/Profile"
-import { AccessToken, CodeVerifier, ProfileAndToken, type TokenRequest } from "@effect-workos/domain/Sso"
+import {
+  ConnectionInvalid,
+  InvalidClient,
+  InvalidGrant,
+  UnsupportedGrantType
+} from "@effect-workos/domain/sso/OAuthError"
+import type { Profile } from "@effect-workos/domain/sso/Profile"
+import { AccessToken, CodeVerifier, ProfileAndToken, type TokenRequest } from "@effect-workos/domain/sso/Sso"
 import * as Digest from "effect/crypto/Digest"
 import * as Effect from "effect/Effect"
 import * as Base64Url from "effect/encoding/Base64Url"

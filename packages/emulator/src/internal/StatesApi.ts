@@ -1,7 +1,7 @@
 // States over HTTP: what WorkOS has no endpoint for, and only the emulator answers.
 import * as ApiError from "@effect-workos/domain/ApiError"
-import { Connection, ConnectionState } from "@effect-workos/domain/Connection"
-import { OrganizationDomain, OrganizationDomainState } from "@effect-workos/domain/OrganizationDomain"
+import { Connection, ConnectionState } from "@effect-workos/domain/sso/Connection"
+import { OrganizationDomain, OrganizationDomainState } from "@effect-workos/domain/organizations/OrganizationDomain"
 import * as Effect from "effect/Effect"
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"

@@ -1,7 +1,7 @@
 // The columns of organizations and events: what is in them, whatever that is.
 import { assert, layer } from "@effect/vitest"
-import { Event } from "@effect-workos/domain/Event"
-import { Organization } from "@effect-workos/domain/Organization"
+import { Event } from "@effect-workos/domain/events/Event"
+import { Organization } from "@effect-workos/domain/organizations/Organization"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"

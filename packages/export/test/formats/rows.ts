@@ -1,6 +1,6 @@
 // Rows to write: with everything in them that a format could trip over, and those of an emulated WorkOS.
 import { assert } from "@effect/vitest"
-import { Connection } from "@effect-workos/domain/Connection"
+import { Connection } from "@effect-workos/domain/sso/Connection"
 import * as Seed from "@effect-workos/emulator/Seed"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"

@@ -6,7 +6,7 @@
 //
 // A fetch belongs to nobody who waits for it: one who gives up takes nothing from the others, and nobody waits for it who
 // finds the key that he looks for.
-import type { Jwks } from "@effect-workos/domain/Jwks"
+import type { Jwks } from "@effect-workos/domain/sso/Jwks"
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"

@@ -1,5 +1,5 @@
 // The flags that say which connections: the same wherever connections are listed.
-import { ConnectionTypeFilter } from "@effect-workos/domain/Connection"
+import { ConnectionTypeFilter } from "@effect-workos/domain/sso/Connection"
 import type { ConnectionFilters } from "@effect-workos/export/Resource"
 import type * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"

@@ -1,5 +1,5 @@
 // What the flags of several resources have in common.
-import { OrganizationId } from "@effect-workos/domain/OrganizationId"
+import { OrganizationId } from "@effect-workos/domain/organizations/OrganizationId"
 import * as Flag from "effect/cli/Flag"
 import * as Schema from "effect/Schema"
 

@@ -21,13 +21,13 @@ export const ofEvents: ReadonlyArray<IntendedDifference> = [
     place: /^GET \/events · 200 · body\.data\[\]\((?!connection\.|organization\.|organization_domain\.)[\w.]+\)/,
     editions: everyEdition,
     differs: onlyTheirs,
-    because: "Events of all other resources decode as `OtherEvent`, as another test shows of each."
+    because: "Events of all other resources decode as `UnknownEvent`, as another test shows of each."
   },
   {
     place: /^GET \/events · 200 · body\.data\[\]\(any other\)/,
     editions: everyEdition,
     differs: onlyOurs,
-    because: "`OtherEvent`: WorkOS adds types of events with most editions."
+    because: "`UnknownEvent`: WorkOS adds types of events with most editions."
   },
   {
     place: /^GET \/events · 200 · body\.data\[\]\([\w.]+\)\.context\./,

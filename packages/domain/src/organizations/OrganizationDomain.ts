@@ -7,14 +7,14 @@ import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
-import * as ApiError from "./ApiError.ts"
-import { ApiKey } from "./ApiKey.ts"
-import * as Generation from "./Generation.ts"
-import * as Id from "./Id.ts"
-import * as OpenEnum from "./OpenEnum.ts"
+import * as ApiError from "../ApiError.ts"
+import { ApiKey } from "../ApiKey.ts"
+import * as Arbitraries from "../Arbitraries.ts"
+import * as Id from "../Id.ts"
+import * as OpenEnum from "../OpenEnum.ts"
 import { OrganizationId } from "./OrganizationId.ts"
-import { Timestamp } from "./Timestamp.ts"
-import * as Wire from "./Wire.ts"
+import { Timestamp } from "../Timestamp.ts"
+import * as Wire from "../Wire.ts"
 
 /**
  * The id of an organization's domain: `org_domain_…`.
@@ -22,7 +22,7 @@ import * as Wire from "./Wire.ts"
  * **Example** (An id from a URL)
  *
  * ```ts
- * import { OrganizationDomainId } from "@effect-workos/domain/OrganizationDomain"
+ * import { OrganizationDomainId } from "@effect-workos/domain/organizations/OrganizationDomain"
  * import * as Schema from "effect/Schema"
  *
  * const id = Schema.decodeUnknownOption(OrganizationDomainId)("org_domain_01EZTR5N6Y9RQKHK2E9F31KZX6")
@@ -66,7 +66,7 @@ export type VerificationStrategy = typeof VerificationStrategy.Type
  *   OrganizationDomain,
  *   OrganizationDomainState,
  *   VerificationStrategy
- * } from "@effect-workos/domain/OrganizationDomain"
+ * } from "@effect-workos/domain/organizations/OrganizationDomain"
  *
  * const isVerified = (state: OrganizationDomainState | undefined): boolean =>
  *   state === "verified" || state === "legacy_verified"
@@ -85,10 +85,10 @@ export const OrganizationDomain = Wire.Struct({
   object: Schema.Literal("organization_domain"),
   id: OrganizationDomainId,
   organizationId: OrganizationId,
-  domain: Generation.DomainName,
+  domain: Arbitraries.DomainName,
   state: Schema.optionalKey(OrganizationDomainState),
-  verificationPrefix: Schema.optionalKey(Generation.stringLike(/_workos-challenge(?:-[a-z0-9]{6})?/)),
-  verificationToken: Schema.optionalKey(Generation.stringLike(/[A-Za-z0-9]{25}/)),
+  verificationPrefix: Schema.optionalKey(Arbitraries.stringMatching(/_workos-challenge(?:-[a-z0-9]{6})?/)),
+  verificationToken: Schema.optionalKey(Arbitraries.stringMatching(/[A-Za-z0-9]{25}/)),
   verificationStrategy: Schema.optionalKey(VerificationStrategy),
   createdAt: Timestamp,
   updatedAt: Timestamp
@@ -101,18 +101,18 @@ export interface OrganizationDomain extends Schema.Schema.Type<typeof Organizati
  * **Example** (What it is made from)
  *
  * ```ts
- * import type { NewOrganizationDomain } from "@effect-workos/domain/OrganizationDomain"
+ * import type { CreateOrganizationDomain } from "@effect-workos/domain/organizations/OrganizationDomain"
  *
- * const domain: NewOrganizationDomain = { organizationId: "org_01EHWNCE74X7JSDV0X3SZ3KJNY", domain: "foo-corp.com" }
+ * const domain: CreateOrganizationDomain = { organizationId: "org_01EHWNCE74X7JSDV0X3SZ3KJNY", domain: "foo-corp.com" }
  * ```
  *
  * @see https://workos.com/docs/reference/organization-domain/create
  */
-export const NewOrganizationDomain = Wire.Struct({
-  domain: Generation.DomainName,
+export const CreateOrganizationDomain = Wire.Struct({
+  domain: Arbitraries.DomainName,
   organizationId: Id.make("org")
 })
-export interface NewOrganizationDomain extends Schema.Schema.Type<typeof NewOrganizationDomain> {}
+export interface CreateOrganizationDomain extends Schema.Schema.Type<typeof CreateOrganizationDomain> {}
 
 const params = { id: Id.make("org_domain") }
 
@@ -122,7 +122,7 @@ const params = { id: Id.make("org_domain") }
  * **Example** (An API of domains alone)
  *
  * ```ts
- * import { OrganizationDomainsGroup } from "@effect-workos/domain/OrganizationDomain"
+ * import { OrganizationDomainsGroup } from "@effect-workos/domain/organizations/OrganizationDomain"
  * import * as HttpApi from "effect/http-api/HttpApi"
  *
  * const Api = HttpApi.make("workos").add(OrganizationDomainsGroup)
@@ -133,7 +133,7 @@ const params = { id: Id.make("org_domain") }
 export const OrganizationDomainsGroup = HttpApiGroup.make("organizationDomains")
   .add(
     HttpApiEndpoint.post("create", "/organization_domains", {
-      payload: NewOrganizationDomain,
+      payload: CreateOrganizationDomain,
       success: OrganizationDomain.pipe(HttpApiSchema.status(201)),
       error: [
         ApiError.BadRequestResponse,

@@ -1,12 +1,12 @@
 // What connections tell of themselves: the five events of `https://workos.com/docs/events/connection`.
 import * as Schema from "effect/Schema"
 import { ConnectionId, connectionFields } from "./Connection.ts"
-import * as EventEnvelope from "./EventEnvelope.ts"
-import * as Generation from "./Generation.ts"
-import * as OpenEnum from "./OpenEnum.ts"
-import { OrganizationId } from "./OrganizationId.ts"
-import { Timestamp } from "./Timestamp.ts"
-import * as Wire from "./Wire.ts"
+import * as EventEnvelope from "../events/EventEnvelope.ts"
+import * as Arbitraries from "../Arbitraries.ts"
+import * as OpenEnum from "../OpenEnum.ts"
+import { OrganizationId } from "../organizations/OrganizationId.ts"
+import { Timestamp } from "../Timestamp.ts"
+import * as Wire from "../Wire.ts"
 
 // No event is refused because it says in this way, too, that there is no organization.
 const maybeUnassigned = { organizationId: Schema.optionalKey(Schema.NullOr(OrganizationId)) }
@@ -17,7 +17,7 @@ const maybeUnassigned = { organizationId: Schema.optionalKey(Schema.NullOr(Organ
  * **Example** (Its name, whichever form it has)
  *
  * ```ts
- * import type { ConnectionInEvent, DeletedConnection } from "@effect-workos/domain/ConnectionEvent"
+ * import type { ConnectionInEvent, DeletedConnection } from "@effect-workos/domain/sso/ConnectionEvent"
  *
  * const nameOf = ({ name }: ConnectionInEvent | DeletedConnection): string => name
  * ```
@@ -27,7 +27,7 @@ const maybeUnassigned = { organizationId: Schema.optionalKey(Schema.NullOr(Organ
 export const ConnectionInEvent = Wire.Struct({
   ...connectionFields,
   ...maybeUnassigned,
-  externalKey: Schema.optionalKey(Generation.stringLike(/[0-9A-Za-z]{20}/))
+  externalKey: Schema.optionalKey(Arbitraries.stringMatching(/[0-9A-Za-z]{20}/))
 })
 export interface ConnectionInEvent extends Schema.Schema.Type<typeof ConnectionInEvent> {}
 
@@ -49,7 +49,7 @@ export interface DeletedConnection extends Schema.Schema.Type<typeof DeletedConn
  * **Example** (Whether sign-ins stop with it)
  *
  * ```ts
- * import type { CertificateType } from "@effect-workos/domain/ConnectionEvent"
+ * import type { CertificateType } from "@effect-workos/domain/sso/ConnectionEvent"
  *
  * const isUrgent = (type: CertificateType): boolean => type === "ResponseSigning"
  * ```
@@ -78,7 +78,7 @@ export interface ConnectionActivated extends Schema.Schema.Type<typeof Connectio
  * **Example** (What a webhook of each is good for)
  *
  * ```ts
- * import type * as ConnectionEvent from "@effect-workos/domain/ConnectionEvent"
+ * import type * as ConnectionEvent from "@effect-workos/domain/sso/ConnectionEvent"
  *
  * type ConnectionEvents =
  *   | ConnectionEvent.ConnectionActivated

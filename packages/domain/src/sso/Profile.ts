@@ -1,11 +1,11 @@
 // Profiles: those who signed in, as their identity providers know them.
 import * as Schema from "effect/Schema"
-import { Attributes } from "./Attributes.ts"
+import { Attributes } from "../Attributes.ts"
 import { ConnectionId, ConnectionType } from "./Connection.ts"
-import * as Generation from "./Generation.ts"
-import * as Id from "./Id.ts"
-import { OrganizationId } from "./OrganizationId.ts"
-import * as Wire from "./Wire.ts"
+import * as Arbitraries from "../Arbitraries.ts"
+import * as Id from "../Id.ts"
+import { OrganizationId } from "../organizations/OrganizationId.ts"
+import * as Wire from "../Wire.ts"
 
 /**
  * The id of a profile: `prof_…`.
@@ -15,8 +15,8 @@ import * as Wire from "./Wire.ts"
 export const ProfileId = Id.make("prof").pipe(Schema.brand("ProfileId"))
 export type ProfileId = typeof ProfileId.Type
 
-const FirstName = Generation.stringLike(/(?:Ada|Grace|Jürgen|María|Rosalind|Todd|恵)/)
-const LastName = Generation.stringLike(/(?:Hopper|Lovelace|Nuñez|Rundgren|Świątek|佐藤)/)
+const FirstName = Arbitraries.stringMatching(/(?:Ada|Grace|Jürgen|María|Rosalind|Todd|恵)/)
+const LastName = Arbitraries.stringMatching(/(?:Hopper|Lovelace|Nuñez|Rundgren|Świątek|佐藤)/)
 
 /**
  * A role in an organization, by the name that the application gave it.
@@ -24,7 +24,7 @@ const LastName = Generation.stringLike(/(?:Hopper|Lovelace|Nuñez|Rundgren|Świ�
  * **Example** (Whether somebody is an administrator)
  *
  * ```ts
- * import type { Profile, ProfileId, ProfileRole } from "@effect-workos/domain/Profile"
+ * import type { Profile, ProfileId, ProfileRole } from "@effect-workos/domain/sso/Profile"
  *
  * const isAdmin = ({ slug }: ProfileRole): boolean => slug === "admin"
  *
@@ -34,7 +34,7 @@ const LastName = Generation.stringLike(/(?:Hopper|Lovelace|Nuñez|Rundgren|Świ�
  *
  * @see https://workos.com/docs/reference/sso/profile
  */
-export const ProfileRole = Wire.Struct({ slug: Generation.stringLike(/(?:admin|member|viewer)/) })
+export const ProfileRole = Wire.Struct({ slug: Arbitraries.stringMatching(/(?:admin|member|viewer)/) })
 export interface ProfileRole extends Schema.Schema.Type<typeof ProfileRole> {}
 
 /**
@@ -51,7 +51,7 @@ export interface ProfileRole extends Schema.Schema.Type<typeof ProfileRole> {}
  * **Example** (Custom attributes with a shape)
  *
  * ```ts
- * import type { Profile } from "@effect-workos/domain/Profile"
+ * import type { Profile } from "@effect-workos/domain/sso/Profile"
  * import * as Schema from "effect/Schema"
  *
  * const Custom = Schema.Struct({ department: Schema.String })
@@ -67,14 +67,14 @@ export const Profile = Wire.Struct({
   organizationId: Schema.NullOr(OrganizationId),
   connectionId: ConnectionId,
   connectionType: ConnectionType,
-  idpId: Generation.stringLike(/00u[0-9A-Za-z]{17}/),
-  email: Generation.stringLike(/[a-z]{3,9}@(?:acme|contoso|foo-corp)\.(?:com|example)/),
+  idpId: Arbitraries.stringMatching(/00u[0-9A-Za-z]{17}/),
+  email: Arbitraries.stringMatching(/[a-z]{3,9}@(?:acme|contoso|foo-corp)\.(?:com|example)/),
   firstName: Schema.NullOr(FirstName),
   lastName: Schema.NullOr(LastName),
   name: Schema.optionalKey(Schema.NullOr(FirstName)),
   role: Schema.optionalKey(Schema.NullOr(ProfileRole)),
   roles: Schema.optionalKey(Schema.NullOr(Schema.Array(ProfileRole))),
-  groups: Schema.optionalKey(Schema.Array(Generation.stringLike(/[A-Z][a-z]{3,9}/))),
+  groups: Schema.optionalKey(Schema.Array(Arbitraries.stringMatching(/[A-Z][a-z]{3,9}/))),
   customAttributes: Schema.optionalKey(Attributes),
   rawAttributes: Attributes
 })

@@ -1,9 +1,9 @@
 // The keys by which access tokens are verified.
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
-import * as Generation from "./Generation.ts"
+import * as Arbitraries from "../Arbitraries.ts"
 
-const base64Url = (length: number) => Generation.stringLike(new RegExp(`[A-Za-z0-9_-]{${length}}`))
+const base64Url = (length: number) => Arbitraries.stringMatching(new RegExp(`[A-Za-z0-9_-]{${length}}`))
 
 /**
  * A public key: what RFC 7517 calls a JSON Web Key, with the names that it has there. It may leave out what it is for, and
@@ -15,10 +15,10 @@ export const Jwk = Schema.Struct({
   alg: Schema.optionalKey(Schema.Literal("RS256")),
   kty: Schema.Literal("RSA"),
   use: Schema.optionalKey(Schema.Literal("sig")),
-  kid: Generation.stringLike(/sso_oidc_key_pair_01[0-9A-HJKMNP-TV-Z]{24}/),
+  kid: Arbitraries.stringMatching(/sso_oidc_key_pair_01[0-9A-HJKMNP-TV-Z]{24}/),
   n: base64Url(342),
-  e: Generation.stringLike(/AQAB/),
-  x5c: Schema.optionalKey(Schema.Array(Generation.stringLike(/MII[A-Za-z0-9+/]{60}/))),
+  e: Arbitraries.stringMatching(/AQAB/),
+  x5c: Schema.optionalKey(Schema.Array(Arbitraries.stringMatching(/MII[A-Za-z0-9+/]{60}/))),
   "x5t#S256": Schema.optionalKey(base64Url(43))
 })
 export interface Jwk extends Schema.Schema.Type<typeof Jwk> {}
@@ -49,7 +49,7 @@ const Keys = AnyKeys.pipe(
  * **Example** (The key that a token names)
  *
  * ```ts
- * import type { Jwk, Jwks } from "@effect-workos/domain/Jwks"
+ * import type { Jwk, Jwks } from "@effect-workos/domain/sso/Jwks"
  *
  * const find = ({ keys }: Jwks, kid: string): Jwk | undefined => keys.find((key) => key.kid === kid)
  * ```

@@ -7,17 +7,17 @@ import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import * as ApiError from "./ApiError.ts"
-import { ApiKey } from "./ApiKey.ts"
-import { AnyJson } from "./Attributes.ts"
-import * as ConnectionEvent from "./ConnectionEvent.ts"
+import * as ApiError from "../ApiError.ts"
+import { ApiKey } from "../ApiKey.ts"
+import { AnyJson } from "../Attributes.ts"
+import * as ConnectionEvent from "../sso/ConnectionEvent.ts"
 import * as EventEnvelope from "./EventEnvelope.ts"
-import * as Generation from "./Generation.ts"
-import * as Id from "./Id.ts"
-import * as OrganizationEvent from "./OrganizationEvent.ts"
-import * as Pagination from "./Pagination.ts"
-import { Timestamp } from "./Timestamp.ts"
-import * as Wire from "./Wire.ts"
+import * as Arbitraries from "../Arbitraries.ts"
+import * as Id from "../Id.ts"
+import * as OrganizationEvent from "../organizations/OrganizationEvent.ts"
+import * as Pagination from "../Pagination.ts"
+import { Timestamp } from "../Timestamp.ts"
+import * as Wire from "../Wire.ts"
 
 const typed = {
   "connection.activated": ConnectionEvent.ConnectionActivated,
@@ -43,14 +43,14 @@ const isTypedName = (name: string): boolean => Object.hasOwn(typed, name)
  * **Example** (A table of what to do)
  *
  * ```ts
- * import type { Event, TypedEventName } from "@effect-workos/domain/Event"
- * import { isTyped, type OtherEvent, type TypedEvent } from "@effect-workos/domain/Event"
+ * import type { Event, TypedEventName } from "@effect-workos/domain/events/Event"
+ * import { isTyped, type UnknownEvent, type TypedEvent } from "@effect-workos/domain/events/Event"
  *
  * const urgent: ReadonlySet<TypedEventName> = new Set(["connection.deactivated", "connection.deleted"])
  *
  * const ofTyped = (event: TypedEvent): string => (urgent.has(event.event) ? "at once" : "in the night")
  *
- * const ofOther = ({ event }: OtherEvent): string => `never: ${event}`
+ * const ofOther = ({ event }: UnknownEvent): string => `never: ${event}`
  *
  * const when = (event: Event): string => (isTyped(event) ? ofTyped(event) : ofOther(event))
  * ```
@@ -71,7 +71,7 @@ export type TypedEventName = TypedEvent["event"]
  * **Example** (A type that is not typed)
  *
  * ```ts
- * import { OtherEventName } from "@effect-workos/domain/Event"
+ * import { OtherEventName } from "@effect-workos/domain/events/Event"
  * import * as Schema from "effect/Schema"
  *
  * const name = OtherEventName.make("user.created")
@@ -81,10 +81,10 @@ export type TypedEventName = TypedEvent["event"]
  */
 export const OtherEventName = Schema.String.check(
   Schema.makeFilter((name) => !isTypedName(name), { expected: "a type of event whose data is not typed" }),
-  Generation.patterned(/(?:dsync|flag|role|session|user|vault)\.[a-z]{4,8}/)
+  Arbitraries.patterned(/(?:dsync|flag|role|session|user|vault)\.[a-z]{4,8}/)
 ).pipe(
   Schema.brand("OtherEventName"),
-  Wire.way({ accepts: (input) => Predicate.isString(input) && !isTypedName(input), convert: Wire.unchanged })
+  Wire.fastPath({ accepts: (input) => Predicate.isString(input) && !isTypedName(input), convert: Wire.unchanged })
 )
 export type OtherEventName = typeof OtherEventName.Type
 
@@ -93,8 +93,8 @@ export type OtherEventName = typeof OtherEventName.Type
  *
  * @see https://workos.com/docs/events
  */
-export const OtherEvent = EventEnvelope.make(OtherEventName, AnyJson)
-export interface OtherEvent extends Schema.Schema.Type<typeof OtherEvent> {}
+export const UnknownEvent = EventEnvelope.make(OtherEventName, AnyJson)
+export interface UnknownEvent extends Schema.Schema.Type<typeof UnknownEvent> {}
 
 /**
  * Something that happened.
@@ -103,12 +103,12 @@ export interface OtherEvent extends Schema.Schema.Type<typeof OtherEvent> {}
  *
  * WorkOS has more than a hundred types of events, and more with most editions. Those of connections, organizations and
  * organizations' domains are typed, and one that does not have the shape that WorkOS documents fails to decode; any other
- * is an {@link OtherEvent}. {@link is} and {@link isTyped} tell them apart.
+ * is an {@link UnknownEvent}. {@link is} and {@link isTyped} tell them apart.
  *
  * **Example** (Reacting to a few types)
  *
  * ```ts
- * import * as Event from "@effect-workos/domain/Event"
+ * import * as Event from "@effect-workos/domain/events/Event"
  *
  * const tell = (event: Event.Event): string => {
  *   if (!Event.isTyped(event)) return `${event.event} happened`
@@ -125,8 +125,8 @@ export interface OtherEvent extends Schema.Schema.Type<typeof OtherEvent> {}
  *
  * @see https://workos.com/docs/events
  */
-export const Event = Schema.Union([...Object.values(typed), OtherEvent]).pipe(
-  Wire.wayBy("event", new Map(Object.entries(typed)), OtherEvent)
+export const Event = Schema.Union([...Object.values(typed), UnknownEvent]).pipe(
+  Wire.fastPathBy("event", new Map(Object.entries(typed)), UnknownEvent)
 )
 export type Event = typeof Event.Type
 
@@ -141,7 +141,7 @@ export const isTyped = (event: Event): event is TypedEvent => isTypedName(event.
  * **Example** (Only what puts a connection out of use)
  *
  * ```ts
- * import * as Event from "@effect-workos/domain/Event"
+ * import * as Event from "@effect-workos/domain/events/Event"
  * import * as Stream from "effect/Stream"
  *
  * declare const events: Stream.Stream<Event.Event>
@@ -163,7 +163,7 @@ export const is =
  * **Example** (Where the next page begins)
  *
  * ```ts
- * import type { EventPage, EventQuery } from "@effect-workos/domain/Event"
+ * import type { EventPage, EventQuery } from "@effect-workos/domain/events/Event"
  *
  * const next = (query: EventQuery, { listMetadata }: EventPage): EventQuery | undefined =>
  *   listMetadata.after === null ? undefined : { ...query, after: listMetadata.after }
@@ -187,7 +187,9 @@ export interface EventPage extends Schema.Schema.Type<typeof EventPage> {}
  */
 export const EventQuery = Wire.Struct({
   ...Pagination.query(...EventEnvelope.prefixes),
-  events: Schema.optional(Pagination.oneOrMore(Generation.stringLike(/(?:connection|user)\.(?:created|deleted)/))),
+  events: Schema.optional(
+    Pagination.CommaSeparated(Arbitraries.stringMatching(/(?:connection|user)\.(?:created|deleted)/))
+  ),
   rangeStart: Schema.optional(Timestamp),
   rangeEnd: Schema.optional(Timestamp),
   organizationId: Schema.optional(Id.make("org"))
@@ -200,7 +202,7 @@ export interface EventQuery extends Schema.Schema.Type<typeof EventQuery> {}
  * **Example** (An API of events alone)
  *
  * ```ts
- * import { EventsGroup } from "@effect-workos/domain/Event"
+ * import { EventsGroup } from "@effect-workos/domain/events/Event"
  * import * as HttpApi from "effect/http-api/HttpApi"
  *
  * const Api = HttpApi.make("workos").add(EventsGroup)

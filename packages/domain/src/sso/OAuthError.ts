@@ -4,8 +4,8 @@
 // name, and one that is not known here is an `OAuthError`.
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Schema from "effect/Schema"
-import { errorFields, fromRequestId, requestIdHeader, toRequestId } from "./ApiError.ts"
-import * as Generation from "./Generation.ts"
+import { errorFields, fromRequestId, requestIdHeader, toRequestId } from "../ApiError.ts"
+import * as Arbitraries from "../Arbitraries.ts"
 
 /**
  * The authorization code is not valid: it was used before, has expired, was never given out or was given to another
@@ -59,7 +59,7 @@ export class InvalidRedirectUri extends Schema.TaggedError<InvalidRedirectUri>()
  * **Example** (Whose turn it is)
  *
  * ```ts
- * import type * as OAuthError from "@effect-workos/domain/OAuthError"
+ * import type * as OAuthError from "@effect-workos/domain/sso/OAuthError"
  *
  * type Documented =
  *   | OAuthError.InvalidGrant
@@ -106,7 +106,7 @@ const AnyOAuthError = Schema.Union([...known.map(([, error]) => error), OAuthErr
 type AnyOAuthError = typeof AnyOAuthError.Type
 
 const Body = Schema.Struct({
-  error: Generation.stringLike(/[a-z]{4,8}_[a-z]{4,8}/),
+  error: Arbitraries.stringMatching(/[a-z]{4,8}_[a-z]{4,8}/),
   error_description: Schema.optionalKey(Schema.NullOr(Schema.String))
 })
 
@@ -144,7 +144,7 @@ const responseOf = (status: number, otherwise: string) =>
  * **Example** (An endpoint that gives tokens)
  *
  * ```ts
- * import * as OAuthError from "@effect-workos/domain/OAuthError"
+ * import * as OAuthError from "@effect-workos/domain/sso/OAuthError"
  * import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
  * import * as Schema from "effect/Schema"
  *

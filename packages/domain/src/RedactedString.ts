@@ -1,8 +1,8 @@
-// Secrets that travel in bodies: hidden in programs, plain on the wire.
+// Secrets in bodies: `Redacted` in programs, plain strings on the wire.
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import * as Generation from "./Generation.ts"
+import * as Arbitraries from "./Arbitraries.ts"
 import * as Wire from "./Wire.ts"
 
 /**
@@ -14,13 +14,13 @@ import * as Wire from "./Wire.ts"
  * ```ts
  * import * as Redacted from "effect/Redacted"
  * import * as Schema from "effect/Schema"
- * import * as Secret from "@effect-workos/domain/Secret"
+ * import { RedactedString } from "@effect-workos/domain/RedactedString"
  *
- * const Password = Secret.like(/[a-z]{20}/)
+ * const Password = RedactedString(/[a-z]{20}/)
  * Redacted.value(Schema.decodeSync(Password)("open sesame")) // => "open sesame"
  * ```
  */
-export const like = (pattern: RegExp) =>
-  Schema.RedactedFromValue(Generation.stringLike(pattern)).pipe(
-    Wire.way({ accepts: Predicate.isString, convert: (encoded) => Redacted.make(String(encoded)) })
+export const RedactedString = (pattern: RegExp) =>
+  Schema.RedactedFromValue(Arbitraries.stringMatching(pattern)).pipe(
+    Wire.fastPath({ accepts: Predicate.isString, convert: (encoded) => Redacted.make(String(encoded)) })
   )

@@ -9,16 +9,16 @@ import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as HttpApiSecurity from "effect/http-api/HttpApiSecurity"
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
-import * as ApiError from "./ApiError.ts"
-import { ApiKey } from "./ApiKey.ts"
-import * as Generation from "./Generation.ts"
-import * as Id from "./Id.ts"
+import * as ApiError from "../ApiError.ts"
+import { ApiKey } from "../ApiKey.ts"
+import * as Arbitraries from "../Arbitraries.ts"
+import * as Id from "../Id.ts"
 import { Jwks } from "./Jwks.ts"
 import { InvalidClientResponse, OAuthErrorResponse, UnauthorizedClientResponse } from "./OAuthError.ts"
-import * as Pagination from "./Pagination.ts"
+import * as Pagination from "../Pagination.ts"
 import { Profile } from "./Profile.ts"
-import * as Secret from "./Secret.ts"
-import * as Wire from "./Wire.ts"
+import { RedactedString } from "../RedactedString.ts"
+import * as Wire from "../Wire.ts"
 
 /**
  * The id of an application, which WorkOS calls a client: `client_…`.
@@ -56,7 +56,7 @@ const noDestination: ReadonlySet<string> = new Set(["about:", "blob:", "data:", 
 const isDestination = (uri: string): boolean =>
   URL.canParse(uri) && !/[\s\p{Cc}]/u.test(uri) && !noDestination.has(new URL(uri).protocol)
 
-const RedirectUri = Generation.url("/callback").check(
+const RedirectUri = Arbitraries.url("/callback").check(
   Schema.makeFilter(isDestination, { expected: "a whole URL such as https://your-app.com/callback" })
 )
 
@@ -78,7 +78,7 @@ const RedirectUri = Generation.url("/callback").check(
  * **Example** (What a fake of WorkOS reads)
  *
  * ```ts
- * import { AuthorizationQuery, ClientId, Provider } from "@effect-workos/domain/Sso"
+ * import { AuthorizationQuery, ClientId, Provider } from "@effect-workos/domain/sso/Sso"
  * import * as Schema from "effect/Schema"
  *
  * const read = Schema.decodeUnknownResult(AuthorizationQuery)
@@ -103,11 +103,11 @@ export const AuthorizationQuery = Wire.Struct({
     Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]{43}$/, { expected: "a SHA-256 hash in base64url" }))
   ),
   codeChallengeMethod: Schema.optional(Schema.Literal("S256")),
-  domainHint: Schema.optional(Generation.DomainName),
-  loginHint: Schema.optional(Generation.stringLike(/[a-z]{3,9}@(?:acme|contoso)\.example/)),
-  nonce: Schema.optional(Generation.stringLike(/[A-Za-z0-9]{16}/)),
+  domainHint: Schema.optional(Arbitraries.DomainName),
+  loginHint: Schema.optional(Arbitraries.stringMatching(/[a-z]{3,9}@(?:acme|contoso)\.example/)),
+  nonce: Schema.optional(Arbitraries.stringMatching(/[A-Za-z0-9]{16}/)),
   prompt: Schema.optional(Schema.Literal("login")),
-  providerScopes: Schema.optional(Pagination.oneOrMore(Generation.stringLike(/[a-z]{4,8}/))),
+  providerScopes: Schema.optional(Pagination.CommaSeparated(Arbitraries.stringMatching(/[a-z]{4,8}/))),
   providerQueryParams: Schema.optional(Schema.Record(Schema.String, Schema.String))
 }).check(
   Schema.makeFilter(
@@ -128,7 +128,7 @@ export type AuthorizationQuery = typeof AuthorizationQuery.Type
  * **Example** (Where to go, in JSON)
  *
  * ```ts
- * import { AuthorizationUrl } from "@effect-workos/domain/Sso"
+ * import { AuthorizationUrl } from "@effect-workos/domain/sso/Sso"
  * import * as Schema from "effect/Schema"
  *
  * Schema.encodeSync(AuthorizationUrl)({ url: "https://auth.workos.com/…" })
@@ -144,7 +144,7 @@ export const AuthorizationUrl = Schema.Struct({ url: Schema.String })
  * **Example** (What came back in a cookie)
  *
  * ```ts
- * import { CodeVerifier } from "@effect-workos/domain/Sso"
+ * import { CodeVerifier } from "@effect-workos/domain/sso/Sso"
  * import * as Schema from "effect/Schema"
  *
  * const isVerifier = Schema.is(CodeVerifier)
@@ -167,7 +167,7 @@ export const CodeVerifier = Schema.String.check(
  * **Example** (The form that a code is sent in)
  *
  * ```ts
- * import { TokenRequest } from "@effect-workos/domain/Sso"
+ * import { TokenRequest } from "@effect-workos/domain/sso/Sso"
  * import * as Redacted from "effect/Redacted"
  * import * as Schema from "effect/Schema"
  *
@@ -185,10 +185,10 @@ export const CodeVerifier = Schema.String.check(
  */
 export const TokenRequest = Wire.Struct({
   clientId: ClientId,
-  clientSecret: Schema.optionalKey(Secret.like(/sk_test_[A-Za-z0-9]{24}/)),
-  code: Secret.like(/01[0-9A-HJKMNP-TV-Z]{24}/),
-  codeVerifier: Schema.optionalKey(Secret.like(/[A-Za-z0-9\-._~]{43}/)),
-  grantType: Generation.stringLike(/authorization_code/)
+  clientSecret: Schema.optionalKey(RedactedString(/sk_test_[A-Za-z0-9]{24}/)),
+  code: RedactedString(/01[0-9A-HJKMNP-TV-Z]{24}/),
+  codeVerifier: Schema.optionalKey(RedactedString(/[A-Za-z0-9\-._~]{43}/)),
+  grantType: Arbitraries.stringMatching(/authorization_code/)
 })
 export interface TokenRequest extends Schema.Schema.Type<typeof TokenRequest> {}
 
@@ -199,11 +199,11 @@ export interface TokenRequest extends Schema.Schema.Type<typeof TokenRequest> {}
  * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
  */
 export const OAuthTokens = Wire.Struct({
-  provider: Generation.stringLike(/(?:GitHub|Google|Microsoft)OAuth/),
-  accessToken: Secret.like(/[A-Za-z0-9]{40}/),
-  refreshToken: Secret.like(/[A-Za-z0-9]{40}/),
+  provider: Arbitraries.stringMatching(/(?:GitHub|Google|Microsoft)OAuth/),
+  accessToken: RedactedString(/[A-Za-z0-9]{40}/),
+  refreshToken: RedactedString(/[A-Za-z0-9]{40}/),
   expiresAt: Schema.Int,
-  scopes: Schema.Array(Generation.stringLike(/[a-z]{4,8}/))
+  scopes: Schema.Array(Arbitraries.stringMatching(/[a-z]{4,8}/))
 })
 export interface OAuthTokens extends Schema.Schema.Type<typeof OAuthTokens> {}
 
@@ -213,7 +213,7 @@ export interface OAuthTokens extends Schema.Schema.Type<typeof OAuthTokens> {}
  * **Example** (What a session is made of)
  *
  * ```ts
- * import type { OAuthTokens, ProfileAndToken } from "@effect-workos/domain/Sso"
+ * import type { OAuthTokens, ProfileAndToken } from "@effect-workos/domain/sso/Sso"
  *
  * const until = ({ expiresAt }: OAuthTokens): Date => new Date(expiresAt * 1000)
  *
@@ -228,7 +228,7 @@ export interface OAuthTokens extends Schema.Schema.Type<typeof OAuthTokens> {}
  */
 export const ProfileAndToken = Wire.Struct({
   tokenType: Schema.Literal("Bearer"),
-  accessToken: Secret.like(/[A-Za-z0-9_-]{20}\.[A-Za-z0-9_-]{80}\.[A-Za-z0-9_-]{342}/),
+  accessToken: RedactedString(/[A-Za-z0-9_-]{20}\.[A-Za-z0-9_-]{80}\.[A-Za-z0-9_-]{342}/),
   expiresIn: Schema.Int,
   profile: Profile,
   oauthTokens: Schema.optionalKey(OAuthTokens)
@@ -249,7 +249,7 @@ export const LogoutRequest = Wire.Struct({ profileId: Id.make("prof") })
  * **Example** (Where a browser goes)
  *
  * ```ts
- * import { type Logout, LogoutRequest } from "@effect-workos/domain/Sso"
+ * import { type Logout, LogoutRequest } from "@effect-workos/domain/sso/Sso"
  * import * as Redacted from "effect/Redacted"
  * import * as Schema from "effect/Schema"
  *
@@ -261,8 +261,8 @@ export const LogoutRequest = Wire.Struct({ profileId: Id.make("prof") })
  * @see https://workos.com/docs/reference/sso/logout/authorize
  */
 export const Logout = Wire.Struct({
-  logoutUrl: Secret.like(/https:\/\/sso\.(?:acme|contoso)\.example\/sso\/logout\?token=[A-Za-z0-9_-]{40}/),
-  logoutToken: Secret.like(/[A-Za-z0-9_-]{40}/)
+  logoutUrl: RedactedString(/https:\/\/sso\.(?:acme|contoso)\.example\/sso\/logout\?token=[A-Za-z0-9_-]{40}/),
+  logoutToken: RedactedString(/[A-Za-z0-9_-]{40}/)
 })
 export interface Logout extends Schema.Schema.Type<typeof Logout> {}
 
@@ -272,8 +272,8 @@ export interface Logout extends Schema.Schema.Type<typeof Logout> {}
  * **Example** (An endpoint for whoever has signed in)
  *
  * ```ts
- * import { AccessToken } from "@effect-workos/domain/Sso"
- * import { Profile } from "@effect-workos/domain/Profile"
+ * import { AccessToken } from "@effect-workos/domain/sso/Sso"
+ * import { Profile } from "@effect-workos/domain/sso/Profile"
  * import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
  *
  * const me = HttpApiEndpoint.get("me", "/me", { success: Profile }).middleware(AccessToken)
@@ -296,7 +296,7 @@ const Redirection = HttpApiSchema.WithHeaders(HttpApiSchema.Empty(302), { locati
  * **Example** (An API of single sign-on alone)
  *
  * ```ts
- * import { SsoGroup } from "@effect-workos/domain/Sso"
+ * import { SsoGroup } from "@effect-workos/domain/sso/Sso"
  * import * as HttpApi from "effect/http-api/HttpApi"
  *
  * const Api = HttpApi.make("workos").add(SsoGroup)

@@ -7,16 +7,16 @@ import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
-import * as ApiError from "./ApiError.ts"
-import { ApiKey } from "./ApiKey.ts"
-import { Metadata } from "./Attributes.ts"
-import * as Generation from "./Generation.ts"
-import * as Id from "./Id.ts"
+import * as ApiError from "../ApiError.ts"
+import { ApiKey } from "../ApiKey.ts"
+import { Metadata } from "../Attributes.ts"
+import * as Arbitraries from "../Arbitraries.ts"
+import * as Id from "../Id.ts"
 import { OrganizationDomain } from "./OrganizationDomain.ts"
 import { OrganizationId } from "./OrganizationId.ts"
-import * as Pagination from "./Pagination.ts"
-import { Timestamp } from "./Timestamp.ts"
-import * as Wire from "./Wire.ts"
+import * as Pagination from "../Pagination.ts"
+import { Timestamp } from "../Timestamp.ts"
+import * as Wire from "../Wire.ts"
 
 const externalIds = /[a-z]{3,8}-[1-9][0-9]{0,5}/
 
@@ -34,7 +34,7 @@ const externalIds = /[a-z]{3,8}-[1-9][0-9]{0,5}/
  *
  * ```ts
  * import * as Schema from "effect/Schema"
- * import { Organization } from "@effect-workos/domain/Organization"
+ * import { Organization } from "@effect-workos/domain/organizations/Organization"
  *
  * const organization = Schema.decodeUnknownSync(Organization)({
  *   object: "organization",
@@ -55,11 +55,11 @@ const externalIds = /[a-z]{3,8}-[1-9][0-9]{0,5}/
 export const Organization = Wire.Struct({
   object: Schema.Literal("organization"),
   id: OrganizationId,
-  name: Generation.CompanyName,
+  name: Arbitraries.CompanyName,
   domains: Schema.Array(OrganizationDomain),
   metadata: Schema.optionalKey(Metadata),
-  externalId: Schema.optionalKey(Schema.NullOr(Generation.stringLike(externalIds))),
-  stripeCustomerId: Schema.optionalKey(Schema.NullOr(Generation.stringLike(/cus_[A-Za-z0-9]{14}/))),
+  externalId: Schema.optionalKey(Schema.NullOr(Arbitraries.stringMatching(externalIds))),
+  stripeCustomerId: Schema.optionalKey(Schema.NullOr(Arbitraries.stringMatching(/cus_[A-Za-z0-9]{14}/))),
   allowProfilesOutsideOrganization: Schema.optionalKey(Schema.Boolean),
   createdAt: Timestamp,
   updatedAt: Timestamp
@@ -72,7 +72,7 @@ export interface Organization extends Schema.Schema.Type<typeof Organization> {}
  * **Example** (Where the next page begins)
  *
  * ```ts
- * import type { OrganizationPage, OrganizationQuery } from "@effect-workos/domain/Organization"
+ * import type { OrganizationPage, OrganizationQuery } from "@effect-workos/domain/organizations/Organization"
  *
  * const next = (query: OrganizationQuery, { listMetadata }: OrganizationPage): OrganizationQuery | undefined =>
  *   listMetadata.after === null ? undefined : { ...query, after: listMetadata.after }
@@ -95,8 +95,8 @@ export interface OrganizationPage extends Schema.Schema.Type<typeof Organization
  */
 export const OrganizationQuery = Wire.Struct({
   ...Pagination.query("org"),
-  domains: Schema.optional(Pagination.oneOrMore(Generation.DomainName)),
-  search: Schema.optional(Generation.stringLike(/[A-Za-z]{1,6}/))
+  domains: Schema.optional(Pagination.CommaSeparated(Arbitraries.DomainName)),
+  search: Schema.optional(Arbitraries.stringMatching(/[A-Za-z]{1,6}/))
 })
 export interface OrganizationQuery extends Schema.Schema.Type<typeof OrganizationQuery> {}
 
@@ -107,7 +107,7 @@ export interface OrganizationQuery extends Schema.Schema.Type<typeof Organizatio
  * **Example** (Ids of one's own that WorkOS takes)
  *
  * ```ts
- * import { NewMetadata, OrganizationExternalId } from "@effect-workos/domain/Organization"
+ * import { NewMetadata, OrganizationExternalId } from "@effect-workos/domain/organizations/Organization"
  * import * as Schema from "effect/Schema"
  *
  * Schema.is(OrganizationExternalId)("customer-42") // => true
@@ -131,8 +131,8 @@ export const OrganizationExternalId = Schema.String.check(
  * @see https://workos.com/docs/authkit/metadata
  */
 export const NewMetadata = Schema.Record(
-  Schema.String.check(Generation.patterned(/[a-z]{3,12}/)),
-  Schema.String.check(Schema.isMaxLength(600), Generation.patterned(/[a-z0-9]{1,12}/))
+  Schema.String.check(Arbitraries.patterned(/[a-z]{3,12}/)),
+  Schema.String.check(Schema.isMaxLength(600), Arbitraries.patterned(/[a-z0-9]{1,12}/))
   // The names are checked here: a record drops those that do not fit its keys, and says nothing.
 ).check(
   Schema.isMaxProperties(50),
@@ -145,7 +145,7 @@ export const NewMetadata = Schema.Record(
  * @see https://workos.com/docs/reference/organization/create
  */
 export const NewDomain = Wire.Struct({
-  domain: Generation.DomainName,
+  domain: Arbitraries.DomainName,
   state: Schema.Literals(["pending", "verified"])
 })
 export interface NewDomain extends Schema.Schema.Type<typeof NewDomain> {}
@@ -169,19 +169,19 @@ const changeable = {
  * **Example** (A customer with a domain that is known to be theirs)
  *
  * ```ts
- * import type { NewDomain, NewOrganization, OrganizationUpdate } from "@effect-workos/domain/Organization"
+ * import type { NewDomain, CreateOrganization, UpdateOrganization } from "@effect-workos/domain/organizations/Organization"
  *
  * const domain: NewDomain = { domain: "foo-corp.com", state: "verified" }
  *
- * const organization: NewOrganization = { name: "Foo Corp", domainData: [domain], externalId: "customer-42" }
+ * const organization: CreateOrganization = { name: "Foo Corp", domainData: [domain], externalId: "customer-42" }
  *
- * const withoutId: OrganizationUpdate = { externalId: null }
+ * const withoutId: UpdateOrganization = { externalId: null }
  * ```
  *
  * @see https://workos.com/docs/reference/organization/create
  */
-export const NewOrganization = Wire.Struct({ name: Generation.CompanyName, ...changeable })
-export interface NewOrganization extends Schema.Schema.Type<typeof NewOrganization> {}
+export const CreateOrganization = Wire.Struct({ name: Arbitraries.CompanyName, ...changeable })
+export interface CreateOrganization extends Schema.Schema.Type<typeof CreateOrganization> {}
 
 /**
  * What changes of an organization: what is absent stays, and `null` takes away what is there. `domainData` is all of its
@@ -189,12 +189,12 @@ export interface NewOrganization extends Schema.Schema.Type<typeof NewOrganizati
  *
  * @see https://workos.com/docs/reference/organization/update
  */
-export const OrganizationUpdate = Wire.Struct({
-  name: Schema.optionalKey(Generation.CompanyName),
+export const UpdateOrganization = Wire.Struct({
+  name: Schema.optionalKey(Arbitraries.CompanyName),
   ...changeable,
-  stripeCustomerId: Schema.optionalKey(Schema.NullOr(Generation.stringLike(/cus_[A-Za-z0-9]{14}/)))
+  stripeCustomerId: Schema.optionalKey(Schema.NullOr(Arbitraries.stringMatching(/cus_[A-Za-z0-9]{14}/)))
 })
-export interface OrganizationUpdate extends Schema.Schema.Type<typeof OrganizationUpdate> {}
+export interface UpdateOrganization extends Schema.Schema.Type<typeof UpdateOrganization> {}
 
 const params = { id: Id.make("org") }
 
@@ -204,7 +204,7 @@ const params = { id: Id.make("org") }
  * **Example** (An API of organizations alone)
  *
  * ```ts
- * import { OrganizationsGroup } from "@effect-workos/domain/Organization"
+ * import { OrganizationsGroup } from "@effect-workos/domain/organizations/Organization"
  * import * as HttpApi from "effect/http-api/HttpApi"
  *
  * const Api = HttpApi.make("workos").add(OrganizationsGroup)
@@ -235,7 +235,7 @@ export const OrganizationsGroup = HttpApiGroup.make("organizations")
       error: ApiError.NotFoundResponse
     }).annotateMerge(OpenApi.annotations({ summary: "Get an organization" })),
     HttpApiEndpoint.post("create", "/organizations", {
-      payload: NewOrganization,
+      payload: CreateOrganization,
       success: Organization.pipe(HttpApiSchema.status(201)),
       error: [ApiError.BadRequestResponse, ApiError.ConflictResponse, ApiError.UnprocessableEntityResponse]
     }).annotateMerge(
@@ -246,7 +246,7 @@ export const OrganizationsGroup = HttpApiGroup.make("organizations")
     ),
     HttpApiEndpoint.put("update", "/organizations/:id", {
       params,
-      payload: OrganizationUpdate,
+      payload: UpdateOrganization,
       success: Organization,
       error: [
         ApiError.BadRequestResponse,

@@ -6,12 +6,12 @@ import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
-import * as ApiError from "./ApiError.ts"
-import { ApiKey } from "./ApiKey.ts"
-import * as Generation from "./Generation.ts"
-import * as Id from "./Id.ts"
-import * as Secret from "./Secret.ts"
-import * as Wire from "./Wire.ts"
+import * as ApiError from "../ApiError.ts"
+import { ApiKey } from "../ApiKey.ts"
+import * as Arbitraries from "../Arbitraries.ts"
+import * as Id from "../Id.ts"
+import { RedactedString } from "../RedactedString.ts"
+import * as Wire from "../Wire.ts"
 
 /**
  * What somebody is let into the Admin Portal for.
@@ -20,7 +20,7 @@ import * as Wire from "./Wire.ts"
  *
  * ```ts
  * import * as Schema from "effect/Schema"
- * import { PortalIntent } from "@effect-workos/domain/Portal"
+ * import { PortalIntent } from "@effect-workos/domain/admin-portal/Portal"
  *
  * Schema.is(PortalIntent)("domain_verification") // => true
  * ```
@@ -51,24 +51,24 @@ export type PortalIntent = typeof PortalIntent.Type
  *
  * ```ts
  * import * as Schema from "effect/Schema"
- * import { NewPortalLink } from "@effect-workos/domain/Portal"
+ * import { GeneratePortalLink } from "@effect-workos/domain/admin-portal/Portal"
  *
- * Schema.encodeSync(NewPortalLink)({ organization: "org_01EHWNCE74X7JSDV0X3SZ3KJNY", returnUrl: "https://app.example" })
+ * Schema.encodeSync(GeneratePortalLink)({ organization: "org_01EHWNCE74X7JSDV0X3SZ3KJNY", returnUrl: "https://app.example" })
  * // => { organization: "org_01EHWNCE74X7JSDV0X3SZ3KJNY", return_url: "https://app.example" }
  * ```
  *
  * @see https://workos.com/docs/reference/admin-portal/portal-link/generate
  */
-export const NewPortalLink = Wire.Struct({
+export const GeneratePortalLink = Wire.Struct({
   organization: Id.make("org"),
   intent: Schema.optionalKey(PortalIntent),
-  returnUrl: Schema.optionalKey(Generation.stringLike(/https:\/\/app\.example\/return/)),
-  successUrl: Schema.optionalKey(Generation.stringLike(/https:\/\/app\.example\/success/)),
+  returnUrl: Schema.optionalKey(Arbitraries.stringMatching(/https:\/\/app\.example\/return/)),
+  successUrl: Schema.optionalKey(Arbitraries.stringMatching(/https:\/\/app\.example\/success/)),
   itContactEmails: Schema.optionalKey(
-    Schema.Array(Generation.stringLike(/[a-z]{3,8}@(?:acme|contoso)\.example/)).check(Schema.isMaxLength(20))
+    Schema.Array(Arbitraries.stringMatching(/[a-z]{3,8}@(?:acme|contoso)\.example/)).check(Schema.isMaxLength(20))
   )
 })
-export interface NewPortalLink extends Schema.Schema.Type<typeof NewPortalLink> {}
+export interface GeneratePortalLink extends Schema.Schema.Type<typeof GeneratePortalLink> {}
 
 /**
  * A link to the Admin Portal. Whoever has it is let in, for as long as it is good: some minutes.
@@ -77,7 +77,7 @@ export interface NewPortalLink extends Schema.Schema.Type<typeof NewPortalLink> 
  *
  * ```ts
  * import * as Schema from "effect/Schema"
- * import { PortalLink } from "@effect-workos/domain/Portal"
+ * import { PortalLink } from "@effect-workos/domain/admin-portal/Portal"
  *
  * const { link } = Schema.decodeSync(PortalLink)({ link: "https://setup.workos.com?token=abc" })
  * String(link) // => "<redacted>"
@@ -85,7 +85,7 @@ export interface NewPortalLink extends Schema.Schema.Type<typeof NewPortalLink> 
  *
  * @see https://workos.com/docs/reference/admin-portal/portal-link
  */
-export const PortalLink = Wire.Struct({ link: Secret.like(/https:\/\/setup\.workos\.com\?token=[A-Za-z0-9_-]{40}/) })
+export const PortalLink = Wire.Struct({ link: RedactedString(/https:\/\/setup\.workos\.com\?token=[A-Za-z0-9_-]{40}/) })
 export interface PortalLink extends Schema.Schema.Type<typeof PortalLink> {}
 
 /**
@@ -94,7 +94,7 @@ export interface PortalLink extends Schema.Schema.Type<typeof PortalLink> {}
  * **Example** (An API of nothing else)
  *
  * ```ts
- * import { PortalGroup } from "@effect-workos/domain/Portal"
+ * import { PortalGroup } from "@effect-workos/domain/admin-portal/Portal"
  * import * as HttpApi from "effect/http-api/HttpApi"
  *
  * const PortalApi = HttpApi.make("portal").add(PortalGroup)
@@ -105,7 +105,7 @@ export interface PortalLink extends Schema.Schema.Type<typeof PortalLink> {}
 export const PortalGroup = HttpApiGroup.make("portal")
   .add(
     HttpApiEndpoint.post("generateLink", "/portal/generate_link", {
-      payload: NewPortalLink,
+      payload: GeneratePortalLink,
       success: PortalLink.pipe(HttpApiSchema.status(201)),
       error: [
         ApiError.BadRequestResponse,

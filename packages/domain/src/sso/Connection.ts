@@ -8,16 +8,16 @@ import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
-import * as ApiError from "./ApiError.ts"
-import { ApiKey } from "./ApiKey.ts"
-import * as Generation from "./Generation.ts"
-import * as Id from "./Id.ts"
-import * as OpenEnum from "./OpenEnum.ts"
-import { OrganizationId } from "./OrganizationId.ts"
-import * as Pagination from "./Pagination.ts"
-import * as Secret from "./Secret.ts"
-import { Timestamp } from "./Timestamp.ts"
-import * as Wire from "./Wire.ts"
+import * as ApiError from "../ApiError.ts"
+import { ApiKey } from "../ApiKey.ts"
+import * as Arbitraries from "../Arbitraries.ts"
+import * as Id from "../Id.ts"
+import * as OpenEnum from "../OpenEnum.ts"
+import { OrganizationId } from "../organizations/OrganizationId.ts"
+import * as Pagination from "../Pagination.ts"
+import { RedactedString } from "../RedactedString.ts"
+import { Timestamp } from "../Timestamp.ts"
+import * as Wire from "../Wire.ts"
 
 /**
  * The id of a connection: `conn_…`.
@@ -25,7 +25,7 @@ import * as Wire from "./Wire.ts"
  * **Example** (An id from a URL)
  *
  * ```ts
- * import { ConnectionId } from "@effect-workos/domain/Connection"
+ * import { ConnectionId } from "@effect-workos/domain/sso/Connection"
  * import * as Schema from "effect/Schema"
  *
  * const toId = Schema.decodeUnknownOption(ConnectionId)
@@ -106,7 +106,7 @@ const typesInAnswersAndFilters = [
  * **Example** (What an administrator sees)
  *
  * ```ts
- * import type { ConnectionState, ConnectionStatus, ConnectionType } from "@effect-workos/domain/Connection"
+ * import type { ConnectionState, ConnectionStatus, ConnectionType } from "@effect-workos/domain/sso/Connection"
  *
  * const nameOf = (type: ConnectionType): string => {
  *   switch (type) {
@@ -144,7 +144,7 @@ export type ConnectionType = typeof ConnectionType.Type
  * **Example** (A filter from a command line)
  *
  * ```ts
- * import { ConnectionTypeFilter } from "@effect-workos/domain/Connection"
+ * import { ConnectionTypeFilter } from "@effect-workos/domain/sso/Connection"
  * import * as Schema from "effect/Schema"
  *
  * const isFilter = Schema.is(ConnectionTypeFilter)
@@ -164,13 +164,13 @@ export type ConnectionTypeFilter = typeof ConnectionTypeFilter.Type
  * **Example** (The one value that is written in two ways)
  *
  * ```ts
- * import { filteredType } from "@effect-workos/domain/Connection"
+ * import { fromFilter } from "@effect-workos/domain/sso/Connection"
  *
- * filteredType("GithubOAuth") // => "GitHubOAuth"
- * filteredType("OktaSAML") // => "OktaSAML"
+ * fromFilter("GithubOAuth") // => "GitHubOAuth"
+ * fromFilter("OktaSAML") // => "OktaSAML"
  * ```
  */
-export const filteredType = (filter: ConnectionTypeFilter): ConnectionType =>
+export const fromFilter = (filter: ConnectionTypeFilter): ConnectionType =>
   filter === "GithubOAuth" ? "GitHubOAuth" : filter
 
 /**
@@ -198,7 +198,7 @@ export type ConnectionStatus = typeof ConnectionStatus.Type
  * **Example** (Whether an address is of a connection)
  *
  * ```ts
- * import type { ConnectionDomain, ConnectionDomainId } from "@effect-workos/domain/Connection"
+ * import type { ConnectionDomain, ConnectionDomainId } from "@effect-workos/domain/sso/Connection"
  *
  * const isOf = (domains: ReadonlyArray<ConnectionDomain>, email: string): boolean =>
  *   domains.some(({ domain }) => email.toLowerCase().endsWith(`@${domain.toLowerCase()}`))
@@ -212,13 +212,15 @@ export type ConnectionStatus = typeof ConnectionStatus.Type
 export const ConnectionDomain = Wire.Struct({
   object: Schema.Literal("connection_domain"),
   id: ConnectionDomainId,
-  domain: Generation.DomainName
+  domain: Arbitraries.DomainName
 })
 export interface ConnectionDomain extends Schema.Schema.Type<typeof ConnectionDomain> {}
 
-const Certificate = Generation.stringLike(/-----BEGIN CERTIFICATE-----\nMII[0-9A-Za-z]{40}\n-----END CERTIFICATE-----/)
+const Certificate = Arbitraries.stringMatching(
+  /-----BEGIN CERTIFICATE-----\nMII[0-9A-Za-z]{40}\n-----END CERTIFICATE-----/
+)
 
-const ExternalId = Generation.stringLike(/[a-z]{3,8}-(?:conn|idp|sso)-[1-9][0-9]{0,3}/)
+const ExternalId = Arbitraries.stringMatching(/[a-z]{3,8}-(?:conn|idp|sso)-[1-9][0-9]{0,3}/)
 
 /**
  * What answers and events say of a connection alike.
@@ -226,7 +228,7 @@ const ExternalId = Generation.stringLike(/[a-z]{3,8}-(?:conn|idp|sso)-[1-9][0-9]
  * **Example** (A connection without its dates)
  *
  * ```ts
- * import { connectionFields } from "@effect-workos/domain/Connection"
+ * import { connectionFields } from "@effect-workos/domain/sso/Connection"
  * import * as Wire from "@effect-workos/domain/Wire"
  * import * as Struct from "effect/Struct"
  *
@@ -239,7 +241,7 @@ export const connectionFields = {
   organizationId: Schema.optionalKey(OrganizationId),
   externalId: Schema.optionalKey(Schema.NullOr(ExternalId)),
   connectionType: ConnectionType,
-  name: Generation.CompanyName,
+  name: Arbitraries.CompanyName,
   state: ConnectionState,
   status: Schema.optionalKey(ConnectionStatus),
   domains: Schema.Array(ConnectionDomain),
@@ -267,7 +269,7 @@ export const connectionFields = {
  *
  * ```ts
  * import * as Schema from "effect/Schema"
- * import { Connection } from "@effect-workos/domain/Connection"
+ * import { Connection } from "@effect-workos/domain/sso/Connection"
  *
  * const connection = Schema.decodeUnknownSync(Connection)({
  *   object: "connection",
@@ -295,7 +297,7 @@ export interface Connection extends Schema.Schema.Type<typeof Connection> {}
  * **Example** (Where the next page begins)
  *
  * ```ts
- * import type { ConnectionPage, ConnectionQuery } from "@effect-workos/domain/Connection"
+ * import type { ConnectionPage, ConnectionQuery } from "@effect-workos/domain/sso/Connection"
  *
  * const next = (query: ConnectionQuery, { listMetadata }: ConnectionPage): ConnectionQuery | undefined =>
  *   listMetadata.after === null ? undefined : { ...query, after: listMetadata.after }
@@ -321,9 +323,9 @@ export interface ConnectionPage extends Schema.Schema.Type<typeof ConnectionPage
 export const ConnectionQuery = Wire.Struct({
   ...Pagination.query("conn"),
   connectionType: Schema.optional(ConnectionTypeFilter),
-  domain: Schema.optional(Generation.DomainName),
+  domain: Schema.optional(Arbitraries.DomainName),
   organizationId: Schema.optional(Id.make("org")),
-  search: Schema.optional(Generation.stringLike(/[A-Za-z]{1,6}/))
+  search: Schema.optional(Arbitraries.stringMatching(/[A-Za-z]{1,6}/))
 })
 export interface ConnectionQuery extends Schema.Schema.Type<typeof ConnectionQuery> {}
 
@@ -333,7 +335,7 @@ export interface ConnectionQuery extends Schema.Schema.Type<typeof ConnectionQue
  * **Example** (By metadata, and by hand)
  *
  * ```ts
- * import type { ConnectionSamlOptions } from "@effect-workos/domain/Connection"
+ * import type { ConnectionSamlOptions } from "@effect-workos/domain/sso/Connection"
  *
  * const byMetadata: ConnectionSamlOptions = { idpMetadataUrl: "https://sso.acme.example/saml/metadata" }
  *
@@ -347,9 +349,9 @@ export interface ConnectionQuery extends Schema.Schema.Type<typeof ConnectionQue
  * @see https://workos.com/docs/reference/sso/connection/create
  */
 export const ConnectionSamlOptions = Wire.Struct({
-  idpMetadataUrl: Schema.optionalKey(Generation.url("/saml/metadata")),
-  idpEntityId: Schema.optionalKey(Generation.url("/saml")),
-  idpSsoUrl: Schema.optionalKey(Generation.url("/saml/login")),
+  idpMetadataUrl: Schema.optionalKey(Arbitraries.url("/saml/metadata")),
+  idpEntityId: Schema.optionalKey(Arbitraries.url("/saml")),
+  idpSsoUrl: Schema.optionalKey(Arbitraries.url("/saml/login")),
   idpSigningCerts: Schema.optionalKey(Schema.Array(Certificate))
 })
 export interface ConnectionSamlOptions extends Schema.Schema.Type<typeof ConnectionSamlOptions> {}
@@ -360,7 +362,7 @@ export interface ConnectionSamlOptions extends Schema.Schema.Type<typeof Connect
  * **Example** (With a secret that no log shows)
  *
  * ```ts
- * import type { ConnectionOidcOptions } from "@effect-workos/domain/Connection"
+ * import type { ConnectionOidcOptions } from "@effect-workos/domain/sso/Connection"
  * import * as Redacted from "effect/Redacted"
  *
  * const options: ConnectionOidcOptions = {
@@ -373,10 +375,10 @@ export interface ConnectionSamlOptions extends Schema.Schema.Type<typeof Connect
  * @see https://workos.com/docs/reference/sso/connection/create
  */
 export const ConnectionOidcOptions = Wire.Struct({
-  discoveryEndpoint: Generation.url("/.well-known/openid-configuration"),
-  clientId: Generation.stringLike(/0oa[0-9A-Za-z]{17}/),
-  clientSecret: Schema.optionalKey(Secret.like(/[0-9A-Za-z_-]{40}/)),
-  redirectUri: Schema.optionalKey(Generation.url("/callback"))
+  discoveryEndpoint: Arbitraries.url("/.well-known/openid-configuration"),
+  clientId: Arbitraries.stringMatching(/0oa[0-9A-Za-z]{17}/),
+  clientSecret: Schema.optionalKey(RedactedString(/[0-9A-Za-z_-]{40}/)),
+  redirectUri: Schema.optionalKey(Arbitraries.url("/callback"))
 })
 export interface ConnectionOidcOptions extends Schema.Schema.Type<typeof ConnectionOidcOptions> {}
 
@@ -394,9 +396,9 @@ export interface ConnectionOidcOptions extends Schema.Schema.Type<typeof Connect
  *
  * ```ts
  * import * as Schema from "effect/Schema"
- * import { NewConnection } from "@effect-workos/domain/Connection"
+ * import { CreateConnection } from "@effect-workos/domain/sso/Connection"
  *
- * const encoded = Schema.encodeSync(NewConnection)({
+ * const encoded = Schema.encodeSync(CreateConnection)({
  *   organizationId: "org_01EHWNCE74X7JSDV0X3SZ3KJNY",
  *   connectionType: "OktaSAML",
  *   samlOptions: { idpMetadataUrl: "https://idp.example.com/metadata.xml" }
@@ -407,15 +409,15 @@ export interface ConnectionOidcOptions extends Schema.Schema.Type<typeof Connect
  *
  * @see https://workos.com/docs/reference/sso/connection/create
  */
-export const NewConnection = Wire.Struct({
+export const CreateConnection = Wire.Struct({
   organizationId: Id.make("org"),
-  name: Schema.optionalKey(Generation.CompanyName),
+  name: Schema.optionalKey(Arbitraries.CompanyName),
   externalId: Schema.optionalKey(ExternalId),
   connectionType: Schema.optionalKey(Schema.Literals(ConnectionType.known)),
   samlOptions: Schema.optionalKey(ConnectionSamlOptions),
   oidcOptions: Schema.optionalKey(ConnectionOidcOptions)
 })
-export interface NewConnection extends Schema.Schema.Type<typeof NewConnection> {}
+export interface CreateConnection extends Schema.Schema.Type<typeof CreateConnection> {}
 
 /**
  * The endpoints of connections.
@@ -423,7 +425,7 @@ export interface NewConnection extends Schema.Schema.Type<typeof NewConnection> 
  * **Example** (An API of connections alone)
  *
  * ```ts
- * import { ConnectionsGroup } from "@effect-workos/domain/Connection"
+ * import { ConnectionsGroup } from "@effect-workos/domain/sso/Connection"
  * import * as HttpApi from "effect/http-api/HttpApi"
  *
  * const Api = HttpApi.make("workos").add(ConnectionsGroup)
@@ -446,7 +448,7 @@ export const ConnectionsGroup = HttpApiGroup.make("connections")
       error: [ApiError.ForbiddenResponse, ApiError.NotFoundResponse]
     }).annotateMerge(OpenApi.annotations({ summary: "Get a connection" })),
     HttpApiEndpoint.post("create", "/connections", {
-      payload: NewConnection,
+      payload: CreateConnection,
       success: [Connection.pipe(HttpApiSchema.status(201)), Connection.pipe(HttpApiSchema.status(200))],
       error: [
         ApiError.BadRequestResponse,

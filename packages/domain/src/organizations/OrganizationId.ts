@@ -1,6 +1,6 @@
 // The id of an organization, by itself: whatever belongs to one names it, and needs no more of it.
 import * as Schema from "effect/Schema"
-import * as Id from "./Id.ts"
+import * as Id from "../Id.ts"
 
 /**
  * The id of an organization: `org_…`.
@@ -8,7 +8,7 @@ import * as Id from "./Id.ts"
  * **Example** (An id from a URL)
  *
  * ```ts
- * import { OrganizationId } from "@effect-workos/domain/OrganizationId"
+ * import { OrganizationId } from "@effect-workos/domain/organizations/OrganizationId"
  * import * as Schema from "effect/Schema"
  *
  * const id = Schema.decodeUnknownOption(OrganizationId)("org_01EHWNCE74X7JSDV0X3SZ3KJNY")

@@ -31,11 +31,11 @@ export interface WebhookSignature {
  * What is wrong with a header.
  *
  * - `Missing`: there is none, or it is empty.
- * - `Doubled`: it holds two signatures. Two headers of one name come as one, with a comma between.
+ * - `Duplicate`: it holds two signatures. Two headers of one name come as one, with a comma between.
  * - `Truncated`: it ends before the signature does.
  * - `Malformed`: it is none that WorkOS writes.
  */
-export type Fault = "Missing" | "Doubled" | "Truncated" | "Malformed"
+export type ParseFailure = "Missing" | "Duplicate" | "Truncated" | "Malformed"
 
 // Fifteen digits are exact as a number, and written as they were read. What has another name is of another scheme.
 const whole = /^t=(0|[1-9]\d{0,14}), *v1=([0-9a-f]{64})(?:, *(?!(?:t|v1)=)[A-Za-z]\w*=[^,]*)*$/
@@ -51,7 +51,7 @@ const begunAnother = /^(.*), *(?:[A-Za-z]\w*)?$/
  * **Example** (Reading a header)
  *
  * ```ts
- * import * as WebhookSignature from "@effect-workos/domain/WebhookSignature"
+ * import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
  *
  * WebhookSignature.parse(`t=1768478400000, v1=${"0f".repeat(32)}`) // => succeeds with { timestamp: 1768478400000, … }
  * WebhookSignature.parse("t=1768478400000, v1=0f0f") // => fails with "Truncated"
@@ -60,15 +60,15 @@ const begunAnother = /^(.*), *(?:[A-Za-z]\w*)?$/
  *
  * @see https://workos.com/docs/events/data-syncing/webhooks
  */
-export const parse = (header: string | undefined): Result.Result<WebhookSignature, Fault> => {
+export const parse = (header: string | undefined): Result.Result<WebhookSignature, ParseFailure> => {
   if (header === undefined || header === "") return Result.fail("Missing")
   const [, timestamp, v1] = whole.exec(header) ?? []
   if (timestamp !== undefined && v1 !== undefined) return Result.succeed({ timestamp: Number(timestamp), v1 })
   if (begun.test(header) || whole.test(begunAnother.exec(header)?.[1] ?? "")) return Result.fail("Truncated")
-  return Result.fail(isDoubled(header) ? "Doubled" : "Malformed")
+  return Result.fail(isDuplicate(header) ? "Duplicate" : "Malformed")
 }
 
-const isDoubled = (header: string): boolean => {
+const isDuplicate = (header: string): boolean => {
   const names = header.split(",").map((part) => part.trim().split("=", 1)[0])
   return ["t", "v1"].some((name) => names.indexOf(name) !== names.lastIndexOf(name))
 }
@@ -79,9 +79,9 @@ const isDoubled = (header: string): boolean => {
  * **Example** (Whose fault it is)
  *
  * ```ts
- * import * as WebhookSignature from "@effect-workos/domain/WebhookSignature"
+ * import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
  *
- * const sentence = (fault: WebhookSignature.Fault): string =>
+ * const sentence = (fault: WebhookSignature.ParseFailure): string =>
  *   fault === "Truncated" ? "A proxy cuts headers." : `${WebhookSignature.headerName} is none of WorkOS's: ${fault}.`
  *
  * WebhookSignature.print({ timestamp: 1771332600000, v1: "5f…" }) // => "t=1771332600000, v1=5f…"
@@ -109,7 +109,7 @@ export interface Message {
  * **Example** (Signing what a test sends)
  *
  * ```ts
- * import * as WebhookSignature from "@effect-workos/domain/WebhookSignature"
+ * import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
  * import * as Clock from "effect/Clock"
  * import * as Effect from "effect/Effect"
  * import * as Redacted from "effect/Redacted"
@@ -142,7 +142,7 @@ export const sign = (options: Message & { readonly secret: Redacted.Redacted }):
  * **Example** (With the new secret or the old one)
  *
  * ```ts
- * import * as WebhookSignature from "@effect-workos/domain/WebhookSignature"
+ * import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
  * import * as Effect from "effect/Effect"
  * import * as Redacted from "effect/Redacted"
  *

@@ -1,9 +1,9 @@
 // What all events have in common, whatever they tell of.
 import * as Schema from "effect/Schema"
-import { Attributes } from "./Attributes.ts"
-import * as Id from "./Id.ts"
-import { Timestamp } from "./Timestamp.ts"
-import * as Wire from "./Wire.ts"
+import { Attributes } from "../Attributes.ts"
+import * as Id from "../Id.ts"
+import { Timestamp } from "../Timestamp.ts"
+import * as Wire from "../Wire.ts"
 
 /** What the ids of events begin with: WorkOS's own, and those of its emulator. */
 export const prefixes = ["event", "evt"] as const
@@ -14,7 +14,7 @@ export const prefixes = ["event", "evt"] as const
  * **Example** (A place that was stored)
  *
  * ```ts
- * import { EventId, prefixes } from "@effect-workos/domain/EventEnvelope"
+ * import { EventId, prefixes } from "@effect-workos/domain/events/EventEnvelope"
  * import * as Schema from "effect/Schema"
  *
  * const stored = Schema.decodeUnknownOption(EventId)("event_01EHZNVPK3SFK441A1RGBFSHRT")
@@ -38,7 +38,7 @@ export type EventId = typeof EventId.Type
  * **Example** (Describing one more event)
  *
  * ```ts
- * import * as EventEnvelope from "@effect-workos/domain/EventEnvelope"
+ * import * as EventEnvelope from "@effect-workos/domain/events/EventEnvelope"
  * import * as Wire from "@effect-workos/domain/Wire"
  * import * as Schema from "effect/Schema"
  *

@@ -1,10 +1,10 @@
 // What organizations and their domains tell of themselves: the events of `https://workos.com/docs/events/organization`.
 import * as Schema from "effect/Schema"
-import * as EventEnvelope from "./EventEnvelope.ts"
-import * as OpenEnum from "./OpenEnum.ts"
+import * as EventEnvelope from "../events/EventEnvelope.ts"
+import * as OpenEnum from "../OpenEnum.ts"
 import { Organization } from "./Organization.ts"
 import { OrganizationDomain } from "./OrganizationDomain.ts"
-import * as Wire from "./Wire.ts"
+import * as Wire from "../Wire.ts"
 
 /**
  * An organization was created.
@@ -91,7 +91,7 @@ export type VerificationFailure = typeof VerificationFailure.Type
  * **Example** (What a customer is told of their domains)
  *
  * ```ts
- * import type * as OrganizationEvent from "@effect-workos/domain/OrganizationEvent"
+ * import type * as OrganizationEvent from "@effect-workos/domain/organizations/OrganizationEvent"
  *
  * type OrganizationEvents =
  *   | OrganizationEvent.OrganizationCreated

@@ -13,15 +13,15 @@ const accept = () => true
 
 /**
  * A check that accepts every string and makes generated ones match `pattern`. For strings that other checks are on too, and
- * for keys; elsewhere {@link stringLike} costs less to decode.
+ * for keys; elsewhere {@link stringMatching} costs less to decode.
  *
  * **Example** (A name of at most ten letters)
  *
  * ```ts
- * import * as Generation from "@effect-workos/domain/Generation"
+ * import * as Arbitraries from "@effect-workos/domain/Arbitraries"
  * import * as Schema from "effect/Schema"
  *
- * const Short = Schema.String.check(Schema.isMaxLength(10), Generation.patterned(/[a-z]{3,10}/))
+ * const Short = Schema.String.check(Schema.isMaxLength(10), Arbitraries.patterned(/[a-z]{3,10}/))
  * ```
  */
 export const patterned = (pattern: RegExp): SchemaAST.Filter<string> =>
@@ -37,18 +37,18 @@ export const patterned = (pattern: RegExp): SchemaAST.Filter<string> =>
  *
  * ```ts
  * import * as Schema from "effect/Schema"
- * import * as Generation from "@effect-workos/domain/Generation"
+ * import * as Arbitraries from "@effect-workos/domain/Arbitraries"
  *
- * const Name = Generation.stringLike(/[A-Z][a-z]{2,8} Corp/)
+ * const Name = Arbitraries.stringMatching(/[A-Z][a-z]{2,8} Corp/)
  * Schema.is(Name)("anything") // => true
  * ```
  */
-export const stringLike = (pattern: RegExp): Schema.Codec<string> => {
+export const stringMatching = (pattern: RegExp): Schema.Codec<string> => {
   const steered = Schema.String.check(patterned(pattern))
   // The check stands on the decoded side, so that nobody runs it to validate what came over the wire.
   return Schema.String.pipe(
     Schema.decodeTo(steered),
-    Wire.way({ accepts: Predicate.isString, convert: Wire.unchanged })
+    Wire.fastPath({ accepts: Predicate.isString, convert: Wire.unchanged })
   )
 }
 
@@ -60,10 +60,10 @@ export const stringLike = (pattern: RegExp): Schema.Codec<string> => {
  * ```ts
  * import * as DateTime from "effect/DateTime"
  * import * as Schema from "effect/Schema"
- * import * as Generation from "@effect-workos/domain/Generation"
+ * import * as Arbitraries from "@effect-workos/domain/Arbitraries"
  *
  * const Instant = Schema.DateTimeUtc.check(
- *   Generation.between(DateTime.makeUnsafe("2026-01-01"), DateTime.makeUnsafe("2026-12-31"))
+ *   Arbitraries.between(DateTime.makeUnsafe("2026-01-01"), DateTime.makeUnsafe("2026-12-31"))
  * )
  * ```
  */
@@ -81,13 +81,13 @@ const words = "acme|contoso|fabrikam|foo|globex|hooli|initech|northwind|soylent|
  * **Example** (What a customer is made of)
  *
  * ```ts
- * import * as Generation from "@effect-workos/domain/Generation"
+ * import * as Arbitraries from "@effect-workos/domain/Arbitraries"
  * import * as Schema from "effect/Schema"
  *
- * const Customer = Schema.Struct({ name: Generation.CompanyName, domain: Generation.DomainName })
+ * const Customer = Schema.Struct({ name: Arbitraries.CompanyName, domain: Arbitraries.DomainName })
  * ```
  */
-export const CompanyName = stringLike(
+export const CompanyName = stringMatching(
   new RegExp(
     `(?:${words.replace(/\b[a-z]/g, (letter) => letter.toUpperCase())}|Łódź|Müller|Ōsaka|大阪)(?: [A-Z][a-z]{3,5})? (?:AG|Bank|Corp|GmbH|Inc|Labs)`,
     "u"
@@ -99,7 +99,7 @@ const domains = `(?:${words})(?:-[a-z]{2,5})?\\.(?:com|dev|example|io|org)`
 /**
  * A string, of which generated ones are names of domains.
  */
-export const DomainName = stringLike(new RegExp(domains))
+export const DomainName = stringMatching(new RegExp(domains))
 
 /**
  * A string, of which generated ones are URLs with this path.
@@ -107,9 +107,10 @@ export const DomainName = stringLike(new RegExp(domains))
  * **Example** (Generating addresses of metadata)
  *
  * ```ts
- * import * as Generation from "@effect-workos/domain/Generation"
+ * import * as Arbitraries from "@effect-workos/domain/Arbitraries"
  *
- * const MetadataUrl = Generation.url("/saml/metadata")
+ * const MetadataUrl = Arbitraries.url("/saml/metadata")
  * ```
  */
-export const url = (path: string) => stringLike(new RegExp(`https://sso\\.${domains}${path.replaceAll(".", "\\.")}`))
+export const url = (path: string) =>
+  stringMatching(new RegExp(`https://sso\\.${domains}${path.replaceAll(".", "\\.")}`))
