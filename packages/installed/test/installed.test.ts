@@ -38,7 +38,7 @@ describe.each(nodes)("on Node $version", { concurrent: true }, ({ env, version }
     assert.strictEqual(await succeed("node", ["every-entry.ts"], { cwd: project, env }), "")
   })
 
-  it("what is internal can't be imported", async () => {
+  it("refuses to import an internal module", async () => {
     const script = `await import("@effect-workos/client/internal/Pages")`
     const { code, stderr } = await run("node", ["--input-type=module", "--eval", script], { cwd: project, env })
     assert.strictEqual(code, 1)

@@ -12,7 +12,7 @@ export interface Manifest {
   readonly private?: boolean
   readonly license?: string
   readonly bin?: Readonly<Record<string, string>>
-  readonly exports?: Readonly<Record<string, string>>
+  readonly exports?: Readonly<Record<string, string | null>>
   readonly dependencies?: Readonly<Record<string, string>>
   readonly devDependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
@@ -41,11 +41,14 @@ const here = join(workspace, "packages/installed")
 
 const manifestIn = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
 
-/** What a package lets others import, by the name that they write. */
-export const entriesOf = ({ exports = {}, name }: Manifest): ReadonlyArray<string> =>
-  Object.keys(exports)
-    .filter((entry) => entry !== "./package.json")
-    .map((entry) => `${name}${entry.slice(1)}`)
+/** Import paths of a package's public modules: one for each built file outside of `dist/internal`. */
+export const entriesOf = ({ files, manifest }: Packed): ReadonlyArray<string> =>
+  manifest.exports?.["./*"] === undefined
+    ? []
+    : files.flatMap((file) => {
+        const module = /^dist\/(?!internal\/)(.+)[.]js$/.exec(file)?.[1]
+        return module === undefined ? [] : [`${manifest.name}/${module}`]
+      })
 
 const pack = async (source: string, to: string): Promise<Packed> => {
   const folder = join(to, manifestIn(source).name.replace("/", "-"))
@@ -81,7 +84,7 @@ const install = async (project: string, packages: ReadonlyArray<Packed>): Promis
   writeFileSync(
     join(project, "every-entry.ts"),
     packages
-      .flatMap(({ manifest }) => entriesOf(manifest))
+      .flatMap(entriesOf)
       .map((entry, index) => `export * as entry${index} from ${JSON.stringify(entry)}\n`)
       .join("")
   )

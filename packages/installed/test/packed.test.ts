@@ -24,9 +24,10 @@ it("seven packages are published", () => {
   ])
 })
 
-describe.each(packages)("$name", { concurrent: true }, ({ files, folder, manifest, tarball }) => {
+describe.each(packages)("$name", { concurrent: true }, (packed) => {
+  const { files, folder, manifest, tarball } = packed
   const read = (file: string) => readFileSync(join(folder, file), "utf8")
-  const isLibrary = entriesOf(manifest).length > 0
+  const entries = entriesOf(packed)
 
   it("holds its licence, its README, what was built and its sources, and nothing else", () => {
     assert.match(read("README.md"), new RegExp(`^# ${manifest.name}\n`))
@@ -64,7 +65,14 @@ describe.each(packages)("$name", { concurrent: true }, ({ files, folder, manifes
 
   it("is what publint wants", () => succeed(bin("publint"), ["--strict", tarball]))
 
-  if (!isLibrary) return
+  if (entries.length === 0) return
+
+  it("keeps all internal modules in the one folder that exports exclude", () => {
+    assert.deepStrictEqual(
+      files.filter((file) => /^(dist|src)\/.+\/internal\//.test(file)),
+      []
+    )
+  })
 
   it("has for each source what is built of it, with maps to the source", () => {
     const sources = files.filter((file) => file.startsWith("src/"))
@@ -80,5 +88,15 @@ describe.each(packages)("$name", { concurrent: true }, ({ files, folder, manifes
   })
 
   it("has types that are right in every entry, in ESM and for bundlers", () =>
-    succeed(bin("attw"), ["--profile", "esm-only", "--format", "ascii", "--no-emoji", tarball]))
+    succeed(bin("attw"), [
+      tarball,
+      "--profile",
+      "esm-only",
+      "--format",
+      "ascii",
+      "--no-emoji",
+      // It does not expand patterns by itself.
+      "--entrypoints",
+      ...entries.map((entry) => entry.slice(manifest.name.length + 1))
+    ]))
 })
