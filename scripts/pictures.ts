@@ -4,7 +4,7 @@
 //
 // What they show is what the commands wrote, in a pseudo-terminal that wants python3. The report is the one that
 // `pnpm verify:workos-emulator` has left in `out`; where there is none, or no Chromium, its pictures stay as they are.
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as Chromium from "@effect-workos/chromium/Chromium"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
@@ -64,8 +64,8 @@ const write = (name: string, frames: ReadonlyArray<Svg.Frame>, columns: number, 
 
 const emulated = <A>(latency: number, connections: number, use: (env: NodeJS.ProcessEnv) => Promise<A>) =>
   Effect.gen(function* () {
-    const world = yield* World.seeded({ connections, organizations: 100, seed: 1 })
-    const url = yield* serve({ port: 0, world, emulator: { latency } })
+    const store = yield* Store.seeded({ connections, organizations: 100, seed: 1 })
+    const url = yield* serve({ port: 0, store, emulator: { latency } })
     return yield* Effect.promise(() =>
       use({ WORKOS_BASE_URL: url, WORKOS_API_KEY: "sk_test_emulator", WORKOS_CLIENT_ID: "client_emulator" })
     )

@@ -1,6 +1,6 @@
 // The API as its callers see it: statuses, bodies, and who may ask.
 import * as Faults from "@effect-workos/emulator/Faults"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as HttpRouter from "effect/http/HttpRouter"
@@ -26,7 +26,7 @@ it.effect("says how an address signs in", () =>
 it.effect("lists a customer's connections for its administrators, and for nobody else", () =>
   Effect.gen(function* () {
     const { externalId, id } = yield* aCustomer
-    const { connections } = yield* World.World
+    const { connections } = yield* Store.Store
     const ask = Effect.flatMap(caller, ({ admin }) => admin.connections({ params: { customerId: externalId } }))
     const listed = yield* Effect.provide(ask, layerCaller())
     assert.strictEqual(listed.length, connections.having("organization", id).length)

@@ -1,7 +1,7 @@
 // The service, also while WorkOS has a bad minute. Time is the test's: no retry is waited for.
 import * as Faults from "@effect-workos/emulator/Faults"
 import * as States from "@effect-workos/emulator/States"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -13,7 +13,7 @@ import { aCustomer, layerCustomers } from "./product.ts"
 it.effect("whoever has an address in a customer's domain signs in through its active connection", () =>
   Effect.gen(function* () {
     const customers = yield* Customers
-    const { connections } = yield* World.World
+    const { connections } = yield* Store.Store
     const { email, id } = yield* aCustomer
     const types = connections
       .having("organization", id)
@@ -33,7 +33,7 @@ it.effect("everybody else has a password", () =>
     yield* States.setDomain(domain.id, "pending")
     assert.deepStrictEqual(yield* customers.signInMethod(email), { method: "password" })
     yield* States.setDomain(domain.id, "verified")
-    const { connections } = yield* World.World
+    const { connections } = yield* Store.Store
     for (const connection of connections.having("organization", id)) {
       yield* States.setConnection(connection.id, "inactive")
     }
@@ -44,7 +44,7 @@ it.effect("everybody else has a password", () =>
 it.effect("a customer's connections are those of its organization, and of no other", () =>
   Effect.gen(function* () {
     const customers = yield* Customers
-    const { connections } = yield* World.World
+    const { connections } = yield* Store.Store
     const { externalId, id } = yield* aCustomer
     const ids = (yield* customers.connections(externalId)).map((connection) => connection.id)
     assert.sameMembers(

@@ -4,7 +4,7 @@ import { Organizations } from "@effect-workos/client/Organizations"
 import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Faults from "@effect-workos/emulator/Faults"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
@@ -18,7 +18,7 @@ import * as Handlers from "../src/Handlers.ts"
 
 /** An organization that the product knows by an id of its own, with a verified domain and an active connection. */
 export const aCustomer = Effect.gen(function* () {
-  const { connections, organizations } = yield* World.World
+  const { connections, organizations } = yield* Store.Store
   for (const { domains, externalId, id } of organizations.rows) {
     const domain = domains.find(({ state }) => state === "verified")
     const active = connections.having("organization", id).find(({ state }) => state === "active")
@@ -38,7 +38,7 @@ export const layerCustomers = (apiKey = Emulator.defaultApiKey) =>
     // Under a TestClock time stands still, and a client would wait for ever for its turn.
     Layer.provide(WorkOsConfig.layer({ apiKey, rateLimit: "unlimited" })),
     Layer.provide(layerFaulty),
-    Layer.provideMerge([Faults.layer(), World.layer({ connections: 100, organizations: 20, seed: 1 })])
+    Layer.provideMerge([Faults.layer(), Store.layer({ connections: 100, organizations: 20, seed: 1 })])
   )
 
 const token = Redacted.make("the administrators' token")

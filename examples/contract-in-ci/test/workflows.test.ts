@@ -3,7 +3,7 @@
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { assert, describe, it } from "@effect/vitest"
 import * as Emulator from "@effect-workos/emulator/Emulator"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as Effect from "effect/Effect"
 import * as HttpServer from "effect/http/HttpServer"
 import * as Layer from "effect/Layer"
@@ -34,7 +34,7 @@ const nightly = (options: Emulator.Options, files: Readonly<Record<string, strin
     Effect.provide(
       Layer.fresh(
         Emulator.layerServer({ apiKey: Redacted.make(key), ...options }).pipe(
-          Layer.provide(World.layer({ connections: 60, organizations: 5, seed: 1 })),
+          Layer.provide(Store.layer({ connections: 60, organizations: 5, seed: 1 })),
           Layer.provideMerge(
             NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1", gracefulShutdownTimeout: 0 })
           )

@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Connections } from "@effect-workos/client/Connections"
 import type { ConnectionState } from "@effect-workos/domain/sso/Connection"
 import * as States from "@effect-workos/emulator/States"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -26,7 +26,7 @@ const setState = (id: string, state: ConnectionState) => Effect.asVoid(States.se
 
 const make = Effect.fnUntraced(function* ({ what, which }: Change) {
   if (what === "run the job") return yield* changesToPostgres("connections")
-  const { connections } = yield* World.World
+  const { connections } = yield* Store.Store
   const { id, state } = [...connections.rows][which] ?? {}
   // Events tell of what becomes active, of what was active, and of what is deleted.
   if (id === undefined || (what === "deactivate" && state !== "active")) return
@@ -56,7 +56,7 @@ describe.skipIf(url === undefined)(
           },
           Effect.provide(
             Layer.fresh(WorkOs.layerClients()).pipe(
-              Layer.provideMerge(Layer.fresh(World.layer({ connections, organizations: 3, seed: 5 }))),
+              Layer.provideMerge(Layer.fresh(Store.layer({ connections, organizations: 3, seed: 5 }))),
               Layer.provide(WorkOs.layerOnce)
             )
           )

@@ -1,7 +1,7 @@
 // The example that exports into PostgreSQL: each row exactly once, wherever it is stopped.
 import { assert, describe, it } from "@effect/vitest"
 import { TransportError } from "@effect-workos/client/ClientError"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
@@ -84,7 +84,7 @@ const run = Effect.fnUntraced(function* (urls: Array<string>, stop?: Stop, pageS
   )
 })
 
-const world = Layer.merge(World.layer({ connections, organizations: 12, seed: 5 }), WorkOs.layerOnce)
+const store = Layer.merge(Store.layer({ connections, organizations: 12, seed: 5 }), WorkOs.layerOnce)
 
 describe.skipIf(url === undefined)(
   url === undefined ? `connectionsToPostgres (skipped: ${reason})` : "connectionsToPostgres",
@@ -138,7 +138,7 @@ describe.skipIf(url === undefined)(
         })
         assert.isUndefined(Arbitrary.formatCheckFailure(result))
         assert.deepStrictEqual([...seen].toSorted(), [...Stop.fields.what.literals].toSorted())
-      }).pipe(inSchema, Effect.provide(world))
+      }).pipe(inSchema, Effect.provide(store))
     )
 
     it.live("does not care which answer is lost, and whether what it was about was committed", () =>
@@ -159,7 +159,7 @@ describe.skipIf(url === undefined)(
         }
         // They were lost from the first transaction to the last.
         assert.isAtLeast(batches.size, 4)
-      }).pipe(inSchema, Effect.provide(world))
+      }).pipe(inSchema, Effect.provide(store))
     )
 
     it.live("lets one of two at once go on, and the other one give way", () =>
@@ -170,7 +170,7 @@ describe.skipIf(url === undefined)(
         }
         assert.isTrue(results.some(Exit.isSuccess))
         assert.deepStrictEqual<unknown>(yield* stored, yield* expected)
-      }).pipe(inSchema, Effect.provide(world))
+      }).pipe(inSchema, Effect.provide(store))
     )
   }
 )

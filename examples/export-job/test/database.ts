@@ -1,7 +1,7 @@
 // Where the tests' PostgreSQL is, and tables of their own in it.
 import * as PgClient from "@effect/sql-pg/PgClient"
 import { Connection } from "@effect-workos/domain/sso/Connection"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
@@ -47,7 +47,7 @@ const instant = (text: string) => text.replace("Z", "000")
 
 /** What there is, as the table should hold it. */
 export const expected = Effect.gen(function* () {
-  const { connections } = yield* World.World
+  const { connections } = yield* Store.Store
   const rows = yield* Schema.encodeEffect(Schema.Array(Connection))([...connections.rows])
   return rows
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))

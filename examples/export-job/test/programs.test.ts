@@ -3,7 +3,7 @@ import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { DuckDBInstance } from "@duckdb/node-api"
 import { assert, describe, it } from "@effect/vitest"
 import * as Emulator from "@effect-workos/emulator/Emulator"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as Effect from "effect/Effect"
 import * as HttpServer from "effect/http/HttpServer"
 import * as Layer from "effect/Layer"
@@ -18,7 +18,7 @@ import { expected, inSchema, schema, stored, url } from "./database.ts"
 
 const WorkOsLive = Emulator.layerServer().pipe(
   Layer.provideMerge(NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1", gracefulShutdownTimeout: 0 })),
-  Layer.provideMerge(World.layer({ connections: 250, organizations: 5, seed: 5 }))
+  Layer.provideMerge(Store.layer({ connections: 250, organizations: 5, seed: 5 }))
 )
 
 const folder = Effect.acquireRelease(

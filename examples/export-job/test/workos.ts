@@ -1,4 +1,4 @@
-// WorkOS as the programs see it: the emulator, with whichever world is provided, behind a network that can go.
+// WorkOS as the programs see it: the emulator, with whichever store is provided, behind a network that can go.
 import { Connections } from "@effect-workos/client/Connections"
 import { Events } from "@effect-workos/client/Events"
 import * as RetryPolicy from "@effect-workos/client/RetryPolicy"

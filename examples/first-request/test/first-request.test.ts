@@ -1,7 +1,7 @@
 // The program of docs/first-request.md as its reader runs it, and what the guide says that it says.
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Emulator from "@effect-workos/emulator/Emulator"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as HttpServer from "effect/http/HttpServer"
@@ -25,7 +25,7 @@ const run = (env: Readonly<Record<string, string>>, ...arguments_: ReadonlyArray
 
 // What `effect-workos emulate` serves where nothing else is said.
 const LayerEmulator = Emulator.layerServer().pipe(
-  Layer.provide(World.layer({ connections: 1000, organizations: 50, seed: 1 })),
+  Layer.provide(Store.layer({ connections: 1000, organizations: 50, seed: 1 })),
   Layer.provideMerge(NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1", gracefulShutdownTimeout: 0 }))
 )
 

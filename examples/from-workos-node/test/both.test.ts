@@ -1,7 +1,7 @@
 // Both programs, against one emulator, say the same.
 import { Event, is } from "@effect-workos/domain/events/Event"
 import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import { assert, layer } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -17,7 +17,7 @@ layer(LayerBoth, { excludeTestServices: true })("with the SDK and with Effect", 
   it.effect("a customer has the same active connections, beyond a page too", () =>
     Effect.gen(function* () {
       const workos = yield* Sdk
-      const { connections, organizations } = yield* World.World
+      const { connections, organizations } = yield* Store.Store
       const known = organizations.rows.flatMap(({ externalId }) => (typeof externalId === "string" ? [externalId] : []))
       assert.isNotEmpty(known)
       for (const externalId of [...known, "nobody"]) {
@@ -34,7 +34,7 @@ layer(LayerBoth, { excludeTestServices: true })("with the SDK and with Effect", 
   it.effect("the same person is back, and nobody with a code that was used", () =>
     Effect.gen(function* () {
       const workos = yield* Sdk
-      const { connections } = yield* World.World
+      const { connections } = yield* Store.Store
       const organization = connections.rows.find(
         ({ organizationId, state }) => state === "active" && organizationId !== undefined
       )?.organizationId
@@ -74,7 +74,7 @@ layer(LayerBoth, { excludeTestServices: true })("with the SDK and with Effect", 
   it.effect("a webhook says the same, and nothing where it is not WorkOS's", () =>
     Effect.gen(function* () {
       const workos = yield* Sdk
-      const { events } = yield* World.World
+      const { events } = yield* Store.Store
       const told = events.rows.filter(is("connection.deactivated", "connection.activated")).slice(-20)
       assert.sameMembers(
         [...new Set(told.map(({ event }) => event))],

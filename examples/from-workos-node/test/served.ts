@@ -3,7 +3,7 @@ import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { WorkOs } from "@effect-workos/client/WorkOs"
 import * as Clients from "@effect-workos/emulator/Clients"
 import * as Emulator from "@effect-workos/emulator/Emulator"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import { assert } from "@effect/vitest"
 import { WorkOS } from "@workos-inc/node"
 import * as Context from "effect/Context"
@@ -38,7 +38,7 @@ const layerOurs = Layer.unwrap(
 
 export const LayerBoth = Layer.mergeAll(layerSdk, layerOurs).pipe(
   Layer.provide(Emulator.layerServer()),
-  Layer.provideMerge(World.layer({ connections: 600, organizations: 5, seed: 2 })),
+  Layer.provideMerge(Store.layer({ connections: 600, organizations: 5, seed: 2 })),
   Layer.provide(NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1", gracefulShutdownTimeout: 0 }))
 )
 

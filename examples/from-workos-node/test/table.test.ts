@@ -5,7 +5,7 @@ import * as Pkce from "@effect-workos/client/Pkce"
 import * as ApiError from "@effect-workos/domain/ApiError"
 import * as OAuthError from "@effect-workos/domain/sso/OAuthError"
 import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as AccessTokens from "@effect-workos/server/AccessTokens"
 import * as Webhook from "@effect-workos/server/Webhook"
 import * as WebhookEndpoint from "@effect-workos/server/WebhookEndpoint"
@@ -92,7 +92,7 @@ layer(LayerBoth, { excludeTestServices: true })("the guide", (it) => {
     Effect.gen(function* () {
       const theirs = yield* Sdk
       const ours = yield* WorkOs
-      const { connections, organizations } = yield* World.World
+      const { connections, organizations } = yield* Store.Store
       const named = rowsUnder("Fields").flatMap(({ theirs }) => theirs)
       const only = (kind: string, one: object, other: object) => {
         for (const field of Object.keys(one)) if (!(field in other)) assert.include(named, `${kind}.${field}`)

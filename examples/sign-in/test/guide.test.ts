@@ -1,7 +1,7 @@
 // What docs/sign-in.md has its readers try.
 import { assert, it } from "@effect/vitest"
 import * as States from "@effect-workos/emulator/States"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as Effect from "effect/Effect"
 import { readFileSync } from "node:fs"
 import { browser } from "./browser.ts"
@@ -15,12 +15,12 @@ it.effect("the guide's address signs in, until the guide's connection is deactiv
   Effect.gen(function* () {
     const connections = Number(inGuide(/emulate --connections (\d+) /))
     const organizations = Number(inGuide(/emulate --connections \d+ --organizations (\d+)\n/))
-    const world = yield* World.seeded({ connections, organizations, seed: 1 })
-    const { app, delivered, inWorld } = yield* serve({ world })
+    const store = yield* Store.seeded({ connections, organizations, seed: 1 })
+    const { app, delivered, inStore } = yield* serve({ store })
     const user = browser(app)
     const email = inGuide(/an address such as `([^`]+)` signs in/)
     assert.include((yield* user.follow(`/sign-in?email=${email}`)).text, `<dd>${email}</dd>`)
-    yield* inWorld(States.setConnection(inGuide(/_emulator\/connections\/(\w+) /), "inactive"))
+    yield* inStore(States.setConnection(inGuide(/_emulator\/connections\/(\w+) /), "inactive"))
     assert.strictEqual(yield* delivered, 1)
     assert.strictEqual((yield* user.visit("/account")).location, `${app}/`)
   })

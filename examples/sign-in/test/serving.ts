@@ -10,7 +10,7 @@ import * as Faults from "@effect-workos/emulator/Faults"
 import * as Keys from "@effect-workos/emulator/Keys"
 import * as States from "@effect-workos/emulator/States"
 import * as Webhooks from "@effect-workos/emulator/Webhooks"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -37,7 +37,7 @@ export interface Serving {
   readonly app: string
   /** Where WorkOS is. */
   readonly workos: string
-  readonly world: World.World["Service"]
+  readonly store: Store.Store["Service"]
   readonly faults: Faults.Faults["Service"]
   /** Two whose connections are active, and can sign people out. */
   readonly customer: Customer
@@ -45,7 +45,7 @@ export interface Serving {
   /** One whose connection is not active. */
   readonly inactive: Customer
   /** Runs a program that changes WorkOS. */
-  readonly inWorld: <A, E>(effect: Effect.Effect<A, E, World.World>) => Effect.Effect<A, E>
+  readonly inStore: <A, E>(effect: Effect.Effect<A, E, Store.Store>) => Effect.Effect<A, E>
   /** Waits until each webhook was delivered, and says how many were taken. */
   readonly delivered: Effect.Effect<number>
   readonly log: ReadonlyArray<string>
@@ -73,25 +73,25 @@ export const serve = Effect.fnUntraced(function* ({
 }: Emulator.Options & {
   readonly env?: Readonly<Record<string, string>>
   /** What WorkOS knows, where it is not what it mostly is. */
-  readonly world?: World.World["Service"]
+  readonly store?: Store.Store["Service"]
   /** How the application asks WorkOS. */
   readonly fetch?: typeof globalThis.fetch
 } = {}) {
   const log: Array<string> = []
   const layerLog = Logger.layer([Logger.map(Logger.formatLogFmt, (line) => void log.push(line))])
-  const world = options.world ?? (yield* World.seeded({ connections: 40, organizations: 40, seed: 5 }))
-  const layerWorld = Layer.succeed(World.World, world)
+  const store = options.store ?? (yield* Store.seeded({ connections: 40, organizations: 40, seed: 5 }))
+  const layerStore = Layer.succeed(Store.Store, store)
   const faults = yield* Faults.make()
   const webhooks = Context.get(
     yield* Layer.build(
-      Layer.effect(Webhooks.Webhooks, Webhooks.make()).pipe(Layer.provide([layerWorld, FetchHttpClient.layer]))
+      Layer.effect(Webhooks.Webhooks, Webhooks.make()).pipe(Layer.provide([layerStore, FetchHttpClient.layer]))
     ),
     Webhooks.Webhooks
   )
   const workos = `http://127.0.0.1:${portIn(
     yield* Layer.build(
       Emulator.layerServer({ keys, ...options, faults, webhooks }).pipe(
-        Layer.provide(layerWorld),
+        Layer.provide(layerStore),
         Layer.provideMerge(layerServer)
       )
     )
@@ -122,8 +122,8 @@ export const serve = Effect.fnUntraced(function* ({
   )
   const local = `http://localhost:${portIn(server)}`
 
-  const customers = world.organizations.rows.flatMap((organization): ReadonlyArray<Customer> => {
-    const [connection, ...others] = world.connections.having("organization", organization.id)
+  const customers = store.organizations.rows.flatMap((organization): ReadonlyArray<Customer> => {
+    const [connection, ...others] = store.connections.having("organization", organization.id)
     const owned = organization.domains.find(({ state }) => state === "verified")
     return connection?.connectionType.endsWith("SAML") === true && others.length === 0 && owned !== undefined
       ? [{ organization, connection, domain: owned.domain }]
@@ -133,10 +133,10 @@ export const serve = Effect.fnUntraced(function* ({
   if (customer === undefined || another === undefined || inactive === undefined) {
     return yield* Effect.die("The seed has no such customers.")
   }
-  const inWorld = Effect.provideService(World.World, world)
-  yield* inWorld(States.setConnection(customer.connection.id, "active"))
-  yield* inWorld(States.setConnection(another.connection.id, "active"))
-  yield* inWorld(States.setConnection(inactive.connection.id, "inactive"))
+  const inStore = Effect.provideService(Store.Store, store)
+  yield* inStore(States.setConnection(customer.connection.id, "active"))
+  yield* inStore(States.setConnection(another.connection.id, "active"))
+  yield* inStore(States.setConnection(inactive.connection.id, "inactive"))
   yield* webhooks.add({ url: `${local}/webhooks/workos`, secret })
 
   const delivered: Effect.Effect<number> = Effect.flatMap(webhooks.list, ([standing]) =>
@@ -145,12 +145,12 @@ export const serve = Effect.fnUntraced(function* ({
   return identity<Serving>({
     app: local,
     workos,
-    world,
+    store,
     faults,
     customer,
     another,
     inactive,
-    inWorld,
+    inStore,
     delivered,
     log
   })

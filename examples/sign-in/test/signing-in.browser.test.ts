@@ -97,7 +97,7 @@ describe.skipIf(executable === undefined)(titleOf("in a browser", "test/signing-
   layer(Chromium.layer, { timeout: "30 seconds" })((it) => {
     it.effect("somebody denies it, signs in, and is out when the connection is deactivated", () =>
       Effect.gen(function* () {
-        const { app, complaints, customer, delivered, inWorld, run, workos } = yield* opening()
+        const { app, complaints, customer, delivered, inStore, run, workos } = yield* opening()
         const email = `ada.lovelace@${customer.domain}`
         yield* run(async (page) => {
           await page.goto("/account")
@@ -117,7 +117,7 @@ describe.skipIf(executable === undefined)(titleOf("in a browser", "test/signing-
           await page.reload()
           assert.strictEqual(await heading(page), "Your account")
         })
-        yield* inWorld(States.setConnection(customer.connection.id, "inactive"))
+        yield* inStore(States.setConnection(customer.connection.id, "inactive"))
         assert.strictEqual(yield* delivered, 1)
         yield* run(async (page) => {
           await page.reload()

@@ -239,23 +239,23 @@ describe("nobody is signed in", () => {
 
   it.effect("through a connection that is not active, or is not any more", () =>
     Effect.gen(function* () {
-      const { app, customer, inWorld, inactive } = yield* serve()
+      const { app, customer, inStore, inactive } = yield* serve()
       const user = browser(app)
       isRefused(yield* signIn(user, inactive), 403, /Your organization has switched its sign-in off/)
       const back = yield* comeBack(user, customer)
-      yield* inWorld(States.setConnection(customer.connection.id, "inactive"))
+      yield* inStore(States.setConnection(customer.connection.id, "inactive"))
       isRefused(yield* user.visit(back), 400, /is not allowed any more/)
     })
   )
 
   it.effect("of an organization that is unknown, or whose domain is not verified", () =>
     Effect.gen(function* () {
-      const { app, customer, inWorld } = yield* serve()
+      const { app, customer, inStore } = yield* serve()
       const user = browser(app)
       isRefused(yield* user.follow("/sign-in?organization=org_01"), 403, /has not set up its sign-in/)
       isRefused(yield* user.visit("/sign-in?email=ada@unknown.example"), 404, /No organization signs in here/)
       for (const { domain, id } of customer.organization.domains) {
-        yield* inWorld(States.setDomain(id, "pending"))
+        yield* inStore(States.setDomain(id, "pending"))
         isRefused(yield* user.visit(`/sign-in?email=ada@${domain}`), 404, /No organization signs in here/)
       }
     })

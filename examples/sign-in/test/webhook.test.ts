@@ -28,7 +28,7 @@ describe("a webhook", () => {
     Effect.gen(function* () {
       const serving = yield* serve()
       const areSignedIn = yield* signedIn(serving)
-      yield* serving.inWorld(States.setConnection(serving.customer.connection.id, "inactive"))
+      yield* serving.inStore(States.setConnection(serving.customer.connection.id, "inactive"))
       assert.strictEqual(yield* serving.delivered, 1)
       assert.deepStrictEqual(yield* areSignedIn, [false, false, true])
       assert.match(serving.log.join("\n"), /connection.deactivated: 2 sessions ended/)
@@ -39,7 +39,7 @@ describe("a webhook", () => {
     Effect.gen(function* () {
       const serving = yield* serve()
       const areSignedIn = yield* signedIn(serving)
-      serving.world.organizations.remove(serving.customer.organization.id)
+      serving.store.organizations.remove(serving.customer.organization.id)
       assert.isAtLeast(yield* serving.delivered, 2)
       assert.deepStrictEqual(yield* areSignedIn, [false, false, true])
     })
@@ -49,7 +49,7 @@ describe("a webhook", () => {
     Effect.gen(function* () {
       const asked = Promise.withResolvers<void>()
       const told = Promise.withResolvers<void>()
-      const { app, customer, delivered, inWorld } = yield* serve({
+      const { app, customer, delivered, inStore } = yield* serve({
         fetch: async (input, init) => {
           const response = await fetch(input, init)
           if (!String(input).endsWith("/sso/token")) return response
@@ -61,7 +61,7 @@ describe("a webhook", () => {
       const user = browser(app)
       const answer = yield* Effect.forkChild(user.follow(`/sign-in?organization=${customer.organization.id}`))
       yield* Effect.promise(() => asked.promise)
-      yield* inWorld(States.setConnection(customer.connection.id, "inactive"))
+      yield* inStore(States.setConnection(customer.connection.id, "inactive"))
       assert.strictEqual(yield* delivered, 1)
       told.resolve()
       const page = yield* Fiber.join(answer)
@@ -69,7 +69,7 @@ describe("a webhook", () => {
       assert.match(page.text, /has switched its sign-in off/)
       assert.isFalse(yield* isSignedIn(user))
       // Active again, it signs people in again.
-      yield* inWorld(States.setConnection(customer.connection.id, "active"))
+      yield* inStore(States.setConnection(customer.connection.id, "active"))
       yield* TestClock.adjust("1 second")
       assert.strictEqual((yield* user.follow(`/sign-in?organization=${customer.organization.id}`)).status, 200)
     })
@@ -78,11 +78,11 @@ describe("a webhook", () => {
   it.effect("of another connection, or of another kind, ends none", () =>
     Effect.gen(function* () {
       const serving = yield* serve()
-      const { inWorld, inactive, world } = serving
+      const { inStore, inactive, store } = serving
       const areSignedIn = yield* signedIn(serving)
-      yield* inWorld(States.setConnection(inactive.connection.id, "active"))
-      yield* inWorld(States.setConnection(inactive.connection.id, "inactive"))
-      world.organizations.set({ ...serving.customer.organization, name: "Renamed" })
+      yield* inStore(States.setConnection(inactive.connection.id, "active"))
+      yield* inStore(States.setConnection(inactive.connection.id, "inactive"))
+      store.organizations.set({ ...serving.customer.organization, name: "Renamed" })
       assert.strictEqual(yield* serving.delivered, 3)
       assert.deepStrictEqual(yield* areSignedIn, [true, true, true])
     })

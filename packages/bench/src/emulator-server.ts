@@ -1,7 +1,7 @@
 // An emulator in a process of its own, for benchmarks that read from it.
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Emulator from "@effect-workos/emulator/Emulator"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as Effect from "effect/Effect"
 import * as HttpServer from "effect/http/HttpServer"
 import * as Layer from "effect/Layer"
@@ -12,7 +12,7 @@ const connections = Number(process.argv[2])
 const program = Effect.gen(function* () {
   const context = yield* Layer.build(
     Emulator.layerServer().pipe(
-      Layer.provideMerge(World.layer({ connections, organizations: 1000, seed: 1 })),
+      Layer.provideMerge(Store.layer({ connections, organizations: 1000, seed: 1 })),
       Layer.provideMerge(NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1" }))
     )
   )

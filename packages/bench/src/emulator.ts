@@ -1,6 +1,6 @@
 // What a page costs the emulator, with few connections and with many.
 import * as Emulator from "@effect-workos/emulator/Emulator"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
@@ -11,14 +11,14 @@ const requests = 300
 
 type Query = (ids: ReadonlyArray<string>, organization: string) => string
 
-// A world of so many connections, and a way to ask it.
+// A store of so many connections, and a way to ask it.
 const asker = (connections: number) =>
   Effect.gen(function* () {
-    const world = yield* World.World
+    const store = yield* Store.Store
     const fetch = yield* Emulator.fetch()
-    const ids = world.connections.rows.map(({ id }) => id)
+    const ids = store.connections.rows.map(({ id }) => id)
     return (query: Query) => async () => {
-      const url = `http://workos.test/connections?limit=20&${query(ids, world.organizations.rows[0]?.id ?? "")}`
+      const url = `http://workos.test/connections?limit=20&${query(ids, store.organizations.rows[0]?.id ?? "")}`
       for (let i = 0; i < requests; i++) {
         const response = await fetch(url, { headers })
         if (response.status !== 200) throw new Error(`${url} answered ${response.status}`)
@@ -27,7 +27,7 @@ const asker = (connections: number) =>
       return requests
     }
   }).pipe(
-    Effect.provide(Layer.fresh(World.layer({ connections, organizations: Math.max(1, connections / 20), seed: 1 }))),
+    Effect.provide(Layer.fresh(Store.layer({ connections, organizations: Math.max(1, connections / 20), seed: 1 }))),
     Effect.scoped
   )
 

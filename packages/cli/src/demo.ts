@@ -1,6 +1,6 @@
 // The demonstration: a WorkOS on a real socket, exported, checked and shown. It needs no key and leaves one file.
 import * as Emulator from "@effect-workos/emulator/Emulator"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
@@ -18,8 +18,8 @@ const connections = 2500
 
 const program = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
-  const world = yield* World.seeded({ connections, organizations: 100, seed: 1 })
-  const url = yield* serve({ port: 0, world })
+  const store = yield* Store.seeded({ connections, organizations: 100, seed: 1 })
+  const url = yield* serve({ port: 0, store })
   const key = Redacted.value(Emulator.defaultApiKey)
   const run = (...args: ReadonlyArray<string>) =>
     Effect.andThen(
@@ -39,7 +39,7 @@ const program = Effect.gen(function* () {
   const lines = (yield* Effect.orDie(fs.readFileString(file))).trimEnd().split("\n")
   const exported = lines.map((line): { readonly id: string } => JSON.parse(line))
   const ids = new Set(exported.map(({ id }) => id))
-  const missing = world.connections.rows.filter(({ id }) => !ids.has(id)).length
+  const missing = store.connections.rows.filter(({ id }) => !ids.has(id)).length
   yield* Output.result(
     missing === 0 && ids.size === connections && lines.length === connections
       ? `Every one of the ${connections} ids is there, once.`

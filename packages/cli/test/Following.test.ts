@@ -5,7 +5,7 @@ import { Events } from "@effect-workos/client/Events"
 import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
 import type { EventRow } from "@effect-workos/export/Resource"
 import * as Emulator from "@effect-workos/emulator/Emulator"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as Arbitrary from "effect/Arbitrary"
 import * as DateTime from "effect/DateTime"
 import * as Deferred from "effect/Deferred"
@@ -20,7 +20,7 @@ import * as Following from "../src/Following.ts"
 const LayerTest = Events.layer.pipe(
   Layer.provide(WorkOsConfig.layer({ apiKey: Emulator.defaultApiKey, rateLimit: "unlimited" })),
   Layer.provide(Emulator.layerHttpClient()),
-  Layer.provideMerge(World.layer({ connections: 20, organizations: 4, seed: 5 })),
+  Layer.provideMerge(Store.layer({ connections: 20, organizations: 4, seed: 5 })),
   Layer.provideMerge(NodeServices.layer)
 )
 
@@ -46,7 +46,7 @@ const dying = (fs: FileSystem.FileSystem, life: { left: number }): FileSystem.Fi
 const check = Effect.fnUntraced(function* (stops: ReadonlyArray<typeof Stop.Type>) {
   const fs = yield* FileSystem.FileSystem
   const { encoded } = yield* Events
-  const { events } = yield* World.World
+  const { events } = yield* Store.Store
   const ids = events.rows.map(({ id }): string => id)
   const state = `${yield* fs.makeTempDirectoryScoped()}/state`
   const seen: Array<string> = []

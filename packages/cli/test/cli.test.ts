@@ -22,8 +22,8 @@ const parseLines = (text: string) =>
 describe("connections", { concurrent: true }, () => {
   it.effect("get shows a connection, for people and as it came", () =>
     Effect.gen(function* () {
-      const { env, world } = yield* emulated({ apiKey })
-      const row = world.connections.rows.find(({ domains }) => domains.length > 1)
+      const { env, store } = yield* emulated({ apiKey })
+      const row = store.connections.rows.find(({ domains }) => domains.length > 1)
       assert.isDefined(row)
       const [human, json] = yield* Effect.all(
         [cli(`connections get ${row.id}`, { env }), cli(`connections get ${row.id} --json`, { env })],
@@ -39,14 +39,14 @@ describe("connections", { concurrent: true }, () => {
 
   it.effect("list shows a page as a table and says that there are more", () =>
     Effect.gen(function* () {
-      const { env, world } = yield* emulated({ apiKey })
+      const { env, store } = yield* emulated({ apiKey })
       const { code, stderr, stdout } = yield* cli("connections list --limit 3 --order asc", { env })
       assert.strictEqual(code, 0)
       const lines = stdout.split("\n")
       assert.match(lines[0] ?? "", /^ID +NAME +TYPE +STATE +CREATED +DOMAINS$/)
       assert.deepStrictEqual<ReadonlyArray<string>>(
         lines.slice(1, 4).map((line) => line.slice(0, 31)),
-        world.connections.rows.slice(0, 3).map(({ id }) => id)
+        store.connections.rows.slice(0, 3).map(({ id }) => id)
       )
       assert.strictEqual(stderr, "There are more: --all shows all of them, --limit 100 a longer page.\n")
     })
@@ -54,9 +54,9 @@ describe("connections", { concurrent: true }, () => {
 
   it.effect("list --all --json gives every row that matches, as it came", () =>
     Effect.gen(function* () {
-      const { env, world } = yield* emulated({ apiKey })
+      const { env, store } = yield* emulated({ apiKey })
       const { code, stderr, stdout } = yield* cli("connections list --all --json --order asc --type OktaSAML", { env })
-      const rows = world.connections.rows.filter(({ connectionType }) => connectionType === "OktaSAML")
+      const rows = store.connections.rows.filter(({ connectionType }) => connectionType === "OktaSAML")
       assert.deepStrictEqual(parseLines(stdout), [...(yield* encodeAll(rows))])
       assert.strictEqual(stderr, "")
       assert.strictEqual(code, 0)

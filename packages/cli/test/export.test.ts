@@ -1,6 +1,6 @@
 // `export`, as its users run it: to files and pipes, stopped, killed, and gone on with.
 import { assert, describe, it } from "@effect/vitest"
-import type * as World from "@effect-workos/emulator/World"
+import type * as Store from "@effect-workos/emulator/Store"
 import { Connection } from "@effect-workos/domain/sso/Connection"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -23,12 +23,12 @@ const parseLines = (text: string) =>
 
 const byId = (a: { readonly id: string }, b: { readonly id: string }) => (a.id < b.id ? -1 : 1)
 
-const encoded = (world: World.World["Service"]) =>
-  Schema.encodeEffect(Schema.Array(Connection))([...world.connections.rows])
+const encoded = (store: Store.Store["Service"]) =>
+  Schema.encodeEffect(Schema.Array(Connection))([...store.connections.rows])
 
 // The same rows, each once, in whichever order.
-const assertComplete = Effect.fnUntraced(function* (file: string, world: World.World["Service"]) {
-  const expected = yield* encoded(world)
+const assertComplete = Effect.fnUntraced(function* (file: string, store: Store.Store["Service"]) {
+  const expected = yield* encoded(store)
   assert.deepStrictEqual<unknown>(parseLines(readFileSync(file, "utf8")).toSorted(byId), expected.toSorted(byId))
 })
 
@@ -37,28 +37,28 @@ const linesOf = (file: string) => (existsSync(file) ? readFileSync(file, "utf8")
 describe("export connections", { concurrent: true }, () => {
   it.effect("writes every row once, leaves an index for the next time, and nothing else", () =>
     Effect.gen(function* () {
-      const { env, world } = yield* emulated({ apiKey })
+      const { env, store } = yield* emulated({ apiKey })
       const cwd = yield* folder
       const { code, stderr, stdout } = yield* cli("export connections --output all.ndjson", { env, cwd })
       assert.strictEqual(code, 0)
       assert.strictEqual(stdout, "")
       assert.match(stderr, /^Exported 730 connections to all\.ndjson in \d+\.\d s: 9 requests, [\d,]+ rows\/s\.\n$/)
       assert.deepStrictEqual(readdirSync(cwd).toSorted(), ["all.ndjson", "all.ndjson.index"])
-      yield* assertComplete(join(cwd, "all.ndjson"), world)
+      yield* assertComplete(join(cwd, "all.ndjson"), store)
 
       // From the places that the index knows, all at once.
       const again = yield* cli("export connections --output all.ndjson", { env, cwd })
       assert.match(again.stderr, / 1\d requests, /)
-      yield* assertComplete(join(cwd, "all.ndjson"), world)
+      yield* assertComplete(join(cwd, "all.ndjson"), store)
     }).pipe(Effect.scoped)
   )
 
   it.effect("keeps the order that is asked for", () =>
     Effect.gen(function* () {
-      const { env, world } = yield* emulated({ apiKey })
+      const { env, store } = yield* emulated({ apiKey })
       const cwd = yield* folder
       yield* cli("export connections --output all.ndjson --order asc", { env, cwd })
-      assert.deepStrictEqual<unknown>(parseLines(readFileSync(join(cwd, "all.ndjson"), "utf8")), yield* encoded(world))
+      assert.deepStrictEqual<unknown>(parseLines(readFileSync(join(cwd, "all.ndjson"), "utf8")), yield* encoded(store))
     }).pipe(Effect.scoped)
   )
 
@@ -117,7 +117,7 @@ describe("export connections --resume", { concurrent: true }, () => {
   // Live, since the emulator takes its time by the clock of the test.
   it.live("goes on after Ctrl-C, which ends it with 130, the old file as it was", () =>
     Effect.gen(function* () {
-      const { env, world } = yield* emulated({ apiKey, latency: "100 millis" })
+      const { env, store } = yield* emulated({ apiKey, latency: "100 millis" })
       const cwd = yield* folder
       const file = join(cwd, "all.ndjson")
       writeFileSync(file, "old")
@@ -137,7 +137,7 @@ describe("export connections --resume", { concurrent: true }, () => {
         resumed.stderr,
         /^Exported 730 connections to all\.ndjson in \d+\.\d s: [3-8] requests, [\d,]+ rows\/s; \d00 of them there before\.\n$/
       )
-      yield* assertComplete(file, world)
+      yield* assertComplete(file, store)
       assert.deepStrictEqual(readdirSync(cwd).toSorted(), ["all.ndjson", "all.ndjson.index"])
     }).pipe(Effect.scoped)
   )
@@ -162,7 +162,7 @@ describe("export connections --resume", { concurrent: true }, () => {
     "killed again and again, in %s, fetches no page twice that is on disk",
     (format) =>
       Effect.gen(function* () {
-        const { env, world } = yield* emulated({ apiKey, latency: "120 millis" })
+        const { env, store } = yield* emulated({ apiKey, latency: "120 millis" })
         const { seen, url } = yield* proxy(env.WORKOS_BASE_URL)
         const cwd = yield* folder
         const file = join(cwd, "all")
@@ -181,7 +181,7 @@ describe("export connections --resume", { concurrent: true }, () => {
           stored = Math.max(linesOf(`${file}.checkpoint`) - 1, 1)
         }
         assert.isAtLeast(kills, 1)
-        if (format === "ndjson") yield* assertComplete(file, world)
+        if (format === "ndjson") yield* assertComplete(file, store)
         const whole = yield* cli(`export connections -o whole --format ${format} --order asc`, { env, cwd })
         assert.strictEqual(whole.code, 0)
         if (format !== "parquet") {
@@ -196,7 +196,7 @@ describe("export connections --resume", { concurrent: true }, () => {
 
   it.live("keeps the order that was asked for, where none is asked for now", () =>
     Effect.gen(function* () {
-      const { env, world } = yield* emulated({ apiKey, latency: "60 millis" })
+      const { env, store } = yield* emulated({ apiKey, latency: "60 millis" })
       const cwd = yield* folder
       const part = join(cwd, "all.ndjson.part")
       for (const args of ["--order asc", "--resume"]) {
@@ -209,7 +209,7 @@ describe("export connections --resume", { concurrent: true }, () => {
       }
       const { code } = yield* cli("export connections -o all.ndjson --resume", { env, cwd })
       assert.strictEqual(code, 0)
-      assert.deepStrictEqual<unknown>(parseLines(readFileSync(join(cwd, "all.ndjson"), "utf8")), yield* encoded(world))
+      assert.deepStrictEqual<unknown>(parseLines(readFileSync(join(cwd, "all.ndjson"), "utf8")), yield* encoded(store))
     }).pipe(Effect.scoped)
   )
 
@@ -256,7 +256,7 @@ describe("export connections --resume", { concurrent: true }, () => {
 
   it.live("stops when another export to the same file begins, and leaves it to that", () =>
     Effect.gen(function* () {
-      const { env, world } = yield* emulated({ apiKey, latency: "400 millis" })
+      const { env, store } = yield* emulated({ apiKey, latency: "400 millis" })
       const cwd = yield* folder
       const part = join(cwd, "all.ndjson.part")
       const first = cli("export connections -o all.ndjson --concurrency 1", { env, cwd })
@@ -268,7 +268,7 @@ describe("export connections --resume", { concurrent: true }, () => {
       assert.strictEqual(stopped.code, 1)
       assert.match(stopped.stderr, /^Another export to all\.ndjson has begun, or all\.ndjson\.checkpoint was removed: /)
       assert.strictEqual(done.code, 0)
-      yield* assertComplete(join(cwd, "all.ndjson"), world)
+      yield* assertComplete(join(cwd, "all.ndjson"), store)
     }).pipe(Effect.scoped)
   )
 })
@@ -286,7 +286,7 @@ rmSync(probe, { recursive: true })
 describe.skipIf(!canMount)("on a full disk", () => {
   it.live("says so, keeps what it has, and goes on when there is room", () =>
     Effect.gen(function* () {
-      const { env, world } = yield* emulated({ apiKey, latency: "20 millis" })
+      const { env, store } = yield* emulated({ apiKey, latency: "20 millis" })
       const cwd = yield* folder
       yield* Effect.acquireRelease(
         Effect.sync(() => assert.isTrue(mount(cwd))),
@@ -305,7 +305,7 @@ describe.skipIf(!canMount)("on a full disk", () => {
       const { code, stderr } = yield* cli("export connections -o all.ndjson --resume", { env, cwd })
       assert.match(stderr, /^Exported 730 connections to all\.ndjson in .*; \d00 of them there before/)
       assert.strictEqual(code, 0)
-      yield* assertComplete(join(cwd, "all.ndjson"), world)
+      yield* assertComplete(join(cwd, "all.ndjson"), store)
       assert.deepStrictEqual(readdirSync(cwd).toSorted(), ["all.ndjson", "all.ndjson.index"])
     }).pipe(Effect.scoped)
   )

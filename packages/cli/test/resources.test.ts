@@ -24,8 +24,8 @@ const time = ({ createdAt }: Event) => DateTime.formatIso(createdAt)
 describe("organizations", () => {
   it.effect("get shows an organization by either of its ids, for people and as it came", () =>
     Effect.gen(function* () {
-      const { env, world } = yield* emulated({ apiKey })
-      const row = world.organizations.rows.find(({ externalId, metadata }) => externalId && metadata?.["tier"])
+      const { env, store } = yield* emulated({ apiKey })
+      const row = store.organizations.rows.find(({ externalId, metadata }) => externalId && metadata?.["tier"])
       assert.isDefined(row)
       const human = yield* inProcess(`organizations get ${row.id}`, env)
       assert.match(
@@ -45,8 +45,8 @@ describe("organizations", () => {
 
   it.effect("list shows those of any of the domains, as a table, and all of them as they came", () =>
     Effect.gen(function* () {
-      const { env, world } = yield* emulated({ apiKey })
-      const [one, other] = world.organizations.rows.filter(({ domains }) => domains.length > 0)
+      const { env, store } = yield* emulated({ apiKey })
+      const [one, other] = store.organizations.rows.filter(({ domains }) => domains.length > 0)
       assert.isDefined(one)
       assert.isDefined(other)
       const domains = [one, other].map(({ domains: [domain] }) => `--domain ${domain?.domain}`).join(" ")
@@ -60,7 +60,7 @@ describe("organizations", () => {
       const all = yield* inProcess("organizations list --all --json --order asc --limit 7", env)
       assert.deepStrictEqual<unknown>(
         parseLines(all.stdout),
-        yield* Schema.encodeEffect(Schema.Array(Organization))([...world.organizations.rows])
+        yield* Schema.encodeEffect(Schema.Array(Organization))([...store.organizations.rows])
       )
       const none = yield* inProcess("organizations list --domain nobody.example", env)
       assert.strictEqual(none.stderr, "No organization matches.\n")
@@ -71,8 +71,8 @@ describe("organizations", () => {
 describe("events", () => {
   it.effect("list says when, what and about whom, and keeps to types and times", () =>
     Effect.gen(function* () {
-      const { env, world } = yield* emulated({ apiKey })
-      const of = (name: string) => world.events.rows.filter(({ event }) => event === name)
+      const { env, store } = yield* emulated({ apiKey })
+      const of = (name: string) => store.events.rows.filter(({ event }) => event === name)
       const [first, second] = of("organization.updated")
       assert.isDefined(first)
       assert.isDefined(second)
@@ -148,12 +148,12 @@ describe("events", () => {
 
   it.live("follow prints what happens, ends at Ctrl-C with 130, and goes on with what happened meanwhile", () =>
     Effect.gen(function* () {
-      const { env, world } = yield* emulated({ apiKey })
+      const { env, store } = yield* emulated({ apiKey })
       const cwd = yield* folder
       const deleteOne = () => {
-        const [row] = world.connections.rows
-        if (row !== undefined) world.connections.remove(row.id)
-        return world.events.rows.at(-1)?.id
+        const [row] = store.connections.rows
+        if (row !== undefined) store.connections.remove(row.id)
+        return store.events.rows.at(-1)?.id
       }
       const follow = Effect.fnUntraced(function* (waiting: ReadonlyArray<string | undefined>) {
         const deleted = [...waiting]
@@ -185,10 +185,10 @@ describe("events", () => {
 describe("export", () => {
   it.effect("writes organizations and events, whole, as it writes connections", () =>
     Effect.gen(function* () {
-      const { env, world } = yield* emulated({ apiKey })
+      const { env, store } = yield* emulated({ apiKey })
       const cwd = yield* folder
       const csv = yield* inProcess(`export organizations -o ${cwd}/all.csv --format csv --search Corp`, env)
-      const corps = world.organizations.rows.filter(({ name }) => name.includes("Corp"))
+      const corps = store.organizations.rows.filter(({ name }) => name.includes("Corp"))
       assert.match(csv.stderr, new RegExp(`^Exported ${corps.length} organizations to .*all\\.csv in `))
       const [header, ...rows] = readFileSync(join(cwd, "all.csv"), "utf8").trimEnd().split("\r\n")
       assert.match(header ?? "", /^id,external_id,name,domains,metadata,/)
@@ -200,10 +200,10 @@ describe("export", () => {
       const ndjson = yield* inProcess(`export events -o ${cwd}/all.ndjson --since 2000-01-01`, env)
       assert.match(
         ndjson.stderr,
-        new RegExp(`^Exported ${world.events.rows.length.toLocaleString("en-US")} events to `)
+        new RegExp(`^Exported ${store.events.rows.length.toLocaleString("en-US")} events to `)
       )
       assert.sameDeepMembers<unknown>(parseLines(readFileSync(join(cwd, "all.ndjson"), "utf8")), [
-        ...(yield* Schema.encodeEffect(Schema.Array(Event))([...world.events.rows]))
+        ...(yield* Schema.encodeEffect(Schema.Array(Event))([...store.events.rows]))
       ])
       assert.deepStrictEqual(readdirSync(cwd).toSorted(), [
         "all.csv",

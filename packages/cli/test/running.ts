@@ -1,6 +1,6 @@
 // The command line as its users run it, a process of its own; and, where nothing is to be seen of that, in this one.
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import type * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Command from "effect/cli/Command"
 import * as ConfigProvider from "effect/ConfigProvider"
@@ -124,7 +124,7 @@ export const emulated = Effect.fnUntraced(function* (
   options: Emulator.Options = {},
   { connections = 730 }: { readonly connections?: number } = {}
 ) {
-  const world = yield* World.seeded({ connections, organizations: 30, seed: 5 })
-  const url = yield* Effect.provide(serve({ port: 0, world, emulator: options }), NodeServices.layer)
-  return { world, env: { WORKOS_API_KEY: key, WORKOS_BASE_URL: url } }
+  const store = yield* Store.seeded({ connections, organizations: 30, seed: 5 })
+  const url = yield* Effect.provide(serve({ port: 0, store, emulator: options }), NodeServices.layer)
+  return { store, env: { WORKOS_API_KEY: key, WORKOS_BASE_URL: url } }
 })

@@ -10,10 +10,10 @@ describe("verify, with --writes", { concurrent: true }, () => {
   it.live("sends nothing with a live key, unless it is told that this is what is wanted", () =>
     Effect.gen(function* () {
       const live = "sk_live_never_to_be_seen"
-      const { env, world } = yield* emulated({ apiKey: Redacted.make(live) })
+      const { env, store } = yield* emulated({ apiKey: Redacted.make(live) })
       const { seen, url } = yield* proxy(env.WORKOS_BASE_URL)
       const options = { env: { WORKOS_API_KEY: live, WORKOS_BASE_URL: url } }
-      const before = world.connections.rows.map(({ id }) => id)
+      const before = store.connections.rows.map(({ id }) => id)
       const args = "verify --writes --only lifecycle/deleted-again --runs 1"
 
       const refused = yield* cli(args, options)
@@ -30,7 +30,7 @@ describe("verify, with --writes", { concurrent: true }, () => {
         ["GET", "POST", "DELETE"]
       )
       assert.deepStrictEqual(
-        world.connections.rows.map(({ id }) => id),
+        store.connections.rows.map(({ id }) => id),
         before
       )
     })

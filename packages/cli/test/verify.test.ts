@@ -56,28 +56,28 @@ describe("verify", { concurrent: true }, () => {
 
   it.live("with --writes, leaves everything as it was", () =>
     Effect.gen(function* () {
-      const { env, world } = yield* emulated({ apiKey }, { connections: 60 })
-      const before = encodeAll([...world.connections.rows])
+      const { env, store } = yield* emulated({ apiKey }, { connections: 60 })
+      const before = encodeAll([...store.connections.rows])
       const { code, stdout } = yield* cli("verify --writes --runs 5", { env: { ...env, WORKOS_CLIENT_ID } })
       assert.match(stdout, /\nAll \d+ checks hold\./)
       assert.match(stdout, /\nsso +authorize +token [^]*\nworkos +✓ 2 +✓ 1 +✓ 1\n/)
       assert.strictEqual(code, 0)
-      assert.deepStrictEqual(encodeAll([...world.connections.rows]), before)
+      assert.deepStrictEqual(encodeAll([...store.connections.rows]), before)
     })
   )
 
   it.live("interrupted in the middle, leaves everything as it was, with 130", () =>
     Effect.gen(function* () {
-      const { env, world } = yield* emulated({ apiKey, latency: 10 })
-      const before = encodeAll([...world.connections.rows])
+      const { env, store } = yield* emulated({ apiKey, latency: 10 })
+      const before = encodeAll([...store.connections.rows])
       const cwd = yield* folder
       const { code } = yield* cli("verify --writes --only lifecycle --report json=report.json", {
         env,
         cwd,
-        interruptWhen: () => world.connections.rows.length > before.length
+        interruptWhen: () => store.connections.rows.length > before.length
       })
       assert.strictEqual(code, 130)
-      assert.deepStrictEqual(encodeAll([...world.connections.rows]), before)
+      assert.deepStrictEqual(encodeAll([...store.connections.rows]), before)
       assert.deepStrictEqual(readdirSync(cwd), [])
     }).pipe(Effect.scoped)
   )

@@ -1,5 +1,5 @@
 import { assert, describe, it, layer } from "@effect/vitest"
-import { World } from "@effect-workos/emulator/World"
+import { Store } from "@effect-workos/emulator/Store"
 import { Connection, CreateConnection } from "@effect-workos/domain/sso/Connection"
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
@@ -19,8 +19,8 @@ layer(layerWorkOs())("connections.get", (it) => {
   it.effect("gives the connection as it is", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
-      const world = yield* World
-      for (const row of world.connections.rows.slice(0, 50)) {
+      const store = yield* Store
+      for (const row of store.connections.rows.slice(0, 50)) {
         assert.deepStrictEqual(yield* connections.get(row.id), row)
       }
     })
@@ -41,8 +41,8 @@ layer(layerWorkOs())("connections.create", (it) => {
   it.effect("gives the connection that was created", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
-      const world = yield* World
-      const organizationId = world.organizations.rows[0]?.id ?? ""
+      const store = yield* Store
+      const organizationId = store.organizations.rows[0]?.id ?? ""
       const connection = yield* connections.create({
         organizationId,
         name: "Foo Corp",
@@ -61,7 +61,7 @@ layer(layerWorkOs())("connections.create", (it) => {
         state: "active"
       })
       assert.strictEqual(connection.organizationId, organizationId)
-      assert.deepStrictEqual(connection, world.connections.get(connection.id))
+      assert.deepStrictEqual(connection, store.connections.get(connection.id))
       assert.deepStrictEqual(yield* connections.get(connection.id), connection)
       assert.deepStrictEqual((yield* connections.list({ organizationId, limit: 1 })).data, [connection])
     })
@@ -70,7 +70,7 @@ layer(layerWorkOs())("connections.create", (it) => {
   it.effect("gives the one that is there, where the external id is the same", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
-      const [organizationId = "", otherId = ""] = (yield* World).organizations.rows.map(({ id }) => id)
+      const [organizationId = "", otherId = ""] = (yield* Store).organizations.rows.map(({ id }) => id)
       const first = yield* connections.create({ organizationId, externalId: "legacy-2", name: "First" })
       const second = yield* connections.create({ organizationId, externalId: "legacy-2", name: "Second" })
       assert.deepStrictEqual(second, first)
@@ -82,7 +82,7 @@ layer(layerWorkOs())("connections.create", (it) => {
   it.effect.prop("takes whatever its type allows", [CreateConnection], ([options]) =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
-      const organizationId = (yield* World).organizations.rows[0]?.id ?? ""
+      const organizationId = (yield* Store).organizations.rows[0]?.id ?? ""
       const { externalId: _, ...rest } = options
       const connection = yield* connections.create({ ...rest, organizationId })
       assert.strictEqual(connection.name, options.name ?? options.connectionType ?? "Pending")
@@ -105,10 +105,10 @@ layer(layerWorkOs())("connections.delete", (it) => {
   it.effect("deletes, once", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
-      const world = yield* World
-      const id = world.connections.rows[5]?.id ?? ""
+      const store = yield* Store
+      const id = store.connections.rows[5]?.id ?? ""
       yield* connections.delete(id)
-      assert.isUndefined(world.connections.get(id))
+      assert.isUndefined(store.connections.get(id))
       assert.strictEqual((yield* Effect.flip(connections.delete(id)))._tag, "NotFound")
     })
   )
@@ -118,9 +118,9 @@ layer(layerWorkOs())("connections.list", (it) => {
   it.effect("gives ten, newest first, where nothing is said", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
-      const world = yield* World
+      const store = yield* Store
       const page = yield* connections.list()
-      assert.deepStrictEqual(page.data, world.connections.rows.slice(-10).toReversed())
+      assert.deepStrictEqual(page.data, store.connections.rows.slice(-10).toReversed())
       assert.strictEqual(page.listMetadata.after, page.data[9]?.id)
       assert.isNull(page.listMetadata.before)
     })
@@ -129,8 +129,8 @@ layer(layerWorkOs())("connections.list", (it) => {
   it.effect("takes all eight parameters, and undefined for none", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
-      const world = yield* World
-      const sample = world.connections.rows.find((row) => row.connectionType === "OktaSAML" && row.domains.length > 0)
+      const store = yield* Store
+      const sample = store.connections.rows.find((row) => row.connectionType === "OktaSAML" && row.domains.length > 0)
       const filters = {
         connectionType: "OktaSAML" as const,
         organizationId: sample?.organizationId,
@@ -202,7 +202,7 @@ layer(layerWorkOs())("connections.stream", (it) => {
   it.effect("gives every row once, from either end, whatever the page size", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
-      const { rows } = (yield* World).connections
+      const { rows } = (yield* Store).connections
       for (const pageSize of [undefined, 100, 99, 7]) {
         assert.deepStrictEqual(yield* Stream.runCollect(connections.stream({ order: "asc", pageSize })), [...rows])
       }
@@ -213,7 +213,7 @@ layer(layerWorkOs())("connections.stream", (it) => {
   it.effect("starts after a cursor", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
-      const { rows } = (yield* World).connections
+      const { rows } = (yield* Store).connections
       const after = rows[700]?.id
       assert.deepStrictEqual(yield* Stream.runCollect(connections.stream({ order: "asc", after })), rows.slice(701))
       assert.deepStrictEqual(
@@ -226,7 +226,7 @@ layer(layerWorkOs())("connections.stream", (it) => {
   it.effect("gives what the filters leave, and nothing where they leave nothing", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
-      const { rows } = (yield* World).connections
+      const { rows } = (yield* Store).connections
       const organizationId = rows[0]?.organizationId
       assert.deepStrictEqual(
         yield* Stream.runCollect(connections.stream({ order: "asc", organizationId, pageSize: 3 })),
@@ -239,7 +239,7 @@ layer(layerWorkOs())("connections.stream", (it) => {
   it.effect("gives encoded rows with every field that came", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
-      const { rows } = (yield* World).connections
+      const { rows } = (yield* Store).connections
       assert.deepStrictEqual(
         yield* Stream.runCollect(connections.encoded.stream({ order: "asc" })),
         yield* Schema.encodeEffect(Schema.Array(Connection))([...rows])

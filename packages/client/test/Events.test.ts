@@ -1,6 +1,6 @@
 import { assert, describe, it, layer } from "@effect/vitest"
 import * as Emulator from "@effect-workos/emulator/Emulator"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as Event from "@effect-workos/domain/events/Event"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -23,7 +23,7 @@ const quiet = <A, E, R>(test: Effect.Effect<A, E, R>) =>
       rateLimit: "unlimited"
     }).pipe(
       Layer.provide(Emulator.layerHttpClient()),
-      Layer.provideMerge(World.layer({ connections: 0, organizations: 0, seed: 1 })),
+      Layer.provideMerge(Store.layer({ connections: 0, organizations: 0, seed: 1 })),
       Layer.fresh
     )
   )
@@ -32,18 +32,18 @@ layer(layerWorkOs())("events.list", (it) => {
   it.effect("gives the account's events, each with its own type", () =>
     Effect.gen(function* () {
       const { events } = yield* WorkOs
-      const world = yield* World.World
+      const store = yield* Store.Store
       const page = yield* events.list({ order: "asc", limit: 100 })
-      assert.deepStrictEqual(page.data, world.events.rows.slice(0, 100))
-      assert.deepStrictEqual(yield* Stream.runCollect(events.stream({ order: "asc" })), [...world.events.rows])
+      assert.deepStrictEqual(page.data, store.events.rows.slice(0, 100))
+      assert.deepStrictEqual(yield* Stream.runCollect(events.stream({ order: "asc" })), [...store.events.rows])
     })
   )
 
   it.effect("takes every filter", () =>
     Effect.gen(function* () {
       const { events } = yield* WorkOs
-      const { rows } = (yield* World.World).events
-      const organizationId = (yield* World.World).organizations.rows[3]?.id ?? ""
+      const { rows } = (yield* Store.Store).events
+      const organizationId = (yield* Store.Store).organizations.rows[3]?.id ?? ""
       const rangeStart = DateTime.toUtc(rows[200]?.createdAt ?? DateTime.makeUnsafe(0))
       const rangeEnd = DateTime.toUtc(rows[900]?.createdAt ?? DateTime.makeUnsafe(0))
       const some = yield* Stream.runCollect(
@@ -110,7 +110,7 @@ describe("events.follow", () => {
       quiet(
         Effect.gen(function* () {
           const { events } = yield* WorkOs
-          const { emit } = yield* World.World
+          const { emit } = yield* Store.Store
           const seen: Array<unknown> = []
           let lastId: string | undefined
           let budget = Infinity
@@ -172,7 +172,7 @@ describe("events.follow", () => {
   it.effect("begins now where nothing is said", () =>
     quiet(
       Effect.gen(function* () {
-        const { emit } = yield* World.World
+        const { emit } = yield* Store.Store
         emit(happened(0))
         yield* TestClock.adjust("1 second")
         const { seen } = yield* followed({})
@@ -186,7 +186,7 @@ describe("events.follow", () => {
   it.effect("begins with what was created at the time that it is told, or later", () =>
     quiet(
       Effect.gen(function* () {
-        const { emit } = yield* World.World
+        const { emit } = yield* Store.Store
         const times = yield* Effect.forEach([0, 1, 2, 3], (number) =>
           Effect.as(TestClock.adjust(1), emit(happened(number)).createdAt)
         )

@@ -1,5 +1,5 @@
 import { assert, describe, it, layer } from "@effect/vitest"
-import { World } from "@effect-workos/emulator/World"
+import { Store } from "@effect-workos/emulator/Store"
 import { CreateOrganizationDomain } from "@effect-workos/domain/organizations/OrganizationDomain"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -16,7 +16,7 @@ layer(layerWorkOs())("organizationDomains.get", (it) => {
   it.effect("gives the domain as it is in its organization", () =>
     Effect.gen(function* () {
       const { organizationDomains } = yield* WorkOs
-      const domains = (yield* World).organizations.rows.flatMap(({ domains }) => domains)
+      const domains = (yield* Store).organizations.rows.flatMap(({ domains }) => domains)
       assert.isAbove(domains.length, 0)
       for (const domain of domains) assert.deepStrictEqual(yield* organizationDomains.get(domain.id), domain)
     })

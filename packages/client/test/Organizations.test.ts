@@ -1,5 +1,5 @@
 import { assert, describe, it, layer } from "@effect/vitest"
-import { World } from "@effect-workos/emulator/World"
+import { Store } from "@effect-workos/emulator/Store"
 import { CreateOrganization, Organization, UpdateOrganization } from "@effect-workos/domain/organizations/Organization"
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
@@ -20,7 +20,7 @@ layer(layerWorkOs())("organizations.get", (it) => {
   it.effect("gives the organization as it is, by its id and by that of the application", () =>
     Effect.gen(function* () {
       const { organizations } = yield* WorkOs
-      const { rows } = (yield* World).organizations
+      const { rows } = (yield* Store).organizations
       let known = 0
       for (const row of rows) {
         assert.deepStrictEqual(yield* organizations.get(row.id), row)
@@ -35,7 +35,7 @@ layer(layerWorkOs())("organizations.get", (it) => {
   it.effect("gives it as it came", () =>
     Effect.gen(function* () {
       const { encoded } = (yield* WorkOs).organizations
-      const row = (yield* World).organizations.rows.find(({ externalId }) => typeof externalId === "string")
+      const row = (yield* Store).organizations.rows.find(({ externalId }) => typeof externalId === "string")
       assert.isDefined(row)
       const expected = yield* Schema.encodeEffect(Organization)(row)
       assert.deepStrictEqual(yield* encoded.get(row.id), expected)
@@ -65,7 +65,7 @@ layer(layerWorkOs())("organizations.create", (it) => {
   it.effect("gives the organization that was created", () =>
     Effect.gen(function* () {
       const { organizations } = yield* WorkOs
-      const world = yield* World
+      const store = yield* Store
       const created = yield* organizations.create({
         name: "Foo Corp",
         externalId: "foo-1",
@@ -84,7 +84,7 @@ layer(layerWorkOs())("organizations.create", (it) => {
           ["foo-2.example", created.id, "pending"]
         ]
       )
-      assert.deepStrictEqual(created, world.organizations.get(created.id))
+      assert.deepStrictEqual(created, store.organizations.get(created.id))
       assert.deepStrictEqual(yield* organizations.get(created.id), created)
       assert.deepStrictEqual((yield* organizations.list({ limit: 1 })).data, [created])
     })
@@ -118,13 +118,13 @@ layer(layerWorkOs())("organizations.create", (it) => {
   it.effect("fails with BadRequest for another's external id, and creates nothing", () =>
     Effect.gen(function* () {
       const { organizations } = yield* WorkOs
-      const { rows } = (yield* World).organizations
+      const { rows } = (yield* Store).organizations
       yield* organizations.create({ name: "First", externalId: "taken" })
       const before = rows.length
       const error = yield* Effect.flip(organizations.create({ name: "Second", externalId: "taken" }))
       assert.strictEqual(error._tag, "BadRequest")
       assert.strictEqual("code" in error ? error.code : "", "external_id_already_used")
-      assert.strictEqual((yield* World).organizations.rows.length, before)
+      assert.strictEqual((yield* Store).organizations.rows.length, before)
     })
   )
 
@@ -235,11 +235,11 @@ layer(layerWorkOs())("organizations.delete", (it) => {
   it.effect("deletes an organization with its connections, once", () =>
     Effect.gen(function* () {
       const { connections, organizations } = yield* WorkOs
-      const world = yield* World
-      const id = world.connections.rows[0]?.organizationId ?? ""
-      const connectionId = world.connections.rows[0]?.id ?? ""
+      const store = yield* Store
+      const id = store.connections.rows[0]?.organizationId ?? ""
+      const connectionId = store.connections.rows[0]?.id ?? ""
       yield* organizations.delete(id)
-      assert.isUndefined(world.organizations.get(id))
+      assert.isUndefined(store.organizations.get(id))
       assert.strictEqual((yield* Effect.flip(connections.get(connectionId)))._tag, "NotFound")
       assert.strictEqual((yield* Effect.flip(organizations.delete(id)))._tag, "NotFound")
     })
@@ -250,7 +250,7 @@ layer(layerWorkOs())("organizations.list", (it) => {
   it.effect("gives ten, newest first, where nothing is said", () =>
     Effect.gen(function* () {
       const { organizations } = yield* WorkOs
-      const { rows } = (yield* World).organizations
+      const { rows } = (yield* Store).organizations
       const page = yield* organizations.list()
       assert.deepStrictEqual(page.data, rows.slice(-10).toReversed())
       assert.strictEqual(page.listMetadata.after, page.data[9]?.id)
@@ -261,7 +261,7 @@ layer(layerWorkOs())("organizations.list", (it) => {
   it.effect("takes all six parameters, and undefined for none", () =>
     Effect.gen(function* () {
       const { organizations } = yield* WorkOs
-      const { rows } = (yield* World).organizations
+      const { rows } = (yield* Store).organizations
       const wanted = rows.find(({ domains }) => domains.length > 0)
       assert.isDefined(wanted)
       const page = yield* organizations.list({
@@ -282,7 +282,7 @@ layer(layerWorkOs())("organizations.list", (it) => {
   it.effect("gives those that have any of several domains, in whichever letters", () =>
     Effect.gen(function* () {
       const { organizations } = yield* WorkOs
-      const { rows } = (yield* World).organizations
+      const { rows } = (yield* Store).organizations
       const some = rows.filter(({ domains }) => domains.length > 0).slice(0, 3)
       const [first = "", ...rest] = some.map(({ domains }) => domains[0]?.domain.toUpperCase() ?? "")
       const wanted = new Set([first, ...rest].map((domain) => domain.toLowerCase()))
@@ -296,7 +296,7 @@ layer(layerWorkOs())("organizations.list", (it) => {
   it.effect("gives those whose names have a text in them", () =>
     Effect.gen(function* () {
       const { organizations } = yield* WorkOs
-      const { rows } = (yield* World).organizations
+      const { rows } = (yield* Store).organizations
       const search = (rows[0]?.name ?? "").slice(1, 4).toUpperCase()
       const page = yield* organizations.list({ search, order: "asc", limit: 100 })
       assert.isAbove(page.data.length, 0)
@@ -322,7 +322,7 @@ layer(layerWorkOs())("organizations.stream", (it) => {
   it.effect("gives every row once, from either end, whatever the page size", () =>
     Effect.gen(function* () {
       const { organizations } = yield* WorkOs
-      const { rows } = (yield* World).organizations
+      const { rows } = (yield* Store).organizations
       for (const pageSize of [undefined, 40, 39, 7, 1]) {
         assert.deepStrictEqual(yield* Stream.runCollect(organizations.stream({ order: "asc", pageSize })), [...rows])
         assert.deepStrictEqual(yield* Stream.runCollect(organizations.stream({ pageSize })), rows.toReversed())
@@ -333,7 +333,7 @@ layer(layerWorkOs())("organizations.stream", (it) => {
   it.effect("starts after a cursor", () =>
     Effect.gen(function* () {
       const { organizations } = yield* WorkOs
-      const { rows } = (yield* World).organizations
+      const { rows } = (yield* Store).organizations
       const options = { after: rows[25]?.id, pageSize: 7 }
       assert.deepStrictEqual(
         yield* Stream.runCollect(organizations.stream({ ...options, order: "asc" })),
@@ -349,7 +349,7 @@ layer(layerWorkOs())("organizations.stream", (it) => {
   it.effect("gives what the filters leave, on every page, and nothing where they leave nothing", () =>
     Effect.gen(function* () {
       const { organizations } = yield* WorkOs
-      const { rows } = (yield* World).organizations
+      const { rows } = (yield* Store).organizations
       const found = yield* Stream.runCollect(organizations.stream({ order: "asc", search: "a", pageSize: 3 }))
       assert.isAbove(found.length, 3)
       assert.deepStrictEqual(
@@ -363,7 +363,7 @@ layer(layerWorkOs())("organizations.stream", (it) => {
   it.effect("gives encoded rows and pages", () =>
     Effect.gen(function* () {
       const { encoded } = (yield* WorkOs).organizations
-      const rows = yield* Schema.encodeEffect(Schema.Array(Organization))([...(yield* World).organizations.rows])
+      const rows = yield* Schema.encodeEffect(Schema.Array(Organization))([...(yield* Store).organizations.rows])
       const options = { order: "asc", pageSize: 7 } as const
       assert.deepStrictEqual(yield* Stream.runCollect(encoded.stream(options)), rows)
       const pages = yield* Stream.runCollect(encoded.pages(options))

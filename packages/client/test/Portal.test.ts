@@ -1,6 +1,6 @@
 import { assert, layer } from "@effect/vitest"
 import { GeneratePortalLink } from "@effect-workos/domain/admin-portal/Portal"
-import { World } from "@effect-workos/emulator/World"
+import { Store } from "@effect-workos/emulator/Store"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { WorkOs } from "../src/WorkOs.ts"
@@ -14,7 +14,7 @@ layer(layerWorkOs())("portal.generateLink", (it) => {
     ([options]) =>
       Effect.gen(function* () {
         const { portal } = yield* WorkOs
-        const [organization] = (yield* World).organizations.rows
+        const [organization] = (yield* Store).organizations.rows
         assert.isDefined(organization)
         const asked = portal.generateLink({ ...options, organization: organization.id })
         const [first, second] = yield* Effect.all([asked, asked])
@@ -26,7 +26,7 @@ layer(layerWorkOs())("portal.generateLink", (it) => {
   it.effect("shows the link to nobody who does not ask for it", () =>
     Effect.gen(function* () {
       const { portal } = yield* WorkOs
-      const [organization] = (yield* World).organizations.rows
+      const [organization] = (yield* Store).organizations.rows
       assert.isDefined(organization)
       const answer = yield* portal.generateLink({ organization: organization.id, intent: "sso" })
       assert.strictEqual(JSON.stringify(answer), `{"link":"<redacted>"}`)

@@ -1,7 +1,7 @@
 // Single sign-on over the emulator; what an emulator never answers, a scripted server does.
 import { assert, describe, it, layer } from "@effect/vitest"
 import * as Emulator from "@effect-workos/emulator/Emulator"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
@@ -221,7 +221,7 @@ layer(LayerSso)("a code is refused", (it) => {
   it.effect("of a connection that is active no more", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
-      const { connections } = yield* World.World
+      const { connections } = yield* Store.Store
       const connection = yield* aConnection()
       const { code, codeVerifier } = yield* cameBack(sso)
       connections.set({ ...connection, state: "inactive" })
@@ -302,7 +302,7 @@ layer(LayerSso)("a token", (it) => {
   it.effect("of a connection that was deleted gives no profile", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
-      const { connections } = yield* World.World
+      const { connections } = yield* Store.Store
       const { accessToken, profile } = yield* sso.profileAndToken({ clientId, ...(yield* cameBack(sso)) })
       connections.remove(profile.connectionId)
       assert.strictEqual((yield* Effect.flip(sso.profile(accessToken)))._tag, "NotFound")

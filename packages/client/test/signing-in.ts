@@ -4,7 +4,7 @@ import { assert } from "@effect/vitest"
 import type { Connection } from "@effect-workos/domain/sso/Connection"
 import * as Clients from "@effect-workos/emulator/Clients"
 import * as Emulator from "@effect-workos/emulator/Emulator"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
@@ -14,7 +14,7 @@ import * as Layer from "effect/Layer"
 import * as SignIn from "../src/SignIn.ts"
 import { type PublicOperations, PublicSso, Sso } from "../src/Sso.ts"
 import { WorkOsConfig } from "../src/WorkOsConfig.ts"
-import { LayerWorld } from "./emulated.ts"
+import { LayerStore } from "./emulated.ts"
 
 export const clientId = Clients.defaultClientId
 const redirectUri = "http://localhost:3000/callback"
@@ -41,12 +41,12 @@ export const layerSso = (options: Emulator.Options = {}) =>
   ).pipe(
     Layer.provideMerge(layerSent),
     Layer.provide(Emulator.layerHttpClient(options)),
-    Layer.provideMerge(LayerWorld)
+    Layer.provideMerge(LayerStore)
   )
 
-/** The first active connection of the world that is as wanted. */
+/** The first active connection of the store that is as wanted. */
 export const aConnection = (isWanted: (row: Connection) => boolean = () => true) =>
-  Effect.map(World.World, ({ connections }) => {
+  Effect.map(Store.Store, ({ connections }) => {
     const found = connections.rows.find((row) => row.state === "active" && isWanted(row))
     assert.isDefined(found)
     return found

@@ -1,6 +1,6 @@
 import { assert, layer } from "@effect/vitest"
 import * as Emulator from "@effect-workos/emulator/Emulator"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
@@ -23,9 +23,9 @@ layer(layerWorkOs())("spans", (it) => {
   it.effect("are named after operations, and say which connection, what came and under which id", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
-      const world = yield* World.World
-      const id = world.connections.rows[0]?.id ?? ""
-      const organizationId = world.organizations.rows[0]?.id ?? ""
+      const store = yield* Store.Store
+      const id = store.connections.rows[0]?.id ?? ""
+      const organizationId = store.organizations.rows[0]?.id ?? ""
       const { operations } = yield* recorded(
         Effect.all([
           connections.get(id),

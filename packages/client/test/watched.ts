@@ -1,6 +1,6 @@
 // A client whose requests are watched on their way to the emulator.
 import * as Emulator from "@effect-workos/emulator/Emulator"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Layer from "effect/Layer"
@@ -28,7 +28,7 @@ export const watched = Effect.gen(function* () {
     Effect.provideService(FetchHttpClient.Fetch, watch)
   )
   return { requests, workos, watching: Effect.provideService(FetchHttpClient.Fetch, watch) }
-}).pipe(Effect.provide(World.layer({ connections: 3, organizations: 2, seed: 11 })))
+}).pipe(Effect.provide(Store.layer({ connections: 3, organizations: 2, seed: 11 })))
 
 /**
  * A request in one line, and its body where it has one.

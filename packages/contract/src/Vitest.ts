@@ -52,7 +52,7 @@ export class LawBroken extends Data.TaggedError("LawBroken")<{ readonly message:
  * import * as Vitest from "@effect-workos/contract/Vitest"
  * import * as WorkOs from "@effect-workos/contract/WorkOs"
  * import * as Emulator from "@effect-workos/emulator/Emulator"
- * import * as World from "@effect-workos/emulator/World"
+ * import * as Store from "@effect-workos/emulator/Store"
  * import * as Layer from "effect/Layer"
  *
  * Vitest.contract(WorkOs.suite, {
@@ -62,7 +62,7 @@ export class LawBroken extends Data.TaggedError("LawBroken")<{ readonly message:
  *     credentials: Target.bearer(Emulator.defaultApiKey, "WORKOS_API_KEY")
  *   }).pipe(
  *     Layer.provide(Emulator.layerHttpClient()),
- *     Layer.provide(World.layer({ connections: 100, organizations: 5, seed: 1 }))
+ *     Layer.provide(Store.layer({ connections: 100, organizations: 5, seed: 1 }))
  *   )
  * })
  * ```

@@ -1,6 +1,6 @@
 // A WorkOS in memory.
 //
-// It serves `WorkOsApi` from a `World`, and keeps the rules that WorkOS documents: bounds and orders, cursors, filters,
+// It serves `WorkOsApi` from a `Store`, and keeps the rules that WorkOS documents: bounds and orders, cursors, filters,
 // keys, errors and request ids. What happens is told in events and sent to webhooks. And it breaks the rules on command.
 // In tests it needs no socket; served, it is a WorkOS for programs in any language.
 import * as Duration from "effect/Duration"
@@ -37,7 +37,7 @@ import * as Sso from "./internal/Sso.ts"
 import * as StatesApi from "./internal/StatesApi.ts"
 import * as Webhooks from "./Webhooks.ts"
 import * as WebhooksApi from "./internal/WebhooksApi.ts"
-import type { World } from "./World.ts"
+import type { Store } from "./Store.ts"
 
 /**
  * The key that an emulator accepts where no other is given.
@@ -69,7 +69,7 @@ export interface Options extends SignIn.Options {
 const layerFaults = (faults: Options["faults"] = []): Layer.Layer<Faults.Faults> =>
   "meet" in faults ? Layer.succeed(Faults.Faults, faults) : Faults.layer(faults)
 
-const layerWebhooks = (webhooks: Options["webhooks"] = []): Layer.Layer<Webhooks.Webhooks, never, World> =>
+const layerWebhooks = (webhooks: Options["webhooks"] = []): Layer.Layer<Webhooks.Webhooks, never, Store> =>
   "add" in webhooks ? Layer.succeed(Webhooks.Webhooks, webhooks) : Webhooks.layer(webhooks)
 
 // What WorkOS has not, in any spelling: all of its own paths begin with a letter. But browsers are sent to the page of the
@@ -148,14 +148,14 @@ export const layerRoutes = (options: Options = {}) =>
  * ```ts
  * import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
  * import * as Emulator from "@effect-workos/emulator/Emulator"
- * import * as World from "@effect-workos/emulator/World"
+ * import * as Store from "@effect-workos/emulator/Store"
  * import * as Effect from "effect/Effect"
  * import * as Layer from "effect/Layer"
  * import { createServer } from "node:http"
  *
  * const EmulatorLive = Emulator.layerServer().pipe(
  *   Layer.provide(NodeHttpServer.layer(createServer, { port: 4100 })),
- *   Layer.provide(World.layer({ connections: 100, organizations: 5, seed: 1 }))
+ *   Layer.provide(Store.layer({ connections: 100, organizations: 5, seed: 1 }))
  * )
  *
  * Effect.runFork(Layer.launch(EmulatorLive))
@@ -171,7 +171,7 @@ export const layerServer = (options: Options = {}) =>
  *
  * ```ts
  * import * as Emulator from "@effect-workos/emulator/Emulator"
- * import * as World from "@effect-workos/emulator/World"
+ * import * as Store from "@effect-workos/emulator/Store"
  * import * as Effect from "effect/Effect"
  * import * as Redacted from "effect/Redacted"
  *
@@ -182,13 +182,13 @@ export const layerServer = (options: Options = {}) =>
  *     fetch("https://api.workos.com/connections?limit=1", { headers: { authorization } })
  *   )
  *   return response.status // => 200
- * }).pipe(Effect.provide(World.layer({ connections: 3, organizations: 1, seed: 1 })))
+ * }).pipe(Effect.provide(Store.layer({ connections: 3, organizations: 1, seed: 1 })))
  * ```
  */
 export const fetch = Effect.fnUntraced(function* (options: Options = {}) {
   const routes = yield* HttpRouter.toHttpEffect(layerRoutes(options).pipe(Layer.provide(HttpServer.layerServices)))
   // Requests are answered by the clock, the tracer and the logger of whoever asked for the emulator.
-  const handle = HttpEffect.toWebHandlerWith<World, HttpServerRequest | Scope.Scope>(yield* Effect.context<World>())(
+  const handle = HttpEffect.toWebHandlerWith<Store, HttpServerRequest | Scope.Scope>(yield* Effect.context<Store>())(
     routes
   )
   const fetch: typeof globalThis.fetch = async (input, init) => {
@@ -210,18 +210,18 @@ export const fetch = Effect.fnUntraced(function* (options: Options = {}) {
  * ```ts
  * import { WorkOs } from "@effect-workos/client/WorkOs"
  * import * as Emulator from "@effect-workos/emulator/Emulator"
- * import * as World from "@effect-workos/emulator/World"
+ * import * as Store from "@effect-workos/emulator/Store"
  * import * as Layer from "effect/Layer"
  *
  * const options: Emulator.Options = { latency: "20 millis", faults: [{ kind: "status", status: 503, times: 1 }] }
  *
  * const WorkOsTest = WorkOs.layer({ apiKey: Emulator.defaultApiKey }).pipe(
  *   Layer.provide(Emulator.layerHttpClient(options)),
- *   Layer.provide(World.layer({ connections: 100, organizations: 5, seed: 1 }))
+ *   Layer.provide(Store.layer({ connections: 100, organizations: 5, seed: 1 }))
  * )
  * ```
  */
-export const layerHttpClient = (options: Options = {}): Layer.Layer<HttpClient.HttpClient, never, World> =>
+export const layerHttpClient = (options: Options = {}): Layer.Layer<HttpClient.HttpClient, never, Store> =>
   Layer.effect(
     HttpClient.HttpClient,
     Effect.gen(function* () {

@@ -7,7 +7,7 @@ import type {
 import * as Effect from "effect/Effect"
 import * as Creation from "./internal/Creation.ts"
 import * as Domains from "./internal/Domains.ts"
-import { World } from "./World.ts"
+import { Store } from "./Store.ts"
 
 /**
  * Gives a connection another state, and gives it back: `inactive` deactivates it, `active` activates it, and both have
@@ -24,8 +24,8 @@ import { World } from "./World.ts"
 export const setConnection = Effect.fnUntraced(function* (
   id: string,
   state: ConnectionState
-): Effect.fn.Return<Connection | undefined, never, World> {
-  const { connections } = yield* World
+): Effect.fn.Return<Connection | undefined, never, Store> {
+  const { connections } = yield* Store
   const { now } = yield* Creation.begin
   const connection = connections.get(id)
   if (connection === undefined || connection.state === state) return connection
@@ -54,8 +54,8 @@ export const setConnection = Effect.fnUntraced(function* (
 export const setDomain = Effect.fnUntraced(function* (
   id: string,
   state: OrganizationDomainState
-): Effect.fn.Return<OrganizationDomain | undefined, never, World> {
-  const { organizations } = yield* World
+): Effect.fn.Return<OrganizationDomain | undefined, never, Store> {
+  const { organizations } = yield* Store
   const { now } = yield* Creation.begin
   const found = Domains.find(organizations, id)
   if (found === undefined || found.domain.state === state) return found?.domain

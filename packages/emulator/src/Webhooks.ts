@@ -16,7 +16,7 @@ import * as Queue from "effect/Queue"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
-import { World } from "./World.ts"
+import { Store } from "./Store.ts"
 
 /**
  * Where events are sent.
@@ -98,7 +98,7 @@ interface Entry {
 }
 
 /**
- * Just these webhooks, which are sent the events of a `World` for as long as the scope lasts.
+ * Just these webhooks, which are sent the events of a `Store` for as long as the scope lasts.
  *
  * **Details**
  *
@@ -109,8 +109,8 @@ interface Entry {
  */
 export const make = Effect.fnUntraced(function* (
   initial: ReadonlyArray<Webhook> = []
-): Effect.fn.Return<Webhooks["Service"], never, World | HttpClient.HttpClient | Scope.Scope> {
-  const { onEvent } = yield* World
+): Effect.fn.Return<Webhooks["Service"], never, Store | HttpClient.HttpClient | Scope.Scope> {
+  const { onEvent } = yield* Store
   const client = HttpClient.withScope(yield* HttpClient.HttpClient)
   const scope = yield* Effect.scope
   const entries = new Map<string, { readonly entry: Entry; readonly fiber: Fiber.Fiber<never> }>()
@@ -173,7 +173,7 @@ export const make = Effect.fnUntraced(function* (
  *
  * ```ts
  * import * as Webhooks from "@effect-workos/emulator/Webhooks"
- * import * as World from "@effect-workos/emulator/World"
+ * import * as Store from "@effect-workos/emulator/Store"
  * import * as Effect from "effect/Effect"
  * import * as Layer from "effect/Layer"
  * import * as Redacted from "effect/Redacted"
@@ -191,11 +191,11 @@ export const make = Effect.fnUntraced(function* (
  *   return standing.map(({ delivered }) => delivered)
  * }).pipe(
  *   Effect.provide(Webhooks.layer([webhook])),
- *   Effect.provide(World.layer({ connections: 10, organizations: 2, seed: 1 }))
+ *   Effect.provide(Store.layer({ connections: 10, organizations: 2, seed: 1 }))
  * )
  * ```
  */
-export const layer = (initial: ReadonlyArray<Webhook> = []): Layer.Layer<Webhooks, never, World> =>
+export const layer = (initial: ReadonlyArray<Webhook> = []): Layer.Layer<Webhooks, never, Store> =>
   Layer.effect(Webhooks, make(initial)).pipe(Layer.provide(FetchHttpClient.layer))
 
 const toStanding = ({ delivered, failed, id, waiting, webhook: { events, url } }: Entry): Standing => ({

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Clients from "../src/Clients.ts"
-import * as World from "../src/World.ts"
+import * as Store from "../src/Store.ts"
 import { aConnection, ask, authorize, callback, emulated, query, told } from "./signing-in.ts"
 
 const registered = "client_registered"
@@ -24,13 +24,13 @@ const LayerEmulator = emulated({
 const ulid = "01E4ZCR3C56J083X43JQXF3JK5"
 
 const rowsOf = (isWanted: (row: Connection) => boolean) =>
-  Effect.map(World.World, ({ connections }) => connections.rows.filter(isWanted))
+  Effect.map(Store.Store, ({ connections }) => connections.rows.filter(isWanted))
 
 const isActive = ({ state }: Connection) => state === "active"
 
 // An organization, by how many of its connections are active and how many are not.
 const anOrganization = (isWanted: (active: number, others: number) => boolean) =>
-  Effect.map(World.World, ({ connections, organizations }) => {
+  Effect.map(Store.Store, ({ connections, organizations }) => {
     const found = organizations.rows.find(({ id }) => {
       const own = connections.rows.filter(({ organizationId }) => organizationId === id)
       const active = own.filter(isActive).length
@@ -80,7 +80,7 @@ layer(LayerEmulator)("authorize", (it) => {
 
   it.effect("finds a connection of a provider", () =>
     Effect.gen(function* () {
-      const { connections } = yield* World.World
+      const { connections } = yield* Store.Store
       const types = new Set(connections.rows.filter(isActive).map(({ connectionType }) => connectionType))
       for (const provider of [
         "GoogleOAuth",
@@ -211,7 +211,7 @@ layer(LayerEmulator)("authorize", (it) => {
 describe("an organization without connections", () => {
   it.effect("is none to sign in with", () =>
     Effect.gen(function* () {
-      const { connections, organizations } = yield* World.World
+      const { connections, organizations } = yield* Store.Store
       const organization = organizations.rows[0]?.id
       for (const { id, organizationId } of connections.rows.slice()) {
         if (organizationId === organization) connections.remove(id)

@@ -10,11 +10,11 @@ import * as Schema from "effect/Schema"
 import { TestClock } from "effect/testing"
 import * as Emulator from "../src/Emulator.ts"
 import * as Ulid from "../src/Ulid.ts"
-import * as World from "../src/World.ts"
+import * as Store from "../src/Store.ts"
 import { ask, idsOf, send } from "./asking.ts"
 
 const LayerEmulator = Layer.fresh(
-  Emulator.layerHttpClient().pipe(Layer.provideMerge(World.layer({ connections: 10, organizations: 3, seed: 3 })))
+  Emulator.layerHttpClient().pipe(Layer.provideMerge(Store.layer({ connections: 10, organizations: 3, seed: 3 })))
 )
 
 /** After everything that is in a seed. */
@@ -26,7 +26,7 @@ describe("what happens in one millisecond", () => {
   it.effect("happens by the clock, in order, however much it is", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(later)
-      const { emit, events } = yield* World.World
+      const { emit, events } = yield* Store.Store
       const emitted = Array.from({ length: 5000 }, (_, index) => emit(named(index)))
       for (const { createdAt } of emitted) assert.strictEqual(createdAt.epochMilliseconds, later)
       assert.deepStrictEqual(events.rows.slice(-5000), emitted)
@@ -44,7 +44,7 @@ describe("what happens in one millisecond", () => {
 
   it.effect("happens with the newest where the clock is behind that", () =>
     Effect.gen(function* () {
-      const { emit, events } = yield* World.World
+      const { emit, events } = yield* Store.Store
       const newest = events.rows.at(-1)
       const emitted = Array.from({ length: 100 }, (_, index) => emit(named(index)))
       for (const { createdAt } of emitted) assert.deepStrictEqual(createdAt, newest?.createdAt)
@@ -69,7 +69,7 @@ describe("what happens in one millisecond", () => {
 
   it.effect("comes after what a program has put in, whatever its id", () =>
     Effect.gen(function* () {
-      const { organizations } = yield* World.World
+      const { organizations } = yield* Store.Store
       const [first] = organizations.rows
       assert.isDefined(first)
       for (const id of ["org_foo", "org_01ZZZZZZZZZZZZZZZZZZZZZZZZ", "zzz"]) {
@@ -85,7 +85,7 @@ describe("what happens in one millisecond", () => {
   )
 })
 
-const newestOf = ({ rows }: World.Organizations) => rows.at(-1)?.createdAt ?? DateTime.makeUnsafe(0)
+const newestOf = ({ rows }: Store.Organizations) => rows.at(-1)?.createdAt ?? DateTime.makeUnsafe(0)
 
 describe("Ulid.after", () => {
   const Letters = Schema.String.check(Schema.isPattern(/^[0-9A-HJKMNP-TV-Z]{16}$/))

@@ -10,13 +10,13 @@ import * as Emulator from "../src/Emulator.ts"
 import type { Fault } from "../src/Fault.ts"
 import * as Faults from "../src/Faults.ts"
 import * as Idempotency from "../src/internal/Idempotency.ts"
-import * as World from "../src/World.ts"
+import * as Store from "../src/Store.ts"
 import { ask, authorization, served } from "./served.ts"
 
-const LayerWorld = World.layer({ connections: 20, organizations: 3, seed: 3 })
+const LayerStore = Store.layer({ connections: 20, organizations: 3, seed: 3 })
 
 const start = Effect.fnUntraced(function* (options: Emulator.Options = {}) {
-  const { connections, organizations } = yield* World.World
+  const { connections, organizations } = yield* Store.Store
   const faults = yield* Faults.make()
   const fetch = yield* Emulator.fetch({ faults, ...options })
   const create = Effect.fnUntraced(function* (key: string | undefined, name = "Foo", init: RequestInit = {}) {
@@ -51,7 +51,7 @@ describe("a POST with an Idempotency-Key", () => {
       yield* TestClock.adjust("1 hour")
       assert.notDeepEqual(yield* create("a"), first)
       assert.strictEqual(created(), 3)
-    }).pipe(Effect.provide(LayerWorld))
+    }).pipe(Effect.provide(LayerStore))
   )
 
   it.effect("is done each time without one", () =>
@@ -62,7 +62,7 @@ describe("a POST with an Idempotency-Key", () => {
       yield* create("")
       yield* create("")
       assert.strictEqual(created(), 4)
-    }).pipe(Effect.provide(LayerWorld))
+    }).pipe(Effect.provide(LayerStore))
   )
 
   it.effect("is done once when many come at the same time", () =>
@@ -74,7 +74,7 @@ describe("a POST with an Idempotency-Key", () => {
       )
       assert.strictEqual(created(), 1)
       assert.strictEqual(new Set(answers.map(({ body }) => body)).size, 1)
-    }).pipe(Effect.provide(LayerWorld))
+    }).pipe(Effect.provide(LayerStore))
   )
 
   it.effect("is refused with another body, and at another path", () =>
@@ -89,7 +89,7 @@ describe("a POST with an Idempotency-Key", () => {
       )
       assert.strictEqual(elsewhere.status, 422)
       assert.strictEqual(created(), 1)
-    }).pipe(Effect.provide(LayerWorld))
+    }).pipe(Effect.provide(LayerStore))
   )
 
   it.effect("is not answered to another API key", () =>
@@ -100,7 +100,7 @@ describe("a POST with an Idempotency-Key", () => {
       assert.strictEqual((yield* create("a")).status, 201)
       assert.strictEqual((yield* create("a", "Foo", { headers })).status, 401)
       assert.strictEqual(created(), 1)
-    }).pipe(Effect.provide(LayerWorld))
+    }).pipe(Effect.provide(LayerStore))
   )
 
   it.effect("is answered as it was when the answer was lost, or another came in its place", () =>
@@ -124,7 +124,7 @@ describe("a POST with an Idempotency-Key", () => {
       assert.strictEqual((yield* create("never")).status, 500)
       assert.strictEqual(created(), 3)
       assert.strictEqual((yield* create("never")).status, 201)
-    }).pipe(Effect.provide(LayerWorld))
+    }).pipe(Effect.provide(LayerStore))
   )
 
   it.effect("that there was no time for is done when there is", () =>
@@ -135,17 +135,17 @@ describe("a POST with an Idempotency-Key", () => {
       yield* TestClock.adjust("1 minute")
       assert.strictEqual((yield* create("b")).status, 201)
       assert.strictEqual(created(), 2)
-    }).pipe(Effect.provide(LayerWorld))
+    }).pipe(Effect.provide(LayerStore))
   )
 
   it.live("is kept over a real socket too", () =>
     Effect.gen(function* () {
-      const { faults, logged, url, world } = yield* served()
-      const body = JSON.stringify({ organization_id: world.organizations.rows[0]?.id })
+      const { faults, logged, url, store } = yield* served()
+      const body = JSON.stringify({ organization_id: store.organizations.rows[0]?.id })
       const create = ask(url, "/connections", { method: "POST", body, headers: { "idempotency-key": "a" } })
       yield* faults.add({ kind: "reset", at: "answer", times: 1 })
       assert.strictEqual((yield* create).error, "ECONNRESET")
-      const newest = world.connections.rows.at(-1)?.id
+      const newest = store.connections.rows.at(-1)?.id
       const again = yield* create
       assert.strictEqual(again.status, 201)
       assert.include(again.body, newest ?? "?")

@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Emulator from "../src/Emulator.ts"
-import * as World from "../src/World.ts"
+import * as Store from "../src/Store.ts"
 import { ask, served } from "./served.ts"
 
 const webhook = { method: "POST", body: JSON.stringify({ url: "http://169.254.169.254/", secret: "s" }) }
@@ -12,7 +12,7 @@ const rotate = { method: "POST" }
 describe("what is the emulator's own, on a socket", () => {
   it.live("is refused to the pages of other sites, and to names that only lead here", () =>
     Effect.gen(function* () {
-      const { url, world } = yield* served()
+      const { url, store } = yield* served()
       const { port } = new URL(url)
       const foreign: ReadonlyArray<Readonly<Record<string, string>>> = [
         { host: "evil.example" },
@@ -25,7 +25,7 @@ describe("what is the emulator's own, on a socket", () => {
         { origin: "http://localhost.evil.example" },
         { origin: "null" }
       ]
-      const id = world.connections.rows[0]?.id
+      const id = store.connections.rows[0]?.id
       for (const headers of foreign) {
         for (const [path, request] of [
           ["/_emulator/webhooks", webhook],
@@ -73,8 +73,8 @@ describe("what is the emulator's own, on a socket", () => {
 
   it.live("is not refused to browsers that sign in, wherever they come from", () =>
     Effect.gen(function* () {
-      const { url, world } = yield* served()
-      const connection = world.connections.rows.find(({ state }) => state === "active")?.id ?? ""
+      const { url, store } = yield* served()
+      const connection = store.connections.rows.find(({ state }) => state === "active")?.id ?? ""
       const query = new URLSearchParams({
         response_type: "code",
         client_id: "client_emulator",
@@ -103,6 +103,6 @@ describe("without a socket", () => {
         fetch("https://api.workos.com/_emulator/webhooks", { headers: { origin: "https://app.example" } })
       )
       assert.strictEqual(answer.status, 200)
-    }).pipe(Effect.provide(World.layer({ connections: 1, organizations: 1, seed: 1 })))
+    }).pipe(Effect.provide(Store.layer({ connections: 1, organizations: 1, seed: 1 })))
   )
 })

@@ -16,16 +16,16 @@ import * as Scope from "effect/Scope"
 import { TestClock } from "effect/testing"
 import * as Emulator from "../src/Emulator.ts"
 import * as Webhooks from "../src/Webhooks.ts"
-import * as World from "../src/World.ts"
+import * as Store from "../src/Store.ts"
 import { ask, send } from "./asking.ts"
 import { receiver, until } from "./receiver.ts"
 
 const secret = Redacted.make("whsec_test")
 
-const LayerWorld = World.layer({ connections: 20, organizations: 3, seed: 3 })
+const LayerStore = Store.layer({ connections: 20, organizations: 3, seed: 3 })
 
 const emulated = (webhooks: Emulator.Options["webhooks"]) =>
-  Layer.fresh(Emulator.layerHttpClient({ webhooks }).pipe(Layer.provideMerge(LayerWorld)))
+  Layer.fresh(Emulator.layerHttpClient({ webhooks }).pipe(Layer.provideMerge(LayerStore)))
 
 const named = (name: string) => ({ event: OtherEventName.make(name), data: { name } })
 
@@ -38,7 +38,7 @@ describe("webhooks", () => {
     Effect.gen(function* () {
       const { received, url } = yield* receiver()
       yield* Effect.gen(function* () {
-        const { events } = yield* World.World
+        const { events } = yield* Store.Store
         const before = events.rows.length
         yield* send("POST", "/organizations", {
           name: "Łódź",
@@ -74,7 +74,7 @@ describe("webhooks", () => {
     Effect.gen(function* () {
       const { received, url } = yield* receiver()
       yield* Effect.gen(function* () {
-        const { emit } = yield* World.World
+        const { emit } = yield* Store.Store
         emit(named("user.early"))
         const added = yield* send("POST", "/_emulator/webhooks", {
           url,
@@ -105,7 +105,7 @@ describe("webhooks", () => {
         (count) => [500, 302, undefined][count - 1] ?? (count < 4 ? undefined : 204)
       )
       yield* Effect.gen(function* () {
-        const { emit } = yield* World.World
+        const { emit } = yield* Store.Store
         emit(named("user.first"))
         emit(named("user.second"))
         // Nobody who asks waits for that.
@@ -127,7 +127,7 @@ describe("webhooks", () => {
       Effect.gen(function* () {
         const { received, url } = yield* receiver(() => 200, { isEndless: true })
         yield* Effect.gen(function* () {
-          const { emit } = yield* World.World
+          const { emit } = yield* Store.Store
           const names = Array.from({ length: 20 }, (_, index) => `user.${index}`)
           for (const name of names) emit(named(name))
           yield* until(() => received.length === names.length)
@@ -141,7 +141,7 @@ describe("webhooks", () => {
       const { received, url } = yield* receiver()
       const logged: Array<unknown> = []
       yield* Effect.gen(function* () {
-        const { emit } = yield* World.World
+        const { emit } = yield* Store.Store
         const webhooks = yield* Webhooks.make([{ url, secret }])
         emit({ event: OtherEventName.make("user.endless"), data: { name: Infinity } })
         emit(named("user.next"))
@@ -152,7 +152,7 @@ describe("webhooks", () => {
         Effect.provide(
           Layer.fresh(
             Layer.mergeAll(
-              LayerWorld,
+              LayerStore,
               FetchHttpClient.layer,
               Logger.layer([Logger.make(({ message }) => logged.push(message))])
             )
@@ -175,7 +175,7 @@ describe("webhooks", () => {
       ]
       for (const webhook of wrong) assert.isTrue(Exit.hasDies(yield* Effect.exit(webhooks.add(webhook))))
       assert.deepStrictEqual(yield* webhooks.list, [])
-    }).pipe(Effect.provide(Layer.fresh(Layer.merge(LayerWorld, FetchHttpClient.layer))))
+    }).pipe(Effect.provide(Layer.fresh(Layer.merge(LayerStore, FetchHttpClient.layer))))
   )
 
   it.effect("give an event up after six attempts, and go on with the next", () =>
@@ -187,7 +187,7 @@ describe("webhooks", () => {
         return new Response(null, { status: event === "user.refused" ? 503 : 200 })
       }
       yield* Effect.gen(function* () {
-        const { emit } = yield* World.World
+        const { emit } = yield* Store.Store
         const webhooks = yield* Webhooks.make([{ url: "http://receiver.test/", secret }])
         emit(named("user.refused"))
         emit(named("user.taken"))
@@ -200,7 +200,7 @@ describe("webhooks", () => {
         yield* until(() => attempts.includes("user.taken")).pipe(TestClock.withLive)
         yield* Effect.yieldNow
       }).pipe(
-        Effect.provide(Layer.fresh(Layer.merge(LayerWorld, FetchHttpClient.layer))),
+        Effect.provide(Layer.fresh(Layer.merge(LayerStore, FetchHttpClient.layer))),
         Effect.provideService(FetchHttpClient.Fetch, refusing)
       )
       assert.deepStrictEqual(attempts, [...Array<string>(6).fill("user.refused"), "user.taken"])
@@ -210,17 +210,17 @@ describe("webhooks", () => {
   it.live("are sent nothing any more when the emulator's scope has ended", () =>
     Effect.gen(function* () {
       const { received, url } = yield* receiver(() => 500)
-      const world = yield* World.seeded({ connections: 2, organizations: 1, seed: 1 })
+      const store = yield* Store.seeded({ connections: 2, organizations: 1, seed: 1 })
       const scope = yield* Scope.make()
       yield* Emulator.fetch({ webhooks: [{ url, secret }] }).pipe(
-        Effect.provideService(World.World, world),
+        Effect.provideService(Store.Store, store),
         Scope.provide(scope)
       )
-      world.emit(named("user.first"))
+      store.emit(named("user.first"))
       yield* until(() => received.length === 1)
       const closing = yield* Effect.forkChild(Scope.close(scope, Exit.void))
       yield* Fiber.join(closing)
-      world.emit(named("user.second"))
+      store.emit(named("user.second"))
       yield* Effect.sleep(400)
       assert.lengthOf(received, 1)
     })

@@ -3,11 +3,11 @@ import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Emulator from "../src/Emulator.ts"
-import * as World from "../src/World.ts"
+import * as Store from "../src/Store.ts"
 import { ask, send } from "./asking.ts"
 
 const LayerEmulator = Emulator.layerHttpClient().pipe(
-  Layer.provideMerge(World.layer({ connections: 10, organizations: 5, seed: 7 }))
+  Layer.provideMerge(Store.layer({ connections: 10, organizations: 5, seed: 7 }))
 )
 
 /** More than a fiber does before it makes room for others. */

@@ -11,12 +11,12 @@ import { TestClock } from "effect/testing"
 import * as Emulator from "../src/Emulator.ts"
 import type * as Seed from "../src/Seed.ts"
 import * as States from "../src/States.ts"
-import * as World from "../src/World.ts"
+import * as Store from "../src/Store.ts"
 import { ask, send } from "./asking.ts"
 
 const options: Seed.Options = { connections: 12, organizations: 4, seed: 5 }
 
-const LayerEmulator = Emulator.layerHttpClient().pipe(Layer.provideMerge(World.layer(options)))
+const LayerEmulator = Emulator.layerHttpClient().pipe(Layer.provideMerge(Store.layer(options)))
 
 // -----------------------------------------------------------------------------
 // What somebody knows who hears of nothing but events
@@ -77,7 +77,7 @@ const heard = (events: ReadonlyArray<Event>): Known =>
 
 const byId = (rows: Iterable<Organization>) => [...rows].toSorted((a, b) => (a.id < b.id ? -1 : 1))
 
-const assertKnown = ({ connections, events, organizations }: World.World["Service"]) => {
+const assertKnown = ({ connections, events, organizations }: Store.Store["Service"]) => {
   const known = heard(events.rows)
   assert.deepStrictEqual(byId(known.organizations.values()), byId(organizations.rows))
   assert.deepStrictEqual(
@@ -113,8 +113,8 @@ const Step = Arbitrary.schema(
       "create connection",
       "set connection",
       "delete connection",
-      "delete connection in the world",
-      "rename in the world",
+      "delete connection in the store",
+      "rename in the store",
       "wait"
     ]),
     which: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 30 })),
@@ -125,7 +125,7 @@ const Step = Arbitrary.schema(
 type Step = typeof Step extends Arbitrary.Arbitrary<infer A> ? A : never
 
 const act = Effect.fnUntraced(function* ({ kind, names, state, which }: Step) {
-  const { connections, organizations } = yield* World.World
+  const { connections, organizations } = yield* Store.Store
   const of = <A>(rows: ReadonlyArray<A>): A | undefined => rows[which % Math.max(rows.length, 1)]
   const organization = of(organizations.rows)
   const domain = of(organizations.rows.flatMap(({ domains }) => domains))
@@ -162,9 +162,9 @@ const act = Effect.fnUntraced(function* ({ kind, names, state, which }: Step) {
       return yield* States.setConnection(connection?.id ?? "", which % 2 === 0 ? "active" : "inactive")
     case "delete connection":
       return yield* ask(`/connections/${connection?.id}`, { method: "DELETE" })
-    case "delete connection in the world":
+    case "delete connection in the store":
       return connections.remove(connection?.id ?? "")
-    case "rename in the world":
+    case "rename in the store":
       if (organization !== undefined) organizations.set({ ...organization, name: `Renamed ${which}` })
       return undefined
     case "wait":
@@ -178,26 +178,26 @@ describe("events", () => {
     [Arbitrary.array(Step, { maxLength: 40 })],
     ([steps]) =>
       Effect.gen(function* () {
-        const world = yield* World.World
-        assertKnown(world)
+        const store = yield* Store.Store
+        assertKnown(store)
         for (const step of steps) yield* act(step)
-        assertKnown(world)
+        assertKnown(store)
       }).pipe(Effect.provide(Layer.fresh(LayerEmulator)), Effect.scoped)
   )
 
   it.effect("are there for a seed, and lead to its resources", () =>
     Effect.gen(function* () {
       for (const seed of [1, 2, 3]) {
-        const world = yield* World.seeded({ connections: 300, organizations: 25, seed })
-        assert.isAbove(world.events.rows.length, 200)
-        assertKnown(world)
+        const store = yield* Store.seeded({ connections: 300, organizations: 25, seed })
+        assert.isAbove(store.events.rows.length, 200)
+        assertKnown(store)
       }
     })
   )
 
   it.effect("tell that an organization is deleted after its connections and domains are", () =>
     Effect.gen(function* () {
-      const { connections, events, organizations } = yield* World.World
+      const { connections, events, organizations } = yield* Store.Store
       const organization = organizations.rows.find(
         ({ domains, id }) => domains.length > 0 && connections.having("organization", id).length > 0
       )
@@ -219,7 +219,7 @@ describe("events", () => {
 
   it.effect("tell of an update what was before, and of none where nothing changes", () =>
     Effect.gen(function* () {
-      const { events } = yield* World.World
+      const { events } = yield* Store.Store
       const created = yield* send("POST", "/organizations", { name: "Before", metadata: { tier: "gold" } })
       const before = events.rows.length
       yield* send("PUT", `/organizations/${created.body.id}`, { name: "After", external_id: "after-1" })
@@ -233,7 +233,7 @@ describe("events", () => {
 
   it.effect("tell that a domain has failed where another organization verifies it first", () =>
     Effect.gen(function* () {
-      const { events } = yield* World.World
+      const { events } = yield* Store.Store
       const domain_data = [{ domain: "contested.example", state: "pending" }]
       const first = yield* send("POST", "/organizations", { name: "First", domain_data })
       const second = yield* send("POST", "/organizations", { name: "Second", domain_data })

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import { TestClock } from "effect/testing"
 import { createHash } from "node:crypto"
 import * as Clients from "../src/Clients.ts"
-import * as World from "../src/World.ts"
+import * as Store from "../src/Store.ts"
 import {
   aConnection,
   apiKey,
@@ -222,7 +222,7 @@ layer(LayerEmulator)("a code verifier", (it) => {
 describe("a connection", () => {
   it.effect("that was deactivated or deleted since makes its codes worthless, and deleted its profiles too", () =>
     Effect.gen(function* () {
-      const { connections } = yield* World.World
+      const { connections } = yield* Store.Store
       const connection = yield* aConnection()
       const { access_token: token } = yield* signedIn({ connection: connection.id })
       const [first, second] = [

@@ -5,14 +5,14 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { TestClock } from "effect/testing"
 import * as Emulator from "../src/Emulator.ts"
-import * as World from "../src/World.ts"
+import * as Store from "../src/Store.ts"
 import { ask, idsOf, send } from "./asking.ts"
 
-const LayerWorld = World.layer({ connections: 250, organizations: 20, seed: 7 })
-const LayerEmulator = Emulator.layerHttpClient().pipe(Layer.provideMerge(LayerWorld))
+const LayerStore = Store.layer({ connections: 250, organizations: 20, seed: 7 })
+const LayerEmulator = Emulator.layerHttpClient().pipe(Layer.provideMerge(LayerStore))
 
 const organizationAt = (index: number) =>
-  Effect.map(World.World, ({ organizations }) => organizations.rows[index]?.id ?? "")
+  Effect.map(Store.Store, ({ organizations }) => organizations.rows[index]?.id ?? "")
 
 const create = (connection: unknown) => send("POST", "/connections", connection)
 
@@ -112,7 +112,7 @@ layer(LayerEmulator)("a connection that is created", (it) => {
 
   it.effect("is not created twice with one external id: the answer is 200 with the first", () =>
     Effect.gen(function* () {
-      const { connections } = yield* World.World
+      const { connections } = yield* Store.Store
       const organization_id = yield* organizationAt(5)
       const external_id = "legacy-5"
       const first = yield* create({ organization_id, external_id, name: "First" })
@@ -149,7 +149,7 @@ layer(LayerEmulator)("a connection that is created", (it) => {
 
   it.effect("needs an organization that exists", () =>
     Effect.gen(function* () {
-      const { connections } = yield* World.World
+      const { connections } = yield* Store.Store
       const count = connections.rows.length
       const { body, status } = yield* create({ organization_id: unknownOrganization, connection_type: "OktaSAML" })
       assert.strictEqual(status, 422)
@@ -174,7 +174,7 @@ layer(LayerEmulator)("a connection that is created", (it) => {
     { body: "{}", contentType: "nonsense" }
   ])("needs a body that is a JSON object, and gets 400 with a message for any other (%#)", (options) =>
     Effect.gen(function* () {
-      const { connections } = yield* World.World
+      const { connections } = yield* Store.Store
       const count = connections.rows.length
       const { body, headers, status } = yield* ask("/connections", { method: "POST", ...options })
       assert.strictEqual(status, 400)

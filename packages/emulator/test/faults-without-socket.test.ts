@@ -15,10 +15,10 @@ import * as Emulator from "../src/Emulator.ts"
 import type { Fault } from "../src/Fault.ts"
 import * as Faults from "../src/Faults.ts"
 import { FaultsApi } from "../src/internal/FaultsApi.ts"
-import * as World from "../src/World.ts"
+import * as Store from "../src/Store.ts"
 import { authorization } from "./served.ts"
 
-const LayerWorld = World.layer({ connections: 60, organizations: 5, seed: 3 })
+const LayerStore = Store.layer({ connections: 60, organizations: 5, seed: 3 })
 
 const base = "http://workos.test"
 
@@ -49,7 +49,7 @@ describe("without a socket", () => {
       const { ask } = yield* start([{ ...fault, times: 1 }])
       assert.strictEqual(yield* rejection(ask("/connections")), "fetch failed")
       assert.strictEqual((yield* ask("/connections")).status, 200)
-    }).pipe(Effect.provide(LayerWorld))
+    }).pipe(Effect.provide(LayerStore))
   )
 
   it.effect("a reset in the body makes the body fail", () =>
@@ -59,7 +59,7 @@ describe("without a socket", () => {
       assert.strictEqual(response.status, 200)
       assert.strictEqual(yield* rejection(textOf(response)), "terminated")
       assert.include(yield* textOf(yield* ask("/connections")), "list_metadata")
-    }).pipe(Effect.provide(LayerWorld))
+    }).pipe(Effect.provide(LayerStore))
   )
 
   it.effect("stale fails every second request that it is for", () =>
@@ -70,7 +70,7 @@ describe("without a socket", () => {
         assert.strictEqual((yield* ask("/elsewhere")).status, 404)
         yield* rejection(ask("/connections"))
       }
-    }).pipe(Effect.provide(LayerWorld))
+    }).pipe(Effect.provide(LayerStore))
   )
 
   it.effect("an outage is over by itself, by the clock", () =>
@@ -81,7 +81,7 @@ describe("without a socket", () => {
       assert.strictEqual((yield* ask("/connections")).status, 503)
       yield* TestClock.adjust("1 millis")
       assert.strictEqual((yield* ask("/connections")).status, 200)
-    }).pipe(Effect.provide(LayerWorld))
+    }).pipe(Effect.provide(LayerStore))
   )
 
   it.effect("latency, jitter and trickle go by the clock", () =>
@@ -101,7 +101,7 @@ describe("without a socket", () => {
         yield* TestClock.adjust("1 second")
       }
       assert.strictEqual(yield* Fiber.join(asked), JSON.stringify({ message: "Not Found" }))
-    }).pipe(Effect.provide(LayerWorld))
+    }).pipe(Effect.provide(LayerStore))
   )
 
   it.effect("stall waits for ever, and rejects with the reason of whoever goes away", () =>
@@ -112,7 +112,7 @@ describe("without a socket", () => {
       const reason = new Error("enough")
       going.abort(reason)
       assert.strictEqual(yield* Effect.promise(() => asked), reason)
-    }).pipe(Effect.provide(LayerWorld))
+    }).pipe(Effect.provide(LayerStore))
   )
 
   it.effect("an HttpClient has a transport error, and the faults that it was made with", () =>
@@ -127,7 +127,7 @@ describe("without a socket", () => {
             { kind: "reset", at: "request", times: 1 },
             { kind: "status", status: 418 }
           ]
-        }).pipe(Layer.provide(LayerWorld))
+        }).pipe(Layer.provide(LayerStore))
       )
     )
   )
@@ -140,7 +140,7 @@ describe("without a socket", () => {
       let length = 0
       while (length < 1_000_000) length += (yield* Effect.promise(() => reader.read())).value?.length ?? 0
       yield* Effect.promise(() => reader.cancel())
-    }).pipe(Effect.provide(LayerWorld))
+    }).pipe(Effect.provide(LayerStore))
   )
 })
 
@@ -236,7 +236,7 @@ describe("Faults", () => {
       assert.deepStrictEqual(yield* faults.list, [{ id, met: 1, fault: { kind: "status", status: 501 } }])
       yield* faults.clear
       assert.strictEqual((yield* ask("/connections")).status, 200)
-    }).pipe(Effect.provide(LayerWorld))
+    }).pipe(Effect.provide(LayerStore))
   )
 })
 
@@ -263,7 +263,7 @@ describe("/_emulator/faults", () => {
       yield* faults.clear()
       assert.deepStrictEqual(yield* faults.list(), [])
       assert.strictEqual((yield* ask("/connections")).status, 200)
-    }).pipe(Effect.provide(LayerWorld))
+    }).pipe(Effect.provide(LayerStore))
   )
 
   it.effect.each([
@@ -300,7 +300,7 @@ describe("/_emulator/faults", () => {
       assert.strictEqual(response.status, 422)
       assert.deepStrictEqual(JSON.parse(yield* textOf(response)), { message: `The fault is wrong: ${sentence}` })
       assert.deepStrictEqual(yield* faults.list, [])
-    }).pipe(Effect.provide(LayerWorld))
+    }).pipe(Effect.provide(LayerStore))
   )
 
   it.effect("refuses what is no fault at all, or not sent as JSON", () =>
@@ -315,6 +315,6 @@ describe("/_emulator/faults", () => {
       const response = yield* ask("/_emulator/faults", { method: "POST", body: '{"kind":"html"}' })
       assert.strictEqual(response.status, 422)
       assert.include(yield* textOf(response), "application/json")
-    }).pipe(Effect.provide(LayerWorld))
+    }).pipe(Effect.provide(LayerStore))
   )
 })

@@ -231,17 +231,17 @@ describe("a fault", () => {
 
   it.live("reset at the answer means that it was done; at the request, that it was not", () =>
     Effect.gen(function* () {
-      const { faults, url, world } = yield* served()
-      const [one, other] = world.connections.rows
+      const { faults, url, store } = yield* served()
+      const [one, other] = store.connections.rows
       assert.isDefined(one)
       assert.isDefined(other)
       const remove = (id: string) => ask(url, `/connections/${id}`, { method: "DELETE" })
       yield* faults.add({ method: "DELETE", kind: "reset", at: "request", times: 1 })
       assert.strictEqual((yield* remove(one.id)).status, 0)
-      assert.isDefined(world.connections.get(one.id))
+      assert.isDefined(store.connections.get(one.id))
       yield* faults.add({ method: "DELETE", kind: "reset", at: "answer", times: 1 })
       assert.strictEqual((yield* remove(other.id)).status, 0)
-      assert.isUndefined(world.connections.get(other.id))
+      assert.isUndefined(store.connections.get(other.id))
       assert.strictEqual((yield* remove(other.id)).status, 404)
     })
   )

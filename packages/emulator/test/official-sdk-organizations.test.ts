@@ -4,7 +4,7 @@ import { Organization } from "@effect-workos/domain/organizations/Organization"
 import { DomainDataState, NotFoundException, ConflictException } from "@workos-inc/node"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import * as World from "../src/World.ts"
+import * as Store from "../src/Store.ts"
 import { failure, LayerSdk, Sdk } from "./sdk.ts"
 
 const camelCase = (key: string) => key.replace(/_[a-z]/g, ([, letter = ""]) => letter.toUpperCase())
@@ -21,7 +21,7 @@ layer(LayerSdk)("@workos-inc/node", (it) => {
   it.effect("gets organizations, by both ids, field by field as the emulator holds them", () =>
     Effect.gen(function* () {
       const { workos } = yield* Sdk
-      const { organizations } = yield* World.World
+      const { organizations } = yield* Store.Store
       for (const row of organizations.rows) {
         const organization = yield* Effect.promise(() => workos.organizations.getOrganization(row.id))
         assert.deepInclude<object>(asSdk(row), JSON.parse(JSON.stringify(organization)))
@@ -36,7 +36,7 @@ layer(LayerSdk)("@workos-inc/node", (it) => {
   it.effect("lists organizations, all of them and those with one of several domains", () =>
     Effect.gen(function* () {
       const { workos } = yield* Sdk
-      const { organizations } = yield* World.World
+      const { organizations } = yield* Store.Store
       const all = yield* Effect.promise(async () => (await workos.organizations.listOrganizations()).autoPagination())
       assert.deepStrictEqual<ReadonlyArray<string>>(
         all.map(({ id }) => id).toSorted(),
@@ -55,7 +55,7 @@ layer(LayerSdk)("@workos-inc/node", (it) => {
   it.effect("creates, updates and deletes, verifies domains, and reads of all that in the events", () =>
     Effect.gen(function* () {
       const { workos } = yield* Sdk
-      const { events } = yield* World.World
+      const { events } = yield* Store.Store
       const last = events.rows.at(-1)?.id ?? ""
       const { id } = yield* Effect.promise(() =>
         workos.organizations.createOrganization({

@@ -11,7 +11,7 @@ import { createRemoteJWKSet, jwtVerify } from "jose"
 import { createServer } from "node:http"
 import * as Clients from "../src/Clients.ts"
 import * as Emulator from "../src/Emulator.ts"
-import * as World from "../src/World.ts"
+import * as Store from "../src/Store.ts"
 import { aConnection, apiKey, callback } from "./signing-in.ts"
 
 const clientId = Clients.defaultClientId
@@ -41,7 +41,7 @@ const LayerSdk = Layer.effect(
   })
 ).pipe(
   Layer.provide(Emulator.layerServer()),
-  Layer.provideMerge(World.layer({ connections: 60, organizations: 20, seed: 3 })),
+  Layer.provideMerge(Store.layer({ connections: 60, organizations: 20, seed: 3 })),
   Layer.provide(NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1" }))
 )
 

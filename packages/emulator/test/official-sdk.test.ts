@@ -10,7 +10,7 @@ import {
   type WorkOS
 } from "@workos-inc/node"
 import * as Effect from "effect/Effect"
-import * as World from "../src/World.ts"
+import * as Store from "../src/Store.ts"
 import { failure, LayerSdk, Sdk } from "./sdk.ts"
 
 const encode = Schema.encodeSync(Connection)
@@ -40,7 +40,7 @@ layer(LayerSdk)("@workos-inc/node", (it) => {
   it.effect("gets a connection, field by field the one that the emulator holds", () =>
     Effect.gen(function* () {
       const { workos } = yield* Sdk
-      const { connections } = yield* World.World
+      const { connections } = yield* Store.Store
       for (const row of connections.rows.slice(0, 30)) {
         const connection = yield* Effect.promise(() => workos.sso.getConnection(row.id))
         assert.deepStrictEqual<unknown>(connection, asSdk(row))
@@ -51,7 +51,7 @@ layer(LayerSdk)("@workos-inc/node", (it) => {
   it.effect("lists with every filter it has, alone and together", () =>
     Effect.gen(function* () {
       const { workos } = yield* Sdk
-      const { connections } = yield* World.World
+      const { connections } = yield* Store.Store
       const sample = connections.rows.find(
         ({ connectionType, domains, organizationId }) =>
           connectionType === "OktaSAML" && organizationId !== undefined && domains.length > 0
@@ -95,7 +95,7 @@ layer(LayerSdk)("@workos-inc/node", (it) => {
   it.effect("finds every row once with autoPagination", () =>
     Effect.gen(function* () {
       const { workos } = yield* Sdk
-      const { connections } = yield* World.World
+      const { connections } = yield* Store.Store
       const all = yield* Effect.promise(async () => (await workos.sso.listConnections()).autoPagination())
       assert.deepStrictEqual<unknown>(all, connections.rows.toReversed().map(asSdk))
     })
@@ -121,7 +121,7 @@ layer(LayerSdk)("@workos-inc/node", (it) => {
   it.effect("deletes", () =>
     Effect.gen(function* () {
       const { workos } = yield* Sdk
-      const { connections } = yield* World.World
+      const { connections } = yield* Store.Store
       const id = connections.rows[100]?.id ?? ""
       yield* Effect.promise(() => workos.sso.deleteConnection(id))
       assert.isUndefined(connections.get(id))

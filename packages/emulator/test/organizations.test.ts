@@ -4,11 +4,11 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Emulator from "../src/Emulator.ts"
-import * as World from "../src/World.ts"
+import * as Store from "../src/Store.ts"
 import { type Answer, ask, idsOf, send } from "./asking.ts"
 
 const LayerEmulator = Emulator.layerHttpClient().pipe(
-  Layer.provideMerge(World.layer({ connections: 150, organizations: 60, seed: 7 }))
+  Layer.provideMerge(Store.layer({ connections: 150, organizations: 60, seed: 7 }))
 )
 
 const create = (organization: unknown) => send("POST", "/organizations", organization)
@@ -30,7 +30,7 @@ const unknown = "01E4ZCR3C56J083X43JQXF3JK5"
 layer(LayerEmulator)("organizations", (it) => {
   it.effect("are listed newest first, and got as they are listed", () =>
     Effect.gen(function* () {
-      const { organizations } = yield* World.World
+      const { organizations } = yield* Store.Store
       const list = yield* ask("/organizations?limit=100")
       assert.deepStrictEqual<ReadonlyArray<string>>(
         idsOf(list),
@@ -47,7 +47,7 @@ layer(LayerEmulator)("organizations", (it) => {
 
   it.effect("are found by any of several domains, whatever their case, and by name", () =>
     Effect.gen(function* () {
-      const { organizations } = yield* World.World
+      const { organizations } = yield* Store.Store
       const [first, second] = organizations.rows.filter(({ domains }) => domains.length > 1)
       assert.isDefined(first)
       assert.isDefined(second)
@@ -156,7 +156,7 @@ layer(LayerEmulator)("organizations", (it) => {
 
   it.effect("are deleted with their connections and domains", () =>
     Effect.gen(function* () {
-      const { connections, organizations } = yield* World.World
+      const { connections, organizations } = yield* Store.Store
       const organization = organizations.rows.find(
         ({ domains, id }) => domains.length > 0 && connections.having("organization", id).length > 1
       )
@@ -188,7 +188,7 @@ layer(LayerEmulator)("organizations", (it) => {
     { name: "A", domain_data: ["A.example", "a.example"].map((domain) => ({ domain, state: "pending" })) }
   ])("are answered 422 with a message where they are wrong (%#)", (organization) =>
     Effect.gen(function* () {
-      const { events, organizations } = yield* World.World
+      const { events, organizations } = yield* Store.Store
       const before = [organizations.rows.length, events.rows.length]
       const { body, status } = yield* create(organization)
       assert.strictEqual(status, 422)
@@ -256,7 +256,7 @@ layer(LayerEmulator)("domains of organizations", (it) => {
 layer(LayerEmulator)("events", (it) => {
   it.effect("are filtered by types, time and organization, alone and together, and walked by cursors", () =>
     Effect.gen(function* () {
-      const { events } = yield* World.World
+      const { events } = yield* Store.Store
       const types = ["connection.activated", "organization_domain.verified"]
       const place = events.rows.findIndex(({ event }) => event === "connection.activated")
       const sample = events.rows[place]
@@ -308,7 +308,7 @@ layer(LayerEmulator)("events", (it) => {
 layer(LayerEmulator)("what WorkOS has no endpoint for", (it) => {
   it.effect("changes the state of a connection, which is told", () =>
     Effect.gen(function* () {
-      const { connections, events } = yield* World.World
+      const { connections, events } = yield* Store.Store
       const id = connections.rows.find(({ state }) => state === "active")?.id ?? ""
       const change = (state: string) => send("PUT", `/_emulator/connections/${id}`, { state })
       assert.include((yield* change("inactive")).body, { id, state: "inactive", status: "unlinked" })
@@ -325,7 +325,7 @@ layer(LayerEmulator)("what WorkOS has no endpoint for", (it) => {
 
   it.effect("tells of anything, and refuses what is no event of its type", () =>
     Effect.gen(function* () {
-      const { events } = yield* World.World
+      const { events } = yield* Store.Store
       const data = { id: "user_1", organization_id: `org_${unknown}`, "odd Key": [1, null] }
       const emitted = yield* send("POST", "/_emulator/events", { event: "user.created", data })
       assert.strictEqual(emitted.status, 201)

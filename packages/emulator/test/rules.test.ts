@@ -6,16 +6,16 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { TestClock } from "effect/testing"
 import * as Emulator from "../src/Emulator.ts"
-import * as World from "../src/World.ts"
+import * as Store from "../src/Store.ts"
 import { ask, idsOf } from "./asking.ts"
 
-const LayerWorld = World.layer({ connections: 250, organizations: 20, seed: 7 })
-const LayerEmulator = Emulator.layerHttpClient().pipe(Layer.provideMerge(LayerWorld))
+const LayerStore = Store.layer({ connections: 250, organizations: 20, seed: 7 })
+const LayerEmulator = Emulator.layerHttpClient().pipe(Layer.provideMerge(LayerStore))
 
 layer(LayerEmulator)("lists", (it) => {
   it.effect("hold ten items where nothing is said, newest first", () =>
     Effect.gen(function* () {
-      const { connections } = yield* World.World
+      const { connections } = yield* Store.Store
       const answer = yield* ask("/connections")
       assert.strictEqual(answer.body.object, "list")
       assert.deepStrictEqual<ReadonlyArray<string>>(
@@ -32,7 +32,7 @@ layer(LayerEmulator)("lists", (it) => {
 
   it.effect("ascend with asc", () =>
     Effect.gen(function* () {
-      const { connections } = yield* World.World
+      const { connections } = yield* Store.Store
       const ids = idsOf(yield* ask("/connections?order=asc&limit=100"))
       assert.deepStrictEqual<ReadonlyArray<string>>(
         ids,
@@ -60,7 +60,7 @@ layer(LayerEmulator)("lists", (it) => {
 
   it.effect("end with an empty page after the last item", () =>
     Effect.gen(function* () {
-      const { connections } = yield* World.World
+      const { connections } = yield* Store.Store
       const { body, status } = yield* ask(`/connections?order=desc&after=${connections.rows[0]?.id}`)
       assert.strictEqual(status, 200)
       assert.deepStrictEqual(body, { object: "list", data: [], list_metadata: { before: null, after: null } } as never)
@@ -69,7 +69,7 @@ layer(LayerEmulator)("lists", (it) => {
 
   it.effect("are filtered by type, organization, domain and text, alone and together", () =>
     Effect.gen(function* () {
-      const { connections } = yield* World.World
+      const { connections } = yield* Store.Store
       const sample = connections.rows.find(
         ({ connectionType, domains, organizationId }) =>
           connectionType === "OktaSAML" && organizationId !== undefined && domains.length > 1
@@ -255,7 +255,7 @@ describe("options", () => {
     }).pipe(
       Effect.provide(
         Emulator.layerHttpClient({ rateLimit: { requests: 3, window: "60 seconds" } }).pipe(
-          Layer.provideMerge(LayerWorld)
+          Layer.provideMerge(LayerStore)
         )
       )
     )
@@ -267,7 +267,7 @@ describe("options", () => {
       assert.strictEqual((yield* ask("/connections", { authorization: "Bearer sk_test_other" })).status, 200)
     }).pipe(
       Effect.provide(
-        Emulator.layerHttpClient({ apiKey: Redacted.make("sk_test_other") }).pipe(Layer.provideMerge(LayerWorld))
+        Emulator.layerHttpClient({ apiKey: Redacted.make("sk_test_other") }).pipe(Layer.provideMerge(LayerStore))
       )
     )
   )

@@ -8,7 +8,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { createServer } from "node:http"
 import * as Emulator from "../src/Emulator.ts"
-import * as World from "../src/World.ts"
+import * as Store from "../src/Store.ts"
 
 export class Sdk extends Context.Service<Sdk, { readonly workos: WorkOS; readonly withKey: (key: string) => WorkOS }>()(
   "test/Sdk"
@@ -24,7 +24,7 @@ export const LayerSdk = Layer.effect(
   })
 ).pipe(
   Layer.provide(Emulator.layerServer()),
-  Layer.provideMerge(World.layer({ connections: 420, organizations: 30, seed: 3 })),
+  Layer.provideMerge(Store.layer({ connections: 420, organizations: 30, seed: 3 })),
   Layer.provide(NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1" }))
 )
 

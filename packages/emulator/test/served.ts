@@ -9,19 +9,19 @@ import { Agent, createServer, request } from "node:http"
 import * as Emulator from "../src/Emulator.ts"
 import type { Fault } from "../src/Fault.ts"
 import * as Faults from "../src/Faults.ts"
-import * as World from "../src/World.ts"
+import * as Store from "../src/Store.ts"
 
 export const authorization = `Bearer ${Redacted.value(Emulator.defaultApiKey)}`
 
 /** An emulator with these faults, for as long as the scope lasts, and what its server logged. */
 export const served = Effect.fnUntraced(function* (initial: ReadonlyArray<Fault> = []) {
   const faults = yield* Faults.make(initial)
-  const world = yield* World.seeded({ connections: 60, organizations: 5, seed: 3 })
+  const store = yield* Store.seeded({ connections: 60, organizations: 5, seed: 3 })
   const logged: Array<unknown> = []
   const server = createServer()
   const context = yield* Layer.build(
     Emulator.layerServer({ faults }).pipe(
-      Layer.provide(Layer.succeed(World.World, world)),
+      Layer.provide(Layer.succeed(Store.Store, store)),
       Layer.provideMerge(
         NodeHttpServer.layer(() => server, { port: 0, host: "127.0.0.1", gracefulShutdownTimeout: 0 })
       ),
@@ -31,7 +31,7 @@ export const served = Effect.fnUntraced(function* (initial: ReadonlyArray<Fault>
   const url = yield* Effect.provideContext(HttpServer.addressFormattedWith(Effect.succeed), context)
   // Whose connections are kept alive, and closed at last.
   yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
-  return { faults, world, url, logged, server }
+  return { faults, store, url, logged, server }
 })
 
 export interface Came {

@@ -11,16 +11,16 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Clients from "../src/Clients.ts"
 import * as Emulator from "../src/Emulator.ts"
-import * as World from "../src/World.ts"
+import * as Store from "../src/Store.ts"
 
 export const apiKey = Redacted.value(Emulator.defaultApiKey)
 
 export const callback = "http://localhost:3000/callback"
 
-/** An emulator and its world, of 120 connections. */
+/** An emulator and its store, of 120 connections. */
 export const emulated = (options: Emulator.Options = {}) =>
   Emulator.layerHttpClient(options).pipe(
-    Layer.provideMerge(World.layer({ connections: 120, organizations: 40, seed: 11 }))
+    Layer.provideMerge(Store.layer({ connections: 120, organizations: 40, seed: 11 }))
   )
 
 export interface Answer {
@@ -101,9 +101,9 @@ const decodeExchanged = Schema.decodeUnknownSync(Schema.toEncoded(ProfileAndToke
 export const signedIn = (fields: Fields) =>
   Effect.flatMap(codeOf(fields), (code) => exchange({ code })).pipe(Effect.map(({ body }) => decodeExchanged(body)))
 
-/** The first connection of the world that is as wanted. */
+/** The first connection of the store that is as wanted. */
 export const aConnection = (isWanted: (row: Connection) => boolean = () => true) =>
-  Effect.map(World.World, ({ connections }) => {
+  Effect.map(Store.Store, ({ connections }) => {
     const found = connections.rows.find((row) => row.state === "active" && isWanted(row))
     assert.isDefined(found)
     return found

@@ -3,7 +3,7 @@ import { assert, it, layer } from "@effect/vitest"
 import { Connections } from "@effect-workos/client/Connections"
 import { Connection } from "@effect-workos/domain/sso/Connection"
 import * as Emulator from "@effect-workos/emulator/Emulator"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -19,7 +19,7 @@ import * as WorkOs from "./workos.ts"
 const LayerTest = Connections.layer.pipe(
   Layer.provide(WorkOs.layerConfig()),
   Layer.provide(Emulator.layerHttpClient()),
-  Layer.provideMerge(World.layer({ connections: 730, organizations: 30, seed: 5 })),
+  Layer.provideMerge(Store.layer({ connections: 730, organizations: 30, seed: 5 })),
   Layer.provideMerge(NodeServices.layer)
 )
 
@@ -27,7 +27,7 @@ layer(LayerTest)("Export.connections", (it) => {
   it.effect("writes every connection once, in its wire form, a line each", () =>
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
-      const { connections } = yield* World.World
+      const { connections } = yield* Store.Store
       const file = `${yield* fs.makeTempDirectoryScoped()}/connections.ndjson`
       yield* AtomicFile.write(file, Stream.map(Export.connections({ order: "asc", concurrency: 1 }), Ndjson.lines))
       const text = yield* fs.readFileString(file)
@@ -42,7 +42,7 @@ layer(LayerTest)("Export.connections", (it) => {
 
   it.effect("gives what matches", () =>
     Effect.gen(function* () {
-      const { connections } = yield* World.World
+      const { connections } = yield* Store.Store
       const pages = yield* Stream.runCollect(
         Export.connections({ connectionType: "OktaSAML", pageSize: 50, concurrency: 1 })
       )
@@ -71,7 +71,7 @@ const Case = Schema.Struct({
 const disturbed = Effect.fnUntraced(function* ({ concurrency, known, pageSize, patience }: typeof Case.Type) {
   const random = yield* Random.Random
   const below = (bound: number) => Math.floor(random.nextDoubleUnsafe() * bound)
-  const { connections } = yield* World.World
+  const { connections } = yield* Store.Store
   const client = yield* Connections
   const owner = connections.rows.find(({ organizationId }) => organizationId !== undefined)?.organizationId ?? ""
   const initial = connections.rows.map(({ id }) => id)
@@ -123,7 +123,7 @@ it.live("gives every row that is there from beginning to end, once, whatever is 
             Connections.layer.pipe(
               Layer.provide(WorkOs.layerConfig("unlimited")),
               Layer.provide(Emulator.layerHttpClient()),
-              Layer.provideMerge(World.layer({ connections: 120, organizations: 12, seed: 5 }))
+              Layer.provideMerge(Store.layer({ connections: 120, organizations: 12, seed: 5 }))
             )
           )
         ),

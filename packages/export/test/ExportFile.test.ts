@@ -2,7 +2,7 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import { Connection } from "@effect-workos/domain/sso/Connection"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -30,7 +30,7 @@ const withNetwork = (network: Network) =>
   })
 
 const surroundings = Layer.mergeAll(
-  World.layer({ connections: 330, organizations: 12, seed: 5 }),
+  Store.layer({ connections: 330, organizations: 12, seed: 5 }),
   WorkOs.layerOnce,
   NodeServices.layer
 )
@@ -45,7 +45,7 @@ describe("ExportFile.write", () => {
   it.live("gives the same rows, each once, however often the network goes; and fetches none of them again", () =>
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
-      const { connections } = yield* World.World
+      const { connections } = yield* Store.Store
       const all = connections.rows.map(({ id }) => id).toSorted()
       const check = Effect.fnUntraced(function* (stops: ReadonlyArray<number>) {
         const path = `${yield* fs.makeTempDirectoryScoped()}/connections.ndjson`
@@ -92,7 +92,7 @@ describe("ExportFile.write", () => {
   it.live("starts from the index of the last export, whatever has become of it", () =>
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
-      const { connections } = yield* World.World
+      const { connections } = yield* Store.Store
       const path = `${yield* fs.makeTempDirectoryScoped()}/connections.ndjson`
       const network: Network = { urls: [], left: Infinity }
       const write = ExportFile.write(Resource.connections, path, {
@@ -138,7 +138,7 @@ describe("ExportFile.write", () => {
   it.live("goes on where rows are missing that the checkpoint knows of, as after a power failure", () =>
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
-      const { connections } = yield* World.World
+      const { connections } = yield* Store.Store
       const path = `${yield* fs.makeTempDirectoryScoped()}/connections.ndjson`
       const network: Network = { urls: [], left: 9 }
       const write = ExportFile.write(Resource.connections, path, {
@@ -167,7 +167,7 @@ describe("ExportFile.write", () => {
     (name) =>
       Effect.gen(function* () {
         const fs = yield* FileSystem.FileSystem
-        const world = yield* World.World
+        const store = yield* Store.Store
         const path = `${yield* fs.makeTempDirectoryScoped()}/connections`
         yield* fs.writeFileString(path, "what was there before")
         const format = Format.make(name)
@@ -179,7 +179,7 @@ describe("ExportFile.write", () => {
         // a few pages.
         const other = Effect.flip(write({ urls: [], left: 9 }, false)).pipe(
           Effect.orDie,
-          Effect.provideService(World.World, world),
+          Effect.provideService(Store.Store, store),
           Effect.provideService(FileSystem.FileSystem, fs)
         )
         let hasBegun = false
@@ -206,7 +206,7 @@ describe("ExportFile.write", () => {
         // What the other one has is all there.
         const { resumed, rows } = yield* write({ urls: [], left: Infinity }, true)
         assert.isAbove(resumed, 0)
-        assert.strictEqual(rows, world.connections.rows.length)
+        assert.strictEqual(rows, store.connections.rows.length)
       }).pipe(Effect.scoped, Effect.provide(surroundings))
   )
 

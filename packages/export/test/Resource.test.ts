@@ -3,7 +3,7 @@ import { assert, describe, it, layer } from "@effect/vitest"
 import { Event, OtherEventName } from "@effect-workos/domain/events/Event"
 import { Organization } from "@effect-workos/domain/organizations/Organization"
 import * as Emulator from "@effect-workos/emulator/Emulator"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as Arbitrary from "effect/Arbitrary"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -18,13 +18,13 @@ const layerOf = (connections: number) =>
   WorkOs.layerResources.pipe(
     Layer.provide(WorkOs.layerConfig("unlimited")),
     Layer.provide(Emulator.layerHttpClient()),
-    Layer.provideMerge(World.layer({ connections, organizations: 30, seed: 5 }))
+    Layer.provideMerge(Store.layer({ connections, organizations: 30, seed: 5 }))
   )
 
 layer(layerOf(300))("Export", (it) => {
   it.effect("gives organizations in their wire form, by their own filters", () =>
     Effect.gen(function* () {
-      const { organizations } = yield* World.World
+      const { organizations } = yield* Store.Store
       const rows = (yield* Stream.runCollect(
         Export.organizations({ order: "asc", concurrency: 1, pageSize: 7 })
       )).flat()
@@ -45,7 +45,7 @@ layer(layerOf(300))("Export", (it) => {
 
   it.effect("gives events in their wire form, by their own filters", () =>
     Effect.gen(function* () {
-      const { events } = yield* World.World
+      const { events } = yield* Store.Store
       const rows = (yield* Stream.runCollect(Export.events({ order: "asc", concurrency: 1 }))).flat()
       assert.deepStrictEqual<unknown>(rows, yield* Schema.encodeEffect(Schema.Array(Event))([...events.rows]))
       // From both ends, within a range: a page in the middle of it has a cursor and a range.
@@ -79,7 +79,7 @@ const Case = Schema.Struct({
 // An export of events while more of them happen, each a few turns after the other.
 const growing = Effect.fnUntraced(function* ({ concurrency, known, order, pageSize }: typeof Case.Type) {
   const random = yield* Random.Random
-  const { emit, events } = yield* World.World
+  const { emit, events } = yield* Store.Store
   const initial = events.rows.map(({ id }): string => id)
   // A walk that goes where they come has to come to an end.
   const happening = Effect.gen(function* () {

@@ -1,7 +1,7 @@
 // Exports that are killed: at each thing that they do to the disk, once; and then gone on with.
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -130,7 +130,7 @@ describe("an export that is killed", () => {
       }).pipe(
         Effect.scoped,
         Effect.provide(
-          Layer.mergeAll(World.layer({ connections: 200, organizations: 12, seed: 5 }), NodeServices.layer)
+          Layer.mergeAll(Store.layer({ connections: 200, organizations: 12, seed: 5 }), NodeServices.layer)
         )
       )
   )

@@ -1,7 +1,7 @@
 // How long an export keeps at it when the network goes.
 import { assert, describe, it } from "@effect/vitest"
 import * as RetryPolicy from "@effect-workos/client/RetryPolicy"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
@@ -18,7 +18,7 @@ const attemptsWhenGone = (after: number) =>
     const exporting = Stream.runDrain(Export.connections({ order: "asc", concurrency: 1, pageSize: 10 })).pipe(
       Effect.provide(
         WorkOs.layerClients(() => left-- > 0, "unlimited").pipe(
-          Layer.provide(World.layer({ connections: 50, organizations: 3, seed: 5 }))
+          Layer.provide(Store.layer({ connections: 50, organizations: 3, seed: 5 }))
         )
       )
     )

@@ -1,4 +1,4 @@
-// WorkOS as an export sees it: the emulator, with whichever world is provided, behind a network that can be watched, and
+// WorkOS as an export sees it: the emulator, with whichever store is provided, behind a network that can be watched, and
 // that can go.
 import { Connections } from "@effect-workos/client/Connections"
 import { Events } from "@effect-workos/client/Events"

@@ -1,7 +1,7 @@
 // Asks for a connection that is there, and for one that is not.
 import { WorkOs } from "@effect-workos/client/WorkOs"
 import * as Emulator from "@effect-workos/emulator/Emulator"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -18,7 +18,7 @@ const program = Effect.gen(function* () {
 
 const WorkOsTest = WorkOs.layer({ apiKey: Emulator.defaultApiKey }).pipe(
   Layer.provide(Emulator.layerHttpClient()),
-  Layer.provide(World.layer({ connections: 250, organizations: 5, seed: 1 }))
+  Layer.provide(Store.layer({ connections: 250, organizations: 5, seed: 1 }))
 )
 
 Effect.runPromise(Effect.provide(program, WorkOsTest))

@@ -3,7 +3,7 @@ import * as Contract from "@effect-workos/contract/Contract"
 import * as Target from "@effect-workos/contract/Target"
 import * as WorkOs from "@effect-workos/contract/WorkOs"
 import * as Emulator from "@effect-workos/emulator/Emulator"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -18,7 +18,7 @@ const target = Target.layer({
   credentials: Target.bearer(Emulator.defaultApiKey, "WORKOS_API_KEY")
 }).pipe(
   Layer.provide(Emulator.layerHttpClient()),
-  Layer.provide(World.layer({ connections: 60, organizations: 5, seed: 1 }))
+  Layer.provide(Store.layer({ connections: 60, organizations: 5, seed: 1 }))
 )
 
 Effect.runPromise(Effect.provide(program, target))

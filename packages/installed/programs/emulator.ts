@@ -1,7 +1,7 @@
 // A WorkOS on a socket, for programs that know nothing of Effect.
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Emulator from "@effect-workos/emulator/Emulator"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as HttpServer from "effect/http/HttpServer"
@@ -23,7 +23,7 @@ const program = HttpServer.addressFormattedWith((url) =>
 
 const WorkOsEmulated = Emulator.layerServer().pipe(
   Layer.provideMerge(NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1" })),
-  Layer.provide(World.layer({ connections: 10, organizations: 1, seed: 1 }))
+  Layer.provide(Store.layer({ connections: 10, organizations: 1, seed: 1 }))
 )
 
 Effect.runPromise(Effect.provide(program, WorkOsEmulated))

@@ -3,7 +3,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Connections } from "@effect-workos/client/Connections"
 import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
 import * as Emulator from "@effect-workos/emulator/Emulator"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as ExportFile from "@effect-workos/export/ExportFile"
 import * as Format from "@effect-workos/export/Format"
 import * as Resource from "@effect-workos/export/Resource"
@@ -30,7 +30,7 @@ const program = Effect.gen(function* () {
 const ConnectionsTest = Connections.layer.pipe(
   Layer.provide(WorkOsConfig.layer({ apiKey: Emulator.defaultApiKey })),
   Layer.provide(Emulator.layerHttpClient()),
-  Layer.provide(World.layer({ connections: 250, organizations: 5, seed: 1 }))
+  Layer.provide(Store.layer({ connections: 250, organizations: 5, seed: 1 }))
 )
 
 Effect.runPromise(Effect.provide(program, [ConnectionsTest, NodeServices.layer]))

@@ -8,7 +8,7 @@ import * as Clients from "@effect-workos/emulator/Clients"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Keys from "@effect-workos/emulator/Keys"
 import * as States from "@effect-workos/emulator/States"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import { assert, it } from "@effect/vitest"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -26,7 +26,7 @@ const secret = Redacted.make("whsec_emulator")
 const other = "client_other"
 const callback = "http://localhost:3000/callback"
 
-const LayerWorld = World.layer({ connections: 20, organizations: 5, seed: 4 })
+const LayerStore = Store.layer({ connections: 20, organizations: 5, seed: 4 })
 
 const listening = NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1", gracefulShutdownTimeout: 0 })
 
@@ -36,7 +36,7 @@ const serving = Effect.fnUntraced(function* <E, R>(layer: Layer.Layer<never, E, 
   return new URL(yield* Effect.provideContext(HttpServer.addressFormattedWith(Effect.succeed), context))
 })
 
-const connected = Effect.map(World.World, ({ connections }) =>
+const connected = Effect.map(Store.Store, ({ connections }) =>
   connections.rows.find(({ state }) => state === "active")!
 )
 
@@ -90,7 +90,7 @@ it.live("tokens of those who sign in are verified with keys that are fetched onc
       const foreign = yield* Effect.flip(verify(yield* signedIn(other)))
       assert.strictEqual(foreign._tag, "WrongClient")
     }).pipe(Effect.provide(Layer.provideMerge(LayerTokens, LayerSso)))
-  }).pipe(Effect.provide(LayerWorld))
+  }).pipe(Effect.provide(LayerStore))
 )
 
 it.live("a deactivated connection is told until the handler has dealt with it", () =>
@@ -112,6 +112,6 @@ it.live("a deactivated connection is told until the handler has dealt with it", 
     const event = yield* Deferred.await(done)
     assert.strictEqual(event.event, "connection.deactivated")
     assert.deepStrictEqual(seen[0], event)
-    assert.deepStrictEqual(event, (yield* World.World).events.rows.at(-1))
-  }).pipe(Effect.provide(LayerWorld))
+    assert.deepStrictEqual(event, (yield* Store.Store).events.rows.at(-1))
+  }).pipe(Effect.provide(LayerStore))
 )

@@ -1,7 +1,7 @@
 // `emulate`.
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Emulator from "@effect-workos/emulator/Emulator"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
@@ -27,7 +27,7 @@ const whole = (name: string, maximum: number, value: number, description: string
  */
 export const serve = Effect.fnUntraced(function* (options: {
   readonly port: number
-  readonly world: World.World["Service"]
+  readonly store: Store.Store["Service"]
   readonly emulator?: Emulator.Options
 }) {
   const layerServer = NodeHttpServer.layer(createServer, {
@@ -38,7 +38,7 @@ export const serve = Effect.fnUntraced(function* (options: {
   })
   const context = yield* Layer.build(
     Emulator.layerServer(options.emulator).pipe(
-      Layer.provide(Layer.succeed(World.World, options.world)),
+      Layer.provide(Layer.succeed(Store.Store, options.store)),
       Layer.provideMerge(layerServer)
     )
   )
@@ -66,10 +66,10 @@ export const emulate = Command.make(
   Effect.fnUntraced(function* ({ apiKey, client, connections, faults, latency, organizations, port, seed, webhooks }) {
     return yield* Effect.scoped(
       Effect.gen(function* () {
-        const world = yield* World.seeded({ connections, organizations, seed })
+        const store = yield* Store.seeded({ connections, organizations, seed })
         const url = yield* serve({
           port,
-          world,
+          store,
           emulator: { apiKey: Redacted.make(apiKey), faults, latency, webhooks, ...EmulatorFlags.toSignIn(client) }
         })
         yield* Output.result(`WorkOS emulator ready: WORKOS_BASE_URL=${url} WORKOS_API_KEY=${apiKey}`)

@@ -63,12 +63,12 @@ export const meet = Effect.fnUntraced(
     { isClosed, layer }: Platform,
     isWaiting: boolean
   ): Effect.fn.Return<Actual, never, Scope.Scope> {
-    const { faults, seen, sockets, url, world } = yield* serve
+    const { faults, seen, sockets, url, store } = yield* serve
     const subject = {
-      connectionId: world.connections.rows[1]?.id ?? "",
-      organizationId: world.organizations.rows[0]?.id ?? ""
+      connectionId: store.connections.rows[1]?.id ?? "",
+      organizationId: store.organizations.rows[0]?.id ?? ""
     }
-    const count = operation.count(world)
+    const count = operation.count(store)
     const { run, watched } = watch()
     const deadline = Duration.toMillis(Duration.fromInputUnsafe(policies[policy].deadline)) * operation.calls
 
@@ -93,8 +93,8 @@ export const meet = Effect.fnUntraced(
       spans: watched.attempts(),
       requests,
       met: (yield* faults.list)[0]?.met ?? 0,
-      change: operation.count(world) - count,
-      isSubjectThere: world.connections.get(subject.connectionId) !== undefined,
+      change: operation.count(store) - count,
+      isSubjectThere: store.connections.get(subject.connectionId) !== undefined,
       elapsed,
       fibers: watched.fibers(),
       underWay: seen.underWay,

@@ -1,7 +1,7 @@
 // The operations of the matrix: how each is called, and what the rules have to know of it.
 import * as Stream from "effect/Stream"
 import type * as Effect from "effect/Effect"
-import type { World } from "@effect-workos/emulator/World"
+import type { Store } from "@effect-workos/emulator/Store"
 import type * as Connections from "../../src/Connections.ts"
 import type * as Events from "../../src/Events.ts"
 import type * as Organizations from "../../src/Organizations.ts"
@@ -28,7 +28,7 @@ export interface Operation {
   /** Whether a success has a body that is read. */
   readonly hasBody: boolean
   /** How many there are of what it changes, and by how many more when it is done. */
-  readonly count: (world: World["Service"]) => number
+  readonly count: (store: Store["Service"]) => number
   readonly change: -1 | 0 | 1
   /**
    * Whether each fault is met over one platform only, by turns: where there is another operation that is sent and read in
@@ -40,7 +40,7 @@ export interface Operation {
   readonly skip: number
 }
 
-/** The world's connections, and how many of them a page of the crawl has: it takes three. */
+/** The store's connections, and how many of them a page of the crawl has: it takes three. */
 export const rows = 5
 const pageSize = 2
 
@@ -59,7 +59,7 @@ const documented = (...statuses: ReadonlyArray<Exclude<keyof typeof tags, 401 | 
 
 const once = { hasBody: true, calls: 1, skip: 0 } as const
 
-const ofConnections = { ...once, count: ({ connections }: World["Service"]) => connections.rows.length } as const
+const ofConnections = { ...once, count: ({ connections }: Store["Service"]) => connections.rows.length } as const
 
 const reads = { ...ofConnections, change: 0 } as const
 

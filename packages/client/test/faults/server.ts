@@ -1,7 +1,7 @@
 // An emulator on a socket of its own, and what its server has seen.
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Faults from "@effect-workos/emulator/Faults"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Effect from "effect/Effect"
 import * as HttpServer from "effect/http/HttpServer"
@@ -23,7 +23,7 @@ interface Seen {
 /** An emulator for as long as the scope lasts. */
 export const serve = Effect.gen(function* () {
   const faults = yield* Faults.make()
-  const world = yield* World.seeded({ connections: rows, organizations: 2, seed: 3 })
+  const store = yield* Store.seeded({ connections: rows, organizations: 2, seed: 3 })
   const seen: Seen = { requests: 0, underWay: 0, logged: [] }
   const server = createServer()
   server.on("request", (_, response) => {
@@ -33,7 +33,7 @@ export const serve = Effect.gen(function* () {
   })
   const context = yield* Layer.build(
     Emulator.layerServer({ faults }).pipe(
-      Layer.provide(Layer.succeed(World.World, world)),
+      Layer.provide(Layer.succeed(Store.Store, store)),
       Layer.provideMerge(
         NodeHttpServer.layerServer(() => server, { port: 0, host: "127.0.0.1", gracefulShutdownTimeout: 0 })
       ),
@@ -46,7 +46,7 @@ export const serve = Effect.gen(function* () {
   const url = new URL(yield* Effect.provideContext(HttpServer.addressFormattedWith(Effect.succeed), context))
   // Whose connections are kept alive, and closed at last.
   yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
-  return { faults, world, url, seen, sockets: socketsOf(server) }
+  return { faults, store, url, seen, sockets: socketsOf(server) }
 })
 
 /** How many connections a server has, idle ones included. */

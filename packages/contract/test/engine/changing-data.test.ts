@@ -1,53 +1,53 @@
 // Data that somebody else changes while a run looks at it: that is no fault of the server's.
 import { assert, describe, it } from "@effect/vitest"
-import type { World } from "@effect-workos/emulator/World"
+import type { Store } from "@effect-workos/emulator/Store"
 import { type Connection, ConnectionId } from "@effect-workos/domain/sso/Connection"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import { type InFront, report, smallWorld, told, unfounded } from "./running.ts"
+import { type InFront, report, smallStore, told, unfounded } from "./running.ts"
 
-type Change = (world: World["Service"], random: (bound: number) => number) => void
+type Change = (store: Store["Service"], random: (bound: number) => number) => void
 
-const newest = ({ connections }: World["Service"]): number =>
+const newest = ({ connections }: Store["Service"]): number =>
   connections.rows.at(-1)?.createdAt.epochMilliseconds ?? Date.UTC(2026, 0)
 
 // What the run created is nobody else's business.
-const anyOf = ({ connections }: World["Service"], random: (bound: number) => number): Connection | undefined => {
+const anyOf = ({ connections }: Store["Service"], random: (bound: number) => number): Connection | undefined => {
   const row = connections.rows[random(connections.rows.length)]
   return row?.name.startsWith("effect-workos-contract") === true ? undefined : row
 }
 
 let made = 0
 
-const creates: Change = (world, random) => {
-  const like = world.connections.rows.length < 70 ? anyOf(world, random) : undefined
+const creates: Change = (store, random) => {
+  const like = store.connections.rows.length < 70 ? anyOf(store, random) : undefined
   if (like === undefined) return
   const id = ConnectionId.make(`conn_01${String(++made).padStart(24, "0")}`)
-  const createdAt = DateTime.makeUnsafe(newest(world) + 1)
-  world.connections.set({ ...like, id, createdAt, updatedAt: createdAt })
+  const createdAt = DateTime.makeUnsafe(newest(store) + 1)
+  store.connections.set({ ...like, id, createdAt, updatedAt: createdAt })
 }
 
-const deletes: Change = (world, random) => {
-  const row = world.connections.rows.length > 15 ? anyOf(world, random) : undefined
-  if (row !== undefined) world.connections.remove(row.id)
+const deletes: Change = (store, random) => {
+  const row = store.connections.rows.length > 15 ? anyOf(store, random) : undefined
+  if (row !== undefined) store.connections.remove(row.id)
 }
 
-const edits: Change = (world, random) => {
-  const row = anyOf(world, random)
+const edits: Change = (store, random) => {
+  const row = anyOf(store, random)
   if (row === undefined) return
-  const updatedAt = DateTime.makeUnsafe(newest(world) + ++made)
-  world.connections.set({ ...row, name: `Renamed ${made}`, domains: [], updatedAt })
+  const updatedAt = DateTime.makeUnsafe(newest(store) + ++made)
+  store.connections.set({ ...row, name: `Renamed ${made}`, domains: [], updatedAt })
 }
 
 // Comes and goes again, so that the list is most often as it was.
-const comesAndGoes: Change = (world, random) => {
-  const [last] = world.connections.rows.slice(-1)
-  if (last !== undefined && Number(last.id.slice(-6)) === made) world.connections.remove(last.id)
-  else creates(world, random)
+const comesAndGoes: Change = (store, random) => {
+  const [last] = store.connections.rows.slice(-1)
+  if (last !== undefined && Number(last.id.slice(-6)) === made) store.connections.remove(last.id)
+  else creates(store, random)
 }
 
-const everything: Change = (world, random) => [creates, deletes, edits, deletes, creates][random(5)]?.(world, random)
+const everything: Change = (store, random) => [creates, deletes, edits, deletes, creates][random(5)]?.(store, random)
 
 const randomOf = (seed: number) => {
   let state = seed
@@ -57,14 +57,14 @@ const randomOf = (seed: number) => {
   }
 }
 
-/** Changes the world after every so many requests, more or less. */
+/** Changes the store after every so many requests, more or less. */
 const changing =
   (change: Change, every: number, seed: number): InFront =>
-  (serve, world) => {
+  (serve, store) => {
     const random = randomOf(seed)
     return async (input, init) => {
       const response = await serve(input, init)
-      if (random(every) === 0) change(world, random)
+      if (random(every) === 0) change(store, random)
       return response
     }
   }
@@ -77,7 +77,7 @@ describe("rows that somebody else", () => {
         let skipped = 0
         for (const every of [1, 30]) {
           const found = yield* report(
-            yield* smallWorld(40),
+            yield* smallStore(40),
             { runs: 4, writes: every > 1, only: ["lists", "resources", "responses/accepted", "lifecycle", "workos"] },
             changing(change, every, every + 7)
           )
@@ -93,16 +93,16 @@ describe("rows that somebody else", () => {
 
   it.live("changes at its own pace make no law fail", () =>
     Effect.gen(function* () {
-      const world = yield* smallWorld(60)
+      const store = yield* smallStore(60)
       const random = randomOf(3)
       const changes = Effect.forever(
         Effect.andThen(
-          Effect.sync(() => everything(world, random)),
+          Effect.sync(() => everything(store, random)),
           Effect.sleep(2)
         )
       )
       const somebody = yield* Effect.forkChild(changes)
-      const found = yield* report(world, { runs: 5, writes: true })
+      const found = yield* report(store, { runs: 5, writes: true })
       yield* Fiber.interrupt(somebody)
       assert.deepStrictEqual(told(found, "failed"), [])
       assert.isAbove(found.summary.passed, 50)
@@ -110,8 +110,8 @@ describe("rows that somebody else", () => {
   )
 })
 
-const leaky: InFront = (serve, world) => {
-  const changed = changing(everything, 150, 5)(serve, world)
+const leaky: InFront = (serve, store) => {
+  const changed = changing(everything, 150, 5)(serve, store)
   return async (input, init) => {
     const response = await changed(input, init)
     const { pathname, searchParams } = new URL(new Request(input, init).url)
@@ -125,7 +125,7 @@ describe("a fault", () => {
   it.live("is found where data changes now and then", () =>
     Effect.gen(function* () {
       const found = yield* report(
-        yield* smallWorld(60),
+        yield* smallStore(60),
         { runs: 20, only: ["lists/complete", "lists/any-cursor"] },
         leaky
       )

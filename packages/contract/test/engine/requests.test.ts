@@ -5,9 +5,9 @@ import * as Contract from "../../src/Contract.ts"
 import * as Exchange from "../../src/Exchange.ts"
 import * as WorkOs from "../../src/WorkOs.ts"
 import * as Clients from "@effect-workos/emulator/Clients"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import { connections } from "../suites.ts"
-import { emulated, type InFront, smallWorld } from "./running.ts"
+import { emulated, type InFront, smallStore } from "./running.ts"
 
 const recording =
   (requests: Array<{ readonly request: Request; readonly at: number }>): InFront =>
@@ -27,7 +27,7 @@ describe("the key", () => {
         writes: true,
         clientId: Clients.defaultClientId,
         only: ["responses/status", "input/enum", "input/malformed-body", "workos/code-once"]
-      }).pipe(Effect.provide(emulated(recording(requests))), Effect.provideService(World.World, yield* smallWorld()))
+      }).pipe(Effect.provide(emulated(recording(requests))), Effect.provideService(Store.Store, yield* smallStore()))
       assert.strictEqual(report.summary.failed, 0)
       const open = requests.filter(({ request }) => /^\/sso\/(?:authorize|token|jwks|logout$)/.test(pathOf(request)))
       assert.isAbove(open.length, 20)
@@ -73,7 +73,7 @@ describe("an operation that may be asked only so often", () => {
         writes: true,
         maxRate: 60_000,
         only: ["lifecycle/deleted-again"]
-      }).pipe(Effect.provide(emulated(recording(requests))), Effect.provideService(World.World, yield* smallWorld()))
+      }).pipe(Effect.provide(emulated(recording(requests))), Effect.provideService(Store.Store, yield* smallStore()))
       const times = requests.filter(({ request }) => request.method === "DELETE").map(({ at }) => at)
       assert.isAtLeast(times.length, 4)
       // 50 ms apart, from the first to the last; one may come late, and the next one in time.

@@ -6,7 +6,7 @@ import * as Target from "../../src/Target.ts"
 import type { Settings } from "../../src/internal/Settings.ts"
 import { connections } from "../suites.ts"
 import * as Emulator from "@effect-workos/emulator/Emulator"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
@@ -15,17 +15,17 @@ import * as Layer from "effect/Layer"
 export const credentials = Target.bearer(Emulator.defaultApiKey, "WORKOS_API_KEY")
 
 /** Something in front of a server. */
-export type InFront = (serve: typeof globalThis.fetch, world: World.World["Service"]) => typeof globalThis.fetch
+export type InFront = (serve: typeof globalThis.fetch, store: Store.Store["Service"]) => typeof globalThis.fetch
 
 /** The emulator as a target, with something in front of it. */
-export const emulated = (inFront: InFront = (serve) => serve): Layer.Layer<Target.Target, never, World.World> =>
+export const emulated = (inFront: InFront = (serve) => serve): Layer.Layer<Target.Target, never, Store.Store> =>
   Target.layer({ baseUrl: "http://workos.test", credentials }).pipe(
     Layer.provide(
       Layer.effect(
         HttpClient.HttpClient,
         Effect.gen(function* () {
           const client = yield* HttpClient.HttpClient
-          const serve = inFront(yield* Emulator.fetch(), yield* World.World)
+          const serve = inFront(yield* Emulator.fetch(), yield* Store.Store)
           return HttpClient.transformResponse(client, Effect.provideService(FetchHttpClient.Fetch, serve))
         })
       )
@@ -33,14 +33,14 @@ export const emulated = (inFront: InFront = (serve) => serve): Layer.Layer<Targe
     Layer.provide(FetchHttpClient.layer)
   )
 
-/** A world of its own, as small as most tests want it. */
-export const smallWorld = (connections = 30) => World.seeded({ connections, organizations: 5, seed: 3 })
+/** A store of its own, as small as most tests want it. */
+export const smallStore = (connections = 30) => Store.seeded({ connections, organizations: 5, seed: 3 })
 
-/** The report on an emulator with this world. */
-export const report = (world: World.World["Service"], settings: Settings = {}, inFront?: InFront) =>
+/** The report on an emulator with this store. */
+export const report = (store: Store.Store["Service"], settings: Settings = {}, inFront?: InFront) =>
   Contract.verify(connections, { runs: 10, ...settings }).pipe(
     Effect.provide(emulated(inFront)),
-    Effect.provideService(World.World, world)
+    Effect.provideService(Store.Store, store)
   )
 
 export const idOf = ({ law, operation }: { readonly law: string; readonly operation: string }): string =>

@@ -5,13 +5,13 @@ import type { Suite } from "../../src/Suite.ts"
 import * as Target from "../../src/Target.ts"
 import { NodeHttpClient } from "@effect/platform-node"
 import * as Emulator from "@effect-workos/emulator/Emulator"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import * as Net from "node:net"
-import { credentials, smallWorld } from "./running.ts"
+import { credentials, smallStore } from "./running.ts"
 import { connections } from "../suites.ts"
 
 export type Handle = (request: IncomingMessage, response: ServerResponse) => void
@@ -60,7 +60,7 @@ export const sendJson = (response: ServerResponse, status: number, body: unknown
 
 /** Answers as the emulator does. */
 export const emulator = Effect.fnUntraced(function* () {
-  const fetch = yield* Effect.provideService(Emulator.fetch(), World.World, yield* smallWorld(25))
+  const fetch = yield* Effect.provideService(Emulator.fetch(), Store.Store, yield* smallStore(25))
   const handle: Handle = (request, response) => {
     const chunks: Array<Buffer> = []
     request.on("data", (chunk: Buffer) => chunks.push(chunk))

@@ -9,12 +9,12 @@ import type { Result } from "../../src/Result.ts"
 import type { Settings } from "../../src/internal/Settings.ts"
 import * as WorkOs from "../../src/WorkOs.ts"
 import * as Emulator from "@effect-workos/emulator/Emulator"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
-import { emulated, idOf, type InFront, ofLaw, report, smallWorld, told, unfounded } from "./running.ts"
+import { emulated, idOf, type InFront, ofLaw, report, smallStore, told, unfounded } from "./running.ts"
 import { connections } from "../suites.ts"
 
 const key = Redacted.value(Emulator.defaultApiKey)
@@ -38,12 +38,12 @@ const instead =
     return answer(request.clone(), await serve(request))
   }
 
-const contentsOf = ({ connections }: World.World["Service"]) => JSON.stringify(connections.rows)
+const contentsOf = ({ connections }: Store.Store["Service"]) => JSON.stringify(connections.rows)
 
 describe("a pass", () => {
   it.live("has cases and requests behind it", () =>
     Effect.gen(function* () {
-      const found = yield* report(yield* smallWorld(), { runs: 2, writes: true })
+      const found = yield* report(yield* smallStore(), { runs: 2, writes: true })
       assert.deepStrictEqual(told(found, "failed"), [])
       assert.deepStrictEqual(unfounded(found), [])
       assert.isAbove(found.summary.passed, 80)
@@ -52,7 +52,7 @@ describe("a pass", () => {
 
   it.live("of a law about lists says so where only their ends were read", () =>
     Effect.gen(function* () {
-      const found = yield* report(yield* smallWorld(400), { only: ["lists"], maxRows: 150 })
+      const found = yield* report(yield* smallStore(400), { only: ["lists"], maxRows: 150 })
       assert.deepStrictEqual(told(found, "failed"), [])
       const [complete] = ofLaw(found, "lists/complete")
       assert.match(complete?.message ?? "", /^held in \d+ cases, among the first 150 rows from either end$/)
@@ -61,11 +61,11 @@ describe("a pass", () => {
   )
 })
 
-describe("an empty world", () => {
+describe("an empty store", () => {
   it.live("fails nothing, and what needs data is skipped with a reason", () =>
     Effect.gen(function* () {
-      const world = yield* World.seeded({ connections: 0, organizations: 3, seed: 1 })
-      const found = yield* report(world, { writes: true })
+      const store = yield* Store.seeded({ connections: 0, organizations: 3, seed: 1 })
+      const found = yield* report(store, { writes: true })
       assert.deepStrictEqual([...told(found, "failed"), ...told(found, "drift")], [])
       assert.deepStrictEqual(unfounded(found), [])
       const skipped = new Set(found.results.filter(({ status }) => status === "skipped").map((result) => idOf(result)))
@@ -97,10 +97,10 @@ describe("an empty world", () => {
 describe("a run that only reads", () => {
   it.live("sends no method but GET, and says of the rest why it was not checked", () =>
     Effect.gen(function* () {
-      const world = yield* smallWorld()
-      const before = contentsOf(world)
+      const store = yield* smallStore()
+      const before = contentsOf(store)
       const requests: Array<Request> = []
-      const found = yield* report(world, {}, recording(requests))
+      const found = yield* report(store, {}, recording(requests))
       assert.deepStrictEqual([...new Set(requests.map(({ method }) => method))], ["GET"])
       assert.strictEqual(requests.length, found.requests)
       const writing = new Set(WorkOs.suite.laws.filter(({ writes }) => writes === true).map(({ id }) => id))
@@ -114,20 +114,20 @@ describe("a run that only reads", () => {
       )
       assert.isAbove(read.length, 50)
       assert.isTrue(read.every(({ requests, status }) => status === "skipped" || requests > 0))
-      assert.strictEqual(contentsOf(world), before)
+      assert.strictEqual(contentsOf(store), before)
     })
   )
 })
 
 describe("a run that writes", () => {
-  it.live("leaves the world as it was, having deleted only what it created", () =>
+  it.live("leaves the store as it was, having deleted only what it created", () =>
     Effect.gen(function* () {
-      const world = yield* smallWorld()
-      const before = contentsOf(world)
-      const ids = new Set<string>(world.connections.rows.map(({ id }) => id))
+      const store = yield* smallStore()
+      const before = contentsOf(store)
+      const ids = new Set<string>(store.connections.rows.map(({ id }) => id))
       const requests: Array<Request> = []
       const only = ["lifecycle", "responses/status", "input/malformed-body", "access", "workos/external-id"]
-      const found = yield* report(world, { runs: 40, writes: true, only }, recording(requests))
+      const found = yield* report(store, { runs: 40, writes: true, only }, recording(requests))
       assert.deepStrictEqual(told(found, "failed"), [])
       assert.isAbove(requests.filter(({ method }) => method === "POST").length, 20)
       const deleted = requests.flatMap(({ method, url }) => (method === "DELETE" ? [url.split("/").at(-1) ?? ""] : []))
@@ -136,11 +136,11 @@ describe("a run that writes", () => {
         deleted.filter((id) => ids.has(id)),
         []
       )
-      assert.strictEqual(contentsOf(world), before)
+      assert.strictEqual(contentsOf(store), before)
     })
   )
 
-  it.live("leaves the world as it was where checks fail", () =>
+  it.live("leaves the store as it was where checks fail", () =>
     Effect.gen(function* () {
       // What was just created is nowhere to be seen, and deleting fails the first time.
       const tried = new Set<string>()
@@ -159,39 +159,39 @@ describe("a run that writes", () => {
             : response
         }
       }
-      const world = yield* smallWorld()
-      const before = contentsOf(world)
+      const store = yield* smallStore()
+      const before = contentsOf(store)
       const only = ["lifecycle", "responses"]
-      const found = yield* report(world, { runs: 20, writes: true, only }, forgetful)
+      const found = yield* report(store, { runs: 20, writes: true, only }, forgetful)
       const failed = found.results.filter(({ status }) => status === "failed").map(({ law }) => law)
       assert.includeMembers(failed, ["lifecycle/created-in-get", "lifecycle/model", "responses/no-server-error"])
       assert.isAbove(tried.size, 3)
-      assert.strictEqual(contentsOf(world), before)
+      assert.strictEqual(contentsOf(store), before)
     })
   )
 
   it.live("leaves nothing where the answer that says what was created is lost", () =>
     Effect.gen(function* () {
-      const world = yield* smallWorld()
-      const before = contentsOf(world)
+      const store = yield* smallStore()
+      const before = contentsOf(store)
       let created = 0
       const lossy = instead((request, response) => {
         if (request.method === "POST" && response.status === 201 && ++created % 2 === 0) throw new TypeError("reset")
         return response
       })
       const only = ["lifecycle", "responses/answered"]
-      const found = yield* report(world, { runs: 20, writes: true, only }, lossy)
+      const found = yield* report(store, { runs: 20, writes: true, only }, lossy)
       assert.isAbove(created, 10)
       assert.include(told(found, "failed")[0], "responses/answered connections.create")
-      assert.strictEqual(contentsOf(world), before)
+      assert.strictEqual(contentsOf(store), before)
     })
   )
 
   for (const position of [1, 2, 4, 8, 16, 32]) {
     it.live(`leaves nothing where it is interrupted while creating something the ${position}. time`, () =>
       Effect.gen(function* () {
-        const world = yield* smallWorld()
-        const before = contentsOf(world)
+        const store = yield* smallStore()
+        const before = contentsOf(store)
         const reached = yield* Deferred.make<void>()
         let created = 0
         // It is there, and the answer that says so is still under way.
@@ -202,13 +202,13 @@ describe("a run that writes", () => {
           return response
         })
         const settings = { runs: 30, writes: true, only: ["lifecycle", "responses/status", "workos/external-id"] }
-        const running = yield* Effect.forkChild(report(world, settings, slow))
+        const running = yield* Effect.forkChild(report(store, settings, slow))
         yield* Deferred.await(reached)
-        assert.notStrictEqual(contentsOf(world), before)
+        assert.notStrictEqual(contentsOf(store), before)
         yield* Fiber.interrupt(running)
-        assert.strictEqual(contentsOf(world), before)
+        assert.strictEqual(contentsOf(store), before)
         yield* Effect.sleep(20)
-        assert.strictEqual(contentsOf(world), before)
+        assert.strictEqual(contentsOf(store), before)
       })
     )
   }
@@ -225,7 +225,7 @@ const leaky = instead(async (request, response) => {
 /** A report without the times in it. */
 const timeless = (settings: Settings, inFront?: InFront) =>
   Effect.gen(function* () {
-    const found = yield* report(yield* smallWorld(), settings, inFront)
+    const found = yield* report(yield* smallStore(), settings, inFront)
     return { ...found, durationMillis: 0, startedAt: "" }
   })
 
@@ -233,7 +233,7 @@ const timeless = (settings: Settings, inFront?: InFront) =>
 const asked = (settings: Settings) =>
   Effect.gen(function* () {
     const requests: Array<Request> = []
-    yield* report(yield* smallWorld(), settings, recording(requests))
+    yield* report(yield* smallStore(), settings, recording(requests))
     return requests.map(({ url }) => url)
   })
 
@@ -281,7 +281,7 @@ describe("a counterexample", () => {
 
   it.live("is the smallest, as a line for a shell, with what to type to find it again", () =>
     Effect.gen(function* () {
-      const found = yield* report(yield* smallWorld(), { seed: 9, runs: 50, only: ["lists/limit"] }, crowded)
+      const found = yield* report(yield* smallStore(), { seed: 9, runs: 50, only: ["lists/limit"] }, crowded)
       const [result] = ofLaw(found, "lists/limit")
       assert.match(result?.message ?? "", /^GET \/connections\?limit=7&order=desc: asked for at most 7 \w+, got 8$/)
       assert.deepStrictEqual(
@@ -307,7 +307,7 @@ describe("a counterexample", () => {
           request.headers.set("authorization", `Bearer ${key}`)
         return serve(request)
       }
-      const found = yield* report(yield* smallWorld(), { only: ["access"] }, careless)
+      const found = yield* report(yield* smallStore(), { only: ["access"] }, careless)
       const [wrong] = ofLaw(found, "access/wrong-key")
       assert.strictEqual(wrong?.status, "failed")
       assert.match(wrong?.counterexample?.curl ?? "", /-H "Authorization: Bearer \$\{WORKOS_API_KEY%\?\}"/)
@@ -341,7 +341,7 @@ describe("the key", () => {
       const only = ["responses", "access", "lifecycle"]
       for (const padding of [0, 367, 371]) {
         const found = yield* report(
-          yield* smallWorld(),
+          yield* smallStore(),
           { runs: 3, only, writes: true },
           repeating(padding, padding === 0)
         )
@@ -379,7 +379,7 @@ describe("a law of one's own", () => {
       const suite = { ...connections, laws: [...connections.laws, named] }
       const { results } = yield* Contract.verify(suite, { runs: 5, only: ["acme", "lists/limit"] }).pipe(
         Effect.provide(emulated()),
-        Effect.provideService(World.World, yield* smallWorld())
+        Effect.provideService(Store.Store, yield* smallStore())
       )
       assert.deepStrictEqual(results.map(idOf), [
         "lists/limit connections.list",
@@ -401,7 +401,7 @@ describe("drift", () => {
         const body: Record<string, unknown> = await response.json()
         return Response.json({ ...body, novelty: true }, response)
       })
-      const found = yield* report(yield* smallWorld(), { only: ["responses", "resources"] }, novel)
+      const found = yield* report(yield* smallStore(), { only: ["responses", "resources"] }, novel)
       assert.strictEqual(found.summary.failed, 0)
       assert.deepStrictEqual(found.results.filter(({ status }) => status === "drift").map(idOf), [
         "responses/undocumented-field connections.list",

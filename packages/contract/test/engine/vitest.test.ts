@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Target from "../../src/Target.ts"
 import * as Vitest from "../../src/Vitest.ts"
 import * as Emulator from "@effect-workos/emulator/Emulator"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { spawn } from "node:child_process"
@@ -20,7 +20,7 @@ Vitest.contract(connections, {
   strict: true,
   target: Target.layer({ baseUrl: "http://workos.test", credentials }).pipe(
     Layer.provide(Emulator.layerHttpClient()),
-    Layer.provide(World.layer({ connections: 60, organizations: 5, seed: 4 }))
+    Layer.provide(Store.layer({ connections: 60, organizations: 5, seed: 4 }))
   )
 })
 

@@ -4,7 +4,7 @@
 // other, only not as documented. So a list is answered here from the beginning, in steps, and a mutant replaces one of
 // them. With none replaced it is the emulator's list, which the catalogue's tests make sure of.
 import { Connection, ConnectionTypeFilter, fromFilter } from "@effect-workos/domain/sso/Connection"
-import type { World } from "@effect-workos/emulator/World"
+import type { Store } from "@effect-workos/emulator/Store"
 import * as Schema from "effect/Schema"
 import { type Asked, filterNames, type Mutate, rewriteJson, type Row } from "./Mutant.ts"
 
@@ -53,7 +53,7 @@ export interface Cursors {
  */
 export interface Steps {
   readonly limit: (query: Query) => number
-  readonly everything: (world: World["Service"]) => ReadonlyArray<Connection>
+  readonly everything: (store: Store["Service"]) => ReadonlyArray<Connection>
   readonly arrange: (rows: ReadonlyArray<Connection>, query: Query) => ReadonlyArray<Connection>
   readonly matches: (row: Connection, filters: ReadonlyArray<Filter>, query: Query) => boolean
   readonly narrow: (rows: ReadonlyArray<Connection>, query: Query) => ReadonlyArray<Connection>
@@ -102,17 +102,17 @@ export const conforming: Steps = {
 export const relist = (changes: Partial<Steps>): Mutate => relistWith(() => changes)
 
 /**
- * Lists with other steps than the emulator's, which know the world.
+ * Lists with other steps than the emulator's, which know the store.
  */
-export const relistWith = (changes: (world: World["Service"]) => Partial<Steps>): Mutate => {
-  const mutate: Mutate = (fetch, world) => {
-    const steps = { ...conforming, ...changes(world) }
-    return rewriteJson("connections.list", 200, (_, asked) => pageOf(steps, queryOf(asked, world), world))(fetch, world)
+export const relistWith = (changes: (store: Store["Service"]) => Partial<Steps>): Mutate => {
+  const mutate: Mutate = (fetch, store) => {
+    const steps = { ...conforming, ...changes(store) }
+    return rewriteJson("connections.list", 200, (_, asked) => pageOf(steps, queryOf(asked, store), store))(fetch, store)
   }
   return mutate
 }
 
-const queryOf = (asked: Asked, { connections }: World["Service"]): Query => {
+const queryOf = (asked: Asked, { connections }: Store["Service"]): Query => {
   const named = asked.query.get("order")
   const order = named === "asc" || named === "normal" ? named : "desc"
   const cursor = (name: string) => {
@@ -134,9 +134,9 @@ const queryOf = (asked: Asked, { connections }: World["Service"]): Query => {
   }
 }
 
-const pageOf = (steps: Steps, query: Query, world: World["Service"]) => {
+const pageOf = (steps: Steps, query: Query, store: Store["Service"]) => {
   const limit = steps.limit(query)
-  const arranged = steps.arrange(steps.everything(world), query)
+  const arranged = steps.arrange(steps.everything(store), query)
   const isMatching = (row: Connection) => steps.matches(row, query.filters, query)
   const rows = steps.narrow(arranged.filter(isMatching), query)
 

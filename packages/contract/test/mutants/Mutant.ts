@@ -6,7 +6,7 @@
 import type { Connection, ConnectionPage } from "@effect-workos/domain/sso/Connection"
 import { ConnectionPage as Page, Connection as Resource } from "@effect-workos/domain/sso/Connection"
 import * as Wire from "@effect-workos/domain/Wire"
-import type { World } from "@effect-workos/emulator/World"
+import type { Store } from "@effect-workos/emulator/Store"
 import * as Hash from "effect/Hash"
 import type { Probe } from "./Probe.ts"
 
@@ -38,7 +38,7 @@ export type Operation =
 /**
  * Puts a broken server in front of a conforming one. Whatever it remembers is remembered from this call on.
  */
-export type Mutate = (fetch: typeof globalThis.fetch, world: World["Service"]) => typeof globalThis.fetch
+export type Mutate = (fetch: typeof globalThis.fetch, store: Store["Service"]) => typeof globalThis.fetch
 
 /**
  * One broken promise.
@@ -60,7 +60,7 @@ export interface Mutant {
   readonly writes?: boolean
   readonly subtle?: boolean
   readonly mutate: Mutate
-  readonly shows: (world: World["Service"]) => ReadonlyArray<Probe>
+  readonly shows: (store: Store["Service"]) => ReadonlyArray<Probe>
 }
 
 // -----------------------------------------------------------------------------
@@ -146,15 +146,15 @@ export const withHeader = ({ request }: Asked, name: string, value: string | und
  */
 export const rewriteBody = (
   operation: Operation,
-  change: (body: Readonly<Record<string, unknown>>, asked: Asked, world: World["Service"]) => object
+  change: (body: Readonly<Record<string, unknown>>, asked: Asked, store: Store["Service"]) => object
 ): Mutate =>
-  inFront((emulator, world) => async (asked) => {
+  inFront((emulator, store) => async (asked) => {
     if (asked.operation !== operation) return emulator(asked.request)
     const { headers, method, signal, url } = asked.request
     const text = await asked.request.text()
     const isForm = headers.get("content-type")?.includes("form") === true
     const body: unknown = isForm ? Object.fromEntries(new URLSearchParams(text)) : parse(text)
-    const changed = typeof body === "object" && body !== null ? { ...change({ ...body }, asked, world) } : undefined
+    const changed = typeof body === "object" && body !== null ? { ...change({ ...body }, asked, store) } : undefined
     const sent =
       changed === undefined
         ? text
@@ -200,9 +200,9 @@ export type Server = (request: Request) => Promise<Response>
  * A mutant of any kind: serves in front of the emulator.
  */
 export const inFront =
-  (serve: (emulator: Server, world: World["Service"]) => (asked: Asked) => Promise<Response>): Mutate =>
-  (fetch, world) => {
-    const answer = serve((request) => fetch(request), world)
+  (serve: (emulator: Server, store: Store["Service"]) => (asked: Asked) => Promise<Response>): Mutate =>
+  (fetch, store) => {
+    const answer = serve((request) => fetch(request), store)
     // A request is taken as it is: a copy hears of an abort only while somebody keeps the original.
     return async (input, init) =>
       answer(askedBy(input instanceof Request && init === undefined ? input : new Request(input, init)))
@@ -211,33 +211,33 @@ export const inFront =
 /**
  * Sends another request than the one that came.
  */
-export const rewriteRequest = (change: (asked: Asked, world: World["Service"]) => Request): Mutate =>
-  inFront((emulator, world) => (asked) => emulator(change(asked, world)))
+export const rewriteRequest = (change: (asked: Asked, store: Store["Service"]) => Request): Mutate =>
+  inFront((emulator, store) => (asked) => emulator(change(asked, store)))
 
 /**
  * Lists by another query than the one that came.
  */
 export const rewriteQuery = (
-  change: (query: URLSearchParams, asked: Asked, world: World["Service"]) => void,
+  change: (query: URLSearchParams, asked: Asked, store: Store["Service"]) => void,
   operation: Operation = "connections.list"
 ): Mutate =>
-  rewriteRequest((asked, world) =>
-    asked.operation === operation ? withQuery(asked, (query) => change(query, asked, world)) : asked.request
+  rewriteRequest((asked, store) =>
+    asked.operation === operation ? withQuery(asked, (query) => change(query, asked, store)) : asked.request
   )
 
 /**
  * What a mutant makes of an answer.
  */
-export type Rewrite = (answer: Response, asked: Asked, world: World["Service"]) => Response | Promise<Response>
+export type Rewrite = (answer: Response, asked: Asked, store: Store["Service"]) => Response | Promise<Response>
 
 /**
  * Gives another answer where the emulator answers an operation like this: `success` is any 2xx, `failure` any other.
  */
 export const rewriteAnswer = (operation: Operation, on: number | "success" | "failure", rewrite: Rewrite): Mutate =>
-  inFront((emulator, world) => async (asked) => {
+  inFront((emulator, store) => async (asked) => {
     const answer = await emulator(asked.request)
     const is = typeof on === "number" ? answer.status === on : answer.ok === (on === "success")
-    return is && asked.operation === operation ? rewrite(answer, asked, world) : answer
+    return is && asked.operation === operation ? rewrite(answer, asked, store) : answer
   })
 
 /**
@@ -245,11 +245,11 @@ export const rewriteAnswer = (operation: Operation, on: number | "success" | "fa
  */
 export const insteadOf = (
   operation: Operation,
-  condition: (asked: Asked, world: World["Service"]) => boolean,
+  condition: (asked: Asked, store: Store["Service"]) => boolean,
   rewrite: Rewrite
 ): Mutate =>
-  rewriteAnswer(operation, "success", (answer, asked, world) =>
-    condition(asked, world) ? rewrite(answer, asked, world) : answer
+  rewriteAnswer(operation, "success", (answer, asked, store) =>
+    condition(asked, store) ? rewrite(answer, asked, store) : answer
   )
 
 // -----------------------------------------------------------------------------
@@ -350,19 +350,19 @@ const toRow = (body: unknown): Row => {
 export const rewriteJson = (
   operation: Operation,
   on: number | "success" | "failure",
-  change: (body: unknown, asked: Asked, world: World["Service"]) => unknown
+  change: (body: unknown, asked: Asked, store: Store["Service"]) => unknown
 ): Mutate =>
-  rewriteAnswer(operation, on, async (answer, asked, world) =>
-    withParts(answer, { text: JSON.stringify(change(await answer.json(), asked, world)) })
+  rewriteAnswer(operation, on, async (answer, asked, store) =>
+    withParts(answer, { text: JSON.stringify(change(await answer.json(), asked, store)) })
   )
 
 /**
  * Shows another page than the one asked for.
  */
-export const rewritePage = (change: (page: RowPage, asked: Asked, world: World["Service"]) => unknown): Mutate =>
-  rewriteJson("connections.list", 200, (body, asked, world) => {
+export const rewritePage = (change: (page: RowPage, asked: Asked, store: Store["Service"]) => unknown): Mutate =>
+  rewriteJson("connections.list", 200, (body, asked, store) => {
     if (!isPage(body)) throw new Error("The emulator's page is none")
-    return change(body, asked, world)
+    return change(body, asked, store)
   })
 
 /**
@@ -381,9 +381,9 @@ export const rewriteOneRow = (change: (row: Row) => unknown): Mutate =>
  * Shows a connection in another way to those who get it, or have just created it.
  */
 export const rewriteConnection = (
-  change: (row: Row, asked: Asked, world: World["Service"]) => unknown,
+  change: (row: Row, asked: Asked, store: Store["Service"]) => unknown,
   operation: "connections.get" | "connections.create" = "connections.get"
-): Mutate => rewriteJson(operation, "success", (body, asked, world) => change(toRow(body), asked, world))
+): Mutate => rewriteJson(operation, "success", (body, asked, store) => change(toRow(body), asked, store))
 
 /**
  * Everything but one field.

@@ -1,6 +1,6 @@
 // What to ask a mutant, and the emulator it is made of, to tell the one from the other.
 import * as Emulator from "@effect-workos/emulator/Emulator"
-import type { World } from "@effect-workos/emulator/World"
+import type { Store } from "@effect-workos/emulator/Store"
 import * as Redacted from "effect/Redacted"
 
 /**
@@ -67,8 +67,8 @@ export const createOrganization = (body: unknown): Request => ask("/organization
 export const update = (id: string, body: unknown): Request => ask(`/organizations/${id}`, { method: "PUT", body })
 
 /** Authorizes a browser for the oldest connection that is active. The code is in the place that it is sent to. */
-export const authorize = (world: World["Service"], query = ""): Request => {
-  const { id } = find(world, ({ state }) => state === "active")
+export const authorize = (store: Store["Service"], query = ""): Request => {
+  const { id } = find(store, ({ state }) => state === "active")
   const known = { client_id: "client_emulator", redirect_uri: "http://localhost/callback", response_type: "code" }
   return ask(`/sso/authorize?${new URLSearchParams({ ...known, connection: id })}${query}`, {
     authorization: undefined
@@ -83,7 +83,7 @@ export const exchange: Probe = (earlier) => {
 }
 
 /** The id of a connection by its place, oldest first; from the end where the place is negative. */
-export const at = ({ connections }: World["Service"], place: number): string => {
+export const at = ({ connections }: Store["Service"], place: number): string => {
   const row = connections.rows.at(place)
   if (row === undefined) throw new Error(`There is no connection ${place}`)
   return row.id
@@ -91,16 +91,16 @@ export const at = ({ connections }: World["Service"], place: number): string => 
 
 /** The first connection of a kind. */
 export const find = (
-  { connections }: World["Service"],
-  is: (row: World["Service"]["connections"]["rows"][number]) => boolean
-): World["Service"]["connections"]["rows"][number] => {
+  { connections }: Store["Service"],
+  is: (row: Store["Service"]["connections"]["rows"][number]) => boolean
+): Store["Service"]["connections"]["rows"][number] => {
   const row = connections.rows.find(is)
   if (row === undefined) throw new Error("There is no such connection")
   return row
 }
 
 /** The first two connections that were created in the same millisecond. */
-export const tied = ({ connections: { rows } }: World["Service"]) => {
+export const tied = ({ connections: { rows } }: Store["Service"]) => {
   const place = rows.findIndex(
     ({ createdAt }, index) => createdAt.epochMilliseconds === rows[index + 1]?.createdAt.epochMilliseconds
   )
@@ -110,7 +110,7 @@ export const tied = ({ connections: { rows } }: World["Service"]) => {
 }
 
 /** The organization of the oldest connection. */
-export const organization = ({ connections }: World["Service"]): string => {
+export const organization = ({ connections }: Store["Service"]): string => {
   const id = connections.rows[0]?.organizationId
   if (id === undefined) throw new Error("There is no organization")
   return id

@@ -32,21 +32,21 @@ const strangers = (
   isMeant: (authorization: string) => boolean,
   rewrite: ReturnType<typeof answer>
 ) =>
-  rewriteAnswer(operation, 401, (answer, asked, world) =>
-    isMeant(asked.request.headers.get("authorization") ?? "") ? rewrite(answer, asked, world) : answer
+  rewriteAnswer(operation, 401, (answer, asked, store) =>
+    isMeant(asked.request.headers.get("authorization") ?? "") ? rewrite(answer, asked, store) : answer
   )
 
 const isNone = (authorization: string) => authorization === ""
 const isKey = (authorization: string) => /^Bearer ./i.test(authorization)
 
-const rowsFor: ReturnType<typeof answer> = (refusal, asked, world) =>
-  answer(401, { message: "Unauthorized", data: world.connections.rows.slice(-10).map(rowOf) })(refusal, asked, world)
+const rowsFor: ReturnType<typeof answer> = (refusal, asked, store) =>
+  answer(401, { message: "Unauthorized", data: store.connections.rows.slice(-10).map(rowOf) })(refusal, asked, store)
 
-const rowFor: ReturnType<typeof answer> = (refusal, asked, world) => {
-  const connection = world.connections.get(asked.id)
+const rowFor: ReturnType<typeof answer> = (refusal, asked, store) => {
+  const connection = store.connections.get(asked.id)
   return connection === undefined
     ? refusal
-    : answer(401, { message: "Unauthorized", ...rowOf(connection) })(refusal, asked, world)
+    : answer(401, { message: "Unauthorized", ...rowOf(connection) })(refusal, asked, store)
 }
 
 const listAs =
@@ -55,7 +55,7 @@ const listAs =
 
 const getAs =
   (authorization: string | undefined): Mutant["shows"] =>
-  (world) => [ask(`/connections/${at(world, 0)}`, { authorization })]
+  (store) => [ask(`/connections/${at(store, 0)}`, { authorization })]
 
 /**
  * access/no-key: nothing without a key.
@@ -115,7 +115,7 @@ const none: ReadonlyArray<Mutant> = [
     summary: "Deletes for everybody who sends no key",
     writes: true,
     mutate: admitting("connections.delete", isNone),
-    shows: (world) => [ask(`/connections/${at(world, 0)}`, { method: "DELETE", authorization: undefined })]
+    shows: (store) => [ask(`/connections/${at(store, 0)}`, { method: "DELETE", authorization: undefined })]
   },
   {
     id: "everybody-creates",
@@ -124,11 +124,11 @@ const none: ReadonlyArray<Mutant> = [
     summary: "Creates for everybody who sends no key",
     writes: true,
     mutate: admitting("connections.create", isNone),
-    shows: (world) => [
+    shows: (store) => [
       ask("/connections", {
         method: "POST",
         authorization: undefined,
-        body: { organization_id: organization(world) }
+        body: { organization_id: organization(store) }
       })
     ]
   }

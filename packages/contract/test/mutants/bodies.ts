@@ -4,11 +4,11 @@ import { ask, at, create, key, organization } from "./Probe.ts"
 
 // Answers where the emulator knows of no such method. The key has to be right.
 const answering = (isMeant: (method: string, asked: Asked) => boolean, rewrite: Rewrite): Mutate =>
-  inFront((emulator, world) => async (asked) => {
+  inFront((emulator, store) => async (asked) => {
     const { headers, method } = asked.request
     const answer = await emulator(asked.request)
     const isAllowed = answer.status === 404 && headers.get("authorization") === `Bearer ${key}`
-    return isAllowed && asked.operation === undefined && isMeant(method, asked) ? rewrite(answer, asked, world) : answer
+    return isAllowed && asked.operation === undefined && isMeant(method, asked) ? rewrite(answer, asked, store) : answer
   })
 
 /**
@@ -21,7 +21,7 @@ const methods: ReadonlyArray<Mutant> = [
     operation: "connections.get",
     summary: "Answers 200 to PUT of a connection",
     mutate: answering((method, { id }) => method === "PUT" && id !== "", answer(200, {})),
-    shows: (world) => [ask(`/connections/${at(world, 0)}`, { method: "PUT", body: {} })]
+    shows: (store) => [ask(`/connections/${at(store, 0)}`, { method: "PUT", body: {} })]
   },
   {
     id: "post-to-one-succeeds",
@@ -30,7 +30,7 @@ const methods: ReadonlyArray<Mutant> = [
     summary: "Answers 200 to POST of a connection that exists",
     subtle: true,
     mutate: answering((method, { id }) => method === "POST" && id !== "", answer(200, {})),
-    shows: (world) => [ask(`/connections/${at(world, 0)}`, { method: "POST", body: {} })]
+    shows: (store) => [ask(`/connections/${at(store, 0)}`, { method: "POST", body: {} })]
   },
   {
     id: "put-to-all-crashes",
@@ -55,14 +55,14 @@ const parsed = (text: string): Readonly<Record<string, unknown>> => {
 const repairing = (
   repair: (
     body: Readonly<Record<string, unknown>>,
-    world: Parameters<Mutate>[1]
+    store: Parameters<Mutate>[1]
   ) => Readonly<Record<string, unknown>> | undefined
 ): Mutate =>
-  inFront((emulator, world) => async (asked) => {
+  inFront((emulator, store) => async (asked) => {
     const copy = asked.request.clone()
     const answer = await emulator(asked.request)
     if (asked.operation !== "connections.create" || answer.status !== 422) return answer
-    const repaired = repair(parsed(await copy.text()), world)
+    const repaired = repair(parsed(await copy.text()), store)
     const { headers, method, url } = asked.request
     return repaired === undefined
       ? answer
@@ -82,7 +82,7 @@ const malformedBodies: ReadonlyArray<Mutant> = [
     mutate: repairing(({ name, ...body }) =>
       name === undefined || typeof name === "string" ? undefined : { ...body, name: JSON.stringify(name) }
     ),
-    shows: (world) => [create({ organization_id: organization(world), name: 7 })]
+    shows: (store) => [create({ organization_id: organization(store), name: 7 })]
   },
   {
     id: "wrong-fields-dropped",
@@ -94,7 +94,7 @@ const malformedBodies: ReadonlyArray<Mutant> = [
     mutate: repairing(({ organization_id, ...rest }) =>
       Object.keys(rest).length > 0 ? { organization_id } : undefined
     ),
-    shows: (world) => [create({ organization_id: organization(world), external_id: [] })]
+    shows: (store) => [create({ organization_id: organization(store), external_id: [] })]
   },
   {
     id: "some-organization-will-do",
@@ -102,8 +102,8 @@ const malformedBodies: ReadonlyArray<Mutant> = [
     operation: "connections.create",
     summary: "Creates a connection in the first organization where the body names none",
     writes: true,
-    mutate: repairing((body, world) =>
-      typeof body["organization_id"] === "string" ? undefined : { ...body, organization_id: organization(world) }
+    mutate: repairing((body, store) =>
+      typeof body["organization_id"] === "string" ? undefined : { ...body, organization_id: organization(store) }
     ),
     shows: () => [create({})]
   },
@@ -115,7 +115,7 @@ const malformedBodies: ReadonlyArray<Mutant> = [
     writes: true,
     subtle: true,
     mutate: repairing(({ connection_type, ...body }) => (connection_type === undefined ? undefined : body)),
-    shows: (world) => [create({ organization_id: organization(world), connection_type: "Nonsense" })]
+    shows: (store) => [create({ organization_id: organization(store), connection_type: "Nonsense" })]
   },
   {
     id: "broken-json-crashes",

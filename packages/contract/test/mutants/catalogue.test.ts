@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Keys from "@effect-workos/emulator/Keys"
 import * as Seed from "@effect-workos/emulator/Seed"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import { catalogue } from "./catalogue.ts"
@@ -49,16 +49,16 @@ const see = async (fetch: typeof globalThis.fetch, request: Request): Promise<Se
 
 const conforming: Mutant["mutate"] = (fetch) => fetch
 
-// What a server answers to probes, in a world of its own that is the same every time.
+// What a server answers to probes, in a store of its own that is the same every time.
 const answersOf = Effect.fnUntraced(function* (
   mutate: Mutant["mutate"],
-  probes: (world: World.World["Service"]) => ReadonlyArray<Probe>
+  probes: (store: Store.Store["Service"]) => ReadonlyArray<Probe>
 ) {
-  const world = yield* World.make(yield* seed).pipe(Random.withSeed(1))
-  const emulator = yield* Emulator.fetch({ keys }).pipe(Effect.provideService(World.World, world), Random.withSeed(1))
-  const fetch = mutate(emulator, world)
+  const store = yield* Store.make(yield* seed).pipe(Random.withSeed(1))
+  const emulator = yield* Emulator.fetch({ keys }).pipe(Effect.provideService(Store.Store, store), Random.withSeed(1))
+  const fetch = mutate(emulator, store)
   const answers: Array<Seen> = []
-  for (const probe of probes(world)) {
+  for (const probe of probes(store)) {
     const request = typeof probe === "function" ? probe(answers) : probe
     answers.push(yield* Effect.promise(() => see(fetch, request)))
   }
@@ -68,21 +68,21 @@ const answersOf = Effect.fnUntraced(function* (
 const named = catalogue.map((mutant) => ({ name: mutant.id, mutant }))
 
 const isMixed = ({ law }: Mutant) => law.startsWith("lifecycle/")
-const everything = (world: World.World["Service"]) => [
+const everything = (store: Store.Store["Service"]) => [
   list("limit=100"),
   list("limit=0"),
-  list(`order=asc&before=${at(world, 90)}`),
-  get(at(world, 90)),
+  list(`order=asc&before=${at(store, 90)}`),
+  get(at(store, 90)),
   get(unknownId),
-  create({ organization_id: organization(world), name: "New" }),
-  create({ organization_id: organization(world), name: 7 }),
-  remove(at(world, 7)),
+  create({ organization_id: organization(store), name: "New" }),
+  create({ organization_id: organization(store), name: 7 }),
+  remove(at(store, 7)),
   remove(unknownId)
 ]
 
 const isAboutRefusals = ({ law }: Mutant) => law.startsWith("access/") || law.startsWith("responses/")
-const asStranger = (world: World.World["Service"]) =>
-  everything(world).map((request) => new Request(request, { headers: { authorization: "Bearer sk_wrong" } }))
+const asStranger = (store: Store.Store["Service"]) =>
+  everything(store).map((request) => new Request(request, { headers: { authorization: "Bearer sk_wrong" } }))
 
 const isAboutInput = ({ law }: Mutant) => law.startsWith("input/") || law === "responses/error-body"
 const isContentType = ({ law }: Mutant) => law === "responses/content-type"
@@ -92,8 +92,8 @@ const conformed = new Map<string, ReadonlyArray<Seen>>()
 const bad = () =>
   ["limit=0", "limit=abc", "order=sideways", "after=nonsense", `after=${unknownId}`].map((query) => list(query))
 
-const lists = (world: World.World["Service"]) => {
-  const organizationId = world.organizations.rows[0]?.id
+const lists = (store: Store.Store["Service"]) => {
+  const organizationId = store.organizations.rows[0]?.id
   const filters = [
     "",
     "connection_type=OktaSAML",
@@ -103,8 +103,8 @@ const lists = (world: World.World["Service"]) => {
   ]
   const combined = [...filters, filters.slice(1, 3).join("&"), filters.slice(2, 4).join("&"), "search=nothing"]
   const cursors = [0, 1, 57, 124, 248, 249].flatMap((place) => [
-    `after=${at(world, place)}`,
-    `before=${at(world, place)}`
+    `after=${at(store, place)}`,
+    `before=${at(store, place)}`
   ])
   return combined.flatMap((filter) =>
     ["", "order=asc", "order=desc", "order=normal"].flatMap((order, index) =>
@@ -148,11 +148,11 @@ describe("a mutant", () => {
 
   it.effect.each(named)("$name breaks nothing but what it says", ({ mutant }) =>
     Effect.gen(function* () {
-      const asked = (world: World.World["Service"]) => [
+      const asked = (store: Store.Store["Service"]) => [
         ...(isMixed(mutant)
           ? []
-          : everything(world).filter((request) => askedBy(request).operation !== mutant.operation)),
-        ...(isAboutRefusals(mutant) ? [] : asStranger(world)),
+          : everything(store).filter((request) => askedBy(request).operation !== mutant.operation)),
+        ...(isAboutRefusals(mutant) ? [] : asStranger(store)),
         ...(isAboutInput(mutant) || isContentType(mutant) ? [] : bad())
       ]
       // The emulator answers the same requests in the same way, whichever mutant they are for.

@@ -6,9 +6,9 @@ import { at, find, list, organization } from "./Probe.ts"
 const lastId = ({ end, rows, start }: Slice): string | null => (end > start ? (rows[end - 1]?.id ?? null) : null)
 const firstId = ({ end, rows, start }: Slice): string | null => (end > start ? (rows[start]?.id ?? null) : null)
 
-const halfway = (world: Parameters<Mutant["shows"]>[0]) => [
-  list(`order=asc&before=${at(world, 100)}`),
-  list(`order=desc&before=${at(world, 100)}`)
+const halfway = (store: Parameters<Mutant["shows"]>[0]) => [
+  list(`order=asc&before=${at(store, 100)}`),
+  list(`order=desc&before=${at(store, 100)}`)
 ]
 
 /**
@@ -80,7 +80,7 @@ const back: ReadonlyArray<Mutant> = [
         return { ...slice, start, end: Math.min(start + limit, slice.rows.length) }
       }
     }),
-    shows: (world) => [list(`order=asc&before=${at(world, 100)}`)]
+    shows: (store) => [list(`order=asc&before=${at(store, 100)}`)]
   }
 ]
 
@@ -92,7 +92,7 @@ const ending = (after: (cursors: Cursors, slice: Slice, limit: number, asked: st
     })
   })
 
-const lastPage: Mutant["shows"] = (world) => [list(`order=asc&limit=10&after=${at(world, -6)}`)]
+const lastPage: Mutant["shows"] = (store) => [list(`order=asc&limit=10&after=${at(store, -6)}`)]
 
 /**
  * lists/cursors-end: the last page has no cursor, the others have one, and none comes twice.
@@ -113,7 +113,7 @@ const ends: ReadonlyArray<Mutant> = [
     summary: "Gives a cursor on the last page where this is as long as the limit",
     subtle: true,
     mutate: ending(({ after }, slice, limit) => (slice.end - slice.start === limit ? lastId(slice) : after)),
-    shows: (world) => [list(`order=asc&limit=5&after=${at(world, -6)}`)]
+    shows: (store) => [list(`order=asc&limit=5&after=${at(store, -6)}`)]
   },
   {
     id: "starts-over",
@@ -132,7 +132,7 @@ const ends: ReadonlyArray<Mutant> = [
     summary: "Gives on the third page the cursor that led to it",
     subtle: true,
     mutate: ending(({ after }, { start }, limit, asked) => (after !== null && start === 2 * limit ? asked : after)),
-    shows: (world) => [list(`order=asc&limit=10&after=${at(world, 19)}`)]
+    shows: (store) => [list(`order=asc&limit=10&after=${at(store, 19)}`)]
   },
   {
     id: "ends-before-a-short-page",
@@ -141,7 +141,7 @@ const ends: ReadonlyArray<Mutant> = [
     summary: "Gives no cursor to a last page that is shorter than the limit",
     subtle: true,
     mutate: ending(({ after }, { end, rows }, limit) => (rows.length - end < limit ? null : after)),
-    shows: (world) => [list(`order=asc&limit=10&after=${at(world, -16)}`)]
+    shows: (store) => [list(`order=asc&limit=10&after=${at(store, -16)}`)]
   },
   {
     id: "filtered-lists-end-early",
@@ -155,7 +155,7 @@ const ends: ReadonlyArray<Mutant> = [
         after: asked.query.has("organization_id") && start === 0 ? null : cursors.after
       })
     }),
-    shows: (world) => [list(`organization_id=${organization(world)}&limit=2`)]
+    shows: (store) => [list(`organization_id=${organization(store)}&limit=2`)]
   },
   {
     id: "empty-pages-give-their-cursor-back",
@@ -164,7 +164,7 @@ const ends: ReadonlyArray<Mutant> = [
     summary: "Gives on a page without rows the cursor that led to it",
     subtle: true,
     mutate: ending(({ after }, { end, start }, _, asked) => (end === start ? asked : after)),
-    shows: (world) => [list(`order=desc&after=${at(world, 0)}`)]
+    shows: (store) => [list(`order=desc&after=${at(store, 0)}`)]
   }
 ]
 
@@ -192,7 +192,7 @@ const firsts: ReadonlyArray<Mutant> = [
         before: before ?? (filterCount(asked) > 0 ? firstId(slice) : null)
       })
     }),
-    shows: (world) => [list(`organization_id=${organization(world)}`)]
+    shows: (store) => [list(`organization_id=${organization(store)}`)]
   },
   {
     id: "before-on-the-first-page-reached-backwards",
@@ -206,7 +206,7 @@ const firsts: ReadonlyArray<Mutant> = [
         before: cursors.before ?? (before === undefined ? null : firstId(slice))
       })
     }),
-    shows: (world) => [list(`order=asc&before=${at(world, 5)}`)]
+    shows: (store) => [list(`order=asc&before=${at(store, 5)}`)]
   },
   {
     id: "before-on-the-first-ascending-page",
@@ -224,9 +224,9 @@ const firsts: ReadonlyArray<Mutant> = [
   }
 ]
 
-const outside = (world: Parameters<Mutant["shows"]>[0]) => {
-  const id = organization(world)
-  const other = find(world, ({ organizationId }) => organizationId !== undefined && organizationId !== id)
+const outside = (store: Parameters<Mutant["shows"]>[0]) => {
+  const id = organization(store)
+  const other = find(store, ({ organizationId }) => organizationId !== undefined && organizationId !== id)
   return [list(`order=asc&organization_id=${id}&after=${other.id}`)]
 }
 
@@ -245,20 +245,20 @@ const anywhere: ReadonlyArray<Mutant> = [
     operation: "connections.list",
     summary: "Refuses ids that it has not given as cursors itself",
     subtle: true,
-    mutate: inFront((emulator, world) => {
+    mutate: inFront((emulator, store) => {
       const given = new Set<string>()
       return async (asked) => {
         const answer = await emulator(asked.request)
         if (asked.operation !== "connections.list" || !answer.ok) return answer
         const cursor = cursorIn(asked.query)
-        if (cursor !== "" && !given.has(cursor)) return refuse(422, `Unknown cursor '${cursor}'`)(answer, asked, world)
+        if (cursor !== "" && !given.has(cursor)) return refuse(422, `Unknown cursor '${cursor}'`)(answer, asked, store)
         for (const [, id] of (await answer.clone().text()).matchAll(/"(?:after|before)":"([^"]+)"/g)) {
           if (id !== undefined) given.add(id)
         }
         return answer
       }
     }),
-    shows: (world) => [list(`after=${at(world, 123)}`)]
+    shows: (store) => [list(`after=${at(store, 123)}`)]
   },
   {
     id: "refuses-cursors-outside-the-filter",
@@ -266,13 +266,13 @@ const anywhere: ReadonlyArray<Mutant> = [
     operation: "connections.list",
     summary: "Refuses the id of a connection that the organization's list does not hold",
     subtle: true,
-    mutate: inFront((emulator, world) => async (asked) => {
+    mutate: inFront((emulator, store) => async (asked) => {
       const answer = await emulator(asked.request)
       const organizationId = asked.query.get("organization_id")
-      const cursor = world.connections.get(cursorIn(asked.query))
+      const cursor = store.connections.get(cursorIn(asked.query))
       const isMeant = asked.operation === "connections.list" && answer.ok && organizationId !== null
       return isMeant && cursor !== undefined && cursor.organizationId !== organizationId
-        ? refuse(422, `Unknown cursor '${cursor.id}'`)(answer, asked, world)
+        ? refuse(422, `Unknown cursor '${cursor.id}'`)(answer, asked, store)
         : answer
     }),
     shows: outside

@@ -29,8 +29,8 @@ export const errors: ReadonlyArray<Mutant> = [
     law: "responses/error-body",
     operation: "connections.list",
     summary: "Answers 422 with HTML that is called JSON",
-    mutate: rewriteAnswer("connections.list", 422, async (answer, asked, world) =>
-      withParts(await html(422)(answer, asked, world), { headers: { "content-type": "application/json" } })
+    mutate: rewriteAnswer("connections.list", 422, async (answer, asked, store) =>
+      withParts(await html(422)(answer, asked, store), { headers: { "content-type": "application/json" } })
     ),
     shows: () => [list("limit=0")]
   },

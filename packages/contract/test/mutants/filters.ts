@@ -3,7 +3,7 @@ import type { Connection } from "@effect-workos/domain/sso/Connection"
 import { type Filter, meets, relist, type Steps, valueOf } from "./Listing.ts"
 import { isContinued, isOneIn, type Mutant } from "./Mutant.ts"
 import { find, list, organization } from "./Probe.ts"
-import type { World } from "@effect-workos/emulator/World"
+import type { Store } from "@effect-workos/emulator/Store"
 
 type Name = Filter[0]
 
@@ -29,14 +29,14 @@ const namesOf = (filters: ReadonlyArray<Filter>): ReadonlySet<Name> => new Set(f
 const withoutOldest: Steps["narrow"] = (rows, { order }) => (order === "asc" ? rows.slice(1) : rows.slice(0, -1))
 
 // A connection with all that filters ask for, and a query that finds it.
-const sample = (world: World["Service"]) =>
+const sample = (store: Store["Service"]) =>
   find(
-    world,
+    store,
     ({ connectionType, domains, organizationId }) =>
       connectionType === "OktaSAML" && organizationId !== undefined && domains.length > 1
   )
 
-const query = (world: World["Service"], names: ReadonlyArray<Name>, row = sample(world)) => {
+const query = (store: Store["Service"], names: ReadonlyArray<Name>, row = sample(store)) => {
   const values = {
     connection_type: row.connectionType,
     organization_id: row.organizationId ?? "",
@@ -48,7 +48,7 @@ const query = (world: World["Service"], names: ReadonlyArray<Name>, row = sample
 
 const finds =
   (...names: ReadonlyArray<Name>): Mutant["shows"] =>
-  (world) => [list(query(world, names))]
+  (store) => [list(query(store, names))]
 
 const words: Readonly<Record<Name, string>> = {
   connection_type: "connection type",
@@ -83,7 +83,7 @@ const matches: ReadonlyArray<Mutant> = [
     mutate: relist({
       matches: (row, filters, { asked }) => all(row, isContinued(asked) ? except(filters, "organization_id") : filters)
     }),
-    shows: (world) => [list(`order=asc&organization_id=${organization(world)}&after=${world.connections.rows[0]?.id}`)]
+    shows: (store) => [list(`order=asc&organization_id=${organization(store)}&after=${store.connections.rows[0]?.id}`)]
   },
   {
     id: "leaks-a-row-of-another-organization",
@@ -125,8 +125,8 @@ const matches: ReadonlyArray<Mutant> = [
     summary: "Finds connections with a subdomain of the domain",
     subtle: true,
     mutate: reading("domain", (row, value) => row.domains.some(({ domain }) => domain.endsWith(value.toLowerCase()))),
-    shows: (world) => {
-      const only = find(world, ({ domains }) => domains.length === 1 && domains[0]?.domain.startsWith("mail.") === true)
+    shows: (store) => {
+      const only = find(store, ({ domains }) => domains.length === 1 && domains[0]?.domain.startsWith("mail.") === true)
       return [list(`order=asc&limit=100&domain=${only.domains[0]?.domain.slice(5)}`)]
     }
   },
@@ -196,7 +196,7 @@ const complete: ReadonlyArray<Mutant> = [
     summary: "Looks at the first domain of a connection only",
     subtle: true,
     mutate: reading("domain", (row, value) => row.domains[0]?.domain === value.toLowerCase()),
-    shows: (world) => [list(`domain=${sample(world).domains[1]?.domain}`)]
+    shows: (store) => [list(`domain=${sample(store).domains[1]?.domain}`)]
   },
   {
     id: "search-from-the-start",
@@ -252,7 +252,7 @@ const combinedMatch: ReadonlyArray<Mutant> = [
     summary: "Looks at the first two of several filters only",
     subtle: true,
     mutate: relist({ matches: (row, filters) => all(row, filters.slice(0, 2)) }),
-    shows: (world) => [list(`${query(world, ["connection_type", "organization_id"])}&search=nothing`)]
+    shows: (store) => [list(`${query(store, ["connection_type", "organization_id"])}&search=nothing`)]
   },
   {
     id: "any-filter-is-enough",
@@ -274,7 +274,7 @@ const combinedMatch: ReadonlyArray<Mutant> = [
     mutate: relist({
       matches: (row, filters) => all(row, namesOf(filters).has("organization_id") ? except(filters, "search") : filters)
     }),
-    shows: (world) => [list(`${query(world, ["organization_id"])}&search=nothing`)]
+    shows: (store) => [list(`${query(store, ["organization_id"])}&search=nothing`)]
   }
 ]
 
@@ -330,8 +330,8 @@ const combinedComplete: ReadonlyArray<Mutant> = [
         return all(row, filters) && (!isNarrow || row.domains[0]?.domain === domain.toLowerCase())
       }
     }),
-    shows: (world) => [
-      list(`organization_id=${sample(world).organizationId}&domain=${sample(world).domains[1]?.domain}`)
+    shows: (store) => [
+      list(`organization_id=${sample(store).organizationId}&domain=${sample(store).domains[1]?.domain}`)
     ]
   }
 ]

@@ -7,7 +7,7 @@ const hostileId = (
   isMeant: (id: string) => boolean,
   rewrite: Rewrite
 ) =>
-  rewriteAnswer(operation, 404, (answer, asked, world) => (isMeant(asked.id) ? rewrite(answer, asked, world) : answer))
+  rewriteAnswer(operation, 404, (answer, asked, store) => (isMeant(asked.id) ? rewrite(answer, asked, store) : answer))
 
 /**
  * input/hostile-id: ids that were never meant to be any.
@@ -66,8 +66,8 @@ const hostileIds: ReadonlyArray<Mutant> = [
 ]
 
 const hostileText = (isMeant: (text: string) => boolean, rewrite: Rewrite): Mutate =>
-  rewriteAnswer("connections.list", 200, (answer, asked, world) =>
-    isMeant(asked.query.get("search") ?? "") ? rewrite(answer, asked, world) : answer
+  rewriteAnswer("connections.list", 200, (answer, asked, store) =>
+    isMeant(asked.query.get("search") ?? "") ? rewrite(answer, asked, store) : answer
   )
 
 const isRegExp = (text: string): boolean => {

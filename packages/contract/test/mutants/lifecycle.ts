@@ -1,6 +1,6 @@
 // Mutants that forget what was created, or remember what was deleted.
 import type { Connection } from "@effect-workos/domain/sso/Connection"
-import type { World } from "@effect-workos/emulator/World"
+import type { Store } from "@effect-workos/emulator/Store"
 import { relistWith, rowOf, type Steps } from "./Listing.ts"
 import { answer, type Asked, inFront, type Mutant, refuse, type Rewrite, rowIn, type Mutate } from "./Mutant.ts"
 import { at, create, find, get, list, organization, type Probe, remove } from "./Probe.ts"
@@ -15,7 +15,7 @@ interface Memory {
 
 interface Remembering {
   /** What follows from an answer that was given. */
-  readonly afterwards?: (asked: Asked, answered: Response, memory: Memory, world: World["Service"]) => void
+  readonly afterwards?: (asked: Asked, answered: Response, memory: Memory, store: Store["Service"]) => void
   /** Another answer, where there is one. */
   readonly instead?: (asked: Asked, answered: Response, memory: Memory) => Rewrite | undefined
   /** How to list. */
@@ -25,31 +25,31 @@ interface Remembering {
 // A server that remembers what happened.
 const remembering =
   ({ afterwards, instead, steps }: Remembering): Mutate =>
-  (fetch, world) => {
+  (fetch, store) => {
     const memory: Memory = { created: new Map(), deleted: new Map() }
-    const lists = steps === undefined ? fetch : relistWith(() => steps(memory))(fetch, world)
+    const lists = steps === undefined ? fetch : relistWith(() => steps(memory))(fetch, store)
     return inFront((emulator) => async (asked) => {
-      const old = world.connections.get(asked.id)
+      const old = store.connections.get(asked.id)
       const answered = await emulator(asked.request)
       const rewrite = instead?.(asked, answered, memory)
-      const answer = rewrite === undefined ? answered : await rewrite(answered, asked, world)
+      const answer = rewrite === undefined ? answered : await rewrite(answered, asked, store)
       if (asked.operation === "connections.create" && answered.status === 201) {
-        const connection = world.connections.get((await rowIn(answered)).id)
+        const connection = store.connections.get((await rowIn(answered)).id)
         if (connection !== undefined) memory.created.set(connection.id, connection)
       }
       if (asked.operation === "connections.delete" && answered.ok && old !== undefined) {
         memory.deleted.set(old.id, old)
       }
-      afterwards?.(asked, answered, memory, world)
+      afterwards?.(asked, answered, memory, store)
       return answer
-    })(lists, world)
+    })(lists, store)
   }
 
-const notFound: Rewrite = (answered, asked, world) =>
-  refuse(404, `Connection not found: '${asked.id}'.`)(answered, asked, world)
+const notFound: Rewrite = (answered, asked, store) =>
+  refuse(404, `Connection not found: '${asked.id}'.`)(answered, asked, store)
 
-const creating: (world: World["Service"]) => Request = (world) =>
-  create({ organization_id: organization(world), connection_type: "OktaSAML", name: "Zaphod's" })
+const creating: (store: Store["Service"]) => Request = (store) =>
+  create({ organization_id: organization(store), connection_type: "OktaSAML", name: "Zaphod's" })
 
 const got: Probe = (earlier) => get(earlier[0]?.id ?? "")
 const removed: Probe = (earlier) => remove(earlier[0]?.id ?? "")
@@ -64,7 +64,7 @@ const created: ReadonlyArray<Mutant> = [
     operation: "connections.create",
     summary: "Answers 404 to the first two gets of what was created",
     writes: true,
-    mutate: (fetch, world) => {
+    mutate: (fetch, store) => {
       const counts = new Map<string, number>()
       return remembering({
         instead: ({ id, operation }, _, memory) => {
@@ -73,9 +73,9 @@ const created: ReadonlyArray<Mutant> = [
           counts.set(id, count)
           return count <= 2 ? notFound : undefined
         }
-      })(fetch, world)
+      })(fetch, store)
     },
-    shows: (world) => [creating(world), got]
+    shows: (store) => [creating(store), got]
   },
   {
     id: "created-is-found-when-active",
@@ -88,7 +88,7 @@ const created: ReadonlyArray<Mutant> = [
       instead: ({ id, operation }, _, { created }) =>
         operation === "connections.get" && (created.get(id)?.state ?? "active") !== "active" ? notFound : undefined
     }),
-    shows: (world) => [creating(world), got]
+    shows: (store) => [creating(store), got]
   },
   {
     id: "created-is-listed-late",
@@ -96,7 +96,7 @@ const created: ReadonlyArray<Mutant> = [
     operation: "connections.create",
     summary: "Leaves what was created out of the next three lists",
     writes: true,
-    mutate: (fetch, world) => {
+    mutate: (fetch, store) => {
       const counts = new Map<string, number>()
       return remembering({
         steps: ({ created }) => ({
@@ -108,9 +108,9 @@ const created: ReadonlyArray<Mutant> = [
               return count > 3
             })
         })
-      })(fetch, world)
+      })(fetch, store)
     },
-    shows: (world) => [creating(world), list()]
+    shows: (store) => [creating(store), list()]
   },
   {
     id: "created-is-not-in-its-organization",
@@ -125,7 +125,7 @@ const created: ReadonlyArray<Mutant> = [
           asked.query.has("organization_id") ? rows.filter(({ id }) => !created.has(id)) : rows
       })
     }),
-    shows: (world) => [creating(world), list(`organization_id=${organization(world)}`)]
+    shows: (store) => [creating(store), list(`organization_id=${organization(store)}`)]
   },
   {
     id: "created-is-never-listed",
@@ -136,7 +136,7 @@ const created: ReadonlyArray<Mutant> = [
     mutate: remembering({
       steps: ({ created }) => ({ narrow: (rows) => rows.filter(({ id }) => !created.has(id)) })
     }),
-    shows: (world) => [creating(world), list()]
+    shows: (store) => [creating(store), list()]
   }
 ]
 
@@ -162,7 +162,7 @@ const deleted: ReadonlyArray<Mutant> = [
         return operation === "connections.get" && row !== undefined ? answer(200, rowOf(row)) : undefined
       }
     }),
-    shows: (world) => [remove(at(world, 3)), get(at(world, 3))]
+    shows: (store) => [remove(at(store, 3)), get(at(store, 3))]
   },
   {
     id: "deleted-is-deleting",
@@ -179,8 +179,8 @@ const deleted: ReadonlyArray<Mutant> = [
           : undefined
       }
     }),
-    shows: (world) => {
-      const { id } = find(world, ({ state }) => state !== "active")
+    shows: (store) => {
+      const { id } = find(store, ({ state }) => state !== "active")
       return [remove(id), get(id)]
     }
   },
@@ -195,7 +195,7 @@ const deleted: ReadonlyArray<Mutant> = [
       instead: ({ id, operation }, _, { deleted }) =>
         operation === "connections.get" && deleted.has(id) ? refuse(403, "The connection was deleted") : undefined
     }),
-    shows: (world) => [remove(at(world, 3)), get(at(world, 3))]
+    shows: (store) => [remove(at(store, 3)), get(at(store, 3))]
   },
   {
     id: "deleted-is-listed",
@@ -206,7 +206,7 @@ const deleted: ReadonlyArray<Mutant> = [
     mutate: remembering({
       steps: ({ deleted }) => ({ everything: ({ connections }) => withDeleted(connections.rows, deleted) })
     }),
-    shows: (world) => [creating(world), removed, list()]
+    shows: (store) => [creating(store), removed, list()]
   },
   {
     id: "deleted-is-in-its-organization",
@@ -222,7 +222,7 @@ const deleted: ReadonlyArray<Mutant> = [
           asked.query.has("organization_id") ? rows : rows.filter(({ id }) => !deleted.has(id))
       })
     }),
-    shows: (world) => [creating(world), removed, list(`organization_id=${organization(world)}`)]
+    shows: (store) => [creating(store), removed, list(`organization_id=${organization(store)}`)]
   },
   {
     id: "deleted-is-listed-once-more",
@@ -231,7 +231,7 @@ const deleted: ReadonlyArray<Mutant> = [
     summary: "Shows what was deleted in the next list, and in no later one",
     writes: true,
     subtle: true,
-    mutate: (fetch, world) => {
+    mutate: (fetch, store) => {
       const shown = new Set<string>()
       return remembering({
         steps: ({ deleted }) => ({
@@ -241,9 +241,9 @@ const deleted: ReadonlyArray<Mutant> = [
             return withDeleted(connections.rows, fresh)
           }
         })
-      })(fetch, world)
+      })(fetch, store)
     },
-    shows: (world) => [creating(world), removed, list()]
+    shows: (store) => [creating(store), removed, list()]
   },
   {
     id: "deleted-again-succeeds",
@@ -255,7 +255,7 @@ const deleted: ReadonlyArray<Mutant> = [
       instead: ({ id, operation }, { status }, { deleted }) =>
         operation === "connections.delete" && status === 404 && deleted.has(id) ? answer(204) : undefined
     }),
-    shows: (world) => [remove(at(world, 3)), remove(at(world, 3))]
+    shows: (store) => [remove(at(store, 3)), remove(at(store, 3))]
   },
   {
     id: "deleted-again-is-forbidden",
@@ -268,7 +268,7 @@ const deleted: ReadonlyArray<Mutant> = [
       instead: ({ id, operation }, { status }, { deleted }) =>
         operation === "connections.delete" && status === 404 && deleted.has(id) ? refuse(403, "Forbidden") : undefined
     }),
-    shows: (world) => [remove(at(world, 3)), remove(at(world, 3))]
+    shows: (store) => [remove(at(store, 3)), remove(at(store, 3))]
   }
 ]
 
@@ -283,7 +283,7 @@ const model: ReadonlyArray<Mutant> = [
     summary: "Does not keep the third connection that is created without a deletion in between",
     writes: true,
     subtle: true,
-    mutate: (fetch, world) => {
+    mutate: (fetch, store) => {
       let count = 0
       return remembering({
         afterwards: ({ operation }, { status }, { created }, { connections }) => {
@@ -292,9 +292,9 @@ const model: ReadonlyArray<Mutant> = [
           const last = [...created.keys()].at(-1)
           if (last !== undefined) connections.remove(last)
         }
-      })(fetch, world)
+      })(fetch, store)
     },
-    shows: (world) => [creating(world), creating(world), creating(world), (earlier) => get(earlier[2]?.id ?? "")]
+    shows: (store) => [creating(store), creating(store), creating(store), (earlier) => get(earlier[2]?.id ?? "")]
   },
   {
     id: "deleting-takes-another-with-it",
@@ -310,7 +310,7 @@ const model: ReadonlyArray<Mutant> = [
         if (last !== undefined) connections.remove(last)
       }
     }),
-    shows: (world) => [creating(world), creating(world), removed, (earlier) => get(earlier[1]?.id ?? "")]
+    shows: (store) => [creating(store), creating(store), removed, (earlier) => get(earlier[1]?.id ?? "")]
   },
   {
     id: "gets-fail-after-two-deletions",
@@ -319,7 +319,7 @@ const model: ReadonlyArray<Mutant> = [
     summary: "Finds nothing to get after two deletions, until something is created",
     writes: true,
     subtle: true,
-    mutate: (fetch, world) => {
+    mutate: (fetch, store) => {
       let count = 0
       return remembering({
         afterwards: ({ operation }, { ok }) => {
@@ -327,9 +327,9 @@ const model: ReadonlyArray<Mutant> = [
           if (operation === "connections.create") count = 0
         },
         instead: ({ operation }) => (operation === "connections.get" && count >= 2 ? notFound : undefined)
-      })(fetch, world)
+      })(fetch, store)
     },
-    shows: (world) => [remove(at(world, 3)), remove(at(world, 4)), get(at(world, 5))]
+    shows: (store) => [remove(at(store, 3)), remove(at(store, 4)), get(at(store, 5))]
   },
   {
     id: "creating-brings-the-deleted-back",
@@ -344,7 +344,7 @@ const model: ReadonlyArray<Mutant> = [
         if (operation === "connections.create" && status === 201 && last !== undefined) connections.set(last)
       }
     }),
-    shows: (world) => [creating(world), removed, creating(world), got]
+    shows: (store) => [creating(store), removed, creating(store), got]
   },
   {
     id: "listing-after-deleting-hides-the-newest",
@@ -361,7 +361,7 @@ const model: ReadonlyArray<Mutant> = [
         }
       })
     }),
-    shows: (world) => [creating(world), removed, creating(world), list()]
+    shows: (store) => [creating(store), removed, creating(store), list()]
   }
 ]
 

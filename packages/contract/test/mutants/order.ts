@@ -50,7 +50,7 @@ const orders: ReadonlyArray<Mutant> = [
         return arranged
       }
     }),
-    shows: (world) => [list(`order=asc&limit=20&after=${at(world, Math.floor(world.connections.rows.length / 2) - 5)}`)]
+    shows: (store) => [list(`order=asc&limit=20&after=${at(store, Math.floor(store.connections.rows.length / 2) - 5)}`)]
   },
   {
     id: "sorted-by-update",
@@ -84,7 +84,7 @@ const orders: ReadonlyArray<Mutant> = [
     mutate: rewritePage((page, { query }) =>
       query.has("before") && query.get("order") !== "normal" ? { ...page, data: page.data.toReversed() } : page
     ),
-    shows: (world) => [list(`order=asc&before=${at(world, 100)}`)]
+    shows: (store) => [list(`order=asc&before=${at(store, 100)}`)]
   },
   {
     id: "sorted-by-month",
@@ -124,7 +124,7 @@ const reverses: ReadonlyArray<Mutant> = [
     summary: "Sorts what was created in the same millisecond by ascending id in both orders",
     subtle: true,
     mutate: withTies(({ order }) => order !== "asc"),
-    shows: (world) => [list(`order=desc&limit=100&before=${tied(world)[0].id}`), list(`order=desc&limit=100`)]
+    shows: (store) => [list(`order=desc&limit=100&before=${tied(store)[0].id}`), list(`order=desc&limit=100`)]
   },
   {
     id: "ties-descend-in-both-orders",
@@ -144,7 +144,7 @@ const reverses: ReadonlyArray<Mutant> = [
     mutate: relist({
       narrow: (rows, { asked, order }) => (order === "asc" && filterCount(asked) === 0 ? rows.slice(0, -1) : rows)
     }),
-    shows: (world) => [list(`order=asc&after=${at(world, -5)}`), list(`organization_id=${organization(world)}`)]
+    shows: (store) => [list(`order=asc&after=${at(store, -5)}`), list(`organization_id=${organization(store)}`)]
   }
 ]
 

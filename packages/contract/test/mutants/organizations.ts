@@ -1,12 +1,12 @@
 // Mutants that break what is particular to organizations and their domains.
 import type { Connection } from "@effect-workos/domain/sso/Connection"
 import type { Organization } from "@effect-workos/domain/organizations/Organization"
-import type { World } from "@effect-workos/emulator/World"
+import type { Store } from "@effect-workos/emulator/Store"
 import { answer, inFront, type Mutant, rewriteBody, rewriteJson, rewriteQuery, without, type Mutate } from "./Mutant.ts"
 import { ask, createOrganization, list, organization, type Probe, update } from "./Probe.ts"
 
-const removing = (world: World["Service"]): Request =>
-  ask(`/organizations/${organization(world)}`, { method: "DELETE" })
+const removing = (store: Store["Service"]): Request =>
+  ask(`/organizations/${organization(store)}`, { method: "DELETE" })
 
 // A request is sent once: each of them is made anew.
 const zaphods = (): Request =>
@@ -44,8 +44,8 @@ const reads: ReadonlyArray<Mutant> = [
     operation: "organizationDomains.get",
     summary: "Shows every domain that is got by itself as pending",
     mutate: rewriteJson("organizationDomains.get", 200, (body) => ({ ...Object(body), state: "pending" })),
-    shows: (world) => {
-      const { domains } = world.organizations.rows.find(({ domains: [first] }) => first?.state === "verified") ?? {}
+    shows: (store) => {
+      const { domains } = store.organizations.rows.find(({ domains: [first] }) => first?.state === "verified") ?? {}
       return [ask(`/organization_domains/${domains?.[0]?.id}`)]
     }
   }
@@ -54,16 +54,16 @@ const reads: ReadonlyArray<Mutant> = [
 // What belonged to organizations that were deleted.
 const keeping = (
   keep: (
-    world: World["Service"],
+    store: Store["Service"],
     kept: { readonly organization: Organization; readonly own: ReadonlyArray<Connection> }
   ) => void
 ): Mutate =>
-  inFront((emulator, world) => async (asked) => {
-    const organization = world.organizations.get(asked.id)
-    const own = [...world.connections.having("organization", asked.id)]
+  inFront((emulator, store) => async (asked) => {
+    const organization = store.organizations.get(asked.id)
+    const own = [...store.connections.having("organization", asked.id)]
     const answered = await emulator(asked.request)
     if (asked.operation === "organizations.delete" && answered.ok && organization !== undefined) {
-      keep(world, { organization, own })
+      keep(store, { organization, own })
     }
     return answered
   })
@@ -76,7 +76,7 @@ const deleted: ReadonlyArray<Mutant> = [
     summary: "Keeps the connections of an organization that is deleted",
     writes: true,
     mutate: keeping(({ connections }, { own }) => own.forEach((connection) => connections.set(connection))),
-    shows: (world) => [removing(world), list(`organization_id=${organization(world)}`)]
+    shows: (store) => [removing(store), list(`organization_id=${organization(store)}`)]
   },
   {
     id: "domains-outlive-their-organization",
@@ -113,7 +113,7 @@ const deleted: ReadonlyArray<Mutant> = [
   }
 ]
 
-const isTaken = ({ organizations }: World["Service"], externalId: unknown, but = ""): Organization | undefined =>
+const isTaken = ({ organizations }: Store["Service"], externalId: unknown, but = ""): Organization | undefined =>
   typeof externalId === "string"
     ? organizations.having("externalId", externalId).find(({ id }) => id !== but)
     : undefined
@@ -125,8 +125,8 @@ const externalIds: ReadonlyArray<Mutant> = [
     operation: "organizations.create",
     summary: "Creates an organization without its external id where another one has it",
     writes: true,
-    mutate: rewriteBody("organizations.create", ({ external_id: externalId, ...body }, _, world) =>
-      isTaken(world, externalId) === undefined && externalId !== undefined ? { ...body, external_id: externalId } : body
+    mutate: rewriteBody("organizations.create", ({ external_id: externalId, ...body }, _, store) =>
+      isTaken(store, externalId) === undefined && externalId !== undefined ? { ...body, external_id: externalId } : body
     ),
     shows: () => [zaphods(), zaphods()]
   },
@@ -137,9 +137,9 @@ const externalIds: ReadonlyArray<Mutant> = [
     summary: "Takes an external id away from the organization that has it, for one that is updated with it",
     writes: true,
     subtle: true,
-    mutate: rewriteBody("organizations.update", (body, { id }, world) => {
-      const owner = isTaken(world, body["external_id"], id)
-      if (owner !== undefined) world.organizations.set({ ...owner, externalId: null })
+    mutate: rewriteBody("organizations.update", (body, { id }, store) => {
+      const owner = isTaken(store, body["external_id"], id)
+      if (owner !== undefined) store.organizations.set({ ...owner, externalId: null })
       return body
     }),
     shows: () => [
@@ -177,14 +177,14 @@ const externalIds: ReadonlyArray<Mutant> = [
     operation: "organizations.getByExternalId",
     summary: "Finds no organization that was created since it began",
     writes: true,
-    mutate: (fetch, world) => {
-      const known = new Set<string>(world.organizations.rows.map(({ id }) => id))
+    mutate: (fetch, store) => {
+      const known = new Set<string>(store.organizations.rows.map(({ id }) => id))
       return inFront((emulator) => async (asked) => {
         const answered = await emulator(asked.request)
         if (asked.operation !== "organizations.getByExternalId" || !answered.ok) return answered
         const { id }: { readonly id: string } = await answered.clone().json()
-        return known.has(id) ? answered : answer(404, { message: "Organization not found" })(answered, asked, world)
-      })(fetch, world)
+        return known.has(id) ? answered : answer(404, { message: "Organization not found" })(answered, asked, store)
+      })(fetch, store)
     },
     shows: () => [zaphods(), byExternalId("zaphod")]
   }
@@ -217,11 +217,11 @@ const updates: ReadonlyArray<Mutant> = [
     summary: "Answers with an updated organization, and leaves it as it was",
     writes: true,
     subtle: true,
-    mutate: inFront((emulator, world) => async (asked) => {
-      const before = world.organizations.get(asked.id)
+    mutate: inFront((emulator, store) => async (asked) => {
+      const before = store.organizations.get(asked.id)
       const answered = await emulator(asked.request)
       if (asked.operation === "organizations.update" && answered.ok && before !== undefined) {
-        world.organizations.set(before)
+        store.organizations.set(before)
       }
       return answered
     }),

@@ -84,7 +84,7 @@ const losses: ReadonlyArray<Mutant> = [
       slice: (slice, { after, limit }) =>
         after === undefined ? slice : { ...slice, start: slice.start + 1, end: slice.start + 1 + limit }
     }),
-    shows: (world) => [list(`order=desc&after=${at(world, 100)}`)]
+    shows: (store) => [list(`order=desc&after=${at(store, 100)}`)]
   },
   {
     id: "skips-a-row-after-the-second-page",
@@ -98,7 +98,7 @@ const losses: ReadonlyArray<Mutant> = [
           ? slice
           : { ...slice, start: slice.start + 1, end: slice.start + 1 + limit }
     }),
-    shows: (world) => [list(`order=asc&limit=10&after=${at(world, 19)}`)]
+    shows: (store) => [list(`order=asc&limit=10&after=${at(store, 19)}`)]
   },
   {
     id: "repeats-a-row-on-the-second-page",
@@ -112,7 +112,7 @@ const losses: ReadonlyArray<Mutant> = [
           ? { ...slice, start: slice.start - 1, end: Math.min(slice.start - 1 + limit, slice.rows.length) }
           : slice
     }),
-    shows: (world) => [list(`order=asc&limit=10&after=${at(world, 9)}`)]
+    shows: (store) => [list(`order=asc&limit=10&after=${at(store, 9)}`)]
   },
   {
     id: "loses-the-oldest",
@@ -121,7 +121,7 @@ const losses: ReadonlyArray<Mutant> = [
     summary: "Leaves out the oldest row where it would be the last",
     subtle: true,
     mutate: relist({ narrow: (rows, { order }) => (order === "asc" ? rows : rows.slice(0, -1)) }),
-    shows: (world) => [list(`order=desc&after=${at(world, 5)}`)]
+    shows: (store) => [list(`order=desc&after=${at(store, 5)}`)]
   },
   {
     id: "loses-rows-of-one-millisecond",
@@ -137,7 +137,7 @@ const losses: ReadonlyArray<Mutant> = [
         return { ...slice, start, end: Math.min(start + limit, slice.rows.length) }
       }
     }),
-    shows: (world) => [list(`order=asc&after=${tied(world)[0].id}`)]
+    shows: (store) => [list(`order=asc&after=${tied(store)[0].id}`)]
   },
   {
     id: "pages-stop-at-150",
@@ -145,7 +145,7 @@ const losses: ReadonlyArray<Mutant> = [
     operation: "connections.list",
     summary: "Ends every list after 150 rows",
     mutate: relist({ narrow: (rows) => rows.slice(0, 150) }),
-    shows: (world) => [list(`order=asc&after=${at(world, 144)}`)]
+    shows: (store) => [list(`order=asc&after=${at(store, 144)}`)]
   }
 ]
 
@@ -162,7 +162,7 @@ const cuts: ReadonlyArray<Mutant> = [
     mutate: relist({
       narrow: (rows, { limit }) => (limit < 20 ? rows.filter((_, index) => index % 100 !== 57) : rows)
     }),
-    shows: (world) => [list(`order=asc&limit=19&after=${at(world, 50)}`)]
+    shows: (store) => [list(`order=asc&limit=19&after=${at(store, 50)}`)]
   },
   {
     id: "large-pages-order-ties-otherwise",
@@ -193,9 +193,9 @@ const cuts: ReadonlyArray<Mutant> = [
     mutate: relist({
       narrow: (rows, { limit }) => (limit < 5 ? rows.filter(({ state }) => state !== "draft") : rows)
     }),
-    shows: (world) => {
-      const draft = world.connections.rows.findIndex(({ state }, index) => index > 0 && state === "draft")
-      return [list(`order=asc&limit=4&after=${at(world, draft - 1)}`)]
+    shows: (store) => {
+      const draft = store.connections.rows.findIndex(({ state }, index) => index > 0 && state === "draft")
+      return [list(`order=asc&limit=4&after=${at(store, draft - 1)}`)]
     }
   },
   {
@@ -205,7 +205,7 @@ const cuts: ReadonlyArray<Mutant> = [
     summary: "Ends every list after ten pages, however small these are",
     subtle: true,
     mutate: relist({ narrow: (rows, { limit }) => rows.slice(0, 10 * limit) }),
-    shows: (world) => [list(`order=asc&limit=5&after=${at(world, 49)}`)]
+    shows: (store) => [list(`order=asc&limit=5&after=${at(store, 49)}`)]
   }
 ]
 

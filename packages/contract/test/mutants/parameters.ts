@@ -28,8 +28,8 @@ const reading = (name: string, read: (value: string) => string | undefined): Mut
 
 // Gives another answer where a list was refused, and a parameter is like this.
 const refused = (name: string, isMeant: (value: string) => boolean, rewrite: Rewrite): Mutate =>
-  rewriteAnswer("connections.list", 422, (answer, asked, world) =>
-    asked.query.has(name) && isMeant(asked.query.get(name) ?? "") ? rewrite(answer, asked, world) : answer
+  rewriteAnswer("connections.list", 422, (answer, asked, store) =>
+    asked.query.has(name) && isMeant(asked.query.get(name) ?? "") ? rewrite(answer, asked, store) : answer
   )
 
 /**
@@ -161,11 +161,11 @@ const enums: ReadonlyArray<Mutant> = [
     operation: "connections.list",
     summary: "Shows an empty page where the connection type is unknown",
     subtle: true,
-    mutate: inFront((emulator, world) => async (asked) => {
+    mutate: inFront((emulator, store) => async (asked) => {
       const type = asked.query.get("connection_type")
       if (asked.operation !== "connections.list" || type === null || isType(type)) return emulator(asked.request)
       const answer = await emulator(withQuery(asked, (query) => query.delete("connection_type")))
-      return answer.ok ? nothing(answer, asked, world) : answer
+      return answer.ok ? nothing(answer, asked, store) : answer
     }),
     shows: () => [list("connection_type=Nonsense")]
   }
@@ -173,12 +173,12 @@ const enums: ReadonlyArray<Mutant> = [
 
 const isWellFormed = (cursor: string) => /^conn_[0-9A-Za-z]{1,64}$/.test(cursor)
 
-const readingCursors = (read: (cursor: string, world: Parameters<Mutate>[1]) => string | undefined): Mutate =>
-  rewriteQuery((query, _, world) => {
+const readingCursors = (read: (cursor: string, store: Parameters<Mutate>[1]) => string | undefined): Mutate =>
+  rewriteQuery((query, _, store) => {
     for (const name of ["after", "before"]) {
       const cursor = query.get(name)
       if (cursor === null) continue
-      const other = read(cursor, world)
+      const other = read(cursor, store)
       if (other === undefined) query.delete(name)
       else query.set(name, other)
     }

@@ -8,7 +8,7 @@ import * as WorkOs from "../../src/WorkOs.ts"
 import * as Clients from "@effect-workos/emulator/Clients"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Keys from "@effect-workos/emulator/Keys"
-import * as World from "@effect-workos/emulator/World"
+import * as Store from "@effect-workos/emulator/Store"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
@@ -22,18 +22,18 @@ const keys = Effect.runSync(Keys.make)
 /** The client that the emulator knows, for laws that sign somebody in. */
 const clientId = Clients.defaultClientId
 
-const worldOptions = { connections: 230, organizations: 12, seed: 7 }
+const storeOptions = { connections: 230, organizations: 12, seed: 7 }
 
 /** For all lists at once: each is longer than most pages, and the longest than the longest page. */
-const wholeWorldOptions = { connections: 130, organizations: 105, seed: 3 }
+const wholeStoreOptions = { connections: 130, organizations: 105, seed: 3 }
 
 /** For what is not about lists: the smallest in which there is one of everything. */
-const smallWorldOptions = { connections: 30, organizations: 6, seed: 7 }
+const smallStoreOptions = { connections: 30, organizations: 6, seed: 7 }
 
 /**
  * An emulator as a target, with something in front of it.
  */
-const targetOf = (mutate: Mutant["mutate"] = (fetch) => fetch): Layer.Layer<Target.Target, never, World.World> =>
+const targetOf = (mutate: Mutant["mutate"] = (fetch) => fetch): Layer.Layer<Target.Target, never, Store.Store> =>
   Target.layer({
     baseUrl: "http://workos.test",
     credentials: Target.bearer(Emulator.defaultApiKey, "WORKOS_API_KEY")
@@ -43,7 +43,7 @@ const targetOf = (mutate: Mutant["mutate"] = (fetch) => fetch): Layer.Layer<Targ
         HttpClient.HttpClient,
         Effect.gen(function* () {
           const client = yield* HttpClient.HttpClient
-          const fetch = mutate(yield* Emulator.fetch({ keys }), yield* World.World)
+          const fetch = mutate(yield* Emulator.fetch({ keys }), yield* Store.Store)
           return HttpClient.transformResponse(client, Effect.provideService(FetchHttpClient.Fetch, fetch))
         })
       )
@@ -52,13 +52,13 @@ const targetOf = (mutate: Mutant["mutate"] = (fetch) => fetch): Layer.Layer<Targ
   )
 
 /**
- * The report on the unchanged emulator, in a world of its own.
+ * The report on the unchanged emulator, in a store of its own.
  */
 export const report = (settings: Settings, suite: Suite = WorkOs.suite) =>
   Contract.verify(suite, { seed: 1, clientId, ...settings }).pipe(
     Effect.provide(
       targetOf().pipe(
-        Layer.provide(Layer.fresh(World.layer(suite === WorkOs.suite ? wholeWorldOptions : worldOptions)))
+        Layer.provide(Layer.fresh(Store.layer(suite === WorkOs.suite ? wholeStoreOptions : storeOptions)))
       )
     )
   )
@@ -70,7 +70,7 @@ export const prove = ({ law, mutate, operation }: Mutant, settings: Settings = {
   // A mutant of connections is held to what the suite says of those: nothing else is read first.
   const isConnections = operation.startsWith("connections.")
   const suite = isConnections ? connections : WorkOs.suite
-  const world = World.layer(isConnections ? worldOptions : smallWorldOptions)
+  const store = Store.layer(isConnections ? storeOptions : smallStoreOptions)
   return Effect.gen(function* () {
     const check = checksOf(suite, [law]).find((check) => check.operation.id === operation)
     if (check === undefined) return yield* Effect.die(`${law} does not apply to ${operation}`)
@@ -86,7 +86,7 @@ export const prove = ({ law, mutate, operation }: Mutant, settings: Settings = {
         // Slow mutants take a second, and events that never come are waited for as long as an answer.
         ...(isAboutWaiting(law) ? { requestTimeout: 300 } : {}),
         ...settings
-      }).pipe(Layer.provide(targetOf(mutate)), Layer.provide(Layer.fresh(world)))
+      }).pipe(Layer.provide(targetOf(mutate)), Layer.provide(Layer.fresh(store)))
     )
   )
 }

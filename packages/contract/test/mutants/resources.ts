@@ -1,5 +1,5 @@
 // Mutants that show a connection in one way here and in another there, or one that does not exist.
-import type { World } from "@effect-workos/emulator/World"
+import type { Store } from "@effect-workos/emulator/Store"
 import { rowOf } from "./Listing.ts"
 import {
   answer,
@@ -16,7 +16,7 @@ import { at, find, get, list, remove, unknownId } from "./Probe.ts"
 
 const minute = 60_000
 
-const chosen = (world: World["Service"]) => find(world, ({ id }) => isOneIn(25, id)).id
+const chosen = (store: Store["Service"]) => find(store, ({ id }) => isOneIn(25, id)).id
 
 /**
  * resources/get-matches-list: what get shows is what lists show.
@@ -28,7 +28,7 @@ const gets: ReadonlyArray<Mutant> = [
     operation: "connections.get",
     summary: "Shows a name in capitals to those who get a connection",
     mutate: rewriteConnection((row) => ({ ...row, name: row.name.toUpperCase() })),
-    shows: (world) => [get(at(world, 0))]
+    shows: (store) => [get(at(store, 0))]
   },
   {
     id: "get-shows-a-later-update",
@@ -40,7 +40,7 @@ const gets: ReadonlyArray<Mutant> = [
       ...row,
       updated_at: new Date(Date.parse(row.updated_at) + minute).toISOString()
     })),
-    shows: (world) => [get(at(world, 0))]
+    shows: (store) => [get(at(store, 0))]
   },
   {
     id: "get-without-domains",
@@ -49,7 +49,7 @@ const gets: ReadonlyArray<Mutant> = [
     summary: "Shows no domains where a connection is got",
     subtle: true,
     mutate: rewriteConnection((row) => ({ ...row, domains: [] })),
-    shows: (world) => [get(find(world, ({ domains }) => domains.length > 0).id)]
+    shows: (store) => [get(find(store, ({ domains }) => domains.length > 0).id)]
   },
   {
     id: "get-without-organization",
@@ -58,7 +58,7 @@ const gets: ReadonlyArray<Mutant> = [
     summary: "Leaves the organization out where a connection is got",
     subtle: true,
     mutate: rewriteConnection((row) => without(row, "organization_id")),
-    shows: (world) => [get(at(world, 0))]
+    shows: (store) => [get(at(store, 0))]
   },
   {
     id: "get-shows-another-state-of-a-few",
@@ -67,7 +67,7 @@ const gets: ReadonlyArray<Mutant> = [
     summary: "Shows one connection in twenty-five as validating where it is got",
     subtle: true,
     mutate: rewriteConnection((row) => (isOneIn(25, row.id) ? { ...row, state: "validating" } : row)),
-    shows: (world) => [get(chosen(world))]
+    shows: (store) => [get(chosen(store))]
   },
   {
     id: "get-shows-the-neighbour-of-a-few",
@@ -81,7 +81,7 @@ const gets: ReadonlyArray<Mutant> = [
       const { connection_type, domains } = rowOf(oldest)
       return { ...row, connection_type, domains }
     }),
-    shows: (world) => world.connections.rows.filter(({ id }) => isOneIn(25, id)).map(({ id }) => get(id))
+    shows: (store) => store.connections.rows.filter(({ id }) => isOneIn(25, id)).map(({ id }) => get(id))
   }
 ]
 
@@ -94,11 +94,11 @@ const reads: ReadonlyArray<Mutant> = [
     law: "resources/reads-agree",
     operation: "connections.get",
     summary: "Counts in the name how often a connection was got",
-    mutate: (fetch, world) => {
+    mutate: (fetch, store) => {
       let count = 0
-      return rewriteConnection((row) => ({ ...row, name: `${row.name} (${++count})` }))(fetch, world)
+      return rewriteConnection((row) => ({ ...row, name: `${row.name} (${++count})` }))(fetch, store)
     },
-    shows: (world) => [get(at(world, 0)), get(at(world, 0))]
+    shows: (store) => [get(at(store, 0)), get(at(store, 0))]
   },
   {
     id: "every-second-get-is-stale",
@@ -106,16 +106,16 @@ const reads: ReadonlyArray<Mutant> = [
     operation: "connections.get",
     summary: "Shows every second time that nothing has changed since the creation",
     subtle: true,
-    mutate: (fetch, world) => {
+    mutate: (fetch, store) => {
       const counts = new Map<string, number>()
       return rewriteConnection((row) => {
         const count = (counts.get(row.id) ?? 0) + 1
         counts.set(row.id, count)
         return count % 2 === 0 ? { ...row, updated_at: row.created_at } : row
-      })(fetch, world)
+      })(fetch, store)
     },
-    shows: (world) => {
-      const { id } = find(world, ({ createdAt, updatedAt }) => createdAt < updatedAt)
+    shows: (store) => {
+      const { id } = find(store, ({ createdAt, updatedAt }) => createdAt < updatedAt)
       return [get(id), get(id)]
     }
   },
@@ -150,9 +150,9 @@ const unknown: ReadonlyArray<Mutant> = [
     law: "resources/unknown-id",
     operation: "connections.get",
     summary: "Shows the oldest connection where the id is unknown",
-    mutate: rewriteAnswer("connections.get", 404, (refusal, asked, world) => {
-      const [oldest] = world.connections.rows
-      return oldest === undefined ? refusal : answer(200, rowOf(oldest))(refusal, asked, world)
+    mutate: rewriteAnswer("connections.get", 404, (refusal, asked, store) => {
+      const [oldest] = store.connections.rows
+      return oldest === undefined ? refusal : answer(200, rowOf(oldest))(refusal, asked, store)
     }),
     shows: () => [get(unknownId)]
   },
@@ -178,11 +178,11 @@ const unknown: ReadonlyArray<Mutant> = [
     operation: "connections.get",
     summary: "Makes a connection up where an unknown id has the right form",
     subtle: true,
-    mutate: rewriteAnswer("connections.get", 404, (refusal, asked, world) => {
-      const [oldest] = world.connections.rows
+    mutate: rewriteAnswer("connections.get", 404, (refusal, asked, store) => {
+      const [oldest] = store.connections.rows
       return oldest === undefined || !/^conn_[0-9A-Z]{20,30}$/.test(asked.id)
         ? refusal
-        : answer(200, { ...rowOf(oldest), id: asked.id })(refusal, asked, world)
+        : answer(200, { ...rowOf(oldest), id: asked.id })(refusal, asked, store)
     }),
     shows: () => [get(unknownId)]
   },
@@ -192,13 +192,13 @@ const unknown: ReadonlyArray<Mutant> = [
     operation: "connections.delete",
     summary: "Answers 204 to the deletion of what never existed",
     writes: true,
-    mutate: inFront((emulator, world) => {
+    mutate: inFront((emulator, store) => {
       const deleted = new Set<string>()
       return async (asked) => {
         const answered = await emulator(asked.request)
         if (asked.operation !== "connections.delete") return answered
         if (answered.ok) deleted.add(asked.id)
-        return answered.status === 404 && !deleted.has(asked.id) ? answer(204)(answered, asked, world) : answered
+        return answered.status === 404 && !deleted.has(asked.id) ? answer(204)(answered, asked, store) : answered
       }
     }),
     shows: () => [remove(unknownId)]

@@ -27,7 +27,7 @@ const bodies: ReadonlyArray<Mutant> = [
     operation: "connections.get",
     summary: "Shows the name of a connection as a number",
     mutate: rewriteConnection((row) => ({ ...row, name: row.name.length })),
-    shows: (world) => [get(at(world, 0))]
+    shows: (store) => [get(at(store, 0))]
   },
   {
     id: "created-at-missing",
@@ -35,7 +35,7 @@ const bodies: ReadonlyArray<Mutant> = [
     operation: "connections.get",
     summary: "Leaves created_at out of a connection",
     mutate: rewriteConnection((row) => without(row, "created_at")),
-    shows: (world) => [get(at(world, 0))]
+    shows: (store) => [get(at(store, 0))]
   },
   {
     id: "object-capitalised",
@@ -43,7 +43,7 @@ const bodies: ReadonlyArray<Mutant> = [
     operation: "connections.get",
     summary: "Calls a connection a Connection",
     mutate: rewriteConnection((row) => ({ ...row, object: "Connection" })),
-    shows: (world) => [get(at(world, 0))]
+    shows: (store) => [get(at(store, 0))]
   },
   {
     id: "get-in-an-envelope",
@@ -51,7 +51,7 @@ const bodies: ReadonlyArray<Mutant> = [
     operation: "connections.get",
     summary: "Puts a connection into an envelope called data",
     mutate: rewriteConnection((row) => ({ data: row })),
-    shows: (world) => [get(at(world, 0))]
+    shows: (store) => [get(at(store, 0))]
   },
   {
     id: "no-domains-is-null",
@@ -135,7 +135,7 @@ const bodies: ReadonlyArray<Mutant> = [
     mutate: rewritePage((page) =>
       page.list_metadata.after === null ? { ...page, list_metadata: without(page.list_metadata, "after") } : page
     ),
-    shows: (world) => [list(`order=desc&after=${at(world, 3)}`)]
+    shows: (store) => [list(`order=desc&after=${at(store, 3)}`)]
   },
   {
     id: "empty-list-is-null",
@@ -144,7 +144,7 @@ const bodies: ReadonlyArray<Mutant> = [
     summary: "Shows null in the place of the rows where there are none",
     subtle: true,
     mutate: rewritePage((page) => (page.data.length === 0 ? { ...page, data: null } : page)),
-    shows: (world) => [list(`order=desc&after=${at(world, 0)}`)]
+    shows: (store) => [list(`order=desc&after=${at(store, 0)}`)]
   },
   {
     id: "create-answers-id-only",
@@ -153,7 +153,7 @@ const bodies: ReadonlyArray<Mutant> = [
     summary: "Answers a creation with nothing but the new id",
     writes: true,
     mutate: rewriteConnection(({ id, object }) => ({ object, id }), "connections.create"),
-    shows: (world) => [create({ organization_id: organization(world) })]
+    shows: (store) => [create({ organization_id: organization(store) })]
   },
   {
     id: "create-answers-nothing",
@@ -166,7 +166,7 @@ const bodies: ReadonlyArray<Mutant> = [
       () => true,
       (answer) => withParts(answer, { text: null })
     ),
-    shows: (world) => [create({ organization_id: organization(world) })]
+    shows: (store) => [create({ organization_id: organization(store) })]
   }
 ]
 
@@ -212,7 +212,7 @@ const drift: ReadonlyArray<Mutant> = [
       ...row,
       domains: row.domains.map((domain) => ({ ...domain, verified: true }))
     })),
-    shows: (world) => [get(find(world, ({ domains }) => domains.length > 0).id)]
+    shows: (store) => [get(find(store, ({ domains }) => domains.length > 0).id)]
   },
   {
     id: "unknown-state",
@@ -240,7 +240,7 @@ const drift: ReadonlyArray<Mutant> = [
     mutate: rewriteConnection((row) =>
       row.connection_type === "OktaSAML" ? { ...row, connection_type: "OktaSaml" } : row
     ),
-    shows: (world) => [get(find(world, ({ connectionType }) => connectionType === "OktaSAML").id)]
+    shows: (store) => [get(find(store, ({ connectionType }) => connectionType === "OktaSAML").id)]
   }
 ]
 
@@ -268,7 +268,7 @@ const prefixes: ReadonlyArray<Mutant> = [
     operation: "connections.get",
     summary: "Starts the id of a connection with con_",
     mutate: rewriteConnection((row) => ({ ...row, id: row.id.replace(/^conn_/, "con_") })),
-    shows: (world) => [get(at(world, 0))]
+    shows: (store) => [get(at(store, 0))]
   },
   {
     id: "one-organization-in-a-hundred-unprefixed",
@@ -286,7 +286,7 @@ const prefixes: ReadonlyArray<Mutant> = [
     summary: "Answers a creation with an id without its prefix",
     writes: true,
     mutate: rewriteConnection((row) => ({ ...row, id: row.id.replace(/^conn_/, "") }), "connections.create"),
-    shows: (world) => [create({ organization_id: organization(world) })]
+    shows: (store) => [create({ organization_id: organization(store) })]
   }
 ]
 
@@ -323,7 +323,7 @@ const instants: ReadonlyArray<Mutant> = [
     operation: "connections.get",
     summary: "Writes instants without saying in which time zone",
     mutate: rewriteConnection((row) => ({ ...row, created_at: row.created_at.replace("Z", "") })),
-    shows: (world) => [get(at(world, 0))]
+    shows: (store) => [get(at(store, 0))]
   },
   {
     id: "timestamps-with-a-space",
@@ -331,7 +331,7 @@ const instants: ReadonlyArray<Mutant> = [
     operation: "connections.get",
     summary: "Writes instants as databases print them, with a space in the place of the T",
     mutate: rewriteConnection((row) => ({ ...row, updated_at: row.updated_at.replace("T", " ") })),
-    shows: (world) => [get(at(world, 0))]
+    shows: (store) => [get(at(store, 0))]
   },
   {
     id: "timestamps-as-epoch-text",
@@ -339,7 +339,7 @@ const instants: ReadonlyArray<Mutant> = [
     operation: "connections.get",
     summary: "Writes instants as milliseconds since 1970, in a string",
     mutate: rewriteConnection((row) => ({ ...row, created_at: String(Date.parse(row.created_at)) })),
-    shows: (world) => [get(at(world, 0))]
+    shows: (store) => [get(at(store, 0))]
   },
   {
     id: "updated-a-millisecond-before-created",
@@ -359,7 +359,7 @@ const instants: ReadonlyArray<Mutant> = [
     summary: "Swaps created_at and updated_at",
     subtle: true,
     mutate: rewriteConnection((row) => ({ ...row, created_at: row.updated_at, updated_at: row.created_at })),
-    shows: (world) => [get(find(world, ({ createdAt, updatedAt }) => createdAt < updatedAt).id)]
+    shows: (store) => [get(find(store, ({ createdAt, updatedAt }) => createdAt < updatedAt).id)]
   },
   {
     id: "one-update-in-a-hundred-before-creation",

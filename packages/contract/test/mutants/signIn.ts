@@ -20,8 +20,8 @@ const jwks = (): Request => ask("/sso/jwks/client_emulator", { authorization: un
 // A server in front of another.
 const both =
   (outer: Mutant["mutate"], inner: Mutant["mutate"]): Mutant["mutate"] =>
-  (fetch, world) =>
-    outer(inner(fetch, world), world)
+  (fetch, store) =>
+    outer(inner(fetch, store), store)
 
 const verifierWithoutAChallenge = "a".repeat(43)
 
@@ -45,7 +45,7 @@ const codes: ReadonlyArray<Mutant> = [
           : new Response(before, { status: 200, headers: answered.headers })
       }
     }),
-    shows: (world) => [authorize(world), exchange, exchange]
+    shows: (store) => [authorize(store), exchange, exchange]
   },
   {
     id: "verifiers-are-not-compared",
@@ -60,8 +60,8 @@ const codes: ReadonlyArray<Mutant> = [
       }, "sso.authorize"),
       rewriteBody("sso.token", (body) => ({ ...without(body, "code_verifier"), client_secret: key }))
     ),
-    shows: (world) => [
-      authorize(world, `&code_challenge=${verifierWithoutAChallenge}&code_challenge_method=S256`),
+    shows: (store) => [
+      authorize(store, `&code_challenge=${verifierWithoutAChallenge}&code_challenge_method=S256`),
       exchange
     ]
   }
@@ -98,7 +98,7 @@ const keys: ReadonlyArray<Mutant> = [
       const head = Buffer.from('{"alg":"none","typ":"JWT"}').toString("base64url")
       return { ...Object(body), access_token: `${head}.${claims}.` }
     }),
-    shows: (world) => [authorize(world), exchange]
+    shows: (store) => [authorize(store), exchange]
   }
 ]
 
@@ -116,7 +116,7 @@ const profiles: ReadonlyArray<Mutant> = [
     summary: "Shows the profile of somebody else of the same name",
     writes: true,
     mutate: rewriteJson("sso.profile", 200, (body) => ({ ...Object(body), id: "prof_01HZY4QZJ8W0E3K2M5N7P9R1TV" })),
-    shows: (world) => [authorize(world), exchange, profile]
+    shows: (store) => [authorize(store), exchange, profile]
   },
   {
     id: "tokens-are-known-by-their-signature",
@@ -140,7 +140,7 @@ const profiles: ReadonlyArray<Mutant> = [
         return answered
       }
     }),
-    shows: (world) => [authorize(world), exchange, forged]
+    shows: (store) => [authorize(store), exchange, forged]
   }
 ]
 

@@ -28,7 +28,7 @@ const serverErrors: ReadonlyArray<Mutant> = [
       ({ id }, { connections }) => connections.get(id)?.organizationId === undefined,
       refuse(500, "Cannot read properties of undefined (reading 'id')")
     ),
-    shows: (world) => [get(find(world, ({ organizationId }) => organizationId === undefined).id)]
+    shows: (store) => [get(find(store, ({ organizationId }) => organizationId === undefined).id)]
   },
   {
     id: "fails-on-empty-lists",
@@ -36,11 +36,11 @@ const serverErrors: ReadonlyArray<Mutant> = [
     operation: "connections.list",
     summary: "Answers 500 where a list has no rows",
     subtle: true,
-    mutate: rewriteAnswer("connections.list", 200, async (list, asked, world) => {
+    mutate: rewriteAnswer("connections.list", 200, async (list, asked, store) => {
       const text = await list.text()
-      return text.includes(`"data":[]`) ? crash(list, asked, world) : withParts(list, { text })
+      return text.includes(`"data":[]`) ? crash(list, asked, store) : withParts(list, { text })
     }),
-    shows: (world) => [list(`order=desc&after=${at(world, 0)}`)]
+    shows: (store) => [list(`order=desc&after=${at(store, 0)}`)]
   },
   {
     id: "bad-gateway-on-large-pages",
@@ -57,7 +57,7 @@ const serverErrors: ReadonlyArray<Mutant> = [
     operation: "connections.list",
     summary: "Answers 503 where a list is asked for what is before a cursor",
     mutate: insteadOf("connections.list", ({ query }) => query.has("before"), refuse(503, "Service Unavailable")),
-    shows: (world) => [list(`before=${at(world, 100)}`)]
+    shows: (store) => [list(`before=${at(store, 100)}`)]
   }
 ]
 
@@ -95,7 +95,7 @@ const undocumented: ReadonlyArray<Mutant> = [
       () => true,
       (answer, { path }) => withParts(answer, { status: 302, text: null, headers: { location: `/v2${path}` } })
     ),
-    shows: (world) => [get(at(world, 0))]
+    shows: (store) => [get(at(store, 0))]
   },
   {
     id: "drafts-are-teapots",
@@ -108,7 +108,7 @@ const undocumented: ReadonlyArray<Mutant> = [
       ({ id }, { connections }) => connections.get(id)?.state === "draft",
       refuse(418, "I'm a teapot")
     ),
-    shows: (world) => [get(find(world, ({ state }) => state === "draft").id)]
+    shows: (store) => [get(find(store, ({ state }) => state === "draft").id)]
   },
   {
     id: "unknown-is-gone",
@@ -125,7 +125,7 @@ const undocumented: ReadonlyArray<Mutant> = [
     summary: "Answers a deletion with 202",
     writes: true,
     mutate: rewriteAnswer("connections.delete", "success", answer(202)),
-    shows: (world) => [remove(at(world, 0))]
+    shows: (store) => [remove(at(store, 0))]
   },
   {
     id: "creations-are-accepted",
@@ -134,7 +134,7 @@ const undocumented: ReadonlyArray<Mutant> = [
     summary: "Answers a creation with 202",
     writes: true,
     mutate: rewriteAnswer("connections.create", "success", status(202)),
-    shows: (world) => [create({ organization_id: organization(world) })]
+    shows: (store) => [create({ organization_id: organization(store) })]
   }
 ]
 
@@ -192,7 +192,7 @@ const refused: ReadonlyArray<Mutant> = [
       ({ query }) => query.get("order") === "asc" && query.has("before"),
       refuse(422, "before can only be used in descending order")
     ),
-    shows: (world) => [list(`order=asc&before=${at(world, 100)}`)]
+    shows: (store) => [list(`order=asc&before=${at(store, 100)}`)]
   },
   {
     id: "refuses-search-with-cursor",
@@ -205,7 +205,7 @@ const refused: ReadonlyArray<Mutant> = [
       (asked) => asked.query.has("search") && isContinued(asked),
       refuse(422, "search cannot be combined with pagination")
     ),
-    shows: (world) => [list(`search=a&order=desc&after=${at(world, 100)}`)]
+    shows: (store) => [list(`search=a&order=desc&after=${at(store, 100)}`)]
   },
   {
     id: "forbids-inactive-connections",
@@ -218,7 +218,7 @@ const refused: ReadonlyArray<Mutant> = [
       ({ id }, { connections }) => connections.get(id)?.state === "inactive",
       refuse(403, "The connection is inactive")
     ),
-    shows: (world) => [get(find(world, ({ state }) => state === "inactive").id)]
+    shows: (store) => [get(find(store, ({ state }) => state === "inactive").id)]
   }
 ]
 

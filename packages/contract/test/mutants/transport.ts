@@ -57,7 +57,7 @@ const lost: ReadonlyArray<Mutant> = [
     summary: "Breaks the connection where a list is asked for what is before a cursor",
     subtle: true,
     mutate: insteadOf("connections.list", ({ query }) => query.has("before"), reset),
-    shows: (world) => [list(`before=${at(world, 100)}`)]
+    shows: (store) => [list(`before=${at(store, 100)}`)]
   },
   {
     id: "resets-unknown-ids",
@@ -73,7 +73,7 @@ const lost: ReadonlyArray<Mutant> = [
     operation: "connections.get",
     summary: "Sends half of a connection and breaks off",
     mutate: rewriteAnswer("connections.get", 200, cutShort),
-    shows: (world) => [get(at(world, 0))]
+    shows: (store) => [get(at(store, 0))]
   },
   {
     id: "large-pages-cut-short",
@@ -93,7 +93,7 @@ const lost: ReadonlyArray<Mutant> = [
     summary: "Deletes, and breaks the connection in the place of an answer",
     writes: true,
     mutate: rewriteAnswer("connections.delete", "success", reset),
-    shows: (world) => [remove(at(world, 0))]
+    shows: (store) => [remove(at(store, 0))]
   }
 ]
 
@@ -110,7 +110,7 @@ const late: ReadonlyArray<Mutant> = [
       if (asked.operation === "connections.get") await sleep(asked.request.signal)
       return emulator(asked.request)
     }),
-    shows: (world) => [get(at(world, 0))]
+    shows: (store) => [get(at(store, 0))]
   },
   {
     id: "slow-search",
@@ -156,7 +156,7 @@ const contentTypes: ReadonlyArray<Mutant> = [
     mutate: rewriteAnswer("connections.get", 200, (answer) =>
       withParts(answer, { headers: { "content-type": "text/html; charset=utf-8" } })
     ),
-    shows: (world) => [get(at(world, 0))]
+    shows: (store) => [get(at(store, 0))]
   },
   {
     id: "lists-without-content-type",
@@ -202,7 +202,7 @@ const headers: ReadonlyArray<Mutant> = [
     summary: "Leaves the x-request-id out where a page was asked for by a cursor",
     subtle: true,
     mutate: insteadOf("connections.list", isContinued, unnamed),
-    shows: (world) => [list(`order=asc&after=${at(world, 100)}`)]
+    shows: (store) => [list(`order=asc&after=${at(store, 100)}`)]
   },
   {
     id: "errors-without-request-id",
@@ -224,7 +224,7 @@ const headers: ReadonlyArray<Mutant> = [
       ({ id }, { connections }) => connections.get(id)?.domains.length === 0,
       unnamed
     ),
-    shows: (world) => [get(find(world, ({ domains }) => domains.length === 0).id)]
+    shows: (store) => [get(find(store, ({ domains }) => domains.length === 0).id)]
   }
 ]
 

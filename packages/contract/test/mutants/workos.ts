@@ -1,5 +1,5 @@
 // Mutants that break what is particular to WorkOS.
-import type { World } from "@effect-workos/emulator/World"
+import type { Store } from "@effect-workos/emulator/Store"
 import { relist } from "./Listing.ts"
 import {
   type Mutant,
@@ -70,7 +70,7 @@ const required: ReadonlyArray<Mutant> = [
     operation: "connections.get",
     summary: "Leaves status out where a connection is got",
     mutate: rewriteConnection((row) => without(row, "status")),
-    shows: (world) => [get(at(world, 0))]
+    shows: (store) => [get(at(store, 0))]
   },
   {
     id: "one-status-in-a-hundred-missing",
@@ -88,15 +88,15 @@ const required: ReadonlyArray<Mutant> = [
     summary: "Leaves status out of the answer to a creation",
     writes: true,
     mutate: rewriteConnection((row) => without(row, "status"), "connections.create"),
-    shows: (world) => [create({ organization_id: organization(world) })]
+    shows: (store) => [create({ organization_id: organization(store) })]
   }
 ]
 
 // The same creation, without what makes it the same.
 const forgetful = rewriteBody("connections.create", (body) => without(body, "external_id"))
 
-const twice = (world: World["Service"]) => {
-  const body = { external_id: "the-same", organization_id: organization(world) }
+const twice = (store: Store["Service"]) => {
+  const body = { external_id: "the-same", organization_id: organization(store) }
   return [create(body), create(body)]
 }
 

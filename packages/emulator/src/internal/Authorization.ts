@@ -9,7 +9,7 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Option from "effect/Option"
 import type * as Schema from "effect/Schema"
 import * as Clients from "../Clients.ts"
-import type { World } from "../World.ts"
+import type { Store } from "../Store.ts"
 
 /**
  * What the redirect URI is told in place of a code.
@@ -112,7 +112,7 @@ const isActive = ({ state }: Connection) => state === "active"
  * The connection that a browser signs in with, or why there is none.
  */
 export const connectionFor = (
-  { connections, organizations }: World["Service"],
+  { connections, organizations }: Store["Service"],
   { connection, organization, provider }: AuthorizationQuery
 ): Connection | Refusal => {
   if (connection !== undefined) {

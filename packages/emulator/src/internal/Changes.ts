@@ -1,7 +1,7 @@
 // What a change tells of itself: the events of each, in order.
 //
 // A change is what was there before and what is there now, whoever made it. Nobody who changes a resource has to think of
-// its events: the tables of a `World` ask here.
+// its events: the tables of a `Store` ask here.
 import type { Connection } from "@effect-workos/domain/sso/Connection"
 import type { ConnectionInEvent, DeletedConnection } from "@effect-workos/domain/sso/ConnectionEvent"
 import { Organization } from "@effect-workos/domain/organizations/Organization"

@@ -16,7 +16,7 @@ import * as Creation from "./Creation.ts"
 import { EmulatedApi } from "./EmulatedApi.ts"
 import * as Lists from "./Lists.ts"
 import * as Missing from "./Missing.ts"
-import { World } from "../World.ts"
+import { Store } from "../Store.ts"
 
 // 422 and not 404, which says that the environment may not create connections: nobody could tell the two apart.
 const noOrganization = (id: string) => new ApiError.UnprocessableEntity({ message: `Organization not found: '${id}'.` })
@@ -29,7 +29,7 @@ export const layer = HttpApiBuilder.group(
   EmulatedApi,
   "connections",
   Effect.fnUntraced(function* (handlers) {
-    const { connections, organizations } = yield* World
+    const { connections, organizations } = yield* Store
 
     return handlers
       .handle("list", ({ query }) => Lists.page(connections, "connection", query, conditionsOf(query)))
@@ -54,7 +54,7 @@ export const layer = HttpApiBuilder.group(
 )
 
 const withExternalId = (
-  connections: World["Service"]["connections"],
+  connections: Store["Service"]["connections"],
   { externalId, organizationId }: CreateConnection
 ): Connection | undefined =>
   connections.having("organization", organizationId).find((connection) => connection.externalId === externalId)

@@ -7,7 +7,7 @@ import { type OrganizationDomain, OrganizationDomainId } from "@effect-workos/do
 import type { OrganizationId } from "@effect-workos/domain/organizations/OrganizationId"
 import * as Result from "effect/Result"
 import * as Creation from "./Creation.ts"
-import { isVerified, type Organizations, verifier } from "../World.ts"
+import { isVerified, type Organizations, verifier } from "../Store.ts"
 
 const labels = /^(?=.{1,253}$)(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}-]{2,63}$/u
 

@@ -4,13 +4,13 @@ import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { EmulatedApi } from "./EmulatedApi.ts"
 import * as Lists from "./Lists.ts"
-import { World } from "../World.ts"
+import { Store } from "../Store.ts"
 
 export const layer = HttpApiBuilder.group(
   EmulatedApi,
   "events",
   Effect.fnUntraced(function* (handlers) {
-    const { events } = yield* World
+    const { events } = yield* Store
 
     return handlers.handle("list", ({ query }) =>
       Effect.map(Lists.page(events, "event", query, conditionsOf(query)), ({ listMetadata, ...page }) => ({

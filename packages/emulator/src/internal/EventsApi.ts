@@ -13,7 +13,7 @@ import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { InvalidRequests, layerInvalidRequests } from "./EmulatedApi.ts"
-import { World } from "../World.ts"
+import { Store } from "../Store.ts"
 
 /**
  * An event to be, as it comes over the wire: of any type, with the data that this type has.
@@ -44,7 +44,7 @@ const layerGroup = HttpApiBuilder.group(
   EventsApi,
   "events",
   Effect.fnUntraced(function* (handlers) {
-    const { emit } = yield* World
+    const { emit } = yield* Store
     return handlers.handle("emit", ({ payload }) =>
       Effect.map(asEvent(payload), ({ createdAt: _createdAt, id: _id, object: _object, ...event }) => emit(event))
     )

@@ -8,7 +8,7 @@ import * as Creation from "./Creation.ts"
 import * as Domains from "./Domains.ts"
 import { EmulatedApi } from "./EmulatedApi.ts"
 import * as Missing from "./Missing.ts"
-import { isVerified, verifier, World } from "../World.ts"
+import { isVerified, verifier, Store } from "../Store.ts"
 
 const noun = "Organization domain"
 
@@ -16,7 +16,7 @@ export const layer = HttpApiBuilder.group(
   EmulatedApi,
   "organizationDomains",
   Effect.fnUntraced(function* (handlers) {
-    const { organizations } = yield* World
+    const { organizations } = yield* Store
 
     return handlers
       .handle(

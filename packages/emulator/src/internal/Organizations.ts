@@ -17,7 +17,7 @@ import * as Domains from "./Domains.ts"
 import { EmulatedApi } from "./EmulatedApi.ts"
 import * as Lists from "./Lists.ts"
 import * as Missing from "./Missing.ts"
-import { type Organizations, World } from "../World.ts"
+import { type Organizations, Store } from "../Store.ts"
 
 const noun = "Organization"
 
@@ -28,7 +28,7 @@ export const layer = HttpApiBuilder.group(
   EmulatedApi,
   "organizations",
   Effect.fnUntraced(function* (handlers) {
-    const { organizations } = yield* World
+    const { organizations } = yield* Store
 
     return handlers
       .handle("list", ({ query }) => Lists.page(organizations, "organization", query, conditionsOf(query)))

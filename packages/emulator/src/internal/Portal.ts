@@ -5,13 +5,13 @@ import * as Redacted from "effect/Redacted"
 import { EmulatedApi } from "./EmulatedApi.ts"
 import * as Missing from "./Missing.ts"
 import * as SignIn from "./SignIn.ts"
-import { World } from "../World.ts"
+import { Store } from "../Store.ts"
 
 export const layer = HttpApiBuilder.group(
   EmulatedApi,
   "portal",
   Effect.fnUntraced(function* (handlers) {
-    const { organizations } = yield* World
+    const { organizations } = yield* Store
 
     return handlers.handle(
       "generateLink",

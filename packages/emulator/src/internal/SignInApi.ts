@@ -18,7 +18,7 @@ import * as Authorization from "./Authorization.ts"
 import * as People from "./People.ts"
 import { SignIn } from "./SignIn.ts"
 import * as SignInPage from "./SignInPage.ts"
-import { World } from "../World.ts"
+import { Store } from "../Store.ts"
 
 /** Where the page is. */
 export const path = "/_emulator/sign-in"
@@ -67,13 +67,13 @@ const layerGroup = HttpApiBuilder.group(
   SignInApi,
   "signIn",
   Effect.fnUntraced(function* (handlers) {
-    const world = yield* World
+    const store = yield* Store
     const signIn = yield* SignIn
 
     // What was allowed when the page was shown may not be any more, and nobody says that the page was shown at all.
     const connectionFor = Effect.fnUntraced(function* (query: AuthorizationQuery) {
       yield* Authorization.known(signIn.clients, query)
-      return Authorization.connectionFor(world, query)
+      return Authorization.connectionFor(store, query)
     })
 
     return handlers

@@ -22,7 +22,7 @@ import { EmulatedApi } from "./EmulatedApi.ts"
 import * as People from "./People.ts"
 import * as SignIn from "./SignIn.ts"
 import * as SignInApi from "./SignInApi.ts"
-import { World } from "../World.ts"
+import { Store } from "../Store.ts"
 
 // It says no more: whoever tries codes learns nothing of them.
 const wrongCode =
@@ -41,11 +41,11 @@ export const layer = HttpApiBuilder.group(
   EmulatedApi,
   "sso",
   Effect.fnUntraced(function* (handlers) {
-    const world = yield* World
+    const store = yield* Store
     const signIn = yield* SignIn.SignIn
     const { digest } = yield* Digest.Digest
 
-    const connectionOf = (profile: Profile) => world.connections.get(profile.connectionId)
+    const connectionOf = (profile: Profile) => store.connections.get(profile.connectionId)
 
     // By the client's secret, by the verifier of this code, or by both.
     const grantFor = Effect.fnUntraced(function* ({ clientId, clientSecret, code, codeVerifier }: TokenRequest) {
@@ -79,7 +79,7 @@ export const layer = HttpApiBuilder.group(
         "authorize",
         Effect.fnUntraced(function* ({ query, request }) {
           yield* Authorization.known(signIn.clients, query)
-          const found = Authorization.connectionFor(world, query)
+          const found = Authorization.connectionFor(store, query)
           if (Authorization.isRefusal(found)) return yield* Authorization.send(Authorization.refusalUrl(query, found))
           if (signIn.isOnPage) {
             const page = yield* Authorization.urlOf(`${SignInApi.path}${Authorization.searchOf(request.url)}`)

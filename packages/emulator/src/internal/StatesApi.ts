@@ -12,7 +12,7 @@ import * as Schema from "effect/Schema"
 import { InvalidRequests, layerInvalidRequests } from "./EmulatedApi.ts"
 import * as Missing from "./Missing.ts"
 import * as States from "../States.ts"
-import { World } from "../World.ts"
+import { Store } from "../Store.ts"
 
 const error = [ApiError.NotFoundResponse, ApiError.UnprocessableEntityResponse]
 
@@ -42,14 +42,14 @@ const layerGroup = HttpApiBuilder.group(
   StatesApi,
   "states",
   Effect.fnUntraced(function* (handlers) {
-    const world = yield* World
-    const inWorld = Effect.provideService(World, world)
+    const store = yield* Store
+    const inStore = Effect.provideService(Store, store)
     return handlers
       .handle("connection", ({ params: { id }, payload: { state } }) =>
-        Effect.flatMap(inWorld(States.setConnection(id, state)), Missing.orNotFound("Connection", id))
+        Effect.flatMap(inStore(States.setConnection(id, state)), Missing.orNotFound("Connection", id))
       )
       .handle("domain", ({ params: { id }, payload: { state } }) =>
-        Effect.flatMap(inWorld(States.setDomain(id, state)), Missing.orNotFound("Organization domain", id))
+        Effect.flatMap(inStore(States.setDomain(id, state)), Missing.orNotFound("Organization domain", id))
       )
   })
 )

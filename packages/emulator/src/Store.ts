@@ -27,22 +27,9 @@ export type Connections = Table.Table<Connection, "type" | "organization" | "dom
 export type Organizations = Table.Table<Organization, "domain" | "domainId" | "externalId" | "stripeCustomerId">
 
 /**
- * The resources of an account, and what happened to them.
- *
- * **Example** (What a test looks at)
- *
- * ```ts
- * import type { Account, Connections, Organizations } from "@effect-workos/emulator/World"
- *
- * const active = (connections: Connections) =>
- *   connections.rows.filter(({ state }) => state === "active")
- *
- * const owners = (organizations: Organizations, domain: string) => organizations.having("domain", domain)
- *
- * const lastEvent = ({ events }: Account) => events.rows.at(-1)?.event
- * ```
+ * The tables of a {@link Store}, and its events.
  */
-export interface Account extends EventLog.EventLog {
+export interface Tables extends EventLog.EventLog {
   /** The organizations, each with its domains. */
   readonly organizations: Organizations
   /** The connections. */
@@ -50,45 +37,58 @@ export interface Account extends EventLog.EventLog {
 }
 
 /**
- * The resources of the emulated account. Programs may read and change them while requests are answered; the next request
- * sees a change.
+ * The data of one emulated WorkOS account. A program may read and change the tables while the emulator serves requests; the
+ * next request sees the change.
  *
  * **Details**
  *
- * - `organizations`, each with its domains. With an organization go its connections. A domain that one verifies is one
- *   whose verification has failed for the others.
- * - `connections`.
- * - `events`: what happened to them. Every change of the tables is told there, whether a request made it or the program;
- *   the history of a seed is there from the start. None is ever forgotten.
- * - `emit` tells of anything else that WorkOS has an event for. The event is given its id, and happens now.
- * - `onEvent` tells of every event from now on, and gives what ends that.
+ * - `organizations`: each with its domains. Deleting an organization deletes its connections. When one organization
+ *   verifies a domain, verification of the same domain fails for all other organizations.
+ * - `connections`
+ * - `events`: the history of the seed, then one event for every documented change of a table, no matter whether a request
+ *   or the program made the change. Events are never deleted.
+ * - `emit`: adds any other event. The event is given an id and the current time.
+ * - `onEvent`: calls a listener for every new event, and returns a function that removes the listener.
  *
- * **Example** (An event that nothing in the emulator causes)
+ * **Example** (Reading the store in a test)
+ *
+ * ```ts
+ * import type { Connections, Organizations, Tables } from "@effect-workos/emulator/Store"
+ *
+ * const active = (connections: Connections) =>
+ *   connections.rows.filter(({ state }) => state === "active")
+ *
+ * const owners = (organizations: Organizations, domain: string) => organizations.having("domain", domain)
+ *
+ * const lastEvent = ({ events }: Tables) => events.rows.at(-1)?.event
+ * ```
+ *
+ * **Example** (Emitting an event)
  *
  * ```ts
  * import { OtherEventName } from "@effect-workos/domain/events/Event"
- * import { World } from "@effect-workos/emulator/World"
+ * import { Store } from "@effect-workos/emulator/Store"
  * import * as Effect from "effect/Effect"
  *
- * const program = Effect.map(World, ({ emit }) =>
+ * const program = Effect.map(Store, ({ emit }) =>
  *   emit({ event: OtherEventName.make("user.created"), data: { email: "ada@example.com" } })
  * )
  * ```
  */
-export class World extends Context.Service<World, Account>()("@effect-workos/emulator/World") {}
+export class Store extends Context.Service<Store, Tables>()("@effect-workos/emulator/Store") {}
 
 /**
- * A world with just these resources, and these events. Later ones happen by the clock of whoever makes it.
+ * A store with just these resources, and these events. Later ones happen by the clock of whoever makes it.
  *
  * **Example** (An account with nothing in it)
  *
  * ```ts
- * import * as World from "@effect-workos/emulator/World"
+ * import * as Store from "@effect-workos/emulator/Store"
  *
- * const empty = World.make({ organizations: [], connections: [], events: [] })
+ * const empty = Store.make({ organizations: [], connections: [], events: [] })
  * ```
  */
-export const make = Effect.fnUntraced(function* (seed: Seed.Seed): Effect.fn.Return<World["Service"]> {
+export const make = Effect.fnUntraced(function* (seed: Seed.Seed): Effect.fn.Return<Store["Service"]> {
   const log = EventLog.make(seed.events, yield* Clock.Clock, yield* Random.Random)
   const tell = (events: ReadonlyArray<EventLog.NewEvent>) => events.forEach((event) => log.emit(event))
 
@@ -167,41 +167,41 @@ const failElsewhere = (organizations: Organizations, { domain, id, updatedAt }: 
 const failed: OrganizationDomainState = "failed"
 
 /**
- * A world made from a seed.
+ * A store made from a seed.
  *
  * **Example** (Who has verified a domain)
  *
  * ```ts
- * import * as World from "@effect-workos/emulator/World"
+ * import * as Store from "@effect-workos/emulator/Store"
  * import * as Effect from "effect/Effect"
  *
- * const program = Effect.map(World.seeded({ connections: 10, organizations: 2, seed: 1 }), ({ organizations }) =>
+ * const program = Effect.map(Store.seeded({ connections: 10, organizations: 2, seed: 1 }), ({ organizations }) =>
  *   organizations.rows
  *     .flatMap(({ domains }) => domains)
- *     .filter((domain) => World.isVerified(domain) && World.verifier(organizations, domain) === undefined)
+ *     .filter((domain) => Store.isVerified(domain) && Store.verifier(organizations, domain) === undefined)
  * )
  * ```
  */
-export const seeded = (options: Seed.Options): Effect.Effect<World["Service"]> =>
+export const seeded = (options: Seed.Options): Effect.Effect<Store["Service"]> =>
   Effect.flatMap(Effect.orDie(Seed.make(options)), make)
 
 /**
- * A world made from a seed, as a layer.
+ * A store made from a seed, as a layer.
  *
  * **Example** (A connection that is deleted while nobody asks)
  *
  * ```ts
- * import * as World from "@effect-workos/emulator/World"
+ * import * as Store from "@effect-workos/emulator/Store"
  * import * as Effect from "effect/Effect"
  *
  * const program = Effect.gen(function* () {
- *   const { connections, onEvent, organizations } = yield* World.World
+ *   const { connections, onEvent, organizations } = yield* Store.Store
  *   const stop = onEvent(({ event }) => process.stdout.write(`${event}\n`))
  *   for (const { id } of organizations.rows) {
  *     for (const connection of connections.having("organization", id)) connections.remove(connection.id)
  *   }
  *   stop()
- * }).pipe(Effect.provide(World.layer({ connections: 10, organizations: 2, seed: 1 })))
+ * }).pipe(Effect.provide(Store.layer({ connections: 10, organizations: 2, seed: 1 })))
  * ```
  */
-export const layer = (options: Seed.Options): Layer.Layer<World> => Layer.effect(World, seeded(options))
+export const layer = (options: Seed.Options): Layer.Layer<Store> => Layer.effect(Store, seeded(options))
