@@ -58,7 +58,7 @@ export interface Tables extends EventLog.EventLog {
  * const active = (connections: Connections) =>
  *   connections.rows.filter(({ state }) => state === "active")
  *
- * const owners = (organizations: Organizations, domain: string) => organizations.having("domain", domain)
+ * const owners = (organizations: Organizations, domain: string) => organizations.findBy("domain", domain)
  *
  * const lastEvent = ({ events }: Tables) => events.rows.at(-1)?.event
  * ```
@@ -113,7 +113,7 @@ export const make = Effect.fnUntraced(function* (seed: Seed.Seed): Effect.fn.Ret
     },
     (before, after) => {
       if (before !== undefined && after === undefined) {
-        for (const { id } of connections.having("organization", before.id)) connections.remove(id)
+        for (const { id } of connections.findBy("organization", before.id)) connections.remove(id)
       }
       tell(Changes.ofOrganization(before, after, (domain) => whyFailed(organizations, domain)))
       for (const domain of after?.domains ?? []) {
@@ -136,11 +136,11 @@ export const isVerified = ({ state }: OrganizationDomain): boolean =>
  * The organization that has verified a domain, where it is another than `organizationId`.
  */
 export const verifier = (
-  { having }: Pick<Organizations, "having">,
+  { findBy }: Pick<Organizations, "findBy">,
   { domain, organizationId }: Pick<OrganizationDomain, "domain" | "organizationId">
 ): Organization | undefined => {
   const name = domain.toLowerCase()
-  return having("domain", name).find(
+  return findBy("domain", name).find(
     ({ domains, id }) =>
       id !== organizationId && domains.some((other) => other.domain.toLowerCase() === name && isVerified(other))
   )
@@ -155,7 +155,7 @@ const whyFailed = (organizations: Organizations, domain: OrganizationDomain): Ve
 const failElsewhere = (organizations: Organizations, { domain, id, updatedAt }: OrganizationDomain): void => {
   const isRival = (other: OrganizationDomain) =>
     other.id !== id && other.domain.toLowerCase() === domain.toLowerCase() && other.state === "pending"
-  for (const organization of organizations.having("domain", domain.toLowerCase())) {
+  for (const organization of organizations.findBy("domain", domain.toLowerCase())) {
     if (!organization.domains.some(isRival)) continue
     const domains = organization.domains.map((other) =>
       isRival(other) ? { ...other, state: failed, updatedAt } : other
@@ -198,7 +198,7 @@ export const seeded = (options: Seed.Options): Effect.Effect<Store["Service"]> =
  *   const { connections, onEvent, organizations } = yield* Store.Store
  *   const stop = onEvent(({ event }) => process.stdout.write(`${event}\n`))
  *   for (const { id } of organizations.rows) {
- *     for (const connection of connections.having("organization", id)) connections.remove(connection.id)
+ *     for (const connection of connections.findBy("organization", id)) connections.remove(connection.id)
  *   }
  *   stop()
  * }).pipe(Effect.provide(Store.layer({ connections: 10, organizations: 2, seed: 1 })))

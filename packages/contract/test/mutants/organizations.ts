@@ -60,7 +60,7 @@ const keeping = (
 ): Mutate =>
   inFront((emulator, store) => async (asked) => {
     const organization = store.organizations.get(asked.id)
-    const own = [...store.connections.having("organization", asked.id)]
+    const own = [...store.connections.findBy("organization", asked.id)]
     const answered = await emulator(asked.request)
     if (asked.operation === "organizations.delete" && answered.ok && organization !== undefined) {
       keep(store, { organization, own })
@@ -115,7 +115,7 @@ const deleted: ReadonlyArray<Mutant> = [
 
 const isTaken = ({ organizations }: Store["Service"], externalId: unknown, but = ""): Organization | undefined =>
   typeof externalId === "string"
-    ? organizations.having("externalId", externalId).find(({ id }) => id !== but)
+    ? organizations.findBy("externalId", externalId).find(({ id }) => id !== but)
     : undefined
 
 const externalIds: ReadonlyArray<Mutant> = [

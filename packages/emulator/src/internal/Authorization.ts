@@ -120,24 +120,24 @@ export const connectionFor = (
     if (found === undefined) return refusal("connection_invalid", "There is no connection for the provided ID.")
     return isActive(found) ? found : refusal("connection_unlinked", "The connection is not active.")
   }
-  const having = (index: "organization" | "type", value: string, limit: number, matches = isActive) =>
+  const findBy = (index: "organization" | "type", value: string, limit: number, matches = isActive) =>
     connections.page({ ascending: true, limit, where: [[index, value]], matches }).data
   if (organization !== undefined) {
     if (organizations.get(organization) === undefined) {
       return refusal("organization_invalid", "There is no organization matching the provided ID.")
     }
-    const [found, another] = having("organization", organization, 2)
+    const [found, another] = findBy("organization", organization, 2)
     if (another !== undefined) {
       return refusal("ambiguous_connection_selector", "The organization has several connections: name one of them.")
     }
     if (found !== undefined) return found
-    return having("organization", organization, 1, () => true).length > 0
+    return findBy("organization", organization, 1, () => true).length > 0
       ? refusal("connection_unlinked", "The connection of the organization is not active.")
       : refusal("organization_invalid", "No connection is associated with the organization.")
   }
   // Those of a provider belong to no organization, where there are such.
   const ofProvider = (matches: (connection: Connection) => boolean) =>
-    provider === undefined ? undefined : having("type", provider, 1, (row) => isActive(row) && matches(row))[0]
+    provider === undefined ? undefined : findBy("type", provider, 1, (row) => isActive(row) && matches(row))[0]
   return (
     ofProvider(({ organizationId }) => organizationId === undefined) ??
     ofProvider(() => true) ??

@@ -57,7 +57,7 @@ const withExternalId = (
   connections: Store["Service"]["connections"],
   { externalId, organizationId }: CreateConnection
 ): Connection | undefined =>
-  connections.having("organization", organizationId).find((connection) => connection.externalId === externalId)
+  connections.findBy("organization", organizationId).find((connection) => connection.externalId === externalId)
 
 const toConnection = (
   { connectionType = "Pending", externalId, name = connectionType, oidcOptions, samlOptions }: CreateConnection,

@@ -18,7 +18,7 @@ export const find = (
   organizations: Organizations,
   id: string
 ): { readonly domain: OrganizationDomain; readonly organization: Organization } | undefined => {
-  const [organization] = organizations.having("domainId", id)
+  const [organization] = organizations.findBy("domainId", id)
   const domain = organization?.domains.find((domain) => domain.id === id)
   return organization === undefined || domain === undefined ? undefined : { domain, organization }
 }

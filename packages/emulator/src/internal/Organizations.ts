@@ -33,7 +33,7 @@ export const layer = HttpApiBuilder.group(
     return handlers
       .handle("list", ({ query }) => Lists.page(organizations, "organization", query, conditionsOf(query)))
       .handle("getByExternalId", ({ params: { external_id: id } }) =>
-        Missing.orNotFound(noun, id)(organizations.having("externalId", id)[0])
+        Missing.orNotFound(noun, id)(organizations.findBy("externalId", id)[0])
       )
       .handle("get", ({ params: { id } }) => Missing.orNotFound(noun, id)(organizations.get(id)))
       .handle(
@@ -102,7 +102,7 @@ const changed = (
   const { stripeCustomerId: had, ...same } = organization
   const stripeCustomerId = "stripeCustomerId" in payload ? payload.stripeCustomerId : had
   const isElsewhere = (index: "externalId" | "stripeCustomerId", value: string | null | undefined) =>
-    typeof value === "string" && organizations.having(index, value).some(({ id }) => id !== organization.id)
+    typeof value === "string" && organizations.findBy(index, value).some(({ id }) => id !== organization.id)
 
   if (isElsewhere("externalId", externalId)) {
     return used("external_id_already_used", `Another organization has the external id '${externalId}'.`)

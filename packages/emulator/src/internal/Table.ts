@@ -49,7 +49,7 @@ export interface Table<A extends Row, Name extends string> {
   readonly rows: ReadonlyArray<A>
   readonly get: (id: string) => A | undefined
   /** The rows that have a value in an index now, oldest first. */
-  readonly having: (index: Name, value: string) => ReadonlyArray<A>
+  readonly findBy: (index: Name, value: string) => ReadonlyArray<A>
   /** Adds a row, in place of the one with its id if there is one. */
   readonly set: (row: A) => void
   /** Says whether there was such a row. */
@@ -178,7 +178,7 @@ export const make = <A extends Row, Name extends string>(
     }
   }
 
-  return { rows, get: (id) => byId.get(id), having: (name, value) => listOf(name, value).slice(), set, remove, page }
+  return { rows, get: (id) => byId.get(id), findBy: (name, value) => listOf(name, value).slice(), set, remove, page }
 }
 
 const keyOf = (name: string, value: string): string => `${name}=${value}`
