@@ -1,6 +1,6 @@
 // The service, also while WorkOS has a bad minute. Time is the test's: no retry is waited for.
 import * as Faults from "@effect-workos/emulator/Faults"
-import * as States from "@effect-workos/emulator/States"
+import * as Admin from "@effect-workos/emulator/Admin"
 import * as Store from "@effect-workos/emulator/Store"
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -30,12 +30,12 @@ it.effect("everybody else has a password", () =>
     const customers = yield* Customers
     const { domain, email, id } = yield* aCustomer
     assert.deepStrictEqual(yield* customers.signInMethod("ada@unknown.example"), { method: "password" })
-    yield* States.setDomain(domain.id, "pending")
+    yield* Admin.setDomainState(domain.id, "pending")
     assert.deepStrictEqual(yield* customers.signInMethod(email), { method: "password" })
-    yield* States.setDomain(domain.id, "verified")
+    yield* Admin.setDomainState(domain.id, "verified")
     const { connections } = yield* Store.Store
     for (const connection of connections.findBy("organization", id)) {
-      yield* States.setConnection(connection.id, "inactive")
+      yield* Admin.setConnectionState(connection.id, "inactive")
     }
     assert.deepStrictEqual(yield* customers.signInMethod(email), { method: "password" })
   }).pipe(Effect.provide(layerCustomers()))

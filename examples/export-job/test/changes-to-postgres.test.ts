@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Connections } from "@effect-workos/client/Connections"
 import type { ConnectionState } from "@effect-workos/domain/sso/Connection"
-import * as States from "@effect-workos/emulator/States"
+import * as Admin from "@effect-workos/emulator/Admin"
 import * as Store from "@effect-workos/emulator/Store"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
@@ -22,7 +22,7 @@ const Change = Schema.Struct({
 })
 type Change = typeof Change.Type
 
-const setState = (id: string, state: ConnectionState) => Effect.asVoid(States.setConnection(id, state))
+const setState = (id: string, state: ConnectionState) => Effect.asVoid(Admin.setConnectionState(id, state))
 
 const make = Effect.fnUntraced(function* ({ what, which }: Change) {
   if (what === "run the job") return yield* changesToPostgres("connections")

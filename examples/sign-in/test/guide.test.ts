@@ -1,6 +1,6 @@
 // What docs/sign-in.md has its readers try.
 import { assert, it } from "@effect/vitest"
-import * as States from "@effect-workos/emulator/States"
+import * as Admin from "@effect-workos/emulator/Admin"
 import * as Store from "@effect-workos/emulator/Store"
 import * as Effect from "effect/Effect"
 import { readFileSync } from "node:fs"
@@ -20,7 +20,7 @@ it.effect("the guide's address signs in, until the guide's connection is deactiv
     const user = browser(app)
     const email = inGuide(/an address such as `([^`]+)` signs in/)
     assert.include((yield* user.follow(`/sign-in?email=${email}`)).text, `<dd>${email}</dd>`)
-    yield* inStore(States.setConnection(inGuide(/_emulator\/connections\/(\w+) /), "inactive"))
+    yield* inStore(Admin.setConnectionState(inGuide(/_emulator\/connections\/(\w+) /), "inactive"))
     assert.strictEqual(yield* delivered, 1)
     assert.strictEqual((yield* user.visit("/account")).location, `${app}/`)
   })

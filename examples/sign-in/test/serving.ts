@@ -8,7 +8,7 @@ import * as Clients from "@effect-workos/emulator/Clients"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Faults from "@effect-workos/emulator/Faults"
 import * as Keys from "@effect-workos/emulator/Keys"
-import * as States from "@effect-workos/emulator/States"
+import * as Admin from "@effect-workos/emulator/Admin"
 import * as Webhooks from "@effect-workos/emulator/Webhooks"
 import * as Store from "@effect-workos/emulator/Store"
 import * as ConfigProvider from "effect/ConfigProvider"
@@ -134,9 +134,9 @@ export const serve = Effect.fnUntraced(function* ({
     return yield* Effect.die("The seed has no such customers.")
   }
   const inStore = Effect.provideService(Store.Store, store)
-  yield* inStore(States.setConnection(customer.connection.id, "active"))
-  yield* inStore(States.setConnection(another.connection.id, "active"))
-  yield* inStore(States.setConnection(inactive.connection.id, "inactive"))
+  yield* inStore(Admin.setConnectionState(customer.connection.id, "active"))
+  yield* inStore(Admin.setConnectionState(another.connection.id, "active"))
+  yield* inStore(Admin.setConnectionState(inactive.connection.id, "inactive"))
   yield* webhooks.add({ url: `${local}/webhooks/workos`, secret })
 
   const delivered: Effect.Effect<number> = Effect.flatMap(webhooks.list, ([standing]) =>

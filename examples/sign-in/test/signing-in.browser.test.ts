@@ -2,7 +2,7 @@
 import { executable, Chromium, titleOf } from "@effect-workos/chromium/Chromium"
 import { tooFaint } from "@effect-workos/chromium/Contrast"
 import { assert, describe, layer } from "@effect/vitest"
-import * as States from "@effect-workos/emulator/States"
+import * as Admin from "@effect-workos/emulator/Admin"
 import * as Effect from "effect/Effect"
 import { createServer, type Server } from "node:http"
 import type { BrowserContextOptions, Page } from "playwright-core"
@@ -117,7 +117,7 @@ describe.skipIf(executable === undefined)(titleOf("in a browser", "test/signing-
           await page.reload()
           assert.strictEqual(await heading(page), "Your account")
         })
-        yield* inStore(States.setConnection(customer.connection.id, "inactive"))
+        yield* inStore(Admin.setConnectionState(customer.connection.id, "inactive"))
         assert.strictEqual(yield* delivered, 1)
         yield* run(async (page) => {
           await page.reload()

@@ -1,7 +1,7 @@
 // Signing in and out at the application, over real sockets and without a browser's help.
 import { assert, describe, it } from "@effect/vitest"
 import * as Clients from "@effect-workos/emulator/Clients"
-import * as States from "@effect-workos/emulator/States"
+import * as Admin from "@effect-workos/emulator/Admin"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
 import { browser, type Browser, type Page } from "./browser.ts"
@@ -243,7 +243,7 @@ describe("nobody is signed in", () => {
       const user = browser(app)
       isRefused(yield* signIn(user, inactive), 403, /Your organization has switched its sign-in off/)
       const back = yield* comeBack(user, customer)
-      yield* inStore(States.setConnection(customer.connection.id, "inactive"))
+      yield* inStore(Admin.setConnectionState(customer.connection.id, "inactive"))
       isRefused(yield* user.visit(back), 400, /is not allowed any more/)
     })
   )
@@ -255,7 +255,7 @@ describe("nobody is signed in", () => {
       isRefused(yield* user.follow("/sign-in?organization=org_01"), 403, /has not set up its sign-in/)
       isRefused(yield* user.visit("/sign-in?email=ada@unknown.example"), 404, /No organization signs in here/)
       for (const { domain, id } of customer.organization.domains) {
-        yield* inStore(States.setDomain(id, "pending"))
+        yield* inStore(Admin.setDomainState(id, "pending"))
         isRefused(yield* user.visit(`/sign-in?email=ada@${domain}`), 404, /No organization signs in here/)
       }
     })

@@ -1,7 +1,7 @@
 // What a webhook ends, delivered and signed by the emulator, over a real socket.
 import { assert, describe, it } from "@effect/vitest"
 import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
-import * as States from "@effect-workos/emulator/States"
+import * as Admin from "@effect-workos/emulator/Admin"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -28,7 +28,7 @@ describe("a webhook", () => {
     Effect.gen(function* () {
       const serving = yield* serve()
       const areSignedIn = yield* signedIn(serving)
-      yield* serving.inStore(States.setConnection(serving.customer.connection.id, "inactive"))
+      yield* serving.inStore(Admin.setConnectionState(serving.customer.connection.id, "inactive"))
       assert.strictEqual(yield* serving.delivered, 1)
       assert.deepStrictEqual(yield* areSignedIn, [false, false, true])
       assert.match(serving.log.join("\n"), /connection.deactivated: 2 sessions ended/)
@@ -61,7 +61,7 @@ describe("a webhook", () => {
       const user = browser(app)
       const answer = yield* Effect.forkChild(user.follow(`/sign-in?organization=${customer.organization.id}`))
       yield* Effect.promise(() => asked.promise)
-      yield* inStore(States.setConnection(customer.connection.id, "inactive"))
+      yield* inStore(Admin.setConnectionState(customer.connection.id, "inactive"))
       assert.strictEqual(yield* delivered, 1)
       told.resolve()
       const page = yield* Fiber.join(answer)
@@ -69,7 +69,7 @@ describe("a webhook", () => {
       assert.match(page.text, /has switched its sign-in off/)
       assert.isFalse(yield* isSignedIn(user))
       // Active again, it signs people in again.
-      yield* inStore(States.setConnection(customer.connection.id, "active"))
+      yield* inStore(Admin.setConnectionState(customer.connection.id, "active"))
       yield* TestClock.adjust("1 second")
       assert.strictEqual((yield* user.follow(`/sign-in?organization=${customer.organization.id}`)).status, 200)
     })
@@ -80,8 +80,8 @@ describe("a webhook", () => {
       const serving = yield* serve()
       const { inStore, inactive, store } = serving
       const areSignedIn = yield* signedIn(serving)
-      yield* inStore(States.setConnection(inactive.connection.id, "active"))
-      yield* inStore(States.setConnection(inactive.connection.id, "inactive"))
+      yield* inStore(Admin.setConnectionState(inactive.connection.id, "active"))
+      yield* inStore(Admin.setConnectionState(inactive.connection.id, "inactive"))
       store.organizations.set({ ...serving.customer.organization, name: "Renamed" })
       assert.strictEqual(yield* serving.delivered, 3)
       assert.deepStrictEqual(yield* areSignedIn, [true, true, true])

@@ -34,7 +34,7 @@ import * as Portal from "./internal/Portal.ts"
 import * as SignIn from "./internal/SignIn.ts"
 import * as SignInApi from "./internal/SignInApi.ts"
 import * as Sso from "./internal/Sso.ts"
-import * as StatesApi from "./internal/StatesApi.ts"
+import * as AdminApi from "./internal/AdminApi.ts"
 import * as Webhooks from "./Webhooks.ts"
 import * as WebhooksApi from "./internal/WebhooksApi.ts"
 import type { Store } from "./Store.ts"
@@ -134,7 +134,7 @@ export const layerRoutes = (options: Options = {}) =>
     ),
     FaultsApi.layer,
     SignInApi.layer,
-    StatesApi.layer,
+    AdminApi.layer,
     EventsApi.layer,
     WebhooksApi.layer.pipe(Layer.provide(layerWebhooks(options.webhooks))),
     layerAnswers(options.latency ?? 0)

@@ -10,7 +10,7 @@ import * as Schema from "effect/Schema"
 import { TestClock } from "effect/testing"
 import * as Emulator from "../src/Emulator.ts"
 import type * as Seed from "../src/Seed.ts"
-import * as States from "../src/States.ts"
+import * as Admin from "../src/Admin.ts"
 import * as Store from "../src/Store.ts"
 import { ask, send } from "./asking.ts"
 
@@ -159,7 +159,7 @@ const act = Effect.fnUntraced(function* ({ kind, names, state, which }: Step) {
         ...(which % 2 === 0 ? { saml_options: {} } : {})
       })
     case "set connection":
-      return yield* States.setConnection(connection?.id ?? "", which % 2 === 0 ? "active" : "inactive")
+      return yield* Admin.setConnectionState(connection?.id ?? "", which % 2 === 0 ? "active" : "inactive")
     case "delete connection":
       return yield* ask(`/connections/${connection?.id}`, { method: "DELETE" })
     case "delete connection in the store":

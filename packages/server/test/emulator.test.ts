@@ -7,7 +7,7 @@ import type { Event } from "@effect-workos/domain/events/Event"
 import * as Clients from "@effect-workos/emulator/Clients"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Keys from "@effect-workos/emulator/Keys"
-import * as States from "@effect-workos/emulator/States"
+import * as Admin from "@effect-workos/emulator/Admin"
 import * as Store from "@effect-workos/emulator/Store"
 import { assert, it } from "@effect/vitest"
 import * as Deferred from "effect/Deferred"
@@ -108,7 +108,7 @@ it.live("a deactivated connection is told until the handler has dealt with it", 
     const server = yield* serving(HttpRouter.serve(endpoint, { disableLogger: true, disableListenLog: true }))
     yield* serving(Emulator.layerServer({ webhooks: [{ url: new URL("/webhooks/workos", server).href, secret }] }))
     const { id } = yield* connected
-    yield* States.setConnection(id, "inactive")
+    yield* Admin.setConnectionState(id, "inactive")
     const event = yield* Deferred.await(done)
     assert.strictEqual(event.event, "connection.deactivated")
     assert.deepStrictEqual(seen[0], event)

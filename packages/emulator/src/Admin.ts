@@ -1,4 +1,4 @@
-// States that WorkOS's API cannot change: what an administrator does in the dashboard, and what DNS does to a domain.
+// Admin that WorkOS's API cannot change: what an administrator does in the dashboard, and what DNS does to a domain.
 import type { Connection, ConnectionState } from "@effect-workos/domain/sso/Connection"
 import type {
   OrganizationDomain,
@@ -16,12 +16,12 @@ import { Store } from "./Store.ts"
  * **Example** (A connection that an administrator deactivates)
  *
  * ```ts
- * import * as States from "@effect-workos/emulator/States"
+ * import * as Admin from "@effect-workos/emulator/Admin"
  *
- * const program = States.setConnection("conn_01E4ZCR3C56J083X43JQXF3JK5", "inactive")
+ * const program = Admin.setConnectionState("conn_01E4ZCR3C56J083X43JQXF3JK5", "inactive")
  * ```
  */
-export const setConnection = Effect.fnUntraced(function* (
+export const setConnectionState = Effect.fnUntraced(function* (
   id: string,
   state: ConnectionState
 ): Effect.fn.Return<Connection | undefined, never, Store> {
@@ -46,12 +46,12 @@ export const setConnection = Effect.fnUntraced(function* (
  * **Example** (A domain that nobody verifies in time)
  *
  * ```ts
- * import * as States from "@effect-workos/emulator/States"
+ * import * as Admin from "@effect-workos/emulator/Admin"
  *
- * const program = States.setDomain("org_domain_01EZTR5N6Y9RQKHK2E9F31KZX6", "failed")
+ * const program = Admin.setDomainState("org_domain_01EZTR5N6Y9RQKHK2E9F31KZX6", "failed")
  * ```
  */
-export const setDomain = Effect.fnUntraced(function* (
+export const setDomainState = Effect.fnUntraced(function* (
   id: string,
   state: OrganizationDomainState
 ): Effect.fn.Return<OrganizationDomain | undefined, never, Store> {

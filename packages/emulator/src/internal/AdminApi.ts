@@ -1,4 +1,4 @@
-// States over HTTP: what WorkOS has no endpoint for, and only the emulator answers.
+// Admin over HTTP: what WorkOS has no endpoint for, and only the emulator answers.
 import * as ApiError from "@effect-workos/domain/ApiError"
 import { Connection, ConnectionState } from "@effect-workos/domain/sso/Connection"
 import { OrganizationDomain, OrganizationDomainState } from "@effect-workos/domain/organizations/OrganizationDomain"
@@ -11,7 +11,7 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { InvalidRequests, layerInvalidRequests } from "./EmulatedApi.ts"
 import * as Missing from "./Missing.ts"
-import * as States from "../States.ts"
+import * as Admin from "../Admin.ts"
 import { Store } from "../Store.ts"
 
 const error = [ApiError.NotFoundResponse, ApiError.UnprocessableEntityResponse]
@@ -19,7 +19,7 @@ const error = [ApiError.NotFoundResponse, ApiError.UnprocessableEntityResponse]
 /**
  * Changes the states of connections and of organizations' domains.
  */
-const StatesApi = HttpApi.make("emulator")
+const AdminApi = HttpApi.make("emulator")
   .add(
     HttpApiGroup.make("states").add(
       HttpApiEndpoint.put("connection", "/_emulator/connections/:id", {
@@ -39,23 +39,20 @@ const StatesApi = HttpApi.make("emulator")
   .middleware(InvalidRequests)
 
 const layerGroup = HttpApiBuilder.group(
-  StatesApi,
+  AdminApi,
   "states",
   Effect.fnUntraced(function* (handlers) {
     const store = yield* Store
     const inStore = Effect.provideService(Store, store)
     return handlers
       .handle("connection", ({ params: { id }, payload: { state } }) =>
-        Effect.flatMap(inStore(States.setConnection(id, state)), Missing.orNotFound("Connection", id))
+        Effect.flatMap(inStore(Admin.setConnectionState(id, state)), Missing.orNotFound("Connection", id))
       )
       .handle("domain", ({ params: { id }, payload: { state } }) =>
-        Effect.flatMap(inStore(States.setDomain(id, state)), Missing.orNotFound("Organization domain", id))
+        Effect.flatMap(inStore(Admin.setDomainState(id, state)), Missing.orNotFound("Organization domain", id))
       )
   })
 )
 
 /** The routes. */
-export const layer = HttpApiBuilder.layer(StatesApi).pipe(
-  Layer.provide(layerGroup),
-  Layer.provide(layerInvalidRequests)
-)
+export const layer = HttpApiBuilder.layer(AdminApi).pipe(Layer.provide(layerGroup), Layer.provide(layerInvalidRequests))
