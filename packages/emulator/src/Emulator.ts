@@ -26,7 +26,7 @@ import * as Faults from "./Faults.ts"
 import * as FaultsApi from "./internal/FaultsApi.ts"
 import * as Idempotency from "./internal/Idempotency.ts"
 import * as Line from "./internal/Line.ts"
-import * as Misbehaviour from "./internal/Misbehaviour.ts"
+import * as FaultInjection from "./internal/FaultInjection.ts"
 import * as OrganizationDomains from "./internal/OrganizationDomains.ts"
 import * as Organizations from "./internal/Organizations.ts"
 import * as Origins from "./internal/Origins.ts"
@@ -67,7 +67,7 @@ export interface Options extends SignIn.Options {
 }
 
 const layerFaults = (faults: Options["faults"] = []): Layer.Layer<Faults.Faults> =>
-  "meet" in faults ? Layer.succeed(Faults.Faults, faults) : Faults.layer(faults)
+  "match" in faults ? Layer.succeed(Faults.Faults, faults) : Faults.layer(faults)
 
 const layerWebhooks = (webhooks: Options["webhooks"] = []): Layer.Layer<Webhooks.Webhooks, never, Store> =>
   "add" in webhooks ? Layer.succeed(Webhooks.Webhooks, webhooks) : Webhooks.layer(webhooks)
@@ -82,7 +82,7 @@ const layerAnswers = (latency: Duration.Input) =>
     HttpRouter.add("*", "/*", HttpServerResponse.jsonUnsafe({ message: "Not Found" }, { status: 404 })),
     HttpRouter.middleware(
       Effect.gen(function* () {
-        const misbehave = Misbehaviour.apply(yield* Faults.Faults)
+        const injectFaults = FaultInjection.middleware(yield* Faults.Faults)
         // Beneath the faults: what was done before an answer was lost is not done again.
         const doOnce = yield* Idempotency.make
         let requests = 0
@@ -90,7 +90,9 @@ const layerAnswers = (latency: Duration.Input) =>
           HttpServerResponse.setHeader(response, "x-request-id", `req_${String(++requests).padStart(10, "0")}`)
         const isImmediate = Duration.isZero(Duration.fromInputUnsafe(latency))
         return (answer) => {
-          const inTime = isImmediate ? misbehave(doOnce(answer)) : Effect.delay(misbehave(doOnce(answer)), latency)
+          const inTime = isImmediate
+            ? injectFaults(doOnce(answer))
+            : Effect.delay(injectFaults(doOnce(answer)), latency)
           return Effect.flatMap(HttpServerRequest, (request) => {
             if (isOwn(request.url) && Origins.isForeign(request)) return Effect.succeed(identify(Origins.refused))
             return Effect.map(request.url.startsWith(FaultsApi.prefix) ? answer : inTime, identify)

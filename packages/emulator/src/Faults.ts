@@ -13,8 +13,8 @@ import * as Line from "./internal/Line.ts"
  * A fault that is in: the id by which it is removed, and how many requests it has befallen. Those that were let pass by
  * `skip` are not among them.
  */
-export const Standing = Schema.Struct({ id: Schema.String, met: Schema.Int, fault: Fault })
-export interface Standing extends Schema.Schema.Type<typeof Standing> {}
+export const Registered = Schema.Struct({ id: Schema.String, matched: Schema.Int, fault: Fault })
+export interface Registered extends Schema.Schema.Type<typeof Registered> {}
 
 /**
  * The faults of one emulator. Programs may put them in and take them out while requests are answered; the next request
@@ -26,7 +26,7 @@ export interface Standing extends Schema.Schema.Type<typeof Standing> {}
  * - `list` gives those that are in, in order, also when they are over.
  * - `remove` says whether there was a fault with this id.
  * - `clear` removes all.
- * - `meet` gives those that befall a request now, and counts it: any number of `latency`, and one other at most. It is
+ * - `match` gives those that befall a request now, and counts it: any number of `latency`, and one other at most. It is
  *   what the emulator asks for every request.
  *
  * **Example** (A deletion of which nobody hears)
@@ -49,15 +49,15 @@ export class Faults extends Context.Service<
   Faults,
   {
     /** Puts a fault in after those that are in. */
-    readonly add: (fault: Fault) => Effect.Effect<Standing>
+    readonly add: (fault: Fault) => Effect.Effect<Registered>
     /** Those that are in, in order. */
-    readonly list: Effect.Effect<ReadonlyArray<Standing>>
+    readonly list: Effect.Effect<ReadonlyArray<Registered>>
     /** Removes the fault with an id, and says whether there was one. */
     readonly remove: (id: string) => Effect.Effect<boolean>
     /** Removes all. */
     readonly clear: Effect.Effect<void>
     /** Those that befall a request now, which is counted. */
-    readonly meet: (request: HttpServerRequest) => Effect.Effect<ReadonlyArray<Fault>>
+    readonly match: (request: HttpServerRequest) => Effect.Effect<ReadonlyArray<Fault>>
   }
 >()("@effect-workos/emulator/Faults") {}
 
@@ -73,7 +73,7 @@ export class Faults extends Context.Service<
  *
  * const program = Effect.gen(function* () {
  *   const faults = yield* Faults.make([{ kind: "stall", path: "/connections" }])
- *   return yield* faults.meet(HttpServerRequest.fromWeb(new Request("http://localhost/connections")))
+ *   return yield* faults.match(HttpServerRequest.fromWeb(new Request("http://localhost/connections")))
  * })
  * ```
  */
@@ -86,13 +86,13 @@ export const make = Effect.fnUntraced(function* (
     Effect.map(Clock.currentTimeMillis, (now) => {
       const entry = makeEntry(`fault_${++added}`, fault, now)
       entries = [...entries, entry]
-      return toStanding(entry)
+      return toRegistered(entry)
     })
   for (const fault of initial) yield* add(fault)
 
   return {
     add,
-    list: Effect.sync(() => entries.map(toStanding)),
+    list: Effect.sync(() => entries.map(toRegistered)),
     remove: (id) =>
       Effect.sync(() => {
         const before = entries.length
@@ -102,9 +102,9 @@ export const make = Effect.fnUntraced(function* (
     clear: Effect.sync(() => {
       entries = []
     }),
-    meet: (request) =>
+    match: (request) =>
       Effect.suspend(() =>
-        entries.length === 0 ? nothing : Effect.map(Clock.currentTimeMillis, (now) => met(entries, request, now))
+        entries.length === 0 ? nothing : Effect.map(Clock.currentTimeMillis, (now) => matching(entries, request, now))
       )
   }
 })
@@ -112,7 +112,7 @@ export const make = Effect.fnUntraced(function* (
 /**
  * Just these faults, as a layer.
  *
- * **Example** (How often it was met)
+ * **Example** (How often it was matched)
  *
  * ```ts
  * import * as Faults from "@effect-workos/emulator/Faults"
@@ -120,9 +120,9 @@ export const make = Effect.fnUntraced(function* (
  *
  * const program = Effect.gen(function* () {
  *   const faults = yield* Faults.Faults
- *   const standing: ReadonlyArray<Faults.Standing> = yield* faults.list
+ *   const registered: ReadonlyArray<Faults.Registered> = yield* faults.list
  *   yield* faults.clear
- *   return standing.map(({ fault, met }) => `${fault.kind}: ${met}`)
+ *   return registered.map(({ fault, matched }) => `${fault.kind}: ${matched}`)
  * }).pipe(Effect.provide(Faults.layer([{ kind: "html", times: 1 }])))
  * ```
  */
@@ -140,7 +140,7 @@ interface Entry {
   readonly ends: number
   /** Requests that were let pass. */
   passed: number
-  met: number
+  matched: number
   /** Requests without a connection that could be stale. */
   unconnected: number
 }
@@ -153,11 +153,11 @@ const makeEntry = (id: string, fault: Fault, now: number): Entry => ({
   path: fault.path === undefined ? undefined : toPattern(fault.path),
   ends: fault.kind === "outage" ? now + fault.seconds * 1000 : Infinity,
   passed: 0,
-  met: 0,
+  matched: 0,
   unconnected: 0
 })
 
-const toStanding = ({ fault, id, met }: Entry): Standing => ({ id, met, fault })
+const toRegistered = ({ fault, id, matched }: Entry): Registered => ({ id, matched, fault })
 
 const toPattern = (path: string): RegExp => {
   const isPrefix = path.endsWith("*")
@@ -166,12 +166,12 @@ const toPattern = (path: string): RegExp => {
   return new globalThis.RegExp(`^${pattern}${isPrefix ? "" : "$"}`)
 }
 
-const met = (entries: ReadonlyArray<Entry>, request: HttpServerRequest, now: number): ReadonlyArray<Fault> => {
+const matching = (entries: ReadonlyArray<Entry>, request: HttpServerRequest, now: number): ReadonlyArray<Fault> => {
   const path = request.url.split("?", 1)[0] ?? ""
   const faults: Array<Fault> = []
   for (const entry of entries) {
     if (!isFor(entry, request, path) || !isDue(entry, request, now)) continue
-    entry.met++
+    entry.matched++
     faults.push(entry.fault)
     if (entry.fault.kind !== "latency") break
   }
@@ -183,7 +183,7 @@ const isFor = ({ fault: { method }, path: pattern }: Entry, request: HttpServerR
 
 const isDue = (entry: Entry, request: HttpServerRequest, now: number): boolean => {
   const { kind, skip = 0, times = Infinity } = entry.fault
-  if (entry.met >= times || now >= entry.ends) return false
+  if (entry.matched >= times || now >= entry.ends) return false
   // Without a socket there is no first request on it, and every second one is as if it came on a used one.
   if (kind === "stale" && !(Line.isUsed(request) ?? entry.unconnected++ % 2 === 1)) return false
   if (entry.passed >= skip) return true

@@ -40,7 +40,7 @@ export interface Webhook extends Schema.Schema.Type<typeof Webhook> {}
  * A webhook that is in: the id by which it is removed, how many events were `delivered` and how many `failed` for good, and
  * how many are `waiting`, the one included that is being sent. Its secret is told to nobody.
  */
-export const Standing = Schema.Struct({
+export const Registered = Schema.Struct({
   id: Schema.String,
   url: Schema.String,
   events: Schema.optionalKey(Schema.NonEmptyArray(Schema.NonEmptyString)),
@@ -48,7 +48,7 @@ export const Standing = Schema.Struct({
   failed: Schema.Int,
   waiting: Schema.Int
 })
-export interface Standing extends Schema.Schema.Type<typeof Standing> {}
+export interface Registered extends Schema.Schema.Type<typeof Registered> {}
 
 /**
  * The webhooks of one emulator. Programs may put them in and take them out at any time; the next event sees a change.
@@ -80,9 +80,9 @@ export class Webhooks extends Context.Service<
   Webhooks,
   {
     /** Puts a webhook in. */
-    readonly add: (webhook: Webhook) => Effect.Effect<Standing>
+    readonly add: (webhook: Webhook) => Effect.Effect<Registered>
     /** Those that are in, in order. */
-    readonly list: Effect.Effect<ReadonlyArray<Standing>>
+    readonly list: Effect.Effect<ReadonlyArray<Registered>>
     /** Removes the webhook with an id, and says whether there was one. */
     readonly remove: (id: string) => Effect.Effect<boolean>
   }
@@ -149,13 +149,13 @@ export const make = Effect.fnUntraced(function* (
     const entry: Entry = { id: `webhook_${++added}`, webhook, queue, delivered: 0, failed: 0, waiting: 0 }
     const fiber = yield* Effect.forkIn(Effect.forever(deliverNext(entry)), scope)
     entries.set(entry.id, { entry, fiber })
-    return toStanding(entry)
+    return toRegistered(entry)
   })
   for (const webhook of initial) yield* add(webhook)
 
   return {
     add,
-    list: Effect.sync(() => Array.from(entries.values(), ({ entry }) => toStanding(entry))),
+    list: Effect.sync(() => Array.from(entries.values(), ({ entry }) => toRegistered(entry))),
     remove: Effect.fnUntraced(function* (id) {
       const found = entries.get(id)
       if (found === undefined) return false
@@ -186,9 +186,9 @@ export const make = Effect.fnUntraced(function* (
  *
  * const delivered = Effect.gen(function* () {
  *   const webhooks = yield* Webhooks.Webhooks
- *   const standing: ReadonlyArray<Webhooks.Standing> = yield* webhooks.list
- *   for (const { id, failed } of standing) if (failed > 0) yield* webhooks.remove(id)
- *   return standing.map(({ delivered }) => delivered)
+ *   const registered: ReadonlyArray<Webhooks.Registered> = yield* webhooks.list
+ *   for (const { id, failed } of registered) if (failed > 0) yield* webhooks.remove(id)
+ *   return registered.map(({ delivered }) => delivered)
  * }).pipe(
  *   Effect.provide(Webhooks.layer([webhook])),
  *   Effect.provide(Store.layer({ connections: 10, organizations: 2, seed: 1 }))
@@ -198,7 +198,7 @@ export const make = Effect.fnUntraced(function* (
 export const layer = (initial: ReadonlyArray<Webhook> = []): Layer.Layer<Webhooks, never, Store> =>
   Layer.effect(Webhooks, make(initial)).pipe(Layer.provide(FetchHttpClient.layer))
 
-const toStanding = ({ delivered, failed, id, waiting, webhook: { events, url } }: Entry): Standing => ({
+const toRegistered = ({ delivered, failed, id, waiting, webhook: { events, url } }: Entry): Registered => ({
   id,
   url,
   ...(events === undefined ? {} : { events }),

@@ -85,8 +85,8 @@ describe("webhooks", () => {
         assert.notInclude(JSON.stringify(added.body), "whsec_test")
         for (let index = 0; index < 100; index++) emit(named(`user.${index}`))
         yield* until(() => received.length >= 50)
-        const [standing] = (yield* ask("/_emulator/webhooks")).body as unknown as ReadonlyArray<Webhooks.Standing>
-        assert.strictEqual(standing?.id, added.body.id)
+        const [registered] = (yield* ask("/_emulator/webhooks")).body as unknown as ReadonlyArray<Webhooks.Registered>
+        assert.strictEqual(registered?.id, added.body.id)
         assert.strictEqual((yield* ask(`/_emulator/webhooks/${added.body.id}`, { method: "DELETE" })).status, 204)
         assert.strictEqual((yield* ask(`/_emulator/webhooks/${added.body.id}`, { method: "DELETE" })).status, 404)
         emit(named("user.1"))

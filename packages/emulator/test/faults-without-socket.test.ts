@@ -210,12 +210,12 @@ describe("Faults", () => {
         const met: Array<ReadonlyArray<number>> = []
         for (const { method, path } of one.requests) {
           const request = HttpServerRequest.fromWeb(new Request(`${base}${path}?limit=1`, { method }))
-          met.push((yield* faults.meet(request)).map((fault) => ("millis" in fault ? fault.millis : -1)))
+          met.push((yield* faults.match(request)).map((fault) => ("millis" in fault ? fault.millis : -1)))
         }
         const model = expected(one)
         assert.deepStrictEqual(met, model)
         assert.deepStrictEqual(
-          (yield* faults.list).map(({ met }) => met),
+          (yield* faults.list).map(({ matched }) => matched),
           one.faults.map((_, index) => model.flat().filter((place) => place === index).length)
         )
         return true
@@ -233,7 +233,7 @@ describe("Faults", () => {
       assert.isTrue(yield* faults.remove(first?.id ?? ""))
       assert.isFalse(yield* faults.remove(first?.id ?? ""))
       assert.strictEqual((yield* ask("/connections")).status, 501)
-      assert.deepStrictEqual(yield* faults.list, [{ id, met: 1, fault: { kind: "status", status: 501 } }])
+      assert.deepStrictEqual(yield* faults.list, [{ id, matched: 1, fault: { kind: "status", status: 501 } }])
       yield* faults.clear
       assert.strictEqual((yield* ask("/connections")).status, 200)
     }).pipe(Effect.provide(LayerStore))
@@ -254,7 +254,7 @@ describe("/_emulator/faults", () => {
       )
       const fault: Fault = { kind: "latency", millis: 60_000, jitter: 3 }
       const added = yield* faults.add({ payload: fault })
-      assert.deepStrictEqual(added, { id: added.id, met: 0, fault })
+      assert.deepStrictEqual(added, { id: added.id, matched: 0, fault })
       const [reset] = yield* faults.list()
       assert.isDefined(reset)
       yield* faults.remove({ params: { id: reset.id } })

@@ -33,7 +33,7 @@ const seen = Effect.fnUntraced(function* (fault: Fault, path = "/connections?lim
   const after = yield* ask(url, path)
   assert.strictEqual(after.body, genuine.body)
   assert.strictEqual(after.status, genuine.status)
-  assert.strictEqual((yield* faults.list)[0]?.met, 1)
+  assert.strictEqual((yield* faults.list)[0]?.matched, 1)
   assert.deepStrictEqual(logged, [])
   return { came, genuine }
 })
@@ -158,7 +158,7 @@ describe("a fault", () => {
       assert.strictEqual((yield* ask(url, "/connections")).status, 500)
       assert.isAtLeast(performance.now() - started, 29)
       assert.deepStrictEqual(
-        (yield* faults.list).map(({ met }) => met),
+        (yield* faults.list).map(({ matched }) => matched),
         [1, 1, 0]
       )
     })
@@ -168,7 +168,7 @@ describe("a fault", () => {
     Effect.gen(function* () {
       const { faults, logged, server, url } = yield* served([{ kind: "stall", times: 1 }])
       const waiting = yield* Effect.forkChild(ask(url, "/connections"))
-      yield* until(() => Effect.map(faults.list, ([one]) => one?.met === 1))
+      yield* until(() => Effect.map(faults.list, ([one]) => one?.matched === 1))
       yield* Effect.sleep(20)
       assert.isUndefined(waiting.pollUnsafe())
       yield* Fiber.interrupt(waiting)
@@ -224,7 +224,7 @@ describe("a fault", () => {
       for (let i = 0; i < 6; i++) statuses.push((yield* ask(url, "/connections", { agent })).status)
       assert.deepStrictEqual(statuses, [200, 0, 200, 0, 200, 0])
       assert.strictEqual((yield* ask(url, "/connections")).status, 200)
-      assert.strictEqual((yield* faults.list)[0]?.met, 3)
+      assert.strictEqual((yield* faults.list)[0]?.matched, 3)
       assert.deepStrictEqual(logged, [])
     })
   )

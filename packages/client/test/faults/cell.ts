@@ -92,7 +92,7 @@ export const meet = Effect.fnUntraced(
       ...read(exit),
       spans: watched.attempts(),
       requests,
-      met: (yield* faults.list)[0]?.met ?? 0,
+      met: (yield* faults.list)[0]?.matched ?? 0,
       change: operation.count(store) - count,
       isSubjectThere: store.connections.get(subject.connectionId) !== undefined,
       elapsed,

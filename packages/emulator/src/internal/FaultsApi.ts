@@ -31,10 +31,10 @@ export class WrongFaults extends HttpApiMiddleware.Service<WrongFaults>()("@effe
 export const FaultsApi = HttpApi.make("emulator")
   .add(
     HttpApiGroup.make("faults").add(
-      HttpApiEndpoint.get("list", "/_emulator/faults", { success: Schema.Array(Faults.Standing) }),
+      HttpApiEndpoint.get("list", "/_emulator/faults", { success: Schema.Array(Faults.Registered) }),
       HttpApiEndpoint.post("add", "/_emulator/faults", {
         payload: Fault.Fault,
-        success: Faults.Standing.pipe(HttpApiSchema.status(201)),
+        success: Faults.Registered.pipe(HttpApiSchema.status(201)),
         error: ApiError.UnprocessableEntityResponse
       }),
       HttpApiEndpoint.delete("clear", "/_emulator/faults", { success: HttpApiSchema.NoContent }),

@@ -18,10 +18,10 @@ import * as Webhooks from "../Webhooks.ts"
 const WebhooksApi = HttpApi.make("emulator")
   .add(
     HttpApiGroup.make("webhooks").add(
-      HttpApiEndpoint.get("list", "/_emulator/webhooks", { success: Schema.Array(Webhooks.Standing) }),
+      HttpApiEndpoint.get("list", "/_emulator/webhooks", { success: Schema.Array(Webhooks.Registered) }),
       HttpApiEndpoint.post("add", "/_emulator/webhooks", {
         payload: Webhooks.Webhook,
-        success: Webhooks.Standing.pipe(HttpApiSchema.status(201)),
+        success: Webhooks.Registered.pipe(HttpApiSchema.status(201)),
         error: ApiError.UnprocessableEntityResponse
       }),
       HttpApiEndpoint.delete("remove", "/_emulator/webhooks/:id", {

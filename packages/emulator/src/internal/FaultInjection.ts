@@ -14,26 +14,28 @@ type Response = HttpServerResponse.HttpServerResponse
 type Kind<Name extends Fault["kind"]> = Extract<Fault, { readonly kind: Name }>
 
 /**
- * Answers as the faults say that befall the request, and as ever where none does.
+ * Answers as the faults say that apply the request, and as ever where none does.
  */
-export const apply =
+export const middleware =
   (faults: Faults["Service"]) =>
   <E, R>(answer: Effect.Effect<Response, E, R>): Effect.Effect<Response, E, R | HttpServerRequest> =>
     Effect.flatMap(HttpServerRequest, (request) =>
-      Effect.flatMap(faults.meet(request), (met) => (met.length === 0 ? answer : befall(met, request, answer)))
+      Effect.flatMap(faults.match(request), (matched) =>
+        matched.length === 0 ? answer : apply(matched, request, answer)
+      )
     )
 
-const befall = Effect.fnUntraced(function* <E, R>(
-  met: ReadonlyArray<Fault>,
+const apply = Effect.fnUntraced(function* <E, R>(
+  matched: ReadonlyArray<Fault>,
   request: HttpServerRequest,
   answer: Effect.Effect<Response, E, R>
 ): Effect.fn.Return<Response, E, R> {
-  let misbehave: Effect.Effect<Response, E, R> = answer
-  for (const fault of met) {
+  let outcome: Effect.Effect<Response, E, R> = answer
+  for (const fault of matched) {
     if (fault.kind === "latency") yield* wait(fault)
-    else misbehave = instead(fault, request, answer)
+    else outcome = instead(fault, request, answer)
   }
-  return yield* misbehave
+  return yield* outcome
 })
 
 // Whoever goes away need not be waited for.
