@@ -5,7 +5,7 @@ import type {
   OrganizationDomainState
 } from "@effect-workos/domain/organizations/OrganizationDomain"
 import * as Effect from "effect/Effect"
-import * as Creation from "./internal/Creation.ts"
+import * as IdGenerator from "./internal/IdGenerator.ts"
 import * as Domains from "./internal/Domains.ts"
 import { Store } from "./Store.ts"
 
@@ -26,14 +26,14 @@ export const setConnectionState = Effect.fnUntraced(function* (
   state: ConnectionState
 ): Effect.fn.Return<Connection | undefined, never, Store> {
   const { connections } = yield* Store
-  const { now } = yield* Creation.begin
+  const { now } = yield* IdGenerator.current
   const connection = connections.get(id)
   if (connection === undefined || connection.state === state) return connection
   const changed: Connection = {
     ...connection,
     state,
     status: state === "active" ? "linked" : "unlinked",
-    updatedAt: Creation.laterOf(now, connection.updatedAt)
+    updatedAt: IdGenerator.updateTime(now, connection.updatedAt)
   }
   connections.set(changed)
   return changed
@@ -56,10 +56,10 @@ export const setDomainState = Effect.fnUntraced(function* (
   state: OrganizationDomainState
 ): Effect.fn.Return<OrganizationDomain | undefined, never, Store> {
   const { organizations } = yield* Store
-  const { now } = yield* Creation.begin
+  const { now } = yield* IdGenerator.current
   const found = Domains.find(organizations, id)
   if (found === undefined || found.domain.state === state) return found?.domain
   const { domain, organization } = found
-  const updatedAt = Creation.laterOf(now, domain.updatedAt)
+  const updatedAt = IdGenerator.updateTime(now, domain.updatedAt)
   return Domains.put(organizations, organization, { ...domain, state, updatedAt })
 })

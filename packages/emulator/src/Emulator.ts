@@ -25,11 +25,11 @@ import type { Fault } from "./Fault.ts"
 import * as Faults from "./Faults.ts"
 import * as FaultsApi from "./internal/FaultsApi.ts"
 import * as Idempotency from "./internal/Idempotency.ts"
-import * as Line from "./internal/Line.ts"
+import * as Socket from "./internal/Socket.ts"
 import * as FaultInjection from "./internal/FaultInjection.ts"
 import * as OrganizationDomains from "./internal/OrganizationDomains.ts"
 import * as Organizations from "./internal/Organizations.ts"
-import * as Origins from "./internal/Origins.ts"
+import * as CsrfGuard from "./internal/CsrfGuard.ts"
 import * as Portal from "./internal/Portal.ts"
 import * as SignIn from "./internal/SignIn.ts"
 import * as SignInApi from "./internal/SignInApi.ts"
@@ -84,17 +84,18 @@ const layerAnswers = (latency: Duration.Input) =>
       Effect.gen(function* () {
         const injectFaults = FaultInjection.middleware(yield* Faults.Faults)
         // Beneath the faults: what was done before an answer was lost is not done again.
-        const doOnce = yield* Idempotency.make
+        const idempotent = yield* Idempotency.make
         let requests = 0
         const identify = (response: HttpServerResponse.HttpServerResponse) =>
           HttpServerResponse.setHeader(response, "x-request-id", `req_${String(++requests).padStart(10, "0")}`)
         const isImmediate = Duration.isZero(Duration.fromInputUnsafe(latency))
         return (answer) => {
           const inTime = isImmediate
-            ? injectFaults(doOnce(answer))
-            : Effect.delay(injectFaults(doOnce(answer)), latency)
+            ? injectFaults(idempotent(answer))
+            : Effect.delay(injectFaults(idempotent(answer)), latency)
           return Effect.flatMap(HttpServerRequest, (request) => {
-            if (isOwn(request.url) && Origins.isForeign(request)) return Effect.succeed(identify(Origins.refused))
+            if (isOwn(request.url) && CsrfGuard.isCrossSite(request))
+              return Effect.succeed(identify(CsrfGuard.forbidden))
             return Effect.map(request.url.startsWith(FaultsApi.prefix) ? answer : inTime, identify)
           })
         }
@@ -197,7 +198,7 @@ export const fetch = Effect.fnUntraced(function* (options: Options = {}) {
     const request = new Request(input, init)
     const response = await handle(request)
     request.signal.throwIfAborted()
-    if (Line.isCut(request)) throw Line.resetError("fetch failed")
+    if (Socket.isDestroyed(request)) throw Socket.resetError("fetch failed")
     return response
   }
   return fetch

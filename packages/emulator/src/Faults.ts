@@ -7,7 +7,7 @@ import * as Layer from "effect/Layer"
 import * as RegExp from "effect/RegExp"
 import * as Schema from "effect/Schema"
 import { Fault } from "./Fault.ts"
-import * as Line from "./internal/Line.ts"
+import * as Socket from "./internal/Socket.ts"
 
 /**
  * A fault that is in: the id by which it is removed, and how many requests it has befallen. Those that were let pass by
@@ -185,7 +185,7 @@ const isDue = (entry: Entry, request: HttpServerRequest, now: number): boolean =
   const { kind, skip = 0, times = Infinity } = entry.fault
   if (entry.matched >= times || now >= entry.ends) return false
   // Without a socket there is no first request on it, and every second one is as if it came on a used one.
-  if (kind === "stale" && !(Line.isUsed(request) ?? entry.unconnected++ % 2 === 1)) return false
+  if (kind === "stale" && !(Socket.isReused(request) ?? entry.unconnected++ % 2 === 1)) return false
   if (entry.passed >= skip) return true
   entry.passed++
   return false

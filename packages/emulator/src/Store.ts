@@ -90,7 +90,7 @@ export class Store extends Context.Service<Store, Tables>()("@effect-workos/emul
  */
 export const make = Effect.fnUntraced(function* (seed: Seed.Seed): Effect.fn.Return<Store["Service"]> {
   const log = EventLog.make(seed.events, yield* Clock.Clock, yield* Random.Random)
-  const tell = (events: ReadonlyArray<EventLog.NewEvent>) => events.forEach((event) => log.emit(event))
+  const tell = (events: ReadonlyArray<EventLog.EventDraft>) => events.forEach((event) => log.emit(event))
 
   const connections: Connections = Table.make(
     seed.connections,

@@ -10,7 +10,7 @@ import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { InvalidRequests, layerInvalidRequests } from "./EmulatedApi.ts"
-import * as Missing from "./Missing.ts"
+import * as NotFound from "./NotFound.ts"
 import * as Admin from "../Admin.ts"
 import { Store } from "../Store.ts"
 
@@ -46,10 +46,10 @@ const layerGroup = HttpApiBuilder.group(
     const inStore = Effect.provideService(Store, store)
     return handlers
       .handle("connection", ({ params: { id }, payload: { state } }) =>
-        Effect.flatMap(inStore(Admin.setConnectionState(id, state)), Missing.orNotFound("Connection", id))
+        Effect.flatMap(inStore(Admin.setConnectionState(id, state)), NotFound.ifUndefined("Connection", id))
       )
       .handle("domain", ({ params: { id }, payload: { state } }) =>
-        Effect.flatMap(inStore(Admin.setDomainState(id, state)), Missing.orNotFound("Organization domain", id))
+        Effect.flatMap(inStore(Admin.setDomainState(id, state)), NotFound.ifUndefined("Organization domain", id))
       )
   })
 )

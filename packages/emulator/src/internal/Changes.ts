@@ -10,7 +10,7 @@ import type { VerificationFailure } from "@effect-workos/domain/organizations/Or
 import type { Attributes } from "@effect-workos/domain/Attributes"
 import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"
-import type { NewEvent } from "./EventLog.ts"
+import type { EventDraft } from "./EventLog.ts"
 
 type Before<A> = A | undefined
 type After<A> = A | undefined
@@ -23,7 +23,7 @@ type After<A> = A | undefined
  * The events of a connection: it was activated, by its creation or later, deactivated, or deleted. Other changes of it have
  * no event.
  */
-export const ofConnection = (before: Before<Connection>, after: After<Connection>): ReadonlyArray<NewEvent> => {
+export const ofConnection = (before: Before<Connection>, after: After<Connection>): ReadonlyArray<EventDraft> => {
   if (after === undefined) {
     return before === undefined ? [] : [{ event: "connection.deleted", data: deleted(before) }]
   }
@@ -72,7 +72,7 @@ export const ofOrganization = (
   before: Before<Organization>,
   after: After<Organization>,
   whyFailed: WhyFailed
-): ReadonlyArray<NewEvent> => {
+): ReadonlyArray<EventDraft> => {
   const domains = ofDomains(before?.domains ?? [], after?.domains ?? [], whyFailed)
   if (before === undefined)
     return after === undefined ? [] : [{ event: "organization.created", data: after }, ...domains]
@@ -91,9 +91,9 @@ const ofDomains = (
   before: ReadonlyArray<OrganizationDomain>,
   after: ReadonlyArray<OrganizationDomain>,
   whyFailed: WhyFailed
-): ReadonlyArray<NewEvent> => {
+): ReadonlyArray<EventDraft> => {
   return [
-    ...before.flatMap((domain): ReadonlyArray<NewEvent> =>
+    ...before.flatMap((domain): ReadonlyArray<EventDraft> =>
       withId(after, domain.id) === undefined ? [{ event: "organization_domain.deleted", data: domain }] : []
     ),
     ...after.flatMap((domain) => ofDomain(withId(before, domain.id), domain, whyFailed))
@@ -104,10 +104,10 @@ const ofDomain = (
   before: Before<OrganizationDomain>,
   after: OrganizationDomain,
   whyFailed: WhyFailed
-): ReadonlyArray<NewEvent> => {
+): ReadonlyArray<EventDraft> => {
   if (before !== undefined && Equal.equals(before, after)) return []
   const isNews = before?.state !== after.state
-  const created: ReadonlyArray<NewEvent> =
+  const created: ReadonlyArray<EventDraft> =
     before === undefined ? [{ event: "organization_domain.created", data: after }] : []
   if (isNews && after.state === "verified") return [...created, { event: "organization_domain.verified", data: after }]
   if (isNews && after.state === "failed") {

@@ -12,10 +12,10 @@ import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
-import * as Creation from "./Creation.ts"
+import * as IdGenerator from "./IdGenerator.ts"
 import { EmulatedApi } from "./EmulatedApi.ts"
 import * as Lists from "./Lists.ts"
-import * as Missing from "./Missing.ts"
+import * as NotFound from "./NotFound.ts"
 import { Store } from "../Store.ts"
 
 // 422 and not 404, which says that the environment may not create connections: nobody could tell the two apart.
@@ -33,23 +33,23 @@ export const layer = HttpApiBuilder.group(
 
     return handlers
       .handle("list", ({ query }) => Lists.page(connections, "connection", query, conditionsOf(query)))
-      .handle("get", ({ params: { id } }) => Missing.orNotFound("Connection", id)(connections.get(id)))
+      .handle("get", ({ params: { id } }) => NotFound.ifUndefined("Connection", id)(connections.get(id)))
       .handle(
         "create",
         Effect.fnUntraced(function* ({ payload }) {
-          const creation = yield* Creation.begin
+          const ids = yield* IdGenerator.current
           // From here on nothing waits, so that of two requests with one external id only one creates.
           const organizationId = organizations.get(payload.organizationId)?.id
           if (organizationId === undefined) return yield* noOrganization(payload.organizationId)
           const existing = payload.externalId === undefined ? undefined : withExternalId(connections, payload)
           if (existing !== undefined) return yield* found(existing)
-          const { createdAt, id } = creation.next(connections, "conn")
+          const { createdAt, id } = ids.next(connections, "conn")
           const connection = toConnection(payload, { id: ConnectionId.make(id), organizationId, createdAt })
           connections.set(connection)
           return connection
         })
       )
-      .handle("delete", ({ params: { id } }) => Missing.unlessRemoved("Connection", id)(connections.remove(id)))
+      .handle("delete", ({ params: { id } }) => NotFound.ifFalse("Connection", id)(connections.remove(id)))
   })
 )
 

@@ -6,7 +6,7 @@ import type { NewDomain, Organization } from "@effect-workos/domain/organization
 import { type OrganizationDomain, OrganizationDomainId } from "@effect-workos/domain/organizations/OrganizationDomain"
 import type { OrganizationId } from "@effect-workos/domain/organizations/OrganizationId"
 import * as Result from "effect/Result"
-import * as Creation from "./Creation.ts"
+import * as IdGenerator from "./IdGenerator.ts"
 import { isVerified, type Organizations, verifier } from "../Store.ts"
 
 const labels = /^(?=.{1,253}$)(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}-]{2,63}$/u
@@ -64,7 +64,7 @@ export const alreadyExists = (message: string) => new ApiError.Conflict({ code: 
 export const create = (
   organizationId: OrganizationId,
   { domain, state }: NewDomain,
-  { id, now, token }: Creation.Creation
+  { id, now, token }: IdGenerator.IdGenerator
 ): OrganizationDomain => ({
   object: "organization_domain",
   id: OrganizationDomainId.make(id("org_domain", now)),
@@ -90,7 +90,7 @@ export const asGiven = (
   organizations: Organizations,
   organization: Organization,
   given: ReadonlyArray<NewDomain>,
-  creation: Creation.Creation
+  ids: IdGenerator.IdGenerator
 ): Result.Result<ReadonlyArray<OrganizationDomain>, ApiError.Conflict | ApiError.UnprocessableEntity> => {
   const domains = new Map<string, OrganizationDomain>()
   for (const { domain: asWritten, state } of given) {
@@ -102,10 +102,10 @@ export const asGiven = (
     domains.set(
       domain,
       existing === undefined
-        ? create(organization.id, { domain, state }, creation)
+        ? create(organization.id, { domain, state }, ids)
         : isInState(existing, state)
           ? existing
-          : { ...existing, state, updatedAt: Creation.laterOf(creation.now, existing.updatedAt) }
+          : { ...existing, state, updatedAt: IdGenerator.updateTime(ids.now, existing.updatedAt) }
     )
   }
   return Result.succeed([...domains.values()])

@@ -4,7 +4,7 @@ import { EventId } from "@effect-workos/domain/events/EventEnvelope"
 import type * as Clock from "effect/Clock"
 import * as Predicate from "effect/Predicate"
 import type * as Random from "effect/Random"
-import * as Creation from "./Creation.ts"
+import * as IdGenerator from "./IdGenerator.ts"
 import * as Table from "./Table.ts"
 
 type Draft<E extends Event> = E extends Event ? Omit<E, "object" | "id" | "createdAt"> : never
@@ -12,7 +12,7 @@ type Draft<E extends Event> = E extends Event ? Omit<E, "object" | "id" | "creat
 /**
  * An event that has not happened yet: its type and data, and its context if it has one.
  */
-export type NewEvent = Draft<Event>
+export type EventDraft = Draft<Event>
 
 type Events = Table.Table<Event, "event" | "organization">
 
@@ -23,7 +23,7 @@ export interface EventLog {
    * Adds an event: it happens now, or with the newest one where the clock is behind that, and is given an id. Of events of
    * one millisecond the later one has the greater id.
    */
-  readonly emit: (event: NewEvent) => Event
+  readonly emit: (event: EventDraft) => Event
   /** Tells of every event from now on, as it happens. Gives what ends that. */
   readonly onEvent: (listener: (event: Event) => void) => () => void
 }
@@ -43,7 +43,7 @@ export const make = (history: Iterable<Event>, clock: Clock.Clock, random: Rando
   return {
     events,
     emit: (draft) => {
-      const event = happening(draft, Creation.make(clock, random).next(events, "event"))
+      const event = fromDraft(draft, IdGenerator.make(clock, random).next(events, "event"))
       events.set(event)
       for (const listener of listeners) listener(event)
       return event
@@ -60,7 +60,7 @@ export const make = (history: Iterable<Event>, clock: Clock.Clock, random: Rando
 /**
  * An event that happens at this instant.
  */
-export const happening = (draft: NewEvent, { createdAt, id }: Creation.Stamp): Event => ({
+export const fromDraft = (draft: EventDraft, { createdAt, id }: IdGenerator.RowKey): Event => ({
   object: "event",
   id: EventId.make(id, { disableChecks: true }),
   createdAt,

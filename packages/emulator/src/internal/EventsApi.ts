@@ -18,12 +18,12 @@ import { Store } from "../Store.ts"
 /**
  * An event to be, as it comes over the wire: of any type, with the data that this type has.
  */
-const NewEvent = Schema.Struct({
+const EmitPayload = Schema.Struct({
   event: Schema.NonEmptyString,
   data: Attributes,
   context: Schema.optionalKey(Attributes)
 })
-interface NewEvent extends Schema.Schema.Type<typeof NewEvent> {}
+interface EmitPayload extends Schema.Schema.Type<typeof EmitPayload> {}
 
 /**
  * Adds events. They are listed and delivered as if something had caused them, and change no resource.
@@ -32,7 +32,7 @@ const EventsApi = HttpApi.make("emulator")
   .add(
     HttpApiGroup.make("events").add(
       HttpApiEndpoint.post("emit", "/_emulator/events", {
-        payload: NewEvent,
+        payload: EmitPayload,
         success: Event.pipe(HttpApiSchema.status(201)),
         error: ApiError.UnprocessableEntityResponse
       })
@@ -54,7 +54,7 @@ const layerGroup = HttpApiBuilder.group(
 const decode = Schema.decodeUnknownEffect(Event)
 
 // Whether its data is what its type has is known of whole events. The id and the instant are not those that it gets.
-const asEvent = (event: NewEvent) =>
+const asEvent = (event: EmitPayload) =>
   decode({
     object: "event",
     id: "event_1",

@@ -7,7 +7,7 @@ import * as Random from "effect/Random"
 import * as Stream from "effect/Stream"
 import type { Fault } from "../Fault.ts"
 import type { Faults } from "../Faults.ts"
-import * as Line from "./Line.ts"
+import * as Socket from "./Socket.ts"
 
 type Response = HttpServerResponse.HttpServerResponse
 
@@ -55,16 +55,16 @@ const instead = <E, R>(
     case "stall":
       return Effect.interruptible(Effect.never)
     case "stale":
-      return Line.cut(request, "close")
+      return Socket.destroy(request, "close")
     case "outage":
-      return fault.as === "503" ? Effect.succeed(told(503)) : Line.cut(request, "reset")
+      return fault.as === "503" ? Effect.succeed(told(503)) : Socket.destroy(request, "reset")
     case "endless":
       return Effect.succeed(endless)
     case "reset":
-      if (fault.at === "request") return Line.cut(request, "reset")
-      if (fault.at === "answer") return Effect.andThen(answer, Line.cut(request, "reset"))
+      if (fault.at === "request") return Socket.destroy(request, "reset")
+      if (fault.at === "answer") return Effect.andThen(answer, Socket.destroy(request, "reset"))
       return rewritten(answer, (response, body) =>
-        streamed(response, body, Line.cutBody(request, body.subarray(0, Math.ceil(body.length / 2))))
+        streamed(response, body, Socket.truncateBody(request, body.subarray(0, Math.ceil(body.length / 2))))
       )
     case "trickle":
       return rewritten(answer, (response, body) => streamed(response, body, trickle(body, fault.millis)))

@@ -15,7 +15,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Fault from "../Fault.ts"
 import * as Faults from "../Faults.ts"
-import * as Missing from "./Missing.ts"
+import * as NotFound from "./NotFound.ts"
 
 /** What all paths begin with that are the emulator's and not WorkOS's. No fault befalls them, and they want no key. */
 export const prefix = "/_emulator/"
@@ -57,7 +57,7 @@ const layerGroup = HttpApiBuilder.group(
       .handle("list", () => faults.list)
       .handle("add", ({ payload }) => faults.add(payload))
       .handle("clear", () => faults.clear)
-      .handle("remove", ({ params: { id } }) => Effect.flatMap(faults.remove(id), Missing.unlessRemoved("Fault", id)))
+      .handle("remove", ({ params: { id } }) => Effect.flatMap(faults.remove(id), NotFound.ifFalse("Fault", id)))
   })
 )
 

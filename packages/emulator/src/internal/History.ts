@@ -17,8 +17,8 @@ interface Resources {
  * The events that lead to these resources, oldest first, no two of them in the same millisecond.
  */
 export const of = ({ connections, organizations }: Resources, random: Random.Random): ReadonlyArray<Event> => {
-  const happened: Array<{ readonly at: number; readonly event: EventLog.NewEvent }> = []
-  const tell = (at: DateTime.Utc, events: ReadonlyArray<EventLog.NewEvent>) => {
+  const happened: Array<{ readonly at: number; readonly event: EventLog.EventDraft }> = []
+  const tell = (at: DateTime.Utc, events: ReadonlyArray<EventLog.EventDraft>) => {
     for (const event of events) happened.push({ at: at.epochMilliseconds, event })
   }
 
@@ -43,7 +43,7 @@ export const of = ({ connections, organizations }: Resources, random: Random.Ran
     .toSorted((a, b) => a.at - b.at)
     .map(({ at, event }) => {
       last = Math.max(at, last + 1)
-      return EventLog.happening(event, {
+      return EventLog.fromDraft(event, {
         id: `event_${Ulid.make(last, random)}`,
         createdAt: DateTime.makeUnsafe(last)
       })

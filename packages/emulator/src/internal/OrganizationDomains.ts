@@ -4,10 +4,10 @@ import type { OrganizationDomain } from "@effect-workos/domain/organizations/Org
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import * as Result from "effect/Result"
-import * as Creation from "./Creation.ts"
+import * as IdGenerator from "./IdGenerator.ts"
 import * as Domains from "./Domains.ts"
 import { EmulatedApi } from "./EmulatedApi.ts"
-import * as Missing from "./Missing.ts"
+import * as NotFound from "./NotFound.ts"
 import { isVerified, verifier, Store } from "../Store.ts"
 
 const noun = "Organization domain"
@@ -22,24 +22,24 @@ export const layer = HttpApiBuilder.group(
       .handle(
         "create",
         Effect.fnUntraced(function* ({ payload }) {
-          const creation = yield* Creation.begin
+          const ids = yield* IdGenerator.current
           const organization = organizations.get(payload.organizationId)
-          if (organization === undefined) return yield* Missing.notFound("Organization", payload.organizationId)
+          if (organization === undefined) return yield* NotFound.make("Organization", payload.organizationId)
           const name = Domains.nameOf(organizations, organization.id, payload.domain)
           if (Result.isFailure(name)) return yield* name.failure
           const domain = name.success
           if (organization.domains.some((other) => other.domain.toLowerCase() === domain)) {
             return yield* Domains.alreadyExists(`The organization has the domain '${domain}' already.`)
           }
-          const created = Domains.create(organization.id, { domain, state: "pending" }, creation)
+          const created = Domains.create(organization.id, { domain, state: "pending" }, ids)
           organizations.set({ ...organization, domains: [...organization.domains, created] })
           return created
         })
       )
-      .handle("get", ({ params: { id } }) => Missing.orNotFound(noun, id)(Domains.find(organizations, id)?.domain))
+      .handle("get", ({ params: { id } }) => NotFound.ifUndefined(noun, id)(Domains.find(organizations, id)?.domain))
       .handle("delete", ({ params }) => {
         const found = Domains.find(organizations, params.id)
-        if (found === undefined) return Effect.fail(Missing.notFound(noun, params.id))
+        if (found === undefined) return Effect.fail(NotFound.make(noun, params.id))
         const domains = found.organization.domains.filter(({ id }) => id !== params.id)
         organizations.set({ ...found.organization, domains })
         return Effect.void
@@ -47,9 +47,9 @@ export const layer = HttpApiBuilder.group(
       .handle(
         "verify",
         Effect.fnUntraced(function* ({ params }) {
-          const { now } = yield* Creation.begin
+          const { now } = yield* IdGenerator.current
           const found = Domains.find(organizations, params.id)
-          if (found === undefined) return yield* Missing.notFound(noun, params.id)
+          if (found === undefined) return yield* NotFound.make(noun, params.id)
           const { domain, organization } = found
           if (isVerified(domain)) {
             const message = `The domain '${domain.domain}' is verified already.`
@@ -58,7 +58,7 @@ export const layer = HttpApiBuilder.group(
           // There is no DNS to look into: the record is there, unless another organization was first.
           const state: OrganizationDomain["state"] =
             verifier(organizations, domain) === undefined ? "verified" : "failed"
-          const updatedAt = Creation.laterOf(now, domain.updatedAt)
+          const updatedAt = IdGenerator.updateTime(now, domain.updatedAt)
           return Domains.put(organizations, organization, { ...domain, state, updatedAt })
         })
       )

@@ -12,11 +12,11 @@ import * as Equal from "effect/Equal"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import * as Result from "effect/Result"
-import * as Creation from "./Creation.ts"
+import * as IdGenerator from "./IdGenerator.ts"
 import * as Domains from "./Domains.ts"
 import { EmulatedApi } from "./EmulatedApi.ts"
 import * as Lists from "./Lists.ts"
-import * as Missing from "./Missing.ts"
+import * as NotFound from "./NotFound.ts"
 import { type Organizations, Store } from "../Store.ts"
 
 const noun = "Organization"
@@ -33,16 +33,16 @@ export const layer = HttpApiBuilder.group(
     return handlers
       .handle("list", ({ query }) => Lists.page(organizations, "organization", query, conditionsOf(query)))
       .handle("getByExternalId", ({ params: { external_id: id } }) =>
-        Missing.orNotFound(noun, id)(organizations.findBy("externalId", id)[0])
+        NotFound.ifUndefined(noun, id)(organizations.findBy("externalId", id)[0])
       )
-      .handle("get", ({ params: { id } }) => Missing.orNotFound(noun, id)(organizations.get(id)))
+      .handle("get", ({ params: { id } }) => NotFound.ifUndefined(noun, id)(organizations.get(id)))
       .handle(
         "create",
         Effect.fnUntraced(function* ({ payload }) {
-          const creation = yield* Creation.begin
+          const ids = yield* IdGenerator.current
           // From here on nothing waits, and no effect is run that may make room for others, so that of two requests for
           // the same thing only one creates it.
-          const { createdAt, id } = creation.next(organizations, "org")
+          const { createdAt, id } = ids.next(organizations, "org")
           const organization: Organization = {
             object: "organization",
             id: OrganizationId.make(id),
@@ -53,7 +53,7 @@ export const layer = HttpApiBuilder.group(
             createdAt,
             updatedAt: createdAt
           }
-          const created = changed(organizations, organization, payload, { ...creation, now: createdAt })
+          const created = changed(organizations, organization, payload, { ...ids, now: createdAt })
           if (Result.isFailure(created)) return yield* created.failure
           organizations.set(created.success)
           return created.success
@@ -62,23 +62,23 @@ export const layer = HttpApiBuilder.group(
       .handle(
         "update",
         Effect.fnUntraced(function* ({ params, payload }) {
-          const creation = yield* Creation.begin
+          const ids = yield* IdGenerator.current
           const organization = organizations.get(params.id)
-          if (organization === undefined) return yield* Missing.notFound(noun, params.id)
-          const updated = changed(organizations, organization, payload, creation)
+          if (organization === undefined) return yield* NotFound.make(noun, params.id)
+          const updated = changed(organizations, organization, payload, ids)
           if (Result.isFailure(updated)) return yield* updated.failure
           // What changes nothing is no update.
           if (Equal.equals(organization, updated.success)) return organization
           const organizationNow = {
             ...updated.success,
-            updatedAt: Creation.laterOf(creation.now, organization.updatedAt)
+            updatedAt: IdGenerator.updateTime(ids.now, organization.updatedAt)
           }
           organizations.set(organizationNow)
           return organizationNow
         })
       )
       .handle("delete", ({ params: { id } }) =>
-        Effect.as(Missing.unlessRemoved(noun, id)(organizations.remove(id)), accepted)
+        Effect.as(NotFound.ifFalse(noun, id)(organizations.remove(id)), accepted)
       )
   })
 )
@@ -96,7 +96,7 @@ const changed = (
   organizations: Organizations,
   organization: Organization,
   payload: CreateOrganization | UpdateOrganization,
-  creation: Creation.Creation
+  ids: IdGenerator.IdGenerator
 ): Result.Result<Organization, ApiError.BadRequest | ApiError.Conflict | ApiError.UnprocessableEntity> => {
   const { allowProfilesOutsideOrganization, domainData, externalId, metadata, name = organization.name } = payload
   const { stripeCustomerId: had, ...same } = organization
@@ -114,7 +114,7 @@ const changed = (
   const domains =
     domainData === undefined
       ? Result.succeed(organization.domains)
-      : Domains.asGiven(organizations, organization, domainData, creation)
+      : Domains.asGiven(organizations, organization, domainData, ids)
   return Result.map(domains, (domains) => ({
     ...same,
     name,

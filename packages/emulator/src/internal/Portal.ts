@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import * as Redacted from "effect/Redacted"
 import { EmulatedApi } from "./EmulatedApi.ts"
-import * as Missing from "./Missing.ts"
+import * as NotFound from "./NotFound.ts"
 import * as SignIn from "./SignIn.ts"
 import { Store } from "../Store.ts"
 
@@ -17,7 +17,7 @@ export const layer = HttpApiBuilder.group(
       "generateLink",
       Effect.fnUntraced(function* ({ payload }) {
         if (organizations.get(payload.organization) === undefined) {
-          return yield* Missing.notFound("Organization", payload.organization)
+          return yield* NotFound.make("Organization", payload.organization)
         }
         return { link: Redacted.make(`https://setup.workos.com?token=${yield* SignIn.secret}`) }
       })

@@ -9,9 +9,9 @@ import * as Layer from "effect/Layer"
 import * as Random from "effect/Random"
 import type * as Redacted from "effect/Redacted"
 import * as Clients from "../Clients.ts"
-import * as Expiring from "./Expiring.ts"
+import * as TtlMap from "./TtlMap.ts"
 import * as Keys from "../Keys.ts"
-import * as People from "./People.ts"
+import * as Users from "./Users.ts"
 import * as Ulid from "../Ulid.ts"
 
 export interface Options {
@@ -56,14 +56,14 @@ export class SignIn extends Context.Service<
       email: string,
       grant: Pick<Grant, "clientId" | "codeChallenge">
     ) => Effect.Effect<string>
-    readonly codes: Expiring.Expiring<Grant>
+    readonly codes: TtlMap.TtlMap<Grant>
     /** An access token for a profile, and for how many seconds it is good. */
     readonly issue: (grant: Grant) => Effect.Effect<{ readonly accessToken: string; readonly expiresIn: number }>
     /** Whose access token it is. */
     readonly profileBy: (accessToken: string) => Effect.Effect<Profile | undefined>
     /** The profile of this id, of somebody who has signed in. */
     readonly profile: (id: string) => Profile | undefined
-    readonly logouts: Expiring.Expiring<Profile>
+    readonly logouts: TtlMap.TtlMap<Profile>
   }
 >()("@effect-workos/emulator/SignIn") {}
 
@@ -82,15 +82,15 @@ export const layer = (apiKey: Redacted.Redacted, options: Options): Layer.Layer<
       const accessTokenLifetime = Duration.fromInputUnsafe(options.accessTokenLifetime ?? "10 minutes")
       const expiresIn = Math.floor(Duration.toSeconds(accessTokenLifetime))
       const profiles = new Map<string, Profile>()
-      const codes = Expiring.make<Grant>(lifetime)
-      const tokens = Expiring.make<Profile>(Duration.seconds(expiresIn))
+      const codes = TtlMap.make<Grant>(lifetime)
+      const tokens = TtlMap.make<Profile>(Duration.seconds(expiresIn))
       return SignIn.of({
         clients: Clients.make(apiKey, options.clients),
         keys,
         isOnPage: options.signIn === "page",
         logoutRedirectUri: options.logoutRedirectUri,
         admit: Effect.fnUntraced(function* (connection, email, grant) {
-          const profile = yield* People.profileOf(connection, email)
+          const profile = yield* Users.profileOf(connection, email)
           const code = yield* ulid
           profiles.set(profile.id, profile)
           yield* codes.set(code, { ...grant, profile })
@@ -114,7 +114,7 @@ export const layer = (apiKey: Redacted.Redacted, options: Options): Layer.Layer<
         }),
         profileBy: tokens.get,
         profile: (id) => profiles.get(id),
-        logouts: Expiring.make<Profile>(lifetime)
+        logouts: TtlMap.make<Profile>(lifetime)
       })
     })
   )

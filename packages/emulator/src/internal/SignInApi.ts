@@ -15,7 +15,7 @@ import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as Authorization from "./Authorization.ts"
-import * as People from "./People.ts"
+import * as Users from "./Users.ts"
 import { SignIn } from "./SignIn.ts"
 import * as SignInPage from "./SignInPage.ts"
 import { Store } from "../Store.ts"
@@ -83,7 +83,7 @@ const layerGroup = HttpApiBuilder.group(
           const found = yield* connectionFor(query)
           return Authorization.isRefusal(found)
             ? yield* Authorization.send(Authorization.refusalUrl(query, found))
-            : pageFor(request.url, found, query.loginHint ?? (yield* People.defaultEmail(found)))
+            : pageFor(request.url, found, query.loginHint ?? (yield* Users.defaultEmail(found)))
         })
       )
       .handle(
@@ -92,7 +92,7 @@ const layerGroup = HttpApiBuilder.group(
           const found = yield* connectionFor(query)
           if (Authorization.isRefusal(found)) return sendFrom(Authorization.refusalUrl(query, found))
           if (action === "deny") return sendFrom(Authorization.refusalUrl(query, Authorization.denied))
-          if (!People.isEmail(email)) {
+          if (!Users.isEmail(email)) {
             return HttpServerResponse.setStatus(pageFor(request.url, found, email, "This is no email address."), 422)
           }
           return sendFrom(Authorization.codeUrl(query, yield* signIn.admit(found, email, query)))

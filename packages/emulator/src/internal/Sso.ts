@@ -19,7 +19,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Authorization from "./Authorization.ts"
 import { EmulatedApi } from "./EmulatedApi.ts"
-import * as People from "./People.ts"
+import * as Users from "./Users.ts"
 import * as SignIn from "./SignIn.ts"
 import * as SignInApi from "./SignInApi.ts"
 import { Store } from "../Store.ts"
@@ -86,7 +86,7 @@ export const layer = HttpApiBuilder.group(
             return yield* Authorization.send(page)
           }
           const { loginHint = "" } = query
-          const email = People.isEmail(loginHint) ? loginHint : yield* People.defaultEmail(found)
+          const email = Users.isEmail(loginHint) ? loginHint : yield* Users.defaultEmail(found)
           return yield* Authorization.send(Authorization.codeUrl(query, yield* signIn.admit(found, email, query)))
         })
       )

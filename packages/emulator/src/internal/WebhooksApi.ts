@@ -9,7 +9,7 @@ import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { InvalidRequests, layerInvalidRequests } from "./EmulatedApi.ts"
-import * as Missing from "./Missing.ts"
+import * as NotFound from "./NotFound.ts"
 import * as Webhooks from "../Webhooks.ts"
 
 /**
@@ -41,9 +41,7 @@ const layerGroup = HttpApiBuilder.group(
     return handlers
       .handle("list", () => webhooks.list)
       .handle("add", ({ payload }) => webhooks.add(payload))
-      .handle("remove", ({ params: { id } }) =>
-        Effect.flatMap(webhooks.remove(id), Missing.unlessRemoved("Webhook", id))
-      )
+      .handle("remove", ({ params: { id } }) => Effect.flatMap(webhooks.remove(id), NotFound.ifFalse("Webhook", id)))
   })
 )
 

@@ -14,7 +14,7 @@ import * as Ulid from "../Ulid.ts"
  * It asks for the time and for chance beforehand, so that what is done with it waits for nothing, and of two requests for
  * the same thing only one creates it.
  */
-export interface Creation {
+export interface IdGenerator {
   /** Now. */
   readonly now: DateTime.Utc
   /** An id for something that is created at this instant. */
@@ -26,11 +26,11 @@ export interface Creation {
    * where the clock is behind that. Of rows of one millisecond the later one has the greater id, so that no instant has to be
    * made up, however many there are.
    */
-  readonly next: (table: { readonly rows: ReadonlyArray<Table.Row> }, prefix: string) => Stamp
+  readonly next: (table: { readonly rows: ReadonlyArray<Table.Row> }, prefix: string) => RowKey
 }
 
 /** Which a row is, and since when it is there. */
-export interface Stamp {
+export interface RowKey {
   readonly id: string
   readonly createdAt: DateTime.Utc
 }
@@ -39,13 +39,13 @@ export interface Stamp {
  * When something is updated: now, or a millisecond after it was updated before where the clock says otherwise, so that no
  * update goes unseen.
  */
-export const laterOf = (now: DateTime.Utc, before: DateTime.Utc): DateTime.Utc =>
+export const updateTime = (now: DateTime.Utc, before: DateTime.Utc): DateTime.Utc =>
   DateTime.max(now, DateTime.add(before, { milliseconds: 1 }))
 
 /** By this clock and this chance. */
-export const make = (clock: Clock.Clock, random: Random.Random): Creation => {
+export const make = (clock: Clock.Clock, random: Random.Random): IdGenerator => {
   const now = DateTime.makeUnsafe(clock.currentTimeMillisUnsafe())
-  const id: Creation["id"] = (prefix, at = now) => `${prefix}_${Ulid.make(at.epochMilliseconds, random)}`
+  const id: IdGenerator["id"] = (prefix, at = now) => `${prefix}_${Ulid.make(at.epochMilliseconds, random)}`
   return {
     now,
     id,
@@ -67,6 +67,6 @@ export const make = (clock: Clock.Clock, random: Random.Random): Creation => {
 }
 
 /** By the clock and the chance of whoever asks. */
-export const begin: Effect.Effect<Creation> = Effect.gen(function* () {
+export const current: Effect.Effect<IdGenerator> = Effect.gen(function* () {
   return make(yield* Clock.Clock, yield* Random.Random)
 })

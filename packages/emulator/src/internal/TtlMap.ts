@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 /**
  * Values, each for as long as it was kept for.
  */
-export interface Expiring<A> {
+export interface TtlMap<A> {
   readonly set: (name: string, value: A) => Effect.Effect<void>
   readonly get: (name: string) => Effect.Effect<A | undefined>
   /** Takes a value out where it is as expected: of all that ask at once, one gets it. */
@@ -16,7 +16,7 @@ export interface Expiring<A> {
 /**
  * An empty store that keeps what it is given for as long as `lifetime`.
  */
-export const make = <A>(lifetime: Duration.Input): Expiring<A> => {
+export const make = <A>(lifetime: Duration.Input): TtlMap<A> => {
   const millis = Duration.toMillis(Duration.fromInputUnsafe(lifetime))
   const kept = new Map<string, { readonly value: A; readonly until: number }>()
 

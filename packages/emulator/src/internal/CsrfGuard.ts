@@ -4,7 +4,7 @@
 // requests here, by a form or under a name of its own that it lets lead to this machine.
 import type { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
-import * as Line from "./Line.ts"
+import * as Socket from "./Socket.ts"
 
 const isHere = (hostname: string): boolean =>
   hostname === "localhost" || hostname.endsWith(".localhost") || hostname === "[::1]" || isLoopback(hostname)
@@ -24,8 +24,8 @@ const read = (url: string): URL | undefined => (URL.canParse(url) ? new URL(url)
  * - With an `Origin` that is neither the host that is asked nor on this machine.
  * - For a `Host` that is no name of this machine, where the line does not leave it: a name that leads here only lately.
  */
-export const isForeign = (request: HttpServerRequest): boolean => {
-  const address = Line.localAddress(request)
+export const isCrossSite = (request: HttpServerRequest): boolean => {
+  const address = Socket.localAddress(request)
   if (address === undefined) return false
   const { host = "", origin } = request.headers
   const asked = read(`http://${host}`)
@@ -38,7 +38,7 @@ export const isForeign = (request: HttpServerRequest): boolean => {
 }
 
 /** The answer to such a one. */
-export const refused = HttpServerResponse.jsonUnsafe(
+export const forbidden = HttpServerResponse.jsonUnsafe(
   { message: "Another site's page may not ask for this. Ask the emulator as localhost or 127.0.0.1." },
   { status: 403 }
 )

@@ -39,18 +39,18 @@ export const localAddress = ({ source }: HttpServerRequest): string | undefined 
 /**
  * Whether the line has answered a request before; `undefined` where there is no line.
  */
-export const isUsed = (request: HttpServerRequest): boolean | undefined => {
+export const isReused = (request: HttpServerRequest): boolean | undefined => {
   const socket = socketOf(request)
   return socket === undefined ? undefined : socket.bytesWritten > 0
 }
 
 // Requests without a line that were to be cut. `Emulator.fetch` asks for them.
-const cutWithoutLine = new WeakSet<object>()
+const destroyedWithoutSocket = new WeakSet<object>()
 
 /**
  * Whether a request that has no line is to fail as if it had been cut.
  */
-export const isCut = (source: object): boolean => cutWithoutLine.has(source)
+export const isDestroyed = (source: object): boolean => destroyedWithoutSocket.has(source)
 
 /**
  * What a client without a socket is told where one with a socket sees that it is gone: what `fetch` of Node says.
@@ -65,14 +65,14 @@ const gone = Effect.interruptible(Effect.never)
  * Cuts the line, as if the machine at its end had forgotten it (`reset`), or closes it as a server does that has no more
  * to say (`close`). No answer follows.
  */
-export const cut = (
+export const destroy = (
   request: HttpServerRequest,
   how: "reset" | "close"
 ): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
   Effect.suspend(() => {
     const socket = socketOf(request)
     if (socket === undefined) {
-      cutWithoutLine.add(request.source)
+      destroyedWithoutSocket.add(request.source)
       return Effect.succeed(HttpServerResponse.empty({ status: 502 }))
     }
     if (
@@ -88,7 +88,7 @@ export const cut = (
 /**
  * A body that begins and is cut.
  */
-export const cutBody = (request: HttpServerRequest, beginning: Uint8Array): Stream.Stream<Uint8Array, TypeError> =>
+export const truncateBody = (request: HttpServerRequest, beginning: Uint8Array): Stream.Stream<Uint8Array, TypeError> =>
   Stream.concat(
     Stream.make(beginning),
     Stream.fromEffect(
