@@ -231,7 +231,7 @@ describe("where a logout is asked for", () => {
 
 describe("a token request", () => {
   it.live.each([
-    ["before the answer", { kind: "reset", at: "answer" }, "TransportError"],
+    ["before the answer", { kind: "reset", at: "response" }, "TransportError"],
     ["in the middle of it", { kind: "reset", at: "body" }, "InvalidResponse"],
     ["in the middle of its JSON", { kind: "truncated-json" }, "InvalidResponse"]
   ] as const)("whose answer is lost %s says so, and is sent once, by the secret and without one", ([, fault, tag]) =>

@@ -77,7 +77,7 @@ const layerWebhooks = (webhooks: Options["webhooks"] = []): Layer.Layer<Webhooks
 const isOwn = (url: string): boolean => !/^\/[a-z]/.test(url) && !url.startsWith(SignInApi.path)
 
 // Every answer carries an id, and every path that means nothing is a 404 with a message.
-const layerAnswers = (latency: Duration.Input) =>
+const layerMiddleware = (latency: Duration.Input) =>
   Layer.mergeAll(
     HttpRouter.add("*", "/*", HttpServerResponse.jsonUnsafe({ message: "Not Found" }, { status: 404 })),
     HttpRouter.middleware(
@@ -89,14 +89,14 @@ const layerAnswers = (latency: Duration.Input) =>
         const identify = (response: HttpServerResponse.HttpServerResponse) =>
           HttpServerResponse.setHeader(response, "x-request-id", `req_${String(++requests).padStart(10, "0")}`)
         const isImmediate = Duration.isZero(Duration.fromInputUnsafe(latency))
-        return (answer) => {
+        return (httpEffect) => {
           const inTime = isImmediate
-            ? injectFaults(idempotent(answer))
-            : Effect.delay(injectFaults(idempotent(answer)), latency)
+            ? injectFaults(idempotent(httpEffect))
+            : Effect.delay(injectFaults(idempotent(httpEffect)), latency)
           return Effect.flatMap(HttpServerRequest, (request) => {
             if (isOwn(request.url) && CsrfGuard.isCrossSite(request))
               return Effect.succeed(identify(CsrfGuard.forbidden))
-            return Effect.map(request.url.startsWith(FaultsApi.prefix) ? answer : inTime, identify)
+            return Effect.map(request.url.startsWith(FaultsApi.prefix) ? httpEffect : inTime, identify)
           })
         }
       }),
@@ -140,7 +140,7 @@ export const layerRoutes = (options: Options = {}) =>
     AdminApi.layer,
     EventsApi.layer,
     WebhooksApi.layer.pipe(Layer.provide(layerWebhooks(options.webhooks))),
-    layerAnswers(options.latency ?? 0)
+    layerMiddleware(options.latency ?? 0)
   ).pipe(Layer.provide([layerFaults(options.faults), SignIn.layer(options.apiKey ?? defaultApiKey, options)]))
 
 /**

@@ -43,7 +43,7 @@ const members = [
     headers: Schema.optionalKey(Schema.Record(HeaderName, HeaderValue))
   }),
   of("latency", { millis: Millis, jitter: Schema.optionalKey(Millis) }),
-  of("reset", { at: Schema.Literals(["request", "answer", "body"]) }),
+  of("reset", { at: Schema.Literals(["request", "response", "body"]) }),
   of("truncated-json", {}),
   of("invalid-json", {}),
   of("wrong-shape", {}),
@@ -97,7 +97,7 @@ const members = [
  * ```ts
  * import type { Fault } from "@effect-workos/emulator/Fault"
  *
- * const lost: Fault = { method: "DELETE", path: "/connections/:id", skip: 1, times: 1, kind: "reset", at: "answer" }
+ * const lost: Fault = { method: "DELETE", path: "/connections/:id", skip: 1, times: 1, kind: "reset", at: "response" }
  * ```
  */
 export const Fault = Schema.Union(members)
@@ -152,7 +152,7 @@ const expectations: ReadonlyMap<string, string> = new Map([
   ],
   ["millis", millis],
   ["jitter", millis],
-  ["at", "one of request, answer, body"],
+  ["at", "one of request, response, body"],
   ["value", "a content type such as text/plain"],
   ["seconds", "a number of seconds above 0, at most 86400"],
   ["as", "one of reset, 503"],

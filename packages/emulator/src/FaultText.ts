@@ -1,6 +1,6 @@
 // Faults as one line of text, for command lines.
 //
-// `[METHOD] [/path] kind[=value] [option=value …]`: `DELETE /connections/:id reset=answer times=1`. The value after the
+// `[METHOD] [/path] kind[=value] [option=value …]`: `DELETE /connections/:id reset=response times=1`. The value after the
 // kind is that without which there is no such fault; the options are what else it holds. A value with spaces or quotes
 // in it stands in quotes of either sort, in which a quote of that sort is written twice.
 import * as Result from "effect/Result"

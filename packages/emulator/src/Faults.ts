@@ -39,7 +39,7 @@ export interface Registered extends Schema.Schema.Type<typeof Registered> {}
  * const program = Effect.gen(function* () {
  *   const faults = yield* Faults.make()
  *   const fetch = yield* Emulator.fetch({ faults })
- *   const { id } = yield* faults.add({ method: "DELETE", kind: "reset", at: "answer", times: 1 })
+ *   const { id } = yield* faults.add({ method: "DELETE", kind: "reset", at: "response", times: 1 })
  *   // … a client that uses `fetch` …
  *   yield* faults.remove(id)
  * })

@@ -35,8 +35,8 @@ describe("FaultText", () => {
   it.effect.each<{ readonly text: string; readonly fault: Fault.Fault }>([
     { text: "status=503 times=2", fault: { kind: "status", status: 503, times: 2 } },
     {
-      text: "GET /connections/:id reset=answer times=1",
-      fault: { method: "GET", path: "/connections/:id", kind: "reset", at: "answer", times: 1 }
+      text: "GET /connections/:id reset=response times=1",
+      fault: { method: "GET", path: "/connections/:id", kind: "reset", at: "response", times: 1 }
     },
     {
       text: "POST /connections status=429 retry-after=1 times=20",
@@ -82,7 +82,7 @@ describe("FaultText", () => {
     { text: "GTE /connections html", expected: /^method to be one of GET, POST/ },
     { text: "status=much", expected: /^status to be a whole number from 200 to 599$/ },
     { text: "latency=-1", expected: /^latency to be a whole number of milliseconds/ },
-    { text: "reset", expected: /^reset to be one of request, answer, body$/ },
+    { text: "reset", expected: /^reset to be one of request, response, body$/ },
     { text: "html=1", expected: /^html without a value$/ },
     { text: "stale times", expected: /^times to have a value, times=…$/ },
     { text: "stale times=1 times=2", expected: /^times once$/ },

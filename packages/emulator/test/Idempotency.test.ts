@@ -107,7 +107,7 @@ describe("a POST with an Idempotency-Key", () => {
     Effect.gen(function* () {
       const { create, created, faults } = yield* start()
       const lost: ReadonlyArray<Fault> = [
-        { kind: "reset", at: "answer", times: 1 },
+        { kind: "reset", at: "response", times: 1 },
         { kind: "html", times: 1 },
         { kind: "truncated-json", times: 1 }
       ]
@@ -143,7 +143,7 @@ describe("a POST with an Idempotency-Key", () => {
       const { faults, logged, url, store } = yield* served()
       const body = JSON.stringify({ organization_id: store.organizations.rows[0]?.id })
       const create = ask(url, "/connections", { method: "POST", body, headers: { "idempotency-key": "a" } })
-      yield* faults.add({ kind: "reset", at: "answer", times: 1 })
+      yield* faults.add({ kind: "reset", at: "response", times: 1 })
       assert.strictEqual((yield* create).error, "ECONNRESET")
       const newest = store.connections.rows.at(-1)?.id
       const again = yield* create

@@ -42,7 +42,7 @@ const textOf = (response: Response) => Effect.tryPromise(() => response.text())
 describe("without a socket", () => {
   it.effect.each<Fault>([
     { kind: "reset", at: "request" },
-    { kind: "reset", at: "answer" },
+    { kind: "reset", at: "response" },
     { kind: "outage", seconds: 1 }
   ])("$fault.kind makes fetch fail as Node's does", (fault) =>
     Effect.gen(function* () {
@@ -273,7 +273,7 @@ describe("/_emulator/faults", () => {
       body: '{"kind":"redirect","location":"/","status":200}',
       sentence: "expected status to be a whole number from 300 to 399."
     },
-    { body: '{"kind":"reset","at":"once"}', sentence: "expected at to be one of request, answer, body." },
+    { body: '{"kind":"reset","at":"once"}', sentence: "expected at to be one of request, response, body." },
     {
       body: '{"kind":"latency","millis":1.5}',
       sentence: "expected millis to be a whole number of milliseconds, at most 600000."

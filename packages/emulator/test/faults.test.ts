@@ -55,7 +55,7 @@ describe("a fault", () => {
       sees: ({ body }, genuine) => body === genuine.body
     },
     { fault: { kind: "reset", at: "request" }, sees: ({ error, status }) => error === "ECONNRESET" && status === 0 },
-    { fault: { kind: "reset", at: "answer" }, sees: ({ error, status }) => error === "ECONNRESET" && status === 0 },
+    { fault: { kind: "reset", at: "response" }, sees: ({ error, status }) => error === "ECONNRESET" && status === 0 },
     {
       fault: { kind: "reset", at: "body" },
       sees: ({ body, error, headers, status }, genuine) =>
@@ -132,7 +132,7 @@ describe("a fault", () => {
 
   it.live.each<{ readonly fault: Fault; readonly code: string }>([
     { fault: { kind: "reset", at: "request" }, code: "ECONNRESET" },
-    { fault: { kind: "reset", at: "answer" }, code: "ECONNRESET" },
+    { fault: { kind: "reset", at: "response" }, code: "ECONNRESET" },
     { fault: { kind: "outage", seconds: 60 }, code: "ECONNRESET" },
     { fault: { kind: "reset", at: "body" }, code: "UND_ERR_SOCKET" }
   ])("$fault fails a plain fetch with $code", ({ code, fault }) =>
@@ -239,7 +239,7 @@ describe("a fault", () => {
       yield* faults.add({ method: "DELETE", kind: "reset", at: "request", times: 1 })
       assert.strictEqual((yield* remove(one.id)).status, 0)
       assert.isDefined(store.connections.get(one.id))
-      yield* faults.add({ method: "DELETE", kind: "reset", at: "answer", times: 1 })
+      yield* faults.add({ method: "DELETE", kind: "reset", at: "response", times: 1 })
       assert.strictEqual((yield* remove(other.id)).status, 0)
       assert.isUndefined(store.connections.get(other.id))
       assert.strictEqual((yield* remove(other.id)).status, 404)

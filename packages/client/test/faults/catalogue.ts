@@ -56,10 +56,10 @@ const limits: ReadonlyArray<Row> = [
 
 const connections: ReadonlyArray<Row> = [
   ...lasting({ kind: "reset", at: "request" }),
-  ...lasting({ kind: "reset", at: "answer" }),
+  ...lasting({ kind: "reset", at: "response" }),
   ...passing({ kind: "reset", at: "body" }),
   row({ kind: "reset", at: "request" }, "single"),
-  row({ kind: "reset", at: "answer" }, "single"),
+  row({ kind: "reset", at: "response" }, "single"),
   row({ kind: "reset", at: "body" }, "single"),
   row({ kind: "stale", times: 1 }),
   row({ kind: "stale" }),

@@ -149,7 +149,7 @@ const symptomOf = (fault: Fault, operation: Operation, { isDone, limit }: Attemp
       return hasBody && fault.millis > 0 ? late(true, limit) : undefined
     case "reset":
       if (fault.at === "body") return hasBody ? invalid("Truncated", true) : undefined
-      return broken(fault.at === "answer")
+      return broken(fault.at === "response")
     case "stale":
       return broken(false)
     case "outage":

@@ -68,7 +68,7 @@ export const send = (
   )
 
 // What a handler would answer with the error, where there is none.
-const answerRefused = (error: InvalidClient | InvalidRedirectUri) =>
+const toErrorResponse = (error: InvalidClient | InvalidRedirectUri) =>
   HttpServerResponse.jsonUnsafe(
     {
       error: error._tag === "InvalidClient" ? "invalid_client" : "invalid_redirect_uri",
@@ -182,8 +182,8 @@ const misread = Effect.fnUntraced(function* (clients: Clients.Clients, url: stri
 })
 
 /** The same as an answer: the browser is sent there, or told that it may not be. */
-export const answerMisread = (clients: Clients.Clients, cause: Schema.SchemaError) =>
+export const respondToInvalidQuery = (clients: Clients.Clients, cause: Schema.SchemaError) =>
   Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ url }) => misread(clients, url, cause)).pipe(
     Effect.flatMap(send),
-    Effect.catch((error) => Effect.succeed(answerRefused(error)))
+    Effect.catch((error) => Effect.succeed(toErrorResponse(error)))
   )

@@ -20,7 +20,7 @@ export const EmulatedApi = WorkOsApi.middleware(InvalidRequests)
 
 const noObject = HttpServerResponse.jsonUnsafe({ message: "The body must be a JSON object." }, { status: 400 })
 
-const toAnswer = ({ cause, kind }: HttpApiError.HttpApiSchemaError) => {
+const toResponse = ({ cause, kind }: HttpApiError.HttpApiSchemaError) => {
   // An id in the path that can be no id is the id of nothing.
   if (kind === "Params") return HttpServerResponse.jsonUnsafe({ message: "Not Found" }, { status: 404 })
   const faults = issuesOf(cause)
@@ -39,8 +39,8 @@ export const layerInvalidRequests = Layer.effect(
   Effect.map(
     SignIn,
     ({ clients }) =>
-      (answer, { endpoint }) =>
-        answer.pipe(
+      (httpEffect, { endpoint }) =>
+        httpEffect.pipe(
           // Effect answers other kinds of bodies itself, in plain text and with a status that WorkOS does not document.
           Effect.map((response) => (response.status === 415 ? noObject : response)),
           Effect.catch((error) => {
@@ -48,8 +48,8 @@ export const layerInvalidRequests = Layer.effect(
             // What the emulator itself could not encode is its own fault.
             if (error.kind === "Body" || error.kind === "ResponseHeaders") return Effect.die(error)
             return endpoint.path === "/sso/authorize"
-              ? Authorization.answerMisread(clients, error.cause)
-              : Effect.succeed(toAnswer(error))
+              ? Authorization.respondToInvalidQuery(clients, error.cause)
+              : Effect.succeed(toResponse(error))
           })
         )
   )

@@ -18,22 +18,22 @@ type Kind<Name extends Fault["kind"]> = Extract<Fault, { readonly kind: Name }>
  */
 export const middleware =
   (faults: Faults["Service"]) =>
-  <E, R>(answer: Effect.Effect<Response, E, R>): Effect.Effect<Response, E, R | HttpServerRequest> =>
+  <E, R>(httpEffect: Effect.Effect<Response, E, R>): Effect.Effect<Response, E, R | HttpServerRequest> =>
     Effect.flatMap(HttpServerRequest, (request) =>
       Effect.flatMap(faults.match(request), (matched) =>
-        matched.length === 0 ? answer : apply(matched, request, answer)
+        matched.length === 0 ? httpEffect : apply(matched, request, httpEffect)
       )
     )
 
 const apply = Effect.fnUntraced(function* <E, R>(
   matched: ReadonlyArray<Fault>,
   request: HttpServerRequest,
-  answer: Effect.Effect<Response, E, R>
+  httpEffect: Effect.Effect<Response, E, R>
 ): Effect.fn.Return<Response, E, R> {
-  let outcome: Effect.Effect<Response, E, R> = answer
+  let outcome: Effect.Effect<Response, E, R> = httpEffect
   for (const fault of matched) {
     if (fault.kind === "latency") yield* wait(fault)
-    else outcome = instead(fault, request, answer)
+    else outcome = instead(fault, request, httpEffect)
   }
   return yield* outcome
 })
@@ -45,7 +45,7 @@ const wait = ({ jitter = 0, millis }: Kind<"latency">) =>
 const instead = <E, R>(
   fault: Exclude<Fault, Kind<"latency">>,
   request: HttpServerRequest,
-  answer: Effect.Effect<Response, E, R>
+  httpEffect: Effect.Effect<Response, E, R>
 ): Effect.Effect<Response, E, R> => {
   switch (fault.kind) {
     case "status":
@@ -62,24 +62,26 @@ const instead = <E, R>(
       return Effect.succeed(endless)
     case "reset":
       if (fault.at === "request") return Socket.destroy(request, "reset")
-      if (fault.at === "answer") return Effect.andThen(answer, Socket.destroy(request, "reset"))
-      return rewritten(answer, (response, body) =>
+      if (fault.at === "response") return Effect.andThen(httpEffect, Socket.destroy(request, "reset"))
+      return rewritten(httpEffect, (response, body) =>
         streamed(response, body, Socket.truncateBody(request, body.subarray(0, Math.ceil(body.length / 2))))
       )
     case "trickle":
-      return rewritten(answer, (response, body) => streamed(response, body, trickle(body, fault.millis)))
+      return rewritten(httpEffect, (response, body) => streamed(response, body, trickle(body, fault.millis)))
     case "empty":
-      return rewritten(answer, (response) => HttpServerResponse.setBody(response, HttpBody.empty))
+      return rewritten(httpEffect, (response) => HttpServerResponse.setBody(response, HttpBody.empty))
     case "html":
-      return rewritten(answer, (response) => withText(response, proxyPage, "text/html; charset=utf-8"))
+      return rewritten(httpEffect, (response) => withText(response, proxyPage, "text/html; charset=utf-8"))
     case "wrong-shape":
-      return rewritten(answer, (response) => withText(response, otherShape, "application/json"))
+      return rewritten(httpEffect, (response) => withText(response, otherShape, "application/json"))
     case "truncated-json":
-      return rewritten(answer, (response, body) => withBytes(response, body.subarray(0, Math.floor(body.length / 2))))
+      return rewritten(httpEffect, (response, body) =>
+        withBytes(response, body.subarray(0, Math.floor(body.length / 2)))
+      )
     case "invalid-json":
-      return rewritten(answer, (response, body) => withBytes(response, spoilt(body)))
+      return rewritten(httpEffect, (response, body) => withBytes(response, spoilt(body)))
     case "content-type":
-      return rewritten(answer, (response, body) => withBytes(response, body, fault.value))
+      return rewritten(httpEffect, (response, body) => withBytes(response, body, fault.value))
   }
 }
 
@@ -103,10 +105,10 @@ const proxyPage =
 const otherShape = JSON.stringify({ object: "something_else", data: { id: 7 } })
 
 const rewritten = <E, R>(
-  answer: Effect.Effect<Response, E, R>,
+  httpEffect: Effect.Effect<Response, E, R>,
   rewrite: (response: Response, body: Uint8Array) => Response
 ): Effect.Effect<Response, E, R> =>
-  Effect.flatMap(answer, (response) => Effect.map(bytesOf(response), (body) => rewrite(response, body)))
+  Effect.flatMap(httpEffect, (response) => Effect.map(bytesOf(response), (body) => rewrite(response, body)))
 
 // A server that has other routes besides the emulator's may answer with bodies of any sort.
 const bytesOf = (response: Response): Effect.Effect<Uint8Array> =>

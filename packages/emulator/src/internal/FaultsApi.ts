@@ -76,8 +76,8 @@ const explain = Effect.flatMap(HttpServerRequest, ({ json }) => json).pipe(
   Effect.catch(() => Effect.succeed(noJson))
 )
 
-const layerWrongFaults = Layer.succeed(WrongFaults, (answer) =>
-  answer.pipe(
+const layerWrongFaults = Layer.succeed(WrongFaults, (httpEffect) =>
+  httpEffect.pipe(
     Effect.map((response) => (response.status === 415 ? noJson : response)),
     Effect.catch((error) =>
       HttpApiError.HttpApiSchemaError.is(error) && error.kind === "Payload" ? explain : Effect.fail(error)

@@ -14,7 +14,7 @@ interface Remembered {
   readonly body: string
   readonly until: number
   /** Its answer, as soon as it is there; nothing where it was none to remember. */
-  readonly answer: Deferred.Deferred<Response | undefined>
+  readonly response: Deferred.Deferred<Response | undefined>
 }
 
 /** How long a key is remembered. */
@@ -52,19 +52,19 @@ export const make = Effect.sync(() => {
     if (remembered.get(key) === first) remembered.delete(key)
   }
 
-  const doOnce = <E, R>(key: string, first: Remembered, answer: Effect.Effect<Response, E, R>) =>
-    answer.pipe(
+  const run = <E, R>(key: string, first: Remembered, httpEffect: Effect.Effect<Response, E, R>) =>
+    httpEffect.pipe(
       Effect.onExit((exit) => {
         const done = exit._tag === "Success" && isDone(exit.value) ? exit.value : undefined
         if (done === undefined) forget(key, first)
-        return Deferred.succeed(first.answer, done)
+        return Deferred.succeed(first.response, done)
       })
     )
 
-  const once = Effect.fnUntraced(function* <E, R>(
+  const idempotent = Effect.fnUntraced(function* <E, R>(
     key: string,
     request: HttpServerRequest,
-    answer: Effect.Effect<Response, E, R>
+    httpEffect: Effect.Effect<Response, E, R>
   ): Effect.fn.Return<Response, E | HttpServerError, R> {
     // The body is kept by the request, for whoever handles it.
     const body = yield* Effect.interruptible(request.text)
@@ -72,24 +72,29 @@ export const make = Effect.sync(() => {
       const now = yield* Clock.currentTimeMillis
       const earlier = remembered.get(key)
       if (earlier === undefined || earlier.until <= now) {
-        const first = { path: request.url, body, until: now + day, answer: Deferred.makeUnsafe<Response | undefined>() }
+        const first = {
+          path: request.url,
+          body,
+          until: now + day,
+          response: Deferred.makeUnsafe<Response | undefined>()
+        }
         remember(key, first)
-        return yield* doOnce(key, first, answer)
+        return yield* run(key, first, httpEffect)
       }
       if (earlier.path !== request.url || earlier.body !== body) return reused
-      const done = yield* Effect.interruptible(Deferred.await(earlier.answer))
+      const done = yield* Effect.interruptible(Deferred.await(earlier.response))
       if (done !== undefined) return done
     }
   })
 
   return <E, R>(
-    answer: Effect.Effect<Response, E, R>
+    httpEffect: Effect.Effect<Response, E, R>
   ): Effect.Effect<Response, E | HttpServerError, R | HttpServerRequest> =>
     Effect.flatMap(HttpServerRequest, (request): Effect.Effect<Response, E | HttpServerError, R> => {
       const isRepeatable = request.method === "POST" && !request.url.startsWith("/sso/")
       const key = isRepeatable ? request.headers["idempotency-key"] : undefined
       // One account's answers are not for another's key.
-      return key ? once(`${request.headers["authorization"]} ${key}`, request, answer) : answer
+      return key ? idempotent(`${request.headers["authorization"]} ${key}`, request, httpEffect) : httpEffect
     })
 })
 

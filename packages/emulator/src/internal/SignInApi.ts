@@ -112,13 +112,13 @@ const layerWrongSignIns = Layer.effect(
   Effect.map(
     SignIn,
     ({ clients }) =>
-      (answer) =>
-        answer.pipe(
+      (httpEffect) =>
+        httpEffect.pipe(
           Effect.map((response) => (response.status === 415 ? wrongForm : response)),
           Effect.catch((error) => {
             if (!HttpApiError.HttpApiSchemaError.is(error)) return Effect.fail(error)
             return error.kind === "Query"
-              ? Authorization.answerMisread(clients, error.cause)
+              ? Authorization.respondToInvalidQuery(clients, error.cause)
               : Effect.succeed(wrongForm)
           })
         )

@@ -33,7 +33,7 @@ const isCodeVerifier = Schema.is(CodeVerifier)
 
 const signsOut = ({ connectionType }: Profile): boolean => /(?:SAML|OIDC|Oidc)$/.test(connectionType)
 
-const answerToken = HttpServerResponse.schemaJson(ProfileAndToken)
+const tokenResponse = HttpServerResponse.schemaJson(ProfileAndToken)
 
 const noProfile = () => new ApiError.NotFound({ message: "Profile not found." })
 
@@ -99,7 +99,7 @@ export const layer = HttpApiBuilder.group(
           const grant = yield* grantFor(payload)
           const { accessToken, expiresIn } = yield* signIn.issue(grant)
           return yield* Effect.orDie(
-            answerToken(
+            tokenResponse(
               { tokenType: "Bearer", accessToken: Redacted.make(accessToken), expiresIn, profile: grant.profile },
               { headers: Authorization.unstored }
             )
