@@ -45,9 +45,9 @@ export const client = {
     Flag.withDescription("Where browsers may be sent; one or more (default: anywhere on this machine)"),
     Flag.atLeast(0)
   ),
-  signIn: Flag.Literals("sign-in", ["straight", "page"]).pipe(
-    Flag.withDescription("What browsers meet: nothing, or a page that asks who it is (default straight)"),
-    Flag.withDefault("straight")
+  signIn: Flag.Literals("sign-in", ["auto", "page"]).pipe(
+    Flag.withDescription("What browsers meet: nothing, or a page that asks who it is (default auto)"),
+    Flag.withDefault("auto")
   ),
   logoutRedirectUri: Flag.String("logout-redirect-uri").pipe(
     Flag.withSchema(RedirectUri),
@@ -67,7 +67,7 @@ export const toSignIn = ({
   signIn
 }: Command.Command.Config.Infer<typeof client>): {
   clients: ReadonlyArray<Clients.Client>
-  signIn: "straight" | "page"
+  signIn: "auto" | "page"
   logoutRedirectUri: string | undefined
 } => ({
   clients: [{ clientId, ...(redirectUris.length === 0 ? {} : { redirectUris }) }],

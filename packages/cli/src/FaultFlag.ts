@@ -6,23 +6,23 @@ import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Similar from "./Similar.ts"
 
-const expectation = (wrong: Fault.Wrong): string => {
-  const similar = wrong.unknown === undefined ? [] : Similar.to(wrong.unknown.name, wrong.unknown.known)
+const expectation = (invalid: Fault.Invalid): string => {
+  const similar = invalid.unknown === undefined ? [] : Similar.to(invalid.unknown.name, invalid.unknown.known)
   return similar.length === 0 || similar.length > 3
-    ? Fault.explain(wrong)
-    : `${wrong.expected}, ${similar.join(" or ")} perhaps`
+    ? Fault.explain(invalid)
+    : `${invalid.expected}, ${similar.join(" or ")} perhaps`
 }
 
 const toFault = (value: string) =>
   Effect.mapError(
     Effect.fromResult(FaultText.parse(value)),
-    (wrong) => new CliError.InvalidValue({ option: "fault", value, expected: expectation(wrong), kind: "flag" })
+    (invalid) => new CliError.InvalidValue({ option: "fault", value, expected: expectation(invalid), kind: "flag" })
   )
 
 /** Any number of faults, in order. */
 export const faults = Flag.String("fault").pipe(
   Flag.mapEffect(toFault),
   Flag.withMetavar("SPEC"),
-  Flag.withDescription("What goes wrong: [METHOD] [/path] kind[=value] [option=value …]; one or more"),
+  Flag.withDescription("Inject a fault: [METHOD] [/path] kind[=value] [option=value …]; one or more"),
   Flag.atLeast(0)
 )

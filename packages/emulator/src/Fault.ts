@@ -1,7 +1,7 @@
 // What an emulator can be told to do wrong: for which requests, how often, and what happens to them.
 //
 // A fault is a plain value, the same in a program, in JSON and, as `FaultText` writes it, on a command line.
-import * as Faulty from "@effect-workos/domain/Issue"
+import * as Issue from "@effect-workos/domain/Issue"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -65,7 +65,7 @@ const members = [
 ] as const
 
 /**
- * One thing that goes wrong.
+ * A fault to inject.
  *
  * **Details**
  *
@@ -124,14 +124,14 @@ export const fieldsOf: ReadonlyMap<string, ReadonlyArray<string>> = new Map(
 export const kinds: ReadonlyArray<string> = [...fieldsOf.keys()]
 
 // -----------------------------------------------------------------------------
-// Wrong ones
+// Parsing
 // -----------------------------------------------------------------------------
 
 /**
  * What a wrong fault should have been, as the end of a sentence that begins with "expected"; and for a name that there
  * is not, those that there are.
  */
-export interface Wrong {
+export interface Invalid {
   readonly expected: string
   readonly unknown?: { readonly name: string; readonly known: ReadonlyArray<string> }
 }
@@ -170,7 +170,7 @@ const decode = Schema.decodeUnknownResult(Fault)
  * import * as Fault from "@effect-workos/emulator/Fault"
  * import * as Result from "effect/Result"
  *
- * const said = (wrong: Fault.Wrong): string => `expected ${Fault.explain(wrong)}`
+ * const said = (invalid: Fault.Invalid): string => `expected ${Fault.explain(invalid)}`
  *
  * Result.mapError(Fault.parse({ kind: "latency", millis: "long" }), said)
  * // => Result.fail("expected millis to be a whole number of milliseconds, at most 600000")
@@ -179,12 +179,12 @@ const decode = Schema.decodeUnknownResult(Fault)
 export const parse = (
   json: unknown,
   nameOf: (field: string, kind: string) => string = (field) => field
-): Result.Result<Fault, Wrong> =>
-  Result.mapError(decode(json, { onExcessProperty: "error" }), (error): Wrong => {
+): Result.Result<Fault, Invalid> =>
+  Result.mapError(decode(json, { onExcessProperty: "error" }), (error): Invalid => {
     const kind = Predicate.hasProperty(json, "kind") ? json.kind : undefined
     const fields = Predicate.isString(kind) ? fieldsOf.get(kind) : undefined
-    if (!Predicate.isString(kind) || fields === undefined) return wrongKind(kind)
-    const field = Faulty.issuesOf(error)[0]?.path.split(".")[0] ?? ""
+    if (!Predicate.isString(kind) || fields === undefined) return unknownKind(kind)
+    const field = Issue.issuesOf(error)[0]?.path.split(".")[0] ?? ""
     if (!fields.includes(field)) {
       const known = fields.filter((name) => name !== "kind").map((name) => nameOf(name, kind))
       return { expected: `an option of ${kind} instead of ${field}`, unknown: { name: field, known } }
@@ -193,13 +193,13 @@ export const parse = (
     return { expected: `${nameOf(field, kind)} to be ${expectation ?? expectations.get(field)}` }
   })
 
-const wrongKind = (kind: unknown): Wrong => ({
+const unknownKind = (kind: unknown): Invalid => ({
   expected: Predicate.isString(kind) ? `a kind of fault instead of ${kind}` : "a kind of fault",
   unknown: { name: String(kind ?? ""), known: kinds }
 })
 
 /**
- * What is wrong, with all the names that there are where one was wrong.
+ * Describes an invalid fault in one sentence, with the known names if a name was unknown.
  */
-export const explain = ({ expected, unknown }: Wrong): string =>
+export const explain = ({ expected, unknown }: Invalid): string =>
   unknown === undefined ? expected : `${expected}: one of ${unknown.known.join(", ")}`

@@ -39,7 +39,7 @@ const nameOf = (field: string, kind: string): string =>
  * // => { path: "/connections", kind: "status", status: 503, times: 2 }
  * ```
  */
-export const parse = (text: string): Result.Result<Fault.Fault, Fault.Wrong> => {
+export const parse = (text: string): Result.Result<Fault.Fault, Fault.Invalid> => {
   const words = wordsOf(text)
   if (words === undefined) return Result.fail({ expected: "every quote to be closed, and words with spaces between" })
   const fields = new Map<string, unknown>()

@@ -15,13 +15,13 @@ import type * as Random from "effect/Random"
  * const program = Effect.map(Random.Random, (random) => {
  *   const first = Ulid.make(Date.parse("2026-11-24T08:25:31Z"), random)
  *   const second = Ulid.after(first, random)
- *   return [`conn_${first}`, `conn_${second}`, `req_${Ulid.randomly(10, random)}`]
+ *   return [`conn_${first}`, `conn_${second}`, `req_${Ulid.randomString(10, random)}`]
  * })
  * ```
  *
  * @see https://github.com/ulid/spec
  */
-export const make = (time: number, random: Random.Random): string => written(time, 10) + randomly(16, random)
+export const make = (time: number, random: Random.Random): string => encode(time, 10) + randomString(16, random)
 
 const ulid = /^(?<time>[0-7][0-9A-HJKMNP-TV-Z]{9})(?<first>[0-9A-HJKMNP-TV-Z]{8})[0-9A-HJKMNP-TV-Z]{8}$/
 
@@ -38,10 +38,10 @@ export const after = (other: string, random: Random.Random): string | undefined 
   for (const letter of first) number = number * 32 + ulidDigits.indexOf(letter)
   number += 1
   if (time === "" || number >= 2 ** 40) return undefined
-  return `${time}${written(number, 8)}${randomly(8, random)}`
+  return `${time}${encode(number, 8)}${randomString(8, random)}`
 }
 
-const written = (number: number, length: number): string => {
+const encode = (number: number, length: number): string => {
   let text = ""
   for (let rest = number, i = 0; i < length; i++, rest = Math.floor(rest / 32)) text = ulidDigits[rest % 32]! + text
   return text
@@ -50,7 +50,7 @@ const written = (number: number, length: number): string => {
 /**
  * So many random letters and digits.
  */
-export const randomly = (length: number, random: Random.Random): string => {
+export const randomString = (length: number, random: Random.Random): string => {
   let text = ""
   for (let i = 0; i < length; i++) text += ulidDigits[Math.floor(random.nextDoubleUnsafe() * 32)]
   return text

@@ -298,7 +298,7 @@ describe("/_emulator/faults", () => {
       const headers = { "content-type": "application/json" }
       const response = yield* ask("/_emulator/faults", { method: "POST", body, headers })
       assert.strictEqual(response.status, 422)
-      assert.deepStrictEqual(JSON.parse(yield* textOf(response)), { message: `The fault is wrong: ${sentence}` })
+      assert.deepStrictEqual(JSON.parse(yield* textOf(response)), { message: `The fault is invalid: ${sentence}` })
       assert.deepStrictEqual(yield* faults.list, [])
     }).pipe(Effect.provide(LayerStore))
   )

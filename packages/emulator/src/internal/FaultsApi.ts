@@ -23,7 +23,9 @@ export const prefix = "/_emulator/"
 /**
  * Answers wrong faults.
  */
-export class WrongFaults extends HttpApiMiddleware.Service<WrongFaults>()("@effect-workos/emulator/WrongFaults") {}
+export class InvalidFaults extends HttpApiMiddleware.Service<InvalidFaults>()(
+  "@effect-workos/emulator/InvalidFaults"
+) {}
 
 /**
  * Puts faults in, lists them and takes them out.
@@ -45,7 +47,7 @@ export const FaultsApi = HttpApi.make("emulator")
       })
     )
   )
-  .middleware(WrongFaults)
+  .middleware(InvalidFaults)
   .annotate(HttpApi.PayloadParseOptions, { onExcessProperty: "error" })
 
 const layerGroup = HttpApiBuilder.group(
@@ -63,20 +65,20 @@ const layerGroup = HttpApiBuilder.group(
 
 const refuse = (sentence: string) => HttpServerResponse.jsonUnsafe({ message: sentence }, { status: 422 })
 
-const noJson = refuse("The fault is wrong: expected JSON, with the content type application/json.")
+const noJson = refuse("The fault is invalid: expected JSON, with the content type application/json.")
 
 // What came was kept by the request, and is looked at again for a sentence.
 const explain = Effect.flatMap(HttpServerRequest, ({ json }) => json).pipe(
   Effect.map((json) =>
     Result.match(Fault.parse(json), {
-      onFailure: (wrong) => refuse(`The fault is wrong: expected ${Fault.explain(wrong)}.`),
+      onFailure: (invalid) => refuse(`The fault is invalid: expected ${Fault.explain(invalid)}.`),
       onSuccess: () => noJson
     })
   ),
   Effect.catch(() => Effect.succeed(noJson))
 )
 
-const layerWrongFaults = Layer.succeed(WrongFaults, (httpEffect) =>
+const layerInvalidFaults = Layer.succeed(InvalidFaults, (httpEffect) =>
   httpEffect.pipe(
     Effect.map((response) => (response.status === 415 ? noJson : response)),
     Effect.catch((error) =>
@@ -86,4 +88,4 @@ const layerWrongFaults = Layer.succeed(WrongFaults, (httpEffect) =>
 )
 
 /** The routes, on the faults that there are. */
-export const layer = HttpApiBuilder.layer(FaultsApi).pipe(Layer.provide(layerGroup), Layer.provide(layerWrongFaults))
+export const layer = HttpApiBuilder.layer(FaultsApi).pipe(Layer.provide(layerGroup), Layer.provide(layerInvalidFaults))

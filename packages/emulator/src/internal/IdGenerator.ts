@@ -49,7 +49,7 @@ export const make = (clock: Clock.Clock, random: Random.Random): IdGenerator => 
   return {
     now,
     id,
-    token: (length) => Ulid.randomly(length, random),
+    token: (length) => Ulid.randomString(length, random),
     next: ({ rows }, prefix) => {
       const newest = rows.at(-1)
       if (newest === undefined || newest.createdAt.epochMilliseconds < now.epochMilliseconds) {

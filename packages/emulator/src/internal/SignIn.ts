@@ -18,10 +18,10 @@ export interface Options {
   /** The applications. One with the id `Clients.defaultClientId` where none are given. */
   readonly clients?: ReadonlyArray<Clients.Client> | undefined
   /**
-   * What a browser meets at the identity provider: nothing, it comes back signed in at once (`"straight"`, where nothing is
+   * What a browser meets at the identity provider: nothing, it comes back signed in at once (`"auto"`, where nothing is
    * said), or a page that asks who it is (`"page"`).
    */
-  readonly signIn?: "straight" | "page" | undefined
+  readonly signIn?: "auto" | "page" | undefined
   /** What access tokens name as their issuer. `https://api.workos.com` where nothing is said. */
   readonly issuer?: string | undefined
   /** How long access tokens are good for, in whole seconds. Ten minutes where nothing is said. */
@@ -72,7 +72,7 @@ const ulid = Effect.gen(function* () {
 })
 
 /** 40 letters and digits that nobody guesses. */
-export const secret = Effect.map(Random.Random, (random) => Ulid.randomly(40, random))
+export const secret = Effect.map(Random.Random, (random) => Ulid.randomString(40, random))
 
 export const layer = (apiKey: Redacted.Redacted, options: Options): Layer.Layer<SignIn> =>
   Layer.effect(

@@ -26,7 +26,9 @@ export const path = "/_emulator/sign-in"
 /**
  * Answers requests to the identity provider that it can't read.
  */
-export class WrongSignIns extends HttpApiMiddleware.Service<WrongSignIns>()("@effect-workos/emulator/WrongSignIns") {}
+export class InvalidSignIns extends HttpApiMiddleware.Service<InvalidSignIns>()(
+  "@effect-workos/emulator/InvalidSignIns"
+) {}
 
 const Page = Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/html" }))
 
@@ -51,7 +53,7 @@ const SignInApi = HttpApi.make("emulator-sign-in")
       HttpApiEndpoint.post("rotateKeys", "/_emulator/keys/rotate", { success: Jwk })
     )
   )
-  .middleware(WrongSignIns)
+  .middleware(InvalidSignIns)
 
 const pageFor = (url: string, connection: Connection, email: string, problem?: string) =>
   HttpServerResponse.setHeaders(
@@ -107,8 +109,8 @@ const wrongForm = HttpServerResponse.jsonUnsafe(
   { status: 422 }
 )
 
-const layerWrongSignIns = Layer.effect(
-  WrongSignIns,
+const layerInvalidSignIns = Layer.effect(
+  InvalidSignIns,
   Effect.map(
     SignIn,
     ({ clients }) =>
@@ -126,4 +128,4 @@ const layerWrongSignIns = Layer.effect(
 )
 
 /** The routes, on the connections that there are. */
-export const layer = HttpApiBuilder.layer(SignInApi).pipe(Layer.provide(layerGroup), Layer.provide(layerWrongSignIns))
+export const layer = HttpApiBuilder.layer(SignInApi).pipe(Layer.provide(layerGroup), Layer.provide(layerInvalidSignIns))
