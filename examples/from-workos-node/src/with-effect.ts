@@ -54,7 +54,7 @@ export const activations = Effect.gen(function* () {
 export const deactivated = Effect.fn("deactivated")(
   function* (body: string, signature: string, secret: string) {
     const verified = yield* Webhook.verify({ body, signature, secrets: Redacted.make(secret) })
-    const event = yield* Webhook.toEvent(verified)
+    const event = yield* Webhook.decodeEvent(verified)
     return Event.is("connection.deactivated")(event) ? event.data.id : undefined
   },
   Effect.catchIf(WebhookError.isSignatureError, () => Effect.undefined)

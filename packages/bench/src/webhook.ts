@@ -46,14 +46,14 @@ export const webhook = async (rounds: { readonly warmUp: number; readonly counte
       return 2_000
     }
   })
-  const ours = (secrets: Webhook.Trust["secrets"]) => (signature: string) =>
-    Effect.runPromise(Effect.flatMap(Webhook.verify({ body, signature, secrets }), Webhook.toEvent))
+  const ours = (secrets: Webhook.VerifyOptions["secrets"]) => (signature: string) =>
+    Effect.runPromise(Effect.flatMap(Webhook.verify({ body, signature, secrets }), Webhook.decodeEvent))
   const results = await Measure.inTurn(
     [
       candidate("`webhooks.constructEvent` of the official SDK", (sigHeader) =>
         webhooks.constructEvent({ payload: body, sigHeader, secret: Redacted.value(secret) })
       ),
-      candidate("`Webhook.verify` and `Webhook.toEvent`", ours(secret)),
+      candidate("`Webhook.verify` and `Webhook.decodeEvent`", ours(secret)),
       candidate("the same with two secrets, of which the second has signed", ours([previous, secret]))
     ],
     rounds

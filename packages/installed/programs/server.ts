@@ -19,7 +19,7 @@ const body = JSON.stringify({
 const receive = Effect.fn("receive")(
   function* (secret: Redacted.Redacted) {
     const signature = yield* WebhookSignature.sign({ secret, body, timestamp: yield* Clock.currentTimeMillis })
-    const { event } = yield* Webhook.toEvent(yield* Webhook.verify({ body, signature, secrets }))
+    const { event } = yield* Webhook.decodeEvent(yield* Webhook.verify({ body, signature, secrets }))
     yield* Console.log(event)
   },
   Effect.catchTag("WrongSignature", ({ _tag }) => Console.log(_tag))

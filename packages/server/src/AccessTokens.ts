@@ -1,7 +1,6 @@
-// The access tokens of those who signed in: whether they are WorkOS's, for this application, and still good.
+// Verification of users' access tokens.
 //
-// Tokens are verified here, with keys that WorkOS publishes: no request is made for a token, only now and then one for
-// keys.
+// Tokens are verified locally with the keys of WorkOS's JWKS, which is fetched rarely. No request is sent per token.
 import type { Jwks } from "@effect-workos/domain/sso/Jwks"
 import { Sso } from "@effect-workos/client/Sso"
 import { productionUrl, WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
@@ -22,9 +21,9 @@ import * as Keys from "./internal/Keys.ts"
 import * as TokenError from "./TokenError.ts"
 
 /**
- * Whose tokens are accepted, and how keys are kept.
+ * Options of the verification: accepted client and issuers, and caching of the JWKS.
  *
- * **Example** (Tokens of a custom domain)
+ * **Example** (Accepting tokens of a custom domain)
  *
  * ```ts
  * import { AccessTokens, type Options } from "@effect-workos/server/AccessTokens"
@@ -38,37 +37,37 @@ import * as TokenError from "./TokenError.ts"
  * ```
  */
 export interface Options extends Keys.Options {
-  /** The id of the application's client, `client_…`. A token that is for another is refused. */
+  /** Id of the application's client, `client_…`. Tokens for another client are rejected. */
   readonly clientId: string
   /**
-   * Who may have issued tokens. Where nothing is said: `https://api.workos.com` and the URL of the API, each with and
-   * without a slash behind it, and with `/user_management/` and the client's id. With a custom domain, name that.
+   * Accepted issuers. Defaults to `https://api.workos.com` and the API's URL, each with and without a trailing slash, and
+   * with `/user_management/` and the client's id appended. Required for a custom domain.
    */
   readonly issuers?: ReadonlyArray<string> | undefined
   /**
-   * Whether a token has to name the client, as `client_id` or `aud`. Where nothing is said it need not: the token that
-   * WorkOS documents has neither, and is known to be for the client only by its key, which WorkOS publishes for each client
-   * by itself. A token that names another client is refused in any case.
+   * Requires the token to name the client in `client_id` or `aud`. Defaults to false: the token that WorkOS documents has
+   * neither, and only its key, which is published per client, shows its client. A token that names another client is always
+   * rejected.
    */
   readonly requireClient?: boolean | undefined
-  /** By how much clocks may differ; {@link defaultClockTolerance} where nothing is said. */
+  /** Accepted difference between clocks. Defaults to {@link defaultClockTolerance}. */
   readonly clockTolerance?: Duration.Input | undefined
 }
 
 /**
- * Five seconds: how far the clocks of WorkOS and of this machine may be apart.
+ * Default difference that is accepted between the clocks of WorkOS and of this machine: five seconds.
  */
 export const defaultClockTolerance = Duration.seconds(5)
 
 /**
- * A token that was verified: its claims, and all of them as they came, those of the application's JWT template too.
+ * A verified token: its decoded claims, and the raw payload with claims that the application's JWT template adds.
  *
- * **Example** (Who somebody is, and what the JWT template adds)
+ * **Example** (Reading a claim of the JWT template)
  *
  * ```ts
  * import type { VerifiedToken } from "@effect-workos/server/AccessTokens"
  *
- * const whoIs = ({ claims, raw }: VerifiedToken) => ({ id: claims.sub, plan: raw["plan"] })
+ * const toUser = ({ claims, raw }: VerifiedToken) => ({ id: claims.sub, plan: raw["plan"] })
  * ```
  */
 export interface VerifiedToken {
@@ -79,13 +78,13 @@ export interface VerifiedToken {
 /**
  * Verification of access tokens.
  *
- * **Example** (Who asks)
+ * **Example** (The id of the signed-in user)
  *
  * ```ts
  * import { AccessTokens } from "@effect-workos/server/AccessTokens"
  * import * as Effect from "effect/Effect"
  *
- * const userOf = Effect.fn("userOf")(function* (token: string) {
+ * const userId = Effect.fn("userId")(function* (token: string) {
  *   const tokens = yield* AccessTokens
  *   const { claims } = yield* tokens.verify(token)
  *   return claims.sub
@@ -98,27 +97,26 @@ export class AccessTokens extends Context.Service<
   AccessTokens,
   {
     /**
-     * Verifies a token: that it is signed with RS256 by a key that WorkOS publishes for the client, is good now, was
-     * issued by WorkOS, is not for another client and is no token of another kind that the same keys sign, an id token or a
-     * logout token.
+     * Verifies that a token is an access token, that a key of the client's JWKS signed it with RS256, and that it is
+     * currently valid, from an accepted issuer and not for another client. Id tokens and logout tokens, which the same keys
+     * sign, are rejected.
      *
-     * One that names no client is accepted, unless `requireClient` is set: keys are published for each client, and its key
-     * is all that says for which client it is.
+     * A token that names no client is accepted unless `requireClient` is set: WorkOS publishes keys per client.
      *
      * Fails with `MalformedToken`, `WrongAlgorithm`, `UnknownKey`, `WrongTokenSignature`, `ExpiredToken`,
-     * `TokenNotYetValid`, `WrongIssuer` or `WrongClient`, each for what its name says; and with `KeysUnavailable` where
-     * the key is not there because keys could not be fetched, or not within thirty seconds.
+     * `TokenNotYetValid`, `WrongIssuer` or `WrongClient` if the token is invalid, and with `JwksUnavailable` if its key is
+     * not cached and the JWKS could not be fetched within thirty seconds.
      */
     readonly verify: (
       token: Redacted.Redacted | string
-    ) => Effect.Effect<VerifiedToken, TokenError.InvalidToken | TokenError.KeysUnavailable>
+    ) => Effect.Effect<VerifiedToken, TokenError.InvalidToken | TokenError.JwksUnavailable>
   }
 >()("@effect-workos/server/AccessTokens") {
   /**
-   * Verification with keys that the client fetches. Without `issuers`, those of `https://api.workos.com` are
-   * accepted, and of the client's `baseUrl`.
+   * Verification with the JWKS that the client fetches. `issuers` defaults to those of `https://api.workos.com` and of
+   * the client's `baseUrl`.
    *
-   * **Example** (A server's layers)
+   * **Example** (Layers of a server)
    *
    * ```ts
    * import { Sso } from "@effect-workos/client/Sso"
@@ -139,17 +137,17 @@ export class AccessTokens extends Context.Service<
       Effect.gen(function* () {
         const { jwks } = yield* Sso
         const { baseUrl } = yield* WorkOsConfig
-        // The keys are those of the client's WorkOS, so nobody else's tokens are let in by the name of production.
+        // Accepting production's issuer is safe: the keys are those of the client's `baseUrl`.
         const issuers = options.issuers ?? [productionUrl, baseUrl].flatMap((url) => issuersAt(url, options.clientId))
         return make({ ...options, issuers, jwks: jwks(options.clientId) })
       })
     )
 
   /**
-   * Verification with keys that `jwks` fetches, for programs without an API key and for tests. It is `GET /sso/jwks/{clientId}`. Without
-   * `issuers`, tokens of `https://api.workos.com` are accepted.
+   * Verification with the JWKS that `jwks` returns, for programs without an API key and for tests. WorkOS serves it at
+   * `GET /sso/jwks/{clientId}`. `issuers` defaults to those of `https://api.workos.com`.
    *
-   * **Example** (Keys from a file, and clocks that are further apart)
+   * **Example** (A JWKS from a file, and a larger clock tolerance)
    *
    * ```ts
    * import { AccessTokens, defaultClockTolerance } from "@effect-workos/server/AccessTokens"
@@ -182,9 +180,9 @@ export class AccessTokens extends Context.Service<
 }
 
 /**
- * Verification as {@link AccessTokens.layerWith} provides it.
+ * Makes the service that {@link AccessTokens.layerWith} provides.
  *
- * **Example** (With keys that a test has made)
+ * **Example** (A fixed JWKS)
  *
  * ```ts
  * import * as AccessTokens from "@effect-workos/server/AccessTokens"
@@ -199,17 +197,17 @@ export class AccessTokens extends Context.Service<
  * ```
  */
 export const make = <E>(options: Options & { readonly jwks: Effect.Effect<Jwks, E> }): AccessTokens["Service"] => {
-  const keyOf = Keys.make(Effect.mapError(Effect.timeout(options.jwks, fetchTimeout), keysUnavailable), options)
+  const findKey = Keys.make(Effect.mapError(Effect.timeout(options.jwks, fetchTimeout), jwksUnavailable), options)
   const issuers = options.issuers ?? issuersAt(productionUrl, options.clientId)
   const clockTolerance = Duration.toMillis(Duration.fromInputUnsafe(options.clockTolerance ?? defaultClockTolerance))
   return {
     verify: Effect.fnUntraced(function* (token) {
       const text = Redacted.isRedacted(token) ? Redacted.value(token) : token
-      const key = yield* keyOf(yield* keyIdOf(text))
+      const key = yield* findKey(yield* keyIdOf(text))
       if (key === undefined) return yield* unknownKey()
       const raw = yield* payloadOf(text, key)
-      if (foreignClaims.some((name) => Object.hasOwn(raw, name))) return yield* malformed("is one of another kind")
-      const claims = yield* Effect.mapError(decodeClaims(raw), () => malformed("lacks claims that access tokens have"))
+      if (foreignClaims.some((name) => Object.hasOwn(raw, name))) return yield* malformed("is of another kind")
+      const claims = yield* Effect.mapError(decodeClaims(raw), () => malformed("lacks required claims"))
       const now = yield* Clock.currentTimeMillis
       if (now >= DateTime.toEpochMillis(claims.exp) + clockTolerance) return yield* expired(claims.exp)
       if (claims.nbf !== undefined && now < DateTime.toEpochMillis(claims.nbf) - clockTolerance) {
@@ -223,9 +221,9 @@ export const make = <E>(options: Options & { readonly jwks: Effect.Effect<Jwks, 
 }
 
 /**
- * The issuers that WorkOS documents, for an API at an address.
+ * Returns the issuers that WorkOS documents, for an API at `baseUrl`.
  *
- * **Example** (Those of a staging copy)
+ * **Example** (Issuers of a staging copy)
  *
  * ```ts
  * import * as AccessTokens from "@effect-workos/server/AccessTokens"
@@ -241,7 +239,7 @@ export const issuersAt = (baseUrl: URL, clientId: string): ReadonlyArray<string>
 
 const algorithm = "RS256"
 
-// All who wait for keys wait for one fetch, which must not hang for ever.
+// All pending verifications wait for the same fetch, so it must not hang.
 const fetchTimeout = Duration.seconds(30)
 
 // -----------------------------------------------------------------------------
@@ -250,17 +248,17 @@ const fetchTimeout = Duration.seconds(30)
 
 const decodeClaims = Schema.decodeUnknownEffect(Claims)
 
-// jose overlooks what is no Base64Url, a line's end for example: one token would have many texts. What has no signature is
-// told for that.
+// jose ignores characters outside of Base64Url, such as line ends, so one token would have many spellings. An empty
+// signature passes here, so that its error names the algorithm.
 const isCompact = (token: string): boolean => /^[\w-]+\.[\w-]+\.[\w-]*$/.test(token)
 
-/** What id tokens have, and logout tokens; access tokens have neither. */
+/** Claims of id tokens and logout tokens that access tokens do not have. */
 const foreignClaims = ["nonce", "events"]
 
 const isAccessToken = (typ: unknown): boolean =>
   typ === undefined || (typeof typ === "string" && /^(?:jwt|(?:application\/)?at\+jwt)$/i.test(typ))
 
-/** The id of the key that a token names; what else its header says is looked at first. */
+/** Checks a token's header and returns its key id. */
 const keyIdOf = (token: string): Effect.Effect<string, TokenError.InvalidToken> =>
   Effect.flatMap(
     isCompact(token)
@@ -268,9 +266,9 @@ const keyIdOf = (token: string): Effect.Effect<string, TokenError.InvalidToken> 
       : Effect.fail(malformed("is not a JWT")),
     ({ alg, crit, kid, typ }): Effect.Effect<string, TokenError.InvalidToken> => {
       if (alg !== algorithm) return Effect.fail(wrongAlgorithm())
-      if (!isAccessToken(typ)) return Effect.fail(malformed("is one of another kind"))
-      if (crit !== undefined) return Effect.fail(malformed("asks for extensions that access tokens do not have"))
-      return typeof kid === "string" ? Effect.succeed(kid) : Effect.fail(malformed("does not name its key"))
+      if (!isAccessToken(typ)) return Effect.fail(malformed("is of another kind"))
+      if (crit !== undefined) return Effect.fail(malformed("requires unsupported extensions"))
+      return typeof kid === "string" ? Effect.succeed(kid) : Effect.fail(malformed("has no key id"))
     }
   )
 
@@ -285,13 +283,13 @@ const payloadOf = (
       if (!Predicate.isReadonlyObject(raw)) throw new SyntaxError()
       return raw
     },
-    // jose's errors hold claims, and are not kept.
+    // Errors of jose contain claims, so they are dropped.
     catch: (error) => (error instanceof JWSSignatureVerificationFailed ? wrongSignature() : malformed("is not a JWT"))
   })
 
 const utf8 = new TextDecoder("utf-8", { fatal: true })
 
-// Where a token says twice whom it is for, both have to be true.
+// A token may name its client in two claims, and both must match.
 const isFor = ({ clientId: client, requireClient = false }: Options, { aud, clientId }: Claims): boolean =>
   (clientId === undefined || clientId === client) &&
   (aud === undefined || aud === client || (typeof aud !== "string" && aud.includes(client))) &&
@@ -301,32 +299,34 @@ const isFor = ({ clientId: client, requireClient = false }: Options, { aud, clie
 // Errors
 // -----------------------------------------------------------------------------
 
-const keysUnavailable = (cause: unknown) =>
-  new TokenError.KeysUnavailable({ message: "The keys that verify access tokens could not be fetched.", cause })
+const jwksUnavailable = (cause: unknown) =>
+  new TokenError.JwksUnavailable({ message: "The JWKS that verifies access tokens could not be fetched.", cause })
 
 const malformed = (what: string) => new TokenError.MalformedToken({ message: `The access token ${what}.` })
 
 const wrongAlgorithm = () =>
-  new TokenError.WrongAlgorithm({ message: `The access token does not say to be signed with ${algorithm}.` })
+  new TokenError.WrongAlgorithm({ message: `The access token is not signed with ${algorithm}.` })
 
 const unknownKey = () =>
-  new TokenError.UnknownKey({ message: "The access token names a key that WorkOS does not publish for this client." })
+  new TokenError.UnknownKey({ message: "The access token's key id is not in the JWKS of this client." })
 
 const wrongSignature = () =>
   new TokenError.WrongTokenSignature({
-    message: "The access token was changed, or was not signed with the key that it names."
+    message: "The signature does not match the access token and its key id."
   })
 
 const expired = (expiredAt: DateTime.Utc) =>
   new TokenError.ExpiredToken({ message: "The access token has expired: refresh it, or sign in again.", expiredAt })
 
 const notYetValid = (validFrom: DateTime.Utc) =>
-  new TokenError.TokenNotYetValid({ message: "The access token is not yet valid: compare the clocks.", validFrom })
+  new TokenError.TokenNotYetValid({
+    message: "The access token is not yet valid: check the server's clock.",
+    validFrom
+  })
 
 const wrongIssuer = () =>
   new TokenError.WrongIssuer({
-    message: "The access token was issued by somebody else; a custom domain of WorkOS has to be among `issuers`."
+    message: "The access token has another issuer. For a custom domain, set `issuers`."
   })
 
-const wrongClient = () =>
-  new TokenError.WrongClient({ message: "The access token is not for this application's client." })
+const wrongClient = () => new TokenError.WrongClient({ message: "The access token is for another client." })

@@ -1,13 +1,13 @@
-// What an access token says of whoever signed in.
+// Claims of access tokens.
 import * as Wire from "@effect-workos/domain/Wire"
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 
-/** The last second that dates can hold. */
+/** The largest second that a `Date` represents. */
 const lastSecond = 8.64e12
 
-/** An instant, in seconds since 1970 in tokens. */
+/** An instant, encoded as seconds since 1970. */
 const NumericDate = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: lastSecond })).pipe(
   Schema.decodeTo(
     Schema.DateTimeUtc,
@@ -20,7 +20,7 @@ const NumericDate = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 
 
 const Texts = Schema.Array(Schema.String)
 
-/** A claim that may be missing, or `null`: nobody is locked out for what the application may not ask. */
+/** A claim that may be missing or `null`, so that a user is not locked out because of an unused claim. */
 const maybe = <S extends Schema.Top>(claim: S) => Schema.optionalKey(Schema.NullOr(claim))
 
 /**
@@ -28,14 +28,14 @@ const maybe = <S extends Schema.Top>(claim: S) => Schema.optionalKey(Schema.Null
  *
  * **Details**
  *
- * - `iss`: who issued it. `sub`: the id of the user or profile. `sid`: the session, `session_…`. `jti`: the token itself.
- * - `iat`, `nbf`, `exp`: when it was issued, and from when until when it is good. `iat` is told and decides nothing.
- * - `clientId` and `aud`: whom it is for; WorkOS writes neither, one or both.
- * - `orgId`, `role`, `roles`, `permissions`, `entitlements` and `featureFlags`: the organization that was signed in to, and
- *   what the user is and may do there. `null` is nothing, as where they are missing.
- * - `act`: who acts as the user, where somebody does.
+ * - `iss`: issuer. `sub`: id of the user or profile. `sid`: session id, `session_…`. `jti`: token id.
+ * - `iat`, `nbf`, `exp`: times of issue, of first validity and of expiry. `iat` is not verified.
+ * - `clientId` and `aud`: intended client and audience. WorkOS sends neither, one or both.
+ * - `orgId`, `role`, `roles`, `permissions`, `entitlements` and `featureFlags`: the organization, and the user's roles and
+ *   rights in it. `null` means the same as a missing claim.
+ * - `act`: the impersonating user, if any.
  *
- * **Example** (Whether somebody may change what others pay for)
+ * **Example** (Checking a permission)
  *
  * ```ts
  * import type { Claims } from "@effect-workos/server/Claims"

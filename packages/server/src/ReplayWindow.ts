@@ -1,7 +1,7 @@
-// What was accepted a short while ago, so that nobody can have it accepted again.
+// Protection against replayed webhooks.
 //
-// A signature is good for as long as it is tolerated, also for somebody who has overheard it. So each is remembered for
-// a little longer. A delivery whose handler failed is forgotten at once: WorkOS delivers it again.
+// A recorded signature stays valid until its tolerance ends, so ids of accepted deliveries are remembered slightly longer.
+// The id of a delivery whose handler failed is released immediately, because WorkOS retries it.
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -11,29 +11,30 @@ import * as Layer from "effect/Layer"
 import { Replayed, type ReplayWindowError } from "./WebhookError.ts"
 
 /**
- * What a memory knows of a delivery: nothing, and then it is claimed; or that its handler is at work or has succeeded.
+ * Result of claiming a delivery: `New` if it was unknown and is now claimed, `InProgress` while its handler runs, `Handled`
+ * if its handler succeeded.
  *
- * **Example** (What is said to whoever delivers)
+ * **Example** (A response status per claim)
  *
  * ```ts
  * import type { Claim } from "@effect-workos/server/ReplayWindow"
  *
- * const status = (claim: Claim): number => (claim === "UnderWay" ? 409 : 200)
+ * const status = (claim: Claim): number => (claim === "InProgress" ? 409 : 200)
  * ```
  */
-export type Claim = "New" | "UnderWay" | "Handled"
+export type Claim = "New" | "InProgress" | "Handled"
 
 /**
- * A memory of deliveries. The one of {@link ReplayWindow.layer} is in the process; where several processes receive the
- * same webhooks, write one over a store that they share.
+ * Remembers accepted deliveries. {@link ReplayWindow.layer} is in memory; if several processes receive the same webhooks,
+ * implement one over a store that they share.
  *
  * **Details**
  *
- * `id` names a delivery. It is no secret, and at most 64 characters long. `expiresAt`, in milliseconds since 1970, is
- * when the delivery may be forgotten. `claim` must be atomic: of two that claim at once, one is told `New`. It may be
- * interrupted; `complete` and `release` may not, and are given up after ten seconds.
+ * `id` identifies a delivery. It is not secret, and has at most 64 characters. `expiresAt`, in milliseconds since 1970, is
+ * the time from which the delivery may be forgotten. `claim` must be atomic: of two concurrent claims, exactly one returns
+ * `New`. `claim` may be interrupted; `complete` and `release` are uninterruptible, and time out after ten seconds.
  *
- * **Example** (A memory that processes share, over a store with "set if absent")
+ * **Example** (A shared window over a store with "set if absent")
  *
  * ```ts
  * import { ReplayWindow } from "@effect-workos/server/ReplayWindow"
@@ -48,42 +49,42 @@ export type Claim = "New" | "UnderWay" | "Handled"
  *   readonly remove: (key: string) => Promise<void>
  * }
  *
- * const ask = <A>(question: () => Promise<A>) =>
+ * const run = <A>(command: () => Promise<A>) =>
  *   Effect.tryPromise({
- *     try: question,
- *     catch: (cause) => new ReplayWindowError({ message: "The store of accepted webhooks does not answer.", cause })
+ *     try: command,
+ *     catch: (cause) => new ReplayWindowError({ message: "The store of accepted webhooks is unavailable.", cause })
  *   })
  *
  * const shared = ReplayWindow.of({
  *   claim: Effect.fnUntraced(function* (id, expiresAt) {
  *     const millis = expiresAt - (yield* Clock.currentTimeMillis)
- *     if (yield* ask(() => store.setIfAbsent(id, "UnderWay", millis))) return "New"
- *     return (yield* ask(() => store.get(id))) === "Handled" ? "Handled" : "UnderWay"
+ *     if (yield* run(() => store.setIfAbsent(id, "InProgress", millis))) return "New"
+ *     return (yield* run(() => store.get(id))) === "Handled" ? "Handled" : "InProgress"
  *   }),
  *   complete: Effect.fnUntraced(function* (id, expiresAt) {
  *     const millis = expiresAt - (yield* Clock.currentTimeMillis)
- *     yield* ask(() => store.set(id, "Handled", millis))
+ *     yield* run(() => store.set(id, "Handled", millis))
  *   }),
- *   release: (id) => ask(() => store.remove(id))
+ *   release: (id) => run(() => store.remove(id))
  * })
  * ```
  */
 export class ReplayWindow extends Context.Service<
   ReplayWindow,
   {
-    /** Claims a delivery that is not known, and says what is known of others. */
+    /** Claims a delivery if it is unknown, and otherwise returns its state. */
     readonly claim: (id: string, expiresAt: number) => Effect.Effect<Claim, ReplayWindowError>
-    /** The handler has succeeded. */
+    /** Records that the handler succeeded. */
     readonly complete: (id: string, expiresAt: number) => Effect.Effect<void, ReplayWindowError>
-    /** The handler has failed: whoever delivers it again is welcome. */
+    /** Forgets a delivery whose handler failed, so that it is accepted again. */
     readonly release: (id: string) => Effect.Effect<void, ReplayWindowError>
   }
 >()("@effect-workos/server/ReplayWindow") {
   /**
-   * A memory in the process, of 100,000 deliveries where `capacity` says nothing else. Where more are accepted before the
-   * first of them expires, it is the oldest that is forgotten: no webhook is refused for want of room.
+   * A window in memory. `capacity` is the maximum number of deliveries and defaults to 100,000; beyond it, the oldest
+   * deliveries are forgotten. No webhook is rejected for lack of capacity.
    *
-   * **Example** (A memory of all that one process receives)
+   * **Example** (Claiming, completing and releasing)
    *
    * ```ts
    * import { ReplayWindow } from "@effect-workos/server/ReplayWindow"
@@ -93,7 +94,7 @@ export class ReplayWindow extends Context.Service<
    *   const { claim, complete, release } = yield* ReplayWindow
    *   const expiresAt = Date.parse("2026-12-01T00:00:00Z")
    *   yield* claim("a", expiresAt) // => "New"
-   *   yield* claim("a", expiresAt) // => "UnderWay"
+   *   yield* claim("a", expiresAt) // => "InProgress"
    *   yield* complete("a", expiresAt)
    *   yield* claim("a", expiresAt) // => "Handled"
    *   yield* claim("b", expiresAt) // => "New"
@@ -106,12 +107,12 @@ export class ReplayWindow extends Context.Service<
 }
 
 /**
- * A memory in the process, as {@link ReplayWindow.layer} provides it.
+ * Makes the window that {@link ReplayWindow.layer} provides.
  */
 export const makeMemory = ({
   capacity = 100_000
 }: { readonly capacity?: number | undefined } = {}): ReplayWindow["Service"] => {
-  // In the order in which they were accepted, which is nearly the one in which they expire.
+  // In order of acceptance, which is nearly the order of expiry.
   const known = new Map<string, { readonly state: Exclude<Claim, "New">; readonly expiresAt: number }>()
   const forgetExpired = (now: number) => {
     for (const [id, { expiresAt }] of known) {
@@ -126,7 +127,7 @@ export const makeMemory = ({
         if (before !== undefined && before.expiresAt >= now) return before.state
         known.delete(id)
         forgetExpired(now)
-        known.set(id, { state: "UnderWay", expiresAt })
+        known.set(id, { state: "InProgress", expiresAt })
         return "New"
       }),
     complete: (id, expiresAt) => Effect.sync(() => void known.set(id, { state: "Handled", expiresAt })),
@@ -135,22 +136,25 @@ export const makeMemory = ({
 }
 
 /**
- * Does something for a delivery, and not twice: fails with `Replayed` where it was done, or is being done, and with
- * `ReplayWindowError` where the memory could not be asked. Once begun it is done to its end, whoever is interrupted that
- * waits for it. Where it fails, it may be done again. What has succeeded is a success, whether or not the memory could be
- * told: that it could not is logged.
+ * Runs an effect once per delivery.
  *
- * **Example** (Something that is done once, whatever the queue says)
+ * **Details**
+ *
+ * Fails with `Replayed` if the effect succeeded before or is running, and with `ReplayWindowError` if the window is
+ * unavailable. The effect is uninterruptible, and after a failure it may run again. If its success cannot be recorded, that
+ * is logged and the success is still returned.
+ *
+ * **Example** (Processing a queue's message once)
  *
  * ```ts
  * import * as ReplayWindow from "@effect-workos/server/ReplayWindow"
  * import * as Effect from "effect/Effect"
  *
- * const memory = ReplayWindow.makeMemory({ capacity: 10_000 })
+ * const window = ReplayWindow.makeMemory({ capacity: 10_000 })
  *
  * const sendOnce = (id: string, send: Effect.Effect<void>) =>
  *   Effect.clockWith((clock) =>
- *     ReplayWindow.once(memory, { id, expiresAt: clock.currentTimeMillisUnsafe() + 60_000 }, send)
+ *     ReplayWindow.once(window, { id, expiresAt: clock.currentTimeMillisUnsafe() + 60_000 }, send)
  *   )
  * ```
  */
@@ -163,23 +167,23 @@ export const once = <A, E, R>(
     Effect.flatMap(restore(window.claim(id, expiresAt)), (claim): Effect.Effect<A, E | Replayed, R> => {
       if (claim !== "New") return Effect.fail(replayed(claim))
       return Effect.onExit(effect, (exit) =>
-        // What is done is done, whether or not it can be written down.
+        // The effect's result counts, even if it cannot be recorded.
         Effect.ignoreCause(
-          Effect.timeout(Exit.isSuccess(exit) ? window.complete(id, expiresAt) : window.release(id), patience),
+          Effect.timeout(Exit.isSuccess(exit) ? window.complete(id, expiresAt) : window.release(id), recordTimeout),
           { log: "Warn" }
         )
       )
     })
   )
 
-/** How long a memory is waited for that is told what has become of a delivery. */
-const patience = Duration.seconds(10)
+/** Timeout of `complete` and `release`. */
+const recordTimeout = Duration.seconds(10)
 
 const replayed = (state: Replayed["state"]) =>
   new Replayed({
     message:
       state === "Handled"
-        ? "This webhook was received before, and is not handled again."
-        : "This webhook was received before, and its handler is still at work.",
+        ? "This webhook was already handled."
+        : "This webhook was already received, and its handler is still running.",
     state
   })

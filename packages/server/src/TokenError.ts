@@ -1,39 +1,38 @@
-// Why an access token is refused. No error holds the token, or what it says of somebody.
+// Errors of access tokens. They contain neither the token nor its claims.
 import * as Schema from "effect/Schema"
 
 /**
- * The token is none: not a JWT, one without claims that all access tokens have, or one of another kind, an id token for
- * example.
+ * The token is not a JWT, lacks required claims, or is of another kind, such as an id token.
  */
 export class MalformedToken extends Schema.TaggedError<MalformedToken>()("MalformedToken", {
   message: Schema.String
 }) {}
 
 /**
- * The token says to be signed by another algorithm than RS256, or not at all. Whoever makes such tokens hopes that the
- * public key is taken for a shared secret, or that nobody looks.
+ * The token's header names another algorithm than RS256, or `none`. Attackers send such tokens so that the public key is
+ * used as a shared secret, or the signature is not verified at all.
  */
 export class WrongAlgorithm extends Schema.TaggedError<WrongAlgorithm>()("WrongAlgorithm", {
   message: Schema.String
 }) {}
 
 /**
- * The token names a key that WorkOS does not publish for the client. Where keys could not be fetched nobody knows that, and
- * it is {@link KeysUnavailable}.
+ * The token's key id is not in the JWKS of the client. If the JWKS could not be fetched, the error is
+ * {@link JwksUnavailable} instead.
  */
 export class UnknownKey extends Schema.TaggedError<UnknownKey>()("UnknownKey", {
   message: Schema.String
 }) {}
 
 /**
- * The signature is none of this token by the key that it names.
+ * The signature does not match the token and the key that its key id names.
  */
 export class WrongTokenSignature extends Schema.TaggedError<WrongTokenSignature>()("WrongTokenSignature", {
   message: Schema.String
 }) {}
 
 /**
- * The token was good until `expiredAt`. It is time to refresh it, or to sign in again.
+ * The token expired at `expiredAt`. Refresh it, or sign in again.
  */
 export class ExpiredToken extends Schema.TaggedError<ExpiredToken>()("ExpiredToken", {
   message: Schema.String,
@@ -41,7 +40,7 @@ export class ExpiredToken extends Schema.TaggedError<ExpiredToken>()("ExpiredTok
 }) {}
 
 /**
- * The token will be good, and is not yet. Most likely the server's clock is slow.
+ * The token is not valid before `validFrom`. The server's clock is probably slow.
  */
 export class TokenNotYetValid extends Schema.TaggedError<TokenNotYetValid>()("TokenNotYetValid", {
   message: Schema.String,
@@ -49,32 +48,32 @@ export class TokenNotYetValid extends Schema.TaggedError<TokenNotYetValid>()("To
 }) {}
 
 /**
- * The token was issued by somebody else.
+ * The token's issuer is not one of the accepted issuers.
  */
 export class WrongIssuer extends Schema.TaggedError<WrongIssuer>()("WrongIssuer", {
   message: Schema.String
 }) {}
 
 /**
- * The token is for another client, or names none where it has to.
+ * The token is for another client, or names no client although `requireClient` is set.
  */
 export class WrongClient extends Schema.TaggedError<WrongClient>()("WrongClient", {
   message: Schema.String
 }) {}
 
 /**
- * Why a token is refused.
+ * The errors of an invalid token.
  *
- * **Example** (What a server answers)
+ * **Example** (A response status per error)
  *
  * ```ts
- * import type { InvalidToken, KeysUnavailable } from "@effect-workos/server/TokenError"
+ * import type { InvalidToken, JwksUnavailable } from "@effect-workos/server/TokenError"
  *
- * const statusOf = (error: InvalidToken | KeysUnavailable): number => {
+ * const statusOf = (error: InvalidToken | JwksUnavailable): number => {
  *   switch (error._tag) {
  *     case "ExpiredToken":
  *     case "TokenNotYetValid":
- *       // It is good at another time: let the browser refresh it.
+ *       // The browser can refresh the token.
  *       return 401
  *     case "MalformedToken":
  *     case "WrongAlgorithm":
@@ -83,7 +82,7 @@ export class WrongClient extends Schema.TaggedError<WrongClient>()("WrongClient"
  *     case "WrongIssuer":
  *     case "WrongClient":
  *       return 401
- *     case "KeysUnavailable":
+ *     case "JwksUnavailable":
  *       return 503
  *   }
  * }
@@ -100,10 +99,10 @@ export type InvalidToken =
   | WrongClient
 
 /**
- * The token cannot be verified, because its key is not among those that are there, and the keys of WorkOS could not be
- * fetched. The token may be good: ask for it again later. `cause` is the error of the request.
+ * The token cannot be verified: its key is not cached, and the JWKS could not be fetched. The token may be valid, so try
+ * again later. `cause` is the error of the request.
  */
-export class KeysUnavailable extends Schema.TaggedError<KeysUnavailable>()("KeysUnavailable", {
+export class JwksUnavailable extends Schema.TaggedError<JwksUnavailable>()("JwksUnavailable", {
   message: Schema.String,
   cause: Schema.optionalKey(Schema.Defect())
 }) {}

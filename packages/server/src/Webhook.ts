@@ -1,7 +1,6 @@
-// Webhooks: from the bytes of a request to an event that can be believed.
+// Verification of webhooks: from a request's raw bytes to a typed event.
 //
-// The order is what matters. The signature is verified over the bytes as they came; only `Verified` bytes are parsed, and
-// nothing else makes them than `verify`.
+// The signature covers the raw bytes, so only `Verified` bytes are parsed, and only `verify` returns them.
 import { Event } from "@effect-workos/domain/events/Event"
 import { issuesOf } from "@effect-workos/domain/Issue"
 import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
@@ -16,93 +15,93 @@ import * as ReplayWindow from "./ReplayWindow.ts"
 import * as WebhookError from "./WebhookError.ts"
 
 /**
- * What came: the body as it came, as bytes or, where a framework has made a text of them, as that; and what the `workos-signature` header said. Headers that came twice may be one with a
- * comma between, or an array.
+ * A received webhook: the raw body, as bytes or as the text that they encode in UTF-8, and the value of the
+ * `workos-signature` header. A repeated header may be an array or one string joined with commas.
  *
  * **Example** (From a request of Node's `http`)
  *
  * ```ts
- * import type { Delivery } from "@effect-workos/server/Webhook"
+ * import type { WebhookRequest } from "@effect-workos/server/Webhook"
  * import type { IncomingMessage } from "node:http"
  *
- * const deliveryOf = (request: IncomingMessage, body: Uint8Array): Delivery => ({
+ * const fromIncomingMessage = (request: IncomingMessage, body: Uint8Array): WebhookRequest => ({
  *   body,
  *   signature: request.headersDistinct["workos-signature"]
  * })
  * ```
  */
-export interface Delivery {
+export interface WebhookRequest {
   readonly body: Uint8Array | string
   readonly signature: string | ReadonlyArray<string> | undefined
 }
 
 /**
- * Whom to believe.
+ * Options of {@link verify}.
  *
- * **Example** (Two secrets while one is being changed)
+ * **Example** (Two secrets during a rotation)
  *
  * ```ts
  * import * as Webhook from "@effect-workos/server/Webhook"
  * import * as Redacted from "effect/Redacted"
  *
- * const trust: Webhook.Trust = {
+ * const options: Webhook.VerifyOptions = {
  *   secrets: [Redacted.make("whsec_new"), Redacted.make("whsec_old")],
  *   tolerance: Webhook.defaultTolerance,
  *   maxBytes: 2 * Webhook.defaultMaxBytes
  * }
  * ```
  */
-export interface Trust {
+export interface VerifyOptions {
   /**
-   * The endpoint's secret, from WorkOS's dashboard. Several while it is being changed: one of them is enough.
+   * The endpoint's secret, from the WorkOS dashboard. During a rotation, several: a signature by any of them is valid.
    */
   readonly secrets: Redacted.Redacted | Arr.NonEmptyReadonlyArray<Redacted.Redacted>
   /**
-   * How far the time of the signature may be from now, in either direction; {@link defaultTolerance} where nothing is
-   * said.
+   * Maximum difference between the signature's timestamp and now, in either direction. Defaults to
+   * {@link defaultTolerance}.
    */
   readonly tolerance?: Duration.Input | undefined
-  /** How many bytes a body may have; {@link defaultMaxBytes} where nothing is said. */
+  /** Maximum size of the body, in bytes. Defaults to {@link defaultMaxBytes}. */
   readonly maxBytes?: number | undefined
 }
 
 /**
- * Three minutes, as in WorkOS's own SDKs.
+ * Three minutes, the default of WorkOS's SDKs.
  */
 export const defaultTolerance = Duration.minutes(3)
 
 /**
- * 1 MiB. WorkOS's events have a few kilobytes.
+ * 1 MiB. Events of WorkOS have a few kilobytes.
  */
 export const defaultMaxBytes = 1024 * 1024
 
-class VerifiedDelivery {
-  // Private, so that no other object is of this type.
+class VerifiedWebhook {
+  // Private, so that no other object has this type.
   readonly #body: Uint8Array
-  /** When they were signed, in milliseconds since 1970. */
+  /** Time of the signature, in milliseconds since 1970. */
   readonly timestamp: number
-  /** Names this delivery: no other body, and no other time, has the same. */
+  /** Id of this delivery, unique per body and timestamp. */
   readonly id: string
-  /** When the delivery may be forgotten, in milliseconds since 1970: a minute after the signature is too old. */
+  /** Time from which the id no longer has to be remembered: a minute after the signature expires. Milliseconds since 1970. */
   readonly expiresAt: number
 
-  constructor(of: Pick<VerifiedDelivery, "body" | "expiresAt" | "id" | "timestamp">) {
+  constructor(of: Pick<VerifiedWebhook, "body" | "expiresAt" | "id" | "timestamp">) {
     this.#body = of.body
     this.timestamp = of.timestamp
     this.id = of.id
     this.expiresAt = of.expiresAt
   }
 
-  /** The bytes that were signed. */
+  /** The signed bytes. */
   get body(): Uint8Array {
     return this.#body
   }
 }
 
 /**
- * A body whose signature was verified. Only {@link verify} makes one.
+ * A webhook whose signature was verified. Only {@link verify} returns one.
  *
- * **Example** (What may be stored as it came)
+ * **Example** (Storing the raw body)
  *
  * ```ts
  * import type { Verified } from "@effect-workos/server/Webhook"
@@ -110,28 +109,30 @@ class VerifiedDelivery {
  * const rowOf = ({ body, id }: Verified) => ({ id, body })
  * ```
  */
-export type Verified = VerifiedDelivery
+export type Verified = VerifiedWebhook
 
 /**
- * Verifies the signature of a webhook, over its raw body. With {@link toEvent} it is what the official SDK calls
- * `webhooks.constructEvent`, and by itself its `verifyHeader`; `secrets` are its `secret`, `signature` its `sigHeader`.
+ * Verifies the signature of a webhook over its raw body. Corresponds to the official SDK's `verifyHeader`, and followed by
+ * {@link decodeEvent} to its `webhooks.constructEvent`: `secrets` is its `secret`, `signature` its `sigHeader`.
  *
  * **Details**
  *
- * Fails with `MissingSignature`, `DoubledSignature`, `TruncatedSignature` or `MalformedSignature` where the header is no
- * good, with `BodyTooLarge`, with `StaleSignature` or `FutureSignature` where its time is more than the tolerance from
- * now, and with `WrongSignature` where no secret has made it, which is also what a changed body leads to. Comparing takes
- * the same time whatever is wrong, and all secrets are tried.
+ * Fails with
  *
- * An empty secret is a defect. So are a `tolerance` that is nothing or has no end, and a `maxBytes` that is no whole number
- * from 1 on.
+ * - `MissingSignature`, `DuplicateSignature`, `TruncatedSignature` or `MalformedSignature` if the header is invalid,
+ * - `BodyTooLarge` if the body is longer than `maxBytes`,
+ * - `ExpiredSignature` or `FutureSignature` if the timestamp is outside the tolerance,
+ * - `WrongSignature` if none of the secrets made the signature for this body.
+ *
+ * Signatures are compared in constant time, with every secret.
+ *
+ * Dies if a secret is empty, if `tolerance` is not positive and finite, or if `maxBytes` is not a positive integer.
  *
  * **Gotchas**
  *
- * Give it the bytes as they came, or the text that they are in UTF-8. A body that was parsed and printed again is another
- * one.
+ * Pass the bytes as received, or their UTF-8 text. A body that was parsed and serialized again has another signature.
  *
- * **Example** (Verifying what some server has received)
+ * **Example** (Verifying a `Request`)
  *
  * ```ts
  * import * as Webhook from "@effect-workos/server/Webhook"
@@ -140,41 +141,41 @@ export type Verified = VerifiedDelivery
  *
  * const secrets = Redacted.make("whsec_…")
  *
- * const eventOf = Effect.fn("eventOf")(function* (request: Request) {
+ * const readEvent = Effect.fn("readEvent")(function* (request: Request) {
  *   const body = yield* Effect.promise(() => request.bytes())
  *   const signature = request.headers.get("workos-signature") ?? undefined
- *   return yield* Webhook.toEvent(yield* Webhook.verify({ body, signature, secrets }))
+ *   return yield* Webhook.decodeEvent(yield* Webhook.verify({ body, signature, secrets }))
  * })
  * ```
  *
  * @see https://workos.com/docs/events/data-syncing/webhooks
  */
-export const verify = (delivery: Delivery & Trust): Effect.Effect<Verified, WebhookError.SignatureError> =>
-  Effect.flatMap(readSignature(delivery), ({ timestamp, v1 }): Effect.Effect<Verified, WebhookError.SignatureError> => {
-    const { maxBytes = defaultMaxBytes, secrets } = delivery
-    if (!Number.isSafeInteger(maxBytes) || maxBytes < 1) return Effect.die(new Error(unbounded))
-    // A text has no fewer bytes than characters.
-    if (delivery.body.length > maxBytes) return Effect.fail(tooLarge(maxBytes))
-    const body = typeof delivery.body === "string" ? new TextEncoder().encode(delivery.body) : delivery.body
+export const verify = (request: WebhookRequest & VerifyOptions): Effect.Effect<Verified, WebhookError.SignatureError> =>
+  Effect.flatMap(readSignature(request), ({ timestamp, v1 }): Effect.Effect<Verified, WebhookError.SignatureError> => {
+    const { maxBytes = defaultMaxBytes, secrets } = request
+    if (!Number.isSafeInteger(maxBytes) || maxBytes < 1) return Effect.die(new Error(invalidMaxBytes))
+    // UTF-8 never has fewer bytes than characters.
+    if (request.body.length > maxBytes) return Effect.fail(tooLarge(maxBytes))
+    const body = typeof request.body === "string" ? new TextEncoder().encode(request.body) : request.body
     if (body.length > maxBytes) return Effect.fail(tooLarge(maxBytes))
-    const expiresAt = timestamp + Duration.toMillis(toleranceOf(delivery)) + margin
+    const expiresAt = timestamp + Duration.toMillis(toleranceOf(request)) + margin
     return Effect.flatMap(
       WebhookSignature.isSignedBy(Redacted.isRedacted(secrets) ? [secrets] : secrets, { body, timestamp, v1 }),
       (isSigned) =>
-        isSigned ? Effect.succeed(new VerifiedDelivery({ body, timestamp, id: v1, expiresAt })) : Effect.fail(wrong())
+        isSigned ? Effect.succeed(new VerifiedWebhook({ body, timestamp, id: v1, expiresAt })) : Effect.fail(wrong())
     )
   })
 
 /**
- * What the header says, where it is one that WorkOS may have written just now; nothing is verified yet. It needs no body:
- * whoever has the header first need not read a body that will be refused.
+ * Parses the signature header and checks its timestamp, without verifying the signature. Needs no body, so that a server
+ * can reject an invalid header before it reads the body.
  *
  * **Details**
  *
- * Fails with `MissingSignature`, `DoubledSignature`, `TruncatedSignature`, `MalformedSignature`, `StaleSignature` or
+ * Fails with `MissingSignature`, `DuplicateSignature`, `TruncatedSignature`, `MalformedSignature`, `ExpiredSignature` or
  * `FutureSignature`, as {@link verify} does.
  *
- * **Example** (Refusing what is too old before its body is read)
+ * **Example** (Rejecting expired webhooks before reading the body)
  *
  * ```ts
  * import * as Webhook from "@effect-workos/server/Webhook"
@@ -183,72 +184,74 @@ export const verify = (delivery: Delivery & Trust): Effect.Effect<Verified, Webh
  * const isInTime = (signature: string | undefined) =>
  *   Webhook.readSignature({ signature }).pipe(
  *     Effect.as(true),
- *     Effect.catchTag(["StaleSignature", "FutureSignature", "MissingSignature"], () => Effect.succeed(false))
+ *     Effect.catchTag(["ExpiredSignature", "FutureSignature", "MissingSignature"], () => Effect.succeed(false))
  *   )
  * ```
  */
 export const readSignature = (
-  delivery: Pick<Delivery, "signature"> & Pick<Trust, "tolerance">
+  request: Pick<WebhookRequest, "signature"> & Pick<VerifyOptions, "tolerance">
 ): Effect.Effect<WebhookSignature.WebhookSignature, WebhookError.SignatureError> =>
   Effect.flatMap(Clock.currentTimeMillis, (now) => {
-    const tolerance = toleranceOf(delivery)
+    const tolerance = toleranceOf(request)
     const limit = Duration.toMillis(tolerance)
-    if (!Number.isFinite(limit) || limit <= 0) return Effect.die(new Error(endless))
-    const parsed = parse(delivery.signature)
+    if (!Number.isFinite(limit) || limit <= 0) return Effect.die(new Error(invalidTolerance))
+    const parsed = parse(request.signature)
     if (Result.isFailure(parsed)) return Effect.fail(parsed.failure)
     const { timestamp } = parsed.success
-    if (now - timestamp > limit) return Effect.fail(stale(now - timestamp, tolerance))
+    if (now - timestamp > limit) return Effect.fail(expired(now - timestamp, tolerance))
     if (timestamp - now > limit) return Effect.fail(future(timestamp - now, tolerance))
     return Effect.succeed(parsed.success)
   })
 
-const toleranceOf = ({ tolerance = defaultTolerance }: Pick<Trust, "tolerance">) => Duration.fromInputUnsafe(tolerance)
+const toleranceOf = ({ tolerance = defaultTolerance }: Pick<VerifyOptions, "tolerance">) =>
+  Duration.fromInputUnsafe(tolerance)
 
-const unbounded = "maxBytes has to be a whole number from 1 on: with another a body would have no bound."
+const invalidMaxBytes = "maxBytes must be a positive integer."
 
-const endless = "The tolerance has to be more than nothing, and to have an end: a signature would be good for ever."
+const invalidTolerance = "tolerance must be positive and finite."
 
 /**
- * The event in a verified body: what `constructEvent` of the official SDK gives, typed. Events of types that this library does not know are events too. Fails with `InvalidEvent`
- * where the body is none.
+ * Decodes the event in a verified webhook. Events of unknown types are decoded too. Fails with `InvalidEvent` if the body
+ * is not JSON, or not an event.
  *
  * @see https://workos.com/docs/events
  */
-export const toEvent = ({ body }: Verified): Effect.Effect<Event, WebhookError.InvalidEvent> =>
+export const decodeEvent = ({ body }: Verified): Effect.Effect<Event, WebhookError.InvalidEvent> =>
   Effect.suspend(() => {
     let json: unknown
     try {
       json = JSON.parse(utf8.decode(body))
     } catch {
-      return Effect.fail(invalid("", "The webhook is signed rightly, but its body is not JSON."))
+      return Effect.fail(invalid("", "The signature is valid, but the body is not JSON."))
     }
-    return Effect.mapError(decodeEvent(json), (error) => {
+    return Effect.mapError(decode(json), (error) => {
       const path = issuesOf(error)[0]?.path ?? ""
       const place = path === "" ? "" : ` at ${path}`
-      return invalid(path, `The webhook is signed rightly, but its body differs${place} from the events of WorkOS.`)
+      return invalid(path, `The signature is valid, but the body is not an event of WorkOS: it differs${place}.`)
     })
   })
 
 /**
- * Receives a webhook: verifies it, refuses it where it was received before, and gives its event to a handler. What the
- * official SDK's `constructEvent` does, and the replays besides.
+ * Verifies a webhook, rejects a replay of it, and passes its event to a handler.
  *
  * **Details**
  *
- * Fails as {@link verify} and {@link toEvent} do, with `Replayed` where the same delivery was handled or is being handled,
- * with `ReplayWindowError` where the memory of deliveries could not be asked, and as the handler does. Those of
- * {@link verify} are told from the others by `WebhookError.isSignatureError`. After a handler
- * that failed the same delivery is accepted again.
+ * Fails
  *
- * Until the delivery is claimed this can be interrupted, and the handler cannot: what it does is not left half done where
- * a sender goes away. An `Effect.timeout` within it works as ever.
+ * - as {@link verify} and {@link decodeEvent} do; `WebhookError.isSignatureError` recognizes the errors of `verify`,
+ * - with `Replayed` if the same delivery was handled or is being handled,
+ * - with `ReplayWindowError` if the replay window is unavailable,
+ * - with the handler's error. The same delivery is then accepted again.
+ *
+ * The handler is uninterruptible, so that its work is not left half done when the sender closes the connection. An
+ * `Effect.timeout` inside it still interrupts.
  *
  * **Gotchas**
  *
- * WorkOS delivers an event again, with a new signature, where it did not see the answer to the first. That is no replay,
- * and what a handler does for an event should be done once for each `event.id`.
+ * WorkOS retries a delivery, with a new signature, if it did not receive the response. A retry is not a replay: make the
+ * handler idempotent by `event.id`.
  *
- * **Example** (An event, in whichever server)
+ * **Example** (Receiving a webhook in any server)
  *
  * ```ts
  * import * as ReplayWindow from "@effect-workos/server/ReplayWindow"
@@ -267,17 +270,17 @@ export const toEvent = ({ body }: Verified): Effect.Effect<Event, WebhookError.I
  * @see https://workos.com/docs/events/data-syncing/webhooks
  */
 export const receive = <A, E, R>(
-  delivery: Delivery & Trust & { readonly replayWindow: ReplayWindow.ReplayWindow["Service"] },
+  request: WebhookRequest & VerifyOptions & { readonly replayWindow: ReplayWindow.ReplayWindow["Service"] },
   handler: (event: Event) => Effect.Effect<A, E, R>
 ): Effect.Effect<A, E | WebhookError.WebhookError, R> =>
-  Effect.flatMap(verify(delivery), (verified) =>
-    ReplayWindow.once(delivery.replayWindow, verified, Effect.flatMap(toEvent(verified), handler))
+  Effect.flatMap(verify(request), (verified) =>
+    ReplayWindow.once(request.replayWindow, verified, Effect.flatMap(decodeEvent(verified), handler))
   )
 
 /**
- * The error of a body of more bytes than are read.
+ * The error for a body with more than `limit` bytes.
  *
- * **Example** (For a body that says itself how long it is)
+ * **Example** (Rejecting a request by its `Content-Length`)
  *
  * ```ts
  * import * as Webhook from "@effect-workos/server/Webhook"
@@ -290,33 +293,35 @@ export const receive = <A, E, R>(
 export const tooLarge = (limit: number): WebhookError.BodyTooLarge =>
   new WebhookError.BodyTooLarge({ message: `The body is longer than ${limit} bytes.`, limit })
 
-// A delivery is claimed a while after it was found to be in time, and must be remembered then.
+// A delivery is claimed some time after its timestamp was checked, and must still be remembered then.
 const margin = 60_000
 
 const utf8 = new TextDecoder("utf-8", { fatal: true })
 
-const decodeEvent = Schema.decodeUnknownEffect(Event)
+const decode = Schema.decodeUnknownEffect(Event)
 
 const parse = (
-  signature: Delivery["signature"]
+  signature: WebhookRequest["signature"]
 ): Result.Result<WebhookSignature.WebhookSignature, WebhookError.SignatureError> =>
   Result.mapError(
     WebhookSignature.parse(signature === undefined || typeof signature === "string" ? signature : signature.join(", ")),
-    (fault) => refused[fault]()
+    (failure) => signatureErrors[failure]()
   )
 
 const header = `The ${WebhookSignature.headerName} header`
 
-const refused: Readonly<Record<WebhookSignature.ParseFailure, () => WebhookError.SignatureError>> = {
+const signatureErrors: Readonly<Record<WebhookSignature.ParseFailure, () => WebhookError.SignatureError>> = {
   Missing: () => new WebhookError.MissingSignature({ message: `${header} is missing.` }),
-  Duplicate: () => new WebhookError.DoubledSignature({ message: `${header} holds more than one signature.` }),
-  Truncated: () => new WebhookError.TruncatedSignature({ message: `${header} ends before the signature does.` }),
+  Duplicate: () => new WebhookError.DuplicateSignature({ message: `${header} has more than one signature.` }),
+  Truncated: () => new WebhookError.TruncatedSignature({ message: `${header} is truncated.` }),
   Malformed: () =>
-    new WebhookError.MalformedSignature({ message: `${header} is not of the form t=<milliseconds>, v1=<signature>.` })
+    new WebhookError.MalformedSignature({
+      message: `${header} does not have the form t=<milliseconds>, v1=<signature>.`
+    })
 }
 
-const stale = (millis: number, tolerance: Duration.Duration) =>
-  new WebhookError.StaleSignature({
+const expired = (millis: number, tolerance: Duration.Duration) =>
+  new WebhookError.ExpiredSignature({
     message: `The webhook was signed longer ago than ${Duration.format(tolerance)}.`,
     age: Duration.millis(millis),
     tolerance
@@ -324,14 +329,14 @@ const stale = (millis: number, tolerance: Duration.Duration) =>
 
 const future = (millis: number, tolerance: Duration.Duration) =>
   new WebhookError.FutureSignature({
-    message: `The webhook says to be signed more than ${Duration.format(tolerance)} from now.`,
+    message: `The webhook's timestamp is more than ${Duration.format(tolerance)} in the future.`,
     ahead: Duration.millis(millis),
     tolerance
   })
 
 const wrong = () =>
   new WebhookError.WrongSignature({
-    message: "The signature is none of this body by the endpoint's secret: one of the three is another."
+    message: "The signature does not match the body and the endpoint's secret."
   })
 
 const invalid = (path: string, message: string) => new WebhookError.InvalidEvent({ message, path })

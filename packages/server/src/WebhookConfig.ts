@@ -1,4 +1,4 @@
-// Whom a webhook endpoint believes, and for how long it remembers.
+// Settings of a webhook endpoint, from options and the environment.
 import type * as Arr from "effect/Array"
 import * as Config from "effect/Config"
 import * as Duration from "effect/Duration"
@@ -10,18 +10,17 @@ import * as ReplayWindow from "./ReplayWindow.ts"
 import * as Webhook from "./Webhook.ts"
 
 /**
- * Options for an endpoint. What is not said is in the configuration, or is the default.
+ * Options of an endpoint. Missing options are read from the environment or have defaults.
  */
-export interface Options extends Partial<Webhook.Trust> {
+export interface Options extends Partial<Webhook.VerifyOptions> {
   /**
-   * The memory of what was accepted: one in the process where nothing is said. See `ReplayWindow` for one that several
-   * processes share.
+   * The replay window. Defaults to one in memory; `ReplayWindow` shows one that several processes share.
    */
   readonly replayWindow?: ReplayWindow.ReplayWindow["Service"] | undefined
 }
 
 /**
- * What an endpoint goes by.
+ * Complete settings of an endpoint.
  */
 export interface Settings {
   readonly secrets: Arr.NonEmptyReadonlyArray<Redacted.Redacted>
@@ -31,15 +30,15 @@ export interface Settings {
 }
 
 /**
- * Settings from options and, where these do not say it, from `WORKOS_WEBHOOK_SECRET`, one secret or several with commas
- * between, and `WORKOS_WEBHOOK_TOLERANCE`, for example `3 minutes`.
+ * Reads settings from options, and missing ones from `WORKOS_WEBHOOK_SECRET` (one secret, or several separated by commas)
+ * and `WORKOS_WEBHOOK_TOLERANCE` (for example `3 minutes`).
  *
  * **Details**
  *
- * Fails with a `ConfigError` that names what is wrong where there is no secret or an empty one, where the tolerance is not
- * more than nothing or has no end, and where `maxBytes` is no whole number from 1 on.
+ * Fails with a `ConfigError` if a secret is missing or empty, if the tolerance is not positive and finite, or if
+ * `maxBytes` is not a positive integer.
  *
- * **Example** (What the environment says, with a memory of one's own)
+ * **Example** (Settings from the environment, with a smaller replay window)
  *
  * ```ts
  * import * as ReplayWindow from "@effect-workos/server/ReplayWindow"

@@ -1,7 +1,7 @@
-// The endpoint to which WorkOS delivers webhooks, for any of Effect's servers.
+// The endpoint that receives webhooks, for Effect's HTTP servers.
 //
-// The body is read as bytes, no further than to its bound, and not at all where the header is no good; it is parsed once
-// its signature is verified. What is answered says what is wrong with a request, and nothing of what went wrong in the handler.
+// The body is read only if the signature header is valid, up to its size limit, and parsed only after verification.
+// Responses describe problems of the request, never failures of the handler.
 import { Event } from "@effect-workos/domain/events/Event"
 import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
 import * as Data from "effect/Data"
@@ -21,11 +21,10 @@ import * as WebhookConfig from "./WebhookConfig.ts"
 import type { BodyTooLarge, WebhookError } from "./WebhookError.ts"
 
 /**
- * What is done for an event. Once begun it is done to its end, also where the sender goes away meanwhile: WorkOS waits a
- * few seconds for an answer, and half of what was to be done is worse than all of it twice. So let it end: what may hang
- * should have an `Effect.timeout`.
+ * A function that handles an event. It is uninterruptible, so that its work is not left half done when WorkOS, which waits
+ * a few seconds for the response, closes the connection. Add an `Effect.timeout` to work that may hang.
  *
- * **Example** (A handler with a name)
+ * **Example** (Logging events)
  *
  * ```ts
  * import * as WebhookEndpoint from "@effect-workos/server/WebhookEndpoint"
@@ -39,21 +38,21 @@ import type { BodyTooLarge, WebhookError } from "./WebhookError.ts"
 export type Handler<E, R> = (event: Event) => Effect.Effect<unknown, E, R>
 
 /**
- * The endpoint as a route: WorkOS's webhooks at a path, each event given to a handler.
+ * A route that receives webhooks at a path and passes each event to a handler.
  *
  * **Details**
  *
- * Where options do not say whom to believe, `WORKOS_WEBHOOK_SECRET` does, one secret or several with commas between; the
- * layer fails with a `ConfigError` where neither does. What is answered:
+ * Secrets default to `WORKOS_WEBHOOK_SECRET`: one secret, or several separated by commas. The layer fails with a
+ * `ConfigError` if settings are missing or invalid. Responses:
  *
- * - 200 where the handler has succeeded, also for a delivery that it has succeeded with before: nothing is done then.
- * - 400 where the signature is no good, or the body no event. No handler sees it.
- * - 405 to other methods than `POST`, 413 to a body that is too long, 415 to one that says not to be JSON.
- * - 409 where the same delivery is being handled.
- * - 500 where the handler has failed or was interrupted, so that WorkOS delivers again. The cause is logged, and not shown.
- * - 503 where the memory of deliveries is one outside of the process, and does not answer.
+ * - 200 if the handler succeeded, or had already succeeded for the same delivery. It does not run again.
+ * - 400 if the signature or the event is invalid. The handler does not run.
+ * - 405 for methods other than `POST`, 413 for a body that is too large, 415 for a content type other than JSON.
+ * - 409 while the same delivery is being handled.
+ * - 500 if the handler failed or was interrupted, so that WorkOS retries. The cause is logged, but not sent.
+ * - 503 if the replay window is unavailable.
  *
- * **Example** (A server that reacts to a deactivated connection)
+ * **Example** (Reacting to a deactivated connection)
  *
  * ```ts
  * import { is } from "@effect-workos/domain/events/Event"
@@ -61,20 +60,20 @@ export type Handler<E, R> = (event: Event) => Effect.Effect<unknown, E, R>
  * import * as Effect from "effect/Effect"
  *
  * const Webhooks = WebhookEndpoint.layer("/webhooks/workos", (event) =>
- *   is("connection.deactivated")(event) ? Effect.log(`${event.data.name} signs nobody in any more`) : Effect.void
+ *   is("connection.deactivated")(event) ? Effect.log(`${event.data.name} no longer signs users in`) : Effect.void
  * )
  * ```
  *
  * @see https://workos.com/docs/events/data-syncing/webhooks
  */
 export const layer = <E, R>(path: HttpRouter.PathInput, handler: Handler<E, R>, options?: WebhookConfig.Options) =>
-  HttpRouter.use((router) => Effect.flatMap(make(handler, options), (answer) => router.add("*", path, answer)))
+  HttpRouter.use((router) => Effect.flatMap(make(handler, options), (respond) => router.add("*", path, respond)))
 
 /**
- * The description of the endpoint in an `HttpApi`. Implement it with `handleRaw` and {@link make}, so that the body is not
- * parsed before it is verified.
+ * Describes the endpoint for an `HttpApi`. Implement it with `handleRaw` and {@link make}, so that the body is not parsed
+ * before it is verified.
  *
- * **Example** (The endpoint in an API of one's own)
+ * **Example** (The endpoint in an existing API)
  *
  * ```ts
  * import * as WebhookEndpoint from "@effect-workos/server/WebhookEndpoint"
@@ -90,8 +89,8 @@ export const layer = <E, R>(path: HttpRouter.PathInput, handler: Handler<E, R>, 
  *   Api,
  *   "webhooks",
  *   Effect.fnUntraced(function* (handlers) {
- *     const answer = yield* WebhookEndpoint.make((event) => Effect.log(event.event))
- *     return handlers.handleRaw("workos", ({ request }) => answer(request))
+ *     const respond = yield* WebhookEndpoint.make((event) => Effect.log(event.event))
+ *     return handlers.handleRaw("workos", ({ request }) => respond(request))
  *   })
  * )
  * ```
@@ -106,17 +105,17 @@ export const endpoint = <const Name extends string, const Path extends HttpRoute
   }).annotateMerge(OpenApi.annotations({ summary: "Receive a webhook of WorkOS", description: "Signed by WorkOS." }))
 
 /**
- * What is answered where a webhook is not accepted: which error it is, and what it means.
+ * Body of the response to a rejected webhook: the error's tag and its message.
  *
- * **Example** (What a sender reads)
+ * **Example** (Decoding a rejection)
  *
  * ```ts
  * import { Refusal } from "@effect-workos/server/WebhookEndpoint"
  * import * as Schema from "effect/Schema"
  *
  * const refusal: Refusal = Schema.decodeUnknownSync(Refusal)({
- *   error: "StaleSignature",
- *   message: "The webhook was signed too long ago."
+ *   error: "ExpiredSignature",
+ *   message: "The webhook was signed longer ago than 3 minutes."
  * })
  * ```
  */
@@ -124,7 +123,7 @@ export const Refusal = Schema.Struct({ error: Schema.String, message: Schema.Str
 export interface Refusal extends Schema.Schema.Type<typeof Refusal> {}
 
 /**
- * The endpoint as a function of a request, which answers as {@link layer} says.
+ * The endpoint as a function from request to response. Responses are those of {@link layer}.
  */
 export const make = <E, R>(
   handler: Handler<E, R>,
@@ -137,12 +136,12 @@ export const make = <E, R>(
     if (request.method !== "POST") return Effect.succeed(methodNotAllowed)
     if (!mayBeJson(request.headers["content-type"])) return Effect.succeed(unsupportedMediaType)
     const signature = request.headers[WebhookSignature.headerName]
-    // What is refused for its header is refused before its body is read.
+    // An invalid header is rejected before the body is read.
     return Webhook.readSignature({ ...settings, signature }).pipe(
       Effect.andThen(readBody(request, settings.maxBytes)),
       Effect.flatMap((body) => Webhook.receive({ ...settings, body, signature }, logged(handler))),
       Effect.as(HttpServerResponse.empty({ status: 200 })),
-      Effect.catch(refuse)
+      Effect.catch(reject)
     )
   })
 
@@ -150,7 +149,7 @@ export const make = <E, R>(
 // Reading
 // -----------------------------------------------------------------------------
 
-// No more than the bound is kept, whatever length is announced or none.
+// `content-length` may be missing or wrong, so the limit also applies to the bytes that arrive.
 const readBody = (
   { headers, stream }: HttpServerRequest,
   maxBytes: number
@@ -184,7 +183,7 @@ const mayBeJson = (contentType: string | undefined): boolean =>
   contentType === undefined || /^\s*application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(contentType)
 
 // -----------------------------------------------------------------------------
-// Answers
+// Responses
 // -----------------------------------------------------------------------------
 
 class HandlerFailed extends Data.TaggedError("HandlerFailed")<{ readonly message: string }> {}
@@ -194,9 +193,9 @@ const handlerFailed = Effect.fail(new HandlerFailed({ message: "The webhook coul
 const logged =
   <E, R>(handler: Handler<E, R>): Handler<HandlerFailed, R> =>
   (event) =>
-    // An interruption is none of the request here, but of something that the handler waited for.
+    // The handler is uninterruptible here, so an interruption came from inside it.
     Effect.catchCause(handler(event), (cause) =>
-      Effect.logError("The handler of a webhook has failed; WorkOS will deliver it again.", cause).pipe(
+      Effect.logError("The webhook handler failed. WorkOS will retry the delivery.", cause).pipe(
         Effect.annotateLogs({ event: event.event, eventId: event.id }),
         Effect.andThen(handlerFailed)
       )
@@ -204,10 +203,10 @@ const logged =
 
 const statuses: Readonly<Record<(WebhookError | HandlerFailed | HttpServerError)["_tag"], number>> = {
   MissingSignature: 400,
-  DoubledSignature: 400,
+  DuplicateSignature: 400,
   TruncatedSignature: 400,
   MalformedSignature: 400,
-  StaleSignature: 400,
+  ExpiredSignature: 400,
   FutureSignature: 400,
   WrongSignature: 400,
   InvalidEvent: 400,
@@ -218,18 +217,18 @@ const statuses: Readonly<Record<(WebhookError | HandlerFailed | HttpServerError)
   ReplayWindowError: 503
 }
 
-const refuse = (
+const reject = (
   error: WebhookError | HandlerFailed | HttpServerError
 ): Effect.Effect<HttpServerResponse.HttpServerResponse> => {
   if (error._tag === "HandlerFailed") return Effect.succeed(refusal(error))
-  // The answer to the first delivery was lost: an error would have WorkOS send it for days.
+  // The first response was lost. After an error, WorkOS would retry for days.
   if (error._tag === "Replayed" && error.state === "Handled") {
     return Effect.as(Effect.logDebug(error.message), HttpServerResponse.empty({ status: 200 }))
   }
-  // The server's own words say the request's URL, which may hold what is nobody's business.
-  const message = error._tag === "HttpServerError" ? "The body broke off." : error.message
+  // The message of an `HttpServerError` contains the request's URL, which may contain secrets.
+  const message = error._tag === "HttpServerError" ? "The body could not be read." : error.message
   return Effect.as(
-    Effect.annotateLogs(Effect.logWarning(`A webhook was refused: ${message}`), { error: error._tag }),
+    Effect.annotateLogs(Effect.logWarning(`Rejected a webhook: ${message}`), { error: error._tag }),
     refusal({ _tag: error._tag, message })
   )
 }
@@ -238,7 +237,7 @@ const refusal = ({ _tag, message }: { readonly _tag: keyof typeof statuses; read
   HttpServerResponse.jsonUnsafe({ error: _tag, message } satisfies Refusal, { status: statuses[_tag] })
 
 const methodNotAllowed = HttpServerResponse.jsonUnsafe(
-  { error: "MethodNotAllowed", message: "Webhooks are posted." } satisfies Refusal,
+  { error: "MethodNotAllowed", message: "Webhooks are sent with POST." } satisfies Refusal,
   { status: 405, headers: { allow: "POST" } }
 )
 

@@ -1,8 +1,8 @@
-// Why a webhook is refused. No error holds a secret, the signature that would have been right, or any of the body.
+// Errors of webhooks. They contain no secret, no expected signature and no part of the body.
 import * as Schema from "effect/Schema"
 
 /**
- * The request has no `workos-signature` header, or an empty one. Most likely it is not from WorkOS.
+ * The `workos-signature` header is missing or empty. The request is probably not from WorkOS.
  *
  * @see https://workos.com/docs/events/data-syncing/webhooks
  */
@@ -11,39 +11,39 @@ export class MissingSignature extends Schema.TaggedError<MissingSignature>()("Mi
 }) {}
 
 /**
- * There are two signatures where there has to be one: two headers, or one that holds two.
+ * The request has more than one signature: two headers, or two signatures in one header.
  */
-export class DoubledSignature extends Schema.TaggedError<DoubledSignature>()("DoubledSignature", {
+export class DuplicateSignature extends Schema.TaggedError<DuplicateSignature>()("DuplicateSignature", {
   message: Schema.String
 }) {}
 
 /**
- * The header ends before the signature does. Something on the way cuts long headers.
+ * The header ends inside the signature. A proxy may truncate long headers.
  */
 export class TruncatedSignature extends Schema.TaggedError<TruncatedSignature>()("TruncatedSignature", {
   message: Schema.String
 }) {}
 
 /**
- * The header is none that WorkOS writes.
+ * The header does not have the form `t=<milliseconds>, v1=<signature>`.
  */
 export class MalformedSignature extends Schema.TaggedError<MalformedSignature>()("MalformedSignature", {
   message: Schema.String
 }) {}
 
 /**
- * The webhook was signed longer ago than is tolerated. It is an old one, sent again by somebody, or it took too long, or
- * the server's clock is fast. `age` is how old it says to be, which is not verified.
+ * The signature is older than the tolerance: the webhook was replayed or delayed, or the server's clock is fast. `age` is
+ * computed from the header's timestamp, which is not verified yet.
  */
-export class StaleSignature extends Schema.TaggedError<StaleSignature>()("StaleSignature", {
+export class ExpiredSignature extends Schema.TaggedError<ExpiredSignature>()("ExpiredSignature", {
   message: Schema.String,
   age: Schema.Duration,
   tolerance: Schema.Duration
 }) {}
 
 /**
- * The webhook says to be signed later than now, by more than is tolerated. Most likely the server's clock is slow.
- * `ahead` is by how much, which is not verified.
+ * The signature's timestamp is in the future by more than the tolerance. The server's clock is probably slow. `ahead` is
+ * computed from the header's timestamp, which is not verified yet.
  */
 export class FutureSignature extends Schema.TaggedError<FutureSignature>()("FutureSignature", {
   message: Schema.String,
@@ -52,15 +52,15 @@ export class FutureSignature extends Schema.TaggedError<FutureSignature>()("Futu
 }) {}
 
 /**
- * No secret has made the signature for this body: it was signed with another one, or the body or the time was changed
- * after signing. Which of them it was cannot be told.
+ * None of the secrets made this signature for this body and timestamp: another secret signed it, or the body or timestamp
+ * was changed afterwards.
  */
 export class WrongSignature extends Schema.TaggedError<WrongSignature>()("WrongSignature", {
   message: Schema.String
 }) {}
 
 /**
- * The body has more bytes than are read.
+ * The body has more than `limit` bytes.
  */
 export class BodyTooLarge extends Schema.TaggedError<BodyTooLarge>()("BodyTooLarge", {
   message: Schema.String,
@@ -69,17 +69,17 @@ export class BodyTooLarge extends Schema.TaggedError<BodyTooLarge>()("BodyTooLar
 }) {}
 
 /**
- * This very delivery, the same time and the same body, was accepted before. `state` says whether its handler has
- * succeeded already, or is still at work.
+ * A delivery with the same timestamp and body was already accepted. `state` is `Handled` if its handler succeeded, and
+ * `InProgress` while it runs.
  */
 export class Replayed extends Schema.TaggedError<Replayed>()("Replayed", {
   message: Schema.String,
-  state: Schema.Literals(["UnderWay", "Handled"])
+  state: Schema.Literals(["InProgress", "Handled"])
 }) {}
 
 /**
- * The body is signed rightly, and is no event all the same: no JSON, or JSON of another shape. `path` is where it
- * differs, `""` for the whole.
+ * The signature is valid, but the body is not JSON or not an event. `path` is the path of the first issue, or `""` for the
+ * whole body.
  */
 export class InvalidEvent extends Schema.TaggedError<InvalidEvent>()("InvalidEvent", {
   message: Schema.String,
@@ -87,7 +87,7 @@ export class InvalidEvent extends Schema.TaggedError<InvalidEvent>()("InvalidEve
 }) {}
 
 /**
- * The memory of what was accepted, where it is one outside of the process, could not be asked.
+ * A replay window outside of the process is unavailable.
  */
 export class ReplayWindowError extends Schema.TaggedError<ReplayWindowError>()("ReplayWindowError", {
   message: Schema.String,
@@ -95,9 +95,9 @@ export class ReplayWindowError extends Schema.TaggedError<ReplayWindowError>()("
 }) {}
 
 /**
- * Why a signature is refused: all that `Webhook.verify` fails with.
+ * The errors of `Webhook.verify`.
  *
- * **Example** (As JSON for a page of statistics)
+ * **Example** (Encoding an error as JSON)
  *
  * ```ts
  * import { SignatureError } from "@effect-workos/server/WebhookError"
@@ -108,10 +108,10 @@ export class ReplayWindowError extends Schema.TaggedError<ReplayWindowError>()("
  */
 export const SignatureError = Schema.Union([
   MissingSignature,
-  DoubledSignature,
+  DuplicateSignature,
   TruncatedSignature,
   MalformedSignature,
-  StaleSignature,
+  ExpiredSignature,
   FutureSignature,
   WrongSignature,
   BodyTooLarge
@@ -119,18 +119,17 @@ export const SignatureError = Schema.Union([
 export type SignatureError = typeof SignatureError.Type
 
 /**
- * Tells errors of the signature from all others, whichever of them it is: what the official SDK throws as
- * `SignatureVerificationException`.
+ * Tests whether an error is one of `Webhook.verify`. The official SDK throws these as `SignatureVerificationException`.
  *
- * **Example** (One answer to whatever is not signed rightly)
+ * **Example** (Testing a signature)
  *
  * ```ts
  * import * as Webhook from "@effect-workos/server/Webhook"
  * import * as WebhookError from "@effect-workos/server/WebhookError"
  * import * as Effect from "effect/Effect"
  *
- * const isSigned = (delivery: Webhook.Delivery & Webhook.Trust) =>
- *   Webhook.verify(delivery).pipe(
+ * const isSigned = (request: Webhook.WebhookRequest & Webhook.VerifyOptions) =>
+ *   Webhook.verify(request).pipe(
  *     Effect.as(true),
  *     Effect.catchIf(WebhookError.isSignatureError, () => Effect.succeed(false))
  *   )
@@ -141,9 +140,9 @@ export type SignatureError = typeof SignatureError.Type
 export const isSignatureError: (error: unknown) => error is SignatureError = Schema.is(SignatureError)
 
 /**
- * Why a webhook is not given to its handler.
+ * The errors of `Webhook.receive`, besides those of the handler.
  *
- * **Example** (What to write into a log, and how loudly)
+ * **Example** (A log level per error)
  *
  * ```ts
  * import type { WebhookError } from "@effect-workos/server/WebhookError"
@@ -153,22 +152,22 @@ export const isSignatureError: (error: unknown) => error is SignatureError = Sch
  *   switch (error._tag) {
  *     case "MissingSignature":
  *     case "MalformedSignature":
- *     case "DoubledSignature":
+ *     case "DuplicateSignature":
  *     case "TruncatedSignature":
  *     case "BodyTooLarge":
- *       return Effect.logInfo("Something that WorkOS does not send", error)
- *     case "StaleSignature":
- *       return Effect.logWarning(`It says to be ${error.age} old`, error)
+ *       return Effect.logInfo("Probably not from WorkOS", error)
+ *     case "ExpiredSignature":
+ *       return Effect.logWarning(`Signed ${error.age} ago`, error)
  *     case "FutureSignature":
- *       return Effect.logWarning(`Our clock is ${error.ahead} slow`, error)
+ *       return Effect.logWarning(`Our clock may be ${error.ahead} slow`, error)
  *     case "WrongSignature":
- *       return Effect.logError("Another secret, or somebody who has none", error)
+ *       return Effect.logError("Wrong secret, or a forged webhook", error)
  *     case "Replayed":
- *       return Effect.logDebug(`It was here before: ${error.state}`)
+ *       return Effect.logDebug(`Replayed: ${error.state}`)
  *     case "InvalidEvent":
- *       return Effect.logError(`No event, at ${error.path}`, error)
+ *       return Effect.logError(`Invalid event at ${error.path}`, error)
  *     case "ReplayWindowError":
- *       return Effect.logError("Our memory can't be asked", error)
+ *       return Effect.logError("The replay window is unavailable", error)
  *   }
  * }
  * ```

@@ -16,15 +16,15 @@ const receiving = (replayWindow = ReplayWindow.makeMemory()) => {
   let handled = 0
   return {
     handled: () => handled,
-    receive: <E = never>(delivery: Webhook.Delivery, handler: Effect.Effect<unknown, E> = Effect.void) =>
+    receive: <E = never>(delivery: Webhook.WebhookRequest, handler: Effect.Effect<unknown, E> = Effect.void) =>
       Webhook.receive({ ...delivery, secrets: secret, replayWindow }, () =>
         Effect.tap(handler, () => Effect.sync(() => void handled++))
       )
   }
 }
 
-describe("a delivery", () => {
-  it.effect("is refused where it was handled before", () =>
+describe("Webhook.receive", () => {
+  it.effect("rejects a delivery that was handled", () =>
     Effect.gen(function* () {
       const { handled, receive } = receiving()
       const delivery = yield* signed(eventText())
@@ -35,7 +35,7 @@ describe("a delivery", () => {
     })
   )
 
-  it.effect("is refused as long as its signature is tolerated, and then for its age", () =>
+  it.effect("rejects a replay until its signature expires, and afterwards as expired", () =>
     Effect.gen(function* () {
       const { handled, receive } = receiving()
       yield* TestClock.setTime(now)
@@ -44,12 +44,12 @@ describe("a delivery", () => {
       yield* TestClock.adjust("6 minutes")
       assert.strictEqual((yield* Effect.flip(receive(delivery)))._tag, "Replayed")
       yield* TestClock.adjust(1)
-      assert.strictEqual((yield* Effect.flip(receive(delivery)))._tag, "StaleSignature")
+      assert.strictEqual((yield* Effect.flip(receive(delivery)))._tag, "ExpiredSignature")
       assert.strictEqual(handled(), 1)
     })
   )
 
-  it.effect("is refused at the very end of its time, too, by a memory that takes a while", () =>
+  it.effect("rejects a replay at the end of the tolerance if the window is slow", () =>
     Effect.gen(function* () {
       const memory = ReplayWindow.makeMemory()
       const { handled, receive } = receiving({
@@ -65,7 +65,7 @@ describe("a delivery", () => {
     })
   )
 
-  it.effect("is refused while it is being handled", () =>
+  it.effect("rejects a delivery while it is being handled", () =>
     Effect.gen(function* () {
       const { handled, receive } = receiving()
       const delivery = yield* signed(eventText())
@@ -75,7 +75,7 @@ describe("a delivery", () => {
         receive(delivery, Effect.andThen(Deferred.succeed(started, undefined), Deferred.await(done)))
       )
       yield* Deferred.await(started)
-      assert.deepInclude(yield* Effect.flip(receive(delivery)), { _tag: "Replayed", state: "UnderWay" })
+      assert.deepInclude(yield* Effect.flip(receive(delivery)), { _tag: "Replayed", state: "InProgress" })
       yield* Deferred.succeed(done, undefined)
       yield* Fiber.join(first)
       assert.deepInclude(yield* Effect.flip(receive(delivery)), { _tag: "Replayed", state: "Handled" })
@@ -83,7 +83,7 @@ describe("a delivery", () => {
     })
   )
 
-  it.effect("is handled once of a hundred that come at once", () =>
+  it.effect("handles one of a hundred concurrent deliveries", () =>
     Effect.gen(function* () {
       const { handled, receive } = receiving()
       const delivery = yield* signed(eventText())
@@ -97,10 +97,10 @@ describe("a delivery", () => {
   )
 
   it.effect.each([
-    { how: "has failed", handler: Effect.fail("no database") },
-    { how: "has died", handler: Effect.die("a bug") },
+    { how: "failed", handler: Effect.fail("no database") },
+    { how: "died", handler: Effect.die("a bug") },
     { how: "was interrupted", handler: Effect.interrupt }
-  ])("is accepted again after its handler $how", ({ handler }) =>
+  ])("accepts a delivery again after its handler $how", ({ handler }) =>
     Effect.gen(function* () {
       const { handled, receive } = receiving()
       const delivery = yield* signed(eventText())
@@ -110,7 +110,7 @@ describe("a delivery", () => {
     })
   )
 
-  it.effect("of the same event with another time is no replay", () =>
+  it.effect("accepts the same event with another timestamp", () =>
     Effect.gen(function* () {
       const { handled, receive } = receiving()
       yield* receive(yield* signed(eventText()))
@@ -119,7 +119,7 @@ describe("a delivery", () => {
     })
   )
 
-  it.effect("that is refused for its signature is not remembered", () =>
+  it.effect("does not remember a delivery with a wrong signature", () =>
     Effect.gen(function* () {
       const { handled, receive } = receiving()
       const { body, signature } = yield* signed(eventText())
@@ -129,7 +129,7 @@ describe("a delivery", () => {
     })
   )
 
-  it.effect("is refused by another process over the same memory", () =>
+  it.effect("rejects a replay in another process with the same window", () =>
     Effect.gen(function* () {
       const memory = ReplayWindow.makeMemory()
       const delivery = yield* signed(eventText())
@@ -138,16 +138,16 @@ describe("a delivery", () => {
     })
   )
 
-  it.effect("is not handled where the memory does not answer", () =>
+  it.effect("does not run the handler if the window is unavailable", () =>
     Effect.gen(function* () {
-      const down = Effect.fail(new ReplayWindowError({ message: "The store does not answer." }))
+      const down = Effect.fail(new ReplayWindowError({ message: "The store is unavailable." }))
       const { handled, receive } = receiving({ claim: () => down, complete: () => down, release: () => down })
       assert.strictEqual((yield* Effect.flip(receive(yield* signed(eventText()))))._tag, "ReplayWindowError")
       assert.strictEqual(handled(), 0)
     })
   )
 
-  it.effect("is given up by who waits for a memory that hangs", () =>
+  it.effect("can be interrupted while the window hangs", () =>
     Effect.gen(function* () {
       const asked = yield* Deferred.make<void>()
       const { handled, receive } = receiving({
@@ -164,10 +164,10 @@ describe("a delivery", () => {
   )
 
   it.effect.each([
-    { how: "fails", complete: Effect.fail(new ReplayWindowError({ message: "The store does not answer." })) },
+    { how: "fails", complete: Effect.fail(new ReplayWindowError({ message: "The store is unavailable." })) },
     { how: "dies", complete: Effect.die("a bug in the store") },
     { how: "hangs", complete: Effect.never }
-  ])("that was handled is a success where the memory $how that is told of it", ({ complete }) =>
+  ])("succeeds if recording the delivery $how", ({ complete }) =>
     Effect.gen(function* () {
       const { handled, receive } = receiving({ ...ReplayWindow.makeMemory(), complete: () => complete })
       const done = yield* Deferred.make<void>()
@@ -181,23 +181,23 @@ describe("a delivery", () => {
   )
 })
 
-describe("the memory in the process", () => {
-  it.effect("forgets the oldest where there is no room", () =>
+describe("ReplayWindow.makeMemory", () => {
+  it.effect("forgets the oldest delivery beyond its capacity", () =>
     Effect.gen(function* () {
       const memory = ReplayWindow.makeMemory({ capacity: 2 })
       for (const id of ["a", "b", "c"]) assert.strictEqual(yield* memory.claim(id, 1000), "New")
-      assert.strictEqual(yield* memory.claim("c", 1000), "UnderWay")
-      assert.strictEqual(yield* memory.claim("b", 1000), "UnderWay")
+      assert.strictEqual(yield* memory.claim("c", 1000), "InProgress")
+      assert.strictEqual(yield* memory.claim("b", 1000), "InProgress")
       assert.strictEqual(yield* memory.claim("a", 1000), "New")
     })
   )
 
-  it.effect("forgets what has expired, and not before", () =>
+  it.effect("forgets a delivery when it expires", () =>
     Effect.gen(function* () {
       const memory = ReplayWindow.makeMemory()
       yield* memory.claim("a", 1000)
       yield* TestClock.adjust(1000)
-      assert.strictEqual(yield* memory.claim("a", 1000), "UnderWay")
+      assert.strictEqual(yield* memory.claim("a", 1000), "InProgress")
       yield* TestClock.adjust(1)
       assert.strictEqual(yield* memory.claim("a", 2000), "New")
     })

@@ -105,7 +105,7 @@ describe.each([
   ["a route", AsRoute],
   ["an endpoint of an HttpApi", AsApi]
 ] as const)("the endpoint as %s", (_, routes) => {
-  it.effect("answers 200 and gives the event to its handler", () =>
+  it.effect("responds with 200 and passes the event to the handler", () =>
     served(
       Effect.gen(function* () {
         assert.deepInclude(yield* deliver(yield* signed(eventText())), { status: 200, body: "" })
@@ -119,7 +119,7 @@ describe.each([
     )
   )
 
-  it.effect("refuses what is not signed rightly, and says why in a sentence", () =>
+  it.effect("rejects an invalid signature with a sentence that says why", () =>
     served(
       Effect.gen(function* () {
         const { body, signature } = yield* signed(eventText())
@@ -133,8 +133,8 @@ describe.each([
   )
 })
 
-describe("the endpoint", () => {
-  it.effect("answers 400 with an error of its own to each thing that is wrong", () =>
+describe("WebhookEndpoint", () => {
+  it.effect("responds with 400 and a distinct error for each problem", () =>
     served(
       Effect.gen(function* () {
         const { body, signature } = yield* signed(eventText())
@@ -142,7 +142,7 @@ describe("the endpoint", () => {
         const old = yield* signed(eventText(), { timestamp: 180_001 })
         const answers = {
           MissingSignature: yield* post([body], {}),
-          DoubledSignature: yield* post([body], { "workos-signature": [signature, signature] }),
+          DuplicateSignature: yield* post([body], { "workos-signature": [signature, signature] }),
           TruncatedSignature: yield* deliver({ body, signature: signature.slice(0, -1) }),
           MalformedSignature: yield* deliver({ body, signature: `${signature}0` }),
           FutureSignature: yield* deliver(old),
@@ -158,7 +158,7 @@ describe("the endpoint", () => {
     )
   )
 
-  it.effect("never parses a body that is not verified", () =>
+  it.effect("never parses an unverified body", () =>
     served(
       Effect.gen(function* () {
         const { signature } = yield* signed("{}")
@@ -176,7 +176,7 @@ describe("the endpoint", () => {
     )
   )
 
-  it.effect("answers what is refused for its header before the body has come", () =>
+  it.effect("rejects an invalid header before the body arrives", () =>
     served(
       Effect.gen(function* () {
         const { signature } = yield* signed("", { timestamp: 180_001 })
@@ -193,7 +193,7 @@ describe("the endpoint", () => {
     )
   )
 
-  it.effect("answers 413 to a body that says to be too long, before it has come", () =>
+  it.effect("responds with 413 to a large Content-Length before the body arrives", () =>
     served(
       Effect.gen(function* () {
         const { signature } = yield* signed("")
@@ -208,7 +208,7 @@ describe("the endpoint", () => {
     )
   )
 
-  it.effect("answers 413 to a body that does not say how long it is, as soon as it is too long", () =>
+  it.effect("responds with 413 as soon as a body without Content-Length is too large", () =>
     served(
       Effect.gen(function* () {
         const { signature } = yield* signed("")
@@ -222,7 +222,7 @@ describe("the endpoint", () => {
     )
   )
 
-  it.effect("reads a body in pieces", () =>
+  it.effect("reads a body in chunks", () =>
     served(
       Effect.gen(function* () {
         const { body, signature } = yield* signed(eventText())
@@ -233,7 +233,7 @@ describe("the endpoint", () => {
     )
   )
 
-  it.effect("answers 405 to other methods and 415 to what is no JSON", () =>
+  it.effect("responds with 405 to other methods and 415 to other content types", () =>
     served(
       Effect.gen(function* () {
         assert.deepInclude(yield* post([], {}, { method: "GET" }), { status: 405, allow: "POST" })
@@ -247,7 +247,7 @@ describe("the endpoint", () => {
     )
   )
 
-  it.effect("answers 200 to a delivery that was handled before, and does nothing", () =>
+  it.effect("responds with 200 to a handled delivery without handling it again", () =>
     served(
       Effect.gen(function* () {
         const delivery = yield* signed(eventText())
@@ -259,7 +259,7 @@ describe("the endpoint", () => {
     )
   )
 
-  it.effect("answers 409 to a delivery that is being handled", () =>
+  it.effect("responds with 409 to a delivery that is being handled", () =>
     Effect.gen(function* () {
       const started = yield* Deferred.make<void>()
       const done = yield* Deferred.make<void>()
@@ -282,7 +282,7 @@ describe("the endpoint", () => {
     })
   )
 
-  it.effect("answers 500 where its handler fails, logs why, does not show it, and takes the delivery again", () =>
+  it.effect("responds with 500 if the handler fails, logs the cause only, and accepts the delivery again", () =>
     Effect.gen(function* () {
       const logs: Array<string> = []
       let failures = 0
@@ -306,7 +306,7 @@ describe("the endpoint", () => {
     })
   )
 
-  it.effect("answers 500 where its handler waited for what was interrupted, and logs it", () =>
+  it.effect("responds with 500 and logs if the handler is interrupted from inside", () =>
     Effect.gen(function* () {
       const logs: Array<string> = []
       const joining = WebhookEndpoint.layer(
@@ -322,11 +322,11 @@ describe("the endpoint", () => {
         joining,
         Logger.make(({ message }) => void logs.push(String(message)))
       )
-      assert.include(logs.join("\n"), "The handler of a webhook has failed")
+      assert.include(logs.join("\n"), "The webhook handler failed")
     })
   )
 
-  it.effect("lets its handler end where the sender goes away, and remembers that it did", () =>
+  it.effect("completes and records the handler if the sender disconnects", () =>
     Effect.gen(function* () {
       const started = yield* Deferred.make<void>()
       const done = yield* Deferred.make<void>()
@@ -357,7 +357,7 @@ describe("the endpoint", () => {
     })
   )
 
-  it.effect("goes by the configuration where options do not say whom to believe", () =>
+  it.effect("reads secrets from the environment if options have none", () =>
     served(
       Effect.gen(function* () {
         for (const by of ["old", "new"]) {
@@ -373,11 +373,11 @@ describe("the endpoint", () => {
   )
 
   it.effect.each([
-    ["no secret", {}],
+    ["a missing secret", {}],
     ["an empty secret", { WORKOS_WEBHOOK_SECRET: "" }],
     ["an empty secret among others", { WORKOS_WEBHOOK_SECRET: "old," }],
-    ["no time at all", { WORKOS_WEBHOOK_SECRET: "old", WORKOS_WEBHOOK_TOLERANCE: "0 seconds" }],
-    ["time without end", { WORKOS_WEBHOOK_SECRET: "old", WORKOS_WEBHOOK_TOLERANCE: "Infinity" }]
+    ["a tolerance of zero", { WORKOS_WEBHOOK_SECRET: "old", WORKOS_WEBHOOK_TOLERANCE: "0 seconds" }],
+    ["an infinite tolerance", { WORKOS_WEBHOOK_SECRET: "old", WORKOS_WEBHOOK_TOLERANCE: "Infinity" }]
   ] as const)("does not start with %s", ([, env]) =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(served(Effect.void, configured(env)))

@@ -1,4 +1,4 @@
-// Webhooks as WorkOS sends them, and texts that nobody would think of.
+// Signed webhooks, and arbitraries of unusual texts.
 import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 
 export const secret = Redacted.make("whsec_0123456789abcdef")
 
-/** Texts of what encodings, headers and signatures stumble over. */
+/** Texts with characters that are difficult for encodings, headers and signatures. */
 export const Text = Arbitrary.map(
   Arbitrary.schema(
     Schema.Array(Schema.Literals(["a", "Z", "7", " ", ".", ",", "=", "\n", "\0", "é", "日", "𝄞", "\ud800"]))

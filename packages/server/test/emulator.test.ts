@@ -40,7 +40,7 @@ const connected = Effect.map(Store.Store, ({ connections }) =>
   connections.rows.find(({ state }) => state === "active")!
 )
 
-// The token of somebody who has just signed in to a client.
+// Access token of a user who has just signed in.
 const signedIn = Effect.fnUntraced(function* (clientId: string) {
   const sso = yield* Sso
   const { id } = yield* connected
@@ -51,7 +51,7 @@ const signedIn = Effect.fnUntraced(function* (clientId: string) {
   return accessToken
 })
 
-it.live("tokens of those who sign in are verified with keys that are fetched once, and with new ones", () =>
+it.live("verifies users' tokens with a JWKS that is fetched once, and again for new keys", () =>
   Effect.gen(function* () {
     const keys = yield* Keys.make
     const baseUrl = yield* serving(
@@ -93,7 +93,7 @@ it.live("tokens of those who sign in are verified with keys that are fetched onc
   }).pipe(Effect.provide(LayerStore))
 )
 
-it.live("a deactivated connection is told until the handler has dealt with it", () =>
+it.live("delivers a deactivated connection until the handler succeeds", () =>
   Effect.gen(function* () {
     const seen: Array<Event> = []
     const done = yield* Deferred.make<Event>()

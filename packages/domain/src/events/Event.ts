@@ -114,7 +114,7 @@ export interface UnknownEvent extends Schema.Schema.Type<typeof UnknownEvent> {}
  *   if (!Event.isTyped(event)) return `${event.event} happened`
  *   switch (event.event) {
  *     case "connection.deactivated":
- *       return `${event.data.name} signs nobody in any more`
+ *       return `${event.data.name} no longer signs users in`
  *     case "organization_domain.verification_failed":
  *       return `${event.data.organizationDomain.domain}: ${event.data.reason}`
  *     default:

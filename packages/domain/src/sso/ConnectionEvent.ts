@@ -73,7 +73,7 @@ export const ConnectionActivated = EventEnvelope.make(Schema.Literal("connection
 export interface ConnectionActivated extends Schema.Schema.Type<typeof ConnectionActivated> {}
 
 /**
- * A connection signs nobody in any more.
+ * A connection no longer signs users in.
  *
  * **Example** (What a webhook of each is good for)
  *

@@ -1,11 +1,9 @@
-// The public keys of a client, fetched from WorkOS and kept.
+// A cache of a client's JWKS.
 //
-// They change rarely, and tokens come often, some of them from people who would like us to ask WorkOS as often. So keys
-// are fetched when there are none, when they are old, and when a token names one that is not among them; but once for
-// all who wait, and the last not more often than every so often.
+// The JWKS is fetched when it is missing or old, and when a token names an unknown key id. Concurrent callers share one
+// fetch, and a cooldown limits fetches, so that forged tokens cannot cause a request each.
 //
-// A fetch belongs to nobody who waits for it: one who gives up takes nothing from the others, and nobody waits for it who
-// finds the key that he looks for.
+// A fetch runs in its own fiber: an interrupted caller does not cancel it, and callers whose key is cached do not wait.
 import type { Jwks } from "@effect-workos/domain/sso/Jwks"
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
@@ -16,13 +14,12 @@ import { importJWK } from "jose/key/import"
 
 export interface Options {
   /**
-   * How long keys are kept; {@link defaultTimeToLive} where nothing is said. Older ones are fetched again beside the next
-   * token, which does not wait: it is verified with those that are there.
+   * Age from which the JWKS is refreshed in the background, while tokens are still verified with the old one. Defaults to
+   * one hour.
    */
   readonly timeToLive?: Duration.Input | undefined
   /**
-   * How long after keys were fetched they are not fetched again, whatever keys tokens name; {@link defaultCooldown} where
-   * nothing is said.
+   * Minimum time between two fetches, even if tokens name unknown key ids. Defaults to 30 seconds.
    */
   readonly cooldown?: Duration.Input | undefined
 }
@@ -32,30 +29,30 @@ const defaultTimeToLive = Duration.hours(1)
 const defaultCooldown = Duration.seconds(30)
 
 /**
- * How long after a failure the next fetch waits where a token names a key that is not there: the failure is everybody's
- * until then.
+ * Minimum time between a failed fetch and the next one, in milliseconds. Until then, unknown key ids fail with the same
+ * error.
  */
 const failureCooldown = 1_000
 
 interface State<E> {
-  /** When the last fetch ended. */
+  /** Time of the last fetch. */
   readonly triedAt: number
-  /** When the last one that brought keys ended. */
+  /** Time of the last successful fetch. */
   readonly fetchedAt: number
   readonly keys: ReadonlyMap<string, CryptoKey>
-  /** What became of the last one. */
+  /** Result of the last fetch. */
   readonly last: Exit.Exit<unknown, E>
 }
 
 /**
- * Finds keys by id, over whatever fetches them. Gives `undefined` for an id that is not among them, and fails where it is
- * not among them and they could not be fetched; keys that are old are used as long as there are no newer ones.
+ * Makes a function that finds a key by its id. It returns `undefined` for an unknown id, and fails if the id is unknown and
+ * the JWKS could not be fetched. Old keys stay in use until newer ones are fetched.
  */
 export const make = <E>(fetch: Effect.Effect<Jwks, E>, options: Options = {}) => {
   const timeToLive = Duration.toMillis(Duration.fromInputUnsafe(options.timeToLive ?? defaultTimeToLive))
   const cooldown = Duration.toMillis(Duration.fromInputUnsafe(options.cooldown ?? defaultCooldown))
   let state: State<E> = { triedAt: -Infinity, fetchedAt: -Infinity, keys: new Map(), last: Exit.void }
-  let underWay: Deferred.Deferred<void> | undefined
+  let pending: Deferred.Deferred<void> | undefined
 
   const fetched = Effect.gen(function* () {
     const exit = yield* Effect.exit(Effect.flatMap(fetch, imported))
@@ -68,14 +65,14 @@ export const make = <E>(fetch: Effect.Effect<Jwks, E>, options: Options = {}) =>
     }
   })
 
-  /** Begins a fetch, unless one is under way, and gives what says that it has ended. */
+  /** Starts a fetch unless one is pending, and returns a deferred that completes when it ends. */
   const refresh = Effect.uninterruptible(
     Effect.suspend(() => {
-      if (underWay !== undefined) return Effect.succeed(underWay)
+      if (pending !== undefined) return Effect.succeed(pending)
       const ended = Deferred.makeUnsafe<void>()
-      underWay = ended
+      pending = ended
       const end = Effect.sync(() => {
-        underWay = undefined
+        pending = undefined
         Deferred.doneUnsafe(ended, Exit.void)
       })
       return Effect.as(Effect.forkDetach(Effect.ensuring(fetched, end)), ended)
@@ -91,23 +88,23 @@ export const make = <E>(fetch: Effect.Effect<Jwks, E>, options: Options = {}) =>
         return known
       }
       const pause = Exit.isSuccess(state.last) ? cooldown : failureCooldown
-      // Who has waited for another's fetch has waited enough.
-      if (underWay !== undefined || now - state.triedAt >= pause) yield* Deferred.await(yield* refresh)
+      // One fetch is enough, even if another caller started it.
+      if (pending !== undefined || now - state.triedAt >= pause) yield* Deferred.await(yield* refresh)
       const { keys, last } = state
       const key = keys.get(kid)
-      // Whether it is published nobody knows.
+      // The id may have been published since the last successful fetch.
       if (key === undefined && Exit.isFailure(last)) return yield* Effect.failCause(last.cause)
       return key
     })
 }
 
-/** What keys are for that do not say it; of others there are none. */
+/** Algorithm of every key: WorkOS uses no other. */
 const algorithm = "RS256"
 
-// The clock on the wall may be set back.
+// The wall clock may be set back.
 const monotonicMillis = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos) / 1e6)
 
-// A key that is no RSA key, or too short to be safe, is as good as none.
+// Keys that are not RSA, or too short to be safe, are ignored.
 const imported = ({ keys }: Jwks): Effect.Effect<ReadonlyMap<string, CryptoKey>> =>
   Effect.promise(async () => {
     const found = await Promise.allSettled(keys.map(({ e, kty, n }) => importJWK({ e, kty, n }, algorithm)))
