@@ -1,8 +1,8 @@
 // What a server of invoices is held to: the laws that hold for any API, in its words, and one of its own.
-import * as Convention from "@effect-workos/contract/Convention"
+import * as ApiConventions from "@effect-workos/contract/ApiConventions"
 import * as Law from "@effect-workos/contract/Law"
 import { laws } from "@effect-workos/contract/laws"
-import * as Observation from "@effect-workos/contract/Observation"
+import * as Responses from "@effect-workos/contract/Responses"
 import * as Suite from "@effect-workos/contract/Suite"
 import * as Schema from "effect/Schema"
 import { Invoice, InvoicesApi } from "./InvoicesApi.ts"
@@ -21,9 +21,9 @@ const totalIsSum: Law.Law = {
   source: Law.expected("Our accounting handbook, chapter 2."),
   severity: "error",
   appliesTo: ({ id }) => id.startsWith("invoices."),
-  check: Observation.everyAnswer(({ answer }) => {
-    const invoices = invoicesIn(answer.json)
-    if (invoices.length === 0) return "vacuous"
+  check: Responses.forEachResponse(({ response }) => {
+    const invoices = invoicesIn(response.json)
+    if (invoices.length === 0) return "inconclusive"
     const wrong = invoices.find((invoice) => invoice.total !== sumOf(invoice))
     if (wrong === undefined) return undefined
     return {
@@ -37,15 +37,15 @@ const totalIsSum: Law.Law = {
 export const suite = Suite.make({
   api: InvoicesApi,
   laws: [...laws, totalIsSum],
-  convention: {
+  conventions: {
     lists: {
       items: ["invoices"],
       next: ["next"],
-      limit: { parameter: "limit", standard: 20, maximum: 50 },
+      limit: { parameter: "limit", defaultValue: 20, maximum: 50 },
       after: "starting_after",
       id: "id",
       created: "issued"
     },
-    filters: { "invoices.list": [Convention.equals("customer")] }
+    filters: { "invoices.list": [ApiConventions.equals("customer")] }
   }
 })

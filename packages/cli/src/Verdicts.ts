@@ -3,7 +3,7 @@ import { familyOf } from "@effect-workos/contract/Law"
 import type { Report } from "@effect-workos/contract/Report"
 import * as Groups from "@effect-workos/contract/report/Groups"
 import * as Verdict from "@effect-workos/contract/report/Verdict"
-import * as Words from "@effect-workos/contract/report/Words"
+import * as Formatting from "@effect-workos/contract/report/Formatting"
 import type { Counterexample, Result, Status } from "@effect-workos/contract/Result"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Prose from "./Prose.ts"
@@ -63,7 +63,7 @@ const finding = (result: Result, options: Options): Lines => {
   const sentences = (text: string) => Prose.wrap(text, options.columns, "  ")
   const notes = [
     ...(result.isKnown === true ? ["known"] : []),
-    ...(status === "drift" && !Verdict.isNews(result, options) ? ["drift"] : [])
+    ...(status === "drift" && !Verdict.isNewFailure(result, options) ? ["drift"] : [])
   ]
   const title = paint(colours[status], `${marks[status]} ${law}`)
   const head = [
@@ -73,9 +73,9 @@ const finding = (result: Result, options: Options): Lines => {
   if (result.isKnown === true || counterexample === undefined) return [...head, ...sentences(message)]
   return [
     ...head,
-    ...(isToldBy(counterexample, message) ? [] : sentences(Words.cut(message, longest * 2))),
-    ...part("expected", Words.cut(counterexample.expected, longest)),
-    ...part("actual", Words.cut(counterexample.actual, longest)),
+    ...(isToldBy(counterexample, message) ? [] : sentences(Formatting.truncate(message, longest * 2))),
+    ...part("expected", Formatting.truncate(counterexample.expected, longest)),
+    ...part("actual", Formatting.truncate(counterexample.actual, longest)),
     ...part("source", `${source.text}${source.url === undefined ? "" : ` ${source.url}`}`),
     // To be copied: never broken, whatever the width.
     ...counterexample.curl.split("\n").map((line) => `  ${line}`),
@@ -149,12 +149,12 @@ const reasons = (results: ReadonlyArray<Result>, { columns }: Options): Lines =>
 }
 
 const conclusion = (report: Report, options: Options): Lines => {
-  const { besides, outcome, sentence } = Verdict.make(report, options)
-  const status = outcome === "holds" ? "passed" : outcome === "fails" ? "failed" : "drift"
+  const { notes, outcome, sentence } = Verdict.make(report, options)
+  const status = outcome === "passed" ? "passed" : outcome === "failed" ? "failed" : "drift"
   const { drift, failed, passed, skipped } = report.summary
-  const verdict = Prose.wrap(`${sentence} ${besides}`, options.columns)
+  const verdict = Prose.wrap(`${sentence} ${notes}`, options.columns)
   const counts = `${passed} passed, ${failed} failed, ${drift} drift, ${skipped} skipped`
-  const effort = `${Words.count(report.requests, "request")} in ${Words.duration(report.durationMillis)}`
+  const effort = `${Formatting.count(report.requests, "request")} in ${Formatting.duration(report.durationMillis)}`
   return [
     ...(options.colours ? verdict.map((line) => line.replace(sentence, colours[status])) : verdict),
     ...Prose.wrap(`${counts}: ${effort}, seed ${report.seed}`, options.columns)

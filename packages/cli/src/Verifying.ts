@@ -109,12 +109,12 @@ export const verify = Effect.fnUntraced(function* (flags: Options) {
   )
   yield* annotate(report, options)
   const { outcome } = Verdict.make(report, options)
-  const isWhole = outcome !== "unchecked" && report.interrupted === undefined
+  const isWhole = outcome !== "inconclusive" && report.interrupted === undefined
   if (flags.updateBaseline && Option.isSome(flags.baseline) && isWhole) {
     yield* AtomicFile.write(flags.baseline.value, Stream.succeed(Baseline.format(Baseline.update(found, known))))
     return yield* Output.say(`What fails now is in ${flags.baseline.value}: review it, and commit it.`)
   }
-  if (outcome !== "holds") return yield* new Failure.Failure({ exitCode: 1 })
+  if (outcome !== "passed") return yield* new Failure.Failure({ exitCode: 1 })
 })
 
 // -----------------------------------------------------------------------------

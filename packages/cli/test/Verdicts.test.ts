@@ -104,8 +104,8 @@ describe("Verdicts", () => {
         "",
         "Fixed: lists/order connections.list is in the baseline, and holds.",
         "",
-        "1 of 5 checks fails. 1 more check fails as the baseline says; 1 shows drift; 4",
-        "could not be checked; 1 entry of the baseline holds by now.",
+        "1 of 5 checks failed. 1 more check failed as in the baseline; 1 showed drift; 4",
+        "were skipped; 1 baseline entry passed.",
         "2 passed, 2 failed, 1 drift, 4 skipped: 1,234 requests in 1.9 s, seed 1",
         ""
       ].join("\n")

@@ -23,7 +23,7 @@ describe("verify, with --writes", { concurrent: true }, () => {
       assert.deepStrictEqual(seen, [])
 
       const allowed = yield* cli(`${args} --yes-production`, options)
-      assert.match(allowed.stdout, /\nAll 3 checks hold\.\n/)
+      assert.match(allowed.stdout, /\nAll 3 checks passed\.\n/)
       assert.strictEqual(allowed.code, 0)
       assert.includeMembers(
         seen.map(({ method }) => method),
@@ -62,7 +62,7 @@ describe("verify --only", { concurrent: true }, () => {
     Effect.gen(function* () {
       const { env } = yield* emulated({ apiKey })
       const { code, stdout } = yield* cli("verify --only lifecycle", { env })
-      assert.match(stdout, /\nNothing was checked\. \d+ could not be checked\.\n/)
+      assert.match(stdout, /\nNothing was checked\. \d+ were skipped\.\n/)
       assert.strictEqual(code, 1)
     })
   )

@@ -2,13 +2,13 @@
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { Known, type Report } from "./Report.ts"
+import { KnownFailure, type Report } from "./Report.ts"
 import type { Result } from "./Result.ts"
 
 /**
  * The failures that are known, in the order of their laws.
  */
-export const Baseline = Schema.Struct({ failures: Schema.Array(Known) })
+export const Baseline = Schema.Struct({ failures: Schema.Array(KnownFailure) })
 export interface Baseline extends Schema.Schema.Type<typeof Baseline> {}
 
 /**
@@ -67,18 +67,18 @@ export const format = ({ failures }: Baseline): string =>
  * import * as Verdict from "@effect-workos/contract/report/Verdict"
  *
  * const hasNews = (report: Report, known: Baseline.Baseline) =>
- *   Baseline.apply(report, known).results.some((result) => Verdict.isNews(result))
+ *   Baseline.apply(report, known).results.some((result) => Verdict.isNewFailure(result))
  * ```
  */
 export const apply = (report: Report, { failures }: Baseline): Report => {
   const known = new Set(failures.map(keyOf))
-  const held = new Set(report.results.filter(({ status }) => status === "passed").map(keyOf))
+  const passed = new Set(report.results.filter(({ status }) => status === "passed").map(keyOf))
   return {
     ...report,
     results: report.results.map((result) =>
-      isBroken(result) && known.has(keyOf(result)) ? { ...result, isKnown: true as const } : result
+      isFailure(result) && known.has(keyOf(result)) ? { ...result, isKnown: true as const } : result
     ),
-    fixed: failures.filter((failure) => held.has(keyOf(failure)))
+    fixed: failures.filter((failure) => passed.has(keyOf(failure)))
   }
 }
 
@@ -96,12 +96,12 @@ export const apply = (report: Report, { failures }: Baseline): Report => {
  */
 export const update = ({ results }: Report, { failures }: Baseline): Baseline => {
   const checked = new Set(results.filter(({ status }) => status !== "skipped").map(keyOf))
-  const broken = results.filter(isBroken).map(({ law, message, operation }) => ({ law, operation, message }))
+  const failed = results.filter(isFailure).map(({ law, message, operation }) => ({ law, operation, message }))
   const kept = failures.filter((failure) => !checked.has(keyOf(failure)))
-  return { failures: [...broken, ...kept].toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)) }
+  return { failures: [...failed, ...kept].toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)) }
 }
 
-const isBroken = ({ status }: Result): boolean => status === "failed" || status === "drift"
+const isFailure = ({ status }: Result): boolean => status === "failed" || status === "drift"
 
 const keyOf = ({ law, operation }: { readonly law: string; readonly operation: string }): string =>
   `${law} ${operation}`

@@ -6,18 +6,18 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import { curl, describe, type Request } from "./Exchange.ts"
-import * as Exercise from "./internal/Exercise.ts"
-import * as Harvest from "./internal/Harvest.ts"
+import * as Lifecycle from "./internal/Lifecycle.ts"
+import * as Sampling from "./internal/Sampling.ts"
 import * as Law from "./Law.ts"
 import { type Report, summarize } from "./Report.ts"
 import type { Counterexample, Result } from "./Result.ts"
 import * as Session from "./Session.ts"
-import { type Settings, type Settled, settle } from "./internal/Settings.ts"
+import { type Settings, type ResolvedSettings, resolve } from "./internal/Settings.ts"
 import { type Check, checksOf, type Suite } from "./Suite.ts"
 import * as Target from "./Target.ts"
 
 /**
- * There is no server to hold to anything: nothing answers, or the key is not accepted.
+ * There is no server to hold to anything: nothing responses, or the key is not accepted.
  *
  * **Example** (Waiting for a server that is about to start)
  *
@@ -72,7 +72,7 @@ export class TargetError extends Data.TaggedError("TargetError")<{
  * ```
  */
 export const results = (suite: Suite, settings: Settings = {}): Stream.Stream<Result, TargetError, Target.Target> =>
-  Stream.unwrap(Effect.map(open(suite, settle(settings)), (session) => inSession(suite, session)))
+  Stream.unwrap(Effect.map(openSession(suite, resolve(settings)), (session) => inSession(suite, session)))
 
 /**
  * The report of a suite against a target. `onResult` is called with each result as it comes.
@@ -95,8 +95,8 @@ export const verify = (
   Effect.gen(function* () {
     const started = yield* Clock.currentTimeMillis
     const { baseUrl } = yield* Target.Target
-    const settled = settle(settings)
-    const session = yield* open(suite, settled)
+    const settled = resolve(settings)
+    const session = yield* openSession(suite, settled)
     const { only, seed } = settled
     const found = yield* Stream.runCollect(Stream.tap(inSession(suite, session), onResult))
     const interrupted = session.interrupted()
@@ -110,8 +110,8 @@ export const verify = (
       seed,
       startedAt: DateTime.formatIso(DateTime.makeUnsafe(started)),
       durationMillis: (yield* Clock.currentTimeMillis) - started,
-      requests: session.sent(),
-      ...(interrupted === undefined ? {} : { interrupted: clean(session, interrupted) }),
+      requests: session.requestsSent(),
+      ...(interrupted === undefined ? {} : { interrupted: redact(session, interrupted) }),
       summary: summarize(ordered),
       results: ordered,
       fixed: []
@@ -139,12 +139,12 @@ export const layerSession = (
   suite: Suite,
   settings: Settings = {}
 ): Layer.Layer<Session.Session, TargetError, Target.Target> =>
-  Layer.effect(Session.Session, open(suite, settle(settings)))
+  Layer.effect(Session.Session, openSession(suite, resolve(settings)))
 
 // A session with somebody at the other end.
-const open = (suite: Suite, settings: Settled) =>
-  Effect.tap(Session.make(suite, settings, suite.exercises), (session) =>
-    Effect.provideService(reach, Session.Session, session)
+const openSession = (suite: Suite, settings: ResolvedSettings) =>
+  Effect.tap(Session.make(suite, settings, suite.fixtures), (session) =>
+    Effect.provideService(checkReachable, Session.Session, session)
   )
 
 const inSession = (suite: Suite, session: Session.Session["Service"]): Stream.Stream<Result> => {
@@ -173,34 +173,34 @@ export const runCheck = (suite: Suite, check: Check): Effect.Effect<Result, neve
   Effect.gen(function* () {
     const { law, operation } = check
     const session = yield* Session.Session
-    const tally: Session.Tally = { requests: 0 }
+    const requestCount: Session.RequestCount = { requests: 0 }
     const finding =
       writes(check) && !session.settings.writes
-        ? Law.notExercised("writing is not allowed; it is checked with --writes")
-        : yield* steady(check).pipe(
-            Effect.provideService(Session.CurrentTally, tally),
-            Effect.catch(({ message, request }) => Effect.succeed(Law.notExercised(`${describe(request)}: ${message}`)))
+        ? Law.skipped("writing is not allowed; it is checked with --writes")
+        : yield* confirm(check).pipe(
+            Effect.provideService(Session.CurrentRequestCount, requestCount),
+            Effect.catch(({ message, request }) => Effect.succeed(Law.skipped(`${describe(request)}: ${message}`)))
           )
-    const about = {
+    const base = {
       law: law.id,
       operation: operation.id,
-      requests: tally.requests,
+      requests: requestCount.requests,
       sentence: law.sentence,
       source: law.source
     }
     switch (finding._tag) {
-      case "Held": {
-        const cutShort = (yield* session.isOver) ? "; the time budget cut it short" : ""
-        const message = `held in ${finding.runs} ${finding.runs === 1 ? "case" : "cases"}${yield* within(check)}${cutShort}`
-        return { ...about, status: "passed", message, runs: finding.runs }
+      case "Passed": {
+        const cutShort = (yield* session.isBudgetSpent) ? "; the time budget cut it short" : ""
+        const message = `held in ${finding.runs} ${finding.runs === 1 ? "case" : "cases"}${yield* describeCoverage(check)}${cutShort}`
+        return { ...base, status: "passed", message, runs: finding.runs }
       }
-      case "NotExercised":
-        return { ...about, status: "skipped", message: clean(session, finding.reason), runs: 0 }
-      case "Broken":
+      case "Skipped":
+        return { ...base, status: "skipped", message: redact(session, finding.reason), runs: 0 }
+      case "Failed":
         return {
-          ...about,
+          ...base,
           status: law.severity === "drift" ? "drift" : "failed",
-          message: clean(session, finding.message),
+          message: redact(session, finding.message),
           runs: finding.runs,
           counterexample: yield* counterexampleOf(suite, check, finding)
         }
@@ -209,37 +209,37 @@ export const runCheck = (suite: Suite, check: Check): Effect.Effect<Result, neve
 
 // Data may change while it is looked at. So what is broken has to be so again, and with the same rows in the lists all the
 // while; where they have been seen to change, more than once again.
-const steady = Effect.fnUntraced(function* ({ law, operation }: Check) {
-  const { changing, description, isOver } = yield* Session.Session
-  const { lists } = description.convention
-  const all = law.overLists === true ? description.operations.filter((other) => Harvest.isList(other, lists)) : []
+const confirm = Effect.fnUntraced(function* ({ law, operation }: Check) {
+  const { changingLists, description, isBudgetSpent } = yield* Session.Session
+  const { lists } = description.conventions
+  const all = law.comparesLists === true ? description.operations.filter((other) => Sampling.isList(other, lists)) : []
   const first = yield* law.check(operation)
-  if (first._tag !== "Broken" || first.isLasting === true || lists === undefined || all.length === 0) return first
-  let finding: Law.Finding = first
+  if (first._tag !== "Failed" || first.isConclusive === true || lists === undefined || all.length === 0) return first
+  let finding: Law.Outcome = first
   let confirmed = 0
-  for (let left = attempts; left > 0 && !(yield* isOver); left--) {
-    const changes = yield* Effect.forEach(all, (list) => Harvest.refresh(list, lists))
+  for (let left = maxConfirmations; left > 0 && !(yield* isBudgetSpent); left--) {
+    const changes = yield* Effect.forEach(all, (list) => Sampling.refresh(list, lists))
     if (changes.includes(true)) confirmed = 0
-    else if (confirmed >= (changing.size === 0 ? 1 : 3)) return finding
+    else if (confirmed >= (changingLists.size === 0 ? 1 : 3)) return finding
     else confirmed++
     finding = yield* law.check(operation)
-    if (finding._tag === "NotExercised") return finding
+    if (finding._tag === "Skipped") return finding
     // Whatever the reason: what was broken once has not held every time.
-    if (finding._tag === "Held") return Law.notExercised(`it was broken once, and not again: ${first.message}`)
+    if (finding._tag === "Passed") return Law.skipped(`it was broken once, and not again: ${first.message}`)
   }
   // There was no time to make sure.
-  return changing.size === 0 ? finding : Law.notExercised("the data changed each time while it was checked")
+  return changingLists.size === 0 ? finding : Law.skipped("the data changed each time while it was checked")
 })
 
 /** How often, at most, what is broken is looked at again. */
-const attempts = 6
+const maxConfirmations = 6
 
 // Of a long list, rows from its ends are known.
-const within = Effect.fnUntraced(function* ({ law, operation }: Check) {
+const describeCoverage = Effect.fnUntraced(function* ({ law, operation }: Check) {
   const { description, settings } = yield* Session.Session
-  const { lists } = description.convention
-  if (law.overLists !== true || !Harvest.isList(operation, lists)) return ""
-  const { isComplete } = yield* Harvest.listing(operation, lists)
+  const { lists } = description.conventions
+  if (law.comparesLists !== true || !Sampling.isList(operation, lists)) return ""
+  const { isComplete } = yield* Sampling.listing(operation, lists)
   if (isComplete) return ""
   const rows = `the first ${settings.maxRows.toLocaleString("en")} rows`
   return `, among ${rows}${lists.order === undefined ? "" : " from either end"}`
@@ -252,30 +252,30 @@ const counterexampleOf = Effect.fnUntraced(function* (
 ) {
   const session = yield* Session.Session
   const { runs, seed, writes } = session.settings
-  const shown = Target.shown(session.credentials)
+  const shown = Target.shownCredentials(session.credentials)
   const found: Counterexample = {
-    curl: clean(session, requests.map((request: Request) => curl(request, session.baseUrl, shown)).join("\n")),
-    expected: clean(session, expected),
-    actual: clean(session, actual),
+    curl: redact(session, requests.map((request: Request) => curl(request, session.baseUrl, shown)).join("\n")),
+    expected: redact(session, expected),
+    actual: redact(session, actual),
     replay: suite.replay({ seed, runs, law: law.id, writes })
   }
   return found
 })
 
-const clean = (session: Session.Session["Service"], text: string): string =>
+const redact = (session: Session.Session["Service"], text: string): string =>
   [...session.secrets].reduce(
     (clean, secret) => clean.replaceAll(secret, "…"),
-    Target.withoutKey(session.credentials, text)
+    Target.redactKey(session.credentials, text)
   )
 
 // -----------------------------------------------------------------------------
 // Whether there is anybody
 // -----------------------------------------------------------------------------
 
-// The plainest request there is, and the first of every law about answers. A server that does not answer it is there all
+// The plainest request there is, and the first of every law about responses. A server that does not response it is there all
 // the same: that is what laws are for.
-const reach: Effect.Effect<void, TargetError, Session.Session> = Effect.gen(function* () {
-  const { ask, baseUrl, description } = yield* Session.Session
+const checkReachable: Effect.Effect<void, TargetError, Session.Session> = Effect.gen(function* () {
+  const { sendCached, baseUrl, description } = yield* Session.Session
   if (!URL.canParse(baseUrl) || !/^https?:$/.test(new URL(baseUrl).protocol)) {
     const message = `${baseUrl} is no address of a server: it has to begin with http:// or https://.`
     return yield* new TargetError({ reason: "unreachable", message })
@@ -285,18 +285,18 @@ const reach: Effect.Effect<void, TargetError, Session.Session> = Effect.gen(func
   // Best one that wants the key.
   const operation = plain.find(({ isProtected }) => isProtected) ?? plain[0] ?? safe[0]
   if (operation === undefined) return
-  const request = Exercise.nothingRequest(operation, description.convention)
-  const exchange = yield* Effect.catch(ask(request), (error) =>
+  const request = Lifecycle.unknownIdRequest(operation, description.conventions)
+  const exchange = yield* Effect.catch(sendCached(request), (error) =>
     error.reason === "unreachable"
       ? Effect.fail(
           new TargetError({
             reason: "unreachable",
-            message: `No answer from ${baseUrl}: ${error.message}. Is it the right address, and is it up?`
+            message: `No response from ${baseUrl}: ${error.message}. Is it the right address, and is it up?`
           })
         )
       : Effect.undefined
   )
-  if (exchange?.answer.status === 401) {
+  if (exchange?.response.status === 401) {
     return yield* new TargetError({
       reason: "unauthorized",
       message: `${baseUrl} does not accept the key: ${describe(request)} was answered with 401.`

@@ -6,7 +6,7 @@ import type * as Redacted from "effect/Redacted"
  * Which credentials a request carries: those of the target, none, or others in their place. `shown` is how others stand
  * in a `curl` line, in double quotes: derived from the key's environment variable where they are derived from the key.
  */
-export type Access = "granted" | "none" | { readonly instead: Redacted.Redacted; readonly shown: string }
+export type Access = "granted" | "none" | { readonly value: Redacted.Redacted; readonly shown: string }
 
 /**
  * A request, relative to the base URL of a target.
@@ -66,9 +66,9 @@ export const encodeBody = (body: Body): { readonly type: string; readonly text: 
 }
 
 /**
- * An answer, complete.
+ * An response, complete.
  */
-export interface Answer {
+export interface Response {
   readonly status: number
   /** By names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>
@@ -80,39 +80,46 @@ export interface Answer {
 }
 
 /**
- * A request, and the answer to it.
+ * A request, and the response to it.
  */
 export interface Exchange {
   readonly request: Request
-  readonly answer: Answer
+  readonly response: Response
 }
 
 /**
- * A request that got no complete answer: in time, or at all.
+ * A request that got no complete response: in time, or at all.
  *
  * **Example** (Leaving out what could not be asked)
  *
  * ```ts
- * import type { Exchange, Request, Unanswered } from "@effect-workos/contract/Exchange"
+ * import type { Exchange, Request, NoResponse } from "@effect-workos/contract/Exchange"
  * import * as Effect from "effect/Effect"
  *
- * declare const send: (request: Request) => Effect.Effect<Exchange, Unanswered>
+ * declare const send: (request: Request) => Effect.Effect<Exchange, NoResponse>
  *
  * const status = (request: Request) =>
- *   Effect.map(send(request), ({ answer }) => answer.status).pipe(
- *     Effect.catchTag("Unanswered", ({ message }) => Effect.as(Effect.logWarning(message), undefined))
+ *   Effect.map(send(request), ({ response }) => response.status).pipe(
+ *     Effect.catchTag("NoResponse", ({ message }) => Effect.as(Effect.logWarning(message), undefined))
  *   )
  * ```
  */
-export class Unanswered extends Data.TaggedError("Unanswered")<{
+export class NoResponse extends Data.TaggedError("NoResponse")<{
   readonly request: Request
-  readonly reason: "timeout" | "broken" | "unreachable" | "too-long" | "limited" | "given-up" | "out-of-time"
-  /** What happened, as the second half of a sentence: `"no answer came within 10 s"`. */
+  readonly reason:
+    | "timeout"
+    | "connection-error"
+    | "unreachable"
+    | "body-too-long"
+    | "rate-limited"
+    | "aborted"
+    | "time-budget"
+  /** What happened, as the second half of a sentence: `"no response came within 10 s"`. */
   readonly message: string
 }> {}
 
 /**
- * A request, and what came of it: an answer, or none.
+ * A request, and what came of it: an response, or none.
  *
  * **Example** (What came of it, in a word)
  *
@@ -120,12 +127,12 @@ export class Unanswered extends Data.TaggedError("Unanswered")<{
  * import type { Attempt } from "@effect-workos/contract/Exchange"
  *
  * const outcome = (attempt: Attempt): string =>
- *   "exchange" in attempt ? String(attempt.exchange.answer.status) : attempt.unanswered.reason
+ *   "exchange" in attempt ? String(attempt.exchange.response.status) : attempt.noResponse.reason
  * ```
  */
 export type Attempt = { readonly request: Request } & (
   | { readonly exchange: Exchange }
-  | { readonly unanswered: Unanswered }
+  | { readonly noResponse: NoResponse }
 )
 
 /**
@@ -136,22 +143,24 @@ export type Attempt = { readonly request: Request } & (
  * ```ts
  * import * as Exchange from "@effect-workos/contract/Exchange"
  *
- * Exchange.target({ path: `/connections/${Exchange.escape("a/b")}`, query: [["order", "asc"]] })
+ * Exchange.pathAndQuery({ path: `/connections/${Exchange.percentEncode("a/b")}`, query: [["order", "asc"]] })
  * // => "/connections/a%2Fb?order=asc"
  * ```
  */
-export const target = ({ path, query }: Pick<Request, "path" | "query">): string =>
-  query.length === 0 ? path : `${path}?${query.map(([name, value]) => `${escape(name)}=${escape(value)}`).join("&")}`
+export const pathAndQuery = ({ path, query }: Pick<Request, "path" | "query">): string =>
+  query.length === 0
+    ? path
+    : `${path}?${query.map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`).join("&")}`
 
 /**
  * Text as it stands in a path or a query. Halves of characters, which no URL can hold, are replaced.
  */
-export const escape = (text: string): string => encodeURIComponent(text.toWellFormed())
+export const percentEncode = (text: string): string => encodeURIComponent(text.toWellFormed())
 
 /**
  * A request in a few words: `GET /connections?limit=7`.
  */
-export const describe = (request: Request): string => `${request.method} ${shorten(target(request), 200)}`
+export const describe = (request: Request): string => `${request.method} ${shorten(pathAndQuery(request), 200)}`
 
 /**
  * Two requests with the same key are the same request.
@@ -165,29 +174,29 @@ export const describe = (request: Request): string => `${request.method} ${short
  * ```
  */
 export const keyOf = (request: Request): string =>
-  JSON.stringify([request.method, target(request), request.headers ?? {}, request.body ?? null, request.access])
+  JSON.stringify([request.method, pathAndQuery(request), request.headers ?? {}, request.body ?? null, request.access])
 
 /**
  * The value of a parameter of the query.
  */
-export const parameter = ({ query }: Request, name: string): string | undefined =>
+export const queryParameter = ({ query }: Request, name: string): string | undefined =>
   query.find((entry) => entry[0] === name)?.[1]
 
 /**
- * An answer in a few words: its status and the beginning of its body.
+ * An response in a few words: its status and the beginning of its body.
  *
  * **Example** (Whether a page is longer than was asked for)
  *
  * ```ts
  * import * as Exchange from "@effect-workos/contract/Exchange"
  *
- * const tooLong = ({ answer, request }: Exchange.Exchange, rows: number): string | undefined =>
- *   rows > Number(Exchange.parameter(request, "limit") ?? 10) ? Exchange.excerpt(answer) : undefined
+ * const tooLong = ({ response, request }: Exchange.Exchange, rows: number): string | undefined =>
+ *   rows > Number(Exchange.queryParameter(request, "limit") ?? 10) ? Exchange.excerpt(response) : undefined
  *
- * const status = ({ status, text }: Exchange.Answer): string => `${status}: ${Exchange.shorten(text, 80)}`
+ * const status = ({ status, text }: Exchange.Response): string => `${status}: ${Exchange.shorten(text, 80)}`
  * ```
  */
-export const excerpt = ({ headers, json, status, text }: Answer, length = 400): string => {
+export const excerpt = ({ headers, json, status, text }: Response, length = 400): string => {
   const body = text === "" ? "no body" : shorten(text, length)
   const type = json === undefined && text !== "" ? ` (${headers["content-type"] ?? "no content type"})` : ""
   return `${status}${type}: ${body}`
@@ -235,7 +244,7 @@ export const curl = (request: Request, baseUrl: string, credentials: ShownCreden
   const parts = ["curl"]
   if (request.method !== "GET") parts.push("-X", request.method)
   // Squeezing out `..` is what curl does with a path unless it is told not to.
-  if (/\/\.\.?(?:[/?]|$)/.test(target(request))) parts.push("--path-as-is")
+  if (/\/\.\.?(?:[/?]|$)/.test(pathAndQuery(request))) parts.push("--path-as-is")
   if (credentials !== undefined && request.access !== "none") {
     const shown = request.access === "granted" ? credentials.shown : request.access.shown
     parts.push("-H", `"${credentials.header}: ${shown}"`)
@@ -245,7 +254,7 @@ export const curl = (request: Request, baseUrl: string, credentials: ShownCreden
     const { text, type } = encodeBody(request.body)
     parts.push("-H", `'Content-Type: ${type}'`, "-d", quote(text))
   }
-  parts.push(quote(shorten(`${baseUrl}${target(request)}`, 12_000)))
+  parts.push(quote(shorten(`${baseUrl}${pathAndQuery(request)}`, 12_000)))
   return parts.join(" ")
 }
 

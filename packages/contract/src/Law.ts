@@ -1,8 +1,8 @@
 // A law: a statement about a server, with what it rests on and a way to find out whether it holds.
 import type * as Effect from "effect/Effect"
-import type { Description } from "./internal/Description.ts"
-import type { Request, Unanswered } from "./Exchange.ts"
-import type { Operation } from "./Operation.ts"
+import type { ApiDescription } from "./internal/ApiDescription.ts"
+import type { Request, NoResponse } from "./Exchange.ts"
+import type { ApiOperation } from "./ApiOperation.ts"
 import type { Source } from "./Result.ts"
 import type { Session } from "./Session.ts"
 
@@ -15,50 +15,50 @@ import type { Session } from "./Session.ts"
  * - `Broken`: not true. The last of `requests` shows it; those before it lead there.
  * - `NotExercised`: there was no way to find out.
  *
- * **Example** (Two answers that have to be equal)
+ * **Example** (Two responses that have to be equal)
  *
  * ```ts
  * import type { Exchange } from "@effect-workos/contract/Exchange"
  * import * as Law from "@effect-workos/contract/Law"
  *
- * const judge = (first: Exchange | undefined, again: Exchange | undefined): Law.Finding => {
- *   if (first === undefined || again === undefined) return Law.notExercised("nothing was there to be asked for")
- *   if (first.answer.text === again.answer.text) return Law.held(2)
+ * const judge = (first: Exchange | undefined, again: Exchange | undefined): Law.Outcome => {
+ *   if (first === undefined || again === undefined) return Law.skipped("nothing was there to be asked for")
+ *   if (first.response.text === again.response.text) return Law.passed(2)
  *   const violation: Law.Violation = {
  *     message: "the same was answered differently",
  *     requests: [first.request, again.request],
- *     expected: first.answer.text,
- *     actual: again.answer.text
+ *     expected: first.response.text,
+ *     actual: again.response.text
  *   }
- *   return Law.broken(2, violation)
+ *   return Law.failed(2, violation)
  * }
  *
- * const runs = (finding: Law.Held | Law.Broken | Law.NotExercised) => ("runs" in finding ? finding.runs : 0)
+ * const runs = (finding: Law.Passed | Law.Failed | Law.Skipped) => ("runs" in finding ? finding.runs : 0)
  * ```
  */
-export type Finding = Held | Broken | NotExercised
+export type Outcome = Passed | Failed | Skipped
 
 /**
  * It is true, as far as anybody has looked.
  */
-export interface Held {
-  readonly _tag: "Held"
+export interface Passed {
+  readonly _tag: "Passed"
   readonly runs: number
 }
 
 /**
  * It is not true, and here is a case.
  */
-export interface Broken extends Violation {
-  readonly _tag: "Broken"
+export interface Failed extends Violation {
+  readonly _tag: "Failed"
   readonly runs: number
 }
 
 /**
  * There was no way to find out, and why.
  */
-export interface NotExercised {
-  readonly _tag: "NotExercised"
+export interface Skipped {
+  readonly _tag: "Skipped"
   readonly reason: string
 }
 
@@ -71,23 +71,23 @@ export interface Violation {
   readonly expected: string
   readonly actual: string
   /** No change of the data explains it. */
-  readonly isLasting?: true
+  readonly isConclusive?: true
 }
 
 /**
  * A law that was true `runs` times.
  */
-export const held = (runs: number): Held => ({ _tag: "Held", runs })
+export const passed = (runs: number): Passed => ({ _tag: "Passed", runs })
 
 /**
  * A law that could not be tried.
  */
-export const notExercised = (reason: string): NotExercised => ({ _tag: "NotExercised", reason })
+export const skipped = (reason: string): Skipped => ({ _tag: "Skipped", reason })
 
 /**
  * A law that is not true, with the case that shows it.
  */
-export const broken = (runs: number, violation: Violation): Broken => ({ _tag: "Broken", runs, ...violation })
+export const failed = (runs: number, violation: Violation): Failed => ({ _tag: "Failed", runs, ...violation })
 
 /**
  * The source of a law that follows from what is documented, or that every reader takes for granted.
@@ -103,7 +103,7 @@ export const expected = (text: string): Source => ({ kind: "expected", text })
  * - `sentence`: what it says, in plain words.
  * - `severity`: a law of severity `drift` is about what no source documents; it fails only where that is asked for.
  * - `writes`: whether it can be checked only by creating and deleting.
- * - `overLists`: whether it compares answers with each other or with rows that were read before, so that it has to look
+ * - `overLists`: whether it compares responses with each other or with rows that were read before, so that it has to look
  *   again where they may have changed.
  * - `appliesTo`: the operations that it is about.
  *
@@ -112,22 +112,22 @@ export const expected = (text: string): Source => ({ kind: "expected", text })
  * ```ts
  * import * as Exchange from "@effect-workos/contract/Exchange"
  * import * as Law from "@effect-workos/contract/Law"
- * import * as Observation from "@effect-workos/contract/Observation"
+ * import * as Responses from "@effect-workos/contract/Responses"
  *
  * const noServerNames: Law.Law = {
  *   id: "acme/no-server-names",
- *   sentence: "No answer names the software of the server.",
+ *   sentence: "No response names the software of the server.",
  *   source: { kind: "expected", text: "Our security handbook, chapter 4." },
  *   severity: "error",
  *   appliesTo: () => true,
- *   check: Observation.everyAnswer(({ answer, request }) =>
- *     answer.headers["server"] === undefined
+ *   check: Responses.forEachResponse(({ response, request }) =>
+ *     response.headers["server"] === undefined
  *       ? undefined
  *       : {
- *           message: "the answer names its server",
+ *           message: "the response names its server",
  *           requests: [request],
  *           expected: "no header Server",
- *           actual: Exchange.excerpt(answer)
+ *           actual: Exchange.excerpt(response)
  *         }
  *   )
  * }
@@ -139,9 +139,9 @@ export interface Law {
   readonly source: Source
   readonly severity: "error" | "drift"
   readonly writes?: true
-  readonly overLists?: true
-  readonly appliesTo: (operation: Operation, description: Description) => boolean
-  readonly check: (operation: Operation) => Effect.Effect<Finding, Unanswered, Session>
+  readonly comparesLists?: true
+  readonly appliesTo: (operation: ApiOperation, description: ApiDescription) => boolean
+  readonly check: (operation: ApiOperation) => Effect.Effect<Outcome, NoResponse, Session>
 }
 
 /**

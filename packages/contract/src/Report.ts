@@ -16,8 +16,8 @@ export interface Summary extends Schema.Schema.Type<typeof Summary> {}
 /**
  * A law on an operation, as a baseline names it.
  */
-export const Known = Schema.Struct({ law: Schema.String, operation: Schema.String, message: Schema.String })
-export interface Known extends Schema.Schema.Type<typeof Known> {}
+export const KnownFailure = Schema.Struct({ law: Schema.String, operation: Schema.String, message: Schema.String })
+export interface KnownFailure extends Schema.Schema.Type<typeof KnownFailure> {}
 
 /**
  * Everything that a run found out.
@@ -32,11 +32,11 @@ export interface Known extends Schema.Schema.Type<typeof Known> {}
  * **Example** (A line for a chat)
  *
  * ```ts
- * import { type Known, type Report, summarize, type Summary } from "@effect-workos/contract/Report"
+ * import { type KnownFailure, type Report, summarize, type Summary } from "@effect-workos/contract/Report"
  *
  * const ofSummary = ({ failed, passed }: Summary): string => `${passed} hold, ${failed} do not`
  *
- * const ofKnown = ({ law, operation }: Known): string => `${law} of ${operation} is mended`
+ * const ofKnown = ({ law, operation }: KnownFailure): string => `${law} of ${operation} is mended`
  *
  * const line = ({ fixed, results, target }: Report): string =>
  *   [`${target}: ${ofSummary(summarize(results))}`, ...fixed.map(ofKnown)].join("; ")
@@ -51,7 +51,7 @@ export const Report = Schema.Struct({
   interrupted: Schema.optionalKey(Schema.String),
   summary: Summary,
   results: Schema.Array(Result),
-  fixed: Schema.Array(Known)
+  fixed: Schema.Array(KnownFailure)
 })
 export interface Report extends Schema.Schema.Type<typeof Report> {}
 

@@ -44,7 +44,7 @@ export interface Source extends Schema.Schema.Type<typeof Source> {}
  *
  * - `law`: its id, `"lists/limit"`; `sentence` is what it says.
  * - `operation`: `"connections.list"`.
- * - `runs`: how many generated cases were tried; `requests`: how many answers they stand on.
+ * - `runs`: how many generated cases were tried; `requests`: how many responses they stand on.
  * - `isKnown`: it is in the baseline, and so no news.
  *
  * **Example** (What is wrong, and how to see it)

@@ -1,20 +1,20 @@
 // What a server is held to: an API, the words it uses, and laws.
 import type * as HttpApi from "effect/http-api/HttpApi"
 import type * as HttpApiGroup from "effect/http-api/HttpApiGroup"
-import type { Convention } from "./Convention.ts"
-import type { Description } from "./internal/Description.ts"
+import type { ApiConventions } from "./ApiConventions.ts"
+import type { ApiDescription } from "./internal/ApiDescription.ts"
 import type { Law } from "./Law.ts"
-import * as Operation from "./Operation.ts"
-import type { Exercises } from "./Session.ts"
+import * as ApiOperation from "./ApiOperation.ts"
+import type { Fixtures } from "./Session.ts"
 
 /**
  * An API, its words, and laws: what a server is held to.
  */
-export interface Suite extends Description {
+export interface Suite extends ApiDescription {
   readonly name: string
   readonly laws: ReadonlyArray<Law>
   /** Requests that are known to succeed, for operations about what nobody can make up. */
-  readonly exercises: Exercises
+  readonly fixtures: Fixtures
   /** What to type to have the suite find something again. */
   readonly replay: (run: Replay) => string
 }
@@ -46,9 +46,9 @@ export interface Replay {
  */
 export interface Options<Id extends string, Groups extends HttpApiGroup.Constraint> {
   readonly api: HttpApi.HttpApi<Id, Groups>
-  readonly convention: Convention
+  readonly conventions: ApiConventions
   readonly laws: ReadonlyArray<Law>
-  readonly exercises?: Exercises
+  readonly fixtures?: Fixtures
   readonly replay?: (run: Replay) => string
 }
 
@@ -74,31 +74,31 @@ export interface Options<Id extends string, Groups extends HttpApiGroup.Constrai
  *   )
  * )
  *
- * const suite = Suite.make({ api: Notes, convention: {}, laws })
+ * const suite = Suite.make({ api: Notes, conventions: {}, laws })
  * ```
  */
 export const make = <Id extends string, Groups extends HttpApiGroup.Constraint>({
   api,
-  convention,
-  exercises = {},
+  conventions,
+  fixtures = {},
   laws,
   replay
 }: Options<Id, Groups>): Suite => ({
   name: api.identifier,
-  operations: Operation.operationsOf(api).map((operation) => ({
+  operations: ApiOperation.operationsOf(api).map((operation) => ({
     ...operation,
-    access: isOpened(operation, convention) ? operation.access : "none",
-    answers: new Map([...(convention.statuses ?? []).map((status) => [status, []] as const), ...operation.answers])
+    access: acceptsKey(operation, conventions) ? operation.access : "none",
+    responses: new Map([...(conventions.statuses ?? []).map((status) => [status, []] as const), ...operation.responses])
   })),
-  convention,
-  exercises,
+  conventions,
+  fixtures,
   laws,
   replay: replay ?? (({ law, runs, seed }) => `seed ${seed}, runs ${runs}, law ${law}`)
 })
 
 // Whether the key of a target is what an operation asks for.
-const isOpened = ({ schemes }: Operation.Operation, { key }: Convention): boolean =>
-  key === undefined || schemes.includes(key)
+const acceptsKey = ({ securitySchemes }: ApiOperation.ApiOperation, { securityScheme }: ApiConventions): boolean =>
+  securityScheme === undefined || securitySchemes.includes(securityScheme)
 
 /**
  * A law and an operation that it applies to: what one result is about.
@@ -121,7 +121,7 @@ const isOpened = ({ schemes }: Operation.Operation, { key }: Convention): boolea
  */
 export interface Check {
   readonly law: Law
-  readonly operation: Operation.Operation
+  readonly operation: ApiOperation.ApiOperation
 }
 
 /**

@@ -27,9 +27,9 @@ import type { Access, ShownCredentials } from "./Exchange.ts"
  *
  * const acme = Target.layer(options)
  *
- * Target.shown(credentials) // => { header: "X-Api-Key", shown: "$ACME_KEY" }
- * Target.headerOf(credentials, "granted") // => "secret"
- * Target.withoutKey(credentials, "no such key: secret") // => "no such key: $ACME_KEY"
+ * Target.shownCredentials(credentials) // => { header: "X-Api-Key", shown: "$ACME_KEY" }
+ * Target.headerValue(credentials, "granted") // => "secret"
+ * Target.redactKey(credentials, "no such key: secret") // => "no such key: $ACME_KEY"
  * ```
  */
 export interface Credentials {
@@ -114,43 +114,43 @@ export const layer = ({ baseUrl, credentials }: Options): Layer.Layer<Target, ne
 /**
  * How credentials stand in a `curl` line.
  */
-export const shown = (credentials: Credentials | undefined): ShownCredentials | undefined =>
+export const shownCredentials = (credentials: Credentials | undefined): ShownCredentials | undefined =>
   credentials === undefined
     ? undefined
-    : { header: credentials.header, shown: before(credentials, `$${credentials.variable}`) }
+    : { header: credentials.header, shown: withScheme(credentials, `$${credentials.variable}`) }
 
 /**
  * The value of the header that carries the credentials of a request, if it carries any.
  */
-export const headerOf = (credentials: Credentials, access: Access): string | undefined => {
+export const headerValue = (credentials: Credentials, access: Access): string | undefined => {
   if (access === "none") return undefined
-  return access === "granted" ? before(credentials, Redacted.value(credentials.key)) : Redacted.value(access.instead)
+  return access === "granted" ? withScheme(credentials, Redacted.value(credentials.key)) : Redacted.value(access.value)
 }
 
-const before = ({ scheme }: Credentials, key: string): string => (scheme === undefined ? key : `${scheme} ${key}`)
+const withScheme = ({ scheme }: Credentials, key: string): string => (scheme === undefined ? key : `${scheme} ${key}`)
 
 /**
  * Text without the key, wherever a server may have repeated it: whole, all but its last character, as wrong keys have it,
  * or cut off in the middle.
  */
-export const withoutKey = (credentials: Credentials | undefined, text: string): string => {
+export const redactKey = (credentials: Credentials | undefined, text: string): string => {
   if (credentials === undefined) return text
   const { variable } = credentials
   const key = Redacted.value(credentials.key)
   const parts = [[key, `$${variable}`] as const]
-  if (key.length > tellingLength) parts.push([key.slice(0, -1), `\${${variable}%?}`])
-  for (let length = key.length - 2; length >= tellingLength; length--) {
+  if (key.length > shortestRedacted) parts.push([key.slice(0, -1), `\${${variable}%?}`])
+  for (let length = key.length - 2; length >= shortestRedacted; length--) {
     parts.push([`${key.slice(0, length)}…`, `$${variable}…`])
   }
   return parts.reduce((clean, [part, shown]) => (part === "" ? clean : clean.replaceAll(part, () => shown)), text)
 }
 
 /** So many characters of a key and more are nobody's business. */
-const tellingLength = 4
+const shortestRedacted = 4
 
-type Instead = Exclude<Access, string>
+type OtherCredentials = Exclude<Access, string>
 
-const instead = (value: string, shown: string): Instead => ({ instead: Redacted.make(value), shown })
+const otherCredentials = (value: string, shown: string): OtherCredentials => ({ value: Redacted.make(value), shown })
 
 /**
  * Credentials of the right form with a key that is not the key: another one, and ones that only careless comparisons
@@ -164,10 +164,10 @@ const instead = (value: string, shown: string): Instead => ({ instead: Redacted.
  *
  * const credentials = Target.bearer(Redacted.make("sk_test_emulator"), "WORKOS_API_KEY")
  *
- * const refused = [...Target.wrongKeys(credentials), ...Target.malformed(credentials)].map(({ shown }) => shown)
+ * const refused = [...Target.wrongKeys(credentials), ...Target.malformedHeaders(credentials)].map(({ shown }) => shown)
  * ```
  */
-export const wrongKeys = (credentials: Credentials): ReadonlyArray<Instead> => {
+export const wrongKeys = (credentials: Credentials): ReadonlyArray<OtherCredentials> => {
   const key = Redacted.value(credentials.key)
   const { variable } = credentials
   const other = key.endsWith("0") ? "1" : "0"
@@ -180,23 +180,23 @@ export const wrongKeys = (credentials: Credentials): ReadonlyArray<Instead> => {
     [stem, stem] as const
   ]
     .filter(([value]) => value !== "" && value !== key)
-    .map(([value, shown]) => instead(before(credentials, value), before(credentials, shown)))
+    .map(([value, shown]) => otherCredentials(withScheme(credentials, value), withScheme(credentials, shown)))
 }
 
 /**
  * The right key in a header that is not of the right form.
  */
-export const malformed = (credentials: Credentials): ReadonlyArray<Instead> => {
+export const malformedHeaders = (credentials: Credentials): ReadonlyArray<OtherCredentials> => {
   const { scheme } = credentials
   if (scheme === undefined) return []
   const key = Redacted.value(credentials.key)
   const shown = `$${credentials.variable}`
   return [
-    instead(key, shown),
-    instead(`Basic ${key}`, `Basic ${shown}`),
-    instead(`Token ${key}`, `Token ${shown}`),
-    instead(`${scheme}${key}`, `${scheme}${shown}`),
-    instead(`${scheme}:${key}`, `${scheme}:${shown}`),
-    instead(scheme, scheme)
+    otherCredentials(key, shown),
+    otherCredentials(`Basic ${key}`, `Basic ${shown}`),
+    otherCredentials(`Token ${key}`, `Token ${shown}`),
+    otherCredentials(`${scheme}${key}`, `${scheme}${shown}`),
+    otherCredentials(`${scheme}:${key}`, `${scheme}:${shown}`),
+    otherCredentials(scheme, scheme)
   ]
 }

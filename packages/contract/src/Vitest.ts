@@ -37,10 +37,10 @@ export interface Options<E> extends Settings {
  *   strict: true
  * }
  *
- * const isNews = ({ message }: Vitest.LawBroken): boolean => !message.includes("rate limit")
+ * const isNewFailure = ({ message }: Vitest.LawFailed): boolean => !message.includes("rate limit")
  * ```
  */
-export class LawBroken extends Data.TaggedError("LawBroken")<{ readonly message: string }> {}
+export class LawFailed extends Data.TaggedError("LawFailed")<{ readonly message: string }> {}
 
 /**
  * Declares one test for each law and operation. Laws that can't be exercised are skipped tests, with the reason.
@@ -80,7 +80,7 @@ export const contract = <E>(suite: Suite, { name, strict = false, target, ...set
         Effect.flatMap(Contract.runCheck(suite, check), ({ counterexample, message, status }) => {
           if (status === "skipped") return skip(context, message)
           return status === "failed" || (status === "drift" && strict)
-            ? Effect.fail(new LawBroken({ message: describe(message, counterexample) }))
+            ? Effect.fail(new LawFailed({ message: describe(message, counterexample) }))
             : Effect.void
         })
       )

@@ -2,21 +2,21 @@
 import { ConnectionTypeFilter, fromFilter } from "@effect-workos/domain/sso/Connection"
 import * as Id from "@effect-workos/domain/Id"
 import { WorkOsApi } from "@effect-workos/domain/WorkOsApi"
-import { type Convention, equals, type Filter, isRow, type Row } from "./Convention.ts"
-import * as Harvest from "./internal/Harvest.ts"
+import { type ApiConventions, equals, type Filter, isRow, type Row } from "./ApiConventions.ts"
+import * as Sampling from "./internal/Sampling.ts"
 import { laws } from "./laws.ts"
 import * as Suite from "./Suite.ts"
 import { connections } from "./internal/workos/connections.ts"
 import { events } from "./internal/workos/events.ts"
 import { organizations } from "./internal/workos/organizations.ts"
 import * as Portal from "./internal/workos/portal.ts"
-import { exercises, isOAuthError, known, signIn } from "./internal/workos/signIn.ts"
+import { fixtures, isOAuthError, parameterValues, signIn } from "./internal/workos/signIn.ts"
 import { sources } from "./internal/workos/sources.ts"
 
-// A type that answers and filters write differently has a law of its own.
+// A type that responses and filters write differently has a law of its own.
 const connectionType: Filter = {
   parameter: "connection_type",
-  valuesOf: ({ connection_type: type }) =>
+  sample: ({ connection_type: type }) =>
     ConnectionTypeFilter.literals.filter((literal) => literal === type && fromFilter(literal) === type),
   matches: (row, value) => row["connection_type"] === value
 }
@@ -28,7 +28,7 @@ const domainsOf = ({ domains }: Row): ReadonlyArray<string> =>
 
 const domain: Filter = {
   parameter: "domain",
-  valuesOf: domainsOf,
+  sample: domainsOf,
   matches: (row, value) => domainsOf(row).some((domain) => domain.toLowerCase() === value.toLowerCase()),
   // What a domain is a part of, and what is a part of it.
   nearMisses: (row) => domainsOf(row).flatMap((domain) => [domain.slice(domain.indexOf(".") + 1), domain.slice(1)])
@@ -37,7 +37,7 @@ const domain: Filter = {
 // How much of a name a search has to give is not said, nor what it makes of several words: one word of it should do.
 const search: Filter = {
   parameter: "search",
-  valuesOf: ({ name }) => (typeof name === "string" ? name.split(/\s+/).filter((word) => word.length > 2) : []),
+  sample: ({ name }) => (typeof name === "string" ? name.split(/\s+/).filter((word) => word.length > 2) : []),
   matches: ({ name }, value) => typeof name === "string" && name.toLowerCase().includes(value.toLowerCase()),
   // Words of other fields: whole ones, since nobody says how a search takes punctuation.
   nearMisses: (row) =>
@@ -50,7 +50,7 @@ const domains: Filter = {
   ...domain,
   parameter: "domains",
   // One of them, or any of several.
-  valuesOf: (row) => domainsOf(row).flatMap((domain) => [domain, `no-such-domain.example,${domain}`]),
+  sample: (row) => domainsOf(row).flatMap((domain) => [domain, `no-such-domain.example,${domain}`]),
   matches: (row, value) => value.split(",").some((one) => domain.matches(row, one))
 }
 
@@ -61,49 +61,49 @@ const organizationSearch: Filter = {
 
 const eventTypes: Filter = {
   parameter: "events",
-  valuesOf: ({ event }) => (typeof event === "string" ? [event, `connection.activated,${event}`] : []),
+  sample: ({ event }) => (typeof event === "string" ? [event, `connection.activated,${event}`] : []),
   matches: ({ event }, value) => typeof event === "string" && value.split(",").includes(event),
   nearMisses: ({ event }) => (typeof event === "string" ? [event.slice(0, event.indexOf("."))] : [])
 }
 
 // Whoever an event is about says so in one of two places. It is looked for once, since there are many events.
 const organizationsOf = (event: Row): ReadonlyArray<string> => {
-  const known = organizationsIn.get(event)
+  const known = organizationsCache.get(event)
   if (known !== undefined) return known
   const { data } = event
   const of = !isRow(data)
     ? []
     : data["object"] === "organization"
       ? [String(data["id"])]
-      : Harvest.valuesUnder([data], "organization_id")
-  organizationsIn.set(event, of)
+      : Sampling.fieldValues([data], "organization_id")
+  organizationsCache.set(event, of)
   return of
 }
 
-const organizationsIn = new WeakMap<Row, ReadonlyArray<string>>()
+const organizationsCache = new WeakMap<Row, ReadonlyArray<string>>()
 
 const eventOrganization: Filter = {
   parameter: "organization_id",
-  valuesOf: organizationsOf,
+  sample: organizationsOf,
   matches: (row, value) => organizationsOf(row).includes(value)
 }
 
 const createdAt = ({ created_at: created }: Row): number => Date.parse(String(created))
 
 // Whether a bound is inside its range is not said: so none is tried that is the instant of an event.
-const aside = (row: Row, millis: number): ReadonlyArray<string> =>
+const timestampNear = (row: Row, millis: number): ReadonlyArray<string> =>
   Number.isNaN(createdAt(row)) ? [] : [new Date(createdAt(row) + millis).toISOString()]
 
 // Timestamps are compared as they are written: that they are written alike is a law of its own.
 const rangeStart: Filter = {
   parameter: "range_start",
-  valuesOf: (row) => aside(row, -12 * 3_600_000),
+  sample: (row) => timestampNear(row, -12 * 3_600_000),
   matches: ({ created_at: created }, value) => String(created) > value
 }
 
 const rangeEnd: Filter = {
   parameter: "range_end",
-  valuesOf: (row) => aside(row, 12 * 3_600_000),
+  sample: (row) => timestampNear(row, 12 * 3_600_000),
   matches: ({ created_at: created }, value) => String(created) < value
 }
 
@@ -133,27 +133,27 @@ const withExternalId = (generated: Row, unique: string): Row =>
  * **Example** (The same words for an API that is like WorkOS)
  *
  * ```ts
- * import type { Convention } from "@effect-workos/contract/Convention"
+ * import type { ApiConventions } from "@effect-workos/contract/ApiConventions"
  * import * as WorkOs from "@effect-workos/contract/WorkOs"
  *
- * const convention: Convention = { ...WorkOs.convention, headers: [] }
+ * const conventions: ApiConventions = { ...WorkOs.conventions, headers: [] }
  * ```
  *
  * @see https://workos.com/docs/reference/pagination
  */
-export const convention: Convention = {
+export const conventions: ApiConventions = {
   lists: {
     items: ["data"],
     next: ["list_metadata", "after"],
     previous: ["list_metadata", "before"],
-    limit: { parameter: "limit", standard: 10, maximum: 100 },
+    limit: { parameter: "limit", defaultValue: 10, maximum: 100 },
     after: "after",
     before: "before",
     order: { parameter: "order", ascending: "asc", descending: "desc" },
     id: "id",
     created: "created_at"
   },
-  forward: ["events.list"],
+  forwardOnly: ["events.list"],
   filters: {
     "connections.list": [connectionType, equals("organization_id"), domain, search],
     "organizations.list": [domains, organizationSearch],
@@ -162,14 +162,14 @@ export const convention: Convention = {
   headers: ["x-request-id"],
   // The errors page has it for every operation.
   statuses: [400],
-  key: "bearer",
-  within: { "/organization_domains": { list: "organizations.list", path: ["domains"] } },
-  closed: ["sso.authorize", "sso.token", "sso.logoutAuthorize", "sso.logout", "portal.generateLink"],
-  values: known,
-  rates: { "organizations.delete": 50 },
+  securityScheme: "bearer",
+  nestedIn: { "/organization_domains": { list: "organizations.list", path: ["domains"] } },
+  externalInputs: ["sso.authorize", "sso.token", "sso.logoutAuthorize", "sso.logout", "portal.generateLink"],
+  parameterValues: parameterValues,
+  rateLimits: { "organizations.delete": 50 },
   isRefusal: isOAuthError,
   prefixOf: Id.prefixOf,
-  instants: ["created_at", "updated_at"],
+  timestamps: ["created_at", "updated_at"],
   payloads: {
     // A name that tells where it comes from, and an external id that no connection of anybody else has.
     "connections.create": (generated, unique) => ({ ...withExternalId(generated, unique), name: unique }),
@@ -201,8 +201,8 @@ export const convention: Convention = {
  */
 export const suite: Suite.Suite = Suite.make({
   api: WorkOsApi,
-  convention,
-  exercises: { ...exercises, ...Portal.exercises },
+  conventions,
+  fixtures: { ...fixtures, ...Portal.fixtures },
   laws: [
     ...laws.map((law) => ({ ...law, source: sources[law.id] ?? law.source })),
     ...connections,

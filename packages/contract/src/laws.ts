@@ -11,7 +11,7 @@ import type { Law } from "./Law.ts"
 /**
  * The laws of every family: responses, lists, resources, access, bad input, lifecycle.
  *
- * **Example** (Those that only look at answers)
+ * **Example** (Those that only look at responses)
  *
  * ```ts
  * import { laws } from "@effect-workos/contract/laws"

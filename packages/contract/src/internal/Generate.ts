@@ -5,55 +5,56 @@ import * as Filter from "effect/Filter"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
-import { type Convention, isRow } from "../Convention.ts"
-import { escape, type Request } from "../Exchange.ts"
-import * as Harvest from "./Harvest.ts"
-import * as Hostile from "./Hostile.ts"
-import type { Operation, Parameter, WireSchema } from "../Operation.ts"
+import { type ApiConventions, isRow } from "../ApiConventions.ts"
+import { percentEncode, type Request } from "../Exchange.ts"
+import * as Sampling from "./Sampling.ts"
+import * as AdversarialInputs from "./AdversarialInputs.ts"
+import type { ApiOperation, Parameter, WireSchema } from "../ApiOperation.ts"
 import { Session } from "../Session.ts"
 import * as Shape from "./Shape.ts"
-import * as Shown from "./Shown.ts"
+import * as KnownRows from "./KnownRows.ts"
 
 /**
  * A number below `bound`, which shrinks to 0.
  */
-export const below = (bound: number): Arbitrary.Arbitrary<number> =>
+export const intBelow = (bound: number): Arbitrary.Arbitrary<number> =>
   Arbitrary.schema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: Math.max(0, bound - 1) })))
 
 /**
  * The element at a position, counted round and round.
  */
-export const pick = <A>(values: ReadonlyArray<A>, position: number): A | undefined => values[position % values.length]
+export const elementAt = <A>(values: ReadonlyArray<A>, position: number): A | undefined =>
+  values[position % values.length]
 
 /**
  * Requests with documented parameters, of which many are about things that exist.
  */
-export const documented = (operation: Operation): Effect.Effect<Arbitrary.Arbitrary<Request>, never, Session> =>
-  Effect.map(Effect.all([poolsOf(operation), togetherOf(operation)]), ([pools, query]) =>
+export const documented = (operation: ApiOperation): Effect.Effect<Arbitrary.Arbitrary<Request>, never, Session> =>
+  Effect.map(Effect.all([poolsOf(operation), consistentQueries(operation)]), ([pools, query]) =>
     Arbitrary.map(
       Arbitrary.all({
-        params: valuesOf(operation.endpoint.params),
+        params: encodedEntries(operation.endpoint.params),
         query,
-        headers: sendable(operation),
-        picks: Arbitrary.all(operation.query.concat(operation.params).map(() => below(30_000)))
+        headers: headerEntries(operation),
+        picks: Arbitrary.all(operation.query.concat(operation.params).map(() => intBelow(30_000)))
       }),
       ({ headers, params, picks, query }): Request => {
-        const real = (name: string, index: number): string | undefined => {
+        const known = (name: string, index: number): string | undefined => {
           const pool = pools.get(name) ?? []
           const position = picks[index] ?? 0
-          return position % 4 === 3 ? undefined : pick(pool, position >> 2)
+          return position % 4 === 3 ? undefined : elementAt(pool, position >> 2)
         }
         const entries = operation.query.flatMap(({ name }, index): ReadonlyArray<readonly [string, string]> => {
           const generated = query.filter((entry) => entry[0] === name)
           if (generated.length === 0) return []
           // A cursor is the id of something that exists, or it is none.
           if (pools.cursors.has(name)) {
-            const cursor = pick(pools.get(name) ?? [], picks[index] ?? 0)
+            const cursor = elementAt(pools.get(name) ?? [], picks[index] ?? 0)
             return cursor === undefined ? [] : [[name, cursor]]
           }
           // Most filters leave nothing, and a page without rows shows little: two of three are left out.
           if (pools.filters.has(name) && (picks[index] ?? 0) >= 10_000) return []
-          const value = real(name, index)
+          const value = known(name, index)
           return value === undefined ? generated : [[name, value]]
         })
         return {
@@ -61,7 +62,7 @@ export const documented = (operation: Operation): Effect.Effect<Arbitrary.Arbitr
           method: operation.method,
           path: pathOf(operation, (name, index) => {
             const generated = params.find((entry) => entry[0] === name)?.[1] ?? ""
-            return real(name, operation.query.length + index) ?? generated
+            return known(name, operation.query.length + index) ?? generated
           }),
           query: withOneCursor(entries, pools.cursors),
           ...(headers.length === 0 ? {} : { headers: Object.fromEntries(headers) }),
@@ -75,9 +76,9 @@ export const documented = (operation: Operation): Effect.Effect<Arbitrary.Arbitr
  * Documented requests that chance may leave out: every value of every enumeration, and where a list is walked, every
  * order from every side with the shortest and the longest pages.
  */
-export const corners = Effect.fnUntraced(function* (operation: Operation) {
+export const edgeCases = Effect.fnUntraced(function* (operation: ApiOperation) {
   const { description } = yield* Session
-  const { lists } = description.convention
+  const { lists } = description.conventions
   if (operation.params.length > 0 || [...operation.query, ...operation.headers].some(({ isRequired }) => isRequired))
     return []
   const request = (query: Request["query"]): Request => ({
@@ -88,8 +89,8 @@ export const corners = Effect.fnUntraced(function* (operation: Operation) {
     access: operation.access
   })
   const values = operation.query.flatMap(({ literals, name }) => literals.map((literal) => request([[name, literal]])))
-  if (!Harvest.isList(operation, lists)) return values
-  const { known } = yield* Harvest.listing(operation, lists)
+  if (!Sampling.isList(operation, lists)) return values
+  const { known } = yield* Sampling.listing(operation, lists)
   const middle = known.descending[known.descending.length >> 1]
   const cursor = middle === undefined ? undefined : String(middle[lists.id])
   const names = [lists.after, ...(lists.before === undefined ? [] : [lists.before])]
@@ -111,17 +112,17 @@ export const corners = Effect.fnUntraced(function* (operation: Operation) {
  * Requests of all kinds: documented ones, most of them; ones about things that do not exist; ones with a value that
  * nobody should send; and ones from nobody.
  */
-export const any = Effect.fnUntraced(function* (operation: Operation) {
+export const mixed = Effect.fnUntraced(function* (operation: ApiOperation) {
   const { description } = yield* Session
   return Arbitrary.map(
-    Arbitrary.all({ request: yield* documented(operation), kind: below(10), position: below(10_000) }),
+    Arbitrary.all({ request: yield* documented(operation), kind: intBelow(10), position: intBelow(10_000) }),
     ({ kind, position, request }): Request => {
       if (kind === 7) return { ...request, access: operation.isProtected ? "none" : request.access }
       if (kind < 8) return request
-      const parameter = pick(operation.query, position)
-      const value = parameter && pick(undocumentedValues(parameter), position)
+      const parameter = elementAt(operation.query, position)
+      const value = parameter && elementAt(undocumentedValues(parameter), position)
       return parameter === undefined || value === undefined
-        ? { ...request, path: unknownPath(operation, description.convention, position) }
+        ? { ...request, path: unknownPath(operation, description.conventions, position) }
         : withParameter(request, parameter.name, value)
     }
   )
@@ -130,7 +131,7 @@ export const any = Effect.fnUntraced(function* (operation: Operation) {
 /**
  * The plainest documented request: about something that exists, and with no more than it has to have.
  */
-export const plain = Effect.fnUntraced(function* (operation: Operation) {
+export const minimal = Effect.fnUntraced(function* (operation: ApiOperation) {
   const { settings } = yield* Session
   const bare: Request = {
     operation: operation.id,
@@ -175,7 +176,7 @@ const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 export const unknownId = (
   parameter: Parameter | undefined,
   position: number,
-  { prefixOf }: Convention,
+  { prefixOf }: ApiConventions,
   like?: string
 ): string => {
   let rest = ""
@@ -188,14 +189,14 @@ export const unknownId = (
   const known = parameter === undefined || prefixOf === undefined ? undefined : Shape.first(parameter.ast, prefixOf)
   const prefix = known === undefined ? (/^[a-z_]+_/.exec(like ?? "")?.[0] ?? "") : `${known}_`
   const candidates = [`${prefix}01${rest}`, `${prefix}${rest}`, rest, rest.toLowerCase(), String(position + 1e9)]
-  if (prefix === "" && like !== undefined) candidates.unshift(...another(like, next))
+  if (prefix === "" && like !== undefined) candidates.unshift(...idLike(like, next))
   const accepted = candidates.find((candidate) => parameter === undefined || parameter.accepts(candidate))
   return accepted ?? `${prefix}01${rest}`
 }
 
 // The same, but for what comes after its last separator: other digits for digits, other letters for letters. Where that
 // is short, it may be the id of something.
-const another = (like: string, next: (bound: number) => number): ReadonlyArray<string> => {
+const idLike = (like: string, next: (bound: number) => number): ReadonlyArray<string> => {
   const tail = /[0-9A-Za-z]*$/.exec(like)?.[0] ?? ""
   const alphabet = /[g-z]/i.test(tail) ? "abcdefghijklmnopqrstuvwxyz" : "abcdef"
   const letter = () => alphabet[next(alphabet.length)] ?? "a"
@@ -209,12 +210,17 @@ const another = (like: string, next: (bound: number) => number): ReadonlyArray<s
 /**
  * The path of an operation, with ids that were never given to anything.
  */
-export const unknownPath = (operation: Operation, convention: Convention, position = 0, like?: string): string =>
+export const unknownPath = (
+  operation: ApiOperation,
+  conventions: ApiConventions,
+  position = 0,
+  like?: string
+): string =>
   pathOf(operation, (name) =>
     unknownId(
       operation.params.find((param) => param.name === name),
       position,
-      convention,
+      conventions,
       like
     )
   )
@@ -223,14 +229,16 @@ export const unknownPath = (operation: Operation, convention: Convention, positi
  * Values that the documents do not allow for a parameter.
  */
 export const undocumentedValues = (parameter: Parameter): ReadonlyArray<string> =>
-  [...Hostile.limits, ...Hostile.words, ...Hostile.ids].filter((value) => !parameter.accepts(value))
+  [...AdversarialInputs.limits, ...AdversarialInputs.words, ...AdversarialInputs.ids].filter(
+    (value) => !parameter.accepts(value)
+  )
 
 /**
  * The path of an operation, with values for its parameters.
  */
-export const pathOf = (operation: Operation, value: (name: string, index: number) => string): string =>
+export const pathOf = (operation: ApiOperation, value: (name: string, index: number) => string): string =>
   operation.path.replaceAll(/:(\w+)/g, (_, name: string) =>
-    escape(
+    percentEncode(
       value(
         name,
         operation.params.findIndex((param) => param.name === name)
@@ -250,42 +258,42 @@ interface Pools {
   readonly filters: ReadonlySet<string>
 }
 
-const poolsOf = Effect.fnUntraced(function* (operation: Operation) {
+const poolsOf = Effect.fnUntraced(function* (operation: ApiOperation) {
   const { description, settings } = yield* Session
-  const { lists, values } = description.convention
+  const { lists, parameterValues } = description.conventions
   const pools = new Map<string, ReadonlyArray<string>>()
   const cursors = new Set<string>()
   if (lists !== undefined) {
-    const rows = yield* Harvest.rowsOf(description.operations, lists)
+    const rows = yield* Sampling.rowsOf(description.operations, lists)
     for (const { accepts, name } of [...operation.query, ...operation.params]) {
-      const values = Harvest.valuesUnder(rows, name).filter(accepts)
+      const values = Sampling.fieldValues(rows, name).filter(accepts)
       if (values.length > 0) pools.set(name, values)
     }
   }
   // The ids of something that a list shows, where a parameter takes ids of its kind.
   if (lists !== undefined) {
-    const ids = (yield* Harvest.rowsOf(description.operations, lists)).map((row) => String(row[lists.id]))
+    const ids = (yield* Sampling.rowsOf(description.operations, lists)).map((row) => String(row[lists.id]))
     for (const { accepts, name } of operation.query) {
       if (pools.has(name) || accepts("x") || accepts("1")) continue
       const own = ids.filter(accepts)
       if (own.length > 0) pools.set(name, own)
     }
   }
-  for (const [name, known] of Object.entries(values?.(settings) ?? {})) pools.set(name, known)
+  for (const [name, known] of Object.entries(parameterValues?.(settings) ?? {})) pools.set(name, known)
   for (const parameter of operation.query) {
     if (!pools.has(parameter.name) && isNumeric(parameter)) pools.set(parameter.name, boundsOf(parameter))
   }
   if (lists !== undefined) {
     const [param] = operation.params
-    const { shown } = yield* Shown.shownTo(operation)
+    const { shown } = yield* KnownRows.knownRowsOf(operation)
     if (param !== undefined && shown.length > 0) {
       pools.set(
         param.name,
         shown.map(({ name }) => name)
       )
     }
-    if (Harvest.isList(operation, lists)) {
-      const { known } = yield* Harvest.listing(operation, lists)
+    if (Sampling.isList(operation, lists)) {
+      const { known } = yield* Sampling.listing(operation, lists)
       const ids = known.descending.map((row) => String(row[lists.id]))
       for (const name of [lists.after, ...(lists.before === undefined ? [] : [lists.before])]) {
         cursors.add(name)
@@ -293,10 +301,10 @@ const poolsOf = Effect.fnUntraced(function* (operation: Operation) {
       }
     }
   }
-  const walking = [lists?.limit.parameter, lists?.order?.parameter, ...cursors]
+  const pagination = [lists?.limit.parameter, lists?.order?.parameter, ...cursors]
   const filters = new Set(
-    (Harvest.isList(operation, lists) ? operation.query : [])
-      .filter(({ isRequired, name }) => !isRequired && !walking.includes(name))
+    (Sampling.isList(operation, lists) ? operation.query : [])
+      .filter(({ isRequired, name }) => !isRequired && !pagination.includes(name))
       .map(({ name }) => name)
   )
   const found: Pools = { get: (name) => pools.get(name), cursors, filters }
@@ -329,31 +337,35 @@ const withOneCursor = (
 type Entries = ReadonlyArray<readonly [name: string, value: string]>
 
 // Parameters that depend on each other: chance seldom finds some that go together, so a few are found beforehand, once.
-const togetherOf = (operation: Operation): Effect.Effect<Arbitrary.Arbitrary<Entries>, never, Session> => {
+const consistentQueries = (operation: ApiOperation): Effect.Effect<Arbitrary.Arbitrary<Entries>, never, Session> => {
   const { endpoint, id } = operation
-  if (endpoint.query === undefined || !isChecked(endpoint.query.ast)) return Effect.succeed(valuesOf(endpoint.query))
+  if (endpoint.query === undefined || !isChecked(endpoint.query.ast))
+    return Effect.succeed(encodedEntries(endpoint.query))
   return Effect.gen(function* () {
     const { settings } = yield* Session
     const seed = `${settings.seed} ${id} together`
-    let found = together.get(operation)
+    let found = consistentQueryCache.get(operation)
     if (found?.seed !== seed) {
       found = {
         seed,
-        entries: yield* Effect.orDie(Arbitrary.sampleEffect(valuesOf(endpoint.query), { count: 20, seed }))
+        entries: yield* Effect.orDie(Arbitrary.sampleEffect(encodedEntries(endpoint.query), { count: 20, seed }))
       }
-      together.set(operation, found)
+      consistentQueryCache.set(operation, found)
     }
     const { entries } = found
-    return Arbitrary.map(below(entries.length), (position) => entries[position] ?? [])
+    return Arbitrary.map(intBelow(entries.length), (position) => entries[position] ?? [])
   })
 }
 
-const together = new WeakMap<Operation, { readonly seed: string; readonly entries: ReadonlyArray<Entries> }>()
+const consistentQueryCache = new WeakMap<
+  ApiOperation,
+  { readonly seed: string; readonly entries: ReadonlyArray<Entries> }
+>()
 
 const isChecked = (ast: SchemaAST.AST): boolean =>
   (ast.checks ?? []).length > 0 || (SchemaAST.toType(ast).checks ?? []).length > 0
 
-const valuesOf = (schema: Schema.Top | undefined): Arbitrary.Arbitrary<Entries> => {
+const encodedEntries = (schema: Schema.Top | undefined): Arbitrary.Arbitrary<Entries> => {
   if (schema === undefined) return Arbitrary.Constant([])
   const wire = Schema.make<WireSchema>(schema.ast)
   const encode = Schema.encodeUnknownResult(wire)
@@ -364,8 +376,8 @@ const valuesOf = (schema: Schema.Top | undefined): Arbitrary.Arbitrary<Entries> 
 }
 
 // Headers hold visible ASCII, with spaces between. A value that is not documented without the rest is left alone.
-const sendable = ({ endpoint, headers }: Operation): Arbitrary.Arbitrary<Entries> =>
-  Arbitrary.filterMap(valuesOf(endpoint.headers), (entries) => {
+const headerEntries = ({ endpoint, headers }: ApiOperation): Arbitrary.Arbitrary<Entries> =>
+  Arbitrary.filterMap(encodedEntries(endpoint.headers), (entries) => {
     const sent = entries.map(([name, value]) => [name, value.replaceAll(/[^ -~]/g, "").trim()] as const)
     const isDocumented = sent.every(
       ([name, value]) => headers.find((header) => header.name === name)?.accepts(value) === true

@@ -5,13 +5,13 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Hash from "effect/Hash"
 import * as fc from "fast-check"
-import type { Row } from "../Convention.ts"
-import { describe, excerpt, type Request, type Unanswered } from "../Exchange.ts"
-import * as Exercise from "./Exercise.ts"
+import type { Row } from "../ApiConventions.ts"
+import { describe, excerpt, type Request, type NoResponse } from "../Exchange.ts"
+import * as Lifecycle from "./Lifecycle.ts"
 import * as Generate from "./Generate.ts"
-import * as Harvest from "./Harvest.ts"
+import * as Sampling from "./Sampling.ts"
 import * as Law from "../Law.ts"
-import type { Operation } from "../Operation.ts"
+import type { ApiOperation } from "../ApiOperation.ts"
 import { Session } from "../Session.ts"
 
 /** What should be there: resources in the order of their creation, and those that are gone. */
@@ -25,24 +25,25 @@ interface Actual {
   readonly requests: Array<Request>
 }
 
-class Differs extends Data.TaggedError("Differs")<{ readonly violation: Law.Violation }> {}
+class ModelMismatch extends Data.TaggedError("ModelMismatch")<{ readonly violation: Law.Violation }> {}
 
 /** Something that keeps a law from being checked. */
-class Stopped extends Data.TaggedError("Stopped")<{ readonly reason: string }> {}
+class SequenceStopped extends Data.TaggedError("SequenceStopped")<{ readonly reason: string }> {}
 
-type Step = Effect.Effect<void, Differs | Stopped | Unanswered, Session>
+type Step = Effect.Effect<void, ModelMismatch | SequenceStopped | NoResponse, Session>
 
 /**
  * Runs sequences against the target.
  */
-export const check = (resource: Exercise.Creatable, bodies: ReadonlyArray<Row>) =>
+export const check = (resource: Lifecycle.Creatable, bodies: ReadonlyArray<Row>) =>
   Effect.gen(function* () {
     const session = yield* Session
     const context = yield* Effect.context<Session>()
     const aborted = new AbortController()
     const { maxRate, runs, seed } = session.settings
     // What may be deleted only so often in a minute is not worth the minutes.
-    const isBounded = maxRate !== undefined && session.description.convention.rates?.[resource.remove.id] !== undefined
+    const isBounded =
+      maxRate !== undefined && session.description.conventions.rateLimits?.[resource.remove.id] !== undefined
     const numRuns = isBounded ? 3 : Math.max(3, Math.min(20, Math.ceil(runs / 5)))
     let tried = 0
 
@@ -55,8 +56,8 @@ export const check = (resource: Exercise.Creatable, bodies: ReadonlyArray<Row>) 
         const result = await run(step(expected, actual))
         if (result._tag === "Success") return
         const error = result.failure
-        if (error._tag === "Differs") throw error
-        stopped ??= error._tag === "Stopped" ? error.reason : `${describe(error.request)}: ${error.message}`
+        if (error._tag === "ModelMismatch") throw error
+        stopped ??= error._tag === "SequenceStopped" ? error.reason : `${describe(error.request)}: ${error.message}`
       },
       toString: () => `${name}(${position})`
     })
@@ -81,7 +82,7 @@ export const check = (resource: Exercise.Creatable, bodies: ReadonlyArray<Row>) 
         tried++
       } finally {
         await run(
-          Effect.forEach(expected.alive, ({ id, removal }) => Effect.ignore(Exercise.remove(removal, id)), {
+          Effect.forEach(expected.alive, ({ id, removal }) => Effect.ignore(Lifecycle.remove(removal, id)), {
             discard: true
           })
         )
@@ -104,36 +105,36 @@ export const check = (resource: Exercise.Creatable, bodies: ReadonlyArray<Row>) 
         })
     )
     const error = details.errorInstance
-    if (details.failed && error instanceof Differs) return Law.broken(details.numRuns, error.violation)
+    if (details.failed && error instanceof ModelMismatch) return Law.failed(details.numRuns, error.violation)
     if (details.failed) return yield* Effect.die(error)
-    if (tried === 0) return Law.notExercised(stopped ?? session.spent())
-    return stopped === undefined ? Law.held(tried) : Law.notExercised(stopped)
+    if (tried === 0) return Law.skipped(stopped ?? session.budgetMessage())
+    return stopped === undefined ? Law.passed(tried) : Law.skipped(stopped)
   })
 
 // -----------------------------------------------------------------------------
 // Steps
 // -----------------------------------------------------------------------------
 
-const differs = (actual: Actual, request: Request, message: string, expected: string, got: string) => {
+const mismatch = (actual: Actual, request: Request, message: string, expected: string, got: string) => {
   const [first = request, ...rest] = [...actual.requests]
-  return new Differs({ violation: { message, requests: [first, ...rest], expected, actual: got } })
+  return new ModelMismatch({ violation: { message, requests: [first, ...rest], expected, actual: got } })
 }
 
-const ask = Effect.fnUntraced(function* (actual: Actual, request: Request) {
+const send = Effect.fnUntraced(function* (actual: Actual, request: Request) {
   const session = yield* Session
   actual.requests.push(request)
   return yield* session.send(request)
 })
 
 const create =
-  (resource: Exercise.Creatable, body: Row) =>
+  (resource: Lifecycle.Creatable, body: Row) =>
   (expected: Expected, actual: Actual): Step =>
     Effect.gen(function* () {
-      const created = yield* Exercise.createOrExplain(resource, body)
-      if (created.reason !== undefined) return yield* new Stopped({ reason: created.reason })
+      const created = yield* Lifecycle.createOrReason(resource, body)
+      if (created.reason !== undefined) return yield* new SequenceStopped({ reason: created.reason })
       actual.requests.push(created.exchange.request)
       if (expected.alive.some(({ id }) => id === created.id) || expected.gone.includes(created.id)) {
-        return yield* differs(
+        return yield* mismatch(
           actual,
           created.exchange.request,
           `${created.id} was given twice`,
@@ -145,43 +146,43 @@ const create =
     })
 
 const get =
-  (resource: Exercise.Creatable, position: number) =>
+  (resource: Lifecycle.Creatable, position: number) =>
   (expected: Expected, actual: Actual): Step =>
     Effect.gen(function* () {
       const ids = [...expected.alive.map(({ id }) => id), ...expected.gone]
-      const id = Generate.pick(ids, position)
+      const id = Generate.elementAt(ids, position)
       if (id === undefined) return
-      const { answer, request } = yield* ask(actual, Exercise.itemRequest(resource.get, id))
+      const { response, request } = yield* send(actual, Lifecycle.itemRequest(resource.get, id))
       const isThere = expected.alive.some((own) => own.id === id)
-      if (isThere ? answer.status === 200 : answer.status === 404) return
+      if (isThere ? response.status === 200 : response.status === 404) return
       const story = isThere ? "was created and not deleted" : "was deleted"
-      return yield* differs(
+      return yield* mismatch(
         actual,
         request,
-        `${describe(request)} was answered with ${answer.status}, and ${id} ${story}`,
+        `${describe(request)} was answered with ${response.status}, and ${id} ${story}`,
         isThere ? "200" : "404",
-        excerpt(answer)
+        excerpt(response)
       )
     })
 
 const remove =
-  (resource: Exercise.Creatable, position: number) =>
+  (resource: Lifecycle.Creatable, position: number) =>
   (expected: Expected, actual: Actual): Step =>
     Effect.gen(function* () {
-      const own = Generate.pick(expected.alive, position)
-      const id = own?.id ?? Generate.pick(expected.gone, position)
+      const own = Generate.elementAt(expected.alive, position)
+      const id = own?.id ?? Generate.elementAt(expected.gone, position)
       if (id === undefined) return
-      const removal = own?.removal ?? Exercise.itemRequest(resource.remove, id)
+      const removal = own?.removal ?? Lifecycle.itemRequest(resource.remove, id)
       actual.requests.push(removal)
-      const { answer, request } = yield* Exercise.remove(removal, id)
-      const isDone = own === undefined ? answer.status === 404 : answer.status < 300
+      const { response, request } = yield* Lifecycle.remove(removal, id)
+      const isDone = own === undefined ? response.status === 404 : response.status < 300
       if (!isDone) {
-        return yield* differs(
+        return yield* mismatch(
           actual,
           request,
-          `${describe(request)} was answered with ${answer.status}`,
+          `${describe(request)} was answered with ${response.status}`,
           own === undefined ? "404, since it was deleted before" : "a success",
-          excerpt(answer)
+          excerpt(response)
         )
       }
       if (own === undefined) return
@@ -190,34 +191,41 @@ const remove =
     })
 
 const list =
-  ({ list }: Exercise.Creatable) =>
+  ({ list }: Lifecycle.Creatable) =>
   (expected: Expected, actual: Actual): Step =>
     list === undefined ? Effect.void : compareWithList(list, expected, actual)
 
-const compareWithList = Effect.fnUntraced(function* (list: Operation, expected: Expected, actual: Actual) {
+const compareWithList = Effect.fnUntraced(function* (list: ApiOperation, expected: Expected, actual: Actual) {
   const { description, settings } = yield* Session
-  const { lists } = description.convention
+  const { lists } = description.conventions
   if (lists === undefined) return
   const maxRows = Math.min(settings.maxRows, 300)
-  const crawl = yield* Harvest.crawl(list, lists, { order: "descending", limit: lists.limit.maximum }, maxRows)
-  const [page] = crawl.pages
+  const traversal = yield* Sampling.paginate(list, lists, { order: "descending", limit: lists.limit.maximum }, maxRows)
+  const [page] = traversal.pages
   if (page === undefined) return
   const { request } = page.exchange
   actual.requests.push(request)
-  const missing = crawl.end === "unreadable" ? undefined : expected.alive.find(({ id }) => !crawl.ids.includes(id))
+  const missing =
+    traversal.end === "unreadable" ? undefined : expected.alive.find(({ id }) => !traversal.ids.includes(id))
   if (missing !== undefined) {
     const message = `${describe(request)} is without ${missing.id}, which was created and not deleted`
-    return yield* differs(
+    return yield* mismatch(
       actual,
       request,
       message,
       `${missing.id} among the rows`,
-      `${crawl.ids.length} rows without it`
+      `${traversal.ids.length} rows without it`
     )
   }
-  const ghost = expected.gone.find((id) => crawl.ids.includes(id))
+  const ghost = expected.gone.find((id) => traversal.ids.includes(id))
   if (ghost !== undefined) {
     const message = `${describe(request)} shows ${ghost}, which was deleted`
-    return yield* differs(actual, request, message, `rows without ${ghost}`, `${ghost} among ${crawl.ids.length} rows`)
+    return yield* mismatch(
+      actual,
+      request,
+      message,
+      `rows without ${ghost}`,
+      `${ghost} among ${traversal.ids.length} rows`
+    )
   }
 })

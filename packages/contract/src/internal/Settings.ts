@@ -11,9 +11,9 @@ import * as Duration from "effect/Duration"
  * - `concurrency`: how many requests are under way at once; 8.
  * - `writes`: whether resources are created, and those deleted again; they are not.
  * - `timeBudget`: after which nothing more is sent; 5 minutes.
- * - `requestTimeout`: how long an answer may take; 10 seconds, or a quarter of the time budget where that is less.
+ * - `requestTimeout`: how long an response may take; 10 seconds, or a quarter of the time budget where that is less.
  * - `maxRate`: how many requests are sent in a minute; as many as it takes where nothing is said.
- * - `maxRows`: how many rows of a list are read as what other answers are compared with; 2,000 from each end.
+ * - `maxRows`: how many rows of a list are read as what other responses are compared with; 2,000 from each end.
  * - `clientId`: the id of an OAuth client, for laws that sign somebody in; those are skipped without one.
  * - `redirectUri`: where the client has its users sent back to: a URI that is registered; `http://localhost/callback`.
  *   Nothing is sent there.
@@ -36,7 +36,7 @@ export interface Settings {
 /**
  * Settings with nothing left open.
  */
-export interface Settled {
+export interface ResolvedSettings {
   readonly seed: number
   readonly runs: number
   readonly concurrency: number
@@ -50,10 +50,10 @@ export interface Settled {
   readonly only: ReadonlyArray<string> | undefined
 }
 
-export const settle = (settings: Settings): Settled => {
+export const resolve = (settings: Settings): ResolvedSettings => {
   const timeBudget = Duration.fromInputUnsafe(settings.timeBudget ?? "5 minutes")
   // A server that takes its time is to be found out while there is some left.
-  const patience = Duration.min(Duration.seconds(10), Duration.times(timeBudget, 0.25))
+  const defaultTimeout = Duration.min(Duration.seconds(10), Duration.times(timeBudget, 0.25))
   return {
     seed: settings.seed ?? 1,
     runs: settings.runs ?? 100,
@@ -61,7 +61,7 @@ export const settle = (settings: Settings): Settled => {
     writes: settings.writes ?? false,
     timeBudget,
     requestTimeout:
-      settings.requestTimeout === undefined ? patience : Duration.fromInputUnsafe(settings.requestTimeout),
+      settings.requestTimeout === undefined ? defaultTimeout : Duration.fromInputUnsafe(settings.requestTimeout),
     maxRate: settings.maxRate,
     maxRows: settings.maxRows ?? 2000,
     clientId: settings.clientId,

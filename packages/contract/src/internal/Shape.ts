@@ -3,8 +3,8 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaIssue from "effect/SchemaIssue"
-import { isRow } from "../Convention.ts"
-import type { WireSchema } from "../Operation.ts"
+import { isRow } from "../ApiConventions.ts"
+import type { WireSchema } from "../ApiOperation.ts"
 
 const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
 
@@ -12,7 +12,7 @@ const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
  * What is wrong with a value, after the place where it is: `"data.0.state: Expected a string"`. Nothing where one of the
  * schemas fits.
  */
-export const faults = (schemas: ReadonlyArray<WireSchema>, value: unknown): ReadonlyArray<string> => {
+export const issues = (schemas: ReadonlyArray<WireSchema>, value: unknown): ReadonlyArray<string> => {
   let found: ReadonlyArray<string> = []
   for (const schema of schemas) {
     const decoded = Schema.decodeUnknownResult(schema, { errors: "all" })(value)
@@ -29,7 +29,7 @@ export const faults = (schemas: ReadonlyArray<WireSchema>, value: unknown): Read
 /**
  * Something in a value, with its place: `"data.3.domains.0.id"`, of which `pattern` is `"data.*.domains.*.id"`.
  */
-export interface Place {
+export interface Location {
   readonly path: string
   readonly pattern: string
   readonly value: unknown
@@ -37,24 +37,24 @@ export interface Place {
 
 export interface Visitor {
   /** A value that is no struct and no array, with its schema. */
-  readonly leaf?: (place: Place, ast: SchemaAST.AST) => void
+  readonly leaf?: (place: Location, ast: SchemaAST.AST) => void
   /** A field that the schema does not have. */
-  readonly undocumented?: (place: Place) => void
+  readonly undocumented?: (place: Location) => void
 }
 
 /**
  * Goes through a value and its schema together.
  */
 export const visit = (schema: WireSchema, value: unknown, visitor: Visitor): void =>
-  walk(SchemaAST.toEncoded(schema.ast), { path: "", pattern: "", value }, visitor)
+  visitNode(SchemaAST.toEncoded(schema.ast), { path: "", pattern: "", value }, visitor)
 
-const walk = (ast: SchemaAST.AST, place: Place, visitor: Visitor): void => {
+const visitNode = (ast: SchemaAST.AST, place: Location, visitor: Visitor): void => {
   const { value } = place
   if (Array.isArray(value)) {
     const arrays = membersOf(ast).find(SchemaAST.isArrays)
     const item = arrays?.rest[0]
     if (item !== undefined)
-      value.forEach((inner, index) => walk(item, inside(place, String(index), inner, "*"), visitor))
+      value.forEach((inner, index) => visitNode(item, child(place, String(index), inner, "*"), visitor))
     return
   }
   if (isRow(value)) {
@@ -63,9 +63,9 @@ const walk = (ast: SchemaAST.AST, place: Place, visitor: Visitor): void => {
     if (struct === undefined) return
     for (const [key, inner] of Object.entries(value)) {
       const property = struct.propertySignatures.find(({ name }) => name === key)
-      if (property !== undefined) walk(property.type, inside(place, key, inner), visitor)
+      if (property !== undefined) visitNode(property.type, child(place, key, inner), visitor)
       else if (struct.indexSignatures.length === 0 && struct.propertySignatures.length > 0) {
-        visitor.undocumented?.(inside(place, key, inner))
+        visitor.undocumented?.(child(place, key, inner))
       }
     }
     return
@@ -73,7 +73,7 @@ const walk = (ast: SchemaAST.AST, place: Place, visitor: Visitor): void => {
   visitor.leaf?.(place, ast)
 }
 
-const inside = ({ path, pattern }: Place, key: string, value: unknown, star = key): Place => ({
+const child = ({ path, pattern }: Location, key: string, value: unknown, star = key): Location => ({
   path: path === "" ? key : `${path}.${key}`,
   pattern: pattern === "" ? star : `${pattern}.${star}`,
   value
@@ -101,7 +101,7 @@ export const isInstant = (ast: SchemaAST.AST): boolean =>
   )
 
 /**
- * A member of a schema that answers, for a union the first that does.
+ * A member of a schema that responses, for a union the first that does.
  */
 export const first = <A>(ast: SchemaAST.AST, of: (member: SchemaAST.AST) => A | undefined): A | undefined => {
   for (const member of membersOf(ast)) {

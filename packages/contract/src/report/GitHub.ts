@@ -5,7 +5,7 @@ import { summarize } from "../Report.ts"
 import * as Markdown from "./Markdown.ts"
 import * as PlainText from "./PlainText.ts"
 import * as Verdict from "./Verdict.ts"
-import * as Words from "./Words.ts"
+import * as Formatting from "./Formatting.ts"
 
 // GitHub shows ten annotations of each level and step, and cuts each of them at 4,096 characters.
 const annotationsShown = 10
@@ -37,7 +37,7 @@ export const annotations = (report: Report, options?: Verdict.Options): string =
     ...known.map(annotation("known: ")),
     ...report.fixed.map((known) => ({
       title: titleOf(known),
-      message: `fixed: holds by now, and can leave the baseline, which says: ${Words.cut(known.message, partLimit)}`
+      message: `fixed: holds by now, and can leave the baseline, which says: ${Formatting.truncate(known.message, partLimit)}`
     }))
   ]
   return [
@@ -87,7 +87,7 @@ const commands = (level: "error" | "warning" | "notice", all: ReadonlyArray<Anno
     ...all.slice(0, annotationsShown - 1).map(command),
     command({
       title: "Contract",
-      message: `and ${Words.number(more)} more: GitHub shows no more than ten, the report all`
+      message: `and ${Formatting.number(more)} more: GitHub shows no more than ten, the report all`
     })
   ]
 }
@@ -127,23 +127,23 @@ const blockLimit = 2_000
  * ```
  */
 export const summary = (report: Report, options?: Verdict.Options): string => {
-  const { besides, outcome, sentence } = Verdict.make(report, options)
+  const { notes, outcome, sentence } = Verdict.make(report, options)
   const { drift, known, news, skipped } = sort(report, options)
   const { passed } = summarize(report.results)
   const run = [
-    Markdown.code(Words.cut(report.target, cellLimit)),
+    Markdown.code(Formatting.truncate(report.target, cellLimit)),
     `seed ${report.seed}`,
-    Markdown.text(Words.instant(Words.cut(report.startedAt, cellLimit))),
-    Words.duration(report.durationMillis),
-    Words.count(report.requests, "request")
+    Markdown.text(Formatting.timestamp(Formatting.truncate(report.startedAt, cellLimit))),
+    Formatting.duration(report.durationMillis),
+    Formatting.count(report.requests, "request")
   ]
   return [
     `## ${symbols[outcome]} ${Markdown.text(sentence)}`,
-    besides === "" ? "" : Markdown.text(besides),
+    notes === "" ? "" : Markdown.text(notes),
     run.join(" · "),
     Markdown.table(
       ["✕ failed", "✕ known", "◐ drift", "– skipped", "✓ passed"],
-      [[news, known, drift, skipped].map(({ length }) => Words.number(length)).concat(Words.number(passed))]
+      [[news, known, drift, skipped].map(({ length }) => Formatting.number(length)).concat(Formatting.number(passed))]
     ),
     ...section("Fails", news),
     ...section("Drift", drift),
@@ -156,7 +156,7 @@ export const summary = (report: Report, options?: Verdict.Options): string => {
     .join("")
 }
 
-const symbols = { fails: "❌", holds: "✅", unchecked: "⚠️" }
+const symbols = { failed: "❌", passed: "✅", inconclusive: "⚠️" }
 
 const section = (heading: string, results: ReadonlyArray<Result>): ReadonlyArray<string> =>
   results.length === 0
@@ -170,11 +170,11 @@ const table = (heading: string, results: ReadonlyArray<Result>): string => {
   const more = results.length - rows.length
   return Markdown.table(
     ["Law", "Operation", heading],
-    more === 0 ? rows : [...rows, ["…", "", `and ${Words.number(more)} more`]]
+    more === 0 ? rows : [...rows, ["…", "", `and ${Formatting.number(more)} more`]]
   )
 }
 
-const cell = (text: string, as = Markdown.text): string => as(Words.cut(text, cellLimit))
+const cell = (text: string, as = Markdown.text): string => as(Formatting.truncate(text, cellLimit))
 
 const details = (result: Result): string => {
   const { counterexample, sentence, source } = result
@@ -194,7 +194,7 @@ const details = (result: Result): string => {
 
 const block = (heading: string, text: string, language?: string): ReadonlyArray<string> => [
   `**${heading}**`,
-  Markdown.block(Words.cut(text, blockLimit), language)
+  Markdown.block(Formatting.truncate(text, blockLimit), language)
 ]
 
 const fixed = ({ fixed }: Report): ReadonlyArray<string> =>
@@ -218,9 +218,11 @@ const titleOf = ({ law, operation }: { readonly law: string; readonly operation:
   `${law} on ${operation}`
 
 const sort = ({ results }: Report, options?: Verdict.Options) => ({
-  news: results.filter((result) => Verdict.isNews(result, options)),
+  news: results.filter((result) => Verdict.isNewFailure(result, options)),
   known: results.filter(isKnown),
-  drift: results.filter((result) => result.status === "drift" && !isKnown(result) && !Verdict.isNews(result, options)),
+  drift: results.filter(
+    (result) => result.status === "drift" && !isKnown(result) && !Verdict.isNewFailure(result, options)
+  ),
   skipped: results.filter(({ status }) => status === "skipped")
 })
 

@@ -77,7 +77,7 @@ const suite = (operation: string, results: ReadonlyArray<Result>, { options, rep
 const outcome = (result: Result, { fixed }: Report, options?: Verdict.Options): ReadonlyArray<string> => {
   const { law, message, operation } = result
   const described = Xml.text(PlainText.describe(result))
-  if (Verdict.isNews(result, options)) return [Xml.element("failure", { message, type: law }, described)]
+  if (Verdict.isNewFailure(result, options)) return [Xml.element("failure", { message, type: law }, described)]
   if (isSkipped(result)) {
     const reason = result.status === "skipped" ? message : `known: ${message}`
     return [Xml.element("skipped", { message: reason })]
@@ -93,7 +93,7 @@ const isSkipped = ({ isKnown, status }: Result): boolean =>
 
 const counts = (results: ReadonlyArray<Result>, options?: Verdict.Options) => ({
   tests: results.length,
-  failures: results.filter((result) => Verdict.isNews(result, options)).length,
+  failures: results.filter((result) => Verdict.isNewFailure(result, options)).length,
   errors: 0,
   skipped: results.filter(isSkipped).length
 })

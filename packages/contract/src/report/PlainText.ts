@@ -1,6 +1,6 @@
 // One result as plain text, for places that show nothing else.
 import type { Result, Source } from "../Result.ts"
-import * as Words from "./Words.ts"
+import * as Formatting from "./Formatting.ts"
 
 /**
  * Where a law comes from, in a line.
@@ -35,9 +35,9 @@ export const source = ({ kind, text, url }: Source): string => `${kind}: ${text}
  */
 export const describe = (result: Result, limit = Infinity): string => {
   const { counterexample, message, requests, runs, sentence } = result
-  const part = (heading: string, text: string) => `${heading}:\n${Words.cut(text, limit)}`
+  const part = (heading: string, text: string) => `${heading}:\n${Formatting.truncate(text, limit)}`
   return [
-    Words.cut(message, limit),
+    Formatting.truncate(message, limit),
     ...(counterexample === undefined
       ? []
       : [
@@ -46,7 +46,7 @@ export const describe = (result: Result, limit = Infinity): string => {
           part("curl", counterexample.curl),
           part("replay", counterexample.replay)
         ]),
-    `The law: ${Words.cut(sentence, limit)}\n${Words.cut(source(result.source), limit)}`,
-    `${Words.count(runs, "run")}, ${Words.count(requests, "request")}`
+    `The law: ${Formatting.truncate(sentence, limit)}\n${Formatting.truncate(source(result.source), limit)}`,
+    `${Formatting.count(runs, "run")}, ${Formatting.count(requests, "request")}`
   ].join("\n\n")
 }

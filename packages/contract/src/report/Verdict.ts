@@ -1,32 +1,34 @@
-// What a run amounts to: which results are news, and all of them in a sentence or two.
+// The verdict on a whole run: its outcome, which results are new failures, and a summary sentence.
 import type { Report } from "../Report.ts"
 import type { Result } from "../Result.ts"
-import * as Words from "./Words.ts"
+import * as Formatting from "./Formatting.ts"
 
 /**
- * - `strict`: drift is a failure.
+ * Options of a verdict.
+ *
+ * - `strict`: drift counts as a failure. Defaults to false.
  */
 export interface Options {
   readonly strict?: boolean | undefined
 }
 
 /**
- * Whether a run fails because of this result: it does not hold, and no baseline says so already.
+ * Whether a result makes the run fail: the law failed, and the failure is not in the baseline.
  *
- * **Example** (Failures that nobody knew)
+ * **Example** (Failures that are not in the baseline)
  *
  * ```ts
  * import type { Report } from "@effect-workos/contract/Report"
  * import * as Verdict from "@effect-workos/contract/report/Verdict"
  *
- * const news = (report: Report) => report.results.filter((result) => Verdict.isNews(result))
+ * const news = (report: Report) => report.results.filter((result) => Verdict.isNewFailure(result))
  * ```
  */
-export const isNews = (result: Result, options?: Options): boolean =>
+export const isNewFailure = (result: Result, options?: Options): boolean =>
   result.isKnown !== true && (result.status === "failed" || (options?.strict === true && result.status === "drift"))
 
 /**
- * A verdict: whether the run is fine, the sentence that says so, and what there is to say besides (`""` if nothing).
+ * The outcome of a run, a sentence that states the outcome, and further remarks (`""` if none).
  *
  * **Example** (The exit code of a run)
  *
@@ -36,15 +38,15 @@ export const isNews = (result: Result, options?: Options): boolean =>
  *
  * const options: Verdict.Options = { strict: true }
  *
- * const codeOf = ({ outcome }: Verdict.Verdict): number => (outcome === "holds" ? 0 : 1)
+ * const codeOf = ({ outcome }: Verdict.Verdict): number => (outcome === "passed" ? 0 : 1)
  *
  * const exitCode = (report: Report): number => codeOf(Verdict.make(report, options))
  * ```
  */
 export interface Verdict {
-  readonly outcome: "fails" | "holds" | "unchecked"
+  readonly outcome: "failed" | "passed" | "inconclusive"
   readonly sentence: string
-  readonly besides: string
+  readonly notes: string
 }
 
 /**
@@ -52,7 +54,7 @@ export interface Verdict {
  *
  * **Details**
  *
- * A run that checked nothing does not hold: it says that it checked nothing.
+ * A run in which every check was skipped is inconclusive, not passed.
  *
  * **Example** (One line for a log)
  *
@@ -64,48 +66,48 @@ export interface Verdict {
  * ```
  */
 export const make = (report: Report, options?: Options): Verdict => {
-  const how = (matches: (result: Result) => boolean) => report.results.filter(matches).length
-  const skipped = how(({ status }) => status === "skipped")
+  const count = (matches: (result: Result) => boolean) => report.results.filter(matches).length
+  const skipped = count(({ status }) => status === "skipped")
   const checked = report.results.length - skipped
-  const news = how((result) => isNews(result, options))
-  const known = how(({ isKnown, status }) => status === "failed" && isKnown === true)
-  const drift = how((result) => result.status === "drift" && !isNews(result, options))
+  const newFailures = count((result) => isNewFailure(result, options))
+  const known = count(({ isKnown, status }) => status === "failed" && isKnown === true)
+  const drift = count((result) => result.status === "drift" && !isNewFailure(result, options))
   const fixed = report.fixed.length
   return {
-    ...judge(checked, news, known, report.interrupted),
-    besides: sentence([
-      news > 0 && known > 0 && `${Words.count(known, "more check fails", "more checks fail")} as the baseline says`,
-      drift > 0 && Words.count(drift, "shows drift", "show drift"),
-      skipped > 0 && `${Words.number(skipped)} could not be checked`,
-      fixed > 0 && `${Words.count(fixed, "entry of the baseline holds", "entries of the baseline hold")} by now`
+    ...summarize(checked, newFailures, known, report.interrupted),
+    notes: join([
+      newFailures > 0 && known > 0 && `${Formatting.count(known, "more check")} failed as in the baseline`,
+      drift > 0 && `${Formatting.number(drift)} showed drift`,
+      skipped > 0 && `${Formatting.number(skipped)} ${skipped === 1 ? "was" : "were"} skipped`,
+      fixed > 0 && `${Formatting.count(fixed, "baseline entry", "baseline entries")} passed`
     ])
   }
 }
 
-const judge = (
+const summarize = (
   checked: number,
-  news: number,
+  newFailures: number,
   known: number,
   interrupted: string | undefined
-): Omit<Verdict, "besides"> => {
-  if (checked === 0) return { outcome: "unchecked", sentence: "Nothing was checked." }
-  if (news > 0) {
-    const fail = news === 1 ? "fails" : "fail"
-    return { outcome: "fails", sentence: `${Words.number(news)} of ${Words.count(checked, "check")} ${fail}.` }
+): Omit<Verdict, "notes"> => {
+  if (checked === 0) return { outcome: "inconclusive", sentence: "Nothing was checked." }
+  if (newFailures > 0) {
+    const sentence = `${Formatting.number(newFailures)} of ${Formatting.count(checked, "check")} failed.`
+    return { outcome: "failed", sentence }
   }
-  // What was not looked at may be broken too.
-  if (interrupted !== undefined) return { outcome: "fails", sentence: `It was cut short: ${interrupted}.` }
+  // The checks that were not run might have failed.
+  if (interrupted !== undefined) return { outcome: "failed", sentence: `The run was interrupted: ${interrupted}.` }
   if (known > 0) {
-    const failures = known === 1 ? "the one failure is known" : `the ${Words.number(known)} failures are known`
-    return { outcome: "holds", sentence: `Nothing new fails: ${failures}.` }
+    const failures = known === 1 ? "the one failure is" : `the ${Formatting.number(known)} failures are`
+    return { outcome: "passed", sentence: `No new failures: ${failures} in the baseline.` }
   }
   return {
-    outcome: "holds",
-    sentence: checked === 1 ? "The one check holds." : `All ${Words.number(checked)} checks hold.`
+    outcome: "passed",
+    sentence: checked === 1 ? "The one check passed." : `All ${Formatting.number(checked)} checks passed.`
   }
 }
 
-const sentence = (phrases: ReadonlyArray<string | false>): string => {
-  const said = phrases.filter((phrase) => phrase !== false)
-  return said.length === 0 ? "" : `${said.join("; ")}.`
+const join = (phrases: ReadonlyArray<string | false>): string => {
+  const present = phrases.filter((phrase) => phrase !== false)
+  return present.length === 0 ? "" : `${present.join("; ")}.`
 }

@@ -63,7 +63,7 @@ const Scene = Arbitrary.map(Arbitrary.schema(Chosen), (chosen) => {
 
 const isBroken = ({ status }: Result) => status === "failed" || status === "drift"
 
-const newsOf = ({ results }: Report) => results.filter((result) => Verdict.isNews(result, { strict: true }))
+const newsOf = ({ results }: Report) => results.filter((result) => Verdict.isNewFailure(result, { strict: true }))
 
 describe("a baseline", () => {
   it.effect.prop("brought up to date with a report leaves no news in it, and nothing fixed", [Scene], ([scene]) =>

@@ -24,7 +24,7 @@ const verify = (settings: Settings, fault?: Fault) =>
 const inapplicable = ["responses/undocumented-value", "responses/id-prefix"]
 
 const reasons = [
-  /^responses\/headers .*: no header is documented for its answers$/,
+  /^responses\/headers .*: no header is documented for its responses$/,
   /^access\/malformed-header .*: keys of this API have no form that could be wrong$/
 ]
 

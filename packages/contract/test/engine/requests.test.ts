@@ -66,8 +66,8 @@ describe("an operation that may be asked only so often", () => {
   it.live("is not asked more often, where a run is bounded at all", () =>
     Effect.gen(function* () {
       const requests: Array<{ readonly request: Request; readonly at: number }> = []
-      const rates = { "connections.delete": 1200 }
-      const suite = { ...connections, convention: { ...connections.convention, rates } }
+      const rateLimits = { "connections.delete": 1200 }
+      const suite = { ...connections, conventions: { ...connections.conventions, rateLimits } }
       yield* Contract.verify(suite, {
         runs: 10,
         writes: true,

@@ -4,7 +4,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Contract from "../../src/Contract.ts"
 import * as Exchange from "../../src/Exchange.ts"
 import type * as Law from "../../src/Law.ts"
-import * as Observation from "../../src/Observation.ts"
+import * as Responses from "../../src/Responses.ts"
 import type { Result } from "../../src/Result.ts"
 import type { Settings } from "../../src/internal/Settings.ts"
 import * as WorkOs from "../../src/WorkOs.ts"
@@ -363,13 +363,13 @@ describe("a law of one's own", () => {
     source: { kind: "expected", text: "Our handbook, chapter 4.", url: "https://acme.example/handbook#4" },
     severity: "error",
     appliesTo: ({ id }) => id === "connections.list",
-    check: Observation.everyAnswer(({ answer, request }) =>
-      answer.headers["x-request-id"] === undefined
+    check: Responses.forEachResponse(({ response, request }) =>
+      response.headers["x-request-id"] === undefined
         ? undefined
         : {
             message: `${Exchange.describe(request)} was answered with a request id`,
             expected: "no header x-request-id",
-            actual: Exchange.excerpt(answer)
+            actual: Exchange.excerpt(response)
           }
     )
   }

@@ -74,9 +74,9 @@ export const prove = ({ law, mutate, operation }: Mutant, settings: Settings = {
   return Effect.gen(function* () {
     const check = checksOf(suite, [law]).find((check) => check.operation.id === operation)
     if (check === undefined) return yield* Effect.die(`${law} does not apply to ${operation}`)
-    const { sent } = yield* Session
+    const { requestsSent } = yield* Session
     const result = yield* Contract.runCheck(suite, check)
-    return { requests: sent(), result }
+    return { requests: requestsSent(), result }
   }).pipe(
     Effect.provide(
       Contract.layerSession(suite, {

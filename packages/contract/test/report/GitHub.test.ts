@@ -145,8 +145,8 @@ const outsideFences = (markdown: string): ReadonlyArray<string> => {
 
 describe("the report as the summary of a job", () => {
   it("begins with the verdict", () => {
-    assert.match(GitHub.summary(report), /^## ❌ 4 of 78 checks fail&#46;\n\n/)
-    assert.match(GitHub.summary(fine), /^## ✅ All 69 checks hold&#46;\n\n/)
+    assert.match(GitHub.summary(report), /^## ❌ 4 of 78 checks failed&#46;\n\n/)
+    assert.match(GitHub.summary(fine), /^## ✅ All 69 checks passed&#46;\n\n/)
     assert.match(GitHub.summary({ ...report, results: [] }), /^## ⚠️ Nothing was checked/)
   })
 

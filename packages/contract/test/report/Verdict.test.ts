@@ -18,42 +18,40 @@ const withResults = (...results: ReadonlyArray<Pick<Result, "status"> & Partial<
   }))
 })
 
-describe("the verdict", () => {
-  it("says how many fail, and what there is besides", () => {
+describe("Verdict", () => {
+  it("states how many checks failed, with remarks", () => {
     assert.deepStrictEqual(Verdict.make(report), {
-      outcome: "fails",
-      sentence: "4 of 78 checks fail.",
-      besides:
-        "2 more checks fail as the baseline says; 3 show drift; 28 could not be checked; " +
-        "1 entry of the baseline holds by now."
+      outcome: "failed",
+      sentence: "4 of 78 checks failed.",
+      notes: "2 more checks failed as in the baseline; 3 showed drift; 28 were skipped; " + "1 baseline entry passed."
     })
   })
 
-  it("is strict about drift where it is asked to be", () => {
-    const { besides, sentence } = Verdict.make(report, { strict: true })
-    assert.strictEqual(sentence, "7 of 78 checks fail.")
-    assert.notMatch(besides, /drift/)
+  it("counts drift as a failure when strict", () => {
+    const { notes, sentence } = Verdict.make(report, { strict: true })
+    assert.strictEqual(sentence, "7 of 78 checks failed.")
+    assert.notMatch(notes, /drift/)
   })
 
-  it("is good where all holds", () => {
-    assert.deepStrictEqual(Verdict.make(fine), { outcome: "holds", sentence: "All 69 checks hold.", besides: "" })
-    assert.strictEqual(Verdict.make(withResults({ status: "passed" })).sentence, "The one check holds.")
-    assert.strictEqual(Verdict.make(withResults({ status: "failed" })).sentence, "1 of 1 check fails.")
+  it("is passed when every check passed", () => {
+    assert.deepStrictEqual(Verdict.make(fine), { outcome: "passed", sentence: "All 69 checks passed.", notes: "" })
+    assert.strictEqual(Verdict.make(withResults({ status: "passed" })).sentence, "The one check passed.")
+    assert.strictEqual(Verdict.make(withResults({ status: "failed" })).sentence, "1 of 1 check failed.")
   })
 
-  it("is good where what fails is known", () => {
+  it("is passed when every failure is in the baseline", () => {
     const known = withResults({ status: "failed", isKnown: true }, { status: "passed" })
     assert.deepStrictEqual(Verdict.make(known), {
-      outcome: "holds",
-      sentence: "Nothing new fails: the one failure is known.",
-      besides: ""
+      outcome: "passed",
+      sentence: "No new failures: the one failure is in the baseline.",
+      notes: ""
     })
   })
 
-  it("never passes what was not checked", () => {
+  it("is inconclusive when nothing was checked", () => {
     for (const none of [unchecked, { ...report, results: [] }]) {
       const { outcome, sentence } = Verdict.make(none)
-      assert.deepStrictEqual({ outcome, sentence }, { outcome: "unchecked", sentence: "Nothing was checked." })
+      assert.deepStrictEqual({ outcome, sentence }, { outcome: "inconclusive", sentence: "Nothing was checked." })
     }
   })
 })

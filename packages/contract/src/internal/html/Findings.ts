@@ -1,21 +1,21 @@
 // What is behind the marks: a section for each kind of result, what is wrong first.
-import type { Known } from "../../Report.ts"
+import type { KnownFailure } from "../../Report.ts"
 import type { Source } from "../../Result.ts"
 import * as Groups from "../../report/Groups.ts"
-import * as Words from "../../report/Words.ts"
+import * as Formatting from "../../report/Formatting.ts"
 import * as Code from "./Code.ts"
 import * as Entry from "./Entry.ts"
 import * as Mark from "./Mark.ts"
 import { type Html, html } from "./Markup.ts"
 
-export const render = (entries: ReadonlyArray<Entry.Entry>, fixed: ReadonlyArray<Known>): Html => {
+export const render = (entries: ReadonlyArray<Entry.Entry>, fixed: ReadonlyArray<KnownFailure>): Html => {
   const of = (kind: Entry.Kind) => entries.filter((entry) => entry.kind === kind)
   return html`<div class="findings" id="findings">
     <p class="nothing" role="status" hidden>Nothing matches. <button type="button" class="reset">Show all</button></p>
     ${section("Fails", of("failed"), cards)}
     ${section("Drift", of("drift"), cards, "The server sends what no source documents.")}
     ${section("Fails, as known", of("known"), cards, "In the baseline, and so no news.")}
-    ${fixed.length === 0 ? undefined : repaired(fixed)} ${section("Not checked", of("skipped"), skipped)}
+    ${fixed.length === 0 ? undefined : fixedSection(fixed)} ${section("Not checked", of("skipped"), skipped)}
     ${section("Holds", of("passed"), passed)}
   </div>`
 }
@@ -29,7 +29,7 @@ const section = (
   entries.length === 0
     ? undefined
     : html`<section class="filtered">
-        <h2>${heading} <span class="number">${Words.number(entries.length)}</span></h2>
+        <h2>${heading} <span class="number">${Formatting.number(entries.length)}</span></h2>
         ${lead === undefined ? undefined : html`<p class="lead">${lead}</p>`} ${content(entries)}
       </section> `
 
@@ -53,7 +53,7 @@ const card = (entry: Entry.Entry): Html => {
           : html`${Code.compared(counterexample.expected, counterexample.actual)}
             ${Code.copyable("Reproduce", counterexample.curl)} ${Code.copyable("Replay", counterexample.replay)}`
       }
-      <p class="effort">${Words.count(runs, "run")} · ${Words.count(requests, "request")}</p>
+      <p class="effort">${Formatting.count(runs, "run")} · ${Formatting.count(requests, "request")}</p>
     </div>
   </details> `
 }
@@ -71,7 +71,7 @@ const sourceOf = ({ kind, text, url }: Source): Html => {
 }
 
 // The same in a word.
-const basis = ({ kind, text, url }: Source): Html =>
+const sourceLabel = ({ kind, text, url }: Source): Html =>
   url !== undefined && isOnTheWeb(url)
     ? html`<a href="${url}" rel="noreferrer" title="${text}">${kind}</a>`
     : html`<span title="${text}">(${kind})</span>`
@@ -84,9 +84,9 @@ const link = (url: string): Html => {
 
 const isOnTheWeb = (url: string): boolean => /^https?:\/\//i.test(url)
 
-const repaired = (fixed: ReadonlyArray<Known>): Html =>
+const fixedSection = (fixed: ReadonlyArray<KnownFailure>): Html =>
   html`<section class="fixed">
-    <h2>Fixed <span class="number">${Words.number(fixed.length)}</span></h2>
+    <h2>Fixed <span class="number">${Formatting.number(fixed.length)}</span></h2>
     <p class="lead">These hold by now, and can leave the baseline.</p>
     <ul class="card list">
       ${fixed.map(
@@ -104,7 +104,7 @@ const skipped = (entries: ReadonlyArray<Entry.Entry>): Html =>
           <summary>
             <span class="mark skipped">${Mark.icon("skipped")}</span>
             <span class="title">${reason}</span>
-            <span class="number">${Words.number(entries.length)}</span>
+            <span class="number">${Formatting.number(entries.length)}</span>
           </summary>
           <div class="body">
             ${Array.from(
@@ -113,7 +113,7 @@ const skipped = (entries: ReadonlyArray<Entry.Entry>): Html =>
                 html`<div class="group">
                   <h3 class="operation">${operation}</h3>
                   <ul>
-                    ${entries.map(unchecked)}
+                    ${entries.map(skippedItem)}
                   </ul>
                 </div>`
             )}
@@ -122,14 +122,14 @@ const skipped = (entries: ReadonlyArray<Entry.Entry>): Html =>
     )}
   </div>`
 
-const unchecked = ({ id, result: { law, operation, sentence } }: Entry.Entry): Html =>
+const skippedItem = ({ id, result: { law, operation, sentence } }: Entry.Entry): Html =>
   html`<li class="result skipped" data-result="${id}" id="${id}" title="${sentence}">
     <bdi>${law}</bdi><span class="away"> on ${operation}</span>
   </li>`
 
 const passed = (entries: ReadonlyArray<Entry.Entry>): Html => {
   const runs = entries.reduce((sum, { result }) => sum + result.runs, 0)
-  const claim = `${Words.count(entries.length, "check holds", "checks hold")} in ${Words.count(runs, "run")}`
+  const claim = `${Formatting.count(entries.length, "check holds", "checks hold")} in ${Formatting.count(runs, "run")}`
   return html`<details class="card passes">
     <summary>
       <span class="mark passed">${Mark.icon("passed")}</span>
@@ -145,18 +145,20 @@ const passed = (entries: ReadonlyArray<Entry.Entry>): Html => {
           </tr>
         </thead>
         <tbody>
-          ${entries.map(pass)}
+          ${entries.map(passedRow)}
         </tbody>
       </table>
     </div>
   </details>`
 }
 
-const pass = (entry: Entry.Entry): Html => {
+const passedRow = (entry: Entry.Entry): Html => {
   const { requests, runs, sentence, source } = entry.result
   return html`<tr class="result passed" data-result="${entry.id}" id="${entry.id}">
-    <th scope="row">${subject(entry.result)}<span class="sentence">${Code.prose(sentence)} ${basis(source)}</span></th>
-    <td class="number">${Words.number(runs)}</td>
-    <td class="number">${Words.number(requests)}</td>
+    <th scope="row">
+      ${subject(entry.result)}<span class="sentence">${Code.prose(sentence)} ${sourceLabel(source)}</span>
+    </th>
+    <td class="number">${Formatting.number(runs)}</td>
+    <td class="number">${Formatting.number(requests)}</td>
   </tr> `
 }

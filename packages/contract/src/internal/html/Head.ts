@@ -2,7 +2,7 @@
 import { type Report, type Summary } from "../../Report.ts"
 import { byUrgency } from "../../Result.ts"
 import type * as Verdict from "../../report/Verdict.ts"
-import * as Words from "../../report/Words.ts"
+import * as Formatting from "../../report/Formatting.ts"
 import type { Kind } from "./Entry.ts"
 import * as Mark from "./Mark.ts"
 import { type Html, html } from "./Markup.ts"
@@ -13,15 +13,19 @@ export const render = (report: Report, summary: Summary, verdict: Verdict.Verdic
     <h1>
       <span class="mark ${outcomes[verdict.outcome]}">${Mark.icon(outcomes[verdict.outcome])}</span> ${verdict.sentence}
     </h1>
-    ${verdict.besides === "" ? undefined : html`<p class="besides">${verdict.besides}</p>`} ${bar(summary)}
+    ${verdict.notes === "" ? undefined : html`<p class="notes">${verdict.notes}</p>`} ${bar(summary)}
     <dl class="run">
-      ${fact("Started", html`<time datetime="${report.startedAt}">${Words.instant(report.startedAt)}</time>`)}
-      ${fact("Took", html`${Words.duration(report.durationMillis)}`)}
-      ${fact("Requests", html`${Words.number(report.requests)}`)} ${fact("Seed", html`${report.seed}`)}
+      ${fact("Started", html`<time datetime="${report.startedAt}">${Formatting.timestamp(report.startedAt)}</time>`)}
+      ${fact("Took", html`${Formatting.duration(report.durationMillis)}`)}
+      ${fact("Requests", html`${Formatting.number(report.requests)}`)} ${fact("Seed", html`${report.seed}`)}
     </dl>
   </header>`
 
-const outcomes: Record<Verdict.Verdict["outcome"], Kind> = { fails: "failed", holds: "passed", unchecked: "skipped" }
+const outcomes: Record<Verdict.Verdict["outcome"], Kind> = {
+  failed: "failed",
+  passed: "passed",
+  inconclusive: "skipped"
+}
 
 const bar = (summary: Summary): Html =>
   html`<div class="bar" aria-hidden="true">

@@ -82,7 +82,7 @@ h1 {
   font-size: clamp(1.5rem, 4.2vw, 2.25rem); line-height: 1.2; font-weight: 650; letter-spacing: -.022em;
 }
 h1 .mark { width: 1.15em; height: 1.15em; border-radius: .32em; font-size: inherit }
-.besides { margin-top: .5rem; color: var(--quiet); font-size: 1.0625rem; max-width: 46rem }
+.notes { margin-top: .5rem; color: var(--quiet); font-size: 1.0625rem; max-width: 46rem }
 .bar { display: flex; gap: 3px; height: 10px; margin: 1.75rem 0 0 }
 .bar span { min-width: 6px; flex-basis: 0; border-radius: 3px; background: var(--bar) }
 .bar .failed { --bar: var(--failed-bar) } .bar .drift { --bar: var(--drift-bar) }

@@ -1,7 +1,7 @@
 // Filters by status, which work without a script, and a search, which doesn't and is hidden then.
 import type { Summary } from "../../Report.ts"
 import { byUrgency } from "../../Result.ts"
-import * as Words from "../../report/Words.ts"
+import * as Formatting from "../../report/Formatting.ts"
 import * as Mark from "./Mark.ts"
 import { type Html, html } from "./Markup.ts"
 
@@ -36,4 +36,4 @@ export const render = (summary: Summary): Html => {
   </div>`
 }
 
-const number = (value: number): Html => html`<span class="number">${Words.number(value)}</span>`
+const number = (value: number): Html => html`<span class="number">${Formatting.number(value)}</span>`

@@ -1,61 +1,61 @@
 // Access: who may not ask gets a 401, and nothing else.
 import * as Effect from "effect/Effect"
-import { type Convention, isRow, type Lists } from "../../Convention.ts"
-import { describe, excerpt, type Access, type Request, type Unanswered } from "../../Exchange.ts"
-import * as Exercise from "../Exercise.ts"
+import { type ApiConventions, isRow, type Lists } from "../../ApiConventions.ts"
+import { describe, excerpt, type Access, type Request, type NoResponse } from "../../Exchange.ts"
+import * as Lifecycle from "../Lifecycle.ts"
 import * as Generate from "../Generate.ts"
-import * as Harvest from "../Harvest.ts"
+import * as Sampling from "../Sampling.ts"
 import * as Law from "../../Law.ts"
-import type { Operation } from "../../Operation.ts"
+import type { ApiOperation } from "../../ApiOperation.ts"
 import * as Property from "../Property.ts"
 import { Session } from "../../Session.ts"
-import * as Shown from "../Shown.ts"
+import * as KnownRows from "../KnownRows.ts"
 import * as Target from "../../Target.ts"
 
 // With each of these credentials, and generated requests.
-const refused =
+const requiresUnauthorized =
   (accesses: (credentials: Target.Credentials) => ReadonlyArray<Access>) =>
-  (operation: Operation): Effect.Effect<Law.Finding, Unanswered, Session> =>
+  (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse, Session> =>
     Effect.gen(function* () {
-      const { ask, credentials, description, send } = yield* Session
-      if (credentials === undefined) return Law.notExercised("no key was given to compare with")
+      const { sendCached, credentials, description, send } = yield* Session
+      if (credentials === undefined) return Law.skipped("no key was given to compare with")
       const instead = accesses(credentials)
-      if (instead.length === 0) return Law.notExercised("keys of this API have no form that could be wrong")
-      const rows = yield* Harvest.rowsOf(description.operations, description.convention.lists)
-      const { lists } = description.convention
-      const { shown } = yield* Shown.shownTo(operation)
+      if (instead.length === 0) return Law.skipped("keys of this API have no form that could be wrong")
+      const rows = yield* Sampling.rowsOf(description.operations, description.conventions.lists)
+      const { lists } = description.conventions
+      const { shown } = yield* KnownRows.knownRowsOf(operation)
       const secrets = lists === undefined ? [] : rows.slice(0, 100).map((row) => String(row[lists.id]))
 
       const check = (request: Request) =>
-        Effect.map(operation.isSafe ? ask(request) : send(request), ({ answer }): Property.Verdict => {
+        Effect.map(operation.isSafe ? sendCached(request) : send(request), ({ response }): Property.CaseResult => {
           const violation = (message: string, expected: string) => ({
-            message: `${describe(request)} ${tellAccess(request.access)} ${message}`,
+            message: `${describe(request)} ${describeAccess(request.access)} ${message}`,
             requests: [request] as const,
             expected,
-            actual: excerpt(answer)
+            actual: excerpt(response)
           })
-          if (answer.status !== 401) return violation(`was answered with ${answer.status}`, "401")
+          if (response.status !== 401) return violation(`was answered with ${response.status}`, "401")
           const asked = `${request.path} ${request.query.join(" ")}`
-          const leaked = secrets.find((id) => answer.text.includes(id) && !asked.includes(id))
-          if (leaked === undefined && lists !== undefined && hasRow(answer.json, lists)) {
+          const leaked = secrets.find((id) => response.text.includes(id) && !asked.includes(id))
+          if (leaked === undefined && lists !== undefined && hasRow(response.json, lists)) {
             return violation("was answered with a row", "401, with no data in its body")
           }
           return leaked === undefined
-            ? "holds"
+            ? "passed"
             : violation(`was answered with ${leaked}`, "401, with no data in its body")
         })
 
       if (!operation.isSafe) {
         // Should such a request be let through, it must find nothing to change.
         const request: Request = {
-          ...Exercise.nothingRequest(operation, description.convention),
+          ...Lifecycle.unknownIdRequest(operation, description.conventions),
           ...(operation.payload === undefined ? {} : { body: { json: {} } })
         }
         return yield* Property.forEach(instead, (access) => check({ ...request, access }))
       }
       const cases = yield* Generate.documented(operation)
       const first = Property.forEach(instead, (access) =>
-        check({ ...bare(operation, description.convention, shown[0]?.name), access })
+        check({ ...minimalRequest(operation, description.conventions, shown[0]?.name), access })
       )
       return yield* Property.all(
         first,
@@ -76,42 +76,42 @@ const hasRow = (value: unknown, lists: Lists): boolean => {
 }
 
 // The plainest request, about something that exists.
-const bare = (operation: Operation, convention: Convention, name: string | undefined): Request =>
-  name === undefined ? Exercise.nothingRequest(operation, convention) : Exercise.itemRequest(operation, name)
+const minimalRequest = (operation: ApiOperation, conventions: ApiConventions, name: string | undefined): Request =>
+  name === undefined ? Lifecycle.unknownIdRequest(operation, conventions) : Lifecycle.itemRequest(operation, name)
 
-const tellAccess = (access: Access): string => {
+const describeAccess = (access: Access): string => {
   if (access === "none") return "without a key"
   return access === "granted" ? "with the key" : `with "${access.shown}"`
 }
 
-const isProtected = ({ isProtected }: Operation) => isProtected
+const isProtected = ({ isProtected }: ApiOperation) => isProtected
 
 const noKey: Law.Law = {
   id: "access/no-key",
-  sentence: "Without a key, every operation answers 401, with no data in the body.",
+  sentence: "Without a key, every operation responses 401, with no data in the body.",
   source: Law.expected("A protected operation asks who is there before anything else."),
   severity: "error",
   appliesTo: isProtected,
-  check: refused(() => ["none"])
+  check: requiresUnauthorized(() => ["none"])
 }
 
 const wrongKey: Law.Law = {
   id: "access/wrong-key",
-  sentence: "With a key that is not the key, every operation answers 401, with no data in the body.",
+  sentence: "With a key that is not the key, every operation responses 401, with no data in the body.",
   source: Law.expected("Keys are compared in full."),
   severity: "error",
   appliesTo: isProtected,
-  check: refused(Target.wrongKeys)
+  check: requiresUnauthorized(Target.wrongKeys)
 }
 
 const malformedHeader: Law.Law = {
   id: "access/malformed-header",
   sentence:
-    "With credentials that are not of the documented form, every operation answers 401, with no data in the body.",
+    "With credentials that are not of the documented form, every operation responses 401, with no data in the body.",
   source: Law.expected("A key that does not come the documented way does not count."),
   severity: "error",
   appliesTo: isProtected,
-  check: refused(Target.malformed)
+  check: requiresUnauthorized(Target.malformedHeaders)
 }
 
 /**

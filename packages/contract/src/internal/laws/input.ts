@@ -2,65 +2,67 @@
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type { Convention, Lists } from "../../Convention.ts"
-import { describe, excerpt, type Exchange, type Request, type Unanswered } from "../../Exchange.ts"
-import * as Exercise from "../Exercise.ts"
+import type { ApiConventions, Lists } from "../../ApiConventions.ts"
+import { describe, excerpt, type Exchange, type Request, type NoResponse } from "../../Exchange.ts"
+import * as Lifecycle from "../Lifecycle.ts"
 import * as Generate from "../Generate.ts"
-import * as Harvest from "../Harvest.ts"
-import * as Hostile from "../Hostile.ts"
+import * as Sampling from "../Sampling.ts"
+import * as AdversarialInputs from "../AdversarialInputs.ts"
 import * as Law from "../../Law.ts"
-import { fieldsOf, type Operation, type Parameter } from "../../Operation.ts"
+import { fieldsOf, type ApiOperation, type Parameter } from "../../ApiOperation.ts"
 import * as Property from "../Property.ts"
-import { resourceOf } from "../Resource.ts"
+import { resourceOperationsOf } from "../ResourceOperations.ts"
 import { Session } from "../../Session.ts"
-import * as Shown from "../Shown.ts"
+import * as KnownRows from "../KnownRows.ts"
 
-/** What servers answer to a URL that is longer than they read, whoever wrote the API behind them. */
-const tooLongForAnybody = new Set([414, 431])
+/** What servers response to a URL that is longer than they read, whoever wrote the API behind them. */
+const uriTooLong = new Set([414, 431])
 
 // A documented 4xx that speaks of the request: neither a silent success nor a fall.
-const isRefusal = (
-  operation: Operation,
-  { answer, request }: Exchange,
+const checkRefused = (
+  operation: ApiOperation,
+  { response, request }: Exchange,
   length: number,
-  convention: Convention
-): Property.Verdict => {
-  const { status } = answer
-  if (convention.isRefusal?.(answer) === true && operation.answers.has(status)) return "holds"
-  if (status >= 400 && status < 500 && status !== 401 && operation.answers.has(status)) return "holds"
-  if (length > 2000 && tooLongForAnybody.has(status)) return "holds"
-  const documented = [...operation.answers.keys()].filter(
+  conventions: ApiConventions
+): Property.CaseResult => {
+  const { status } = response
+  if (conventions.isRefusal?.(response) === true && operation.responses.has(status)) return "passed"
+  if (status >= 400 && status < 500 && status !== 401 && operation.responses.has(status)) return "passed"
+  if (length > 2000 && uriTooLong.has(status)) return "passed"
+  const documented = [...operation.responses.keys()].filter(
     (status) => status >= 400 && status < 500 && status !== 401 && status !== 429
   )
   return {
     message: `${describe(request)} was answered with ${status}`,
     requests: [request],
     expected: `refused with one of ${documented.toSorted().join(", ")}`,
-    actual: excerpt(answer)
+    actual: excerpt(response)
   }
 }
 
 // A documented request, but for one parameter, which has each of these values in turn.
-const refusesValues =
+const refusesParameterValues =
   (
-    parameters: (operation: Operation) => ReadonlyArray<Parameter>,
+    parameters: (operation: ApiOperation) => ReadonlyArray<Parameter>,
     values: (parameter: Parameter, ids: ReadonlyArray<string>) => ReadonlyArray<string>
   ) =>
-  (operation: Operation): Effect.Effect<Law.Finding, Unanswered, Session> =>
+  (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse, Session> =>
     Effect.gen(function* () {
-      const { ask, description } = yield* Session
-      const { lists } = description.convention
-      const rows = yield* Harvest.rowsOf(description.operations, lists)
+      const { sendCached, description } = yield* Session
+      const { lists } = description.conventions
+      const rows = yield* Sampling.rowsOf(description.operations, lists)
       const ids = lists === undefined ? [] : rows.slice(0, 1).map((row) => String(row[lists.id]))
       const bad = parameters(operation).flatMap((parameter) =>
         values(parameter, ids)
           .filter((value) => !parameter.accepts(value))
           .map((value) => ({ name: parameter.name, value }))
       )
-      if (bad.length === 0) return Law.notExercised("every value is allowed")
+      if (bad.length === 0) return Law.skipped("every value is allowed")
       const check = (request: Request, value: string) =>
-        Effect.map(ask(request), (exchange) => isRefusal(operation, exchange, value.length, description.convention))
-      const plain = yield* Generate.plain(operation)
+        Effect.map(sendCached(request), (exchange) =>
+          checkRefused(operation, exchange, value.length, description.conventions)
+        )
+      const plain = yield* Generate.minimal(operation)
       const cases = yield* Generate.documented(operation)
       return yield* Property.all(
         Property.forEach(bad, ({ name, value }) => check(Generate.withParameter(plain, name, value), value)),
@@ -69,7 +71,7 @@ const refusesValues =
           ({ position, request }) => {
             const one = bad[position]
             return one === undefined
-              ? Effect.succeed("vacuous")
+              ? Effect.succeed("inconclusive")
               : check(Generate.withParameter(withoutCursors(request, lists), one.name, one.value), one.value)
           },
           { seed: `${operation.id} bad` }
@@ -78,7 +80,7 @@ const refusesValues =
     })
 
 const withPosition = (cases: Arbitrary.Arbitrary<Request>, count: number) =>
-  Arbitrary.all({ request: cases, position: Generate.below(count) })
+  Arbitrary.all({ request: cases, position: Generate.intBelow(count) })
 
 // Two cursors at once are a fault of their own.
 const withoutCursors = (request: Request, lists: Lists | undefined): Request => ({
@@ -86,7 +88,7 @@ const withoutCursors = (request: Request, lists: Lists | undefined): Request => 
   query: request.query.filter(([name]) => name !== lists?.after && name !== lists?.before)
 })
 
-const isList: Law.Law["appliesTo"] = (operation, { convention }) => Harvest.isList(operation, convention.lists)
+const isList: Law.Law["appliesTo"] = (operation, { conventions }) => Sampling.isList(operation, conventions.lists)
 
 const limit: Law.Law = {
   id: "input/limit",
@@ -96,10 +98,10 @@ const limit: Law.Law = {
   appliesTo: isList,
   check: (operation) =>
     Effect.flatMap(Session, ({ description }) => {
-      const { maximum, parameter: name } = description.convention.lists?.limit ?? {}
-      return refusesValues(
+      const { maximum, parameter: name } = description.conventions.lists?.limit ?? {}
+      return refusesParameterValues(
         ({ query }) => query.filter((parameter) => parameter.name === name),
-        () => [...Hostile.limits, ...(maximum === undefined ? [] : [String(maximum + 1)])]
+        () => [...AdversarialInputs.limits, ...(maximum === undefined ? [] : [String(maximum + 1)])]
       )(operation)
     })
 }
@@ -110,10 +112,10 @@ const enums: Law.Law = {
   source: Law.expected("A filter that is not understood and ignored shows everything."),
   severity: "error",
   appliesTo: ({ isSafe, query }) => isSafe && query.some(({ literals }) => literals.length > 0),
-  check: refusesValues(
+  check: refusesParameterValues(
     ({ query }) => query.filter(({ literals }) => literals.length > 0),
     ({ literals }) => [
-      ...Hostile.words,
+      ...AdversarialInputs.words,
       ...literals
         .slice(0, 3)
         .flatMap((literal) => [`${literal}X`, literal.slice(1), ` ${literal}`, literal.split("").toReversed().join("")])
@@ -121,7 +123,7 @@ const enums: Law.Law = {
   )
 }
 
-const cursorsOf = (operation: Operation, lists: Lists | undefined) =>
+const cursorsOf = (operation: ApiOperation, lists: Lists | undefined) =>
   operation.query.filter(({ name }) => name === lists?.after || name === lists?.before)
 
 const malformedCursor: Law.Law = {
@@ -131,11 +133,11 @@ const malformedCursor: Law.Law = {
   severity: "error",
   appliesTo: isList,
   check: (operation) =>
-    Effect.flatMap(Session, ({ description: { convention } }) =>
-      refusesValues(
-        (operation) => cursorsOf(operation, convention.lists),
+    Effect.flatMap(Session, ({ description: { conventions } }) =>
+      refusesParameterValues(
+        (operation) => cursorsOf(operation, conventions.lists),
         (_, [id = ""]) => [
-          ...Hostile.ids,
+          ...AdversarialInputs.ids,
           ...(id === ""
             ? []
             : [
@@ -159,27 +161,29 @@ const unknownCursor: Law.Law = {
   appliesTo: isList,
   check: (operation) =>
     Effect.gen(function* () {
-      const { ask, description } = yield* Session
-      const { lists } = description.convention
+      const { sendCached, description } = yield* Session
+      const { lists } = description.conventions
       const cursors = cursorsOf(operation, lists)
-      const rows = yield* Harvest.rowsOf([operation], lists)
+      const rows = yield* Sampling.rowsOf([operation], lists)
       const like = lists === undefined || rows[0] === undefined ? undefined : String(rows[0][lists.id])
       const cases = yield* Generate.documented(operation)
       return yield* Property.forAll(
         withPosition(cases, 100_000),
         ({ position, request }) => {
           const parameter = cursors[position % cursors.length]
-          const value = Generate.unknownId(parameter, position, description.convention, like)
-          if (parameter?.accepts(value) !== true) return Effect.succeed("vacuous")
+          const value = Generate.unknownId(parameter, position, description.conventions, like)
+          if (parameter?.accepts(value) !== true) return Effect.succeed("inconclusive")
           const asked = Generate.withParameter(withoutCursors(request, lists), parameter.name, value)
-          return Effect.map(ask(asked), (exchange) => isRefusal(operation, exchange, 0, description.convention))
+          return Effect.map(sendCached(asked), (exchange) =>
+            checkRefused(operation, exchange, 0, description.conventions)
+          )
         },
-        { seed: `${operation.id} cursors`, vacuous: "nobody can tell what a cursor of the right form looks like" }
+        { seed: `${operation.id} cursors`, inconclusive: "nobody can tell what a cursor of the right form looks like" }
       )
     })
 }
 
-const hostileId: Law.Law = {
+const adversarialId: Law.Law = {
   id: "input/hostile-id",
   sentence: "An id that can be none is refused: with slashes, dots, per cents, spaces, unicode, or 10 kB long.",
   source: Law.expected("What stands in a path is somebody else's text."),
@@ -187,8 +191,8 @@ const hostileId: Law.Law = {
   appliesTo: ({ isSafe, params }) => isSafe && params.length > 0,
   check: (operation) =>
     Effect.gen(function* () {
-      const { ask, description } = yield* Session
-      const { shown } = yield* Shown.shownTo(operation)
+      const { sendCached, description } = yield* Session
+      const { shown } = yield* KnownRows.knownRowsOf(operation)
       const id = shown[0]?.name
       const near =
         id === undefined
@@ -206,17 +210,19 @@ const hostileId: Law.Law = {
               `x/${id}`,
               `../${operation.path.split("/")[1] ?? ""}/${id}`
             ]
-      const ids = [...Hostile.ids, ...near].filter((id) => operation.params.some((param) => !param.accepts(id)))
-      if (ids.length === 0) return Law.notExercised("every text is allowed as an id")
+      const ids = [...AdversarialInputs.ids, ...near].filter((id) =>
+        operation.params.some((param) => !param.accepts(id))
+      )
+      if (ids.length === 0) return Law.skipped("every text is allowed as an id")
       return yield* Property.forEach(ids, (id) =>
-        Effect.map(ask(Exercise.itemRequest(operation, id)), (exchange) =>
-          isRefusal(operation, exchange, id.length, description.convention)
+        Effect.map(sendCached(Lifecycle.itemRequest(operation, id)), (exchange) =>
+          checkRefused(operation, exchange, id.length, description.conventions)
         )
       )
     })
 }
 
-const hostileText: Law.Law = {
+const adversarialText: Law.Law = {
   id: "input/hostile-text",
   sentence: "Texts that are allowed and unusual are answered like any other, or refused: never with a fall.",
   source: Law.expected("Quotes, null bytes, wildcards and scripts are texts."),
@@ -224,21 +230,21 @@ const hostileText: Law.Law = {
   appliesTo: (operation) => operation.isSafe && freeTexts(operation).length > 0,
   check: (operation) =>
     Effect.gen(function* () {
-      const { ask, description } = yield* Session
-      const plain = yield* Generate.plain(operation)
-      const texts = freeTexts(operation).flatMap(({ name }) => Hostile.texts.map((text) => ({ name, text })))
-      const judge = (exchange: Exchange, length: number): Property.Verdict => {
-        const { answer } = exchange
-        const isSuccess = answer.status < 400 && operation.answers.has(answer.status)
-        return isSuccess ? "holds" : isRefusal(operation, exchange, length, description.convention)
+      const { sendCached, description } = yield* Session
+      const plain = yield* Generate.minimal(operation)
+      const texts = freeTexts(operation).flatMap(({ name }) => AdversarialInputs.texts.map((text) => ({ name, text })))
+      const judge = (exchange: Exchange, length: number): Property.CaseResult => {
+        const { response } = exchange
+        const isSuccess = response.status < 400 && operation.responses.has(response.status)
+        return isSuccess ? "passed" : checkRefused(operation, exchange, length, description.conventions)
       }
       return yield* Property.forEach(texts, ({ name, text }) =>
-        Effect.map(ask(Generate.withParameter(plain, name, text)), (exchange) => judge(exchange, text.length))
+        Effect.map(sendCached(Generate.withParameter(plain, name, text)), (exchange) => judge(exchange, text.length))
       )
     })
 }
 
-const freeTexts = ({ query }: Operation) =>
+const freeTexts = ({ query }: ApiOperation) =>
   query.filter(({ accepts, literals }) => literals.length === 0 && accepts("'") && accepts("大阪"))
 
 const undocumentedMethod: Law.Law = {
@@ -258,15 +264,15 @@ const undocumentedMethod: Law.Law = {
       const methods = ["POST", "PUT", "PATCH"].filter((method) => !documented.includes(method))
       return yield* Property.forEach(methods, (method) =>
         Effect.map(
-          send({ ...Exercise.nothingRequest(operation, description.convention), method, body: { json: {} } }),
-          ({ answer, request }): Property.Verdict =>
-            answer.status === 404 || answer.status === 405
-              ? "holds"
+          send({ ...Lifecycle.unknownIdRequest(operation, description.conventions), method, body: { json: {} } }),
+          ({ response, request }): Property.CaseResult =>
+            response.status === 404 || response.status === 405
+              ? "passed"
               : {
-                  message: `${describe(request)} was answered with ${answer.status}, and ${method} is not documented there`,
+                  message: `${describe(request)} was answered with ${response.status}, and ${method} is not documented there`,
                   requests: [request],
                   expected: "404 or 405",
-                  actual: excerpt(answer)
+                  actual: excerpt(response)
                 }
         )
       )
@@ -281,7 +287,7 @@ const missingParameter: Law.Law = {
   appliesTo: ({ headers, isSafe, query }) => isSafe && [...query, ...headers].some(({ isRequired }) => isRequired),
   check: (operation) =>
     Effect.gen(function* () {
-      const { ask, description } = yield* Session
+      const { sendCached, description } = yield* Session
       const cases = yield* Generate.documented(operation)
       const required = [...operation.query, ...operation.headers].filter(({ isRequired }) => isRequired)
       return yield* Property.forAll(
@@ -293,7 +299,9 @@ const missingParameter: Law.Law = {
             query: request.query.filter((entry) => entry[0] !== name),
             headers: Object.fromEntries(Object.entries(request.headers ?? {}).filter((entry) => entry[0] !== name))
           }
-          return Effect.map(ask(without), (exchange) => isRefusal(operation, exchange, 0, description.convention))
+          return Effect.map(sendCached(without), (exchange) =>
+            checkRefused(operation, exchange, 0, description.conventions)
+          )
         },
         { seed: `${operation.id} missing` }
       )
@@ -311,11 +319,11 @@ const malformedBody: Law.Law = {
     Effect.gen(function* () {
       const session = yield* Session
       const { payload } = operation
-      if (payload === undefined) return Law.notExercised("it takes no body")
+      if (payload === undefined) return Law.skipped("it takes no body")
       const isDocumented = Schema.is(Schema.toEncoded(payload))
-      const resource = resourceOf(operation, session.description)
-      const good = yield* Effect.forEach(yield* Exercise.samples(operation, 3), (body) =>
-        Exercise.bodyOf(operation, body)
+      const resource = resourceOperationsOf(operation, session.description)
+      const good = yield* Effect.forEach(yield* Lifecycle.sampleBodies(operation, 3), (body) =>
+        Lifecycle.bodyOf(operation, body)
       )
       const jsons: ReadonlyArray<unknown> = [
         {},
@@ -343,23 +351,23 @@ const malformedBody: Law.Law = {
         Property.forEach(bodies, (body) =>
           Effect.gen(function* () {
             const request: Request = { ...plain, ...(body === undefined ? {} : { body }) }
-            if (!Exercise.isCreatable(resource) || resource.create !== operation) {
-              return isRefusal(operation, yield* session.send(request), 0, session.description.convention)
+            if (!Lifecycle.isCreatable(resource) || resource.create !== operation) {
+              return checkRefused(operation, yield* session.send(request), 0, session.description.conventions)
             }
             // Something may be created that should not have been: it is taken away all the same.
-            const { exchange } = yield* Exercise.sendToCreate(resource, request)
-            return isRefusal(operation, exchange, 0, session.description.convention)
+            const { exchange } = yield* Lifecycle.sendCreate(resource, request)
+            return checkRefused(operation, exchange, 0, session.description.conventions)
           })
         )
-      if (operation.params.length === 0) return yield* refused(Exercise.itemRequest(operation, ""))
+      if (operation.params.length === 0) return yield* refused(Lifecycle.itemRequest(operation, ""))
       // What is not there is not found, whatever is sent to it: it takes something of this run's own.
-      if (!Exercise.isCreatable(resource)) return Law.notExercised("nothing of its kind can be created")
-      const [body = {}] = yield* Exercise.samples(resource.create, 1)
-      const own = yield* Exercise.createOrExplain(resource, body)
-      if (own.reason !== undefined) return Law.notExercised(own.reason)
+      if (!Lifecycle.isCreatable(resource)) return Law.skipped("nothing of its kind can be created")
+      const [body = {}] = yield* Lifecycle.sampleBodies(resource.create, 1)
+      const own = yield* Lifecycle.createOrReason(resource, body)
+      if (own.reason !== undefined) return Law.skipped(own.reason)
       return yield* Effect.ensuring(
-        refused(Exercise.itemRequest(operation, own.id)),
-        Effect.ignore(Exercise.remove(own.removal, own.id))
+        refused(Lifecycle.itemRequest(operation, own.id)),
+        Effect.ignore(Lifecycle.remove(own.removal, own.id))
       )
     })
 }
@@ -372,8 +380,8 @@ export const input: ReadonlyArray<Law.Law> = [
   enums,
   malformedCursor,
   unknownCursor,
-  hostileId,
-  hostileText,
+  adversarialId,
+  adversarialText,
   missingParameter,
   malformedBody,
   undocumentedMethod

@@ -2,52 +2,52 @@
 // is not found.
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
-import { isRow } from "../../Convention.ts"
+import { isRow } from "../../ApiConventions.ts"
 import { describe, excerpt, type Exchange, shorten } from "../../Exchange.ts"
-import * as Exercise from "../Exercise.ts"
+import * as Lifecycle from "../Lifecycle.ts"
 import * as Generate from "../Generate.ts"
 import * as Law from "../../Law.ts"
-import type { Operation } from "../../Operation.ts"
+import type { ApiOperation } from "../../ApiOperation.ts"
 import * as Property from "../Property.ts"
 import { Session } from "../../Session.ts"
-import * as Shown from "../Shown.ts"
+import * as KnownRows from "../KnownRows.ts"
 
-const noSuchId = "nobody can tell what an id of the right form looks like"
+const unknownIdFormat = "nobody can tell what an id of the right form looks like"
 
-const isItem = ({ params }: Operation) => params.length > 0
+const isItem = ({ params }: ApiOperation) => params.length > 0
 
 const getMatchesList: Law.Law = {
   id: "resources/get-matches-list",
   sentence: "Getting a resource returns what the list showed of it.",
   source: Law.expected("It is one resource, wherever it is read."),
   severity: "error",
-  overLists: true,
-  appliesTo: Shown.isGotFromList,
+  comparesLists: true,
+  appliesTo: KnownRows.getsListedRow,
   check: (operation) =>
     Effect.gen(function* () {
       const { send } = yield* Session
-      const { shown: rows, unreadable } = yield* Shown.shownTo(operation)
-      if (unreadable !== undefined) return Law.notExercised(unreadable)
+      const { shown: rows, unreadable } = yield* KnownRows.knownRowsOf(operation)
+      if (unreadable !== undefined) return Law.skipped(unreadable)
       return yield* Property.forAll(
-        Generate.below(rows.length),
+        Generate.intBelow(rows.length),
         (position) =>
           Effect.gen(function* () {
             const { name, row } = rows[position] ?? {}
-            if (name === undefined || row === undefined) return "vacuous"
-            const exchange = yield* send(Exercise.itemRequest(operation, name))
-            const { answer, request } = exchange
-            if (answer.status !== 200 || !isRow(answer.json)) {
+            if (name === undefined || row === undefined) return "inconclusive"
+            const exchange = yield* send(Lifecycle.itemRequest(operation, name))
+            const { response, request } = exchange
+            if (response.status !== 200 || !isRow(response.json)) {
               return {
-                message: `${describe(request)} was answered with ${answer.status}, and the list shows it`,
+                message: `${describe(request)} was answered with ${response.status}, and the list shows it`,
                 requests: [request],
                 expected: shorten(JSON.stringify(row), 400),
-                actual: excerpt(answer)
+                actual: excerpt(response)
               }
             }
-            const shown = answer.json
+            const shown = response.json
             const different = Object.keys(row).filter((name) => !Equal.equals(row[name], shown[name]))
             return different.length === 0
-              ? "holds"
+              ? "passed"
               : {
                   message: `${describe(request)} returns another ${different.join(", ")} than the list`,
                   requests: [request],
@@ -65,8 +65,8 @@ const readsAgree: Law.Law = {
   sentence: "Reading twice is reading the same.",
   source: Law.expected("Reading changes nothing."),
   severity: "error",
-  overLists: true,
-  appliesTo: ({ id, isSafe }, { convention: { closed = [] } }) => isSafe && !closed.includes(id),
+  comparesLists: true,
+  appliesTo: ({ id, isSafe }, { conventions: { externalInputs = [] } }) => isSafe && !externalInputs.includes(id),
   check: (operation) =>
     Effect.gen(function* () {
       const { send } = yield* Session
@@ -77,22 +77,22 @@ const readsAgree: Law.Law = {
           Effect.gen(function* () {
             const first = yield* send(request)
             const second = yield* send(request)
-            if (isSame(first, second)) return "holds"
+            if (isSame(first, second)) return "passed"
             // What has changed in between stays as it is.
-            if (isSame(second, yield* send(request))) return "vacuous"
+            if (isSame(second, yield* send(request))) return "inconclusive"
             return {
               message: `${describe(request)} was answered in two ways`,
               requests: [request, request],
-              expected: excerpt(first.answer),
-              actual: excerpt(second.answer)
+              expected: excerpt(first.response),
+              actual: excerpt(second.response)
             }
           }),
-        { seed: `${operation.id} documented`, vacuous: "the server has nothing to read" }
+        { seed: `${operation.id} documented`, inconclusive: "the server has nothing to read" }
       )
     })
 }
 
-const isSame = ({ answer: first }: Exchange, { answer: second }: Exchange): boolean => {
+const isSame = ({ response: first }: Exchange, { response: second }: Exchange): boolean => {
   if (first.status !== second.status) return false
   // Errors may name the request that they are about.
   return first.status >= 400 || first.text === second.text || Equal.equals(first.json, second.json)
@@ -103,33 +103,33 @@ const unknownId: Law.Law = {
   sentence: "What does not exist is not found: a documented 404.",
   source: Law.expected("An id that was never given to anything is the id of nothing."),
   severity: "error",
-  appliesTo: (operation) => isItem(operation) && operation.answers.has(404),
+  appliesTo: (operation) => isItem(operation) && operation.responses.has(404),
   check: (operation) =>
     Effect.gen(function* () {
-      const { ask, description, send } = yield* Session
-      const { convention } = description
-      const { shown } = yield* Shown.shownTo(operation)
+      const { sendCached, description, send } = yield* Session
+      const { conventions } = description
+      const { shown } = yield* KnownRows.knownRowsOf(operation)
       const like = shown[0]?.name
       const [param] = operation.params
-      const body = yield* Exercise.anyBody(operation)
+      const body = yield* Lifecycle.generatedBody(operation)
       return yield* Property.forAll(
-        Generate.below(1_000_000),
+        Generate.intBelow(1_000_000),
         (position) =>
           Effect.gen(function* () {
             // What can be no id at all is bad input.
-            if (param?.accepts(Generate.unknownId(param, position, convention, like)) === false) return "vacuous"
-            const request = { ...Exercise.nothingRequest(operation, convention, position, like), ...body }
-            const { answer } = yield* operation.isSafe ? ask(request) : send(request)
-            return answer.status === 404
-              ? "holds"
+            if (param?.accepts(Generate.unknownId(param, position, conventions, like)) === false) return "inconclusive"
+            const request = { ...Lifecycle.unknownIdRequest(operation, conventions, position, like), ...body }
+            const { response } = yield* operation.isSafe ? sendCached(request) : send(request)
+            return response.status === 404
+              ? "passed"
               : {
-                  message: `${describe(request)} was answered with ${answer.status}, and there is no such resource`,
+                  message: `${describe(request)} was answered with ${response.status}, and there is no such resource`,
                   requests: [request],
                   expected: "404",
-                  actual: excerpt(answer)
+                  actual: excerpt(response)
                 }
           }),
-        { seed: `${operation.id} unknown`, vacuous: noSuchId, ...(operation.isSafe ? {} : { runs: 10 }) }
+        { seed: `${operation.id} unknown`, inconclusive: unknownIdFormat, ...(operation.isSafe ? {} : { runs: 10 }) }
       )
     })
 }

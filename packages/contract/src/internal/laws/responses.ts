@@ -1,10 +1,10 @@
-// Every answer: that it comes, in time, with a documented status, type, body and headers.
+// Every response: that it comes, in time, with a documented status, type, body and headers.
 import * as Effect from "effect/Effect"
 import { describe, type Exchange, excerpt, type Request, shorten } from "../../Exchange.ts"
 import * as Generate from "../Generate.ts"
 import * as Law from "../../Law.ts"
-import * as Observation from "../../Observation.ts"
-import { type Operation, statusesOf, type Variant, type WireSchema } from "../../Operation.ts"
+import * as Responses from "../../Responses.ts"
+import { type ApiOperation, statusesOf, type DocumentedResponse, type WireSchema } from "../../ApiOperation.ts"
 import * as Property from "../Property.ts"
 import { Session } from "../../Session.ts"
 import * as Shape from "../Shape.ts"
@@ -17,18 +17,18 @@ const always = () => true
 
 const answered: Law.Law = {
   id: "responses/answered",
-  sentence: "Every request gets a complete answer.",
+  sentence: "Every request gets a complete response.",
   source: Law.expected("A client can't tell what became of a request whose connection breaks."),
   severity: "error",
   appliesTo: always,
-  check: Observation.everyAttempt((attempt) => {
-    if ("exchange" in attempt) return "holds"
-    const { message, reason } = attempt.unanswered
-    if (reason === "timeout") return "vacuous"
+  check: Responses.forEachAttempt((attempt) => {
+    if ("exchange" in attempt) return "passed"
+    const { message, reason } = attempt.noResponse
+    if (reason === "timeout") return "inconclusive"
     return {
       message,
       requests: [attempt.request],
-      expected: "a complete HTTP answer",
+      expected: "a complete HTTP response",
       actual: message
     }
   })
@@ -36,18 +36,18 @@ const answered: Law.Law = {
 
 const time: Law.Law = {
   id: "responses/time",
-  sentence: "Every answer is complete within the time limit for requests.",
-  source: Law.expected("An answer that comes after the client has given up is none."),
+  sentence: "Every response is complete within the time limit for requests.",
+  source: Law.expected("An response that comes after the client has given up is none."),
   severity: "error",
   appliesTo: always,
-  check: Observation.everyAttempt((attempt) => {
-    if ("exchange" in attempt) return "holds"
-    const { message, reason } = attempt.unanswered
-    if (reason !== "timeout") return "vacuous"
+  check: Responses.forEachAttempt((attempt) => {
+    if ("exchange" in attempt) return "passed"
+    const { message, reason } = attempt.noResponse
+    if (reason !== "timeout") return "inconclusive"
     return {
       message,
       requests: [attempt.request],
-      expected: "a complete answer within the limit",
+      expected: "a complete response within the limit",
       actual: message
     }
   })
@@ -63,51 +63,51 @@ const noServerError: Law.Law = {
   source: Law.expected("A server error is the server's fault, whatever was asked."),
   severity: "error",
   appliesTo: always,
-  check: Observation.everyAnswer(({ answer, request }) =>
-    answer.status < 500
+  check: Responses.forEachResponse(({ response, request }) =>
+    response.status < 500
       ? undefined
       : {
-          message: `${describe(request)} was answered with ${answer.status}`,
+          message: `${describe(request)} was answered with ${response.status}`,
           expected: "any status below 500",
-          actual: excerpt(answer)
+          actual: excerpt(response)
         }
   )
 }
 
 const status: Law.Law = {
   id: "responses/status",
-  sentence: "The status of an answer is one that its operation documents.",
+  sentence: "The status of an response is one that its operation documents.",
   source: Law.expected("A client handles the statuses that the documentation lists."),
   severity: "error",
   appliesTo: always,
-  check: Observation.everyAnswer(({ answer, request }, operation) => {
+  check: Responses.forEachResponse(({ response, request }, operation) => {
     // Server errors have a law of their own.
-    if (answer.status >= 500) return "vacuous"
-    return operation.answers.has(answer.status)
+    if (response.status >= 500) return "inconclusive"
+    return operation.responses.has(response.status)
       ? undefined
       : {
-          message: `${describe(request)} was answered with ${answer.status}, which is not documented`,
-          expected: `one of ${[...operation.answers.keys()].toSorted().join(", ")}`,
-          actual: excerpt(answer)
+          message: `${describe(request)} was answered with ${response.status}, which is not documented`,
+          expected: `one of ${[...operation.responses.keys()].toSorted().join(", ")}`,
+          actual: excerpt(response)
         }
   })
 }
 
-const hasBody = (variants: ReadonlyArray<Variant>) => variants.some(({ body }) => body !== undefined)
+const hasBody = (variants: ReadonlyArray<DocumentedResponse>) => variants.some(({ body }) => body !== undefined)
 
-const variantsOf = (operation: Operation, { answer }: Exchange): ReadonlyArray<Variant> =>
-  operation.answers.get(answer.status) ?? []
+const documentedResponses = (operation: ApiOperation, { response }: Exchange): ReadonlyArray<DocumentedResponse> =>
+  operation.responses.get(response.status) ?? []
 
 const contentType: Law.Law = {
   id: "responses/content-type",
-  sentence: "The content type of an answer with a body is JSON.",
+  sentence: "The content type of an response with a body is JSON.",
   source: Law.expected("Bodies are documented as JSON, and clients choose how to read them by their type."),
   severity: "error",
   appliesTo: always,
-  check: Observation.everyAnswer((exchange, operation) => {
-    const { answer, request } = exchange
-    if (answer.text === "" || !hasBody(variantsOf(operation, exchange))) return "vacuous"
-    const type = answer.headers["content-type"]
+  check: Responses.forEachResponse((exchange, operation) => {
+    const { response, request } = exchange
+    if (response.text === "" || !hasBody(documentedResponses(operation, exchange))) return "inconclusive"
+    const type = response.headers["content-type"]
     return /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type ?? "")
       ? undefined
       : {
@@ -120,27 +120,28 @@ const contentType: Law.Law = {
 
 const headers: Law.Law = {
   id: "responses/headers",
-  sentence: "An answer has the headers that are documented for it.",
+  sentence: "An response has the headers that are documented for it.",
   source: Law.expected("Headers that are documented are there to be used."),
   severity: "error",
   appliesTo: always,
-  check: Observation.everyAnswer((exchange, operation, { convention }) => {
-    const { answer, request } = exchange
-    const missing = convention.headers?.find((name) => (answer.headers[name] ?? "") === "")
+  check: Responses.forEachResponse((exchange, operation, { conventions }) => {
+    const { response, request } = exchange
+    const missing = conventions.headers?.find((name) => (response.headers[name] ?? "") === "")
     if (missing !== undefined) {
       return {
         message: `${describe(request)} was answered without the header ${missing}`,
         expected: `a header ${missing}`,
-        actual: `${answer.status} with ${Object.keys(answer.headers).join(", ")}`
+        actual: `${response.status} with ${Object.keys(response.headers).join(", ")}`
       }
     }
-    const documented = variantsOf(operation, exchange).flatMap(({ headers }) =>
+    const documented = documentedResponses(operation, exchange).flatMap(({ headers }) =>
       headers === undefined ? [] : [headers]
     )
-    const [fault] = documented.length === 0 ? [] : Shape.faults(documented, answer.headers)
-    if (fault === undefined) return convention.headers === undefined && documented.length === 0 ? "vacuous" : undefined
+    const [fault] = documented.length === 0 ? [] : Shape.issues(documented, response.headers)
+    if (fault === undefined)
+      return conventions.headers === undefined && documented.length === 0 ? "inconclusive" : undefined
     return { message: `${describe(request)}: header ${fault}`, expected: "the documented headers", actual: fault }
-  }, "no header is documented for its answers")
+  }, "no header is documented for its responses")
 }
 
 const accepted: Law.Law = {
@@ -148,27 +149,27 @@ const accepted: Law.Law = {
   sentence: "A request that keeps to the documentation is not refused as invalid.",
   source: Law.expected("What the documentation allows, the server accepts."),
   severity: "error",
-  overLists: true,
-  appliesTo: ({ id, isSafe, query }, { convention: { closed = [] } }) =>
-    isSafe && query.length > 0 && !closed.includes(id),
+  comparesLists: true,
+  appliesTo: ({ id, isSafe, query }, { conventions: { externalInputs = [] } }) =>
+    isSafe && query.length > 0 && !externalInputs.includes(id),
   check: (operation) =>
     Effect.gen(function* () {
-      const { ask } = yield* Session
+      const { sendCached } = yield* Session
       const check = (request: Request) =>
-        Effect.map(ask(request), ({ answer }): Property.Verdict => {
-          const isRefused = [400, 405, 406, 409, 411, 413, 415, 417, 422].includes(answer.status)
+        Effect.map(sendCached(request), ({ response }): Property.CaseResult => {
+          const isRefused = [400, 405, 406, 409, 411, 413, 415, 417, 422].includes(response.status)
           // Someone else's things may be out of reach, and ids in a path unknown.
-          if (!isRefused) return answer.status < 400 ? "holds" : "vacuous"
+          if (!isRefused) return response.status < 400 ? "passed" : "inconclusive"
           return {
-            message: `${describe(request)} was refused with ${answer.status}`,
+            message: `${describe(request)} was refused with ${response.status}`,
             requests: [request],
             expected: `one of ${statusesOf(operation, "success").join(", ")}`,
-            actual: excerpt(answer)
+            actual: excerpt(response)
           }
         })
       const cases = yield* Generate.documented(operation)
       return yield* Property.all(
-        Property.forEach(yield* Generate.corners(operation), check),
+        Property.forEach(yield* Generate.edgeCases(operation), check),
         Property.forAll(cases, check, { seed: `${operation.id} documented` })
       )
     })
@@ -179,39 +180,39 @@ const accepted: Law.Law = {
 // -----------------------------------------------------------------------------
 
 /**
- * The bodies that are documented for the status of an answer.
+ * The bodies that are documented for the status of an response.
  */
-export const bodiesOf = (operation: Operation, exchange: Exchange): ReadonlyArray<WireSchema> =>
-  variantsOf(operation, exchange).flatMap(({ body }) => (body === undefined ? [] : [body]))
+export const bodiesOf = (operation: ApiOperation, exchange: Exchange): ReadonlyArray<WireSchema> =>
+  documentedResponses(operation, exchange).flatMap(({ body }) => (body === undefined ? [] : [body]))
 
 const matches =
-  (kind: "success" | "error"): Observation.OfAnswer =>
+  (kind: "success" | "error"): Responses.ResponseCheck =>
   (exchange, operation) => {
-    const { answer, request } = exchange
-    if (answer.status < 400 !== (kind === "success")) return "vacuous"
-    const variants = variantsOf(operation, exchange)
-    if (variants.length === 0) return "vacuous"
+    const { response, request } = exchange
+    if (response.status < 400 !== (kind === "success")) return "inconclusive"
+    const variants = documentedResponses(operation, exchange)
+    if (variants.length === 0) return "inconclusive"
     const schemas = bodiesOf(operation, exchange)
     if (schemas.length === 0) {
-      return answer.text === "" || answer.text === "null"
+      return response.text === "" || response.text === "null"
         ? undefined
-        : { message: `${describe(request)} was answered with a body`, expected: "no body", actual: excerpt(answer) }
+        : { message: `${describe(request)} was answered with a body`, expected: "no body", actual: excerpt(response) }
     }
-    if (schemas.length < variants.length && answer.text === "") return undefined
-    if (answer.json === undefined) {
+    if (schemas.length < variants.length && response.text === "") return undefined
+    if (response.json === undefined) {
       return {
-        message: `${describe(request)} was answered with ${answer.text === "" ? "no body" : "a body that is no JSON"}`,
+        message: `${describe(request)} was answered with ${response.text === "" ? "no body" : "a body that is no JSON"}`,
         expected: "JSON of the documented shape",
-        actual: excerpt(answer)
+        actual: excerpt(response)
       }
     }
-    const [fault] = Shape.faults(schemas, answer.json)
+    const [fault] = Shape.issues(schemas, response.json)
     return fault === undefined
       ? undefined
       : {
           message: `${describe(request)}: ${shorten(fault, 300)}`,
           expected: "JSON of the documented shape",
-          actual: `${shorten(fault, 300)}, in ${excerpt(answer)}`
+          actual: `${shorten(fault, 300)}, in ${excerpt(response)}`
         }
   }
 
@@ -221,7 +222,7 @@ const body: Law.Law = {
   source: Law.expected("The documentation says which fields there are, and of which types."),
   severity: "error",
   appliesTo: always,
-  check: Observation.everyAnswer(matches("success"), "no request succeeded")
+  check: Responses.forEachResponse(matches("success"), "no request succeeded")
 }
 
 const errorBody: Law.Law = {
@@ -230,11 +231,11 @@ const errorBody: Law.Law = {
   source: Law.expected("The documentation says how errors are told."),
   severity: "error",
   appliesTo: (operation) => statusesOf(operation, "error").length > 0,
-  check: Observation.everyAnswer(matches("error"), "no request was refused")
+  check: Responses.forEachResponse(matches("error"), "no request was refused")
 }
 
 /**
- * The laws about single answers.
+ * The laws about single responses.
  */
 export const responses: ReadonlyArray<Law.Law> = [
   answered,

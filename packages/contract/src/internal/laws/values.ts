@@ -1,51 +1,51 @@
-// What is in answers: no field and no value that nobody documents, ids and instants as they are written.
+// What is in responses: no field and no value that nobody documents, ids and instants as they are written.
 import * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
-import { isRow, type Row } from "../../Convention.ts"
-import type { Description } from "../Description.ts"
+import { isRow, type Row } from "../../ApiConventions.ts"
+import type { ApiDescription } from "../ApiDescription.ts"
 import { describe, shorten } from "../../Exchange.ts"
 import * as Law from "../../Law.ts"
-import * as Observation from "../../Observation.ts"
-import { hasProperty, type Operation, type WireSchema } from "../../Operation.ts"
+import * as Responses from "../../Responses.ts"
+import { hasProperty, type ApiOperation, type WireSchema } from "../../ApiOperation.ts"
 import * as Shape from "../Shape.ts"
 import { bodiesOf } from "./responses.ts"
 
-// Operations that answer with something of a kind.
-const answersWith =
-  (is: (ast: SchemaAST.AST, description: Description) => boolean): Law.Law["appliesTo"] =>
-  ({ answers }, description) =>
-    [...answers.values()]
+// Operations that response with something of a kind.
+const hasResponseSchema =
+  (is: (ast: SchemaAST.AST, description: ApiDescription) => boolean): Law.Law["appliesTo"] =>
+  ({ responses }, description) =>
+    [...responses.values()]
       .flat()
       .some(({ body }) => body !== undefined && Shape.some(body, (ast) => is(ast, description)))
 
 // A law about the values in bodies of the documented shape. Reports the first that is wrong, and whatever else is, once
 // for each place.
-const everyValue =
+const checkValues =
   (
     look: (
       visit: (visitor: Shape.Visitor) => void,
-      report: (place: Shape.Place, message: string) => void,
+      report: (place: Shape.Location, message: string) => void,
       seen: () => void,
-      description: Parameters<Observation.OfAnswer>[2]
+      description: Parameters<Responses.ResponseCheck>[2]
     ) => void,
     expected: string
-  ): Observation.OfAnswer =>
+  ): Responses.ResponseCheck =>
   (exchange, operation, description) => {
-    const { answer, request } = exchange
+    const { response, request } = exchange
     const schemas = bodiesOf(operation, exchange)
-    const schema = schemas.find((schema) => Schema.is(schema)(answer.json)) ?? schemas[0]
-    if (schema === undefined || answer.json === undefined) return "vacuous"
+    const schema = schemas.find((schema) => Schema.is(schema)(response.json)) ?? schemas[0]
+    if (schema === undefined || response.json === undefined) return "inconclusive"
     const found = new Map<string, string>()
     let isAbout = false
     look(
-      (visitor) => Shape.visit(schema, answer.json, visitor),
+      (visitor) => Shape.visit(schema, response.json, visitor),
       (place, message) => {
         if (!found.has(place.pattern)) found.set(place.pattern, `${place.path}: ${message}`)
       },
       () => (isAbout = true),
       description
     )
-    if (found.size === 0) return isAbout ? undefined : "vacuous"
+    if (found.size === 0) return isAbout ? undefined : "inconclusive"
     const all = [...found.values()]
     return {
       message: `${describe(request)}: ${all.slice(0, 5).join("; ")}${all.length > 5 ? `; and ${all.length - 5} more` : ""}`,
@@ -56,12 +56,12 @@ const everyValue =
 
 const undocumentedField: Law.Law = {
   id: "responses/undocumented-field",
-  sentence: "No answer has a field that no source documents.",
+  sentence: "No response has a field that no source documents.",
   source: Law.expected("A field that is not documented may go as it came."),
   severity: "drift",
   appliesTo: () => true,
-  check: Observation.everyAnswer(
-    everyValue((visit, report, seen) => {
+  check: Responses.forEachResponse(
+    checkValues((visit, report, seen) => {
       visit({
         leaf: seen,
         undocumented: (place) => report(place, `no source documents it (${shorten(JSON.stringify(place.value), 80)})`)
@@ -75,9 +75,9 @@ const undocumentedValue: Law.Law = {
   sentence: "No enumeration has a value that no source documents.",
   source: Law.expected("Programs that match on documented values meet one that they do not know."),
   severity: "drift",
-  appliesTo: answersWith((ast) => Shape.knownValues(ast) !== undefined),
-  check: Observation.everyAnswer(
-    everyValue((visit, report, seen) => {
+  appliesTo: hasResponseSchema((ast) => Shape.knownValues(ast) !== undefined),
+  check: Responses.forEachResponse(
+    checkValues((visit, report, seen) => {
       visit({
         leaf: (place, ast) => {
           const known = Shape.knownValues(ast)
@@ -96,9 +96,9 @@ const idPrefix: Law.Law = {
   sentence: "An id begins with the prefix of its kind.",
   source: Law.expected("The prefix of an id says what it is the id of."),
   severity: "error",
-  appliesTo: answersWith((ast, { convention }) => convention.prefixOf?.(ast) !== undefined),
-  check: Observation.everyAnswer(
-    everyValue((visit, report, seen, { convention: { prefixOf } }) => {
+  appliesTo: hasResponseSchema((ast, { conventions }) => conventions.prefixOf?.(ast) !== undefined),
+  check: Responses.forEachResponse(
+    checkValues((visit, report, seen, { conventions: { prefixOf } }) => {
       if (prefixOf === undefined) return
       visit({
         leaf: (place, ast) => {
@@ -121,9 +121,9 @@ const timestamps: Law.Law = {
   sentence: "Timestamps are ISO 8601 in UTC.",
   source: Law.expected("Timestamps that compare as texts compare as instants."),
   severity: "error",
-  appliesTo: answersWith(Shape.isInstant),
-  check: Observation.everyAnswer(
-    everyValue((visit, report, seen) => {
+  appliesTo: hasResponseSchema(Shape.isInstant),
+  check: Responses.forEachResponse(
+    checkValues((visit, report, seen) => {
       visit({
         leaf: (place, ast) => {
           if (!Shape.isInstant(ast)) return
@@ -142,12 +142,13 @@ const createdBeforeUpdated: Law.Law = {
   sentence: "Nothing was updated before it was created.",
   source: Law.expected("Creating something is the first that happens to it."),
   severity: "error",
-  appliesTo: (operation, { convention: { instants } }) => instants !== undefined && hasFields(operation, instants),
-  check: Observation.everyAnswer(({ answer, request }, _, { convention: { instants } }) => {
-    if (instants === undefined) return "vacuous"
-    const rows = havingAll(answer.json, instants)
-    if (rows.length === 0) return "vacuous"
-    const [earlier, later] = instants
+  appliesTo: (operation, { conventions: { timestamps } }) =>
+    timestamps !== undefined && hasFields(operation, timestamps),
+  check: Responses.forEachResponse(({ response, request }, _, { conventions: { timestamps } }) => {
+    if (timestamps === undefined) return "inconclusive"
+    const rows = objectsWithFields(response.json, timestamps)
+    if (rows.length === 0) return "inconclusive"
+    const [earlier, later] = timestamps
     const wrong = rows.find((row) => Date.parse(String(row[earlier])) > Date.parse(String(row[later])))
     return wrong === undefined
       ? undefined
@@ -159,8 +160,8 @@ const createdBeforeUpdated: Law.Law = {
   })
 }
 
-const hasFields = ({ answers }: Operation, names: ReadonlyArray<string>): boolean =>
-  [...answers.values()]
+const hasFields = ({ responses }: ApiOperation, names: ReadonlyArray<string>): boolean =>
+  [...responses.values()]
     .flat()
     .some(
       ({ body }) =>
@@ -168,16 +169,16 @@ const hasFields = ({ answers }: Operation, names: ReadonlyArray<string>): boolea
         Shape.some(body, (ast) => names.every((name) => hasProperty(Schema.make<WireSchema>(ast), [name])))
     )
 
-// Everything in an answer that has fields of these names, wherever it is.
-const havingAll = (json: unknown, names: ReadonlyArray<string>): ReadonlyArray<Row> => {
-  if (Array.isArray(json)) return json.flatMap((inner) => havingAll(inner, names))
+// Everything in an response that has fields of these names, wherever it is.
+const objectsWithFields = (json: unknown, names: ReadonlyArray<string>): ReadonlyArray<Row> => {
+  if (Array.isArray(json)) return json.flatMap((inner) => objectsWithFields(inner, names))
   if (!isRow(json)) return []
-  const inner = Object.values(json).flatMap((value) => havingAll(value, names))
+  const inner = Object.values(json).flatMap((value) => objectsWithFields(value, names))
   return names.every((name) => typeof json[name] === "string") ? [json, ...inner] : inner
 }
 
 /**
- * The laws about the values in single answers.
+ * The laws about the values in single responses.
  */
 export const values: ReadonlyArray<Law.Law> = [
   undocumentedField,

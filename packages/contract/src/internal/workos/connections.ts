@@ -1,16 +1,16 @@
 // What WorkOS promises of connections, and of its lists.
 import * as Effect from "effect/Effect"
-import { at, isRow } from "../../Convention.ts"
+import { valueAt, isRow } from "../../ApiConventions.ts"
 import { describe, excerpt } from "../../Exchange.ts"
-import * as Exercise from "../Exercise.ts"
-import * as Harvest from "../Harvest.ts"
+import * as Lifecycle from "../Lifecycle.ts"
+import * as Sampling from "../Sampling.ts"
 import * as Law from "../../Law.ts"
-import * as Observation from "../../Observation.ts"
+import * as Responses from "../../Responses.ts"
 import * as Property from "../Property.ts"
-import { resourceOf } from "../Resource.ts"
+import { resourceOperationsOf } from "../ResourceOperations.ts"
 import { hasBefore } from "../laws/lists/applies.ts"
 import { Session } from "../../Session.ts"
-import * as Window from "../Window.ts"
+import * as PageQuery from "../PageQuery.ts"
 
 const reference = "https://workos.com/docs/reference"
 
@@ -25,39 +25,39 @@ const normalOrder: Law.Law = {
     url: `${reference}/pagination`
   },
   severity: "error",
-  overLists: true,
+  comparesLists: true,
   appliesTo: (operation, description) =>
     hasBefore(operation, description) &&
     operation.query.some(({ literals, name }) => name === "order" && literals.includes("normal")),
-  check: Window.everyWindow((view, numbers) =>
+  check: PageQuery.forEachPageQuery((view, numbers) =>
     Effect.gen(function* () {
-      const window = Window.cut(view, numbers, { order: "descending", filtered: "maybe" })
-      if (window === undefined) return "vacuous"
+      const window = PageQuery.make(view, numbers, { order: "descending", filtered: "maybe" })
+      if (window === undefined) return "inconclusive"
       const { after, filters, limit } = window
-      const descending = yield* Window.pageOf(view, Window.requestFor(view, window))
-      const normal = yield* Window.pageOf(
+      const descending = yield* PageQuery.fetchPage(view, PageQuery.requestFor(view, window))
+      const normal = yield* PageQuery.fetchPage(
         view,
-        Harvest.pageRequest(view.operation, view.lists, {
+        Sampling.pageRequest(view.operation, view.lists, {
           limit,
           filters: [["order", "normal"], ...filters],
           before: after
         })
       )
-      if (descending === undefined || normal === undefined) return "vacuous"
+      if (descending === undefined || normal === undefined) return "inconclusive"
       const requests = [descending.exchange.request]
-      if (!Window.sameIds(normal.ids, descending.ids)) {
-        return Window.mismatch(
+      if (!PageQuery.sameIds(normal.ids, descending.ids)) {
+        return PageQuery.mismatch(
           normal.exchange,
           "it is not the page that follows in descending order",
-          Window.tell(descending.ids, normal.ids),
-          Window.tell(normal.ids, descending.ids),
+          PageQuery.describeIds(descending.ids, normal.ids),
+          PageQuery.describeIds(normal.ids, descending.ids),
           requests
         )
       }
       // The cursor that goes on is `before`.
       return (normal.previous === null) === (descending.next === null)
-        ? "holds"
-        : Window.mismatch(
+        ? "passed"
+        : PageQuery.mismatch(
             normal.exchange,
             "its cursor `before` is not what `after` is in descending order",
             String(descending.next),
@@ -80,18 +80,18 @@ const requiredFields: Law.Law = {
   },
   severity: "drift",
   appliesTo: ({ id }) => id.startsWith("connections.") && id !== "connections.delete",
-  check: Observation.everyAnswer(({ answer, request }) => {
-    const listed = at(answer.json, ["data"])
-    const rows = (Array.isArray(listed) ? listed : [answer.json]).filter(isRow)
+  check: Responses.forEachResponse(({ response, request }) => {
+    const listed = valueAt(response.json, ["data"])
+    const rows = (Array.isArray(listed) ? listed : [response.json]).filter(isRow)
     const connections = rows.filter(({ object }) => object === "connection")
-    if (connections.length === 0) return "vacuous"
+    if (connections.length === 0) return "inconclusive"
     const missing = required.filter((name) => connections.some((row) => !(name in row)))
     return missing.length === 0
       ? undefined
       : {
           message: `${describe(request)}: a connection is without ${missing.join(", ")}`,
           expected: `connections with ${required.join(", ")}`,
-          actual: excerpt(answer)
+          actual: excerpt(response)
         }
   }, "no connection was shown")
 }
@@ -101,39 +101,39 @@ const gitHubFilter: Law.Law = {
   sentence: "Connections of the type `GitHubOAuth` are found by the filter `GithubOAuth`.",
   source: {
     kind: "expected",
-    text: "The type is GitHubOAuth in answers and GithubOAuth among the values of the filter, which has no other for it.",
+    text: "The type is GitHubOAuth in responses and GithubOAuth among the values of the filter, which has no other for it.",
     url: `${reference}/sso/connection/list`
   },
   // The sources differ in a letter, and none says that both mean the same.
   severity: "drift",
-  overLists: true,
+  comparesLists: true,
   appliesTo: isConnections("list"),
-  check: Window.everyWindow(
+  check: PageQuery.forEachPageQuery(
     (view, numbers) =>
       Effect.gen(function* () {
-        const window = Window.cut(view, numbers, { at: "first" })
-        if (window === undefined) return "vacuous"
+        const window = PageQuery.make(view, numbers, { at: "first" })
+        if (window === undefined) return "inconclusive"
         const wanted = window.rows.filter(({ connection_type: type }) => type === "GitHubOAuth")
-        if (wanted.length === 0) return "vacuous"
+        if (wanted.length === 0) return "inconclusive"
         const ids = wanted.slice(0, window.limit).map((row) => String(row[view.lists.id]))
         const { limit, order } = window
-        const request = Harvest.pageRequest(view.operation, view.lists, {
+        const request = Sampling.pageRequest(view.operation, view.lists, {
           order,
           limit,
           filters: [["connection_type", "GithubOAuth"]]
         })
-        const page = yield* Window.pageOf(view, request)
-        if (page === undefined) return "vacuous"
-        return Window.sameIds(page.ids.slice(0, ids.length), ids)
-          ? "holds"
-          : Window.mismatch(
+        const page = yield* PageQuery.fetchPage(view, request)
+        if (page === undefined) return "inconclusive"
+        return PageQuery.sameIds(page.ids.slice(0, ids.length), ids)
+          ? "passed"
+          : PageQuery.mismatch(
               page.exchange,
               `${wanted.length} connections have the type GitHubOAuth, and they are not what it finds`,
-              Window.tell(ids, page.ids),
-              Window.tell(page.ids, ids)
+              PageQuery.describeIds(ids, page.ids),
+              PageQuery.describeIds(page.ids, ids)
             )
       }),
-    { vacuous: "there is no connection of the type GitHubOAuth", runs: (runs) => Math.ceil(runs / 10) }
+    { inconclusive: "there is no connection of the type GitHubOAuth", runs: (runs) => Math.ceil(runs / 10) }
   )
 }
 
@@ -152,30 +152,30 @@ const externalId: Law.Law = {
   check: (operation) =>
     Effect.gen(function* () {
       const session = yield* Session
-      const resource = resourceOf(operation, session.description)
-      const { lists } = session.description.convention
-      if (!Exercise.isCreatable(resource)) return Law.notExercised("nothing of its kind can be created")
-      const rows = yield* Harvest.rowsOf(session.description.operations, lists)
-      const [organization] = Harvest.valuesUnder(rows, "organization_id")
-      if (organization === undefined) return Law.notExercised("no organization is known to create one in")
+      const resource = resourceOperationsOf(operation, session.description)
+      const { lists } = session.description.conventions
+      if (!Lifecycle.isCreatable(resource)) return Law.skipped("nothing of its kind can be created")
+      const rows = yield* Sampling.rowsOf(session.description.operations, lists)
+      const [organization] = Sampling.fieldValues(rows, "organization_id")
+      if (organization === undefined) return Law.skipped("no organization is known to create one in")
       const body = { organization_id: organization, external_id: "given below" }
       return yield* Property.forEach([1], () =>
         Effect.gen(function* () {
-          const first = yield* Exercise.createOrExplain(resource, body)
-          if (first.reason !== undefined) return "vacuous"
-          const { exchange, own: again } = yield* Exercise.sendToCreate(resource, first.exchange.request)
-          const { answer, request } = exchange
-          const isSame = answer.status < 300 && isRow(answer.json) && answer.json["id"] === first.id
+          const first = yield* Lifecycle.createOrReason(resource, body)
+          if (first.reason !== undefined) return "inconclusive"
+          const { exchange, own: again } = yield* Lifecycle.sendCreate(resource, first.exchange.request)
+          const { response, request } = exchange
+          const isSame = response.status < 300 && isRow(response.json) && response.json["id"] === first.id
           for (const own of again === undefined || again.id === first.id ? [first] : [first, again]) {
-            yield* Exercise.remove(own.removal, own.id)
+            yield* Lifecycle.remove(own.removal, own.id)
           }
           return isSame
-            ? "holds"
+            ? "passed"
             : {
                 message: `${describe(request)} created another connection with the same external_id`,
                 requests: [first.exchange.request, request],
                 expected: `the connection ${first.id}`,
-                actual: excerpt(answer)
+                actual: excerpt(response)
               }
         })
       )

@@ -1,16 +1,16 @@
 // What WorkOS promises of events: one for each change, in order, and none that changes later.
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
-import { isRow, type Lists, type Row } from "../../Convention.ts"
+import { isRow, type Lists, type Row } from "../../ApiConventions.ts"
 import { type Exchange, type Request, shorten } from "../../Exchange.ts"
-import * as Exercise from "../Exercise.ts"
-import * as Harvest from "../Harvest.ts"
+import * as Lifecycle from "../Lifecycle.ts"
+import * as Sampling from "../Sampling.ts"
 import type * as Law from "../../Law.ts"
 import type { Page } from "../Listing.ts"
 import { Session } from "../../Session.ts"
-import { create, everyOrganization, operation, type Own, send, violation } from "./own.ts"
+import { create, forEachOrganization, operation, type Created, send, violation } from "./created.ts"
 import * as Duration from "effect/Duration"
-import type { Unanswered } from "../../Exchange.ts"
+import type { NoResponse } from "../../Exchange.ts"
 import type * as Property from "../Property.ts"
 
 const reference = "https://workos.com/docs/events"
@@ -20,12 +20,12 @@ const isEvents = ({ id }: { readonly id: string }) => id === "events.list"
 /** How long it is until events are looked for again, in milliseconds. */
 const pause = 200
 
-const whole: Row = { name: "given below", external_id: "given below", metadata: { tier: "gold" } }
+const organizationBody: Row = { name: "given below", external_id: "given below", metadata: { tier: "gold" } }
 
 /**
  * An event that a change has to have, and fields that it has to tell of.
  */
-interface Wanted {
+interface ExpectedEvent {
   readonly event: string
   readonly id: string
   readonly told: Row
@@ -36,17 +36,17 @@ interface Wanted {
 // had their time.
 const eventsOf = (
   organization: string,
-  wanted: ReadonlyArray<Pick<Wanted, "event" | "id">>
-): Effect.Effect<Page | undefined, Unanswered, Session> =>
+  wanted: ReadonlyArray<Pick<ExpectedEvent, "event" | "id">>
+): Effect.Effect<Page | undefined, NoResponse, Session> =>
   Effect.gen(function* () {
     const { description, settings } = yield* Session
-    const { lists } = description.convention
+    const { lists } = description.conventions
     if (lists === undefined) return undefined
     const request = requestOf(yield* operation("events.list"), lists, organization)
     const times = Math.ceil(Duration.toMillis(settings.requestTimeout) / pause)
     let page: Page | undefined
     for (let left = times; left > 0; left--) {
-      const found = Harvest.toPage(lists, yield* ask(request))
+      const found = Sampling.toPage(lists, yield* sendRequest(request))
       page = typeof found === "string" ? undefined : found
       const rows = page?.rows ?? []
       if (wanted.every(({ event, id }) => rows.some((row) => row["event"] === event && idIn(row) === id))) return page
@@ -55,10 +55,10 @@ const eventsOf = (
     return page
   })
 
-const ask = (request: Request) => Effect.flatMap(Session, ({ send }) => send(request))
+const sendRequest = (request: Request) => Effect.flatMap(Session, ({ send }) => send(request))
 
-const requestOf = (list: Parameters<typeof Harvest.pageRequest>[0], lists: Lists, organization: string): Request =>
-  Harvest.pageRequest(list, lists, {
+const requestOf = (list: Parameters<typeof Sampling.pageRequest>[0], lists: Lists, organization: string): Request =>
+  Sampling.pageRequest(list, lists, {
     order: "ascending",
     limit: lists.limit.maximum,
     filters: [["organization_id", organization]]
@@ -68,10 +68,10 @@ const dataOf = ({ data }: Row): Row => (isRow(data) ? data : {})
 const idIn = (event: Row): unknown => dataOf(event)["id"]
 
 // A small life of an organization, and what has to be told of it, in order.
-const live = Effect.fnUntraced(function* (own: Own) {
-  const wanted: Array<Wanted> = []
+const changeOrganization = Effect.fnUntraced(function* (own: Created) {
+  const wanted: Array<ExpectedEvent> = []
   const tell = (event: string, id: string, exchange: Exchange, told: Row = {}) => {
-    if (exchange.answer.status < 300) wanted.push({ event, id, told, exchange })
+    if (exchange.response.status < 300) wanted.push({ event, id, told, exchange })
   }
   const { external_id: externalId, name } = own.row
   tell("organization.created", own.id, own.exchange, { name, external_id: externalId })
@@ -84,20 +84,20 @@ const live = Effect.fnUntraced(function* (own: Own) {
       domain: domain.row["domain"],
       organization_id: own.id
     })
-    const gone = yield* Exercise.remove(domain.removal, domain.id)
+    const gone = yield* Lifecycle.remove(domain.removal, domain.id)
     tell("organization_domain.deleted", domain.id, gone, { domain: domain.row["domain"], organization_id: own.id })
   }
   const connection = yield* create("connections", { organization_id: own.id, name: "given below" })
   if (connection.reason === undefined) {
-    const gone = yield* Exercise.remove(connection.removal, connection.id)
+    const gone = yield* Lifecycle.remove(connection.removal, connection.id)
     tell("connection.deleted", connection.id, gone, { name: connection.row["name"], organization_id: own.id })
   }
-  tell("organization.deleted", own.id, yield* Exercise.remove(own.removal, own.id), { name: renamed })
+  tell("organization.deleted", own.id, yield* Lifecycle.remove(own.removal, own.id), { name: renamed })
   return wanted
 })
 
 // Whether each of them is there, once, as the resource was, after those that came before it.
-const isTold = (page: Page, wanted: ReadonlyArray<Wanted>): Property.Verdict => {
+const checkEvents = (page: Page, wanted: ReadonlyArray<ExpectedEvent>): Property.CaseResult => {
   let before = -1
   for (const { event, exchange, id, told } of wanted) {
     const found = page.rows.filter((row) => row["event"] === event && idIn(row) === id)
@@ -132,7 +132,7 @@ const isTold = (page: Page, wanted: ReadonlyArray<Wanted>): Property.Verdict => 
     }
     before = position
   }
-  return "holds"
+  return "passed"
 }
 
 const eventForChange: Law.Law = {
@@ -148,11 +148,11 @@ const eventForChange: Law.Law = {
   writes: true,
   appliesTo: isEvents,
   check: () =>
-    everyOrganization([whole, whole], (own) =>
+    forEachOrganization([organizationBody, organizationBody], (own) =>
       Effect.gen(function* () {
-        const wanted = yield* live(own)
+        const wanted = yield* changeOrganization(own)
         const page = yield* eventsOf(own.id, wanted)
-        return page === undefined ? "vacuous" : isTold(page, wanted)
+        return page === undefined ? "inconclusive" : checkEvents(page, wanted)
       })
     )
 }
@@ -169,18 +169,18 @@ const eventsStay: Law.Law = {
   writes: true,
   appliesTo: isEvents,
   check: () =>
-    everyOrganization([whole, whole], (own) =>
+    forEachOrganization([organizationBody, organizationBody], (own) =>
       Effect.gen(function* () {
         const created = { event: "organization.created", id: own.id }
         const first = yield* eventsOf(own.id, [created])
-        if (first === undefined || first.rows.length === 0) return "vacuous"
+        if (first === undefined || first.rows.length === 0) return "inconclusive"
         const updated = yield* send("organizations.update", own.id, { name: `${String(own.row["name"])} renamed` })
-        if (updated.answer.status >= 300) return "vacuous"
-        const removed = yield* Exercise.remove(own.removal, own.id)
+        if (updated.response.status >= 300) return "inconclusive"
+        const removed = yield* Lifecycle.remove(own.removal, own.id)
         const second = yield* eventsOf(own.id, [{ event: "organization.deleted", id: own.id }])
-        if (second === undefined) return "vacuous"
+        if (second === undefined) return "inconclusive"
         const changed = first.rows.find((row, index) => !Equal.equals(row, second.rows[index]))
-        if (changed === undefined) return "holds"
+        if (changed === undefined) return "passed"
         const now = second.rows.find(({ id }) => id === changed["id"])
         return violation(
           `shows ${String(changed["id"])} in another way or place than before`,

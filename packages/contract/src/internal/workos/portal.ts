@@ -1,25 +1,25 @@
 // The Admin Portal: requests for links that are known to succeed, since they are about an organization of the run's own.
 import * as Effect from "effect/Effect"
-import { at } from "../../Convention.ts"
-import { type Exercises, Session } from "../../Session.ts"
-import * as Exercise from "../Exercise.ts"
-import { create, send } from "./own.ts"
+import { valueAt } from "../../ApiConventions.ts"
+import { type Fixtures, Session } from "../../Session.ts"
+import * as Lifecycle from "../Lifecycle.ts"
+import { create, send } from "./created.ts"
 
 const intents = ["sso", "domain_verification", "certificate_renewal"]
 
-export const exercises: Exercises = {
+export const fixtures: Fixtures = {
   "portal.generateLink": Effect.gen(function* () {
     const { secrets } = yield* Session
     const own = yield* create("organizations", { name: "Admin Portal" })
     if (own.reason !== undefined) return []
     return yield* Effect.ensuring(
       Effect.forEach(intents, (intent) =>
-        Effect.tap(send("portal.generateLink", "", { organization: own.id, intent }), ({ answer }) =>
+        Effect.tap(send("portal.generateLink", "", { organization: own.id, intent }), ({ response }) =>
           // Whoever has the link is let in.
-          Effect.sync(() => secrets.add(String(at(answer.json, ["link"]))))
+          Effect.sync(() => secrets.add(String(valueAt(response.json, ["link"]))))
         )
       ),
-      Effect.ignore(Exercise.remove(own.removal, own.id))
+      Effect.ignore(Lifecycle.remove(own.removal, own.id))
     )
   })
 }

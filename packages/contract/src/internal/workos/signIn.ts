@@ -7,24 +7,29 @@ import * as Base64Url from "effect/encoding/Base64Url"
 import * as Equal from "effect/Equal"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import { at, isRow, type Row } from "../../Convention.ts"
-import { type Access, type Answer, type Exchange, type Request, type Unanswered } from "../../Exchange.ts"
-import * as Exercise from "../Exercise.ts"
-import * as Harvest from "../Harvest.ts"
+import { valueAt, isRow, type Row } from "../../ApiConventions.ts"
+import { type Access, type Response, type Exchange, type Request, type NoResponse } from "../../Exchange.ts"
+import * as Lifecycle from "../Lifecycle.ts"
+import * as Sampling from "../Sampling.ts"
 import * as Law from "../../Law.ts"
 import * as Property from "../Property.ts"
-import { type Exercises, Session } from "../../Session.ts"
-import type { Settled } from "../Settings.ts"
-import { operation, violation } from "./own.ts"
+import { type Fixtures, Session } from "../../Session.ts"
+import type { ResolvedSettings } from "../Settings.ts"
+import { operation, violation } from "./created.ts"
 
 const reference = "https://workos.com/docs/reference/sso"
 
 /** What whoever starts a run knows of the client, by the names of parameters. */
-export const known = ({ clientId, redirectUri }: Settled): Readonly<Record<string, ReadonlyArray<string>>> =>
-  clientId === undefined ? {} : { clientId: [clientId], client_id: [clientId], redirect_uri: [redirectUri ?? nowhere] }
+export const parameterValues = ({
+  clientId,
+  redirectUri
+}: ResolvedSettings): Readonly<Record<string, ReadonlyArray<string>>> =>
+  clientId === undefined
+    ? {}
+    : { clientId: [clientId], client_id: [clientId], redirect_uri: [redirectUri ?? defaultRedirectUri] }
 
 /** Where browsers are sent back to where nothing is said: nobody follows. */
-const nowhere = "http://localhost/callback"
+const defaultRedirectUri = "http://localhost/callback"
 
 /** A code, with all that it takes to exchange it. */
 interface Grant {
@@ -41,23 +46,23 @@ const digest = (text: string): Effect.Effect<string> =>
   )
 
 // A redirection, or for those who ask for JSON the same as such.
-const locationOf = ({ headers, json }: Answer): string => headers["location"] ?? String(at(json, ["url"]))
+const locationOf = ({ headers, json }: Response): string => headers["location"] ?? String(valueAt(json, ["url"]))
 
 /**
- * Whether an answer is an error that the browser takes to the application.
+ * Whether an response is an error that the browser takes to the application.
  */
-export const isOAuthError = (answer: Answer): boolean => {
-  const location = locationOf(answer)
+export const isOAuthError = (response: Response): boolean => {
+  const location = locationOf(response)
   return URL.canParse(location) && new URL(location).searchParams.has("error")
 }
 
 // The verifier takes the place of the client's secret, so that no secret is in anything that is shown.
 const authorize = Effect.fnUntraced(function* (clientId: string, connection: string, position: number) {
   const session = yield* Session
-  const { redirectUri = nowhere, seed } = session.settings
+  const { redirectUri = defaultRedirectUri, seed } = session.settings
   const verifier = yield* digest(`effect-workos-contract ${seed} ${position}`)
   const request: Request = {
-    ...Exercise.itemRequest(yield* operation("sso.authorize"), ""),
+    ...Lifecycle.itemRequest(yield* operation("sso.authorize"), ""),
     query: [
       ["client_id", clientId],
       ["redirect_uri", redirectUri],
@@ -68,53 +73,53 @@ const authorize = Effect.fnUntraced(function* (clientId: string, connection: str
     ]
   }
   const authorized = yield* session.send(request)
-  const location = locationOf(authorized.answer)
+  const location = locationOf(authorized.response)
   const code = URL.canParse(location) ? new URL(location).searchParams.get("code") : null
   if (code !== null) session.secrets.add(code)
   const isBack = location.startsWith(redirectUri)
-  return code === null || !isBack ? `${authorized.answer.status}` : { authorized, clientId, code, verifier }
+  return code === null || !isBack ? `${authorized.response.status}` : { authorized, clientId, code, verifier }
 })
 
 // Some connections that are active: those first that can sign somebody out as well.
 const activeConnections = Effect.gen(function* () {
   const { description } = yield* Session
-  const rows = yield* Harvest.rowsOf([yield* operation("connections.list")], description.convention.lists)
+  const rows = yield* Sampling.rowsOf([yield* operation("connections.list")], description.conventions.lists)
   return rows
     .filter(({ state }) => state === "active")
-    .toSorted((a, b) => Number(signsOut(b)) - Number(signsOut(a)))
+    .toSorted((a, b) => Number(supportsLogout(b)) - Number(supportsLogout(a)))
     .slice(0, connections)
 })
 
 // A law about codes: a code each for some connections.
-const everyCode =
-  (check: (grant: Grant, position: number) => Effect.Effect<Property.Verdict, Unanswered, Session>) =>
-  (): Effect.Effect<Law.Finding, Unanswered, Session> =>
+const forEachCode =
+  (check: (grant: Grant, position: number) => Effect.Effect<Property.CaseResult, NoResponse, Session>) =>
+  (): Effect.Effect<Law.Outcome, NoResponse, Session> =>
     Effect.gen(function* () {
       const { settings } = yield* Session
       const { clientId } = settings
-      if (clientId === undefined) return Law.notExercised("no client id was given to sign in with")
+      if (clientId === undefined) return Law.skipped("no client id was given to sign in with")
       const active = yield* activeConnections
-      if (active.length === 0) return Law.notExercised("there is no active connection to sign in with")
+      if (active.length === 0) return Law.skipped("there is no active connection to sign in with")
       let reason = ""
       const finding = yield* Property.forEach(active.entries(), ([position, { id }]) =>
         Effect.gen(function* () {
           const grant = yield* authorize(clientId, String(id), position)
           if (typeof grant !== "string") return yield* check(grant, position)
           reason = `the server gives no code at once: authorizing was answered with ${grant}, without one`
-          return "vacuous"
+          return "inconclusive"
         })
       )
-      return finding._tag === "NotExercised" && reason !== "" ? Law.notExercised(reason) : finding
+      return finding._tag === "Skipped" && reason !== "" ? Law.skipped(reason) : finding
     })
 
-const signsOut = ({ connection_type: type }: Row): boolean => /SAML$|OIDC$/i.test(String(type))
+const supportsLogout = ({ connection_type: type }: Row): boolean => /SAML$|OIDC$/i.test(String(type))
 
 /** How many connections are signed in with. */
 const connections = 3
 
 const exchange = Effect.fnUntraced(function* (grant: Grant, changes: Readonly<Record<string, string>> = {}) {
   const { secrets, send } = yield* Session
-  const request = Exercise.itemRequest(yield* operation("sso.token"), "")
+  const request = Lifecycle.itemRequest(yield* operation("sso.token"), "")
   const form = {
     client_id: grant.clientId,
     code: grant.code,
@@ -124,26 +129,31 @@ const exchange = Effect.fnUntraced(function* (grant: Grant, changes: Readonly<Re
   }
   const exchanged = yield* send({ ...request, body: { form } })
   for (const name of ["access_token", "refresh_token"]) {
-    for (const token of Harvest.valuesUnder([exchanged.answer.json].filter(isRow), name)) secrets.add(token)
+    for (const token of Sampling.fieldValues([exchanged.response.json].filter(isRow), name)) secrets.add(token)
   }
   return exchanged
 })
 
 // A token is shown to nobody, whatever is wrong with it.
-const hidden = ({ answer: { json, status } }: Exchange): string => {
-  const error = at(json, ["error"])
+const describeTokenResponse = ({ response: { json, status } }: Exchange): string => {
+  const error = valueAt(json, ["error"])
   return error === undefined ? `${status}, with a token` : `${status}: ${String(error)}`
 }
 
-const tokenIn = ({ answer: { json, status } }: Exchange): string | undefined => {
+const tokenIn = ({ response: { json, status } }: Exchange): string | undefined => {
   const token = isRow(json) ? json["access_token"] : undefined
   return status === 200 && typeof token === "string" ? token : undefined
 }
 
-const refused = (grant: Grant, exchanged: Exchange, before: ReadonlyArray<Exchange>, message: string) =>
-  exchanged.answer.status === 400 && at(exchanged.answer.json, ["error"]) === "invalid_grant"
-    ? "holds"
-    : violation(message, "400 invalid_grant", [grant.authorized, ...before, exchanged], hidden(exchanged))
+const checkInvalidGrant = (grant: Grant, exchanged: Exchange, before: ReadonlyArray<Exchange>, message: string) =>
+  exchanged.response.status === 400 && valueAt(exchanged.response.json, ["error"]) === "invalid_grant"
+    ? "passed"
+    : violation(
+        message,
+        "400 invalid_grant",
+        [grant.authorized, ...before, exchanged],
+        describeTokenResponse(exchanged)
+      )
 
 // -----------------------------------------------------------------------------
 // Codes
@@ -160,7 +170,7 @@ const codeOnce: Law.Law = {
   severity: "error",
   writes: true,
   appliesTo: ({ id }) => id === "sso.token",
-  check: everyCode((grant) =>
+  check: forEachCode((grant) =>
     Effect.gen(function* () {
       const first = yield* exchange(grant)
       if (tokenIn(first) === undefined) {
@@ -168,11 +178,11 @@ const codeOnce: Law.Law = {
           "refused a code that was just given",
           "a profile and a token",
           [grant.authorized, first],
-          hidden(first)
+          describeTokenResponse(first)
         )
       }
       const second = yield* exchange(grant)
-      return refused(grant, second, [first], "took a code for the second time")
+      return checkInvalidGrant(grant, second, [first], "took a code for the second time")
     })
   )
 }
@@ -188,11 +198,11 @@ const codeChallenge: Law.Law = {
   severity: "error",
   writes: true,
   appliesTo: ({ id }) => id === "sso.token",
-  check: everyCode((grant) =>
+  check: forEachCode((grant) =>
     Effect.gen(function* () {
       const last = grant.verifier.endsWith("A") ? "B" : "A"
       const wrong = yield* exchange(grant, { code_verifier: `${grant.verifier.slice(0, -1)}${last}` })
-      return refused(grant, wrong, [], "took a code with a verifier that is not its own")
+      return checkInvalidGrant(grant, wrong, [], "took a code with a verifier that is not its own")
     })
   )
 }
@@ -230,7 +240,7 @@ const isSigned = (token: string, key: Row): Effect.Effect<boolean> => {
 }
 
 // What is wrong with a token of a client, by the keys that the client is shown.
-const faultOf = Effect.fnUntraced(function* (token: string, clientId: string, keys: ReadonlyArray<Row>) {
+const tokenIssue = Effect.fnUntraced(function* (token: string, clientId: string, keys: ReadonlyArray<Row>) {
   const [head, body] = token.split(".")
   const { alg, kid } = parse(head)
   const { aud, client_id: client, exp, sub } = parse(body)
@@ -246,13 +256,13 @@ const faultOf = Effect.fnUntraced(function* (token: string, clientId: string, ke
 })
 
 // A law of the tokens that codes are exchanged for, where there is one.
-const everyToken = (
-  check: (token: string, exchanged: Exchange, grant: Grant) => Effect.Effect<Property.Verdict, Unanswered, Session>
+const forEachToken = (
+  check: (token: string, exchanged: Exchange, grant: Grant) => Effect.Effect<Property.CaseResult, NoResponse, Session>
 ) =>
-  everyCode((grant) =>
+  forEachCode((grant) =>
     Effect.flatMap(exchange(grant), (exchanged) => {
       const token = tokenIn(exchanged)
-      return token === undefined ? Effect.succeed<Property.Verdict>("vacuous") : check(token, exchanged, grant)
+      return token === undefined ? Effect.succeed<Property.CaseResult>("inconclusive") : check(token, exchanged, grant)
     })
   )
 
@@ -268,14 +278,14 @@ const tokenVerifies: Law.Law = {
   severity: "error",
   writes: true,
   appliesTo: ({ id }) => id === "sso.jwks",
-  check: everyToken((token, exchanged, grant) =>
+  check: forEachToken((token, exchanged, grant) =>
     Effect.gen(function* () {
       const { send } = yield* Session
-      const jwks = yield* send(Exercise.itemRequest(yield* operation("sso.jwks"), grant.clientId))
-      const keys = at(jwks.answer.json, ["keys"])
-      const fault = yield* faultOf(token, grant.clientId, Array.isArray(keys) ? keys.filter(isRow) : [])
+      const jwks = yield* send(Lifecycle.itemRequest(yield* operation("sso.jwks"), grant.clientId))
+      const keys = valueAt(jwks.response.json, ["keys"])
+      const fault = yield* tokenIssue(token, grant.clientId, Array.isArray(keys) ? keys.filter(isRow) : [])
       return fault === undefined
-        ? "holds"
+        ? "passed"
         : violation("has no key that verifies an access token", "a token that verifies", [exchanged, jwks], fault)
     })
   )
@@ -292,16 +302,16 @@ const profileOfToken: Law.Law = {
   severity: "error",
   writes: true,
   appliesTo: ({ id }) => id === "sso.profile",
-  check: everyToken((token, exchanged) =>
+  check: forEachToken((token, exchanged) =>
     Effect.gen(function* () {
       const { send } = yield* Session
-      const plain = Exercise.itemRequest(yield* operation("sso.profile"), "")
+      const plain = Lifecycle.itemRequest(yield* operation("sso.profile"), "")
       const by = (token: string, shown: string) => send({ ...plain, access: bearer(token, shown) })
       const got = yield* by(token, "$ACCESS_TOKEN")
-      const expected = at(exchanged.answer.json, ["profile"])
-      if (got.answer.status !== 200 || !Equal.equals(got.answer.json, expected)) {
+      const expected = valueAt(exchanged.response.json, ["profile"])
+      if (got.response.status !== 200 || !Equal.equals(got.response.json, expected)) {
         return violation(
-          `was answered with ${got.answer.status}, and another profile or none`,
+          `was answered with ${got.response.status}, and another profile or none`,
           "the profile that the token was given with",
           [exchanged, got]
         )
@@ -309,8 +319,8 @@ const profileOfToken: Law.Law = {
       const [head = "", body = "", signature = ""] = token.split(".")
       const other = body.startsWith("e") ? "f" : "e"
       const forged = yield* by(`${head}.${other}${body.slice(1)}.${signature}`, "${ACCESS_TOKEN}~")
-      return forged.answer.status === 401
-        ? "holds"
+      return forged.response.status === 401
+        ? "passed"
         : violation("took a token that was changed", "401", [exchanged, forged])
     })
   )
@@ -321,7 +331,7 @@ const profileOfToken: Law.Law = {
 // -----------------------------------------------------------------------------
 
 // With what came of signing in, where it can be done.
-const signedIn = (ask: (exchanged: Exchange) => Effect.Effect<Exchange | undefined, Unanswered, Session>) =>
+const afterSignIn = (ask: (exchanged: Exchange) => Effect.Effect<Exchange | undefined, NoResponse, Session>) =>
   Effect.gen(function* () {
     const { settings } = yield* Session
     const { clientId } = settings
@@ -339,40 +349,40 @@ const signedIn = (ask: (exchanged: Exchange) => Effect.Effect<Exchange | undefin
 const profile = Effect.fnUntraced(function* (exchanged: Exchange) {
   const { send } = yield* Session
   const token = tokenIn(exchanged)
-  const request = Exercise.itemRequest(yield* operation("sso.profile"), "")
+  const request = Lifecycle.itemRequest(yield* operation("sso.profile"), "")
   return token === undefined ? undefined : yield* send({ ...request, access: bearer(token, "$ACCESS_TOKEN") })
 })
 
 const logoutAuthorize = Effect.fnUntraced(function* (exchanged: Exchange) {
   const { secrets, send } = yield* Session
-  const request = Exercise.itemRequest(yield* operation("sso.logoutAuthorize"), "")
-  const profileId = at(exchanged.answer.json, ["profile", "id"])
+  const request = Lifecycle.itemRequest(yield* operation("sso.logoutAuthorize"), "")
+  const profileId = valueAt(exchanged.response.json, ["profile", "id"])
   const prepared = yield* send({ ...request, body: { json: { profile_id: profileId } } })
-  const token = at(prepared.answer.json, ["logout_token"])
+  const token = valueAt(prepared.response.json, ["logout_token"])
   if (typeof token === "string") secrets.add(token)
   return prepared
 })
 
 const logout = Effect.fnUntraced(function* (exchanged: Exchange) {
   const { send } = yield* Session
-  const token = at((yield* logoutAuthorize(exchanged)).answer.json, ["logout_token"])
-  const request = Exercise.itemRequest(yield* operation("sso.logout"), "")
+  const token = valueAt((yield* logoutAuthorize(exchanged)).response.json, ["logout_token"])
+  const request = Lifecycle.itemRequest(yield* operation("sso.logout"), "")
   return typeof token === "string" ? yield* send({ ...request, query: [["token", token]] }) : undefined
 })
 
 const bearer = (token: string, shown: string): Access => ({
-  instead: Redacted.make(`Bearer ${token}`),
+  value: Redacted.make(`Bearer ${token}`),
   shown: `Bearer ${shown}`
 })
 
 /**
  * Requests of the sign-in flow that succeed: chance makes up none.
  */
-export const exercises: Exercises = {
-  "sso.token": signedIn(Effect.succeed),
-  "sso.profile": signedIn(profile),
-  "sso.logoutAuthorize": signedIn(logoutAuthorize),
-  "sso.logout": signedIn(logout)
+export const fixtures: Fixtures = {
+  "sso.token": afterSignIn(Effect.succeed),
+  "sso.profile": afterSignIn(profile),
+  "sso.logoutAuthorize": afterSignIn(logoutAuthorize),
+  "sso.logout": afterSignIn(logout)
 }
 
 export const signIn: ReadonlyArray<Law.Law> = [codeOnce, codeChallenge, tokenVerifies, profileOfToken]

@@ -1,7 +1,7 @@
 // An API of somebody else: notes, a search over them, and a way to ask whether the server is up. It has other words than
 // WorkOS for everything that a list needs.
-import type { Convention } from "../../../src/Convention.ts"
-import { equals } from "../../../src/Convention.ts"
+import type { ApiConventions } from "../../../src/ApiConventions.ts"
+import { equals } from "../../../src/ApiConventions.ts"
 import { laws } from "../../../src/laws.ts"
 import * as Suite from "../../../src/Suite.ts"
 import * as HttpApi from "effect/http-api/HttpApi"
@@ -91,12 +91,12 @@ export const NotesApi = HttpApi.make("notes-api").add(HealthGroup).add(NotesGrou
 const tags = (row: Readonly<Record<string, unknown>>): ReadonlyArray<string> =>
   Array.isArray(row["tags"]) ? row["tags"].filter((tag) => typeof tag === "string") : []
 
-const convention: Convention = {
+const conventions: ApiConventions = {
   lists: {
     items: ["items"],
     next: ["paging", "next_cursor"],
     previous: ["paging", "previous_cursor"],
-    limit: { parameter: "page_size", standard: 20, maximum: 50 },
+    limit: { parameter: "page_size", defaultValue: 20, maximum: 50 },
     after: "starting_after",
     before: "ending_before",
     order: { parameter: "sort", ascending: "oldest", descending: "newest" },
@@ -108,14 +108,14 @@ const convention: Convention = {
       equals("author"),
       {
         parameter: "tag",
-        valuesOf: tags,
+        sample: tags,
         matches: (row, value) => tags(row).includes(value),
         nearMisses: (row) => tags(row).flatMap((tag) => (tag.length > 2 ? [tag.slice(1), tag.slice(0, -1)] : []))
       }
     ]
   },
-  instants: ["written", "edited"]
+  timestamps: ["written", "edited"]
 }
 
 /** The API, held to the laws that hold for any, in its own words. */
-export const suite = Suite.make({ api: NotesApi, convention, laws })
+export const suite = Suite.make({ api: NotesApi, conventions, laws })

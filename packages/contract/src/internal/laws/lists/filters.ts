@@ -1,25 +1,29 @@
 // Filters: what they leave, alone and together.
 import * as Effect from "effect/Effect"
-import type { Unanswered } from "../../../Exchange.ts"
+import type { NoResponse } from "../../../Exchange.ts"
 import * as Law from "../../../Law.ts"
 import type { Page } from "../../Listing.ts"
-import type { Operation } from "../../../Operation.ts"
+import type { ApiOperation } from "../../../ApiOperation.ts"
 import * as Property from "../../Property.ts"
 import type { Session } from "../../../Session.ts"
-import * as Window from "../../Window.ts"
+import * as PageQuery from "../../PageQuery.ts"
 import { hasFilters } from "./applies.ts"
 
-const vacuous = (filtered: "once" | "combined") =>
+const inconclusive = (filtered: "once" | "combined") =>
   filtered === "once" ? "no row has a value to filter by" : "no row has values for two filters at once"
 
-type Judge = (page: Page, window: Window.Window, view: Window.View) => Law.Violation | "vacuous" | undefined
+type PageCheck = (
+  page: Page,
+  window: PageQuery.PageQuery,
+  view: PageQuery.ListSample
+) => Law.Violation | "inconclusive" | undefined
 
-const matches: Judge = ({ exchange, rows }, window, { filters, lists }) => {
+const matches: PageCheck = ({ exchange, rows }, window, { filters, lists }) => {
   for (const row of rows) {
     for (const [parameter, value] of window.filters) {
       const filter = filters.find((filter) => filter.parameter === parameter)
       if (filter === undefined || filter.matches(row, value)) continue
-      return Window.mismatch(
+      return PageQuery.mismatch(
         exchange,
         `${String(row[lists.id])} does not match ${parameter}=${value}`,
         `rows that match ${window.filters.map((entry) => entry.join("=")).join(" and ")}`,
@@ -27,19 +31,19 @@ const matches: Judge = ({ exchange, rows }, window, { filters, lists }) => {
       )
     }
   }
-  return rows.length === 0 && window.ids.length > 0 ? "vacuous" : undefined
+  return rows.length === 0 && window.ids.length > 0 ? "inconclusive" : undefined
 }
 
-const isWhole: Judge = (page, window, view) => {
+const isComplete: PageCheck = (page, window, view) => {
   // Rows that do not match take the place of others: another law's matter.
-  if (!Window.allMatch(page, window, view)) return "vacuous"
+  if (!PageQuery.rowsMatchFilters(page, window, view)) return "inconclusive"
   const missing = window.ids.find((id) => !page.ids.includes(id))
   if (missing === undefined) return undefined
-  return Window.mismatch(
+  return PageQuery.mismatch(
     page.exchange,
     `${missing} matches, and is missing`,
-    Window.tell(window.ids, page.ids),
-    Window.tell(page.ids, window.ids)
+    PageQuery.describeIds(window.ids, page.ids),
+    PageQuery.describeIds(page.ids, window.ids)
   )
 }
 
@@ -47,38 +51,38 @@ const isWhole: Judge = (page, window, view) => {
 const values = 15
 
 // Values of each filter from all over the list, and what is on the first page.
-const everyFilter =
-  (judge: Judge) =>
-  (operation: Operation): Effect.Effect<Law.Finding, Unanswered, Session> =>
+const forEachFilterValue =
+  (judge: PageCheck) =>
+  (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse, Session> =>
     Effect.gen(function* () {
-      const view = yield* Window.viewOf(operation)
-      if (typeof view === "string") return Law.notExercised(view)
+      const view = yield* PageQuery.listSampleOf(operation)
+      if (typeof view === "string") return Law.skipped(view)
       const chosen = view.filters.flatMap((filter) => {
-        const all = [...new Set(view.listing.known.descending.flatMap(filter.valuesOf))]
+        const all = [...new Set(view.listing.known.descending.flatMap(filter.sample))]
         const count = Math.min(values, all.length)
         return Array.from({ length: count }, (_, index) => all[Math.floor((index * all.length) / count)] ?? "").map(
-          (value) => Window.filtered(view, filter, value)
+          (value) => PageQuery.forFilter(view, filter, value)
         )
       })
       return yield* Property.forEach(
         chosen,
         (window) =>
-          Effect.map(Window.pageOf(view, Window.requestFor(view, window)), (page) =>
-            page === undefined ? "vacuous" : (judge(page, window, view) ?? "holds")
+          Effect.map(PageQuery.fetchPage(view, PageQuery.requestFor(view, window)), (page) =>
+            page === undefined ? "inconclusive" : (judge(page, window, view) ?? "passed")
           ),
-        { vacuous: vacuous("once") }
+        { inconclusive: inconclusive("once") }
       )
     })
 
 // From behind, a page depends on what its cursor means as well: which rows there should be is asked from before.
-const one = (judge: Judge, backward: boolean) => (operation: Operation) =>
+const singleFilter = (judge: PageCheck, backward: boolean) => (operation: ApiOperation) =>
   Property.all(
-    everyFilter(judge)(operation),
-    Window.everyPage(judge, { filtered: "once", backward, vacuous: vacuous("once") })(operation)
+    forEachFilterValue(judge)(operation),
+    PageQuery.forEachPage(judge, { filtered: "once", backward, inconclusive: inconclusive("once") })(operation)
   )
 
-const several = (judge: Judge, backward: boolean) =>
-  Window.everyPage(judge, { filtered: "combined", backward, vacuous: vacuous("combined") })
+const combinedFilters = (judge: PageCheck, backward: boolean) =>
+  PageQuery.forEachPage(judge, { filtered: "combined", backward, inconclusive: inconclusive("combined") })
 
 const filterMatches: Law.Law = {
   id: "lists/filter-matches",
@@ -86,7 +90,7 @@ const filterMatches: Law.Law = {
   source: Law.expected("A row that does not match may be another customer's."),
   severity: "error",
   appliesTo: hasFilters(1),
-  check: one(matches, true)
+  check: singleFilter(matches, true)
 }
 
 const filterComplete: Law.Law = {
@@ -94,9 +98,9 @@ const filterComplete: Law.Law = {
   sentence: "No row that matches a filter is missing from the filtered list, on any page.",
   source: Law.expected("A filter leaves what matches."),
   severity: "error",
-  overLists: true,
+  comparesLists: true,
   appliesTo: hasFilters(1),
-  check: one(isWhole, false)
+  check: singleFilter(isComplete, false)
 }
 
 const combinedFiltersMatch: Law.Law = {
@@ -105,7 +109,7 @@ const combinedFiltersMatch: Law.Law = {
   source: Law.expected("Each filter holds whatever else is asked."),
   severity: "error",
   appliesTo: hasFilters(2),
-  check: several(matches, true)
+  check: combinedFilters(matches, true)
 }
 
 const combinedFiltersComplete: Law.Law = {
@@ -113,9 +117,9 @@ const combinedFiltersComplete: Law.Law = {
   sentence: "No row that matches all filters that are given at once is missing.",
   source: Law.expected("Each filter holds whatever else is asked."),
   severity: "error",
-  overLists: true,
+  comparesLists: true,
   appliesTo: hasFilters(2),
-  check: several(isWhole, false)
+  check: combinedFilters(isComplete, false)
 }
 
 export const filters: ReadonlyArray<Law.Law> = [

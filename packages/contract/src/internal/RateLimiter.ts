@@ -5,7 +5,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Headers from "effect/http/Headers"
 import * as Result from "effect/Result"
-import type { Answer } from "../Exchange.ts"
+import type { Response } from "../Exchange.ts"
 
 /**
  * Requests evenly apart, so that there are never more than so many in any minute. Nobody waits beyond the deadline.
@@ -22,12 +22,12 @@ export const make = (maxRate: number | undefined) => {
 }
 
 /**
- * For how long an answer with 429 asks to wait: a second where it says nothing.
+ * For how long an response with 429 asks to wait: a second where it says nothing.
  */
-export const delayOf = (answer: Answer): Effect.Effect<Duration.Duration> =>
+export const retryDelay = (response: Response): Effect.Effect<Duration.Duration> =>
   Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis
-    const asked = Result.getOrUndefined(Headers.parseRetryAfter(answer.headers["retry-after"] ?? ""))
+    const asked = Result.getOrUndefined(Headers.parseRetryAfter(response.headers["retry-after"] ?? ""))
     const millis =
       asked === undefined
         ? 1000

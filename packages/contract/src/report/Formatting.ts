@@ -8,9 +8,9 @@ import * as Option from "effect/Option"
  * **Example** (Thousands)
  *
  * ```ts
- * import * as Words from "@effect-workos/contract/report/Words"
+ * import * as Formatting from "@effect-workos/contract/report/Formatting"
  *
- * Words.number(12345) // => "12,345"
+ * Formatting.number(12345) // => "12,345"
  * ```
  */
 export const number = (value: number): string => value.toLocaleString("en")
@@ -21,10 +21,10 @@ export const number = (value: number): string => value.toLocaleString("en")
  * **Example** (One run, and many)
  *
  * ```ts
- * import * as Words from "@effect-workos/contract/report/Words"
+ * import * as Formatting from "@effect-workos/contract/report/Formatting"
  *
- * Words.count(1, "run") // => "1 run"
- * Words.count(1200, "run") // => "1,200 runs"
+ * Formatting.count(1, "run") // => "1 run"
+ * Formatting.count(1200, "run") // => "1,200 runs"
  * ```
  */
 export const count = (value: number, one: string, many = `${one}s`): string =>
@@ -36,11 +36,11 @@ export const count = (value: number, one: string, many = `${one}s`): string =>
  * **Example** (Short and long)
  *
  * ```ts
- * import * as Words from "@effect-workos/contract/report/Words"
+ * import * as Formatting from "@effect-workos/contract/report/Formatting"
  *
- * Words.duration(840) // => "840 ms"
- * Words.duration(12_400) // => "12.4 s"
- * Words.duration(192_000) // => "3 min 12 s"
+ * Formatting.duration(840) // => "840 ms"
+ * Formatting.duration(12_400) // => "12.4 s"
+ * Formatting.duration(192_000) // => "3 min 12 s"
  * ```
  */
 export const duration = (millis: number): string => {
@@ -56,12 +56,12 @@ export const duration = (millis: number): string => {
  * **Example** (A morning in November)
  *
  * ```ts
- * import * as Words from "@effect-workos/contract/report/Words"
+ * import * as Formatting from "@effect-workos/contract/report/Formatting"
  *
- * Words.instant("2026-11-24T08:25:31.000Z") // => "24 November 2026 at 08:25 UTC"
+ * Formatting.timestamp("2026-11-24T08:25:31.000Z") // => "24 November 2026 at 08:25 UTC"
  * ```
  */
-export const instant = (text: string): string =>
+export const timestamp = (text: string): string =>
   Option.match(DateTime.make(text), {
     onNone: () => text,
     onSome: (instant) =>
@@ -81,12 +81,12 @@ export const instant = (text: string): string =>
  * **Example** (Cutting)
  *
  * ```ts
- * import * as Words from "@effect-workos/contract/report/Words"
+ * import * as Formatting from "@effect-workos/contract/report/Formatting"
  *
- * Words.cut("abcdefgh", 3) // => "abc… (5 more characters)"
+ * Formatting.truncate("abcdefgh", 3) // => "abc… (5 more characters)"
  * ```
  */
-export const cut = (text: string, limit: number): string =>
+export const truncate = (text: string, limit: number): string =>
   text.length <= limit
     ? text
     : `${text.slice(0, limit).toWellFormed()}… (${count(text.length - limit, "more character")})`

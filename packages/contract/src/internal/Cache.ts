@@ -1,19 +1,19 @@
-// What was found out once is not found out again: the first who asks starts it, everybody waits for the same answer.
+// What was found out once is not found out again: the first who asks starts it, everybody waits for the same response.
 //
 // It is started apart from whoever asked first, so that it survives when that one is interrupted.
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import type * as Scope from "effect/Scope"
 
-export interface Memo<A, E> {
+export interface Cache<A, E> {
   readonly get: <R>(key: string, effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
-  readonly forget: (key: string) => void
+  readonly invalidate: (key: string) => void
 }
 
 /**
  * A memory that ends with its scope.
  */
-export const make = <A, E>(scope: Scope.Scope): Memo<A, E> => {
+export const make = <A, E>(scope: Scope.Scope): Cache<A, E> => {
   const fibers = new Map<string, Fiber.Fiber<A, E>>()
   return {
     get: (key, effect) =>
@@ -25,6 +25,6 @@ export const make = <A, E>(scope: Scope.Scope): Memo<A, E> => {
           return Fiber.join(fiber)
         })
       }),
-    forget: (key) => void fibers.delete(key)
+    invalidate: (key) => void fibers.delete(key)
   }
 }

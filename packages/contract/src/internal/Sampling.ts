@@ -1,21 +1,21 @@
 // Real data: the lists of a target, read from both ends, and the values that its rows hold.
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
-import { at, isRow, type Lists, type Row } from "../Convention.ts"
+import { valueAt, isRow, type Lists, type Row } from "../ApiConventions.ts"
 import { describe, type Exchange, type Request } from "../Exchange.ts"
-import type { Crawl, Listing, Order, Page } from "./Listing.ts"
-import * as Operation from "../Operation.ts"
-import { CurrentTally, Session } from "../Session.ts"
+import type { Traversal, Listing, Order, Page } from "./Listing.ts"
+import * as ApiOperation from "../ApiOperation.ts"
+import { CurrentRequestCount, Session } from "../Session.ts"
 
 /**
- * Whether an operation lists rows, in the words of the convention.
+ * Whether an operation lists rows, in the words of the conventions.
  */
-export const isList = (operation: Operation.Operation, lists: Lists | undefined): lists is Lists => {
+export const isList = (operation: ApiOperation.ApiOperation, lists: Lists | undefined): lists is Lists => {
   if (lists === undefined || operation.method !== "GET" || operation.params.length > 0) return false
-  const body = Operation.successBody(operation)
+  const body = ApiOperation.successBody(operation)
   return (
     body !== undefined &&
-    Operation.hasProperty(body, lists.items) &&
+    ApiOperation.hasProperty(body, lists.items) &&
     operation.query.some(({ name }) => name === lists.after)
   )
 }
@@ -30,7 +30,7 @@ const orderParameter = (lists: Lists, order: Order): ReadonlyArray<readonly [str
  * A request for a page.
  */
 export const pageRequest = (
-  operation: Operation.Operation,
+  operation: ApiOperation.ApiOperation,
   lists: Lists,
   query: {
     readonly order?: Order
@@ -54,17 +54,17 @@ export const pageRequest = (
 })
 
 /**
- * An answer as a page, or what is wrong with it.
+ * An response as a page, or what is wrong with it.
  */
 export const toPage = (lists: Lists, exchange: Exchange): Page | string => {
-  const { answer, request } = exchange
-  if (answer.status !== 200) return `${describe(request)} was answered with ${answer.status}`
-  const rows = at(answer.json, lists.items)
+  const { response, request } = exchange
+  if (response.status !== 200) return `${describe(request)} was answered with ${response.status}`
+  const rows = valueAt(response.json, lists.items)
   if (!Array.isArray(rows) || !rows.every(isRow)) return `${describe(request)} was answered with no list of rows`
   const ids = rows.map((row) => row[lists.id])
   if (!ids.every((id) => typeof id === "string")) return `${describe(request)} was answered with rows without ids`
-  const next = cursor(at(answer.json, lists.next))
-  const previous = lists.previous === undefined ? null : cursor(at(answer.json, lists.previous))
+  const next = cursor(valueAt(response.json, lists.next))
+  const previous = lists.previous === undefined ? null : cursor(valueAt(response.json, lists.previous))
   return { rows, ids, next, previous, exchange }
 }
 
@@ -73,8 +73,8 @@ const cursor = (value: unknown): string | null => (typeof value === "string" && 
 /**
  * All pages from one end.
  */
-export const crawl = Effect.fnUntraced(function* (
-  operation: Operation.Operation,
+export const paginate = Effect.fnUntraced(function* (
+  operation: ApiOperation.ApiOperation,
   lists: Lists,
   query: {
     readonly order?: Order
@@ -89,7 +89,7 @@ export const crawl = Effect.fnUntraced(function* (
   const seen = new Set<string>()
   let after = query.after
   let count = 0
-  const finish = (end: Crawl["end"], problem?: Crawl["problem"]): Crawl => ({
+  const finish = (end: Traversal["end"], problem?: Traversal["problem"]): Traversal => ({
     pages,
     rows: pages.flatMap(({ rows }) => rows),
     ids: pages.flatMap(({ ids }) => ids),
@@ -103,11 +103,12 @@ export const crawl = Effect.fnUntraced(function* (
     pages.push(page)
     count += page.rows.length
     if (page.next === null) return finish("last")
-    if (seen.has(page.next)) return finish("repeated", { exchange, message: `the cursor ${page.next} came twice` })
+    if (seen.has(page.next))
+      return finish("repeated-cursor", { exchange, message: `the cursor ${page.next} came twice` })
     if (page.rows.length === 0) {
-      return finish("stuck", { exchange, message: "a page without rows says that more pages follow" })
+      return finish("empty-page", { exchange, message: "a page without rows says that more pages follow" })
     }
-    if (count >= maxRows) return finish("enough")
+    if (count >= maxRows) return finish("row-limit")
     seen.add(page.next)
     after = page.next
   }
@@ -116,64 +117,64 @@ export const crawl = Effect.fnUntraced(function* (
 /**
  * The rows of a list, read once for all laws.
  */
-export const listing = (operation: Operation.Operation, lists: Lists): Effect.Effect<Listing, never, Session> =>
+export const listing = (operation: ApiOperation.ApiOperation, lists: Lists): Effect.Effect<Listing, never, Session> =>
   // Whoever asks first reads it for everybody: whoever looks at its pages counts them.
   Effect.flatMap(Session, ({ listings }) =>
-    listings.get(operation.id, Effect.provideService(read(operation, lists), CurrentTally, { requests: 0 }))
+    listings.get(operation.id, Effect.provideService(read(operation, lists), CurrentRequestCount, { requests: 0 }))
   )
 
 /**
  * How a list was read from its ends, or why it could not be.
  */
-export const crawlsOf = Effect.fnUntraced(function* (operation: Operation.Operation) {
+export const traversalsOf = Effect.fnUntraced(function* (operation: ApiOperation.ApiOperation) {
   const { description } = yield* Session
-  const { lists } = description.convention
+  const { lists } = description.conventions
   if (!isList(operation, lists)) return "it is no list"
-  const { crawls, unreadable } = yield* listing(operation, lists)
+  const { traversals, unreadable } = yield* listing(operation, lists)
   if (unreadable !== undefined) return unreadable
-  yield* countPages(crawls)
+  yield* countPages(traversals)
   const orders: ReadonlyArray<Order> = ["descending", "ascending"]
   return orders.flatMap((order) => {
-    const crawl = crawls[order]
-    return crawl === undefined ? [] : [{ crawl, lists, order }]
+    const traversal = traversals[order]
+    return traversal === undefined ? [] : [{ traversal, lists, order }]
   })
 })
 
 /**
- * Counts the pages of crawls as answers that a check has looked at.
+ * Counts the pages of traversals as responses that a check has looked at.
  */
-export const countPages = (crawls: Listing["crawls"]): Effect.Effect<void> =>
-  Effect.map(CurrentTally, (tally) => {
-    for (const { pages } of Object.values(crawls)) tally.requests += pages.length
+export const countPages = (traversals: Listing["traversals"]): Effect.Effect<void> =>
+  Effect.map(CurrentRequestCount, (requestCount) => {
+    for (const { pages } of Object.values(traversals)) requestCount.requests += pages.length
   })
 
 /**
  * Reads a list again, and says whether it has changed.
  */
-export const refresh = Effect.fnUntraced(function* (operation: Operation.Operation, lists: Lists) {
-  const { changing, listings } = yield* Session
+export const refresh = Effect.fnUntraced(function* (operation: ApiOperation.ApiOperation, lists: Lists) {
+  const { changingLists, listings } = yield* Session
   const before = yield* listing(operation, lists)
-  listings.forget(operation.id)
+  listings.invalidate(operation.id)
   const after = yield* listing(operation, lists)
   // In each order for itself, since it may have changed between the two.
-  const rows = ({ crawls }: Listing) => Object.values(crawls).map((crawl) => byId(crawl.rows, lists))
+  const rows = ({ traversals }: Listing) => Object.values(traversals).map((traversal) => byId(traversal.rows, lists))
   const hasChanged =
     !Equal.equals(rows(before), rows(after)) &&
-    !(before.isComplete && after.isComplete && hasReturned([before, after].flatMap((listing) => crawlsIn(listing))))
-  if (hasChanged) changing.add(operation.id)
+    !(before.isComplete && after.isComplete && hasReturned([before, after].flatMap((listing) => traversalsIn(listing))))
+  if (hasChanged) changingLists.add(operation.id)
   return hasChanged
 })
 
 // In the order in which they were made.
-const crawlsIn = ({ crawls: { ascending, descending } }: Listing): ReadonlyArray<Crawl> =>
-  [descending, ascending].filter((crawl) => crawl !== undefined)
+const traversalsIn = ({ traversals: { ascending, descending } }: Listing): ReadonlyArray<Traversal> =>
+  [descending, ascending].filter((traversal) => traversal !== undefined)
 
 // What was there, was gone, and is there again was not deleted: a server that shows it now and then is not one whose data
 // changes.
-const hasReturned = (crawls: ReadonlyArray<Crawl>): boolean => {
+const hasReturned = (traversals: ReadonlyArray<Traversal>): boolean => {
   const seen = new Set<string>()
   const gone = new Set<string>()
-  return crawls.some(({ ids }) => {
+  return traversals.some(({ ids }) => {
     if (ids.some((id) => gone.has(id))) return true
     const here = new Set(ids)
     for (const id of seen) if (!here.has(id)) gone.add(id)
@@ -185,29 +186,29 @@ const hasReturned = (crawls: ReadonlyArray<Crawl>): boolean => {
 const byId = (rows: ReadonlyArray<Row>, lists: Lists): ReadonlyArray<Row> =>
   rows.toSorted((a, b) => (String(a[lists.id]) < String(b[lists.id]) ? -1 : 1))
 
-const read = (operation: Operation.Operation, lists: Lists): Effect.Effect<Listing, never, Session> =>
+const read = (operation: ApiOperation.ApiOperation, lists: Lists): Effect.Effect<Listing, never, Session> =>
   Effect.gen(function* () {
     const { settings } = yield* Session
-    const from = (order: Order) => crawl(operation, lists, { order, limit: lists.limit.maximum }, settings.maxRows)
+    const from = (order: Order) => paginate(operation, lists, { order, limit: lists.limit.maximum }, settings.maxRows)
     const descending = yield* from("descending")
     const ascending = lists.order === undefined ? undefined : yield* from("ascending")
-    const crawls = { descending, ...(ascending === undefined ? {} : { ascending }) }
+    const traversals = { descending, ...(ascending === undefined ? {} : { ascending }) }
     const down = unique(descending.rows, lists)
     const up = ascending === undefined ? down.toReversed() : unique(ascending.rows, lists)
-    const isComplete = Object.values(crawls).every(({ end }) => end !== "enough" && end !== "unreadable")
-    const unreadable = Object.values(crawls).find(({ end }) => end === "unreadable")?.problem?.message
+    const isComplete = Object.values(traversals).every(({ end }) => end !== "row-limit" && end !== "unreadable")
+    const unreadable = Object.values(traversals).find(({ end }) => end === "unreadable")?.problem?.message
     return {
-      known: isComplete && !isSame(up, down, lists) ? merge(up, down, lists) : { ascending: up, descending: down },
+      known: isComplete && !hasSameRows(up, down, lists) ? merge(up, down, lists) : { ascending: up, descending: down },
       isComplete,
-      crawls,
+      traversals,
       ...(unreadable === undefined ? {} : { unreadable })
     }
   }).pipe(
-    Effect.catchTag("Unanswered", ({ message, request }) =>
+    Effect.catchTag("NoResponse", ({ message, request }) =>
       Effect.succeed<Listing>({
         known: { ascending: [], descending: [] },
         isComplete: false,
-        crawls: {},
+        traversals: {},
         unreadable: `${describe(request)}: ${message}`
       })
     )
@@ -217,14 +218,14 @@ const unique = (rows: ReadonlyArray<Row>, { id }: Lists): ReadonlyArray<Row> => 
   ...new Map(rows.map((row) => [row[id], row])).values()
 ]
 
-// Whether two crawls saw the same rows. Each order then counts as it came: of rows of one instant nobody says which is
+// Whether two traversals saw the same rows. Each order then counts as it came: of rows of one instant nobody says which is
 // first, and that one order is the other's reverse is a law of its own.
-const isSame = (some: ReadonlyArray<Row>, others: ReadonlyArray<Row>, { id }: Lists): boolean => {
+const hasSameRows = (some: ReadonlyArray<Row>, others: ReadonlyArray<Row>, { id }: Lists): boolean => {
   const ids = new Set(some.map((row) => row[id]))
   return ids.size === others.length && others.every((row) => ids.has(row[id]))
 }
 
-// What either crawl saw, in the order of the ascending one, and by creation where only the other saw it: a page that
+// What either traversal saw, in the order of the ascending one, and by creation where only the other saw it: a page that
 // loses a row loses it in one direction, most likely, and is found out by the other.
 const merge = (up: ReadonlyArray<Row>, down: ReadonlyArray<Row>, lists: Lists): Listing["known"] => {
   const { created, id } = lists
@@ -242,7 +243,7 @@ const merge = (up: ReadonlyArray<Row>, down: ReadonlyArray<Row>, lists: Lists): 
 /**
  * The values that rows hold under a name, wherever in them, in no more than this many rows.
  */
-export const valuesUnder = (rows: ReadonlyArray<Row>, name: string, limit = 500): ReadonlyArray<string> => {
+export const fieldValues = (rows: ReadonlyArray<Row>, name: string, limit = 500): ReadonlyArray<string> => {
   const values = new Set<string>()
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) value.forEach(visit)
@@ -261,7 +262,7 @@ export const valuesUnder = (rows: ReadonlyArray<Row>, name: string, limit = 500)
  * The rows of all lists that could be read.
  */
 export const rowsOf = (
-  operations: ReadonlyArray<Operation.Operation>,
+  operations: ReadonlyArray<ApiOperation.ApiOperation>,
   lists: Lists | undefined
 ): Effect.Effect<ReadonlyArray<Row>, never, Session> =>
   Effect.map(

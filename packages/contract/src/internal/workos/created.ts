@@ -1,18 +1,18 @@
 // Organizations of a run's own, and what is in them: for laws that need some.
 import * as Effect from "effect/Effect"
-import type { Row } from "../../Convention.ts"
-import { describe, type Exchange, excerpt, type Request, type Unanswered } from "../../Exchange.ts"
-import * as Exercise from "../Exercise.ts"
+import type { Row } from "../../ApiConventions.ts"
+import { describe, type Exchange, excerpt, type Request, type NoResponse } from "../../Exchange.ts"
+import * as Lifecycle from "../Lifecycle.ts"
 import * as Law from "../../Law.ts"
-import type { Operation } from "../../Operation.ts"
+import type { ApiOperation } from "../../ApiOperation.ts"
 import * as Property from "../Property.ts"
-import { resourceOf } from "../Resource.ts"
+import { resourceOperationsOf } from "../ResourceOperations.ts"
 import { Session } from "../../Session.ts"
 
 /**
  * Something that this run has created.
  */
-export interface Own {
+export interface Created {
   readonly id: string
   readonly row: Row
   readonly removal: Request
@@ -22,7 +22,7 @@ export interface Own {
 /**
  * The operation of this id. There is one, since the laws of WorkOS are about WorkOS.
  */
-export const operation = (id: string): Effect.Effect<Operation, never, Session> =>
+export const operation = (id: string): Effect.Effect<ApiOperation, never, Session> =>
   Effect.flatMap(Session, ({ description }) => {
     const found = description.operations.find((operation) => operation.id === id)
     return found === undefined ? Effect.die(new Error(`The suite has no operation ${id}`)) : Effect.succeed(found)
@@ -33,7 +33,7 @@ export const operation = (id: string): Effect.Effect<Operation, never, Session> 
  */
 export const send = Effect.fnUntraced(function* (id: string, about: string, json?: unknown) {
   const session = yield* Session
-  const request = Exercise.itemRequest(yield* operation(id), about)
+  const request = Lifecycle.itemRequest(yield* operation(id), about)
   return yield* session.send(json === undefined ? request : { ...request, body: { json } })
 })
 
@@ -42,39 +42,39 @@ export const send = Effect.fnUntraced(function* (id: string, about: string, json
  */
 export const create = Effect.fnUntraced(function* (group: string, body: Row) {
   const { description } = yield* Session
-  const resource = resourceOf(yield* operation(`${group}.create`), description)
-  if (!Exercise.isCreatable(resource)) return { reason: "nothing of its kind can be created" }
-  return yield* Exercise.createOrExplain(resource, body)
+  const resource = resourceOperationsOf(yield* operation(`${group}.create`), description)
+  if (!Lifecycle.isCreatable(resource)) return { reason: "nothing of its kind can be created" }
+  return yield* Lifecycle.createOrReason(resource, body)
 })
 
 /**
  * A law about organizations: some are created for it, and deleted whatever comes of it. Each has what `body` says, and a
  * name that nothing else has.
  */
-export const everyOrganization = (
+export const forEachOrganization = (
   bodies: ReadonlyArray<Row>,
-  check: (own: Own, index: number) => Effect.Effect<Property.Verdict, Unanswered, Session>,
-  vacuous?: string
-): Effect.Effect<Law.Finding, Unanswered, Session> =>
+  check: (own: Created, index: number) => Effect.Effect<Property.CaseResult, NoResponse, Session>,
+  inconclusive?: string
+): Effect.Effect<Law.Outcome, NoResponse, Session> =>
   Effect.gen(function* () {
-    let reason = vacuous
+    let reason = inconclusive
     const session = yield* Session
     const finding = yield* Property.forEach(bodies.entries(), ([index, body]) =>
       Effect.gen(function* () {
         const own = yield* create("organizations", body)
         if (own.reason !== undefined) {
           reason = own.reason
-          return "vacuous"
+          return "inconclusive"
         }
         return yield* Effect.ensuring(
           check(own, index),
           Effect.suspend(() =>
-            session.leftovers.has(own.id) ? Effect.ignore(Exercise.remove(own.removal, own.id)) : Effect.void
+            session.pendingDeletions.has(own.id) ? Effect.ignore(Lifecycle.remove(own.removal, own.id)) : Effect.void
           )
         )
       })
     )
-    return finding._tag === "NotExercised" && reason !== undefined ? Law.notExercised(reason) : finding
+    return finding._tag === "Skipped" && reason !== undefined ? Law.skipped(reason) : finding
   })
 
 /**
@@ -92,6 +92,6 @@ export const violation = (
     message: `${describe(last.request)} ${message}`,
     requests: [first.request, ...rest.map(({ request }) => request)],
     expected,
-    actual: actual ?? excerpt(last.answer)
+    actual: actual ?? excerpt(last.response)
   }
 }

@@ -5,17 +5,17 @@ import type * as HttpClientError from "effect/http/HttpClientError"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
-import { type Answer, type Request, Unanswered } from "../Exchange.ts"
+import { type Response, type Request, NoResponse } from "../Exchange.ts"
 
 /** The longest body that anybody reads. */
-const longestBody = 16 * 1024 * 1024
+const maxBodyBytes = 16 * 1024 * 1024
 
-type Response = HttpClientResponse.HttpClientResponse
+type HttpResponse = HttpClientResponse.HttpClientResponse
 
 /**
- * An answer from what came. Its text is read as JSON when somebody asks for that.
+ * An response from what came. Its text is read as JSON when somebody asks for that.
  */
-export const toAnswer = ({ headers, status }: Response, text: string, millis: number): Answer => {
+export const toResponse = ({ headers, status }: HttpResponse, text: string, millis: number): Response => {
   let parsed: { readonly json: unknown } | undefined
   return {
     status,
@@ -41,22 +41,22 @@ const parse = (text: string): unknown => {
  * The text of a body. One without an end is read as far as it makes sense, and so is one that may be longer than it says,
  * since it is compressed; no body is an empty one.
  */
-export const readText = (response: Response): Effect.Effect<string, HttpClientError.HttpClientError | TooLong> => {
+export const readText = (response: HttpResponse): Effect.Effect<string, HttpClientError.HttpClientError | TooLong> => {
   const { "content-encoding": encoding, "content-length": length } = response.headers
   return Effect.catchIf(
-    encoding === undefined && Number(length ?? Infinity) <= longestBody ? response.text : readBounded(response),
+    encoding === undefined && Number(length ?? Infinity) <= maxBodyBytes ? response.text : readBounded(response),
     (error) => error._tag === "HttpClientError" && error.reason._tag === "EmptyBodyError",
     () => Effect.succeed("")
   )
 }
 
-const readBounded = Effect.fnUntraced(function* (response: Response) {
+const readBounded = Effect.fnUntraced(function* (response: HttpResponse) {
   const decoder = new TextDecoder()
   let text = ""
   let read = 0
   yield* Stream.runForEach(response.stream, (chunk) => {
     read += chunk.length
-    if (read > longestBody) return Effect.fail<TooLong>({ _tag: "TooLong" })
+    if (read > maxBodyBytes) return Effect.fail<TooLong>({ _tag: "TooLong" })
     text += decoder.decode(chunk, { stream: true })
     return Effect.void
   })
@@ -70,32 +70,36 @@ interface TooLong {
 /**
  * There is none since it took too long: for one request, or for the whole budget.
  */
-export const tooSlow = (request: Request, millis: number, isBudget: boolean): Unanswered =>
+export const timedOut = (request: Request, millis: number, isBudget: boolean): NoResponse =>
   isBudget
-    ? new Unanswered({ request, reason: "out-of-time", message: "the time budget was spent before the answer came" })
-    : new Unanswered({
+    ? new NoResponse({ request, reason: "time-budget", message: "the time budget was spent before the response came" })
+    : new NoResponse({
         request,
         reason: "timeout",
-        message: `no complete answer came within ${Duration.format(Duration.millis(millis))}`
+        message: `no complete response came within ${Duration.format(Duration.millis(millis))}`
       })
 
 const unreachable = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"])
 
 // TLS that could not be agreed on: `https` where the server speaks `http`, or a certificate that nobody trusts.
-const noTls = /^(ERR_SSL_|ERR_TLS_|CERT_|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT)/
+const tlsError = /^(ERR_SSL_|ERR_TLS_|CERT_|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT)/
 
 /**
  * There is none since the connection failed, or the body is too long.
  */
-export const toUnanswered = (request: Request, error: HttpClientError.HttpClientError | TooLong): Unanswered => {
+export const toNoResponse = (request: Request, error: HttpClientError.HttpClientError | TooLong): NoResponse => {
   if (error._tag === "TooLong") {
-    return new Unanswered({ request, reason: "too-long", message: "the body of the answer is longer than 16 MB" })
+    return new NoResponse({
+      request,
+      reason: "body-too-long",
+      message: "the body of the response is longer than 16 MB"
+    })
   }
   // Some platforms say no more than that the body could not be read: its cause says what happened.
   const name = nameOf("cause" in error.reason ? error.reason.cause : undefined)
-  return unreachable.has(name) || noTls.test(name)
-    ? new Unanswered({ request, reason: "unreachable", message: `the connection was not made (${name})` })
-    : new Unanswered({ request, reason: "broken", message: `the connection broke (${name})` })
+  return unreachable.has(name) || tlsError.test(name)
+    ? new NoResponse({ request, reason: "unreachable", message: `the connection was not made (${name})` })
+    : new NoResponse({ request, reason: "connection-error", message: `the connection broke (${name})` })
 }
 
 // The innermost code or message: `fetch` wraps what happened in "fetch failed".

@@ -1,5 +1,5 @@
 // What an `HttpApi` says of each of its endpoints, as laws want to know it: which requests it documents, and which
-// answers.
+// responses.
 import * as Context from "effect/Context"
 import * as HttpApi from "effect/http-api/HttpApi"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
@@ -20,7 +20,7 @@ import type { Access } from "./Exchange.ts"
  * **Example** (A value that is not documented)
  *
  * ```ts
- * import type { Parameter } from "@effect-workos/contract/Operation"
+ * import type { Parameter } from "@effect-workos/contract/ApiOperation"
  *
  * const isWrong = ({ accepts, literals }: Parameter, text: string): boolean =>
  *   literals.length > 0 ? !literals.includes(text) : !accepts(text)
@@ -42,21 +42,21 @@ export interface Parameter {
 export type WireSchema = Schema.Codec<unknown, unknown>
 
 /**
- * One documented form of an answer. Without a body where `body` is absent.
+ * One documented form of an response. Without a body where `body` is absent.
  *
  * **Example** (Whether a body is a documented one)
  *
  * ```ts
- * import type { Variant, WireSchema } from "@effect-workos/contract/Operation"
+ * import type { DocumentedResponse, WireSchema } from "@effect-workos/contract/ApiOperation"
  * import * as Schema from "effect/Schema"
  *
  * const fits = (schema: WireSchema, json: unknown): boolean => Schema.is(schema)(json)
  *
- * const isDocumented = (variants: ReadonlyArray<Variant>, json: unknown): boolean =>
- *   variants.some(({ body }) => body !== undefined && fits(body, json))
+ * const isDocumented = (documented: ReadonlyArray<DocumentedResponse>, json: unknown): boolean =>
+ *   documented.some(({ body }) => body !== undefined && fits(body, json))
  * ```
  */
-export interface Variant {
+export interface DocumentedResponse {
   readonly body: WireSchema | undefined
   readonly headers: WireSchema | undefined
 }
@@ -67,18 +67,18 @@ export interface Variant {
  * **Example** (What a law can apply to)
  *
  * ```ts
- * import * as Operation from "@effect-workos/contract/Operation"
+ * import * as ApiOperation from "@effect-workos/contract/ApiOperation"
  *
- * const hasNames = (operation: Operation.Operation): boolean => {
- *   const body = Operation.successBody(operation)
- *   return body !== undefined && Operation.hasProperty(body, ["data"]) && Operation.fieldsOf(body).includes("data")
+ * const hasNames = (operation: ApiOperation.ApiOperation): boolean => {
+ *   const body = ApiOperation.successBody(operation)
+ *   return body !== undefined && ApiOperation.hasProperty(body, ["data"]) && ApiOperation.fieldsOf(body).includes("data")
  * }
  *
- * const isRefusable = (operation: Operation.Operation): boolean =>
- *   operation.isProtected && Operation.statusesOf(operation, "error").includes(401)
+ * const isRefusable = (operation: ApiOperation.ApiOperation): boolean =>
+ *   operation.isProtected && ApiOperation.statusesOf(operation, "error").includes(401)
  * ```
  */
-export interface Operation {
+export interface ApiOperation {
   /** Its group and its name: `"connections.list"`. */
   readonly id: string
   readonly summary: string
@@ -91,13 +91,13 @@ export interface Operation {
   readonly headers: ReadonlyArray<Parameter>
   readonly payload: WireSchema | undefined
   /** Whether the payload may come as a form as well. */
-  readonly isForm: boolean
-  /** The documented answers, by status. */
-  readonly answers: ReadonlyMap<number, ReadonlyArray<Variant>>
+  readonly acceptsForm: boolean
+  /** The documented responses, by status. */
+  readonly responses: ReadonlyMap<number, ReadonlyArray<DocumentedResponse>>
   /** Whether it wants credentials. */
   readonly isProtected: boolean
   /** The names of the security schemes that it is behind. */
-  readonly schemes: ReadonlyArray<string>
+  readonly securitySchemes: ReadonlyArray<string>
   /** What a documented request carries: the key where the key opens it, and nothing where it is not asked for. */
   readonly access: Access
   /** Whether asking changes nothing. */
@@ -110,22 +110,22 @@ export interface Operation {
  * **Example** (What can be asked of WorkOS)
  *
  * ```ts
- * import * as Operation from "@effect-workos/contract/Operation"
+ * import * as ApiOperation from "@effect-workos/contract/ApiOperation"
  * import { WorkOsApi } from "@effect-workos/domain/WorkOsApi"
  *
- * const ids = Operation.operationsOf(WorkOsApi).map(({ id }) => id) // => ["connections.list", …]
+ * const ids = ApiOperation.operationsOf(WorkOsApi).map(({ id }) => id) // => ["connections.list", …]
  * ```
  */
 export const operationsOf = <Id extends string, Groups extends HttpApiGroup.Constraint>(
   api: HttpApi.HttpApi<Id, Groups>
-): ReadonlyArray<Operation> => {
-  const operations: Array<Operation> = []
+): ReadonlyArray<ApiOperation> => {
+  const operations: Array<ApiOperation> = []
   HttpApi.reflect(api, {
     onGroup() {},
     onEndpoint({ endpoint, errors, group, mergedAnnotations, middleware, successes }) {
-      const answers = new Map<number, Array<Variant>>()
+      const responses = new Map<number, Array<DocumentedResponse>>()
       for (const [status, schemas] of [...successes, ...errors]) {
-        answers.set(status, [...(answers.get(status) ?? []), ...schemas.map(variantOf)])
+        responses.set(status, [...(responses.get(status) ?? []), ...schemas.map(documentedResponseOf)])
       }
       const securities = [...middleware].filter(HttpApiMiddleware.isSecurity)
       operations.push({
@@ -138,10 +138,10 @@ export const operationsOf = <Id extends string, Groups extends HttpApiGroup.Cons
         query: parametersOf(endpoint.query),
         headers: parametersOf(endpoint.headers),
         payload: payloadOf(endpoint),
-        answers,
-        isForm: [...endpoint.payload.values()].some(({ encoding }) => encoding._tag === "FormUrlEncoded"),
+        responses,
+        acceptsForm: [...endpoint.payload.values()].some(({ encoding }) => encoding._tag === "FormUrlEncoded"),
         isProtected: securities.length > 0,
-        schemes: securities.flatMap(({ security }) => Object.keys(security)),
+        securitySchemes: securities.flatMap(({ security }) => Object.keys(security)),
         access: securities.length > 0 ? "granted" : "none",
         isSafe: ["GET", "HEAD", "OPTIONS", "QUERY"].includes(endpoint.method)
       })
@@ -151,17 +151,17 @@ export const operationsOf = <Id extends string, Groups extends HttpApiGroup.Cons
 }
 
 /**
- * The documented answers of success, or of failure, by status.
+ * The documented responses of success, or of failure, by status.
  */
-export const statusesOf = ({ answers }: Operation, kind: "success" | "error"): ReadonlyArray<number> =>
-  [...answers.keys()].filter((status) => status < 400 === (kind === "success"))
+export const statusesOf = ({ responses }: ApiOperation, kind: "success" | "error"): ReadonlyArray<number> =>
+  [...responses.keys()].filter((status) => status < 400 === (kind === "success"))
 
 /**
  * The schema of the first body that a success has.
  */
-export const successBody = (operation: Operation): WireSchema | undefined =>
+export const successBody = (operation: ApiOperation): WireSchema | undefined =>
   statusesOf(operation, "success")
-    .flatMap((status) => operation.answers.get(status) ?? [])
+    .flatMap((status) => operation.responses.get(status) ?? [])
     .find(({ body }) => body !== undefined)?.body
 
 /**
@@ -184,12 +184,12 @@ export const hasProperty = (schema: Schema.Constraint, path: ReadonlyArray<strin
 // -----------------------------------------------------------------------------
 
 // `HttpApiSchema.encodeToWithHeaders` leaves a pair of body and headers on the encoded side.
-const isPair = SchemaAST.resolveAt<object>("~httpApiWithHeaders")
+const withHeaders = SchemaAST.resolveAt<object>("~httpApiWithHeaders")
 
-const variantOf = (schema: Schema.Top): Variant => {
+const documentedResponseOf = (schema: Schema.Top): DocumentedResponse => {
   if (HttpApiSchema.isWithHeaders(schema))
     return { body: bodyOf(schema.schema.ast), headers: encoded(schema.headers.ast) }
-  if (isPair(schema.ast) === undefined) return { body: bodyOf(schema.ast), headers: undefined }
+  if (withHeaders(schema.ast) === undefined) return { body: bodyOf(schema.ast), headers: undefined }
   const pair = SchemaAST.toEncoded(schema.ast)
   return { body: bodyOf(propertyOf(pair, "body")), headers: encoded(propertyOf(pair, "headers")) }
 }
@@ -230,7 +230,7 @@ const parametersOf = (schema: Schema.Top | undefined): ReadonlyArray<Parameter> 
     ast: type,
     isRequired: !SchemaAST.isOptional(type) && !admitsUndefined(type),
     literals: literalsOf(type),
-    accepts: remembering((text) =>
+    accepts: memoize((text) =>
       Result.match(decode({ [name]: text }), {
         onSuccess: () => true,
         // Others may be missing; this one is asked about.
@@ -241,7 +241,7 @@ const parametersOf = (schema: Schema.Top | undefined): ReadonlyArray<Parameter> 
 }
 
 // Each law asks about the same thousands of ids.
-const remembering = (accepts: (text: string) => boolean): ((text: string) => boolean) => {
+const memoize = (accepts: (text: string) => boolean): ((text: string) => boolean) => {
   const known = new Map<string, boolean>()
   return (text) => {
     const before = known.get(text)

@@ -1,6 +1,6 @@
 // What creates and deletes: only where writing is allowed, and never anything that was there before.
 //
-// A resource counts as this run's own when it came as an answer to a request to create it, was on no list before, and does
+// A resource counts as this run's own when it came as an response to a request to create it, was on no list before, and does
 // not say that it was created before the run began. Nothing else is deleted.
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
@@ -8,36 +8,36 @@ import * as Filter from "effect/Filter"
 import * as Random from "effect/Random"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { type Convention, isRow, type Row } from "../Convention.ts"
-import { type Attempt, describe, excerpt, type Exchange, type Request, type Unanswered } from "../Exchange.ts"
+import { type ApiConventions, isRow, type Row } from "../ApiConventions.ts"
+import { type Attempt, describe, excerpt, type Exchange, type Request, type NoResponse } from "../Exchange.ts"
 import * as Generate from "./Generate.ts"
-import * as Harvest from "./Harvest.ts"
-import type { Operation } from "../Operation.ts"
-import { type Resource, resourceOf } from "./Resource.ts"
-import { CurrentTally, isGone, Session } from "../Session.ts"
+import * as Sampling from "./Sampling.ts"
+import type { ApiOperation } from "../ApiOperation.ts"
+import { type ResourceOperations, resourceOperationsOf } from "./ResourceOperations.ts"
+import { CurrentRequestCount, isDeleted, Session } from "../Session.ts"
 
 /** How far the clock of a server may be behind ours. */
-const skew = 5 * 60_000
+const maxClockSkew = 5 * 60_000
 
 /**
  * A resource with all that it takes to create it and to take it away again.
  */
-export interface Creatable extends Resource {
-  readonly create: Operation
-  readonly get: Operation
-  readonly remove: Operation
+export interface Creatable extends ResourceOperations {
+  readonly create: ApiOperation
+  readonly get: ApiOperation
+  readonly remove: ApiOperation
 }
 
 /**
  * Whether resources of this kind can be created, read and deleted.
  */
-export const isCreatable = (resource: Resource): resource is Creatable =>
+export const isCreatable = (resource: ResourceOperations): resource is Creatable =>
   resource.create?.payload !== undefined && resource.get !== undefined && resource.remove !== undefined
 
 /**
  * A request for one resource.
  */
-export const itemRequest = (operation: Operation, id: string): Request => ({
+export const itemRequest = (operation: ApiOperation, id: string): Request => ({
   operation: operation.id,
   method: operation.method,
   path: Generate.pathOf(operation, () => id),
@@ -48,11 +48,11 @@ export const itemRequest = (operation: Operation, id: string): Request => ({
 /**
  * Bodies for an operation: as the documents describe them, about things that exist.
  */
-export const payloads = Effect.fnUntraced(function* ({ payload }: Operation) {
+export const payloads = Effect.fnUntraced(function* ({ payload }: ApiOperation) {
   const { description, settings } = yield* Session
-  const { lists, values } = description.convention
-  const rows = yield* Harvest.rowsOf(description.operations, lists)
-  const given = values?.(settings) ?? {}
+  const { lists, parameterValues } = description.conventions
+  const rows = yield* Sampling.rowsOf(description.operations, lists)
+  const given = parameterValues?.(settings) ?? {}
   if (payload === undefined) return Arbitrary.Constant<Row>({})
   const encode = Schema.encodeUnknownResult(payload)
   const generated = Arbitrary.filterMap(
@@ -61,24 +61,24 @@ export const payloads = Effect.fnUntraced(function* ({ payload }: Operation) {
       Result.getSuccess(Result.filterOrFail(encode(value), isRow, () => "no struct"))
     )
   )
-  return Arbitrary.map(Arbitrary.all([generated, Generate.below(10_000)]), ([body, position]): Row =>
+  return Arbitrary.map(Arbitrary.all([generated, Generate.intBelow(10_000)]), ([body, position]): Row =>
     Object.fromEntries(
       Object.entries(body).map(([name, value]) => {
         // The id of something else that has to exist.
         const pool = given[name] ?? poolOf(rows, name, value)
-        return [name, Generate.pick(pool, position) ?? value]
+        return [name, Generate.elementAt(pool, position) ?? value]
       })
     )
   )
 })
 
 const poolOf = (rows: ReadonlyArray<Row>, name: string, value: unknown): ReadonlyArray<string> =>
-  name.endsWith("_id") && typeof value === "string" ? Harvest.valuesUnder(rows, name) : []
+  name.endsWith("_id") && typeof value === "string" ? Sampling.fieldValues(rows, name) : []
 
 /**
  * So many bodies for an operation, the same for the same seed and purpose.
  */
-export const samples = Effect.fnUntraced(function* (operation: Operation, count: number, purpose = "") {
+export const sampleBodies = Effect.fnUntraced(function* (operation: ApiOperation, count: number, purpose = "") {
   const { settings } = yield* Session
   const seed = `${settings.seed} ${operation.id} ${purpose}`.trim()
   return yield* Effect.orDie(Arbitrary.sampleEffect(yield* payloads(operation), { count, seed }))
@@ -88,17 +88,17 @@ export const samples = Effect.fnUntraced(function* (operation: Operation, count:
  * What is sent to create or change something, from what was generated: by a name that nothing else has, where the API
  * has names.
  */
-export const bodyOf = Effect.fnUntraced(function* ({ id }: Operation, generated: Row) {
+export const bodyOf = Effect.fnUntraced(function* ({ id }: ApiOperation, generated: Row) {
   const { description } = yield* Session
   const unique = `effect-workos-contract-${Math.abs(yield* Random.nextInt).toString(36)}`
-  return description.convention.payloads?.[id]?.(generated, unique) ?? generated
+  return description.conventions.payloads?.[id]?.(generated, unique) ?? generated
 })
 
 /**
  * A documented body for an operation, as the part of a request; nothing where it takes none.
  */
-export const anyBody = Effect.fnUntraced(function* (operation: Operation) {
-  const [generated] = operation.payload === undefined ? [] : yield* samples(operation, 1)
+export const generatedBody = Effect.fnUntraced(function* (operation: ApiOperation) {
+  const [generated] = operation.payload === undefined ? [] : yield* sampleBodies(operation, 1)
   return generated === undefined ? {} : { body: { json: yield* bodyOf(operation, generated) } }
 })
 
@@ -114,39 +114,39 @@ const create = Effect.fnUntraced(function* (resource: Creatable, generated: Row)
     body: { json: yield* bodyOf(resource.create, generated) },
     access: resource.create.access
   }
-  return yield* sendToCreate(resource, request)
+  return yield* sendCreate(resource, request)
 })
 
 /**
  * Sends a request that may create something, and takes that as this run's own, if it is, remembering to delete it.
  */
-export const sendToCreate = Effect.fnUntraced(function* (resource: Creatable, request: Request) {
+export const sendCreate = Effect.fnUntraced(function* (resource: Creatable, request: Request) {
   const session = yield* Session
   // Nobody interrupts between creating and remembering.
   return yield* Effect.uninterruptible(
     Effect.gen(function* () {
       const exchange = yield* Effect.tapError(session.send(request), ({ reason }) =>
-        unsent.has(reason) ? Effect.void : remember(resource, request)
+        unsent.has(reason) ? Effect.void : recordLostCreation(resource, request)
       )
-      const own = yield* adopt(resource, exchange)
+      const own = yield* recordCreated(resource, exchange)
       return own === undefined ? { exchange } : { exchange, own }
     })
   )
 })
 
-const unsent: ReadonlySet<Unanswered["reason"]> = new Set(["limited", "given-up", "unreachable"])
+const unsent: ReadonlySet<NoResponse["reason"]> = new Set(["rate-limited", "aborted", "unreachable"])
 
-// Something may have been created, and the answer that says so was lost. It is looked for among the newest, by the text
+// Something may have been created, and the response that says so was lost. It is looked for among the newest, by the text
 // that nothing else has.
-const remember = Effect.fnUntraced(function* ({ list, remove }: Creatable, { body }: Request) {
+const recordLostCreation = Effect.fnUntraced(function* ({ list, remove }: Creatable, { body }: Request) {
   const session = yield* Session
-  const { lists } = session.description.convention
+  const { lists } = session.description.conventions
   const unique = /effect-workos-contract-\w+/.exec(JSON.stringify(body ?? ""))?.[0]
   if (list === undefined || lists === undefined || unique === undefined) return
-  session.lost.push({
-    search: Harvest.pageRequest(list, lists, { order: "descending", limit: lists.limit.maximum }),
-    found: (exchange) => {
-      const page = Harvest.toPage(lists, exchange)
+  session.lostCreations.push({
+    search: Sampling.pageRequest(list, lists, { order: "descending", limit: lists.limit.maximum }),
+    deletions: (exchange) => {
+      const page = Sampling.toPage(lists, exchange)
       if (typeof page === "string") return []
       return page.rows
         .filter((row) => JSON.stringify(row).includes(unique))
@@ -156,25 +156,25 @@ const remember = Effect.fnUntraced(function* ({ list, remove }: Creatable, { bod
   })
 })
 
-const adopt = Effect.fnUntraced(function* (resource: Creatable, { answer }: Exchange) {
+const recordCreated = Effect.fnUntraced(function* (resource: Creatable, { response }: Exchange) {
   const session = yield* Session
-  const row = answer.json
-  const id = isRow(row) ? row[session.description.convention.lists?.id ?? "id"] : undefined
-  if (answer.status >= 300 || !isRow(row) || typeof id !== "string") return undefined
+  const row = response.json
+  const id = isRow(row) ? row[session.description.conventions.lists?.id ?? "id"] : undefined
+  if (response.status >= 300 || !isRow(row) || typeof id !== "string") return undefined
   if (!(yield* isNew(resource, row, id))) return undefined
   const removal = itemRequest(resource.remove, id)
-  session.leftovers.set(id, removal)
+  session.pendingDeletions.set(id, removal)
   return { id, row, removal }
 })
 
 // What was on no list before, and does not say that it was created before the run began.
 const isNew = Effect.fnUntraced(function* (resource: Creatable, row: Row, id: string) {
   const session = yield* Session
-  const { lists } = session.description.convention
+  const { lists } = session.description.conventions
   const created = lists?.created === undefined ? NaN : Date.parse(String(row[lists.created]))
-  if (created < session.started - skew) return false
+  if (created < session.started - maxClockSkew) return false
   if (lists === undefined || resource.list === undefined) return true
-  const { isComplete, known } = yield* Harvest.listing(resource.list, lists)
+  const { isComplete, known } = yield* Sampling.listing(resource.list, lists)
   // Where neither its age nor the list tells, it may have been there before.
   if (Number.isNaN(created) && !isComplete) return false
   return ![...known.ascending, ...known.descending].some((known) => known[lists.id] === id)
@@ -186,8 +186,8 @@ const isNew = Effect.fnUntraced(function* (resource: Creatable, row: Row, id: st
 export const remove = Effect.fnUntraced(function* (removal: Request, id: string) {
   const session = yield* Session
   return yield* Effect.uninterruptible(
-    Effect.tap(session.send(removal), ({ answer }) =>
-      Effect.sync(() => (isGone(answer) ? session.leftovers.delete(id) : false))
+    Effect.tap(session.send(removal), ({ response }) =>
+      Effect.sync(() => (isDeleted(response) ? session.pendingDeletions.delete(id) : false))
     )
   )
 })
@@ -195,39 +195,39 @@ export const remove = Effect.fnUntraced(function* (removal: Request, id: string)
 /**
  * What came of a small life: resources created, read, deleted, and deleted again. Lived once for all laws.
  */
-export const attemptsOf = (operation: Operation): Effect.Effect<ReadonlyArray<Attempt>, never, Session> =>
+export const attemptsOf = (operation: ApiOperation): Effect.Effect<ReadonlyArray<Attempt>, never, Session> =>
   Effect.gen(function* () {
     const session = yield* Session
-    const tally = yield* CurrentTally
-    const resource = resourceOf(operation, session.description)
+    const requestCount = yield* CurrentRequestCount
+    const resource = resourceOperationsOf(operation, session.description)
     if (!isCreatable(resource)) {
-      const attempts = yield* session.exercises.get(operation.id, tryOut(operation))
-      tally.requests += attempts.length
+      const attempts = yield* session.lifecycles.get(operation.id, sendFixtures(operation))
+      requestCount.requests += attempts.length
       return attempts
     }
-    const life = Effect.provideService(live(resource), CurrentTally, { requests: 0 })
-    const all = yield* session.exercises.get(resource.collection, life)
+    const lifecycle = Effect.provideService(runLifecycle(resource), CurrentRequestCount, { requests: 0 })
+    const all = yield* session.lifecycles.get(resource.collection, lifecycle)
     const own = all.filter(({ request }) => request.operation === operation.id)
-    tally.requests += own.length
+    requestCount.requests += own.length
     return own
   })
 
-const live = Effect.fnUntraced(function* (resource: Creatable) {
+const runLifecycle = Effect.fnUntraced(function* (resource: Creatable) {
   const session = yield* Session
   const count = Math.max(3, Math.min(12, Math.ceil(session.settings.runs / 10)))
-  const bodies = yield* samples(resource.create, count)
+  const bodies = yield* sampleBodies(resource.create, count)
   const changes = yield* Effect.forEach(resource.changes, (change) =>
-    Effect.map(change.payload === undefined ? Effect.succeed([]) : samples(change, count), (bodies) => ({
+    Effect.map(change.payload === undefined ? Effect.succeed([]) : sampleBodies(change, count), (bodies) => ({
       change,
       bodies
     }))
   )
   const attempts: Array<Attempt> = []
-  // One after the other; what gets no answer is remembered like any other.
-  const attempt = <A extends { readonly exchange: Exchange }>(effect: Effect.Effect<A, Unanswered, Session>) =>
+  // One after the other; what gets no response is remembered like any other.
+  const attempt = <A extends { readonly exchange: Exchange }>(effect: Effect.Effect<A, NoResponse, Session>) =>
     Effect.match(effect, {
-      onFailure: (unanswered) => {
-        attempts.push({ request: unanswered.request, unanswered })
+      onFailure: (noResponse) => {
+        attempts.push({ request: noResponse.request, noResponse })
         return undefined
       },
       onSuccess: (found) => {
@@ -255,10 +255,13 @@ const live = Effect.fnUntraced(function* (resource: Creatable) {
   if (payload !== undefined && !Schema.is(Schema.toEncoded(payload))({})) {
     const { method, id: operation, path } = resource.create
     const refused: Request = { operation, method, path, query: [], body: { json: {} }, access: resource.create.access }
-    yield* attempt(sendToCreate(resource, refused))
+    yield* attempt(sendCreate(resource, refused))
   }
   for (const operation of [...resource.changes, resource.remove]) {
-    yield* sent({ ...nothingRequest(operation, session.description.convention), ...(yield* anyBody(operation)) })
+    yield* sent({
+      ...unknownIdRequest(operation, session.description.conventions),
+      ...(yield* generatedBody(operation))
+    })
   }
   return attempts
 })
@@ -267,31 +270,31 @@ const live = Effect.fnUntraced(function* (resource: Creatable) {
  * What came of requests that are made for an operation that nothing can be created for: bodies that are made up, and
  * what is known to succeed.
  */
-const tryOut = (operation: Operation): Effect.Effect<ReadonlyArray<Attempt>, never, Session> =>
+const sendFixtures = (operation: ApiOperation): Effect.Effect<ReadonlyArray<Attempt>, never, Session> =>
   Effect.provideService(
     Effect.gen(function* () {
       const session = yield* Session
-      const known = session.settings.writes ? session.known[operation.id] : undefined
-      const made = operation.isSafe ? [] : yield* tryBodies(operation)
+      const known = session.settings.writes ? session.fixtures[operation.id] : undefined
+      const made = operation.isSafe ? [] : yield* sendGeneratedBodies(operation)
       if (known === undefined) return made
       const exchanges = yield* Effect.catch(known, () => Effect.succeed([]))
       return [...made, ...exchanges.map((exchange) => ({ request: exchange.request, exchange }))]
     }),
-    CurrentTally,
+    CurrentRequestCount,
     { requests: 0 }
   )
 
 // What comes of bodies about things that nobody can create, where they surely are about nothing: nothing but errors.
-const tryBodies = Effect.fnUntraced(function* (operation: Operation) {
+const sendGeneratedBodies = Effect.fnUntraced(function* (operation: ApiOperation) {
   const session = yield* Session
-  const { closed = [] } = session.description.convention
-  if (!closed.includes(operation.id)) return []
-  const request = nothingRequest(operation, session.description.convention)
-  const bodies = yield* samples(operation, Math.max(3, Math.min(12, Math.ceil(session.settings.runs / 10))))
+  const { externalInputs = [] } = session.description.conventions
+  if (!externalInputs.includes(operation.id)) return []
+  const request = unknownIdRequest(operation, session.description.conventions)
+  const bodies = yield* sampleBodies(operation, Math.max(3, Math.min(12, Math.ceil(session.settings.runs / 10))))
   return yield* Effect.forEach(bodies, (json, index): Effect.Effect<Attempt> => {
-    const body = operation.isForm && index % 2 === 0 ? { form: textsOf(json) } : { json }
+    const body = operation.acceptsForm && index % 2 === 0 ? { form: textsOf(json) } : { json }
     return Effect.match(session.send({ ...request, body }), {
-      onFailure: (unanswered) => ({ request: unanswered.request, unanswered }),
+      onFailure: (noResponse) => ({ request: noResponse.request, noResponse }),
       onSuccess: (exchange) => ({ request: exchange.request, exchange })
     })
   })
@@ -303,10 +306,15 @@ const textsOf = (body: Row): Readonly<Record<string, string>> =>
 /**
  * A request for what does not exist.
  */
-export const nothingRequest = (operation: Operation, convention: Convention, position = 0, like?: string): Request => ({
+export const unknownIdRequest = (
+  operation: ApiOperation,
+  conventions: ApiConventions,
+  position = 0,
+  like?: string
+): Request => ({
   operation: operation.id,
   method: operation.method,
-  path: Generate.unknownPath(operation, convention, position, like),
+  path: Generate.unknownPath(operation, conventions, position, like),
   query: [],
   access: operation.access
 })
@@ -314,11 +322,11 @@ export const nothingRequest = (operation: Operation, convention: Convention, pos
 /**
  * Creates a resource for a law that needs one, or says why there is none.
  */
-export const createOrExplain = Effect.fnUntraced(function* (resource: Creatable, generated: Row) {
+export const createOrReason = Effect.fnUntraced(function* (resource: Creatable, generated: Row) {
   const { exchange, own } = yield* create(resource, generated)
   return own === undefined
     ? {
-        reason: `nothing can be created here: ${describe(exchange.request)} was answered with ${excerpt(exchange.answer, 120)}`
+        reason: `nothing can be created here: ${describe(exchange.request)} was answered with ${excerpt(exchange.response, 120)}`
       }
     : { ...own, exchange }
 })

@@ -2,20 +2,20 @@
 // it must hold, going by the rows that were read before.
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
-import { type Filter, type Lists, type Row, sendable } from "../Convention.ts"
-import { describe, type Exchange, excerpt, type Request, shorten, type Unanswered } from "../Exchange.ts"
+import { type Filter, type Lists, type Row, urlSafe } from "../ApiConventions.ts"
+import { describe, type Exchange, excerpt, type Request, shorten, type NoResponse } from "../Exchange.ts"
 import * as Generate from "./Generate.ts"
-import * as Harvest from "./Harvest.ts"
+import * as Sampling from "./Sampling.ts"
 import * as Law from "../Law.ts"
 import type { Listing, Order, Page } from "./Listing.ts"
-import type { Operation } from "../Operation.ts"
+import type { ApiOperation } from "../ApiOperation.ts"
 import * as Property from "./Property.ts"
 import { Session } from "../Session.ts"
 
 /**
  * The numbers that a window is made from. The smallest are a list's first row, unfiltered.
  */
-export interface Numbers {
+export interface Choices {
   readonly order: number
   readonly limit: number
   readonly start: number
@@ -24,7 +24,7 @@ export interface Numbers {
   readonly mask: number
 }
 
-export interface Window {
+export interface PageQuery {
   readonly order: Order
   readonly limit: number
   readonly filters: ReadonlyArray<readonly [parameter: string, value: string]>
@@ -47,8 +47,8 @@ export interface Window {
 /**
  * A list that windows are cut from.
  */
-export interface View {
-  readonly operation: Operation
+export interface ListSample {
+  readonly operation: ApiOperation
   readonly lists: Lists
   readonly listing: Listing
   readonly filters: ReadonlyArray<Filter>
@@ -57,11 +57,11 @@ export interface View {
 /**
  * How many filters a window has: none, exactly one, or several at once.
  */
-export type Filtered = "never" | "maybe" | "once" | "combined"
+export type FilterCount = "never" | "maybe" | "once" | "combined"
 
 export interface Options {
   /** Why there may have been no window to try. */
-  readonly vacuous?: string
+  readonly inconclusive?: string
   /** How many are tried, of so many runs. */
   readonly runs?: (runs: number) => number
 }
@@ -69,19 +69,19 @@ export interface Options {
 /**
  * A law about windows of a list.
  */
-export const everyWindow =
+export const forEachPageQuery =
   (
-    check: (view: View, numbers: Numbers) => Effect.Effect<Property.Verdict, Unanswered, Session>,
+    check: (view: ListSample, numbers: Choices) => Effect.Effect<Property.CaseResult, NoResponse, Session>,
     options: Options = {}
   ) =>
-  (operation: Operation): Effect.Effect<Law.Finding, Unanswered, Session> =>
+  (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse, Session> =>
     Effect.gen(function* () {
       const { settings } = yield* Session
-      const view = yield* viewOf(operation)
-      if (typeof view === "string") return Law.notExercised(view)
-      return yield* Property.forAll(numbersOf(view.lists), (numbers) => check(view, numbers), {
+      const view = yield* listSampleOf(operation)
+      if (typeof view === "string") return Law.skipped(view)
+      return yield* Property.forAll(choicesFor(view.lists), (numbers) => check(view, numbers), {
         seed: `${operation.id} windows`,
-        ...(options.vacuous === undefined ? {} : { vacuous: options.vacuous }),
+        ...(options.inconclusive === undefined ? {} : { inconclusive: options.inconclusive }),
         ...(options.runs === undefined ? {} : { runs: options.runs(settings.runs) })
       })
     })
@@ -89,49 +89,49 @@ export const everyWindow =
 /**
  * The list that windows are cut from, or why there is none.
  */
-export const viewOf = Effect.fnUntraced(function* (operation: Operation) {
+export const listSampleOf = Effect.fnUntraced(function* (operation: ApiOperation) {
   const { description } = yield* Session
-  const { filters, lists } = description.convention
-  if (!Harvest.isList(operation, lists)) return "it is no list"
-  const listing = yield* Harvest.listing(operation, lists)
+  const { filters, lists } = description.conventions
+  if (!Sampling.isList(operation, lists)) return "it is no list"
+  const listing = yield* Sampling.listing(operation, lists)
   if (listing.unreadable !== undefined) return listing.unreadable
-  const view: View = { operation, lists, listing, filters: (filters?.[operation.id] ?? []).map(sendable) }
+  const view: ListSample = { operation, lists, listing, filters: (filters?.[operation.id] ?? []).map(urlSafe) }
   return view
 })
 
-const numbersOf = ({ limit }: Lists): Arbitrary.Arbitrary<Numbers> =>
+const choicesFor = ({ limit }: Lists): Arbitrary.Arbitrary<Choices> =>
   Arbitrary.all({
-    order: Generate.below(2),
-    limit: Generate.below(Math.ceil(2.2 * limit.maximum)),
-    start: Generate.below(1_000_000),
-    row: Generate.below(1_000_000),
-    value: Generate.below(1000),
-    mask: Generate.below(1024)
+    order: Generate.intBelow(2),
+    limit: Generate.intBelow(Math.ceil(2.2 * limit.maximum)),
+    start: Generate.intBelow(1_000_000),
+    row: Generate.intBelow(1_000_000),
+    value: Generate.intBelow(1000),
+    mask: Generate.intBelow(1024)
   })
 
 /**
  * A law about the pages that windows are, each for itself.
  */
-export const everyPage = (
-  judge: (page: Page, window: Window, view: View) => Law.Violation | "vacuous" | undefined,
-  options: Parameters<typeof cut>[2] & Options = {}
+export const forEachPage = (
+  judge: (page: Page, window: PageQuery, view: ListSample) => Law.Violation | "inconclusive" | undefined,
+  options: Parameters<typeof make>[2] & Options = {}
 ) =>
-  everyWindow((view, numbers) => {
-    const window = cut(view, numbers, { backward: true, ...options })
-    if (window === undefined) return Effect.succeed("vacuous")
-    return Effect.map(pageOf(view, requestFor(view, window)), (page) =>
-      page === undefined ? "vacuous" : (judge(page, window, view) ?? "holds")
+  forEachPageQuery((view, numbers) => {
+    const window = make(view, numbers, { backward: true, ...options })
+    if (window === undefined) return Effect.succeed("inconclusive")
+    return Effect.map(fetchPage(view, requestFor(view, window)), (page) =>
+      page === undefined ? "inconclusive" : (judge(page, window, view) ?? "passed")
     )
   }, options)
 
 /**
  * The window that numbers stand for; nothing where the list has no rows for it.
  */
-export const cut = (
-  { filters, listing, lists }: View,
-  numbers: Numbers,
+export const make = (
+  { filters, listing, lists }: ListSample,
+  numbers: Choices,
   options: {
-    readonly filtered?: Filtered
+    readonly filtered?: FilterCount
     /** Where it may begin: anywhere, at the first row, or so that rows follow it or precede it. */
     readonly at?: "anywhere" | "first" | "end" | "inside"
     readonly maxLimit?: number
@@ -139,7 +139,7 @@ export const cut = (
     /** Whether half of them are reached from behind, by the cursor that goes back. */
     readonly backward?: boolean
   } = {}
-): Window | undefined => {
+): PageQuery | undefined => {
   const order = options.order ?? (lists.order === undefined || numbers.order === 0 ? "descending" : "ascending")
   const known = listing.known[order]
   if (known.length === 0) return undefined
@@ -149,7 +149,7 @@ export const cut = (
     numbers.limit >= 2 * lists.limit.maximum
       ? maximum
       : 1 + ((numbers.limit >> 1) % (isEven(numbers.limit) ? Math.min(10, maximum) : maximum))
-  const chosen = choose(filters, known, numbers, options.filtered ?? "never")
+  const chosen = chooseFilters(filters, known, numbers, options.filtered ?? "never")
   if (chosen === undefined) return undefined
   const rows =
     chosen.length === 0 ? known : known.filter((row) => chosen.every(({ filter, value }) => filter.matches(row, value)))
@@ -175,7 +175,7 @@ export const cut = (
 /**
  * The first page of what a filter leaves, as long as it may be.
  */
-export const filtered = ({ listing, lists }: View, filter: Filter, value: string): Window => {
+export const forFilter = ({ listing, lists }: ListSample, filter: Filter, value: string): PageQuery => {
   const limit = lists.limit.maximum
   const rows = listing.known.descending.filter((row) => filter.matches(row, value))
   return {
@@ -201,47 +201,50 @@ const startOf = (at: "anywhere" | "first" | "end" | "inside", count: number, lim
   return count <= limit ? undefined : number % (count - limit)
 }
 
-const choose = (filters: ReadonlyArray<Filter>, known: ReadonlyArray<Row>, numbers: Numbers, filtered: Filtered) => {
+const chooseFilters = (
+  filters: ReadonlyArray<Filter>,
+  known: ReadonlyArray<Row>,
+  numbers: Choices,
+  filtered: FilterCount
+) => {
   if (filtered === "never" || (filtered === "maybe" && isEven(numbers.mask))) return []
-  const row = Generate.pick(isEven(numbers.row) ? known : richest(filters, known), numbers.row >> 1)
+  const row = Generate.elementAt(isEven(numbers.row) ? known : rowsWithMostValues(filters, known), numbers.row >> 1)
   if (row === undefined) return undefined
   const possible = filters.flatMap((filter) => {
     const near = (numbers.value >> 1) % 4 === 3 ? (filter.nearMisses?.(row) ?? []) : []
-    const value = Generate.pick(near.length === 0 ? filter.valuesOf(row) : near, numbers.value >> 3)
+    const value = Generate.elementAt(near.length === 0 ? filter.sample(row) : near, numbers.value >> 3)
     return value === undefined ? [] : [{ filter, value }]
   })
   if (filtered === "combined") {
     if (possible.length < 2) return undefined
     // Most often two, any two; and now and then more.
     const pairs = possible.flatMap((one, index) => possible.slice(index + 1).map((other) => [one, other]))
-    return numbers.mask >= 768 ? possible : Generate.pick(pairs, numbers.mask)
+    return numbers.mask >= 768 ? possible : Generate.elementAt(pairs, numbers.mask)
   }
-  const one = Generate.pick(possible, numbers.mask >> 1)
+  const one = Generate.elementAt(possible, numbers.mask >> 1)
   return one === undefined ? undefined : [one]
 }
 
 const isEven = (number: number) => (number & 1) === 0
 
 // The rows that most values choose are the ones that filters get wrong: they are tried as often as all others together.
-const richest = (filters: ReadonlyArray<Filter>, known: ReadonlyArray<Row>): ReadonlyArray<Row> => {
-  const cached = rich.get(known)
+const rowsWithMostValues = (filters: ReadonlyArray<Filter>, known: ReadonlyArray<Row>): ReadonlyArray<Row> => {
+  const cached = rowsWithMostValuesCache.get(known)
   if (cached !== undefined) return cached
-  const richness = new Map(
-    known.map((row) => [row, filters.reduce((sum, { valuesOf }) => sum + valuesOf(row).length, 0)])
-  )
+  const richness = new Map(known.map((row) => [row, filters.reduce((sum, { sample }) => sum + sample(row).length, 0)]))
   const sorted = known.toSorted((a, b) => (richness.get(b) ?? 0) - (richness.get(a) ?? 0))
   const found = sorted.slice(0, Math.ceil(sorted.length / 4))
-  rich.set(known, found)
+  rowsWithMostValuesCache.set(known, found)
   return found
 }
 
-const rich = new WeakMap<ReadonlyArray<Row>, ReadonlyArray<Row>>()
+const rowsWithMostValuesCache = new WeakMap<ReadonlyArray<Row>, ReadonlyArray<Row>>()
 
 /**
  * The request for a window.
  */
-export const requestFor = ({ lists, operation }: View, window: Window): Request =>
-  Harvest.pageRequest(operation, lists, {
+export const requestFor = ({ lists, operation }: ListSample, window: PageQuery): Request =>
+  Sampling.pageRequest(operation, lists, {
     order: window.order,
     limit: window.limit,
     filters: window.filters,
@@ -249,19 +252,22 @@ export const requestFor = ({ lists, operation }: View, window: Window): Request 
   })
 
 /**
- * Sends a request for a page. An answer that is no page is a matter of other laws, and says nothing here.
+ * Sends a request for a page. An response that is no page is a matter of other laws, and says nothing here.
  */
-export const pageOf = ({ lists }: View, request: Request): Effect.Effect<Page | undefined, Unanswered, Session> =>
+export const fetchPage = (
+  { lists }: ListSample,
+  request: Request
+): Effect.Effect<Page | undefined, NoResponse, Session> =>
   Effect.gen(function* () {
     const { send } = yield* Session
-    const page = Harvest.toPage(lists, yield* send(request))
+    const page = Sampling.toPage(lists, yield* send(request))
     return typeof page === "string" ? undefined : page
   })
 
 /**
  * Whether a page holds the rows of a window: all of them and no others, as far as they are known.
  */
-export const holds = (page: Page, window: Window): boolean => {
+export const hasExpectedRows = (page: Page, window: PageQuery): boolean => {
   const known = window.isComplete ? page.ids : page.ids.slice(0, window.ids.length)
   return sameIds(known, window.ids)
 }
@@ -269,7 +275,7 @@ export const holds = (page: Page, window: Window): boolean => {
 /**
  * Whether all rows of a page match the filters that were given.
  */
-export const allMatch = ({ rows }: Page, window: Window, { filters }: View): boolean =>
+export const rowsMatchFilters = ({ rows }: Page, window: PageQuery, { filters }: ListSample): boolean =>
   rows.every((row) =>
     window.filters.every(([parameter, value]) =>
       filters.every((filter) => filter.parameter !== parameter || filter.matches(row, value))
@@ -282,7 +288,7 @@ export const sameIds = (some: ReadonlyArray<string>, others: ReadonlyArray<strin
 /**
  * Ids in a few words, with the first place where they differ from others.
  */
-export const tell = (ids: ReadonlyArray<string>, others: ReadonlyArray<string> = []): string => {
+export const describeIds = (ids: ReadonlyArray<string>, others: ReadonlyArray<string> = []): string => {
   const position = ids.findIndex((id, index) => id !== others[index])
   const from = Math.max(0, (position === -1 ? Math.min(ids.length, others.length) : position) - 1)
   const shown = ids.slice(from, from + 4).join(", ")
@@ -299,7 +305,7 @@ export const mismatch = (
   exchange: Exchange,
   message: string,
   expected: string,
-  actual: string = excerpt(exchange.answer),
+  actual: string = excerpt(exchange.response),
   before: ReadonlyArray<Request> = []
 ): Law.Violation => {
   const [first, ...rest] = [...before, exchange.request]

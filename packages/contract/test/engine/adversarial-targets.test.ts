@@ -122,10 +122,10 @@ describe("pages without an end", () => {
 
   it.live("are not taken for complete where there is no order to find it out by", () =>
     Effect.gen(function* () {
-      const { lists } = WorkOs.convention
+      const { lists } = WorkOs.conventions
       assert.isDefined(lists)
       const { order: _, ...unordered } = lists
-      const suite = { ...connections, convention: { ...WorkOs.convention, lists: unordered } }
+      const suite = { ...connections, conventions: { ...WorkOs.conventions, lists: unordered } }
       const report = yield* verify(yield* serve(fresh()), { maxRows: 300, suite, only: ends })
       for (const law of ends) assert.notInclude(statusOf(report, law), "passed")
     })

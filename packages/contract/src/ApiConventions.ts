@@ -2,8 +2,8 @@
 //
 // The engine knows none of these words; laws about lists hold for any API whose words are given here.
 import type * as SchemaAST from "effect/SchemaAST"
-import type { Answer } from "./Exchange.ts"
-import type { Settled } from "./internal/Settings.ts"
+import type { Response } from "./Exchange.ts"
+import type { ResolvedSettings } from "./internal/Settings.ts"
 
 /**
  * A row of a list, as it came over the wire.
@@ -15,7 +15,7 @@ export type Row = Readonly<Record<string, unknown>>
  *
  * **Details**
  *
- * - `items`, `next`, `previous`: where in an answer the rows and the cursors of the neighbouring pages are.
+ * - `items`, `next`, `previous`: where in an response the rows and the cursors of the neighbouring pages are.
  * - `limit`: the parameter that says how many rows a page may have, how many it has where nothing is said, and the most.
  * - `after`, `before`: the parameters that take a cursor.
  * - `order`: the parameter and its two values, where rows are ordered by their creation.
@@ -27,7 +27,7 @@ export interface Lists {
   readonly items: ReadonlyArray<string>
   readonly next: ReadonlyArray<string>
   readonly previous?: ReadonlyArray<string>
-  readonly limit: { readonly parameter: string; readonly standard?: number; readonly maximum: number }
+  readonly limit: { readonly parameter: string; readonly defaultValue?: number; readonly maximum: number }
   readonly after: string
   readonly before?: string
   readonly order?: { readonly parameter: string; readonly ascending: string; readonly descending: string }
@@ -40,7 +40,7 @@ export interface Lists {
  *
  * **Details**
  *
- * - `valuesOf`: values that choose a row.
+ * - `sample`: values that choose a row.
  * - `matches`: whether a value chooses a row.
  * - `nearMisses`: values that come from a row and do not choose it, as far as that can be told, though careless servers
  *   think so.
@@ -48,13 +48,13 @@ export interface Lists {
  * **Example** (A filter that takes the beginning of a name)
  *
  * ```ts
- * import type { Filter, Row } from "@effect-workos/contract/Convention"
+ * import type { Filter, Row } from "@effect-workos/contract/ApiConventions"
  *
  * const nameOf = (row: Row): string => String(row["name"])
  *
  * const beginning: Filter = {
  *   parameter: "prefix",
- *   valuesOf: (row) => [nameOf(row).slice(0, 3)],
+ *   sample: (row) => [nameOf(row).slice(0, 3)],
  *   matches: (row, value) => nameOf(row).startsWith(value),
  *   nearMisses: (row) => [`x${nameOf(row)}`]
  * }
@@ -62,7 +62,7 @@ export interface Lists {
  */
 export interface Filter {
   readonly parameter: string
-  readonly valuesOf: (row: Row) => ReadonlyArray<string>
+  readonly sample: (row: Row) => ReadonlyArray<string>
   readonly matches: (row: Row, value: string) => boolean
   readonly nearMisses?: (row: Row) => ReadonlyArray<string>
 }
@@ -72,18 +72,18 @@ export interface Filter {
  */
 export const equals = (parameter: string, field: string = parameter): Filter => ({
   parameter,
-  valuesOf: (row) => (typeof row[field] === "string" ? [row[field]] : []),
+  sample: (row) => (typeof row[field] === "string" ? [row[field]] : []),
   matches: (row, value) => row[field] === value
 })
 
 /**
  * A filter with such values only as a URL can hold: no halves of characters.
  */
-export const sendable = (filter: Filter): Filter => {
-  const { nearMisses, valuesOf } = filter
+export const urlSafe = (filter: Filter): Filter => {
+  const { nearMisses, sample } = filter
   return {
     ...filter,
-    valuesOf: (row) => wellFormed(valuesOf(row)),
+    sample: (row) => wellFormed(sample(row)),
     ...(nearMisses === undefined ? {} : { nearMisses: (row: Row) => wellFormed(nearMisses(row)) })
   }
 }
@@ -97,9 +97,9 @@ const wellFormed = (values: ReadonlyArray<string>) => values.filter((value) => v
  *
  * - `forward`: lists whose pages name the page that follows and none before it; by operation.
  * - `filters`: by operation.
- * - `headers`: names of headers that every answer has.
- * - `statuses`: statuses that any operation may answer with, besides its own.
- * - `isRefusal`: whether an answer refuses, whatever its status says.
+ * - `headers`: names of headers that every response has.
+ * - `statuses`: statuses that any operation may response with, notes its own.
+ * - `isRefusal`: whether an response refuses, whatever its status says.
  * - `prefixOf`: the prefix of the ids that a schema describes, where it describes any.
  * - `instants`: names of fields, of which the first is never later than the second.
  * - `payloads`: what to send to create or change something, made from what was generated; by operation. `unique` is a
@@ -116,38 +116,38 @@ const wellFormed = (values: ReadonlyArray<string>) => values.filter((value) => v
  * **Example** (The words of an API that is not WorkOS)
  *
  * ```ts
- * import * as Convention from "@effect-workos/contract/Convention"
+ * import * as ApiConventions from "@effect-workos/contract/ApiConventions"
  *
- * const lists: Convention.Lists = {
+ * const lists: ApiConventions.Lists = {
  *   items: ["items"],
  *   next: ["cursors", "next"],
- *   limit: { parameter: "size", standard: 20, maximum: 50 },
+ *   limit: { parameter: "size", defaultValue: 20, maximum: 50 },
  *   after: "cursor",
  *   id: "id",
  *   created: "created"
  * }
  *
- * const convention: Convention.Convention = {
+ * const conventions: ApiConventions.ApiConventions = {
  *   lists,
- *   filters: { "notes.list": [Convention.equals("author"), Convention.sendable(Convention.equals("title"))] },
- *   instants: ["created", "changed"]
+ *   filters: { "notes.list": [ApiConventions.equals("author"), ApiConventions.urlSafe(ApiConventions.equals("title"))] },
+ *   timestamps: ["created", "changed"]
  * }
  * ```
  */
-export interface Convention {
+export interface ApiConventions {
   readonly lists?: Lists
-  readonly forward?: ReadonlyArray<string>
+  readonly forwardOnly?: ReadonlyArray<string>
   readonly filters?: Readonly<Record<string, ReadonlyArray<Filter>>>
   readonly headers?: ReadonlyArray<string>
   readonly statuses?: ReadonlyArray<number>
-  readonly isRefusal?: (answer: Answer) => boolean
+  readonly isRefusal?: (response: Response) => boolean
   readonly prefixOf?: (ast: SchemaAST.AST) => string | undefined
-  readonly instants?: readonly [earlier: string, later: string]
-  readonly key?: string
-  readonly within?: Readonly<Record<string, Within>>
-  readonly closed?: ReadonlyArray<string>
-  readonly values?: (settings: Settled) => Readonly<Record<string, ReadonlyArray<string>>>
-  readonly rates?: Readonly<Record<string, number>>
+  readonly timestamps?: readonly [earlier: string, later: string]
+  readonly securityScheme?: string
+  readonly nestedIn?: Readonly<Record<string, NestedIn>>
+  readonly externalInputs?: ReadonlyArray<string>
+  readonly parameterValues?: (settings: ResolvedSettings) => Readonly<Record<string, ReadonlyArray<string>>>
+  readonly rateLimits?: Readonly<Record<string, number>>
   readonly payloads?: Readonly<Record<string, (generated: Row, unique: string) => Row>>
 }
 
@@ -157,14 +157,14 @@ export interface Convention {
  * **Example** (Pages that are in the rows of books)
  *
  * ```ts
- * import type { Convention, Within } from "@effect-workos/contract/Convention"
+ * import type { ApiConventions, NestedIn } from "@effect-workos/contract/ApiConventions"
  *
- * const pages: Within = { list: "books.list", path: ["pages"] }
+ * const pages: NestedIn = { list: "books.list", path: ["pages"] }
  *
- * const convention: Convention = { within: { "/pages": pages } }
+ * const conventions: ApiConventions = { nestedIn: { "/pages": pages } }
  * ```
  */
-export interface Within {
+export interface NestedIn {
   readonly list: string
   readonly path: ReadonlyArray<string>
 }
@@ -172,18 +172,18 @@ export interface Within {
 /**
  * What is at a place in a value.
  *
- * **Example** (The rows in an answer)
+ * **Example** (The rows in an response)
  *
  * ```ts
- * import * as Convention from "@effect-workos/contract/Convention"
+ * import * as ApiConventions from "@effect-workos/contract/ApiConventions"
  *
- * const rowsOf = (json: unknown): ReadonlyArray<Convention.Row> => {
- *   const items = Convention.at(json, ["data"])
- *   return Array.isArray(items) ? items.filter(Convention.isRow) : []
+ * const rowsOf = (json: unknown): ReadonlyArray<ApiConventions.Row> => {
+ *   const items = ApiConventions.valueAt(json, ["data"])
+ *   return Array.isArray(items) ? items.filter(ApiConventions.isRow) : []
  * }
  * ```
  */
-export const at = (value: unknown, path: ReadonlyArray<string>): unknown =>
+export const valueAt = (value: unknown, path: ReadonlyArray<string>): unknown =>
   path.reduce<unknown>(
     (inner, key) => (typeof inner === "object" && inner !== null ? Reflect.get(inner, key) : undefined),
     value

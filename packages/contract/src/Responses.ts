@@ -1,0 +1,223 @@
+// Laws about single responses: every response that an operation gives is looked at, whatever it was asked.
+//
+// All such laws look at the same responses. An response is asked for once, and each law tries the same cases in the same
+// order; so the twentieth law costs no request, and still finds a smallest case of its own.
+import * as Effect from "effect/Effect"
+import type { ApiConventions } from "./ApiConventions.ts"
+import type { ApiDescription } from "./internal/ApiDescription.ts"
+import type { Attempt, Exchange, Request, NoResponse } from "./Exchange.ts"
+import * as Lifecycle from "./internal/Lifecycle.ts"
+import * as Generate from "./internal/Generate.ts"
+import * as Sampling from "./internal/Sampling.ts"
+import * as Law from "./Law.ts"
+import type { Traversal, Page } from "./internal/Listing.ts"
+import type { ApiOperation } from "./ApiOperation.ts"
+import * as Property from "./internal/Property.ts"
+import { Session } from "./Session.ts"
+import * as KnownRows from "./internal/KnownRows.ts"
+
+/**
+ * What a law says of one response: nothing, or how it is broken; `"inconclusive"` where it is not about this response.
+ */
+export type ResponseCheck = (
+  exchange: Exchange,
+  operation: ApiOperation,
+  description: ApiDescription
+) => Omit<Law.Violation, "requests"> | "inconclusive" | undefined
+
+/**
+ * A check that looks at every response: the pages of lists as they are read from end to end, the responses to generated
+ * requests of all kinds, and, where writing is allowed, those to what creates and deletes.
+ *
+ * **Example** (No response takes longer than a second)
+ *
+ * ```ts
+ * import * as Responses from "@effect-workos/contract/Responses"
+ *
+ * const isFast: Responses.ResponseCheck = ({ response }) =>
+ *   response.millis <= 1000
+ *     ? undefined
+ *     : { message: "the response is slow", expected: "within a second", actual: `${response.millis} ms` }
+ *
+ * const check = Responses.forEachResponse(isFast)
+ * ```
+ */
+export const forEachResponse =
+  (check: ResponseCheck, inconclusive = "no response was of the kind that it is about") =>
+  (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse, Session> =>
+    Effect.gen(function* () {
+      const { description } = yield* Session
+      const judge = (exchange: Exchange): Property.CaseResult => {
+        const violation = check(exchange, operation, description)
+        if (violation === "inconclusive") return violation
+        return violation === undefined ? "passed" : { ...violation, requests: [exchange.request] }
+      }
+      return yield* Property.all(
+        checkPages(operation, judge, inconclusive),
+        attempts(
+          operation,
+          (attempt) =>
+            "exchange" in attempt ? Effect.succeed(judge(attempt.exchange)) : Effect.fail(attempt.noResponse),
+          inconclusive
+        )
+      )
+    })
+
+/**
+ * A check that asks the same, and looks at what came of each request, an response or none.
+ *
+ * **Example** (Every request is answered)
+ *
+ * ```ts
+ * import * as Responses from "@effect-workos/contract/Responses"
+ *
+ * const check = Responses.forEachAttempt((attempt) =>
+ *   "exchange" in attempt
+ *     ? "passed"
+ *     : {
+ *         message: attempt.noResponse.message,
+ *         requests: [attempt.request],
+ *         expected: "an response",
+ *         actual: attempt.noResponse.reason
+ *       }
+ * )
+ * ```
+ */
+export const forEachAttempt =
+  (check: (attempt: Attempt) => Property.CaseResult) =>
+  (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse, Session> =>
+    attempts(
+      operation,
+      (attempt) => {
+        // What was not sent says nothing, and neither does what is to be sent later.
+        const isTelling = "exchange" in attempt || !inconclusiveReasons.has(attempt.noResponse.reason)
+        return isTelling ? Effect.succeed(check(attempt)) : Effect.fail(attempt.noResponse)
+      },
+      "nothing was asked"
+    )
+
+const inconclusiveReasons: ReadonlySet<NoResponse["reason"]> = new Set(["aborted", "rate-limited", "time-budget"])
+
+const attempts = (
+  operation: ApiOperation,
+  judge: (attempt: Attempt) => Effect.Effect<Property.CaseResult, NoResponse>,
+  inconclusive: string
+): Effect.Effect<Law.Outcome, NoResponse, Session> =>
+  Effect.gen(function* () {
+    const { sendCached, description, fixtures } = yield* Session
+    if (!operation.isSafe)
+      return yield* Property.forEach(yield* Lifecycle.attemptsOf(operation), judge, { inconclusive })
+    const send = (request: Request) =>
+      Effect.matchEffect(sendCached(request), {
+        onFailure: (noResponse) => judge({ request, noResponse }),
+        onSuccess: (exchange) => judge({ request, exchange })
+      })
+    return yield* Property.all(
+      Property.forEach(minimalRequests(operation, description.conventions), send, { inconclusive }),
+      Property.forEach(yield* knownRowRequests(operation), send, { inconclusive }),
+      Property.forEach(yield* Generate.edgeCases(operation), send, { inconclusive }),
+      Property.forAll(yield* Generate.mixed(operation), send, { seed: operation.id, inconclusive }),
+      ...(fixtures[operation.id] === undefined
+        ? []
+        : [Property.forEach(yield* Lifecycle.attemptsOf(operation), judge, { inconclusive })])
+    )
+  })
+
+// -----------------------------------------------------------------------------
+// What is there
+// -----------------------------------------------------------------------------
+
+// The plainest request, and what surely is refused: by nobody, and with a value for each parameter that it does not have.
+const minimalRequests = (operation: ApiOperation, conventions: ApiConventions): ReadonlyArray<Request> => {
+  const plain = Lifecycle.unknownIdRequest(operation, conventions)
+  return [
+    plain,
+    ...(operation.isProtected ? [{ ...plain, access: "none" as const }] : []),
+    ...operation.query.flatMap((parameter) => {
+      const [value] = Generate.undocumentedValues(parameter)
+      return value === undefined ? [] : [Generate.withParameter(plain, parameter.name, value)]
+    })
+  ]
+}
+
+// As many of the rows that a list shows as there are runs, from all over it.
+const knownRowRequests = Effect.fnUntraced(function* (operation: ApiOperation) {
+  const { description, settings } = yield* Session
+  if (!KnownRows.getsListedRow(operation, description)) return []
+  const { shown } = yield* KnownRows.knownRowsOf(operation)
+  const count = Math.min(shown.length, settings.runs)
+  return Array.from({ length: count }, (_, index) => shown[Math.floor((index * shown.length) / count)]).flatMap((one) =>
+    one === undefined ? [] : [Lifecycle.itemRequest(operation, one.name)]
+  )
+})
+
+// The pages of a list, from both ends.
+const checkPages = (
+  operation: ApiOperation,
+  judge: (exchange: Exchange) => Property.CaseResult,
+  inconclusive: string
+) =>
+  Effect.gen(function* () {
+    const { description } = yield* Session
+    const { lists } = description.conventions
+    if (!Sampling.isList(operation, lists)) return Law.skipped(inconclusive)
+    const { traversals } = yield* Sampling.listing(operation, lists)
+    const pages = Object.values(traversals).flatMap((traversal) =>
+      traversal.pages.map((page, index) => ({ traversal, page, index }))
+    )
+    yield* Sampling.countPages(traversals)
+    return yield* Property.forEach(
+      pages,
+      ({ traversal, index, page }) => {
+        const verdict = judge(page.exchange)
+        return typeof verdict === "string"
+          ? Effect.succeed(verdict)
+          : shrinkPage(operation, traversal, index, page, judge, verdict)
+      },
+      { inconclusive }
+    )
+  })
+
+// The smallest part of a page that still shows what is wrong: half of it, half of that, down to a row.
+const shrinkPage = Effect.fnUntraced(function* (
+  operation: ApiOperation,
+  traversal: Traversal,
+  index: number,
+  page: Page,
+  judge: (exchange: Exchange) => Property.CaseResult,
+  found: Law.Violation
+) {
+  const session = yield* Session
+  const { lists } = session.description.conventions
+  if (lists === undefined) return found
+  const before = index === 0 ? undefined : traversal.pages[index - 1]?.ids.at(-1)
+  const cursorAt = (position: number) => (position === 0 ? before : page.ids[position - 1])
+  const order = page.exchange.request.query.filter(([name]) => name === lists.order?.parameter)
+  let smallest = found
+  let from = 0
+  let to = page.ids.length
+  while (to - from > 1) {
+    const middle = (from + to) >> 1
+    let narrower = false
+    for (const [start, end] of [
+      [from, middle],
+      [middle, to]
+    ] as const) {
+      const request = Sampling.pageRequest(operation, lists, {
+        limit: end - start,
+        after: cursorAt(start),
+        filters: order
+      })
+      const exchange = yield* session.sendCached(request)
+      const verdict = judge(exchange)
+      if (typeof verdict === "string") continue
+      smallest = verdict
+      from = start
+      to = end
+      narrower = true
+      break
+    }
+    if (!narrower) break
+  }
+  return smallest
+})
