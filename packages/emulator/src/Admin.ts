@@ -1,4 +1,4 @@
-// Admin that WorkOS's API cannot change: what an administrator does in the dashboard, and what DNS does to a domain.
+// Changes that the WorkOS API cannot make: those of an administrator in the dashboard, and those of DNS verification.
 import type { Connection, ConnectionState } from "@effect-workos/domain/sso/Connection"
 import type {
   OrganizationDomain,
@@ -10,10 +10,10 @@ import * as Domains from "./internal/Domains.ts"
 import { Store } from "./Store.ts"
 
 /**
- * Gives a connection another state, and gives it back: `inactive` deactivates it, `active` activates it, and both have
- * their events. `undefined` where there is no such connection.
+ * Sets the state of a connection and returns the connection. `active` and `inactive` emit the events of an activation and a
+ * deactivation. Returns `undefined` if the id is unknown.
  *
- * **Example** (A connection that an administrator deactivates)
+ * **Example** (Deactivating a connection)
  *
  * ```ts
  * import * as Admin from "@effect-workos/emulator/Admin"
@@ -40,10 +40,10 @@ export const setConnectionState = Effect.fnUntraced(function* (
 })
 
 /**
- * Gives a domain of an organization another state, and gives it back: `verified` as when its DNS record was found, `failed`
- * as when it was not, and both have their events. `undefined` where there is no such domain.
+ * Sets the state of an organization's domain and returns the domain. `verified` and `failed` emit the events of a successful
+ * and a failed verification. Returns `undefined` if the id is unknown.
  *
- * **Example** (A domain that nobody verifies in time)
+ * **Example** (A verification that fails)
  *
  * ```ts
  * import * as Admin from "@effect-workos/emulator/Admin"

@@ -1,23 +1,23 @@
-// The applications that people sign in to, which WorkOS calls clients: who they are, and where browsers may come back to.
+// The OAuth clients of the emulator: ids, secrets and redirect URIs.
 import * as Redacted from "effect/Redacted"
 
 /**
- * The id of the application that there is where no other is given.
+ * The id of the client that an emulator has by default.
  */
 export const defaultClientId = "client_emulator"
 
 /**
- * An application.
+ * An OAuth client: an application that users sign in to.
  *
  * **Details**
  *
  * - `clientId`: `client_` and 1 to 64 letters and digits.
- * - `clientSecret`: the emulator's API key where nothing is said, as at WorkOS.
- * - `redirectUris`: where browsers may be sent to, compared character by character. Where nothing is said, any place on
- *   this machine: `http` or `https`, the host `localhost`, `127.0.0.1` or `[::1]`, any port and path. Never one with a `#`,
- *   or with anything but visible ASCII: percent-encode it.
+ * - `clientSecret`: defaults to the emulator's API key, as at WorkOS.
+ * - `redirectUris`: the allowed redirect URIs, compared character by character. Defaults to any URL on this machine: `http`
+ *   or `https`, the host `localhost`, `127.0.0.1` or `[::1]`, any port and path. URIs with a fragment or with characters
+ *   other than visible ASCII are always refused: percent-encode them.
  *
- * **Example** (An application with a secret and a scheme of its own)
+ * **Example** (A native application)
  *
  * ```ts
  * import * as Clients from "@effect-workos/emulator/Clients"
@@ -39,7 +39,7 @@ export interface Client {
 }
 
 /**
- * The applications that there are, and whether a secret is theirs.
+ * The registered clients. `isSecret` verifies the secret of a client.
  */
 export interface Clients {
   readonly find: (clientId: string) => Client | undefined
@@ -47,9 +47,9 @@ export interface Clients {
 }
 
 /**
- * Whether a browser may be sent there for the application.
+ * Tests whether `uri` is an allowed redirect URI of the client.
  *
- * **Example** (What is registered, and nothing else)
+ * **Example** (Allowed and refused redirect URIs)
  *
  * ```ts
  * import * as Clients from "@effect-workos/emulator/Clients"
@@ -63,10 +63,10 @@ export const isRedirectUri = ({ redirectUris }: Client, uri: string): boolean =>
   isAddressable(uri) && (redirectUris === undefined ? isHere(new URL(uri)) : redirectUris.includes(uri))
 
 /**
- * Whether a browser can be sent there at all: a URL of visible ASCII, as headers have it, without a fragment, even an empty
- * one, which would swallow what comes after it.
+ * Tests whether `uri` can be a redirect URI at all: a URL of visible ASCII characters without a fragment. An empty fragment
+ * is refused too, because it would swallow the appended query.
  *
- * **Example** (What a browser can go to)
+ * **Example** (With and without a fragment)
  *
  * ```ts
  * import * as Clients from "@effect-workos/emulator/Clients"
@@ -84,9 +84,9 @@ const isHere = ({ hostname, password, protocol, username }: URL): boolean =>
   password === ""
 
 /**
- * These applications, whose secret is the API key where they have none of their own.
+ * Registers clients. A client without a secret uses the API key.
  *
- * **Example** (Where no application is given)
+ * **Example** (The default client)
  *
  * ```ts
  * import * as Clients from "@effect-workos/emulator/Clients"

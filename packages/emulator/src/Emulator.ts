@@ -1,8 +1,7 @@
-// A WorkOS in memory.
+// An in-memory emulator of the WorkOS API, as a layer without a socket or on an HTTP server.
 //
-// It serves `WorkOsApi` from a `Store`, and keeps the rules that WorkOS documents: bounds and orders, cursors, filters,
-// keys, errors and request ids. What happens is told in events and sent to webhooks. And it breaks the rules on command.
-// In tests it needs no socket; served, it is a WorkOS for programs in any language.
+// It serves `WorkOsApi` from a `Store` and follows the rules that WorkOS documents: bounds, orders, cursors, filters, API
+// keys, errors and request ids. Changes become events and are sent to webhooks. Faults can be injected.
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
@@ -40,28 +39,28 @@ import * as WebhooksApi from "./internal/WebhooksApi.ts"
 import type { Store } from "./Store.ts"
 
 /**
- * The key that an emulator accepts where no other is given.
+ * The API key that an emulator accepts by default.
  */
 export const defaultApiKey = Redacted.make("sk_test_emulator")
 
 /**
- * How an emulator answers.
+ * Options of an emulator.
  */
 export interface Options extends SignIn.Options {
-  /** The one key that is accepted. {@link defaultApiKey} where none is given. */
+  /** The API key that is accepted. Defaults to {@link defaultApiKey}. */
   readonly apiKey?: Redacted.Redacted | undefined
-  /** How many requests are answered in a window of time. All of them where nothing is said. */
+  /** The rate limit. Requests above it receive 429. Defaults to none. */
   readonly rateLimit?: Access.RateLimit | undefined
-  /** How long each answer takes at least. */
+  /** The minimum duration of every response. Defaults to 0. */
   readonly latency?: Duration.Input | undefined
   /**
-   * What goes wrong: faults that are in from the start, or those that the program made with `Faults.make` and changes
-   * later. Nothing where nothing is said, until a fault is put in over HTTP.
+   * The initial faults, or a `Faults` service that the program made with `Faults.make` and changes later. Defaults to
+   * none. Faults can also be added over HTTP.
    */
   readonly faults?: ReadonlyArray<Fault> | Faults.Faults["Service"] | undefined
   /**
-   * Where events are sent: webhooks that are in from the start, or those that the program made with `Webhooks.make` and
-   * changes later. Nowhere where nothing is said, until a webhook is put in over HTTP.
+   * The initial webhooks, or a `Webhooks` service that the program made with `Webhooks.make` and changes later. Defaults to
+   * none. Webhooks can also be added over HTTP.
    */
   readonly webhooks?: ReadonlyArray<Webhooks.Webhook> | Webhooks.Webhooks["Service"] | undefined
 }
@@ -72,31 +71,30 @@ const layerFaults = (faults: Options["faults"] = []): Layer.Layer<Faults.Faults>
 const layerWebhooks = (webhooks: Options["webhooks"] = []): Layer.Layer<Webhooks.Webhooks, never, Store> =>
   "add" in webhooks ? Layer.succeed(Webhooks.Webhooks, webhooks) : Webhooks.layer(webhooks)
 
-// What WorkOS has not, in any spelling: all of its own paths begin with a letter. But browsers are sent to the page of the
-// identity provider from anywhere, as they are to WorkOS.
-const isOwn = (url: string): boolean => !/^\/[a-z]/.test(url) && !url.startsWith(SignInApi.path)
+// All paths of WorkOS begin with a letter. The sign-in page is exempt because browsers are redirected to it from any origin.
+const isAdminPath = (url: string): boolean => !/^\/[a-z]/.test(url) && !url.startsWith(SignInApi.path)
 
-// Every answer carries an id, and every path that means nothing is a 404 with a message.
+// Adds request ids, 404 for unknown paths, faults, latency, idempotency and the CSRF guard.
 const layerMiddleware = (latency: Duration.Input) =>
   Layer.mergeAll(
     HttpRouter.add("*", "/*", HttpServerResponse.jsonUnsafe({ message: "Not Found" }, { status: 404 })),
     HttpRouter.middleware(
       Effect.gen(function* () {
         const injectFaults = FaultInjection.middleware(yield* Faults.Faults)
-        // Beneath the faults: what was done before an answer was lost is not done again.
+        // Inside the faults: a request whose response was lost is not applied again.
         const idempotent = yield* Idempotency.make
         let requests = 0
         const identify = (response: HttpServerResponse.HttpServerResponse) =>
           HttpServerResponse.setHeader(response, "x-request-id", `req_${String(++requests).padStart(10, "0")}`)
         const isImmediate = Duration.isZero(Duration.fromInputUnsafe(latency))
         return (httpEffect) => {
-          const inTime = isImmediate
+          const delayed = isImmediate
             ? injectFaults(idempotent(httpEffect))
             : Effect.delay(injectFaults(idempotent(httpEffect)), latency)
           return Effect.flatMap(HttpServerRequest, (request) => {
-            if (isOwn(request.url) && CsrfGuard.isCrossSite(request))
+            if (isAdminPath(request.url) && CsrfGuard.isCrossSite(request))
               return Effect.succeed(identify(CsrfGuard.forbidden))
-            return Effect.map(request.url.startsWith(FaultsApi.prefix) ? httpEffect : inTime, identify)
+            return Effect.map(request.url.startsWith(FaultsApi.prefix) ? httpEffect : delayed, identify)
           })
         }
       }),
@@ -105,9 +103,9 @@ const layerMiddleware = (latency: Duration.Input) =>
   )
 
 /**
- * The routes of the emulator, for a server that has others besides, or wants its own middleware.
+ * The routes of the emulator, for a server with further routes or its own middleware.
  *
- * **Example** (Beside a route of one's own)
+ * **Example** (With a health check)
  *
  * ```ts
  * import * as Emulator from "@effect-workos/emulator/Emulator"
@@ -144,9 +142,9 @@ export const layerRoutes = (options: Options = {}) =>
   ).pipe(Layer.provide([layerFaults(options.faults), SignIn.layer(options.apiKey ?? defaultApiKey, options)]))
 
 /**
- * The emulator on a socket: serves until its scope ends, on whichever `HttpServer` is provided.
+ * Serves the emulator on an `HttpServer` until the scope closes.
  *
- * **Example** (On a port, for programs in any language)
+ * **Example** (On a Node HTTP server)
  *
  * ```ts
  * import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
@@ -168,9 +166,9 @@ export const layerServer = (options: Options = {}) =>
   HttpRouter.serve(layerRoutes(options), { disableLogger: true, disableListenLog: true })
 
 /**
- * The emulator as a `fetch` function, for clients that are not Effect's.
+ * The emulator as a `fetch` function, for clients that do not use Effect.
  *
- * **Example** (A client that is not Effect's)
+ * **Example** (A request)
  *
  * ```ts
  * import * as Emulator from "@effect-workos/emulator/Emulator"
@@ -190,7 +188,7 @@ export const layerServer = (options: Options = {}) =>
  */
 export const fetch = Effect.fnUntraced(function* (options: Options = {}) {
   const routes = yield* HttpRouter.toHttpEffect(layerRoutes(options).pipe(Layer.provide(HttpServer.layerServices)))
-  // Requests are answered by the clock, the tracer and the logger of whoever asked for the emulator.
+  // Handlers run with the clock, tracer and logger of the fiber that created the emulator.
   const handle = HttpEffect.toWebHandlerWith<Store, HttpServerRequest | Scope.Scope>(yield* Effect.context<Store>())(
     routes
   )
@@ -205,10 +203,10 @@ export const fetch = Effect.fnUntraced(function* (options: Options = {}) {
 })
 
 /**
- * The emulator without a socket: an `HttpClient` that it answers, whatever the host of the URL. No request leaves the
- * process.
+ * The emulator as an `HttpClient`, without a socket. Requests to any host receive the emulator's responses, and no request
+ * leaves the process.
  *
- * **Example** (A backend that is tested without a network)
+ * **Example** (A test without a network)
  *
  * ```ts
  * import { WorkOs } from "@effect-workos/client/WorkOs"
@@ -229,7 +227,7 @@ export const layerHttpClient = (options: Options = {}): Layer.Layer<HttpClient.H
     HttpClient.HttpClient,
     Effect.gen(function* () {
       const client = yield* HttpClient.HttpClient
-      // Bound to this client, so that it does not matter where its requests are made.
+      // Provided here, so that a `Fetch` in the caller's context has no effect.
       return HttpClient.transformResponse(client, Effect.provideService(FetchHttpClient.Fetch, yield* fetch(options)))
     })
   ).pipe(Layer.provide(FetchHttpClient.layer))

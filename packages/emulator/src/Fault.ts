@@ -1,19 +1,17 @@
-// What an emulator can be told to do wrong: for which requests, how often, and what happens to them.
-//
-// A fault is a plain value, the same in a program, in JSON and, as `FaultText` writes it, on a command line.
+// Faults that an emulator can inject, as plain data: which requests they match, how often, and their effect.
 import * as Issue from "@effect-workos/domain/Issue"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 
-/** The methods that a fault can be for. */
+/** The HTTP methods that a fault can match. */
 export const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as const
 
 const whole = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
 
 const like = (pattern: RegExp) => Schema.String.check(Schema.isPattern(pattern))
 
-// Node sends no other values, and the emulator itself says how long its answers are.
+// Node sends no other header values. The emulator sets the framing headers itself.
 const framing = ["content-length", "transfer-encoding", "trailer"]
 const HeaderValue = like(/^[\t\x20-\x7e]*$/)
 const HeaderName = Schema.String.check(
@@ -69,30 +67,32 @@ const members = [
  *
  * **Details**
  *
- * For which requests:
+ * Which requests match:
  *
- * - `method`: of this method only.
- * - `path`: exactly this path; with `:id` for a segment that may be any; or, with `*` at the end, all that begin so.
- * - `skip`: so many of them pass first.
- * - `times`: for so many of them. For all, until it is removed, where nothing is said.
+ * - `method`: requests with this method. Defaults to all methods.
+ * - `path`: requests with this path. A segment such as `:id` matches any segment, and a `*` at the end any rest. Defaults to
+ *   all paths.
+ * - `skip`: the number of matching requests that pass first. Defaults to 0.
+ * - `times`: the number of requests that the fault is applied to. Defaults to all, until the fault is removed.
  *
- * What happens is said by `kind`:
+ * The effect by `kind`:
  *
- * - `status`: this status, with `body` and `headers`, in place of an answer. The body is JSON, unless a header
- *   `content-type` says otherwise.
- * - `latency`: the answer comes `millis` later, and up to `jitter` more.
- * - `reset`: the connection is gone, `at` the `request`, which is not handled; the `answer`, which is due, the request
- *   handled; or half of its `body`.
- * - `truncated-json`, `invalid-json`, `wrong-shape`, `empty`, `html`: the status of the answer with such a body.
- * - `content-type`: the answer, with `value` for its content type.
- * - `endless`: 200 and a body that never ends.
- * - `trickle`: the answer, four bytes at a time, `millis` between them.
- * - `stale`: a connection that has answered before is closed when it is used again.
- * - `outage`: for `seconds` from when it is put in, connections are gone (`as` `reset`) or answers are `503`.
- * - `stall`: no answer, however long one waits.
- * - `redirect`: to `location`, with `status`, 302 where none is said.
+ * - `status`: responds with this status, `body` and `headers`; the request is not handled. The body is JSON unless a
+ *   `content-type` header is given.
+ * - `latency`: delays the response by `millis`, plus a random delay of up to `jitter` milliseconds.
+ * - `reset`: resets the connection: `at: "request"` before the request is handled, `at: "response"` after it was handled and
+ *   before the response is sent, `at: "body"` after half of the body.
+ * - `truncated-json`, `invalid-json`, `wrong-shape`, `empty`, `html`: keeps the status of the response and replaces the body.
+ * - `content-type`: replaces the content type of the response with `value`.
+ * - `endless`: responds with 200 and an infinite body.
+ * - `trickle`: sends the body four bytes at a time, with `millis` in between.
+ * - `stale`: closes a kept-alive connection when it is reused.
+ * - `outage`: for `seconds` after the fault was added, resets connections (`as: "reset"`, the default) or responds with 503
+ *   (`as: "503"`).
+ * - `stall`: never responds.
+ * - `redirect`: redirects to `location` with `status`. Defaults to 302.
  *
- * **Example** (The second deletion happens, and nobody hears of it)
+ * **Example** (Losing the response to the second deletion)
  *
  * ```ts
  * import type { Fault } from "@effect-workos/emulator/Fault"
@@ -103,7 +103,7 @@ const members = [
 export const Fault = Schema.Union(members)
 export type Fault = typeof Fault.Type
 
-/** What each kind of fault holds. */
+/** The option names of each kind of fault. */
 export const fieldsOf: ReadonlyMap<string, ReadonlyArray<string>> = new Map(
   members.map(({ fields }) => [fields.kind.literal, Object.keys(fields)] as const)
 )
@@ -111,7 +111,7 @@ export const fieldsOf: ReadonlyMap<string, ReadonlyArray<string>> = new Map(
 /**
  * The kinds of faults.
  *
- * **Example** (What there is to choose from)
+ * **Example** (Kinds, methods and option names)
  *
  * ```ts
  * import * as Fault from "@effect-workos/emulator/Fault"
@@ -128,8 +128,8 @@ export const kinds: ReadonlyArray<string> = [...fieldsOf.keys()]
 // -----------------------------------------------------------------------------
 
 /**
- * What a wrong fault should have been, as the end of a sentence that begins with "expected"; and for a name that there
- * is not, those that there are.
+ * An invalid fault: what was `expected`, as the end of a sentence that begins with "expected", and for an `unknown` name the
+ * known names.
  */
 export interface Invalid {
   readonly expected: string
@@ -162,17 +162,17 @@ const expectations: ReadonlyMap<string, string> = new Map([
 const decode = Schema.decodeUnknownResult(Fault)
 
 /**
- * A fault from its JSON, or what it should have been. `nameOf` is how whoever wrote it calls a field.
+ * Decodes a fault from JSON. Fails with `Invalid`, in which `nameOf` names the fields.
  *
- * **Example** (What somebody wrote, and what they should have)
+ * **Example** (Reporting an invalid fault)
  *
  * ```ts
  * import * as Fault from "@effect-workos/emulator/Fault"
  * import * as Result from "effect/Result"
  *
- * const said = (invalid: Fault.Invalid): string => `expected ${Fault.explain(invalid)}`
+ * const describe = (invalid: Fault.Invalid): string => `expected ${Fault.explain(invalid)}`
  *
- * Result.mapError(Fault.parse({ kind: "latency", millis: "long" }), said)
+ * Result.mapError(Fault.parse({ kind: "latency", millis: "long" }), describe)
  * // => Result.fail("expected millis to be a whole number of milliseconds, at most 600000")
  * ```
  */

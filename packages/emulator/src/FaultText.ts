@@ -1,12 +1,12 @@
 // Faults as one line of text, for command lines.
 //
-// `[METHOD] [/path] kind[=value] [option=value …]`: `DELETE /connections/:id reset=response times=1`. The value after the
-// kind is that without which there is no such fault; the options are what else it holds. A value with spaces or quotes
-// in it stands in quotes of either sort, in which a quote of that sort is written twice.
+// `[METHOD] [/path] kind[=value] [option=value …]`, for example `DELETE /connections/:id reset=response times=1`. The value
+// after the kind is the required option of that kind. Values with spaces or quotes are quoted with ' or ", and a quote inside
+// is doubled.
 import * as Result from "effect/Result"
 import * as Fault from "./Fault.ts"
 
-// What `kind=value` is the short form of.
+// The option that `kind=value` sets.
 const mains: ReadonlyMap<string, string> = new Map([
   ["status", "status"],
   ["latency", "millis"],
@@ -19,7 +19,7 @@ const mains: ReadonlyMap<string, string> = new Map([
 
 const numbers = new Set(["skip", "times", "status", "millis", "jitter", "seconds"])
 
-// The header that is wanted most has a short form.
+// The most common header has a short form.
 const retryAfter = "retry-after"
 const headerPrefix = "header."
 
@@ -27,9 +27,9 @@ const nameOf = (field: string, kind: string): string =>
   field === mains.get(kind) ? kind : field === "headers" ? `${headerPrefix}NAME` : field
 
 /**
- * The fault that a line of text says, or what was expected of the line.
+ * Parses one line of text as a fault. Fails with a description of what was expected.
  *
- * **Example** (Two answers that are errors)
+ * **Example** (Two responses with 503)
  *
  * ```ts
  * import * as FaultText from "@effect-workos/emulator/FaultText"
@@ -55,7 +55,7 @@ export const parse = (text: string): Result.Result<Fault.Fault, Fault.Invalid> =
   const kind = first?.name ?? ""
   const main = mains.get(kind)
   if (first !== undefined) fields.set("kind", kind)
-  // Before what comes after it, which nobody can judge without.
+  // Checked first: options are only valid for a known kind.
   if (!Fault.kinds.includes(kind)) return Fault.parse(Object.fromEntries(fields))
   if (first?.value !== undefined) {
     if (main === undefined) return Result.fail({ expected: `${kind} without a value` })
@@ -73,9 +73,9 @@ export const parse = (text: string): Result.Result<Fault.Fault, Fault.Invalid> =
 }
 
 /**
- * A fault as a line of text, from which {@link parse} makes it again.
+ * Formats a fault as one line of text. The inverse of {@link parse}.
  *
- * **Example** (As it stands on a command line)
+ * **Example** (For a command line)
  *
  * ```ts
  * import * as FaultText from "@effect-workos/emulator/FaultText"
@@ -107,7 +107,7 @@ const headerOf = (option: string): string | undefined =>
 
 const optionOf = (header: string): string => (header === retryAfter ? header : headerPrefix + header)
 
-// What is no number stays text, and is told what it should have been.
+// Text that is not a number stays text, so that `Fault.parse` reports what was expected.
 const toValue = (field: string, text: string): unknown =>
   numbers.has(field) && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? Number(text) : text
 
@@ -118,7 +118,7 @@ interface Word {
   readonly value: string | undefined
 }
 
-// A path is one word, whatever is in it.
+// A path is one word, even if it contains `=` or quotes.
 const word = /(\/\S*|[^\s=]+)(?:=('(?:[^']|'')*'|"(?:[^"]|"")*"|(?!['"])\S*))?(?:\s+|$)/y
 
 const wordsOf = (text: string): Array<Word> | undefined => {

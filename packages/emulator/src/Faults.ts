@@ -1,4 +1,4 @@
-// The faults that an emulator has: which are in, and which of them befall a request.
+// The service that holds the faults of one emulator and matches them with requests.
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -10,26 +10,26 @@ import { Fault } from "./Fault.ts"
 import * as Socket from "./internal/Socket.ts"
 
 /**
- * A fault that is in: the id by which it is removed, and how many requests it has befallen. Those that were let pass by
- * `skip` are not among them.
+ * A fault that was added: its id, and the number of requests that it was applied to. Requests that `skip` let pass are not
+ * counted.
  */
 export const Registered = Schema.Struct({ id: Schema.String, matched: Schema.Int, fault: Fault })
 export interface Registered extends Schema.Schema.Type<typeof Registered> {}
 
 /**
- * The faults of one emulator. Programs may put them in and take them out while requests are answered; the next request
- * sees a change.
+ * The faults of one emulator. A program may change them while the emulator serves requests; the next request sees the
+ * change.
  *
  * **Details**
  *
- * - `add` puts a fault in after those that are in.
- * - `list` gives those that are in, in order, also when they are over.
- * - `remove` says whether there was a fault with this id.
- * - `clear` removes all.
- * - `match` gives those that befall a request now, and counts it: any number of `latency`, and one other at most. It is
- *   what the emulator asks for every request.
+ * - `add`: adds a fault after the existing ones.
+ * - `list`: returns all faults in order, exhausted ones included.
+ * - `remove`: removes a fault. Returns `false` if the id is unknown.
+ * - `clear`: removes all faults.
+ * - `match`: returns the faults to apply to a request, and counts the request: any number of `latency` faults and at most one
+ *   other. The emulator calls it for every request.
  *
- * **Example** (A deletion of which nobody hears)
+ * **Example** (Losing the response to a deletion)
  *
  * ```ts
  * import * as Emulator from "@effect-workos/emulator/Emulator"
@@ -48,23 +48,23 @@ export interface Registered extends Schema.Schema.Type<typeof Registered> {}
 export class Faults extends Context.Service<
   Faults,
   {
-    /** Puts a fault in after those that are in. */
+    /** Adds a fault after the existing ones. */
     readonly add: (fault: Fault) => Effect.Effect<Registered>
-    /** Those that are in, in order. */
+    /** All faults in order, exhausted ones included. */
     readonly list: Effect.Effect<ReadonlyArray<Registered>>
-    /** Removes the fault with an id, and says whether there was one. */
+    /** Removes a fault. Returns `false` if the id is unknown. */
     readonly remove: (id: string) => Effect.Effect<boolean>
-    /** Removes all. */
+    /** Removes all faults. */
     readonly clear: Effect.Effect<void>
-    /** Those that befall a request now, which is counted. */
+    /** Returns the faults to apply to a request, and counts the request. */
     readonly match: (request: HttpServerRequest) => Effect.Effect<ReadonlyArray<Fault>>
   }
 >()("@effect-workos/emulator/Faults") {}
 
 /**
- * Just these faults, in this order. Outages begin now.
+ * Makes a `Faults` service with initial faults. Outages begin when it is made.
  *
- * **Example** (What befalls a request)
+ * **Example** (Matching a request)
  *
  * ```ts
  * import * as Faults from "@effect-workos/emulator/Faults"
@@ -110,9 +110,9 @@ export const make = Effect.fnUntraced(function* (
 })
 
 /**
- * Just these faults, as a layer.
+ * A layer with initial faults.
  *
- * **Example** (How often it was matched)
+ * **Example** (Counting matched requests)
  *
  * ```ts
  * import * as Faults from "@effect-workos/emulator/Faults"
@@ -129,19 +129,19 @@ export const make = Effect.fnUntraced(function* (
 export const layer = (initial: ReadonlyArray<Fault> = []): Layer.Layer<Faults> => Layer.effect(Faults, make(initial))
 
 // -----------------------------------------------------------------------------
-// Which befall a request
+// Matching
 // -----------------------------------------------------------------------------
 
 interface Entry {
   readonly id: string
   readonly fault: Fault
   readonly path: RegExp | undefined
-  /** The instant from which an outage is over. */
+  /** The time in milliseconds at which an outage ends. */
   readonly ends: number
-  /** Requests that were let pass. */
+  /** Requests that `skip` let pass. */
   passed: number
   matched: number
-  /** Requests without a connection that could be stale. */
+  /** Requests without a socket, for `stale`. */
   unconnected: number
 }
 
@@ -184,7 +184,7 @@ const isFor = ({ fault: { method }, path: pattern }: Entry, request: HttpServerR
 const isDue = (entry: Entry, request: HttpServerRequest, now: number): boolean => {
   const { kind, skip = 0, times = Infinity } = entry.fault
   if (entry.matched >= times || now >= entry.ends) return false
-  // Without a socket there is no first request on it, and every second one is as if it came on a used one.
+  // Without a socket, every second request counts as one on a reused connection.
   if (kind === "stale" && !(Socket.isReused(request) ?? entry.unconnected++ % 2 === 1)) return false
   if (entry.passed >= skip) return true
   entry.passed++

@@ -1,4 +1,4 @@
-// The keys that access tokens are signed with, and those that they were signed with before.
+// The signing keys of access tokens, with rotation.
 import type { Jwk, Jwks } from "@effect-workos/domain/sso/Jwks"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -20,13 +20,13 @@ interface SigningKey {
   readonly privateKey: Signature.PrivateKey
 }
 
-// The newest first.
+// Newest first.
 type AtLeastOne = readonly [SigningKey, ...ReadonlyArray<SigningKey>]
 
 /**
- * The keys of an emulator. The first is made when it is asked for: a program that signs nobody in pays for none.
+ * The signing keys of an emulator. The first key is generated on first use.
  *
- * **Example** (A token that somebody could have)
+ * **Example** (Signing a token)
  *
  * ```ts
  * import { Keys } from "@effect-workos/emulator/Keys"
@@ -42,11 +42,11 @@ type AtLeastOne = readonly [SigningKey, ...ReadonlyArray<SigningKey>]
 export class Keys extends Context.Service<
   Keys,
   {
-    /** The public keys, the one that signs first. */
+    /** The public keys as a JWKS, the current one first. */
     readonly jwks: Effect.Effect<Jwks>
-    /** A token that says this, signed with the newest key. */
+    /** Signs a JWT with the current key. */
     readonly sign: (claims: Readonly<Record<string, unknown>>) => Effect.Effect<string>
-    /** Makes a new key. What was signed with older ones is still verified by them. */
+    /** Generates a new key. Older keys stay in the JWKS. */
     readonly rotate: Effect.Effect<Jwk>
   }
 >()("@effect-workos/emulator/Keys") {}
@@ -66,7 +66,7 @@ const makeKeys = Effect.gen(function* () {
   }).pipe(Effect.orDie)
 
   const all: Effect.Effect<AtLeastOne> = SynchronizedRef.modifyEffect(keys, (known) =>
-    // Of several that ask for the first key at once, one makes it.
+    // Concurrent callers share the first key.
     known === undefined
       ? Effect.map(generate, (key): [AtLeastOne, AtLeastOne] => [[key], [key]])
       : Effect.succeed<[AtLeastOne, AtLeastOne]>([known, known])
@@ -89,9 +89,9 @@ const makeKeys = Effect.gen(function* () {
 const layerCrypto = Signature.layerWebCrypto.pipe(Layer.provide(SecureRandom.layerWebCrypto))
 
 /**
- * Keys that a program changes itself while the emulator signs with them.
+ * Makes a `Keys` service, for a program that rotates the keys of its emulator.
  *
- * **Example** (A new key while a program runs)
+ * **Example** (Rotating keys)
  *
  * ```ts
  * import * as Emulator from "@effect-workos/emulator/Emulator"
@@ -109,9 +109,9 @@ const layerCrypto = Signature.layerWebCrypto.pipe(Layer.provide(SecureRandom.lay
 export const make: Effect.Effect<Keys["Service"]> = Effect.provide(makeKeys, layerCrypto)
 
 /**
- * The same, as a layer.
+ * A layer with new keys.
  *
- * **Example** (Keys for a test of access tokens)
+ * **Example** (A token in a test)
  *
  * ```ts
  * import * as Keys from "@effect-workos/emulator/Keys"

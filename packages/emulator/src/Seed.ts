@@ -1,8 +1,8 @@
-// Where the emulator's data comes from: a number, always the same data for the same one.
+// Generated data for the emulator, deterministic for each seed number.
 //
-// The data has what a real account has and what readers of lists get wrong: connections of every type and state,
-// created in the same millisecond, without an organization, with no domain, one, several, or one that others have too;
-// organizations with domains in every state, and a history of events that leads to all of it.
+// The data includes what real accounts have and what is easily overlooked: connections of every type and state, connections
+// created in the same millisecond, without an organization, with none, one, several or shared domains; organizations with
+// domains in every state; and the events of their history.
 import { Connection, ConnectionState, ConnectionType } from "@effect-workos/domain/sso/Connection"
 import type { Event } from "@effect-workos/domain/events/Event"
 import { Organization } from "@effect-workos/domain/organizations/Organization"
@@ -15,26 +15,26 @@ import * as History from "./internal/History.ts"
 import * as Ulid from "./Ulid.ts"
 
 /**
- * How much data there is, and which.
+ * Options of a seed.
  */
 export interface Options {
-  /** How many connections. */
+  /** The number of connections. */
   readonly connections: number
-  /** How many organizations they belong to. */
+  /** The number of organizations. */
   readonly organizations: number
-  /** The same seed gives the same data. */
+  /** The seed number. Equal numbers generate equal data. */
   readonly seed: number
 }
 
 /**
- * The resources of an account, and their history.
+ * The generated rows and events.
  */
 export interface Seed {
   /** Oldest first. */
   readonly organizations: ReadonlyArray<Organization>
   /** Oldest first. */
   readonly connections: ReadonlyArray<Connection>
-  /** What happened to them, oldest first. */
+  /** The history of the rows, oldest first. */
   readonly events: ReadonlyArray<Event>
 }
 
@@ -49,9 +49,9 @@ const tiers = ["bronze", "gold", "silver"]
 const types = ConnectionType.known.filter((type) => type !== "Pending")
 
 /**
- * The data of a seed. Organizations have at least one connection each where there are enough to go round.
+ * Generates the data of a seed. Every organization has at least one connection if there are enough connections.
  *
- * **Example** (The same every time)
+ * **Example** (The names of organizations)
  *
  * ```ts
  * import * as Seed from "@effect-workos/emulator/Seed"
@@ -143,7 +143,7 @@ export const make = ({ connections, organizations, seed }: Options): Effect.Effe
             updated_at: new Date(updated).toISOString()
           } as const
         }),
-        // What was changed of those that were.
+        // Only updated organizations have metadata.
         metadata:
           updated === created ? {} : { tier: pick(tiers), ...(chance(0.5) ? { region: pick(["eu", "us"]) } : {}) },
         external_id: chance(0.6) ? externalId : null,

@@ -1,4 +1,4 @@
-// What the emulator knows: one account's resources, in memory, and what happened to them.
+// The in-memory data of one emulated account: tables and events.
 import type { Connection } from "@effect-workos/domain/sso/Connection"
 import type { Organization } from "@effect-workos/domain/organizations/Organization"
 import type {
@@ -17,12 +17,12 @@ import * as Seed from "./Seed.ts"
 import * as Table from "./internal/Table.ts"
 
 /**
- * Connections, by id, by type, by organization and by domain.
+ * The table of connections, indexed by type, organization and domain.
  */
 export type Connections = Table.Table<Connection, "type" | "organization" | "domain">
 
 /**
- * Organizations, by id, and by all that is one organization's alone.
+ * The table of organizations, indexed by domain, id of a domain, external id and Stripe customer id.
  */
 export type Organizations = Table.Table<Organization, "domain" | "domainId" | "externalId" | "stripeCustomerId">
 
@@ -78,9 +78,9 @@ export interface Tables extends EventLog.EventLog {
 export class Store extends Context.Service<Store, Tables>()("@effect-workos/emulator/Store") {}
 
 /**
- * A store with just these resources, and these events. Later ones happen by the clock of whoever makes it.
+ * Makes a store with initial rows and events. New events use the `Clock` of the current fiber.
  *
- * **Example** (An account with nothing in it)
+ * **Example** (An empty store)
  *
  * ```ts
  * import * as Store from "@effect-workos/emulator/Store"
@@ -127,15 +127,15 @@ export const make = Effect.fnUntraced(function* (seed: Seed.Seed): Effect.fn.Ret
 })
 
 /**
- * Whether a domain is verified, by whichever way.
+ * Tests whether a domain is verified.
  */
 export const isVerified = ({ state }: OrganizationDomain): boolean =>
   state === "verified" || state === "legacy_verified"
 
 /**
- * The organization that has verified a domain, where it is another than `organizationId`.
+ * Returns the organization other than `organizationId` that has verified a domain.
  */
-export const verifier = (
+export const findVerifier = (
   { findBy }: Pick<Organizations, "findBy">,
   { domain, organizationId }: Pick<OrganizationDomain, "domain" | "organizationId">
 ): Organization | undefined => {
@@ -147,11 +147,11 @@ export const verifier = (
 }
 
 const whyFailed = (organizations: Organizations, domain: OrganizationDomain): VerificationFailure =>
-  verifier(organizations, domain) === undefined
+  findVerifier(organizations, domain) === undefined
     ? "domain_verification_period_expired"
     : "domain_verified_by_other_organization"
 
-// Others that were about to verify the domain have failed.
+// Fails the pending verifications of the domain in other organizations.
 const failElsewhere = (organizations: Organizations, { domain, id, updatedAt }: OrganizationDomain): void => {
   const isRival = (other: OrganizationDomain) =>
     other.id !== id && other.domain.toLowerCase() === domain.toLowerCase() && other.state === "pending"
@@ -167,9 +167,9 @@ const failElsewhere = (organizations: Organizations, { domain, id, updatedAt }: 
 const failed: OrganizationDomainState = "failed"
 
 /**
- * A store made from a seed.
+ * Makes a store from a seed.
  *
- * **Example** (Who has verified a domain)
+ * **Example** (Domains that only one organization has verified)
  *
  * ```ts
  * import * as Store from "@effect-workos/emulator/Store"
@@ -178,7 +178,7 @@ const failed: OrganizationDomainState = "failed"
  * const program = Effect.map(Store.seeded({ connections: 10, organizations: 2, seed: 1 }), ({ organizations }) =>
  *   organizations.rows
  *     .flatMap(({ domains }) => domains)
- *     .filter((domain) => Store.isVerified(domain) && Store.verifier(organizations, domain) === undefined)
+ *     .filter((domain) => Store.isVerified(domain) && Store.findVerifier(organizations, domain) === undefined)
  * )
  * ```
  */
@@ -186,9 +186,9 @@ export const seeded = (options: Seed.Options): Effect.Effect<Store["Service"]> =
   Effect.flatMap(Effect.orDie(Seed.make(options)), make)
 
 /**
- * A store made from a seed, as a layer.
+ * A layer with a store made from a seed.
  *
- * **Example** (A connection that is deleted while nobody asks)
+ * **Example** (Deleting connections without a request)
  *
  * ```ts
  * import * as Store from "@effect-workos/emulator/Store"

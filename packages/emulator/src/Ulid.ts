@@ -1,11 +1,11 @@
-// ULIDs, of which WorkOS's ids are made.
+// ULIDs: the random part of WorkOS ids.
 import { ulidDigits } from "@effect-workos/domain/Id"
 import type * as Random from "effect/Random"
 
 /**
- * 48 bits of time, in milliseconds since 1970, and 80 of randomness: 26 letters that sort by time.
+ * Makes a ULID of 26 characters from a time in milliseconds since 1970 and 80 random bits. ULIDs sort by time.
  *
- * **Example** (Two ids of one millisecond)
+ * **Example** (Two ids in one millisecond)
  *
  * ```ts
  * import * as Ulid from "@effect-workos/emulator/Ulid"
@@ -26,11 +26,12 @@ export const make = (time: number, random: Random.Random): string => encode(time
 const ulid = /^(?<time>[0-7][0-9A-HJKMNP-TV-Z]{9})(?<first>[0-9A-HJKMNP-TV-Z]{8})[0-9A-HJKMNP-TV-Z]{8}$/
 
 /**
- * A ULID of the same millisecond that sorts after another; `undefined` where that is none, or none is left after it.
+ * Makes a ULID of the same millisecond that sorts after `other`. Returns `undefined` if `other` is not a ULID or is the last
+ * one of its millisecond.
  *
  * **Details**
  *
- * 40 bits go up by one, and 40 are random: what was taken away since is not made again.
+ * 40 bits are incremented and 40 are random, so that ids of deleted rows are not reused.
  */
 export const after = (other: string, random: Random.Random): string | undefined => {
   const { first = "", time = "" } = ulid.exec(other)?.groups ?? {}
@@ -48,7 +49,7 @@ const encode = (number: number, length: number): string => {
 }
 
 /**
- * So many random letters and digits.
+ * Makes a string of `length` random characters from the alphabet of ULIDs.
  */
 export const randomString = (length: number, random: Random.Random): string => {
   let text = ""

@@ -1,4 +1,4 @@
-// Webhooks: events that are sent to whoever asked for them, signed.
+// Webhooks: signed deliveries of events to URLs.
 import { Event } from "@effect-workos/domain/events/Event"
 import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
 import * as Cause from "effect/Cause"
@@ -19,13 +19,13 @@ import type * as Scope from "effect/Scope"
 import { Store } from "./Store.ts"
 
 /**
- * Where events are sent.
+ * A webhook endpoint.
  *
  * **Details**
  *
- * - `url`: each event is a POST there.
- * - `secret`: what it is signed with.
- * - `events`: the types of event that are sent; all where nothing is said.
+ * - `url`: the URL that events are posted to.
+ * - `secret`: the signing secret.
+ * - `events`: the event types to send. Defaults to all.
  */
 export const Webhook = Schema.Struct({
   url: Schema.String.check(
@@ -37,8 +37,8 @@ export const Webhook = Schema.Struct({
 export interface Webhook extends Schema.Schema.Type<typeof Webhook> {}
 
 /**
- * A webhook that is in: the id by which it is removed, how many events were `delivered` and how many `failed` for good, and
- * how many are `waiting`, the one included that is being sent. Its secret is told to nobody.
+ * A webhook that was added: its id and the numbers of events that were `delivered`, that `failed` permanently, and that are
+ * `waiting`, including the event that is being sent. The secret is omitted.
  */
 export const Registered = Schema.Struct({
   id: Schema.String,
@@ -51,16 +51,15 @@ export const Registered = Schema.Struct({
 export interface Registered extends Schema.Schema.Type<typeof Registered> {}
 
 /**
- * The webhooks of one emulator. Programs may put them in and take them out at any time; the next event sees a change.
+ * The webhooks of one emulator. A program may add and remove webhooks at any time; the next event sees the change.
  *
  * **Details**
  *
- * - `add` puts a webhook in: it is sent what happens from now on. One that is not what `Webhook` says, with an empty secret or
- *   a URL of another kind, is a defect.
- * - `list` gives those that are in, in order.
- * - `remove` says whether there was a webhook with this id. What waits for it is not sent any more.
+ * - `add`: adds a webhook that receives the events from now on. An invalid webhook is a defect.
+ * - `list`: returns all webhooks in order.
+ * - `remove`: removes a webhook and discards its waiting events. Returns `false` if the id is unknown.
  *
- * **Example** (Webhooks that a test puts in)
+ * **Example** (Adding a webhook in a test)
  *
  * ```ts
  * import * as Emulator from "@effect-workos/emulator/Emulator"
@@ -79,11 +78,11 @@ export interface Registered extends Schema.Schema.Type<typeof Registered> {}
 export class Webhooks extends Context.Service<
   Webhooks,
   {
-    /** Puts a webhook in. */
+    /** Adds a webhook. */
     readonly add: (webhook: Webhook) => Effect.Effect<Registered>
-    /** Those that are in, in order. */
+    /** All webhooks in order. */
     readonly list: Effect.Effect<ReadonlyArray<Registered>>
-    /** Removes the webhook with an id, and says whether there was one. */
+    /** Removes a webhook. Returns `false` if the id is unknown. */
     readonly remove: (id: string) => Effect.Effect<boolean>
   }
 >()("@effect-workos/emulator/Webhooks") {}
@@ -98,14 +97,13 @@ interface Entry {
 }
 
 /**
- * Just these webhooks, which are sent the events of a `Store` for as long as the scope lasts.
+ * Makes a `Webhooks` service that delivers the events of a `Store` until the scope closes.
  *
  * **Details**
  *
- * A webhook gets its events one after the other, in the order in which they happened, and none before the one before it is
- * done with: a status of 2xx within ten seconds, whatever follows it, or six attempts that had none, with pauses between them
- * of 250 ms and then twice as long each time. Each attempt is signed anew. An event that can't be sent at all is logged and
- * has failed. Nothing that answers requests waits for any of it.
+ * Each webhook receives its events in order, one at a time. An event is delivered when the response has a 2xx status within
+ * ten seconds. It fails after six attempts, with exponential backoff from 250 ms. Each attempt is signed anew. Deliveries do
+ * not delay responses of the emulator.
  */
 export const make = Effect.fnUntraced(function* (
   initial: ReadonlyArray<Webhook> = []
@@ -132,10 +130,10 @@ export const make = Effect.fnUntraced(function* (
   const deliverNext = Effect.fnUntraced(function* (entry: Entry) {
     const event = yield* Queue.take(entry.queue)
     const isDelivered = yield* deliver(client, entry.webhook, event).pipe(
-      // One event that can't be sent is no reason to send none any more.
+      // A defect in one delivery must not end the queue.
       Effect.catchCauseIf(
         (cause) => !Cause.hasInterruptsOnly(cause),
-        (cause) => Effect.as(Effect.logError(`${entry.id} can't be sent the event ${event.id}.`, cause), false)
+        (cause) => Effect.as(Effect.logError(`Event ${event.id} could not be sent to ${entry.id}.`, cause), false)
       )
     )
     entry.waiting--
@@ -167,9 +165,9 @@ export const make = Effect.fnUntraced(function* (
 })
 
 /**
- * Just these webhooks, as a layer, by `fetch`.
+ * A layer with initial webhooks, which sends with `fetch`.
  *
- * **Example** (What became of what was sent)
+ * **Example** (Counting deliveries)
  *
  * ```ts
  * import * as Webhooks from "@effect-workos/emulator/Webhooks"
@@ -217,9 +215,9 @@ const encode = Schema.encodeEffect(Event)
 
 const backOff = { schedule: Schedule.exponential("250 millis"), times: 5 }
 
-const patience = "10 seconds"
+const timeout = "10 seconds"
 
-// Says whether it was taken.
+// Returns whether the event was delivered.
 const deliver = Effect.fnUntraced(function* (
   client: HttpClient.HttpClient.With<HttpClientError, Scope.Scope>,
   { secret, url }: Webhook,
@@ -233,13 +231,13 @@ const deliver = Effect.fnUntraced(function* (
       HttpClientRequest.bodyText(body, "application/json"),
       HttpClientRequest.setHeader(WebhookSignature.headerName, signature)
     )
-    // What it says besides does not matter, nor whether it ever ends: with the scope goes the connection.
+    // The body is not read: closing the scope closes the connection.
     yield* Effect.flatMap(client.execute(request), HttpClientResponse.filterStatusOk)
   }).pipe(Effect.scoped)
   return yield* attempt.pipe(
-    // Whoever answers with a redirect has not taken it.
+    // A redirect is a failed delivery.
     Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" }),
-    Effect.timeout(patience),
+    Effect.timeout(timeout),
     Effect.retry(backOff),
     Effect.isSuccess
   )

@@ -1,4 +1,4 @@
-// Who may ask, and how often: the emulator's side of `ApiKey`.
+// API key and rate limit: the emulator's implementation of `ApiKey`.
 import * as ApiError from "@effect-workos/domain/ApiError"
 import { ApiKey } from "@effect-workos/domain/ApiKey"
 import type * as Duration from "effect/Duration"
@@ -9,8 +9,8 @@ import * as RateLimiter from "effect/persistence/RateLimiter"
 import * as Redacted from "effect/Redacted"
 
 /**
- * So many requests in every window, counted per API key; more are answered with 429 and `Retry-After`.
- * WorkOS documents 6,000 requests per 60 seconds.
+ * A rate limit of `requests` per fixed `window`. Further requests receive 429 with `Retry-After`. WorkOS documents 6,000
+ * requests per 60 seconds.
  *
  * @see https://workos.com/docs/reference/rate-limits
  */
@@ -25,7 +25,7 @@ export interface Options {
 }
 
 /**
- * Accepts one key, and as many requests with it as the limit allows.
+ * Accepts requests with the API key, up to the rate limit.
  */
 export const layer = ({ apiKey, rateLimit }: Options): Layer.Layer<ApiKey> =>
   Layer.effect(

@@ -1,4 +1,4 @@
-// Admin over HTTP: what WorkOS has no endpoint for, and only the emulator answers.
+// The admin API for states of connections and of organizations' domains.
 import * as ApiError from "@effect-workos/domain/ApiError"
 import { Connection, ConnectionState } from "@effect-workos/domain/sso/Connection"
 import { OrganizationDomain, OrganizationDomainState } from "@effect-workos/domain/organizations/OrganizationDomain"
@@ -17,7 +17,7 @@ import { Store } from "../Store.ts"
 const error = [ApiError.NotFoundResponse, ApiError.UnprocessableEntityResponse]
 
 /**
- * Changes the states of connections and of organizations' domains.
+ * Sets the states of connections and of organizations' domains.
  */
 const AdminApi = HttpApi.make("emulator")
   .add(

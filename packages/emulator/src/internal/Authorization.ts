@@ -1,4 +1,4 @@
-// Who may be sent to which identity provider, and what a browser is told that may not.
+// Rules of `/sso/authorize`: clients, redirect URIs, connections, and errors for the redirect URI.
 import type { Connection } from "@effect-workos/domain/sso/Connection"
 import { issuesOf } from "@effect-workos/domain/Issue"
 import { InvalidClient, InvalidRedirectUri } from "@effect-workos/domain/sso/OAuthError"
@@ -12,43 +12,43 @@ import * as Clients from "../Clients.ts"
 import type { Store } from "../Store.ts"
 
 /**
- * What the redirect URI is told in place of a code.
+ * An error that is appended to the redirect URI.
  *
  * @see https://workos.com/docs/reference/sso/get-authorization-url/error-codes
  */
-export interface Refusal {
+export interface AuthorizationError {
   readonly error: string
   readonly description: string
 }
 
-/** Where an answer goes. */
-interface Return {
+interface Target {
   readonly redirectUri: string
   readonly state?: string | undefined
 }
 
-const refusal = (error: string, description: string): Refusal => ({ error, description })
+const authorizationError = (error: string, description: string): AuthorizationError => ({ error, description })
 
-/** What is told where somebody did not want to sign in. */
-export const denied = refusal("access_denied", "The user denied the sign-in at the identity provider.")
+/** The error when the user denies the sign-in. */
+export const denied = authorizationError("access_denied", "The user denied the sign-in at the identity provider.")
 
 // -----------------------------------------------------------------------------
-// Answers
+// Responses
 // -----------------------------------------------------------------------------
 
 const withParameters = (uri: string, parameters: Readonly<Record<string, string>>): string =>
   `${uri}${uri.includes("?") ? "&" : "?"}${new URLSearchParams(parameters)}`
 
-const withState = ({ state }: Return) => (state === undefined ? {} : { state })
+const withState = ({ state }: Target) => (state === undefined ? {} : { state })
 
-/** The redirect URI with the code. */
-export const codeUrl = (to: Return, code: string): string => withParameters(to.redirectUri, { code, ...withState(to) })
+/** Appends the code to the redirect URI. */
+export const codeUrl = (target: Target, code: string): string =>
+  withParameters(target.redirectUri, { code, ...withState(target) })
 
-/** The redirect URI with what went wrong. */
-export const refusalUrl = (to: Return, { description, error }: Refusal): string =>
-  withParameters(to.redirectUri, { error, error_description: description, ...withState(to) })
+/** Appends an error to the redirect URI. */
+export const errorUrl = (target: Target, { description, error }: AuthorizationError): string =>
+  withParameters(target.redirectUri, { error, error_description: description, ...withState(target) })
 
-/** A path of the emulator, as it is called from outside. */
+/** Returns the URL of a path of the emulator, with the origin of the request. */
 export const urlOf = (path: string): Effect.Effect<string, never, HttpServerRequest.HttpServerRequest> =>
   Effect.map(HttpServerRequest.HttpServerRequest, (request) =>
     Option.match(HttpServerRequest.toURL(request), { onNone: () => path, onSome: ({ origin }) => `${origin}${path}` })
@@ -57,17 +57,17 @@ export const urlOf = (path: string): Effect.Effect<string, never, HttpServerRequ
 const wantsJson = (accept: string | undefined): boolean =>
   accept !== undefined && /\bapplication\/json\b/i.test(accept) && !/\btext\/html\b/i.test(accept)
 
-/** Sends a browser there, and tells a program that asks for JSON where to send it. */
-export const send = (
+/** Redirects a browser. A program that accepts JSON receives the URL as JSON. */
+export const redirect = (
   url: string
 ): Effect.Effect<HttpServerResponse.HttpServerResponse, never, HttpServerRequest.HttpServerRequest> =>
   Effect.map(HttpServerRequest.HttpServerRequest, ({ headers }) =>
     wantsJson(headers["accept"])
-      ? HttpServerResponse.jsonUnsafe({ url }, { headers: unstored })
-      : HttpServerResponse.redirect(url, { headers: unstored })
+      ? HttpServerResponse.jsonUnsafe({ url }, { headers: noStore })
+      : HttpServerResponse.redirect(url, { headers: noStore })
   )
 
-// What a handler would answer with the error, where there is none.
+// Equals the encoded error of a handler; middleware cannot fail with it.
 const toErrorResponse = (error: InvalidClient | InvalidRedirectUri) =>
   HttpServerResponse.jsonUnsafe(
     {
@@ -77,22 +77,22 @@ const toErrorResponse = (error: InvalidClient | InvalidRedirectUri) =>
     { status: 400 }
   )
 
-/** Of answers that hold codes and tokens. */
-export const unstored = { "cache-control": "no-store" }
+/** Headers of responses with codes and tokens. */
+export const noStore = { "cache-control": "no-store" }
 
 // -----------------------------------------------------------------------------
 // Rules
 // -----------------------------------------------------------------------------
 
-export const unknownClient = "There is no client with this client_id."
+export const unknownClient = "Unknown client_id."
 
-/** What a URL asks for, with its question mark. */
+/** Returns the query string of a URL with its question mark. */
 export const searchOf = (url: string): string => (url.includes("?") ? url.slice(url.indexOf("?")) : "")
 
 /**
- * Fails where the application or the redirect URI is not known: then nobody is sent anywhere.
+ * Fails if the client or the redirect URI is unknown. The browser must not be redirected then.
  */
-export const known = Effect.fnUntraced(function* (
+export const validateClient = Effect.fnUntraced(function* (
   clients: Clients.Clients,
   { clientId, redirectUri }: Pick<AuthorizationQuery, "clientId" | "redirectUri">
 ) {
@@ -100,8 +100,8 @@ export const known = Effect.fnUntraced(function* (
   if (client === undefined) return yield* new InvalidClient({ message: unknownClient })
   if (!Clients.isRedirectUri(client, redirectUri)) {
     const message = Clients.isAddressable(redirectUri)
-      ? "The redirect_uri is not among those that the client registered."
-      : "The redirect_uri is no URL of visible ASCII without a #."
+      ? "The redirect_uri is not registered for the client."
+      : "The redirect_uri must be a URL of visible ASCII characters without a fragment."
     return yield* new InvalidRedirectUri({ message })
   }
 })
@@ -109,43 +109,46 @@ export const known = Effect.fnUntraced(function* (
 const isActive = ({ state }: Connection) => state === "active"
 
 /**
- * The connection that a browser signs in with, or why there is none.
+ * Selects the connection to sign in with.
  */
 export const connectionFor = (
   { connections, organizations }: Store["Service"],
   { connection, organization, provider }: AuthorizationQuery
-): Connection | Refusal => {
+): Connection | AuthorizationError => {
   if (connection !== undefined) {
     const found = connections.get(connection)
-    if (found === undefined) return refusal("connection_invalid", "There is no connection for the provided ID.")
-    return isActive(found) ? found : refusal("connection_unlinked", "The connection is not active.")
+    if (found === undefined) return authorizationError("connection_invalid", "No connection has the provided ID.")
+    return isActive(found) ? found : authorizationError("connection_unlinked", "The connection is not active.")
   }
-  const findBy = (index: "organization" | "type", value: string, limit: number, matches = isActive) =>
+  const findActive = (index: "organization" | "type", value: string, limit: number, matches = isActive) =>
     connections.page({ ascending: true, limit, where: [[index, value]], matches }).data
   if (organization !== undefined) {
     if (organizations.get(organization) === undefined) {
-      return refusal("organization_invalid", "There is no organization matching the provided ID.")
+      return authorizationError("organization_invalid", "No organization has the provided ID.")
     }
-    const [found, another] = findBy("organization", organization, 2)
+    const [found, another] = findActive("organization", organization, 2)
     if (another !== undefined) {
-      return refusal("ambiguous_connection_selector", "The organization has several connections: name one of them.")
+      return authorizationError(
+        "ambiguous_connection_selector",
+        "The organization has several connections: select one by connection."
+      )
     }
     if (found !== undefined) return found
-    return findBy("organization", organization, 1, () => true).length > 0
-      ? refusal("connection_unlinked", "The connection of the organization is not active.")
-      : refusal("organization_invalid", "No connection is associated with the organization.")
+    return findActive("organization", organization, 1, () => true).length > 0
+      ? authorizationError("connection_unlinked", "The connection of the organization is not active.")
+      : authorizationError("organization_invalid", "No connection is associated with the organization.")
   }
-  // Those of a provider belong to no organization, where there are such.
+  // Connections without an organization are preferred.
   const ofProvider = (matches: (connection: Connection) => boolean) =>
-    provider === undefined ? undefined : findBy("type", provider, 1, (row) => isActive(row) && matches(row))[0]
+    provider === undefined ? undefined : findActive("type", provider, 1, (row) => isActive(row) && matches(row))[0]
   return (
     ofProvider(({ organizationId }) => organizationId === undefined) ??
     ofProvider(() => true) ??
-    refusal("connection_invalid", "There is no active connection of the provider.")
+    authorizationError("connection_invalid", "The provider has no active connection.")
   )
 }
 
-export const isRefusal = (found: Connection | Refusal): found is Refusal => "error" in found
+export const isError = (found: Connection | AuthorizationError): found is AuthorizationError => "error" in found
 
 const errors: Readonly<Record<string, string>> = {
   connection: "connection_invalid",
@@ -156,34 +159,40 @@ const errors: Readonly<Record<string, string>> = {
 
 const selectors = ["connection", "organization", "provider"]
 
-const whyNot = (asked: URLSearchParams, cause: Schema.SchemaError): Refusal => {
-  if (selectors.filter((name) => asked.has(name)).length !== 1) {
-    return asked.has("domain")
-      ? refusal("domain_connection_selector_not_allowed", "Use connection or organization in place of domain.")
-      : refusal("invalid_connection_selector", "Exactly one of connection, organization and provider is needed.")
+const toError = (parameters: URLSearchParams, cause: Schema.SchemaError): AuthorizationError => {
+  if (selectors.filter((name) => parameters.has(name)).length !== 1) {
+    return parameters.has("domain")
+      ? authorizationError(
+          "domain_connection_selector_not_allowed",
+          "Use connection or organization in place of domain."
+        )
+      : authorizationError(
+          "invalid_connection_selector",
+          "Exactly one of connection, organization and provider is required."
+        )
   }
-  const [{ message, path } = { message: "The request is wrong.", path: "" }] = issuesOf(cause)
-  return refusal(errors[path] ?? "invalid_request", path === "" ? message : `${path}: ${message}`)
+  const [{ message, path } = { message: "The request is invalid.", path: "" }] = issuesOf(cause)
+  return authorizationError(errors[path] ?? "invalid_request", path === "" ? message : `${path}: ${message}`)
 }
 
-const only = (asked: URLSearchParams, name: string): string | undefined => {
-  const [value, ...others] = asked.getAll(name)
+const only = (parameters: URLSearchParams, name: string): string | undefined => {
+  const [value, ...others] = parameters.getAll(name)
   return others.length === 0 ? value : undefined
 }
 
 /**
- * The answer to a query that is no `AuthorizationQuery`: where the browser is sent with it, once it is clear that it may be.
+ * Returns the redirect URI with an error for a query that does not decode. Fails if the redirect URI is not allowed.
  */
-const misread = Effect.fnUntraced(function* (clients: Clients.Clients, url: string, cause: Schema.SchemaError) {
-  const asked = new URLSearchParams(searchOf(url))
-  const redirectUri = only(asked, "redirect_uri") ?? ""
-  yield* known(clients, { clientId: only(asked, "client_id") ?? "", redirectUri })
-  return refusalUrl({ redirectUri, state: only(asked, "state") }, whyNot(asked, cause))
+const invalidQueryUrl = Effect.fnUntraced(function* (clients: Clients.Clients, url: string, cause: Schema.SchemaError) {
+  const parameters = new URLSearchParams(searchOf(url))
+  const redirectUri = only(parameters, "redirect_uri") ?? ""
+  yield* validateClient(clients, { clientId: only(parameters, "client_id") ?? "", redirectUri })
+  return errorUrl({ redirectUri, state: only(parameters, "state") }, toError(parameters, cause))
 })
 
-/** The same as an answer: the browser is sent there, or told that it may not be. */
+/** Responds to a query that does not decode, with a redirect if it is allowed. */
 export const respondToInvalidQuery = (clients: Clients.Clients, cause: Schema.SchemaError) =>
-  Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ url }) => misread(clients, url, cause)).pipe(
-    Effect.flatMap(send),
+  Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ url }) => invalidQueryUrl(clients, url, cause)).pipe(
+    Effect.flatMap(redirect),
     Effect.catch((error) => Effect.succeed(toErrorResponse(error)))
   )

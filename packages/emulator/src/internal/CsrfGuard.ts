@@ -1,7 +1,7 @@
-// From where the emulator's own paths may be asked, where it is served: not by the pages of other sites.
+// Protection of the admin API against cross-site requests.
 //
-// They want no key, and put in webhooks and faults. Whoever opens a page in a browser on the same machine has it send
-// requests here, by a form or under a name of its own that it lets lead to this machine.
+// The admin API needs no key. A web page that is opened in a browser on the same machine could otherwise send requests to it
+// by a form or by DNS rebinding.
 import type { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Socket from "./Socket.ts"
@@ -9,20 +9,20 @@ import * as Socket from "./Socket.ts"
 const isHere = (hostname: string): boolean =>
   hostname === "localhost" || hostname.endsWith(".localhost") || hostname === "[::1]" || isLoopback(hostname)
 
-// Also as IPv6 has it.
+// Including IPv4-mapped IPv6 addresses.
 const isLoopback = (address: string): boolean => address === "::1" || /^(?:::ffff:)?127(?:\.\d{1,3}){3}$/.test(address)
 
-// The host as URLs have it, in lower case and without the port of its scheme.
+// Parsing normalizes the host: lower case, without the default port.
 const read = (url: string): URL | undefined => (URL.canParse(url) ? new URL(url) : undefined)
 
 /**
- * Whether a request comes from a page of another site, as far as it can be seen.
+ * Tests whether a request comes from a page of another site.
  *
  * **Details**
  *
- * - A request without a line comes from this program: never.
- * - With an `Origin` that is neither the host that is asked nor on this machine.
- * - For a `Host` that is no name of this machine, where the line does not leave it: a name that leads here only lately.
+ * - A request without a socket comes from this program and is never cross-site.
+ * - A request is cross-site if `Origin` is neither the requested host nor a loopback host.
+ * - A request on a loopback socket is cross-site if `Host` is not a loopback host, which is a sign of DNS rebinding.
  */
 export const isCrossSite = (request: HttpServerRequest): boolean => {
   const address = Socket.localAddress(request)
@@ -37,7 +37,7 @@ export const isCrossSite = (request: HttpServerRequest): boolean => {
   return isLoopback(address) && !isHere(asked.hostname)
 }
 
-/** The answer to such a one. */
+/** The response to a cross-site request. */
 export const forbidden = HttpServerResponse.jsonUnsafe(
   { message: "Another site's page may not ask for this. Ask the emulator as localhost or 127.0.0.1." },
   { status: 403 }

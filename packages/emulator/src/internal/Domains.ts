@@ -7,7 +7,7 @@ import { type OrganizationDomain, OrganizationDomainId } from "@effect-workos/do
 import type { OrganizationId } from "@effect-workos/domain/organizations/OrganizationId"
 import * as Result from "effect/Result"
 import * as IdGenerator from "./IdGenerator.ts"
-import { isVerified, type Organizations, verifier } from "../Store.ts"
+import { isVerified, type Organizations, findVerifier } from "../Store.ts"
 
 const labels = /^(?=.{1,253}$)(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}-]{2,63}$/u
 
@@ -48,7 +48,7 @@ export const nameOf = (
 ): Result.Result<string, ApiError.Conflict | ApiError.UnprocessableEntity> => {
   const domain = given.toLowerCase()
   if (!labels.test(domain)) return unprocessable(`'${given.slice(0, 253)}' is not the name of a domain.`)
-  return verifier(organizations, { domain, organizationId }) === undefined
+  return findVerifier(organizations, { domain, organizationId }) === undefined
     ? Result.succeed(domain)
     : Result.fail(alreadyExists(`Another organization has verified the domain '${domain}'.`))
 }

@@ -1,4 +1,4 @@
-// Events over HTTP that nothing in the emulator causes: what WorkOS has no endpoint for.
+// The admin API for emitting events.
 import * as ApiError from "@effect-workos/domain/ApiError"
 import { Attributes } from "@effect-workos/domain/Attributes"
 import { Event } from "@effect-workos/domain/events/Event"
@@ -16,7 +16,7 @@ import { InvalidRequests, layerInvalidRequests } from "./EmulatedApi.ts"
 import { Store } from "../Store.ts"
 
 /**
- * An event to be, as it comes over the wire: of any type, with the data that this type has.
+ * An event without id and time.
  */
 const EmitPayload = Schema.Struct({
   event: Schema.NonEmptyString,
@@ -26,7 +26,7 @@ const EmitPayload = Schema.Struct({
 interface EmitPayload extends Schema.Schema.Type<typeof EmitPayload> {}
 
 /**
- * Adds events. They are listed and delivered as if something had caused them, and change no resource.
+ * Emits events. They are listed and delivered like other events, and change no resource.
  */
 const EventsApi = HttpApi.make("emulator")
   .add(
@@ -46,15 +46,15 @@ const layerGroup = HttpApiBuilder.group(
   Effect.fnUntraced(function* (handlers) {
     const { emit } = yield* Store
     return handlers.handle("emit", ({ payload }) =>
-      Effect.map(asEvent(payload), ({ createdAt: _createdAt, id: _id, object: _object, ...event }) => emit(event))
+      Effect.map(decodePayload(payload), ({ createdAt: _createdAt, id: _id, object: _object, ...event }) => emit(event))
     )
   })
 )
 
 const decode = Schema.decodeUnknownEffect(Event)
 
-// Whether its data is what its type has is known of whole events. The id and the instant are not those that it gets.
-const asEvent = (event: EmitPayload) =>
+// Only whole events can be decoded, so id and time are placeholders.
+const decodePayload = (event: EmitPayload) =>
   decode({
     object: "event",
     id: "event_1",
@@ -62,8 +62,10 @@ const asEvent = (event: EmitPayload) =>
     ...event
   }).pipe(
     Effect.mapError((error) => {
-      const faults = issuesOf(error).map(({ message, path }) => `${path}: ${message}`)
-      return new ApiError.UnprocessableEntity({ message: `This is no '${event.event}': ${faults.join("; ")}` })
+      const issues = issuesOf(error).map(({ message, path }) => `${path}: ${message}`)
+      return new ApiError.UnprocessableEntity({
+        message: `The event is not a valid '${event.event}': ${issues.join("; ")}`
+      })
     })
   )
 

@@ -1,4 +1,4 @@
-// What becomes of an answer when a fault befalls its request.
+// Applies faults to responses.
 import * as Effect from "effect/Effect"
 import * as HttpBody from "effect/http/HttpBody"
 import { HttpServerRequest } from "effect/http/HttpServerRequest"
@@ -14,7 +14,7 @@ type Response = HttpServerResponse.HttpServerResponse
 type Kind<Name extends Fault["kind"]> = Extract<Fault, { readonly kind: Name }>
 
 /**
- * Answers as the faults say that apply the request, and as ever where none does.
+ * Applies the faults that match a request to its response.
  */
 export const middleware =
   (faults: Faults["Service"]) =>
@@ -32,24 +32,23 @@ const apply = Effect.fnUntraced(function* <E, R>(
 ): Effect.fn.Return<Response, E, R> {
   let outcome: Effect.Effect<Response, E, R> = httpEffect
   for (const fault of matched) {
-    if (fault.kind === "latency") yield* wait(fault)
-    else outcome = instead(fault, request, httpEffect)
+    if (fault.kind === "latency") yield* delay(fault)
+    else outcome = applyOne(fault, request, httpEffect)
   }
   return yield* outcome
 })
 
-// Whoever goes away need not be waited for.
-const wait = ({ jitter = 0, millis }: Kind<"latency">) =>
+const delay = ({ jitter = 0, millis }: Kind<"latency">) =>
   Effect.flatMap(Random.next, (random) => Effect.interruptible(Effect.sleep(millis + jitter * random)))
 
-const instead = <E, R>(
+const applyOne = <E, R>(
   fault: Exclude<Fault, Kind<"latency">>,
   request: HttpServerRequest,
   httpEffect: Effect.Effect<Response, E, R>
 ): Effect.Effect<Response, E, R> => {
   switch (fault.kind) {
     case "status":
-      return Effect.succeed(told(fault.status, fault.body, fault.headers))
+      return Effect.succeed(statusResponse(fault.status, fault.body, fault.headers))
     case "redirect":
       return Effect.succeed(HttpServerResponse.redirect(fault.location, { status: fault.status ?? 302 }))
     case "stall":
@@ -57,37 +56,36 @@ const instead = <E, R>(
     case "stale":
       return Socket.destroy(request, "close")
     case "outage":
-      return fault.as === "503" ? Effect.succeed(told(503)) : Socket.destroy(request, "reset")
+      return fault.as === "503" ? Effect.succeed(statusResponse(503)) : Socket.destroy(request, "reset")
     case "endless":
       return Effect.succeed(endless)
     case "reset":
       if (fault.at === "request") return Socket.destroy(request, "reset")
       if (fault.at === "response") return Effect.andThen(httpEffect, Socket.destroy(request, "reset"))
-      return rewritten(httpEffect, (response, body) =>
-        streamed(response, body, Socket.truncateBody(request, body.subarray(0, Math.ceil(body.length / 2))))
+      return rewriteBody(httpEffect, (response, body) =>
+        withStream(response, body, Socket.truncateBody(request, body.subarray(0, Math.ceil(body.length / 2))))
       )
     case "trickle":
-      return rewritten(httpEffect, (response, body) => streamed(response, body, trickle(body, fault.millis)))
+      return rewriteBody(httpEffect, (response, body) => withStream(response, body, trickle(body, fault.millis)))
     case "empty":
-      return rewritten(httpEffect, (response) => HttpServerResponse.setBody(response, HttpBody.empty))
+      return rewriteBody(httpEffect, (response) => HttpServerResponse.setBody(response, HttpBody.empty))
     case "html":
-      return rewritten(httpEffect, (response) => withText(response, proxyPage, "text/html; charset=utf-8"))
+      return rewriteBody(httpEffect, (response) => withText(response, proxyPage, "text/html; charset=utf-8"))
     case "wrong-shape":
-      return rewritten(httpEffect, (response) => withText(response, otherShape, "application/json"))
+      return rewriteBody(httpEffect, (response) => withText(response, otherShape, "application/json"))
     case "truncated-json":
-      return rewritten(httpEffect, (response, body) =>
+      return rewriteBody(httpEffect, (response, body) =>
         withBytes(response, body.subarray(0, Math.floor(body.length / 2)))
       )
     case "invalid-json":
-      return rewritten(httpEffect, (response, body) => withBytes(response, spoilt(body)))
+      return rewriteBody(httpEffect, (response, body) => withBytes(response, invalidJson(body)))
     case "content-type":
-      return rewritten(httpEffect, (response, body) => withBytes(response, body, fault.value))
+      return rewriteBody(httpEffect, (response, body) => withBytes(response, body, fault.value))
   }
 }
 
-/** What the emulator says where it was told what to say. */
-const told = (status: number, body?: string, headers?: Readonly<Record<string, string>>): Response =>
-  HttpServerResponse.text(body ?? JSON.stringify({ message: `The emulator was told to answer ${status}.` }), {
+const statusResponse = (status: number, body?: string, headers?: Readonly<Record<string, string>>): Response =>
+  HttpServerResponse.text(body ?? JSON.stringify({ message: `Injected fault: status ${status}.` }), {
     status,
     headers: { "content-type": "application/json", ...lowerCased(headers) }
   })
@@ -104,14 +102,14 @@ const proxyPage =
 
 const otherShape = JSON.stringify({ object: "something_else", data: { id: 7 } })
 
-const rewritten = <E, R>(
+const rewriteBody = <E, R>(
   httpEffect: Effect.Effect<Response, E, R>,
   rewrite: (response: Response, body: Uint8Array) => Response
 ): Effect.Effect<Response, E, R> =>
-  Effect.flatMap(httpEffect, (response) => Effect.map(bytesOf(response), (body) => rewrite(response, body)))
+  Effect.flatMap(httpEffect, (response) => Effect.map(readBody(response), (body) => rewrite(response, body)))
 
-// A server that has other routes besides the emulator's may answer with bodies of any sort.
-const bytesOf = (response: Response): Effect.Effect<Uint8Array> =>
+// Other routes on the same server may respond with any kind of body.
+const readBody = (response: Response): Effect.Effect<Uint8Array> =>
   response.body._tag === "Uint8Array"
     ? Effect.succeed(response.body.body)
     : Effect.map(
@@ -127,30 +125,30 @@ const withBytes = (response: Response, body: Uint8Array, contentType = response.
 const withText = (response: Response, text: string, contentType: string): Response =>
   HttpServerResponse.setBody(response, HttpBody.text(text, contentType))
 
-const streamed = <E>(response: Response, whole: Uint8Array, body: Stream.Stream<Uint8Array, E>): Response =>
+const withStream = <E>(response: Response, whole: Uint8Array, body: Stream.Stream<Uint8Array, E>): Response =>
   HttpServerResponse.setBody(response, HttpBody.stream(body, response.headers["content-type"], whole.length))
 
 const encoder = new TextEncoder()
 const quote = encoder.encode('"')[0]
 const apostrophe = encoder.encode("'")[0] ?? 0
 
-// No JSON has apostrophes for quotes.
-const spoilt = (body: Uint8Array): Uint8Array =>
+// Apostrophes in place of quotes are never valid JSON.
+const invalidJson = (body: Uint8Array): Uint8Array =>
   body.includes(quote ?? 0) ? body.map((byte) => (byte === quote ? apostrophe : byte)) : encoder.encode("{'")
 
-const pieceLength = 4
+const chunkLength = 4
 
 const trickle = (body: Uint8Array, millis: number): Stream.Stream<Uint8Array> =>
-  Stream.range(0, Math.ceil(body.length / pieceLength) - 1).pipe(
+  Stream.range(0, Math.ceil(body.length / chunkLength) - 1).pipe(
     Stream.mapEffect((index) =>
       Effect.as(
         index === 0 ? Effect.void : Effect.sleep(millis),
-        body.subarray(index * pieceLength, (index + 1) * pieceLength)
+        body.subarray(index * chunkLength, (index + 1) * chunkLength)
       )
     )
   )
 
-// The same bytes again and again: the server asks for more when those before are on their way.
+// The server pulls the next chunk when the previous one was written, so memory does not grow.
 const endless = HttpServerResponse.stream(
   Stream.concat(
     Stream.make(encoder.encode('{"object":"list","data":[')),

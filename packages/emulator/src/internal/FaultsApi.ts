@@ -1,4 +1,4 @@
-// The faults of an emulator over HTTP: what WorkOS has not, and only the emulator answers.
+// The admin API for faults.
 import * as ApiError from "@effect-workos/domain/ApiError"
 import * as Effect from "effect/Effect"
 import { HttpServerRequest } from "effect/http/HttpServerRequest"
@@ -17,18 +17,18 @@ import * as Fault from "../Fault.ts"
 import * as Faults from "../Faults.ts"
 import * as NotFound from "./NotFound.ts"
 
-/** What all paths begin with that are the emulator's and not WorkOS's. No fault befalls them, and they want no key. */
+/** The path prefix of the admin API, which needs no key and has no faults. */
 export const prefix = "/_emulator/"
 
 /**
- * Answers wrong faults.
+ * Responds to invalid faults.
  */
 export class InvalidFaults extends HttpApiMiddleware.Service<InvalidFaults>()(
   "@effect-workos/emulator/InvalidFaults"
 ) {}
 
 /**
- * Puts faults in, lists them and takes them out.
+ * Adds, lists and removes faults.
  */
 export const FaultsApi = HttpApi.make("emulator")
   .add(
@@ -63,29 +63,29 @@ const layerGroup = HttpApiBuilder.group(
   })
 )
 
-const refuse = (sentence: string) => HttpServerResponse.jsonUnsafe({ message: sentence }, { status: 422 })
+const unprocessable = (message: string) => HttpServerResponse.jsonUnsafe({ message }, { status: 422 })
 
-const noJson = refuse("The fault is invalid: expected JSON, with the content type application/json.")
+const notJson = unprocessable("The fault is invalid: expected JSON, with the content type application/json.")
 
-// What came was kept by the request, and is looked at again for a sentence.
+// The request caches its body, so it can be parsed again for a message.
 const explain = Effect.flatMap(HttpServerRequest, ({ json }) => json).pipe(
   Effect.map((json) =>
     Result.match(Fault.parse(json), {
-      onFailure: (invalid) => refuse(`The fault is invalid: expected ${Fault.explain(invalid)}.`),
-      onSuccess: () => noJson
+      onFailure: (invalid) => unprocessable(`The fault is invalid: expected ${Fault.explain(invalid)}.`),
+      onSuccess: () => notJson
     })
   ),
-  Effect.catch(() => Effect.succeed(noJson))
+  Effect.catch(() => Effect.succeed(notJson))
 )
 
 const layerInvalidFaults = Layer.succeed(InvalidFaults, (httpEffect) =>
   httpEffect.pipe(
-    Effect.map((response) => (response.status === 415 ? noJson : response)),
+    Effect.map((response) => (response.status === 415 ? notJson : response)),
     Effect.catch((error) =>
       HttpApiError.HttpApiSchemaError.is(error) && error.kind === "Payload" ? explain : Effect.fail(error)
     )
   )
 )
 
-/** The routes, on the faults that there are. */
+/** The routes. */
 export const layer = HttpApiBuilder.layer(FaultsApi).pipe(Layer.provide(layerGroup), Layer.provide(layerInvalidFaults))

@@ -1,4 +1,4 @@
-// When resources are created and updated, and under which ids.
+// Ids and timestamps of new and updated rows.
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -7,42 +7,41 @@ import type * as Table from "./Table.ts"
 import * as Ulid from "../Ulid.ts"
 
 /**
- * Gives ids and instants to what is created now.
+ * Generates ids and timestamps at one point in time.
  *
  * **Details**
  *
- * It asks for the time and for chance beforehand, so that what is done with it waits for nothing, and of two requests for
- * the same thing only one creates it.
+ * Clock and random numbers are read beforehand. A handler that uses a generator does not yield between its checks and its
+ * changes, so concurrent requests cannot interleave.
  */
 export interface IdGenerator {
-  /** Now. */
+  /** The current time. */
   readonly now: DateTime.Utc
-  /** An id for something that is created at this instant. */
+  /** Makes an id. `at` defaults to `now`. */
   readonly id: (prefix: string, at?: DateTime.Utc) => string
-  /** So many letters and digits that nobody guesses. */
+  /** Makes a random token of letters and digits. */
   readonly token: (length: number) => string
   /**
-   * The id and the instant of a new row of a table, which is the newest of them: it is created now, or with the newest row
-   * where the clock is behind that. Of rows of one millisecond the later one has the greater id, so that no instant has to be
-   * made up, however many there are.
+   * Makes the id and `createdAt` of a new row, which sorts after all rows of the table. `createdAt` is `now`, or that of the
+   * newest row if the clock is behind. Ids of rows of the same millisecond increase.
    */
   readonly next: (table: { readonly rows: ReadonlyArray<Table.Row> }, prefix: string) => RowKey
 }
 
-/** Which a row is, and since when it is there. */
+/** The sort key of a row. */
 export interface RowKey {
   readonly id: string
   readonly createdAt: DateTime.Utc
 }
 
 /**
- * When something is updated: now, or a millisecond after it was updated before where the clock says otherwise, so that no
- * update goes unseen.
+ * Returns the `updatedAt` of an updated row: `now`, or one millisecond after the previous update if the clock is behind, so
+ * that every update is visible.
  */
 export const updateTime = (now: DateTime.Utc, before: DateTime.Utc): DateTime.Utc =>
   DateTime.max(now, DateTime.add(before, { milliseconds: 1 }))
 
-/** By this clock and this chance. */
+/** Makes a generator from a clock and a source of random numbers. */
 export const make = (clock: Clock.Clock, random: Random.Random): IdGenerator => {
   const now = DateTime.makeUnsafe(clock.currentTimeMillisUnsafe())
   const id: IdGenerator["id"] = (prefix, at = now) => `${prefix}_${Ulid.make(at.epochMilliseconds, random)}`
@@ -59,14 +58,14 @@ export const make = (clock: Clock.Clock, random: Random.Random): IdGenerator => 
         ? Ulid.after(newest.id.slice(prefix.length + 1), random)
         : undefined
       if (ulid !== undefined) return { id: `${prefix}_${ulid}`, createdAt: newest.createdAt }
-      // A program put in a row with an id of its own, which nothing is known to come after.
+      // The newest row has an id that is not a ULID, so there is no next id.
       const createdAt = DateTime.add(newest.createdAt, { milliseconds: 1 })
       return { id: id(prefix, createdAt), createdAt }
     }
   }
 }
 
-/** By the clock and the chance of whoever asks. */
+/** A generator from the `Clock` and `Random` of the current fiber. */
 export const current: Effect.Effect<IdGenerator> = Effect.gen(function* () {
   return make(yield* Clock.Clock, yield* Random.Random)
 })

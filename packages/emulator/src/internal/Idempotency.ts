@@ -1,4 +1,4 @@
-// `Idempotency-Key`: a POST that is sent again with its key is done once, and answered again as it was.
+// `Idempotency-Key`: a repeated POST is applied once and receives the first response again.
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -9,36 +9,34 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 type Response = HttpServerResponse.HttpServerResponse
 
 interface Remembered {
-  /** The request that the key was used for first. */
+  /** The first request with this key. */
   readonly path: string
   readonly body: string
   readonly until: number
-  /** Its answer, as soon as it is there; nothing where it was none to remember. */
+  /** The response of the first request; `undefined` if it is not to be replayed. */
   readonly response: Deferred.Deferred<Response | undefined>
 }
 
-/** How long a key is remembered. */
+/** The lifetime of a key. */
 const day = 24 * 60 * 60 * 1000
 
-/** How many keys are, the latest ones. */
+/** The maximum number of keys; the oldest are evicted. */
 const capacity = 10_000
 
 /**
- * Makes POST requests with an `Idempotency-Key` repeatable, for 24 hours.
+ * Makes a middleware that replays responses to POST requests with an `Idempotency-Key` for 24 hours.
  *
  * **Details**
  *
- * The same key, from whoever has the same API key, is answered with the status and body that its first request was
- * answered with; a repeat that comes before that answer waits for it. With another path or body the key is refused with
- * 422. What the server failed at, 5xx, and what it had no time for, 429, was not done, and a repeat does it.
- *
- * Signing in knows no such key: a code is good once, whatever it is sent with.
+ * A repeated request with the same API key receives the status and body of the first response, and waits for that response
+ * if necessary. A key that is reused with another path or body receives 422. Responses with 5xx and 429 are not replayed.
+ * Sign-in endpoints ignore the header.
  */
 export const make = Effect.sync(() => {
   const remembered = new Map<string, Remembered>()
 
   const remember = (key: string, first: Remembered) => {
-    // Deleted, so that it is the latest.
+    // Deleting first moves the key to the end.
     remembered.delete(key)
     remembered.set(key, first)
     if (remembered.size <= capacity) return
@@ -55,7 +53,7 @@ export const make = Effect.sync(() => {
   const run = <E, R>(key: string, first: Remembered, httpEffect: Effect.Effect<Response, E, R>) =>
     httpEffect.pipe(
       Effect.onExit((exit) => {
-        const done = exit._tag === "Success" && isDone(exit.value) ? exit.value : undefined
+        const done = exit._tag === "Success" && isReplayable(exit.value) ? exit.value : undefined
         if (done === undefined) forget(key, first)
         return Deferred.succeed(first.response, done)
       })
@@ -66,7 +64,7 @@ export const make = Effect.sync(() => {
     request: HttpServerRequest,
     httpEffect: Effect.Effect<Response, E, R>
   ): Effect.fn.Return<Response, E | HttpServerError, R> {
-    // The body is kept by the request, for whoever handles it.
+    // The request caches its body for the handler.
     const body = yield* Effect.interruptible(request.text)
     while (true) {
       const now = yield* Clock.currentTimeMillis
@@ -93,7 +91,7 @@ export const make = Effect.sync(() => {
     Effect.flatMap(HttpServerRequest, (request): Effect.Effect<Response, E | HttpServerError, R> => {
       const isRepeatable = request.method === "POST" && !request.url.startsWith("/sso/")
       const key = isRepeatable ? request.headers["idempotency-key"] : undefined
-      // One account's answers are not for another's key.
+      // Scoped to the API key.
       return key ? idempotent(`${request.headers["authorization"]} ${key}`, request, httpEffect) : httpEffect
     })
 })
@@ -103,6 +101,6 @@ const reused = HttpServerResponse.jsonUnsafe(
   { status: 422 }
 )
 
-// A body that is a stream is read once, and can't be sent again.
-const isDone = ({ body, status }: Response): boolean =>
+// A stream can be read only once.
+const isReplayable = ({ body, status }: Response): boolean =>
   status < 500 && status !== 429 && (body._tag === "Uint8Array" || body._tag === "Empty")

@@ -1,10 +1,10 @@
-// What all lists have in common: cursors, orders and bounds.
+// Pages of tables by cursor, order and limit.
 import * as ApiError from "@effect-workos/domain/ApiError"
 import type { Order } from "@effect-workos/domain/Pagination"
 import * as Effect from "effect/Effect"
 import type * as Table from "./Table.ts"
 
-/** What every list can be asked for. */
+/** The pagination parameters of a list. */
 interface Query {
   readonly before?: string | undefined
   readonly after?: string | undefined
@@ -16,9 +16,9 @@ interface Query {
 type Conditions<A, Name extends string> = Pick<Table.PageRequest<A, Name>, "where" | "matches" | "between">
 
 /**
- * The page of a table that a list is asked for. `noun` is what the rows are.
+ * Returns one page of a table. `noun` is used in messages.
  *
- * Fails with 422 where both cursors are given, or one that is the id of no row.
+ * Fails with `UnprocessableEntity` if both cursors are given or if a cursor is unknown.
  */
 export const page = Effect.fnUntraced(function* <A extends Table.Row, Name extends string>(
   table: Pick<Table.Table<A, Name>, "get" | "page">,
@@ -32,7 +32,7 @@ export const page = Effect.fnUntraced(function* <A extends Table.Row, Name exten
   const cursor = after ?? before
   const row = cursor === undefined ? undefined : table.get(cursor)
   if (cursor !== undefined && row === undefined) {
-    return yield* new ApiError.UnprocessableEntity({ message: `There is no ${noun} '${cursor}' to start from.` })
+    return yield* new ApiError.UnprocessableEntity({ message: `Unknown cursor: ${noun} not found: '${cursor}'.` })
   }
   // `normal` is descending with its cursors the other way round.
   const isReversed = order === "normal"
@@ -49,7 +49,7 @@ export const page = Effect.fnUntraced(function* <A extends Table.Row, Name exten
 })
 
 /**
- * Whether a text has another in it, whatever their case. Nothing to look for is in every text.
+ * Tests whether a text contains another, ignoring case. Every text contains `undefined`.
  */
 export const contains = (text: string, search: string | undefined): boolean =>
   search === undefined || text.toLowerCase().includes(search.toLowerCase())

@@ -1,15 +1,15 @@
-// How the emulator says that something is not there.
+// Construction of 404 errors.
 import * as ApiError from "@effect-workos/domain/ApiError"
 import * as Effect from "effect/Effect"
 
 /**
- * That there is no such thing with an id.
+ * Makes the error for an unknown id.
  */
 export const make = (noun: string, id: string): ApiError.NotFound =>
   new ApiError.NotFound({ message: `${noun} not found: '${id}'.` })
 
 /**
- * What was looked for, if it was there.
+ * Fails with `NotFound` if the value is `undefined`.
  */
 export const ifUndefined =
   (noun: string, id: string) =>
@@ -17,7 +17,7 @@ export const ifUndefined =
     found === undefined ? Effect.fail(make(noun, id)) : Effect.succeed(found)
 
 /**
- * Nothing, if there was something to take away.
+ * Fails with `NotFound` if nothing was removed.
  */
 export const ifFalse =
   (noun: string, id: string) =>

@@ -8,7 +8,7 @@ import * as IdGenerator from "./IdGenerator.ts"
 import * as Domains from "./Domains.ts"
 import { EmulatedApi } from "./EmulatedApi.ts"
 import * as NotFound from "./NotFound.ts"
-import { isVerified, verifier, Store } from "../Store.ts"
+import { isVerified, findVerifier, Store } from "../Store.ts"
 
 const noun = "Organization domain"
 
@@ -57,7 +57,7 @@ export const layer = HttpApiBuilder.group(
           }
           // There is no DNS to look into: the record is there, unless another organization was first.
           const state: OrganizationDomain["state"] =
-            verifier(organizations, domain) === undefined ? "verified" : "failed"
+            findVerifier(organizations, domain) === undefined ? "verified" : "failed"
           const updatedAt = IdGenerator.updateTime(now, domain.updatedAt)
           return Domains.put(organizations, organization, { ...domain, state, updatedAt })
         })

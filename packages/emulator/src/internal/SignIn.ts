@@ -1,4 +1,4 @@
-// What signing in leaves behind: codes, access tokens, profiles and logout tokens.
+// The state of sign-ins: codes, access tokens, profiles and logout tokens.
 import type { Connection } from "@effect-workos/domain/sso/Connection"
 import type { Profile } from "@effect-workos/domain/sso/Profile"
 import * as Clock from "effect/Clock"
@@ -15,32 +15,32 @@ import * as Users from "./Users.ts"
 import * as Ulid from "../Ulid.ts"
 
 export interface Options {
-  /** The applications. One with the id `Clients.defaultClientId` where none are given. */
+  /** The OAuth clients. Defaults to one client with the id `Clients.defaultClientId`. */
   readonly clients?: ReadonlyArray<Clients.Client> | undefined
   /**
-   * What a browser meets at the identity provider: nothing, it comes back signed in at once (`"auto"`, where nothing is
-   * said), or a page that asks who it is (`"page"`).
+   * The behaviour of the identity provider: `"auto"` signs the user in immediately, `"page"` shows a sign-in page. Defaults
+   * to `"auto"`.
    */
   readonly signIn?: "auto" | "page" | undefined
-  /** What access tokens name as their issuer. `https://api.workos.com` where nothing is said. */
+  /** The issuer of access tokens. Defaults to `https://api.workos.com`. */
   readonly issuer?: string | undefined
-  /** How long access tokens are good for, in whole seconds. Ten minutes where nothing is said. */
+  /** The lifetime of access tokens, in whole seconds. Defaults to 10 minutes. */
   readonly accessTokenLifetime?: Duration.Input | undefined
-  /** Where browsers are sent that have signed out. Where nothing is said they are answered with an empty 200. */
+  /** The redirect URI after a logout. Defaults to none: the response is an empty 200. */
   readonly logoutRedirectUri?: string | undefined
-  /** The keys, for a program that changes them itself. */
+  /** The signing keys, for a program that rotates them. Defaults to new keys. */
   readonly keys?: Keys.Keys["Service"] | undefined
 }
 
-/** What a code was given out for. */
+/** The authorization that a code stands for. */
 export interface Grant {
   readonly clientId: string
   readonly profile: Profile
-  /** The hash of the code verifier, where the code was asked for with one. */
+  /** The PKCE code challenge, if the authorization request had one. */
   readonly codeChallenge?: string | undefined
 }
 
-/** How long codes and logout tokens are good for. */
+/** The lifetime of codes and logout tokens. */
 const lifetime = Duration.minutes(10)
 
 export class SignIn extends Context.Service<
@@ -48,20 +48,20 @@ export class SignIn extends Context.Service<
   {
     readonly clients: Clients.Clients
     readonly keys: Keys.Keys["Service"]
-    readonly isOnPage: boolean
+    readonly showsPage: boolean
     readonly logoutRedirectUri: string | undefined
-    /** Signs somebody in at a connection, and gives out the code for it. */
-    readonly admit: (
+    /** Signs a user in at a connection and returns the code. */
+    readonly issueCode: (
       connection: Connection,
       email: string,
       grant: Pick<Grant, "clientId" | "codeChallenge">
     ) => Effect.Effect<string>
     readonly codes: TtlMap.TtlMap<Grant>
-    /** An access token for a profile, and for how many seconds it is good. */
-    readonly issue: (grant: Grant) => Effect.Effect<{ readonly accessToken: string; readonly expiresIn: number }>
-    /** Whose access token it is. */
+    /** Issues an access token, with its lifetime in seconds. */
+    readonly issueToken: (grant: Grant) => Effect.Effect<{ readonly accessToken: string; readonly expiresIn: number }>
+    /** Returns the profile of a valid access token. */
     readonly profileBy: (accessToken: string) => Effect.Effect<Profile | undefined>
-    /** The profile of this id, of somebody who has signed in. */
+    /** Returns the profile of a user who has signed in. */
     readonly profile: (id: string) => Profile | undefined
     readonly logouts: TtlMap.TtlMap<Profile>
   }
@@ -71,7 +71,7 @@ const ulid = Effect.gen(function* () {
   return Ulid.make(yield* Clock.currentTimeMillis, yield* Random.Random)
 })
 
-/** 40 letters and digits that nobody guesses. */
+/** Makes a random token of 40 letters and digits. */
 export const secret = Effect.map(Random.Random, (random) => Ulid.randomString(40, random))
 
 export const layer = (apiKey: Redacted.Redacted, options: Options): Layer.Layer<SignIn> =>
@@ -87,9 +87,9 @@ export const layer = (apiKey: Redacted.Redacted, options: Options): Layer.Layer<
       return SignIn.of({
         clients: Clients.make(apiKey, options.clients),
         keys,
-        isOnPage: options.signIn === "page",
+        showsPage: options.signIn === "page",
         logoutRedirectUri: options.logoutRedirectUri,
-        admit: Effect.fnUntraced(function* (connection, email, grant) {
+        issueCode: Effect.fnUntraced(function* (connection, email, grant) {
           const profile = yield* Users.profileOf(connection, email)
           const code = yield* ulid
           profiles.set(profile.id, profile)
@@ -97,7 +97,7 @@ export const layer = (apiKey: Redacted.Redacted, options: Options): Layer.Layer<
           return code
         }),
         codes,
-        issue: Effect.fnUntraced(function* ({ clientId, profile }) {
+        issueToken: Effect.fnUntraced(function* ({ clientId, profile }) {
           const issuedAt = Math.floor((yield* Clock.currentTimeMillis) / 1000)
           const accessToken = yield* keys.sign({
             iss: options.issuer ?? "https://api.workos.com",

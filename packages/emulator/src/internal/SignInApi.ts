@@ -1,4 +1,4 @@
-// The emulated identity provider over HTTP, and the keys: what WorkOS has not, and only the emulator answers.
+// The sign-in page of the emulated identity provider, and the admin API for key rotation.
 import type { Connection } from "@effect-workos/domain/sso/Connection"
 import { Jwk } from "@effect-workos/domain/sso/Jwks"
 import { OAuthErrorResponse } from "@effect-workos/domain/sso/OAuthError"
@@ -20,11 +20,11 @@ import { SignIn } from "./SignIn.ts"
 import * as SignInPage from "./SignInPage.ts"
 import { Store } from "../Store.ts"
 
-/** Where the page is. */
+/** The path of the sign-in page. */
 export const path = "/_emulator/sign-in"
 
 /**
- * Answers requests to the identity provider that it can't read.
+ * Responds to invalid requests to the identity provider.
  */
 export class InvalidSignIns extends HttpApiMiddleware.Service<InvalidSignIns>()(
   "@effect-workos/emulator/InvalidSignIns"
@@ -32,13 +32,13 @@ export class InvalidSignIns extends HttpApiMiddleware.Service<InvalidSignIns>()(
 
 const Page = Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/html" }))
 
-const Filled = Schema.Struct({
+const SignInForm = Schema.Struct({
   action: Schema.Literals(["sign-in", "deny"]),
   email: Schema.optionalKey(Schema.String)
 })
 
 /**
- * The page on which somebody signs in or denies it, with the parameters of `/sso/authorize`; and the rotation of keys.
+ * Serves the sign-in page with the parameters of `/sso/authorize`, and rotates keys.
  */
 const SignInApi = HttpApi.make("emulator-sign-in")
   .add(
@@ -46,7 +46,7 @@ const SignInApi = HttpApi.make("emulator-sign-in")
       HttpApiEndpoint.get("page", path, { query: AuthorizationQuery, success: Page, error: OAuthErrorResponse }),
       HttpApiEndpoint.post("fill", path, {
         query: AuthorizationQuery,
-        payload: Filled.pipe(HttpApiSchema.asFormUrlEncoded()),
+        payload: SignInForm.pipe(HttpApiSchema.asFormUrlEncoded()),
         success: HttpApiSchema.WithHeaders(HttpApiSchema.Empty(303), { location: Schema.String }),
         error: OAuthErrorResponse
       }),
@@ -63,7 +63,7 @@ const pageFor = (url: string, connection: Connection, email: string, problem?: s
     SignInPage.headers
   )
 
-const sendFrom = (url: string) => HttpServerResponse.redirect(url, { status: 303, headers: Authorization.unstored })
+const redirectTo = (url: string) => HttpServerResponse.redirect(url, { status: 303, headers: Authorization.noStore })
 
 const layerGroup = HttpApiBuilder.group(
   SignInApi,
@@ -72,9 +72,9 @@ const layerGroup = HttpApiBuilder.group(
     const store = yield* Store
     const signIn = yield* SignIn
 
-    // What was allowed when the page was shown may not be any more, and nobody says that the page was shown at all.
+    // Checked for the form again: the connection may have changed, and the form can be sent without the page.
     const connectionFor = Effect.fnUntraced(function* (query: AuthorizationQuery) {
-      yield* Authorization.known(signIn.clients, query)
+      yield* Authorization.validateClient(signIn.clients, query)
       return Authorization.connectionFor(store, query)
     })
 
@@ -83,8 +83,8 @@ const layerGroup = HttpApiBuilder.group(
         "page",
         Effect.fnUntraced(function* ({ query, request }) {
           const found = yield* connectionFor(query)
-          return Authorization.isRefusal(found)
-            ? yield* Authorization.send(Authorization.refusalUrl(query, found))
+          return Authorization.isError(found)
+            ? yield* Authorization.redirect(Authorization.errorUrl(query, found))
             : pageFor(request.url, found, query.loginHint ?? (yield* Users.defaultEmail(found)))
         })
       )
@@ -92,19 +92,19 @@ const layerGroup = HttpApiBuilder.group(
         "fill",
         Effect.fnUntraced(function* ({ payload: { action, email = "" }, query, request }) {
           const found = yield* connectionFor(query)
-          if (Authorization.isRefusal(found)) return sendFrom(Authorization.refusalUrl(query, found))
-          if (action === "deny") return sendFrom(Authorization.refusalUrl(query, Authorization.denied))
+          if (Authorization.isError(found)) return redirectTo(Authorization.errorUrl(query, found))
+          if (action === "deny") return redirectTo(Authorization.errorUrl(query, Authorization.denied))
           if (!Users.isEmail(email)) {
-            return HttpServerResponse.setStatus(pageFor(request.url, found, email, "This is no email address."), 422)
+            return HttpServerResponse.setStatus(pageFor(request.url, found, email, "Enter a valid email address."), 422)
           }
-          return sendFrom(Authorization.codeUrl(query, yield* signIn.admit(found, email, query)))
+          return redirectTo(Authorization.codeUrl(query, yield* signIn.issueCode(found, email, query)))
         })
       )
       .handle("rotateKeys", () => signIn.keys.rotate)
   })
 )
 
-const wrongForm = HttpServerResponse.jsonUnsafe(
+const invalidForm = HttpServerResponse.jsonUnsafe(
   { message: 'Expected a form with action, which is "sign-in" or "deny", and email.' },
   { status: 422 }
 )
@@ -116,16 +116,16 @@ const layerInvalidSignIns = Layer.effect(
     ({ clients }) =>
       (httpEffect) =>
         httpEffect.pipe(
-          Effect.map((response) => (response.status === 415 ? wrongForm : response)),
+          Effect.map((response) => (response.status === 415 ? invalidForm : response)),
           Effect.catch((error) => {
             if (!HttpApiError.HttpApiSchemaError.is(error)) return Effect.fail(error)
             return error.kind === "Query"
               ? Authorization.respondToInvalidQuery(clients, error.cause)
-              : Effect.succeed(wrongForm)
+              : Effect.succeed(invalidForm)
           })
         )
   )
 )
 
-/** The routes, on the connections that there are. */
+/** The routes. */
 export const layer = HttpApiBuilder.layer(SignInApi).pipe(Layer.provide(layerGroup), Layer.provide(layerInvalidSignIns))

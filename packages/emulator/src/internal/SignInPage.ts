@@ -1,4 +1,4 @@
-// The page of the emulated identity provider, on which somebody says who they are.
+// The HTML of the emulated identity provider's sign-in page.
 import type { Connection } from "@effect-workos/domain/sso/Connection"
 
 const entities: Readonly<Record<string, string>> = {
@@ -17,13 +17,13 @@ const style =
   "border:1px solid #6b6b76}button{font:inherit;padding:.5rem 1rem;margin-right:.5rem}[role=alert]{color:#a40000}"
 
 /**
- * The page, as HTML without scripts.
+ * Renders the sign-in page without scripts.
  *
  * **Details**
  *
- * - `action`: where its form is sent to.
- * - `email`: what stands in the field.
- * - `problem`: what was wrong with what stood there, as a sentence.
+ * - `action`: the URL of the form.
+ * - `email`: the value of the email field.
+ * - `problem`: an error message for the email field.
  */
 export const render = ({
   action,
@@ -60,7 +60,7 @@ ${problem === undefined ? "" : `<p id="problem" role="alert">${escape(problem)}<
 </html>
 `
 
-/** Nothing from elsewhere, no scripts, and no page around it. */
+/** Security headers: no external resources, no scripts, no framing. */
 export const headers = {
   "cache-control": "no-store",
   "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",

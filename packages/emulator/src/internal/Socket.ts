@@ -1,8 +1,7 @@
-// The line on which a request came, and how it is cut.
+// The socket of a request, and how to destroy it.
 //
-// Effect's servers have no word for it: an answer is all that a handler can give. What is beneath is asked for its shape
-// and not by its type, because the emulator runs wherever Effect does: a request that Node took has its socket, and one
-// that came through `Emulator.fetch` has none.
+// Effect's servers do not expose sockets, so the source of a request is inspected structurally: on Node it has a socket,
+// through `Emulator.fetch` it has none.
 import * as Effect from "effect/Effect"
 import type { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
@@ -27,7 +26,7 @@ const socketOf = ({ source }: HttpServerRequest): Socket | undefined =>
   Predicate.hasProperty(source, "socket") && isSocket(source.socket) ? source.socket : undefined
 
 /**
- * The address of the emulator's end of the line; `undefined` where there is no line.
+ * Returns the local address of the socket, or `undefined` without a socket.
  */
 export const localAddress = ({ source }: HttpServerRequest): string | undefined =>
   Predicate.hasProperty(source, "socket") &&
@@ -37,33 +36,32 @@ export const localAddress = ({ source }: HttpServerRequest): string | undefined 
     : undefined
 
 /**
- * Whether the line has answered a request before; `undefined` where there is no line.
+ * Tests whether the socket has carried a response before. Returns `undefined` without a socket.
  */
 export const isReused = (request: HttpServerRequest): boolean | undefined => {
   const socket = socketOf(request)
   return socket === undefined ? undefined : socket.bytesWritten > 0
 }
 
-// Requests without a line that were to be cut. `Emulator.fetch` asks for them.
+// Requests without a socket that `Emulator.fetch` must fail.
 const destroyedWithoutSocket = new WeakSet<object>()
 
 /**
- * Whether a request that has no line is to fail as if it had been cut.
+ * Tests whether a request without a socket must fail with a connection error.
  */
 export const isDestroyed = (source: object): boolean => destroyedWithoutSocket.has(source)
 
 /**
- * What a client without a socket is told where one with a socket sees that it is gone: what `fetch` of Node says.
+ * Makes the error with which Node's `fetch` reports a reset connection.
  */
 export const resetError = (message: string): TypeError =>
   new TypeError(message, { cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }) })
 
-// The server ends the fiber of a request whose line is gone, so nothing is left that waits.
-const gone = Effect.interruptible(Effect.never)
+// The server interrupts the fiber of a request when its socket closes.
+const untilClosed = Effect.interruptible(Effect.never)
 
 /**
- * Cuts the line, as if the machine at its end had forgotten it (`reset`), or closes it as a server does that has no more
- * to say (`close`). No answer follows.
+ * Destroys the socket without a response, with a TCP reset (`reset`) or by closing it (`close`).
  */
 export const destroy = (
   request: HttpServerRequest,
@@ -82,11 +80,11 @@ export const destroy = (
     )
       socket.resetAndDestroy()
     else socket.destroy()
-    return gone
+    return untilClosed
   })
 
 /**
- * A body that begins and is cut.
+ * A body that is cut off after its beginning.
  */
 export const truncateBody = (request: HttpServerRequest, beginning: Uint8Array): Stream.Stream<Uint8Array, TypeError> =>
   Stream.concat(
@@ -95,9 +93,9 @@ export const truncateBody = (request: HttpServerRequest, beginning: Uint8Array):
       Effect.suspend(() => {
         const socket = socketOf(request)
         if (socket === undefined) return Effect.fail(resetError("terminated"))
-        // What was written is still on its way out, and destroying would throw it away.
+        // Destroying immediately would discard the bytes that are not yet flushed.
         socket.end(() => socket.destroy())
-        return gone
+        return untilClosed
       })
     )
   )

@@ -1,4 +1,4 @@
-// The endpoints of the sign-in flow, answered from memory.
+// Handlers of the sign-in endpoints.
 import * as ApiError from "@effect-workos/domain/ApiError"
 import {
   ConnectionInvalid,
@@ -24,14 +24,13 @@ import * as SignIn from "./SignIn.ts"
 import * as SignInApi from "./SignInApi.ts"
 import { Store } from "../Store.ts"
 
-// It says no more: whoever tries codes learns nothing of them.
-const wrongCode =
-  "The code is not valid: it was used before, has expired, was given to another client, or needs the code_verifier that " +
-  "it was asked for with."
+// One message for all causes, so that it reveals nothing about codes.
+const invalidCode =
+  "The code is invalid: it is unknown, used, expired, or was issued to another client or for another code_verifier."
 
 const isCodeVerifier = Schema.is(CodeVerifier)
 
-const signsOut = ({ connectionType }: Profile): boolean => /(?:SAML|OIDC|Oidc)$/.test(connectionType)
+const supportsLogout = ({ connectionType }: Profile): boolean => /(?:SAML|OIDC|Oidc)$/.test(connectionType)
 
 const tokenResponse = HttpServerResponse.schemaJson(ProfileAndToken)
 
@@ -47,23 +46,23 @@ export const layer = HttpApiBuilder.group(
 
     const connectionOf = (profile: Profile) => store.connections.get(profile.connectionId)
 
-    // By the client's secret, by the verifier of this code, or by both.
+    // Clients authenticate with a secret, a code verifier, or both.
     const grantFor = Effect.fnUntraced(function* ({ clientId, clientSecret, code, codeVerifier }: TokenRequest) {
       const client = signIn.clients.find(clientId)
       if (client === undefined) return yield* new InvalidClient({ message: Authorization.unknownClient })
       if (clientSecret !== undefined && !signIn.clients.isSecret(client, clientSecret)) {
-        return yield* new InvalidClient({ message: "The client_secret is not the client's." })
+        return yield* new InvalidClient({ message: "The client_secret is invalid." })
       }
       if (clientSecret === undefined && codeVerifier === undefined) {
-        return yield* new InvalidClient({ message: "A client_secret or a code_verifier is needed." })
+        return yield* new InvalidClient({ message: "A client_secret or a code_verifier is required." })
       }
       const verifier = codeVerifier === undefined ? undefined : Redacted.value(codeVerifier)
-      if (verifier !== undefined && !isCodeVerifier(verifier)) return yield* new InvalidGrant({ message: wrongCode })
+      if (verifier !== undefined && !isCodeVerifier(verifier)) return yield* new InvalidGrant({ message: invalidCode })
       const challenge =
         verifier === undefined
           ? undefined
           : Base64Url.encode(yield* digest(Digest.sha256, new TextEncoder().encode(verifier)))
-      // A code that was asked for without a challenge takes no verifier: a challenge that somebody removed is missed.
+      // A code without a challenge accepts no verifier, so that a removed challenge is detected.
       const grant = yield* signIn.codes.takeIf(
         Redacted.value(code),
         (grant) =>
@@ -71,23 +70,25 @@ export const layer = HttpApiBuilder.group(
           grant.codeChallenge === challenge &&
           connectionOf(grant.profile)?.state === "active"
       )
-      return grant ?? (yield* new InvalidGrant({ message: wrongCode }))
+      return grant ?? (yield* new InvalidGrant({ message: invalidCode }))
     })
 
     return handlers
       .handle(
         "authorize",
         Effect.fnUntraced(function* ({ query, request }) {
-          yield* Authorization.known(signIn.clients, query)
+          yield* Authorization.validateClient(signIn.clients, query)
           const found = Authorization.connectionFor(store, query)
-          if (Authorization.isRefusal(found)) return yield* Authorization.send(Authorization.refusalUrl(query, found))
-          if (signIn.isOnPage) {
+          if (Authorization.isError(found)) return yield* Authorization.redirect(Authorization.errorUrl(query, found))
+          if (signIn.showsPage) {
             const page = yield* Authorization.urlOf(`${SignInApi.path}${Authorization.searchOf(request.url)}`)
-            return yield* Authorization.send(page)
+            return yield* Authorization.redirect(page)
           }
           const { loginHint = "" } = query
           const email = Users.isEmail(loginHint) ? loginHint : yield* Users.defaultEmail(found)
-          return yield* Authorization.send(Authorization.codeUrl(query, yield* signIn.admit(found, email, query)))
+          return yield* Authorization.redirect(
+            Authorization.codeUrl(query, yield* signIn.issueCode(found, email, query))
+          )
         })
       )
       .handle(
@@ -97,11 +98,11 @@ export const layer = HttpApiBuilder.group(
             return yield* new UnsupportedGrantType({ message: "The grant_type must be authorization_code." })
           }
           const grant = yield* grantFor(payload)
-          const { accessToken, expiresIn } = yield* signIn.issue(grant)
+          const { accessToken, expiresIn } = yield* signIn.issueToken(grant)
           return yield* Effect.orDie(
             tokenResponse(
               { tokenType: "Bearer", accessToken: Redacted.make(accessToken), expiresIn, profile: grant.profile },
-              { headers: Authorization.unstored }
+              { headers: Authorization.noStore }
             )
           )
         })
@@ -124,8 +125,8 @@ export const layer = HttpApiBuilder.group(
           const profile = signIn.profile(payload.profileId)
           const connection = profile && connectionOf(profile)
           if (profile === undefined || connection === undefined) return yield* noProfile()
-          if (connection.state !== "active" || !signsOut(profile)) {
-            return yield* new ConnectionInvalid({ message: "The connection of this profile can't sign anybody out." })
+          if (connection.state !== "active" || !supportsLogout(profile)) {
+            return yield* new ConnectionInvalid({ message: "The connection of this profile does not support logout." })
           }
           const token = yield* SignIn.secret
           yield* signIn.logouts.set(token, profile)
@@ -141,12 +142,12 @@ export const layer = HttpApiBuilder.group(
           const profile = yield* signIn.logouts.takeIf(query.token, () => true)
           if (profile === undefined) {
             return yield* new ApiError.NotFound({
-              message: "The logout token was used before, has expired or is wrong."
+              message: "The logout token is unknown, used or expired."
             })
           }
           return signIn.logoutRedirectUri === undefined
-            ? HttpServerResponse.empty({ status: 200, headers: Authorization.unstored })
-            : HttpServerResponse.redirect(signIn.logoutRedirectUri, { headers: Authorization.unstored })
+            ? HttpServerResponse.empty({ status: 200, headers: Authorization.noStore })
+            : HttpServerResponse.redirect(signIn.logoutRedirectUri, { headers: Authorization.noStore })
         })
       )
   })
@@ -154,10 +155,10 @@ export const layer = HttpApiBuilder.group(
 
 const bearer = HttpApiSecurity.bearer
 
-// WorkOS writes this one 401 with `error` and not with `message`.
+// The body of this 401 has the key `error` in place of `message`.
 const unauthorized = HttpServerResponse.jsonUnsafe({ error: "Unauthorized" }, { status: 401 })
 
-/** Whose access token it is: somebody's, and not expired. */
+/** Accepts requests with a valid access token. */
 export const layerAccessToken = Layer.effect(
   AccessToken,
   Effect.map(SignIn.SignIn, ({ profileBy }) =>

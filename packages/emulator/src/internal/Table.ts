@@ -1,11 +1,11 @@
-// A table of resources, kept in the order of their creation.
+// Tables of rows in order of creation, with indexes.
 //
-// A page costs what it holds, however many rows there are: rows lie sorted by creation time and id, a cursor is found by
-// bisection, and equality filters walk an index of their own instead of the whole table.
+// The cost of a page does not depend on the number of rows: rows are sorted by creation time and id, cursors are found by
+// binary search, and equality filters read an index.
 import type * as DateTime from "effect/DateTime"
 
 /**
- * What a table needs to know of a resource. Resources created in the same millisecond are ordered by id.
+ * The sort key of a row. Rows of the same millisecond are ordered by id.
  */
 export interface Row {
   readonly id: string
@@ -13,12 +13,12 @@ export interface Row {
 }
 
 /**
- * The values that a row is found by, for each index.
+ * The values of a row in each index.
  */
 export type Indexes<A, Name extends string> = Readonly<Record<Name, (row: A) => ReadonlyArray<string>>>
 
 /**
- * One page: where it starts, how long it is, and which rows count.
+ * A request for one page.
  */
 export interface PageRequest<A, Name extends string> {
   readonly ascending: boolean
@@ -27,16 +27,16 @@ export interface PageRequest<A, Name extends string> {
   readonly after?: A | undefined
   /** The page that precedes this row. Not together with `after`. */
   readonly before?: A | undefined
-  /** The value that rows must have in an index, or those of which they must have one. */
+  /** Conditions on indexes: the value, or one of the values, that rows must have. */
   readonly where: ReadonlyArray<readonly [index: Name, value: string | ReadonlyArray<string>]>
-  /** The milliseconds since 1970 in which rows must have been created: from the first on, and before the second. */
+  /** The range of creation times in milliseconds: from inclusive, until exclusive. */
   readonly between?: readonly [from: number, until: number] | undefined
-  /** What rows must satisfy besides. */
+  /** A further condition. */
   readonly matches: (row: A) => boolean
 }
 
 /**
- * The rows of a page, in the order asked for, and the ids at its ends where there are rows beyond them.
+ * The rows of a page in the requested order, and the cursors of the neighbouring pages.
  */
 interface Page<A extends Row> {
   readonly data: ReadonlyArray<A>
@@ -48,11 +48,11 @@ export interface Table<A extends Row, Name extends string> {
   /** All rows, oldest first. */
   readonly rows: ReadonlyArray<A>
   readonly get: (id: string) => A | undefined
-  /** The rows that have a value in an index now, oldest first. */
+  /** Returns the rows that have a value in an index, oldest first. */
   readonly findBy: (index: Name, value: string) => ReadonlyArray<A>
-  /** Adds a row, in place of the one with its id if there is one. */
+  /** Adds a row, or replaces the row with the same id. */
   readonly set: (row: A) => void
-  /** Says whether there was such a row. */
+  /** Removes a row. Returns `false` if the id is unknown. */
   readonly remove: (id: string) => boolean
   readonly page: (request: PageRequest<A, Name>) => Page<A>
 }
@@ -63,28 +63,28 @@ const precedes = (a: Row, b: Row): boolean =>
 
 const byCreation = (a: Row, b: Row): number => (precedes(a, b) ? -1 : precedes(b, a) ? 1 : 0)
 
-// The position of the first row that `isBehind`, which holds for all rows from some row on.
-const firstOf = (rows: ReadonlyArray<Row>, isBehind: (row: Row) => boolean): number => {
+// Binary search: the position of the first row for which `isAfter` holds.
+const searchFirst = (rows: ReadonlyArray<Row>, isAfter: (row: Row) => boolean): number => {
   let low = 0
   let high = rows.length
   while (low < high) {
     const middle = (low + high) >>> 1
-    if (isBehind(rows[middle]!)) high = middle
+    if (isAfter(rows[middle]!)) high = middle
     else low = middle + 1
   }
   return low
 }
 
 // The position of the first row that does not precede `row`.
-const positionOf = (rows: ReadonlyArray<Row>, row: Row): number => firstOf(rows, (other) => !precedes(other, row))
+const positionOf = (rows: ReadonlyArray<Row>, row: Row): number => searchFirst(rows, (other) => !precedes(other, row))
 
 /**
- * What is told of each change, when it is done: the row that was there before, and the one that is there now.
+ * A listener that is called after each change with the previous and the new row.
  */
 export type OnChange<A> = (before: A | undefined, after: A | undefined) => void
 
 /**
- * A table with these rows, which may come in any order, and these indexes.
+ * Makes a table with initial rows in any order, and indexes.
  */
 export const make = <A extends Row, Name extends string>(
   initial: Iterable<A>,
@@ -108,7 +108,7 @@ export const make = <A extends Row, Name extends string>(
     }
   }
 
-  const takeOut = (id: string): A | undefined => {
+  const detach = (id: string): A | undefined => {
     const row = byId.get(id)
     if (row === undefined) return undefined
     byId.delete(id)
@@ -122,14 +122,14 @@ export const make = <A extends Row, Name extends string>(
   }
 
   const remove = (id: string): boolean => {
-    const row = takeOut(id)
+    const row = detach(id)
     if (row === undefined) return false
     onChange(row, undefined)
     return true
   }
 
   const set = (row: A): void => {
-    const before = takeOut(row.id)
+    const before = detach(row.id)
     byId.set(row.id, row)
     rows.splice(positionOf(rows, row), 0, row)
     for (const key of keysOf(row)) {
@@ -142,7 +142,7 @@ export const make = <A extends Row, Name extends string>(
 
   const page = ({ after, ascending, before, between, limit, matches, where }: PageRequest<A, Name>): Page<A> => {
     const conditions = where.map(([name, value]) => [name, typeof value === "string" ? [value] : value] as const)
-    // The fewest rows among which all of the page are; the other conditions are left to `meets`.
+    // The condition with the fewest rows selects the candidates; `meets` checks the others.
     const candidates = conditions
       .map(([name, values]) => [...new Set(values)].map((value) => listOf(name, value)))
       .reduce<ReadonlyArray<ReadonlyArray<A>>>((a, b) => (lengthOf(b) < lengthOf(a) ? b : a), [rows])
@@ -187,24 +187,24 @@ const lengthOf = (lists: ReadonlyArray<ReadonlyArray<unknown>>): number =>
   lists.reduce((sum, { length }) => sum + length, 0)
 
 // -----------------------------------------------------------------------------
-// Walks
+// Merging
 // -----------------------------------------------------------------------------
 
 interface Walk {
   readonly ascending: boolean
   readonly between: readonly [from: number, until: number] | undefined
-  /** Where it starts; at an end where nothing is said. Such a row need not be in any of the lists. */
+  /** The row to start at, which need not be in the lists. Defaults to the end of the lists. */
   readonly from: Row | undefined
-  /** Whether `from` itself is on the way. */
+  /** Whether `from` itself is returned. */
   readonly inclusive: boolean
 }
 
-// Walks through several lists as if they were one, a row at a time. A row that is in several of them comes once.
+// Merges several sorted lists. A row that is in several lists is returned once.
 const walkOf = <A extends Row>(lists: ReadonlyArray<ReadonlyArray<A>>, walk: Walk): (() => A | undefined) => {
   const step = walk.ascending ? 1 : -1
   const ways = lists.map((list) => {
     const [low, high] =
-      walk.between === undefined ? [0, list.length] : walk.between.map((time) => firstOf(list, isSince(time)))
+      walk.between === undefined ? [0, list.length] : walk.between.map((time) => searchFirst(list, isSince(time)))
     return { list, low: low ?? 0, high: high ?? 0, at: startOf(list, walk) }
   })
   for (const way of ways) way.at = walk.ascending ? Math.max(way.at, way.low) : Math.min(way.at, way.high - 1)
@@ -228,7 +228,7 @@ const isSince =
 const startOf = (list: ReadonlyArray<Row>, { ascending, from, inclusive }: Walk): number => {
   if (from === undefined) return ascending ? 0 : list.length - 1
   const at = positionOf(list, from)
-  // A row that is not in the list stands between two that are.
+  // A row that is not in the list has a position between two rows.
   const isIn = list[at]?.id === from.id
   if (ascending) return isIn && !inclusive ? at + 1 : at
   return isIn && inclusive ? at : at - 1

@@ -1,4 +1,4 @@
-// Those who sign in: whom the emulated identity providers know. The same address at the same connection is the same person.
+// The users of the emulated identity providers. The same email address at the same connection is the same user.
 import type { Connection } from "@effect-workos/domain/sso/Connection"
 import { type Profile, ProfileId } from "@effect-workos/domain/sso/Profile"
 import { ulidDigits } from "@effect-workos/domain/Id"
@@ -21,10 +21,10 @@ const lastNames = [
 const departments = ["Engineering", "Finance", "Legal", "Marketing", "Sales", "Support"]
 const roles = ["admin", "member", "member", "viewer"]
 
-/** Whether the emulated identity providers take it for an email address. */
+/** Tests whether the emulated identity providers accept an email address. */
 export const isEmail = (text: string): boolean => text.length <= 254 && /^[^\s@<>"]+@[^\s@<>"]+$/u.test(text)
 
-// A number generator that always says the same for the same text.
+// A deterministic source of choices.
 const drawsFrom = (digest: Uint8Array) => {
   let at = 0
   const below = (bound: number): number => (digest[at++ % digest.length] ?? 0) % bound
@@ -47,7 +47,7 @@ const toAscii = (name: string): string =>
     .toLowerCase()
 
 /**
- * The address of whoever signs in at a connection where nobody says who does.
+ * Returns the email address of the default user of a connection.
  */
 export const defaultEmail = Effect.fnUntraced(function* ({ domains, id }: Connection) {
   const { pick } = drawsFrom(yield* digestOf(id))
@@ -56,14 +56,14 @@ export const defaultEmail = Effect.fnUntraced(function* ({ domains, id }: Connec
 
 const capitalized = (word: string): string => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`
 
-// ada.lovelace@… is Ada Lovelace, and of others the emulator makes up a name.
+// ada.lovelace@… is Ada Lovelace; other users get a random name.
 const namesIn = (email: string): readonly [string, string] | undefined => {
   const [, first, last] = /^(\p{L}+)[._-](\p{L}+)@/u.exec(email) ?? []
   return first === undefined || last === undefined ? undefined : [capitalized(first), capitalized(last)]
 }
 
 /**
- * The profile of whoever has this address at this connection.
+ * Returns the profile of the user with an email address at a connection.
  */
 export const profileOf = Effect.fnUntraced(function* (
   connection: Connection,

@@ -1,4 +1,4 @@
-// The webhooks of an emulator over HTTP: what is set up in WorkOS's dashboard.
+// The admin API for webhooks, which WorkOS has in its dashboard.
 import * as ApiError from "@effect-workos/domain/ApiError"
 import * as Effect from "effect/Effect"
 import * as HttpApi from "effect/http-api/HttpApi"
@@ -13,7 +13,7 @@ import * as NotFound from "./NotFound.ts"
 import * as Webhooks from "../Webhooks.ts"
 
 /**
- * Puts webhooks in, lists them and takes them out.
+ * Adds, lists and removes webhooks.
  */
 const WebhooksApi = HttpApi.make("emulator")
   .add(
@@ -45,7 +45,7 @@ const layerGroup = HttpApiBuilder.group(
   })
 )
 
-/** The routes, on the webhooks that there are. */
+/** The routes. */
 export const layer = HttpApiBuilder.layer(WebhooksApi).pipe(
   Layer.provide(layerGroup),
   Layer.provide(layerInvalidRequests)
