@@ -15,7 +15,7 @@ const program = Effect.gen(function* () {
   const { rows } = yield* ExportFile.write(Resource.connections, "connections.parquet", {
     format: Format.make("parquet"),
     // What the file is of: a checkpoint of anything else is refused.
-    subject: { target: baseUrl.href },
+    fingerprint: { target: baseUrl.href },
     resume: true
   })
   yield* Effect.log(`${rows} connections`)

@@ -36,7 +36,7 @@ const exporter = (url: URL, rateLimit: RateLimit) => {
       Effect.map(
         ExportFile.write(Resource.connections, file, {
           format: Format.make("ndjson"),
-          subject: { target: url.href },
+          fingerprint: { target: url.href },
           resume: false,
           concurrency
         }),

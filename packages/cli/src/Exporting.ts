@@ -66,7 +66,7 @@ type Said = Readonly<Record<string, Option.Option<string> | ReadonlyArray<string
  * that, and not as they were, for an export to be gone on with.
  */
 export const run = Effect.fnUntraced(function* <
-  Row extends Resource.Listed,
+  Row extends Resource.BaseRow,
   Filters,
   E extends Failure.CommandError,
   Service
@@ -101,9 +101,12 @@ export const run = Effect.fnUntraced(function* <
   }
 
   if (isFile) {
-    const subject = yield* subjectOf(said)
-    const exporting = ExportFile.write(resource, output, { ...options, format: chosen, subject, resume }, (progress) =>
-      Effect.sync(() => void Object.assign(counts, progress))
+    const fingerprint = yield* fingerprintOf(said)
+    const exporting = ExportFile.write(
+      resource,
+      output,
+      { ...options, format: chosen, fingerprint, resume },
+      (progress) => Effect.sync(() => void Object.assign(counts, progress))
     )
     const count = yield* keeping(counts, fixed, Progress.shown(Effect.asVoid(exporting), counts, json))
     return yield* json
@@ -130,7 +133,7 @@ const formatOf = (file: string): Format.Name =>
   Format.names.find((name) => file.toLowerCase().endsWith(`.${name}`)) ?? "ndjson"
 
 // What an export is of, to tell it from others: of the key, no more than it takes.
-const subjectOf = Effect.fnUntraced(function* (said: Said) {
+const fingerprintOf = Effect.fnUntraced(function* (said: Said) {
   const { apiKey, baseUrl } = yield* WorkOsConfig
   return {
     target: baseUrl.origin + baseUrl.pathname,

@@ -1,4 +1,4 @@
-// Files that appear complete, or not at all.
+// Writes files atomically: a file is complete, or unchanged.
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FileSystem from "effect/FileSystem"
@@ -9,9 +9,9 @@ import * as Stream from "effect/Stream"
 import * as Text from "./internal/Text.ts"
 
 /**
- * The file could not be written. `message` says why, and what to do.
+ * The file could not be written. `message` contains the reason and what to do.
  *
- * **Example** (Saying what to do)
+ * **Example** (Reporting the error)
  *
  * ```ts
  * import * as AtomicFile from "@effect-workos/export/AtomicFile"
@@ -32,26 +32,25 @@ export class OutputError extends Schema.TaggedError<OutputError>()("OutputError"
 }) {}
 
 /**
- * How a file is written.
+ * Options for `write`.
  */
 export interface Options<E = never, R = never> {
-  /** What errors call the file, if not by its path. */
+  /** The name of the file in errors. Defaults to its path. */
   readonly describedAs?: string
-  /** Runs when all is on disk, before it takes the place of what was there. Where it fails, it does not. */
+  /** Runs when all is on disk. If it fails, the existing file is not replaced. */
   readonly confirm?: Effect.Effect<unknown, E, R>
 }
 
 /**
- * Writes text or bytes to a file, as they come.
+ * Writes a stream of text or bytes to a file, atomically.
  *
  * **Details**
  *
- * The text goes into a neighbour, `<path>.partial`, which takes the file's place when all of it is on disk. Until then a
- * file that was there stays as it was, and if the text ends with a failure or an interruption the neighbour is removed.
- * What takes text as it comes, a pipe or a device, is written to directly. Whoever might read the old file, and nobody
- * else, may read the new one.
+ * The content is written to `<path>.partial`, which replaces the file when it is complete and on disk. If the stream fails
+ * or is interrupted, the existing file stays unchanged and the partial file is removed. Pipes and devices are written to
+ * directly. The new file has the permissions of the existing one.
  *
- * Fails with `OutputError` before it asks for any text where the file can't be written at all.
+ * Fails with `OutputError` before it pulls from the stream if the file can't be written.
  *
  * **Example** (Writing lines)
  *
@@ -81,7 +80,7 @@ export const write = <E, R, E2 = never, R2 = never>(
       const partial = `${target}.partial`
       const [file, isOwnAt] = yield* Effect.uninterruptible(
         Effect.gen(function* () {
-          // A file of its own, also where somebody else is writing one.
+          // Never writes into the partial file of another process.
           yield* failed(fs.remove(partial, { force: true }))
           const file = yield* failed(fs.open(partial, { flag: "wx" }))
           const isOwnAt = yield* failed(isAt(file))
@@ -104,9 +103,9 @@ export const write = <E, R, E2 = never, R2 = never>(
   )
 
 /**
- * Where a path leads through links, so that they go on pointing to where they pointed, be there a file or not.
+ * Resolves symbolic links in a path, whether or not the file exists, so that replacing the file keeps its links.
  *
- * **Example** (A file beside the one that a link leads to)
+ * **Example** (Naming a file beside the target of a link)
  *
  * ```ts
  * import * as AtomicFile from "@effect-workos/export/AtomicFile"
@@ -114,13 +113,13 @@ export const write = <E, R, E2 = never, R2 = never>(
  *
  * const beside = Effect.fn("beside")(function* (path: string) {
  *   const file = yield* AtomicFile.resolve(path)
- *   return (yield* AtomicFile.isStream(file)) ? undefined : `${AtomicFile.folderOf(file)}notes.txt`
+ *   return (yield* AtomicFile.isStream(file)) ? undefined : `${AtomicFile.dirname(file)}notes.txt`
  * })
  * ```
  */
 export const resolve = Effect.fnUntraced(function* (path: string) {
   const fs = yield* FileSystem.FileSystem
-  const linked = Effect.map(fs.readLink(path), (link) => (/^([/\\]|\w:)/.test(link) ? link : folderOf(path) + link))
+  const linked = Effect.map(fs.readLink(path), (link) => (/^([/\\]|\w:)/.test(link) ? link : dirname(path) + link))
   return yield* fs.realPath(path).pipe(
     Effect.catch(() => linked),
     Effect.orElseSucceed(() => path)
@@ -128,13 +127,13 @@ export const resolve = Effect.fnUntraced(function* (path: string) {
 })
 
 /**
- * The folder of a file, with the separator at its end.
+ * Returns the folder of a path, with a trailing separator.
  */
-export const folderOf = (path: string): string => path.replace(/[^/\\]*$/, "") || "./"
+export const dirname = (path: string): string => path.replace(/[^/\\]*$/, "") || "./"
 
 /**
- * Whether something takes what it is given as it comes: a pipe or a device, and a descriptor that a shell has opened, even
- * where that is of a file.
+ * Whether a path can only be written to directly: a pipe, a device, or a descriptor that a shell has opened, even if that is
+ * of a file.
  */
 export const isStream = Effect.fnUntraced(function* (path: string) {
   if (/^\/(dev|proc)\//.test(path)) return true
@@ -143,7 +142,7 @@ export const isStream = Effect.fnUntraced(function* (path: string) {
 })
 
 /**
- * Of a file that is open, whether a path leads to it still.
+ * Returns a function that tells whether a path still leads to an open file.
  */
 export const isAt = Effect.fnUntraced(function* (file: FileSystem.File) {
   const fs = yield* FileSystem.FileSystem
@@ -156,7 +155,7 @@ export const isAt = Effect.fnUntraced(function* (file: FileSystem.File) {
 })
 
 /**
- * Lets those read and write a file who may do so with another one, where that is there.
+ * Copies the permissions of a file to another one. Fails if the first does not exist.
  */
 export const copyMode = Effect.fnUntraced(function* (from: string, to: string) {
   const fs = yield* FileSystem.FileSystem
@@ -165,9 +164,9 @@ export const copyMode = Effect.fnUntraced(function* (from: string, to: string) {
 })
 
 /**
- * Puts a file that is on disk in the place of another one, and the change on disk too.
+ * Renames a file, replacing an existing one, and syncs the change to disk.
  *
- * **Example** (A new file in the place of an old one)
+ * **Example** (Replacing a file)
  *
  * ```ts
  * import * as AtomicFile from "@effect-workos/export/AtomicFile"
@@ -187,12 +186,12 @@ export const copyMode = Effect.fnUntraced(function* (from: string, to: string) {
 export const rename = Effect.fnUntraced(function* (from: string, to: string) {
   const fs = yield* FileSystem.FileSystem
   yield* fs.rename(from, to)
-  // Not every system can do this with a folder; those that can't have their own ways.
-  yield* Effect.ignore(Effect.scoped(Effect.flatMap(fs.open(folderOf(to)), ({ sync }) => sync)))
+  // Not every system can sync a folder; on the others, the rename is durable without it.
+  yield* Effect.ignore(Effect.scoped(Effect.flatMap(fs.open(dirname(to)), ({ sync }) => sync)))
 })
 
 /**
- * What a file system says, as why a file could not be written.
+ * Converts an error of the file system to an `OutputError` about a path.
  */
 export const outputError =
   (path: string) =>

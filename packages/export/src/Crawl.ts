@@ -1,86 +1,88 @@
-// A whole list at once: from both ends, and from places in between where they are known.
+// Reads a whole list concurrently: from both ends, and from split points where some are known.
 //
-// A cursor is known only when its page has arrived, so one walk is never faster than a page for each round trip. Two
-// walk from both ends until they meet; and any id that is known to exist is a place to start from, so that many can walk
-// what lies between. `Walk` is how each goes its way, and `Front` how they stay out of each other's.
+// A cursor is known only when its page has arrived, so one cursor reads at most a page per round trip. Two cursors read
+// from both ends until they meet, and every id that is known to exist splits the list further. `Paginate` reads one segment,
+// and `Segment` keeps segments apart.
 import * as Effect from "effect/Effect"
 import * as Pull from "effect/Pull"
 import * as Queue from "effect/Queue"
+import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
 import * as Semaphore from "effect/Semaphore"
 import * as Sink from "effect/Sink"
 import * as Stream from "effect/Stream"
-import * as Front from "./internal/Front.ts"
 import * as Index from "./internal/Index.ts"
+import { paginate } from "./internal/Paginate.ts"
+import * as Segment from "./internal/Segment.ts"
 import { type CrawlError, fetchAfter, type Page, type Source } from "./Source.ts"
-import { walk } from "./internal/Walk.ts"
 
 /**
- * Where a crawl is: its fronts, from the oldest rows to the newest.
+ * The progress of a crawl: its segments, from the oldest rows to the newest.
  */
-export const State = Schema.Struct({ fronts: Schema.Array(Front.Front) })
+export const State = Schema.Struct({ segments: Schema.Array(Segment.Segment) })
 export interface State extends Schema.Schema.Type<typeof State> {}
 
 /**
- * Rows that came together, and the fronts that moved with them: where the crawl is when they are stored.
+ * Rows, and the segments that advanced with them. Once the rows are stored, the segments are the progress of the crawl.
  */
 export interface Batch<Row> {
   readonly rows: ReadonlyArray<Row>
-  readonly moved: ReadonlyArray<readonly [index: number, front: Front.Front]>
+  readonly advanced: ReadonlyArray<readonly [index: number, segment: Segment.Segment]>
 }
 
 /**
- * How a list is crawled.
+ * Options for `batches`.
  */
 export interface Options {
-  /** How many requests are under way at once; 1 is one walk, in `order`. */
+  /** The number of concurrent requests. With 1, rows arrive in `order`. */
   readonly concurrency: number
-  /** In which order one walk goes; more than one have none. */
+  /** The order of a crawl with `concurrency` 1. Otherwise rows arrive in no order. */
   readonly order: "asc" | "desc"
-  /** Ids to start from besides. Those that do not exist are passed over. */
-  readonly pivots: ReadonlyArray<string>
-  /** Where an earlier crawl of the same list was. */
+  /** Ids that divide the list into segments. Ids that do not exist are ignored. */
+  readonly splitPoints: ReadonlyArray<string>
+  /** The progress of an earlier crawl of the same list, to resume from. */
   readonly from?: State | undefined
 }
 
 /**
- * The state after a batch.
+ * Returns the state after a batch.
  */
-export const after = <Row>(state: State, { moved }: Batch<Row>): State => {
-  const fronts = [...state.fronts]
-  for (const [index, front] of moved) fronts[index] = front
-  return { fronts }
-}
+export const after = <Row>(state: State, { advanced }: Batch<Row>): State => ({
+  segments: advanced.reduce<Segment.Segments>(
+    (segments, [index, segment]) => (index < segments.length ? segments.with(index, segment) : [...segments, segment]),
+    state.segments
+  )
+})
 
 /**
- * Batches as one: their rows in the order in which they came, and where each front is after them.
+ * Merges batches into one: all rows in order of arrival, and each segment after its last batch.
  */
-export const merged = <Row>(batches: ReadonlyArray<Batch<Row>>): Batch<Row> => {
+export const merge = <Row>(batches: ReadonlyArray<Batch<Row>>): Batch<Row> => {
   const [only] = batches
   if (only !== undefined && batches.length === 1) return only
   return {
     rows: batches.flatMap(({ rows }) => rows),
-    moved: [...new Map(batches.flatMap(({ moved }) => moved))]
+    advanced: [...new Map(batches.flatMap(({ advanced }) => advanced))]
   }
 }
 
 /**
- * Stores what a crawl gives, and with it where the crawl is then. Ends with that.
+ * A sink that stores the batches of a crawl together with the progress of the crawl, and ends with the last state.
  *
  * **Details**
  *
- * - `from`: where the crawl began, if it went on with an earlier one.
- * - `rows`: how many rows are stored together, at least; 1. What is left at the end is stored too. Batches that come while
- *   others are stored, and a batch is a page or less, are stored together in any case.
- * - `store`: stores rows, and the state that stands for them and all that were stored before. Where it does both or
- *   neither, in one transaction, each row is stored exactly once, however often the crawl is stopped and gone on with; and
- *   where it stores the rows first, at least once.
+ * - `from`: the state from which the crawl resumed, if any.
+ * - `rows`: the minimum number of rows that are stored together; the rest is stored at the end. Defaults to 1. Batches that
+ *   arrive while others are being stored are always stored together. A batch is a page or less.
+ * - `store`: stores rows, and the state that stands for them and all rows before them. If both are stored in one
+ *   transaction, each row is stored exactly once, however often the crawl stops and resumes. If the rows are stored first,
+ *   each row is stored at least once.
  *
  * **Gotchas**
  *
- * Where the crawl fails, fewer than `rows` rows may be waiting. They are not stored, and come again when it goes on.
+ * If the crawl fails, up to `rows` rows may not have been stored. They are fetched again when the crawl resumes.
  *
- * **Example** (A thousand rows at a time, with their checkpoint)
+ * **Example** (Storing a thousand rows at a time, with their checkpoint)
  *
  * ```ts
  * import * as Crawl from "@effect-workos/export/Crawl"
@@ -90,10 +92,10 @@ export const merged = <Row>(batches: ReadonlyArray<Batch<Row>>): Batch<Row> => {
  * import * as Stream from "effect/Stream"
  *
  * declare const store: (rows: ReadonlyArray<Resource.ConnectionRow>, state: Crawl.State) => Effect.Effect<void>
- * declare const found: Crawl.State | undefined
+ * declare const checkpoint: Crawl.State | undefined
  *
- * const program = Export.batches(Resource.connections, { from: found }).pipe(
- *   Stream.run(Crawl.sink({ from: found, rows: 1000, store: ({ rows }, state) => store(rows, state) }))
+ * const program = Export.batches(Resource.connections, { from: checkpoint }).pipe(
+ *   Stream.run(Crawl.sink({ from: checkpoint, rows: 1000, store: ({ rows }, state) => store(rows, state) }))
  * )
  * ```
  */
@@ -104,12 +106,12 @@ export const sink = <Row, E, R>(options: {
 }): Sink.Sink<State, Batch<Row>, never, E, R> =>
   Sink.fromTransform((upstream) => {
     const { rows = 1, store } = options
-    let state: State = options.from ?? { fronts: [] }
+    let state: State = options.from ?? { segments: [] }
     let waiting: Array<Batch<Row>> = []
     let count = 0
     const flush = Effect.suspend(() => {
       if (waiting.length === 0) return Effect.void
-      const batch = merged(waiting)
+      const batch = merge(waiting)
       waiting = []
       count = 0
       state = after(state, batch)
@@ -127,23 +129,20 @@ export const sink = <Row, E, R>(options: {
   })
 
 /**
- * Everything in a list, each row once, in batches as they come.
+ * All rows of a list, each once, in batches.
  *
  * **Details**
  *
- * A row that is there from beginning to end is never missed and never repeated. Rows that are created meanwhile are new
- * ones, beyond where the crawl began, and do not appear, except at the end of a single walk from the oldest row on; rows
- * that are deleted meanwhile appear or do not.
+ * Rows that exist during the whole crawl are neither missed nor repeated. Rows created during the crawl are excluded,
+ * unless it runs ascending with concurrency 1. Rows deleted during the crawl may appear.
  *
- * What waits for a slow consumer, is handed to it, or is held by a walk is about six pages for each request that may be
- * under way. What was fetched before a failure comes before it.
+ * At most about six pages per concurrent request are in memory. Rows fetched before a failure are emitted before it.
  *
- * **Example** (A list that WorkOS has nothing to do with)
+ * **Example** (Crawling a list that is not from WorkOS)
  *
  * ```ts
  * import * as Crawl from "@effect-workos/export/Crawl"
  * import type { Source } from "@effect-workos/export/Source"
- * import * as Effect from "effect/Effect"
  * import * as Stream from "effect/Stream"
  *
  * interface Note {
@@ -153,13 +152,13 @@ export const sink = <Row, E, R>(options: {
  *
  * declare const notes: Source<Note, never, never>
  *
- * const options: Crawl.Options = { concurrency: 4, order: "asc", pivots: [] }
+ * const options: Crawl.Options = { concurrency: 4, order: "asc", splitPoints: [] }
  *
  * const program = Stream.runFold(
  *   Crawl.batches(notes, options),
- *   (): { readonly state: Crawl.State; readonly count: number } => ({ state: { fronts: [] }, count: 0 }),
+ *   (): { readonly state: Crawl.State; readonly count: number } => ({ state: { segments: [] }, count: 0 }),
  *   ({ count, state }, batch: Crawl.Batch<Note>) => ({
- *     state: Crawl.after(state, Crawl.merged([batch])),
+ *     state: Crawl.after(state, Crawl.merge([batch])),
  *     count: count + batch.rows.length
  *   })
  * )
@@ -177,19 +176,17 @@ export const batches = <Row, E, R>(
           ...source,
           fetch: (order, after) => permits.withPermit(source.fetch(order, after))
         }
-        const begun =
-          options.from === undefined ? yield* begin(limited, options) : options.from.fronts.map(resumed).map(unfetched)
-        const fronts = begun.map(({ front }) => front)
-        const put = (index: number, front: Front.Front, rows: ReadonlyArray<Row>) => {
-          fronts[index] = front
-          return Queue.offer(queue, { rows, moved: [[index, Front.toWritten(front)]] })
-        }
-        // Before anything moves, it is known where everybody is.
+        const starts =
+          options.from === undefined ? yield* begin(limited, options) : options.from.segments.map(reopen).map(unfetched)
+        const segments = yield* Ref.make<Segment.Segments>(starts.map(({ segment }) => segment))
+        const emit = (index: number, segment: Segment.Segment, rows: ReadonlyArray<Row>) =>
+          Queue.offer(queue, { rows, advanced: [[index, Segment.toStored(segment)]] })
+        // The first state must hold all segments, so that a checkpoint never misses one.
         yield* Queue.offer(queue, {
           rows: [],
-          moved: fronts.map((front, index) => [index, Front.toWritten(front)] as const)
+          advanced: starts.map(({ segment }, index) => [index, Segment.toStored(segment)] as const)
         })
-        yield* Effect.forEach(begun, ({ page }, index) => walk(limited, fronts, index, put, page), {
+        yield* Effect.forEach(starts, ({ page }, index) => paginate(limited, segments, index, emit, page), {
           concurrency: "unbounded",
           discard: true
         })
@@ -203,72 +200,71 @@ export const batches = <Row, E, R>(
   )
 
 // -----------------------------------------------------------------------------
-// Where to begin
+// The first segments
 // -----------------------------------------------------------------------------
 
-interface Begun<Row> {
-  readonly front: Front.Front
-  /** Its first page, where it was fetched to find out whether there is one. */
+interface Start<Row> {
+  readonly segment: Segment.Segment
+  /** The first page, if it was fetched to test a split point. */
   readonly page: Page<Row> | undefined
 }
 
-const unfetched = (front: Front.Front): { readonly front: Front.Front; readonly page: undefined } => ({
-  front,
+const unfetched = (segment: Segment.Segment): { readonly segment: Segment.Segment; readonly page: undefined } => ({
+  segment,
   page: undefined
 })
 
 const begin = <Row, E, R>(
   source: Source<Row, E, R>,
   options: Options
-): Effect.Effect<ReadonlyArray<Begun<Row>>, E, R> =>
+): Effect.Effect<ReadonlyArray<Start<Row>>, E, R> =>
   Effect.gen(function* () {
-    if (options.concurrency === 1) return [unfetched(Front.make(options.order))]
-    const pivots = Index.evenly([...new Set(options.pivots)], options.concurrency * 4)
-    if (pivots.length === 0) return [unfetched(Front.make("asc")), unfetched(Front.make("desc"))]
-    const places = yield* Effect.forEach(
-      [undefined, ...pivots],
-      (pivot) => Effect.map(fetchAfter(source, "asc", pivot), (page) => page && placeOf(source, pivot, page)),
+    if (options.concurrency === 1) return [unfetched(Segment.make(options.order))]
+    const splitPoints = Index.evenly([...new Set(options.splitPoints)], options.concurrency * 4)
+    if (splitPoints.length === 0) return [unfetched(Segment.make("asc")), unfetched(Segment.make("desc"))]
+    const candidates = yield* Effect.forEach(
+      [undefined, ...splitPoints],
+      (id) => Effect.map(fetchAfter(source, "asc", id), (page) => page && candidateOf(source, id, page)),
       { concurrency: "unbounded" }
     )
-    return [...inOrder(places), unfetched(Front.make("desc"))]
+    return [...inOrder(candidates), unfetched(Segment.make("desc"))]
   })
 
-interface Place<Row> extends Begun<Row> {
+interface Candidate<Row> extends Start<Row> {
   readonly created: number
   readonly isStart: boolean
 }
 
-const placeOf = <Row>(
+const candidateOf = <Row>(
   { positionOf }: Pick<Source<Row, unknown, unknown>, "positionOf">,
-  pivot: string | undefined,
+  splitPoint: string | undefined,
   page: Page<Row>
-): Place<Row> | undefined => {
+): Candidate<Row> | undefined => {
   const [row] = page.rows
-  const isStart = pivot === undefined
-  if (row === undefined) return isStart ? { front: Front.make("asc"), page, created: -Infinity, isStart } : undefined
+  const isStart = splitPoint === undefined
+  if (row === undefined)
+    return isStart ? { segment: Segment.make("asc"), page, created: -Infinity, isStart } : undefined
   const { created } = positionOf(row)
   const ids = page.rows
     .map(positionOf)
     .filter((other) => other.created === created)
     .map(({ id }) => id)
-  // Where more rows share an instant than a page holds, it is no place to begin: it could not be told from what precedes.
+  // If more rows share a millisecond than fit on a page, the boundary can't be told from the rows before it.
   if (!isStart && ids.length === page.rows.length && page.next !== null) return undefined
-  const front = isStart ? Front.make("asc") : { ...Front.make("asc", pivot), first: { created, ids } }
-  return { front, page, created, isStart }
+  const segment = isStart ? Segment.make("asc") : { ...Segment.make("asc", splitPoint), first: { created, ids } }
+  return { segment, page, created, isStart }
 }
 
-// Where a place is in the list says the row that follows it, and nothing else: an index may be wrong in every way. Two
-// that begin in the same instant are one; that is also what becomes of ids for which a server begins with the first page.
-// None begins before the list does.
-const inOrder = <Row>(places: ReadonlyArray<Place<Row> | undefined>): ReadonlyArray<Begun<Row>> => {
-  const found = places.filter((place) => place !== undefined)
+// Only the row after a split point says where it lies: an index may be wrong in every way. Candidates with the same first
+// millisecond are one segment, which also removes ids that a server answers with the first page.
+const inOrder = <Row>(candidates: ReadonlyArray<Candidate<Row> | undefined>): ReadonlyArray<Start<Row>> => {
+  const found = candidates.filter((candidate) => candidate !== undefined)
   const start = found.filter(({ isStart }) => isStart)
   const from = start[0]?.created ?? -Infinity
   const others = found.filter(({ created }) => created > from).toSorted((a, b) => a.created - b.created)
   return [...start, ...others.filter(({ created }, index) => created !== others[index - 1]?.created)]
 }
 
-// The two that walk towards each other decide anew whether they have met: one may have met rows of the other's that were
-// never stored.
-const resumed = (front: Front.Front, index: number, { length }: ReadonlyArray<Front.Front>): Front.Front =>
-  length > 1 && index >= length - 2 ? { ...front, isDone: false } : front
+// The two segments that read towards each other meet anew: one may have met rows of the other that were never stored.
+const reopen = (segment: Segment.Segment, index: number, { length }: Segment.Segments): Segment.Segment =>
+  length > 1 && index >= length - 2 ? { ...segment, isDone: false } : segment

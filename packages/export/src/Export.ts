@@ -1,46 +1,46 @@
-// Everything there is, as rows in the form in which they came.
+// Exports all rows of a list, encoded as the server sent them.
 import * as RetryPolicy from "@effect-workos/client/RetryPolicy"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Crawl from "./Crawl.ts"
-import type { Position } from "./internal/Front.ts"
+import type { Position } from "./internal/Segment.ts"
 import * as Resource from "./Resource.ts"
 import type * as Source from "./Source.ts"
 
-/** The order of a single walk for which none is asked. */
+/** The order of an export with concurrency 1 and no `order`. */
 export const defaultOrder = "desc"
 
 /**
- * Which rows are exported, by the filters of their list, and how.
+ * Options for an export: the filters of the list, and the settings of the crawl.
  *
  * **Details**
  *
- * - `order`: from which end a single walk goes: `desc`, from the newest on, where nothing is said.
- * - `pageSize`: how many rows a request fetches: 1 to 100, and 100 where nothing is said.
- * - `concurrency`: how many requests are under way at once; 8. With 1, rows come in `order`; with more they come in none.
- * - `index`: ids that existed at the last export, to start from: see `Index`.
- * - `from`: where an earlier export was, with the same filters.
- * - `onRequest`: what happens with each request besides.
+ * - `order`: the order of an export with `concurrency` 1. Defaults to `desc`, newest first.
+ * - `pageSize`: the number of rows per request, 1 to 100. Defaults to 100.
+ * - `concurrency`: the number of concurrent requests. Defaults to 8. With 1, rows arrive in `order`; otherwise in no order.
+ * - `index`: ids that existed during an earlier export: they split the list into segments that are read concurrently.
+ * - `from`: the progress of an earlier export with the same filters, to resume from.
+ * - `onRequest`: runs before each request.
  *
- * **Example** (One walk from the oldest row on)
+ * **Example** (Exporting in order, from the oldest row)
  *
  * ```ts
  * import * as Export from "@effect-workos/export/Export"
  * import type { ConnectionFilters } from "@effect-workos/export/Resource"
  *
- * const walk: Export.Walk = { concurrency: 1, order: Export.defaultOrder === "desc" ? "asc" : "desc" }
+ * const settings: Export.Settings = { concurrency: 1, order: Export.defaultOrder === "desc" ? "asc" : "desc" }
  *
- * const options: Export.Options<ConnectionFilters> = { ...walk, connectionType: "OktaSAML" }
+ * const options: Export.Options<ConnectionFilters> = { ...settings, connectionType: "OktaSAML" }
  *
  * const rows = Export.connections(options)
  * ```
  */
-export type Options<Filters> = Filters & Walk
+export type Options<Filters> = Filters & Settings
 
 /**
- * How rows are fetched, whatever they are.
+ * The settings of an export, the same for every resource.
  */
-export interface Walk {
+export interface Settings {
   readonly order?: "asc" | "desc" | undefined
   readonly pageSize?: number | undefined
   readonly concurrency?: number | undefined
@@ -50,24 +50,22 @@ export interface Walk {
 }
 
 /**
- * All rows of a resource that match, in batches, each with where the export is when it is stored.
+ * All matching rows of a resource in batches, each with the progress of the export.
  *
  * **Details**
  *
- * They are fetched from both ends at once until the two meet, and, where an index is given, from each of its ids too. Rows
- * are encoded: valid, and with every field that the server sent. One that is there from beginning to end comes once,
- * whatever else is created or deleted meanwhile; those that are created meanwhile do not come, except to the end of a
- * single walk from the oldest on, and those that are deleted may.
+ * The list is read from both ends until the two meet, and from each id of `index`. Rows are encoded: valid, and with every
+ * field that the server sent. Rows that exist during the whole export appear exactly once. Rows created during the export
+ * are excluded, unless it runs ascending with concurrency 1. Deleted rows may appear.
  *
- * As soon as a page has come, requests that fail are repeated as `RetryPolicy.patient` says, unless the program has provided
- * another policy than the standard one.
+ * After the first page, failed requests are retried as in `RetryPolicy.patient`, unless the program provides its own
+ * policy.
  *
- * `Crawl.sink` stores batches with where the export is then; given that as `from`, another one goes on there.
+ * `Crawl.sink` stores batches with the progress of the export; another export resumes from it with `from`.
  *
- * Fails as the resource's list does, and with `CrawlError` where that can't be walked: its rows are not in the order of
- * their creation, or it never ends.
+ * Fails with the errors of the resource's list, and with `CrawlError` if the list is not in order of creation or never ends.
  *
- * **Example** (Into a database, with checkpoints)
+ * **Example** (Exporting to a database, with checkpoints)
  *
  * ```ts
  * import * as Crawl from "@effect-workos/export/Crawl"
@@ -85,7 +83,7 @@ export interface Walk {
  *
  * @see https://workos.com/docs/reference/pagination
  */
-export const batches = <Row extends Resource.Listed, Filters, E extends { readonly _tag: string }, Service>(
+export const batches = <Row extends Resource.BaseRow, Filters, E extends { readonly _tag: string }, Service>(
   resource: Resource.Resource<Row, Filters, E, Service>,
   options: Options<Filters>
 ): Stream.Stream<Crawl.Batch<Row>, E | Source.CrawlError, Service> =>
@@ -99,40 +97,39 @@ export const batches = <Row extends Resource.Listed, Filters, E extends { readon
         order = defaultOrder,
         pageSize = 100
       } = options
-      let hasBegun = false
+      let hasRows = false
       const source: Source.Source<Row, E, never> = {
         fetch: (order, after) =>
           Effect.map(
-            // What is no parameter of the list is left out where the request is written.
-            Effect.andThen(onRequest, patiently(list({ ...options, order, after, limit: pageSize }), hasBegun)),
+            // The client drops options that are not parameters of the list.
+            Effect.andThen(onRequest, withPatience(list({ ...options, order, after, limit: pageSize }), hasRows)),
             (page) => {
-              hasBegun = true
+              hasRows = true
               return { rows: page.data, next: page.list_metadata.after }
             }
           ),
         isLost: ({ _tag }) => lost.has(_tag),
         positionOf
       }
-      return Crawl.batches(source, { concurrency, order, pivots: index, from })
+      return Crawl.batches(source, { concurrency, order, splitPoints: index, from })
     })
   )
 
-// The parameters are right; it can only be the cursor that is not.
+// The other parameters were accepted before, so only the cursor can be invalid.
 const lost: ReadonlySet<string> = new Set(["UnprocessableEntity", "InvalidRequest", "BadRequest"])
 
-// A wrong address is told at once, and what has brought rows already outlasts a bad minute: unless the program has a policy
-// of its own.
-const patiently = <A, E>(call: Effect.Effect<A, E>, hasBegun: boolean): Effect.Effect<A, E> =>
+// A wrong base URL must fail fast, but an export that has rows should survive an outage.
+const withPatience = <A, E>(call: Effect.Effect<A, E>, hasRows: boolean): Effect.Effect<A, E> =>
   Effect.flatMap(RetryPolicy.RetryPolicy, (policy) =>
-    hasBegun && policy === RetryPolicy.standard
+    hasRows && policy === RetryPolicy.standard
       ? Effect.provideService(call, RetryPolicy.RetryPolicy, RetryPolicy.patient)
       : call
   )
 
 /**
- * The rows of {@link batches}, a page or less at a time.
+ * All matching rows of a resource, a page or less at a time: see {@link batches}.
  *
- * **Example** (The rows of any resource as lines)
+ * **Example** (Writing the rows of a resource as lines)
  *
  * ```ts
  * import * as Export from "@effect-workos/export/Export"
@@ -142,7 +139,7 @@ const patiently = <A, E>(call: Effect.Effect<A, E>, hasBegun: boolean): Effect.E
  * const bytes = Ndjson.write(Export.rows(Resource.organizations, { search: "Corp" }))
  * ```
  */
-export const rows = <Row extends Resource.Listed, Filters, E extends { readonly _tag: string }, Service>(
+export const rows = <Row extends Resource.BaseRow, Filters, E extends { readonly _tag: string }, Service>(
   resource: Resource.Resource<Row, Filters, E, Service>,
   options: Options<Filters>
 ): Stream.Stream<ReadonlyArray<Row>, E | Source.CrawlError, Service> =>
@@ -152,7 +149,7 @@ export const rows = <Row extends Resource.Listed, Filters, E extends { readonly 
   )
 
 /**
- * All connections that match, as rows, a page or less at a time: those of {@link rows}.
+ * All matching connections, a page or less at a time: see {@link rows}.
  *
  * **Example** (Writing all connections of a type to a file)
  *
@@ -173,9 +170,9 @@ export const rows = <Row extends Resource.Listed, Filters, E extends { readonly 
 export const connections = (options: Options<Resource.ConnectionFilters> = {}) => rows(Resource.connections, options)
 
 /**
- * All organizations that match, as rows, a page or less at a time: those of {@link rows}.
+ * All matching organizations, a page or less at a time: see {@link rows}.
  *
- * **Example** (How many domains there are)
+ * **Example** (Counting domains)
  *
  * ```ts
  * import * as Export from "@effect-workos/export/Export"
@@ -193,10 +190,10 @@ export const organizations = (options: Options<Resource.OrganizationFilters> = {
   rows(Resource.organizations, options)
 
 /**
- * All events that match and that WorkOS still has, as rows, a page or less at a time: those of {@link rows}. Those that
- * happen meanwhile are left to `Events.follow`.
+ * All matching events that WorkOS still has, a page or less at a time: see {@link rows}. `Events.follow` continues with the
+ * events that occur during and after the export.
  *
- * **Example** (What happened to connections)
+ * **Example** (Exporting events of connections)
  *
  * ```ts
  * import * as Export from "@effect-workos/export/Export"
@@ -214,15 +211,15 @@ export const organizations = (options: Options<Resource.OrganizationFilters> = {
 export const events = (options: Options<Resource.EventFilters> = {}) => rows(Resource.events, options)
 
 /**
- * Where a row is in the order of creation.
+ * Returns the id and creation time of a row.
  *
- * **Example** (Which of two rows is the older one)
+ * **Example** (Comparing two rows by age)
  *
  * ```ts
  * import * as Export from "@effect-workos/export/Export"
- * import type { Listed } from "@effect-workos/export/Resource"
+ * import type { BaseRow } from "@effect-workos/export/Resource"
  *
- * const isOlder = (a: Listed, b: Listed): boolean => Export.positionOf(a).created < Export.positionOf(b).created
+ * const isOlder = (a: BaseRow, b: BaseRow): boolean => Export.positionOf(a).created < Export.positionOf(b).created
  * ```
  */
-export const positionOf = ({ created_at, id }: Resource.Listed): Position => ({ id, created: Date.parse(created_at) })
+export const positionOf = ({ created_at, id }: Resource.BaseRow): Position => ({ id, created: Date.parse(created_at) })

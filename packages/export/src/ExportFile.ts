@@ -1,39 +1,39 @@
-// An export into a file: complete or not at all, and gone on with where it was.
+// Exports to a file: atomically, and resumable after an interruption.
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as FileSystem from "effect/FileSystem"
 import * as Stream from "effect/Stream"
 import * as AtomicFile from "./AtomicFile.ts"
+import * as Checkpoint from "./Checkpoint.ts"
 import type { Column } from "./Column.ts"
 import * as Crawl from "./Crawl.ts"
 import * as Export from "./Export.ts"
 import type { Format } from "./Format.ts"
 import * as Index from "./internal/Index.ts"
-import * as Journal from "./Journal.ts"
 import type * as Resource from "./Resource.ts"
 import type * as Source from "./Source.ts"
 
 /**
- * Which rows are exported, and how.
+ * Options for `write`: the filters of the list, and the settings of the export.
  */
 export type Options<Filters> = Filters & Settings
 
 /**
- * How a file is exported, whatever is in it.
+ * The settings of an export to a file.
  */
-export interface Settings extends Omit<Export.Walk, "index" | "from"> {
+export interface Settings extends Omit<Export.Settings, "index" | "from"> {
   readonly format: Format
-  /** What the export is of; its resource and its format are added, and its order where it has one. */
-  readonly subject: Journal.Subject
-  /** Whether to go on with what an interrupted export has left. */
+  /** Identifies the content of the export; its resource, format and order are added. */
+  readonly fingerprint: Checkpoint.Fingerprint
+  /** Whether to resume an interrupted export. */
   readonly resume: boolean
 }
 
 /**
- * Where an export is: how many rows are on disk, how many of them were there before, and how many there may be in all,
- * where the last export of the same file left an index.
+ * The progress of an export: the number of rows on disk, the number that an interrupted export had stored, and the expected
+ * total, if the last export to the same file left an index.
  *
- * **Example** (Saying how far it is)
+ * **Example** (Logging progress)
  *
  * ```ts
  * import * as ExportFile from "@effect-workos/export/ExportFile"
@@ -41,14 +41,14 @@ export interface Settings extends Omit<Export.Walk, "index" | "from"> {
  * import * as Resource from "@effect-workos/export/Resource"
  * import * as Effect from "effect/Effect"
  *
- * const settings: ExportFile.Settings = { format: Format.make("csv"), subject: { target: "staging" }, resume: false }
+ * const settings: ExportFile.Settings = { format: Format.make("csv"), fingerprint: { target: "staging" }, resume: false }
  *
  * const options: ExportFile.Options<Resource.OrganizationFilters> = { ...settings, search: "Corp" }
  *
- * const tell = ({ expected, rows }: ExportFile.Progress): Effect.Effect<void> =>
+ * const log = ({ expected, rows }: ExportFile.Progress): Effect.Effect<void> =>
  *   Effect.log(expected === undefined ? `${rows} rows` : `${rows} of ${expected} rows`)
  *
- * const program = ExportFile.write(Resource.organizations, "organizations.csv", options, tell)
+ * const program = ExportFile.write(Resource.organizations, "organizations.csv", options, log)
  * ```
  */
 export interface Progress {
@@ -58,17 +58,17 @@ export interface Progress {
 }
 
 /**
- * Exports all rows of a resource that match into a file.
+ * Exports all matching rows of a resource to a file.
  *
  * **Details**
  *
- * Until it is complete, rows are in `<path>.part` and what it takes to go on in `<path>.checkpoint`; both are left where
- * the export fails or is interrupted. `<path>.index` is left for the next one, which starts from all over the list.
+ * Until the export is complete, rows are in `<path>.part` and the progress is in `<path>.checkpoint`; both remain if the
+ * export fails or is interrupted. `<path>.index` remains for the next export, which uses its ids as split points.
  *
- * Fails with `CheckpointError` where there is something to go on with and it is of another export, and where another
- * export to the same file begins meanwhile; with `OutputError` where the file can't be written.
+ * Fails with `CheckpointError` if the checkpoint belongs to another export, or if another export to the same file starts
+ * during this one; with `OutputError` if the file can't be written.
  *
- * **Example** (Going on, if there is something to go on with)
+ * **Example** (Resuming an interrupted export, if there is one)
  *
  * ```ts
  * import * as ExportFile from "@effect-workos/export/ExportFile"
@@ -77,61 +77,64 @@ export interface Progress {
  *
  * const program = ExportFile.write(Resource.connections, "connections.parquet", {
  *   format: Format.make("parquet"),
- *   subject: { target: "https://api.workos.com" },
+ *   fingerprint: { target: "https://api.workos.com" },
  *   resume: true
  * })
  * ```
  */
-export const write = <Row extends Resource.Listed, Filters, E extends { readonly _tag: string }, Service>(
+export const write = <Row extends Resource.BaseRow, Filters, E extends { readonly _tag: string }, Service>(
   resource: Resource.Resource<Row, Filters, E, Service>,
   path: string,
   options: Options<Filters>,
   onProgress: (progress: Progress) => Effect.Effect<void> = () => Effect.void
 ): Effect.Effect<
   Progress,
-  E | Source.CrawlError | AtomicFile.OutputError | Journal.CheckpointError,
+  E | Source.CrawlError | AtomicFile.OutputError | Checkpoint.CheckpointError,
   Service | FileSystem.FileSystem
 > =>
   Effect.scoped(
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
-      // Beside the file itself where `path` is a link to it, so that it can be moved there.
+      // Working files lie beside the target of a link: a rename must not cross file systems.
       const target = yield* AtomicFile.resolve(path)
       const indexFile = `${target}.index`
       const index = Index.parse(yield* Effect.orElseSucceed(fs.readFileString(indexFile), () => ""))
       const { concurrency, format, resume } = options
-      const subject = { resource: resource.name, ...options.subject }
+      const fingerprint = { resource: resource.name, ...options.fingerprint }
       const order = concurrency === 1 ? { order: options.order ?? Export.defaultOrder } : {}
-      const journal = yield* Journal.open(target, { subject: { ...subject, ...order, format: format.name }, resume })
-      let { rows } = journal
-      // Another list says nothing of how many rows this one has.
-      const expected = Equal.equals(index.of, subject) ? index.expected : undefined
-      const progress = (): Progress => ({ rows, resumed: journal.rows, expected })
+      const checkpoint = yield* Checkpoint.open(target, {
+        fingerprint: { ...fingerprint, ...order, format: format.name },
+        resume
+      })
+      let { rows } = checkpoint
+      // The row count of another list would be misleading.
+      const expected = Equal.equals(index.of, fingerprint) ? index.expected : undefined
+      const progress = (): Progress => ({ rows, resumed: checkpoint.rows, expected })
 
       yield* onProgress(progress())
-      if (!journal.isComplete) {
-        yield* Export.batches(resource, { ...options, index: index.ids, from: journal.from }).pipe(
+      if (!checkpoint.isComplete) {
+        yield* Export.batches(resource, { ...options, index: index.ids, from: checkpoint.from }).pipe(
           Stream.run(
             Crawl.sink({
               store: (batch) => {
                 rows += batch.rows.length
                 return Effect.andThen(
-                  journal.append(batch),
+                  checkpoint.append(batch),
                   Effect.suspend(() => onProgress(progress()))
                 )
               }
             })
           )
         )
-        yield* journal.complete
+        yield* checkpoint.complete
       }
-      yield* finish(resource, target, journal, format)
-      // Without it the next export takes longer, and that is all. What is no index is somebody else's.
+      yield* finish(resource, target, checkpoint, format)
+      // The index is optional: without it, the next export takes longer. A file that is no index is left alone.
       if (index.isOne) {
-        const next = Index.format({ ids: journal.places(), expected: rows, of: subject })
+        const next = Index.format({ ids: checkpoint.knownIds(), expected: rows, of: fingerprint })
         yield* Effect.ignore(AtomicFile.write(indexFile, Stream.succeed(next)))
       }
-      yield* journal.remove
+      yield* checkpoint.remove
       return progress()
     })
   )
@@ -139,16 +142,16 @@ export const write = <Row extends Resource.Listed, Filters, E extends { readonly
 const finish = <Row>(
   { columns }: { readonly columns: ReadonlyArray<Column<Row>> },
   path: string,
-  { part, stillOwn }: Journal.Journal,
+  { part, verifyLock }: Checkpoint.Checkpoint,
   { name, write }: Format
 ) =>
   Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
     const failure = AtomicFile.outputError(path)
     const failed = Effect.mapError(failure)
-    // It was finished before, and there was no time left to say so.
+    // An interrupted export had moved the rows already.
     if (!(yield* failed(fs.exists(part)))) return
-    if (name === "ndjson") return yield* Effect.andThen(stillOwn, failed(AtomicFile.rename(part, path)))
+    if (name === "ndjson") return yield* Effect.andThen(verifyLock, failed(AtomicFile.rename(part, path)))
     const rows = fs.stream(part).pipe(
       Stream.mapError(failure),
       Stream.decodeText(),
@@ -156,5 +159,5 @@ const finish = <Row>(
       Stream.chunks,
       Stream.map((lines) => lines.map((line): Row => JSON.parse(line)))
     )
-    return yield* AtomicFile.write(path, write(columns, rows), { confirm: stillOwn })
+    return yield* AtomicFile.write(path, write(columns, rows), { confirm: verifyLock })
   })

@@ -1,8 +1,7 @@
-// What can be exported: of each resource, how a page of it is fetched, and what its columns are. Whatever exports knows no
-// more of one than is said here.
-import { Connections, type CrawlOptions as ConnectionWalk } from "@effect-workos/client/Connections"
-import { type CrawlOptions as EventWalk, Events } from "@effect-workos/client/Events"
-import { type CrawlOptions as OrganizationWalk, Organizations } from "@effect-workos/client/Organizations"
+// The resources that can be exported: for each, its list and its columns.
+import { Connections, type CrawlOptions as ConnectionStreamOptions } from "@effect-workos/client/Connections"
+import { type CrawlOptions as EventStreamOptions, Events } from "@effect-workos/client/Events"
+import { type CrawlOptions as OrganizationStreamOptions, Organizations } from "@effect-workos/client/Organizations"
 import type { ListError as ConnectionListError } from "@effect-workos/client/Connections"
 import type { ListError as EventListError } from "@effect-workos/client/Events"
 import type { ListError as OrganizationListError } from "@effect-workos/client/Organizations"
@@ -13,36 +12,36 @@ import type * as Effect from "effect/Effect"
 import * as Column from "./Column.ts"
 
 /**
- * A row in the form in which it came: whatever else it has, an id, and when it was created.
+ * The fields that every exported row has, encoded.
  *
- * **Example** (A resource of one's own)
+ * **Example** (Describing another resource)
  *
  * ```ts
  * import * as Column from "@effect-workos/export/Column"
- * import type { Listed, Place, Resource } from "@effect-workos/export/Resource"
+ * import type { BaseRow, PageRequest, Resource } from "@effect-workos/export/Resource"
  * import * as Effect from "effect/Effect"
  *
- * declare const fetchPage: (place: Place) => Effect.Effect<{
- *   readonly data: ReadonlyArray<Listed>
+ * declare const fetchPage: (page: PageRequest) => Effect.Effect<{
+ *   readonly data: ReadonlyArray<BaseRow>
  *   readonly list_metadata: { readonly after: string | null }
  * }>
  *
- * const notes: Resource<Listed, object, never, never> = {
+ * const notes: Resource<BaseRow, object, never, never> = {
  *   name: "notes",
  *   list: Effect.succeed(fetchPage),
  *   columns: [Column.text("id", ({ id }) => id), Column.instant("created_at", ({ created_at }) => created_at)]
  * }
  * ```
  */
-export interface Listed {
+export interface BaseRow {
   readonly id: string
   readonly created_at: string
 }
 
 /**
- * Which page of a list: in which order, after which row, and how long.
+ * The parameters of one page of a list.
  */
-export interface Place {
+export interface PageRequest {
   readonly order: "asc" | "desc"
   readonly after: string | undefined
   readonly limit: number
@@ -53,11 +52,11 @@ export interface Place {
  *
  * **Details**
  *
- * - `name`: what rows of it are called, in the plural; a checkpoint remembers it.
- * - `list`: how a page of those that match is fetched.
- * - `columns`: what of it formats hold that have columns, in their order.
+ * - `name`: the plural noun of its rows; part of the fingerprint of a checkpoint.
+ * - `list`: fetches one page of matching rows.
+ * - `columns`: the columns of tabular formats, in order.
  *
- * **Example** (What stands in a table of events)
+ * **Example** (Listing the columns of events)
  *
  * ```ts
  * import * as Resource from "@effect-workos/export/Resource"
@@ -65,38 +64,38 @@ export interface Place {
  * Resource.events.columns.map(({ name }) => name) // => ["id", "event", "created_at", "data", "context"]
  * ```
  */
-export interface Resource<Row extends Listed, Filters, E extends { readonly _tag: string }, Service> {
+export interface Resource<Row extends BaseRow, Filters, E extends { readonly _tag: string }, Service> {
   readonly name: string
-  readonly list: Effect.Effect<(query: Filters & Place) => Effect.Effect<Page<Row>, E>, never, Service>
+  readonly list: Effect.Effect<(query: Filters & PageRequest) => Effect.Effect<Page<Row>, E>, never, Service>
   readonly columns: ReadonlyArray<Column.Column<Row>>
 }
 
-/** A page as WorkOS sends it, as far as it matters here. */
+/** The part of WorkOS's page format that an export reads. */
 interface Page<Row> {
   readonly data: ReadonlyArray<Row>
   readonly list_metadata: { readonly after: string | null }
 }
 
-type Walked = "after" | "order" | "pageSize"
+type Pagination = "after" | "order" | "pageSize"
 
 // -----------------------------------------------------------------------------
 // Connections
 // -----------------------------------------------------------------------------
 
-/** A connection in the form in which it came. */
+/** A encoded connection. */
 export type ConnectionRow = typeof Connection.Encoded
 
-/** Which connections: the filters of their list. */
-export interface ConnectionFilters extends Omit<ConnectionWalk, Walked> {}
+/** The filters of the list of connections. */
+export interface ConnectionFilters extends Omit<ConnectionStreamOptions, Pagination> {}
 
 /**
  * Connections.
  *
  * **Details**
  *
- * Ids of domains are in `domains` where a column can be a list; elsewhere their names, separated by `;`.
+ * In formats with list columns, `domains` has ids and names; in others, the names separated by `;`.
  *
- * **Example** (Which connections, and what of each)
+ * **Example** (Exporting one field of matching connections)
  *
  * ```ts
  * import * as Export from "@effect-workos/export/Export"
@@ -142,20 +141,20 @@ export const connections: Resource<ConnectionRow, ConnectionFilters, ConnectionL
 // Organizations
 // -----------------------------------------------------------------------------
 
-/** An organization in the form in which it came. */
+/** An encoded organization. */
 export type OrganizationRow = typeof Organization.Encoded
 
-/** Which organizations: the filters of their list. */
-export interface OrganizationFilters extends Omit<OrganizationWalk, Walked> {}
+/** The filters of the list of organizations. */
+export interface OrganizationFilters extends Omit<OrganizationStreamOptions, Pagination> {}
 
 /**
  * Organizations.
  *
  * **Details**
  *
- * `domains` are as those of connections, with how far the verification of each is in `state`. `metadata` is JSON.
+ * `domains` are as those of connections, with the verification `state` of each. `metadata` is JSON.
  *
- * **Example** (Which organizations, and what of each)
+ * **Example** (Exporting one field of matching organizations)
  *
  * ```ts
  * import * as Export from "@effect-workos/export/Export"
@@ -203,20 +202,20 @@ export const organizations: Resource<OrganizationRow, OrganizationFilters, Organ
 // Events
 // -----------------------------------------------------------------------------
 
-/** An event in the form in which it came. */
+/** An encoded event. */
 export type EventRow = typeof Event.Encoded
 
-/** Which events: the filters of their list. */
-export interface EventFilters extends Omit<EventWalk, Walked> {}
+/** The filters of the list of events. */
+export interface EventFilters extends Omit<EventStreamOptions, Pagination> {}
 
 /**
  * Events.
  *
  * **Details**
  *
- * `data` and `context` are JSON: what is in them is another thing with each type of event.
+ * `data` and `context` are JSON: their fields depend on the type of the event.
  *
- * **Example** (Which events, and what of each)
+ * **Example** (Exporting one field of matching events)
  *
  * ```ts
  * import * as Export from "@effect-workos/export/Export"

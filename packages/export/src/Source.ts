@@ -1,10 +1,10 @@
-// A list that can be crawled, and why one can't.
+// A list that can be crawled, and the error of a list that can't.
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import type * as Front from "./internal/Front.ts"
+import type * as Segment from "./internal/Segment.ts"
 
 /**
- * Rows that came together, and the id after which the next page begins; `null` where there is none.
+ * One page of rows. `next` is the cursor of the next page, or `null` on the last page.
  */
 export interface Page<Row> {
   readonly rows: ReadonlyArray<Row>
@@ -16,8 +16,9 @@ export interface Page<Row> {
  *
  * **Details**
  *
- * - `fetch`: a page after a row, or from the end that the order begins with.
- * - `isLost`: whether that failed because the row is no place in the list, or no more.
+ * - `fetch`: fetches the page after a row, or the first page of an order.
+ * - `isLost`: whether `fetch` failed because the row is no valid cursor (any more).
+ * - `positionOf`: the id and creation time of a row.
  *
  * **Example** (A list in memory)
  *
@@ -40,26 +41,26 @@ export interface Page<Row> {
  *
  * const first = fetchAfter(notes, "asc", undefined)
  *
- * const told = ({ message }: CrawlError): string => `The notes can't be crawled: ${message}`
+ * const explain = ({ message }: CrawlError): string => `The notes can't be crawled: ${message}`
  * ```
  */
 export interface Source<Row, E, R> {
   readonly fetch: (order: "asc" | "desc", after: string | undefined) => Effect.Effect<Page<Row>, E, R>
   readonly isLost: (error: E) => boolean
-  readonly positionOf: (row: Row) => Front.Position
+  readonly positionOf: (row: Row) => Segment.Position
 }
 
 /**
- * The list can't be crawled from several places: its rows are not in the order of their creation, or it never ends.
+ * The list can't be crawled: its rows are not in order of creation, or it never ends.
  */
 export class CrawlError extends Data.TaggedError("CrawlError")<{ readonly message: string }> {}
 
 /**
- * A page, or nothing where the row that it should follow is no place in the list.
+ * Fetches the page after a row. Succeeds with `undefined` if the row is no valid cursor.
  */
 export const fetchAfter = <Row, E, R>(
   source: Source<Row, E, R>,
-  direction: Front.Front["direction"],
+  direction: Segment.Segment["direction"],
   cursor: string | undefined
 ) =>
   Effect.catch(source.fetch(direction, cursor), (error): Effect.Effect<Page<Row> | undefined, E> =>

@@ -69,7 +69,7 @@ const Case = Schema.Struct({
   ties: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 9 })),
   pageSize: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 7 })),
   concurrency: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 6 })),
-  pivots: Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 70 }))),
+  splitPoints: Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 70 }))),
   forgetful: Schema.Literals(["refuses", "starts-again"]),
   tied: Schema.Literals(["mirrored", "same"]),
   changes: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 3 })),
@@ -117,12 +117,17 @@ const crawl = Effect.fnUntraced(function* (one: typeof Case.Type, misplaced?: ty
     }
   })
   // Places to start from are told apart by the rows of an instant: no more of them than a page holds.
-  const places = one.ties < one.pageSize ? one.pivots : []
-  const pivots = places.map((index) => (index > 60 ? `nothing_${index}` : name(index)))
+  const places = one.ties < one.pageSize ? one.splitPoints : []
+  const splitPoints = places.map((index) => (index > 60 ? `nothing_${index}` : name(index)))
   let state: Crawl.State | undefined
   const seen: Array<string> = []
   for (const crash of [...one.crashes, Infinity]) {
-    const batches = Crawl.batches(list.source, { concurrency: one.concurrency, order: one.order, pivots, from: state })
+    const batches = Crawl.batches(list.source, {
+      concurrency: one.concurrency,
+      order: one.order,
+      splitPoints,
+      from: state
+    })
     const sink = Crawl.sink({
       from: state,
       rows: one.together,
@@ -137,7 +142,7 @@ const crawl = Effect.fnUntraced(function* (one: typeof Case.Type, misplaced?: ty
     // Through text, as it is kept.
     if (state !== undefined) {
       state = yield* Schema.decodeUnknownEffect(Crawl.State)(JSON.parse(JSON.stringify(state)))
-      if (state.fronts.length === 0) state = undefined
+      if (state.segments.length === 0) state = undefined
     }
   }
   return { seen, survivors, list, initial }
@@ -188,7 +193,7 @@ describe("Crawl.batches", () => {
 
 const batch = (index: number, ids: ReadonlyArray<string>): Crawl.Batch<string> => ({
   rows: ids,
-  moved: [[index, { direction: "asc", trail: ids, isDone: false }]]
+  advanced: [[index, { direction: "asc", recentIds: ids, isDone: false }]]
 })
 
 describe("a list that can't be walked", () => {
@@ -213,7 +218,7 @@ describe("a list that can't be walked", () => {
       const seen: Array<string> = []
       const error = yield* Crawl.batches(
         { fetch, isLost: () => true, positionOf: (row) => row },
-        { concurrency, order: "desc", pivots: [] }
+        { concurrency, order: "desc", splitPoints: [] }
       ).pipe(
         Stream.runForEach((batch) => Effect.sync(() => void seen.push(...batch.rows.map(({ id }) => id)))),
         Effect.flip
@@ -230,7 +235,7 @@ describe("a list that can't be walked", () => {
 describe("Crawl.sink", () => {
   it.effect("stores so many rows together, at least, in their order, and with them where the crawl is then", () =>
     Effect.gen(function* () {
-      const stored: Array<readonly [rows: ReadonlyArray<string>, trails: ReadonlyArray<ReadonlyArray<string>>]> = []
+      const stored: Array<readonly [rows: ReadonlyArray<string>, recentIds: ReadonlyArray<ReadonlyArray<string>>]> = []
       const batches = Stream.make(
         batch(0, ["a", "b"]),
         batch(1, ["z"]),
@@ -242,8 +247,8 @@ describe("Crawl.sink", () => {
         batches,
         Crawl.sink({
           rows: 3,
-          store: ({ rows }: Crawl.Batch<string>, { fronts }) =>
-            Effect.sync(() => void stored.push([rows, fronts.map(({ trail }) => trail)]))
+          store: ({ rows }: Crawl.Batch<string>, { segments }) =>
+            Effect.sync(() => void stored.push([rows, segments.map(({ recentIds }) => recentIds)]))
         })
       )
       assert.deepStrictEqual(stored, [
@@ -257,7 +262,7 @@ describe("Crawl.sink", () => {
         ]
       ])
       assert.deepStrictEqual(
-        end.fronts.map(({ trail }) => trail),
+        end.segments.map(({ recentIds }) => recentIds),
         [["d"], []]
       )
     })

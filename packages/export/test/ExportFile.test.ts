@@ -20,7 +20,7 @@ interface Network {
   left: number
 }
 
-const subject = { target: "https://workos.test/" }
+const fingerprint = { target: "https://workos.test/" }
 const ndjson = Format.make("ndjson")
 
 const withNetwork = (network: Network) =>
@@ -52,7 +52,7 @@ describe("ExportFile.write", () => {
         const network: Network = { urls: [], left: Infinity }
         const write = ExportFile.write(Resource.connections, path, {
           format: ndjson,
-          subject,
+          fingerprint,
           resume: true,
           pageSize: 20,
           concurrency: 3
@@ -97,7 +97,7 @@ describe("ExportFile.write", () => {
       const network: Network = { urls: [], left: Infinity }
       const write = ExportFile.write(Resource.connections, path, {
         format: ndjson,
-        subject,
+        fingerprint,
         resume: false,
         pageSize: 10,
         concurrency: 4
@@ -143,7 +143,7 @@ describe("ExportFile.write", () => {
       const network: Network = { urls: [], left: 9 }
       const write = ExportFile.write(Resource.connections, path, {
         format: ndjson,
-        subject,
+        fingerprint,
         resume: true,
         pageSize: 20,
         concurrency: 3
@@ -172,7 +172,7 @@ describe("ExportFile.write", () => {
         yield* fs.writeFileString(path, "what was there before")
         const format = Format.make(name)
         const write = (network: Network, resume: boolean) =>
-          ExportFile.write(Resource.connections, path, { format, subject, resume, pageSize: 20 }).pipe(
+          ExportFile.write(Resource.connections, path, { format, fingerprint, resume, pageSize: 20 }).pipe(
             Effect.provide(withNetwork(network))
           )
         // It begins when all rows are there, at the last moment before the file would be put in its place, and gets as far as
@@ -218,7 +218,7 @@ describe("ExportFile.write", () => {
       const write = (options: Partial<ExportFile.Settings>) =>
         ExportFile.write(Resource.connections, path, {
           format: ndjson,
-          subject,
+          fingerprint,
           resume: true,
           pageSize: 20,
           ...options
@@ -230,11 +230,15 @@ describe("ExportFile.write", () => {
       yield* write({})
       const sent = network.urls.length
       assert.match(
-        yield* write({ subject: { target: "http://other.test/" } }),
+        yield* write({ fingerprint: { target: "http://other.test/" } }),
         /another target \(https:\/\/workos\.test\/\)/
       )
       assert.match(yield* write({ format: Format.make("csv") }), /another format \(ndjson\)/)
-      const organizations = ExportFile.write(Resource.organizations, path, { format: ndjson, subject, resume: true })
+      const organizations = ExportFile.write(Resource.organizations, path, {
+        format: ndjson,
+        fingerprint,
+        resume: true
+      })
       const { message } = yield* Effect.flip(Effect.provide(organizations, withNetwork(network)))
       assert.match(
         message,

@@ -78,7 +78,7 @@ describe("an export that is killed", () => {
           Effect.provide(
             ExportFile.write(Resource.connections, path, {
               format,
-              subject: { target: "https://workos.test/" },
+              fingerprint: { target: "https://workos.test/" },
               resume: true,
               pageSize,
               concurrency

@@ -18,7 +18,7 @@ const program = Effect.gen(function* () {
   for (const name of Format.names) {
     const { rows } = yield* ExportFile.write(Resource.connections, `${folder}/connections.${name}`, {
       format: Format.make(name),
-      subject: { target: "emulator" },
+      fingerprint: { target: "emulator" },
       resume: false
     })
     yield* Console.log(`${rows} rows of ${name}`)

@@ -1,16 +1,16 @@
-// An index: ids that existed when they were written down, from all over a list. The next crawl starts from each of them.
+// An index: ids spread over a list that existed during an earlier export. The next export uses them as split points.
 //
-// It may be old, foreign, cut short or no index at all. Whatever it says is tried before it is believed (see `Crawl`), so
-// the worst that a bad one does is nothing.
+// An index may be outdated, of another list, truncated or another file. `Crawl` tests each id before it uses it, so a bad
+// index costs a few requests.
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { Position } from "./Front.ts"
+import type { Position } from "./Segment.ts"
 
-/** How many ids an index has at most: more places to start from than requests are ever under way. */
+/** The maximum number of ids in an index: more than there are ever concurrent requests. */
 const maximum = 512
 
 /**
- * What an index says: ids, how many rows there were, and of what.
+ * The content of an index: ids, the number of rows, and the fingerprint of the export.
  */
 export const Index = Schema.Struct({
   ids: Schema.Array(Schema.String),
@@ -20,7 +20,7 @@ export const Index = Schema.Struct({
 export interface Index extends Schema.Schema.Type<typeof Index> {}
 
 /**
- * Collects ids while pages pass by, in any order: one of each page, and fewer of them as they grow many.
+ * Collects positions, in any order, and thins them out as their number grows.
  */
 export const collector = (): Collector => {
   let kept: Array<Position> = []
@@ -39,7 +39,7 @@ export const collector = (): Collector => {
 }
 
 /**
- * What is collected, from the oldest to the newest.
+ * A collection of positions. `positions` returns them from the oldest to the newest.
  */
 export interface Collector {
   readonly add: (position: Position) => void
@@ -47,7 +47,7 @@ export interface Collector {
 }
 
 /**
- * So many values from all over an array, or all where there are no more.
+ * Returns at most `count` values, evenly spread over an array.
  */
 export const evenly = <A>(values: ReadonlyArray<A>, count: number): ReadonlyArray<A> =>
   values.length <= count
@@ -59,13 +59,13 @@ export const evenly = <A>(values: ReadonlyArray<A>, count: number): ReadonlyArra
 const byCreation = (a: Position, b: Position): number => a.created - b.created
 
 /**
- * The text of an index.
+ * Formats an index as text.
  */
 export const format = (index: Index): string => `${JSON.stringify(index)}\n`
 
 /**
- * What the text of an index says; nothing where it is none. `isOne` is whether it may be one, be it cut short, or was none
- * at all: then it may be replaced.
+ * Parses the text of an index; invalid text is an index without ids. `isOne` is whether the file may be replaced: the text is
+ * empty, or looks like an index, even a truncated one.
  */
 export const parse = (text: string): Index & { readonly isOne: boolean } => ({
   ...Option.getOrElse(decode(text), () => ({ ids: [] })),

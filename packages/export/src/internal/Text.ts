@@ -1,8 +1,8 @@
-// Text as bytes, on their way to a file.
+// Encodes text as bytes for a file.
 
 /**
- * An encoder that writes into one buffer again and again: what it gave has to be on its way before the next text comes.
- * Several texts become one piece without having been one, which spares as much memory.
+ * Makes an encoder that reuses one buffer: its result is valid until the next call. Several texts are encoded into one
+ * result without being concatenated, which saves memory.
  */
 export const makeEncoder = (): ((...texts: ReadonlyArray<string>) => Uint8Array) => {
   const encoder = new TextEncoder()

@@ -1,0 +1,195 @@
+// Reads the pages of one segment until it meets its neighbour or the list ends.
+import * as Effect from "effect/Effect"
+import * as Ref from "effect/Ref"
+import { CrawlError, fetchAfter, type Page, type Source } from "../Source.ts"
+import * as Segment from "./Segment.ts"
+
+/** How many times a cursor may repeat without a new row, or a segment restart, before the crawl fails. */
+const maxRepeats = 10
+
+/** How many empty pages may follow each other. */
+const maxEmptyPages = 100
+
+/** Hands over the rows of a segment together with its progress after them. */
+export type Emit<Row> = (index: number, segment: Segment.Segment, rows: ReadonlyArray<Row>) => Effect.Effect<unknown>
+
+interface Fetched<Row> {
+  readonly page: Page<Row>
+  readonly resumePoint: Segment.ResumePoint
+}
+
+/** The state of the loop between two pages. */
+interface Turn<Row> {
+  /** A page that is already here. */
+  readonly fetched?: Fetched<Row>
+  /** The cursor to follow after a page without new rows. */
+  readonly follow?: Follow
+  /** The number of rows beyond the boundary so far: see `Segment.advance`. */
+  readonly crossed: number
+}
+
+interface Follow {
+  readonly cursor: string
+  readonly resumePoint: Segment.ResumePoint
+}
+
+/**
+ * Reads one segment page by page, and emits its rows. All segments are one value in `segments`; each page is folded into it
+ * in one step, so that a page always sees the latest progress of the neighbours. `first` is the first page, if it has been
+ * fetched already.
+ */
+export const paginate = <Row, E, R>(
+  source: Source<Row, E, R>,
+  segments: Ref.Ref<Segment.Segments>,
+  index: number,
+  emit: Emit<Row>,
+  first: Page<Row> | undefined
+): Effect.Effect<void, E | CrawlError, R> =>
+  Effect.gen(function* () {
+    const guard = makeGuard()
+    const isOvertaken = (current: Segment.Segments) => !guard.isInDoubt() && Segment.isOvertaken(current, index)
+
+    const turn = Effect.fnUntraced(function* ({ crossed, fetched, follow }: Turn<Row>) {
+      const before = yield* Ref.get(segments)
+      const segment = before[index]
+      if (segment === undefined || segment.isDone || isOvertaken(before)) return undefined
+      const followed = fetched ?? (follow === undefined ? undefined : yield* fetchFollowing(source, segment, follow))
+      const { page, resumePoint } = followed ?? (yield* fetchNext(source, segment))
+      if (followed !== undefined) guard.resumed()
+      else if (resumePoint === "at-start") yield* guard.restarted(segment)
+
+      const options = { resumePoint, crossed: followed === undefined ? 0 : crossed }
+      const step = yield* Ref.modify(segments, (current) =>
+        isOvertaken(current) ? [undefined, current] : advance(current, index, page, source.positionOf, options)
+      )
+      if (step === undefined) return undefined
+      if (step._tag === "OutOfOrder") {
+        yield* guard.outOfOrder(step)
+        return { crossed: 0 }
+      }
+      if (step.rows.length > 0) guard.progressed()
+      const isRepeating = page.next !== null && !step.hasMet && (step.rows.length === 0 || step.crossed > 0)
+      if (isRepeating) yield* guard.repeated(page, page.next)
+      yield* emit(index, step.segment, step.rows)
+      return {
+        crossed: step.crossed,
+        ...(isRepeating && {
+          follow: { cursor: page.next, resumePoint: resumePoint === "after-last" ? "after-earlier" : resumePoint }
+        })
+      } satisfies Turn<Row>
+    })
+
+    let next: Turn<Row> | undefined = {
+      crossed: 0,
+      ...(first && { fetched: { page: first, resumePoint: "after-last" } })
+    }
+    while (next !== undefined) next = yield* turn(next)
+  })
+
+// The segments after one of them has advanced by a page, and the step that it made.
+const advance = <Row>(
+  segments: Segment.Segments,
+  index: number,
+  page: Page<Row>,
+  positionOf: Source<Row, unknown, unknown>["positionOf"],
+  options: { readonly resumePoint: Segment.ResumePoint; readonly crossed: number }
+): readonly [Segment.Step<Row> | Segment.OutOfOrder | undefined, Segment.Segments] => {
+  const segment = segments[index]
+  if (segment === undefined) return [undefined, segments]
+  const step = Segment.advance(segment, page.rows, positionOf, {
+    ...options,
+    neighbour: Segment.neighbourOf(segments, index),
+    isAlone: segments.length === 1
+  })
+  if (step._tag === "OutOfOrder") return [step, segments]
+  const advanced = page.next === null ? { ...step.segment, isDone: true } : step.segment
+  return [{ ...step, segment: advanced }, segments.with(index, advanced)]
+}
+
+// Limits what a segment tolerates without a new row. A list that changes on a server that hides it may look out of order,
+// repeat pages or start again, but not without end.
+const makeGuard = () => {
+  const followed = new Map<string, number>()
+  let restarts = 0
+  let emptyPages = 0
+  let disorders = 0
+  return {
+    isInDoubt: () => disorders > 0,
+    progressed: () => {
+      followed.clear()
+      restarts = emptyPages = disorders = 0
+    },
+    resumed: () => {
+      restarts = 0
+    },
+    restarted: ({ recentIds }: Segment.Segment) =>
+      ++restarts > maxRepeats
+        ? new CrawlError({
+            message: `The server refuses to go on after any row, ${recentIds.at(-1) ?? ""} for one, so the list can't be walked.`
+          })
+        : Effect.void,
+    outOfOrder: ({ id }: Segment.OutOfOrder) =>
+      ++disorders < maxRepeats
+        ? Effect.void
+        : new CrawlError({
+            message: `The list is not in the order of its creation at ${id}. One walk at a time does not mind: --concurrency 1.`
+          }),
+    repeated: ({ rows }: Page<unknown>, cursor: string) => {
+      const times = (followed.get(cursor) ?? 0) + 1
+      followed.set(cursor, times)
+      emptyPages = rows.length === 0 ? emptyPages + 1 : 0
+      if (times <= maxRepeats && emptyPages <= maxEmptyPages) return Effect.void
+      const what = times > maxRepeats ? `the cursor ${cursor} again and again` : "one empty page after the other"
+      return new CrawlError({ message: `The server sent ${what}, so the list would never end.` })
+    }
+  }
+}
+
+// The page after the server's own cursor, or `undefined` if that cursor is lost.
+const fetchFollowing = Effect.fnUntraced(function* <Row, E, R>(
+  source: Source<Row, E, R>,
+  segment: Segment.Segment,
+  { cursor, resumePoint }: Follow
+) {
+  const page = yield* fetchAfter(source, segment.direction, cursor)
+  if (page === undefined) return undefined
+  // At the start of the segment all rows were read before, so the page can't tell.
+  const isLost = resumePoint !== "at-start" && (yield* isElsewhere(source, segment, cursor, page))
+  return isLost ? undefined : { page, resumePoint }
+})
+
+// The page after the last row that still is a cursor.
+const fetchNext = Effect.fnUntraced(function* <Row, E, R>(source: Source<Row, E, R>, segment: Segment.Segment) {
+  const last = segment.recentIds.at(-1) ?? segment.start
+  for (const cursor of Segment.cursorsOf(segment)) {
+    const page = yield* fetchAfter(source, segment.direction, cursor)
+    if (page === undefined || (yield* isElsewhere(source, segment, cursor, page))) continue
+    const resumePoint: Segment.ResumePoint =
+      cursor === last ? "after-last" : cursor === segment.start ? "at-start" : "after-earlier"
+    return { page, resumePoint }
+  }
+  const resumePoint: Segment.ResumePoint = last === undefined ? "after-last" : "at-start"
+  return { page: yield* source.fetch(segment.direction, undefined), resumePoint }
+})
+
+// Some servers silently return the first page for a deleted cursor. Such a page shares rows with the first page, and the
+// cursor does not precede them. The list may change between requests, so up to three comparisons are made; if the page
+// differs each time, the cursor is not used.
+const isElsewhere = Effect.fnUntraced(function* <Row, E, R>(
+  source: Source<Row, E, R>,
+  segment: Segment.Segment,
+  cursor: string,
+  page: Page<Row>
+) {
+  const idsOf = ({ rows }: Page<Row>) => rows.map((row) => source.positionOf(row).id)
+  if (!Segment.mayBeElsewhere(segment, page.rows, source.positionOf)) return false
+  const ids = idsOf(page)
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const first = idsOf(yield* source.fetch(segment.direction, undefined))
+    const at = first.findIndex((id) => ids.includes(id))
+    if (at !== -1) return !first.slice(0, at).includes(cursor)
+    const again = yield* fetchAfter(source, segment.direction, cursor)
+    if (again === undefined || idsOf(again)[0] !== ids[0]) return true
+  }
+  return false
+})
