@@ -1,4 +1,4 @@
-// The command line, as one command with its parts.
+// The root command.
 import * as Command from "effect/cli/Command"
 import * as Help from "./Help.ts"
 import { connections } from "./commands/connections.ts"
@@ -9,13 +9,13 @@ import { organizations } from "./commands/organizations.ts"
 import { verify } from "./commands/verify.ts"
 
 export const cli = Command.make("effect-workos").pipe(
-  Command.withDescription("WorkOS from the command line"),
+  Command.withDescription("Use WorkOS from the command line"),
   Command.annotate(Help.Environment, [
-    { name: "WORKOS_API_KEY", text: "Your secret key, sk_…; all commands that talk to WorkOS want it" },
-    { name: "WORKOS_BASE_URL", text: "Where the API is (default https://api.workos.com)" },
-    { name: "WORKOS_RATE_LIMIT", text: "Requests a minute, or unlimited (default 6000)" },
-    { name: "WORKOS_CLIENT_ID", text: "The application that verify signs somebody in to" },
-    { name: "NO_COLOR", text: "Set to anything for no colours" }
+    { name: "WORKOS_API_KEY", text: "Your secret key, sk_…; required by all commands but emulate" },
+    { name: "WORKOS_BASE_URL", text: "The URL of the API (default https://api.workos.com)" },
+    { name: "WORKOS_RATE_LIMIT", text: "The maximum number of requests a minute, or unlimited (default 6000)" },
+    { name: "WORKOS_CLIENT_ID", text: "The application that verify signs a user in to" },
+    { name: "NO_COLOR", text: "Disables colours if set to any value" }
   ]),
   Command.withSubcommands([connections, organizations, events, export_, verify, emulate])
 )

@@ -1,4 +1,4 @@
-// The flags of `emulate` that say who the emulator knows, and whom it tells.
+// The flags of `emulate` for webhooks and sign-in.
 import * as Clients from "@effect-workos/emulator/Clients"
 import { Webhook } from "@effect-workos/emulator/Webhooks"
 import type * as Command from "effect/cli/Command"
@@ -9,17 +9,17 @@ import * as Schema from "effect/Schema"
 
 const decodeWebhook = Schema.decodeUnknownOption(Webhook)
 
-// An address may have equals signs in it, and a secret in base 64 may end in them.
+// A URL may contain equals signs, and a base64 secret may end with them.
 const parts = /^(?<url>.+)=(?<secret>[^=]+=*)$/s
 
 const toWebhook = (text: Redacted.Redacted): Option.Option<Webhook> =>
   decodeWebhook(parts.exec(Redacted.value(text))?.groups)
 
-/** Any number of webhooks. */
+/** The `--webhook` flag, repeatable. */
 export const webhooks = Flag.Redacted("webhook").pipe(
   Flag.filterMap(toWebhook, () => "URL=SECRET, for example http://localhost:3000/webhook=whsec_test"),
   Flag.withMetavar("URL=SECRET"),
-  Flag.withDescription("Where events are sent, and what they are signed with; one or more"),
+  Flag.withDescription("Send events to URL, signed with SECRET; repeatable"),
   Flag.atLeast(0)
 )
 
@@ -31,34 +31,34 @@ const RedirectUri = Schema.String.check(
   Schema.makeFilter(Clients.isAddressable, { expected: "a URL of visible ASCII, without a #" })
 )
 
-/** The application whose people sign in. */
+/** The flags of the application that users sign in to. */
 export const client = {
   clientId: Flag.String("client-id").pipe(
     Flag.withSchema(ClientId),
     Flag.withMetavar("ID"),
-    Flag.withDescription(`The application's client id (default ${Clients.defaultClientId})`),
+    Flag.withDescription(`Accept this client id (default ${Clients.defaultClientId})`),
     Flag.withDefault(Clients.defaultClientId)
   ),
   redirectUris: Flag.String("redirect-uri").pipe(
     Flag.withSchema(RedirectUri),
     Flag.withMetavar("URI"),
-    Flag.withDescription("Where browsers may be sent; one or more (default: anywhere on this machine)"),
+    Flag.withDescription("Allow redirects to this URI; repeatable (default: any URI on this machine)"),
     Flag.atLeast(0)
   ),
   signIn: Flag.Literals("sign-in", ["auto", "page"]).pipe(
-    Flag.withDescription("What browsers meet: nothing, or a page that asks who it is (default auto)"),
+    Flag.withDescription("Sign users in immediately, or show a page that asks for the user (default auto)"),
     Flag.withDefault("auto")
   ),
   logoutRedirectUri: Flag.String("logout-redirect-uri").pipe(
     Flag.withSchema(RedirectUri),
     Flag.withMetavar("URI"),
-    Flag.withDescription("Where browsers go that have signed out (default: an empty page)"),
+    Flag.withDescription("Redirect to this URI after signing out (default: an empty page)"),
     Flag.optional
   )
 }
 
 /**
- * What the flags say, as the emulator takes it.
+ * Converts the flags to options of the emulator.
  */
 export const toSignIn = ({
   clientId,

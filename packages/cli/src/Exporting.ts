@@ -15,7 +15,7 @@ import * as Stream from "effect/Stream"
 import { createHash } from "node:crypto"
 import { setFlagsFromString } from "node:v8"
 import * as Failure from "./Failure.ts"
-import * as Listed from "./Listed.ts"
+import * as ListCommand from "./ListCommand.ts"
 import * as Output from "./Output.ts"
 import * as Progress from "./Progress.ts"
 
@@ -51,7 +51,7 @@ export const flags = {
     Flag.withDescription("Tell about progress and the end in JSON"),
     Flag.withDefault(false)
   ),
-  order: Flag.optional(Listed.order)
+  order: Flag.optional(ListCommand.order)
 }
 
 /** Filters, as flags say them: by their names. */

@@ -1,13 +1,13 @@
-// `--fault`: what goes wrong, in a line of text, or what was expected of it.
+// The `--fault` flag of `emulate`.
 import * as Fault from "@effect-workos/emulator/Fault"
 import * as FaultText from "@effect-workos/emulator/FaultText"
 import * as CliError from "effect/cli/CliError"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
-import * as Similar from "./Similar.ts"
+import { suggest } from "./Suggest.ts"
 
 const expectation = (invalid: Fault.Invalid): string => {
-  const similar = invalid.unknown === undefined ? [] : Similar.to(invalid.unknown.name, invalid.unknown.known)
+  const similar = invalid.unknown === undefined ? [] : suggest(invalid.unknown.name, invalid.unknown.known)
   return similar.length === 0 || similar.length > 3
     ? Fault.explain(invalid)
     : `${invalid.expected}, ${similar.join(" or ")} perhaps`
@@ -19,10 +19,10 @@ const toFault = (value: string) =>
     (invalid) => new CliError.InvalidValue({ option: "fault", value, expected: expectation(invalid), kind: "flag" })
   )
 
-/** Any number of faults, in order. */
+/** The `--fault` flag, repeatable; faults apply in order. */
 export const faults = Flag.String("fault").pipe(
   Flag.mapEffect(toFault),
   Flag.withMetavar("SPEC"),
-  Flag.withDescription("Inject a fault: [METHOD] [/path] kind[=value] [option=value …]; one or more"),
+  Flag.withDescription("Inject a fault: [METHOD] [/path] kind[=value] [option=value …]; repeatable"),
   Flag.atLeast(0)
 )

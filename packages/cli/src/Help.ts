@@ -1,20 +1,20 @@
-// Help for a terminal of any width: what a command is for, how it is said, and examples that can be copied.
+// Renders the help of a command for a terminal of any width.
 import * as CliOutput from "effect/cli/CliOutput"
 import type * as HelpDoc from "effect/cli/HelpDoc"
 import * as Context from "effect/Context"
 import * as Option from "effect/Option"
-import * as Prose from "./Prose.ts"
-import type { Screen } from "./Screen.ts"
+import { wrapText } from "./WrapText.ts"
+import type { Terminal } from "./Terminal.ts"
 import * as TextTable from "./TextTable.ts"
 
 /**
- * The variables that a command reads, each with what it is for.
+ * The environment variables of a command.
  */
 export const Environment = Context.Reference<ReadonlyArray<Entry>>("effect-workos/Help/Environment", {
   defaultValue: () => []
 })
 
-/** A name, what follows it, and what it is for. */
+/** A name, the placeholder of its value, and its description. */
 export interface Entry {
   readonly name: string
   readonly value?: string
@@ -22,19 +22,19 @@ export interface Entry {
 }
 
 /**
- * The help for a command, on a screen.
+ * Renders the help of a command.
  */
-export const render = (doc: HelpDoc.HelpDoc, screen: Screen): string => {
-  const columns = screen.columns ?? 120
-  const paint = (style: (text: string) => string, text: string) => (screen.colours ? style(text) : text)
+export const render = (doc: HelpDoc.HelpDoc, terminal: Terminal): string => {
+  const columns = terminal.columns ?? 120
+  const paint = (style: (text: string) => string, text: string) => (terminal.colours ? style(text) : text)
 
-  // Names stand side by side with what they are for, where there is room for both.
+  // Descriptions go below their names if there is no room beside them.
   const entry = (width: number, { name, text, value = "" }: Entry): ReadonlyArray<string> => {
     const label = `  ${name}${value === "" ? "" : ` ${value}`}`
     const painted = value === "" ? label : `  ${name} ${paint(TextTable.dim, value)}`
-    if (columns < width + 30) return [painted, ...Prose.wrap(text, columns, " ".repeat(6))]
-    if (CliOutput.displayWidth(label) + 2 > width) return [painted, ...Prose.wrap(text, columns, " ".repeat(width))]
-    const [first = "", ...rest] = Prose.wrap(text, columns, label.padEnd(width))
+    if (columns < width + 30) return [painted, ...wrapText(text, columns, " ".repeat(6))]
+    if (CliOutput.displayWidth(label) + 2 > width) return [painted, ...wrapText(text, columns, " ".repeat(width))]
+    const [first = "", ...rest] = wrapText(text, columns, label.padEnd(width))
     return [painted + first.slice(label.length), ...rest]
   }
   const section = (heading: string, lines: ReadonlyArray<string>) =>
@@ -50,7 +50,7 @@ export const render = (doc: HelpDoc.HelpDoc, screen: Screen): string => {
 
   const commands = (doc.subcommands ?? []).flatMap((group) => group.commands)
   return [
-    Prose.wrap(doc.description, columns),
+    wrapText(doc.description, columns),
     ...section("USAGE", [`  ${doc.usage}`]),
     ...entries(
       "COMMANDS",
@@ -69,7 +69,7 @@ export const render = (doc: HelpDoc.HelpDoc, screen: Screen): string => {
     .join("\n\n")
 }
 
-/** A name that is wider has a line of its own. */
+/** Wider names have a line of their own. */
 const widest = 32
 
 const argument = ({ description, name, required }: HelpDoc.ArgDoc): Entry => ({
@@ -77,7 +77,7 @@ const argument = ({ description, name, required }: HelpDoc.ArgDoc): Entry => ({
   text: Option.getOrElse(description, () => "")
 })
 
-// Effect adds the choices to what is said: they stand where the value does.
+// Effect appends the choices to the description; here they replace the placeholder of the value.
 const flag = ({ aliases, description, name, type }: HelpDoc.FlagDoc): Entry => {
   const [text = "", choices] = Option.getOrElse(description, () => "").split(/ \(choices: (.*)\)$/)
   const value = choices === undefined ? type : choices.replaceAll(", ", "|")
@@ -85,7 +85,7 @@ const flag = ({ aliases, description, name, type }: HelpDoc.FlagDoc): Entry => {
   return type === "boolean" ? { name: names, text } : { name: names, value, text }
 }
 
-// A command that is longer than a line goes on behind a backslash, as shells have it.
+// Long commands continue after a backslash, so that they can be copied into a shell.
 const example = (command: string, columns: number): ReadonlyArray<string> => {
   const lines: Array<string> = []
   let line = " "

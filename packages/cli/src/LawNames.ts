@@ -2,7 +2,7 @@
 import { familyOf } from "@effect-workos/contract/Law"
 import * as WorkOs from "@effect-workos/contract/WorkOs"
 import * as Result from "effect/Result"
-import * as Similar from "./Similar.ts"
+import { suggest } from "./Suggest.ts"
 
 const names = [...new Set(WorkOs.suite.laws.flatMap(({ id }) => [id, familyOf(id)]))]
 
@@ -13,7 +13,7 @@ export const parse = (text: string): Result.Result<ReadonlyArray<string>, string
   const wanted = text.split(",").map((name) => name.trim())
   const wrong = wanted.find((name) => !names.includes(name))
   if (wrong === undefined) return Result.succeed(wanted)
-  const similar = Similar.to(wrong, names).slice(0, 3)
+  const similar = suggest(wrong, names).slice(0, 3)
   return Result.fail(
     similar.length === 0
       ? "ids of laws or families of them, as verify --list prints them"

@@ -4,9 +4,8 @@ import * as Effect from "effect/Effect"
 import type * as PlatformError from "effect/PlatformError"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
-import type * as Terminal from "effect/Terminal"
-import * as Prose from "./Prose.ts"
-import * as Screen from "./Screen.ts"
+import { inline, wrapText } from "./WrapText.ts"
+import * as Terminal from "./Terminal.ts"
 
 /**
  * Writes results, and says whether all of them were wanted: a reader that has seen enough and closes the pipe, as `head`
@@ -41,9 +40,9 @@ export const note = (text: string): Effect.Effect<void, never, Stdio.Stdio> =>
 /**
  * Says something to the person in front of the terminal, in lines that are broken between words; elsewhere in one.
  */
-export const say = (sentence: string): Effect.Effect<void, never, Stdio.Stdio | Terminal.Terminal> =>
-  Effect.flatMap(Screen.stderr, ({ columns }) =>
-    note(`${columns === undefined ? Prose.inline(sentence) : Prose.wrap(sentence, columns).join("\n")}\n`)
+export const say = (sentence: string): Effect.Effect<void, never, Terminal.Services> =>
+  Effect.flatMap(Terminal.stderr, ({ columns }) =>
+    note(`${columns === undefined ? inline(sentence) : wrapText(sentence, columns).join("\n")}\n`)
   )
 
 const unwanted = (failure: PlatformError.PlatformError): Effect.Effect<boolean, AtomicFile.OutputError> =>

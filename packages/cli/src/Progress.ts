@@ -5,11 +5,10 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
-import type * as Stdio from "effect/Stdio"
-import type * as Terminal from "effect/Terminal"
 import type * as Types from "effect/Types"
 import * as Output from "./Output.ts"
 import * as StatusLine from "./StatusLine.ts"
+import type * as Terminal from "./Terminal.ts"
 
 /**
  * What an export counts: where it is, and how many requests were sent.
@@ -39,7 +38,7 @@ export const shown = <E, R>(
   exporting: Effect.Effect<void, E, R>,
   counts: Readonly<Counts>,
   json: boolean
-): Effect.Effect<Count, E, R | RateLimit | Stdio.Stdio | Terminal.Terminal> =>
+): Effect.Effect<Count, E, R | RateLimit | Terminal.Services> =>
   Effect.scoped(
     Effect.gen(function* () {
       const { waited } = yield* RateLimit

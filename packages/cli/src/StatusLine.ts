@@ -3,10 +3,8 @@ import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
-import type * as Stdio from "effect/Stdio"
-import type * as Terminal from "effect/Terminal"
 import * as Output from "./Output.ts"
-import * as Screen from "./Screen.ts"
+import * as Terminal from "./Terminal.ts"
 import * as TextTable from "./TextTable.ts"
 
 /** Takes back what stands in the last line of a terminal. */
@@ -20,15 +18,15 @@ const term = Config.withDefault(Config.String("TERM"), "")
  */
 export const shown = <R>(
   line: (isTerminal: boolean) => Effect.Effect<string, never, R>
-): Effect.Effect<void, never, R | Scope.Scope | Stdio.Stdio | Terminal.Terminal> =>
+): Effect.Effect<void, never, R | Scope.Scope | Terminal.Services> =>
   Effect.gen(function* () {
     // Where the cursor can't go back, as in Emacs, there is no line to renew.
     const isDumb = (yield* Effect.orDie(term)) === "dumb"
-    const isTerminal = !isDumb && (yield* Screen.stderr).columns !== undefined
+    const isTerminal = !isDumb && (yield* Terminal.stderr).columns !== undefined
     const show = Effect.gen(function* () {
       const text = yield* line(isTerminal)
       if (!isTerminal) return yield* Output.note(`${text}\n`)
-      const { columns: room = 80 } = yield* Screen.stderr
+      const { columns: room = 80 } = yield* Terminal.stderr
       return yield* Output.note(`${clear}${TextTable.cut(text, room - 1)}`)
     })
     if (isTerminal) yield* Effect.addFinalizer(() => Output.note(clear))

@@ -1,6 +1,6 @@
 // Tables for a terminal of any width.
 import * as CliOutput from "effect/cli/CliOutput"
-import * as Prose from "./Prose.ts"
+import { inline } from "./WrapText.ts"
 
 /**
  * A column: its heading, its width, and whether it gives way when the terminal is narrow.
@@ -62,7 +62,7 @@ export const make = <Row>(
     ),
     row: (row: Row): string =>
       line(
-        ({ of }) => Prose.inline(of(row)),
+        ({ of }) => inline(of(row)),
         ({ paint }, shown) => paint?.(shown, row) ?? shown
       )
   }
@@ -84,7 +84,7 @@ const total = (columns: ReadonlyArray<{ readonly width: number }>): number =>
 // As wide as what stands in it, where that is less than it may be.
 const needed = <Row>(column: Column<Row>, sample: ReadonlyArray<Row>): Column<Row> => {
   if (sample.length === 0 || column.minimum === undefined) return column
-  const shown = [column.heading, ...sample.map((row) => Prose.inline(column.of(row)))]
+  const shown = [column.heading, ...sample.map((row) => inline(column.of(row)))]
   const width = Math.min(column.width, Math.max(...shown.map(CliOutput.displayWidth)))
   return { ...column, width, minimum: Math.min(width, column.minimum) }
 }

@@ -6,15 +6,13 @@ import * as GlobalFlag from "effect/cli/GlobalFlag"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type * as Stdio from "effect/Stdio"
-import type * as Terminal from "effect/Terminal"
 import * as Help from "./Help.ts"
 import * as Output from "./Output.ts"
-import * as Screen from "./Screen.ts"
+import * as Terminal from "./Terminal.ts"
 
 const layerPresenter = Layer.unwrap(
   Effect.gen(function* () {
-    const context = yield* Effect.context<Stdio.Stdio | Terminal.Terminal>()
+    const context = yield* Effect.context<Terminal.Services>()
     const present = Effect.fnUntraced(function* (event: CliOutput.Presenter.Event) {
       if (event._tag === "InvalidInvocation") {
         // The flags of a command that is unknown are unknown as well, and no news.
@@ -22,7 +20,7 @@ const layerPresenter = Layer.unwrap(
         const sentences = (commands.length > 0 ? commands : event.errors).map(explain).join(" ")
         return yield* Output.say(withoutKeys(`${sentences} See ${event.commandPath.join(" ")} --help.`))
       }
-      if (event._tag === "Help") return yield* Console.log(Help.render(event.helpDoc, yield* Screen.stdout))
+      if (event._tag === "Help") return yield* Console.log(Help.render(event.helpDoc, yield* Terminal.stdout))
       return yield* CliOutput.defaultPresenter.present(event)
     })
     return CliOutput.layerPresenter({ present: (event) => Effect.provideContext(present(event), context) })
@@ -32,7 +30,7 @@ const layerPresenter = Layer.unwrap(
 /**
  * Tells about wrong usage on stderr, and leaves versions and completions to Effect.
  */
-export const layer: Layer.Layer<never, never, Stdio.Stdio | Terminal.Terminal> = Layer.merge(
+export const layer: Layer.Layer<never, never, Terminal.Services> = Layer.merge(
   layerPresenter,
   Layer.succeed(
     CliConfig.CliConfig,

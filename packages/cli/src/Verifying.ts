@@ -25,9 +25,9 @@ import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import * as Failure from "./Failure.ts"
 import * as Output from "./Output.ts"
-import * as Prose from "./Prose.ts"
-import * as Screen from "./Screen.ts"
-import * as Verdicts from "./Verdicts.ts"
+import { wrapText } from "./WrapText.ts"
+import * as Terminal from "./Terminal.ts"
+import * as ReportView from "./ReportView.ts"
 import * as Watching from "./Watching.ts"
 
 const { suite } = WorkOs
@@ -72,7 +72,7 @@ const SignInClient = Config.option(Config.schema(ClientId, "WORKOS_CLIENT_ID"))
  * Holds a server to the laws, shows what came of it, and writes the reports that are wanted.
  */
 export const verify = Effect.fnUntraced(function* (flags: Options) {
-  if (flags.list) return yield* Output.results(Stream.succeed(listing(flags.only, (yield* Screen.stdout).columns)))
+  if (flags.list) return yield* Output.results(Stream.succeed(listing(flags.only, (yield* Terminal.stdout).columns)))
   const { apiKey, baseUrl } = yield* Effect.provide(WorkOsConfig, WorkOsConfig.layerConfig)
   if (flags.writes && !flags.yesProduction) yield* refuseProduction(apiKey, baseUrl)
   const known = yield* readBaseline(flags)
@@ -130,7 +130,7 @@ const listing = (only: Option.Option<ReadonlyArray<string>>, columns: number | u
         .flatMap(({ id, sentence, severity, writes }) => {
           const notes = [...(severity === "drift" ? ["drift"] : []), ...(writes === true ? ["--writes"] : [])]
           const text = notes.length === 0 ? sentence : `${sentence} (${notes.join(", ")})`
-          return columns === undefined ? [id.padEnd(34) + text] : Prose.wrap(text, columns, id.padEnd(34))
+          return columns === undefined ? [id.padEnd(34) + text] : wrapText(text, columns, id.padEnd(34))
         })
         .map((line) => `${line}\n`)
         .join("")
@@ -192,8 +192,8 @@ const writable = Effect.fnUntraced(function* (files: ReadonlyArray<string>) {
 // -----------------------------------------------------------------------------
 
 const show = Effect.fnUntraced(function* (report: Report, options: Verdict.Options) {
-  const { colours, columns } = yield* Screen.stdout
-  const text = Verdicts.describe(report, { ...options, columns: columns ?? 120, colours })
+  const { colours, columns } = yield* Terminal.stdout
+  const text = ReportView.render(report, { ...options, columns: columns ?? 120, colours })
   const { isThere } = yield* gitHub
   const token = Math.abs(yield* Random.nextInt).toString(36)
   yield* Output.results(Stream.succeed(isThere ? GitHub.quote(text, token) : text))

@@ -2,9 +2,8 @@
 import type { Result } from "@effect-workos/contract/Result"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import type * as Stdio from "effect/Stdio"
-import type * as Terminal from "effect/Terminal"
 import * as StatusLine from "./StatusLine.ts"
+import type * as Terminal from "./Terminal.ts"
 
 /**
  * Shows on stderr how many of so many checks are made, while `use` makes them and tells of each.
@@ -12,7 +11,7 @@ import * as StatusLine from "./StatusLine.ts"
 export const watched = <A, E, R>(
   total: number,
   use: (tell: (result: Result) => Effect.Effect<void>) => Effect.Effect<A, E, R>
-): Effect.Effect<A, E, R | Stdio.Stdio | Terminal.Terminal> =>
+): Effect.Effect<A, E, R | Terminal.Services> =>
   Effect.scoped(
     Effect.gen(function* () {
       const started = yield* Clock.currentTimeMillis

@@ -7,9 +7,9 @@ import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import * as Card from "../Card.ts"
-import * as Listed from "../Listed.ts"
-import * as Live from "../Live.ts"
+import * as DetailView from "../DetailView.ts"
+import * as ListCommand from "../ListCommand.ts"
+import * as Layers from "../Layers.ts"
 import * as Output from "../Output.ts"
 import * as TextTable from "../TextTable.ts"
 import * as Filters from "./filters/connections.ts"
@@ -21,25 +21,25 @@ const get = Command.make(
       Argument.withSchema(ConnectionId),
       Argument.withDescription("The connection's id, conn_…")
     ),
-    json: Listed.json("the connection")
+    json: ListCommand.json("the connection")
   },
   Effect.fnUntraced(function* ({ id, json }) {
     const { encoded } = yield* Connections
     const connection = yield* encoded.get(id)
-    yield* Output.results(Stream.succeed(json ? Ndjson.lines([connection]) : card(connection)))
+    yield* Output.results(Stream.succeed(json ? Ndjson.lines([connection]) : detailView(connection)))
   })
 ).pipe(
   Command.withDescription("Show one connection"),
   Command.withExamples([{ command: "effect-workos connections get conn_01E4ZCR3C56J083X43JQXF3JK5" }]),
-  Command.provide(Live.layerConnections)
+  Command.provide(Layers.connections)
 )
 
 const list = Command.make(
   "list",
-  { filters: Filters.flags, flags: Listed.flags("connection") },
+  { filters: Filters.flags, flags: ListCommand.flags("connection") },
   Effect.fnUntraced(function* ({ filters, flags }) {
     const { encoded } = yield* Connections
-    yield* Listed.show(encoded, Filters.toFilters(filters), flags, { one: "connection", columns })
+    yield* ListCommand.show(encoded, Filters.toFilters(filters), flags, { noun: "connection", columns })
   })
 ).pipe(
   Command.withDescription("List connections, one page or all of them"),
@@ -47,7 +47,7 @@ const list = Command.make(
     { command: "effect-workos connections list --type OktaSAML --limit 50" },
     { command: "effect-workos connections list --all --json | jq -r .name" }
   ]),
-  Command.provide(Live.layerConnections)
+  Command.provide(Layers.connections)
 )
 
 export const connections = Command.make("connections").pipe(
@@ -67,12 +67,12 @@ const columns: ReadonlyArray<TextTable.Column<ConnectionRow>> = [
   { heading: "NAME", width: 28, minimum: 16, of: ({ name }) => name },
   { heading: "TYPE", width: 22, minimum: 12, of: ({ connection_type }) => connection_type },
   { heading: "STATE", width: 13, minimum: 10, of: ({ state }) => state, paint: paintState },
-  { heading: "CREATED", width: 10, of: ({ created_at }) => Listed.day(created_at) },
+  { heading: "CREATED", width: 10, of: ({ created_at }) => ListCommand.day(created_at) },
   { heading: "DOMAINS", width: 60, minimum: 14, of: domains }
 ]
 
-const card = (connection: ConnectionRow): string =>
-  Card.make([
+const detailView = (connection: ConnectionRow): string =>
+  DetailView.make([
     ["Id", connection.id],
     ["Name", connection.name],
     ["Type", connection.connection_type],
@@ -81,6 +81,6 @@ const card = (connection: ConnectionRow): string =>
     ["Domains", domains(connection) || "none"],
     // It has lines of its own.
     ["Certificate", connection.options?.signing_cert ?? undefined],
-    ["Created", `${Listed.second(connection.created_at)} UTC`],
-    ["Updated", `${Listed.second(connection.updated_at)} UTC`]
+    ["Created", `${ListCommand.second(connection.created_at)} UTC`],
+    ["Updated", `${ListCommand.second(connection.updated_at)} UTC`]
   ])

@@ -1,4 +1,4 @@
-// `emulate`.
+// The `emulate` command.
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Store from "@effect-workos/emulator/Store"
@@ -23,7 +23,7 @@ const whole = (name: string, maximum: number, value: number, description: string
   )
 
 /**
- * A WorkOS in memory on a real socket of this machine, for as long as the scope lasts; gives its URL.
+ * Serves an in-memory WorkOS on a local socket until the scope ends, and returns its URL.
  */
 export const serve = Effect.fnUntraced(function* (options: {
   readonly port: number
@@ -33,7 +33,7 @@ export const serve = Effect.fnUntraced(function* (options: {
   const layerServer = NodeHttpServer.layer(createServer, {
     port: options.port,
     host: "127.0.0.1",
-    // Nobody waits for an emulator to finish what it was saying.
+    // Responses in flight are of no use after the emulator has stopped.
     gracefulShutdownTimeout: 0
   })
   const context = yield* Layer.build(
@@ -48,18 +48,18 @@ export const serve = Effect.fnUntraced(function* (options: {
 export const emulate = Command.make(
   "emulate",
   {
-    port: whole("port", 65535, 4100, "The port to listen on, 0 for a free one"),
-    connections: whole("connections", 1_000_000, 1000, "How many connections there are"),
-    organizations: whole("organizations", 100_000, 50, "How many organizations they belong to"),
-    seed: whole("seed", Number.MAX_SAFE_INTEGER, 1, "The same seed gives the same data"),
-    latency: whole("latency", 60_000, 0, "Milliseconds that each answer takes"),
+    port: whole("port", 65535, 4100, "Listen on port N, 0 for a free one"),
+    connections: whole("connections", 1_000_000, 1000, "Create N connections"),
+    organizations: whole("organizations", 100_000, 50, "Create N organizations"),
+    seed: whole("seed", Number.MAX_SAFE_INTEGER, 1, "Generate the data from seed N"),
+    latency: whole("latency", 60_000, 0, "Delay each response by N milliseconds"),
     faults,
     webhooks: EmulatorFlags.webhooks,
     client: EmulatorFlags.client,
     apiKey: Flag.String("api-key").pipe(
       Flag.withSchema(Schema.NonEmptyString),
       Flag.withMetavar("KEY"),
-      Flag.withDescription(`The key that is accepted (default ${Redacted.value(Emulator.defaultApiKey)})`),
+      Flag.withDescription(`Accept this API key (default ${Redacted.value(Emulator.defaultApiKey)})`),
       Flag.withDefault(Redacted.value(Emulator.defaultApiKey))
     )
   },
@@ -78,7 +78,7 @@ export const emulate = Command.make(
     )
   })
 ).pipe(
-  Command.withDescription("Serve a WorkOS in memory, until Ctrl-C"),
+  Command.withDescription("Serve an in-memory WorkOS until Ctrl-C"),
   Command.withExamples([
     { command: "effect-workos emulate" },
     { command: "effect-workos emulate --port 0 --connections 100000 --latency 50" },

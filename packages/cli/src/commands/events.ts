@@ -17,20 +17,20 @@ import * as Stream from "effect/Stream"
 import * as Exporting from "../Exporting.ts"
 import * as Failure from "../Failure.ts"
 import * as Following from "../Following.ts"
-import * as Listed from "../Listed.ts"
-import * as Live from "../Live.ts"
-import * as Moment from "../Moment.ts"
+import * as ListCommand from "../ListCommand.ts"
+import * as Layers from "../Layers.ts"
+import * as TimeFlag from "../TimeFlag.ts"
 import * as Output from "../Output.ts"
-import * as Prose from "../Prose.ts"
+import { inline } from "../WrapText.ts"
 import * as TextTable from "../TextTable.ts"
 import * as Filters from "./filters/events.ts"
 
 const list = Command.make(
   "list",
-  { filters: Filters.flags, flags: Listed.flags("event") },
+  { filters: Filters.flags, flags: ListCommand.flags("event") },
   Effect.fnUntraced(function* ({ filters, flags }) {
     const { encoded } = yield* Events
-    yield* Listed.show(encoded, yield* Filters.toFilters(filters), flags, { one: "event", columns })
+    yield* ListCommand.show(encoded, yield* Filters.toFilters(filters), flags, { noun: "event", columns })
   })
 ).pipe(
   Command.withDescription("List events, one page or all that WorkOS still has: those of 30 days"),
@@ -38,7 +38,7 @@ const list = Command.make(
     { command: "effect-workos events list --type connection.activated --type connection.deactivated" },
     { command: "effect-workos events list --since 7d --all --json | jq -r .event | sort | uniq -c" }
   ]),
-  Command.provide(Live.layerEvents)
+  Command.provide(Layers.events)
 )
 
 /** How long it takes at most until it is known here that something has happened. */
@@ -46,7 +46,7 @@ const maxInterval = "5 seconds"
 
 // An outage does not end it, and is told where it is in nobody's way.
 const layerWarnings = Logger.layer([
-  Logger.withConsoleError(Logger.make<unknown, string>(({ message }) => Prose.inline([message].flat().join(" "))))
+  Logger.withConsoleError(Logger.make<unknown, string>(({ message }) => inline([message].flat().join(" "))))
 ])
 
 // What the server says of an event that it does not know, or not any more, and what to do about it.
@@ -84,7 +84,7 @@ const follow = Command.make(
       Flag.withDescription("Begin after this event, event_…"),
       Flag.optional
     ),
-    since: Moment.flag("since", "Begin at this time: 2026-01-15T12:00:00Z, or 30m, 2h, 7d ago (default now)").pipe(
+    since: TimeFlag.make("since", "Begin at this time: 2026-01-15T12:00:00Z, or 30m, 2h, 7d ago (default now)").pipe(
       Flag.optional
     ),
     state: Flag.String("state").pipe(
@@ -93,7 +93,7 @@ const follow = Command.make(
       Flag.withDescription("Remember the last event in this file, and go on after it the next time"),
       Flag.optional
     ),
-    json: Listed.json("each event on a line")
+    json: ListCommand.json("one event per line")
   },
   Effect.fnUntraced(function* ({ after, json, since, state, which }) {
     if (Option.isSome(after) && Option.isSome(since)) {
@@ -101,7 +101,7 @@ const follow = Command.make(
     }
     const { encoded } = yield* Events
     const { baseUrl } = yield* WorkOsConfig
-    const { row } = (yield* Listed.table(columns))([])
+    const { row } = (yield* ListCommand.table(columns))([])
     const now = yield* DateTime.now
     if (yield* Stdio.Stdio.use(({ stderrIsTerminal }) => stderrIsTerminal)) {
       yield* Output.say("Events as they come. Ctrl-C ends it.")
@@ -115,7 +115,8 @@ const follow = Command.make(
       subject: `${baseUrl.origin}${baseUrl.pathname} ${Exporting.words(which)}`.trim(),
       onKnown: beginsElsewhere({ after, since, state }),
       follow: (place) => encoded.follow({ ...Filters.toWhichever(which), ...place, maxInterval }),
-      print: (events) => Output.results(Stream.succeed(json ? Ndjson.lines(events) : Listed.lines(events.map(row))))
+      print: (events) =>
+        Output.results(Stream.succeed(json ? Ndjson.lines(events) : ListCommand.lines(events.map(row))))
     }).pipe(
       Effect.catch((error) => {
         const reported = Failure.report(error)
@@ -131,7 +132,7 @@ const follow = Command.make(
     { command: "effect-workos events follow --type connection.deactivated --json | while read -r event; do …; done" },
     { command: "effect-workos events follow --json --state events.state >> events.ndjson" }
   ]),
-  Command.provide(Live.layerEvents)
+  Command.provide(Layers.events)
 )
 
 export const events = Command.make("events").pipe(
@@ -162,7 +163,7 @@ const about =
       .find((text) => text !== undefined && text !== "") ?? ""
 
 const columns: ReadonlyArray<TextTable.Column<EventRow>> = [
-  { heading: "TIME (UTC)", width: 19, of: ({ created_at }) => Listed.second(created_at) },
+  { heading: "TIME (UTC)", width: 19, of: ({ created_at }) => ListCommand.second(created_at) },
   { heading: "TYPE", width: 39, minimum: 24, of: ({ event }) => event, paint: paintType },
   { heading: "ABOUT", width: 30, minimum: 14, of: about("name", "domain", "email", "id") },
   { heading: "ITS ID", width: 37, from: 160, of: about("id") },

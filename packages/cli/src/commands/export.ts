@@ -5,8 +5,8 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Exporting from "../Exporting.ts"
-import * as Live from "../Live.ts"
-import type { Moment } from "../Moment.ts"
+import * as Layers from "../Layers.ts"
+import type { Time } from "../TimeFlag.ts"
 import * as Connections from "./filters/connections.ts"
 import * as Events from "./filters/events.ts"
 import * as Organizations from "./filters/organizations.ts"
@@ -23,7 +23,7 @@ const connections = Command.make(
     { command: "effect-workos export connections --output connections.ndjson --resume" },
     { command: "effect-workos export connections --output - --type OktaSAML | gzip > okta.ndjson.gz" }
   ]),
-  Command.provide(Live.layerConnections)
+  Command.provide(Layers.connections)
 )
 
 const organizations = Command.make(
@@ -36,7 +36,7 @@ const organizations = Command.make(
     { command: "effect-workos export organizations --output organizations.csv --escape-formulas" },
     { command: "effect-workos export organizations --output organizations.ndjson --resume" }
   ]),
-  Command.provide(Live.layerOrganizations)
+  Command.provide(Layers.organizations)
 )
 
 const events = Command.make(
@@ -63,11 +63,11 @@ const events = Command.make(
     { command: "effect-workos export events --output today.parquet --since 24h" },
     { command: "effect-workos export events --output - --type connection.deactivated --until 2026-01-15 | jq .data" }
   ]),
-  Command.provide(Live.layerEvents)
+  Command.provide(Layers.events)
 )
 
-const instant = ({ at }: Moment): string => DateTime.formatIso(at)
-const isRelative = ({ isRelative }: Moment): boolean => isRelative
+const instant = ({ at }: Time): string => DateTime.formatIso(at)
+const isRelative = ({ isRelative }: Time): boolean => isRelative
 
 export const export_ = Command.make("export").pipe(
   Command.withDescription("Export everything to a file"),

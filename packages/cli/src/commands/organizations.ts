@@ -10,10 +10,10 @@ import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import * as Card from "../Card.ts"
+import * as DetailView from "../DetailView.ts"
 import * as Failure from "../Failure.ts"
-import * as Listed from "../Listed.ts"
-import * as Live from "../Live.ts"
+import * as ListCommand from "../ListCommand.ts"
+import * as Layers from "../Layers.ts"
 import * as Output from "../Output.ts"
 import type * as TextTable from "../TextTable.ts"
 import * as Filters from "./filters/organizations.ts"
@@ -32,7 +32,7 @@ const get = Command.make(
       Flag.withDescription("The application's own id for it, instead"),
       Flag.optional
     ),
-    json: Listed.json("the organization")
+    json: ListCommand.json("the organization")
   },
   Effect.fnUntraced(function* ({ externalId, id, json }) {
     const { encoded } = yield* Organizations
@@ -43,7 +43,7 @@ const get = Command.make(
     if (Option.isNone(asked))
       return yield* Failure.refuse("Say which organization: its id, org_…, or --external-id ID.")
     const organization = yield* asked.value
-    yield* Output.results(Stream.succeed(json ? Ndjson.lines([organization]) : card(organization)))
+    yield* Output.results(Stream.succeed(json ? Ndjson.lines([organization]) : detailView(organization)))
   })
 ).pipe(
   Command.withDescription("Show one organization"),
@@ -51,15 +51,15 @@ const get = Command.make(
     { command: "effect-workos organizations get org_01EHZNVPK3SFK441A1RGBFSHRT" },
     { command: "effect-workos organizations get --external-id acme-1 --json" }
   ]),
-  Command.provide(Live.layerOrganizations)
+  Command.provide(Layers.organizations)
 )
 
 const list = Command.make(
   "list",
-  { filters: Filters.flags, flags: Listed.flags("organization") },
+  { filters: Filters.flags, flags: ListCommand.flags("organization") },
   Effect.fnUntraced(function* ({ filters, flags }) {
     const { encoded } = yield* Organizations
-    yield* Listed.show(encoded, Filters.toFilters(filters), flags, { one: "organization", columns })
+    yield* ListCommand.show(encoded, Filters.toFilters(filters), flags, { noun: "organization", columns })
   })
 ).pipe(
   Command.withDescription("List organizations, one page or all of them"),
@@ -67,7 +67,7 @@ const list = Command.make(
     { command: "effect-workos organizations list --domain foo-corp.com --domain foo-corp.org" },
     { command: "effect-workos organizations list --all --json | jq -r .name" }
   ]),
-  Command.provide(Live.layerOrganizations)
+  Command.provide(Layers.organizations)
 )
 
 export const organizations = Command.make("organizations").pipe(
@@ -79,20 +79,20 @@ const columns: ReadonlyArray<TextTable.Column<OrganizationRow>> = [
   { heading: "ID", width: 30, of: ({ id }) => id },
   { heading: "NAME", width: 32, minimum: 14, of: ({ name }) => name },
   { heading: "EXTERNAL ID", width: 20, minimum: 8, from: 100, of: ({ external_id }) => external_id ?? "" },
-  { heading: "CREATED", width: 10, of: ({ created_at }) => Listed.day(created_at) },
+  { heading: "CREATED", width: 10, of: ({ created_at }) => ListCommand.day(created_at) },
   { heading: "DOMAINS", width: 60, minimum: 12, of: ({ domains }) => domains.map(({ domain }) => domain).join(", ") }
 ]
 
-const card = (organization: OrganizationRow): string =>
-  Card.make([
+const detailView = (organization: OrganizationRow): string =>
+  DetailView.make([
     ["Id", organization.id],
     ["Name", organization.name],
     ["External id", organization.external_id ?? "none"],
     ["Domains", orNone(organization.domains.map(({ domain, state }) => domain + (state ? ` (${state})` : "")))],
     ["Metadata", orNone(Object.entries(organization.metadata ?? {}).map(([name, value]) => `${name}: ${value}`))],
     ["Stripe", organization.stripe_customer_id ?? undefined],
-    ["Created", `${Listed.second(organization.created_at)} UTC`],
-    ["Updated", `${Listed.second(organization.updated_at)} UTC`]
+    ["Created", `${ListCommand.second(organization.created_at)} UTC`],
+    ["Updated", `${ListCommand.second(organization.updated_at)} UTC`]
   ])
 
 const orNone = (lines: ReadonlyArray<string>): string => lines.join("\n") || "none"

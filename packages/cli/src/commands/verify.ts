@@ -1,5 +1,4 @@
-// `verify`. What it does is in `Verifying`, and is loaded when it is asked for: no other command needs the laws and what
-// they are checked with.
+// The `verify` command. `Verifying` is loaded on demand: no other command needs the contract suite.
 import * as CliError from "effect/cli/CliError"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -12,7 +11,7 @@ import type { Format, Wanted } from "../Verifying.ts"
 const verifying = Effect.promise(() => import("../Verifying.ts"))
 const lawNames = Effect.promise(() => import("../LawNames.ts"))
 
-/** What is sent to a server that is not on this machine stays below WorkOS's limit of 6,000 a minute. */
+/** Requests per minute to other machines: below WorkOS's limit of 6,000. */
 const politeRate = 5400
 
 const whole = (name: string, minimum: number, description: string) =>
@@ -45,43 +44,45 @@ const toNames = (text: string) =>
   )
 
 const flags = {
-  seed: whole("seed", 0, "The same seed sends the same requests (default 1)").pipe(Flag.withDefault(1)),
-  runs: whole("runs", 1, "How many cases are tried for a law (default 100)").pipe(Flag.withDefault(100)),
+  seed: whole("seed", 0, "Generate requests from seed N (default 1)").pipe(Flag.withDefault(1)),
+  runs: whole("runs", 1, "Try N cases per law (default 100)").pipe(Flag.withDefault(100)),
   only: Flag.String("only").pipe(
     Flag.mapEffect(toNames),
     Flag.withMetavar("LAW,…"),
-    Flag.withDescription("Only these laws, or families of them"),
+    Flag.withDescription("Check only these laws or families of laws"),
     Flag.optional
   ),
-  writes: yes("writes", "Create connections too, and delete those and no others"),
-  yesProduction: yes("yes-production", "Allow --writes on WorkOS itself, or with a live key"),
-  strict: yes("strict", "Fail on drift too: on what no source documents"),
+  writes: yes("writes", "Create connections too, and delete them again"),
+  yesProduction: yes("yes-production", "Allow --writes against WorkOS itself or with a live key"),
+  strict: yes("strict", "Fail on undocumented fields and values too"),
   baseline: Flag.String("baseline").pipe(
     Flag.withMetavar("FILE"),
-    Flag.withDescription("Known failures: fail on others only"),
+    Flag.withDescription("Ignore the failures listed in FILE"),
     Flag.optional
   ),
-  updateBaseline: yes("update-baseline", "Write what fails now into the baseline"),
+  updateBaseline: yes("update-baseline", "Write the current failures to the baseline"),
   report: Flag.String("report").pipe(
     Flag.filterMap(toWanted, () => "json=FILE, junit=FILE or html=FILE"),
     Flag.withMetavar("FORMAT=FILE"),
-    Flag.withDescription("Write json=FILE, junit=FILE, html=FILE: one or more"),
+    Flag.withDescription("Write a report: json=FILE, junit=FILE or html=FILE; repeatable"),
     Flag.atLeast(0)
   ),
-  maxRate: whole("max-rate", 1, `Requests a minute (default ${Progress.number(politeRate)}, on this machine any)`).pipe(
-    Flag.optional
-  ),
-  timeBudget: whole("time-budget", 1, "Seconds after which nothing more is sent (default 300)").pipe(
+  maxRate: whole(
+    "max-rate",
+    1,
+    `Send at most N requests a minute (default ${Progress.number(politeRate)}; unlimited on this machine)`
+  ).pipe(Flag.optional),
+  timeBudget: whole("time-budget", 1, "Stop sending requests after S seconds (default 300)").pipe(
     Flag.withMetavar("S"),
     Flag.withDefault(300)
   ),
-  list: yes("list", "Print the laws, and check none")
+  list: yes("list", "Print the laws without checking them")
 }
 
 export const verify = Command.make("verify", flags, (flags) =>
   Effect.flatMap(verifying, ({ verify }) => verify({ ...flags, politeRate }))
 ).pipe(
-  Command.withDescription("Hold a server to what WorkOS documents: one verdict for each law and operation"),
+  Command.withDescription("Verify a server against WorkOS's documented contract"),
   Command.withExamples([
     { command: "effect-workos verify" },
     { command: "effect-workos verify --report html=contract.html --report junit=contract.xml" },

@@ -7,7 +7,7 @@ import * as Flag from "effect/cli/Flag"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Failure from "../../Failure.ts"
-import * as Moment from "../../Moment.ts"
+import * as TimeFlag from "../../TimeFlag.ts"
 import { nonEmpty, organization } from "./shared.ts"
 
 // There are more than this library knows, and more with most editions of WorkOS.
@@ -28,8 +28,8 @@ export const whichever = {
 
 export const flags = {
   ...whichever,
-  since: Moment.flag("since", "Only since this time: 2026-01-15T12:00:00Z, or 30m, 2h, 7d ago").pipe(Flag.optional),
-  until: Moment.flag("until", "Only until this time").pipe(Flag.optional)
+  since: TimeFlag.make("since", "Only since this time: 2026-01-15T12:00:00Z, or 30m, 2h, 7d ago").pipe(Flag.optional),
+  until: TimeFlag.make("until", "Only until this time").pipe(Flag.optional)
 }
 
 /**

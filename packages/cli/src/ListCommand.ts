@@ -1,4 +1,4 @@
-// Lists as commands show them: a page or all of it, as a table or as it came; the same for every resource.
+// The `list` command, the same for every resource: a page or all rows, as a table or as JSON.
 import { Limit } from "@effect-workos/domain/Pagination"
 import * as Ndjson from "@effect-workos/export/Ndjson"
 import * as Flag from "effect/cli/Flag"
@@ -6,32 +6,38 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as Output from "./Output.ts"
-import * as Screen from "./Screen.ts"
+import * as Terminal from "./Terminal.ts"
 import * as TextTable from "./TextTable.ts"
 
-/** Whether something is printed as it came. */
+/** The `--json` flag. */
 export const json = (what: string) =>
-  Flag.Boolean("json").pipe(Flag.withDescription(`Print ${what} as it came, in JSON`), Flag.withDefault(false))
+  Flag.Boolean("json").pipe(
+    Flag.withDescription(`Print ${what} as JSON, as the server sent it`),
+    Flag.withDefault(false)
+  )
 
-/** From which end. */
+/** The `--order` flag. */
 export const order = Flag.Literals("order", ["asc", "desc"]).pipe(
-  Flag.withDescription("From the oldest (asc) or the newest (desc)")
+  Flag.withDescription("Sort from the oldest (asc) or the newest (desc)")
 )
 
-/** How much of a list, from which end, and in which form. `one` is what a row is. */
-export const flags = (one: string) => ({
+/** The flags of every `list` command. `noun` is the singular noun of a row. */
+export const flags = (noun: string) => ({
   limit: Flag.Int("limit").pipe(
     Flag.withSchema(Limit),
     Flag.withMetavar("N"),
-    Flag.withDescription("How many, 1 to 100 (default 10)"),
+    Flag.withDescription("Print N rows, 1 to 100 (default 10)"),
     Flag.optional
   ),
   order: order.pipe(
-    Flag.withDescription("From the oldest (asc) or the newest (desc; default)"),
+    Flag.withDescription("Sort from the oldest (asc) or the newest (desc; default)"),
     Flag.withDefault("desc")
   ),
-  all: Flag.Boolean("all").pipe(Flag.withDescription("All of them, --limit at a time"), Flag.withDefault(false)),
-  json: json(`each ${one} on a line`)
+  all: Flag.Boolean("all").pipe(
+    Flag.withDescription("Print all rows, fetched --limit at a time"),
+    Flag.withDefault(false)
+  ),
+  json: json(`one ${noun} per line`)
 })
 
 interface Flags {
@@ -47,7 +53,7 @@ interface Page<Row> {
 }
 
 /**
- * Shows what the flags ask for of a list. `one` is what a row is.
+ * Prints rows as the flags say. `noun` is the singular noun of a row.
  */
 export const show = Effect.fnUntraced(function* <Row, Filters, E, E2>(
   list: {
@@ -60,7 +66,7 @@ export const show = Effect.fnUntraced(function* <Row, Filters, E, E2>(
   },
   filters: Filters,
   { all, json, limit, order }: Flags,
-  { columns, one }: { readonly one: string; readonly columns: ReadonlyArray<TextTable.Column<Row>> }
+  { columns, noun }: { readonly noun: string; readonly columns: ReadonlyArray<TextTable.Column<Row>> }
 ) {
   const size = Option.getOrUndefined(limit)
   const pages: Stream.Stream<Page<Row>, E | E2> = all
@@ -82,35 +88,35 @@ export const show = Effect.fnUntraced(function* <Row, Filters, E, E2>(
   yield* Output.results(
     Stream.map(rows, (rows) => {
       if (written !== undefined) return lines(rows.map(written.row))
-      // The heading comes with the first page, which shows what room it takes, so that a failure has none.
+      // The first page determines the widths; a request that fails prints no heading.
       written = make(rows)
       return lines([written.heading, ...rows.map(written.row)])
     })
   )
-  if (isEmpty) yield* Output.say(`No ${one} matches.`)
+  if (isEmpty) yield* Output.say(`No ${noun} matches.`)
   if (hasMore && !all) yield* Output.say("There are more: --all shows all of them, --limit 100 a longer page.")
 })
 
 /**
- * A way to write rows as lines, for whatever stdout is, and for rows like those of a sample.
+ * Makes a table for stdout, with columns wide enough for the rows of a sample.
  */
 export const table = Effect.fnUntraced(function* <Row>(columns: ReadonlyArray<TextTable.Column<Row>>) {
-  const { colours, columns: available = Number.POSITIVE_INFINITY } = yield* Screen.stdout
+  const { colours, columns: available = Number.POSITIVE_INFINITY } = yield* Terminal.stdout
   return (sample: ReadonlyArray<Row>) => TextTable.make(columns, available, colours, sample)
 })
 
 /**
- * Lines, each with its newline.
+ * Joins lines, each with its newline.
  */
 export const lines = (lines: ReadonlyArray<string>): string => lines.map((line) => `${line}\n`).join("")
 
 /**
- * The second of a timestamp, in UTC.
+ * Formats a timestamp to the second, in UTC.
  */
 export const second = (timestamp: string): string =>
   new Date(Date.parse(timestamp)).toISOString().slice(0, 19).replace("T", " ")
 
 /**
- * The day of a timestamp.
+ * Formats the date of a timestamp.
  */
 export const day = (timestamp: string): string => timestamp.slice(0, 10)

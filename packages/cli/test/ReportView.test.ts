@@ -4,7 +4,7 @@ import { summarize } from "@effect-workos/contract/Report"
 import type { Result } from "@effect-workos/contract/Result"
 import * as CliOutput from "effect/cli/CliOutput"
 import { stripVTControlCharacters } from "node:util"
-import * as Verdicts from "../src/Verdicts.ts"
+import * as ReportView from "../src/ReportView.ts"
 
 const url = `http://127.0.0.1:4100/connections?limit=1&order=desc&after=conn_01JQC0PG3283K0YEFDM6W0Z1TV&search=${"%E5".repeat(40)}`
 const curl = `curl -H "Authorization: Bearer $WORKOS_API_KEY" '${url}'`
@@ -65,9 +65,9 @@ const report: Report = {
 
 const plain = { columns: 80, colours: false }
 
-describe("Verdicts", () => {
+describe("ReportView", () => {
   it("says what does not hold with all that it takes to see it", () => {
-    const text = Verdicts.describe(report, plain)
+    const text = ReportView.render(report, plain)
     assert.include(
       text,
       [
@@ -84,7 +84,7 @@ describe("Verdicts", () => {
   })
 
   it("does not say twice what came, and of what is known no more than that", () => {
-    const [known = "", drift = ""] = Verdicts.describe(report, plain).split("\n\n")
+    const [known = "", drift = ""] = ReportView.render(report, plain).split("\n\n")
     assert.strictEqual(drift.match(/no source documents it/g)?.length, 1)
     assert.match(drift, /^◐ responses\/undocumented-field {2}connections\.list {2}drift\n/)
     assert.strictEqual(known.split("\n").length, 3)
@@ -93,7 +93,7 @@ describe("Verdicts", () => {
 
   it("ends with all of it in a table, why some was skipped, what is fixed, and a verdict", () => {
     assert.include(
-      Verdicts.describe(report, plain),
+      ReportView.render(report, plain),
       [
         "connections  list      get  create  delete",
         "responses    ✕ 1  ◐ 1  ✓ 1  – 1     – 1",
@@ -113,7 +113,7 @@ describe("Verdicts", () => {
   })
 
   it.each([60, 80, 200])("fits %i columns, but for the lines that are to be copied", (columns) => {
-    const lines = Verdicts.describe(report, { ...plain, columns }).split("\n")
+    const lines = ReportView.render(report, { ...plain, columns }).split("\n")
     assert.lengthOf(
       lines.filter((line) => line.trim() === curl),
       2
@@ -125,9 +125,9 @@ describe("Verdicts", () => {
   })
 
   it("colours what the terminal shows, and changes nothing else", () => {
-    const coloured = Verdicts.describe(report, { ...plain, colours: true })
+    const coloured = ReportView.render(report, { ...plain, colours: true })
     assert.include(coloured, "\u001B[31m✕ 1\u001B[39m")
     assert.include(coloured, `\n  ${curl}\n`)
-    assert.strictEqual(stripVTControlCharacters(coloured), Verdicts.describe(report, plain))
+    assert.strictEqual(stripVTControlCharacters(coloured), ReportView.render(report, plain))
   })
 })

@@ -1,4 +1,4 @@
-// A report in a terminal: what does not hold with all that it takes to see it, and the rest in a table.
+// Renders a report of the contract suite for a terminal: failures in detail, and everything else in tables.
 import { familyOf } from "@effect-workos/contract/Law"
 import type { Report } from "@effect-workos/contract/Report"
 import * as Groups from "@effect-workos/contract/report/Groups"
@@ -6,26 +6,26 @@ import * as Verdict from "@effect-workos/contract/report/Verdict"
 import * as Formatting from "@effect-workos/contract/report/Formatting"
 import type { Counterexample, Result, Status } from "@effect-workos/contract/Result"
 import * as CliOutput from "effect/cli/CliOutput"
-import * as Prose from "./Prose.ts"
+import { wrapText } from "./WrapText.ts"
 import * as TextTable from "./TextTable.ts"
 
 export interface Options extends Verdict.Options {
-  /** How wide the terminal is. */
+  /** The width of the terminal. */
   readonly columns: number
   readonly colours: boolean
 }
 
 /**
- * The report as text.
+ * Renders a report as text.
  */
-export const describe = (report: Report, options: Options): string => {
+export const render = (report: Report, options: Options): string => {
   const shown = report.results.filter(({ status }) => status === "failed" || status === "drift")
   const sections = [
     ...shown.map((result) => finding(result, options)),
     ...tables(report, options),
     reasons(report.results, options),
     report.fixed.flatMap(({ law, operation }) =>
-      Prose.wrap(`Fixed: ${law} ${operation} is in the baseline, and holds.`, options.columns)
+      wrapText(`Fixed: ${law} ${operation} is in the baseline, and holds.`, options.columns)
     ),
     conclusion(report, options)
   ]
@@ -47,20 +47,20 @@ const colours: Readonly<Record<Status, (text: string) => string>> = {
 }
 
 // -----------------------------------------------------------------------------
-// What does not hold
+// Failures and drift
 // -----------------------------------------------------------------------------
 
-/** As much of an answer as shows what is wrong with it; reports have all of it. */
+/** The maximum length of an excerpt of a response; report files are complete. */
 const longest = 300
 
 const finding = (result: Result, options: Options): Lines => {
   const { counterexample, law, message, operation, sentence, source, status } = result
   const paint = (style: (text: string) => string, text: string) => (options.colours ? style(text) : text)
   const part = (label: string, text: string) => {
-    const [first = "", ...rest] = Prose.wrap(text, options.columns, `  ${label.padEnd(10)}`)
+    const [first = "", ...rest] = wrapText(text, options.columns, `  ${label.padEnd(10)}`)
     return [`  ${paint(TextTable.dim, label)}${first.slice(2 + label.length)}`, ...rest]
   }
-  const sentences = (text: string) => Prose.wrap(text, options.columns, "  ")
+  const sentences = (text: string) => wrapText(text, options.columns, "  ")
   const notes = [
     ...(result.isKnown === true ? ["known"] : []),
     ...(status === "drift" && !Verdict.isNewFailure(result, options) ? ["drift"] : [])
@@ -77,25 +77,25 @@ const finding = (result: Result, options: Options): Lines => {
     ...part("expected", Formatting.truncate(counterexample.expected, longest)),
     ...part("actual", Formatting.truncate(counterexample.actual, longest)),
     ...part("source", `${source.text}${source.url === undefined ? "" : ` ${source.url}`}`),
-    // To be copied: never broken, whatever the width.
+    // Not wrapped, so that it can be copied.
     ...counterexample.curl.split("\n").map((line) => `  ${line}`),
     `  ${counterexample.replay}`
   ]
 }
 
-// Some messages are a request and what came: two lines that follow.
+// Some messages only repeat the request and the response, which the lines below show.
 const isToldBy = ({ actual }: Counterexample, message: string): boolean => message.endsWith(`: ${actual}`)
 
 // -----------------------------------------------------------------------------
-// All of it
+// Summary
 // -----------------------------------------------------------------------------
 
-/** How narrow a column may get. */
+/** The minimum width of a column. */
 const narrowest = 12
 
 const order: ReadonlyArray<Status> = ["passed", "failed", "drift", "skipped"]
 
-// A table for each group of operations, as they belong together.
+// One table per group of operations.
 const tables = ({ results }: Report, options: Options): ReadonlyArray<Lines> =>
   Array.from(
     Groups.by(results, ({ operation }) => operation.slice(0, operation.lastIndexOf(".") + 1)),
@@ -111,7 +111,7 @@ const table = (group: string, results: ReadonlyArray<Result>, options: Options):
   }
   const { heading, row } = TextTable.make<string>(
     [
-      // What all of them belong to is said once.
+      // The common prefix is in the heading once.
       column(group.slice(0, -1), (family) => family),
       ...operations.map((operation) => {
         const own = column(operation.slice(group.length), (family) => tally(results, family, operation))
@@ -136,7 +136,7 @@ const tally = (results: ReadonlyArray<Result>, family: string, operation: string
 const paintTally = (shown: string): string =>
   order.reduce((painted, status) => painted.replace(new RegExp(`${marks[status]} \\d+…?`, "u"), colours[status]), shown)
 
-// Many are skipped for one reason: it is told once.
+// A reason that many checks share is printed once.
 const reasons = (results: ReadonlyArray<Result>, { columns }: Options): Lines => {
   const skipped = results.filter(({ status }) => status === "skipped")
   return [...Map.groupBy(skipped, ({ message }) => message)].flatMap(([message, checks]) => {
@@ -144,7 +144,7 @@ const reasons = (results: ReadonlyArray<Result>, { columns }: Options): Lines =>
       checks.length > 3
         ? `${checks.length} checks`
         : checks.map(({ law, operation }) => `${law} ${operation}`).join(", ")
-    return Prose.wrap(`Skipped ${which}: ${message}.`, columns)
+    return wrapText(`Skipped ${which}: ${message}.`, columns)
   })
 }
 
@@ -152,11 +152,11 @@ const conclusion = (report: Report, options: Options): Lines => {
   const { notes, outcome, sentence } = Verdict.make(report, options)
   const status = outcome === "passed" ? "passed" : outcome === "failed" ? "failed" : "drift"
   const { drift, failed, passed, skipped } = report.summary
-  const verdict = Prose.wrap(`${sentence} ${notes}`, options.columns)
+  const verdict = wrapText(`${sentence} ${notes}`, options.columns)
   const counts = `${passed} passed, ${failed} failed, ${drift} drift, ${skipped} skipped`
   const effort = `${Formatting.count(report.requests, "request")} in ${Formatting.duration(report.durationMillis)}`
   return [
     ...(options.colours ? verdict.map((line) => line.replace(sentence, colours[status])) : verdict),
-    ...Prose.wrap(`${counts}: ${effort}, seed ${report.seed}`, options.columns)
+    ...wrapText(`${counts}: ${effort}, seed ${report.seed}`, options.columns)
   ]
 }

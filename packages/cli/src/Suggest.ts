@@ -1,10 +1,10 @@
-// What somebody may have meant who wrote a name that there is not.
+// Suggests known names for a misspelled one.
 
 /**
- * Those of the names that are like a text, the most like first: they hold the last part of it, or else are only a few
- * letters off.
+ * Returns the names that are similar to a text, most similar first: those that contain its last part, or else those at a
+ * small edit distance.
  */
-export const to = (text: string, names: ReadonlyArray<string>): ReadonlyArray<string> => {
+export const suggest = (text: string, names: ReadonlyArray<string>): ReadonlyArray<string> => {
   const word = lastPart(text)
   const holding = word.length < 3 ? [] : names.filter((name) => name.includes(word))
   if (holding.length > 0) return holding.toSorted((a, b) => distance(text, a) - distance(text, b))
@@ -17,7 +17,7 @@ export const to = (text: string, names: ReadonlyArray<string>): ReadonlyArray<st
 
 const lastPart = (name: string): string => name.split("/").at(-1) ?? name
 
-// How many letters have to be put in, left out or replaced, by Levenshtein.
+// The Levenshtein distance.
 const distance = (from: string, to: string): number => {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index)
   for (const [index, letter] of [...from].entries()) {

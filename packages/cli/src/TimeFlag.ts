@@ -1,4 +1,4 @@
-// Times in flags: an instant, or how long ago.
+// Flags with a time: a timestamp, or a duration before now.
 import { Timestamp } from "@effect-workos/domain/Timestamp"
 import * as CliError from "effect/cli/CliError"
 import * as Flag from "effect/cli/Flag"
@@ -9,9 +9,9 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
 /**
- * A time, and whether it is another one each time that it is asked for.
+ * A time, and whether it was given relative to now.
  */
-export interface Moment {
+export interface Time {
   readonly at: DateTime.Utc
   readonly isRelative: boolean
 }
@@ -27,9 +27,9 @@ const milliseconds: Readonly<Record<string, number>> = {
 const decode = Schema.decodeUnknownOption(Timestamp)
 
 /**
- * What a text says where it is `now`: `2026-01-15T12:00:00Z`, `2026-01-15`, or `90s`, `30m`, `2h`, `7d`, `2w` ago.
+ * Parses a timestamp (`2026-01-15T12:00:00Z`, `2026-01-15`) or a duration before `now` (`90s`, `30m`, `2h`, `7d`, `2w`).
  */
-export const parse = (text: string, now: number): Option.Option<Moment> => {
+export const parse = (text: string, now: number): Option.Option<Time> => {
   const ago = /^(\d{1,4})([smhdw])$/.exec(text)
   const unit = milliseconds[ago?.[2] ?? ""]
   if (ago !== null && unit !== undefined) {
@@ -40,9 +40,9 @@ export const parse = (text: string, now: number): Option.Option<Moment> => {
 }
 
 /**
- * A flag that takes a time.
+ * Makes a flag whose value is a time.
  */
-export const flag = (name: string, description: string) =>
+export const make = (name: string, description: string) =>
   Flag.String(name).pipe(
     Flag.mapEffect((value) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) =>

@@ -1,20 +1,20 @@
-// Prose for a terminal of any width: broken between words, and nothing in it but text.
+// Wraps text for a terminal of any width, without control characters.
 import * as CliOutput from "effect/cli/CliOutput"
 
-/** However wide the terminal is, nobody reads lines that are longer. */
+/** Longer lines are hard to read, however wide the terminal is. */
 const widest = 120
 
 const narrowest = 20
 
 /**
- * Text as lines that fit a terminal: the first after `lead`, the others after as many spaces.
+ * Wraps text into lines that fit a terminal: the first after `lead`, the others indented to match.
  *
  * **Details**
  *
- * A word that fits on no line, such as a URL, begins where it would and goes on below. What came from a server moves no
- * cursor and changes no colour: control characters are shown.
+ * A word that is longer than a line, such as a URL, continues on the next line. Control characters become visible, so that
+ * text from a server can't move the cursor or change colours.
  */
-export const wrap = (text: string, columns: number, lead = ""): ReadonlyArray<string> => {
+export const wrapText = (text: string, columns: number, lead = ""): ReadonlyArray<string> => {
   const indent = CliOutput.displayWidth(lead)
   const width = Math.max(narrowest, Math.min(columns, widest) - indent)
   const lines: Array<string> = []
@@ -36,13 +36,13 @@ export const wrap = (text: string, columns: number, lead = ""): ReadonlyArray<st
   return lines.map((line, index) => `${index === 0 ? lead : " ".repeat(indent)}${line}`.trimEnd())
 }
 
-// As much of a word as goes on this line: all of it or nothing, unless it fits on no line.
+// The part of a word that goes on this line: all or nothing, unless the word is longer than a line.
 const partOf = (word: string, room: number, width: number): string => {
   const taken = CliOutput.displayWidth(word)
   if (taken <= room) return word
   if (taken <= width || room < narrowest / 2) return ""
   const part = beginning(word, room)
-  // Up to a sign that parts it, where there is one near.
+  // Prefers to break after a separator near the end.
   const parted = /^.*[&,;/?]/su.exec(part)?.[0] ?? ""
   return parted.length > part.length / 3 ? parted : part
 }
@@ -59,7 +59,7 @@ const beginning = (word: string, room: number): string => {
 }
 
 /**
- * Text from elsewhere on one line: it moves no cursor and changes no colour, and begins no line.
+ * Makes text from a server safe to print on one line: control characters and line breaks are replaced.
  */
 export const inline = (text: string): string => printable(text.replaceAll(/\s/g, " "))
 

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as Similar from "../src/Similar.ts"
+import { suggest } from "../src/Suggest.ts"
 
 const names = ["lists", "lists/limit", "lists/any-cursor", "input", "input/limit", "input/unknown-cursor"]
 
-describe("Similar", () => {
+describe("suggest", () => {
   it.each<readonly [text: string, meant: ReadonlyArray<string>]>([
     ["lists/limits", ["lists/limit"]],
     ["list/limit", ["lists/limit", "input/limit"]],
@@ -15,6 +15,6 @@ describe("Similar", () => {
     ["nonsense", []],
     ["", []]
   ])("%j: %j", (text, meant) => {
-    assert.deepStrictEqual(Similar.to(text, names), meant)
+    assert.deepStrictEqual(suggest(text, names), meant)
   })
 })

@@ -1,4 +1,4 @@
-// The clients that commands use: over undici, configured by the environment.
+// The layers of the client services, over undici and configured by the environment.
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { Connections } from "@effect-workos/client/Connections"
 import { Events } from "@effect-workos/client/Events"
@@ -13,6 +13,6 @@ const live = <Service>(
 ): Layer.Layer<Service | RateLimit | WorkOsConfig, Layer.Error<typeof WorkOsConfig.layerConfig>> =>
   resource.pipe(Layer.provideMerge(WorkOsConfig.layerConfig), Layer.provide(NodeHttpClient.layerUndici))
 
-export const layerConnections = live(Connections.layer)
-export const layerOrganizations = live(Organizations.layer)
-export const layerEvents = live(Events.layer)
+export const connections = live(Connections.layer)
+export const organizations = live(Organizations.layer)
+export const events = live(Events.layer)

@@ -1,25 +1,26 @@
-// What there is to write on: how wide it is, and whether it has colours.
+// The width and colours of stdout and stderr.
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
 import * as Effect from "effect/Effect"
 import * as Stdio from "effect/Stdio"
-import * as Terminal from "effect/Terminal"
+import * as EffectTerminal from "effect/Terminal"
 
 /**
- * A terminal has columns; a file or a pipe has none, and no colours.
+ * The capabilities of a stream: a file or a pipe has no columns and no colours.
  */
-export interface Screen {
+export interface Terminal {
   readonly columns: number | undefined
   readonly colours: boolean
 }
 
-const of = (
-  isTerminal: (stdio: Stdio.Stdio) => Effect.Effect<boolean>
-): Effect.Effect<Screen, never, Stdio.Stdio | Terminal.Terminal> =>
+/** The services that every output needs. */
+export type Services = Stdio.Stdio | EffectTerminal.Terminal
+
+const of = (isTerminal: (stdio: Stdio.Stdio) => Effect.Effect<boolean>): Effect.Effect<Terminal, never, Services> =>
   Effect.gen(function* () {
     if (!(yield* Stdio.Stdio.use(isTerminal))) return { columns: undefined, colours: false }
     const { canColor } = yield* TerminalCapabilities.TerminalCapabilities
-    // It is stdout that is asked for its width: where that is none, there is no telling.
-    const columns = yield* Terminal.Terminal.use(({ columns }) => columns)
+    // Effect reports the width of stdout only; 0 if stdout is no terminal.
+    const columns = yield* EffectTerminal.Terminal.use(({ columns }) => columns)
     return { columns: columns || 80, colours: canColor }
   })
 

@@ -1,0 +1,19 @@
+// The detail view of one row: a label and a value per line.
+import { inline } from "./WrapText.ts"
+
+/**
+ * Renders a detail view. A value may have several lines; fields without a value are left out.
+ */
+export const make = (fields: ReadonlyArray<readonly [label: string, value: string | undefined]>): string => {
+  const width = Math.max(14, ...fields.map(([label]) => label.length + 2))
+  return fields
+    .flatMap(([label, value]) => {
+      if (value === undefined) return []
+      const shown = value
+        .split("\n")
+        .map(inline)
+        .join(`\n${" ".repeat(width)}`)
+      return [`${label.padEnd(width)}${shown}\n`]
+    })
+    .join("")
+}
