@@ -12,7 +12,7 @@ import { type SignInMethod, Unavailable, UnknownCustomer } from "./Api.ts"
 // Somebody waits in front of a login page.
 const quick: RetryPolicy.Policy = {
   ...RetryPolicy.standard,
-  attempts: 3,
+  maxAttempts: 3,
   attemptTimeout: "2 seconds",
   deadline: "5 seconds"
 }

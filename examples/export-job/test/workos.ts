@@ -12,7 +12,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 
 /** No request is sent again: one that fails is not waited for. */
-export const layerOnce = Layer.succeed(RetryPolicy.RetryPolicy, RetryPolicy.off)
+export const layerOnce = Layer.succeed(RetryPolicy.RetryPolicy, RetryPolicy.none)
 
 /** Clients of their own each time. `isThere` is told what is asked for, and says whether there is a network. */
 export const layerClients = (isThere: (url: string) => boolean = () => true) =>

@@ -117,7 +117,7 @@ export const serve = Effect.fnUntraced(function* ({
           })
         )
       ),
-      Layer.provide(Layer.succeed(RetryPolicy.RetryPolicy, RetryPolicy.off))
+      Layer.provide(Layer.succeed(RetryPolicy.RetryPolicy, RetryPolicy.none))
     )
   )
   const local = `http://localhost:${portIn(server)}`

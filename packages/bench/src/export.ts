@@ -1,7 +1,7 @@
 // What a whole export takes: on the clock, against a server that is far away, allows so many requests, or is at once; and
 // against the official SDK and a loop written by hand.
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import type { RequestLimit } from "@effect-workos/client/WorkOsConfig"
+import type { RateLimitOptions } from "@effect-workos/client/WorkOsConfig"
 import * as ExportFile from "@effect-workos/export/ExportFile"
 import * as Format from "@effect-workos/export/Format"
 import * as Resource from "@effect-workos/export/Resource"
@@ -26,7 +26,7 @@ const manyRows = 650_000
 /** What WorkOS documents. */
 const limit = { requests: 6_000, window: 60_000 }
 
-type RateLimit = RequestLimit | "unlimited" | undefined
+type RateLimit = RateLimitOptions | "unlimited" | undefined
 
 // An export as a program does it: one client, and one export after the other.
 const exporter = (url: URL, rateLimit: RateLimit) => {

@@ -115,7 +115,7 @@ export const soak = async (): Promise<string> => {
     return fibers !== undefined && "value" in fibers ? Number(fibers.value) : 0
   }).pipe(
     // Waits between attempts are not the client's overhead, and so there are none.
-    Effect.provideService(RetryPolicy.RetryPolicy, { ...RetryPolicy.standard, base: 0 })
+    Effect.provideService(RetryPolicy.RetryPolicy, { ...RetryPolicy.standard, baseDelay: 0 })
   )
 
   const states: Array<Held> = []

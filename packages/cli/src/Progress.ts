@@ -41,9 +41,9 @@ export const shown = <E, R>(
 ): Effect.Effect<Count, E, R | RateLimit | Terminal.Services> =>
   Effect.scoped(
     Effect.gen(function* () {
-      const { waited } = yield* RateLimit
+      const { totalWait } = yield* RateLimit
       const started = yield* Clock.currentTimeMillis
-      const count = Effect.zipWith(Clock.currentTimeMillis, waited, (now, waited): Count => ({
+      const count = Effect.zipWith(Clock.currentTimeMillis, totalWait, (now, waited): Count => ({
         ...counts,
         elapsed: Duration.millis(now - started),
         waited

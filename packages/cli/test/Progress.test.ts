@@ -36,10 +36,10 @@ const written = Effect.fnUntraced(function* (
     Stdio.layerTest({ stderr: () => stderr, stderrIsTerminal: Effect.succeed(options.terminal) }),
     ConfigProvider.layer(ConfigProvider.fromEnvRecord({})),
     Layer.succeed(RateLimit, {
-      pass: Effect.die("unused"),
-      learn: () => Effect.die("unused"),
-      closedFor: () => 0,
-      waited: Effect.succeed(waited)
+      acquire: Effect.die("unused"),
+      onResponse: () => Effect.die("unused"),
+      delayMillis: () => 0,
+      totalWait: Effect.succeed(waited)
     })
   )
   const counts = { ...Progress.none(), ...start }

@@ -112,7 +112,7 @@ describe("bad input", { concurrent: true }, () => {
     {
       args: "connections list",
       code: 1,
-      sentence: /^connections\.list: no answer from http:\/\/127\.0\.0\.1:1 \(ECONNREFUSED\)/
+      sentence: /^connections\.list: no response from http:\/\/127\.0\.0\.1:1 \(ECONNREFUSED\)/
     },
     {
       args: "connections list --limit 0",
@@ -208,13 +208,13 @@ describe("bad input", { concurrent: true }, () => {
     {
       server: "closes the connection",
       answer: (request) => request.socket.destroy(),
-      sentence: /^connections\.list: no answer from http:\/\/127\.0\.0\.1:\d+ \(/
+      sentence: /^connections\.list: no response from http:\/\/127\.0\.0\.1:\d+ \(/
     },
     {
       server: "answers HTML",
       answer: (_, response) => response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html>"),
       sentence:
-        /^connections\.list: http:\/\/127\.0\.0\.1:\d+ answered 200 with text\/html, which WorkOS does not document\./
+        /^connections\.list: http:\/\/127\.0\.0\.1:\d+ returned 200 with text\/html, which WorkOS does not document\./
     },
     {
       server: "fails",

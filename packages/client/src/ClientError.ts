@@ -1,26 +1,26 @@
-// What can go wrong beside the errors that WorkOS documents (`@effect-workos/domain/ApiError`).
+// The errors of calls in addition to those that WorkOS documents (`@effect-workos/domain/ApiError`).
 import * as Schema from "effect/Schema"
 
-/** What a call took until it failed; the errors that WorkOS documents say it too. */
+/** Attempts and time that a call took; errors that WorkOS documents have these fields as well. */
 const effort = {
-  /** How many requests were sent: 0 where none was. */
+  /** The number of requests sent, 0 included. */
   attempts: Schema.Int,
-  /** From the call to the failure, waits included. */
+  /** The time from the call to the failure, with waits. */
   elapsed: Schema.Duration
 }
 
-/** An answer that can't be used. */
-const answer = {
+/** A response that is not a documented result. */
+const response = {
   status: Schema.Int,
-  /** The id under which WorkOS's support finds the request, where WorkOS answered. */
+  /** The request id for WorkOS's support, if WorkOS sent the response. */
   requestId: Schema.optionalKey(Schema.String),
-  /** How the body begins: 200 characters at most, on one line, without what looks like a secret. None of a success that holds somebody's profile. */
+  /** The first 200 characters of the body on one line, with secrets redacted. Absent if a success contains personal data. */
   excerpt: Schema.optionalKey(Schema.String)
 }
 
 /**
- * The request was not sent, because it could not have been answered: an id that is none, a limit out of bounds, a filter
- * that does not exist. `message` names the parameter and what it has to be.
+ * The request was not sent, because it is invalid: a malformed id, a limit out of range, an unknown filter. `message` names
+ * the parameter and what is expected.
  */
 export class InvalidRequest extends Schema.TaggedError<InvalidRequest>()("InvalidRequest", {
   /** The operation, for example `connections.get`. */
@@ -29,7 +29,8 @@ export class InvalidRequest extends Schema.TaggedError<InvalidRequest>()("Invali
 }) {}
 
 /**
- * No answer came: the host is unknown, the connection was refused, or it broke before the answer began.
+ * The connection failed before a response arrived: unknown host, connection refused, connection reset. `cause` is the
+ * platform's error.
  */
 export class TransportError extends Schema.TaggedError<TransportError>()("TransportError", {
   operation: Schema.String,
@@ -39,8 +40,8 @@ export class TransportError extends Schema.TaggedError<TransportError>()("Transp
 }) {}
 
 /**
- * No answer came in time: `limit` says which time was over, the one for an attempt or the one for the whole call. Both
- * are the {@link RetryPolicy}'s.
+ * No response arrived in time. `limit` names the time limit of the `RetryPolicy` that was exceeded: that of an attempt, or
+ * the deadline of the call.
  */
 export class RequestTimeout extends Schema.TaggedError<RequestTimeout>()("RequestTimeout", {
   operation: Schema.String,
@@ -50,30 +51,30 @@ export class RequestTimeout extends Schema.TaggedError<RequestTimeout>()("Reques
 }) {}
 
 /**
- * WorkOS, or something between, failed or gave up: a status of 408, or from 500 up.
+ * WorkOS, or a proxy, failed: status 408 or 5xx.
  *
  * @see https://workos.com/docs/reference/errors
  */
 export class ServerError extends Schema.TaggedError<ServerError>()("ServerError", {
   operation: Schema.String,
   message: Schema.String,
-  ...answer,
+  ...response,
   ...effort
 }) {}
 
 /**
- * Why an answer can't be used.
+ * Why a response is invalid.
  *
- * - `EmptyBody`: nothing where JSON is documented.
- * - `Html`: a page, as proxies, firewalls and captive portals send it.
- * - `NotJson`: something else that is no JSON.
- * - `Truncated`: the body ended in the middle, because the connection broke or the JSON stops short.
- * - `WrongShape`: JSON of another shape than WorkOS documents; `path` is where, and `expected` what should be there.
- * - `TooLarge`: a body of more than `limit` bytes, the rest of which was not read.
- * - `Redirect`: another address, to which no client goes by itself; `location` is its origin.
+ * - `EmptyBody`: an empty body where JSON is documented.
+ * - `Html`: an HTML page, as proxies, firewalls and captive portals send it.
+ * - `NotJson`: a body that is not JSON.
+ * - `Truncated`: an incomplete body, because the connection failed or the JSON ends early.
+ * - `WrongShape`: JSON that does not match its schema; `path` is the place, and `expected` what should be there.
+ * - `TooLarge`: a body of more than `limit` bytes, which was not read to its end.
+ * - `Redirect`: a redirect, which is not followed; `location` is the origin of its target.
  * - `UndocumentedStatus`: a status that WorkOS does not document for the operation.
  *
- * **Example** (What stands in the way)
+ * **Example** (Detecting a proxy)
  *
  * ```ts
  * import type { InvalidResponseReason } from "@effect-workos/client/ClientError"
@@ -94,30 +95,30 @@ export const InvalidResponseReason = Schema.Union([
 export type InvalidResponseReason = typeof InvalidResponseReason.Type
 
 /**
- * An answer came that WorkOS does not document; `reason` says what is wrong with it.
+ * A response that WorkOS does not document; `reason` says what is wrong.
  *
- * **Example** (Telling a proxy's page from other answers)
+ * **Example** (Distinguishing a proxy's page)
  *
  * ```ts
  * import { Connections } from "@effect-workos/client/Connections"
  * import * as Effect from "effect/Effect"
  *
  * const program = Connections.use(({ get }) => get("conn_01E4ZCR3C56J083X43JQXF3JK5")).pipe(
- *   Effect.catchReason("InvalidResponse", "Html", () => Effect.die("Something stands between us and WorkOS."))
+ *   Effect.catchReason("InvalidResponse", "Html", () => Effect.die("A proxy intercepts requests to WorkOS."))
  * )
  * ```
  */
 export class InvalidResponse extends Schema.TaggedError<InvalidResponse>()("InvalidResponse", {
   operation: Schema.String,
   message: Schema.String,
-  ...answer,
+  ...response,
   ...effort,
   reason: InvalidResponseReason
 }) {}
 
 /**
- * The request was not sent, because the calls before it failed: the circuit breaker, where the program has provided one,
- * is open. `retryAfter` is when it lets a request through again, where it knows.
+ * The request was not sent, because the circuit breaker that the program provides is open after failed calls, or its store
+ * failed. `retryAfter` is the time until it lets a request through again, if known.
  */
 export class CircuitOpen extends Schema.TaggedError<CircuitOpen>()("CircuitOpen", {
   operation: Schema.String,
@@ -127,10 +128,10 @@ export class CircuitOpen extends Schema.TaggedError<CircuitOpen>()("CircuitOpen"
 }) {}
 
 /**
- * A list sent a cursor that it had sent before. Following it would never end, so the stream ends here instead; what it
- * emitted is what the server sent.
+ * A list returned a cursor for the second time. Following the cursor would never end, so the stream fails after the rows
+ * that the server sent.
  *
- * **Example** (Keeping what came before)
+ * **Example** (Keeping the rows before the failure)
  *
  * ```ts
  * import { Connections } from "@effect-workos/client/Connections"
@@ -154,9 +155,9 @@ export class CursorRepeated extends Schema.TaggedError<CursorRepeated>()("Cursor
 }) {}
 
 /**
- * What every operation can fail with.
+ * The errors that every operation can fail with, in addition to those that WorkOS documents for the operation.
  *
- * **Example** (What to tell a user, whichever it is)
+ * **Example** (Telling a user)
  *
  * ```ts
  * import type { ClientError } from "@effect-workos/client/ClientError"
@@ -164,14 +165,14 @@ export class CursorRepeated extends Schema.TaggedError<CursorRepeated>()("Cursor
  * const sentence = (error: ClientError): string => {
  *   switch (error._tag) {
  *     case "InvalidRequest":
- *       return "We have asked WorkOS for something that it can't have."
+ *       return "The request to WorkOS was invalid."
  *     case "TransportError":
  *     case "RequestTimeout":
  *     case "CircuitOpen":
- *       return "WorkOS can't be reached. Try again in a minute."
+ *       return "WorkOS is unreachable. Try again in a minute."
  *     case "ServerError":
  *     case "InvalidResponse":
- *       return `WorkOS does not answer as it should. Its support knows this as ${error.requestId ?? "nothing"}.`
+ *       return `WorkOS failed. The request id for its support: ${error.requestId ?? "unknown"}.`
  *   }
  * }
  * ```

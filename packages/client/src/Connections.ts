@@ -220,7 +220,7 @@ export interface Operations extends Reads<Connection, ConnectionPage> {
   readonly encoded: Reads<typeof Connection.Encoded, typeof ConnectionPage.Encoded>
 }
 
-const about = Operation.about("workos.connection_id", ConnectionId)
+const about = Operation.idAttribute("workos.connection_id", ConnectionId)
 
 // What a server may not repeat in its errors.
 const secretsOf = ({ oidcOptions }: CreateOptions): ReadonlyArray<string> => {
@@ -245,7 +245,7 @@ const make = Effect.gen(function* () {
   }
 
   const runCreate = operation("create", Operation.decoded(Connection))
-  const runDelete = operation("delete", Operation.nothing, { isGone: true })
+  const runDelete = operation("delete", Operation.empty, { ignoreNotFoundOnRetry: true })
 
   return identity<Operations>({
     ...reads(Form.decoded(Connection, ConnectionPage)),

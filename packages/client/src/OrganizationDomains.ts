@@ -122,7 +122,7 @@ export interface Operations {
   readonly delete: (id: string) => Effect.Effect<void, DeleteError>
 }
 
-const about = Operation.about("workos.organization_domain_id", OrganizationDomainId)
+const about = Operation.idAttribute("workos.organization_domain_id", OrganizationDomainId)
 
 const make = Effect.gen(function* () {
   const operation = yield* Endpoints.make(OrganizationDomainsGroup)
@@ -130,7 +130,7 @@ const make = Effect.gen(function* () {
   const runGet = operation("get", body)
   const runCreate = operation("create", body)
   const runVerify = operation("verify", body)
-  const runDelete = operation("delete", Operation.nothing, { isGone: true })
+  const runDelete = operation("delete", Operation.empty, { ignoreNotFoundOnRetry: true })
 
   return identity<Operations>({
     get: (id) => runGet({ params: { id } }, about(id)),

@@ -225,7 +225,7 @@ export interface Operations extends Reads<Organization, OrganizationPage> {
   readonly encoded: Reads<typeof Organization.Encoded, typeof OrganizationPage.Encoded>
 }
 
-const about = Operation.about("workos.organization_id", OrganizationId)
+const about = Operation.idAttribute("workos.organization_id", OrganizationId)
 
 const make = Effect.gen(function* () {
   const operation = yield* Endpoints.make(OrganizationsGroup)
@@ -247,7 +247,7 @@ const make = Effect.gen(function* () {
 
   const runCreate = operation("create", Operation.decoded(Organization))
   const runUpdate = operation("update", Operation.decoded(Organization))
-  const runDelete = operation("delete", Operation.nothing, { isGone: true })
+  const runDelete = operation("delete", Operation.empty, { ignoreNotFoundOnRetry: true })
 
   return identity<Operations>({
     ...reads(Form.decoded(Organization, OrganizationPage)),

@@ -14,13 +14,13 @@ import * as Effect from "effect/Effect"
 import * as Hash from "effect/Hash"
 import type * as Headers from "effect/http/Headers"
 import * as Layer from "effect/Layer"
-import * as RateLimiter from "effect/persistence/RateLimiter"
+import * as PersistedRateLimiter from "effect/persistence/RateLimiter"
 import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
 import * as Semaphore from "effect/Semaphore"
-import { type Answer, millisOf } from "./internal/Call.ts"
-import * as RetryAfter from "./internal/RetryAfter.ts"
-import { type RequestLimit, WorkOsConfig } from "./WorkOsConfig.ts"
+import { type BufferedResponse, retryAfterMillis } from "./internal/BufferedResponse.ts"
+import { monotonicMillis } from "./internal/Call.ts"
+import { type RateLimitOptions, WorkOsConfig } from "./WorkOsConfig.ts"
 
 // The longest time that a server can make a client wait, in milliseconds.
 const maxPause = 60_000
@@ -45,7 +45,7 @@ const pauseWithoutStore = 5_000
  * **Example** (A limit that another program keeps)
  *
  * ```ts
- * import { type Gate, RateLimit } from "@effect-workos/client/RateLimit"
+ * import { RateLimit, type RateLimiter } from "@effect-workos/client/RateLimit"
  * import * as Duration from "effect/Duration"
  * import * as Effect from "effect/Effect"
  * import * as Headers from "effect/http/Headers"
@@ -53,41 +53,45 @@ const pauseWithoutStore = 5_000
  *
  * declare const ask: Effect.Effect<number>
  *
- * const gate: Gate = {
- *   pass: ask,
- *   learn: () => Effect.void,
- *   closedFor: () => 0,
- *   waited: Effect.succeed(Duration.zero)
+ * const rateLimiter: RateLimiter = {
+ *   acquire: ask,
+ *   onResponse: () => Effect.void,
+ *   delayMillis: () => 0,
+ *   totalWait: Effect.succeed(Duration.zero)
  * }
  *
- * const RateLimitElsewhere = Layer.succeed(RateLimit, gate)
+ * const RateLimitElsewhere = Layer.succeed(RateLimit, rateLimiter)
  *
- * const isOpen = RateLimit.use(({ closedFor }) => Effect.clockWith((clock) => Effect.succeed(closedFor(clock) === 0)))
+ * const isOpen = RateLimit.use(({ delayMillis }) => Effect.clockWith((clock) => Effect.succeed(delayMillis(clock) === 0)))
  *
- * const learnt = RateLimit.use(({ learn, pass }) =>
- *   Effect.flatMap(pass, (number) => learn(number, 1, { status: 200, headers: Headers.empty }))
+ * const observed = RateLimit.use(({ acquire, onResponse }) =>
+ *   Effect.flatMap(acquire, (number) => onResponse(number, 1, { status: 200, headers: Headers.empty }))
  * )
  * ```
  */
-export interface Gate {
+export interface RateLimiter {
   /**
    * Waits until a request may be sent, and gives the request its number.
    */
-  readonly pass: Effect.Effect<number>
+  readonly acquire: Effect.Effect<number>
   /**
    * Learns from the answer to the request of a number: how many more there may be, and, from a 429, for how long there may
    * be none. `attempts` is how often that was asked.
    */
-  readonly learn: (number: number, attempts: number, answer: Pick<Answer, "headers" | "status">) => Effect.Effect<void>
+  readonly onResponse: (
+    number: number,
+    attempts: number,
+    answer: Pick<BufferedResponse, "headers" | "status">
+  ) => Effect.Effect<void>
   /**
    * For how many milliseconds from now nobody may pass. Those who come then may have to queue besides.
    */
-  readonly closedFor: (clock: Clock.Clock) => number
+  readonly delayMillis: (clock: Clock.Clock) => number
   /**
    * How long requests have stood before the gate, until now. However many stand there together, a second is a second:
    * it is never more than the time that has passed.
    */
-  readonly waited: Effect.Effect<Duration.Duration>
+  readonly totalWait: Effect.Effect<Duration.Duration>
 }
 
 /**
@@ -97,7 +101,7 @@ export interface Gate {
  * had its token comes late. Here `r` is the limit over `w` and a little before and after, of which the tokens of one half
  * are the bucket, and those of the other the difference that the way to the server may make.
  */
-const bucketOf = ({ requests, window }: RequestLimit) => {
+const tokenBucket = ({ requests, window }: RateLimitOptions) => {
   const millis = Math.max(1, Duration.toMillis(Duration.fromInputUnsafe(window)))
   const slack = Math.min(500, millis / 10)
   const perMilli = Math.max(1, requests) / (millis + 2 * slack)
@@ -107,10 +111,10 @@ const bucketOf = ({ requests, window }: RequestLimit) => {
 
 const make = Effect.fnUntraced(function* ({ isLocal }: { readonly isLocal: boolean }) {
   const { apiKey, baseUrl, rateLimit } = yield* WorkOsConfig
-  const limiter = yield* RateLimiter.RateLimiter
+  const limiter = yield* PersistedRateLimiter.RateLimiter
   // Programs with the same key share its tokens where they share the store. A hash of 32 bits tells nothing of the key.
   const key = `workos:${baseUrl.host}:${Hash.string(Redacted.value(apiKey))}`
-  const bucket = rateLimit === "unlimited" ? undefined : bucketOf(rateLimit)
+  const bucket = rateLimit === "unlimited" ? undefined : tokenBucket(rateLimit)
   const turns = Semaphore.makeUnsafe(1)
 
   // Requests are numbered as they pass.
@@ -121,7 +125,7 @@ const make = Effect.fnUntraced(function* ({ isLocal }: { readonly isLocal: boole
   // The share of the rate that is used, and since when it grows. The last request that was sent before it was reduced.
   let pace = { share: 1, since: 0, after: 0 }
   // A store that has failed is not asked again before.
-  let goneUntil = -Infinity
+  let storeRetryAt = -Infinity
   let waited = 0
   let waitingSince: number | undefined
 
@@ -135,13 +139,13 @@ const make = Effect.fnUntraced(function* ({ isLocal }: { readonly isLocal: boole
 
   const wait = (clock: Clock.Clock, millis: number): Effect.Effect<void> =>
     Effect.suspend(() => {
-      const since = millisOf(clock)
+      const since = monotonicMillis(clock)
       waitingSince = since
       return Effect.ensuring(
         // Timers count whole milliseconds, and none may end early.
         Effect.sleep(Math.ceil(millis)),
         Effect.sync(() => {
-          waited += millisOf(clock) - since
+          waited += monotonicMillis(clock) - since
           waitingSince = undefined
         })
       )
@@ -149,7 +153,7 @@ const make = Effect.fnUntraced(function* ({ isLocal }: { readonly isLocal: boole
 
   const untilOpen = (clock: Clock.Clock): Effect.Effect<void> =>
     Effect.suspend(() => {
-      const millis = opens() - millisOf(clock)
+      const millis = opens() - monotonicMillis(clock)
       return millis > 0 ? Effect.andThen(wait(clock, millis), untilOpen(clock)) : Effect.void
     })
 
@@ -162,12 +166,12 @@ const make = Effect.fnUntraced(function* ({ isLocal }: { readonly isLocal: boole
   const takeToken = (clock: Clock.Clock): Effect.Effect<number> => {
     if (bucket === undefined) return enter
     // A slower rate is one at which requests cost more.
-    const tokens = 1 / shareAt(millisOf(clock))
+    const tokens = 1 / shareAt(monotonicMillis(clock))
     const { limit, window } = bucket
     const consume = limiter.consume({ algorithm: "token-bucket", onExceeded: "delay", key, limit, window, tokens })
     return isLocal
       ? Effect.flatMap(Effect.orDie(consume), ({ delay }) => enterWhen(clock, delay))
-      : millisOf(clock) < goneUntil
+      : monotonicMillis(clock) < storeRetryAt
         ? enter
         : Effect.matchEffect(Effect.timeout(consume, patience), {
             onSuccess: ({ delay }) => enterWhen(clock, delay),
@@ -181,7 +185,7 @@ const make = Effect.fnUntraced(function* ({ isLocal }: { readonly isLocal: boole
   // A store that can't be reached keeps no program from its work: WorkOS itself counts, and its 429 is waited out.
   const withoutStore = (clock: Clock.Clock, message: string) =>
     Effect.suspend(() => {
-      goneUntil = millisOf(clock) + pauseWithoutStore
+      storeRetryAt = monotonicMillis(clock) + pauseWithoutStore
       return Effect.andThen(Effect.logWarning(`The rate limiter's store can't be asked: ${message}`), enter)
     })
 
@@ -189,7 +193,7 @@ const make = Effect.fnUntraced(function* ({ isLocal }: { readonly isLocal: boole
   const pass = (clock: Clock.Clock): Effect.Effect<number> =>
     turns.withPermit(
       Effect.suspend(() =>
-        opens() > millisOf(clock)
+        opens() > monotonicMillis(clock)
           ? Effect.andThen(
               untilOpen(clock),
               Effect.suspend(() => takeToken(clock))
@@ -204,18 +208,18 @@ const make = Effect.fnUntraced(function* ({ isLocal }: { readonly isLocal: boole
     if (remaining === undefined || number <= budget.from) return
     const reset = resetAfter(clock, headers["x-ratelimit-reset"])
     if (reset === undefined) return
-    budget = { from: number, remaining, resetAt: millisOf(clock) + Math.min(reset, maxPause) }
+    budget = { from: number, remaining, resetAt: monotonicMillis(clock) + Math.min(reset, maxPause) }
   }
 
-  const refuse = (
+  const backOff = (
     clock: Clock.Clock,
     number: number,
     attempts: number,
     headers: Headers.Headers,
     random: number
   ): void => {
-    const now = millisOf(clock)
-    const said = RetryAfter.millis(clock, headers) ?? resetAfter(clock, headers["x-ratelimit-reset"]) ?? 0
+    const now = monotonicMillis(clock)
+    const said = retryAfterMillis(clock, headers) ?? resetAfter(clock, headers["x-ratelimit-reset"]) ?? 0
     // Less than a second is no time: the header knows only whole ones.
     const millis = said >= 1_000 ? said : firstPause * 2 ** (attempts - 1) * (0.5 + random)
     opensAt = Math.max(opensAt, now + Math.min(millis, maxPause))
@@ -225,17 +229,19 @@ const make = Effect.fnUntraced(function* ({ isLocal }: { readonly isLocal: boole
   }
 
   return RateLimit.of({
-    pass: Effect.clockWith(pass),
-    learn: (number, attempts, { headers, status }) =>
+    acquire: Effect.clockWith(pass),
+    onResponse: (number, attempts, { headers, status }) =>
       Effect.clockWith((clock) => {
         observe(clock, number, headers)
         return status === 429
-          ? Effect.map(Random.next, (random) => refuse(clock, number, attempts, headers, random))
+          ? Effect.map(Random.next, (random) => backOff(clock, number, attempts, headers, random))
           : Effect.void
       }),
-    closedFor: (clock) => Math.max(0, opens() - millisOf(clock)),
-    waited: Effect.clockWith((clock) =>
-      Effect.sync(() => Duration.millis(waitingSince === undefined ? waited : waited + millisOf(clock) - waitingSince))
+    delayMillis: (clock) => Math.max(0, opens() - monotonicMillis(clock)),
+    totalWait: Effect.clockWith((clock) =>
+      Effect.sync(() =>
+        Duration.millis(waitingSince === undefined ? waited : waited + monotonicMillis(clock) - waitingSince)
+      )
     )
   })
 })
@@ -271,9 +277,9 @@ const numberOf = (value: string | undefined): number | undefined =>
  *
  * const count = Effect.gen(function* () {
  *   const { connections } = yield* WorkOs
- *   const { waited } = yield* RateLimit
+ *   const { totalWait } = yield* RateLimit
  *   const rows = yield* Stream.runCount(connections.stream())
- *   yield* Effect.log(`${rows} connections, and ${Duration.format(yield* waited)} waiting for the rate limit`)
+ *   yield* Effect.log(`${rows} connections, and ${Duration.format(yield* totalWait)} waiting for the rate limit`)
  * })
  * ```
  *
@@ -297,15 +303,13 @@ const numberOf = (value: string | undefined): number | undefined =>
  *
  * @see https://workos.com/docs/reference/rate-limits
  */
-export class RateLimit extends Context.Service<RateLimit, Gate>()("@effect-workos/client/RateLimit") {
+export class RateLimit extends Context.Service<RateLimit, RateLimiter>()("@effect-workos/client/RateLimit") {
   /**
    * The rate limit over whichever `RateLimiter` is provided. One that fails, or says nothing for a quarter of a second, is
    * done without for five seconds.
    */
-  static readonly layerNoDeps: Layer.Layer<RateLimit, never, WorkOsConfig | RateLimiter.RateLimiter> = Layer.effect(
-    this,
-    make({ isLocal: false })
-  )
+  static readonly layerNoDeps: Layer.Layer<RateLimit, never, WorkOsConfig | PersistedRateLimiter.RateLimiter> =
+    Layer.effect(this, make({ isLocal: false }))
 
   /**
    * The rate limit of a program that has its API key for itself, counted in memory.
@@ -322,6 +326,6 @@ export class RateLimit extends Context.Service<RateLimit, Gate>()("@effect-worko
    * ```
    */
   static readonly layer: Layer.Layer<RateLimit, never, WorkOsConfig> = Layer.effect(this, make({ isLocal: true })).pipe(
-    Layer.provide(RateLimiter.layer.pipe(Layer.provide(RateLimiter.layerStoreMemory)))
+    Layer.provide(PersistedRateLimiter.layer.pipe(Layer.provide(PersistedRateLimiter.layerStoreMemory)))
   )
 }

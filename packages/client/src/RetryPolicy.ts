@@ -1,25 +1,25 @@
-// How often requests are sent again, when, and how long a call may take: what a program can say of it.
+// Retry policies: how often requests are retried, with which delays, and how long a call may take.
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 
 /**
- * How a client keeps at it.
+ * A retry policy.
  *
  * **Details**
  *
- * Between attempts it waits a random time, from none to `base` after the first and to twice as long after each one more,
- * but never more than `maxDelay`. Where the server says `Retry-After`, that comes first, if it is no more than
- * `maxRetryAfter`, to which it is cut; and where the wait would last beyond the deadline, the call fails at once.
+ * Retries use exponential backoff with full jitter: the delay is random, up to `baseDelay` after the first attempt and
+ * twice as much after each further attempt, and at most `maxDelay`. The `Retry-After` of a response, up to
+ * `maxRetryAfter`, is added. A call fails immediately if the next attempt could only be sent after the deadline.
  *
- * All of a call is within `deadline`: waits for the rate limit, for a free place, and between attempts included.
+ * `deadline` limits the whole call, including waits for the rate limiter, for the concurrency limit and between attempts.
  *
- * **Example** (A policy of one's own for a nightly job)
+ * **Example** (A policy for a nightly job)
  *
  * ```ts
  * import * as RetryPolicy from "@effect-workos/client/RetryPolicy"
  * import * as Effect from "effect/Effect"
  *
- * const nightly: RetryPolicy.Policy = { ...RetryPolicy.patient, deadline: "1 hour" }
+ * const nightly: RetryPolicy.Policy = { ...RetryPolicy.longRunning, deadline: "1 hour" }
  *
  * declare const job: Effect.Effect<void>
  *
@@ -29,29 +29,29 @@ import type * as Duration from "effect/Duration"
  * @see https://workos.com/docs/reference/rate-limits
  */
 export interface Policy {
-  /** How many requests a call may send: 1 sends none again. */
-  readonly attempts: number
-  /** The longest that the first wait can be. */
-  readonly base: Duration.Input
-  /** The longest that any wait can be, `Retry-After` excepted. */
+  /** The maximum number of requests per call: 1 disables retries. */
+  readonly maxAttempts: number
+  /** The maximum delay after the first attempt. */
+  readonly baseDelay: Duration.Input
+  /** The maximum delay after any attempt, not counting `Retry-After`. */
   readonly maxDelay: Duration.Input
   /**
-   * The longest wait that a server can ask for. With a 429 it asks all calls of the client to wait, whatever their
-   * policies are, and a minute is the longest then.
+   * The maximum `Retry-After` that is honoured. That of a 429 delays all calls of the client, by at most a minute, whatever
+   * their policies.
    */
   readonly maxRetryAfter: Duration.Input
-  /** From the moment that a request is sent until all of its answer is there. */
+  /** The time limit from sending a request until its response has been read. */
   readonly attemptTimeout: Duration.Input
-  /** From the call to its result. An `HttpClient` that can't be interrupted at once is waited for. */
+  /** The time limit from the call to its result. An `HttpClient` that cannot be interrupted may exceed it. */
   readonly deadline: Duration.Input
 }
 
 /**
- * For programs that somebody waits for: five attempts of 20 seconds at most, in a minute at most.
+ * The default policy, for interactive programs: at most five attempts of 20 seconds each, within a minute.
  */
 export const standard: Policy = {
-  attempts: 5,
-  base: "200 millis",
+  maxAttempts: 5,
+  baseDelay: "200 millis",
   maxDelay: "10 seconds",
   maxRetryAfter: "1 minute",
   attemptTimeout: "20 seconds",
@@ -59,26 +59,26 @@ export const standard: Policy = {
 }
 
 /**
- * For jobs that nobody waits for: twenty attempts, which outlast about three minutes in which nothing works, and more
- * where the server says when to come back.
+ * A policy for batch jobs: at most twenty attempts, which outlast an outage of about three minutes, and longer if the server
+ * sends `Retry-After`.
  */
-export const patient: Policy = {
+export const longRunning: Policy = {
   ...standard,
-  attempts: 20,
+  maxAttempts: 20,
   maxDelay: "30 seconds",
   attemptTimeout: "1 minute",
   deadline: "15 minutes"
 }
 
 /**
- * No request is sent twice; the times of {@link standard} hold.
+ * A policy without retries, with the time limits of {@link standard}.
  */
-export const off: Policy = { ...standard, attempts: 1 }
+export const none: Policy = { ...standard, maxAttempts: 1 }
 
 /**
- * The policy of the calls in a scope; {@link standard} where nothing is said.
+ * The policy of the calls in a scope. Defaults to {@link standard}.
  *
- * **Example** (A login page that rather fails than keeps a user waiting)
+ * **Example** (A login page that fails rather than keeping a user waiting)
  *
  * ```ts
  * import { Connections } from "@effect-workos/client/Connections"
@@ -88,14 +88,14 @@ export const off: Policy = { ...standard, attempts: 1 }
  * const login = Connections.use(({ get }) => get("conn_01E4ZCR3C56J083X43JQXF3JK5")).pipe(
  *   Effect.provideService(RetryPolicy.RetryPolicy, {
  *     ...RetryPolicy.standard,
- *     attempts: 3,
+ *     maxAttempts: 3,
  *     attemptTimeout: "2 seconds",
  *     deadline: "5 seconds"
  *   })
  * )
  * ```
  *
- * **Example** (Doing it once)
+ * **Example** (Disabling retries)
  *
  * ```ts
  * import { Connections } from "@effect-workos/client/Connections"
@@ -103,7 +103,7 @@ export const off: Policy = { ...standard, attempts: 1 }
  * import * as Effect from "effect/Effect"
  *
  * const once = Connections.use(({ list }) => list()).pipe(
- *   Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.off)
+ *   Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.none)
  * )
  * ```
  */

@@ -276,10 +276,10 @@ const make = Effect.gen(function* () {
   const runToken = operation("token", Operation.decoded(ProfileAndToken), {
     name: "profileAndToken",
     // RFC 6749, 4.1.2: a code that is used twice may have its tokens revoked.
-    isOnce: true,
-    isPersonal: true
+    retryUnsafe: true,
+    containsPii: true
   })
-  const runProfile = operation("profile", Operation.decoded(Profile), { isPersonal: true })
+  const runProfile = operation("profile", Operation.decoded(Profile), { containsPii: true })
   const runJwks = operation("jwks", Operation.decoded(Jwks))
   const runLogout = operationAtAuth("logoutAuthorize", Operation.decoded(Logout))
   const logoutUrl = Request.urls(SsoGroup.endpoints.logout, authUrl)
@@ -298,10 +298,10 @@ const make = Effect.gen(function* () {
             ...(codeVerifier === undefined ? {} : { codeVerifier })
           }
         },
-        { secrets: secretsOf(code, codeVerifier), requires: proved(apiKey, codeVerifier) }
+        { secrets: secretsOf(code, codeVerifier), precondition: proved(apiKey, codeVerifier) }
       ),
     profile: (accessToken) =>
-      runProfile({}, { secrets: secretsOf(accessToken), requires: sendable(accessToken), token: accessToken }),
+      runProfile({}, { secrets: secretsOf(accessToken), precondition: sendable(accessToken), token: accessToken }),
     jwks: (clientId) => runJwks({ params: { clientId } }),
     logoutAuthorize: (profileId) => runLogout({ payload: { profileId } }),
     logoutUrl: (token) => new URL(Result.getOrThrow(logoutUrl({ query: { token: Redacted.value(token) } })))

@@ -13,7 +13,7 @@ import * as Schema from "effect/Schema"
  *
  * @see https://workos.com/docs/reference/rate-limits
  */
-export interface RequestLimit {
+export interface RateLimitOptions {
   /** One or more. */
   readonly requests: number
   readonly window: Duration.Input
@@ -28,8 +28,8 @@ export interface RequestLimit {
  * import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
  * import * as Redacted from "effect/Redacted"
  *
- * const { requests, window } = WorkOsConfig.documentedLimit
- * const share: WorkOsConfig.RequestLimit = { requests: requests / 10, window }
+ * const { requests, window } = WorkOsConfig.defaultRateLimit
+ * const share: WorkOsConfig.RateLimitOptions = { requests: requests / 10, window }
  *
  * const options: WorkOsConfig.Options = {
  *   apiKey: Redacted.make("sk_…"),
@@ -46,10 +46,10 @@ export interface Options {
   /** Where the API is; `https://api.workos.com` where nothing is said. Its path, if it has one, is kept. */
   readonly baseUrl?: URL | undefined
   /**
-   * How many requests the client sends at most; {@link documentedLimit} where nothing is said. Less of it for a program
+   * How many requests the client sends at most; {@link defaultRateLimit} where nothing is said. Less of it for a program
    * that shares its key with others. `unlimited` for a server that can bear it, and for tests in which time stands still.
    */
-  readonly rateLimit?: RequestLimit | "unlimited" | undefined
+  readonly rateLimit?: RateLimitOptions | "unlimited" | undefined
   /** How many requests the client has under way at once; 100 where nothing is said. The others wait. */
   readonly maxConcurrency?: number | undefined
   /** How many bytes of an answer the client reads; 16 MiB where nothing is said. Of a longer one it makes an error. */
@@ -71,7 +71,7 @@ export const productionUrl = new URL("https://api.workos.com")
  *
  * @see https://workos.com/docs/reference/rate-limits
  */
-export const documentedLimit: RequestLimit = { requests: 6_000, window: "60 seconds" }
+export const defaultRateLimit: RateLimitOptions = { requests: 6_000, window: "60 seconds" }
 
 /**
  * The configuration that clients read.
@@ -101,7 +101,7 @@ export class WorkOsConfig extends Context.Service<
     /** Where the API is. */
     readonly baseUrl: URL
     /** How many requests are sent at most. */
-    readonly rateLimit: RequestLimit | "unlimited"
+    readonly rateLimit: RateLimitOptions | "unlimited"
     /** How many requests are under way at once. */
     readonly maxConcurrency: number
     /** How many bytes of an answer are read. */
@@ -183,8 +183,8 @@ const RateLimitConfig = Config.schema(
   ),
   "WORKOS_RATE_LIMIT"
 ).pipe(
-  Config.map((limit) => (limit === "unlimited" ? limit : { requests: Number(limit), window: documentedLimit.window })),
-  Config.withDefault(documentedLimit)
+  Config.map((limit) => (limit === "unlimited" ? limit : { requests: Number(limit), window: defaultRateLimit.window })),
+  Config.withDefault(defaultRateLimit)
 )
 
 // -----------------------------------------------------------------------------
@@ -249,7 +249,7 @@ const configured = (
     baseUrl = productionUrl,
     maxConcurrency = defaultMaxConcurrency,
     maxResponseBytes = defaultMaxResponseBytes,
-    rateLimit = documentedLimit
+    rateLimit = defaultRateLimit
   }: Omit<Options, "apiKey">
 ): Effect.Effect<WorkOsConfig["Service"], Config.ConfigError> =>
   Effect.as(

@@ -37,7 +37,7 @@ const watching = Effect.fnUntraced(function* (steps: ReadonlyArray<Step>, time: 
   const fiber = yield* Effect.forkChild(
     asking(scripted, ({ events }) =>
       Stream.runForEach(events.follow({ after: idOf(0) }), (event) => Effect.sync(() => seen.push(numberOf(event))))
-    ).pipe(Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.off))
+    ).pipe(Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.none))
   )
   yield* TestClock.adjust(time)
   const isRunning = fiber.pollUnsafe() === undefined

@@ -11,22 +11,22 @@ import * as Headers from "effect/http/Headers"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
-import * as RateLimiter from "effect/persistence/RateLimiter"
+import * as PersistedRateLimiter from "effect/persistence/RateLimiter"
 import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
 import { Connections } from "../src/Connections.ts"
-import { type Gate, RateLimit } from "../src/RateLimit.ts"
+import { RateLimit, type RateLimiter } from "../src/RateLimit.ts"
 import { WorkOs } from "../src/WorkOs.ts"
-import { documentedLimit, type RequestLimit, WorkOsConfig } from "../src/WorkOsConfig.ts"
+import { defaultRateLimit, type RateLimitOptions, WorkOsConfig } from "../src/WorkOsConfig.ts"
 import { recording } from "./recording.ts"
 import { middling } from "./chance.ts"
 import { layerCounted, layerWorkOs } from "./emulated.ts"
 
 const baseUrl = new URL("https://workos.test")
 
-const layerConfig = (rateLimit: RequestLimit | "unlimited" = documentedLimit) =>
+const layerConfig = (rateLimit: RateLimitOptions | "unlimited" = defaultRateLimit) =>
   WorkOsConfig.layer({ apiKey: Emulator.defaultApiKey, baseUrl, rateLimit })
 
 /** A server without a socket: every request is answered at once, and when it came is written down. */
@@ -76,26 +76,28 @@ const most = (times: ReadonlyArray<number>, window: number): number => {
 }
 
 /** Asks until the answer is another than 429, six times at most. */
-const askThrough = (gate: Gate, client: HttpClient.HttpClient, attempts: number): Effect.Effect<number> =>
+const askThrough = (rateLimiter: RateLimiter, client: HttpClient.HttpClient, attempts: number): Effect.Effect<number> =>
   Effect.gen(function* () {
-    const number = yield* gate.pass
+    const number = yield* rateLimiter.acquire
     const response = yield* Effect.orDie(client.get("https://workos.test/"))
-    yield* gate.learn(number, attempts, response)
-    return response.status === 429 && attempts < 6 ? yield* askThrough(gate, client, attempts + 1) : response.status
+    yield* rateLimiter.onResponse(number, attempts, response)
+    return response.status === 429 && attempts < 6
+      ? yield* askThrough(rateLimiter, client, attempts + 1)
+      : response.status
   })
 
-const behindGate = <A, E>(
+const limited = <A, E>(
   client: HttpClient.HttpClient,
-  rateLimit: RequestLimit | "unlimited",
-  use: (gate: {
+  rateLimit: RateLimitOptions | "unlimited",
+  use: (rateLimiter: {
     readonly ask: Effect.Effect<number>
-    readonly waited: Effect.Effect<Duration.Duration>
+    readonly totalWait: Effect.Effect<Duration.Duration>
   }) => Effect.Effect<A, E>
 ) =>
   Effect.gen(function* () {
-    const gate = yield* RateLimit
-    const ask = askThrough(gate, client, 1)
-    return yield* use({ ask, waited: gate.waited })
+    const rateLimiter = yield* RateLimit
+    const ask = askThrough(rateLimiter, client, 1)
+    return yield* use({ ask, totalWait: rateLimiter.totalWait })
   }).pipe(
     Effect.provideService(Random.Random, middling),
     Effect.provide(Layer.fresh(RateLimit.layer).pipe(Layer.provide(layerConfig(rateLimit))))
@@ -108,7 +110,7 @@ describe("the gate", () => {
   it.effect("sends at once what the limit has room for, and everything in a little more than its time", () =>
     Effect.gen(function* () {
       const { client, times } = steady()
-      yield* behindGate(client, documentedLimit, ({ ask, waited }) =>
+      yield* limited(client, defaultRateLimit, ({ ask, totalWait }) =>
         Effect.gen(function* () {
           const asking = yield* Effect.forkChild(
             Effect.all(Array.replicate(ask, 7_000), { concurrency: 100, discard: true })
@@ -119,12 +121,12 @@ describe("the gate", () => {
           yield* TestClock.adjust("60 seconds")
           assert.isAtMost(times.length, 6_000)
           assert.isAtLeast(times.length, 5_900)
-          assert.strictEqual(Duration.toSeconds(yield* waited), 60)
+          assert.strictEqual(Duration.toSeconds(yield* totalWait), 60)
           yield* TestClock.adjust("15 seconds")
           yield* Fiber.join(asking)
           assert.isAtMost(most(times, 60_000), 6_000)
           assert.isAtMost(most(times, 1_000), 150)
-          assert.isAtMost(Duration.toSeconds(yield* waited), 72)
+          assert.isAtMost(Duration.toSeconds(yield* totalWait), 72)
         })
       )
     })
@@ -150,7 +152,7 @@ describe("the gate", () => {
       Effect.gen(function* () {
         const { arrivals, requests, window } = pattern
         const { client, times } = steady()
-        yield* behindGate(client, { requests, window }, ({ ask }) =>
+        yield* limited(client, { requests, window }, ({ ask }) =>
           Effect.gen(function* () {
             const patient = arrivals.flatMap(({ at, count, patience }) =>
               Array.replicate(
@@ -171,7 +173,7 @@ describe("the gate", () => {
   it.effect("does not wait for those who have left", () =>
     Effect.gen(function* () {
       const { client, times } = steady()
-      yield* behindGate(client, { requests: 60, window: "60 seconds" }, ({ ask }) =>
+      yield* limited(client, { requests: 60, window: "60 seconds" }, ({ ask }) =>
         Effect.gen(function* () {
           const crowd = yield* Effect.forkChild(Effect.all(Array.replicate(ask, 1_000), { concurrency: "unbounded" }))
           yield* TestClock.adjust(0)
@@ -189,14 +191,14 @@ describe("the gate", () => {
   it.effect("is left at once by who is interrupted, with the request not sent", () =>
     Effect.gen(function* () {
       const { client, times } = steady()
-      yield* behindGate(client, { requests: 1, window: "60 seconds" }, ({ ask, waited }) =>
+      yield* limited(client, { requests: 1, window: "60 seconds" }, ({ ask, totalWait }) =>
         Effect.gen(function* () {
           yield* ask
           const waiting = yield* Effect.forkChild(ask, { startImmediately: true })
           yield* TestClock.adjust("10 seconds")
           yield* Fiber.interrupt(waiting)
           assert.strictEqual(times.length, 1)
-          assert.strictEqual(Duration.toSeconds(yield* waited), 10)
+          assert.strictEqual(Duration.toSeconds(yield* totalWait), 10)
         })
       )
     })
@@ -205,15 +207,15 @@ describe("the gate", () => {
   it.effect("stays open when the store fails", () =>
     Effect.gen(function* () {
       const { client, times } = steady()
-      const broken = new RateLimiter.RateLimiterError({
-        reason: new RateLimiter.RateLimitStoreError({ message: "gone" })
+      const broken = new PersistedRateLimiter.RateLimiterError({
+        reason: new PersistedRateLimiter.RateLimitStoreError({ message: "gone" })
       })
-      yield* RateLimit.use((gate) => askThrough(gate, client, 1)).pipe(
+      yield* RateLimit.use((rateLimiter) => askThrough(rateLimiter, client, 1)).pipe(
         Effect.provide(
           RateLimit.layerNoDeps.pipe(
             Layer.provide(
-              Layer.succeed(RateLimiter.RateLimiter, {
-                [RateLimiter.TypeId]: RateLimiter.TypeId,
+              Layer.succeed(PersistedRateLimiter.RateLimiter, {
+                [PersistedRateLimiter.TypeId]: PersistedRateLimiter.TypeId,
                 consume: () => Effect.fail(broken),
                 adaptiveConsume: () => Effect.fail(broken),
                 adaptiveFeedback: () => Effect.fail(broken)
@@ -251,7 +253,7 @@ describe("429", () => {
     Effect.gen(function* () {
       yield* TestClock.setTime(Date.UTC(2026, 0, 15))
       const { client, times } = serverOf((time, index) => (index === 0 ? { status: 429, headers: headers(time) } : {}))
-      yield* behindGate(client, documentedLimit, ({ ask, waited }) =>
+      yield* limited(client, defaultRateLimit, ({ ask, totalWait }) =>
         Effect.gen(function* () {
           const asking = yield* Effect.forkChild(ask)
           yield* TestClock.adjust(0)
@@ -261,7 +263,7 @@ describe("429", () => {
           yield* TestClock.adjust(1)
           assert.strictEqual(yield* Fiber.join(asking), 200)
           assert.deepStrictEqual(yield* Fiber.join(others), [200, 200])
-          assert.strictEqual(Duration.toSeconds(yield* waited), seconds)
+          assert.strictEqual(Duration.toSeconds(yield* totalWait), seconds)
         })
       )
     })
@@ -274,7 +276,7 @@ describe("429", () => {
         const waits: Array<number> = []
         for (let seed = 0; seed < 40; seed++) {
           const { client, times } = serverOf((_, index) => (index === 0 ? { status: 429 } : {}))
-          yield* behindGate(client, documentedLimit, ({ ask }) =>
+          yield* limited(client, defaultRateLimit, ({ ask }) =>
             Effect.gen(function* () {
               const asking = yield* Effect.forkChild(Random.withSeed(ask, seed))
               yield* TestClock.adjust("2 seconds")
@@ -293,7 +295,7 @@ describe("429", () => {
   it.effect("that does not end comes through after five repeats", () =>
     Effect.gen(function* () {
       const { client, statuses } = serverOf(() => ({ status: 429, headers: { "retry-after": "2" } }))
-      yield* behindGate(client, documentedLimit, ({ ask }) =>
+      yield* limited(client, defaultRateLimit, ({ ask }) =>
         Effect.gen(function* () {
           const asking = yield* Effect.forkChild(ask)
           yield* TestClock.adjust("10 seconds")
@@ -308,7 +310,7 @@ describe("429", () => {
     Effect.gen(function* () {
       let limit = 300
       const server = counting(() => limit, 60_000)
-      yield* behindGate(server.client, { requests: 600, window: "60 seconds" }, ({ ask }) =>
+      yield* limited(server.client, { requests: 600, window: "60 seconds" }, ({ ask }) =>
         Effect.gen(function* () {
           const asking = yield* Effect.forkChild(
             Effect.all(Array.replicate(ask, 20_000), { concurrency: 8, discard: true })
@@ -344,7 +346,7 @@ describe("429", () => {
       })
       let count = 0
       let current = -1
-      yield* behindGate(server.client, documentedLimit, ({ ask }) =>
+      yield* limited(server.client, defaultRateLimit, ({ ask }) =>
         Effect.gen(function* () {
           const asking = yield* Effect.forkChild(Effect.all(Array.replicate(ask, 45), { concurrency: 5 }))
           yield* TestClock.adjust("1 minute")
@@ -368,8 +370,8 @@ describe("clients", { concurrent: true }, () => {
       const crawls = yield* Effect.all(Array.replicate(crawl, 20), { concurrency: "unbounded" })
       assert.deepStrictEqual(crawls, Array.replicate(20, 20))
       assert.deepStrictEqual(seen, { requests: 400, refused: 0 })
-      const { waited } = yield* RateLimit
-      assert.isAbove(Duration.toSeconds(yield* waited), 0.5)
+      const { totalWait } = yield* RateLimit
+      assert.isAbove(Duration.toSeconds(yield* totalWait), 0.5)
     }).pipe(
       Effect.provide(
         Connections.layer.pipe(
@@ -403,13 +405,13 @@ describe("clients", { concurrent: true }, () => {
   it.live("of several programs share one limit where they share a store", () => {
     const { layerHttp, seen } = layerCounted(100)
     return Effect.gen(function* () {
-      const shared = yield* Effect.context<RateLimiter.RateLimiterStore | HttpClient.HttpClient>()
+      const shared = yield* Effect.context<PersistedRateLimiter.RateLimiterStore | HttpClient.HttpClient>()
       const program = Effect.all(Array.replicate(crawl, 5), { concurrency: "unbounded" }).pipe(
         Effect.provide(
           Layer.fresh(
             Connections.layerNoDeps.pipe(
               Layer.provide(RateLimit.layerNoDeps),
-              Layer.provide(RateLimiter.layer),
+              Layer.provide(PersistedRateLimiter.layer),
               Layer.provide(layerConfig({ requests: 100, window: "1 second" })),
               Layer.provide(Layer.succeedContext(shared))
             )
@@ -418,7 +420,7 @@ describe("clients", { concurrent: true }, () => {
       )
       yield* Effect.all([program, program], { concurrency: "unbounded" })
       assert.deepStrictEqual(seen, { requests: 200, refused: 0 })
-    }).pipe(Effect.provide(Layer.merge(layerHttp, RateLimiter.layerStoreMemory)))
+    }).pipe(Effect.provide(Layer.merge(layerHttp, PersistedRateLimiter.layerStoreMemory)))
   })
 
   it.effect("write the time that a request stood before the gate into its span", () =>

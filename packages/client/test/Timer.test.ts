@@ -5,7 +5,7 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Schema from "effect/Schema"
 import { TestClock } from "effect/testing"
-import { millisOf } from "../src/internal/Call.ts"
+import { monotonicMillis } from "../src/internal/Call.ts"
 import * as Timer from "../src/internal/Timer.ts"
 
 const Case = Schema.Struct({
@@ -30,23 +30,29 @@ describe("a timer", () => {
         const run = ({ begins, may, renews, takes }: typeof Case.Type) =>
           Effect.gen(function* () {
             yield* Effect.sleep(begins)
-            const began = millisOf(clock)
+            const began = monotonicMillis(clock)
             let interrupted = false
             let from = began
             const half = Math.floor(Math.min(takes, may - 1) / 2)
             const work = Effect.sleep(half).pipe(
-              Effect.tap(() => Effect.sync(() => (from = renews ? millisOf(clock) : from))),
+              Effect.tap(() => Effect.sync(() => (from = renews ? monotonicMillis(clock) : from))),
               Effect.andThen(Effect.sleep(takes - half)),
               Effect.as("done"),
               Effect.onInterrupt(() => Effect.sync(() => (interrupted = true)))
             )
-            const result = yield* timer.within(
+            const result = yield* timer.timeoutTo(
               work,
               clock,
               () => from + may,
               () => "late"
             )
-            return { result, interrupted, elapsed: millisOf(clock) - began, limit: may + (renews ? half : 0), takes }
+            return {
+              result,
+              interrupted,
+              elapsed: monotonicMillis(clock) - began,
+              limit: may + (renews ? half : 0),
+              takes
+            }
           })
         const fiber = yield* Effect.forkChild(Effect.all(cases.map(run), { concurrency: "unbounded" }))
         for (let i = 0; i < 700; i++) yield* TestClock.adjust(1)
@@ -65,7 +71,7 @@ describe("a timer", () => {
       const timer = Timer.make()
       const clock = yield* Clock.Clock
       const within = <E>(self: Effect.Effect<string, E>) =>
-        timer.within(
+        timer.timeoutTo(
           self,
           clock,
           () => 1_000_000,
@@ -90,10 +96,10 @@ describe("a timer", () => {
       const clock = yield* Clock.Clock
       const before = timers()
       const within = (self: Effect.Effect<void>) =>
-        timer.within(
+        timer.timeoutTo(
           self,
           clock,
-          () => millisOf(clock) + 20_000,
+          () => monotonicMillis(clock) + 20_000,
           () => {}
         )
       const waiting = yield* Effect.forEach([1, 2, 3], () =>

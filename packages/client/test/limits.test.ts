@@ -18,7 +18,7 @@ import { asking, ended, server, type Step } from "./scripted.ts"
 
 const get = (workos: WorkOs["Service"]) => workos.connections.get(id)
 
-const off = Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.off)
+const off = Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.none)
 
 /** A server that takes a second, and counts how many it has at once. */
 const counting = () => {

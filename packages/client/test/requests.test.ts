@@ -301,7 +301,7 @@ describe("an answer that was lost", () => {
       const { outcome, requests } = yield* sent(["reset", good], ({ organizations }) =>
         organizations
           .update(id, { name: "Foo Corp" })
-          .pipe(Effect.provideService(RetryPolicy.RetryPolicy, { ...RetryPolicy.standard, attempts: 1 }))
+          .pipe(Effect.provideService(RetryPolicy.RetryPolicy, { ...RetryPolicy.standard, maxAttempts: 1 }))
       )
       assert.strictEqual(outcome, "TransportError")
       assert.lengthOf(requests, 1)

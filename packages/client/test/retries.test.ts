@@ -54,14 +54,14 @@ describe("an attempt in vain", () => {
     [Schema.Array(StepSchema).check(Schema.isMinLength(1), Schema.isMaxLength(8)), Schema.Literals(names)],
     ([steps, name]) =>
       Effect.gen(function* () {
-        const policy = { ...RetryPolicy.standard, ...long, attempts: 6 }
+        const policy = { ...RetryPolicy.standard, ...long, maxAttempts: 6 }
         const scripted = server(steps)
         const exit = yield* ended(asking(scripted, operations[name]).pipe(under(policy)))
-        const seen = Array.from({ length: policy.attempts }, (_, index) =>
+        const seen = Array.from({ length: policy.maxAttempts }, (_, index) =>
           nameOf(steps[Math.min(index, steps.length - 1)] ?? "reset")
         )
         const last = seen.findIndex((step) => !transient.includes(step))
-        const expected = last === -1 ? policy.attempts : last + 1
+        const expected = last === -1 ? policy.maxAttempts : last + 1
         assert.strictEqual(scripted.received.length, expected)
         const outcome = seen[expected - 1]
         // Whether the server may have done it before, in an attempt of which nothing was heard.
@@ -81,7 +81,7 @@ describe("an attempt in vain", () => {
         const scripted = server(["refused"])
         yield* ended(
           asking(scripted, operations.get).pipe(
-            under({ ...long, attempts: 9, base: "200 millis", maxDelay: "5 seconds" }),
+            under({ ...long, maxAttempts: 9, baseDelay: "200 millis", maxDelay: "5 seconds" }),
             Random.withSeed(seed)
           )
         )
@@ -100,7 +100,7 @@ describe("an attempt in vain", () => {
       for (let seed = 0; seed < 300; seed++) {
         const scripted = server(["refused"])
         yield* ended(
-          asking(scripted, operations.get).pipe(under({ attempts: 2, base: "1 second" }), Random.withSeed(seed))
+          asking(scripted, operations.get).pipe(under({ maxAttempts: 2, baseDelay: "1 second" }), Random.withSeed(seed))
         )
         const [first, second] = scripted.received
         waits.push((second?.time ?? NaN) - (first?.time ?? NaN))
@@ -139,7 +139,7 @@ const waitAfter = (status: number, value: string) =>
   Effect.gen(function* () {
     yield* TestClock.setTime(Date.UTC(2026, 0, 15))
     const scripted = server([{ status, headers: { "retry-after": value } }, { status: 200 }])
-    const exit = yield* ended(asking(scripted, operations.get).pipe(under({ ...long, base: 0 })))
+    const exit = yield* ended(asking(scripted, operations.get).pipe(under({ ...long, baseDelay: 0 })))
     assert.isTrue(Exit.isSuccess(exit))
     const [first, second] = scripted.received
     return ((second?.time ?? NaN) - (first?.time ?? NaN)) / 1000
@@ -190,12 +190,12 @@ describe("Retry-After", () => {
       const scripted = server([{ status: 429, headers: { "retry-after": "30" } }, { status: 200 }])
       yield* asking(scripted, (workos) =>
         Effect.gen(function* () {
-          yield* Effect.flip(operations.get(workos).pipe(under({ attempts: 1 })))
+          yield* Effect.flip(operations.get(workos).pipe(under({ maxAttempts: 1 })))
           const error = yield* Effect.flip(operations.list(workos).pipe(under({ deadline: "20 seconds" })))
           assert.strictEqual(error._tag, "RequestTimeout")
           assert.include(
             error.message,
-            "not sent before its deadline, since the rate limit and the requests before it left no room"
+            "not sent before its deadline, because of the rate limit or the concurrency limit"
           )
           yield* ended(operations.get(workos))
           assert.deepStrictEqual(
@@ -228,7 +228,7 @@ describe("time", () => {
       Effect.gen(function* () {
         const scripted = server(steps)
         const call = asking(scripted, operations[name]).pipe(
-          under({ attempts: 20, attemptTimeout: "10 seconds", deadline: Duration.seconds(seconds) }),
+          under({ maxAttempts: 20, attemptTimeout: "10 seconds", deadline: Duration.seconds(seconds) }),
           Effect.timed
         )
         const exit = yield* ended(Effect.flip(call).pipe(Effect.flip))
@@ -244,7 +244,7 @@ describe("time", () => {
   it.effect("that is over for an attempt is RequestTimeout, after the attempts that there may be", () =>
     Effect.gen(function* () {
       const scripted = server(["stall"])
-      const exit = yield* ended(asking(scripted, operations.get).pipe(under({ ...long, attempts: 3, base: 0 })))
+      const exit = yield* ended(asking(scripted, operations.get).pipe(under({ ...long, maxAttempts: 3, baseDelay: 0 })))
       const error = errorOf(exit)
       assert.deepStrictEqual(
         [error["_tag"], error["limit"], error["attempts"], error["elapsed"]],
@@ -252,8 +252,8 @@ describe("time", () => {
       )
       assert.strictEqual(
         error["message"],
-        "connections.get: no answer from https://api.workos.com in time, 3 times in 1m (the attempt before: timed_out). " +
-          "Try again later, or give it more time with RetryPolicy."
+        "connections.get: no response from https://api.workos.com in time, 3 times in 1m (previous attempt: timed_out). " +
+          "Try again later, or set a longer timeout with RetryPolicy."
       )
     })
   )
@@ -261,7 +261,7 @@ describe("time", () => {
   it.effect("that is over for a call is RequestTimeout, in the middle of an attempt", () =>
     Effect.gen(function* () {
       const scripted = server(["stall"])
-      const exit = yield* ended(asking(scripted, operations.get).pipe(under({ deadline: "25 seconds", base: 0 })))
+      const exit = yield* ended(asking(scripted, operations.get).pipe(under({ deadline: "25 seconds", baseDelay: 0 })))
       const error = errorOf(exit)
       assert.deepStrictEqual(
         [error["_tag"], error["limit"], error["attempts"], error["elapsed"]],
@@ -305,11 +305,11 @@ describe("a policy", () => {
           const fiber = yield* Effect.forkChild(
             Effect.all([
               call,
-              call.pipe(Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.off)),
-              call.pipe(under({ attempts: 3 })),
-              call.pipe(under({ attempts: 0 })),
-              call.pipe(under({ attempts: NaN })),
-              call.pipe(Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.patient))
+              call.pipe(Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.none)),
+              call.pipe(under({ maxAttempts: 3 })),
+              call.pipe(under({ maxAttempts: 0 })),
+              call.pipe(under({ maxAttempts: NaN })),
+              call.pipe(Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.longRunning))
             ])
           )
           yield* TestClock.adjust("10 minutes")

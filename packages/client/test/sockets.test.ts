@@ -56,7 +56,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
   const asking = <A, E>(
     baseUrl: URL,
     use: (workos: WorkOs["Service"]) => Effect.Effect<A, E>,
-    policy: RetryPolicy.Policy = RetryPolicy.off
+    policy: RetryPolicy.Policy = RetryPolicy.none
   ) =>
     WorkOs.use(use).pipe(
       Effect.provideService(RetryPolicy.RetryPolicy, policy),
@@ -190,13 +190,13 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
       answer: (_, response) => html(response, 200),
       tag: "InvalidResponse",
       message:
-        /^connections\.list: http:\/\/127\.0\.0\.1:\d+ answered 200 with text\/html; charset=utf-8, which WorkOS does not/
+        /^connections\.list: http:\/\/127\.0\.0\.1:\d+ returned 200 with text\/html; charset=utf-8, which WorkOS does not/
     },
     {
       fault: "HTML with 403",
       answer: (_, response) => html(response, 403),
       tag: "InvalidResponse",
-      message: /answered 403 with text\/html/
+      message: /returned 403 with text\/html/
     },
     {
       fault: "HTML with 502",
@@ -208,25 +208,25 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
       fault: "no body with 200",
       answer: (_, response) => response.writeHead(200).end(),
       tag: "InvalidResponse",
-      message: /answered 200 with an empty body, where WorkOS documents JSON\.$/
+      message: /returned 200 with an empty body, where WorkOS documents JSON\.$/
     },
     {
       fault: "JSON of another shape",
       answer: (_, response) => json(response, 200, { object: "list", data: [{ ...sample.connection, state: 7 }] }),
       tag: "InvalidResponse",
-      message: /answered 200 with JSON that WorkOS does not document: data\.0\.state: Expected a string\.$/
+      message: /returned 200 with JSON that WorkOS does not document: data\.0\.state: Expected a string\.$/
     },
     {
       fault: "a status that is not documented",
       answer: (_, response) => json(response, 418, { message: "short and stout" }),
       tag: "InvalidResponse",
-      message: /answered 418 with application\/json, which WorkOS does not document/
+      message: /returned 418 with application\/json, which WorkOS does not document/
     },
     {
       fault: "a documented status with another body",
       answer: (_, response) => json(response, 422, { oops: true }),
       tag: "InvalidResponse",
-      message: /answered 422/
+      message: /returned 422/
     },
     {
       fault: "a documented error",
@@ -244,7 +244,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
       fault: "a connection that is closed before the answer",
       answer: (request) => request.socket.destroy(),
       tag: "TransportError",
-      message: /^connections\.list: no answer from http:\/\/127\.0\.0\.1:\d+ \(/
+      message: /^connections\.list: no response from http:\/\/127\.0\.0\.1:\d+ \(/
     },
     {
       fault: "a connection that is closed in the middle of the answer",
@@ -253,7 +253,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
         response.write('{"object":"list","data":[', () => request.socket.destroy())
       },
       tag: "InvalidResponse",
-      message: /answered 200 with a body that ends in the middle\.$/
+      message: /returned 200 with a truncated body\.$/
     }
   ])("$fault is $tag", ({ answer, message, tag }) =>
     Effect.gen(function* () {
@@ -293,7 +293,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
         if (++served === 2) request.socket.destroy()
         else html(response, served === 1 ? 200 : 404)
       })
-      const policy = { ...RetryPolicy.standard, base: 0 }
+      const policy = { ...RetryPolicy.standard, baseDelay: 0 }
       for (const status of [200, 404]) {
         const error = yield* Effect.flip(asking(server, remove, policy))
         assert.deepInclude(error, { _tag: "InvalidResponse", status, reason: { _tag: "Html" } })
@@ -307,7 +307,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
       const server = yield* Effect.scoped(serve(() => {}))
       const error = yield* Effect.flip(asking(server, list))
       assert.strictEqual(error._tag, "TransportError")
-      assert.match(error.message, /no answer from http:\/\/127\.0\.0\.1:\d+ \(ECONNREFUSED\)\. Is it the right address/)
+      assert.match(error.message, /no response from http:\/\/127\.0\.0\.1:\d+ \(ECONNREFUSED\)\. Check the address/)
     })
   )
 

@@ -67,10 +67,10 @@ describe("metrics", () => {
         "workos.client.requests connections.get 200 1",
         "workos.client.requests connections.get 429 1",
         "workos.client.requests connections.get 503 1",
-        "workos.client.requests connections.get broken 1",
+        "workos.client.requests connections.get connection_failed 1",
         "workos.client.retries connections.get 429 1",
         "workos.client.retries connections.get 503 1",
-        "workos.client.retries connections.get broken 1",
+        "workos.client.retries connections.get connection_failed 1",
         "workos.client.wait.duration connections.get rate_limit 1",
         "workos.client.wait.duration connections.get retry 2"
       ])
@@ -133,7 +133,7 @@ describe("logs", () => {
       const written = yield* lines("Debug")
       assert.lengthOf(written, 3)
       const [first] = written
-      assert.deepInclude(first, { level: "DEBUG", message: "The request is sent again" })
+      assert.deepInclude(first, { level: "DEBUG", message: "The request is retried" })
       assert.deepInclude(first, {
         annotations: {
           "workos.operation": "connections.get",
@@ -168,7 +168,7 @@ describe("spans", () => {
         ]),
         [
           ["connections.get attempt", true, "503", undefined],
-          ["connections.get attempt", true, "broken", 1],
+          ["connections.get attempt", true, "connection_failed", 1],
           ["connections.get attempt", true, "429", 2],
           ["connections.get attempt", true, undefined, 3]
         ]
@@ -204,7 +204,7 @@ describe("OTLP", () => {
         })
       })
       yield* asking(server([{ status: 503 }, { status: 200 }]), get).pipe(
-        Effect.provideService(RetryPolicy.RetryPolicy, { ...RetryPolicy.standard, base: 0 }),
+        Effect.provideService(RetryPolicy.RetryPolicy, { ...RetryPolicy.standard, baseDelay: 0 }),
         Effect.provideService(References.MinimumLogLevel, "Debug"),
         Effect.provide(
           Otlp.layerJson({
@@ -218,7 +218,7 @@ describe("OTLP", () => {
       assert.match(received.get("/v1/traces") ?? "", /"name":"connections\.get".*"http\.request\.resend_count"/)
       assert.match(received.get("/v1/traces") ?? "", /"name":"connections\.get attempt"/)
       assert.match(received.get("/v1/metrics") ?? "", /"name":"workos\.client\.operation\.duration"[^]*"unit":"s"/)
-      assert.match(received.get("/v1/logs") ?? "", /The request is sent again/)
+      assert.match(received.get("/v1/logs") ?? "", /The request is retried/)
       assert.notInclude([...received.values()].join(""), "sk_test_scripted")
     })
   )

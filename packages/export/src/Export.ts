@@ -58,7 +58,7 @@ export interface Settings {
  * field that the server sent. Rows that exist during the whole export appear exactly once. Rows created during the export
  * are excluded, unless it runs ascending with concurrency 1. Deleted rows may appear.
  *
- * After the first page, failed requests are retried as in `RetryPolicy.patient`, unless the program provides its own
+ * After the first page, failed requests are retried as in `RetryPolicy.longRunning`, unless the program provides its own
  * policy.
  *
  * `Crawl.sink` stores batches with the progress of the export; another export resumes from it with `from`.
@@ -122,7 +122,7 @@ const lost: ReadonlySet<string> = new Set(["UnprocessableEntity", "InvalidReques
 const withPatience = <A, E>(call: Effect.Effect<A, E>, hasRows: boolean): Effect.Effect<A, E> =>
   Effect.flatMap(RetryPolicy.RetryPolicy, (policy) =>
     hasRows && policy === RetryPolicy.standard
-      ? Effect.provideService(call, RetryPolicy.RetryPolicy, RetryPolicy.patient)
+      ? Effect.provideService(call, RetryPolicy.RetryPolicy, RetryPolicy.longRunning)
       : call
   )
 

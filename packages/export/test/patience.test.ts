@@ -35,20 +35,20 @@ const attemptsWhenGone = (after: number) =>
 describe("an export without a network", () => {
   it.effect("fails soon where it has not begun", () =>
     Effect.gen(function* () {
-      assert.strictEqual(yield* attemptsWhenGone(0), RetryPolicy.standard.attempts)
+      assert.strictEqual(yield* attemptsWhenGone(0), RetryPolicy.standard.maxAttempts)
     })
   )
 
   it.effect("is patient where it has rows already", () =>
     Effect.gen(function* () {
-      assert.strictEqual(yield* attemptsWhenGone(2), RetryPolicy.patient.attempts)
+      assert.strictEqual(yield* attemptsWhenGone(2), RetryPolicy.longRunning.maxAttempts)
     })
   )
 
   it.effect("is as patient as the program says, where it says something", () =>
     Effect.gen(function* () {
       const attempts = attemptsWhenGone(2).pipe(
-        Effect.provideService(RetryPolicy.RetryPolicy, { ...RetryPolicy.standard, attempts: 3 })
+        Effect.provideService(RetryPolicy.RetryPolicy, { ...RetryPolicy.standard, maxAttempts: 3 })
       )
       assert.strictEqual(yield* attempts, 3)
     })

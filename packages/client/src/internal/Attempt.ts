@@ -1,77 +1,83 @@
-// One attempt: a request is sent, and all of its answer is read, within bounds. It always comes to an outcome, which says
-// whether another attempt may do better.
+// The attempts of a call: one request each, with its outcome, which says whether another attempt may succeed.
 import * as Effect from "effect/Effect"
-import type * as Headers from "effect/http/Headers"
 import type * as HttpClientError from "effect/http/HttpClientError"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
-import * as Stream from "effect/Stream"
-import { type Answer, hasSucceeded } from "./Call.ts"
-import * as Causes from "./Causes.ts"
-import * as Json from "./Json.ts"
-import { isTransient } from "./Repetition.ts"
+import * as BufferedResponse from "./BufferedResponse.ts"
+import { isTransient } from "./Retry.ts"
 
 /**
- * What an attempt has come to.
+ * The outcome of an attempt.
  *
- * - `Answered`: all of the answer is there.
- * - `Truncated`: the body ends in the middle.
- * - `TooLarge`: the body has more bytes than are read.
- * - `Broken`: there was no answer. `isSent` is false where there was not even a connection.
- * - `TimedOut`: there was no answer in time.
+ * - `Responded`: the whole response was read.
+ * - `Truncated`: the body ends early.
+ * - `TooLarge`: the body exceeds the size limit.
+ * - `ConnectionFailed`: no response. `isSent` is false if no connection was established.
+ * - `TimedOut`: no response in time.
  */
 export type Outcome =
-  | { readonly _tag: "Answered" | "Truncated" | "TooLarge"; readonly answer: Answer }
-  | { readonly _tag: "Broken"; readonly cause: unknown; readonly isSent: boolean }
+  | { readonly _tag: "Responded" | "Truncated" | "TooLarge"; readonly response: BufferedResponse.BufferedResponse }
+  | { readonly _tag: "ConnectionFailed"; readonly cause: unknown; readonly isSent: boolean }
   | { readonly _tag: "TimedOut"; readonly limit: "attempt" | "deadline" }
 
 /**
- * An answer of which nothing is read but the head. Platforms make headers anew each time that they are asked for them.
+ * One attempt. Times are nanoseconds since 1970.
  */
-export const headOf = (response: HttpClientResponse.HttpClientResponse): Answer => ({
-  response,
-  status: response.status,
-  headers: response.headers,
-  text: "",
-  json: unread
-})
+export interface Attempt {
+  /** `Interrupted` if the calling fiber was interrupted first. */
+  readonly outcome: Outcome | { readonly _tag: "Interrupted" }
+  /** `undefined` if the call's time was over before the request could be sent. */
+  readonly sentAt: bigint | undefined
+  readonly endedAt: bigint
+  /** How long the request waited for a permit and for the rate limiter. */
+  readonly queuedMillis: number
+}
 
 /**
- * Reads all of an answer, if it is no more than `limit` bytes.
+ * The attempts of a call, and the outcome of the call: that of the last attempt that sent a request, if any did.
  */
-export const read = (head: Answer, limit: number): Effect.Effect<Outcome> => {
-  const length = lengthOf(head.headers)
-  if (length !== undefined && length > limit) {
-    return Effect.as(release(head.response), { _tag: "TooLarge", answer: head })
-  }
-  return Effect.match(length === undefined ? counted(head.response, limit) : head.response.text, {
-    onSuccess: (text): Outcome => (text === undefined ? { _tag: "TooLarge", answer: head } : complete(head, text)),
-    onFailure: (): Outcome => ({ _tag: "Truncated", answer: head })
+export interface Attempted {
+  readonly attempts: ReadonlyArray<Attempt>
+  readonly outcome: Outcome
+}
+
+/**
+ * The attempts that sent a request. Only the last attempt of a call can be an unsent one.
+ */
+export const sent = (attempts: ReadonlyArray<Attempt>): ReadonlyArray<Attempt> =>
+  attempts.at(-1)?.sentAt === undefined ? attempts.slice(0, -1) : attempts
+
+/**
+ * Reads the response to a request.
+ */
+export const read = (
+  head: BufferedResponse.BufferedResponse,
+  response: HttpClientResponse.HttpClientResponse,
+  limit: number
+): Effect.Effect<Outcome> =>
+  Effect.match(BufferedResponse.read(head, response, limit), {
+    onSuccess: (response): Outcome =>
+      response === undefined ? { _tag: "TooLarge", response: head } : { _tag: completeness(response), response },
+    onFailure: (): Outcome => ({ _tag: "Truncated", response: head })
   })
-}
 
-const complete = (head: Answer, text: string): Outcome => {
-  const json = Json.parse(text, head.headers["content-type"])
-  const answer = { ...head, text, json }
-  // Proxies that lose their connection can make a good end of what they have.
-  return hasSucceeded(head) && Result.isFailure(json) && json.failure === "Truncated"
-    ? { _tag: "Truncated", answer }
-    : { _tag: "Answered", answer }
-}
-
-const unread = Result.fail("EmptyBody" as const)
+// A proxy that loses its connection can end its own response properly, in the middle of the JSON.
+const completeness = (response: BufferedResponse.BufferedResponse): "Responded" | "Truncated" =>
+  BufferedResponse.isSuccess(response) && Result.isFailure(response.json) && response.json.failure === "Truncated"
+    ? "Truncated"
+    : "Responded"
 
 /**
- * What has become of a request without an answer.
+ * The outcome of a request without a response.
  */
-export const broken = ({ reason }: HttpClientError.HttpClientError): Outcome => {
+export const connectionFailed = ({ reason }: HttpClientError.HttpClientError): Outcome => {
   const cause = "cause" in reason ? reason.cause : undefined
-  return { _tag: "Broken", cause, isSent: !unsent.has(codeOf(cause) ?? "") }
+  return { _tag: "ConnectionFailed", cause, isSent: !unsentCodes.has(codeOf(cause) ?? "") }
 }
 
-// How platforms call it that there is no connection on which anything could have been sent.
-const unsent: ReadonlySet<string> = new Set([
+/** Error codes of Node and undici for connections that were never established. */
+const unsentCodes: ReadonlySet<string> = new Set([
   "ECONNREFUSED",
   "EAI_AGAIN",
   "EHOSTUNREACH",
@@ -81,86 +87,70 @@ const unsent: ReadonlySet<string> = new Set([
 ])
 
 const codeOf = (error: unknown): string | undefined =>
-  Causes.chainOf(error)
+  causeChain(error)
     .map((cause) => (Predicate.hasProperty(cause, "code") && Predicate.isString(cause.code) ? cause.code : undefined))
     .findLast((code) => code !== undefined)
 
 /**
- * Whether it has an answer that is no error.
+ * An error and its causes, the innermost last: at most ten, since an error can be its own cause.
  */
-export const isSuccess = (outcome: Outcome): boolean => outcome._tag === "Answered" && outcome.answer.status < 400
+export const causeChain = (error: unknown): ReadonlyArray<object> => {
+  const chain: Array<object> = []
+  let next = error
+  while (Predicate.isObject(next) && chain.length < 10) {
+    chain.push(next)
+    next = Predicate.hasProperty(next, "cause") ? next.cause : undefined
+  }
+  return chain
+}
 
 /**
- * Whether another attempt would come to the same.
+ * Whether the outcome is a response with a status below 400.
  */
-export const isFinal = (outcome: Outcome): boolean => {
+export const isSuccess = (outcome: Attempt["outcome"]): boolean =>
+  outcome._tag === "Responded" && outcome.response.status < 400
+
+/**
+ * Whether another attempt may have another outcome.
+ */
+export const isRetryable = (outcome: Outcome): boolean => {
   switch (outcome._tag) {
-    case "Answered":
-      return !isTransient(outcome.answer.status)
-    case "TooLarge":
+    case "Responded":
+      return isTransient(outcome.response.status)
+    case "Truncated":
+    case "ConnectionFailed":
       return true
     case "TimedOut":
-      return outcome.limit === "deadline"
-    default:
+      return outcome.limit === "attempt"
+    case "TooLarge":
       return false
   }
 }
 
 /**
- * Whether the server may have done what it was asked for. It has not where it refused to, or where nothing reached it.
+ * Whether the server may have applied the request: not if it refused to, or if nothing reached it.
  */
-export const mayBeDone = (outcome: Outcome): boolean =>
-  outcome._tag === "Broken"
+export const maybeApplied = (outcome: Outcome): boolean =>
+  outcome._tag === "ConnectionFailed"
     ? outcome.isSent
-    : outcome._tag !== "Answered" || (outcome.answer.status !== 429 && outcome.answer.status !== 408)
+    : outcome._tag !== "Responded" || (outcome.response.status !== 429 && outcome.response.status !== 408)
 
 /**
- * An outcome in a word, for metrics and logs: the status, or what happened in its place.
+ * The outcome as one word, for metrics, spans and logs: the status, or what happened instead of a response.
  */
-export const nameOf = (outcome: Outcome): string => {
+export const nameOf = (outcome: Attempt["outcome"]): string => {
   switch (outcome._tag) {
-    case "Answered":
-      return String(outcome.answer.status)
+    case "Responded":
+      return String(outcome.response.status)
     case "Truncated":
       return "truncated"
     case "TooLarge":
       return "too_large"
-    case "Broken":
-      return "broken"
+    case "ConnectionFailed":
+      return "connection_failed"
     case "TimedOut":
       return "timed_out"
+    case "Interrupted":
+      return "interrupted"
   }
 }
-
-// How long the body is, where the header is to be trusted: of a compressed one it says how long it was before.
-const lengthOf = (headers: Headers.Headers): number | undefined => {
-  const length = headers["content-length"]
-  return length !== undefined && headers["content-encoding"] === undefined && /^\d{1,15}$/.test(length)
-    ? Number(length)
-    : undefined
-}
-
-// The text of a body of which nobody has said how long it is; `undefined` where it is too long.
-const counted = (
-  response: HttpClientResponse.HttpClientResponse,
-  limit: number
-): Effect.Effect<string | undefined, HttpClientError.HttpClientError> =>
-  Effect.suspend(() => {
-    const decoder = new TextDecoder()
-    let bytes = 0
-    let text = ""
-    return response.stream.pipe(
-      Stream.takeWhile((chunk) => (bytes += chunk.length) <= limit),
-      Stream.runForEachArray((chunks) =>
-        Effect.sync(() => {
-          for (const chunk of chunks) text += decoder.decode(chunk, { stream: true })
-        })
-      ),
-      Effect.map(() => (bytes > limit ? undefined : text + decoder.decode())),
-      Effect.catch((error) => (error.reason._tag === "EmptyBodyError" ? Effect.succeed("") : Effect.fail(error)))
-    )
-  })
-
-// Nobody reads this answer, and one that is not read can hold its socket: reading is begun, and given up at once.
-const release = (response: HttpClientResponse.HttpClientResponse): Effect.Effect<void> =>
-  Effect.raceFirst(Effect.ignore(Stream.runDrain(Stream.take(response.stream, 1))), Effect.yieldNow)

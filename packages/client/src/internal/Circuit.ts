@@ -1,61 +1,53 @@
-// A circuit breaker around calls, where the program has one.
+// A circuit breaker around calls, if the program provides one.
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
-import { effort, hasServerFailed, type State } from "./Call.ts"
-import { CircuitOpen, type InvalidResponse, type RequestTimeout, type TransportError } from "../ClientError.ts"
-import * as RetryAfter from "./RetryAfter.ts"
+import * as Attempt from "./Attempt.ts"
+import { isServerError, retryAfterMillis } from "./BufferedResponse.ts"
+import { type Call, effort } from "./Call.ts"
+import { CircuitOpen } from "../ClientError.ts"
 import { WorkOsConfig } from "../WorkOsConfig.ts"
 
 /**
- * Why a call that was sent has no answer that could be read.
- */
-export type Unanswered = TransportError | RequestTimeout | InvalidResponse
-
-/**
- * Calls through the `CircuitBreaker` of `effect/persistence`, where one is provided: all of a client's through one
- * circuit, `workos:` and the host. Each is one outcome, however many attempts it takes; calls that WorkOS answers are
- * successes, 5xx and 408 excepted, and those that it had no part in say nothing.
+ * Runs calls through the `CircuitBreaker` of `effect/persistence`, if one is provided. All calls of a client share one
+ * circuit, named `workos:` and the host. A call is one outcome, however many attempts it takes: a response is a success,
+ * except for 5xx and 408; 429, interrupted calls and calls that sent nothing are ignored.
  */
 export const make = Effect.gen(function* () {
   const { baseUrl } = yield* WorkOsConfig
   const breaker = yield* Effect.serviceOption(CircuitBreaker.CircuitBreaker)
   const key = `workos:${baseUrl.host}`
 
-  return <A>(call: State, self: Effect.Effect<A, Unanswered>): Effect.Effect<A, Unanswered | CircuitOpen> =>
+  return (call: Call, self: Effect.Effect<Attempt.Attempted>): Effect.Effect<Attempt.Attempted, CircuitOpen> =>
     Option.isNone(breaker)
       ? self
-      : breaker.value.execute(self, { key, classify: (exit) => classify(call, exit) }).pipe(
-          Effect.mapError((error) => {
-            if (!(error instanceof CircuitBreaker.CircuitBreakerError)) return error
-            return circuitOpen(call, key, error.reason)
-          })
-        )
+      : breaker.value
+          .execute(self, { key, classify: (exit) => classify(call, exit) })
+          .pipe(Effect.mapError(({ reason }) => circuitOpen(call, key, reason)))
 })
 
-// However long a server says: a proxy's word does not keep all calls of a program back for an hour.
-const longest = 60_000
+// A proxy's `Retry-After` of an hour must not stop all calls of a program for an hour.
+const maxOpenMillis = 60_000
 
-const classify = (call: State, exit: Exit.Exit<unknown, Unanswered>): CircuitBreaker.Outcome => {
-  if (Exit.isSuccess(exit)) {
-    if (call.answer === undefined) return CircuitBreaker.ignored
-    if (call.answer.status === 429) return CircuitBreaker.ignored
-    if (!hasServerFailed(call.answer)) return CircuitBreaker.success
-    const after = RetryAfter.millis(call.clock, call.answer.headers)
-    return CircuitBreaker.failure(
-      after === undefined ? undefined : { retryAfter: Duration.millis(Math.min(after, longest)) }
-    )
-  }
-  const error = Option.getOrUndefined(Exit.findErrorOption(exit))
-  // More than the client reads was an answer all the same.
-  if (error?._tag === "InvalidResponse" && error.reason._tag === "TooLarge") return CircuitBreaker.success
-  // A call whose time was over before it had sent anything has only waited for others.
-  return call.attempts > 0 ? CircuitBreaker.failure() : CircuitBreaker.ignored
+const classify = ({ clock }: Call, exit: Exit.Exit<Attempt.Attempted>): CircuitBreaker.Outcome => {
+  if (Exit.isFailure(exit)) return Exit.hasInterrupts(exit) ? CircuitBreaker.ignored : CircuitBreaker.failure()
+  const { attempts, outcome } = exit.value
+  if (Attempt.sent(attempts).length === 0) return CircuitBreaker.ignored
+  // A response beyond the size limit is a response all the same.
+  if (outcome._tag === "TooLarge") return CircuitBreaker.success
+  if (outcome._tag !== "Responded") return CircuitBreaker.failure()
+  const { response } = outcome
+  if (response.status === 429) return CircuitBreaker.ignored
+  if (!isServerError(response)) return CircuitBreaker.success
+  const retryAfter = retryAfterMillis(clock, response.headers)
+  return CircuitBreaker.failure(
+    retryAfter === undefined ? undefined : { retryAfter: Duration.millis(Math.min(retryAfter, maxOpenMillis)) }
+  )
 }
 
-const circuitOpen = (call: State, key: string, reason: CircuitBreaker.CircuitBreakerError["reason"]): CircuitOpen => {
+const circuitOpen = (call: Call, key: string, reason: CircuitBreaker.CircuitBreakerError["reason"]): CircuitOpen => {
   const why =
     reason._tag === "CircuitBreakerStoreError"
       ? "the store of its circuit breaker can't be reached"
@@ -64,7 +56,7 @@ const circuitOpen = (call: State, key: string, reason: CircuitBreaker.CircuitBre
   return new CircuitOpen({
     operation: call.operation,
     message: `${call.operation}: not sent, since ${why}. Try again ${when}.`,
-    ...effort(call),
+    ...effort(call, []),
     ...(reason._tag === "CircuitOpen" ? { retryAfter: reason.retryAfter } : {})
   })
 }

@@ -5,8 +5,8 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import type * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import * as Redacted from "effect/Redacted"
-import type { Traits } from "./Call.ts"
-import * as ErrorAnswer from "./ErrorAnswer.ts"
+import type { InvalidRequest } from "../ClientError.ts"
+import * as ErrorResponse from "./ErrorResponse.ts"
 import * as Operation from "./Operation.ts"
 import * as Request from "./Request.ts"
 import { Transport } from "./Transport.ts"
@@ -17,9 +17,15 @@ interface Group {
   readonly endpoints: Readonly<Record<string, HttpApiEndpoint.ConstraintRequest>>
 }
 
-interface OperationOptions extends Traits {
-  readonly isGone?: boolean
+interface EndpointOptions extends Operation.OperationOptions {
   readonly name?: string
+}
+
+interface CallOptions extends Operation.CallOptions {
+  /** What must hold before anything is sent. */
+  readonly precondition?: Effect.Effect<void, InvalidRequest>
+  /** Sent instead of the API key. */
+  readonly token?: Redacted.Redacted
 }
 
 type ErrorOf<Endpoint extends HttpApiEndpoint.ConstraintRequest> =
@@ -35,39 +41,35 @@ const endpointOf = (group: Group, name: string): HttpApiEndpoint.Top => {
 /**
  * What makes operations of a group's endpoints, at the configured WorkOS or elsewhere. Each takes what its requests are made
  * of, and is named after the group and the endpoint. The API key goes with the requests of every endpoint that wants it, and
- * with no others. `isGone` is `Operation.run`'s, as are the traits of its calls.
+ * with no others.
  */
 export const make = <G extends Group>(group: G, at?: URL) =>
   Effect.gen(function* () {
     const { apiKey, baseUrl } = yield* WorkOsConfig
-    const { send, server } = yield* Transport
+    const transport = yield* Transport
 
     return <A, const Name extends keyof G["endpoints"] & string>(
       endpoint: Name,
-      body: Operation.Body<A>,
-      { isGone = false, name = endpoint, ...traits }: OperationOptions = {}
+      success: Operation.ResponseDecoder<A>,
+      { name = endpoint, ...options }: EndpointOptions = {}
     ) => {
       const described = endpointOf(group, endpoint)
       const request = Request.maker(described, at ?? baseUrl)
       const key = described.middlewares.has(ApiKey) && Redacted.value(apiKey) !== "" ? apiKey : undefined
       const run = Operation.run({
+        ...options,
         operation: `${group.identifier}.${name}`,
-        server: at === undefined ? server : { ...server, origin: at.origin },
-        body,
-        declared: ErrorAnswer.declaredBy<ErrorOf<G["endpoints"][Name]>>(described),
-        isGone,
-        traits
+        transport,
+        success,
+        errors: ErrorResponse.decodersOf<ErrorOf<G["endpoints"][Name]>>(described)
       })
-      return (
-        parts: Request.AnyParts & Request.Parts<G["endpoints"][Name]>,
-        particulars: Operation.Particulars = {}
-      ) => {
-        const { requires, token = key } = particulars
-        const made = Effect.flatMap(
+      return (parts: Request.AnyParts & Request.Parts<G["endpoints"][Name]>, options: CallOptions = {}) => {
+        const { precondition, token = key } = options
+        const made = Effect.map(
           Effect.suspend(() => Effect.fromResult(request(parts))),
-          (made) => send(token === undefined ? made : HttpClientRequest.bearerToken(made, token))
+          (made) => (token === undefined ? made : HttpClientRequest.bearerToken(made, token))
         )
-        return run(requires === undefined ? made : Effect.andThen(requires, made), particulars)
+        return run(precondition === undefined ? made : Effect.andThen(precondition, made), options)
       }
     }
   })

@@ -1,35 +1,33 @@
-// How a body begins, in a form that can be shown and logged: short, on one line, without what looks like a secret.
+// The beginning of a response body in a form that can be shown and logged: short, on one line, and without secrets.
 
-/** Longer ones are cut. */
-const longest = 200
+const maxLength = 200
 
-const hidden = "‹redacted›"
+const redacted = "‹redacted›"
 
-// What is a secret by its form: keys, tokens, bearer credentials, private keys and certificates …
-const secrets =
+// Secrets by their form: keys, tokens, bearer credentials, private keys and certificates.
+const secretForms =
   /\b(?:sk|pk|rk|whsec)_[\w-]+|\bBearer\s+[\w.~+/=-]+|\bey[\w-]{8,}\.[\w-]+(?:\.[\w-]+)?|-----BEGIN [A-Z ]+-----[^"]*/g
 
-// … and by the name of the field that it is in, after the name of its scheme where it has one.
-const named =
+// Secrets by the name of their field, after an authentication scheme if there is one.
+const secretFields =
   /((?:secret|token|password|passwd|authorization|api[_-]?key|cookie|code_verifier|private_key)[\w-]*\\*["']?\s*[:=]\s*)(\\*"(?:[^"\\]|\\.)*"?|(?:(?:basic|bearer)\s+)?[^\s,;&}<]+)/gi
 
 /**
- * Text without what is in `known`, wherever it stands.
+ * Replaces each occurrence of the given secrets.
  */
-export const hide = (text: string, known: ReadonlyArray<string>): string => {
+export const redact = (text: string, secrets: ReadonlyArray<string>): string => {
   let shown = text
-  for (const secret of known) if (secret !== "") shown = shown.replaceAll(secret, hidden)
+  for (const secret of secrets) if (secret !== "") shown = shown.replaceAll(secret, redacted)
   return shown
 }
 
 /**
- * Text on one line, without whatever could move a cursor or begin another.
+ * Replaces whitespace and control characters, which could move a terminal's cursor, by single spaces.
  */
 export const onOneLine = (text: string): string => text.replace(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").trim()
 
 /**
- * A secret in the forms in which servers repeat it: as it is, and as it stands in JSON, in JSON in JSON, in URLs, in forms
- * and in HTML.
+ * The forms in which servers repeat a secret: verbatim, and escaped for JSON, JSON in JSON, URLs, forms and HTML.
  */
 export const formsOf = (secret: string): ReadonlyArray<string> =>
   [
@@ -46,27 +44,27 @@ export const formsOf = (secret: string): ReadonlyArray<string> =>
 const escaped = (text: string): string => JSON.stringify(text).slice(1, -1)
 
 /**
- * The beginning of a text, 200 characters at most. What is in `known` is hidden wherever it stands.
+ * The first 200 characters of a text on one line, with the given secrets and everything that looks like one redacted.
  */
-export const of = (text: string, known: ReadonlyArray<string>): string => {
-  // A secret that the cut would halve must be found whole: so more is looked at than is shown.
-  const looked = withoutHalf(hide(text.slice(0, longest * 5), known), known)
-  const shown = onOneLine(looked.replace(named, `$1${hidden}`).replace(secrets, hidden))
-  return copied(shown.length > longest ? `${shown.slice(0, longest - 1)}…` : shown)
+export const of = (text: string, secrets: ReadonlyArray<string>): string => {
+  // A secret that begins in the excerpt may end after it.
+  const start = withoutSecretPrefix(redact(text.slice(0, maxLength * 5), secrets), secrets)
+  const shown = onOneLine(start.replace(secretFields, `$1${redacted}`).replace(secretForms, redacted))
+  return copy(shown.length > maxLength ? `${shown.slice(0, maxLength - 1)}…` : shown)
 }
 
-// Where a text was cut, or its connection broke, it may end with the first half of a secret.
-const withoutHalf = (text: string, known: ReadonlyArray<string>): string => {
-  for (const secret of known) {
-    for (let length = secret.length - 1; length >= tellingLength; length--) {
-      if (text.endsWith(secret.slice(0, length))) return `${text.slice(0, -length)}${hidden}`
+// A text that was cut, by us or by a lost connection, may end with the first part of a secret.
+const withoutSecretPrefix = (text: string, secrets: ReadonlyArray<string>): string => {
+  for (const secret of secrets) {
+    for (let length = secret.length - 1; length >= minPrefixLength; length--) {
+      if (text.endsWith(secret.slice(0, length))) return `${text.slice(0, -length)}${redacted}`
     }
   }
   return text
 }
 
-/** So many characters of a secret and more are nobody's business. */
-const tellingLength = 4
+/** Shorter prefixes of a secret are shown. */
+const minPrefixLength = 4
 
-// A part of a text can keep the whole in memory, which may be a body of megabytes: whoever keeps an error keeps this only.
-const copied = (text: string): string => [...text].join("").toWellFormed()
+// A substring can keep the whole text in memory, which may be megabytes.
+const copy = (text: string): string => [...text].join("").toWellFormed()

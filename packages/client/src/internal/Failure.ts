@@ -1,10 +1,11 @@
-// The errors of calls, put into words: what happened, with whom, how often, and what to do.
+// The errors of calls, as functions of the call and its attempts.
 import { issuesOf } from "@effect-workos/domain/Issue"
 import * as Duration from "effect/Duration"
 import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
-import { type Answer, effort, hasSucceeded, requestIdOf, settled, type State } from "./Call.ts"
-import * as Causes from "./Causes.ts"
+import * as Attempt from "./Attempt.ts"
+import { isSuccess, requestId } from "./BufferedResponse.ts"
+import { type Call, effort, origin, type Received } from "./Call.ts"
 import {
   InvalidRequest,
   InvalidResponse,
@@ -15,92 +16,101 @@ import {
 } from "../ClientError.ts"
 import * as Excerpt from "./Excerpt.ts"
 
-/**
- * Who is asked: the origin that is named, and the secrets that nothing may show.
- */
-export interface Server {
-  readonly origin: string
-  readonly secrets: ReadonlyArray<string>
-}
+type Attempts = ReadonlyArray<Attempt.Attempt>
 
 export const invalidRequest = (operation: string, error: Schema.SchemaError): InvalidRequest =>
   new InvalidRequest({ operation, message: `${operation}: ${describe(error)}` })
 
-// The error that the platform gave is kept, and the one that holds the request with its headers is not.
-export const transportError = (call: State, { origin }: Server, cause: unknown): TransportError => {
-  hideInCause(cause, call.secrets)
+// The platform's error is kept as the cause, without Effect's error around it, which holds the request with its headers.
+export const transportError = (call: Call, attempts: Attempts, cause: unknown): TransportError => {
+  redactCause(cause, call.secrets)
   const name = Excerpt.onOneLine(nameOf(cause))
   return new TransportError({
     operation: call.operation,
-    message: `${call.operation}: no answer from ${origin} (${name})${often(call)}. Is it the right address, and is it up?`,
-    ...effort(call),
+    message:
+      `${call.operation}: no response from ${origin(call)} (${name})${times(call, attempts)}. ` +
+      "Check the address, and whether the server is running.",
+    ...effort(call, attempts),
     ...(cause === undefined ? {} : { cause })
   })
 }
 
-// Platforms quote what they could not read, or not send: undici the bytes that are no HTTP, `fetch` a header's value.
-const hideInCause = (cause: unknown, secrets: ReadonlyArray<string>): void => {
-  for (const error of Causes.chainOf(cause)) {
+// Platforms quote bytes that they could not parse (undici) and header values that they could not send (`fetch`).
+const redactCause = (cause: unknown, secrets: ReadonlyArray<string>): void => {
+  for (const error of Attempt.causeChain(cause)) {
     for (const name of Object.getOwnPropertyNames(error)) {
       const value: unknown = Reflect.get(error, name)
       if (!Predicate.isString(value)) continue
-      const shown = Excerpt.hide(value, secrets)
-      if (shown !== value) Reflect.set(error, name, shown)
+      const redacted = Excerpt.redact(value, secrets)
+      if (redacted !== value) Reflect.set(error, name, redacted)
     }
   }
 }
 
-export const requestTimeout = (call: State, { origin }: Server, limit: "attempt" | "deadline"): RequestTimeout => {
-  const { attempts, elapsed } = effort(call)
+export const requestTimeout = (call: Call, attempts: Attempts, limit: "attempt" | "deadline"): RequestTimeout => {
+  const previous = Attempt.sent(attempts).at(-2)
   const what =
-    attempts === 0
-      ? "not sent before its deadline, since the rate limit and the requests before it left no room"
-      : `no answer from ${origin} in time${often(call)}${call.before === "" ? "" : ` (the attempt before: ${call.before})`}`
+    Attempt.sent(attempts).length === 0
+      ? "not sent before its deadline, because of the rate limit or the concurrency limit"
+      : `no response from ${origin(call)} in time${times(call, attempts)}` +
+        (previous === undefined ? "" : ` (previous attempt: ${Attempt.nameOf(previous.outcome)})`)
   return new RequestTimeout({
     operation: call.operation,
-    message: `${call.operation}: ${what}. Try again later, or give it more time with RetryPolicy.`,
-    attempts,
-    elapsed,
+    message: `${call.operation}: ${what}. Try again later, or set a longer timeout with RetryPolicy.`,
+    ...effort(call, attempts),
     limit
   })
 }
 
-export const serverError = (call: State, server: Server, answer: Answer): ServerError =>
-  settled(
+export const serverError = (received: Received): ServerError => {
+  const { attempts, call, response } = received
+  return settled(
     new ServerError({
-      ...answered(call, answer),
-      message: `${call.operation}: ${server.origin} failed with ${answer.status}${often(call)}. Try again later.`
+      ...describeResponse(received),
+      message: `${call.operation}: ${origin(call)} failed with ${response.status}${times(call, attempts)}. Try again later.`
     })
   )
+}
 
-export const invalidResponse = (
-  call: State,
-  server: Server,
-  answer: Answer,
-  reason: InvalidResponseReason
-): InvalidResponse => {
-  const [what, hint = ""] = describeAnswer(call, answer, reason)
+export const invalidResponse = (received: Received, reason: InvalidResponseReason): InvalidResponse => {
+  const { attempts, call, response } = received
+  const [what, hint = ""] = describeReason(received, reason)
   return settled(
     new InvalidResponse({
-      ...answered(call, answer),
-      message: `${call.operation}: ${server.origin} answered ${answer.status} with ${what}${often(call)}.${hint}`,
+      ...describeResponse(received),
+      message:
+        `${call.operation}: ${origin(call)} returned ${response.status} with ${what}` +
+        `${times(call, attempts)}.${hint}`,
       reason
     })
   )
 }
 
 /**
- * JSON of another shape.
+ * Adds what the call took to an error that WorkOS documents.
  */
-export const wrongShape = (error: Schema.SchemaError): Extract<InvalidResponseReason, { _tag: "WrongShape" }> => {
-  const [fault] = issuesOf(error)
-  return { _tag: "WrongShape", path: fault?.path ?? "", expected: fault?.message ?? error.message }
+export const withEffort = <E>({ attempts, call }: Received, error: E): E =>
+  Predicate.isObject(error) ? settled(Object.assign(error, effort(call, attempts))) : error
+
+/**
+ * An error that holds no more than it shows. Until the stack is read as text, engines keep its functions, and with them
+ * everything in their scopes, for example the whole response.
+ */
+const settled = <E>(error: E): E => {
+  if (error instanceof Error) Reflect.get(error, "stack")
+  return error
 }
 
-// What it is, and what to do about it where one can say.
-const describeAnswer = (
-  { secrets }: State,
-  { headers }: Answer,
+/**
+ * The reason for JSON that does not match its schema.
+ */
+export const wrongShape = (error: Schema.SchemaError): Extract<InvalidResponseReason, { _tag: "WrongShape" }> => {
+  const [issue] = issuesOf(error)
+  return { _tag: "WrongShape", path: issue?.path ?? "", expected: issue?.message ?? error.message }
+}
+
+const describeReason = (
+  { call: { secrets }, response: { headers } }: Received,
   reason: InvalidResponseReason
 ): readonly [what: string, hint?: string] => {
   const type = Excerpt.of(headers["content-type"] ?? "", secrets) || "no content type"
@@ -108,17 +118,17 @@ const describeAnswer = (
     case "EmptyBody":
       return ["an empty body, where WorkOS documents JSON"]
     case "Html":
-      return [`${type}, which WorkOS does not document`, " Is it the right address, or does a proxy stand between?"]
+      return [`${type}, which WorkOS does not document`, " Check the address, and for a proxy in between."]
     case "NotJson":
-      return [`${type} that is no JSON, which WorkOS does not document`]
+      return [`${type} that is not JSON, which WorkOS does not document`]
     case "Truncated":
-      return ["a body that ends in the middle"]
+      return ["a truncated body"]
     case "TooLarge":
-      return [`more than ${reason.limit} bytes`, " Raise maxResponseBytes if that is right."]
+      return [`more than ${reason.limit} bytes`, " Raise maxResponseBytes to accept it."]
     case "Redirect":
       return [
         `a redirect${reason.location === undefined ? "" : ` to ${reason.location}`}, which is not followed`,
-        " Is it the right base URL?"
+        " Check the base URL."
       ]
     case "WrongShape":
       return [`JSON that WorkOS does not document: ${at(reason.path, reason.expected)}`]
@@ -127,34 +137,35 @@ const describeAnswer = (
   }
 }
 
-const answered = (call: State, answer: Answer) => {
-  const requestId = requestIdOf(call, answer)
-  const excerpt = call.isPersonal && hasSucceeded(answer) ? "" : Excerpt.of(answer.text, call.secrets)
+const describeResponse = ({ attempts, call, response }: Received) => {
+  const id = requestId(response, call.secrets)
+  const excerpt = call.containsPii && isSuccess(response) ? "" : Excerpt.of(response.text, call.secrets)
   return {
     operation: call.operation,
-    status: answer.status,
-    ...(requestId === undefined ? {} : { requestId }),
+    status: response.status,
+    ...(id === undefined ? {} : { requestId: id }),
     ...(excerpt === "" ? {} : { excerpt }),
-    ...effort(call)
+    ...effort(call, attempts)
   }
 }
 
-const often = (call: State): string => {
-  const { attempts, elapsed } = effort(call)
-  return attempts < 2 ? "" : `, ${attempts} times in ${Duration.format(elapsed)}`
+// ", 3 times in 1m" after more than one attempt.
+const times = (call: Call, attempts: Attempts): string => {
+  const { attempts: count, elapsed } = effort(call, attempts)
+  return count < 2 ? "" : `, ${count} times in ${Duration.format(elapsed)}`
 }
 
-// The first fault, after the place where it is: "limit: Expected a value between 1 and 100".
+// The first issue, after its path: "limit: Expected a value between 1 and 100".
 const describe = (error: Schema.SchemaError): string => {
-  const [fault] = issuesOf(error)
-  return at(fault?.path ?? "", fault?.message ?? error.message)
+  const [issue] = issuesOf(error)
+  return at(issue?.path ?? "", issue?.message ?? error.message)
 }
 
 const at = (path: string, message: string): string => (path === "" ? message : `${path}: ${message}`)
 
 // The innermost code or message.
 const nameOf = (cause: unknown): string => {
-  const error = Causes.chainOf(cause).at(-1)
+  const error = Attempt.causeChain(cause).at(-1)
   if (error === undefined) return "the connection failed"
   if (Predicate.hasProperty(error, "code") && Predicate.isString(error.code)) return error.code
   return Predicate.hasProperty(error, "message") && Predicate.isString(error.message) ? error.message : String(error)

@@ -6,8 +6,8 @@ import * as Operation from "./Operation.ts"
  * How a row is read, and a page of them.
  */
 export interface Form<Row, Page> {
-  readonly row: Operation.Body<Row>
-  readonly page: Operation.Body<Page>
+  readonly row: Operation.ResponseDecoder<Row>
+  readonly page: Operation.ResponseDecoder<Page>
   readonly rowsOf: (page: Page) => ReadonlyArray<Row>
   /** The cursor of the next page. */
   readonly after: (page: Page) => string | null

@@ -1,27 +1,25 @@
-// JSON from strangers.
+// Parsing of untrusted JSON.
 import * as Result from "effect/Result"
 
 /**
- * What a body is that is no JSON.
+ * Why a body is not JSON.
  */
-export type Fault = "EmptyBody" | "Html" | "NotJson" | "Truncated"
+export type ParseFailure = "EmptyBody" | "Html" | "NotJson" | "Truncated"
 
 /**
- * Reads JSON. Keys called `__proto__` are left out: whoever copies an object that has one gives the copy another
- * prototype.
+ * Parses JSON. Keys called `__proto__` are removed, since copying an object with such a key changes the copy's prototype.
  */
-export const parse = (text: string, contentType: string | undefined): Result.Result<unknown, Fault> => {
+export const parse = (text: string, contentType: string | undefined): Result.Result<unknown, ParseFailure> => {
   try {
     const value: unknown = JSON.parse(text)
-    return Result.succeed(mayHoldPrototype(text) ? withoutPrototypes(value) : value)
+    return Result.succeed(maybeHasPrototype(text) ? withoutPrototypes(value) : value)
   } catch {
-    return Result.fail(faultOf(text, contentType))
+    return Result.fail(failureOf(text, contentType))
   }
 }
 
-// Searched for in every answer: of a long word engines make a search that takes thrice as long. A key can be written with
-// escapes.
-const mayHoldPrototype = (text: string): boolean => text.includes("__p") || text.includes("\\u")
+// Each response is searched, and engines search for a short text three times as fast. A key can contain escapes.
+const maybeHasPrototype = (text: string): boolean => text.includes("__p") || text.includes("\\u")
 
 const withoutPrototypes = (value: unknown): unknown => {
   const left: Array<unknown> = [value]
@@ -34,14 +32,14 @@ const withoutPrototypes = (value: unknown): unknown => {
 }
 
 /**
- * JSON whose texts, keys included, are what `change` makes of them; `undefined` where it is nested too deep to be written.
+ * Maps all strings and keys of a JSON value. Returns `undefined` if the value is nested too deeply.
  */
-export const withTexts = (value: unknown, change: (text: string) => string): unknown => {
+export const mapTexts = (value: unknown, map: (text: string) => string): unknown => {
   if (value === undefined) return undefined
   try {
     const text = JSON.stringify(value, (_, inner: unknown) => {
-      if (typeof inner === "string") return change(inner)
-      return typeof inner !== "object" || inner === null || Array.isArray(inner) ? inner : withKeys(inner, change)
+      if (typeof inner === "string") return map(inner)
+      return typeof inner !== "object" || inner === null || Array.isArray(inner) ? inner : mapKeys(inner, map)
     })
     return JSON.parse(text)
   } catch {
@@ -49,31 +47,31 @@ export const withTexts = (value: unknown, change: (text: string) => string): unk
   }
 }
 
-// What was no `__proto__` before may be one now.
-const withKeys = (value: object, change: (text: string) => string): object =>
+// Mapping may have made a key `__proto__`.
+const mapKeys = (value: object, map: (text: string) => string): object =>
   Object.fromEntries(
     Object.entries(value)
-      .map(([key, inner]) => [change(key), inner] as const)
+      .map(([key, inner]) => [map(key), inner] as const)
       .filter(([key]) => key !== "__proto__")
   )
 
-const faultOf = (text: string, contentType: string | undefined): Fault => {
+const failureOf = (text: string, contentType: string | undefined): ParseFailure => {
   const start = text.trimStart().slice(0, 1)
   if (start === "") return "EmptyBody"
   if (start === "<" || contentType?.startsWith("text/html") === true) return "Html"
-  return endsShort(text) ? "Truncated" : "NotJson"
+  return isTruncated(text) ? "Truncated" : "NotJson"
 }
 
-// Whether the text ends before the objects and arrays that it has begun do.
-const endsShort = (text: string): boolean => {
+// Whether an object or array is still open at the end of the text.
+const isTruncated = (text: string): boolean => {
   let depth = 0
-  let isText = false
+  let inString = false
   for (let i = 0; i < text.length; i++) {
     const character = text[i]
-    if (isText) {
+    if (inString) {
       if (character === "\\") i++
-      else if (character === '"') isText = false
-    } else if (character === '"') isText = true
+      else if (character === '"') inString = false
+    } else if (character === '"') inString = true
     else if (character === "{" || character === "[") depth++
     else if (character === "}" || character === "]") depth--
   }

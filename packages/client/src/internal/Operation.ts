@@ -1,43 +1,46 @@
-// One operation, from checked input to typed result: what the operations of all resources share.
+// The calls of an operation: a request is made and sent, and its response is decoded to a value or a typed error.
 //
-// Requests and documented errors are as the API's description has them, and `Transport` brings a request to its answer. A
-// success is read here, because callers want it in two forms, typed and as it came, and because a page of a hundred rows is
-// worth the direct way.
+// Successes are decoded here, since callers want them in two representations, and since a page of a hundred rows is worth
+// a fast path.
 import * as Wire from "@effect-workos/domain/Wire"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import type * as Redacted from "effect/Redacted"
+import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import * as Call from "./Call.ts"
+import * as Attempt from "./Attempt.ts"
+import { type BufferedResponse, isSuccess } from "./BufferedResponse.ts"
+import { monotonicMillis, type Received } from "./Call.ts"
 import type { ClientError, InvalidRequest, InvalidResponseReason } from "../ClientError.ts"
-import * as ErrorAnswer from "./ErrorAnswer.ts"
+import * as ErrorResponse from "./ErrorResponse.ts"
 import * as Failure from "./Failure.ts"
+import { withIdempotencyKey } from "./Retry.ts"
 import * as Telemetry from "./Telemetry.ts"
-import type { Unanswered } from "./Transport.ts"
+import type { Transport } from "./Transport.ts"
 
 /**
- * How a success is read.
+ * Decodes a success.
  */
-export type Body<A> = (answer: Call.Answer) => Effect.Effect<A, InvalidResponseReason>
+export type ResponseDecoder<A> = (response: BufferedResponse) => Effect.Effect<A, InvalidResponseReason>
 
 /**
- * A success without a body, or with one that says nothing. A page is somebody else's, who has done nothing.
+ * A success whose body is ignored. An HTML body means that a proxy answered, so the request was not applied.
  */
-export const nothing: Body<void> = ({ text }) =>
+export const empty: ResponseDecoder<void> = ({ text }) =>
   text.trimStart().startsWith("<") ? Effect.fail({ _tag: "Html" }) : Effect.void
 
 /**
- * A success in JSON, as programs see it.
+ * A JSON success, decoded by a schema.
  */
-export const decoded = <A>(schema: Schema.ConstraintDecoder<A>): Body<A> => {
+export const decoded = <A>(schema: Schema.ConstraintDecoder<A>): ResponseDecoder<A> => {
   const decode = Schema.decodeUnknownEffect(schema)
   return json((value) => Effect.mapError(decode(value), Failure.wrongShape))
 }
 
 /**
- * A success in JSON, as it came: valid, and with every field that the server sent.
+ * A JSON success in its encoded form: valid, and with every field that the server sent.
  */
-export const encoded = <S extends Schema.Constraint>(schema: S): Body<S["Encoded"]> => {
+export const encoded = <S extends Schema.Constraint>(schema: S): ResponseDecoder<S["Encoded"]> => {
   const isEncoded = Wire.isEncoded(schema)
   const explain = Schema.decodeUnknownEffect(Schema.toEncoded(schema))
   return json((value) =>
@@ -46,71 +49,94 @@ export const encoded = <S extends Schema.Constraint>(schema: S): Body<S["Encoded
 }
 
 const json =
-  <A>(read: (value: unknown) => Effect.Effect<A, InvalidResponseReason>): Body<A> =>
+  <A>(decode: (value: unknown) => Effect.Effect<A, InvalidResponseReason>): ResponseDecoder<A> =>
   ({ json }) =>
-    Result.isSuccess(json) ? read(json.success) : Effect.fail({ _tag: json.failure })
+    Result.isSuccess(json) ? decode(json.success) : Effect.fail({ _tag: json.failure })
 
 /**
- * What one call has for itself: attributes of its span, secrets that nothing may show, what must hold before anything is
- * sent, and a token in place of the API key.
+ * Options of one call: attributes of its span, and texts of its request that no error and no span may contain.
  */
-export interface Particulars {
-  readonly attributes?: Record<string, unknown>
-  readonly secrets?: ReadonlyArray<string>
-  readonly requires?: Effect.Effect<void, InvalidRequest>
-  readonly token?: Redacted.Redacted
+export interface CallOptions {
+  readonly attributes?: Record<string, unknown> | undefined
+  readonly secrets?: ReadonlyArray<string> | undefined
 }
 
 /**
- * The particulars of calls that are about one object: its id, under a name of its own. What is no id may be anything, a
- * secret included, and is written down nowhere.
+ * Returns the span attribute for an object's id. Malformed ids are not traced: they may be secrets.
  */
-export const about = (name: string, id: Schema.Schema<string>): ((value: string) => Particulars) => {
+export const idAttribute = (name: string, id: Schema.Schema<string>): ((value: string) => CallOptions) => {
   const isId = Schema.is(id)
   return (value) => (isId(value) ? { attributes: { [name]: value } } : {})
 }
 
 /**
- * Sends a request and reads its answer: `body` reads a 2xx, and `declared` is what the API's description makes of any
- * other status. All of it is one span, named after the operation. Where `isGone` says so, a 404 is a success if an earlier
- * attempt may have brought it about. `traits` are those of its calls.
+ * Properties in which an operation differs from most.
  */
-export const run =
-  <A, E>(options: {
-    readonly operation: string
-    readonly server: Failure.Server
-    readonly body: Body<A>
-    readonly declared: ErrorAnswer.Declared<E>
-    readonly isGone?: boolean
-    readonly traits?: Call.Traits
-  }) =>
-  (
-    request: Effect.Effect<unknown, Unanswered | InvalidRequest | Schema.SchemaError, Call.Call>,
-    { attributes = {}, secrets = [] }: Particulars = {}
-  ): Effect.Effect<A, E | ClientError> => {
-    const { body, declared, isGone = false, operation, server, traits } = options
-    const known = secrets.length === 0 ? server.secrets : [...server.secrets, ...secrets]
+export interface OperationOptions {
+  /** Whether a 404 is a success if an earlier attempt may have been applied, as it is for a deletion. */
+  readonly ignoreNotFoundOnRetry?: boolean | undefined
+  /** Whether the server may apply a request only once, so that a request that may have been applied is not retried. */
+  readonly retryUnsafe?: boolean | undefined
+  /** Whether successes contain personal data, so that errors do not quote them. */
+  readonly containsPii?: boolean | undefined
+}
 
-    const read = (call: Call.State, answer: Call.Answer): Effect.Effect<A, E | ClientError> => {
-      const isDone = answer.status === 404 && isGone && call.mayBeDone
-      return isDone || Call.hasSucceeded(answer)
-        ? Effect.mapError(body(answer), (reason) => Failure.invalidResponse(call, server, answer, reason))
-        : ErrorAnswer.read(call, server, answer, declared)
-    }
+/**
+ * Runs an operation: sends the request that an effect makes, with its credentials, and decodes the response, a 2xx by
+ * `success` and any other status by `errors`. The call is one span, named after the operation.
+ */
+export const run = <A, E>({
+  containsPii = false,
+  errors,
+  ignoreNotFoundOnRetry = false,
+  operation,
+  retryUnsafe = false,
+  success,
+  transport
+}: OperationOptions & {
+  readonly operation: string
+  readonly transport: Transport["Service"]
+  readonly success: ResponseDecoder<A>
+  readonly errors: ErrorResponse.ErrorDecoders<E>
+}) => {
+  const decode = (received: Received): Effect.Effect<A, E | ClientError> => {
+    const { attempts, response } = received
+    const isDone = response.status === 404 && ignoreNotFoundOnRetry && wasMaybeApplied(attempts)
+    return isDone || isSuccess(response)
+      ? Effect.mapError(success(response), (reason) => Failure.invalidResponse(received, reason))
+      : ErrorResponse.fail(received, errors)
+  }
 
-    return Effect.clockWith((clock) =>
-      Effect.useSpan(operation, { kind: "client", attributes }, (span) => {
-        const call = Call.begin(operation, span, clock, known, traits)
+  return (
+    request: Effect.Effect<HttpClientRequest.HttpClientRequest, InvalidRequest | Schema.SchemaError>,
+    { attributes = {}, secrets = [] }: CallOptions = {}
+  ): Effect.Effect<A, E | ClientError> =>
+    Effect.useSpan(operation, { kind: "client", attributes }, (span) =>
+      Effect.withFiber((fiber) => {
+        const { context } = fiber
+        const clock = fiber.getRef(Clock.Clock)
+        const call = {
+          operation,
+          secrets: secrets.length === 0 ? transport.secrets : [...transport.secrets, ...secrets],
+          containsPii,
+          context,
+          span,
+          clock,
+          startedAt: monotonicMillis(clock)
+        }
         return request.pipe(
-          Effect.provideService(Call.Call, call),
-          Effect.matchEffect({
-            onFailure: (error): Effect.Effect<A, E | ClientError> =>
-              Effect.fail(Schema.isSchemaError(error) ? Failure.invalidRequest(operation, error) : error),
-            onSuccess: () => (call.answer === undefined ? Effect.die(operation) : read(call, call.answer))
+          Effect.mapError((error) => (Schema.isSchemaError(error) ? Failure.invalidRequest(operation, error) : error)),
+          Effect.flatMap((request) => transport.send({ ...call, request: withIdempotencyKey(request, retryUnsafe) })),
+          Effect.flatMap(decode),
+          Effect.onExit((exit) => {
+            Telemetry.callEnded(call, exit)
+            return Effect.void
           }),
-          Effect.onExit((exit) => Telemetry.finished(call, exit)),
           Effect.withParentSpan(span, { captureStackTrace: false })
         )
       })
     )
-  }
+}
+
+const wasMaybeApplied = (attempts: ReadonlyArray<Attempt.Attempt>): boolean =>
+  attempts.slice(0, -1).some(({ outcome }) => outcome._tag !== "Interrupted" && Attempt.maybeApplied(outcome))

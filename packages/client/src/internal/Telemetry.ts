@@ -1,4 +1,4 @@
-// What a client tells of itself: metrics, spans, and quiet log lines.
+// Metrics, spans and log lines of calls, as functions of the call and its attempts.
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -6,158 +6,184 @@ import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Tracer from "effect/Tracer"
-import * as Call from "./Call.ts"
+import * as Attempt from "./Attempt.ts"
+import { requestId } from "./BufferedResponse.ts"
+import { type Call, monotonicMillis } from "./Call.ts"
+
+type Attempts = ReadonlyArray<Attempt.Attempt>
 
 // -----------------------------------------------------------------------------
 // Metrics
 // -----------------------------------------------------------------------------
 
 // From five milliseconds to a minute.
-const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
+const boundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 
 /**
- * How long calls take, in seconds, waits and repeats included: by `operation` and `outcome`, which is `ok`, the tag of the
+ * The duration of calls in seconds, with waits and retries: by `operation` and `outcome`, which is `ok`, the tag of the
  * error, `interrupted` or `defect`.
  */
-const duration = Metric.histogram("workos.client.operation.duration", {
-  description: "How long calls of an operation take, waits and repeats included",
-  attributes: { unit: "s" },
-  boundaries: seconds
-})
+const operationDuration = () =>
+  Metric.histogram("workos.client.operation.duration", {
+    description: "Duration of calls, with waits and retries",
+    attributes: { unit: "s" },
+    boundaries
+  })
 
 /**
- * Requests that came to an end: by `operation` and `outcome`, which is the status of the answer, or in its place
- * `truncated`, `too_large`, `broken` or `timed_out`.
+ * Requests that ended: by `operation` and `outcome`, the name of the attempt's outcome.
  */
-const requests = Metric.counter("workos.client.requests", {
-  description: "Requests that came to an end",
-  attributes: { unit: "{request}" },
-  incremental: true
-})
+const requests = () =>
+  Metric.counter("workos.client.requests", {
+    description: "Requests that ended",
+    attributes: { unit: "{request}" },
+    incremental: true
+  })
 
 /**
- * Requests that were sent because the one before was in vain: by `operation` and `reason`, the outcome of that one.
+ * Retries that were sent: by `operation` and `reason`, the outcome of the attempt before.
  */
-const retries = Metric.counter("workos.client.retries", {
-  description: "Requests that were sent again",
-  attributes: { unit: "{request}" },
-  incremental: true
-})
+const retries = () =>
+  Metric.counter("workos.client.retries", {
+    description: "Retries that were sent",
+    attributes: { unit: "{request}" },
+    incremental: true
+  })
 
 /**
- * How long requests were held back, in seconds: by `operation` and `reason`, which is `rate_limit` for the time in line
- * and before the gate, or `retry` for that between attempts. Requests that were not held back are not counted.
+ * How long requests waited, in seconds: by `operation` and `reason`, which is `rate_limit` (permits included) or `retry`.
+ * Requests that did not wait are not counted.
  */
-const waits = Metric.histogram("workos.client.wait.duration", {
-  description: "How long requests were held back",
-  attributes: { unit: "s" },
-  boundaries: seconds
-})
+const waitDuration = () =>
+  Metric.histogram("workos.client.wait.duration", {
+    description: "How long requests waited",
+    attributes: { unit: "s" },
+    boundaries
+  })
 
-// A metric with attributes is found once; looking it up costs ten times as much as updating it.
-const attributed = <State>(metric: Metric.Metric<number, State>, name: "outcome" | "reason") => {
+// Metrics are made on first use, since imports should be fast, and kept by their attributes: looking a metric up costs ten
+// times as much as updating it.
+const withAttributes = <State>(make: () => Metric.Metric<number, State>, name: "outcome" | "reason") => {
   const operations = new Map<string, Map<string, Metric.Metric<number, State>>>()
   return (context: Context.Context<never>, operation: string, value: string, amount: number): void => {
     let values = operations.get(operation)
     if (values === undefined) operations.set(operation, (values = new Map()))
-    let one = values.get(value)
-    if (one === undefined) {
-      one = Metric.withAttributes(metric, { operation, [name]: value })
-      values.set(value, one)
+    let metric = values.get(value)
+    if (metric === undefined) {
+      metric = Metric.withAttributes(make(), { operation, [name]: value })
+      values.set(value, metric)
     }
-    one.updateUnsafe(amount, context)
+    metric.updateUnsafe(amount, context)
   }
 }
 
-const took = attributed(duration, "outcome")
-const sent = attributed(requests, "outcome")
-const waited = attributed(waits, "reason")
-const repeated = attributed(retries, "reason")
+const recordDuration = withAttributes(operationDuration, "outcome")
+const countRequest = withAttributes(requests, "outcome")
+const recordWait = withAttributes(waitDuration, "reason")
+const countRetry = withAttributes(retries, "reason")
 
 // -----------------------------------------------------------------------------
 // Attempts
 // -----------------------------------------------------------------------------
 
 /**
- * Writes an attempt that is over down as a span of its own below that of its call. Calls of one attempt have none: the two
- * would say the same.
+ * Records the last attempt. Each attempt of a call with retries has a span of its own, below that of the call;
+ * the span of a call with one attempt says it all.
  */
-export const attempted = (call: Call.State, isGood: boolean): Effect.Effect<void> =>
-  Effect.withFiber((fiber) => {
-    const { outcome } = call
-    const span = fiber.getRef(Tracer.Tracer).span({
-      name: `${call.operation} attempt`,
-      parent: Option.some(call.span),
-      annotations: Context.empty(),
-      links: [],
-      startTime: call.sentAt,
-      kind: "client",
-      root: false,
-      sampled: call.span.sampled
-    })
-    if (call.attempts > 1) span.attribute("http.request.resend_count", call.attempts - 1)
-    if (/^\d/.test(outcome)) span.attribute("http.response.status_code", Number(outcome))
-    if (!isGood) span.attribute("error.type", outcome)
-    span.end(call.clock.currentTimeNanosUnsafe(), isGood ? Exit.void : Exit.fail(outcome))
-    return Effect.void
+export const attemptEnded = (call: Call, attempts: Attempts, isRetried: boolean): void => {
+  const attempt = attempts.at(-1)
+  if (attempt?.sentAt === undefined) return
+  countRequest(call.context, call.operation, Attempt.nameOf(attempt.outcome), 1)
+  if (attempts.length > 1 || isRetried) recordAttempt(call, attempt, attempt.sentAt, attempts.length - 1)
+}
+
+const recordAttempt = (
+  { context, operation, span: parent }: Call,
+  { endedAt, outcome }: Attempt.Attempt,
+  startTime: bigint,
+  resendCount: number
+): void => {
+  const span = Context.get(context, Tracer.Tracer).span({
+    name: `${operation} attempt`,
+    parent: Option.some(parent),
+    annotations: Context.empty(),
+    links: [],
+    startTime,
+    kind: "client",
+    root: false,
+    sampled: parent.sampled
   })
+  const name = Attempt.nameOf(outcome)
+  const isSuccess = Attempt.isSuccess(outcome)
+  if (resendCount > 0) span.attribute("http.request.resend_count", resendCount)
+  if (outcome._tag === "Responded") span.attribute("http.response.status_code", outcome.response.status)
+  if (!isSuccess) span.attribute("error.type", name)
+  span.end(endedAt, isSuccess ? Exit.void : Exit.fail(name))
+}
 
 /**
- * Tells that a request will be sent again after so many milliseconds, and why: a line in the log that is shown at the
- * level `Debug`.
+ * Records that the call waits before a retry, and logs it at the level `Debug`.
  */
-export const repeating = (call: Call.State, wait: number): Effect.Effect<void> =>
-  Effect.withFiber(({ context }) => {
-    sent(context, call.operation, call.outcome, 1)
-    if (wait > 0) waited(context, call.operation, "retry", wait / 1000)
-    const annotations = {
-      "workos.operation": call.operation,
-      "workos.attempt": call.attempts,
-      "workos.outcome": call.outcome,
-      "workos.wait_ms": Math.round(wait)
-    }
-    // It has been counted, whatever becomes of the next one.
-    call.before = call.outcome
-    call.outcome = ""
-    return Effect.annotateLogs(Effect.logDebug("The request is sent again"), annotations)
+export const retryScheduled = (
+  { context, operation }: Call,
+  attempts: Attempts,
+  delay: number
+): Effect.Effect<void> => {
+  if (delay > 0) recordWait(context, operation, "retry", delay / 1000)
+  return Effect.annotateLogs(Effect.logDebug("The request is retried"), {
+    "workos.operation": operation,
+    "workos.attempt": attempts.length,
+    "workos.outcome": lastOutcome(attempts),
+    "workos.wait_ms": Math.round(delay)
   })
+}
 
 /**
- * Tells that a request is sent again.
+ * Records that a retry is sent, after the attempts before.
  */
-export const again = ({ before, operation }: Call.State): Effect.Effect<void> =>
-  Effect.withFiber(({ context }) => {
-    repeated(context, operation, before, 1)
-    return Effect.void
-  })
+export const retrySent = ({ context, operation }: Call, previous: Attempts): void =>
+  countRetry(context, operation, lastOutcome(previous), 1)
+
+const lastOutcome = (attempts: Attempts): string => {
+  const last = attempts.at(-1)
+  return last === undefined ? "" : Attempt.nameOf(last.outcome)
+}
+
+/**
+ * Records the attempts of a call in its span: how long they waited, the response, and how many there were.
+ */
+export const attemptsEnded = ({ context, operation, secrets, span }: Call, attempts: Attempts): void => {
+  let queuedMillis = 0
+  for (const attempt of attempts) queuedMillis += attempt.queuedMillis
+  if (queuedMillis >= 1) {
+    span.attribute("workos.rate_limit.waited_ms", Math.round(queuedMillis))
+    recordWait(context, operation, "rate_limit", queuedMillis / 1000)
+  }
+  const sent = Attempt.sent(attempts)
+  const outcome = sent.at(-1)?.outcome
+  if (outcome?._tag === "Responded") {
+    span.attribute("http.response.status_code", outcome.response.status)
+    const id = requestId(outcome.response, secrets)
+    if (id !== undefined) span.attribute("workos.request_id", id)
+  }
+  if (sent.length > 1) span.attribute("http.request.resend_count", sent.length - 1)
+}
 
 // -----------------------------------------------------------------------------
 // Calls
 // -----------------------------------------------------------------------------
 
 /**
- * Tells how a call has ended: its time by its outcome, and in its span what came, under which id, and after how many
- * attempts.
+ * Records the duration of a call and its outcome.
  */
-export const finished = (call: Call.State, exit: Exit.Exit<unknown, unknown>): Effect.Effect<void> =>
-  Effect.withFiber(({ context }) => {
-    const { answer, attempts, clock, heldBack, operation, span } = call
-    if (heldBack >= 1) {
-      span.attribute("workos.rate_limit.waited_ms", Math.round(heldBack))
-      waited(context, operation, "rate_limit", heldBack / 1000)
-    }
-    if (answer !== undefined) {
-      span.attribute("http.response.status_code", answer.status)
-      const requestId = Call.requestIdOf(call, answer)
-      if (requestId !== undefined) span.attribute("workos.request_id", requestId)
-    }
-    if (attempts > 1) span.attribute("http.request.resend_count", attempts - 1)
-    const outcome = outcomeOf(exit)
-    if (outcome !== "ok") span.attribute("error.type", outcome)
-    if (call.outcome !== "") sent(context, operation, call.outcome, 1)
-    took(context, operation, outcome, (Call.millisOf(clock) - call.began) / 1000)
-    return call.outcome === "interrupted" && attempts > 1 ? attempted(call, false) : Effect.void
-  })
+export const callEnded = (
+  { clock, context, operation, span, startedAt }: Omit<Call, "request">,
+  exit: Exit.Exit<unknown, unknown>
+): void => {
+  const outcome = outcomeOf(exit)
+  if (outcome !== "ok") span.attribute("error.type", outcome)
+  recordDuration(context, operation, outcome, (monotonicMillis(clock) - startedAt) / 1000)
+}
 
 const outcomeOf = (exit: Exit.Exit<unknown, unknown>): string => {
   if (Exit.isSuccess(exit)) return "ok"

@@ -1,16 +1,15 @@
-// One timer for everything that is under way and may not take for ever.
+// A shared timer for many effects with time limits.
 //
-// `Effect.timeout` has a fiber and a timer of its own for each effect, and ends both when the effect has ended, as nearly
-// all do: for a request that takes a millisecond, that is a good part of it. Here one fiber sleeps until the first of them
-// may be over, as long as there is any.
+// `Effect.timeout` starts and ends a fiber and a timer for each effect, which is a good part of the cost of a request that
+// takes a millisecond. Here a single fiber sleeps until the earliest time limit, while any effect is running.
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import { millisOf } from "./Call.ts"
+import { monotonicMillis } from "./Call.ts"
 
 interface Entry {
-  /** When its time is over, which can change while it is under way. */
+  /** When the time is over; may change while the effect runs. */
   readonly end: () => number
   readonly stop: () => void
 }
@@ -18,22 +17,22 @@ interface Entry {
 interface Watch {
   readonly entries: Set<Entry>
   sleeper: Fiber.Fiber<void> | undefined
-  wakes: number
+  wakesAt: number
 }
 
 /**
- * A timer. Each clock has a sleeper of its own: in tests there are several.
+ * A timer. Each clock has its own sleeping fiber, since tests have several clocks.
  */
 export interface Timer {
   /**
-   * Runs an effect until its time is over: then it is interrupted, and the result is `late()`. `end` says when that is, in
-   * milliseconds by `millisOf`; it may come to say later, and not sooner.
+   * Runs an effect until its time is over, then interrupts it and returns `onTimeout()`. `end` returns when that is by
+   * `monotonicMillis`; it may later return a later time, but not an earlier one.
    */
-  readonly within: <A, E>(
+  readonly timeoutTo: <A, E>(
     self: Effect.Effect<A, E>,
     clock: Clock.Clock,
     end: () => number,
-    late: () => A
+    onTimeout: () => A
   ) => Effect.Effect<A, E>
 }
 
@@ -43,21 +42,21 @@ export const make = (): Timer => {
   const watchOf = (clock: Clock.Clock): Watch => {
     const known = watches.get(clock)
     if (known !== undefined) return known
-    const watch: Watch = { entries: new Set(), sleeper: undefined, wakes: Infinity }
+    const watch: Watch = { entries: new Set(), sleeper: undefined, wakesAt: Infinity }
     watches.set(clock, watch)
     return watch
   }
 
-  // Sleeps until the first may be over, stops those that are, and again.
+  // Sleeps until the earliest end, stops the effects whose time is over, and repeats.
   const sleep = (watch: Watch, clock: Clock.Clock): void => {
     watch.sleeper?.interruptUnsafe()
-    watch.wakes = Infinity
-    for (const { end } of watch.entries) watch.wakes = Math.min(watch.wakes, end())
-    // Timers count whole milliseconds, and none may end early.
-    const sleeping = Effect.flatMap(Effect.sleep(Math.max(1, Math.ceil(watch.wakes - millisOf(clock)))), () =>
+    watch.wakesAt = Infinity
+    for (const { end } of watch.entries) watch.wakesAt = Math.min(watch.wakesAt, end())
+    // Timers count whole milliseconds, and no effect may be stopped early.
+    const sleeping = Effect.flatMap(Effect.sleep(Math.max(1, Math.ceil(watch.wakesAt - monotonicMillis(clock)))), () =>
       Effect.sync(() => {
         watch.sleeper = undefined
-        const now = millisOf(clock)
+        const now = monotonicMillis(clock)
         for (const { end, stop } of watch.entries) if (end() <= now) stop()
         if (watch.entries.size > 0) sleep(watch, clock)
       })
@@ -67,7 +66,7 @@ export const make = (): Timer => {
 
   const add = (watch: Watch, clock: Clock.Clock, entry: Entry): void => {
     watch.entries.add(entry)
-    if (watch.sleeper === undefined || entry.end() < watch.wakes) sleep(watch, clock)
+    if (watch.sleeper === undefined || entry.end() < watch.wakesAt) sleep(watch, clock)
   }
 
   const remove = (watch: Watch, entry: Entry): void => {
@@ -78,18 +77,18 @@ export const make = (): Timer => {
   }
 
   return {
-    within: (self, clock, end, late) =>
+    timeoutTo: (self, clock, end, onTimeout) =>
       Effect.withFiber((parent) =>
         Effect.callback((resume) => {
           const watch = watchOf(clock)
           const child = Effect.runForkWith(parent.context)(self)
           const done = child.pollUnsafe()
           if (done !== undefined) return resume(done)
-          let isLate = false
+          let isTimedOut = false
           const entry: Entry = {
             end,
             stop: () => {
-              isLate = true
+              isTimedOut = true
               remove(watch, entry)
               child.interruptUnsafe()
             }
@@ -97,7 +96,7 @@ export const make = (): Timer => {
           add(watch, clock, entry)
           child.addObserver((exit) => {
             remove(watch, entry)
-            resume(isLate ? Effect.succeed(late()) : exit)
+            resume(isTimedOut ? Effect.succeed(onTimeout()) : exit)
           })
           return Fiber.interrupt(child)
         })

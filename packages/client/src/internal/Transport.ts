@@ -1,14 +1,14 @@
-// How a request is brought to its answer: attempt after attempt, each in its turn and within its time.
+// Sends requests: the retries, limits and timeouts that all calls of a client share.
 //
-// A call waits for a free place and then before the rate limit's gate; when it has passed, its request is sent and all of
-// the answer is read. What did not go well is done again, if that is safe, if it may help, and if there is time for it.
+// A request waits for a permit and for the rate limiter, is sent, and its response is read. A failed attempt is retried if
+// that is safe, may help, and fits into the deadline. Each step takes a value and returns one: an attempt its outcome, the
+// retries the list of attempts, and `send` the response.
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { constTrue } from "effect/Function"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientError from "effect/http/HttpClientError"
-import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -16,212 +16,216 @@ import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
 import * as Semaphore from "effect/Semaphore"
 import * as Attempt from "./Attempt.ts"
-import { Call, millisOf, sends, type State } from "./Call.ts"
+import { fromHeaders, retryAfterMillis } from "./BufferedResponse.ts"
+import { type Call, monotonicMillis, type Received } from "./Call.ts"
 import * as Circuit from "./Circuit.ts"
-import type { CircuitOpen } from "../ClientError.ts"
+import type { CircuitOpen, InvalidResponse, RequestTimeout, TransportError } from "../ClientError.ts"
 import * as Excerpt from "./Excerpt.ts"
 import * as Failure from "./Failure.ts"
-import { prepared } from "./Outgoing.ts"
 import { RateLimit } from "../RateLimit.ts"
-import * as Repetition from "./Repetition.ts"
-import * as RetryAfter from "./RetryAfter.ts"
+import * as Retry from "./Retry.ts"
 import { RetryPolicy } from "../RetryPolicy.ts"
 import * as Telemetry from "./Telemetry.ts"
 import * as Timer from "./Timer.ts"
 import { WorkOsConfig } from "../WorkOsConfig.ts"
 
 /**
- * Why a call has no answer that could be read.
+ * Why a call has no response that could be read.
  */
-export type Unanswered = Circuit.Unanswered | CircuitOpen
+export type NoResponse = TransportError | RequestTimeout | InvalidResponse | CircuitOpen
 
-/** A call, its request, and what it may take. */
+type Attempts = ReadonlyArray<Attempt.Attempt>
+
+/** A call with its retry policy. */
 interface Sending {
-  readonly call: State
-  readonly request: HttpClientRequest.HttpClientRequest
+  readonly call: Call
   readonly execute: Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>
-  readonly policy: Repetition.Millis
-  /** When its time is over, by `millisOf`. */
+  readonly policy: Retry.PolicyMillis
+  /** The end of the call's time by `monotonicMillis`. */
   readonly deadline: number
 }
 
 const make = Effect.gen(function* () {
-  const { apiKey, baseUrl, maxConcurrency, maxResponseBytes } = yield* WorkOsConfig
+  const { apiKey, maxConcurrency, maxResponseBytes } = yield* WorkOsConfig
   const client = yield* HttpClient.HttpClient
-  const gate = yield* RateLimit
-  const guarded = yield* Circuit.make
+  const rateLimiter = yield* RateLimit
+  const withCircuitBreaker = yield* Circuit.make
   const requestInit = Option.getOrUndefined(yield* Effect.serviceOption(FetchHttpClient.RequestInit))
+  const timer = Timer.make()
+  const permits = Semaphore.makeUnsafe(Math.max(1, maxConcurrency))
 
-  // What the platform is told of a request. It follows no redirect: a request goes to no other address, with its key or
-  // without, and neither does what it holds. And it makes no span of its own, which would say the same once more, for a
-  // third of the price of the request. Both are added, since a merge would copy the whole context for each request.
-  const alone = (context: Context.Context<never>): Context.Context<never> => {
+  // Redirects are not followed, since they would carry the key to another address. `HttpClient` makes no span of its own:
+  // it would repeat that of the call for a third of the request's cost. A merge would copy the context once more.
+  const withRequestOptions = (context: Context.Context<never>): Context.Context<never> => {
     const given = Context.getOrUndefined(context, FetchHttpClient.RequestInit) ?? requestInit
     return Context.add(
       Context.add(context, HttpClient.TracerDisabledWhen, constTrue),
       FetchHttpClient.RequestInit,
-      given === undefined ? manual : { ...given, ...manual }
+      given === undefined ? manualRedirect : { ...given, ...manualRedirect }
     )
   }
-  const timer = Timer.make()
-  const places = Semaphore.makeUnsafe(Math.max(1, maxConcurrency))
-  const server: Failure.Server = { origin: baseUrl.origin, secrets: Excerpt.formsOf(Redacted.value(apiKey)) }
 
   // -----------------------------------------------------------------------------
-  // One attempt
+  // One attempt: concurrency limit, rate limiter and timeout
   // -----------------------------------------------------------------------------
 
-  const attempt = ({ call, deadline, execute, policy }: Sending): Effect.Effect<Attempt.Outcome> => {
+  // Returns the attempts before and this one. `onSent` is called when the request is sent, with a function that returns
+  // them as they are if the attempt is interrupted.
+  const attempt = (
+    { call, deadline, execute, policy }: Sending,
+    previous: Attempts,
+    onSent: (interrupted: () => Attempts) => void
+  ): Effect.Effect<Attempt.Attempted> => {
     const { clock } = call
-    const came = millisOf(clock)
-    // Nobody is kept waiting for what can't be in time.
-    if (came + gate.closedFor(clock) >= deadline) return Effect.succeed(tooLate)
-    let sentAt: number | undefined
+    const queuedAt = monotonicMillis(clock)
+    // The timeout of an attempt begins when its request is sent, which the timer can only learn from a variable.
+    let sent: { readonly sentAt: bigint; readonly queuedMillis: number } | undefined
 
-    const inItsTurn = places.withPermit(
-      Effect.flatMap(gate.pass, (number) => {
-        sentAt = millisOf(clock)
-        call.heldBack += sentAt - came
-        const attempts = sends(call)
-        const outcome = Effect.matchEffect(execute, {
-          onFailure: (error) => Effect.succeed(Attempt.broken(error)),
+    const record = (outcome: Attempt.Attempt["outcome"]): Attempts => {
+      const { queuedMillis, sentAt } = sent ?? { sentAt: undefined, queuedMillis: monotonicMillis(clock) - queuedAt }
+      return [...previous, { outcome, sentAt, endedAt: clock.currentTimeNanosUnsafe(), queuedMillis }]
+    }
+    const ended = (outcome: Attempt.Outcome): Attempt.Attempted => ({ attempts: record(outcome), outcome })
+
+    // Fail now if the deadline will pass before the rate limiter opens.
+    if (queuedAt + rateLimiter.delayMillis(clock) >= deadline) return Effect.succeed(ended(deadlineExceeded))
+
+    const queued = permits.withPermit(
+      Effect.flatMap(rateLimiter.acquire, (number) => {
+        sent = { sentAt: clock.currentTimeNanosUnsafe(), queuedMillis: monotonicMillis(clock) - queuedAt }
+        onSent(() => record({ _tag: "Interrupted" }))
+        if (previous.length > 0) Telemetry.retrySent(call, previous)
+        return Effect.matchEffect(execute, {
+          onFailure: (error) => Effect.succeed(Attempt.connectionFailed(error)),
           onSuccess: (response) => {
-            const head = Attempt.headOf(response)
-            return Effect.andThen(gate.learn(number, attempts, head), Attempt.read(head, maxResponseBytes))
+            const head = fromHeaders(response)
+            return Effect.andThen(
+              rateLimiter.onResponse(number, previous.length + 1, head),
+              Attempt.read(head, response, maxResponseBytes)
+            )
           }
         })
-        return attempts === 1 ? outcome : Effect.andThen(Telemetry.again(call), outcome)
       })
     )
 
-    // Until the request is sent it is the deadline alone that counts.
-    const end = () => Math.min(deadline, (sentAt ?? millisOf(clock)) + policy.attemptTimeout)
-    return timer.within(inItsTurn, clock, end, () => {
-      const now = millisOf(clock)
-      if (sentAt === undefined) call.heldBack += now - came
-      return now >= deadline ? tooLate : tooSlow
-    })
+    // Until the request is sent, only the deadline counts.
+    const end = () =>
+      Math.min(deadline, (sent ? queuedAt + sent.queuedMillis : monotonicMillis(clock)) + policy.attemptTimeout)
+    const onTimeout = () => (monotonicMillis(clock) >= deadline ? deadlineExceeded : attemptTimedOut)
+    return Effect.map(timer.timeoutTo(queued, clock, end, onTimeout), ended)
   }
 
   // -----------------------------------------------------------------------------
-  // And again
+  // Retries
   // -----------------------------------------------------------------------------
 
-  // How many milliseconds to wait for the next attempt; `undefined` where there is to be none.
-  const waitAfter = Effect.fnUntraced(function* (
-    { call, deadline, policy, request }: Sending,
-    outcome: Attempt.Outcome
-  ): Effect.fn.Return<number | undefined> {
-    if (call.attempts >= policy.attempts || Attempt.isFinal(outcome)) return undefined
-    if (Attempt.mayBeDone(outcome) && !Repetition.isRepeatable(request)) return undefined
-    const answer = outcome._tag === "Answered" ? outcome.answer : undefined
-    // After a 429 it is the gate that is waited for, with everybody else.
-    const wait =
-      answer?.status === 429
+  // The delay before the next attempt in milliseconds, or `undefined` if there will be none.
+  const delayBeforeRetry = (
+    { call: { clock, context, request }, deadline, policy }: Sending,
+    { attempts, outcome }: Attempt.Attempted
+  ): number | undefined => {
+    if (attempts.length >= policy.maxAttempts || !Attempt.isRetryable(outcome)) return undefined
+    if (Attempt.maybeApplied(outcome) && !Retry.isIdempotent(request)) return undefined
+    const response = outcome._tag === "Responded" ? outcome.response : undefined
+    // After a 429 all calls wait for the rate limiter.
+    const delay =
+      response?.status === 429
         ? 0
-        : Repetition.delayAfter(
+        : Retry.delayAfter(
             policy,
-            call.attempts,
-            yield* Random.next,
-            answer && RetryAfter.millis(call.clock, answer.headers)
+            attempts.length,
+            Context.get(context, Random.Random).nextDoubleUnsafe(),
+            response && retryAfterMillis(clock, response.headers)
           )
-    const next = millisOf(call.clock) + Math.max(wait, gate.closedFor(call.clock))
-    return next < deadline ? wait : undefined
-  })
-
-  const attempts = (sending: Sending): Effect.Effect<Attempt.Outcome> => {
-    const { call } = sending
-    return Effect.flatMap(attempt(sending), (outcome) => {
-      // What was not sent has come to nothing.
-      if (call.outcome !== "") call.outcome = Attempt.nameOf(outcome)
-      return Attempt.isFinal(outcome) && call.attempts < 2 ? Effect.succeed(outcome) : attemptsAfter(sending, outcome)
-    })
+    const next = monotonicMillis(clock) + Math.max(delay, rateLimiter.delayMillis(clock))
+    return next < deadline ? delay : undefined
   }
 
-  const attemptsAfter = Effect.fnUntraced(function* (
-    sending: Sending,
-    outcome: Attempt.Outcome
-  ): Effect.fn.Return<Attempt.Outcome> {
-    const { call } = sending
-    const wait = yield* waitAfter(sending, outcome)
-    if (call.outcome !== "" && (wait !== undefined || call.attempts > 1)) {
-      yield* Telemetry.attempted(call, Attempt.isSuccess(outcome))
-    }
-    if (wait === undefined) return outcome
-    call.mayBeDone ||= Attempt.mayBeDone(outcome)
-    yield* Telemetry.repeating(call, wait)
-    yield* Effect.sleep(Math.ceil(wait))
-    const before = call.attempts
-    const next = yield* attempts(sending)
-    // What was not sent any more says less than the answer before it.
-    return call.attempts === before ? outcome : next
-  })
+  const withRetries = (sending: Sending): Effect.Effect<Attempt.Attempted> =>
+    Effect.suspend(() => {
+      const { call } = sending
+      // An interrupted effect returns no value, but telemetry reports its attempts: this returns those until now.
+      let latest = noAttempts
+
+      const attemptAfter = (previous: Attempts): Effect.Effect<Attempt.Attempted> =>
+        Effect.flatMap(
+          attempt(sending, previous, (interrupted) => (latest = interrupted)),
+          (attempted) => {
+            const { attempts, outcome } = attempted
+            const delay = delayBeforeRetry(sending, attempted)
+            Telemetry.attemptEnded(call, attempts, delay !== undefined)
+            latest = () => attempts
+            if (delay === undefined) return Effect.succeed(attempted)
+            return Telemetry.retryScheduled(call, attempts, delay).pipe(
+              Effect.andThen(Effect.sleep(Math.ceil(delay))),
+              Effect.andThen(Effect.suspend(() => attemptAfter(attempts))),
+              // A retry that was not sent in time says less than the response before.
+              Effect.map((next) => (Attempt.sent(next.attempts).length > attempts.length ? next : { ...next, outcome }))
+            )
+          }
+        )
+
+      return Effect.onExit(attemptAfter([]), () => {
+        const attempts = latest()
+        if (attempts.at(-1)?.outcome._tag === "Interrupted") Telemetry.attemptEnded(call, attempts, false)
+        Telemetry.attemptsEnded(call, attempts)
+        return Effect.void
+      })
+    })
 
   // -----------------------------------------------------------------------------
-  // The client
+  // The response
   // -----------------------------------------------------------------------------
 
-  // What is asked need not be where the rest is.
-  const asked = ({ url }: HttpClientRequest.HttpClientRequest): Failure.Server => ({
-    ...server,
-    origin: new URL(url).origin
-  })
-
-  const answerOf = (
-    { call, request }: Sending,
-    outcome: Attempt.Outcome
-  ): Effect.Effect<HttpClientResponse.HttpClientResponse, Circuit.Unanswered> => {
+  const receive = (call: Call, { attempts, outcome }: Attempt.Attempted): Effect.Effect<Received, NoResponse> => {
     switch (outcome._tag) {
-      case "Answered":
-        call.answer = outcome.answer
-        return Effect.succeed(outcome.answer.response)
+      case "Responded":
+        return Effect.succeed({ call, attempts, response: outcome.response })
       case "Truncated":
-        return Effect.fail(Failure.invalidResponse(call, asked(request), outcome.answer, { _tag: "Truncated" }))
+        return Effect.fail(
+          Failure.invalidResponse({ call, attempts, response: outcome.response }, { _tag: "Truncated" })
+        )
       case "TooLarge":
         return Effect.fail(
-          Failure.invalidResponse(call, asked(request), outcome.answer, { _tag: "TooLarge", limit: maxResponseBytes })
+          Failure.invalidResponse(
+            { call, attempts, response: outcome.response },
+            { _tag: "TooLarge", limit: maxResponseBytes }
+          )
         )
-      case "Broken":
-        return Effect.fail(Failure.transportError(call, asked(request), outcome.cause))
+      case "ConnectionFailed":
+        return Effect.fail(Failure.transportError(call, attempts, outcome.cause))
       case "TimedOut":
-        return Effect.fail(Failure.requestTimeout(call, asked(request), outcome.limit))
+        return Effect.fail(Failure.requestTimeout(call, attempts, outcome.limit))
     }
   }
 
-  const send = (
-    made: HttpClientRequest.HttpClientRequest
-  ): Effect.Effect<HttpClientResponse.HttpClientResponse, Unanswered, Call> =>
+  const send = (call: Call): Effect.Effect<Received, NoResponse> =>
     Effect.withFiber((fiber) => {
-      const call = Context.getUnsafe(fiber.context, Call)
-      const request = prepared(made, call.isOnce)
-      const policy = Repetition.inMillis(fiber.getRef(RetryPolicy))
-      const execute = Effect.updateContext(client.execute(request), alone)
-      const sending = { call, request, execute, policy, deadline: call.began + policy.deadline }
-      return guarded(
-        call,
-        Effect.flatMap(attempts(sending), (outcome) => answerOf(sending, outcome))
-      )
+      const policy = Retry.toMillis(fiber.getRef(RetryPolicy))
+      const execute = Effect.updateContext(client.execute(call.request), withRequestOptions)
+      const sending = { call, execute, policy, deadline: call.startedAt + policy.deadline }
+      return Effect.flatMap(withCircuitBreaker(call, withRetries(sending)), (attempted) => receive(call, attempted))
     })
 
-  return Transport.of({ server, send })
+  return Transport.of({ secrets: Excerpt.formsOf(Redacted.value(apiKey)), send })
 })
 
-const manual = { redirect: "manual" } as const
+const noAttempts = (): Attempts => []
 
-const tooLate: Attempt.Outcome = { _tag: "TimedOut", limit: "deadline" }
-const tooSlow: Attempt.Outcome = { _tag: "TimedOut", limit: "attempt" }
+const manualRedirect = { redirect: "manual" } as const
+
+const deadlineExceeded: Attempt.Outcome = { _tag: "TimedOut", limit: "deadline" }
+const attemptTimedOut: Attempt.Outcome = { _tag: "TimedOut", limit: "attempt" }
 
 /**
- * The way to WorkOS that all operations of a program share, and with it places, rate limit and circuit breaker.
+ * Sends the requests of all services of a program, which thereby share limits and circuit breaker.
  */
 export class Transport extends Context.Service<
   Transport,
   {
-    readonly server: Failure.Server
-    /** Sends a request for the {@link Call} that it is part of, which has its answer then. */
-    readonly send: (
-      request: HttpClientRequest.HttpClientRequest
-    ) => Effect.Effect<HttpClientResponse.HttpClientResponse, Unanswered, Call>
+    /** The API key in the forms in which servers may repeat it. */
+    readonly secrets: ReadonlyArray<string>
+    readonly send: (call: Call) => Effect.Effect<Received, NoResponse>
   }
 >()("@effect-workos/client/Transport") {
   static readonly layer: Layer.Layer<Transport, never, HttpClient.HttpClient | RateLimit | WorkOsConfig> = Layer.effect(

@@ -5,8 +5,8 @@ import type { Policy } from "../../src/RetryPolicy.ts"
 export const policies = {
   /** Where time does not matter: nothing comes near its limits. */
   quick: {
-    attempts: 4,
-    base: 2,
+    maxAttempts: 4,
+    baseDelay: 2,
     maxDelay: 10,
     maxRetryAfter: "1 minute",
     attemptTimeout: "20 seconds",
@@ -14,8 +14,8 @@ export const policies = {
   },
   /** Where an attempt is to be too slow. */
   hurried: {
-    attempts: 3,
-    base: 2,
+    maxAttempts: 3,
+    baseDelay: 2,
     maxDelay: 10,
     maxRetryAfter: "1 minute",
     attemptTimeout: 700,
@@ -23,8 +23,8 @@ export const policies = {
   },
   /** Where the deadline is to come before the last attempt: there is time for two, a second apart. */
   steady: {
-    attempts: 10,
-    base: 1000,
+    maxAttempts: 10,
+    baseDelay: 1000,
     maxDelay: 1000,
     maxRetryAfter: "1 minute",
     attemptTimeout: "20 seconds",
@@ -32,8 +32,8 @@ export const policies = {
   },
   /** Where every repeat costs a second. */
   sparing: {
-    attempts: 2,
-    base: 2,
+    maxAttempts: 2,
+    baseDelay: 2,
     maxDelay: 10,
     maxRetryAfter: "1 minute",
     attemptTimeout: "20 seconds",
@@ -41,8 +41,8 @@ export const policies = {
   },
   /** Without repeats. */
   single: {
-    attempts: 1,
-    base: 2,
+    maxAttempts: 1,
+    baseDelay: 2,
     maxDelay: 10,
     maxRetryAfter: "1 minute",
     attemptTimeout: "20 seconds",

@@ -65,7 +65,7 @@ export const expected = ({ fault, policy: name }: Row, operation: Operation): Ex
         return { outcome: "RequestTimeout", attempts }
       }
       const wait = waitAfter(policy, attempts, symptom)
-      const isLast = !symptom.isTransient || attempts >= policy.attempts || elapsed + wait - began >= deadline
+      const isLast = !symptom.isTransient || attempts >= policy.maxAttempts || elapsed + wait - began >= deadline
       if (isLast) return { outcome: symptom.outcome, attempts }
       elapsed += wait
     }
@@ -103,7 +103,7 @@ const waitAfter = (policy: Policy, attempts: number, { pause = 0, outcome }: Sym
   // For a rate limit everybody waits together: where nothing is said a second, twice as long each time, and by chance half
   // as long again.
   if (outcome === "TooManyRequests") return pause >= 1000 ? pause : 1500 * 2 ** (attempts - 1)
-  const most = Math.min(millis(policy.maxDelay), millis(policy.base) * 2 ** (attempts - 1))
+  const most = Math.min(millis(policy.maxDelay), millis(policy.baseDelay) * 2 ** (attempts - 1))
   return most + Math.min(pause, millis(policy.maxRetryAfter))
 }
 

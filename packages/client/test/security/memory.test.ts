@@ -38,7 +38,7 @@ describe("what is kept of an answer of megabytes", () => {
     Effect.gen(function* () {
       const baseUrl = yield* serve((_, response) => response.writeHead(status).end(body))
       const failing = Effect.flip(
-        asking({ baseUrl }, FetchHttpClient.layer, ({ connections }) => connections.list(), RetryPolicy.off)
+        asking({ baseUrl }, FetchHttpClient.layer, ({ connections }) => connections.list(), RetryPolicy.none)
       )
       yield* failing
       const before = yield* used

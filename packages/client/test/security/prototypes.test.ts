@@ -76,7 +76,7 @@ describe.each(names)("a key %s", (name) => {
 
 describe("a key that becomes __proto__", () => {
   it("when an error is made fit to be shown is left out as well", () => {
-    const shown = Json.withTexts({ "__proto__\n": { polluted: true }, a: "b" }, (text) => text.trim())
+    const shown = Json.mapTexts({ "__proto__\n": { polluted: true }, a: "b" }, (text) => text.trim())
     assert.strictEqual(JSON.stringify(shown), '{"a":"b"}')
   })
 

@@ -42,8 +42,8 @@ export const serveRaw = (answer: (socket: Socket, text: string) => void) => {
 /** Two attempts, and no time for more. */
 export const brief: RetryPolicy.Policy = {
   ...RetryPolicy.standard,
-  attempts: 2,
-  base: 1,
+  maxAttempts: 2,
+  baseDelay: 1,
   attemptTimeout: 100,
   deadline: 150
 }

@@ -71,7 +71,7 @@ const tooLarge = Effect.fnUntraced(function* (
         { baseUrl, maxResponseBytes: limit },
         layerPlatform,
         ({ connections }) => connections.list(),
-        RetryPolicy.off
+        RetryPolicy.none
       )
     )
   )
@@ -100,7 +100,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
         response.writeHead(200, { "content-length": "1000000000000" }).flushHeaders()
       })
       const error = yield* Effect.flip(
-        asking({ baseUrl }, layerPlatform, ({ connections }) => connections.list(), RetryPolicy.off)
+        asking({ baseUrl }, layerPlatform, ({ connections }) => connections.list(), RetryPolicy.none)
       )
       assert.strictEqual("reason" in error && error.reason._tag, "TooLarge")
       yield* Deferred.await(closed)
@@ -148,7 +148,7 @@ describe("a compressed body", () => {
             { baseUrl, maxResponseBytes: limit },
             FetchHttpClient.layer,
             ({ connections }) => connections.list(),
-            RetryPolicy.off
+            RetryPolicy.none
           )
         )
       )

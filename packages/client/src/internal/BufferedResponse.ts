@@ -1,0 +1,114 @@
+// HTTP responses whose body has been read completely, within a size limit.
+import type * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Headers from "effect/http/Headers"
+import type * as HttpClientError from "effect/http/HttpClientError"
+import type * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
+import * as Json from "./Json.ts"
+
+/**
+ * A response with its whole body.
+ */
+export interface BufferedResponse {
+  readonly status: number
+  readonly headers: Headers.Headers
+  readonly text: string
+  /** The parsed body, or the reason why the body is not JSON. */
+  readonly json: Result.Result<unknown, Json.ParseFailure>
+}
+
+/**
+ * The status and headers of a response whose body has not been read. Platforms build `headers` anew on each access.
+ */
+export const fromHeaders = ({ headers, status }: HttpClientResponse.HttpClientResponse): BufferedResponse => ({
+  status,
+  headers,
+  text: "",
+  json: emptyBody
+})
+
+const emptyBody = Result.fail("EmptyBody" as const)
+
+/**
+ * Reads the body. The result is `undefined` if the body has more than `limit` bytes; the rest is not read then.
+ */
+export const read = (
+  head: BufferedResponse,
+  response: HttpClientResponse.HttpClientResponse,
+  limit: number
+): Effect.Effect<BufferedResponse | undefined, HttpClientError.HttpClientError> => {
+  const length = contentLength(head.headers)
+  if (length !== undefined && length > limit) return Effect.as(discard(response), undefined)
+  return Effect.map(length === undefined ? readBounded(response, limit) : response.text, (text) =>
+    text === undefined ? undefined : { ...head, text, json: Json.parse(text, head.headers["content-type"]) }
+  )
+}
+
+// A compressed response states the length before decompression, if any.
+const contentLength = (headers: Headers.Headers): number | undefined => {
+  const length = headers["content-length"]
+  return length !== undefined && headers["content-encoding"] === undefined && /^\d{1,15}$/.test(length)
+    ? Number(length)
+    : undefined
+}
+
+const readBounded = (
+  response: HttpClientResponse.HttpClientResponse,
+  limit: number
+): Effect.Effect<string | undefined, HttpClientError.HttpClientError> =>
+  Effect.suspend(() => {
+    const decoder = new TextDecoder()
+    let bytes = 0
+    let text = ""
+    return response.stream.pipe(
+      Stream.takeWhile((chunk) => (bytes += chunk.length) <= limit),
+      Stream.runForEachArray((chunks) =>
+        Effect.sync(() => {
+          for (const chunk of chunks) text += decoder.decode(chunk, { stream: true })
+        })
+      ),
+      Effect.map(() => (bytes > limit ? undefined : text + decoder.decode())),
+      Effect.catch((error) => (error.reason._tag === "EmptyBodyError" ? Effect.succeed("") : Effect.fail(error)))
+    )
+  })
+
+// An unread body can hold its socket: reading starts and is cancelled immediately.
+const discard = (response: HttpClientResponse.HttpClientResponse): Effect.Effect<void> =>
+  Effect.raceFirst(Effect.ignore(Stream.runDrain(Stream.take(response.stream, 1))), Effect.yieldNow)
+
+/**
+ * Whether the status is 2xx.
+ */
+export const isSuccess = ({ status }: Pick<BufferedResponse, "status">): boolean => status >= 200 && status < 300
+
+/**
+ * Whether the status says that the server failed or gave up: 408, or 5xx.
+ */
+export const isServerError = ({ status }: Pick<BufferedResponse, "status">): boolean => status >= 500 || status === 408
+
+/**
+ * The request id for WorkOS's support, unless the header is malformed or contains a secret.
+ */
+export const requestId = (
+  { headers }: Pick<BufferedResponse, "headers">,
+  secrets: ReadonlyArray<string>
+): string | undefined => {
+  const id = headers["x-request-id"]
+  return id !== undefined && /^[\x21-\x7e]{1,200}$/.test(id) && !secrets.some((secret) => id.includes(secret))
+    ? id
+    : undefined
+}
+
+/**
+ * Reads `Retry-After`, in seconds or as a date, as milliseconds from now.
+ *
+ * @see https://workos.com/docs/reference/rate-limits
+ */
+export const retryAfterMillis = (clock: Clock.Clock, headers: Headers.Headers): number | undefined => {
+  const value = headers["retry-after"]
+  const parsed = value === undefined ? undefined : Result.getOrUndefined(Headers.parseRetryAfter(value))
+  return parsed && Duration.toMillis(Headers.retryAfterDelay(parsed, clock.currentTimeMillisUnsafe()))
+}

@@ -1,0 +1,105 @@
+// Responses that are not successes: decoded to the error that WorkOS documents, or else an error that says what is wrong.
+import * as Effect from "effect/Effect"
+import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
+import { isServerError, requestId } from "./BufferedResponse.ts"
+import type { Received } from "./Call.ts"
+import type { InvalidResponse, InvalidResponseReason, ServerError } from "../ClientError.ts"
+import * as Excerpt from "./Excerpt.ts"
+import * as Failure from "./Failure.ts"
+import * as Json from "./Json.ts"
+
+/**
+ * The decoders of an endpoint's documented errors, by status.
+ */
+export type ErrorDecoders<E> = ReadonlyMap<
+  number,
+  (response: {
+    readonly body: unknown
+    readonly headers: Readonly<Record<string, string>>
+  }) => Effect.Effect<E, Schema.SchemaError>
+>
+
+/**
+ * Returns the decoders for the errors of an endpoint and its middlewares. Each error is encoded as a body and headers.
+ */
+export const decodersOf = <E>(endpoint: HttpApiEndpoint.Top): ErrorDecoders<E> =>
+  new Map(
+    Array.from(Map.groupBy(errorsOf(endpoint), statusOf), ([status = 500, schemas]) => [
+      status,
+      Schema.decodeUnknownEffect(Schema.make<Schema.Codec<E, unknown>>(Schema.Union(schemas).ast))
+    ])
+  )
+
+const errorsOf = ({ error, middlewares }: HttpApiEndpoint.Top): ReadonlyArray<Schema.Top> => [
+  ...error,
+  ...Array.from(middlewares).flatMap((middleware) =>
+    Predicate.hasProperty(middleware, "error") && Predicate.isIterable(middleware.error)
+      ? Array.from(middleware.error).filter(Schema.isSchema)
+      : []
+  )
+]
+
+const statusOfAst = SchemaAST.resolveAt<number>("httpApiStatus")
+const statusOf = ({ ast }: Schema.Top): number | undefined => statusOfAst(ast)
+
+/**
+ * Fails with the error of a response that is not a success.
+ */
+export const fail = <E>(
+  received: Received,
+  decoders: ErrorDecoders<E>
+): Effect.Effect<never, E | ServerError | InvalidResponse> => {
+  const { response } = received
+  const { json, status } = response
+  const invalid = (reason: InvalidResponseReason) => Effect.fail(Failure.invalidResponse(received, reason))
+  if (isServerError(response)) return Effect.fail(Failure.serverError(received))
+  // Browsers hide the target of a redirect, and report the status 0.
+  if (status < 400) return invalid({ _tag: "Redirect", ...locationOf(received) })
+  const decode = decoders.get(status)
+  if (decode === undefined) {
+    return invalid({ _tag: Result.isFailure(json) && json.failure === "Html" ? "Html" : "UndocumentedStatus" })
+  }
+  return Effect.matchEffect(decode({ body: redactedBody(received), headers: redactedHeaders(received) }), {
+    onFailure: (error) => invalid(Result.isFailure(json) ? { _tag: json.failure } : wrongBody(error)),
+    onSuccess: (error) => Effect.fail(Failure.withEffort(received, error))
+  })
+}
+
+// Documented errors are a few lines long; redacting every text of a body this large would take too long.
+const maxErrorLength = 1024 * 1024
+
+// Servers repeat what they were sent, and error messages are shown and logged: each text is redacted, and put on one line.
+const redactedBody = ({ call: { secrets }, response: { json, status, text } }: Received): unknown => {
+  if (text.length > maxErrorLength) return undefined
+  const body = Result.getOrUndefined(json)
+  // A proxy in front of WorkOS may send 429 with a body of its own.
+  if (status === 429 && !hasMessage(body)) return { message: "Too many requests." }
+  return Json.mapTexts(body, (text) => Excerpt.onOneLine(Excerpt.redact(text, secrets)))
+}
+
+const hasMessage = (json: unknown): boolean =>
+  Predicate.hasProperty(json, "message") && Predicate.isString(json.message)
+
+// All headers are optional strings, so any issue is in the body, whose name is left out of the path.
+const wrongBody = (error: Schema.SchemaError): InvalidResponseReason => {
+  const reason = Failure.wrongShape(error)
+  return { ...reason, path: reason.path.replace(/^body[.]?/, "") }
+}
+
+const redactedHeaders = ({ call, response }: Received): Readonly<Record<string, string>> => {
+  const { "x-request-id": _, ...rest } = response.headers
+  const id = requestId(response, call.secrets)
+  return id === undefined ? rest : { ...rest, "x-request-id": id }
+}
+
+// Only the origin: a path or a query may contain secrets.
+const locationOf = ({ call, response }: Received): { readonly location?: string } => {
+  const { location } = response.headers
+  if (location === undefined || !URL.canParse(location, call.request.url)) return {}
+  const { origin } = new URL(location, call.request.url)
+  return call.secrets.some((secret) => origin.includes(secret.toLowerCase())) ? {} : { location: origin }
+}

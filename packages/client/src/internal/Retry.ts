@@ -1,0 +1,76 @@
+// Which requests are retried, and when: a retry policy in the form that calls use.
+import * as Duration from "effect/Duration"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import type { Policy } from "../RetryPolicy.ts"
+
+/**
+ * Whether another request may get another status.
+ */
+export const isTransient = (status: number): boolean =>
+  status === 408 || status === 429 || status === 500 || status === 502 || status === 503 || status === 504
+
+/**
+ * Whether sending a request twice has the effect of sending it once.
+ */
+export const isIdempotent = ({ headers, method }: HttpClientRequest.HttpClientRequest): boolean =>
+  method === "GET" || method === "PUT" || method === "DELETE" || headers["idempotency-key"] !== undefined
+
+/**
+ * Adds an `Idempotency-Key` to a POST request, the same for all attempts. A request that is not safe to retry gets none.
+ */
+export const withIdempotencyKey = (
+  request: HttpClientRequest.HttpClientRequest,
+  retryUnsafe: boolean
+): HttpClientRequest.HttpClientRequest =>
+  request.method === "POST" && !retryUnsafe && request.headers["idempotency-key"] === undefined
+    ? HttpClientRequest.setHeader(request, "idempotency-key", crypto.randomUUID())
+    : request
+
+/**
+ * A policy whose durations are milliseconds.
+ */
+export interface PolicyMillis {
+  readonly maxAttempts: number
+  readonly baseDelay: number
+  readonly maxDelay: number
+  readonly maxRetryAfter: number
+  readonly attemptTimeout: number
+  readonly deadline: number
+}
+
+// A program has few policies, and each of its calls reads one.
+const converted = new WeakMap<Policy, PolicyMillis>()
+
+/**
+ * Converts the durations of a policy to milliseconds.
+ */
+export const toMillis = (policy: Policy): PolicyMillis => {
+  const known = converted.get(policy)
+  if (known !== undefined) return known
+  const millis = {
+    // NaN too counts as 1: it must not mean unlimited.
+    maxAttempts: policy.maxAttempts >= 1 ? policy.maxAttempts : 1,
+    baseDelay: durationMillis(policy.baseDelay),
+    maxDelay: durationMillis(policy.maxDelay),
+    maxRetryAfter: durationMillis(policy.maxRetryAfter),
+    attemptTimeout: durationMillis(policy.attemptTimeout),
+    deadline: durationMillis(policy.deadline)
+  }
+  converted.set(policy, millis)
+  return millis
+}
+
+const durationMillis = (duration: Duration.Input): number => Duration.toMillis(Duration.fromInputUnsafe(duration))
+
+/**
+ * The delay after a number of attempts, in milliseconds: exponential backoff with full jitter, after the `Retry-After` of
+ * the server. `random` is from 0 to 1.
+ */
+export const delayAfter = (
+  { baseDelay, maxDelay, maxRetryAfter }: PolicyMillis,
+  attempts: number,
+  random: number,
+  retryAfter: number | undefined
+): number =>
+  random * Math.min(maxDelay, baseDelay * 2 ** Math.min(attempts - 1, 60)) +
+  Math.min(Math.max(0, retryAfter ?? 0), maxRetryAfter)
