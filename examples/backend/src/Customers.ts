@@ -1,7 +1,10 @@
 // What the product wants to know of its customers, in its own words and with its own errors.
-import { Connections, type CrawlError } from "@effect-workos/client/Connections"
-import { type GetError, type ListError, Organizations } from "@effect-workos/client/Organizations"
+import type * as Client from "@effect-workos/client/Client"
+import { Connections } from "@effect-workos/client/Connections"
+import { Organizations } from "@effect-workos/client/Organizations"
 import * as RetryPolicy from "@effect-workos/client/RetryPolicy"
+import type { organizations } from "@effect-workos/domain/organizations/Organization"
+import type { connections } from "@effect-workos/domain/sso/Connection"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -24,7 +27,11 @@ const isVerified = (state?: string) => state === "verified" || state === "legacy
 
 // What will be over is for the caller to know. The rest, such as a wrong key, is for us to mend: a defect, which is
 // answered 500.
-const ours = (error: CrawlError | GetError | ListError) => {
+type OurError =
+  | Client.StreamError<typeof connections, "list">
+  | Client.Error<typeof organizations, "getByExternalId" | "list">
+
+const ours = (error: OurError) => {
   switch (error._tag) {
     case "CircuitOpen":
     case "RequestTimeout":

@@ -25,7 +25,7 @@ export const customer = Effect.fn("customer")(
 
 export const begin = Effect.fn("begin")(function* (clientId: string, organization: string, redirectUri: string) {
   const { sso } = yield* WorkOs
-  const { codeVerifier, state, url } = yield* sso.begin({ clientId, organization, redirectUri })
+  const { codeVerifier, state, url } = yield* sso.start({ clientId, organization, redirectUri })
   return { url: url.href, state, codeVerifier: Redacted.value(codeVerifier) } satisfies Begun
 })
 

@@ -134,7 +134,7 @@ layer(LayerBoth, { excludeTestServices: true })("the guide", (it) => {
       const active = connections.rows.find(
         ({ organizationId, state }) => state === "active" && organizationId !== undefined
       )
-      const begun = yield* ours.sso.begin({ clientId, connection: active?.id ?? "", redirectUri })
+      const begun = yield* ours.sso.start({ clientId, connection: active?.id ?? "", redirectUri })
       const code = Redacted.make(yield* comeBack({ url: begun.url.href, state: begun.state }))
       const { accessToken } = yield* ours.sso.profileAndToken({ clientId, code, codeVerifier: begun.codeVerifier })
       only(

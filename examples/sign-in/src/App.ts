@@ -68,7 +68,7 @@ const signIn = Effect.gen(function* () {
   const whom = yield* HttpServerRequest.schemaSearchParams(Whom)
   const whose =
     "organization" in whom ? whom : { organization: yield* organizationOf(whom.email), loginHint: whom.email }
-  return yield* send(yield* sso.begin({ clientId, redirectUri, ...whose }), cookies)
+  return yield* send(yield* sso.start({ clientId, redirectUri, ...whose }), cookies)
 })
 
 // GET /callback?code=…&state=…
@@ -126,7 +126,7 @@ const signOut = Effect.gen(function* () {
   const next =
     ended === undefined
       ? "/"
-      : yield* sso.logoutAuthorize(ended.profile.id).pipe(
+      : yield* sso.logoutAuthorize({ profileId: ended.profile.id }).pipe(
           Effect.timeout("3 seconds"),
           Effect.map(({ logoutToken }) => sso.logoutUrl(logoutToken)),
           Effect.catch((error) => Effect.as(Effect.logInfo(`Signed out here only: ${error.message}`), "/"))

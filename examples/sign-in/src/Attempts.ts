@@ -1,5 +1,5 @@
 // Sign-ins under way. Each is kept in a cookie of its own, signed, so that two at once do not disturb one another.
-import type { Begun } from "@effect-workos/client/SignIn"
+import type { AuthorizationRequest } from "@effect-workos/client/SignIn"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Mac from "effect/crypto/Mac"
@@ -33,7 +33,7 @@ export class Attempts extends Context.Service<Attempts>()("example/Attempts", {
 
     return {
       /** Sends the browser away, with what it has to bring back. */
-      send: Effect.fnUntraced(function* ({ codeVerifier, state, url }: Begun, cookies: Cookies) {
+      send: Effect.fnUntraced(function* ({ codeVerifier, state, url }: AuthorizationRequest, cookies: Cookies) {
         const verifier = Redacted.value(codeVerifier)
         const endsAt = String((yield* Clock.currentTimeMillis) + Duration.toMillis(lifetime))
         const tag = yield* Effect.orDie(mac.sign(key, bytesOf(state, endsAt, verifier)))

@@ -1,8 +1,9 @@
 // What goes wrong, as a page with one sentence for whoever is at the browser.
+import type * as Client from "@effect-workos/client/Client"
 import type { InvalidRequest } from "@effect-workos/client/ClientError"
-import type { ListError } from "@effect-workos/client/Organizations"
 import type { CallbackError } from "@effect-workos/client/SignIn"
 import type { TokenError } from "@effect-workos/client/Sso"
+import type { organizations } from "@effect-workos/domain/organizations/Organization"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import type { HttpServerResponse } from "effect/http/HttpServerResponse"
@@ -17,7 +18,7 @@ export class NoOrganization extends Data.TaggedError("NoOrganization") {}
 export class ForeignForm extends Data.TaggedError("ForeignForm") {}
 
 export type Problem =
-  | ListError
+  | Client.Error<typeof organizations, "list">
   | InvalidRequest
   | CallbackError
   | TokenError

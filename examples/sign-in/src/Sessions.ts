@@ -46,7 +46,7 @@ export class Sessions extends Context.Service<
     return {
       begin: Effect.fnUntraced(function* (profile, askedAt) {
         if (askedAt <= (ended.get(profile.connectionId) ?? -Infinity)) return yield* new ConnectionEnded()
-        const id = yield* Pkce.random
+        const id = yield* Pkce.randomString
         const now = yield* Clock.currentTimeMillis
         dropExpired(now)
         sessions.set(id, { profile, endsAt: now + Duration.toMillis(lifetime) })

@@ -47,7 +47,7 @@ export const crawl = (rounds: { readonly warmUp: number; readonly counted: numbe
     const encoded = Effect.gen(function* () {
       const connections = yield* Connections
       const seen = yield* Stream.runFold(
-        connections.encoded.pages(),
+        connections.list.encoded.pages(),
         () => 0,
         (seen, page) => seen + page.data.length
       )
@@ -76,7 +76,10 @@ export const crawl = (rounds: { readonly warmUp: number; readonly counted: numbe
           name: "Effect's `HttpClient` over undici and `JSON.parse`, nothing validated",
           run: () => runtime.runPromise(effectHttp)
         },
-        { name: "`connections.encoded.pages`: wire form, every row validated", run: () => runtime.runPromise(encoded) },
+        {
+          name: "`connections.list.encoded.pages`: wire form, every row validated",
+          run: () => runtime.runPromise(encoded)
+        },
         { name: "`connections.stream`: typed, camelCase, dates, brands", run: () => runtime.runPromise(typed) }
       ],
       rounds

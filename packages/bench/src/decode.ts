@@ -1,10 +1,13 @@
 // What decoding a page costs, beside parsing it: the short way of `Wire` and the interpreter's.
-import { ConnectionPage } from "@effect-workos/domain/sso/Connection"
+import * as Pagination from "@effect-workos/domain/Pagination"
+import { Connection } from "@effect-workos/domain/sso/Connection"
 import * as Wire from "@effect-workos/domain/Wire"
 import * as Seed from "@effect-workos/emulator/Seed"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Measure from "./Measure.ts"
+
+const ConnectionPage = Pagination.Page(Connection)
 
 export const decode = async (rounds: { readonly warmUp: number; readonly counted: number }): Promise<string> => {
   const { connections } = await Effect.runPromise(Seed.make({ connections: 2000, organizations: 100, seed: 1 }))

@@ -1,13 +1,14 @@
 // How commands fail: one sentence on stderr that says what to do, and an exit code.
 //
 // 1: the operation failed. 2: wrong usage or missing configuration.
-import type { CrawlError, DeleteError, GetError } from "@effect-workos/client/Connections"
-import type * as Events from "@effect-workos/client/Events"
-import type * as Organizations from "@effect-workos/client/Organizations"
+import type * as Client from "@effect-workos/client/Client"
 import type { TargetError } from "@effect-workos/contract/Contract"
 import type { OutputError } from "@effect-workos/export/AtomicFile"
 import type { CheckpointError } from "@effect-workos/export/Checkpoint"
 import type * as Source from "@effect-workos/export/Source"
+import type { events } from "@effect-workos/domain/events/Event"
+import type { organizations } from "@effect-workos/domain/organizations/Organization"
+import type { connections } from "@effect-workos/domain/sso/Connection"
 import type * as CliError from "effect/cli/CliError"
 import type * as Config from "effect/Config"
 import * as Data from "effect/Data"
@@ -31,12 +32,11 @@ export class Failure extends Data.TaggedError("Failure")<{ readonly exitCode: 1 
  * What a command can fail with.
  */
 export type CommandError =
-  | GetError
-  | DeleteError
-  | CrawlError
-  | Organizations.GetError
-  | Organizations.CrawlError
-  | Events.CrawlError
+  | Client.Error<typeof connections, "get" | "delete">
+  | Client.StreamError<typeof connections, "list">
+  | Client.Error<typeof organizations, "get">
+  | Client.StreamError<typeof organizations, "list">
+  | Client.StreamError<typeof events, "list">
   | Source.CrawlError
   | OutputError
   | CheckpointError

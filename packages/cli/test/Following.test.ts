@@ -45,7 +45,7 @@ const dying = (fs: FileSystem.FileSystem, life: { left: number }): FileSystem.Fi
 
 const check = Effect.fnUntraced(function* (stops: ReadonlyArray<typeof Stop.Type>) {
   const fs = yield* FileSystem.FileSystem
-  const { encoded } = yield* Events
+  const { follow } = yield* Events
   const { events } = yield* Store.Store
   const ids = events.rows.map(({ id }): string => id)
   const state = `${yield* fs.makeTempDirectoryScoped()}/state`
@@ -63,7 +63,7 @@ const check = Effect.fnUntraced(function* (stops: ReadonlyArray<typeof Stop.Type
         return Effect.as(isAll || seen.length >= until ? Deferred.succeed(isOver, undefined) : Effect.void, true)
       })
     const fiber = yield* Following.run({
-      follow: (place) => encoded.follow({ ...place, pageSize: 6 }),
+      follow: (place) => follow.encoded({ ...place, pageSize: 6 }),
       from: { since: DateTime.makeUnsafe(0) },
       print,
       state: Option.some(state),

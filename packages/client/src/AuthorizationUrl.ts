@@ -1,11 +1,11 @@
 // The URL that a browser is sent to, to sign in.
-import { type AuthorizationQuery, SsoGroup } from "@effect-workos/domain/sso/Sso"
+import { type AuthorizationQuery, sso } from "@effect-workos/domain/sso/Sso"
 import * as Record from "effect/Record"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { InvalidRequest } from "./ClientError.ts"
 import * as Failure from "./internal/Failure.ts"
-import * as Request from "./internal/Request.ts"
+import * as RequestInput from "./internal/RequestInput.ts"
 import { BaseUrl, productionUrl } from "./WorkOsConfig.ts"
 
 /**
@@ -93,7 +93,7 @@ export const make = (options: Options, baseUrl: URL = productionUrl): Result.Res
     ...(codeChallenge === undefined ? {} : { codeChallenge, codeChallengeMethod: "S256" })
   }
   return checkBase({ baseUrl }).pipe(
-    Result.flatMap(() => Request.urls(SsoGroup.endpoints.authorize, baseUrl)({ query })),
+    Result.flatMap(() => RequestInput.urls(sso.endpoints.authorize, baseUrl)({}, query)),
     Result.mapBoth({
       onFailure: (error) => Failure.invalidRequest("sso.authorizationUrl", error),
       onSuccess: (url) => new URL(url)

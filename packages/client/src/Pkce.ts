@@ -38,12 +38,12 @@ export interface Pkce {
  * import * as Pkce from "@effect-workos/client/Pkce"
  * import * as Effect from "effect/Effect"
  *
- * const program = Effect.map(Pkce.random, (state) => state.length) // => 43
+ * const program = Effect.map(Pkce.randomString, (state) => state.length) // => 43
  * ```
  *
  * @see https://www.rfc-editor.org/rfc/rfc7636#section-4.1
  */
-export const random: Effect.Effect<string> = Effect.sync(() =>
+export const randomString: Effect.Effect<string> = Effect.sync(() =>
   Base64Url.encode(crypto.getRandomValues(new Uint8Array(32)))
 )
 
@@ -59,13 +59,13 @@ const isVerifier = Schema.decodeUnknownEffect(CodeVerifier)
  * import * as Pkce from "@effect-workos/client/Pkce"
  * import * as Redacted from "effect/Redacted"
  *
- * const challenge = Pkce.challengeOf(Redacted.make("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"))
+ * const challenge = Pkce.computeChallenge(Redacted.make("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"))
  * // => "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
  * ```
  *
  * @see https://www.rfc-editor.org/rfc/rfc7636#section-4.2
  */
-export const challengeOf = (codeVerifier: Redacted.Redacted): Effect.Effect<string, InvalidRequest> =>
+export const computeChallenge = (codeVerifier: Redacted.Redacted): Effect.Effect<string, InvalidRequest> =>
   isVerifier(Redacted.value(codeVerifier)).pipe(
     // The error of a schema shows what it was given.
     Effect.mapError(
@@ -91,6 +91,6 @@ const hash = (verifier: string): Effect.Effect<string> =>
  *
  * @see https://workos.com/docs/reference/sso/get-authorization-url/pkce
  */
-export const generate: Effect.Effect<Pkce> = Effect.flatMap(random, (verifier) =>
+export const generate: Effect.Effect<Pkce> = Effect.flatMap(randomString, (verifier) =>
   Effect.map(hash(verifier), (codeChallenge) => ({ codeVerifier: Redacted.make(verifier), codeChallenge }))
 )

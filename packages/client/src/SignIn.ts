@@ -1,9 +1,9 @@
 // A sign-in, from the moment when the browser is sent away to the one when it is back.
 //
-// Between the two, the application keeps what `begin` gave it where only this browser can bring it back, in a cookie for
+// Between the two, the application keeps what `start` gave it where only this browser can bring it back, in a cookie for
 // example. `callback` tells whether it is the same.
 //
-// Some sign-ins begin at the identity provider, with a click in its list of applications. They come with a code and without
+// Some sign-ins start at the identity provider, with a click in its list of applications. They come with a code and without
 // a state, and so does an attacker's: `callback` fails with `StateMismatch`. Begin a sign-in of your own then; whoever is
 // signed in at the identity provider is mostly back from it without a question.
 import * as Effect from "effect/Effect"
@@ -16,18 +16,18 @@ import * as Excerpt from "./internal/Excerpt.ts"
 import * as Pkce from "./Pkce.ts"
 
 /**
- * A sign-in that has begun: where to send the browser, and what to keep until it is back.
+ * A sign-in that has request: where to send the browser, and what to keep until it is back.
  *
  * **Example** (What is kept until the browser is back)
  *
  * ```ts
- * import type { Begun } from "@effect-workos/client/SignIn"
+ * import type { AuthorizationRequest } from "@effect-workos/client/SignIn"
  * import * as Redacted from "effect/Redacted"
  *
- * const keep = (begun: Begun) => [begun.state, Redacted.value(begun.codeVerifier)] as const
+ * const keep = (request: AuthorizationRequest) => [request.state, Redacted.value(request.codeVerifier)] as const
  * ```
  */
-export interface Begun {
+export interface AuthorizationRequest {
   readonly url: URL
   readonly state: string
   readonly codeVerifier: Redacted.Redacted
@@ -50,7 +50,7 @@ export interface Begun {
  * import * as Redacted from "effect/Redacted"
  *
  * const handler = Effect.gen(function* () {
- *   const { codeVerifier, state, url } = yield* SignIn.begin({
+ *   const { codeVerifier, state, url } = yield* SignIn.start({
  *     clientId: "client_01HZBC6N1EB1ZY7KG32X",
  *     organization: "org_01EHWNCE74X7JSDV0X3SZ3KJNY",
  *     redirectUri: "https://your-app.com/callback"
@@ -70,35 +70,35 @@ export interface Begun {
  *
  * @see https://workos.com/docs/reference/sso/get-authorization-url
  */
-export const begin = Effect.fnUntraced(function* (
-  options: BeginOptions,
+export const start = Effect.fnUntraced(function* (
+  options: StartOptions,
   baseUrl?: URL
-): Effect.fn.Return<Begun, InvalidRequest> {
-  const state = yield* Pkce.random
+): Effect.fn.Return<AuthorizationRequest, InvalidRequest> {
+  const state = yield* Pkce.randomString
   const { codeChallenge, codeVerifier } = yield* Pkce.generate
   const url = yield* Effect.fromResult(AuthorizationUrl.make({ ...options, state, codeChallenge }, baseUrl))
   return { url, state, codeVerifier }
 })
 
 /**
- * What a sign-in can be begun with: all but what `begin` makes itself.
+ * What a sign-in can be request with: all but what `start` makes itself.
  *
  * **Example** (Signing in where an e-mail address says where)
  *
  * ```ts
  * import * as SignIn from "@effect-workos/client/SignIn"
  *
- * const options = (email: string): SignIn.BeginOptions => ({
+ * const options = (email: string): SignIn.StartOptions => ({
  *   organization: "org_01EHWNCE74X7JSDV0X3SZ3KJNY",
  *   clientId: "client_01HZBC6N1EB1ZY7KG32X",
  *   redirectUri: "https://your-app.com/callback",
  *   loginHint: email
  * })
  *
- * const begun = SignIn.begin(options("ada@example.com"))
+ * const request = SignIn.start(options("ada@example.com"))
  * ```
  */
-export type BeginOptions = AuthorizationUrl.Selector & Omit<AuthorizationUrl.Options, "state" | "codeChallenge">
+export type StartOptions = AuthorizationUrl.Selector & Omit<AuthorizationUrl.Options, "state" | "codeChallenge">
 
 /**
  * WorkOS, or the identity provider, signed nobody in. `error` is WorkOS's name for the reason, for example `access_denied`
@@ -187,9 +187,7 @@ export const callback = (
     return values.length === 1 ? values[0] : undefined
   }
   if (state === "" || only("state") !== state) {
-    return Result.fail(
-      new StateMismatch({ message: "The state is not the one that this sign-in began with: begin it once more." })
-    )
+    return Result.fail(new StateMismatch({ message: "The state does not match this sign-in. Start a new sign-in." }))
   }
   // Of several, the first: a code beside them is good for nothing.
   const error = query.get("error")
@@ -198,7 +196,7 @@ export const callback = (
     const description = Excerpt.of(query.get("error_description") ?? "", [])
     return Result.fail(
       new SignInRefused({
-        message: `Nobody was signed in: ${name}${description === "" ? "" : ` (${description})`}.`,
+        message: `The sign-in was refused: ${name}${description === "" ? "" : ` (${description})`}.`,
         error: name,
         ...(description === "" ? {} : { description })
       })
@@ -206,6 +204,6 @@ export const callback = (
   }
   const code = only("code")
   return code === undefined || code === ""
-    ? Result.fail(new CodeMissing({ message: "The browser brought back no code: begin the sign-in once more." }))
+    ? Result.fail(new CodeMissing({ message: "The browser returned without a code. Start a new sign-in." }))
     : Result.succeed(Redacted.make(code))
 }

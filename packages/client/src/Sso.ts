@@ -1,30 +1,22 @@
-// Single sign-on, as a program asks for it: a profile for a code, the keys of access tokens, and the way out.
-import type * as ApiError from "@effect-workos/domain/ApiError"
-import { Jwks } from "@effect-workos/domain/sso/Jwks"
-import type * as OAuthError from "@effect-workos/domain/sso/OAuthError"
-import { Profile } from "@effect-workos/domain/sso/Profile"
-import { Logout, ProfileAndToken, SsoGroup } from "@effect-workos/domain/sso/Sso"
+// The client service of single sign-on: authorization URLs, profiles for codes, the keys of access tokens, and sign-out.
+import type { ProfileAndToken } from "@effect-workos/domain/sso/Sso"
+import { sso } from "@effect-workos/domain/sso/Sso"
 import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import { identity } from "effect/Function"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as AuthorizationUrl from "./AuthorizationUrl.ts"
-import { type ClientError, InvalidRequest } from "./ClientError.ts"
-import * as Endpoints from "./internal/Endpoints.ts"
-import * as Excerpt from "./internal/Excerpt.ts"
-import * as Operation from "./internal/Operation.ts"
-import * as Request from "./internal/Request.ts"
-import { RateLimit } from "./RateLimit.ts"
+import * as Client from "./Client.ts"
+import { InvalidRequest } from "./ClientError.ts"
+import * as RequestInput from "./internal/RequestInput.ts"
 import * as SignIn from "./SignIn.ts"
-import { Transport } from "./internal/Transport.ts"
-import { type Options, productionUrl, WorkOsConfig } from "./WorkOsConfig.ts"
+import { type Options, originOf, WorkOsConfig } from "./WorkOsConfig.ts"
 
 /**
- * A code, for whom it was asked for, and the verifier with whose challenge it was.
+ * Options for `profileAndToken`: a code, the application that requested it, and the verifier of its challenge.
  *
  * **Example** (A code, with the verifier that a cookie brought)
  *
@@ -38,7 +30,7 @@ import { type Options, productionUrl, WorkOsConfig } from "./WorkOsConfig.ts"
  *   codeVerifier: Redacted.make(cookie)
  * })
  *
- * const who = (code: Redacted.Redacted, cookie: string) =>
+ * const signIn = (code: Redacted.Redacted, cookie: string) =>
  *   Sso.use(({ profileAndToken }) => profileAndToken(options(code, cookie)))
  * ```
  *
@@ -47,103 +39,54 @@ import { type Options, productionUrl, WorkOsConfig } from "./WorkOsConfig.ts"
 export interface TokenOptions {
   /** The application's id, `client_…`. */
   readonly clientId: string
-  /** What `SignIn.callback` gave. */
+  /** The code that `SignIn.callback` returned. */
   readonly code: Redacted.Redacted
-  /** The verifier of `Pkce`. An application without a secret has to have one; with a secret it makes codes safer. */
+  /** The verifier of `Pkce`. Required for an application without a secret; with a secret, it makes codes safer. */
   readonly codeVerifier?: Redacted.Redacted | undefined
 }
 
 /**
- * Errors of OAuth, each by its name.
+ * The errors of `profileAndToken`.
  *
- * **Example** (Whether it is the application that is set up wrongly)
- *
- * ```ts
- * import type { GrantError } from "@effect-workos/client/Sso"
- *
- * const isSetUpWrongly = ({ _tag }: GrantError): boolean => _tag === "InvalidClient" || _tag === "InvalidRedirectUri"
- * ```
- */
-export type GrantError =
-  | OAuthError.InvalidGrant
-  | OAuthError.InvalidClient
-  | OAuthError.UnauthorizedClient
-  | OAuthError.UnsupportedGrantType
-  | OAuthError.ConnectionInvalid
-  | OAuthError.InvalidRedirectUri
-  | OAuthError.OAuthError
-
-/**
- * What changing a code for a profile can fail with.
- *
- * **Example** (Whether to begin again)
+ * **Example** (Whether to start a new sign-in)
  *
  * ```ts
  * import type { TokenError } from "@effect-workos/client/Sso"
  *
- * const isToBeginAgain = ({ _tag }: TokenError): boolean =>
+ * const needsNewSignIn = ({ _tag }: TokenError): boolean =>
  *   _tag === "InvalidGrant" || _tag === "TransportError" || _tag === "RequestTimeout" || _tag === "ServerError"
  * ```
  */
-export type TokenError =
-  | ClientError
-  | GrantError
-  | ApiError.NotFound
-  | ApiError.TooManyRequests
-  | ApiError.UnprocessableEntity
-/**
- * What asking for the profile of an access token can fail with.
- */
-export type ProfileError = ClientError | ApiError.Unauthorized | ApiError.NotFound | ApiError.TooManyRequests
-/**
- * What asking for the keys of access tokens can fail with.
- */
-export type JwksError = ClientError | ApiError.NotFound | ApiError.TooManyRequests
-/**
- * What preparing to sign somebody out can fail with.
- *
- * **Example** (Whether to wait and ask again)
- *
- * ```ts
- * import type { JwksError, LogoutError, ProfileError } from "@effect-workos/client/Sso"
- *
- * const isLimited = ({ _tag }: ProfileError | JwksError | LogoutError): boolean => _tag === "TooManyRequests"
- * ```
- */
-export type LogoutError =
-  | ClientError
-  | GrantError
-  | ApiError.Unauthorized
-  | ApiError.NotFound
-  | ApiError.TooManyRequests
-  | ApiError.UnprocessableEntity
+export type TokenError = Client.Error<typeof sso, "profileAndToken">
+
+type Derived = Client.Client<typeof sso.endpoints>
 
 /**
- * What an application without a secret can do: one on somebody's own machine.
+ * The methods of an application without a secret, such as a desktop program.
  *
- * **Example** (Signing in on somebody's own machine)
+ * **Example** (Signing in on the user's machine)
  *
  * ```ts
- * import { PublicSso, type PublicOperations } from "@effect-workos/client/Sso"
+ * import { PublicSso, type PublicMethods } from "@effect-workos/client/Sso"
  * import * as Effect from "effect/Effect"
  *
- * const begin = (sso: PublicOperations) =>
- *   sso.begin({
+ * const start = (sso: PublicMethods) =>
+ *   sso.start({
  *     clientId: "client_01HZBC6N1EB1ZY7KG32X",
  *     provider: "GitHubOAuth",
  *     redirectUri: "http://127.0.0.1:8250/callback"
  *   })
  *
- * const program = Effect.flatMap(PublicSso, begin)
+ * const program = Effect.flatMap(PublicSso, start)
  *
  * const keys = PublicSso.use(({ jwks }) => jwks("client_01HZBC6N1EB1ZY7KG32X"))
  * ```
  */
-export interface PublicOperations {
+export interface PublicMethods extends Pick<Derived, "profile" | "jwks"> {
   /**
-   * The URL to send the browser to, at the configured WorkOS; see `AuthorizationUrl.make`.
+   * Returns the URL to which to send the browser, at the configured WorkOS; see `AuthorizationUrl.make`.
    *
-   * **Example** (With a state of one's own)
+   * **Example** (With a state of the application)
    *
    * ```ts
    * import { Sso } from "@effect-workos/client/Sso"
@@ -166,165 +109,100 @@ export interface PublicOperations {
    */
   readonly authorizationUrl: (options: AuthorizationUrl.Options) => Result.Result<URL, InvalidRequest>
   /**
-   * Begins a sign-in at the configured WorkOS; see `SignIn.begin`.
+   * Starts a sign-in at the configured WorkOS; see `SignIn.start`.
    *
    * @see https://workos.com/docs/reference/sso/get-authorization-url
    */
-  readonly begin: (options: SignIn.BeginOptions) => Effect.Effect<SignIn.Begun, InvalidRequest>
+  readonly start: (options: SignIn.StartOptions) => Effect.Effect<SignIn.AuthorizationRequest, InvalidRequest>
   /**
-   * Who signed in, and their access token, for a code with its verifier. `InvalidGrant` for a code that was used before, has
-   * expired or was asked for with another verifier. Nothing is sent again that may have used the code: where the answer
-   * was lost, or was a 5xx, the call fails with what happened (`TransportError`, `RequestTimeout`, `ServerError`,
-   * `InvalidResponse`), and a new sign-in is to be begun.
+   * Exchanges an authorization code and its verifier for the profile of the user who signed in, and an access token.
+   *
+   * Fails with `InvalidGrant` if the code was used before, has expired or was requested with another verifier. A request
+   * that may have used the code is not retried: if its response is lost, the call fails (`TransportError`,
+   * `RequestTimeout`, `ServerError`, `InvalidResponse`), and the application starts a new sign-in.
    *
    * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
    */
   readonly profileAndToken: (
     options: TokenOptions & { readonly codeVerifier: Redacted.Redacted }
   ) => Effect.Effect<ProfileAndToken, TokenError>
-  /**
-   * The profile of whoever an access token is of. `Unauthorized` for one that is not valid any more, and `InvalidRequest`
-   * for text that can be none: nothing is sent then.
-   *
-   * @see https://workos.com/docs/reference/sso/profile/get-user-profile
-   */
-  readonly profile: (accessToken: Redacted.Redacted) => Effect.Effect<Profile, ProfileError>
-  /**
-   * The keys that access tokens of an application are verified by. `@effect-workos/server` keeps and uses them.
-   *
-   * @see https://workos.com/docs/reference/authkit/session-tokens/jwks
-   */
-  readonly jwks: (clientId: string) => Effect.Effect<Jwks, JwksError>
 }
 
 /**
- * The operations of single sign-on.
- *
- * **Example** (Signing somebody out of their identity provider)
- *
- * ```ts
- * import { type Operations, Sso } from "@effect-workos/client/Sso"
- * import * as Effect from "effect/Effect"
- *
- * const signOut = (sso: Operations, profileId: string) =>
- *   Effect.map(sso.logoutAuthorize(profileId), ({ logoutToken }) => sso.logoutUrl(logoutToken))
- *
- * const program = Sso.use((sso) => signOut(sso, "prof_01DMC79VCBZ0NY2099737PSVF1"))
- * ```
+ * The methods that single sign-on has in addition to the derived ones, or in place of them.
  */
-export interface Operations extends PublicOperations {
+export interface SsoMethods extends Omit<PublicMethods, "profile" | "jwks" | "profileAndToken"> {
   /**
-   * Who signed in, and their access token, for a code. The API key is the secret, and with a `codeVerifier` that is sent
-   * besides. `InvalidGrant` for a code that was used before, has expired or was asked for with another verifier, and
-   * `InvalidClient` where the key is not that of the application. Nothing is sent again that may have used the code: where
-   * the answer was lost, or was a 5xx, the call fails with what happened (`TransportError`, `RequestTimeout`,
-   * `ServerError`, `InvalidResponse`), and a new sign-in is to be begun. `InvalidRequest` where there is neither a key,
-   * over `WorkOsConfig.layerPublic`, nor a verifier: nothing is sent then.
+   * Exchanges an authorization code for the profile of the user who signed in, and an access token. The API key is sent as
+   * the client secret, and the `codeVerifier` too if there is one.
+   *
+   * Fails with `InvalidGrant` if the code was used before, has expired or was requested with another verifier, and with
+   * `InvalidClient` if the key is not that of the application. Fails with `InvalidRequest`, and sends nothing, if there is
+   * neither a key nor a verifier. A request that may have used the code is not retried: if its response is lost, the call
+   * fails (`TransportError`, `RequestTimeout`, `ServerError`, `InvalidResponse`), and the application starts a new sign-in.
    *
    * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
    */
   readonly profileAndToken: (options: TokenOptions) => Effect.Effect<ProfileAndToken, TokenError>
   /**
-   * Prepares to sign somebody out of their identity provider: where to send their browser, soon. `ConnectionInvalid` where
-   * their connection can't do it.
-   *
-   * @see https://workos.com/docs/reference/sso/logout/authorize
-   */
-  readonly logoutAuthorize: (profileId: string) => Effect.Effect<Logout, LogoutError>
-  /**
-   * The URL to send the browser to with a token of `logoutAuthorize`, at the configured WorkOS.
+   * Returns the URL to which to send the browser with a token of `logoutAuthorize`, at the configured WorkOS.
    *
    * @see https://workos.com/docs/reference/sso/logout
    */
   readonly logoutUrl: (logoutToken: Redacted.Redacted) => URL
 }
 
-/** Those endpoints that a browser is sent to have an origin of their own. */
-const authOrigin = new URL("https://auth.workos.com")
-
-const secretsOf = (...secrets: ReadonlyArray<Redacted.Redacted | undefined>): ReadonlyArray<string> =>
-  secrets.flatMap((secret) => (secret === undefined ? [] : Excerpt.formsOf(Redacted.value(secret))))
-
-// Whatever else a browser may have brought, no header can hold.
-const sendable = (accessToken: Redacted.Redacted): Effect.Effect<void, InvalidRequest> =>
-  /^[\x21-\x7e]+$/.test(Redacted.value(accessToken))
-    ? Effect.void
-    : Effect.fail(
-        new InvalidRequest({
-          operation: "sso.profile",
-          message: "sso.profile: accessToken: Expected a token of visible ASCII characters"
-        })
-      )
-
-// Without either, WorkOS could only say that it does not know who asks.
-const proved = (apiKey: Redacted.Redacted, codeVerifier: Redacted.Redacted | undefined) =>
-  Redacted.value(apiKey) !== "" || codeVerifier !== undefined
-    ? Effect.void
-    : Effect.fail(
-        new InvalidRequest({
-          operation: "sso.profileAndToken",
-          message: "sso.profileAndToken: codeVerifier: Expected the verifier of this sign-in, since there is no API key"
-        })
-      )
-
-const make = Effect.gen(function* () {
-  const { apiKey, baseUrl } = yield* WorkOsConfig
-  // Another WorkOS than the real one is all in one place.
-  const authUrl = baseUrl.origin === productionUrl.origin ? authOrigin : baseUrl
-  const operation = yield* Endpoints.make(SsoGroup)
-  const operationAtAuth = yield* Endpoints.make(SsoGroup, authUrl)
-  const runToken = operation("token", Operation.decoded(ProfileAndToken), {
-    name: "profileAndToken",
-    // RFC 6749, 4.1.2: a code that is used twice may have its tokens revoked.
-    retryUnsafe: true,
-    containsPii: true
+const verifierMissing = Effect.fail(
+  new InvalidRequest({
+    operation: "sso.profileAndToken",
+    message: "sso.profileAndToken: codeVerifier: Expected the verifier of this sign-in, since there is no API key"
   })
-  const runProfile = operation("profile", Operation.decoded(Profile), { containsPii: true })
-  const runJwks = operation("jwks", Operation.decoded(Jwks))
-  const runLogout = operationAtAuth("logoutAuthorize", Operation.decoded(Logout))
-  const logoutUrl = Request.urls(SsoGroup.endpoints.logout, authUrl)
+)
 
-  return identity<Operations>({
-    authorizationUrl: (options) => AuthorizationUrl.make(options, baseUrl),
-    begin: (options) => SignIn.begin(options, baseUrl),
-    profileAndToken: ({ clientId, code, codeVerifier }) =>
-      runToken(
-        {
-          payload: {
-            clientId,
-            code,
-            grantType: "authorization_code",
-            ...(Redacted.value(apiKey) === "" ? {} : { clientSecret: apiKey }),
-            ...(codeVerifier === undefined ? {} : { codeVerifier })
-          }
-        },
-        { secrets: secretsOf(code, codeVerifier), precondition: proved(apiKey, codeVerifier) }
-      ),
-    profile: (accessToken) =>
-      runProfile({}, { secrets: secretsOf(accessToken), precondition: sendable(accessToken), token: accessToken }),
-    jwks: (clientId) => runJwks({ params: { clientId } }),
-    logoutAuthorize: (profileId) => runLogout({ payload: { profileId } }),
-    logoutUrl: (token) => new URL(Result.getOrThrow(logoutUrl({ query: { token: Redacted.value(token) } })))
+const makeMethods = ({ profileAndToken }: Derived): Effect.Effect<SsoMethods, never, WorkOsConfig> =>
+  Effect.map(WorkOsConfig, ({ apiKey, baseUrl }) => {
+    const hasKey = Redacted.value(apiKey) !== ""
+    return {
+      authorizationUrl: (options) => AuthorizationUrl.make(options, baseUrl),
+      start: (options) => SignIn.start(options, baseUrl),
+      profileAndToken: ({ clientId, code, codeVerifier }) =>
+        hasKey || codeVerifier !== undefined
+          ? profileAndToken({
+              clientId,
+              code,
+              grantType: "authorization_code",
+              ...(hasKey ? { clientSecret: apiKey } : {}),
+              ...(codeVerifier === undefined ? {} : { codeVerifier })
+            })
+          : verifierMissing,
+      logoutUrl: (token) => {
+        const { logout } = sso.endpoints
+        const url = RequestInput.urls(logout, originOf(baseUrl, logout.origin))
+        return new URL(Result.getOrThrow(url({}, { token: Redacted.value(token) })))
+      }
+    }
   })
-})
 
 /**
- * Single sign-on, for programs that need nothing else of WorkOS; `WorkOs` holds it beside the rest.
+ * Single sign-on, for programs that use no other resource. `WorkOs` contains all resources.
  *
- * **Example** (Who is back)
+ * **Example** (The address of the user who returned)
  *
  * ```ts
  * import * as SignIn from "@effect-workos/client/SignIn"
  * import { Sso } from "@effect-workos/client/Sso"
  * import * as Effect from "effect/Effect"
  *
- * const whoIsBack = Effect.fn("whoIsBack")(function* (url: URL, begun: Pick<SignIn.Begun, "codeVerifier" | "state">) {
+ * const emailOf = Effect.fn("emailOf")(function* (
+ *   url: URL,
+ *   request: Pick<SignIn.AuthorizationRequest, "codeVerifier" | "state">
+ * ) {
  *   const sso = yield* Sso
- *   const code = yield* Effect.fromResult(SignIn.callback(url, begun))
+ *   const code = yield* Effect.fromResult(SignIn.callback(url, request))
  *   const { profile } = yield* sso.profileAndToken({
  *     clientId: "client_01HZBC6N1EB1ZY7KG32X",
  *     code,
- *     codeVerifier: begun.codeVerifier
+ *     codeVerifier: request.codeVerifier
  *   })
  *   return profile.email
  * })
@@ -332,54 +210,14 @@ const make = Effect.gen(function* () {
  *
  * @see https://workos.com/docs/reference/sso
  */
-export class Sso extends Context.Service<Sso, Operations>()("@effect-workos/client/Sso") {
-  /**
-   * Single sign-on over whichever `HttpClient` and `RateLimit` are provided.
-   *
-   * **Example** (Under the limit that connections are under as well)
-   *
-   * ```ts
-   * import { Connections } from "@effect-workos/client/Connections"
-   * import { RateLimit } from "@effect-workos/client/RateLimit"
-   * import { Sso } from "@effect-workos/client/Sso"
-   * import * as Layer from "effect/Layer"
-   *
-   * const Both = Layer.mergeAll(Connections.layerNoDeps, Sso.layerNoDeps).pipe(Layer.provide(RateLimit.layer))
-   * ```
-   */
-  static readonly layerNoDeps: Layer.Layer<Sso, never, HttpClient.HttpClient | RateLimit | WorkOsConfig> = Layer.effect(
-    this,
-    make
-  ).pipe(Layer.provide(Transport.layer))
-
-  /**
-   * Single sign-on over whichever `HttpClient` is provided, with the rate limit that the configuration says. Layers are
-   * built once: another client in the same program, with another configuration, is over `Layer.fresh` of this one.
-   *
-   * **Example** (Single sign-on over `fetch`)
-   *
-   * ```ts
-   * import { Sso } from "@effect-workos/client/Sso"
-   * import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
-   * import * as FetchHttpClient from "effect/http/FetchHttpClient"
-   * import * as Layer from "effect/Layer"
-   *
-   * const SsoLive = Sso.layer.pipe(Layer.provide([WorkOsConfig.layerConfig, FetchHttpClient.layer]))
-   * ```
-   */
-  static readonly layer: Layer.Layer<Sso | RateLimit, never, HttpClient.HttpClient | WorkOsConfig> = Layer.provideMerge(
-    this.layerNoDeps,
-    RateLimit.layer
-  )
-}
+export class Sso extends Client.Service<Sso>()("@effect-workos/client/Sso", sso, makeMethods) {}
 
 /**
- * Single sign-on for an application that can keep no secret, and so has no API key: one on somebody's own machine. Its
- * codes are proved by PKCE alone.
+ * Single sign-on for an application that cannot keep a secret, and so has no API key. PKCE alone protects its codes.
  *
  * @see https://workos.com/docs/reference/sso/get-authorization-url/pkce
  */
-export class PublicSso extends Context.Service<PublicSso, PublicOperations>()("@effect-workos/client/Sso/PublicSso") {
+export class PublicSso extends Context.Service<PublicSso, PublicMethods>()("@effect-workos/client/Sso/PublicSso") {
   /**
    * Single sign-on without a key. Fails with a `ConfigError` as `WorkOsConfig.layer` does.
    *

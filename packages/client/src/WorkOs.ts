@@ -1,17 +1,53 @@
-// WorkOS: every resource that this library knows, in one service.
+// All resources of WorkOS in one service.
+import * as resources from "@effect-workos/domain/resources"
 import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
-import { Connections } from "./Connections.ts"
+import * as Record from "effect/Record"
+import type { Client } from "./Client.ts"
 import { Events } from "./Events.ts"
-import { OrganizationDomains } from "./OrganizationDomains.ts"
-import { Organizations } from "./Organizations.ts"
-import { Portal } from "./Portal.ts"
+import * as Methods from "./internal/Methods.ts"
+import { Transport } from "./internal/Transport.ts"
 import { RateLimit } from "./RateLimit.ts"
 import { Sso } from "./Sso.ts"
 import { type Options, WorkOsConfig } from "./WorkOsConfig.ts"
+
+/** Services with methods that are not derived. */
+interface Extended {
+  readonly events: Events["Service"]
+  readonly sso: Sso["Service"]
+}
+
+type Resources = typeof resources
+
+/**
+ * The client of every resource, by the name of the resource.
+ *
+ * **Example** (A part of WorkOS, as a test provides it)
+ *
+ * ```ts
+ * import type { WorkOsClients } from "@effect-workos/client/WorkOs"
+ * import * as Effect from "effect/Effect"
+ *
+ * const keys: Pick<WorkOsClients["sso"], "jwks"> = {
+ *   jwks: Object.assign(() => Effect.succeed({ keys: [] }), { encoded: () => Effect.succeed({ keys: [] }) })
+ * }
+ * ```
+ */
+export type WorkOsClients = {
+  readonly [Name in keyof Resources]: Name extends keyof Extended
+    ? Extended[Name]
+    : Client<Resources[Name]["endpoints"]>
+}
+
+const make = Effect.gen(function* () {
+  const extended: Extended = { events: yield* Events, sso: yield* Sso }
+  const derived = yield* Effect.all(Record.map({ ...resources }, Methods.make))
+  // Every resource has its derived client, or one of `extended` in its place.
+  return { ...derived, ...extended } as unknown as WorkOsClients
+})
 
 /**
  * The WorkOS API.
@@ -54,27 +90,11 @@ import { type Options, WorkOsConfig } from "./WorkOsConfig.ts"
  *
  * @see https://workos.com/docs/reference
  */
-export class WorkOs extends Context.Service<
-  WorkOs,
-  {
-    /** See {@link Connections}. */
-    readonly connections: Connections["Service"]
-    /** See {@link Organizations}. */
-    readonly organizations: Organizations["Service"]
-    /** See {@link OrganizationDomains}. */
-    readonly organizationDomains: OrganizationDomains["Service"]
-    /** See {@link Sso}. */
-    readonly sso: Sso["Service"]
-    /** See {@link Events}. */
-    readonly events: Events["Service"]
-    /** See {@link Portal}. */
-    readonly portal: Portal["Service"]
-  }
->()("@effect-workos/client/WorkOs") {
+export class WorkOs extends Context.Service<WorkOs, WorkOsClients>()("@effect-workos/client/WorkOs") {
   /**
-   * WorkOS with whichever configuration and `RateLimit` are provided.
+   * All resources over the `HttpClient`, `RateLimit` and `WorkOsConfig` that the program provides.
    *
-   * **Example** (Over a limit and a configuration of one's own)
+   * **Example** (With a rate limit and a configuration of the program)
    *
    * ```ts
    * import { RateLimit } from "@effect-workos/client/RateLimit"
@@ -89,26 +109,7 @@ export class WorkOs extends Context.Service<
    * ```
    */
   static readonly layerNoDeps: Layer.Layer<WorkOs, never, HttpClient.HttpClient | RateLimit | WorkOsConfig> =
-    Layer.effect(
-      this,
-      Effect.all({
-        connections: Connections,
-        organizations: Organizations,
-        organizationDomains: OrganizationDomains,
-        sso: Sso,
-        events: Events,
-        portal: Portal
-      })
-    ).pipe(
-      Layer.provide([
-        Connections.layerNoDeps,
-        Organizations.layerNoDeps,
-        OrganizationDomains.layerNoDeps,
-        Sso.layerNoDeps,
-        Events.layerNoDeps,
-        Portal.layerNoDeps
-      ])
-    )
+    Layer.effect(this, make).pipe(Layer.provide([Events.layerNoDeps, Sso.layerNoDeps, Transport.layer]))
 
   private static readonly layerLimited = Layer.provideMerge(this.layerNoDeps, RateLimit.layer)
 

@@ -66,6 +66,23 @@ export interface Options {
  */
 export const productionUrl = new URL("https://api.workos.com")
 
+const authUrl = new URL("https://auth.workos.com")
+
+/**
+ * The URL of the endpoints that are described with an origin of their own. Any other server than the real WorkOS has all
+ * endpoints at its base URL.
+ *
+ * **Example** (Where users are signed out)
+ *
+ * ```ts
+ * import { originOf, productionUrl } from "@effect-workos/client/WorkOsConfig"
+ *
+ * originOf(productionUrl, "auth").href // => "https://auth.workos.com/"
+ * ```
+ */
+export const originOf = (baseUrl: URL, origin: "auth" | undefined): URL =>
+  origin === "auth" && baseUrl.origin === productionUrl.origin ? authUrl : baseUrl
+
 /**
  * What WorkOS allows an API key: 6,000 requests per 60 seconds.
  *

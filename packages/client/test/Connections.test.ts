@@ -152,7 +152,7 @@ layer(layerWorkOs())("connections.list", (it) => {
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
       const typed = yield* connections.list({ limit: 100 })
-      const encoded = yield* connections.encoded.list({ limit: 100 })
+      const encoded = yield* connections.list.encoded({ limit: 100 })
       assert.deepStrictEqual(encoded.data, yield* Schema.encodeEffect(Schema.Array(Connection))(typed.data))
       assert.deepStrictEqual(encoded.list_metadata, typed.listMetadata)
     })
@@ -241,7 +241,7 @@ layer(layerWorkOs())("connections.stream", (it) => {
       const { connections } = yield* WorkOs
       const { rows } = (yield* Store).connections
       assert.deepStrictEqual(
-        yield* Stream.runCollect(connections.encoded.stream({ order: "asc" })),
+        yield* Stream.runCollect(connections.list.encoded.stream({ order: "asc" })),
         yield* Schema.encodeEffect(Schema.Array(Connection))([...rows])
       )
     })

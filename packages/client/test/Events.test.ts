@@ -69,7 +69,7 @@ layer(layerWorkOs())("events.list", (it) => {
   it.effect("gives the same as it came", () =>
     Effect.gen(function* () {
       const { events } = yield* WorkOs
-      const encoded = yield* Stream.runCollect(events.encoded.stream({ order: "asc" }))
+      const encoded = yield* Stream.runCollect(events.list.encoded.stream({ order: "asc" }))
       assert.deepStrictEqual(
         yield* Schema.decodeEffect(Schema.Array(Event.Event))(encoded),
         yield* Stream.runCollect(events.stream({ order: "asc" }))

@@ -6,7 +6,8 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import type { GetError } from "../src/Organizations.ts"
+import type * as resources from "@effect-workos/domain/resources"
+import type * as Client from "../src/Client.ts"
 import { WorkOs } from "../src/WorkOs.ts"
 import { layerWorkOs } from "./emulated.ts"
 import { asking, server } from "./scripted.ts"
@@ -34,12 +35,12 @@ layer(layerWorkOs())("organizations.get", (it) => {
 
   it.effect("gives it as it came", () =>
     Effect.gen(function* () {
-      const { encoded } = (yield* WorkOs).organizations
+      const { get, getByExternalId } = (yield* WorkOs).organizations
       const row = (yield* Store).organizations.rows.find(({ externalId }) => typeof externalId === "string")
       assert.isDefined(row)
       const expected = yield* Schema.encodeEffect(Organization)(row)
-      assert.deepStrictEqual(yield* encoded.get(row.id), expected)
-      assert.deepStrictEqual(yield* encoded.getByExternalId(row.externalId ?? ""), expected)
+      assert.deepStrictEqual(yield* get.encoded(row.id), expected)
+      assert.deepStrictEqual(yield* getByExternalId.encoded(row.externalId ?? ""), expected)
     })
   )
 
@@ -49,10 +50,10 @@ layer(layerWorkOs())("organizations.get", (it) => {
       const named = [
         [unknownId, organizations.get(unknownId)],
         ["nobody's", organizations.getByExternalId("nobody's")],
-        [unknownId, organizations.encoded.get(unknownId)]
+        [unknownId, organizations.get.encoded(unknownId)]
       ] as const
       for (const [id, call] of named) {
-        const error = yield* Effect.flip<unknown, GetError, never>(call)
+        const error = yield* Effect.flip<unknown, Client.Error<typeof resources.organizations, "get">, never>(call)
         assert.strictEqual(error._tag, "NotFound")
         assert.strictEqual(error.message, `Organization not found: '${id}'.`)
         assert.match("requestId" in error ? (error.requestId ?? "") : "", /^req_/)
@@ -311,7 +312,7 @@ layer(layerWorkOs())("organizations.list", (it) => {
     Effect.gen(function* () {
       const { organizations } = yield* WorkOs
       const typed = yield* organizations.list({ limit: 100 })
-      const encoded = yield* organizations.encoded.list({ limit: 100 })
+      const encoded = yield* organizations.list.encoded({ limit: 100 })
       assert.deepStrictEqual(encoded.data, yield* Schema.encodeEffect(Schema.Array(Organization))(typed.data))
       assert.deepStrictEqual(encoded.list_metadata, typed.listMetadata)
     })
@@ -362,11 +363,11 @@ layer(layerWorkOs())("organizations.stream", (it) => {
 
   it.effect("gives encoded rows and pages", () =>
     Effect.gen(function* () {
-      const { encoded } = (yield* WorkOs).organizations
+      const { list } = (yield* WorkOs).organizations
       const rows = yield* Schema.encodeEffect(Schema.Array(Organization))([...(yield* Store).organizations.rows])
       const options = { order: "asc", pageSize: 7 } as const
-      assert.deepStrictEqual(yield* Stream.runCollect(encoded.stream(options)), rows)
-      const pages = yield* Stream.runCollect(encoded.pages(options))
+      assert.deepStrictEqual(yield* Stream.runCollect(list.encoded.stream(options)), rows)
+      const pages = yield* Stream.runCollect(list.encoded.pages(options))
       assert.deepStrictEqual(
         pages.map(({ data }) => data.length),
         [...Array.replicate(7, 5), 5]

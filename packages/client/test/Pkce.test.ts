@@ -10,7 +10,7 @@ import * as Pkce from "../src/Pkce.ts"
 
 const { pkce } = new WorkOS("sk_test_1")
 
-const challengeOf = (verifier: string) => Pkce.challengeOf(Redacted.make(verifier))
+const challengeOf = (verifier: string) => Pkce.computeChallenge(Redacted.make(verifier))
 
 describe("the challenge of a verifier", () => {
   it.effect("is that of RFC 7636, appendix B, for the verifier there", () =>
@@ -57,14 +57,14 @@ describe("a new verifier", () => {
       const { codeChallenge, codeVerifier } = yield* Pkce.generate
       const verifier = Redacted.value(codeVerifier)
       assert.match(verifier, /^[A-Za-z0-9_-]{43}$/)
-      assert.strictEqual(codeChallenge, yield* Pkce.challengeOf(codeVerifier))
+      assert.strictEqual(codeChallenge, yield* Pkce.computeChallenge(codeVerifier))
       assert.notInclude(inspect(codeVerifier, { showHidden: true }) + JSON.stringify(codeVerifier), verifier)
     })
   )
 
   it.effect("is another every time, as is every state, in all of its bits", () =>
     Effect.gen(function* () {
-      const made = yield* Effect.all(Array.from({ length: 500 }, () => Pkce.random))
+      const made = yield* Effect.all(Array.from({ length: 500 }, () => Pkce.randomString))
       made.push(
         ...(yield* Effect.forEach(made, () => Effect.map(Pkce.generate, (pkce) => Redacted.value(pkce.codeVerifier))))
       )

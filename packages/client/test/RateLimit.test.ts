@@ -361,7 +361,7 @@ describe("429", () => {
 
 describe("clients", { concurrent: true }, () => {
   const crawl = Stream.runCount(
-    Stream.unwrap(Effect.map(Connections, ({ encoded }) => encoded.pages({ pageSize: 62 })))
+    Stream.unwrap(Effect.map(Connections, ({ list }) => list.encoded.pages({ pageSize: 62 })))
   )
 
   it.live("twenty crawls at once get no 429 from a server that counts exactly", () => {
@@ -386,7 +386,7 @@ describe("clients", { concurrent: true }, () => {
     const { layerHttp, seen } = layerCounted(100)
     return Effect.gen(function* () {
       const workos = yield* WorkOs
-      const throughWorkOs = Stream.runCount(workos.connections.encoded.pages({ pageSize: 62 }))
+      const throughWorkOs = Stream.runCount(workos.connections.list.encoded.pages({ pageSize: 62 }))
       yield* Effect.all([crawl, throughWorkOs, crawl, throughWorkOs, crawl, throughWorkOs, crawl, throughWorkOs], {
         concurrency: "unbounded"
       })

@@ -16,7 +16,7 @@ const options = {
 describe("a sign-in that begins", () => {
   it.effect("sends the browser away with a state and a challenge of its own, and keeps the verifier", () =>
     Effect.gen(function* () {
-      const { codeVerifier, state, url } = yield* SignIn.begin({ ...options, loginHint: "ada@acme.example" })
+      const { codeVerifier, state, url } = yield* SignIn.start({ ...options, loginHint: "ada@acme.example" })
       assert.strictEqual(`${url.origin}${url.pathname}`, "https://api.workos.com/sso/authorize")
       assert.deepStrictEqual(Object.fromEntries(url.searchParams), {
         client_id: options.clientId,
@@ -24,7 +24,7 @@ describe("a sign-in that begins", () => {
         response_type: "code",
         organization: options.organization,
         state,
-        code_challenge: yield* Pkce.challengeOf(codeVerifier),
+        code_challenge: yield* Pkce.computeChallenge(codeVerifier),
         code_challenge_method: "S256",
         login_hint: "ada@acme.example"
       })
@@ -35,7 +35,7 @@ describe("a sign-in that begins", () => {
 
   it.effect("is another than the one before, in all that it is recognized by", () =>
     Effect.gen(function* () {
-      const [one, two] = yield* Effect.all([SignIn.begin(options), SignIn.begin(options)])
+      const [one, two] = yield* Effect.all([SignIn.start(options), SignIn.start(options)])
       assert.notStrictEqual(one.state, two.state)
       assert.notStrictEqual(Redacted.value(one.codeVerifier), Redacted.value(two.codeVerifier))
       assert.notStrictEqual(one.state, Redacted.value(one.codeVerifier))
@@ -44,7 +44,7 @@ describe("a sign-in that begins", () => {
 
   it.effect("goes to another WorkOS where one is named", () =>
     Effect.gen(function* () {
-      const { url } = yield* SignIn.begin(options, new URL("http://127.0.0.1:4100/workos"))
+      const { url } = yield* SignIn.start(options, new URL("http://127.0.0.1:4100/workos"))
       assert.strictEqual(`${url.origin}${url.pathname}`, "http://127.0.0.1:4100/workos/sso/authorize")
     })
   )
@@ -52,11 +52,11 @@ describe("a sign-in that begins", () => {
   it.effect("takes no state and no challenge from elsewhere, and no wrong option", () =>
     Effect.gen(function* () {
       const foreign = { ...options, state: "mine", codeChallenge: "c".repeat(43) }
-      const { state, url } = yield* SignIn.begin(foreign)
+      const { state, url } = yield* SignIn.start(foreign)
       assert.notStrictEqual(state, "mine")
       assert.deepStrictEqual(url.searchParams.getAll("state"), [state])
       assert.notStrictEqual(url.searchParams.get("code_challenge"), foreign.codeChallenge)
-      const error = yield* Effect.flip(SignIn.begin({ ...options, redirectUri: "callback" }))
+      const error = yield* Effect.flip(SignIn.start({ ...options, redirectUri: "callback" }))
       assert.strictEqual(error._tag, "InvalidRequest")
       assert.include(error.message, "redirectUri: Expected a whole URL")
     })
@@ -107,7 +107,7 @@ describe("a browser that is back", () => {
   ])("with %s is in no sign-in of this program", (_, query) => {
     const error = errorOf(back(query))
     assert.strictEqual(error._tag, "StateMismatch")
-    assert.strictEqual(error.message, "The state is not the one that this sign-in began with: begin it once more.")
+    assert.strictEqual(error.message, "The state does not match this sign-in. Start a new sign-in.")
     assert.notInclude(inspect(error, { depth: 9, showHidden: true }), code)
     assert.notInclude(inspect(error, { depth: 9, showHidden: true }), state)
   })
@@ -127,7 +127,7 @@ describe("a browser that is back", () => {
   ])("with %s signs nobody in", (_, query) => {
     const error = errorOf(back(`state=${state}${query}`))
     assert.strictEqual(error._tag, "CodeMissing")
-    assert.strictEqual(error.message, "The browser brought back no code: begin the sign-in once more.")
+    assert.strictEqual(error.message, "The browser returned without a code. Start a new sign-in.")
     assert.notInclude(inspect(error, { depth: 9, showHidden: true }), code)
   })
 
@@ -136,10 +136,10 @@ describe("a browser that is back", () => {
     for (const error of [errorOf(back(query)), errorOf(back(`${query}&code=${code}`))]) {
       assert.strictEqual(error._tag, "SignInRefused")
       assert.include(error, { error: "access_denied", description: "The user denied it!" })
-      assert.strictEqual(error.message, "Nobody was signed in: access_denied (The user denied it!).")
+      assert.strictEqual(error.message, "The sign-in was refused: access_denied (The user denied it!).")
     }
     const bare = errorOf(back(`state=${state}&error=connection_unlinked`))
-    assert.strictEqual(bare.message, "Nobody was signed in: connection_unlinked.")
+    assert.strictEqual(bare.message, "The sign-in was refused: connection_unlinked.")
     assert.notProperty(bare, "description")
   })
 
@@ -149,7 +149,7 @@ describe("a browser that is back", () => {
     ["one of nothing to see", "error=%00%20%0A", "unknown_error"]
   ])("with %s of them is refused as well, whatever code it has", (_, query, name) => {
     const error = errorOf(back(`state=${state}&code=${code}&${query}`))
-    assert.strictEqual(error.message, `Nobody was signed in: ${name}.`)
+    assert.strictEqual(error.message, `The sign-in was refused: ${name}.`)
     assert.include(error, { _tag: "SignInRefused", error: name })
   })
 })

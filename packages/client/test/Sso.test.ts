@@ -350,7 +350,7 @@ layer(LayerSso)("a logout", (it) => {
     Effect.gen(function* () {
       const sso = yield* Sso
       const { profile } = yield* signedInBy("SAML")
-      const { logoutToken, logoutUrl } = yield* sso.logoutAuthorize(profile.id)
+      const { logoutToken, logoutUrl } = yield* sso.logoutAuthorize({ profileId: profile.id })
       assert.isTrue(Redacted.isRedacted(logoutToken))
       const url = sso.logoutUrl(logoutToken)
       // Without a socket the emulator does not know where it is.
@@ -368,10 +368,10 @@ layer(LayerSso)("a logout", (it) => {
     Effect.gen(function* () {
       const sso = yield* Sso
       const { profile } = yield* signedInBy("OAuth")
-      assert.strictEqual((yield* Effect.flip(sso.logoutAuthorize(profile.id)))._tag, "ConnectionInvalid")
-      const unknown = yield* Effect.flip(sso.logoutAuthorize("prof_01DMC79VCBZ0NY2099737PSVF1"))
+      assert.strictEqual((yield* Effect.flip(sso.logoutAuthorize({ profileId: profile.id })))._tag, "ConnectionInvalid")
+      const unknown = yield* Effect.flip(sso.logoutAuthorize({ profileId: "prof_01DMC79VCBZ0NY2099737PSVF1" }))
       assert.strictEqual(unknown._tag, "NotFound")
-      const wrong = yield* Effect.flip(sso.logoutAuthorize("conn_1"))
+      const wrong = yield* Effect.flip(sso.logoutAuthorize({ profileId: "conn_1" }))
       assert.strictEqual(wrong.message, "sso.logoutAuthorize: profileId: Expected an id that starts with prof_")
     })
   )

@@ -1,20 +1,23 @@
 // What an operation can fail with is in its type, all of it: these functions compile only if no tag is missing.
 import { assert, describe, it } from "@effect/vitest"
 import { NotFound } from "@effect-workos/domain/ApiError"
+import type * as resources from "@effect-workos/domain/resources"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Stream from "effect/Stream"
 import type { InvalidResponse } from "../src/ClientError.ts"
-import type { CrawlError, CreateError, DeleteError, GetError, ListError, Operations } from "../src/Connections.ts"
-import type * as Events from "../src/Events.ts"
-import type * as OrganizationDomains from "../src/OrganizationDomains.ts"
-import type * as Organizations from "../src/Organizations.ts"
-import type * as Portal from "../src/Portal.ts"
+import type * as Client from "../src/Client.ts"
+import type { Connections } from "../src/Connections.ts"
 import type * as SignIn from "../src/SignIn.ts"
-import type * as Sso from "../src/Sso.ts"
 import type { WorkOs } from "../src/WorkOs.ts"
 import { organizationDomainId, organizationId } from "./samples.ts"
 import { asking, ended, server, type Step } from "./scripted.ts"
+
+type GetError = Client.Error<typeof resources.connections, "get">
+type ListError = Client.Error<typeof resources.connections, "list">
+type CrawlError = Client.StreamError<typeof resources.connections, "list">
+type CreateError = Client.Error<typeof resources.connections, "create">
+type DeleteError = Client.Error<typeof resources.connections, "delete">
 
 const ofGet = (error: GetError): string => {
   switch (error._tag) {
@@ -35,7 +38,7 @@ const ofGet = (error: GetError): string => {
 
 const ofDelete: (error: DeleteError) => string = ofGet
 
-const ofCreate = (error: Effect.Error<ReturnType<Operations["create"]>>): CreateError["_tag"] => {
+const ofCreate = (error: Effect.Error<ReturnType<Connections["Service"]["create"]>>): CreateError["_tag"] => {
   switch (error._tag) {
     case "InvalidRequest":
     case "BadRequest":
@@ -134,13 +137,15 @@ type Call<E> = Effect.Effect<unknown, E>
 type Caught = Effect.Effect<unknown>
 
 const organizations = {
-  get: (call: Call<Organizations.GetError>): Caught => Effect.catchTags(call, { ...ofKey, NotFound: tag }),
-  list: (call: Call<Organizations.ListError>): Caught => Effect.catchTags(call, { ...ofKey, UnprocessableEntity: tag }),
-  crawl: (call: Call<Organizations.CrawlError>): Caught =>
+  get: (call: Call<Client.Error<typeof resources.organizations, "get">>): Caught =>
+    Effect.catchTags(call, { ...ofKey, NotFound: tag }),
+  list: (call: Call<Client.Error<typeof resources.organizations, "list">>): Caught =>
+    Effect.catchTags(call, { ...ofKey, UnprocessableEntity: tag }),
+  crawl: (call: Call<Client.StreamError<typeof resources.organizations, "list">>): Caught =>
     Effect.catchTags(call, { ...ofKey, UnprocessableEntity: tag, CursorRepeated: tag }),
-  create: (call: Call<Organizations.CreateError>): Caught =>
+  create: (call: Call<Client.Error<typeof resources.organizations, "create">>): Caught =>
     Effect.catchTags(call, { ...ofKey, BadRequest: tag, Conflict: tag, UnprocessableEntity: tag }),
-  update: (call: Call<Organizations.UpdateError>): Caught =>
+  update: (call: Call<Client.Error<typeof resources.organizations, "update">>): Caught =>
     Effect.catchTags(call, {
       ...ofKey,
       BadRequest: tag,
@@ -149,38 +154,42 @@ const organizations = {
       Conflict: tag,
       UnprocessableEntity: tag
     }),
-  delete: (call: Call<Organizations.DeleteError>): Caught =>
+  delete: (call: Call<Client.Error<typeof resources.organizations, "delete">>): Caught =>
     Effect.catchTags(call, { ...ofKey, Forbidden: tag, NotFound: tag })
 }
 
 const organizationDomains = {
-  get: (call: Call<OrganizationDomains.GetError>): Caught => Effect.catchTags(call, { ...ofKey, NotFound: tag }),
-  create: (call: Call<OrganizationDomains.CreateError>): Caught =>
+  get: (call: Call<Client.Error<typeof resources.organizationDomains, "get">>): Caught =>
+    Effect.catchTags(call, { ...ofKey, NotFound: tag }),
+  create: (call: Call<Client.Error<typeof resources.organizationDomains, "create">>): Caught =>
     Effect.catchTags(call, { ...ofKey, BadRequest: tag, NotFound: tag, Conflict: tag, UnprocessableEntity: tag }),
-  verify: (call: Call<OrganizationDomains.VerifyError>): Caught =>
+  verify: (call: Call<Client.Error<typeof resources.organizationDomains, "verify">>): Caught =>
     Effect.catchTags(call, { ...ofKey, BadRequest: tag, NotFound: tag }),
-  delete: (call: Call<OrganizationDomains.DeleteError>): Caught => Effect.catchTags(call, { ...ofKey, NotFound: tag })
+  delete: (call: Call<Client.Error<typeof resources.organizationDomains, "delete">>): Caught =>
+    Effect.catchTags(call, { ...ofKey, NotFound: tag })
 }
 
 const portal = {
-  link: (call: Call<Portal.LinkError>): Caught =>
+  link: (call: Call<Client.Error<typeof resources.portal, "generateLink">>): Caught =>
     Effect.catchTags(call, { ...ofKey, BadRequest: tag, Forbidden: tag, NotFound: tag, UnprocessableEntity: tag })
 }
 
 const events = {
-  list: (call: Call<Events.ListError>): Caught =>
+  list: (call: Call<Client.Error<typeof resources.events, "list">>): Caught =>
     Effect.catchTags(call, { ...ofKey, BadRequest: tag, UnprocessableEntity: tag }),
-  crawl: (call: Call<Events.CrawlError>): Caught =>
+  crawl: (call: Call<Client.StreamError<typeof resources.events, "list">>): Caught =>
     Effect.catchTags(call, { ...ofKey, BadRequest: tag, UnprocessableEntity: tag, CursorRepeated: tag })
 }
 
 const sso = {
-  token: (call: Call<Sso.TokenError>): Caught =>
+  token: (call: Call<Client.Error<typeof resources.sso, "profileAndToken">>): Caught =>
     Effect.catchTags(call, { ...ofClient, ...ofGrant, NotFound: tag, TooManyRequests: tag, UnprocessableEntity: tag }),
-  profile: (call: Call<Sso.ProfileError>): Caught => Effect.catchTags(call, { ...ofKey, NotFound: tag }),
-  jwks: (call: Call<Sso.JwksError>): Caught =>
+  profile: (call: Call<Client.Error<typeof resources.sso, "profile">>): Caught =>
+    Effect.catchTags(call, { ...ofKey, NotFound: tag }),
+  jwks: (call: Call<Client.Error<typeof resources.sso, "jwks">>): Caught =>
     Effect.catchTags(call, { ...ofClient, NotFound: tag, TooManyRequests: tag }),
-  logout: (call: Call<Sso.LogoutError>): Caught => Effect.catchTags(call, { ...ofKey, ...ofGrant, NotFound: tag }),
+  logout: (call: Call<Client.Error<typeof resources.sso, "logoutAuthorize">>): Caught =>
+    Effect.catchTags(call, { ...ofKey, ...ofGrant, NotFound: tag }),
   callback: (call: Call<SignIn.CallbackError>): Caught =>
     Effect.catchTags(call, { SignInRefused: tag, StateMismatch: tag, CodeMissing: tag })
 }

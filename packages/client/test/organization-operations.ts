@@ -29,7 +29,7 @@ export const operations = [
   of("organizations.get", ({ organizations }) => organizations.get(id), [`GET /organizations/${id}`], [404]),
   of(
     "encoded organizations.get",
-    ({ organizations }) => organizations.encoded.get(id),
+    ({ organizations }) => organizations.get.encoded(id),
     [`GET /organizations/${id}`],
     [404]
   ),
@@ -41,14 +41,14 @@ export const operations = [
   ),
   of(
     "encoded organizations.getByExternalId",
-    ({ organizations }) => organizations.encoded.getByExternalId("acme-1"),
+    ({ organizations }) => organizations.getByExternalId.encoded("acme-1"),
     ["GET /organizations/external_id/acme-1"],
     [404]
   ),
   of("organizations.list", ({ organizations }) => organizations.list(), ["GET /organizations?order=desc"], [422]),
   of(
     "encoded organizations.list",
-    ({ organizations }) => organizations.encoded.list({ domains: ["a.example", "b.example"], search: "a&b", limit: 5 }),
+    ({ organizations }) => organizations.list.encoded({ domains: ["a.example", "b.example"], search: "a&b", limit: 5 }),
     ["GET /organizations?limit=5&order=desc&domains=a.example%2Cb.example&search=a%26b"],
     [422]
   ),

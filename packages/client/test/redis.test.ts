@@ -79,7 +79,7 @@ describe.skipIf(!hasRedis)("programs that share a Redis", () => {
       const { layerHttp, seen } = layerCounted(100)
       const server = yield* Layer.build(layerHttp)
       const crawl = Stream.runCount(
-        Stream.unwrap(Effect.map(Connections, ({ encoded }) => encoded.pages({ pageSize: 62 })))
+        Stream.unwrap(Effect.map(Connections, ({ list }) => list.encoded.pages({ pageSize: 62 })))
       )
       // Each with its own connection to Redis, as if it were a process of its own.
       const program = Effect.all(Arr.replicate(crawl, 5), { concurrency: "unbounded" }).pipe(

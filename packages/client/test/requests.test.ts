@@ -1,6 +1,7 @@
 // Requests for organizations and their domains: as they are sent, which are not, which are sent again, and what becomes of
 // every answer that is no success.
 import { assert, describe, it, layer } from "@effect/vitest"
+import type { UpdateOrganization } from "@effect-workos/domain/organizations/Organization"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -8,7 +9,6 @@ import * as HttpBody from "effect/http/HttpBody"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
-import type { UpdateOptions } from "../src/Organizations.ts"
 import { WorkOs } from "../src/WorkOs.ts"
 import { layerWorkOs } from "./emulated.ts"
 import { outcomeOf, outcomes, outcomesOf } from "./documented.ts"
@@ -88,7 +88,7 @@ describe("every request", () => {
     Effect.gen(function* () {
       const calls: ReadonlyArray<readonly [string, Call]> = [
         ["organizations.get: id", ({ organizations }) => organizations.get(wrong)],
-        ["organizations.get: id", ({ organizations }) => organizations.encoded.get(wrong)],
+        ["organizations.get: id", ({ organizations }) => organizations.get.encoded(wrong)],
         ["organizations.update: id", ({ organizations }) => organizations.update(wrong, { name: "Foo Corp" })],
         ["organizations.delete: id", ({ organizations }) => organizations.delete(wrong)],
         ["organizations.list: after", ({ organizations }) => organizations.list({ after: wrong })],
@@ -138,7 +138,7 @@ describe("every request", () => {
   const ascii = "externalId: Expected 1 to 128 ASCII characters, and not just . or .."
   const longName = "k".repeat(41)
   const many = Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`key${index}`, ""]))
-  const impossible: ReadonlyArray<readonly [UpdateOptions, string]> = [
+  const impossible: ReadonlyArray<readonly [UpdateOrganization, string]> = [
     [{ externalId: "" }, ascii],
     [{ externalId: "a".repeat(129) }, ascii],
     [{ externalId: ".." }, ascii],

@@ -10,13 +10,16 @@ import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
 import * as DateTime from "effect/DateTime"
 import { TestClock } from "effect/testing"
-import type { CreateError, ListError } from "../src/Connections.ts"
+import type { connections } from "@effect-workos/domain/sso/Connection"
+import type * as Client from "../src/Client.ts"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
 import type { WorkOs } from "../src/WorkOs.ts"
 import { id } from "./samples.ts"
 import { asking, ended, server, type Step } from "./scripted.ts"
 
-type Call = (workos: WorkOs["Service"]) => Effect.Effect<unknown, CreateError | ListError>
+type Call = (
+  workos: WorkOs["Service"]
+) => Effect.Effect<unknown, Client.Error<typeof connections, "create"> | Client.Error<typeof connections, "list">>
 
 const operations: Readonly<Record<"get" | "list" | "create" | "delete", Call>> = {
   get: ({ connections }: WorkOs["Service"]) => connections.get(id),

@@ -12,7 +12,7 @@ import * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
 import * as SignIn from "../src/SignIn.ts"
-import { type PublicOperations, PublicSso, Sso } from "../src/Sso.ts"
+import { type PublicMethods, PublicSso, Sso } from "../src/Sso.ts"
 import { WorkOsConfig } from "../src/WorkOsConfig.ts"
 import { LayerStore } from "./emulated.ts"
 
@@ -62,11 +62,11 @@ export const visit = Effect.fnUntraced(function* (url: URL) {
 
 /** Somebody goes and comes back: the code, and the verifier that it was asked for with. */
 export const cameBack = Effect.fnUntraced(function* (
-  sso: Pick<PublicOperations, "begin">,
-  options: Partial<Pick<SignIn.BeginOptions, "clientId" | "loginHint">> = {}
+  sso: Pick<PublicMethods, "start">,
+  options: Partial<Pick<SignIn.StartOptions, "clientId" | "loginHint">> = {}
 ) {
   const { id: connection } = yield* aConnection()
-  const begun = yield* sso.begin({ clientId, redirectUri, connection, ...options })
+  const begun = yield* sso.start({ clientId, redirectUri, connection, ...options })
   const { location = "" } = yield* visit(begun.url)
   const code = yield* Effect.fromResult(SignIn.callback(new URL(location), begun))
   return { code, codeVerifier: begun.codeVerifier }

@@ -63,7 +63,7 @@ layer(layerWorkOs())("spans", (it) => {
       const { all, operations } = yield* recorded(
         Effect.all([
           organizations.get(id),
-          organizations.encoded.get(id),
+          organizations.get.encoded(id),
           organizations.getByExternalId("foo-1"),
           organizations.list({ search: "foo-1" }),
           organizations.update(id, { externalId: "foo-1" }),

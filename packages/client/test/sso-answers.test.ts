@@ -3,7 +3,9 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { inspect } from "node:util"
-import { type ProfileError, type PublicOperations, PublicSso, Sso, type TokenError } from "../src/Sso.ts"
+import type { sso } from "@effect-workos/domain/sso/Sso"
+import type * as Client from "../src/Client.ts"
+import { type PublicMethods, PublicSso, Sso, type TokenError } from "../src/Sso.ts"
 import type { WorkOs } from "../src/WorkOs.ts"
 import { cameBack, clientId, layerSso, Sent } from "./signing-in.ts"
 import { asking, ended, server, type Step } from "./scripted.ts"
@@ -41,7 +43,7 @@ const logout = { logout_url: "https://auth.workos.com/sso/logout?token=never-sho
 
 const signIn = ({ sso }: WorkOs["Service"]) => sso.profileAndToken({ clientId, code, codeVerifier })
 
-const logOut = ({ sso }: WorkOs["Service"]) => sso.logoutAuthorize(profile.id)
+const logOut = ({ sso }: WorkOs["Service"]) => sso.logoutAuthorize({ profileId: profile.id })
 
 const answered = (status: number, body: unknown): Step => ({ status, body: JSON.stringify(body) })
 
@@ -125,10 +127,9 @@ describe("an answer that is none", () => {
 })
 
 describe("an answer with somebody in it that is wrong", () => {
-  const calls: ReadonlyArray<(workos: WorkOs["Service"]) => Effect.Effect<unknown, TokenError | ProfileError>> = [
-    signIn,
-    ({ sso }) => sso.profile(Redacted.make("a-token"))
-  ]
+  const calls: ReadonlyArray<
+    (workos: WorkOs["Service"]) => Effect.Effect<unknown, TokenError | Client.Error<typeof sso, "profile">>
+  > = [signIn, ({ sso }) => sso.profile(Redacted.make("a-token"))]
   const person = { ...profile, first_name: "Ada", last_name: "Byron", raw_attributes: { email: "ada@acme.example" } }
   const texts = [
     JSON.stringify({ ...person, email: ["ada@acme.example"] }),
@@ -235,7 +236,7 @@ describe("a token request", () => {
     ["in the middle of it", { kind: "reset", at: "body" }, "InvalidResponse"],
     ["in the middle of its JSON", { kind: "truncated-json" }, "InvalidResponse"]
   ] as const)("whose answer is lost %s says so, and is sent once, by the secret and without one", ([, fault, tag]) =>
-    Effect.forEach([Sso, PublicSso], (service: Effect.Effect<PublicOperations, never, Sso | PublicSso>) =>
+    Effect.forEach([Sso, PublicSso], (service: Effect.Effect<PublicMethods, never, Sso | PublicSso>) =>
       Effect.gen(function* () {
         const sso = yield* service
         const error = yield* Effect.flip(sso.profileAndToken({ clientId, ...(yield* cameBack(sso)) }))

@@ -164,7 +164,7 @@ export const conventions: ApiConventions = {
   statuses: [400],
   securityScheme: "bearer",
   nestedIn: { "/organization_domains": { list: "organizations.list", path: ["domains"] } },
-  externalInputs: ["sso.authorize", "sso.token", "sso.logoutAuthorize", "sso.logout", "portal.generateLink"],
+  externalInputs: ["sso.authorize", "sso.profileAndToken", "sso.logoutAuthorize", "sso.logout", "portal.generateLink"],
   parameterValues: parameterValues,
   rateLimits: { "organizations.delete": 50 },
   isRefusal: isOAuthError,

@@ -1,10 +1,4 @@
-// The errors that WorkOS documents, one per status.
-//
-// Each stands here twice: the class that programs catch, and the response that carries it. The response's body is
-// WorkOS's, and its `x-request-id` header becomes `requestId`.
-import * as Headers from "effect/http/Headers"
-import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
-import * as Result from "effect/Result"
+// The errors that WorkOS documents, one class per status.
 import * as Schema from "effect/Schema"
 
 /**
@@ -70,35 +64,45 @@ export const errorFields = {
  *
  * @see https://workos.com/docs/reference/errors
  */
-export class BadRequest extends Schema.TaggedError<BadRequest>()("BadRequest", errorFields) {}
+export class BadRequest extends Schema.TaggedError<BadRequest>()("BadRequest", errorFields) {
+  static readonly status = 400
+}
 
 /**
  * 401: the API key is missing or invalid.
  *
  * @see https://workos.com/docs/reference/errors
  */
-export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthorized", errorFields) {}
+export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthorized", errorFields) {
+  static readonly status = 401
+}
 
 /**
  * 403: the API key is valid, and has no permission for this.
  *
  * @see https://workos.com/docs/reference/errors
  */
-export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", errorFields) {}
+export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", errorFields) {
+  static readonly status = 403
+}
 
 /**
  * 404: there is no such resource.
  *
  * @see https://workos.com/docs/reference/errors
  */
-export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", errorFields) {}
+export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", errorFields) {
+  static readonly status = 404
+}
 
 /**
  * 409: the request conflicts with the state of the resource.
  *
  * @see https://workos.com/docs/reference/errors
  */
-export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", errorFields) {}
+export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", errorFields) {
+  static readonly status = 409
+}
 
 /**
  * 422: a parameter failed validation. `errors` holds what WorkOS says of each, in whatever form it says it.
@@ -108,7 +112,9 @@ export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", errorFi
 export class UnprocessableEntity extends Schema.TaggedError<UnprocessableEntity>()("UnprocessableEntity", {
   ...errorFields,
   errors: Schema.optionalKey(Schema.Array(Schema.Unknown))
-}) {}
+}) {
+  static readonly status = 422
+}
 
 /**
  * 429: too many requests. `retryAfter` is when to come back: a delay, or an instant; `Headers.retryAfterDelay` of
@@ -127,172 +133,68 @@ export class UnprocessableEntity extends Schema.TaggedError<UnprocessableEntity>
 export class TooManyRequests extends Schema.TaggedError<TooManyRequests>()("TooManyRequests", {
   ...errorFields,
   retryAfter: Schema.optionalKey(Schema.RetryAfter)
-}) {}
-
-// -----------------------------------------------------------------------------
-// Responses
-// -----------------------------------------------------------------------------
-
-const Message = Schema.Struct({
-  message: Schema.String,
-  code: Schema.optionalKey(Schema.String)
-})
-
-/**
- * The header that becomes `requestId`.
- *
- * **Example** (The id of a request, there and back)
- *
- * ```ts
- * import * as ApiError from "@effect-workos/domain/ApiError"
- * import * as Schema from "effect/Schema"
- *
- * const Headers = Schema.Struct(ApiError.requestIdHeader)
- *
- * ApiError.toRequestId({ "x-request-id": "req_1" }) // => { requestId: "req_1" }
- * ApiError.fromRequestId({ requestId: "req_1" }) // => { "x-request-id": "req_1" }
- * ```
- */
-export const requestIdHeader = { "x-request-id": Schema.optionalKey(Schema.String) }
-
-type Described = typeof Message.Type
-
-type Identified = { readonly requestId?: string }
-
-const body = ({ code, message }: Described): Described => (code === undefined ? { message } : { message, code })
-
-/**
- * The id of a request, out of the headers of its answer.
- */
-export const toRequestId = (headers: { readonly "x-request-id"?: string }): Identified => {
-  const requestId = headers["x-request-id"]
-  return requestId === undefined ? {} : { requestId }
+}) {
+  static readonly status = 429
 }
 
 /**
- * The headers that name a request.
+ * The classes of the errors that endpoints document by status.
  */
-export const fromRequestId = ({ requestId }: Identified) =>
-  requestId === undefined ? {} : { "x-request-id": requestId }
-
-type ErrorClass = Schema.Top & {
-  readonly Type: Described & Identified
-  new (fields: Described & Identified): Described & Identified
-}
-
-const responseOf = <E extends ErrorClass>(
-  status: number,
-  error: E & (new (fields: Described & Identified) => E["Type"])
-) =>
-  error.pipe(
-    HttpApiSchema.encodeToWithHeaders(
-      { body: Message.pipe(HttpApiSchema.status(status)), headers: requestIdHeader },
-      {
-        decode: ({ body, headers }) => new error({ ...body, ...toRequestId(headers) }),
-        encode: (error) => ({ body: body(error), headers: fromRequestId(error) })
-      }
-    )
-  )
+export type ErrorClass =
+  | typeof BadRequest
+  | typeof Unauthorized
+  | typeof Forbidden
+  | typeof NotFound
+  | typeof Conflict
+  | typeof UnprocessableEntity
+  | typeof TooManyRequests
 
 /**
- * The answer of a {@link BadRequest}.
+ * What every documented error has.
+ */
+export interface ErrorFields {
+  readonly message: string
+  readonly code?: string
+  readonly requestId?: string
+}
+
+/**
+ * The errors of one status that the body tells apart by name, for example those of OAuth.
+ */
+export interface NamedErrors<out E extends ErrorFields = ErrorFields> {
+  readonly status: number
+  /** Describes every error, for servers and documents. */
+  readonly schema: Schema.Codec<E, unknown>
+  /** The name of an error whose body has none. */
+  readonly defaultName: string
+  readonly fromName: (name: string, fields: ErrorFields) => E
+  // A method, whose parameter may be narrower: only the errors of `fromName` are passed to it.
+  toName(error: E): string
+}
+
+/**
+ * What an endpoint documents for one status.
  *
- * **Example** (An endpoint with the errors that WorkOS documents)
+ * **Example** (The errors of an endpoint)
  *
  * ```ts
  * import * as ApiError from "@effect-workos/domain/ApiError"
- * import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
- * import * as Schema from "effect/Schema"
+ * import { OAuthErrors } from "@effect-workos/domain/sso/OAuthError"
  *
- * const rename = HttpApiEndpoint.put("rename", "/notes/:id", {
- *   params: { id: Schema.String },
- *   payload: Schema.Struct({ name: Schema.String }),
- *   success: Schema.Struct({ id: Schema.String, name: Schema.String }),
- *   error: [
- *     ApiError.BadRequestResponse,
- *     ApiError.UnauthorizedResponse,
- *     ApiError.ForbiddenResponse,
- *     ApiError.NotFoundResponse,
- *     ApiError.ConflictResponse,
- *     ApiError.UnprocessableEntityResponse,
- *     ApiError.TooManyRequestsResponse
- *   ]
- * })
+ * const responses = [OAuthErrors, ApiError.NotFound] as const satisfies ReadonlyArray<ApiError.ErrorResponse>
+ *
+ * type Errors = ApiError.ErrorOf<(typeof responses)[number]>
+ *
+ * const statuses = responses.map(({ status }) => status) // => [400, 404]
  * ```
  */
-export const BadRequestResponse = responseOf(400, BadRequest)
-/**
- * The answer of a {@link Forbidden}.
- */
-export const ForbiddenResponse = responseOf(403, Forbidden)
-/**
- * The answer of a {@link NotFound}.
- */
-export const NotFoundResponse = responseOf(404, NotFound)
-/**
- * The answer of a {@link Conflict}.
- */
-export const ConflictResponse = responseOf(409, Conflict)
-
-/** WorkOS writes some of its 401s as `{ "error": … }`. */
-export const UnauthorizedResponse = Unauthorized.pipe(
-  HttpApiSchema.encodeToWithHeaders(
-    {
-      body: Schema.Union([Message, Schema.Struct({ error: Schema.String })]).pipe(HttpApiSchema.status(401)),
-      headers: requestIdHeader
-    },
-    {
-      decode: ({ body, headers }) =>
-        new Unauthorized({ ...("error" in body ? { message: body.error } : body), ...toRequestId(headers) }),
-      encode: (error) => ({ body: body(error), headers: fromRequestId(error) })
-    }
-  )
-)
+export type ErrorResponse = ErrorClass | NamedErrors
 
 /**
- * The answer of an {@link UnprocessableEntity}.
+ * The error, or errors, of an {@link ErrorResponse}.
  */
-export const UnprocessableEntityResponse = UnprocessableEntity.pipe(
-  HttpApiSchema.encodeToWithHeaders(
-    {
-      body: Schema.Struct({ ...Message.fields, errors: Schema.optionalKey(Schema.Array(Schema.Unknown)) }).pipe(
-        HttpApiSchema.status(422)
-      ),
-      headers: requestIdHeader
-    },
-    {
-      decode: ({ body, headers }) => new UnprocessableEntity({ ...body, ...toRequestId(headers) }),
-      encode: (error) => ({
-        body: error.errors === undefined ? body(error) : { ...body(error), errors: error.errors },
-        headers: fromRequestId(error)
-      })
-    }
-  )
-)
-
-/** A `Retry-After` that is neither seconds nor a date says nothing, and costs nothing. */
-export const TooManyRequestsResponse = TooManyRequests.pipe(
-  HttpApiSchema.encodeToWithHeaders(
-    {
-      body: Message.pipe(HttpApiSchema.status(429)),
-      headers: { ...requestIdHeader, "retry-after": Schema.optionalKey(Schema.String) }
-    },
-    {
-      decode: ({ body, headers }) => {
-        const retryAfter = Result.getOrUndefined(Headers.parseRetryAfter(headers["retry-after"] ?? ""))
-        return new TooManyRequests({
-          ...body,
-          ...toRequestId(headers),
-          ...(retryAfter === undefined ? {} : { retryAfter })
-        })
-      },
-      encode: (error) => ({
-        body: body(error),
-        headers: {
-          ...fromRequestId(error),
-          ...(error.retryAfter === undefined ? {} : { "retry-after": Headers.formatRetryAfter(error.retryAfter) })
-        }
-      })
-    }
-  )
-)
+export type ErrorOf<Response> = Response extends abstract new (...args: never) => infer E
+  ? E
+  : Response extends { readonly fromName: (...args: never) => infer E }
+    ? E
+    : never

@@ -1,7 +1,7 @@
 // Authentication: `Authorization: Bearer sk_…`, and what every endpoint behind it may answer.
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import * as HttpApiSecurity from "effect/http-api/HttpApiSecurity"
-import * as ApiError from "./ApiError.ts"
+import * as ApiErrorResponse from "./ApiErrorResponse.ts"
 
 /**
  * The middleware of every group that wants an API key. Clients send the key with its requests and no others; servers
@@ -25,6 +25,6 @@ import * as ApiError from "./ApiError.ts"
  */
 export class ApiKey extends HttpApiMiddleware.Service<ApiKey>()("@effect-workos/domain/ApiKey", {
   security: { bearer: HttpApiSecurity.bearer },
-  error: [ApiError.UnauthorizedResponse, ApiError.TooManyRequestsResponse],
+  error: [ApiErrorResponse.UnauthorizedResponse, ApiErrorResponse.TooManyRequestsResponse],
   requiredForClient: true
 }) {}

@@ -1,7 +1,7 @@
-// Lists: the envelope they come in, the parameters that walk through them, and the order of their items.
+// Paginated lists: the parameters of a request, the order of rows, and the envelope of a page.
 //
-// All lists of WorkOS are ordered by creation time and walked by cursors. A cursor is the id of an existing object:
-// `after` asks for what follows it in the chosen order, `before` for what precedes it.
+// Lists are ordered by creation time. A cursor is the id of an existing object: `after` requests the rows that follow it in
+// the chosen order, `before` those that precede it.
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import * as Id from "./Id.ts"
@@ -88,7 +88,76 @@ export const CommaSeparated = <Value extends Schema.Codec<string>>(value: Value)
   )
 
 /**
- * The schema of a page: `data` and the cursors of the neighbouring pages, which are `null` where there are none.
+ * A page of a list: its rows, and the cursors of the neighbouring pages, which are `null` at the ends of the list.
+ *
+ * @see https://workos.com/docs/reference/pagination
+ */
+export interface Page<out Row> {
+  readonly object: "list"
+  readonly data: ReadonlyArray<Row>
+  readonly listMetadata: {
+    /** The cursor of the previous page. Some lists do not return it. */
+    readonly before?: string | null
+    /** The cursor of the next page. */
+    readonly after: string | null
+  }
+}
+
+/**
+ * A page as the server sent it.
+ *
+ * **Example** (Rows of one page in both forms)
+ *
+ * ```ts
+ * import type { EncodedPage, Page } from "@effect-workos/domain/Pagination"
+ *
+ * const isLast = <Row>({ listMetadata }: Page<Row>): boolean => listMetadata.after === null
+ *
+ * const isLastEncoded = <Row>({ list_metadata }: EncodedPage<Row>): boolean => list_metadata.after === null
+ * ```
+ *
+ * @see https://workos.com/docs/reference/pagination
+ */
+export interface EncodedPage<out Row> {
+  readonly object: "list"
+  readonly data: ReadonlyArray<Row>
+  readonly list_metadata: {
+    readonly before?: string | null
+    readonly after: string | null
+  }
+}
+
+/**
+ * The schema of a page whose rows `Item` describes.
+ */
+export interface PageSchema<Item extends Schema.Codec<unknown, unknown>> extends Schema.Codec<
+  Page<Item["Type"]>,
+  EncodedPage<Item["Encoded"]>
+> {}
+
+const Cursor = Schema.NullOr(Schema.String)
+
+// Pages of a list are decoded, encoded and served by one schema, whose decoders are compiled once.
+const cached = <Before extends Schema.Top>(before: Before) => {
+  const schemas = new WeakMap<object, Schema.Top>()
+  return (item: Schema.Top): Schema.Top => {
+    const known = schemas.get(item)
+    if (known !== undefined) return known
+    const schema = Wire.Struct({
+      object: Schema.Literal("list"),
+      data: Schema.Array(item),
+      listMetadata: Wire.Struct({ before, after: Cursor })
+    })
+    schemas.set(item, schema)
+    return schema
+  }
+}
+
+const page = cached(Cursor)
+const forwardPage = cached(Schema.optionalKey(Cursor))
+
+/**
+ * The schema of a page whose rows `item` describes.
  *
  * **Example** (Describing a list)
  *
@@ -96,7 +165,7 @@ export const CommaSeparated = <Value extends Schema.Codec<string>>(value: Value)
  * import * as Schema from "effect/Schema"
  * import * as Pagination from "@effect-workos/domain/Pagination"
  *
- * const Page = Pagination.Page(Schema.String, Schema.String)
+ * const Page = Pagination.Page(Schema.String)
  *
  * Schema.decodeSync(Page)({ object: "list", data: ["a"], list_metadata: { before: null, after: "a" } }).listMetadata.after
  * // => "a"
@@ -104,38 +173,13 @@ export const CommaSeparated = <Value extends Schema.Codec<string>>(value: Value)
  *
  * @see https://workos.com/docs/reference/pagination
  */
-export const Page = <Item extends Schema.Top, Cursor extends Schema.Top>(item: Item, cursor: Cursor) =>
-  Wire.Struct({
-    object: Schema.Literal("list"),
-    data: Schema.Array(item),
-    listMetadata: Wire.Struct({
-      before: Schema.NullOr(cursor),
-      after: Schema.NullOr(cursor)
-    })
-  })
+export const Page = <Item extends Schema.Codec<unknown, unknown>>(item: Item): PageSchema<Item> =>
+  Schema.make<PageSchema<Item>>(page(item).ast)
 
 /**
- * The schema of a page of a list that is walked in one direction only: it names no page before it.
- *
- * **Example** (Pages that do not say what was before them)
- *
- * ```ts
- * import * as Id from "@effect-workos/domain/Id"
- * import * as Pagination from "@effect-workos/domain/Pagination"
- * import * as Wire from "@effect-workos/domain/Wire"
- *
- * const NoteId = Id.make("note")
- * const NotePage = Pagination.ForwardPage(Wire.Struct({ id: NoteId }), NoteId)
- * ```
+ * The schema of a page of a list that does not return a cursor of the previous page.
  *
  * @see https://workos.com/docs/reference/events/list
  */
-export const ForwardPage = <Item extends Schema.Top, Cursor extends Schema.Top>(item: Item, cursor: Cursor) =>
-  Wire.Struct({
-    object: Schema.Literal("list"),
-    data: Schema.Array(item),
-    listMetadata: Wire.Struct({
-      before: Schema.optionalKey(Schema.NullOr(cursor)),
-      after: Schema.NullOr(cursor)
-    })
-  })
+export const ForwardPage = <Item extends Schema.Codec<unknown, unknown>>(item: Item): PageSchema<Item> =>
+  Schema.make<PageSchema<Item>>(forwardPage(item).ast)

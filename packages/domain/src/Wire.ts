@@ -63,17 +63,17 @@ export type WireKeys<Fields extends Schema.Struct.Fields> = {
 export const Struct = <const Fields extends Schema.Struct.Fields>(fields: Fields) => {
   const struct = Schema.Struct(fields)
   const interpreted = struct.pipe(Schema.encodeKeys(wireKeys(fields)))
-  const short = structFastPath(struct.ast, snakeCase)
-  const self = interpreted.annotate({ [fastPathKey]: short })
-  if (short !== undefined) {
-    SchemaCompiler.set(self.ast, {
-      decode: (input, options) =>
-        options.onExcessProperty === "error" || options.disableChecks === true || !short.accepts(input)
-          ? SchemaCompiler.invalid
-          : short.convert(input),
-      decodeEffect: SchemaParser.decodeUnknownEffect(interpreted)
-    })
-  }
+  // Both are built when the struct first decodes: a program decodes few of the schemas that it loads.
+  const fast = memoized(() => structFastPath(struct.ast, snakeCase))
+  const interpret = memoized(() => SchemaParser.decodeUnknownEffect(interpreted))
+  const self = interpreted.annotate({ [fastPathKey]: fast })
+  SchemaCompiler.set(self.ast, {
+    decode: (input, options) => {
+      const path = options.onExcessProperty === "error" || options.disableChecks === true ? undefined : fast()
+      return path === undefined || !path.accepts(input) ? SchemaCompiler.invalid : path.convert(input)
+    },
+    decodeEffect: (input, options) => interpret()(input, options)
+  })
   return self
 }
 
@@ -161,20 +161,20 @@ export const fastPath =
 export const fastPathBy =
   (key: string, members: ReadonlyMap<string, Schema.Top>, other: Schema.Top) =>
   <S extends Schema.Top>(self: S): S["Rebuild"] | S => {
-    const fastPaths = new Map(Array.from(members, ([name, member]) => [name, fastPathOf(member.ast)]))
-    const otherFastPath = fastPathOf(other.ast)
-    if (otherFastPath === undefined || [...fastPaths.values()].includes(undefined)) return self
-    const fastPathFor = (input: Readonly<Record<string, unknown>>): FastPath => {
-      const name = input[key]
-      return (Predicate.isString(name) ? fastPaths.get(name) : undefined) ?? otherFastPath
-    }
-    return self.annotate({
-      [fastPathKey]: {
-        accepts: (input: unknown) => Predicate.isReadonlyObject(input) && fastPathFor(input).accepts(input),
-        convert: (encoded: unknown) =>
-          Predicate.isReadonlyObject(encoded) ? fastPathFor(encoded).convert(encoded) : encoded
-      } satisfies FastPath
+    const fast = memoized((): FastPath | undefined => {
+      const fastPaths = new Map(Array.from(members, ([name, member]) => [name, fastPathOf(member.ast)]))
+      const otherFastPath = fastPathOf(other.ast)
+      if (otherFastPath === undefined || [...fastPaths.values()].includes(undefined)) return undefined
+      const fastPathFor = (input: Readonly<Record<string, unknown>>): FastPath => {
+        const name = input[key]
+        return (Predicate.isString(name) ? fastPaths.get(name) : undefined) ?? otherFastPath
+      }
+      return {
+        accepts: (input) => Predicate.isReadonlyObject(input) && fastPathFor(input).accepts(input),
+        convert: (encoded) => (Predicate.isReadonlyObject(encoded) ? fastPathFor(encoded).convert(encoded) : encoded)
+      }
     })
+    return self.annotate({ [fastPathKey]: fast })
   }
 
 /**
@@ -188,7 +188,17 @@ export const unchanged = (encoded: unknown): unknown => encoded
 
 const fastPathKey = "~@effect-workos/domain/Wire/fastPath"
 
-const annotatedFastPath = SchemaAST.resolveAt<FastPath>(fastPathKey)
+const resolveFastPath = SchemaAST.resolveAt<FastPath | (() => FastPath | undefined)>(fastPathKey)
+
+const annotatedFastPath = (ast: SchemaAST.AST): FastPath | undefined => {
+  const path = resolveFastPath(ast)
+  return typeof path === "function" ? path() : path
+}
+
+const memoized = <A>(make: () => A): (() => A) => {
+  let made: { readonly value: A } | undefined
+  return () => (made ??= { value: make() }).value
+}
 
 /**
  * What `SnakeCase` says of types, for values.

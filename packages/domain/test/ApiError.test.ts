@@ -6,6 +6,7 @@ import * as Exit from "effect/Exit"
 import * as Headers from "effect/http/Headers"
 import * as Schema from "effect/Schema"
 import * as ApiError from "../src/ApiError.ts"
+import * as ApiErrorResponse from "../src/ApiErrorResponse.ts"
 
 interface Described {
   readonly _tag: string
@@ -15,13 +16,13 @@ interface Described {
 }
 
 const responses: ReadonlyArray<{ readonly name: string; readonly response: Schema.ConstraintDecoder<Described> }> = [
-  { name: "BadRequest", response: ApiError.BadRequestResponse },
-  { name: "Unauthorized", response: ApiError.UnauthorizedResponse },
-  { name: "Forbidden", response: ApiError.ForbiddenResponse },
-  { name: "NotFound", response: ApiError.NotFoundResponse },
-  { name: "Conflict", response: ApiError.ConflictResponse },
-  { name: "UnprocessableEntity", response: ApiError.UnprocessableEntityResponse },
-  { name: "TooManyRequests", response: ApiError.TooManyRequestsResponse }
+  { name: "BadRequest", response: ApiErrorResponse.BadRequestResponse },
+  { name: "Unauthorized", response: ApiErrorResponse.UnauthorizedResponse },
+  { name: "Forbidden", response: ApiErrorResponse.ForbiddenResponse },
+  { name: "NotFound", response: ApiErrorResponse.NotFoundResponse },
+  { name: "Conflict", response: ApiErrorResponse.ConflictResponse },
+  { name: "UnprocessableEntity", response: ApiErrorResponse.UnprocessableEntityResponse },
+  { name: "TooManyRequests", response: ApiErrorResponse.TooManyRequestsResponse }
 ]
 
 describe.each(responses)("$name", ({ name, response }) => {
@@ -58,10 +59,10 @@ describe("the wire", () => {
       Effect.gen(function* () {
         const response =
           error._tag === "NotFound"
-            ? ApiError.NotFoundResponse
+            ? ApiErrorResponse.NotFoundResponse
             : error._tag === "Unauthorized"
-              ? ApiError.UnauthorizedResponse
-              : ApiError.UnprocessableEntityResponse
+              ? ApiErrorResponse.UnauthorizedResponse
+              : ApiErrorResponse.UnprocessableEntityResponse
         const encoded = yield* Schema.encodeUnknownEffect(response)(error)
         // What a client has taken for it is none of the server's.
         const { attempts: _attempts, elapsed: _elapsed, ...said } = error
@@ -73,7 +74,7 @@ describe("the wire", () => {
 describe("Unauthorized", () => {
   it.effect("reads the older body too", () =>
     Effect.gen(function* () {
-      const error = yield* Schema.decodeUnknownEffect(ApiError.UnauthorizedResponse)({
+      const error = yield* Schema.decodeUnknownEffect(ApiErrorResponse.UnauthorizedResponse)({
         body: { error: "Unauthorized" },
         headers: {}
       })
@@ -86,7 +87,7 @@ describe("UnprocessableEntity", () => {
   it.effect("keeps what WorkOS says of each parameter", () =>
     Effect.gen(function* () {
       const errors = [{ field: "limit", code: "max" }]
-      const error = yield* Schema.decodeUnknownEffect(ApiError.UnprocessableEntityResponse)({
+      const error = yield* Schema.decodeUnknownEffect(ApiErrorResponse.UnprocessableEntityResponse)({
         body: { message: "Validation failed", errors },
         headers: {}
       })
@@ -97,7 +98,7 @@ describe("UnprocessableEntity", () => {
 
 const retryAfter = (value: string) =>
   Effect.map(
-    Schema.decodeUnknownEffect(ApiError.TooManyRequestsResponse)({
+    Schema.decodeUnknownEffect(ApiErrorResponse.TooManyRequestsResponse)({
       body: { message: "Slow down" },
       headers: { "retry-after": value }
     }),

@@ -5,9 +5,12 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import * as Pagination from "../src/Pagination.ts"
 import * as Connection from "../src/sso/Connection.ts"
 import { OrganizationId } from "../src/organizations/OrganizationId.ts"
 import { connectionSample, listSample } from "./samples.ts"
+
+const ConnectionPage = Pagination.Page(Connection.Connection)
 
 const decode = Schema.decodeUnknownEffect(Connection.Connection)
 const encode = Schema.encodeEffect(Connection.Connection)
@@ -40,11 +43,11 @@ describe("the samples of the reference page", () => {
 
   it.effect("a list decodes, its cursors of 25 characters included, and encodes to the same JSON", () =>
     Effect.gen(function* () {
-      const page = yield* Schema.decodeUnknownEffect(Connection.ConnectionPage)(listSample)
+      const page = yield* Schema.decodeUnknownEffect(ConnectionPage)(listSample)
       assert.strictEqual(page.data.length, 1)
       assert.strictEqual(page.listMetadata.before, "conn_01HXYZ123456789ABCDEFGHIJ")
       assert.strictEqual(page.listMetadata.after, "conn_01HXYZ987654321KJIHGFEDCBA")
-      assert.deepStrictEqual<unknown>(yield* Schema.encodeEffect(Connection.ConnectionPage)(page), listSample)
+      assert.deepStrictEqual<unknown>(yield* Schema.encodeEffect(ConnectionPage)(page), listSample)
     })
   )
 })

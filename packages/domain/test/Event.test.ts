@@ -7,6 +7,9 @@ import * as EventEnvelope from "../src/events/EventEnvelope.ts"
 import * as Wire from "../src/Wire.ts"
 import { connectionSample } from "./samples.ts"
 import { survivesInUrls } from "./surviving.ts"
+import * as Pagination from "../src/Pagination.ts"
+
+const EventPage = Pagination.ForwardPage(Event.Event)
 
 const decode = Schema.decodeUnknownEffect(Event.Event)
 const encode = Schema.encodeEffect(Event.Event)
@@ -53,8 +56,8 @@ describe("an event", () => {
       assert.deepStrictEqual<unknown>(event.data, wire.data)
       assert.deepStrictEqual(event, yield* Schema.decodeUnknownEffect(Interpreted)(wire))
       assert.deepStrictEqual<unknown>(yield* encode(event), wire)
-      assert.isTrue(Wire.isEncoded(Event.EventPage)(page(wire)))
-      assert.deepStrictEqual((yield* Schema.decodeUnknownEffect(Event.EventPage)(page(wire))).data, [event])
+      assert.isTrue(Wire.isEncoded(EventPage)(page(wire)))
+      assert.deepStrictEqual((yield* Schema.decodeUnknownEffect(EventPage)(page(wire))).data, [event])
     })
   )
 
@@ -68,8 +71,8 @@ describe("an event", () => {
   ])("is none with $fault, by either way", ({ wire }) =>
     Effect.gen(function* () {
       assert.isTrue(Exit.isFailure(yield* Effect.exit(decode(wire))))
-      assert.isTrue(Exit.isFailure(yield* Effect.exit(Schema.decodeUnknownEffect(Event.EventPage)(page(wire)))))
-      assert.isFalse(Wire.isEncoded(Event.EventPage)(page(wire)))
+      assert.isTrue(Exit.isFailure(yield* Effect.exit(Schema.decodeUnknownEffect(EventPage)(page(wire)))))
+      assert.isFalse(Wire.isEncoded(EventPage)(page(wire)))
     })
   )
 
@@ -81,8 +84,8 @@ describe("an event", () => {
       assert.isTrue(Schema.toEquivalence(Event.Event)(decoded, event))
       assert.deepStrictEqual<unknown>(yield* encode(decoded), wire)
       assert.deepStrictEqual(yield* Schema.decodeUnknownEffect(Interpreted)(wire), decoded)
-      assert.isTrue(Wire.isEncoded(Event.EventPage)(page(wire)))
-      assert.deepStrictEqual((yield* Schema.decodeUnknownEffect(Event.EventPage)(page(wire))).data, [decoded])
+      assert.isTrue(Wire.isEncoded(EventPage)(page(wire)))
+      assert.deepStrictEqual((yield* Schema.decodeUnknownEffect(EventPage)(page(wire))).data, [decoded])
     })
   )
 

@@ -1,7 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { InvalidClientResponse, OAuthErrorResponse, UnauthorizedClientResponse } from "../src/sso/OAuthError.ts"
+import * as ApiErrorResponse from "../src/ApiErrorResponse.ts"
+import { InvalidClientErrors, OAuthErrors, UnauthorizedClientErrors } from "../src/sso/OAuthError.ts"
+
+const OAuthErrorResponse = ApiErrorResponse.of(OAuthErrors)
+const InvalidClientResponse = ApiErrorResponse.of(InvalidClientErrors)
+const UnauthorizedClientResponse = ApiErrorResponse.of(UnauthorizedClientErrors)
 
 describe("OAuth errors", () => {
   it.effect.each([

@@ -1,15 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import * as Pagination from "../src/Pagination.ts"
 import {
   CreateOrganization,
   Organization,
   OrganizationExternalId,
-  OrganizationPage,
   OrganizationQuery,
   UpdateOrganization
 } from "../src/organizations/Organization.ts"
 import { survives, survivesInUrls } from "./surviving.ts"
+
+const OrganizationPage = Pagination.Page(Organization)
 
 const sample = {
   object: "organization",

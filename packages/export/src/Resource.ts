@@ -1,13 +1,14 @@
 // The resources that can be exported: for each, its list and its columns.
-import { Connections, type CrawlOptions as ConnectionStreamOptions } from "@effect-workos/client/Connections"
-import { type CrawlOptions as EventStreamOptions, Events } from "@effect-workos/client/Events"
-import { type CrawlOptions as OrganizationStreamOptions, Organizations } from "@effect-workos/client/Organizations"
-import type { ListError as ConnectionListError } from "@effect-workos/client/Connections"
-import type { ListError as EventListError } from "@effect-workos/client/Events"
-import type { ListError as OrganizationListError } from "@effect-workos/client/Organizations"
-import type { Connection } from "@effect-workos/domain/sso/Connection"
-import type { Event } from "@effect-workos/domain/events/Event"
-import type { Organization } from "@effect-workos/domain/organizations/Organization"
+import type * as Client from "@effect-workos/client/Client"
+import { Connections } from "@effect-workos/client/Connections"
+import { Events } from "@effect-workos/client/Events"
+import { Organizations } from "@effect-workos/client/Organizations"
+import type { Connection, connections as connectionResource } from "@effect-workos/domain/sso/Connection"
+import type { Event, events as eventResource } from "@effect-workos/domain/events/Event"
+import type {
+  Organization,
+  organizations as organizationResource
+} from "@effect-workos/domain/organizations/Organization"
 import type * as Effect from "effect/Effect"
 import * as Column from "./Column.ts"
 
@@ -86,7 +87,7 @@ type Pagination = "after" | "order" | "pageSize"
 export type ConnectionRow = typeof Connection.Encoded
 
 /** The filters of the list of connections. */
-export interface ConnectionFilters extends Omit<ConnectionStreamOptions, Pagination> {}
+export interface ConnectionFilters extends Omit<Client.StreamOptions<typeof connectionResource, "list">, Pagination> {}
 
 /**
  * Connections.
@@ -111,9 +112,14 @@ export interface ConnectionFilters extends Omit<ConnectionStreamOptions, Paginat
  *
  * @see https://workos.com/docs/reference/sso/connection
  */
-export const connections: Resource<ConnectionRow, ConnectionFilters, ConnectionListError, Connections> = {
+export const connections: Resource<
+  ConnectionRow,
+  ConnectionFilters,
+  Client.Error<typeof connectionResource, "list">,
+  Connections
+> = {
   name: "connections",
-  list: Connections.useSync(({ encoded }) => encoded.list),
+  list: Connections.useSync(({ list }) => list.encoded),
   columns: [
     Column.text("id", ({ id }) => id),
     Column.optionalText("organization_id", ({ organization_id }) => organization_id),
@@ -145,7 +151,10 @@ export const connections: Resource<ConnectionRow, ConnectionFilters, ConnectionL
 export type OrganizationRow = typeof Organization.Encoded
 
 /** The filters of the list of organizations. */
-export interface OrganizationFilters extends Omit<OrganizationStreamOptions, Pagination> {}
+export interface OrganizationFilters extends Omit<
+  Client.StreamOptions<typeof organizationResource, "list">,
+  Pagination
+> {}
 
 /**
  * Organizations.
@@ -170,9 +179,14 @@ export interface OrganizationFilters extends Omit<OrganizationStreamOptions, Pag
  *
  * @see https://workos.com/docs/reference/organization
  */
-export const organizations: Resource<OrganizationRow, OrganizationFilters, OrganizationListError, Organizations> = {
+export const organizations: Resource<
+  OrganizationRow,
+  OrganizationFilters,
+  Client.Error<typeof organizationResource, "list">,
+  Organizations
+> = {
   name: "organizations",
-  list: Organizations.useSync(({ encoded }) => encoded.list),
+  list: Organizations.useSync(({ list }) => list.encoded),
   columns: [
     Column.text("id", ({ id }) => id),
     Column.optionalText("external_id", ({ external_id }) => external_id),
@@ -206,7 +220,7 @@ export const organizations: Resource<OrganizationRow, OrganizationFilters, Organ
 export type EventRow = typeof Event.Encoded
 
 /** The filters of the list of events. */
-export interface EventFilters extends Omit<EventStreamOptions, Pagination> {}
+export interface EventFilters extends Omit<Client.StreamOptions<typeof eventResource, "list">, Pagination> {}
 
 /**
  * Events.
@@ -231,9 +245,9 @@ export interface EventFilters extends Omit<EventStreamOptions, Pagination> {}
  *
  * @see https://workos.com/docs/reference/events
  */
-export const events: Resource<EventRow, EventFilters, EventListError, Events> = {
+export const events: Resource<EventRow, EventFilters, Client.Error<typeof eventResource, "list">, Events> = {
   name: "events",
-  list: Events.useSync(({ encoded }) => encoded.list),
+  list: Events.useSync(({ list }) => list.encoded),
   columns: [
     Column.text("id", ({ id }) => id),
     Column.text("event", ({ event }) => event),

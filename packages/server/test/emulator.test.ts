@@ -44,7 +44,7 @@ const connected = Effect.map(Store.Store, ({ connections }) =>
 const signedIn = Effect.fnUntraced(function* (clientId: string) {
   const sso = yield* Sso
   const { id } = yield* connected
-  const { codeVerifier, state, url } = yield* sso.begin({ clientId, connection: id, redirectUri: callback })
+  const { codeVerifier, state, url } = yield* sso.start({ clientId, connection: id, redirectUri: callback })
   const sent = yield* Effect.promise(() => fetch(url, { redirect: "manual" }))
   const code = yield* Effect.fromResult(SignIn.callback(new URL(sent.headers.get("location") ?? ""), { state }))
   const { accessToken } = yield* sso.profileAndToken({ clientId, code, codeVerifier })

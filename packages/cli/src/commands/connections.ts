@@ -24,8 +24,8 @@ const get = Command.make(
     json: ListCommand.json("the connection")
   },
   Effect.fnUntraced(function* ({ id, json }) {
-    const { encoded } = yield* Connections
-    const connection = yield* encoded.get(id)
+    const { get } = yield* Connections
+    const connection = yield* get.encoded(id)
     yield* Output.results(Stream.succeed(json ? Ndjson.lines([connection]) : detailView(connection)))
   })
 ).pipe(
@@ -38,8 +38,11 @@ const list = Command.make(
   "list",
   { filters: Filters.flags, flags: ListCommand.flags("connection") },
   Effect.fnUntraced(function* ({ filters, flags }) {
-    const { encoded } = yield* Connections
-    yield* ListCommand.show(encoded, Filters.toFilters(filters), flags, { noun: "connection", columns })
+    const { list } = yield* Connections
+    yield* ListCommand.show({ list: list.encoded, pages: list.encoded.pages }, Filters.toFilters(filters), flags, {
+      noun: "connection",
+      columns
+    })
   })
 ).pipe(
   Command.withDescription("List connections, one page or all of them"),

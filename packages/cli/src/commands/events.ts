@@ -29,8 +29,13 @@ const list = Command.make(
   "list",
   { filters: Filters.flags, flags: ListCommand.flags("event") },
   Effect.fnUntraced(function* ({ filters, flags }) {
-    const { encoded } = yield* Events
-    yield* ListCommand.show(encoded, yield* Filters.toFilters(filters), flags, { noun: "event", columns })
+    const { list } = yield* Events
+    yield* ListCommand.show(
+      { list: list.encoded, pages: list.encoded.pages },
+      yield* Filters.toFilters(filters),
+      flags,
+      { noun: "event", columns }
+    )
   })
 ).pipe(
   Command.withDescription("List events, one page or all that WorkOS still has: those of 30 days"),
@@ -99,7 +104,7 @@ const follow = Command.make(
     if (Option.isSome(after) && Option.isSome(since)) {
       return yield* Failure.refuse("--after and --since both say where to begin: leave out one of them.")
     }
-    const { encoded } = yield* Events
+    const { follow } = yield* Events
     const { baseUrl } = yield* WorkOsConfig
     const { row } = (yield* ListCommand.table(columns))([])
     const now = yield* DateTime.now
@@ -114,7 +119,7 @@ const follow = Command.make(
       state,
       subject: `${baseUrl.origin}${baseUrl.pathname} ${Exporting.words(which)}`.trim(),
       onKnown: beginsElsewhere({ after, since, state }),
-      follow: (place) => encoded.follow({ ...Filters.toWhichever(which), ...place, maxInterval }),
+      follow: (place) => follow.encoded({ ...Filters.toWhichever(which), ...place, maxInterval }),
       print: (events) =>
         Output.results(Stream.succeed(json ? Ndjson.lines(events) : ListCommand.lines(events.map(row))))
     }).pipe(

@@ -35,11 +35,11 @@ const get = Command.make(
     json: ListCommand.json("the organization")
   },
   Effect.fnUntraced(function* ({ externalId, id, json }) {
-    const { encoded } = yield* Organizations
+    const { get, getByExternalId } = yield* Organizations
     if (Option.isSome(id) && Option.isSome(externalId)) {
       return yield* Failure.refuse("An organization is named by its id or by --external-id: leave out one of the two.")
     }
-    const asked = Option.orElse(Option.map(id, encoded.get), () => Option.map(externalId, encoded.getByExternalId))
+    const asked = Option.orElse(Option.map(id, get.encoded), () => Option.map(externalId, getByExternalId.encoded))
     if (Option.isNone(asked))
       return yield* Failure.refuse("Say which organization: its id, org_…, or --external-id ID.")
     const organization = yield* asked.value
@@ -58,8 +58,11 @@ const list = Command.make(
   "list",
   { filters: Filters.flags, flags: ListCommand.flags("organization") },
   Effect.fnUntraced(function* ({ filters, flags }) {
-    const { encoded } = yield* Organizations
-    yield* ListCommand.show(encoded, Filters.toFilters(filters), flags, { noun: "organization", columns })
+    const { list } = yield* Organizations
+    yield* ListCommand.show({ list: list.encoded, pages: list.encoded.pages }, Filters.toFilters(filters), flags, {
+      noun: "organization",
+      columns
+    })
   })
 ).pipe(
   Command.withDescription("List organizations, one page or all of them"),

@@ -1,10 +1,8 @@
 // Responses that are not successes: decoded to the error that WorkOS documents, or else an error that says what is wrong.
 import * as Effect from "effect/Effect"
-import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
-import * as SchemaAST from "effect/SchemaAST"
+import type * as Schema from "effect/Schema"
 import { isServerError, requestId } from "./BufferedResponse.ts"
 import type { Received } from "./Call.ts"
 import type { InvalidResponse, InvalidResponseReason, ServerError } from "../ClientError.ts"
@@ -22,29 +20,6 @@ export type ErrorDecoders<E> = ReadonlyMap<
     readonly headers: Readonly<Record<string, string>>
   }) => Effect.Effect<E, Schema.SchemaError>
 >
-
-/**
- * Returns the decoders for the errors of an endpoint and its middlewares. Each error is encoded as a body and headers.
- */
-export const decodersOf = <E>(endpoint: HttpApiEndpoint.Top): ErrorDecoders<E> =>
-  new Map(
-    Array.from(Map.groupBy(errorsOf(endpoint), statusOf), ([status = 500, schemas]) => [
-      status,
-      Schema.decodeUnknownEffect(Schema.make<Schema.Codec<E, unknown>>(Schema.Union(schemas).ast))
-    ])
-  )
-
-const errorsOf = ({ error, middlewares }: HttpApiEndpoint.Top): ReadonlyArray<Schema.Top> => [
-  ...error,
-  ...Array.from(middlewares).flatMap((middleware) =>
-    Predicate.hasProperty(middleware, "error") && Predicate.isIterable(middleware.error)
-      ? Array.from(middleware.error).filter(Schema.isSchema)
-      : []
-  )
-]
-
-const statusOfAst = SchemaAST.resolveAt<number>("httpApiStatus")
-const statusOf = ({ ast }: Schema.Top): number | undefined => statusOfAst(ast)
 
 /**
  * Fails with the error of a response that is not a success.

@@ -62,14 +62,6 @@ export interface CallOptions {
 }
 
 /**
- * Returns the span attribute for an object's id. Malformed ids are not traced: they may be secrets.
- */
-export const idAttribute = (name: string, id: Schema.Schema<string>): ((value: string) => CallOptions) => {
-  const isId = Schema.is(id)
-  return (value) => (isId(value) ? { attributes: { [name]: value } } : {})
-}
-
-/**
  * Properties in which an operation differs from most.
  */
 export interface OperationOptions {

@@ -2,9 +2,8 @@
 import * as Stream from "effect/Stream"
 import type * as Effect from "effect/Effect"
 import type { Store } from "@effect-workos/emulator/Store"
-import type * as Connections from "../../src/Connections.ts"
-import type * as Events from "../../src/Events.ts"
-import type * as Organizations from "../../src/Organizations.ts"
+import type * as resources from "@effect-workos/domain/resources"
+import type * as Client from "../../src/Client.ts"
 import type { WorkOs } from "../../src/WorkOs.ts"
 
 /** Whom a call is about. */
@@ -14,11 +13,11 @@ interface Subject {
 }
 
 export type Failed =
-  | Connections.CrawlError
-  | Connections.CreateError
-  | Events.ListError
-  | Organizations.CreateError
-  | Organizations.UpdateError
+  | Client.StreamError<typeof resources.connections, "list">
+  | Client.Error<typeof resources.connections, "create">
+  | Client.Error<typeof resources.events, "list">
+  | Client.Error<typeof resources.organizations, "create">
+  | Client.Error<typeof resources.organizations, "update">
 
 export interface Operation {
   readonly name: string
@@ -81,7 +80,7 @@ export const operations: ReadonlyArray<Operation> = [
   {
     ...reads,
     name: "encoded.get",
-    run: ({ connections }, { connectionId }) => connections.encoded.get(connectionId),
+    run: ({ connections }, { connectionId }) => connections.get.encoded(connectionId),
     documented: ofOne
   },
   {

@@ -109,7 +109,7 @@ layer(Layer.provideMerge(layerClient, layerServer), { excludeTestServices: true 
       ]) {
         if (/^conn_[0-9A-Za-z]{1,64}$/.test(hostile)) continue
         yield* assertNothingSent(({ connections }) => connections.get(hostile))
-        yield* assertNothingSent(({ connections }) => connections.encoded.get(hostile))
+        yield* assertNothingSent(({ connections }) => connections.get.encoded(hostile))
         yield* assertNothingSent(({ connections }) => connections.delete(hostile))
         yield* assertNothingSent(({ connections }) => connections.list({ after: hostile }))
         yield* assertNothingSent(({ connections }) => connections.list({ before: hostile }))

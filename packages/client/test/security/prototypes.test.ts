@@ -45,11 +45,11 @@ describe.each(names)("a key %s", (name) => {
       const pages = yield* answering(200, poisoned({ ...page, more: [[{ deep: [{}] }]] }, name))
       const results = yield* Effect.all([
         asking({ baseUrl: rows }, FetchHttpClient.layer, ({ connections }) => connections.get(id)),
-        asking({ baseUrl: rows }, FetchHttpClient.layer, ({ connections }) => connections.encoded.get(id)),
+        asking({ baseUrl: rows }, FetchHttpClient.layer, ({ connections }) => connections.get.encoded(id)),
         asking({ baseUrl: pages }, FetchHttpClient.layer, ({ connections }) => connections.list()),
-        asking({ baseUrl: pages }, FetchHttpClient.layer, ({ connections }) => connections.encoded.list()),
+        asking({ baseUrl: pages }, FetchHttpClient.layer, ({ connections }) => connections.list.encoded()),
         asking({ baseUrl: pages }, FetchHttpClient.layer, ({ connections }) =>
-          Stream.runCollect(connections.encoded.stream())
+          Stream.runCollect(connections.list.encoded.stream())
         )
       ])
       for (const result of results) assertClean(result)

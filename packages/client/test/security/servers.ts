@@ -1,12 +1,12 @@
 // Servers on real sockets, and clients that ask them: what the tests of this folder share.
+import type * as resources from "@effect-workos/domain/resources"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { createServer, type Socket } from "node:net"
-import type { CreateError } from "../../src/Connections.ts"
+import type * as Client from "../../src/Client.ts"
 import * as RetryPolicy from "../../src/RetryPolicy.ts"
-import type { LogoutError, ProfileError, TokenError } from "../../src/Sso.ts"
 import { WorkOs } from "../../src/WorkOs.ts"
 import type { Options } from "../../src/WorkOsConfig.ts"
 import type { Platform } from "../platforms.ts"
@@ -60,7 +60,13 @@ export const asking = <A, E>(
     Effect.provide(WorkOs.layer({ apiKey: Redacted.make(key), ...options }).pipe(Layer.provide(layerPlatform)))
   )
 
-type Use = (workos: WorkOs["Service"]) => Effect.Effect<unknown, CreateError | TokenError | ProfileError | LogoutError>
+type Use = (
+  workos: WorkOs["Service"]
+) => Effect.Effect<
+  unknown,
+  | Client.Error<typeof resources.connections, "create">
+  | Client.Error<typeof resources.sso, "profileAndToken" | "profile" | "logoutAuthorize">
+>
 
 export const create: Use = ({ connections }) =>
   connections.create({
@@ -75,9 +81,9 @@ export const create: Use = ({ connections }) =>
 /** Every operation that sends something. */
 export const operations: ReadonlyArray<readonly [name: string, use: Use]> = [
   ["get", ({ connections }) => connections.get(id)],
-  ["encoded.get", ({ connections }) => connections.encoded.get(id)],
+  ["encoded.get", ({ connections }) => connections.get.encoded(id)],
   ["list", ({ connections }) => connections.list()],
-  ["encoded.list", ({ connections }) => connections.encoded.list()],
+  ["encoded.list", ({ connections }) => connections.list.encoded()],
   ["create", create],
   ["delete", ({ connections }) => connections.delete(id)],
   [
@@ -90,5 +96,5 @@ export const operations: ReadonlyArray<readonly [name: string, use: Use]> = [
       })
   ],
   ["sso.profile", ({ sso }) => sso.profile(Redacted.make(accessToken))],
-  ["sso.logoutAuthorize", ({ sso }) => sso.logoutAuthorize("prof_01DMC79VCBZ0NY2099737PSVF1")]
+  ["sso.logoutAuthorize", ({ sso }) => sso.logoutAuthorize({ profileId: "prof_01DMC79VCBZ0NY2099737PSVF1" })]
 ]

@@ -50,7 +50,14 @@ describe("a form", () => {
   it("is a line for a shell like any other", () => {
     const form = { code: "it's", grant_type: "authorization_code" }
     const line = Exchange.curl(
-      { operation: "sso.token", method: "POST", path: "/sso/token", query: [], body: { form }, access: "none" },
+      {
+        operation: "sso.profileAndToken",
+        method: "POST",
+        path: "/sso/token",
+        query: [],
+        body: { form },
+        access: "none"
+      },
       "http://workos.test",
       undefined
     )

@@ -3,8 +3,8 @@
 // A mutant stands in front of the emulator's `fetch` and rewrites the request on its way in, or the answer on its way
 // out. Whatever it does not mean to break it hands to the emulator, so that a wrong key is still a 401 and a bad
 // parameter still a 422: most parts here look only at answers of success.
-import type { Connection, ConnectionPage } from "@effect-workos/domain/sso/Connection"
-import { ConnectionPage as Page, Connection as Resource } from "@effect-workos/domain/sso/Connection"
+import * as Pagination from "@effect-workos/domain/Pagination"
+import { Connection } from "@effect-workos/domain/sso/Connection"
 import * as Wire from "@effect-workos/domain/Wire"
 import type { Store } from "@effect-workos/emulator/Store"
 import * as Hash from "effect/Hash"
@@ -30,7 +30,7 @@ export type Operation =
   | "organizationDomains.verify"
   | "events.list"
   | "sso.authorize"
-  | "sso.token"
+  | "sso.profileAndToken"
   | "sso.profile"
   | "sso.jwks"
   | "sso.logout"
@@ -110,7 +110,7 @@ const operations: ReadonlyArray<readonly [operation: Operation, method: string, 
   ["organizationDomains.verify", "POST", /^\/organization_domains\/([^/]+)\/verify$/],
   ["events.list", "GET", /^\/events$/],
   ["sso.authorize", "GET", /^\/sso\/authorize$/],
-  ["sso.token", "POST", /^\/sso\/token$/],
+  ["sso.profileAndToken", "POST", /^\/sso\/token$/],
   ["sso.profile", "GET", /^\/sso\/profile$/],
   ["sso.jwks", "GET", /^\/sso\/jwks\/([^/]+)$/],
   ["sso.logout", "GET", /^\/sso\/logout$/]
@@ -329,10 +329,10 @@ export const status =
 export type Row = typeof Connection.Encoded
 
 /** A page of connections, as it goes over the wire. */
-export type RowPage = typeof ConnectionPage.Encoded
+export type RowPage = Pagination.EncodedPage<typeof Connection.Encoded>
 
-const isRow = Wire.isEncoded(Resource)
-const isPage = Wire.isEncoded(Page)
+const isRow = Wire.isEncoded(Connection)
+const isPage = Wire.isEncoded(Pagination.Page(Connection))
 
 /**
  * The connection in an answer, which can still be read afterwards.

@@ -29,13 +29,13 @@ const codes: ReadonlyArray<Mutant> = [
   {
     id: "codes-are-good-twice",
     law: "workos/code-once",
-    operation: "sso.token",
+    operation: "sso.profileAndToken",
     summary: "Answers a code that was used before as it did the first time",
     writes: true,
     mutate: inFront((emulator) => {
       const given = new Map<string, string>()
       return async (asked) => {
-        if (asked.operation !== "sso.token") return emulator(asked.request)
+        if (asked.operation !== "sso.profileAndToken") return emulator(asked.request)
         const text = await asked.request.clone().text()
         const answered = await emulator(asked.request)
         if (answered.ok) given.set(text, await answered.clone().text())
@@ -50,7 +50,7 @@ const codes: ReadonlyArray<Mutant> = [
   {
     id: "verifiers-are-not-compared",
     law: "workos/code-challenge",
-    operation: "sso.token",
+    operation: "sso.profileAndToken",
     summary: "Takes any verifier for a code that was asked for with a challenge",
     writes: true,
     mutate: both(
@@ -58,7 +58,7 @@ const codes: ReadonlyArray<Mutant> = [
         query.delete("code_challenge")
         query.delete("code_challenge_method")
       }, "sso.authorize"),
-      rewriteBody("sso.token", (body) => ({ ...without(body, "code_verifier"), client_secret: key }))
+      rewriteBody("sso.profileAndToken", (body) => ({ ...without(body, "code_verifier"), client_secret: key }))
     ),
     shows: (store) => [
       authorize(store, `&code_challenge=${verifierWithoutAChallenge}&code_challenge_method=S256`),
@@ -93,7 +93,7 @@ const keys: ReadonlyArray<Mutant> = [
     operation: "sso.jwks",
     summary: "Gives out tokens whose alg is none",
     writes: true,
-    mutate: rewriteJson("sso.token", 200, (body) => {
+    mutate: rewriteJson("sso.profileAndToken", 200, (body) => {
       const [, claims = ""] = isRecord(body) ? String(body["access_token"]).split(".") : []
       const head = Buffer.from('{"alg":"none","typ":"JWT"}').toString("base64url")
       return { ...Object(body), access_token: `${head}.${claims}.` }
@@ -133,7 +133,7 @@ const profiles: ReadonlyArray<Mutant> = [
           return emulator(given === undefined ? asked.request : withHeader(asked, "authorization", `Bearer ${given}`))
         }
         const answered = await emulator(asked.request)
-        if (asked.operation === "sso.token" && answered.ok) {
+        if (asked.operation === "sso.profileAndToken" && answered.ok) {
           const { access_token: token }: { readonly access_token: string } = await answered.clone().json()
           bySignature.set(signatureOf(token), token)
         }

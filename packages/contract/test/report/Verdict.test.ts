@@ -23,7 +23,7 @@ describe("Verdict", () => {
     assert.deepStrictEqual(Verdict.make(report), {
       outcome: "failed",
       sentence: "4 of 78 checks failed.",
-      notes: "2 more checks failed as in the baseline; 3 showed drift; 28 were skipped; " + "1 baseline entry passed."
+      notes: "2 more checks failed as in the baseline; 3 showed drift; 28 were skipped; 1 baseline entry passed."
     })
   })
 

@@ -1,16 +1,13 @@
 // The Admin Portal: pages of WorkOS where an organization's own IT sets up its connections and domains.
 //
 // The link to it and its endpoint stand together; `https://workos.com/docs/reference/admin-portal` documents them.
-import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
-import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
-import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
-import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
 import * as ApiError from "../ApiError.ts"
-import { ApiKey } from "../ApiKey.ts"
 import * as Arbitraries from "../Arbitraries.ts"
+import * as Endpoint from "../Endpoint.ts"
 import * as Id from "../Id.ts"
 import { RedactedString } from "../RedactedString.ts"
+import * as Resource from "../Resource.ts"
 import * as Wire from "../Wire.ts"
 
 /**
@@ -59,16 +56,17 @@ export type PortalIntent = typeof PortalIntent.Type
  *
  * @see https://workos.com/docs/reference/admin-portal/portal-link/generate
  */
-export const GeneratePortalLink = Wire.Struct({
-  organization: Id.make("org"),
-  intent: Schema.optionalKey(PortalIntent),
-  returnUrl: Schema.optionalKey(Arbitraries.stringMatching(/https:\/\/app\.example\/return/)),
-  successUrl: Schema.optionalKey(Arbitraries.stringMatching(/https:\/\/app\.example\/success/)),
-  itContactEmails: Schema.optionalKey(
-    Schema.Array(Arbitraries.stringMatching(/[a-z]{3,8}@(?:acme|contoso)\.example/)).check(Schema.isMaxLength(20))
-  )
-})
-export interface GeneratePortalLink extends Schema.Schema.Type<typeof GeneratePortalLink> {}
+export class GeneratePortalLink extends Schema.Opaque<GeneratePortalLink>()(
+  Wire.Struct({
+    organization: Id.make("org"),
+    intent: Schema.optionalKey(PortalIntent),
+    returnUrl: Schema.optionalKey(Arbitraries.stringMatching(/https:\/\/app\.example\/return/)),
+    successUrl: Schema.optionalKey(Arbitraries.stringMatching(/https:\/\/app\.example\/success/)),
+    itContactEmails: Schema.optionalKey(
+      Schema.Array(Arbitraries.stringMatching(/[a-z]{3,8}@(?:acme|contoso)\.example/)).check(Schema.isMaxLength(20))
+    )
+  })
+) {}
 
 /**
  * A link to the Admin Portal. Whoever has it is let in, for as long as it is good: some minutes.
@@ -85,35 +83,31 @@ export interface GeneratePortalLink extends Schema.Schema.Type<typeof GeneratePo
  *
  * @see https://workos.com/docs/reference/admin-portal/portal-link
  */
-export const PortalLink = Wire.Struct({ link: RedactedString(/https:\/\/setup\.workos\.com\?token=[A-Za-z0-9_-]{40}/) })
-export interface PortalLink extends Schema.Schema.Type<typeof PortalLink> {}
+export class PortalLink extends Schema.Opaque<PortalLink>()(
+  Wire.Struct({ link: RedactedString(/https:\/\/setup\.workos\.com\?token=[A-Za-z0-9_-]{40}/) })
+) {}
 
 /**
- * The endpoint of the Admin Portal.
- *
- * **Example** (An API of nothing else)
- *
- * ```ts
- * import { PortalGroup } from "@effect-workos/domain/admin-portal/Portal"
- * import * as HttpApi from "effect/http-api/HttpApi"
- *
- * const PortalApi = HttpApi.make("portal").add(PortalGroup)
- * ```
+ * The endpoints of the Admin Portal.
  *
  * @see https://workos.com/docs/reference/admin-portal
  */
-export const PortalGroup = HttpApiGroup.make("portal")
-  .add(
-    HttpApiEndpoint.post("generateLink", "/portal/generate_link", {
+export const portal = Resource.make(
+  "portal",
+  {
+    /**
+     * Returns a link that opens the Admin Portal of an organization. The link is valid for some minutes, so create it when
+     * a user follows it instead of sending it by mail. Fails with `NotFound` if the organization does not exist.
+     *
+     * @see https://workos.com/docs/reference/admin-portal/portal-link/generate
+     */
+    generateLink: Endpoint.post("/portal/generate_link", {
+      summary: "Generate a link to the Admin Portal",
       payload: GeneratePortalLink,
-      success: PortalLink.pipe(HttpApiSchema.status(201)),
-      error: [
-        ApiError.BadRequestResponse,
-        ApiError.ForbiddenResponse,
-        ApiError.NotFoundResponse,
-        ApiError.UnprocessableEntityResponse
-      ]
-    }).annotateMerge(OpenApi.annotations({ summary: "Generate a link to the Admin Portal" }))
-  )
-  .middleware(ApiKey)
-  .annotateMerge(OpenApi.annotations({ title: "Admin Portal" }))
+      success: PortalLink,
+      status: 201,
+      errors: [ApiError.BadRequest, ApiError.Forbidden, ApiError.NotFound, ApiError.UnprocessableEntity]
+    })
+  },
+  { title: "Admin Portal", noun: "portal link" }
+)

@@ -2,21 +2,19 @@
 //
 // They come in two ways, by `GET /events` and by webhooks, and are the same in both. The events of connections and of
 // organizations are typed; an event of any other type is one all the same, with its data as it came.
-import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
-import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
-import * as OpenApi from "effect/http-api/OpenApi"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as ApiError from "../ApiError.ts"
-import { ApiKey } from "../ApiKey.ts"
 import { AnyJson } from "../Attributes.ts"
 import * as ConnectionEvent from "../sso/ConnectionEvent.ts"
 import * as EventEnvelope from "./EventEnvelope.ts"
 import * as Arbitraries from "../Arbitraries.ts"
+import * as Endpoint from "../Endpoint.ts"
 import * as Id from "../Id.ts"
 import * as OrganizationEvent from "../organizations/OrganizationEvent.ts"
 import * as Pagination from "../Pagination.ts"
 import { Timestamp } from "../Timestamp.ts"
+import * as Resource from "../Resource.ts"
 import * as Wire from "../Wire.ts"
 
 const typed = {
@@ -158,23 +156,6 @@ export const is =
     names.some((name) => name === event.event)
 
 /**
- * A page of events. WorkOS names the page after it, and none before.
- *
- * **Example** (Where the next page begins)
- *
- * ```ts
- * import type { EventPage, EventQuery } from "@effect-workos/domain/events/Event"
- *
- * const next = (query: EventQuery, { listMetadata }: EventPage): EventQuery | undefined =>
- *   listMetadata.after === null ? undefined : { ...query, after: listMetadata.after }
- * ```
- *
- * @see https://workos.com/docs/reference/events/list
- */
-export const EventPage = Pagination.ForwardPage(Event, EventEnvelope.EventId)
-export interface EventPage extends Schema.Schema.Type<typeof EventPage> {}
-
-/**
  * What a list of events can be asked for: where, how many, in which order, and which.
  *
  * **Details**
@@ -185,40 +166,35 @@ export interface EventPage extends Schema.Schema.Type<typeof EventPage> {}
  *
  * @see https://workos.com/docs/reference/events/list
  */
-export const EventQuery = Wire.Struct({
-  ...Pagination.query(...EventEnvelope.prefixes),
-  events: Schema.optional(
-    Pagination.CommaSeparated(Arbitraries.stringMatching(/(?:connection|user)\.(?:created|deleted)/))
-  ),
-  rangeStart: Schema.optional(Timestamp),
-  rangeEnd: Schema.optional(Timestamp),
-  organizationId: Schema.optional(Id.make("org"))
-})
-export interface EventQuery extends Schema.Schema.Type<typeof EventQuery> {}
+export class EventQuery extends Schema.Opaque<EventQuery>()(
+  Wire.Struct({
+    ...Pagination.query(...EventEnvelope.prefixes),
+    events: Schema.optional(
+      Pagination.CommaSeparated(Arbitraries.stringMatching(/(?:connection|user)\.(?:created|deleted)/))
+    ),
+    rangeStart: Schema.optional(Timestamp),
+    rangeEnd: Schema.optional(Timestamp),
+    organizationId: Schema.optional(Id.make("org"))
+  })
+) {}
 
 /**
- * The endpoint of events.
- *
- * **Example** (An API of events alone)
- *
- * ```ts
- * import { EventsGroup } from "@effect-workos/domain/events/Event"
- * import * as HttpApi from "effect/http-api/HttpApi"
- *
- * const Api = HttpApi.make("workos").add(EventsGroup)
- * ```
+ * The endpoints of events.
  *
  * @see https://workos.com/docs/reference/events
  */
-export const EventsGroup = HttpApiGroup.make("events")
-  .add(
-    HttpApiEndpoint.get("list", "/events", {
-      query: EventQuery,
-      success: EventPage,
-      error: [ApiError.BadRequestResponse, ApiError.UnprocessableEntityResponse]
-    }).annotateMerge(
-      OpenApi.annotations({ summary: "List events", description: "All events that match, a page at a time." })
-    )
-  )
-  .middleware(ApiKey)
-  .annotateMerge(OpenApi.annotations({ title: "Events" }))
+export const events = Resource.make("events", {
+  /**
+   * Returns a page of events. `order` defaults to `desc`.
+   *
+   * @see https://workos.com/docs/reference/events/list
+   */
+  list: Endpoint.get("/events", {
+    summary: "List events",
+    description: "All events that match, a page at a time.",
+    query: EventQuery,
+    item: Event,
+    cursors: "forward",
+    errors: [ApiError.BadRequest, ApiError.UnprocessableEntity]
+  })
+})

@@ -2,20 +2,16 @@
 //
 // The resource and its endpoints stand together; `https://workos.com/docs/reference/organization` documents them. Its id
 // is in `OrganizationId.ts`, and the domains inside it in `OrganizationDomain.ts`.
-import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
-import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
-import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
-import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
 import * as ApiError from "../ApiError.ts"
-import { ApiKey } from "../ApiKey.ts"
 import { Metadata } from "../Attributes.ts"
 import * as Arbitraries from "../Arbitraries.ts"
-import * as Id from "../Id.ts"
+import * as Endpoint from "../Endpoint.ts"
 import { OrganizationDomain } from "./OrganizationDomain.ts"
 import { OrganizationId } from "./OrganizationId.ts"
 import * as Pagination from "../Pagination.ts"
 import { Timestamp } from "../Timestamp.ts"
+import * as Resource from "../Resource.ts"
 import * as Wire from "../Wire.ts"
 
 const externalIds = /[a-z]{3,8}-[1-9][0-9]{0,5}/
@@ -52,36 +48,20 @@ const externalIds = /[a-z]{3,8}-[1-9][0-9]{0,5}/
  *
  * @see https://workos.com/docs/reference/organization
  */
-export const Organization = Wire.Struct({
-  object: Schema.Literal("organization"),
-  id: OrganizationId,
-  name: Arbitraries.CompanyName,
-  domains: Schema.Array(OrganizationDomain),
-  metadata: Schema.optionalKey(Metadata),
-  externalId: Schema.optionalKey(Schema.NullOr(Arbitraries.stringMatching(externalIds))),
-  stripeCustomerId: Schema.optionalKey(Schema.NullOr(Arbitraries.stringMatching(/cus_[A-Za-z0-9]{14}/))),
-  allowProfilesOutsideOrganization: Schema.optionalKey(Schema.Boolean),
-  createdAt: Timestamp,
-  updatedAt: Timestamp
-})
-export interface Organization extends Schema.Schema.Type<typeof Organization> {}
-
-/**
- * A page of organizations.
- *
- * **Example** (Where the next page begins)
- *
- * ```ts
- * import type { OrganizationPage, OrganizationQuery } from "@effect-workos/domain/organizations/Organization"
- *
- * const next = (query: OrganizationQuery, { listMetadata }: OrganizationPage): OrganizationQuery | undefined =>
- *   listMetadata.after === null ? undefined : { ...query, after: listMetadata.after }
- * ```
- *
- * @see https://workos.com/docs/reference/organization/list
- */
-export const OrganizationPage = Pagination.Page(Organization, OrganizationId)
-export interface OrganizationPage extends Schema.Schema.Type<typeof OrganizationPage> {}
+export class Organization extends Schema.Opaque<Organization>()(
+  Wire.Struct({
+    object: Schema.Literal("organization"),
+    id: OrganizationId,
+    name: Arbitraries.CompanyName,
+    domains: Schema.Array(OrganizationDomain),
+    metadata: Schema.optionalKey(Metadata),
+    externalId: Schema.optionalKey(Schema.NullOr(Arbitraries.stringMatching(externalIds))),
+    stripeCustomerId: Schema.optionalKey(Schema.NullOr(Arbitraries.stringMatching(/cus_[A-Za-z0-9]{14}/))),
+    allowProfilesOutsideOrganization: Schema.optionalKey(Schema.Boolean),
+    createdAt: Timestamp,
+    updatedAt: Timestamp
+  })
+) {}
 
 /**
  * What a list of organizations can be asked for: where, how many, in which order, and which.
@@ -93,12 +73,13 @@ export interface OrganizationPage extends Schema.Schema.Type<typeof Organization
  *
  * @see https://workos.com/docs/reference/organization/list
  */
-export const OrganizationQuery = Wire.Struct({
-  ...Pagination.query("org"),
-  domains: Schema.optional(Pagination.CommaSeparated(Arbitraries.DomainName)),
-  search: Schema.optional(Arbitraries.stringMatching(/[A-Za-z]{1,6}/))
-})
-export interface OrganizationQuery extends Schema.Schema.Type<typeof OrganizationQuery> {}
+export class OrganizationQuery extends Schema.Opaque<OrganizationQuery>()(
+  Wire.Struct({
+    ...Pagination.query("org"),
+    domains: Schema.optional(Pagination.CommaSeparated(Arbitraries.DomainName)),
+    search: Schema.optional(Arbitraries.stringMatching(/[A-Za-z]{1,6}/))
+  })
+) {}
 
 /**
  * The application's own id for an organization: 1 to 128 ASCII characters, and none of the two that are no name in a URL,
@@ -180,8 +161,9 @@ const changeable = {
  *
  * @see https://workos.com/docs/reference/organization/create
  */
-export const CreateOrganization = Wire.Struct({ name: Arbitraries.CompanyName, ...changeable })
-export interface CreateOrganization extends Schema.Schema.Type<typeof CreateOrganization> {}
+export class CreateOrganization extends Schema.Opaque<CreateOrganization>()(
+  Wire.Struct({ name: Arbitraries.CompanyName, ...changeable })
+) {}
 
 /**
  * What changes of an organization: what is absent stays, and `null` takes away what is there. `domainData` is all of its
@@ -189,83 +171,97 @@ export interface CreateOrganization extends Schema.Schema.Type<typeof CreateOrga
  *
  * @see https://workos.com/docs/reference/organization/update
  */
-export const UpdateOrganization = Wire.Struct({
-  name: Schema.optionalKey(Arbitraries.CompanyName),
-  ...changeable,
-  stripeCustomerId: Schema.optionalKey(Schema.NullOr(Arbitraries.stringMatching(/cus_[A-Za-z0-9]{14}/)))
-})
-export interface UpdateOrganization extends Schema.Schema.Type<typeof UpdateOrganization> {}
-
-const params = { id: Id.make("org") }
+export class UpdateOrganization extends Schema.Opaque<UpdateOrganization>()(
+  Wire.Struct({
+    name: Schema.optionalKey(Arbitraries.CompanyName),
+    ...changeable,
+    stripeCustomerId: Schema.optionalKey(Schema.NullOr(Arbitraries.stringMatching(/cus_[A-Za-z0-9]{14}/)))
+  })
+) {}
 
 /**
  * The endpoints of organizations.
  *
- * **Example** (An API of organizations alone)
- *
- * ```ts
- * import { OrganizationsGroup } from "@effect-workos/domain/organizations/Organization"
- * import * as HttpApi from "effect/http-api/HttpApi"
- *
- * const Api = HttpApi.make("workos").add(OrganizationsGroup)
- * ```
- *
  * @see https://workos.com/docs/reference/organization
  */
-export const OrganizationsGroup = HttpApiGroup.make("organizations")
-  .add(
-    HttpApiEndpoint.get("list", "/organizations", {
-      query: OrganizationQuery,
-      success: OrganizationPage,
-      error: ApiError.UnprocessableEntityResponse
-    }).annotateMerge(
-      OpenApi.annotations({
-        summary: "List organizations",
-        description: "All organizations that match, a page at a time."
-      })
-    ),
-    HttpApiEndpoint.get("getByExternalId", "/organizations/external_id/:external_id", {
-      params: { external_id: OrganizationExternalId },
-      success: Organization,
-      error: ApiError.NotFoundResponse
-    }).annotateMerge(OpenApi.annotations({ summary: "Get an organization by the application's own id" })),
-    HttpApiEndpoint.get("get", "/organizations/:id", {
-      params,
-      success: Organization,
-      error: ApiError.NotFoundResponse
-    }).annotateMerge(OpenApi.annotations({ summary: "Get an organization" })),
-    HttpApiEndpoint.post("create", "/organizations", {
-      payload: CreateOrganization,
-      success: Organization.pipe(HttpApiSchema.status(201)),
-      error: [ApiError.BadRequestResponse, ApiError.ConflictResponse, ApiError.UnprocessableEntityResponse]
-    }).annotateMerge(
-      OpenApi.annotations({
-        summary: "Create an organization",
-        description: "400 where another has the same `external_id`, 409 where another has one of its domains."
-      })
-    ),
-    HttpApiEndpoint.put("update", "/organizations/:id", {
-      params,
-      payload: UpdateOrganization,
-      success: Organization,
-      error: [
-        ApiError.BadRequestResponse,
-        ApiError.ForbiddenResponse,
-        ApiError.NotFoundResponse,
-        ApiError.ConflictResponse,
-        ApiError.UnprocessableEntityResponse
-      ]
-    }).annotateMerge(OpenApi.annotations({ summary: "Update an organization" })),
-    HttpApiEndpoint.delete("delete", "/organizations/:id", {
-      params,
-      success: [HttpApiSchema.Empty(200), HttpApiSchema.Accepted, HttpApiSchema.NoContent],
-      error: [ApiError.ForbiddenResponse, ApiError.NotFoundResponse]
-    }).annotateMerge(
-      OpenApi.annotations({
-        summary: "Delete an organization",
-        description: "With its connections and domains. It cannot be undone."
-      })
-    )
-  )
-  .middleware(ApiKey)
-  .annotateMerge(OpenApi.annotations({ title: "Organizations" }))
+export const organizations = Resource.make("organizations", {
+  /**
+   * Returns a page of organizations. `order` defaults to `desc`.
+   *
+   * @see https://workos.com/docs/reference/organization/list
+   */
+  list: Endpoint.get("/organizations", {
+    summary: "List organizations",
+    description: "All organizations that match, a page at a time.",
+    query: OrganizationQuery,
+    item: Organization,
+    errors: [ApiError.UnprocessableEntity]
+  }),
+  /**
+   * Returns the organization with an external id, which is the application's own id.
+   *
+   * @see https://workos.com/docs/reference/organization/get-by-external-id
+   */
+  getByExternalId: Endpoint.get("/organizations/external_id/:external_id", {
+    summary: "Get an organization by its external id",
+    params: { external_id: OrganizationExternalId },
+    success: Organization,
+    errors: [ApiError.NotFound]
+  }),
+  /**
+   * Returns an organization.
+   *
+   * @see https://workos.com/docs/reference/organization/get
+   */
+  get: Endpoint.get("/organizations/:id", {
+    summary: "Get an organization",
+    params: { id: OrganizationId },
+    success: Organization,
+    errors: [ApiError.NotFound]
+  }),
+  /**
+   * Creates an organization. Fails with `BadRequest` if another organization has the same `externalId`, and with `Conflict`
+   * if another organization has one of the domains.
+   *
+   * @see https://workos.com/docs/reference/organization/create
+   */
+  create: Endpoint.post("/organizations", {
+    summary: "Create an organization",
+    description: "400 if another organization has the same `external_id`, 409 if another has one of the domains.",
+    payload: CreateOrganization,
+    success: Organization,
+    status: 201,
+    errors: [ApiError.BadRequest, ApiError.Conflict, ApiError.UnprocessableEntity]
+  }),
+  /**
+   * Changes an organization. Absent fields stay as they are, and `null` removes a value. `domainData` replaces all domains.
+   *
+   * @see https://workos.com/docs/reference/organization/update
+   */
+  update: Endpoint.put("/organizations/:id", {
+    summary: "Update an organization",
+    params: { id: OrganizationId },
+    payload: UpdateOrganization,
+    success: Organization,
+    errors: [
+      ApiError.BadRequest,
+      ApiError.Forbidden,
+      ApiError.NotFound,
+      ApiError.Conflict,
+      ApiError.UnprocessableEntity
+    ]
+  }),
+  /**
+   * Permanently deletes an organization, with its connections and domains.
+   *
+   * @see https://workos.com/docs/reference/organization/delete
+   */
+  delete: Endpoint.delete("/organizations/:id", {
+    summary: "Delete an organization",
+    description: "With its connections and domains. It cannot be undone.",
+    params: { id: OrganizationId },
+    status: [200, 202, 204],
+    errors: [ApiError.Forbidden, ApiError.NotFound],
+    rateLimits: [{ requests: 50, seconds: 60 }]
+  })
+})

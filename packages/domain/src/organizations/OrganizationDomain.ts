@@ -2,18 +2,15 @@
 //
 // The resource, its ids and its endpoints stand together; `https://workos.com/docs/reference/organization-domain`
 // documents them. There is no list of them: an organization has its own inside.
-import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
-import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
-import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
-import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
 import * as ApiError from "../ApiError.ts"
-import { ApiKey } from "../ApiKey.ts"
 import * as Arbitraries from "../Arbitraries.ts"
+import * as Endpoint from "../Endpoint.ts"
 import * as Id from "../Id.ts"
 import * as OpenEnum from "../OpenEnum.ts"
 import { OrganizationId } from "./OrganizationId.ts"
 import { Timestamp } from "../Timestamp.ts"
+import * as Resource from "../Resource.ts"
 import * as Wire from "../Wire.ts"
 
 /**
@@ -81,19 +78,20 @@ export type VerificationStrategy = typeof VerificationStrategy.Type
  *
  * @see https://workos.com/docs/reference/organization-domain
  */
-export const OrganizationDomain = Wire.Struct({
-  object: Schema.Literal("organization_domain"),
-  id: OrganizationDomainId,
-  organizationId: OrganizationId,
-  domain: Arbitraries.DomainName,
-  state: Schema.optionalKey(OrganizationDomainState),
-  verificationPrefix: Schema.optionalKey(Arbitraries.stringMatching(/_workos-challenge(?:-[a-z0-9]{6})?/)),
-  verificationToken: Schema.optionalKey(Arbitraries.stringMatching(/[A-Za-z0-9]{25}/)),
-  verificationStrategy: Schema.optionalKey(VerificationStrategy),
-  createdAt: Timestamp,
-  updatedAt: Timestamp
-})
-export interface OrganizationDomain extends Schema.Schema.Type<typeof OrganizationDomain> {}
+export class OrganizationDomain extends Schema.Opaque<OrganizationDomain>()(
+  Wire.Struct({
+    object: Schema.Literal("organization_domain"),
+    id: OrganizationDomainId,
+    organizationId: OrganizationId,
+    domain: Arbitraries.DomainName,
+    state: Schema.optionalKey(OrganizationDomainState),
+    verificationPrefix: Schema.optionalKey(Arbitraries.stringMatching(/_workos-challenge(?:-[a-z0-9]{6})?/)),
+    verificationToken: Schema.optionalKey(Arbitraries.stringMatching(/[A-Za-z0-9]{25}/)),
+    verificationStrategy: Schema.optionalKey(VerificationStrategy),
+    createdAt: Timestamp,
+    updatedAt: Timestamp
+  })
+) {}
 
 /**
  * A domain for an organization.
@@ -108,67 +106,68 @@ export interface OrganizationDomain extends Schema.Schema.Type<typeof Organizati
  *
  * @see https://workos.com/docs/reference/organization-domain/create
  */
-export const CreateOrganizationDomain = Wire.Struct({
-  domain: Arbitraries.DomainName,
-  organizationId: Id.make("org")
-})
-export interface CreateOrganizationDomain extends Schema.Schema.Type<typeof CreateOrganizationDomain> {}
-
-const params = { id: Id.make("org_domain") }
+export class CreateOrganizationDomain extends Schema.Opaque<CreateOrganizationDomain>()(
+  Wire.Struct({
+    domain: Arbitraries.DomainName,
+    organizationId: Id.make("org")
+  })
+) {}
 
 /**
- * The endpoints of organizations' domains.
- *
- * **Example** (An API of domains alone)
- *
- * ```ts
- * import { OrganizationDomainsGroup } from "@effect-workos/domain/organizations/OrganizationDomain"
- * import * as HttpApi from "effect/http-api/HttpApi"
- *
- * const Api = HttpApi.make("workos").add(OrganizationDomainsGroup)
- * ```
+ * The endpoints of organization domains. An organization contains its domains, so there is no list of them.
  *
  * @see https://workos.com/docs/reference/organization-domain
  */
-export const OrganizationDomainsGroup = HttpApiGroup.make("organizationDomains")
-  .add(
-    HttpApiEndpoint.post("create", "/organization_domains", {
-      payload: CreateOrganizationDomain,
-      success: OrganizationDomain.pipe(HttpApiSchema.status(201)),
-      error: [
-        ApiError.BadRequestResponse,
-        ApiError.NotFoundResponse,
-        ApiError.ConflictResponse,
-        ApiError.UnprocessableEntityResponse
-      ]
-    }).annotateMerge(
-      OpenApi.annotations({
-        summary: "Create an organization domain",
-        description: "409 where an organization has it already."
-      })
-    ),
-    HttpApiEndpoint.get("get", "/organization_domains/:id", {
-      params,
-      success: OrganizationDomain,
-      error: ApiError.NotFoundResponse
-    }).annotateMerge(OpenApi.annotations({ summary: "Get an organization domain" })),
-    HttpApiEndpoint.delete("delete", "/organization_domains/:id", {
-      params,
-      success: HttpApiSchema.NoContent,
-      error: ApiError.NotFoundResponse
-    }).annotateMerge(
-      OpenApi.annotations({ summary: "Delete an organization domain", description: "It cannot be undone." })
-    ),
-    HttpApiEndpoint.post("verify", "/organization_domains/:id/verify", {
-      params,
-      success: OrganizationDomain.pipe(HttpApiSchema.status(201)),
-      error: [ApiError.BadRequestResponse, ApiError.NotFoundResponse]
-    }).annotateMerge(
-      OpenApi.annotations({
-        summary: "Verify an organization domain",
-        description: "Begins to look for its DNS record. 400 where it is verified already."
-      })
-    )
-  )
-  .middleware(ApiKey)
-  .annotateMerge(OpenApi.annotations({ title: "Organization domains" }))
+export const organizationDomains = Resource.make("organizationDomains", {
+  /**
+   * Adds a domain to an organization, where it is to be verified. Fails with `Conflict` if an organization already has the
+   * domain.
+   *
+   * @see https://workos.com/docs/reference/organization-domain/create
+   */
+  create: Endpoint.post("/organization_domains", {
+    summary: "Create an organization domain",
+    description: "409 if an organization already has the domain.",
+    payload: CreateOrganizationDomain,
+    success: OrganizationDomain,
+    status: 201,
+    errors: [ApiError.BadRequest, ApiError.NotFound, ApiError.Conflict, ApiError.UnprocessableEntity]
+  }),
+  /**
+   * Returns a domain.
+   *
+   * @see https://workos.com/docs/reference/organization-domain/get
+   */
+  get: Endpoint.get("/organization_domains/:id", {
+    summary: "Get an organization domain",
+    params: { id: OrganizationDomainId },
+    success: OrganizationDomain,
+    errors: [ApiError.NotFound]
+  }),
+  /**
+   * Permanently deletes a domain.
+   *
+   * @see https://workos.com/docs/reference/organization-domain/delete
+   */
+  delete: Endpoint.delete("/organization_domains/:id", {
+    summary: "Delete an organization domain",
+    description: "It cannot be undone.",
+    params: { id: OrganizationDomainId },
+    errors: [ApiError.NotFound]
+  }),
+  /**
+   * Starts DNS verification. The result is reported by the events `organization_domain.verified` and
+   * `organization_domain.verification_failed`. Fails with `BadRequest` and the code `domain_already_verified` if the domain
+   * is verified.
+   *
+   * @see https://workos.com/docs/reference/organization-domain/verify
+   */
+  verify: Endpoint.post("/organization_domains/:id/verify", {
+    summary: "Verify an organization domain",
+    description: "Starts DNS verification. 400 if the domain is verified already.",
+    params: { id: OrganizationDomainId },
+    success: OrganizationDomain,
+    status: 201,
+    errors: [ApiError.BadRequest, ApiError.NotFound]
+  })
+})

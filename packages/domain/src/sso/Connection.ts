@@ -3,20 +3,17 @@
 // The resource, its ids and its endpoints stand together here; `https://workos.com/docs/reference/sso/connection`
 // documents them. Editions of that page and of WorkOS's OpenAPI description differ, and what is here decodes answers of
 // all of them: `status`, `options` and `external_id` may be there or not, and types and states may be new.
-import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
-import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
-import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
-import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
 import * as ApiError from "../ApiError.ts"
-import { ApiKey } from "../ApiKey.ts"
 import * as Arbitraries from "../Arbitraries.ts"
+import * as Endpoint from "../Endpoint.ts"
 import * as Id from "../Id.ts"
 import * as OpenEnum from "../OpenEnum.ts"
 import { OrganizationId } from "../organizations/OrganizationId.ts"
 import * as Pagination from "../Pagination.ts"
 import { RedactedString } from "../RedactedString.ts"
 import { Timestamp } from "../Timestamp.ts"
+import * as Resource from "../Resource.ts"
 import * as Wire from "../Wire.ts"
 
 /**
@@ -288,25 +285,7 @@ export const connectionFields = {
  *
  * @see https://workos.com/docs/reference/sso/connection
  */
-export const Connection = Wire.Struct(connectionFields)
-export interface Connection extends Schema.Schema.Type<typeof Connection> {}
-
-/**
- * A page of connections.
- *
- * **Example** (Where the next page begins)
- *
- * ```ts
- * import type { ConnectionPage, ConnectionQuery } from "@effect-workos/domain/sso/Connection"
- *
- * const next = (query: ConnectionQuery, { listMetadata }: ConnectionPage): ConnectionQuery | undefined =>
- *   listMetadata.after === null ? undefined : { ...query, after: listMetadata.after }
- * ```
- *
- * @see https://workos.com/docs/reference/sso/connection/list
- */
-export const ConnectionPage = Pagination.Page(Connection, ConnectionId)
-export interface ConnectionPage extends Schema.Schema.Type<typeof ConnectionPage> {}
+export class Connection extends Schema.Opaque<Connection>()(Wire.Struct(connectionFields)) {}
 
 /**
  * What a list of connections can be asked for: where, how many, in which order, and which.
@@ -320,14 +299,15 @@ export interface ConnectionPage extends Schema.Schema.Type<typeof ConnectionPage
  *
  * @see https://workos.com/docs/reference/sso/connection/list
  */
-export const ConnectionQuery = Wire.Struct({
-  ...Pagination.query("conn"),
-  connectionType: Schema.optional(ConnectionTypeFilter),
-  domain: Schema.optional(Arbitraries.DomainName),
-  organizationId: Schema.optional(Id.make("org")),
-  search: Schema.optional(Arbitraries.stringMatching(/[A-Za-z]{1,6}/))
-})
-export interface ConnectionQuery extends Schema.Schema.Type<typeof ConnectionQuery> {}
+export class ConnectionQuery extends Schema.Opaque<ConnectionQuery>()(
+  Wire.Struct({
+    ...Pagination.query("conn"),
+    connectionType: Schema.optional(ConnectionTypeFilter),
+    domain: Schema.optional(Arbitraries.DomainName),
+    organizationId: Schema.optional(Id.make("org")),
+    search: Schema.optional(Arbitraries.stringMatching(/[A-Za-z]{1,6}/))
+  })
+) {}
 
 /**
  * How a SAML identity provider is reached: by the URL of its metadata, or by what the metadata would say.
@@ -409,67 +389,82 @@ export interface ConnectionOidcOptions extends Schema.Schema.Type<typeof Connect
  *
  * @see https://workos.com/docs/reference/sso/connection/create
  */
-export const CreateConnection = Wire.Struct({
-  organizationId: Id.make("org"),
-  name: Schema.optionalKey(Arbitraries.CompanyName),
-  externalId: Schema.optionalKey(ExternalId),
-  connectionType: Schema.optionalKey(Schema.Literals(ConnectionType.known)),
-  samlOptions: Schema.optionalKey(ConnectionSamlOptions),
-  oidcOptions: Schema.optionalKey(ConnectionOidcOptions)
-})
-export interface CreateConnection extends Schema.Schema.Type<typeof CreateConnection> {}
+export class CreateConnection extends Schema.Opaque<CreateConnection>()(
+  Wire.Struct({
+    organizationId: Id.make("org"),
+    name: Schema.optionalKey(Arbitraries.CompanyName),
+    externalId: Schema.optionalKey(ExternalId),
+    connectionType: Schema.optionalKey(Schema.Literals(ConnectionType.known)),
+    samlOptions: Schema.optionalKey(ConnectionSamlOptions),
+    oidcOptions: Schema.optionalKey(ConnectionOidcOptions)
+  })
+) {}
 
 /**
  * The endpoints of connections.
  *
- * **Example** (An API of connections alone)
- *
- * ```ts
- * import { ConnectionsGroup } from "@effect-workos/domain/sso/Connection"
- * import * as HttpApi from "effect/http-api/HttpApi"
- *
- * const Api = HttpApi.make("workos").add(ConnectionsGroup)
- * ```
- *
  * @see https://workos.com/docs/reference/sso/connection
  */
-export const ConnectionsGroup = HttpApiGroup.make("connections")
-  .add(
-    HttpApiEndpoint.get("list", "/connections", {
-      query: ConnectionQuery,
-      success: ConnectionPage,
-      error: [ApiError.ForbiddenResponse, ApiError.UnprocessableEntityResponse]
-    }).annotateMerge(
-      OpenApi.annotations({ summary: "List connections", description: "All connections that match, a page at a time." })
-    ),
-    HttpApiEndpoint.get("get", "/connections/:id", {
-      params: { id: Id.make("conn") },
-      success: Connection,
-      error: [ApiError.ForbiddenResponse, ApiError.NotFoundResponse]
-    }).annotateMerge(OpenApi.annotations({ summary: "Get a connection" })),
-    HttpApiEndpoint.post("create", "/connections", {
-      payload: CreateConnection,
-      success: [Connection.pipe(HttpApiSchema.status(201)), Connection.pipe(HttpApiSchema.status(200))],
-      error: [
-        ApiError.BadRequestResponse,
-        ApiError.ForbiddenResponse,
-        ApiError.NotFoundResponse,
-        ApiError.ConflictResponse,
-        ApiError.UnprocessableEntityResponse
-      ]
-    }).annotateMerge(
-      OpenApi.annotations({
-        summary: "Create a connection",
-        description:
-          "201 with the new connection, or 200 with the organization's connection that has the same `external_id`. " +
-          "404 where WorkOS has not enabled it for the environment."
-      })
-    ),
-    HttpApiEndpoint.delete("delete", "/connections/:id", {
-      params: { id: Id.make("conn") },
-      success: [HttpApiSchema.Empty(200), HttpApiSchema.NoContent],
-      error: [ApiError.ForbiddenResponse, ApiError.NotFoundResponse]
-    }).annotateMerge(OpenApi.annotations({ summary: "Delete a connection", description: "It cannot be undone." }))
-  )
-  .middleware(ApiKey)
-  .annotateMerge(OpenApi.annotations({ title: "Connections" }))
+export const connections = Resource.make("connections", {
+  /**
+   * Returns a page of connections. `order` defaults to `desc`.
+   *
+   * @see https://workos.com/docs/reference/sso/connection/list
+   */
+  list: Endpoint.get("/connections", {
+    summary: "List connections",
+    description: "All connections that match, a page at a time.",
+    query: ConnectionQuery,
+    item: Connection,
+    errors: [ApiError.Forbidden, ApiError.UnprocessableEntity]
+  }),
+  /**
+   * Returns a connection.
+   *
+   * @see https://workos.com/docs/reference/sso/connection/get
+   */
+  get: Endpoint.get("/connections/:id", {
+    summary: "Get a connection",
+    params: { id: ConnectionId },
+    success: Connection,
+    errors: [ApiError.Forbidden, ApiError.NotFound]
+  }),
+  /**
+   * Creates a connection, or returns the organization's connection that has the same `externalId`, so that a creation with
+   * an `externalId` can be retried without creating twice.
+   *
+   * Fails with `NotFound` if WorkOS has not enabled the feature `connections-api-migrations-capabilities-api` for the
+   * environment, and with `BadRequest`, `Conflict` or `UnprocessableEntity` if the connection cannot be created as
+   * described, for example because the organization does not exist.
+   *
+   * @see https://workos.com/docs/reference/sso/connection/create
+   */
+  create: Endpoint.post("/connections", {
+    summary: "Create a connection",
+    description:
+      "201 with the new connection, or 200 with the organization's connection that has the same `external_id`. " +
+      "404 if WorkOS has not enabled it for the environment.",
+    payload: CreateConnection,
+    success: Connection,
+    status: [201, 200],
+    errors: [
+      ApiError.BadRequest,
+      ApiError.Forbidden,
+      ApiError.NotFound,
+      ApiError.Conflict,
+      ApiError.UnprocessableEntity
+    ]
+  }),
+  /**
+   * Permanently deletes a connection.
+   *
+   * @see https://workos.com/docs/reference/sso/connection/delete
+   */
+  delete: Endpoint.delete("/connections/:id", {
+    summary: "Delete a connection",
+    description: "It cannot be undone.",
+    params: { id: ConnectionId },
+    status: [200, 204],
+    errors: [ApiError.Forbidden, ApiError.NotFound]
+  })
+})

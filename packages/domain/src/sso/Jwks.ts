@@ -56,5 +56,4 @@ const Keys = AnyKeys.pipe(
  *
  * @see https://workos.com/docs/reference/authkit/session-tokens/jwks
  */
-export const Jwks = Schema.Struct({ keys: Keys })
-export interface Jwks extends Schema.Schema.Type<typeof Jwks> {}
+export class Jwks extends Schema.Opaque<Jwks>()(Schema.Struct({ keys: Keys })) {}

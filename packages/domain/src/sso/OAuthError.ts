@@ -2,10 +2,9 @@
 //
 // Most have the status 400, and it is `error` that says which one it is. Each is a class of its own, so that programs catch them by
 // name, and one that is not known here is an `OAuthError`.
-import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Schema from "effect/Schema"
-import { errorFields, fromRequestId, requestIdHeader, toRequestId } from "../ApiError.ts"
-import * as Arbitraries from "../Arbitraries.ts"
+import type * as ApiError from "../ApiError.ts"
+import { errorFields } from "../ApiError.ts"
 
 /**
  * The authorization code is not valid: it was used before, has expired, was never given out or was given to another
@@ -105,70 +104,49 @@ const known = [
 const AnyOAuthError = Schema.Union([...known.map(([, error]) => error), OAuthError])
 type AnyOAuthError = typeof AnyOAuthError.Type
 
-const Body = Schema.Struct({
-  error: Arbitraries.stringMatching(/[a-z]{4,8}_[a-z]{4,8}/),
-  error_description: Schema.optionalKey(Schema.NullOr(Schema.String))
-})
-
-// What WorkOS's other endpoints say of an error.
-const Message = Schema.Struct({ message: errorFields.message, code: errorFields.code })
-
 const nameOf = (error: AnyOAuthError): string =>
   error._tag === "OAuthError" ? error.error : (known.find(([, known]) => error instanceof known)?.[0] ?? "")
 
-// `otherwise` is RFC 6749's name for the status, for bodies that name no error.
-const responseOf = (status: number, otherwise: string) =>
-  AnyOAuthError.pipe(
-    HttpApiSchema.encodeToWithHeaders(
-      { body: Schema.Union([Body, Message]).pipe(HttpApiSchema.status(status)), headers: requestIdHeader },
-      {
-        decode: ({ body, headers }): AnyOAuthError => {
-          const error = "error" in body ? body.error : (body.code ?? otherwise)
-          const message = "error" in body ? (body.error_description ?? error) : body.message
-          const code = "code" in body ? { code: body.code } : {}
-          const fields = { message, ...code, ...toRequestId(headers) }
-          const found = known.find(([name]) => name === error)
-          return found === undefined ? new OAuthError({ ...fields, error }) : new found[1](fields)
-        },
-        encode: (error) => ({
-          body: { error: nameOf(error), error_description: error.message },
-          headers: fromRequestId(error)
-        })
-      }
-    )
-  )
+const errorsWith = (status: number, defaultName: string): ApiError.NamedErrors<AnyOAuthError> => ({
+  status,
+  schema: AnyOAuthError,
+  defaultName,
+  fromName: (name, fields) => {
+    const found = known.find(([known]) => known === name)
+    return found === undefined ? new OAuthError({ ...fields, error: name }) : new found[1](fields)
+  },
+  toName: nameOf
+})
 
 /**
- * The 400 that says which error of OAuth it is; `invalid_request` where it says nothing but a message.
+ * The errors of OAuth with status 400; `invalid_request` if the body has no name.
  *
- * **Example** (An endpoint that gives tokens)
+ * **Example** (An endpoint that returns tokens)
  *
  * ```ts
+ * import * as Endpoint from "@effect-workos/domain/Endpoint"
  * import * as OAuthError from "@effect-workos/domain/sso/OAuthError"
- * import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
  * import * as Schema from "effect/Schema"
  *
- * const token = HttpApiEndpoint.post("token", "/token", {
+ * const token = Endpoint.post("/token", {
+ *   summary: "Get a token",
  *   payload: Schema.Struct({ code: Schema.String }),
  *   success: Schema.Struct({ access_token: Schema.String }),
- *   error: [
- *     OAuthError.OAuthErrorResponse,
- *     OAuthError.InvalidClientResponse,
- *     OAuthError.UnauthorizedClientResponse
- *   ]
+ *   errors: [OAuthError.OAuthErrors, OAuthError.InvalidClientErrors, OAuthError.UnauthorizedClientErrors],
+ *   access: "public"
  * })
  * ```
  */
-export const OAuthErrorResponse = responseOf(400, "invalid_request")
+export const OAuthErrors = errorsWith(400, "invalid_request")
 
 /**
- * The same with 401, which RFC 6749 has for `invalid_client`.
+ * The errors of OAuth with status 401, for which RFC 6749 has `invalid_client`.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
  */
-export const InvalidClientResponse = responseOf(401, "invalid_client")
+export const InvalidClientErrors = errorsWith(401, "invalid_client")
 
 /**
- * The same with 403, for `unauthorized_client`.
+ * The errors of OAuth with status 403: `unauthorized_client`.
  */
-export const UnauthorizedClientResponse = responseOf(403, "unauthorized_client")
+export const UnauthorizedClientErrors = errorsWith(403, "unauthorized_client")

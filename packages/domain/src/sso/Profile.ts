@@ -61,21 +61,22 @@ export interface ProfileRole extends Schema.Schema.Type<typeof ProfileRole> {}
  *
  * @see https://workos.com/docs/reference/sso/profile
  */
-export const Profile = Wire.Struct({
-  object: Schema.Literal("profile"),
-  id: ProfileId,
-  organizationId: Schema.NullOr(OrganizationId),
-  connectionId: ConnectionId,
-  connectionType: ConnectionType,
-  idpId: Arbitraries.stringMatching(/00u[0-9A-Za-z]{17}/),
-  email: Arbitraries.stringMatching(/[a-z]{3,9}@(?:acme|contoso|foo-corp)\.(?:com|example)/),
-  firstName: Schema.NullOr(FirstName),
-  lastName: Schema.NullOr(LastName),
-  name: Schema.optionalKey(Schema.NullOr(FirstName)),
-  role: Schema.optionalKey(Schema.NullOr(ProfileRole)),
-  roles: Schema.optionalKey(Schema.NullOr(Schema.Array(ProfileRole))),
-  groups: Schema.optionalKey(Schema.Array(Arbitraries.stringMatching(/[A-Z][a-z]{3,9}/))),
-  customAttributes: Schema.optionalKey(Attributes),
-  rawAttributes: Attributes
-})
-export interface Profile extends Schema.Schema.Type<typeof Profile> {}
+export class Profile extends Schema.Opaque<Profile>()(
+  Wire.Struct({
+    object: Schema.Literal("profile"),
+    id: ProfileId,
+    organizationId: Schema.NullOr(OrganizationId),
+    connectionId: ConnectionId,
+    connectionType: ConnectionType,
+    idpId: Arbitraries.stringMatching(/00u[0-9A-Za-z]{17}/),
+    email: Arbitraries.stringMatching(/[a-z]{3,9}@(?:acme|contoso|foo-corp)\.(?:com|example)/),
+    firstName: Schema.NullOr(FirstName),
+    lastName: Schema.NullOr(LastName),
+    name: Schema.optionalKey(Schema.NullOr(FirstName)),
+    role: Schema.optionalKey(Schema.NullOr(ProfileRole)),
+    roles: Schema.optionalKey(Schema.NullOr(Schema.Array(ProfileRole))),
+    groups: Schema.optionalKey(Schema.Array(Arbitraries.stringMatching(/[A-Z][a-z]{3,9}/))),
+    customAttributes: Schema.optionalKey(Attributes),
+    rawAttributes: Attributes
+  })
+) {}

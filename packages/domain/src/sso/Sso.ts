@@ -2,22 +2,17 @@
 //
 // The browser is sent to `authorize`, comes back with a code, and the application exchanges the code for a profile and an
 // access token. `https://workos.com/docs/reference/sso` documents it.
-import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
-import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
-import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
-import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
-import * as HttpApiSecurity from "effect/http-api/HttpApiSecurity"
-import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
 import * as ApiError from "../ApiError.ts"
-import { ApiKey } from "../ApiKey.ts"
 import * as Arbitraries from "../Arbitraries.ts"
+import * as Endpoint from "../Endpoint.ts"
 import * as Id from "../Id.ts"
 import { Jwks } from "./Jwks.ts"
-import { InvalidClientResponse, OAuthErrorResponse, UnauthorizedClientResponse } from "./OAuthError.ts"
+import { InvalidClientErrors, OAuthErrors, UnauthorizedClientErrors } from "./OAuthError.ts"
 import * as Pagination from "../Pagination.ts"
 import { Profile } from "./Profile.ts"
 import { RedactedString } from "../RedactedString.ts"
+import * as Resource from "../Resource.ts"
 import * as Wire from "../Wire.ts"
 
 /**
@@ -183,14 +178,15 @@ export const CodeVerifier = Schema.String.check(
  *
  * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
  */
-export const TokenRequest = Wire.Struct({
-  clientId: ClientId,
-  clientSecret: Schema.optionalKey(RedactedString(/sk_test_[A-Za-z0-9]{24}/)),
-  code: RedactedString(/01[0-9A-HJKMNP-TV-Z]{24}/),
-  codeVerifier: Schema.optionalKey(RedactedString(/[A-Za-z0-9\-._~]{43}/)),
-  grantType: Arbitraries.stringMatching(/authorization_code/)
-})
-export interface TokenRequest extends Schema.Schema.Type<typeof TokenRequest> {}
+export class TokenRequest extends Schema.Opaque<TokenRequest>()(
+  Wire.Struct({
+    clientId: ClientId,
+    clientSecret: Schema.optionalKey(RedactedString(/sk_test_[A-Za-z0-9]{24}/)),
+    code: RedactedString(/01[0-9A-HJKMNP-TV-Z]{24}/),
+    codeVerifier: Schema.optionalKey(RedactedString(/[A-Za-z0-9\-._~]{43}/)),
+    grantType: Arbitraries.stringMatching(/authorization_code/)
+  })
+) {}
 
 /**
  * What the identity provider itself gave, where it is one of OAuth: with these an application asks it, and not WorkOS.
@@ -198,14 +194,15 @@ export interface TokenRequest extends Schema.Schema.Type<typeof TokenRequest> {}
  *
  * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
  */
-export const OAuthTokens = Wire.Struct({
-  provider: Arbitraries.stringMatching(/(?:GitHub|Google|Microsoft)OAuth/),
-  accessToken: RedactedString(/[A-Za-z0-9]{40}/),
-  refreshToken: RedactedString(/[A-Za-z0-9]{40}/),
-  expiresAt: Schema.Int,
-  scopes: Schema.Array(Arbitraries.stringMatching(/[a-z]{4,8}/))
-})
-export interface OAuthTokens extends Schema.Schema.Type<typeof OAuthTokens> {}
+export class OAuthTokens extends Schema.Opaque<OAuthTokens>()(
+  Wire.Struct({
+    provider: Arbitraries.stringMatching(/(?:GitHub|Google|Microsoft)OAuth/),
+    accessToken: RedactedString(/[A-Za-z0-9]{40}/),
+    refreshToken: RedactedString(/[A-Za-z0-9]{40}/),
+    expiresAt: Schema.Int,
+    scopes: Schema.Array(Arbitraries.stringMatching(/[a-z]{4,8}/))
+  })
+) {}
 
 /**
  * Who signed in, and a token that proves it for `expiresIn` seconds.
@@ -226,21 +223,22 @@ export interface OAuthTokens extends Schema.Schema.Type<typeof OAuthTokens> {}
  *
  * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
  */
-export const ProfileAndToken = Wire.Struct({
-  tokenType: Schema.Literal("Bearer"),
-  accessToken: RedactedString(/[A-Za-z0-9_-]{20}\.[A-Za-z0-9_-]{80}\.[A-Za-z0-9_-]{342}/),
-  expiresIn: Schema.Int,
-  profile: Profile,
-  oauthTokens: Schema.optionalKey(OAuthTokens)
-})
-export interface ProfileAndToken extends Schema.Schema.Type<typeof ProfileAndToken> {}
+export class ProfileAndToken extends Schema.Opaque<ProfileAndToken>()(
+  Wire.Struct({
+    tokenType: Schema.Literal("Bearer"),
+    accessToken: RedactedString(/[A-Za-z0-9_-]{20}\.[A-Za-z0-9_-]{80}\.[A-Za-z0-9_-]{342}/),
+    expiresIn: Schema.Int,
+    profile: Profile,
+    oauthTokens: Schema.optionalKey(OAuthTokens)
+  })
+) {}
 
 /**
  * Whom to sign out.
  *
  * @see https://workos.com/docs/reference/sso/logout/authorize
  */
-export const LogoutRequest = Wire.Struct({ profileId: Id.make("prof") })
+export class LogoutRequest extends Schema.Opaque<LogoutRequest>()(Wire.Struct({ profileId: Id.make("prof") })) {}
 
 /**
  * Where to send the browser to sign out, and the token in it, which is good for a short while. Whoever has either can sign
@@ -260,100 +258,110 @@ export const LogoutRequest = Wire.Struct({ profileId: Id.make("prof") })
  *
  * @see https://workos.com/docs/reference/sso/logout/authorize
  */
-export const Logout = Wire.Struct({
-  logoutUrl: RedactedString(/https:\/\/sso\.(?:acme|contoso)\.example\/sso\/logout\?token=[A-Za-z0-9_-]{40}/),
-  logoutToken: RedactedString(/[A-Za-z0-9_-]{40}/)
-})
-export interface Logout extends Schema.Schema.Type<typeof Logout> {}
+export class Logout extends Schema.Opaque<Logout>()(
+  Wire.Struct({
+    logoutUrl: RedactedString(/https:\/\/sso\.(?:acme|contoso)\.example\/sso\/logout\?token=[A-Za-z0-9_-]{40}/),
+    logoutToken: RedactedString(/[A-Za-z0-9_-]{40}/)
+  })
+) {}
 
 /**
- * The middleware of endpoints that want the access token of somebody who signed in, in place of an API key.
- *
- * **Example** (An endpoint for whoever has signed in)
- *
- * ```ts
- * import { AccessToken } from "@effect-workos/domain/sso/Sso"
- * import { Profile } from "@effect-workos/domain/sso/Profile"
- * import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
- *
- * const me = HttpApiEndpoint.get("me", "/me", { success: Profile }).middleware(AccessToken)
- * ```
- *
- * @see https://workos.com/docs/reference/sso/profile/get-user-profile
- */
-export class AccessToken extends HttpApiMiddleware.Service<AccessToken>()("@effect-workos/domain/AccessToken", {
-  security: { access_token: HttpApiSecurity.bearer },
-  error: [ApiError.UnauthorizedResponse, ApiError.TooManyRequestsResponse],
-  requiredForClient: true
-}) {}
-
-/** A redirection that browsers follow. */
-const Redirection = HttpApiSchema.WithHeaders(HttpApiSchema.Empty(302), { location: Schema.String })
-
-/**
- * The endpoints of the sign-in flow. Browsers go to `authorize` and `logout`, and programs ask the others.
- *
- * **Example** (An API of single sign-on alone)
- *
- * ```ts
- * import { SsoGroup } from "@effect-workos/domain/sso/Sso"
- * import * as HttpApi from "effect/http-api/HttpApi"
- *
- * const Api = HttpApi.make("workos").add(SsoGroup)
- * ```
+ * The endpoints of single sign-on. Browsers are sent to `authorize` and `logout`; programs request the others.
  *
  * @see https://workos.com/docs/reference/sso
  */
-export const SsoGroup = HttpApiGroup.make("sso")
-  .add(
-    HttpApiEndpoint.get("authorize", "/sso/authorize", {
+export const sso = Resource.make(
+  "sso",
+  {
+    /** Sends the browser to the identity provider. Errors are reported to the redirect URI, if the client knows it. */
+    authorize: Endpoint.get("/sso/authorize", {
+      summary: "Initiate SSO",
+      description:
+        "Redirects to the identity provider. Errors in the request are reported to the redirect URI, except for an " +
+        "unknown client or redirect URI.",
       query: AuthorizationQuery,
-      success: [AuthorizationUrl, Redirection],
-      error: [OAuthErrorResponse, ApiError.UnprocessableEntityResponse, ApiError.TooManyRequestsResponse]
-    }).annotateMerge(
-      OpenApi.annotations({
-        summary: "Initiate SSO",
-        description:
-          "Redirects to the identity provider. What is wrong with the request is told to the redirect URI, but for a " +
-          "client or a redirect URI that is not known."
-      })
-    ),
-    HttpApiEndpoint.post("token", "/sso/token", {
-      payload: [TokenRequest.pipe(HttpApiSchema.asFormUrlEncoded()), TokenRequest],
+      success: AuthorizationUrl,
+      errors: [OAuthErrors, ApiError.UnprocessableEntity, ApiError.TooManyRequests],
+      access: "public",
+      browser: true
+    }),
+    /**
+     * Exchanges an authorization code for the profile of the user who signed in, and an access token.
+     *
+     * Fails with `InvalidGrant` if the code was used before, has expired or was requested with another verifier, and with
+     * `InvalidClient` if the key is not that of the application. A request that may have used the code is not retried: if its
+     * response is lost, the call fails (`TransportError`, `RequestTimeout`, `ServerError`, `InvalidResponse`), and the
+     * application starts a new sign-in.
+     *
+     * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
+     */
+    profileAndToken: Endpoint.post("/sso/token", {
+      summary: "Get a profile and token",
+      description: "A code can be used once.",
+      payload: TokenRequest,
+      encoding: "form",
       success: ProfileAndToken,
-      error: [
-        OAuthErrorResponse,
-        InvalidClientResponse,
-        UnauthorizedClientResponse,
-        ApiError.NotFoundResponse,
-        ApiError.UnprocessableEntityResponse,
-        ApiError.TooManyRequestsResponse
-      ]
-    }).annotateMerge(
-      OpenApi.annotations({ summary: "Get a profile and token", description: "A code can be used once." })
-    ),
-    HttpApiEndpoint.get("profile", "/sso/profile", {
+      errors: [
+        OAuthErrors,
+        InvalidClientErrors,
+        UnauthorizedClientErrors,
+        ApiError.NotFound,
+        ApiError.UnprocessableEntity,
+        ApiError.TooManyRequests
+      ],
+      access: "public",
+      // RFC 6749, 4.1.2: the tokens of a code that is used twice may be revoked.
+      retryUnsafe: true,
+      containsPii: true
+    }),
+    /**
+     * Returns the profile of the user to whom an access token was issued. Fails with `Unauthorized` if the token is no
+     * longer valid.
+     *
+     * @see https://workos.com/docs/reference/sso/profile/get-user-profile
+     */
+    profile: Endpoint.get("/sso/profile", {
+      summary: "Get the profile of the user of an access token",
       success: Profile,
-      error: ApiError.NotFoundResponse
-    })
-      .middleware(AccessToken)
-      .annotateMerge(OpenApi.annotations({ summary: "Get the profile of whoever an access token is of" })),
-    HttpApiEndpoint.get("jwks", "/sso/jwks/:clientId", {
+      errors: [ApiError.NotFound],
+      access: "accessToken",
+      containsPii: true
+    }),
+    /**
+     * Returns the keys that verify access tokens of an application. `@effect-workos/server` fetches, caches and uses them.
+     *
+     * @see https://workos.com/docs/reference/authkit/session-tokens/jwks
+     */
+    jwks: Endpoint.get("/sso/jwks/:clientId", {
+      summary: "Get the keys that verify access tokens",
       params: { clientId: ClientId },
       success: Jwks,
-      error: [ApiError.NotFoundResponse, ApiError.TooManyRequestsResponse]
-    }).annotateMerge(OpenApi.annotations({ summary: "Get the keys that access tokens are verified by" })),
-    HttpApiEndpoint.post("logoutAuthorize", "/sso/logout/authorize", {
+      errors: [ApiError.NotFound, ApiError.TooManyRequests],
+      access: "public"
+    }),
+    /**
+     * Prepares to sign a user out of the identity provider: returns the URL to which to send the browser. Fails with
+     * `ConnectionInvalid` if the connection does not support it.
+     *
+     * @see https://workos.com/docs/reference/sso/logout/authorize
+     */
+    logoutAuthorize: Endpoint.post("/sso/logout/authorize", {
+      summary: "Prepare to sign a user out of the identity provider",
       payload: LogoutRequest,
       success: Logout,
-      error: [OAuthErrorResponse, ApiError.NotFoundResponse, ApiError.UnprocessableEntityResponse]
+      errors: [OAuthErrors, ApiError.NotFound, ApiError.UnprocessableEntity],
+      origin: "auth"
+    }),
+    /** Signs a user out. */
+    logout: Endpoint.get("/sso/logout", {
+      summary: "Sign out",
+      query: Schema.Struct({ token: Schema.String }),
+      errors: [ApiError.NotFound, ApiError.UnprocessableEntity, ApiError.TooManyRequests],
+      status: 200,
+      access: "public",
+      origin: "auth",
+      browser: true
     })
-      .middleware(ApiKey)
-      .annotateMerge(OpenApi.annotations({ summary: "Prepare to sign somebody out of their identity provider" })),
-    HttpApiEndpoint.get("logout", "/sso/logout", {
-      query: { token: Schema.String },
-      success: [HttpApiSchema.Empty(200), Redirection],
-      error: [ApiError.NotFoundResponse, ApiError.UnprocessableEntityResponse, ApiError.TooManyRequestsResponse]
-    }).annotateMerge(OpenApi.annotations({ summary: "Sign out" }))
-  )
-  .annotateMerge(OpenApi.annotations({ title: "Single sign-on" }))
+  },
+  { title: "Single sign-on", noun: "sign-in" }
+)

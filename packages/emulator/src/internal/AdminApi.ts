@@ -1,5 +1,5 @@
 // The admin API for states of connections and of organizations' domains.
-import * as ApiError from "@effect-workos/domain/ApiError"
+import * as ApiErrorResponse from "@effect-workos/domain/ApiErrorResponse"
 import { Connection, ConnectionState } from "@effect-workos/domain/sso/Connection"
 import { OrganizationDomain, OrganizationDomainState } from "@effect-workos/domain/organizations/OrganizationDomain"
 import * as Effect from "effect/Effect"
@@ -14,7 +14,7 @@ import * as NotFound from "./NotFound.ts"
 import * as Admin from "../Admin.ts"
 import { Store } from "../Store.ts"
 
-const error = [ApiError.NotFoundResponse, ApiError.UnprocessableEntityResponse]
+const error = [ApiErrorResponse.NotFoundResponse, ApiErrorResponse.UnprocessableEntityResponse]
 
 /**
  * Sets the states of connections and of organizations' domains.

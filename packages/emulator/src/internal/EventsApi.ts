@@ -1,5 +1,6 @@
 // The admin API for emitting events.
 import * as ApiError from "@effect-workos/domain/ApiError"
+import * as ApiErrorResponse from "@effect-workos/domain/ApiErrorResponse"
 import { Attributes } from "@effect-workos/domain/Attributes"
 import { Event } from "@effect-workos/domain/events/Event"
 import { issuesOf } from "@effect-workos/domain/Issue"
@@ -34,7 +35,7 @@ const EventsApi = HttpApi.make("emulator")
       HttpApiEndpoint.post("emit", "/_emulator/events", {
         payload: EmitPayload,
         success: Event.pipe(HttpApiSchema.status(201)),
-        error: ApiError.UnprocessableEntityResponse
+        error: ApiErrorResponse.UnprocessableEntityResponse
       })
     )
   )

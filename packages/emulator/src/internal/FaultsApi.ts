@@ -1,5 +1,5 @@
 // The admin API for faults.
-import * as ApiError from "@effect-workos/domain/ApiError"
+import * as ApiErrorResponse from "@effect-workos/domain/ApiErrorResponse"
 import * as Effect from "effect/Effect"
 import { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
@@ -37,13 +37,13 @@ export const FaultsApi = HttpApi.make("emulator")
       HttpApiEndpoint.post("add", "/_emulator/faults", {
         payload: Fault.Fault,
         success: Faults.Registered.pipe(HttpApiSchema.status(201)),
-        error: ApiError.UnprocessableEntityResponse
+        error: ApiErrorResponse.UnprocessableEntityResponse
       }),
       HttpApiEndpoint.delete("clear", "/_emulator/faults", { success: HttpApiSchema.NoContent }),
       HttpApiEndpoint.delete("remove", "/_emulator/faults/:id", {
         params: { id: Schema.String },
         success: HttpApiSchema.NoContent,
-        error: ApiError.NotFoundResponse
+        error: ApiErrorResponse.NotFoundResponse
       })
     )
   )

@@ -1,7 +1,8 @@
 // The sign-in page of the emulated identity provider, and the admin API for key rotation.
 import type { Connection } from "@effect-workos/domain/sso/Connection"
 import { Jwk } from "@effect-workos/domain/sso/Jwks"
-import { OAuthErrorResponse } from "@effect-workos/domain/sso/OAuthError"
+import * as ApiErrorResponse from "@effect-workos/domain/ApiErrorResponse"
+import { OAuthErrors } from "@effect-workos/domain/sso/OAuthError"
 import { AuthorizationQuery } from "@effect-workos/domain/sso/Sso"
 import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
@@ -43,12 +44,16 @@ const SignInForm = Schema.Struct({
 const SignInApi = HttpApi.make("emulator-sign-in")
   .add(
     HttpApiGroup.make("signIn").add(
-      HttpApiEndpoint.get("page", path, { query: AuthorizationQuery, success: Page, error: OAuthErrorResponse }),
+      HttpApiEndpoint.get("page", path, {
+        query: AuthorizationQuery,
+        success: Page,
+        error: ApiErrorResponse.of(OAuthErrors)
+      }),
       HttpApiEndpoint.post("fill", path, {
         query: AuthorizationQuery,
         payload: SignInForm.pipe(HttpApiSchema.asFormUrlEncoded()),
         success: HttpApiSchema.WithHeaders(HttpApiSchema.Empty(303), { location: Schema.String }),
-        error: OAuthErrorResponse
+        error: ApiErrorResponse.of(OAuthErrors)
       }),
       HttpApiEndpoint.post("rotateKeys", "/_emulator/keys/rotate", { success: Jwk })
     )

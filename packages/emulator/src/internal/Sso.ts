@@ -7,7 +7,8 @@ import {
   UnsupportedGrantType
 } from "@effect-workos/domain/sso/OAuthError"
 import type { Profile } from "@effect-workos/domain/sso/Profile"
-import { AccessToken, CodeVerifier, ProfileAndToken, type TokenRequest } from "@effect-workos/domain/sso/Sso"
+import { AccessToken } from "@effect-workos/domain/AccessToken"
+import { CodeVerifier, ProfileAndToken, type TokenRequest } from "@effect-workos/domain/sso/Sso"
 import * as Digest from "effect/crypto/Digest"
 import * as Effect from "effect/Effect"
 import * as Base64Url from "effect/encoding/Base64Url"
@@ -92,7 +93,7 @@ export const layer = HttpApiBuilder.group(
         })
       )
       .handle(
-        "token",
+        "profileAndToken",
         Effect.fnUntraced(function* ({ payload }) {
           if (payload.grantType !== "authorization_code") {
             return yield* new UnsupportedGrantType({ message: "The grant_type must be authorization_code." })

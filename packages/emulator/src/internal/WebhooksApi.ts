@@ -1,5 +1,5 @@
 // The admin API for webhooks, which WorkOS has in its dashboard.
-import * as ApiError from "@effect-workos/domain/ApiError"
+import * as ApiErrorResponse from "@effect-workos/domain/ApiErrorResponse"
 import * as Effect from "effect/Effect"
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
@@ -22,12 +22,12 @@ const WebhooksApi = HttpApi.make("emulator")
       HttpApiEndpoint.post("add", "/_emulator/webhooks", {
         payload: Webhooks.Webhook,
         success: Webhooks.Registered.pipe(HttpApiSchema.status(201)),
-        error: ApiError.UnprocessableEntityResponse
+        error: ApiErrorResponse.UnprocessableEntityResponse
       }),
       HttpApiEndpoint.delete("remove", "/_emulator/webhooks/:id", {
         params: { id: Schema.String },
         success: HttpApiSchema.NoContent,
-        error: ApiError.NotFoundResponse
+        error: ApiErrorResponse.NotFoundResponse
       })
     )
   )

@@ -119,7 +119,7 @@ const connections = 3
 
 const exchange = Effect.fnUntraced(function* (grant: Grant, changes: Readonly<Record<string, string>> = {}) {
   const { secrets, send } = yield* Session
-  const request = Lifecycle.itemRequest(yield* operation("sso.token"), "")
+  const request = Lifecycle.itemRequest(yield* operation("sso.profileAndToken"), "")
   const form = {
     client_id: grant.clientId,
     code: grant.code,
@@ -169,7 +169,7 @@ const codeOnce: Law.Law = {
   },
   severity: "error",
   writes: true,
-  appliesTo: ({ id }) => id === "sso.token",
+  appliesTo: ({ id }) => id === "sso.profileAndToken",
   check: forEachCode((grant) =>
     Effect.gen(function* () {
       const first = yield* exchange(grant)
@@ -197,7 +197,7 @@ const codeChallenge: Law.Law = {
   },
   severity: "error",
   writes: true,
-  appliesTo: ({ id }) => id === "sso.token",
+  appliesTo: ({ id }) => id === "sso.profileAndToken",
   check: forEachCode((grant) =>
     Effect.gen(function* () {
       const last = grant.verifier.endsWith("A") ? "B" : "A"
@@ -379,7 +379,7 @@ const bearer = (token: string, shown: string): Access => ({
  * Requests of the sign-in flow that succeed: chance makes up none.
  */
 export const fixtures: Fixtures = {
-  "sso.token": afterSignIn(Effect.succeed),
+  "sso.profileAndToken": afterSignIn(Effect.succeed),
   "sso.profile": afterSignIn(profile),
   "sso.logoutAuthorize": afterSignIn(logoutAuthorize),
   "sso.logout": afterSignIn(logout)

@@ -1,7 +1,7 @@
-// Following a list that grows at its end: all rows from a place on, and those that come after them, for ever.
+// Polling of a list that grows at its end: all rows from a start, and then new rows as they are created.
 //
-// The place is the id of the last row: it is asked for what follows that, again and again. So nothing is missed while a
-// program is away, and nothing comes twice, if the program stores the id of the row that it has dealt with.
+// Each request asks for the rows after the last one. A program that stores the id of the row that it has handled misses no
+// row while it is stopped, and sees none twice.
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -10,15 +10,15 @@ import { CursorRepeated } from "../ClientError.ts"
 import * as Pages from "./Pages.ts"
 
 /**
- * How often a list is asked whether there is more.
+ * How often a list is requested.
  *
  * **Details**
  *
- * - `interval`: how long to wait when there was nothing; one second. It doubles with each time that there is nothing, or
- *   no answer, and begins anew when something comes.
- * - `maxInterval`: how long at most; 30 seconds. So long after it happened something may be told.
+ * - `interval`: the wait after a page without new rows. Defaults to one second. It doubles with each such page or failed
+ *   request, and starts again with the next new row.
+ * - `maxInterval`: the longest wait, and so the longest delay with which a row is emitted. Defaults to 30 seconds.
  */
-export interface Pace {
+export interface Intervals {
   readonly interval?: Duration.Input | undefined
   readonly maxInterval?: Duration.Input | undefined
 }
@@ -27,7 +27,7 @@ export interface Pace {
 export type From = { readonly after: string } | { readonly since: number }
 
 /** A page of a list that grows: its rows, oldest first, and whether there are more already. */
-interface Page<Row> {
+export interface Page<Row> {
   readonly rows: ReadonlyArray<Row>
   readonly hasMore: boolean
 }
@@ -46,7 +46,7 @@ export interface Source<Row, E, R> {
   /** When a row was created, by its id, where that tells. */
   readonly createdBy: (id: string) => number | undefined
   /** Whether what went wrong may be over the next time; `hasBegun` where the server has answered before. */
-  readonly mayBeOver: (error: E, hasBegun: boolean) => boolean
+  readonly isTemporary: (error: E, hasBegun: boolean) => boolean
   /** Whether it went wrong because the server does not know, or no longer knows, the place. */
   readonly isLost: (error: E) => boolean
 }
@@ -62,14 +62,14 @@ export interface Source<Row, E, R> {
  * place, and begins anew.
  */
 export const rows = <Row, E extends { readonly message: string }, R>(
-  { createdBy, fetch, isLost, markOf, mayBeOver, operation }: Source<Row, E, R>,
+  { createdBy, fetch, isLost, markOf, isTemporary, operation }: Source<Row, E, R>,
   start: From,
-  pace: Pace
+  intervals: Intervals
 ): Stream.Stream<Row, E | CursorRepeated, R> =>
   Stream.suspend(() => {
     // However impatient the program is, it leaves the server a moment.
-    const interval = Duration.max(Duration.millis(10), Duration.fromInputUnsafe(pace.interval ?? "1 second"))
-    const maxInterval = Duration.max(interval, Duration.fromInputUnsafe(pace.maxInterval ?? "30 seconds"))
+    const interval = Duration.max(Duration.millis(10), Duration.fromInputUnsafe(intervals.interval ?? "1 second"))
+    const maxInterval = Duration.max(interval, Duration.fromInputUnsafe(intervals.maxInterval ?? "30 seconds"))
     const recent = makeRecent()
     let hasBegun = false
 
@@ -127,7 +127,7 @@ export const rows = <Row, E extends { readonly message: string }, R>(
             place = { ...place, from: { since: place.quietUntil }, quietUntil: undefined }
             continue
           }
-          if (!mayBeOver(error, hasBegun)) return yield* Effect.fail(error)
+          if (!isTemporary(error, hasBegun)) return yield* Effect.fail(error)
           yield* Effect.logWarning(`${error.message} Going on in ${Duration.format(wait)}.`)
         }
         yield* Effect.sleep(wait)

@@ -1,0 +1,305 @@
+// Clients of resources, derived from their records of endpoints: methods, their types and errors, lists, and layers.
+import type * as ApiError from "@effect-workos/domain/ApiError"
+import type * as Endpoint from "@effect-workos/domain/Endpoint"
+import type * as Pagination from "@effect-workos/domain/Pagination"
+import type { Endpoints, Resource } from "@effect-workos/domain/Resource"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import type * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import type * as Redacted from "effect/Redacted"
+import type * as Stream from "effect/Stream"
+import type { ClientError, CursorRepeated } from "./ClientError.ts"
+import * as Methods from "./internal/Methods.ts"
+import { Transport } from "./internal/Transport.ts"
+import { RateLimit } from "./RateLimit.ts"
+import type { WorkOsConfig } from "./WorkOsConfig.ts"
+
+// -----------------------------------------------------------------------------
+// Arguments
+// -----------------------------------------------------------------------------
+
+/** Names for positional parameters, which editors show. Other parameters are shown without a name. */
+interface Labels<A> {
+  readonly id: [id: A]
+  readonly external_id: [externalId: A]
+  readonly organization_id: [organizationId: A]
+  readonly organizationId: [organizationId: A]
+  readonly user_id: [userId: A]
+  readonly clientId: [clientId: A]
+  readonly slug: [slug: A]
+}
+
+type Label<Name, A> = Name extends keyof Labels<A> ? Labels<A>[Name] : [A]
+
+type MakeIn<S> = S extends Endpoint.AnySchema ? S["~type.make.in"] : never
+
+/** The parameters of a path in its order, each as its schema takes it: ids as strings, branded or not. */
+type PathArgs<Names, Params> = Names extends [infer Name extends keyof Params, ...infer Rest]
+  ? [...Label<Name, MakeIn<Params[Name]>>, ...PathArgs<Rest, Params>]
+  : []
+
+/** The access token, if the endpoint takes one, and the path parameters. */
+type PositionalArgs<E extends Endpoint.Endpoint> = [
+  ...(E extends { readonly access: "accessToken" } ? [accessToken: Redacted.Redacted] : []),
+  ...(E extends { readonly params: infer Params } ? PathArgs<Endpoint.PathParams<E["path"]>, Params> : [])
+]
+
+/** One argument, which is optional if all of its keys are. */
+type OptionsArg<A> = [A] extends [never] ? [] : {} extends A ? [options?: A] : [options: A]
+
+type Both<A, B> = [A] extends [never] ? B : [B] extends [never] ? A : A & B
+
+type PartType<E extends Endpoint.Endpoint, Name extends keyof Endpoint.Options> = Endpoint.Part<E, Name>["Type"]
+
+/**
+ * The options of a method: its query, headers and payload in one object; `never` if it has none.
+ */
+export type OptionsOf<E extends Endpoint.Endpoint> = Both<
+  Both<PartType<E, "payload">, PartType<E, "query">>,
+  PartType<E, "headers">
+>
+
+/**
+ * The arguments of a method: its path parameters, then one options object.
+ */
+export type Args<E extends Endpoint.Endpoint> = [...PositionalArgs<E>, ...OptionsArg<OptionsOf<E>>]
+
+/**
+ * The part of a list that `stream` and `pages` read.
+ *
+ * @see https://workos.com/docs/reference/pagination
+ */
+export interface Range {
+  /** `asc` starts with the oldest row, `desc` with the newest. Defaults to `desc`. */
+  readonly order?: "asc" | "desc" | undefined
+  /** The id of the row after which to start, in that order. */
+  readonly after?: string | undefined
+  /** The number of rows per request, 1 to 100. Defaults to 100. */
+  readonly pageSize?: number | undefined
+}
+
+type Filters<Query> = Omit<Query, "after" | "before" | "limit" | "order">
+
+/** The arguments of `stream` and `pages`. */
+type StreamArgs<E extends Endpoint.Endpoint> = [
+  ...PositionalArgs<E>,
+  ...OptionsArg<Filters<PartType<E, "query">> & Range>
+]
+
+// -----------------------------------------------------------------------------
+// Errors
+// -----------------------------------------------------------------------------
+
+/** Errors of requests that carry an API key or an access token. */
+type KeyError<E extends Endpoint.Endpoint> = E extends { readonly access: "public" }
+  ? never
+  : ApiError.Unauthorized | ApiError.TooManyRequests
+
+type EndpointNamed<R extends Resource, Name extends keyof R["endpoints"]> = R["endpoints"][Name] extends infer E extends
+  Endpoint.Endpoint
+  ? E
+  : never
+
+/**
+ * The errors of a method.
+ *
+ * **Example** (A function that handles the errors of one method)
+ *
+ * ```ts
+ * import type * as Client from "@effect-workos/client/Client"
+ * import type { connections } from "@effect-workos/domain/sso/Connection"
+ *
+ * type GetError = Client.Error<typeof connections, "get">
+ *
+ * const isMissing = (error: GetError): boolean => error._tag === "NotFound"
+ * ```
+ */
+export type Error<R extends Resource, Name extends keyof R["endpoints"]> =
+  | Endpoint.Errors<EndpointNamed<R, Name>>
+  | KeyError<EndpointNamed<R, Name>>
+  | ClientError
+
+/**
+ * The errors of the `stream` and `pages` of a list.
+ */
+export type StreamError<R extends Resource, Name extends keyof R["endpoints"]> = Error<R, Name> | CursorRepeated
+
+/**
+ * The options of the `stream` and `pages` of a list: its filters, and the part of the list to read.
+ *
+ * **Example** (Options from somewhere else)
+ *
+ * ```ts
+ * import type * as Client from "@effect-workos/client/Client"
+ * import { Connections } from "@effect-workos/client/Connections"
+ * import type { connections } from "@effect-workos/domain/sso/Connection"
+ * import * as Stream from "effect/Stream"
+ *
+ * const count = (options: Client.StreamOptions<typeof connections, "list">) =>
+ *   Connections.use(({ stream }) => Stream.runCount(stream(options)))
+ * ```
+ */
+export type StreamOptions<R extends Resource, Name extends keyof R["endpoints"]> = Filters<
+  PartType<EndpointNamed<R, Name>, "query">
+> &
+  Range
+
+// -----------------------------------------------------------------------------
+// Methods
+// -----------------------------------------------------------------------------
+
+/**
+ * A method whose result is decoded. `encoded` returns the same result as the server sent it.
+ */
+export interface Method<in Args extends ReadonlyArray<unknown>, out A, out Encoded, out E> {
+  (...args: Args): Effect.Effect<A, E>
+  /** The same result as the server sent it, after validation: snake_case keys, timestamps as strings. */
+  readonly encoded: (...args: Args) => Effect.Effect<Encoded, E>
+}
+
+/**
+ * Reads a list: a page, all pages, or all rows.
+ */
+export interface Read<
+  in Args extends ReadonlyArray<unknown>,
+  in StreamArgs extends ReadonlyArray<unknown>,
+  out Row,
+  out Page,
+  out E
+> {
+  (...args: Args): Effect.Effect<Page, E>
+  /** Streams all rows, fetched page by page. The next page is fetched while one is consumed. */
+  readonly stream: (...args: StreamArgs) => Stream.Stream<Row, E | CursorRepeated>
+  /** Streams all pages. The next page is fetched while one is consumed. */
+  readonly pages: (...args: StreamArgs) => Stream.Stream<Page, E | CursorRepeated>
+}
+
+/**
+ * The method of a list.
+ */
+export interface ListMethod<
+  in Args extends ReadonlyArray<unknown>,
+  in StreamArgs extends ReadonlyArray<unknown>,
+  out Row,
+  out Encoded,
+  out E
+> extends Read<Args, StreamArgs, Row, Pagination.Page<Row>, E> {
+  /** The same list as the server sent it, after validation: snake_case keys, timestamps as strings. */
+  readonly encoded: Read<Args, StreamArgs, Encoded, Pagination.EncodedPage<Encoded>, E>
+}
+
+// Errors are written out instead of as `Error`, so that editors show their names.
+type MethodOf<E extends Endpoint.Endpoint> = E extends { readonly item: infer Item extends Endpoint.AnySchema }
+  ? ListMethod<Args<E>, StreamArgs<E>, Item["Type"], Item["Encoded"], Endpoint.Errors<E> | KeyError<E> | ClientError>
+  : [Endpoint.Success<E>] extends [never]
+    ? (...args: Args<E>) => Effect.Effect<void, Endpoint.Errors<E> | KeyError<E> | ClientError>
+    : Method<
+        Args<E>,
+        Endpoint.Success<E>["Type"],
+        Endpoint.Success<E>["Encoded"],
+        Endpoint.Errors<E> | KeyError<E> | ClientError
+      >
+
+/** Browsers are sent to these endpoints; clients do not request them. */
+type Requested<E extends Endpoints, Name extends keyof E> = E[Name] extends { readonly browser: true } ? never : Name
+
+/**
+ * The methods of a resource. `stream` and `pages` are those of `list`.
+ */
+export type Client<E extends Endpoints> = {
+  readonly [Name in keyof E as Requested<E, Name>]: MethodOf<E[Name]>
+} & (E extends {
+  readonly list: infer List extends Endpoint.Endpoint
+}
+  ? Pick<Extract<MethodOf<List>, Read<never, never, unknown, unknown, unknown>>, "stream" | "pages">
+  : unknown)
+
+// -----------------------------------------------------------------------------
+// Services
+// -----------------------------------------------------------------------------
+
+/** Methods that a service adds to the derived ones, or has in place of them. */
+type Extended<Derived, Extra> = Omit<Derived, keyof Extra> & Extra
+
+/**
+ * The class of a resource's service, with its layers.
+ */
+export interface ServiceClass<Self, Key extends string, Shape> extends Context.ServiceClass<Self, Key, Shape> {
+  /** The service over the `HttpClient`, `RateLimit` and `WorkOsConfig` that the program provides. */
+  readonly layerNoDeps: Layer.Layer<Self, never, HttpClient.HttpClient | RateLimit | WorkOsConfig>
+  /**
+   * The service with the rate limit of the configuration. Layers are built once: provide `Layer.fresh` of this one for
+   * another client, with another configuration, in the same program.
+   */
+  readonly layer: Layer.Layer<Self | RateLimit, never, HttpClient.HttpClient | WorkOsConfig>
+}
+
+// The record says which methods exist, and each is made as `Client` types it.
+const make = <E extends Endpoints>(resource: Resource<string, E>) =>
+  Effect.map(Methods.make(resource), (methods) => methods as unknown as Client<E>)
+
+/**
+ * The class of a resource's service, with its layers.
+ *
+ * **Details**
+ *
+ * Every service works in the same way: requests carry the API key, are retried, kept within the rate limits, and traced,
+ * and errors are typed. `extend` adds methods that cannot be derived. Building the service compiles no schema: each method
+ * does so when it is first called.
+ *
+ * **Example** (An endpoint that this library does not describe yet)
+ *
+ * ```ts
+ * import * as Client from "@effect-workos/client/Client"
+ * import * as ApiError from "@effect-workos/domain/ApiError"
+ * import * as Endpoint from "@effect-workos/domain/Endpoint"
+ * import * as Id from "@effect-workos/domain/Id"
+ * import * as Resource from "@effect-workos/domain/Resource"
+ * import * as Wire from "@effect-workos/domain/Wire"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const vaultObjects = Resource.make("vaultObjects", {
+ *   // Returns an object of the vault.
+ *   get: Endpoint.get("/vault/v1/kv/:id", {
+ *     summary: "Get an object",
+ *     params: { id: Schema.String },
+ *     success: Wire.Struct({ id: Schema.String, name: Schema.String, value: Schema.String }),
+ *     errors: [ApiError.NotFound]
+ *   })
+ * })
+ *
+ * class VaultObjects extends Client.Service<VaultObjects>()("my-app/VaultObjects", vaultObjects) {}
+ *
+ * const valueOf = (id: string) =>
+ *   VaultObjects.use((objects) => objects.get(id)).pipe(
+ *     Effect.map(({ value }) => value),
+ *     Effect.catchTag("NotFound", () => Effect.succeed(undefined))
+ *   )
+ * ```
+ */
+export const Service = <Self>() => {
+  function service<const Key extends string, E extends Endpoints>(
+    key: Key,
+    resource: Resource<string, E>
+  ): ServiceClass<Self, Key, Client<E>>
+  function service<const Key extends string, E extends Endpoints, Extra extends object>(
+    key: Key,
+    resource: Resource<string, E>,
+    extend: (client: Client<NoInfer<E>>) => Effect.Effect<Extra, never, WorkOsConfig>
+  ): ServiceClass<Self, Key, Extended<Client<E>, Extra>>
+  function service<const Key extends string, E extends Endpoints>(
+    key: Key,
+    resource: Resource<string, E>,
+    extend: (client: Client<E>) => Effect.Effect<object, never, WorkOsConfig> = () => Effect.succeed({})
+  ): ServiceClass<Self, Key, Client<E>> {
+    const tag = Context.Service<Self, Client<E>>()(key)
+    const extended = Effect.flatMap(make(resource), (client) =>
+      Effect.map(extend(client), (extra) => ({ ...client, ...extra }))
+    )
+    const layerNoDeps = Layer.effect(tag, extended).pipe(Layer.provide(Transport.layer))
+    return Object.assign(tag, { layerNoDeps, layer: Layer.provideMerge(layerNoDeps, RateLimit.layer) })
+  }
+  return service
+}

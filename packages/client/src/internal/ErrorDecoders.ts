@@ -1,0 +1,100 @@
+// Decoders of the errors that an endpoint documents, by status.
+import * as ApiError from "@effect-workos/domain/ApiError"
+import type * as Endpoint from "@effect-workos/domain/Endpoint"
+import * as Effect from "effect/Effect"
+import * as Headers from "effect/http/Headers"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import type { ErrorDecoders } from "./ErrorResponse.ts"
+
+const message = {
+  message: Schema.String,
+  code: Schema.optionalKey(Schema.String)
+}
+
+// Built when the first error arrives: most programs see none.
+const decoders = () => ({
+  simple: Schema.decodeUnknownEffect(
+    Schema.Struct({ ...message, errors: Schema.optionalKey(Schema.Array(Schema.Unknown)) })
+  ),
+  // WorkOS writes some of its 401s as `{ "error": … }`.
+  unauthorized: Schema.decodeUnknownEffect(
+    Schema.Union([Schema.Struct(message), Schema.Struct({ error: Schema.String })])
+  ),
+  named: Schema.decodeUnknownEffect(
+    Schema.Union([
+      Schema.Struct({
+        error: Schema.String,
+        error_description: Schema.optionalKey(Schema.NullOr(Schema.String))
+      }),
+      Schema.Struct(message)
+    ])
+  )
+})
+let built: ReturnType<typeof decoders> | undefined
+const decode = () => (built ??= decoders())
+
+type ErrorHeaders = Readonly<Record<string, string>>
+
+const identified = (headers: ErrorHeaders): { readonly requestId?: string } => {
+  const requestId = headers["x-request-id"]
+  return requestId === undefined ? {} : { requestId }
+}
+
+const retryAfter = (headers: ErrorHeaders) => {
+  const value = Result.getOrUndefined(Headers.parseRetryAfter(headers["retry-after"] ?? ""))
+  return value === undefined ? {} : { retryAfter: value }
+}
+
+const read = (
+  response: ApiError.ErrorResponse,
+  body: unknown,
+  headers: ErrorHeaders
+): Effect.Effect<unknown, Schema.SchemaError> => {
+  const requestId = identified(headers)
+  if ("fromName" in response) {
+    return Effect.map(decode().named(body), (body) => {
+      const name = "error" in body ? body.error : (body.code ?? response.defaultName)
+      return response.fromName(name, {
+        message: "error" in body ? (body.error_description ?? name) : body.message,
+        ...("code" in body ? { code: body.code } : {}),
+        ...requestId
+      })
+    })
+  }
+  if (response === ApiError.Unauthorized) {
+    return Effect.map(
+      decode().unauthorized(body),
+      (body) => new ApiError.Unauthorized({ ...("error" in body ? { message: body.error } : body), ...requestId })
+    )
+  }
+  return Effect.map(decode().simple(body), ({ errors, ...fields }) => {
+    switch (response) {
+      case ApiError.UnprocessableEntity:
+        return new ApiError.UnprocessableEntity({
+          ...fields,
+          ...requestId,
+          ...(errors === undefined ? {} : { errors })
+        })
+      case ApiError.TooManyRequests:
+        return new ApiError.TooManyRequests({ ...fields, ...requestId, ...retryAfter(headers) })
+      default:
+        return new response({ ...fields, ...requestId })
+    }
+  })
+}
+
+const withKey = [ApiError.Unauthorized, ApiError.TooManyRequests]
+
+/**
+ * The decoders of an endpoint's errors. The errors are those of the type `E`, which is derived from the same endpoint.
+ */
+export const make = <E>({ access, errors = [] }: Endpoint.Endpoint): ErrorDecoders<E> => {
+  const responses: ReadonlyArray<ApiError.ErrorResponse> = access === "public" ? errors : [...withKey, ...errors]
+  return new Map(
+    responses.map((response) => [
+      response.status,
+      ({ body, headers }) => read(response, body, headers) as Effect.Effect<E, Schema.SchemaError>
+    ])
+  )
+}

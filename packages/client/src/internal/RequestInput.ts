@@ -1,0 +1,105 @@
+// Requests from the arguments of a method: path parameters by position, then one object with query, headers and payload.
+import * as Endpoint from "@effect-workos/domain/Endpoint"
+import * as HttpBody from "effect/http/HttpBody"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as UrlParams from "effect/http/UrlParams"
+import * as Predicate from "effect/Predicate"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+
+type Values = Readonly<Record<string, unknown>>
+
+/** The arguments of a call. */
+export interface RequestInput {
+  /** The token in place of the API key, for endpoints that take one. */
+  readonly accessToken: Redacted.Redacted | undefined
+  readonly params: Values
+  readonly options: Values
+}
+
+const none: Values = {}
+
+/**
+ * Names positional arguments: the access token if the endpoint takes one, the parameters of the path in their order, and
+ * the options.
+ */
+export const fromArguments = (endpoint: Endpoint.Endpoint) => {
+  const names = Endpoint.pathParams(endpoint)
+  const first = endpoint.access === "accessToken" ? 1 : 0
+  return (args: ReadonlyArray<unknown>): RequestInput => {
+    const options = args[first + names.length]
+    const token = first === 0 ? undefined : args[0]
+    const params: Record<string, unknown> = {}
+    for (let i = 0; i < names.length; i++) params[names[i]!] = args[first + i]
+    return {
+      accessToken: Redacted.isRedacted(token) ? Redacted.make(String(Redacted.value(token))) : undefined,
+      params,
+      options: Predicate.isReadonlyObject(options) ? options : none
+    }
+  }
+}
+
+type Encoder<Encoded> = (values: Values) => Result.Result<Encoded, Schema.SchemaError>
+
+// The API describes what a schema encodes to, which the type of an endpoint's part does not say.
+const encoder = <Encoded>(schema: Schema.Constraint): Encoder<Encoded> =>
+  Schema.encodeUnknownResult(Schema.make<Schema.Codec<unknown, Encoded>>(schema.ast))
+
+/**
+ * The URLs of an endpoint at a base URL, whose path is kept. Values that do not fit the description are a `SchemaError`.
+ */
+export const urls = ({ params, path, query }: Endpoint.Endpoint, baseUrl: URL) => {
+  const base = baseUrl.href.replace(/\/$/, "")
+  const encodeParams = params === undefined ? undefined : encoder<Record<string, string>>(Schema.Struct(params))
+  const encodeQuery = query === undefined ? undefined : encoder<UrlParams.Input>(query)
+  return (values: Values, options: Values): Result.Result<string, Schema.SchemaError> => {
+    const encodedParams = encodeParams?.(values)
+    if (encodedParams !== undefined && Result.isFailure(encodedParams)) return Result.fail(encodedParams.failure)
+    const encodedQuery = encodeQuery?.(options)
+    if (encodedQuery !== undefined && Result.isFailure(encodedQuery)) return Result.fail(encodedQuery.failure)
+    const url =
+      encodedParams === undefined
+        ? base + path
+        : base +
+          path.replace(/:(\w+)/g, (placeholder, name: string) =>
+            encodeURIComponent(encodedParams.success[name] ?? placeholder)
+          )
+    // As text: Effect appends parameter by parameter to a `URL`, which writes and reads the whole each time.
+    const search = encodedQuery === undefined ? "" : UrlParams.toString(encodedQuery.success)
+    return Result.succeed(search === "" ? url : `${url}?${search}`)
+  }
+}
+
+/**
+ * Makes the requests of an endpoint at a base URL.
+ */
+export const requests = (endpoint: Endpoint.Endpoint, baseUrl: URL) => {
+  const { encoding, headers, method, payload } = endpoint
+  const url = urls(endpoint, baseUrl)
+  const make = HttpClientRequest.make(method)
+  const encodeHeaders = headers === undefined ? undefined : encoder<Record<string, string>>(headers)
+  const encodePayload = payload === undefined ? undefined : encoder<object>(payload)
+  return ({
+    options,
+    params
+  }: RequestInput): Result.Result<HttpClientRequest.HttpClientRequest, Schema.SchemaError> => {
+    let request = Result.map(url(params, options), (url) => make(url))
+    if (encodeHeaders !== undefined) {
+      request = Result.flatMap(request, (request) =>
+        Result.map(encodeHeaders(options), (headers) => HttpClientRequest.setHeaders(request, headers))
+      )
+    }
+    if (encodePayload === undefined) return request
+    return Result.flatMap(request, (request) =>
+      Result.map(encodePayload(options), (body) =>
+        HttpClientRequest.setBody(
+          request,
+          encoding === "form"
+            ? HttpBody.urlParams(UrlParams.fromInput(Object.entries(body)), "application/x-www-form-urlencoded")
+            : HttpBody.text(JSON.stringify(body), "application/json")
+        )
+      )
+    )
+  }
+}

@@ -1,0 +1,204 @@
+// Error responses as schemas: body, headers and status of each documented error, for servers and documents.
+import * as Headers from "effect/http/Headers"
+import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as ApiError from "./ApiError.ts"
+import * as Arbitraries from "./Arbitraries.ts"
+
+const Message = Schema.Struct({
+  message: Schema.String,
+  code: Schema.optionalKey(Schema.String)
+})
+
+const requestIdHeader = { "x-request-id": Schema.optionalKey(Schema.String) }
+
+type Described = typeof Message.Type
+
+type Identified = { readonly requestId?: string }
+
+const body = ({ code, message }: Described): Described => (code === undefined ? { message } : { message, code })
+
+const toRequestId = (headers: { readonly "x-request-id"?: string }): Identified => {
+  const requestId = headers["x-request-id"]
+  return requestId === undefined ? {} : { requestId }
+}
+
+const fromRequestId = ({ requestId }: Identified) => (requestId === undefined ? {} : { "x-request-id": requestId })
+
+type SimpleClass = Schema.Top & {
+  readonly status: number
+  readonly Type: Described & Identified
+  new (fields: Described & Identified): Described & Identified
+}
+
+const responseOf = <E extends SimpleClass>(error: E & (new (fields: Described & Identified) => E["Type"])) =>
+  error.pipe(
+    HttpApiSchema.encodeToWithHeaders(
+      { body: Message.pipe(HttpApiSchema.status(error.status)), headers: requestIdHeader },
+      {
+        decode: ({ body, headers }) => new error({ ...body, ...toRequestId(headers) }),
+        encode: (error) => ({ body: body(error), headers: fromRequestId(error) })
+      }
+    )
+  )
+
+/**
+ * The response of a `BadRequest`.
+ */
+export const BadRequestResponse = responseOf(ApiError.BadRequest)
+/**
+ * The response of a `Forbidden`.
+ */
+export const ForbiddenResponse = responseOf(ApiError.Forbidden)
+/**
+ * The response of a `NotFound`.
+ */
+export const NotFoundResponse = responseOf(ApiError.NotFound)
+/**
+ * The response of a `Conflict`.
+ */
+export const ConflictResponse = responseOf(ApiError.Conflict)
+
+/**
+ * The response of an `Unauthorized`. WorkOS writes some of them as `{ "error": … }`.
+ */
+export const UnauthorizedResponse = ApiError.Unauthorized.pipe(
+  HttpApiSchema.encodeToWithHeaders(
+    {
+      body: Schema.Union([Message, Schema.Struct({ error: Schema.String })]).pipe(HttpApiSchema.status(401)),
+      headers: requestIdHeader
+    },
+    {
+      decode: ({ body, headers }) =>
+        new ApiError.Unauthorized({ ...("error" in body ? { message: body.error } : body), ...toRequestId(headers) }),
+      encode: (error) => ({ body: body(error), headers: fromRequestId(error) })
+    }
+  )
+)
+
+/**
+ * The response of an `UnprocessableEntity`.
+ */
+export const UnprocessableEntityResponse = ApiError.UnprocessableEntity.pipe(
+  HttpApiSchema.encodeToWithHeaders(
+    {
+      body: Schema.Struct({ ...Message.fields, errors: Schema.optionalKey(Schema.Array(Schema.Unknown)) }).pipe(
+        HttpApiSchema.status(422)
+      ),
+      headers: requestIdHeader
+    },
+    {
+      decode: ({ body, headers }) => new ApiError.UnprocessableEntity({ ...body, ...toRequestId(headers) }),
+      encode: (error) => ({
+        body: error.errors === undefined ? body(error) : { ...body(error), errors: error.errors },
+        headers: fromRequestId(error)
+      })
+    }
+  )
+)
+
+/**
+ * The response of a `TooManyRequests`. A `Retry-After` that is neither seconds nor a date is ignored.
+ */
+export const TooManyRequestsResponse = ApiError.TooManyRequests.pipe(
+  HttpApiSchema.encodeToWithHeaders(
+    {
+      body: Message.pipe(HttpApiSchema.status(429)),
+      headers: { ...requestIdHeader, "retry-after": Schema.optionalKey(Schema.String) }
+    },
+    {
+      decode: ({ body, headers }) => {
+        const retryAfter = Result.getOrUndefined(Headers.parseRetryAfter(headers["retry-after"] ?? ""))
+        return new ApiError.TooManyRequests({
+          ...body,
+          ...toRequestId(headers),
+          ...(retryAfter === undefined ? {} : { retryAfter })
+        })
+      },
+      encode: (error) => ({
+        body: body(error),
+        headers: {
+          ...fromRequestId(error),
+          ...(error.retryAfter === undefined ? {} : { "retry-after": Headers.formatRetryAfter(error.retryAfter) })
+        }
+      })
+    }
+  )
+)
+
+const NamedBody = Schema.Struct({
+  error: Arbitraries.stringMatching(/[a-z]{4,8}_[a-z]{4,8}/),
+  error_description: Schema.optionalKey(Schema.NullOr(Schema.String))
+})
+
+// Responses of one description are one schema, so that documents name it once.
+const named = new WeakMap<object, Schema.Top>()
+
+const namedResponse = (errors: ApiError.NamedErrors): Schema.Top => {
+  const known = named.get(errors)
+  if (known !== undefined) return known
+  const { defaultName, fromName, schema, status } = errors
+  const response = schema.pipe(
+    HttpApiSchema.encodeToWithHeaders(
+      { body: Schema.Union([NamedBody, Message]).pipe(HttpApiSchema.status(status)), headers: requestIdHeader },
+      {
+        decode: ({ body, headers }) => {
+          const name = "error" in body ? body.error : (body.code ?? defaultName)
+          const message = "error" in body ? (body.error_description ?? name) : body.message
+          return fromName(name, { message, ...("code" in body ? { code: body.code } : {}), ...toRequestId(headers) })
+        },
+        encode: (error) => ({
+          body: { error: errors.toName(error), error_description: error.message },
+          headers: fromRequestId(error)
+        })
+      }
+    )
+  )
+  named.set(errors, response)
+  return response
+}
+
+const responses = new Map<unknown, Schema.Top>([
+  [ApiError.BadRequest, BadRequestResponse],
+  [ApiError.Unauthorized, UnauthorizedResponse],
+  [ApiError.Forbidden, ForbiddenResponse],
+  [ApiError.NotFound, NotFoundResponse],
+  [ApiError.Conflict, ConflictResponse],
+  [ApiError.UnprocessableEntity, UnprocessableEntityResponse],
+  [ApiError.TooManyRequests, TooManyRequestsResponse]
+])
+
+/**
+ * The response schema of what an endpoint documents for one status.
+ *
+ * **Example** (The responses of an endpoint of your own `HttpApi`)
+ *
+ * ```ts
+ * import * as ApiError from "@effect-workos/domain/ApiError"
+ * import * as ApiErrorResponse from "@effect-workos/domain/ApiErrorResponse"
+ * import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+ * import * as Schema from "effect/Schema"
+ *
+ * const rename = HttpApiEndpoint.put("rename", "/notes/:id", {
+ *   params: { id: Schema.String },
+ *   payload: Schema.Struct({ name: Schema.String }),
+ *   success: Schema.Struct({ id: Schema.String, name: Schema.String }),
+ *   error: [
+ *     ApiErrorResponse.BadRequestResponse,
+ *     ApiErrorResponse.UnauthorizedResponse,
+ *     ApiErrorResponse.ForbiddenResponse,
+ *     ApiErrorResponse.NotFoundResponse,
+ *     ApiErrorResponse.ConflictResponse,
+ *     ApiErrorResponse.UnprocessableEntityResponse,
+ *     ApiErrorResponse.TooManyRequestsResponse
+ *   ]
+ * })
+ *
+ * const notFound = ApiErrorResponse.of(ApiError.NotFound)
+ * ```
+ */
+export const of = <R extends ApiError.ErrorResponse>(response: R): Schema.Codec<ApiError.ErrorOf<R>, unknown> => {
+  const schema = responses.get(response) ?? ("fromName" in response ? namedResponse(response) : Schema.Never)
+  return Schema.make<Schema.Codec<ApiError.ErrorOf<R>, unknown>>(schema.ast)
+}

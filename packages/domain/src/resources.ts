@@ -1,0 +1,7 @@
+// All resources that this library describes. A new resource is one more line.
+export { portal } from "./admin-portal/Portal.ts"
+export { events } from "./events/Event.ts"
+export { organizations } from "./organizations/Organization.ts"
+export { organizationDomains } from "./organizations/OrganizationDomain.ts"
+export { connections } from "./sso/Connection.ts"
+export { sso } from "./sso/Sso.ts"
