@@ -1,34 +1,52 @@
-// What a program weighs in a browser, or wherever else it is sent as one file.
-import { build } from "esbuild"
+// Bundles of the measured programs.
+import { build, type Platform } from "esbuild"
+import { writeFileSync } from "node:fs"
+import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
 
-/** The programs that are weighed: each asks for one connection, and fetches the same URL. */
+/** The measured programs. Each gets one connection. */
 export const programs = {
-  byHand: new URL("./size/by-hand.ts", import.meta.url),
-  effectWorkos: new URL("./size/effect-workos.ts", import.meta.url),
-  officialSdk: new URL("./size/workos-inc-node.ts", import.meta.url)
+  byHand: new URL("./programs/by-hand.ts", import.meta.url),
+  effectWorkos: new URL("./programs/effect-workos.ts", import.meta.url),
+  workOs: new URL("./programs/work-os.ts", import.meta.url),
+  officialSdk: new URL("./programs/workos-inc-node.ts", import.meta.url)
 }
 
+export type Name = keyof typeof programs
+
 export interface Weight {
-  /** Bytes, minified. */
+  /** Size of the minified bundle in bytes. */
   readonly minified: number
-  /** Bytes, minified and compressed. */
+  /** Size of the minified and compressed bundle in bytes. */
   readonly gzip: number
 }
 
-/**
- * Weighs a program with everything that it imports, in a bundle for browsers, which fails where one needs Node.
- */
-export const weigh = async (program: URL): Promise<Weight> => {
+const bundle = async (name: Name, platform: Platform): Promise<Uint8Array> => {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(program)],
+    entryPoints: [fileURLToPath(programs[name])],
     bundle: true,
     minify: true,
     format: "esm",
-    platform: "browser",
+    platform,
     write: false
   })
-  const bytes = outputFiles.reduce((sum, { contents }) => Buffer.concat([sum, contents]), Buffer.alloc(0))
+  return Buffer.concat(outputFiles.map(({ contents }) => contents))
+}
+
+/**
+ * Weighs a program's bundle for browsers. Fails if the program needs Node.
+ */
+export const weigh = async (name: Name): Promise<Weight> => {
+  const bytes = await bundle(name, "browser")
   return { minified: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length }
+}
+
+/**
+ * Writes a program's bundle for Node into a folder and returns its path.
+ */
+export const write = async (name: Name, folder: string): Promise<string> => {
+  const file = join(folder, `${name}.bundle.mjs`)
+  writeFileSync(file, await bundle(name, "node"))
+  return file
 }

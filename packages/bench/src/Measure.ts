@@ -1,30 +1,49 @@
-// How numbers are taken: candidates in turn, round after round, so that a machine whose speed changes changes it for all
-// of them; and then ratios within each round, of which the median counts.
+// Measurement of candidates: they alternate, round after round, so that a change of the machine's speed affects all of
+// them. Ratios are taken within a round, and their median is reported.
 
 export interface Candidate {
   readonly name: string
-  /** Does the work once, and says how many units of it that was. */
+  /** Does the work once and returns the number of units done. */
   readonly run: () => Promise<number>
+}
+
+export interface Rounds {
+  /** Rounds that are not counted. */
+  readonly warmUp: number
+  readonly counted: number
 }
 
 export interface Result {
   readonly name: string
-  /** Microseconds of CPU, user and system, all threads, for a unit; the median of the rounds. */
+  /** CPU time per unit in microseconds, user and system, of all threads: one number per round. */
+  readonly cpus: ReadonlyArray<number>
+  /** Median of `cpus`. */
   readonly cpu: number
-  /** The median of the ratios to the first candidate, round by round. */
+  /** Median ratio of CPU time to the first candidate. */
   readonly ratio: number
-  /** Seconds on the clock for a unit, and the ratios of those. */
+  /** Median wall time per unit in seconds. */
   readonly wall: number
+  /** Median ratio of wall time to the first candidate. */
   readonly wallRatio: number
 }
 
+/** A line of the table of targets. */
+export interface Target {
+  readonly metric: string
+  readonly now: string
+  readonly target: string
+}
+
+/** What a measurement prints: its tables, and its lines in the table of targets. */
+export interface Report {
+  readonly tables: ReadonlyArray<string>
+  readonly targets: ReadonlyArray<Target>
+}
+
 /**
- * Measures candidates in turn. The first `warmUp` rounds are thrown away.
+ * Measures candidates in turn.
  */
-export const inTurn = async (
-  candidates: ReadonlyArray<Candidate>,
-  rounds: { readonly warmUp: number; readonly counted: number }
-): Promise<ReadonlyArray<Result>> => {
+export const inTurn = async (candidates: ReadonlyArray<Candidate>, rounds: Rounds): Promise<ReadonlyArray<Result>> => {
   const cpus = candidates.map(() => Array.of<number>())
   const walls = candidates.map(() => Array.of<number>())
   for (let round = 0; round < rounds.warmUp + rounds.counted; round++) {
@@ -40,18 +59,30 @@ export const inTurn = async (
   }
   return candidates.map(({ name }, index) => ({
     name,
+    cpus: cpus[index] ?? [],
     cpu: median(cpus[index] ?? []),
-    ratio: median(ratios(cpus[index], cpus[0])),
+    ratio: medianRatio(cpus[index], cpus[0]),
     wall: median(walls[index] ?? []),
-    wallRatio: median(ratios(walls[index], walls[0]))
+    wallRatio: medianRatio(walls[index], walls[0])
   }))
 }
 
-const ratios = (values: ReadonlyArray<number> = [], baseline: ReadonlyArray<number> = []): ReadonlyArray<number> =>
-  values.map((value, round) => value / (baseline[round] ?? value))
-
 export const median = (values: ReadonlyArray<number>): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN
+
+/**
+ * Returns the median of the ratios of two candidates, round by round.
+ */
+export const medianRatio = (values: ReadonlyArray<number> = [], baseline: ReadonlyArray<number> = []): number =>
+  median(values.map((value, round) => value / (baseline[round] ?? NaN)))
+
+/**
+ * Returns the median ratio of CPU time of one candidate to another, both by name.
+ */
+export const cpuRatio = (results: ReadonlyArray<Result>, name: string, baseline: string): number => {
+  const cpusOf = (name: string) => results.find((result) => result.name === name)?.cpus
+  return medianRatio(cpusOf(name), cpusOf(baseline))
+}
 
 /**
  * A Markdown table.
@@ -60,10 +91,27 @@ export const table = (heading: ReadonlyArray<string>, rows: ReadonlyArray<Readon
   [heading, heading.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |\n`).join("")
 
 /**
- * The results of candidates as a table, for a unit of what they did.
+ * CPU time of candidates per unit, as a table with their ratios to the first candidate, or to several baselines by name.
  */
-export const comparison = (unit: string, results: ReadonlyArray<Result>): string =>
+export const comparison = (
+  unit: string,
+  results: ReadonlyArray<Result>,
+  baselines: Readonly<Record<string, string>> = { ratio: results[0]?.name ?? "" }
+): string =>
   table(
-    [unit, "CPU", "ratio"],
-    results.map(({ cpu, name, ratio }) => [name, `${cpu.toFixed(0)} µs`, ratio.toFixed(2)])
+    [unit, "CPU", ...Object.keys(baselines)],
+    results.map(({ cpu, name }) => [
+      name,
+      `${cpu.toFixed(0)} µs`,
+      ...Object.values(baselines).map((baseline) => cpuRatio(results, name, baseline).toFixed(2))
+    ])
+  )
+
+/**
+ * The table of targets.
+ */
+export const targetTable = (targets: ReadonlyArray<Target>): string =>
+  table(
+    ["metric", "now", "target"],
+    targets.map(({ metric, now, target }) => [metric, now, target])
   )

@@ -1,4 +1,4 @@
-// One connection, asked for by hand: Effect's HTTP modules, a `Schema` of what comes, and the errors that programs handle.
+// Gets one connection with Effect: its HTTP modules, a `Schema` of the response, and the errors that programs handle.
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"

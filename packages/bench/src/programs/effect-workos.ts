@@ -1,4 +1,4 @@
-// One connection, asked for with this library.
+// Gets one connection with this library.
 import { Connections } from "@effect-workos/client/Connections"
 import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
 import * as Effect from "effect/Effect"
