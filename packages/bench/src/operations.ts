@@ -32,13 +32,13 @@ const range = (values: ReadonlyArray<number>): string => {
 }
 
 /**
- * Measures the given commits, or all since `base` whose subjects begin with `feat(`.
+ * Measures the given commits, or all since `base` that change `domain` and whose subjects begin with `feat(`.
  */
 export const operations = (base: string, commits: ReadonlyArray<string>): Measure.Report => {
   const found =
     commits.length > 0
       ? commits
-      : git("log", "--reverse", "--format=%h", "--extended-regexp", "--grep=^feat\\(", `${base}..HEAD`)
+      : git("log", "--reverse", "--format=%h", "--grep=^feat(", `${base}..HEAD`, "--", "packages/domain/src")
           .split("\n")
           .filter((commit) => commit !== "")
   const changes = found.map(changeOf)
