@@ -82,7 +82,7 @@ describe("verify, and a server that takes its time", { concurrent: true }, () =>
       const { code, stdout } = yield* cli("verify --time-budget 4 --runs 5", { env })
       assert.isBelow(Date.now() - started, 15_000)
       assert.match(stdout, /^✕ responses\/time {2}\w+\.\w+\n/m)
-      assert.include(stdout, "no complete answer came within 1s")
+      assert.include(stdout, "no complete response within 1s")
       assert.strictEqual(code, 1)
     })
   )

@@ -42,7 +42,7 @@ describe("verify", { concurrent: true }, () => {
         stdout,
         /^connections +list +get +create +delete\nresponses +✓ 14 [^]*\n\norganizations +list [^]*\n\nevents +list\n/
       )
-      assert.match(stdout, /\nSkipped \d+ checks: writing is not allowed; it is checked with --writes\.\n/)
+      assert.match(stdout, /\nSkipped \d+ checks: writing is not allowed; pass --writes to allow it\.\n/)
       assert.match(stdout, /\nAll \d+ checks passed\. \d+ were skipped\.\n\d+ passed, 0 failed, 0 drift, \d+ skipped: /)
       // A line every five seconds, should it take as long.
       assert.match(stderr, /^(?:\d+\/\d+ checks .*\n)*$/)
@@ -94,7 +94,7 @@ describe("verify", { concurrent: true }, () => {
       assert.strictEqual(stderr, "")
       assert.match(
         stdout,
-        /^✕ lists\/limit {2}connections\.list\n {2}A page has at most as many rows as were asked for\.\n/
+        /^✕ lists\/limit {2}connections\.list\n {2}A page has at most the requested number of rows\.\n/
       )
       assert.include(stdout, "asked for at most 1 item, got 2")
       const line = /^ {2}(curl .*)$/m.exec(stdout)?.[1] ?? ""
@@ -205,7 +205,7 @@ describe("verify, asked the wrong way", { concurrent: true }, () => {
     {
       args: "",
       code: 1,
-      sentence: /^No answer from http:\/\/127\.0\.0\.1:1: .* \(ECONNREFUSED\)\. Is it the right address/
+      sentence: /^No response from http:\/\/127\.0\.0\.1:1: .* \(ECONNREFUSED\)\. Check the URL/
     },
     { args: "--runs 0", code: 2, sentence: /^Invalid --runs "0": expected a whole number, 1 or more\./ },
     { args: "--runs many", code: 2, sentence: /^Invalid --runs "many": expected / },
@@ -253,7 +253,7 @@ describe("verify, asked the wrong way", { concurrent: true }, () => {
     {
       args: "--baseline nonsense.txt",
       code: 2,
-      sentence: /^nonsense\.txt: It is no baseline: JSON with a list of failures/
+      sentence: /^nonsense\.txt: It is not a valid baseline: expected JSON with a list of failures/
     },
     {
       args: "--writes",
@@ -284,7 +284,7 @@ describe("verify, asked the wrong way", { concurrent: true }, () => {
       args: "--writes --yes-production",
       env: { WORKOS_API_KEY: "sk_live_never_to_be_seen", WORKOS_BASE_URL: "http://127.0.0.1:1" },
       code: 1,
-      sentence: /^No answer from /
+      sentence: /^No response from /
     }
   ])("$args: one sentence, exit code $code", ({ args, code, env, sentence }) =>
     Effect.gen(function* () {
@@ -311,7 +311,7 @@ describe("verify, asked the wrong way", { concurrent: true }, () => {
       const { code, stderr, stdout } = yield* cli("verify", { env })
       assert.match(
         stderr,
-        /^http:\/\/\S+ does not accept the key: GET \/connections was answered with 401\. Check WORKOS_API_KEY\.\n$/
+        /^http:\/\/\S+ does not accept the key: GET \/connections returned 401\. Check WORKOS_API_KEY\.\n$/
       )
       assert.strictEqual(stdout, "")
       assert.strictEqual(code, 1)

@@ -1,27 +1,27 @@
-// How an API does what most APIs do, each in its own words: lists, filters, ids, instants.
+// Conventions of an API: pagination, filters, id prefixes, timestamps and other rules that an `HttpApi` cannot express.
 //
-// The engine knows none of these words; laws about lists hold for any API whose words are given here.
+// Laws do not hard-code these rules, so that they apply to any API.
 import type * as SchemaAST from "effect/SchemaAST"
 import type { Response } from "./Exchange.ts"
 import type { ResolvedSettings } from "./internal/Settings.ts"
 
 /**
- * A row of a list, as it came over the wire.
+ * A row of a list, in its wire form.
  */
 export type Row = Readonly<Record<string, unknown>>
 
 /**
- * How lists are walked: by cursors, which are ids of rows.
+ * Conventions of cursor pagination, in which cursors are ids of rows.
  *
  * **Details**
  *
- * - `items`, `next`, `previous`: where in an response the rows and the cursors of the neighbouring pages are.
- * - `limit`: the parameter that says how many rows a page may have, how many it has where nothing is said, and the most.
+ * - `items`, `next`, `previous`: the paths of the rows and of both cursors in a response.
+ * - `limit`: the parameter for the page size, its default and its maximum.
  * - `after`, `before`: the parameters that take a cursor.
- * - `order`: the parameter and its two values, where rows are ordered by their creation.
- * - `id`, `created`: the fields of a row that hold its id and the instant of its creation.
+ * - `order`: the parameter and its two values, if rows are ordered by creation.
+ * - `id`, `created`: the fields of a row with its id and its creation timestamp.
  *
- * What an API does not have is left out, and so are the laws about it.
+ * Laws about absent conventions do not apply.
  */
 export interface Lists {
   readonly items: ReadonlyArray<string>
@@ -36,23 +36,22 @@ export interface Lists {
 }
 
 /**
- * A parameter that chooses rows.
+ * A query parameter that selects rows.
  *
  * **Details**
  *
- * - `sample`: values that choose a row.
- * - `matches`: whether a value chooses a row.
- * - `nearMisses`: values that come from a row and do not choose it, as far as that can be told, though careless servers
- *   think so.
+ * - `sample`: returns values that select a row.
+ * - `matches`: whether a value selects a row.
+ * - `nearMisses`: returns values that resemble a row's but do not select the row, to detect imprecise matching.
  *
- * **Example** (A filter that takes the beginning of a name)
+ * **Example** (Filtering by a prefix)
  *
  * ```ts
  * import type { Filter, Row } from "@effect-workos/contract/ApiConventions"
  *
  * const nameOf = (row: Row): string => String(row["name"])
  *
- * const beginning: Filter = {
+ * const prefix: Filter = {
  *   parameter: "prefix",
  *   sample: (row) => [nameOf(row).slice(0, 3)],
  *   matches: (row, value) => nameOf(row).startsWith(value),
@@ -68,7 +67,7 @@ export interface Filter {
 }
 
 /**
- * A filter for rows whose field is equal to the value.
+ * Returns a filter that selects rows whose field equals the value.
  */
 export const equals = (parameter: string, field: string = parameter): Filter => ({
   parameter,
@@ -77,7 +76,7 @@ export const equals = (parameter: string, field: string = parameter): Filter => 
 })
 
 /**
- * A filter with such values only as a URL can hold: no halves of characters.
+ * Returns a filter whose values are restricted to well-formed strings, since a URL cannot contain lone surrogates.
  */
 export const urlSafe = (filter: Filter): Filter => {
   const { nearMisses, sample } = filter
@@ -91,29 +90,29 @@ export const urlSafe = (filter: Filter): Filter => {
 const wellFormed = (values: ReadonlyArray<string>) => values.filter((value) => value.isWellFormed())
 
 /**
- * The words of an API.
+ * The conventions of an API.
  *
  * **Details**
  *
- * - `forward`: lists whose pages name the page that follows and none before it; by operation.
- * - `filters`: by operation.
+ * - `forwardOnly`: lists whose pages have a cursor to the next page only; by operation.
+ * - `filters`: the filters of a list; by operation.
  * - `headers`: names of headers that every response has.
- * - `statuses`: statuses that any operation may response with, notes its own.
- * - `isRefusal`: whether an response refuses, whatever its status says.
- * - `prefixOf`: the prefix of the ids that a schema describes, where it describes any.
- * - `instants`: names of fields, of which the first is never later than the second.
- * - `payloads`: what to send to create or change something, made from what was generated; by operation. `unique` is a
- *   text that nothing else has, to tell what a run has created from everything else.
- * - `key`: the name of the security scheme that the key of a target is for; every one where nothing is said. Operations
- *   behind another one are asked without it.
- * - `within`: collections without a list, whose resources are inside the rows of another one's: by the path of the
- *   collection, the operation that lists, and where in a row they are.
- * - `closed`: operations about what nobody can make up and no list shows, such as clients, codes and tokens. A generated
- *   request keeps to the documentation, and may be refused all the same, or be answered in a new way each time.
- * - `values`: values of parameters that no list shows, and whoever starts a run knows; by the parameter's name.
- * - `rates`: how often an operation may be asked in a minute, where a run is bounded at all.
+ * - `statuses`: statuses that any operation may return, in addition to the documented ones.
+ * - `isRefusal`: whether a response refuses the request regardless of its status.
+ * - `prefixOf`: returns the prefix of the ids that a schema describes, if the schema describes ids.
+ * - `timestamps`: the names of two fields; the first timestamp is never later than the second.
+ * - `payloads`: returns the payload of a write request, from generated data; by operation. `unique` is a text that
+ *   identifies the resources created by a run.
+ * - `securityScheme`: the name of the security scheme that accepts the target's key. Defaults to every scheme. Requests
+ *   for operations behind other schemes carry no credentials.
+ * - `nestedIn`: collections without a list of their own, whose resources are nested in the rows of another list; by the
+ *   path of the collection.
+ * - `externalInputs`: operations whose inputs can neither be generated nor read from a list, such as clients, codes and
+ *   tokens. The server may refuse a generated request, or respond differently each time.
+ * - `parameterValues`: values of parameters that no list contains and the settings provide; by parameter name.
+ * - `rateLimits`: the number of requests per minute for an operation, applied if the run has a `maxRate`.
  *
- * **Example** (The words of an API that is not WorkOS)
+ * **Example** (Conventions of another API)
  *
  * ```ts
  * import * as ApiConventions from "@effect-workos/contract/ApiConventions"
@@ -152,9 +151,10 @@ export interface ApiConventions {
 }
 
 /**
- * Where resources are that have no list of their own.
+ * The location of resources that have no list of their own: the operation that lists the rows, and the path within a
+ * row.
  *
- * **Example** (Pages that are in the rows of books)
+ * **Example** (Pages nested in books)
  *
  * ```ts
  * import type { ApiConventions, NestedIn } from "@effect-workos/contract/ApiConventions"
@@ -170,9 +170,9 @@ export interface NestedIn {
 }
 
 /**
- * What is at a place in a value.
+ * Returns the value at a path within a value.
  *
- * **Example** (The rows in an response)
+ * **Example** (Reading the rows of a response)
  *
  * ```ts
  * import * as ApiConventions from "@effect-workos/contract/ApiConventions"
@@ -190,7 +190,7 @@ export const valueAt = (value: unknown, path: ReadonlyArray<string>): unknown =>
   )
 
 /**
- * Whether a value is an object, and so can be a row.
+ * Whether a value is an object, and therefore a possible row.
  */
 export const isRow = (value: unknown): value is Row =>
   typeof value === "object" && value !== null && !Array.isArray(value)

@@ -1,5 +1,4 @@
-// What an `HttpApi` says of each of its endpoints, as laws want to know it: which requests it documents, and which
-// responses.
+// Operations of an `HttpApi`, as laws need them: the documented requests and responses of each endpoint.
 import * as Context from "effect/Context"
 import * as HttpApi from "effect/http-api/HttpApi"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
@@ -15,9 +14,9 @@ import * as SchemaIssue from "effect/SchemaIssue"
 import type { Access } from "./Exchange.ts"
 
 /**
- * A parameter of the query or of the path, by its name on the wire.
+ * A query or path parameter, by its name on the wire.
  *
- * **Example** (A value that is not documented)
+ * **Example** (Detecting an undocumented value)
  *
  * ```ts
  * import type { Parameter } from "@effect-workos/contract/ApiOperation"
@@ -30,21 +29,21 @@ export interface Parameter {
   readonly name: string
   readonly ast: SchemaAST.AST
   readonly isRequired: boolean
-  /** The values of a closed enumeration. */
+  /** The values of a closed enumeration; empty for other parameters. */
   readonly literals: ReadonlyArray<string>
-  /** Whether this text is a documented value. */
+  /** Whether a text is a documented value. */
   readonly accepts: (text: string) => boolean
 }
 
 /**
- * A schema of what goes over the wire.
+ * A schema of data in its wire form.
  */
 export type WireSchema = Schema.Codec<unknown, unknown>
 
 /**
- * One documented form of an response. Without a body where `body` is absent.
+ * One documented form of a response: its body, if any, and its headers, if documented.
  *
- * **Example** (Whether a body is a documented one)
+ * **Example** (Checking whether a body is documented)
  *
  * ```ts
  * import type { DocumentedResponse, WireSchema } from "@effect-workos/contract/ApiOperation"
@@ -62,9 +61,9 @@ export interface DocumentedResponse {
 }
 
 /**
- * An endpoint: what may be asked, and what may come back.
+ * An endpoint with its documented requests and responses.
  *
- * **Example** (What a law can apply to)
+ * **Example** (Deciding whether a law applies)
  *
  * ```ts
  * import * as ApiOperation from "@effect-workos/contract/ApiOperation"
@@ -79,35 +78,35 @@ export interface DocumentedResponse {
  * ```
  */
 export interface ApiOperation {
-  /** Its group and its name: `"connections.list"`. */
+  /** The names of the group and of the endpoint: `"connections.list"`. */
   readonly id: string
   readonly summary: string
   readonly method: string
-  /** `"/connections/:id"`. */
+  /** The path with parameters: `"/connections/:id"`. */
   readonly path: string
   readonly endpoint: HttpApiEndpoint.Top
   readonly params: ReadonlyArray<Parameter>
   readonly query: ReadonlyArray<Parameter>
   readonly headers: ReadonlyArray<Parameter>
   readonly payload: WireSchema | undefined
-  /** Whether the payload may come as a form as well. */
+  /** Whether the payload may be form-encoded as well. */
   readonly acceptsForm: boolean
   /** The documented responses, by status. */
   readonly responses: ReadonlyMap<number, ReadonlyArray<DocumentedResponse>>
-  /** Whether it wants credentials. */
+  /** Whether the operation requires credentials. */
   readonly isProtected: boolean
-  /** The names of the security schemes that it is behind. */
+  /** The names of the security schemes that the operation accepts. */
   readonly securitySchemes: ReadonlyArray<string>
-  /** What a documented request carries: the key where the key opens it, and nothing where it is not asked for. */
+  /** The credentials of a documented request: the target's key if the operation accepts that key, otherwise none. */
   readonly access: Access
-  /** Whether asking changes nothing. */
+  /** Whether the method is safe: a request changes nothing. */
   readonly isSafe: boolean
 }
 
 /**
- * The operations of an API, in the order in which it declares them.
+ * Returns the operations of an API, in declaration order.
  *
- * **Example** (What can be asked of WorkOS)
+ * **Example** (Listing the operations of WorkOS)
  *
  * ```ts
  * import * as ApiOperation from "@effect-workos/contract/ApiOperation"
@@ -151,13 +150,13 @@ export const operationsOf = <Id extends string, Groups extends HttpApiGroup.Cons
 }
 
 /**
- * The documented responses of success, or of failure, by status.
+ * Returns the documented statuses of success, or of errors.
  */
 export const statusesOf = ({ responses }: ApiOperation, kind: "success" | "error"): ReadonlyArray<number> =>
   [...responses.keys()].filter((status) => status < 400 === (kind === "success"))
 
 /**
- * The schema of the first body that a success has.
+ * Returns the schema of the first documented body of a success.
  */
 export const successBody = (operation: ApiOperation): WireSchema | undefined =>
   statusesOf(operation, "success")
@@ -165,7 +164,7 @@ export const successBody = (operation: ApiOperation): WireSchema | undefined =>
     .find(({ body }) => body !== undefined)?.body
 
 /**
- * The names of a struct's fields on the wire.
+ * Returns the names of a struct's fields on the wire.
  */
 export const fieldsOf = (schema: Schema.Constraint): ReadonlyArray<string> => {
   const ast = SchemaAST.toEncoded(schema.ast)
@@ -180,7 +179,7 @@ export const hasProperty = (schema: Schema.Constraint, path: ReadonlyArray<strin
   undefined
 
 // -----------------------------------------------------------------------------
-// Answers
+// Responses
 // -----------------------------------------------------------------------------
 
 // `HttpApiSchema.encodeToWithHeaders` leaves a pair of body and headers on the encoded side.
@@ -233,14 +232,14 @@ const parametersOf = (schema: Schema.Top | undefined): ReadonlyArray<Parameter> 
     accepts: memoize((text) =>
       Result.match(decode({ [name]: text }), {
         onSuccess: () => true,
-        // Others may be missing; this one is asked about.
+        // Other parameters are missing here: only issues of this one count.
         onFailure: ({ issue }) => !issuesOf(issue).issues.some(({ path }) => keyOf(path?.[0]) === name)
       })
     )
   }))
 }
 
-// Each law asks about the same thousands of ids.
+// Each law checks the same thousands of ids.
 const memoize = (accepts: (text: string) => boolean): ((text: string) => boolean) => {
   const known = new Map<string, boolean>()
   return (text) => {

@@ -1,4 +1,4 @@
-// Known failures: a file that people review, so that a job fails on news only.
+// Baselines: files of known failures, so that a run fails only on new ones.
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -6,25 +6,25 @@ import { KnownFailure, type Report } from "./Report.ts"
 import type { Result } from "./Result.ts"
 
 /**
- * The failures that are known, in the order of their laws.
+ * The known failures, sorted by law.
  */
 export const Baseline = Schema.Struct({ failures: Schema.Array(KnownFailure) })
 export interface Baseline extends Schema.Schema.Type<typeof Baseline> {}
 
 /**
- * A file that is no baseline.
+ * A file is not a valid baseline.
  */
 export class BaselineError extends Data.TaggedError("BaselineError")<{ readonly message: string }> {}
 
 /**
- * A baseline that knows no failure.
+ * A baseline without failures.
  */
 export const empty: Baseline = { failures: [] }
 
 /**
- * Reads the text of a baseline.
+ * Parses the text of a baseline. Fails with a `BaselineError` if the text is not a valid baseline.
  *
- * **Example** (Reading a file that may be none)
+ * **Example** (Parsing a file)
  *
  * ```ts
  * import * as Baseline from "@effect-workos/contract/Baseline"
@@ -40,12 +40,13 @@ export const parse = (text: string): Effect.Effect<Baseline, BaselineError> =>
     Schema.decodeUnknownEffect(Schema.fromJsonString(Baseline))(text),
     () =>
       new BaselineError({
-        message: "It is no baseline: JSON with a list of failures, each with law, operation and message."
+        message:
+          "It is not a valid baseline: expected JSON with a list of failures, each with law, operation and message."
       })
   )
 
 /**
- * The text of a baseline: one failure a line, so that a change of one is a change of one line.
+ * Formats a baseline with one failure per line, so that diffs are small.
  */
 export const format = ({ failures }: Baseline): string =>
   failures.length === 0
@@ -53,20 +54,20 @@ export const format = ({ failures }: Baseline): string =>
     : `{\n  "failures": [\n${failures.map(({ law, message, operation }) => `    ${JSON.stringify({ law, operation, message })}`).join(",\n")}\n  ]\n}\n`
 
 /**
- * A report in which what is known is marked as known, and what is fixed is listed as fixed.
+ * Marks the known failures of a report and lists the fixed ones.
  *
  * **Details**
  *
- * Only what was looked at can be fixed: a law that was skipped may be broken still.
+ * An entry is fixed if its law passed. Entries of skipped laws remain known.
  *
- * **Example** (Failing on news)
+ * **Example** (Failing on new failures)
  *
  * ```ts
  * import * as Baseline from "@effect-workos/contract/Baseline"
  * import type { Report } from "@effect-workos/contract/Report"
  * import * as Verdict from "@effect-workos/contract/report/Verdict"
  *
- * const hasNews = (report: Report, known: Baseline.Baseline) =>
+ * const hasNewFailures = (report: Report, known: Baseline.Baseline) =>
  *   Baseline.apply(report, known).results.some((result) => Verdict.isNewFailure(result))
  * ```
  */
@@ -83,9 +84,9 @@ export const apply = (report: Report, { failures }: Baseline): Report => {
 }
 
 /**
- * The baseline after a report: what it found broken, and of what was known before, all that it did not look at.
+ * Returns the baseline after a report: its failures, and the previous entries that the run did not check.
  *
- * **Example** (Writing down what fails today)
+ * **Example** (Creating a baseline)
  *
  * ```ts
  * import * as Baseline from "@effect-workos/contract/Baseline"

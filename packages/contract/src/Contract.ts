@@ -17,9 +17,9 @@ import { type Check, checksOf, type Suite } from "./Suite.ts"
 import * as Target from "./Target.ts"
 
 /**
- * There is no server to hold to anything: nothing responses, or the key is not accepted.
+ * The target cannot be verified: the server is unreachable, or does not accept the key.
  *
- * **Example** (Waiting for a server that is about to start)
+ * **Example** (Waiting for a server to start)
  *
  * ```ts
  * import * as Contract from "@effect-workos/contract/Contract"
@@ -33,20 +33,20 @@ import * as Target from "./Target.ts"
  */
 export class TargetError extends Data.TaggedError("TargetError")<{
   readonly reason: "unreachable" | "unauthorized"
-  /** A sentence that says what to do. */
+  /** A sentence that states the problem and what to check. */
   readonly message: string
 }> {}
 
 /**
- * The results of a suite against a target, as they come: those of checks that only read first, and then those of checks
- * that write, where writing is allowed.
+ * Returns the results of a suite against a target as a stream. Checks that only read run first, then checks that write,
+ * if writing is allowed.
  *
  * **Details**
  *
- * The stream fails when the target can't be reached at all. It ends within the time budget: what could not be checked
- * until then is skipped, and says so.
+ * The stream fails with a `TargetError` if the server is unreachable or does not accept the key. It ends within the
+ * time budget; checks that did not run by then are skipped.
  *
- * **Example** (Printing what does not hold)
+ * **Example** (Printing failures)
  *
  * ```ts
  * import * as Contract from "@effect-workos/contract/Contract"
@@ -75,16 +75,16 @@ export const results = (suite: Suite, settings: Settings = {}): Stream.Stream<Re
   Stream.unwrap(Effect.map(openSession(suite, resolve(settings)), (session) => inSession(suite, session)))
 
 /**
- * The report of a suite against a target. `onResult` is called with each result as it comes.
+ * Returns the report of a suite against a target. `onResult` is called with each result when its check ends.
  *
- * **Example** (A check in a deployment)
+ * **Example** (Verifying a deployment)
  *
  * ```ts
  * import * as Contract from "@effect-workos/contract/Contract"
  * import * as WorkOs from "@effect-workos/contract/WorkOs"
  * import * as Effect from "effect/Effect"
  *
- * const isSound = Effect.map(Contract.verify(WorkOs.suite), ({ summary }) => summary.failed === 0)
+ * const isConforming = Effect.map(Contract.verify(WorkOs.suite), ({ summary }) => summary.failed === 0)
  * ```
  */
 export const verify = (
@@ -119,9 +119,9 @@ export const verify = (
   }).pipe(Effect.scoped)
 
 /**
- * A session for single checks, for a test runner that makes them one by one.
+ * Provides a session for single checks, for test runners.
  *
- * **Example** (One check, in a test runner of one's own)
+ * **Example** (Running checks one by one)
  *
  * ```ts
  * import * as Contract from "@effect-workos/contract/Contract"
@@ -141,7 +141,7 @@ export const layerSession = (
 ): Layer.Layer<Session.Session, TargetError, Target.Target> =>
   Layer.effect(Session.Session, openSession(suite, resolve(settings)))
 
-// A session with somebody at the other end.
+// Opens a session and verifies that the server responds.
 const openSession = (suite: Suite, settings: ResolvedSettings) =>
   Effect.tap(Session.make(suite, settings, suite.fixtures), (session) =>
     Effect.provideService(checkReachable, Session.Session, session)
@@ -158,7 +158,7 @@ const inSession = (suite: Suite, session: Session.Session["Service"]): Stream.St
 }
 
 /**
- * Whether a check creates and deletes.
+ * Whether a check creates and deletes resources.
  */
 export const writes = ({ law, operation }: Check): boolean => law.writes === true || !operation.isSafe
 
@@ -167,16 +167,16 @@ export const writes = ({ law, operation }: Check): boolean => law.writes === tru
 // -----------------------------------------------------------------------------
 
 /**
- * The result of one check.
+ * Runs one check and returns its result.
  */
 export const runCheck = (suite: Suite, check: Check): Effect.Effect<Result, never, Session.Session> =>
   Effect.gen(function* () {
     const { law, operation } = check
     const session = yield* Session.Session
     const requestCount: Session.RequestCount = { requests: 0 }
-    const finding =
+    const outcome =
       writes(check) && !session.settings.writes
-        ? Law.skipped("writing is not allowed; it is checked with --writes")
+        ? Law.skipped("writing is not allowed; pass --writes to allow it")
         : yield* confirm(check).pipe(
             Effect.provideService(Session.CurrentRequestCount, requestCount),
             Effect.catch(({ message, request }) => Effect.succeed(Law.skipped(`${describe(request)}: ${message}`)))
@@ -188,53 +188,53 @@ export const runCheck = (suite: Suite, check: Check): Effect.Effect<Result, neve
       sentence: law.sentence,
       source: law.source
     }
-    switch (finding._tag) {
+    switch (outcome._tag) {
       case "Passed": {
-        const cutShort = (yield* session.isBudgetSpent) ? "; the time budget cut it short" : ""
-        const message = `held in ${finding.runs} ${finding.runs === 1 ? "case" : "cases"}${yield* describeCoverage(check)}${cutShort}`
-        return { ...base, status: "passed", message, runs: finding.runs }
+        const cutShort = (yield* session.isBudgetSpent) ? "; stopped early, since the time budget was spent" : ""
+        const message = `passed in ${outcome.runs} ${outcome.runs === 1 ? "case" : "cases"}${yield* describeCoverage(check)}${cutShort}`
+        return { ...base, status: "passed", message, runs: outcome.runs }
       }
       case "Skipped":
-        return { ...base, status: "skipped", message: redact(session, finding.reason), runs: 0 }
+        return { ...base, status: "skipped", message: redact(session, outcome.reason), runs: 0 }
       case "Failed":
         return {
           ...base,
           status: law.severity === "drift" ? "drift" : "failed",
-          message: redact(session, finding.message),
-          runs: finding.runs,
-          counterexample: yield* counterexampleOf(suite, check, finding)
+          message: redact(session, outcome.message),
+          runs: outcome.runs,
+          counterexample: yield* counterexampleOf(suite, check, outcome)
         }
     }
   })
 
-// Data may change while it is looked at. So what is broken has to be so again, and with the same rows in the lists all the
-// while; where they have been seen to change, more than once again.
+// Data may change during a check. A failure therefore counts only if it is repeated while the lists stay the same; if
+// lists were seen to change, it has to be repeated more often.
 const confirm = Effect.fnUntraced(function* ({ law, operation }: Check) {
   const { changingLists, description, isBudgetSpent } = yield* Session.Session
   const { lists } = description.conventions
   const all = law.comparesLists === true ? description.operations.filter((other) => Sampling.isList(other, lists)) : []
   const first = yield* law.check(operation)
   if (first._tag !== "Failed" || first.isConclusive === true || lists === undefined || all.length === 0) return first
-  let finding: Law.Outcome = first
+  let outcome: Law.Outcome = first
   let confirmed = 0
   for (let left = maxConfirmations; left > 0 && !(yield* isBudgetSpent); left--) {
     const changes = yield* Effect.forEach(all, (list) => Sampling.refresh(list, lists))
     if (changes.includes(true)) confirmed = 0
-    else if (confirmed >= (changingLists.size === 0 ? 1 : 3)) return finding
+    else if (confirmed >= (changingLists.size === 0 ? 1 : 3)) return outcome
     else confirmed++
-    finding = yield* law.check(operation)
-    if (finding._tag === "Skipped") return finding
-    // Whatever the reason: what was broken once has not held every time.
-    if (finding._tag === "Passed") return Law.skipped(`it was broken once, and not again: ${first.message}`)
+    outcome = yield* law.check(operation)
+    if (outcome._tag === "Skipped") return outcome
+    // The law has failed once, so it has not passed either.
+    if (outcome._tag === "Passed") return Law.skipped(`a failure could not be reproduced: ${first.message}`)
   }
-  // There was no time to make sure.
-  return changingLists.size === 0 ? finding : Law.skipped("the data changed each time while it was checked")
+  // The time budget ended before the failure was confirmed.
+  return changingLists.size === 0 ? outcome : Law.skipped("the data changed during every check")
 })
 
-/** How often, at most, what is broken is looked at again. */
+/** The maximum number of confirmations of a failure. */
 const maxConfirmations = 6
 
-// Of a long list, rows from its ends are known.
+// Of a long list, only the rows at its ends are read.
 const describeCoverage = Effect.fnUntraced(function* ({ law, operation }: Check) {
   const { description, settings } = yield* Session.Session
   const { lists } = description.conventions
@@ -269,20 +269,20 @@ const redact = (session: Session.Session["Service"], text: string): string =>
   )
 
 // -----------------------------------------------------------------------------
-// Whether there is anybody
+// Reachability
 // -----------------------------------------------------------------------------
 
-// The plainest request there is, and the first of every law about responses. A server that does not response it is there all
-// the same: that is what laws are for.
+// The plainest request, which every law about responses sends as well. A server that does not respond to it is still
+// verified: that is a failure of a law.
 const checkReachable: Effect.Effect<void, TargetError, Session.Session> = Effect.gen(function* () {
   const { sendCached, baseUrl, description } = yield* Session.Session
   if (!URL.canParse(baseUrl) || !/^https?:$/.test(new URL(baseUrl).protocol)) {
-    const message = `${baseUrl} is no address of a server: it has to begin with http:// or https://.`
+    const message = `${baseUrl} is not a valid URL of a server: it must begin with http:// or https://.`
     return yield* new TargetError({ reason: "unreachable", message })
   }
   const safe = description.operations.filter(({ isSafe }) => isSafe)
   const plain = safe.filter(({ params }) => params.length === 0)
-  // Best one that wants the key.
+  // A protected operation, if any, shows whether the server accepts the key.
   const operation = plain.find(({ isProtected }) => isProtected) ?? plain[0] ?? safe[0]
   if (operation === undefined) return
   const request = Lifecycle.unknownIdRequest(operation, description.conventions)
@@ -291,7 +291,7 @@ const checkReachable: Effect.Effect<void, TargetError, Session.Session> = Effect
       ? Effect.fail(
           new TargetError({
             reason: "unreachable",
-            message: `No response from ${baseUrl}: ${error.message}. Is it the right address, and is it up?`
+            message: `No response from ${baseUrl}: ${error.message}. Check the URL, and whether the server is running.`
           })
         )
       : Effect.undefined
@@ -299,7 +299,7 @@ const checkReachable: Effect.Effect<void, TargetError, Session.Session> = Effect
   if (exchange?.response.status === 401) {
     return yield* new TargetError({
       reason: "unauthorized",
-      message: `${baseUrl} does not accept the key: ${describe(request)} was answered with 401.`
+      message: `${baseUrl} does not accept the key: ${describe(request)} returned 401.`
     })
   }
 })

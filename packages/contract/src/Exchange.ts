@@ -1,10 +1,12 @@
-// A request and what came of it, as data: generated, compared, remembered, and shown as a line for a shell.
+// HTTP exchanges as data: requests, responses and `curl` lines.
 import * as Data from "effect/Data"
 import type * as Redacted from "effect/Redacted"
 
 /**
- * Which credentials a request carries: those of the target, none, or others in their place. `shown` is how others stand
- * in a `curl` line, in double quotes: derived from the key's environment variable where they are derived from the key.
+ * The credentials of a request: the target's, none, or other ones.
+ *
+ * `shown` replaces other credentials in a `curl` line, within double quotes; it refers to the key's environment
+ * variable if the credentials derive from the key.
  */
 export type Access = "granted" | "none" | { readonly value: Redacted.Redacted; readonly shown: string }
 
@@ -13,10 +15,10 @@ export type Access = "granted" | "none" | { readonly value: Redacted.Redacted; r
  *
  * **Details**
  *
- * - `path` is escaped already, `query` is not.
- * - `body` is JSON, a form, or text that is none of these, under `text`.
+ * - `path` is percent-encoded; `query` is not.
+ * - `body` is JSON, a form, or any text (`text`), such as malformed JSON.
  *
- * **Example** (A creation, by somebody without a key)
+ * **Example** (Creating without a key)
  *
  * ```ts
  * import * as Exchange from "@effect-workos/contract/Exchange"
@@ -48,7 +50,7 @@ export interface Request {
 }
 
 /**
- * What a request holds.
+ * The body of a request.
  */
 export type Body =
   | { readonly json: unknown }
@@ -56,7 +58,7 @@ export type Body =
   | { readonly text: string }
 
 /**
- * A body as it goes over the wire, with its type.
+ * Returns the text of a body and its content type.
  */
 export const encodeBody = (body: Body): { readonly type: string; readonly text: string } => {
   if ("form" in body) {
@@ -66,21 +68,21 @@ export const encodeBody = (body: Body): { readonly type: string; readonly text: 
 }
 
 /**
- * An response, complete.
+ * A complete response.
  */
 export interface Response {
   readonly status: number
-  /** By names in lower case. */
+  /** By lower-case name. */
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly text: string
-  /** The body as JSON; `undefined` where it is none. */
+  /** The body as JSON; `undefined` if the body is not valid JSON. */
   readonly json: unknown
-  /** From the first byte sent to the last one read. */
+  /** Milliseconds from sending the request until the body is complete. */
   readonly millis: number
 }
 
 /**
- * A request, and the response to it.
+ * A request and its response.
  */
 export interface Exchange {
   readonly request: Request
@@ -88,9 +90,9 @@ export interface Exchange {
 }
 
 /**
- * A request that got no complete response: in time, or at all.
+ * A request without a complete response, with the reason.
  *
- * **Example** (Leaving out what could not be asked)
+ * **Example** (Recovering from missing responses)
  *
  * ```ts
  * import type { Exchange, Request, NoResponse } from "@effect-workos/contract/Exchange"
@@ -114,14 +116,14 @@ export class NoResponse extends Data.TaggedError("NoResponse")<{
     | "rate-limited"
     | "aborted"
     | "time-budget"
-  /** What happened, as the second half of a sentence: `"no response came within 10 s"`. */
+  /** A description of the failure, without a capital letter: `"no response within 10 s"`. */
   readonly message: string
 }> {}
 
 /**
- * A request, and what came of it: an response, or none.
+ * A request and its outcome: an exchange, or no response.
  *
- * **Example** (What came of it, in a word)
+ * **Example** (Describing an outcome)
  *
  * ```ts
  * import type { Attempt } from "@effect-workos/contract/Exchange"
@@ -136,9 +138,9 @@ export type Attempt = { readonly request: Request } & (
 )
 
 /**
- * The path and the query, as they go over the wire.
+ * Returns the path and the query as sent.
  *
- * **Example** (A path that somebody's id is in)
+ * **Example** (Encoding an id)
  *
  * ```ts
  * import * as Exchange from "@effect-workos/contract/Exchange"
@@ -153,19 +155,19 @@ export const pathAndQuery = ({ path, query }: Pick<Request, "path" | "query">): 
     : `${path}?${query.map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`).join("&")}`
 
 /**
- * Text as it stands in a path or a query. Halves of characters, which no URL can hold, are replaced.
+ * Percent-encodes text for a path or a query. Lone surrogates, which no URL can contain, are replaced.
  */
 export const percentEncode = (text: string): string => encodeURIComponent(text.toWellFormed())
 
 /**
- * A request in a few words: `GET /connections?limit=7`.
+ * Returns the method and the shortened URL of a request: `GET /connections?limit=7`.
  */
 export const describe = (request: Request): string => `${request.method} ${shorten(pathAndQuery(request), 200)}`
 
 /**
- * Two requests with the same key are the same request.
+ * Returns a key that is equal for equal requests.
  *
- * **Example** (Counting what is asked more than once)
+ * **Example** (Grouping equal requests)
  *
  * ```ts
  * import * as Exchange from "@effect-workos/contract/Exchange"
@@ -177,15 +179,15 @@ export const keyOf = (request: Request): string =>
   JSON.stringify([request.method, pathAndQuery(request), request.headers ?? {}, request.body ?? null, request.access])
 
 /**
- * The value of a parameter of the query.
+ * Returns the value of a query parameter.
  */
 export const queryParameter = ({ query }: Request, name: string): string | undefined =>
   query.find((entry) => entry[0] === name)?.[1]
 
 /**
- * An response in a few words: its status and the beginning of its body.
+ * Returns the status and the beginning of the body of a response.
  *
- * **Example** (Whether a page is longer than was asked for)
+ * **Example** (Detecting a page that is too long)
  *
  * ```ts
  * import * as Exchange from "@effect-workos/contract/Exchange"
@@ -203,13 +205,13 @@ export const excerpt = ({ headers, json, status, text }: Response, length = 400)
 }
 
 /**
- * Text, cut where it is longer than anybody reads.
+ * Truncates text after a number of characters, and appends the total.
  */
 export const shorten = (text: string, length: number): string =>
   text.length <= length ? text : `${text.slice(0, length)}… (${text.length} characters)`
 
 /**
- * The text that a header with credentials has in a `curl` line: the name of an environment variable.
+ * The header of a `curl` line for credentials, whose value refers to an environment variable.
  *
  * **Example** (A key that stands alone in its header)
  *
@@ -225,7 +227,7 @@ export interface ShownCredentials {
 }
 
 /**
- * The request as a line that anybody can paste into a shell. Credentials are named, not shown.
+ * Returns a request as a shell command. Credentials are replaced by environment variables.
  *
  * **Example** (Showing a request)
  *
@@ -243,7 +245,7 @@ export interface ShownCredentials {
 export const curl = (request: Request, baseUrl: string, credentials: ShownCredentials | undefined): string => {
   const parts = ["curl"]
   if (request.method !== "GET") parts.push("-X", request.method)
-  // Squeezing out `..` is what curl does with a path unless it is told not to.
+  // Without this option, curl removes `..` from paths.
   if (/\/\.\.?(?:[/?]|$)/.test(pathAndQuery(request))) parts.push("--path-as-is")
   if (credentials !== undefined && request.access !== "none") {
     const shown = request.access === "granted" ? credentials.shown : request.access.shown

@@ -1,4 +1,4 @@
-// A law: a statement about a server, with what it rests on and a way to find out whether it holds.
+// Laws: statements about a server, each with its source and an effect that checks the statement.
 import type * as Effect from "effect/Effect"
 import type { ApiDescription } from "./internal/ApiDescription.ts"
 import type { Request, NoResponse } from "./Exchange.ts"
@@ -7,25 +7,25 @@ import type { Source } from "./Result.ts"
 import type { Session } from "./Session.ts"
 
 /**
- * What a check found.
+ * The outcome of a law's check.
  *
  * **Details**
  *
- * - `Held`: tried `runs` times, and true every time.
- * - `Broken`: not true. The last of `requests` shows it; those before it lead there.
- * - `NotExercised`: there was no way to find out.
+ * - `Passed`: every one of `runs` cases passed.
+ * - `Failed`: a case failed. The last of `requests` shows the failure; the requests before lead to it.
+ * - `Skipped`: the law could not be checked.
  *
- * **Example** (Two responses that have to be equal)
+ * **Example** (Comparing two responses)
  *
  * ```ts
  * import type { Exchange } from "@effect-workos/contract/Exchange"
  * import * as Law from "@effect-workos/contract/Law"
  *
  * const judge = (first: Exchange | undefined, again: Exchange | undefined): Law.Outcome => {
- *   if (first === undefined || again === undefined) return Law.skipped("nothing was there to be asked for")
+ *   if (first === undefined || again === undefined) return Law.skipped("the server has no data to request")
  *   if (first.response.text === again.response.text) return Law.passed(2)
  *   const violation: Law.Violation = {
- *     message: "the same was answered differently",
+ *     message: "two equal requests returned different bodies",
  *     requests: [first.request, again.request],
  *     expected: first.response.text,
  *     actual: again.response.text
@@ -33,13 +33,13 @@ import type { Session } from "./Session.ts"
  *   return Law.failed(2, violation)
  * }
  *
- * const runs = (finding: Law.Passed | Law.Failed | Law.Skipped) => ("runs" in finding ? finding.runs : 0)
+ * const runs = (outcome: Law.Passed | Law.Failed | Law.Skipped) => ("runs" in outcome ? outcome.runs : 0)
  * ```
  */
 export type Outcome = Passed | Failed | Skipped
 
 /**
- * It is true, as far as anybody has looked.
+ * The outcome of a law that passed every case.
  */
 export interface Passed {
   readonly _tag: "Passed"
@@ -47,7 +47,7 @@ export interface Passed {
 }
 
 /**
- * It is not true, and here is a case.
+ * The outcome of a law that failed, with the failing case.
  */
 export interface Failed extends Violation {
   readonly _tag: "Failed"
@@ -55,7 +55,7 @@ export interface Failed extends Violation {
 }
 
 /**
- * There was no way to find out, and why.
+ * The outcome of a law that could not be checked, with the reason.
  */
 export interface Skipped {
   readonly _tag: "Skipped"
@@ -63,34 +63,34 @@ export interface Skipped {
 }
 
 /**
- * One case in which a law does not hold.
+ * One case in which a law fails.
  */
 export interface Violation {
   readonly message: string
   readonly requests: readonly [Request, ...Array<Request>]
   readonly expected: string
   readonly actual: string
-  /** No change of the data explains it. */
+  /** Whether concurrent changes of the data cannot explain the violation, so that no confirmation is needed. */
   readonly isConclusive?: true
 }
 
 /**
- * A law that was true `runs` times.
+ * Returns the outcome of a law that passed `runs` cases.
  */
 export const passed = (runs: number): Passed => ({ _tag: "Passed", runs })
 
 /**
- * A law that could not be tried.
+ * Returns the outcome of a law that could not be checked.
  */
 export const skipped = (reason: string): Skipped => ({ _tag: "Skipped", reason })
 
 /**
- * A law that is not true, with the case that shows it.
+ * Returns the outcome of a law that failed in the last of `runs` cases.
  */
 export const failed = (runs: number, violation: Violation): Failed => ({ _tag: "Failed", runs, ...violation })
 
 /**
- * The source of a law that follows from what is documented, or that every reader takes for granted.
+ * Returns the source of a law that follows from the documentation, or that every client assumes.
  */
 export const expected = (text: string): Source => ({ kind: "expected", text })
 
@@ -100,14 +100,14 @@ export const expected = (text: string): Source => ({ kind: "expected", text })
  * **Details**
  *
  * - `id`: family and name, `"lists/limit"`.
- * - `sentence`: what it says, in plain words.
- * - `severity`: a law of severity `drift` is about what no source documents; it fails only where that is asked for.
- * - `writes`: whether it can be checked only by creating and deleting.
- * - `overLists`: whether it compares responses with each other or with rows that were read before, so that it has to look
- *   again where they may have changed.
- * - `appliesTo`: the operations that it is about.
+ * - `sentence`: the statement, in plain English.
+ * - `severity`: `drift` for laws about undocumented data, which fail a run only with `strict`.
+ * - `writes`: whether the check creates and deletes resources.
+ * - `comparesLists`: whether the check compares responses with each other or with rows read before. A failure of such a
+ *   law is confirmed, since the rows may have changed.
+ * - `appliesTo`: whether the law applies to an operation.
  *
- * **Example** (A law of one's own)
+ * **Example** (Declaring a law)
  *
  * ```ts
  * import * as Exchange from "@effect-workos/contract/Exchange"
@@ -116,7 +116,7 @@ export const expected = (text: string): Source => ({ kind: "expected", text })
  *
  * const noServerNames: Law.Law = {
  *   id: "acme/no-server-names",
- *   sentence: "No response names the software of the server.",
+ *   sentence: "No response names the server software.",
  *   source: { kind: "expected", text: "Our security handbook, chapter 4." },
  *   severity: "error",
  *   appliesTo: () => true,
@@ -124,7 +124,7 @@ export const expected = (text: string): Source => ({ kind: "expected", text })
  *     response.headers["server"] === undefined
  *       ? undefined
  *       : {
- *           message: "the response names its server",
+ *           message: "the response names the server software",
  *           requests: [request],
  *           expected: "no header Server",
  *           actual: Exchange.excerpt(response)
@@ -145,9 +145,9 @@ export interface Law {
 }
 
 /**
- * The part of a law's id before the slash.
+ * Returns the family of a law: the part of its id before the slash.
  *
- * **Example** (What belongs together in a report)
+ * **Example** (Grouping laws in a report)
  *
  * ```ts
  * import * as Law from "@effect-workos/contract/Law"

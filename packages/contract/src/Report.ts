@@ -1,9 +1,9 @@
-// A whole run of the suite, as it is reported.
+// The report of a run: its results and their summary, as data.
 import * as Schema from "effect/Schema"
 import { Result, type Status } from "./Result.ts"
 
 /**
- * How many results there are of each status. Known failures count as failed.
+ * The number of results of each status. Failures in the baseline count as failed.
  */
 export const Summary = Schema.Struct({
   passed: Schema.Int,
@@ -14,29 +14,29 @@ export const Summary = Schema.Struct({
 export interface Summary extends Schema.Schema.Type<typeof Summary> {}
 
 /**
- * A law on an operation, as a baseline names it.
+ * An entry of a baseline: a law that fails on an operation.
  */
 export const KnownFailure = Schema.Struct({ law: Schema.String, operation: Schema.String, message: Schema.String })
 export interface KnownFailure extends Schema.Schema.Type<typeof KnownFailure> {}
 
 /**
- * Everything that a run found out.
+ * The report of a run.
  *
  * **Details**
  *
  * - `target`: the base URL of the server.
- * - `requests`: how many were sent, all told; `durationMillis`: how long it took.
- * - `interrupted`: why nothing more was sent, where the server stopped answering.
- * - `fixed`: the entries of the baseline that hold by now.
+ * - `requests`: the number of requests sent; `durationMillis`: the duration of the run.
+ * - `interrupted`: the reason why the run stopped sending requests, if the server stopped responding.
+ * - `fixed`: the entries of the baseline whose laws passed.
  *
- * **Example** (A line for a chat)
+ * **Example** (Formatting one line)
  *
  * ```ts
  * import { type KnownFailure, type Report, summarize, type Summary } from "@effect-workos/contract/Report"
  *
- * const ofSummary = ({ failed, passed }: Summary): string => `${passed} hold, ${failed} do not`
+ * const ofSummary = ({ failed, passed }: Summary): string => `${passed} passed, ${failed} failed`
  *
- * const ofKnown = ({ law, operation }: KnownFailure): string => `${law} of ${operation} is mended`
+ * const ofKnown = ({ law, operation }: KnownFailure): string => `${law} of ${operation} is fixed`
  *
  * const line = ({ fixed, results, target }: Report): string =>
  *   [`${target}: ${ofSummary(summarize(results))}`, ...fixed.map(ofKnown)].join("; ")

@@ -1,7 +1,7 @@
-// Laws about single responses: every response that an operation gives is looked at, whatever it was asked.
+// Checks of single responses: a law is applied to every response of an operation, whatever the request was.
 //
-// All such laws look at the same responses. An response is asked for once, and each law tries the same cases in the same
-// order; so the twentieth law costs no request, and still finds a smallest case of its own.
+// All such laws share the same responses: each request is sent once, and each law tries the same cases in the same
+// order.
 import * as Effect from "effect/Effect"
 import type { ApiConventions } from "./ApiConventions.ts"
 import type { ApiDescription } from "./internal/ApiDescription.ts"
@@ -17,7 +17,8 @@ import { Session } from "./Session.ts"
 import * as KnownRows from "./internal/KnownRows.ts"
 
 /**
- * What a law says of one response: nothing, or how it is broken; `"inconclusive"` where it is not about this response.
+ * Checks one response. Returns the violation, `undefined` if the response satisfies the law, or `"inconclusive"` if the
+ * law does not concern the response.
  */
 export type ResponseCheck = (
   exchange: Exchange,
@@ -26,10 +27,10 @@ export type ResponseCheck = (
 ) => Omit<Law.Violation, "requests"> | "inconclusive" | undefined
 
 /**
- * A check that looks at every response: the pages of lists as they are read from end to end, the responses to generated
- * requests of all kinds, and, where writing is allowed, those to what creates and deletes.
+ * Checks every response: the pages of a list, the responses to generated requests, and, if writing is allowed, the
+ * responses to creating and deleting. `inconclusive` is the reason to report when every response was inconclusive.
  *
- * **Example** (No response takes longer than a second)
+ * **Example** (Limiting the response time)
  *
  * ```ts
  * import * as Responses from "@effect-workos/contract/Responses"
@@ -37,13 +38,13 @@ export type ResponseCheck = (
  * const isFast: Responses.ResponseCheck = ({ response }) =>
  *   response.millis <= 1000
  *     ? undefined
- *     : { message: "the response is slow", expected: "within a second", actual: `${response.millis} ms` }
+ *     : { message: "the response is slow", expected: "at most 1 s", actual: `${response.millis} ms` }
  *
  * const check = Responses.forEachResponse(isFast)
  * ```
  */
 export const forEachResponse =
-  (check: ResponseCheck, inconclusive = "no response was of the kind that it is about") =>
+  (check: ResponseCheck, inconclusive = "no response concerned the law") =>
   (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse, Session> =>
     Effect.gen(function* () {
       const { description } = yield* Session
@@ -64,9 +65,9 @@ export const forEachResponse =
     })
 
 /**
- * A check that asks the same, and looks at what came of each request, an response or none.
+ * Checks the same requests with their outcomes, whether there was a response or not.
  *
- * **Example** (Every request is answered)
+ * **Example** (Requiring a response to every request)
  *
  * ```ts
  * import * as Responses from "@effect-workos/contract/Responses"
@@ -77,7 +78,7 @@ export const forEachResponse =
  *     : {
  *         message: attempt.noResponse.message,
  *         requests: [attempt.request],
- *         expected: "an response",
+ *         expected: "a response",
  *         actual: attempt.noResponse.reason
  *       }
  * )
@@ -89,11 +90,11 @@ export const forEachAttempt =
     attempts(
       operation,
       (attempt) => {
-        // What was not sent says nothing, and neither does what is to be sent later.
+        // A request that was not sent, or is to be retried later, decides nothing.
         const isTelling = "exchange" in attempt || !inconclusiveReasons.has(attempt.noResponse.reason)
         return isTelling ? Effect.succeed(check(attempt)) : Effect.fail(attempt.noResponse)
       },
-      "nothing was asked"
+      "no request was sent"
     )
 
 const inconclusiveReasons: ReadonlySet<NoResponse["reason"]> = new Set(["aborted", "rate-limited", "time-budget"])
@@ -124,10 +125,11 @@ const attempts = (
   })
 
 // -----------------------------------------------------------------------------
-// What is there
+// Requests
 // -----------------------------------------------------------------------------
 
-// The plainest request, and what surely is refused: by nobody, and with a value for each parameter that it does not have.
+// The plainest request, and requests that are refused for certain: without credentials, and with an undocumented value
+// for each parameter.
 const minimalRequests = (operation: ApiOperation, conventions: ApiConventions): ReadonlyArray<Request> => {
   const plain = Lifecycle.unknownIdRequest(operation, conventions)
   return [
@@ -140,14 +142,14 @@ const minimalRequests = (operation: ApiOperation, conventions: ApiConventions): 
   ]
 }
 
-// As many of the rows that a list shows as there are runs, from all over it.
+// Rows from all over the list, as many as there are runs.
 const knownRowRequests = Effect.fnUntraced(function* (operation: ApiOperation) {
   const { description, settings } = yield* Session
   if (!KnownRows.getsListedRow(operation, description)) return []
-  const { shown } = yield* KnownRows.knownRowsOf(operation)
-  const count = Math.min(shown.length, settings.runs)
-  return Array.from({ length: count }, (_, index) => shown[Math.floor((index * shown.length) / count)]).flatMap((one) =>
-    one === undefined ? [] : [Lifecycle.itemRequest(operation, one.name)]
+  const { resources } = yield* KnownRows.knownRowsOf(operation)
+  const count = Math.min(resources.length, settings.runs)
+  return Array.from({ length: count }, (_, index) => resources[Math.floor((index * resources.length) / count)]).flatMap(
+    (one) => (one === undefined ? [] : [Lifecycle.itemRequest(operation, one.name)])
   )
 })
 
@@ -178,7 +180,7 @@ const checkPages = (
     )
   })
 
-// The smallest part of a page that still shows what is wrong: half of it, half of that, down to a row.
+// Bisects a page down to the smallest part that still fails.
 const shrinkPage = Effect.fnUntraced(function* (
   operation: ApiOperation,
   traversal: Traversal,

@@ -1,23 +1,25 @@
-// What the suite finds out: one result for each law and each operation that it applies to.
+// The result of one law on one operation, as data.
 import * as Schema from "effect/Schema"
 
 /**
- * - `passed`: the law was exercised, and held every time.
- * - `failed`: it does not hold, and there is a counterexample.
- * - `drift`: the server sends what no source documents, which is worth knowing and no fault.
- * - `skipped`: it could not be exercised; the message says why.
+ * The outcome of a law on an operation.
+ *
+ * - `passed`: the law was checked, and every case passed.
+ * - `failed`: a case failed; the result has a counterexample.
+ * - `drift`: the server sends something that no source documents. Drift is a failure only with `strict`.
+ * - `skipped`: the law could not be checked; the message states the reason.
  */
 export const Status = Schema.Literals(["passed", "failed", "drift", "skipped"])
 export type Status = typeof Status.Type
 
 /**
- * The smallest thing that anybody can do to see a law broken.
+ * The smallest sequence of requests that makes a law fail.
  *
  * **Details**
  *
- * - `curl`: a line for a shell; credentials are names of environment variables.
- * - `expected` and `actual`: what should have come, and what came.
- * - `replay`: what to type to have the suite find it again.
+ * - `curl`: shell commands; credentials are replaced by environment variables.
+ * - `expected` and `actual`: the expected and the actual response.
+ * - `replay`: the command that makes the suite find the counterexample again.
  */
 export const Counterexample = Schema.Struct({
   curl: Schema.String,
@@ -28,7 +30,7 @@ export const Counterexample = Schema.Struct({
 export interface Counterexample extends Schema.Schema.Type<typeof Counterexample> {}
 
 /**
- * Where a law comes from: a sentence of the documentation (`documented`), or what follows from one (`expected`).
+ * The basis of a law: a sentence of the documentation (`documented`), or a consequence of one (`expected`).
  */
 export const Source = Schema.Struct({
   kind: Schema.Literals(["documented", "expected"]),
@@ -38,26 +40,26 @@ export const Source = Schema.Struct({
 export interface Source extends Schema.Schema.Type<typeof Source> {}
 
 /**
- * What came of one law on one operation.
+ * The result of one law on one operation.
  *
  * **Details**
  *
- * - `law`: its id, `"lists/limit"`; `sentence` is what it says.
+ * - `law`: the id of the law, `"lists/limit"`; `sentence` is its statement.
  * - `operation`: `"connections.list"`.
- * - `runs`: how many generated cases were tried; `requests`: how many responses they stand on.
- * - `isKnown`: it is in the baseline, and so no news.
+ * - `runs`: the number of generated cases; `requests`: the number of responses that were checked.
+ * - `isKnown`: whether the baseline lists the failure.
  *
- * **Example** (What is wrong, and how to see it)
+ * **Example** (Describing a failure)
  *
  * ```ts
  * import type { Counterexample, Result, Source } from "@effect-workos/contract/Result"
  *
- * const shown = ({ actual, curl, expected }: Counterexample): string => `${curl}\n  ${expected}\n  ${actual}`
+ * const evidence = ({ actual, curl, expected }: Counterexample): string => `${curl}\n  ${expected}\n  ${actual}`
  *
- * const cited = ({ text, url = "" }: Source): string => `${text} ${url}`
+ * const citation = ({ text, url = "" }: Source): string => `${text} ${url}`
  *
- * const told = ({ counterexample, law, source }: Result): string =>
- *   counterexample === undefined ? law : `${law}: ${shown(counterexample)}\n  ${cited(source)}`
+ * const describe = ({ counterexample, law, source }: Result): string =>
+ *   counterexample === undefined ? law : `${law}: ${evidence(counterexample)}\n  ${citation(source)}`
  * ```
  */
 export const Result = Schema.Struct({
@@ -75,16 +77,16 @@ export const Result = Schema.Struct({
 export interface Result extends Schema.Schema.Type<typeof Result> {}
 
 /**
- * The statuses in the order in which readers want them: what is wrong first.
+ * The statuses in order of urgency, most urgent first.
  *
- * **Example** (What is wrong first)
+ * **Example** (Sorting failures first)
  *
  * ```ts
  * import { byUrgency, type Result, type Status } from "@effect-workos/contract/Result"
  *
- * const place = (status: Status): number => byUrgency.indexOf(status)
+ * const rank = (status: Status): number => byUrgency.indexOf(status)
  *
- * const sorted = (results: ReadonlyArray<Result>) => results.toSorted((a, b) => place(a.status) - place(b.status))
+ * const sorted = (results: ReadonlyArray<Result>) => results.toSorted((a, b) => rank(a.status) - rank(b.status))
  * ```
  */
 export const byUrgency: ReadonlyArray<Status> = ["failed", "drift", "skipped", "passed"]

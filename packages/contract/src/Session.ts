@@ -1,4 +1,4 @@
-// One run against one target: how requests are sent, and what is remembered of them.
+// Sessions: one run against one target, which sends requests and caches responses.
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -30,16 +30,16 @@ import type { ResolvedSettings } from "./internal/Settings.ts"
 import * as Target from "./Target.ts"
 
 /**
- * How many responses a check has looked at.
+ * The number of responses that a check has used.
  */
 export interface RequestCount {
   requests: number
 }
 
 /**
- * The requestCount of the check that is being made.
+ * The request count of the current check.
  *
- * **Example** (How many responses a part of a check has looked at)
+ * **Example** (Counting the responses of an effect)
  *
  * ```ts
  * import * as Session from "@effect-workos/contract/Session"
@@ -60,7 +60,7 @@ export const CurrentRequestCount = Context.Reference<RequestCount>(
 )
 
 /**
- * A request whose response shows what was created, and requests to delete that, by id.
+ * A creation whose response was lost: a request that may find the created resource, and the requests that delete it.
  */
 export interface LostCreation {
   readonly search: Request
@@ -68,10 +68,10 @@ export interface LostCreation {
 }
 
 /**
- * Requests that succeed where those that are made up do not, and what they were answered; by operation. They are made
- * only where writing is allowed.
+ * Requests that succeed, for operations whose inputs cannot be generated, with their responses; by operation. They are
+ * sent only if writing is allowed.
  *
- * **Example** (A token that a fake gives to everybody)
+ * **Example** (Creating a token on a fake server)
  *
  * ```ts
  * import type { Fixtures } from "@effect-workos/contract/Session"
@@ -87,15 +87,15 @@ export interface LostCreation {
  *   )
  * }
  *
- * const isKnown = Session.use(({ fixtures }) => Effect.succeed("tokens.create" in fixtures))
+ * const hasFixture = Session.use(({ fixtures }) => Effect.succeed("tokens.create" in fixtures))
  * ```
  */
 export type Fixtures = Readonly<Record<string, Effect.Effect<ReadonlyArray<Exchange>, NoResponse, Session>>>
 
 /**
- * One run: how requests are sent, and what is remembered of them. A law's check has it.
+ * One run against one target. The check of a law requires this service.
  *
- * **Example** (Asking the same twice)
+ * **Example** (Sending equal requests)
  *
  * ```ts
  * import * as Law from "@effect-workos/contract/Law"
@@ -107,7 +107,7 @@ export type Fixtures = Readonly<Record<string, Effect.Effect<ReadonlyArray<Excha
  *   Effect.gen(function* () {
  *     const { sendCached, credentials, description, send, settings } = yield* Session
  *     if (credentials === undefined || description.conventions.lists === undefined) {
- *       return Law.skipped("there is no key, or there are no lists")
+ *       return Law.skipped("the target has no key, or the API has no lists")
  *     }
  *     const request = { operation: operation.id, method: "GET", path: operation.path, query: [], access: "granted" } as const
  *     const first = yield* sendCached(request)
@@ -115,7 +115,7 @@ export type Fixtures = Readonly<Record<string, Effect.Effect<ReadonlyArray<Excha
  *     return first.response.status === again.response.status
  *       ? Law.passed(1)
  *       : Law.failed(1, {
- *           message: "a header that means nothing changes the status",
+ *           message: "an unknown header changes the status",
  *           requests: [first.request, again.request],
  *           expected: String(first.response.status),
  *           actual: String(again.response.status)
@@ -126,63 +126,63 @@ export type Fixtures = Readonly<Record<string, Effect.Effect<ReadonlyArray<Excha
 export class Session extends Context.Service<
   Session,
   {
-    /** The API, and its words. */
+    /** The operations of the API and its conventions. */
     readonly description: ApiDescription
-    /** How the run was asked to go about it. */
+    /** The settings of the run. */
     readonly settings: ResolvedSettings
-    /** Requests that are known to succeed. */
+    /** Requests that succeed. */
     readonly fixtures: Fixtures
-    /** Where the server is. */
+    /** The base URL of the server. */
     readonly baseUrl: string
-    /** The key that the server was said to open for, if any. */
+    /** The target's key, if any. */
     readonly credentials: Target.Credentials | undefined
-    /** Sends a request now. */
+    /** Sends a request. */
     readonly send: (request: Request) => Effect.Effect<Exchange, NoResponse>
-    /** The response to a request that changes nothing: sent once, however many ask. */
+    /** Sends a safe request, or returns the response that an earlier check received. */
     readonly sendCached: (request: Request) => Effect.Effect<Exchange, NoResponse>
     /** Lists that were read, by operation. */
     readonly listings: Cache.Cache<Listing, never>
-    /** Lists that were seen to change, by operation. */
+    /** Operations whose lists changed during the run. */
     readonly changingLists: Set<string>
-    /** What came of creating and deleting, by collection. */
+    /** The requests of lifecycles with their outcomes, by collection. */
     readonly lifecycles: Cache.Cache<ReadonlyArray<Attempt>, never>
-    /** Requests that delete what this run has created and not deleted yet. They are sent when it ends, however it ends. */
+    /** Requests that delete resources created by this run, by id. They are sent when the session ends. */
     readonly pendingDeletions: Map<string, Request>
-    /** Where to look for what may have been created without anybody knowing of it, when it ends. */
+    /** Creations whose responses were lost. The session searches for them when it ends. */
     readonly lostCreations: Array<LostCreation>
-    /** Texts from responses that are shown to nobody: tokens. */
+    /** Secrets from responses, such as tokens, to redact from reports. */
     readonly secrets: Set<string>
-    /** When it began, in milliseconds. */
+    /** The start of the run, in milliseconds since the epoch. */
     readonly started: number
     /** Whether the time budget is spent. */
     readonly isBudgetSpent: Effect.Effect<boolean>
-    /** That it is, and on what, for whoever comes too late. */
+    /** Returns the reason to report for a check after the time budget is spent. */
     readonly budgetMessage: () => string
-    /** How many requests were sent. */
+    /** Returns the number of requests that were sent. */
     readonly requestsSent: () => number
-    /** Why nothing more was sent, where that is the server's doing. */
+    /** Returns the reason why the run stopped sending requests, if the server stopped responding. */
     readonly interrupted: () => string | undefined
   }
 >()("@effect-workos/contract/Session") {}
 
-/** So many requests in a row without an response, and there is no point in sending more. */
+/** Number of consecutive requests without a response after which no more are sent. */
 const maxConsecutiveFailures = 4
 
-/** So many times in a row answered with 429, and a request is given up. */
+/** Number of consecutive 429 responses after which a request is abandoned. */
 const maxRateLimitedAttempts = 5
 
-/** How long, at most, a run cleans up after itself, in milliseconds. */
+/** Time limit for deleting created resources, in milliseconds. */
 const cleanUpTimeout = 60_000
 
 /**
- * Whether an response to deleting something says that it is not there any more.
+ * Whether the response to a deletion means that the resource no longer exists.
  */
 export const isDeleted = ({ status }: Response): boolean => status < 300 || status === 404
 
 /**
- * A session, for as long as its scope lasts.
+ * Opens a session for the lifetime of its scope. Closing the scope deletes what the run created.
  *
- * **Example** (What a run has done)
+ * **Example** (Describing the progress of a run)
  *
  * ```ts
  * import * as Session from "@effect-workos/contract/Session"
@@ -190,13 +190,13 @@ export const isDeleted = ({ status }: Response): boolean => status < 300 || stat
  *
  * declare const session: ReturnType<typeof Session.make>
  *
- * const told = Effect.gen(function* () {
+ * const progress = Effect.gen(function* () {
  *   const run = yield* session
- *   const open = [...run.pendingDeletions.keys(), ...run.lostCreations.map(({ search }: Session.LostCreation) => search.path)]
- *   const over = (yield* run.isBudgetSpent) ? run.budgetMessage() : (run.interrupted() ?? "it goes on")
+ *   const pending = [...run.pendingDeletions.keys(), ...run.lostCreations.map(({ search }: Session.LostCreation) => search.path)]
+ *   const over = (yield* run.isBudgetSpent) ? run.budgetMessage() : (run.interrupted() ?? "running")
  *   return [
  *     `${run.requestsSent()} requests to ${run.baseUrl} since ${run.started}: ${over}`,
- *     `${open.length} things to delete, ${run.secrets.size} tokens to hide, ${run.changingLists.size} lists that change`
+ *     `${pending.length} resources to delete, ${run.secrets.size} secrets, ${run.changingLists.size} changing lists`
  *   ]
  * })
  *
@@ -224,7 +224,7 @@ export const make = (
     let interrupted: string | undefined
     let hasWaited = false
     const budgetMessage = () =>
-      `the time budget was spent before it could be checked${hasWaited ? ", some of it waiting, as responses with 429 ask to" : ""}`
+      `the time budget was spent before the check${hasWaited ? "; 429 responses had asked the run to wait" : ""}`
 
     const toHttp = (request: Request) => {
       const headers: Record<string, string> = { accept: "application/json", ...request.headers }
@@ -260,7 +260,7 @@ export const make = (
         const left = deadline - (yield* Clock.currentTimeMillis)
         if (left <= 0) return yield* new NoResponse({ request, reason: "time-budget", message: budgetMessage() })
         if (failuresInARow >= maxConsecutiveFailures) {
-          const message = `nothing more was sent, since ${maxConsecutiveFailures} requests in a row got no response: ${lastFailure}`
+          const message = `the run was stopped after ${maxConsecutiveFailures} consecutive requests without a response: ${lastFailure}`
           interrupted = message
           return yield* new NoResponse({ request, reason: "aborted", message })
         }
@@ -276,7 +276,7 @@ export const make = (
       })
 
     const acquire = RateLimiter.make(settings.maxRate)
-    // What is bounded by itself waits twice.
+    // An operation with its own limit waits for both limiters.
     const operationLimiters = new Map(
       Object.entries(settings.maxRate === undefined ? {} : (description.conventions.rateLimits ?? {})).map(
         ([operation, rate]) => [operation, RateLimiter.make(rate)] as const
@@ -285,7 +285,7 @@ export const make = (
     const waitForRate = ({ operation }: Request, deadline: number) =>
       Effect.andThen(operationLimiters.get(operation)?.(deadline) ?? Effect.void, acquire(deadline))
 
-    // Waiting is interrupted even where sending is not, but for those who clean up.
+    // Waiting stays interruptible inside uninterruptible regions, except while cleaning up.
     const sendUntil = (request: Request, deadline: number, wait: typeof Effect.interruptible = Effect.interruptible) =>
       Effect.gen(function* () {
         for (let left = maxRateLimitedAttempts; ; left--) {
@@ -293,7 +293,7 @@ export const make = (
             Effect.andThen(wait(waitForRate(request, deadline)), sendOnce(request, deadline))
           )
           if (exchange.response.status !== 429) return exchange
-          // Being asked to wait is no fault of the server's; and an response that says no more is none to judge.
+          // A 429 is no violation and gives laws nothing to check.
           hasWaited = true
           const delay = yield* RateLimiter.retryDelay(exchange.response)
           const isInTime = (yield* Clock.currentTimeMillis) + Duration.toMillis(delay) < deadline
@@ -303,7 +303,7 @@ export const make = (
       }).pipe(
         Effect.tapError(recordFailure),
         Effect.provideService(HttpClient.TracerDisabledWhen, constTrue),
-        // A redirect is an response; and what follows it would take the key along.
+        // Laws check the redirect itself; following it would send the key to another server.
         Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" })
       )
 
@@ -333,7 +333,7 @@ export const make = (
             Effect.flatMap((isGone) =>
               isGone
                 ? Effect.void
-                : Effect.logWarning(`It may be there still, and is this run's: ${pathAndQuery(request)}`)
+                : Effect.logWarning(`Could not delete a resource created by this run: ${pathAndQuery(request)}`)
             )
           ),
         { concurrency: settings.concurrency, discard: true }
@@ -376,6 +376,6 @@ const rateLimited = (request: Request, delay: Duration.Duration | undefined): No
     reason: "rate-limited",
     message:
       delay === undefined
-        ? `it was answered with 429, ${maxRateLimitedAttempts} times in a row`
-        : `it was answered with 429, and to wait for ${Duration.format(delay)} is longer than the time budget lasts`
+        ? `the server returned 429 ${maxRateLimitedAttempts} times in a row`
+        : `the server returned 429, and the delay of ${Duration.format(delay)} exceeds the time budget`
   })

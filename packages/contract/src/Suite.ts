@@ -1,4 +1,4 @@
-// What a server is held to: an API, the words it uses, and laws.
+// Suites: an API, its conventions, and the laws to verify.
 import type * as HttpApi from "effect/http-api/HttpApi"
 import type * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import type { ApiConventions } from "./ApiConventions.ts"
@@ -8,19 +8,19 @@ import * as ApiOperation from "./ApiOperation.ts"
 import type { Fixtures } from "./Session.ts"
 
 /**
- * An API, its words, and laws: what a server is held to.
+ * An API, its conventions and laws.
  */
 export interface Suite extends ApiDescription {
   readonly name: string
   readonly laws: ReadonlyArray<Law>
-  /** Requests that are known to succeed, for operations about what nobody can make up. */
+  /** Requests that succeed, for operations whose inputs cannot be generated. */
   readonly fixtures: Fixtures
-  /** What to type to have the suite find something again. */
+  /** Returns the command that makes the suite find a counterexample again. */
   readonly replay: (run: Replay) => string
 }
 
 /**
- * Which run found something.
+ * The settings of a run that found a counterexample.
  */
 export interface Replay {
   readonly seed: number
@@ -30,9 +30,11 @@ export interface Replay {
 }
 
 /**
- * What a suite is made of.
+ * Options for `make`.
  *
- * **Example** (The same laws for another API)
+ * `fixtures` defaults to none, and `replay` to a line with the seed, the number of runs and the law.
+ *
+ * **Example** (Applying the same laws to another API)
  *
  * ```ts
  * import { laws } from "@effect-workos/contract/laws"
@@ -53,9 +55,9 @@ export interface Options<Id extends string, Groups extends HttpApiGroup.Constrai
 }
 
 /**
- * A suite for an API.
+ * Makes a suite for an API.
  *
- * **Example** (For an API that is not WorkOS)
+ * **Example** (Verifying an API that is not WorkOS)
  *
  * ```ts
  * import { laws } from "@effect-workos/contract/laws"
@@ -96,14 +98,14 @@ export const make = <Id extends string, Groups extends HttpApiGroup.Constraint>(
   replay: replay ?? (({ law, runs, seed }) => `seed ${seed}, runs ${runs}, law ${law}`)
 })
 
-// Whether the key of a target is what an operation asks for.
+// Whether the key of a target grants access to an operation.
 const acceptsKey = ({ securitySchemes }: ApiOperation.ApiOperation, { securityScheme }: ApiConventions): boolean =>
   securityScheme === undefined || securitySchemes.includes(securityScheme)
 
 /**
- * A law and an operation that it applies to: what one result is about.
+ * A law and an operation that the law applies to. Each check has one result.
  *
- * **Example** (A suite of laws that only read)
+ * **Example** (Selecting the laws that only read)
  *
  * ```ts
  * import * as Suite from "@effect-workos/contract/Suite"
@@ -125,9 +127,9 @@ export interface Check {
 }
 
 /**
- * The laws of a suite; some of them only, where they or their families are named.
+ * Returns the laws of a suite. `only` restricts them to ids of laws or families.
  *
- * **Example** (The sentences of a family)
+ * **Example** (Listing the statements of a family)
  *
  * ```ts
  * import * as Suite from "@effect-workos/contract/Suite"
@@ -140,7 +142,7 @@ export const lawsOf = (suite: Suite, only?: ReadonlyArray<string>): ReadonlyArra
   suite.laws.filter(({ id }) => only === undefined || only.some((name) => id === name || id.startsWith(`${name}/`)))
 
 /**
- * All checks of a suite, in the order of its laws; of some laws only, where they are named.
+ * Returns the checks of a suite, in the order of its laws. `only` restricts them to ids of laws or families.
  */
 export const checksOf = (suite: Suite, only?: ReadonlyArray<string>): ReadonlyArray<Check> =>
   lawsOf(suite, only).flatMap((law) =>

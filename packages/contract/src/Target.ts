@@ -1,4 +1,4 @@
-// The server that is held to its documents: where it is, and how it knows who asks.
+// Targets: the server to verify, its base URL and its credentials.
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
@@ -7,13 +7,13 @@ import * as Redacted from "effect/Redacted"
 import type { Access, ShownCredentials } from "./Exchange.ts"
 
 /**
- * A key, and the header that carries it.
+ * A key and the header that carries it.
  *
  * **Details**
  *
  * - `header`: `"Authorization"`.
- * - `scheme`: what stands before the key, `"Bearer"`; absent where the key stands alone.
- * - `variable`: the environment variable that stands for the key in everything that is shown.
+ * - `scheme`: the authentication scheme before the key, `"Bearer"`; absent if the header contains only the key.
+ * - `variable`: the environment variable that replaces the key in reports.
  *
  * **Example** (A key that stands alone in its header)
  *
@@ -40,9 +40,9 @@ export interface Credentials {
 }
 
 /**
- * `Authorization: Bearer …`
+ * Returns credentials for the header `Authorization: Bearer …`.
  *
- * **Example** (A key from the environment)
+ * **Example** (Using a bearer token)
  *
  * ```ts
  * import * as Target from "@effect-workos/contract/Target"
@@ -59,18 +59,18 @@ export const bearer = (key: Redacted.Redacted, variable: string): Credentials =>
 })
 
 /**
- * Where a server is, and the key to it.
+ * Options for `layer`.
  */
 export interface Options {
-  /** `"https://api.workos.com"`: where paths are appended. */
+  /** The URL to which paths are appended: `"https://api.workos.com"`. */
   readonly baseUrl: string | URL
   readonly credentials?: Credentials
 }
 
 /**
- * A target, over whichever `HttpClient` there is: a real one, or a server in process.
+ * The server to verify, with the `HttpClient` that sends the requests: over a network, or to a server in process.
  *
- * **Example** (A request of one's own to the same server)
+ * **Example** (Sending another request to the same server)
  *
  * ```ts
  * import { Target } from "@effect-workos/contract/Target"
@@ -83,19 +83,19 @@ export interface Options {
 export class Target extends Context.Service<
   Target,
   {
-    /** Without a slash at the end. */
+    /** The base URL without a trailing slash. */
     readonly baseUrl: string
-    /** The key to it, if it wants one. */
+    /** The key, if the server requires one. */
     readonly credentials: Credentials | undefined
-    /** What requests are sent by. */
+    /** The client that sends the requests. */
     readonly http: HttpClient.HttpClient
   }
 >()("@effect-workos/contract/Target") {}
 
 /**
- * A target at a URL.
+ * Provides a target at a URL.
  *
- * **Example** (A server on this machine)
+ * **Example** (Targeting a local server)
  *
  * ```ts
  * import * as Target from "@effect-workos/contract/Target"
@@ -112,7 +112,7 @@ export const layer = ({ baseUrl, credentials }: Options): Layer.Layer<Target, ne
   )
 
 /**
- * How credentials stand in a `curl` line.
+ * Returns the header of a `curl` line for credentials.
  */
 export const shownCredentials = (credentials: Credentials | undefined): ShownCredentials | undefined =>
   credentials === undefined
@@ -120,7 +120,7 @@ export const shownCredentials = (credentials: Credentials | undefined): ShownCre
     : { header: credentials.header, shown: withScheme(credentials, `$${credentials.variable}`) }
 
 /**
- * The value of the header that carries the credentials of a request, if it carries any.
+ * Returns the value of the header that carries the credentials of a request, if any.
  */
 export const headerValue = (credentials: Credentials, access: Access): string | undefined => {
   if (access === "none") return undefined
@@ -130,8 +130,8 @@ export const headerValue = (credentials: Credentials, access: Access): string | 
 const withScheme = ({ scheme }: Credentials, key: string): string => (scheme === undefined ? key : `${scheme} ${key}`)
 
 /**
- * Text without the key, wherever a server may have repeated it: whole, all but its last character, as wrong keys have it,
- * or cut off in the middle.
+ * Replaces the key in a text by its variable: the whole key, the key without its last character, as in wrong keys, and
+ * truncated keys.
  */
 export const redactKey = (credentials: Credentials | undefined, text: string): string => {
   if (credentials === undefined) return text
@@ -145,7 +145,7 @@ export const redactKey = (credentials: Credentials | undefined, text: string): s
   return parts.reduce((clean, [part, shown]) => (part === "" ? clean : clean.replaceAll(part, () => shown)), text)
 }
 
-/** So many characters of a key and more are nobody's business. */
+/** Prefixes of a key of at least this length are redacted. */
 const shortestRedacted = 4
 
 type OtherCredentials = Exclude<Access, string>
@@ -153,10 +153,9 @@ type OtherCredentials = Exclude<Access, string>
 const otherCredentials = (value: string, shown: string): OtherCredentials => ({ value: Redacted.make(value), shown })
 
 /**
- * Credentials of the right form with a key that is not the key: another one, and ones that only careless comparisons
- * take for it.
+ * Returns well-formed credentials with a wrong key: another key, and keys that only a careless comparison accepts.
  *
- * **Example** (Who may not be let in)
+ * **Example** (Listing invalid credentials)
  *
  * ```ts
  * import * as Target from "@effect-workos/contract/Target"
@@ -184,7 +183,7 @@ export const wrongKeys = (credentials: Credentials): ReadonlyArray<OtherCredenti
 }
 
 /**
- * The right key in a header that is not of the right form.
+ * Returns headers with the right key in a wrong form.
  */
 export const malformedHeaders = (credentials: Credentials): ReadonlyArray<OtherCredentials> => {
   const { scheme } = credentials

@@ -1,4 +1,4 @@
-// From a test file: one test for each law and operation.
+// The Vitest binding: declares one test for each law and operation.
 import { layer as layerTests, type TestContext } from "@effect/vitest"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -10,21 +10,21 @@ import { checksOf, type Suite } from "./Suite.ts"
 import type { Target } from "./Target.ts"
 
 /**
- * What is tested, and how.
+ * Options for `contract`.
  */
 export interface Options<E> extends Settings {
-  /** What is held to the suite: a URL, or a server in process. */
+  /** The server to verify: a URL, or a server in process. */
   readonly target: Layer.Layer<Target, E>
-  /** The name of the group of tests; that of the suite where none is given. */
+  /** The name of the test group. Defaults to the name of the suite. */
   readonly name?: string
-  /** Whether drift fails too. */
+  /** Whether drift fails a test. Defaults to false. */
   readonly strict?: boolean
 }
 
 /**
- * A law that does not hold, as tests report it.
+ * A law failed; the message contains the counterexample.
  *
- * **Example** (Options that a file of tests shares)
+ * **Example** (Sharing options between tests)
  *
  * ```ts
  * import type * as Vitest from "@effect-workos/contract/Vitest"
@@ -37,15 +37,15 @@ export interface Options<E> extends Settings {
  *   strict: true
  * }
  *
- * const isNewFailure = ({ message }: Vitest.LawFailed): boolean => !message.includes("rate limit")
+ * const isRelevant = ({ message }: Vitest.LawFailed): boolean => !message.includes("rate limit")
  * ```
  */
 export class LawFailed extends Data.TaggedError("LawFailed")<{ readonly message: string }> {}
 
 /**
- * Declares one test for each law and operation. Laws that can't be exercised are skipped tests, with the reason.
+ * Declares one test for each law and operation. Laws that cannot be checked are skipped tests with the reason.
  *
- * **Example** (A server in process)
+ * **Example** (Verifying a server in process)
  *
  * ```ts
  * import * as Target from "@effect-workos/contract/Target"
@@ -69,7 +69,7 @@ export class LawFailed extends Data.TaggedError("LawFailed")<{ readonly message:
  */
 export const contract = <E>(suite: Suite, { name, strict = false, target, ...settings }: Options<E>): void => {
   const checks = checksOf(suite, settings.only)
-  // Limits of time are for servers, which know nothing of the clock of a test.
+  // Servers need real time, not the clock of a test.
   layerTests(Contract.layerSession(suite, settings).pipe(Layer.provide(target)), {
     excludeTestServices: true,
     timeout: "1 minute"
@@ -88,7 +88,7 @@ export const contract = <E>(suite: Suite, { name, strict = false, target, ...set
   })
 }
 
-// Vitest skips by throwing, which Effect would print as an error. So it is told, and what it throws goes no further.
+// Vitest skips a test by throwing, which Effect would log as an error.
 const skip = ({ skip, task }: TestContext, reason: string): Effect.Effect<void> =>
   Effect.ignore(
     Effect.try(() => {

@@ -1,4 +1,4 @@
-// WorkOS as the engine sees it: the words that its API uses, and the suite that it is held to.
+// The WorkOS suite: the conventions of the WorkOS API and the laws to verify.
 import { ConnectionTypeFilter, fromFilter } from "@effect-workos/domain/sso/Connection"
 import * as Id from "@effect-workos/domain/Id"
 import { WorkOsApi } from "@effect-workos/domain/WorkOsApi"
@@ -13,7 +13,7 @@ import * as Portal from "./internal/workos/portal.ts"
 import { fixtures, isOAuthError, parameterValues, signIn } from "./internal/workos/signIn.ts"
 import { sources } from "./internal/workos/sources.ts"
 
-// A type that responses and filters write differently has a law of its own.
+// A type that responses and filters spell differently has its own law.
 const connectionType: Filter = {
   parameter: "connection_type",
   sample: ({ connection_type: type }) =>
@@ -30,16 +30,16 @@ const domain: Filter = {
   parameter: "domain",
   sample: domainsOf,
   matches: (row, value) => domainsOf(row).some((domain) => domain.toLowerCase() === value.toLowerCase()),
-  // What a domain is a part of, and what is a part of it.
+  // The parent domain, and a suffix of the name.
   nearMisses: (row) => domainsOf(row).flatMap((domain) => [domain.slice(domain.indexOf(".") + 1), domain.slice(1)])
 }
 
-// How much of a name a search has to give is not said, nor what it makes of several words: one word of it should do.
+// The documentation does not define how a search treats parts of words or several words: one whole word has to match.
 const search: Filter = {
   parameter: "search",
   sample: ({ name }) => (typeof name === "string" ? name.split(/\s+/).filter((word) => word.length > 2) : []),
   matches: ({ name }, value) => typeof name === "string" && name.toLowerCase().includes(value.toLowerCase()),
-  // Words of other fields: whole ones, since nobody says how a search takes punctuation.
+  // Whole words of other fields, since the documentation does not define how a search treats punctuation.
   nearMisses: (row) =>
     [String(row["connection_type"]), ...domainsOf(row).flatMap((domain) => domain.split(/[^a-z]+/i))].filter(
       (word) => word.length > 3
@@ -49,7 +49,7 @@ const search: Filter = {
 const domains: Filter = {
   ...domain,
   parameter: "domains",
-  // One of them, or any of several.
+  // One domain, or a list of domains of which one has to match.
   sample: (row) => domainsOf(row).flatMap((domain) => [domain, `no-such-domain.example,${domain}`]),
   matches: (row, value) => value.split(",").some((one) => domain.matches(row, one))
 }
@@ -66,7 +66,7 @@ const eventTypes: Filter = {
   nearMisses: ({ event }) => (typeof event === "string" ? [event.slice(0, event.indexOf("."))] : [])
 }
 
-// Whoever an event is about says so in one of two places. It is looked for once, since there are many events.
+// An event names its organization in one of two places. The result is cached, since there are many events.
 const organizationsOf = (event: Row): ReadonlyArray<string> => {
   const known = organizationsCache.get(event)
   if (known !== undefined) return known
@@ -90,11 +90,12 @@ const eventOrganization: Filter = {
 
 const createdAt = ({ created_at: created }: Row): number => Date.parse(String(created))
 
-// Whether a bound is inside its range is not said: so none is tried that is the instant of an event.
+// The documentation does not define whether the bounds of a range are inclusive, so no bound equals the timestamp of an
+// event.
 const timestampNear = (row: Row, millis: number): ReadonlyArray<string> =>
   Number.isNaN(createdAt(row)) ? [] : [new Date(createdAt(row) + millis).toISOString()]
 
-// Timestamps are compared as they are written: that they are written alike is a law of its own.
+// Timestamps are compared as text: another law requires one format.
 const rangeStart: Filter = {
   parameter: "range_start",
   sample: (row) => timestampNear(row, -12 * 3_600_000),
@@ -107,7 +108,7 @@ const rangeEnd: Filter = {
   matches: ({ created_at: created }, value) => String(created) < value
 }
 
-// Domains that nobody else has, whichever were generated.
+// Replaces generated domains by unique ones.
 const withDomains = (generated: Row, unique: string): Row => {
   const { domain_data: domains } = generated
   return Array.isArray(domains)
@@ -128,9 +129,9 @@ const withExternalId = (generated: Row, unique: string): Row =>
   typeof generated["external_id"] === "string" ? { ...generated, external_id: unique } : generated
 
 /**
- * The words of WorkOS's API.
+ * The conventions of the WorkOS API.
  *
- * **Example** (The same words for an API that is like WorkOS)
+ * **Example** (Deriving conventions)
  *
  * ```ts
  * import type { ApiConventions } from "@effect-workos/contract/ApiConventions"
@@ -160,7 +161,7 @@ export const conventions: ApiConventions = {
     "events.list": [eventTypes, eventOrganization, rangeStart, rangeEnd]
   },
   headers: ["x-request-id"],
-  // The errors page has it for every operation.
+  // The errors page documents 400 for every operation.
   statuses: [400],
   securityScheme: "bearer",
   nestedIn: { "/organization_domains": { list: "organizations.list", path: ["domains"] } },
@@ -171,14 +172,14 @@ export const conventions: ApiConventions = {
   prefixOf: Id.prefixOf,
   timestamps: ["created_at", "updated_at"],
   payloads: {
-    // A name that tells where it comes from, and an external id that no connection of anybody else has.
+    // A unique name and external id, since creating with an existing external id returns the existing connection.
     "connections.create": (generated, unique) => ({ ...withExternalId(generated, unique), name: unique }),
-    // With a domain at least, so that there is one to be seen.
+    // At least one domain, so that responses contain one.
     "organizations.create": (generated, unique) => ({
       ...withDomains({ domain_data: [{ domain: "", state: "pending" }], ...withExternalId(generated, unique) }, unique),
       name: unique
     }),
-    // Stripe's customers are none to make up.
+    // Stripe customer ids cannot be generated.
     "organizations.update": (generated, unique) =>
       withDomains(withExternalId(withoutCustomer(generated), unique), unique),
     "organizationDomains.create": (generated, unique) => ({ ...generated, domain: `${unique}.example` })
@@ -186,10 +187,10 @@ export const conventions: ApiConventions = {
 }
 
 /**
- * What a server has to keep to be a WorkOS: the laws that hold for any API, each with the sentence of WorkOS's
- * documentation that it rests on, and those that only WorkOS makes.
+ * The WorkOS suite: the laws that apply to any API, with the sentences of the WorkOS documentation as sources, and the
+ * laws that apply to WorkOS only.
  *
- * **Example** (How many laws there are)
+ * **Example** (Counting the laws)
  *
  * ```ts
  * import * as WorkOs from "@effect-workos/contract/WorkOs"
@@ -215,9 +216,9 @@ export const suite: Suite.Suite = Suite.make({
 })
 
 /**
- * Whether a base URL is that of WorkOS itself.
+ * Whether a base URL belongs to WorkOS itself.
  *
- * **Example** (Asking before anything is sent)
+ * **Example** (Detecting the production API)
  *
  * ```ts
  * import * as WorkOs from "@effect-workos/contract/WorkOs"

@@ -1,4 +1,4 @@
-// All laws that hold for any API.
+// The laws that apply to any API.
 import { access } from "./internal/laws/access.ts"
 import { input } from "./internal/laws/input.ts"
 import { lifecycle } from "./internal/laws/lifecycle.ts"
@@ -9,14 +9,14 @@ import { values } from "./internal/laws/values.ts"
 import type { Law } from "./Law.ts"
 
 /**
- * The laws of every family: responses, lists, resources, access, bad input, lifecycle.
+ * The laws of every family: responses, lists, resources, access, input, lifecycle.
  *
- * **Example** (Those that only look at responses)
+ * **Example** (Selecting a family)
  *
  * ```ts
  * import { laws } from "@effect-workos/contract/laws"
  *
- * const ofAnswers = laws.filter(({ id }) => id.startsWith("responses/"))
+ * const responseLaws = laws.filter(({ id }) => id.startsWith("responses/"))
  * ```
  */
 export const laws: ReadonlyArray<Law> = [

@@ -1,7 +1,7 @@
-// Values that nobody should send and somebody will.
+// Adversarial inputs: values that a server has to refuse, and unusual values that a server has to accept.
 
 /**
- * Numbers of rows that no page has.
+ * Invalid page sizes.
  */
 export const limits = [
   "0",
@@ -21,7 +21,7 @@ export const limits = [
 ]
 
 /**
- * Words that no enumeration has.
+ * Values that no enumeration has.
  */
 export const words = [
   "sideways",
@@ -38,7 +38,7 @@ export const words = [
 ]
 
 /**
- * Ids that are none.
+ * Malformed ids.
  */
 export const ids = [
   "x",
@@ -70,7 +70,7 @@ export const ids = [
 ]
 
 /**
- * Texts that are allowed, and that careless servers stumble over.
+ * Valid texts that expose missing escaping.
  */
 export const texts = [
   "'",

@@ -1,4 +1,4 @@
-// What is known of an API: its operations, and the words it uses.
+// The description of an API: its operations and conventions.
 import type { ApiConventions } from "../ApiConventions.ts"
 import type { ApiOperation } from "../ApiOperation.ts"
 

@@ -1,6 +1,6 @@
-// What was found out once is not found out again: the first who asks starts it, everybody waits for the same response.
+// A cache of effects: the first call with a key runs the effect, and later calls wait for its result.
 //
-// It is started apart from whoever asked first, so that it survives when that one is interrupted.
+// The effect runs in the cache's scope, so that interrupting the first caller does not interrupt the others.
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import type * as Scope from "effect/Scope"
@@ -11,7 +11,7 @@ export interface Cache<A, E> {
 }
 
 /**
- * A memory that ends with its scope.
+ * Makes a cache that lives as long as its scope.
  */
 export const make = <A, E>(scope: Scope.Scope): Cache<A, E> => {
   const fibers = new Map<string, Fiber.Fiber<A, E>>()

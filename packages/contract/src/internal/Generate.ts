@@ -1,4 +1,4 @@
-// Requests for an operation: from its own schemas, from real data, and from what nobody should send.
+// Generators of requests for an operation: from its schemas, from known rows, and from adversarial inputs.
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Filter from "effect/Filter"
@@ -15,19 +15,19 @@ import * as Shape from "./Shape.ts"
 import * as KnownRows from "./KnownRows.ts"
 
 /**
- * A number below `bound`, which shrinks to 0.
+ * An integer from 0 to `bound - 1` that shrinks to 0.
  */
 export const intBelow = (bound: number): Arbitrary.Arbitrary<number> =>
   Arbitrary.schema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: Math.max(0, bound - 1) })))
 
 /**
- * The element at a position, counted round and round.
+ * Returns the element at a position, which wraps around.
  */
 export const elementAt = <A>(values: ReadonlyArray<A>, position: number): A | undefined =>
   values[position % values.length]
 
 /**
- * Requests with documented parameters, of which many are about things that exist.
+ * Generates documented requests, many of which refer to existing resources.
  */
 export const documented = (operation: ApiOperation): Effect.Effect<Arbitrary.Arbitrary<Request>, never, Session> =>
   Effect.map(Effect.all([poolsOf(operation), consistentQueries(operation)]), ([pools, query]) =>
@@ -47,12 +47,12 @@ export const documented = (operation: ApiOperation): Effect.Effect<Arbitrary.Arb
         const entries = operation.query.flatMap(({ name }, index): ReadonlyArray<readonly [string, string]> => {
           const generated = query.filter((entry) => entry[0] === name)
           if (generated.length === 0) return []
-          // A cursor is the id of something that exists, or it is none.
+          // A cursor must be an existing id.
           if (pools.cursors.has(name)) {
             const cursor = elementAt(pools.get(name) ?? [], picks[index] ?? 0)
             return cursor === undefined ? [] : [[name, cursor]]
           }
-          // Most filters leave nothing, and a page without rows shows little: two of three are left out.
+          // Most filters leave no rows, and an empty page reveals little: two of three filters are omitted.
           if (pools.filters.has(name) && (picks[index] ?? 0) >= 10_000) return []
           const value = known(name, index)
           return value === undefined ? generated : [[name, value]]
@@ -73,8 +73,8 @@ export const documented = (operation: ApiOperation): Effect.Effect<Arbitrary.Arb
   )
 
 /**
- * Documented requests that chance may leave out: every value of every enumeration, and where a list is walked, every
- * order from every side with the shortest and the longest pages.
+ * Returns documented requests that random generation may miss: every value of every enumeration, and for lists every
+ * order and direction with the minimum and maximum page size.
  */
 export const edgeCases = Effect.fnUntraced(function* (operation: ApiOperation) {
   const { description } = yield* Session
@@ -109,8 +109,8 @@ export const edgeCases = Effect.fnUntraced(function* (operation: ApiOperation) {
 })
 
 /**
- * Requests of all kinds: documented ones, most of them; ones about things that do not exist; ones with a value that
- * nobody should send; and ones from nobody.
+ * Generates requests of all kinds: mostly documented ones, and some for unknown ids, with undocumented values, or
+ * without credentials.
  */
 export const mixed = Effect.fnUntraced(function* (operation: ApiOperation) {
   const { description } = yield* Session
@@ -129,7 +129,7 @@ export const mixed = Effect.fnUntraced(function* (operation: ApiOperation) {
 })
 
 /**
- * The plainest documented request: about something that exists, and with no more than it has to have.
+ * Returns a documented request for an existing resource with its required parameters only.
  */
 export const minimal = Effect.fnUntraced(function* (operation: ApiOperation) {
   const { settings } = yield* Session
@@ -160,7 +160,7 @@ export const minimal = Effect.fnUntraced(function* (operation: ApiOperation) {
 })
 
 /**
- * A request with another value for a parameter of the query.
+ * Replaces the value of a query parameter.
  */
 export const withParameter = (request: Request, name: string, value: string): Request => ({
   ...request,
@@ -170,8 +170,7 @@ export const withParameter = (request: Request, name: string, value: string): Re
 const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 /**
- * An id that was never given to anything, of the right form where the right form is known: with the prefix of its kind,
- * or like another id.
+ * Returns an id that does not exist, well-formed if the format is known from a prefix or from another id (`like`).
  */
 export const unknownId = (
   parameter: Parameter | undefined,
@@ -194,8 +193,7 @@ export const unknownId = (
   return accepted ?? `${prefix}01${rest}`
 }
 
-// The same, but for what comes after its last separator: other digits for digits, other letters for letters. Where that
-// is short, it may be the id of something.
+// Randomizes what follows the last separator of an id. A short suffix might yield an existing id.
 const idLike = (like: string, next: (bound: number) => number): ReadonlyArray<string> => {
   const tail = /[0-9A-Za-z]*$/.exec(like)?.[0] ?? ""
   const alphabet = /[g-z]/i.test(tail) ? "abcdefghijklmnopqrstuvwxyz" : "abcdef"
@@ -208,7 +206,7 @@ const idLike = (like: string, next: (bound: number) => number): ReadonlyArray<st
 }
 
 /**
- * The path of an operation, with ids that were never given to anything.
+ * Returns the path of an operation with ids that do not exist.
  */
 export const unknownPath = (
   operation: ApiOperation,
@@ -226,7 +224,7 @@ export const unknownPath = (
   )
 
 /**
- * Values that the documents do not allow for a parameter.
+ * Returns adversarial values that the documentation does not allow for a parameter.
  */
 export const undocumentedValues = (parameter: Parameter): ReadonlyArray<string> =>
   [...AdversarialInputs.limits, ...AdversarialInputs.words, ...AdversarialInputs.ids].filter(
@@ -234,7 +232,7 @@ export const undocumentedValues = (parameter: Parameter): ReadonlyArray<string> 
   )
 
 /**
- * The path of an operation, with values for its parameters.
+ * Returns the path of an operation with values for its parameters.
  */
 export const pathOf = (operation: ApiOperation, value: (name: string, index: number) => string): string =>
   operation.path.replaceAll(/:(\w+)/g, (_, name: string) =>
@@ -247,14 +245,14 @@ export const pathOf = (operation: ApiOperation, value: (name: string, index: num
   )
 
 // -----------------------------------------------------------------------------
-// Real data
+// Known rows
 // -----------------------------------------------------------------------------
 
 interface Pools {
   readonly get: (parameter: string) => ReadonlyArray<string> | undefined
   /** The parameters that take a cursor. */
   readonly cursors: ReadonlySet<string>
-  /** The parameters that choose what is shown. */
+  /** The parameters that select rows. */
   readonly filters: ReadonlySet<string>
 }
 
@@ -270,7 +268,7 @@ const poolsOf = Effect.fnUntraced(function* (operation: ApiOperation) {
       if (values.length > 0) pools.set(name, values)
     }
   }
-  // The ids of something that a list shows, where a parameter takes ids of its kind.
+  // Known ids, for parameters that accept only ids of their kind.
   if (lists !== undefined) {
     const ids = (yield* Sampling.rowsOf(description.operations, lists)).map((row) => String(row[lists.id]))
     for (const { accepts, name } of operation.query) {
@@ -285,11 +283,11 @@ const poolsOf = Effect.fnUntraced(function* (operation: ApiOperation) {
   }
   if (lists !== undefined) {
     const [param] = operation.params
-    const { shown } = yield* KnownRows.knownRowsOf(operation)
-    if (param !== undefined && shown.length > 0) {
+    const { resources } = yield* KnownRows.knownRowsOf(operation)
+    if (param !== undefined && resources.length > 0) {
       pools.set(
         param.name,
-        shown.map(({ name }) => name)
+        resources.map(({ name }) => name)
       )
     }
     if (Sampling.isList(operation, lists)) {
@@ -314,14 +312,14 @@ const poolsOf = Effect.fnUntraced(function* (operation: ApiOperation) {
 const isNumeric = ({ accepts, literals }: Parameter): boolean =>
   literals.length === 0 && accepts("1") && !accepts("x") && !accepts("1.x")
 
-// The least and the greatest number that a parameter takes, and their neighbours.
+// The least and the greatest number that a parameter accepts, and their neighbours.
 const boundsOf = ({ accepts }: Parameter): ReadonlyArray<string> => {
   let greatest = 1
   for (let step = 2 ** 20; step >= 1; step /= 2) if (accepts(String(greatest + step))) greatest += step
   return ["0", "1", "2", String(greatest - 1), String(greatest)].filter(accepts)
 }
 
-// Where a page is to begin and where it is to end can't both be said.
+// Both cursors together are undocumented.
 const withOneCursor = (
   entries: ReadonlyArray<readonly [string, string]>,
   cursors: ReadonlySet<string>
@@ -336,7 +334,8 @@ const withOneCursor = (
 
 type Entries = ReadonlyArray<readonly [name: string, value: string]>
 
-// Parameters that depend on each other: chance seldom finds some that go together, so a few are found beforehand, once.
+// Random values for parameters that depend on each other are rarely valid together, so valid combinations are sampled
+// once.
 const consistentQueries = (operation: ApiOperation): Effect.Effect<Arbitrary.Arbitrary<Entries>, never, Session> => {
   const { endpoint, id } = operation
   if (endpoint.query === undefined || !isChecked(endpoint.query.ast))
@@ -375,7 +374,7 @@ const encodedEntries = (schema: Schema.Top | undefined): Arbitrary.Arbitrary<Ent
   )
 }
 
-// Headers hold visible ASCII, with spaces between. A value that is not documented without the rest is left alone.
+// HTTP headers contain visible ASCII and inner spaces. Values that would no longer be documented are discarded.
 const headerEntries = ({ endpoint, headers }: ApiOperation): Arbitrary.Arbitrary<Entries> =>
   Arbitrary.filterMap(encodedEntries(endpoint.headers), (entries) => {
     const sent = entries.map(([name, value]) => [name, value.replaceAll(/[^ -~]/g, "").trim()] as const)
@@ -388,7 +387,7 @@ const headerEntries = ({ endpoint, headers }: ApiOperation): Arbitrary.Arbitrary
 const entriesOf = (encoded: unknown): Entries =>
   Object.entries(typeof encoded === "object" && encoded !== null ? encoded : {}).flatMap(
     ([name, value]: readonly [string, unknown]) =>
-      // How a struct is written in a query is said by nobody.
+      // The encoding of a struct in a query is not documented.
       value === undefined || isRow(value)
         ? []
         : Array.isArray(value)

@@ -1,5 +1,6 @@
-// What lists show of what an operation is about: by its id, by another of its fields, or inside the rows of a list of
-// something else.
+// Known rows: resources that lists contain, and the text that identifies each in the path of an operation.
+//
+// An operation identifies a resource by its id or by another field. The resource is a row of a list, or nested in one.
 import * as Effect from "effect/Effect"
 import { valueAt, isRow, type Lists, type Row } from "../ApiConventions.ts"
 import type { ApiDescription } from "./ApiDescription.ts"
@@ -9,7 +10,7 @@ import { resourceOperationsOf } from "./ResourceOperations.ts"
 import { Session } from "../Session.ts"
 
 /**
- * Something that a list shows, and the text that the path of an operation names it by.
+ * A resource that a list contains, and the text that identifies it in a path.
  */
 export interface KnownRow {
   readonly name: string
@@ -17,12 +18,12 @@ export interface KnownRow {
 }
 
 /**
- * Where a list shows what an operation with one parameter in its path is about.
+ * The list that contains the resources of an operation with one path parameter.
  */
 interface RowLocation {
   readonly list: ApiOperation
   readonly lists: Lists
-  /** Where in a row; the row itself where it is empty. */
+  /** The path of the resources within a row; empty for the row itself. */
   readonly path: ReadonlyArray<string>
 }
 
@@ -40,28 +41,29 @@ const locationOf = (operation: ApiOperation, description: ApiDescription): RowLo
 }
 
 /**
- * Whether a list shows what an operation gets.
+ * Whether an operation gets a resource that a list contains.
  */
 export const getsListedRow = (operation: ApiOperation, description: ApiDescription): boolean =>
   operation.isSafe && /\/:\w+$/.test(operation.path) && locationOf(operation, description) !== undefined
 
 /**
- * What lists show of what an operation is about, as far as they could be read. `unreadable` says why there is nothing.
+ * Returns the known rows for an operation. `unreadable` is the reason why there are none.
  */
 export const knownRowsOf = Effect.fnUntraced(function* (operation: ApiOperation) {
   const { description } = yield* Session
   const location = locationOf(operation, description)
   const [param] = operation.params
   const nothing: ReadonlyArray<KnownRow> = []
-  if (location === undefined || param === undefined) return { shown: nothing, unreadable: "there is no list of it" }
+  if (location === undefined || param === undefined)
+    return { resources: nothing, unreadable: "no list contains such resources" }
   const { list, lists, path } = location
   const { known, unreadable } = yield* Sampling.listing(list, lists)
   const rows = known.descending.flatMap((row) => [valueAt(row, path)].flat().filter(isRow))
-  // By the field that the parameter is called after, or by the id.
+  // The field with the parameter's name, if any, otherwise the id.
   const field = rows.some((row) => param.name in row) ? param.name : lists.id
-  const shown = rows.flatMap((row): ReadonlyArray<KnownRow> => {
+  const resources = rows.flatMap((row): ReadonlyArray<KnownRow> => {
     const name = row[field]
     return typeof name === "string" && param.accepts(name) ? [{ name, row }] : []
   })
-  return { shown, unreadable: unreadable ?? (shown.length === 0 ? "the list has no rows" : undefined) }
+  return { resources, unreadable: unreadable ?? (resources.length === 0 ? "the list has no rows" : undefined) }
 })

@@ -1,7 +1,7 @@
-// What creates and deletes: only where writing is allowed, and never anything that was there before.
+// Lifecycles: creating, reading, changing and deleting resources, only if writing is allowed.
 //
-// A resource counts as this run's own when it came as an response to a request to create it, was on no list before, and does
-// not say that it was created before the run began. Nothing else is deleted.
+// A resource belongs to the run if it was returned by a creation, was on no list before, and its creation timestamp is
+// not earlier than the run. Nothing else is deleted.
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Filter from "effect/Filter"
@@ -16,11 +16,11 @@ import type { ApiOperation } from "../ApiOperation.ts"
 import { type ResourceOperations, resourceOperationsOf } from "./ResourceOperations.ts"
 import { CurrentRequestCount, isDeleted, Session } from "../Session.ts"
 
-/** How far the clock of a server may be behind ours. */
+/** The tolerance for the clock of a server that is behind. */
 const maxClockSkew = 5 * 60_000
 
 /**
- * A resource with all that it takes to create it and to take it away again.
+ * A kind of resource that can be created, read and deleted.
  */
 export interface Creatable extends ResourceOperations {
   readonly create: ApiOperation
@@ -35,7 +35,7 @@ export const isCreatable = (resource: ResourceOperations): resource is Creatable
   resource.create?.payload !== undefined && resource.get !== undefined && resource.remove !== undefined
 
 /**
- * A request for one resource.
+ * Returns the request for one resource.
  */
 export const itemRequest = (operation: ApiOperation, id: string): Request => ({
   operation: operation.id,
@@ -46,7 +46,7 @@ export const itemRequest = (operation: ApiOperation, id: string): Request => ({
 })
 
 /**
- * Bodies for an operation: as the documents describe them, about things that exist.
+ * Generates documented payloads, many of which refer to existing resources.
  */
 export const payloads = Effect.fnUntraced(function* ({ payload }: ApiOperation) {
   const { description, settings } = yield* Session
@@ -64,7 +64,7 @@ export const payloads = Effect.fnUntraced(function* ({ payload }: ApiOperation) 
   return Arbitrary.map(Arbitrary.all([generated, Generate.intBelow(10_000)]), ([body, position]): Row =>
     Object.fromEntries(
       Object.entries(body).map(([name, value]) => {
-        // The id of something else that has to exist.
+        // A reference to another resource, which has to exist.
         const pool = given[name] ?? poolOf(rows, name, value)
         return [name, Generate.elementAt(pool, position) ?? value]
       })
@@ -76,7 +76,7 @@ const poolOf = (rows: ReadonlyArray<Row>, name: string, value: unknown): Readonl
   name.endsWith("_id") && typeof value === "string" ? Sampling.fieldValues(rows, name) : []
 
 /**
- * So many bodies for an operation, the same for the same seed and purpose.
+ * Returns generated payloads for an operation, equal for equal seeds and purposes.
  */
 export const sampleBodies = Effect.fnUntraced(function* (operation: ApiOperation, count: number, purpose = "") {
   const { settings } = yield* Session
@@ -85,8 +85,7 @@ export const sampleBodies = Effect.fnUntraced(function* (operation: ApiOperation
 })
 
 /**
- * What is sent to create or change something, from what was generated: by a name that nothing else has, where the API
- * has names.
+ * Returns the payload of a write request from generated data, with a unique name if the conventions define one.
  */
 export const bodyOf = Effect.fnUntraced(function* ({ id }: ApiOperation, generated: Row) {
   const { description } = yield* Session
@@ -95,7 +94,7 @@ export const bodyOf = Effect.fnUntraced(function* ({ id }: ApiOperation, generat
 })
 
 /**
- * A documented body for an operation, as the part of a request; nothing where it takes none.
+ * Returns the `body` of a request for an operation, if the operation has a payload.
  */
 export const generatedBody = Effect.fnUntraced(function* (operation: ApiOperation) {
   const [generated] = operation.payload === undefined ? [] : yield* sampleBodies(operation, 1)
@@ -103,7 +102,7 @@ export const generatedBody = Effect.fnUntraced(function* (operation: ApiOperatio
 })
 
 /**
- * Creates a resource, and remembers to delete it.
+ * Creates a resource and registers its deletion.
  */
 const create = Effect.fnUntraced(function* (resource: Creatable, generated: Row) {
   const request: Request = {
@@ -118,11 +117,11 @@ const create = Effect.fnUntraced(function* (resource: Creatable, generated: Row)
 })
 
 /**
- * Sends a request that may create something, and takes that as this run's own, if it is, remembering to delete it.
+ * Sends a request that may create a resource, and registers the deletion of a created one.
  */
 export const sendCreate = Effect.fnUntraced(function* (resource: Creatable, request: Request) {
   const session = yield* Session
-  // Nobody interrupts between creating and remembering.
+  // An interruption between both would leave the resource undeleted.
   return yield* Effect.uninterruptible(
     Effect.gen(function* () {
       const exchange = yield* Effect.tapError(session.send(request), ({ reason }) =>
@@ -136,8 +135,7 @@ export const sendCreate = Effect.fnUntraced(function* (resource: Creatable, requ
 
 const unsent: ReadonlySet<NoResponse["reason"]> = new Set(["rate-limited", "aborted", "unreachable"])
 
-// Something may have been created, and the response that says so was lost. It is looked for among the newest, by the text
-// that nothing else has.
+// The resource may exist although its response was lost. The session searches the newest rows for its unique text.
 const recordLostCreation = Effect.fnUntraced(function* ({ list, remove }: Creatable, { body }: Request) {
   const session = yield* Session
   const { lists } = session.description.conventions
@@ -167,7 +165,7 @@ const recordCreated = Effect.fnUntraced(function* (resource: Creatable, { respon
   return { id, row, removal }
 })
 
-// What was on no list before, and does not say that it was created before the run began.
+// Whether a resource was on no list before and does not claim to be older than the run.
 const isNew = Effect.fnUntraced(function* (resource: Creatable, row: Row, id: string) {
   const session = yield* Session
   const { lists } = session.description.conventions
@@ -175,13 +173,13 @@ const isNew = Effect.fnUntraced(function* (resource: Creatable, row: Row, id: st
   if (created < session.started - maxClockSkew) return false
   if (lists === undefined || resource.list === undefined) return true
   const { isComplete, known } = yield* Sampling.listing(resource.list, lists)
-  // Where neither its age nor the list tells, it may have been there before.
+  // Without a timestamp and a complete list, the resource may have existed before.
   if (Number.isNaN(created) && !isComplete) return false
   return ![...known.ascending, ...known.descending].some((known) => known[lists.id] === id)
 })
 
 /**
- * Deletes a resource of this run's own.
+ * Deletes a resource that belongs to the run.
  */
 export const remove = Effect.fnUntraced(function* (removal: Request, id: string) {
   const session = yield* Session
@@ -193,7 +191,8 @@ export const remove = Effect.fnUntraced(function* (removal: Request, id: string)
 })
 
 /**
- * What came of a small life: resources created, read, deleted, and deleted again. Lived once for all laws.
+ * Returns the requests of an operation in the lifecycles of its resource, with their outcomes. Lifecycles run once for
+ * all laws.
  */
 export const attemptsOf = (operation: ApiOperation): Effect.Effect<ReadonlyArray<Attempt>, never, Session> =>
   Effect.gen(function* () {
@@ -223,7 +222,7 @@ const runLifecycle = Effect.fnUntraced(function* (resource: Creatable) {
     }))
   )
   const attempts: Array<Attempt> = []
-  // One after the other; what gets no response is remembered like any other.
+  // Requests without a response are recorded as well.
   const attempt = <A extends { readonly exchange: Exchange }>(effect: Effect.Effect<A, NoResponse, Session>) =>
     Effect.match(effect, {
       onFailure: (noResponse) => {
@@ -250,7 +249,7 @@ const runLifecycle = Effect.fnUntraced(function* (resource: Creatable) {
     yield* attempt(Effect.map(remove(removal, id), (exchange) => ({ exchange })))
     yield* sent(removal)
   }
-  // And what is refused: a body without anything in it, where something is required, and the id of nothing.
+  // Requests that must be refused: an empty payload, if fields are required, and unknown ids.
   const { payload } = resource.create
   if (payload !== undefined && !Schema.is(Schema.toEncoded(payload))({})) {
     const { method, id: operation, path } = resource.create
@@ -267,8 +266,7 @@ const runLifecycle = Effect.fnUntraced(function* (resource: Creatable) {
 })
 
 /**
- * What came of requests that are made for an operation that nothing can be created for: bodies that are made up, and
- * what is known to succeed.
+ * Sends generated payloads and fixtures for an operation whose resources cannot be created.
  */
 const sendFixtures = (operation: ApiOperation): Effect.Effect<ReadonlyArray<Attempt>, never, Session> =>
   Effect.provideService(
@@ -284,7 +282,7 @@ const sendFixtures = (operation: ApiOperation): Effect.Effect<ReadonlyArray<Atte
     { requests: 0 }
   )
 
-// What comes of bodies about things that nobody can create, where they surely are about nothing: nothing but errors.
+// Generated payloads are sent only to operations with external inputs, on which they cause nothing but errors.
 const sendGeneratedBodies = Effect.fnUntraced(function* (operation: ApiOperation) {
   const session = yield* Session
   const { externalInputs = [] } = session.description.conventions
@@ -304,7 +302,7 @@ const textsOf = (body: Row): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(body).map(([name, value]) => [name, String(value)]))
 
 /**
- * A request for what does not exist.
+ * Returns a request for an id that does not exist.
  */
 export const unknownIdRequest = (
   operation: ApiOperation,
@@ -320,13 +318,13 @@ export const unknownIdRequest = (
 })
 
 /**
- * Creates a resource for a law that needs one, or says why there is none.
+ * Creates a resource for a law, or returns the reason why none was created.
  */
 export const createOrReason = Effect.fnUntraced(function* (resource: Creatable, generated: Row) {
   const { exchange, own } = yield* create(resource, generated)
   return own === undefined
     ? {
-        reason: `nothing can be created here: ${describe(exchange.request)} was answered with ${excerpt(exchange.response, 120)}`
+        reason: `no resource could be created: ${describe(exchange.request)} returned ${excerpt(exchange.response, 120)}`
       }
     : { ...own, exchange }
 })

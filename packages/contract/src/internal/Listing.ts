@@ -1,11 +1,11 @@
-// A list, as it was read: from both ends, where it has two.
+// Lists as they were read: their pages and rows, from both ends.
 import type { Row } from "../ApiConventions.ts"
 import type { Exchange } from "../Exchange.ts"
 
 export type Order = "ascending" | "descending"
 
 /**
- * A page: its rows, and the cursors of its neighbours, `null` where there are none.
+ * A page: its rows, and the cursors of the neighbouring pages, `null` if there are none.
  */
 export interface Page {
   readonly rows: ReadonlyArray<Row>
@@ -16,30 +16,33 @@ export interface Page {
 }
 
 /**
- * All pages from one end, until the list ends or there are as many rows as are wanted.
+ * The pages of a list from one end, until the list ends or enough rows are read.
  */
 export interface Traversal {
   readonly pages: ReadonlyArray<Page>
   readonly rows: ReadonlyArray<Row>
   readonly ids: ReadonlyArray<string>
-  /** How it ended: at the last page; with enough rows; at a cursor that was there before; or at an response that is no page. */
+  /**
+   * The reason for the end: the last page, enough rows, a repeated cursor, an empty page with a cursor, or a response
+   * that is not a page.
+   */
   readonly end: "last" | "row-limit" | "repeated-cursor" | "empty-page" | "unreadable"
-  /** The response that is no page, or the page that repeats a cursor. */
+  /** The response that is not a page, or the page with the invalid cursor. */
   readonly problem?: { readonly exchange: Exchange; readonly message: string }
 }
 
 /**
- * What there is to know of a list.
+ * The known rows of a list.
  *
  * **Details**
  *
- * - `known`: its rows in each order, each once: all of them where `isComplete`, and otherwise those that come first.
- * - `traversals`: how they were read. Where a list has no order, it is read in the one it comes in, as descending.
+ * - `known`: the distinct rows in each order: all of them if `isComplete`, otherwise the first ones.
+ * - `traversals`: the traversal in each order. A list without an order is read once, as descending.
  */
 export interface Listing {
   readonly known: Readonly<Record<Order, ReadonlyArray<Row>>>
   readonly isComplete: boolean
   readonly traversals: Readonly<Partial<Record<Order, Traversal>>>
-  /** Why it can't be compared with, where it can't. */
+  /** The reason why responses cannot be compared with the list. */
   readonly unreadable?: string
 }

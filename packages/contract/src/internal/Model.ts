@@ -1,6 +1,6 @@
-// Random sequences of operations, compared with a model: a set of the resources that should be there.
+// Model-based checks: random sequences of operations, compared with a model of the resources that should exist.
 //
-// fast-check makes up the sequences, runs them, and cuts a failing one down to the shortest.
+// fast-check generates, runs and shrinks the sequences.
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Hash from "effect/Hash"
@@ -14,26 +14,26 @@ import * as Law from "../Law.ts"
 import type { ApiOperation } from "../ApiOperation.ts"
 import { Session } from "../Session.ts"
 
-/** What should be there: resources in the order of their creation, and those that are gone. */
+/** The model: existing resources in creation order, and the ids of deleted ones. */
 interface Expected {
-  readonly alive: Array<{ readonly id: string; readonly row: Row; readonly removal: Request }>
-  readonly gone: Array<string>
+  readonly existing: Array<{ readonly id: string; readonly row: Row; readonly removal: Request }>
+  readonly deleted: Array<string>
 }
 
-/** What was done so far, for whoever wants to do it again. */
+/** The requests sent so far, for the counterexample. */
 interface Actual {
   readonly requests: Array<Request>
 }
 
 class ModelMismatch extends Data.TaggedError("ModelMismatch")<{ readonly violation: Law.Violation }> {}
 
-/** Something that keeps a law from being checked. */
+/** A sequence cannot continue, so that the law cannot be checked. */
 class SequenceStopped extends Data.TaggedError("SequenceStopped")<{ readonly reason: string }> {}
 
 type Step = Effect.Effect<void, ModelMismatch | SequenceStopped | NoResponse, Session>
 
 /**
- * Runs sequences against the target.
+ * Runs random sequences against the target.
  */
 export const check = (resource: Lifecycle.Creatable, bodies: ReadonlyArray<Row>) =>
   Effect.gen(function* () {
@@ -41,7 +41,7 @@ export const check = (resource: Lifecycle.Creatable, bodies: ReadonlyArray<Row>)
     const context = yield* Effect.context<Session>()
     const aborted = new AbortController()
     const { maxRate, runs, seed } = session.settings
-    // What may be deleted only so often in a minute is not worth the minutes.
+    // Under a rate limit for deletions, long sequences would take minutes.
     const isBounded =
       maxRate !== undefined && session.description.conventions.rateLimits?.[resource.remove.id] !== undefined
     const numRuns = isBounded ? 3 : Math.max(3, Math.min(20, Math.ceil(runs / 5)))
@@ -68,7 +68,7 @@ export const check = (resource: Lifecycle.Creatable, bodies: ReadonlyArray<Row>)
       remove: fc.nat(9).map((at) => command("delete", at, remove(resource, at))),
       list: fc.nat(9).map((at) => command("list", at, list(resource)))
     }
-    // Twice as many of those that cost one request.
+    // Listing takes several requests, so the other commands are twice as likely.
     const commands = fc.commands([step.create, step.create, step.get, step.get, step.remove, step.remove, step.list], {
       maxCommands: isBounded ? 20 : 60,
       size: "max"
@@ -76,13 +76,13 @@ export const check = (resource: Lifecycle.Creatable, bodies: ReadonlyArray<Row>)
 
     const property = fc.asyncProperty(commands, async (commands) => {
       if (stopped !== undefined || aborted.signal.aborted) return
-      const expected: Expected = { alive: [], gone: [] }
+      const expected: Expected = { existing: [], deleted: [] }
       try {
         await fc.asyncModelRun(() => ({ model: expected, real: { requests: [] } }), commands)
         tried++
       } finally {
         await run(
-          Effect.forEach(expected.alive, ({ id, removal }) => Effect.ignore(Lifecycle.remove(removal, id)), {
+          Effect.forEach(expected.existing, ({ id, removal }) => Effect.ignore(Lifecycle.remove(removal, id)), {
             discard: true
           })
         )
@@ -95,7 +95,7 @@ export const check = (resource: Lifecycle.Creatable, bodies: ReadonlyArray<Row>)
       interruptAfterTimeLimit: 60_000,
       markInterruptAsFailure: false
     })
-    // Whoever interrupts waits until nothing is created any more: it is to be remembered, and deleted.
+    // An interruption waits for pending creations, so that their resources are deleted.
     const details = yield* Effect.onInterrupt(
       Effect.promise(() => running),
       () =>
@@ -133,33 +133,33 @@ const create =
       const created = yield* Lifecycle.createOrReason(resource, body)
       if (created.reason !== undefined) return yield* new SequenceStopped({ reason: created.reason })
       actual.requests.push(created.exchange.request)
-      if (expected.alive.some(({ id }) => id === created.id) || expected.gone.includes(created.id)) {
+      if (expected.existing.some(({ id }) => id === created.id) || expected.deleted.includes(created.id)) {
         return yield* mismatch(
           actual,
           created.exchange.request,
-          `${created.id} was given twice`,
-          "an id of its own",
+          `the id ${created.id} was returned for two resources`,
+          "a unique id",
           created.id
         )
       }
-      expected.alive.push(created)
+      expected.existing.push(created)
     })
 
 const get =
   (resource: Lifecycle.Creatable, position: number) =>
   (expected: Expected, actual: Actual): Step =>
     Effect.gen(function* () {
-      const ids = [...expected.alive.map(({ id }) => id), ...expected.gone]
+      const ids = [...expected.existing.map(({ id }) => id), ...expected.deleted]
       const id = Generate.elementAt(ids, position)
       if (id === undefined) return
       const { response, request } = yield* send(actual, Lifecycle.itemRequest(resource.get, id))
-      const isThere = expected.alive.some((own) => own.id === id)
+      const isThere = expected.existing.some((own) => own.id === id)
       if (isThere ? response.status === 200 : response.status === 404) return
-      const story = isThere ? "was created and not deleted" : "was deleted"
+      const reason = isThere ? "was created and not deleted" : "was deleted"
       return yield* mismatch(
         actual,
         request,
-        `${describe(request)} was answered with ${response.status}, and ${id} ${story}`,
+        `${describe(request)} returned ${response.status}, but ${id} ${reason}`,
         isThere ? "200" : "404",
         excerpt(response)
       )
@@ -169,8 +169,8 @@ const remove =
   (resource: Lifecycle.Creatable, position: number) =>
   (expected: Expected, actual: Actual): Step =>
     Effect.gen(function* () {
-      const own = Generate.elementAt(expected.alive, position)
-      const id = own?.id ?? Generate.elementAt(expected.gone, position)
+      const own = Generate.elementAt(expected.existing, position)
+      const id = own?.id ?? Generate.elementAt(expected.deleted, position)
       if (id === undefined) return
       const removal = own?.removal ?? Lifecycle.itemRequest(resource.remove, id)
       actual.requests.push(removal)
@@ -180,14 +180,14 @@ const remove =
         return yield* mismatch(
           actual,
           request,
-          `${describe(request)} was answered with ${response.status}`,
-          own === undefined ? "404, since it was deleted before" : "a success",
+          `${describe(request)} returned ${response.status}`,
+          own === undefined ? "404, since the resource was already deleted" : "a success",
           excerpt(response)
         )
       }
       if (own === undefined) return
-      expected.alive.splice(expected.alive.indexOf(own), 1)
-      expected.gone.push(id)
+      expected.existing.splice(expected.existing.indexOf(own), 1)
+      expected.deleted.push(id)
     })
 
 const list =
@@ -206,9 +206,9 @@ const compareWithList = Effect.fnUntraced(function* (list: ApiOperation, expecte
   const { request } = page.exchange
   actual.requests.push(request)
   const missing =
-    traversal.end === "unreadable" ? undefined : expected.alive.find(({ id }) => !traversal.ids.includes(id))
+    traversal.end === "unreadable" ? undefined : expected.existing.find(({ id }) => !traversal.ids.includes(id))
   if (missing !== undefined) {
-    const message = `${describe(request)} is without ${missing.id}, which was created and not deleted`
+    const message = `${describe(request)} does not return ${missing.id}, which was created and not deleted`
     return yield* mismatch(
       actual,
       request,
@@ -217,15 +217,15 @@ const compareWithList = Effect.fnUntraced(function* (list: ApiOperation, expecte
       `${traversal.ids.length} rows without it`
     )
   }
-  const ghost = expected.gone.find((id) => traversal.ids.includes(id))
-  if (ghost !== undefined) {
-    const message = `${describe(request)} shows ${ghost}, which was deleted`
+  const stale = expected.deleted.find((id) => traversal.ids.includes(id))
+  if (stale !== undefined) {
+    const message = `${describe(request)} returns ${stale}, which was deleted`
     return yield* mismatch(
       actual,
       request,
       message,
-      `rows without ${ghost}`,
-      `${ghost} among ${traversal.ids.length} rows`
+      `rows without ${stale}`,
+      `${stale} among ${traversal.ids.length} rows`
     )
   }
 })

@@ -1,5 +1,5 @@
-// A part of a list, as laws ask for it: where it begins, how many rows it has, in which order, of which rows; and what
-// it must hold, going by the rows that were read before.
+// Page queries: generated requests for a page of a list, with the rows that the page must contain according to the
+// known rows.
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import { type Filter, type Lists, type Row, urlSafe } from "../ApiConventions.ts"
@@ -13,7 +13,7 @@ import * as Property from "./Property.ts"
 import { Session } from "../Session.ts"
 
 /**
- * The numbers that a window is made from. The smallest are a list's first row, unfiltered.
+ * Generated numbers that determine a page query. The smallest select the first row without filters.
  */
 export interface Choices {
   readonly order: number
@@ -28,24 +28,24 @@ export interface PageQuery {
   readonly order: Order
   readonly limit: number
   readonly filters: ReadonlyArray<readonly [parameter: string, value: string]>
-  /** All rows that match, in this order, as far as they are known. */
+  /** The known rows that match the filters, in this order. */
   readonly rows: ReadonlyArray<Row>
-  /** How many of them come before the window. */
+  /** The number of matching rows before the page. */
   readonly start: number
-  /** The id of the row before it. */
+  /** The id of the row before the page. */
   readonly after: string | undefined
-  /** The id of the row after it, where it is to be reached from behind. */
+  /** The id of the row after the page, if the page is requested backwards. */
   readonly before: string | undefined
-  /** The ids of the rows that are in it, as far as they are known. */
+  /** The ids of the known rows on the page. */
   readonly ids: ReadonlyArray<string>
-  /** Whether all that match are known. */
+  /** Whether all matching rows are known. */
   readonly isComplete: boolean
-  /** Whether no rows follow. */
+  /** Whether the page is the last one. */
   readonly isLast: boolean
 }
 
 /**
- * A list that windows are cut from.
+ * A list with its known rows, from which page queries are made.
  */
 export interface ListSample {
   readonly operation: ApiOperation
@@ -55,31 +55,31 @@ export interface ListSample {
 }
 
 /**
- * How many filters a window has: none, exactly one, or several at once.
+ * The number of filters of a page query: none, none or one, one, or several.
  */
 export type FilterCount = "never" | "maybe" | "once" | "combined"
 
 export interface Options {
-  /** Why there may have been no window to try. */
+  /** The reason to report if every query was inconclusive. */
   readonly inconclusive?: string
-  /** How many are tried, of so many runs. */
+  /** Returns the number of queries to try, from the session's runs. */
   readonly runs?: (runs: number) => number
 }
 
 /**
- * A law about windows of a list.
+ * Makes the check of a law that applies to page queries.
  */
 export const forEachPageQuery =
   (
-    check: (view: ListSample, numbers: Choices) => Effect.Effect<Property.CaseResult, NoResponse, Session>,
+    check: (sample: ListSample, choices: Choices) => Effect.Effect<Property.CaseResult, NoResponse, Session>,
     options: Options = {}
   ) =>
   (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse, Session> =>
     Effect.gen(function* () {
       const { settings } = yield* Session
-      const view = yield* listSampleOf(operation)
-      if (typeof view === "string") return Law.skipped(view)
-      return yield* Property.forAll(choicesFor(view.lists), (numbers) => check(view, numbers), {
+      const sample = yield* listSampleOf(operation)
+      if (typeof sample === "string") return Law.skipped(sample)
+      return yield* Property.forAll(choicesFor(sample.lists), (choices) => check(sample, choices), {
         seed: `${operation.id} windows`,
         ...(options.inconclusive === undefined ? {} : { inconclusive: options.inconclusive }),
         ...(options.runs === undefined ? {} : { runs: options.runs(settings.runs) })
@@ -87,16 +87,16 @@ export const forEachPageQuery =
     })
 
 /**
- * The list that windows are cut from, or why there is none.
+ * Returns the sample of a list, or the reason why there is none.
  */
 export const listSampleOf = Effect.fnUntraced(function* (operation: ApiOperation) {
   const { description } = yield* Session
   const { filters, lists } = description.conventions
-  if (!Sampling.isList(operation, lists)) return "it is no list"
+  if (!Sampling.isList(operation, lists)) return "the operation is not a list"
   const listing = yield* Sampling.listing(operation, lists)
   if (listing.unreadable !== undefined) return listing.unreadable
-  const view: ListSample = { operation, lists, listing, filters: (filters?.[operation.id] ?? []).map(urlSafe) }
-  return view
+  const sample: ListSample = { operation, lists, listing, filters: (filters?.[operation.id] ?? []).map(urlSafe) }
+  return sample
 })
 
 const choicesFor = ({ limit }: Lists): Arbitrary.Arbitrary<Choices> =>
@@ -110,53 +110,53 @@ const choicesFor = ({ limit }: Lists): Arbitrary.Arbitrary<Choices> =>
   })
 
 /**
- * A law about the pages that windows are, each for itself.
+ * Makes the check of a law that applies to single pages.
  */
 export const forEachPage = (
-  judge: (page: Page, window: PageQuery, view: ListSample) => Law.Violation | "inconclusive" | undefined,
+  judge: (page: Page, query: PageQuery, sample: ListSample) => Law.Violation | "inconclusive" | undefined,
   options: Parameters<typeof make>[2] & Options = {}
 ) =>
-  forEachPageQuery((view, numbers) => {
-    const window = make(view, numbers, { backward: true, ...options })
-    if (window === undefined) return Effect.succeed("inconclusive")
-    return Effect.map(fetchPage(view, requestFor(view, window)), (page) =>
-      page === undefined ? "inconclusive" : (judge(page, window, view) ?? "passed")
+  forEachPageQuery((sample, choices) => {
+    const query = make(sample, choices, { backward: true, ...options })
+    if (query === undefined) return Effect.succeed("inconclusive")
+    return Effect.map(fetchPage(sample, requestFor(sample, query)), (page) =>
+      page === undefined ? "inconclusive" : (judge(page, query, sample) ?? "passed")
     )
   }, options)
 
 /**
- * The window that numbers stand for; nothing where the list has no rows for it.
+ * Makes a page query from generated numbers. Returns `undefined` if the list has no suitable rows.
  */
 export const make = (
   { filters, listing, lists }: ListSample,
-  numbers: Choices,
+  choices: Choices,
   options: {
     readonly filtered?: FilterCount
-    /** Where it may begin: anywhere, at the first row, or so that rows follow it or precede it. */
+    /** The position of the page: anywhere, at the first row, at the end, or with rows before or after. */
     readonly at?: "anywhere" | "first" | "end" | "inside"
     readonly maxLimit?: number
     readonly order?: Order
-    /** Whether half of them are reached from behind, by the cursor that goes back. */
+    /** Whether half of the queries use the backward cursor. */
     readonly backward?: boolean
   } = {}
 ): PageQuery | undefined => {
-  const order = options.order ?? (lists.order === undefined || numbers.order === 0 ? "descending" : "ascending")
+  const order = options.order ?? (lists.order === undefined || choices.order === 0 ? "descending" : "ascending")
   const known = listing.known[order]
   if (known.length === 0) return undefined
   const maximum = Math.min(lists.limit.maximum, options.maxLimit ?? lists.limit.maximum)
-  // Short pages, half of the time: they have neighbours. And now and then the longest.
+  // Half of the pages are short, so that they have neighbours; a few have the maximum size.
   const limit =
-    numbers.limit >= 2 * lists.limit.maximum
+    choices.limit >= 2 * lists.limit.maximum
       ? maximum
-      : 1 + ((numbers.limit >> 1) % (isEven(numbers.limit) ? Math.min(10, maximum) : maximum))
-  const chosen = chooseFilters(filters, known, numbers, options.filtered ?? "never")
+      : 1 + ((choices.limit >> 1) % (isEven(choices.limit) ? Math.min(10, maximum) : maximum))
+  const chosen = chooseFilters(filters, known, choices, options.filtered ?? "never")
   if (chosen === undefined) return undefined
   const rows =
     chosen.length === 0 ? known : known.filter((row) => chosen.every(({ filter, value }) => filter.matches(row, value)))
-  const start = startOf(options.at ?? "anywhere", rows.length, limit, numbers.start)
+  const start = startOf(options.at ?? "anywhere", rows.length, limit, choices.start)
   if (start === undefined) return undefined
   const ids = rows.slice(start, start + limit).map((row) => String(row[lists.id]))
-  const isBackward = options.backward === true && lists.before !== undefined && (numbers.value & 1) === 1
+  const isBackward = options.backward === true && lists.before !== undefined && (choices.value & 1) === 1
   const following = isBackward ? rows[start + limit] : undefined
   return {
     order,
@@ -173,7 +173,7 @@ export const make = (
 }
 
 /**
- * The first page of what a filter leaves, as long as it may be.
+ * Returns the query for the first page of a filtered list, with the maximum size.
  */
 export const forFilter = ({ listing, lists }: ListSample, filter: Filter, value: string): PageQuery => {
   const limit = lists.limit.maximum
@@ -194,9 +194,9 @@ export const forFilter = ({ listing, lists }: ListSample, filter: Filter, value:
 
 const startOf = (at: "anywhere" | "first" | "end" | "inside", count: number, limit: number, number: number) => {
   if (at === "first") return 0
-  // Windows without any row say little: the end has one, and no more.
+  // At most one query is past the last row, since empty pages reveal little.
   if (at === "anywhere") return number % (count + 1)
-  // The last page begins somewhere in the last rows.
+  // The last page begins at one of the last rows.
   if (at === "end") return count - (number % (Math.min(limit, count) + 1))
   return count <= limit ? undefined : number % (count - limit)
 }
@@ -204,30 +204,31 @@ const startOf = (at: "anywhere" | "first" | "end" | "inside", count: number, lim
 const chooseFilters = (
   filters: ReadonlyArray<Filter>,
   known: ReadonlyArray<Row>,
-  numbers: Choices,
+  choices: Choices,
   filtered: FilterCount
 ) => {
-  if (filtered === "never" || (filtered === "maybe" && isEven(numbers.mask))) return []
-  const row = Generate.elementAt(isEven(numbers.row) ? known : rowsWithMostValues(filters, known), numbers.row >> 1)
+  if (filtered === "never" || (filtered === "maybe" && isEven(choices.mask))) return []
+  const row = Generate.elementAt(isEven(choices.row) ? known : rowsWithMostValues(filters, known), choices.row >> 1)
   if (row === undefined) return undefined
   const possible = filters.flatMap((filter) => {
-    const near = (numbers.value >> 1) % 4 === 3 ? (filter.nearMisses?.(row) ?? []) : []
-    const value = Generate.elementAt(near.length === 0 ? filter.sample(row) : near, numbers.value >> 3)
+    const near = (choices.value >> 1) % 4 === 3 ? (filter.nearMisses?.(row) ?? []) : []
+    const value = Generate.elementAt(near.length === 0 ? filter.sample(row) : near, choices.value >> 3)
     return value === undefined ? [] : [{ filter, value }]
   })
   if (filtered === "combined") {
     if (possible.length < 2) return undefined
-    // Most often two, any two; and now and then more.
+    // Usually any two filters, and sometimes all.
     const pairs = possible.flatMap((one, index) => possible.slice(index + 1).map((other) => [one, other]))
-    return numbers.mask >= 768 ? possible : Generate.elementAt(pairs, numbers.mask)
+    return choices.mask >= 768 ? possible : Generate.elementAt(pairs, choices.mask)
   }
-  const one = Generate.elementAt(possible, numbers.mask >> 1)
+  const one = Generate.elementAt(possible, choices.mask >> 1)
   return one === undefined ? undefined : [one]
 }
 
 const isEven = (number: number) => (number & 1) === 0
 
-// The rows that most values choose are the ones that filters get wrong: they are tried as often as all others together.
+// Servers tend to filter wrongly for the rows with the most values, so these are tried as often as all other rows
+// together.
 const rowsWithMostValues = (filters: ReadonlyArray<Filter>, known: ReadonlyArray<Row>): ReadonlyArray<Row> => {
   const cached = rowsWithMostValuesCache.get(known)
   if (cached !== undefined) return cached
@@ -241,18 +242,18 @@ const rowsWithMostValues = (filters: ReadonlyArray<Filter>, known: ReadonlyArray
 const rowsWithMostValuesCache = new WeakMap<ReadonlyArray<Row>, ReadonlyArray<Row>>()
 
 /**
- * The request for a window.
+ * Returns the request for a page query.
  */
-export const requestFor = ({ lists, operation }: ListSample, window: PageQuery): Request =>
+export const requestFor = ({ lists, operation }: ListSample, query: PageQuery): Request =>
   Sampling.pageRequest(operation, lists, {
-    order: window.order,
-    limit: window.limit,
-    filters: window.filters,
-    ...(window.before === undefined ? { after: window.after } : { before: window.before })
+    order: query.order,
+    limit: query.limit,
+    filters: query.filters,
+    ...(query.before === undefined ? { after: query.after } : { before: query.before })
   })
 
 /**
- * Sends a request for a page. An response that is no page is a matter of other laws, and says nothing here.
+ * Sends a request for a page. Returns `undefined` for a response that is not a page: other laws check that.
  */
 export const fetchPage = (
   { lists }: ListSample,
@@ -265,19 +266,19 @@ export const fetchPage = (
   })
 
 /**
- * Whether a page holds the rows of a window: all of them and no others, as far as they are known.
+ * Whether a page has exactly the expected rows, as far as they are known.
  */
-export const hasExpectedRows = (page: Page, window: PageQuery): boolean => {
-  const known = window.isComplete ? page.ids : page.ids.slice(0, window.ids.length)
-  return sameIds(known, window.ids)
+export const hasExpectedRows = (page: Page, query: PageQuery): boolean => {
+  const known = query.isComplete ? page.ids : page.ids.slice(0, query.ids.length)
+  return sameIds(known, query.ids)
 }
 
 /**
- * Whether all rows of a page match the filters that were given.
+ * Whether all rows of a page match the filters of its query.
  */
-export const rowsMatchFilters = ({ rows }: Page, window: PageQuery, { filters }: ListSample): boolean =>
+export const rowsMatchFilters = ({ rows }: Page, query: PageQuery, { filters }: ListSample): boolean =>
   rows.every((row) =>
-    window.filters.every(([parameter, value]) =>
+    query.filters.every(([parameter, value]) =>
       filters.every((filter) => filter.parameter !== parameter || filter.matches(row, value))
     )
   )
@@ -286,7 +287,7 @@ export const sameIds = (some: ReadonlyArray<string>, others: ReadonlyArray<strin
   some.length === others.length && some.every((id, index) => id === others[index])
 
 /**
- * Ids in a few words, with the first place where they differ from others.
+ * Describes ids briefly, beginning at the first difference from other ids.
  */
 export const describeIds = (ids: ReadonlyArray<string>, others: ReadonlyArray<string> = []): string => {
   const position = ids.findIndex((id, index) => id !== others[index])
@@ -299,7 +300,7 @@ export const describeIds = (ids: ReadonlyArray<string>, others: ReadonlyArray<st
 }
 
 /**
- * A page that does not hold what it should.
+ * Returns the violation of a page that differs from the expected one.
  */
 export const mismatch = (
   exchange: Exchange,

@@ -1,4 +1,4 @@
-// For all generated cases: how laws try many, and come back with the smallest that fails.
+// Property-based checks: try many cases, and shrink a failing one.
 import * as Arbitrary from "effect/Arbitrary"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -7,30 +7,28 @@ import * as Law from "../Law.ts"
 import { Session } from "../Session.ts"
 
 /**
- * What one case says of a law: nothing against it, something against it, or nothing at all, because there was not the
- * data for it.
+ * The result of one case: passed, a violation, or inconclusive if the data for the case is missing.
  */
 export type CaseResult = Law.Violation | "passed" | "inconclusive"
 
 export interface Options {
-  /** Cases with the same seed are the same cases, whichever law they are for. */
+  /** Equal seeds generate equal cases, in every law. */
   readonly seed: string
-  /** As many as the session says, where nothing is said. */
+  /** Defaults to the session's runs. */
   readonly runs?: number
-  /** Why there may have been nothing to try. */
+  /** The reason to report if every case was inconclusive. */
   readonly inconclusive?: string
 }
 
-/** How long the smallest case is looked for. */
+/** Time limit for shrinking, in milliseconds. */
 const shrinkTimeout = 10_000
 
 /**
- * Tries generated cases until one fails, and then smaller ones.
+ * Tries generated cases until one fails, and shrinks the failing case.
  *
  * **Details**
  *
- * A case that gets no response says nothing about a law: what is found out then is that the law could not be exercised.
- * When the time budget is spent, no more cases are tried, and those that were count.
+ * If a case gets no response, the law is skipped. If the time budget ends, the cases tried before count.
  */
 export const forAll = <Case>(
   cases: Arbitrary.Arbitrary<Case>,
@@ -48,7 +46,7 @@ export const forAll = <Case>(
       const now = yield* Clock.currentTimeMillis
       if (firstFailure !== undefined && now - firstFailure > shrinkTimeout) return true
       const verdict = yield* Effect.catch(check(value), (error) => {
-        // While a smaller case is looked for, one without an response is none.
+        // While shrinking, a case without a response is not a smaller counterexample.
         if (firstFailure === undefined && error.reason !== "time-budget") noResponse = error
         return Effect.succeed("inconclusive" as const)
       })
@@ -74,7 +72,7 @@ export const forAll = <Case>(
   })
 
 /**
- * Goes through values one after the other until one fails.
+ * Tries values in order until one fails.
  */
 export const forEach = <A>(
   values: Iterable<A>,
@@ -86,7 +84,7 @@ export const forEach = <A>(
     let tried = 0
     for (const value of values) {
       if (yield* session.isBudgetSpent) break
-      // Those before count.
+      // The cases before the end of the time budget count.
       const verdict = yield* Effect.catchIf(
         check(value),
         ({ reason }) => reason === "time-budget",
@@ -101,19 +99,19 @@ export const forEach = <A>(
   })
 
 /**
- * One finding after another, as one: the first that is broken, or how often all of them held.
+ * Combines outcomes: the first failure, or the total number of passed cases.
  */
 export const all = (
-  ...findings: ReadonlyArray<Effect.Effect<Law.Outcome, NoResponse, Session>>
+  ...checks: ReadonlyArray<Effect.Effect<Law.Outcome, NoResponse, Session>>
 ): Effect.Effect<Law.Outcome, NoResponse, Session> =>
   Effect.gen(function* () {
     let runs = 0
-    let reason: Law.Skipped | undefined
-    for (const finding of findings) {
-      const found = yield* finding
-      if (found._tag === "Failed") return found
-      if (found._tag === "Passed") runs += found.runs
-      else reason ??= found
+    let skipped: Law.Skipped | undefined
+    for (const check of checks) {
+      const outcome = yield* check
+      if (outcome._tag === "Failed") return outcome
+      if (outcome._tag === "Passed") runs += outcome.runs
+      else skipped ??= outcome
     }
-    return runs > 0 || reason === undefined ? Law.passed(runs) : reason
+    return runs > 0 || skipped === undefined ? Law.passed(runs) : skipped
   })

@@ -1,4 +1,4 @@
-// How a run keeps to a rate, and how it is told to wait.
+// A rate limiter for requests, and the delay after a 429.
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
@@ -8,7 +8,8 @@ import * as Result from "effect/Result"
 import type { Response } from "../Exchange.ts"
 
 /**
- * Requests evenly apart, so that there are never more than so many in any minute. Nobody waits beyond the deadline.
+ * Returns a function that waits for the next slot, but not beyond the deadline. Slots are spaced evenly, so that no
+ * minute has more requests than `maxRate`.
  */
 export const make = (maxRate: number | undefined) => {
   const interval = maxRate === undefined ? 0 : 60_000 / maxRate
@@ -22,7 +23,7 @@ export const make = (maxRate: number | undefined) => {
 }
 
 /**
- * For how long an response with 429 asks to wait: a second where it says nothing.
+ * Returns the delay that a 429 asks for. Defaults to one second.
  */
 export const retryDelay = (response: Response): Effect.Effect<Duration.Duration> =>
   Effect.gen(function* () {

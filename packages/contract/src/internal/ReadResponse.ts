@@ -1,4 +1,4 @@
-// Answers as they come, and why there is none.
+// Conversion of an `HttpClientResponse` or an error into a response or its absence.
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as HttpClientError from "effect/http/HttpClientError"
@@ -7,13 +7,13 @@ import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import { type Response, type Request, NoResponse } from "../Exchange.ts"
 
-/** The longest body that anybody reads. */
+/** The maximum size of a body. */
 const maxBodyBytes = 16 * 1024 * 1024
 
 type HttpResponse = HttpClientResponse.HttpClientResponse
 
 /**
- * An response from what came. Its text is read as JSON when somebody asks for that.
+ * Returns a response whose `json` is parsed on first access.
  */
 export const toResponse = ({ headers, status }: HttpResponse, text: string, millis: number): Response => {
   let parsed: { readonly json: unknown } | undefined
@@ -38,8 +38,8 @@ const parse = (text: string): unknown => {
 }
 
 /**
- * The text of a body. One without an end is read as far as it makes sense, and so is one that may be longer than it says,
- * since it is compressed; no body is an empty one.
+ * Returns the text of a body, or "" if there is none. The size is checked while reading if the body may exceed the
+ * limit: without a `Content-Length`, or compressed.
  */
 export const readText = (response: HttpResponse): Effect.Effect<string, HttpClientError.HttpClientError | TooLong> => {
   const { "content-encoding": encoding, "content-length": length } = response.headers
@@ -68,43 +68,47 @@ interface TooLong {
 }
 
 /**
- * There is none since it took too long: for one request, or for the whole budget.
+ * A request timed out, or the time budget ended.
  */
 export const timedOut = (request: Request, millis: number, isBudget: boolean): NoResponse =>
   isBudget
-    ? new NoResponse({ request, reason: "time-budget", message: "the time budget was spent before the response came" })
+    ? new NoResponse({
+        request,
+        reason: "time-budget",
+        message: "the time budget was spent before the response was complete"
+      })
     : new NoResponse({
         request,
         reason: "timeout",
-        message: `no complete response came within ${Duration.format(Duration.millis(millis))}`
+        message: `no complete response within ${Duration.format(Duration.millis(millis))}`
       })
 
 const unreachable = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"])
 
-// TLS that could not be agreed on: `https` where the server speaks `http`, or a certificate that nobody trusts.
+// TLS failed: `https` on a server that speaks `http`, or an untrusted certificate.
 const tlsError = /^(ERR_SSL_|ERR_TLS_|CERT_|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT)/
 
 /**
- * There is none since the connection failed, or the body is too long.
+ * The connection failed, or the body is too long.
  */
 export const toNoResponse = (request: Request, error: HttpClientError.HttpClientError | TooLong): NoResponse => {
   if (error._tag === "TooLong") {
     return new NoResponse({
       request,
       reason: "body-too-long",
-      message: "the body of the response is longer than 16 MB"
+      message: "the body is longer than 16 MB"
     })
   }
-  // Some platforms say no more than that the body could not be read: its cause says what happened.
+  // On some platforms only the cause of the error states the failure.
   const name = nameOf("cause" in error.reason ? error.reason.cause : undefined)
   return unreachable.has(name) || tlsError.test(name)
-    ? new NoResponse({ request, reason: "unreachable", message: `the connection was not made (${name})` })
-    : new NoResponse({ request, reason: "connection-error", message: `the connection broke (${name})` })
+    ? new NoResponse({ request, reason: "unreachable", message: `the connection failed (${name})` })
+    : new NoResponse({ request, reason: "connection-error", message: `the connection was closed (${name})` })
 }
 
-// The innermost code or message: `fetch` wraps what happened in "fetch failed".
+// The innermost code or message: `fetch` wraps the cause in "fetch failed".
 const nameOf = (error: unknown): string => {
-  if (!Predicate.isObject(error)) return "no reason was given"
+  if (!Predicate.isObject(error)) return "unknown reason"
   if (Predicate.hasProperty(error, "cause") && Predicate.isObject(error.cause)) return nameOf(error.cause)
   if (Predicate.hasProperty(error, "code") && Predicate.isString(error.code)) return error.code
   return Predicate.hasProperty(error, "message") && Predicate.isString(error.message) ? error.message : String(error)

@@ -1,4 +1,4 @@
-// Operations that belong together: those that list, show, create, change and delete the same kind of thing.
+// The operations on one kind of resource: list, get, create, change and delete.
 import type { ApiDescription } from "./ApiDescription.ts"
 import * as Sampling from "./Sampling.ts"
 import type { ApiOperation } from "../ApiOperation.ts"
@@ -9,7 +9,7 @@ export interface ResourceOperations {
   readonly list: ApiOperation | undefined
   readonly get: ApiOperation | undefined
   readonly create: ApiOperation | undefined
-  /** Those that change one: replacing what is given, or an action below its path. */
+  /** Updates of a resource, and actions on a resource. */
   readonly changes: ReadonlyArray<ApiOperation>
   readonly remove: ApiOperation | undefined
 }
@@ -17,7 +17,7 @@ export interface ResourceOperations {
 const changingMethods = /^(?:PUT|PATCH|POST)$/
 
 /**
- * The resource that an operation is about: what lies at its path, or one step below, or above where it is an action.
+ * Returns the operations on the same kind of resource as an operation, going by their paths.
  */
 export const resourceOperationsOf = (
   { isSafe, path }: ApiOperation,

@@ -1,4 +1,4 @@
-// Real data: the lists of a target, read from both ends, and the values that its rows hold.
+// Sampling: reads the lists of a target from both ends, so that laws have real rows to work with.
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import { valueAt, isRow, type Lists, type Row } from "../ApiConventions.ts"
@@ -8,7 +8,7 @@ import * as ApiOperation from "../ApiOperation.ts"
 import { CurrentRequestCount, Session } from "../Session.ts"
 
 /**
- * Whether an operation lists rows, in the words of the conventions.
+ * Whether an operation lists rows according to the conventions.
  */
 export const isList = (operation: ApiOperation.ApiOperation, lists: Lists | undefined): lists is Lists => {
   if (lists === undefined || operation.method !== "GET" || operation.params.length > 0) return false
@@ -21,13 +21,13 @@ export const isList = (operation: ApiOperation.ApiOperation, lists: Lists | unde
 }
 
 /**
- * The order of a request, as a parameter.
+ * Returns the query parameter for an order.
  */
 const orderParameter = (lists: Lists, order: Order): ReadonlyArray<readonly [string, string]> =>
   lists.order === undefined ? [] : [[lists.order.parameter, lists.order[order]]]
 
 /**
- * A request for a page.
+ * Returns the request for a page.
  */
 export const pageRequest = (
   operation: ApiOperation.ApiOperation,
@@ -54,15 +54,15 @@ export const pageRequest = (
 })
 
 /**
- * An response as a page, or what is wrong with it.
+ * Returns the page of a response, or the reason why the response is not a page.
  */
 export const toPage = (lists: Lists, exchange: Exchange): Page | string => {
   const { response, request } = exchange
-  if (response.status !== 200) return `${describe(request)} was answered with ${response.status}`
+  if (response.status !== 200) return `${describe(request)} returned ${response.status}`
   const rows = valueAt(response.json, lists.items)
-  if (!Array.isArray(rows) || !rows.every(isRow)) return `${describe(request)} was answered with no list of rows`
+  if (!Array.isArray(rows) || !rows.every(isRow)) return `${describe(request)} returned no list of rows`
   const ids = rows.map((row) => row[lists.id])
-  if (!ids.every((id) => typeof id === "string")) return `${describe(request)} was answered with rows without ids`
+  if (!ids.every((id) => typeof id === "string")) return `${describe(request)} returned rows without ids`
   const next = cursor(valueAt(response.json, lists.next))
   const previous = lists.previous === undefined ? null : cursor(valueAt(response.json, lists.previous))
   return { rows, ids, next, previous, exchange }
@@ -71,7 +71,7 @@ export const toPage = (lists: Lists, exchange: Exchange): Page | string => {
 const cursor = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null)
 
 /**
- * All pages from one end.
+ * Reads the pages of a list from one end.
  */
 export const paginate = Effect.fnUntraced(function* (
   operation: ApiOperation.ApiOperation,
@@ -104,9 +104,9 @@ export const paginate = Effect.fnUntraced(function* (
     count += page.rows.length
     if (page.next === null) return finish("last")
     if (seen.has(page.next))
-      return finish("repeated-cursor", { exchange, message: `the cursor ${page.next} came twice` })
+      return finish("repeated-cursor", { exchange, message: `the cursor ${page.next} was returned twice` })
     if (page.rows.length === 0) {
-      return finish("empty-page", { exchange, message: "a page without rows says that more pages follow" })
+      return finish("empty-page", { exchange, message: "an empty page has a cursor to a next page" })
     }
     if (count >= maxRows) return finish("row-limit")
     seen.add(page.next)
@@ -115,21 +115,21 @@ export const paginate = Effect.fnUntraced(function* (
 })
 
 /**
- * The rows of a list, read once for all laws.
+ * Returns the rows of a list, which is read once for all laws.
  */
 export const listing = (operation: ApiOperation.ApiOperation, lists: Lists): Effect.Effect<Listing, never, Session> =>
-  // Whoever asks first reads it for everybody: whoever looks at its pages counts them.
+  // The first caller reads the list, so the pages are counted by the callers that use them.
   Effect.flatMap(Session, ({ listings }) =>
     listings.get(operation.id, Effect.provideService(read(operation, lists), CurrentRequestCount, { requests: 0 }))
   )
 
 /**
- * How a list was read from its ends, or why it could not be.
+ * Returns the traversals of a list, or the reason why the list could not be read.
  */
 export const traversalsOf = Effect.fnUntraced(function* (operation: ApiOperation.ApiOperation) {
   const { description } = yield* Session
   const { lists } = description.conventions
-  if (!isList(operation, lists)) return "it is no list"
+  if (!isList(operation, lists)) return "the operation is not a list"
   const { traversals, unreadable } = yield* listing(operation, lists)
   if (unreadable !== undefined) return unreadable
   yield* countPages(traversals)
@@ -141,7 +141,7 @@ export const traversalsOf = Effect.fnUntraced(function* (operation: ApiOperation
 })
 
 /**
- * Counts the pages of traversals as responses that a check has looked at.
+ * Adds the pages of traversals to the request count of the current check.
  */
 export const countPages = (traversals: Listing["traversals"]): Effect.Effect<void> =>
   Effect.map(CurrentRequestCount, (requestCount) => {
@@ -149,14 +149,14 @@ export const countPages = (traversals: Listing["traversals"]): Effect.Effect<voi
   })
 
 /**
- * Reads a list again, and says whether it has changed.
+ * Reads a list again, and returns whether its rows changed.
  */
 export const refresh = Effect.fnUntraced(function* (operation: ApiOperation.ApiOperation, lists: Lists) {
   const { changingLists, listings } = yield* Session
   const before = yield* listing(operation, lists)
   listings.invalidate(operation.id)
   const after = yield* listing(operation, lists)
-  // In each order for itself, since it may have changed between the two.
+  // Each order is compared separately, since rows may change between the two traversals.
   const rows = ({ traversals }: Listing) => Object.values(traversals).map((traversal) => byId(traversal.rows, lists))
   const hasChanged =
     !Equal.equals(rows(before), rows(after)) &&
@@ -165,19 +165,19 @@ export const refresh = Effect.fnUntraced(function* (operation: ApiOperation.ApiO
   return hasChanged
 })
 
-// In the order in which they were made.
+// In the order in which they ran.
 const traversalsIn = ({ traversals: { ascending, descending } }: Listing): ReadonlyArray<Traversal> =>
   [descending, ascending].filter((traversal) => traversal !== undefined)
 
-// What was there, was gone, and is there again was not deleted: a server that shows it now and then is not one whose data
-// changes.
+// A row that disappears and returns was not deleted: the server omits the row from some responses, which is no change
+// of the data.
 const hasReturned = (traversals: ReadonlyArray<Traversal>): boolean => {
   const seen = new Set<string>()
-  const gone = new Set<string>()
+  const missing = new Set<string>()
   return traversals.some(({ ids }) => {
-    if (ids.some((id) => gone.has(id))) return true
-    const here = new Set(ids)
-    for (const id of seen) if (!here.has(id)) gone.add(id)
+    if (ids.some((id) => missing.has(id))) return true
+    const current = new Set(ids)
+    for (const id of seen) if (!current.has(id)) missing.add(id)
     for (const id of ids) seen.add(id)
     return false
   })
@@ -218,15 +218,15 @@ const unique = (rows: ReadonlyArray<Row>, { id }: Lists): ReadonlyArray<Row> => 
   ...new Map(rows.map((row) => [row[id], row])).values()
 ]
 
-// Whether two traversals saw the same rows. Each order then counts as it came: of rows of one instant nobody says which is
-// first, and that one order is the other's reverse is a law of its own.
+// Whether two traversals have the same rows. Each order is then kept as read: rows with equal timestamps have no
+// documented order, and another law compares both orders.
 const hasSameRows = (some: ReadonlyArray<Row>, others: ReadonlyArray<Row>, { id }: Lists): boolean => {
   const ids = new Set(some.map((row) => row[id]))
   return ids.size === others.length && others.every((row) => ids.has(row[id]))
 }
 
-// What either traversal saw, in the order of the ascending one, and by creation where only the other saw it: a page that
-// loses a row loses it in one direction, most likely, and is found out by the other.
+// The union of both traversals, in ascending order. A page that omits a row most likely does so in one direction only,
+// so the other traversal reveals the row.
 const merge = (up: ReadonlyArray<Row>, down: ReadonlyArray<Row>, lists: Lists): Listing["known"] => {
   const { created, id } = lists
   const seen = new Set(up.map((row) => row[id]))
@@ -241,7 +241,7 @@ const merge = (up: ReadonlyArray<Row>, down: ReadonlyArray<Row>, lists: Lists): 
 }
 
 /**
- * The values that rows hold under a name, wherever in them, in no more than this many rows.
+ * Returns the distinct texts of a field at any depth of the first rows.
  */
 export const fieldValues = (rows: ReadonlyArray<Row>, name: string, limit = 500): ReadonlyArray<string> => {
   const values = new Set<string>()
@@ -259,7 +259,7 @@ export const fieldValues = (rows: ReadonlyArray<Row>, name: string, limit = 500)
 }
 
 /**
- * The rows of all lists that could be read.
+ * Returns the rows of all lists that could be read.
  */
 export const rowsOf = (
   operations: ReadonlyArray<ApiOperation.ApiOperation>,

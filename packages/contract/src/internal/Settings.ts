@@ -1,4 +1,4 @@
-// How a run goes about it.
+// The settings of a run, and their defaults.
 import * as Duration from "effect/Duration"
 
 /**
@@ -6,18 +6,19 @@ import * as Duration from "effect/Duration"
  *
  * **Details**
  *
- * - `seed`: the same seed sends the same requests to a server with the same data. 1 where none is given.
- * - `runs`: how many cases are generated for a law; 100.
- * - `concurrency`: how many requests are under way at once; 8.
- * - `writes`: whether resources are created, and those deleted again; they are not.
- * - `timeBudget`: after which nothing more is sent; 5 minutes.
- * - `requestTimeout`: how long an response may take; 10 seconds, or a quarter of the time budget where that is less.
- * - `maxRate`: how many requests are sent in a minute; as many as it takes where nothing is said.
- * - `maxRows`: how many rows of a list are read as what other responses are compared with; 2,000 from each end.
- * - `clientId`: the id of an OAuth client, for laws that sign somebody in; those are skipped without one.
- * - `redirectUri`: where the client has its users sent back to: a URI that is registered; `http://localhost/callback`.
- *   Nothing is sent there.
- * - `only`: ids of laws, or families of them; all where nothing is said.
+ * - `seed`: the same seed sends the same requests to a server with the same data. Defaults to 1.
+ * - `runs`: the number of generated cases per law. Defaults to 100.
+ * - `concurrency`: the number of requests in flight. Defaults to 8.
+ * - `writes`: whether the run may create resources and delete them again. Defaults to false.
+ * - `timeBudget`: the time after which no more requests are sent. Defaults to 5 minutes.
+ * - `requestTimeout`: the time limit of a request. Defaults to 10 seconds, or to a quarter of the time budget if that
+ *   is less.
+ * - `maxRate`: the maximum number of requests per minute. Defaults to no limit.
+ * - `maxRows`: the number of rows that are read from each end of a list, to compare responses with. Defaults to 2,000.
+ * - `clientId`: the id of an OAuth client. Laws about signing in are skipped without one.
+ * - `redirectUri`: a registered redirect URI of the client, to which nothing is sent. Defaults to
+ *   `http://localhost/callback`.
+ * - `only`: ids of laws or families. Defaults to all laws.
  */
 export interface Settings {
   readonly seed?: number | undefined
@@ -34,7 +35,7 @@ export interface Settings {
 }
 
 /**
- * Settings with nothing left open.
+ * Settings with their defaults.
  */
 export interface ResolvedSettings {
   readonly seed: number
@@ -52,7 +53,7 @@ export interface ResolvedSettings {
 
 export const resolve = (settings: Settings): ResolvedSettings => {
   const timeBudget = Duration.fromInputUnsafe(settings.timeBudget ?? "5 minutes")
-  // A server that takes its time is to be found out while there is some left.
+  // Several timeouts must fit into the time budget, so that a slow server is reported as slow.
   const defaultTimeout = Duration.min(Duration.seconds(10), Duration.times(timeBudget, 0.25))
   return {
     seed: settings.seed ?? 1,

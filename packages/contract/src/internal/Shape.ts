@@ -1,4 +1,4 @@
-// Whether a value has the documented shape, and what in it no document mentions.
+// Comparison of values with schemas: issues, undocumented fields and undocumented values.
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
@@ -9,8 +9,8 @@ import type { WireSchema } from "../ApiOperation.ts"
 const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
 
 /**
- * What is wrong with a value, after the place where it is: `"data.0.state: Expected a string"`. Nothing where one of the
- * schemas fits.
+ * Returns the issues of a value with their paths, `"data.0.state: Expected a string"`. Returns none if one of the
+ * schemas matches.
  */
 export const issues = (schemas: ReadonlyArray<WireSchema>, value: unknown): ReadonlyArray<string> => {
   let found: ReadonlyArray<string> = []
@@ -27,7 +27,7 @@ export const issues = (schemas: ReadonlyArray<WireSchema>, value: unknown): Read
 }
 
 /**
- * Something in a value, with its place: `"data.3.domains.0.id"`, of which `pattern` is `"data.*.domains.*.id"`.
+ * A value within a value, with its path: `"data.3.domains.0.id"`, whose `pattern` is `"data.*.domains.*.id"`.
  */
 export interface Location {
   readonly path: string
@@ -36,14 +36,14 @@ export interface Location {
 }
 
 export interface Visitor {
-  /** A value that is no struct and no array, with its schema. */
+  /** Called for a value that is neither a struct nor an array, with its schema. */
   readonly leaf?: (place: Location, ast: SchemaAST.AST) => void
-  /** A field that the schema does not have. */
+  /** Called for a field that the schema does not have. */
   readonly undocumented?: (place: Location) => void
 }
 
 /**
- * Goes through a value and its schema together.
+ * Visits a value together with its schema.
  */
 export const visit = (schema: WireSchema, value: unknown, visitor: Visitor): void =>
   visitNode(SchemaAST.toEncoded(schema.ast), { path: "", pattern: "", value }, visitor)
@@ -83,7 +83,7 @@ const membersOf = (ast: SchemaAST.AST): ReadonlyArray<SchemaAST.AST> =>
   SchemaAST.isUnion(ast) ? ast.types.flatMap(membersOf) : [ast]
 
 /**
- * The known values of an enumeration that is open to others; `undefined` for anything else.
+ * Returns the known values of an open enumeration, or `undefined` for other schemas.
  */
 export const knownValues = (ast: SchemaAST.AST): ReadonlyArray<string> | undefined => {
   const members = membersOf(ast)
@@ -93,7 +93,7 @@ export const knownValues = (ast: SchemaAST.AST): ReadonlyArray<string> | undefin
 }
 
 /**
- * Whether a schema describes an instant: by its format, `date-time`.
+ * Whether a schema describes a timestamp: its format is `date-time`.
  */
 export const isInstant = (ast: SchemaAST.AST): boolean =>
   membersOf(ast).some(
@@ -101,7 +101,7 @@ export const isInstant = (ast: SchemaAST.AST): boolean =>
   )
 
 /**
- * A member of a schema that responses, for a union the first that does.
+ * Returns the first result for the members of a union, or for the schema itself.
  */
 export const first = <A>(ast: SchemaAST.AST, of: (member: SchemaAST.AST) => A | undefined): A | undefined => {
   for (const member of membersOf(ast)) {
@@ -112,7 +112,7 @@ export const first = <A>(ast: SchemaAST.AST, of: (member: SchemaAST.AST) => A | 
 }
 
 /**
- * Whether a schema, or anything in it, is of a kind.
+ * Whether a schema, or any schema in it, satisfies a predicate.
  */
 export const some = (schema: WireSchema, is: (ast: SchemaAST.AST) => boolean): boolean => {
   const search = (ast: SchemaAST.AST): boolean => {

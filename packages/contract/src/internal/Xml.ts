@@ -1,6 +1,6 @@
-// The little of XML that a report needs: elements whose attributes and text may be any strings.
+// A minimal XML writer: elements whose attributes and text may be any strings.
 
-// What XML 1.0 cannot say in any way, not even escaped, besides lone surrogates.
+// Characters that XML 1.0 cannot represent, in addition to lone surrogates.
 const forbidden = /(?![\t\n\r\u007F-\u009F])\p{Cc}|[\uFFFE\uFFFF]/gu
 
 const entities: Record<string, string> = {
@@ -8,7 +8,7 @@ const entities: Record<string, string> = {
   "<": "&lt;",
   ">": "&gt;",
   '"': "&quot;",
-  // Left alone, parsers would turn these into a space, or CR LF into LF.
+  // Unescaped, parsers would normalize these to spaces or line feeds.
   "\t": "&#9;",
   "\n": "&#10;",
   "\r": "&#13;"
@@ -21,12 +21,12 @@ const escape = (text: string, characters: RegExp): string =>
     .replaceAll(characters, (character) => entities[character] ?? character)
 
 /**
- * A string as the text of an element. What XML 1.0 forbids becomes U+FFFD.
+ * Escapes a string as text. Characters that XML 1.0 forbids become U+FFFD.
  */
 export const text = (text: string): string => escape(text, /[&<>\r]/g)
 
 /**
- * An element around `content`, which is XML already.
+ * Formats an element with `content`, which is XML.
  */
 export const element = (name: string, attributes: Readonly<Record<string, string | number>>, content = ""): string => {
   const written = Object.entries(attributes).map(
@@ -37,7 +37,7 @@ export const element = (name: string, attributes: Readonly<Record<string, string
 }
 
 /**
- * Elements below each other, as the content of another.
+ * Joins elements, one per line, as the content of another element.
  */
 export const children = (elements: ReadonlyArray<string>): string =>
   elements.length === 0 ? "" : `\n${elements.join("\n")}\n`

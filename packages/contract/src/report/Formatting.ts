@@ -1,9 +1,9 @@
-// Numbers, durations, instants and long texts, in words for people.
+// Formatting of numbers, durations, timestamps and long texts for people.
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 
 /**
- * A number with its thousands apart.
+ * Formats a number with thousands separators.
  *
  * **Example** (Thousands)
  *
@@ -16,9 +16,9 @@ import * as Option from "effect/Option"
 export const number = (value: number): string => value.toLocaleString("en")
 
 /**
- * A number of things.
+ * Formats a number of things.
  *
- * **Example** (One run, and many)
+ * **Example** (Singular and plural)
  *
  * ```ts
  * import * as Formatting from "@effect-workos/contract/report/Formatting"
@@ -31,7 +31,7 @@ export const count = (value: number, one: string, many = `${one}s`): string =>
   `${number(value)} ${value === 1 ? one : many}`
 
 /**
- * How long something took, as exactly as anybody cares.
+ * Formats a duration with a precision suited to its length.
  *
  * **Example** (Short and long)
  *
@@ -51,7 +51,7 @@ export const duration = (millis: number): string => {
 }
 
 /**
- * An instant in ISO 8601, as a date and a time in UTC. What is no instant stays as it is.
+ * Formats an ISO 8601 timestamp as a date and a time in UTC. Returns other texts unchanged.
  *
  * **Example** (A morning in November)
  *
@@ -76,9 +76,9 @@ export const timestamp = (text: string): string =>
   })
 
 /**
- * The beginning of a text that is longer than `limit`, which says how much is missing.
+ * Truncates a text longer than `limit`, and appends the number of missing characters.
  *
- * **Example** (Cutting)
+ * **Example** (Truncating)
  *
  * ```ts
  * import * as Formatting from "@effect-workos/contract/report/Formatting"

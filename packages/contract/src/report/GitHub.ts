@@ -1,4 +1,4 @@
-// A report for GitHub Actions: annotations of a run, and the summary of a job.
+// Reports for GitHub Actions: annotations of a run, and the summary of a job.
 import type { Report } from "../Report.ts"
 import type { Result } from "../Result.ts"
 import { summarize } from "../Report.ts"
@@ -7,19 +7,19 @@ import * as PlainText from "./PlainText.ts"
 import * as Verdict from "./Verdict.ts"
 import * as Formatting from "./Formatting.ts"
 
-// GitHub shows ten annotations of each level and step, and cuts each of them at 4,096 characters.
+// GitHub shows ten annotations of each level per step, and truncates each at 4,096 characters.
 const annotationsShown = 10
 const partLimit = 700
 
 /**
- * A report as workflow commands, for stdout: errors for failures that are news, warnings for drift, and notices for
- * what is known or fixed.
+ * Formats a report as workflow commands for stdout: errors for new failures, warnings for drift, and notices for known
+ * and fixed failures.
  *
  * **Details**
  *
- * GitHub shows ten of each level: where there are more, the tenth says how many.
+ * GitHub shows ten annotations of each level. If there are more, the tenth states their number.
  *
- * **Example** (Annotating where there is something to annotate)
+ * **Example** (Annotating a run)
  *
  * ```ts
  * import type { Report } from "@effect-workos/contract/Report"
@@ -37,7 +37,7 @@ export const annotations = (report: Report, options?: Verdict.Options): string =
     ...known.map(annotation("known: ")),
     ...report.fixed.map((known) => ({
       title: titleOf(known),
-      message: `fixed: holds by now, and can leave the baseline, which says: ${Formatting.truncate(known.message, partLimit)}`
+      message: `fixed: passed, so the entry can be removed from the baseline: ${Formatting.truncate(known.message, partLimit)}`
     }))
   ]
   return [
@@ -50,10 +50,9 @@ export const annotations = (report: Report, options?: Verdict.Options): string =
 }
 
 /**
- * Text for stdout in which nothing is taken for a workflow command, whatever a server sent: commands stop until `token`
- * comes, which has to be one that nobody guesses.
+ * Quotes text for stdout, so that GitHub takes nothing in the text for a workflow command. `token` must be unguessable.
  *
- * **Example** (Text that is no error)
+ * **Example** (Quoting text)
  *
  * ```ts
  * import * as GitHub from "@effect-workos/contract/report/GitHub"
@@ -87,7 +86,7 @@ const commands = (level: "error" | "warning" | "notice", all: ReadonlyArray<Anno
     ...all.slice(0, annotationsShown - 1).map(command),
     command({
       title: "Contract",
-      message: `and ${Formatting.number(more)} more: GitHub shows no more than ten, the report all`
+      message: `and ${Formatting.number(more)} more: GitHub shows ten at most, the report shows all`
     })
   ]
 }
@@ -96,19 +95,18 @@ const data = (text: string): string => text.replaceAll("%", "%25").replaceAll("\
 
 const property = (text: string): string => data(text).replaceAll(":", "%3A").replaceAll(",", "%2C")
 
-// GitHub takes a megabyte: enough for these.
+// GitHub accepts a summary of up to 1 MB.
 const rowsShown = 100
 const detailsShown = 30
 const cellLimit = 200
 const blockLimit = 2_000
 
 /**
- * A report as Markdown, for the file that `GITHUB_STEP_SUMMARY` names.
+ * Formats a report as Markdown, for the file in `GITHUB_STEP_SUMMARY`.
  *
  * **Details**
  *
- * Whatever a server sent stands there as text: it makes no cell, heading or element. Of long reports there is as much
- * as GitHub takes.
+ * Text from the server is escaped. Long reports are truncated to the size that GitHub accepts.
  *
  * **Example** (The summary of a job)
  *
@@ -145,11 +143,11 @@ export const summary = (report: Report, options?: Verdict.Options): string => {
       ["✕ failed", "✕ known", "◐ drift", "– skipped", "✓ passed"],
       [[news, known, drift, skipped].map(({ length }) => Formatting.number(length)).concat(Formatting.number(passed))]
     ),
-    ...section("Fails", news),
+    ...section("Failed", news),
     ...section("Drift", drift),
     ...section("Known failures", known),
     ...fixed(report),
-    ...(skipped.length === 0 ? [] : ["### Not checked", table("Why", skipped)])
+    ...(skipped.length === 0 ? [] : ["### Skipped", table("Reason", skipped)])
   ]
     .filter((block) => block !== "")
     .map((block) => `${block}\n\n`)
@@ -161,7 +159,7 @@ const symbols = { failed: "❌", passed: "✅", inconclusive: "⚠️" }
 const section = (heading: string, results: ReadonlyArray<Result>): ReadonlyArray<string> =>
   results.length === 0
     ? []
-    : [`### ${heading}`, table("What came", results), ...results.slice(0, detailsShown).map(details)]
+    : [`### ${heading}`, table("Message", results), ...results.slice(0, detailsShown).map(details)]
 
 const table = (heading: string, results: ReadonlyArray<Result>): string => {
   const rows = results
@@ -201,9 +199,9 @@ const fixed = ({ fixed }: Report): ReadonlyArray<string> =>
   fixed.length === 0
     ? []
     : [
-        "### Fixed: can leave the baseline",
+        "### Fixed: remove from the baseline",
         Markdown.table(
-          ["Law", "Operation", "The baseline says"],
+          ["Law", "Operation", "Baseline"],
           fixed
             .slice(0, rowsShown)
             .map(({ law, message, operation }) => [

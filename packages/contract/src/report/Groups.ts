@@ -1,7 +1,7 @@
-// Things put together by what they have in common, in the order in which they came.
+// Grouping of items by key, in order of first occurrence.
 
 /**
- * Groups by key. Keys may be any strings, `__proto__` and numbers included.
+ * Groups items by key. Keys may be any strings, including `__proto__` and numbers.
  *
  * **Example** (By first letter)
  *

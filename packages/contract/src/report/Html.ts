@@ -1,4 +1,4 @@
-// A report as a page to look at: one file, which needs nothing else.
+// Reports as a self-contained HTML page.
 import { type Report, summarize } from "../Report.ts"
 import * as Entry from "../internal/html/Entry.ts"
 import * as Findings from "../internal/html/Findings.ts"
@@ -12,12 +12,12 @@ import * as Toolbar from "../internal/html/Toolbar.ts"
 import * as Verdict from "./Verdict.ts"
 
 /**
- * A report as an HTML file.
+ * Formats a report as an HTML page.
  *
  * **Details**
  *
- * Style and script are in it, and nothing is loaded: its own policy forbids that. Whatever a server sent is text. It
- * can be read, filtered by status and printed without a script; search and copy buttons need one.
+ * The page includes its style and script, and its content security policy forbids loading anything. Text from the
+ * server is escaped. Reading, filtering by status and printing work without a script; search and copy buttons need one.
  *
  * **Example** (Writing a page)
  *
@@ -39,7 +39,7 @@ export const render = (report: Report, options?: Verdict.Options): string => {
   const verdict = Verdict.make(report, options)
   return page(
     html`${verdict.sentence} ${report.target}`,
-    html`<a class="skip" href="#findings">Skip to what was found</a>
+    html`<a class="skip" href="#findings">Skip to findings</a>
       ${Mark.shapes}
       <div class="page">
         ${Head.render(report, summary, verdict)} ${entries.length === 0 ? undefined : Toolbar.render(summary)}
@@ -51,7 +51,7 @@ export const render = (report: Report, options?: Verdict.Options): string => {
   ).source
 }
 
-// Nothing may be fetched, whatever gets into the page.
+// Forbids every request, even if the page contained injected markup.
 const policy =
   "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
@@ -79,6 +79,6 @@ const page = (title: Html, body: Html): Html =>
 const legend = (entries: ReadonlyArray<Entry.Entry>): Html | undefined =>
   entries.some(({ kind }) => kind === "known")
     ? html`<p class="legend">
-        <span><span class="mark known">${Mark.icon("known")}</span> failed, as known</span>
+        <span><span class="mark known">${Mark.icon("known")}</span> failed, in the baseline</span>
       </p>`
     : undefined

@@ -1,4 +1,4 @@
-// A report as JUnit XML, which CI systems load.
+// Reports as JUnit XML, for CI systems.
 import type { Report } from "../Report.ts"
 import type { Result } from "../Result.ts"
 import * as Groups from "./Groups.ts"
@@ -7,15 +7,14 @@ import * as Verdict from "./Verdict.ts"
 import * as Xml from "../internal/Xml.ts"
 
 /**
- * A report as JUnit XML.
+ * Formats a report as JUnit XML.
  *
  * **Details**
  *
- * - A suite for each operation, and in it a case for each law.
- * - Known failures are skipped cases, and say `known: …`.
- * - Drift passes and says so in `<system-out>`; with `strict` it fails.
- * - Nobody takes the time of single checks: each has the share of the whole that its requests have of all of them, so
- *   that the times add up.
+ * - Each operation is a suite, and each law a case.
+ * - Known failures are skipped cases with the message `known: …`.
+ * - Drift passes with a `<system-out>`; with `strict` it fails.
+ * - Single checks are not timed: each has the share of the duration that corresponds to its share of the requests.
  *
  * **Example** (Drift fails the build)
  *
@@ -85,7 +84,7 @@ const outcome = (result: Result, { fixed }: Report, options?: Verdict.Options): 
   if (result.status === "drift") return [Xml.element("system-out", {}, `drift: ${described}`)]
   const known = fixed.find((known) => known.law === law && known.operation === operation)
   if (known === undefined) return []
-  return [Xml.element("system-out", {}, Xml.text(`fixed: holds by now. The baseline says: ${known.message}`))]
+  return [Xml.element("system-out", {}, Xml.text(`fixed: passed. The baseline lists: ${known.message}`))]
 }
 
 const isSkipped = ({ isKnown, status }: Result): boolean =>

@@ -1,4 +1,4 @@
-// A report as JSON, for programs.
+// Reports as JSON, for programs.
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { Report } from "../Report.ts"
@@ -6,7 +6,7 @@ import { Report } from "../Report.ts"
 const ReportJson = Schema.fromJsonString(Report, { space: 2 })
 
 /**
- * A report as JSON, indented, with a newline at its end.
+ * Formats a report as indented JSON with a newline at the end.
  *
  * **Example** (Writing a report)
  *
@@ -25,7 +25,7 @@ const ReportJson = Schema.fromJsonString(Report, { space: 2 })
 export const render = (report: Report): string => `${Schema.encodeSync(ReportJson)(report)}\n`
 
 /**
- * Reads what `render` wrote. Fails with a `SchemaError` that says what is wrong where.
+ * Parses the output of `render`. Fails with a `SchemaError` that states the path of each issue.
  *
  * **Example** (Reading a report)
  *

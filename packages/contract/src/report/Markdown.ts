@@ -1,12 +1,12 @@
-// The little of GitHub's Markdown that a summary needs: any string as text, as code, in tables and in blocks.
+// GitHub-flavoured Markdown for summaries: text, code, tables and blocks from any string.
 
-// Each as a character reference: those make text and never structure, neither in cells nor in lines.
+// Character references are text everywhere, in cells and at the beginning of lines.
 const special = /[!"#$&'()*+.:<=>@[\\\]^_`{|}~-]/g
 
 /**
- * A string as text in one line, whatever it holds.
+ * Escapes a string as text on one line.
  *
- * **Example** (A cell is a cell)
+ * **Example** (Escaping a cell)
  *
  * ```ts
  * import * as Markdown from "@effect-workos/contract/report/Markdown"
@@ -22,7 +22,7 @@ export const text = (text: string): string =>
     .replaceAll(special, (character) => `&#${character.codePointAt(0)};`)
 
 /**
- * A string as code in one line.
+ * Formats a string as code on one line.
  *
  * **Example** (An operation)
  *
@@ -35,7 +35,7 @@ export const text = (text: string): string =>
 export const code = (source: string): string => `<code>${text(source)}</code>`
 
 /**
- * A string as a block of code, in a fence that is longer than any that it holds.
+ * Formats a string as a block of code, in a fence longer than any fence within.
  *
  * **Example** (A line for a shell)
  *
@@ -55,7 +55,7 @@ export const block = (text: string, language = ""): string => {
 }
 
 /**
- * A table of cells that are Markdown already.
+ * Formats a table whose cells are Markdown.
  *
  * **Example** (One row)
  *
@@ -69,9 +69,9 @@ export const table = (headings: ReadonlyArray<string>, rows: ReadonlyArray<Reado
   [headings, headings.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n")
 
 /**
- * Blocks that are there when somebody opens them.
+ * Formats blocks as a collapsed section.
  *
- * **Example** (More of it)
+ * **Example** (Collapsing a paragraph)
  *
  * ```ts
  * import * as Markdown from "@effect-workos/contract/report/Markdown"

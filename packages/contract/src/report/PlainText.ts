@@ -1,9 +1,9 @@
-// One result as plain text, for places that show nothing else.
+// Results as plain text.
 import type { Result, Source } from "../Result.ts"
 import * as Formatting from "./Formatting.ts"
 
 /**
- * Where a law comes from, in a line.
+ * Formats the source of a law on one line.
  *
  * **Example** (A sentence of the documentation)
  *
@@ -17,13 +17,13 @@ import * as Formatting from "./Formatting.ts"
 export const source = ({ kind, text, url }: Source): string => `${kind}: ${text}${url === undefined ? "" : ` (${url})`}`
 
 /**
- * What came of a law, why it matters, and what to type to see it: paragraphs, the most urgent first.
+ * Describes a result in paragraphs, the most urgent first: the message, the counterexample, and the law.
  *
  * **Details**
  *
- * Parts longer than `limit` are cut.
+ * Parts longer than `limit` are truncated.
  *
- * **Example** (All failures)
+ * **Example** (Describing failures)
  *
  * ```ts
  * import type { Report } from "@effect-workos/contract/Report"

@@ -66,7 +66,7 @@ describe("where nobody is", () => {
       assert.deepInclude(error, { _tag: "TargetError", reason: "unreachable" })
       assert.strictEqual(
         error.message,
-        `No answer from ${url}: the connection was not made (ECONNREFUSED). Is it the right address, and is it up?`
+        `No response from ${url}: the connection failed (ECONNREFUSED). Check the URL, and whether the server is running.`
       )
       assert.isBelow(performance.now() - started, busy)
     })
@@ -77,7 +77,7 @@ describe("where nobody is", () => {
       const url = (yield* serve((_, response) => sendJson(response, 200, {}))).replace("http:", "https:")
       const error = yield* Effect.flip(verify(url))
       assert.deepInclude(error, { _tag: "TargetError", reason: "unreachable" })
-      assert.match(error.message, /^No answer from https:.*: the connection was not made \(ERR_SSL_\w+\)\./)
+      assert.match(error.message, /^No response from https:.*: the connection failed \(ERR_SSL_\w+\)\./)
     })
   )
 
@@ -86,7 +86,7 @@ describe("where nobody is", () => {
     (url) =>
       Effect.gen(function* () {
         const error = yield* Effect.flip(verify(url))
-        assert.match(error.message, /^.* is no address of a server: it has to begin with http:\/\/ or https:\/\/\.$/)
+        assert.match(error.message, /^.* is not a valid URL of a server: it must begin with http:\/\/ or https:\/\/\.$/)
       })
   )
 
@@ -99,7 +99,7 @@ describe("where nobody is", () => {
       })
       const error = yield* Effect.flip(verify(url))
       assert.deepInclude(error, { _tag: "TargetError", reason: "unauthorized" })
-      assert.strictEqual(error.message, `${url} does not accept the key: GET /connections was answered with 401.`)
+      assert.strictEqual(error.message, `${url} does not accept the key: GET /connections returned 401.`)
       assert.strictEqual(requests, 1)
     })
   )
@@ -115,7 +115,7 @@ describe("pages without an end", () => {
       assert.isBelow(report.millis, 15_000 + busy)
       const [law] = ofLaw(report, "lists/cursors-end")
       assert.strictEqual(law?.status, "failed", law?.message)
-      assert.match(law?.message ?? "", /the list goes on after conn_\d+, which comes first in the other order/)
+      assert.match(law?.message ?? "", /the list continues after conn_\d+, which is first in the other order/)
       assert.notInclude(statusOf(report, "lists/complete"), "passed")
     })
   )
@@ -154,7 +154,7 @@ describe("pages without an end", () => {
       const url = yield* serve(pages((query) => ({ ids: numbers(query, 500), after: 400 })))
       const report = yield* verify(url, { only: ends })
       assert.deepStrictEqual(statusOf(report, "lists/cursors-end"), ["failed"])
-      assert.match(ofLaw(report, "lists/cursors-end")[0]?.message ?? "", /the cursor conn_01.* came twice/)
+      assert.match(ofLaw(report, "lists/cursors-end")[0]?.message ?? "", /the cursor conn_01.* was returned twice/)
       assert.notInclude(statusOf(report, "lists/complete"), "passed")
     })
   )
@@ -165,7 +165,7 @@ describe("pages without an end", () => {
       const url = yield* serve(pages(() => ({ ids: [], after: next-- })))
       const report = yield* verify(url, { only: ends })
       assert.deepStrictEqual(statusOf(report, "lists/cursors-end"), ["failed"])
-      assert.include(ofLaw(report, "lists/cursors-end")[0]?.message, "a page without rows says that more pages follow")
+      assert.include(ofLaw(report, "lists/cursors-end")[0]?.message, "an empty page has a cursor to a next page")
       assert.notInclude(statusOf(report, "lists/complete"), "passed")
     })
   )
@@ -180,7 +180,7 @@ describe("connections that break", () => {
       assert.deepStrictEqual(failing(report), ["responses/answered"])
       assert.match(
         ofLaw(report, "responses/answered")[0]?.message ?? "",
-        /^the connection broke \((?:ECONNRESET|.*closed)/
+        /^the connection was closed \((?:ECONNRESET|.*closed)/
       )
       assert.deepStrictEqual(passing(report), [])
     })
@@ -217,7 +217,7 @@ describe("connections that break", () => {
       const url = yield* accept((socket) => socket.end("SSH-2.0-OpenSSH_9.7\r\n"))
       const report = yield* verify(url)
       assert.deepStrictEqual(failing(report), ["responses/answered"])
-      assert.match(ofLaw(report, "responses/answered")[0]?.message ?? "", /^the connection broke \(.*HTTP/)
+      assert.match(ofLaw(report, "responses/answered")[0]?.message ?? "", /^the connection was closed \(.*HTTP/)
       assert.deepStrictEqual(passing(report), [])
     })
   )
@@ -305,7 +305,7 @@ describe("a redirect", () => {
         const report = yield* verify(url, { only: ["responses"], ...(client === undefined ? {} : { client }) })
         assert.deepStrictEqual(visits, [])
         assert.include(failing(report), "responses/status")
-        assert.match(ofLaw(report, "responses/status")[0]?.message ?? "", /answered with 302, which is not documented/)
+        assert.match(ofLaw(report, "responses/status")[0]?.message ?? "", /returned 302, which is undocumented/)
       })
     )
   }
@@ -321,9 +321,9 @@ describe.concurrent("a server that takes its time", () => {
       const report = yield* verify(url, { requestTimeout: 300, timeBudget: 3000, writes: true })
       assert.isBelow(report.millis, 3000 + busy)
       assert.deepStrictEqual(failing(report), ["responses/time"])
-      assert.include(ofLaw(report, "responses/time")[0]?.message, "no complete answer came within 300ms")
+      assert.include(ofLaw(report, "responses/time")[0]?.message, "no complete response within 300ms")
       assert.deepStrictEqual(passing(report), [])
-      assert.include(told(report, "skipped").join("\n"), "requests in a row got no answer")
+      assert.include(told(report, "skipped").join("\n"), "consecutive requests without a response")
     })
   )
 
@@ -352,7 +352,7 @@ describe.concurrent("a server that takes its time", () => {
       const settings = { only: ["lifecycle/created-in-get"], writes: true }
       const report = yield* verify(url, { ...settings, requestTimeout: 800 })
       assert.isBelow(report.millis, 3000 + busy)
-      assert.match(told(report, "skipped")[0] ?? "", /POST \/connections: no complete answer came within 800ms/)
+      assert.match(told(report, "skipped")[0] ?? "", /POST \/connections: no complete response within 800ms/)
 
       yield* Queue.takeAll(posts)
       const running = yield* Effect.forkChild(verify(url, { ...settings, requestTimeout: 800 }))
@@ -383,8 +383,8 @@ describe.concurrent("a server that asks to wait", () => {
 
   for (const [retryAfter, reason] of [
     ["1", /429/],
-    ["0", /it was answered with 429, 5 times in a row/],
-    ["3600", /it was answered with 429, and to wait for 1h is longer than the time budget lasts/],
+    ["0", /the server returned 429 5 times in a row/],
+    ["3600", /the server returned 429, and the delay of 1h exceeds the time budget/],
     [undefined, /429/]
   ] as const) {
     it.live(`for ever, with Retry-After: ${retryAfter}, is given up in time, and that is what is said`, () =>

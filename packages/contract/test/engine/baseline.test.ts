@@ -161,7 +161,7 @@ describe("a file that is no baseline", () => {
       assert.strictEqual(error._tag, "BaselineError")
       assert.strictEqual(
         error.message,
-        "It is no baseline: JSON with a list of failures, each with law, operation and message."
+        "It is not a valid baseline: expected JSON with a list of failures, each with law, operation and message."
       )
     })
   )

@@ -55,7 +55,7 @@ describe("a pass", () => {
       const found = yield* report(yield* smallStore(400), { only: ["lists"], maxRows: 150 })
       assert.deepStrictEqual(told(found, "failed"), [])
       const [complete] = ofLaw(found, "lists/complete")
-      assert.match(complete?.message ?? "", /^held in \d+ cases, among the first 150 rows from either end$/)
+      assert.match(complete?.message ?? "", /^passed in \d+ cases, among the first 150 rows from either end$/)
       assert.strictEqual(ofLaw(found, "lists/cursors-end")[0]?.status, "passed")
     })
   )
@@ -86,7 +86,7 @@ describe("an empty store", () => {
         []
       )
       for (const { message, status } of found.results) if (status === "skipped") assert.match(message, /\w+ \w+ \w+/)
-      assert.match(ofLaw(found, "lifecycle/model")[0]?.message ?? "", /^nothing can be created here: POST .* 422/)
+      assert.match(ofLaw(found, "lifecycle/model")[0]?.message ?? "", /^no resource could be created: POST .* 422/)
       // What needs none is checked all the same.
       assert.include(ofLaw(found, "input/limit")[0], { status: "passed" })
       assert.include(ofLaw(found, "access/no-key")[0], { status: "passed" })
@@ -110,7 +110,7 @@ describe("a run that only reads", () => {
       assert.isAbove(written.length, 20)
       assert.deepStrictEqual(
         [...new Set(written.map(({ message, requests, status }) => `${status} ${requests}: ${message}`))],
-        ["skipped 0: writing is not allowed; it is checked with --writes"]
+        ["skipped 0: writing is not allowed; pass --writes to allow it"]
       )
       assert.isAbove(read.length, 50)
       assert.isTrue(read.every(({ requests, status }) => status === "skipped" || requests > 0))

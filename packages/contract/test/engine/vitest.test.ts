@@ -46,7 +46,7 @@ describe("a test file for a server that is broken", () => {
       assert.strictEqual(code, 1, output)
       assert.match(
         output,
-        /LawBroken: GET \/connections\?limit=1&order=desc: .*\nexpected: at most 1 .*\nactual: {3}2 rows: conn_/
+        /LawFailed: GET \/connections\?limit=1&order=desc: .*\nexpected: at most 1 .*\nactual: {3}2 rows: conn_/
       )
       const curl =
         `curl:     curl -H "Authorization: Bearer $WORKOS_API_KEY" 'http://workos.test/connections?limit=1&order=desc'\n` +
@@ -56,7 +56,7 @@ describe("a test file for a server that is broken", () => {
       assert.match(output, /✓ .*our own WorkOS > lists\/filter-matches connections\.list/)
       assert.match(
         output,
-        /↓ .*our own WorkOS > lifecycle\/model connections\.create.*\[writing is not allowed; it is checked with --writes\]/
+        /↓ .*our own WorkOS > lifecycle\/model connections\.create.*\[writing is not allowed; pass --writes to allow it\]/
       )
       // Skipping is nothing that goes wrong.
       assert.notInclude(output, "abort execution")

@@ -1,9 +1,9 @@
-// Code: blocks to copy, blocks to compare, and names in sentences.
+// Code in the HTML report: copyable blocks, comparisons, and inline names.
 import * as TextDiff from "effect/TextDiff"
 import { type Html, html } from "./Markup.ts"
 
 /**
- * A line for a shell, with a button that copies it.
+ * A shell command with a copy button.
  */
 export const copyable = (heading: string, code: string): Html =>
   html`<figure class="code">
@@ -15,7 +15,7 @@ export const copyable = (heading: string, code: string): Html =>
   </figure>`
 
 /**
- * Two texts side by side. Where they have lines in common, the others are marked.
+ * Two texts side by side. If they have common lines, the others are marked.
  */
 export const compared = (expected: string, actual: string): Html => {
   const edits = TextDiff.lines(expected, actual, { maxEdits: 200 })
@@ -43,7 +43,7 @@ const pane = (heading: string, code: ReadonlyArray<Html>): Html =>
   </figure>`
 
 /**
- * A sentence, in which names stand between backticks.
+ * A sentence in which names between backticks become code.
  */
 export const prose = (text: string): ReadonlyArray<Html> =>
   text.split(/`([^`]+)`/).map((part, index) => (index % 2 === 0 ? html`${part}` : html`<code>${part}</code>`))

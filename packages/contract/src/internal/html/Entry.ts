@@ -1,14 +1,14 @@
-// The results as the page shows them: each with an anchor, and with the kind of mark that stands for it.
+// Entries of the HTML report: results with an anchor and a kind of mark.
 import type { Report } from "../../Report.ts"
 import type { Result, Status } from "../../Result.ts"
 
 /**
- * A status, or a failure that the baseline knows.
+ * A status, or a failure in the baseline.
  */
 export type Kind = Status | "known"
 
 /**
- * A result, and the id of what the page says about it.
+ * A result with the id of its element.
  */
 export interface Entry {
   readonly id: string
@@ -24,6 +24,6 @@ export const ofReport = ({ results }: Report): ReadonlyArray<Entry> =>
   }))
 
 /**
- * The classes of whatever shows an entry. Filters by status go by them.
+ * The CSS classes of an element for an entry, which filters by status use.
  */
 export const classes = ({ kind }: Entry): string => (kind === "known" ? "failed known" : kind)

@@ -1,4 +1,4 @@
-// What is behind the marks: a section for each kind of result, what is wrong first.
+// The findings of the HTML report: a section for each kind of result, most urgent first.
 import type { KnownFailure } from "../../Report.ts"
 import type { Source } from "../../Result.ts"
 import * as Groups from "../../report/Groups.ts"
@@ -12,11 +12,11 @@ export const render = (entries: ReadonlyArray<Entry.Entry>, fixed: ReadonlyArray
   const of = (kind: Entry.Kind) => entries.filter((entry) => entry.kind === kind)
   return html`<div class="findings" id="findings">
     <p class="nothing" role="status" hidden>Nothing matches. <button type="button" class="reset">Show all</button></p>
-    ${section("Fails", of("failed"), cards)}
+    ${section("Failed", of("failed"), cards)}
     ${section("Drift", of("drift"), cards, "The server sends what no source documents.")}
-    ${section("Fails, as known", of("known"), cards, "In the baseline, and so no news.")}
-    ${fixed.length === 0 ? undefined : fixedSection(fixed)} ${section("Not checked", of("skipped"), skipped)}
-    ${section("Holds", of("passed"), passed)}
+    ${section("Known failures", of("known"), cards, "The baseline lists these failures.")}
+    ${fixed.length === 0 ? undefined : fixedSection(fixed)} ${section("Skipped", of("skipped"), skipped)}
+    ${section("Passed", of("passed"), passed)}
   </div>`
 }
 
@@ -35,7 +35,7 @@ const section = (
 
 const cards = (entries: ReadonlyArray<Entry.Entry>): Html => html`<div class="cards">${entries.map(card)}</div>`
 
-// The id stands inside what opens, so that browsers open it for a link without any script.
+// The id is on the collapsed content, so that browsers expand the card for a link without a script.
 const card = (entry: Entry.Entry): Html => {
   const { counterexample, message, requests, runs, sentence, source } = entry.result
   return html`<details class="result card ${Entry.classes(entry)}" data-result="${entry.id}">
@@ -61,7 +61,7 @@ const card = (entry: Entry.Entry): Html => {
 const subject = ({ law, operation }: { readonly law: string; readonly operation: string }): Html =>
   html`<bdi class="law">${law}</bdi> <bdi class="operation">${operation}</bdi>`
 
-// Only what is documented is a quotation.
+// Only documented sources are quotations.
 const sourceOf = ({ kind, text, url }: Source): Html => {
   const said =
     kind === "documented"
@@ -70,13 +70,13 @@ const sourceOf = ({ kind, text, url }: Source): Html => {
   return html`<p class="source">${said}${url === undefined ? undefined : html` ${link(url)}`}</p>`
 }
 
-// The same in a word.
+// The source in one word.
 const sourceLabel = ({ kind, text, url }: Source): Html =>
   url !== undefined && isOnTheWeb(url)
     ? html`<a href="${url}" rel="noreferrer" title="${text}">${kind}</a>`
     : html`<span title="${text}">(${kind})</span>`
 
-// Whatever is not on the web would be followed by a browser as well: `javascript:` most of all.
+// Only web URLs become links: a browser would run `javascript:` URLs.
 const link = (url: string): Html => {
   const text = url.replace(/^https?:\/\/(www\.)?/i, "")
   return isOnTheWeb(url) ? html`<a href="${url}" rel="noreferrer">${text}</a>` : html`<span>${url}</span>`
@@ -87,11 +87,9 @@ const isOnTheWeb = (url: string): boolean => /^https?:\/\//i.test(url)
 const fixedSection = (fixed: ReadonlyArray<KnownFailure>): Html =>
   html`<section class="fixed">
     <h2>Fixed <span class="number">${Formatting.number(fixed.length)}</span></h2>
-    <p class="lead">These hold by now, and can leave the baseline.</p>
+    <p class="lead">These laws passed, so their entries can be removed from the baseline.</p>
     <ul class="card list">
-      ${fixed.map(
-        (known) => html`<li>${subject(known)} <span class="message">The baseline says: ${known.message}</span></li>`
-      )}
+      ${fixed.map((known) => html`<li>${subject(known)} <span class="message">Baseline: ${known.message}</span></li>`)}
     </ul>
   </section> `
 
@@ -129,7 +127,7 @@ const skippedItem = ({ id, result: { law, operation, sentence } }: Entry.Entry):
 
 const passed = (entries: ReadonlyArray<Entry.Entry>): Html => {
   const runs = entries.reduce((sum, { result }) => sum + result.runs, 0)
-  const claim = `${Formatting.count(entries.length, "check holds", "checks hold")} in ${Formatting.count(runs, "run")}`
+  const claim = `${Formatting.count(entries.length, "check passed", "checks passed")} in ${Formatting.count(runs, "run")}`
   return html`<details class="card passes">
     <summary>
       <span class="mark passed">${Mark.icon("passed")}</span>

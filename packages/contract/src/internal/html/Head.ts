@@ -1,4 +1,4 @@
-// The top of the page: the verdict, the counts as a bar, and what was run when against which server.
+// The header of the HTML report: the verdict, the counts as a bar, and the facts of the run.
 import { type Report, type Summary } from "../../Report.ts"
 import { byUrgency } from "../../Result.ts"
 import type * as Verdict from "../../report/Verdict.ts"

@@ -1,20 +1,20 @@
-// The marks for what came of a law: a shape and a colour for each.
+// The marks of the HTML report: a shape and a colour for each kind of result.
 import type { Kind } from "./Entry.ts"
 import { type Html, html } from "./Markup.ts"
 
 /**
- * What each mark means, in words.
+ * The meaning of each mark.
  */
 export const meanings: Record<Kind, string> = {
   failed: "failed",
-  known: "failed, as known",
+  known: "failed, in the baseline",
   drift: "drift",
   skipped: "skipped",
   passed: "passed"
 }
 
 /**
- * The shapes, once for the whole page.
+ * The shapes, defined once per page.
  */
 export const shapes = html`<svg class="away" aria-hidden="true">
   <symbol id="shape-failed" viewBox="0 0 16 16"><path d="M4 4l8 8M12 4l-8 8" /></symbol>
@@ -27,7 +27,7 @@ export const shapes = html`<svg class="away" aria-hidden="true">
 </svg>`
 
 /**
- * The mark for a kind, without words.
+ * The mark of a kind, without text.
  */
 export const icon = (kind: Kind): Html => {
   const shape = kind === "known" ? "failed" : kind

@@ -1,7 +1,7 @@
-// HTML from templates, in which a string is always text.
+// HTML templates that escape every string.
 
 /**
- * HTML that is safe to stand in HTML: only `html` and `trusted` make it.
+ * Safe HTML, made only by `html` and `trusted`.
  */
 export class Html {
   readonly source: string
@@ -12,18 +12,18 @@ export class Html {
 }
 
 /**
- * What may stand in a template: text, numbers, HTML, a list of HTML, or nothing.
+ * A value in a template: text, a number, HTML, a list of HTML, or nothing.
  */
 export type TemplateValue = string | number | Html | ReadonlyArray<Html> | undefined
 
 /**
- * HTML from a template. Strings in it become text, in elements as in quoted attributes.
+ * Makes HTML from a template. Strings are escaped, in elements and in quoted attributes.
  */
 export const html = (template: TemplateStringsArray, ...holes: ReadonlyArray<TemplateValue>): Html =>
   new Html(template.reduce((source, text, index) => source + fill(holes[index - 1]) + text))
 
 /**
- * HTML that we wrote ourselves. Never what came from anywhere else.
+ * Makes HTML from a source that contains no foreign text.
  */
 export const trusted = (source: string): Html => new Html(source)
 
@@ -36,11 +36,11 @@ const fill = (hole: TemplateValue): string => {
 const escape = (text: string): string =>
   text
     .toWellFormed()
-    // Left alone, carriage returns would become line feeds.
+    // Unescaped, parsers would normalize carriage returns to line feeds.
     .replaceAll(/[&<>"'\r]/g, (character) => `&#${character.codePointAt(0)};`)
     .replaceAll(/(?![\t\n])\p{Cc}/gu, controlPicture)
 
-// Nobody sees control characters, but Unicode has pictures of those of ASCII.
+// Control characters are invisible, but Unicode has pictures of those in ASCII.
 const controlPicture = (control: string): string => {
   const code = control.codePointAt(0) ?? 0
   return code < 0x20 ? String.fromCodePoint(0x2400 + code) : code === 0x7f ? "\u2421" : "\uFFFD"

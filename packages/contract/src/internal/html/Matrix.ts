@@ -1,13 +1,13 @@
-// The matrix: laws down, operations across, and in each cell a mark that leads to what is behind it.
+// The matrix of the HTML report: laws by operations, with a mark in each cell that links to its finding.
 import * as Groups from "../../report/Groups.ts"
 import * as Entry from "./Entry.ts"
 import * as Mark from "./Mark.ts"
 import { type Html, html } from "./Markup.ts"
 
-// Names longer than this stand upright, so that their columns stay narrow.
+// Longer names are rotated, so that their columns stay narrow.
 const longestLevelName = 6
 
-// As many columns as a phone has room for.
+// Number of columns that fit on a phone.
 const columnsOnPhone = 4
 
 export const render = (entries: ReadonlyArray<Entry.Entry>): Html => {
@@ -20,7 +20,7 @@ export const render = (entries: ReadonlyArray<Entry.Entry>): Html => {
   return html`<nav class="${classes}" aria-label="All checks">
     <table>
       <caption class="away">
-        What came of each law on each operation
+        Results of each law on each operation
       </caption>
       <thead>
         <tr>

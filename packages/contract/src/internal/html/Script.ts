@@ -1,13 +1,13 @@
-// What the page does besides what HTML and CSS do by themselves: search, open what is linked to, copy, print.
+// The script of the HTML report: search, opening linked findings, copying and printing.
 
 /**
- * The page's script. It reads nothing but the page, and writes text and classes only.
+ * The script of the page. It reads only the page, and writes only text and classes.
  */
 export const script = String.raw`(() => {
   "use strict"
   const all = (selector) => Array.from(document.querySelectorAll(selector))
   const search = document.querySelector("#search")
-  // A report without results has nothing to do anything with.
+  // A report without results has no search.
   if (search === null) return
   const shown = document.querySelector("#shown")
   const nothing = document.querySelector(".nothing")
@@ -20,7 +20,7 @@ export const script = String.raw`(() => {
   })
   document.documentElement.classList.add("js")
 
-  // Search and filter. Passes are opened for those who look for something, and closed again afterwards.
+  // Search and filter. A search opens the passed checks, and clearing the search closes them again.
   let opened = false
   const apply = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter((word) => word !== "")
@@ -64,7 +64,7 @@ export const script = String.raw`(() => {
   })
   apply()
 
-  // Open what is linked to, and let the keyboard go on from there.
+  // Open the linked finding and move the focus there.
   const reveal = (hash) => {
     const target = hash.length > 1 ? document.getElementById(hash.slice(1)) : null
     const result = target?.closest("[data-result]")
@@ -79,7 +79,7 @@ export const script = String.raw`(() => {
   addEventListener("hashchange", () => reveal(location.hash)?.scrollIntoView())
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("a.mark") : null
-    // Not before the browser has followed the link, which moves the focus too.
+    // After the browser has followed the link, which moves the focus as well.
     if (link !== null) setTimeout(() => reveal(link.hash)?.scrollIntoView())
   })
   reveal(location.hash)?.scrollIntoView()
@@ -97,7 +97,7 @@ export const script = String.raw`(() => {
       await navigator.clipboard.writeText(code.textContent)
       return true
     } catch {
-      // Not allowed, or a page that is no secure context.
+      // The clipboard is forbidden, or the context is not secure.
       return select(code)
     }
   }
@@ -116,7 +116,7 @@ export const script = String.raw`(() => {
     label.setAttribute("aria-live", "polite")
   }
 
-  // Everything is open on paper.
+  // Open everything for printing.
   let closed = []
   addEventListener("beforeprint", () => {
     closed = all("details:not([open])")

@@ -1,7 +1,7 @@
-// How the page looks: in light and dark, on desks, phones and paper.
+// The style of the HTML report, for light and dark, screens, phones and paper.
 import { byUrgency } from "../../Result.ts"
 
-// Filters by status need no script: what hasn't the status is hidden, and so is what has nothing left in it.
+// CSS alone implements filters by status: elements without the status are hidden, and containers that become empty.
 const filters = byUrgency
   .map((status) => {
     const filtered = `body:has(#show-${status}:checked)`

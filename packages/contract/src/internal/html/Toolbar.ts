@@ -1,4 +1,4 @@
-// Filters by status, which work without a script, and a search, which doesn't and is hidden then.
+// The toolbar of the HTML report: filters by status, and a search that is hidden without a script.
 import type { Summary } from "../../Report.ts"
 import { byUrgency } from "../../Result.ts"
 import * as Formatting from "../../report/Formatting.ts"

@@ -1,4 +1,4 @@
-// Access: who may not ask gets a 401, and nothing else.
+// The laws of access: requests without valid credentials get a 401 and no data.
 import * as Effect from "effect/Effect"
 import { type ApiConventions, isRow, type Lists } from "../../ApiConventions.ts"
 import { describe, excerpt, type Access, type Request, type NoResponse } from "../../Exchange.ts"
@@ -12,18 +12,18 @@ import { Session } from "../../Session.ts"
 import * as KnownRows from "../KnownRows.ts"
 import * as Target from "../../Target.ts"
 
-// With each of these credentials, and generated requests.
+// Sends each of the credentials with minimal and with generated requests.
 const requiresUnauthorized =
   (accesses: (credentials: Target.Credentials) => ReadonlyArray<Access>) =>
   (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse, Session> =>
     Effect.gen(function* () {
       const { sendCached, credentials, description, send } = yield* Session
-      if (credentials === undefined) return Law.skipped("no key was given to compare with")
+      if (credentials === undefined) return Law.skipped("the target has no key")
       const instead = accesses(credentials)
-      if (instead.length === 0) return Law.skipped("keys of this API have no form that could be wrong")
+      if (instead.length === 0) return Law.skipped("the credentials have no scheme that could be malformed")
       const rows = yield* Sampling.rowsOf(description.operations, description.conventions.lists)
       const { lists } = description.conventions
-      const { shown } = yield* KnownRows.knownRowsOf(operation)
+      const { resources } = yield* KnownRows.knownRowsOf(operation)
       const secrets = lists === undefined ? [] : rows.slice(0, 100).map((row) => String(row[lists.id]))
 
       const check = (request: Request) =>
@@ -34,19 +34,17 @@ const requiresUnauthorized =
             expected,
             actual: excerpt(response)
           })
-          if (response.status !== 401) return violation(`was answered with ${response.status}`, "401")
-          const asked = `${request.path} ${request.query.join(" ")}`
-          const leaked = secrets.find((id) => response.text.includes(id) && !asked.includes(id))
+          if (response.status !== 401) return violation(`returned ${response.status}`, "401")
+          const requested = `${request.path} ${request.query.join(" ")}`
+          const leaked = secrets.find((id) => response.text.includes(id) && !requested.includes(id))
           if (leaked === undefined && lists !== undefined && hasRow(response.json, lists)) {
-            return violation("was answered with a row", "401, with no data in its body")
+            return violation("returned a row", "401, without data in its body")
           }
-          return leaked === undefined
-            ? "passed"
-            : violation(`was answered with ${leaked}`, "401, with no data in its body")
+          return leaked === undefined ? "passed" : violation(`returned ${leaked}`, "401, without data in its body")
         })
 
       if (!operation.isSafe) {
-        // Should such a request be let through, it must find nothing to change.
+        // A server that accepts this request by mistake has nothing to change.
         const request: Request = {
           ...Lifecycle.unknownIdRequest(operation, description.conventions),
           ...(operation.payload === undefined ? {} : { body: { json: {} } })
@@ -55,7 +53,7 @@ const requiresUnauthorized =
       }
       const cases = yield* Generate.documented(operation)
       const first = Property.forEach(instead, (access) =>
-        check({ ...minimalRequest(operation, description.conventions, shown[0]?.name), access })
+        check({ ...minimalRequest(operation, description.conventions, resources[0]?.name), access })
       )
       return yield* Property.all(
         first,
@@ -67,7 +65,7 @@ const requiresUnauthorized =
       )
     })
 
-// An error may have an id of its own; what says when it was created as well is a row.
+// An error may have an id; a value with a creation timestamp as well is a row.
 const hasRow = (value: unknown, lists: Lists): boolean => {
   if (Array.isArray(value)) return value.some((inner) => hasRow(inner, lists))
   if (!isRow(value)) return false
@@ -75,7 +73,7 @@ const hasRow = (value: unknown, lists: Lists): boolean => {
   return isOne || Object.values(value).some((inner) => hasRow(inner, lists))
 }
 
-// The plainest request, about something that exists.
+// The plainest request, for an existing resource if one is known.
 const minimalRequest = (operation: ApiOperation, conventions: ApiConventions, name: string | undefined): Request =>
   name === undefined ? Lifecycle.unknownIdRequest(operation, conventions) : Lifecycle.itemRequest(operation, name)
 
@@ -88,8 +86,8 @@ const isProtected = ({ isProtected }: ApiOperation) => isProtected
 
 const noKey: Law.Law = {
   id: "access/no-key",
-  sentence: "Without a key, every operation responses 401, with no data in the body.",
-  source: Law.expected("A protected operation asks who is there before anything else."),
+  sentence: "Without a key, every protected operation returns 401 without data.",
+  source: Law.expected("A protected operation authenticates a request before anything else."),
   severity: "error",
   appliesTo: isProtected,
   check: requiresUnauthorized(() => ["none"])
@@ -97,8 +95,8 @@ const noKey: Law.Law = {
 
 const wrongKey: Law.Law = {
   id: "access/wrong-key",
-  sentence: "With a key that is not the key, every operation responses 401, with no data in the body.",
-  source: Law.expected("Keys are compared in full."),
+  sentence: "With a wrong key, every protected operation returns 401 without data.",
+  source: Law.expected("A server compares keys in full."),
   severity: "error",
   appliesTo: isProtected,
   check: requiresUnauthorized(Target.wrongKeys)
@@ -106,9 +104,8 @@ const wrongKey: Law.Law = {
 
 const malformedHeader: Law.Law = {
   id: "access/malformed-header",
-  sentence:
-    "With credentials that are not of the documented form, every operation responses 401, with no data in the body.",
-  source: Law.expected("A key that does not come the documented way does not count."),
+  sentence: "With malformed credentials, every protected operation returns 401 without data.",
+  source: Law.expected("A key counts only in the documented form."),
   severity: "error",
   appliesTo: isProtected,
   check: requiresUnauthorized(Target.malformedHeaders)

@@ -1,4 +1,4 @@
-// Bad input: what the documentation does not allow is refused, in the documented way, and nothing falls over.
+// The laws of input: a server refuses invalid input in the documented way, and accepts unusual input.
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -15,10 +15,10 @@ import { resourceOperationsOf } from "../ResourceOperations.ts"
 import { Session } from "../../Session.ts"
 import * as KnownRows from "../KnownRows.ts"
 
-/** What servers response to a URL that is longer than they read, whoever wrote the API behind them. */
+/** Statuses that servers return for a URL that exceeds their limit, whatever the API. */
 const uriTooLong = new Set([414, 431])
 
-// A documented 4xx that speaks of the request: neither a silent success nor a fall.
+// A refusal is a documented 4xx about the request.
 const checkRefused = (
   operation: ApiOperation,
   { response, request }: Exchange,
@@ -33,14 +33,14 @@ const checkRefused = (
     (status) => status >= 400 && status < 500 && status !== 401 && status !== 429
   )
   return {
-    message: `${describe(request)} was answered with ${status}`,
+    message: `${describe(request)} returned ${status}`,
     requests: [request],
-    expected: `refused with one of ${documented.toSorted().join(", ")}`,
+    expected: `one of ${documented.toSorted().join(", ")}`,
     actual: excerpt(response)
   }
 }
 
-// A documented request, but for one parameter, which has each of these values in turn.
+// Documented requests in which one parameter has each of these values in turn.
 const refusesParameterValues =
   (
     parameters: (operation: ApiOperation) => ReadonlyArray<Parameter>,
@@ -57,7 +57,7 @@ const refusesParameterValues =
           .filter((value) => !parameter.accepts(value))
           .map((value) => ({ name: parameter.name, value }))
       )
-      if (bad.length === 0) return Law.skipped("every value is allowed")
+      if (bad.length === 0) return Law.skipped("every value is documented")
       const check = (request: Request, value: string) =>
         Effect.map(sendCached(request), (exchange) =>
           checkRefused(operation, exchange, value.length, description.conventions)
@@ -82,7 +82,7 @@ const refusesParameterValues =
 const withPosition = (cases: Arbitrary.Arbitrary<Request>, count: number) =>
   Arbitrary.all({ request: cases, position: Generate.intBelow(count) })
 
-// Two cursors at once are a fault of their own.
+// Two cursors together would be another violation.
 const withoutCursors = (request: Request, lists: Lists | undefined): Request => ({
   ...request,
   query: request.query.filter(([name]) => name !== lists?.after && name !== lists?.before)
@@ -92,8 +92,8 @@ const isList: Law.Law["appliesTo"] = (operation, { conventions }) => Sampling.is
 
 const limit: Law.Law = {
   id: "input/limit",
-  sentence: "A limit that no page can have is refused: 0, 101, -1, 1.5, text, a huge number.",
-  source: Law.expected("The documentation says between which bounds the limit lies."),
+  sentence: "An invalid limit is refused: 0, 101, -1, 1.5, text, a huge number.",
+  source: Law.expected("The documentation states the bounds of the limit."),
   severity: "error",
   appliesTo: isList,
   check: (operation) =>
@@ -108,8 +108,8 @@ const limit: Law.Law = {
 
 const enums: Law.Law = {
   id: "input/enum",
-  sentence: "A value that an enumeration does not have is refused, in every parameter that is one.",
-  source: Law.expected("A filter that is not understood and ignored shows everything."),
+  sentence: "A value outside an enumeration is refused, for every parameter with one.",
+  source: Law.expected("Ignoring an unknown value of a filter would return every row."),
   severity: "error",
   appliesTo: ({ isSafe, query }) => isSafe && query.some(({ literals }) => literals.length > 0),
   check: refusesParameterValues(
@@ -128,8 +128,8 @@ const cursorsOf = (operation: ApiOperation, lists: Lists | undefined) =>
 
 const malformedCursor: Law.Law = {
   id: "input/malformed-cursor",
-  sentence: "A cursor that can be the id of nothing is refused.",
-  source: Law.expected("A cursor is the id of an existing object."),
+  sentence: "A malformed cursor is refused.",
+  source: Law.expected("A cursor is the id of an existing resource."),
   severity: "error",
   appliesTo: isList,
   check: (operation) =>
@@ -155,8 +155,8 @@ const malformedCursor: Law.Law = {
 
 const unknownCursor: Law.Law = {
   id: "input/unknown-cursor",
-  sentence: "A cursor of the right form that is the id of nothing is refused.",
-  source: Law.expected("A list that starts again at its first page for a cursor it does not know never ends."),
+  sentence: "A well-formed cursor that is no existing id is refused.",
+  source: Law.expected("A list that restarts at its first page for an unknown cursor never ends."),
   severity: "error",
   appliesTo: isList,
   check: (operation) =>
@@ -178,22 +178,22 @@ const unknownCursor: Law.Law = {
             checkRefused(operation, exchange, 0, description.conventions)
           )
         },
-        { seed: `${operation.id} cursors`, inconclusive: "nobody can tell what a cursor of the right form looks like" }
+        { seed: `${operation.id} cursors`, inconclusive: "the format of a cursor is unknown" }
       )
     })
 }
 
 const adversarialId: Law.Law = {
   id: "input/hostile-id",
-  sentence: "An id that can be none is refused: with slashes, dots, per cents, spaces, unicode, or 10 kB long.",
-  source: Law.expected("What stands in a path is somebody else's text."),
+  sentence: "A malformed id is refused: with slashes, dots, percent signs, spaces, Unicode, or 10 kB long.",
+  source: Law.expected("An id in a path is untrusted input."),
   severity: "error",
   appliesTo: ({ isSafe, params }) => isSafe && params.length > 0,
   check: (operation) =>
     Effect.gen(function* () {
       const { sendCached, description } = yield* Session
-      const { shown } = yield* KnownRows.knownRowsOf(operation)
-      const id = shown[0]?.name
+      const { resources } = yield* KnownRows.knownRowsOf(operation)
+      const id = resources[0]?.name
       const near =
         id === undefined
           ? []
@@ -213,7 +213,7 @@ const adversarialId: Law.Law = {
       const ids = [...AdversarialInputs.ids, ...near].filter((id) =>
         operation.params.some((param) => !param.accepts(id))
       )
-      if (ids.length === 0) return Law.skipped("every text is allowed as an id")
+      if (ids.length === 0) return Law.skipped("every text is a documented id")
       return yield* Property.forEach(ids, (id) =>
         Effect.map(sendCached(Lifecycle.itemRequest(operation, id)), (exchange) =>
           checkRefused(operation, exchange, id.length, description.conventions)
@@ -224,8 +224,8 @@ const adversarialId: Law.Law = {
 
 const adversarialText: Law.Law = {
   id: "input/hostile-text",
-  sentence: "Texts that are allowed and unusual are answered like any other, or refused: never with a fall.",
-  source: Law.expected("Quotes, null bytes, wildcards and scripts are texts."),
+  sentence: "Unusual but documented texts succeed or are refused; they never cause a server error.",
+  source: Law.expected("Quotes, null bytes, wildcards and scripts are ordinary text."),
   severity: "error",
   appliesTo: (operation) => operation.isSafe && freeTexts(operation).length > 0,
   check: (operation) =>
@@ -249,8 +249,8 @@ const freeTexts = ({ query }: ApiOperation) =>
 
 const undocumentedMethod: Law.Law = {
   id: "input/undocumented-method",
-  sentence: "A method that is not documented for a path is answered with 404 or 405.",
-  source: Law.expected("What is not documented is not there."),
+  sentence: "A method that is undocumented for a path returns 404 or 405.",
+  source: Law.expected("An undocumented operation does not exist."),
   severity: "error",
   writes: true,
   appliesTo: (operation, { operations }) => operations.find(({ path }) => path === operation.path) === operation,
@@ -260,7 +260,7 @@ const undocumentedMethod: Law.Law = {
       const documented = description.operations
         .filter(({ path }) => path === operation.path)
         .map(({ method }) => method)
-      // Deleting a whole collection is nothing to try out, and neither is deleting anything that may be there.
+      // DELETE is never tried: the server might delete a whole collection.
       const methods = ["POST", "PUT", "PATCH"].filter((method) => !documented.includes(method))
       return yield* Property.forEach(methods, (method) =>
         Effect.map(
@@ -269,7 +269,7 @@ const undocumentedMethod: Law.Law = {
             response.status === 404 || response.status === 405
               ? "passed"
               : {
-                  message: `${describe(request)} was answered with ${response.status}, and ${method} is not documented there`,
+                  message: `${describe(request)} returned ${response.status}, and ${method} is undocumented for this path`,
                   requests: [request],
                   expected: "404 or 405",
                   actual: excerpt(response)
@@ -282,7 +282,7 @@ const undocumentedMethod: Law.Law = {
 const missingParameter: Law.Law = {
   id: "input/missing-parameter",
   sentence: "A request without a required parameter or header is refused.",
-  source: Law.expected("What is required is not optional."),
+  source: Law.expected("A required parameter is not optional."),
   severity: "error",
   appliesTo: ({ headers, isSafe, query }) => isSafe && [...query, ...headers].some(({ isRequired }) => isRequired),
   check: (operation) =>
@@ -310,8 +310,8 @@ const missingParameter: Law.Law = {
 
 const malformedBody: Law.Law = {
   id: "input/malformed-body",
-  sentence: "A body that is not of the documented shape is refused, and nothing is created.",
-  source: Law.expected("The documentation says what to send."),
+  sentence: "A body of an undocumented shape is refused, and nothing is created.",
+  source: Law.expected("The documentation states the shape of the body."),
   severity: "error",
   writes: true,
   appliesTo: ({ payload }) => payload !== undefined,
@@ -319,7 +319,7 @@ const malformedBody: Law.Law = {
     Effect.gen(function* () {
       const session = yield* Session
       const { payload } = operation
-      if (payload === undefined) return Law.skipped("it takes no body")
+      if (payload === undefined) return Law.skipped("the operation has no payload")
       const isDocumented = Schema.is(Schema.toEncoded(payload))
       const resource = resourceOperationsOf(operation, session.description)
       const good = yield* Effect.forEach(yield* Lifecycle.sampleBodies(operation, 3), (body) =>
@@ -354,14 +354,14 @@ const malformedBody: Law.Law = {
             if (!Lifecycle.isCreatable(resource) || resource.create !== operation) {
               return checkRefused(operation, yield* session.send(request), 0, session.description.conventions)
             }
-            // Something may be created that should not have been: it is taken away all the same.
+            // A resource created by mistake is deleted.
             const { exchange } = yield* Lifecycle.sendCreate(resource, request)
             return checkRefused(operation, exchange, 0, session.description.conventions)
           })
         )
       if (operation.params.length === 0) return yield* refused(Lifecycle.itemRequest(operation, ""))
-      // What is not there is not found, whatever is sent to it: it takes something of this run's own.
-      if (!Lifecycle.isCreatable(resource)) return Law.skipped("nothing of its kind can be created")
+      // An unknown id would return 404 for any body, so the law needs an existing resource.
+      if (!Lifecycle.isCreatable(resource)) return Law.skipped("such resources cannot be created")
       const [body = {}] = yield* Lifecycle.sampleBodies(resource.create, 1)
       const own = yield* Lifecycle.createOrReason(resource, body)
       if (own.reason !== undefined) return Law.skipped(own.reason)
@@ -373,7 +373,7 @@ const malformedBody: Law.Law = {
 }
 
 /**
- * The laws of bad input.
+ * The laws of input.
  */
 export const input: ReadonlyArray<Law.Law> = [
   limit,

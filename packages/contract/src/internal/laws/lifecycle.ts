@@ -1,6 +1,6 @@
-// Lifecycle: what is created is there, what is deleted is gone, everywhere and at once.
+// The laws of lifecycles: creating and deleting take effect immediately and everywhere.
 //
-// Only where writing is allowed, and only with resources of the run's own.
+// They run only if writing is allowed, and only with resources that belong to the run.
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import { isRow, type Row, urlSafe } from "../../ApiConventions.ts"
@@ -26,17 +26,17 @@ const deletes: Law.Law["appliesTo"] = (operation, description) => {
 
 type Created = { readonly id: string; readonly row: Row; readonly removal: Request; readonly exchange: Exchange }
 
-// With resources that were created for it, and are deleted whatever comes of it.
+// Checks resources that are created for the law and deleted after it.
 const forEachCreated =
   (check: (own: Created, resource: Lifecycle.Creatable) => Effect.Effect<Property.CaseResult, NoResponse, Session>) =>
   (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse, Session> =>
     Effect.gen(function* () {
       const session = yield* Session
       const resource = resourceOperationsOf(operation, session.description)
-      if (!Lifecycle.isCreatable(resource)) return Law.skipped("nothing of its kind can be created")
+      if (!Lifecycle.isCreatable(resource)) return Law.skipped("such resources cannot be created")
       const bodies = yield* Lifecycle.payloads(resource.create)
       let reason: string | undefined
-      const finding = yield* Property.forAll(
+      const outcome = yield* Property.forAll(
         bodies,
         (body) =>
           Effect.gen(function* () {
@@ -58,13 +58,13 @@ const forEachCreated =
           }),
         { seed: operation.id, runs: Math.max(2, Math.min(10, Math.ceil(session.settings.runs / 10))) }
       )
-      return finding._tag === "Skipped" && reason !== undefined ? Law.skipped(reason) : finding
+      return outcome._tag === "Skipped" && reason !== undefined ? Law.skipped(reason) : outcome
     })
 
 const createdInGet: Law.Law = {
   id: "lifecycle/created-in-get",
-  sentence: "What was created can be read at once, as it was created.",
-  source: Law.expected("An response of success says that it is done."),
+  sentence: "A created resource can be read immediately, as it was created.",
+  source: Law.expected("A successful response means that the creation is done."),
   severity: "error",
   writes: true,
   appliesTo: creates,
@@ -72,19 +72,18 @@ const createdInGet: Law.Law = {
     Effect.gen(function* () {
       const { send } = yield* Session
       const { response, request } = yield* send(Lifecycle.itemRequest(resource.get, id))
-      const shown = response.json
+      const current = response.json
       const { description } = yield* Session
       const key = description.conventions.lists?.id ?? "id"
       const { body } = exchange.request
-      // Its id, and all that was asked for and granted; a state may have gone on by itself.
-      const asked = body !== undefined && "json" in body && isRow(body.json) ? Object.keys(body.json) : []
-      const names = [key, ...asked.filter((name) => name in row)]
-      const different = isRow(shown) ? names.filter((name) => !Equal.equals(shown[name], row[name])) : names
+      // Only the id and the requested fields are compared, since a state may advance by itself.
+      const requested = body !== undefined && "json" in body && isRow(body.json) ? Object.keys(body.json) : []
+      const names = [key, ...requested.filter((name) => name in row)]
+      const different = isRow(current) ? names.filter((name) => !Equal.equals(current[name], row[name])) : names
       if (response.status === 200 && different.length === 0) return "passed"
-      const how =
-        response.status === 200 ? `shows another ${different.join(", ")}` : `was answered with ${response.status}`
+      const how = response.status === 200 ? `returned another ${different.join(", ")}` : `returned ${response.status}`
       return {
-        message: `${describe(request)} ${how} after it was created`,
+        message: `${describe(request)} ${how} after the creation`,
         requests: [exchange.request, request],
         expected: excerpt(exchange.response),
         actual: excerpt(response)
@@ -93,7 +92,7 @@ const createdInGet: Law.Law = {
   )
 }
 
-// The lists in which a resource has to be: the whole one, and filtered by each of its own values.
+// The lists that must contain a resource: the whole one, and the list filtered by each of its values.
 const filtersMatching = Effect.fnUntraced(function* (list: ApiOperation, row: Row) {
   const { description } = yield* Session
   const { filters, lists } = description.conventions
@@ -105,7 +104,7 @@ const filtersMatching = Effect.fnUntraced(function* (list: ApiOperation, row: Ro
   return [[], ...own.map((entry) => [entry])]
 })
 
-// Looks for a resource in a list, from the newest on, no further than it takes.
+// Reads a list from the newest row on, no further than necessary.
 const findInList = Effect.fnUntraced(function* (
   list: ApiOperation,
   id: string,
@@ -125,8 +124,8 @@ const findInList = Effect.fnUntraced(function* (
 
 const createdInList: Law.Law = {
   id: "lifecycle/created-in-list",
-  sentence: "What was created is on every list that it belongs on, at once.",
-  source: Law.expected("A list holds what exists."),
+  sentence: "A created resource is immediately on every list that should contain it.",
+  source: Law.expected("A list contains the existing resources."),
   severity: "error",
   writes: true,
   appliesTo: (operation, description) =>
@@ -140,7 +139,7 @@ const createdInList: Law.Law = {
         if (isThere) continue
         if (page === undefined || traversal?.end === "unreadable") return "inconclusive"
         return {
-          message: `${describe(page.exchange.request)} is without ${id}, which was just created`,
+          message: `${describe(page.exchange.request)} does not return ${id}, which was just created`,
           requests: [exchange.request, page.exchange.request],
           expected: `${id} among the rows`,
           actual: `${traversal?.ids.length ?? 0} rows without it`
@@ -153,7 +152,7 @@ const createdInList: Law.Law = {
 
 const deletedFromGet: Law.Law = {
   id: "lifecycle/deleted-from-get",
-  sentence: "What was deleted is gone: getting it is a documented 404.",
+  sentence: "Getting a deleted resource returns a documented 404.",
   source: Law.expected("Deleting is permanent."),
   severity: "error",
   writes: true,
@@ -162,16 +161,16 @@ const deletedFromGet: Law.Law = {
     Effect.gen(function* () {
       const { send } = yield* Session
       const removed = yield* Lifecycle.remove(removal, id)
-      // What was not deleted may be there.
+      // A resource whose deletion failed may still exist.
       if (removed.response.status >= 300) return "inconclusive"
       const { response, request } = yield* send(Lifecycle.itemRequest(resource.get, id))
       return response.status === 404
         ? "passed"
         : {
-            message: `${describe(request)} was answered with ${response.status} after it was deleted`,
+            message: `${describe(request)} returned ${response.status} after the deletion`,
             requests: [removed.request, request],
             expected: "404",
-            actual: `${removed.response.status} to deleting it, then ${excerpt(response)}`
+            actual: `${removed.response.status} to the deletion, then ${excerpt(response)}`
           }
     })
   )
@@ -179,8 +178,8 @@ const deletedFromGet: Law.Law = {
 
 const deletedFromLists: Law.Law = {
   id: "lifecycle/deleted-from-lists",
-  sentence: "What was deleted is on no list.",
-  source: Law.expected("A list holds what exists."),
+  sentence: "A deleted resource is on no list.",
+  source: Law.expected("A list contains the existing resources."),
   severity: "error",
   writes: true,
   appliesTo: (operation, description) =>
@@ -196,10 +195,10 @@ const deletedFromLists: Law.Law = {
         const page = traversal?.pages.find(({ ids }) => ids.includes(id))
         if (!isThere || page === undefined) continue
         return {
-          message: `${describe(page.exchange.request)} shows ${id}, which was deleted`,
+          message: `${describe(page.exchange.request)} returns ${id}, which was deleted`,
           requests: [removed.request, page.exchange.request],
           expected: `rows without ${id}`,
-          actual: `${removed.response.status} to deleting it, and ${id} among ${page.ids.length} rows`
+          actual: `${removed.response.status} to the deletion, and ${id} among ${page.ids.length} rows`
         }
       }
       return "passed"
@@ -209,8 +208,8 @@ const deletedFromLists: Law.Law = {
 
 const deletedAgain: Law.Law = {
   id: "lifecycle/deleted-again",
-  sentence: "Deleting what was deleted is a documented 404.",
-  source: Law.expected("What is gone is not found."),
+  sentence: "Deleting a deleted resource returns a documented 404.",
+  source: Law.expected("A deleted resource does not exist."),
   severity: "error",
   writes: true,
   appliesTo: deletes,
@@ -223,7 +222,7 @@ const deletedAgain: Law.Law = {
       return response.status === 404
         ? "passed"
         : {
-            message: `${describe(request)} was answered with ${response.status} the second time`,
+            message: `${describe(request)} returned ${response.status} the second time`,
             requests: [removed.request, request],
             expected: "404",
             actual: excerpt(response)
@@ -234,8 +233,9 @@ const deletedAgain: Law.Law = {
 
 const model: Law.Law = {
   id: "lifecycle/model",
-  sentence: "Any sequence of creating, getting, listing and deleting goes as in a world where each is done at once.",
-  source: Law.expected("Each of these says when it is done, and what comes after sees it."),
+  sentence:
+    "Any sequence of creating, getting, listing and deleting behaves as if each operation took effect immediately.",
+  source: Law.expected("A successful response means that later requests see the change."),
   severity: "error",
   writes: true,
   appliesTo: creates,
@@ -243,14 +243,14 @@ const model: Law.Law = {
     Effect.gen(function* () {
       const session = yield* Session
       const resource = resourceOperationsOf(operation, session.description)
-      if (!Lifecycle.isCreatable(resource)) return Law.skipped("nothing of its kind can be created")
+      if (!Lifecycle.isCreatable(resource)) return Law.skipped("such resources cannot be created")
       const bodies = yield* Lifecycle.sampleBodies(operation, 20, "model")
       return yield* Model.check(resource, bodies)
     })
 }
 
 /**
- * The laws of what is created and deleted.
+ * The laws of lifecycles.
  */
 export const lifecycle: ReadonlyArray<Law.Law> = [
   createdInGet,

@@ -1,4 +1,4 @@
-// Lists that are walked by cursors.
+// The laws of lists: pages, order, cursors and filters.
 import type { Law } from "../../Law.ts"
 import { cursors } from "./lists/cursors.ts"
 import { filters } from "./lists/filters.ts"
@@ -6,6 +6,6 @@ import { order } from "./lists/order.ts"
 import { pages } from "./lists/pages.ts"
 
 /**
- * The laws of lists: pages, order, cursors, filters.
+ * The laws of lists: pages, order, cursors and filters.
  */
 export const lists: ReadonlyArray<Law> = [...pages, ...order, ...cursors, ...filters]

@@ -1,5 +1,4 @@
-// Single resources: that they are what lists show, that reading twice is reading the same, and that what is not there
-// is not found.
+// The laws of single resources: a read agrees with lists and with other reads, and unknown ids are not found.
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import { isRow } from "../../ApiConventions.ts"
@@ -12,21 +11,21 @@ import * as Property from "../Property.ts"
 import { Session } from "../../Session.ts"
 import * as KnownRows from "../KnownRows.ts"
 
-const unknownIdFormat = "nobody can tell what an id of the right form looks like"
+const unknownIdFormat = "the format of an id is unknown"
 
 const isItem = ({ params }: ApiOperation) => params.length > 0
 
 const getMatchesList: Law.Law = {
   id: "resources/get-matches-list",
-  sentence: "Getting a resource returns what the list showed of it.",
-  source: Law.expected("It is one resource, wherever it is read."),
+  sentence: "Getting a resource returns the fields of its row in the list.",
+  source: Law.expected("A list and a get return the same resource."),
   severity: "error",
   comparesLists: true,
   appliesTo: KnownRows.getsListedRow,
   check: (operation) =>
     Effect.gen(function* () {
       const { send } = yield* Session
-      const { shown: rows, unreadable } = yield* KnownRows.knownRowsOf(operation)
+      const { resources: rows, unreadable } = yield* KnownRows.knownRowsOf(operation)
       if (unreadable !== undefined) return Law.skipped(unreadable)
       return yield* Property.forAll(
         Generate.intBelow(rows.length),
@@ -38,21 +37,21 @@ const getMatchesList: Law.Law = {
             const { response, request } = exchange
             if (response.status !== 200 || !isRow(response.json)) {
               return {
-                message: `${describe(request)} was answered with ${response.status}, and the list shows it`,
+                message: `${describe(request)} returned ${response.status}, but the resource is on the list`,
                 requests: [request],
                 expected: shorten(JSON.stringify(row), 400),
                 actual: excerpt(response)
               }
             }
-            const shown = response.json
-            const different = Object.keys(row).filter((name) => !Equal.equals(row[name], shown[name]))
+            const current = response.json
+            const different = Object.keys(row).filter((name) => !Equal.equals(row[name], current[name]))
             return different.length === 0
               ? "passed"
               : {
                   message: `${describe(request)} returns another ${different.join(", ")} than the list`,
                   requests: [request],
                   expected: different.map((name) => `${name}: ${JSON.stringify(row[name])}`).join(", "),
-                  actual: different.map((name) => `${name}: ${JSON.stringify(shown[name])}`).join(", ")
+                  actual: different.map((name) => `${name}: ${JSON.stringify(current[name])}`).join(", ")
                 }
           }),
         { seed: `${operation.id} rows` }
@@ -62,7 +61,7 @@ const getMatchesList: Law.Law = {
 
 const readsAgree: Law.Law = {
   id: "resources/reads-agree",
-  sentence: "Reading twice is reading the same.",
+  sentence: "Reading twice returns the same.",
   source: Law.expected("Reading changes nothing."),
   severity: "error",
   comparesLists: true,
@@ -78,52 +77,52 @@ const readsAgree: Law.Law = {
             const first = yield* send(request)
             const second = yield* send(request)
             if (isSame(first, second)) return "passed"
-            // What has changed in between stays as it is.
+            // Data that changed in between stays the same now.
             if (isSame(second, yield* send(request))) return "inconclusive"
             return {
-              message: `${describe(request)} was answered in two ways`,
+              message: `${describe(request)} returned two different responses`,
               requests: [request, request],
               expected: excerpt(first.response),
               actual: excerpt(second.response)
             }
           }),
-        { seed: `${operation.id} documented`, inconclusive: "the server has nothing to read" }
+        { seed: `${operation.id} documented`, inconclusive: "the server has no data to read" }
       )
     })
 }
 
+// Bodies of errors are not compared, since they may contain a request id.
 const isSame = ({ response: first }: Exchange, { response: second }: Exchange): boolean => {
   if (first.status !== second.status) return false
-  // Errors may name the request that they are about.
   return first.status >= 400 || first.text === second.text || Equal.equals(first.json, second.json)
 }
 
 const unknownId: Law.Law = {
   id: "resources/unknown-id",
-  sentence: "What does not exist is not found: a documented 404.",
-  source: Law.expected("An id that was never given to anything is the id of nothing."),
+  sentence: "An unknown id returns a documented 404.",
+  source: Law.expected("An id that was never issued identifies no resource."),
   severity: "error",
   appliesTo: (operation) => isItem(operation) && operation.responses.has(404),
   check: (operation) =>
     Effect.gen(function* () {
       const { sendCached, description, send } = yield* Session
       const { conventions } = description
-      const { shown } = yield* KnownRows.knownRowsOf(operation)
-      const like = shown[0]?.name
+      const { resources } = yield* KnownRows.knownRowsOf(operation)
+      const like = resources[0]?.name
       const [param] = operation.params
       const body = yield* Lifecycle.generatedBody(operation)
       return yield* Property.forAll(
         Generate.intBelow(1_000_000),
         (position) =>
           Effect.gen(function* () {
-            // What can be no id at all is bad input.
+            // Malformed ids are covered by the laws of input.
             if (param?.accepts(Generate.unknownId(param, position, conventions, like)) === false) return "inconclusive"
             const request = { ...Lifecycle.unknownIdRequest(operation, conventions, position, like), ...body }
             const { response } = yield* operation.isSafe ? sendCached(request) : send(request)
             return response.status === 404
               ? "passed"
               : {
-                  message: `${describe(request)} was answered with ${response.status}, and there is no such resource`,
+                  message: `${describe(request)} returned ${response.status} for an unknown id`,
                   requests: [request],
                   expected: "404",
                   actual: excerpt(response)

@@ -1,4 +1,4 @@
-// Every response: that it comes, in time, with a documented status, type, body and headers.
+// The laws of responses: each request gets one in time, with a documented status, content type, headers and body.
 import * as Effect from "effect/Effect"
 import { describe, type Exchange, excerpt, type Request, shorten } from "../../Exchange.ts"
 import * as Generate from "../Generate.ts"
@@ -12,13 +12,13 @@ import * as Shape from "../Shape.ts"
 const always = () => true
 
 // -----------------------------------------------------------------------------
-// That it comes
+// Existence
 // -----------------------------------------------------------------------------
 
-const answered: Law.Law = {
+const responded: Law.Law = {
   id: "responses/answered",
   sentence: "Every request gets a complete response.",
-  source: Law.expected("A client can't tell what became of a request whose connection breaks."),
+  source: Law.expected("Without a response, a client cannot know whether the request was applied."),
   severity: "error",
   appliesTo: always,
   check: Responses.forEachAttempt((attempt) => {
@@ -28,7 +28,7 @@ const answered: Law.Law = {
     return {
       message,
       requests: [attempt.request],
-      expected: "a complete HTTP response",
+      expected: "a complete response",
       actual: message
     }
   })
@@ -37,7 +37,7 @@ const answered: Law.Law = {
 const time: Law.Law = {
   id: "responses/time",
   sentence: "Every response is complete within the time limit for requests.",
-  source: Law.expected("An response that comes after the client has given up is none."),
+  source: Law.expected("A response after the client's timeout is useless."),
   severity: "error",
   appliesTo: always,
   check: Responses.forEachAttempt((attempt) => {
@@ -59,15 +59,15 @@ const time: Law.Law = {
 
 const noServerError: Law.Law = {
   id: "responses/no-server-error",
-  sentence: "No request is answered with a server error (5xx).",
-  source: Law.expected("A server error is the server's fault, whatever was asked."),
+  sentence: "No request causes a server error (5xx).",
+  source: Law.expected("A server error is the server's fault, whatever the request."),
   severity: "error",
   appliesTo: always,
   check: Responses.forEachResponse(({ response, request }) =>
     response.status < 500
       ? undefined
       : {
-          message: `${describe(request)} was answered with ${response.status}`,
+          message: `${describe(request)} returned ${response.status}`,
           expected: "any status below 500",
           actual: excerpt(response)
         }
@@ -76,17 +76,17 @@ const noServerError: Law.Law = {
 
 const status: Law.Law = {
   id: "responses/status",
-  sentence: "The status of an response is one that its operation documents.",
-  source: Law.expected("A client handles the statuses that the documentation lists."),
+  sentence: "The status of a response is documented for its operation.",
+  source: Law.expected("Clients handle the documented statuses."),
   severity: "error",
   appliesTo: always,
   check: Responses.forEachResponse(({ response, request }, operation) => {
-    // Server errors have a law of their own.
+    // Another law covers server errors.
     if (response.status >= 500) return "inconclusive"
     return operation.responses.has(response.status)
       ? undefined
       : {
-          message: `${describe(request)} was answered with ${response.status}, which is not documented`,
+          message: `${describe(request)} returned ${response.status}, which is undocumented`,
           expected: `one of ${[...operation.responses.keys()].toSorted().join(", ")}`,
           actual: excerpt(response)
         }
@@ -100,8 +100,8 @@ const documentedResponses = (operation: ApiOperation, { response }: Exchange): R
 
 const contentType: Law.Law = {
   id: "responses/content-type",
-  sentence: "The content type of an response with a body is JSON.",
-  source: Law.expected("Bodies are documented as JSON, and clients choose how to read them by their type."),
+  sentence: "A response with a body has the content type JSON.",
+  source: Law.expected("Bodies are documented as JSON, and clients decode a body by its content type."),
   severity: "error",
   appliesTo: always,
   check: Responses.forEachResponse((exchange, operation) => {
@@ -111,7 +111,7 @@ const contentType: Law.Law = {
     return /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type ?? "")
       ? undefined
       : {
-          message: `${describe(request)} was answered with ${type ?? "no content type"}`,
+          message: `${describe(request)} returned ${type ?? "no content type"}`,
           expected: "Content-Type: application/json",
           actual: type === undefined ? "no header Content-Type" : `Content-Type: ${type}`
         }
@@ -120,8 +120,8 @@ const contentType: Law.Law = {
 
 const headers: Law.Law = {
   id: "responses/headers",
-  sentence: "An response has the headers that are documented for it.",
-  source: Law.expected("Headers that are documented are there to be used."),
+  sentence: "A response has its documented headers.",
+  source: Law.expected("Clients rely on documented headers."),
   severity: "error",
   appliesTo: always,
   check: Responses.forEachResponse((exchange, operation, { conventions }) => {
@@ -129,7 +129,7 @@ const headers: Law.Law = {
     const missing = conventions.headers?.find((name) => (response.headers[name] ?? "") === "")
     if (missing !== undefined) {
       return {
-        message: `${describe(request)} was answered without the header ${missing}`,
+        message: `${describe(request)} returned no header ${missing}`,
         expected: `a header ${missing}`,
         actual: `${response.status} with ${Object.keys(response.headers).join(", ")}`
       }
@@ -141,13 +141,13 @@ const headers: Law.Law = {
     if (fault === undefined)
       return conventions.headers === undefined && documented.length === 0 ? "inconclusive" : undefined
     return { message: `${describe(request)}: header ${fault}`, expected: "the documented headers", actual: fault }
-  }, "no header is documented for its responses")
+  }, "no response header is documented")
 }
 
 const accepted: Law.Law = {
   id: "responses/accepted",
-  sentence: "A request that keeps to the documentation is not refused as invalid.",
-  source: Law.expected("What the documentation allows, the server accepts."),
+  sentence: "A documented request is not refused as invalid.",
+  source: Law.expected("A server accepts what the documentation allows."),
   severity: "error",
   comparesLists: true,
   appliesTo: ({ id, isSafe, query }, { conventions: { externalInputs = [] } }) =>
@@ -158,7 +158,7 @@ const accepted: Law.Law = {
       const check = (request: Request) =>
         Effect.map(sendCached(request), ({ response }): Property.CaseResult => {
           const isRefused = [400, 405, 406, 409, 411, 413, 415, 417, 422].includes(response.status)
-          // Someone else's things may be out of reach, and ids in a path unknown.
+          // Other errors, such as 403 and 404, do not mean that the request is invalid.
           if (!isRefused) return response.status < 400 ? "passed" : "inconclusive"
           return {
             message: `${describe(request)} was refused with ${response.status}`,
@@ -180,7 +180,7 @@ const accepted: Law.Law = {
 // -----------------------------------------------------------------------------
 
 /**
- * The bodies that are documented for the status of an response.
+ * Returns the documented bodies for the status of a response.
  */
 export const bodiesOf = (operation: ApiOperation, exchange: Exchange): ReadonlyArray<WireSchema> =>
   documentedResponses(operation, exchange).flatMap(({ body }) => (body === undefined ? [] : [body]))
@@ -196,12 +196,12 @@ const matches =
     if (schemas.length === 0) {
       return response.text === "" || response.text === "null"
         ? undefined
-        : { message: `${describe(request)} was answered with a body`, expected: "no body", actual: excerpt(response) }
+        : { message: `${describe(request)} returned a body`, expected: "no body", actual: excerpt(response) }
     }
     if (schemas.length < variants.length && response.text === "") return undefined
     if (response.json === undefined) {
       return {
-        message: `${describe(request)} was answered with ${response.text === "" ? "no body" : "a body that is no JSON"}`,
+        message: `${describe(request)} returned ${response.text === "" ? "no body" : "a body that is not JSON"}`,
         expected: "JSON of the documented shape",
         actual: excerpt(response)
       }
@@ -219,7 +219,7 @@ const matches =
 const body: Law.Law = {
   id: "responses/body",
   sentence: "The body of a success has the documented shape.",
-  source: Law.expected("The documentation says which fields there are, and of which types."),
+  source: Law.expected("The documentation states the fields and their types."),
   severity: "error",
   appliesTo: always,
   check: Responses.forEachResponse(matches("success"), "no request succeeded")
@@ -228,17 +228,17 @@ const body: Law.Law = {
 const errorBody: Law.Law = {
   id: "responses/error-body",
   sentence: "The body of an error has the documented shape.",
-  source: Law.expected("The documentation says how errors are told."),
+  source: Law.expected("The documentation states the shape of errors."),
   severity: "error",
   appliesTo: (operation) => statusesOf(operation, "error").length > 0,
   check: Responses.forEachResponse(matches("error"), "no request was refused")
 }
 
 /**
- * The laws about single responses.
+ * The laws of responses, except for the values in bodies.
  */
 export const responses: ReadonlyArray<Law.Law> = [
-  answered,
+  responded,
   time,
   noServerError,
   status,

@@ -1,4 +1,4 @@
-// What is in responses: no field and no value that nobody documents, ids and instants as they are written.
+// The laws of values in responses: documented fields and enumeration values, id prefixes and timestamps.
 import * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
 import { isRow, type Row } from "../../ApiConventions.ts"
@@ -10,7 +10,7 @@ import { hasProperty, type ApiOperation, type WireSchema } from "../../ApiOperat
 import * as Shape from "../Shape.ts"
 import { bodiesOf } from "./responses.ts"
 
-// Operations that response with something of a kind.
+// Applies to operations with a response schema that satisfies the predicate.
 const hasResponseSchema =
   (is: (ast: SchemaAST.AST, description: ApiDescription) => boolean): Law.Law["appliesTo"] =>
   ({ responses }, description) =>
@@ -18,8 +18,7 @@ const hasResponseSchema =
       .flat()
       .some(({ body }) => body !== undefined && Shape.some(body, (ast) => is(ast, description)))
 
-// A law about the values in bodies of the documented shape. Reports the first that is wrong, and whatever else is, once
-// for each place.
+// Checks the values of documented bodies. Each location is reported once, with array indexes ignored.
 const checkValues =
   (
     look: (
@@ -56,8 +55,8 @@ const checkValues =
 
 const undocumentedField: Law.Law = {
   id: "responses/undocumented-field",
-  sentence: "No response has a field that no source documents.",
-  source: Law.expected("A field that is not documented may go as it came."),
+  sentence: "No response has an undocumented field.",
+  source: Law.expected("An undocumented field may disappear without notice."),
   severity: "drift",
   appliesTo: () => true,
   check: Responses.forEachResponse(
@@ -72,8 +71,8 @@ const undocumentedField: Law.Law = {
 
 const undocumentedValue: Law.Law = {
   id: "responses/undocumented-value",
-  sentence: "No enumeration has a value that no source documents.",
-  source: Law.expected("Programs that match on documented values meet one that they do not know."),
+  sentence: "No enumeration has an undocumented value.",
+  source: Law.expected("Programs that match on documented values do not handle others."),
   severity: "drift",
   appliesTo: hasResponseSchema((ast) => Shape.knownValues(ast) !== undefined),
   check: Responses.forEachResponse(
@@ -93,8 +92,8 @@ const undocumentedValue: Law.Law = {
 
 const idPrefix: Law.Law = {
   id: "responses/id-prefix",
-  sentence: "An id begins with the prefix of its kind.",
-  source: Law.expected("The prefix of an id says what it is the id of."),
+  sentence: "An id has the prefix of its kind.",
+  source: Law.expected("The prefix of an id identifies the kind of resource."),
   severity: "error",
   appliesTo: hasResponseSchema((ast, { conventions }) => conventions.prefixOf?.(ast) !== undefined),
   check: Responses.forEachResponse(
@@ -119,7 +118,7 @@ const iso8601 =
 const timestamps: Law.Law = {
   id: "responses/timestamps",
   sentence: "Timestamps are ISO 8601 in UTC.",
-  source: Law.expected("Timestamps that compare as texts compare as instants."),
+  source: Law.expected("Timestamps in one format sort as text."),
   severity: "error",
   appliesTo: hasResponseSchema(Shape.isInstant),
   check: Responses.forEachResponse(
@@ -139,8 +138,8 @@ const timestamps: Law.Law = {
 
 const createdBeforeUpdated: Law.Law = {
   id: "responses/created-before-updated",
-  sentence: "Nothing was updated before it was created.",
-  source: Law.expected("Creating something is the first that happens to it."),
+  sentence: "No resource was updated before it was created.",
+  source: Law.expected("The creation is the first event of a resource."),
   severity: "error",
   appliesTo: (operation, { conventions: { timestamps } }) =>
     timestamps !== undefined && hasFields(operation, timestamps),
@@ -169,7 +168,7 @@ const hasFields = ({ responses }: ApiOperation, names: ReadonlyArray<string>): b
         Shape.some(body, (ast) => names.every((name) => hasProperty(Schema.make<WireSchema>(ast), [name])))
     )
 
-// Everything in an response that has fields of these names, wherever it is.
+// Objects at any depth of a response that have all of these fields.
 const objectsWithFields = (json: unknown, names: ReadonlyArray<string>): ReadonlyArray<Row> => {
   if (Array.isArray(json)) return json.flatMap((inner) => objectsWithFields(inner, names))
   if (!isRow(json)) return []
@@ -178,7 +177,7 @@ const objectsWithFields = (json: unknown, names: ReadonlyArray<string>): Readonl
 }
 
 /**
- * The laws about the values in single responses.
+ * The laws of values in responses.
  */
 export const values: ReadonlyArray<Law.Law> = [
   undocumentedField,

@@ -1,4 +1,4 @@
-// What WorkOS promises of connections, and of its lists.
+// The laws that apply to the connections of WorkOS and to its lists.
 import * as Effect from "effect/Effect"
 import { valueAt, isRow } from "../../ApiConventions.ts"
 import { describe, excerpt } from "../../Exchange.ts"
@@ -18,7 +18,7 @@ const isConnections = (name: string) => (operation: { readonly id: string }) => 
 
 const normalOrder: Law.Law = {
   id: "workos/normal-order",
-  sentence: "The order `normal` is descending, with its cursors the other way round: `before` goes on to older ones.",
+  sentence: "The order `normal` is descending with reversed cursors: `before` leads to older rows.",
   source: {
     kind: "expected",
     text: "order lists normal; other lists say of it: “descending with reversed cursor semantics where before fetches older records and after fetches newer records”.",
@@ -29,15 +29,15 @@ const normalOrder: Law.Law = {
   appliesTo: (operation, description) =>
     hasBefore(operation, description) &&
     operation.query.some(({ literals, name }) => name === "order" && literals.includes("normal")),
-  check: PageQuery.forEachPageQuery((view, numbers) =>
+  check: PageQuery.forEachPageQuery((sample, choices) =>
     Effect.gen(function* () {
-      const window = PageQuery.make(view, numbers, { order: "descending", filtered: "maybe" })
-      if (window === undefined) return "inconclusive"
-      const { after, filters, limit } = window
-      const descending = yield* PageQuery.fetchPage(view, PageQuery.requestFor(view, window))
+      const query = PageQuery.make(sample, choices, { order: "descending", filtered: "maybe" })
+      if (query === undefined) return "inconclusive"
+      const { after, filters, limit } = query
+      const descending = yield* PageQuery.fetchPage(sample, PageQuery.requestFor(sample, query))
       const normal = yield* PageQuery.fetchPage(
-        view,
-        Sampling.pageRequest(view.operation, view.lists, {
+        sample,
+        Sampling.pageRequest(sample.operation, sample.lists, {
           limit,
           filters: [["order", "normal"], ...filters],
           before: after
@@ -48,18 +48,18 @@ const normalOrder: Law.Law = {
       if (!PageQuery.sameIds(normal.ids, descending.ids)) {
         return PageQuery.mismatch(
           normal.exchange,
-          "it is not the page that follows in descending order",
+          "the page is not the next page in descending order",
           PageQuery.describeIds(descending.ids, normal.ids),
           PageQuery.describeIds(normal.ids, descending.ids),
           requests
         )
       }
-      // The cursor that goes on is `before`.
+      // In this order, `before` is the cursor to the next page.
       return (normal.previous === null) === (descending.next === null)
         ? "passed"
         : PageQuery.mismatch(
             normal.exchange,
-            "its cursor `before` is not what `after` is in descending order",
+            "the cursor `before` differs from `after` in descending order",
             String(descending.next),
             String(normal.previous),
             requests
@@ -72,7 +72,8 @@ const required = ["status"]
 
 const requiredFields: Law.Law = {
   id: "workos/required-fields",
-  sentence: "A connection has the fields that the OpenAPI description requires and the reference page's samples lack.",
+  sentence:
+    "A connection has the fields that the OpenAPI description requires and the samples of the reference page lack.",
   source: {
     kind: "documented",
     text: "The schema Connection requires status (deprecated); the samples of the reference page are without it.",
@@ -89,58 +90,58 @@ const requiredFields: Law.Law = {
     return missing.length === 0
       ? undefined
       : {
-          message: `${describe(request)}: a connection is without ${missing.join(", ")}`,
+          message: `${describe(request)}: a connection lacks ${missing.join(", ")}`,
           expected: `connections with ${required.join(", ")}`,
           actual: excerpt(response)
         }
-  }, "no connection was shown")
+  }, "no response had a connection")
 }
 
 const gitHubFilter: Law.Law = {
   id: "workos/github-filter",
-  sentence: "Connections of the type `GitHubOAuth` are found by the filter `GithubOAuth`.",
+  sentence: "The filter `GithubOAuth` selects connections of the type `GitHubOAuth`.",
   source: {
     kind: "expected",
     text: "The type is GitHubOAuth in responses and GithubOAuth among the values of the filter, which has no other for it.",
     url: `${reference}/sso/connection/list`
   },
-  // The sources differ in a letter, and none says that both mean the same.
+  // The sources spell the type differently, and none states that both spellings are the same type.
   severity: "drift",
   comparesLists: true,
   appliesTo: isConnections("list"),
   check: PageQuery.forEachPageQuery(
-    (view, numbers) =>
+    (sample, choices) =>
       Effect.gen(function* () {
-        const window = PageQuery.make(view, numbers, { at: "first" })
-        if (window === undefined) return "inconclusive"
-        const wanted = window.rows.filter(({ connection_type: type }) => type === "GitHubOAuth")
+        const query = PageQuery.make(sample, choices, { at: "first" })
+        if (query === undefined) return "inconclusive"
+        const wanted = query.rows.filter(({ connection_type: type }) => type === "GitHubOAuth")
         if (wanted.length === 0) return "inconclusive"
-        const ids = wanted.slice(0, window.limit).map((row) => String(row[view.lists.id]))
-        const { limit, order } = window
-        const request = Sampling.pageRequest(view.operation, view.lists, {
+        const ids = wanted.slice(0, query.limit).map((row) => String(row[sample.lists.id]))
+        const { limit, order } = query
+        const request = Sampling.pageRequest(sample.operation, sample.lists, {
           order,
           limit,
           filters: [["connection_type", "GithubOAuth"]]
         })
-        const page = yield* PageQuery.fetchPage(view, request)
+        const page = yield* PageQuery.fetchPage(sample, request)
         if (page === undefined) return "inconclusive"
         return PageQuery.sameIds(page.ids.slice(0, ids.length), ids)
           ? "passed"
           : PageQuery.mismatch(
               page.exchange,
-              `${wanted.length} connections have the type GitHubOAuth, and they are not what it finds`,
+              `the filter does not select the ${wanted.length} connections of the type GitHubOAuth`,
               PageQuery.describeIds(ids, page.ids),
               PageQuery.describeIds(page.ids, ids)
             )
       }),
-    { inconclusive: "there is no connection of the type GitHubOAuth", runs: (runs) => Math.ceil(runs / 10) }
+    { inconclusive: "no connection has the type GitHubOAuth", runs: (runs) => Math.ceil(runs / 10) }
   )
 }
 
 const externalId: Law.Law = {
   id: "workos/external-id",
   sentence:
-    "Creating a connection with an `external_id` that its organization has already returns the one that has it.",
+    "Creating a connection with an `external_id` that exists in its organization returns the existing connection.",
   source: {
     kind: "documented",
     text: "“When external_id matches an existing connection in the organization, that connection is returned instead of creating a duplicate.”",
@@ -154,10 +155,10 @@ const externalId: Law.Law = {
       const session = yield* Session
       const resource = resourceOperationsOf(operation, session.description)
       const { lists } = session.description.conventions
-      if (!Lifecycle.isCreatable(resource)) return Law.skipped("nothing of its kind can be created")
+      if (!Lifecycle.isCreatable(resource)) return Law.skipped("such resources cannot be created")
       const rows = yield* Sampling.rowsOf(session.description.operations, lists)
       const [organization] = Sampling.fieldValues(rows, "organization_id")
-      if (organization === undefined) return Law.skipped("no organization is known to create one in")
+      if (organization === undefined) return Law.skipped("no list contains an organization id")
       const body = { organization_id: organization, external_id: "given below" }
       return yield* Property.forEach([1], () =>
         Effect.gen(function* () {

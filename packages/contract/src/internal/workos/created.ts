@@ -1,4 +1,4 @@
-// Organizations of a run's own, and what is in them: for laws that need some.
+// Resources that a law creates on WorkOS, such as organizations, and requests for them.
 import * as Effect from "effect/Effect"
 import type { Row } from "../../ApiConventions.ts"
 import { describe, type Exchange, excerpt, type Request, type NoResponse } from "../../Exchange.ts"
@@ -10,7 +10,7 @@ import { resourceOperationsOf } from "../ResourceOperations.ts"
 import { Session } from "../../Session.ts"
 
 /**
- * Something that this run has created.
+ * A resource created by this run.
  */
 export interface Created {
   readonly id: string
@@ -20,7 +20,7 @@ export interface Created {
 }
 
 /**
- * The operation of this id. There is one, since the laws of WorkOS are about WorkOS.
+ * Returns the operation with an id. The id must exist, since the laws apply to WorkOS only.
  */
 export const operation = (id: string): Effect.Effect<ApiOperation, never, Session> =>
   Effect.flatMap(Session, ({ description }) => {
@@ -29,7 +29,7 @@ export const operation = (id: string): Effect.Effect<ApiOperation, never, Sessio
   })
 
 /**
- * Asks for one resource now, with a body where one is given.
+ * Sends a request for one resource, with a JSON body if given.
  */
 export const send = Effect.fnUntraced(function* (id: string, about: string, json?: unknown) {
   const session = yield* Session
@@ -38,18 +38,18 @@ export const send = Effect.fnUntraced(function* (id: string, about: string, json
 })
 
 /**
- * Creates a resource of a group, or says why it can't be.
+ * Creates a resource of a group, or returns the reason why none was created.
  */
 export const create = Effect.fnUntraced(function* (group: string, body: Row) {
   const { description } = yield* Session
   const resource = resourceOperationsOf(yield* operation(`${group}.create`), description)
-  if (!Lifecycle.isCreatable(resource)) return { reason: "nothing of its kind can be created" }
+  if (!Lifecycle.isCreatable(resource)) return { reason: "such resources cannot be created" }
   return yield* Lifecycle.createOrReason(resource, body)
 })
 
 /**
- * A law about organizations: some are created for it, and deleted whatever comes of it. Each has what `body` says, and a
- * name that nothing else has.
+ * Checks organizations that are created for the law and deleted after it. Each has the fields of `bodies` and a unique
+ * name.
  */
 export const forEachOrganization = (
   bodies: ReadonlyArray<Row>,
@@ -59,7 +59,7 @@ export const forEachOrganization = (
   Effect.gen(function* () {
     let reason = inconclusive
     const session = yield* Session
-    const finding = yield* Property.forEach(bodies.entries(), ([index, body]) =>
+    const outcome = yield* Property.forEach(bodies.entries(), ([index, body]) =>
       Effect.gen(function* () {
         const own = yield* create("organizations", body)
         if (own.reason !== undefined) {
@@ -74,11 +74,11 @@ export const forEachOrganization = (
         )
       })
     )
-    return finding._tag === "Skipped" && reason !== undefined ? Law.skipped(reason) : finding
+    return outcome._tag === "Skipped" && reason !== undefined ? Law.skipped(reason) : outcome
   })
 
 /**
- * A case in which a law does not hold: what the last of these exchanges was answered.
+ * Returns the violation that the response of the last exchange shows.
  */
 export const violation = (
   message: string,

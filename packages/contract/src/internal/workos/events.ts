@@ -1,4 +1,4 @@
-// What WorkOS promises of events: one for each change, in order, and none that changes later.
+// The laws that apply to the events of WorkOS: one for each change, in order, and immutable.
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import { isRow, type Lists, type Row } from "../../ApiConventions.ts"
@@ -17,23 +17,23 @@ const reference = "https://workos.com/docs/events"
 
 const isEvents = ({ id }: { readonly id: string }) => id === "events.list"
 
-/** How long it is until events are looked for again, in milliseconds. */
+/** Delay between two reads of the events, in milliseconds. */
 const pause = 200
 
-const organizationBody: Row = { name: "given below", external_id: "given below", metadata: { tier: "gold" } }
+const organizationBody: Row = { name: "replaced", external_id: "replaced", metadata: { tier: "gold" } }
 
 /**
- * An event that a change has to have, and fields that it has to tell of.
+ * An event that a change must cause, with fields of its data.
  */
 interface ExpectedEvent {
   readonly event: string
   readonly id: string
-  readonly told: Row
+  readonly fields: Row
   readonly exchange: Exchange
 }
 
-// The events of an organization, oldest first: as soon as there is one of each type that is waited for, or when they have
-// had their time.
+// Returns the events of an organization, oldest first, as soon as all expected ones exist or the time limit of a
+// request has passed.
 const eventsOf = (
   organization: string,
   wanted: ReadonlyArray<Pick<ExpectedEvent, "event" | "id">>
@@ -67,56 +67,59 @@ const requestOf = (list: Parameters<typeof Sampling.pageRequest>[0], lists: List
 const dataOf = ({ data }: Row): Row => (isRow(data) ? data : {})
 const idIn = (event: Row): unknown => dataOf(event)["id"]
 
-// A small life of an organization, and what has to be told of it, in order.
+// Changes an organization in several ways, and returns the events that the changes must cause, in order.
 const changeOrganization = Effect.fnUntraced(function* (own: Created) {
-  const wanted: Array<ExpectedEvent> = []
-  const tell = (event: string, id: string, exchange: Exchange, told: Row = {}) => {
-    if (exchange.response.status < 300) wanted.push({ event, id, told, exchange })
+  const expected: Array<ExpectedEvent> = []
+  const expectEvent = (event: string, id: string, exchange: Exchange, fields: Row = {}) => {
+    if (exchange.response.status < 300) expected.push({ event, id, fields, exchange })
   }
   const { external_id: externalId, name } = own.row
-  tell("organization.created", own.id, own.exchange, { name, external_id: externalId })
+  expectEvent("organization.created", own.id, own.exchange, { name, external_id: externalId })
   const renamed = `${String(name)} renamed`
   const updated = yield* send("organizations.update", own.id, { name: renamed })
-  tell("organization.updated", own.id, updated, { name: renamed, external_id: externalId })
-  const domain = yield* create("organizationDomains", { organization_id: own.id, domain: "given.example" })
+  expectEvent("organization.updated", own.id, updated, { name: renamed, external_id: externalId })
+  const domain = yield* create("organizationDomains", { organization_id: own.id, domain: "replaced.example" })
   if (domain.reason === undefined) {
-    tell("organization_domain.created", domain.id, domain.exchange, {
+    expectEvent("organization_domain.created", domain.id, domain.exchange, {
       domain: domain.row["domain"],
       organization_id: own.id
     })
-    const gone = yield* Lifecycle.remove(domain.removal, domain.id)
-    tell("organization_domain.deleted", domain.id, gone, { domain: domain.row["domain"], organization_id: own.id })
+    const removed = yield* Lifecycle.remove(domain.removal, domain.id)
+    expectEvent("organization_domain.deleted", domain.id, removed, {
+      domain: domain.row["domain"],
+      organization_id: own.id
+    })
   }
-  const connection = yield* create("connections", { organization_id: own.id, name: "given below" })
+  const connection = yield* create("connections", { organization_id: own.id, name: "replaced" })
   if (connection.reason === undefined) {
-    const gone = yield* Lifecycle.remove(connection.removal, connection.id)
-    tell("connection.deleted", connection.id, gone, { name: connection.row["name"], organization_id: own.id })
+    const removed = yield* Lifecycle.remove(connection.removal, connection.id)
+    expectEvent("connection.deleted", connection.id, removed, { name: connection.row["name"], organization_id: own.id })
   }
-  tell("organization.deleted", own.id, yield* Lifecycle.remove(own.removal, own.id), { name: renamed })
-  return wanted
+  expectEvent("organization.deleted", own.id, yield* Lifecycle.remove(own.removal, own.id), { name: renamed })
+  return expected
 })
 
-// Whether each of them is there, once, as the resource was, after those that came before it.
+// Each expected event exists once, in order, with the resource as of the change.
 const checkEvents = (page: Page, wanted: ReadonlyArray<ExpectedEvent>): Property.CaseResult => {
   let before = -1
-  for (const { event, exchange, id, told } of wanted) {
+  for (const { event, exchange, id, fields } of wanted) {
     const found = page.rows.filter((row) => row["event"] === event && idIn(row) === id)
     const [first] = found
     if (first === undefined || found.length > 1) {
       const count = found.length === 0 ? "no" : String(found.length)
       return violation(
-        `shows ${count} ${event} of ${id}`,
+        `returned ${count} ${event} of ${id}`,
         `${event} of ${id}, once`,
         [exchange, page.exchange],
         `the events ${page.rows.map((row) => String(row["event"])).join(", ")}`
       )
     }
     const data = dataOf(first)
-    const different = Object.keys(told).find((name) => !Equal.equals(data[name], told[name]))
+    const different = Object.keys(fields).find((name) => !Equal.equals(data[name], fields[name]))
     if (different !== undefined) {
       return violation(
-        `tells of another ${different} in ${event} than there was`,
-        `${different} ${JSON.stringify(told[different])}`,
+        `returned another ${different} in ${event}`,
+        `${different} ${JSON.stringify(fields[different])}`,
         [exchange, page.exchange],
         shorten(JSON.stringify(first), 400)
       )
@@ -124,7 +127,7 @@ const checkEvents = (page: Page, wanted: ReadonlyArray<ExpectedEvent>): Property
     const position = page.rows.indexOf(first)
     if (position < before) {
       return violation(
-        `shows ${event} before what happened before it`,
+        `returned ${event} before an earlier change`,
         `the order ${wanted.map(({ event }) => event).join(", ")}`,
         [exchange, page.exchange],
         `the order ${page.rows.map((row) => String(row["event"])).join(", ")}`
@@ -138,7 +141,7 @@ const checkEvents = (page: Page, wanted: ReadonlyArray<ExpectedEvent>): Property
 const eventForChange: Law.Law = {
   id: "workos/event-for-change",
   sentence:
-    "Each change to an organization, its domains and its connections has an event: once, in the order of the changes, with the resource as it was then.",
+    "Each change of an organization, its domains and its connections causes one event, in the order of the changes, with the resource as of the change.",
   source: {
     kind: "documented",
     text: "organization.created, .updated and .deleted, organization_domain.created and .deleted, connection.deleted: “triggered when” it happens, with the resource as data.",
@@ -159,10 +162,10 @@ const eventForChange: Law.Law = {
 
 const eventsStay: Law.Law = {
   id: "workos/events-stay",
-  sentence: "An event stays as it was, whatever becomes of what it tells of.",
+  sentence: "An event never changes, even if its resource does.",
   source: {
     kind: "expected",
-    text: "An event is what happened, and that does not change; who reads it later reads the same.",
+    text: "An event records a past change, so reading it later returns the same.",
     url: reference
   },
   severity: "error",
@@ -183,10 +186,10 @@ const eventsStay: Law.Law = {
         if (changed === undefined) return "passed"
         const now = second.rows.find(({ id }) => id === changed["id"])
         return violation(
-          `shows ${String(changed["id"])} in another way or place than before`,
+          `returned ${String(changed["id"])} changed or at another position`,
           shorten(JSON.stringify(changed), 400),
           [first.exchange, updated, removed, second.exchange],
-          now === undefined ? "it is not there" : shorten(JSON.stringify(now), 400)
+          now === undefined ? "no such event" : shorten(JSON.stringify(now), 400)
         )
       })
     )

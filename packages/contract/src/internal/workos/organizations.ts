@@ -1,4 +1,4 @@
-// What WorkOS promises of organizations: their external ids, their updates, and what goes with them.
+// The laws that apply to the organizations of WorkOS: external ids, updates, and deleted parts.
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import { isRow, type Row } from "../../ApiConventions.ts"
@@ -15,15 +15,15 @@ const reference = "https://workos.com/docs/reference/organization"
 
 const hasId = (id: string) => (operation: { readonly id: string }) => operation.id === id
 
-/** What an organization is created with where a law is not about that. The name and what has to be unique are replaced. */
+/** The default payload of an organization. Names and unique values are replaced. */
 const organizationBody: Row = {
-  name: "given below",
-  external_id: "given below",
+  name: "replaced",
+  external_id: "replaced",
   metadata: { tier: "gold" },
-  domain_data: [{ domain: "given.example", state: "pending" }]
+  domain_data: [{ domain: "replaced.example", state: "pending" }]
 }
 
-// So many as there are for ten runs, and no less than two.
+// Repeats a value once for every ten runs, from 2 to 10 times.
 const repeat = <A>(runs: number, value: A): ReadonlyArray<A> =>
   Array.from({ length: Math.max(2, Math.min(10, Math.ceil(runs / 10))) }, () => value)
 
@@ -33,15 +33,15 @@ const isEmpty = (value: unknown): boolean =>
 const textOf = (row: Row, name: string): string => String(row[name])
 
 // -----------------------------------------------------------------------------
-// What goes with an organization
+// Parts of an organization
 // -----------------------------------------------------------------------------
 
 const deletedWithOrganization: Law.Law = {
   id: "workos/deleted-with-organization",
-  sentence: "A deleted organization's connections and domains are gone.",
+  sentence: "Deleting an organization deletes its connections and domains.",
   source: {
     kind: "expected",
-    text: "“Permanently deletes an organization”: what belongs to nobody can sign nobody in.",
+    text: "“Permanently deletes an organization”: a connection without an organization must not sign users in.",
     url: `${reference}/delete`
   },
   severity: "error",
@@ -52,8 +52,8 @@ const deletedWithOrganization: Law.Law = {
       const { settings } = yield* Session
       return yield* forEachOrganization(repeat(settings.runs, organizationBody), (own) =>
         Effect.gen(function* () {
-          const body = { organization_id: own.id, name: "given below", connection_type: "OktaSAML" }
-          // Where connections can't be created there are domains all the same.
+          const body = { organization_id: own.id, name: "replaced", connection_type: "OktaSAML" }
+          // If connections cannot be created, the law still checks the domains.
           const connection = yield* create("connections", body)
           const [domain] = Array.isArray(own.row["domains"]) ? own.row["domains"].filter(isRow) : []
           const parts = [
@@ -66,19 +66,19 @@ const deletedWithOrganization: Law.Law = {
           for (const [get, id] of parts) {
             const got = yield* send(get, id)
             if (got.response.status === 404) continue
-            const message = `was answered with ${got.response.status} after its organization was deleted`
+            const message = `returned ${got.response.status} after the organization was deleted`
             return violation(message, "404", [removed, got])
           }
           const left = yield* connectionsOf(own.id)
           return left === undefined
             ? "passed"
-            : violation("shows a connection of a deleted organization", "no rows", [removed, left])
+            : violation("returned a connection of a deleted organization", "no rows", [removed, left])
         })
       )
     })
 }
 
-// The page of an organization's connections, where it has any.
+// The page of an organization's connections, if the organization has any.
 const connectionsOf = Effect.fnUntraced(function* (organization: string) {
   const { description, send } = yield* Session
   const { lists } = description.conventions
@@ -95,7 +95,7 @@ const connectionsOf = Effect.fnUntraced(function* (organization: string) {
 
 const uniqueExternalId: Law.Law = {
   id: "workos/unique-external-id",
-  sentence: "An `external_id` belongs to one organization: creating or updating another one with it is a 400.",
+  sentence: "An `external_id` is unique: creating or updating another organization with the same one returns 400.",
   source: {
     kind: "documented",
     text: "400 external_id_already_used: the external id is already assigned to another organization.",
@@ -127,7 +127,7 @@ const createTwice = Effect.fnUntraced(function* (own: Created) {
 })
 
 const updateToSame = Effect.fnUntraced(function* (own: Created) {
-  const second = yield* create("organizations", { name: "given below" })
+  const second = yield* create("organizations", { name: "replaced" })
   if (second.reason !== undefined) return "inconclusive"
   return yield* Effect.ensuring(
     Effect.map(send("organizations.update", second.id, { external_id: own.row["external_id"] }), (exchange) =>
@@ -140,7 +140,7 @@ const updateToSame = Effect.fnUntraced(function* (own: Created) {
 const checkConflict = ({ exchange }: Created, second: Exchange): Property.CaseResult =>
   second.response.status === 400
     ? "passed"
-    : violation(`was answered with ${second.response.status}, and another organization has this external_id`, "400", [
+    : violation(`returned ${second.response.status}, although another organization has this external_id`, "400", [
         exchange,
         second
       ])
@@ -150,7 +150,7 @@ const find = (externalId: string) => send("organizations.getByExternalId", exter
 const foundByExternalId: Law.Law = {
   id: "workos/found-by-external-id",
   sentence:
-    "An organization is found by the `external_id` that it has: from its creation on, by the new one once it is updated, and not once it is deleted.",
+    "An organization is found by its current `external_id`: after its creation, by the new one after an update, and not after its deletion.",
   source: {
     kind: "documented",
     text: "“Get the details of an existing organization by an external identifier.”",
@@ -169,21 +169,22 @@ const foundByExternalId: Law.Law = {
           const isOwn = ({ response: { json, status } }: Exchange) =>
             status === 200 && isRow(json) && json["id"] === own.id
           const created = yield* find(first)
-          if (!isOwn(created)) return violation("does not find what was created", own.id, [own.exchange, created])
+          if (!isOwn(created))
+            return violation("does not find the created organization", own.id, [own.exchange, created])
           const updated = yield* send("organizations.update", own.id, { external_id: second })
           if (updated.response.status >= 300) return "inconclusive"
           const after = yield* find(second)
-          if (!isOwn(after)) return violation("does not find what was updated", own.id, [updated, after])
+          if (!isOwn(after)) return violation("does not find the updated organization", own.id, [updated, after])
           const before = yield* find(first)
           if (before.response.status !== 404) {
-            return violation("finds an organization by an id that it had before", "404", [updated, before])
+            return violation("finds an organization by its previous external_id", "404", [updated, before])
           }
           const removed = yield* Lifecycle.remove(own.removal, own.id)
           if (removed.response.status >= 300) return "inconclusive"
-          const gone = yield* find(second)
-          return gone.response.status === 404
+          const afterDeletion = yield* find(second)
+          return afterDeletion.response.status === 404
             ? "passed"
-            : violation("finds what was deleted", "404", [updated, removed, gone])
+            : violation("finds a deleted organization", "404", [updated, removed, afterDeletion])
         })
       )
     })
@@ -193,59 +194,55 @@ const foundByExternalId: Law.Law = {
 // Updates
 // -----------------------------------------------------------------------------
 
-/** Whether what is shown is what was asked for, by the field that was asked for. */
-const isApplied: Readonly<Record<string, (shown: Row, asked: unknown) => boolean>> = {
-  name: (shown, asked) => shown["name"] === asked,
-  external_id: (shown, asked) => (asked === null ? isEmpty(shown["external_id"]) : shown["external_id"] === asked),
-  // It is deprecated, and responses may be without it.
-  allow_profiles_outside_organization: ({ allow_profiles_outside_organization: shown }, asked) =>
-    shown === undefined || shown === asked,
-  // Whether what was there before and is not named is kept is said by nobody.
-  metadata: ({ metadata }, asked) =>
-    asked === null
+/** Whether a response shows the requested value, by field. */
+const isApplied: Readonly<Record<string, (current: Row, requested: unknown) => boolean>> = {
+  name: (current, requested) => current["name"] === requested,
+  external_id: (current, requested) =>
+    requested === null ? isEmpty(current["external_id"]) : current["external_id"] === requested,
+  // A deprecated field, which responses may omit.
+  allow_profiles_outside_organization: ({ allow_profiles_outside_organization: current }, requested) =>
+    current === undefined || current === requested,
+  // The documentation does not define whether an update keeps the other keys.
+  metadata: ({ metadata }, requested) =>
+    requested === null
       ? isEmpty(metadata)
-      : isRow(asked) && Object.entries(asked).every(([key, value]) => isRow(metadata) && metadata[key] === value),
-  domain_data: ({ domains }, asked) =>
-    Array.isArray(domains) && Array.isArray(asked) && Equal.equals(namesOf(domains), namesOf(asked))
+      : isRow(requested) &&
+        Object.entries(requested).every(([key, value]) => isRow(metadata) && metadata[key] === value),
+  domain_data: ({ domains }, requested) =>
+    Array.isArray(domains) && Array.isArray(requested) && Equal.equals(namesOf(domains), namesOf(requested))
 }
 
 const namesOf = (domains: ReadonlyArray<unknown>): ReadonlyArray<unknown> =>
   domains.map((domain) => (isRow(domain) ? domain["domain"] : domain)).toSorted()
 
-/** What shows that a field was touched. */
+/** The field of a response that corresponds to a field of a payload. */
 const responseField = (name: string): string => (name === "domain_data" ? "domains" : name)
 
-// Whether an organization is what it was, but for what was asked.
-const isUpdated = (before: Row, asked: Row, updated: Exchange, shown: Exchange): Property.CaseResult => {
-  const after = shown.response.json
-  const answered = updated.response.json
-  if (!isRow(after) || !isRow(answered)) return "inconclusive"
-  const ignored = Object.entries(asked).find(([name, value]) => isApplied[name]?.(after, value) === false)
+// Whether an organization changed exactly in the requested fields.
+const isUpdated = (before: Row, requested: Row, updated: Exchange, current: Exchange): Property.CaseResult => {
+  const after = current.response.json
+  const updatedRow = updated.response.json
+  if (!isRow(after) || !isRow(updatedRow)) return "inconclusive"
+  const ignored = Object.entries(requested).find(([name, value]) => isApplied[name]?.(after, value) === false)
   if (ignored !== undefined) {
     const [name, value] = ignored
-    return violation(`does not show the ${name} that was asked for`, `${name} ${JSON.stringify(value)}`, [
-      updated,
-      shown
-    ])
+    return violation(`does not return the requested ${name}`, `${name} ${JSON.stringify(value)}`, [updated, current])
   }
-  const touched = new Set([...Object.keys(asked).map(responseField), "updated_at"])
+  const touched = new Set([...Object.keys(requested).map(responseField), "updated_at"])
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => !touched.has(name))
   const changed = names.find((name) => !Equal.equals(before[name], after[name]))
   if (changed !== undefined) {
     return violation(
-      `shows another ${changed}, and nobody asked for that`,
+      `returned another ${changed}, which was not requested`,
       `${changed} ${JSON.stringify(before[changed])}`,
-      [updated, shown],
+      [updated, current],
       `${changed} ${JSON.stringify(after[changed])}`
     )
   }
-  const other = Object.keys(answered).find((name) => !Equal.equals(answered[name], after[name]))
+  const other = Object.keys(updatedRow).find((name) => !Equal.equals(updatedRow[name], after[name]))
   return other === undefined
     ? "passed"
-    : violation(`shows another ${other} than the update was answered with`, `as the update was answered`, [
-        updated,
-        shown
-      ])
+    : violation(`returned another ${other} than the update`, `the response of the update`, [updated, current])
 }
 
 const updates = (bodies: (own: Created, generated: Row) => Row) => () =>
@@ -257,18 +254,18 @@ const updates = (bodies: (own: Created, generated: Row) => Row) => () =>
       generated.map(() => organizationBody),
       (own, index) =>
         Effect.gen(function* () {
-          const asked = bodies(own, yield* Lifecycle.bodyOf(update, generated[index] ?? {}))
-          const updated = yield* send("organizations.update", own.id, asked)
-          // Whatever else it was: it is not what this law is about.
+          const requested = bodies(own, yield* Lifecycle.bodyOf(update, generated[index] ?? {}))
+          const updated = yield* send("organizations.update", own.id, requested)
+          // Other laws cover refused updates.
           if (updated.response.status >= 300) return "inconclusive"
-          return isUpdated(own.row, asked, updated, yield* send("organizations.get", own.id))
+          return isUpdated(own.row, requested, updated, yield* send("organizations.get", own.id))
         })
     )
   })
 
 const updateChanges: Law.Law = {
   id: "workos/update",
-  sentence: "Updating an organization changes what the update says, and nothing else.",
+  sentence: "Updating an organization changes the fields of the update and nothing else.",
   source: {
     kind: "documented",
     text: "“Updates an organization in the current environment”; every field of the request is optional.",
@@ -282,17 +279,17 @@ const updateChanges: Law.Law = {
 
 const updateClears: Law.Law = {
   id: "workos/update-null",
-  sentence: "Updating an organization with `null` takes its `external_id` or its `metadata` away, and nothing else.",
+  sentence: "Updating an organization with `null` clears its `external_id` or `metadata` and nothing else.",
   source: {
     kind: "expected",
-    text: "The OpenAPI description allows null for external_id and metadata in an update; there it can mean nothing else.",
+    text: "The OpenAPI description allows null for external_id and metadata in an update, which can only mean to clear them.",
     url: `${reference}/update`
   },
   severity: "error",
   writes: true,
   appliesTo: hasId("organizations.update"),
   check: updates((own, { name }) => ({
-    // Either of them, or both, going by nothing that matters.
+    // One of the fields or both, depending on the random id.
     ...(own.id.charCodeAt(own.id.length - 1) % 3 === 0 ? {} : { external_id: null }),
     ...(own.id.charCodeAt(own.id.length - 1) % 3 === 1 ? {} : { metadata: null }),
     ...(name === undefined ? {} : { name })

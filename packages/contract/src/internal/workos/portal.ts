@@ -1,4 +1,4 @@
-// The Admin Portal: requests for links that are known to succeed, since they are about an organization of the run's own.
+// The fixtures of the Admin Portal: links for an organization that belongs to the run.
 import * as Effect from "effect/Effect"
 import { valueAt } from "../../ApiConventions.ts"
 import { type Fixtures, Session } from "../../Session.ts"
@@ -15,7 +15,7 @@ export const fixtures: Fixtures = {
     return yield* Effect.ensuring(
       Effect.forEach(intents, (intent) =>
         Effect.tap(send("portal.generateLink", "", { organization: own.id, intent }), ({ response }) =>
-          // Whoever has the link is let in.
+          // The link grants access to the portal.
           Effect.sync(() => secrets.add(String(valueAt(response.json, ["link"]))))
         )
       ),

@@ -1,6 +1,6 @@
-// What WorkOS promises of signing in: codes that are good once, and access tokens that verify.
+// The laws and fixtures of signing in: authorization codes and access tokens.
 //
-// Only where a server sends the browser back at once, as emulators do: nobody is there to sign in.
+// They require a server that redirects immediately, as emulators do, since no user can sign in.
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Base64Url from "effect/encoding/Base64Url"
@@ -19,7 +19,7 @@ import { operation, violation } from "./created.ts"
 
 const reference = "https://workos.com/docs/reference/sso"
 
-/** What whoever starts a run knows of the client, by the names of parameters. */
+/** Returns the values of parameters that the settings provide. */
 export const parameterValues = ({
   clientId,
   redirectUri
@@ -28,10 +28,10 @@ export const parameterValues = ({
     ? {}
     : { clientId: [clientId], client_id: [clientId], redirect_uri: [redirectUri ?? defaultRedirectUri] }
 
-/** Where browsers are sent back to where nothing is said: nobody follows. */
+/** The default redirect URI. The suite never follows the redirect. */
 const defaultRedirectUri = "http://localhost/callback"
 
-/** A code, with all that it takes to exchange it. */
+/** An authorization code with everything needed to exchange the code. */
 interface Grant {
   readonly clientId: string
   readonly code: string
@@ -45,18 +45,18 @@ const digest = (text: string): Effect.Effect<string> =>
     (hash) => Base64Url.encode(new Uint8Array(hash))
   )
 
-// A redirection, or for those who ask for JSON the same as such.
+// The location of a redirect, or the URL in the equivalent JSON.
 const locationOf = ({ headers, json }: Response): string => headers["location"] ?? String(valueAt(json, ["url"]))
 
 /**
- * Whether an response is an error that the browser takes to the application.
+ * Whether a response is an OAuth error in a redirect to the application.
  */
 export const isOAuthError = (response: Response): boolean => {
   const location = locationOf(response)
   return URL.canParse(location) && new URL(location).searchParams.has("error")
 }
 
-// The verifier takes the place of the client's secret, so that no secret is in anything that is shown.
+// PKCE replaces the client secret, so that counterexamples contain no secret.
 const authorize = Effect.fnUntraced(function* (clientId: string, connection: string, position: number) {
   const session = yield* Session
   const { redirectUri = defaultRedirectUri, seed } = session.settings
@@ -80,7 +80,7 @@ const authorize = Effect.fnUntraced(function* (clientId: string, connection: str
   return code === null || !isBack ? `${authorized.response.status}` : { authorized, clientId, code, verifier }
 })
 
-// Some connections that are active: those first that can sign somebody out as well.
+// Active connections; those that support logout first.
 const activeConnections = Effect.gen(function* () {
   const { description } = yield* Session
   const rows = yield* Sampling.rowsOf([yield* operation("connections.list")], description.conventions.lists)
@@ -90,31 +90,31 @@ const activeConnections = Effect.gen(function* () {
     .slice(0, connections)
 })
 
-// A law about codes: a code each for some connections.
+// Checks one authorization code for each of some connections.
 const forEachCode =
   (check: (grant: Grant, position: number) => Effect.Effect<Property.CaseResult, NoResponse, Session>) =>
   (): Effect.Effect<Law.Outcome, NoResponse, Session> =>
     Effect.gen(function* () {
       const { settings } = yield* Session
       const { clientId } = settings
-      if (clientId === undefined) return Law.skipped("no client id was given to sign in with")
+      if (clientId === undefined) return Law.skipped("signing in requires a client id")
       const active = yield* activeConnections
-      if (active.length === 0) return Law.skipped("there is no active connection to sign in with")
+      if (active.length === 0) return Law.skipped("signing in requires an active connection")
       let reason = ""
-      const finding = yield* Property.forEach(active.entries(), ([position, { id }]) =>
+      const outcome = yield* Property.forEach(active.entries(), ([position, { id }]) =>
         Effect.gen(function* () {
           const grant = yield* authorize(clientId, String(id), position)
           if (typeof grant !== "string") return yield* check(grant, position)
-          reason = `the server gives no code at once: authorizing was answered with ${grant}, without one`
+          reason = `the server does not redirect with a code immediately: authorizing returned ${grant}`
           return "inconclusive"
         })
       )
-      return finding._tag === "Skipped" && reason !== "" ? Law.skipped(reason) : finding
+      return outcome._tag === "Skipped" && reason !== "" ? Law.skipped(reason) : outcome
     })
 
 const supportsLogout = ({ connection_type: type }: Row): boolean => /SAML$|OIDC$/i.test(String(type))
 
-/** How many connections are signed in with. */
+/** Number of connections to sign in with. */
 const connections = 3
 
 const exchange = Effect.fnUntraced(function* (grant: Grant, changes: Readonly<Record<string, string>> = {}) {
@@ -134,7 +134,7 @@ const exchange = Effect.fnUntraced(function* (grant: Grant, changes: Readonly<Re
   return exchanged
 })
 
-// A token is shown to nobody, whatever is wrong with it.
+// Tokens must not appear in reports.
 const describeTokenResponse = ({ response: { json, status } }: Exchange): string => {
   const error = valueAt(json, ["error"])
   return error === undefined ? `${status}, with a token` : `${status}: ${String(error)}`
@@ -161,7 +161,7 @@ const checkInvalidGrant = (grant: Grant, exchanged: Exchange, before: ReadonlyAr
 
 const codeOnce: Law.Law = {
   id: "workos/code-once",
-  sentence: "A code is exchanged once, and refused as `invalid_grant` the second time.",
+  sentence: "A code can be exchanged once, and is refused as `invalid_grant` the second time.",
   source: {
     kind: "expected",
     text: "RFC 6749, 4.1.2: “The client MUST NOT use the authorization code more than once. If an authorization code is used more than once, the authorization server MUST deny the request”.",
@@ -175,21 +175,21 @@ const codeOnce: Law.Law = {
       const first = yield* exchange(grant)
       if (tokenIn(first) === undefined) {
         return violation(
-          "refused a code that was just given",
+          "refused a new code",
           "a profile and a token",
           [grant.authorized, first],
           describeTokenResponse(first)
         )
       }
       const second = yield* exchange(grant)
-      return checkInvalidGrant(grant, second, [first], "took a code for the second time")
+      return checkInvalidGrant(grant, second, [first], "accepted a code for the second time")
     })
   )
 }
 
 const codeChallenge: Law.Law = {
   id: "workos/code-challenge",
-  sentence: "A code that was asked for with a challenge is exchanged for its verifier, and for no other.",
+  sentence: "A code with a challenge can be exchanged with its verifier only.",
   source: {
     kind: "expected",
     text: 'RFC 7636, 4.6: “If the values are not equal, an error response indicating "invalid_grant" … MUST be returned.”',
@@ -202,7 +202,7 @@ const codeChallenge: Law.Law = {
     Effect.gen(function* () {
       const last = grant.verifier.endsWith("A") ? "B" : "A"
       const wrong = yield* exchange(grant, { code_verifier: `${grant.verifier.slice(0, -1)}${last}` })
-      return checkInvalidGrant(grant, wrong, [], "took a code with a verifier that is not its own")
+      return checkInvalidGrant(grant, wrong, [], "accepted a code with a wrong verifier")
     })
   )
 }
@@ -239,23 +239,24 @@ const isSigned = (token: string, key: Row): Effect.Effect<boolean> => {
   }).pipe(Effect.orElseSucceed(() => false))
 }
 
-// What is wrong with a token of a client, by the keys that the client is shown.
+// Returns the issue of a token of a client, if any, according to the client's keys.
 const tokenIssue = Effect.fnUntraced(function* (token: string, clientId: string, keys: ReadonlyArray<Row>) {
   const [head, body] = token.split(".")
   const { alg, kid } = parse(head)
   const { aud, client_id: client, exp, sub } = parse(body)
-  if (alg !== "RS256") return `its alg is ${String(alg)}, not RS256`
+  if (alg !== "RS256") return `the alg is ${String(alg)}, not RS256`
   const key = keys.find((key) => key["kid"] === kid)
-  if (key === undefined) return `its kid ${String(kid)} is none of the keys'`
-  if (!(yield* isSigned(token, key))) return "its signature is not that of the key"
-  if (typeof exp !== "number" || exp * 1000 <= (yield* Clock.currentTimeMillis)) return `it expires at ${String(exp)}`
-  // Either claim names the client.
+  if (key === undefined) return `no key has the kid ${String(kid)}`
+  if (!(yield* isSigned(token, key))) return "the signature does not match the key"
+  if (typeof exp !== "number" || exp * 1000 <= (yield* Clock.currentTimeMillis))
+    return `the token expires at ${String(exp)}`
+  // Either claim may contain the client id.
   const clients = [client, aud].flat().filter((one) => one !== undefined)
-  if (!clients.includes(clientId)) return `it is for the client ${clients.join(", ") || "of nobody"}`
-  return typeof sub === "string" ? undefined : "it says of nobody that it is theirs"
+  if (!clients.includes(clientId)) return `the token is for the client ${clients.join(", ") || "(none)"}`
+  return typeof sub === "string" ? undefined : "the token has no sub"
 })
 
-// A law of the tokens that codes are exchanged for, where there is one.
+// Checks the access token of each code, if there is one.
 const forEachToken = (
   check: (token: string, exchanged: Exchange, grant: Grant) => Effect.Effect<Property.CaseResult, NoResponse, Session>
 ) =>
@@ -269,7 +270,7 @@ const forEachToken = (
 const tokenVerifies: Law.Law = {
   id: "workos/token-verifies",
   sentence:
-    "An access token is signed with RS256 by one of its client's keys, names its client, and has not expired when it is given.",
+    "An access token is signed with RS256 by a key of its client, contains the client id, and is not expired when issued.",
   source: {
     kind: "documented",
     text: "“Returns the JSON Web Key Set (JWKS) containing the public keys used for verifying access tokens.”",
@@ -286,17 +287,17 @@ const tokenVerifies: Law.Law = {
       const fault = yield* tokenIssue(token, grant.clientId, Array.isArray(keys) ? keys.filter(isRow) : [])
       return fault === undefined
         ? "passed"
-        : violation("has no key that verifies an access token", "a token that verifies", [exchanged, jwks], fault)
+        : violation("returned no key that verifies an access token", "a valid token", [exchanged, jwks], fault)
     })
   )
 }
 
 const profileOfToken: Law.Law = {
   id: "workos/profile-of-token",
-  sentence: "An access token shows the profile that it was given with, and one that was changed shows none.",
+  sentence: "An access token returns the profile that was issued with the token, and a modified token returns none.",
   source: {
     kind: "documented",
-    text: "“Exchange an access token for a user's Profile.” It is the one that the code was exchanged for.",
+    text: "“Exchange an access token for a user's Profile.” The profile is the one that the code was exchanged for.",
     url: `${reference}/profile/get-user-profile`
   },
   severity: "error",
@@ -311,8 +312,8 @@ const profileOfToken: Law.Law = {
       const expected = valueAt(exchanged.response.json, ["profile"])
       if (got.response.status !== 200 || !Equal.equals(got.response.json, expected)) {
         return violation(
-          `was answered with ${got.response.status}, and another profile or none`,
-          "the profile that the token was given with",
+          `returned ${got.response.status} with another profile or none`,
+          "the profile that was issued with the token",
           [exchanged, got]
         )
       }
@@ -321,16 +322,16 @@ const profileOfToken: Law.Law = {
       const forged = yield* by(`${head}.${other}${body.slice(1)}.${signature}`, "${ACCESS_TOKEN}~")
       return forged.response.status === 401
         ? "passed"
-        : violation("took a token that was changed", "401", [exchanged, forged])
+        : violation("accepted a modified token", "401", [exchanged, forged])
     })
   )
 }
 
 // -----------------------------------------------------------------------------
-// What succeeds
+// Fixtures
 // -----------------------------------------------------------------------------
 
-// With what came of signing in, where it can be done.
+// Sends a request for each sign-in, if signing in is possible.
 const afterSignIn = (ask: (exchanged: Exchange) => Effect.Effect<Exchange | undefined, NoResponse, Session>) =>
   Effect.gen(function* () {
     const { settings } = yield* Session
@@ -376,7 +377,7 @@ const bearer = (token: string, shown: string): Access => ({
 })
 
 /**
- * Requests of the sign-in flow that succeed: chance makes up none.
+ * Requests of the sign-in flow that succeed, which random generation cannot produce.
  */
 export const fixtures: Fixtures = {
   "sso.profileAndToken": afterSignIn(Effect.succeed),

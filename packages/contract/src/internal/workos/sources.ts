@@ -1,4 +1,4 @@
-// The sentences of WorkOS's documentation that laws rest on.
+// The sentences of the WorkOS documentation on which the laws are based.
 import type { Source } from "../../Result.ts"
 
 const reference = "https://workos.com/docs/reference"
@@ -8,13 +8,10 @@ const documented = (path: string, text: string): Source => ({ kind: "documented"
 const follows = (path: string, text: string): Source => ({ kind: "expected", text, url: `${reference}${path}` })
 
 /**
- * By the id of a law. Laws without an entry keep the source that they have for any API.
+ * The sources by law id. Other laws keep their general source.
  */
 export const sources: Readonly<Record<string, Source>> = {
-  "responses/no-server-error": documented(
-    "/errors",
-    "5xx are WorkOS's own faults; whatever a request says, it is answered by 2xx or 4xx."
-  ),
+  "responses/no-server-error": documented("/errors", "5xx are WorkOS's own faults; every request returns 2xx or 4xx."),
   "responses/status": documented(
     "/errors",
     "The OpenAPI description lists the statuses of each operation; the errors page adds 401 and 429 for all of them."
@@ -23,7 +20,7 @@ export const sources: Readonly<Record<string, Source>> = {
     "",
     "application/json is the only type that the OpenAPI description gives a body."
   ),
-  "responses/headers": documented("/errors", "Every response carries an x-request-id, which support asks for."),
+  "responses/headers": documented("/errors", "Every response has an x-request-id, which WorkOS support asks for."),
   "responses/accepted": follows("", "What the OpenAPI description allows is not refused as invalid."),
   "responses/body": documented(
     "/sso/connection",
@@ -43,13 +40,13 @@ export const sources: Readonly<Record<string, Source>> = {
   ),
   "responses/id-prefix": documented(
     "/sso/connection",
-    "Samples show conn_, org_ and org_domain_; a prefix is what can be relied on in an id."
+    "Samples show conn_, org_ and org_domain_; the prefix is the only part of an id to rely on."
   ),
   "responses/timestamps": documented(
     "/sso/connection",
     "created_at and updated_at have the format date-time; samples show 2026-01-15T12:00:00.000Z."
   ),
-  "responses/created-before-updated": follows("/sso/connection", "updated_at is the instant of the last change."),
+  "responses/created-before-updated": follows("/sso/connection", "updated_at is the time of the last change."),
   "lists/limit": documented(
     "/pagination",
     "limit: “Upper limit on the number of objects to return, between 1 and 100.”"
@@ -61,10 +58,7 @@ export const sources: Readonly<Record<string, Source>> = {
     "/pagination",
     "list_metadata: “Pagination cursors for navigating between pages of results.”"
   ),
-  "lists/page-size": follows(
-    "/pagination",
-    "limit is an upper limit on a page, and says nothing about which objects there are."
-  ),
+  "lists/page-size": follows("/pagination", "limit is an upper limit on a page, and does not select objects."),
   "lists/back-and-forth": documented(
     "/pagination",
     "after and before are “an object ID that defines your place in the list”, for both directions."
@@ -112,7 +106,7 @@ export const sources: Readonly<Record<string, Source>> = {
   ),
   "access/malformed-header": follows(
     "/authentication",
-    "The key is passed as a bearer token; what is none is no authentication."
+    "The key is passed as a bearer token; any other form is no authentication."
   ),
   "input/limit": follows("/errors", "limit is an integer between 1 and 100; 422: validation failed for the request."),
   "input/enum": follows(
@@ -127,10 +121,7 @@ export const sources: Readonly<Record<string, Source>> = {
     "/pagination",
     "Both cursors take an existing object's id; one that does not exist defines no place in the list."
   ),
-  "input/hostile-id": follows(
-    "/errors",
-    "404: the resource was not found. An id that can be none is the id of nothing."
-  ),
+  "input/hostile-id": follows("/errors", "404: the resource was not found. A malformed id identifies no resource."),
   "input/malformed-body": documented("/errors", "422: validation failed for the request; 400: it was not acceptable."),
   "lifecycle/created-in-get": documented("/sso/connection/create", "Creating a connection returns the connection."),
   "lifecycle/deleted-from-get": documented(

@@ -1,4 +1,4 @@
-// Which operations laws about lists are about.
+// Predicates that select the operations to which laws of lists apply.
 import * as Sampling from "../../Sampling.ts"
 import type { Law } from "../../../Law.ts"
 
@@ -9,14 +9,14 @@ export const isList: Applies = (operation, { conventions: { lists } }) => Sampli
 export const hasOrder: Applies = (operation, { conventions: { lists } }) =>
   Sampling.isList(operation, lists) && lists.order !== undefined
 
-/** Lists that can be walked back as well: whose pages say what was before them. */
+/** Lists with a backward cursor. */
 export const hasBefore: Applies = (operation, { conventions: { forwardOnly = [], lists } }) =>
   Sampling.isList(operation, lists) &&
   lists.before !== undefined &&
   lists.previous !== undefined &&
   !forwardOnly.includes(operation.id)
 
-/** Lists with so many filters or more. */
+/** Lists with at least this number of filters. */
 export const hasFilters =
   (count: number): Applies =>
   (operation, { conventions: { filters, lists } }) =>

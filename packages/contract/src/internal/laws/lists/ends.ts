@@ -1,4 +1,4 @@
-// The ends of lists, also of those that are too long to be read.
+// The ends of lists, including lists that are too long to be read.
 import * as Effect from "effect/Effect"
 import * as Sampling from "../../Sampling.ts"
 import * as Law from "../../../Law.ts"
@@ -7,8 +7,8 @@ import type { ApiOperation } from "../../../ApiOperation.ts"
 import { Session } from "../../../Session.ts"
 
 /**
- * Where a list that is too long to be read has to end in one order: after the row that comes first in the other. `rest`
- * is what follows it: rows that were created since, if any.
+ * The end of a long list in one order: the row that is first in the other order, and the rows after it. `rest` contains
+ * rows only if some were created since, or if the list does not end.
  */
 export interface ListEnd {
   readonly order: Order
@@ -17,7 +17,7 @@ export interface ListEnd {
 }
 
 /**
- * The ends of a list that were not reached when it was read.
+ * Returns the ends of a list that were not reached by reading it.
  */
 export const endsOf = Effect.fnUntraced(function* (operation: ApiOperation) {
   const { settings } = yield* Session
@@ -40,13 +40,13 @@ export const endsOf = Effect.fnUntraced(function* (operation: ApiOperation) {
 })
 
 /**
- * A finding about a whole list, where somebody has seen it end. A list without an end says nothing of the rest of it.
+ * Skips a law about a whole list unless the end of the list was reached.
  */
-export const requireEnd = Effect.fnUntraced(function* (finding: Law.Outcome, operation: ApiOperation) {
-  if (finding._tag !== "Passed") return finding
+export const requireEnd = Effect.fnUntraced(function* (outcome: Law.Outcome, operation: ApiOperation) {
+  if (outcome._tag !== "Passed") return outcome
   const { settings } = yield* Session
   const ends = yield* endsOf(operation)
   return ends.every(({ rest }) => rest?.end === "last")
-    ? finding
-    : Law.skipped(`nobody saw where the list ends: not within ${settings.maxRows.toLocaleString("en")} rows`)
+    ? outcome
+    : Law.skipped(`the list does not end within ${settings.maxRows.toLocaleString("en")} rows`)
 })

@@ -1,4 +1,4 @@
-// Filters: what they leave, alone and together.
+// The laws of filters: a filtered list has all matching rows and no others.
 import * as Effect from "effect/Effect"
 import type { NoResponse } from "../../../Exchange.ts"
 import * as Law from "../../../Law.ts"
@@ -10,71 +10,71 @@ import * as PageQuery from "../../PageQuery.ts"
 import { hasFilters } from "./applies.ts"
 
 const inconclusive = (filtered: "once" | "combined") =>
-  filtered === "once" ? "no row has a value to filter by" : "no row has values for two filters at once"
+  filtered === "once" ? "no row has a value to filter by" : "no row has values for two filters"
 
 type PageCheck = (
   page: Page,
-  window: PageQuery.PageQuery,
-  view: PageQuery.ListSample
+  query: PageQuery.PageQuery,
+  sample: PageQuery.ListSample
 ) => Law.Violation | "inconclusive" | undefined
 
-const matches: PageCheck = ({ exchange, rows }, window, { filters, lists }) => {
+const matches: PageCheck = ({ exchange, rows }, query, { filters, lists }) => {
   for (const row of rows) {
-    for (const [parameter, value] of window.filters) {
+    for (const [parameter, value] of query.filters) {
       const filter = filters.find((filter) => filter.parameter === parameter)
       if (filter === undefined || filter.matches(row, value)) continue
       return PageQuery.mismatch(
         exchange,
         `${String(row[lists.id])} does not match ${parameter}=${value}`,
-        `rows that match ${window.filters.map((entry) => entry.join("=")).join(" and ")}`,
+        `rows that match ${query.filters.map((entry) => entry.join("=")).join(" and ")}`,
         JSON.stringify(row)
       )
     }
   }
-  return rows.length === 0 && window.ids.length > 0 ? "inconclusive" : undefined
+  return rows.length === 0 && query.ids.length > 0 ? "inconclusive" : undefined
 }
 
-const isComplete: PageCheck = (page, window, view) => {
-  // Rows that do not match take the place of others: another law's matter.
-  if (!PageQuery.rowsMatchFilters(page, window, view)) return "inconclusive"
-  const missing = window.ids.find((id) => !page.ids.includes(id))
+const isComplete: PageCheck = (page, query, sample) => {
+  // Another law covers rows that do not match, which may displace others.
+  if (!PageQuery.rowsMatchFilters(page, query, sample)) return "inconclusive"
+  const missing = query.ids.find((id) => !page.ids.includes(id))
   if (missing === undefined) return undefined
   return PageQuery.mismatch(
     page.exchange,
-    `${missing} matches, and is missing`,
-    PageQuery.describeIds(window.ids, page.ids),
-    PageQuery.describeIds(page.ids, window.ids)
+    `${missing} matches, but is missing`,
+    PageQuery.describeIds(query.ids, page.ids),
+    PageQuery.describeIds(page.ids, query.ids)
   )
 }
 
-/** How many values of a filter are tried for certain. */
+/** Number of values that are tried for each filter. */
 const values = 15
 
-// Values of each filter from all over the list, and what is on the first page.
+// Values of each filter from all over the list, with the first page of their rows.
 const forEachFilterValue =
   (judge: PageCheck) =>
   (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse, Session> =>
     Effect.gen(function* () {
-      const view = yield* PageQuery.listSampleOf(operation)
-      if (typeof view === "string") return Law.skipped(view)
-      const chosen = view.filters.flatMap((filter) => {
-        const all = [...new Set(view.listing.known.descending.flatMap(filter.sample))]
+      const sample = yield* PageQuery.listSampleOf(operation)
+      if (typeof sample === "string") return Law.skipped(sample)
+      const chosen = sample.filters.flatMap((filter) => {
+        const all = [...new Set(sample.listing.known.descending.flatMap(filter.sample))]
         const count = Math.min(values, all.length)
         return Array.from({ length: count }, (_, index) => all[Math.floor((index * all.length) / count)] ?? "").map(
-          (value) => PageQuery.forFilter(view, filter, value)
+          (value) => PageQuery.forFilter(sample, filter, value)
         )
       })
       return yield* Property.forEach(
         chosen,
-        (window) =>
-          Effect.map(PageQuery.fetchPage(view, PageQuery.requestFor(view, window)), (page) =>
-            page === undefined ? "inconclusive" : (judge(page, window, view) ?? "passed")
+        (query) =>
+          Effect.map(PageQuery.fetchPage(sample, PageQuery.requestFor(sample, query)), (page) =>
+            page === undefined ? "inconclusive" : (judge(page, query, sample) ?? "passed")
           ),
         { inconclusive: inconclusive("once") }
       )
     })
 
-// From behind, a page depends on what its cursor means as well: which rows there should be is asked from before.
+// A backward page depends on its cursor as well, so completeness is checked on forward pages only.
 const singleFilter = (judge: PageCheck, backward: boolean) => (operation: ApiOperation) =>
   Property.all(
     forEachFilterValue(judge)(operation),
@@ -87,7 +87,7 @@ const combinedFilters = (judge: PageCheck, backward: boolean) =>
 const filterMatches: Law.Law = {
   id: "lists/filter-matches",
   sentence: "Every row of a filtered list matches the filter, on every page.",
-  source: Law.expected("A row that does not match may be another customer's."),
+  source: Law.expected("A row that does not match may belong to another customer."),
   severity: "error",
   appliesTo: hasFilters(1),
   check: singleFilter(matches, true)
@@ -96,7 +96,7 @@ const filterMatches: Law.Law = {
 const filterComplete: Law.Law = {
   id: "lists/filter-complete",
   sentence: "No row that matches a filter is missing from the filtered list, on any page.",
-  source: Law.expected("A filter leaves what matches."),
+  source: Law.expected("A filter keeps every matching row."),
   severity: "error",
   comparesLists: true,
   appliesTo: hasFilters(1),
@@ -105,8 +105,8 @@ const filterComplete: Law.Law = {
 
 const combinedFiltersMatch: Law.Law = {
   id: "lists/combined-filters-match",
-  sentence: "Every row matches all filters that are given at once.",
-  source: Law.expected("Each filter holds whatever else is asked."),
+  sentence: "Every row matches all filters of a request.",
+  source: Law.expected("A filter applies whatever the other parameters are."),
   severity: "error",
   appliesTo: hasFilters(2),
   check: combinedFilters(matches, true)
@@ -114,8 +114,8 @@ const combinedFiltersMatch: Law.Law = {
 
 const combinedFiltersComplete: Law.Law = {
   id: "lists/combined-filters-complete",
-  sentence: "No row that matches all filters that are given at once is missing.",
-  source: Law.expected("Each filter holds whatever else is asked."),
+  sentence: "No row that matches all filters of a request is missing.",
+  source: Law.expected("A filter applies whatever the other parameters are."),
   severity: "error",
   comparesLists: true,
   appliesTo: hasFilters(2),

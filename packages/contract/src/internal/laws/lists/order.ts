@@ -1,4 +1,4 @@
-// Order: by creation, from either end.
+// The laws of order: rows are sorted by creation, in both directions.
 import * as Effect from "effect/Effect"
 import type { Lists, Row } from "../../../ApiConventions.ts"
 import type { NoResponse } from "../../../Exchange.ts"
@@ -13,8 +13,8 @@ import { hasOrder } from "./applies.ts"
 
 const creation: Law.Law = {
   id: "lists/order",
-  sentence: "Rows are in the order that was asked for.",
-  source: Law.expected("Rows are ordered by the instant of their creation, the oldest or the newest first."),
+  sentence: "Rows are in the requested order.",
+  source: Law.expected("Rows are sorted by creation, the oldest or the newest first."),
   severity: "error",
   appliesTo: (operation, { conventions: { lists } }) =>
     Sampling.isList(operation, lists) && lists.order !== undefined && lists.created !== undefined,
@@ -30,11 +30,11 @@ const creation: Law.Law = {
               ({ lists, order, page }) => Effect.succeed(isOrdered(page, order, lists))
             )
       ),
-      PageQuery.forEachPageQuery((view, numbers) =>
+      PageQuery.forEachPageQuery((sample, choices) =>
         Effect.gen(function* () {
-          const window = PageQuery.make(view, numbers, { filtered: "maybe", backward: true })
-          const page = window && (yield* PageQuery.fetchPage(view, PageQuery.requestFor(view, window)))
-          return page === undefined || window === undefined ? "inconclusive" : isOrdered(page, window.order, view.lists)
+          const query = PageQuery.make(sample, choices, { filtered: "maybe", backward: true })
+          const page = query && (yield* PageQuery.fetchPage(sample, PageQuery.requestFor(sample, query)))
+          return page === undefined || query === undefined ? "inconclusive" : isOrdered(page, query.order, sample.lists)
         })
       )(operation)
     )
@@ -49,38 +49,38 @@ const isOrdered = ({ exchange, rows }: Page, order: Order, { created = "", id }:
     return order === "ascending" ? before > here : before < here
   })
   if (wrong === -1) return "passed"
-  const told = (row: Row | undefined) => `${String(row?.[id])} of ${String(row?.[created])}`
+  const describeRow = (row: Row | undefined) => `${String(row?.[id])} of ${String(row?.[created])}`
   return PageQuery.mismatch(
     exchange,
     `rows ${wrong} and ${wrong + 1} are not ${order}`,
     `${order} by ${created}`,
-    `${told(rows[wrong - 1])} before ${told(rows[wrong])}`
+    `${describeRow(rows[wrong - 1])} before ${describeRow(rows[wrong])}`
   )
 }
 
 const reverse: Law.Law = {
   id: "lists/reverse",
-  sentence: "Either order is the other's reverse.",
-  source: Law.expected("One list has two ends; rows created in the same instant have an order too."),
+  sentence: "Each order is the reverse of the other.",
+  source: Law.expected("Both orders are one sequence; rows created at the same time have an order, too."),
   severity: "error",
   comparesLists: true,
   appliesTo: hasOrder,
   check: (operation) =>
     Property.all(
       reversed(operation),
-      PageQuery.forEachPageQuery((view, numbers) =>
+      PageQuery.forEachPageQuery((sample, choices) =>
         Effect.gen(function* () {
-          if (view.lists.before === undefined) return "inconclusive"
-          const window = PageQuery.make(view, numbers, { filtered: "maybe" })
-          if (window?.after === undefined) return "inconclusive"
-          const forward = yield* PageQuery.fetchPage(view, PageQuery.requestFor(view, window))
+          if (sample.lists.before === undefined) return "inconclusive"
+          const query = PageQuery.make(sample, choices, { filtered: "maybe" })
+          if (query?.after === undefined) return "inconclusive"
+          const forward = yield* PageQuery.fetchPage(sample, PageQuery.requestFor(sample, query))
           const backward = yield* PageQuery.fetchPage(
-            view,
-            Sampling.pageRequest(view.operation, view.lists, {
-              order: opposite(window.order),
-              limit: window.limit,
-              filters: window.filters,
-              before: window.after
+            sample,
+            Sampling.pageRequest(sample.operation, sample.lists, {
+              order: opposite(query.order),
+              limit: query.limit,
+              filters: query.filters,
+              before: query.after
             })
           )
           if (forward === undefined || backward === undefined) return "inconclusive"
@@ -89,7 +89,7 @@ const reverse: Law.Law = {
             ? "passed"
             : PageQuery.mismatch(
                 backward.exchange,
-                `what is before ${window.after} in one order is not what is after it in the other`,
+                `the rows before ${query.after} in one order are not the rows after it in the other`,
                 `the reverse of ${PageQuery.describeIds(forward.ids, ids)}`,
                 PageQuery.describeIds(ids, forward.ids),
                 [forward.exchange.request]
@@ -105,7 +105,7 @@ const reversed = (operation: ApiOperation): Effect.Effect<Law.Outcome, NoRespons
   Effect.gen(function* () {
     const { description } = yield* Session
     const { lists } = description.conventions
-    if (!Sampling.isList(operation, lists)) return Law.skipped("it is no list")
+    if (!Sampling.isList(operation, lists)) return Law.skipped("the operation is not a list")
     const { traversals, isComplete, unreadable } = yield* Sampling.listing(operation, lists)
     const { ascending, descending } = traversals
     const page = descending?.pages[0]
@@ -113,7 +113,7 @@ const reversed = (operation: ApiOperation): Effect.Effect<Law.Outcome, NoRespons
     if (!isComplete || ascending === undefined || descending === undefined || page === undefined) {
       return Law.skipped("the list is too long to be read to its end")
     }
-    // A traversal that went round in circles has rows twice: another law's matter.
+    // Another law covers cursors that do not end.
     if (ascending.end !== "last" || descending.end !== "last")
       return Law.skipped("the list could not be read to its end")
     yield* Sampling.countPages(traversals)
@@ -125,7 +125,7 @@ const reversed = (operation: ApiOperation): Effect.Effect<Law.Outcome, NoRespons
           1,
           PageQuery.mismatch(
             page.exchange,
-            "the whole list, descending, is not the reverse of the whole list, ascending",
+            "the descending list is not the reverse of the ascending list",
             PageQuery.describeIds(ids, descending.ids),
             PageQuery.describeIds(descending.ids, ids),
             ascending.pages.slice(0, 1).map(({ exchange }) => exchange.request)

@@ -1,4 +1,4 @@
-// Pages: how many rows they have, and that together they hold every row.
+// The laws of pages: their size, and their rows, which together are the whole list.
 import * as Effect from "effect/Effect"
 import type { NoResponse } from "../../../Exchange.ts"
 import * as Sampling from "../../Sampling.ts"
@@ -12,44 +12,44 @@ import { requireEnd } from "./ends.ts"
 
 const limit: Law.Law = {
   id: "lists/limit",
-  sentence: "A page has at most as many rows as were asked for.",
+  sentence: "A page has at most the requested number of rows.",
   source: Law.expected("The limit is an upper limit."),
   severity: "error",
   appliesTo: isList,
   check: PageQuery.forEachPage(
-    ({ exchange, ids }, window) => {
-      if (ids.length > window.limit) {
-        const items = window.limit === 1 ? "1 item" : `${window.limit} items`
+    ({ exchange, ids }, query) => {
+      if (ids.length > query.limit) {
+        const items = query.limit === 1 ? "1 item" : `${query.limit} items`
         const message = `asked for at most ${items}, got ${ids.length}`
         return PageQuery.mismatch(exchange, message, `at most ${items}`, PageQuery.describeIds(ids))
       }
-      // Only where there are more rows does a limit do anything.
-      return window.isComplete && window.rows.length <= window.limit ? "inconclusive" : undefined
+      // A limit has an effect only if the list has more rows.
+      return query.isComplete && query.rows.length <= query.limit ? "inconclusive" : undefined
     },
-    { filtered: "maybe", inconclusive: "the list has no more rows than a page may have" }
+    { filtered: "maybe", inconclusive: "the list fits on one page" }
   )
 }
 
 const defaultLimit: Law.Law = {
   id: "lists/default-limit",
-  sentence: "A page has the standard number of rows where no limit is given.",
-  source: Law.expected("The documentation says how many rows a page has by default."),
+  sentence: "Without a limit, a page has the default number of rows.",
+  source: Law.expected("The documentation states the default limit."),
   severity: "error",
   comparesLists: true,
   appliesTo: (operation, { conventions: { lists } }) =>
     Sampling.isList(operation, lists) && lists.limit.defaultValue !== undefined,
-  check: PageQuery.forEachPageQuery((view, numbers) => {
-    const { defaultValue } = view.lists.limit
-    const window = PageQuery.make(view, numbers)
-    if (window === undefined || defaultValue === undefined) return Effect.succeed("inconclusive")
-    const { after, order } = window
-    const request = Sampling.pageRequest(view.operation, view.lists, { order, after })
-    return Effect.map(PageQuery.fetchPage(view, request), (page): Property.CaseResult => {
+  check: PageQuery.forEachPageQuery((sample, choices) => {
+    const { defaultValue } = sample.lists.limit
+    const query = PageQuery.make(sample, choices)
+    if (query === undefined || defaultValue === undefined) return Effect.succeed("inconclusive")
+    const { after, order } = query
+    const request = Sampling.pageRequest(sample.operation, sample.lists, { order, after })
+    return Effect.map(PageQuery.fetchPage(sample, request), (page): Property.CaseResult => {
       if (page === undefined) return "inconclusive"
-      const left = window.rows.length - window.start
-      if (left < defaultValue && !window.isComplete) return "inconclusive"
+      const left = query.rows.length - query.start
+      if (left < defaultValue && !query.isComplete) return "inconclusive"
       const count = Math.min(defaultValue, left)
-      // Only where there are more rows does it do anything.
+      // The default has an effect only if the list has more rows.
       if (page.ids.length === count) return left > defaultValue ? "passed" : "inconclusive"
       return PageQuery.mismatch(
         page.exchange,
@@ -63,8 +63,8 @@ const defaultLimit: Law.Law = {
 
 const complete: Law.Law = {
   id: "lists/complete",
-  sentence: "The pages of a list hold every row, each once.",
-  source: Law.expected("Whoever follows the cursors to the end has read the list."),
+  sentence: "The pages of a list contain every row exactly once.",
+  source: Law.expected("Following the cursors to the end reads the whole list."),
   severity: "error",
   comparesLists: true,
   appliesTo: isList,
@@ -72,36 +72,36 @@ const complete: Law.Law = {
     Property.all(
       traversalsAgree(operation),
       PageQuery.forEachPageQuery(
-        (view, numbers) => {
-          const window = PageQuery.make(view, numbers, { filtered: "maybe", maxLimit: 50 })
-          return window === undefined ? Effect.succeed("inconclusive") : readPagesOnce(view, window, 4)
+        (sample, choices) => {
+          const query = PageQuery.make(sample, choices, { filtered: "maybe", maxLimit: 50 })
+          return query === undefined ? Effect.succeed("inconclusive") : readPagesOnce(sample, query, 4)
         },
         { runs: (runs) => Math.ceil(runs / 2) }
       )(operation)
-    ).pipe(Effect.flatMap((finding) => requireEnd(finding, operation)))
+    ).pipe(Effect.flatMap((outcome) => requireEnd(outcome, operation)))
 }
 
-// From both ends, the same rows, and none twice.
+// Both directions return the same rows, and none twice.
 const traversalsAgree = (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse, Session> =>
   Effect.gen(function* () {
     const { description } = yield* Session
     const { lists } = description.conventions
-    if (!Sampling.isList(operation, lists)) return Law.skipped("it is no list")
+    if (!Sampling.isList(operation, lists)) return Law.skipped("the operation is not a list")
     const { traversals, isComplete, unreadable } = yield* Sampling.listing(operation, lists)
     if (unreadable !== undefined) return Law.skipped(unreadable)
     yield* Sampling.countPages(traversals)
     return yield* Property.forEach(Object.entries(traversals), ([order, { end, ids, pages }]) => {
       const [page] = pages.slice(-1)
       if (page === undefined || end === "repeated-cursor" || end === "empty-page") return Effect.succeed("inconclusive")
-      const twice = ids.find((id, index) => ids.indexOf(id) !== index)
-      if (twice !== undefined) {
-        const [first, second] = pages.filter((page) => page.ids.includes(twice))
+      const duplicate = ids.find((id, index) => ids.indexOf(id) !== index)
+      if (duplicate !== undefined) {
+        const [first, second] = pages.filter((page) => page.ids.includes(duplicate))
         return Effect.succeed(
           PageQuery.mismatch(
             second?.exchange ?? first?.exchange ?? page.exchange,
-            `${twice} is on two pages`,
+            `${duplicate} is on two pages`,
             "every row once",
-            `${twice} is there twice`,
+            `${duplicate} twice`,
             second === undefined || first === undefined ? [] : [first.exchange.request]
           )
         )
@@ -116,7 +116,7 @@ const traversalsAgree = (operation: ApiOperation): Effect.Effect<Law.Outcome, No
       return Effect.succeed(
         PageQuery.mismatch(
           page.exchange,
-          `${missing} is on none of the ${pages.length} pages, ${order}, and is on one in the other order`,
+          `${missing} is on none of the ${pages.length} pages, ${order}, but on one in the other order`,
           `every row, ${missing} among them`,
           `${ids.length} rows without it`,
           witness === undefined ? [] : [witness.exchange.request]
@@ -125,24 +125,23 @@ const traversalsAgree = (operation: ApiOperation): Effect.Effect<Law.Outcome, No
     })
   })
 
-// A few pages, from cursor to cursor. Of a filtered list only that no row comes twice: which rows it has to hold is a
-// matter of the filter.
+// Follows a few cursors. A filtered list is only checked for duplicates, since other laws cover filters.
 const readPagesOnce = Effect.fnUntraced(function* (
-  view: PageQuery.ListSample,
-  window: PageQuery.PageQuery,
+  sample: PageQuery.ListSample,
+  query: PageQuery.PageQuery,
   pages: number
 ) {
   const ids: Array<string> = []
   const requests = []
-  let request = PageQuery.requestFor(view, window)
+  let request = PageQuery.requestFor(sample, query)
   for (let left = pages; left > 0; left--) {
-    const page = yield* PageQuery.fetchPage(view, request)
+    const page = yield* PageQuery.fetchPage(sample, request)
     if (page === undefined) return "inconclusive"
-    const twice = page.ids.find((id, index) => ids.includes(id) || page.ids.indexOf(id) !== index)
-    if (twice !== undefined) {
+    const duplicate = page.ids.find((id, index) => ids.includes(id) || page.ids.indexOf(id) !== index)
+    if (duplicate !== undefined) {
       return PageQuery.mismatch(
         page.exchange,
-        `${twice} comes twice`,
+        `${duplicate} is returned twice`,
         "every row once",
         PageQuery.describeIds(page.ids),
         requests
@@ -150,28 +149,28 @@ const readPagesOnce = Effect.fnUntraced(function* (
     }
     ids.push(...page.ids)
     const known =
-      window.filters.length > 0 ? ids : window.rows.slice(window.start).map((row) => String(row[view.lists.id]))
-    const wanted = known.slice(0, ids.length)
-    const isShort = page.next === null && window.isComplete && ids.length < known.length
+      query.filters.length > 0 ? ids : query.rows.slice(query.start).map((row) => String(row[sample.lists.id]))
+    const expected = known.slice(0, ids.length)
+    const isShort = page.next === null && query.isComplete && ids.length < known.length
     if (
-      !PageQuery.sameIds(ids.slice(0, wanted.length), wanted) ||
+      !PageQuery.sameIds(ids.slice(0, expected.length), expected) ||
       isShort ||
-      (window.isComplete && ids.length > known.length)
+      (query.isComplete && ids.length > known.length)
     ) {
       return PageQuery.mismatch(
         page.exchange,
-        "the pages up to this one do not hold every row once",
-        PageQuery.describeIds(isShort ? known : wanted, ids),
+        "the pages up to this one do not contain every row exactly once",
+        PageQuery.describeIds(isShort ? known : expected, ids),
         PageQuery.describeIds(ids, known),
         requests
       )
     }
     if (page.next === null) break
     requests.push(request)
-    request = Sampling.pageRequest(view.operation, view.lists, {
-      order: window.order,
-      limit: window.limit,
-      filters: window.filters,
+    request = Sampling.pageRequest(sample.operation, sample.lists, {
+      order: query.order,
+      limit: query.limit,
+      filters: query.filters,
       after: page.next
     })
   }
@@ -180,15 +179,15 @@ const readPagesOnce = Effect.fnUntraced(function* (
 
 const pageSize: Law.Law = {
   id: "lists/page-size",
-  sentence: "Any page size gives the same sequence.",
-  source: Law.expected("The limit cuts a list, and does not change it."),
+  sentence: "Every page size returns the same sequence of rows.",
+  source: Law.expected("The limit divides a list and does not change it."),
   severity: "error",
   comparesLists: true,
   appliesTo: isList,
   check: (operation) => Property.all(readAgain(operation), comparePageSizes(operation))
 }
 
-// The whole list once more, in some twenty-five pages of another size.
+// Reads the whole list again, in about 25 pages of another size.
 const readAgain = (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse, Session> =>
   Effect.gen(function* () {
     const traversals = yield* Sampling.traversalsOf(operation)
@@ -206,8 +205,8 @@ const readAgain = (operation: ApiOperation): Effect.Effect<Law.Outcome, NoRespon
           return last === undefined ? "inconclusive" : "passed"
         return PageQuery.mismatch(
           last.exchange,
-          `pages of ${limit} and pages of ${lists.limit.maximum}, read to the end, hold different rows`,
-          `what pages of ${lists.limit.maximum} hold, ${PageQuery.describeIds(traversal.ids, ids)}`,
+          `pages of ${limit} and pages of ${lists.limit.maximum} return different rows`,
+          `the rows of pages of ${lists.limit.maximum}, ${PageQuery.describeIds(traversal.ids, ids)}`,
           PageQuery.describeIds(ids, traversal.ids),
           again.pages.slice(0, 1).map(({ exchange }) => exchange.request)
         )
@@ -215,26 +214,29 @@ const readAgain = (operation: ApiOperation): Effect.Effect<Law.Outcome, NoRespon
     )
   })
 
-// A long page, and short ones in its place.
-const comparePageSizes = PageQuery.forEachPageQuery((view, numbers) =>
+// Compares a long page with short pages of the same rows.
+const comparePageSizes = PageQuery.forEachPageQuery((sample, choices) =>
   Effect.gen(function* () {
-    const parts = 2 + (numbers.value % 3)
-    const small = PageQuery.make(view, numbers, {
+    const parts = 2 + (choices.value % 3)
+    const small = PageQuery.make(sample, choices, {
       filtered: "maybe",
-      maxLimit: Math.floor(view.lists.limit.maximum / parts)
+      maxLimit: Math.floor(sample.lists.limit.maximum / parts)
     })
     if (small === undefined) return "inconclusive"
-    const whole = yield* PageQuery.fetchPage(view, PageQuery.requestFor(view, { ...small, limit: small.limit * parts }))
+    const whole = yield* PageQuery.fetchPage(
+      sample,
+      PageQuery.requestFor(sample, { ...small, limit: small.limit * parts })
+    )
     const ids: Array<string> = []
     const requests = []
-    let request = PageQuery.requestFor(view, small)
+    let request = PageQuery.requestFor(sample, small)
     for (let part = 0; part < parts; part++) {
-      const page = yield* PageQuery.fetchPage(view, request)
+      const page = yield* PageQuery.fetchPage(sample, request)
       if (page === undefined) return "inconclusive"
       ids.push(...page.ids)
       requests.push(request)
       if (page.next === null) break
-      request = Sampling.pageRequest(view.operation, view.lists, {
+      request = Sampling.pageRequest(sample.operation, sample.lists, {
         order: small.order,
         limit: small.limit,
         filters: small.filters,
@@ -246,8 +248,8 @@ const comparePageSizes = PageQuery.forEachPageQuery((view, numbers) =>
       ? "passed"
       : PageQuery.mismatch(
           whole.exchange,
-          `${parts} pages of ${small.limit} and one of ${small.limit * parts} hold different rows`,
-          `what pages of ${small.limit} hold, ${PageQuery.describeIds(ids, whole.ids)}`,
+          `${parts} pages of ${small.limit} and one of ${small.limit * parts} return different rows`,
+          `the rows of pages of ${small.limit}, ${PageQuery.describeIds(ids, whole.ids)}`,
           PageQuery.describeIds(whole.ids, ids),
           requests
         )
