@@ -82,20 +82,29 @@ const nameOf = (path: string) => basename(path, ".ts")
 const ownImports = ({ dependencies }: (typeof client)[number]) =>
   dependencies.map(({ resolved }) => resolved).filter((path) => roomOf(path) === "client")
 
+const namesIn = (module: (typeof client)[number]) => {
+  const [own, internal] = [false, true].map((is) =>
+    ownImports(module)
+      .filter((path) => isInternal(path) === is)
+      .map(nameOf)
+      .toSorted()
+  )
+  return [...(own ?? []), ...(internal ?? []).map((path) => `_${path}_`)].join(", ")
+}
+
+// Modules of resources are alike, so they share a row, and a new resource changes nothing here.
+const isResource = (module: (typeof client)[number]) => !isInternal(module.source) && namesIn(module) === "Client"
+
 const clientTable = [
   "| module | imports |",
   "| --- | --- |",
+  "| a resource without methods of its own, such as `Connections` | Client |",
   ...client
+    .filter((module) => !isResource(module))
     .toSorted((a, b) => Number(isInternal(a.source)) - Number(isInternal(b.source)) || a.source.localeCompare(b.source))
     .map((module) => {
       const name = isInternal(module.source) ? `internal/${nameOf(module.source)}` : nameOf(module.source)
-      const [own, internal] = [false, true].map((is) =>
-        ownImports(module)
-          .filter((path) => isInternal(path) === is)
-          .map(nameOf)
-          .toSorted()
-      )
-      return `| \`${name}\` | ${[...(own ?? []), ...(internal ?? []).map((path) => `_${path}_`)].join(", ")} |`
+      return `| \`${name}\` | ${namesIn(module)} |`
     })
 ].join("\n")
 

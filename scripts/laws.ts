@@ -1,4 +1,4 @@
-// Writes docs/laws.md: every law of the suite, with its sentence and what it rests on. With --check, says whether the
+// Writes docs/generated/laws.md: every law of the suite, with its sentence and what it rests on. With --check, says whether the
 // page is that already.
 //
 //   pnpm laws
@@ -66,7 +66,7 @@ const sections = [...Map.groupBy(WorkOs.suite.laws, ({ id }) => familyOf(id))].m
 
 const document = [
   "# The laws of the contract",
-  `${WorkOs.suite.laws.length} laws that \`effect-workos verify\` holds a server to. Each is a property: it is tried on generated requests, on real data and on hostile values, and what fails is cut down to the smallest request. A law is *documented* where its sentence stands in WorkOS's documentation, and *expected* where it follows from one or from what every reader takes for granted. A law of *drift* is about what no source documents: it is reported, and fails with \`--strict\`. [The guide](contract.md) says how to use them, and [the mutants](mutants.md) what they catch.`,
+  `${WorkOs.suite.laws.length} laws that \`effect-workos verify\` holds a server to. Each is a property: it is tried on generated requests, on real data and on hostile values, and what fails is cut down to the smallest request. A law is *documented* where its sentence stands in WorkOS's documentation, and *expected* where it follows from one or from what every reader takes for granted. A law of *drift* is about what no source documents: it is reported, and fails with \`--strict\`. [The guide](../contract.md) says how to use them, and [the mutants](mutants.md) what they catch.`,
   "Written by `npx -y pnpm@12 laws`; all but the last section hold for any `HttpApi`.",
   ...sections,
   "## Next to Schemathesis",
@@ -79,4 +79,4 @@ const document = [
   ""
 ].join("\n\n")
 
-Page.write("docs/laws.md", document, { command: "laws", source: "the laws" })
+Page.write("docs/generated/laws.md", document, { command: "laws", source: "the laws" })

@@ -1,4 +1,4 @@
-// Writes docs/modules.md: every module that is published, with what it says of itself and the names that it has. With
+// Writes docs/generated/modules.md: every module that is published, with what it says of itself and the names that it has. With
 // --check, says whether the page is that already.
 //
 //   pnpm modules
@@ -32,7 +32,7 @@ const namesOf = (file: string): ReadonlyArray<string> => {
 const row = ({ file, package: name, specifier }: Module): string => {
   const names = namesOf(file).map((exported) => `\`${exported}\``)
   const entry = specifier.slice(name.length + 1)
-  return `| [\`${entry}\`](../${file}) | ${cell(sentenceOf(readFileSync(file, "utf8")))} | ${names.join(", ")} |`
+  return `| [\`${entry}\`](../../${file}) | ${cell(sentenceOf(readFileSync(file, "utf8")))} | ${names.join(", ")} |`
 }
 
 for (const { file } of modules) {
@@ -44,7 +44,7 @@ for (const { file } of modules) {
 
 const document = [
   "# The modules",
-  `All ${modules.length} modules, by package. Each is imported by its own path, \`@effect-workos/client/Connections\`, and nothing is loaded that was not asked for. Its file, which the link leads to, has a docstring with an example for every name. [The index by task](README.md) says which of them one wants.`,
+  `All ${modules.length} modules, by package. Each is imported by its own path, \`@effect-workos/client/Connections\`, and nothing is loaded that was not asked for. Its file, which the link leads to, has a docstring with an example for every name. [The index by task](../README.md) says which of them one wants.`,
   "Written by `npx -y pnpm@12 modules`.",
   ...[...Map.groupBy(modules, (module) => module.package)].flatMap(([name, ofPackage]) => [
     `## ${name}`,
@@ -53,4 +53,4 @@ const document = [
   ""
 ].join("\n\n")
 
-Page.write("docs/modules.md", document, { command: "modules", source: "the modules" })
+Page.write("docs/generated/modules.md", document, { command: "modules", source: "the modules" })

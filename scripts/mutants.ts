@@ -1,4 +1,4 @@
-// Writes docs/mutants.md: each mutant of the emulator, the law that catches it, and how many requests that took.
+// Writes docs/generated/mutants.md: each mutant of the emulator, the law that catches it, and how many requests that took.
 //
 //   pnpm mutants
 import { catalogue } from "../packages/contract/test/mutants/catalogue.ts"
@@ -36,8 +36,8 @@ Written by \`npx -y pnpm@12 mutants\`.
 | --- | --- | --- | --- | --- |
 ${rows.join("\n")}
 `
-Page.write("docs/mutants.md", document, { command: "mutants", source: "the mutants" })
+Page.write("docs/generated/mutants.md", document, { command: "mutants", source: "the mutants" })
 process.stdout.write(
-  `docs/mutants.md: ${catalogue.length} mutants of ${laws.size} laws, ${median} requests in the median.\n`
+  `docs/generated/mutants.md: ${catalogue.length} mutants of ${laws.size} laws, ${median} requests in the median.\n`
 )
 process.exit()

@@ -1,4 +1,4 @@
-// The tables of docs/from-workos-node.md are complete, and name nothing that is not there.
+// The tables of docs/from-workos-node.md and of the generated list of the SDK's methods are complete and correct.
 import { WorkOs } from "@effect-workos/client/WorkOs"
 import * as ClientError from "@effect-workos/client/ClientError"
 import * as Pkce from "@effect-workos/client/Pkce"
@@ -18,12 +18,14 @@ import * as Redacted from "effect/Redacted"
 import { readFileSync } from "node:fs"
 import { clientId, comeBack, LayerBoth, redirectUri, Sdk } from "./served.ts"
 
-const guide = readFileSync(new URL("../../../docs/from-workos-node.md", import.meta.url), "utf8")
+const pageOf = (path: string) => readFileSync(new URL(`../../../docs/${path}`, import.meta.url), "utf8")
+
+const guide = pageOf("from-workos-node.md")
 
 /** The code in a cell: `a.b` of `a.b({ c })`. */
 const codeIn = (cell = "") => Array.from(cell.matchAll(/`([\w.]+)[^`]*`/g), ([, name = ""]) => name)
 
-/** The rows of the tables beneath a heading: what is theirs, and what is ours. */
+/** The rows of the tables under a heading: names of the SDK, and ours. */
 const rowsUnder = (heading: string) => {
   const section = guide.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? ""
   return Array.from(section.matchAll(/^\| (`[^|]*)\|([^|]*)\|/gm), ([, theirs, ours = ""]) => ({
@@ -34,12 +36,25 @@ const rowsUnder = (heading: string) => {
   })).filter(({ theirs }) => theirs.length > 0)
 }
 
-const resources = ["sso", "organizations", "organizationDomains", "adminPortal", "events", "webhooks", "pkce"] as const
+/** The rows of the generated list: a method of the SDK, its request, and our call or the place that has one. */
+const generated = Array.from(
+  pageOf("generated/from-workos-node.md").matchAll(/^\| `([\w.]+)` *\|([^|]*)\|([^|]*)\|/gm),
+  ([, theirs = "", request = "", ours = ""]) => ({ theirs, hasRequest: request.trim() !== "", ours: codeIn(ours) })
+)
+
+/** Resources whose methods without a request have counterparts, or a reason why they have none. */
+const covered = ["sso", "organizations", "organizationDomains", "adminPortal", "events", "webhooks", "pkce"]
+
+/** The HTTP client is no resource, and the SDK's client of feature flags is made by one of its methods. */
+const excluded = new Set(["client", "featureFlags.createRuntimeClient"])
 
 const methodsOf = (resource: object) =>
   Object.getOwnPropertyNames(Object.getPrototypeOf(resource)).filter((name) => name !== "constructor")
 
-/** What stands at the end of a path; a service of a test is no class, so its operations are its own. */
+const isResource = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && Object.getPrototypeOf(value) !== Object.prototype
+
+/** The value at the end of a path. */
 const at = (root: object, path: string): unknown =>
   path
     .split(".")
@@ -55,28 +70,45 @@ const modules = { AccessTokens: AccessTokens.AccessTokens, Pkce, Webhook, Webhoo
 
 const errors = { ConfigError: Config.ConfigError, ...ApiError, ...ClientError, ...OAuthError, ...WebhookError }
 
-layer(LayerBoth, { excludeTestServices: true })("the guide", (it) => {
-  it.effect("names every method of the SDK, and none that it has not", () =>
+layer(LayerBoth, { excludeTestServices: true })("docs/from-workos-node.md", (it) => {
+  it.effect("lists every method of the SDK, in the generated list, and no other", () =>
     Effect.gen(function* () {
-      const workos = yield* Sdk
-      const inSdk = resources.flatMap((name) => methodsOf(workos[name]).map((method) => `${name}.${method}`))
-      const named = rowsUnder("Calls").flatMap(({ theirs }) => theirs)
-      assert.includeMembers(named, inSdk)
-      for (const name of named) assert.isDefined(at(workos, name), name)
+      const inSdk = Object.entries(yield* Sdk).flatMap(([name, resource]: [string, unknown]) =>
+        isResource(resource) && !excluded.has(name) ? methodsOf(resource).map((method) => `${name}.${method}`) : []
+      )
+      assert.sameMembers(
+        generated.map(({ theirs }) => theirs),
+        inSdk.filter((name) => !excluded.has(name))
+      )
     })
   )
 
-  it.effect("names counterparts that there are, or says that there is none", () =>
+  it.effect("names every method without a request of the covered resources, and only methods that exist", () =>
+    Effect.gen(function* () {
+      const workos = yield* Sdk
+      const named = rowsUnder("Calls").flatMap(({ theirs }) => theirs)
+      for (const name of named) assert.isDefined(at(workos, name), name)
+      assert.includeMembers(
+        named,
+        generated
+          .filter(({ hasRequest, theirs }) => !hasRequest && covered.includes(theirs.split(".")[0] ?? ""))
+          .map(({ theirs }) => theirs)
+      )
+    })
+  )
+
+  it.effect("names counterparts that exist, or says that there is none", () =>
     Effect.gen(function* () {
       const workos = yield* WorkOs
       for (const { isCovered, ours, theirs } of rowsUnder("Calls")) {
         assert.strictEqual(ours.length > 0, isCovered, theirs.join(", "))
         for (const name of ours) assert.isDefined(at({ ...workos, ...modules }, name), name)
       }
+      for (const name of generated.flatMap(({ ours }) => ours)) assert.isDefined(at(workos, name), name)
     })
   )
 
-  it.effect("names every exception of the SDK, and tags that there are", () =>
+  it.effect("names every exception of the SDK, and tags that exist", () =>
     Effect.sync(() => {
       const rows = rowsUnder("Errors")
       const named = rows.flatMap(({ theirs }) => theirs)
@@ -88,7 +120,7 @@ layer(LayerBoth, { excludeTestServices: true })("the guide", (it) => {
     })
   )
 
-  it.effect("names every field that has another name", () =>
+  it.effect("names every field with another name", () =>
     Effect.gen(function* () {
       const theirs = yield* Sdk
       const ours = yield* WorkOs
