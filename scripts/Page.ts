@@ -1,15 +1,14 @@
-// A page of the documentation that a script writes; with --check, which writes nothing, the script says whether the page is
-// that already.
+// Pages of the documentation that scripts write. With --check, a script writes nothing and says whether its page is up to date.
 import { execFileSync } from "node:child_process"
 import { readFileSync, writeFileSync } from "node:fs"
 
 /**
- * Whether the script was asked to look, and not to write.
+ * Whether the script only checks.
  */
 export const isCheck = process.argv.includes("--check")
 
 /**
- * Writes a page, in the format of the others. `source` is whose words it should say, and `command` what writes it.
+ * Formats and writes a page. `source` is what it derives from, and `command` is the script that writes it.
  */
 export const write = (
   page: string,
@@ -19,7 +18,7 @@ export const write = (
   const text = execFileSync("oxfmt", ["--stdin-filepath", page], { input: document, encoding: "utf8" })
   if (!isCheck) writeFileSync(page, text)
   else if (text !== readFileSync(page, "utf8")) {
-    process.stderr.write(`${page} is not what ${source} say. Run: pnpm ${command}\n`)
+    process.stderr.write(`${page} is out of date: ${source} have changed. Run: pnpm ${command}\n`)
     process.exitCode = 1
   }
 }

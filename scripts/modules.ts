@@ -1,5 +1,5 @@
-// Writes docs/generated/modules.md: every module that is published, with what it says of itself and the names that it has. With
-// --check, says whether the page is that already.
+// Writes docs/generated/modules.md: every public module with its first sentence and its names. With --check, says whether the
+// page is up to date.
 //
 //   pnpm modules
 import { readFileSync } from "node:fs"
@@ -37,18 +37,18 @@ const row = ({ file, package: name, specifier }: Module): string => {
 
 for (const { file } of modules) {
   if (sentenceOf(readFileSync(file, "utf8")) === "") {
-    process.stderr.write(`${file}:1 is not opened by a comment that says what lives there.\n`)
+    process.stderr.write(`${file}:1 does not begin with a comment that says what the module contains.\n`)
     process.exit(1)
   }
 }
 
 const document = [
-  "# The modules",
-  `All ${modules.length} modules, by package. Each is imported by its own path, \`@effect-workos/client/Connections\`, and nothing is loaded that was not asked for. Its file, which the link leads to, has a docstring with an example for every name. [The index by task](../README.md) says which of them one wants.`,
+  "# Modules",
+  `All ${modules.length} modules, by package. Each is imported by its own path, \`@effect-workos/client/Connections\`, so a program loads only what it uses. The linked file has a docstring for every name and examples. [The index](../README.md) lists modules by task.`,
   "Written by `npx -y pnpm@12 modules`.",
   ...[...Map.groupBy(modules, (module) => module.package)].flatMap(([name, ofPackage]) => [
     `## ${name}`,
-    ["| module | what lives there | names |", "| --- | --- | --- |", ...ofPackage.map(row)].join("\n")
+    ["| module | contents | names |", "| --- | --- | --- |", ...ofPackage.map(row)].join("\n")
   ]),
   ""
 ].join("\n\n")

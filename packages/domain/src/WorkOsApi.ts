@@ -20,6 +20,14 @@ import * as resources from "./resources.ts"
  * Object.keys(document.paths).includes("/connections/{id}") // => true
  * ```
  *
+ * **Example** (The paths of all endpoints)
+ *
+ * ```ts
+ * import * as resources from "@effect-workos/domain/resources"
+ *
+ * const paths = Object.values(resources).flatMap(({ endpoints }) => Object.values(endpoints).map(({ path }) => path))
+ * ```
+ *
  * @see https://workos.com/docs/reference
  */
 export const WorkOsApi: HttpApiFrom.ApiOf<"workos", typeof resources> = HttpApiFrom.api(
