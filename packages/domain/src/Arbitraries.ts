@@ -7,6 +7,7 @@ import * as DateTime from "effect/DateTime"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
+import * as Lazy from "./Lazy.ts"
 import * as Wire from "./Wire.ts"
 
 const accept = () => true
@@ -43,14 +44,14 @@ export const patterned = (pattern: RegExp): SchemaAST.Filter<string> =>
  * Schema.is(Name)("anything") // => true
  * ```
  */
-export const stringMatching = (pattern: RegExp): Schema.Codec<string> => {
-  const steered = Schema.String.check(patterned(pattern))
-  // The check stands on the decoded side, so that nobody runs it to validate what came over the wire.
-  return Schema.String.pipe(
-    Schema.decodeTo(steered),
-    Wire.fastPath({ accepts: Predicate.isString, convert: Wire.unchanged })
+export const stringMatching = (pattern: RegExp): Schema.Codec<string> =>
+  Lazy.schema(() =>
+    // The check stands on the decoded side, so that validation of the encoded form does not run it.
+    Schema.String.pipe(
+      Schema.decodeTo(Schema.String.check(patterned(pattern))),
+      Wire.fastPath({ accepts: Predicate.isString, convert: Wire.unchanged })
+    )
   )
-}
 
 /**
  * A check that accepts every instant and makes generated ones fall into `[minimum, maximum]`.

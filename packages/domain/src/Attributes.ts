@@ -3,11 +3,12 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Arbitraries from "./Arbitraries.ts"
 import * as Wire from "./Wire.ts"
+import * as Lazy from "./Lazy.ts"
 
 const isPlain = (input: unknown): input is Readonly<Record<string, unknown>> =>
   Predicate.isObject(input) && !Array.isArray(input)
 
-const Name = Schema.String.check(Arbitraries.patterned(/[a-z]{3,8}(?:_[a-z]{2,6}|[A-Z][a-z]{2,6})?/))
+const Name = Lazy.schema(() => Schema.String.check(Arbitraries.patterned(/[a-z]{3,8}(?:_[a-z]{2,6}|[A-Z][a-z]{2,6})?/)))
 
 /**
  * JSON under names that WorkOS does not choose: the attributes that an identity provider sends, in its own spelling.
@@ -25,17 +26,19 @@ const Name = Schema.String.check(Arbitraries.patterned(/[a-z]{3,8}(?:_[a-z]{2,6}
  *
  * @see https://workos.com/docs/sso/attributes
  */
-export const Attributes = Schema.Record(Name, Schema.Json).pipe(
-  // What was parsed from JSON holds nothing else.
-  Wire.fastPath({ accepts: isPlain, convert: Wire.unchanged })
+export const Attributes = Lazy.schema(() =>
+  Schema.Record(Name, Schema.Json).pipe(
+    // What was parsed from JSON holds nothing else.
+    Wire.fastPath({ accepts: isPlain, convert: Wire.unchanged })
+  )
 )
 export type Attributes = typeof Attributes.Type
 
 /**
  * JSON of which nothing is known.
  */
-export const AnyJson = Schema.Json.pipe(
-  Wire.fastPath({ accepts: (input) => input !== undefined, convert: Wire.unchanged })
+export const AnyJson = Lazy.schema(() =>
+  Schema.Json.pipe(Wire.fastPath({ accepts: (input) => input !== undefined, convert: Wire.unchanged }))
 )
 
 /**
@@ -55,10 +58,12 @@ export const AnyJson = Schema.Json.pipe(
  *
  * @see https://workos.com/docs/authkit/metadata
  */
-export const Metadata = Schema.Record(Name, Arbitraries.stringMatching(/[a-z0-9]{1,12}/)).pipe(
-  Wire.fastPath({
-    accepts: (input) => isPlain(input) && Object.values(input).every(Predicate.isString),
-    convert: Wire.unchanged
-  })
+export const Metadata = Lazy.schema(() =>
+  Schema.Record(Name, Arbitraries.stringMatching(/[a-z0-9]{1,12}/)).pipe(
+    Wire.fastPath({
+      accepts: (input) => isPlain(input) && Object.values(input).every(Predicate.isString),
+      convert: Wire.unchanged
+    })
+  )
 )
 export type Metadata = typeof Metadata.Type

@@ -1,6 +1,7 @@
 // Enumerations that grow: known values are typed as literals, any other string passes through.
 import * as Schema from "effect/Schema"
 import * as Arbitraries from "./Arbitraries.ts"
+import * as Lazy from "./Lazy.ts"
 
 /**
  * Values that are typed as one of `Known`, or as another string. `string & {}` keeps the literals visible to editors.
@@ -41,7 +42,10 @@ export type OpenEnum<Known extends string> = Known | (string & {})
  * ```
  */
 export const make = <const Known extends ReadonlyArray<string>>(known: Known, unknown: RegExp) => {
-  const other: Schema.Codec<string & {}, string> = Arbitraries.stringMatching(unknown)
-  // The literals are a matter of types: what decoding asks for is a string.
-  return Object.assign(Schema.Union([Schema.Literals(known), other]).annotate({ expected: "a string" }), { known })
+  const self = Lazy.schema(() => {
+    const other: Schema.Codec<string & {}, string> = Arbitraries.stringMatching(unknown)
+    // The literals are a matter of types: what decoding asks for is a string.
+    return Schema.Union([Schema.Literals(known), other]).annotate({ expected: "a string" })
+  })
+  return Object.assign(self, { known })
 }

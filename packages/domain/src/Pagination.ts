@@ -6,6 +6,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import * as Id from "./Id.ts"
 import * as Wire from "./Wire.ts"
+import * as Lazy from "./Lazy.ts"
 
 /**
  * The order of a list by creation time: `"asc"` from the oldest, `"desc"` from the newest.
@@ -18,7 +19,7 @@ import * as Wire from "./Wire.ts"
  *
  * @see https://workos.com/docs/reference/pagination
  */
-export const Order = Schema.Literals(["asc", "desc", "normal"])
+export const Order = Lazy.schema(() => Schema.Literals(["asc", "desc", "normal"]))
 export type Order = typeof Order.Type
 
 /**
@@ -26,7 +27,7 @@ export type Order = typeof Order.Type
  *
  * @see https://workos.com/docs/reference/pagination
  */
-export const Limit = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 }))
+export const Limit = Lazy.schema(() => Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 })))
 export type Limit = typeof Limit.Type
 
 /**
@@ -143,11 +144,11 @@ const cached = <Before extends Schema.Top>(before: Before) => {
   return (item: Schema.Top): Schema.Top => {
     const known = schemas.get(item)
     if (known !== undefined) return known
-    const schema = Wire.Struct({
+    const schema = Wire.Struct(() => ({
       object: Schema.Literal("list"),
       data: Schema.Array(item),
-      listMetadata: Wire.Struct({ before, after: Cursor })
-    })
+      listMetadata: Wire.Struct(() => ({ before, after: Cursor }))
+    }))
     schemas.set(item, schema)
     return schema
   }

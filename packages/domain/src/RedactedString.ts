@@ -3,6 +3,7 @@ import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Arbitraries from "./Arbitraries.ts"
+import * as Lazy from "./Lazy.ts"
 import * as Wire from "./Wire.ts"
 
 /**
@@ -21,6 +22,8 @@ import * as Wire from "./Wire.ts"
  * ```
  */
 export const RedactedString = (pattern: RegExp) =>
-  Schema.RedactedFromValue(Arbitraries.stringMatching(pattern)).pipe(
-    Wire.fastPath({ accepts: Predicate.isString, convert: (encoded) => Redacted.make(String(encoded)) })
+  Lazy.schema(() =>
+    Schema.RedactedFromValue(Arbitraries.stringMatching(pattern)).pipe(
+      Wire.fastPath({ accepts: Predicate.isString, convert: (encoded) => Redacted.make(String(encoded)) })
+    )
   )

@@ -5,6 +5,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import * as Arbitraries from "./Arbitraries.ts"
 import * as Wire from "./Wire.ts"
+import * as Lazy from "./Lazy.ts"
 
 // Every string of this pattern is one that `Date.parse` reads.
 const iso8601 =
@@ -54,14 +55,16 @@ const decode = (encoded: string): DateTime.Utc => DateTime.mapEpochMillis(epoch,
  * DateTime.toEpochMillis(instant) // => 1768478400000
  * ```
  */
-export const Timestamp = Schema.String.annotate({ format: "date-time" })
-  .check(Schema.isPattern(iso8601, { expected: "an ISO 8601 timestamp such as 2026-01-15T12:00:00.000Z" }))
-  .pipe(
-    Schema.decodeTo(
-      Schema.DateTimeUtc.check(
-        Arbitraries.between(DateTime.makeUnsafe("2019-01-01T00:00:00Z"), DateTime.makeUnsafe("2029-12-31T23:59:59Z"))
+export const Timestamp = Lazy.schema(() =>
+  Schema.String.annotate({ format: "date-time" })
+    .check(Schema.isPattern(iso8601, { expected: "an ISO 8601 timestamp such as 2026-01-15T12:00:00.000Z" }))
+    .pipe(
+      Schema.decodeTo(
+        Schema.DateTimeUtc.check(
+          Arbitraries.between(DateTime.makeUnsafe("2019-01-01T00:00:00Z"), DateTime.makeUnsafe("2029-12-31T23:59:59Z"))
+        ),
+        SchemaTransformation.transform({ decode, encode: DateTime.formatIso })
       ),
-      SchemaTransformation.transform({ decode, encode: DateTime.formatIso })
-    ),
-    Wire.fastPath({ accepts: isTimestamp, convert: (encoded) => decode(String(encoded)) })
-  )
+      Wire.fastPath({ accepts: isTimestamp, convert: (encoded) => decode(String(encoded)) })
+    )
+)

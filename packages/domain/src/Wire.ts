@@ -5,6 +5,7 @@
 // looks at its whole encoded form once, then copies, renames and converts without looking again; whatever does not fit
 // that, error messages above all, is left to the interpreter. `docs/benchmarks.md` has the numbers.
 import * as Predicate from "effect/Predicate"
+import * as Lazy from "./Lazy.ts"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaCompiler from "effect/schema/SchemaCompiler"
@@ -49,6 +50,8 @@ export type WireKeys<Fields extends Schema.Struct.Fields> = {
  * plain values, arrays, nullable values, structs of either kind, or have a way of their own ({@link fastPath}). Other fields
  * are welcome, and decode as they do elsewhere.
  *
+ * A function that returns the fields is called when the struct is first used, so that loading a module builds no schema.
+ *
  * **Example** (Describing an object of the API)
  *
  * ```ts
@@ -60,12 +63,14 @@ export type WireKeys<Fields extends Schema.Struct.Fields> = {
  * Schema.decodeSync(Membership)({ id: "1", organization_id: "2" }) // => { id: "1", organizationId: "2" }
  * ```
  */
-export const Struct = <const Fields extends Schema.Struct.Fields>(fields: Fields) => {
+export const Struct = <const Fields extends Schema.Struct.Fields>(fields: Fields | (() => Fields)) =>
+  Lazy.schema(() => make(typeof fields === "function" ? fields() : fields))
+
+const make = <const Fields extends Schema.Struct.Fields>(fields: Fields) => {
   const struct = Schema.Struct(fields)
   const interpreted = struct.pipe(Schema.encodeKeys(wireKeys(fields)))
-  // Both are built when the struct first decodes: a program decodes few of the schemas that it loads.
-  const fast = memoized(() => structFastPath(struct.ast, snakeCase))
-  const interpret = memoized(() => SchemaParser.decodeUnknownEffect(interpreted))
+  const fast = Lazy.value(() => structFastPath(struct.ast, snakeCase))
+  const interpret = Lazy.value(() => SchemaParser.decodeUnknownEffect(interpreted))
   const self = interpreted.annotate({ [fastPathKey]: fast })
   SchemaCompiler.set(self.ast, {
     decode: (input, options) => {
@@ -161,7 +166,7 @@ export const fastPath =
 export const fastPathBy =
   (key: string, members: ReadonlyMap<string, Schema.Top>, other: Schema.Top) =>
   <S extends Schema.Top>(self: S): S["Rebuild"] | S => {
-    const fast = memoized((): FastPath | undefined => {
+    const fast = Lazy.value((): FastPath | undefined => {
       const fastPaths = new Map(Array.from(members, ([name, member]) => [name, fastPathOf(member.ast)]))
       const otherFastPath = fastPathOf(other.ast)
       if (otherFastPath === undefined || [...fastPaths.values()].includes(undefined)) return undefined
@@ -193,11 +198,6 @@ const resolveFastPath = SchemaAST.resolveAt<FastPath | (() => FastPath | undefin
 const annotatedFastPath = (ast: SchemaAST.AST): FastPath | undefined => {
   const path = resolveFastPath(ast)
   return typeof path === "function" ? path() : path
-}
-
-const memoized = <A>(make: () => A): (() => A) => {
-  let made: { readonly value: A } | undefined
-  return () => (made ??= { value: make() }).value
 }
 
 /**

@@ -57,7 +57,7 @@ export type PortalIntent = typeof PortalIntent.Type
  * @see https://workos.com/docs/reference/admin-portal/portal-link/generate
  */
 export class GeneratePortalLink extends Schema.Opaque<GeneratePortalLink>()(
-  Wire.Struct({
+  Wire.Struct(() => ({
     organization: Id.make("org"),
     intent: Schema.optionalKey(PortalIntent),
     returnUrl: Schema.optionalKey(Arbitraries.stringMatching(/https:\/\/app\.example\/return/)),
@@ -65,7 +65,7 @@ export class GeneratePortalLink extends Schema.Opaque<GeneratePortalLink>()(
     itContactEmails: Schema.optionalKey(
       Schema.Array(Arbitraries.stringMatching(/[a-z]{3,8}@(?:acme|contoso)\.example/)).check(Schema.isMaxLength(20))
     )
-  })
+  }))
 ) {}
 
 /**
@@ -84,7 +84,7 @@ export class GeneratePortalLink extends Schema.Opaque<GeneratePortalLink>()(
  * @see https://workos.com/docs/reference/admin-portal/portal-link
  */
 export class PortalLink extends Schema.Opaque<PortalLink>()(
-  Wire.Struct({ link: RedactedString(/https:\/\/setup\.workos\.com\?token=[A-Za-z0-9_-]{40}/) })
+  Wire.Struct(() => ({ link: RedactedString(/https:\/\/setup\.workos\.com\?token=[A-Za-z0-9_-]{40}/) }))
 ) {}
 
 /**

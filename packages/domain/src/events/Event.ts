@@ -12,6 +12,7 @@ import * as Arbitraries from "../Arbitraries.ts"
 import * as Endpoint from "../Endpoint.ts"
 import * as Id from "../Id.ts"
 import * as OrganizationEvent from "../organizations/OrganizationEvent.ts"
+import * as Lazy from "../Lazy.ts"
 import * as Pagination from "../Pagination.ts"
 import { Timestamp } from "../Timestamp.ts"
 import * as Resource from "../Resource.ts"
@@ -55,7 +56,7 @@ const isTypedName = (name: string): boolean => Object.hasOwn(typed, name)
  *
  * @see https://workos.com/docs/events
  */
-export const TypedEvent = Schema.Union(Object.values(typed))
+export const TypedEvent = Lazy.schema(() => Schema.Union(Object.values(typed)))
 export type TypedEvent = typeof TypedEvent.Type
 
 /**
@@ -123,8 +124,10 @@ export interface UnknownEvent extends Schema.Schema.Type<typeof UnknownEvent> {}
  *
  * @see https://workos.com/docs/events
  */
-export const Event = Schema.Union([...Object.values(typed), UnknownEvent]).pipe(
-  Wire.fastPathBy("event", new Map(Object.entries(typed)), UnknownEvent)
+export const Event = Lazy.schema(() =>
+  Schema.Union([...Object.values(typed), UnknownEvent]).pipe(
+    Wire.fastPathBy("event", new Map(Object.entries(typed)), UnknownEvent)
+  )
 )
 export type Event = typeof Event.Type
 
@@ -167,7 +170,7 @@ export const is =
  * @see https://workos.com/docs/reference/events/list
  */
 export class EventQuery extends Schema.Opaque<EventQuery>()(
-  Wire.Struct({
+  Wire.Struct(() => ({
     ...Pagination.query(...EventEnvelope.prefixes),
     events: Schema.optional(
       Pagination.CommaSeparated(Arbitraries.stringMatching(/(?:connection|user)\.(?:created|deleted)/))
@@ -175,7 +178,7 @@ export class EventQuery extends Schema.Opaque<EventQuery>()(
     rangeStart: Schema.optional(Timestamp),
     rangeEnd: Schema.optional(Timestamp),
     organizationId: Schema.optional(Id.make("org"))
-  })
+  }))
 ) {}
 
 /**

@@ -48,11 +48,11 @@ export type EventId = typeof EventId.Type
  * @see https://workos.com/docs/reference/events
  */
 export const make = <const Name extends Schema.Top, Data extends Schema.Top>(event: Name, data: Data) =>
-  Wire.Struct({
+  Wire.Struct(() => ({
     object: Schema.Literal("event"),
     id: EventId,
     event,
     data,
     createdAt: Timestamp,
     context: Schema.optionalKey(Schema.NullOr(Attributes))
-  })
+  }))

@@ -13,6 +13,7 @@ import * as Pagination from "../Pagination.ts"
 import { Timestamp } from "../Timestamp.ts"
 import * as Resource from "../Resource.ts"
 import * as Wire from "../Wire.ts"
+import * as Lazy from "../Lazy.ts"
 
 const externalIds = /[a-z]{3,8}-[1-9][0-9]{0,5}/
 
@@ -49,7 +50,7 @@ const externalIds = /[a-z]{3,8}-[1-9][0-9]{0,5}/
  * @see https://workos.com/docs/reference/organization
  */
 export class Organization extends Schema.Opaque<Organization>()(
-  Wire.Struct({
+  Wire.Struct(() => ({
     object: Schema.Literal("organization"),
     id: OrganizationId,
     name: Arbitraries.CompanyName,
@@ -60,7 +61,7 @@ export class Organization extends Schema.Opaque<Organization>()(
     allowProfilesOutsideOrganization: Schema.optionalKey(Schema.Boolean),
     createdAt: Timestamp,
     updatedAt: Timestamp
-  })
+  }))
 ) {}
 
 /**
@@ -74,11 +75,11 @@ export class Organization extends Schema.Opaque<Organization>()(
  * @see https://workos.com/docs/reference/organization/list
  */
 export class OrganizationQuery extends Schema.Opaque<OrganizationQuery>()(
-  Wire.Struct({
+  Wire.Struct(() => ({
     ...Pagination.query("org"),
     domains: Schema.optional(Pagination.CommaSeparated(Arbitraries.DomainName)),
     search: Schema.optional(Arbitraries.stringMatching(/[A-Za-z]{1,6}/))
-  })
+  }))
 ) {}
 
 /**
@@ -98,11 +99,13 @@ export class OrganizationQuery extends Schema.Opaque<OrganizationQuery>()(
  *
  * @see https://workos.com/docs/authkit/metadata/external-identifiers
  */
-export const OrganizationExternalId = Schema.String.check(
-  Schema.isPattern(/^(?!\.{1,2}$)\p{ASCII}{1,128}$/u, {
-    expected: "1 to 128 ASCII characters, and not just . or ..",
-    arbitraryConstraint: { patterns: [{ source: `^${externalIds.source}$`, flags: "" }] }
-  })
+export const OrganizationExternalId = Lazy.schema(() =>
+  Schema.String.check(
+    Schema.isPattern(/^(?!\.{1,2}$)\p{ASCII}{1,128}$/u, {
+      expected: "1 to 128 ASCII characters, and not just . or ..",
+      arbitraryConstraint: { patterns: [{ source: `^${externalIds.source}$`, flags: "" }] }
+    })
+  )
 )
 
 /**
@@ -111,13 +114,15 @@ export const OrganizationExternalId = Schema.String.check(
  *
  * @see https://workos.com/docs/authkit/metadata
  */
-export const NewMetadata = Schema.Record(
-  Schema.String.check(Arbitraries.patterned(/[a-z]{3,12}/)),
-  Schema.String.check(Schema.isMaxLength(600), Arbitraries.patterned(/[a-z0-9]{1,12}/))
-  // The names are checked here: a record drops those that do not fit its keys, and says nothing.
-).check(
-  Schema.isMaxProperties(50),
-  Schema.isPropertyNames(Schema.String.check(Schema.isMaxLength(40, { expected: "a name of at most 40 characters" })))
+export const NewMetadata = Lazy.schema(() =>
+  Schema.Record(
+    Schema.String.check(Arbitraries.patterned(/[a-z]{3,12}/)),
+    Schema.String.check(Schema.isMaxLength(600), Arbitraries.patterned(/[a-z0-9]{1,12}/))
+    // The names are checked here: a record drops those that do not fit its keys, and says nothing.
+  ).check(
+    Schema.isMaxProperties(50),
+    Schema.isPropertyNames(Schema.String.check(Schema.isMaxLength(40, { expected: "a name of at most 40 characters" })))
+  )
 )
 
 /**
@@ -125,18 +130,18 @@ export const NewMetadata = Schema.Record(
  *
  * @see https://workos.com/docs/reference/organization/create
  */
-export const NewDomain = Wire.Struct({
+export const NewDomain = Wire.Struct(() => ({
   domain: Arbitraries.DomainName,
   state: Schema.Literals(["pending", "verified"])
-})
+}))
 export interface NewDomain extends Schema.Schema.Type<typeof NewDomain> {}
 
-const changeable = {
+const changeable = () => ({
   allowProfilesOutsideOrganization: Schema.optionalKey(Schema.Boolean),
   domainData: Schema.optionalKey(Schema.Array(NewDomain)),
   metadata: Schema.optionalKey(Schema.NullOr(NewMetadata)),
   externalId: Schema.optionalKey(Schema.NullOr(OrganizationExternalId))
-}
+})
 
 /**
  * What an organization is created from.
@@ -162,7 +167,7 @@ const changeable = {
  * @see https://workos.com/docs/reference/organization/create
  */
 export class CreateOrganization extends Schema.Opaque<CreateOrganization>()(
-  Wire.Struct({ name: Arbitraries.CompanyName, ...changeable })
+  Wire.Struct(() => ({ name: Arbitraries.CompanyName, ...changeable() }))
 ) {}
 
 /**
@@ -172,11 +177,11 @@ export class CreateOrganization extends Schema.Opaque<CreateOrganization>()(
  * @see https://workos.com/docs/reference/organization/update
  */
 export class UpdateOrganization extends Schema.Opaque<UpdateOrganization>()(
-  Wire.Struct({
+  Wire.Struct(() => ({
     name: Schema.optionalKey(Arbitraries.CompanyName),
-    ...changeable,
+    ...changeable(),
     stripeCustomerId: Schema.optionalKey(Schema.NullOr(Arbitraries.stringMatching(/cus_[A-Za-z0-9]{14}/)))
-  })
+  }))
 ) {}
 
 /**

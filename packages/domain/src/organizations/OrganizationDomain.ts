@@ -79,7 +79,7 @@ export type VerificationStrategy = typeof VerificationStrategy.Type
  * @see https://workos.com/docs/reference/organization-domain
  */
 export class OrganizationDomain extends Schema.Opaque<OrganizationDomain>()(
-  Wire.Struct({
+  Wire.Struct(() => ({
     object: Schema.Literal("organization_domain"),
     id: OrganizationDomainId,
     organizationId: OrganizationId,
@@ -90,7 +90,7 @@ export class OrganizationDomain extends Schema.Opaque<OrganizationDomain>()(
     verificationStrategy: Schema.optionalKey(VerificationStrategy),
     createdAt: Timestamp,
     updatedAt: Timestamp
-  })
+  }))
 ) {}
 
 /**
@@ -107,10 +107,10 @@ export class OrganizationDomain extends Schema.Opaque<OrganizationDomain>()(
  * @see https://workos.com/docs/reference/organization-domain/create
  */
 export class CreateOrganizationDomain extends Schema.Opaque<CreateOrganizationDomain>()(
-  Wire.Struct({
+  Wire.Struct(() => ({
     domain: Arbitraries.DomainName,
     organizationId: Id.make("org")
-  })
+  }))
 ) {}
 
 /**

@@ -122,7 +122,7 @@ export type VerificationFailure = typeof VerificationFailure.Type
  */
 export const OrganizationDomainVerificationFailed = EventEnvelope.make(
   Schema.Literal("organization_domain.verification_failed"),
-  Wire.Struct({ reason: VerificationFailure, organizationDomain: OrganizationDomain })
+  Wire.Struct(() => ({ reason: VerificationFailure, organizationDomain: OrganizationDomain }))
 )
 export interface OrganizationDomainVerificationFailed extends Schema.Schema.Type<
   typeof OrganizationDomainVerificationFailed

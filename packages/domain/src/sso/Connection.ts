@@ -8,6 +8,7 @@ import * as ApiError from "../ApiError.ts"
 import * as Arbitraries from "../Arbitraries.ts"
 import * as Endpoint from "../Endpoint.ts"
 import * as Id from "../Id.ts"
+import * as Lazy from "../Lazy.ts"
 import * as OpenEnum from "../OpenEnum.ts"
 import { OrganizationId } from "../organizations/OrganizationId.ts"
 import * as Pagination from "../Pagination.ts"
@@ -152,7 +153,7 @@ export type ConnectionType = typeof ConnectionType.Type
  *
  * @see https://workos.com/docs/reference/sso/connection/list
  */
-export const ConnectionTypeFilter = Schema.Literals([...typesInAnswersAndFilters, "GithubOAuth"])
+export const ConnectionTypeFilter = Lazy.schema(() => Schema.Literals([...typesInAnswersAndFilters, "GithubOAuth"]))
 export type ConnectionTypeFilter = typeof ConnectionTypeFilter.Type
 
 /**
@@ -206,11 +207,11 @@ export type ConnectionStatus = typeof ConnectionStatus.Type
  *
  * @see https://workos.com/docs/reference/sso/connection
  */
-export const ConnectionDomain = Wire.Struct({
+export const ConnectionDomain = Wire.Struct(() => ({
   object: Schema.Literal("connection_domain"),
   id: ConnectionDomainId,
   domain: Arbitraries.DomainName
-})
+}))
 export interface ConnectionDomain extends Schema.Schema.Type<typeof ConnectionDomain> {}
 
 const Certificate = Arbitraries.stringMatching(
@@ -229,10 +230,10 @@ const ExternalId = Arbitraries.stringMatching(/[a-z]{3,8}-(?:conn|idp|sso)-[1-9]
  * import * as Wire from "@effect-workos/domain/Wire"
  * import * as Struct from "effect/Struct"
  *
- * const Summary = Wire.Struct(Struct.pick(connectionFields, ["id", "name", "state"]))
+ * const Summary = Wire.Struct(Struct.pick(connectionFields(), ["id", "name", "state"]))
  * ```
  */
-export const connectionFields = {
+export const connectionFields = () => ({
   object: Schema.Literal("connection"),
   id: ConnectionId,
   organizationId: Schema.optionalKey(OrganizationId),
@@ -243,13 +244,13 @@ export const connectionFields = {
   status: Schema.optionalKey(ConnectionStatus),
   domains: Schema.Array(ConnectionDomain),
   options: Schema.optionalKey(
-    Wire.Struct({
+    Wire.Struct(() => ({
       signingCert: Schema.NullOr(Certificate)
-    })
+    }))
   ),
   createdAt: Timestamp,
   updatedAt: Timestamp
-}
+})
 
 /**
  * A connection between an application and a customer's identity provider.
@@ -300,13 +301,13 @@ export class Connection extends Schema.Opaque<Connection>()(Wire.Struct(connecti
  * @see https://workos.com/docs/reference/sso/connection/list
  */
 export class ConnectionQuery extends Schema.Opaque<ConnectionQuery>()(
-  Wire.Struct({
+  Wire.Struct(() => ({
     ...Pagination.query("conn"),
     connectionType: Schema.optional(ConnectionTypeFilter),
     domain: Schema.optional(Arbitraries.DomainName),
     organizationId: Schema.optional(Id.make("org")),
     search: Schema.optional(Arbitraries.stringMatching(/[A-Za-z]{1,6}/))
-  })
+  }))
 ) {}
 
 /**
@@ -328,12 +329,12 @@ export class ConnectionQuery extends Schema.Opaque<ConnectionQuery>()(
  *
  * @see https://workos.com/docs/reference/sso/connection/create
  */
-export const ConnectionSamlOptions = Wire.Struct({
+export const ConnectionSamlOptions = Wire.Struct(() => ({
   idpMetadataUrl: Schema.optionalKey(Arbitraries.url("/saml/metadata")),
   idpEntityId: Schema.optionalKey(Arbitraries.url("/saml")),
   idpSsoUrl: Schema.optionalKey(Arbitraries.url("/saml/login")),
   idpSigningCerts: Schema.optionalKey(Schema.Array(Certificate))
-})
+}))
 export interface ConnectionSamlOptions extends Schema.Schema.Type<typeof ConnectionSamlOptions> {}
 
 /**
@@ -354,12 +355,12 @@ export interface ConnectionSamlOptions extends Schema.Schema.Type<typeof Connect
  *
  * @see https://workos.com/docs/reference/sso/connection/create
  */
-export const ConnectionOidcOptions = Wire.Struct({
+export const ConnectionOidcOptions = Wire.Struct(() => ({
   discoveryEndpoint: Arbitraries.url("/.well-known/openid-configuration"),
   clientId: Arbitraries.stringMatching(/0oa[0-9A-Za-z]{17}/),
   clientSecret: Schema.optionalKey(RedactedString(/[0-9A-Za-z_-]{40}/)),
   redirectUri: Schema.optionalKey(Arbitraries.url("/callback"))
-})
+}))
 export interface ConnectionOidcOptions extends Schema.Schema.Type<typeof ConnectionOidcOptions> {}
 
 /**
@@ -390,14 +391,14 @@ export interface ConnectionOidcOptions extends Schema.Schema.Type<typeof Connect
  * @see https://workos.com/docs/reference/sso/connection/create
  */
 export class CreateConnection extends Schema.Opaque<CreateConnection>()(
-  Wire.Struct({
+  Wire.Struct(() => ({
     organizationId: Id.make("org"),
     name: Schema.optionalKey(Arbitraries.CompanyName),
     externalId: Schema.optionalKey(ExternalId),
     connectionType: Schema.optionalKey(Schema.Literals(ConnectionType.known)),
     samlOptions: Schema.optionalKey(ConnectionSamlOptions),
     oidcOptions: Schema.optionalKey(ConnectionOidcOptions)
-  })
+  }))
 ) {}
 
 /**

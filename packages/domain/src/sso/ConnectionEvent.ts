@@ -24,11 +24,11 @@ const maybeUnassigned = { organizationId: Schema.optionalKey(Schema.NullOr(Organ
  *
  * @see https://workos.com/docs/events/connection
  */
-export const ConnectionInEvent = Wire.Struct({
-  ...connectionFields,
+export const ConnectionInEvent = Wire.Struct(() => ({
+  ...connectionFields(),
   ...maybeUnassigned,
   externalKey: Schema.optionalKey(Arbitraries.stringMatching(/[0-9A-Za-z]{20}/))
-})
+}))
 export interface ConnectionInEvent extends Schema.Schema.Type<typeof ConnectionInEvent> {}
 
 /**
@@ -36,11 +36,11 @@ export interface ConnectionInEvent extends Schema.Schema.Type<typeof ConnectionI
  *
  * @see https://workos.com/docs/events/connection
  */
-export const DeletedConnection = Wire.Struct({
-  ...connectionFields,
+export const DeletedConnection = Wire.Struct(() => ({
+  ...connectionFields(),
   ...maybeUnassigned,
-  domains: Schema.optionalKey(connectionFields.domains)
-})
+  domains: Schema.optionalKey(connectionFields().domains)
+}))
 export interface DeletedConnection extends Schema.Schema.Type<typeof DeletedConnection> {}
 
 /**
@@ -62,7 +62,7 @@ export const CertificateType = OpenEnum.make(
 )
 export type CertificateType = typeof CertificateType.Type
 
-const concerned = Wire.Struct({ id: ConnectionId, ...maybeUnassigned })
+const concerned = Wire.Struct(() => ({ id: ConnectionId, ...maybeUnassigned }))
 
 /**
  * A connection is able to sign users in from now on.
@@ -122,15 +122,15 @@ export interface ConnectionDeleted extends Schema.Schema.Type<typeof ConnectionD
  */
 export const SamlCertificateRenewalRequired = EventEnvelope.make(
   Schema.Literal("connection.saml_certificate_renewal_required"),
-  Wire.Struct({
+  Wire.Struct(() => ({
     connection: concerned,
-    certificate: Wire.Struct({
+    certificate: Wire.Struct(() => ({
       certificateType: CertificateType,
       expiryDate: Timestamp,
       isExpired: Schema.Boolean
-    }),
+    })),
     daysUntilExpiry: Schema.Int
-  })
+  }))
 )
 export interface SamlCertificateRenewalRequired extends Schema.Schema.Type<typeof SamlCertificateRenewalRequired> {}
 
@@ -141,10 +141,10 @@ export interface SamlCertificateRenewalRequired extends Schema.Schema.Type<typeo
  */
 export const SamlCertificateRenewed = EventEnvelope.make(
   Schema.Literal("connection.saml_certificate_renewed"),
-  Wire.Struct({
+  Wire.Struct(() => ({
     connection: concerned,
-    certificate: Wire.Struct({ certificateType: CertificateType, expiryDate: Timestamp }),
+    certificate: Wire.Struct(() => ({ certificateType: CertificateType, expiryDate: Timestamp })),
     renewedAt: Timestamp
-  })
+  }))
 )
 export interface SamlCertificateRenewed extends Schema.Schema.Type<typeof SamlCertificateRenewed> {}

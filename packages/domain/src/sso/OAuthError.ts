@@ -5,6 +5,7 @@
 import * as Schema from "effect/Schema"
 import type * as ApiError from "../ApiError.ts"
 import { errorFields } from "../ApiError.ts"
+import * as Lazy from "../Lazy.ts"
 
 /**
  * The authorization code is not valid: it was used before, has expired, was never given out or was given to another
@@ -101,7 +102,7 @@ const known = [
   ["invalid_redirect_uri", InvalidRedirectUri]
 ] as const
 
-const AnyOAuthError = Schema.Union([...known.map(([, error]) => error), OAuthError])
+const AnyOAuthError = Lazy.schema(() => Schema.Union([...known.map(([, error]) => error), OAuthError]))
 type AnyOAuthError = typeof AnyOAuthError.Type
 
 const nameOf = (error: AnyOAuthError): string =>

@@ -34,7 +34,7 @@ const LastName = Arbitraries.stringMatching(/(?:Hopper|Lovelace|Nuñez|Rundgren|
  *
  * @see https://workos.com/docs/reference/sso/profile
  */
-export const ProfileRole = Wire.Struct({ slug: Arbitraries.stringMatching(/(?:admin|member|viewer)/) })
+export const ProfileRole = Wire.Struct(() => ({ slug: Arbitraries.stringMatching(/(?:admin|member|viewer)/) }))
 export interface ProfileRole extends Schema.Schema.Type<typeof ProfileRole> {}
 
 /**
@@ -62,7 +62,7 @@ export interface ProfileRole extends Schema.Schema.Type<typeof ProfileRole> {}
  * @see https://workos.com/docs/reference/sso/profile
  */
 export class Profile extends Schema.Opaque<Profile>()(
-  Wire.Struct({
+  Wire.Struct(() => ({
     object: Schema.Literal("profile"),
     id: ProfileId,
     organizationId: Schema.NullOr(OrganizationId),
@@ -78,5 +78,5 @@ export class Profile extends Schema.Opaque<Profile>()(
     groups: Schema.optionalKey(Schema.Array(Arbitraries.stringMatching(/[A-Z][a-z]{3,9}/))),
     customAttributes: Schema.optionalKey(Attributes),
     rawAttributes: Attributes
-  })
+  }))
 ) {}

@@ -14,6 +14,7 @@ import { Profile } from "./Profile.ts"
 import { RedactedString } from "../RedactedString.ts"
 import * as Resource from "../Resource.ts"
 import * as Wire from "../Wire.ts"
+import * as Lazy from "../Lazy.ts"
 
 /**
  * The id of an application, which WorkOS calls a client: `client_…`.
@@ -27,21 +28,23 @@ export const ClientId = Id.make("client")
  *
  * @see https://workos.com/docs/reference/sso/get-authorization-url
  */
-export const Provider = Schema.Literals([
-  "AppleOAuth",
-  "BitbucketOAuth",
-  "GitHubOAuth",
-  "GitLabOAuth",
-  "GoogleOAuth",
-  "IntuitOAuth",
-  "LinkedInOAuth",
-  "MicrosoftOAuth",
-  "SalesforceOAuth",
-  "SlackOAuth",
-  "VercelMarketplaceOAuth",
-  "VercelOAuth",
-  "XeroOAuth"
-])
+export const Provider = Lazy.schema(() =>
+  Schema.Literals([
+    "AppleOAuth",
+    "BitbucketOAuth",
+    "GitHubOAuth",
+    "GitLabOAuth",
+    "GoogleOAuth",
+    "IntuitOAuth",
+    "LinkedInOAuth",
+    "MicrosoftOAuth",
+    "SalesforceOAuth",
+    "SlackOAuth",
+    "VercelMarketplaceOAuth",
+    "VercelOAuth",
+    "XeroOAuth"
+  ])
+)
 export type Provider = typeof Provider.Type
 
 // What a browser runs or shows in place of going there. Applications on somebody's own machine have schemes of their own.
@@ -51,8 +54,10 @@ const noDestination: ReadonlySet<string> = new Set(["about:", "blob:", "data:", 
 const isDestination = (uri: string): boolean =>
   URL.canParse(uri) && !/[\s\p{Cc}]/u.test(uri) && !noDestination.has(new URL(uri).protocol)
 
-const RedirectUri = Arbitraries.url("/callback").check(
-  Schema.makeFilter(isDestination, { expected: "a whole URL such as https://your-app.com/callback" })
+const RedirectUri = Lazy.schema(() =>
+  Arbitraries.url("/callback").check(
+    Schema.makeFilter(isDestination, { expected: "a whole URL such as https://your-app.com/callback" })
+  )
 )
 
 /**
@@ -86,33 +91,35 @@ const RedirectUri = Arbitraries.url("/callback").check(
  *
  * @see https://workos.com/docs/reference/sso/get-authorization-url
  */
-export const AuthorizationQuery = Wire.Struct({
-  clientId: ClientId,
-  redirectUri: RedirectUri,
-  responseType: Schema.Literal("code"),
-  connection: Schema.optional(Id.make("conn")),
-  organization: Schema.optional(Id.make("org")),
-  provider: Schema.optional(Provider),
-  state: Schema.optional(Schema.String),
-  codeChallenge: Schema.optional(
-    Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]{43}$/, { expected: "a SHA-256 hash in base64url" }))
-  ),
-  codeChallengeMethod: Schema.optional(Schema.Literal("S256")),
-  domainHint: Schema.optional(Arbitraries.DomainName),
-  loginHint: Schema.optional(Arbitraries.stringMatching(/[a-z]{3,9}@(?:acme|contoso)\.example/)),
-  nonce: Schema.optional(Arbitraries.stringMatching(/[A-Za-z0-9]{16}/)),
-  prompt: Schema.optional(Schema.Literal("login")),
-  providerScopes: Schema.optional(Pagination.CommaSeparated(Arbitraries.stringMatching(/[a-z]{4,8}/))),
-  providerQueryParams: Schema.optional(Schema.Record(Schema.String, Schema.String))
-}).check(
-  Schema.makeFilter(
-    ({ connection, organization, provider }) =>
-      [connection, organization, provider].filter((selector) => selector !== undefined).length === 1,
-    { expected: "exactly one of connection, organization and provider" }
-  ),
-  Schema.makeFilter(
-    ({ codeChallenge, codeChallengeMethod }) => (codeChallenge === undefined) === (codeChallengeMethod === undefined),
-    { expected: "a code challenge with its method, S256" }
+export const AuthorizationQuery = Lazy.schema(() =>
+  Wire.Struct(() => ({
+    clientId: ClientId,
+    redirectUri: RedirectUri,
+    responseType: Schema.Literal("code"),
+    connection: Schema.optional(Id.make("conn")),
+    organization: Schema.optional(Id.make("org")),
+    provider: Schema.optional(Provider),
+    state: Schema.optional(Schema.String),
+    codeChallenge: Schema.optional(
+      Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]{43}$/, { expected: "a SHA-256 hash in base64url" }))
+    ),
+    codeChallengeMethod: Schema.optional(Schema.Literal("S256")),
+    domainHint: Schema.optional(Arbitraries.DomainName),
+    loginHint: Schema.optional(Arbitraries.stringMatching(/[a-z]{3,9}@(?:acme|contoso)\.example/)),
+    nonce: Schema.optional(Arbitraries.stringMatching(/[A-Za-z0-9]{16}/)),
+    prompt: Schema.optional(Schema.Literal("login")),
+    providerScopes: Schema.optional(Pagination.CommaSeparated(Arbitraries.stringMatching(/[a-z]{4,8}/))),
+    providerQueryParams: Schema.optional(Schema.Record(Schema.String, Schema.String))
+  })).check(
+    Schema.makeFilter(
+      ({ connection, organization, provider }) =>
+        [connection, organization, provider].filter((selector) => selector !== undefined).length === 1,
+      { expected: "exactly one of connection, organization and provider" }
+    ),
+    Schema.makeFilter(
+      ({ codeChallenge, codeChallengeMethod }) => (codeChallenge === undefined) === (codeChallengeMethod === undefined),
+      { expected: "a code challenge with its method, S256" }
+    )
   )
 )
 export type AuthorizationQuery = typeof AuthorizationQuery.Type
@@ -131,7 +138,7 @@ export type AuthorizationQuery = typeof AuthorizationQuery.Type
  *
  * @see https://workos.com/docs/reference/sso/get-authorization-url
  */
-export const AuthorizationUrl = Schema.Struct({ url: Schema.String })
+export const AuthorizationUrl = Lazy.schema(() => Schema.Struct({ url: Schema.String }))
 
 /**
  * A code verifier of PKCE: 43 to 128 letters, digits and `-._~`.
@@ -147,8 +154,10 @@ export const AuthorizationUrl = Schema.Struct({ url: Schema.String })
  *
  * @see https://www.rfc-editor.org/rfc/rfc7636#section-4.1
  */
-export const CodeVerifier = Schema.String.check(
-  Schema.isPattern(/^[A-Za-z0-9\-._~]{43,128}$/, { expected: "43 to 128 letters, digits and -._~" })
+export const CodeVerifier = Lazy.schema(() =>
+  Schema.String.check(
+    Schema.isPattern(/^[A-Za-z0-9\-._~]{43,128}$/, { expected: "43 to 128 letters, digits and -._~" })
+  )
 )
 
 /**
@@ -179,13 +188,13 @@ export const CodeVerifier = Schema.String.check(
  * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
  */
 export class TokenRequest extends Schema.Opaque<TokenRequest>()(
-  Wire.Struct({
+  Wire.Struct(() => ({
     clientId: ClientId,
     clientSecret: Schema.optionalKey(RedactedString(/sk_test_[A-Za-z0-9]{24}/)),
     code: RedactedString(/01[0-9A-HJKMNP-TV-Z]{24}/),
     codeVerifier: Schema.optionalKey(RedactedString(/[A-Za-z0-9\-._~]{43}/)),
     grantType: Arbitraries.stringMatching(/authorization_code/)
-  })
+  }))
 ) {}
 
 /**
@@ -195,13 +204,13 @@ export class TokenRequest extends Schema.Opaque<TokenRequest>()(
  * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
  */
 export class OAuthTokens extends Schema.Opaque<OAuthTokens>()(
-  Wire.Struct({
+  Wire.Struct(() => ({
     provider: Arbitraries.stringMatching(/(?:GitHub|Google|Microsoft)OAuth/),
     accessToken: RedactedString(/[A-Za-z0-9]{40}/),
     refreshToken: RedactedString(/[A-Za-z0-9]{40}/),
     expiresAt: Schema.Int,
     scopes: Schema.Array(Arbitraries.stringMatching(/[a-z]{4,8}/))
-  })
+  }))
 ) {}
 
 /**
@@ -224,13 +233,13 @@ export class OAuthTokens extends Schema.Opaque<OAuthTokens>()(
  * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
  */
 export class ProfileAndToken extends Schema.Opaque<ProfileAndToken>()(
-  Wire.Struct({
+  Wire.Struct(() => ({
     tokenType: Schema.Literal("Bearer"),
     accessToken: RedactedString(/[A-Za-z0-9_-]{20}\.[A-Za-z0-9_-]{80}\.[A-Za-z0-9_-]{342}/),
     expiresIn: Schema.Int,
     profile: Profile,
     oauthTokens: Schema.optionalKey(OAuthTokens)
-  })
+  }))
 ) {}
 
 /**
@@ -238,7 +247,9 @@ export class ProfileAndToken extends Schema.Opaque<ProfileAndToken>()(
  *
  * @see https://workos.com/docs/reference/sso/logout/authorize
  */
-export class LogoutRequest extends Schema.Opaque<LogoutRequest>()(Wire.Struct({ profileId: Id.make("prof") })) {}
+export class LogoutRequest extends Schema.Opaque<LogoutRequest>()(
+  Wire.Struct(() => ({ profileId: Id.make("prof") }))
+) {}
 
 /**
  * Where to send the browser to sign out, and the token in it, which is good for a short while. Whoever has either can sign
@@ -259,10 +270,10 @@ export class LogoutRequest extends Schema.Opaque<LogoutRequest>()(Wire.Struct({ 
  * @see https://workos.com/docs/reference/sso/logout/authorize
  */
 export class Logout extends Schema.Opaque<Logout>()(
-  Wire.Struct({
+  Wire.Struct(() => ({
     logoutUrl: RedactedString(/https:\/\/sso\.(?:acme|contoso)\.example\/sso\/logout\?token=[A-Za-z0-9_-]{40}/),
     logoutToken: RedactedString(/[A-Za-z0-9_-]{40}/)
-  })
+  }))
 ) {}
 
 /**

@@ -1,0 +1,48 @@
+// Schemas that are built when they are first used: a program uses few of the schemas that it loads.
+import * as Schema from "effect/Schema"
+
+// What schemas have besides what every schema has.
+const properties = ["fields", "from", "literals", "members", "to"]
+
+/**
+ * Returns a function whose result is computed when it is first called.
+ *
+ * **Example** (A table that most programs do not need)
+ *
+ * ```ts
+ * import * as Lazy from "@effect-workos/domain/Lazy"
+ *
+ * const squares = Lazy.value(() => Array.from({ length: 1_000 }, (_, index) => index ** 2))
+ *
+ * squares()[3] // => 9
+ * ```
+ */
+export const value = <A>(compute: () => A): (() => A) => {
+  let computed: { readonly value: A } | undefined
+  return () => (computed ??= { value: compute() }).value
+}
+
+/**
+ * Returns a schema that is built when it is first used.
+ *
+ * **Example** (A schema that costs nothing until it decodes)
+ *
+ * ```ts
+ * import * as Lazy from "@effect-workos/domain/Lazy"
+ * import * as Schema from "effect/Schema"
+ *
+ * const Size = Lazy.schema(() => Schema.Literals(["S", "M", "L"]))
+ *
+ * Schema.is(Size)("M") // => true
+ * ```
+ */
+export const schema = <S extends Schema.Top>(build: () => S): S => {
+  const built = value(build)
+  const self = Schema.make<S>(Schema.Unknown.ast)
+  const property = (name: string): PropertyDescriptor => ({ get: () => Reflect.get(built(), name) })
+  return Object.defineProperties(self, {
+    ast: { get: () => built().ast },
+    rebuild: { value: (ast: S["ast"]) => built().rebuild(ast) },
+    ...Object.fromEntries(properties.map((name) => [name, property(name)]))
+  })
+}
