@@ -2,7 +2,7 @@
 import type { ConnectionInEvent } from "@effect-workos/domain/sso/ConnectionEvent"
 import * as Crawl from "@effect-workos/export/Crawl"
 import * as Export from "@effect-workos/export/Export"
-import * as Resource from "@effect-workos/export/Resource"
+import * as Exportable from "@effect-workos/export/Exportable"
 import * as Arr from "effect/Array"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -28,7 +28,7 @@ export const createTables = Effect.gen(function* () {
 
 const Checkpoint = Schema.Struct({ state: Crawl.State, batches: Schema.Int, is_complete: Schema.Boolean })
 
-export const toColumns = (row: Resource.ConnectionRow | typeof ConnectionInEvent.Encoded) => ({
+export const toColumns = (row: Exportable.ConnectionRow | typeof ConnectionInEvent.Encoded) => ({
   id: row.id,
   organization_id: row.organization_id,
   connection_type: row.connection_type,
@@ -45,7 +45,7 @@ export class Overtaken extends Data.TaggedError("Overtaken")<{ readonly name: st
 
 export const connectionsToPostgres = Effect.fn("connectionsToPostgres")(function* (
   name: string,
-  options?: Export.Options<Resource.ConnectionFilters>
+  options?: Export.Options<Exportable.ConnectionFilters>
 ) {
   const sql = yield* SqlClient.SqlClient
   const find = SqlSchema.findOneOption({
@@ -57,7 +57,7 @@ export const connectionsToPostgres = Effect.fn("connectionsToPostgres")(function
   if (found?.is_complete === true) return
 
   let batches = found?.batches ?? 0
-  const store = Effect.fnUntraced(function* ({ rows }: Crawl.Batch<Resource.ConnectionRow>, state: Crawl.State) {
+  const store = Effect.fnUntraced(function* ({ rows }: Crawl.Batch<Exportable.ConnectionRow>, state: Crawl.State) {
     batches++
     // A checkpoint follows the one before it, or nothing is stored: where the answer to a COMMIT is lost, it may be on
     // its way still while the next run reads an older checkpoint.
@@ -71,7 +71,7 @@ export const connectionsToPostgres = Effect.fn("connectionsToPostgres")(function
   }, sql.withTransaction)
 
   const from = found?.state
-  yield* Stream.run(Export.batches(Resource.connections, { ...options, from }), Crawl.sink({ from, store }))
+  yield* Stream.run(Export.batches(Exportable.connections, { ...options, from }), Crawl.sink({ from, store }))
   // All rows are committed by now: a run that ends before this goes on, finds nothing more, and says it then.
   yield* sql`UPDATE export_checkpoints SET is_complete = true WHERE name = ${name}`
 })

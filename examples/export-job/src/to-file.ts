@@ -6,13 +6,13 @@ import { Connections } from "@effect-workos/client/Connections"
 import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
 import * as ExportFile from "@effect-workos/export/ExportFile"
 import * as Format from "@effect-workos/export/Format"
-import * as Resource from "@effect-workos/export/Resource"
+import * as Exportable from "@effect-workos/export/Exportable"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
 const program = Effect.gen(function* () {
   const { baseUrl } = yield* WorkOsConfig
-  const { rows } = yield* ExportFile.write(Resource.connections, "connections.parquet", {
+  const { rows } = yield* ExportFile.write(Exportable.connections, "connections.parquet", {
     format: Format.make("parquet"),
     // What the file is of: a checkpoint of anything else is refused.
     fingerprint: { target: baseUrl.href },

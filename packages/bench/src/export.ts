@@ -4,7 +4,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import type { RateLimitOptions } from "@effect-workos/client/WorkOsConfig"
 import * as ExportFile from "@effect-workos/export/ExportFile"
 import * as Format from "@effect-workos/export/Format"
-import * as Resource from "@effect-workos/export/Resource"
+import * as Exportable from "@effect-workos/export/Exportable"
 import { WorkOS } from "@workos-inc/node"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -34,7 +34,7 @@ const exporter = (url: URL, rateLimit: RateLimit) => {
   const write = (file: string, concurrency?: number) =>
     runtime.runPromise(
       Effect.map(
-        ExportFile.write(Resource.connections, file, {
+        ExportFile.write(Exportable.connections, file, {
           format: Format.make("ndjson"),
           fingerprint: { target: url.href },
           resume: false,

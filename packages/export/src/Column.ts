@@ -1,8 +1,8 @@
-// Columns: what of a row stands in a table, under which name, and of which type.
-//
-// They are written down once for a resource; each format that has columns makes of them what it can.
+// The columns of tabular formats: the name, type and value of each, written by hand or derived from the schema of a row.
+import * as Fields from "@effect-workos/domain/Fields"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
 
-/** What a table can hold of a row. */
 interface Text<Row> {
   readonly type: "text"
   readonly name: string
@@ -13,13 +13,14 @@ interface Text<Row> {
 interface Instant<Row> {
   readonly type: "instant"
   readonly name: string
-  readonly of: (row: Row) => string
+  readonly isRequired: boolean
+  readonly of: (row: Row) => string | null | undefined
 }
 
 interface Flag<Row> {
   readonly type: "flag"
   readonly name: string
-  readonly of: (row: Row) => boolean | undefined
+  readonly of: (row: Row) => boolean | null | undefined
 }
 
 interface List<Row> {
@@ -27,20 +28,20 @@ interface List<Row> {
   readonly name: string
   readonly fields: ReadonlyArray<readonly [name: string, "REQUIRED" | "OPTIONAL"]>
   readonly of: (row: Row) => ReadonlyArray<object>
-  /** What is shown of it where there is room for one text only. */
+  /** The value in formats without lists. */
   readonly cell: (row: Row) => string
 }
 
 /**
- * A column of rows: a text, an instant, a yes or no, or a list of objects whose fields are texts.
+ * A column: text, a timestamp, a flag, or a list of objects with text fields.
  *
- * **Example** (A table of one's own)
+ * **Example** (Writing other columns)
  *
  * ```ts
  * import * as Column from "@effect-workos/export/Column"
  * import * as Csv from "@effect-workos/export/Csv"
  * import * as Export from "@effect-workos/export/Export"
- * import type { OrganizationRow } from "@effect-workos/export/Resource"
+ * import type { OrganizationRow } from "@effect-workos/export/Exportable"
  *
  * const columns: ReadonlyArray<Column.Column<OrganizationRow>> = [
  *   Column.text("name", ({ name }) => name),
@@ -49,12 +50,13 @@ interface List<Row> {
  * const bytes = Csv.write(columns, Export.organizations())
  * ```
  *
- * @see {@link text}, {@link optionalText}, {@link json}, {@link instant}, {@link flag}, {@link list}
+ * @see {@link text}, {@link optionalText}, {@link json}, {@link instant}, {@link optionalInstant}, {@link flag},
+ * {@link list}, {@link derive}
  */
 export type Column<Row> = Text<Row> | Instant<Row> | Flag<Row> | List<Row>
 
 /**
- * A text that every row has.
+ * A column of required text.
  */
 export const text = <Row>(name: string, of: (row: Row) => string): Column<Row> => ({
   type: "text",
@@ -64,7 +66,7 @@ export const text = <Row>(name: string, of: (row: Row) => string): Column<Row> =
 })
 
 /**
- * A text that may be absent or `null`.
+ * A column of text that may be absent or `null`.
  */
 export const optionalText = <Row>(name: string, of: (row: Row) => string | null | undefined): Column<Row> => ({
   type: "text",
@@ -74,7 +76,7 @@ export const optionalText = <Row>(name: string, of: (row: Row) => string | null 
 })
 
 /**
- * What has a shape of its own, or none that is known: as JSON text. It may be absent.
+ * A column of any value as JSON text. The value may be absent or `null`.
  */
 export const json = <Row>(name: string, of: (row: Row) => unknown): Column<Row> =>
   optionalText(name, (row) => {
@@ -83,24 +85,39 @@ export const json = <Row>(name: string, of: (row: Row) => unknown): Column<Row> 
   })
 
 /**
- * An ISO 8601 timestamp that every row has.
+ * A column of required ISO 8601 timestamps.
  */
-export const instant = <Row>(name: string, of: (row: Row) => string): Column<Row> => ({ type: "instant", name, of })
+export const instant = <Row>(name: string, of: (row: Row) => string): Column<Row> => ({
+  type: "instant",
+  name,
+  isRequired: true,
+  of
+})
 
 /**
- * A yes or no, which may be absent.
+ * A column of ISO 8601 timestamps that may be absent or `null`.
  */
-export const flag = <Row>(name: string, of: (row: Row) => boolean | undefined): Column<Row> => ({
+export const optionalInstant = <Row>(name: string, of: (row: Row) => string | null | undefined): Column<Row> => ({
+  type: "instant",
+  name,
+  isRequired: false,
+  of
+})
+
+/**
+ * A column of booleans that may be absent or `null`.
+ */
+export const flag = <Row>(name: string, of: (row: Row) => boolean | null | undefined): Column<Row> => ({
   type: "flag",
   name,
   of
 })
 
 /**
- * A list of objects, which may be empty: of each the fields that are named, which are texts. `cell` is what is shown of all
- * of them where there is room for one text only.
+ * A column of lists of objects. `fields` are the text fields to include, and `cell` is the value of an object in formats
+ * without lists.
  *
- * **Example** (The columns of a table of one's own)
+ * **Example** (Writing columns by hand)
  *
  * ```ts
  * import * as Column from "@effect-workos/export/Column"
@@ -108,6 +125,7 @@ export const flag = <Row>(name: string, of: (row: Row) => boolean | undefined): 
  * interface Project {
  *   readonly id: string
  *   readonly created_at: string
+ *   readonly closed_at?: string | null
  *   readonly isOpen?: boolean
  *   readonly settings?: unknown
  *   readonly members: ReadonlyArray<{ readonly id: string; readonly email: string }>
@@ -116,6 +134,7 @@ export const flag = <Row>(name: string, of: (row: Row) => boolean | undefined): 
  * const columns: ReadonlyArray<Column.Column<Project>> = [
  *   Column.text("id", ({ id }) => id),
  *   Column.instant("created_at", ({ created_at }) => created_at),
+ *   Column.optionalInstant("closed_at", ({ closed_at }) => closed_at),
  *   Column.flag("is_open", ({ isOpen }) => isOpen),
  *   Column.json("settings", ({ settings }) => settings),
  *   Column.list("members", ({ members }) => members, [["id", "REQUIRED"]], ({ email }) => email)
@@ -138,6 +157,133 @@ export const list = <Row, Item extends object>(
 })
 
 /**
- * What stands between the items of a list in one text. No name of a domain has one in it.
+ * The separator of list items in formats without lists. Domain names do not contain it.
  */
 export const separator = ";"
+
+// -----------------------------------------------------------------------------
+// Columns of a schema
+// -----------------------------------------------------------------------------
+
+/**
+ * Changes to the columns that `derive` makes of a schema.
+ *
+ * **Details**
+ *
+ * - `first`: the names of the first columns. The others follow in the order of the schema.
+ * - `flatten`: fields with an object: the names of the fields of that object that become columns instead.
+ * - `items`: fields with a list of objects: the names of the fields to include, in place of all.
+ */
+export interface Overrides {
+  readonly first?: ReadonlyArray<string>
+  readonly flatten?: Readonly<Record<string, ReadonlyArray<string>>>
+  readonly items?: Readonly<Record<string, ReadonlyArray<string>>>
+}
+
+/**
+ * Derives columns from the schema of a row, one per field, under the names that the fields have on the wire.
+ *
+ * **Details**
+ *
+ * | field | column |
+ * | --- | --- |
+ * | string | text |
+ * | timestamp | instant |
+ * | boolean | flag |
+ * | list of objects whose fields are strings | list |
+ * | anything else | JSON |
+ *
+ * Fields with one possible value, such as `object`, are left out.
+ *
+ * **Example** (Columns of another row)
+ *
+ * ```ts
+ * import { Timestamp } from "@effect-workos/domain/Timestamp"
+ * import * as Wire from "@effect-workos/domain/Wire"
+ * import * as Column from "@effect-workos/export/Column"
+ * import * as Schema from "effect/Schema"
+ *
+ * const Note = Wire.Struct({ id: Schema.String, text: Schema.String, createdAt: Timestamp })
+ *
+ * const overrides: Column.Overrides = { first: ["created_at"] }
+ *
+ * Column.derive(Note, overrides).map(({ name }) => name) // => ["created_at", "id", "text"]
+ * ```
+ */
+export const derive = (
+  row: Schema.Constraint,
+  { first = [], flatten = {}, items = {} }: Overrides = {}
+): ReadonlyArray<Column<object>> => {
+  const columns = Fields.of(Schema.toEncoded(row).ast).flatMap((field) => {
+    const flattened = flatten[field.name]
+    if (flattened === undefined || field.kind._tag !== "Struct") return columnsOf(field, items[field.name])
+    return named(field.kind.fields, flattened).flatMap((inner) =>
+      columnsOf({ ...inner, isRequired: inner.isRequired && field.isRequired }, undefined, field.name)
+    )
+  })
+  const isFirst = ({ name }: Column<object>) => first.includes(name)
+  return [
+    ...first.flatMap((name) => columns.filter((column) => column.name === name)),
+    ...columns.filter((column) => !isFirst(column))
+  ]
+}
+
+const columnsOf = (
+  { isRequired, kind, name }: Fields.Field,
+  items: ReadonlyArray<string> | undefined,
+  parent?: string
+): ReadonlyArray<Column<object>> => {
+  const valueOf = (row: object): unknown => (parent === undefined ? at(row, name) : at(at(row, parent), name))
+  const textOf = (row: object): string | undefined => asText(valueOf(row))
+  const requiredText = (row: object): string => textOf(row) ?? ""
+  switch (kind._tag) {
+    case "Constant":
+      return []
+    case "Text":
+      return [isRequired ? text(name, requiredText) : optionalText(name, textOf)]
+    case "Instant":
+      return [isRequired ? instant(name, requiredText) : optionalInstant(name, textOf)]
+    case "Boolean":
+      return [
+        flag(name, (row) => {
+          const value = valueOf(row)
+          return typeof value === "boolean" ? value : undefined
+        })
+      ]
+    case "List": {
+      const fields = kind.item._tag === "Struct" ? named(kind.item.fields, items) : []
+      const [firstField] = fields
+      if (firstField === undefined || !fields.every(isTextField)) return [json(name, valueOf)]
+      const shown = fields.find(({ kind }) => kind._tag === "Text" && kind.prefix === undefined) ?? firstField
+      const itemsOf = (row: object): ReadonlyArray<object> => {
+        const value = valueOf(row)
+        return Array.isArray(value) ? value.filter(Predicate.isObject) : []
+      }
+      return [
+        {
+          type: "list",
+          name,
+          fields: fields.map(({ isRequired, name }) => [name, isRequired ? "REQUIRED" : "OPTIONAL"]),
+          of: itemsOf,
+          cell: (row) =>
+            itemsOf(row)
+              .map((item) => asText(at(item, shown.name)) ?? "")
+              .join(separator)
+        }
+      ]
+    }
+    default:
+      return [json(name, valueOf)]
+  }
+}
+
+const isTextField = ({ kind }: Fields.Field): boolean => kind._tag === "Text" || kind._tag === "Instant"
+
+const named = (fields: ReadonlyArray<Fields.Field>, names: ReadonlyArray<string> | undefined) =>
+  names === undefined
+    ? fields.filter(({ kind }) => kind._tag !== "Constant")
+    : names.flatMap((name) => fields.filter((field) => field.name === name))
+
+const at = (value: unknown, name: string): unknown => (Predicate.hasProperty(value, name) ? value[name] : undefined)
+
+const asText = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)

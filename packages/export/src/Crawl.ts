@@ -87,14 +87,14 @@ export const merge = <Row>(batches: ReadonlyArray<Batch<Row>>): Batch<Row> => {
  * ```ts
  * import * as Crawl from "@effect-workos/export/Crawl"
  * import * as Export from "@effect-workos/export/Export"
- * import * as Resource from "@effect-workos/export/Resource"
+ * import * as Exportable from "@effect-workos/export/Exportable"
  * import * as Effect from "effect/Effect"
  * import * as Stream from "effect/Stream"
  *
- * declare const store: (rows: ReadonlyArray<Resource.ConnectionRow>, state: Crawl.State) => Effect.Effect<void>
+ * declare const store: (rows: ReadonlyArray<Exportable.ConnectionRow>, state: Crawl.State) => Effect.Effect<void>
  * declare const checkpoint: Crawl.State | undefined
  *
- * const program = Export.batches(Resource.connections, { from: checkpoint }).pipe(
+ * const program = Export.batches(Exportable.connections, { from: checkpoint }).pipe(
  *   Stream.run(Crawl.sink({ from: checkpoint, rows: 1000, store: ({ rows }, state) => store(rows, state) }))
  * )
  * ```

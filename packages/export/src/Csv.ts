@@ -17,11 +17,11 @@ import type { Column } from "./Column.ts"
  * ```ts
  * import * as Csv from "@effect-workos/export/Csv"
  * import * as Export from "@effect-workos/export/Export"
- * import * as Resource from "@effect-workos/export/Resource"
+ * import * as Exportable from "@effect-workos/export/Exportable"
  *
  * const options: Csv.Options = { escapeFormulas: true }
  *
- * const bytes = Csv.write(Resource.organizations.columns, Export.organizations(), options)
+ * const bytes = Csv.write(Exportable.organizations.columns, Export.organizations(), options)
  * ```
  *
  * @see https://owasp.org/www-community/attacks/CSV_Injection
@@ -45,9 +45,9 @@ export interface Options {
  * ```ts
  * import * as Csv from "@effect-workos/export/Csv"
  * import * as Export from "@effect-workos/export/Export"
- * import * as Resource from "@effect-workos/export/Resource"
+ * import * as Exportable from "@effect-workos/export/Exportable"
  *
- * const bytes = Csv.write(Resource.connections.columns, Export.connections(), { escapeFormulas: true })
+ * const bytes = Csv.write(Exportable.connections.columns, Export.connections(), { escapeFormulas: true })
  * ```
  *
  * @see https://www.rfc-editor.org/rfc/rfc4180

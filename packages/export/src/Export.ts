@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Crawl from "./Crawl.ts"
 import type { Position } from "./internal/Segment.ts"
-import * as Resource from "./Resource.ts"
+import * as Exportable from "./Exportable.ts"
 import type * as Source from "./Source.ts"
 
 /** The order of an export with concurrency 1 and no `order`. */
@@ -26,7 +26,7 @@ export const defaultOrder = "desc"
  *
  * ```ts
  * import * as Export from "@effect-workos/export/Export"
- * import type { ConnectionFilters } from "@effect-workos/export/Resource"
+ * import type { ConnectionFilters } from "@effect-workos/export/Exportable"
  *
  * const settings: Export.Settings = { concurrency: 1, order: Export.defaultOrder === "desc" ? "asc" : "desc" }
  *
@@ -70,21 +70,21 @@ export interface Settings {
  * ```ts
  * import * as Crawl from "@effect-workos/export/Crawl"
  * import * as Export from "@effect-workos/export/Export"
- * import * as Resource from "@effect-workos/export/Resource"
+ * import * as Exportable from "@effect-workos/export/Exportable"
  * import * as Effect from "effect/Effect"
  * import * as Stream from "effect/Stream"
  *
- * declare const store: (rows: ReadonlyArray<Resource.ConnectionRow>, state: Crawl.State) => Effect.Effect<void>
+ * declare const store: (rows: ReadonlyArray<Exportable.ConnectionRow>, state: Crawl.State) => Effect.Effect<void>
  *
- * const program = Export.batches(Resource.connections, { connectionType: "OktaSAML" }).pipe(
+ * const program = Export.batches(Exportable.connections, { connectionType: "OktaSAML" }).pipe(
  *   Stream.run(Crawl.sink({ rows: 1000, store: ({ rows }, state) => store(rows, state) }))
  * )
  * ```
  *
  * @see https://workos.com/docs/reference/pagination
  */
-export const batches = <Row extends Resource.BaseRow, Filters, E extends { readonly _tag: string }, Service>(
-  resource: Resource.Resource<Row, Filters, E, Service>,
+export const batches = <Row extends Exportable.BaseRow, Filters, E extends { readonly _tag: string }, Service>(
+  resource: Exportable.Exportable<Row, Filters, E, Service>,
   options: Options<Filters>
 ): Stream.Stream<Crawl.Batch<Row>, E | Source.CrawlError, Service> =>
   Stream.unwrap(
@@ -134,13 +134,13 @@ const withPatience = <A, E>(call: Effect.Effect<A, E>, hasRows: boolean): Effect
  * ```ts
  * import * as Export from "@effect-workos/export/Export"
  * import * as Ndjson from "@effect-workos/export/Ndjson"
- * import * as Resource from "@effect-workos/export/Resource"
+ * import * as Exportable from "@effect-workos/export/Exportable"
  *
- * const bytes = Ndjson.write(Export.rows(Resource.organizations, { search: "Corp" }))
+ * const bytes = Ndjson.write(Export.rows(Exportable.organizations, { search: "Corp" }))
  * ```
  */
-export const rows = <Row extends Resource.BaseRow, Filters, E extends { readonly _tag: string }, Service>(
-  resource: Resource.Resource<Row, Filters, E, Service>,
+export const rows = <Row extends Exportable.BaseRow, Filters, E extends { readonly _tag: string }, Service>(
+  resource: Exportable.Exportable<Row, Filters, E, Service>,
   options: Options<Filters>
 ): Stream.Stream<ReadonlyArray<Row>, E | Source.CrawlError, Service> =>
   batches(resource, options).pipe(
@@ -167,7 +167,8 @@ export const rows = <Row extends Resource.BaseRow, Filters, E extends { readonly
  *
  * @see https://workos.com/docs/reference/sso/connection/list
  */
-export const connections = (options: Options<Resource.ConnectionFilters> = {}) => rows(Resource.connections, options)
+export const connections = (options: Options<Exportable.ConnectionFilters> = {}) =>
+  rows(Exportable.connections, options)
 
 /**
  * All matching organizations, a page or less at a time: see {@link rows}.
@@ -186,8 +187,8 @@ export const connections = (options: Options<Resource.ConnectionFilters> = {}) =
  *
  * @see https://workos.com/docs/reference/organization/list
  */
-export const organizations = (options: Options<Resource.OrganizationFilters> = {}) =>
-  rows(Resource.organizations, options)
+export const organizations = (options: Options<Exportable.OrganizationFilters> = {}) =>
+  rows(Exportable.organizations, options)
 
 /**
  * All matching events that WorkOS still has, a page or less at a time: see {@link rows}. `Events.follow` continues with the
@@ -198,17 +199,17 @@ export const organizations = (options: Options<Resource.OrganizationFilters> = {
  * ```ts
  * import * as Export from "@effect-workos/export/Export"
  * import * as Format from "@effect-workos/export/Format"
- * import * as Resource from "@effect-workos/export/Resource"
+ * import * as Exportable from "@effect-workos/export/Exportable"
  *
  * const bytes = Format.make("csv").write(
- *   Resource.events.columns,
+ *   Exportable.events.columns,
  *   Export.events({ events: ["connection.activated", "connection.deactivated"] })
  * )
  * ```
  *
  * @see https://workos.com/docs/reference/events/list
  */
-export const events = (options: Options<Resource.EventFilters> = {}) => rows(Resource.events, options)
+export const events = (options: Options<Exportable.EventFilters> = {}) => rows(Exportable.events, options)
 
 /**
  * Returns the id and creation time of a row.
@@ -217,9 +218,12 @@ export const events = (options: Options<Resource.EventFilters> = {}) => rows(Res
  *
  * ```ts
  * import * as Export from "@effect-workos/export/Export"
- * import type { BaseRow } from "@effect-workos/export/Resource"
+ * import type { BaseRow } from "@effect-workos/export/Exportable"
  *
  * const isOlder = (a: BaseRow, b: BaseRow): boolean => Export.positionOf(a).created < Export.positionOf(b).created
  * ```
  */
-export const positionOf = ({ created_at, id }: Resource.BaseRow): Position => ({ id, created: Date.parse(created_at) })
+export const positionOf = ({ created_at, id }: Exportable.BaseRow): Position => ({
+  id,
+  created: Date.parse(created_at)
+})

@@ -10,7 +10,7 @@ import * as Crawl from "./Crawl.ts"
 import * as Export from "./Export.ts"
 import type { Format } from "./Format.ts"
 import * as Index from "./internal/Index.ts"
-import type * as Resource from "./Resource.ts"
+import type * as Exportable from "./Exportable.ts"
 import type * as Source from "./Source.ts"
 
 /**
@@ -38,17 +38,17 @@ export interface Settings extends Omit<Export.Settings, "index" | "from"> {
  * ```ts
  * import * as ExportFile from "@effect-workos/export/ExportFile"
  * import * as Format from "@effect-workos/export/Format"
- * import * as Resource from "@effect-workos/export/Resource"
+ * import * as Exportable from "@effect-workos/export/Exportable"
  * import * as Effect from "effect/Effect"
  *
  * const settings: ExportFile.Settings = { format: Format.make("csv"), fingerprint: { target: "staging" }, resume: false }
  *
- * const options: ExportFile.Options<Resource.OrganizationFilters> = { ...settings, search: "Corp" }
+ * const options: ExportFile.Options<Exportable.OrganizationFilters> = { ...settings, search: "Corp" }
  *
  * const log = ({ expected, rows }: ExportFile.Progress): Effect.Effect<void> =>
  *   Effect.log(expected === undefined ? `${rows} rows` : `${rows} of ${expected} rows`)
  *
- * const program = ExportFile.write(Resource.organizations, "organizations.csv", options, log)
+ * const program = ExportFile.write(Exportable.organizations, "organizations.csv", options, log)
  * ```
  */
 export interface Progress {
@@ -73,17 +73,17 @@ export interface Progress {
  * ```ts
  * import * as ExportFile from "@effect-workos/export/ExportFile"
  * import * as Format from "@effect-workos/export/Format"
- * import * as Resource from "@effect-workos/export/Resource"
+ * import * as Exportable from "@effect-workos/export/Exportable"
  *
- * const program = ExportFile.write(Resource.connections, "connections.parquet", {
+ * const program = ExportFile.write(Exportable.connections, "connections.parquet", {
  *   format: Format.make("parquet"),
  *   fingerprint: { target: "https://api.workos.com" },
  *   resume: true
  * })
  * ```
  */
-export const write = <Row extends Resource.BaseRow, Filters, E extends { readonly _tag: string }, Service>(
-  resource: Resource.Resource<Row, Filters, E, Service>,
+export const write = <Row extends Exportable.BaseRow, Filters, E extends { readonly _tag: string }, Service>(
+  resource: Exportable.Exportable<Row, Filters, E, Service>,
   path: string,
   options: Options<Filters>,
   onProgress: (progress: Progress) => Effect.Effect<void> = () => Effect.void

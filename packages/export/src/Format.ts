@@ -61,10 +61,10 @@ export interface Options extends Csv.Options, Parquet.Options {}
  * import * as AtomicFile from "@effect-workos/export/AtomicFile"
  * import * as Export from "@effect-workos/export/Export"
  * import * as Format from "@effect-workos/export/Format"
- * import * as Resource from "@effect-workos/export/Resource"
+ * import * as Exportable from "@effect-workos/export/Exportable"
  *
  * const format = Format.make("csv", { escapeFormulas: true })
- * const bytes = format.write(Resource.organizations.columns, Export.organizations())
+ * const bytes = format.write(Exportable.organizations.columns, Export.organizations())
  * const program = AtomicFile.write(`organizations${format.extension}`, bytes)
  * ```
  */

@@ -15,11 +15,11 @@ import type { Column } from "./Column.ts"
  * ```ts
  * import * as Export from "@effect-workos/export/Export"
  * import * as Parquet from "@effect-workos/export/Parquet"
- * import * as Resource from "@effect-workos/export/Resource"
+ * import * as Exportable from "@effect-workos/export/Exportable"
  *
  * const options: Parquet.Options = { rowGroupSize: 1_000 }
  *
- * const bytes = Parquet.write(Resource.events.columns, Export.events(), options)
+ * const bytes = Parquet.write(Exportable.events.columns, Export.events(), options)
  * ```
  */
 export interface Options {
@@ -34,7 +34,7 @@ export interface Options {
  * | column | type |
  * | --- | --- |
  * | text | string, required, or null where it may be absent or `null` |
- * | instant | timestamp in UTC with milliseconds, required |
+ * | instant | timestamp in UTC with milliseconds, required, or null where it may be absent or `null` |
  * | yes or no | boolean, null where it is absent |
  * | `domains` | list of structs of strings, `id`, `domain`, and `state` of organizations', required, may be empty |
  * | what has a shape of its own: `metadata`, `data`, `context` | string of JSON, null where it is absent |
@@ -49,9 +49,9 @@ export interface Options {
  * ```ts
  * import * as Export from "@effect-workos/export/Export"
  * import * as Parquet from "@effect-workos/export/Parquet"
- * import * as Resource from "@effect-workos/export/Resource"
+ * import * as Exportable from "@effect-workos/export/Exportable"
  *
- * const bytes = Parquet.write(Resource.connections.columns, Export.connections())
+ * const bytes = Parquet.write(Exportable.connections.columns, Export.connections())
  * ```
  *
  * @see https://parquet.apache.org/docs/file-format/
@@ -115,7 +115,7 @@ const elementsOf = <Row>(column: Column<Row>): ReadonlyArray<SchemaElement> => {
           type: "INT64",
           converted_type: "TIMESTAMP_MILLIS",
           logical_type: { type: "TIMESTAMP", isAdjustedToUTC: true, unit: "MILLIS" },
-          repetition_type: "REQUIRED"
+          repetition_type: column.isRequired ? "REQUIRED" : "OPTIONAL"
         }
       ]
     case "flag":
@@ -144,5 +144,9 @@ const schemaOf = <Row>(columns: ReadonlyArray<Column<Row>>): Array<SchemaElement
 
 const dataOf = <Row>(column: Column<Row>, rows: ReadonlyArray<Row>): ColumnSource => ({
   name: column.name,
-  data: rows.map((row) => (column.type === "instant" ? BigInt(Date.parse(column.of(row))) : column.of(row)))
+  data: rows.map((row) => {
+    if (column.type !== "instant") return column.of(row)
+    const instant = column.of(row)
+    return typeof instant === "string" ? BigInt(Date.parse(instant)) : instant
+  })
 })

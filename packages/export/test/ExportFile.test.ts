@@ -11,7 +11,7 @@ import * as Schema from "effect/Schema"
 import { existsSync, readFileSync } from "node:fs"
 import * as ExportFile from "../src/ExportFile.ts"
 import * as Format from "../src/Format.ts"
-import * as Resource from "../src/Resource.ts"
+import * as Exportable from "../src/Exportable.ts"
 import * as WorkOs from "./workos.ts"
 
 /** What was asked for, and after how many requests the network is gone. */
@@ -50,7 +50,7 @@ describe("ExportFile.write", () => {
       const check = Effect.fnUntraced(function* (stops: ReadonlyArray<number>) {
         const path = `${yield* fs.makeTempDirectoryScoped()}/connections.ndjson`
         const network: Network = { urls: [], left: Infinity }
-        const write = ExportFile.write(Resource.connections, path, {
+        const write = ExportFile.write(Exportable.connections, path, {
           format: ndjson,
           fingerprint,
           resume: true,
@@ -95,7 +95,7 @@ describe("ExportFile.write", () => {
       const { connections } = yield* Store.Store
       const path = `${yield* fs.makeTempDirectoryScoped()}/connections.ndjson`
       const network: Network = { urls: [], left: Infinity }
-      const write = ExportFile.write(Resource.connections, path, {
+      const write = ExportFile.write(Exportable.connections, path, {
         format: ndjson,
         fingerprint,
         resume: false,
@@ -141,7 +141,7 @@ describe("ExportFile.write", () => {
       const { connections } = yield* Store.Store
       const path = `${yield* fs.makeTempDirectoryScoped()}/connections.ndjson`
       const network: Network = { urls: [], left: 9 }
-      const write = ExportFile.write(Resource.connections, path, {
+      const write = ExportFile.write(Exportable.connections, path, {
         format: ndjson,
         fingerprint,
         resume: true,
@@ -172,7 +172,7 @@ describe("ExportFile.write", () => {
         yield* fs.writeFileString(path, "what was there before")
         const format = Format.make(name)
         const write = (network: Network, resume: boolean) =>
-          ExportFile.write(Resource.connections, path, { format, fingerprint, resume, pageSize: 20 }).pipe(
+          ExportFile.write(Exportable.connections, path, { format, fingerprint, resume, pageSize: 20 }).pipe(
             Effect.provide(withNetwork(network))
           )
         // It begins when all rows are there, at the last moment before the file would be put in its place, and gets as far as
@@ -216,7 +216,7 @@ describe("ExportFile.write", () => {
       const path = `${yield* fs.makeTempDirectoryScoped()}/connections.ndjson`
       const network: Network = { urls: [], left: 4 }
       const write = (options: Partial<ExportFile.Settings>) =>
-        ExportFile.write(Resource.connections, path, {
+        ExportFile.write(Exportable.connections, path, {
           format: ndjson,
           fingerprint,
           resume: true,
@@ -234,7 +234,7 @@ describe("ExportFile.write", () => {
         /another target \(https:\/\/workos\.test\/\)/
       )
       assert.match(yield* write({ format: Format.make("csv") }), /another format \(ndjson\)/)
-      const organizations = ExportFile.write(Resource.organizations, path, {
+      const organizations = ExportFile.write(Exportable.organizations, path, {
         format: ndjson,
         fingerprint,
         resume: true

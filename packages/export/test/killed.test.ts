@@ -9,7 +9,7 @@ import * as Layer from "effect/Layer"
 import type * as PlatformError from "effect/PlatformError"
 import * as ExportFile from "../src/ExportFile.ts"
 import * as Format from "../src/Format.ts"
-import * as Resource from "../src/Resource.ts"
+import * as Exportable from "../src/Exportable.ts"
 import * as WorkOs from "./workos.ts"
 
 const pageSize = 12
@@ -76,7 +76,7 @@ describe("an export that is killed", () => {
         const format = Format.make(name)
         const write = (path: string, urls: Array<string>) =>
           Effect.provide(
-            ExportFile.write(Resource.connections, path, {
+            ExportFile.write(Exportable.connections, path, {
               format,
               fingerprint: { target: "https://workos.test/" },
               resume: true,

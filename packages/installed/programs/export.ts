@@ -6,7 +6,7 @@ import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Store from "@effect-workos/emulator/Store"
 import * as ExportFile from "@effect-workos/export/ExportFile"
 import * as Format from "@effect-workos/export/Format"
-import * as Resource from "@effect-workos/export/Resource"
+import * as Exportable from "@effect-workos/export/Exportable"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -16,7 +16,7 @@ const program = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
   const folder = yield* fs.makeTempDirectoryScoped()
   for (const name of Format.names) {
-    const { rows } = yield* ExportFile.write(Resource.connections, `${folder}/connections.${name}`, {
+    const { rows } = yield* ExportFile.write(Exportable.connections, `${folder}/connections.${name}`, {
       format: Format.make(name),
       fingerprint: { target: "emulator" },
       resume: false

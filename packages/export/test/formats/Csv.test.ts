@@ -2,14 +2,14 @@ import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import Papa from "papaparse"
 import * as Format from "../../src/Format.ts"
-import * as Resource from "../../src/Resource.ts"
+import * as Exportable from "../../src/Exportable.ts"
 import * as DuckDb from "./DuckDb.ts"
 import * as Rows from "./rows.ts"
 
 const csv = Format.make("csv")
 const escaping = Format.make("csv", { escapeFormulas: true })
 
-const columns = Resource.connections.columns.map(({ name }) => name)
+const columns = Exportable.connections.columns.map(({ name }) => name)
 
 const header =
   "id,organization_id,external_id,connection_type,name,state,status,domains,signing_cert,created_at,updated_at\r\n"

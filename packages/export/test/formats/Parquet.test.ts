@@ -2,7 +2,7 @@ import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Format from "../../src/Format.ts"
-import * as Resource from "../../src/Resource.ts"
+import * as Exportable from "../../src/Exportable.ts"
 import * as DuckDb from "./DuckDb.ts"
 import * as Rows from "./rows.ts"
 
@@ -127,10 +127,10 @@ layer(DuckDb.layer)("Parquet", (it) => {
 
   it.effect("is written anew each time, and fails where its rows do", () =>
     Effect.gen(function* () {
-      const bytes = Format.make("parquet").write(Resource.connections.columns, Stream.make(yield* Rows.emulated(20)))
+      const bytes = Format.make("parquet").write(Exportable.connections.columns, Stream.make(yield* Rows.emulated(20)))
       assert.deepStrictEqual(yield* Stream.runCollect(bytes), yield* Stream.runCollect(bytes))
       const broken = Format.make("parquet").write(
-        Resource.connections.columns,
+        Exportable.connections.columns,
         Stream.concat(Stream.make([]), Stream.fail("the network is gone"))
       )
       assert.strictEqual(yield* Effect.flip(Stream.runCollect(broken)), "the network is gone")

@@ -8,7 +8,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { Column } from "../../src/Column.ts"
 import type { Format } from "../../src/Format.ts"
-import * as Resource from "../../src/Resource.ts"
+import * as Exportable from "../../src/Exportable.ts"
 
 export type Row = typeof Connection.Encoded
 
@@ -120,7 +120,7 @@ export const emulated = (connections: number) =>
 
 /** The bytes of a file with these connections, which come a few at a time. */
 export const write = (format: Format, rows: ReadonlyArray<Row>, pageSize?: number) =>
-  writeOf(Resource.connections.columns, format, rows, pageSize)
+  writeOf(Exportable.connections.columns, format, rows, pageSize)
 
 /** The bytes of a file with rows of any resource. */
 export const writeOf = Effect.fnUntraced(function* <Row>(

@@ -8,7 +8,7 @@ import * as Schema from "effect/Schema"
 import Papa from "papaparse"
 import type { Column } from "../../src/Column.ts"
 import * as Format from "../../src/Format.ts"
-import * as Resource from "../../src/Resource.ts"
+import * as Exportable from "../../src/Exportable.ts"
 import * as DuckDb from "./DuckDb.ts"
 import * as Rows from "./rows.ts"
 
@@ -20,7 +20,7 @@ const organizations = Arbitrary.array(
     Arbitrary.schema(
       Schema.Struct({ organization: Organization, name: Rows.hostileText, tier: Schema.optionalKey(Rows.hostileText) })
     ),
-    ({ name, organization, tier }): Resource.OrganizationRow => ({
+    ({ name, organization, tier }): Exportable.OrganizationRow => ({
       ...encodeOrganization(organization),
       name: name.join(""),
       ...(tier === undefined ? {} : { metadata: { tier: tier.join("") } })
@@ -32,7 +32,7 @@ const organizations = Arbitrary.array(
 const events = Arbitrary.array(
   Arbitrary.map(
     Arbitrary.schema(Schema.Struct({ event: Event, text: Schema.optionalKey(Rows.hostileText) })),
-    ({ event, text }): Resource.EventRow => ({
+    ({ event, text }): Exportable.EventRow => ({
       ...encodeEvent(event),
       ...(text === undefined ? {} : { context: { before: { name: text.join("") } } })
     })
@@ -43,7 +43,7 @@ const events = Arbitrary.array(
 const jsonOf = (value: unknown) => (value === undefined || value === null ? undefined : JSON.stringify(value))
 
 // As a reader of Parquet sees them; in CSV, a text each.
-const organizationOf = (row: Resource.OrganizationRow) => ({
+const organizationOf = (row: Exportable.OrganizationRow) => ({
   id: row.id,
   external_id: row.external_id ?? null,
   name: Rows.inUtf8(row.name),
@@ -55,7 +55,7 @@ const organizationOf = (row: Resource.OrganizationRow) => ({
   updated_at: Date.parse(row.updated_at)
 })
 
-const organizationCells = (row: Resource.OrganizationRow) =>
+const organizationCells = (row: Exportable.OrganizationRow) =>
   Object.values({
     ...organizationOf(row),
     domains: row.domains.map(({ domain }) => domain).join(";"),
@@ -63,7 +63,7 @@ const organizationCells = (row: Resource.OrganizationRow) =>
     updated_at: row.updated_at
   })
 
-const eventOf = (row: Resource.EventRow) => ({
+const eventOf = (row: Exportable.EventRow) => ({
   id: row.id,
   event: row.event,
   created_at: Date.parse(row.created_at),
@@ -71,7 +71,7 @@ const eventOf = (row: Resource.EventRow) => ({
   context: jsonOf(row.context) ?? null
 })
 
-const eventCells = (row: Resource.EventRow) => Object.values({ ...eventOf(row), created_at: row.created_at })
+const eventCells = (row: Exportable.EventRow) => Object.values({ ...eventOf(row), created_at: row.created_at })
 
 const readParquet = (times: string) => `SELECT * REPLACE (${times}) FROM read_parquet($file)`
 
@@ -111,23 +111,23 @@ layer(DuckDb.layer)("columns", (it) => {
     )
   }
 
-  holds("organizations", Resource.organizations.columns, organizations, {
+  holds("organizations", Exportable.organizations.columns, organizations, {
     row: organizationOf,
     cells: organizationCells
   })
-  holds("events", Resource.events.columns, events, { row: eventOf, cells: eventCells })
+  holds("events", Exportable.events.columns, events, { row: eventOf, cells: eventCells })
 
   it.effect("of JSON are asked for what is in them", () =>
     Effect.gen(function* () {
       const { query } = yield* DuckDb.DuckDb
-      const row: Resource.EventRow = {
+      const row: Exportable.EventRow = {
         object: "event",
         id: "event_1",
         event: "user.created",
         data: { email: "ada@example.com", roles: [{ slug: "admin" }] },
         created_at: "2026-01-15T12:00:00.000Z"
       }
-      const { bytes } = yield* Rows.writeOf(Resource.events.columns, Format.make("parquet"), [row])
+      const { bytes } = yield* Rows.writeOf(Exportable.events.columns, Format.make("parquet"), [row])
       assert.deepStrictEqual(
         yield* query(
           bytes,

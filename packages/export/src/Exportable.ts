@@ -1,0 +1,277 @@
+// The lists that can be exported: every list of a resource, with the columns of its rows.
+import type * as Client from "@effect-workos/client/Client"
+import { Connections } from "@effect-workos/client/Connections"
+import { Events } from "@effect-workos/client/Events"
+import { Organizations } from "@effect-workos/client/Organizations"
+import type * as Endpoint from "@effect-workos/domain/Endpoint"
+import { type Event, events as eventResource } from "@effect-workos/domain/events/Event"
+import {
+  type Organization,
+  organizations as organizationResource
+} from "@effect-workos/domain/organizations/Organization"
+import type { Endpoints, Resource } from "@effect-workos/domain/Resource"
+import { type Connection, connections as connectionResource } from "@effect-workos/domain/sso/Connection"
+import * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
+import * as Column from "./Column.ts"
+
+/**
+ * The fields that every exported row has, encoded.
+ *
+ * **Example** (Exporting a list that is not from WorkOS)
+ *
+ * ```ts
+ * import * as Column from "@effect-workos/export/Column"
+ * import type { BaseRow, Exportable, PageRequest } from "@effect-workos/export/Exportable"
+ * import * as Effect from "effect/Effect"
+ *
+ * declare const fetchPage: (page: PageRequest) => Effect.Effect<{
+ *   readonly data: ReadonlyArray<BaseRow>
+ *   readonly list_metadata: { readonly after: string | null }
+ * }>
+ *
+ * const notes: Exportable<BaseRow, object, never, never> = {
+ *   name: "notes",
+ *   list: Effect.succeed(fetchPage),
+ *   columns: [Column.text("id", ({ id }) => id), Column.instant("created_at", ({ created_at }) => created_at)]
+ * }
+ * ```
+ */
+export interface BaseRow {
+  readonly id: string
+  readonly created_at: string
+}
+
+/**
+ * The parameters of one page of a list.
+ */
+export interface PageRequest {
+  readonly order: "asc" | "desc"
+  readonly after: string | undefined
+  readonly limit: number
+}
+
+/**
+ * A list that can be exported.
+ *
+ * **Details**
+ *
+ * - `name`: the name of its resource; part of the fingerprint of a checkpoint.
+ * - `list`: fetches one page of matching rows.
+ * - `columns`: the columns of tabular formats, in order.
+ *
+ * **Example** (Listing the columns of events)
+ *
+ * ```ts
+ * import * as Exportable from "@effect-workos/export/Exportable"
+ *
+ * Exportable.events.columns.map(({ name }) => name) // => ["id", "event", "created_at", "data", "context"]
+ * ```
+ */
+export interface Exportable<Row extends BaseRow, Filters, E extends { readonly _tag: string }, Service> {
+  readonly name: string
+  readonly list: Effect.Effect<(query: Filters & PageRequest) => Effect.Effect<Page<Row>, E>, never, Service>
+  readonly columns: ReadonlyArray<Column.Column<Row>>
+}
+
+/** The part of WorkOS's page format that an export reads. */
+interface Page<Row> {
+  readonly data: ReadonlyArray<Row>
+  readonly list_metadata: { readonly after: string | null }
+}
+
+type Pagination = "after" | "before" | "limit" | "order" | "pageSize"
+
+/**
+ * A resource with a list whose rows have an id and a time of creation.
+ */
+export interface ListResource extends Resource<
+  string,
+  Endpoints & { readonly list: Endpoint.Endpoint & { readonly item: Schema.Codec<unknown, BaseRow> } }
+> {}
+
+/** An encoded row of a resource's list. */
+type RowOf<R extends ListResource> = R["endpoints"]["list"]["item"]["Encoded"]
+
+/** The filters of a resource's list. */
+type FiltersOf<R extends Resource> = Omit<Client.StreamOptions<R, "list">, Pagination>
+
+/**
+ * Makes the list of a resource exportable. Columns are derived from the schema of its rows.
+ *
+ * **Example** (Exporting a resource that this library does not describe yet)
+ *
+ * ```ts
+ * import * as Client from "@effect-workos/client/Client"
+ * import * as Endpoint from "@effect-workos/domain/Endpoint"
+ * import * as Pagination from "@effect-workos/domain/Pagination"
+ * import * as Resource from "@effect-workos/domain/Resource"
+ * import { Timestamp } from "@effect-workos/domain/Timestamp"
+ * import * as Wire from "@effect-workos/domain/Wire"
+ * import * as Export from "@effect-workos/export/Export"
+ * import * as Exportable from "@effect-workos/export/Exportable"
+ * import * as Format from "@effect-workos/export/Format"
+ * import * as Schema from "effect/Schema"
+ *
+ * const notes = Resource.make("notes", {
+ *   list: Endpoint.get("/notes", {
+ *     summary: "List notes",
+ *     query: Wire.Struct(Pagination.query("note")),
+ *     item: Wire.Struct({ id: Schema.String, text: Schema.String, createdAt: Timestamp })
+ *   })
+ * }) satisfies Exportable.ListResource
+ *
+ * class Notes extends Client.Service<Notes>()("my-app/Notes", notes) {}
+ *
+ * const exportable = Exportable.make(notes, Notes)
+ *
+ * const csv = Format.make("csv").write(exportable.columns, Export.rows(exportable, {}))
+ * ```
+ */
+export const make = <R extends ListResource, E extends { readonly _tag: string }, Service>(
+  resource: R,
+  client: Effect.Effect<
+    {
+      readonly list: {
+        readonly encoded: (query: FiltersOf<R> & PageRequest) => Effect.Effect<Page<RowOf<R>>, E>
+      }
+    },
+    never,
+    Service
+  >
+): Exportable<RowOf<R>, FiltersOf<R>, E, Service> => {
+  let columns: ReadonlyArray<Column.Column<RowOf<R>>> | undefined
+  return {
+    name: resource.name,
+    list: Effect.map(client, ({ list }) => list.encoded),
+    // NDJSON needs none, so they are derived when they are first read.
+    get columns() {
+      return (columns ??= Column.derive(resource.endpoints.list.item, overrides[resource.name]))
+    }
+  }
+}
+
+/** Resources whose columns differ from those that are derived. */
+const overrides: Readonly<Record<string, Column.Overrides>> = {
+  connections: { flatten: { options: ["signing_cert"] } },
+  organizations: { first: ["id", "external_id"], items: { domains: ["id", "domain", "state"] } },
+  events: { first: ["id", "event", "created_at"] }
+}
+
+// -----------------------------------------------------------------------------
+// Connections
+// -----------------------------------------------------------------------------
+
+/** An encoded connection. */
+export type ConnectionRow = typeof Connection.Encoded
+
+/** The filters of the list of connections. */
+export interface ConnectionFilters extends FiltersOf<typeof connectionResource> {}
+
+/**
+ * Connections.
+ *
+ * **Details**
+ *
+ * In formats with list columns, `domains` has ids and names; in others, the names separated by `;`.
+ *
+ * **Example** (Exporting one field of matching connections)
+ *
+ * ```ts
+ * import * as Export from "@effect-workos/export/Export"
+ * import * as Exportable from "@effect-workos/export/Exportable"
+ * import * as Stream from "effect/Stream"
+ *
+ * const filters: Exportable.ConnectionFilters = { connectionType: "OktaSAML" }
+ *
+ * const nameOf = ({ name }: Exportable.ConnectionRow): string => name
+ *
+ * const names = Export.rows(Exportable.connections, filters).pipe(Stream.flattenIterable, Stream.map(nameOf))
+ * ```
+ *
+ * @see https://workos.com/docs/reference/sso/connection
+ */
+export const connections: Exportable<
+  ConnectionRow,
+  ConnectionFilters,
+  Client.Error<typeof connectionResource, "list">,
+  Connections
+> = make(connectionResource, Connections)
+
+// -----------------------------------------------------------------------------
+// Organizations
+// -----------------------------------------------------------------------------
+
+/** An encoded organization. */
+export type OrganizationRow = typeof Organization.Encoded
+
+/** The filters of the list of organizations. */
+export interface OrganizationFilters extends FiltersOf<typeof organizationResource> {}
+
+/**
+ * Organizations.
+ *
+ * **Details**
+ *
+ * `domains` are as those of connections, with the verification `state` of each. `metadata` is JSON.
+ *
+ * **Example** (Exporting one field of matching organizations)
+ *
+ * ```ts
+ * import * as Export from "@effect-workos/export/Export"
+ * import * as Exportable from "@effect-workos/export/Exportable"
+ * import * as Stream from "effect/Stream"
+ *
+ * const filters: Exportable.OrganizationFilters = { search: "Corp" }
+ *
+ * const nameOf = ({ name }: Exportable.OrganizationRow): string => name
+ *
+ * const names = Export.rows(Exportable.organizations, filters).pipe(Stream.flattenIterable, Stream.map(nameOf))
+ * ```
+ *
+ * @see https://workos.com/docs/reference/organization
+ */
+export const organizations: Exportable<
+  OrganizationRow,
+  OrganizationFilters,
+  Client.Error<typeof organizationResource, "list">,
+  Organizations
+> = make(organizationResource, Organizations)
+
+// -----------------------------------------------------------------------------
+// Events
+// -----------------------------------------------------------------------------
+
+/** An encoded event. */
+export type EventRow = typeof Event.Encoded
+
+/** The filters of the list of events. */
+export interface EventFilters extends FiltersOf<typeof eventResource> {}
+
+/**
+ * Events.
+ *
+ * **Details**
+ *
+ * `data` and `context` are JSON: their fields depend on the type of the event.
+ *
+ * **Example** (Exporting one field of matching events)
+ *
+ * ```ts
+ * import * as Export from "@effect-workos/export/Export"
+ * import * as Exportable from "@effect-workos/export/Exportable"
+ * import * as Stream from "effect/Stream"
+ *
+ * const filters: Exportable.EventFilters = { events: ["connection.deleted"] }
+ *
+ * const typeOf = ({ event }: Exportable.EventRow): string => event
+ *
+ * const types = Export.rows(Exportable.events, filters).pipe(Stream.flattenIterable, Stream.map(typeOf))
+ * ```
+ *
+ * @see https://workos.com/docs/reference/events
+ */
+export const events: Exportable<EventRow, EventFilters, Client.Error<typeof eventResource, "list">, Events> = make(
+  eventResource,
+  Events
+)
