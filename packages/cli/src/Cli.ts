@@ -1,21 +1,57 @@
 // The root command.
+import type { Resource } from "@effect-workos/domain/Resource"
+import * as resources from "@effect-workos/domain/resources"
 import * as Command from "effect/cli/Command"
-import * as Help from "./Help.ts"
-import { connections } from "./commands/connections.ts"
-import { events } from "./commands/events.ts"
 import { emulate } from "./commands/emulate.ts"
-import { export_ } from "./commands/export.ts"
-import { organizations } from "./commands/organizations.ts"
+import { followEvents } from "./commands/events-follow.ts"
+import { getOrganization } from "./commands/organizations-get.ts"
 import { verify } from "./commands/verify.ts"
+import * as Help from "./Help.ts"
+import * as ResourceCommand from "./ResourceCommand.ts"
 
-export const cli = Command.make("effect-workos").pipe(
-  Command.withDescription("Use WorkOS from the command line"),
-  Command.annotate(Help.Environment, [
-    { name: "WORKOS_API_KEY", text: "Your secret key, sk_…; required by all commands but emulate" },
-    { name: "WORKOS_BASE_URL", text: "The URL of the API (default https://api.workos.com)" },
-    { name: "WORKOS_RATE_LIMIT", text: "The maximum number of requests a minute, or unlimited (default 6000)" },
-    { name: "WORKOS_CLIENT_ID", text: "The application that verify signs a user in to" },
-    { name: "NO_COLOR", text: "Disables colours if set to any value" }
-  ]),
-  Command.withSubcommands([connections, organizations, events, export_, verify, emulate])
-)
+/** Commands in place of the derived `get`, by the name of the resource. */
+const getCommands = new Map([["organizations", getOrganization]])
+
+/** Commands that are not derived, by the name of the resource. */
+const additionalCommands = new Map([["events", followEvents]])
+
+const resourceCommand = (resource: Resource) => {
+  const subcommands = [
+    getCommands.get(resource.name) ?? ResourceCommand.get(resource),
+    ResourceCommand.list(resource),
+    additionalCommands.get(resource.name)
+  ].filter((command) => command !== undefined)
+  const { command, title } = ResourceCommand.wordsOf(resource)
+  return subcommands.length === 0
+    ? undefined
+    : Command.make(command).pipe(Command.withDescription(`Read ${title}`), Command.withSubcommands(subcommands))
+}
+
+/**
+ * Makes the root command, with commands for the given resources.
+ */
+export const make = (resources: ReadonlyArray<Resource>) => {
+  const resourceCommands = resources.map(resourceCommand).filter((command) => command !== undefined)
+  const exportCommands = resources.map(ResourceCommand.export_).filter((command) => command !== undefined)
+  return Command.make("effect-workos").pipe(
+    Command.withDescription("Use WorkOS from the command line"),
+    Command.annotate(Help.Environment, [
+      { name: "WORKOS_API_KEY", text: "Your secret key, sk_…; required by all commands but emulate" },
+      { name: "WORKOS_BASE_URL", text: "The URL of the API (default https://api.workos.com)" },
+      { name: "WORKOS_RATE_LIMIT", text: "The maximum number of requests a minute, or unlimited (default 6000)" },
+      { name: "WORKOS_CLIENT_ID", text: "The application that verify signs a user in to" },
+      { name: "NO_COLOR", text: "Disables colours if set to any value" }
+    ]),
+    Command.withSubcommands([
+      ...resourceCommands,
+      Command.make("export").pipe(
+        Command.withDescription("Export all rows of a list to a file"),
+        Command.withSubcommands(exportCommands)
+      ),
+      verify,
+      emulate
+    ])
+  )
+}
+
+export const cli = make(Object.values(resources))

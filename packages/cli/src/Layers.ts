@@ -1,6 +1,5 @@
-// The layers of the client services, over undici and configured by the environment.
+// The layers of client services, over undici and configured by the environment.
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
-import { Connections } from "@effect-workos/client/Connections"
 import { Events } from "@effect-workos/client/Events"
 import { Organizations } from "@effect-workos/client/Organizations"
 import type { RateLimit } from "@effect-workos/client/RateLimit"
@@ -8,11 +7,13 @@ import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 
-const live = <Service>(
-  resource: Layer.Layer<Service | RateLimit, never, HttpClient.HttpClient | WorkOsConfig>
+/**
+ * Provides a client service with its HTTP client and its configuration.
+ */
+export const live = <Service>(
+  service: Layer.Layer<Service | RateLimit, never, HttpClient.HttpClient | WorkOsConfig>
 ): Layer.Layer<Service | RateLimit | WorkOsConfig, Layer.Error<typeof WorkOsConfig.layerConfig>> =>
-  resource.pipe(Layer.provideMerge(WorkOsConfig.layerConfig), Layer.provide(NodeHttpClient.layerUndici))
+  service.pipe(Layer.provideMerge(WorkOsConfig.layerConfig), Layer.provide(NodeHttpClient.layerUndici))
 
-export const connections = live(Connections.layer)
 export const organizations = live(Organizations.layer)
 export const events = live(Events.layer)

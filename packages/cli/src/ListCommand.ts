@@ -57,9 +57,7 @@ interface Page<Row> {
  */
 export const show = Effect.fnUntraced(function* <Row, Filters, E, E2>(
   list: {
-    readonly list: (
-      query: Filters & { order: "asc" | "desc"; limit: number | undefined }
-    ) => Effect.Effect<Page<Row>, E>
+    (query: Filters & { order: "asc" | "desc"; limit: number | undefined }): Effect.Effect<Page<Row>, E>
     readonly pages: (
       options: Filters & { order: "asc" | "desc"; pageSize: number | undefined }
     ) => Stream.Stream<Page<Row>, E2>
@@ -71,7 +69,7 @@ export const show = Effect.fnUntraced(function* <Row, Filters, E, E2>(
   const size = Option.getOrUndefined(limit)
   const pages: Stream.Stream<Page<Row>, E | E2> = all
     ? list.pages({ ...filters, order, pageSize: size })
-    : Stream.fromEffect(list.list({ ...filters, order, limit: size }))
+    : Stream.fromEffect(list({ ...filters, order, limit: size }))
   let isEmpty = true
   let hasMore = false
   const rows = Stream.map(pages, ({ data, list_metadata }) => {
@@ -109,14 +107,3 @@ export const table = Effect.fnUntraced(function* <Row>(columns: ReadonlyArray<Te
  * Joins lines, each with its newline.
  */
 export const lines = (lines: ReadonlyArray<string>): string => lines.map((line) => `${line}\n`).join("")
-
-/**
- * Formats a timestamp to the second, in UTC.
- */
-export const second = (timestamp: string): string =>
-  new Date(Date.parse(timestamp)).toISOString().slice(0, 19).replace("T", " ")
-
-/**
- * Formats the date of a timestamp.
- */
-export const day = (timestamp: string): string => timestamp.slice(0, 10)

@@ -81,14 +81,15 @@ export const cli = (args: string, options?: RunOptions) => run(bin, args.split("
 /** Runs the command line in this process: a second less, and nothing of how a process starts and ends. */
 export const inProcess = Effect.fnUntraced(function* (
   args: string | ReadonlyArray<string>,
-  env: Readonly<Record<string, string>> = {}
+  env: Readonly<Record<string, string>> = {},
+  command: typeof commandLine = commandLine
 ) {
   const written = { stdout: "", stderr: "" }
   const to = (name: keyof typeof written) => () =>
     Sink.forEach((text: string | Uint8Array) =>
       Effect.sync(() => void (written[name] += typeof text === "string" ? text : Buffer.from(text).toString()))
     )
-  const code = yield* Command.runWith(commandLine, { version: "0.0.0" })(
+  const code = yield* Command.runWith(command, { version: "0.0.0" })(
     typeof args === "string" ? args.split(" ") : args
   ).pipe(
     Effect.catch(Failure.report),

@@ -1,5 +1,5 @@
-// `events follow`: events as they come, and where it is with them.
-import type { EventRow } from "@effect-workos/export/Resource"
+// Runs `events follow`: prints events and stores the progress.
+import type { EventRow } from "@effect-workos/export/Exportable"
 import type * as AtomicFile from "@effect-workos/export/AtomicFile"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"

@@ -1,9 +1,9 @@
-// Following, stopped and killed anywhere, and gone on with.
+// Following events, stopped and killed anywhere, and gone on with.
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import { Events } from "@effect-workos/client/Events"
 import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
-import type { EventRow } from "@effect-workos/export/Resource"
+import type { EventRow } from "@effect-workos/export/Exportable"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Store from "@effect-workos/emulator/Store"
 import * as Arbitrary from "effect/Arbitrary"
@@ -15,7 +15,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import * as Following from "../src/Following.ts"
+import * as FollowRun from "../src/FollowRun.ts"
 
 const LayerTest = Events.layer.pipe(
   Layer.provide(WorkOsConfig.layer({ apiKey: Emulator.defaultApiKey, rateLimit: "unlimited" })),
@@ -62,7 +62,7 @@ const check = Effect.fnUntraced(function* (stops: ReadonlyArray<typeof Stop.Type
         const isAll = new Set(seen).size === ids.length
         return Effect.as(isAll || seen.length >= until ? Deferred.succeed(isOver, undefined) : Effect.void, true)
       })
-    const fiber = yield* Following.run({
+    const fiber = yield* FollowRun.run({
       follow: (place) => follow.encoded({ ...place, pageSize: 6 }),
       from: { since: DateTime.makeUnsafe(0) },
       print,
@@ -85,7 +85,7 @@ const check = Effect.fnUntraced(function* (stops: ReadonlyArray<typeof Stop.Type
   return true
 })
 
-describe("Following", () => {
+describe("FollowRun", () => {
   it.live("prints each event once, wherever it is stopped; where it is killed, the last one perhaps once more", () =>
     Effect.gen(function* () {
       const result = yield* Arbitrary.checkEffect(

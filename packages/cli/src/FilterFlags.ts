@@ -1,0 +1,188 @@
+// The flags of a list's filters, derived from the schema of its query.
+import * as Fields from "@effect-workos/domain/Fields"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Flag from "effect/cli/Flag"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as Failure from "./Failure.ts"
+import * as Presentation from "./Presentation.ts"
+import * as TimeFlag from "./TimeFlag.ts"
+
+/**
+ * The value of a filter as its flag was given.
+ *
+ * **Details**
+ *
+ * - `texts`: the arguments of the flag, in a form that means the same at any time; none if the flag was not given.
+ * - `value`: the value for the client.
+ * - `isRelative`: whether the same arguments mean another value later.
+ */
+export interface Filter {
+  readonly flag: string
+  readonly texts: ReadonlyArray<string>
+  readonly value: unknown
+  readonly isRelative: boolean
+}
+
+/**
+ * Filters, by the name of their query parameter.
+ */
+export type Filters = Readonly<Record<string, Filter>>
+
+/** Parameters with flags of their own. */
+const pagination: ReadonlySet<string> = new Set(["before", "after", "limit", "order"])
+
+/** More choices than this are not listed in help texts. */
+const maxChoices = 8
+
+/**
+ * Derives a flag for each filter of a query, except for the parameters in `without`.
+ *
+ * **Details**
+ *
+ * | parameter | flag |
+ * | --- | --- |
+ * | comma-separated values | repeatable |
+ * | timestamp | time: see `TimeFlag` |
+ * | literals | choice |
+ * | boolean | boolean |
+ * | number | integer |
+ * | id, string | text, checked by the schema of the parameter |
+ */
+export const derive = (
+  query: Schema.Constraint,
+  { filters = {} }: Presentation.Presentation,
+  without: ReadonlyArray<string> = []
+): Readonly<Record<string, Flag.Flag<Filter>>> => {
+  const order = Object.keys(filters)
+  const rank = ({ name }: Fields.Field) => (order.includes(name) ? order.indexOf(name) : order.length)
+  return Object.fromEntries(
+    Fields.of(query.ast)
+      .filter(({ name }) => !pagination.has(name) && !without.includes(name))
+      .toSorted((a, b) => rank(a) - rank(b))
+      .map((field) => [field.name, flagOf(field, { ...Presentation.filters[field.name], ...filters[field.name] })])
+  )
+}
+
+/**
+ * Converts filters to a query. Refuses a time range that ends before it starts.
+ */
+export const toQuery = Effect.fnUntraced(function* (filters: Filters) {
+  const { rangeEnd: end, rangeStart: start } = filters
+  if (
+    start !== undefined &&
+    end !== undefined &&
+    DateTime.isDateTime(start.value) &&
+    DateTime.isDateTime(end.value) &&
+    DateTime.isGreaterThanOrEqualTo(start.value, end.value)
+  ) {
+    return yield* Failure.refuse(`--${end.flag} is not after --${start.flag}: there is no time between the two.`)
+  }
+  return Object.fromEntries(Object.entries(filters).map(([name, { value }]) => [name, value]))
+})
+
+/**
+ * Filters as arguments, on one line.
+ */
+export const toArguments = (filters: Filters): string =>
+  Object.values(filters)
+    .flatMap(({ flag, texts }) => texts.toSorted().map((text) => `--${flag} ${quoted(text)}`))
+    .join(" ")
+
+const quoted = (value: string): string => (/^[\w.:@-]+$/.test(value) ? value : JSON.stringify(value))
+
+// -----------------------------------------------------------------------------
+// One flag
+// -----------------------------------------------------------------------------
+
+const flagOf = (field: Fields.Field, options: Presentation.FilterFlag): Flag.Flag<Filter> => {
+  const { kind } = field
+  const isList = kind._tag === "List"
+  const value = isList ? kind.item : kind
+  const prefix = value._tag === "Text" ? value.prefix : undefined
+  const name = options.name ?? nameOf(field.name, isList)
+  const {
+    description = `Select only rows with this ${name.replaceAll("-", " ")}${prefix === undefined ? "" : `, ${prefix}_…`}`,
+    metavar = prefix === undefined ? (name.split("-").at(-1)?.toUpperCase() ?? "VALUE") : "ID"
+  } = options
+  const described = <A>(flag: Flag.Flag<A>) => Flag.withDescription(flag, description)
+
+  if (isList) {
+    return textFlag(name, kind.itemAst, options).pipe(
+      Flag.withMetavar(metavar),
+      described,
+      Flag.atLeast(0),
+      // No value is no filter.
+      Flag.map((values) => filter(name, values, values.length === 0 ? undefined : values))
+    )
+  }
+  const one = <A>(flag: Flag.Flag<A>, textOf: (value: A) => string) =>
+    Flag.map(Flag.optional(described(flag)), (value) =>
+      filter(name, Option.toArray(Option.map(value, textOf)), Option.getOrUndefined(value))
+    )
+  switch (kind._tag) {
+    case "Instant":
+      return Flag.map(Flag.optional(TimeFlag.make(name, description)), (time) => ({
+        ...filter(
+          name,
+          Option.toArray(Option.map(time, ({ at }) => DateTime.formatIso(at))),
+          Option.getOrUndefined(Option.map(time, ({ at }) => at))
+        ),
+        isRelative: Option.exists(time, ({ isRelative }) => isRelative)
+      }))
+    case "Boolean":
+      return one(Flag.Boolean(name), String)
+    case "Number":
+      return one(Flag.withMetavar(Flag.Int(name), "N"), String)
+    case "Text":
+      if (!kind.isOpen) return one(choiceFlag(name, kind.literals, metavar, options), String)
+  }
+  return one(Flag.withMetavar(textFlag(name, field.ast, options), metavar), String)
+}
+
+const filter = (flag: string, texts: ReadonlyArray<string>, value: unknown): Filter => ({
+  flag,
+  texts,
+  value,
+  isRelative: false
+})
+
+// `organizationId` is `organization`, and a list of `domains` is a repeatable `domain`.
+const nameOf = (parameter: string, isList: boolean): string =>
+  parameter
+    .replace(/(.)Ids?$/, "$1")
+    .replace(/s$/, isList ? "" : "s")
+    .replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+
+const textFlag = (
+  name: string,
+  ast: Schema.Constraint["ast"],
+  { expected, pattern }: Presentation.FilterFlag
+): Flag.Flag<string> => {
+  const matching =
+    pattern === undefined
+      ? Schema.NonEmptyString
+      : Schema.String.check(Schema.isPattern(pattern, expected === undefined ? {} : { expected }))
+  return Flag.String(name).pipe(Flag.withSchema(matching), Flag.withSchema(Schema.make<Schema.Codec<string>>(ast)))
+}
+
+const choiceFlag = (
+  name: string,
+  literals: ReadonlyArray<string>,
+  metavar: string,
+  { expected = `one of ${literals.join(", ")}` }: Presentation.FilterFlag
+): Flag.Flag<string> => {
+  if (literals.length <= maxChoices) return Flag.Literals(name, literals)
+  return Flag.String(name).pipe(
+    Flag.filterMap(
+      (text) => Option.liftPredicate((text: string) => literals.includes(text))(text),
+      (text) => {
+        const similar = literals.filter((literal) => literal.toLowerCase().includes(text.toLowerCase()))
+        if (similar.length === 0 || similar.length > 5) return expected
+        return `${expected.replace(/ such as .*/, "")}, ${similar.join(" or ")} perhaps`
+      }
+    ),
+    Flag.withMetavar(metavar)
+  )
+}

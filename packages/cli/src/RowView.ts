@@ -1,0 +1,140 @@
+// Renders encoded rows of any resource, as its presentation says: as a row of a table, or in detail.
+import * as Fields from "@effect-workos/domain/Fields"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import * as DetailView from "./DetailView.ts"
+import type * as Presentation from "./Presentation.ts"
+import * as TextTable from "./TextTable.ts"
+
+const paints: Readonly<Record<Presentation.Colour, (text: string) => string>> = {
+  green: TextTable.green,
+  red: TextTable.red,
+  yellow: TextTable.yellow
+}
+
+/**
+ * The columns of a table of rows with a schema. Defaults to the id, name, type, state and time of creation, as far as the
+ * schema has them.
+ */
+export const columns = (
+  row: Schema.Constraint,
+  { columns = defaultColumns(row) }: Presentation.Presentation
+): ReadonlyArray<TextTable.Column<object>> =>
+  columns.map(({ colours = [], format, value, ...column }) => ({
+    ...column,
+    of: (row) => formatTime(textOf(valueAt(row, value)), format),
+    paint: (shown, row) => {
+      const text = textOf(valueAt(row, value))
+      const [, colour] = colours.find(([pattern]) => pattern.test(text)) ?? []
+      return colour === undefined ? shown : paints[colour](shown)
+    }
+  }))
+
+/**
+ * Renders a row in detail. Defaults to all fields of the schema.
+ */
+export const details =
+  (row: Schema.Constraint, { details = defaultDetails(row) }: Presentation.Presentation) =>
+  (row: object): string =>
+    DetailView.make(
+      details.map(({ empty, format, item, label, value }) => {
+        const text = detailOf(valueAt(row, value), item)
+        if (text === "") return [label, empty]
+        return [label, format === undefined ? text : `${formatTime(text, format)} UTC`]
+      })
+    )
+
+// -----------------------------------------------------------------------------
+// Values
+// -----------------------------------------------------------------------------
+
+const valueAt = (row: object, path: Presentation.Column["value"]): unknown =>
+  typeof path === "string"
+    ? follow(row, path.split("."))
+    : path.map((path) => follow(row, path.split("."))).find((value) => Predicate.isString(value) && value !== "")
+
+const follow = (value: unknown, [name, ...rest]: ReadonlyArray<string>): unknown => {
+  if (name === undefined) return value
+  if (Array.isArray(value)) return value.map((item) => follow(item, [name, ...rest]))
+  return Predicate.hasProperty(value, name) ? follow(value[name], rest) : undefined
+}
+
+// The value on one line.
+const textOf = (value: unknown): string => {
+  if (value === undefined || value === null) return ""
+  if (Array.isArray(value)) return value.map(textOf).join(", ")
+  return typeof value === "object" ? JSON.stringify(value) : String(value)
+}
+
+// The value on as many lines as it has parts.
+const detailOf = (value: unknown, item: Presentation.DetailField["item"]): string => {
+  if (Array.isArray(value) && value.some(Predicate.isObject)) {
+    return value.map((one: unknown) => (Predicate.isObject(one) ? itemOf(one, item) : textOf(one))).join("\n")
+  }
+  return Predicate.isObject(value) && !Array.isArray(value)
+    ? Object.entries(value)
+        .map(([name, value]) => `${name}: ${textOf(value)}`)
+        .join("\n")
+    : textOf(value)
+}
+
+const itemOf = (object: object, item: Presentation.DetailField["item"]): string => {
+  if (item === undefined) return textOf(valueAt(object, [...names, "id"]) ?? object)
+  const [name, note] = item.map((name) => textOf(valueAt(object, name)))
+  return note === "" ? `${name}` : `${name} (${note})`
+}
+
+const formatTime = (text: string, format: Presentation.Column["format"]): string => {
+  if (format === "date") return text.slice(0, 10)
+  return format === "time" ? new Date(Date.parse(text)).toISOString().slice(0, 19).replace("T", " ") : text
+}
+
+// -----------------------------------------------------------------------------
+// Defaults
+// -----------------------------------------------------------------------------
+
+/** Fields that may name an object, best first. */
+const names = ["name", "email", "domain", "title", "slug", "key"]
+
+/** The length of a ULID. */
+const idLength = 26
+
+const fieldsOf = (row: Schema.Constraint): ReadonlyArray<Fields.Field> => Fields.of(Schema.toEncoded(row).ast)
+
+const column = (name: string | undefined, column: Omit<Presentation.Column, "value">) =>
+  name === undefined ? [] : [{ ...column, value: name }]
+
+const defaultColumns = (row: Schema.Constraint): ReadonlyArray<Presentation.Column> => {
+  const fields = fieldsOf(row)
+  const find = (is: (name: string) => boolean) =>
+    fields.find(({ kind, name }) => kind._tag === "Text" && is(name))?.name
+  const id = fields.find(({ name }) => name === "id")?.kind
+  const prefix = id?._tag === "Text" ? id.prefix : undefined
+  const [name] = names.flatMap((name) => find((other) => other === name) ?? [])
+  return [
+    ...column(id && "id", { heading: "ID", width: (prefix?.length ?? 5) + 1 + idLength }),
+    ...column(name, { heading: (name ?? "").toUpperCase(), width: 32, minimum: 14 }),
+    ...column(
+      find((name) => name === "type" || name.endsWith("_type")),
+      { heading: "TYPE", width: 22, minimum: 12 }
+    ),
+    ...column(
+      find((name) => name === "state" || name === "status"),
+      { heading: "STATE", width: 13, minimum: 10 }
+    ),
+    ...column(fields.find(({ name }) => name === "created_at")?.name, { heading: "CREATED", format: "date", width: 10 })
+  ]
+}
+
+const defaultDetails = (row: Schema.Constraint): ReadonlyArray<Presentation.DetailField> =>
+  fieldsOf(row).flatMap(({ kind, name }): ReadonlyArray<Presentation.DetailField> => {
+    if (kind._tag === "Constant") return []
+    const label = labelOf(name)
+    return [kind._tag === "Instant" ? { label, value: name, format: "time" } : { label, value: name }]
+  })
+
+// `organization_id` is "Organization", and `created_at` is "Created".
+const labelOf = (name: string): string => {
+  const words = name.replace(/(.)_(?:id|at)$/, "$1").replaceAll("_", " ")
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
