@@ -94,6 +94,17 @@ export const of = (ast: SchemaAST.AST): ReadonlyArray<Field> => {
 
 /**
  * Returns the kind of the values that a schema describes.
+ *
+ * **Example** (The prefix of an id)
+ *
+ * ```ts
+ * import * as Fields from "@effect-workos/domain/Fields"
+ * import { ConnectionId } from "@effect-workos/domain/sso/Connection"
+ *
+ * const kind = Fields.kindOf(ConnectionId.ast)
+ *
+ * kind._tag === "Text" ? kind.prefix : undefined // => "conn"
+ * ```
  */
 export const kindOf = (ast: SchemaAST.AST): Kind => {
   const encoded = SchemaAST.toEncoded(ast)
