@@ -36,7 +36,7 @@ const written = Effect.fnUntraced(function* (
     Stdio.layerTest({ stderr: () => stderr, stderrIsTerminal: Effect.succeed(options.terminal) }),
     ConfigProvider.layer(ConfigProvider.fromEnvRecord({})),
     Layer.succeed(RateLimit, {
-      acquire: Effect.die("unused"),
+      withLimits: () => Effect.die("unused"),
       onResponse: () => Effect.die("unused"),
       delayMillis: () => 0,
       totalWait: Effect.succeed(waited)

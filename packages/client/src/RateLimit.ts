@@ -1,12 +1,11 @@
-// How often a client asks: one gate, before which all of its requests wait, whichever fiber and operation they are from.
+// The rate limiter that all requests of a client pass, whatever their fiber and operation.
 //
-// Requests pass one by one and in order, and each takes a token from a bucket of Effect's `RateLimiter`. Only the one at
-// the head of the queue holds a token ahead of its time: a request that is interrupted while it waits costs nothing, and
-// when the gate opens after a pause, requests come out of it as smoothly as ever.
+// Requests pass in order, and take a token only when they are sent: an interrupted request costs nothing, and after a pause
+// requests are spread as evenly as before. A request under the limit of a path first waits in the queue of that limit, so
+// that it does not delay others.
 //
-// `HttpClient.withRateLimiter` is not used, because there every waiting request holds a token of its own: after a
-// `Retry-After` all whose time came meanwhile are sent at once. Nor can bursts and rate be chosen apart, and a 429 whose
-// body is still coming keeps its socket until the garbage collector finds it. `docs/decisions/one-gate.md` says more.
+// `HttpClient.withRateLimiter` is not used: each waiting request holds a token of its own there, so that all of them are
+// sent at the same time after a `Retry-After`. `docs/decisions/one-gate.md` gives more reasons.
 import type * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -20,27 +19,40 @@ import * as Redacted from "effect/Redacted"
 import * as Semaphore from "effect/Semaphore"
 import { type BufferedResponse, retryAfterMillis } from "./internal/BufferedResponse.ts"
 import { monotonicMillis } from "./internal/Call.ts"
+import * as TokenBucket from "./internal/TokenBucket.ts"
 import { type RateLimitOptions, WorkOsConfig } from "./WorkOsConfig.ts"
 
-// The longest time that a server can make a client wait, in milliseconds.
+// The maximum pause that a server can cause, in milliseconds.
 const maxPause = 60_000
 
-// A 429 that does not say how long to wait: a second, then twice as long each time; or up to half as long more or less, so
-// that programs with the same key do not come back together.
+// The pause after a 429 without `Retry-After`: it doubles with each attempt, and has a jitter of half of it, so that
+// programs with the same key do not resume at the same time.
 const firstPause = 1_000
 
-// After a 429 the rate is halved, to no less than this share of the whole …
-const slowest = 1 / 64
-// … and grows again by a tenth of the whole in each window.
+// A 429 halves the rate, down to this share, and the rate recovers by a tenth of the limit in each window.
+const minShare = 1 / 64
 const windowsToRecover = 10
 
-// How long another machine may take to say when a request may be sent, and for how many milliseconds it is not asked again
-// when it has said nothing.
-const patience = "250 millis"
-const pauseWithoutStore = 5_000
+// How long the store of a shared limit may take, and for how many milliseconds it is skipped after a failure.
+const storeTimeout = "250 millis"
+const storePause = 5_000
+
+// Above this number of keys, limits that are not in use are forgotten.
+const maxKeys = 1_000
 
 /**
- * What a client's rate limit does, and has done.
+ * A limit for some of a client's requests, in addition to the overall limit.
+ *
+ * **Details**
+ *
+ * Requests with the same `key` share the limit: for example those to one path, or those about one directory.
+ */
+export interface PathLimit extends RateLimitOptions {
+  readonly key: string
+}
+
+/**
+ * A rate limiter.
  *
  * **Example** (A limit that another program keeps)
  *
@@ -51,10 +63,10 @@ const pauseWithoutStore = 5_000
  * import * as Headers from "effect/http/Headers"
  * import * as Layer from "effect/Layer"
  *
- * declare const ask: Effect.Effect<number>
+ * declare const askOtherProgram: Effect.Effect<number>
  *
  * const rateLimiter: RateLimiter = {
- *   acquire: ask,
+ *   withLimits: (_, send) => send(askOtherProgram),
  *   onResponse: () => Effect.void,
  *   delayMillis: () => 0,
  *   totalWait: Effect.succeed(Duration.zero)
@@ -62,149 +74,219 @@ const pauseWithoutStore = 5_000
  *
  * const RateLimitElsewhere = Layer.succeed(RateLimit, rateLimiter)
  *
- * const isOpen = RateLimit.use(({ delayMillis }) => Effect.clockWith((clock) => Effect.succeed(delayMillis(clock) === 0)))
+ * const isOpen = RateLimit.use(({ delayMillis }) =>
+ *   Effect.clockWith((clock) => Effect.succeed(delayMillis(clock, []) === 0))
+ * )
  *
- * const observed = RateLimit.use(({ acquire, onResponse }) =>
- *   Effect.flatMap(acquire, (number) => onResponse(number, 1, { status: 200, headers: Headers.empty }))
+ * const observed = RateLimit.use(({ onResponse, withLimits }) =>
+ *   withLimits([], (acquire) =>
+ *     Effect.flatMap(acquire, (number) => onResponse(number, 1, { status: 200, headers: Headers.empty }))
+ *   )
  * )
  * ```
  */
 export interface RateLimiter {
   /**
-   * Waits until a request may be sent, and gives the request its number.
+   * Runs `send` when the given path limits allow a request. `send` runs `acquire` immediately before it sends the request:
+   * `acquire` waits until the overall limit allows the request, and returns the number of the request.
    */
-  readonly acquire: Effect.Effect<number>
+  readonly withLimits: <A, E>(
+    limits: ReadonlyArray<PathLimit>,
+    send: (acquire: Effect.Effect<number>) => Effect.Effect<A, E>
+  ) => Effect.Effect<A, E>
   /**
-   * Learns from the answer to the request of a number: how many more there may be, and, from a 429, for how long there may
-   * be none. `attempts` is how often that was asked.
+   * Adapts to the response to the request with a number: to the remaining requests that its headers state, and to a 429.
+   * `attempts` is the number of attempts that the call has made.
    */
   readonly onResponse: (
     number: number,
     attempts: number,
-    answer: Pick<BufferedResponse, "headers" | "status">
+    response: Pick<BufferedResponse, "headers" | "status">
   ) => Effect.Effect<void>
   /**
-   * For how many milliseconds from now nobody may pass. Those who come then may have to queue besides.
+   * Returns the number of milliseconds during which no request under the given limits can be sent. Requests may have to
+   * wait longer for those before them.
    */
-  readonly delayMillis: (clock: Clock.Clock) => number
+  readonly delayMillis: (clock: Clock.Clock, limits: ReadonlyArray<PathLimit>) => number
   /**
-   * How long requests have stood before the gate, until now. However many stand there together, a second is a second:
-   * it is never more than the time that has passed.
+   * The total time during which at least one request has waited.
    */
   readonly totalWait: Effect.Effect<Duration.Duration>
 }
 
-/**
- * A bucket for a limit: so many tokens at most, and so long until an empty one is full.
- *
- * In a window `w` a bucket of `b` tokens that is refilled at `r` lets through `b + r·w`, and one more if the request that
- * had its token comes late. Here `r` is the limit over `w` and a little before and after, of which the tokens of one half
- * are the bucket, and those of the other the difference that the way to the server may make.
- */
-const tokenBucket = ({ requests, window }: RateLimitOptions) => {
-  const millis = Math.max(1, Duration.toMillis(Duration.fromInputUnsafe(window)))
-  const slack = Math.min(500, millis / 10)
-  const perMilli = Math.max(1, requests) / (millis + 2 * slack)
-  const limit = Math.max(1, Math.floor(perMilli * slack))
-  return { limit, window: Duration.millis(limit / perMilli), recovery: windowsToRecover * millis }
+/** A path limit in use. */
+interface Path {
+  readonly key: string
+  readonly parameters: TokenBucket.Parameters
+  readonly bucket: TokenBucket.TokenBucket
+  /** Held by the request that is sent next. */
+  readonly turn: Semaphore.Semaphore
+  /** The number of requests that hold the turn or wait for it. */
+  queued: number
 }
 
-const make = Effect.fnUntraced(function* ({ isLocal }: { readonly isLocal: boolean }) {
-  const { apiKey, baseUrl, rateLimit } = yield* WorkOsConfig
-  const limiter = yield* PersistedRateLimiter.RateLimiter
-  // Programs with the same key share its tokens where they share the store. A hash of 32 bits tells nothing of the key.
-  const key = `workos:${baseUrl.host}:${Hash.string(Redacted.value(apiKey))}`
-  const bucket = rateLimit === "unlimited" ? undefined : tokenBucket(rateLimit)
-  const turns = Semaphore.makeUnsafe(1)
+/** Takes tokens from a bucket that several programs share, and returns the milliseconds to wait for them. */
+type TakeShared = (
+  clock: Clock.Clock,
+  key: string,
+  parameters: TokenBucket.Parameters,
+  tokens: number
+) => Effect.Effect<number>
 
-  // Requests are numbered as they pass.
+const make = Effect.fnUntraced(function* (takeShared: TakeShared | undefined) {
+  const { rateLimit } = yield* WorkOsConfig
+  const parameters = rateLimit === "unlimited" ? undefined : TokenBucket.parametersOf(rateLimit, 1)
+  const bucket = parameters && TokenBucket.make(parameters)
+  const recoveryMillis =
+    rateLimit === "unlimited" ? 0 : windowsToRecover * Duration.toMillis(Duration.fromInputUnsafe(rateLimit.window))
+  const paths = new Map<string, Path>()
+  const turn = Semaphore.makeUnsafe(1)
+
+  // The number of requests that hold the turn or wait for it, and the number of requests sent.
+  let queued = 0
   let sent = 0
   let opensAt = -Infinity
-  // What the server says is left, and in the answer to which request it said so.
+  // The remaining requests, as stated in the response to the request `from`.
   let budget = { from: 0, remaining: Infinity, resetAt: -Infinity }
-  // The share of the rate that is used, and since when it grows. The last request that was sent before it was reduced.
+  // The share of the rate that is used, when it starts to recover, and the last request sent before it was reduced.
   let pace = { share: 1, since: 0, after: 0 }
-  // A store that has failed is not asked again before.
-  let storeRetryAt = -Infinity
   let waited = 0
-  let waitingSince: number | undefined
+  let waiting = { count: 0, since: 0 }
 
   const shareAt = (now: number): number =>
-    bucket === undefined || pace.share === 1
-      ? 1
-      : Math.min(1, pace.share + Math.max(0, now - pace.since) / bucket.recovery)
+    pace.share === 1 ? 1 : Math.min(1, pace.share + Math.max(0, now - pace.since) / recoveryMillis)
 
-  // Where the last answers to come say that nothing is left, those that are still on their way are counted too.
+  // Requests sent after the response that stated the remaining ones count as well.
   const opens = (): number => (budget.remaining > sent - budget.from ? opensAt : Math.max(opensAt, budget.resetAt))
 
   const wait = (clock: Clock.Clock, millis: number): Effect.Effect<void> =>
     Effect.suspend(() => {
-      const since = monotonicMillis(clock)
-      waitingSince = since
+      if (waiting.count++ === 0) waiting.since = monotonicMillis(clock)
       return Effect.ensuring(
-        // Timers count whole milliseconds, and none may end early.
+        // Timers count whole milliseconds, and no request may be sent early.
         Effect.sleep(Math.ceil(millis)),
         Effect.sync(() => {
-          waited += monotonicMillis(clock) - since
-          waitingSince = undefined
+          if (--waiting.count === 0) waited += monotonicMillis(clock) - waiting.since
         })
       )
     })
 
-  const untilOpen = (clock: Clock.Clock): Effect.Effect<void> =>
+  const waitFor = (clock: Clock.Clock, delay: (now: number) => number): Effect.Effect<void> =>
     Effect.suspend(() => {
-      const millis = opens() - monotonicMillis(clock)
-      return millis > 0 ? Effect.andThen(wait(clock, millis), untilOpen(clock)) : Effect.void
+      const millis = delay(monotonicMillis(clock))
+      return millis > 0 ? Effect.andThen(wait(clock, millis), waitFor(clock, delay)) : Effect.void
     })
 
-  const enter = Effect.sync(() => ++sent)
+  // -----------------------------------------------------------------------------
+  // The overall limit
+  // -----------------------------------------------------------------------------
 
-  // A token is taken when the gate is open, and it may have been closed when the token's time has come.
-  const enterAfter = (clock: Clock.Clock, delay: number): Effect.Effect<number> =>
-    Effect.andThen(Effect.andThen(wait(clock, delay), untilOpen(clock)), enter)
+  const overallDelay = (now: number): number => Math.max(opens() - now, bucket === undefined ? 0 : bucket.delay(now))
 
-  const takeToken = (clock: Clock.Clock): Effect.Effect<number> => {
-    if (bucket === undefined) return enter
+  const take = (clock: Clock.Clock, limited: ReadonlyArray<Path>): number => {
+    const now = monotonicMillis(clock)
     // A slower rate is one at which requests cost more.
-    const tokens = 1 / shareAt(monotonicMillis(clock))
-    const { limit, window } = bucket
-    const consume = limiter.consume({ algorithm: "token-bucket", onExceeded: "delay", key, limit, window, tokens })
-    return isLocal
-      ? Effect.flatMap(Effect.orDie(consume), ({ delay }) => enterWhen(clock, delay))
-      : monotonicMillis(clock) < storeRetryAt
-        ? enter
-        : Effect.matchEffect(Effect.timeout(consume, patience), {
-            onSuccess: ({ delay }) => enterWhen(clock, delay),
-            onFailure: ({ message }) => withoutStore(clock, message)
-          })
+    bucket?.take(now, 1 / shareAt(now))
+    for (const path of limited) path.bucket.take(now, 1)
+    return ++sent
   }
 
-  const enterWhen = (clock: Clock.Clock, delay: Duration.Duration) =>
-    Duration.isZero(delay) ? enter : enterAfter(clock, Duration.toMillis(delay))
+  const takeOverallShared = (clock: Clock.Clock): Effect.Effect<void> =>
+    takeShared === undefined || parameters === undefined
+      ? Effect.void
+      : waitFor(clock, (now) => opens() - now).pipe(
+          Effect.andThen(Effect.suspend(() => takeShared(clock, "", parameters, 1 / shareAt(monotonicMillis(clock))))),
+          Effect.flatMap((millis) => (millis > 0 ? wait(clock, millis) : Effect.void))
+        )
 
-  // A store that can't be reached keeps no program from its work: WorkOS itself counts, and its 429 is waited out.
-  const withoutStore = (clock: Clock.Clock, message: string) =>
-    Effect.suspend(() => {
-      storeRetryAt = monotonicMillis(clock) + pauseWithoutStore
-      return Effect.andThen(Effect.logWarning(`The rate limiter's store can't be asked: ${message}`), enter)
+  const acquireFor = (limited: ReadonlyArray<Path>): Effect.Effect<number> =>
+    Effect.clockWith((clock) => {
+      if (queued === 0 && takeShared === undefined && overallDelay(monotonicMillis(clock)) <= 0) {
+        return Effect.succeed(take(clock, limited))
+      }
+      queued++
+      return turn
+        .withPermit(
+          takeOverallShared(clock).pipe(
+            Effect.andThen(waitFor(clock, overallDelay)),
+            Effect.andThen(Effect.sync(() => take(clock, limited)))
+          )
+        )
+        .pipe(Effect.ensuring(Effect.sync(() => queued--)))
     })
 
-  // Passes the gate, and gives the request's number.
-  const pass = (clock: Clock.Clock): Effect.Effect<number> =>
-    turns.withPermit(
-      Effect.suspend(() =>
-        opens() > monotonicMillis(clock)
-          ? Effect.andThen(
-              untilOpen(clock),
-              Effect.suspend(() => takeToken(clock))
-            )
-          : takeToken(clock)
+  const acquire = acquireFor([])
+
+  // -----------------------------------------------------------------------------
+  // Limits of paths
+  // -----------------------------------------------------------------------------
+
+  const pathOf = (limit: PathLimit, now: number): Path => {
+    const known = paths.get(limit.key)
+    if (known !== undefined) return known
+    if (paths.size >= maxKeys) {
+      for (const { bucket, key, queued } of paths.values()) if (queued === 0 && bucket.isFull(now)) paths.delete(key)
+    }
+    // A few requests need not wait, even if the limit is low.
+    const parameters = TokenBucket.parametersOf(limit, Math.min(limit.requests / 10, 10))
+    const bucket = TokenBucket.make(parameters)
+    const path: Path = { key: limit.key, parameters, bucket, turn: Semaphore.makeUnsafe(1), queued: 0 }
+    paths.set(limit.key, path)
+    return path
+  }
+
+  // A request takes a token when it is sent, and holds the turn until then: if it took the token earlier, those that wait for
+  // the overall limit with their tokens could exceed the path's limit when they are sent together.
+  const inTurn = <A, E>(path: Path, use: (release: Effect.Effect<void>) => Effect.Effect<A, E>): Effect.Effect<A, E> =>
+    Effect.suspend(() => {
+      let isHeld = true
+      const leave = Effect.sync(() => path.queued--)
+      const release = Effect.suspend(() => {
+        if (!isHeld) return Effect.void
+        isHeld = false
+        return Effect.andThen(leave, path.turn.release(1))
+      })
+      path.queued++
+      return Effect.uninterruptibleMask((restore) =>
+        Effect.flatMap(
+          Effect.onInterrupt(restore(path.turn.take(1)), () => leave),
+          () => Effect.ensuring(restore(use(release)), release)
+        )
       )
-    )
+    })
+
+  const takePathShared = (clock: Clock.Clock, { key, parameters }: Path): Effect.Effect<void> =>
+    takeShared === undefined
+      ? Effect.void
+      : Effect.flatMap(takeShared(clock, `:${key}`, parameters, 1), (millis) =>
+          millis > 0 ? wait(clock, millis) : Effect.void
+        )
+
+  const withPaths = <A, E>(
+    clock: Clock.Clock,
+    limited: ReadonlyArray<Path>,
+    send: (acquire: Effect.Effect<number>) => Effect.Effect<A, E>
+  ): Effect.Effect<A, E> => {
+    const start = (release: Effect.Effect<void>) => send(Effect.tap(acquireFor(limited), release))
+    return limited.reduce(
+      (next, path) => (release) =>
+        inTurn(path, (releasePath) =>
+          takePathShared(clock, path).pipe(
+            Effect.andThen(waitFor(clock, path.bucket.delay)),
+            Effect.andThen(Effect.suspend(() => next(Effect.andThen(release, releasePath))))
+          )
+        ),
+      start
+    )(Effect.void)
+  }
+
+  // -----------------------------------------------------------------------------
+  // Responses
+  // -----------------------------------------------------------------------------
 
   const observe = (clock: Clock.Clock, number: number, headers: Headers.Headers) => {
     const remaining = numberOf(headers["x-ratelimit-remaining"])
-    // Answers can overtake each other; the one to the latest request counts.
+    // Responses can overtake each other; that to the latest request counts.
     if (remaining === undefined || number <= budget.from) return
     const reset = resetAfter(clock, headers["x-ratelimit-reset"])
     if (reset === undefined) return
@@ -219,17 +301,29 @@ const make = Effect.fnUntraced(function* ({ isLocal }: { readonly isLocal: boole
     random: number
   ): void => {
     const now = monotonicMillis(clock)
-    const said = retryAfterMillis(clock, headers) ?? resetAfter(clock, headers["x-ratelimit-reset"]) ?? 0
-    // Less than a second is no time: the header knows only whole ones.
-    const millis = said >= 1_000 ? said : firstPause * 2 ** (attempts - 1) * (0.5 + random)
+    const stated = retryAfterMillis(clock, headers) ?? resetAfter(clock, headers["x-ratelimit-reset"]) ?? 0
+    // The headers have a resolution of one second, so 0 is not a duration.
+    const millis = stated >= 1_000 ? stated : firstPause * 2 ** (attempts - 1) * (0.5 + random)
     opensAt = Math.max(opensAt, now + Math.min(millis, maxPause))
-    // Those that were on their way when the rate was reduced say nothing of the rate that is now.
-    if (number <= pace.after) return
-    pace = { share: Math.max(slowest, shareAt(now) / 2), since: opensAt, after: sent }
+    // Requests sent before the rate was reduced say nothing about the reduced rate.
+    if (number <= pace.after || bucket === undefined) return
+    pace = { share: Math.max(minShare, shareAt(now) / 2), since: opensAt, after: sent }
   }
 
   return RateLimit.of({
-    acquire: Effect.clockWith(pass),
+    withLimits: (limits, send) =>
+      limits.length === 0 || bucket === undefined
+        ? send(acquire)
+        : Effect.clockWith((clock) => {
+            const now = monotonicMillis(clock)
+            // Always in the same order: requests that wait for each other's turns would wait forever.
+            const sorted = limits.toSorted((a, b) => (a.key < b.key ? 1 : -1))
+            return withPaths(
+              clock,
+              sorted.map((limit) => pathOf(limit, now)),
+              send
+            )
+          }),
     onResponse: (number, attempts, { headers, status }) =>
       Effect.clockWith((clock) => {
         observe(clock, number, headers)
@@ -237,20 +331,72 @@ const make = Effect.fnUntraced(function* ({ isLocal }: { readonly isLocal: boole
           ? Effect.map(Random.next, (random) => backOff(clock, number, attempts, headers, random))
           : Effect.void
       }),
-    delayMillis: (clock) => Math.max(0, opens() - monotonicMillis(clock)),
+    delayMillis: (clock, limits) => {
+      const now = monotonicMillis(clock)
+      let delay = Math.max(0, opens() - now)
+      for (const { key } of limits) delay = Math.max(delay, paths.get(key)?.bucket.delay(now) ?? 0)
+      return delay
+    },
     totalWait: Effect.clockWith((clock) =>
-      Effect.sync(() =>
-        Duration.millis(waitingSince === undefined ? waited : waited + monotonicMillis(clock) - waitingSince)
-      )
+      Effect.sync(() => Duration.millis(waiting.count === 0 ? waited : waited + monotonicMillis(clock) - waiting.since))
     )
   })
 })
 
+// Takes tokens from the buckets of a `RateLimiter`. If it fails, the limits of this program remain, and it is skipped for a
+// while, after which a single request finds out whether it works again.
+const makeShared = Effect.gen(function* () {
+  const { apiKey, baseUrl } = yield* WorkOsConfig
+  const limiter = yield* PersistedRateLimiter.RateLimiter
+  // A hash of 32 bits reveals nothing about the API key.
+  const prefix = `workos:${baseUrl.host}:${Hash.string(Redacted.value(apiKey))}`
+  let skippedUntil = -Infinity
+
+  const failed = (clock: Clock.Clock, isNew: boolean, message: string) =>
+    Effect.suspend(() => {
+      skippedUntil = monotonicMillis(clock) + storePause
+      return isNew
+        ? Effect.as(
+            Effect.logWarning(`The store of the shared rate limit failed, so each process limits itself: ${message}`),
+            0
+          )
+        : Effect.succeed(0)
+    })
+
+  return (
+    clock: Clock.Clock,
+    key: string,
+    { burst, perMilli }: TokenBucket.Parameters,
+    tokens: number
+  ): Effect.Effect<number> => {
+    const now = monotonicMillis(clock)
+    if (now < skippedUntil) return Effect.succeed(0)
+    const wasSkipped = skippedUntil > -Infinity
+    if (wasSkipped) skippedUntil = now + storePause
+    const consumed = limiter.consume({
+      algorithm: "token-bucket",
+      onExceeded: "delay",
+      key: prefix + key,
+      limit: burst,
+      window: Duration.millis(burst / perMilli),
+      tokens
+    })
+    return Effect.matchEffect(Effect.timeout(consumed, storeTimeout), {
+      onSuccess: ({ delay }) =>
+        Effect.sync(() => {
+          skippedUntil = -Infinity
+          return Duration.toMillis(delay)
+        }),
+      onFailure: ({ message }) => failed(clock, !wasSkipped, message)
+    })
+  }
+})
+
 // -----------------------------------------------------------------------------
-// Headers, read as milliseconds from now
+// Headers, as milliseconds from now
 // -----------------------------------------------------------------------------
 
-// Seconds from now, or an instant in seconds or milliseconds: servers differ.
+// Servers send seconds from now, or an instant in seconds or milliseconds.
 const resetAfter = (clock: Clock.Clock, value: string | undefined): number | undefined => {
   const number = numberOf(value)
   if (number === undefined || number < 1e9) return number && number * 1_000
@@ -261,12 +407,13 @@ const numberOf = (value: string | undefined): number | undefined =>
   value !== undefined && /^\d+(\.\d+)?$/.test(value) ? Number(value) : undefined
 
 /**
- * The rate limit of a client: as many requests as `WorkOsConfig` allows, spread evenly, and after a 429 none until its
- * `Retry-After` is over, a minute at most. From then on requests are half as frequent, and slowly more so.
+ * The rate limit of a client: at most as many requests as `WorkOsConfig` allows, spread evenly, and at most as many as WorkOS
+ * documents for a path. After a 429 no requests are sent until its `Retry-After` is over, for at most a minute; the rate is
+ * halved, and recovers slowly.
  *
- * The layers of clients bring it with them.
+ * The layers of clients provide it.
  *
- * **Example** (Telling how long an export had to wait)
+ * **Example** (Measuring how long an export waited)
  *
  * ```ts
  * import { RateLimit } from "@effect-workos/client/RateLimit"
@@ -279,11 +426,11 @@ const numberOf = (value: string | undefined): number | undefined =>
  *   const { connections } = yield* WorkOs
  *   const { totalWait } = yield* RateLimit
  *   const rows = yield* Stream.runCount(connections.stream())
- *   yield* Effect.log(`${rows} connections, and ${Duration.format(yield* totalWait)} waiting for the rate limit`)
+ *   yield* Effect.log(`${rows} connections, ${Duration.format(yield* totalWait)} waiting for the rate limit`)
  * })
  * ```
  *
- * **Example** (Several programs that share the limit of their key)
+ * **Example** (Sharing the limit of a key between programs)
  *
  * ```ts
  * import { RateLimit } from "@effect-workos/client/RateLimit"
@@ -293,7 +440,7 @@ const numberOf = (value: string | undefined): number | undefined =>
  * import * as Layer from "effect/Layer"
  * import * as RateLimiter from "effect/persistence/RateLimiter"
  *
- * // Over `RateLimiter.layerStoreRedis()`, and `Redis` of the platform.
+ * // Also requires `RateLimiter.layerStoreRedis()` and the platform's `Redis`.
  * const WorkOsLive = WorkOs.layerNoDeps.pipe(
  *   Layer.provide(RateLimit.layerNoDeps),
  *   Layer.provide(RateLimiter.layer),
@@ -305,14 +452,14 @@ const numberOf = (value: string | undefined): number | undefined =>
  */
 export class RateLimit extends Context.Service<RateLimit, RateLimiter>()("@effect-workos/client/RateLimit") {
   /**
-   * The rate limit over whichever `RateLimiter` is provided. One that fails, or says nothing for a quarter of a second, is
-   * done without for five seconds.
+   * A rate limit that programs share through the store of a `RateLimiter`. Each program keeps to the limits by itself too: if
+   * the store fails or takes longer than 250 ms, it is skipped for 5 s, and the program's own limits remain.
    */
   static readonly layerNoDeps: Layer.Layer<RateLimit, never, WorkOsConfig | PersistedRateLimiter.RateLimiter> =
-    Layer.effect(this, make({ isLocal: false }))
+    Layer.effect(this, Effect.flatMap(makeShared, make))
 
   /**
-   * The rate limit of a program that has its API key for itself, counted in memory.
+   * The rate limit of a program that does not share its API key, in memory.
    *
    * **Example** (One limit for two services)
    *
@@ -325,7 +472,5 @@ export class RateLimit extends Context.Service<RateLimit, RateLimiter>()("@effec
    * const Both = Layer.mergeAll(Connections.layerNoDeps, Organizations.layerNoDeps).pipe(Layer.provide(RateLimit.layer))
    * ```
    */
-  static readonly layer: Layer.Layer<RateLimit, never, WorkOsConfig> = Layer.effect(this, make({ isLocal: true })).pipe(
-    Layer.provide(PersistedRateLimiter.layer.pipe(Layer.provide(PersistedRateLimiter.layerStoreMemory)))
-  )
+  static readonly layer: Layer.Layer<RateLimit, never, WorkOsConfig> = Layer.effect(this, make(undefined))
 }

@@ -17,7 +17,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
 import { Connections } from "../src/Connections.ts"
-import { RateLimit, type RateLimiter } from "../src/RateLimit.ts"
+import { type PathLimit, RateLimit, type RateLimiter } from "../src/RateLimit.ts"
 import { WorkOs } from "../src/WorkOs.ts"
 import { defaultRateLimit, type RateLimitOptions, WorkOsConfig } from "../src/WorkOsConfig.ts"
 import { recording } from "./recording.ts"
@@ -76,13 +76,23 @@ const most = (times: ReadonlyArray<number>, window: number): number => {
 }
 
 /** Asks until the answer is another than 429, six times at most. */
-const askThrough = (rateLimiter: RateLimiter, client: HttpClient.HttpClient, attempts: number): Effect.Effect<number> =>
+const askThrough = (
+  rateLimiter: RateLimiter,
+  client: HttpClient.HttpClient,
+  attempts: number,
+  limits: ReadonlyArray<PathLimit> = []
+): Effect.Effect<number> =>
   Effect.gen(function* () {
-    const number = yield* rateLimiter.acquire
-    const response = yield* Effect.orDie(client.get("https://workos.test/"))
-    yield* rateLimiter.onResponse(number, attempts, response)
+    const response = yield* rateLimiter.withLimits(limits, (acquire) =>
+      Effect.gen(function* () {
+        const number = yield* acquire
+        const response = yield* Effect.orDie(client.get("https://workos.test/"))
+        yield* rateLimiter.onResponse(number, attempts, response)
+        return response
+      })
+    )
     return response.status === 429 && attempts < 6
-      ? yield* askThrough(rateLimiter, client, attempts + 1)
+      ? yield* askThrough(rateLimiter, client, attempts + 1, limits)
       : response.status
   })
 

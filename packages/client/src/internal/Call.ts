@@ -6,6 +6,7 @@ import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type * as Tracer from "effect/Tracer"
 import * as Attempt from "./Attempt.ts"
 import type { BufferedResponse } from "./BufferedResponse.ts"
+import type { PathLimit } from "../RateLimit.ts"
 
 /**
  * A call whose request is ready to be sent.
@@ -18,6 +19,8 @@ export interface Call {
   readonly secrets: ReadonlyArray<string>
   /** Whether successful responses contain personal data, so that errors never quote them. */
   readonly containsPii: boolean
+  /** Limits for these requests, in addition to the overall limit. */
+  readonly rateLimits: ReadonlyArray<PathLimit>
   /** The context of the calling fiber: its metrics, tracer and random numbers. */
   readonly context: Context.Context<never>
   readonly span: Tracer.Span

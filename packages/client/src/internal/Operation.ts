@@ -14,6 +14,7 @@ import { monotonicMillis, type Received } from "./Call.ts"
 import type { ClientError, InvalidRequest, InvalidResponseReason } from "../ClientError.ts"
 import * as ErrorResponse from "./ErrorResponse.ts"
 import * as Failure from "./Failure.ts"
+import type { PathLimit } from "../RateLimit.ts"
 import { withIdempotencyKey } from "./Retry.ts"
 import * as Telemetry from "./Telemetry.ts"
 import type { Transport } from "./Transport.ts"
@@ -54,11 +55,15 @@ const json =
     Result.isSuccess(json) ? decode(json.success) : Effect.fail({ _tag: json.failure })
 
 /**
- * Options of one call: attributes of its span, and texts of its request that no error and no span may contain.
+ * Options of one call.
  */
 export interface CallOptions {
+  /** Attributes of its span. */
   readonly attributes?: Record<string, unknown> | undefined
+  /** Texts of its request that no error and no span may contain. */
   readonly secrets?: ReadonlyArray<string> | undefined
+  /** Limits in addition to the overall limit. A key contains the parameter if a limit is per parameter value. */
+  readonly rateLimits?: ReadonlyArray<PathLimit> | undefined
 }
 
 /**
@@ -101,7 +106,7 @@ export const run = <A, E>({
 
   return (
     request: Effect.Effect<HttpClientRequest.HttpClientRequest, InvalidRequest | Schema.SchemaError>,
-    { attributes = {}, secrets = [] }: CallOptions = {}
+    { attributes = {}, rateLimits = [], secrets = [] }: CallOptions = {}
   ): Effect.Effect<A, E | ClientError> =>
     Effect.useSpan(operation, { kind: "client", attributes }, (span) =>
       Effect.withFiber((fiber) => {
@@ -111,6 +116,7 @@ export const run = <A, E>({
           operation,
           secrets: secrets.length === 0 ? transport.secrets : [...transport.secrets, ...secrets],
           containsPii,
+          rateLimits,
           context,
           span,
           clock,

@@ -88,24 +88,27 @@ const make = Effect.gen(function* () {
     const ended = (outcome: Attempt.Outcome): Attempt.Attempted => ({ attempts: record(outcome), outcome })
 
     // Fail now if the deadline will pass before the rate limiter opens.
-    if (queuedAt + rateLimiter.delayMillis(clock) >= deadline) return Effect.succeed(ended(deadlineExceeded))
+    if (queuedAt + rateLimiter.delayMillis(clock, call.rateLimits) >= deadline)
+      return Effect.succeed(ended(deadlineExceeded))
 
-    const queued = permits.withPermit(
-      Effect.flatMap(rateLimiter.acquire, (number) => {
-        sent = { sentAt: clock.currentTimeNanosUnsafe(), queuedMillis: monotonicMillis(clock) - queuedAt }
-        onSent(() => record({ _tag: "Interrupted" }))
-        if (previous.length > 0) Telemetry.retrySent(call, previous)
-        return Effect.matchEffect(execute, {
-          onFailure: (error) => Effect.succeed(Attempt.connectionFailed(error)),
-          onSuccess: (response) => {
-            const head = fromHeaders(response)
-            return Effect.andThen(
-              rateLimiter.onResponse(number, previous.length + 1, head),
-              Attempt.read(head, response, maxResponseBytes)
-            )
-          }
-        })
+    const send = (number: number): Effect.Effect<Attempt.Outcome> => {
+      sent = { sentAt: clock.currentTimeNanosUnsafe(), queuedMillis: monotonicMillis(clock) - queuedAt }
+      onSent(() => record({ _tag: "Interrupted" }))
+      if (previous.length > 0) Telemetry.retrySent(call, previous)
+      return Effect.matchEffect(execute, {
+        onFailure: (error) => Effect.succeed(Attempt.connectionFailed(error)),
+        onSuccess: (response) => {
+          const head = fromHeaders(response)
+          return Effect.andThen(
+            rateLimiter.onResponse(number, previous.length + 1, head),
+            Attempt.read(head, response, maxResponseBytes)
+          )
+        }
       })
+    }
+    // Requests that wait for the limit of a path must not hold permits.
+    const queued = rateLimiter.withLimits(call.rateLimits, (acquire) =>
+      permits.withPermit(Effect.flatMap(acquire, send))
     )
 
     // Until the request is sent, only the deadline counts.
@@ -121,7 +124,7 @@ const make = Effect.gen(function* () {
 
   // The delay before the next attempt in milliseconds, or `undefined` if there will be none.
   const delayBeforeRetry = (
-    { call: { clock, context, request }, deadline, policy }: Sending,
+    { call: { clock, context, rateLimits, request }, deadline, policy }: Sending,
     { attempts, outcome }: Attempt.Attempted
   ): number | undefined => {
     if (attempts.length >= policy.maxAttempts || !Attempt.isRetryable(outcome)) return undefined
@@ -137,7 +140,7 @@ const make = Effect.gen(function* () {
             Context.get(context, Random.Random).nextDoubleUnsafe(),
             response && retryAfterMillis(clock, response.headers)
           )
-    const next = monotonicMillis(clock) + Math.max(delay, rateLimiter.delayMillis(clock))
+    const next = monotonicMillis(clock) + Math.max(delay, rateLimiter.delayMillis(clock, rateLimits))
     return next < deadline ? delay : undefined
   }
 

@@ -1,0 +1,323 @@
+// Limits of paths, in addition to the overall limit.
+import { assert, describe, it } from "@effect/vitest"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import { constFalse } from "effect/Function"
+import * as Headers from "effect/http/Headers"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as Layer from "effect/Layer"
+import * as PersistedRateLimiter from "effect/persistence/RateLimiter"
+import * as Redacted from "effect/Redacted"
+import * as References from "effect/References"
+import * as Schema from "effect/Schema"
+import { TestClock } from "effect/testing"
+import * as Operation from "../src/internal/Operation.ts"
+import { Transport } from "../src/internal/Transport.ts"
+import { type PathLimit, RateLimit, type RateLimiter } from "../src/RateLimit.ts"
+import * as RetryPolicy from "../src/RetryPolicy.ts"
+import { type RateLimitOptions, WorkOsConfig } from "../src/WorkOsConfig.ts"
+import { server } from "./scripted.ts"
+
+const layerConfig = (rateLimit: RateLimitOptions | "unlimited", maxConcurrency = 100) =>
+  WorkOsConfig.layer({ apiKey: Redacted.make("sk_test_paths"), rateLimit, maxConcurrency })
+
+const layerLocal = (rateLimit: RateLimitOptions | "unlimited") =>
+  Layer.fresh(RateLimit.layer).pipe(Layer.provide(layerConfig(rateLimit)))
+
+/** A request without a server: records the time at which it is sent in each of some lists. */
+const sendAt = (
+  rateLimiter: RateLimiter,
+  limits: ReadonlyArray<PathLimit>,
+  times: ReadonlyArray<Array<number>>,
+  isRefused: () => boolean = constFalse
+) =>
+  rateLimiter.withLimits(limits, (acquire) =>
+    Effect.gen(function* () {
+      const number = yield* acquire
+      const time = yield* Clock.currentTimeMillis
+      for (const list of times) list.push(time)
+      const response = isRefused() ? { status: 429, headers: { "retry-after": "3" } } : { status: 200, headers: {} }
+      yield* rateLimiter.onResponse(number, 1, { ...response, headers: Headers.fromInput(response.headers) })
+    })
+  )
+
+/** The highest number of times in any window. */
+const most = (times: ReadonlyArray<number>, window: number): number =>
+  Math.max(0, ...times.map((start) => times.filter((time) => time >= start && time < start + window).length))
+
+const count = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
+
+describe("limits of paths", () => {
+  const Arrival = Schema.Struct({
+    at: count(0, 5_000),
+    count: count(1, 20),
+    paths: Schema.Array(Schema.Literals(["a", "b"])).check(Schema.isMaxLength(2), Schema.isUnique()),
+    patience: Schema.Literals([1_000_000, 300, 2_000])
+  })
+
+  const Pattern = Schema.Struct({
+    overall: count(1, 60),
+    a: count(1, 20),
+    b: count(1, 60),
+    window: Schema.Literals([500, 1_000, 10_000]),
+    arrivals: Schema.Array(Arrival).check(Schema.isMinLength(1), Schema.isMaxLength(6)),
+    refused: Schema.Array(count(0, 40)).check(Schema.isMaxLength(3))
+  })
+
+  it.effect.prop(
+    "are kept in any window together with the overall limit, also after pauses and interruptions",
+    [Pattern],
+    ([{ a, arrivals, b, overall, refused, window }]) =>
+      Effect.gen(function* () {
+        const rateLimiter = yield* RateLimit
+        const limits = { a: { requests: a, window: 1_000, key: "a" }, b: { requests: b, window: 2_000, key: "b" } }
+        const times = { overall: new Array<number>(), a: new Array<number>(), b: new Array<number>() }
+        const isRefused = () => refused.includes(times.overall.length)
+        const requests = arrivals.flatMap(({ at, count, paths, patience }) => {
+          const lists = [times.overall, ...paths.map((path) => times[path])]
+          const request = sendAt(
+            rateLimiter,
+            paths.map((path) => limits[path]),
+            lists,
+            isRefused
+          )
+          return Array.from({ length: count }, () => request.pipe(Effect.timeoutOption(patience), Effect.delay(at)))
+        })
+        const all = yield* Effect.forkChild(Effect.all(requests, { concurrency: "unbounded", discard: true }))
+        for (let minute = 0; minute < 300 && all.pollUnsafe() === undefined; minute++) {
+          yield* TestClock.adjust("1 minute")
+        }
+        yield* Fiber.join(all)
+        assert.isAtMost(most(times.overall, window), overall)
+        assert.isAtMost(most(times.a, 1_000), a)
+        assert.isAtMost(most(times.b, 2_000), b)
+      }).pipe(Effect.provide(layerLocal({ requests: overall, window })))
+  )
+
+  it.effect("let a few requests through immediately, and the others evenly", () =>
+    Effect.gen(function* () {
+      const rateLimiter = yield* RateLimit
+      const limits = [{ requests: 50, window: "60 seconds", key: "organizations.delete" }] as const
+      const times: Array<number> = []
+      const all = yield* Effect.forkChild(
+        Effect.all(
+          Array.from({ length: 51 }, () => sendAt(rateLimiter, limits, [times])),
+          { concurrency: "unbounded", discard: true }
+        )
+      )
+      yield* TestClock.adjust("61 seconds")
+      yield* Fiber.join(all)
+      assert.strictEqual(times.filter((time) => time === 0).length, 5)
+      const gaps = times.slice(5).map((time, index) => time - (times[index + 4] ?? NaN))
+      assert.isAtLeast(Math.min(...gaps), 1_300)
+      assert.isAtMost(Math.max(...gaps), 1_400)
+    }).pipe(Effect.provide(layerLocal({ requests: 6_000, window: "60 seconds" })))
+  )
+
+  it.effect("delay only the requests with their key", () =>
+    Effect.gen(function* () {
+      const rateLimiter = yield* RateLimit
+      const limitOf = (directory: string) => [{ requests: 4, window: 1_000, key: `directory_users:${directory}` }]
+      const [first, second, other]: [Array<number>, Array<number>, Array<number>] = [[], [], []]
+      const crowd = yield* Effect.forkChild(
+        Effect.all(
+          Array.from({ length: 100 }, () => sendAt(rateLimiter, limitOf("a"), [first])),
+          { concurrency: "unbounded", discard: true }
+        ),
+        { startImmediately: true }
+      )
+      yield* sendAt(rateLimiter, limitOf("b"), [second])
+      yield* sendAt(rateLimiter, [], [other])
+      assert.deepStrictEqual([first.length, second, other], [1, [0], [0]])
+      yield* Fiber.interrupt(crowd)
+      const late = yield* Effect.forkChild(sendAt(rateLimiter, limitOf("a"), [first]))
+      yield* TestClock.adjust("275 millis")
+      yield* Fiber.join(late)
+      assert.deepStrictEqual(first, [0, 275])
+    }).pipe(Effect.provide(layerLocal({ requests: 6_000, window: "60 seconds" })))
+  )
+
+  it.effect("do not block each other if requests are under several, whatever their order", () =>
+    Effect.gen(function* () {
+      const rateLimiter = yield* RateLimit
+      const times: Array<number> = []
+      const limits = ["a", "b"].map((key) => ({ requests: 1, window: 1_000, key }))
+      const all = yield* Effect.forkChild(
+        Effect.all(
+          [limits, limits, limits.toReversed(), limits].map((limits) => sendAt(rateLimiter, limits, [times])),
+          { concurrency: "unbounded", discard: true }
+        )
+      )
+      yield* TestClock.adjust("4 seconds")
+      yield* Fiber.join(all)
+      assert.deepStrictEqual(times, [0, 1_100, 2_200, 3_300])
+    }).pipe(Effect.provide(layerLocal({ requests: 6_000, window: "60 seconds" })))
+  )
+
+  it.effect("are off if the client is unlimited, and forgotten when they are not in use", () =>
+    Effect.gen(function* () {
+      const times: Array<number> = []
+      yield* RateLimit.use((rateLimiter) =>
+        Effect.all(
+          Array.from({ length: 10 }, () =>
+            sendAt(rateLimiter, [{ requests: 1, window: "1 minute", key: "a" }], [times])
+          )
+        )
+      ).pipe(Effect.provide(layerLocal("unlimited")))
+      assert.lengthOf(times, 10)
+      yield* Effect.gen(function* () {
+        const rateLimiter = yield* RateLimit
+        const clock = yield* Clock.Clock
+        const limitOf = (directory: number) => [{ requests: 1, window: 100, key: String(directory) }]
+        yield* sendAt(rateLimiter, limitOf(0), [times])
+        assert.isAbove(rateLimiter.delayMillis(clock, limitOf(0)), 100)
+        yield* TestClock.adjust("1 second")
+        for (let directory = 1; directory < 1_000; directory++) yield* sendAt(rateLimiter, limitOf(directory), [times])
+        // The first one is full again and is forgotten; the others are kept.
+        yield* sendAt(rateLimiter, limitOf(1_000), [times])
+        assert.isAbove(rateLimiter.delayMillis(clock, limitOf(1)), 100)
+      }).pipe(Effect.provide(layerLocal({ requests: 6_000_000, window: "1 second" })))
+    })
+  )
+})
+
+describe("a call under the limit of a path", () => {
+  const limit: PathLimit = { requests: 1, window: "20 seconds", key: "organizations.delete" }
+
+  const calling = Effect.gen(function* () {
+    const scripted = server([{ status: 200 }])
+    const context = yield* Layer.build(
+      Layer.fresh(Transport.layer).pipe(
+        Layer.provide(Layer.fresh(RateLimit.layer)),
+        Layer.provide(layerConfig({ requests: 6_000, window: "60 seconds" }, 1)),
+        Layer.provide(Layer.succeed(HttpClient.HttpClient, scripted.client))
+      )
+    )
+    const run = Operation.run<void, never>({
+      operation: "organizations.delete",
+      transport: Context.get(context, Transport),
+      success: Operation.empty,
+      errors: new Map()
+    })
+    const call = (rateLimits: ReadonlyArray<PathLimit>) =>
+      run(Effect.succeed(HttpClientRequest.delete("https://api.workos.com/organizations/org_1")), { rateLimits })
+    return { call, received: scripted.received }
+  })
+
+  it.effect("waits without a permit of the concurrency limit", () =>
+    Effect.gen(function* () {
+      const { call, received } = yield* calling
+      yield* call([limit])
+      const waiting = yield* Effect.forkChild(call([limit]), { startImmediately: true })
+      yield* call([])
+      assert.deepStrictEqual(
+        received.map(({ time }) => time),
+        [0, 0]
+      )
+      yield* TestClock.adjust("30 seconds")
+      yield* Fiber.join(waiting)
+      assert.strictEqual(received.at(-1)?.time, 20_500)
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect(
+    "fails immediately if it cannot be sent before its deadline, and at the deadline if others are before it",
+    () =>
+      Effect.gen(function* () {
+        const { call, received } = yield* calling
+        const policy = (deadline: Duration.Input) =>
+          Effect.provideService(RetryPolicy.RetryPolicy, { ...RetryPolicy.standard, deadline })
+        yield* call([limit])
+        const late = yield* Effect.flip(policy("10 seconds")(call([limit])))
+        assert.deepStrictEqual(late._tag === "RequestTimeout" && [late.limit, late.attempts, late.elapsed], [
+          "deadline",
+          0,
+          Duration.zero
+        ])
+        const waiting = yield* Effect.forkChild(call([limit]), { startImmediately: true })
+        const queued = yield* Effect.forkChild(Effect.flip(policy("30 seconds")(call([limit]))))
+        yield* TestClock.adjust("1 minute")
+        yield* Fiber.join(waiting)
+        const error = yield* Fiber.join(queued)
+        assert.deepStrictEqual(error._tag === "RequestTimeout" && [error.attempts, error.elapsed], [
+          0,
+          Duration.seconds(30)
+        ])
+        assert.lengthOf(received, 2)
+      }).pipe(Effect.scoped)
+  )
+})
+
+describe("the store of a shared limit", () => {
+  const failure = new PersistedRateLimiter.RateLimiterError({
+    reason: new PersistedRateLimiter.RateLimitStoreError({ message: "gone" })
+  })
+
+  /** A shared limit over a store that can fail or become slow. */
+  const sharing = Effect.gen(function* () {
+    const store: { state: "up" | "down" | "slow"; asked: number } = { state: "up", asked: 0 }
+    const limiter = yield* PersistedRateLimiter.make
+    const layer = RateLimit.layerNoDeps.pipe(
+      Layer.provide(layerConfig({ requests: 60, window: "10 seconds" })),
+      Layer.provide(
+        Layer.succeed(PersistedRateLimiter.RateLimiter, {
+          ...limiter,
+          consume: (options) =>
+            Effect.suspend(() => {
+              store.asked++
+              if (store.state === "down") return Effect.fail(failure)
+              return store.state === "slow" ? Effect.never : limiter.consume(options)
+            })
+        })
+      )
+    )
+    const program = Effect.map(Layer.build(Layer.fresh(layer)), (context) => Context.get(context, RateLimit))
+    return { store, program }
+  }).pipe(
+    Effect.provide(PersistedRateLimiter.layerStoreMemory),
+    Effect.provideService(References.MinimumLogLevel, "None")
+  )
+
+  const busy = (rateLimiter: RateLimiter, times: Array<number>) =>
+    Effect.forkChild(Effect.forever(sendAt(rateLimiter, [], [times])), { startImmediately: true }).pipe(
+      Effect.provideService(References.MinimumLogLevel, "None")
+    )
+
+  it.effect.each(["down", "slow"] as const)(
+    "that is %s leaves the limit of each program, and is used again later",
+    (state) =>
+      Effect.gen(function* () {
+        const { program, store } = yield* sharing
+        const [one, two]: [Array<number>, Array<number>] = [[], []]
+        const first = yield* busy(yield* program, one)
+        const second = yield* busy(yield* program, two)
+        const pass = Effect.repeat(TestClock.adjust("250 millis"), { times: 79 })
+        const since = (times: ReadonlyArray<number>, start: number) => times.filter((time) => time >= start)
+
+        yield* pass
+        assert.isAtMost(most([...one, ...two], 10_000), 60)
+        assert.isAtLeast(one.length + two.length, 100)
+
+        store.state = state
+        const asked = store.asked
+        yield* pass
+        assert.isAtMost(most(one, 10_000), 60)
+        assert.isAtMost(most(two, 10_000), 60)
+        assert.isAtLeast(since(one, 20_000).length, 100)
+        // Once when it fails, and then by each program once in five seconds.
+        assert.isAtMost(store.asked - asked, 12)
+
+        store.state = "up"
+        yield* pass
+        yield* pass
+        // The shared limit holds again, after a few seconds in which it is not yet used by both.
+        assert.isAtMost(most(since([...one, ...two], 47_000), 10_000), 60)
+        assert.isAtLeast(since([...one, ...two], 47_000).length, 150)
+        yield* Fiber.interruptAll([first, second])
+      }).pipe(Effect.scoped)
+  )
+})
