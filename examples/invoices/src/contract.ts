@@ -1,4 +1,4 @@
-// What a server of invoices is held to: the laws that hold for any API, in its words, and one of its own.
+// The contract of the invoices API: its conventions, the laws that apply to any API, and a custom law.
 import * as ApiConventions from "@effect-workos/contract/ApiConventions"
 import * as Law from "@effect-workos/contract/Law"
 import { laws } from "@effect-workos/contract/laws"
@@ -10,7 +10,7 @@ import { Invoice, InvoicesApi } from "./InvoicesApi.ts"
 const One = Schema.is(Invoice)
 const Page = Schema.is(Schema.Struct({ invoices: Schema.Array(Invoice) }))
 
-/** The invoices in an answer, whichever it is. */
+/** Returns the invoices of a response: one page, or a single invoice. */
 const invoicesIn = (json: unknown): ReadonlyArray<Invoice> => (Page(json) ? json.invoices : One(json) ? [json] : [])
 
 const sumOf = ({ lines }: Invoice) => lines.reduce((sum, { cents }) => sum + cents, 0)
@@ -31,7 +31,7 @@ const totalIsSum: Law.Law = {
       expected: `${sumOf(wrong)} cents`,
       actual: `${wrong.total} cents`
     }
-  }, "no answer had an invoice in it")
+  }, "no response had an invoice")
 }
 
 export const suite = Suite.make({

@@ -1,4 +1,4 @@
-// Holds the server at INVOICES_URL to the contract, prints what does not hold, and writes a report.
+// Verifies the server at INVOICES_URL against the contract, prints the failures, and writes a report.
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -23,7 +23,7 @@ const program = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
   yield* fs.writeFileString("contract.html", Html.render(report))
   const { failed, passed } = report.summary
-  yield* Console.log(`${passed} hold, ${failed} do not`)
+  yield* Console.log(`${passed} passed, ${failed} failed`)
   if (failed > 0) process.exitCode = 1
 })
 

@@ -1,4 +1,4 @@
-// The server of invoices is held to its contract, a test for each law and operation; and a broken one is found out.
+// Verifies the invoices server against its contract, with one test per law and operation.
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { assert, describe, it } from "@effect/vitest"
 import * as Contract from "@effect-workos/contract/Contract"
@@ -22,10 +22,10 @@ const serving = (invoices: ReadonlyArray<Invoice>) =>
     Layer.provide(Layer.fresh(NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1" })))
   )
 
-Vitest.contract(suite, { name: "the server of invoices", runs: 30, target: serving(samples) })
+Vitest.contract(suite, { name: "the invoices server", runs: 30, target: serving(samples) })
 
 describe("a server with one wrong total among many", () => {
-  it.live("is found out by the law of totals alone, with the smallest page that shows it", () =>
+  it.live("fails only the law of totals, with the smallest page as the counterexample", () =>
     Effect.gen(function* () {
       const { results } = yield* Contract.verify(suite, { runs: 30 })
       const failed = results.filter(({ status }) => status === "failed")

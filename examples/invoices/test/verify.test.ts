@@ -1,4 +1,4 @@
-// The program that holds a server to the contract, as it is started.
+// Runs the program that verifies a server.
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -18,7 +18,7 @@ const folder = Effect.acquireRelease(
   (path) => Effect.sync(() => rmSync(path, { recursive: true }))
 )
 
-it.live("verify.ts fails where the server is broken, says what is wrong, and leaves a report", () =>
+it.live("verify.ts fails for a faulty server, prints the failure, and writes a report", () =>
   Effect.gen(function* () {
     const cwd = yield* folder
     const url = yield* HttpServer.addressFormattedWith(Effect.succeed)

@@ -1,5 +1,5 @@
-// What the contract suite costs: all read-only laws, 100 runs each, against the emulator in a process of its own; and
-// against a bare client that sends the very same requests and looks at nothing.
+// Measures the contract suite: all read-only laws with 100 runs each against an emulator in a separate process,
+// compared with a bare client that sends the same requests.
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Contract from "@effect-workos/contract/Contract"
 import { familyOf } from "@effect-workos/contract/Law"

@@ -1,4 +1,4 @@
-// Holds an emulator to some of the laws of WorkOS.
+// Verifies an emulator against one law of the WorkOS suite.
 import * as Contract from "@effect-workos/contract/Contract"
 import * as Target from "@effect-workos/contract/Target"
 import * as WorkOs from "@effect-workos/contract/WorkOs"

@@ -1,4 +1,4 @@
-// Servers that do what servers should not, over real sockets: whatever they do, a run ends in time, and says what it saw.
+// Faulty servers over real sockets: the run ends in time and reports the fault.
 import { assert, describe, it } from "@effect/vitest"
 import type { Report } from "../../src/Report.ts"
 import * as WorkOs from "../../src/WorkOs.ts"
@@ -7,13 +7,13 @@ import * as Fiber from "effect/Fiber"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Queue from "effect/Queue"
 import { gzipSync } from "node:zlib"
-import { idOf, ofLaw, told, unfounded } from "./running.ts"
+import { idOf, ofLaw, linesOf, unfounded } from "./running.ts"
 import { connections } from "../suites.ts"
-import { accept, connection, emulator, type Handle, nowhere, sendJson, serve, verify } from "./sockets.ts"
+import { accept, connection, emulator, type Handle, unusedUrl, sendJson, serve, verify } from "./sockets.ts"
 
 const statusOf = (report: Report, law: string) => ofLaw(report, law).map(({ status }) => status)
 
-/** The laws that fail, whatever operation they fail for. */
+/** The ids of the failed laws. */
 const failing = ({ results }: Report) => [
   ...new Set(results.flatMap(({ law, status }) => (status === "failed" ? [law] : [])))
 ]
@@ -44,7 +44,7 @@ const limited =
 
 const numbers = (query: URLSearchParams, first: number) => Array.from({ length: limitOf(query) }, (_, i) => first - i)
 
-// Going down for ever; whichever way it is asked.
+// An endless list in either direction.
 const fresh = () => {
   let next = 900_000
   return pages((query) => {
@@ -54,13 +54,13 @@ const fresh = () => {
   })
 }
 
-/** What a busy machine may add to the time that anything takes, in milliseconds. */
+/** Additional time that a busy machine may take, in milliseconds. */
 const busy = 10_000
 
-describe("where nobody is", () => {
-  it.live("one sentence says so, at once", () =>
+describe("an unreachable target", () => {
+  it.live("is reported immediately in one sentence", () =>
     Effect.gen(function* () {
-      const url = yield* nowhere
+      const url = yield* unusedUrl
       const started = performance.now()
       const error = yield* Effect.flip(verify(url))
       assert.deepInclude(error, { _tag: "TargetError", reason: "unreachable" })
@@ -72,7 +72,7 @@ describe("where nobody is", () => {
     })
   )
 
-  it.live("who speaks http and not https is not there either", () =>
+  it.live("includes a server that speaks http instead of https", () =>
     Effect.gen(function* () {
       const url = (yield* serve((_, response) => sendJson(response, 200, {}))).replace("http:", "https:")
       const error = yield* Effect.flip(verify(url))
@@ -82,7 +82,7 @@ describe("where nobody is", () => {
   )
 
   it.live.each(["not a url", "http://127.0.0.1:99999", "ftp://127.0.0.1", "http://", "http://a b"])(
-    "since %s is no address, a sentence says so",
+    "includes the invalid URL %s",
     (url) =>
       Effect.gen(function* () {
         const error = yield* Effect.flip(verify(url))
@@ -90,7 +90,7 @@ describe("where nobody is", () => {
       })
   )
 
-  it.live("who does not accept the key is asked nothing more", () =>
+  it.live("includes a server that does not accept the key, which gets no further requests", () =>
     Effect.gen(function* () {
       let requests = 0
       const url = yield* serve((_, response) => {
@@ -105,11 +105,11 @@ describe("where nobody is", () => {
   )
 })
 
-/** The laws that are about the ends of lists. */
+/** The laws about the ends of lists. */
 const ends = ["lists/cursors-end", "lists/complete"]
 
-describe("pages without an end", () => {
-  it.live("are found out by what follows the newest row", () =>
+describe("a list without an end", () => {
+  it.live("is detected by the rows after the newest one", () =>
     Effect.gen(function* () {
       const report = yield* verify(yield* serve(fresh()), { maxRows: 300, only: ends })
       assert.isBelow(report.millis, 15_000 + busy)
@@ -120,7 +120,7 @@ describe("pages without an end", () => {
     })
   )
 
-  it.live("are not taken for complete where there is no order to find it out by", () =>
+  it.live("does not pass as complete if the list has no order", () =>
     Effect.gen(function* () {
       const { lists } = WorkOs.conventions
       assert.isDefined(lists)
@@ -131,7 +131,7 @@ describe("pages without an end", () => {
     })
   )
 
-  it.live("of a list that is long and sound are none", () =>
+  it.live("is not reported for a long list that ends", () =>
     Effect.gen(function* () {
       const rows = Array.from({ length: 700 }, (_, index) => connection(index))
       const url = yield* serve((request, response) => {
@@ -149,7 +149,7 @@ describe("pages without an end", () => {
     })
   )
 
-  it.live("are found out where a cursor comes twice", () =>
+  it.live("is detected by a repeated cursor", () =>
     Effect.gen(function* () {
       const url = yield* serve(pages((query) => ({ ids: numbers(query, 500), after: 400 })))
       const report = yield* verify(url, { only: ends })
@@ -159,7 +159,7 @@ describe("pages without an end", () => {
     })
   )
 
-  it.live("are found out where they are empty", () =>
+  it.live("is detected by an empty page with a cursor", () =>
     Effect.gen(function* () {
       let next = 900_000
       const url = yield* serve(pages(() => ({ ids: [], after: next-- })))
@@ -171,8 +171,8 @@ describe("pages without an end", () => {
   )
 })
 
-describe("connections that break", () => {
-  it.live("all of them, fail the law about answers, and nothing else is said", () =>
+describe("a server that closes connections", () => {
+  it.live("fails only the law about responses if every connection is closed", () =>
     Effect.gen(function* () {
       const url = yield* accept((socket) => socket.once("data", () => socket.resetAndDestroy()))
       const report = yield* verify(url, { writes: true })
@@ -186,12 +186,12 @@ describe("connections that break", () => {
     })
   )
 
-  it.live("every third of them, fail nothing else", () =>
+  it.live("fails only the law about responses if every third connection is closed", () =>
     Effect.gen(function* () {
-      const answer = yield* emulator()
+      const respond = yield* emulator()
       let requests = 0
       const url = yield* serve((request, response) =>
-        ++requests % 3 === 0 ? void request.socket.resetAndDestroy() : answer(request, response)
+        ++requests % 3 === 0 ? void request.socket.resetAndDestroy() : respond(request, response)
       )
       const report = yield* verify(url)
       assert.isBelow(report.millis, 15_000 + busy)
@@ -200,7 +200,7 @@ describe("connections that break", () => {
     })
   )
 
-  it.live("in the middle of a body that was to be longer, fail the same law", () =>
+  it.live("fails the law about responses if a body is incomplete", () =>
     Effect.gen(function* () {
       const url = yield* serve((_, response) => {
         response.writeHead(200, { "content-type": "application/json", "content-length": "1000" }).write('{"object":')
@@ -212,7 +212,7 @@ describe("connections that break", () => {
     })
   )
 
-  it.live("since there is no HTTP behind them, fail the same law", () =>
+  it.live("fails the law about responses if the server does not speak HTTP", () =>
     Effect.gen(function* () {
       const url = yield* accept((socket) => socket.end("SSH-2.0-OpenSSH_9.7\r\n"))
       const report = yield* verify(url)
@@ -223,8 +223,8 @@ describe("connections that break", () => {
   )
 })
 
-describe("bodies", () => {
-  it.live("of a gigabyte are read as far as makes sense", () =>
+describe("a body", () => {
+  it.live("of a gigabyte is read up to the limit only", () =>
     Effect.gen(function* () {
       const chunk = Buffer.alloc(256 * 1024, " ")
       let bytes = 0
@@ -250,13 +250,13 @@ describe("bodies", () => {
       assert.isBelow(report.millis, 15_000 + busy)
       assert.deepStrictEqual(failing(report), ["responses/answered"])
       assert.include(ofLaw(report, "responses/answered")[0]?.message, "longer than 16 MB")
-      // No more than a few of them, and no more of those than what is read and what is under way.
+      // A few requests, each read up to the limit and what is in flight.
       assert.isBelow(bytes, 12 * 40 * 1024 * 1024)
       assert.isBelow(peak - before, 1024 * 1024 * 1024)
     })
   )
 
-  it.live("that are small until they are unpacked are read as far as makes sense", () =>
+  it.live("that is small until decompressed is read up to the limit only", () =>
     Effect.gen(function* () {
       const bomb = gzipSync(Buffer.alloc(20 * 1024 * 1024, " "), { level: 1 })
       const url = yield* serve((_, response) =>
@@ -274,7 +274,7 @@ describe("bodies", () => {
     })
   )
 
-  it.live("that are no UTF-8 are looked at all the same", () =>
+  it.live("that is not UTF-8 is checked", () =>
     Effect.gen(function* () {
       const url = yield* serve((_, response) =>
         response
@@ -292,7 +292,7 @@ describe("a redirect", () => {
     ["undici", undefined],
     ["fetch", FetchHttpClient.layer]
   ] as const) {
-    it.live(`to somebody else is not followed by ${name}, and the key does not go there`, () =>
+    it.live(`to another server is not followed by ${name}, so the key is not sent there`, () =>
       Effect.gen(function* () {
         const visits: Array<string | undefined> = []
         const elsewhere = yield* serve((request, response) => {
@@ -311,8 +311,8 @@ describe("a redirect", () => {
   }
 })
 
-describe.concurrent("a server that takes its time", () => {
-  it.live("fails the law about time, and is not waited for longer than the budget lasts", () =>
+describe.concurrent("a slow server", () => {
+  it.live("fails the law about time within the time budget", () =>
     Effect.gen(function* () {
       const url = yield* serve((_, response) => {
         const timer = setTimeout(() => sendJson(response, 200, {}), 3000)
@@ -323,11 +323,11 @@ describe.concurrent("a server that takes its time", () => {
       assert.deepStrictEqual(failing(report), ["responses/time"])
       assert.include(ofLaw(report, "responses/time")[0]?.message, "no complete response within 300ms")
       assert.deepStrictEqual(passing(report), [])
-      assert.include(told(report, "skipped").join("\n"), "consecutive requests without a response")
+      assert.include(linesOf(report, "skipped").join("\n"), "consecutive requests without a response")
     })
   )
 
-  it.live("with a body that never ends is not waited for either", () =>
+  it.live("with an endless body fails within the time budget", () =>
     Effect.gen(function* () {
       const url = yield* serve((_, response) => {
         response.writeHead(200, { "content-type": "application/json" }).write('{"object":"list","data":[')
@@ -341,18 +341,18 @@ describe.concurrent("a server that takes its time", () => {
     })
   )
 
-  it.live("when it creates something is not waited for longer, not even by whoever interrupts", () =>
+  it.live("does not delay the end or the interruption of a run by slow creations", () =>
     Effect.gen(function* () {
-      const answer = yield* emulator()
+      const respond = yield* emulator()
       const posts = yield* Queue.unbounded<void>()
       const url = yield* serve((request, response) => {
         if (request.method === "POST") Queue.offerUnsafe(posts, undefined)
-        else answer(request, response)
+        else respond(request, response)
       })
       const settings = { only: ["lifecycle/created-in-get"], writes: true }
       const report = yield* verify(url, { ...settings, requestTimeout: 800 })
       assert.isBelow(report.millis, 3000 + busy)
-      assert.match(told(report, "skipped")[0] ?? "", /POST \/connections: no complete response within 800ms/)
+      assert.match(linesOf(report, "skipped")[0] ?? "", /POST \/connections: no complete response within 800ms/)
 
       yield* Queue.takeAll(posts)
       const running = yield* Effect.forkChild(verify(url, { ...settings, requestTimeout: 800 }))
@@ -364,13 +364,13 @@ describe.concurrent("a server that takes its time", () => {
   )
 })
 
-describe.concurrent("a server that asks to wait", () => {
-  it.live("is waited for, and fails nothing", () =>
+describe.concurrent("a server with rate limits", () => {
+  it.live("fails no law, since the run waits as requested", () =>
     Effect.gen(function* () {
-      const answer = yield* emulator()
+      const respond = yield* emulator()
       let requests = 0
       const url = yield* serve((request, response) => {
-        if (++requests !== 1 && requests !== 60) return answer(request, response)
+        if (++requests !== 1 && requests !== 60) return respond(request, response)
         return sendJson(response, 429, { message: "Too many requests" }, { "retry-after": "1" })
       })
       const report = yield* verify(url)
@@ -387,37 +387,37 @@ describe.concurrent("a server that asks to wait", () => {
     ["3600", /the server returned 429, and the delay of 1h exceeds the time budget/],
     [undefined, /429/]
   ] as const) {
-    it.live(`for ever, with Retry-After: ${retryAfter}, is given up in time, and that is what is said`, () =>
+    it.live(`that always returns 429 with Retry-After: ${retryAfter} is abandoned in time with the reason`, () =>
       Effect.gen(function* () {
         const report = yield* verify(yield* serve(limited(retryAfter)), { timeBudget: 3000, writes: true })
         assert.isBelow(report.millis, 1500 + busy)
         assert.deepStrictEqual([...passing(report), ...failing(report)], [])
-        assert.match(told(report, "skipped").join("\n"), reason)
+        assert.match(linesOf(report, "skipped").join("\n"), reason)
       })
     )
   }
 })
 
-describe.concurrent("a rate", () => {
-  it.live("is kept to, however many requests there are to send", () =>
+describe.concurrent("a maximum rate", () => {
+  it.live("is never exceeded", () =>
     Effect.gen(function* () {
-      const answer = yield* emulator()
+      const respond = yield* emulator()
       const times: Array<number> = []
       const url = yield* serve((request, response) => {
         times.push(performance.now())
-        answer(request, response)
+        respond(request, response)
       })
       const report = yield* verify(url, { maxRate: 1200, timeBudget: 1200 })
       assert.isBelow(report.millis, 1500 + busy)
       assert.isAbove(times.length, 3)
-      // 50 ms apart: 10 in any half second, and more where the machine was busy with something else.
+      // 50 ms apart: 10 in any half second, and more on a busy machine.
       const windows = times.map((from) => times.filter((time) => time >= from && time < from + 500).length)
       assert.isAtMost(Math.max(...windows), 20)
       assert.isAtMost(times.length, 26)
     })
   )
 
-  it.live("that leaves time for a request or two is no reason to wait beyond the budget", () =>
+  it.live("that allows only a few requests does not extend the time budget", () =>
     Effect.gen(function* () {
       const url = yield* serve(yield* emulator())
       const report = yield* verify(url, { maxRate: 2, timeBudget: 700 })

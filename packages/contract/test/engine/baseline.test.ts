@@ -1,4 +1,4 @@
-// Baselines: what is known is no news, what is fixed is said, and what was not looked at is not forgotten.
+// Properties of baselines: known failures, fixed ones, and entries that a run did not check.
 import { assert, describe, it } from "@effect/vitest"
 import * as Baseline from "../../src/Baseline.ts"
 import { type Report, summarize } from "../../src/Report.ts"
@@ -14,7 +14,7 @@ const keys = ["lists/limit", "lists/order", "access/no-key", "responses/body"].f
 
 const idOf = ({ law, operation }: { readonly law: string; readonly operation: string }) => `${law} ${operation}`
 
-// For each law and operation a result or none, and an entry in the baseline or none.
+// For each law and operation an optional result and an optional entry in the baseline.
 const Chosen = Schema.Array(
   Schema.Struct({
     status: Schema.optionalKey(Status),
@@ -66,7 +66,7 @@ const isBroken = ({ status }: Result) => status === "failed" || status === "drif
 const newsOf = ({ results }: Report) => results.filter((result) => Verdict.isNewFailure(result, { strict: true }))
 
 describe("a baseline", () => {
-  it.effect.prop("brought up to date with a report leaves no news in it, and nothing fixed", [Scene], ([scene]) =>
+  it.effect.prop("updated with a report leaves neither new failures nor fixed entries", [Scene], ([scene]) =>
     Effect.sync(() => {
       const updated = Baseline.update(scene.report, scene.baseline)
       const applied = Baseline.apply(scene.report, updated)
@@ -77,7 +77,7 @@ describe("a baseline", () => {
     })
   )
 
-  it.effect.prop("makes known what it has, and nothing else", [Scene], ([{ baseline, report }]) =>
+  it.effect.prop("marks exactly its own entries as known", [Scene], ([{ baseline, report }]) =>
     Effect.sync(() => {
       const has = new Set(baseline.failures.map(idOf))
       const applied = Baseline.apply(report, baseline)
@@ -92,15 +92,15 @@ describe("a baseline", () => {
     })
   )
 
-  it.effect.prop("lists as fixed what holds by now, and not what was skipped", [Scene], ([scene]) =>
+  it.effect.prop("lists passed entries as fixed, but not skipped ones", [Scene], ([scene]) =>
     Effect.sync(() => {
       const { fixed } = Baseline.apply(scene.report, scene.baseline)
-      const held = scene.baseline.failures.filter((failure) => scene.statusOf.get(idOf(failure)) === "passed")
-      assert.deepStrictEqual(fixed, held)
+      const passed = scene.baseline.failures.filter((failure) => scene.statusOf.get(idOf(failure)) === "passed")
+      assert.deepStrictEqual(fixed, passed)
     })
   )
 
-  it.effect.prop("keeps what was not looked at, as it was, and drops what is fixed", [Scene], ([scene]) =>
+  it.effect.prop("keeps entries that were not checked and drops fixed ones", [Scene], ([scene]) =>
     Effect.sync(() => {
       const { failures } = Baseline.update(scene.report, scene.baseline)
       const isUnseen = (one: { readonly law: string; readonly operation: string }) =>
@@ -121,7 +121,7 @@ describe("a baseline", () => {
     })
   )
 
-  it.effect.prop("is a sorted text with a line for each failure, and is read back as it was", [Scene], ([scene]) =>
+  it.effect.prop("is formatted with one sorted line per failure and parsed back unchanged", [Scene], ([scene]) =>
     Effect.gen(function* () {
       const updated = Baseline.update(scene.report, scene.baseline)
       const text = Baseline.format(updated)
@@ -132,18 +132,18 @@ describe("a baseline", () => {
       assert.isTrue(lines.every((line, index) => line.includes(updated.failures[index]?.law ?? "")))
       const ids = updated.failures.map(idOf)
       assert.deepStrictEqual(ids, [...new Set(ids)].toSorted())
-      // The order of a report is no matter.
+      // The order of the results does not matter.
       const shuffled = { ...scene.report, results: scene.report.results.toReversed() }
       assert.strictEqual(Baseline.format(Baseline.update(shuffled, scene.baseline)), text)
     })
   )
 
-  it("is an object without failures where there is none", () => {
+  it("without failures is an object with an empty list", () => {
     assert.strictEqual(Baseline.format(Baseline.empty), '{\n  "failures": []\n}\n')
   })
 })
 
-describe("a file that is no baseline", () => {
+describe("an invalid baseline", () => {
   it.effect.each([
     "",
     "no JSON",
@@ -155,7 +155,7 @@ describe("a file that is no baseline", () => {
     '{"failures":[{"law":1,"operation":"x","message":"y"}]}',
     '{"failures": []} trailing',
     "<<<<<<< HEAD\n{}\n"
-  ])("is told in a sentence (%#)", (text) =>
+  ])("fails with a message (%#)", (text) =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(Baseline.parse(text))
       assert.strictEqual(error._tag, "BaselineError")

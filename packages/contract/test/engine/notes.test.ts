@@ -1,4 +1,4 @@
-// The engine knows no WorkOS: an API with other words is held to the same laws, and caught by them.
+// The laws for any API, verified on an API that is not WorkOS.
 import { assert, describe, it } from "@effect/vitest"
 import * as Contract from "../../src/Contract.ts"
 import { laws } from "../../src/laws.ts"
@@ -6,9 +6,9 @@ import type { Settings } from "../../src/internal/Settings.ts"
 import * as Effect from "effect/Effect"
 import { suite } from "./notes/NotesApi.ts"
 import { type Fault, notesOf, target } from "./notes/server.ts"
-import { idOf, told, unfounded } from "./running.ts"
+import { idOf, linesOf, unfounded } from "./running.ts"
 
-/** Half of a character, which JSON can hold. */
+/** A lone surrogate, which JSON can contain. */
 const half = "\uD83D"
 
 const verify = (settings: Settings, fault?: Fault) =>
@@ -20,7 +20,7 @@ const verify = (settings: Settings, fault?: Fault) =>
     }))
   })
 
-// What these words leave nothing to say about.
+// Laws about conventions that this API does not have.
 const inapplicable = ["responses/undocumented-value", "responses/id-prefix"]
 
 const reasons = [
@@ -28,13 +28,13 @@ const reasons = [
   /^access\/malformed-header .*: the credentials have no scheme that could be malformed$/
 ]
 
-describe("a server that keeps to its own words", () => {
-  it.live("fails no generic law, whatever the seed, and each that is skipped says why", () =>
+describe("a conforming server with other conventions", () => {
+  it.live("fails no generic law with any seed, and skipped laws state the reason", () =>
     Effect.gen(function* () {
       for (const seed of [1, 2, 3, 4, 5]) {
         const { notes, report } = yield* verify({ seed, runs: 5, writes: true })
-        assert.deepStrictEqual([...told(report, "failed"), ...told(report, "drift")], [], `seed ${seed}`)
-        const unexplained = told(report, "skipped").filter((line) => !reasons.some((reason) => reason.test(line)))
+        assert.deepStrictEqual([...linesOf(report, "failed"), ...linesOf(report, "drift")], [], `seed ${seed}`)
+        const unexplained = linesOf(report, "skipped").filter((line) => !reasons.some((reason) => reason.test(line)))
         assert.deepStrictEqual(unexplained, [], `seed ${seed}`)
         assert.deepStrictEqual(unfounded(report), [])
         assert.deepStrictEqual(notes, notesOf(70), "whatever was created is gone")
@@ -42,7 +42,7 @@ describe("a server that keeps to its own words", () => {
     })
   )
 
-  it.live("is asked about every law that there is", () =>
+  it.live("is verified against every generic law", () =>
     Effect.gen(function* () {
       const { report } = yield* verify({ seed: 6, runs: 12, writes: true })
       const passed = new Set(report.results.filter(({ status }) => status === "passed").map(({ law }) => law))
@@ -62,7 +62,7 @@ describe("a server that keeps to its own words", () => {
     })
   )
 
-  it.live("is asked for what needs a header with one that a header can hold", () =>
+  it.live("receives valid values for required headers", () =>
     Effect.gen(function* () {
       for (const seed of [7, 8]) {
         const { report } = yield* verify({
@@ -71,7 +71,7 @@ describe("a server that keeps to its own words", () => {
           only: ["responses/answered", "responses/accepted", "input/missing-parameter"]
         })
         const searches = report.results.filter(({ operation }) => operation === "notes.search")
-        assert.deepStrictEqual(told({ results: searches }, "failed"), [])
+        assert.deepStrictEqual(linesOf({ results: searches }, "failed"), [])
         const [missing] = searches.filter(({ law }) => law === "input/missing-parameter")
         assert.include(missing, { status: "passed", runs: 40 })
       }
@@ -79,35 +79,35 @@ describe("a server that keeps to its own words", () => {
   )
 })
 
-describe("text that no URL can hold", () => {
-  it.live("is no reason to miss what a filter should find by it", () =>
+describe("a row with text that no URL can contain", () => {
+  it.live("does not prevent laws about filters from passing", () =>
     Effect.gen(function* () {
       const notes = notesOf(40).map((note, index) =>
         index % 3 === 0 ? { ...note, author: `half a face ${half}` } : note
       )
       const settings = { runs: 10, writes: true, only: ["lists", "lifecycle/created-in-list"] }
       const report = yield* Effect.provide(Contract.verify(suite, settings), target(notes))
-      assert.deepStrictEqual(told(report, "failed"), [])
-      assert.include(told(report, "passed").join("\n"), "lists/filter-complete notes.list")
+      assert.deepStrictEqual(linesOf(report, "failed"), [])
+      assert.include(linesOf(report, "passed").join("\n"), "lists/filter-complete notes.list")
     })
   )
 })
 
 const caught: ReadonlyArray<readonly [fault: Fault, results: ReadonlyArray<string>]> = [
   ["repeats the last row of a page on the next", ["lists/complete notes.list", "lists/any-cursor notes.list"]],
-  ["finds notes by the beginning of a tag", ["lists/filter-matches notes.list"]],
-  ["accepts keys that begin like the key", ["access/wrong-key notes.list", "access/wrong-key notes.search"]],
+  ["matches prefixes of tags", ["lists/filter-matches notes.list"]],
+  ["accepts keys with the prefix of the key", ["access/wrong-key notes.list", "access/wrong-key notes.search"]],
   [
-    "keeps what is deleted",
+    "keeps deleted notes",
     [
       "lifecycle/deleted-from-get notes.delete",
       "lifecycle/deleted-from-lists notes.delete",
       "lifecycle/model notes.create"
     ]
   ],
-  ["says 202 where a search finds nothing", ["responses/status notes.search"]],
+  ["returns 202 for a search without results", ["responses/status notes.search"]],
   ["searches without a tenant", ["input/missing-parameter notes.search"]],
-  ["makes pages of 51", ["input/limit notes.list"]]
+  ["returns pages of 51", ["input/limit notes.list"]]
 ]
 
 describe("a server that", () => {

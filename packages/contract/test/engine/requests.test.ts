@@ -1,4 +1,4 @@
-// What is sent, and how: keys only where they are asked for, forms, and what is bounded by itself.
+// Requests of a run: credentials, forms, and rate limits of single operations.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Contract from "../../src/Contract.ts"
@@ -7,10 +7,10 @@ import * as WorkOs from "../../src/WorkOs.ts"
 import * as Clients from "@effect-workos/emulator/Clients"
 import * as Store from "@effect-workos/emulator/Store"
 import { connections } from "../suites.ts"
-import { emulated, type InFront, smallStore } from "./running.ts"
+import { emulated, type Wrap, smallStore } from "./running.ts"
 
 const recording =
-  (requests: Array<{ readonly request: Request; readonly at: number }>): InFront =>
+  (requests: Array<{ readonly request: Request; readonly at: number }>): Wrap =>
   (serve) =>
   (input, init) => {
     const request = new Request(input, init)
@@ -19,7 +19,7 @@ const recording =
   }
 
 describe("the key", () => {
-  it.live("is sent to no operation that does not ask for it", () =>
+  it.live("is sent only to operations that require it", () =>
     Effect.gen(function* () {
       const requests: Array<{ readonly request: Request; readonly at: number }> = []
       const report = yield* Contract.verify(WorkOs.suite, {
@@ -47,7 +47,7 @@ describe("the key", () => {
 const pathOf = ({ url }: Request): string => new URL(url).pathname
 
 describe("a form", () => {
-  it("is a line for a shell like any other", () => {
+  it("is formatted as a curl command", () => {
     const form = { code: "it's", grant_type: "authorization_code" }
     const line = Exchange.curl(
       {
@@ -69,8 +69,8 @@ describe("a form", () => {
   })
 })
 
-describe("an operation that may be asked only so often", () => {
-  it.live("is not asked more often, where a run is bounded at all", () =>
+describe("an operation with a rate limit", () => {
+  it.live("is requested within its limit if the run has a maximum rate", () =>
     Effect.gen(function* () {
       const requests: Array<{ readonly request: Request; readonly at: number }> = []
       const rateLimits = { "connections.delete": 1200 }
@@ -83,7 +83,7 @@ describe("an operation that may be asked only so often", () => {
       }).pipe(Effect.provide(emulated(recording(requests))), Effect.provideService(Store.Store, yield* smallStore()))
       const times = requests.filter(({ request }) => request.method === "DELETE").map(({ at }) => at)
       assert.isAtLeast(times.length, 4)
-      // 50 ms apart, from the first to the last; one may come late, and the next one in time.
+      // 50 ms apart on average; a late request may be followed by a punctual one.
       assert.isAtLeast((times.at(-1) ?? 0) - (times[0] ?? 0), 50 * (times.length - 1) - 25)
     })
   )

@@ -1,4 +1,4 @@
-// What tests of the engine have in common: reports on servers of all kinds.
+// Helpers for tests of the engine: reports on the emulator with modified responses.
 import * as Contract from "../../src/Contract.ts"
 import type { Report } from "../../src/Report.ts"
 import type { Result } from "../../src/Result.ts"
@@ -14,18 +14,18 @@ import * as Layer from "effect/Layer"
 
 export const credentials = Target.bearer(Emulator.defaultApiKey, "WORKOS_API_KEY")
 
-/** Something in front of a server. */
-export type InFront = (serve: typeof globalThis.fetch, store: Store.Store["Service"]) => typeof globalThis.fetch
+/** A wrapper around the `fetch` of a server. */
+export type Wrap = (serve: typeof globalThis.fetch, store: Store.Store["Service"]) => typeof globalThis.fetch
 
-/** The emulator as a target, with something in front of it. */
-export const emulated = (inFront: InFront = (serve) => serve): Layer.Layer<Target.Target, never, Store.Store> =>
+/** The emulator as a target, with a wrapper. */
+export const emulated = (wrap: Wrap = (serve) => serve): Layer.Layer<Target.Target, never, Store.Store> =>
   Target.layer({ baseUrl: "http://workos.test", credentials }).pipe(
     Layer.provide(
       Layer.effect(
         HttpClient.HttpClient,
         Effect.gen(function* () {
           const client = yield* HttpClient.HttpClient
-          const serve = inFront(yield* Emulator.fetch(), yield* Store.Store)
+          const serve = wrap(yield* Emulator.fetch(), yield* Store.Store)
           return HttpClient.transformResponse(client, Effect.provideService(FetchHttpClient.Fetch, serve))
         })
       )
@@ -33,27 +33,27 @@ export const emulated = (inFront: InFront = (serve) => serve): Layer.Layer<Targe
     Layer.provide(FetchHttpClient.layer)
   )
 
-/** A store of its own, as small as most tests want it. */
+/** A small store of its own for each test. */
 export const smallStore = (connections = 30) => Store.seeded({ connections, organizations: 5, seed: 3 })
 
-/** The report on an emulator with this store. */
-export const report = (store: Store.Store["Service"], settings: Settings = {}, inFront?: InFront) =>
+/** The report on an emulator with a store. */
+export const report = (store: Store.Store["Service"], settings: Settings = {}, wrap?: Wrap) =>
   Contract.verify(connections, { runs: 10, ...settings }).pipe(
-    Effect.provide(emulated(inFront)),
+    Effect.provide(emulated(wrap)),
     Effect.provideService(Store.Store, store)
   )
 
 export const idOf = ({ law, operation }: { readonly law: string; readonly operation: string }): string =>
   `${law} ${operation}`
 
-/** Results of a status, in one line each. */
-export const told = ({ results }: Pick<Report, "results">, status: Result["status"]): ReadonlyArray<string> =>
+/** The results with a status, one line each. */
+export const linesOf = ({ results }: Pick<Report, "results">, status: Result["status"]): ReadonlyArray<string> =>
   results.filter((result) => result.status === status).map((result) => `${idOf(result)}: ${result.message}`)
 
 /** The results of one law. */
 export const ofLaw = ({ results }: Pick<Report, "results">, law: string): ReadonlyArray<Result> =>
   results.filter((result) => result.law === law)
 
-/** What every report keeps, whatever it is about: nothing passes without requests behind it. */
+/** The passed results that are not based on a request; always empty. */
 export const unfounded = ({ results }: Pick<Report, "results">): ReadonlyArray<Result> =>
   results.filter(({ requests, runs, status }) => status === "passed" && (requests === 0 || runs === 0))

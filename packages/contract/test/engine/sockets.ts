@@ -1,4 +1,4 @@
-// Servers on sockets of this machine, good and bad, and what the suite says of them.
+// Helpers for tests over real sockets: conforming and faulty servers, and reports on them.
 import * as Contract from "../../src/Contract.ts"
 import type { Settings } from "../../src/internal/Settings.ts"
 import type { Suite } from "../../src/Suite.ts"
@@ -27,16 +27,16 @@ const listen = (server: Net.Server) =>
     () => Effect.callback<void>((resume) => void server.close(() => resume(Effect.void)))
   )
 
-/** Answers HTTP for as long as the scope lasts, at the URL that it gives. */
+/** Serves HTTP for the lifetime of the scope, and returns the URL. */
 export const serve = Effect.fnUntraced(function* (handle: Handle) {
   const server = createServer(handle)
   const url = yield* listen(server)
-  // Nobody waits for what a bad server had still to say.
+  // Open connections would delay closing the server.
   yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
   return url
 })
 
-/** Takes connections for as long as the scope lasts. */
+/** Accepts connections for the lifetime of the scope. */
 export const accept = Effect.fnUntraced(function* (onConnection: (socket: Net.Socket) => void) {
   const open = new Set<Net.Socket>()
   const url = yield* listen(
@@ -50,15 +50,15 @@ export const accept = Effect.fnUntraced(function* (onConnection: (socket: Net.So
   return url
 })
 
-/** A URL where nothing listens. */
-export const nowhere = Effect.scoped(listen(Net.createServer()))
+/** A URL without a server. */
+export const unusedUrl = Effect.scoped(listen(Net.createServer()))
 
 export const sendJson = (response: ServerResponse, status: number, body: unknown, headers = {}) =>
   response
     .writeHead(status, { "content-type": "application/json", "x-request-id": "req_1", ...headers })
     .end(JSON.stringify(body))
 
-/** Answers as the emulator does. */
+/** Responds like the emulator. */
 export const emulator = Effect.fnUntraced(function* () {
   const fetch = yield* Effect.provideService(Emulator.fetch(), Store.Store, yield* smallStore(25))
   const handle: Handle = (request, response) => {
@@ -70,8 +70,10 @@ export const emulator = Effect.fnUntraced(function* () {
       )
       const body = chunks.length === 0 ? null : Buffer.concat(chunks)
       const init = { method: request.method ?? "GET", headers, body }
-      const answer = await fetch(`http://workos.test${request.url}`, init)
-      response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(Buffer.from(await answer.arrayBuffer()))
+      const fetched = await fetch(`http://workos.test${request.url}`, init)
+      response
+        .writeHead(fetched.status, Object.fromEntries(fetched.headers))
+        .end(Buffer.from(await fetched.arrayBuffer()))
     })
   }
   return handle
@@ -82,7 +84,7 @@ export interface Options extends Settings {
   readonly suite?: Suite
 }
 
-/** The report on the server at a URL, and how long it took, in milliseconds. */
+/** The report on the server at a URL, with its duration in milliseconds. */
 export const verify = Effect.fnUntraced(function* (
   url: string,
   { client = NodeHttpClient.layerUndici, suite = connections, ...settings }: Options = {}
@@ -96,7 +98,7 @@ export const verify = Effect.fnUntraced(function* (
   return { ...report, millis: performance.now() - started }
 })
 
-/** A connection as it goes over the wire. */
+/** A connection in its wire form. */
 export const connection = (number: number) => {
   const created = new Date(1_700_000_000_000 + number * 1000).toISOString()
   return {

@@ -1,5 +1,4 @@
-// What a verdict is worth: nothing passes unseen, nothing is touched that was there before, and the same run says the
-// same.
+// Guarantees of results: no law passes without cases, existing data is untouched, and equal runs have equal results.
 import { assert, describe, it } from "@effect/vitest"
 import * as Contract from "../../src/Contract.ts"
 import * as Exchange from "../../src/Exchange.ts"
@@ -14,14 +13,14 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
-import { emulated, idOf, type InFront, ofLaw, report, smallStore, told, unfounded } from "./running.ts"
+import { emulated, idOf, type Wrap, ofLaw, report, smallStore, linesOf, unfounded } from "./running.ts"
 import { connections } from "../suites.ts"
 
 const key = Redacted.value(Emulator.defaultApiKey)
 
-/** Remembers what a server was asked. */
+/** Records the requests to a server. */
 const recording =
-  (requests: Array<Request>): InFront =>
+  (requests: Array<Request>): Wrap =>
   (serve) =>
   (input, init) => {
     const request = new Request(input, init)
@@ -29,31 +28,31 @@ const recording =
     return serve(request)
   }
 
-/** A server that answers some requests otherwise. */
-const instead =
-  (answer: (request: Request, response: Response) => Response | Promise<Response>): InFront =>
+/** A server that replaces some responses. */
+const replacing =
+  (replace: (request: Request, response: Response) => Response | Promise<Response>): Wrap =>
   (serve) =>
   async (input, init) => {
     const request = new Request(input, init)
-    return answer(request.clone(), await serve(request))
+    return replace(request.clone(), await serve(request))
   }
 
 const contentsOf = ({ connections }: Store.Store["Service"]) => JSON.stringify(connections.rows)
 
-describe("a pass", () => {
-  it.live("has cases and requests behind it", () =>
+describe("a passed result", () => {
+  it.live("is based on cases and requests", () =>
     Effect.gen(function* () {
       const found = yield* report(yield* smallStore(), { runs: 2, writes: true })
-      assert.deepStrictEqual(told(found, "failed"), [])
+      assert.deepStrictEqual(linesOf(found, "failed"), [])
       assert.deepStrictEqual(unfounded(found), [])
       assert.isAbove(found.summary.passed, 80)
     })
   )
 
-  it.live("of a law about lists says so where only their ends were read", () =>
+  it.live("states that only the ends of a long list were read", () =>
     Effect.gen(function* () {
       const found = yield* report(yield* smallStore(400), { only: ["lists"], maxRows: 150 })
-      assert.deepStrictEqual(told(found, "failed"), [])
+      assert.deepStrictEqual(linesOf(found, "failed"), [])
       const [complete] = ofLaw(found, "lists/complete")
       assert.match(complete?.message ?? "", /^passed in \d+ cases, among the first 150 rows from either end$/)
       assert.strictEqual(ofLaw(found, "lists/cursors-end")[0]?.status, "passed")
@@ -62,11 +61,11 @@ describe("a pass", () => {
 })
 
 describe("an empty store", () => {
-  it.live("fails nothing, and what needs data is skipped with a reason", () =>
+  it.live("fails no law, and laws that need data are skipped with a reason", () =>
     Effect.gen(function* () {
       const store = yield* Store.seeded({ connections: 0, organizations: 3, seed: 1 })
       const found = yield* report(store, { writes: true })
-      assert.deepStrictEqual([...told(found, "failed"), ...told(found, "drift")], [])
+      assert.deepStrictEqual([...linesOf(found, "failed"), ...linesOf(found, "drift")], [])
       assert.deepStrictEqual(unfounded(found), [])
       const skipped = new Set(found.results.filter(({ status }) => status === "skipped").map((result) => idOf(result)))
       const needData = [
@@ -87,7 +86,7 @@ describe("an empty store", () => {
       )
       for (const { message, status } of found.results) if (status === "skipped") assert.match(message, /\w+ \w+ \w+/)
       assert.match(ofLaw(found, "lifecycle/model")[0]?.message ?? "", /^no resource could be created: POST .* 422/)
-      // What needs none is checked all the same.
+      // Laws that need no data are checked.
       assert.include(ofLaw(found, "input/limit")[0], { status: "passed" })
       assert.include(ofLaw(found, "access/no-key")[0], { status: "passed" })
     })
@@ -95,7 +94,7 @@ describe("an empty store", () => {
 })
 
 describe("a run that only reads", () => {
-  it.live("sends no method but GET, and says of the rest why it was not checked", () =>
+  it.live("sends only GET requests, and skips the other checks with a reason", () =>
     Effect.gen(function* () {
       const store = yield* smallStore()
       const before = contentsOf(store)
@@ -120,7 +119,7 @@ describe("a run that only reads", () => {
 })
 
 describe("a run that writes", () => {
-  it.live("leaves the store as it was, having deleted only what it created", () =>
+  it.live("leaves the store unchanged and deletes only rows that it created", () =>
     Effect.gen(function* () {
       const store = yield* smallStore()
       const before = contentsOf(store)
@@ -128,7 +127,7 @@ describe("a run that writes", () => {
       const requests: Array<Request> = []
       const only = ["lifecycle", "responses/status", "input/malformed-body", "access", "workos/external-id"]
       const found = yield* report(store, { runs: 40, writes: true, only }, recording(requests))
-      assert.deepStrictEqual(told(found, "failed"), [])
+      assert.deepStrictEqual(linesOf(found, "failed"), [])
       assert.isAbove(requests.filter(({ method }) => method === "POST").length, 20)
       const deleted = requests.flatMap(({ method, url }) => (method === "DELETE" ? [url.split("/").at(-1) ?? ""] : []))
       assert.isAbove(deleted.length, 20)
@@ -140,11 +139,11 @@ describe("a run that writes", () => {
     })
   )
 
-  it.live("leaves the store as it was where checks fail", () =>
+  it.live("leaves the store unchanged if checks fail", () =>
     Effect.gen(function* () {
-      // What was just created is nowhere to be seen, and deleting fails the first time.
+      // Created rows cannot be read, and the first deletion of a row fails.
       const tried = new Set<string>()
-      const forgetful: InFront = (serve, { connections }) => {
+      const forgetful: Wrap = (serve, { connections }) => {
         const existing = new Set<string>(connections.rows.map(({ id }) => id))
         return async (input, init) => {
           const request = new Request(input, init)
@@ -170,32 +169,32 @@ describe("a run that writes", () => {
     })
   )
 
-  it.live("leaves nothing where the answer that says what was created is lost", () =>
+  it.live("leaves no row behind if the response to a creation is lost", () =>
     Effect.gen(function* () {
       const store = yield* smallStore()
       const before = contentsOf(store)
       let created = 0
-      const lossy = instead((request, response) => {
+      const lossy = replacing((request, response) => {
         if (request.method === "POST" && response.status === 201 && ++created % 2 === 0) throw new TypeError("reset")
         return response
       })
       const only = ["lifecycle", "responses/answered"]
       const found = yield* report(store, { runs: 20, writes: true, only }, lossy)
       assert.isAbove(created, 10)
-      assert.include(told(found, "failed")[0], "responses/answered connections.create")
+      assert.include(linesOf(found, "failed")[0], "responses/answered connections.create")
       assert.strictEqual(contentsOf(store), before)
     })
   )
 
   for (const position of [1, 2, 4, 8, 16, 32]) {
-    it.live(`leaves nothing where it is interrupted while creating something the ${position}. time`, () =>
+    it.live(`leaves no row behind if interrupted during creation ${position}`, () =>
       Effect.gen(function* () {
         const store = yield* smallStore()
         const before = contentsOf(store)
         const reached = yield* Deferred.make<void>()
         let created = 0
-        // It is there, and the answer that says so is still under way.
-        const slow = instead(async (request, response) => {
+        // The row exists, but its response is still in flight.
+        const slow = replacing(async (request, response) => {
           if (request.method !== "POST" || response.status !== 201) return response
           if (++created === position) Deferred.doneUnsafe(reached, Effect.void)
           await new Promise((resolve) => setTimeout(resolve, 5))
@@ -214,23 +213,23 @@ describe("a run that writes", () => {
   }
 })
 
-// Pages of eight and more lack their first row.
-const leaky = instead(async (request, response) => {
+// Pages with a limit of 8 or more lack their first row.
+const leaky = replacing(async (request, response) => {
   const { pathname, searchParams } = new URL(request.url)
   if (pathname !== "/connections" || Number(searchParams.get("limit")) < 8 || response.status !== 200) return response
   const page: { readonly data: ReadonlyArray<unknown> } = await response.json()
   return Response.json({ ...page, data: page.data.slice(1) }, response)
 })
 
-/** A report without the times in it. */
-const timeless = (settings: Settings, inFront?: InFront) =>
+/** A report without times. */
+const timeless = (settings: Settings, wrap?: Wrap) =>
   Effect.gen(function* () {
-    const found = yield* report(yield* smallStore(), settings, inFront)
+    const found = yield* report(yield* smallStore(), settings, wrap)
     return { ...found, durationMillis: 0, startedAt: "" }
   })
 
-/** What is asked of a server. */
-const asked = (settings: Settings) =>
+/** The URLs of the requests of a run. */
+const requestedUrls = (settings: Settings) =>
   Effect.gen(function* () {
     const requests: Array<Request> = []
     yield* report(yield* smallStore(), settings, recording(requests))
@@ -238,7 +237,7 @@ const asked = (settings: Settings) =>
   })
 
 describe("the seed", () => {
-  it.live("is all that a report depends on", () =>
+  it.live("determines the report", () =>
     Effect.gen(function* () {
       const sound = timeless({ seed: 4, runs: 5, writes: true })
       assert.deepStrictEqual(yield* sound, yield* sound)
@@ -249,20 +248,20 @@ describe("the seed", () => {
     })
   )
 
-  it.live("chooses what is asked", () =>
+  it.live("determines the requests", () =>
     Effect.gen(function* () {
       const only = ["responses/status", "lists"]
-      const first = yield* asked({ seed: 1, only })
-      assert.deepStrictEqual((yield* asked({ seed: 1, only })).toSorted(), first.toSorted())
-      const others = (yield* asked({ seed: 2, only })).filter((url) => !first.includes(url))
+      const first = yield* requestedUrls({ seed: 1, only })
+      assert.deepStrictEqual((yield* requestedUrls({ seed: 1, only })).toSorted(), first.toSorted())
+      const others = (yield* requestedUrls({ seed: 2, only })).filter((url) => !first.includes(url))
       assert.isAbove(others.length, 100)
     })
   )
 
-  it.live("gives a law the same cases, whether it is checked alone or with all others", () =>
+  it.live("gives a law the same cases whether checked alone or with other laws", () =>
     Effect.gen(function* () {
       const whole = yield* timeless({ seed: 6 }, leaky)
-      const failed = [...new Set(told(whole, "failed").map((line) => line.split(" ")[0] ?? ""))]
+      const failed = [...new Set(linesOf(whole, "failed").map((line) => line.split(" ")[0] ?? ""))]
       assert.isAbove(failed.length, 3)
       for (const law of failed) {
         assert.deepStrictEqual(ofLaw(yield* timeless({ seed: 6, only: [law] }, leaky), law), ofLaw(whole, law))
@@ -272,14 +271,14 @@ describe("the seed", () => {
 })
 
 describe("a counterexample", () => {
-  const crowded = instead(async (request, response) => {
+  const crowded = replacing(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url)
     if (pathname !== "/connections" || Number(searchParams.get("limit")) < 7 || response.status !== 200) return response
     const page: { readonly data: ReadonlyArray<unknown> } = await response.json()
     return Response.json({ ...page, data: [...page.data, ...page.data.slice(0, 1)] }, response)
   })
 
-  it.live("is the smallest, as a line for a shell, with what to type to find it again", () =>
+  it.live("is minimal, with a curl command and a command that replays the run", () =>
     Effect.gen(function* () {
       const found = yield* report(yield* smallStore(), { seed: 9, runs: 50, only: ["lists/limit"] }, crowded)
       const [result] = ofLaw(found, "lists/limit")
@@ -297,10 +296,10 @@ describe("a counterexample", () => {
     })
   )
 
-  it.live("of a key that is wrong names the key, and does not show it", () =>
+  it.live("with a wrong key refers to the environment variable instead of the key", () =>
     Effect.gen(function* () {
-      // Only compares as many characters as it was given.
-      const careless: InFront = (serve) => (input, init) => {
+      // The server accepts any prefix of the key.
+      const careless: Wrap = (serve) => (input, init) => {
         const request = new Request(input, init)
         const given = request.headers.get("authorization") ?? ""
         if (given.length > 20 && `Bearer ${key}`.startsWith(given))
@@ -316,9 +315,9 @@ describe("a counterexample", () => {
   )
 })
 
-/** A server that says again and again what it was sent. */
+/** A server that repeats the received credentials in its responses. */
 const repeating = (padding: number, isList: boolean) =>
-  instead(async (request, response) => {
+  replacing(async (request, response) => {
     const authorization = request.headers.get("authorization") ?? ""
     const told = { message: `${" ".repeat(padding)}${authorization}`, [authorization]: authorization }
     const body: Record<string, unknown> = response.status === 200 ? await response.json() : {}
@@ -335,9 +334,9 @@ const repeating = (padding: number, isList: boolean) =>
 describe("the key", () => {
   const pieces = Array.from({ length: key.length - 9 }, (_, index) => key.slice(0, 10 + index))
 
-  it.live("is nowhere in a report, whatever a server makes of it", () =>
+  it.live("is never in a report, whatever a server returns", () =>
     Effect.gen(function* () {
-      // Where what is shown of an answer is cut, the key may be cut as well.
+      // An excerpt of a response may end within the key.
       const only = ["responses", "access", "lifecycle"]
       for (const padding of [0, 367, 371]) {
         const found = yield* report(
@@ -356,10 +355,10 @@ describe("the key", () => {
   )
 })
 
-describe("a law of one's own", () => {
+describe("a custom law", () => {
   const named: Law.Law = {
     id: "acme/no-request-ids",
-    sentence: "No answer has a request id.",
+    sentence: "No response has a request id.",
     source: { kind: "expected", text: "Our handbook, chapter 4.", url: "https://acme.example/handbook#4" },
     severity: "error",
     appliesTo: ({ id }) => id === "connections.list",
@@ -367,14 +366,14 @@ describe("a law of one's own", () => {
       response.headers["x-request-id"] === undefined
         ? undefined
         : {
-            message: `${Exchange.describe(request)} was answered with a request id`,
+            message: `${Exchange.describe(request)} returned a request id`,
             expected: "no header x-request-id",
             actual: Exchange.excerpt(response)
           }
     )
   }
 
-  it.live("is checked like any other, with its sentence and its source", () =>
+  it.live("is checked and reported with its sentence and its source", () =>
     Effect.gen(function* () {
       const suite = { ...connections, laws: [...connections.laws, named] }
       const { results } = yield* Contract.verify(suite, { runs: 5, only: ["acme", "lists/limit"] }).pipe(
@@ -394,9 +393,9 @@ describe("a law of one's own", () => {
 })
 
 describe("drift", () => {
-  it.live("is no failure", () =>
+  it.live("does not count as a failure", () =>
     Effect.gen(function* () {
-      const novel = instead(async (request, response) => {
+      const novel = replacing(async (request, response) => {
         if (request.method !== "GET" || response.status !== 200) return response
         const body: Record<string, unknown> = await response.json()
         return Response.json({ ...body, novelty: true }, response)

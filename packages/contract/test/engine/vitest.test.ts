@@ -1,4 +1,4 @@
-// One test for each law and operation: what whoever keeps a WorkOS of their own writes into a test file.
+// The Vitest binding: one test for each law and operation.
 import { assert, describe, it } from "@effect/vitest"
 import * as Target from "../../src/Target.ts"
 import * as Vitest from "../../src/Vitest.ts"
@@ -24,7 +24,7 @@ Vitest.contract(connections, {
   )
 })
 
-// Runs the test file beside this one in a process of its own.
+// Runs fixtures/crowded.ts in a process of its own.
 const runFixture = Effect.callback<{ readonly code: number | null; readonly output: string }>((resume) => {
   const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs")
   const root = fileURLToPath(new URL("fixtures", import.meta.url))
@@ -39,8 +39,8 @@ const runFixture = Effect.callback<{ readonly code: number | null; readonly outp
   return Effect.sync(() => child.kill("SIGKILL"))
 })
 
-describe("a test file for a server that is broken", () => {
-  it.live("fails with what to expect, what came, and a line for a shell; and says why it skips what it skips", () =>
+describe("a test file for a faulty server", () => {
+  it.live("fails with the counterexample, and states why tests are skipped", () =>
     Effect.gen(function* () {
       const { code, output } = yield* runFixture
       assert.strictEqual(code, 1, output)
@@ -58,7 +58,7 @@ describe("a test file for a server that is broken", () => {
         output,
         /↓ .*our own WorkOS > lifecycle\/model connections\.create.*\[writing is not allowed; pass --writes to allow it\]/
       )
-      // Skipping is nothing that goes wrong.
+      // Skipped tests log no errors.
       assert.notInclude(output, "abort execution")
       assert.match(output, /Tests +1 failed \| 1 passed \| 1 skipped/)
     })

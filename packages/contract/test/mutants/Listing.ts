@@ -1,21 +1,21 @@
-// The emulator's lists, taken to pieces.
+// The emulator's lists, divided into replaceable steps.
 //
-// Faults of order, filters and cursors are faults of a server that is consistent with itself: its pages follow from each
-// other, only not as documented. So a list is answered here from the beginning, in steps, and a mutant replaces one of
-// them. With none replaced it is the emulator's list, which the catalogue's tests make sure of.
+// Faults of order, filters and cursors are consistent within a server: its pages follow from each other, but not as
+// documented. A mutant replaces one of the steps. Without a replacement the steps are the emulator's list, which the
+// catalogue's tests verify.
 import { Connection, ConnectionTypeFilter, fromFilter } from "@effect-workos/domain/sso/Connection"
 import type { Store } from "@effect-workos/emulator/Store"
 import * as Schema from "effect/Schema"
-import { type Asked, filterNames, type Mutate, rewriteJson, type Row } from "./Mutant.ts"
+import { type ParsedRequest, filterNames, type Mutate, rewriteJson, type Row } from "./Mutant.ts"
 
-/** A filter and its value. */
+/** A filter with its value. */
 export type Filter = readonly [name: (typeof filterNames)[number], value: string]
 
 /**
- * A request for a list, understood: `after` and `before` are what they mean in `asc` and `desc`.
+ * A parsed request for a list; `after` and `before` are as in the orders `asc` and `desc`.
  */
 export interface Query {
-  readonly asked: Asked
+  readonly parsed: ParsedRequest
   readonly limit: number
   readonly order: "asc" | "desc" | "normal"
   readonly filters: ReadonlyArray<Filter>
@@ -25,7 +25,7 @@ export interface Query {
 }
 
 /**
- * The rows of a page: those of `rows` from `start`, and up to `end`.
+ * The rows of a page: `rows` from `start` to `end`.
  */
 export interface Slice {
   readonly rows: ReadonlyArray<Connection>
@@ -39,17 +39,17 @@ export interface Cursors {
 }
 
 /**
- * The steps to a page.
+ * The steps of listing a page.
  *
  * **Details**
  *
- * - `limit`: how many rows a page has.
- * - `everything`: what there is, oldest first.
- * - `arrange`: what there is, in the order asked for.
- * - `matches`: which of it the filters let through.
- * - `narrow`: what is left of the rows that match.
- * - `slice`: which of these a page shows.
- * - `cursors`: how to go on from there.
+ * - `limit`: returns the number of rows of a page.
+ * - `everything`: returns all rows, oldest first.
+ * - `arrange`: sorts the rows.
+ * - `matches`: whether a row matches the filters.
+ * - `narrow`: returns some of the matching rows.
+ * - `slice`: returns the rows of a page.
+ * - `cursors`: returns the cursors of a page.
  */
 export interface Steps {
   readonly limit: (query: Query) => number
@@ -62,9 +62,9 @@ export interface Steps {
 }
 
 /**
- * Whether a row is what a filter asks for.
+ * Whether a row matches a filter.
  */
-export const meets = (row: Connection, [name, value]: Filter): boolean => {
+export const matchesFilter = (row: Connection, [name, value]: Filter): boolean => {
   switch (name) {
     case "connection_type":
       return Schema.is(ConnectionTypeFilter)(value) && row.connectionType === fromFilter(value)
@@ -78,63 +78,66 @@ export const meets = (row: Connection, [name, value]: Filter): boolean => {
 }
 
 /**
- * The value of a filter, where it is given.
+ * The value of a filter, if given.
  */
 export const valueOf = ({ filters }: Query, name: Filter[0]): string | undefined =>
   filters.find((filter) => filter[0] === name)?.[1]
 
 /**
- * The steps of the emulator.
+ * The steps of the conforming emulator.
  */
 export const conforming: Steps = {
   limit: ({ limit }) => limit,
   everything: ({ connections }) => connections.rows,
   arrange: (rows, { order }) => (order === "asc" ? rows : rows.toReversed()),
-  matches: (row, filters) => filters.every((filter) => meets(row, filter)),
+  matches: (row, filters) => filters.every((filter) => matchesFilter(row, filter)),
   narrow: (rows) => rows,
   slice: (slice) => slice,
   cursors: (cursors) => cursors
 }
 
 /**
- * Lists with other steps than the emulator's. What the emulator refuses is still refused.
+ * Replaces steps of a list. Requests that the emulator refuses are still refused.
  */
 export const relist = (changes: Partial<Steps>): Mutate => relistWith(() => changes)
 
 /**
- * Lists with other steps than the emulator's, which know the store.
+ * Replaces steps of a list, with access to the store.
  */
 export const relistWith = (changes: (store: Store["Service"]) => Partial<Steps>): Mutate => {
   const mutate: Mutate = (fetch, store) => {
     const steps = { ...conforming, ...changes(store) }
-    return rewriteJson("connections.list", 200, (_, asked) => pageOf(steps, queryOf(asked, store), store))(fetch, store)
+    return rewriteJson("connections.list", 200, (_, parsed) => makePage(steps, parseQuery(parsed, store), store))(
+      fetch,
+      store
+    )
   }
   return mutate
 }
 
-const queryOf = (asked: Asked, { connections }: Store["Service"]): Query => {
-  const named = asked.query.get("order")
+const parseQuery = (parsed: ParsedRequest, { connections }: Store["Service"]): Query => {
+  const named = parsed.query.get("order")
   const order = named === "asc" || named === "normal" ? named : "desc"
   const cursor = (name: string) => {
-    const id = asked.query.get(name)
+    const id = parsed.query.get(name)
     return id === null ? undefined : connections.get(id)
   }
   const [after, before] = order === "normal" ? ["before", "after"] : ["after", "before"]
   const query = { after: cursor(after), before: cursor(before) }
   return {
     ...query,
-    asked,
-    limit: Number(asked.query.get("limit") ?? 10),
+    parsed,
+    limit: Number(parsed.query.get("limit") ?? 10),
     order,
     cursor: query.after ?? query.before,
     filters: filterNames.flatMap((name): ReadonlyArray<Filter> => {
-      const value = asked.query.get(name)
+      const value = parsed.query.get(name)
       return value === null ? [] : [[name, value]]
     })
   }
 }
 
-const pageOf = (steps: Steps, query: Query, store: Store["Service"]) => {
+const makePage = (steps: Steps, query: Query, store: Store["Service"]) => {
   const limit = steps.limit(query)
   const arranged = steps.arrange(steps.everything(store), query)
   const isMatching = (row: Connection) => steps.matches(row, query.filters, query)
@@ -168,7 +171,7 @@ const encode = Schema.encodeSync(Connection)
 const encoded = new WeakMap<Connection, Row>()
 
 /**
- * A connection, as it goes over the wire.
+ * A connection in its wire form.
  */
 export const rowOf = (connection: Connection): Row => {
   const known = encoded.get(connection)

@@ -1,8 +1,8 @@
-// A mutant: the conforming emulator with one promise broken, and the small parts that mutants are made of.
+// Mutants: the conforming emulator with one fault, and the parts that mutants are built from.
 //
-// A mutant stands in front of the emulator's `fetch` and rewrites the request on its way in, or the answer on its way
-// out. Whatever it does not mean to break it hands to the emulator, so that a wrong key is still a 401 and a bad
-// parameter still a 422: most parts here look only at answers of success.
+// A mutant wraps the emulator's `fetch` and rewrites the request or the response. Everything else is passed to the
+// emulator, so that a wrong key still returns 401 and an invalid parameter 422: most parts only rewrite successful
+// responses.
 import * as Pagination from "@effect-workos/domain/Pagination"
 import { Connection } from "@effect-workos/domain/sso/Connection"
 import * as Wire from "@effect-workos/domain/Wire"
@@ -11,7 +11,7 @@ import * as Hash from "effect/Hash"
 import type { Probe } from "./Probe.ts"
 
 /**
- * What can be asked, as the suite names it.
+ * The operations, as named by the suite.
  */
 export type Operation =
   | "connections.list"
@@ -36,21 +36,21 @@ export type Operation =
   | "sso.logout"
 
 /**
- * Puts a broken server in front of a conforming one. Whatever it remembers is remembered from this call on.
+ * Wraps a conforming server in a faulty one. The state of the mutant begins with this call.
  */
 export type Mutate = (fetch: typeof globalThis.fetch, store: Store["Service"]) => typeof globalThis.fetch
 
 /**
- * One broken promise.
+ * One fault.
  *
  * **Details**
  *
  * - `id`: in kebab-case, unique.
- * - `law`: the law that must catch it, on the operation named. Others may catch it as well.
- * - `summary`: what it does, in one sentence.
- * - `writes`: it only shows to a suite that may write.
- * - `subtle`: it is right most of the time, or wrong in a way that is easily overlooked.
- * - `shows`: what to ask, in this order, to see that it is not the emulator.
+ * - `law`: the law that must detect the fault on `operation`. Other laws may detect the fault as well.
+ * - `summary`: the fault in one sentence.
+ * - `writes`: whether only a run that may write detects the fault.
+ * - `subtle`: whether the fault is rare or easily overlooked.
+ * - `shows`: requests that reveal the fault, in order.
  */
 export interface Mutant {
   readonly id: string
@@ -68,9 +68,9 @@ export interface Mutant {
 // -----------------------------------------------------------------------------
 
 /**
- * A request, and what it asks for: `operation` is absent where nothing documented is asked. `id` is as the path has it.
+ * A parsed request. `operation` is absent for an undocumented request; `id` is as in the path.
  */
-export interface Asked {
+export interface ParsedRequest {
   readonly request: Request
   readonly operation: Operation | undefined
   readonly query: URLSearchParams
@@ -79,9 +79,9 @@ export interface Asked {
 }
 
 /**
- * What a request asks for.
+ * Parses a request.
  */
-export const askedBy = (request: Request): Asked => {
+export const parseRequest = (request: Request): ParsedRequest => {
   const { pathname, searchParams } = new URL(request.url)
   const there = operations.filter(([, , path]) => path.test(pathname))
   return {
@@ -117,24 +117,24 @@ const operations: ReadonlyArray<readonly [operation: Operation, method: string, 
 ]
 
 /**
- * The same request, with another query.
+ * Replaces the query of a request.
  */
-export const withQuery = ({ request }: Asked, change: (query: URLSearchParams) => void): Request => {
+export const withQuery = ({ request }: ParsedRequest, change: (query: URLSearchParams) => void): Request => {
   const url = new URL(request.url)
   change(url.searchParams)
   return new Request(url, request)
 }
 
 /**
- * The same request, with another path.
+ * Replaces the path of a request.
  */
-export const withPath = ({ request }: Asked, path: string): Request =>
+export const withPath = ({ request }: ParsedRequest, path: string): Request =>
   new Request(new URL(path + new URL(request.url).search, request.url), request)
 
 /**
- * The same request, with another header, or without it.
+ * Replaces or removes a header of a request.
  */
-export const withHeader = ({ request }: Asked, name: string, value: string | undefined): Request => {
+export const withHeader = ({ request }: ParsedRequest, name: string, value: string | undefined): Request => {
   const headers = new Headers(request.headers)
   if (value === undefined) headers.delete(name)
   else headers.set(name, value)
@@ -142,19 +142,19 @@ export const withHeader = ({ request }: Asked, name: string, value: string | und
 }
 
 /**
- * Sends an operation another body than the one that came: JSON, or the fields of a form.
+ * Replaces the body of a request: JSON, or the fields of a form.
  */
 export const rewriteBody = (
   operation: Operation,
-  change: (body: Readonly<Record<string, unknown>>, asked: Asked, store: Store["Service"]) => object
+  change: (body: Readonly<Record<string, unknown>>, parsed: ParsedRequest, store: Store["Service"]) => object
 ): Mutate =>
-  inFront((emulator, store) => async (asked) => {
-    if (asked.operation !== operation) return emulator(asked.request)
-    const { headers, method, signal, url } = asked.request
-    const text = await asked.request.text()
+  makeMutant((emulator, store) => async (parsed) => {
+    if (parsed.operation !== operation) return emulator(parsed.request)
+    const { headers, method, signal, url } = parsed.request
+    const text = await parsed.request.text()
     const isForm = headers.get("content-type")?.includes("form") === true
     const body: unknown = isForm ? Object.fromEntries(new URLSearchParams(text)) : parse(text)
-    const changed = typeof body === "object" && body !== null ? { ...change({ ...body }, asked, store) } : undefined
+    const changed = typeof body === "object" && body !== null ? { ...change({ ...body }, parsed, store) } : undefined
     const sent =
       changed === undefined
         ? text
@@ -173,171 +173,175 @@ const parse = (text: string): unknown => {
 }
 
 /**
- * Whether a page was asked for by a cursor.
+ * Whether a list request has a cursor.
  */
-export const isContinued = ({ query }: Asked): boolean => query.has("after") || query.has("before")
+export const isContinued = ({ query }: ParsedRequest): boolean => query.has("after") || query.has("before")
 
 /**
- * The parameters that choose among connections.
+ * The filters of connections.
  */
 export const filterNames = ["connection_type", "organization_id", "domain", "search"] as const
 
 /**
- * How many filters were given.
+ * The number of filters in a request.
  */
-export const filterCount = ({ query }: Asked): number => filterNames.filter((name) => query.has(name)).length
+export const filterCount = ({ query }: ParsedRequest): number => filterNames.filter((name) => query.has(name)).length
 
 // -----------------------------------------------------------------------------
 // Servers
 // -----------------------------------------------------------------------------
 
 /**
- * Answers requests, as `fetch` does.
+ * A server as a `fetch` function.
  */
 export type Server = (request: Request) => Promise<Response>
 
 /**
- * A mutant of any kind: serves in front of the emulator.
+ * Makes a mutant from a function that serves requests.
  */
-export const inFront =
-  (serve: (emulator: Server, store: Store["Service"]) => (asked: Asked) => Promise<Response>): Mutate =>
+export const makeMutant =
+  (serve: (emulator: Server, store: Store["Service"]) => (parsed: ParsedRequest) => Promise<Response>): Mutate =>
   (fetch, store) => {
-    const answer = serve((request) => fetch(request), store)
-    // A request is taken as it is: a copy hears of an abort only while somebody keeps the original.
+    const response = serve((request) => fetch(request), store)
+    // The request is not copied: a copy is aborted only as long as the original is referenced.
     return async (input, init) =>
-      answer(askedBy(input instanceof Request && init === undefined ? input : new Request(input, init)))
+      response(parseRequest(input instanceof Request && init === undefined ? input : new Request(input, init)))
   }
 
 /**
- * Sends another request than the one that came.
+ * Makes a mutant that rewrites requests.
  */
-export const rewriteRequest = (change: (asked: Asked, store: Store["Service"]) => Request): Mutate =>
-  inFront((emulator, store) => (asked) => emulator(change(asked, store)))
+export const rewriteRequest = (change: (parsed: ParsedRequest, store: Store["Service"]) => Request): Mutate =>
+  makeMutant((emulator, store) => (parsed) => emulator(change(parsed, store)))
 
 /**
- * Lists by another query than the one that came.
+ * Makes a mutant that rewrites the query of list requests.
  */
 export const rewriteQuery = (
-  change: (query: URLSearchParams, asked: Asked, store: Store["Service"]) => void,
+  change: (query: URLSearchParams, parsed: ParsedRequest, store: Store["Service"]) => void,
   operation: Operation = "connections.list"
 ): Mutate =>
-  rewriteRequest((asked, store) =>
-    asked.operation === operation ? withQuery(asked, (query) => change(query, asked, store)) : asked.request
+  rewriteRequest((parsed, store) =>
+    parsed.operation === operation ? withQuery(parsed, (query) => change(query, parsed, store)) : parsed.request
   )
 
 /**
- * What a mutant makes of an answer.
+ * Rewrites a response.
  */
-export type Rewrite = (answer: Response, asked: Asked, store: Store["Service"]) => Response | Promise<Response>
+export type Rewrite = (
+  response: Response,
+  parsed: ParsedRequest,
+  store: Store["Service"]
+) => Response | Promise<Response>
 
 /**
- * Gives another answer where the emulator answers an operation like this: `success` is any 2xx, `failure` any other.
+ * Makes a mutant that rewrites the responses of an operation: `success` is any 2xx, `failure` any other.
  */
-export const rewriteAnswer = (operation: Operation, on: number | "success" | "failure", rewrite: Rewrite): Mutate =>
-  inFront((emulator, store) => async (asked) => {
-    const answer = await emulator(asked.request)
-    const is = typeof on === "number" ? answer.status === on : answer.ok === (on === "success")
-    return is && asked.operation === operation ? rewrite(answer, asked, store) : answer
+export const rewriteResponse = (operation: Operation, on: number | "success" | "failure", rewrite: Rewrite): Mutate =>
+  makeMutant((emulator, store) => async (parsed) => {
+    const response = await emulator(parsed.request)
+    const is = typeof on === "number" ? response.status === on : response.ok === (on === "success")
+    return is && parsed.operation === operation ? rewrite(response, parsed, store) : response
   })
 
 /**
- * Gives another answer to a request that can be answered, where a condition holds.
+ * Makes a mutant that replaces successful responses if a condition holds.
  */
-export const insteadOf = (
+export const replaceResponse = (
   operation: Operation,
-  condition: (asked: Asked, store: Store["Service"]) => boolean,
+  condition: (parsed: ParsedRequest, store: Store["Service"]) => boolean,
   rewrite: Rewrite
 ): Mutate =>
-  rewriteAnswer(operation, "success", (answer, asked, store) =>
-    condition(asked, store) ? rewrite(answer, asked, store) : answer
+  rewriteResponse(operation, "success", (response, parsed, store) =>
+    condition(parsed, store) ? rewrite(response, parsed, store) : response
   )
 
 // -----------------------------------------------------------------------------
-// Answers
+// Responses
 // -----------------------------------------------------------------------------
 
 /**
- * The answer, with something else in the place of its status, its headers or its text.
+ * Replaces the status, the headers or the text of a response.
  */
 export const withParts = async (
-  answer: Response,
+  response: Response,
   parts: {
     readonly status?: number
     readonly headers?: Readonly<Record<string, string | undefined>>
     readonly text?: string | null
   }
 ): Promise<Response> => {
-  const status = parts.status ?? answer.status
-  const headers = new Headers(answer.headers)
+  const status = parts.status ?? response.status
+  const headers = new Headers(response.headers)
   headers.delete("content-length")
   for (const [name, value] of Object.entries(parts.headers ?? {})) {
     if (value === undefined) headers.delete(name)
     else headers.set(name, value)
   }
-  const text = parts.text === undefined ? await answer.text() : parts.text
-  // As bytes, so that no content type is made up for them.
+  const text = parts.text === undefined ? await response.text() : parts.text
+  // As bytes, since a string body would set a content type.
   return new Response(text === null || text === "" ? null : new TextEncoder().encode(text), { status, headers })
 }
 
 /**
- * Answers with this status and this JSON, or with no body where none is given.
+ * Returns a response with a status and optional JSON.
  */
-export const answer =
+export const respond =
   (status: number, body?: unknown): Rewrite =>
-  (answer) =>
-    withParts(answer, {
+  (response) =>
+    withParts(response, {
       status,
       text: body === undefined ? null : JSON.stringify(body),
       headers: { "content-type": body === undefined ? undefined : "application/json" }
     })
 
 /**
- * Answers with an error and its message.
+ * Returns an error response with a message.
  */
-export const refuse = (status: number, message: string): Rewrite => answer(status, { message })
+export const refuse = (status: number, message: string): Rewrite => respond(status, { message })
 
 /**
- * Answers as a server that fell over the request.
+ * Returns the response of a crashed request.
  */
 export const crash = refuse(500, "Internal Server Error")
 
 /**
- * Answers with the page that a proxy shows when what is behind it is down.
+ * Returns the page of a proxy whose upstream is down.
  */
 export const html =
   (status: number): Rewrite =>
-  (answer) =>
-    withParts(answer, {
+  (response) =>
+    withParts(response, {
       status,
       text: `<html><head><title>${status}</title></head><body><h1>${status}</h1><hr>nginx</body></html>`,
       headers: { "content-type": "text/html" }
     })
 
 /**
- * Answers with another status, and otherwise the same.
+ * Replaces the status of a response.
  */
 export const status =
   (status: number): Rewrite =>
-  (answer) =>
-    withParts(answer, { status })
+  (response) =>
+    withParts(response, { status })
 
 // -----------------------------------------------------------------------------
 // Bodies
 // -----------------------------------------------------------------------------
 
-/** A connection, as it goes over the wire. */
+/** A connection in its wire form. */
 export type Row = typeof Connection.Encoded
 
-/** A page of connections, as it goes over the wire. */
+/** A page of connections in its wire form. */
 export type RowPage = Pagination.EncodedPage<typeof Connection.Encoded>
 
 const isRow = Wire.isEncoded(Connection)
 const isPage = Wire.isEncoded(Pagination.Page(Connection))
 
 /**
- * The connection in an answer, which can still be read afterwards.
+ * Reads the connection of a response without consuming the body.
  */
-export const rowIn = async (answer: Response): Promise<Row> => toRow(await answer.clone().json())
+export const rowIn = async (response: Response): Promise<Row> => toRow(await response.clone().json())
 
 const toRow = (body: unknown): Row => {
   if (!isRow(body)) throw new Error("The emulator's connection is none")
@@ -345,53 +349,55 @@ const toRow = (body: unknown): Row => {
 }
 
 /**
- * Answers an operation with another body, where the emulator answers with this status.
+ * Makes a mutant that rewrites the body of responses with a status.
  */
 export const rewriteJson = (
   operation: Operation,
   on: number | "success" | "failure",
-  change: (body: unknown, asked: Asked, store: Store["Service"]) => unknown
+  change: (body: unknown, parsed: ParsedRequest, store: Store["Service"]) => unknown
 ): Mutate =>
-  rewriteAnswer(operation, on, async (answer, asked, store) =>
-    withParts(answer, { text: JSON.stringify(change(await answer.json(), asked, store)) })
+  rewriteResponse(operation, on, async (response, parsed, store) =>
+    withParts(response, { text: JSON.stringify(change(await response.json(), parsed, store)) })
   )
 
 /**
- * Shows another page than the one asked for.
+ * Makes a mutant that rewrites pages.
  */
-export const rewritePage = (change: (page: RowPage, asked: Asked, store: Store["Service"]) => unknown): Mutate =>
-  rewriteJson("connections.list", 200, (body, asked, store) => {
+export const rewritePage = (
+  change: (page: RowPage, parsed: ParsedRequest, store: Store["Service"]) => unknown
+): Mutate =>
+  rewriteJson("connections.list", 200, (body, parsed, store) => {
     if (!isPage(body)) throw new Error("The emulator's page is none")
-    return change(body, asked, store)
+    return change(body, parsed, store)
   })
 
 /**
- * Shows the rows of pages in another way.
+ * Makes a mutant that rewrites the rows of pages.
  */
-export const rewriteRows = (change: (row: Row, index: number, asked: Asked) => unknown): Mutate =>
-  rewritePage((page, asked) => ({ ...page, data: page.data.map((row, index) => change(row, index, asked)) }))
+export const rewriteRows = (change: (row: Row, index: number, parsed: ParsedRequest) => unknown): Mutate =>
+  rewritePage((page, parsed) => ({ ...page, data: page.data.map((row, index) => change(row, index, parsed)) }))
 
 /**
- * Shows the 58th row of pages that are long enough in another way.
+ * Makes a mutant that rewrites the 58th row of long pages.
  */
 export const rewriteOneRow = (change: (row: Row) => unknown): Mutate =>
   rewriteRows((row, index) => (index % 100 === 57 ? change(row) : row))
 
 /**
- * Shows a connection in another way to those who get it, or have just created it.
+ * Makes a mutant that rewrites single connections.
  */
 export const rewriteConnection = (
-  change: (row: Row, asked: Asked, store: Store["Service"]) => unknown,
+  change: (row: Row, parsed: ParsedRequest, store: Store["Service"]) => unknown,
   operation: "connections.get" | "connections.create" = "connections.get"
-): Mutate => rewriteJson(operation, "success", (body, asked, store) => change(toRow(body), asked, store))
+): Mutate => rewriteJson(operation, "success", (body, parsed, store) => change(toRow(body), parsed, store))
 
 /**
- * Everything but one field.
+ * Removes a field.
  */
 export const without = <A extends object>(fields: A, name: keyof A & string): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(fields).filter(([key]) => key !== name))
 
 /**
- * Chooses about one in so many ids, always the same ones.
+ * Selects about one in `count` ids, deterministically.
  */
 export const isOneIn = (count: number, id: string): boolean => Math.abs(Hash.string(id)) % count === 0

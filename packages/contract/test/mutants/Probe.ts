@@ -1,40 +1,40 @@
-// What to ask a mutant, and the emulator it is made of, to tell the one from the other.
+// Probes: requests that distinguish a mutant from the conforming emulator.
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import type { Store } from "@effect-workos/emulator/Store"
 import * as Redacted from "effect/Redacted"
 
 /**
- * A request, or one that depends on what the earlier ones were answered.
+ * A request, or a function of the earlier responses.
  */
-export type Probe = Request | ((earlier: ReadonlyArray<Seen>) => Request)
+export type Probe = Request | ((earlier: ReadonlyArray<ProbeResponse>) => Request)
 
 /**
- * What came of a request.
+ * A response to a probe.
  */
-export interface Seen {
+export interface ProbeResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  /** As JSON where it is some, and as text otherwise. */
+  /** The body as JSON if valid, otherwise as text. */
   readonly body: unknown
-  /** The id in the body. Empty where there is none. */
+  /** The id in the body, or "". */
   readonly id: string
 }
 
-/** The key that is right. */
+/** The valid key. */
 export const key = Redacted.value(Emulator.defaultApiKey)
 
 export interface Options {
   readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
-  /** `undefined` for a request without the header; the right key where nothing is said. */
+  /** The `Authorization` header; `undefined` for none. Defaults to the valid key. */
   readonly authorization?: string | undefined
-  /** As JSON, or text as it is. */
+  /** The body: text, or a value to encode as JSON. */
   readonly body?: unknown
 }
 
 /**
- * A request for a path.
+ * Returns a request for a path.
  */
-export const ask = (path: string, options: Options = {}): Request => {
+export const requestTo = (path: string, options: Options = {}): Request => {
   const headers = new Headers()
   const authorization = "authorization" in options ? options.authorization : `Bearer ${key}`
   if (authorization !== undefined) headers.set("authorization", authorization)
@@ -48,48 +48,48 @@ export const ask = (path: string, options: Options = {}): Request => {
   })
 }
 
-/** Lists connections: `list("limit=100&order=asc")`. */
-export const list = (query = "", options?: Options): Request => ask(`/connections?${query}`, options)
+/** Returns a request that lists connections: `list("limit=100&order=asc")`. */
+export const list = (query = "", options?: Options): Request => requestTo(`/connections?${query}`, options)
 
-/** Gets a connection. */
-export const get = (id: string, options?: Options): Request => ask(`/connections/${id}`, options)
+/** Returns a request for a connection. */
+export const get = (id: string, options?: Options): Request => requestTo(`/connections/${id}`, options)
 
-/** Deletes a connection. */
-export const remove = (id: string): Request => ask(`/connections/${id}`, { method: "DELETE" })
+/** Returns a request that deletes a connection. */
+export const remove = (id: string): Request => requestTo(`/connections/${id}`, { method: "DELETE" })
 
-/** Creates a connection. */
-export const create = (body: unknown): Request => ask("/connections", { method: "POST", body })
+/** Returns a request that creates a connection. */
+export const create = (body: unknown): Request => requestTo("/connections", { method: "POST", body })
 
-/** Creates an organization. */
-export const createOrganization = (body: unknown): Request => ask("/organizations", { method: "POST", body })
+/** Returns a request that creates an organization. */
+export const createOrganization = (body: unknown): Request => requestTo("/organizations", { method: "POST", body })
 
-/** Updates an organization. */
-export const update = (id: string, body: unknown): Request => ask(`/organizations/${id}`, { method: "PUT", body })
+/** Returns a request that updates an organization. */
+export const update = (id: string, body: unknown): Request => requestTo(`/organizations/${id}`, { method: "PUT", body })
 
-/** Authorizes a browser for the oldest connection that is active. The code is in the place that it is sent to. */
+/** Returns a request that signs in with the oldest active connection. The response redirects with a code. */
 export const authorize = (store: Store["Service"], query = ""): Request => {
   const { id } = find(store, ({ state }) => state === "active")
   const known = { client_id: "client_emulator", redirect_uri: "http://localhost/callback", response_type: "code" }
-  return ask(`/sso/authorize?${new URLSearchParams({ ...known, connection: id })}${query}`, {
+  return requestTo(`/sso/authorize?${new URLSearchParams({ ...known, connection: id })}${query}`, {
     authorization: undefined
   })
 }
 
-/** Exchanges the code of the first answer. */
+/** Returns a request that exchanges the code of the first response. */
 export const exchange: Probe = (earlier) => {
   const code = new URL(earlier[0]?.headers["location"] ?? "http://localhost").searchParams.get("code")
   const grant = { client_id: "client_emulator", client_secret: key, grant_type: "authorization_code" }
-  return ask("/sso/token", { method: "POST", authorization: undefined, body: { ...grant, code } })
+  return requestTo("/sso/token", { method: "POST", authorization: undefined, body: { ...grant, code } })
 }
 
-/** The id of a connection by its place, oldest first; from the end where the place is negative. */
-export const at = ({ connections }: Store["Service"], place: number): string => {
+/** The id of a connection by its index, oldest first; negative indexes count from the end. */
+export const idAt = ({ connections }: Store["Service"], place: number): string => {
   const row = connections.rows.at(place)
   if (row === undefined) throw new Error(`There is no connection ${place}`)
   return row.id
 }
 
-/** The first connection of a kind. */
+/** The first connection that satisfies a predicate. */
 export const find = (
   { connections }: Store["Service"],
   is: (row: Store["Service"]["connections"]["rows"][number]) => boolean
@@ -99,7 +99,7 @@ export const find = (
   return row
 }
 
-/** The first two connections that were created in the same millisecond. */
+/** The first two connections with equal timestamps. */
 export const tied = ({ connections: { rows } }: Store["Service"]) => {
   const place = rows.findIndex(
     ({ createdAt }, index) => createdAt.epochMilliseconds === rows[index + 1]?.createdAt.epochMilliseconds
@@ -116,5 +116,5 @@ export const organization = ({ connections }: Store["Service"]): string => {
   return id
 }
 
-/** An id of the right form that nothing has. */
+/** A well-formed unknown id. */
 export const unknownId = "conn_01E4ZCR3C56J083X43JQXF3JK5"

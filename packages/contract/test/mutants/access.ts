@@ -1,26 +1,26 @@
-// Mutants that let in whom they should not, or tell those whom they keep out too much.
+// Mutants with faulty access control.
 import { rowOf } from "./Listing.ts"
 import {
-  answer,
+  respond,
   type Mutant,
   type Operation,
   refuse,
-  rewriteAnswer,
+  rewriteResponse,
   rewriteRequest,
   withHeader,
   type Mutate
 } from "./Mutant.ts"
-import { ask, at, key, list, organization } from "./Probe.ts"
+import { requestTo, idAt, key, list, organization } from "./Probe.ts"
 
-// Lets in whoever has such a header; it is empty where there is none.
+// Accepts headers that satisfy a predicate; the header is empty if absent.
 const admitting = (operation: Operation, isGood: (authorization: string) => boolean): Mutate =>
-  rewriteRequest((asked) =>
-    asked.operation === operation && isGood(asked.request.headers.get("authorization") ?? "")
-      ? withHeader(asked, "authorization", `Bearer ${key}`)
-      : asked.request
+  rewriteRequest((parsed) =>
+    parsed.operation === operation && isGood(parsed.request.headers.get("authorization") ?? "")
+      ? withHeader(parsed, "authorization", `Bearer ${key}`)
+      : parsed.request
   )
 
-// The same, by what comes after the scheme.
+// Accepts keys that satisfy a predicate.
 const admittingKeys = (operation: Operation, isGood: (given: string) => boolean): Mutate =>
   admitting(operation, (authorization) => {
     const given = /^Bearer (.+)$/i.exec(authorization)?.[1]
@@ -30,23 +30,23 @@ const admittingKeys = (operation: Operation, isGood: (given: string) => boolean)
 const strangers = (
   operation: Operation,
   isMeant: (authorization: string) => boolean,
-  rewrite: ReturnType<typeof answer>
+  rewrite: ReturnType<typeof respond>
 ) =>
-  rewriteAnswer(operation, 401, (answer, asked, store) =>
-    isMeant(asked.request.headers.get("authorization") ?? "") ? rewrite(answer, asked, store) : answer
+  rewriteResponse(operation, 401, (response, parsed, store) =>
+    isMeant(parsed.request.headers.get("authorization") ?? "") ? rewrite(response, parsed, store) : response
   )
 
 const isNone = (authorization: string) => authorization === ""
 const isKey = (authorization: string) => /^Bearer ./i.test(authorization)
 
-const rowsFor: ReturnType<typeof answer> = (refusal, asked, store) =>
-  answer(401, { message: "Unauthorized", data: store.connections.rows.slice(-10).map(rowOf) })(refusal, asked, store)
+const rowsFor: ReturnType<typeof respond> = (refusal, parsed, store) =>
+  respond(401, { message: "Unauthorized", data: store.connections.rows.slice(-10).map(rowOf) })(refusal, parsed, store)
 
-const rowFor: ReturnType<typeof answer> = (refusal, asked, store) => {
-  const connection = store.connections.get(asked.id)
+const rowFor: ReturnType<typeof respond> = (refusal, parsed, store) => {
+  const connection = store.connections.get(parsed.id)
   return connection === undefined
     ? refusal
-    : answer(401, { message: "Unauthorized", ...rowOf(connection) })(refusal, asked, store)
+    : respond(401, { message: "Unauthorized", ...rowOf(connection) })(refusal, parsed, store)
 }
 
 const listAs =
@@ -55,17 +55,17 @@ const listAs =
 
 const getAs =
   (authorization: string | undefined): Mutant["shows"] =>
-  (store) => [ask(`/connections/${at(store, 0)}`, { authorization })]
+  (store) => [requestTo(`/connections/${idAt(store, 0)}`, { authorization })]
 
 /**
- * access/no-key: nothing without a key.
+ * Mutants for access/no-key.
  */
 const none: ReadonlyArray<Mutant> = [
   {
     id: "lists-are-public",
     law: "access/no-key",
     operation: "connections.list",
-    summary: "Lists connections to everybody who sends no key",
+    summary: "Lists connections without a key",
     mutate: admitting("connections.list", isNone),
     shows: listAs(undefined)
   },
@@ -73,7 +73,7 @@ const none: ReadonlyArray<Mutant> = [
     id: "connections-are-public",
     law: "access/no-key",
     operation: "connections.get",
-    summary: "Shows a connection to everybody who sends no key",
+    summary: "Returns a connection without a key",
     subtle: true,
     mutate: admitting("connections.get", isNone),
     shows: getAs(undefined)
@@ -82,7 +82,7 @@ const none: ReadonlyArray<Mutant> = [
     id: "no-key-is-forbidden",
     law: "access/no-key",
     operation: "connections.list",
-    summary: "Answers 403 in the place of 401 where there is no key",
+    summary: "Returns 403 instead of 401 without a key",
     mutate: strangers("connections.list", isNone, refuse(403, "Forbidden")),
     shows: listAs(undefined)
   },
@@ -90,12 +90,12 @@ const none: ReadonlyArray<Mutant> = [
     id: "no-key-sees-an-empty-list",
     law: "access/no-key",
     operation: "connections.list",
-    summary: "Shows an empty list to everybody who sends no key",
+    summary: "Returns an empty list without a key",
     subtle: true,
     mutate: strangers(
       "connections.list",
       isNone,
-      answer(200, { object: "list", data: [], list_metadata: { before: null, after: null } })
+      respond(200, { object: "list", data: [], list_metadata: { before: null, after: null } })
     ),
     shows: listAs(undefined)
   },
@@ -103,7 +103,7 @@ const none: ReadonlyArray<Mutant> = [
     id: "no-key-is-refused-with-data",
     law: "access/no-key",
     operation: "connections.list",
-    summary: "Answers 401 where there is no key, and the rows with it",
+    summary: "Returns 401 with rows in the body without a key",
     subtle: true,
     mutate: strangers("connections.list", isNone, rowsFor),
     shows: listAs(undefined)
@@ -112,20 +112,20 @@ const none: ReadonlyArray<Mutant> = [
     id: "everybody-deletes",
     law: "access/no-key",
     operation: "connections.delete",
-    summary: "Deletes for everybody who sends no key",
+    summary: "Deletes without a key",
     writes: true,
     mutate: admitting("connections.delete", isNone),
-    shows: (store) => [ask(`/connections/${at(store, 0)}`, { method: "DELETE", authorization: undefined })]
+    shows: (store) => [requestTo(`/connections/${idAt(store, 0)}`, { method: "DELETE", authorization: undefined })]
   },
   {
     id: "everybody-creates",
     law: "access/no-key",
     operation: "connections.create",
-    summary: "Creates for everybody who sends no key",
+    summary: "Creates without a key",
     writes: true,
     mutate: admitting("connections.create", isNone),
     shows: (store) => [
-      ask("/connections", {
+      requestTo("/connections", {
         method: "POST",
         authorization: undefined,
         body: { organization_id: organization(store) }
@@ -135,7 +135,7 @@ const none: ReadonlyArray<Mutant> = [
 ]
 
 /**
- * access/wrong-key: nothing with a key that is not the right one.
+ * Mutants for access/wrong-key.
  */
 const wrong: ReadonlyArray<Mutant> = [
   {
@@ -150,7 +150,7 @@ const wrong: ReadonlyArray<Mutant> = [
     id: "any-key-will-do-for-one",
     law: "access/wrong-key",
     operation: "connections.get",
-    summary: "Accepts any key where a connection is got",
+    summary: "Accepts any key for reading a connection",
     subtle: true,
     mutate: admittingKeys("connections.get", () => true),
     shows: getAs("Bearer sk_wrong")
@@ -159,7 +159,7 @@ const wrong: ReadonlyArray<Mutant> = [
     id: "keys-of-the-same-length",
     law: "access/wrong-key",
     operation: "connections.list",
-    summary: "Accepts any key that is as long as the right one",
+    summary: "Accepts any key with the length of the right one",
     subtle: true,
     mutate: admittingKeys("connections.list", ({ length }) => length === key.length),
     shows: listAs(`Bearer ${"x".repeat(key.length)}`)
@@ -168,7 +168,7 @@ const wrong: ReadonlyArray<Mutant> = [
     id: "keys-that-start-alike",
     law: "access/wrong-key",
     operation: "connections.list",
-    summary: "Accepts what starts with the right key and goes on",
+    summary: "Accepts keys that begin with the right key",
     subtle: true,
     mutate: admittingKeys("connections.list", (given) => given.startsWith(key)),
     shows: listAs(`Bearer ${key}x`)
@@ -177,7 +177,7 @@ const wrong: ReadonlyArray<Mutant> = [
     id: "keys-cut-short",
     law: "access/wrong-key",
     operation: "connections.list",
-    summary: "Accepts the beginning of the right key",
+    summary: "Accepts prefixes of the right key",
     subtle: true,
     mutate: admittingKeys("connections.list", (given) => key.startsWith(given)),
     shows: listAs(`Bearer ${key.slice(0, -1)}`)
@@ -186,7 +186,7 @@ const wrong: ReadonlyArray<Mutant> = [
     id: "wrong-key-is-forbidden",
     law: "access/wrong-key",
     operation: "connections.list",
-    summary: "Answers 403 in the place of 401 where the key is wrong",
+    summary: "Returns 403 instead of 401 for a wrong key",
     mutate: strangers("connections.list", isKey, refuse(403, "Forbidden")),
     shows: listAs("Bearer sk_wrong")
   },
@@ -194,7 +194,7 @@ const wrong: ReadonlyArray<Mutant> = [
     id: "wrong-key-is-refused-with-data",
     law: "access/wrong-key",
     operation: "connections.get",
-    summary: "Answers 401 where the key is wrong, and the connection with it",
+    summary: "Returns 401 with the connection in the body for a wrong key",
     subtle: true,
     mutate: strangers("connections.get", isKey, rowFor),
     shows: getAs("Bearer sk_wrong")
@@ -202,7 +202,7 @@ const wrong: ReadonlyArray<Mutant> = [
 ]
 
 /**
- * access/malformed-header: nothing with a header that is not a bearer's.
+ * Mutants for access/malformed-header.
  */
 const malformed: ReadonlyArray<Mutant> = [
   {
@@ -236,7 +236,7 @@ const malformed: ReadonlyArray<Mutant> = [
     id: "any-malformed-header",
     law: "access/malformed-header",
     operation: "connections.list",
-    summary: "Accepts every header that holds no key after Bearer",
+    summary: "Accepts every header without a key after Bearer",
     mutate: admitting("connections.list", (authorization) => !isNone(authorization) && !isKey(authorization)),
     shows: listAs("Bearer")
   },
@@ -244,7 +244,7 @@ const malformed: ReadonlyArray<Mutant> = [
     id: "malformed-header-is-forbidden",
     law: "access/malformed-header",
     operation: "connections.get",
-    summary: "Answers 403 in the place of 401 where the header is malformed",
+    summary: "Returns 403 instead of 401 for a malformed header",
     mutate: strangers(
       "connections.get",
       (authorization) => !isNone(authorization) && !isKey(authorization),

@@ -1,5 +1,5 @@
-// Mutants that fall over ids and texts which somebody meant ill with.
-import { crash, html, inFront, type Mutant, type Mutate, type Rewrite, rewriteAnswer, withPath } from "./Mutant.ts"
+// Mutants that fail on adversarial inputs.
+import { crash, html, makeMutant, type Mutant, type Mutate, type Rewrite, rewriteResponse, withPath } from "./Mutant.ts"
 import { get, list } from "./Probe.ts"
 
 const hostileId = (
@@ -7,17 +7,19 @@ const hostileId = (
   isMeant: (id: string) => boolean,
   rewrite: Rewrite
 ) =>
-  rewriteAnswer(operation, 404, (answer, asked, store) => (isMeant(asked.id) ? rewrite(answer, asked, store) : answer))
+  rewriteResponse(operation, 404, (response, parsed, store) =>
+    isMeant(parsed.id) ? rewrite(response, parsed, store) : response
+  )
 
 /**
- * input/hostile-id: ids that were never meant to be any.
+ * Mutants for input/hostile-id.
  */
 const hostileIds: ReadonlyArray<Mutant> = [
   {
     id: "percent-crashes",
     law: "input/hostile-id",
     operation: "connections.get",
-    summary: "Answers 500 where an id holds a percent sign",
+    summary: "Returns 500 for an id with a percent sign",
     mutate: hostileId("connections.get", (id) => /%25|%(?![0-9a-f]{2})/i.test(id), crash),
     shows: () => [get("%25")]
   },
@@ -25,7 +27,7 @@ const hostileIds: ReadonlyArray<Mutant> = [
     id: "not-ascii-crashes",
     law: "input/hostile-id",
     operation: "connections.get",
-    summary: "Answers 500 where an id holds letters that are not ASCII",
+    summary: "Returns 500 for an id with non-ASCII characters",
     subtle: true,
     mutate: hostileId("connections.get", (id) => /%[89a-f]/i.test(id), crash),
     shows: () => [get("%C3%A9")]
@@ -34,7 +36,7 @@ const hostileIds: ReadonlyArray<Mutant> = [
     id: "long-ids-crash",
     law: "input/hostile-id",
     operation: "connections.get",
-    summary: "Answers 500 and a proxy's page where an id is longer than a thousand letters",
+    summary: "Returns 500 with a proxy's page for an id longer than 1,000 characters",
     subtle: true,
     mutate: hostileId("connections.get", ({ length }) => length > 1000, html(500)),
     shows: () => [get("a".repeat(10_000))]
@@ -43,7 +45,7 @@ const hostileIds: ReadonlyArray<Mutant> = [
     id: "quotes-crash",
     law: "input/hostile-id",
     operation: "connections.get",
-    summary: "Answers 500 where an id holds a quotation mark",
+    summary: "Returns 500 for an id with a quotation mark",
     subtle: true,
     mutate: hostileId("connections.get", (id) => /'|%27|%22/.test(id), crash),
     shows: () => [get("%27")]
@@ -52,13 +54,13 @@ const hostileIds: ReadonlyArray<Mutant> = [
     id: "slashes-lead-to-the-list",
     law: "input/hostile-id",
     operation: "connections.get",
-    summary: "Shows the list where an id holds a slash",
-    mutate: inFront(
-      (emulator) => async (asked) =>
+    summary: "Returns the list for an id with a slash",
+    mutate: makeMutant(
+      (emulator) => async (parsed) =>
         emulator(
-          asked.operation === "connections.get" && /%2f/i.test(asked.id)
-            ? withPath(asked, "/connections")
-            : asked.request
+          parsed.operation === "connections.get" && /%2f/i.test(parsed.id)
+            ? withPath(parsed, "/connections")
+            : parsed.request
         )
     ),
     shows: () => [get("..%2Fconnections")]
@@ -66,8 +68,8 @@ const hostileIds: ReadonlyArray<Mutant> = [
 ]
 
 const hostileText = (isMeant: (text: string) => boolean, rewrite: Rewrite): Mutate =>
-  rewriteAnswer("connections.list", 200, (answer, asked, store) =>
-    isMeant(asked.query.get("search") ?? "") ? rewrite(answer, asked, store) : answer
+  rewriteResponse("connections.list", 200, (response, parsed, store) =>
+    isMeant(parsed.query.get("search") ?? "") ? rewrite(response, parsed, store) : response
   )
 
 const isRegExp = (text: string): boolean => {
@@ -79,14 +81,14 @@ const isRegExp = (text: string): boolean => {
 }
 
 /**
- * input/hostile-text: texts that are allowed, and seldom seen.
+ * Mutants for input/hostile-text.
  */
 const hostileTexts: ReadonlyArray<Mutant> = [
   {
     id: "searching-a-quote-crashes",
     law: "input/hostile-text",
     operation: "connections.list",
-    summary: "Answers 500 to a search for a quotation mark",
+    summary: "Returns 500 for a search for a quotation mark",
     mutate: hostileText((text) => text.includes("'"), crash),
     shows: () => [list("search=%27")]
   },
@@ -94,7 +96,7 @@ const hostileTexts: ReadonlyArray<Mutant> = [
     id: "searching-null-crashes",
     law: "input/hostile-text",
     operation: "connections.list",
-    summary: "Answers 500 to a search with a null byte",
+    summary: "Returns 500 for a search with a null byte",
     subtle: true,
     mutate: hostileText((text) => text.includes("\u0000"), crash),
     shows: () => [list("search=%00")]
@@ -103,7 +105,7 @@ const hostileTexts: ReadonlyArray<Mutant> = [
     id: "long-searches-crash",
     law: "input/hostile-text",
     operation: "connections.list",
-    summary: "Answers 500 to a search for more than a thousand letters",
+    summary: "Returns 500 for a search of more than 1,000 characters",
     subtle: true,
     mutate: hostileText(({ length }) => length > 1000, crash),
     shows: () => [list(`search=${"a".repeat(5000)}`)]
@@ -112,7 +114,7 @@ const hostileTexts: ReadonlyArray<Mutant> = [
     id: "searches-are-patterns",
     law: "input/hostile-text",
     operation: "connections.list",
-    summary: "Answers 500 to a search that is no regular expression",
+    summary: "Returns 500 for a search that is not a valid regular expression",
     subtle: true,
     mutate: hostileText((text) => !isRegExp(text), crash),
     shows: () => [list("search=(")]

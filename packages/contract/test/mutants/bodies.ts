@@ -1,48 +1,59 @@
-// Mutants that answer methods and bodies which nobody documented.
-import { answer, type Asked, crash, inFront, type Mutant, type Mutate, type Rewrite, rewriteAnswer } from "./Mutant.ts"
-import { ask, at, create, key, organization } from "./Probe.ts"
+// Mutants that accept undocumented methods and bodies.
+import {
+  respond,
+  type ParsedRequest,
+  crash,
+  makeMutant,
+  type Mutant,
+  type Mutate,
+  type Rewrite,
+  rewriteResponse
+} from "./Mutant.ts"
+import { requestTo, idAt, create, key, organization } from "./Probe.ts"
 
-// Answers where the emulator knows of no such method. The key has to be right.
-const answering = (isMeant: (method: string, asked: Asked) => boolean, rewrite: Rewrite): Mutate =>
-  inFront((emulator, store) => async (asked) => {
-    const { headers, method } = asked.request
-    const answer = await emulator(asked.request)
-    const isAllowed = answer.status === 404 && headers.get("authorization") === `Bearer ${key}`
-    return isAllowed && asked.operation === undefined && isMeant(method, asked) ? rewrite(answer, asked, store) : answer
+// Responds to methods that the emulator does not support, if the key is valid.
+const answering = (isMeant: (method: string, parsed: ParsedRequest) => boolean, rewrite: Rewrite): Mutate =>
+  makeMutant((emulator, store) => async (parsed) => {
+    const { headers, method } = parsed.request
+    const response = await emulator(parsed.request)
+    const isAllowed = response.status === 404 && headers.get("authorization") === `Bearer ${key}`
+    return isAllowed && parsed.operation === undefined && isMeant(method, parsed)
+      ? rewrite(response, parsed, store)
+      : response
   })
 
 /**
- * input/undocumented-method: methods that no document names.
+ * Mutants for input/undocumented-method.
  */
 const methods: ReadonlyArray<Mutant> = [
   {
     id: "put-to-one-succeeds",
     law: "input/undocumented-method",
     operation: "connections.get",
-    summary: "Answers 200 to PUT of a connection",
-    mutate: answering((method, { id }) => method === "PUT" && id !== "", answer(200, {})),
-    shows: (store) => [ask(`/connections/${at(store, 0)}`, { method: "PUT", body: {} })]
+    summary: "Returns 200 for PUT of a connection",
+    mutate: answering((method, { id }) => method === "PUT" && id !== "", respond(200, {})),
+    shows: (store) => [requestTo(`/connections/${idAt(store, 0)}`, { method: "PUT", body: {} })]
   },
   {
     id: "post-to-one-succeeds",
     law: "input/undocumented-method",
     operation: "connections.get",
-    summary: "Answers 200 to POST of a connection that exists",
+    summary: "Returns 200 for POST of a connection that exists",
     subtle: true,
-    mutate: answering((method, { id }) => method === "POST" && id !== "", answer(200, {})),
-    shows: (store) => [ask(`/connections/${at(store, 0)}`, { method: "POST", body: {} })]
+    mutate: answering((method, { id }) => method === "POST" && id !== "", respond(200, {})),
+    shows: (store) => [requestTo(`/connections/${idAt(store, 0)}`, { method: "POST", body: {} })]
   },
   {
     id: "put-to-all-crashes",
     law: "input/undocumented-method",
     operation: "connections.list",
-    summary: "Answers 500 to PUT of all connections",
+    summary: "Returns 500 for PUT of all connections",
     mutate: answering((method, { path }) => method === "PUT" && path === "/connections", crash),
-    shows: () => [ask("/connections", { method: "PUT", body: {} })]
+    shows: () => [requestTo("/connections", { method: "PUT", body: {} })]
   }
 ]
 
-const parsed = (text: string): Readonly<Record<string, unknown>> => {
+const parseJson = (text: string): Readonly<Record<string, unknown>> => {
   try {
     const body: unknown = JSON.parse(text)
     return typeof body === "object" && body !== null ? { ...body } : {}
@@ -51,33 +62,33 @@ const parsed = (text: string): Readonly<Record<string, unknown>> => {
   }
 }
 
-// Repairs the body of a creation that was refused, and tries again.
+// Repairs the body of a refused creation and retries.
 const repairing = (
   repair: (
     body: Readonly<Record<string, unknown>>,
     store: Parameters<Mutate>[1]
   ) => Readonly<Record<string, unknown>> | undefined
 ): Mutate =>
-  inFront((emulator, store) => async (asked) => {
-    const copy = asked.request.clone()
-    const answer = await emulator(asked.request)
-    if (asked.operation !== "connections.create" || answer.status !== 422) return answer
-    const repaired = repair(parsed(await copy.text()), store)
-    const { headers, method, url } = asked.request
+  makeMutant((emulator, store) => async (parsed) => {
+    const copy = parsed.request.clone()
+    const response = await emulator(parsed.request)
+    if (parsed.operation !== "connections.create" || response.status !== 422) return response
+    const repaired = repair(parseJson(await copy.text()), store)
+    const { headers, method, url } = parsed.request
     return repaired === undefined
-      ? answer
+      ? response
       : emulator(new Request(url, { method, headers, body: JSON.stringify(repaired) }))
   })
 
 /**
- * input/malformed-body: bodies that are not what a creation needs.
+ * Mutants for input/malformed-body.
  */
 const malformedBodies: ReadonlyArray<Mutant> = [
   {
     id: "numbers-become-names",
     law: "input/malformed-body",
     operation: "connections.create",
-    summary: "Creates a connection whose name is no string",
+    summary: "Creates a connection with a name that is not a string",
     writes: true,
     mutate: repairing(({ name, ...body }) =>
       name === undefined || typeof name === "string" ? undefined : { ...body, name: JSON.stringify(name) }
@@ -88,7 +99,7 @@ const malformedBodies: ReadonlyArray<Mutant> = [
     id: "wrong-fields-dropped",
     law: "input/malformed-body",
     operation: "connections.create",
-    summary: "Creates a connection without the fields that are wrong",
+    summary: "Creates a connection without the invalid fields",
     writes: true,
     subtle: true,
     mutate: repairing(({ organization_id, ...rest }) =>
@@ -100,7 +111,7 @@ const malformedBodies: ReadonlyArray<Mutant> = [
     id: "some-organization-will-do",
     law: "input/malformed-body",
     operation: "connections.create",
-    summary: "Creates a connection in the first organization where the body names none",
+    summary: "Creates a connection in the first organization if the body has no organization",
     writes: true,
     mutate: repairing((body, store) =>
       typeof body["organization_id"] === "string" ? undefined : { ...body, organization_id: organization(store) }
@@ -111,7 +122,7 @@ const malformedBodies: ReadonlyArray<Mutant> = [
     id: "unknown-types-are-chosen-later",
     law: "input/malformed-body",
     operation: "connections.create",
-    summary: "Creates a connection without a type where the type is unknown",
+    summary: "Creates a connection without a type if the type is unknown",
     writes: true,
     subtle: true,
     mutate: repairing(({ connection_type, ...body }) => (connection_type === undefined ? undefined : body)),
@@ -121,19 +132,19 @@ const malformedBodies: ReadonlyArray<Mutant> = [
     id: "broken-json-crashes",
     law: "input/malformed-body",
     operation: "connections.create",
-    summary: "Answers 500 to a body that is no JSON object",
+    summary: "Returns 500 for a body that is not a JSON object",
     writes: true,
-    mutate: rewriteAnswer("connections.create", 400, crash),
+    mutate: rewriteResponse("connections.create", 400, crash),
     shows: () => [create("{")]
   },
   {
     id: "broken-json-is-fine",
     law: "input/malformed-body",
     operation: "connections.create",
-    summary: "Answers 200 to a body that is no JSON object, and creates nothing",
+    summary: "Returns 200 for a body that is not a JSON object, and creates nothing",
     writes: true,
     subtle: true,
-    mutate: rewriteAnswer("connections.create", 400, answer(200, {})),
+    mutate: rewriteResponse("connections.create", 400, respond(200, {})),
     shows: () => [create("[]")]
   }
 ]

@@ -1,4 +1,4 @@
-// The mutants themselves: that there are enough, that each is one, and that it is no more than it says.
+// Tests of the mutants: each differs from the emulator in exactly its own fault.
 import { assert, describe, it } from "@effect/vitest"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Keys from "@effect-workos/emulator/Keys"
@@ -8,16 +8,16 @@ import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import { catalogue } from "./catalogue.ts"
 import { relist } from "./Listing.ts"
-import { askedBy, type Mutant } from "./Mutant.ts"
-import { at, create, get, list, organization, type Probe, remove, type Seen, unknownId } from "./Probe.ts"
+import { parseRequest, type Mutant } from "./Mutant.ts"
+import { idAt, create, get, list, organization, type Probe, remove, type ProbeResponse, unknownId } from "./Probe.ts"
 
 const seed = Effect.runSync(Effect.cached(Effect.orDie(Seed.make({ connections: 250, organizations: 12, seed: 7 }))))
 
-// The same keys for all, so that the same tokens are signed in the same way; and making them takes its time.
+// Shared keys, so that equal tokens have equal signatures, and since generating keys is slow.
 const keys = Effect.runSync(Keys.make)
 await Effect.runPromise(keys.jwks)
 
-// Longer than the emulator takes for anything, and shorter than slow answers take. In milliseconds.
+// Timeout in milliseconds: longer than any response of the emulator, and shorter than slow responses.
 const limit = 500
 
 const parse = (text: string): unknown => {
@@ -31,38 +31,38 @@ const parse = (text: string): unknown => {
 const idIn = (body: unknown): string =>
   typeof body === "object" && body !== null && "id" in body && typeof body.id === "string" ? body.id : ""
 
-const unanswered: Seen = { status: 0, headers: {}, body: "no answer", id: "" }
+const noResponse: ProbeResponse = { status: 0, headers: {}, body: "no response", id: "" }
 
-const see = async (fetch: typeof globalThis.fetch, request: Request): Promise<Seen> => {
+const send = async (fetch: typeof globalThis.fetch, request: Request): Promise<ProbeResponse> => {
   try {
-    const answer = await fetch(new Request(request, { signal: AbortSignal.timeout(limit) }))
-    const body = parse(await answer.text())
-    const headers = Object.fromEntries(answer.headers)
+    const response = await fetch(new Request(request, { signal: AbortSignal.timeout(limit) }))
+    const body = parse(await response.text())
+    const headers = Object.fromEntries(response.headers)
     delete headers["content-length"]
-    // A request has an id of its own; what matters is that there is one.
+    // Request ids are unique, so only their presence is compared.
     if ("x-request-id" in headers) headers["x-request-id"] = "…"
-    return { status: answer.status, headers, body, id: idIn(body) }
+    return { status: response.status, headers, body, id: idIn(body) }
   } catch {
-    return unanswered
+    return noResponse
   }
 }
 
 const conforming: Mutant["mutate"] = (fetch) => fetch
 
-// What a server answers to probes, in a store of its own that is the same every time.
-const answersOf = Effect.fnUntraced(function* (
+// The responses of a server to probes, with a new store that is equal every time.
+const responsesOf = Effect.fnUntraced(function* (
   mutate: Mutant["mutate"],
   probes: (store: Store.Store["Service"]) => ReadonlyArray<Probe>
 ) {
   const store = yield* Store.make(yield* seed).pipe(Random.withSeed(1))
   const emulator = yield* Emulator.fetch({ keys }).pipe(Effect.provideService(Store.Store, store), Random.withSeed(1))
   const fetch = mutate(emulator, store)
-  const answers: Array<Seen> = []
+  const responses: Array<ProbeResponse> = []
   for (const probe of probes(store)) {
-    const request = typeof probe === "function" ? probe(answers) : probe
-    answers.push(yield* Effect.promise(() => see(fetch, request)))
+    const request = typeof probe === "function" ? probe(responses) : probe
+    responses.push(yield* Effect.promise(() => send(fetch, request)))
   }
-  return answers
+  return responses
 })
 
 const named = catalogue.map((mutant) => ({ name: mutant.id, mutant }))
@@ -71,23 +71,23 @@ const isMixed = ({ law }: Mutant) => law.startsWith("lifecycle/")
 const everything = (store: Store.Store["Service"]) => [
   list("limit=100"),
   list("limit=0"),
-  list(`order=asc&before=${at(store, 90)}`),
-  get(at(store, 90)),
+  list(`order=asc&before=${idAt(store, 90)}`),
+  get(idAt(store, 90)),
   get(unknownId),
   create({ organization_id: organization(store), name: "New" }),
   create({ organization_id: organization(store), name: 7 }),
-  remove(at(store, 7)),
+  remove(idAt(store, 7)),
   remove(unknownId)
 ]
 
 const isAboutRefusals = ({ law }: Mutant) => law.startsWith("access/") || law.startsWith("responses/")
-const asStranger = (store: Store.Store["Service"]) =>
+const withWrongKey = (store: Store.Store["Service"]) =>
   everything(store).map((request) => new Request(request, { headers: { authorization: "Bearer sk_wrong" } }))
 
 const isAboutInput = ({ law }: Mutant) => law.startsWith("input/") || law === "responses/error-body"
 const isContentType = ({ law }: Mutant) => law === "responses/content-type"
 
-const conformed = new Map<string, ReadonlyArray<Seen>>()
+const conformed = new Map<string, ReadonlyArray<ProbeResponse>>()
 
 const bad = () =>
   ["limit=0", "limit=abc", "order=sideways", "after=nonsense", `after=${unknownId}`].map((query) => list(query))
@@ -103,8 +103,8 @@ const lists = (store: Store.Store["Service"]) => {
   ]
   const combined = [...filters, filters.slice(1, 3).join("&"), filters.slice(2, 4).join("&"), "search=nothing"]
   const cursors = [0, 1, 57, 124, 248, 249].flatMap((place) => [
-    `after=${at(store, place)}`,
-    `before=${at(store, place)}`
+    `after=${idAt(store, place)}`,
+    `before=${idAt(store, place)}`
   ])
   return combined.flatMap((filter) =>
     ["", "order=asc", "order=desc", "order=normal"].flatMap((order, index) =>
@@ -117,18 +117,18 @@ const lists = (store: Store.Store["Service"]) => {
 }
 
 describe("the catalogue", () => {
-  it("names each mutant once, in kebab-case", () => {
+  it("has unique ids in kebab-case", () => {
     const ids = catalogue.map(({ id }) => id)
     assert.deepStrictEqual([...new Set(ids)], ids)
     for (const id of ids) assert.match(id, /^[a-z0-9]+(-[a-z0-9]+)*$/)
   })
 
-  it("has at least 75 mutants, of which many are subtle", () => {
+  it("has at least 75 mutants, at least 50 of which are subtle", () => {
     assert.isAtLeast(catalogue.length, 75)
     assert.isAtLeast(catalogue.filter(({ subtle }) => subtle === true).length, 50)
   })
 
-  it("says in one sentence what each mutant does, and what none of the others does", () => {
+  it("describes each mutant in a unique sentence", () => {
     const summaries = catalogue.map(({ summary }) => summary)
     assert.strictEqual(new Set(summaries).size, summaries.length)
     for (const summary of summaries) assert.match(summary, /^[A-Z].*[^.]$/)
@@ -136,40 +136,40 @@ describe("the catalogue", () => {
 })
 
 describe("a mutant", () => {
-  it.effect.each(named)("$name is not the emulator, and the same every time", ({ mutant }) =>
+  it.effect.each(named)("$name differs from the emulator, deterministically", ({ mutant }) =>
     Effect.gen(function* () {
-      const expected = yield* answersOf(conforming, mutant.shows)
-      const answers = yield* answersOf(mutant.mutate, mutant.shows)
-      assert.notDeepEqual(answers, expected)
+      const expected = yield* responsesOf(conforming, mutant.shows)
+      const responses = yield* responsesOf(mutant.mutate, mutant.shows)
+      assert.notDeepEqual(responses, expected)
       for (const { status } of expected) assert.notInclude([0, 500], status)
-      assert.deepStrictEqual(yield* answersOf(mutant.mutate, mutant.shows), answers)
+      assert.deepStrictEqual(yield* responsesOf(mutant.mutate, mutant.shows), responses)
     })
   )
 
-  it.effect.each(named)("$name breaks nothing but what it says", ({ mutant }) =>
+  it.effect.each(named)("$name differs from the emulator in nothing else", ({ mutant }) =>
     Effect.gen(function* () {
-      const asked = (store: Store.Store["Service"]) => [
+      const probes = (store: Store.Store["Service"]) => [
         ...(isMixed(mutant)
           ? []
-          : everything(store).filter((request) => askedBy(request).operation !== mutant.operation)),
-        ...(isAboutRefusals(mutant) ? [] : asStranger(store)),
+          : everything(store).filter((request) => parseRequest(request).operation !== mutant.operation)),
+        ...(isAboutRefusals(mutant) ? [] : withWrongKey(store)),
         ...(isAboutInput(mutant) || isContentType(mutant) ? [] : bad())
       ]
-      // The emulator answers the same requests in the same way, whichever mutant they are for.
+      // The emulator's responses do not depend on the mutant, so they are cached.
       const key = [mutant.operation, isMixed, isAboutRefusals, isAboutInput, isContentType].map((is) =>
         typeof is === "string" ? is : is(mutant)
       )
-      const expected = conformed.get(key.join()) ?? (yield* answersOf(conforming, asked))
+      const expected = conformed.get(key.join()) ?? (yield* responsesOf(conforming, probes))
       conformed.set(key.join(), expected)
-      assert.deepStrictEqual(yield* answersOf(mutant.mutate, asked), expected)
+      assert.deepStrictEqual(yield* responsesOf(mutant.mutate, probes), expected)
     })
   )
 })
 
 describe("relist", () => {
-  it.effect("lists as the emulator does where no step is changed", () =>
+  it.effect("lists like the emulator if no step is replaced", () =>
     Effect.gen(function* () {
-      assert.deepStrictEqual(yield* answersOf(relist({}), lists), yield* answersOf(conforming, lists))
+      assert.deepStrictEqual(yield* responsesOf(relist({}), lists), yield* responsesOf(conforming, lists))
     })
   )
 })

@@ -1,4 +1,4 @@
-// All mutants, and how to find them.
+// The catalogue of all mutants.
 import { access } from "./access.ts"
 import { bodies } from "./bodies.ts"
 import { cursors } from "./cursors.ts"
@@ -20,7 +20,7 @@ import { transport } from "./transport.ts"
 import { workos } from "./workos.ts"
 
 /**
- * Every mutant, by area.
+ * All mutants, by area.
  */
 export const catalogue: ReadonlyArray<Mutant> = [
   ...transport,

@@ -1,25 +1,25 @@
-// Mutants whose cursors lead nowhere, in circles, or not back.
+// Mutants with faulty cursors.
 import { type Cursors, relist, type Slice } from "./Listing.ts"
-import { filterCount, inFront, type Mutant, refuse } from "./Mutant.ts"
-import { at, find, list, organization } from "./Probe.ts"
+import { filterCount, makeMutant, type Mutant, refuse } from "./Mutant.ts"
+import { idAt, find, list, organization } from "./Probe.ts"
 
 const lastId = ({ end, rows, start }: Slice): string | null => (end > start ? (rows[end - 1]?.id ?? null) : null)
 const firstId = ({ end, rows, start }: Slice): string | null => (end > start ? (rows[start]?.id ?? null) : null)
 
 const halfway = (store: Parameters<Mutant["shows"]>[0]) => [
-  list(`order=asc&before=${at(store, 100)}`),
-  list(`order=desc&before=${at(store, 100)}`)
+  list(`order=asc&before=${idAt(store, 100)}`),
+  list(`order=desc&before=${idAt(store, 100)}`)
 ]
 
 /**
- * lists/back-and-forth: before leads back to where after came from.
+ * Mutants for lists/back-and-forth.
  */
 const back: ReadonlyArray<Mutant> = [
   {
     id: "before-skips-a-row",
     law: "lists/back-and-forth",
     operation: "connections.list",
-    summary: "Skips the row next to the cursor on the way back",
+    summary: "Skips the row next to a backward cursor",
     subtle: true,
     mutate: relist({
       slice: (slice, { before, limit }) =>
@@ -33,7 +33,7 @@ const back: ReadonlyArray<Mutant> = [
     id: "before-includes-its-cursor",
     law: "lists/back-and-forth",
     operation: "connections.list",
-    summary: "Shows the row of the cursor again on the way back",
+    summary: "Repeats the row of a backward cursor",
     subtle: true,
     mutate: relist({
       slice: (slice, { before, limit }) =>
@@ -47,7 +47,7 @@ const back: ReadonlyArray<Mutant> = [
     id: "before-starts-at-the-first-row",
     law: "lists/back-and-forth",
     operation: "connections.list",
-    summary: "Goes back to the first page and not to the neighbouring one",
+    summary: "Returns the first page instead of the previous one",
     subtle: true,
     mutate: relist({
       slice: (slice, { before, limit }) =>
@@ -59,7 +59,7 @@ const back: ReadonlyArray<Mutant> = [
     id: "before-is-one-short",
     law: "lists/back-and-forth",
     operation: "connections.list",
-    summary: "Shows one row fewer than there is room for on the way back",
+    summary: "Returns one row too few on backward pages",
     subtle: true,
     mutate: relist({
       slice: (slice, { before }) =>
@@ -71,7 +71,7 @@ const back: ReadonlyArray<Mutant> = [
     id: "ascending-before-goes-on",
     law: "lists/back-and-forth",
     operation: "connections.list",
-    summary: "Goes on in the place of back in ascending order",
+    summary: "Returns the next page instead of the previous one in ascending order",
     subtle: true,
     mutate: relist({
       slice: (slice, { before, limit, order }) => {
@@ -80,11 +80,11 @@ const back: ReadonlyArray<Mutant> = [
         return { ...slice, start, end: Math.min(start + limit, slice.rows.length) }
       }
     }),
-    shows: (store) => [list(`order=asc&before=${at(store, 100)}`)]
+    shows: (store) => [list(`order=asc&before=${idAt(store, 100)}`)]
   }
 ]
 
-const ending = (after: (cursors: Cursors, slice: Slice, limit: number, asked: string | null) => string | null) =>
+const ending = (after: (cursors: Cursors, slice: Slice, limit: number, cursor: string | null) => string | null) =>
   relist({
     cursors: (cursors, slice, { cursor, limit }) => ({
       ...cursors,
@@ -92,17 +92,17 @@ const ending = (after: (cursors: Cursors, slice: Slice, limit: number, asked: st
     })
   })
 
-const lastPage: Mutant["shows"] = (store) => [list(`order=asc&limit=10&after=${at(store, -6)}`)]
+const lastPage: Mutant["shows"] = (store) => [list(`order=asc&limit=10&after=${idAt(store, -6)}`)]
 
 /**
- * lists/cursors-end: the last page has no cursor, the others have one, and none comes twice.
+ * Mutants for lists/cursors-end.
  */
 const ends: ReadonlyArray<Mutant> = [
   {
     id: "after-on-the-last-page",
     law: "lists/cursors-end",
     operation: "connections.list",
-    summary: "Gives a cursor on the last page, to a page without rows",
+    summary: "Returns a cursor to an empty page on the last page",
     mutate: ending(({ after }, slice) => after ?? lastId(slice)),
     shows: lastPage
   },
@@ -110,16 +110,16 @@ const ends: ReadonlyArray<Mutant> = [
     id: "after-on-a-full-last-page",
     law: "lists/cursors-end",
     operation: "connections.list",
-    summary: "Gives a cursor on the last page where this is as long as the limit",
+    summary: "Returns a cursor on a last page with as many rows as the limit",
     subtle: true,
     mutate: ending(({ after }, slice, limit) => (slice.end - slice.start === limit ? lastId(slice) : after)),
-    shows: (store) => [list(`order=asc&limit=5&after=${at(store, -6)}`)]
+    shows: (store) => [list(`order=asc&limit=5&after=${idAt(store, -6)}`)]
   },
   {
     id: "starts-over",
     law: "lists/cursors-end",
     operation: "connections.list",
-    summary: "Leads from the last page back to the second",
+    summary: "Returns the cursor to the second page on the last page",
     mutate: ending(
       ({ after }, { rows }, limit) => after ?? (rows.length > limit ? (rows[limit - 1]?.id ?? null) : null)
     ),
@@ -129,30 +129,30 @@ const ends: ReadonlyArray<Mutant> = [
     id: "third-page-leads-to-itself",
     law: "lists/cursors-end",
     operation: "connections.list",
-    summary: "Gives on the third page the cursor that led to it",
+    summary: "Repeats the cursor of the request on the third page",
     subtle: true,
-    mutate: ending(({ after }, { start }, limit, asked) => (after !== null && start === 2 * limit ? asked : after)),
-    shows: (store) => [list(`order=asc&limit=10&after=${at(store, 19)}`)]
+    mutate: ending(({ after }, { start }, limit, parsed) => (after !== null && start === 2 * limit ? parsed : after)),
+    shows: (store) => [list(`order=asc&limit=10&after=${idAt(store, 19)}`)]
   },
   {
     id: "ends-before-a-short-page",
     law: "lists/cursors-end",
     operation: "connections.list",
-    summary: "Gives no cursor to a last page that is shorter than the limit",
+    summary: "Returns no cursor to a last page that is shorter than the limit",
     subtle: true,
     mutate: ending(({ after }, { end, rows }, limit) => (rows.length - end < limit ? null : after)),
-    shows: (store) => [list(`order=asc&limit=10&after=${at(store, -16)}`)]
+    shows: (store) => [list(`order=asc&limit=10&after=${idAt(store, -16)}`)]
   },
   {
     id: "filtered-lists-end-early",
     law: "lists/cursors-end",
     operation: "connections.list",
-    summary: "Gives no cursor to the second page of an organization's list",
+    summary: "Returns no cursor to the second page of an organization's list",
     subtle: true,
     mutate: relist({
-      cursors: (cursors, { start }, { asked }) => ({
+      cursors: (cursors, { start }, { parsed }) => ({
         ...cursors,
-        after: asked.query.has("organization_id") && start === 0 ? null : cursors.after
+        after: parsed.query.has("organization_id") && start === 0 ? null : cursors.after
       })
     }),
     shows: (store) => [list(`organization_id=${organization(store)}&limit=2`)]
@@ -161,22 +161,22 @@ const ends: ReadonlyArray<Mutant> = [
     id: "empty-pages-give-their-cursor-back",
     law: "lists/cursors-end",
     operation: "connections.list",
-    summary: "Gives on a page without rows the cursor that led to it",
+    summary: "Repeats the cursor of the request on an empty page",
     subtle: true,
-    mutate: ending(({ after }, { end, start }, _, asked) => (end === start ? asked : after)),
-    shows: (store) => [list(`order=desc&after=${at(store, 0)}`)]
+    mutate: ending(({ after }, { end, start }, _, parsed) => (end === start ? parsed : after)),
+    shows: (store) => [list(`order=desc&after=${idAt(store, 0)}`)]
   }
 ]
 
 /**
- * lists/first-page: nothing is before the first page.
+ * Mutants for lists/first-page.
  */
 const firsts: ReadonlyArray<Mutant> = [
   {
     id: "before-on-the-first-page",
     law: "lists/first-page",
     operation: "connections.list",
-    summary: "Gives a cursor back on the first page",
+    summary: "Returns a previous cursor on the first page",
     mutate: relist({ cursors: ({ after, before }, slice) => ({ after, before: before ?? firstId(slice) }) }),
     shows: () => [list()]
   },
@@ -184,12 +184,12 @@ const firsts: ReadonlyArray<Mutant> = [
     id: "before-on-the-first-page-of-filters",
     law: "lists/first-page",
     operation: "connections.list",
-    summary: "Gives a cursor back on the first page of a filtered list",
+    summary: "Returns a previous cursor on the first page of a filtered list",
     subtle: true,
     mutate: relist({
-      cursors: ({ after, before }, slice, { asked }) => ({
+      cursors: ({ after, before }, slice, { parsed }) => ({
         after,
-        before: before ?? (filterCount(asked) > 0 ? firstId(slice) : null)
+        before: before ?? (filterCount(parsed) > 0 ? firstId(slice) : null)
       })
     }),
     shows: (store) => [list(`organization_id=${organization(store)}`)]
@@ -198,7 +198,7 @@ const firsts: ReadonlyArray<Mutant> = [
     id: "before-on-the-first-page-reached-backwards",
     law: "lists/first-page",
     operation: "connections.list",
-    summary: "Gives a cursor back on the first page where it was reached from the second",
+    summary: "Returns a previous cursor on the first page if reached from the second",
     subtle: true,
     mutate: relist({
       cursors: (cursors, slice, { before }) => ({
@@ -206,13 +206,13 @@ const firsts: ReadonlyArray<Mutant> = [
         before: cursors.before ?? (before === undefined ? null : firstId(slice))
       })
     }),
-    shows: (store) => [list(`order=asc&before=${at(store, 5)}`)]
+    shows: (store) => [list(`order=asc&before=${idAt(store, 5)}`)]
   },
   {
     id: "before-on-the-first-ascending-page",
     law: "lists/first-page",
     operation: "connections.list",
-    summary: "Gives a cursor back on the first page of an ascending list",
+    summary: "Returns a previous cursor on the first page of an ascending list",
     subtle: true,
     mutate: relist({
       cursors: ({ after, before }, slice, { order }) => ({
@@ -236,44 +236,45 @@ const isOutside = ({ rows }: Slice, cursor: { readonly id: string } | undefined)
 const cursorIn = (query: URLSearchParams): string => query.get("after") ?? query.get("before") ?? ""
 
 /**
- * lists/any-cursor: any id that exists is a cursor, wherever it came from.
+ * Mutants for lists/any-cursor.
  */
 const anywhere: ReadonlyArray<Mutant> = [
   {
     id: "takes-only-its-own-cursors",
     law: "lists/any-cursor",
     operation: "connections.list",
-    summary: "Refuses ids that it has not given as cursors itself",
+    summary: "Refuses cursors that it has not returned before",
     subtle: true,
-    mutate: inFront((emulator, store) => {
+    mutate: makeMutant((emulator, store) => {
       const given = new Set<string>()
-      return async (asked) => {
-        const answer = await emulator(asked.request)
-        if (asked.operation !== "connections.list" || !answer.ok) return answer
-        const cursor = cursorIn(asked.query)
-        if (cursor !== "" && !given.has(cursor)) return refuse(422, `Unknown cursor '${cursor}'`)(answer, asked, store)
-        for (const [, id] of (await answer.clone().text()).matchAll(/"(?:after|before)":"([^"]+)"/g)) {
+      return async (parsed) => {
+        const response = await emulator(parsed.request)
+        if (parsed.operation !== "connections.list" || !response.ok) return response
+        const cursor = cursorIn(parsed.query)
+        if (cursor !== "" && !given.has(cursor))
+          return refuse(422, `Unknown cursor '${cursor}'`)(response, parsed, store)
+        for (const [, id] of (await response.clone().text()).matchAll(/"(?:after|before)":"([^"]+)"/g)) {
           if (id !== undefined) given.add(id)
         }
-        return answer
+        return response
       }
     }),
-    shows: (store) => [list(`after=${at(store, 123)}`)]
+    shows: (store) => [list(`after=${idAt(store, 123)}`)]
   },
   {
     id: "refuses-cursors-outside-the-filter",
     law: "lists/any-cursor",
     operation: "connections.list",
-    summary: "Refuses the id of a connection that the organization's list does not hold",
+    summary: "Refuses the id of another organization's connection as a cursor",
     subtle: true,
-    mutate: inFront((emulator, store) => async (asked) => {
-      const answer = await emulator(asked.request)
-      const organizationId = asked.query.get("organization_id")
-      const cursor = store.connections.get(cursorIn(asked.query))
-      const isMeant = asked.operation === "connections.list" && answer.ok && organizationId !== null
+    mutate: makeMutant((emulator, store) => async (parsed) => {
+      const response = await emulator(parsed.request)
+      const organizationId = parsed.query.get("organization_id")
+      const cursor = store.connections.get(cursorIn(parsed.query))
+      const isMeant = parsed.operation === "connections.list" && response.ok && organizationId !== null
       return isMeant && cursor !== undefined && cursor.organizationId !== organizationId
-        ? refuse(422, `Unknown cursor '${cursor.id}'`)(answer, asked, store)
-        : answer
+        ? refuse(422, `Unknown cursor '${cursor.id}'`)(response, parsed, store)
+        : response
     }),
     shows: outside
   },
@@ -281,7 +282,7 @@ const anywhere: ReadonlyArray<Mutant> = [
     id: "ignores-cursors-outside-the-filter",
     law: "lists/any-cursor",
     operation: "connections.list",
-    summary: "Shows the first page where the cursor is not among the rows that match",
+    summary: "Returns the first page if the row of the cursor does not match the filters",
     subtle: true,
     mutate: relist({
       slice: (slice, { cursor, limit }) =>
@@ -293,7 +294,7 @@ const anywhere: ReadonlyArray<Mutant> = [
     id: "finds-nothing-from-outside-the-filter",
     law: "lists/any-cursor",
     operation: "connections.list",
-    summary: "Shows no rows where the cursor is not among the rows that match",
+    summary: "Returns no rows if the row of the cursor does not match the filters",
     subtle: true,
     mutate: relist({
       slice: (slice, { cursor }) => (isOutside(slice, cursor) ? { rows: [], start: 0, end: 0 } : slice)

@@ -1,36 +1,36 @@
-// Mutants whose errors have no body that a program can read.
-import { answer, html, type Mutant, rewriteAnswer, rewriteJson, withParts, without } from "./Mutant.ts"
-import { ask, create, get, list, remove, unknownId } from "./Probe.ts"
+// Mutants with malformed bodies of errors.
+import { respond, html, type Mutant, rewriteResponse, rewriteJson, withParts, without } from "./Mutant.ts"
+import { requestTo, create, get, list, remove, unknownId } from "./Probe.ts"
 
 const isObject = (body: unknown): body is object => typeof body === "object" && body !== null
 
 /**
- * responses/error-body: errors have a message, which is a string.
+ * Mutants for responses/error-body.
  */
 export const errors: ReadonlyArray<Mutant> = [
   {
     id: "not-found-without-message",
     law: "responses/error-body",
     operation: "connections.get",
-    summary: "Answers 404 with an error and no message",
-    mutate: rewriteAnswer("connections.get", 404, answer(404, { error: "not_found" })),
+    summary: "Returns 404 with an error but no message",
+    mutate: rewriteResponse("connections.get", 404, respond(404, { error: "not_found" })),
     shows: () => [get(unknownId)]
   },
   {
     id: "not-found-without-body",
     law: "responses/error-body",
     operation: "connections.get",
-    summary: "Answers 404 without a body",
-    mutate: rewriteAnswer("connections.get", 404, answer(404)),
+    summary: "Returns 404 without a body",
+    mutate: rewriteResponse("connections.get", 404, respond(404)),
     shows: () => [get(unknownId)]
   },
   {
     id: "invalid-parameters-as-html",
     law: "responses/error-body",
     operation: "connections.list",
-    summary: "Answers 422 with HTML that is called JSON",
-    mutate: rewriteAnswer("connections.list", 422, async (answer, asked, store) =>
-      withParts(await html(422)(answer, asked, store), { headers: { "content-type": "application/json" } })
+    summary: "Returns 422 with HTML and the content type of JSON",
+    mutate: rewriteResponse("connections.list", 422, async (response, parsed, store) =>
+      withParts(await html(422)(response, parsed, store), { headers: { "content-type": "application/json" } })
     ),
     shows: () => [list("limit=0")]
   },
@@ -38,7 +38,7 @@ export const errors: ReadonlyArray<Mutant> = [
     id: "message-is-a-number",
     law: "responses/error-body",
     operation: "connections.list",
-    summary: "Answers 422 with a number as its message",
+    summary: "Returns 422 with a number as the message",
     mutate: rewriteJson("connections.list", 422, () => ({ message: 422 })),
     shows: () => [list("limit=0")]
   },
@@ -46,7 +46,7 @@ export const errors: ReadonlyArray<Mutant> = [
     id: "messages-in-a-list",
     law: "responses/error-body",
     operation: "connections.list",
-    summary: "Answers 422 with a list of messages where more than one parameter could be meant",
+    summary: "Returns 422 with a list of messages if several parameters are given",
     subtle: true,
     mutate: rewriteJson("connections.list", 422, (body, { query }) =>
       isObject(body) && query.size > 1 ? { ...body, message: ["Validation failed"] } : body
@@ -57,7 +57,7 @@ export const errors: ReadonlyArray<Mutant> = [
     id: "unknown-cursor-without-message",
     law: "responses/error-body",
     operation: "connections.list",
-    summary: "Leaves the message out where a cursor is at fault",
+    summary: "Omits the message of errors about cursors",
     subtle: true,
     mutate: rewriteJson("connections.list", 422, (body, { query }) =>
       isObject(body) && (query.has("after") || query.has("before")) ? { detail: "Bad cursor" } : body
@@ -68,15 +68,15 @@ export const errors: ReadonlyArray<Mutant> = [
     id: "unauthorized-without-body",
     law: "responses/error-body",
     operation: "connections.list",
-    summary: "Answers 401 with an empty object",
-    mutate: rewriteAnswer("connections.list", 401, answer(401, {})),
-    shows: () => [ask("/connections", { authorization: undefined })]
+    summary: "Returns 401 with an empty object",
+    mutate: rewriteResponse("connections.list", 401, respond(401, {})),
+    shows: () => [requestTo("/connections", { authorization: undefined })]
   },
   {
     id: "not-found-twice-encoded",
     law: "responses/error-body",
     operation: "connections.get",
-    summary: "Encodes the body of a 404 twice, so that it is a string of JSON",
+    summary: "Encodes the body of a 404 twice, as a JSON string",
     subtle: true,
     mutate: rewriteJson("connections.get", 404, (body) => JSON.stringify(body)),
     shows: () => [get(unknownId)]
@@ -85,16 +85,16 @@ export const errors: ReadonlyArray<Mutant> = [
     id: "delete-not-found-without-message",
     law: "responses/error-body",
     operation: "connections.delete",
-    summary: "Answers 404 to a deletion with an error and no message",
+    summary: "Returns 404 with an error but no message for a deletion",
     writes: true,
-    mutate: rewriteAnswer("connections.delete", 404, answer(404, { error: "not_found" })),
+    mutate: rewriteResponse("connections.delete", 404, respond(404, { error: "not_found" })),
     shows: () => [remove(unknownId)]
   },
   {
     id: "creation-refused-without-message",
     law: "responses/error-body",
     operation: "connections.create",
-    summary: "Says which fields of a creation are wrong, and leaves the message out",
+    summary: "Returns the invalid fields of a creation without a message",
     writes: true,
     subtle: true,
     mutate: rewriteJson("connections.create", 422, (body) =>

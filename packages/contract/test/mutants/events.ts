@@ -1,20 +1,20 @@
-// Mutants that tell of changes in another way than they happened.
-import { inFront, type Mutant, rewriteQuery, withParts } from "./Mutant.ts"
-import { ask, createOrganization, type Probe, update } from "./Probe.ts"
+// Mutants with wrong events.
+import { makeMutant, type Mutant, rewriteQuery, withParts } from "./Mutant.ts"
+import { requestTo, createOrganization, type Probe, update } from "./Probe.ts"
 
 type Event = { readonly event: string; readonly data: { readonly id?: string } }
 
-// Shows other events than there are, by what was done so far: the last that is known of each organization.
+// Rewrites events with the last known data of each organization.
 const rewriteEvents = (
   change: (events: ReadonlyArray<Event>, known: ReadonlyMap<string, object>) => ReadonlyArray<unknown>
 ): Mutant["mutate"] =>
-  inFront((emulator) => {
+  makeMutant((emulator) => {
     const known = new Map<string, object>()
-    return async (asked) => {
-      const answered = await emulator(asked.request)
+    return async (parsed) => {
+      const answered = await emulator(parsed.request)
       if (!answered.ok) return answered
-      if (asked.operation === "organizations.update") known.set(asked.id, await answered.clone().json())
-      if (asked.operation !== "events.list") return answered
+      if (parsed.operation === "organizations.update") known.set(parsed.id, await answered.clone().json())
+      if (parsed.operation !== "events.list") return answered
       const page: { readonly data: ReadonlyArray<Event> } = await answered.json()
       return withParts(answered, { text: JSON.stringify({ ...page, data: change(page.data, known) }) })
     }
@@ -22,15 +22,15 @@ const rewriteEvents = (
 
 const created: Probe = () => createOrganization({ name: "Zaphod's" })
 const renamed: Probe = (earlier) => update(earlier[0]?.id ?? "", { name: "Ford's" })
-const removed: Probe = (earlier) => ask(`/organizations/${earlier[0]?.id}`, { method: "DELETE" })
-const told: Probe = (earlier) => ask(`/events?order=asc&organization_id=${earlier[0]?.id}`)
+const removed: Probe = (earlier) => requestTo(`/organizations/${earlier[0]?.id}`, { method: "DELETE" })
+const told: Probe = (earlier) => requestTo(`/events?order=asc&organization_id=${earlier[0]?.id}`)
 
 export const events: ReadonlyArray<Mutant> = [
   {
     id: "updates-are-not-told",
     law: "workos/event-for-change",
     operation: "events.list",
-    summary: "Has no event for the update of an organization",
+    summary: "Returns no event for the update of an organization",
     writes: true,
     mutate: rewriteEvents((events) => events.filter(({ event }) => event !== "organization.updated")),
     shows: () => [created, renamed, told]
@@ -39,7 +39,7 @@ export const events: ReadonlyArray<Mutant> = [
     id: "deletions-are-told-twice",
     law: "workos/event-for-change",
     operation: "events.list",
-    summary: "Has two events for the deletion of an organization",
+    summary: "Returns two events for the deletion of an organization",
     writes: true,
     mutate: rewriteEvents((events) =>
       events.flatMap((event) => (event.event === "organization.deleted" ? [event, event] : [event]))
@@ -50,7 +50,7 @@ export const events: ReadonlyArray<Mutant> = [
     id: "deletion-is-told-before-the-rest",
     law: "workos/event-for-change",
     operation: "events.list",
-    summary: "Has the deletion of an organization before that of its domains and connections",
+    summary: "Returns the deletion of an organization before the deletion of its domains and connections",
     writes: true,
     subtle: true,
     mutate: rewriteEvents((events) =>
@@ -62,7 +62,7 @@ export const events: ReadonlyArray<Mutant> = [
     id: "creation-is-told-as-updated",
     law: "workos/event-for-change",
     operation: "events.list",
-    summary: "Tells of the creation of an organization with what it was updated to later",
+    summary: "Returns the creation of an organization with the data of a later update",
     writes: true,
     subtle: true,
     mutate: rewriteEvents((events, known) =>
@@ -77,7 +77,7 @@ export const events: ReadonlyArray<Mutant> = [
     id: "events-tell-of-today",
     law: "workos/events-stay",
     operation: "events.list",
-    summary: "Tells in every event of an organization what it was updated to last",
+    summary: "Returns the data of the last update in every event of an organization",
     writes: true,
     mutate: rewriteEvents((events, known) =>
       events.map((event) => ({ ...event, data: known.get(event.data.id ?? "") ?? event.data }))
@@ -88,7 +88,7 @@ export const events: ReadonlyArray<Mutant> = [
     id: "deletion-takes-the-history-along",
     law: "workos/events-stay",
     operation: "events.list",
-    summary: "Forgets the earlier events of an organization that is deleted",
+    summary: "Omits the earlier events of a deleted organization",
     writes: true,
     subtle: true,
     mutate: rewriteEvents((events) => {
@@ -101,8 +101,8 @@ export const events: ReadonlyArray<Mutant> = [
     id: "range-has-no-end",
     law: "lists/filter-matches",
     operation: "events.list",
-    summary: "Shows events after the end of a range",
+    summary: "Returns events after the end of a range",
     mutate: rewriteQuery((query) => query.delete("range_end"), "events.list"),
-    shows: () => [ask("/events?range_end=2020-06-01T00:00:00.000Z&order=desc")]
+    shows: () => [requestTo("/events?range_end=2020-06-01T00:00:00.000Z&order=desc")]
   }
 ]

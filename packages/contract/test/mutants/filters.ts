@@ -1,24 +1,24 @@
-// Mutants whose filters let through what they should not, or keep back what they should let through.
+// Mutants with faulty filters.
 import type { Connection } from "@effect-workos/domain/sso/Connection"
-import { type Filter, meets, relist, type Steps, valueOf } from "./Listing.ts"
+import { type Filter, matchesFilter, relist, type Steps, valueOf } from "./Listing.ts"
 import { isContinued, isOneIn, type Mutant } from "./Mutant.ts"
 import { find, list, organization } from "./Probe.ts"
 import type { Store } from "@effect-workos/emulator/Store"
 
 type Name = Filter[0]
 
-const all = (row: Connection, filters: ReadonlyArray<Filter>) => filters.every((filter) => meets(row, filter))
+const all = (row: Connection, filters: ReadonlyArray<Filter>) => filters.every((filter) => matchesFilter(row, filter))
 
 const except = (filters: ReadonlyArray<Filter>, name: Name) => filters.filter((filter) => filter[0] !== name)
 
-// One filter means something else; the others mean what they should.
+// Replaces the predicate of one filter.
 const reading = (name: Name, matches: (row: Connection, value: string) => boolean): Mutant["mutate"] =>
   relist({
     matches: (row, filters) =>
-      filters.every((filter) => (filter[0] === name ? matches(row, filter[1]) : meets(row, filter)))
+      filters.every((filter) => (filter[0] === name ? matches(row, filter[1]) : matchesFilter(row, filter)))
   })
 
-// The rows that are left where these filters are given.
+// Narrows the rows if these filters are given.
 const narrowing = (
   applies: (given: ReadonlySet<Name>) => boolean,
   narrow: (rows: ReadonlyArray<Connection>) => ReadonlyArray<Connection>
@@ -28,7 +28,7 @@ const namesOf = (filters: ReadonlyArray<Filter>): ReadonlySet<Name> => new Set(f
 
 const withoutOldest: Steps["narrow"] = (rows, { order }) => (order === "asc" ? rows.slice(1) : rows.slice(0, -1))
 
-// A connection with all that filters ask for, and a query that finds it.
+// A query with all filters, and a connection that matches them.
 const sample = (store: Store["Service"]) =>
   find(
     store,
@@ -61,13 +61,13 @@ const ignoring = (name: Name): Mutant => ({
   id: `${name.replaceAll("_", "-")}-ignored`,
   law: "lists/filter-matches",
   operation: "connections.list",
-  summary: `Lists everything whatever the ${words[name]} is`,
+  summary: `Ignores the filter ${words[name]}`,
   mutate: relist({ matches: (row, filters) => all(row, except(filters, name)) }),
   shows: finds(name)
 })
 
 /**
- * lists/filter-matches: what a filter lets through is what it asks for.
+ * Mutants for lists/filter-matches.
  */
 const matches: ReadonlyArray<Mutant> = [
   ignoring("connection_type"),
@@ -78,10 +78,11 @@ const matches: ReadonlyArray<Mutant> = [
     id: "organization-forgotten-on-page-two",
     law: "lists/filter-matches",
     operation: "connections.list",
-    summary: "Forgets the organization where a page is asked for by a cursor",
+    summary: "Ignores the organization on pages with a cursor",
     subtle: true,
     mutate: relist({
-      matches: (row, filters, { asked }) => all(row, isContinued(asked) ? except(filters, "organization_id") : filters)
+      matches: (row, filters, { parsed }) =>
+        all(row, isContinued(parsed) ? except(filters, "organization_id") : filters)
     }),
     shows: (store) => [list(`order=asc&organization_id=${organization(store)}&after=${store.connections.rows[0]?.id}`)]
   },
@@ -89,7 +90,7 @@ const matches: ReadonlyArray<Mutant> = [
     id: "leaks-a-row-of-another-organization",
     law: "lists/filter-matches",
     operation: "connections.list",
-    summary: "Shows one connection in fifty to every organization",
+    summary: "Returns one connection in fifty for every organization",
     subtle: true,
     mutate: relist({
       matches: (row, filters) =>
@@ -101,7 +102,7 @@ const matches: ReadonlyArray<Mutant> = [
     id: "leaks-connections-without-organization",
     law: "lists/filter-matches",
     operation: "connections.list",
-    summary: "Shows connections of no organization to every organization",
+    summary: "Returns connections without an organization for every organization",
     subtle: true,
     mutate: reading("organization_id", (row, value) => (row.organizationId ?? value) === value),
     shows: finds("organization_id")
@@ -110,11 +111,12 @@ const matches: ReadonlyArray<Mutant> = [
     id: "types-by-provider",
     law: "lists/filter-matches",
     operation: "connections.list",
-    summary: "Finds every connection with the provider's name, OktaOIDC for OktaSAML",
+    summary: "Selects every type of the same provider, such as OktaOIDC for OktaSAML",
     subtle: true,
     mutate: reading(
       "connection_type",
-      (row, value) => providerOf(row.connectionType) === providerOf(value) || meets(row, ["connection_type", value])
+      (row, value) =>
+        providerOf(row.connectionType) === providerOf(value) || matchesFilter(row, ["connection_type", value])
     ),
     shows: finds("connection_type")
   },
@@ -122,7 +124,7 @@ const matches: ReadonlyArray<Mutant> = [
     id: "subdomains-match",
     law: "lists/filter-matches",
     operation: "connections.list",
-    summary: "Finds connections with a subdomain of the domain",
+    summary: "Selects connections with a subdomain of the domain",
     subtle: true,
     mutate: reading("domain", (row, value) => row.domains.some(({ domain }) => domain.endsWith(value.toLowerCase()))),
     shows: (store) => {
@@ -134,9 +136,9 @@ const matches: ReadonlyArray<Mutant> = [
     id: "search-by-first-letter",
     law: "lists/filter-matches",
     operation: "connections.list",
-    summary: "Looks at the first letter of a search only",
+    summary: "Compares only the first character of a search",
     subtle: true,
-    mutate: reading("search", (row, value) => meets(row, ["search", value.slice(0, 1)])),
+    mutate: reading("search", (row, value) => matchesFilter(row, ["search", value.slice(0, 1)])),
     shows: finds("search")
   },
   {
@@ -148,7 +150,7 @@ const matches: ReadonlyArray<Mutant> = [
     mutate: reading(
       "search",
       (row, value) =>
-        meets(row, ["search", value]) || row.domains.some(({ domain }) => domain.includes(value.toLowerCase()))
+        matchesFilter(row, ["search", value]) || row.domains.some(({ domain }) => domain.includes(value.toLowerCase()))
     ),
     shows: () => [list("order=asc&limit=100&search=student")]
   }
@@ -157,14 +159,14 @@ const matches: ReadonlyArray<Mutant> = [
 const providerOf = (type: string): string => type.replace(/(?:SAML|OIDC|OAuth|Oidc)$/, "")
 
 /**
- * lists/filter-complete: nothing that a filter asks for is missing.
+ * Mutants for lists/filter-complete.
  */
 const complete: ReadonlyArray<Mutant> = [
   {
     id: "filters-lose-the-oldest",
     law: "lists/filter-complete",
     operation: "connections.list",
-    summary: "Loses the oldest connection that a filter asks for",
+    summary: "Omits the oldest connection that matches a filter",
     subtle: true,
     mutate: relist({
       narrow: (rows, query) => (query.filters.length === 1 ? withoutOldest(rows, query) : rows)
@@ -175,7 +177,7 @@ const complete: ReadonlyArray<Mutant> = [
     id: "organizations-lose-rows-without-domains",
     law: "lists/filter-complete",
     operation: "connections.list",
-    summary: "Loses connections without domains where an organization is asked for",
+    summary: "Omits connections without domains when filtering by organization",
     subtle: true,
     mutate: reading("organization_id", (row, value) => row.organizationId === value && row.domains.length > 0),
     shows: finds("organization_id")
@@ -184,7 +186,7 @@ const complete: ReadonlyArray<Mutant> = [
     id: "github-finds-nothing",
     law: "workos/github-filter",
     operation: "connections.list",
-    summary: "Finds no GitHubOAuth connections as GithubOAuth",
+    summary: "Selects no GitHubOAuth connections with GithubOAuth",
     subtle: true,
     mutate: reading("connection_type", (row, value) => row.connectionType === value),
     shows: () => [list("connection_type=GithubOAuth")]
@@ -193,7 +195,7 @@ const complete: ReadonlyArray<Mutant> = [
     id: "first-domain-only",
     law: "lists/filter-complete",
     operation: "connections.list",
-    summary: "Looks at the first domain of a connection only",
+    summary: "Compares only the first domain of a connection",
     subtle: true,
     mutate: reading("domain", (row, value) => row.domains[0]?.domain === value.toLowerCase()),
     shows: (store) => [list(`domain=${sample(store).domains[1]?.domain}`)]
@@ -202,7 +204,7 @@ const complete: ReadonlyArray<Mutant> = [
     id: "search-from-the-start",
     law: "lists/filter-complete",
     operation: "connections.list",
-    summary: "Finds names that start with a text, and none that hold it further on",
+    summary: "Searches only the beginning of names",
     subtle: true,
     mutate: reading("search", (row, value) => row.name.toLowerCase().startsWith(value.toLowerCase())),
     shows: () => [list("search=oo")]
@@ -211,11 +213,11 @@ const complete: ReadonlyArray<Mutant> = [
     id: "types-lose-inactive-connections",
     law: "lists/filter-complete",
     operation: "connections.list",
-    summary: "Loses connections that are not active where a type is asked for",
+    summary: "Omits inactive connections when filtering by type",
     subtle: true,
     mutate: reading(
       "connection_type",
-      (row, value) => row.state === "active" && meets(row, ["connection_type", value])
+      (row, value) => row.state === "active" && matchesFilter(row, ["connection_type", value])
     ),
     shows: finds("connection_type")
   },
@@ -223,7 +225,7 @@ const complete: ReadonlyArray<Mutant> = [
     id: "organizations-end-after-a-dozen",
     law: "lists/filter-complete",
     operation: "connections.list",
-    summary: "Shows no more than twelve connections of an organization",
+    summary: "Returns at most twelve connections of an organization",
     subtle: true,
     mutate: narrowing(
       (given) => given.has("organization_id") && given.size === 1,
@@ -234,14 +236,14 @@ const complete: ReadonlyArray<Mutant> = [
 ]
 
 /**
- * lists/combined-filters-match: filters given together all count.
+ * Mutants for lists/combined-filters-match.
  */
 const combinedMatch: ReadonlyArray<Mutant> = [
   {
     id: "second-filter-ignored",
     law: "lists/combined-filters-match",
     operation: "connections.list",
-    summary: "Looks at the first of several filters only",
+    summary: "Applies only the first of several filters",
     mutate: relist({ matches: (row, filters) => all(row, filters.slice(0, 1)) }),
     shows: finds("connection_type", "organization_id")
   },
@@ -249,7 +251,7 @@ const combinedMatch: ReadonlyArray<Mutant> = [
     id: "third-filter-ignored",
     law: "lists/combined-filters-match",
     operation: "connections.list",
-    summary: "Looks at the first two of several filters only",
+    summary: "Applies only the first two of several filters",
     subtle: true,
     mutate: relist({ matches: (row, filters) => all(row, filters.slice(0, 2)) }),
     shows: (store) => [list(`${query(store, ["connection_type", "organization_id"])}&search=nothing`)]
@@ -258,10 +260,10 @@ const combinedMatch: ReadonlyArray<Mutant> = [
     id: "any-filter-is-enough",
     law: "lists/combined-filters-match",
     operation: "connections.list",
-    summary: "Finds what meets one of several filters",
+    summary: "Selects connections that match any of several filters",
     subtle: true,
     mutate: relist({
-      matches: (row, filters) => filters.length === 0 || filters.some((filter) => meets(row, filter))
+      matches: (row, filters) => filters.length === 0 || filters.some((filter) => matchesFilter(row, filter))
     }),
     shows: finds("connection_type", "organization_id")
   },
@@ -279,14 +281,14 @@ const combinedMatch: ReadonlyArray<Mutant> = [
 ]
 
 /**
- * lists/combined-filters-complete: nothing that meets all filters is missing.
+ * Mutants for lists/combined-filters-complete.
  */
 const combinedComplete: ReadonlyArray<Mutant> = [
   {
     id: "two-filters-lose-a-row",
     law: "lists/combined-filters-complete",
     operation: "connections.list",
-    summary: "Loses the oldest connection that two filters ask for",
+    summary: "Omits the oldest connection that matches two filters",
     subtle: true,
     mutate: relist({
       narrow: (rows, query) => (query.filters.length > 1 ? withoutOldest(rows, query) : rows)
@@ -297,7 +299,7 @@ const combinedComplete: ReadonlyArray<Mutant> = [
     id: "three-filters-find-nothing",
     law: "lists/combined-filters-complete",
     operation: "connections.list",
-    summary: "Finds nothing where more than two filters are given",
+    summary: "Returns no rows for more than two filters",
     subtle: true,
     mutate: narrowing(
       (given) => given.size > 2,
@@ -309,7 +311,7 @@ const combinedComplete: ReadonlyArray<Mutant> = [
     id: "type-and-domain-find-nothing",
     law: "lists/combined-filters-complete",
     operation: "connections.list",
-    summary: "Finds nothing by a type and a domain together",
+    summary: "Returns no rows for a type combined with a domain",
     subtle: true,
     mutate: narrowing(
       (given) => given.has("connection_type") && given.has("domain"),
@@ -321,7 +323,7 @@ const combinedComplete: ReadonlyArray<Mutant> = [
     id: "domain-within-organization-by-first-domain",
     law: "lists/combined-filters-complete",
     operation: "connections.list",
-    summary: "Looks at the first domain of a connection only, where an organization is given as well",
+    summary: "Compares only the first domain of a connection when filtering by organization as well",
     subtle: true,
     mutate: relist({
       matches: (row, filters, query) => {

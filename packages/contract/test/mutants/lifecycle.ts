@@ -1,12 +1,21 @@
-// Mutants that forget what was created, or remember what was deleted.
+// Mutants that lose created resources or keep deleted ones.
 import type { Connection } from "@effect-workos/domain/sso/Connection"
 import type { Store } from "@effect-workos/emulator/Store"
 import { relistWith, rowOf, type Steps } from "./Listing.ts"
-import { answer, type Asked, inFront, type Mutant, refuse, type Rewrite, rowIn, type Mutate } from "./Mutant.ts"
-import { at, create, find, get, list, organization, type Probe, remove } from "./Probe.ts"
+import {
+  respond,
+  type ParsedRequest,
+  makeMutant,
+  type Mutant,
+  refuse,
+  type Rewrite,
+  rowIn,
+  type Mutate
+} from "./Mutant.ts"
+import { idAt, create, find, get, list, organization, type Probe, remove } from "./Probe.ts"
 
 /**
- * What was created and deleted so far, in this order.
+ * The created and the deleted resources, in order.
  */
 interface Memory {
   readonly created: Map<string, Connection>
@@ -14,39 +23,39 @@ interface Memory {
 }
 
 interface Remembering {
-  /** What follows from an answer that was given. */
-  readonly afterwards?: (asked: Asked, answered: Response, memory: Memory, store: Store["Service"]) => void
-  /** Another answer, where there is one. */
-  readonly instead?: (asked: Asked, answered: Response, memory: Memory) => Rewrite | undefined
-  /** How to list. */
+  /** Called with each response, to record its effects. */
+  readonly afterwards?: (parsed: ParsedRequest, answered: Response, memory: Memory, store: Store["Service"]) => void
+  /** Returns another response, if any. */
+  readonly instead?: (parsed: ParsedRequest, answered: Response, memory: Memory) => Rewrite | undefined
+  /** The steps of lists. */
   readonly steps?: (memory: Memory) => Partial<Steps>
 }
 
-// A server that remembers what happened.
+// A mutant that depends on the created and deleted resources.
 const remembering =
   ({ afterwards, instead, steps }: Remembering): Mutate =>
   (fetch, store) => {
     const memory: Memory = { created: new Map(), deleted: new Map() }
     const lists = steps === undefined ? fetch : relistWith(() => steps(memory))(fetch, store)
-    return inFront((emulator) => async (asked) => {
-      const old = store.connections.get(asked.id)
-      const answered = await emulator(asked.request)
-      const rewrite = instead?.(asked, answered, memory)
-      const answer = rewrite === undefined ? answered : await rewrite(answered, asked, store)
-      if (asked.operation === "connections.create" && answered.status === 201) {
+    return makeMutant((emulator) => async (parsed) => {
+      const old = store.connections.get(parsed.id)
+      const answered = await emulator(parsed.request)
+      const rewrite = instead?.(parsed, answered, memory)
+      const response = rewrite === undefined ? answered : await rewrite(answered, parsed, store)
+      if (parsed.operation === "connections.create" && answered.status === 201) {
         const connection = store.connections.get((await rowIn(answered)).id)
         if (connection !== undefined) memory.created.set(connection.id, connection)
       }
-      if (asked.operation === "connections.delete" && answered.ok && old !== undefined) {
+      if (parsed.operation === "connections.delete" && answered.ok && old !== undefined) {
         memory.deleted.set(old.id, old)
       }
-      afterwards?.(asked, answered, memory, store)
-      return answer
+      afterwards?.(parsed, answered, memory, store)
+      return response
     })(lists, store)
   }
 
-const notFound: Rewrite = (answered, asked, store) =>
-  refuse(404, `Connection not found: '${asked.id}'.`)(answered, asked, store)
+const notFound: Rewrite = (answered, parsed, store) =>
+  refuse(404, `Connection not found: '${parsed.id}'.`)(answered, parsed, store)
 
 const creating: (store: Store["Service"]) => Request = (store) =>
   create({ organization_id: organization(store), connection_type: "OktaSAML", name: "Zaphod's" })
@@ -55,14 +64,14 @@ const got: Probe = (earlier) => get(earlier[0]?.id ?? "")
 const removed: Probe = (earlier) => remove(earlier[0]?.id ?? "")
 
 /**
- * lifecycle/created-in-get and lifecycle/created-in-list: what was created is there at once.
+ * Mutants for lifecycle/created-in-get and lifecycle/created-in-list.
  */
 const created: ReadonlyArray<Mutant> = [
   {
     id: "created-is-not-found-at-first",
     law: "lifecycle/created-in-get",
     operation: "connections.create",
-    summary: "Answers 404 to the first two gets of what was created",
+    summary: "Returns 404 for the first two reads of a created connection",
     writes: true,
     mutate: (fetch, store) => {
       const counts = new Map<string, number>()
@@ -81,7 +90,7 @@ const created: ReadonlyArray<Mutant> = [
     id: "created-is-found-when-active",
     law: "lifecycle/created-in-get",
     operation: "connections.create",
-    summary: "Answers 404 to gets of what was created and is not active",
+    summary: "Returns 404 for created connections that are not active",
     writes: true,
     subtle: true,
     mutate: remembering({
@@ -94,7 +103,7 @@ const created: ReadonlyArray<Mutant> = [
     id: "created-is-listed-late",
     law: "lifecycle/created-in-list",
     operation: "connections.create",
-    summary: "Leaves what was created out of the next three lists",
+    summary: "Omits created connections from the next three lists",
     writes: true,
     mutate: (fetch, store) => {
       const counts = new Map<string, number>()
@@ -116,13 +125,13 @@ const created: ReadonlyArray<Mutant> = [
     id: "created-is-not-in-its-organization",
     law: "lifecycle/created-in-list",
     operation: "connections.create",
-    summary: "Leaves what was created out of the lists of its organization",
+    summary: "Omits created connections from the lists of their organization",
     writes: true,
     subtle: true,
     mutate: remembering({
       steps: ({ created }) => ({
-        narrow: (rows, { asked }) =>
-          asked.query.has("organization_id") ? rows.filter(({ id }) => !created.has(id)) : rows
+        narrow: (rows, { parsed }) =>
+          parsed.query.has("organization_id") ? rows.filter(({ id }) => !created.has(id)) : rows
       })
     }),
     shows: (store) => [creating(store), list(`organization_id=${organization(store)}`)]
@@ -131,7 +140,7 @@ const created: ReadonlyArray<Mutant> = [
     id: "created-is-never-listed",
     law: "lifecycle/created-in-list",
     operation: "connections.create",
-    summary: "Leaves what was created out of all lists",
+    summary: "Omits created connections from all lists",
     writes: true,
     mutate: remembering({
       steps: ({ created }) => ({ narrow: (rows) => rows.filter(({ id }) => !created.has(id)) })
@@ -140,42 +149,42 @@ const created: ReadonlyArray<Mutant> = [
   }
 ]
 
-// As though these had not been deleted.
+// The rows including deleted ones.
 const withDeleted = (rows: ReadonlyArray<Connection>, deleted: ReadonlyMap<string, Connection>) =>
   [...rows, ...deleted.values()].toSorted(
     (a, b) => a.createdAt.epochMilliseconds - b.createdAt.epochMilliseconds || (a.id < b.id ? -1 : 1)
   )
 
 /**
- * lifecycle/deleted-from-get, lifecycle/deleted-from-lists and lifecycle/deleted-again: what was deleted is gone.
+ * Mutants for lifecycle/deleted-from-get, lifecycle/deleted-from-lists and lifecycle/deleted-again.
  */
 const deleted: ReadonlyArray<Mutant> = [
   {
     id: "deleted-can-be-got",
     law: "lifecycle/deleted-from-get",
     operation: "connections.delete",
-    summary: "Shows what was deleted to those who get it",
+    summary: "Returns deleted connections by id",
     writes: true,
     mutate: remembering({
       instead: ({ id, operation }, _, { deleted }) => {
         const row = deleted.get(id)
-        return operation === "connections.get" && row !== undefined ? answer(200, rowOf(row)) : undefined
+        return operation === "connections.get" && row !== undefined ? respond(200, rowOf(row)) : undefined
       }
     }),
-    shows: (store) => [remove(at(store, 3)), get(at(store, 3))]
+    shows: (store) => [remove(idAt(store, 3)), get(idAt(store, 3))]
   },
   {
     id: "deleted-is-deleting",
     law: "lifecycle/deleted-from-get",
     operation: "connections.delete",
-    summary: "Shows what was deleted as deleting, where it was not active",
+    summary: "Returns deleted inactive connections in the state deleting",
     writes: true,
     subtle: true,
     mutate: remembering({
       instead: ({ id, operation }, _, { deleted }) => {
         const row = deleted.get(id)
         return operation === "connections.get" && row !== undefined && row.state !== "active"
-          ? answer(200, { ...rowOf(row), state: "deleting" })
+          ? respond(200, { ...rowOf(row), state: "deleting" })
           : undefined
       }
     }),
@@ -188,20 +197,20 @@ const deleted: ReadonlyArray<Mutant> = [
     id: "deleted-is-forbidden",
     law: "lifecycle/deleted-from-get",
     operation: "connections.delete",
-    summary: "Answers 403 in the place of 404 to gets of what was deleted",
+    summary: "Returns 403 instead of 404 for deleted connections",
     writes: true,
     subtle: true,
     mutate: remembering({
       instead: ({ id, operation }, _, { deleted }) =>
         operation === "connections.get" && deleted.has(id) ? refuse(403, "The connection was deleted") : undefined
     }),
-    shows: (store) => [remove(at(store, 3)), get(at(store, 3))]
+    shows: (store) => [remove(idAt(store, 3)), get(idAt(store, 3))]
   },
   {
     id: "deleted-is-listed",
     law: "lifecycle/deleted-from-lists",
     operation: "connections.delete",
-    summary: "Shows what was deleted in lists",
+    summary: "Returns deleted connections in lists",
     writes: true,
     mutate: remembering({
       steps: ({ deleted }) => ({ everything: ({ connections }) => withDeleted(connections.rows, deleted) })
@@ -212,14 +221,14 @@ const deleted: ReadonlyArray<Mutant> = [
     id: "deleted-is-in-its-organization",
     law: "lifecycle/deleted-from-lists",
     operation: "connections.delete",
-    summary: "Shows what was deleted in the lists of its organization",
+    summary: "Returns deleted connections in the lists of their organization",
     writes: true,
     subtle: true,
     mutate: remembering({
       steps: ({ deleted }) => ({
         everything: ({ connections }) => withDeleted(connections.rows, deleted),
-        narrow: (rows, { asked }) =>
-          asked.query.has("organization_id") ? rows : rows.filter(({ id }) => !deleted.has(id))
+        narrow: (rows, { parsed }) =>
+          parsed.query.has("organization_id") ? rows : rows.filter(({ id }) => !deleted.has(id))
       })
     }),
     shows: (store) => [creating(store), removed, list(`organization_id=${organization(store)}`)]
@@ -228,7 +237,7 @@ const deleted: ReadonlyArray<Mutant> = [
     id: "deleted-is-listed-once-more",
     law: "lifecycle/deleted-from-lists",
     operation: "connections.delete",
-    summary: "Shows what was deleted in the next list, and in no later one",
+    summary: "Returns deleted connections in the next list only",
     writes: true,
     subtle: true,
     mutate: (fetch, store) => {
@@ -249,38 +258,38 @@ const deleted: ReadonlyArray<Mutant> = [
     id: "deleted-again-succeeds",
     law: "lifecycle/deleted-again",
     operation: "connections.delete",
-    summary: "Answers 204 to deleting what was deleted",
+    summary: "Returns 204 for deleting a deleted connection",
     writes: true,
     mutate: remembering({
       instead: ({ id, operation }, { status }, { deleted }) =>
-        operation === "connections.delete" && status === 404 && deleted.has(id) ? answer(204) : undefined
+        operation === "connections.delete" && status === 404 && deleted.has(id) ? respond(204) : undefined
     }),
-    shows: (store) => [remove(at(store, 3)), remove(at(store, 3))]
+    shows: (store) => [remove(idAt(store, 3)), remove(idAt(store, 3))]
   },
   {
     id: "deleted-again-is-forbidden",
     law: "lifecycle/deleted-again",
     operation: "connections.delete",
-    summary: "Answers 403 to deleting what was deleted",
+    summary: "Returns 403 for deleting a deleted connection",
     writes: true,
     subtle: true,
     mutate: remembering({
       instead: ({ id, operation }, { status }, { deleted }) =>
         operation === "connections.delete" && status === 404 && deleted.has(id) ? refuse(403, "Forbidden") : undefined
     }),
-    shows: (store) => [remove(at(store, 3)), remove(at(store, 3))]
+    shows: (store) => [remove(idAt(store, 3)), remove(idAt(store, 3))]
   }
 ]
 
 /**
- * lifecycle/model: any sequence of creating, getting, listing and deleting.
+ * Mutants for lifecycle/model.
  */
 const model: ReadonlyArray<Mutant> = [
   {
     id: "third-created-vanishes",
     law: "lifecycle/model",
     operation: "connections.create",
-    summary: "Does not keep the third connection that is created without a deletion in between",
+    summary: "Discards the third connection created without a deletion in between",
     writes: true,
     subtle: true,
     mutate: (fetch, store) => {
@@ -300,7 +309,7 @@ const model: ReadonlyArray<Mutant> = [
     id: "deleting-takes-another-with-it",
     law: "lifecycle/model",
     operation: "connections.create",
-    summary: "Deletes the last connection that was created together with another one that is deleted",
+    summary: "Deletes the last created connection together with another one",
     writes: true,
     subtle: true,
     mutate: remembering({
@@ -316,7 +325,7 @@ const model: ReadonlyArray<Mutant> = [
     id: "gets-fail-after-two-deletions",
     law: "lifecycle/model",
     operation: "connections.create",
-    summary: "Finds nothing to get after two deletions, until something is created",
+    summary: "Returns 404 for every connection after two deletions, until the next creation",
     writes: true,
     subtle: true,
     mutate: (fetch, store) => {
@@ -329,13 +338,13 @@ const model: ReadonlyArray<Mutant> = [
         instead: ({ operation }) => (operation === "connections.get" && count >= 2 ? notFound : undefined)
       })(fetch, store)
     },
-    shows: (store) => [remove(at(store, 3)), remove(at(store, 4)), get(at(store, 5))]
+    shows: (store) => [remove(idAt(store, 3)), remove(idAt(store, 4)), get(idAt(store, 5))]
   },
   {
     id: "creating-brings-the-deleted-back",
     law: "lifecycle/model",
     operation: "connections.create",
-    summary: "Brings the last connection that was deleted back where another one is created",
+    summary: "Restores the last deleted connection when another one is created",
     writes: true,
     subtle: true,
     mutate: remembering({
@@ -350,7 +359,7 @@ const model: ReadonlyArray<Mutant> = [
     id: "listing-after-deleting-hides-the-newest",
     law: "lifecycle/model",
     operation: "connections.create",
-    summary: "Leaves the last connection that was created out of lists once another one was deleted",
+    summary: "Omits the last created connection from lists after another one was deleted",
     writes: true,
     subtle: true,
     mutate: remembering({

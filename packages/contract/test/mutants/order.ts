@@ -1,8 +1,8 @@
-// Mutants whose lists are in another order than asked for, or in another one forwards than backwards.
+// Mutants with a faulty order of rows.
 import type { Connection } from "@effect-workos/domain/sso/Connection"
 import { conforming, type Query, relist } from "./Listing.ts"
 import { filterCount, type Mutant, rewritePage } from "./Mutant.ts"
-import { at, list, organization, tied } from "./Probe.ts"
+import { idAt, list, organization, tied } from "./Probe.ts"
 
 const sortedBy =
   (key: (row: Connection) => number | string) =>
@@ -12,14 +12,14 @@ const sortedBy =
 const inOrder = (rows: ReadonlyArray<Connection>, { order }: Query) => (order === "asc" ? rows : rows.toReversed())
 
 /**
- * lists/order: by creation time, up or down.
+ * Mutants for lists/order.
  */
 const orders: ReadonlyArray<Mutant> = [
   {
     id: "descends-upwards",
     law: "lists/order",
     operation: "connections.list",
-    summary: "Ascends where it should descend",
+    summary: "Ascends instead of descending",
     mutate: relist({ arrange: (rows, { order }) => (order === "normal" ? rows.toReversed() : rows) }),
     shows: () => [list("order=desc")]
   },
@@ -27,7 +27,7 @@ const orders: ReadonlyArray<Mutant> = [
     id: "ascends-downwards",
     law: "lists/order",
     operation: "connections.list",
-    summary: "Descends whatever the order is",
+    summary: "Descends for every order",
     mutate: relist({ arrange: (rows) => rows.toReversed() }),
     shows: () => [list("order=asc")]
   },
@@ -35,7 +35,7 @@ const orders: ReadonlyArray<Mutant> = [
     id: "two-neighbours-swapped",
     law: "lists/order",
     operation: "connections.list",
-    summary: "Swaps two neighbours in the middle of the list",
+    summary: "Swaps two adjacent rows in the middle of the list",
     subtle: true,
     mutate: relist({
       arrange: (rows, query) => {
@@ -50,13 +50,15 @@ const orders: ReadonlyArray<Mutant> = [
         return arranged
       }
     }),
-    shows: (store) => [list(`order=asc&limit=20&after=${at(store, Math.floor(store.connections.rows.length / 2) - 5)}`)]
+    shows: (store) => [
+      list(`order=asc&limit=20&after=${idAt(store, Math.floor(store.connections.rows.length / 2) - 5)}`)
+    ]
   },
   {
     id: "sorted-by-update",
     law: "lists/order",
     operation: "connections.list",
-    summary: "Sorts by the last change and not by creation",
+    summary: "Sorts by the last change instead of the creation",
     subtle: true,
     mutate: relist({
       arrange: (rows, query) => inOrder(sortedBy(({ updatedAt }) => updatedAt.epochMilliseconds)(rows), query)
@@ -71,7 +73,7 @@ const orders: ReadonlyArray<Mutant> = [
     subtle: true,
     mutate: relist({
       arrange: (rows, query) =>
-        inOrder(query.asked.query.has("search") ? sortedBy(({ name }) => name)(rows) : rows, query)
+        inOrder(query.parsed.query.has("search") ? sortedBy(({ name }) => name)(rows) : rows, query)
     }),
     shows: () => [list("search=a&order=asc")]
   },
@@ -79,18 +81,18 @@ const orders: ReadonlyArray<Mutant> = [
     id: "going-back-reversed",
     law: "lists/order",
     operation: "connections.list",
-    summary: "Shows pages before a cursor the wrong way round",
+    summary: "Reverses pages before a cursor",
     subtle: true,
     mutate: rewritePage((page, { query }) =>
       query.has("before") && query.get("order") !== "normal" ? { ...page, data: page.data.toReversed() } : page
     ),
-    shows: (store) => [list(`order=asc&before=${at(store, 100)}`)]
+    shows: (store) => [list(`order=asc&before=${idAt(store, 100)}`)]
   },
   {
     id: "sorted-by-month",
     law: "lists/order",
     operation: "connections.list",
-    summary: "Sorts by the month of creation, and the wrong way round within a month",
+    summary: "Sorts by the month of creation, and in reverse within a month",
     subtle: true,
     mutate: relist({
       arrange: (rows, query) =>
@@ -114,14 +116,14 @@ const withTies = (turned: (query: Query) => boolean): Mutant["mutate"] =>
   })
 
 /**
- * lists/reverse: each order is the other's reverse.
+ * Mutants for lists/reverse.
  */
 const reverses: ReadonlyArray<Mutant> = [
   {
     id: "ties-ascend-in-both-orders",
     law: "lists/reverse",
     operation: "connections.list",
-    summary: "Sorts what was created in the same millisecond by ascending id in both orders",
+    summary: "Sorts equal timestamps by ascending id in both orders",
     subtle: true,
     mutate: withTies(({ order }) => order !== "asc"),
     shows: (store) => [list(`order=desc&limit=100&before=${tied(store)[0].id}`), list(`order=desc&limit=100`)]
@@ -130,7 +132,7 @@ const reverses: ReadonlyArray<Mutant> = [
     id: "ties-descend-in-both-orders",
     law: "lists/reverse",
     operation: "connections.list",
-    summary: "Sorts what was created in the same millisecond by descending id in both orders",
+    summary: "Sorts equal timestamps by descending id in both orders",
     subtle: true,
     mutate: withTies(({ order }) => order === "asc"),
     shows: () => [list("order=asc&limit=100")]
@@ -139,12 +141,12 @@ const reverses: ReadonlyArray<Mutant> = [
     id: "ascending-misses-the-newest",
     law: "lists/reverse",
     operation: "connections.list",
-    summary: "Leaves out the newest row where it would be the last",
+    summary: "Omits the newest row at the end of an ascending list",
     subtle: true,
     mutate: relist({
-      narrow: (rows, { asked, order }) => (order === "asc" && filterCount(asked) === 0 ? rows.slice(0, -1) : rows)
+      narrow: (rows, { parsed, order }) => (order === "asc" && filterCount(parsed) === 0 ? rows.slice(0, -1) : rows)
     }),
-    shows: (store) => [list(`order=asc&after=${at(store, -5)}`), list(`organization_id=${organization(store)}`)]
+    shows: (store) => [list(`order=asc&after=${idAt(store, -5)}`), list(`organization_id=${organization(store)}`)]
   }
 ]
 

@@ -1,14 +1,23 @@
-// Mutants that break what is particular to organizations and their domains.
+// Mutants with faults of organizations and their domains.
 import type { Connection } from "@effect-workos/domain/sso/Connection"
 import type { Organization } from "@effect-workos/domain/organizations/Organization"
 import type { Store } from "@effect-workos/emulator/Store"
-import { answer, inFront, type Mutant, rewriteBody, rewriteJson, rewriteQuery, without, type Mutate } from "./Mutant.ts"
-import { ask, createOrganization, list, organization, type Probe, update } from "./Probe.ts"
+import {
+  respond,
+  makeMutant,
+  type Mutant,
+  rewriteBody,
+  rewriteJson,
+  rewriteQuery,
+  without,
+  type Mutate
+} from "./Mutant.ts"
+import { requestTo, createOrganization, list, organization, type Probe, update } from "./Probe.ts"
 
 const removing = (store: Store["Service"]): Request =>
-  ask(`/organizations/${organization(store)}`, { method: "DELETE" })
+  requestTo(`/organizations/${organization(store)}`, { method: "DELETE" })
 
-// A request is sent once: each of them is made anew.
+// A request can be sent only once, so each is a new one.
 const zaphods = (): Request =>
   createOrganization({ name: "Zaphod's", external_id: "zaphod", metadata: { tier: "gold" } })
 
@@ -17,17 +26,17 @@ const updating =
   (earlier) =>
     update(earlier[0]?.id ?? "", body)
 
-const byExternalId = (id: string): Request => ask(`/organizations/external_id/${id}`)
+const byExternalId = (id: string): Request => requestTo(`/organizations/external_id/${id}`)
 
 /**
- * Lists and gets, by laws that hold for any API.
+ * Mutants for the laws that apply to any API.
  */
 const reads: ReadonlyArray<Mutant> = [
   {
     id: "first-of-several-domains",
     law: "lists/filter-complete",
     operation: "organizations.list",
-    summary: "Looks for the first of several domains only",
+    summary: "Applies only the first of several domains",
     subtle: true,
     mutate: rewriteQuery((query) => {
       const [first] = (query.get("domains") ?? "").split(",")
@@ -35,34 +44,34 @@ const reads: ReadonlyArray<Mutant> = [
     }, "organizations.list"),
     shows: ({ organizations }) => {
       const [domain] = organizations.rows.flatMap(({ domains }) => domains)
-      return [ask(`/organizations?domains=nobody.example,${domain?.domain}`)]
+      return [requestTo(`/organizations?domains=nobody.example,${domain?.domain}`)]
     }
   },
   {
     id: "domain-is-always-pending",
     law: "resources/get-matches-list",
     operation: "organizationDomains.get",
-    summary: "Shows every domain that is got by itself as pending",
+    summary: "Returns every single domain as pending",
     mutate: rewriteJson("organizationDomains.get", 200, (body) => ({ ...Object(body), state: "pending" })),
     shows: (store) => {
       const { domains } = store.organizations.rows.find(({ domains: [first] }) => first?.state === "verified") ?? {}
-      return [ask(`/organization_domains/${domains?.[0]?.id}`)]
+      return [requestTo(`/organization_domains/${domains?.[0]?.id}`)]
     }
   }
 ]
 
-// What belonged to organizations that were deleted.
+// The parts of deleted organizations.
 const keeping = (
   keep: (
     store: Store["Service"],
     kept: { readonly organization: Organization; readonly own: ReadonlyArray<Connection> }
   ) => void
 ): Mutate =>
-  inFront((emulator, store) => async (asked) => {
-    const organization = store.organizations.get(asked.id)
-    const own = [...store.connections.findBy("organization", asked.id)]
-    const answered = await emulator(asked.request)
-    if (asked.operation === "organizations.delete" && answered.ok && organization !== undefined) {
+  makeMutant((emulator, store) => async (parsed) => {
+    const organization = store.organizations.get(parsed.id)
+    const own = [...store.connections.findBy("organization", parsed.id)]
+    const answered = await emulator(parsed.request)
+    if (parsed.operation === "organizations.delete" && answered.ok && organization !== undefined) {
       keep(store, { organization, own })
     }
     return answered
@@ -73,7 +82,7 @@ const deleted: ReadonlyArray<Mutant> = [
     id: "connections-outlive-their-organization",
     law: "workos/deleted-with-organization",
     operation: "organizations.delete",
-    summary: "Keeps the connections of an organization that is deleted",
+    summary: "Keeps the connections of a deleted organization",
     writes: true,
     mutate: keeping(({ connections }, { own }) => own.forEach((connection) => connections.set(connection))),
     shows: (store) => [removing(store), list(`organization_id=${organization(store)}`)]
@@ -82,32 +91,32 @@ const deleted: ReadonlyArray<Mutant> = [
     id: "domains-outlive-their-organization",
     law: "workos/deleted-with-organization",
     operation: "organizations.delete",
-    summary: "Shows the domains of an organization that is deleted to those who get them",
+    summary: "Returns the domains of a deleted organization by id",
     writes: true,
     subtle: true,
-    mutate: inFront((emulator) => {
+    mutate: makeMutant((emulator) => {
       const shown = new Map<string, unknown>()
-      return async (asked) => {
-        const answered = await emulator(asked.request)
-        if (asked.operation === "organizations.create" && answered.ok) {
+      return async (parsed) => {
+        const answered = await emulator(parsed.request)
+        if (parsed.operation === "organizations.create" && answered.ok) {
           const { domains }: { readonly domains: ReadonlyArray<{ readonly id: string }> } = await answered
             .clone()
             .json()
           for (const domain of domains) shown.set(domain.id, domain)
         }
-        const found = shown.get(asked.id)
-        return asked.operation === "organizationDomains.get" && answered.status === 404 && found !== undefined
+        const found = shown.get(parsed.id)
+        return parsed.operation === "organizationDomains.get" && answered.status === 404 && found !== undefined
           ? Response.json(found, { headers: answered.headers })
           : answered
       }
     }),
     shows: () => [
       createOrganization({ name: "Zaphod's", domain_data: [{ domain: "zaphod.example", state: "pending" }] }),
-      (earlier) => ask(`/organizations/${earlier[0]?.id}`, { method: "DELETE" }),
+      (earlier) => requestTo(`/organizations/${earlier[0]?.id}`, { method: "DELETE" }),
       (earlier) => {
         const body = earlier[0]?.body
         const [domain] = typeof body === "object" && body !== null && "domains" in body ? [body.domains].flat() : []
-        return ask(`/organization_domains/${Object(domain).id}`)
+        return requestTo(`/organization_domains/${Object(domain).id}`)
       }
     ]
   }
@@ -123,7 +132,7 @@ const externalIds: ReadonlyArray<Mutant> = [
     id: "external-id-is-dropped",
     law: "workos/unique-external-id",
     operation: "organizations.create",
-    summary: "Creates an organization without its external id where another one has it",
+    summary: "Creates an organization without its external id if another one has the same",
     writes: true,
     mutate: rewriteBody("organizations.create", ({ external_id: externalId, ...body }, _, store) =>
       isTaken(store, externalId) === undefined && externalId !== undefined ? { ...body, external_id: externalId } : body
@@ -134,7 +143,7 @@ const externalIds: ReadonlyArray<Mutant> = [
     id: "external-id-changes-hands",
     law: "workos/unique-external-id",
     operation: "organizations.update",
-    summary: "Takes an external id away from the organization that has it, for one that is updated with it",
+    summary: "Moves an external id from its organization to one that is updated with the same id",
     writes: true,
     subtle: true,
     mutate: rewriteBody("organizations.update", (body, { id }, store) => {
@@ -152,20 +161,20 @@ const externalIds: ReadonlyArray<Mutant> = [
     id: "former-external-id-finds",
     law: "workos/found-by-external-id",
     operation: "organizations.getByExternalId",
-    summary: "Finds an organization by an external id that it had before",
+    summary: "Finds an organization by its previous external id",
     writes: true,
     subtle: true,
-    mutate: inFront((emulator) => {
+    mutate: makeMutant((emulator) => {
       const former = new Map<string, string>()
-      return async (asked) => {
-        const answered = await emulator(asked.request)
-        if (asked.operation === "organizations.create" && answered.ok) {
+      return async (parsed) => {
+        const answered = await emulator(parsed.request)
+        if (parsed.operation === "organizations.create" && answered.ok) {
           const row: { readonly id: string; readonly external_id: string | null } = await answered.clone().json()
           if (row.external_id !== null) former.set(row.external_id, row.id)
         }
-        const id = former.get(asked.id)
-        return asked.operation === "organizations.getByExternalId" && answered.status === 404 && id !== undefined
-          ? emulator(new Request(new URL(`/organizations/${id}`, asked.request.url), asked.request))
+        const id = former.get(parsed.id)
+        return parsed.operation === "organizations.getByExternalId" && answered.status === 404 && id !== undefined
+          ? emulator(new Request(new URL(`/organizations/${id}`, parsed.request.url), parsed.request))
           : answered
       }
     }),
@@ -175,15 +184,15 @@ const externalIds: ReadonlyArray<Mutant> = [
     id: "external-ids-find-the-seed-only",
     law: "workos/found-by-external-id",
     operation: "organizations.getByExternalId",
-    summary: "Finds no organization that was created since it began",
+    summary: "Finds no organization created since the start by its external id",
     writes: true,
     mutate: (fetch, store) => {
       const known = new Set<string>(store.organizations.rows.map(({ id }) => id))
-      return inFront((emulator) => async (asked) => {
-        const answered = await emulator(asked.request)
-        if (asked.operation !== "organizations.getByExternalId" || !answered.ok) return answered
+      return makeMutant((emulator) => async (parsed) => {
+        const answered = await emulator(parsed.request)
+        if (parsed.operation !== "organizations.getByExternalId" || !answered.ok) return answered
         const { id }: { readonly id: string } = await answered.clone().json()
-        return known.has(id) ? answered : answer(404, { message: "Organization not found" })(answered, asked, store)
+        return known.has(id) ? answered : respond(404, { message: "Organization not found" })(answered, parsed, store)
       })(fetch, store)
     },
     shows: () => [zaphods(), byExternalId("zaphod")]
@@ -195,7 +204,7 @@ const updates: ReadonlyArray<Mutant> = [
     id: "update-ignores-the-name",
     law: "workos/update",
     operation: "organizations.update",
-    summary: "Keeps the name that an organization had",
+    summary: "Ignores the name in an update of an organization",
     writes: true,
     mutate: rewriteBody("organizations.update", (body) => without(body, "name")),
     shows: () => [zaphods(), updating({ name: "Ford's" })]
@@ -204,7 +213,7 @@ const updates: ReadonlyArray<Mutant> = [
     id: "update-clears-the-metadata",
     law: "workos/update",
     operation: "organizations.update",
-    summary: "Takes the metadata away where an update says nothing of it",
+    summary: "Clears the metadata in an update without metadata",
     writes: true,
     subtle: true,
     mutate: rewriteBody("organizations.update", (body) => ({ metadata: null, ...body })),
@@ -214,24 +223,24 @@ const updates: ReadonlyArray<Mutant> = [
     id: "update-is-shown-and-not-kept",
     law: "workos/update",
     operation: "organizations.update",
-    summary: "Answers with an updated organization, and leaves it as it was",
+    summary: "Returns the updated organization without storing the update",
     writes: true,
     subtle: true,
-    mutate: inFront((emulator, store) => async (asked) => {
-      const before = store.organizations.get(asked.id)
-      const answered = await emulator(asked.request)
-      if (asked.operation === "organizations.update" && answered.ok && before !== undefined) {
+    mutate: makeMutant((emulator, store) => async (parsed) => {
+      const before = store.organizations.get(parsed.id)
+      const answered = await emulator(parsed.request)
+      if (parsed.operation === "organizations.update" && answered.ok && before !== undefined) {
         store.organizations.set(before)
       }
       return answered
     }),
-    shows: () => [zaphods(), updating({ name: "Ford's" }), (earlier) => ask(`/organizations/${earlier[0]?.id}`)]
+    shows: () => [zaphods(), updating({ name: "Ford's" }), (earlier) => requestTo(`/organizations/${earlier[0]?.id}`)]
   },
   {
     id: "null-is-nothing-said",
     law: "workos/update-null",
     operation: "organizations.update",
-    summary: "Takes null in an update for a field that is not given",
+    summary: "Treats null in an update as an absent field",
     writes: true,
     mutate: rewriteBody("organizations.update", (body) =>
       Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null))
@@ -242,7 +251,7 @@ const updates: ReadonlyArray<Mutant> = [
     id: "null-takes-the-metadata-along",
     law: "workos/update-null",
     operation: "organizations.update",
-    summary: "Takes the metadata away together with the external id",
+    summary: "Clears the metadata together with the external id",
     writes: true,
     subtle: true,
     mutate: rewriteBody("organizations.update", (body) =>

@@ -1,25 +1,25 @@
-// Mutants whose pages hold too much, too little, or not what the pages before them left.
+// Mutants with faulty pages.
 import { relist, type Slice } from "./Listing.ts"
 import type { Mutant } from "./Mutant.ts"
-import { at, list, tied } from "./Probe.ts"
+import { idAt, list, tied } from "./Probe.ts"
 
 /**
- * lists/limit and lists/default-limit: how many rows a page has.
+ * Mutants for lists/limit and lists/default-limit.
  */
 const lengths: ReadonlyArray<Mutant> = [
   {
     id: "one-row-too-many",
     law: "lists/limit",
     operation: "connections.list",
-    summary: "Shows one row more than the limit",
-    mutate: relist({ limit: ({ asked, limit }) => (asked.query.has("limit") ? limit + 1 : limit) }),
+    summary: "Returns one row more than the limit",
+    mutate: relist({ limit: ({ parsed, limit }) => (parsed.query.has("limit") ? limit + 1 : limit) }),
     shows: () => [list("limit=5")]
   },
   {
     id: "101-rows",
     law: "lists/limit",
     operation: "connections.list",
-    summary: "Shows 101 rows where 100 are asked for",
+    summary: "Returns 101 rows for a limit of 100",
     subtle: true,
     mutate: relist({ limit: ({ limit }) => (limit === 100 ? 101 : limit) }),
     shows: () => [list("limit=100")]
@@ -28,7 +28,7 @@ const lengths: ReadonlyArray<Mutant> = [
     id: "limit-ignored",
     law: "lists/limit",
     operation: "connections.list",
-    summary: "Shows ten rows whatever the limit is",
+    summary: "Returns ten rows for every limit",
     mutate: relist({ limit: () => 10 }),
     shows: () => [list("limit=5")]
   },
@@ -45,26 +45,26 @@ const lengths: ReadonlyArray<Mutant> = [
     id: "limit-ignored-in-searches",
     law: "lists/limit",
     operation: "connections.list",
-    summary: "Shows 100 rows of a search whatever the limit is",
+    summary: "Returns 100 rows of a search for every limit",
     subtle: true,
-    mutate: relist({ limit: ({ asked, limit }) => (asked.query.has("search") ? 100 : limit) }),
+    mutate: relist({ limit: ({ parsed, limit }) => (parsed.query.has("search") ? 100 : limit) }),
     shows: () => [list("limit=5&search=a")]
   },
   {
     id: "twenty-by-default",
     law: "lists/default-limit",
     operation: "connections.list",
-    summary: "Shows 20 rows where no limit is given",
-    mutate: relist({ limit: ({ asked, limit }) => (asked.query.has("limit") ? limit : 20) }),
+    summary: "Returns 20 rows without a limit",
+    mutate: relist({ limit: ({ parsed, limit }) => (parsed.query.has("limit") ? limit : 20) }),
     shows: () => [list()]
   },
   {
     id: "nine-by-default",
     law: "lists/default-limit",
     operation: "connections.list",
-    summary: "Shows nine rows where no limit is given",
+    summary: "Returns nine rows without a limit",
     subtle: true,
-    mutate: relist({ limit: ({ asked, limit }) => (asked.query.has("limit") ? limit : 9) }),
+    mutate: relist({ limit: ({ parsed, limit }) => (parsed.query.has("limit") ? limit : 9) }),
     shows: () => [list()]
   }
 ]
@@ -72,7 +72,7 @@ const lengths: ReadonlyArray<Mutant> = [
 const isSecondPage = ({ start }: Slice, limit: number) => start === limit
 
 /**
- * lists/complete: the pages together hold every row once.
+ * Mutants for lists/complete.
  */
 const losses: ReadonlyArray<Mutant> = [
   {
@@ -84,7 +84,7 @@ const losses: ReadonlyArray<Mutant> = [
       slice: (slice, { after, limit }) =>
         after === undefined ? slice : { ...slice, start: slice.start + 1, end: slice.start + 1 + limit }
     }),
-    shows: (store) => [list(`order=desc&after=${at(store, 100)}`)]
+    shows: (store) => [list(`order=desc&after=${idAt(store, 100)}`)]
   },
   {
     id: "skips-a-row-after-the-second-page",
@@ -98,13 +98,13 @@ const losses: ReadonlyArray<Mutant> = [
           ? slice
           : { ...slice, start: slice.start + 1, end: slice.start + 1 + limit }
     }),
-    shows: (store) => [list(`order=asc&limit=10&after=${at(store, 19)}`)]
+    shows: (store) => [list(`order=asc&limit=10&after=${idAt(store, 19)}`)]
   },
   {
     id: "repeats-a-row-on-the-second-page",
     law: "lists/complete",
     operation: "connections.list",
-    summary: "Shows the last row of the first page again as the first of the second",
+    summary: "Repeats the last row of the first page on the second",
     subtle: true,
     mutate: relist({
       slice: (slice, { after, limit }) =>
@@ -112,22 +112,22 @@ const losses: ReadonlyArray<Mutant> = [
           ? { ...slice, start: slice.start - 1, end: Math.min(slice.start - 1 + limit, slice.rows.length) }
           : slice
     }),
-    shows: (store) => [list(`order=asc&limit=10&after=${at(store, 9)}`)]
+    shows: (store) => [list(`order=asc&limit=10&after=${idAt(store, 9)}`)]
   },
   {
     id: "loses-the-oldest",
     law: "lists/complete",
     operation: "connections.list",
-    summary: "Leaves out the oldest row where it would be the last",
+    summary: "Omits the oldest row at the end of a descending list",
     subtle: true,
     mutate: relist({ narrow: (rows, { order }) => (order === "asc" ? rows : rows.slice(0, -1)) }),
-    shows: (store) => [list(`order=desc&after=${at(store, 5)}`)]
+    shows: (store) => [list(`order=desc&after=${idAt(store, 5)}`)]
   },
   {
     id: "loses-rows-of-one-millisecond",
     law: "lists/complete",
     operation: "connections.list",
-    summary: "Goes on after the instant of a cursor, and so loses what else was created in that millisecond",
+    summary: "Continues after the timestamp of a cursor, and so omits other rows with the same timestamp",
     subtle: true,
     mutate: relist({
       slice: (slice, { after, limit }) => {
@@ -145,30 +145,30 @@ const losses: ReadonlyArray<Mutant> = [
     operation: "connections.list",
     summary: "Ends every list after 150 rows",
     mutate: relist({ narrow: (rows) => rows.slice(0, 150) }),
-    shows: (store) => [list(`order=asc&after=${at(store, 144)}`)]
+    shows: (store) => [list(`order=asc&after=${idAt(store, 144)}`)]
   }
 ]
 
 /**
- * lists/page-size: the rows do not depend on how they are cut into pages.
+ * Mutants for lists/page-size.
  */
 const cuts: ReadonlyArray<Mutant> = [
   {
     id: "small-pages-lose-a-row",
     law: "lists/page-size",
     operation: "connections.list",
-    summary: "Leaves one row in a hundred out of pages of fewer than 20",
+    summary: "Omits one row in a hundred from pages of fewer than 20",
     subtle: true,
     mutate: relist({
       narrow: (rows, { limit }) => (limit < 20 ? rows.filter((_, index) => index % 100 !== 57) : rows)
     }),
-    shows: (store) => [list(`order=asc&limit=19&after=${at(store, 50)}`)]
+    shows: (store) => [list(`order=asc&limit=19&after=${idAt(store, 50)}`)]
   },
   {
     id: "large-pages-order-ties-otherwise",
     law: "lists/page-size",
     operation: "connections.list",
-    summary: "Turns round what was created in the same millisecond, in pages of more than 50",
+    summary: "Reverses rows with equal timestamps in pages of more than 50",
     subtle: true,
     mutate: relist({
       arrange: (rows, { limit, order }) => {
@@ -188,24 +188,24 @@ const cuts: ReadonlyArray<Mutant> = [
     id: "short-pages-skip-drafts",
     law: "lists/page-size",
     operation: "connections.list",
-    summary: "Leaves drafts out of pages of fewer than five",
+    summary: "Omits drafts from pages of fewer than five",
     subtle: true,
     mutate: relist({
       narrow: (rows, { limit }) => (limit < 5 ? rows.filter(({ state }) => state !== "draft") : rows)
     }),
     shows: (store) => {
       const draft = store.connections.rows.findIndex(({ state }, index) => index > 0 && state === "draft")
-      return [list(`order=asc&limit=4&after=${at(store, draft - 1)}`)]
+      return [list(`order=asc&limit=4&after=${idAt(store, draft - 1)}`)]
     }
   },
   {
     id: "lists-end-after-ten-pages",
     law: "lists/page-size",
     operation: "connections.list",
-    summary: "Ends every list after ten pages, however small these are",
+    summary: "Ends every list after ten pages of any size",
     subtle: true,
     mutate: relist({ narrow: (rows, { limit }) => rows.slice(0, 10 * limit) }),
-    shows: (store) => [list(`order=asc&limit=5&after=${at(store, 49)}`)]
+    shows: (store) => [list(`order=asc&limit=5&after=${idAt(store, 49)}`)]
   }
 ]
 

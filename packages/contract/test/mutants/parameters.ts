@@ -1,22 +1,22 @@
-// Mutants that take parameters which no list has: limits, enums, and cursors of nothing.
+// Mutants that accept invalid parameters of lists: limits, enumerations and cursors.
 import { ConnectionTypeFilter } from "@effect-workos/domain/sso/Connection"
 import * as Schema from "effect/Schema"
 import {
-  answer,
+  respond,
   crash,
-  inFront,
+  makeMutant,
   type Mutant,
   type Mutate,
   type Rewrite,
-  rewriteAnswer,
+  rewriteResponse,
   rewriteQuery,
   withQuery
 } from "./Mutant.ts"
 import { list, unknownId } from "./Probe.ts"
 
-const nothing = answer(200, { object: "list", data: [], list_metadata: { before: null, after: null } })
+const nothing = respond(200, { object: "list", data: [], list_metadata: { before: null, after: null } })
 
-// Reads a parameter of lists as another value where it is given, or drops it.
+// Replaces or removes the value of a list parameter.
 const reading = (name: string, read: (value: string) => string | undefined): Mutate =>
   rewriteQuery((query) => {
     const value = query.get(name)
@@ -26,21 +26,21 @@ const reading = (name: string, read: (value: string) => string | undefined): Mut
     else query.set(name, other)
   })
 
-// Gives another answer where a list was refused, and a parameter is like this.
+// Replaces the response to a refused list if a parameter satisfies a predicate.
 const refused = (name: string, isMeant: (value: string) => boolean, rewrite: Rewrite): Mutate =>
-  rewriteAnswer("connections.list", 422, (answer, asked, store) =>
-    asked.query.has(name) && isMeant(asked.query.get(name) ?? "") ? rewrite(answer, asked, store) : answer
+  rewriteResponse("connections.list", 422, (response, parsed, store) =>
+    parsed.query.has(name) && isMeant(parsed.query.get(name) ?? "") ? rewrite(response, parsed, store) : response
   )
 
 /**
- * input/limit: no page has so many rows.
+ * Mutants for input/limit.
  */
 const limits: ReadonlyArray<Mutant> = [
   {
     id: "zero-is-the-default",
     law: "input/limit",
     operation: "connections.list",
-    summary: "Takes a limit of 0 for none",
+    summary: "Treats a limit of 0 as no limit",
     mutate: reading("limit", (limit) => (limit === "0" ? undefined : limit)),
     shows: () => [list("limit=0")]
   },
@@ -48,7 +48,7 @@ const limits: ReadonlyArray<Mutant> = [
     id: "zero-is-nothing",
     law: "input/limit",
     operation: "connections.list",
-    summary: "Shows an empty page where the limit is 0",
+    summary: "Returns an empty page for a limit of 0",
     subtle: true,
     mutate: refused("limit", (limit) => limit === "0", nothing),
     shows: () => [list("limit=0")]
@@ -57,7 +57,7 @@ const limits: ReadonlyArray<Mutant> = [
     id: "large-limits-are-cut",
     law: "input/limit",
     operation: "connections.list",
-    summary: "Takes a limit above 100 for 100",
+    summary: "Treats a limit above 100 as 100",
     mutate: reading("limit", (limit) => (Number(limit) > 100 ? "100" : limit)),
     shows: () => [list("limit=101")]
   },
@@ -65,7 +65,7 @@ const limits: ReadonlyArray<Mutant> = [
     id: "101-is-allowed",
     law: "input/limit",
     operation: "connections.list",
-    summary: "Takes a limit of 101 for 100, and refuses larger ones",
+    summary: "Treats a limit of 101 as 100, and refuses larger ones",
     subtle: true,
     mutate: reading("limit", (limit) => (limit === "101" ? "100" : limit)),
     shows: () => [list("limit=101")]
@@ -74,7 +74,7 @@ const limits: ReadonlyArray<Mutant> = [
     id: "negative-is-the-default",
     law: "input/limit",
     operation: "connections.list",
-    summary: "Takes a negative limit for none",
+    summary: "Treats a negative limit as no limit",
     mutate: reading("limit", (limit) => (Number(limit) < 0 ? undefined : limit)),
     shows: () => [list("limit=-1")]
   },
@@ -82,7 +82,7 @@ const limits: ReadonlyArray<Mutant> = [
     id: "fractions-are-cut",
     law: "input/limit",
     operation: "connections.list",
-    summary: "Takes a limit of 1.5 for 1",
+    summary: "Treats a limit of 1.5 as 1",
     subtle: true,
     mutate: reading("limit", (limit) => (/^\d+\.\d+$/.test(limit) ? String(Math.floor(Number(limit))) : limit)),
     shows: () => [list("limit=1.5")]
@@ -91,7 +91,7 @@ const limits: ReadonlyArray<Mutant> = [
     id: "text-is-the-default",
     law: "input/limit",
     operation: "connections.list",
-    summary: "Takes a limit that is no number for none",
+    summary: "Treats a limit that is not a number as no limit",
     mutate: reading("limit", (limit) => (Number.isNaN(Number(limit)) ? undefined : limit)),
     shows: () => [list("limit=abc")]
   },
@@ -99,7 +99,7 @@ const limits: ReadonlyArray<Mutant> = [
     id: "limit-as-far-as-it-is-digits",
     law: "input/limit",
     operation: "connections.list",
-    summary: "Reads the digits that a limit starts with, and not what follows them",
+    summary: "Parses only the leading digits of a limit",
     subtle: true,
     mutate: reading("limit", (limit) => /^([1-9]\d?)\D/.exec(limit)?.[1] ?? limit),
     shows: () => [list("limit=10;")]
@@ -108,7 +108,7 @@ const limits: ReadonlyArray<Mutant> = [
     id: "huge-limits-crash",
     law: "input/limit",
     operation: "connections.list",
-    summary: "Answers 500 to a limit that does not fit into 32 bits",
+    summary: "Returns 500 for a limit that does not fit into 32 bits",
     subtle: true,
     mutate: refused("limit", (limit) => Number(limit) > 2 ** 31, crash),
     shows: () => [list("limit=99999999999999999999")]
@@ -119,14 +119,14 @@ const isType = Schema.is(ConnectionTypeFilter)
 const isOrder = (order: string) => ["asc", "desc", "normal"].includes(order)
 
 /**
- * input/enum: values that no enumeration has.
+ * Mutants for input/enum.
  */
 const enums: ReadonlyArray<Mutant> = [
   {
     id: "unknown-orders-ignored",
     law: "input/enum",
     operation: "connections.list",
-    summary: "Takes an unknown order for none",
+    summary: "Treats an unknown order as no order",
     mutate: reading("order", (order) => (isOrder(order) ? order : undefined)),
     shows: () => [list("order=sideways")]
   },
@@ -134,7 +134,7 @@ const enums: ReadonlyArray<Mutant> = [
     id: "orders-by-their-first-letters",
     law: "input/enum",
     operation: "connections.list",
-    summary: "Takes every order that starts with asc for asc",
+    summary: "Treats every order that starts with asc as asc",
     subtle: true,
     mutate: reading("order", (order) => (order.startsWith("asc") ? "asc" : order)),
     shows: () => [list("order=ascending")]
@@ -143,7 +143,7 @@ const enums: ReadonlyArray<Mutant> = [
     id: "unknown-orders-crash",
     law: "input/enum",
     operation: "connections.list",
-    summary: "Answers 500 to an unknown order",
+    summary: "Returns 500 for an unknown order",
     mutate: refused("order", (order) => !isOrder(order), crash),
     shows: () => [list("order=sideways")]
   },
@@ -151,7 +151,7 @@ const enums: ReadonlyArray<Mutant> = [
     id: "unknown-types-ignored",
     law: "input/enum",
     operation: "connections.list",
-    summary: "Takes an unknown connection type for none",
+    summary: "Ignores an unknown connection type",
     mutate: reading("connection_type", (type) => (isType(type) ? type : undefined)),
     shows: () => [list("connection_type=Nonsense")]
   },
@@ -159,13 +159,13 @@ const enums: ReadonlyArray<Mutant> = [
     id: "unknown-types-find-nothing",
     law: "input/enum",
     operation: "connections.list",
-    summary: "Shows an empty page where the connection type is unknown",
+    summary: "Returns an empty page for an unknown connection type",
     subtle: true,
-    mutate: inFront((emulator, store) => async (asked) => {
-      const type = asked.query.get("connection_type")
-      if (asked.operation !== "connections.list" || type === null || isType(type)) return emulator(asked.request)
-      const answer = await emulator(withQuery(asked, (query) => query.delete("connection_type")))
-      return answer.ok ? nothing(answer, asked, store) : answer
+    mutate: makeMutant((emulator, store) => async (parsed) => {
+      const type = parsed.query.get("connection_type")
+      if (parsed.operation !== "connections.list" || type === null || isType(type)) return emulator(parsed.request)
+      const response = await emulator(withQuery(parsed, (query) => query.delete("connection_type")))
+      return response.ok ? nothing(response, parsed, store) : response
     }),
     shows: () => [list("connection_type=Nonsense")]
   }
@@ -185,14 +185,14 @@ const readingCursors = (read: (cursor: string, store: Parameters<Mutate>[1]) => 
   })
 
 /**
- * input/malformed-cursor: cursors that can be no id.
+ * Mutants for input/malformed-cursor.
  */
 const malformedCursors: ReadonlyArray<Mutant> = [
   {
     id: "malformed-cursors-ignored",
     law: "input/malformed-cursor",
     operation: "connections.list",
-    summary: "Starts at the first page where a cursor is malformed",
+    summary: "Returns the first page for a malformed cursor",
     mutate: readingCursors((cursor) => (isWellFormed(cursor) ? cursor : undefined)),
     shows: () => [list("after=nonsense")]
   },
@@ -200,7 +200,7 @@ const malformedCursors: ReadonlyArray<Mutant> = [
     id: "malformed-before-ignored",
     law: "input/malformed-cursor",
     operation: "connections.list",
-    summary: "Starts at the first page where a cursor to go back from is malformed",
+    summary: "Returns the first page for a malformed backward cursor",
     subtle: true,
     mutate: reading("before", (cursor) => (isWellFormed(cursor) ? cursor : undefined)),
     shows: () => [list("before=nonsense")]
@@ -209,7 +209,7 @@ const malformedCursors: ReadonlyArray<Mutant> = [
     id: "malformed-cursors-find-nothing",
     law: "input/malformed-cursor",
     operation: "connections.list",
-    summary: "Shows an empty page where a cursor is malformed",
+    summary: "Returns an empty page for a malformed cursor",
     subtle: true,
     mutate: refused("after", (cursor) => !isWellFormed(cursor), nothing),
     shows: () => [list("after=nonsense")]
@@ -218,7 +218,7 @@ const malformedCursors: ReadonlyArray<Mutant> = [
     id: "malformed-cursors-crash",
     law: "input/malformed-cursor",
     operation: "connections.list",
-    summary: "Answers 500 to a cursor of more than a thousand letters",
+    summary: "Returns 500 for a cursor of more than 1,000 characters",
     subtle: true,
     mutate: refused("after", ({ length }) => length > 1000, crash),
     shows: () => [list(`after=conn_${"A".repeat(5000)}`)]
@@ -226,14 +226,14 @@ const malformedCursors: ReadonlyArray<Mutant> = [
 ]
 
 /**
- * input/unknown-cursor: cursors that are no id of anything.
+ * Mutants for input/unknown-cursor.
  */
 const unknownCursors: ReadonlyArray<Mutant> = [
   {
     id: "unknown-cursors-start-over",
     law: "input/unknown-cursor",
     operation: "connections.list",
-    summary: "Starts at the first page where a cursor of the right form is unknown, as WorkOS's own emulator does",
+    summary: "Returns the first page for a well-formed unknown cursor, like WorkOS's own emulator",
     mutate: readingCursors((cursor, { connections }) =>
       isWellFormed(cursor) && connections.get(cursor) === undefined ? undefined : cursor
     ),
@@ -243,7 +243,7 @@ const unknownCursors: ReadonlyArray<Mutant> = [
     id: "unknown-before-starts-over",
     law: "input/unknown-cursor",
     operation: "connections.list",
-    summary: "Starts at the first page where a cursor to go back from is unknown",
+    summary: "Returns the first page for an unknown backward cursor",
     subtle: true,
     mutate: rewriteQuery((query, _, { connections }) => {
       const cursor = query.get("before") ?? ""
@@ -255,7 +255,7 @@ const unknownCursors: ReadonlyArray<Mutant> = [
     id: "unknown-cursors-find-nothing",
     law: "input/unknown-cursor",
     operation: "connections.list",
-    summary: "Shows an empty page where a cursor of the right form is unknown",
+    summary: "Returns an empty page for a well-formed unknown cursor",
     subtle: true,
     mutate: refused("after", isWellFormed, nothing),
     shows: () => [list(`after=${unknownId}`)]
@@ -264,7 +264,7 @@ const unknownCursors: ReadonlyArray<Mutant> = [
     id: "unknown-cursors-by-their-place",
     law: "input/unknown-cursor",
     operation: "connections.list",
-    summary: "Goes on from where an unknown cursor would stand among the ids",
+    summary: "Continues at the position that an unknown cursor would have among the ids",
     subtle: true,
     mutate: readingCursors((cursor, { connections: { get, rows } }) =>
       isWellFormed(cursor) && get(cursor) === undefined

@@ -1,4 +1,4 @@
-// Holds one mutant to one law, and counts what it took.
+// Runs the law of a mutant, and counts the requests.
 import * as Contract from "../../src/Contract.ts"
 import type { Settings } from "../../src/internal/Settings.ts"
 import { Session } from "../../src/Session.ts"
@@ -16,22 +16,22 @@ import * as Layer from "effect/Layer"
 import { connections } from "../suites.ts"
 import type { Mutant } from "./Mutant.ts"
 
-// Made once: making keys takes longer than most laws do.
+// Shared, since generating keys takes longer than most laws.
 const keys = Effect.runSync(Keys.make)
 
-/** The client that the emulator knows, for laws that sign somebody in. */
+/** The client of the emulator, for laws about signing in. */
 const clientId = Clients.defaultClientId
 
 const storeOptions = { connections: 230, organizations: 12, seed: 7 }
 
-/** For all lists at once: each is longer than most pages, and the longest than the longest page. */
+/** A store for laws of lists: each list spans several pages, and the longest one exceeds the maximum page size. */
 const wholeStoreOptions = { connections: 130, organizations: 105, seed: 3 }
 
-/** For what is not about lists: the smallest in which there is one of everything. */
+/** A store for other laws: the smallest with one resource of each kind. */
 const smallStoreOptions = { connections: 30, organizations: 6, seed: 7 }
 
 /**
- * An emulator as a target, with something in front of it.
+ * The emulator as a target, with a mutant.
  */
 const targetOf = (mutate: Mutant["mutate"] = (fetch) => fetch): Layer.Layer<Target.Target, never, Store.Store> =>
   Target.layer({
@@ -52,7 +52,7 @@ const targetOf = (mutate: Mutant["mutate"] = (fetch) => fetch): Layer.Layer<Targ
   )
 
 /**
- * The report on the unchanged emulator, in a store of its own.
+ * The report on the unchanged emulator with a new store.
  */
 export const report = (settings: Settings, suite: Suite = WorkOs.suite) =>
   Contract.verify(suite, { seed: 1, clientId, ...settings }).pipe(
@@ -64,10 +64,10 @@ export const report = (settings: Settings, suite: Suite = WorkOs.suite) =>
   )
 
 /**
- * What the law that a mutant is meant for says of it, and how many requests that took.
+ * The result of a mutant's law, with the number of requests.
  */
 export const prove = ({ law, mutate, operation }: Mutant, settings: Settings = {}) => {
-  // A mutant of connections is held to what the suite says of those: nothing else is read first.
+  // For a mutant of connections the suite is restricted to connections, to read fewer lists.
   const isConnections = operation.startsWith("connections.")
   const suite = isConnections ? connections : WorkOs.suite
   const store = Store.layer(isConnections ? storeOptions : smallStoreOptions)
@@ -83,7 +83,7 @@ export const prove = ({ law, mutate, operation }: Mutant, settings: Settings = {
         seed: 1,
         writes: true,
         clientId,
-        // Slow mutants take a second, and events that never come are waited for as long as an answer.
+        // Slow mutants take a second, and missing events are awaited as long as a response.
         ...(isAboutWaiting(law) ? { requestTimeout: 300 } : {}),
         ...settings
       }).pipe(Layer.provide(targetOf(mutate)), Layer.provide(Layer.fresh(store)))

@@ -1,52 +1,52 @@
-// Mutants that show a connection in one way here and in another there, or one that does not exist.
+// Mutants whose single resources differ from their rows, or do not exist.
 import type { Store } from "@effect-workos/emulator/Store"
 import { rowOf } from "./Listing.ts"
 import {
-  answer,
-  inFront,
+  respond,
+  makeMutant,
   isOneIn,
   type Mutant,
   refuse,
-  rewriteAnswer,
+  rewriteResponse,
   rewriteConnection,
   withParts,
   without
 } from "./Mutant.ts"
-import { at, find, get, list, remove, unknownId } from "./Probe.ts"
+import { idAt, find, get, list, remove, unknownId } from "./Probe.ts"
 
 const minute = 60_000
 
 const chosen = (store: Store["Service"]) => find(store, ({ id }) => isOneIn(25, id)).id
 
 /**
- * resources/get-matches-list: what get shows is what lists show.
+ * Mutants for resources/get-matches-list.
  */
 const gets: ReadonlyArray<Mutant> = [
   {
     id: "get-shows-another-name",
     law: "resources/get-matches-list",
     operation: "connections.get",
-    summary: "Shows a name in capitals to those who get a connection",
+    summary: "Returns the name of a single connection in capitals",
     mutate: rewriteConnection((row) => ({ ...row, name: row.name.toUpperCase() })),
-    shows: (store) => [get(at(store, 0))]
+    shows: (store) => [get(idAt(store, 0))]
   },
   {
     id: "get-shows-a-later-update",
     law: "resources/get-matches-list",
     operation: "connections.get",
-    summary: "Dates the last change a minute later where a connection is got",
+    summary: "Returns a single connection with a later updated_at than its row",
     subtle: true,
     mutate: rewriteConnection((row) => ({
       ...row,
       updated_at: new Date(Date.parse(row.updated_at) + minute).toISOString()
     })),
-    shows: (store) => [get(at(store, 0))]
+    shows: (store) => [get(idAt(store, 0))]
   },
   {
     id: "get-without-domains",
     law: "resources/get-matches-list",
     operation: "connections.get",
-    summary: "Shows no domains where a connection is got",
+    summary: "Returns a single connection without domains",
     subtle: true,
     mutate: rewriteConnection((row) => ({ ...row, domains: [] })),
     shows: (store) => [get(find(store, ({ domains }) => domains.length > 0).id)]
@@ -55,16 +55,16 @@ const gets: ReadonlyArray<Mutant> = [
     id: "get-without-organization",
     law: "resources/get-matches-list",
     operation: "connections.get",
-    summary: "Leaves the organization out where a connection is got",
+    summary: "Returns a single connection without its organization",
     subtle: true,
     mutate: rewriteConnection((row) => without(row, "organization_id")),
-    shows: (store) => [get(at(store, 0))]
+    shows: (store) => [get(idAt(store, 0))]
   },
   {
     id: "get-shows-another-state-of-a-few",
     law: "resources/get-matches-list",
     operation: "connections.get",
-    summary: "Shows one connection in twenty-five as validating where it is got",
+    summary: "Returns one single connection in twenty-five in the state validating",
     subtle: true,
     mutate: rewriteConnection((row) => (isOneIn(25, row.id) ? { ...row, state: "validating" } : row)),
     shows: (store) => [get(chosen(store))]
@@ -73,7 +73,7 @@ const gets: ReadonlyArray<Mutant> = [
     id: "get-shows-the-neighbour-of-a-few",
     law: "resources/get-matches-list",
     operation: "connections.get",
-    summary: "Shows the type and the domains of the oldest connection in the place of those of one in twenty-five",
+    summary: "Returns the type and the domains of the oldest connection for one in twenty-five",
     subtle: true,
     mutate: rewriteConnection((row, _, { connections }) => {
       const [oldest] = connections.rows
@@ -86,25 +86,25 @@ const gets: ReadonlyArray<Mutant> = [
 ]
 
 /**
- * resources/reads-agree: two reads of the same show the same.
+ * Mutants for resources/reads-agree.
  */
 const reads: ReadonlyArray<Mutant> = [
   {
     id: "names-are-numbered",
     law: "resources/reads-agree",
     operation: "connections.get",
-    summary: "Counts in the name how often a connection was got",
+    summary: "Returns the number of reads in the name of a connection",
     mutate: (fetch, store) => {
       let count = 0
       return rewriteConnection((row) => ({ ...row, name: `${row.name} (${++count})` }))(fetch, store)
     },
-    shows: (store) => [get(at(store, 0)), get(at(store, 0))]
+    shows: (store) => [get(idAt(store, 0)), get(idAt(store, 0))]
   },
   {
     id: "every-second-get-is-stale",
     law: "resources/reads-agree",
     operation: "connections.get",
-    summary: "Shows every second time that nothing has changed since the creation",
+    summary: "Returns created_at as updated_at in every second response",
     subtle: true,
     mutate: (fetch, store) => {
       const counts = new Map<string, number>()
@@ -123,18 +123,18 @@ const reads: ReadonlyArray<Mutant> = [
     id: "every-second-list-is-short",
     law: "resources/reads-agree",
     operation: "connections.list",
-    summary: "Leaves the first row out every second time that the same list is asked for",
+    summary: "Omits the first row in every second response to the same list request",
     subtle: true,
-    mutate: inFront((emulator) => {
+    mutate: makeMutant((emulator) => {
       const counts = new Map<string, number>()
-      return async (asked) => {
-        const answer = await emulator(asked.request)
-        if (asked.operation !== "connections.list" || !answer.ok) return answer
-        const count = (counts.get(asked.request.url) ?? 0) + 1
-        counts.set(asked.request.url, count)
-        if (count % 2 === 1) return answer
-        const page: { readonly data: ReadonlyArray<unknown> } = await answer.json()
-        return withParts(answer, { text: JSON.stringify({ ...page, data: page.data.slice(1) }) })
+      return async (parsed) => {
+        const response = await emulator(parsed.request)
+        if (parsed.operation !== "connections.list" || !response.ok) return response
+        const count = (counts.get(parsed.request.url) ?? 0) + 1
+        counts.set(parsed.request.url, count)
+        if (count % 2 === 1) return response
+        const page: { readonly data: ReadonlyArray<unknown> } = await response.json()
+        return withParts(response, { text: JSON.stringify({ ...page, data: page.data.slice(1) }) })
       }
     }),
     shows: () => [list(), list()]
@@ -142,17 +142,17 @@ const reads: ReadonlyArray<Mutant> = [
 ]
 
 /**
- * resources/unknown-id: what does not exist is a 404.
+ * Mutants for resources/unknown-id.
  */
 const unknown: ReadonlyArray<Mutant> = [
   {
     id: "unknown-is-the-first",
     law: "resources/unknown-id",
     operation: "connections.get",
-    summary: "Shows the oldest connection where the id is unknown",
-    mutate: rewriteAnswer("connections.get", 404, (refusal, asked, store) => {
+    summary: "Returns the oldest connection for an unknown id",
+    mutate: rewriteResponse("connections.get", 404, (refusal, parsed, store) => {
       const [oldest] = store.connections.rows
-      return oldest === undefined ? refusal : answer(200, rowOf(oldest))(refusal, asked, store)
+      return oldest === undefined ? refusal : respond(200, rowOf(oldest))(refusal, parsed, store)
     }),
     shows: () => [get(unknownId)]
   },
@@ -160,29 +160,29 @@ const unknown: ReadonlyArray<Mutant> = [
     id: "unknown-is-forbidden",
     law: "resources/unknown-id",
     operation: "connections.get",
-    summary: "Answers 403 in the place of 404",
-    mutate: rewriteAnswer("connections.get", 404, refuse(403, "Forbidden")),
+    summary: "Returns 403 instead of 404",
+    mutate: rewriteResponse("connections.get", 404, refuse(403, "Forbidden")),
     shows: () => [get(unknownId)]
   },
   {
     id: "unknown-is-null",
     law: "resources/unknown-id",
     operation: "connections.get",
-    summary: "Answers 200 and null where the id is unknown",
-    mutate: rewriteAnswer("connections.get", 404, answer(200, null)),
+    summary: "Returns 200 and null for an unknown id",
+    mutate: rewriteResponse("connections.get", 404, respond(200, null)),
     shows: () => [get(unknownId)]
   },
   {
     id: "well-formed-ids-always-exist",
     law: "resources/unknown-id",
     operation: "connections.get",
-    summary: "Makes a connection up where an unknown id has the right form",
+    summary: "Returns an invented connection for a well-formed unknown id",
     subtle: true,
-    mutate: rewriteAnswer("connections.get", 404, (refusal, asked, store) => {
+    mutate: rewriteResponse("connections.get", 404, (refusal, parsed, store) => {
       const [oldest] = store.connections.rows
-      return oldest === undefined || !/^conn_[0-9A-Z]{20,30}$/.test(asked.id)
+      return oldest === undefined || !/^conn_[0-9A-Z]{20,30}$/.test(parsed.id)
         ? refusal
-        : answer(200, { ...rowOf(oldest), id: asked.id })(refusal, asked, store)
+        : respond(200, { ...rowOf(oldest), id: parsed.id })(refusal, parsed, store)
     }),
     shows: () => [get(unknownId)]
   },
@@ -190,15 +190,15 @@ const unknown: ReadonlyArray<Mutant> = [
     id: "unknown-is-deleted",
     law: "resources/unknown-id",
     operation: "connections.delete",
-    summary: "Answers 204 to the deletion of what never existed",
+    summary: "Returns 204 for deleting an unknown connection",
     writes: true,
-    mutate: inFront((emulator, store) => {
+    mutate: makeMutant((emulator, store) => {
       const deleted = new Set<string>()
-      return async (asked) => {
-        const answered = await emulator(asked.request)
-        if (asked.operation !== "connections.delete") return answered
-        if (answered.ok) deleted.add(asked.id)
-        return answered.status === 404 && !deleted.has(asked.id) ? answer(204)(answered, asked, store) : answered
+      return async (parsed) => {
+        const answered = await emulator(parsed.request)
+        if (parsed.operation !== "connections.delete") return answered
+        if (answered.ok) deleted.add(parsed.id)
+        return answered.status === 404 && !deleted.has(parsed.id) ? respond(204)(answered, parsed, store) : answered
       }
     }),
     shows: () => [remove(unknownId)]

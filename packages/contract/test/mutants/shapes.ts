@@ -1,6 +1,6 @@
-// Mutants whose answers have another shape than documented: bodies, fields, values, ids and instants.
+// Mutants with undocumented shapes: bodies, fields, values, ids and timestamps.
 import {
-  insteadOf,
+  replaceResponse,
   type Mutant,
   rewriteConnection,
   rewriteOneRow,
@@ -10,7 +10,7 @@ import {
   withParts,
   without
 } from "./Mutant.ts"
-import { at, create, find, get, list, organization } from "./Probe.ts"
+import { idAt, create, find, get, list, organization } from "./Probe.ts"
 
 const longPage = () => [list("limit=100")]
 const onePage = () => [list("limit=100&order=asc"), list("limit=100")]
@@ -18,46 +18,46 @@ const onePage = () => [list("limit=100&order=asc"), list("limit=100")]
 const later = (timestamp: string, millis: number) => new Date(Date.parse(timestamp) + millis).toISOString()
 
 /**
- * responses/body: what a body must have, and of which type.
+ * Mutants for responses/body.
  */
 const bodies: ReadonlyArray<Mutant> = [
   {
     id: "name-is-a-number",
     law: "responses/body",
     operation: "connections.get",
-    summary: "Shows the name of a connection as a number",
+    summary: "Returns the name of a connection as a number",
     mutate: rewriteConnection((row) => ({ ...row, name: row.name.length })),
-    shows: (store) => [get(at(store, 0))]
+    shows: (store) => [get(idAt(store, 0))]
   },
   {
     id: "created-at-missing",
     law: "responses/body",
     operation: "connections.get",
-    summary: "Leaves created_at out of a connection",
+    summary: "Omits created_at of a connection",
     mutate: rewriteConnection((row) => without(row, "created_at")),
-    shows: (store) => [get(at(store, 0))]
+    shows: (store) => [get(idAt(store, 0))]
   },
   {
     id: "object-capitalised",
     law: "responses/body",
     operation: "connections.get",
-    summary: "Calls a connection a Connection",
+    summary: "Returns the object type Connection instead of connection",
     mutate: rewriteConnection((row) => ({ ...row, object: "Connection" })),
-    shows: (store) => [get(at(store, 0))]
+    shows: (store) => [get(idAt(store, 0))]
   },
   {
     id: "get-in-an-envelope",
     law: "responses/body",
     operation: "connections.get",
-    summary: "Puts a connection into an envelope called data",
+    summary: "Wraps a connection in data",
     mutate: rewriteConnection((row) => ({ data: row })),
-    shows: (store) => [get(at(store, 0))]
+    shows: (store) => [get(idAt(store, 0))]
   },
   {
     id: "no-domains-is-null",
     law: "responses/body",
     operation: "connections.list",
-    summary: "Shows null in the place of an empty list of domains",
+    summary: "Returns null instead of an empty list of domains",
     subtle: true,
     mutate: rewriteRows((row) => (row.domains.length === 0 ? { ...row, domains: null } : row)),
     shows: onePage
@@ -66,7 +66,7 @@ const bodies: ReadonlyArray<Mutant> = [
     id: "no-organization-is-null",
     law: "responses/body",
     operation: "connections.list",
-    summary: "Shows null in the place of an organization where a connection has none",
+    summary: "Returns null as the organization of connections without one",
     subtle: true,
     mutate: rewriteRows((row) => (row.organization_id === undefined ? { ...row, organization_id: null } : row)),
     shows: onePage
@@ -75,7 +75,7 @@ const bodies: ReadonlyArray<Mutant> = [
     id: "options-as-empty-list",
     law: "responses/body",
     operation: "connections.list",
-    summary: "Shows options without a certificate as an empty list",
+    summary: "Returns options without a certificate as an empty list",
     subtle: true,
     mutate: rewriteRows((row) => (row.options?.signing_cert === null ? { ...row, options: [] } : row)),
     shows: longPage
@@ -84,7 +84,7 @@ const bodies: ReadonlyArray<Mutant> = [
     id: "one-state-in-a-hundred-is-null",
     law: "responses/body",
     operation: "connections.list",
-    summary: "Shows null as the state of one row in a hundred",
+    summary: "Returns null as the state of one row in a hundred",
     subtle: true,
     mutate: rewriteOneRow((row) => ({ ...row, state: null })),
     shows: longPage
@@ -93,7 +93,7 @@ const bodies: ReadonlyArray<Mutant> = [
     id: "one-name-in-a-hundred-missing",
     law: "responses/body",
     operation: "connections.list",
-    summary: "Leaves out the name of one row in a hundred",
+    summary: "Omits the name of one row in a hundred",
     subtle: true,
     mutate: rewriteOneRow((row) => without(row, "name")),
     shows: longPage
@@ -102,7 +102,7 @@ const bodies: ReadonlyArray<Mutant> = [
     id: "domain-without-id",
     law: "responses/body",
     operation: "connections.list",
-    summary: "Leaves out the id of the second domain of a connection",
+    summary: "Omits the id of the second domain of a connection",
     subtle: true,
     mutate: rewriteRows((row) => ({
       ...row,
@@ -114,7 +114,7 @@ const bodies: ReadonlyArray<Mutant> = [
     id: "list-without-envelope",
     law: "responses/body",
     operation: "connections.list",
-    summary: "Answers a list with the rows and no envelope",
+    summary: "Returns a list as an array without an envelope",
     mutate: rewritePage(({ data }) => data),
     shows: () => [list()]
   },
@@ -122,7 +122,7 @@ const bodies: ReadonlyArray<Mutant> = [
     id: "camel-case-envelope",
     law: "responses/body",
     operation: "connections.list",
-    summary: "Writes listMetadata in the place of list_metadata",
+    summary: "Returns listMetadata instead of list_metadata",
     mutate: rewritePage(({ list_metadata, ...page }) => ({ ...page, listMetadata: list_metadata })),
     shows: () => [list()]
   },
@@ -130,55 +130,55 @@ const bodies: ReadonlyArray<Mutant> = [
     id: "last-page-without-after",
     law: "responses/body",
     operation: "connections.list",
-    summary: "Leaves the cursor out of the last page, where it should be null",
+    summary: "Omits the cursor on the last page instead of returning null",
     subtle: true,
     mutate: rewritePage((page) =>
       page.list_metadata.after === null ? { ...page, list_metadata: without(page.list_metadata, "after") } : page
     ),
-    shows: (store) => [list(`order=desc&after=${at(store, 3)}`)]
+    shows: (store) => [list(`order=desc&after=${idAt(store, 3)}`)]
   },
   {
     id: "empty-list-is-null",
     law: "responses/body",
     operation: "connections.list",
-    summary: "Shows null in the place of the rows where there are none",
+    summary: "Returns null instead of an empty list of rows",
     subtle: true,
     mutate: rewritePage((page) => (page.data.length === 0 ? { ...page, data: null } : page)),
-    shows: (store) => [list(`order=desc&after=${at(store, 0)}`)]
+    shows: (store) => [list(`order=desc&after=${idAt(store, 0)}`)]
   },
   {
-    id: "create-answers-id-only",
+    id: "create-responses-id-only",
     law: "responses/body",
     operation: "connections.create",
-    summary: "Answers a creation with nothing but the new id",
+    summary: "Returns only the new id for a creation",
     writes: true,
     mutate: rewriteConnection(({ id, object }) => ({ object, id }), "connections.create"),
     shows: (store) => [create({ organization_id: organization(store) })]
   },
   {
-    id: "create-answers-nothing",
+    id: "create-responses-nothing",
     law: "responses/body",
     operation: "connections.create",
-    summary: "Answers a creation with 201 and no body",
+    summary: "Returns 201 without a body for a creation",
     writes: true,
-    mutate: insteadOf(
+    mutate: replaceResponse(
       "connections.create",
       () => true,
-      (answer) => withParts(answer, { text: null })
+      (response) => withParts(response, { text: null })
     ),
     shows: (store) => [create({ organization_id: organization(store) })]
   }
 ]
 
 /**
- * responses/undocumented-field and responses/undocumented-value: drift.
+ * Mutants for responses/undocumented-field and responses/undocumented-value.
  */
 const drift: ReadonlyArray<Mutant> = [
   {
     id: "field-in-rows",
     law: "responses/undocumented-field",
     operation: "connections.list",
-    summary: "Adds a field that no document names to every row",
+    summary: "Adds an undocumented field to every row",
     mutate: rewriteRows((row) => ({ ...row, shard: 3 })),
     shows: () => [list()]
   },
@@ -186,7 +186,7 @@ const drift: ReadonlyArray<Mutant> = [
     id: "field-in-one-row-of-a-hundred",
     law: "responses/undocumented-field",
     operation: "connections.list",
-    summary: "Adds a field that no document names to one row in a hundred",
+    summary: "Adds an undocumented field to one row in a hundred",
     subtle: true,
     mutate: rewriteOneRow((row) => ({ ...row, migrated_from: null })),
     shows: longPage
@@ -195,7 +195,7 @@ const drift: ReadonlyArray<Mutant> = [
     id: "field-in-the-envelope",
     law: "responses/undocumented-field",
     operation: "connections.list",
-    summary: "Counts all rows in the metadata of a list",
+    summary: "Adds the number of rows to the metadata of a list",
     mutate: rewritePage((page, _, { connections }) => ({
       ...page,
       list_metadata: { ...page.list_metadata, total: connections.rows.length }
@@ -206,7 +206,7 @@ const drift: ReadonlyArray<Mutant> = [
     id: "field-in-domains",
     law: "responses/undocumented-field",
     operation: "connections.get",
-    summary: "Adds a field that no document names to the domains of a connection",
+    summary: "Adds an undocumented field to the domains of a connection",
     subtle: true,
     mutate: rewriteConnection((row) => ({
       ...row,
@@ -218,7 +218,7 @@ const drift: ReadonlyArray<Mutant> = [
     id: "unknown-state",
     law: "responses/undocumented-value",
     operation: "connections.list",
-    summary: "Calls inactive connections suspended, which is no documented state",
+    summary: "Returns inactive connections in the undocumented state suspended",
     mutate: rewriteRows((row) => (row.state === "inactive" ? { ...row, state: "suspended" } : row)),
     shows: onePage
   },
@@ -226,7 +226,7 @@ const drift: ReadonlyArray<Mutant> = [
     id: "unknown-state-in-one-row-of-a-hundred",
     law: "responses/undocumented-value",
     operation: "connections.list",
-    summary: "Gives one row in a hundred a state that no document names",
+    summary: "Returns one row in a hundred an undocumented state",
     subtle: true,
     mutate: rewriteOneRow((row) => ({ ...row, state: "archived" })),
     shows: longPage
@@ -235,7 +235,7 @@ const drift: ReadonlyArray<Mutant> = [
     id: "unknown-type",
     law: "responses/undocumented-value",
     operation: "connections.get",
-    summary: "Calls OktaSAML connections OktaSaml, which is no documented type",
+    summary: "Returns OktaSAML connections with the undocumented type OktaSaml",
     subtle: true,
     mutate: rewriteConnection((row) =>
       row.connection_type === "OktaSAML" ? { ...row, connection_type: "OktaSaml" } : row
@@ -250,14 +250,14 @@ const domainIdsAs = (prefix: string) => (row: Row) => ({
 })
 
 /**
- * responses/id-prefix: what ids start with.
+ * Mutants for responses/id-prefix.
  */
 const prefixes: ReadonlyArray<Mutant> = [
   {
     id: "conn-domain-prefix",
     law: "responses/id-prefix",
     operation: "connections.list",
-    summary: "Starts the ids of domains with conn_domain_, as WorkOS's own emulator does",
+    summary: "Returns ids of domains with the prefix conn_domain_, like WorkOS's own emulator",
     subtle: true,
     mutate: rewriteRows(domainIdsAs("conn_domain")),
     shows: longPage
@@ -266,15 +266,15 @@ const prefixes: ReadonlyArray<Mutant> = [
     id: "con-prefix",
     law: "responses/id-prefix",
     operation: "connections.get",
-    summary: "Starts the id of a connection with con_",
+    summary: "Returns ids of connections with the prefix con_",
     mutate: rewriteConnection((row) => ({ ...row, id: row.id.replace(/^conn_/, "con_") })),
-    shows: (store) => [get(at(store, 0))]
+    shows: (store) => [get(idAt(store, 0))]
   },
   {
     id: "one-organization-in-a-hundred-unprefixed",
     law: "responses/id-prefix",
     operation: "connections.list",
-    summary: "Shows the organization of one row in a hundred without the prefix of its id",
+    summary: "Returns an organization id without its prefix in one row in a hundred",
     subtle: true,
     mutate: rewriteOneRow((row) => ({ ...row, organization_id: row.organization_id?.replace(/^org_/, "") })),
     shows: longPage
@@ -283,7 +283,7 @@ const prefixes: ReadonlyArray<Mutant> = [
     id: "created-id-unprefixed",
     law: "responses/id-prefix",
     operation: "connections.create",
-    summary: "Answers a creation with an id without its prefix",
+    summary: "Returns an id without its prefix for a creation",
     writes: true,
     mutate: rewriteConnection((row) => ({ ...row, id: row.id.replace(/^conn_/, "") }), "connections.create"),
     shows: (store) => [create({ organization_id: organization(store) })]
@@ -293,14 +293,14 @@ const prefixes: ReadonlyArray<Mutant> = [
 const inBerlin = (timestamp: string) => later(timestamp, 3_600_000).replace("Z", "+01:00")
 
 /**
- * responses/timestamps and responses/created-before-updated: instants.
+ * Mutants for responses/timestamps and responses/created-before-updated.
  */
 const instants: ReadonlyArray<Mutant> = [
   {
     id: "timestamps-with-an-offset",
     law: "responses/timestamps",
     operation: "connections.list",
-    summary: "Writes the right instants in another time zone",
+    summary: "Returns timestamps in another time zone",
     mutate: rewriteRows((row) => ({
       ...row,
       created_at: inBerlin(row.created_at),
@@ -312,7 +312,7 @@ const instants: ReadonlyArray<Mutant> = [
     id: "one-offset-in-a-hundred",
     law: "responses/timestamps",
     operation: "connections.list",
-    summary: "Writes the instant of one row in a hundred in another time zone",
+    summary: "Returns timestamps of one row in a hundred in another time zone",
     subtle: true,
     mutate: rewriteOneRow((row) => ({ ...row, updated_at: inBerlin(row.updated_at) })),
     shows: longPage
@@ -321,31 +321,31 @@ const instants: ReadonlyArray<Mutant> = [
     id: "timestamps-without-z",
     law: "responses/timestamps",
     operation: "connections.get",
-    summary: "Writes instants without saying in which time zone",
+    summary: "Returns timestamps without a time zone",
     mutate: rewriteConnection((row) => ({ ...row, created_at: row.created_at.replace("Z", "") })),
-    shows: (store) => [get(at(store, 0))]
+    shows: (store) => [get(idAt(store, 0))]
   },
   {
     id: "timestamps-with-a-space",
     law: "responses/timestamps",
     operation: "connections.get",
-    summary: "Writes instants as databases print them, with a space in the place of the T",
+    summary: "Returns timestamps with a space instead of the T",
     mutate: rewriteConnection((row) => ({ ...row, updated_at: row.updated_at.replace("T", " ") })),
-    shows: (store) => [get(at(store, 0))]
+    shows: (store) => [get(idAt(store, 0))]
   },
   {
     id: "timestamps-as-epoch-text",
     law: "responses/timestamps",
     operation: "connections.get",
-    summary: "Writes instants as milliseconds since 1970, in a string",
+    summary: "Returns timestamps as milliseconds since 1970, in a string",
     mutate: rewriteConnection((row) => ({ ...row, created_at: String(Date.parse(row.created_at)) })),
-    shows: (store) => [get(at(store, 0))]
+    shows: (store) => [get(idAt(store, 0))]
   },
   {
     id: "updated-a-millisecond-before-created",
     law: "responses/created-before-updated",
     operation: "connections.list",
-    summary: "Dates the last change of untouched connections a millisecond before their creation",
+    summary: "Returns updated_at one millisecond before created_at for unchanged connections",
     subtle: true,
     mutate: rewriteRows((row) =>
       row.updated_at === row.created_at ? { ...row, updated_at: later(row.created_at, -1) } : row
@@ -365,7 +365,7 @@ const instants: ReadonlyArray<Mutant> = [
     id: "one-update-in-a-hundred-before-creation",
     law: "responses/created-before-updated",
     operation: "connections.list",
-    summary: "Dates the last change of one row in a hundred a day before its creation",
+    summary: "Returns updated_at one day before created_at for one row in a hundred",
     subtle: true,
     mutate: rewriteOneRow((row) => ({ ...row, updated_at: later(row.created_at, -86_400_000) })),
     shows: longPage

@@ -1,23 +1,23 @@
-// Mutants that sign in whom they should not, or whose tokens nobody can verify.
+// Mutants with faults of signing in.
 import {
-  answer,
-  inFront,
+  respond,
+  makeMutant,
   type Mutant,
-  rewriteAnswer,
+  rewriteResponse,
   rewriteBody,
   rewriteJson,
   rewriteQuery,
   withHeader,
   without
 } from "./Mutant.ts"
-import { ask, authorize, exchange, key } from "./Probe.ts"
+import { requestTo, authorize, exchange, key } from "./Probe.ts"
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null
 
-const jwks = (): Request => ask("/sso/jwks/client_emulator", { authorization: undefined })
+const jwks = (): Request => requestTo("/sso/jwks/client_emulator", { authorization: undefined })
 
-// A server in front of another.
+// Makes a mutant from a function that serves requests.
 const both =
   (outer: Mutant["mutate"], inner: Mutant["mutate"]): Mutant["mutate"] =>
   (fetch, store) =>
@@ -30,14 +30,14 @@ const codes: ReadonlyArray<Mutant> = [
     id: "codes-are-good-twice",
     law: "workos/code-once",
     operation: "sso.profileAndToken",
-    summary: "Answers a code that was used before as it did the first time",
+    summary: "Exchanges a code for the second time",
     writes: true,
-    mutate: inFront((emulator) => {
+    mutate: makeMutant((emulator) => {
       const given = new Map<string, string>()
-      return async (asked) => {
-        if (asked.operation !== "sso.profileAndToken") return emulator(asked.request)
-        const text = await asked.request.clone().text()
-        const answered = await emulator(asked.request)
+      return async (parsed) => {
+        if (parsed.operation !== "sso.profileAndToken") return emulator(parsed.request)
+        const text = await parsed.request.clone().text()
+        const answered = await emulator(parsed.request)
         if (answered.ok) given.set(text, await answered.clone().text())
         const before = given.get(text)
         return answered.ok || before === undefined
@@ -51,7 +51,7 @@ const codes: ReadonlyArray<Mutant> = [
     id: "verifiers-are-not-compared",
     law: "workos/code-challenge",
     operation: "sso.profileAndToken",
-    summary: "Takes any verifier for a code that was asked for with a challenge",
+    summary: "Accepts any verifier for a code with a challenge",
     writes: true,
     mutate: both(
       rewriteQuery((query) => {
@@ -72,7 +72,7 @@ const keys: ReadonlyArray<Mutant> = [
     id: "keys-are-called-otherwise",
     law: "workos/token-verifies",
     operation: "sso.jwks",
-    summary: "Shows keys under other ids than tokens name",
+    summary: "Returns keys with other ids than those in tokens",
     writes: true,
     mutate: rewriteKeys((key) => ({ ...key, kid: "sso_oidc_key_pair_01HZY4QZJ8W0E3K2M5N7P9R1TV" })),
     shows: () => [jwks()]
@@ -81,7 +81,7 @@ const keys: ReadonlyArray<Mutant> = [
     id: "keys-are-others",
     law: "workos/token-verifies",
     operation: "sso.jwks",
-    summary: "Shows another key than the one that signs, under its id",
+    summary: "Returns another key with the id of the signing key",
     writes: true,
     subtle: true,
     mutate: rewriteKeys((key) => ({ ...key, n: [...String(key["n"])].toReversed().join("") })),
@@ -91,7 +91,7 @@ const keys: ReadonlyArray<Mutant> = [
     id: "tokens-are-not-signed",
     law: "workos/token-verifies",
     operation: "sso.jwks",
-    summary: "Gives out tokens whose alg is none",
+    summary: "Issues tokens with the alg none",
     writes: true,
     mutate: rewriteJson("sso.profileAndToken", 200, (body) => {
       const [, claims = ""] = isRecord(body) ? String(body["access_token"]).split(".") : []
@@ -113,7 +113,7 @@ const profiles: ReadonlyArray<Mutant> = [
     id: "profile-is-somebody-elses",
     law: "workos/profile-of-token",
     operation: "sso.profile",
-    summary: "Shows the profile of somebody else of the same name",
+    summary: "Returns another profile with the same name",
     writes: true,
     mutate: rewriteJson("sso.profile", 200, (body) => ({ ...Object(body), id: "prof_01HZY4QZJ8W0E3K2M5N7P9R1TV" })),
     shows: (store) => [authorize(store), exchange, profile]
@@ -122,18 +122,18 @@ const profiles: ReadonlyArray<Mutant> = [
     id: "tokens-are-known-by-their-signature",
     law: "workos/profile-of-token",
     operation: "sso.profile",
-    summary: "Looks at nothing of an access token but its signature",
+    summary: "Verifies only the signature part of an access token",
     writes: true,
     subtle: true,
-    mutate: inFront((emulator) => {
+    mutate: makeMutant((emulator) => {
       const bySignature = new Map<string, string>()
-      return async (asked) => {
-        if (asked.operation === "sso.profile") {
-          const given = bySignature.get(signatureOf(asked.request.headers.get("authorization") ?? ""))
-          return emulator(given === undefined ? asked.request : withHeader(asked, "authorization", `Bearer ${given}`))
+      return async (parsed) => {
+        if (parsed.operation === "sso.profile") {
+          const given = bySignature.get(signatureOf(parsed.request.headers.get("authorization") ?? ""))
+          return emulator(given === undefined ? parsed.request : withHeader(parsed, "authorization", `Bearer ${given}`))
         }
-        const answered = await emulator(asked.request)
-        if (asked.operation === "sso.profileAndToken" && answered.ok) {
+        const answered = await emulator(parsed.request)
+        if (parsed.operation === "sso.profileAndToken" && answered.ok) {
           const { access_token: token }: { readonly access_token: string } = await answered.clone().json()
           bySignature.set(signatureOf(token), token)
         }
@@ -149,25 +149,25 @@ const signatureOf = (token: string) => token.split(".")[2] ?? ""
 const tokenOf = (body: unknown): string => (isRecord(body) ? String(body["access_token"]) : "")
 
 function profile(earlier: ReadonlyArray<{ readonly body: unknown }>): Request {
-  return ask("/sso/profile", { authorization: `Bearer ${tokenOf(earlier[1]?.body)}` })
+  return requestTo("/sso/profile", { authorization: `Bearer ${tokenOf(earlier[1]?.body)}` })
 }
 
 function forged(earlier: ReadonlyArray<{ readonly body: unknown }>): Request {
   const [head, , signature] = tokenOf(earlier[1]?.body).split(".")
-  return ask("/sso/profile", { authorization: `Bearer ${head}.e30.${signature}` })
+  return requestTo("/sso/profile", { authorization: `Bearer ${head}.e30.${signature}` })
 }
 
 /**
- * input/missing-parameter: what is required is not optional.
+ * Mutants for input/missing-parameter.
  */
 const missing: ReadonlyArray<Mutant> = [
   {
     id: "signs-out-without-a-token",
     law: "input/missing-parameter",
     operation: "sso.logout",
-    summary: "Answers 200 to signing out without a token",
-    mutate: rewriteAnswer("sso.logout", 422, answer(200)),
-    shows: () => [ask("/sso/logout", { authorization: undefined })]
+    summary: "Returns 200 for signing out without a token",
+    mutate: rewriteResponse("sso.logout", 422, respond(200)),
+    shows: () => [requestTo("/sso/logout", { authorization: undefined })]
   }
 ]
 

@@ -1,29 +1,29 @@
-// Mutants that answer good requests with another status than a documented success.
+// Mutants with undocumented statuses.
 import {
   crash,
-  answer,
+  respond,
   html,
-  insteadOf,
+  replaceResponse,
   isContinued,
   type Mutant,
   refuse,
-  rewriteAnswer,
+  rewriteResponse,
   status,
   withParts
 } from "./Mutant.ts"
-import { at, create, find, get, list, organization, remove } from "./Probe.ts"
+import { idAt, create, find, get, list, organization, remove } from "./Probe.ts"
 
 /**
- * responses/no-server-error: the server's own faults.
+ * Mutants for responses/no-server-error.
  */
 const serverErrors: ReadonlyArray<Mutant> = [
   {
     id: "fails-without-organization",
     law: "responses/no-server-error",
     operation: "connections.get",
-    summary: "Answers 500 to a get of a connection that belongs to no organization",
+    summary: "Returns 500 for a connection without an organization",
     subtle: true,
-    mutate: insteadOf(
+    mutate: replaceResponse(
       "connections.get",
       ({ id }, { connections }) => connections.get(id)?.organizationId === undefined,
       refuse(500, "Cannot read properties of undefined (reading 'id')")
@@ -34,52 +34,52 @@ const serverErrors: ReadonlyArray<Mutant> = [
     id: "fails-on-empty-lists",
     law: "responses/no-server-error",
     operation: "connections.list",
-    summary: "Answers 500 where a list has no rows",
+    summary: "Returns 500 for an empty list",
     subtle: true,
-    mutate: rewriteAnswer("connections.list", 200, async (list, asked, store) => {
+    mutate: rewriteResponse("connections.list", 200, async (list, parsed, store) => {
       const text = await list.text()
-      return text.includes(`"data":[]`) ? crash(list, asked, store) : withParts(list, { text })
+      return text.includes(`"data":[]`) ? crash(list, parsed, store) : withParts(list, { text })
     }),
-    shows: (store) => [list(`order=desc&after=${at(store, 0)}`)]
+    shows: (store) => [list(`order=desc&after=${idAt(store, 0)}`)]
   },
   {
     id: "bad-gateway-on-large-pages",
     law: "responses/no-server-error",
     operation: "connections.list",
-    summary: "Answers 502 and a proxy's page where more than 90 rows are asked for",
+    summary: "Returns 502 with a proxy's page for a limit above 90",
     subtle: true,
-    mutate: insteadOf("connections.list", ({ query }) => Number(query.get("limit")) > 90, html(502)),
+    mutate: replaceResponse("connections.list", ({ query }) => Number(query.get("limit")) > 90, html(502)),
     shows: () => [list("limit=91")]
   },
   {
     id: "unavailable-going-back",
     law: "responses/no-server-error",
     operation: "connections.list",
-    summary: "Answers 503 where a list is asked for what is before a cursor",
-    mutate: insteadOf("connections.list", ({ query }) => query.has("before"), refuse(503, "Service Unavailable")),
-    shows: (store) => [list(`before=${at(store, 100)}`)]
+    summary: "Returns 503 for a page before a cursor",
+    mutate: replaceResponse("connections.list", ({ query }) => query.has("before"), refuse(503, "Service Unavailable")),
+    shows: (store) => [list(`before=${idAt(store, 100)}`)]
   }
 ]
 
 /**
- * responses/status: statuses that are not documented.
+ * Mutants for responses/status.
  */
 const undocumented: ReadonlyArray<Mutant> = [
   {
     id: "searches-are-accepted",
     law: "responses/status",
     operation: "connections.list",
-    summary: "Answers searches with 202",
-    mutate: insteadOf("connections.list", ({ query }) => query.has("search"), status(202)),
+    summary: "Returns 202 for searches",
+    mutate: replaceResponse("connections.list", ({ query }) => query.has("search"), status(202)),
     shows: () => [list("search=a")]
   },
   {
     id: "pages-are-partial-content",
     law: "responses/status",
     operation: "connections.list",
-    summary: "Answers with 206 where more pages follow",
+    summary: "Returns 206 if more pages follow",
     subtle: true,
-    mutate: rewriteAnswer("connections.list", 200, async (list) => {
+    mutate: rewriteResponse("connections.list", 200, async (list) => {
       const text = await list.text()
       return withParts(list, { text, status: text.includes(`"after":null`) ? 200 : 206 })
     }),
@@ -89,21 +89,21 @@ const undocumented: ReadonlyArray<Mutant> = [
     id: "get-redirects",
     law: "responses/status",
     operation: "connections.get",
-    summary: "Answers a get of a connection with a redirection to another version of the API",
-    mutate: insteadOf(
+    summary: "Redirects a connection to another version of the API",
+    mutate: replaceResponse(
       "connections.get",
       () => true,
-      (answer, { path }) => withParts(answer, { status: 302, text: null, headers: { location: `/v2${path}` } })
+      (response, { path }) => withParts(response, { status: 302, text: null, headers: { location: `/v2${path}` } })
     ),
-    shows: (store) => [get(at(store, 0))]
+    shows: (store) => [get(idAt(store, 0))]
   },
   {
     id: "drafts-are-teapots",
     law: "responses/status",
     operation: "connections.get",
-    summary: "Answers 418 to a get of a connection that is still a draft",
+    summary: "Returns 418 for a draft connection",
     subtle: true,
-    mutate: insteadOf(
+    mutate: replaceResponse(
       "connections.get",
       ({ id }, { connections }) => connections.get(id)?.state === "draft",
       refuse(418, "I'm a teapot")
@@ -114,32 +114,32 @@ const undocumented: ReadonlyArray<Mutant> = [
     id: "unknown-is-gone",
     law: "responses/status",
     operation: "connections.get",
-    summary: "Answers 410 in the place of 404",
-    mutate: rewriteAnswer("connections.get", 404, status(410)),
+    summary: "Returns 410 instead of 404",
+    mutate: rewriteResponse("connections.get", 404, status(410)),
     shows: () => [get("conn_01E4ZCR3C56J083X43JQXF3JK5")]
   },
   {
     id: "deletions-are-accepted",
     law: "responses/status",
     operation: "connections.delete",
-    summary: "Answers a deletion with 202",
+    summary: "Returns 202 for a deletion",
     writes: true,
-    mutate: rewriteAnswer("connections.delete", "success", answer(202)),
-    shows: (store) => [remove(at(store, 0))]
+    mutate: rewriteResponse("connections.delete", "success", respond(202)),
+    shows: (store) => [remove(idAt(store, 0))]
   },
   {
     id: "creations-are-accepted",
     law: "responses/status",
     operation: "connections.create",
-    summary: "Answers a creation with 202",
+    summary: "Returns 202 for a creation",
     writes: true,
-    mutate: rewriteAnswer("connections.create", "success", status(202)),
+    mutate: rewriteResponse("connections.create", "success", status(202)),
     shows: (store) => [create({ organization_id: organization(store) })]
   }
 ]
 
 /**
- * responses/accepted: good requests that are refused.
+ * Mutants for responses/accepted.
  */
 const refused: ReadonlyArray<Mutant> = [
   {
@@ -148,7 +148,7 @@ const refused: ReadonlyArray<Mutant> = [
     operation: "connections.list",
     summary: "Refuses a limit of 100, which is the largest",
     subtle: true,
-    mutate: insteadOf(
+    mutate: replaceResponse(
       "connections.list",
       ({ query }) => query.get("limit") === "100",
       refuse(422, "limit must be less than 100")
@@ -161,7 +161,7 @@ const refused: ReadonlyArray<Mutant> = [
     operation: "connections.list",
     summary: "Refuses a limit of 1, which is the smallest",
     subtle: true,
-    mutate: insteadOf(
+    mutate: replaceResponse(
       "connections.list",
       ({ query }) => query.get("limit") === "1",
       refuse(422, "limit must be greater than 1")
@@ -172,9 +172,9 @@ const refused: ReadonlyArray<Mutant> = [
     id: "refuses-openid-types",
     law: "responses/accepted",
     operation: "connections.list",
-    summary: "Refuses to filter by types of OpenID Connect",
+    summary: "Refuses to filter by OpenID Connect types",
     subtle: true,
-    mutate: insteadOf(
+    mutate: replaceResponse(
       "connections.list",
       ({ query }) => /oidc$/i.test(query.get("connection_type") ?? ""),
       refuse(422, "connection_type must be a SAML or OAuth type")
@@ -185,35 +185,35 @@ const refused: ReadonlyArray<Mutant> = [
     id: "refuses-ascending-before",
     law: "responses/accepted",
     operation: "connections.list",
-    summary: "Refuses to go back in ascending order",
+    summary: "Refuses backward cursors in ascending order",
     subtle: true,
-    mutate: insteadOf(
+    mutate: replaceResponse(
       "connections.list",
       ({ query }) => query.get("order") === "asc" && query.has("before"),
       refuse(422, "before can only be used in descending order")
     ),
-    shows: (store) => [list(`order=asc&before=${at(store, 100)}`)]
+    shows: (store) => [list(`order=asc&before=${idAt(store, 100)}`)]
   },
   {
     id: "refuses-search-with-cursor",
     law: "responses/accepted",
     operation: "connections.list",
-    summary: "Refuses to go on in a search",
+    summary: "Refuses cursors in a search",
     subtle: true,
-    mutate: insteadOf(
+    mutate: replaceResponse(
       "connections.list",
-      (asked) => asked.query.has("search") && isContinued(asked),
+      (parsed) => parsed.query.has("search") && isContinued(parsed),
       refuse(422, "search cannot be combined with pagination")
     ),
-    shows: (store) => [list(`search=a&order=desc&after=${at(store, 100)}`)]
+    shows: (store) => [list(`search=a&order=desc&after=${idAt(store, 100)}`)]
   },
   {
     id: "forbids-inactive-connections",
     law: "resources/get-matches-list",
     operation: "connections.get",
-    summary: "Forbids to get a connection that is inactive, though lists show it",
+    summary: "Returns 403 for an inactive connection that is on lists",
     subtle: true,
-    mutate: insteadOf(
+    mutate: replaceResponse(
       "connections.get",
       ({ id }, { connections }) => connections.get(id)?.state === "inactive",
       refuse(403, "The connection is inactive")

@@ -1,11 +1,11 @@
-// Mutants whose answers are late, cut short, or wrong on the envelope: headers and content types.
-import { insteadOf, inFront, isContinued, type Mutant, rewriteAnswer, withParts } from "./Mutant.ts"
-import { at, find, get, list, remove, unknownId } from "./Probe.ts"
+// Mutants whose responses are late, incomplete, or have wrong headers.
+import { replaceResponse, makeMutant, isContinued, type Mutant, rewriteResponse, withParts } from "./Mutant.ts"
+import { idAt, find, get, list, remove, unknownId } from "./Probe.ts"
 
-/** How long slow answers take, in milliseconds. */
+/** Delay of slow responses, in milliseconds. */
 const delay = 1000
 
-// Rejects when the request is given up.
+// Rejects when the request is aborted.
 const sleep = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
     const stop = () => {
@@ -20,24 +20,24 @@ const sleep = (signal: AbortSignal): Promise<void> =>
     else signal.addEventListener("abort", stop, { once: true })
   })
 
-// The answer, with a body that comes as this says.
+// Replaces the body of a response by a stream.
 const streamed = async (
-  answer: Response,
+  response: Response,
   pull: (controller: ReadableStreamDefaultController<Uint8Array>, bytes: Uint8Array) => void | Promise<void>
 ): Promise<Response> => {
-  const bytes = new Uint8Array(await answer.arrayBuffer())
-  const headers = new Headers(answer.headers)
+  const bytes = new Uint8Array(await response.arrayBuffer())
+  const headers = new Headers(response.headers)
   headers.delete("content-length")
   return new Response(new ReadableStream<Uint8Array>({ pull: (controller) => pull(controller, bytes) }), {
-    status: answer.status,
+    status: response.status,
     headers
   })
 }
 
-// Half of the bytes, and then the connection breaks.
-const cutShort = (answer: Response): Promise<Response> => {
+// Half of the bytes, then a connection error.
+const cutShort = (response: Response): Promise<Response> => {
   let isSent = false
-  return streamed(answer, (controller, bytes) => {
+  return streamed(response, (controller, bytes) => {
     if (isSent) controller.error(new TypeError("terminated"))
     else controller.enqueue(bytes.subarray(0, bytes.length >> 1))
     isSent = true
@@ -47,42 +47,42 @@ const cutShort = (answer: Response): Promise<Response> => {
 const reset = (): Promise<Response> => Promise.reject(new TypeError("fetch failed"))
 
 /**
- * responses/answered: answers that do not arrive.
+ * Mutants for responses/answered.
  */
 const lost: ReadonlyArray<Mutant> = [
   {
     id: "resets-going-back",
     law: "responses/answered",
     operation: "connections.list",
-    summary: "Breaks the connection where a list is asked for what is before a cursor",
+    summary: "Closes the connection for a page before a cursor",
     subtle: true,
-    mutate: insteadOf("connections.list", ({ query }) => query.has("before"), reset),
-    shows: (store) => [list(`before=${at(store, 100)}`)]
+    mutate: replaceResponse("connections.list", ({ query }) => query.has("before"), reset),
+    shows: (store) => [list(`before=${idAt(store, 100)}`)]
   },
   {
     id: "resets-unknown-ids",
     law: "responses/answered",
     operation: "connections.get",
-    summary: "Breaks the connection where a 404 is due",
-    mutate: rewriteAnswer("connections.get", 404, reset),
+    summary: "Closes the connection instead of returning 404",
+    mutate: rewriteResponse("connections.get", 404, reset),
     shows: () => [get(unknownId)]
   },
   {
     id: "body-cut-short",
     law: "responses/answered",
     operation: "connections.get",
-    summary: "Sends half of a connection and breaks off",
-    mutate: rewriteAnswer("connections.get", 200, cutShort),
-    shows: (store) => [get(at(store, 0))]
+    summary: "Closes the connection after half of the body of a single connection",
+    mutate: rewriteResponse("connections.get", 200, cutShort),
+    shows: (store) => [get(idAt(store, 0))]
   },
   {
     id: "large-pages-cut-short",
     law: "responses/answered",
     operation: "connections.list",
-    summary: "Breaks off in the middle of pages of more than 20 kB",
+    summary: "Closes the connection in the middle of pages of more than 20 kB",
     subtle: true,
-    mutate: rewriteAnswer("connections.list", 200, async (answer) =>
-      (await answer.clone().arrayBuffer()).byteLength > 20_000 ? cutShort(answer) : answer
+    mutate: rewriteResponse("connections.list", 200, async (response) =>
+      (await response.clone().arrayBuffer()).byteLength > 20_000 ? cutShort(response) : response
     ),
     shows: () => [list("limit=100")]
   },
@@ -90,27 +90,27 @@ const lost: ReadonlyArray<Mutant> = [
     id: "deletions-reset",
     law: "responses/answered",
     operation: "connections.delete",
-    summary: "Deletes, and breaks the connection in the place of an answer",
+    summary: "Deletes, and closes the connection instead of responding",
     writes: true,
-    mutate: rewriteAnswer("connections.delete", "success", reset),
-    shows: (store) => [remove(at(store, 0))]
+    mutate: rewriteResponse("connections.delete", "success", reset),
+    shows: (store) => [remove(idAt(store, 0))]
   }
 ]
 
 /**
- * responses/time: answers that are late.
+ * Mutants for responses/time.
  */
 const late: ReadonlyArray<Mutant> = [
   {
     id: "slow-get",
     law: "responses/time",
     operation: "connections.get",
-    summary: "Takes a second to get a connection",
-    mutate: inFront((emulator) => async (asked) => {
-      if (asked.operation === "connections.get") await sleep(asked.request.signal)
-      return emulator(asked.request)
+    summary: "Takes a second to return a connection",
+    mutate: makeMutant((emulator) => async (parsed) => {
+      if (parsed.operation === "connections.get") await sleep(parsed.request.signal)
+      return emulator(parsed.request)
     }),
-    shows: (store) => [get(at(store, 0))]
+    shows: (store) => [get(idAt(store, 0))]
   },
   {
     id: "slow-search",
@@ -118,9 +118,9 @@ const late: ReadonlyArray<Mutant> = [
     operation: "connections.list",
     summary: "Takes a second to search",
     subtle: true,
-    mutate: inFront((emulator) => async (asked) => {
-      if (asked.operation === "connections.list" && asked.query.has("search")) await sleep(asked.request.signal)
-      return emulator(asked.request)
+    mutate: makeMutant((emulator) => async (parsed) => {
+      if (parsed.operation === "connections.list" && parsed.query.has("search")) await sleep(parsed.request.signal)
+      return emulator(parsed.request)
     }),
     shows: () => [list("search=a")]
   },
@@ -128,13 +128,13 @@ const late: ReadonlyArray<Mutant> = [
     id: "slow-bodies-of-large-pages",
     law: "responses/time",
     operation: "connections.list",
-    summary: "Sends the headers of large pages at once and the body a second later",
+    summary: "Sends the body of large pages a second after the headers",
     subtle: true,
-    mutate: insteadOf(
+    mutate: replaceResponse(
       "connections.list",
       ({ query }) => Number(query.get("limit")) >= 90,
-      (answer, { request }) =>
-        streamed(answer, async (controller, bytes) => {
+      (response, { request }) =>
+        streamed(response, async (controller, bytes) => {
           await sleep(request.signal)
           controller.enqueue(bytes)
           controller.close()
@@ -145,26 +145,26 @@ const late: ReadonlyArray<Mutant> = [
 ]
 
 /**
- * responses/content-type: what an answer says it is.
+ * Mutants for responses/content-type.
  */
 const contentTypes: ReadonlyArray<Mutant> = [
   {
     id: "get-as-html",
     law: "responses/content-type",
     operation: "connections.get",
-    summary: "Calls the JSON of a connection HTML",
-    mutate: rewriteAnswer("connections.get", 200, (answer) =>
-      withParts(answer, { headers: { "content-type": "text/html; charset=utf-8" } })
+    summary: "Returns a connection with the content type of HTML",
+    mutate: rewriteResponse("connections.get", 200, (response) =>
+      withParts(response, { headers: { "content-type": "text/html; charset=utf-8" } })
     ),
-    shows: (store) => [get(at(store, 0))]
+    shows: (store) => [get(idAt(store, 0))]
   },
   {
     id: "lists-without-content-type",
     law: "responses/content-type",
     operation: "connections.list",
-    summary: "Does not say what a list is",
-    mutate: rewriteAnswer("connections.list", 200, (answer) =>
-      withParts(answer, { headers: { "content-type": undefined } })
+    summary: "Returns lists without a content type",
+    mutate: rewriteResponse("connections.list", 200, (response) =>
+      withParts(response, { headers: { "content-type": undefined } })
     ),
     shows: () => [list()]
   },
@@ -172,54 +172,55 @@ const contentTypes: ReadonlyArray<Mutant> = [
     id: "errors-as-text",
     law: "responses/content-type",
     operation: "connections.list",
-    summary: "Calls the JSON of an error plain text",
+    summary: "Returns errors with the content type of plain text",
     subtle: true,
-    mutate: rewriteAnswer("connections.list", "failure", (answer) =>
-      withParts(answer, { headers: { "content-type": "text/plain" } })
+    mutate: rewriteResponse("connections.list", "failure", (response) =>
+      withParts(response, { headers: { "content-type": "text/plain" } })
     ),
     shows: () => [list("limit=0")]
   }
 ]
 
-const unnamed = (answer: Response): Promise<Response> => withParts(answer, { headers: { "x-request-id": undefined } })
+const unnamed = (response: Response): Promise<Response> =>
+  withParts(response, { headers: { "x-request-id": undefined } })
 
 /**
- * responses/headers: the id of the request.
+ * Mutants for responses/headers.
  */
 const headers: ReadonlyArray<Mutant> = [
   {
     id: "lists-without-request-id",
     law: "responses/headers",
     operation: "connections.list",
-    summary: "Answers lists without an x-request-id",
-    mutate: rewriteAnswer("connections.list", 200, unnamed),
+    summary: "Returns lists without an x-request-id",
+    mutate: rewriteResponse("connections.list", 200, unnamed),
     shows: () => [list()]
   },
   {
     id: "later-pages-without-request-id",
     law: "responses/headers",
     operation: "connections.list",
-    summary: "Leaves the x-request-id out where a page was asked for by a cursor",
+    summary: "Omits the x-request-id on pages with a cursor",
     subtle: true,
-    mutate: insteadOf("connections.list", isContinued, unnamed),
-    shows: (store) => [list(`order=asc&after=${at(store, 100)}`)]
+    mutate: replaceResponse("connections.list", isContinued, unnamed),
+    shows: (store) => [list(`order=asc&after=${idAt(store, 100)}`)]
   },
   {
     id: "errors-without-request-id",
     law: "responses/headers",
     operation: "connections.get",
-    summary: "Leaves the x-request-id out of errors",
+    summary: "Omits the x-request-id of errors",
     subtle: true,
-    mutate: rewriteAnswer("connections.get", "failure", unnamed),
+    mutate: rewriteResponse("connections.get", "failure", unnamed),
     shows: () => [get(unknownId)]
   },
   {
     id: "connections-without-domains-without-request-id",
     law: "responses/headers",
     operation: "connections.get",
-    summary: "Leaves the x-request-id out of the answer with a connection that has no domains",
+    summary: "Omits the x-request-id for a connection without domains",
     subtle: true,
-    mutate: insteadOf(
+    mutate: replaceResponse(
       "connections.get",
       ({ id }, { connections }) => connections.get(id)?.domains.length === 0,
       unnamed

@@ -1,10 +1,10 @@
-// Mutants that break what is particular to WorkOS.
+// Mutants with faults of WorkOS-specific rules.
 import type { Store } from "@effect-workos/emulator/Store"
 import { relist } from "./Listing.ts"
 import {
   type Mutant,
   refuse,
-  rewriteAnswer,
+  rewriteResponse,
   rewriteBody,
   rewriteConnection,
   rewriteOneRow,
@@ -13,17 +13,17 @@ import {
   rewriteRows,
   without
 } from "./Mutant.ts"
-import { at, create, get, list, organization } from "./Probe.ts"
+import { idAt, create, get, list, organization } from "./Probe.ts"
 
 /**
- * workos/normal-order: `normal` is descending with its cursors the other way round.
+ * Mutants for workos/normal-order.
  */
 const normal: ReadonlyArray<Mutant> = [
   {
     id: "normal-ascends",
     law: "workos/normal-order",
     operation: "connections.list",
-    summary: "Ascends in normal order",
+    summary: "Ascends in the order normal",
     mutate: relist({ arrange: (rows, { order }) => (order === "desc" ? rows.toReversed() : rows) }),
     shows: () => [list("order=normal")]
   },
@@ -31,7 +31,7 @@ const normal: ReadonlyArray<Mutant> = [
     id: "normal-is-descending",
     law: "workos/normal-order",
     operation: "connections.list",
-    summary: "Takes normal order for descending, with its cursors as they are there",
+    summary: "Treats the order normal as desc without reversing the cursors",
     subtle: true,
     mutate: rewriteQuery((query) => {
       if (query.get("order") === "normal") query.set("order", "desc")
@@ -42,7 +42,7 @@ const normal: ReadonlyArray<Mutant> = [
     id: "normal-cursors-not-reversed",
     law: "workos/normal-order",
     operation: "connections.list",
-    summary: "Gives the cursors of normal order under the names that they have in descending order",
+    summary: "Returns the cursors of the order normal under the names of the order desc",
     subtle: true,
     mutate: rewritePage((page, { query }) => {
       const { after, before } = page.list_metadata
@@ -53,14 +53,14 @@ const normal: ReadonlyArray<Mutant> = [
 ]
 
 /**
- * workos/required-fields: drift, in what some editions require.
+ * Mutants for workos/required-fields.
  */
 const required: ReadonlyArray<Mutant> = [
   {
     id: "lists-without-status",
     law: "workos/required-fields",
     operation: "connections.list",
-    summary: "Leaves status out of lists, as newer editions do",
+    summary: "Omits status in lists, like newer editions of the documentation",
     mutate: rewriteRows((row) => without(row, "status")),
     shows: () => [list()]
   },
@@ -68,15 +68,15 @@ const required: ReadonlyArray<Mutant> = [
     id: "get-without-status",
     law: "workos/required-fields",
     operation: "connections.get",
-    summary: "Leaves status out where a connection is got",
+    summary: "Omits status of a single connection",
     mutate: rewriteConnection((row) => without(row, "status")),
-    shows: (store) => [get(at(store, 0))]
+    shows: (store) => [get(idAt(store, 0))]
   },
   {
     id: "one-status-in-a-hundred-missing",
     law: "workos/required-fields",
     operation: "connections.list",
-    summary: "Leaves status out of one row in a hundred",
+    summary: "Omits status of one row in a hundred",
     subtle: true,
     mutate: rewriteOneRow((row) => without(row, "status")),
     shows: () => [list("limit=100")]
@@ -85,14 +85,14 @@ const required: ReadonlyArray<Mutant> = [
     id: "created-without-status",
     law: "workos/required-fields",
     operation: "connections.create",
-    summary: "Leaves status out of the answer to a creation",
+    summary: "Omits status in the response to a creation",
     writes: true,
     mutate: rewriteConnection((row) => without(row, "status"), "connections.create"),
     shows: (store) => [create({ organization_id: organization(store) })]
   }
 ]
 
-// The same creation, without what makes it the same.
+// Removes the external id from creations.
 const forgetful = rewriteBody("connections.create", (body) => without(body, "external_id"))
 
 const twice = (store: Store["Service"]) => {
@@ -101,14 +101,14 @@ const twice = (store: Store["Service"]) => {
 }
 
 /**
- * workos/external-id: who has it already is who is returned.
+ * Mutants for workos/external-id.
  */
 const externalId: ReadonlyArray<Mutant> = [
   {
     id: "external-id-is-forgotten",
     law: "workos/external-id",
     operation: "connections.create",
-    summary: "Creates another connection for an external id that is there",
+    summary: "Creates another connection for an existing external id",
     writes: true,
     mutate: forgetful,
     shows: twice
@@ -117,10 +117,10 @@ const externalId: ReadonlyArray<Mutant> = [
     id: "external-id-is-a-conflict",
     law: "workos/external-id",
     operation: "connections.create",
-    summary: "Refuses an external id that is there as a conflict",
+    summary: "Returns a conflict for an existing external id",
     writes: true,
     subtle: true,
-    mutate: rewriteAnswer("connections.create", 200, refuse(409, "external_id is taken")),
+    mutate: rewriteResponse("connections.create", 200, refuse(409, "external_id is taken")),
     shows: twice
   }
 ]

@@ -15,18 +15,18 @@ describe("Formatting", () => {
     assert.strictEqual(Formatting.duration(millis), words)
   })
 
-  it("counts", () => {
+  it("formats counts with singular and plural", () => {
     assert.strictEqual(Formatting.count(0, "run"), "0 runs")
     assert.strictEqual(Formatting.count(1, "entry", "entries"), "1 entry")
     assert.strictEqual(Formatting.count(12_345, "entry", "entries"), "12,345 entries")
   })
 
-  it("says when something was, and repeats what is no instant", () => {
+  it("formats timestamps and returns other texts unchanged", () => {
     assert.strictEqual(Formatting.timestamp("2026-11-24T08:25:31.000Z"), "24 November 2026 at 08:25 UTC")
     assert.strictEqual(Formatting.timestamp("<yesterday>"), "<yesterday>")
   })
 
-  it("cuts, and never through a character", () => {
+  it("truncates texts without splitting surrogate pairs", () => {
     assert.strictEqual(Formatting.truncate("abc", 3), "abc")
     assert.strictEqual(Formatting.truncate("abcd", 3), "abc… (1 more character)")
     assert.isTrue(Formatting.truncate("👩👩👩", 3).isWellFormed())

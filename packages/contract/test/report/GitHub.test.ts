@@ -12,7 +12,7 @@ interface Command {
   readonly message: string
 }
 
-// As the runner reads its log: https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
+// Parses a log like the runner: https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
 const read = (log: string): ReadonlyArray<Command> =>
   log
     .split(/\r\n|\r|\n/)
@@ -62,8 +62,8 @@ const many = (count: number, result: Partial<Result>): Report => ({
   }))
 })
 
-describe("the report as workflow commands", () => {
-  it("has errors for news, warnings for drift, and notices for what is known or fixed", () => {
+describe("GitHub.annotations", () => {
+  it("renders errors for new failures, warnings for drift, and notices for known and fixed ones", () => {
     const commands = read(GitHub.annotations(report))
     assert.deepStrictEqual(levels(commands), { error: 4, warning: 3, notice: 3 })
     const limit = commands.find(({ title }) => title === "lists/limit on connections.list")
@@ -73,12 +73,12 @@ describe("the report as workflow commands", () => {
     assert.match(commands.at(-1)?.message ?? "", /^fixed: /)
   })
 
-  it("can be kept from being found in other text", () => {
+  it("does not interpret quoted text as commands", () => {
     const quoted = GitHub.quote("::error::no\n##[error]no", "t7")
     assert.strictEqual(quoted, "::stop-commands::t7\n::error::no\n##[error]no\n::t7::\n")
   })
 
-  it("makes drift an error where it is strict", () => {
+  it("renders drift as errors when strict", () => {
     assert.deepStrictEqual(levels(read(GitHub.annotations(report, { strict: true }))), {
       error: 7,
       warning: 0,
@@ -86,11 +86,11 @@ describe("the report as workflow commands", () => {
     })
   })
 
-  it("is nothing where there is nothing to say", () => {
+  it("renders nothing for a report without findings", () => {
     assert.strictEqual(GitHub.annotations(fine), "")
   })
 
-  it("escapes as GitHub does", () => {
+  it("escapes commands like GitHub", () => {
     const log = GitHub.annotations({
       ...many(1, { law: "a:b,c%d\r\ne", message: "a:b,c%d\r\ne" })
     })
@@ -101,20 +101,23 @@ describe("the report as workflow commands", () => {
     ["error", {}],
     ["warning", { status: "drift" }],
     ["notice", { isKnown: true }]
-  ] as const)("has ten of level %s at most, the last of which counts the rest", (level, result) => {
-    assert.strictEqual(read(GitHub.annotations(many(10, result))).length, 10)
-    assert.notMatch(read(GitHub.annotations(many(10, result))).at(-1)?.message ?? "", /^and/)
-    const commands = read(GitHub.annotations(many(25, result)))
-    assert.strictEqual(commands.length, 10)
-    assert.strictEqual(commands.at(-1)?.level, level)
-    assert.match(commands.at(-1)?.message ?? "", /^and 16 more/)
-  })
+  ] as const)(
+    "renders at most ten annotations of level %s, the last of which states the number of others",
+    (level, result) => {
+      assert.strictEqual(read(GitHub.annotations(many(10, result))).length, 10)
+      assert.notMatch(read(GitHub.annotations(many(10, result))).at(-1)?.message ?? "", /^and/)
+      const commands = read(GitHub.annotations(many(25, result)))
+      assert.strictEqual(commands.length, 10)
+      assert.strictEqual(commands.at(-1)?.level, level)
+      assert.match(commands.at(-1)?.message ?? "", /^and 16 more/)
+    }
+  )
 
-  it("keeps each command below what GitHub cuts", () => {
+  it("keeps each command below the length at which GitHub truncates", () => {
     for (const { message } of read(GitHub.annotations(many(3, {})))) assert.isBelow(message.length, 6_000)
   })
 
-  it.effect.prop("is read by GitHub as it was meant", [AnyReport], ([report]) =>
+  it.effect.prop("renders commands that GitHub parses to the original text", [AnyReport], ([report]) =>
     Effect.sync(() => {
       const commands = read(GitHub.annotations({ ...report, results: report.results.slice(0, 10), fixed: [] }))
       const titles = commands.map(({ title }) => title)
@@ -129,7 +132,7 @@ describe("the report as workflow commands", () => {
   )
 })
 
-// What is outside of fences, and whether every fence that opens closes.
+// Returns the text outside of fences, and whether every fence is closed.
 const outsideFences = (markdown: string): ReadonlyArray<string> => {
   let fence: string | undefined
   const lines: Array<string> = []
@@ -143,14 +146,14 @@ const outsideFences = (markdown: string): ReadonlyArray<string> => {
   return lines
 }
 
-describe("the report as the summary of a job", () => {
+describe("GitHub.summary", () => {
   it("begins with the verdict", () => {
     assert.match(GitHub.summary(report), /^## ❌ 4 of 78 checks failed&#46;\n\n/)
     assert.match(GitHub.summary(fine), /^## ✅ All 69 checks passed&#46;\n\n/)
     assert.match(GitHub.summary({ ...report, results: [] }), /^## ⚠️ Nothing was checked/)
   })
 
-  it("shows each failure, with the line that shows it", () => {
+  it("contains each failure with its curl command", () => {
     const summary = GitHub.summary(report)
     assert.include(summary, '```sh\ncurl -H "Authorization: Bearer $WORKOS_API_KEY"')
     assert.include(
@@ -159,13 +162,13 @@ describe("the report as the summary of a job", () => {
     )
   })
 
-  it("is not more than GitHub takes", () => {
+  it("stays below the size limit of GitHub", () => {
     const summary = GitHub.summary(many(5_000, {}))
     assert.isBelow(new TextEncoder().encode(summary).length, 1024 * 1024)
     assert.include(summary, "and 4,900 more")
   })
 
-  it.effect.prop("stays in its tables and elements", [AnyReport], ([report]) =>
+  it.effect.prop("keeps texts within their table cells and elements", [AnyReport], ([report]) =>
     Effect.sync(() => {
       for (const line of outsideFences(GitHub.summary(report))) {
         assert.notMatch(line.replaceAll(/<\/?(code|details|summary)>/g, ""), /[<>\r]/)

@@ -41,7 +41,7 @@ describe.skipIf(executable === undefined)(titleOf("in a browser", "test/report/H
       quiet(opened)
     })
 
-    it.effect.each(views)("opens what a cell leads to: $colorScheme, $width pixels wide", (view) =>
+    it.effect.each(views)("opens the finding of a cell: $colorScheme, $width pixels wide", (view) =>
       looking(async (page) => {
         const details = page.locator(".card.failed", { hasText: "Asked for at most 7 items, got 8." })
         assert.isFalse(await details.locator(".body").isVisible())
@@ -56,7 +56,7 @@ describe.skipIf(executable === undefined)(titleOf("in a browser", "test/report/H
       }, view)
     )
 
-    it.effect.each(views)("can be read: $colorScheme, $width pixels wide", (view) =>
+    it.effect.each(views)("is accessible: $colorScheme, $width pixels wide", (view) =>
       looking(async (page) => {
         await openAll(page)
         assert.deepStrictEqual(await page.evaluate(tooFaint), [])
@@ -84,7 +84,7 @@ describe.skipIf(executable === undefined)(titleOf("in a browser", "test/report/H
       )
     )
 
-    it.effect("filters by status", () =>
+    it.effect("filters findings by status", () =>
       looking(async (page) => {
         const { failed, passed } = report.summary
         await page.getByRole("radio", { name: "failed" }).check({ force: true })
@@ -100,7 +100,7 @@ describe.skipIf(executable === undefined)(titleOf("in a browser", "test/report/H
       })
     )
 
-    it.effect("searches", () =>
+    it.effect("searches laws, operations and messages", () =>
       looking(async (page) => {
         await page.keyboard.press("/")
         await page.keyboard.type("CURSOR  organizations")
@@ -115,7 +115,7 @@ describe.skipIf(executable === undefined)(titleOf("in a browser", "test/report/H
         assert.isTrue(await page.locator(".nothing").isVisible())
         await page.getByRole("button", { name: "Show all" }).click()
         assert.isFalse(await page.locator(".nothing").isVisible())
-        // The reason of what was skipped is found as well, and stands above all that it is the reason of.
+        // The reason of skipped checks is found as well, with all checks that it applies to.
         await page.locator("#search").fill("writes are not allowed")
         assert.strictEqual(await shownResults(page), 26)
       })
@@ -124,7 +124,7 @@ describe.skipIf(executable === undefined)(titleOf("in a browser", "test/report/H
     it.effect.each([
       { way: "by the clipboard", without: false },
       { way: "without one", without: true }
-    ])("copies what anybody can paste: $way", ({ without }) =>
+    ])("copies commands: $way", ({ without }) =>
       looking(async (page) => {
         if (without) {
           await page.evaluate(() => {
@@ -146,7 +146,7 @@ describe.skipIf(executable === undefined)(titleOf("in a browser", "test/report/H
       })
     )
 
-    it.effect("is operable by keyboard alone", () =>
+    it.effect("can be operated by keyboard only", () =>
       looking(async (page) => {
         await page.keyboard.press("Tab")
         assert.strictEqual(await page.evaluate(() => document.activeElement?.textContent), "Skip to what was found")
@@ -165,7 +165,7 @@ describe.skipIf(executable === undefined)(titleOf("in a browser", "test/report/H
       })
     )
 
-    it.effect("shows again what is linked to and filtered away", () =>
+    it.effect("resets the filter if a link leads to a hidden finding", () =>
       looking(async (page) => {
         await page.locator("#search").fill("organizations")
         await page.evaluate(() => {
@@ -190,7 +190,7 @@ describe.skipIf(executable === undefined)(titleOf("in a browser", "test/report/H
       )
     )
 
-    it.effect("shows all on paper, without what only works on a screen", () =>
+    it.effect("prints every finding without the interactive elements", () =>
       looking(async (page) => {
         await page.emulateMedia({ media: "print", colorScheme: "dark" })
         assert.isTrue(await page.locator(".passes .body").isVisible())
@@ -200,7 +200,7 @@ describe.skipIf(executable === undefined)(titleOf("in a browser", "test/report/H
       })
     )
 
-    it.effect("does nothing that a server says", () =>
+    it.effect("runs no code from texts of a server", () =>
       looking(async (page) => {
         await cell(page, "input/cursor", "connections.list").click()
         assert.deepStrictEqual(
@@ -219,7 +219,7 @@ describe.skipIf(executable === undefined)(titleOf("in a browser", "test/report/H
       })
     )
 
-    it.effect("is forbidden to load anything", () =>
+    it.effect("cannot load anything", () =>
       Effect.gen(function* () {
         const { open } = yield* Browser
         const { page, requests } = yield* open(Html.render(report))

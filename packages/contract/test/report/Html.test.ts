@@ -22,8 +22,8 @@ const attributes = new Set(
   ).split(" ")
 )
 
-// Neither browsers nor anybody else can read anything but tags of ours in this: there is no other `<` in it, no
-// attribute but in quotes, and no quote or angle in any of them.
+// Verifies that the page contains only known tags: no other `<`, only quoted attributes, and no quotes or angle brackets
+// in attributes.
 const grammar = /<(\/?)([a-z0-9]+)((?:\s+[a-zA-Z-]+(?:="[^"<>]*")?)*)\s*\/?>|[^<>"']+/gy
 
 const check = (page: string): void => {
@@ -49,14 +49,14 @@ const check = (page: string): void => {
   assert.deepStrictEqual(open, [])
 }
 
-describe("the report as a page", () => {
+describe("Html", () => {
   it.each([
-    ["of faults", report],
-    ["of a server that is fine", fine],
-    ["of no server", unchecked],
-    ["of many operations", broad],
-    ["of nothing", { ...report, results: [], fixed: [] }]
-  ])("is whole: one %s", (_, report) => {
+    ["a report with failures", report],
+    ["a report without failures", fine],
+    ["a report of skipped checks", unchecked],
+    ["a report of many operations", broad],
+    ["an empty report", { ...report, results: [], fixed: [] }]
+  ])("renders valid markup: %s", (_, report) => {
     check(Html.render(report))
   })
 
@@ -67,14 +67,14 @@ describe("the report as a page", () => {
     assert.match(Html.render(report, { strict: true }), /<h1>[^]*7 of 78 checks failed\.\s*<\/h1>/)
   })
 
-  it("forbids the network", () => {
+  it("forbids loading anything", () => {
     assert.include(
       Html.render(report),
       `content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"`
     )
   })
 
-  it("has each anchor once, and no link that leads nowhere", () => {
+  it("renders unique anchors and no broken links", () => {
     const page = Html.render(report)
     const ids = Array.from(page.matchAll(/ id="([^"]*)"/g), ([, id]) => id)
     const links = Array.from(page.matchAll(/ href="#([^"]*)"/g), ([, id]) => id)
@@ -86,7 +86,7 @@ describe("the report as a page", () => {
     )
   })
 
-  it.effect.prop("is the same page whatever a server sent", [AnyReport], ([report]) =>
+  it.effect.prop("renders the same structure whatever the texts of a server", [AnyReport], ([report]) =>
     Effect.sync(() => {
       check(Html.render(report))
     })

@@ -14,16 +14,16 @@ const caseOf = (root: Xml.Element, operation: string, law: string): Xml.Element 
   return found
 }
 
-// What XML 1.0 forbids, as an independent parser's tables say it: anything but these.
+// The characters that XML 1.0 allows, according to an independent parser.
 const allowed = (text: string): string =>
   Array.from(text, (character) =>
     /^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]$/u.test(character) ? character : "\uFFFD"
   ).join("")
 
-describe("the report as JUnit XML", () => {
+describe("JUnit", () => {
   const root = Xml.read(JUnit.render(report))
 
-  it("has a suite for each operation, whose counts are those of its cases", () => {
+  it("renders a suite for each operation with the counts of its cases", () => {
     const suites = Xml.all(root, "testsuite")
     assert.deepStrictEqual(
       suites.map(({ attributes }) => attributes["name"]),
@@ -37,7 +37,7 @@ describe("the report as JUnit XML", () => {
     }
   })
 
-  it("says of a failure what anybody needs to see it", () => {
+  it("renders the counterexample of a failure", () => {
     const [failure] = caseOf(root, "connections.list", "lists/limit").children
     assert.strictEqual(failure?.name, "failure")
     assert.deepStrictEqual(failure?.attributes, { message: "Asked for at most 7 items, got 8.", type: "lists/limit" })
@@ -53,7 +53,7 @@ describe("the report as JUnit XML", () => {
     }
   })
 
-  it("skips what is known and what could not be checked, and says why", () => {
+  it("renders known failures and skipped checks as skipped with the reason", () => {
     const [known] = caseOf(root, "organizations.list", "input/limit-bounds").children
     assert.deepStrictEqual(known?.attributes, { message: "known: A limit of 101 is answered as if it were 100." })
     const [skipped] = caseOf(root, "organizations.list", "lists/filter-complete").children
@@ -61,7 +61,7 @@ describe("the report as JUnit XML", () => {
     assert.match(skipped?.attributes["message"] ?? "", /^Found no organization/)
   })
 
-  it("lets drift pass and says so, and lets it fail where it is strict", () => {
+  it("renders drift as passed, or as failed when strict", () => {
     const [drift] = caseOf(root, "connections.list", "responses/undocumented-value").children
     assert.strictEqual(drift?.name, "system-out")
     assert.match(drift?.text ?? "", /^drift: connection_type is "QuantumSAML"/)
@@ -71,12 +71,12 @@ describe("the report as JUnit XML", () => {
     assert.strictEqual(failure?.name, "failure")
   })
 
-  it("says what is fixed", () => {
+  it("renders fixed entries of the baseline", () => {
     const [fixed] = caseOf(root, "connections.list", "lists/reversal").children
     assert.match(fixed?.text ?? "", /^fixed: .*swap places\.$/)
   })
 
-  it("shares the time out", () => {
+  it("distributes the duration by requests", () => {
     assert.strictEqual(root.attributes["time"], "47.300")
     const sum = Xml.all(root, "testcase").reduce((sum, { attributes }) => sum + Number(attributes["time"]), 0)
     assert.closeTo(sum, 47.3, 0.06)
@@ -84,11 +84,11 @@ describe("the report as JUnit XML", () => {
     assert.strictEqual(idle?.attributes["time"], "0")
   })
 
-  it("may be empty", () => {
+  it("renders an empty report", () => {
     assert.strictEqual(Xml.read(JUnit.render({ ...report, results: [] })).attributes["tests"], "0")
   })
 
-  it.effect.prop("is well-formed, and says every name as it is", [AnyReport], ([report]) =>
+  it.effect.prop("renders well-formed XML with unchanged names", [AnyReport], ([report]) =>
     Effect.sync(() => {
       for (const strict of [false, true]) {
         const root = Xml.read(JUnit.render(report, { strict }))

@@ -6,8 +6,8 @@ import * as Json from "../../src/report/Json.ts"
 import { AnyReport } from "./arbitrary.ts"
 import { report } from "./fixture.ts"
 
-describe("the report as JSON", () => {
-  it("has the documented shape", () => {
+describe("Json", () => {
+  it("renders the documented shape", () => {
     const document = JSON.parse(Json.render(report))
     assert.containsAllKeys(document, ["target", "seed", "summary", "results"])
     assert.deepStrictEqual(document.summary, { passed: 69, failed: 6, drift: 3, skipped: 28 })
@@ -18,22 +18,22 @@ describe("the report as JSON", () => {
     assert.hasAllKeys(result.counterexample, ["curl", "expected", "actual", "replay"])
   })
 
-  it("is indented, and ends with a newline", () => {
+  it("renders indented JSON that ends with a newline", () => {
     const text = Json.render(report)
     assert.match(text, /^\{\n {2}"target": "http:\/\/127\.0\.0\.1:4100",\n {2}"seed": 42,\n/)
     assert.match(text, /\n\}\n$/)
   })
 
-  it.effect.prop("is read back as it was", [AnyReport], ([report]) =>
+  it.effect.prop("parses its own output to an equal report", [AnyReport], ([report]) =>
     Effect.gen(function* () {
-      // JSON has one zero only.
+      // JSON has no negative zero.
       const written: unknown = JSON.parse(JSON.stringify(report))
       assert.deepStrictEqual<unknown>(yield* Json.parse(Json.render(report)), written)
     })
   )
 
   it.effect.each(["", "{", "[]", `{"target":"http://127.0.0.1:4100"}`, Json.render(report).replace(/passed/g, "fine")])(
-    "is not read from what is none (%#)",
+    "does not parse invalid reports (%#)",
     (text) =>
       Effect.gen(function* () {
         assert.isTrue(Exit.isFailure(yield* Effect.exit(Json.parse(text))))

@@ -1,4 +1,4 @@
-// Arbitrary reports, in which any text may be one that does harm where somebody forgot to escape it.
+// Arbitrary reports whose texts may contain markup of any format.
 import * as Arbitrary from "effect/Arbitrary"
 import * as Schema from "effect/Schema"
 import { Report } from "../../src/Report.ts"
@@ -6,7 +6,7 @@ import { hostile } from "./fixture.ts"
 
 const Text = Schema.Union([Schema.Literals(hostile), Schema.String])
 
-// Every string of a report in turn gets another end.
+// Appends another suffix to each string of a report in turn.
 const withEnds = (report: Report, ends: ReadonlyArray<string>): Report => {
   let index = 0
   const harm = (text: string) => `${text}${ends[index++ % ends.length] ?? ""}`
@@ -41,7 +41,7 @@ const withEnds = (report: Report, ends: ReadonlyArray<string>): Report => {
 }
 
 /**
- * Reports of which every text may be hostile.
+ * Reports whose texts may be adversarial.
  */
 export const AnyReport: Arbitrary.Arbitrary<Report> = Arbitrary.map(
   Arbitrary.all({

@@ -1,4 +1,4 @@
-// Reports in a real browser, where the machine has one.
+// Reports in a real browser, if the machine has one.
 import { Chromium } from "@effect-workos/chromium/Chromium"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -6,7 +6,7 @@ import * as Layer from "effect/Layer"
 import type { BrowserContextOptions, Page } from "playwright-core"
 
 /**
- * A page, and what it did that nobody wants: requests besides the one for itself, and errors.
+ * A page with its unwanted effects: further requests and errors.
  */
 export interface Opened {
   readonly page: Page
@@ -14,7 +14,7 @@ export interface Opened {
   readonly errors: Array<string>
 }
 
-// A secure context, as `https:` is, has a clipboard. Nothing is asked: we answer.
+// Only a secure context has a clipboard. The requests are intercepted.
 const address = "https://report.test/"
 
 export class Browser extends Context.Service<Browser>()("test/report/Browser", {

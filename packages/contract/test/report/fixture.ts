@@ -1,10 +1,9 @@
-// A report like those of real runs, and worse: forty laws on four operations, all statuses, and text that is long,
-// foreign or hostile.
+// Reports for tests: forty laws on four operations, all statuses, and long, foreign and adversarial texts.
 import { summarize, type Report } from "../../src/Report.ts"
 import type { Counterexample, Result, Source } from "../../src/Result.ts"
 
 /**
- * Strings that would do harm where somebody forgot to escape them.
+ * Strings that break a format unless escaped.
  */
 export const hostile: ReadonlyArray<string> = [
   `</script><img src=x onerror="window.harmed = true"><script>window.harmed = true</script>`,
@@ -270,7 +269,7 @@ const results: ReadonlyArray<Result> = laws.flatMap(({ kind = "documented", law,
 )
 
 /**
- * The report of a server with four new faults, two known ones, and some drift.
+ * A report with four new failures, two known ones, and drift.
  */
 export const report: Report = {
   target: base,
@@ -286,7 +285,7 @@ export const report: Report = {
 }
 
 /**
- * The report of a server that does as it should.
+ * A report without failures.
  */
 export const fine: Report = {
   ...report,
@@ -296,7 +295,7 @@ export const fine: Report = {
 }
 
 /**
- * The report of a run that found no server.
+ * A report in which every check was skipped.
  */
 export const unchecked: Report = {
   ...report,
@@ -309,7 +308,7 @@ export const unchecked: Report = {
 }
 
 /**
- * A report of many operations, each of which has a long name.
+ * A report of many operations with long names.
  */
 export const broad: Report = {
   ...report,

@@ -1,4 +1,4 @@
-// XML as a strict parser reads it.
+// A strict XML parser for tests.
 import { SaxesParser } from "saxes"
 
 export interface Element {
@@ -9,7 +9,7 @@ export interface Element {
 }
 
 /**
- * The root element. Throws where the document is not well-formed.
+ * Returns the root element. Throws if the document is not well-formed.
  */
 export const read = (document: string): Element => {
   const root: Element = { name: "", attributes: {}, children: [], text: "" }
@@ -37,7 +37,7 @@ export const read = (document: string): Element => {
 }
 
 /**
- * All elements of a name below an element.
+ * Returns all descendants with a name.
  */
 export const all = (element: Element, name: string): ReadonlyArray<Element> =>
   element.children.flatMap((child) => [...(child.name === name ? [child] : []), ...all(child, name)])

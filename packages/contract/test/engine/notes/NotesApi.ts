@@ -1,5 +1,4 @@
-// An API of somebody else: notes, a search over them, and a way to ask whether the server is up. It has other words than
-// WorkOS for everything that a list needs.
+// The notes API: notes, a search and a health check, with conventions that differ from those of WorkOS.
 import type { ApiConventions } from "../../../src/ApiConventions.ts"
 import { equals } from "../../../src/ApiConventions.ts"
 import { laws } from "../../../src/laws.ts"
@@ -30,13 +29,13 @@ export class Refused extends Schema.TaggedError<Refused>()("Refused", reason, { 
 export class Stranger extends Schema.TaggedError<Stranger>()("Stranger", reason, { httpApiStatus: 401 }) {}
 export class Missing extends Schema.TaggedError<Missing>()("Missing", reason, { httpApiStatus: 404 }) {}
 
-/** The key, in a header that holds nothing else. */
+/** The key is the only content of its header. */
 export class Key extends HttpApiMiddleware.Service<Key>()("test/notes/Key", {
   security: { key: HttpApiSecurity.apiKey({ key: "x-api-key" }) },
   error: Stranger
 }) {}
 
-/** Says of requests that do not decode what an API says of them. */
+/** Responds to invalid requests with the API's own error. */
 export class Understanding extends HttpApiMiddleware.Service<Understanding>()("test/notes/Understanding") {}
 
 const Tag = Schema.String.check(Schema.isPattern(/^[a-z]{2,8}$/))
@@ -117,5 +116,5 @@ const conventions: ApiConventions = {
   timestamps: ["written", "edited"]
 }
 
-/** The API, held to the laws that hold for any, in its own words. */
+/** The notes API with its conventions and the laws for any API. */
 export const suite = Suite.make({ api: NotesApi, conventions, laws })

@@ -1,4 +1,4 @@
-// A server for the API of notes, by hand: an array, and what is asked of it. With a fault, where one is asked for.
+// A hand-written server for the notes API, with an optional fault.
 import { type Note, Key, Missing, NotesApi, Refused, Stranger, Understanding } from "./NotesApi.ts"
 import * as Target from "../../../src/Target.ts"
 import * as Clock from "effect/Clock"
@@ -16,16 +16,16 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 
 /**
- * What the server does wrong, if anything.
+ * The faults that the server can have.
  */
 export type Fault =
   | "repeats the last row of a page on the next"
-  | "finds notes by the beginning of a tag"
-  | "accepts keys that begin like the key"
-  | "keeps what is deleted"
-  | "says 202 where a search finds nothing"
+  | "matches prefixes of tags"
+  | "accepts keys with the prefix of the key"
+  | "keeps deleted notes"
+  | "returns 202 for a search without results"
   | "searches without a tenant"
-  | "makes pages of 51"
+  | "returns pages of 51"
 
 const key = Redacted.make("notes_live_q8Xw1")
 
@@ -33,7 +33,7 @@ const authors = ["ada", "grace", "barbara", "margaret"]
 const words = ["todo", "idea", "ideas", "shop", "work"]
 
 /**
- * Notes, oldest first. Some are of the same second.
+ * Returns notes, oldest first; some have equal timestamps.
  */
 export const notesOf = (count: number): Array<Note> =>
   Array.from({ length: count }, (_, index) => {
@@ -51,7 +51,7 @@ export const notesOf = (count: number): Array<Note> =>
 const idOf = (number: number) => `n-${(((number + 1) * 0x9e3779b1) % 2 ** 40).toString(16).padStart(10, "0")}`
 
 const isKey = (given: string, fault: Fault | undefined) =>
-  fault === "accepts keys that begin like the key"
+  fault === "accepts keys with the prefix of the key"
     ? given.startsWith(Redacted.value(key).slice(0, 12))
     : given === Redacted.value(key)
 
@@ -59,17 +59,17 @@ const layerKey = (fault: Fault | undefined) =>
   Layer.succeed(
     Key,
     Key.of({
-      key: (answer, { credential }) =>
-        isKey(Redacted.value(credential), fault) ? answer : Effect.fail(new Stranger({ reason: "no such key" }))
+      key: (effect, { credential }) =>
+        isKey(Redacted.value(credential), fault) ? effect : Effect.fail(new Stranger({ reason: "no such key" }))
     })
   )
 
 const refused = (status: number, _tag: string, reason: string) =>
   HttpServerResponse.jsonUnsafe({ _tag, reason }, { status })
 
-// An id that can be none is that of nothing; anything else is refused.
-const layerUnderstanding = Layer.succeed(Understanding, (answer) =>
-  answer.pipe(
+// A malformed id is not found; other invalid input is refused.
+const layerUnderstanding = Layer.succeed(Understanding, (effect) =>
+  effect.pipe(
     Effect.map((response) => (response.status === 415 ? refused(400, "Refused", "the body must be JSON") : response)),
     Effect.catch((error) => {
       if (!HttpApiError.HttpApiSchemaError.is(error)) return Effect.fail(error)
@@ -118,11 +118,9 @@ const layerNotes = (notes: Array<Note>, fault: Fault | undefined) =>
         }
         const hasTag = ({ tags }: Note) =>
           tag === undefined ||
-          (fault === "finds notes by the beginning of a tag"
-            ? tags.some((one) => one.startsWith(tag))
-            : tags.includes(tag))
+          (fault === "matches prefixes of tags" ? tags.some((one) => one.startsWith(tag)) : tags.includes(tag))
         const found = ordered.filter((note) => (author === undefined || note.author === author) && hasTag(note))
-        // A cursor may be a note that the filters leave out: its place is where it would be.
+        // A cursor may be a note that does not match the filters.
         const place = ordered.findIndex(({ id }) => id === cursor)
         const preceding = found.filter((note) => ordered.indexOf(note) < place).length
         const isFound = found.some(({ id }) => id === cursor)
@@ -153,7 +151,7 @@ const layerNotes = (notes: Array<Note>, fault: Fault | undefined) =>
       .handle("delete", ({ params }) => {
         const place = notes.findIndex(({ id }) => id === params.id)
         if (place === -1) return Effect.fail(new Missing({ reason: params.id }))
-        if (fault !== "keeps what is deleted") notes.splice(place, 1)
+        if (fault !== "keeps deleted notes") notes.splice(place, 1)
         return Effect.void
       })
       .handle("search", ({ query }) =>
@@ -169,26 +167,27 @@ const layerHealth = HttpApiBuilder.group(NotesApi, "health", (handlers) =>
 
 const nothing = HttpRouter.add("*", "/*", refused(404, "Missing", "no such path"))
 
-// Faults on the way, where the description leaves no room for them.
-const inFront =
+// Faults in HTTP responses, which the typed handlers cannot express.
+const wrap =
   (serve: (request: Request) => Promise<Response>, fault: Fault | undefined) =>
   async (request: Request): Promise<Response> => {
     const url = new URL(request.url)
     if (fault === "searches without a tenant" && url.pathname === "/search" && !request.headers.has("x-tenant")) {
       return serve(new Request(request, { headers: [...request.headers, ["x-tenant", "everybody"]] }))
     }
-    if (fault === "makes pages of 51" && url.searchParams.get("page_size") === "51") {
+    if (fault === "returns pages of 51" && url.searchParams.get("page_size") === "51") {
       url.searchParams.set("page_size", "50")
       return serve(new Request(url, request))
     }
     const response = await serve(request)
-    if (fault !== "says 202 where a search finds nothing" || url.pathname !== "/search" || !response.ok) return response
+    if (fault !== "returns 202 for a search without results" || url.pathname !== "/search" || !response.ok)
+      return response
     const text = await response.text()
     return new Response(text, { status: text === '{"hits":[]}' ? 202 : 200, headers: response.headers })
   }
 
 /**
- * The server as a target, without a socket, with these notes.
+ * Returns the server with these notes as a target, without a socket.
  */
 export const target = (notes: Array<Note>, fault?: Fault): Layer.Layer<Target.Target> =>
   Target.layer({
@@ -209,7 +208,7 @@ export const target = (notes: Array<Note>, fault?: Fault): Layer.Layer<Target.Ta
               nothing
             ).pipe(Layer.provide(HttpServer.layerServices))
           )
-          const serve = inFront(HttpEffect.toWebHandler(routes), fault)
+          const serve = wrap(HttpEffect.toWebHandler(routes), fault)
           return HttpClient.transformResponse(
             client,
             Effect.provideService(FetchHttpClient.Fetch, (input, init) => serve(new Request(input, init)))
