@@ -118,7 +118,7 @@ export const kindOf = (ast: SchemaAST.AST): Kind => {
     case "Number":
       return { _tag: ast._tag }
     case "Objects":
-      return ast.indexSignatures.length === 0 ? { _tag: "Struct", fields: of(ast) } : other
+      return ast.indexSignatures.length === 0 ? struct(ast) : other
     case "Arrays": {
       const [itemAst] = ast.rest
       return itemAst === undefined ? other : { _tag: "List", item: kindOf(itemAst), itemAst }
@@ -137,6 +137,14 @@ const text = (literals: ReadonlyArray<string>, isOpen: boolean, prefix?: string)
   literals,
   isOpen,
   prefix
+})
+
+// Most programs look at the outer fields only.
+const struct = (ast: SchemaAST.AST): Kind => ({
+  _tag: "Struct",
+  get fields() {
+    return of(ast)
+  }
 })
 
 const typesOf = (ast: SchemaAST.AST): ReadonlyArray<SchemaAST.AST> => (SchemaAST.isUnion(ast) ? ast.types : [ast])
