@@ -1,5 +1,7 @@
 // Limits of paths, in addition to the overall limit.
 import { assert, describe, it } from "@effect/vitest"
+import * as Endpoint from "@effect-workos/domain/Endpoint"
+import * as Resource from "@effect-workos/domain/Resource"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -15,8 +17,10 @@ import * as Redacted from "effect/Redacted"
 import * as References from "effect/References"
 import * as Schema from "effect/Schema"
 import { TestClock } from "effect/testing"
+import * as Client from "../src/Client.ts"
 import * as Operation from "../src/internal/Operation.ts"
 import { Transport } from "../src/internal/Transport.ts"
+import { Organizations } from "../src/Organizations.ts"
 import { type PathLimit, RateLimit, type RateLimiter } from "../src/RateLimit.ts"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
 import { type RateLimitOptions, WorkOsConfig } from "../src/WorkOsConfig.ts"
@@ -50,6 +54,21 @@ const most = (times: ReadonlyArray<number>, window: number): number =>
   Math.max(0, ...times.map((start) => times.filter((time) => time >= start && time < start + window).length))
 
 const count = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
+
+const directoryUsers = (directory: string) => [{ requests: 4, window: 1_000, key: `directory_users:${directory}` }]
+
+const tenPerSecond = (key: number) => [{ requests: 1, window: 100, key: String(key) }]
+
+const withDeadline = (deadline: Duration.Input) =>
+  Effect.provideService(RetryPolicy.RetryPolicy, { ...RetryPolicy.standard, deadline })
+
+/** Sends requests continuously. */
+const busy = (rateLimiter: RateLimiter, times: Array<number>) =>
+  Effect.forkChild(Effect.forever(sendAt(rateLimiter, [], [times])), { startImmediately: true }).pipe(
+    Effect.provideService(References.MinimumLogLevel, "None")
+  )
+
+const since = (times: ReadonlyArray<number>, start: number) => times.filter((time) => time >= start)
 
 describe("limits of paths", () => {
   const Arrival = Schema.Struct({
@@ -121,20 +140,19 @@ describe("limits of paths", () => {
   it.effect("delay only the requests with their key", () =>
     Effect.gen(function* () {
       const rateLimiter = yield* RateLimit
-      const limitOf = (directory: string) => [{ requests: 4, window: 1_000, key: `directory_users:${directory}` }]
       const [first, second, other]: [Array<number>, Array<number>, Array<number>] = [[], [], []]
       const crowd = yield* Effect.forkChild(
         Effect.all(
-          Array.from({ length: 100 }, () => sendAt(rateLimiter, limitOf("a"), [first])),
+          Array.from({ length: 100 }, () => sendAt(rateLimiter, directoryUsers("a"), [first])),
           { concurrency: "unbounded", discard: true }
         ),
         { startImmediately: true }
       )
-      yield* sendAt(rateLimiter, limitOf("b"), [second])
+      yield* sendAt(rateLimiter, directoryUsers("b"), [second])
       yield* sendAt(rateLimiter, [], [other])
       assert.deepStrictEqual([first.length, second, other], [1, [0], [0]])
       yield* Fiber.interrupt(crowd)
-      const late = yield* Effect.forkChild(sendAt(rateLimiter, limitOf("a"), [first]))
+      const late = yield* Effect.forkChild(sendAt(rateLimiter, directoryUsers("a"), [first]))
       yield* TestClock.adjust("275 millis")
       yield* Fiber.join(late)
       assert.deepStrictEqual(first, [0, 275])
@@ -172,14 +190,14 @@ describe("limits of paths", () => {
       yield* Effect.gen(function* () {
         const rateLimiter = yield* RateLimit
         const clock = yield* Clock.Clock
-        const limitOf = (directory: number) => [{ requests: 1, window: 100, key: String(directory) }]
-        yield* sendAt(rateLimiter, limitOf(0), [times])
-        assert.isAbove(rateLimiter.delayMillis(clock, limitOf(0)), 100)
+        yield* sendAt(rateLimiter, tenPerSecond(0), [times])
+        assert.isAbove(rateLimiter.delayMillis(clock, tenPerSecond(0)), 100)
         yield* TestClock.adjust("1 second")
-        for (let directory = 1; directory < 1_000; directory++) yield* sendAt(rateLimiter, limitOf(directory), [times])
+        for (let directory = 1; directory < 1_000; directory++)
+          yield* sendAt(rateLimiter, tenPerSecond(directory), [times])
         // The first one is full again and is forgotten; the others are kept.
-        yield* sendAt(rateLimiter, limitOf(1_000), [times])
-        assert.isAbove(rateLimiter.delayMillis(clock, limitOf(1)), 100)
+        yield* sendAt(rateLimiter, tenPerSecond(1_000), [times])
+        assert.isAbove(rateLimiter.delayMillis(clock, tenPerSecond(1)), 100)
       }).pipe(Effect.provide(layerLocal({ requests: 6_000_000, window: "1 second" })))
     })
   )
@@ -229,17 +247,15 @@ describe("a call under the limit of a path", () => {
     () =>
       Effect.gen(function* () {
         const { call, received } = yield* calling
-        const policy = (deadline: Duration.Input) =>
-          Effect.provideService(RetryPolicy.RetryPolicy, { ...RetryPolicy.standard, deadline })
         yield* call([limit])
-        const late = yield* Effect.flip(policy("10 seconds")(call([limit])))
+        const late = yield* Effect.flip(withDeadline("10 seconds")(call([limit])))
         assert.deepStrictEqual(late._tag === "RequestTimeout" && [late.limit, late.attempts, late.elapsed], [
           "deadline",
           0,
           Duration.zero
         ])
         const waiting = yield* Effect.forkChild(call([limit]), { startImmediately: true })
-        const queued = yield* Effect.forkChild(Effect.flip(policy("30 seconds")(call([limit]))))
+        const queued = yield* Effect.forkChild(Effect.flip(withDeadline("30 seconds")(call([limit]))))
         yield* TestClock.adjust("1 minute")
         yield* Fiber.join(waiting)
         const error = yield* Fiber.join(queued)
@@ -249,6 +265,55 @@ describe("a call under the limit of a path", () => {
         ])
         assert.lengthOf(received, 2)
       }).pipe(Effect.scoped)
+  )
+})
+
+describe("services", () => {
+  const directoryUsers = Resource.make("directoryUsers", {
+    list: Endpoint.get("/directory_users", {
+      summary: "List users",
+      query: Schema.Struct({ directory: Schema.String }),
+      success: Schema.Unknown,
+      rateLimits: [{ requests: 4, seconds: 1, per: "directory" }]
+    }),
+    get: Endpoint.get("/directories/:directory/users", {
+      summary: "Get users",
+      params: { directory: Schema.String },
+      success: Schema.Unknown,
+      rateLimits: [{ requests: 4, seconds: 1, per: "directory", shared: "directoryUsers.list" }]
+    })
+  })
+
+  class DirectoryUsers extends Client.Service<DirectoryUsers>()("test/DirectoryUsers", directoryUsers) {}
+
+  it.effect("keep the limits in the descriptions of their endpoints, per parameter, and shared by name", () =>
+    Effect.gen(function* () {
+      const scripted = server([{ status: 200 }])
+      const layer = Layer.mergeAll(DirectoryUsers.layer, Organizations.layer).pipe(
+        Layer.provide(layerConfig({ requests: 6_000, window: "60 seconds" })),
+        Layer.provide(Layer.succeed(HttpClient.HttpClient, scripted.client))
+      )
+      const { organizations, users } = yield* Effect.all({ users: DirectoryUsers, organizations: Organizations }).pipe(
+        Effect.provide(Layer.fresh(layer))
+      )
+      const calls = yield* Effect.forkChild(
+        Effect.all(
+          [
+            users.list({ directory: "a" }),
+            users.list({ directory: "b" }),
+            users.get("a"),
+            ...Array.from({ length: 6 }, () => organizations.delete("org_01EHWNCE74X7JSDV0X3SZ3KJNY"))
+          ],
+          { concurrency: "unbounded", discard: true }
+        )
+      )
+      yield* TestClock.adjust("2 seconds")
+      yield* Fiber.join(calls)
+      assert.deepStrictEqual(
+        scripted.received.map(({ time }) => time),
+        [0, 0, 0, 0, 0, 0, 0, 275, 1_316]
+      )
+    })
   )
 })
 
@@ -282,11 +347,6 @@ describe("the store of a shared limit", () => {
     Effect.provideService(References.MinimumLogLevel, "None")
   )
 
-  const busy = (rateLimiter: RateLimiter, times: Array<number>) =>
-    Effect.forkChild(Effect.forever(sendAt(rateLimiter, [], [times])), { startImmediately: true }).pipe(
-      Effect.provideService(References.MinimumLogLevel, "None")
-    )
-
   it.effect.each(["down", "slow"] as const)(
     "that is %s leaves the limit of each program, and is used again later",
     (state) =>
@@ -296,7 +356,6 @@ describe("the store of a shared limit", () => {
         const first = yield* busy(yield* program, one)
         const second = yield* busy(yield* program, two)
         const pass = Effect.repeat(TestClock.adjust("250 millis"), { times: 79 })
-        const since = (times: ReadonlyArray<number>, start: number) => times.filter((time) => time >= start)
 
         yield* pass
         assert.isAtMost(most([...one, ...two], 10_000), 60)

@@ -16,6 +16,7 @@ import * as Operation from "./Operation.ts"
 import * as Pages from "./Pages.ts"
 import * as RequestInput from "./RequestInput.ts"
 import { Transport } from "./Transport.ts"
+import type { PathLimit } from "../RateLimit.ts"
 import { originOf, WorkOsConfig } from "../WorkOsConfig.ts"
 
 type Arguments = ReadonlyArray<unknown>
@@ -41,6 +42,20 @@ const attributesOf = ({ noun }: Resource, { params = {} }: Endpoint.Endpoint) =>
     for (const { attribute, is, name } of ids) if (is(params[name])) attributes[attribute] = params[name]
     return attributes
   }
+}
+
+/** The documented limits of a call, with the keys that say which calls are counted together. */
+const rateLimitsOf = (
+  operation: string,
+  { rateLimits = [] }: Endpoint.Endpoint
+): ((input: RequestInput.RequestInput) => ReadonlyArray<PathLimit>) => {
+  if (rateLimits.length === 0) return () => []
+  return ({ options, params }) =>
+    rateLimits.map(({ per, requests, seconds, shared = operation }) => ({
+      requests,
+      window: seconds * 1_000,
+      key: per === undefined ? shared : `${shared}:${String(params[per] ?? options[per])}`
+    }))
 }
 
 /** The texts of all `Redacted` values in an argument, which no error and no span may show. */
@@ -95,7 +110,8 @@ const makeMethod = (
     return {
       request: RequestInput.requests(endpoint, originOf(baseUrl, origin)),
       attributes: attributesOf(resource, endpoint),
-      errors: ErrorDecoders.make<unknown>(endpoint)
+      errors: ErrorDecoders.make<unknown>(endpoint),
+      rateLimits: rateLimitsOf(operation, endpoint)
     }
   })
 
@@ -113,14 +129,18 @@ const makeMethod = (
     )
     return (input: RequestInput.RequestInput) =>
       Effect.suspend(() => {
-        const { attributes, request } = shared()
+        const { attributes, rateLimits, request } = shared()
         const token = input.accessToken ?? key
         const made = Effect.map(Effect.fromResult(request(input)), (request) =>
           token === undefined ? request : HttpClientRequest.bearerToken(request, token)
         )
         return run()(
           input.accessToken === undefined ? made : Effect.andThen(checkToken(operation, input.accessToken), made),
-          { attributes: attributes(input), secrets: [...secretsOf(input.accessToken), ...secretsOf(input.options)] }
+          {
+            attributes: attributes(input),
+            secrets: [...secretsOf(input.accessToken), ...secretsOf(input.options)],
+            rateLimits: rateLimits(input)
+          }
         )
       })
   }
