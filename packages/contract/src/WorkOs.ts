@@ -1,7 +1,11 @@
 // The WorkOS suite: the conventions of the WorkOS API and the laws to verify.
 import { ConnectionTypeFilter, fromFilter } from "@effect-workos/domain/sso/Connection"
 import * as Id from "@effect-workos/domain/Id"
+import type * as Endpoint from "@effect-workos/domain/Endpoint"
+import * as Fields from "@effect-workos/domain/Fields"
+import * as resources from "@effect-workos/domain/resources"
 import { WorkOsApi } from "@effect-workos/domain/WorkOsApi"
+import * as Schema from "effect/Schema"
 import { type ApiConventions, equals, type Filter, isRow, type Row } from "./ApiConventions.ts"
 import * as Sampling from "./internal/Sampling.ts"
 import { laws } from "./laws.ts"
@@ -21,10 +25,13 @@ const connectionType: Filter = {
   matches: (row, value) => row["connection_type"] === value
 }
 
-const domainsOf = ({ domains }: Row): ReadonlyArray<string> =>
-  Array.isArray(domains)
+// The domains of a row: a list of objects, or one text.
+const domainsOf = ({ domain, domains }: Row): ReadonlyArray<string> => {
+  if (typeof domain === "string") return [domain]
+  return Array.isArray(domains)
     ? domains.filter(isRow).flatMap(({ domain }) => (typeof domain === "string" ? [domain] : []))
     : []
+}
 
 const domain: Filter = {
   parameter: "domain",
@@ -108,6 +115,33 @@ const rangeEnd: Filter = {
   matches: ({ created_at: created }, value) => String(created) < value
 }
 
+// Filters that mean the same in every list that has the parameter.
+const commonFilters = [equals("organization_id"), domain, search]
+
+const ownFilters: Readonly<Record<string, ReadonlyArray<Filter>>> = {
+  "connections.list": [connectionType],
+  "organizations.list": [domains, organizationSearch],
+  "events.list": [eventTypes, eventOrganization, rangeStart, rangeEnd]
+}
+
+const endpoints = Object.values(resources).flatMap((resource) =>
+  Object.entries<Endpoint.Endpoint>(resource.endpoints).map(([name, endpoint]) => ({
+    id: `${resource.name}.${name}`,
+    endpoint
+  }))
+)
+
+const lists = endpoints.filter(({ endpoint }) => endpoint.item !== undefined)
+
+const filtersOf = (id: string, { query }: Endpoint.Endpoint): ReadonlyArray<Filter> => {
+  const own = ownFilters[id] ?? []
+  const parameters = query === undefined ? [] : Fields.of(Schema.toEncoded(query).ast).map(({ name }) => name)
+  const common = commonFilters.filter(
+    ({ parameter }) => parameters.includes(parameter) && !own.some((filter) => filter.parameter === parameter)
+  )
+  return [...own, ...common]
+}
+
 // Replaces generated domains by unique ones.
 const withDomains = (generated: Row, unique: string): Row => {
   const { domain_data: domains } = generated
@@ -154,12 +188,8 @@ export const conventions: ApiConventions = {
     id: "id",
     created: "created_at"
   },
-  forwardOnly: ["events.list"],
-  filters: {
-    "connections.list": [connectionType, equals("organization_id"), domain, search],
-    "organizations.list": [domains, organizationSearch],
-    "events.list": [eventTypes, eventOrganization, rangeStart, rangeEnd]
-  },
+  forwardOnly: lists.filter(({ endpoint }) => endpoint.cursors === "forward").map(({ id }) => id),
+  filters: Object.fromEntries(lists.map(({ endpoint, id }) => [id, filtersOf(id, endpoint)])),
   headers: ["x-request-id"],
   // The errors page documents 400 for every operation.
   statuses: [400],
@@ -167,7 +197,11 @@ export const conventions: ApiConventions = {
   nestedIn: { "/organization_domains": { list: "organizations.list", path: ["domains"] } },
   externalInputs: ["sso.authorize", "sso.profileAndToken", "sso.logoutAuthorize", "sso.logout", "portal.generateLink"],
   parameterValues: parameterValues,
-  rateLimits: { "organizations.delete": 50 },
+  rateLimits: Object.fromEntries(
+    endpoints.flatMap(({ endpoint: { rateLimits = [] }, id }) =>
+      rateLimits.map(({ requests, seconds }) => [id, Math.floor((requests * 60) / seconds)])
+    )
+  ),
   isRefusal: isOAuthError,
   prefixOf: Id.prefixOf,
   timestamps: ["created_at", "updated_at"],
