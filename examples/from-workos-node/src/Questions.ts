@@ -12,8 +12,8 @@ export interface Person {
   readonly organizationId: string | null
 }
 
-/** A sign-in that has begun: where the browser goes, and what it has to bring back. */
-export interface Begun {
+/** The start of a sign-in: the URL to which the browser is sent, and two values that completing the sign-in needs. */
+export interface AuthorizationRequest {
   readonly url: string
   readonly state: string
   readonly codeVerifier: string

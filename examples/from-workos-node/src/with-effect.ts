@@ -6,7 +6,7 @@ import * as WebhookError from "@effect-workos/server/WebhookError"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import type { Begun, Customer, Person } from "./Questions.ts"
+import type { AuthorizationRequest, Customer, Person } from "./Questions.ts"
 
 /** A customer by the application's own id of it, with every connection that is active; nothing where there is none. */
 export const customer = Effect.fn("customer")(
@@ -23,10 +23,14 @@ export const customer = Effect.fn("customer")(
   Effect.catchTag("NotFound", () => Effect.undefined)
 )
 
-export const begin = Effect.fn("begin")(function* (clientId: string, organization: string, redirectUri: string) {
+export const startSignIn = Effect.fn("startSignIn")(function* (
+  clientId: string,
+  organization: string,
+  redirectUri: string
+) {
   const { sso } = yield* WorkOs
   const { codeVerifier, state, url } = yield* sso.start({ clientId, organization, redirectUri })
-  return { url: url.href, state, codeVerifier: Redacted.value(codeVerifier) } satisfies Begun
+  return { url: url.href, state, codeVerifier: Redacted.value(codeVerifier) } satisfies AuthorizationRequest
 })
 
 /** Who is back with a code; nobody where it is good for nothing. */

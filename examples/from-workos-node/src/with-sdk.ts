@@ -1,6 +1,6 @@
 // The program on WorkOS's own SDK.
 import { NotFoundException, OauthException, SignatureVerificationException, type WorkOS } from "@workos-inc/node"
-import type { Begun, Customer, Person } from "./Questions.ts"
+import type { AuthorizationRequest, Customer, Person } from "./Questions.ts"
 
 /** A customer by the application's own id of it, with every connection that is active; nothing where there is none. */
 export const customer = async (workos: WorkOS, externalId: string): Promise<Customer | undefined> => {
@@ -15,8 +15,12 @@ export const customer = async (workos: WorkOS, externalId: string): Promise<Cust
   }
 }
 
-export const begin = (workos: WorkOS, clientId: string, organization: string, redirectUri: string): Promise<Begun> =>
-  workos.sso.getAuthorizationUrlWithPKCE({ clientId, organization, redirectUri })
+export const startSignIn = (
+  workos: WorkOS,
+  clientId: string,
+  organization: string,
+  redirectUri: string
+): Promise<AuthorizationRequest> => workos.sso.getAuthorizationUrlWithPKCE({ clientId, organization, redirectUri })
 
 /** Who is back with a code; nobody where it is good for nothing. */
 export const whoIsBack = async (

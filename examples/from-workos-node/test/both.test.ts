@@ -47,8 +47,8 @@ layer(LayerBoth, { excludeTestServices: true })("with the SDK and with Effect", 
       assert.isDefined(first)
       connections.set({ ...first, state: "active" })
 
-      const mine = yield* ours.begin(clientId, organization, redirectUri)
-      const other = yield* Effect.promise(() => theirs.begin(workos, clientId, organization, redirectUri))
+      const mine = yield* ours.startSignIn(clientId, organization, redirectUri)
+      const other = yield* Effect.promise(() => theirs.startSignIn(workos, clientId, organization, redirectUri))
       const myCode = yield* comeBack(mine)
       const otherCode = yield* comeBack(other)
       const person = yield* ours.whoIsBack(clientId, myCode, mine.codeVerifier)

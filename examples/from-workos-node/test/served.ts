@@ -13,7 +13,7 @@ import * as HttpServer from "effect/http/HttpServer"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { createServer } from "node:http"
-import type { Begun } from "../src/Questions.ts"
+import type { AuthorizationRequest } from "../src/Questions.ts"
 
 export const clientId = Clients.defaultClientId
 export const redirectUri = "http://localhost:3000/callback"
@@ -43,7 +43,7 @@ export const LayerBoth = Layer.mergeAll(layerSdk, layerOurs).pipe(
 )
 
 /** The code with which a browser comes back from there. */
-export const comeBack = ({ state, url }: Pick<Begun, "state" | "url">) =>
+export const comeBack = ({ state, url }: Pick<AuthorizationRequest, "state" | "url">) =>
   Effect.promise(async () => {
     const answer = await fetch(url, { redirect: "manual" })
     const back = new URL(answer.headers.get("location") ?? "").searchParams
