@@ -65,6 +65,7 @@ export const errorFields = {
  * @see https://workos.com/docs/reference/errors
  */
 export class BadRequest extends Schema.TaggedError<BadRequest>()("BadRequest", errorFields) {
+  /** The HTTP status: 400. */
   static readonly status = 400
 }
 
@@ -74,6 +75,7 @@ export class BadRequest extends Schema.TaggedError<BadRequest>()("BadRequest", e
  * @see https://workos.com/docs/reference/errors
  */
 export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthorized", errorFields) {
+  /** The HTTP status: 401. */
   static readonly status = 401
 }
 
@@ -83,6 +85,7 @@ export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthoriz
  * @see https://workos.com/docs/reference/errors
  */
 export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", errorFields) {
+  /** The HTTP status: 403. */
   static readonly status = 403
 }
 
@@ -92,6 +95,7 @@ export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", erro
  * @see https://workos.com/docs/reference/errors
  */
 export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", errorFields) {
+  /** The HTTP status: 404. */
   static readonly status = 404
 }
 
@@ -101,6 +105,7 @@ export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", errorFi
  * @see https://workos.com/docs/reference/errors
  */
 export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", errorFields) {
+  /** The HTTP status: 409. */
   static readonly status = 409
 }
 
@@ -113,6 +118,7 @@ export class UnprocessableEntity extends Schema.TaggedError<UnprocessableEntity>
   ...errorFields,
   errors: Schema.optionalKey(Schema.Array(Schema.Unknown))
 }) {
+  /** The HTTP status: 422. */
   static readonly status = 422
 }
 
@@ -134,6 +140,7 @@ export class TooManyRequests extends Schema.TaggedError<TooManyRequests>()("TooM
   ...errorFields,
   retryAfter: Schema.optionalKey(Schema.RetryAfter)
 }) {
+  /** The HTTP status: 429. */
   static readonly status = 429
 }
 

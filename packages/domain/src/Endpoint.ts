@@ -130,6 +130,32 @@ export const get = make("GET")
 
 /**
  * A POST endpoint.
+ *
+ * **Example** (Endpoints that change notes)
+ *
+ * ```ts
+ * import * as ApiError from "@effect-workos/domain/ApiError"
+ * import * as Endpoint from "@effect-workos/domain/Endpoint"
+ * import * as Id from "@effect-workos/domain/Id"
+ * import * as Wire from "@effect-workos/domain/Wire"
+ * import * as Schema from "effect/Schema"
+ *
+ * const params = { id: Id.make("note") }
+ * const payload = Wire.Struct({ text: Schema.String })
+ * const Note = Wire.Struct({ ...params, text: Schema.String })
+ * const errors = [ApiError.NotFound, ApiError.UnprocessableEntity] as const
+ *
+ * const create = Endpoint.post("/notes", { summary: "Create a note", payload, success: Note, status: 201, errors })
+ * const replace = Endpoint.put("/notes/:id", { summary: "Replace a note", params, payload, success: Note, errors })
+ * const update = Endpoint.patch("/notes/:id", { summary: "Update a note", params, payload, success: Note, errors })
+ * const remove = Endpoint.delete("/notes/:id", { summary: "Delete a note", params, errors: [ApiError.NotFound] })
+ *
+ * Endpoint.statuses(create) // => [201]
+ * Endpoint.statuses(remove) // => [204]
+ * Endpoint.success(remove) // => undefined
+ * Endpoint.pathParams(update) // => ["id"]
+ * replace.method // => "PUT"
+ * ```
  */
 export const post = make("POST")
 

@@ -180,6 +180,17 @@ export const Page = <Item extends Schema.Codec<unknown, unknown>>(item: Item): P
 /**
  * The schema of a page of a list that does not return a cursor of the previous page.
  *
+ * **Example** (A page without a cursor of the previous one)
+ *
+ * ```ts
+ * import * as Schema from "effect/Schema"
+ * import * as Pagination from "@effect-workos/domain/Pagination"
+ *
+ * const Page = Pagination.ForwardPage(Schema.String)
+ *
+ * Schema.decodeSync(Page)({ object: "list", data: ["a"], list_metadata: { after: null } }).data // => ["a"]
+ * ```
+ *
  * @see https://workos.com/docs/reference/events/list
  */
 export const ForwardPage = <Item extends Schema.Codec<unknown, unknown>>(item: Item): PageSchema<Item> =>

@@ -159,13 +159,21 @@ export const is =
     names.some((name) => name === event.event)
 
 /**
- * What a list of events can be asked for: where, how many, in which order, and which.
+ * The query parameters of the list of events.
  *
  * **Details**
  *
- * - `events`: of these types, known to this library or not.
- * - `rangeStart` and `rangeEnd`: created after the one and before the other.
- * - `organizationId`: of this organization.
+ * - `events`: the types of events to return, known to this library or not.
+ * - `rangeStart` and `rangeEnd`: the instants between which the events were created.
+ * - `organizationId`: the organization that the events belong to.
+ *
+ * **Example** (Deleted connections, oldest first)
+ *
+ * ```ts
+ * import type { EventQuery } from "@effect-workos/domain/events/Event"
+ *
+ * const query: EventQuery = { events: ["connection.deleted"], order: "asc", limit: 100 }
+ * ```
  *
  * @see https://workos.com/docs/reference/events/list
  */

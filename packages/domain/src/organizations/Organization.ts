@@ -65,12 +65,20 @@ export class Organization extends Schema.Opaque<Organization>()(
 ) {}
 
 /**
- * What a list of organizations can be asked for: where, how many, in which order, and which.
+ * The query parameters of the list of organizations.
  *
  * **Details**
  *
- * - `domains`: with any of these domains.
- * - `search`: with this text in their names.
+ * - `domains`: the domains of which an organization has at least one.
+ * - `search`: a text that the names contain.
+ *
+ * **Example** (Organizations with one of two domains)
+ *
+ * ```ts
+ * import type { OrganizationQuery } from "@effect-workos/domain/organizations/Organization"
+ *
+ * const query: OrganizationQuery = { domains: ["acme.com", "acme.org"], limit: 20 }
+ * ```
  *
  * @see https://workos.com/docs/reference/organization/list
  */

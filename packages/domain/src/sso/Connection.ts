@@ -289,14 +289,22 @@ export const connectionFields = () => ({
 export class Connection extends Schema.Opaque<Connection>()(Wire.Struct(connectionFields)) {}
 
 /**
- * What a list of connections can be asked for: where, how many, in which order, and which.
+ * The query parameters of the list of connections.
  *
  * **Details**
  *
- * - `connectionType`: of this type.
- * - `domain`: with this domain among theirs, for example `foo-corp.com`.
- * - `organizationId`: of this organization.
- * - `search`: with this text in their names.
+ * - `connectionType`: the type of the connections.
+ * - `domain`: a domain that the connections have, for example `foo-corp.com`.
+ * - `organizationId`: the organization that the connections belong to.
+ * - `search`: a text that the names contain.
+ *
+ * **Example** (The first page of Okta connections)
+ *
+ * ```ts
+ * import type { ConnectionQuery } from "@effect-workos/domain/sso/Connection"
+ *
+ * const query: ConnectionQuery = { connectionType: "OktaSAML", limit: 20 }
+ * ```
  *
  * @see https://workos.com/docs/reference/sso/connection/list
  */
