@@ -65,7 +65,6 @@ export const errorFields = {
  * @see https://workos.com/docs/reference/errors
  */
 export class BadRequest extends Schema.TaggedError<BadRequest>()("BadRequest", errorFields) {
-  /** The HTTP status: 400. */
   static readonly status = 400
 }
 
@@ -75,7 +74,6 @@ export class BadRequest extends Schema.TaggedError<BadRequest>()("BadRequest", e
  * @see https://workos.com/docs/reference/errors
  */
 export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthorized", errorFields) {
-  /** The HTTP status: 401. */
   static readonly status = 401
 }
 
@@ -85,7 +83,6 @@ export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthoriz
  * @see https://workos.com/docs/reference/errors
  */
 export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", errorFields) {
-  /** The HTTP status: 403. */
   static readonly status = 403
 }
 
@@ -95,7 +92,6 @@ export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", erro
  * @see https://workos.com/docs/reference/errors
  */
 export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", errorFields) {
-  /** The HTTP status: 404. */
   static readonly status = 404
 }
 
@@ -105,7 +101,6 @@ export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", errorFi
  * @see https://workos.com/docs/reference/errors
  */
 export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", errorFields) {
-  /** The HTTP status: 409. */
   static readonly status = 409
 }
 
@@ -118,7 +113,6 @@ export class UnprocessableEntity extends Schema.TaggedError<UnprocessableEntity>
   ...errorFields,
   errors: Schema.optionalKey(Schema.Array(Schema.Unknown))
 }) {
-  /** The HTTP status: 422. */
   static readonly status = 422
 }
 
@@ -140,7 +134,6 @@ export class TooManyRequests extends Schema.TaggedError<TooManyRequests>()("TooM
   ...errorFields,
   retryAfter: Schema.optionalKey(Schema.RetryAfter)
 }) {
-  /** The HTTP status: 429. */
   static readonly status = 429
 }
 
