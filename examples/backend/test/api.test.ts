@@ -29,7 +29,7 @@ it.effect("lists a customer's connections for its administrators, and for nobody
     const { connections } = yield* Store.Store
     const ask = Effect.flatMap(caller, ({ admin }) => admin.connections({ params: { customerId: externalId } }))
     const listed = yield* Effect.provide(ask, layerCaller())
-    assert.strictEqual(listed.length, connections.findBy("organization", id).length)
+    assert.strictEqual(listed.length, connections.findBy("organizationId", id).length)
     const refused = yield* Effect.flip(Effect.provide(ask, layerCaller(Redacted.make("a guess"))))
     assert.strictEqual(refused._tag, "NotAdministrator")
   }).pipe(Effect.provide(layerApi()))

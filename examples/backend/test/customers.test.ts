@@ -16,7 +16,7 @@ it.effect("whoever has an address in a customer's domain signs in through its ac
     const { connections } = yield* Store.Store
     const { email, id } = yield* aCustomer
     const types = connections
-      .findBy("organization", id)
+      .findBy("organizationId", id)
       .flatMap(({ connectionType, state }) => (state === "active" ? [connectionType] : []))
     const found = yield* customers.signInMethod(email.toUpperCase())
     assert(found.method === "single-sign-on")
@@ -34,7 +34,7 @@ it.effect("everybody else has a password", () =>
     assert.deepStrictEqual(yield* customers.signInMethod(email), { method: "password" })
     yield* Admin.setDomainState(domain.id, "verified")
     const { connections } = yield* Store.Store
-    for (const connection of connections.findBy("organization", id)) {
+    for (const connection of connections.findBy("organizationId", id)) {
       yield* Admin.setConnectionState(connection.id, "inactive")
     }
     assert.deepStrictEqual(yield* customers.signInMethod(email), { method: "password" })
@@ -49,7 +49,7 @@ it.effect("a customer's connections are those of its organization, and of no oth
     const ids = (yield* customers.connections(externalId)).map((connection) => connection.id)
     assert.sameMembers(
       ids,
-      connections.findBy("organization", id).map((connection) => connection.id)
+      connections.findBy("organizationId", id).map((connection) => connection.id)
     )
     assert.strictEqual((yield* Effect.flip(customers.connections("nobody")))._tag, "UnknownCustomer")
   }).pipe(Effect.provide(layerCustomers()))

@@ -21,7 +21,7 @@ export const aCustomer = Effect.gen(function* () {
   const { connections, organizations } = yield* Store.Store
   for (const { domains, externalId, id } of organizations.rows) {
     const domain = domains.find(({ state }) => state === "verified")
-    const active = connections.findBy("organization", id).find(({ state }) => state === "active")
+    const active = connections.findBy("organizationId", id).find(({ state }) => state === "active")
     if (typeof externalId === "string" && domain !== undefined && active !== undefined) {
       return { id, externalId, domain, email: `ada@${domain.domain}` }
     }

@@ -25,7 +25,7 @@ layer(LayerBoth, { excludeTestServices: true })("with the SDK and with Effect", 
         assert.deepStrictEqual(customer, yield* Effect.promise(() => theirs.customer(workos, externalId)))
         assert.strictEqual(
           customer?.active.length,
-          customer && connections.findBy("organization", customer.id).filter(({ state }) => state === "active").length
+          customer && connections.findBy("organizationId", customer.id).filter(({ state }) => state === "active").length
         )
       }
     })
@@ -40,10 +40,10 @@ layer(LayerBoth, { excludeTestServices: true })("with the SDK and with Effect", 
       )?.organizationId
       assert.isDefined(organization)
       // An organization signs in where it has one connection that is active.
-      for (const { id, state } of connections.findBy("organization", organization).toSpliced(0, 1)) {
+      for (const { id, state } of connections.findBy("organizationId", organization).toSpliced(0, 1)) {
         if (state === "active") connections.remove(id)
       }
-      const first = connections.findBy("organization", organization)[0]
+      const first = connections.findBy("organizationId", organization)[0]
       assert.isDefined(first)
       connections.set({ ...first, state: "active" })
 

@@ -123,7 +123,7 @@ export const serve = Effect.fnUntraced(function* ({
   const local = `http://localhost:${portIn(server)}`
 
   const customers = store.organizations.rows.flatMap((organization): ReadonlyArray<Customer> => {
-    const [connection, ...others] = store.connections.findBy("organization", organization.id)
+    const [connection, ...others] = store.connections.findBy("organizationId", organization.id)
     const owned = organization.domains.find(({ state }) => state === "verified")
     return connection?.connectionType.endsWith("SAML") === true && others.length === 0 && owned !== undefined
       ? [{ organization, connection, domain: owned.domain }]

@@ -6,7 +6,6 @@ import type {
 } from "@effect-workos/domain/organizations/OrganizationDomain"
 import * as Effect from "effect/Effect"
 import * as IdGenerator from "./internal/IdGenerator.ts"
-import * as Domains from "./internal/Domains.ts"
 import { Store } from "./Store.ts"
 
 /**
@@ -55,11 +54,11 @@ export const setDomainState = Effect.fnUntraced(function* (
   id: string,
   state: OrganizationDomainState
 ): Effect.fn.Return<OrganizationDomain | undefined, never, Store> {
-  const { organizations } = yield* Store
+  const { organizationDomains } = yield* Store
   const { now } = yield* IdGenerator.current
-  const found = Domains.find(organizations, id)
-  if (found === undefined || found.domain.state === state) return found?.domain
-  const { domain, organization } = found
-  const updatedAt = IdGenerator.updateTime(now, domain.updatedAt)
-  return Domains.put(organizations, organization, { ...domain, state, updatedAt })
+  const domain = organizationDomains.get(id)
+  if (domain === undefined || domain.state === state) return domain
+  const changed: OrganizationDomain = { ...domain, state, updatedAt: IdGenerator.updateTime(now, domain.updatedAt) }
+  organizationDomains.set(changed)
+  return changed
 })

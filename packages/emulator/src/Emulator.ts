@@ -16,22 +16,20 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import * as Access from "./internal/Access.ts"
-import * as Connections from "./internal/Connections.ts"
+import * as Crud from "./internal/Crud.ts"
 import { EmulatedApi, layerInvalidRequests } from "./internal/EmulatedApi.ts"
-import * as Events from "./internal/Events.ts"
 import * as EventsApi from "./internal/EventsApi.ts"
 import type { Fault } from "./Fault.ts"
 import * as Faults from "./Faults.ts"
 import * as FaultsApi from "./internal/FaultsApi.ts"
+import { entries } from "./internal/Handlers.ts"
 import * as Idempotency from "./internal/Idempotency.ts"
 import * as Socket from "./internal/Socket.ts"
 import * as FaultInjection from "./internal/FaultInjection.ts"
-import * as OrganizationDomains from "./internal/OrganizationDomains.ts"
-import * as Organizations from "./internal/Organizations.ts"
 import * as CsrfGuard from "./internal/CsrfGuard.ts"
-import * as Portal from "./internal/Portal.ts"
 import * as SignIn from "./internal/SignIn.ts"
 import * as SignInApi from "./internal/SignInApi.ts"
+import * as SignInPage from "./internal/SignInPage.ts"
 import * as Sso from "./internal/Sso.ts"
 import * as AdminApi from "./internal/AdminApi.ts"
 import * as Webhooks from "./Webhooks.ts"
@@ -72,7 +70,7 @@ const layerWebhooks = (webhooks: Options["webhooks"] = []): Layer.Layer<Webhooks
   "add" in webhooks ? Layer.succeed(Webhooks.Webhooks, webhooks) : Webhooks.layer(webhooks)
 
 // All paths of WorkOS begin with a letter. The sign-in page is exempt because browsers are redirected to it from any origin.
-const isAdminPath = (url: string): boolean => !/^\/[a-z]/.test(url) && !url.startsWith(SignInApi.path)
+const isAdminPath = (url: string): boolean => !/^\/[a-z]/.test(url) && !url.startsWith(SignInPage.path)
 
 // Adds request ids, 404 for unknown paths, faults, latency, idempotency and the CSRF guard.
 const layerMiddleware = (latency: Duration.Input) =>
@@ -122,14 +120,7 @@ const layerMiddleware = (latency: Duration.Input) =>
 export const layerRoutes = (options: Options = {}) =>
   Layer.mergeAll(
     HttpApiBuilder.layer(EmulatedApi).pipe(
-      Layer.provide([
-        Connections.layer,
-        Organizations.layer,
-        OrganizationDomains.layer,
-        Sso.layer,
-        Events.layer,
-        Portal.layer
-      ]),
+      Layer.provide(Crud.layer(entries)),
       Layer.provide(Access.layer({ apiKey: options.apiKey ?? defaultApiKey, rateLimit: options.rateLimit })),
       Layer.provide([layerInvalidRequests, Sso.layerAccessToken])
     ),

@@ -85,7 +85,7 @@ describe("what happens in one millisecond", () => {
   )
 })
 
-const newestOf = ({ rows }: Store.Organizations) => rows.at(-1)?.createdAt ?? DateTime.makeUnsafe(0)
+const newestOf = ({ rows }: Store.Tables["organizations"]) => rows.at(-1)?.createdAt ?? DateTime.makeUnsafe(0)
 
 describe("Ulid.after", () => {
   const Letters = Schema.String.check(Schema.isPattern(/^[0-9A-HJKMNP-TV-Z]{16}$/))

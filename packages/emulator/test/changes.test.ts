@@ -199,10 +199,10 @@ describe("events", () => {
     Effect.gen(function* () {
       const { connections, events, organizations } = yield* Store.Store
       const organization = organizations.rows.find(
-        ({ domains, id }) => domains.length > 0 && connections.findBy("organization", id).length > 0
+        ({ domains, id }) => domains.length > 0 && connections.findBy("organizationId", id).length > 0
       )
       assert.isDefined(organization)
-      const { length } = connections.findBy("organization", organization.id)
+      const { length } = connections.findBy("organizationId", organization.id)
       const before = events.rows.length
       assert.strictEqual((yield* ask(`/organizations/${organization.id}`, { method: "DELETE" })).status, 202)
       assert.deepStrictEqual(
@@ -213,7 +213,7 @@ describe("events", () => {
           "organization.deleted"
         ]
       )
-      assert.deepStrictEqual(connections.findBy("organization", organization.id), [])
+      assert.deepStrictEqual(connections.findBy("organizationId", organization.id), [])
     }).pipe(Effect.provide(LayerEmulator))
   )
 

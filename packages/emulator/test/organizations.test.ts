@@ -158,10 +158,10 @@ layer(LayerEmulator)("organizations", (it) => {
     Effect.gen(function* () {
       const { connections, organizations } = yield* Store.Store
       const organization = organizations.rows.find(
-        ({ domains, id }) => domains.length > 0 && connections.findBy("organization", id).length > 1
+        ({ domains, id }) => domains.length > 0 && connections.findBy("organizationId", id).length > 1
       )
       assert.isDefined(organization)
-      const [connection] = connections.findBy("organization", organization.id)
+      const [connection] = connections.findBy("organizationId", organization.id)
       assert.strictEqual((yield* ask(`/organizations/${organization.id}`, { method: "DELETE" })).status, 202)
       for (const path of [
         `/organizations/${organization.id}`,

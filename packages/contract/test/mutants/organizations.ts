@@ -69,7 +69,7 @@ const keeping = (
 ): Mutate =>
   makeMutant((emulator, store) => async (parsed) => {
     const organization = store.organizations.get(parsed.id)
-    const own = [...store.connections.findBy("organization", parsed.id)]
+    const own = [...store.connections.findBy("organizationId", parsed.id)]
     const answered = await emulator(parsed.request)
     if (parsed.operation === "organizations.delete" && answered.ok && organization !== undefined) {
       keep(store, { organization, own })

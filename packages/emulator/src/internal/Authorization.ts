@@ -9,7 +9,7 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Option from "effect/Option"
 import type * as Schema from "effect/Schema"
 import * as Clients from "../Clients.ts"
-import type { Store } from "../Store.ts"
+import type { Tables } from "../Store.ts"
 
 /**
  * An error that is appended to the redirect URI.
@@ -112,7 +112,7 @@ const isActive = ({ state }: Connection) => state === "active"
  * Selects the connection to sign in with.
  */
 export const connectionFor = (
-  { connections, organizations }: Store["Service"],
+  { connections, organizations }: Tables,
   { connection, organization, provider }: AuthorizationQuery
 ): Connection | AuthorizationError => {
   if (connection !== undefined) {
@@ -120,13 +120,13 @@ export const connectionFor = (
     if (found === undefined) return authorizationError("connection_invalid", "No connection has the provided ID.")
     return isActive(found) ? found : authorizationError("connection_unlinked", "The connection is not active.")
   }
-  const findActive = (index: "organization" | "type", value: string, limit: number, matches = isActive) =>
+  const findActive = (index: "organizationId" | "connectionType", value: string, limit: number, matches = isActive) =>
     connections.page({ ascending: true, limit, where: [[index, value]], matches }).data
   if (organization !== undefined) {
     if (organizations.get(organization) === undefined) {
       return authorizationError("organization_invalid", "No organization has the provided ID.")
     }
-    const [found, another] = findActive("organization", organization, 2)
+    const [found, another] = findActive("organizationId", organization, 2)
     if (another !== undefined) {
       return authorizationError(
         "ambiguous_connection_selector",
@@ -134,13 +134,15 @@ export const connectionFor = (
       )
     }
     if (found !== undefined) return found
-    return findActive("organization", organization, 1, () => true).length > 0
+    return findActive("organizationId", organization, 1, () => true).length > 0
       ? authorizationError("connection_unlinked", "The connection of the organization is not active.")
       : authorizationError("organization_invalid", "No connection is associated with the organization.")
   }
   // Connections without an organization are preferred.
   const ofProvider = (matches: (connection: Connection) => boolean) =>
-    provider === undefined ? undefined : findActive("type", provider, 1, (row) => isActive(row) && matches(row))[0]
+    provider === undefined
+      ? undefined
+      : findActive("connectionType", provider, 1, (row) => isActive(row) && matches(row))[0]
   return (
     ofProvider(({ organizationId }) => organizationId === undefined) ??
     ofProvider(() => true) ??

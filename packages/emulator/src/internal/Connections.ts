@@ -1,94 +1,96 @@
-// The endpoints of connections, answered from memory.
-import * as ApiError from "@effect-workos/domain/ApiError"
-import {
-  Connection,
-  ConnectionId,
-  type ConnectionQuery,
-  fromFilter,
-  type CreateConnection
-} from "@effect-workos/domain/sso/Connection"
-import type { OrganizationId } from "@effect-workos/domain/organizations/OrganizationId"
-import type * as DateTime from "effect/DateTime"
-import * as Effect from "effect/Effect"
-import * as HttpServerResponse from "effect/http/HttpServerResponse"
-import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
-import * as IdGenerator from "./IdGenerator.ts"
-import { EmulatedApi } from "./EmulatedApi.ts"
+// The declaration of connections.
+import { type Connection, ConnectionState, ConnectionType, fromFilter } from "@effect-workos/domain/sso/Connection"
+import type { ConnectionInEvent, DeletedConnection } from "@effect-workos/domain/sso/ConnectionEvent"
+import type { connections as resource } from "@effect-workos/domain/sso/Connection"
+import * as Result from "effect/Result"
+import type { Declaration } from "./Declaration.ts"
 import * as Lists from "./Lists.ts"
-import * as NotFound from "./NotFound.ts"
-import { Store } from "../Store.ts"
+import { month } from "./SeedRow.ts"
 
-// 422 and not 404, which says that the environment may not create connections: nobody could tell the two apart.
-const noOrganization = (id: string) => new ApiError.UnprocessableEntity({ message: `Organization not found: '${id}'.` })
+const sharedDomains = ["contractors.example", "group.example", "students.example"]
+const types = ConnectionType.known.filter((type) => type !== "Pending")
 
-// A connection that a handler returns is a new one, and answered with 201.
-const foundJson = HttpServerResponse.schemaJson(Connection)
-const found = (connection: Connection) => Effect.orDie(foundJson(connection, { status: 200 }))
+export const connections: Declaration<typeof resource.endpoints> = {
+  parents: { organizationId: { resource: "organizations", status: 422 } },
+  idempotentBy: ["organizationId", "externalId"],
+  filters: {
+    connectionType: { values: ({ connectionType }) => connectionType, of: fromFilter },
+    domain: {
+      values: ({ domains }) => domains.map(({ domain }) => domain.toLowerCase()),
+      of: (domain) => domain.toLowerCase()
+    },
+    search: ({ name }, text) => Lists.contains(name, text)
+  },
 
-export const layer = HttpApiBuilder.group(
-  EmulatedApi,
-  "connections",
-  Effect.fnUntraced(function* (handlers) {
-    const { connections, organizations } = yield* Store
+  create: ({ connectionType = "Pending", name = connectionType, oidcOptions, samlOptions }) => {
+    const isConfigured = samlOptions !== undefined || oidcOptions !== undefined
+    const state = connectionType === "Pending" ? "requires_type" : isConfigured ? "active" : "draft"
+    return Result.succeed({
+      connectionType,
+      name,
+      state,
+      status: state === "active" ? "linked" : "unlinked",
+      domains: [],
+      ...(connectionType.endsWith("SAML") ? { options: { signingCert: null } } : {})
+    })
+  },
 
-    return handlers
-      .handle("list", ({ query }) => Lists.page(connections, "connection", query, conditionsOf(query)))
-      .handle("get", ({ params: { id } }) => NotFound.ifUndefined("Connection", id)(connections.get(id)))
-      .handle(
-        "create",
-        Effect.fnUntraced(function* ({ payload }) {
-          const ids = yield* IdGenerator.current
-          // From here on nothing waits, so that of two requests with one external id only one creates.
-          const organizationId = organizations.get(payload.organizationId)?.id
-          if (organizationId === undefined) return yield* noOrganization(payload.organizationId)
-          const existing = payload.externalId === undefined ? undefined : withExternalId(connections, payload)
-          if (existing !== undefined) return yield* found(existing)
-          const { createdAt, id } = ids.next(connections, "conn")
-          const connection = toConnection(payload, { id: ConnectionId.make(id), organizationId, createdAt })
-          connections.set(connection)
-          return connection
-        })
-      )
-      .handle("delete", ({ params: { id } }) => NotFound.ifFalse("Connection", id)(connections.remove(id)))
-  })
-)
+  events: (before, after) => {
+    if (after === undefined) {
+      return before === undefined ? [] : [{ event: "connection.deleted", data: toDeleted(before) }]
+    }
+    const wasActive = before?.state === "active"
+    const isActive = after.state === "active"
+    if (wasActive === isActive) return []
+    return [{ event: isActive ? "connection.activated" : "connection.deactivated", data: toEventData(after) }]
+  },
 
-const withExternalId = (
-  connections: Store["Service"]["connections"],
-  { externalId, organizationId }: CreateConnection
-): Connection | undefined =>
-  connections.findBy("organization", organizationId).find((connection) => connection.externalId === externalId)
+  history: (connection) =>
+    connection.state === "inactive" ? [{ ...connection, state: "active", updatedAt: connection.createdAt }] : [],
 
-const toConnection = (
-  { connectionType = "Pending", externalId, name = connectionType, oidcOptions, samlOptions }: CreateConnection,
-  {
-    id,
-    organizationId,
-    createdAt
-  }: { readonly id: ConnectionId; readonly organizationId: OrganizationId; readonly createdAt: DateTime.Utc }
-): Connection => {
-  const isConfigured = samlOptions !== undefined || oidcOptions !== undefined
-  const state = connectionType === "Pending" ? "requires_type" : isConfigured ? "active" : "draft"
-  return {
-    object: "connection",
-    id,
-    organizationId,
-    ...(externalId === undefined ? {} : { externalId }),
-    connectionType,
-    name,
-    state,
-    status: state === "active" ? "linked" : "unlinked",
-    domains: [],
-    ...(connectionType.endsWith("SAML") ? { options: { signingCert: null } } : {}),
-    createdAt,
-    updatedAt: createdAt
+  seed: ({ below, chance, created, customer, id, index, letters, pick }) => {
+    const type = chance(0.3) ? "OktaSAML" : chance(0.03) ? "Pending" : pick(types)
+    const state = type === "Pending" ? "requires_type" : chance(0.7) ? "active" : pick(ConnectionState.known.slice(1))
+    const domains = new Set<string>()
+    if (customer !== undefined && chance(0.85)) domains.add(customer.domain)
+    if (customer !== undefined && chance(0.1)) domains.add(`mail.${customer.domain}`)
+    if (chance(0.1)) domains.add(pick(sharedDomains))
+    return {
+      id: id("conn", created),
+      ...(customer === undefined ? {} : { organization_id: customer.id }),
+      connection_type: type,
+      name: customer === undefined ? `Unassigned ${index + 1}` : `${customer.name} ${below(9) + 1}`,
+      state,
+      status: state === "active" ? "linked" : "unlinked",
+      domains: Array.from(domains, (domain) => ({
+        object: "connection_domain",
+        id: id("org_domain", created),
+        domain
+      })),
+      ...(type.endsWith("SAML") ? { options: { signing_cert: chance(0.1) ? certificate(letters(60)) : null } } : {}),
+      updated_at: new Date(created + (chance(0.5) ? 0 : below(month))).toISOString()
+    }
   }
 }
 
-const conditionsOf = ({ connectionType, domain, organizationId, search }: ConnectionQuery) => {
-  const where: Array<readonly ["type" | "organization" | "domain", string]> = []
-  if (connectionType !== undefined) where.push(["type", fromFilter(connectionType)])
-  if (organizationId !== undefined) where.push(["organization", organizationId])
-  if (domain !== undefined) where.push(["domain", domain.toLowerCase()])
-  return { where, matches: ({ name }: Connection) => Lists.contains(name, search) }
-}
+const certificate = (content: string): string => `-----BEGIN CERTIFICATE-----\nMII${content}\n-----END CERTIFICATE-----`
+
+/** The data of a deletion event. */
+const toDeleted = (connection: Connection): DeletedConnection => ({
+  object: connection.object,
+  id: connection.id,
+  ...(connection.organizationId === undefined ? {} : { organizationId: connection.organizationId }),
+  connectionType: connection.connectionType,
+  name: connection.name,
+  state: connection.state,
+  createdAt: connection.createdAt,
+  updatedAt: connection.updatedAt
+})
+
+/** The data of other events, which has no options and an additional key. */
+const toEventData = (connection: Connection): ConnectionInEvent => ({
+  ...toDeleted(connection),
+  domains: connection.domains,
+  externalKey: connection.id.slice(-20),
+  status: connection.state === "active" ? "linked" : "unlinked"
+})

@@ -1,8 +1,7 @@
-// The events of the emulated account: what happened, in the order in which it happened.
-import { type Event, isTyped } from "@effect-workos/domain/events/Event"
+// The event log of an emulated account.
+import type { Event } from "@effect-workos/domain/events/Event"
 import { EventId } from "@effect-workos/domain/events/EventEnvelope"
 import type * as Clock from "effect/Clock"
-import * as Predicate from "effect/Predicate"
 import type * as Random from "effect/Random"
 import * as IdGenerator from "./IdGenerator.ts"
 import * as Table from "./Table.ts"
@@ -10,55 +9,51 @@ import * as Table from "./Table.ts"
 type Draft<E extends Event> = E extends Event ? Omit<E, "object" | "id" | "createdAt"> : never
 
 /**
- * An event that has not happened yet: its type and data, and its context if it has one.
+ * An event without id and time: its type and data, and its context if it has one.
  */
 export type EventDraft = Draft<Event>
 
-type Events = Table.Table<Event, "event" | "organization">
+type Events = Table.Table<Event, "events" | "organizationId">
 
 export interface EventLog {
-  /** All events, oldest first. None is ever forgotten: WorkOS keeps them for 30 days, and an emulator seldom runs as long. */
+  /** All events, oldest first. Events are never deleted; WorkOS keeps them for 30 days. */
   readonly events: Omit<Events, "set" | "remove">
-  /**
-   * Adds an event: it happens now, or with the newest one where the clock is behind that, and is given an id. Of events of
-   * one millisecond the later one has the greater id.
-   */
+  /** Adds an event with an id and the current time, or the time of the newest event if the clock is behind. */
   readonly emit: (event: EventDraft) => Event
-  /** Tells of every event from now on, as it happens. Gives what ends that. */
+  /** Calls a listener for every new event. Returns a function that removes the listener. */
   readonly onEvent: (listener: (event: Event) => void) => () => void
 }
 
 /**
- * A log with these events in it.
+ * Makes a log with initial events.
  */
-export const make = (history: Iterable<Event>, clock: Clock.Clock, random: Random.Random): EventLog => {
-  const events: Events = Table.make(history, {
-    event: ({ event }) => [event],
-    organization: (event) => {
-      const id = organizationOf(event)
-      return id === undefined ? [] : [id]
-    }
-  })
+export const make = (
+  history: Iterable<Event>,
+  indexes: Table.Indexes<Event, string>,
+  clock: Clock.Clock,
+  random: Random.Random
+): EventLog => {
+  const events: Events = Table.make(history, indexes)
   const listeners = new Set<(event: Event) => void>()
   return {
     events,
     emit: (draft) => {
-      const event = fromDraft(draft, IdGenerator.make(clock, random).next(events, "event"))
+      const event = fromDraft(draft, IdGenerator.make(clock, random).next(events.newest, "event"))
       events.set(event)
       for (const listener of listeners) listener(event)
       return event
     },
     onEvent: (listener) => {
-      // A listener of its own, so that a function that listens twice is told twice.
-      const told = (event: Event) => listener(event)
-      listeners.add(told)
-      return () => void listeners.delete(told)
+      // Wrapped, so that a function that is added twice is called twice.
+      const wrapped = (event: Event) => listener(event)
+      listeners.add(wrapped)
+      return () => void listeners.delete(wrapped)
     }
   }
 }
 
 /**
- * An event that happens at this instant.
+ * Completes a draft.
  */
 export const fromDraft = (draft: EventDraft, { createdAt, id }: IdGenerator.RowKey): Event => ({
   object: "event",
@@ -66,26 +61,3 @@ export const fromDraft = (draft: EventDraft, { createdAt, id }: IdGenerator.RowK
   createdAt,
   ...draft
 })
-
-// The organization that an event has to do with.
-const organizationOf = (event: Event): string | undefined => {
-  if (!isTyped(event)) {
-    const { data } = event
-    return Predicate.hasProperty(data, "organization_id") && Predicate.isString(data.organization_id)
-      ? data.organization_id
-      : undefined
-  }
-  switch (event.event) {
-    case "organization.created":
-    case "organization.updated":
-    case "organization.deleted":
-      return event.data.id
-    case "organization_domain.verification_failed":
-      return event.data.organizationDomain.organizationId
-    case "connection.saml_certificate_renewal_required":
-    case "connection.saml_certificate_renewed":
-      return event.data.connection.organizationId ?? undefined
-    default:
-      return event.data.organizationId ?? undefined
-  }
-}

@@ -1,35 +1,35 @@
-// The endpoint of events, answered from memory.
-import type { EventQuery } from "@effect-workos/domain/events/Event"
-import * as Effect from "effect/Effect"
-import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
-import { EmulatedApi } from "./EmulatedApi.ts"
-import * as Lists from "./Lists.ts"
-import { Store } from "../Store.ts"
+// The declaration of events.
+import { type Event, type events as resource, isTyped } from "@effect-workos/domain/events/Event"
+import * as Predicate from "effect/Predicate"
+import type { Declaration } from "./Declaration.ts"
 
-export const layer = HttpApiBuilder.group(
-  EmulatedApi,
-  "events",
-  Effect.fnUntraced(function* (handlers) {
-    const { events } = yield* Store
+export const events: Declaration<typeof resource.endpoints> = {
+  filters: {
+    events: { values: ({ event }) => event },
+    organizationId: { values: (event) => organizationOf(event) },
+    rangeStart: { since: ({ epochMilliseconds }) => epochMilliseconds },
+    rangeEnd: { until: ({ epochMilliseconds }) => epochMilliseconds }
+  }
+}
 
-    return handlers.handle("list", ({ query }) =>
-      Effect.map(Lists.page(events, "event", query, conditionsOf(query)), ({ listMetadata, ...page }) => ({
-        ...page,
-        // It names no page before it.
-        listMetadata: { after: listMetadata.after }
-      }))
-    )
-  })
-)
-
-const conditionsOf = ({ events, organizationId, rangeEnd, rangeStart }: EventQuery) => {
-  const where: Array<readonly ["event" | "organization", string | ReadonlyArray<string>]> = []
-  if (events !== undefined) where.push(["event", events])
-  if (organizationId !== undefined) where.push(["organization", organizationId])
-  return {
-    where,
-    // With its start, and without its end, so that ranges can follow one another.
-    between: [rangeStart?.epochMilliseconds ?? -Infinity, rangeEnd?.epochMilliseconds ?? Infinity],
-    matches: () => true
-  } as const
+const organizationOf = (event: Event): string | null | undefined => {
+  if (!isTyped(event)) {
+    const { data } = event
+    return Predicate.hasProperty(data, "organization_id") && Predicate.isString(data.organization_id)
+      ? data.organization_id
+      : undefined
+  }
+  switch (event.event) {
+    case "organization.created":
+    case "organization.updated":
+    case "organization.deleted":
+      return event.data.id
+    case "organization_domain.verification_failed":
+      return event.data.organizationDomain.organizationId
+    case "connection.saml_certificate_renewal_required":
+    case "connection.saml_certificate_renewed":
+      return event.data.connection.organizationId
+    default:
+      return event.data.organizationId
+  }
 }

@@ -22,10 +22,10 @@ export interface IdGenerator {
   /** Makes a random token of letters and digits. */
   readonly token: (length: number) => string
   /**
-   * Makes the id and `createdAt` of a new row, which sorts after all rows of the table. `createdAt` is `now`, or that of the
-   * newest row if the clock is behind. Ids of rows of the same millisecond increase.
+   * Makes the id and `createdAt` of a new row, which sorts after the newest row of its table. `createdAt` is `now`, or that
+   * of the newest row if the clock is behind. Ids of rows of the same millisecond increase.
    */
-  readonly next: (table: { readonly rows: ReadonlyArray<Table.Row> }, prefix: string) => RowKey
+  readonly next: (newest: Table.Row | undefined, prefix: string) => RowKey
 }
 
 /** The sort key of a row. */
@@ -49,8 +49,7 @@ export const make = (clock: Clock.Clock, random: Random.Random): IdGenerator => 
     now,
     id,
     token: (length) => Ulid.randomString(length, random),
-    next: ({ rows }, prefix) => {
-      const newest = rows.at(-1)
+    next: (newest, prefix) => {
       if (newest === undefined || newest.createdAt.epochMilliseconds < now.epochMilliseconds) {
         return { id: id(prefix), createdAt: now }
       }

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import type * as Table from "./Table.ts"
 
 /** The pagination parameters of a list. */
-interface Query {
+export interface Query {
   readonly before?: string | undefined
   readonly after?: string | undefined
   readonly limit?: number | undefined

@@ -1,66 +1,178 @@
-// The endpoints of organizations' domains, answered from memory.
+// The declaration of organization domains, which are inside organizations.
 import * as ApiError from "@effect-workos/domain/ApiError"
-import type { OrganizationDomain } from "@effect-workos/domain/organizations/OrganizationDomain"
+import type { NewDomain, Organization } from "@effect-workos/domain/organizations/Organization"
+import {
+  OrganizationDomain,
+  OrganizationDomainId,
+  type organizationDomains as resource
+} from "@effect-workos/domain/organizations/OrganizationDomain"
+import { OrganizationId } from "@effect-workos/domain/organizations/OrganizationId"
 import * as Effect from "effect/Effect"
-import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import * as Result from "effect/Result"
+import type { Context, Declaration } from "./Declaration.ts"
+import * as EventContext from "./EventContext.ts"
+import type { EventDraft } from "./EventLog.ts"
 import * as IdGenerator from "./IdGenerator.ts"
-import * as Domains from "./Domains.ts"
-import { EmulatedApi } from "./EmulatedApi.ts"
 import * as NotFound from "./NotFound.ts"
-import { isVerified, findVerifier, Store } from "../Store.ts"
+import type { Tables } from "../Store.ts"
 
-const noun = "Organization domain"
+type Organizations = Pick<Tables["organizations"], "findBy">
 
-export const layer = HttpApiBuilder.group(
-  EmulatedApi,
-  "organizationDomains",
-  Effect.fnUntraced(function* (handlers) {
-    const { organizations } = yield* Store
+export const organizationDomains: Declaration<typeof resource.endpoints> = {
+  nested: {
+    in: "organizations",
+    rows: ({ domains }) => domains,
+    replace: (organization, domains) => ({ ...organization, domains }),
+    parentId: ({ organizationId }) => organizationId
+  },
+  parents: { organizationId: { resource: "organizations", status: 404 } },
 
-    return handlers
-      .handle(
-        "create",
-        Effect.fnUntraced(function* ({ payload }) {
-          const ids = yield* IdGenerator.current
-          const organization = organizations.get(payload.organizationId)
-          if (organization === undefined) return yield* NotFound.make("Organization", payload.organizationId)
-          const name = Domains.nameOf(organizations, organization.id, payload.domain)
-          if (Result.isFailure(name)) return yield* name.failure
-          const domain = name.success
-          if (organization.domains.some((other) => other.domain.toLowerCase() === domain)) {
-            return yield* Domains.alreadyExists(`The organization has the domain '${domain}' already.`)
-          }
-          const created = Domains.create(organization.id, { domain, state: "pending" }, ids)
-          organizations.set({ ...organization, domains: [...organization.domains, created] })
-          return created
-        })
+  create: ({ domain, organizationId }, _, { ids, store }) =>
+    Result.gen(function* () {
+      const name = yield* normalize(store.organizations, organizationId, domain)
+      const siblings = store.organizations.get(organizationId)?.domains ?? []
+      if (siblings.some((other) => other.domain.toLowerCase() === name)) {
+        return yield* Result.fail(conflict(`The organization has the domain '${name}' already.`))
+      }
+      return { domain: name, ...verificationOf("pending", ids) }
+    }),
+
+  actions: {
+    verify: ({ params }, { ids, store }) => {
+      const domain = store.organizationDomains.get(params.id)
+      if (domain === undefined) return Effect.fail(NotFound.make("Organization domain", params.id))
+      if (isVerified(domain)) {
+        const message = `The domain '${domain.domain}' is verified already.`
+        return Effect.fail(new ApiError.BadRequest({ code: "domain_already_verified", message }))
+      }
+      // There is no DNS to query: verification succeeds unless another organization has verified the domain.
+      const verified: OrganizationDomain = {
+        ...domain,
+        state: findVerifier(store.organizations, domain) === undefined ? "verified" : "failed",
+        updatedAt: IdGenerator.updateTime(ids.now, domain.updatedAt)
+      }
+      store.organizationDomains.set(verified)
+      return Effect.succeed(verified)
+    }
+  },
+
+  events: (before, after, { organizations }) => {
+    if (after === undefined) {
+      return before === undefined ? [] : [{ event: "organization_domain.deleted", data: before }]
+    }
+    const created: ReadonlyArray<EventDraft> =
+      before === undefined ? [{ event: "organization_domain.created", data: after }] : []
+    const isNewState = before?.state !== after.state
+    if (isNewState && after.state === "verified") {
+      return [...created, { event: "organization_domain.verified", data: after }]
+    }
+    if (isNewState && after.state === "failed") {
+      const reason =
+        findVerifier(organizations, after) === undefined
+          ? "domain_verification_period_expired"
+          : "domain_verified_by_other_organization"
+      const data = { reason, organizationDomain: after } as const
+      return [...created, { event: "organization_domain.verification_failed", data }]
+    }
+    if (before === undefined) return created
+    const context = EventContext.of(OrganizationDomain, before, after)
+    return [{ event: "organization_domain.updated", data: after, context }]
+  },
+
+  // Verification by one organization fails the pending verifications of the same domain in others.
+  onChange: (before, after, { organizations }) => {
+    if (after === undefined || !isVerified(after) || (before !== undefined && isVerified(before))) return
+    const { domain, id, updatedAt } = after
+    const isRival = (other: OrganizationDomain) =>
+      other.id !== id && other.domain.toLowerCase() === domain.toLowerCase() && other.state === "pending"
+    for (const organization of organizations.findBy("domains", domain.toLowerCase())) {
+      if (!organization.domains.some(isRival)) continue
+      const domains = organization.domains.map((other) =>
+        isRival(other) ? { ...other, state: "failed" as const, updatedAt } : other
       )
-      .handle("get", ({ params: { id } }) => NotFound.ifUndefined(noun, id)(Domains.find(organizations, id)?.domain))
-      .handle("delete", ({ params }) => {
-        const found = Domains.find(organizations, params.id)
-        if (found === undefined) return Effect.fail(NotFound.make(noun, params.id))
-        const domains = found.organization.domains.filter(({ id }) => id !== params.id)
-        organizations.set({ ...found.organization, domains })
-        return Effect.void
+      organizations.set({ ...organization, domains })
+    }
+  }
+}
+
+/**
+ * Tests whether a domain is verified.
+ */
+export const isVerified = ({ state }: OrganizationDomain): boolean =>
+  state === "verified" || state === "legacy_verified"
+
+/**
+ * Returns the organization other than `organizationId` that has verified a domain.
+ */
+export const findVerifier = (
+  { findBy }: Organizations,
+  { domain, organizationId }: { readonly domain: string; readonly organizationId: string }
+): Organization | undefined => {
+  const name = domain.toLowerCase()
+  return findBy("domains", name).find(
+    ({ domains, id }) =>
+      id !== organizationId && domains.some((other) => other.domain.toLowerCase() === name && isVerified(other))
+  )
+}
+
+const labels = /^(?=.{1,253}$)(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}-]{2,63}$/u
+
+/** Returns the name of a domain in lower case. Fails if it is invalid or verified by another organization. */
+const normalize = (
+  organizations: Organizations,
+  organizationId: string,
+  given: string
+): Result.Result<string, ApiError.Conflict | ApiError.UnprocessableEntity> => {
+  const domain = given.toLowerCase()
+  if (!labels.test(domain)) return unprocessable(`'${given.slice(0, 253)}' is not the name of a domain.`)
+  return findVerifier(organizations, { domain, organizationId }) === undefined
+    ? Result.succeed(domain)
+    : Result.fail(conflict(`Another organization has verified the domain '${domain}'.`))
+}
+
+const unprocessable = (message: string) => Result.fail(new ApiError.UnprocessableEntity({ message }))
+
+const conflict = (message: string) => new ApiError.Conflict({ code: "domain_already_exists", message })
+
+const verificationOf = (state: NewDomain["state"], { token }: IdGenerator.IdGenerator) =>
+  state === "verified"
+    ? { state, verificationStrategy: "manual" as const }
+    : {
+        state,
+        verificationStrategy: "dns" as const,
+        verificationPrefix: `_workos-challenge-${token(6).toLowerCase()}`,
+        verificationToken: token(25)
+      }
+
+/**
+ * Returns the domains of an organization after an update. Existing domains keep everything but their state.
+ */
+export const replaceAll = (
+  organization: { readonly id: string; readonly domains: ReadonlyArray<OrganizationDomain> },
+  given: ReadonlyArray<NewDomain>,
+  { ids, store }: Context
+): Result.Result<ReadonlyArray<OrganizationDomain>, ApiError.Conflict | ApiError.UnprocessableEntity> =>
+  Result.gen(function* () {
+    const domains = new Map<string, OrganizationDomain>()
+    for (const { domain: written, state } of given) {
+      const domain = yield* normalize(store.organizations, organization.id, written)
+      if (domains.has(domain)) return yield* unprocessable(`The domain '${domain}' is given more than once.`)
+      const existing = organization.domains.find((other) => other.domain.toLowerCase() === domain)
+      if (existing !== undefined) {
+        const isInState = state === "verified" ? isVerified(existing) : existing.state === state
+        const updatedAt = IdGenerator.updateTime(ids.now, existing.updatedAt)
+        domains.set(domain, isInState ? existing : { ...existing, state, updatedAt })
+        continue
+      }
+      domains.set(domain, {
+        object: "organization_domain",
+        id: OrganizationDomainId.make(ids.id("org_domain")),
+        organizationId: OrganizationId.make(organization.id),
+        domain,
+        ...verificationOf(state, ids),
+        createdAt: ids.now,
+        updatedAt: ids.now
       })
-      .handle(
-        "verify",
-        Effect.fnUntraced(function* ({ params }) {
-          const { now } = yield* IdGenerator.current
-          const found = Domains.find(organizations, params.id)
-          if (found === undefined) return yield* NotFound.make(noun, params.id)
-          const { domain, organization } = found
-          if (isVerified(domain)) {
-            const message = `The domain '${domain.domain}' is verified already.`
-            return yield* new ApiError.BadRequest({ code: "domain_already_verified", message })
-          }
-          // There is no DNS to look into: the record is there, unless another organization was first.
-          const state: OrganizationDomain["state"] =
-            findVerifier(organizations, domain) === undefined ? "verified" : "failed"
-          const updatedAt = IdGenerator.updateTime(now, domain.updatedAt)
-          return Domains.put(organizations, organization, { ...domain, state, updatedAt })
-        })
-      )
+    }
+    return [...domains.values()]
   })
-)

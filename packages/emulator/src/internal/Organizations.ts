@@ -1,127 +1,134 @@
-// The endpoints of organizations, answered from memory.
+// The declaration of organizations.
 import * as ApiError from "@effect-workos/domain/ApiError"
-import type {
-  CreateOrganization,
+import {
+  type CreateOrganization,
   Organization,
-  OrganizationQuery,
-  UpdateOrganization
+  type organizations as resource
 } from "@effect-workos/domain/organizations/Organization"
-import { OrganizationId } from "@effect-workos/domain/organizations/OrganizationId"
-import * as Effect from "effect/Effect"
+import { OrganizationDomainState } from "@effect-workos/domain/organizations/OrganizationDomain"
 import * as Equal from "effect/Equal"
-import * as HttpServerResponse from "effect/http/HttpServerResponse"
-import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import * as Result from "effect/Result"
-import * as IdGenerator from "./IdGenerator.ts"
-import * as Domains from "./Domains.ts"
-import { EmulatedApi } from "./EmulatedApi.ts"
+import type { Declaration } from "./Declaration.ts"
+import * as EventContext from "./EventContext.ts"
 import * as Lists from "./Lists.ts"
 import * as NotFound from "./NotFound.ts"
-import { type Organizations, Store } from "../Store.ts"
+import * as OrganizationDomains from "./OrganizationDomains.ts"
+import { month } from "./SeedRow.ts"
 
-const noun = "Organization"
+const tiers = ["bronze", "gold", "silver"]
 
-// It is gone at once, but what WorkOS documents is a request that was accepted.
-const accepted = HttpServerResponse.empty({ status: 202 })
+const changeable = ({ allowProfilesOutsideOrganization, externalId, metadata }: Omit<CreateOrganization, "name">) => ({
+  ...(allowProfilesOutsideOrganization === undefined ? {} : { allowProfilesOutsideOrganization }),
+  ...(externalId === undefined ? {} : { externalId }),
+  ...(metadata === undefined ? {} : { metadata: metadata ?? {} })
+})
 
-export const layer = HttpApiBuilder.group(
-  EmulatedApi,
-  "organizations",
-  Effect.fnUntraced(function* (handlers) {
-    const { organizations } = yield* Store
+export const organizations: Declaration<typeof resource.endpoints> = {
+  unique: {
+    externalId: (externalId) =>
+      new ApiError.BadRequest({
+        code: "external_id_already_used",
+        message: `Another organization has the external id '${externalId}'.`
+      }),
+    stripeCustomerId: (stripeCustomerId) =>
+      new ApiError.BadRequest({
+        code: "stripe_customer_id_already_used",
+        message: `Another organization has the Stripe customer id '${stripeCustomerId}'.`
+      })
+  },
+  filters: {
+    domains: {
+      values: ({ domains }) => domains.map(({ domain }) => domain.toLowerCase()),
+      of: (domains) => domains.map((domain) => domain.toLowerCase())
+    },
+    search: ({ name }, text) => Lists.contains(name, text)
+  },
 
-    return handlers
-      .handle("list", ({ query }) => Lists.page(organizations, "organization", query, conditionsOf(query)))
-      .handle("getByExternalId", ({ params: { external_id: id } }) =>
-        NotFound.ifUndefined(noun, id)(organizations.findBy("externalId", id)[0])
-      )
-      .handle("get", ({ params: { id } }) => NotFound.ifUndefined(noun, id)(organizations.get(id)))
-      .handle(
-        "create",
-        Effect.fnUntraced(function* ({ payload }) {
-          const ids = yield* IdGenerator.current
-          // From here on nothing waits, and no effect is run that may make room for others, so that of two requests for
-          // the same thing only one creates it.
-          const { createdAt, id } = ids.next(organizations, "org")
-          const organization: Organization = {
-            object: "organization",
-            id: OrganizationId.make(id),
-            name: payload.name,
-            domains: [],
-            metadata: {},
-            externalId: null,
-            createdAt,
-            updatedAt: createdAt
-          }
-          const created = changed(organizations, organization, payload, { ...ids, now: createdAt })
-          if (Result.isFailure(created)) return yield* created.failure
-          organizations.set(created.success)
-          return created.success
-        })
-      )
-      .handle(
-        "update",
-        Effect.fnUntraced(function* ({ params, payload }) {
-          const ids = yield* IdGenerator.current
-          const organization = organizations.get(params.id)
-          if (organization === undefined) return yield* NotFound.make(noun, params.id)
-          const updated = changed(organizations, organization, payload, ids)
-          if (Result.isFailure(updated)) return yield* updated.failure
-          // What changes nothing is no update.
-          if (Equal.equals(organization, updated.success)) return organization
-          const organizationNow = {
-            ...updated.success,
-            updatedAt: IdGenerator.updateTime(ids.now, organization.updatedAt)
-          }
-          organizations.set(organizationNow)
-          return organizationNow
-        })
-      )
-      .handle("delete", ({ params: { id } }) =>
-        Effect.as(NotFound.ifFalse(noun, id)(organizations.remove(id)), accepted)
-      )
-  })
-)
+  create: (payload, { id }, context) =>
+    Result.map(OrganizationDomains.replaceAll({ id, domains: [] }, payload.domainData ?? [], context), (domains) => ({
+      externalId: null,
+      metadata: {},
+      ...changeable(payload),
+      domains
+    })),
+  update: (organization, payload, context) =>
+    Result.map(
+      payload.domainData === undefined
+        ? Result.succeed(organization.domains)
+        : OrganizationDomains.replaceAll(organization, payload.domainData, context),
+      (domains) => ({
+        ...changeable(payload),
+        ...(payload.stripeCustomerId === null ? { stripeCustomerId: undefined } : {}),
+        domains
+      })
+    ),
 
-const conditionsOf = ({ domains, search }: OrganizationQuery) => {
-  const where: Array<readonly ["domain", ReadonlyArray<string>]> = []
-  if (domains !== undefined) where.push(["domain", domains.map((domain) => domain.toLowerCase())])
-  return { where, matches: ({ name }: Organization) => Lists.contains(name, search) }
-}
+  // Deletion is immediate, although the documented status is that of an accepted request.
+  deleteStatus: 202,
 
-const used = (code: string, message: string) => Result.fail(new ApiError.BadRequest({ code, message }))
+  actions: {
+    getByExternalId: ({ params: { external_id: externalId } }, { store }) =>
+      NotFound.ifUndefined("Organization", externalId)(store.organizations.findBy("externalId", externalId)[0])
+  },
 
-// The organization as it is asked to be. What is absent stays as it was.
-const changed = (
-  organizations: Organizations,
-  organization: Organization,
-  payload: CreateOrganization | UpdateOrganization,
-  ids: IdGenerator.IdGenerator
-): Result.Result<Organization, ApiError.BadRequest | ApiError.Conflict | ApiError.UnprocessableEntity> => {
-  const { allowProfilesOutsideOrganization, domainData, externalId, metadata, name = organization.name } = payload
-  const { stripeCustomerId: had, ...same } = organization
-  const stripeCustomerId = "stripeCustomerId" in payload ? payload.stripeCustomerId : had
-  const isElsewhere = (index: "externalId" | "stripeCustomerId", value: string | null | undefined) =>
-    typeof value === "string" && organizations.findBy(index, value).some(({ id }) => id !== organization.id)
+  events: (before, after) => {
+    if (after === undefined) return before === undefined ? [] : [{ event: "organization.deleted", data: before }]
+    if (before === undefined) return [{ event: "organization.created", data: after }]
+    // Domains have their own events.
+    if (Equal.equals({ ...before, domains: [] }, { ...after, domains: [] })) return []
+    return [{ event: "organization.updated", data: after, context: EventContext.of(Organization, before, after) }]
+  },
 
-  if (isElsewhere("externalId", externalId)) {
-    return used("external_id_already_used", `Another organization has the external id '${externalId}'.`)
+  history: (organization) => {
+    const { createdAt, domains, updatedAt } = organization
+    if (Equal.equals(createdAt, updatedAt)) return []
+    return [
+      {
+        ...organization,
+        metadata: {},
+        domains: domains.map((domain) => ({ ...domain, state: "pending", updatedAt: createdAt })),
+        updatedAt: createdAt
+      }
+    ]
+  },
+
+  seed: ({ below, chance, created, customer, id, index, letters, pick }) => {
+    const organizationId = customer?.id ?? id("org", created)
+    const updated = chance(0.5) ? created : created + 1 + below(month)
+    const domains = new Set<string>()
+    const { domain = "", externalId = null, name = `Organization ${index + 1}` } = customer ?? {}
+    if (chance(0.9)) domains.add(domain)
+    if (chance(0.15)) domains.add(`mail.${domain}`)
+    return {
+      id: organizationId,
+      name,
+      domains: Array.from(domains, (domain) => {
+        const state = chance(0.7) ? "verified" : pick(OrganizationDomainState.known)
+        const isManual = state.endsWith("verified") && chance(0.2)
+        return {
+          object: "organization_domain",
+          id: id("org_domain", created),
+          organization_id: organizationId,
+          domain,
+          state,
+          ...(isManual
+            ? { verification_strategy: "manual" }
+            : {
+                verification_strategy: "dns",
+                verification_prefix: `_workos-challenge-${letters(6).toLowerCase()}`,
+                verification_token: letters(25)
+              }),
+          created_at: new Date(created).toISOString(),
+          updated_at: new Date(updated).toISOString()
+        }
+      }),
+      // Only updated organizations have metadata.
+      metadata:
+        updated === created ? {} : { tier: pick(tiers), ...(chance(0.5) ? { region: pick(["eu", "us"]) } : {}) },
+      external_id: chance(0.6) ? externalId : null,
+      ...(chance(0.3) ? { stripe_customer_id: `cus_${letters(14)}` } : {}),
+      ...(chance(0.5) ? { allow_profiles_outside_organization: chance(0.3) } : {}),
+      updated_at: new Date(updated).toISOString()
+    }
   }
-  if (isElsewhere("stripeCustomerId", stripeCustomerId)) {
-    const message = `Another organization has the Stripe customer id '${stripeCustomerId}'.`
-    return used("stripe_customer_id_already_used", message)
-  }
-  const domains =
-    domainData === undefined
-      ? Result.succeed(organization.domains)
-      : Domains.asGiven(organizations, organization, domainData, ids)
-  return Result.map(domains, (domains) => ({
-    ...same,
-    name,
-    domains,
-    ...(metadata === undefined ? {} : { metadata: metadata ?? {} }),
-    ...(externalId === undefined ? {} : { externalId }),
-    ...(typeof stripeCustomerId === "string" ? { stripeCustomerId } : {}),
-    ...(allowProfilesOutsideOrganization === undefined ? {} : { allowProfilesOutsideOrganization })
-  }))
 }

@@ -21,9 +21,6 @@ import { SignIn } from "./SignIn.ts"
 import * as SignInPage from "./SignInPage.ts"
 import { Store } from "../Store.ts"
 
-/** The path of the sign-in page. */
-export const path = "/_emulator/sign-in"
-
 /**
  * Responds to invalid requests to the identity provider.
  */
@@ -44,12 +41,12 @@ const SignInForm = Schema.Struct({
 const SignInApi = HttpApi.make("emulator-sign-in")
   .add(
     HttpApiGroup.make("signIn").add(
-      HttpApiEndpoint.get("page", path, {
+      HttpApiEndpoint.get("page", SignInPage.path, {
         query: AuthorizationQuery,
         success: Page,
         error: ApiErrorResponse.of(OAuthErrors)
       }),
-      HttpApiEndpoint.post("fill", path, {
+      HttpApiEndpoint.post("fill", SignInPage.path, {
         query: AuthorizationQuery,
         payload: SignInForm.pipe(HttpApiSchema.asFormUrlEncoded()),
         success: HttpApiSchema.WithHeaders(HttpApiSchema.Empty(303), { location: Schema.String }),
@@ -63,7 +60,7 @@ const SignInApi = HttpApi.make("emulator-sign-in")
 const pageFor = (url: string, connection: Connection, email: string, problem?: string) =>
   HttpServerResponse.setHeaders(
     HttpServerResponse.html(
-      SignInPage.render({ action: `${path}${Authorization.searchOf(url)}`, connection, email, problem })
+      SignInPage.render({ action: `${SignInPage.path}${Authorization.searchOf(url)}`, connection, email, problem })
     ),
     SignInPage.headers
   )

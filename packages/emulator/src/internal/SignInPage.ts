@@ -1,6 +1,9 @@
 // The HTML of the emulated identity provider's sign-in page.
 import type { Connection } from "@effect-workos/domain/sso/Connection"
 
+/** The path of the sign-in page. */
+export const path = "/_emulator/sign-in"
+
 const entities: Readonly<Record<string, string>> = {
   "&": "&amp;",
   "<": "&lt;",

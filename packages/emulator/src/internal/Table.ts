@@ -13,9 +13,9 @@ export interface Row {
 }
 
 /**
- * The values of a row in each index.
+ * The values of a row in each index. A name without an index is the key of a row, which is compared with every row.
  */
-export type Indexes<A, Name extends string> = Readonly<Record<Name, (row: A) => ReadonlyArray<string>>>
+export type Indexes<A, Name extends string> = Readonly<Partial<Record<Name, (row: A) => ReadonlyArray<string>>>>
 
 /**
  * A request for one page.
@@ -47,6 +47,8 @@ interface Page<A extends Row> {
 export interface Table<A extends Row, Name extends string> {
   /** All rows, oldest first. */
   readonly rows: ReadonlyArray<A>
+  /** The row that new rows must sort after. */
+  readonly newest: Row | undefined
   readonly get: (id: string) => A | undefined
   /** Returns the rows that have a value in an index, oldest first. */
   readonly findBy: (index: Name, value: string) => ReadonlyArray<A>
@@ -61,7 +63,11 @@ const precedes = (a: Row, b: Row): boolean =>
   a.createdAt.epochMilliseconds < b.createdAt.epochMilliseconds ||
   (a.createdAt.epochMilliseconds === b.createdAt.epochMilliseconds && a.id < b.id)
 
-const byCreation = (a: Row, b: Row): number => (precedes(a, b) ? -1 : precedes(b, a) ? 1 : 0)
+/** The order of rows. */
+export const byCreation = (a: Row, b: Row): number => (precedes(a, b) ? -1 : precedes(b, a) ? 1 : 0)
+
+/** The value of a key of a row. */
+export const valueOf = (row: Row, key: string): unknown => Reflect.get(row, key)
 
 // Binary search: the position of the first row for which `isAfter` holds.
 const searchFirst = (rows: ReadonlyArray<Row>, isAfter: (row: Row) => boolean): number => {
@@ -95,11 +101,15 @@ export const make = <A extends Row, Name extends string>(
   for (const row of initial) byId.set(row.id, row)
   const rows = [...byId.values()].toSorted(byCreation)
 
-  const names = Object.keys(indexes) as Array<Name>
+  const indexed = new Map<string, (row: A) => ReadonlyArray<string>>(Object.entries(indexes))
   const found = new Map<string, Array<A>>()
-  const listOf = (name: Name, value: string): ReadonlyArray<A> => found.get(keyOf(name, value)) ?? []
+  const valuesOf = (name: string, row: A): ReadonlyArray<unknown> => indexed.get(name)?.(row) ?? [valueOf(row, name)]
+  const listOf = (name: string, value: string): ReadonlyArray<A> =>
+    indexed.has(name)
+      ? (found.get(keyOf(name, value)) ?? [])
+      : rows.filter((row) => valuesOf(name, row).includes(value))
   const keysOf = (row: A) =>
-    names.flatMap((name) => Array.from(new Set(indexes[name](row)), (value) => keyOf(name, value)))
+    [...indexed].flatMap(([name, valuesIn]) => Array.from(new Set(valuesIn(row)), (value) => keyOf(name, value)))
   for (const row of rows) {
     for (const key of keysOf(row)) {
       const list = found.get(key)
@@ -144,10 +154,13 @@ export const make = <A extends Row, Name extends string>(
     const conditions = where.map(([name, value]) => [name, typeof value === "string" ? [value] : value] as const)
     // The condition with the fewest rows selects the candidates; `meets` checks the others.
     const candidates = conditions
+      .filter(([name]) => indexed.has(name))
       .map(([name, values]) => [...new Set(values)].map((value) => listOf(name, value)))
       .reduce<ReadonlyArray<ReadonlyArray<A>>>((a, b) => (lengthOf(b) < lengthOf(a) ? b : a), [rows])
     const meets = (row: A): boolean =>
-      conditions.every(([name, values]) => indexes[name](row).some((value) => values.includes(value))) && matches(row)
+      conditions.every(([name, values]) =>
+        valuesOf(name, row).some((value) => values.some((other) => other === value))
+      ) && matches(row)
     const nextOf = (walk: () => A | undefined): A | undefined => {
       let row = walk()
       while (row !== undefined && !meets(row)) row = walk()
@@ -178,7 +191,17 @@ export const make = <A extends Row, Name extends string>(
     }
   }
 
-  return { rows, get: (id) => byId.get(id), findBy: (name, value) => listOf(name, value).slice(), set, remove, page }
+  return {
+    rows,
+    get newest() {
+      return rows.at(-1)
+    },
+    get: (id) => byId.get(id),
+    findBy: (name, value) => listOf(name, value).slice(),
+    set,
+    remove,
+    page
+  }
 }
 
 const keyOf = (name: string, value: string): string => `${name}=${value}`

@@ -35,7 +35,8 @@ const drawsFrom = (digest: Uint8Array) => {
   }
 }
 
-const digestOf = Effect.fnUntraced(function* (text: string) {
+/** Returns the SHA-256 hash of a text. */
+export const sha256 = Effect.fnUntraced(function* (text: string) {
   const { digest } = yield* Digest.Digest
   return yield* digest(Digest.sha256, new TextEncoder().encode(text))
 }, Effect.provide(Digest.layerWebCrypto))
@@ -50,7 +51,7 @@ const toAscii = (name: string): string =>
  * Returns the email address of the default user of a connection.
  */
 export const defaultEmail = Effect.fnUntraced(function* ({ domains, id }: Connection) {
-  const { pick } = drawsFrom(yield* digestOf(id))
+  const { pick } = drawsFrom(yield* sha256(id))
   return `${toAscii(pick(firstNames))}.${toAscii(pick(lastNames))}@${domains[0]?.domain ?? "example.com"}`
 })
 
@@ -70,7 +71,7 @@ export const profileOf = Effect.fnUntraced(function* (
   email: string
 ): Effect.fn.Return<Profile> {
   const address = email.toLowerCase()
-  const { below, letters, pick } = drawsFrom(yield* digestOf(`${connection.id} ${address}`))
+  const { below, letters, pick } = drawsFrom(yield* sha256(`${connection.id} ${address}`))
   const id = ProfileId.make(`prof_01${letters(24)}`)
   const isOfOAuth = /(?:OAuth|OIDC|Oidc)$/.test(connection.connectionType)
   const idpId = `00u${letters(17)}`

@@ -1,0 +1,201 @@
+// Handlers of resources: list, get, create, update and delete on tables, and the actions of declarations.
+import * as ApiError from "@effect-workos/domain/ApiError"
+import type { AccessToken } from "@effect-workos/domain/AccessToken"
+import type { ApiKey } from "@effect-workos/domain/ApiKey"
+import * as Endpoint from "@effect-workos/domain/Endpoint"
+import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import type * as HttpApi from "effect/http-api/HttpApi"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import type * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import type { AnyRequest, AnyRow, AnyTable, Context } from "./Declaration.ts"
+import { EmulatedApi, type InvalidRequests } from "./EmulatedApi.ts"
+import * as IdGenerator from "./IdGenerator.ts"
+import * as Lists from "./Lists.ts"
+import * as NotFound from "./NotFound.ts"
+import * as RowSchema from "./RowSchema.ts"
+import type { SignIn } from "./SignIn.ts"
+import { Store, type Tables } from "../Store.ts"
+import * as StoreTables from "./StoreTables.ts"
+import * as Table from "./Table.ts"
+
+type Handler = (request: AnyRequest, context: Context) => Effect.Effect<unknown, unknown>
+
+type Handlers = Readonly<Record<string, Handler>>
+
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** The conditions of a list request. Path parameters are equality filters. */
+const conditionsOf = ({ declaration: { filters = {} } }: StoreTables.Entry, { params, query }: AnyRequest) => {
+  const where: Array<readonly [string, string | ReadonlyArray<string>]> = []
+  const tests: Array<(row: AnyRow) => boolean> = []
+  let [since, until] = [-Infinity, Infinity]
+  for (const [name, value] of Object.entries({ ...params, ...query })) {
+    if (value === undefined || StoreTables.pagination.has(name)) continue
+    const filter = filters[name]
+    if (filter === undefined) where.push([name, StoreTables.toValues(value)])
+    else if (typeof filter === "function") tests.push((row) => filter(row, value))
+    else if ("since" in filter) since = filter.since(value)
+    else if ("until" in filter) until = filter.until(value)
+    else where.push([name, filter.of?.(value) ?? StoreTables.toValues(value)])
+  }
+  return { where, between: [since, until] as const, matches: (row: AnyRow) => tests.every((test) => test(row)) }
+}
+
+const withoutUndefined = (values: object): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
+
+/** The id in the path of a request. */
+const idOf = ({ params = {} }: AnyRequest): string => Object.values(params).at(-1) ?? ""
+
+/**
+ * The handlers of a resource with rows. They are synchronous between their checks and their changes, so that concurrent
+ * requests cannot interleave.
+ */
+const derivedHandlers = (
+  entry: StoreTables.Entry,
+  schema: Schema.Codec<AnyRow>,
+  table: AnyTable,
+  parentsOf: (resource: string) => { readonly noun: string; readonly table: AnyTable | undefined }
+): Handlers => {
+  const {
+    declaration: { create, deleteStatus, idempotentBy = [], parents = {}, unique = {}, update },
+    resource: { endpoints, noun }
+  } = entry
+  const name = capitalized(noun)
+  const object = RowSchema.object(schema)
+  const prefix = RowSchema.prefix(schema)
+  // Checks a row, and drops keys that are not in the schema.
+  const decode = Schema.decodeUnknownSync(Schema.toType(schema))
+  const toRow = (values: object): AnyRow => decode(withoutUndefined(values))
+
+  const find = (request: AnyRequest): Effect.Effect<AnyRow, ApiError.NotFound> =>
+    Effect.suspend(() => NotFound.ifUndefined(name, idOf(request))(table.get(idOf(request))))
+
+  const parentError = (
+    payload: AnyRequest["payload"]
+  ): ApiError.NotFound | ApiError.UnprocessableEntity | undefined => {
+    for (const [key, parent] of Object.entries(parents)) {
+      const id = payload[key]
+      const { noun, table } = parentsOf(parent.resource)
+      if (typeof id !== "string" || table?.get(id) !== undefined) continue
+      const { message } = NotFound.make(capitalized(noun), id)
+      return parent.status === 422 ? new ApiError.UnprocessableEntity({ message }) : new ApiError.NotFound({ message })
+    }
+    return undefined
+  }
+
+  const uniqueError = (payload: AnyRequest["payload"], id?: string): unknown => {
+    for (const [key, toError] of Object.entries(unique)) {
+      const value = payload[key]
+      if (typeof value === "string" && table.findBy(key, value).some((row) => row.id !== id)) return toError(value)
+    }
+    return undefined
+  }
+
+  const findExisting = (payload: AnyRequest["payload"]): AnyRow | undefined => {
+    const [key = "", ...keys] = idempotentBy
+    const value = payload[key]
+    if (typeof value !== "string" || keys.some((other) => payload[other] === undefined)) return undefined
+    return table.findBy(key, value).find((row) => keys.every((other) => Table.valueOf(row, other) === payload[other]))
+  }
+
+  const created: Handler = ({ payload }, { ids, ...context }) =>
+    Effect.suspend((): Effect.Effect<unknown, unknown> => {
+      const error = parentError(payload)
+      if (error !== undefined) return Effect.fail(error)
+      const existing = findExisting(payload)
+      if (existing !== undefined) return HttpServerResponse.schemaJson(schema)(existing, { status: 200 })
+      const conflict = uniqueError(payload)
+      if (conflict !== undefined) return Effect.fail(conflict)
+      const { createdAt, id } = ids.next(table.newest, prefix)
+      const generated = { object, id, createdAt, updatedAt: createdAt }
+      const computed = create?.(payload, generated, { ...context, ids: { ...ids, now: createdAt } })
+      if (computed !== undefined && Result.isFailure(computed)) return Effect.fail(computed.failure)
+      const row = toRow({ ...payload, ...computed?.success, ...generated })
+      table.set(row)
+      return Effect.succeed(row)
+    })
+
+  const updated: Handler = (request, context) =>
+    Effect.suspend(() => {
+      const row = table.get(idOf(request))
+      if (row === undefined) return Effect.fail(NotFound.make(name, idOf(request)))
+      const conflict = uniqueError(request.payload, row.id)
+      if (conflict !== undefined) return Effect.fail(conflict)
+      const computed = update?.(row, request.payload, context)
+      if (computed !== undefined && Result.isFailure(computed)) return Effect.fail(computed.failure)
+      const changed = toRow({ ...row, ...request.payload, ...computed?.success })
+      // A request that changes nothing is not an update.
+      if (Equal.equals(row, changed)) return Effect.succeed(row)
+      const next = { ...changed, updatedAt: IdGenerator.updateTime(context.ids.now, row.updatedAt ?? row.createdAt) }
+      table.set(next)
+      return Effect.succeed(next)
+    })
+
+  const status = deleteStatus ?? (endpoints["delete"] && Endpoint.statuses(endpoints["delete"])[0])
+  const deleted = HttpServerResponse.empty({ status: status ?? 204 })
+  const isForward = endpoints["list"]?.cursors === "forward"
+
+  return {
+    list: (request) =>
+      Effect.map(
+        Effect.suspend(() => Lists.page(table, noun, request.query ?? {}, conditionsOf(entry, request))),
+        ({ listMetadata, ...page }) => ({
+          ...page,
+          listMetadata: isForward ? { after: listMetadata.after } : listMetadata
+        })
+      ),
+    get: find,
+    create: created,
+    update: updated,
+    delete: (request) =>
+      Effect.suspend(() => Effect.as(NotFound.ifFalse(name, idOf(request))(table.remove(idOf(request))), deleted))
+  }
+}
+
+/** The handlers of all endpoints of a resource: its actions, and derived handlers for the other endpoints. */
+const handlersOf = (entry: StoreTables.Entry, entries: ReadonlyArray<StoreTables.Entry>, store: Tables) => {
+  const { declaration, resource } = entry
+  const parentsOf = (name: string) => ({
+    noun: entries.find((other) => other.resource.name === name)?.resource.noun ?? name,
+    table: StoreTables.tableOf(store, name)
+  })
+  const schema = RowSchema.of(resource)
+  const table = StoreTables.tableOf(store, resource.name)
+  const derived = schema && table ? derivedHandlers(entry, schema, table, parentsOf) : {}
+  const handlers = { ...derived, ...declaration.actions }
+  return Object.fromEntries(
+    Object.keys(resource.endpoints).flatMap((name) => {
+      const handler = handlers[name]
+      if (handler === undefined) return []
+      return [
+        [name, (request: AnyRequest) => Effect.flatMap(IdGenerator.current, (ids) => handler(request, { store, ids }))]
+      ]
+    })
+  )
+}
+
+type Served =
+  typeof EmulatedApi extends HttpApi.HttpApi<infer Id, infer Groups> ? HttpApiGroup.ToService<Id, Groups> : never
+
+/** `HttpApiBuilder.group` for a group whose endpoints the compiler does not know. */
+const groupOf = HttpApiBuilder.group as unknown as (
+  api: typeof EmulatedApi,
+  name: string,
+  build: (handlers: { readonly handleAll: (handlers: object) => unknown }) => Effect.Effect<unknown, never, Store>
+) => Layer.Layer<Served, never, AccessToken | ApiKey | InvalidRequests | SignIn | Store>
+
+/** The handlers of all resources. */
+export const layer = (entries: ReadonlyArray<StoreTables.Entry>) =>
+  entries
+    .map((entry) =>
+      groupOf(EmulatedApi, entry.resource.name, (handlers) =>
+        Effect.map(Store, (store) => handlers.handleAll(handlersOf(entry, entries, store)))
+      )
+    )
+    .reduce((all, group) => Layer.merge(all, group))

@@ -1,0 +1,336 @@
+// What the emulator needs to know about a resource in addition to its endpoints: filters, rules, events and seed data.
+import type { ErrorClass } from "@effect-workos/domain/ApiError"
+import type * as Endpoint from "@effect-workos/domain/Endpoint"
+import type { Event, OtherEventName } from "@effect-workos/domain/events/Event"
+import type { Endpoints, Resource } from "@effect-workos/domain/Resource"
+import type * as resources from "@effect-workos/domain/resources"
+import type * as DateTime from "effect/DateTime"
+import type * as Effect from "effect/Effect"
+import type { HttpServerRequest, ParsedSearchParams } from "effect/http/HttpServerRequest"
+import type { HttpServerResponse } from "effect/http/HttpServerResponse"
+import type * as Result from "effect/Result"
+import type { EventDraft } from "./EventLog.ts"
+import type * as Lists from "./Lists.ts"
+import type { IdGenerator, RowKey } from "./IdGenerator.ts"
+import type { SeedRow } from "./SeedRow.ts"
+import type { SignIn } from "./SignIn.ts"
+import type { Tables } from "../Store.ts"
+import type * as Table from "./Table.ts"
+
+// -----------------------------------------------------------------------------
+// Rows and tables
+// -----------------------------------------------------------------------------
+
+type Get<E, Name> = Name extends keyof E ? (E[Name] extends Endpoint.Endpoint ? E[Name] : never) : never
+
+/** The schema of a row: what `get` returns, or the item of `list`. */
+type RowSchema<E extends Endpoints> = [Endpoint.Part<Get<E, "get">, "success">] extends [never]
+  ? Endpoint.Part<Get<E, "list">, "item">
+  : Endpoint.Part<Get<E, "get">, "success">
+
+/** A row of a resource; `never` for resources without rows, such as `sso`. */
+type Row<E extends Endpoints> = Extract<RowSchema<E>["Type"], Table.Row>
+
+type Pagination = "after" | "before" | "limit" | "order"
+
+type Query<E extends Endpoints> = Endpoint.Part<Get<E, "list">, "query">["Type"]
+
+type FilterName<Q> = Exclude<keyof Q, Pagination> & string
+
+type Resources = Readonly<Record<string, Resource>>
+
+type NameWithRows<R extends Resources> = {
+  [Name in keyof R]: [Row<R[Name]["endpoints"]>] extends [never] ? never : Name
+}[keyof R]
+
+/**
+ * The tables of resources with rows. `findBy` accepts the filters of the list and the keys of a row. Events are in the event
+ * log.
+ */
+export type TablesOf<R extends Resources> = {
+  readonly [Name in Exclude<NameWithRows<R>, "events">]: Table.Table<
+    Row<R[Name]["endpoints"]>,
+    // Without a name of its own, so that messages list the members.
+    | (Exclude<keyof Query<R[Name]["endpoints"]>, Pagination | "search"> & string)
+    | (keyof Row<R[Name]["endpoints"]> & string)
+  >
+}
+
+/** The names of resources that can have seed data: those with a list. */
+export type SeedName = {
+  [Name in keyof TablesOf<typeof resources>]: "list" extends keyof (typeof resources)[Name]["endpoints"] ? Name : never
+}[keyof TablesOf<typeof resources>]
+
+/** The rows of a resource, by its name. */
+export type RowOf<Name extends keyof TablesOf<typeof resources>> = Row<(typeof resources)[Name]["endpoints"]>
+
+type TableName = keyof TablesOf<typeof resources>
+
+// -----------------------------------------------------------------------------
+// Requests
+// -----------------------------------------------------------------------------
+
+type Failure<E extends Endpoint.Endpoint> = Endpoint.Errors<E>
+
+type Payload<E extends Endpoint.Endpoint> = Endpoint.Part<E, "payload">["Type"]
+
+/** A decoded request. */
+type Request<E extends Endpoint.Endpoint> = { readonly request: HttpServerRequest } & (E extends {
+  readonly params: infer Params
+}
+  ? {
+      readonly params: {
+        readonly [Name in keyof Params]: Params[Name] extends Endpoint.AnySchema ? Params[Name]["Type"] : never
+      }
+    }
+  : unknown) &
+  ([Endpoint.Part<E, "payload">] extends [never] ? unknown : { readonly payload: Payload<E> }) &
+  ([Endpoint.Part<E, "query">] extends [never] ? unknown : { readonly query: Endpoint.Part<E, "query">["Type"] })
+
+/** What rules and actions may use. */
+export interface Context {
+  readonly store: Tables
+  readonly ids: IdGenerator
+}
+
+/** Responds to a request with a success, with an error that the endpoint documents, or with a response as it is sent. */
+type Action<E extends Endpoint.Endpoint> = (
+  request: Request<E>,
+  context: Context
+) => Effect.Effect<
+  ([Endpoint.Success<E>] extends [never] ? void : Endpoint.Success<E>["Type"]) | HttpServerResponse,
+  Failure<E>,
+  SignIn | HttpServerRequest | ParsedSearchParams
+>
+
+// -----------------------------------------------------------------------------
+// Declarations
+// -----------------------------------------------------------------------------
+
+type Values = string | ReadonlyArray<string> | null | undefined
+
+/**
+ * A filter of a list.
+ *
+ * - a function: tests a row.
+ * - `values`: an index, with the values of a row. `of` maps the value of the query to those of the index.
+ * - `since`, `until`: bounds of `createdAt` in milliseconds, the second one exclusive.
+ */
+type Filter<R, V> =
+  | ((row: R, value: V) => boolean)
+  | ({ readonly values: (row: R) => Values } & ([V] extends [string | ReadonlyArray<string>]
+      ? { readonly of?: (value: V) => string | ReadonlyArray<string> }
+      : { readonly of: (value: V) => string | ReadonlyArray<string> }))
+  | { readonly since: (value: V) => number }
+  | { readonly until: (value: V) => number }
+
+type FilterOf<R, Q, Name extends keyof Q> = Filter<R, Exclude<Q[Name], undefined>>
+
+/** Filters that have the name of a string in the row: they default to equality. */
+type EqualityName<R, Q> = {
+  [Name in FilterName<Q>]: Name extends keyof R
+    ? [Exclude<Q[Name], undefined>, Exclude<R[Name], null | undefined>] extends [string, string]
+      ? Name
+      : never
+    : never
+}[FilterName<Q>]
+
+/** One filter for each parameter of the list. */
+type Filters<R, Q> = {
+  readonly [Name in Exclude<FilterName<Q>, EqualityName<R, Q>>]-?: FilterOf<R, Q, Name>
+} & { readonly [Name in EqualityName<R, Q>]?: FilterOf<R, Q, Name> }
+
+/** The keys of a row that the emulator generates. */
+type Generated = "object" | "id" | "createdAt" | "updatedAt"
+
+type RequiredKey<A> = { [Key in keyof A]-?: {} extends Pick<A, Key> ? never : Key }[keyof A]
+
+/** The keys of a new row that payloads do not always have. */
+type Missing<R, P> = Omit<R, Generated | RequiredKey<P>>
+
+type Changes<R> = { readonly [Key in keyof R]?: R[Key] | undefined }
+
+type Optional<Name extends string, Value, IsOptional> = IsOptional extends true
+  ? { readonly [Key in Name]?: Value }
+  : { readonly [Key in Name]: Value }
+
+/** The `create` of a declaration, which is required unless each payload is a complete row. */
+type CreateRule<R, E extends Endpoint.Endpoint> = Optional<
+  "create",
+  (
+    payload: Payload<E>,
+    row: RowKey & Pick<R, Extract<keyof R, Generated>>,
+    context: Context
+  ) => Result.Result<Missing<R, Payload<E>> & Partial<R>, Failure<E>>,
+  [Exclude<keyof Payload<E>, keyof R>, RequiredKey<Missing<R, Payload<E>>>] extends [never, never] ? true : false
+>
+
+/** The `update` of a declaration, which is required if the payload has keys that a row does not have. */
+type UpdateRule<R, E extends Endpoint.Endpoint> = Optional<
+  "update",
+  (row: R, payload: Payload<E>, context: Context) => Result.Result<Changes<R>, Failure<E>>,
+  [Exclude<keyof Payload<E>, keyof R>] extends [never] ? true : false
+>
+
+/** The documented statuses of errors. */
+type ErrorStatus<E extends Endpoint.Endpoint> = E extends { readonly errors: ReadonlyArray<infer Response> }
+  ? Extract<Response, ErrorClass>["status"]
+  : never
+
+/** Errors that creation and update both document. */
+type Shared<E extends Endpoints> = "update" extends keyof E
+  ? Extract<Failure<Get<E, "create">>, Failure<Get<E, "update">>>
+  : Failure<Get<E, "create">>
+
+/** Options that depend on a creation. */
+interface CreateOptions<R, E extends Endpoints> {
+  /** Keys that hold the id of a row of another resource, with the status of the error for an unknown id. */
+  readonly parents?: {
+    readonly [Key in keyof R & keyof Payload<Get<E, "create">>]?: {
+      readonly resource: TableName
+      readonly status: Extract<ErrorStatus<Get<E, "create">>, 404 | 422>
+    }
+  }
+  /** Keys that no two rows may share, with the error. `null` and absent values are not compared. */
+  readonly unique?: { readonly [Key in keyof R]?: (value: string) => Shared<E> }
+  /** Creation with these keys returns an existing row that agrees in all of them, with status 200. */
+  readonly idempotentBy?: ReadonlyArray<keyof R & keyof Payload<Get<E, "create">> & string>
+}
+
+/** The types of events whose data is a row. */
+type RowEventName<R> =
+  | { [D in EventDraft as D["event"]]: [R] extends [D["data"]] ? D["event"] : never }[EventDraft["event"]]
+  | OtherEventName
+
+/** A table whose rows are inside the rows of another. */
+type Nested<R> = {
+  [Parent in TableName]: {
+    readonly in: Parent
+    readonly rows: (parent: RowOf<Parent>) => ReadonlyArray<R>
+    readonly replace: (parent: RowOf<Parent>, rows: ReadonlyArray<R>) => RowOf<Parent>
+    readonly parentId: (row: R) => string
+  }
+}[TableName]
+
+type EncodedDefault = "object" | "id" | "created_at" | "updated_at"
+
+type Seeded<Encoded> = Omit<Encoded, EncodedDefault> & Partial<Pick<Encoded, Extract<keyof Encoded, EncodedDefault>>>
+
+/** Options of a resource with rows. */
+interface RowOptions<R, Encoded> {
+  /** Rows that are inside the rows of another resource, for resources without a table. */
+  readonly nested?: Nested<R>
+  /** Generates one row in its encoded form. `object`, `id`, `created_at` and `updated_at` have defaults. */
+  readonly seed?: (row: SeedRow) => Seeded<Encoded>
+  /** Earlier versions of a seeded row, oldest first. The history of a seed has the events that lead from each to the next. */
+  readonly history?: (row: R) => ReadonlyArray<R>
+  /** The events of a change: the type of an event whose data is the row, or a function. */
+  readonly events?:
+    | { readonly [Change in "created" | "updated" | "deleted"]?: RowEventName<R> }
+    | ((before: R | undefined, after: R | undefined, store: Tables) => ReadonlyArray<EventDraft>)
+  /** Is called after a change and its events, to change other rows. */
+  readonly onChange?: (before: R | undefined, after: R | undefined, store: Tables) => void
+}
+
+/** The endpoints whose handlers are derived. */
+type DerivedName<E extends Endpoints> = [Row<E>] extends [never]
+  ? never
+  : {
+      [Name in keyof E]: Name extends "list" | "get" | "delete"
+        ? Name
+        : Name extends "create" | "update"
+          ? [Endpoint.Success<E[Name]>["Type"]] extends [Row<E>]
+            ? Name
+            : never
+          : never
+    }[keyof E]
+
+type Part<Condition, Options> = Condition extends true ? Options : unknown
+
+type Has<E extends Endpoints, Name extends string> = Name extends DerivedName<E> ? true : false
+
+type FiltersPart<F> = {} extends F ? { readonly filters?: F } : { readonly filters: F }
+
+/**
+ * The declaration of a resource. Types require everything that cannot be derived: a filter for each parameter of the list
+ * that is not a key of the row, the keys of a new row that its payload leaves open, and an action for every endpoint other
+ * than `list`, `get`, `create`, `update` and `delete`.
+ */
+export type Declaration<E extends Endpoints> = ([Row<E>] extends [never]
+  ? unknown
+  : RowOptions<Row<E>, RowSchema<E>["Encoded"]>) &
+  Part<Has<E, "list">, FiltersPart<Filters<Row<E>, Query<E>>>> &
+  Part<Has<E, "create">, CreateRule<Row<E>, Get<E, "create">> & CreateOptions<Row<E>, E>> &
+  Part<Has<E, "update">, UpdateRule<Row<E>, Get<E, "update">>> &
+  Part<
+    Has<E, "delete">,
+    {
+      /** The status of a deletion. Defaults to the first documented one. */
+      readonly deleteStatus?: Get<E, "delete">["status"] extends ReadonlyArray<infer Status> | undefined
+        ? Status
+        : number
+    }
+  > &
+  ("create" extends keyof E
+    ? unknown
+    : { readonly parents?: { readonly [Key in keyof Row<E>]?: { readonly resource: TableName } } }) &
+  ([Exclude<keyof E, DerivedName<E>>] extends [never]
+    ? unknown
+    : { readonly actions: { readonly [Name in Exclude<keyof E, DerivedName<E>>]: Action<E[Name]> } })
+
+/** A declaration for each resource. */
+export type Declarations<R extends Resources> = { readonly [Name in keyof R]: Declaration<R[Name]["endpoints"]> }
+
+// -----------------------------------------------------------------------------
+// Any declaration
+// -----------------------------------------------------------------------------
+
+/** A row of any resource. */
+export interface AnyRow extends Table.Row {
+  readonly updatedAt?: DateTime.Utc
+}
+
+/** A table of any resource. */
+export type AnyTable = Table.Table<AnyRow, string>
+
+type AnyPayload = Readonly<Record<string, unknown>>
+
+/** A filter of any list. */
+type AnyFilter =
+  | ((row: AnyRow, value: unknown) => boolean)
+  | { readonly values: (row: AnyRow) => Values; readonly of?: (value: unknown) => string | ReadonlyArray<string> }
+  | { readonly since: (value: unknown) => number }
+  | { readonly until: (value: unknown) => number }
+
+/** A request to any endpoint. */
+export interface AnyRequest {
+  readonly params?: Readonly<Record<string, string>>
+  readonly query?: Lists.Query & AnyPayload
+  readonly payload: AnyPayload
+}
+
+/** The declaration of any resource, as generic code sees it. */
+export interface AnyDeclaration {
+  readonly nested?: {
+    readonly in: string
+    readonly rows: (parent: AnyRow) => ReadonlyArray<AnyRow>
+    readonly replace: (parent: AnyRow, rows: ReadonlyArray<AnyRow>) => AnyRow
+    readonly parentId: (row: AnyRow) => string
+  }
+  readonly seed?: (row: SeedRow) => object
+  readonly history?: (row: AnyRow) => ReadonlyArray<AnyRow>
+  readonly events?:
+    | { readonly [Change in "created" | "updated" | "deleted"]?: Event["event"] }
+    | ((before: AnyRow | undefined, after: AnyRow | undefined, store: Tables) => ReadonlyArray<EventDraft>)
+  readonly onChange?: (before: AnyRow | undefined, after: AnyRow | undefined, store: Tables) => void
+  readonly filters?: Readonly<Record<string, AnyFilter>>
+  readonly parents?: Readonly<Record<string, { readonly resource: string; readonly status?: 404 | 422 }>>
+  readonly unique?: Readonly<Record<string, (value: string) => unknown>>
+  readonly idempotentBy?: ReadonlyArray<string>
+  readonly deleteStatus?: number
+  readonly create?: (payload: AnyPayload, row: AnyRow, context: Context) => Result.Result<AnyPayload, unknown>
+  readonly update?: (row: AnyRow, payload: AnyPayload, context: Context) => Result.Result<AnyPayload, unknown>
+  readonly actions?: Readonly<
+    Record<string, (request: AnyRequest, context: Context) => Effect.Effect<unknown, unknown, SignIn>>
+  >
+}

@@ -1,0 +1,52 @@
+// The registry of declarations: how the emulator handles each resource.
+import type { Resource } from "@effect-workos/domain/Resource"
+import * as resources from "@effect-workos/domain/resources"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import { connections } from "./Connections.ts"
+import type { AnyDeclaration, Declarations } from "./Declaration.ts"
+import { events } from "./Events.ts"
+import * as NotFound from "./NotFound.ts"
+import { organizationDomains } from "./OrganizationDomains.ts"
+import { organizations } from "./Organizations.ts"
+import * as SignIn from "./SignIn.ts"
+import { sso } from "./Sso.ts"
+import * as StoreTables from "./StoreTables.ts"
+
+/**
+ * The declaration of each resource. Seed data are generated in this order, so a new resource is added at the end.
+ */
+export const handlers: Declarations<typeof resources> = {
+  connections,
+  organizations,
+  organizationDomains,
+  events,
+  sso,
+  portal: {
+    actions: {
+      generateLink: Effect.fnUntraced(function* ({ payload }, { store }) {
+        if (store.organizations.get(payload.organization) === undefined) {
+          return yield* NotFound.make("Organization", payload.organization)
+        }
+        return { link: Redacted.make(`https://setup.workos.com?token=${yield* SignIn.secret}`) }
+      })
+    }
+  }
+}
+
+// Generic code sees declarations without the types of their rows, which `Declarations` has checked.
+const untyped = handlers as unknown as Readonly<Record<keyof typeof handlers, AnyDeclaration>>
+
+const described: Readonly<Record<keyof typeof handlers, Resource>> = resources
+
+// `Object.keys` with the type that it has for an object without other keys.
+const namesOf = Object.keys as (record: typeof untyped) => ReadonlyArray<keyof typeof handlers>
+
+/** All resources with their declarations. */
+export const entries: ReadonlyArray<StoreTables.Entry> = namesOf(untyped).map((name) => ({
+  declaration: untyped[name],
+  resource: described[name]
+}))
+
+/** The indexes of the event log. */
+export const eventIndexes = StoreTables.indexesOf({ declaration: untyped.events, resource: described.events })
