@@ -1,18 +1,18 @@
-// Comma-separated values, as RFC 4180 describes them: one row a record, flat, under a header.
+// Comma-separated values as in RFC 4180: a header, and one record per row.
 import { stringify } from "csv-stringify/sync"
 import * as Stream from "effect/Stream"
 import type { Column } from "./Column.ts"
 
 /**
- * How the file is written.
+ * Options for `write`.
  *
  * **Details**
  *
- * - `escapeFormulas`: whether a `'` is put before a cell that begins with `=`, `+`, `-`, `@`, a tab, a carriage return,
- *   or the full-width form of one of the four signs; `false`. A spreadsheet takes such a cell for a formula, and names of
- *   customers and their domains are somebody else's input. Any other program reads the `'` as part of the value.
+ * - `escapeFormulas`: whether to put a `'` before a cell that begins with `=`, `+`, `-`, `@`, a tab, a carriage return, or the
+ *   full-width form of one of the four signs. Defaults to `false`. Spreadsheets run such cells as formulas, and names of
+ *   customers are untrusted input. Other programs read the `'` as part of the value.
  *
- * **Example** (For people with a spreadsheet)
+ * **Example** (Writing a file for spreadsheets)
  *
  * ```ts
  * import * as Csv from "@effect-workos/export/Csv"
@@ -31,16 +31,15 @@ export interface Options {
 }
 
 /**
- * Rows as the bytes of a file for spreadsheets, and for programs that know nothing better.
+ * Writes rows as CSV.
  *
  * **Details**
  *
- * UTF-8 without a byte order mark, lines end in CRLF, and a cell is quoted where it has to be. Instants are as they came.
- * `domains` holds the names of the domains, separated by `;`; what has a shape of its own, such as the data of an event, is
- * JSON. Absent, `null` and empty values are all empty cells, and what there is of domains besides, and fields that are not
- * documented, are left out: `Ndjson` keeps them. Half of a surrogate pair, which is not Unicode, becomes U+FFFD.
+ * The file is UTF-8 without a byte order mark, lines end in CRLF, and cells are quoted if necessary. Timestamps are as the
+ * server sent them. A list column holds one value per item, separated by `;`. Absent, `null` and empty values are empty
+ * cells. Fields without a column are left out: `Ndjson` keeps them. Lone surrogates become U+FFFD.
  *
- * **Example** (A file that will be opened in a spreadsheet)
+ * **Example** (Writing connections for a spreadsheet)
  *
  * ```ts
  * import * as Csv from "@effect-workos/export/Csv"

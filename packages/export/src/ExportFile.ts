@@ -130,7 +130,7 @@ export const write = <Row extends Exportable.BaseRow, Filters, E extends { reado
       }
       yield* finish(resource, target, checkpoint, format)
       // The index is optional: without it, the next export takes longer. A file that is no index is left alone.
-      if (index.isOne) {
+      if (index.isReplaceable) {
         const next = Index.format({ ids: checkpoint.knownIds(), expected: rows, of: fingerprint })
         yield* Effect.ignore(AtomicFile.write(indexFile, Stream.succeed(next)))
       }

@@ -1,4 +1,4 @@
-// The formats of files, by name. What each is like is told in its own module: `Ndjson`, `Csv`, `Parquet`.
+// The formats of exported files, by name: see `Ndjson`, `Csv` and `Parquet`.
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Column } from "./Column.ts"
@@ -7,9 +7,9 @@ import * as Ndjson from "./Ndjson.ts"
 import type * as Parquet from "./Parquet.ts"
 
 /**
- * What formats are asked for by.
+ * The names of all formats.
  *
- * **Example** (What a flag of a command can be)
+ * **Example** (Parsing the name of a format)
  *
  * ```ts
  * import * as Format from "@effect-workos/export/Format"
@@ -28,15 +28,15 @@ export const names = ["ndjson", "csv", "parquet"] as const
 export type Name = (typeof names)[number]
 
 /**
- * A function from rows, in their wire form, to the bytes of a file.
+ * A format of exported files.
  *
  * **Details**
  *
- * - `name`: what it is asked for by, and what a checkpoint remembers.
- * - `extension`: how names of such files end, with the dot.
- * - `write`: `columns` are those of the resource, for formats that have some. How rows are divided into arrays makes no difference to the file. Bytes come while rows come, and memory
- *   does not grow with their number. No rows at all make a valid file too. Where the rows fail, so do the bytes, and
- *   what came until then is no complete file.
+ * - `name`: part of the fingerprint of a checkpoint.
+ * - `extension`: the extension of file names, with the dot.
+ * - `write`: converts encoded rows to the bytes of a file. Formats without columns ignore `columns`. Bytes are emitted while
+ *   rows arrive, in constant memory, and do not depend on how rows are divided into arrays. A stream without rows makes a
+ *   valid file. If the rows fail, so do the bytes, and the file is incomplete.
  */
 export interface Format {
   readonly name: string
@@ -48,12 +48,12 @@ export interface Format {
 }
 
 /**
- * What the formats can be asked for besides. Each heeds what is about it.
+ * The options of all formats. Each format ignores those of the others.
  */
 export interface Options extends Csv.Options, Parquet.Options {}
 
 /**
- * The format of a name.
+ * Returns the format with a name.
  *
  * **Example** (Writing rows to a file)
  *
@@ -95,7 +95,7 @@ export const make = (name: Name, options: Options = {}): Format => {
   }
 }
 
-// Their writers take longer to load than most programs to start; who asks for none of them loads none.
+// The writers of CSV and Parquet are slow to load, so they are loaded on demand.
 const loaded = <Module, A, E, R>(
   load: () => Promise<Module>,
   use: (module: Module) => Stream.Stream<A, E, R>

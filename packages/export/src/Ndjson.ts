@@ -1,10 +1,10 @@
-// Newline-delimited JSON: one row a line, in the form in which it came.
+// Newline-delimited JSON: one encoded row per line.
 import * as Stream from "effect/Stream"
 
 /**
- * Rows as lines, each with its newline.
+ * Formats rows as lines of JSON, each with its newline.
  *
- * **Example** (Two rows)
+ * **Example** (Formatting two rows)
  *
  * ```ts
  * import * as Ndjson from "@effect-workos/export/Ndjson"
@@ -21,12 +21,12 @@ export const lines = (rows: ReadonlyArray<unknown>): string => {
 }
 
 /**
- * Rows as the bytes of a file that keeps everything: fields that are not documented, and whether one is absent or `null`.
+ * Writes rows as newline-delimited JSON. Undocumented fields, and the difference between absent and `null`, are kept.
  *
  * **Gotchas**
  *
- * Half of a surrogate pair, which JSON allows and Unicode does not, is written as it came, escaped: `"\ud800"`. DuckDB
- * refuses to read a file with one. Numbers that JavaScript can't hold, and no documented field is a number, are rounded.
+ * Lone surrogates, which JSON allows and Unicode does not, are written escaped: `"\ud800"`. DuckDB does not read files that
+ * contain them. Numbers beyond the precision of JavaScript are rounded.
  *
  * **Example** (Writing rows)
  *

@@ -1,16 +1,16 @@
-// Apache Parquet: typed columns, compressed, with statistics that let a reader skip what it does not look for.
+// Apache Parquet: typed and compressed columns, with statistics that let readers skip data.
 import * as Stream from "effect/Stream"
 import { ByteWriter, type ColumnSource, ParquetWriter, type SchemaElement } from "hyparquet-writer"
 import type { Column } from "./Column.ts"
 
 /**
- * How the file is written.
+ * Options for `write`.
  *
  * **Details**
  *
- * - `rowGroupSize`: how many rows stand together; 5,000. That many are in memory at once.
+ * - `rowGroupSize`: the number of rows per row group, all of which are in memory. Defaults to 5,000.
  *
- * **Example** (Fewer rows in memory at once)
+ * **Example** (Keeping fewer rows in memory)
  *
  * ```ts
  * import * as Export from "@effect-workos/export/Export"
@@ -27,22 +27,20 @@ export interface Options {
 }
 
 /**
- * Rows as the bytes of a file for analysis: instants are instants, and domains are lists.
+ * Writes rows as Parquet.
  *
  * **Details**
  *
  * | column | type |
  * | --- | --- |
- * | text | string, required, or null where it may be absent or `null` |
- * | instant | timestamp in UTC with milliseconds, required, or null where it may be absent or `null` |
- * | yes or no | boolean, null where it is absent |
- * | `domains` | list of structs of strings, `id`, `domain`, and `state` of organizations', required, may be empty |
- * | what has a shape of its own: `metadata`, `data`, `context` | string of JSON, null where it is absent |
+ * | `text`, `optionalText` | string, required or nullable |
+ * | `instant`, `optionalInstant` | timestamp in UTC with milliseconds, required or nullable |
+ * | `flag` | boolean, nullable |
+ * | `list` | list of structs of strings, required, may be empty |
+ * | `json` | string of JSON, nullable |
  *
- * Fractions of a second finer than a millisecond are cut, half of a surrogate pair, which is not Unicode, becomes U+FFFD,
- * and fields that are not documented are left out: `Ndjson` keeps them all.
- *
- * Compressed with Snappy, which every reader of Parquet knows.
+ * Timestamps are truncated to milliseconds, lone surrogates become U+FFFD, and fields without a column are left out: `Ndjson`
+ * keeps them. The file is compressed with Snappy.
  *
  * **Example** (Writing rows)
  *
@@ -69,7 +67,7 @@ export const write = <Row, E, R>(
       codec: "SNAPPY",
       createdBy: "effect-workos"
     })
-    // The writer knows by `offset` where it is in the file; `index` is where it is in its buffer.
+    // `offset` is the position in the file; `index` is the position in the buffer of the writer.
     const take = (): Uint8Array => {
       const taken = bytes.getBytes().slice()
       bytes.index = 0
@@ -136,7 +134,7 @@ const elementsOf = <Row>(column: Column<Row>): ReadonlyArray<SchemaElement> => {
   }
 }
 
-// A tree, written down from its root: `num_children` says how many of those that follow are below.
+// The schema is a tree in preorder: `num_children` is the number of children that follow.
 const schemaOf = <Row>(columns: ReadonlyArray<Column<Row>>): Array<SchemaElement> => [
   { name: "row", num_children: columns.length },
   ...columns.flatMap(elementsOf)

@@ -64,12 +64,12 @@ const byCreation = (a: Position, b: Position): number => a.created - b.created
 export const format = (index: Index): string => `${JSON.stringify(index)}\n`
 
 /**
- * Parses the text of an index; invalid text is an index without ids. `isOne` is whether the file may be replaced: the text is
+ * Parses the text of an index; invalid text is an index without ids. `isReplaceable` is whether the file may be replaced: the text is
  * empty, or looks like an index, even a truncated one.
  */
-export const parse = (text: string): Index & { readonly isOne: boolean } => ({
+export const parse = (text: string): Index & { readonly isReplaceable: boolean } => ({
   ...Option.getOrElse(decode(text), () => ({ ids: [] })),
-  isOne: text === "" || text.startsWith("{")
+  isReplaceable: text === "" || text.startsWith("{")
 })
 
 const decode = Schema.decodeUnknownOption(Schema.fromJsonString(Index))
