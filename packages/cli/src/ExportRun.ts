@@ -103,7 +103,7 @@ export const run = Effect.fnUntraced(function* <
     const count = yield* keeping(counts, filters, Progress.shown(Effect.asVoid(exporting), counts, json))
     return yield* json
       ? Output.results(Stream.succeed(Progress.toJson(count, true)))
-      : told(title, count, ` to ${output}`)
+      : sayExported(title, count, ` to ${output}`)
   }
   const rows = Stream.tap(Export.rows(exportable, options), (rows) =>
     Effect.sync(() => void (counts.rows += rows.length))
@@ -117,7 +117,7 @@ export const run = Effect.fnUntraced(function* <
   if (!isWanted) return
   return yield* json
     ? Output.note(Progress.toJson(count, true))
-    : told(title, count, output === "-" ? "" : ` to ${output}`)
+    : sayExported(title, count, output === "-" ? "" : ` to ${output}`)
 })
 
 const formatOf = (file: string): Format.Name =>
@@ -133,7 +133,7 @@ const fingerprintOf = Effect.fnUntraced(function* (filters: FilterFlags.Filters)
   }
 })
 
-const told = (title: string, count: Progress.Count, where: string) => {
+const sayExported = (title: string, count: Progress.Count, where: string) => {
   const before = count.resumed === 0 ? "" : `; ${Progress.number(count.resumed)} of them there before`
   return Output.say(`Exported ${Progress.number(count.rows)} ${title}${where} in ${Progress.effort(count)}${before}.`)
 }
@@ -146,7 +146,7 @@ const keeping = <A, E extends Failure.CommandError, R>(
 ) => {
   // A relative time means another time now, so resuming needs the absolute one.
   const fixed = FilterFlags.toArguments(Record.filter(filters, ({ isRelative }) => isRelative))
-  const told = Effect.suspend(() =>
+  const sayKept = Effect.suspend(() =>
     counts.rows === 0
       ? Effect.void
       : Output.say(
@@ -154,12 +154,12 @@ const keeping = <A, E extends Failure.CommandError, R>(
         )
   )
   return exporting.pipe(
-    Effect.onInterrupt(() => told),
+    Effect.onInterrupt(() => sayKept),
     Effect.catch((error: E) => {
       const reported = Failure.report(error)
       // A checkpoint of another export, or a list that can't be crawled, can't be resumed.
       const isOver = error._tag === "CheckpointError" || error._tag === "CrawlError"
-      const after = isOver ? reported : Effect.ensuring(reported, told)
+      const after = isOver ? reported : Effect.ensuring(reported, sayKept)
       return Effect.andThen(after, Effect.fail(new Failure.Failure({ exitCode: 1 })))
     })
   )

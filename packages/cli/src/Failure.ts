@@ -1,6 +1,6 @@
-// How commands fail: one sentence on stderr that says what to do, and an exit code.
+// The failures of commands: one sentence on stderr that says what to do, and an exit code.
 //
-// 1: the operation failed. 2: wrong usage or missing configuration.
+// Exit code 1: the operation failed. 2: wrong usage or missing configuration.
 import type * as Client from "@effect-workos/client/Client"
 import type { TargetError } from "@effect-workos/contract/Contract"
 import type { OutputError } from "@effect-workos/export/AtomicFile"
@@ -21,7 +21,7 @@ import * as Runtime from "effect/Runtime"
 import * as Output from "./Output.ts"
 
 /**
- * A failure that has been told.
+ * A failure that has been reported on stderr.
  */
 export class Failure extends Data.TaggedError("Failure")<{ readonly exitCode: 1 | 2 }> {
   override readonly [Runtime.errorExitCode] = this.exitCode
@@ -29,7 +29,7 @@ export class Failure extends Data.TaggedError("Failure")<{ readonly exitCode: 1 
 }
 
 /**
- * What a command can fail with.
+ * The errors of commands.
  */
 export type CommandError =
   | Client.Error<typeof connections, "get" | "delete">
@@ -45,11 +45,11 @@ export type CommandError =
   | Config.ConfigError
 
 /**
- * Tells what went wrong, and fails with the exit code for it.
+ * Reports an error on stderr, and fails with its exit code.
  */
 export const report = (error: CommandError | CliError.CliError | Failure): Effect.Effect<void, Failure, Stdio> => {
   if (error._tag === "Failure") return Effect.fail(error)
-  // The presenter has told about wrong usage; without errors it was help that was asked for.
+  // The presenter has reported wrong usage already. Without errors, the user asked for help.
   if (error._tag === "ShowHelp")
     return error.errors.length === 0 ? Effect.void : Effect.fail(new Failure({ exitCode: 2 }))
   const [exitCode, sentence] = explain(error)
@@ -57,7 +57,7 @@ export const report = (error: CommandError | CliError.CliError | Failure): Effec
 }
 
 /**
- * Refuses what is asked for, in one sentence that says what to do: wrong usage.
+ * Fails because of wrong usage, with one sentence that says what to do.
  */
 export const refuse = (sentence: string): Effect.Effect<never, Failure, Stdio> =>
   Effect.andThen(Output.say(sentence), Effect.fail(new Failure({ exitCode: 2 })))

@@ -8,41 +8,41 @@ import * as Stream from "effect/Stream"
 import * as FollowState from "./FollowState.ts"
 
 /**
- * Prints events as they come, from a place on, until they are not wanted any more. Where there is a file for it, from the
- * place that it holds, if it holds one; and after each event it holds that.
+ * Prints events from a start until the reader stops reading. With a state file, resumes from its content and updates it
+ * after each event.
  *
  * **Details**
  *
- * An event is printed and remembered, or neither, unless the process is killed between the two: then it comes once more.
- * `print` gives whether there is somebody who wants more. `subject` says in one line of which events the place is, and
- * `onKnown` happens where the file holds one, and `from` is of no use.
+ * An event is printed and stored, or neither, unless the process is killed between the two: then it is printed again.
+ * `print` returns whether the reader wants more. `selection` identifies the events, and `onResume` runs if the state file
+ * overrides `from`.
  */
 export const run = Effect.fnUntraced(function* <E, R, E2, R2, R3>({
   follow,
   from,
-  onKnown,
+  onResume,
   print,
   state,
-  subject
+  selection
 }: {
-  readonly follow: (place: FollowState.Place) => Stream.Stream<EventRow, E, R>
-  readonly from: FollowState.Place
-  readonly onKnown: Effect.Effect<void, never, R3>
+  readonly follow: (start: FollowState.Start) => Stream.Stream<EventRow, E, R>
+  readonly from: FollowState.Start
+  readonly onResume: Effect.Effect<void, never, R3>
   readonly print: (events: ReadonlyArray<EventRow>) => Effect.Effect<boolean, E2, R2>
   readonly state: Option.Option<string>
-  readonly subject: string
+  readonly selection: string
 }) {
   if (Option.isNone(state)) {
     return yield* Stream.runForEachWhile(Stream.chunks(follow(from)), print)
   }
   const file = state.value
-  const known = yield* FollowState.read(file, subject)
-  if (Option.isNone(known)) yield* FollowState.write(file, subject, from)
-  else yield* onKnown
+  const known = yield* FollowState.read(file, selection)
+  if (Option.isNone(known)) yield* FollowState.write(file, selection, from)
+  else yield* onResume
   yield* Stream.runForEachWhile(follow(Option.getOrElse(known, () => from)), (event) => {
     const remember: Effect.Effect<void, AtomicFile.OutputError, FileSystem.FileSystem> = FollowState.write(
       file,
-      subject,
+      selection,
       {
         after: event.id
       }

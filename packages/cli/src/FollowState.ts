@@ -1,8 +1,7 @@
-// `--state`: a file that says where following is, so that the next one goes on there.
+// The file of `--state`, from which the next `events follow` resumes.
 //
-// Its first line is the id of the last event that was printed, or, before there was one, the time from which on events are
-// printed. So nothing is missed that happens before the first one is. Its second line says of which events: from where, and
-// by which flags.
+// Its first line is the id of the last printed event or, before the first event, the time at which following started, so
+// that no event is missed. Its second line is the selection of events: the server and the flags.
 import { EventId } from "@effect-workos/domain/events/EventEnvelope"
 import { Timestamp } from "@effect-workos/domain/Timestamp"
 import * as AtomicFile from "@effect-workos/export/AtomicFile"
@@ -15,14 +14,14 @@ import * as Stream from "effect/Stream"
 import * as Failure from "./Failure.ts"
 
 /**
- * Where following goes on: after an event, or at a time.
+ * The start of following: after an event, or at a time.
  */
-export type Place = { readonly after: string } | { readonly since: DateTime.Utc }
+export type Start = { readonly after: string } | { readonly since: DateTime.Utc }
 
 /**
- * What a state says; nothing where there is none. Refuses a file that is something else, or is of other events.
+ * Reads the start from a state file, if the file exists. Refuses other files, and states of another selection of events.
  */
-export const read = Effect.fnUntraced(function* (path: string, subject: string) {
+export const read = Effect.fnUntraced(function* (path: string, selection: string) {
   const fs = yield* FileSystem.FileSystem
   const text = yield* fs.readFileString(path).pipe(
     Effect.map(Option.some),
@@ -32,32 +31,32 @@ export const read = Effect.fnUntraced(function* (path: string, subject: string) 
         : Failure.refuse(`${path} can't be read. Is it a file, and yours to read?`)
     )
   )
-  if (Option.isNone(text)) return Option.none<Place>()
-  // It may be of a version that wrote no second line.
-  const [line = "", of = subject] = text.value.trim().split("\n")
-  const place = decode(line)
-  if (Option.isNone(place)) {
+  if (Option.isNone(text)) return Option.none<Start>()
+  // Without a second line, the state is valid for any selection.
+  const [line = "", of = selection] = text.value.trim().split("\n")
+  const start = decode(line)
+  if (Option.isNone(start)) {
     return yield* Failure.refuse(
       `${path} does not say where following was. Name another file, or remove it to begin now.`
     )
   }
-  if (of !== subject) {
+  if (of !== selection) {
     return yield* Failure.refuse(`${path} is of other events: ${of}. Name another file, or remove it to begin now.`)
   }
-  return place
+  return start
 })
 
-const decode = (line: string): Option.Option<Place> =>
+const decode = (line: string): Option.Option<Start> =>
   Option.orElse(
-    Option.map(Schema.decodeOption(EventId)(line), (after): Place => ({ after })),
-    () => Option.map(Schema.decodeOption(Timestamp)(line), (since): Place => ({ since }))
+    Option.map(Schema.decodeOption(EventId)(line), (after): Start => ({ after })),
+    () => Option.map(Schema.decodeOption(Timestamp)(line), (since): Start => ({ since }))
   )
 
 /**
- * Puts a state in the place of the one before it, and on disk. Fails with `OutputError` where it can't be written.
+ * Replaces the state file and syncs it to disk. Fails with `OutputError` if it can't be written.
  */
-export const write = (path: string, subject: string, place: Place) =>
+export const write = (path: string, selection: string, start: Start) =>
   AtomicFile.write(
     path,
-    Stream.succeed(`${"after" in place ? place.after : DateTime.formatIso(place.since)}\n${subject}\n`)
+    Stream.succeed(`${"after" in start ? start.after : DateTime.formatIso(start.since)}\n${selection}\n`)
   )

@@ -1,4 +1,4 @@
-// The names by which laws are asked for: each its own, and that of its family.
+// Parses the names of laws and families of laws.
 import { familyOf } from "@effect-workos/contract/Law"
 import * as WorkOs from "@effect-workos/contract/WorkOs"
 import * as Result from "effect/Result"
@@ -7,7 +7,7 @@ import { suggest } from "./Suggest.ts"
 const names = [...new Set(WorkOs.suite.laws.flatMap(({ id }) => [id, familyOf(id)]))]
 
 /**
- * Ids of laws or families with commas between them; otherwise what was expected.
+ * Parses a comma-separated list of ids of laws or families. Fails with a description of valid input.
  */
 export const parse = (text: string): Result.Result<ReadonlyArray<string>, string> => {
   const wanted = text.split(",").map((name) => name.trim())

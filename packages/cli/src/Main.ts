@@ -1,4 +1,4 @@
-// How a program of this package runs: its failures told in one sentence, its exit code the one they say.
+// Runs a program as a process, and reports its failures.
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
@@ -7,7 +7,7 @@ import * as Failure from "./Failure.ts"
 import * as Usage from "./Usage.ts"
 
 /**
- * Runs a program on Node, as the whole of a process.
+ * Runs a program as a Node process, whose exit code is that of the failure.
  */
 export const run = <E extends Parameters<typeof Failure.report>[0]>(
   program: Effect.Effect<void, E, NodeServices.NodeServices>

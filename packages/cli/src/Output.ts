@@ -1,4 +1,4 @@
-// What people and programs read: results on stdout, everything else on stderr.
+// Writes results to stdout and everything else to stderr.
 import * as AtomicFile from "@effect-workos/export/AtomicFile"
 import * as Effect from "effect/Effect"
 import type * as PlatformError from "effect/PlatformError"
@@ -8,15 +8,15 @@ import { inline, wrapText } from "./WrapText.ts"
 import * as Terminal from "./Terminal.ts"
 
 /**
- * Writes results, and says whether all of them were wanted: a reader that has seen enough and closes the pipe, as `head`
- * does, ends the writing and is no failure. Fails with `OutputError` where stdout can't be written.
+ * Writes results to stdout, and returns whether the reader wants more. A reader that closes the pipe early, such as `head`,
+ * is no failure. Fails with `OutputError` if stdout can't be written.
  */
 export const results = <E, R>(
   text: Stream.Stream<string | Uint8Array, E, R>
 ): Effect.Effect<boolean, E | AtomicFile.OutputError, R | Stdio.Stdio> =>
   Effect.gen(function* () {
     const stdio = yield* Stdio.Stdio
-    // The reader's going away and the writer's failure meet in one channel; apart again, so that neither hides the other.
+    // Errors of the stream and of stdout share one channel, and only those of stdout may be ignored.
     const pulled = Stream.mapError(text, (error) => ({ error }))
     return yield* Stream.run(pulled, stdio.stdout()).pipe(
       Effect.as(true),
@@ -27,18 +27,18 @@ export const results = <E, R>(
   })
 
 /**
- * Writes one line of results.
+ * Writes one line to stdout.
  */
 export const result = (line: string) => results(Stream.succeed(`${line}\n`))
 
 /**
- * Writes for the person in front of the terminal.
+ * Writes text to stderr.
  */
 export const note = (text: string): Effect.Effect<void, never, Stdio.Stdio> =>
   Stdio.Stdio.use((stdio) => Effect.ignore(Stream.run(Stream.succeed(text), stdio.stderr())))
 
 /**
- * Says something to the person in front of the terminal, in lines that are broken between words; elsewhere in one.
+ * Writes a sentence to stderr, wrapped to the width of a terminal; elsewhere, on one line.
  */
 export const say = (sentence: string): Effect.Effect<void, never, Terminal.Services> =>
   Effect.flatMap(Terminal.stderr, ({ columns }) =>

@@ -1,4 +1,4 @@
-// How far an export is.
+// Shows the progress of an export.
 import { RateLimit } from "@effect-workos/client/RateLimit"
 import type * as ExportFile from "@effect-workos/export/ExportFile"
 import * as Clock from "effect/Clock"
@@ -11,14 +11,14 @@ import * as StatusLine from "./StatusLine.ts"
 import type * as Terminal from "./Terminal.ts"
 
 /**
- * What an export counts: where it is, and how many requests were sent.
+ * The counters of an export.
  */
 export interface Counts extends Types.Mutable<ExportFile.Progress> {
   requests: number
 }
 
 /**
- * What there is to say of an export; `waited` is how long requests were held back by the rate limit.
+ * The counters of an export at a time. `waited` is the time that requests waited for the rate limit.
  */
 export interface Count extends Readonly<Counts> {
   readonly elapsed: Duration.Duration
@@ -26,13 +26,13 @@ export interface Count extends Readonly<Counts> {
 }
 
 /**
- * Nothing yet.
+ * The counters at the start.
  */
 export const none = (): Counts => ({ rows: 0, resumed: 0, expected: undefined, requests: 0 })
 
 /**
- * Shows on stderr how far an export is that counts, until it ends; gives the final count. As JSON, a line a second, for
- * machines.
+ * Shows the counters of an export on stderr until it ends, and returns the final ones. With `json`, writes a line of JSON per
+ * second.
  */
 export const shown = <E, R>(
   exporting: Effect.Effect<void, E, R>,
@@ -67,7 +67,7 @@ export const shown = <E, R>(
   )
 
 /**
- * A count for machines, as a line; times are in seconds.
+ * Formats counters as a line of JSON. Times are in seconds.
  */
 export const toJson = ({ elapsed, expected, requests, resumed, rows, waited }: Count, done: boolean): string =>
   `${JSON.stringify({
@@ -81,7 +81,7 @@ export const toJson = ({ elapsed, expected, requests, resumed, rows, waited }: C
   })}\n`
 
 /**
- * How far an export is, in words: `2,500 rows of 20,000  14.7 s left  1,190 rows/s  25 requests  2.1 s`.
+ * Describes the progress of an export: `2,500 rows of 20,000  14.7 s left  1,190 rows/s  25 requests  2.1 s`.
  */
 export const describe = (count: Count): string => {
   const { expected, rows } = count
@@ -97,28 +97,28 @@ export const describe = (count: Count): string => {
 }
 
 /**
- * What it took: `16.8 s (0.4 s held back by the rate limit): 202 requests, 1,190 rows/s`.
+ * Describes the effort of an export: `16.8 s (0.4 s held back by the rate limit): 202 requests, 1,190 rows/s`.
  */
 export const effort = (count: Count): string =>
   `${taken(count, " by the rate limit")}: ${number(count.requests)} requests, ${number(rate(count))} rows/s`
 
-// By what, a line that renews itself has no room to say.
+// The progress line has no room for `by`.
 const taken = ({ elapsed, waited }: Count, by = ""): string =>
   seconds(elapsed) + (Duration.toMillis(waited) < 100 ? "" : ` (${seconds(waited)} held back${by})`)
 
-// Where it is known how much there is.
+// Without an expected number of rows, there is no bar.
 const barOf = ({ expected, rows }: Count): string =>
   expected === undefined ? "" : `${StatusLine.bar(rows / Math.max(1, expected))}  `
 
 /**
- * A whole number, with separators.
+ * Formats a number as an integer with separators.
  */
 export const number = (value: number): string => Math.round(value).toLocaleString("en-US")
 
 const rate = ({ elapsed, resumed, rows }: Count): number =>
   (rows - resumed) / Math.max(Duration.toSeconds(elapsed), 0.001)
 
-// Seconds, or minutes and seconds where there are many.
+// Longer times are in minutes and seconds.
 const seconds = (elapsed: Duration.Duration): string => {
   const total = Duration.toSeconds(elapsed)
   if (total < 60) return `${total.toFixed(1)} s`

@@ -1,4 +1,4 @@
-// How far something is, on stderr: one line that renews itself in a terminal, a line now and then elsewhere.
+// A status line on stderr: one updating line in a terminal, a line every few seconds elsewhere.
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
@@ -7,20 +7,20 @@ import * as Output from "./Output.ts"
 import * as Terminal from "./Terminal.ts"
 import * as TextTable from "./TextTable.ts"
 
-/** Takes back what stands in the last line of a terminal. */
+/** Clears the last line of a terminal. */
 export const clear = "\r\u001B[2K"
 
 const term = Config.withDefault(Config.String("TERM"), "")
 
 /**
- * Shows a line until the scope ends: as much of it as a terminal has room for, ten times a second, and nothing is left of
- * it; elsewhere every five seconds.
+ * Shows a line until the scope ends. In a terminal, it is cut to the width, updated ten times a second, and cleared at the
+ * end; elsewhere, it is printed every five seconds.
  */
 export const shown = <R>(
   line: (isTerminal: boolean) => Effect.Effect<string, never, R>
 ): Effect.Effect<void, never, R | Scope.Scope | Terminal.Services> =>
   Effect.gen(function* () {
-    // Where the cursor can't go back, as in Emacs, there is no line to renew.
+    // Dumb terminals, such as Emacs, can't clear a line.
     const isDumb = (yield* Effect.orDie(term)) === "dumb"
     const isTerminal = !isDumb && (yield* Terminal.stderr).columns !== undefined
     const show = Effect.gen(function* () {
@@ -40,7 +40,7 @@ export const shown = <R>(
 const width = 12
 
 /**
- * A share of a whole.
+ * Renders a fraction as a bar.
  */
 export const bar = (share: number): string => {
   const full = Math.round(Math.min(1, share) * width)

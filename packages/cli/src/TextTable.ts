@@ -1,35 +1,35 @@
-// Tables for a terminal of any width.
+// Renders tables for a terminal of any width.
 import * as CliOutput from "effect/cli/CliOutput"
 import { inline } from "./WrapText.ts"
 
 /**
- * A column: its heading, its width, and whether it gives way when the terminal is narrow.
+ * A column of a table.
  */
 export interface Column<Row> {
   readonly heading: string
   readonly width: number
-  /** How much less than `width` it can do with. The same as `width` where nothing is said. */
+  /** The width to which the column may shrink. Defaults to `width`. */
   readonly minimum?: number
-  /** How wide a terminal has to be for it to be shown at all. */
+  /** The width of the terminal from which the column is shown. Defaults to 0. */
   readonly from?: number
   readonly of: (row: Row) => string
-  /** Colours what is shown, where there are colours. */
+  /** Colours the text of a cell. */
   readonly paint?: (shown: string, row: Row) => string
 }
 
-/** A way to write rows as lines. */
+/** The heading of a table, and a function that renders rows. */
 export type Table<Row> = {
   readonly heading: string
   readonly row: (row: Row) => string
 }
 
 /**
- * A way to write rows as lines: as wide as the columns want, or as the terminal allows.
+ * Makes a table whose columns fit the terminal.
  *
  * **Details**
  *
- * Where there is too little room, columns give up what none of the rows in `sample` needs, then the last columns are left
- * out until the others have their minimum, and those share what there is.
+ * In a narrow terminal, columns first shrink to what the rows in `sample` need. Then the last columns are left out until the
+ * others have their minimum, and those share the remaining width.
  */
 export const make = <Row>(
   all: ReadonlyArray<Column<Row>>,
@@ -81,7 +81,7 @@ const gap = "  "
 const total = (columns: ReadonlyArray<{ readonly width: number }>): number =>
   columns.reduce((sum, { width }) => sum + width, gap.length * (columns.length - 1))
 
-// As wide as what stands in it, where that is less than it may be.
+// Shrinks a column to the values of the sample.
 const needed = <Row>(column: Column<Row>, sample: ReadonlyArray<Row>): Column<Row> => {
   if (sample.length === 0 || column.minimum === undefined) return column
   const shown = [column.heading, ...sample.map((row) => inline(column.of(row)))]
@@ -89,7 +89,7 @@ const needed = <Row>(column: Column<Row>, sample: ReadonlyArray<Row>): Column<Ro
   return { ...column, width, minimum: Math.min(width, column.minimum) }
 }
 
-// Two columns are the least that is a table: the second takes what there is.
+// At least two columns remain; the second takes the remaining width.
 const kept = <Row>(columns: ReadonlyArray<Column<Row>>, available: number): ReadonlyArray<Column<Row>> => {
   const least = total(columns.map(({ minimum, width }) => ({ width: minimum ?? width })))
   if (least <= available) return columns
@@ -105,7 +105,7 @@ const fit = <Row>(columns: ReadonlyArray<Column<Row>>, available: number): Reado
 }
 
 /**
- * Text that is no wider than this, cut where it would be.
+ * Cuts text to a width.
  */
 export const cut = (text: string, width: number): string => {
   if (CliOutput.displayWidth(text) <= width) return text

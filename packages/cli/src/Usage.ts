@@ -1,4 +1,4 @@
-// Wrong usage, told in one sentence; help is for those who ask for it.
+// Reports wrong usage in one sentence, and renders help.
 import * as CliConfig from "effect/cli/CliConfig"
 import type * as CliError from "effect/cli/CliError"
 import * as CliOutput from "effect/cli/CliOutput"
@@ -15,7 +15,7 @@ const layerPresenter = Layer.unwrap(
     const context = yield* Effect.context<Terminal.Services>()
     const present = Effect.fnUntraced(function* (event: CliOutput.Presenter.Event) {
       if (event._tag === "InvalidInvocation") {
-        // The flags of a command that is unknown are unknown as well, and no news.
+        // Errors about the flags of an unknown command would only distract.
         const commands = event.errors.filter(({ _tag }) => _tag === "UnknownSubcommand")
         const sentences = (commands.length > 0 ? commands : event.errors).map(explain).join(" ")
         return yield* Output.say(withoutKeys(`${sentences} See ${event.commandPath.join(" ")} --help.`))
@@ -28,7 +28,7 @@ const layerPresenter = Layer.unwrap(
 )
 
 /**
- * Tells about wrong usage on stderr, and leaves versions and completions to Effect.
+ * Presents wrong usage and help. Effect presents versions and completions.
  */
 export const layer: Layer.Layer<never, never, Terminal.Services> = Layer.merge(
   layerPresenter,
@@ -53,10 +53,10 @@ const explain = (error: CliError.NonShowHelpErrors): string => {
 
 const nameOf = ({ kind, option }: CliError.InvalidValue) => (kind === "argument" ? option : `--${option}`)
 
-// What is secret is not repeated.
+// Secrets must not appear in errors.
 const shown = ({ value }: CliError.InvalidValue) => (value === "<redacted>" ? "" : ` "${value}"`)
 
-// Schemas say "Schema validation failed: Expected …", and our own checks what they expected.
+// Schemas say "Schema validation failed: Expected …"; checks of flags say only what they expected.
 const expectation = ({ expected }: CliError.InvalidValue) =>
   `expected ${expected.replace(/^Schema validation failed: /, "").replace(/^Expected /, "")}`
 
@@ -65,5 +65,5 @@ const sentence = (text: string, suggestions: ReadonlyArray<string>): string => {
   return suggestions.length === 0 ? ended : `${ended} Did you mean ${suggestions.join(" or ")}?`
 }
 
-// Someone may have given a key where something else belongs, and terminals are logged.
+// A misplaced API key must not end up in a log.
 const withoutKeys = (text: string): string => text.replace(/\bsk_\w+/g, "sk_…")

@@ -1,4 +1,4 @@
-// How far a verification is.
+// Shows the progress of `verify`.
 import type { Result } from "@effect-workos/contract/Result"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -6,11 +6,11 @@ import * as StatusLine from "./StatusLine.ts"
 import type * as Terminal from "./Terminal.ts"
 
 /**
- * Shows on stderr how many of so many checks are made, while `use` makes them and tells of each.
+ * Shows on stderr how many of `total` checks are done, while `use` runs them and reports each.
  */
-export const watched = <A, E, R>(
+export const show = <A, E, R>(
   total: number,
-  use: (tell: (result: Result) => Effect.Effect<void>) => Effect.Effect<A, E, R>
+  use: (report: (result: Result) => Effect.Effect<void>) => Effect.Effect<A, E, R>
 ): Effect.Effect<A, E, R | Terminal.Services> =>
   Effect.scoped(
     Effect.gen(function* () {

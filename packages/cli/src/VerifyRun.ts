@@ -1,4 +1,4 @@
-// A run of `verify`: before it, the run itself, and what is shown and written after it.
+// Runs `verify`: checks its arguments, verifies the server, and prints and writes reports.
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
 import { ClientId } from "@effect-workos/domain/sso/Sso"
@@ -28,7 +28,7 @@ import * as Output from "./Output.ts"
 import { wrapText } from "./WrapText.ts"
 import * as Terminal from "./Terminal.ts"
 import * as ReportView from "./ReportView.ts"
-import * as Watching from "./Watching.ts"
+import * as VerifyProgress from "./VerifyProgress.ts"
 
 const { suite } = WorkOs
 
@@ -40,13 +40,13 @@ const renderers = {
 
 export type Format = keyof typeof renderers
 
-export interface Wanted {
+export interface ReportFile {
   readonly format: Format
   readonly file: string
 }
 
 /**
- * What the flags say.
+ * The values of the flags.
  */
 export interface Options {
   readonly seed: number
@@ -57,19 +57,19 @@ export interface Options {
   readonly strict: boolean
   readonly baseline: Option.Option<string>
   readonly updateBaseline: boolean
-  readonly report: ReadonlyArray<Wanted>
-  /** Requests a minute, and those that are sent to other machines where nothing is said. */
+  readonly report: ReadonlyArray<ReportFile>
+  /** The maximum number of requests per minute. Defaults to `politeRate` for other machines. */
   readonly maxRate: Option.Option<number>
   readonly politeRate: number
   readonly timeBudget: number
   readonly list: boolean
 }
 
-// The laws about signing in want to know to which application.
+// The laws about sign-in need the id of an application.
 const SignInClient = Config.option(Config.schema(ClientId, "WORKOS_CLIENT_ID"))
 
 /**
- * Holds a server to the laws, shows what came of it, and writes the reports that are wanted.
+ * Verifies a server, prints the result, and writes report files.
  */
 export const verify = Effect.fnUntraced(function* (flags: Options) {
   if (flags.list) return yield* Output.results(Stream.succeed(listing(flags.only, (yield* Terminal.stdout).columns)))
@@ -91,12 +91,12 @@ export const verify = Effect.fnUntraced(function* (flags: Options) {
     clientId: Option.getOrUndefined(yield* SignInClient),
     maxRate: Option.getOrElse(flags.maxRate, () => (isLoopback(baseUrl) ? undefined : flags.politeRate))
   }
-  // A file that can't be written is found out before a minute of requests, not after.
+  // Fails before a minute of requests if a file can't be written.
   yield* writable([
     ...flags.report.map(({ file }) => file),
     ...(flags.updateBaseline ? Option.toArray(flags.baseline) : [])
   ])
-  const found = yield* Watching.watched(checksOf(suite, only).length, (tell) =>
+  const found = yield* VerifyProgress.show(checksOf(suite, only).length, (tell) =>
     Effect.provide(Contract.verify(suite, settings, tell), target)
   )
   const report = Baseline.apply(found, known)
@@ -118,10 +118,10 @@ export const verify = Effect.fnUntraced(function* (flags: Options) {
 })
 
 // -----------------------------------------------------------------------------
-// Before
+// Before the run
 // -----------------------------------------------------------------------------
 
-// A law a line, for programs too; in a terminal as many lines as it takes.
+// One line per law, so that programs can read it; in a terminal, long lines are wrapped.
 const listing = (only: Option.Option<ReadonlyArray<string>>, columns: number | undefined): string => {
   const laws = lawsOf(suite, Option.getOrUndefined(only))
   return [...Map.groupBy(laws, ({ id }) => familyOf(id)).values()]
@@ -178,7 +178,7 @@ const writable = Effect.fnUntraced(function* (files: ReadonlyArray<string>) {
     if (Option.contains(type, "Directory")) {
       return yield* Failure.refuse(`${file} can't be written: it is a folder. Name a file in it.`)
     }
-    // A device or a pipe is written to, and anything else replaced.
+    // Devices and pipes are written to directly.
     if (Option.isSome(type) && type.value !== "File") continue
     const folder = /^(.*)\/[^/]*$/.exec(file)?.[1] ?? "."
     yield* Effect.catch(fs.access(folder === "" ? "/" : folder, { writable: true }), () =>
@@ -188,7 +188,7 @@ const writable = Effect.fnUntraced(function* (files: ReadonlyArray<string>) {
 })
 
 // -----------------------------------------------------------------------------
-// After
+// After the run
 // -----------------------------------------------------------------------------
 
 const show = Effect.fnUntraced(function* (report: Report, options: Verdict.Options) {
@@ -204,7 +204,7 @@ const gitHub = Config.all({
   summary: Config.option(Config.String("GITHUB_STEP_SUMMARY"))
 })
 
-// In a workflow of GitHub's, failures stand beside the job, and a summary on its page.
+// In GitHub Actions, failures become annotations, and the job gets a summary.
 const annotate = Effect.fnUntraced(function* (report: Report, options: Verdict.Options) {
   const { isThere, summary } = yield* gitHub
   if (!isThere) return

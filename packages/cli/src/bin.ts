@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// The entry of the command line. Node keeps what it has compiled, so that the next start takes half the time.
+// The entry point. Node's compile cache halves the time of later starts.
 //
-// An older Node would say what it does not understand, and not what to do.
+// Older versions of Node would fail with a syntax error, so the version is checked first.
 import * as Module from "node:module"
 
 const oldest = [22, 19] as const

@@ -1,4 +1,4 @@
-// The demonstration: a WorkOS on a real socket, exported, checked and shown. It needs no key and leaves one file.
+// The demo: serves the emulator, exports its connections, checks the file and lists a few. It needs no key.
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Store from "@effect-workos/emulator/Store"
 import * as ConfigProvider from "effect/ConfigProvider"

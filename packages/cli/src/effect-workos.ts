@@ -1,4 +1,4 @@
-// The command line as a process.
+// Runs the command line as a process.
 import * as Command from "effect/cli/Command"
 import packageJson from "../package.json" with { type: "json" }
 import { cli } from "./Cli.ts"

@@ -63,12 +63,12 @@ const check = Effect.fnUntraced(function* (stops: ReadonlyArray<typeof Stop.Type
         return Effect.as(isAll || seen.length >= until ? Deferred.succeed(isOver, undefined) : Effect.void, true)
       })
     const fiber = yield* FollowRun.run({
-      follow: (place) => follow.encoded({ ...place, pageSize: 6 }),
+      follow: (start) => follow.encoded({ ...start, pageSize: 6 }),
       from: { since: DateTime.makeUnsafe(0) },
       print,
       state: Option.some(state),
-      subject: "https://api.workos.com",
-      onKnown: Effect.void
+      selection: "https://api.workos.com",
+      onResume: Effect.void
     }).pipe(Effect.provideService(FileSystem.FileSystem, dying(fs, life)), Effect.forkChild)
     yield* Effect.raceFirst(Deferred.await(isOver), Effect.exit(Fiber.join(fiber)))
     if (life.left < 0) kills++

@@ -37,7 +37,7 @@ const layerWarnings = Logger.layer([
 // Errors of a server that does not have the event any more.
 const lost: ReadonlySet<string> = new Set(["UnprocessableEntity", "BadRequest", "NotFound", "CursorRepeated"])
 
-const told = ({ after, state }: Readonly<Record<"after" | "state", Option.Option<string>>>) => {
+const explainLost = ({ after, state }: Readonly<Record<"after" | "state", Option.Option<string>>>) => {
   const ways = [
     ...Option.toArray(Option.map(state, (file) => `remove ${file}`)),
     ...Option.toArray(Option.as(after, "leave out --after"))
@@ -48,7 +48,7 @@ const told = ({ after, state }: Readonly<Record<"after" | "state", Option.Option
 }
 
 // The same command may run repeatedly, so a start that the state overrides is no error.
-const beginsElsewhere = ({
+const explainResume = ({
   after,
   since,
   state
@@ -102,15 +102,15 @@ export const followEvents = Command.make(
         onNone: () => ({ since: Option.match(since, { onNone: () => now, onSome: ({ at }) => at }) })
       }),
       state,
-      subject: `${baseUrl.origin}${baseUrl.pathname} ${FilterFlags.toArguments(filters)}`.trim(),
-      onKnown: beginsElsewhere({ after, since, state }),
-      follow: (place) => follow.encoded({ ...which, ...place, maxInterval }),
+      selection: `${baseUrl.origin}${baseUrl.pathname} ${FilterFlags.toArguments(filters)}`.trim(),
+      onResume: explainResume({ after, since, state }),
+      follow: (start) => follow.encoded({ ...which, ...start, maxInterval }),
       print: (events) =>
         Output.results(Stream.succeed(json ? Ndjson.lines(events) : ListCommand.lines(events.map(row))))
     }).pipe(
       Effect.catch((error) => {
         const reported = Failure.report(error)
-        return lost.has(error._tag) ? Effect.ensuring(reported, told({ after, state })) : reported
+        return lost.has(error._tag) ? Effect.ensuring(reported, explainLost({ after, state })) : reported
       }),
       Effect.provide(layerWarnings)
     )

@@ -1,4 +1,4 @@
-// The `verify` command. `Verifying` is loaded on demand: no other command needs the contract suite.
+// The `verify` command. `VerifyRun` is loaded on demand: no other command needs the contract suite.
 import * as CliError from "effect/cli/CliError"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -6,9 +6,9 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Progress from "../Progress.ts"
-import type { Format, Wanted } from "../Verifying.ts"
+import type { Format, ReportFile } from "../VerifyRun.ts"
 
-const verifying = Effect.promise(() => import("../Verifying.ts"))
+const verifyRun = Effect.promise(() => import("../VerifyRun.ts"))
 const lawNames = Effect.promise(() => import("../LawNames.ts"))
 
 /** Requests per minute to other machines: below WorkOS's limit of 6,000. */
@@ -28,7 +28,7 @@ const yes = (name: string, description: string) =>
 
 const formats: ReadonlyArray<Format> = ["json", "junit", "html"]
 
-const toWanted = (text: string): Option.Option<Wanted> => {
+const toReportFile = (text: string): Option.Option<ReportFile> => {
   const [name, ...rest] = text.split("=")
   const format = formats.find((format) => format === name)
   const file = rest.join("=")
@@ -62,7 +62,7 @@ const flags = {
   ),
   updateBaseline: yes("update-baseline", "Write the current failures to the baseline"),
   report: Flag.String("report").pipe(
-    Flag.filterMap(toWanted, () => "json=FILE, junit=FILE or html=FILE"),
+    Flag.filterMap(toReportFile, () => "json=FILE, junit=FILE or html=FILE"),
     Flag.withMetavar("FORMAT=FILE"),
     Flag.withDescription("Write a report: json=FILE, junit=FILE or html=FILE; repeatable"),
     Flag.atLeast(0)
@@ -80,7 +80,7 @@ const flags = {
 }
 
 export const verify = Command.make("verify", flags, (flags) =>
-  Effect.flatMap(verifying, ({ verify }) => verify({ ...flags, politeRate }))
+  Effect.flatMap(verifyRun, ({ verify }) => verify({ ...flags, politeRate }))
 ).pipe(
   Command.withDescription("Verify a server against WorkOS's documented contract"),
   Command.withExamples([
