@@ -10,12 +10,9 @@ import type * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Hash from "effect/Hash"
 import type * as Headers from "effect/http/Headers"
 import * as Layer from "effect/Layer"
-import * as PersistedRateLimiter from "effect/persistence/RateLimiter"
 import * as Random from "effect/Random"
-import * as Redacted from "effect/Redacted"
 import * as Semaphore from "effect/Semaphore"
 import { type BufferedResponse, retryAfterMillis } from "./internal/BufferedResponse.ts"
 import { monotonicMillis } from "./internal/Call.ts"
@@ -32,10 +29,6 @@ const firstPause = 1_000
 // A 429 halves the rate, down to this share, and the rate recovers by a tenth of the limit in each window.
 const minShare = 1 / 64
 const windowsToRecover = 10
-
-// How long the store of a shared limit may take, and for how many milliseconds it is skipped after a failure.
-const storeTimeout = "250 millis"
-const storePause = 5_000
 
 // Above this number of keys, limits that are not in use are forgotten.
 const maxKeys = 1_000
@@ -125,11 +118,14 @@ interface Path {
   queued: number
 }
 
-/** Takes tokens from a bucket that several programs share, and returns the milliseconds to wait for them. */
-type TakeShared = (
+/**
+ * Takes tokens from a bucket that several programs share, and returns the milliseconds to wait for them. `key` names the
+ * bucket, which holds `burst` tokens and is refilled by `perMilli` tokens per millisecond.
+ */
+export type TakeShared = (
   clock: Clock.Clock,
   key: string,
-  parameters: TokenBucket.Parameters,
+  bucket: { readonly burst: number; readonly perMilli: number },
   tokens: number
 ) => Effect.Effect<number>
 
@@ -343,55 +339,6 @@ const make = Effect.fnUntraced(function* (takeShared: TakeShared | undefined) {
   })
 })
 
-// Takes tokens from the buckets of a `RateLimiter`. If it fails, the limits of this program remain, and it is skipped for a
-// while, after which a single request finds out whether it works again.
-const makeShared = Effect.gen(function* () {
-  const { apiKey, baseUrl } = yield* WorkOsConfig
-  const limiter = yield* PersistedRateLimiter.RateLimiter
-  // A hash of 32 bits reveals nothing about the API key.
-  const prefix = `workos:${baseUrl.host}:${Hash.string(Redacted.value(apiKey))}`
-  let skippedUntil = -Infinity
-
-  const failed = (clock: Clock.Clock, isNew: boolean, message: string) =>
-    Effect.suspend(() => {
-      skippedUntil = monotonicMillis(clock) + storePause
-      return isNew
-        ? Effect.as(
-            Effect.logWarning(`The store of the shared rate limit failed, so each process limits itself: ${message}`),
-            0
-          )
-        : Effect.succeed(0)
-    })
-
-  return (
-    clock: Clock.Clock,
-    key: string,
-    { burst, perMilli }: TokenBucket.Parameters,
-    tokens: number
-  ): Effect.Effect<number> => {
-    const now = monotonicMillis(clock)
-    if (now < skippedUntil) return Effect.succeed(0)
-    const wasSkipped = skippedUntil > -Infinity
-    if (wasSkipped) skippedUntil = now + storePause
-    const consumed = limiter.consume({
-      algorithm: "token-bucket",
-      onExceeded: "delay",
-      key: prefix + key,
-      limit: burst,
-      window: Duration.millis(burst / perMilli),
-      tokens
-    })
-    return Effect.matchEffect(Effect.timeout(consumed, storeTimeout), {
-      onSuccess: ({ delay }) =>
-        Effect.sync(() => {
-          skippedUntil = -Infinity
-          return Duration.toMillis(delay)
-        }),
-      onFailure: ({ message }) => failed(clock, !wasSkipped, message)
-    })
-  }
-})
-
 // -----------------------------------------------------------------------------
 // Headers, as milliseconds from now
 // -----------------------------------------------------------------------------
@@ -430,33 +377,15 @@ const numberOf = (value: string | undefined): number | undefined =>
  * })
  * ```
  *
- * **Example** (Sharing the limit of a key between programs)
- *
- * ```ts
- * import { RateLimit } from "@effect-workos/client/RateLimit"
- * import { WorkOs } from "@effect-workos/client/WorkOs"
- * import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
- * import * as FetchHttpClient from "effect/http/FetchHttpClient"
- * import * as Layer from "effect/Layer"
- * import * as RateLimiter from "effect/persistence/RateLimiter"
- *
- * // Also requires `RateLimiter.layerStoreRedis()` and the platform's `Redis`.
- * const WorkOsLive = WorkOs.layerNoDeps.pipe(
- *   Layer.provide(RateLimit.layerNoDeps),
- *   Layer.provide(RateLimiter.layer),
- *   Layer.provide([WorkOsConfig.layerConfig, FetchHttpClient.layer])
- * )
- * ```
- *
  * @see https://workos.com/docs/reference/rate-limits
  */
 export class RateLimit extends Context.Service<RateLimit, RateLimiter>()("@effect-workos/client/RateLimit") {
   /**
-   * A rate limit that programs share through the store of a `RateLimiter`. Each program keeps to the limits by itself too: if
-   * the store fails or takes longer than 250 ms, it is skipped for 5 s, and the program's own limits remain.
+   * The rate limit of a program that also takes tokens from shared buckets. `SharedRateLimit` has them in a store.
    */
-  static readonly layerNoDeps: Layer.Layer<RateLimit, never, WorkOsConfig | PersistedRateLimiter.RateLimiter> =
-    Layer.effect(this, Effect.flatMap(makeShared, make))
+  static readonly layerWith = <E, R>(
+    takeShared: Effect.Effect<TakeShared, E, R>
+  ): Layer.Layer<RateLimit, E, R | WorkOsConfig> => Layer.effect(this, Effect.flatMap(takeShared, make))
 
   /**
    * The rate limit of a program that does not share its API key, in memory.

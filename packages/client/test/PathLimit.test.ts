@@ -22,6 +22,7 @@ import * as Operation from "../src/internal/Operation.ts"
 import { Transport } from "../src/internal/Transport.ts"
 import { Organizations } from "../src/Organizations.ts"
 import { type PathLimit, RateLimit, type RateLimiter } from "../src/RateLimit.ts"
+import * as SharedRateLimit from "../src/SharedRateLimit.ts"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
 import { type RateLimitOptions, WorkOsConfig } from "../src/WorkOsConfig.ts"
 import { server } from "./scripted.ts"
@@ -326,7 +327,7 @@ describe("the store of a shared limit", () => {
   const sharing = Effect.gen(function* () {
     const store: { state: "up" | "down" | "slow"; asked: number } = { state: "up", asked: 0 }
     const limiter = yield* PersistedRateLimiter.make
-    const layer = RateLimit.layerNoDeps.pipe(
+    const layer = SharedRateLimit.layer.pipe(
       Layer.provide(layerConfig({ requests: 60, window: "10 seconds" })),
       Layer.provide(
         Layer.succeed(PersistedRateLimiter.RateLimiter, {

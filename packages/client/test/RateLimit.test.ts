@@ -18,6 +18,7 @@ import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
 import { Connections } from "../src/Connections.ts"
 import { type PathLimit, RateLimit, type RateLimiter } from "../src/RateLimit.ts"
+import * as SharedRateLimit from "../src/SharedRateLimit.ts"
 import { WorkOs } from "../src/WorkOs.ts"
 import { defaultRateLimit, type RateLimitOptions, WorkOsConfig } from "../src/WorkOsConfig.ts"
 import { recording } from "./recording.ts"
@@ -222,7 +223,7 @@ describe("the gate", () => {
       })
       yield* RateLimit.use((rateLimiter) => askThrough(rateLimiter, client, 1)).pipe(
         Effect.provide(
-          RateLimit.layerNoDeps.pipe(
+          SharedRateLimit.layer.pipe(
             Layer.provide(
               Layer.succeed(PersistedRateLimiter.RateLimiter, {
                 [PersistedRateLimiter.TypeId]: PersistedRateLimiter.TypeId,
@@ -420,7 +421,7 @@ describe("clients", { concurrent: true }, () => {
         Effect.provide(
           Layer.fresh(
             Connections.layerNoDeps.pipe(
-              Layer.provide(RateLimit.layerNoDeps),
+              Layer.provide(SharedRateLimit.layer),
               Layer.provide(PersistedRateLimiter.layer),
               Layer.provide(layerConfig({ requests: 100, window: "1 second" })),
               Layer.provide(Layer.succeedContext(shared))

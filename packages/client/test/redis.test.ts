@@ -15,7 +15,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Connections } from "../src/Connections.ts"
-import { RateLimit } from "../src/RateLimit.ts"
+import * as SharedRateLimit from "../src/SharedRateLimit.ts"
 import { WorkOsConfig } from "../src/WorkOsConfig.ts"
 import { layerCounted } from "./emulated.ts"
 
@@ -51,7 +51,7 @@ const redis = Effect.acquireRelease(
 const programLayer = (socket: string, server: Context.Context<HttpClient.HttpClient>) =>
   Layer.fresh(
     Connections.layerNoDeps.pipe(
-      Layer.provide(RateLimit.layerNoDeps),
+      Layer.provide(SharedRateLimit.layer),
       Layer.provide(RateLimiter.layer),
       Layer.provide(RateLimiter.layerStoreRedis()),
       Layer.provide(NodeRedis.layer({ socket: { path: socket, tls: false } })),

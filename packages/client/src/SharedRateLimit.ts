@@ -1,0 +1,92 @@
+// A rate limit that several programs share through a store such as Redis.
+import type * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Hash from "effect/Hash"
+import type * as Layer from "effect/Layer"
+import * as PersistedRateLimiter from "effect/persistence/RateLimiter"
+import * as Redacted from "effect/Redacted"
+import { monotonicMillis } from "./internal/Call.ts"
+import { RateLimit, type TakeShared } from "./RateLimit.ts"
+import { WorkOsConfig } from "./WorkOsConfig.ts"
+
+// How long the store of a shared limit may take, and for how many milliseconds it is skipped after a failure.
+const storeTimeout = "250 millis"
+const storePause = 5_000
+
+// Takes tokens from the buckets of a `RateLimiter`. If it fails, the limits of this program remain, and it is skipped for a
+// while, after which a single request finds out whether it works again.
+const takeShared: Effect.Effect<TakeShared, never, WorkOsConfig | PersistedRateLimiter.RateLimiter> = Effect.gen(
+  function* () {
+    const { apiKey, baseUrl } = yield* WorkOsConfig
+    const limiter = yield* PersistedRateLimiter.RateLimiter
+    // A hash of 32 bits reveals nothing about the API key.
+    const prefix = `workos:${baseUrl.host}:${Hash.string(Redacted.value(apiKey))}`
+    let skippedUntil = -Infinity
+
+    const failed = (clock: Clock.Clock, isNew: boolean, message: string) =>
+      Effect.suspend(() => {
+        skippedUntil = monotonicMillis(clock) + storePause
+        return isNew
+          ? Effect.as(
+              Effect.logWarning(`The store of the shared rate limit failed, so each process limits itself: ${message}`),
+              0
+            )
+          : Effect.succeed(0)
+      })
+
+    return (clock, key, { burst, perMilli }, tokens) => {
+      const now = monotonicMillis(clock)
+      if (now < skippedUntil) return Effect.succeed(0)
+      const wasSkipped = skippedUntil > -Infinity
+      if (wasSkipped) skippedUntil = now + storePause
+      const consumed = limiter.consume({
+        algorithm: "token-bucket",
+        onExceeded: "delay",
+        key: prefix + key,
+        limit: burst,
+        window: Duration.millis(burst / perMilli),
+        tokens
+      })
+      return Effect.matchEffect(Effect.timeout(consumed, storeTimeout), {
+        onSuccess: ({ delay }) =>
+          Effect.sync(() => {
+            skippedUntil = -Infinity
+            return Duration.toMillis(delay)
+          }),
+        onFailure: ({ message }) => failed(clock, !wasSkipped, message)
+      })
+    }
+  }
+)
+
+/**
+ * A rate limit that programs with the same API key share through the store of a `RateLimiter`.
+ *
+ * **Details**
+ *
+ * Each program keeps to the limits by itself too: if the store fails or takes longer than 250 ms, it is skipped for 5 s, and
+ * the program's own limits remain.
+ *
+ * **Example** (Sharing the limit of a key between programs)
+ *
+ * ```ts
+ * import * as SharedRateLimit from "@effect-workos/client/SharedRateLimit"
+ * import { WorkOs } from "@effect-workos/client/WorkOs"
+ * import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+ * import * as FetchHttpClient from "effect/http/FetchHttpClient"
+ * import * as Layer from "effect/Layer"
+ * import * as RateLimiter from "effect/persistence/RateLimiter"
+ *
+ * // Also requires `RateLimiter.layerStoreRedis()` and the platform's `Redis`.
+ * const WorkOsLive = WorkOs.layerNoDeps.pipe(
+ *   Layer.provide(SharedRateLimit.layer),
+ *   Layer.provide(RateLimiter.layer),
+ *   Layer.provide([WorkOsConfig.layerConfig, FetchHttpClient.layer])
+ * )
+ * ```
+ *
+ * @see https://workos.com/docs/reference/rate-limits
+ */
+export const layer: Layer.Layer<RateLimit, never, WorkOsConfig | PersistedRateLimiter.RateLimiter> =
+  RateLimit.layerWith(takeShared)
