@@ -25,7 +25,7 @@ export const render = (report: Report, options: Options): string => {
     ...tables(report, options),
     reasons(report.results, options),
     report.fixed.flatMap(({ law, operation }) =>
-      wrapText(`Fixed: ${law} ${operation} is in the baseline, and holds.`, options.columns)
+      wrapText(`Fixed: ${law} ${operation} passed, but is in the baseline.`, options.columns)
     ),
     conclusion(report, options)
   ]

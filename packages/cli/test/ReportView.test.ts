@@ -102,7 +102,7 @@ describe("ReportView", () => {
         "",
         "Skipped 4 checks: writing is not allowed.",
         "",
-        "Fixed: lists/order connections.list is in the baseline, and holds.",
+        "Fixed: lists/order connections.list passed, but is in the baseline.",
         "",
         "1 of 5 checks failed. 1 more check failed as in the baseline; 1 showed drift; 4",
         "were skipped; 1 baseline entry passed.",

@@ -190,7 +190,7 @@ export const valueAt = (value: unknown, path: ReadonlyArray<string>): unknown =>
   )
 
 /**
- * Whether a value is an object, and therefore a possible row.
+ * Returns whether a value is an object, and therefore a possible row.
  */
 export const isRow = (value: unknown): value is Row =>
   typeof value === "object" && value !== null && !Array.isArray(value)

@@ -31,7 +31,7 @@ export interface Parameter {
   readonly isRequired: boolean
   /** The values of a closed enumeration; empty for other parameters. */
   readonly literals: ReadonlyArray<string>
-  /** Whether a text is a documented value. */
+  /** True if a text is a documented value. */
   readonly accepts: (text: string) => boolean
 }
 
@@ -89,17 +89,17 @@ export interface ApiOperation {
   readonly query: ReadonlyArray<Parameter>
   readonly headers: ReadonlyArray<Parameter>
   readonly payload: WireSchema | undefined
-  /** Whether the payload may be form-encoded as well. */
+  /** True if the payload may be form-encoded as well. */
   readonly acceptsForm: boolean
   /** The documented responses, by status. */
   readonly responses: ReadonlyMap<number, ReadonlyArray<DocumentedResponse>>
-  /** Whether the operation requires credentials. */
+  /** True if the operation requires credentials. */
   readonly isProtected: boolean
   /** The names of the security schemes that the operation accepts. */
   readonly securitySchemes: ReadonlyArray<string>
   /** The credentials of a documented request: the target's key if the operation accepts that key, otherwise none. */
   readonly access: Access
-  /** Whether the method is safe: a request changes nothing. */
+  /** True if the method is safe: a request changes nothing. */
   readonly isSafe: boolean
 }
 
@@ -172,7 +172,7 @@ export const fieldsOf = (schema: Schema.Constraint): ReadonlyArray<string> => {
 }
 
 /**
- * Whether a struct has a property at a path.
+ * Returns whether a struct has a property at a path.
  */
 export const hasProperty = (schema: Schema.Constraint, path: ReadonlyArray<string>): boolean =>
   path.reduce<SchemaAST.AST | undefined>((ast, key) => propertyOf(ast, key), SchemaAST.toEncoded(schema.ast)) !==

@@ -158,7 +158,7 @@ const inSession = (suite: Suite, session: Session.Session["Service"]): Stream.St
 }
 
 /**
- * Whether a check creates and deletes resources.
+ * Returns whether a check creates and deletes resources.
  */
 export const writes = ({ law, operation }: Check): boolean => law.writes === true || !operation.isSafe
 

@@ -70,7 +70,7 @@ export interface Violation {
   readonly requests: readonly [Request, ...Array<Request>]
   readonly expected: string
   readonly actual: string
-  /** Whether concurrent changes of the data cannot explain the violation, so that no confirmation is needed. */
+  /** True if concurrent changes of the data cannot explain the violation, so that no confirmation is needed. */
   readonly isConclusive?: true
 }
 

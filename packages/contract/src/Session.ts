@@ -154,7 +154,7 @@ export class Session extends Context.Service<
     readonly secrets: Set<string>
     /** The start of the run, in milliseconds since the epoch. */
     readonly started: number
-    /** Whether the time budget is spent. */
+    /** True if the time budget is spent. */
     readonly isBudgetSpent: Effect.Effect<boolean>
     /** Returns the reason to report for a check after the time budget is spent. */
     readonly budgetMessage: () => string
@@ -175,7 +175,7 @@ const maxRateLimitedAttempts = 5
 const cleanUpTimeout = 60_000
 
 /**
- * Whether the response to a deletion means that the resource no longer exists.
+ * Returns whether the response to a deletion means that the resource no longer exists.
  */
 export const isDeleted = ({ status }: Response): boolean => status < 300 || status === 404
 

@@ -98,7 +98,7 @@ export const make = <Id extends string, Groups extends HttpApiGroup.Constraint>(
   replay: replay ?? (({ law, runs, seed }) => `seed ${seed}, runs ${runs}, law ${law}`)
 })
 
-// Whether the key of a target grants access to an operation.
+// Returns whether the key of a target grants access to an operation.
 const acceptsKey = ({ securitySchemes }: ApiOperation.ApiOperation, { securityScheme }: ApiConventions): boolean =>
   securityScheme === undefined || securitySchemes.includes(securityScheme)
 

@@ -17,7 +17,7 @@ export interface Options<E> extends Settings {
   readonly target: Layer.Layer<Target, E>
   /** The name of the test group. Defaults to the name of the suite. */
   readonly name?: string
-  /** Whether drift fails a test. Defaults to false. */
+  /** True if drift fails a test. Defaults to false. */
   readonly strict?: boolean
 }
 

@@ -250,7 +250,7 @@ export const suite: Suite.Suite = Suite.make({
 })
 
 /**
- * Whether a base URL belongs to WorkOS itself.
+ * Returns whether a base URL belongs to WorkOS itself.
  *
  * **Example** (Detecting the production API)
  *

@@ -41,7 +41,7 @@ const locationOf = (operation: ApiOperation, description: ApiDescription): RowLo
 }
 
 /**
- * Whether an operation gets a resource that a list contains.
+ * Returns whether an operation gets a resource that a list contains.
  */
 export const getsListedRow = (operation: ApiOperation, description: ApiDescription): boolean =>
   operation.isSafe && /\/:\w+$/.test(operation.path) && locationOf(operation, description) !== undefined

@@ -29,7 +29,7 @@ export interface Creatable extends ResourceOperations {
 }
 
 /**
- * Whether resources of this kind can be created, read and deleted.
+ * Returns whether resources of this kind can be created, read and deleted.
  */
 export const isCreatable = (resource: ResourceOperations): resource is Creatable =>
   resource.create?.payload !== undefined && resource.get !== undefined && resource.remove !== undefined
@@ -165,7 +165,7 @@ const recordCreated = Effect.fnUntraced(function* (resource: Creatable, { respon
   return { id, row, removal }
 })
 
-// Whether a resource was on no list before and does not claim to be older than the run.
+// Returns whether a resource was on no list before and does not claim to be older than the run.
 const isNew = Effect.fnUntraced(function* (resource: Creatable, row: Row, id: string) {
   const session = yield* Session
   const { lists } = session.description.conventions

@@ -38,9 +38,9 @@ export interface PageQuery {
   readonly before: string | undefined
   /** The ids of the known rows on the page. */
   readonly ids: ReadonlyArray<string>
-  /** Whether all matching rows are known. */
+  /** True if all matching rows are known. */
   readonly isComplete: boolean
-  /** Whether the page is the last one. */
+  /** True if the page is the last one. */
   readonly isLast: boolean
 }
 
@@ -136,7 +136,7 @@ export const make = (
     readonly at?: "anywhere" | "first" | "end" | "inside"
     readonly maxLimit?: number
     readonly order?: Order
-    /** Whether half of the queries use the backward cursor. */
+    /** True if half of the queries use the backward cursor. */
     readonly backward?: boolean
   } = {}
 ): PageQuery | undefined => {
@@ -266,7 +266,7 @@ export const fetchPage = (
   })
 
 /**
- * Whether a page has exactly the expected rows, as far as they are known.
+ * Returns whether a page has exactly the expected rows, as far as they are known.
  */
 export const hasExpectedRows = (page: Page, query: PageQuery): boolean => {
   const known = query.isComplete ? page.ids : page.ids.slice(0, query.ids.length)
@@ -274,7 +274,7 @@ export const hasExpectedRows = (page: Page, query: PageQuery): boolean => {
 }
 
 /**
- * Whether all rows of a page match the filters of its query.
+ * Returns whether all rows of a page match the filters of its query.
  */
 export const rowsMatchFilters = ({ rows }: Page, query: PageQuery, { filters }: ListSample): boolean =>
   rows.every((row) =>

@@ -8,7 +8,7 @@ import * as ApiOperation from "../ApiOperation.ts"
 import { CurrentRequestCount, Session } from "../Session.ts"
 
 /**
- * Whether an operation lists rows according to the conventions.
+ * Returns whether an operation lists rows according to the conventions.
  */
 export const isList = (operation: ApiOperation.ApiOperation, lists: Lists | undefined): lists is Lists => {
   if (lists === undefined || operation.method !== "GET" || operation.params.length > 0) return false
@@ -218,7 +218,7 @@ const unique = (rows: ReadonlyArray<Row>, { id }: Lists): ReadonlyArray<Row> => 
   ...new Map(rows.map((row) => [row[id], row])).values()
 ]
 
-// Whether two traversals have the same rows. Each order is then kept as read: rows with equal timestamps have no
+// Returns whether two traversals have the same rows. Each order is then kept as read: rows with equal timestamps have no
 // documented order, and another law compares both orders.
 const hasSameRows = (some: ReadonlyArray<Row>, others: ReadonlyArray<Row>, { id }: Lists): boolean => {
   const ids = new Set(some.map((row) => row[id]))

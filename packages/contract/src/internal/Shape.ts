@@ -93,7 +93,7 @@ export const knownValues = (ast: SchemaAST.AST): ReadonlyArray<string> | undefin
 }
 
 /**
- * Whether a schema describes a timestamp: its format is `date-time`.
+ * Returns whether a schema describes a timestamp: its format is `date-time`.
  */
 export const isInstant = (ast: SchemaAST.AST): boolean =>
   membersOf(ast).some(
@@ -112,7 +112,7 @@ export const first = <A>(ast: SchemaAST.AST, of: (member: SchemaAST.AST) => A | 
 }
 
 /**
- * Whether a schema, or any schema in it, satisfies a predicate.
+ * Returns whether a schema, or any schema in it, satisfies a predicate.
  */
 export const some = (schema: WireSchema, is: (ast: SchemaAST.AST) => boolean): boolean => {
   const search = (ast: SchemaAST.AST): boolean => {

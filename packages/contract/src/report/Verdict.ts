@@ -13,7 +13,7 @@ export interface Options {
 }
 
 /**
- * Whether a result makes the run fail: the law failed, and the failure is not in the baseline.
+ * Returns whether a result makes the run fail: the law failed, and the failure is not in the baseline.
  *
  * **Example** (Failures that are not in the baseline)
  *

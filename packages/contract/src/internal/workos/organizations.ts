@@ -194,7 +194,7 @@ const foundByExternalId: Law.Law = {
 // Updates
 // -----------------------------------------------------------------------------
 
-/** Whether a response shows the requested value, by field. */
+/** Returns whether a response shows the requested value, by field. */
 const isApplied: Readonly<Record<string, (current: Row, requested: unknown) => boolean>> = {
   name: (current, requested) => current["name"] === requested,
   external_id: (current, requested) =>
@@ -218,7 +218,7 @@ const namesOf = (domains: ReadonlyArray<unknown>): ReadonlyArray<unknown> =>
 /** The field of a response that corresponds to a field of a payload. */
 const responseField = (name: string): string => (name === "domain_data" ? "domains" : name)
 
-// Whether an organization changed exactly in the requested fields.
+// Returns whether an organization changed exactly in the requested fields.
 const isUpdated = (before: Row, requested: Row, updated: Exchange, current: Exchange): Property.CaseResult => {
   const after = current.response.json
   const updatedRow = updated.response.json

@@ -49,7 +49,7 @@ const digest = (text: string): Effect.Effect<string> =>
 const locationOf = ({ headers, json }: Response): string => headers["location"] ?? String(valueAt(json, ["url"]))
 
 /**
- * Whether a response is an OAuth error in a redirect to the application.
+ * Returns whether a response is an OAuth error in a redirect to the application.
  */
 export const isOAuthError = (response: Response): boolean => {
   const location = locationOf(response)
