@@ -2,11 +2,11 @@
 import { type AuthorizationQuery, sso } from "@effect-workos/domain/sso/Sso"
 import * as Record from "effect/Record"
 import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
-import type { InvalidRequest } from "./ClientError.ts"
+import { InvalidRequest } from "./ClientError.ts"
+import * as BaseUrl from "./internal/BaseUrl.ts"
 import * as Failure from "./internal/Failure.ts"
 import * as RequestInput from "./internal/RequestInput.ts"
-import { BaseUrl, productionUrl } from "./WorkOsConfig.ts"
+import { productionUrl } from "./WorkOsConfig.ts"
 
 /**
  * Whom to sign in with: by the id of a connection, by that of an organization, which has just one then, or with a provider
@@ -56,7 +56,7 @@ export type Options = Selector &
     readonly providerQueryParams?: Readonly<Record<string, string | number | boolean>> | undefined
   }
 
-const checkBase = Schema.decodeResult(Schema.Struct({ baseUrl: BaseUrl }))
+const operation = "sso.authorizationUrl"
 
 /**
  * The URL to send the browser to. `InvalidRequest` where an id is none, the redirect URI none that a browser
@@ -92,10 +92,13 @@ export const make = (options: Options, baseUrl: URL = productionUrl): Result.Res
     ...(providerQueryParams === undefined ? {} : { providerQueryParams: Record.map(providerQueryParams, String) }),
     ...(codeChallenge === undefined ? {} : { codeChallenge, codeChallengeMethod: "S256" })
   }
-  return checkBase({ baseUrl }).pipe(
-    Result.flatMap(() => RequestInput.urls(sso.endpoints.authorize, baseUrl)({}, query)),
+  const violation = BaseUrl.violation(baseUrl)
+  if (violation !== undefined) {
+    return Result.fail(new InvalidRequest({ operation, message: `${operation}: baseUrl: Expected ${violation}` }))
+  }
+  return RequestInput.urls(sso.endpoints.authorize, baseUrl)({}, query).pipe(
     Result.mapBoth({
-      onFailure: (error) => Failure.invalidRequest("sso.authorizationUrl", error),
+      onFailure: (error) => Failure.invalidRequest(operation, error),
       onSuccess: (url) => new URL(url)
     })
   )

@@ -1,4 +1,4 @@
-// Where WorkOS is, the key to it, and how often it may be asked.
+// The configuration of a client: API key, base URL and limits.
 import * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -7,9 +7,11 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import * as SchemaIssue from "effect/SchemaIssue"
+import * as BaseUrl from "./internal/BaseUrl.ts"
 
 /**
- * So many requests in any window of time.
+ * A maximum number of requests in any window of time.
  *
  * @see https://workos.com/docs/reference/rate-limits
  */
@@ -22,7 +24,7 @@ export interface RateLimitOptions {
 /**
  * Options for a client.
  *
- * **Example** (A tenth of the limit, for a job beside others)
+ * **Example** (A tenth of the limit, for one of several jobs with the same key)
  *
  * ```ts
  * import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
@@ -41,22 +43,22 @@ export interface RateLimitOptions {
  * ```
  */
 export interface Options {
-  /** The secret key, `sk_…`. */
+  /** The secret API key, `sk_…`. */
   readonly apiKey: Redacted.Redacted
-  /** Where the API is; `https://api.workos.com` where nothing is said. Its path, if it has one, is kept. */
+  /** The URL of the API, which may have a path. Defaults to `https://api.workos.com`. */
   readonly baseUrl?: URL | undefined
   /**
-   * How many requests the client sends at most; {@link defaultRateLimit} where nothing is said. Less of it for a program
-   * that shares its key with others. `unlimited` for a server that can bear it, and for tests in which time stands still.
+   * The maximum rate of requests. Defaults to {@link defaultRateLimit}. `unlimited` is meant for servers without limits and
+   * for tests with a clock that stands still: limits of paths do not apply then either.
    */
   readonly rateLimit?: RateLimitOptions | "unlimited" | undefined
-  /** How many requests the client has under way at once; 100 where nothing is said. The others wait. */
+  /** The maximum number of requests that run concurrently. Defaults to 100. */
   readonly maxConcurrency?: number | undefined
-  /** How many bytes of an answer the client reads; 16 MiB where nothing is said. Of a longer one it makes an error. */
+  /** The maximum size of a response in bytes; larger ones fail. Defaults to 16 MiB. */
   readonly maxResponseBytes?: number | undefined
   /**
-   * Whether the key may be sent over plain `http:` to another machine, where everybody between can read it. To this one
-   * it always may.
+   * Whether the API key may be sent over plain `http:` to another machine, where it can be read on the way. It may always
+   * be sent to this machine. Defaults to false.
    */
   readonly allowInsecureHttp?: boolean | undefined
 }
@@ -84,16 +86,16 @@ export const originOf = (baseUrl: URL, origin: "auth" | undefined): URL =>
   origin === "auth" && baseUrl.origin === productionUrl.origin ? authUrl : baseUrl
 
 /**
- * What WorkOS allows an API key: 6,000 requests per 60 seconds.
+ * The documented limit of an API key: 6,000 requests per 60 seconds.
  *
  * @see https://workos.com/docs/reference/rate-limits
  */
 export const defaultRateLimit: RateLimitOptions = { requests: 6_000, window: "60 seconds" }
 
 /**
- * The configuration that clients read.
+ * The configuration of a client.
  *
- * **Example** (Saying at the start where requests go)
+ * **Example** (Logging the configuration)
  *
  * ```ts
  * import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
@@ -102,9 +104,9 @@ export const defaultRateLimit: RateLimitOptions = { requests: 6_000, window: "60
  *
  * const announce = Effect.gen(function* () {
  *   const { apiKey, baseUrl, maxConcurrency, maxResponseBytes, rateLimit } = yield* WorkOsConfig
- *   const who = Redacted.value(apiKey) === "" ? "without a key" : "with a key"
- *   const most = rateLimit === "unlimited" ? "as many requests as it likes" : `${rateLimit.requests} requests`
- *   yield* Effect.log(`${baseUrl} ${who}: ${most}, ${maxConcurrency} at once, ${maxResponseBytes} bytes each`)
+ *   const key = Redacted.value(apiKey) === "" ? "without a key" : "with a key"
+ *   const rate = rateLimit === "unlimited" ? "unlimited requests" : `${rateLimit.requests} requests`
+ *   yield* Effect.log(`${baseUrl} ${key}: ${rate}, ${maxConcurrency} concurrently, ${maxResponseBytes} bytes each`)
  * }).pipe(Effect.provide(WorkOsConfig.layerConfig))
  * ```
  *
@@ -113,31 +115,31 @@ export const defaultRateLimit: RateLimitOptions = { requests: 6_000, window: "60
 export class WorkOsConfig extends Context.Service<
   WorkOsConfig,
   {
-    /** Empty in an application that can keep no secret, and so has none. */
+    /** Empty in a public application, which cannot keep a secret. */
     readonly apiKey: Redacted.Redacted
-    /** Where the API is. */
+    /** The URL of the API. */
     readonly baseUrl: URL
-    /** How many requests are sent at most. */
+    /** The maximum rate of requests. */
     readonly rateLimit: RateLimitOptions | "unlimited"
-    /** How many requests are under way at once. */
+    /** The maximum number of requests that run concurrently. */
     readonly maxConcurrency: number
-    /** How many bytes of an answer are read. */
+    /** The maximum size of a response in bytes. */
     readonly maxResponseBytes: number
   }
 >()("@effect-workos/client/WorkOsConfig") {
   /**
-   * The configuration from values that the program has. Fails with a `ConfigError` that names the option where the key has
-   * other than visible ASCII characters or none; where `baseUrl` is none of `https:` or `http:`, has a user, a query or a
-   * fragment, or would have the key sent readably to another machine; or where a number is none from 1 on.
+   * A configuration from values. Fails with a `ConfigError` that names the option if the API key is empty or has characters
+   * other than visible ASCII; if `baseUrl` is neither `https:` nor `http:`, has a user, a query or a fragment, or would send
+   * the key readably to another machine; or if a number is less than 1.
    */
   static readonly layer = ({ apiKey, ...options }: Options): Layer.Layer<WorkOsConfig, Config.ConfigError> =>
-    Layer.effect(WorkOsConfig, configured(apiKey, Key, options))
+    Layer.effect(WorkOsConfig, fromOptions(apiKey, options))
 
   /**
-   * The configuration of an application that can keep no secret: one on somebody's own machine, or in their browser. It
-   * has no key, and fails as {@link WorkOsConfig.layer} does.
+   * The configuration of a public application, which cannot keep a secret and has no API key: one on a user's machine or in
+   * a browser. Fails like {@link WorkOsConfig.layer}.
    *
-   * **Example** (A program on somebody's own machine)
+   * **Example** (A program on a user's machine)
    *
    * ```ts
    * import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
@@ -147,99 +149,40 @@ export class WorkOsConfig extends Context.Service<
    */
   static readonly layerPublic = (
     options: Omit<Options, "apiKey"> = {}
-  ): Layer.Layer<WorkOsConfig, Config.ConfigError> =>
-    Layer.effect(WorkOsConfig, configured(Redacted.make(""), Schema.Literal(""), options))
+  ): Layer.Layer<WorkOsConfig, Config.ConfigError> => Layer.effect(WorkOsConfig, fromOptions(undefined, options))
 
   /**
-   * The configuration from `WORKOS_API_KEY` and, where they are set, `WORKOS_BASE_URL`, `WORKOS_RATE_LIMIT`, a number of
-   * requests per 60 seconds or `unlimited`, and `WORKOS_ALLOW_INSECURE_HTTP`, which is `true` or `false`. Fails with a
-   * `ConfigError` where the key is missing or empty, the URL is one that {@link WorkOsConfig.layer} does not take, or the
-   * limit is no such number.
+   * The configuration from environment variables: `WORKOS_API_KEY`, and optionally `WORKOS_BASE_URL`, `WORKOS_RATE_LIMIT`, a
+   * number of requests per 60 seconds or `unlimited`, and `WORKOS_ALLOW_INSECURE_HTTP`, `true` or `false`. Fails with a
+   * `ConfigError` that names the variable if the key is missing, or if a value is invalid as in {@link WorkOsConfig.layer}.
    */
   static readonly layerConfig: Layer.Layer<WorkOsConfig, Config.ConfigError> = Layer.effect(
     WorkOsConfig,
     Effect.gen(function* () {
-      const apiKey = yield* ApiKeyConfig
-      const baseUrl = yield* BaseUrlConfig
-      const allowed = (yield* AllowInsecureHttpConfig) ? BaseUrl : SecureUrl
-      yield* checked({ WORKOS_BASE_URL: allowed }, { WORKOS_BASE_URL: baseUrl })
-      return {
-        apiKey,
-        baseUrl,
-        maxConcurrency: defaultMaxConcurrency,
-        maxResponseBytes: defaultMaxResponseBytes,
-        rateLimit: yield* RateLimitConfig
-      }
+      const apiKey = yield* Config.Redacted("WORKOS_API_KEY")
+      const baseUrl = yield* Config.withDefault(Config.URL("WORKOS_BASE_URL"), productionUrl)
+      const allowInsecureHttp = yield* Config.withDefault(Config.Boolean("WORKOS_ALLOW_INSECURE_HTTP"), false)
+      const rate = yield* Config.withDefault(Config.String("WORKOS_RATE_LIMIT"), undefined)
+      if (!isKey(apiKey)) return yield* invalid("WORKOS_API_KEY", expectedKey)
+      const violation = violationOf(baseUrl, allowInsecureHttp)
+      if (violation !== undefined) return yield* invalid("WORKOS_BASE_URL", violation)
+      if (rate !== undefined && !/^(unlimited|[1-9]\d{0,8})$/.test(rate))
+        return yield* invalid("WORKOS_RATE_LIMIT", "a number of requests per 60 seconds, or unlimited")
+      const rateLimit =
+        rate === undefined
+          ? defaultRateLimit
+          : rate === "unlimited"
+            ? rate
+            : { requests: Number(rate), window: defaultRateLimit.window }
+      return { ...defaults, apiKey, baseUrl, rateLimit }
     })
   )
 }
 
-const defaultMaxConcurrency = 100
-const defaultMaxResponseBytes = 16 * 1024 * 1024
-
-const Key = Schema.String.check(Schema.isPattern(/^[\x21-\x7e]+$/, { expected: "a key of visible ASCII characters" }))
-
-const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
-
-const Millis = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(1))
-
-const millisIn = (duration: Duration.Input): number =>
-  Option.getOrElse(Option.map(Duration.fromInput(duration), Duration.toMillis), () => NaN)
-
-const ApiKeyConfig = Config.schema(Schema.Redacted(Key), "WORKOS_API_KEY")
-
-const BaseUrlConfig = Config.schema(Schema.URLFromString, "WORKOS_BASE_URL").pipe(Config.withDefault(productionUrl))
-
-const AllowInsecureHttpConfig = Config.Boolean("WORKOS_ALLOW_INSECURE_HTTP").pipe(Config.withDefault(false))
-
-const RateLimitConfig = Config.schema(
-  Schema.String.check(
-    Schema.isPattern(/^(unlimited|[1-9]\d{0,8})$/, {
-      expected: "a number of requests per 60 seconds, or unlimited"
-    })
-  ),
-  "WORKOS_RATE_LIMIT"
-).pipe(
-  Config.map((limit) => (limit === "unlimited" ? limit : { requests: Number(limit), window: defaultRateLimit.window })),
-  Config.withDefault(defaultRateLimit)
-)
-
-// -----------------------------------------------------------------------------
-// Base URLs
-// -----------------------------------------------------------------------------
+const defaults = { maxConcurrency: 100, maxResponseBytes: 16 * 1024 * 1024, rateLimit: defaultRateLimit }
 
 /**
- * Where something can be asked, whoever listens on the way.
- *
- * **Example** (What can be asked)
- *
- * ```ts
- * import { BaseUrl } from "@effect-workos/client/WorkOsConfig"
- * import * as Schema from "effect/Schema"
- *
- * Schema.is(BaseUrl)(new URL("https://api.workos.com")) // => true
- * Schema.is(BaseUrl)(new URL("ftp://api.workos.com")) // => false
- * ```
- */
-export const BaseUrl = Schema.URL.check(
-  Schema.makeFilter(({ protocol }) => protocol === "https:" || protocol === "http:", {
-    expected: "a URL that starts with https:// or http://"
-  }),
-  Schema.makeFilter(({ hash, password, search, username }) => hash + password + search + username === "", {
-    expected: "a URL without a user, ? and #"
-  })
-)
-
-const SecureUrl = BaseUrl.check(
-  Schema.makeFilter(({ hostname, protocol }) => protocol === "https:" || isLoopback(hostname), {
-    expected:
-      "a URL that starts with https://, since the key could be read on the way (to send it all the same, set " +
-      "allowInsecureHttp, or WORKOS_ALLOW_INSECURE_HTTP=true)"
-  })
-)
-
-/**
- * Whether a host, as `URL` writes it, is this machine.
+ * Whether a hostname, as `URL` normalizes it, is this machine.
  *
  * **Example** (This machine, and another)
  *
@@ -250,48 +193,58 @@ const SecureUrl = BaseUrl.check(
  * isLoopback("api.workos.com") // => false
  * ```
  */
-export const isLoopback = (hostname: string): boolean =>
-  hostname === "localhost" ||
-  hostname.endsWith(".localhost") ||
-  hostname === "[::1]" ||
-  // 127.0.0.1 once more, in the form of IPv6.
-  /^\[::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}\]$/.test(hostname) ||
-  /^127\.\d+\.\d+\.\d+$/.test(hostname)
+export const isLoopback: (hostname: string) => boolean = BaseUrl.isLoopback
 
-const configured = (
-  apiKey: Redacted.Redacted,
-  key: Schema.Codec<string>,
-  {
-    allowInsecureHttp = false,
-    baseUrl = productionUrl,
-    maxConcurrency = defaultMaxConcurrency,
-    maxResponseBytes = defaultMaxResponseBytes,
-    rateLimit = defaultRateLimit
-  }: Omit<Options, "apiKey">
-): Effect.Effect<WorkOsConfig["Service"], Config.ConfigError> =>
-  Effect.as(
-    checked(
-      {
-        apiKey: Schema.Redacted(key),
-        baseUrl: allowInsecureHttp ? BaseUrl : SecureUrl,
-        maxConcurrency: Count,
-        maxResponseBytes: Count,
-        rateLimit: Schema.Union([Schema.Literal("unlimited"), Schema.Struct({ requests: Count, window: Millis })])
-      },
-      {
-        apiKey,
-        baseUrl,
-        maxConcurrency,
-        maxResponseBytes,
-        rateLimit:
-          rateLimit === "unlimited" ? rateLimit : { requests: rateLimit.requests, window: millisIn(rateLimit.window) }
-      }
-    ),
-    { apiKey, baseUrl, maxConcurrency, maxResponseBytes, rateLimit }
+// -----------------------------------------------------------------------------
+// Checks
+// -----------------------------------------------------------------------------
+
+const expectedKey = "a key of visible ASCII characters"
+
+const isKey = (apiKey: Redacted.Redacted): boolean =>
+  Redacted.isRedacted(apiKey) && /^[\x21-\x7e]+$/.test(Redacted.value(apiKey))
+
+const violationOf = (baseUrl: URL, allowInsecureHttp: boolean): string | undefined => {
+  const violation = BaseUrl.violation(baseUrl)
+  if (violation !== undefined || allowInsecureHttp || !BaseUrl.isInsecure(baseUrl)) return violation
+  return (
+    "a URL that starts with https://, since the key could be read on the way (to send it all the same, set " +
+    "allowInsecureHttp, or WORKOS_ALLOW_INSECURE_HTTP=true)"
   )
+}
 
-const checked = <A extends object>(
-  schemas: Readonly<Record<keyof A & string, Schema.ConstraintDecoder<unknown>>>,
-  values: A
-): Effect.Effect<unknown, Config.ConfigError> =>
-  Effect.mapError(Schema.decodeUnknownEffect(Schema.Struct(schemas))(values), (error) => new Config.ConfigError(error))
+const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 1
+
+const isLimit = ({ requests, window }: RateLimitOptions): boolean => {
+  const millis = Option.map(Duration.fromInput(window), Duration.toMillis)
+  return isCount(requests) && Option.exists(millis, (millis) => Number.isFinite(millis) && millis >= 1)
+}
+
+// The error of a schema, made without one: schemas take longer to build than all of these checks.
+const invalid = (name: string, expected: string): Effect.Effect<never, Config.ConfigError> => {
+  const issue = new SchemaIssue.Pointer([name], new SchemaIssue.InvalidValue({ expected }))
+  return Effect.fail(new Config.ConfigError(new Schema.SchemaError(issue)))
+}
+
+const fromOptions = (
+  apiKey: Redacted.Redacted | undefined,
+  { allowInsecureHttp = false, baseUrl = productionUrl, ...options }: Omit<Options, "apiKey">
+): Effect.Effect<WorkOsConfig["Service"], Config.ConfigError> =>
+  Effect.suspend(() => {
+    const {
+      maxConcurrency = defaults.maxConcurrency,
+      maxResponseBytes = defaults.maxResponseBytes,
+      rateLimit = defaults.rateLimit
+    } = options
+    if (apiKey !== undefined && !isKey(apiKey)) return invalid("apiKey", expectedKey)
+    const violation = violationOf(baseUrl, allowInsecureHttp)
+    if (violation !== undefined) return invalid("baseUrl", violation)
+    if (!isCount(maxConcurrency)) return invalid("maxConcurrency", expectedCount)
+    if (!isCount(maxResponseBytes)) return invalid("maxResponseBytes", expectedCount)
+    if (rateLimit !== "unlimited" && !isLimit(rateLimit)) {
+      return invalid("rateLimit", "requests and milliseconds of at least 1, or unlimited")
+    }
+    return Effect.succeed({ apiKey: apiKey ?? Redacted.make(""), baseUrl, maxConcurrency, maxResponseBytes, rateLimit })
+  })
+
+const expectedCount = "an integer of at least 1"

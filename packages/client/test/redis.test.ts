@@ -56,7 +56,7 @@ const programLayer = (socket: string, server: Context.Context<HttpClient.HttpCli
       Layer.provide(RateLimiter.layerStoreRedis()),
       Layer.provide(NodeRedis.layer({ socket: { path: socket, tls: false } })),
       Layer.provide(
-        WorkOsConfig.layer({ apiKey: Emulator.defaultApiKey, rateLimit: { requests: 100, window: "1 second" } })
+        WorkOsConfig.layer({ apiKey: Emulator.defaultApiKey, rateLimit: { requests: 80, window: "1 second" } })
       ),
       Layer.provide(Layer.succeedContext(server))
     )

@@ -2,6 +2,7 @@
 import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Headers from "effect/http/Headers"
 import type * as HttpClientError from "effect/http/HttpClientError"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
@@ -77,7 +78,10 @@ const readBounded = (
 
 // An unread body can hold its socket: reading starts and is cancelled immediately.
 const discard = (response: HttpClientResponse.HttpClientResponse): Effect.Effect<void> =>
-  Effect.raceFirst(Effect.ignore(Stream.runDrain(Stream.take(response.stream, 1))), Effect.yieldNow)
+  Effect.flatMap(
+    Effect.forkChild(Effect.ignore(Stream.runDrain(response.stream)), { startImmediately: true }),
+    (reading) => Effect.andThen(Effect.yieldNow, Fiber.interrupt(reading))
+  )
 
 /**
  * Whether the status is 2xx.

@@ -1,14 +1,19 @@
 // A circuit breaker around calls, if the program provides one.
+import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
-import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
+import type * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import * as Attempt from "./Attempt.ts"
 import { isServerError, retryAfterMillis } from "./BufferedResponse.ts"
 import { type Call, effort } from "./Call.ts"
 import { CircuitOpen } from "../ClientError.ts"
 import { WorkOsConfig } from "../WorkOsConfig.ts"
+
+// The service is looked up by its key: its module would load Redis and connection pools in every program.
+const key: CircuitBreaker.TypeId = "~effect/persistence/CircuitBreaker"
+const CircuitBreakerService = Context.Service<CircuitBreaker.CircuitBreaker>(key)
 
 /**
  * Runs calls through the `CircuitBreaker` of `effect/persistence`, if one is provided. All calls of a client share one
@@ -17,41 +22,49 @@ import { WorkOsConfig } from "../WorkOsConfig.ts"
  */
 export const make = Effect.gen(function* () {
   const { baseUrl } = yield* WorkOsConfig
-  const breaker = yield* Effect.serviceOption(CircuitBreaker.CircuitBreaker)
-  const key = `workos:${baseUrl.host}`
+  const breaker = yield* Effect.serviceOption(CircuitBreakerService)
+  const circuit = `workos:${baseUrl.host}`
 
   return (call: Call, self: Effect.Effect<Attempt.Attempted>): Effect.Effect<Attempt.Attempted, CircuitOpen> =>
     Option.isNone(breaker)
       ? self
       : breaker.value
-          .execute(self, { key, classify: (exit) => classify(call, exit) })
-          .pipe(Effect.mapError(({ reason }) => circuitOpen(call, key, reason)))
+          .execute(self, { key: circuit, classify: (exit) => classify(call, exit) })
+          .pipe(Effect.mapError(({ reason }) => circuitOpen(call, circuit, reason)))
 })
 
 // A proxy's `Retry-After` of an hour must not stop all calls of a program for an hour.
 const maxOpenMillis = 60_000
 
 const classify = ({ clock }: Call, exit: Exit.Exit<Attempt.Attempted>): CircuitBreaker.Outcome => {
-  if (Exit.isFailure(exit)) return Exit.hasInterrupts(exit) ? CircuitBreaker.ignored : CircuitBreaker.failure()
+  if (Exit.isFailure(exit)) return Exit.hasInterrupts(exit) ? ignored : failure
   const { attempts, outcome } = exit.value
-  if (Attempt.sent(attempts).length === 0) return CircuitBreaker.ignored
+  if (Attempt.sent(attempts).length === 0) return ignored
   // A response beyond the size limit is a response all the same.
-  if (outcome._tag === "TooLarge") return CircuitBreaker.success
-  if (outcome._tag !== "Responded") return CircuitBreaker.failure()
+  if (outcome._tag === "TooLarge") return success
+  if (outcome._tag !== "Responded") return failure
   const { response } = outcome
-  if (response.status === 429) return CircuitBreaker.ignored
-  if (!isServerError(response)) return CircuitBreaker.success
+  if (response.status === 429) return ignored
+  if (!isServerError(response)) return success
   const retryAfter = retryAfterMillis(clock, response.headers)
-  return CircuitBreaker.failure(
-    retryAfter === undefined ? undefined : { retryAfter: Duration.millis(Math.min(retryAfter, maxOpenMillis)) }
-  )
+  return retryAfter === undefined
+    ? failure
+    : { ...failure, retryAfter: Duration.millis(Math.min(retryAfter, maxOpenMillis)) }
 }
 
-const circuitOpen = (call: Call, key: string, reason: CircuitBreaker.CircuitBreakerError["reason"]): CircuitOpen => {
+const success: CircuitBreaker.Outcome = { _tag: "Success" }
+const ignored: CircuitBreaker.Outcome = { _tag: "Ignored" }
+const failure: CircuitBreaker.Outcome.Failure = { _tag: "Failure", retryAfter: undefined }
+
+const circuitOpen = (
+  call: Call,
+  circuit: string,
+  reason: CircuitBreaker.CircuitBreakerError["reason"]
+): CircuitOpen => {
   const why =
     reason._tag === "CircuitBreakerStoreError"
       ? "the store of its circuit breaker can't be reached"
-      : `calls before it failed and the circuit ${key} is open`
+      : `calls before it failed and the circuit ${circuit} is open`
   const when = reason._tag === "CircuitOpen" ? `in ${Duration.format(reason.retryAfter)}` : "in a moment"
   return new CircuitOpen({
     operation: call.operation,
