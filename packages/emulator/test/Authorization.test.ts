@@ -1,4 +1,4 @@
-// Where a browser is sent that wants to sign in, and what the redirect URI is told where it can't.
+// `/sso/authorize`: redirects, selection of connections, and errors.
 import { assert, describe, it, layer } from "@effect/vitest"
 import type { Connection } from "@effect-workos/domain/sso/Connection"
 import * as Effect from "effect/Effect"
@@ -41,7 +41,7 @@ const anOrganization = (isWanted: (active: number, others: number) => boolean) =
   })
 
 layer(LayerEmulator)("authorize", (it) => {
-  it.effect("redirects at once, with a code and exactly the state", () =>
+  it.effect("redirects immediately with a code and the given state", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* aConnection()
       for (const state of ["", "plain", "a b+c&d=e#f%20?", "ü大阪🔑", `{"to":"/"}`, "x".repeat(2000)]) {
@@ -57,7 +57,7 @@ layer(LayerEmulator)("authorize", (it) => {
     })
   )
 
-  it.effect("tells programs that want JSON where to send the browser, and browsers never", () =>
+  it.effect("returns the URL as JSON to programs that accept JSON, and redirects browsers", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* aConnection()
       const answer = yield* authorize({ connection, state: "s" }, { accept: "application/json" })
@@ -71,14 +71,14 @@ layer(LayerEmulator)("authorize", (it) => {
     })
   )
 
-  it.effect("finds the connection of an organization that has one active", () =>
+  it.effect("selects the only active connection of an organization", () =>
     Effect.gen(function* () {
       const organization = yield* anOrganization((active, others) => active === 1 && others > 0)
       assert.isDefined(told(yield* authorize({ organization }))["code"])
     })
   )
 
-  it.effect("finds a connection of a provider", () =>
+  it.effect("selects a connection by provider", () =>
     Effect.gen(function* () {
       const { connections } = yield* Store.Store
       const types = new Set(connections.rows.filter(isActive).map(({ connectionType }) => connectionType))
@@ -97,7 +97,7 @@ layer(LayerEmulator)("authorize", (it) => {
     })
   )
 
-  it.effect("tells the redirect URI with the state what is wrong, and gives no code", () =>
+  it.effect("sends an error and the state, but no code, to the redirect URI of an invalid request", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* aConnection()
       const [inactive] = yield* rowsOf(({ state }) => state === "inactive")
@@ -134,7 +134,7 @@ layer(LayerEmulator)("authorize", (it) => {
     })
   )
 
-  it.effect("sends nobody anywhere for a client that it does not know", () =>
+  it.effect("does not redirect for an unknown client", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* aConnection()
       for (const client_id of ["client_unknown", "nonsense", "", undefined]) {
@@ -148,7 +148,7 @@ layer(LayerEmulator)("authorize", (it) => {
     })
   )
 
-  it.effect("sends nobody to a redirect URI that the client has not registered", () =>
+  it.effect("does not redirect to an unregistered redirect URI", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* aConnection()
       const refused = [
@@ -194,7 +194,7 @@ layer(LayerEmulator)("authorize", (it) => {
     })
   )
 
-  it.effect("sends browsers to what is registered, with what was in it", () =>
+  it.effect("redirects to a registered URI and keeps its query", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* aConnection()
       const at = (redirect_uri: string) => authorize({ connection, client_id: registered, redirect_uri })
@@ -208,8 +208,8 @@ layer(LayerEmulator)("authorize", (it) => {
   )
 })
 
-describe("an organization without connections", () => {
-  it.effect("is none to sign in with", () =>
+describe("/sso/authorize for an organization without connections", () => {
+  it.effect("redirects with the error organization_invalid", () =>
     Effect.gen(function* () {
       const { connections, organizations } = yield* Store.Store
       const organization = organizations.rows[0]?.id

@@ -1,4 +1,4 @@
-// Pages of other sites, open in a browser on the machine on which the emulator is: what they can have it do.
+// Protection of the admin API against pages of other sites.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Emulator from "../src/Emulator.ts"
@@ -9,8 +9,8 @@ const webhook = { method: "POST", body: JSON.stringify({ url: "http://169.254.16
 
 const rotate = { method: "POST" }
 
-describe("what is the emulator's own, on a socket", () => {
-  it.live("is refused to the pages of other sites, and to names that only lead here", () =>
+describe("the admin API on a socket", () => {
+  it.live("refuses requests from other origins and for hosts that are not loopback names", () =>
     Effect.gen(function* () {
       const { url, store } = yield* served()
       const { port } = new URL(url)
@@ -53,7 +53,7 @@ describe("what is the emulator's own, on a socket", () => {
     })
   )
 
-  it.live("is there for programs and pages of this machine", () =>
+  it.live("accepts requests from programs and pages on the same machine", () =>
     Effect.gen(function* () {
       const { url } = yield* served()
       const { port } = new URL(url)
@@ -71,7 +71,7 @@ describe("what is the emulator's own, on a socket", () => {
     })
   )
 
-  it.live("is not refused to browsers that sign in, wherever they come from", () =>
+  it.live("serves the sign-in page to browsers from any origin", () =>
     Effect.gen(function* () {
       const { url, store } = yield* served()
       const connection = store.connections.rows.find(({ state }) => state === "active")?.id ?? ""
@@ -95,8 +95,8 @@ describe("what is the emulator's own, on a socket", () => {
   )
 })
 
-describe("without a socket", () => {
-  it.effect("any host is the emulator's", () =>
+describe("the admin API without a socket", () => {
+  it.effect("accepts requests for any host", () =>
     Effect.gen(function* () {
       const fetch = yield* Emulator.fetch()
       const answer = yield* Effect.promise(() =>

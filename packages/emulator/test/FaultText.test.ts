@@ -13,7 +13,7 @@ const withoutNone = (fault: Fault.Fault): Fault.Fault => {
 }
 
 describe("FaultText", () => {
-  it.effect("every fault is the same after a way through text, and through JSON", () =>
+  it.effect("round-trips every fault through text and through JSON", () =>
     Effect.gen(function* () {
       const kinds = new Set<string>()
       const result = yield* Arbitrary.checkEffect(
@@ -72,7 +72,7 @@ describe("FaultText", () => {
       text: "redirect=https://elsewhere.example/?a=b status=307",
       fault: { kind: "redirect", location: "https://elsewhere.example/?a=b", status: 307 }
     }
-  ])("$text", ({ fault, text }) =>
+  ])("parses $text", ({ fault, text }) =>
     Effect.sync(() => assert.deepStrictEqual(FaultText.parse(text), Result.succeed(fault)))
   )
 
@@ -94,7 +94,7 @@ describe("FaultText", () => {
     { text: "status=500 body='x", expected: /^every quote to be closed/ },
     { text: "stale __proto__=1", expected: /^an option of stale instead of __proto__/ },
     { text: "constructor", expected: /^a kind of fault instead of constructor/ }
-  ])("$text is told what it should have been", ({ expected, text }) =>
+  ])("reports what was expected in place of $text", ({ expected, text }) =>
     Effect.sync(() => assert.match(FaultText.parse(text).pipe(Result.flip, Result.getOrThrow, Fault.explain), expected))
   )
 })

@@ -1,4 +1,4 @@
-// What is created at the same time: in which order it is, and when.
+// Ids and timestamps of rows that are created in the same millisecond.
 import { assert, describe, it } from "@effect/vitest"
 import { OtherEventName } from "@effect-workos/domain/events/Event"
 import { OrganizationId } from "@effect-workos/domain/organizations/OrganizationId"
@@ -11,7 +11,7 @@ import { TestClock } from "effect/testing"
 import * as Emulator from "../src/Emulator.ts"
 import * as Ulid from "../src/Ulid.ts"
 import * as Store from "../src/Store.ts"
-import { ask, idsOf, send } from "./asking.ts"
+import { ask, idsOf, send } from "./requests.ts"
 
 const LayerEmulator = Layer.fresh(
   Emulator.layerHttpClient().pipe(Layer.provideMerge(Store.layer({ connections: 10, organizations: 3, seed: 3 })))
@@ -22,8 +22,8 @@ const later = Date.UTC(2030, 0, 1)
 
 const named = (index: number) => ({ event: OtherEventName.make(`user.${index}`), data: {} })
 
-describe("what happens in one millisecond", () => {
-  it.effect("happens by the clock, in order, however much it is", () =>
+describe("rows of one millisecond", () => {
+  it.effect("have the time of the clock and increasing ids, for thousands of events", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(later)
       const { emit, events } = yield* Store.Store
@@ -42,7 +42,7 @@ describe("what happens in one millisecond", () => {
     }).pipe(Effect.provide(LayerEmulator))
   )
 
-  it.effect("happens with the newest where the clock is behind that", () =>
+  it.effect("have the time of the newest row if the clock is behind", () =>
     Effect.gen(function* () {
       const { emit, events } = yield* Store.Store
       const newest = events.rows.at(-1)
@@ -52,7 +52,7 @@ describe("what happens in one millisecond", () => {
     }).pipe(Effect.provide(LayerEmulator))
   )
 
-  it.effect("is listed newest first, and what was deleted does not come back", () =>
+  it.effect("are listed newest first, and ids of deleted rows are not reused", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(later)
       const ids = new Set<string | undefined>()
@@ -67,7 +67,7 @@ describe("what happens in one millisecond", () => {
     }).pipe(Effect.provide(LayerEmulator))
   )
 
-  it.effect("comes after what a program has put in, whatever its id", () =>
+  it.effect("sort after a row with any id that a program has added", () =>
     Effect.gen(function* () {
       const { organizations } = yield* Store.Store
       const [first] = organizations.rows
@@ -90,7 +90,7 @@ const newestOf = ({ rows }: Store.Tables["organizations"]) => rows.at(-1)?.creat
 describe("Ulid.after", () => {
   const Letters = Schema.String.check(Schema.isPattern(/^[0-9A-HJKMNP-TV-Z]{16}$/))
 
-  it.effect.prop("is greater, and of the same millisecond", [Letters], ([letters]) =>
+  it.effect.prop("returns a greater ULID of the same millisecond", [Letters], ([letters]) =>
     Effect.gen(function* () {
       const other = `01HZZZZZZZ${letters}`
       const after = Ulid.after(other, yield* Random.Random)
@@ -101,7 +101,7 @@ describe("Ulid.after", () => {
     })
   )
 
-  it.effect("is nothing after the last one, and after what is no ULID", () =>
+  it.effect("returns undefined after the last ULID of a millisecond and for text that is not a ULID", () =>
     Effect.gen(function* () {
       const random = yield* Random.Random
       for (const other of [`01HZZZZZZZ${"Z".repeat(16)}`, "", "foo", "01hzzzzzzz0000000000000000", "0".repeat(27)]) {

@@ -1,4 +1,4 @@
-// `Idempotency-Key`, as a client meets it whose answers get lost.
+// `Idempotency-Key` from the view of a client whose responses get lost.
 import { assert, describe, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
@@ -38,7 +38,7 @@ const start = Effect.fnUntraced(function* (options: Emulator.Options = {}) {
 })
 
 describe("a POST with an Idempotency-Key", () => {
-  it.effect("is done once, and answered as it was, for 24 hours", () =>
+  it.effect("is applied once, and repeats receive the first response for 24 hours", () =>
     Effect.gen(function* () {
       const { create, created } = yield* start()
       const first = yield* create("a")
@@ -54,7 +54,7 @@ describe("a POST with an Idempotency-Key", () => {
     }).pipe(Effect.provide(LayerStore))
   )
 
-  it.effect("is done each time without one", () =>
+  it.effect("is applied every time if the header is missing", () =>
     Effect.gen(function* () {
       const { create, created } = yield* start()
       yield* create(undefined)
@@ -65,7 +65,7 @@ describe("a POST with an Idempotency-Key", () => {
     }).pipe(Effect.provide(LayerStore))
   )
 
-  it.effect("is done once when many come at the same time", () =>
+  it.effect("is applied once if many are sent concurrently", () =>
     Effect.gen(function* () {
       const { create, created } = yield* start()
       const answers = yield* Effect.all(
@@ -77,7 +77,7 @@ describe("a POST with an Idempotency-Key", () => {
     }).pipe(Effect.provide(LayerStore))
   )
 
-  it.effect("is refused with another body, and at another path", () =>
+  it.effect("is refused if the key was used with another body or path", () =>
     Effect.gen(function* () {
       const { create, created, fetch } = yield* start()
       yield* create("a", "Foo")
@@ -92,7 +92,7 @@ describe("a POST with an Idempotency-Key", () => {
     }).pipe(Effect.provide(LayerStore))
   )
 
-  it.effect("is not answered to another API key", () =>
+  it.effect("does not replay responses to another API key", () =>
     Effect.gen(function* () {
       const { create, created } = yield* start()
       const headers = { "content-type": "application/json", "idempotency-key": "a", authorization: "Bearer other" }
@@ -103,7 +103,7 @@ describe("a POST with an Idempotency-Key", () => {
     }).pipe(Effect.provide(LayerStore))
   )
 
-  it.effect("is answered as it was when the answer was lost, or another came in its place", () =>
+  it.effect("is replayed after a fault has replaced or dropped the response", () =>
     Effect.gen(function* () {
       const { create, created, faults } = yield* start()
       const lost: ReadonlyArray<Fault> = [
@@ -127,7 +127,7 @@ describe("a POST with an Idempotency-Key", () => {
     }).pipe(Effect.provide(LayerStore))
   )
 
-  it.effect("that there was no time for is done when there is", () =>
+  it.effect("is applied later if the first response was 429", () =>
     Effect.gen(function* () {
       const { create, created } = yield* start({ rateLimit: { requests: 1, window: "1 minute" } })
       yield* create("a")
@@ -138,7 +138,7 @@ describe("a POST with an Idempotency-Key", () => {
     }).pipe(Effect.provide(LayerStore))
   )
 
-  it.live("is kept over a real socket too", () =>
+  it.live("is replayed over a real socket", () =>
     Effect.gen(function* () {
       const { faults, logged, url, store } = yield* served()
       const body = JSON.stringify({ organization_id: store.organizations.rows[0]?.id })
@@ -160,7 +160,7 @@ const post = (key: number) =>
   )
 
 describe("Idempotency.make", () => {
-  it.effect("remembers what was done, and nothing that failed", () =>
+  it.effect("replays successes and client errors, but not server errors", () =>
     Effect.gen(function* () {
       const check = Effect.fnUntraced(function* (statuses: ReadonlyArray<number>) {
         const doOnce = yield* Idempotency.make
@@ -184,7 +184,7 @@ describe("Idempotency.make", () => {
     })
   )
 
-  it.effect("remembers the 10,000 latest keys", () =>
+  it.effect("keeps the latest 10,000 keys", () =>
     Effect.gen(function* () {
       const doOnce = yield* Idempotency.make
       let done = 0

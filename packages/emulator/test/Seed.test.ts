@@ -13,7 +13,7 @@ const counted = <A>(values: Iterable<A>): Map<A, number> => {
 }
 
 describe("Seed", () => {
-  it.effect("gives the same data for the same seed, and other data for another", () =>
+  it.effect("generates equal data for equal seed numbers, and different data for different ones", () =>
     Effect.gen(function* () {
       const data = yield* Seed.make(options)
       assert.deepStrictEqual(yield* Seed.make(options), data)
@@ -21,7 +21,7 @@ describe("Seed", () => {
     })
   )
 
-  it.effect("gives as many as asked for, each with an id of its own, oldest first", () =>
+  it.effect("generates the requested number of rows with unique ids, oldest first", () =>
     Effect.gen(function* () {
       for (const connections of [0, 1, 7, 2500]) {
         const data = yield* Seed.make({ ...options, connections })
@@ -36,7 +36,7 @@ describe("Seed", () => {
     })
   )
 
-  it.effect("has what readers of lists get wrong", () =>
+  it.effect("generates rows that are easily overlooked", () =>
     Effect.gen(function* () {
       const { connections, organizations } = yield* Seed.make(options)
       const times = counted(connections.map(({ createdAt }) => DateTime.toEpochMillis(createdAt)))

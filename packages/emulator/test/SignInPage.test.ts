@@ -1,4 +1,4 @@
-// The page of the emulated identity provider: what it shows, and what its buttons do.
+// The sign-in page of the emulated identity provider.
 import { assert, describe, it, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as SignInPage from "../src/internal/SignInPage.ts"
@@ -10,8 +10,8 @@ const press = (search: string, fields: Readonly<Record<string, string>>) =>
     contentType: "application/x-www-form-urlencoded"
   })
 
-layer(emulated({ signIn: "page" }))("the page", (it) => {
-  it.effect("is where browsers are sent, with the hint in its field, and posts to itself", () =>
+layer(emulated({ signIn: "page" }))("the sign-in page", (it) => {
+  it.effect("shows the login hint in a form that posts to the same URL", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* aConnection()
       const sent = yield* authorize({ connection, state: "s", login_hint: "ada@acme.example" })
@@ -28,7 +28,7 @@ layer(emulated({ signIn: "page" }))("the page", (it) => {
     })
   )
 
-  it.effect("sends whoever signs in back with a code, which is good", () =>
+  it.effect("redirects with a valid code after a sign-in", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* aConnection()
       const search = query({ connection, state: "a b" })
@@ -42,7 +42,7 @@ layer(emulated({ signIn: "page" }))("the page", (it) => {
     })
   )
 
-  it.effect("sends whoever denies back with access_denied, whatever stands in the field", () =>
+  it.effect("redirects with access_denied after a denial, for any email address", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* aConnection()
       const answer = yield* press(query({ connection, state: "s" }), { action: "deny", email: "nobody" })
@@ -51,7 +51,7 @@ layer(emulated({ signIn: "page" }))("the page", (it) => {
     })
   )
 
-  it.effect("is shown again, with what is wrong and what was typed, where that is no email address", () =>
+  it.effect("is shown again with an error and the input if the email address is invalid", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* aConnection()
       for (const email of ["", "nobody", `"><script>alert(1)</script>@x`]) {
@@ -64,7 +64,7 @@ layer(emulated({ signIn: "page" }))("the page", (it) => {
     })
   )
 
-  it.effect("lets nobody past the rules of authorize", () =>
+  it.effect("applies the rules of /sso/authorize", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* aConnection()
       const filled = { action: "sign-in", email: "ada@acme.example" }
@@ -81,7 +81,7 @@ layer(emulated({ signIn: "page" }))("the page", (it) => {
     })
   )
 
-  it.effect("is what programs that want JSON are told of, as a whole URL", () =>
+  it.effect("is returned as an absolute URL to programs that accept JSON", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* aConnection()
       const { body } = yield* authorize({ connection }, { accept: "application/json" })
@@ -90,8 +90,8 @@ layer(emulated({ signIn: "page" }))("the page", (it) => {
   )
 })
 
-describe("the page's HTML", () => {
-  it("escapes names, addresses and places", () => {
+describe("the HTML of the sign-in page", () => {
+  it("escapes names, email addresses and URLs", () => {
     const html = SignInPage.render({
       action: `/x?a="b'&c`,
       connection: { connectionType: "<b>", name: `</title><script>alert("1")</script>` },

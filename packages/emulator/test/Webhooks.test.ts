@@ -1,4 +1,4 @@
-// Events that are sent, over a real socket, to a server of the test's.
+// Deliveries of events over a real socket.
 import { assert, describe, it } from "@effect/vitest"
 import { Event, OtherEventName } from "@effect-workos/domain/events/Event"
 import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
@@ -17,7 +17,7 @@ import { TestClock } from "effect/testing"
 import * as Emulator from "../src/Emulator.ts"
 import * as Webhooks from "../src/Webhooks.ts"
 import * as Store from "../src/Store.ts"
-import { ask, send } from "./asking.ts"
+import { ask, send } from "./requests.ts"
 import { receiver, until } from "./receiver.ts"
 
 const secret = Redacted.make("whsec_test")
@@ -34,7 +34,7 @@ const decode = Schema.decodeUnknownSync(Schema.fromJsonString(Event))
 const typesOf = (received: ReadonlyArray<{ readonly body: string }>) => received.map(({ body }) => decode(body).event)
 
 describe("webhooks", () => {
-  it.live("get each event as the list has it, signed so that the official SDK accepts it", () =>
+  it.live("receive each event as it is listed, with a signature that the official SDK accepts", () =>
     Effect.gen(function* () {
       const { received, url } = yield* receiver()
       yield* Effect.gen(function* () {
@@ -70,7 +70,7 @@ describe("webhooks", () => {
     })
   )
 
-  it.live("get only the types that they ask for, in order, from when they are put in until they are taken out", () =>
+  it.live("receive events of their types in order, from the time they are added until they are removed", () =>
     Effect.gen(function* () {
       const { received, url } = yield* receiver()
       yield* Effect.gen(function* () {
@@ -99,7 +99,7 @@ describe("webhooks", () => {
     })
   )
 
-  it.live("try again, signed anew, after an error, a redirect and no answer, and keep the order", () =>
+  it.live("are sent again with a new signature after an error, a redirect or a timeout, in the same order", () =>
     Effect.gen(function* () {
       const { received, url } = yield* receiver(
         (count) => [500, 302, undefined][count - 1] ?? (count < 4 ? undefined : 204)
@@ -121,22 +121,20 @@ describe("webhooks", () => {
     })
   )
 
-  it.live(
-    "are sent the next event when there is a status of 2xx, and not this one again when its body does not end",
-    () =>
-      Effect.gen(function* () {
-        const { received, url } = yield* receiver(() => 200, { isEndless: true })
-        yield* Effect.gen(function* () {
-          const { emit } = yield* Store.Store
-          const names = Array.from({ length: 20 }, (_, index) => `user.${index}`)
-          for (const name of names) emit(named(name))
-          yield* until(() => received.length === names.length)
-          assert.deepStrictEqual<ReadonlyArray<string>>(typesOf(received), names)
-        }).pipe(Effect.provide(emulated([{ url, secret }])))
-      })
+  it.live("receive the next event after a 2xx status, even if the body never ends", () =>
+    Effect.gen(function* () {
+      const { received, url } = yield* receiver(() => 200, { isEndless: true })
+      yield* Effect.gen(function* () {
+        const { emit } = yield* Store.Store
+        const names = Array.from({ length: 20 }, (_, index) => `user.${index}`)
+        for (const name of names) emit(named(name))
+        yield* until(() => received.length === names.length)
+        assert.deepStrictEqual<ReadonlyArray<string>>(typesOf(received), names)
+      }).pipe(Effect.provide(emulated([{ url, secret }])))
+    })
   )
 
-  it.live("go on after an event that can't be sent, which has failed and is logged", () =>
+  it.live("receive the next event after one that could not be sent, which is logged", () =>
     Effect.gen(function* () {
       const { received, url } = yield* receiver()
       const logged: Array<unknown> = []
@@ -165,7 +163,7 @@ describe("webhooks", () => {
     })
   )
 
-  it.effect("are not put in by a program where they are wrong", () =>
+  it.effect("cannot be added with invalid options", () =>
     Effect.gen(function* () {
       const webhooks = yield* Webhooks.make()
       const wrong: ReadonlyArray<Webhooks.Webhook> = [
@@ -178,7 +176,7 @@ describe("webhooks", () => {
     }).pipe(Effect.provide(Layer.fresh(Layer.merge(LayerStore, FetchHttpClient.layer))))
   )
 
-  it.effect("give an event up after six attempts, and go on with the next", () =>
+  it.effect("receive the next event after six failed attempts", () =>
     Effect.gen(function* () {
       const attempts: Array<string> = []
       const refusing: typeof globalThis.fetch = async (_, init) => {
@@ -207,7 +205,7 @@ describe("webhooks", () => {
     }).pipe(Effect.scoped)
   )
 
-  it.live("are sent nothing any more when the emulator's scope has ended", () =>
+  it.live("receive no events after the scope of the emulator is closed", () =>
     Effect.gen(function* () {
       const { received, url } = yield* receiver(() => 500)
       const store = yield* Store.seeded({ connections: 2, organizations: 1, seed: 1 })
@@ -232,7 +230,7 @@ describe("webhooks", () => {
     { url: "http://x", secret: "" },
     { url: "http://x" },
     { url: "http://x", secret: "s", events: [] }
-  ])("are refused with 422 where they are wrong, and no secret is repeated (%#)", (webhook) =>
+  ])("are refused with 422 if they are invalid, and responses do not repeat the secret (%#)", (webhook) =>
     Effect.gen(function* () {
       const { body, status } = yield* send("POST", "/_emulator/webhooks", webhook)
       assert.strictEqual(status, 422)

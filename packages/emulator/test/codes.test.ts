@@ -1,4 +1,4 @@
-// Codes and PKCE: what an application is given for a code, and when it is refused.
+// Authorization codes and PKCE.
 import { assert, describe, it, layer } from "@effect/vitest"
 import { Profile } from "@effect-workos/domain/sso/Profile"
 import * as Effect from "effect/Effect"
@@ -40,8 +40,8 @@ const verifierAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01
 
 const Verifier = Schema.String.check(Schema.isPattern(/^[A-Za-z0-9\-._~]{43,128}$/))
 
-layer(LayerEmulator)("a code", (it) => {
-  it.effect("is exchanged in a form or in JSON, for a profile and a token that nobody stores", () =>
+layer(LayerEmulator)("an authorization code", (it) => {
+  it.effect("is exchanged by a form or JSON for a profile and a token that are not cached", () =>
     Effect.gen(function* () {
       const connection = yield* aConnection()
       const inForm = yield* Effect.flatMap(codeOf({ connection: connection.id }), (code) => exchange({ code }))
@@ -65,7 +65,7 @@ layer(LayerEmulator)("a code", (it) => {
     })
   )
 
-  it.effect("is good for one exchange, also when many come at once", () =>
+  it.effect("can be exchanged once, even by concurrent requests", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* aConnection()
       const code = yield* codeOf({ connection })
@@ -80,7 +80,7 @@ layer(LayerEmulator)("a code", (it) => {
     })
   )
 
-  it.effect("is good for one exchange, also with an Idempotency-Key", () =>
+  it.effect("can be exchanged once, even with an Idempotency-Key", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* aConnection()
       const code = yield* codeOf({ connection })
@@ -98,7 +98,7 @@ layer(LayerEmulator)("a code", (it) => {
     })
   )
 
-  it.effect("is good for ten minutes", () =>
+  it.effect("expires after ten minutes", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* aConnection()
       const [first, second] = [yield* codeOf({ connection }), yield* codeOf({ connection })]
@@ -109,7 +109,7 @@ layer(LayerEmulator)("a code", (it) => {
     })
   )
 
-  it.effect("is good for the client that it was given to, and stays so where another tries it", () =>
+  it.effect("can only be exchanged by its client, and stays valid if another client tries", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* aConnection()
       const code = yield* codeOf({ connection })
@@ -123,7 +123,7 @@ layer(LayerEmulator)("a code", (it) => {
     })
   )
 
-  it.effect("wants a client that is known, and its secret", () =>
+  it.effect("requires a known client and its secret", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* aConnection()
       const code = yield* codeOf({ connection })
@@ -141,7 +141,7 @@ layer(LayerEmulator)("a code", (it) => {
     })
   )
 
-  it.effect("is for no other grant, and is asked for with every field", () =>
+  it.effect("requires the grant type authorization_code and all fields", () =>
     Effect.gen(function* () {
       const code = yield* Effect.flatMap(aConnection(), ({ id: connection }) => codeOf({ connection }))
       for (const grant_type of ["refresh_token", "client_credentials", ""]) {
@@ -156,7 +156,7 @@ layer(LayerEmulator)("a code", (it) => {
     })
   )
 
-  it.effect("is not in an answer to a body of the wrong shape, and neither is the secret", () =>
+  it.effect("is not repeated in error responses, and neither is the secret", () =>
     Effect.gen(function* () {
       const fields = {
         client_id: "client_1",
@@ -176,7 +176,7 @@ layer(LayerEmulator)("a code", (it) => {
 
 layer(LayerEmulator)("a code verifier", (it) => {
   it.effect.prop(
-    "is the one that the code was asked for with, and no other, by one character",
+    "must equal the verifier of the authorization request in every character",
     [Verifier, Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1_000_000 })), Schema.Boolean],
     ([verifier, at, isConfidential]) =>
       Effect.gen(function* () {
@@ -193,7 +193,7 @@ layer(LayerEmulator)("a code verifier", (it) => {
       })
   )
 
-  it.effect("is needed where the code was asked for with a challenge, whatever else is known", () =>
+  it.effect("is required for a code with a challenge, even with a client secret", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* aConnection()
       const verifier = "v".repeat(43)
@@ -207,7 +207,7 @@ layer(LayerEmulator)("a code verifier", (it) => {
     })
   )
 
-  it.effect("stands for no secret where the code was asked for without a challenge, and is refused with one", () =>
+  it.effect("does not replace the secret for a code without a challenge, and is refused together with the secret", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* aConnection()
       const code = yield* codeOf({ connection })
@@ -219,8 +219,8 @@ layer(LayerEmulator)("a code verifier", (it) => {
   )
 })
 
-describe("a connection", () => {
-  it.effect("that was deactivated or deleted since makes its codes worthless, and deleted its profiles too", () =>
+describe("deactivating or deleting a connection", () => {
+  it.effect("invalidates its codes, and a deletion its profiles", () =>
     Effect.gen(function* () {
       const { connections } = yield* Store.Store
       const connection = yield* aConnection()

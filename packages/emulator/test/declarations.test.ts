@@ -1,4 +1,4 @@
-// What the compiler requires of declarations, and what follows from them.
+// Declarations of resources: their types, and the tables that derive from them.
 import { assert, describe, it } from "@effect/vitest"
 import * as ApiError from "@effect-workos/domain/ApiError"
 import * as Endpoint from "@effect-workos/domain/Endpoint"

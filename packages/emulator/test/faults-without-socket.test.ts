@@ -1,4 +1,4 @@
-// Faults where there is no socket; which requests they are for; and how they are put in over HTTP.
+// Faults without a socket, matching of faults with requests, and the admin API for faults.
 import { assert, describe, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import type * as Cause from "effect/Cause"
@@ -39,12 +39,12 @@ const rejection = Effect.fnUntraced(function* (asked: Effect.Effect<unknown, Cau
 
 const textOf = (response: Response) => Effect.tryPromise(() => response.text())
 
-describe("without a socket", () => {
+describe("a fault without a socket", () => {
   it.effect.each<Fault>([
     { kind: "reset", at: "request" },
     { kind: "reset", at: "response" },
     { kind: "outage", seconds: 1 }
-  ])("$fault.kind makes fetch fail as Node's does", (fault) =>
+  ])("$fault.kind fails fetch with the error of Node's fetch", (fault) =>
     Effect.gen(function* () {
       const { ask } = yield* start([{ ...fault, times: 1 }])
       assert.strictEqual(yield* rejection(ask("/connections")), "fetch failed")
@@ -52,7 +52,7 @@ describe("without a socket", () => {
     }).pipe(Effect.provide(LayerStore))
   )
 
-  it.effect("a reset in the body makes the body fail", () =>
+  it.effect("a reset at the body fails the body", () =>
     Effect.gen(function* () {
       const { ask } = yield* start([{ kind: "reset", at: "body", times: 1 }])
       const response = yield* ask("/connections")
@@ -62,7 +62,7 @@ describe("without a socket", () => {
     }).pipe(Effect.provide(LayerStore))
   )
 
-  it.effect("stale fails every second request that it is for", () =>
+  it.effect("stale fails every second matching request", () =>
     Effect.gen(function* () {
       const { ask } = yield* start([{ kind: "stale", path: "/connections" }])
       for (let i = 0; i < 3; i++) {
@@ -73,7 +73,7 @@ describe("without a socket", () => {
     }).pipe(Effect.provide(LayerStore))
   )
 
-  it.effect("an outage is over by itself, by the clock", () =>
+  it.effect("an outage ends by the clock", () =>
     Effect.gen(function* () {
       const { ask } = yield* start([{ kind: "outage", seconds: 5, as: "503" }])
       assert.strictEqual((yield* ask("/connections")).status, 503)
@@ -84,7 +84,7 @@ describe("without a socket", () => {
     }).pipe(Effect.provide(LayerStore))
   )
 
-  it.effect("latency, jitter and trickle go by the clock", () =>
+  it.effect("latency, jitter and trickle use the clock", () =>
     Effect.gen(function* () {
       const { ask } = yield* start([
         { kind: "latency", millis: 1000, jitter: 500, times: 1 },
@@ -104,7 +104,7 @@ describe("without a socket", () => {
     }).pipe(Effect.provide(LayerStore))
   )
 
-  it.effect("stall waits for ever, and rejects with the reason of whoever goes away", () =>
+  it.effect("stall never responds, and an aborted request rejects with the reason of the abort", () =>
     Effect.gen(function* () {
       const { fetch } = yield* start([{ kind: "stall", times: 1 }])
       const going = new AbortController()
@@ -115,7 +115,7 @@ describe("without a socket", () => {
     }).pipe(Effect.provide(LayerStore))
   )
 
-  it.effect("an HttpClient has a transport error, and the faults that it was made with", () =>
+  it.effect("an HttpClient fails with a transport error under its initial faults", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(HttpClient.get(`${base}/connections`))
       assert.strictEqual(error.reason._tag, "TransportError")
@@ -132,7 +132,7 @@ describe("without a socket", () => {
     )
   )
 
-  it.effect("endless can be read for as long as one likes", () =>
+  it.effect("endless can be read without end", () =>
     Effect.gen(function* () {
       const { ask } = yield* start([{ kind: "endless" }])
       const reader = (yield* ask("/connections")).body?.getReader()
@@ -199,7 +199,7 @@ const expected = ({ faults, requests }: typeof Case.Type) => {
 }
 
 describe("Faults", () => {
-  it.effect("befall the requests that they are for, so often, the first in order and every latency before it", () =>
+  it.effect("match the documented requests: the first in order, and every latency before it", () =>
     Effect.gen(function* () {
       const check = Effect.fnUntraced(function* (one: typeof Case.Type) {
         const faults = yield* Faults.make(
@@ -225,7 +225,7 @@ describe("Faults", () => {
     })
   )
 
-  it.effect("are removed one by one or all at once, and are nothing to what is asked then", () =>
+  it.effect("are removed one by one or all together, and no longer match", () =>
     Effect.gen(function* () {
       const { ask, faults } = yield* start([{ kind: "status", status: 500 }])
       const { id } = yield* faults.add({ kind: "status", status: 501 })
@@ -245,7 +245,7 @@ describe("Faults", () => {
 // -----------------------------------------------------------------------------
 
 describe("/_emulator/faults", () => {
-  it.effect("puts in, lists and takes out, without a key, and no fault befalls it", () =>
+  it.effect("adds, lists and removes faults without an API key, and is exempt from faults", () =>
     Effect.gen(function* () {
       const { ask, fetch } = yield* start([{ kind: "reset", at: "request" }])
       const { faults } = yield* HttpApiClient.make(FaultsApi, { baseUrl: base }).pipe(
@@ -292,7 +292,7 @@ describe("/_emulator/faults", () => {
       sentence: "expected path to be a path such as /connections, /connections/:id or /connections*."
     },
     { body: "{", sentence: "expected JSON, with the content type application/json." }
-  ])("refuses $body with 422 and one sentence", ({ body, sentence }) =>
+  ])("refuses $body with 422 and a message", ({ body, sentence }) =>
     Effect.gen(function* () {
       const { ask, faults } = yield* start()
       const headers = { "content-type": "application/json" }
@@ -303,7 +303,7 @@ describe("/_emulator/faults", () => {
     }).pipe(Effect.provide(LayerStore))
   )
 
-  it.effect("refuses what is no fault at all, or not sent as JSON", () =>
+  it.effect("refuses bodies that are not a fault or not JSON", () =>
     Effect.gen(function* () {
       const { ask } = yield* start()
       for (const body of ["1", "[]", "null", "{}", '{"kind":"x"}', '{"kind":7}']) {

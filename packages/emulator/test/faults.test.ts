@@ -1,4 +1,4 @@
-// Every fault, over real sockets: what a client sees of it, and that the emulator answers as ever afterwards.
+// Faults over real sockets: what a client observes, and that later requests succeed.
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -108,7 +108,7 @@ describe("a fault", () => {
       fault: { kind: "redirect", location: "/x", status: 308 },
       sees: ({ headers, status }) => status === 308 && headers["location"] === "/x"
     }
-  ])("$fault is seen by a client, once, and all is well afterwards", ({ fault, sees }) =>
+  ])("$fault is applied once, and the next request succeeds", ({ fault, sees }) =>
     Effect.gen(function* () {
       const { came, genuine } = yield* seen(fault)
       assert.isTrue(sees(came, genuine), JSON.stringify(came))
@@ -123,7 +123,7 @@ describe("a fault", () => {
     { kind: "html" },
     { kind: "trickle", millis: 0 },
     { kind: "reset", at: "body" }
-  ])("$kind leaves the status of an error what it is", (fault) =>
+  ])("$kind keeps the status of an error", (fault) =>
     Effect.gen(function* () {
       const { came } = yield* seen(fault, "/nowhere")
       assert.strictEqual(came.status, 404)
@@ -147,7 +147,7 @@ describe("a fault", () => {
     })
   )
 
-  it.live("latency delays, and comes on top of what else goes wrong", () =>
+  it.live("latency delays the response in addition to another fault", () =>
     Effect.gen(function* () {
       const { faults, url } = yield* served([
         { kind: "latency", millis: 30 },
@@ -164,7 +164,7 @@ describe("a fault", () => {
     })
   )
 
-  it.live("stall answers nothing until the client goes away, and then leaves nothing behind", () =>
+  it.live("stall never responds, and releases the request when the client disconnects", () =>
     Effect.gen(function* () {
       const { faults, logged, server, url } = yield* served([{ kind: "stall", times: 1 }])
       const waiting = yield* Effect.forkChild(ask(url, "/connections"))
@@ -178,7 +178,7 @@ describe("a fault", () => {
     })
   )
 
-  it.live("endless goes on for as long as it is read, and not faster", () =>
+  it.live("endless produces data as fast as it is read", () =>
     Effect.gen(function* () {
       const { logged, server, url } = yield* served([{ kind: "endless", times: 1 }])
       const { body, headers, status } = yield* ask(url, "/connections", { enough: 5_000_000 })
@@ -191,7 +191,7 @@ describe("a fault", () => {
     })
   )
 
-  it.live("endless waits for a client that does not read", () =>
+  it.live("endless stops while the client does not read", () =>
     Effect.gen(function* () {
       const { server, url } = yield* served([{ kind: "endless" }])
       let socket: Socket | undefined
@@ -216,7 +216,7 @@ describe("a fault", () => {
     })
   )
 
-  it.live("stale closes a connection that has answered before, and no other", () =>
+  it.live("stale closes reused connections only", () =>
     Effect.gen(function* () {
       const agent = yield* oneConnection
       const { faults, logged, url } = yield* served([{ kind: "stale" }])
@@ -229,7 +229,7 @@ describe("a fault", () => {
     })
   )
 
-  it.live("reset at the answer means that it was done; at the request, that it was not", () =>
+  it.live("reset at the response applies the request, and reset at the request does not", () =>
     Effect.gen(function* () {
       const { faults, url, store } = yield* served()
       const [one, other] = store.connections.rows

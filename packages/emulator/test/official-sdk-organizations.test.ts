@@ -1,4 +1,4 @@
-// WorkOS's own SDK for Node, unmodified: organizations, their domains and events.
+// The official SDK for Node, unmodified: organizations, their domains and events.
 import { assert, layer } from "@effect/vitest"
 import { Organization } from "@effect-workos/domain/organizations/Organization"
 import { DomainDataState, NotFoundException, ConflictException } from "@workos-inc/node"
@@ -18,7 +18,7 @@ const asSdk = (organization: Organization) => {
 }
 
 layer(LayerSdk)("@workos-inc/node", (it) => {
-  it.effect("gets organizations, by both ids, field by field as the emulator holds them", () =>
+  it.effect("gets organizations by both ids with all fields of the store", () =>
     Effect.gen(function* () {
       const { workos } = yield* Sdk
       const { organizations } = yield* Store.Store
@@ -33,7 +33,7 @@ layer(LayerSdk)("@workos-inc/node", (it) => {
     })
   )
 
-  it.effect("lists organizations, all of them and those with one of several domains", () =>
+  it.effect("lists organizations, all and filtered by domains", () =>
     Effect.gen(function* () {
       const { workos } = yield* Sdk
       const { organizations } = yield* Store.Store
@@ -52,7 +52,7 @@ layer(LayerSdk)("@workos-inc/node", (it) => {
     })
   )
 
-  it.effect("creates, updates and deletes, verifies domains, and reads of all that in the events", () =>
+  it.effect("creates, updates and deletes organizations, verifies domains, and lists the events", () =>
     Effect.gen(function* () {
       const { workos } = yield* Sdk
       const { events } = yield* Store.Store

@@ -1,11 +1,11 @@
-// The rules that WorkOS documents for organizations, their domains and events, asked over plain HTTP.
+// The documented rules of organizations, domains and events, over plain HTTP.
 import { assert, layer } from "@effect/vitest"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Emulator from "../src/Emulator.ts"
 import * as Store from "../src/Store.ts"
-import { type Answer, ask, idsOf, send } from "./asking.ts"
+import { type Answer, ask, idsOf, send } from "./requests.ts"
 
 const LayerEmulator = Emulator.layerHttpClient().pipe(
   Layer.provideMerge(Store.layer({ connections: 150, organizations: 60, seed: 7 }))
@@ -28,7 +28,7 @@ const domainsOf = ({ body }: Answer) => {
 const unknown = "01E4ZCR3C56J083X43JQXF3JK5"
 
 layer(LayerEmulator)("organizations", (it) => {
-  it.effect("are listed newest first, and got as they are listed", () =>
+  it.effect("are listed newest first, and returned equally by get", () =>
     Effect.gen(function* () {
       const { organizations } = yield* Store.Store
       const list = yield* ask("/organizations?limit=100")
@@ -45,7 +45,7 @@ layer(LayerEmulator)("organizations", (it) => {
     })
   )
 
-  it.effect("are found by any of several domains, whatever their case, and by name", () =>
+  it.effect("are filtered by several domains, ignoring case, and by name", () =>
     Effect.gen(function* () {
       const { organizations } = yield* Store.Store
       const [first, second] = organizations.rows.filter(({ domains }) => domains.length > 1)
@@ -63,7 +63,7 @@ layer(LayerEmulator)("organizations", (it) => {
     })
   )
 
-  it.effect("are created with what is given, and with nothing more", () =>
+  it.effect("are created with the given values only", () =>
     Effect.gen(function* () {
       const answer = yield* create({
         name: "Acme",
@@ -90,7 +90,7 @@ layer(LayerEmulator)("organizations", (it) => {
     })
   )
 
-  it.effect("keep what is absent from an update, lose what is null, and have just the domains that are given", () =>
+  it.effect("keep absent keys in an update, remove null values, and replace all domains", () =>
     Effect.gen(function* () {
       const domain_data = ["kept", "lost"].map((name) => ({ domain: `${name}.example`, state: "pending" }))
       const first = yield* create({ name: "One", external_id: "one", metadata: { a: "1" }, domain_data })
@@ -121,7 +121,7 @@ layer(LayerEmulator)("organizations", (it) => {
     })
   )
 
-  it.effect("have external ids and Stripe customers of their own", () =>
+  it.effect("have unique external ids and Stripe customer ids", () =>
     Effect.gen(function* () {
       const first = yield* create({ name: "First", external_id: "mine" })
       const second = yield* create({ name: "Second" })
@@ -143,7 +143,7 @@ layer(LayerEmulator)("organizations", (it) => {
     })
   )
 
-  it.effect("are not created twice by requests at the same time with one external id", () =>
+  it.effect("are created once by concurrent requests with the same external id", () =>
     Effect.gen(function* () {
       const request = create({ name: "Once", external_id: "once" })
       const answers = yield* Effect.all(
@@ -186,7 +186,7 @@ layer(LayerEmulator)("organizations", (it) => {
     { name: "A", domain_data: [{ domain: "no domain", state: "pending" }] },
     { name: "A", domain_data: [{ domain: "a.example", state: "failed" }] },
     { name: "A", domain_data: ["A.example", "a.example"].map((domain) => ({ domain, state: "pending" })) }
-  ])("are answered 422 with a message where they are wrong (%#)", (organization) =>
+  ])("are refused with 422 and a message if they are invalid (%#)", (organization) =>
     Effect.gen(function* () {
       const { events, organizations } = yield* Store.Store
       const before = [organizations.rows.length, events.rows.length]
@@ -197,7 +197,7 @@ layer(LayerEmulator)("organizations", (it) => {
     })
   )
 
-  it.effect("are 404 where there are none", () =>
+  it.effect("receive 404 for unknown ids", () =>
     Effect.gen(function* () {
       for (const [path, options] of [
         [`/organizations/org_${unknown}`, {}],
@@ -216,8 +216,8 @@ layer(LayerEmulator)("organizations", (it) => {
   )
 })
 
-layer(LayerEmulator)("domains of organizations", (it) => {
-  it.effect("wait until they are verified, once, and are in their organization all the while", () =>
+layer(LayerEmulator)("organization domains", (it) => {
+  it.effect("are pending until verification, verified once, and contained in their organization", () =>
     Effect.gen(function* () {
       const organization = yield* create({ name: "Owner" })
       const created = yield* addDomain(organization, "Owner.Example")
@@ -236,7 +236,7 @@ layer(LayerEmulator)("domains of organizations", (it) => {
     })
   )
 
-  it.effect("are 409 where the organization has them, or another has verified them", () =>
+  it.effect("receive 409 if the organization has the domain or another one has verified it", () =>
     Effect.gen(function* () {
       const domain_data = [{ domain: "taken.example", state: "verified" }]
       const first = yield* create({ name: "First", domain_data })
@@ -254,7 +254,7 @@ layer(LayerEmulator)("domains of organizations", (it) => {
 })
 
 layer(LayerEmulator)("events", (it) => {
-  it.effect("are filtered by types, time and organization, alone and together, and walked by cursors", () =>
+  it.effect("are filtered by types, time and organization, alone and combined, and paginated", () =>
     Effect.gen(function* () {
       const { events } = yield* Store.Store
       const types = ["connection.activated", "organization_domain.verified"]
@@ -297,7 +297,7 @@ layer(LayerEmulator)("events", (it) => {
   )
 
   it.effect.each(["after=event_1", "limit=0", "range_start=yesterday", "organization_id=conn_1"])(
-    "are answered 422 to %s",
+    "receive 422 for %s",
     (query) =>
       Effect.gen(function* () {
         assert.strictEqual((yield* ask(`/events?${query}`)).status, 422)
@@ -305,8 +305,8 @@ layer(LayerEmulator)("events", (it) => {
   )
 })
 
-layer(LayerEmulator)("what WorkOS has no endpoint for", (it) => {
-  it.effect("changes the state of a connection, which is told", () =>
+layer(LayerEmulator)("the admin API", (it) => {
+  it.effect("sets the state of a connection and emits the event", () =>
     Effect.gen(function* () {
       const { connections, events } = yield* Store.Store
       const id = connections.rows.find(({ state }) => state === "active")?.id ?? ""
@@ -323,7 +323,7 @@ layer(LayerEmulator)("what WorkOS has no endpoint for", (it) => {
     })
   )
 
-  it.effect("tells of anything, and refuses what is no event of its type", () =>
+  it.effect("emits any event, and refuses invalid data of known types", () =>
     Effect.gen(function* () {
       const { events } = yield* Store.Store
       const data = { id: "user_1", organization_id: `org_${unknown}`, "odd Key": [1, null] }

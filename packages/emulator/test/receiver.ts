@@ -1,4 +1,4 @@
-// A server that receives webhooks, on a real socket, and answers as it is told.
+// A server that receives webhooks on a real socket, with configurable responses.
 import * as Effect from "effect/Effect"
 import { createServer, type IncomingHttpHeaders } from "node:http"
 

@@ -1,4 +1,4 @@
-// The rules that WorkOS documents, asked of the emulator over plain HTTP: no client of ours, no schema.
+// The documented rules of connections, over plain HTTP without our client or schemas.
 import { assert, describe, it, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
@@ -7,13 +7,13 @@ import * as Redacted from "effect/Redacted"
 import { TestClock } from "effect/testing"
 import * as Emulator from "../src/Emulator.ts"
 import * as Store from "../src/Store.ts"
-import { ask, idsOf } from "./asking.ts"
+import { ask, idsOf } from "./requests.ts"
 
 const LayerStore = Store.layer({ connections: 250, organizations: 20, seed: 7 })
 const LayerEmulator = Emulator.layerHttpClient().pipe(Layer.provideMerge(LayerStore))
 
 layer(LayerEmulator)("lists", (it) => {
-  it.effect("hold ten items where nothing is said, newest first", () =>
+  it.effect("contain ten items by default, newest first", () =>
     Effect.gen(function* () {
       const { connections } = yield* Store.Store
       const answer = yield* ask("/connections")
@@ -30,7 +30,7 @@ layer(LayerEmulator)("lists", (it) => {
     })
   )
 
-  it.effect("ascend with asc", () =>
+  it.effect("are ascending with order=asc", () =>
     Effect.gen(function* () {
       const { connections } = yield* Store.Store
       const ids = idsOf(yield* ask("/connections?order=asc&limit=100"))
@@ -41,7 +41,7 @@ layer(LayerEmulator)("lists", (it) => {
     })
   )
 
-  it.effect("descend with normal, whose cursors are reversed: before goes to older items", () =>
+  it.effect("are descending with order=normal, with reversed cursors", () =>
     Effect.gen(function* () {
       const first = yield* ask("/connections?order=normal&limit=20")
       const descending = yield* ask("/connections?order=desc&limit=20")
@@ -58,7 +58,7 @@ layer(LayerEmulator)("lists", (it) => {
     })
   )
 
-  it.effect("end with an empty page after the last item", () =>
+  it.effect("return an empty page after the last item", () =>
     Effect.gen(function* () {
       const { connections } = yield* Store.Store
       const { body, status } = yield* ask(`/connections?order=desc&after=${connections.rows[0]?.id}`)
@@ -67,7 +67,7 @@ layer(LayerEmulator)("lists", (it) => {
     })
   )
 
-  it.effect("are filtered by type, organization, domain and text, alone and together", () =>
+  it.effect("are filtered by type, organization, domain and text, alone and combined", () =>
     Effect.gen(function* () {
       const { connections } = yield* Store.Store
       const sample = connections.rows.find(
@@ -104,7 +104,7 @@ layer(LayerEmulator)("lists", (it) => {
     })
   )
 
-  it.effect("find GitHub connections under the filter's spelling", () =>
+  it.effect("find connections of type GitHubOAuth by the filter GithubOAuth", () =>
     Effect.gen(function* () {
       const { body } = yield* ask("/connections?connection_type=GithubOAuth")
       assert.isAbove(body.data.length, 0)
@@ -130,7 +130,7 @@ layer(LayerEmulator)("lists", (it) => {
     "after=conn_01E4ZCR3C56J083X43JQXF3JK5",
     "before=conn_01E4ZCR3C56J083X43JQXF3JK5",
     `after=conn_${"A".repeat(10_000)}`
-  ])("answer 422 with a message to %s", (query) =>
+  ])("receive 422 with a message for %s", (query) =>
     Effect.gen(function* () {
       const { body, status } = yield* ask(`/connections?${query}`)
       assert.strictEqual(status, 422)
@@ -139,7 +139,7 @@ layer(LayerEmulator)("lists", (it) => {
     })
   )
 
-  it.effect("answer 422 to both cursors at once", () =>
+  it.effect("receive 422 for both cursors together", () =>
     Effect.gen(function* () {
       const [a, b] = idsOf(yield* ask("/connections"))
       assert.strictEqual((yield* ask(`/connections?after=${a}&before=${b}`)).status, 422)
@@ -148,7 +148,7 @@ layer(LayerEmulator)("lists", (it) => {
 })
 
 layer(LayerEmulator)("connections", (it) => {
-  it.effect("are got as the list shows them, with a status and a request id", () =>
+  it.effect("are returned as they are listed, with a request id", () =>
     Effect.gen(function* () {
       const list = yield* ask("/connections?limit=100")
       for (const row of list.body.data.slice(0, 10)) {
@@ -161,7 +161,7 @@ layer(LayerEmulator)("connections", (it) => {
     })
   )
 
-  it.effect("are deleted once: 204, and then 404 from delete, get and as a cursor", () =>
+  it.effect("are deleted once, and receive 404 or 422 afterwards from delete, get and as a cursor", () =>
     Effect.gen(function* () {
       const [id] = idsOf(yield* ask("/connections"))
       assert.strictEqual((yield* ask(`/connections/${id}`, { method: "DELETE" })).status, 200)
@@ -180,7 +180,7 @@ layer(LayerEmulator)("connections", (it) => {
     "conn_%20",
     "%C3%A9",
     `conn_${"A".repeat(10_000)}`
-  ])("answer 404 with a message to the id %s", (id) =>
+  ])("receive 404 with a message for the id %s", (id) =>
     Effect.gen(function* () {
       const { body, status } = yield* ask(`/connections/${id}`)
       assert.strictEqual(status, 404)
@@ -188,7 +188,7 @@ layer(LayerEmulator)("connections", (it) => {
     })
   )
 
-  it.effect("answer 404 to methods that are not documented", () =>
+  it.effect("receive 404 for undocumented methods", () =>
     Effect.gen(function* () {
       assert.strictEqual((yield* ask("/connections", { method: "PUT" })).status, 404)
       for (const path of ["/nowhere", "/", "/connections/a/b"]) {
@@ -214,7 +214,7 @@ layer(LayerEmulator)("access", (it) => {
     "Bearer null"
   ]
 
-  it.effect.each(wrong)("is refused with 401 and no data for the authorization %j", (authorization) =>
+  it.effect.each(wrong)("is refused with 401 and without data for the authorization %j", (authorization) =>
     Effect.gen(function* () {
       for (const path of ["/connections", "/connections?limit=0", "/connections/conn_01E4ZCR3C56J083X43JQXF3JK5"]) {
         const answer = yield* ask(path, { authorization })
@@ -230,7 +230,7 @@ layer(LayerEmulator)("access", (it) => {
 })
 
 describe("Emulator.layerHttpClient", () => {
-  it.effect("answers for any host, wherever its requests are made", () =>
+  it.effect("responds for any host and in any context", () =>
     Effect.gen(function* () {
       // Out of the layer, and used where nothing of it is in sight.
       const client = yield* Effect.provide(HttpClient.HttpClient, LayerEmulator)
@@ -241,8 +241,8 @@ describe("Emulator.layerHttpClient", () => {
   )
 })
 
-describe("options", () => {
-  it.effect("a rate limit answers 429 with Retry-After, and lets requests through again when the window is over", () =>
+describe("options of the emulator", () => {
+  it.effect("a rate limit responds with 429 and Retry-After until the window ends", () =>
     Effect.gen(function* () {
       for (let i = 0; i < 3; i++) assert.strictEqual((yield* ask("/connections")).status, 200)
       yield* TestClock.adjust("20 seconds")
@@ -261,7 +261,7 @@ describe("options", () => {
     )
   )
 
-  it.effect("another key is the only one accepted", () =>
+  it.effect("a custom API key replaces the default key", () =>
     Effect.gen(function* () {
       assert.strictEqual((yield* ask("/connections")).status, 401)
       assert.strictEqual((yield* ask("/connections", { authorization: "Bearer sk_test_other" })).status, 200)

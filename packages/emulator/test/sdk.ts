@@ -1,4 +1,4 @@
-// WorkOS's own SDK for Node, unmodified, and the emulator on a real socket for it.
+// The official SDK for Node, unmodified, with the emulator on a real socket.
 import { NodeHttpServer } from "@effect/platform-node"
 import { WorkOS } from "@workos-inc/node"
 import * as Context from "effect/Context"

@@ -1,4 +1,4 @@
-// The emulator on a real socket, and what comes over it, byte for byte.
+// The emulator on a real socket, and raw responses.
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Effect from "effect/Effect"
 import * as HttpServer from "effect/http/HttpServer"

@@ -1,4 +1,4 @@
-// Applications that sign people in, as tests see them: plain HTTP, without a socket.
+// Sign-in requests of an application over plain HTTP, without a socket.
 import { assert } from "@effect/vitest"
 import type { Connection } from "@effect-workos/domain/sso/Connection"
 import { ProfileAndToken } from "@effect-workos/domain/sso/Sso"

@@ -1,4 +1,4 @@
-// Profiles, access tokens, keys and logout: what an application has of somebody who signed in.
+// Profiles, access tokens, keys and logout.
 import { assert, describe, it, layer } from "@effect/vitest"
 import { Jwks } from "@effect-workos/domain/sso/Jwks"
 import * as Effect from "effect/Effect"
@@ -31,7 +31,7 @@ const profileAt = (connection: string, login_hint?: string) =>
   Effect.map(signedIn({ connection, login_hint }), ({ profile }) => profile)
 
 layer(LayerEmulator)("a profile", (it) => {
-  it.effect("is the same for the same person at the same connection, and another for anybody else", () =>
+  it.effect("is equal for the same user at the same connection, and different for others", () =>
     Effect.gen(function* () {
       const one = yield* aConnection()
       const two = yield* aConnection(({ id }) => id !== one.id)
@@ -50,7 +50,7 @@ layer(LayerEmulator)("a profile", (it) => {
     })
   )
 
-  it.effect("says what the connection says of itself, and what the identity provider said", () =>
+  it.effect("contains the values of the connection and the raw attributes of the identity provider", () =>
     Effect.gen(function* () {
       const connection = yield* aConnection(
         ({ connectionType, domains, organizationId }) =>
@@ -67,7 +67,7 @@ layer(LayerEmulator)("a profile", (it) => {
     })
   )
 
-  it.effect("is got by the token while it is good, and by nothing else", () =>
+  it.effect("is returned for a valid access token only", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* aConnection()
       const { access_token: token, profile } = yield* signedIn({ connection })
@@ -87,7 +87,7 @@ layer(LayerEmulator)("a profile", (it) => {
 })
 
 describe("an access token", () => {
-  it.effect("is verified by the keys that are served, also those of before a rotation, and says who signed in", () =>
+  it.effect("is verified by the served keys, before and after a rotation, and names the user", () =>
     Effect.gen(function* () {
       const keys = yield* Keys.make
       yield* Effect.gen(function* () {
@@ -120,7 +120,7 @@ describe("an access token", () => {
     })
   )
 
-  it.effect("is signed with one key, however many ask for it first at once", () =>
+  it.effect("is signed with one key, even if the first requests are concurrent", () =>
     Effect.gen(function* () {
       const keys = yield* Keys.make
       const sets = yield* Effect.all(
@@ -131,7 +131,7 @@ describe("an access token", () => {
     })
   )
 
-  it.effect("has keys for known clients, without what is private in them", () =>
+  it.effect("has public keys for known clients only", () =>
     Effect.gen(function* () {
       const { body, text } = yield* ask(`/sso/jwks/${Clients.defaultClientId}`)
       const [key] = Schema.decodeUnknownSync(Jwks)(body).keys
@@ -151,7 +151,7 @@ const logOut = (profile_id: string) =>
   ask("/sso/logout/authorize", { body: JSON.stringify({ profile_id }), headers: { authorization } })
 
 layer(LayerEmulator)("a logout", (it) => {
-  it.effect("is prepared with the API key for somebody who signed in, and happens once within ten minutes", () =>
+  it.effect("is prepared with the API key for a signed-in user, and its token is valid once for ten minutes", () =>
     Effect.gen(function* () {
       const connection = yield* aConnection(({ connectionType }) => connectionType === "OktaSAML")
       const { profile } = yield* signedIn({ connection: connection.id })
@@ -168,7 +168,7 @@ layer(LayerEmulator)("a logout", (it) => {
     })
   )
 
-  it.effect("is none for somebody who never signed in, nor where the connection has no way to", () =>
+  it.effect("is refused for unknown users and for connections without logout", () =>
     Effect.gen(function* () {
       assert.strictEqual((yield* logOut("prof_01E4ZCR3C56J083X43JQXF3JK5")).status, 404)
       const connection = yield* aConnection(({ connectionType }) => connectionType.endsWith("OAuth"))
@@ -179,7 +179,7 @@ layer(LayerEmulator)("a logout", (it) => {
 })
 
 describe("after a logout", () => {
-  it.effect("the browser goes where the emulator was told", () =>
+  it.effect("the browser is redirected to logoutRedirectUri", () =>
     Effect.gen(function* () {
       const connection = yield* aConnection(({ connectionType }) => connectionType === "OktaSAML")
       const { profile } = yield* signedIn({ connection: connection.id })

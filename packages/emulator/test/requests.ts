@@ -1,4 +1,4 @@
-// The emulator asked over plain HTTP: no client of ours, no schema.
+// Requests to the emulator over plain HTTP, without our client or schemas.
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"

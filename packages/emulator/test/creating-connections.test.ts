@@ -1,4 +1,4 @@
-// The rules of creating a connection, asked of the emulator over plain HTTP.
+// Creation of connections over plain HTTP.
 import { assert, layer } from "@effect/vitest"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -6,7 +6,7 @@ import * as Layer from "effect/Layer"
 import { TestClock } from "effect/testing"
 import * as Emulator from "../src/Emulator.ts"
 import * as Store from "../src/Store.ts"
-import { ask, idsOf, send } from "./asking.ts"
+import { ask, idsOf, send } from "./requests.ts"
 
 const LayerStore = Store.layer({ connections: 250, organizations: 20, seed: 7 })
 const LayerEmulator = Emulator.layerHttpClient().pipe(Layer.provideMerge(LayerStore))
@@ -16,12 +16,12 @@ const organizationAt = (index: number) =>
 
 const create = (connection: unknown) => send("POST", "/connections", connection)
 
-layer(LayerEmulator)("a connection that is created", (it) => {
+layer(LayerEmulator)("a new connection", (it) => {
   const saml_options = { idp_metadata_url: "https://idp.example.com/metadata.xml" }
   const oidc_options = { discovery_endpoint: "https://idp.example.com", client_id: "0oa1", client_secret: "secret" }
   const unknownOrganization = "org_01EHWNCE74X7JSDV0X3SZ3KJNY"
 
-  it.effect("is answered with 201, and is got as it was answered", () =>
+  it.effect("is returned with 201, and equally by get", () =>
     Effect.gen(function* () {
       const organization_id = yield* organizationAt(0)
       const external_id = "legacy-1"
@@ -52,7 +52,7 @@ layer(LayerEmulator)("a connection that is created", (it) => {
     })
   )
 
-  it.effect("is the newest at once, though the clock stands still or is behind", () =>
+  it.effect("is the newest row, even if the clock stands still or is behind", () =>
     Effect.gen(function* () {
       const organization_id = yield* organizationAt(1)
       const ids: Array<string> = []
@@ -62,7 +62,7 @@ layer(LayerEmulator)("a connection that is created", (it) => {
     })
   )
 
-  it.effect("is created now", () =>
+  it.effect("has the current time", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(DateTime.toEpochMillis(DateTime.makeUnsafe("2027-01-15T12:00:00Z")))
       const { body } = yield* create({ organization_id: yield* organizationAt(2) })
@@ -71,7 +71,7 @@ layer(LayerEmulator)("a connection that is created", (it) => {
     }).pipe(Effect.provide(LayerEmulator))
   )
 
-  it.effect("is found by every filter, and gone when it is deleted", () =>
+  it.effect("is found by every filter until it is deleted", () =>
     Effect.gen(function* () {
       const organization_id = yield* organizationAt(3)
       const { body } = yield* create({ organization_id, connection_type: "GitHubOAuth", name: "Zaphod's" })
@@ -102,7 +102,7 @@ layer(LayerEmulator)("a connection that is created", (it) => {
       status: "linked",
       name: "A"
     }
-  ])("is $state from $given", ({ given, name, state, status, type = given.connection_type }) =>
+  ])("has the state $state for $given", ({ given, name, state, status, type = given.connection_type }) =>
     Effect.gen(function* () {
       const { body } = yield* create({ organization_id: yield* organizationAt(4), ...given })
       assert.include(body, { connection_type: type, name, state, status })
@@ -110,7 +110,7 @@ layer(LayerEmulator)("a connection that is created", (it) => {
     })
   )
 
-  it.effect("is not created twice with one external id: the answer is 200 with the first", () =>
+  it.effect("is returned with 200 to a creation with the same external id", () =>
     Effect.gen(function* () {
       const { connections } = yield* Store.Store
       const organization_id = yield* organizationAt(5)
@@ -135,7 +135,7 @@ layer(LayerEmulator)("a connection that is created", (it) => {
     })
   )
 
-  it.effect("is not created twice by requests at the same time", () =>
+  it.effect("is created once by concurrent requests with the same external id", () =>
     Effect.gen(function* () {
       const request = create({ organization_id: yield* organizationAt(7), external_id: "legacy-7" })
       const answers = yield* Effect.all(
@@ -147,7 +147,7 @@ layer(LayerEmulator)("a connection that is created", (it) => {
     })
   )
 
-  it.effect("needs an organization that exists", () =>
+  it.effect("requires an existing organization", () =>
     Effect.gen(function* () {
       const { connections } = yield* Store.Store
       const count = connections.rows.length
@@ -172,7 +172,7 @@ layer(LayerEmulator)("a connection that is created", (it) => {
     { body: "{}", contentType: "text/plain" },
     { body: "--x--", contentType: "multipart/form-data; boundary=x" },
     { body: "{}", contentType: "nonsense" }
-  ])("needs a body that is a JSON object, and gets 400 with a message for any other (%#)", (options) =>
+  ])("requires a JSON object: other bodies receive 400 with a message (%#)", (options) =>
     Effect.gen(function* () {
       const { connections } = yield* Store.Store
       const count = connections.rows.length
@@ -185,7 +185,7 @@ layer(LayerEmulator)("a connection that is created", (it) => {
     })
   )
 
-  it.effect("needs a body at all", () =>
+  it.effect("requires a body", () =>
     Effect.gen(function* () {
       assert.strictEqual((yield* ask("/connections", { method: "POST" })).status, 400)
     })
@@ -208,7 +208,7 @@ layer(LayerEmulator)("a connection that is created", (it) => {
       field: "oidc_options.client_id",
       given: { organization_id: unknownOrganization, oidc_options: { discovery_endpoint: "https://x" } }
     }
-  ])("is answered 422, with the field, where $field is wrong (%#)", ({ field, given }) =>
+  ])("is refused with 422 and the field if $field is invalid (%#)", ({ field, given }) =>
     Effect.gen(function* () {
       const { body, status } = yield* create(given)
       assert.strictEqual(status, 422)

@@ -1,10 +1,10 @@
-// Requests at the same time that want the same thing, and are long enough to get in each other's way.
+// Concurrent requests for the same row, large enough to interleave.
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Emulator from "../src/Emulator.ts"
 import * as Store from "../src/Store.ts"
-import { ask, send } from "./asking.ts"
+import { ask, send } from "./requests.ts"
 
 const LayerEmulator = Emulator.layerHttpClient().pipe(
   Layer.provideMerge(Store.layer({ connections: 10, organizations: 5, seed: 7 }))
@@ -28,20 +28,20 @@ const statuses = (requests: ReadonlyArray<ReturnType<typeof send>>) =>
     answers.map(({ status }) => status).toSorted((a, b) => a - b)
   )
 
-layer(LayerEmulator)("of several at the same time", (it) => {
-  it.effect("one creation has the external id", () =>
+layer(LayerEmulator)("concurrent requests", (it) => {
+  it.effect("create one organization per external id", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* statuses(["a", "b", "c"].map(withExternalId)), [201, 400, 400])
     })
   )
 
-  it.effect("one creation has the verified domain", () =>
+  it.effect("verify a domain for one organization", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* statuses(["a", "b", "c"].map(withDomain)), [201, 409, 409])
     })
   )
 
-  it.effect("no update is lost", () =>
+  it.effect("lose no update", () =>
     Effect.gen(function* () {
       const { body } = yield* send("POST", "/organizations", { name: "Before" })
       const path = `/organizations/${body.id}`
