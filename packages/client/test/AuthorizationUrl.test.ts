@@ -204,17 +204,21 @@ describe("what can't be asked for is said in a sentence:", () => {
   it.each([
     ["the id of no client", { clientId: "org_1" }, "clientId: Expected an id that starts with client_"],
     ["no client", { clientId: "" }, "clientId: Expected an id that starts with client_"],
-    ["a path", { redirectUri: "/callback" }, "redirectUri: Expected a whole URL such as https://your-app.com/callback"],
-    ["no URL", { redirectUri: "" }, "redirectUri: Expected a whole URL such as https://your-app.com/callback"],
+    [
+      "a path",
+      { redirectUri: "/callback" },
+      "redirectUri: Expected a complete URL such as https://your-app.com/callback"
+    ],
+    ["no URL", { redirectUri: "" }, "redirectUri: Expected a complete URL such as https://your-app.com/callback"],
     [
       "a script",
       { redirectUri: "javascript:alert(1)" },
-      "redirectUri: Expected a whole URL such as https://your-app.com/callback"
+      "redirectUri: Expected a complete URL such as https://your-app.com/callback"
     ],
     [
       "a URL with white space",
       { redirectUri: " https://x/ y" },
-      "redirectUri: Expected a whole URL such as https://your-app.com/callback"
+      "redirectUri: Expected a complete URL such as https://your-app.com/callback"
     ],
     ["a verifier", { codeChallenge: "dBjftJeZ4CVP" }, "codeChallenge: Expected a SHA-256 hash in base64url"],
     [
@@ -241,7 +245,7 @@ describe("what can't be asked for is said in a sentence:", () => {
   it("scopes that can't be told apart", () => {
     assert.strictEqual(
       refusal(AuthorizationUrl.make({ ...base, providerScopes: ["openid", "email,profile"] })),
-      "sso.authorizationUrl: providerScopes: A value with a comma can't be asked for: commas divide values"
+      "sso.authorizationUrl: providerScopes: A value must not contain a comma, because commas separate values"
     )
   })
 

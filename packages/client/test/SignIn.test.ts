@@ -58,7 +58,7 @@ describe("a sign-in that begins", () => {
       assert.notStrictEqual(url.searchParams.get("code_challenge"), foreign.codeChallenge)
       const error = yield* Effect.flip(SignIn.start({ ...options, redirectUri: "callback" }))
       assert.strictEqual(error._tag, "InvalidRequest")
-      assert.include(error.message, "redirectUri: Expected a whole URL")
+      assert.include(error.message, "redirectUri: Expected a complete URL")
     })
   )
 })

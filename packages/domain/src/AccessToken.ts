@@ -1,12 +1,12 @@
-// Authentication with the access token of a user who signed in.
+// Authentication with the access token of a user.
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import * as HttpApiSecurity from "effect/http-api/HttpApiSecurity"
 import * as ApiErrorResponse from "./ApiErrorResponse.ts"
 
 /**
- * The middleware of endpoints that want the access token of somebody who signed in, in place of an API key.
+ * The middleware of endpoints that require the access token of a user instead of an API key.
  *
- * **Example** (An endpoint for whoever has signed in)
+ * **Example** (An endpoint for users who have signed in)
  *
  * ```ts
  * import { AccessToken } from "@effect-workos/domain/AccessToken"

@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema"
 
 /**
- * What all errors say.
+ * The fields of all errors.
  *
  * **Example** (An error that WorkOS documents for another status)
  *
@@ -14,22 +14,22 @@ import * as Schema from "effect/Schema"
  * ```
  */
 export const errorFields = {
-  /** WorkOS's sentence for a human reader. */
+  /** The message from WorkOS. */
   message: Schema.String,
-  /** WorkOS's name for the error, where it gives one. */
+  /** The error code from WorkOS, if the response has one. */
   code: Schema.optionalKey(Schema.String),
-  /** The id under which WorkOS's support finds the request. */
+  /** The id of the request, for WorkOS's support. */
   requestId: Schema.optionalKey(Schema.String),
-  /** How many requests the client sent, the one that was answered with this included. */
+  /** The number of requests that the client sent, including the one with this response. */
   attempts: Schema.optionalKey(Schema.Int),
-  /** How long the client was at it. */
+  /** The duration of the call, including retries and delays. */
   elapsed: Schema.optionalKey(Schema.Duration)
 }
 
 /**
- * 400: the request was not acceptable, for example because a parameter was missing.
+ * 400: the request is invalid, for example because a parameter is missing.
  *
- * **Example** (What each of them means for whoever asked)
+ * **Example** (The status with which a backend responds to each error)
  *
  * ```ts
  * import type * as ApiError from "@effect-workos/domain/ApiError"
@@ -54,7 +54,7 @@ export const errorFields = {
  *       return 409
  *     case "TooManyRequests":
  *       return 503
- *     // Nobody else's fault than ours: the key is wrong, or may not do this.
+ *     // Misconfiguration: the API key is invalid or lacks a permission.
  *     case "Unauthorized":
  *     case "Forbidden":
  *       return 500
@@ -78,7 +78,7 @@ export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthoriz
 }
 
 /**
- * 403: the API key is valid, and has no permission for this.
+ * 403: the API key has no permission for the request.
  *
  * @see https://workos.com/docs/reference/errors
  */
@@ -87,7 +87,7 @@ export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", erro
 }
 
 /**
- * 404: there is no such resource.
+ * 404: the resource does not exist.
  *
  * @see https://workos.com/docs/reference/errors
  */
@@ -105,7 +105,7 @@ export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", errorFi
 }
 
 /**
- * 422: a parameter failed validation. `errors` holds what WorkOS says of each, in whatever form it says it.
+ * 422: a parameter failed validation. `errors` contains the details from WorkOS, whose form is not documented.
  *
  * @see https://workos.com/docs/reference/errors
  */
@@ -117,10 +117,10 @@ export class UnprocessableEntity extends Schema.TaggedError<UnprocessableEntity>
 }
 
 /**
- * 429: too many requests. `retryAfter` is when to come back: a delay, or an instant; `Headers.retryAfterDelay` of
- * `effect/http` turns either into a `Duration`.
+ * 429: too many requests. `retryAfter` is a delay or an instant; `Headers.retryAfterDelay` of `effect/http` converts both
+ * to a `Duration`.
  *
- * **Example** (When to come back)
+ * **Example** (Testing for a delay)
  *
  * ```ts
  * import type { TooManyRequests } from "@effect-workos/domain/ApiError"
@@ -150,7 +150,7 @@ export type ErrorClass =
   | typeof TooManyRequests
 
 /**
- * What every documented error has.
+ * The fields of a documented error.
  */
 export interface ErrorFields {
   readonly message: string
@@ -159,13 +159,13 @@ export interface ErrorFields {
 }
 
 /**
- * The errors of one status that the body tells apart by name, for example those of OAuth.
+ * Errors of one status that differ in a name in the body, for example those of OAuth.
  */
 export interface NamedErrors<out E extends ErrorFields = ErrorFields> {
   readonly status: number
-  /** Describes every error, for servers and documents. */
+  /** The schema of all errors, for servers and documents. */
   readonly schema: Schema.Codec<E, unknown>
-  /** The name of an error whose body has none. */
+  /** The name of errors whose body does not have one. */
   readonly defaultName: string
   readonly fromName: (name: string, fields: ErrorFields) => E
   // A method, whose parameter may be narrower: only the errors of `fromName` are passed to it.
@@ -173,7 +173,7 @@ export interface NamedErrors<out E extends ErrorFields = ErrorFields> {
 }
 
 /**
- * What an endpoint documents for one status.
+ * An error, or errors, that an endpoint documents for one status.
  *
  * **Example** (The errors of an endpoint)
  *
@@ -191,7 +191,7 @@ export interface NamedErrors<out E extends ErrorFields = ErrorFields> {
 export type ErrorResponse = ErrorClass | NamedErrors
 
 /**
- * The error, or errors, of an {@link ErrorResponse}.
+ * The type of the errors of an {@link ErrorResponse}.
  */
 export type ErrorOf<Response> = Response extends abstract new (...args: never) => infer E
   ? E

@@ -61,7 +61,7 @@ export const NotFoundResponse = responseOf(ApiError.NotFound)
 export const ConflictResponse = responseOf(ApiError.Conflict)
 
 /**
- * The response of an `Unauthorized`. WorkOS writes some of them as `{ "error": … }`.
+ * The response of an `Unauthorized`. The body of some of WorkOS's responses is `{ "error": … }`.
  */
 export const UnauthorizedResponse = ApiError.Unauthorized.pipe(
   HttpApiSchema.encodeToWithHeaders(
@@ -132,7 +132,7 @@ const NamedBody = Schema.Struct({
   error_description: Schema.optionalKey(Schema.NullOr(Schema.String))
 })
 
-// Responses of one description are one schema, so that documents name it once.
+// One schema per description, so that OpenAPI documents contain it once.
 const named = new WeakMap<object, Schema.Top>()
 
 const namedResponse = (errors: ApiError.NamedErrors): Schema.Top => {
@@ -170,9 +170,9 @@ const responses = new Map<unknown, Schema.Top>([
 ])
 
 /**
- * The response schema of what an endpoint documents for one status.
+ * Returns the response schema of an error that an endpoint documents.
  *
- * **Example** (The responses of an endpoint of your own `HttpApi`)
+ * **Example** (An endpoint of another `HttpApi`)
  *
  * ```ts
  * import * as ApiError from "@effect-workos/domain/ApiError"

@@ -1,13 +1,13 @@
-// Authentication: `Authorization: Bearer sk_…`, and what every endpoint behind it may answer.
+// Authentication with an API key: `Authorization: Bearer sk_…`.
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import * as HttpApiSecurity from "effect/http-api/HttpApiSecurity"
 import * as ApiErrorResponse from "./ApiErrorResponse.ts"
 
 /**
- * The middleware of every group that wants an API key. Clients send the key with its requests and no others; servers
- * answer 401 to a wrong one, and 429 to too many requests with a right one, since WorkOS counts them by key.
+ * The middleware of endpoints that require an API key. It adds the responses 401, for a missing or invalid key, and 429,
+ * for too many requests, which WorkOS counts per key.
  *
- * **Example** (A group of one's own behind the same key)
+ * **Example** (Another group with the same authentication)
  *
  * ```ts
  * import { ApiKey } from "@effect-workos/domain/ApiKey"

@@ -1,8 +1,7 @@
-// What generated values look like.
+// Realistic generated values for tests and seeds.
 //
-// A schema says which values are valid; one picked at random among those is rarely one that anybody has seen. What is
-// here accepts everything and only steers `effect/Arbitrary`, so that generated names look like names and generated
-// dates like dates, while decoding stays as lenient, and as fast, as it was.
+// These checks accept every value and only guide `effect/Arbitrary`, so that generated names look like names and generated
+// dates like dates. Decoding remains lenient and fast.
 import * as DateTime from "effect/DateTime"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
@@ -13,8 +12,11 @@ import * as Wire from "./Wire.ts"
 const accept = () => true
 
 /**
- * A check that accepts every string and makes generated ones match `pattern`. For strings that other checks are on too, and
- * for keys; elsewhere {@link stringMatching} costs less to decode.
+ * A check that accepts every string and makes generated strings match `pattern`.
+ *
+ * **When to use**
+ *
+ * Use for strings with other checks, and for keys. Elsewhere {@link stringMatching} is faster to decode.
  *
  * **Example** (A name of at most ten letters)
  *
@@ -32,7 +34,7 @@ export const patterned = (pattern: RegExp): SchemaAST.Filter<string> =>
   })
 
 /**
- * A string, of which generated ones match `pattern`.
+ * A schema that accepts every string and generates strings that match `pattern`.
  *
  * **Example** (Generating names that look like names)
  *
@@ -54,7 +56,7 @@ export const stringMatching = (pattern: RegExp): Schema.Codec<string> =>
   )
 
 /**
- * A check that accepts every instant and makes generated ones fall into `[minimum, maximum]`.
+ * A check that accepts every instant and makes generated instants lie between `minimum` and `maximum`.
  *
  * **Example** (Generating instants of one year)
  *
@@ -77,9 +79,9 @@ export const between = (minimum: DateTime.Utc, maximum: DateTime.Utc): SchemaAST
 const words = "acme|contoso|fabrikam|foo|globex|hooli|initech|northwind|soylent|umbrella|vandelay|wonka"
 
 /**
- * A string, of which generated ones are names of companies, some of them not in ASCII.
+ * A schema that accepts every string and generates names of companies, some of them not in ASCII.
  *
- * **Example** (What a customer is made of)
+ * **Example** (A customer)
  *
  * ```ts
  * import * as Arbitraries from "@effect-workos/domain/Arbitraries"
@@ -98,14 +100,14 @@ export const CompanyName = stringMatching(
 const domains = `(?:${words})(?:-[a-z]{2,5})?\\.(?:com|dev|example|io|org)`
 
 /**
- * A string, of which generated ones are names of domains.
+ * A schema that accepts every string and generates names of domains.
  */
 export const DomainName = stringMatching(new RegExp(domains))
 
 /**
- * A string, of which generated ones are URLs with this path.
+ * A schema that accepts every string and generates URLs with a path.
  *
- * **Example** (Generating addresses of metadata)
+ * **Example** (Generating URLs of metadata)
  *
  * ```ts
  * import * as Arbitraries from "@effect-workos/domain/Arbitraries"

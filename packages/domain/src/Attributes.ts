@@ -1,4 +1,4 @@
-// Objects whose keys are somebody else's: nothing in them is renamed, and nothing is left out.
+// Objects with arbitrary keys, which are neither renamed nor removed.
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Arbitraries from "./Arbitraries.ts"
@@ -11,9 +11,9 @@ const isPlain = (input: unknown): input is Readonly<Record<string, unknown>> =>
 const Name = Lazy.schema(() => Schema.String.check(Arbitraries.patterned(/[a-z]{3,8}(?:_[a-z]{2,6}|[A-Z][a-z]{2,6})?/)))
 
 /**
- * JSON under names that WorkOS does not choose: the attributes that an identity provider sends, in its own spelling.
+ * JSON values under arbitrary names: the attributes that an identity provider sends, in its spelling.
  *
- * **Example** (Giving them a shape of your own)
+ * **Example** (Decoding attributes with a schema of the application)
  *
  * ```ts
  * import { Attributes } from "@effect-workos/domain/Attributes"
@@ -28,23 +28,23 @@ const Name = Lazy.schema(() => Schema.String.check(Arbitraries.patterned(/[a-z]{
  */
 export const Attributes = Lazy.schema(() =>
   Schema.Record(Name, Schema.Json).pipe(
-    // What was parsed from JSON holds nothing else.
+    // Parsed JSON contains nothing but JSON.
     Wire.fastPath({ accepts: isPlain, convert: Wire.unchanged })
   )
 )
 export type Attributes = typeof Attributes.Type
 
 /**
- * JSON of which nothing is known.
+ * Any JSON value.
  */
 export const AnyJson = Lazy.schema(() =>
   Schema.Json.pipe(Wire.fastPath({ accepts: (input) => input !== undefined, convert: Wire.unchanged }))
 )
 
 /**
- * Texts under names that the application chooses.
+ * Strings under names that the application chooses.
  *
- * **Example** (What an application keeps with an organization)
+ * **Example** (Metadata of an organization)
  *
  * ```ts
  * import { AnyJson, Metadata } from "@effect-workos/domain/Attributes"

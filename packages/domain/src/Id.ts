@@ -1,19 +1,19 @@
-// Identifiers: a prefix that names the kind of object, an underscore, and an opaque rest.
+// Ids: a prefix for the kind of object, an underscore, and an opaque part.
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import * as Wire from "./Wire.ts"
 
 /**
- * The schema of one kind of id. Brand it with the kind's name.
+ * Makes the schema of one kind of id. Brand it with the name of the kind.
  *
  * **Details**
  *
- * WorkOS promises the prefix. What follows is in practice a ULID of 26 characters, but WorkOS's own samples hold ids of
- * 25 characters with letters that no ULID has; so any 1 to 64 ASCII letters and digits are accepted, and nothing else:
- * an id that decodes is safe in a URL path. Generated ids are a prefix and a ULID.
+ * WorkOS documents the prefix only. The part after it is usually a ULID of 26 characters, but samples in the documentation
+ * contain ids of 25 characters and letters that ULIDs do not have. 1 to 64 ASCII letters and digits are accepted, so a
+ * decoded id is safe in a URL path. Generated ids contain a ULID.
  *
- * More than one prefix is given where servers disagree; the first is the documented one.
+ * Pass more than one prefix if servers disagree, the documented one first.
  *
  * **Example** (Describing a kind of id)
  *
@@ -48,10 +48,9 @@ export const make = (...prefixes: readonly [string, ...Array<string>]) => {
 const prefixKey = "~@effect-workos/domain/Id/prefix"
 
 /**
- * The documented prefix of the ids that a schema describes, by its syntax tree: `"conn"`. `undefined` for schemas of
- * anything else.
+ * Returns the documented prefix of the ids that a schema describes, for example `"conn"`; `undefined` for other schemas.
  *
- * **Example** (What an id begins with)
+ * **Example** (The prefix of an id)
  *
  * ```ts
  * import { ConnectionId } from "@effect-workos/domain/sso/Connection"
@@ -63,9 +62,9 @@ const prefixKey = "~@effect-workos/domain/Id/prefix"
 export const prefixOf: (ast: SchemaAST.AST) => string | undefined = SchemaAST.resolveAt<string>(prefixKey)
 
 /**
- * The digits of ULIDs, Crockford's base 32: digits and capitals, without those that are mixed up.
+ * The digits of ULIDs, in Crockford's base 32: digits and capital letters without I, L, O and U.
  *
- * **Example** (Whether text can be a ULID)
+ * **Example** (Recognizing ULIDs)
  *
  * ```ts
  * import { ulidDigits } from "@effect-workos/domain/Id"
@@ -76,8 +75,11 @@ export const prefixOf: (ast: SchemaAST.AST) => string | undefined = SchemaAST.re
 export const ulidDigits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 /**
- * When an id says that it was made, in milliseconds since 1970, if it ends in a ULID. WorkOS's do in practice, and WorkOS
- * does not promise it; nor need the time be that of the object.
+ * Returns the time in the ULID of an id, in milliseconds since 1970; `undefined` if the id does not end with a ULID.
+ *
+ * **Gotchas**
+ *
+ * WorkOS does not document that its ids contain ULIDs. The time may differ from the creation time of the object.
  *
  * **Example** (The time in an id)
  *

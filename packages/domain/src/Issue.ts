@@ -3,9 +3,9 @@ import type * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 
 /**
- * One thing that is wrong with a value: its path and a message.
+ * An issue of a value: a path and a message.
  *
- * **Example** (A line for each)
+ * **Example** (An issue as one line)
  *
  * ```ts
  * import type { Issue } from "@effect-workos/domain/Issue"
@@ -14,7 +14,7 @@ import * as SchemaIssue from "effect/SchemaIssue"
  * ```
  */
 export interface Issue {
-  /** The path of the wrong value, for example `"domains.0.id"`; `""` for the value itself. */
+  /** The path of the invalid part, for example `"domains.0.id"`; `""` for the whole value. */
   readonly path: string
   readonly message: string
 }
@@ -24,7 +24,7 @@ const format = SchemaIssue.makeFormatterStandardSchemaV1()
 /**
  * Returns all issues of a schema error, in the order in which they were found.
  *
- * **Example** (Naming the parameters that are wrong)
+ * **Example** (The names of invalid parameters)
  *
  * ```ts
  * import { issuesOf } from "@effect-workos/domain/Issue"

@@ -1,7 +1,7 @@
 // Schemas that are built when they are first used: a program uses few of the schemas that it loads.
 import * as Schema from "effect/Schema"
 
-// What schemas have besides what every schema has.
+// Properties that only some schemas have.
 const properties = ["fields", "from", "literals", "members", "to"]
 
 /**
@@ -25,7 +25,7 @@ export const value = <A>(compute: () => A): (() => A) => {
 /**
  * Returns a schema that is built when it is first used.
  *
- * **Example** (A schema that costs nothing until it decodes)
+ * **Example** (A schema that is built by its first use)
  *
  * ```ts
  * import * as Lazy from "@effect-workos/domain/Lazy"

@@ -1,12 +1,12 @@
-// Enumerations that grow: known values are typed as literals, any other string passes through.
+// Enums that may grow: known values are typed as literals, and any other string is accepted.
 import * as Schema from "effect/Schema"
 import * as Arbitraries from "./Arbitraries.ts"
 import * as Lazy from "./Lazy.ts"
 
 /**
- * Values that are typed as one of `Known`, or as another string. `string & {}` keeps the literals visible to editors.
+ * One of `Known`, or another string. `string & {}` keeps the literals visible to editors.
  *
- * **Example** (What a program knows, and what it does not)
+ * **Example** (Handling known and unknown values)
  *
  * ```ts
  * import type { OpenEnum } from "@effect-workos/domain/OpenEnum"
@@ -18,18 +18,18 @@ import * as Lazy from "./Lazy.ts"
 export type OpenEnum<Known extends string> = Known | (string & {})
 
 /**
- * A schema that knows some values and accepts every other string.
+ * Makes a schema of known values that accepts every other string.
  *
  * **When to use**
  *
- * Use for enumerations in answers: WorkOS adds connection types with most editions of its API, and a client must not
- * fail on one that it has not heard of. For enumerations in requests use `Schema.Literals`.
+ * Use for enums in responses: WorkOS adds connection types with most editions of its API, and clients must not fail on
+ * unknown ones. For enums in requests use `Schema.Literals`.
  *
  * **Details**
  *
- * `known` holds the documented values. `unknown` is the pattern of generated values that are not among them.
+ * `known` are the documented values. `unknown` is the pattern of other generated values.
  *
- * **Example** (Accepting a value from the future)
+ * **Example** (Accepting an unknown value)
  *
  * ```ts
  * import * as Schema from "effect/Schema"
@@ -44,7 +44,7 @@ export type OpenEnum<Known extends string> = Known | (string & {})
 export const make = <const Known extends ReadonlyArray<string>>(known: Known, unknown: RegExp) => {
   const self = Lazy.schema(() => {
     const other: Schema.Codec<string & {}, string> = Arbitraries.stringMatching(unknown)
-    // The literals are a matter of types: what decoding asks for is a string.
+    // Decoding accepts any string, so an error must not list the literals.
     return Schema.Union([Schema.Literals(known), other]).annotate({ expected: "a string" })
   })
   return Object.assign(self, { known })

@@ -13,9 +13,8 @@ import * as Lazy from "./Lazy.ts"
  *
  * **Gotchas**
  *
- * `"normal"` is listed by WorkOS beside the two: it is descending, with the cursors reversed, so that `before` fetches
- * older objects and `after` newer ones. Which order applies when none is named differs between editions of the
- * documentation; name one in every request.
+ * `"normal"` is descending with reversed cursors: `before` returns older objects and `after` newer ones. The default order
+ * differs between editions of the documentation, so set an order in every request.
  *
  * @see https://workos.com/docs/reference/pagination
  */
@@ -23,7 +22,7 @@ export const Order = Lazy.schema(() => Schema.Literals(["asc", "desc", "normal"]
 export type Order = typeof Order.Type
 
 /**
- * How many objects a page may hold: 1 to 100. WorkOS takes 10 where nothing is said.
+ * The maximum number of objects per page, 1 to 100. WorkOS defaults to 10.
  *
  * @see https://workos.com/docs/reference/pagination
  */
@@ -31,9 +30,9 @@ export const Limit = Lazy.schema(() => Schema.Int.check(Schema.isBetween({ minim
 export type Limit = typeof Limit.Type
 
 /**
- * The query parameters that every list has. `prefixes` are those of the listed objects' ids.
+ * Returns the query parameters of every list. `prefixes` are the prefixes of the listed objects' ids.
  *
- * **Example** (What a list of one's own can be asked for)
+ * **Example** (The query parameters of another list)
  *
  * ```ts
  * import * as Pagination from "@effect-workos/domain/Pagination"
@@ -55,8 +54,7 @@ export const query = (...prefixes: Parameters<typeof Id.make>) => ({
 })
 
 /**
- * A parameter of one value or several, which stand in the URL with commas between them. A value that has a comma in it
- * can't be asked for, and is refused when it is encoded.
+ * Makes the schema of a query parameter with comma-separated values. Values that contain a comma fail to encode.
  *
  * **Example** (A filter that takes several values)
  *
@@ -75,7 +73,7 @@ export const CommaSeparated = <Value extends Schema.Codec<string>>(value: Value)
         Schema.makeFilter(
           (values: ReadonlyArray<string>) =>
             !values.some((value) => value.includes(",")) ||
-            "A value with a comma can't be asked for: commas divide values"
+            "A value must not contain a comma, because commas separate values"
         )
       ),
       SchemaTransformation.transform({
@@ -158,7 +156,7 @@ const page = cached(Cursor)
 const forwardPage = cached(Schema.optionalKey(Cursor))
 
 /**
- * The schema of a page whose rows `item` describes.
+ * Makes the schema of a page whose rows `item` describes.
  *
  * **Example** (Describing a list)
  *
@@ -178,7 +176,7 @@ export const Page = <Item extends Schema.Codec<unknown, unknown>>(item: Item): P
   Schema.make<PageSchema<Item>>(page(item).ast)
 
 /**
- * The schema of a page of a list that does not return a cursor of the previous page.
+ * Makes the schema of a page of a list that does not return a cursor of the previous page.
  *
  * **Example** (A page without a cursor of the previous one)
  *

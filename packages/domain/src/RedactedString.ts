@@ -7,10 +7,10 @@ import * as Lazy from "./Lazy.ts"
 import * as Wire from "./Wire.ts"
 
 /**
- * A secret: `Redacted` in programs, so that no log and no error message shows it, and a string on the wire. Generated ones
- * match `pattern`.
+ * Makes the schema of a secret, which is `Redacted` in programs, so that neither logs nor error messages contain it, and a
+ * string on the wire. Generated secrets match `pattern`.
  *
- * **Example** (A field that nobody logs by mistake)
+ * **Example** (A field that is redacted in logs)
  *
  * ```ts
  * import * as Redacted from "effect/Redacted"

@@ -1,4 +1,4 @@
-// Instants: ISO 8601 strings in UTC on the wire, `DateTime.Utc` in programs.
+// Timestamps: ISO 8601 strings on the wire, `DateTime.Utc` in programs.
 import * as DateTime from "effect/DateTime"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
@@ -7,13 +7,13 @@ import * as Arbitraries from "./Arbitraries.ts"
 import * as Wire from "./Wire.ts"
 import * as Lazy from "./Lazy.ts"
 
-// Every string of this pattern is one that `Date.parse` reads.
+// `Date.parse` accepts every string that matches.
 const iso8601 =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/u
 
 const isTimestamp = (input: unknown): boolean => Predicate.isString(input) && iso8601.test(input)
 
-// `Date.parse` takes four times as long for the one form that WorkOS writes: 2026-01-15T12:00:00.000Z.
+// Four times as fast as `Date.parse` for the format that WorkOS sends: 2026-01-15T12:00:00.000Z.
 const toEpochMillis = (text: string): number => {
   const year = twoDigits(text, 0) * 100 + twoDigits(text, 2)
   if (text.length !== 24 || year < 100) return Date.parse(text)
@@ -33,7 +33,7 @@ const twoDigits = (text: string, at: number): number => text.charCodeAt(at) * 10
 
 const epoch = DateTime.makeUnsafe(0)
 
-// `DateTime.makeUnsafe` asks ten times as long what it was given as this takes.
+// Ten times as fast as `DateTime.makeUnsafe`, which first finds out the type of its argument.
 const decode = (encoded: string): DateTime.Utc => DateTime.mapEpochMillis(epoch, () => toEpochMillis(encoded))
 
 /**
@@ -41,8 +41,8 @@ const decode = (encoded: string): DateTime.Utc => DateTime.mapEpochMillis(epoch,
  *
  * **Details**
  *
- * Offsets other than `Z` decode to the same instant, and fractions finer than a millisecond are cut. Encoding always
- * writes UTC with milliseconds, as WorkOS does.
+ * Timestamps with an offset decode to the same instant in UTC, and fractions of milliseconds are cut. Encoded timestamps
+ * are in UTC with milliseconds, like those of WorkOS.
  *
  * **Example** (Decoding an instant)
  *

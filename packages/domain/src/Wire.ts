@@ -1,9 +1,9 @@
-// Between the wire and the program: structs that are snake_case there and camelCase here.
+// Structs with snake_case keys on the wire and camelCase keys in programs.
 //
-// `Schema` can do all of this, and what this module builds is an ordinary `Schema`. It adds one thing, a short way
-// through it: interpreting a renaming struct key by key costs more than the request it came with. A struct made here
-// looks at its whole encoded form once, then copies, renames and converts without looking again; whatever does not fit
-// that, error messages above all, is left to the interpreter. `docs/benchmarks.md` has the numbers.
+// `Schema` can express them, and the schemas of this module are ordinary schemas with a fast path for decoding: they check
+// the encoded value once, and then copy, rename and convert it. Interpreting such a struct key by key takes more CPU than
+// its request. Everything that the fast path does not support, error messages in particular, is left to Effect's
+// interpreter. `docs/benchmarks.md` has measurements.
 import * as Predicate from "effect/Predicate"
 import * as Lazy from "./Lazy.ts"
 import * as Schema from "effect/Schema"
@@ -14,7 +14,7 @@ import * as SchemaParser from "effect/SchemaParser"
 /**
  * The snake_case form of a camelCase key: `"createdAt"` becomes `"created_at"`.
  *
- * **Example** (The names of keys on the wire)
+ * **Example** (Keys on the wire)
  *
  * ```ts
  * import * as Wire from "@effect-workos/domain/Wire"
@@ -35,20 +35,20 @@ export type SnakeCase<Key extends string> = Key extends `${infer Head}${infer Ta
   : Key
 
 /**
- * The keys of a struct, each with its name on the wire.
+ * The keys of a struct with their names on the wire.
  */
 export type WireKeys<Fields extends Schema.Struct.Fields> = {
   readonly [Key in keyof Fields]: Key extends string ? SnakeCase<Key> : Key
 }
 
 /**
- * The schema of a struct whose keys are camelCase in programs and snake_case on the wire.
+ * Makes the schema of a struct whose keys are camelCase in programs and snake_case on the wire.
  *
  * **Details**
  *
- * The same as `Schema.Struct(fields)` with `Schema.encodeKeys`, and several times faster to decode when its fields are
- * plain values, arrays, nullable values, structs of either kind, or have a way of their own ({@link fastPath}). Other fields
- * are welcome, and decode as they do elsewhere.
+ * Equivalent to `Schema.Struct(fields)` with `Schema.encodeKeys`, and several times as fast to decode if all fields are
+ * plain values, arrays, nullable values, structs, or schemas with a {@link fastPath}. With other fields, decoding takes as
+ * long as that of `Schema.Struct`.
  *
  * A function that returns the fields is called when the struct is first used, so that loading a module builds no schema.
  *
@@ -83,10 +83,10 @@ const make = <const Fields extends Schema.Struct.Fields>(fields: Fields) => {
 }
 
 /**
- * Tells values of the encoded form from others: what `Schema.is(Schema.toEncoded(schema))` tells, by the short way where
- * there is one.
+ * Returns a function that tests whether a value has the encoded form of a schema: `Schema.is(Schema.toEncoded(schema))`,
+ * with the fast path if the schema has one.
  *
- * **Example** (Rows that only pass through)
+ * **Example** (Validating rows without decoding them)
  *
  * ```ts
  * import { Connection } from "@effect-workos/domain/sso/Connection"
@@ -103,9 +103,9 @@ export const isEncoded = <S extends Schema.Constraint>(schema: S): Predicate.Ref
 }
 
 /**
- * A way through a schema: which values its encoded form accepts, and what they become.
+ * A fast path for decoding: a test of encoded values, and their conversion.
  *
- * **Example** (Text that is already what it should be)
+ * **Example** (A string that is not converted)
  *
  * ```ts
  * import * as Wire from "@effect-workos/domain/Wire"
@@ -118,14 +118,14 @@ export const isEncoded = <S extends Schema.Constraint>(schema: S): Predicate.Ref
  */
 export interface FastPath {
   readonly accepts: (input: unknown) => boolean
-  /** Is called with values that `accepts` accepted, and with no others. */
+  /** Called only with values that `accepts` has accepted. */
   readonly convert: (encoded: unknown) => unknown
 }
 
 /**
- * Gives a schema a way of its own. It must lead to what decoding leads to.
+ * Adds a fast path to a schema. The result must be the same as that of decoding.
  *
- * **Example** (A field that counts in cents on the wire)
+ * **Example** (An amount in cents on the wire)
  *
  * ```ts
  * import * as Schema from "effect/Schema"
@@ -150,9 +150,9 @@ export const fastPath =
     self.annotate({ [fastPathKey]: way })
 
 /**
- * Gives a union a way: the text that a value has under a key decides which member it is, so that no other is tried.
+ * Adds a fast path to a union whose members differ in the value of one key, so that only one member is tried.
  *
- * **Example** (Shapes that say what they are)
+ * **Example** (A union of shapes)
  *
  * ```ts
  * import * as Schema from "effect/Schema"
@@ -183,12 +183,12 @@ export const fastPathBy =
   }
 
 /**
- * The conversion of a way on which values stay what they are.
+ * The conversion of a fast path that returns values unchanged.
  */
 export const unchanged = (encoded: unknown): unknown => encoded
 
 // -----------------------------------------------------------------------------
-// Ways
+// Fast paths
 // -----------------------------------------------------------------------------
 
 const fastPathKey = "~@effect-workos/domain/Wire/fastPath"
@@ -201,14 +201,14 @@ const annotatedFastPath = (ast: SchemaAST.AST): FastPath | undefined => {
 }
 
 /**
- * What `SnakeCase` says of types, for values.
+ * Converts a camelCase key to snake_case.
  */
 export const snakeCase = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 const wireKeys = <Fields extends Schema.Struct.Fields>(fields: Fields): WireKeys<Fields> =>
   Object.fromEntries(Object.keys(fields).map((key) => [key, snakeCase(key)])) as WireKeys<Fields>
 
-// `undefined` where only the interpreter knows one.
+// `undefined` if only the interpreter can decode the schema.
 const fastPathOf = (ast: SchemaAST.AST): FastPath | undefined => {
   const annotated = annotatedFastPath(ast)
   if (annotated !== undefined) return annotated
@@ -244,7 +244,7 @@ const unionFastPath = (ast: SchemaAST.Union): FastPath | undefined => {
   const members = ast.types.map(fastPathOf)
   if (ast.checks !== undefined || !members.every((member) => member !== undefined)) return undefined
   if (members.every(({ convert }) => convert === unchanged)) {
-    // An open enumeration accepts all strings: there is no point in looking for the known ones first.
+    // An open enum accepts all strings, so comparing with the known values is unnecessary.
     const open = members.find(({ accepts }) => accepts === Predicate.isString)
     if (open !== undefined && ast.types.every(isString)) return open
     return { accepts: (input) => members.some(({ accepts }) => accepts(input)), convert: unchanged }
@@ -301,7 +301,7 @@ const structFastPath = (ast: SchemaAST.Objects, rename: (name: string) => string
       const decoded: Record<string, unknown> = {}
       for (const { convert, from, to } of properties) {
         const value = input[from]
-        // A key that is absent: none that was accepted holds `undefined`.
+        // The key is absent, since no accepted key has the value `undefined`.
         if (value !== undefined) decoded[to] = convert === unchanged ? value : convert(value)
       }
       return decoded

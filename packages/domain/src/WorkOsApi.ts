@@ -1,16 +1,16 @@
-// The WorkOS API, as far as this library describes it, as one `HttpApi`.
+// The described part of the WorkOS API as one `HttpApi`.
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as HttpApiFrom from "./HttpApiFrom.ts"
 import * as resources from "./resources.ts"
 
 /**
- * The WorkOS API. Clients, servers, OpenAPI documents and contract checks are derived from it.
+ * The WorkOS API. Servers, OpenAPI documents and the contract suite derive from it.
  *
  * **Details**
  *
- * An `HttpApi` of all `resources`. A program that needs one resource builds its group with `HttpApiFrom.group`.
+ * The `HttpApi` of all `resources`. A program that needs one resource builds its group with `HttpApiFrom.group`.
  *
- * **Example** (An OpenAPI document of what this library knows)
+ * **Example** (An OpenAPI document)
  *
  * ```ts
  * import * as OpenApi from "effect/http-api/OpenApi"
@@ -36,7 +36,7 @@ export const WorkOsApi: HttpApiFrom.ApiOf<"workos", typeof resources> = HttpApiF
 ).annotateMerge(
   OpenApi.annotations({
     title: "WorkOS",
-    description: "The WorkOS API, as far as effect-workos knows it.",
+    description: "The part of the WorkOS API that effect-workos describes.",
     servers: [{ url: "https://api.workos.com", description: "Production" }]
   })
 )

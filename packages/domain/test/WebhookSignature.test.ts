@@ -102,7 +102,7 @@ describe("WebhookSignature", () => {
   it.effect("is not made with an empty secret", () =>
     Effect.gen(function* () {
       const exit = yield* Effect.exit(WebhookSignature.sign({ secret: Redacted.make(""), body: "{}", timestamp: 0 }))
-      assert.include(String(exit), "anybody could sign")
+      assert.include(String(exit), "anyone could sign")
     })
   )
 })

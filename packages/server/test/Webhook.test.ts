@@ -227,7 +227,7 @@ describe("Webhook.verify", () => {
   it.effect("dies with an empty secret", () =>
     Effect.gen(function* () {
       const exit = yield* Effect.exit(verify(yield* signed("{}"), { secrets: Redacted.make("") }))
-      assert.include(String(exit), "anybody could sign")
+      assert.include(String(exit), "anyone could sign")
     })
   )
 

@@ -1,6 +1,4 @@
-// The Admin Portal: pages of WorkOS where an organization's own IT sets up its connections and domains.
-//
-// The link to it and its endpoint stand together; `https://workos.com/docs/reference/admin-portal` documents them.
+// The Admin Portal, where the IT administrators of an organization set up connections and domains: schemas and endpoints.
 import * as Schema from "effect/Schema"
 import * as ApiError from "../ApiError.ts"
 import * as Arbitraries from "../Arbitraries.ts"
@@ -11,9 +9,9 @@ import * as Resource from "../Resource.ts"
 import * as Wire from "../Wire.ts"
 
 /**
- * What somebody is let into the Admin Portal for.
+ * The part of the Admin Portal that a link opens.
  *
- * **Example** (What may be asked for)
+ * **Example** (Testing an intent)
  *
  * ```ts
  * import * as Schema from "effect/Schema"
@@ -36,15 +34,15 @@ export const PortalIntent = Schema.Literals([
 export type PortalIntent = typeof PortalIntent.Type
 
 /**
- * Which organization's Admin Portal, and what for.
+ * The payload that generates a link to the Admin Portal.
  *
  * **Details**
  *
- * - `returnUrl`: where the application's logo leads to; `successUrl`: where people go when they have finished. Those of the
- *   dashboard where nothing is said.
- * - `itContactEmails`: the addresses, 20 at most, of those who are let in.
+ * - `returnUrl`: the destination of the application's logo. Defaults to that of the dashboard.
+ * - `successUrl`: the destination of users who have finished. Defaults to that of the dashboard.
+ * - `itContactEmails`: the email addresses of the administrators who may use the link, at most 20.
  *
- * **Example** (A link as it is asked for on the wire)
+ * **Example** (The encoded payload)
  *
  * ```ts
  * import * as Schema from "effect/Schema"
@@ -69,9 +67,9 @@ export class GeneratePortalLink extends Schema.Opaque<GeneratePortalLink>()(
 ) {}
 
 /**
- * A link to the Admin Portal. Whoever has it is let in, for as long as it is good: some minutes.
+ * A link to the Admin Portal. It grants access to anyone who has it, and expires after some minutes.
  *
- * **Example** (A link is not shown by mistake)
+ * **Example** (The link is redacted)
  *
  * ```ts
  * import * as Schema from "effect/Schema"

@@ -1,7 +1,6 @@
-// Events: what happened to resources, in the order in which it happened.
+// Events of all resources, as `GET /events` and webhooks return them.
 //
-// They come in two ways, by `GET /events` and by webhooks, and are the same in both. The events of connections and of
-// organizations are typed; an event of any other type is one all the same, with its data as it came.
+// The data of events of connections, organizations and organization domains is typed. The data of other events is JSON.
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as ApiError from "../ApiError.ts"
@@ -37,9 +36,9 @@ const typed = {
 const isTypedName = (name: string): boolean => Object.hasOwn(typed, name)
 
 /**
- * An event whose data is typed: one of a connection, an organization or an organization's domain.
+ * An event with typed data: one of a connection, an organization or an organization domain.
  *
- * **Example** (A table of what to do)
+ * **Example** (Scheduling by the type of an event)
  *
  * ```ts
  * import type { Event, TypedEventName } from "@effect-workos/domain/events/Event"
@@ -47,7 +46,7 @@ const isTypedName = (name: string): boolean => Object.hasOwn(typed, name)
  *
  * const urgent: ReadonlySet<TypedEventName> = new Set(["connection.deactivated", "connection.deleted"])
  *
- * const ofTyped = (event: TypedEvent): string => (urgent.has(event.event) ? "at once" : "in the night")
+ * const ofTyped = (event: TypedEvent): string => (urgent.has(event.event) ? "immediately" : "at night")
  *
  * const ofOther = ({ event }: UnknownEvent): string => `never: ${event}`
  *
@@ -60,14 +59,14 @@ export const TypedEvent = Lazy.schema(() => Schema.Union(Object.values(typed)))
 export type TypedEvent = typeof TypedEvent.Type
 
 /**
- * The types of events whose data is typed.
+ * The types of events with typed data.
  */
 export type TypedEventName = TypedEvent["event"]
 
 /**
- * The type of an event whose data is not typed, for example `user.created`.
+ * The type of an event without typed data, for example `user.created`.
  *
- * **Example** (A type that is not typed)
+ * **Example** (Testing the type of an event)
  *
  * ```ts
  * import { OtherEventName } from "@effect-workos/domain/events/Event"
@@ -88,7 +87,7 @@ export const OtherEventName = Schema.String.check(
 export type OtherEventName = typeof OtherEventName.Type
 
 /**
- * An event of any other type, with its data as it came, whatever that is.
+ * An event of any other type, with its data as JSON.
  *
  * @see https://workos.com/docs/events
  */
@@ -96,15 +95,15 @@ export const UnknownEvent = EventEnvelope.make(OtherEventName, AnyJson)
 export interface UnknownEvent extends Schema.Schema.Type<typeof UnknownEvent> {}
 
 /**
- * Something that happened.
+ * An event of any type.
  *
  * **Details**
  *
- * WorkOS has more than a hundred types of events, and more with most editions. Those of connections, organizations and
- * organizations' domains are typed, and one that does not have the shape that WorkOS documents fails to decode; any other
- * is an {@link UnknownEvent}. {@link is} and {@link isTyped} tell them apart.
+ * WorkOS has more than a hundred types of events and adds more with most editions. Events of connections, organizations and
+ * organization domains are typed, and fail to decode if they do not have the documented shape. All others are
+ * {@link UnknownEvent}s. Use {@link is} and {@link isTyped} to distinguish them.
  *
- * **Example** (Reacting to a few types)
+ * **Example** (Handling some types)
  *
  * ```ts
  * import * as Event from "@effect-workos/domain/events/Event"
@@ -132,14 +131,14 @@ export const Event = Lazy.schema(() =>
 export type Event = typeof Event.Type
 
 /**
- * Tells events whose data is typed from others.
+ * Tests whether an event has typed data.
  */
 export const isTyped = (event: Event): event is TypedEvent => isTypedName(event.event)
 
 /**
- * Tells events of some types from others.
+ * Returns a function that tests whether an event has one of some types.
  *
- * **Example** (Only what puts a connection out of use)
+ * **Example** (Events that end the use of a connection)
  *
  * ```ts
  * import * as Event from "@effect-workos/domain/events/Event"

@@ -1,17 +1,17 @@
-// What all events have in common, whatever they tell of.
+// The fields that all events have in common.
 import * as Schema from "effect/Schema"
 import { Attributes } from "../Attributes.ts"
 import * as Id from "../Id.ts"
 import { Timestamp } from "../Timestamp.ts"
 import * as Wire from "../Wire.ts"
 
-/** What the ids of events begin with: WorkOS's own, and those of its emulator. */
+/** The prefixes of event ids: that of WorkOS, and that of WorkOS's emulator. */
 export const prefixes = ["event", "evt"] as const
 
 /**
  * The id of an event: `event_…`. WorkOS's own emulator writes `evt_…`.
  *
- * **Example** (A place that was stored)
+ * **Example** (A cursor that was stored)
  *
  * ```ts
  * import { EventId, prefixes } from "@effect-workos/domain/events/EventEnvelope"
@@ -28,14 +28,13 @@ export const EventId = Id.make(...prefixes).pipe(Schema.brand("EventId"))
 export type EventId = typeof EventId.Type
 
 /**
- * The schema of events of one type.
+ * Makes the schema of events of one type.
  *
  * **Details**
  *
- * `context` is what WorkOS knows of the circumstances, in the spelling in which it came: who acted, for example, and what
- * attributes were before.
+ * `context` contains details such as the actor and previous values of attributes, in snake_case as WorkOS sends them.
  *
- * **Example** (Describing one more event)
+ * **Example** (Describing another event)
  *
  * ```ts
  * import * as EventEnvelope from "@effect-workos/domain/events/EventEnvelope"

@@ -1,7 +1,4 @@
-// Organizations: the customers of an application.
-//
-// The resource and its endpoints stand together; `https://workos.com/docs/reference/organization` documents them. Its id
-// is in `OrganizationId.ts`, and the domains inside it in `OrganizationDomain.ts`.
+// Organizations, the customers of an application: schemas and endpoints.
 import * as Schema from "effect/Schema"
 import * as ApiError from "../ApiError.ts"
 import { Metadata } from "../Attributes.ts"
@@ -18,14 +15,14 @@ import * as Lazy from "../Lazy.ts"
 const externalIds = /[a-z]{3,8}-[1-9][0-9]{0,5}/
 
 /**
- * An organization: a customer of the application, to whom connections and domains belong.
+ * An organization: a customer of the application, with connections and domains.
  *
  * **Details**
  *
- * - `domains`: each with how far its verification is.
- * - `metadata`: what the application keeps there, under names of its own. Older answers are without it.
- * - `externalId`: the application's own id for the organization; `null`, or absent in older answers, where there is none.
- * - `allowProfilesOutsideOrganization` is deprecated; some answers have it and some have not.
+ * - `domains`: the domains and the states of their verification.
+ * - `metadata`: values that the application stores. Absent in older editions of the API.
+ * - `externalId`: the application's id for the organization. `null`, or absent in older editions, if it has none.
+ * - `allowProfilesOutsideOrganization`: deprecated, and absent in some responses.
  *
  * **Example** (Decoding an organization)
  *
@@ -91,10 +88,9 @@ export class OrganizationQuery extends Schema.Opaque<OrganizationQuery>()(
 ) {}
 
 /**
- * The application's own id for an organization: 1 to 128 ASCII characters, and none of the two that are no name in a URL,
- * `.` and `..`.
+ * The application's id for an organization: 1 to 128 ASCII characters, except `.` and `..`, which URLs do not support.
  *
- * **Example** (Ids of one's own that WorkOS takes)
+ * **Example** (Valid and invalid values)
  *
  * ```ts
  * import { NewMetadata, OrganizationExternalId } from "@effect-workos/domain/organizations/Organization"
@@ -117,8 +113,7 @@ export const OrganizationExternalId = Lazy.schema(() =>
 )
 
 /**
- * What an application keeps with an organization: at most 50 texts, each of at most 600 characters, under names of at most
- * 40.
+ * Metadata of an organization: at most 50 strings of at most 600 characters, with keys of at most 40 characters.
  *
  * @see https://workos.com/docs/authkit/metadata
  */
@@ -126,7 +121,7 @@ export const NewMetadata = Lazy.schema(() =>
   Schema.Record(
     Schema.String.check(Arbitraries.patterned(/[a-z]{3,12}/)),
     Schema.String.check(Schema.isMaxLength(600), Arbitraries.patterned(/[a-z0-9]{1,12}/))
-    // The names are checked here: a record drops those that do not fit its keys, and says nothing.
+    // A record silently drops keys that do not match its key schema, so a check of the record validates the keys.
   ).check(
     Schema.isMaxProperties(50),
     Schema.isPropertyNames(Schema.String.check(Schema.isMaxLength(40, { expected: "a name of at most 40 characters" })))
@@ -134,7 +129,7 @@ export const NewMetadata = Lazy.schema(() =>
 )
 
 /**
- * A domain for an organization, and whether the application vouches for it (`verified`) or its DNS has to (`pending`).
+ * A domain of a new organization. `verified` domains need no verification; `pending` domains are verified by DNS.
  *
  * @see https://workos.com/docs/reference/organization/create
  */
@@ -152,15 +147,15 @@ const changeable = () => ({
 })
 
 /**
- * What an organization is created from.
+ * The payload that creates an organization.
  *
  * **Details**
  *
- * - `domainData`: its domains.
- * - `externalId`: the application's own id for it. No other organization of the environment may have it, so a creation
- *   with one does not create twice, however often it is repeated.
+ * - `domainData`: the domains of the organization.
+ * - `externalId`: the application's id for the organization. It is unique in the environment, so requests with an
+ *   `externalId` create at most one organization.
  *
- * **Example** (A customer with a domain that is known to be theirs)
+ * **Example** (A customer with a verified domain)
  *
  * ```ts
  * import type { NewDomain, CreateOrganization, UpdateOrganization } from "@effect-workos/domain/organizations/Organization"
@@ -179,8 +174,8 @@ export class CreateOrganization extends Schema.Opaque<CreateOrganization>()(
 ) {}
 
 /**
- * What changes of an organization: what is absent stays, and `null` takes away what is there. `domainData` is all of its
- * domains from then on.
+ * The payload that updates an organization. Absent fields stay unchanged, and `null` removes a value. `domainData` replaces
+ * all domains.
  *
  * @see https://workos.com/docs/reference/organization/update
  */
@@ -247,7 +242,7 @@ export const organizations = Resource.make("organizations", {
     errors: [ApiError.BadRequest, ApiError.Conflict, ApiError.UnprocessableEntity]
   }),
   /**
-   * Changes an organization. Absent fields stay as they are, and `null` removes a value. `domainData` replaces all domains.
+   * Updates an organization. Absent fields stay unchanged, and `null` removes a value. `domainData` replaces all domains.
    *
    * @see https://workos.com/docs/reference/organization/update
    */

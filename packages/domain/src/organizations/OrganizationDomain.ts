@@ -1,7 +1,4 @@
-// The domains of organizations: whose users they vouch for, once they are verified.
-//
-// The resource, its ids and its endpoints stand together; `https://workos.com/docs/reference/organization-domain`
-// documents them. There is no list of them: an organization has its own inside.
+// Domains of organizations: ids, schemas and endpoints.
 import * as Schema from "effect/Schema"
 import * as ApiError from "../ApiError.ts"
 import * as Arbitraries from "../Arbitraries.ts"
@@ -31,7 +28,7 @@ export const OrganizationDomainId = Id.make("org_domain").pipe(Schema.brand("Org
 export type OrganizationDomainId = typeof OrganizationDomainId.Type
 
 /**
- * How far the verification of a domain is. `legacy_verified` is one that was verified before there was a way to do it.
+ * The state of a domain's verification. `legacy_verified` domains were verified before WorkOS offered verification.
  *
  * @see https://workos.com/docs/reference/organization-domain
  */
@@ -42,7 +39,7 @@ export const OrganizationDomainState = OpenEnum.make(
 export type OrganizationDomainState = typeof OrganizationDomainState.Type
 
 /**
- * How a domain is verified: by a record in its DNS, or by the application's word.
+ * The method of verification: `dns`, by a DNS record, or `manual`, by the application.
  *
  * @see https://workos.com/docs/reference/organization-domain
  */
@@ -54,9 +51,9 @@ export type VerificationStrategy = typeof VerificationStrategy.Type
  *
  * **Details**
  *
- * To verify it by DNS, the organization writes a TXT record with `verificationToken` under `verificationPrefix`.
+ * To verify a domain by DNS, the organization adds a TXT record with `verificationToken` under `verificationPrefix`.
  *
- * **Example** (The record that DNS has to have)
+ * **Example** (The DNS record that verifies a domain)
  *
  * ```ts
  * import type {
@@ -94,9 +91,9 @@ export class OrganizationDomain extends Schema.Opaque<OrganizationDomain>()(
 ) {}
 
 /**
- * A domain for an organization.
+ * The payload that adds a domain to an organization.
  *
- * **Example** (What it is made from)
+ * **Example** (Adding a domain)
  *
  * ```ts
  * import type { CreateOrganizationDomain } from "@effect-workos/domain/organizations/OrganizationDomain"
@@ -120,7 +117,7 @@ export class CreateOrganizationDomain extends Schema.Opaque<CreateOrganizationDo
  */
 export const organizationDomains = Resource.make("organizationDomains", {
   /**
-   * Adds a domain to an organization, where it is to be verified. Fails with `Conflict` if an organization already has the
+   * Adds a domain, which has yet to be verified, to an organization. Fails with `Conflict` if an organization already has the
    * domain.
    *
    * @see https://workos.com/docs/reference/organization-domain/create

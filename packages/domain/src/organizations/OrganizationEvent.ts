@@ -1,4 +1,4 @@
-// What organizations and their domains tell of themselves: the events of `https://workos.com/docs/events/organization`.
+// The events of organizations and organization domains.
 import * as Schema from "effect/Schema"
 import * as EventEnvelope from "../events/EventEnvelope.ts"
 import * as OpenEnum from "../OpenEnum.ts"
@@ -15,7 +15,7 @@ export const OrganizationCreated = EventEnvelope.make(Schema.Literal("organizati
 export interface OrganizationCreated extends Schema.Schema.Type<typeof OrganizationCreated> {}
 
 /**
- * An organization was changed; `context` says what was before.
+ * An organization was updated. `context` contains previous values.
  *
  * @see https://workos.com/docs/events/organization
  */
@@ -31,7 +31,7 @@ export const OrganizationDeleted = EventEnvelope.make(Schema.Literal("organizati
 export interface OrganizationDeleted extends Schema.Schema.Type<typeof OrganizationDeleted> {}
 
 /**
- * An organization has a domain more.
+ * A domain was added to an organization.
  *
  * @see https://workos.com/docs/events/organization-domain
  */
@@ -42,7 +42,7 @@ export const OrganizationDomainCreated = EventEnvelope.make(
 export interface OrganizationDomainCreated extends Schema.Schema.Type<typeof OrganizationDomainCreated> {}
 
 /**
- * A domain was changed.
+ * A domain of an organization was updated.
  *
  * @see https://workos.com/docs/events/organization-domain
  */
@@ -53,7 +53,7 @@ export const OrganizationDomainUpdated = EventEnvelope.make(
 export interface OrganizationDomainUpdated extends Schema.Schema.Type<typeof OrganizationDomainUpdated> {}
 
 /**
- * An organization has a domain less.
+ * A domain was removed from an organization.
  *
  * @see https://workos.com/docs/events/organization-domain
  */
@@ -64,7 +64,7 @@ export const OrganizationDomainDeleted = EventEnvelope.make(
 export interface OrganizationDomainDeleted extends Schema.Schema.Type<typeof OrganizationDomainDeleted> {}
 
 /**
- * A domain was verified.
+ * A domain of an organization was verified.
  *
  * @see https://workos.com/docs/events/organization-domain
  */
@@ -75,7 +75,7 @@ export const OrganizationDomainVerified = EventEnvelope.make(
 export interface OrganizationDomainVerified extends Schema.Schema.Type<typeof OrganizationDomainVerified> {}
 
 /**
- * Why a domain could not be verified.
+ * The reason why the verification of a domain failed.
  *
  * @see https://workos.com/docs/events/organization-domain
  */
@@ -86,9 +86,9 @@ export const VerificationFailure = OpenEnum.make(
 export type VerificationFailure = typeof VerificationFailure.Type
 
 /**
- * A domain could not be verified, and why.
+ * The verification of a domain failed.
  *
- * **Example** (What a customer is told of their domains)
+ * **Example** (Telling customers about their domains)
  *
  * ```ts
  * import type * as OrganizationEvent from "@effect-workos/domain/organizations/OrganizationEvent"

@@ -1,4 +1,4 @@
-// The id of an organization, by itself: whatever belongs to one names it, and needs no more of it.
+// The id of an organization. Resources that belong to an organization refer to this id only.
 import * as Schema from "effect/Schema"
 import * as Id from "../Id.ts"
 

@@ -1,8 +1,7 @@
-// Connections: what ties a customer's identity provider to an application.
+// Connections between identity providers and applications: ids, schemas and endpoints.
 //
-// The resource, its ids and its endpoints stand together here; `https://workos.com/docs/reference/sso/connection`
-// documents them. Editions of that page and of WorkOS's OpenAPI description differ, and what is here decodes answers of
-// all of them: `status`, `options` and `external_id` may be there or not, and types and states may be new.
+// Editions of WorkOS's documentation and OpenAPI documents differ. These schemas decode the responses of all editions:
+// `status`, `options` and `external_id` may be absent, and types and states may be unknown.
 import * as Schema from "effect/Schema"
 import * as ApiError from "../ApiError.ts"
 import * as Arbitraries from "../Arbitraries.ts"
@@ -98,10 +97,10 @@ const typesInAnswersAndFilters = [
 ] as const
 
 /**
- * The identity provider and protocol of a connection. WorkOS adds to these with most editions, so a value that is not
- * among `ConnectionType.known` is a value all the same.
+ * The identity provider and protocol of a connection. WorkOS adds types with most editions, so types that are not in
+ * `ConnectionType.known` are valid as well.
  *
- * **Example** (What an administrator sees)
+ * **Example** (Labels for administrators)
  *
  * ```ts
  * import type { ConnectionState, ConnectionStatus, ConnectionType } from "@effect-workos/domain/sso/Connection"
@@ -112,7 +111,7 @@ const typesInAnswersAndFilters = [
  *       return "Okta"
  *     case "GoogleOAuth":
  *       return "Google"
- *     // WorkOS may have others tomorrow.
+ *     // WorkOS may add other types.
  *     default:
  *       return type
  *   }
@@ -132,14 +131,14 @@ export const ConnectionType = OpenEnum.make(
 export type ConnectionType = typeof ConnectionType.Type
 
 /**
- * The types that connections can be filtered by.
+ * The connection types that lists can be filtered by.
  *
  * **Gotchas**
  *
- * These are not the types that answers hold: connections of type `GitHubOAuth` are asked for as `GithubOAuth`, and
- * `Auth0Migration`, `Pending` and `TestIdp` can't be asked for.
+ * These differ from the types in responses: the filter for `GitHubOAuth` is `GithubOAuth`, and `Auth0Migration`, `Pending`
+ * and `TestIdp` cannot be filters.
  *
- * **Example** (A filter from a command line)
+ * **Example** (Validating a filter)
  *
  * ```ts
  * import { ConnectionTypeFilter } from "@effect-workos/domain/sso/Connection"
@@ -157,9 +156,9 @@ export const ConnectionTypeFilter = Lazy.schema(() => Schema.Literals([...typesI
 export type ConnectionTypeFilter = typeof ConnectionTypeFilter.Type
 
 /**
- * The type of the connections that a filter asks for.
+ * Returns the type of the connections that match a filter.
  *
- * **Example** (The one value that is written in two ways)
+ * **Example** (The only value that differs)
  *
  * ```ts
  * import { fromFilter } from "@effect-workos/domain/sso/Connection"
@@ -172,7 +171,7 @@ export const fromFilter = (filter: ConnectionTypeFilter): ConnectionType =>
   filter === "GithubOAuth" ? "GitHubOAuth" : filter
 
 /**
- * Whether a connection is able to sign users in: only an `active` one is.
+ * The state of a connection. Users can sign in through `active` connections only.
  *
  * @see https://workos.com/docs/reference/sso/connection
  */
@@ -183,7 +182,7 @@ export const ConnectionState = OpenEnum.make(
 export type ConnectionState = typeof ConnectionState.Type
 
 /**
- * The older form of {@link ConnectionState}, deprecated by WorkOS.
+ * The deprecated predecessor of {@link ConnectionState}.
  *
  * @see https://workos.com/docs/reference/sso/connection
  */
@@ -193,7 +192,7 @@ export type ConnectionStatus = typeof ConnectionStatus.Type
 /**
  * A domain whose users sign in through a connection.
  *
- * **Example** (Whether an address is of a connection)
+ * **Example** (Testing an email address)
  *
  * ```ts
  * import type { ConnectionDomain, ConnectionDomainId } from "@effect-workos/domain/sso/Connection"
@@ -221,7 +220,7 @@ const Certificate = Arbitraries.stringMatching(
 const ExternalId = Arbitraries.stringMatching(/[a-z]{3,8}-(?:conn|idp|sso)-[1-9][0-9]{0,3}/)
 
 /**
- * What answers and events say of a connection alike.
+ * The fields of connections in responses and events.
  *
  * **Example** (A connection without its dates)
  *
@@ -257,11 +256,11 @@ export const connectionFields = () => ({
  *
  * **Details**
  *
- * - `organizationId` is absent on connections that belong to no organization.
- * - `externalId` is the application's own id for the connection, where it gave one; only the newest edition sends it.
- * - `status` is deprecated; some editions send it and some do not.
- * - `options.signingCert` is the certificate that a SAML connection signs with, in PEM, or `null`; some editions send
- *   `options` and some do not.
+ * - `organizationId`: absent if the connection belongs to no organization.
+ * - `externalId`: the application's id for the connection. Present in the newest edition only.
+ * - `status`: deprecated, and absent in some editions.
+ * - `options.signingCert`: the PEM certificate with which a SAML connection signs, or `null`. `options` is absent in some
+ *   editions.
  *
  * **Example** (Decoding a connection)
  *
@@ -319,9 +318,9 @@ export class ConnectionQuery extends Schema.Opaque<ConnectionQuery>()(
 ) {}
 
 /**
- * How a SAML identity provider is reached: by the URL of its metadata, or by what the metadata would say.
+ * The settings of a SAML identity provider: the URL of its metadata, or the values that the metadata would contain.
  *
- * **Example** (By metadata, and by hand)
+ * **Example** (Settings with and without metadata)
  *
  * ```ts
  * import type { ConnectionSamlOptions } from "@effect-workos/domain/sso/Connection"
@@ -346,9 +345,9 @@ export const ConnectionSamlOptions = Wire.Struct(() => ({
 export interface ConnectionSamlOptions extends Schema.Schema.Type<typeof ConnectionSamlOptions> {}
 
 /**
- * How an OpenID Connect identity provider is reached. `clientSecret` is hidden from logs and error messages.
+ * The settings of an OpenID Connect identity provider. `clientSecret` is redacted in logs and error messages.
  *
- * **Example** (With a secret that no log shows)
+ * **Example** (Settings with a secret)
  *
  * ```ts
  * import type { ConnectionOidcOptions } from "@effect-workos/domain/sso/Connection"
@@ -372,16 +371,16 @@ export const ConnectionOidcOptions = Wire.Struct(() => ({
 export interface ConnectionOidcOptions extends Schema.Schema.Type<typeof ConnectionOidcOptions> {}
 
 /**
- * What a connection is created from.
+ * The payload that creates a connection.
  *
  * **Details**
  *
- * - `externalId`: the application's own id for the connection. Where the organization has a connection with it already,
- *   that one is answered and none is created, so a creation with an `externalId` can be repeated.
- * - `connectionType`: spelled as answers spell it, so `GitHubOAuth`. Without one, the type is chosen later.
- * - `samlOptions` or `oidcOptions`: how the identity provider is reached.
+ * - `externalId`: the application's id for the connection. If the organization has a connection with this id, that
+ *   connection is returned and none is created, so requests with an `externalId` can be retried.
+ * - `connectionType`: spelled as in responses, for example `GitHubOAuth`. If absent, the type is chosen later.
+ * - `samlOptions` or `oidcOptions`: the settings of the identity provider.
  *
- * **Example** (Describing a SAML connection)
+ * **Example** (Encoding a SAML connection)
  *
  * ```ts
  * import * as Schema from "effect/Schema"

@@ -1,4 +1,4 @@
-// What connections tell of themselves: the five events of `https://workos.com/docs/events/connection`.
+// The events of connections.
 import * as Schema from "effect/Schema"
 import { ConnectionId, connectionFields } from "./Connection.ts"
 import * as EventEnvelope from "../events/EventEnvelope.ts"
@@ -8,13 +8,13 @@ import { OrganizationId } from "../organizations/OrganizationId.ts"
 import { Timestamp } from "../Timestamp.ts"
 import * as Wire from "../Wire.ts"
 
-// No event is refused because it says in this way, too, that there is no organization.
+// Events accept `null` as well as an absent key for connections without an organization.
 const maybeUnassigned = { organizationId: Schema.optionalKey(Schema.NullOr(OrganizationId)) }
 
 /**
- * A connection as its events show it: with `externalKey`, the key of its identity provider.
+ * A connection in its events, with `externalKey`, the key of its identity provider.
  *
- * **Example** (Its name, whichever form it has)
+ * **Example** (The name of a connection in any event)
  *
  * ```ts
  * import type { ConnectionInEvent, DeletedConnection } from "@effect-workos/domain/sso/ConnectionEvent"
@@ -32,7 +32,7 @@ export const ConnectionInEvent = Wire.Struct(() => ({
 export interface ConnectionInEvent extends Schema.Schema.Type<typeof ConnectionInEvent> {}
 
 /**
- * A connection that is no more. Its domains may be gone before it.
+ * A deleted connection, with or without its domains.
  *
  * @see https://workos.com/docs/events/connection
  */
@@ -44,9 +44,9 @@ export const DeletedConnection = Wire.Struct(() => ({
 export interface DeletedConnection extends Schema.Schema.Type<typeof DeletedConnection> {}
 
 /**
- * What a certificate of a SAML connection is for.
+ * The purpose of a certificate of a SAML connection.
  *
- * **Example** (Whether sign-ins stop with it)
+ * **Example** (Certificates without which sign-ins fail)
  *
  * ```ts
  * import type { CertificateType } from "@effect-workos/domain/sso/ConnectionEvent"
@@ -65,7 +65,7 @@ export type CertificateType = typeof CertificateType.Type
 const concerned = Wire.Struct(() => ({ id: ConnectionId, ...maybeUnassigned }))
 
 /**
- * A connection is able to sign users in from now on.
+ * A connection was activated: its users can sign in.
  *
  * @see https://workos.com/docs/events/connection
  */
@@ -73,9 +73,9 @@ export const ConnectionActivated = EventEnvelope.make(Schema.Literal("connection
 export interface ConnectionActivated extends Schema.Schema.Type<typeof ConnectionActivated> {}
 
 /**
- * A connection no longer signs users in.
+ * A connection was deactivated: its users can no longer sign in.
  *
- * **Example** (What a webhook of each is good for)
+ * **Example** (A sentence for each event)
  *
  * ```ts
  * import type * as ConnectionEvent from "@effect-workos/domain/sso/ConnectionEvent"
@@ -116,7 +116,7 @@ export const ConnectionDeleted = EventEnvelope.make(Schema.Literal("connection.d
 export interface ConnectionDeleted extends Schema.Schema.Type<typeof ConnectionDeleted> {}
 
 /**
- * A certificate of a connection expires in `daysUntilExpiry` days, or has expired.
+ * A certificate of a SAML connection has expired or will expire in `daysUntilExpiry` days.
  *
  * @see https://workos.com/docs/events/connection
  */
@@ -135,7 +135,7 @@ export const SamlCertificateRenewalRequired = EventEnvelope.make(
 export interface SamlCertificateRenewalRequired extends Schema.Schema.Type<typeof SamlCertificateRenewalRequired> {}
 
 /**
- * A connection has a new certificate.
+ * A certificate of a SAML connection was renewed.
  *
  * @see https://workos.com/docs/events/connection
  */

@@ -1,4 +1,4 @@
-// The keys by which access tokens are verified.
+// The public keys that verify access tokens.
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import * as Arbitraries from "../Arbitraries.ts"
@@ -7,8 +7,7 @@ import * as Lazy from "../Lazy.ts"
 const base64Url = (length: number) => Arbitraries.stringMatching(new RegExp(`[A-Za-z0-9_-]{${length}}`))
 
 /**
- * A public key: what RFC 7517 calls a JSON Web Key, with the names that it has there. It may leave out what it is for, and
- * is one for signatures with RS256 then.
+ * A public key as a JSON Web Key (RFC 7517). `alg` defaults to `RS256`, and `use` to `sig`.
  *
  * @see https://workos.com/docs/reference/authkit/session-tokens/jwks
  */
@@ -28,7 +27,7 @@ export interface Jwk extends Schema.Schema.Type<typeof Jwk> {}
 
 const isJwk = Lazy.value(() => Schema.is(Schema.toEncoded(Jwk)))
 
-// What else stands among keys is none of ours, and described is what is.
+// Other entries are accepted and removed; documents describe those that are returned.
 const AnyKeys = Lazy.schema(() =>
   Schema.Array(Schema.Unknown).check(
     Schema.makeFilter<ReadonlyArray<unknown>>(() => true, {
@@ -50,10 +49,10 @@ const Keys = Lazy.schema(() =>
 )
 
 /**
- * The keys of an application: those that tokens are signed with, and for a while those that they were signed with before.
- * Keys of other kinds are left out, as RFC 7517 has it: there may be some one day.
+ * The keys of an application: the current signing keys and, for some time after a rotation, previous ones. Keys of unknown
+ * kinds are removed, as RFC 7517 recommends.
  *
- * **Example** (The key that a token names)
+ * **Example** (Finding the key of a token)
  *
  * ```ts
  * import type { Jwk, Jwks } from "@effect-workos/domain/sso/Jwks"

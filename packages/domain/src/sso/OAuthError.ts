@@ -1,36 +1,36 @@
-// The errors of OAuth: `{ "error": …, "error_description": … }`, as the endpoints of the sign-in flow answer them.
+// Errors of OAuth: `{ "error": …, "error_description": … }`, the error responses of the sign-in endpoints.
 //
-// Most have the status 400, and it is `error` that says which one it is. Each is a class of its own, so that programs catch them by
-// name, and one that is not known here is an `OAuthError`.
+// Most have the status 400 and differ in the name in `error`. Each known name has a class, so that programs can catch errors
+// by tag. Errors with other names are `OAuthError`s.
 import * as Schema from "effect/Schema"
 import type * as ApiError from "../ApiError.ts"
 import { errorFields } from "../ApiError.ts"
 import * as Lazy from "../Lazy.ts"
 
 /**
- * The authorization code is not valid: it was used before, has expired, was never given out or was given to another
- * client, or the code verifier is not the one that it was asked for with.
+ * The authorization code is invalid: it was used before, has expired, does not exist or belongs to another client, or the
+ * code verifier does not match the code challenge of the sign-in.
  *
  * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
  */
 export class InvalidGrant extends Schema.TaggedError<InvalidGrant>()("InvalidGrant", errorFields) {}
 
 /**
- * The client id or the client secret is wrong.
+ * The client id or the client secret is invalid.
  *
  * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
  */
 export class InvalidClient extends Schema.TaggedError<InvalidClient>()("InvalidClient", errorFields) {}
 
 /**
- * The client may not do this.
+ * The client is not permitted to make the request.
  *
  * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
  */
 export class UnauthorizedClient extends Schema.TaggedError<UnauthorizedClient>()("UnauthorizedClient", errorFields) {}
 
 /**
- * The grant type is none that WorkOS knows.
+ * WorkOS does not support the grant type.
  *
  * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
  */
@@ -40,23 +40,23 @@ export class UnsupportedGrantType extends Schema.TaggedError<UnsupportedGrantTyp
 ) {}
 
 /**
- * The connection can't do this: its identity provider, for example, has no way to sign anybody out.
+ * The connection does not support the request, for example because its identity provider cannot sign users out.
  *
  * @see https://workos.com/docs/reference/sso/logout/authorize
  */
 export class ConnectionInvalid extends Schema.TaggedError<ConnectionInvalid>()("ConnectionInvalid", errorFields) {}
 
 /**
- * The redirect URI is not among those that the application has registered.
+ * The application has not registered the redirect URI.
  *
  * @see https://workos.com/docs/reference/sso/get-authorization-url/redirect-uri
  */
 export class InvalidRedirectUri extends Schema.TaggedError<InvalidRedirectUri>()("InvalidRedirectUri", errorFields) {}
 
 /**
- * Any other error of OAuth; `error` is its name.
+ * Any other error of OAuth, with its name in `error`.
  *
- * **Example** (Whose turn it is)
+ * **Example** (Errors that users can resolve)
  *
  * ```ts
  * import type * as OAuthError from "@effect-workos/domain/sso/OAuthError"
@@ -120,7 +120,7 @@ const errorsWith = (status: number, defaultName: string): ApiError.NamedErrors<A
 })
 
 /**
- * The errors of OAuth with status 400; `invalid_request` if the body has no name.
+ * The errors of OAuth with the status 400. Bodies without a name are `invalid_request`.
  *
  * **Example** (An endpoint that returns tokens)
  *
@@ -141,13 +141,13 @@ const errorsWith = (status: number, defaultName: string): ApiError.NamedErrors<A
 export const OAuthErrors = errorsWith(400, "invalid_request")
 
 /**
- * The errors of OAuth with status 401, for which RFC 6749 has `invalid_client`.
+ * The errors of OAuth with the status 401, for which RFC 6749 defines `invalid_client`.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
  */
 export const InvalidClientErrors = errorsWith(401, "invalid_client")
 
 /**
- * The errors of OAuth with status 403: `unauthorized_client`.
+ * The errors of OAuth with the status 403. Bodies without a name are `unauthorized_client`.
  */
 export const UnauthorizedClientErrors = errorsWith(403, "unauthorized_client")

@@ -1,4 +1,4 @@
-// Profiles: those who signed in, as their identity providers know them.
+// Profiles: users who signed in, as their identity providers describe them.
 import * as Schema from "effect/Schema"
 import { Attributes } from "../Attributes.ts"
 import { ConnectionId, ConnectionType } from "./Connection.ts"
@@ -19,9 +19,9 @@ const FirstName = Arbitraries.stringMatching(/(?:Ada|Grace|Jürgen|María|Rosali
 const LastName = Arbitraries.stringMatching(/(?:Hopper|Lovelace|Nuñez|Rundgren|Świątek|佐藤)/)
 
 /**
- * A role in an organization, by the name that the application gave it.
+ * A role in an organization. The application defines the slugs of its roles.
  *
- * **Example** (Whether somebody is an administrator)
+ * **Example** (Finding administrators)
  *
  * ```ts
  * import type { Profile, ProfileId, ProfileRole } from "@effect-workos/domain/sso/Profile"
@@ -38,17 +38,17 @@ export const ProfileRole = Wire.Struct(() => ({ slug: Arbitraries.stringMatching
 export interface ProfileRole extends Schema.Schema.Type<typeof ProfileRole> {}
 
 /**
- * Somebody who signed in.
+ * A user who signed in.
  *
  * **Details**
  *
- * - `idpId`: who they are to the identity provider.
- * - `organizationId` is `null` where the connection belongs to no organization.
- * - `role`, `roles` and `groups` are there where the identity provider's groups are mapped.
- * - `customAttributes`: what the connection's mapping gives, under the names that the mapping has.
- * - `rawAttributes`: all that the identity provider said, as it said it.
+ * - `idpId`: the user's id at the identity provider.
+ * - `organizationId`: `null` if the connection belongs to no organization.
+ * - `role`, `roles` and `groups`: present if the groups of the identity provider are mapped.
+ * - `customAttributes`: the attributes of the connection's mapping.
+ * - `rawAttributes`: all attributes of the identity provider, unchanged.
  *
- * **Example** (Custom attributes with a shape)
+ * **Example** (Decoding custom attributes)
  *
  * ```ts
  * import type { Profile } from "@effect-workos/domain/sso/Profile"

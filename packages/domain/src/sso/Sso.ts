@@ -1,7 +1,7 @@
-// Signing in: how somebody gets from an application to their identity provider and back, and out again.
+// Single sign-on: schemas and endpoints.
 //
-// The browser is sent to `authorize`, comes back with a code, and the application exchanges the code for a profile and an
-// access token. `https://workos.com/docs/reference/sso` documents it.
+// The application sends the browser to `authorize`, which returns it with a code. The application exchanges the code for a
+// profile and an access token.
 import * as Schema from "effect/Schema"
 import * as ApiError from "../ApiError.ts"
 import * as Arbitraries from "../Arbitraries.ts"
@@ -24,7 +24,7 @@ import * as Lazy from "../Lazy.ts"
 export const ClientId = Id.make("client")
 
 /**
- * The providers that can be signed in with where neither a connection nor an organization is known.
+ * The OAuth providers that users can sign in with if neither their connection nor their organization is known.
  *
  * @see https://workos.com/docs/reference/sso/get-authorization-url
  */
@@ -47,35 +47,35 @@ export const Provider = Lazy.schema(() =>
 )
 export type Provider = typeof Provider.Type
 
-// What a browser runs or shows in place of going there. Applications on somebody's own machine have schemes of their own.
+// Schemes that a browser executes or displays. Other schemes are allowed, since native applications register their own.
 const noDestination: ReadonlySet<string> = new Set(["about:", "blob:", "data:", "file:", "javascript:", "vbscript:"])
 
-// `URL` leaves out white space, which whoever compares texts does not.
+// `URL` removes white space, but comparisons of redirect URIs do not.
 const isDestination = (uri: string): boolean =>
   URL.canParse(uri) && !/[\s\p{Cc}]/u.test(uri) && !noDestination.has(new URL(uri).protocol)
 
 const RedirectUri = Lazy.schema(() =>
   Arbitraries.url("/callback").check(
-    Schema.makeFilter(isDestination, { expected: "a whole URL such as https://your-app.com/callback" })
+    Schema.makeFilter(isDestination, { expected: "a complete URL such as https://your-app.com/callback" })
   )
 )
 
 /**
- * What the browser is sent to WorkOS with.
+ * The query parameters of `authorize`.
  *
  * **Details**
  *
- * - `connection`, `organization` or `provider`: whom to sign in with. Exactly one of them.
- * - `redirectUri`: where the browser comes back to; one of those that the application has registered. It is a whole URL
- *   without white space, of `https:` or another scheme that leads somewhere, an application's own included.
- * - `state`: comes back as it is. With something in it that only this browser knows, nobody can sign somebody else in.
- * - `codeChallenge`: the hash of a code verifier, without which nobody can use the code (PKCE).
- * - `domainHint` and `loginHint`: what the identity provider's form is filled in with.
- * - `nonce`: against replay, passed on to identity providers that know it.
- * - `prompt`: `login` asks for credentials also of somebody who is signed in there already.
- * - `providerScopes` and `providerQueryParams`: what a provider of OAuth is asked for besides.
+ * - `connection`, `organization` or `provider`: the identity provider. Exactly one of them is required.
+ * - `redirectUri`: the URL to which the browser returns, one of those that the application has registered. A complete URL
+ *   without white space, with the scheme `https:` or another that a browser can open, such as that of a native application.
+ * - `state`: returned unchanged. A random value in a cookie of the browser protects against forged sign-ins.
+ * - `codeChallenge`: the hash of a code verifier, which is then required to use the code (PKCE).
+ * - `domainHint` and `loginHint`: values for the form of the identity provider.
+ * - `nonce`: a value against replay, passed on to identity providers that support it.
+ * - `prompt`: `login` requires credentials even from users who are signed in at the identity provider.
+ * - `providerScopes` and `providerQueryParams`: additional scopes and query parameters for an OAuth provider.
  *
- * **Example** (What a fake of WorkOS reads)
+ * **Example** (Decoding the query in a fake of WorkOS)
  *
  * ```ts
  * import { AuthorizationQuery, ClientId, Provider } from "@effect-workos/domain/sso/Sso"
@@ -125,9 +125,9 @@ export const AuthorizationQuery = Lazy.schema(() =>
 export type AuthorizationQuery = typeof AuthorizationQuery.Type
 
 /**
- * Where to send the browser, for those who ask for it in JSON.
+ * The URL of the identity provider, for clients that request JSON instead of a redirect.
  *
- * **Example** (Where to go, in JSON)
+ * **Example** (The encoded URL)
  *
  * ```ts
  * import { AuthorizationUrl } from "@effect-workos/domain/sso/Sso"
@@ -143,7 +143,7 @@ export const AuthorizationUrl = Lazy.schema(() => Schema.Struct({ url: Schema.St
 /**
  * A code verifier of PKCE: 43 to 128 letters, digits and `-._~`.
  *
- * **Example** (What came back in a cookie)
+ * **Example** (Validating a cookie)
  *
  * ```ts
  * import { CodeVerifier } from "@effect-workos/domain/sso/Sso"
@@ -161,14 +161,14 @@ export const CodeVerifier = Lazy.schema(() =>
 )
 
 /**
- * A code, for a profile and a token.
+ * The payload that exchanges a code for a profile and an access token.
  *
  * **Details**
  *
- * An application that can keep a secret sends its `clientSecret`, which is the API key; one that can't sends the
- * `codeVerifier` that it made for this sign-in. Both together are safer than either.
+ * Applications that can keep a secret send a `clientSecret`, which is the API key. Others send the `codeVerifier` of the
+ * sign-in. Sending both is the safest.
  *
- * **Example** (The form that a code is sent in)
+ * **Example** (The encoded form)
  *
  * ```ts
  * import { TokenRequest } from "@effect-workos/domain/sso/Sso"
@@ -198,8 +198,7 @@ export class TokenRequest extends Schema.Opaque<TokenRequest>()(
 ) {}
 
 /**
- * What the identity provider itself gave, where it is one of OAuth: with these an application asks it, and not WorkOS.
- * `expiresAt` is in seconds since 1970.
+ * The tokens of an OAuth identity provider, for requests to that provider. `expiresAt` is in seconds since 1970.
  *
  * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
  */
@@ -214,9 +213,9 @@ export class OAuthTokens extends Schema.Opaque<OAuthTokens>()(
 ) {}
 
 /**
- * Who signed in, and a token that proves it for `expiresIn` seconds.
+ * The profile of the user who signed in, and an access token that is valid for `expiresIn` seconds.
  *
- * **Example** (What a session is made of)
+ * **Example** (Making a session)
  *
  * ```ts
  * import type { OAuthTokens, ProfileAndToken } from "@effect-workos/domain/sso/Sso"
@@ -243,7 +242,7 @@ export class ProfileAndToken extends Schema.Opaque<ProfileAndToken>()(
 ) {}
 
 /**
- * Whom to sign out.
+ * The payload that prepares to sign a user out.
  *
  * @see https://workos.com/docs/reference/sso/logout/authorize
  */
@@ -252,10 +251,10 @@ export class LogoutRequest extends Schema.Opaque<LogoutRequest>()(
 ) {}
 
 /**
- * Where to send the browser to sign out, and the token in it, which is good for a short while. Whoever has either can sign
- * this person out.
+ * The URL to which to send the browser to sign the user out, and the token in that URL, which expires soon. Both are
+ * secrets, because they sign the user out.
  *
- * **Example** (Where a browser goes)
+ * **Example** (Preparing a redirect)
  *
  * ```ts
  * import { type Logout, LogoutRequest } from "@effect-workos/domain/sso/Sso"

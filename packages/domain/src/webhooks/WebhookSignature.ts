@@ -1,7 +1,7 @@
-// The signature of a webhook: `workos-signature: t=<milliseconds>, v1=<hex>`.
+// Signatures of webhooks: `workos-signature: t=<milliseconds>, v1=<hex>`.
 //
-// WorkOS signs the time and the raw body with the endpoint's secret. What is here is the header's form, and how the
-// signature is computed; whoever receives webhooks finds the rest in `@effect-workos/server/Webhook`.
+// WorkOS signs the timestamp and the raw body with the secret of the endpoint. This module parses and prints the header, and
+// computes and verifies signatures. `@effect-workos/server/Webhook` verifies requests.
 import * as Effect from "effect/Effect"
 import * as Hex from "effect/encoding/Hex"
 import { WebCrypto } from "effect/crypto/WebCrypto"
@@ -16,28 +16,28 @@ import * as Result from "effect/Result"
 export const headerName = "workos-signature"
 
 /**
- * What the header says.
+ * The contents of the header.
  *
  * @see https://workos.com/docs/events/data-syncing/webhooks
  */
 export interface WebhookSignature {
-  /** When it was signed, in milliseconds since 1970. */
+  /** The time of signing, in milliseconds since 1970. */
   readonly timestamp: number
-  /** HMAC-SHA256 of the time, a full stop and the raw body: 64 hexadecimal digits in lower case. */
+  /** The HMAC-SHA256 of the timestamp, a full stop and the raw body, as 64 lower-case hexadecimal digits. */
   readonly v1: string
 }
 
 /**
- * What is wrong with a header.
+ * The reason why a header is invalid.
  *
- * - `Missing`: there is none, or it is empty.
- * - `Duplicate`: it holds two signatures. Two headers of one name come as one, with a comma between.
- * - `Truncated`: it ends before the signature does.
- * - `Malformed`: it is none that WorkOS writes.
+ * - `Missing`: the header is absent or empty.
+ * - `Duplicate`: the header contains two signatures. Servers join two headers of one name with a comma.
+ * - `Truncated`: the header ends within the signature.
+ * - `Malformed`: the header has another format than WorkOS's.
  */
 export type ParseFailure = "Missing" | "Duplicate" | "Truncated" | "Malformed"
 
-// Fifteen digits are exact as a number, and written as they were read. What has another name is of another scheme.
+// Numbers of fifteen digits are exact, so printing restores the header. Other names are signatures of other schemes.
 const whole = /^t=(0|[1-9]\d{0,14}), *v1=([0-9a-f]{64})(?:, *(?!(?:t|v1)=)[A-Za-z]\w*=[^,]*)*$/
 
 const begun = /^(?:|t|t=|t=\d{1,15}(?:, *(?:|v|v1|v1=[0-9a-f]{0,63}))?)$/
@@ -45,10 +45,10 @@ const begun = /^(?:|t|t=|t=\d{1,15}(?:, *(?:|v|v1|v1=[0-9a-f]{0,63}))?)$/
 const begunAnother = /^(.*), *(?:[A-Za-z]\w*)?$/
 
 /**
- * Reads a header, and is strict about it: one time and one signature, in this order. Behind them may stand signatures of
- * other schemes, `v2=…` for example, which are not looked at.
+ * Parses a header strictly: one timestamp and one signature, in this order. Signatures of other schemes after them, for
+ * example `v2=…`, are ignored.
  *
- * **Example** (Reading a header)
+ * **Example** (Parsing a header)
  *
  * ```ts
  * import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
@@ -74,15 +74,15 @@ const isDuplicate = (header: string): boolean => {
 }
 
 /**
- * Writes a header, as WorkOS does.
+ * Prints a header in WorkOS's format.
  *
- * **Example** (Whose fault it is)
+ * **Example** (Explaining an invalid header)
  *
  * ```ts
  * import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
  *
- * const sentence = (fault: WebhookSignature.ParseFailure): string =>
- *   fault === "Truncated" ? "A proxy cuts headers." : `${WebhookSignature.headerName} is none of WorkOS's: ${fault}.`
+ * const explain = (failure: WebhookSignature.ParseFailure): string =>
+ *   failure === "Truncated" ? "A proxy truncates headers." : `Invalid ${WebhookSignature.headerName} header: ${failure}.`
  *
  * WebhookSignature.print({ timestamp: 1771332600000, v1: "5f…" }) // => "t=1771332600000, v1=5f…"
  * ```
@@ -90,23 +90,23 @@ const isDuplicate = (header: string): boolean => {
 export const print = ({ timestamp, v1 }: WebhookSignature): string => `t=${timestamp}, v1=${v1}`
 
 /**
- * What is signed, and when.
+ * A body to sign, and the time of signing.
  */
 export interface Message {
-  /** The raw body. A text stands for its UTF-8. */
+  /** The raw body. A string is encoded as UTF-8. */
   readonly body: Uint8Array | string
-  /** In milliseconds since 1970, a whole number. */
+  /** An integer number of milliseconds since 1970. */
   readonly timestamp: number
 }
 
 /**
- * Signs a body, and gives the header. Whoever stands in for WorkOS, an emulator or a test, sends it.
+ * Signs a body and returns the header. Use in emulators and tests, which send webhooks in place of WorkOS.
  *
  * **Gotchas**
  *
- * An empty secret is a defect: with one, anybody could sign.
+ * An empty secret is a defect, because anyone can sign with it.
  *
- * **Example** (Signing what a test sends)
+ * **Example** (Signing the request of a test)
  *
  * ```ts
  * import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
@@ -131,15 +131,14 @@ export const sign = (options: Message & { readonly secret: Redacted.Redacted }):
   )
 
 /**
- * Whether a signature is one of a body and a time by one of several secrets.
+ * Tests whether a signature is valid for a body and a timestamp with one of several secrets.
  *
  * **Details**
  *
- * All secrets are tried, whichever is the right one, and signatures are compared by the platform, in constant time: how
- * long it takes tells nothing of secrets, nor of the signature that would have been right. How old the signature may be
- * is not looked at here.
+ * All secrets are tried, and the platform compares signatures in constant time, so the duration reveals neither which secret
+ * matches nor the valid signature. The age of the timestamp is not checked.
  *
- * **Example** (With the new secret or the old one)
+ * **Example** (Accepting a new and an old secret)
  *
  * ```ts
  * import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
@@ -180,15 +179,15 @@ const signedBytes = ({ body, timestamp }: Message): Uint8Array<ArrayBuffer> => {
   return bytes
 }
 
-// Importing a key takes as long as signing with it: one that is used again is imported once. Whoever forgets the secret
-// forgets the key.
+// Importing a key takes as long as signing with it, so keys are cached for as long as their secrets exist.
 const keys = new WeakMap<Redacted.Redacted, { readonly subtle: SubtleCrypto; readonly key: Promise<CryptoKey> }>()
 
 const keyOf = (subtle: SubtleCrypto, secret: Redacted.Redacted): Promise<CryptoKey> => {
   const kept = keys.get(secret)
   if (kept?.subtle === subtle) return kept.key
   const bytes = encoder.encode(Redacted.value(secret))
-  if (bytes.length === 0) return Promise.reject(new Error("A webhook's secret is empty: anybody could sign with it."))
+  if (bytes.length === 0)
+    return Promise.reject(new Error("The secret of a webhook is empty, so anyone could sign with it."))
   const key = subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"])
   keys.set(secret, { subtle, key })
   return key
