@@ -1,7 +1,7 @@
 // The product over the emulator, without a socket: a customer, its administrators, and whatever goes wrong.
 import { Connections } from "@effect-workos/client/Connections"
 import { Organizations } from "@effect-workos/client/Organizations"
-import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Faults from "@effect-workos/emulator/Faults"
 import * as Store from "@effect-workos/emulator/Store"

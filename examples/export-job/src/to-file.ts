@@ -3,7 +3,7 @@ import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Connections } from "@effect-workos/client/Connections"
-import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
 import * as ExportFile from "@effect-workos/export/ExportFile"
 import * as Format from "@effect-workos/export/Format"
 import * as Exportable from "@effect-workos/export/Exportable"
@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
 const program = Effect.gen(function* () {
-  const { baseUrl } = yield* WorkOsConfig
+  const { baseUrl } = yield* WorkOsConfig.WorkOsConfig
   const { rows } = yield* ExportFile.write(Exportable.connections, "connections.parquet", {
     format: Format.make("parquet"),
     // What the file is of: a checkpoint of anything else is refused.

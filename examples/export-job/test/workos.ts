@@ -2,7 +2,7 @@
 import { Connections } from "@effect-workos/client/Connections"
 import { Events } from "@effect-workos/client/Events"
 import * as RetryPolicy from "@effect-workos/client/RetryPolicy"
-import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"

@@ -1,7 +1,7 @@
 // Following events from an emulator: how many in a second, beside a loop over the official SDK, and what is held meanwhile.
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { Events } from "@effect-workos/client/Events"
-import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import { WorkOS } from "@workos-inc/node"
 import * as DateTime from "effect/DateTime"

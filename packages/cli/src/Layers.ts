@@ -3,7 +3,7 @@ import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { Events } from "@effect-workos/client/Events"
 import { Organizations } from "@effect-workos/client/Organizations"
 import type { RateLimit } from "@effect-workos/client/RateLimit"
-import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 
@@ -11,8 +11,8 @@ import * as Layer from "effect/Layer"
  * Provides a client service with its HTTP client and its configuration.
  */
 export const live = <Service>(
-  service: Layer.Layer<Service | RateLimit, never, HttpClient.HttpClient | WorkOsConfig>
-): Layer.Layer<Service | RateLimit | WorkOsConfig, Layer.Error<typeof WorkOsConfig.layerConfig>> =>
+  service: Layer.Layer<Service | RateLimit, never, HttpClient.HttpClient | WorkOsConfig.WorkOsConfig>
+): Layer.Layer<Service | RateLimit | WorkOsConfig.WorkOsConfig, Layer.Error<typeof WorkOsConfig.layerConfig>> =>
   service.pipe(Layer.provideMerge(WorkOsConfig.layerConfig), Layer.provide(NodeHttpClient.layerUndici))
 
 export const organizations = live(Organizations.layer)

@@ -1,6 +1,6 @@
 // Runs `verify`: checks its arguments, verifies the server, and prints and writes reports.
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
-import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
 import { ClientId } from "@effect-workos/domain/sso/Sso"
 import * as Baseline from "@effect-workos/contract/Baseline"
 import * as Contract from "@effect-workos/contract/Contract"
@@ -73,7 +73,7 @@ const SignInClient = Config.option(Config.schema(ClientId, "WORKOS_CLIENT_ID"))
  */
 export const verify = Effect.fnUntraced(function* (flags: Options) {
   if (flags.list) return yield* Output.results(Stream.succeed(listing(flags.only, (yield* Terminal.stdout).columns)))
-  const { apiKey, baseUrl } = yield* Effect.provide(WorkOsConfig, WorkOsConfig.layerConfig)
+  const { apiKey, baseUrl } = yield* Effect.provide(WorkOsConfig.WorkOsConfig, WorkOsConfig.layerConfig)
   if (flags.writes && !flags.yesProduction) yield* refuseProduction(apiKey, baseUrl)
   const known = yield* readBaseline(flags)
   const only = Option.getOrUndefined(flags.only)

@@ -2,7 +2,7 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import { Events } from "@effect-workos/client/Events"
-import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
 import type { EventRow } from "@effect-workos/export/Exportable"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Store from "@effect-workos/emulator/Store"

@@ -25,7 +25,7 @@ import * as Client from "./Client.ts"
  *
  * ```ts
  * import { Connections } from "@effect-workos/client/Connections"
- * import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+ * import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
  * import * as FetchHttpClient from "effect/http/FetchHttpClient"
  * import * as Layer from "effect/Layer"
  *

@@ -8,7 +8,7 @@ import * as PersistedRateLimiter from "effect/persistence/RateLimiter"
 import * as Redacted from "effect/Redacted"
 import { monotonicMillis } from "./internal/Call.ts"
 import { RateLimit, type TakeShared } from "./RateLimit.ts"
-import { WorkOsConfig } from "./WorkOsConfig.ts"
+import * as WorkOsConfig from "./WorkOsConfig.ts"
 
 // How long the store of a shared limit may take, and for how many milliseconds it is skipped after a failure.
 const storeTimeout = "250 millis"
@@ -16,9 +16,9 @@ const storePause = 5_000
 
 // Takes tokens from the buckets of a `RateLimiter`. If it fails, the limits of this program remain, and it is skipped for a
 // while, after which a single request finds out whether it works again.
-const takeShared: Effect.Effect<TakeShared, never, WorkOsConfig | PersistedRateLimiter.RateLimiter> = Effect.gen(
-  function* () {
-    const { apiKey, baseUrl } = yield* WorkOsConfig
+const takeShared: Effect.Effect<TakeShared, never, WorkOsConfig.WorkOsConfig | PersistedRateLimiter.RateLimiter> =
+  Effect.gen(function* () {
+    const { apiKey, baseUrl } = yield* WorkOsConfig.WorkOsConfig
     const limiter = yield* PersistedRateLimiter.RateLimiter
     // A hash of 32 bits reveals nothing about the API key.
     const prefix = `workos:${baseUrl.host}:${Hash.string(Redacted.value(apiKey))}`
@@ -57,8 +57,7 @@ const takeShared: Effect.Effect<TakeShared, never, WorkOsConfig | PersistedRateL
         onFailure: ({ message }) => failed(clock, !wasSkipped, message)
       })
     }
-  }
-)
+  })
 
 /**
  * A rate limit that programs with the same API key share through the store of a `RateLimiter`.
@@ -73,7 +72,7 @@ const takeShared: Effect.Effect<TakeShared, never, WorkOsConfig | PersistedRateL
  * ```ts
  * import * as SharedRateLimit from "@effect-workos/client/SharedRateLimit"
  * import { WorkOs } from "@effect-workos/client/WorkOs"
- * import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+ * import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
  * import * as FetchHttpClient from "effect/http/FetchHttpClient"
  * import * as Layer from "effect/Layer"
  * import * as RateLimiter from "effect/persistence/RateLimiter"
@@ -88,5 +87,5 @@ const takeShared: Effect.Effect<TakeShared, never, WorkOsConfig | PersistedRateL
  *
  * @see https://workos.com/docs/reference/rate-limits
  */
-export const layer: Layer.Layer<RateLimit, never, WorkOsConfig | PersistedRateLimiter.RateLimiter> =
+export const layer: Layer.Layer<RateLimit, never, WorkOsConfig.WorkOsConfig | PersistedRateLimiter.RateLimiter> =
   RateLimit.layerWith(takeShared)

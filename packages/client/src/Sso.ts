@@ -1,7 +1,6 @@
 // The client service of single sign-on: authorization URLs, profiles for codes, the keys of access tokens, and sign-out.
 import type { ProfileAndToken } from "@effect-workos/domain/sso/Sso"
 import { sso } from "@effect-workos/domain/sso/Sso"
-import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
@@ -13,10 +12,10 @@ import * as Client from "./Client.ts"
 import { InvalidRequest } from "./ClientError.ts"
 import * as RequestInput from "./internal/RequestInput.ts"
 import * as SignIn from "./SignIn.ts"
-import { type Options, originOf, WorkOsConfig } from "./WorkOsConfig.ts"
+import * as WorkOsConfig from "./WorkOsConfig.ts"
 
 /**
- * Options for `profileAndToken`: a code, the application that requested it, and the verifier of its challenge.
+ * WorkOsConfig.Options for `profileAndToken`: a code, the application that requested it, and the verifier of its challenge.
  *
  * **Example** (A code, with the verifier that a cookie brought)
  *
@@ -159,8 +158,8 @@ const verifierMissing = Effect.fail(
   })
 )
 
-const makeMethods = ({ profileAndToken }: Derived): Effect.Effect<SsoMethods, never, WorkOsConfig> =>
-  Effect.map(WorkOsConfig, ({ apiKey, baseUrl }) => {
+const makeMethods = ({ profileAndToken }: Derived): Effect.Effect<SsoMethods, never, WorkOsConfig.WorkOsConfig> =>
+  Effect.map(WorkOsConfig.WorkOsConfig, ({ apiKey, baseUrl }) => {
     const hasKey = Redacted.value(apiKey) !== ""
     return {
       authorizationUrl: (options) => AuthorizationUrl.make(options, baseUrl),
@@ -177,7 +176,7 @@ const makeMethods = ({ profileAndToken }: Derived): Effect.Effect<SsoMethods, ne
           : verifierMissing,
       logoutUrl: (token) => {
         const { logout } = sso.endpoints
-        const url = RequestInput.urls(logout, originOf(baseUrl, logout.origin))
+        const url = RequestInput.urls(logout, WorkOsConfig.originOf(baseUrl, logout.origin))
         return new URL(Result.getOrThrow(url({}, { token: Redacted.value(token) })))
       }
     }
@@ -219,7 +218,7 @@ export class Sso extends Client.Service<Sso>()("@effect-workos/client/Sso", sso,
  */
 export class PublicSso extends Context.Service<PublicSso, PublicMethods>()("@effect-workos/client/Sso/PublicSso") {
   /**
-   * Single sign-on without a key. Fails with a `ConfigError` as `WorkOsConfig.layer` does.
+   * Single sign-on without a key. Fails with `InvalidConfig` as `WorkOsConfig.layer` does.
    *
    * **Example** (Without a key)
    *
@@ -232,8 +231,8 @@ export class PublicSso extends Context.Service<PublicSso, PublicMethods>()("@eff
    * ```
    */
   static readonly layer = (
-    options?: Omit<Options, "apiKey">
-  ): Layer.Layer<PublicSso, Config.ConfigError, HttpClient.HttpClient> =>
+    options?: Omit<WorkOsConfig.Options, "apiKey">
+  ): Layer.Layer<PublicSso, WorkOsConfig.InvalidConfig, HttpClient.HttpClient> =>
     Layer.effect(this, Sso).pipe(
       Layer.provide(Layer.fresh(Sso.layer)),
       Layer.provide(WorkOsConfig.layerPublic(options))

@@ -12,7 +12,7 @@ import * as Methods from "./internal/Methods.ts"
 import { Transport } from "./internal/Transport.ts"
 import { RateLimit } from "./RateLimit.ts"
 import { Sso } from "./Sso.ts"
-import { type Options, WorkOsConfig } from "./WorkOsConfig.ts"
+import * as WorkOsConfig from "./WorkOsConfig.ts"
 
 /** Services with methods that are not derived. */
 interface Extended {
@@ -99,7 +99,7 @@ export class WorkOs extends Context.Service<WorkOs, WorkOsClients>()("@effect-wo
    * ```ts
    * import { RateLimit } from "@effect-workos/client/RateLimit"
    * import { WorkOs } from "@effect-workos/client/WorkOs"
-   * import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+   * import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
    * import * as Layer from "effect/Layer"
    *
    * const WorkOsLimited = WorkOs.layerNoDeps.pipe(
@@ -108,14 +108,17 @@ export class WorkOs extends Context.Service<WorkOs, WorkOsClients>()("@effect-wo
    * )
    * ```
    */
-  static readonly layerNoDeps: Layer.Layer<WorkOs, never, HttpClient.HttpClient | RateLimit | WorkOsConfig> =
-    Layer.effect(this, make).pipe(Layer.provide([Events.layerNoDeps, Sso.layerNoDeps, Transport.layer]))
+  static readonly layerNoDeps: Layer.Layer<
+    WorkOs,
+    never,
+    HttpClient.HttpClient | RateLimit | WorkOsConfig.WorkOsConfig
+  > = Layer.effect(this, make).pipe(Layer.provide([Events.layerNoDeps, Sso.layerNoDeps, Transport.layer]))
 
   private static readonly layerLimited = Layer.provideMerge(this.layerNoDeps, RateLimit.layer)
 
   /**
    * WorkOS with a key, a base URL where it is not the production one, and a rate limit where it is not the documented
-   * one. Fails with a `ConfigError` where the base URL can't be used, for example because the key could be read on the
+   * one. Fails with `InvalidConfig` where the base URL can't be used, for example because the key could be read on the
    * way.
    *
    * **Example** (With a key that the program has, and what hangs on a customer)
@@ -144,8 +147,8 @@ export class WorkOs extends Context.Service<WorkOs, WorkOsClients>()("@effect-wo
    * ```
    */
   static readonly layer = (
-    options: Options
-  ): Layer.Layer<WorkOs | RateLimit, Config.ConfigError, HttpClient.HttpClient> =>
+    options: WorkOsConfig.Options
+  ): Layer.Layer<WorkOs | RateLimit, WorkOsConfig.InvalidConfig, HttpClient.HttpClient> =>
     // Anew for each: layers are built once, and another client in the program would be this one, with its key.
     Layer.provide(Layer.fresh(this.layerLimited), WorkOsConfig.layer(options))
 

@@ -39,7 +39,7 @@ export interface RateLimitOptions {
  *   rateLimit: share
  * }
  *
- * const ConfigLive = WorkOsConfig.WorkOsConfig.layer(options)
+ * const ConfigLive = WorkOsConfig.layer(options)
  * ```
  */
 export interface Options {
@@ -98,12 +98,12 @@ export const defaultRateLimit: RateLimitOptions = { requests: 6_000, window: "60
  * **Example** (Logging the configuration)
  *
  * ```ts
- * import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+ * import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
  * import * as Effect from "effect/Effect"
  * import * as Redacted from "effect/Redacted"
  *
  * const announce = Effect.gen(function* () {
- *   const { apiKey, baseUrl, maxConcurrency, maxResponseBytes, rateLimit } = yield* WorkOsConfig
+ *   const { apiKey, baseUrl, maxConcurrency, maxResponseBytes, rateLimit } = yield* WorkOsConfig.WorkOsConfig
  *   const key = Redacted.value(apiKey) === "" ? "without a key" : "with a key"
  *   const rate = rateLimit === "unlimited" ? "unlimited requests" : `${rateLimit.requests} requests`
  *   yield* Effect.log(`${baseUrl} ${key}: ${rate}, ${maxConcurrency} concurrently, ${maxResponseBytes} bytes each`)
@@ -126,60 +126,89 @@ export class WorkOsConfig extends Context.Service<
     /** The maximum size of a response in bytes. */
     readonly maxResponseBytes: number
   }
->()("@effect-workos/client/WorkOsConfig") {
-  /**
-   * A configuration from values. Fails with a `ConfigError` that names the option if the API key is empty or has characters
-   * other than visible ASCII; if `baseUrl` is neither `https:` nor `http:`, has a user, a query or a fragment, or would send
-   * the key readably to another machine; or if a number is less than 1.
-   */
-  static readonly layer = ({ apiKey, ...options }: Options): Layer.Layer<WorkOsConfig, Config.ConfigError> =>
-    Layer.effect(WorkOsConfig, fromOptions(apiKey, options))
+>()("@effect-workos/client/WorkOsConfig") {}
 
-  /**
-   * The configuration of a public application, which cannot keep a secret and has no API key: one on a user's machine or in
-   * a browser. Fails like {@link WorkOsConfig.layer}.
-   *
-   * **Example** (A program on a user's machine)
-   *
-   * ```ts
-   * import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
-   *
-   * const ConfigPublic = WorkOsConfig.layerPublic({ baseUrl: new URL("https://api.workos.com") })
-   * ```
-   */
-  static readonly layerPublic = (
-    options: Omit<Options, "apiKey"> = {}
-  ): Layer.Layer<WorkOsConfig, Config.ConfigError> => Layer.effect(WorkOsConfig, fromOptions(undefined, options))
-
-  /**
-   * The configuration from environment variables: `WORKOS_API_KEY`, and optionally `WORKOS_BASE_URL`, `WORKOS_RATE_LIMIT`, a
-   * number of requests per 60 seconds or `unlimited`, and `WORKOS_ALLOW_INSECURE_HTTP`, `true` or `false`. Fails with a
-   * `ConfigError` that names the variable if the key is missing, or if a value is invalid as in {@link WorkOsConfig.layer}.
-   */
-  static readonly layerConfig: Layer.Layer<WorkOsConfig, Config.ConfigError> = Layer.effect(
-    WorkOsConfig,
-    Effect.gen(function* () {
-      const apiKey = yield* Config.Redacted("WORKOS_API_KEY")
-      const baseUrl = yield* Config.withDefault(Config.URL("WORKOS_BASE_URL"), productionUrl)
-      const allowInsecureHttp = yield* Config.withDefault(Config.Boolean("WORKOS_ALLOW_INSECURE_HTTP"), false)
-      const rate = yield* Config.withDefault(Config.String("WORKOS_RATE_LIMIT"), undefined)
-      if (!isKey(apiKey)) return yield* invalid("WORKOS_API_KEY", expectedKey)
-      const violation = violationOf(baseUrl, allowInsecureHttp)
-      if (violation !== undefined) return yield* invalid("WORKOS_BASE_URL", violation)
-      if (rate !== undefined && !/^(unlimited|[1-9]\d{0,8})$/.test(rate))
-        return yield* invalid("WORKOS_RATE_LIMIT", "a number of requests per 60 seconds, or unlimited")
-      const rateLimit =
-        rate === undefined
-          ? defaultRateLimit
-          : rate === "unlimited"
-            ? rate
-            : { requests: Number(rate), window: defaultRateLimit.window }
-      return { ...defaults, apiKey, baseUrl, rateLimit }
-    })
-  )
-}
+/**
+ * A value of the configuration is invalid. `message` names the option and the value that it must have; secrets are not
+ * shown.
+ *
+ * **Example** (Exiting with a message)
+ *
+ * ```ts
+ * import { Connections } from "@effect-workos/client/Connections"
+ * import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
+ * import * as Effect from "effect/Effect"
+ * import * as FetchHttpClient from "effect/http/FetchHttpClient"
+ * import * as Layer from "effect/Layer"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const ConnectionsLive = (key: string) =>
+ *   Connections.layer.pipe(Layer.provide([WorkOsConfig.layer({ apiKey: Redacted.make(key) }), FetchHttpClient.layer]))
+ *
+ * const program = (key: string) =>
+ *   Connections.use(({ list }) => list()).pipe(
+ *     Effect.provide(ConnectionsLive(key)),
+ *     Effect.catchTag("InvalidConfig", ({ message }: WorkOsConfig.InvalidConfig) => Effect.logError(message))
+ *   )
+ * ```
+ */
+export class InvalidConfig extends Schema.TaggedError<InvalidConfig>()("InvalidConfig", {
+  option: Schema.String,
+  message: Schema.String
+}) {}
 
 const defaults = { maxConcurrency: 100, maxResponseBytes: 16 * 1024 * 1024, rateLimit: defaultRateLimit }
+
+/**
+ * A configuration from values. Fails with `InvalidConfig`, which names the option, if the API key is empty or has characters
+ * other than visible ASCII; if `baseUrl` is neither `https:` nor `http:`, has a user, a query or a fragment, or would send
+ * the key readably to another machine; or if a number is less than 1.
+ */
+export const layer = ({ apiKey, ...options }: Options): Layer.Layer<WorkOsConfig, InvalidConfig> =>
+  Layer.effect(WorkOsConfig, fromOptions(apiKey, options))
+
+/**
+ * The configuration of a public application, which cannot keep a secret and has no API key: one on a user's machine or in
+ * a browser. Fails like {@link layer}.
+ *
+ * **Example** (A program on a user's machine)
+ *
+ * ```ts
+ * import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
+ *
+ * const ConfigPublic = WorkOsConfig.layerPublic({ baseUrl: new URL("https://api.workos.com") })
+ * ```
+ */
+export const layerPublic = (options: Omit<Options, "apiKey"> = {}): Layer.Layer<WorkOsConfig, InvalidConfig> =>
+  Layer.effect(WorkOsConfig, fromOptions(undefined, options))
+
+/**
+ * The configuration from environment variables: `WORKOS_API_KEY`, and optionally `WORKOS_BASE_URL`, `WORKOS_RATE_LIMIT`, a
+ * number of requests per 60 seconds or `unlimited`, and `WORKOS_ALLOW_INSECURE_HTTP`, `true` or `false`. Fails with a
+ * `ConfigError` that names the variable if the key is missing, or if a value is invalid as in {@link layer}.
+ */
+export const layerConfig: Layer.Layer<WorkOsConfig, Config.ConfigError> = /* @__PURE__ */ Layer.effect(
+  // Bundlers drop pure calls, and the reader of the environment with them, from programs that pass values.
+  WorkOsConfig,
+  /* @__PURE__ */ Effect.gen(function* () {
+    const apiKey = yield* Config.Redacted("WORKOS_API_KEY")
+    const baseUrl = yield* Config.withDefault(Config.URL("WORKOS_BASE_URL"), productionUrl)
+    const allowInsecureHttp = yield* Config.withDefault(Config.Boolean("WORKOS_ALLOW_INSECURE_HTTP"), false)
+    const rate = yield* Config.withDefault(Config.String("WORKOS_RATE_LIMIT"), undefined)
+    if (!isKey(apiKey)) return yield* invalidVariable("WORKOS_API_KEY", expectedKey)
+    const violation = violationOf(baseUrl, allowInsecureHttp)
+    if (violation !== undefined) return yield* invalidVariable("WORKOS_BASE_URL", violation)
+    if (rate !== undefined && !/^(unlimited|[1-9]\d{0,8})$/.test(rate))
+      return yield* invalidVariable("WORKOS_RATE_LIMIT", "a number of requests per 60 seconds, or unlimited")
+    const rateLimit =
+      rate === undefined
+        ? defaultRateLimit
+        : rate === "unlimited"
+          ? rate
+          : { requests: Number(rate), window: defaultRateLimit.window }
+    return { ...defaults, apiKey, baseUrl, rateLimit }
+  })
+)
 
 /**
  * Whether a hostname, as `URL` normalizes it, is this machine.
@@ -220,8 +249,11 @@ const isLimit = ({ requests, window }: RateLimitOptions): boolean => {
   return isCount(requests) && Option.exists(millis, (millis) => Number.isFinite(millis) && millis >= 1)
 }
 
+const invalid = (option: string, expected: string): Effect.Effect<never, InvalidConfig> =>
+  Effect.fail(new InvalidConfig({ option, message: `${option}: Expected ${expected}` }))
+
 // The error of a schema, made without one: schemas take longer to build than all of these checks.
-const invalid = (name: string, expected: string): Effect.Effect<never, Config.ConfigError> => {
+const invalidVariable = (name: string, expected: string): Effect.Effect<never, Config.ConfigError> => {
   const issue = new SchemaIssue.Pointer([name], new SchemaIssue.InvalidValue({ expected }))
   return Effect.fail(new Config.ConfigError(new Schema.SchemaError(issue)))
 }
@@ -229,7 +261,7 @@ const invalid = (name: string, expected: string): Effect.Effect<never, Config.Co
 const fromOptions = (
   apiKey: Redacted.Redacted | undefined,
   { allowInsecureHttp = false, baseUrl = productionUrl, ...options }: Omit<Options, "apiKey">
-): Effect.Effect<WorkOsConfig["Service"], Config.ConfigError> =>
+): Effect.Effect<WorkOsConfig["Service"], InvalidConfig> =>
   Effect.suspend(() => {
     const {
       maxConcurrency = defaults.maxConcurrency,

@@ -21,7 +21,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Client from "../src/Client.ts"
 import type { ClientError, CursorRepeated } from "../src/ClientError.ts"
-import { WorkOsConfig } from "../src/WorkOsConfig.ts"
+import * as WorkOsConfig from "../src/WorkOsConfig.ts"
 
 const UserId = Id.make("user").pipe(Schema.brand("UserId"))
 const SessionId = Id.make("session")

@@ -24,13 +24,13 @@ import { Organizations } from "../src/Organizations.ts"
 import { type PathLimit, RateLimit, type RateLimiter } from "../src/RateLimit.ts"
 import * as SharedRateLimit from "../src/SharedRateLimit.ts"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
-import { type RateLimitOptions, WorkOsConfig } from "../src/WorkOsConfig.ts"
+import * as WorkOsConfig from "../src/WorkOsConfig.ts"
 import { server } from "./scripted.ts"
 
-const layerConfig = (rateLimit: RateLimitOptions | "unlimited", maxConcurrency = 100) =>
+const layerConfig = (rateLimit: WorkOsConfig.RateLimitOptions | "unlimited", maxConcurrency = 100) =>
   WorkOsConfig.layer({ apiKey: Redacted.make("sk_test_paths"), rateLimit, maxConcurrency })
 
-const layerLocal = (rateLimit: RateLimitOptions | "unlimited") =>
+const layerLocal = (rateLimit: WorkOsConfig.RateLimitOptions | "unlimited") =>
   Layer.fresh(RateLimit.layer).pipe(Layer.provide(layerConfig(rateLimit)))
 
 /** A request without a server: records the time at which it is sent in each of some lists. */

@@ -20,14 +20,14 @@ import { Connections } from "../src/Connections.ts"
 import { type PathLimit, RateLimit, type RateLimiter } from "../src/RateLimit.ts"
 import * as SharedRateLimit from "../src/SharedRateLimit.ts"
 import { WorkOs } from "../src/WorkOs.ts"
-import { defaultRateLimit, type RateLimitOptions, WorkOsConfig } from "../src/WorkOsConfig.ts"
+import * as WorkOsConfig from "../src/WorkOsConfig.ts"
 import { recording } from "./recording.ts"
 import { middling } from "./chance.ts"
 import { layerCounted, layerWorkOs } from "./emulated.ts"
 
 const baseUrl = new URL("https://workos.test")
 
-const layerConfig = (rateLimit: RateLimitOptions | "unlimited" = defaultRateLimit) =>
+const layerConfig = (rateLimit: WorkOsConfig.RateLimitOptions | "unlimited" = WorkOsConfig.defaultRateLimit) =>
   WorkOsConfig.layer({ apiKey: Emulator.defaultApiKey, baseUrl, rateLimit })
 
 /** A server without a socket: every request is answered at once, and when it came is written down. */
@@ -99,7 +99,7 @@ const askThrough = (
 
 const limited = <A, E>(
   client: HttpClient.HttpClient,
-  rateLimit: RateLimitOptions | "unlimited",
+  rateLimit: WorkOsConfig.RateLimitOptions | "unlimited",
   use: (rateLimiter: {
     readonly ask: Effect.Effect<number>
     readonly totalWait: Effect.Effect<Duration.Duration>
@@ -121,7 +121,7 @@ describe("the gate", () => {
   it.effect("sends at once what the limit has room for, and everything in a little more than its time", () =>
     Effect.gen(function* () {
       const { client, times } = steady()
-      yield* limited(client, defaultRateLimit, ({ ask, totalWait }) =>
+      yield* limited(client, WorkOsConfig.defaultRateLimit, ({ ask, totalWait }) =>
         Effect.gen(function* () {
           const asking = yield* Effect.forkChild(
             Effect.all(Array.replicate(ask, 7_000), { concurrency: 100, discard: true })
@@ -264,7 +264,7 @@ describe("429", () => {
     Effect.gen(function* () {
       yield* TestClock.setTime(Date.UTC(2026, 0, 15))
       const { client, times } = serverOf((time, index) => (index === 0 ? { status: 429, headers: headers(time) } : {}))
-      yield* limited(client, defaultRateLimit, ({ ask, totalWait }) =>
+      yield* limited(client, WorkOsConfig.defaultRateLimit, ({ ask, totalWait }) =>
         Effect.gen(function* () {
           const asking = yield* Effect.forkChild(ask)
           yield* TestClock.adjust(0)
@@ -287,7 +287,7 @@ describe("429", () => {
         const waits: Array<number> = []
         for (let seed = 0; seed < 40; seed++) {
           const { client, times } = serverOf((_, index) => (index === 0 ? { status: 429 } : {}))
-          yield* limited(client, defaultRateLimit, ({ ask }) =>
+          yield* limited(client, WorkOsConfig.defaultRateLimit, ({ ask }) =>
             Effect.gen(function* () {
               const asking = yield* Effect.forkChild(Random.withSeed(ask, seed))
               yield* TestClock.adjust("2 seconds")
@@ -306,7 +306,7 @@ describe("429", () => {
   it.effect("that does not end comes through after five repeats", () =>
     Effect.gen(function* () {
       const { client, statuses } = serverOf(() => ({ status: 429, headers: { "retry-after": "2" } }))
-      yield* limited(client, defaultRateLimit, ({ ask }) =>
+      yield* limited(client, WorkOsConfig.defaultRateLimit, ({ ask }) =>
         Effect.gen(function* () {
           const asking = yield* Effect.forkChild(ask)
           yield* TestClock.adjust("10 seconds")
@@ -357,7 +357,7 @@ describe("429", () => {
       })
       let count = 0
       let current = -1
-      yield* limited(server.client, defaultRateLimit, ({ ask }) =>
+      yield* limited(server.client, WorkOsConfig.defaultRateLimit, ({ ask }) =>
         Effect.gen(function* () {
           const asking = yield* Effect.forkChild(Effect.all(Array.replicate(ask, 45), { concurrency: 5 }))
           yield* TestClock.adjust("1 minute")

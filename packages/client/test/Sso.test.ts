@@ -10,7 +10,7 @@ import { TestClock } from "effect/testing"
 import { inspect } from "node:util"
 import * as Pkce from "../src/Pkce.ts"
 import { PublicSso, Sso } from "../src/Sso.ts"
-import { WorkOsConfig } from "../src/WorkOsConfig.ts"
+import * as WorkOsConfig from "../src/WorkOsConfig.ts"
 import { aConnection, baseUrl, cameBack, clientId, codeWithout, layerSso, Sent, visit } from "./signing-in.ts"
 
 const other = "client_other"

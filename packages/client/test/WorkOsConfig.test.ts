@@ -2,10 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { type Options, WorkOsConfig } from "../src/WorkOsConfig.ts"
+import * as WorkOsConfig from "../src/WorkOsConfig.ts"
 
 const configured = (environment: Record<string, string>) =>
-  WorkOsConfig.pipe(
+  WorkOsConfig.WorkOsConfig.pipe(
     Effect.provide(WorkOsConfig.layerConfig),
     Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromEnvRecord(environment))
   )
@@ -62,7 +62,7 @@ describe("WorkOsConfig.layerConfig", () => {
 })
 
 describe("WorkOsConfig.layer", () => {
-  it.effect.each<readonly [string, Partial<Options>]>([
+  it.effect.each<readonly [string, Partial<WorkOsConfig.Options>]>([
     ["apiKey", { apiKey: Redacted.make("") }],
     ["apiKey", { apiKey: Redacted.make("sk_test_1\nX-Injected: 1") }],
     ["baseUrl", { baseUrl: new URL("ftp://workos.test") }],
@@ -74,11 +74,11 @@ describe("WorkOsConfig.layer", () => {
     ["rateLimit", { rateLimit: { requests: 1, window: NaN } }],
     ["rateLimit", { rateLimit: { requests: 1, window: "-1 second" } }],
     ["rateLimit", { rateLimit: { requests: 1, window: "Infinity" } }]
-  ])("fails with a ConfigError that names %s and no key (%#)", ([option, options]) =>
+  ])("fails with InvalidConfig, which names %s and no key (%#)", ([option, options]) =>
     Effect.gen(function* () {
       const layer = WorkOsConfig.layer({ apiKey: Redacted.make("sk_test_1"), ...options })
-      const error = yield* Effect.flip(Effect.provide(WorkOsConfig, layer))
-      assert.strictEqual(error._tag, "ConfigError")
+      const error = yield* Effect.flip(Effect.provide(WorkOsConfig.WorkOsConfig, layer))
+      assert.deepStrictEqual([error._tag, error.option], ["InvalidConfig", option])
       assert.include(error.message, option)
       assert.notInclude(error.message, "sk_test_1")
     })

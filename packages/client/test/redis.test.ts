@@ -16,7 +16,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Connections } from "../src/Connections.ts"
 import * as SharedRateLimit from "../src/SharedRateLimit.ts"
-import { WorkOsConfig } from "../src/WorkOsConfig.ts"
+import * as WorkOsConfig from "../src/WorkOsConfig.ts"
 import { layerCounted } from "./emulated.ts"
 
 const hasRedis = spawnSync("redis-server", ["--version"]).status === 0

@@ -13,7 +13,7 @@ import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
 import * as SignIn from "../src/SignIn.ts"
 import { type PublicMethods, PublicSso, Sso } from "../src/Sso.ts"
-import { WorkOsConfig } from "../src/WorkOsConfig.ts"
+import * as WorkOsConfig from "../src/WorkOsConfig.ts"
 import { LayerStore } from "./emulated.ts"
 
 export const clientId = Clients.defaultClientId

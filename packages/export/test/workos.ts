@@ -4,7 +4,7 @@ import { Connections } from "@effect-workos/client/Connections"
 import { Events } from "@effect-workos/client/Events"
 import { Organizations } from "@effect-workos/client/Organizations"
 import * as RetryPolicy from "@effect-workos/client/RetryPolicy"
-import { type RateLimitOptions, WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
@@ -14,7 +14,7 @@ import * as Layer from "effect/Layer"
 /**
  * How a client finds it.
  */
-export const layerConfig = (rateLimit?: RateLimitOptions | "unlimited") =>
+export const layerConfig = (rateLimit?: WorkOsConfig.RateLimitOptions | "unlimited") =>
   WorkOsConfig.layer({ apiKey: Emulator.defaultApiKey, baseUrl: new URL("https://workos.test"), rateLimit })
 
 /**
@@ -31,7 +31,10 @@ export const layerResources = Layer.mergeAll(Connections.layer, Organizations.la
  * A client of its own each time, also where an export runs within another. `isThere` is told what is asked for, and says
  * whether there is a network.
  */
-export const layerClients = (isThere: (url: string) => boolean, rateLimit?: RateLimitOptions | "unlimited") =>
+export const layerClients = (
+  isThere: (url: string) => boolean,
+  rateLimit?: WorkOsConfig.RateLimitOptions | "unlimited"
+) =>
   Layer.fresh(layerResources).pipe(
     Layer.provide(layerConfig(rateLimit)),
     Layer.provide(

@@ -1,7 +1,7 @@
 // What a page does that asks for a connection; where, with which key and for which one is what the page says. A real page
 // would ask its own server: a secret key is not for browsers.
 import { Connections } from "@effect-workos/client/Connections"
-import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Layer from "effect/Layer"

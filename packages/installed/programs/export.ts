@@ -1,7 +1,7 @@
 // Exports all connections into a file of each format.
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Connections } from "@effect-workos/client/Connections"
-import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Store from "@effect-workos/emulator/Store"
 import * as ExportFile from "@effect-workos/export/ExportFile"

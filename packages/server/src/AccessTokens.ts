@@ -3,7 +3,7 @@
 // Tokens are verified locally with the keys of WorkOS's JWKS, which is fetched rarely. No request is sent per token.
 import type { Jwks } from "@effect-workos/domain/sso/Jwks"
 import { Sso } from "@effect-workos/client/Sso"
-import { productionUrl, WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
@@ -120,7 +120,7 @@ export class AccessTokens extends Context.Service<
    *
    * ```ts
    * import { Sso } from "@effect-workos/client/Sso"
-   * import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+   * import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
    * import { AccessTokens } from "@effect-workos/server/AccessTokens"
    * import * as FetchHttpClient from "effect/http/FetchHttpClient"
    * import * as Layer from "effect/Layer"
@@ -131,14 +131,15 @@ export class AccessTokens extends Context.Service<
    * )
    * ```
    */
-  static readonly layer = (options: Options): Layer.Layer<AccessTokens, never, Sso | WorkOsConfig> =>
+  static readonly layer = (options: Options): Layer.Layer<AccessTokens, never, Sso | WorkOsConfig.WorkOsConfig> =>
     Layer.effect(
       AccessTokens,
       Effect.gen(function* () {
         const { jwks } = yield* Sso
-        const { baseUrl } = yield* WorkOsConfig
+        const { baseUrl } = yield* WorkOsConfig.WorkOsConfig
         // Accepting production's issuer is safe: the keys are those of the client's `baseUrl`.
-        const issuers = options.issuers ?? [productionUrl, baseUrl].flatMap((url) => issuersAt(url, options.clientId))
+        const issuers =
+          options.issuers ?? [WorkOsConfig.productionUrl, baseUrl].flatMap((url) => issuersAt(url, options.clientId))
         return make({ ...options, issuers, jwks: jwks(options.clientId) })
       })
     )
@@ -198,7 +199,7 @@ export class AccessTokens extends Context.Service<
  */
 export const make = <E>(options: Options & { readonly jwks: Effect.Effect<Jwks, E> }): AccessTokens["Service"] => {
   const findKey = Keys.make(Effect.mapError(Effect.timeout(options.jwks, fetchTimeout), jwksUnavailable), options)
-  const issuers = options.issuers ?? issuersAt(productionUrl, options.clientId)
+  const issuers = options.issuers ?? issuersAt(WorkOsConfig.productionUrl, options.clientId)
   const clockTolerance = Duration.toMillis(Duration.fromInputUnsafe(options.clockTolerance ?? defaultClockTolerance))
   return {
     verify: Effect.fnUntraced(function* (token) {

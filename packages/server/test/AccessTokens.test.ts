@@ -1,6 +1,6 @@
 // Which access tokens are accepted, and why the others are not.
 import { Sso } from "@effect-workos/client/Sso"
-import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
 import { assert, describe, it } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"

@@ -2,7 +2,7 @@
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Sso } from "@effect-workos/client/Sso"
 import * as SignIn from "@effect-workos/client/SignIn"
-import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
 import type { Event } from "@effect-workos/domain/events/Event"
 import * as Clients from "@effect-workos/emulator/Clients"
 import * as Emulator from "@effect-workos/emulator/Emulator"

@@ -1,6 +1,6 @@
 // Gets one connection with this library.
 import { Connections } from "@effect-workos/client/Connections"
-import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Layer from "effect/Layer"

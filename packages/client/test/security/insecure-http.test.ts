@@ -3,18 +3,21 @@ import { assert, describe, it } from "@effect/vitest"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { isLoopback, WorkOsConfig } from "../../src/WorkOsConfig.ts"
+import * as WorkOsConfig from "../../src/WorkOsConfig.ts"
 
 const apiKey = Redacted.make("sk_test_never_to_be_seen")
 
 const configured = (baseUrl: string, allowInsecureHttp?: boolean) =>
   Effect.map(
-    Effect.provide(WorkOsConfig, WorkOsConfig.layer({ apiKey, baseUrl: new URL(baseUrl), allowInsecureHttp })),
+    Effect.provide(
+      WorkOsConfig.WorkOsConfig,
+      WorkOsConfig.layer({ apiKey, baseUrl: new URL(baseUrl), allowInsecureHttp })
+    ),
     (config) => config.baseUrl.href
   )
 
 const configuredBy = (environment: Record<string, string>) =>
-  WorkOsConfig.pipe(
+  WorkOsConfig.WorkOsConfig.pipe(
     Effect.provide(WorkOsConfig.layerConfig),
     Effect.provideService(
       ConfigProvider.ConfigProvider,
@@ -82,7 +85,7 @@ const disguised = [
 describe("plain http", () => {
   it.effect.each(here)("is taken where it leads to this machine: %j", (url) =>
     Effect.gen(function* () {
-      assert.isTrue(isLoopback(new URL(url).hostname))
+      assert.isTrue(WorkOsConfig.isLoopback(new URL(url).hostname))
       yield* configured(url)
       yield* configuredBy({ WORKOS_BASE_URL: url })
     })
@@ -96,7 +99,7 @@ describe("plain http", () => {
         configuredBy({ WORKOS_BASE_URL: url }),
         configuredBy({ WORKOS_BASE_URL: url, WORKOS_ALLOW_INSECURE_HTTP: "false" })
       ]) {
-        const { message } = yield* Effect.flip(refused)
+        const { message } = yield* Effect.flip<string, { readonly message: string }, never>(refused)
         assert.include(message, "https://")
         assert.notInclude(message, Redacted.value(apiKey))
       }
@@ -110,7 +113,7 @@ describe("plain http", () => {
     "is refused in disguise, even where plain http is asked for: %j",
     (url) =>
       Effect.gen(function* () {
-        assert.strictEqual((yield* Effect.flip(configured(url, true)))._tag, "ConfigError")
+        assert.strictEqual((yield* Effect.flip(configured(url, true)))._tag, "InvalidConfig")
         const environment = { WORKOS_BASE_URL: url, WORKOS_ALLOW_INSECURE_HTTP: "true" }
         assert.strictEqual((yield* Effect.flip(configuredBy(environment)))._tag, "ConfigError")
       })
