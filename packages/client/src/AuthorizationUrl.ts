@@ -1,4 +1,4 @@
-// The URL that a browser is sent to, to sign in.
+// The URL to which a browser is sent to sign in.
 import { type AuthorizationQuery, sso } from "@effect-workos/domain/sso/Sso"
 import * as Record from "effect/Record"
 import * as Result from "effect/Result"
@@ -9,8 +9,7 @@ import * as RequestInput from "./internal/RequestInput.ts"
 import { productionUrl } from "./WorkOsConfig.ts"
 
 /**
- * Whom to sign in with: by the id of a connection, by that of an organization, which has just one then, or with a provider
- * that everybody can have an account with.
+ * The identity provider: that of a connection, that of an organization with exactly one connection, or an OAuth provider.
  */
 export type Selector =
   | { readonly connection: string; readonly organization?: undefined; readonly provider?: undefined }
@@ -22,15 +21,15 @@ export type Selector =
     }
 
 /**
- * Where to sign in, and where to come back to.
+ * Options for `make`.
  *
  * **Details**
  *
- * `clientId` is the application's id, `client_…`, and `redirectUri` one of those that it has registered. `state` comes back
- * as it is, and `codeChallenge` is that of `Pkce`. `providerQueryParams` that are numbers or booleans
- * stand in the URL as they are written. The others are `AuthorizationQuery`'s.
+ * `clientId` is the application's id, `client_…`, and `redirectUri` one of its registered redirect URIs. `state` is returned
+ * unchanged, and `codeChallenge` is that of `Pkce`. Numbers and booleans in `providerQueryParams` are converted to strings.
+ * `AuthorizationQuery` describes the others.
  *
- * **Example** (Whom to sign in with, chosen by what is known of somebody)
+ * **Example** (Choosing the identity provider)
  *
  * ```ts
  * import * as AuthorizationUrl from "@effect-workos/client/AuthorizationUrl"
@@ -59,16 +58,16 @@ export type Options = Selector &
 const operation = "sso.authorizationUrl"
 
 /**
- * The URL to send the browser to. `InvalidRequest` where an id is none, the redirect URI none that a browser
- * can go to, or the base URL one with a query, for example.
+ * Returns the URL to which to send the browser. Fails with `InvalidRequest` for example if an id is malformed, if a browser
+ * cannot open the redirect URI, or if the base URL has a query.
  *
  * **Details**
  *
- * It is made of nothing but the options: no request is sent. `baseUrl` is where WorkOS is, if not in production: a
- * URL of `https:` or `http:` without a user, a query and a fragment. `redirectUri` has no white space and a scheme that
- * leads somewhere: `https:`, or an application's own, and not `javascript:` or `data:`.
+ * No request is sent. `baseUrl` is an `https:` or `http:` URL without user, query and fragment, and defaults to that of the
+ * production API. `redirectUri` has no white space, and a scheme that browsers open: `https:` or that of a native
+ * application, but not `javascript:` or `data:`.
  *
- * **Example** (To the one connection of a customer)
+ * **Example** (The connection of an organization)
  *
  * ```ts
  * import * as AuthorizationUrl from "@effect-workos/client/AuthorizationUrl"

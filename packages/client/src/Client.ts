@@ -235,7 +235,7 @@ export interface ServiceClass<Self, Key extends string, Shape> extends Context.S
   readonly layer: Layer.Layer<Self | RateLimit, never, HttpClient.HttpClient | WorkOsConfig>
 }
 
-// The record says which methods exist, and each is made as `Client` types it.
+// The type is computed from the record, from which `Methods.make` builds the methods.
 const make = <E extends Endpoints>(resource: Resource<string, E>) =>
   Effect.map(Methods.make(resource), (methods) => methods as unknown as Client<E>)
 

@@ -63,7 +63,7 @@ export class ServerError extends Schema.TaggedError<ServerError>()("ServerError"
 }) {}
 
 /**
- * Why a response is invalid.
+ * The reason why a response is invalid.
  *
  * - `EmptyBody`: an empty body where JSON is documented.
  * - `Html`: an HTML page, as proxies, firewalls and captive portals send it.

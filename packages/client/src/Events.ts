@@ -9,7 +9,7 @@ import * as Client from "./Client.ts"
 import * as Polling from "./internal/Polling.ts"
 
 /**
- * Where `follow` starts: after an event, at a time, or now.
+ * The start of `follow`: after an event, at a time, or now.
  *
  * **Details**
  *
@@ -50,7 +50,7 @@ export type FollowOptions = Start &
 /**
  * The errors of `follow`.
  *
- * **Example** (Whether to follow from a time instead)
+ * **Example** (Errors after which to follow from a time)
  *
  * ```ts
  * import type { FollowError } from "@effect-workos/client/Events"
@@ -85,7 +85,7 @@ export interface Following {
    * and sees none twice. It receives an event at most `maxInterval` after WorkOS has it.
    *
    * An outage does not end the stream: it logs a warning and requests again. Permanent errors end it: a wrong key, a filter
-   * that WorkOS refuses, an `after` that is not valid (`UnprocessableEntity`, or `CursorRepeated` if the server starts
+   * that WorkOS refuses, an invalid `after` (`UnprocessableEntity`, or `CursorRepeated` if the server starts
    * again). So does a typed event that does not have the documented shape, once the events before it have been emitted:
    * `InvalidResponse`, whose `excerpt` begins with the event. Following after its id skips it.
    *
@@ -146,7 +146,7 @@ const isTemporary = (error: ListError, hasBegun: boolean): boolean => {
 
 const isLost = ({ _tag }: ListError): boolean => _tag === "UnprocessableEntity" || _tag === "BadRequest"
 
-// Whether `range_start` includes its instant is not documented, so the request starts a millisecond earlier.
+// The documentation does not say if `range_start` includes its instant, so the request starts a millisecond earlier.
 const rangeOf = (from: Polling.From) => ("after" in from ? from : { rangeStart: DateTime.makeUnsafe(from.since - 1) })
 
 // A page up to the first row that does not have the documented shape. If that is the first row, the error names it.

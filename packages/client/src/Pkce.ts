@@ -1,4 +1,4 @@
-// PKCE: proof that whoever uses a code is who asked for it, without a secret that was there before (RFC 7636).
+// PKCE (RFC 7636): proof that an authorization code is used by the application that requested it, without a shared secret.
 import { CodeVerifier } from "@effect-workos/domain/sso/Sso"
 import * as Effect from "effect/Effect"
 import * as Base64Url from "effect/encoding/Base64Url"
@@ -7,9 +7,9 @@ import * as Schema from "effect/Schema"
 import { InvalidRequest } from "./ClientError.ts"
 
 /**
- * What a sign-in proves itself with: the verifier stays with who began it, and WorkOS is given its hash.
+ * A code verifier, which the application keeps, and its challenge, which is sent to WorkOS.
  *
- * **Example** (A challenge for a URL, and the verifier for a cookie)
+ * **Example** (The challenge for a URL and the verifier for a cookie)
  *
  * ```ts
  * import * as Pkce from "@effect-workos/client/Pkce"
@@ -29,10 +29,10 @@ export interface Pkce {
 }
 
 /**
- * Text that nobody guesses: 256 random bits, in 43 characters that need no escaping in a URL. It is good for a `state` or a
- * `nonce`, too.
+ * Generates an unguessable string: 256 random bits as 43 characters that need no escaping in URLs. Suitable for code
+ * verifiers, for `state` and for `nonce`.
  *
- * **Example** (A state for one sign-in)
+ * **Example** (Generating a state)
  *
  * ```ts
  * import * as Pkce from "@effect-workos/client/Pkce"
@@ -50,10 +50,10 @@ export const randomString: Effect.Effect<string> = Effect.sync(() =>
 const isVerifier = Schema.decodeUnknownEffect(CodeVerifier)
 
 /**
- * The challenge of a verifier, by the method `S256`. Fails with `InvalidRequest` where the verifier is not of 43 to 128
- * letters, digits and `-._~`.
+ * Returns the challenge of a verifier by the method `S256`. Fails with `InvalidRequest` unless the verifier consists of 43 to
+ * 128 letters, digits and `-._~`.
  *
- * **Example** (The challenge of RFC 7636's own verifier)
+ * **Example** (The example of RFC 7636)
  *
  * ```ts
  * import * as Pkce from "@effect-workos/client/Pkce"
@@ -67,12 +67,12 @@ const isVerifier = Schema.decodeUnknownEffect(CodeVerifier)
  */
 export const computeChallenge = (codeVerifier: Redacted.Redacted): Effect.Effect<string, InvalidRequest> =>
   isVerifier(Redacted.value(codeVerifier)).pipe(
-    // The error of a schema shows what it was given.
+    // The schema's error contains the verifier.
     Effect.mapError(
       () =>
         new InvalidRequest({
           operation: "pkce",
-          message: "pkce: the code verifier has to be of 43 to 128 letters, digits and -._~"
+          message: "pkce: the code verifier must consist of 43 to 128 letters, digits and -._~"
         })
     ),
     Effect.flatMap(hash)
@@ -87,7 +87,7 @@ const hash = (verifier: string): Effect.Effect<string> =>
   )
 
 /**
- * A new verifier with its challenge.
+ * Generates a verifier and its challenge.
  *
  * @see https://workos.com/docs/reference/sso/get-authorization-url/pkce
  */

@@ -10,7 +10,7 @@ import { monotonicMillis } from "./internal/Call.ts"
 import { RateLimit, type TakeShared } from "./RateLimit.ts"
 import * as WorkOsConfig from "./WorkOsConfig.ts"
 
-// How long the store of a shared limit may take, and for how many milliseconds it is skipped after a failure.
+// The time limit of the store of a shared limit, and the milliseconds for which it is skipped after a failure.
 const storeTimeout = "250 millis"
 const storePause = 5_000
 

@@ -1,11 +1,11 @@
-// A sign-in, from the moment when the browser is sent away to the one when it is back.
+// The two steps of a sign-in: sending the browser to WorkOS, and handling its return.
 //
-// Between the two, the application keeps what `start` gave it where only this browser can bring it back, in a cookie for
-// example. `callback` tells whether it is the same.
+// In between, the application stores the result of `start` where only this browser can return it, for example in a cookie.
+// `callback` compares the two.
 //
-// Some sign-ins start at the identity provider, with a click in its list of applications. They come with a code and without
-// a state, and so does an attacker's: `callback` fails with `StateMismatch`. Begin a sign-in of your own then; whoever is
-// signed in at the identity provider is mostly back from it without a question.
+// Users can also start a sign-in at their identity provider. The browser then arrives with a code and without a state, which
+// is indistinguishable from an attack, so `callback` fails with `StateMismatch`. The application should start a new sign-in;
+// most users, being signed in at the identity provider, are not asked again.
 import * as Effect from "effect/Effect"
 import type { InvalidRequest } from "./ClientError.ts"
 import * as Redacted from "effect/Redacted"
@@ -16,9 +16,9 @@ import * as Excerpt from "./internal/Excerpt.ts"
 import * as Pkce from "./Pkce.ts"
 
 /**
- * A sign-in that has request: where to send the browser, and what to keep until it is back.
+ * A started sign-in: the URL to which to send the browser, and the values to store until it returns.
  *
- * **Example** (What is kept until the browser is back)
+ * **Example** (The values to store)
  *
  * ```ts
  * import type { AuthorizationRequest } from "@effect-workos/client/SignIn"
@@ -34,14 +34,14 @@ export interface AuthorizationRequest {
 }
 
 /**
- * Begins a sign-in, with a state and a code verifier of its own, as the official SDK's `getAuthorizationUrlWithPKCE` does.
+ * Starts a sign-in with a new state and a new code verifier, like `getAuthorizationUrlWithPKCE` of the official SDK.
  *
  * **Details**
  *
- * The verifier is to be kept where only this browser can bring it back. Two tabs are two sign-ins at once, and need a
- * cookie each: so the state is in its name. `examples/sign-in` signs the cookie besides, and lets a browser have eight.
+ * Store the verifier where only this browser can return it. Two tabs are two concurrent sign-ins with a cookie each, so put
+ * the state into the name of the cookie. `examples/sign-in` also signs the cookies and allows eight per browser.
  *
- * **Example** (Sending somebody away)
+ * **Example** (Redirecting to WorkOS)
  *
  * ```ts
  * import * as SignIn from "@effect-workos/client/SignIn"
@@ -59,7 +59,7 @@ export interface AuthorizationRequest {
  *     HttpServerResponse.setCookieUnsafe(`__Host-sign-in-${state}`, Redacted.value(codeVerifier), {
  *       httpOnly: true,
  *       secure: true,
- *       // Not strict: it is another site that the browser comes back from.
+ *       // Not `strict`, because the browser returns from another site.
  *       sameSite: "lax",
  *       path: "/",
  *       maxAge: "10 minutes"
@@ -81,9 +81,9 @@ export const start = Effect.fnUntraced(function* (
 })
 
 /**
- * What a sign-in can be request with: all but what `start` makes itself.
+ * Options for `start`: those of `AuthorizationUrl.make` without `state` and `codeChallenge`, which `start` generates.
  *
- * **Example** (Signing in where an e-mail address says where)
+ * **Example** (A sign-in with an email address)
  *
  * ```ts
  * import * as SignIn from "@effect-workos/client/SignIn"
@@ -101,9 +101,12 @@ export const start = Effect.fnUntraced(function* (
 export type StartOptions = AuthorizationUrl.Selector & Omit<AuthorizationUrl.Options, "state" | "codeChallenge">
 
 /**
- * WorkOS, or the identity provider, signed nobody in. `error` is WorkOS's name for the reason, for example `access_denied`
- * where somebody did not want to, or `connection_invalid`, and `unknown_error` where it is empty; `description` is a
- * sentence about it, which is not to be trusted to be WorkOS's: everybody can send a browser here.
+ * WorkOS or the identity provider refused the sign-in.
+ *
+ * **Details**
+ *
+ * `error` is WorkOS's name of the reason, for example `access_denied` or `connection_invalid`, and `unknown_error` if it is
+ * empty. `description` is a sentence about the reason. Do not trust either: anyone can send a browser to the redirect URI.
  *
  * @see https://workos.com/docs/reference/sso/get-authorization-url/error-codes
  */
@@ -114,24 +117,24 @@ export class SignInRefused extends Schema.TaggedError<SignInRefused>()("SignInRe
 }) {}
 
 /**
- * The browser brings another state than this sign-in began with, or none: it is somebody else's sign-in, an old one, or one
- * that began at the identity provider. Begin another.
+ * The state in the URL is missing or differs from that of the sign-in: the sign-in is forged, has expired, or was started at
+ * the identity provider. Start a new sign-in.
  *
  * @see https://workos.com/docs/reference/sso/redirect-uri
  */
 export class StateMismatch extends Schema.TaggedError<StateMismatch>()("StateMismatch", { message: Schema.String }) {}
 
 /**
- * The browser brings neither a code nor an error.
+ * The URL contains neither a code nor an error.
  *
  * @see https://workos.com/docs/reference/sso/redirect-uri
  */
 export class CodeMissing extends Schema.TaggedError<CodeMissing>()("CodeMissing", { message: Schema.String }) {}
 
 /**
- * Why somebody who is back is not signed in.
+ * The errors of `callback`.
  *
- * **Example** (What whoever is back is told)
+ * **Example** (Messages for users)
  *
  * ```ts
  * import type { CallbackError } from "@effect-workos/client/SignIn"
@@ -139,10 +142,10 @@ export class CodeMissing extends Schema.TaggedError<CodeMissing>()("CodeMissing"
  * const sentence = (error: CallbackError): string => {
  *   switch (error._tag) {
  *     case "SignInRefused":
- *       return error.error === "access_denied" ? "You have not signed in." : "Your identity provider signed nobody in."
+ *       return error.error === "access_denied" ? "You have not signed in." : "Your identity provider refused the sign-in."
  *     case "StateMismatch":
  *     case "CodeMissing":
- *       return "This sign-in is over, or was never ours. Begin again."
+ *       return "This sign-in has expired or is invalid. Start again."
  *   }
  * }
  * ```
@@ -150,13 +153,13 @@ export class CodeMissing extends Schema.TaggedError<CodeMissing>()("CodeMissing"
 export type CallbackError = SignInRefused | StateMismatch | CodeMissing
 
 /**
- * The code that the browser brings back to the callback, which is the application's redirect URI, if it is of the sign-in
- * that began with this state. `profileAndToken` gives the profile for it.
+ * Returns the code with which the browser returns to the redirect URI, if the URL has the state of the sign-in. Exchange the
+ * code with `profileAndToken`.
  *
  * **Details**
  *
- * `url` is the URL of the request, or its query. The state is looked at first: what comes with another one is nobody's, and
- * neither is what comes without one, as a sign-in does that began at the identity provider.
+ * `url` is the URL of the request, or its query. The state is checked first: if it is missing or differs, the rest of the URL
+ * is ignored.
  *
  * **Example** (The route of the redirect URI)
  *
@@ -169,7 +172,7 @@ export type CallbackError = SignInRefused | StateMismatch | CodeMissing
  *   const { cookies, url } = yield* HttpServerRequest.HttpServerRequest
  *   const query = new URL(url, "https://your-app.com").searchParams
  *   const state = query.get("state") ?? ""
- *   // No cookie: this browser began no such sign-in.
+ *   // Without the cookie, this browser has not started the sign-in.
  *   const isOurs = cookies[`__Host-sign-in-${state}`] !== undefined
  *   return yield* Effect.fromResult(SignIn.callback(query, { state: isOurs ? state : "" }))
  * })
@@ -189,7 +192,7 @@ export const callback = (
   if (state === "" || only("state") !== state) {
     return Result.fail(new StateMismatch({ message: "The state does not match this sign-in. Start a new sign-in." }))
   }
-  // Of several, the first: a code beside them is good for nothing.
+  // The first error counts, even if the URL also has a code.
   const error = query.get("error")
   if (error !== null) {
     const name = Excerpt.of(error, []) || "unknown_error"

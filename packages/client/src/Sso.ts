@@ -47,7 +47,7 @@ export interface TokenOptions {
 /**
  * The errors of `profileAndToken`.
  *
- * **Example** (Whether to start a new sign-in)
+ * **Example** (Errors after which a new sign-in is needed)
  *
  * ```ts
  * import type { TokenError } from "@effect-workos/client/Sso"

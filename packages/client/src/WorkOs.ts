@@ -25,7 +25,7 @@ type Resources = typeof resources
 /**
  * The client of every resource, by the name of the resource.
  *
- * **Example** (A part of WorkOS, as a test provides it)
+ * **Example** (A part of the client in a test)
  *
  * ```ts
  * import type { WorkOsClients } from "@effect-workos/client/WorkOs"
@@ -50,12 +50,12 @@ const make = Effect.gen(function* () {
 })
 
 /**
- * The WorkOS API.
+ * The client of the WorkOS API.
  *
  * **When to use**
  *
- * Use in programs that deal with several resources. A program that needs one of them loads less with that resource's
- * own service, for example `Connections`.
+ * Use in programs with several resources. A program with one resource loads less with the service of that resource, for
+ * example `Connections`.
  *
  * **Example** (Reading a connection)
  *
@@ -75,7 +75,7 @@ const make = Effect.gen(function* () {
  * )
  * ```
  *
- * **Example** (A new customer, whose own IT sets up single sign-on)
+ * **Example** (A new customer, whose administrators set up single sign-on)
  *
  * ```ts
  * import { WorkOs } from "@effect-workos/client/WorkOs"
@@ -94,7 +94,7 @@ export class WorkOs extends Context.Service<WorkOs, WorkOsClients>()("@effect-wo
   /**
    * All resources over the `HttpClient`, `RateLimit` and `WorkOsConfig` that the program provides.
    *
-   * **Example** (With a rate limit and a configuration of the program)
+   * **Example** (Providing the rate limit and the configuration)
    *
    * ```ts
    * import { RateLimit } from "@effect-workos/client/RateLimit"
@@ -117,11 +117,10 @@ export class WorkOs extends Context.Service<WorkOs, WorkOsClients>()("@effect-wo
   private static readonly layerLimited = Layer.provideMerge(this.layerNoDeps, RateLimit.layer)
 
   /**
-   * WorkOS with a key, a base URL where it is not the production one, and a rate limit where it is not the documented
-   * one. Fails with `InvalidConfig` where the base URL can't be used, for example because the key could be read on the
-   * way.
+   * All resources with an API key and other options. Fails with `InvalidConfig` if an option is invalid, as
+   * `WorkOsConfig.layer` does.
    *
-   * **Example** (With a key that the program has, and what hangs on a customer)
+   * **Example** (Reading everything about a customer)
    *
    * ```ts
    * import { WorkOs } from "@effect-workos/client/WorkOs"
@@ -149,11 +148,11 @@ export class WorkOs extends Context.Service<WorkOs, WorkOsClients>()("@effect-wo
   static readonly layer = (
     options: WorkOsConfig.Options
   ): Layer.Layer<WorkOs | RateLimit, WorkOsConfig.InvalidConfig, HttpClient.HttpClient> =>
-    // Anew for each: layers are built once, and another client in the program would be this one, with its key.
+    // `fresh`, because layers are built once: another client in the same program would share this one's key.
     Layer.provide(Layer.fresh(this.layerLimited), WorkOsConfig.layer(options))
 
   /**
-   * WorkOS as the environment says: what `WorkOsConfig.layerConfig` reads of it.
+   * All resources, configured by environment variables as `WorkOsConfig.layerConfig` describes.
    */
   static readonly layerConfig: Layer.Layer<WorkOs | RateLimit, Config.ConfigError, HttpClient.HttpClient> =
     Layer.provide(this.layerLimited, WorkOsConfig.layerConfig)

@@ -57,8 +57,8 @@ export interface Options {
   /** The maximum size of a response in bytes; larger ones fail. Defaults to 16 MiB. */
   readonly maxResponseBytes?: number | undefined
   /**
-   * Whether the API key may be sent over plain `http:` to another machine, where it can be read on the way. It may always
-   * be sent to this machine. Defaults to false.
+   * Allows sending the API key over plain `http:` to another machine, although it can be read on the way. It may always be
+   * sent to this machine. Defaults to false.
    */
   readonly allowInsecureHttp?: boolean | undefined
 }
@@ -211,9 +211,9 @@ export const layerConfig: Layer.Layer<WorkOsConfig, Config.ConfigError> = /* @__
 )
 
 /**
- * Whether a hostname, as `URL` normalizes it, is this machine.
+ * Tests whether a hostname, as `URL` normalizes it, is this machine.
  *
- * **Example** (This machine, and another)
+ * **Example** (Two hostnames)
  *
  * ```ts
  * import { isLoopback } from "@effect-workos/client/WorkOsConfig"

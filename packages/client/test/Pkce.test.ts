@@ -44,7 +44,7 @@ describe("the challenge of a verifier", () => {
       const exit = yield* Effect.exit(challengeOf(verifier))
       const error = yield* Effect.flip(challengeOf(verifier))
       assert.strictEqual(error._tag, "InvalidRequest")
-      assert.strictEqual(error.message, "pkce: the code verifier has to be of 43 to 128 letters, digits and -._~")
+      assert.strictEqual(error.message, "pkce: the code verifier must consist of 43 to 128 letters, digits and -._~")
       const shown = inspect(exit, { depth: Infinity, showHidden: true }) + JSON.stringify(exit) + String(error.stack)
       assert.notMatch(shown + Cause.pretty(Cause.fail(error)), /never.shown/)
     })

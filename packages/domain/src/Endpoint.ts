@@ -14,7 +14,7 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
 export type AnySchema = Schema.Codec<unknown, unknown>
 
 /**
- * How many requests WorkOS accepts on a path, in addition to the overall limit of a key.
+ * A number of requests that WorkOS accepts on a path, in addition to the overall limit of a key.
  *
  * @see https://workos.com/docs/reference/rate-limits
  */

@@ -30,7 +30,7 @@ export interface Attempt {
   /** `undefined` if the call's time was over before the request could be sent. */
   readonly sentAt: bigint | undefined
   readonly endedAt: bigint
-  /** How long the request waited for a permit and for the rate limiter. */
+  /** The time that the request waited for a permit and for the rate limiter. */
   readonly queuedMillis: number
 }
 
@@ -105,13 +105,13 @@ export const causeChain = (error: unknown): ReadonlyArray<object> => {
 }
 
 /**
- * Whether the outcome is a response with a status below 400.
+ * Tests whether the outcome is a response with a status below 400.
  */
 export const isSuccess = (outcome: Attempt["outcome"]): boolean =>
   outcome._tag === "Responded" && outcome.response.status < 400
 
 /**
- * Whether another attempt may have another outcome.
+ * Tests whether another attempt may have another outcome.
  */
 export const isRetryable = (outcome: Outcome): boolean => {
   switch (outcome._tag) {
@@ -128,7 +128,7 @@ export const isRetryable = (outcome: Outcome): boolean => {
 }
 
 /**
- * Whether the server may have applied the request: not if it refused to, or if nothing reached it.
+ * Tests whether the server may have applied the request: not if it refused to, or if nothing reached it.
  */
 export const maybeApplied = (outcome: Outcome): boolean =>
   outcome._tag === "ConnectionFailed"

@@ -10,12 +10,12 @@ export const violation = (url: URL): string | undefined => {
 }
 
 /**
- * Whether requests to a URL can be read on the way: those over plain HTTP to another machine.
+ * Tests whether requests to a URL can be read on the way: those over plain HTTP to another machine.
  */
 export const isInsecure = ({ hostname, protocol }: URL): boolean => protocol !== "https:" && !isLoopback(hostname)
 
 /**
- * Whether a hostname, as `URL` normalizes it, is this machine.
+ * Tests whether a hostname, as `URL` normalizes it, is this machine.
  */
 export const isLoopback = (hostname: string): boolean =>
   hostname === "localhost" ||

@@ -84,12 +84,12 @@ const discard = (response: HttpClientResponse.HttpClientResponse): Effect.Effect
   )
 
 /**
- * Whether the status is 2xx.
+ * Tests whether the status is 2xx.
  */
 export const isSuccess = ({ status }: Pick<BufferedResponse, "status">): boolean => status >= 200 && status < 300
 
 /**
- * Whether the status says that the server failed or gave up: 408, or 5xx.
+ * Tests whether the status says that the server failed or gave up: 408, or 5xx.
  */
 export const isServerError = ({ status }: Pick<BufferedResponse, "status">): boolean => status >= 500 || status === 408
 

@@ -17,7 +17,7 @@ export interface Call {
   readonly request: HttpClientRequest.HttpClientRequest
   /** Texts that no error and no span may contain: the API key, and secrets from the request. */
   readonly secrets: ReadonlyArray<string>
-  /** Whether successful responses contain personal data, so that errors never quote them. */
+  /** Successful responses contain personal data, so errors never quote them. */
   readonly containsPii: boolean
   /** Limits for these requests, in addition to the overall limit. */
   readonly rateLimits: ReadonlyArray<PathLimit>

@@ -2,7 +2,7 @@
 import * as Result from "effect/Result"
 
 /**
- * Why a body is not JSON.
+ * The reason why a body is not JSON.
  */
 export type ParseFailure = "EmptyBody" | "Html" | "NotJson" | "Truncated"
 
@@ -62,7 +62,7 @@ const failureOf = (text: string, contentType: string | undefined): ParseFailure 
   return isTruncated(text) ? "Truncated" : "NotJson"
 }
 
-// Whether an object or array is still open at the end of the text.
+// Tests whether the text ends within an object or array.
 const isTruncated = (text: string): boolean => {
   let depth = 0
   let inString = false

@@ -75,7 +75,7 @@ const checkToken = (operation: string, token: Redacted.Redacted): Effect.Effect<
         })
       )
 
-/** How a list is read in one of its two forms. */
+/** The decoded or the encoded form of a list. */
 interface Representation<A> {
   readonly decoder: Operation.ResponseDecoder<A>
   readonly rowsOf: (page: A) => ReadonlyArray<unknown>

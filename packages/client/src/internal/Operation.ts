@@ -25,7 +25,7 @@ import type { Transport } from "./Transport.ts"
 export type ResponseDecoder<A> = (response: BufferedResponse) => Effect.Effect<A, InvalidResponseReason>
 
 /**
- * A success whose body is ignored. An HTML body means that a proxy answered, so the request was not applied.
+ * A success whose body is ignored. An HTML body means that a proxy responded, so the request was not applied.
  */
 export const empty: ResponseDecoder<void> = ({ text }) =>
   text.trimStart().startsWith("<") ? Effect.fail({ _tag: "Html" }) : Effect.void
@@ -70,11 +70,11 @@ export interface CallOptions {
  * Properties in which an operation differs from most.
  */
 export interface OperationOptions {
-  /** Whether a 404 is a success if an earlier attempt may have been applied, as it is for a deletion. */
+  /** A 404 is a success if an earlier attempt may have been applied, as it is for a deletion. */
   readonly ignoreNotFoundOnRetry?: boolean | undefined
-  /** Whether the server may apply a request only once, so that a request that may have been applied is not retried. */
+  /** The server must apply a request only once, so a request that may have been applied is not retried. */
   readonly retryUnsafe?: boolean | undefined
-  /** Whether successes contain personal data, so that errors do not quote them. */
+  /** Successes contain personal data, so errors do not quote them. */
   readonly containsPii?: boolean | undefined
 }
 

@@ -1,4 +1,4 @@
-// Walking through a list, page by page.
+// Streams of the pages and rows of a list.
 import * as Array from "effect/Array"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -8,13 +8,12 @@ import * as Stream from "effect/Stream"
 import { CursorRepeated } from "../ClientError.ts"
 
 /**
- * Page after page, the next one on its way while one is consumed.
+ * Streams pages, and fetches the next page while one is consumed.
  *
  * **Details**
  *
- * While a page is consumed the next one is fetched, and no more than that: one page in the consumer's hands, one on its
- * way. A stream that is stopped early interrupts the request that is under way. `next` says how the page after one is
- * fetched, or `undefined` where there is none.
+ * At most one page is fetched ahead. Ending the stream early interrupts its request. `next` returns the effect that fetches
+ * the page after a page, or `undefined` after the last one.
  */
 export const walk = <Page, E, R>(
   first: Effect.Effect<Page, E, R>,
@@ -43,8 +42,8 @@ export const walk = <Page, E, R>(
   )
 
 /**
- * All pages of a list from a cursor on, or from the start where there is none. Fails with `CursorRepeated` instead of
- * following a cursor a second time.
+ * Streams all pages of a list after a cursor, or all pages without one. Fails with `CursorRepeated` instead of following a
+ * cursor for the second time.
  */
 export const pages = <Page, E, R>(options: {
   readonly operation: string
@@ -72,7 +71,7 @@ export const pages = <Page, E, R>(options: {
   })
 
 /**
- * The rows of pages, one by one.
+ * Streams the rows of pages.
  */
 export const rows = <Page, Row, E, R>(
   pages: Stream.Stream<Page, E, R>,

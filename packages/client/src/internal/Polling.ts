@@ -10,7 +10,7 @@ import { CursorRepeated } from "../ClientError.ts"
 import * as Pages from "./Pages.ts"
 
 /**
- * How often a list is requested.
+ * The intervals between requests.
  *
  * **Details**
  *
@@ -23,16 +23,16 @@ export interface Intervals {
   readonly maxInterval?: Duration.Input | undefined
 }
 
-/** Where to go on: after a row, or with what was created at a time, in milliseconds since 1970, or later. */
+/** A start: after a row, or at a time in milliseconds since 1970. */
 export type From = { readonly after: string } | { readonly since: number }
 
-/** A page of a list that grows: its rows, oldest first, and whether there are more already. */
+/** A page of a growing list: its rows, oldest first, and whether more rows exist. */
 export interface Page<Row> {
   readonly rows: ReadonlyArray<Row>
   readonly hasMore: boolean
 }
 
-/** What a row is known by, and when it was created, in milliseconds since 1970. */
+/** The id of a row, and the time of its creation in milliseconds since 1970. */
 export interface Mark {
   readonly id: string
   readonly created: number
@@ -43,23 +43,22 @@ export interface Source<Row, E, R> {
   readonly operation: string
   readonly fetch: (from: From) => Effect.Effect<Page<Row>, E, R>
   readonly markOf: (row: Row) => Mark
-  /** When a row was created, by its id, where that tells. */
+  /** Returns the time of creation that an id contains, if any. */
   readonly createdBy: (id: string) => number | undefined
-  /** Whether what went wrong may be over the next time; `hasBegun` where the server has answered before. */
+  /** Tests whether a retry may succeed. `hasBegun` is true after the first successful request. */
   readonly isTemporary: (error: E, hasBegun: boolean) => boolean
-  /** Whether it went wrong because the server does not know, or no longer knows, the place. */
+  /** Tests whether the server does not know the position, or no longer does. */
   readonly isLost: (error: E) => boolean
 }
 
 /**
- * All rows from a place on, and then those that come.
+ * Streams all rows from a start, and then new rows as they are created.
  *
  * **Details**
  *
- * While a page is consumed the next one is fetched, and no more than that. What may be over the next time does not end the
- * stream: there is a warning, and the list is asked again. A row that came a moment ago is left out. Fails with
- * `CursorRepeated` where the server gives nothing but rows that came before, or are much older: it does not know the
- * place, and begins anew.
+ * At most one page is fetched ahead. After a temporary error, the stream logs a warning and requests the list again. Rows
+ * that were emitted recently are omitted. Fails with `CursorRepeated` if a page contains only rows that were emitted before
+ * or are much older: the server does not know the position and started again.
  */
 export const rows = <Row, E extends { readonly message: string }, R>(
   { createdBy, fetch, isLost, markOf, isTemporary, operation }: Source<Row, E, R>,
@@ -67,23 +66,23 @@ export const rows = <Row, E extends { readonly message: string }, R>(
   intervals: Intervals
 ): Stream.Stream<Row, E | CursorRepeated, R> =>
   Stream.suspend(() => {
-    // However impatient the program is, it leaves the server a moment.
+    // A minimum protects the server from programs with an interval of 0.
     const interval = Duration.max(Duration.millis(10), Duration.fromInputUnsafe(intervals.interval ?? "1 second"))
     const maxInterval = Duration.max(interval, Duration.fromInputUnsafe(intervals.maxInterval ?? "30 seconds"))
     const recent = makeRecent()
     let hasBegun = false
 
-    const begin = (): Place => {
+    const begin = (): Position => {
       if ("since" in start) return { from: start, created: start.since, isAtEnd: false }
-      recent.isNews(start.after)
+      recent.isNew(start.after)
       return { from: start, created: createdBy(start.after) ?? -Infinity, isAtEnd: false }
     }
 
-    // What came before the start, where that is a time, is not asked for.
+    // Older rows are not emitted: pages may contain them.
     const earliest = "since" in start ? start.since : -Infinity
 
-    // What came is news, or nothing but what was known and is to be gone on after, or comes from the beginning.
-    const take = ({ created, from }: Place, { hasMore, rows }: Page<Row>): Found<Row> | undefined => {
+    // The new rows of a page, or `undefined` if the server started again.
+    const take = ({ created, from }: Position, { hasMore, rows }: Page<Row>): Found<Row> | undefined => {
       const news: Array<Row> = []
       let isOld = true
       let isKnown = true
@@ -91,40 +90,40 @@ export const rows = <Row, E extends { readonly message: string }, R>(
       let last = ""
       for (const row of rows) {
         const mark = markOf(row)
-        isOld &&= mark.created < created - slack
+        isOld &&= mark.created < created - maxReordering
         newest = Math.max(newest, mark.created)
         last = mark.id
-        if (!recent.isNews(mark.id)) continue
+        if (!recent.isNew(mark.id)) continue
         isKnown = false
         if (mark.created >= earliest) news.push(row)
       }
       if (isOld || (isKnown && "after" in from)) return undefined
-      return { rows: news, place: { from: { after: last }, created: newest, isAtEnd: !hasMore } }
+      return { rows: news, position: { from: { after: last }, created: newest, isAtEnd: !hasMore } }
     }
 
-    // A page with news in it, however long it takes until there is one.
-    const awaited = Effect.fnUntraced(function* (start: Place): Effect.fn.Return<Found<Row>, E | CursorRepeated, R> {
-      let place = start
+    // Requests pages until one contains new rows.
+    const awaited = Effect.fnUntraced(function* (start: Position): Effect.fn.Return<Found<Row>, E | CursorRepeated, R> {
+      let position = start
       let wait = interval
-      if (place.isAtEnd) yield* Effect.sleep(wait)
+      if (position.isAtEnd) yield* Effect.sleep(wait)
       while (true) {
         const now = yield* Clock.currentTimeMillis
-        const result = yield* Effect.result(fetch(place.from))
+        const result = yield* Effect.result(fetch(position.from))
         if (result._tag === "Success") {
           hasBegun = true
           if (result.success.rows.length > 0) {
-            const found = take(place, result.success)
-            if (found === undefined) return yield* startedAgain(operation, place.from)
+            const found = take(position, result.success)
+            if (found === undefined) return yield* startedAgain(operation, position.from)
             if (found.rows.length > 0) return found
-            place = found.place
-            if (!place.isAtEnd) continue
+            position = found.position
+            if (!position.isAtEnd) continue
           } else {
-            place = quiet(place, now - doubt)
+            position = quiet(position, now - maxDelay)
           }
         } else {
           const error = result.failure
-          if (place.quietUntil !== undefined && isLost(error)) {
-            place = { ...place, from: { since: place.quietUntil }, quietUntil: undefined }
+          if (position.quietUntil !== undefined && isLost(error)) {
+            position = { ...position, from: { since: position.quietUntil }, quietUntil: undefined }
             continue
           }
           if (!isTemporary(error, hasBegun)) return yield* Effect.fail(error)
@@ -136,44 +135,44 @@ export const rows = <Row, E extends { readonly message: string }, R>(
     })
 
     return Pages.rows(
-      Pages.walk(awaited(begin()), ({ place }) => awaited(place)),
+      Pages.walk(awaited(begin()), ({ position }) => awaited(position)),
       (found) => found.rows
     )
   })
 
-/** Where in the list one is, when the newest of what came was created, and whether the list ended there. */
-interface Place {
+/** A position in the list: the last row, the time of the newest row, and whether the list ended there. */
+interface Position {
   readonly from: From
   readonly created: number
   readonly isAtEnd: boolean
-  /** Nothing that was created before this time can still come. */
+  /** All rows that were created before this time have been received. */
   readonly quietUntil?: number | undefined
 }
 
 interface Found<Row> {
   readonly rows: ReadonlyArray<Row>
-  readonly place: Place
+  readonly position: Position
 }
 
-// A day: rows may be told in another order than they were created in, and those of the beginning are older than that.
-const slack = 24 * 60 * 60 * 1000
+// A day. Rows may be out of order by less, and the first rows of a list are older.
+const maxReordering = 24 * 60 * 60 * 1000
 
-// An hour: clocks differ, and rows are told late.
-const doubt = 60 * 60 * 1000
+// An hour. Clocks differ, and rows may be published late.
+const maxDelay = 60 * 60 * 1000
 
-// Nothing came until a time. A place that is a row may be forgotten by the server before another one comes, and one that is
-// a time would be too long ago to ask for.
-const quiet = (place: Place, time: number): Place =>
-  "since" in place.from
-    ? { ...place, from: { since: Math.max(place.from.since, time) } }
-    : { ...place, quietUntil: time }
+// A position without new rows until a time. The server may forget a row before the next one is created, and a time of long
+// ago may be refused.
+const quiet = (position: Position, time: number): Position =>
+  "since" in position.from
+    ? { ...position, from: { since: Math.max(position.from.since, time) } }
+    : { ...position, quietUntil: time }
 
-// The rows that came last, so that none comes twice where the server tells of it twice.
+// The most recent rows, because a server may return a row twice.
 const makeRecent = () => {
   const ids = new Set<string>()
   return {
-    /** Whether it did not come a moment ago. It has come now. */
-    isNews: (id: string): boolean => {
+    /** Adds an id, and tests whether it is new. */
+    isNew: (id: string): boolean => {
       if (ids.has(id)) return false
       ids.add(id)
       if (ids.size > 1_000) for (const oldest of ids) return ids.delete(oldest)
@@ -186,7 +185,7 @@ const startedAgain = (operation: string, from: From): CursorRepeated => {
   const cursor = "after" in from ? from.after : new Date(from.since).toISOString()
   return new CursorRepeated({
     operation,
-    message: `${operation}: the server does not go on from ${cursor} but gives what came before it. Follow from a time instead.`,
+    message: `${operation}: the server does not continue after ${cursor} but returns earlier rows. Follow from a time instead.`,
     cursor
   })
 }

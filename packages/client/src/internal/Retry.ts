@@ -4,13 +4,13 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { Policy } from "../RetryPolicy.ts"
 
 /**
- * Whether another request may get another status.
+ * Tests whether another request may receive another status.
  */
 export const isTransient = (status: number): boolean =>
   status === 408 || status === 429 || status === 500 || status === 502 || status === 503 || status === 504
 
 /**
- * Whether sending a request twice has the effect of sending it once.
+ * Tests whether sending a request twice has the same effect as sending it once.
  */
 export const isIdempotent = ({ headers, method }: HttpClientRequest.HttpClientRequest): boolean =>
   method === "GET" || method === "PUT" || method === "DELETE" || headers["idempotency-key"] !== undefined

@@ -51,7 +51,7 @@ const retries = () =>
   })
 
 /**
- * How long requests waited, in seconds: by `operation` and `reason`, which is `rate_limit` (permits included) or `retry`.
+ * The time that requests waited, in seconds: by `operation` and `reason`, which is `rate_limit` (permits included) or `retry`.
  * Requests that did not wait are not counted.
  */
 const waitDuration = () =>

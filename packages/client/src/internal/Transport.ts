@@ -30,7 +30,7 @@ import * as Timer from "./Timer.ts"
 import { WorkOsConfig } from "../WorkOsConfig.ts"
 
 /**
- * Why a call has no response that could be read.
+ * The errors of calls without a response that could be read.
  */
 export type NoResponse = TransportError | RequestTimeout | InvalidResponse | CircuitOpen
 
