@@ -15,8 +15,8 @@ const ConnectionPage = Pagination.Page(Connection.Connection)
 const decode = Schema.decodeUnknownEffect(Connection.Connection)
 const encode = Schema.encodeEffect(Connection.Connection)
 
-describe("the samples of the reference page", () => {
-  it.effect("a connection decodes to what it says, and encodes to the same JSON", () =>
+describe("Connection", () => {
+  it.effect("decodes the connection of the reference page, and encodes it to the same JSON", () =>
     Effect.gen(function* () {
       const connection = yield* decode(connectionSample)
       assert.deepStrictEqual(connection, {
@@ -41,18 +41,20 @@ describe("the samples of the reference page", () => {
     })
   )
 
-  it.effect("a list decodes, its cursors of 25 characters included, and encodes to the same JSON", () =>
-    Effect.gen(function* () {
-      const page = yield* Schema.decodeUnknownEffect(ConnectionPage)(listSample)
-      assert.strictEqual(page.data.length, 1)
-      assert.strictEqual(page.listMetadata.before, "conn_01HXYZ123456789ABCDEFGHIJ")
-      assert.strictEqual(page.listMetadata.after, "conn_01HXYZ987654321KJIHGFEDCBA")
-      assert.deepStrictEqual<unknown>(yield* Schema.encodeEffect(ConnectionPage)(page), listSample)
-    })
+  it.effect(
+    "decodes the page of the reference page, with cursors of 25 characters, and encodes it to the same JSON",
+    () =>
+      Effect.gen(function* () {
+        const page = yield* Schema.decodeUnknownEffect(ConnectionPage)(listSample)
+        assert.strictEqual(page.data.length, 1)
+        assert.strictEqual(page.listMetadata.before, "conn_01HXYZ123456789ABCDEFGHIJ")
+        assert.strictEqual(page.listMetadata.after, "conn_01HXYZ987654321KJIHGFEDCBA")
+        assert.deepStrictEqual<unknown>(yield* Schema.encodeEffect(ConnectionPage)(page), listSample)
+      })
   )
 })
 
-describe("every edition decodes", () => {
+describe("editions of the API", () => {
   const { options: _options, ...withoutOptions } = connectionSample
   const { organization_id: _organization, ...withoutOrganization } = connectionSample
 
@@ -60,27 +62,27 @@ describe("every edition decodes", () => {
     { edition: "with the deprecated status", wire: { ...connectionSample, status: "linked" } },
     { edition: "without options", wire: withoutOptions },
     { edition: "without an organization", wire: withoutOrganization },
-    { edition: "with the application's own id", wire: { ...connectionSample, external_id: "legacy-42" } },
-    { edition: "with none of the application's own", wire: { ...connectionSample, external_id: null } },
+    { edition: "with an external id", wire: { ...connectionSample, external_id: "legacy-42" } },
+    { edition: "with an external id of null", wire: { ...connectionSample, external_id: null } },
     { edition: "with a signing certificate", wire: { ...connectionSample, options: { signing_cert: "MII…" } } },
-    { edition: "GitHub as answers write it", wire: { ...connectionSample, connection_type: "GitHubOAuth" } },
-    { edition: "a type from the future", wire: { ...connectionSample, connection_type: "QuantumSAML" } },
-    { edition: "a state from the future", wire: { ...connectionSample, state: "hibernating" } },
-    { edition: "a status from the future", wire: { ...connectionSample, status: "entangled" } },
+    { edition: "with the type GitHubOAuth", wire: { ...connectionSample, connection_type: "GitHubOAuth" } },
+    { edition: "with an unknown type", wire: { ...connectionSample, connection_type: "QuantumSAML" } },
+    { edition: "with an unknown state", wire: { ...connectionSample, state: "hibernating" } },
+    { edition: "with an unknown status", wire: { ...connectionSample, status: "entangled" } },
     {
-      edition: "domains as WorkOS's emulator writes them",
+      edition: "with domain ids of WorkOS's emulator",
       wire: {
         ...connectionSample,
         domains: [{ ...connectionSample.domains[0], id: "conn_domain_01EHZNVPK2QXHMVWCEDQEKY69A" }]
       }
     },
     {
-      edition: "times with an offset and microseconds",
+      edition: "with timestamps that have an offset and microseconds",
       wire: { ...connectionSample, created_at: "2026-01-15T14:00:00.000123+02:00" },
       encoded: connectionSample
     },
     {
-      edition: "fields from the future",
+      edition: "with unknown fields",
       wire: {
         ...connectionSample,
         shard: 7,
@@ -89,7 +91,7 @@ describe("every edition decodes", () => {
       },
       encoded: connectionSample
     }
-  ])("$edition", ({ encoded, wire }) =>
+  ])("decodes a connection $edition", ({ encoded, wire }) =>
     Effect.gen(function* () {
       const connection = yield* decode(wire)
       assert.deepStrictEqual<unknown>(yield* encode(connection), encoded ?? wire)
@@ -98,21 +100,21 @@ describe("every edition decodes", () => {
 
   it.effect.each([
     { fault: "an id of another kind", wire: { ...connectionSample, id: "org_01E4ZCR3C56J083X43JQXF3JK5" } },
-    { fault: "no name", wire: { ...connectionSample, name: undefined } },
+    { fault: "an undefined name", wire: { ...connectionSample, name: undefined } },
     { fault: "a name that is null", wire: { ...connectionSample, name: null } },
     { fault: "a month that does not exist", wire: { ...connectionSample, created_at: "2026-13-15T12:00:00.000Z" } },
-    { fault: "a time without a zone", wire: { ...connectionSample, created_at: "2026-01-15T12:00:00" } },
+    { fault: "a timestamp without a time zone", wire: { ...connectionSample, created_at: "2026-01-15T12:00:00" } },
     { fault: "an external id that is a number", wire: { ...connectionSample, external_id: 42 } },
-    { fault: "domains that are no array", wire: { ...connectionSample, domains: {} } },
-    { fault: "another object", wire: { ...connectionSample, object: "directory" } }
-  ])("but not $fault", ({ wire }) =>
+    { fault: "domains that are not an array", wire: { ...connectionSample, domains: {} } },
+    { fault: "another type of object", wire: { ...connectionSample, object: "directory" } }
+  ])("rejects a connection with $fault", ({ wire }) =>
     Effect.gen(function* () {
       assert.isTrue(Exit.isFailure(yield* Effect.exit(decode(wire))))
     })
   )
 })
 
-describe("a new connection", () => {
+describe("CreateConnection", () => {
   const encode = Schema.encodeEffect(Connection.CreateConnection)
   const decode = Schema.decodeUnknownEffect(Connection.CreateConnection)
   const organization_id = "org_01EHWNCE74X7JSDV0X3SZ3KJNY"
@@ -123,7 +125,7 @@ describe("a new connection", () => {
     redirect_uri: "https://auth.example.com/callback"
   }
 
-  it.effect("is written in snake_case, and read back", () =>
+  it.effect("encodes to snake_case, and decodes to the same value", () =>
     Effect.gen(function* () {
       const connection: Connection.CreateConnection = {
         organizationId: organization_id,
@@ -154,13 +156,13 @@ describe("a new connection", () => {
     })
   )
 
-  it.effect("needs an organization and nothing else", () =>
+  it.effect("requires an organization only", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual<unknown>(yield* encode({ organizationId: organization_id }), { organization_id })
     })
   )
 
-  it.effect("hides its client secret everywhere but on the wire", () =>
+  it.effect("redacts the client secret except in the encoded form", () =>
     Effect.gen(function* () {
       const connection = yield* decode({ organization_id, oidc_options })
       const secret = connection.oidcOptions?.clientSecret
@@ -173,24 +175,24 @@ describe("a new connection", () => {
 
   it.effect.each([
     { fault: "no organization", wire: { name: "Foo Corp" } },
-    { fault: "an organization that is none", wire: { organization_id: "conn_01E4ZCR3C56J083X43JQXF3JK5" } },
-    { fault: "a type as filters spell it", wire: { organization_id, connection_type: "GithubOAuth" } },
-    { fault: "a type that nobody has heard of", wire: { organization_id, connection_type: "QuantumSAML" } },
+    { fault: "an invalid organization id", wire: { organization_id: "conn_01E4ZCR3C56J083X43JQXF3JK5" } },
+    { fault: "a type in the spelling of filters", wire: { organization_id, connection_type: "GithubOAuth" } },
+    { fault: "an unknown type", wire: { organization_id, connection_type: "QuantumSAML" } },
     { fault: "a name that is null", wire: { organization_id, name: null } },
-    { fault: "one certificate in place of a list", wire: { organization_id, saml_options: { idp_signing_certs: "" } } },
+    { fault: "a certificate instead of a list", wire: { organization_id, saml_options: { idp_signing_certs: "" } } },
     { fault: "OIDC without a client", wire: { organization_id, oidc_options: { discovery_endpoint: "https://x" } } },
     {
       fault: "a secret that is a number",
       wire: { organization_id, oidc_options: { ...oidc_options, client_secret: 7 } }
     }
-  ])("is not one with $fault", ({ wire }) =>
+  ])("rejects $fault", ({ wire }) =>
     Effect.gen(function* () {
       assert.isTrue(Exit.isFailure(yield* Effect.exit(decode(wire))))
     })
   )
 })
 
-describe("ids", () => {
+describe("ConnectionId", () => {
   const isConnectionId = Schema.is(Connection.ConnectionId)
 
   it.each([
@@ -209,11 +211,11 @@ describe("ids", () => {
     "conn_01E4#",
     "conn_é",
     `conn_${"A".repeat(65)}`
-  ])("%j is none", (text) => {
+  ])("rejects %j", (text) => {
     assert.isFalse(isConnectionId(text))
   })
 
-  it.effect.prop("every id is a path segment that needs no escaping", [Connection.ConnectionId], ([id]) =>
+  it.effect.prop("generates ids that are path segments without escaping", [Connection.ConnectionId], ([id]) =>
     Effect.sync(() => {
       assert.match(id, /^conn_01[0-9A-HJKMNP-TV-Z]{24}$/)
       assert.strictEqual(encodeURIComponent(id), id)
@@ -221,8 +223,8 @@ describe("ids", () => {
   )
 })
 
-describe("types of connections", () => {
-  it("the filter for GitHub is written differently, all others are the type itself", () => {
+describe("fromFilter", () => {
+  it("returns the filter itself, except for GitHub", () => {
     for (const filter of Connection.ConnectionTypeFilter.literals) {
       const type = Connection.fromFilter(filter)
       assert.isTrue((Connection.ConnectionType.known as ReadonlyArray<string>).includes(type), filter)
@@ -232,14 +234,14 @@ describe("types of connections", () => {
 })
 
 describe("generated values", () => {
-  it.effect.prop("connections survive the wire", [Connection.Connection], ([connection]) =>
+  it.effect.prop("connections encode and decode to the same value", [Connection.Connection], ([connection]) =>
     Effect.gen(function* () {
       const wire = JSON.parse(JSON.stringify(yield* encode(connection)))
       assert.deepStrictEqual(yield* decode(wire), connection)
     })
   )
 
-  it.effect("connections look like connections: known and unknown types, names, domains, and years of WorkOS's", () =>
+  it.effect("connections have known and unknown types, realistic names and domains, and recent timestamps", () =>
     Effect.gen(function* () {
       const connections = yield* Arbitrary.sampleEffect(Arbitrary.schema(Connection.Connection), {
         count: 200,
@@ -257,16 +259,19 @@ describe("generated values", () => {
     })
   )
 
-  it.effect.prop("new connections survive the wire", [Connection.CreateConnection], ([connection]) =>
-    Effect.gen(function* () {
-      const wire = JSON.parse(JSON.stringify(yield* Schema.encodeEffect(Connection.CreateConnection)(connection)))
-      const decoded = yield* Schema.decodeUnknownEffect(Connection.CreateConnection)(wire)
-      assert.isTrue(Schema.toEquivalence(Connection.CreateConnection)(decoded, connection))
-      assert.deepStrictEqual<unknown>(yield* Schema.encodeEffect(Connection.CreateConnection)(decoded), wire)
-    })
+  it.effect.prop(
+    "payloads of new connections encode and decode to the same value",
+    [Connection.CreateConnection],
+    ([connection]) =>
+      Effect.gen(function* () {
+        const wire = JSON.parse(JSON.stringify(yield* Schema.encodeEffect(Connection.CreateConnection)(connection)))
+        const decoded = yield* Schema.decodeUnknownEffect(Connection.CreateConnection)(wire)
+        assert.isTrue(Schema.toEquivalence(Connection.CreateConnection)(decoded, connection))
+        assert.deepStrictEqual<unknown>(yield* Schema.encodeEffect(Connection.CreateConnection)(decoded), wire)
+      })
   )
 
-  it.effect("new connections look like connections that somebody needs", () =>
+  it.effect("payloads of new connections have realistic values", () =>
     Effect.gen(function* () {
       const connections = yield* Arbitrary.sampleEffect(Arbitrary.schema(Connection.CreateConnection), {
         count: 200,
@@ -290,7 +295,7 @@ describe("generated values", () => {
     })
   )
 
-  it.effect.prop("queries keep to their bounds", [Connection.ConnectionQuery], ([query]) =>
+  it.effect.prop("queries have a limit within its bounds", [Connection.ConnectionQuery], ([query]) =>
     Effect.sync(() => {
       if (query.limit !== undefined) assert.isTrue(query.limit >= 1 && query.limit <= 100)
     })

@@ -27,8 +27,8 @@ const deactivated = {
 }
 const page = (...data: ReadonlyArray<unknown>) => ({ object: "list", data, list_metadata: { after: null } })
 
-describe("an event", () => {
-  it.effect("is typed by its name, keeps its context as it came, and encodes to the same JSON", () =>
+describe("Event", () => {
+  it.effect("decodes by the type of the event, keeps the context unchanged, and encodes to the same JSON", () =>
     Effect.gen(function* () {
       const event = yield* decode(deactivated)
       assert.isTrue(Event.isTyped(event))
@@ -48,7 +48,7 @@ describe("an event", () => {
     "constructor",
     "toString",
     "hasOwnProperty"
-  ])("of the type %j is another event, by both ways, alone and in a page", (name) =>
+  ])("decodes the type %j as an unknown event, with and without the fast path, alone and in a page", (name) =>
     Effect.gen(function* () {
       const wire = { ...deactivated, event: name, data: { someKey: [1, null], some_key: "a" } }
       const event = yield* decode(wire)
@@ -62,13 +62,13 @@ describe("an event", () => {
   )
 
   it.effect.each([
-    { fault: "the data of something else", wire: { ...deactivated, data: { id: "user_1" } } },
-    { fault: "no data", wire: { ...deactivated, data: undefined } },
-    { fault: "an id of something else", wire: { ...deactivated, id: "conn_1" } },
-    { fault: "a name that is none", wire: { ...deactivated, event: 7 } },
-    { fault: "a time that is none", wire: { ...deactivated, created_at: "yesterday" } },
+    { fault: "data of another type of event", wire: { ...deactivated, data: { id: "user_1" } } },
+    { fault: "undefined data", wire: { ...deactivated, data: undefined } },
+    { fault: "the id of another kind of object", wire: { ...deactivated, id: "conn_1" } },
+    { fault: "a type that is not a string", wire: { ...deactivated, event: 7 } },
+    { fault: "an invalid timestamp", wire: { ...deactivated, created_at: "yesterday" } },
     { fault: "data that is a list", wire: { ...deactivated, data: [] } }
-  ])("is none with $fault, by either way", ({ wire }) =>
+  ])("rejects $fault, with and without the fast path", ({ wire }) =>
     Effect.gen(function* () {
       assert.isTrue(Exit.isFailure(yield* Effect.exit(decode(wire))))
       assert.isTrue(Exit.isFailure(yield* Effect.exit(Schema.decodeUnknownEffect(EventPage)(page(wire)))))
@@ -76,26 +76,33 @@ describe("an event", () => {
     })
   )
 
-  it.effect.prop("survives the wire, by both ways", [Event.Event], ([event]) =>
-    Effect.gen(function* () {
-      const wire = JSON.parse(JSON.stringify(yield* encode(event)))
-      const decoded = yield* decode(wire)
-      // JSON has no -0, and what is equivalent is not told apart by it.
-      assert.isTrue(Schema.toEquivalence(Event.Event)(decoded, event))
-      assert.deepStrictEqual<unknown>(yield* encode(decoded), wire)
-      assert.deepStrictEqual(yield* Schema.decodeUnknownEffect(Interpreted)(wire), decoded)
-      assert.isTrue(Wire.isEncoded(EventPage)(page(wire)))
-      assert.deepStrictEqual((yield* Schema.decodeUnknownEffect(EventPage)(page(wire))).data, [decoded])
-    })
+  it.effect.prop(
+    "generated events encode and decode to the same value, with and without the fast path",
+    [Event.Event],
+    ([event]) =>
+      Effect.gen(function* () {
+        const wire = JSON.parse(JSON.stringify(yield* encode(event)))
+        const decoded = yield* decode(wire)
+        // JSON has no -0, and what is equivalent is not told apart by it.
+        assert.isTrue(Schema.toEquivalence(Event.Event)(decoded, event))
+        assert.deepStrictEqual<unknown>(yield* encode(decoded), wire)
+        assert.deepStrictEqual(yield* Schema.decodeUnknownEffect(Interpreted)(wire), decoded)
+        assert.isTrue(Wire.isEncoded(EventPage)(page(wire)))
+        assert.deepStrictEqual((yield* Schema.decodeUnknownEffect(EventPage)(page(wire))).data, [decoded])
+      })
   )
 
-  it("has an id as WorkOS or as its emulator writes it", () => {
+  it("accepts the id prefixes of WorkOS and of its emulator", () => {
     const isId = Schema.is(EventEnvelope.EventId)
     assert.isTrue(isId("event_01EHZNVPK3SFK441A1RGBFSHRT") && isId("evt_1"))
     assert.isFalse(isId("event_") || isId("conn_1") || isId("event_../x"))
   })
 })
 
-describe("a query for events", () => {
-  it.effect.prop("survives the wire", [Event.EventQuery], ([value]) => survivesInUrls(Event.EventQuery, value))
+describe("EventQuery", () => {
+  it.effect.prop(
+    "generated queries encode to URL parameters and decode to the same value",
+    [Event.EventQuery],
+    ([value]) => survivesInUrls(Event.EventQuery, value)
+  )
 })

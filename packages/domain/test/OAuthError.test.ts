@@ -18,7 +18,7 @@ describe("OAuth errors", () => {
     ["invalid_redirect_uri", "InvalidRedirectUri"],
     ["quantum_decoherence", "OAuthError"],
     ["constructor", "OAuthError"]
-  ] as const)("%s is %s, and back", ([error, tag]) =>
+  ] as const)("decodes %s to %s, and encodes the error to the same name", ([error, tag]) =>
     Effect.gen(function* () {
       const wire = { body: { error, error_description: "No." }, headers: { "x-request-id": "req_1" } }
       const decoded = yield* Schema.decodeUnknownEffect(OAuthErrorResponse)(wire)
@@ -41,7 +41,7 @@ describe("OAuth errors", () => {
     ["a 400", OAuthErrorResponse, "OAuthError"],
     ["a 401", InvalidClientResponse, "InvalidClient"],
     ["a 403", UnauthorizedClientResponse, "UnauthorizedClient"]
-  ] as const)("%s that is nothing but a message has the name that its status has in RFC 6749", ([, response, tag]) =>
+  ] as const)("gives %s without a name the name that RFC 6749 has for the status", ([, response, tag]) =>
     Effect.gen(function* () {
       const told = yield* Schema.decodeUnknownEffect(response)({ body: { message: "No." }, headers: {} })
       assert.deepStrictEqual([told._tag, told.message], [tag, "No."])

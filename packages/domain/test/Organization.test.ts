@@ -39,7 +39,7 @@ const sample = {
   updated_at: "2026-01-15T12:00:00.000Z"
 }
 
-describe("an organization", () => {
+describe("Organization", () => {
   const { external_id: _id, metadata: _metadata, ...older } = sample
 
   it.effect.each([
@@ -47,7 +47,7 @@ describe("an organization", () => {
     older,
     { ...sample, external_id: null },
     { ...sample, domains: [{ ...sample.domains[0], state: "quantum", verification_strategy: "telepathy" }] }
-  ])("decodes and encodes to the same JSON (%#)", (wire) =>
+  ])("decodes a sample and encodes it to the same JSON (%#)", (wire) =>
     Effect.gen(function* () {
       const decoded = yield* Schema.decodeUnknownEffect(Organization)({ ...wire, future: true })
       assert.strictEqual(decoded.domains[0]?.domain, "foo-corp.com")
@@ -56,17 +56,17 @@ describe("an organization", () => {
   )
 })
 
-describe("the application's own id of an organization", () => {
+describe("OrganizationExternalId", () => {
   const isExternalId = Schema.is(OrganizationExternalId)
 
-  it.each(["", ".", "..", "a".repeat(129), "大阪"])("is not %j", (text) => assert.isFalse(isExternalId(text)))
-  it.each(["a", "...", ".a", "a/b", "a".repeat(128)])("may be %j", (text) => assert.isTrue(isExternalId(text)))
+  it.each(["", ".", "..", "a".repeat(129), "大阪"])("rejects %j", (text) => assert.isFalse(isExternalId(text)))
+  it.each(["a", "...", ".a", "a/b", "a".repeat(128)])("accepts %j", (text) => assert.isTrue(isExternalId(text)))
 })
 
-describe("several values in one parameter", () => {
+describe("CommaSeparated", () => {
   const encode = Schema.encodeExit(OrganizationQuery)
 
-  it("stand with commas between them", () => {
+  it("joins values with commas", () => {
     assert.deepStrictEqual<unknown>(Schema.encodeSync(OrganizationQuery)({ domains: ["a.com", "b.com"] }), {
       domains: "a.com,b.com"
     })
@@ -76,15 +76,17 @@ describe("several values in one parameter", () => {
     ])
   })
 
-  it("have no comma in them", () => {
+  it("rejects values that contain a comma", () => {
     assert.include(String(encode({ domains: ["a.com,b.com"] })), "A value must not contain a comma")
   })
 })
 
-describe("what is generated survives the wire:", () => {
+describe("generated values encode and decode to the same value", () => {
   it.effect.prop("organizations", [Organization], ([value]) => survives(Organization, value))
-  it.effect.prop("pages of them", [OrganizationPage], ([value]) => survives(OrganizationPage, value))
-  it.effect.prop("queries", [OrganizationQuery], ([value]) => survivesInUrls(OrganizationQuery, value))
-  it.effect.prop("new organizations", [CreateOrganization], ([value]) => survives(CreateOrganization, value))
-  it.effect.prop("updates", [UpdateOrganization], ([value]) => survives(UpdateOrganization, value))
+  it.effect.prop("pages of organizations", [OrganizationPage], ([value]) => survives(OrganizationPage, value))
+  it.effect.prop("queries of organizations", [OrganizationQuery], ([value]) => survivesInUrls(OrganizationQuery, value))
+  it.effect.prop("payloads of new organizations", [CreateOrganization], ([value]) =>
+    survives(CreateOrganization, value)
+  )
+  it.effect.prop("payloads of updates", [UpdateOrganization], ([value]) => survives(UpdateOrganization, value))
 })

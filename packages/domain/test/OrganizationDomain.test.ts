@@ -27,8 +27,8 @@ const sample = {
 
 const decode = Schema.decodeUnknownEffect(OrganizationDomain)
 
-describe("a domain of an organization", () => {
-  it.effect("decodes to what it says, and encodes to the same JSON", () =>
+describe("OrganizationDomain", () => {
+  it.effect("decodes the sample of the reference page, and encodes it to the same JSON", () =>
     Effect.gen(function* () {
       const domain = yield* decode(sample)
       assert.deepStrictEqual(domain, {
@@ -56,11 +56,11 @@ describe("a domain of an organization", () => {
   } = sample
 
   it.effect.each([
-    { edition: "without its verification", wire: least },
-    { edition: "verified before there was a way to", wire: { ...least, state: "legacy_verified" } },
-    { edition: "in a state from the future", wire: { ...sample, state: "quantum_verified" } },
-    { edition: "verified in a way from the future", wire: { ...sample, verification_strategy: "telepathy" } }
-  ])("decodes $edition, with fields from the future, by either way", ({ wire }) =>
+    { edition: "without verification", wire: least },
+    { edition: "with the state legacy_verified", wire: { ...least, state: "legacy_verified" } },
+    { edition: "with an unknown state", wire: { ...sample, state: "quantum_verified" } },
+    { edition: "with an unknown verification strategy", wire: { ...sample, verification_strategy: "telepathy" } }
+  ])("decodes a domain $edition and unknown fields, with and without the fast path", ({ wire }) =>
     Effect.gen(function* () {
       const domain = yield* decode({ ...wire, future: true })
       assert.deepStrictEqual<unknown>(yield* Schema.encodeEffect(OrganizationDomain)(domain), wire)
@@ -70,29 +70,31 @@ describe("a domain of an organization", () => {
 
   it.effect.each([
     { fault: "the id of a connection's domain", wire: { ...sample, id: "conn_domain_1" } },
-    { fault: "the id of its organization for its own", wire: { ...sample, id: sample.organization_id } },
-    { fault: "no organization", wire: { ...sample, organization_id: null } },
-    { fault: "no domain", wire: { ...sample, domain: undefined } },
-    { fault: "a connection's object", wire: { ...sample, object: "connection_domain" } },
-    { fault: "a state that is none", wire: { ...sample, state: null } },
-    { fault: "a time that is none", wire: { ...sample, updated_at: "yesterday" } }
-  ])("is none with $fault, by either way", ({ wire }) =>
+    { fault: "an organization id instead of its id", wire: { ...sample, id: sample.organization_id } },
+    { fault: "an organization of null", wire: { ...sample, organization_id: null } },
+    { fault: "an undefined domain", wire: { ...sample, domain: undefined } },
+    { fault: "the object type of a connection's domain", wire: { ...sample, object: "connection_domain" } },
+    { fault: "a state of null", wire: { ...sample, state: null } },
+    { fault: "an invalid timestamp", wire: { ...sample, updated_at: "yesterday" } }
+  ])("rejects a domain with $fault, with and without the fast path", ({ wire }) =>
     Effect.gen(function* () {
       assert.isTrue(Exit.isFailure(yield* Effect.exit(decode(wire))))
       assert.isFalse(Wire.isEncoded(OrganizationDomain)(wire))
     })
   )
 
-  it.effect.prop("survives the wire", [OrganizationDomain], ([value]) => survives(OrganizationDomain, value))
+  it.effect.prop("generated domains encode and decode to the same value", [OrganizationDomain], ([value]) =>
+    survives(OrganizationDomain, value)
+  )
 })
 
-describe("a new domain", () => {
-  it.effect.prop("survives the wire", [CreateOrganizationDomain], ([value]) =>
+describe("CreateOrganizationDomain", () => {
+  it.effect.prop("generated payloads encode and decode to the same value", [CreateOrganizationDomain], ([value]) =>
     survives(CreateOrganizationDomain, value)
   )
 
   it.each(["", "org_", "org_domain_01EHZNVPK2QXHMVWCEDQEKY69A", "conn_1", "org_../x"])(
-    "is for no organization with the id %j",
+    "rejects the organization id %j",
     (organizationId) => {
       const exit = Schema.encodeUnknownExit(CreateOrganizationDomain)({ domain: "foo-corp.com", organizationId })
       assert.include(String(exit), "an id that starts with org_")

@@ -9,8 +9,8 @@ import { survives } from "./surviving.ts"
 
 const key = { alg: "RS256", kty: "RSA", use: "sig", kid: "key_1", n: "0vx7agoebGc", e: "AQAB" }
 
-describe("keys", () => {
-  it.effect("keep the names that RFC 7517 gives them, with and without a certificate", () =>
+describe("Jwks", () => {
+  it.effect("decodes keys with the names of RFC 7517, with and without a certificate", () =>
     Effect.gen(function* () {
       const wire = { keys: [key, { ...key, x5c: ["MIID"], "x5t#S256": "ZjQz" }] }
       const decoded = yield* Schema.decodeUnknownEffect(Jwks)(wire)
@@ -19,10 +19,10 @@ describe("keys", () => {
     })
   )
 
-  it.effect.prop("survive the wire", [Jwks], ([value]) => survives(Jwks, value))
+  it.effect.prop("generated keys encode and decode to the same value", [Jwks], ([value]) => survives(Jwks, value))
 
   it.each([{ alg: "none" }, { alg: "ES256" }, { kty: "oct" }, { use: "enc" }, { n: 7 }, { kid: undefined }])(
-    "are none with %j, and others beside it are",
+    "removes a key with %j, and keeps the others",
     (wrong) => {
       const other = { ...key, kid: "key_2" }
       const keys = [{ ...key, ...wrong }, other, { kty: "EC", crv: "P-256", x: "MKBC", y: "4Etl" }, null]
@@ -30,12 +30,12 @@ describe("keys", () => {
     }
   )
 
-  it("may leave out what they are for", () => {
+  it("accepts keys without algorithm and use", () => {
     const { alg: _alg, use: _use, ...bare } = key
     assert.deepStrictEqual<unknown>(Schema.decodeUnknownSync(Jwks)({ keys: [bare] }), { keys: [bare] })
   })
 
-  it.each([{}, { keys: null }, { keys: { ...key } }, []])("are an array, and not %j", (wrong) => {
+  it.each([{}, { keys: null }, { keys: { ...key } }, []])("rejects %j instead of an array of keys", (wrong) => {
     assert.isTrue(Exit.isFailure(Schema.decodeUnknownExit(Jwks)(wrong)))
   })
 })
@@ -58,7 +58,7 @@ const profile = {
   raw_attributes: { "http://schemas/Email": ["todd@example.com"], nested: { aB: null } }
 }
 
-describe("a profile", () => {
+describe("Profile", () => {
   const { custom_attributes: _custom, groups: _groups, name: _name, role: _role, roles: _roles, ...least } = profile
 
   it.effect.each([
@@ -66,7 +66,7 @@ describe("a profile", () => {
     least,
     { ...profile, organization_id: null, first_name: null, last_name: null, name: null, role: null, roles: null },
     { ...profile, connection_type: "QuantumSAML" }
-  ])("keeps attributes as they were spelled, and encodes to the same JSON (%#)", (wire) =>
+  ])("keeps the spelling of attributes, and encodes a sample to the same JSON (%#)", (wire) =>
     Effect.gen(function* () {
       const decoded = yield* Schema.decodeUnknownEffect(Profile)({ ...wire, future: 1 })
       assert.deepStrictEqual<unknown>(decoded.rawAttributes, profile.raw_attributes)
@@ -75,12 +75,12 @@ describe("a profile", () => {
   )
 })
 
-describe("any profile", () => {
-  it.effect.prop("survives the wire", [Profile], ([value]) => survives(Profile, value))
+describe("generated profiles", () => {
+  it.effect.prop("encode and decode to the same value", [Profile], ([value]) => survives(Profile, value))
 })
 
-describe("tokens", () => {
-  it("show nowhere but on the wire", () => {
+describe("ProfileAndToken", () => {
+  it("redacts tokens except in the encoded form", () => {
     const oauth_tokens = {
       provider: "GoogleOAuth",
       access_token: "never-1",

@@ -18,7 +18,7 @@ const organization = "org_01EHQMYV6MBK39QC5PZXHY59C3"
 
 const decode = Schema.decodeUnknownExit(Sso.AuthorizationQuery)
 
-describe("an authorization query", () => {
+describe("AuthorizationQuery", () => {
   const code_challenge = "a".repeat(43)
 
   it.each([
@@ -29,7 +29,7 @@ describe("an authorization query", () => {
     { organization, redirect_uri: "com.example.app:/callback" },
     { organization, redirect_uri: "app://callback?from=1" },
     { organization, redirect_uri: "http://localhost:3000/callback" }
-  ])("is one with %j", (more) => {
+  ])("accepts a query with %j", (more) => {
     assert.isTrue(Exit.isSuccess(decode({ ...query, ...more })))
   })
 
@@ -56,12 +56,12 @@ describe("an authorization query", () => {
     { organization, redirect_uri: "file:///etc/passwd" },
     { organization, redirect_uri: "about:blank" },
     { organization, redirect_uri: "blob:https://example.com/1" }
-  ])("is none with %j", (more) => {
+  ])("rejects a query with %j", (more) => {
     assert.isTrue(Exit.isFailure(decode({ ...query, ...more })))
   })
 })
 
-describe("any authorization query", () => {
+describe("generated authorization queries", () => {
   const {
     codeChallenge,
     connection: _connection,
@@ -80,7 +80,7 @@ describe("any authorization query", () => {
   ])
 
   it.effect.prop(
-    "survives the wire with one selector, with a challenge or without",
+    "encode and decode to the same value, with and without a challenge",
     [Rest, Selector, Challenge],
     ([rest, selector, { codeChallenge }]) =>
       survivesInUrls(Sso.AuthorizationQuery, {
@@ -93,7 +93,7 @@ describe("any authorization query", () => {
   )
 
   it.effect.prop(
-    "is none with two selectors, nor with a challenge without its method, by either way",
+    "are rejected with two selectors or with a challenge without its method, encoded and decoded",
     [Rest, Selector, Connection, Organization, Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]{43}$/))],
     ([rest, selector, connection, organization, codeChallenge]) =>
       Effect.gen(function* () {
@@ -119,7 +119,7 @@ describe("secrets of the sign-in flow", () => {
     grant_type: "authorization_code"
   }
 
-  it("show nowhere but on the wire", () => {
+  it("are redacted except in the encoded form", () => {
     const decoded = Schema.decodeUnknownSync(Sso.TokenRequest)(request)
     assert.strictEqual(Redacted.value(decoded.code), "never-2")
     const seen = [String(decoded.code), JSON.stringify(decoded), inspect(decoded, { depth: 9, showHidden: true })]
@@ -127,7 +127,7 @@ describe("secrets of the sign-in flow", () => {
     assert.deepStrictEqual<unknown>(Schema.encodeSync(Sso.TokenRequest)(decoded), request)
   })
 
-  it("show in no error when something else of the request is wrong", () => {
+  it("are not in errors about other fields", () => {
     const exit = Schema.decodeUnknownExit(Sso.TokenRequest, { errors: "all" })({ ...request, client_id: "org_1" })
     assert.isTrue(Exit.isFailure(exit))
     assert.include(String(exit), "client_id")
@@ -135,7 +135,7 @@ describe("secrets of the sign-in flow", () => {
   })
 })
 
-describe("generated values survive the wire", () => {
+describe("generated values encode and decode to the same value", () => {
   it.effect.prop("token requests", [Sso.TokenRequest], ([value]) => survives(Sso.TokenRequest, value))
   it.effect.prop("profiles and tokens", [Sso.ProfileAndToken], ([value]) => survives(Sso.ProfileAndToken, value))
   it.effect.prop("logouts", [Sso.Logout], ([value]) => survives(Sso.Logout, value))

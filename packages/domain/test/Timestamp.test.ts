@@ -21,7 +21,7 @@ const Parts = Schema.Struct({
 })
 
 describe("Timestamp", () => {
-  it.effect.prop("is the instant that Date reads", [Parts], ([parts]) =>
+  it.effect.prop("decodes to the same instant as Date.parse", [Parts], ([parts]) =>
     Effect.gen(function* () {
       const { day, fraction, hour, minute, month, second, year, zone } = parts
       const text = `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}T${pad(hour, 2)}:${pad(minute, 2)}:${pad(second, 2)}${fraction}${zone}`
@@ -30,7 +30,7 @@ describe("Timestamp", () => {
     })
   )
 
-  it.effect.prop("is written as WorkOS writes it", [Timestamp], ([instant]) =>
+  it.effect.prop("encodes to UTC with milliseconds", [Timestamp], ([instant]) =>
     Effect.gen(function* () {
       const text = yield* Schema.encodeEffect(Timestamp)(instant)
       assert.match(text, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
@@ -46,7 +46,7 @@ describe("Timestamp", () => {
     "2026-01-15 12:00:00Z",
     "2026-13-01T00:00:00Z",
     "1768478400"
-  ])("is not %j", (text) => {
+  ])("rejects %j", (text) => {
     assert.isTrue(Exit.isFailure(Schema.decodeUnknownExit(Timestamp)(text)))
   })
 })

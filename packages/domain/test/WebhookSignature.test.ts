@@ -17,15 +17,15 @@ const faults = (text: string | undefined) =>
   Result.match(WebhookSignature.parse(text), { onFailure: (fault) => fault, onSuccess: () => "none" })
 
 describe("WebhookSignature", () => {
-  it.prop("is read as it was written", [Signature], ([signature]) => {
+  it.prop("parses a printed header to the same signature", [Signature], ([signature]) => {
     assert.deepStrictEqual(WebhookSignature.parse(WebhookSignature.print(signature)), Result.succeed(signature))
   })
 
-  it.each(["", " ", "  ", "     "])("may have %j behind its comma", (blanks) => {
+  it.each(["", " ", "  ", "     "])("accepts %j after the comma", (blanks) => {
     assert.strictEqual(faults(header.replace(" ", blanks)), "none")
   })
 
-  it("may have signatures of other schemes behind it, and is read without them", () => {
+  it("ignores signatures of other schemes after the signature", () => {
     const more = `${header}, v2=${"a0".repeat(48)},v3=YWJj/+==,  v10=`
     assert.deepStrictEqual(WebhookSignature.parse(more), WebhookSignature.parse(header))
     for (let length = header.length; length < more.length; length++) {
@@ -33,18 +33,18 @@ describe("WebhookSignature", () => {
     }
   })
 
-  it("is missing where there is no header, or an empty one", () => {
+  it("reports a missing or empty header as Missing", () => {
     assert.strictEqual(faults(undefined), "Missing")
     assert.strictEqual(faults(""), "Missing")
   })
 
-  it("is truncated wherever its header is cut", () => {
+  it("reports a header that is cut anywhere as Truncated", () => {
     for (let length = 1; length < header.length; length++) {
       assert.strictEqual(faults(header.slice(0, length)), "Truncated", header.slice(0, length))
     }
   })
 
-  it("is doubled where there are two, alike or not", () => {
+  it("reports two signatures as Duplicate, equal or not", () => {
     const other = header.replace("0f", "f0")
     for (const both of [
       `${header}, ${header}`,
@@ -62,22 +62,22 @@ describe("WebhookSignature", () => {
     ["in another order", `v1=${"0f".repeat(32)}, t=1768478400000`],
     ["with a fraction", header.replace("t=1768478400000", "t=1768478400.5")],
     ["with a sign", header.replace("t=", "t=-")],
-    ["with a zero before", header.replace("t=", "t=0")],
-    ["with more digits than a number holds", header.replace("t=", "t=1000")],
-    ["in capitals", header.toUpperCase()],
+    ["with a leading zero", header.replace("t=", "t=0")],
+    ["with more digits than a number can hold exactly", header.replace("t=", "t=1000")],
+    ["in capital letters", header.toUpperCase()],
     ["with capital digits", header.replace("0f", "0F")],
-    ["with a digit too many", `${header}0`],
-    ["with another scheme alone", header.replace("v1", "v2")],
-    ["with another scheme before", header.replace(", ", ", v2=00, ")],
-    ["with more that has no name", `${header}, =00`],
-    ["with a space before", ` ${header}`],
-    ["of another kind", "Bearer 0f0f"]
-  ])("is malformed %s", (_, text) => {
+    ["with one digit too many", `${header}0`],
+    ["with another scheme only", header.replace("v1", "v2")],
+    ["with another scheme before the signature", header.replace(", ", ", v2=00, ")],
+    ["with a value without a name", `${header}, =00`],
+    ["with a leading space", ` ${header}`],
+    ["of another authentication scheme", "Bearer 0f0f"]
+  ])("reports a header %s as Malformed", (_, text) => {
     assert.strictEqual(faults(text), "Malformed")
   })
 
   it.effect.prop(
-    "is HMAC-SHA256 of the time, a full stop and the body",
+    "signs with HMAC-SHA256 of the timestamp, a full stop and the body",
     [Schema.NonEmptyString, Schema.String],
     ([secret, body]) =>
       Effect.gen(function* () {
@@ -87,7 +87,7 @@ describe("WebhookSignature", () => {
       })
   )
 
-  it.effect("is the same of a text and of its bytes", () =>
+  it.effect("signs a string like its bytes in UTF-8", () =>
     Effect.gen(function* () {
       const secret = Redacted.make("s")
       const body = `{"name":"日本"}`
@@ -99,7 +99,7 @@ describe("WebhookSignature", () => {
     })
   )
 
-  it.effect("is not made with an empty secret", () =>
+  it.effect("refuses to sign with an empty secret", () =>
     Effect.gen(function* () {
       const exit = yield* Effect.exit(WebhookSignature.sign({ secret: Redacted.make(""), body: "{}", timestamp: 0 }))
       assert.include(String(exit), "anyone could sign")

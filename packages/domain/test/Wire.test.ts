@@ -58,7 +58,7 @@ const Broken = Arbitrary.map(
 )
 
 describe("Wire.Struct", () => {
-  it.effect.prop("decodes what encodeKeys decodes, to the same value", [Direct], ([value]) =>
+  it.effect.prop("decodes the same values as Schema.encodeKeys", [Direct], ([value]) =>
     Effect.gen(function* () {
       const encoded = yield* Schema.encodeEffect(Interpreted)(value)
       assert.deepStrictEqual(yield* Schema.decodeEffect(Direct)(encoded), value)
@@ -67,7 +67,7 @@ describe("Wire.Struct", () => {
     })
   )
 
-  it.effect.prop("refuses what encodeKeys refuses, in the same words", [Broken], ([broken]) =>
+  it.effect.prop("rejects the same values as Schema.encodeKeys, with the same messages", [Broken], ([broken]) =>
     Effect.gen(function* () {
       for (const options of [{}, { errors: "all" }, { onExcessProperty: "error" }] as const) {
         const direct = yield* Effect.exit(Schema.decodeUnknownEffect(Direct, options)(broken))
@@ -81,14 +81,14 @@ describe("Wire.Struct", () => {
     })
   )
 
-  it("names the place of a fault as it stands on the wire", () => {
+  it("reports issues with the encoded path", () => {
     const exit = Schema.decodeUnknownExit(Wire.Struct({ outerStruct: Wire.Struct({ innerText: Schema.String }) }))({
       outer_struct: { inner_text: 1 }
     })
     assert.match(issueOf(exit), /"outer_struct"\]\["inner_text"/)
   })
 
-  it("leaves fields that it cannot convert directly to the interpreter", () => {
+  it("decodes fields without a fast path with the interpreter", () => {
     const Counted = Wire.Struct({ itemCount: Schema.FiniteFromString })
     assert.deepStrictEqual(Schema.decodeSync(Counted)({ item_count: "3" }), { itemCount: 3 })
     const Guarded = Wire.Struct({ anItem: Item.check(Schema.makeFilter((item) => item.weight > 0)) })
@@ -97,7 +97,7 @@ describe("Wire.Struct", () => {
     assert.strictEqual(Exit.isFailure(Schema.decodeUnknownExit(Checked)({})), true)
   })
 
-  it("does not let __proto__ in", () => {
+  it("ignores a key called __proto__", () => {
     const decoded = Schema.decodeUnknownSync(Wire.Struct({ someText: Schema.String }))(
       JSON.parse(`{ "some_text": "a", "__proto__": { "polluted": true } }`)
     )
@@ -106,8 +106,8 @@ describe("Wire.Struct", () => {
   })
 })
 
-describe("a check after the fact", () => {
-  it("is honoured, though the struct below it has a direct way", () => {
+describe("a check on a Wire.Struct", () => {
+  it("is applied although the struct has a fast path", () => {
     const Renamed = Wire.Struct({ someText: Schema.String }).check(
       Schema.makeFilter((value) => (value.someText === "b" ? true : "Expected b"))
     )
@@ -132,7 +132,7 @@ describe("Wire.fastPathBy", () => {
     { shape_kind: "__proto__" },
     { shape_kind: "constructor" },
     { shape_kind: "toString" }
-  ])("finds the member that the interpreter finds for %j", (wire) => {
+  ])("decodes %j to the same member as the interpreter", (wire) => {
     assert.isTrue(Wire.isEncoded(Outer)({ one_shape: wire }))
     assert.deepStrictEqual<unknown>(
       Schema.decodeUnknownSync(Outer)({ one_shape: wire }).oneShape,
@@ -148,7 +148,7 @@ describe("Wire.fastPathBy", () => {
     [],
     null,
     "circle"
-  ])("refuses what the interpreter refuses: %j", (wire) => {
+  ])("rejects %j like the interpreter", (wire) => {
     assert.isFalse(Wire.isEncoded(Outer)({ one_shape: wire }))
     assert.isTrue(Exit.isFailure(Schema.decodeUnknownExit(Outer)({ one_shape: wire })))
     assert.isTrue(Exit.isFailure(Schema.decodeUnknownExit(Interpreted)(wire)))

@@ -29,7 +29,7 @@ describe.each(editions)("WorkOS's OpenAPI description, edition $edition", ({ edi
   const present = existsSync(file)
   const theirs: unknown = present ? parse(readFileSync(file, "utf8")) : undefined
 
-  it.skipIf(!present)("describes every operation that we do, but for those that we know it does not", () => {
+  it.skipIf(!present)("describes all of our operations, except for the listed ones", () => {
     assert.isAbove(described.length, 0)
     assert.deepStrictEqual(
       described.filter((operation) => !operations(theirs).includes(operation)),
@@ -37,7 +37,7 @@ describe.each(editions)("WorkOS's OpenAPI description, edition $edition", ({ edi
     )
   })
 
-  it.skipIf(!present)("differs from ours where we mean it to, and nowhere else", () => {
+  it.skipIf(!present)("differs from ours only as listed", () => {
     const entries = intendedDifferences.filter((entry) => entry.editions.includes(edition))
     const listed = described.filter((operation) => operations(theirs).includes(operation))
     const differences = difference(factsOf(document, listed), factsOf(theirs, listed))
@@ -53,7 +53,7 @@ describe.each(editions)("WorkOS's OpenAPI description, edition $edition", ({ edi
     )
   })
 
-  it.skipIf(!present)("describes events that decode, ours as typed ones, the others as such, and encode back", () => {
+  it.skipIf(!present)("has samples of events that decode, typed or unknown, and encode to the same JSON", () => {
     const events = list(meaningOf(theirs, { $ref: "#/components/schemas/EventSchema" })["anyOf"])
     assert.isAbove(events.length, 90)
     const typed = events.flatMap((event) => {
