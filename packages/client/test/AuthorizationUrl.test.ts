@@ -92,9 +92,9 @@ const separate = (parameters: Parameters) =>
     name === "provider_scopes" ? value.split(",").map((scope) => [name, scope] as const) : [[name, value] as const]
   )
 
-describe("an authorization URL", () => {
+describe("AuthorizationUrl.make", () => {
   it.effect.prop(
-    "says what was asked for and nothing else, where WorkOS is",
+    "returns a URL of the base URL with exactly the given options",
     [Options, Selector, BaseUrl],
     ([options, selector, base]) =>
       Effect.sync(() => {
@@ -105,25 +105,30 @@ describe("an authorization URL", () => {
       })
   )
 
-  it.effect.prop("means the same as that of WorkOS's own SDK", [Shared, Selector], ([options, selector]) =>
-    Effect.sync(() => {
-      const sdk = new WorkOS("sk_test_1", { apiHostname: "workos.test" })
-      const { codeChallenge, providerScopes, ...rest } = options
-      const theirs = new URL(
-        sdk.sso.getAuthorizationUrl({
-          ...rest,
-          ...selector,
-          ...(providerScopes === undefined ? {} : { providerScopes: [...providerScopes] }),
-          ...(codeChallenge === undefined ? {} : { codeChallenge, codeChallengeMethod: "S256" })
-        })
-      )
-      const ours = Result.getOrThrow(AuthorizationUrl.make({ ...options, ...selector }, new URL("https://workos.test")))
-      assert.deepStrictEqual(sorted(separate(asked(ours))), sorted(separate(asked(theirs))))
-      assert.strictEqual(`${ours.origin}${ours.pathname}`, `${theirs.origin}${theirs.pathname}`)
-    })
+  it.effect.prop(
+    "returns a URL with the same meaning as that of the official SDK",
+    [Shared, Selector],
+    ([options, selector]) =>
+      Effect.sync(() => {
+        const sdk = new WorkOS("sk_test_1", { apiHostname: "workos.test" })
+        const { codeChallenge, providerScopes, ...rest } = options
+        const theirs = new URL(
+          sdk.sso.getAuthorizationUrl({
+            ...rest,
+            ...selector,
+            ...(providerScopes === undefined ? {} : { providerScopes: [...providerScopes] }),
+            ...(codeChallenge === undefined ? {} : { codeChallenge, codeChallengeMethod: "S256" })
+          })
+        )
+        const ours = Result.getOrThrow(
+          AuthorizationUrl.make({ ...options, ...selector }, new URL("https://workos.test"))
+        )
+        assert.deepStrictEqual(sorted(separate(asked(ours))), sorted(separate(asked(theirs))))
+        assert.strictEqual(`${ours.origin}${ours.pathname}`, `${theirs.origin}${theirs.pathname}`)
+      })
   )
 
-  it("is of production where nothing is said, and takes the redirect URI as a URL too", () => {
+  it("defaults to the production API, and accepts a redirect URI that is a URL", () => {
     const url = Result.getOrThrow(AuthorizationUrl.make({ clientId, redirectUri: new URL(redirectUri), organization }))
     assert.strictEqual(
       url.href,
@@ -142,11 +147,11 @@ const refusal = (made: Result.Result<URL, { readonly _tag: string; readonly mess
   return error.message
 }
 
-describe("whom to sign in with", () => {
+describe("the selector of an identity provider", () => {
   const provider = "GoogleOAuth" as const
   const base = { clientId, redirectUri }
 
-  it("is exactly one of connection, organization and provider, by types and in what is sent", () => {
+  it("must be exactly one of connection, organization and provider, for the compiler and at run time", () => {
     const made = [
       // @ts-expect-error none of them
       AuthorizationUrl.make(base),
@@ -169,7 +174,7 @@ describe("whom to sign in with", () => {
     }
   })
 
-  it("may be said to be none of the others", () => {
+  it("may have the others as undefined", () => {
     const url = Result.getOrThrow(
       AuthorizationUrl.make({ ...base, organization, connection: undefined, provider: undefined })
     )
@@ -181,7 +186,7 @@ describe("whom to sign in with", () => {
     ])
   })
 
-  it("is of a kind that there is", () => {
+  it("must be a known provider or an id of the right kind", () => {
     assert.include(
       // @ts-expect-error nobody signs in with it
       refusal(AuthorizationUrl.make({ ...base, provider: "MySpaceOAuth" })),
@@ -198,29 +203,37 @@ describe("whom to sign in with", () => {
   })
 })
 
-describe("what can't be asked for is said in a sentence:", () => {
+describe("AuthorizationUrl.make fails with InvalidRequest for", () => {
   const base = { clientId, redirectUri, organization }
 
   it.each([
-    ["the id of no client", { clientId: "org_1" }, "clientId: Expected an id that starts with client_"],
-    ["no client", { clientId: "" }, "clientId: Expected an id that starts with client_"],
+    ["an id of another kind as client id", { clientId: "org_1" }, "clientId: Expected an id that starts with client_"],
+    ["an empty client id", { clientId: "" }, "clientId: Expected an id that starts with client_"],
     [
-      "a path",
+      "a path as redirect URI",
       { redirectUri: "/callback" },
       "redirectUri: Expected a complete URL such as https://your-app.com/callback"
     ],
-    ["no URL", { redirectUri: "" }, "redirectUri: Expected a complete URL such as https://your-app.com/callback"],
     [
-      "a script",
+      "an empty redirect URI",
+      { redirectUri: "" },
+      "redirectUri: Expected a complete URL such as https://your-app.com/callback"
+    ],
+    [
+      "a script as redirect URI",
       { redirectUri: "javascript:alert(1)" },
       "redirectUri: Expected a complete URL such as https://your-app.com/callback"
     ],
     [
-      "a URL with white space",
+      "a redirect URI with white space",
       { redirectUri: " https://x/ y" },
       "redirectUri: Expected a complete URL such as https://your-app.com/callback"
     ],
-    ["a verifier", { codeChallenge: "dBjftJeZ4CVP" }, "codeChallenge: Expected a SHA-256 hash in base64url"],
+    [
+      "a verifier as challenge",
+      { codeChallenge: "dBjftJeZ4CVP" },
+      "codeChallenge: Expected a SHA-256 hash in base64url"
+    ],
     [
       "a challenge with padding",
       { codeChallenge: `${"a".repeat(43)}=` },
@@ -235,21 +248,21 @@ describe("what can't be asked for is said in a sentence:", () => {
     ["https://api.workos.com/x#y", "a URL without a user, ? and #"],
     ["https://ada@api.workos.com/", "a URL without a user, ? and #"],
     ["ftp://api.workos.com/", "a URL that starts with https:// or http://"]
-  ])("a base URL that is none, %s", (baseUrl, expected) => {
+  ])("the invalid base URL %s", (baseUrl, expected) => {
     assert.strictEqual(
       refusal(AuthorizationUrl.make(base, new URL(baseUrl))),
       `sso.authorizationUrl: baseUrl: Expected ${expected}`
     )
   })
 
-  it("scopes that can't be told apart", () => {
+  it("scopes that contain a comma", () => {
     assert.strictEqual(
       refusal(AuthorizationUrl.make({ ...base, providerScopes: ["openid", "email,profile"] })),
       "sso.authorizationUrl: providerScopes: A value must not contain a comma, because commas separate values"
     )
   })
 
-  it("no scope at all, and another prompt", () => {
+  it("an empty list of scopes, and an unknown prompt", () => {
     // @ts-expect-error it would ask for nothing
     assert.include(refusal(AuthorizationUrl.make({ ...base, providerScopes: [] })), "providerScopes")
     // @ts-expect-error WorkOS documents one

@@ -16,7 +16,7 @@ const unknownId = "conn_01E4ZCR3C56J083X43JQXF3JK5"
 const unknownOrganizationId = "org_01EHWNCE74X7JSDV0X3SZ3KJNY"
 
 layer(layerWorkOs())("connections.get", (it) => {
-  it.effect("gives the connection as it is", () =>
+  it.effect("returns the connection of the emulator", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
       const store = yield* Store
@@ -26,7 +26,7 @@ layer(layerWorkOs())("connections.get", (it) => {
     })
   )
 
-  it.effect("fails with NotFound, WorkOS's message and the request's id", () =>
+  it.effect("fails with NotFound, with WorkOS's message and the request id", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
       const error = yield* Effect.flip(connections.get(unknownId))
@@ -38,7 +38,7 @@ layer(layerWorkOs())("connections.get", (it) => {
 })
 
 layer(layerWorkOs())("connections.create", (it) => {
-  it.effect("gives the connection that was created", () =>
+  it.effect("returns the created connection", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
       const store = yield* Store
@@ -67,7 +67,7 @@ layer(layerWorkOs())("connections.create", (it) => {
     })
   )
 
-  it.effect("gives the one that is there, where the external id is the same", () =>
+  it.effect("returns the existing connection with the same external id", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
       const [organizationId = "", otherId = ""] = (yield* Store).organizations.rows.map(({ id }) => id)
@@ -79,7 +79,7 @@ layer(layerWorkOs())("connections.create", (it) => {
     })
   )
 
-  it.effect.prop("takes whatever its type allows", [CreateConnection], ([options]) =>
+  it.effect.prop("accepts all values of its type", [CreateConnection], ([options]) =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
       const organizationId = (yield* Store).organizations.rows[0]?.id ?? ""
@@ -102,7 +102,7 @@ layer(layerWorkOs())("connections.create", (it) => {
 })
 
 layer(layerWorkOs())("connections.delete", (it) => {
-  it.effect("deletes, once", () =>
+  it.effect("deletes a connection, and fails with NotFound the second time", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
       const store = yield* Store
@@ -115,7 +115,7 @@ layer(layerWorkOs())("connections.delete", (it) => {
 })
 
 layer(layerWorkOs())("connections.list", (it) => {
-  it.effect("gives ten, newest first, where nothing is said", () =>
+  it.effect("returns the newest ten connections by default", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
       const store = yield* Store
@@ -126,7 +126,7 @@ layer(layerWorkOs())("connections.list", (it) => {
     })
   )
 
-  it.effect("takes all eight parameters, and undefined for none", () =>
+  it.effect("accepts all eight parameters, and undefined as absent", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
       const store = yield* Store
@@ -148,7 +148,7 @@ layer(layerWorkOs())("connections.list", (it) => {
     })
   )
 
-  it.effect("gives the same rows encoded, as they came", () =>
+  it.effect("returns the same rows encoded as the server sent them", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
       const typed = yield* connections.list({ limit: 100 })
@@ -159,8 +159,8 @@ layer(layerWorkOs())("connections.list", (it) => {
   )
 })
 
-describe("documented errors", () => {
-  it.effect("401 is Unauthorized", () =>
+describe("connections", () => {
+  it.effect("fail with Unauthorized for a 401", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
       const errors = yield* Effect.all([
@@ -176,7 +176,7 @@ describe("documented errors", () => {
     }).pipe(Effect.provide(layerWorkOs({ apiKey: Redacted.make("sk_test_other") })))
   )
 
-  it.effect("429 is TooManyRequests at once, with the time to wait, where that is beyond the deadline", () =>
+  it.effect("fail immediately with TooManyRequests for a 429 whose Retry-After exceeds the deadline", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
       yield* connections.list()
@@ -189,7 +189,7 @@ describe("documented errors", () => {
     }).pipe(Effect.provide(layerWorkOs({ rateLimit: { requests: 1, window: "1 hour" } })))
   )
 
-  it.effect("422 is UnprocessableEntity: a cursor that exists no more", () =>
+  it.effect("fail with UnprocessableEntity for a deleted cursor", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
       const error = yield* Effect.flip(connections.list({ after: unknownId }))
@@ -199,7 +199,7 @@ describe("documented errors", () => {
 })
 
 layer(layerWorkOs())("connections.stream", (it) => {
-  it.effect("gives every row once, from either end, whatever the page size", () =>
+  it.effect("emits every row once, in both orders, with any page size", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
       const { rows } = (yield* Store).connections
@@ -223,7 +223,7 @@ layer(layerWorkOs())("connections.stream", (it) => {
     })
   )
 
-  it.effect("gives what the filters leave, and nothing where they leave nothing", () =>
+  it.effect("emits the rows that match the filters, or none", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
       const { rows } = (yield* Store).connections
@@ -236,7 +236,7 @@ layer(layerWorkOs())("connections.stream", (it) => {
     })
   )
 
-  it.effect("gives encoded rows with every field that came", () =>
+  it.effect("emits encoded rows with all fields of the response", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
       const { rows } = (yield* Store).connections
@@ -247,7 +247,7 @@ layer(layerWorkOs())("connections.stream", (it) => {
     })
   )
 
-  it.effect("gives pages with their cursors", () =>
+  it.effect("emits pages with their cursors", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
       const pages = yield* Stream.runCollect(connections.pages({ pageSize: 100 }))
@@ -259,7 +259,7 @@ layer(layerWorkOs())("connections.stream", (it) => {
     })
   )
 
-  it.effect("fails with the page that failed, after the rows before it", () =>
+  it.effect("fails with the error of a page, after the rows of the pages before it", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
       const error = yield* Effect.flip(Stream.runDrain(connections.stream({ pageSize: 101 })))

@@ -29,7 +29,7 @@ const quiet = <A, E, R>(test: Effect.Effect<A, E, R>) =>
   )
 
 layer(layerWorkOs())("events.list", (it) => {
-  it.effect("gives the account's events, each with its own type", () =>
+  it.effect("returns the events of the account with their types", () =>
     Effect.gen(function* () {
       const { events } = yield* WorkOs
       const store = yield* Store.Store
@@ -39,7 +39,7 @@ layer(layerWorkOs())("events.list", (it) => {
     })
   )
 
-  it.effect("takes every filter", () =>
+  it.effect("accepts all filters", () =>
     Effect.gen(function* () {
       const { events } = yield* WorkOs
       const { rows } = (yield* Store.Store).events
@@ -66,7 +66,7 @@ layer(layerWorkOs())("events.list", (it) => {
     })
   )
 
-  it.effect("gives the same as it came", () =>
+  it.effect("returns the same events encoded as the server sent them", () =>
     Effect.gen(function* () {
       const { events } = yield* WorkOs
       const encoded = yield* Stream.runCollect(events.list.encoded.stream({ order: "asc" }))
@@ -81,7 +81,7 @@ layer(layerWorkOs())("events.list", (it) => {
     [{ events: ["a,b"] }, "events"],
     [{ after: "conn_01E4ZCR3C56J083X43JQXF3JK5" }, "after: Expected an id that starts with event_"],
     [{ limit: 0 }, "limit: Expected a value between 1 and 100"]
-  ] as const)("is not sent for %j", ([options, message]) =>
+  ] as const)("sends no request for the invalid query %j", ([options, message]) =>
     Effect.gen(function* () {
       const { events } = yield* WorkOs
       const error = yield* Effect.flip(events.list(options))
@@ -100,7 +100,7 @@ describe("events.follow", () => {
   })
 
   it.effect.prop(
-    "gives every event once and in order, however often the program is stopped and started",
+    "emits every event once and in order, although the program is stopped and restarted",
     [
       Schema.Array(Burst).check(Schema.isMaxLength(6)),
       Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 5 })),
@@ -169,7 +169,7 @@ describe("events.follow", () => {
     return { fiber, seen }
   })
 
-  it.effect("begins now where nothing is said", () =>
+  it.effect("starts now by default", () =>
     quiet(
       Effect.gen(function* () {
         const { emit } = yield* Store.Store
@@ -183,7 +183,7 @@ describe("events.follow", () => {
     )
   )
 
-  it.effect("begins with what was created at the time that it is told, or later", () =>
+  it.effect("starts with events that were created at the given time or later", () =>
     quiet(
       Effect.gen(function* () {
         const { emit } = yield* Store.Store
@@ -197,7 +197,7 @@ describe("events.follow", () => {
     )
   )
 
-  it.effect("gives those of the types and the organization that are asked for", () =>
+  it.effect("emits events of the given types and organization only", () =>
     quiet(
       Effect.gen(function* () {
         const { organizations } = yield* WorkOs

@@ -47,8 +47,8 @@ const watching = Effect.fnUntraced(function* (steps: ReadonlyArray<Step>, time: 
   return { seen, seconds, after, isRunning }
 })
 
-describe("a follower", () => {
-  it.effect("asks less and less often while nothing happens, and anew when something has", () =>
+describe("events.follow", () => {
+  it.effect("doubles its interval while no events occur, and resets it after an event", () =>
     Effect.gen(function* () {
       const { after, seconds, seen } = yield* watching(
         [nothing, nothing, nothing, nothing, nothing, nothing, nothing, page([wire(1)]), nothing],
@@ -63,7 +63,7 @@ describe("a follower", () => {
     })
   )
 
-  it.effect("fetches no more than the page after the one that is consumed", () =>
+  it.effect("fetches at most one page ahead of the consumer", () =>
     Effect.gen(function* () {
       const scripted = server([page([wire(1)], true), page([wire(2)], true), page([wire(3)], true), nothing])
       yield* TestClock.setTime(cameAbout)
@@ -80,7 +80,7 @@ describe("a follower", () => {
     })
   )
 
-  it.effect("asks at once where there is more already", () =>
+  it.effect("requests the next page immediately if more events exist", () =>
     Effect.gen(function* () {
       const { after, seconds, seen } = yield* watching([page([wire(1), wire(2)], true), page([wire(3)]), nothing], 500)
       assert.deepStrictEqual(seen, [1, 2, 3])
@@ -100,7 +100,7 @@ describe("a follower", () => {
     { status: 200, headers: { "content-type": "text/html" }, body: "<html>captive</html>" },
     { status: 200, headers: { "content-type": "text/plain" }, body: "upstream connect error" },
     { status: 200, body: "" }
-  ])("goes on after an outage: %j", (outage) =>
+  ])("continues after an outage: %j", (outage) =>
     Effect.gen(function* () {
       const { isRunning, seen } = yield* watching(
         [outage, outage, page([wire(1)]), outage, page([wire(2)]), nothing],
@@ -114,12 +114,14 @@ describe("a follower", () => {
   it.effect.each<Step>([
     { status: 302, headers: { location: "https://captive.example" } },
     { status: 403, headers: { "content-type": "text/plain" }, body: "blocked" }
-  ])("goes on after what a wrong address would look like, when it was the right one before: %j", (outage) =>
-    Effect.gen(function* () {
-      const { isRunning, seen } = yield* watching([page([wire(1)]), outage, page([wire(2)]), nothing], "1 minute")
-      assert.isTrue(isRunning)
-      assert.deepStrictEqual(seen, [1, 2])
-    })
+  ])(
+    "continues after a response that looks like that of a wrong address, if the address has worked before: %j",
+    (outage) =>
+      Effect.gen(function* () {
+        const { isRunning, seen } = yield* watching([page([wire(1)]), outage, page([wire(2)]), nothing], "1 minute")
+        assert.isTrue(isRunning)
+        assert.deepStrictEqual(seen, [1, 2])
+      })
   )
 
   it.effect.each<readonly [Step, string]>([
@@ -128,7 +130,7 @@ describe("a follower", () => {
     [{ status: 400 }, "BadRequest"],
     [{ status: 200, body: `{"object":"list"}` }, "InvalidResponse"],
     [{ status: 302, headers: { location: "https://elsewhere.example" } }, "InvalidResponse"]
-  ])("ends with what would not be over the next time: %j", ([step, tag]) =>
+  ])("fails with a permanent error: %j", ([step, tag]) =>
     Effect.gen(function* () {
       const scripted = server([step])
       const exit = yield* ended(
@@ -140,10 +142,10 @@ describe("a follower", () => {
   )
 
   it.effect.each<readonly [string, ReadonlyArray<Step>]>([
-    ["that are long gone", [page([wire(200_000)]), page([wire(3), wire(4)])]],
-    ["that came a moment ago", [page([wire(1), wire(2)]), page([wire(1), wire(2)])]],
-    ["it with the one that is to be gone on after", [page([wire(0)])]]
-  ])("ends where a server that does not know the place gives events %s", ([, steps]) =>
+    ["that are much older", [page([wire(200_000)]), page([wire(3), wire(4)])]],
+    ["that were returned before", [page([wire(1), wire(2)]), page([wire(1), wire(2)])]],
+    ["that start with the cursor itself", [page([wire(0)])]]
+  ])("fails if a server that does not know the cursor returns events %s", ([, steps]) =>
     Effect.gen(function* () {
       const exit = yield* ended(
         asking(server(steps), ({ events }) => Effect.flip(Stream.runDrain(events.follow({ after: idOf(0) }))))
@@ -155,7 +157,7 @@ describe("a follower", () => {
     })
   )
 
-  it.effect("ends at once where the server begins anew after an id that tells its time", () =>
+  it.effect("fails immediately if the server starts again after an id with a time", () =>
     Effect.gen(function* () {
       const scripted = server([page([wire(1), wire(2)])])
       // Made ten days later than what the server gives.
@@ -168,7 +170,7 @@ describe("a follower", () => {
     })
   )
 
-  it.effect("bears events that are told late, and in another order than their times say", () =>
+  it.effect("accepts events that are published late or out of order", () =>
     Effect.gen(function* () {
       const steps = [page([wire(1, 500), wire(2, 4)]), page([wire(3, 3)]), page([wire(4, 600)]), nothing]
       const { isRunning, seen } = yield* watching(steps, "1 minute")
@@ -177,7 +179,7 @@ describe("a follower", () => {
     })
   )
 
-  it.effect("leaves out what was created before the time that it begins at, whenever that is told", () =>
+  it.effect("omits events that were created before the start, even if they are published later", () =>
     Effect.gen(function* () {
       const scripted = server([page([wire(1, -5)]), page([wire(2, -4)]), page([wire(3, 1), wire(4, -3)]), nothing])
       const seen: Array<unknown> = []
@@ -198,7 +200,7 @@ describe("a follower", () => {
     })
   )
 
-  it.effect("gives an event once that the server tells of twice", () =>
+  it.effect("emits an event once that the server returns twice", () =>
     Effect.gen(function* () {
       const steps = [page([wire(1), wire(2), wire(2)]), page([wire(2), wire(3)]), page([wire(1), wire(4)]), nothing]
       const { seen } = yield* watching(steps, "1 minute")
@@ -206,7 +208,7 @@ describe("a follower", () => {
     })
   )
 
-  it.effect("goes on from the time when nothing had happened, where its place is forgotten meanwhile", () =>
+  it.effect("continues from the last quiet time if the server has forgotten the cursor", () =>
     Effect.gen(function* () {
       const scripted = server([
         page([wire(1)]),
@@ -234,7 +236,7 @@ describe("a follower", () => {
     })
   )
 
-  it.effect("asks for no time that is long ago, where nothing has happened for long", () =>
+  it.effect("moves the requested time forward while no events occur", () =>
     Effect.gen(function* () {
       const scripted = server([nothing])
       yield* TestClock.setTime(cameAbout)
@@ -249,7 +251,7 @@ describe("a follower", () => {
     })
   )
 
-  it.effect("gives the events before one that is not what WorkOS documents, and names that one", () =>
+  it.effect("emits the events before a malformed one, and fails with an error that names the malformed event", () =>
     Effect.gen(function* () {
       const bad = { ...wire(3), event: "connection.deactivated" }
       const scripted = server([
@@ -275,10 +277,10 @@ describe("a follower", () => {
   )
 
   it.effect.each<readonly [string, object]>([
-    ["nothing for data", { ...wire(1), data: null }],
-    ["a list for data", { ...wire(1), data: [1] }],
-    ["no context", { ...wire(1), context: null }]
-  ])("gives an event of another type with %s", ([, event]) =>
+    ["null as data", { ...wire(1), data: null }],
+    ["a list as data", { ...wire(1), data: [1] }],
+    ["null as context", { ...wire(1), context: null }]
+  ])("emits an event of an unknown type with %s", ([, event]) =>
     Effect.gen(function* () {
       const { isRunning, seen } = yield* watching([page([event]), nothing], "10 seconds")
       assert.isTrue(isRunning)

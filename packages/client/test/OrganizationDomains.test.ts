@@ -13,7 +13,7 @@ const unknownOrganizationId = "org_01EHWNCE74X7JSDV0X3SZ3KJNY"
 const owner = WorkOs.use(({ organizations }) => organizations.create({ name: "Foo Corp" }))
 
 layer(layerWorkOs())("organizationDomains.get", (it) => {
-  it.effect("gives the domain as it is in its organization", () =>
+  it.effect("returns the domain as it is in its organization", () =>
     Effect.gen(function* () {
       const { organizationDomains } = yield* WorkOs
       const domains = (yield* Store).organizations.rows.flatMap(({ domains }) => domains)
@@ -22,7 +22,7 @@ layer(layerWorkOs())("organizationDomains.get", (it) => {
     })
   )
 
-  it.effect("fails with NotFound, WorkOS's message and the request's id", () =>
+  it.effect("fails with NotFound, with WorkOS's message and the request id", () =>
     Effect.gen(function* () {
       const { organizationDomains } = yield* WorkOs
       const error = yield* Effect.flip(organizationDomains.get(unknownId))
@@ -34,7 +34,7 @@ layer(layerWorkOs())("organizationDomains.get", (it) => {
 })
 
 layer(layerWorkOs())("organizationDomains.create", (it) => {
-  it.effect("gives the organization a domain that is to be verified, and says how", () =>
+  it.effect("adds a pending domain to the organization, and returns its DNS record", () =>
     Effect.gen(function* () {
       const { organizationDomains, organizations } = yield* WorkOs
       const { id: organizationId } = yield* owner
@@ -48,7 +48,7 @@ layer(layerWorkOs())("organizationDomains.create", (it) => {
     })
   )
 
-  it.effect.prop("takes whatever its type allows", [CreateOrganizationDomain], ([options]) =>
+  it.effect.prop("accepts all values of its type", [CreateOrganizationDomain], ([options]) =>
     Effect.gen(function* () {
       const { organizationDomains, organizations } = yield* WorkOs
       const { id: organizationId } = yield* owner
@@ -60,7 +60,7 @@ layer(layerWorkOs())("organizationDomains.create", (it) => {
     })
   )
 
-  it.effect("fails with Conflict for a domain that is somebody's, the organization's own included", () =>
+  it.effect("fails with Conflict for a domain that any organization already has", () =>
     Effect.gen(function* () {
       const { organizationDomains } = yield* WorkOs
       const [first, second] = yield* Effect.all([owner, owner])
@@ -76,7 +76,7 @@ layer(layerWorkOs())("organizationDomains.create", (it) => {
     })
   )
 
-  it.effect("fails with NotFound for nobody, and with UnprocessableEntity for no domain", () =>
+  it.effect("fails with NotFound for an unknown organization, and with UnprocessableEntity for an invalid domain", () =>
     Effect.gen(function* () {
       const { organizationDomains } = yield* WorkOs
       const { id: organizationId } = yield* owner
@@ -92,7 +92,7 @@ layer(layerWorkOs())("organizationDomains.create", (it) => {
 })
 
 layer(layerWorkOs())("organizationDomains.verify", (it) => {
-  it.effect("verifies, and fails with BadRequest where there is nothing to do", () =>
+  it.effect("verifies a domain, and fails with BadRequest for a verified one", () =>
     Effect.gen(function* () {
       const { organizationDomains, organizations } = yield* WorkOs
       const { id: organizationId } = yield* owner
@@ -107,7 +107,7 @@ layer(layerWorkOs())("organizationDomains.verify", (it) => {
     })
   )
 
-  it.effect("fails with NotFound where there is none", () =>
+  it.effect("fails with NotFound for an unknown domain", () =>
     Effect.gen(function* () {
       const { organizationDomains } = yield* WorkOs
       assert.strictEqual((yield* Effect.flip(organizationDomains.verify(unknownId)))._tag, "NotFound")
@@ -116,7 +116,7 @@ layer(layerWorkOs())("organizationDomains.verify", (it) => {
 })
 
 layer(layerWorkOs())("organizationDomains.delete", (it) => {
-  it.effect("takes the domain from its organization, once, and leaves the others", () =>
+  it.effect("removes the domain from its organization, and keeps the others", () =>
     Effect.gen(function* () {
       const { organizationDomains, organizations } = yield* WorkOs
       const { id: organizationId } = yield* owner
@@ -130,8 +130,8 @@ layer(layerWorkOs())("organizationDomains.delete", (it) => {
   )
 })
 
-describe("a wrong key", () => {
-  it.effect("is Unauthorized, whatever is asked for", () =>
+describe("organizationDomains with an invalid key", () => {
+  it.effect("fail with Unauthorized in every method", () =>
     Effect.gen(function* () {
       const { organizationDomains } = yield* WorkOs
       const errors = yield* Effect.forEach(

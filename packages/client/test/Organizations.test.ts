@@ -18,7 +18,7 @@ const unknownId = "org_01EHWNCE74X7JSDV0X3SZ3KJNY"
 const domainOf = (domain: string) => [{ domain, state: "verified" as const }]
 
 layer(layerWorkOs())("organizations.get", (it) => {
-  it.effect("gives the organization as it is, by its id and by that of the application", () =>
+  it.effect("returns the organization by its id and by its external id", () =>
     Effect.gen(function* () {
       const { organizations } = yield* WorkOs
       const { rows } = (yield* Store).organizations
@@ -33,7 +33,7 @@ layer(layerWorkOs())("organizations.get", (it) => {
     })
   )
 
-  it.effect("gives it as it came", () =>
+  it.effect("returns the organization encoded as the server sent it", () =>
     Effect.gen(function* () {
       const { get, getByExternalId } = (yield* WorkOs).organizations
       const row = (yield* Store).organizations.rows.find(({ externalId }) => typeof externalId === "string")
@@ -44,7 +44,7 @@ layer(layerWorkOs())("organizations.get", (it) => {
     })
   )
 
-  it.effect("fails with NotFound, WorkOS's message and the request's id", () =>
+  it.effect("fails with NotFound, with WorkOS's message and the request id", () =>
     Effect.gen(function* () {
       const { organizations } = yield* WorkOs
       const named = [
@@ -63,7 +63,7 @@ layer(layerWorkOs())("organizations.get", (it) => {
 })
 
 layer(layerWorkOs())("organizations.create", (it) => {
-  it.effect("gives the organization that was created", () =>
+  it.effect("returns the created organization", () =>
     Effect.gen(function* () {
       const { organizations } = yield* WorkOs
       const store = yield* Store
@@ -91,7 +91,7 @@ layer(layerWorkOs())("organizations.create", (it) => {
     })
   )
 
-  it.effect.prop("takes whatever its type allows", [CreateOrganization], ([{ domainData, externalId, ...options }]) =>
+  it.effect.prop("accepts all values of its type", [CreateOrganization], ([{ domainData, externalId, ...options }]) =>
     Effect.gen(function* () {
       const { organizations } = yield* WorkOs
       // Domains and external ids that are somebody's already are for another test.
@@ -116,7 +116,7 @@ layer(layerWorkOs())("organizations.create", (it) => {
     })
   )
 
-  it.effect("fails with BadRequest for another's external id, and creates nothing", () =>
+  it.effect("fails with BadRequest for the external id of another organization, and creates nothing", () =>
     Effect.gen(function* () {
       const { organizations } = yield* WorkOs
       const { rows } = (yield* Store).organizations
@@ -129,22 +129,26 @@ layer(layerWorkOs())("organizations.create", (it) => {
     })
   )
 
-  it.effect("fails with Conflict for a domain that another has verified, and with UnprocessableEntity for none", () =>
-    Effect.gen(function* () {
-      const { organizations } = yield* WorkOs
-      yield* organizations.create({ name: "First", domainData: domainOf("taken.example") })
-      const taken = yield* Effect.flip(organizations.create({ name: "Second", domainData: domainOf("TAKEN.example") }))
-      assert.strictEqual(taken._tag, "Conflict")
-      const wrong = yield* Effect.flip(organizations.create({ name: "Second", domainData: domainOf("no domain") }))
-      assert.strictEqual(wrong._tag, "UnprocessableEntity")
-      assert.strictEqual(wrong.message, "'no domain' is not the name of a domain.")
-    })
+  it.effect(
+    "fails with Conflict for a domain that another organization has verified, and with UnprocessableEntity for an invalid domain",
+    () =>
+      Effect.gen(function* () {
+        const { organizations } = yield* WorkOs
+        yield* organizations.create({ name: "First", domainData: domainOf("taken.example") })
+        const taken = yield* Effect.flip(
+          organizations.create({ name: "Second", domainData: domainOf("TAKEN.example") })
+        )
+        assert.strictEqual(taken._tag, "Conflict")
+        const wrong = yield* Effect.flip(organizations.create({ name: "Second", domainData: domainOf("no domain") }))
+        assert.strictEqual(wrong._tag, "UnprocessableEntity")
+        assert.strictEqual(wrong.message, "'no domain' is not the name of a domain.")
+      })
   )
 })
 
 layer(layerWorkOs())("organizations.update", (it) => {
   it.effect.prop(
-    "changes what is said, takes away what is null, and leaves the rest, whatever its type allows",
+    "sets given fields, removes fields that are null, and keeps absent ones, for all values of its type",
     [Schema.Array(UpdateOrganization).check(Schema.isMinLength(1), Schema.isMaxLength(6))],
     ([updates]) =>
       Effect.gen(function* () {
@@ -182,7 +186,7 @@ layer(layerWorkOs())("organizations.update", (it) => {
   )
 
   it.effect(
-    "takes a Stripe customer id away with null, for another organization to have, and leaves it otherwise",
+    "removes a Stripe customer id with null, so that another organization can have it, and keeps it otherwise",
     () =>
       Effect.gen(function* () {
         const { organizations } = yield* WorkOs
@@ -196,7 +200,7 @@ layer(layerWorkOs())("organizations.update", (it) => {
       })
   )
 
-  it.effect("fails with NotFound, and with what `create` fails with", () =>
+  it.effect("fails with NotFound, and with the errors of create", () =>
     Effect.gen(function* () {
       const { organizations } = yield* WorkOs
       const [first, second] = yield* Effect.all([
@@ -233,7 +237,7 @@ layer(layerWorkOs())("organizations.update", (it) => {
 })
 
 layer(layerWorkOs())("organizations.delete", (it) => {
-  it.effect("deletes an organization with its connections, once", () =>
+  it.effect("deletes an organization with its connections, and fails with NotFound the second time", () =>
     Effect.gen(function* () {
       const { connections, organizations } = yield* WorkOs
       const store = yield* Store
@@ -248,7 +252,7 @@ layer(layerWorkOs())("organizations.delete", (it) => {
 })
 
 layer(layerWorkOs())("organizations.list", (it) => {
-  it.effect("gives ten, newest first, where nothing is said", () =>
+  it.effect("returns the newest ten organizations by default", () =>
     Effect.gen(function* () {
       const { organizations } = yield* WorkOs
       const { rows } = (yield* Store).organizations
@@ -259,7 +263,7 @@ layer(layerWorkOs())("organizations.list", (it) => {
     })
   )
 
-  it.effect("takes all six parameters, and undefined for none", () =>
+  it.effect("accepts all six parameters, and undefined as absent", () =>
     Effect.gen(function* () {
       const { organizations } = yield* WorkOs
       const { rows } = (yield* Store).organizations
@@ -280,7 +284,7 @@ layer(layerWorkOs())("organizations.list", (it) => {
     })
   )
 
-  it.effect("gives those that have any of several domains, in whichever letters", () =>
+  it.effect("returns the organizations with any of several domains, ignoring case", () =>
     Effect.gen(function* () {
       const { organizations } = yield* WorkOs
       const { rows } = (yield* Store).organizations
@@ -294,7 +298,7 @@ layer(layerWorkOs())("organizations.list", (it) => {
     })
   )
 
-  it.effect("gives those whose names have a text in them", () =>
+  it.effect("returns the organizations whose names contain a text", () =>
     Effect.gen(function* () {
       const { organizations } = yield* WorkOs
       const { rows } = (yield* Store).organizations
@@ -308,7 +312,7 @@ layer(layerWorkOs())("organizations.list", (it) => {
     })
   )
 
-  it.effect("gives the same rows encoded, as they came", () =>
+  it.effect("returns the same rows encoded as the server sent them", () =>
     Effect.gen(function* () {
       const { organizations } = yield* WorkOs
       const typed = yield* organizations.list({ limit: 100 })
@@ -320,7 +324,7 @@ layer(layerWorkOs())("organizations.list", (it) => {
 })
 
 layer(layerWorkOs())("organizations.stream", (it) => {
-  it.effect("gives every row once, from either end, whatever the page size", () =>
+  it.effect("emits every row once, in both orders, with any page size", () =>
     Effect.gen(function* () {
       const { organizations } = yield* WorkOs
       const { rows } = (yield* Store).organizations
@@ -347,7 +351,7 @@ layer(layerWorkOs())("organizations.stream", (it) => {
     })
   )
 
-  it.effect("gives what the filters leave, on every page, and nothing where they leave nothing", () =>
+  it.effect("emits the rows of all pages that match the filters, or none", () =>
     Effect.gen(function* () {
       const { organizations } = yield* WorkOs
       const { rows } = (yield* Store).organizations
@@ -361,7 +365,7 @@ layer(layerWorkOs())("organizations.stream", (it) => {
     })
   )
 
-  it.effect("gives encoded rows and pages", () =>
+  it.effect("emits encoded rows and pages", () =>
     Effect.gen(function* () {
       const { list } = (yield* WorkOs).organizations
       const rows = yield* Schema.encodeEffect(Schema.Array(Organization))([...(yield* Store).organizations.rows])
@@ -376,7 +380,7 @@ layer(layerWorkOs())("organizations.stream", (it) => {
     })
   )
 
-  it.effect("fails with the page that failed, after the rows before it", () =>
+  it.effect("fails with the error of a page, after the rows of the pages before it", () =>
     Effect.gen(function* () {
       const { organizations } = yield* WorkOs
       const error = yield* Effect.flip(Stream.runDrain(organizations.stream({ pageSize: 101 })))
@@ -384,7 +388,7 @@ layer(layerWorkOs())("organizations.stream", (it) => {
     })
   )
 
-  it.effect("fails with CursorRepeated where the list would never end", () =>
+  it.effect("fails with CursorRepeated if the list would never end", () =>
     Effect.gen(function* () {
       const page = { object: "list", data: [sample], list_metadata: { before: null, after: sample.id } }
       const scripted = server([{ status: 200, body: JSON.stringify(page) }])
@@ -396,8 +400,8 @@ layer(layerWorkOs())("organizations.stream", (it) => {
   )
 })
 
-describe("a wrong key", () => {
-  it.effect("is Unauthorized, whatever is asked for", () =>
+describe("organizations with an invalid key", () => {
+  it.effect("fail with Unauthorized in every method", () =>
     Effect.gen(function* () {
       const { organizations } = yield* WorkOs
       const errors = yield* Effect.forEach(

@@ -349,7 +349,7 @@ describe("the store of a shared limit", () => {
   )
 
   it.effect.each(["down", "slow"] as const)(
-    "that is %s leaves the limit of each program, and is used again later",
+    "that is %s is skipped for local limits, and is used again later",
     (state) =>
       Effect.gen(function* () {
         const { program, store } = yield* sharing

@@ -12,8 +12,8 @@ const { pkce } = new WorkOS("sk_test_1")
 
 const challengeOf = (verifier: string) => Pkce.computeChallenge(Redacted.make(verifier))
 
-describe("the challenge of a verifier", () => {
-  it.effect("is that of RFC 7636, appendix B, for the verifier there", () =>
+describe("Pkce.computeChallenge", () => {
+  it.effect("returns the challenge of RFC 7636, appendix B", () =>
     Effect.gen(function* () {
       assert.strictEqual(
         yield* challengeOf("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
@@ -22,7 +22,7 @@ describe("the challenge of a verifier", () => {
     })
   )
 
-  it.effect.prop("is what Node and WorkOS's own SDK make of it", [CodeVerifier], ([verifier]) =>
+  it.effect.prop("returns the same challenge as Node and the official SDK", [CodeVerifier], ([verifier]) =>
     Effect.gen(function* () {
       const challenge = yield* challengeOf(verifier)
       assert.strictEqual(challenge, createHash("sha256").update(verifier).digest("base64url"))
@@ -32,14 +32,14 @@ describe("the challenge of a verifier", () => {
 
   it.effect.each<readonly [name: string, verifier: string]>([
     ["one character too few", "never-shown".padEnd(42, "a")],
-    ["one too many", "never-shown".padEnd(129, "a")],
-    ["none", ""],
+    ["one character too many", "never-shown".padEnd(129, "a")],
+    ["no characters", ""],
     ["a space", "never shown".padEnd(43, "a")],
     ["a line feed at the end", `${"never-shown".padEnd(43, "a")}\n`],
     ["padding of base64", `${"never-shown".padEnd(43, "a")}=`],
     ["a plus", "never-shown+".padEnd(43, "a")],
-    ["letters of no ASCII", "never-shownü".padEnd(43, "a")]
-  ])("is refused to one with %s, which is not shown", ([, verifier]) =>
+    ["a letter outside of ASCII", "never-shownü".padEnd(43, "a")]
+  ])("fails for a verifier with %s, without showing the verifier", ([, verifier]) =>
     Effect.gen(function* () {
       const exit = yield* Effect.exit(challengeOf(verifier))
       const error = yield* Effect.flip(challengeOf(verifier))
@@ -51,8 +51,8 @@ describe("the challenge of a verifier", () => {
   )
 })
 
-describe("a new verifier", () => {
-  it.effect("has 43 characters that need no escaping, is hidden, and comes with its challenge", () =>
+describe("Pkce.generate", () => {
+  it.effect("returns a redacted verifier of 43 URL-safe characters with its challenge", () =>
     Effect.gen(function* () {
       const { codeChallenge, codeVerifier } = yield* Pkce.generate
       const verifier = Redacted.value(codeVerifier)
@@ -62,7 +62,7 @@ describe("a new verifier", () => {
     })
   )
 
-  it.effect("is another every time, as is every state, in all of its bits", () =>
+  it.effect("returns verifiers and states whose bits are all random", () =>
     Effect.gen(function* () {
       const made = yield* Effect.all(Array.from({ length: 500 }, () => Pkce.randomString))
       made.push(

@@ -8,22 +8,19 @@ import { layerWorkOs } from "./emulated.ts"
 import { organizationId } from "./samples.ts"
 
 layer(layerWorkOs())("portal.generateLink", (it) => {
-  it.effect.prop(
-    "gives another link each time, whatever its type allows to be asked",
-    [GeneratePortalLink],
-    ([options]) =>
-      Effect.gen(function* () {
-        const { portal } = yield* WorkOs
-        const [organization] = (yield* Store).organizations.rows
-        assert.isDefined(organization)
-        const asked = portal.generateLink({ ...options, organization: organization.id })
-        const [first, second] = yield* Effect.all([asked, asked])
-        assert.match(Redacted.value(first.link), /^https:\/\/setup\.workos\.com\?token=./)
-        assert.notStrictEqual(Redacted.value(first.link), Redacted.value(second.link))
-      })
+  it.effect.prop("returns a different link each time, for all values of its type", [GeneratePortalLink], ([options]) =>
+    Effect.gen(function* () {
+      const { portal } = yield* WorkOs
+      const [organization] = (yield* Store).organizations.rows
+      assert.isDefined(organization)
+      const asked = portal.generateLink({ ...options, organization: organization.id })
+      const [first, second] = yield* Effect.all([asked, asked])
+      assert.match(Redacted.value(first.link), /^https:\/\/setup\.workos\.com\?token=./)
+      assert.notStrictEqual(Redacted.value(first.link), Redacted.value(second.link))
+    })
   )
 
-  it.effect("shows the link to nobody who does not ask for it", () =>
+  it.effect("redacts the link", () =>
     Effect.gen(function* () {
       const { portal } = yield* WorkOs
       const [organization] = (yield* Store).organizations.rows
@@ -33,7 +30,7 @@ layer(layerWorkOs())("portal.generateLink", (it) => {
     })
   )
 
-  it.effect("fails with NotFound for nobody", () =>
+  it.effect("fails with NotFound for an unknown organization", () =>
     Effect.gen(function* () {
       const { portal } = yield* WorkOs
       const error = yield* Effect.flip(portal.generateLink({ organization: organizationId }))
@@ -41,7 +38,7 @@ layer(layerWorkOs())("portal.generateLink", (it) => {
     })
   )
 
-  it.effect("is not sent for more than 20 people", () =>
+  it.effect("sends no request for more than 20 email addresses", () =>
     Effect.gen(function* () {
       const { portal } = yield* WorkOs
       const itContactEmails = Array.from({ length: 21 }, (_, index) => `it-${index}@acme.example`)

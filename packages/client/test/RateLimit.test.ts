@@ -117,8 +117,8 @@ const limited = <A, E>(
 const soon = (time: number, seconds: number) =>
   Headers.formatRetryAfter(Headers.retryAfterDateTime(DateTime.makeUnsafe(time + seconds * 1000)))
 
-describe("the gate", () => {
-  it.effect("sends at once what the limit has room for, and everything in a little more than its time", () =>
+describe("RateLimit", () => {
+  it.effect("sends a burst immediately, and all requests in slightly more than the time of the limit", () =>
     Effect.gen(function* () {
       const { client, times } = steady()
       yield* limited(client, WorkOsConfig.defaultRateLimit, ({ ask, totalWait }) =>
@@ -157,7 +157,7 @@ describe("the gate", () => {
   })
 
   it.effect.prop(
-    "never sends more than the limit in any window, whenever requests come and go",
+    "never exceeds the limit in any window, whenever requests arrive and are interrupted",
     [Pattern],
     ([pattern]) =>
       Effect.gen(function* () {
@@ -181,7 +181,7 @@ describe("the gate", () => {
       })
   )
 
-  it.effect("does not wait for those who have left", () =>
+  it.effect("does not wait for interrupted requests", () =>
     Effect.gen(function* () {
       const { client, times } = steady()
       yield* limited(client, { requests: 60, window: "60 seconds" }, ({ ask }) =>
@@ -199,7 +199,7 @@ describe("the gate", () => {
     })
   )
 
-  it.effect("is left at once by who is interrupted, with the request not sent", () =>
+  it.effect("releases an interrupted request immediately, without sending it", () =>
     Effect.gen(function* () {
       const { client, times } = steady()
       yield* limited(client, { requests: 1, window: "60 seconds" }, ({ ask, totalWait }) =>
@@ -215,7 +215,7 @@ describe("the gate", () => {
     })
   )
 
-  it.effect("stays open when the store fails", () =>
+  it.effect("keeps sending requests when the store fails", () =>
     Effect.gen(function* () {
       const { client, times } = steady()
       const broken = new PersistedRateLimiter.RateLimiterError({
@@ -241,26 +241,30 @@ describe("the gate", () => {
   )
 })
 
-describe("429", () => {
+describe("a 429", () => {
   it.effect.each<{
     readonly said: string
     readonly headers: (time: number) => Record<string, string>
     readonly seconds: number
   }>([
-    { said: "seconds", headers: () => ({ "retry-after": "7" }), seconds: 7 },
-    { said: "a date", headers: (time) => ({ "retry-after": soon(time, 9) }), seconds: 9 },
-    { said: "a date that is over", headers: (time) => ({ "retry-after": soon(time, -100) }), seconds: 1 },
-    { said: "no time", headers: () => ({ "retry-after": "0" }), seconds: 1 },
-    { said: "nonsense", headers: () => ({ "retry-after": "tomorrow" }), seconds: 1 },
-    { said: "nothing", headers: () => ({}), seconds: 1 },
-    { said: "an hour", headers: () => ({ "retry-after": "3600" }), seconds: 60 },
-    { said: "a reset", headers: () => ({ "x-ratelimit-remaining": "0", "x-ratelimit-reset": "5" }), seconds: 5 },
+    { said: "Retry-After in seconds", headers: () => ({ "retry-after": "7" }), seconds: 7 },
+    { said: "Retry-After as a date", headers: (time) => ({ "retry-after": soon(time, 9) }), seconds: 9 },
+    { said: "Retry-After as a past date", headers: (time) => ({ "retry-after": soon(time, -100) }), seconds: 1 },
+    { said: "a Retry-After of 0", headers: () => ({ "retry-after": "0" }), seconds: 1 },
+    { said: "an invalid Retry-After", headers: () => ({ "retry-after": "tomorrow" }), seconds: 1 },
+    { said: "no Retry-After", headers: () => ({}), seconds: 1 },
+    { said: "a Retry-After of an hour", headers: () => ({ "retry-after": "3600" }), seconds: 60 },
     {
-      said: "a reset at a time",
+      said: "x-ratelimit-reset in seconds",
+      headers: () => ({ "x-ratelimit-remaining": "0", "x-ratelimit-reset": "5" }),
+      seconds: 5
+    },
+    {
+      said: "x-ratelimit-reset as a time",
       headers: (time) => ({ "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(time / 1000 + 4) }),
       seconds: 4
     }
-  ])("that says $said is waited out, by all, for $seconds s", ({ headers, seconds }) =>
+  ])("with $said pauses all requests for $seconds s", ({ headers, seconds }) =>
     Effect.gen(function* () {
       yield* TestClock.setTime(Date.UTC(2026, 0, 15))
       const { client, times } = serverOf((time, index) => (index === 0 ? { status: 429, headers: headers(time) } : {}))
@@ -280,30 +284,28 @@ describe("429", () => {
     })
   )
 
-  it.effect(
-    "that says nothing is waited out for a second, more or less, so that programs do not come back together",
-    () =>
-      Effect.gen(function* () {
-        const waits: Array<number> = []
-        for (let seed = 0; seed < 40; seed++) {
-          const { client, times } = serverOf((_, index) => (index === 0 ? { status: 429 } : {}))
-          yield* limited(client, WorkOsConfig.defaultRateLimit, ({ ask }) =>
-            Effect.gen(function* () {
-              const asking = yield* Effect.forkChild(Random.withSeed(ask, seed))
-              yield* TestClock.adjust("2 seconds")
-              yield* Fiber.join(asking)
-            })
-          )
-          waits.push((times[1] ?? NaN) - (times[0] ?? NaN))
-        }
-        assert.isAtLeast(Math.min(...waits), 500)
-        assert.isAtMost(Math.max(...waits), 1501)
-        assert.isBelow(Math.min(...waits), 700)
-        assert.isAbove(Math.max(...waits), 1300)
-      })
+  it.effect("without Retry-After pauses requests for about a second, with jitter between programs", () =>
+    Effect.gen(function* () {
+      const waits: Array<number> = []
+      for (let seed = 0; seed < 40; seed++) {
+        const { client, times } = serverOf((_, index) => (index === 0 ? { status: 429 } : {}))
+        yield* limited(client, WorkOsConfig.defaultRateLimit, ({ ask }) =>
+          Effect.gen(function* () {
+            const asking = yield* Effect.forkChild(Random.withSeed(ask, seed))
+            yield* TestClock.adjust("2 seconds")
+            yield* Fiber.join(asking)
+          })
+        )
+        waits.push((times[1] ?? NaN) - (times[0] ?? NaN))
+      }
+      assert.isAtLeast(Math.min(...waits), 500)
+      assert.isAtMost(Math.max(...waits), 1501)
+      assert.isBelow(Math.min(...waits), 700)
+      assert.isAbove(Math.max(...waits), 1300)
+    })
   )
 
-  it.effect("that does not end comes through after five repeats", () =>
+  it.effect("is returned after five attempts if it persists", () =>
     Effect.gen(function* () {
       const { client, statuses } = serverOf(() => ({ status: 429, headers: { "retry-after": "2" } }))
       yield* limited(client, WorkOsConfig.defaultRateLimit, ({ ask }) =>
@@ -317,7 +319,7 @@ describe("429", () => {
     })
   )
 
-  it.effect("of a server that allows half as much slows requests down, and they recover when it allows all again", () =>
+  it.effect("of a server with half the limit slows requests down, and the rate recovers with the server", () =>
     Effect.gen(function* () {
       let limit = 300
       const server = counting(() => limit, 60_000)
@@ -343,7 +345,7 @@ describe("429", () => {
     })
   )
 
-  it.effect("does not come, where the server says what is left", () =>
+  it.effect("does not occur if the server sends the remaining requests", () =>
     Effect.gen(function* () {
       // Ten in every ten seconds, and says so.
       const server = serverOf((time, index) => {
@@ -375,7 +377,7 @@ describe("clients", { concurrent: true }, () => {
     Stream.unwrap(Effect.map(Connections, ({ list }) => list.encoded.pages({ pageSize: 62 })))
   )
 
-  it.live("twenty crawls at once get no 429 from a server that counts exactly", () => {
+  it.live("receive no 429 during twenty concurrent crawls from a server that counts exactly", () => {
     const { layerHttp, seen } = layerCounted(100)
     return Effect.gen(function* () {
       const crawls = yield* Effect.all(Array.replicate(crawl, 20), { concurrency: "unbounded" })
@@ -393,7 +395,7 @@ describe("clients", { concurrent: true }, () => {
     )
   })
 
-  it.live("that stand in one program share one limit", () => {
+  it.live("in one program share one limit", () => {
     const { layerHttp, seen } = layerCounted(100)
     return Effect.gen(function* () {
       const workos = yield* WorkOs
@@ -413,7 +415,7 @@ describe("clients", { concurrent: true }, () => {
     )
   })
 
-  it.live("of several programs share one limit where they share a store", () => {
+  it.live("of several programs share one limit if they share a store", () => {
     const { layerHttp, seen } = layerCounted(100)
     return Effect.gen(function* () {
       const shared = yield* Effect.context<PersistedRateLimiter.RateLimiterStore | HttpClient.HttpClient>()
@@ -434,7 +436,7 @@ describe("clients", { concurrent: true }, () => {
     }).pipe(Effect.provide(Layer.merge(layerHttp, PersistedRateLimiter.layerStoreMemory)))
   })
 
-  it.effect("write the time that a request stood before the gate into its span", () =>
+  it.effect("record the wait for the rate limiter in the span", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
       const { spans, tracer } = recording()

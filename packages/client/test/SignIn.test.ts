@@ -13,8 +13,8 @@ const options = {
   redirectUri: "https://your-app.com/callback"
 } as const
 
-describe("a sign-in that begins", () => {
-  it.effect("sends the browser away with a state and a challenge of its own, and keeps the verifier", () =>
+describe("SignIn.start", () => {
+  it.effect("returns a URL with a new state and challenge, and the verifier", () =>
     Effect.gen(function* () {
       const { codeVerifier, state, url } = yield* SignIn.start({ ...options, loginHint: "ada@acme.example" })
       assert.strictEqual(`${url.origin}${url.pathname}`, "https://api.workos.com/sso/authorize")
@@ -33,7 +33,7 @@ describe("a sign-in that begins", () => {
     })
   )
 
-  it.effect("is another than the one before, in all that it is recognized by", () =>
+  it.effect("returns different values each time", () =>
     Effect.gen(function* () {
       const [one, two] = yield* Effect.all([SignIn.start(options), SignIn.start(options)])
       assert.notStrictEqual(one.state, two.state)
@@ -42,14 +42,14 @@ describe("a sign-in that begins", () => {
     })
   )
 
-  it.effect("goes to another WorkOS where one is named", () =>
+  it.effect("uses the given base URL", () =>
     Effect.gen(function* () {
       const { url } = yield* SignIn.start(options, new URL("http://127.0.0.1:4100/workos"))
       assert.strictEqual(`${url.origin}${url.pathname}`, "http://127.0.0.1:4100/workos/sso/authorize")
     })
   )
 
-  it.effect("takes no state and no challenge from elsewhere, and no wrong option", () =>
+  it.effect("accepts no state or challenge of the caller, and no invalid option", () =>
     Effect.gen(function* () {
       const foreign = { ...options, state: "mine", codeChallenge: "c".repeat(43) }
       const { state, url } = yield* SignIn.start(foreign)
@@ -72,9 +72,9 @@ const back = (query: string, to: string = state) =>
 
 const errorOf = (result: ReturnType<typeof back>) => Result.getOrThrow(Result.flip(result))
 
-describe("a browser that is back", () => {
+describe("SignIn.callback", () => {
   it.effect.prop(
-    "has brought the code, whatever is in it, with the state and what else there is",
+    "returns any code if the state matches, with any other parameters",
     [Schema.String.check(Schema.isMinLength(1)), Schema.String.check(Schema.isMinLength(1))],
     ([code, state]) =>
       Effect.sync(() => {
@@ -87,7 +87,7 @@ describe("a browser that is back", () => {
       })
   )
 
-  it("has the code hidden", () => {
+  it("redacts the code", () => {
     const brought = back(`code=${code}&state=${state}`)
     assert.isTrue(Result.isSuccess(brought))
     assert.notInclude(inspect(brought, { depth: 9, showHidden: true }) + JSON.stringify(brought), code)
@@ -97,14 +97,14 @@ describe("a browser that is back", () => {
     ["no state", `code=${code}`],
     ["an empty state", `code=${code}&state=`],
     ["another state", `code=${code}&state=${state.slice(1)}`],
-    ["a state that begins with it", `code=${code}&state=${state}x`],
-    ["the state in other letters", `code=${code}&state=${state.toUpperCase()}`],
+    ["a state that starts with the right one", `code=${code}&state=${state}x`],
+    ["the state in upper case", `code=${code}&state=${state.toUpperCase()}`],
     ["the state twice", `code=${code}&state=${state}&state=${state}`],
     ["the state after another", `code=${code}&state=other&state=${state}`],
-    ["the state under a name that is nearly that", `code=${code}&State=${state}&state[]=${state}`],
+    ["the state under similar names", `code=${code}&State=${state}&state[]=${state}`],
     ["an error, and another state", "error=access_denied&state=other"],
-    ["nothing at all", ""]
-  ])("with %s is in no sign-in of this program", (_, query) => {
+    ["an empty query", ""]
+  ])("fails with StateMismatch for %s", (_, query) => {
     const error = errorOf(back(query))
     assert.strictEqual(error._tag, "StateMismatch")
     assert.strictEqual(error.message, "The state does not match this sign-in. Start a new sign-in.")
@@ -113,7 +113,7 @@ describe("a browser that is back", () => {
   })
 
   it.each([`code=${code}&state=`, `code=${code}`, `code=${code}&state=null&state=undefined`])(
-    "is in none that kept an empty state (%s)",
+    "fails with StateMismatch if the stored state is empty (%s)",
     (query) => {
       assert.strictEqual(errorOf(back(query, ""))._tag, "StateMismatch")
     }
@@ -124,14 +124,14 @@ describe("a browser that is back", () => {
     ["an empty code", "&code="],
     ["two codes", `&code=${code}&code=${code}`],
     ["two codes, one of them empty", `&code=&code=${code}`]
-  ])("with %s signs nobody in", (_, query) => {
+  ])("fails with CodeMissing for %s", (_, query) => {
     const error = errorOf(back(`state=${state}${query}`))
     assert.strictEqual(error._tag, "CodeMissing")
     assert.strictEqual(error.message, "The browser returned without a code. Start a new sign-in.")
     assert.notInclude(inspect(error, { depth: 9, showHidden: true }), code)
   })
 
-  it("with an error says which, also where there is a code beside it", () => {
+  it("fails with the error of the URL, even if the URL has a code", () => {
     const query = `state=${state}&error=access_denied&error_description=The+user+denied+it%21`
     for (const error of [errorOf(back(query)), errorOf(back(`${query}&code=${code}`))]) {
       assert.strictEqual(error._tag, "SignInRefused")
@@ -144,10 +144,14 @@ describe("a browser that is back", () => {
   })
 
   it.each([
-    ["several", "error=access_denied&error=server_error&error_description=&error_description=x", "access_denied"],
-    ["an empty one", "error=", "unknown_error"],
-    ["one of nothing to see", "error=%00%20%0A", "unknown_error"]
-  ])("with %s of them is refused as well, whatever code it has", (_, query, name) => {
+    [
+      "several errors",
+      "error=access_denied&error=server_error&error_description=&error_description=x",
+      "access_denied"
+    ],
+    ["an empty error", "error=", "unknown_error"],
+    ["an error of invisible characters", "error=%00%20%0A", "unknown_error"]
+  ])("fails with %s in the URL, with any code", (_, query, name) => {
     const error = errorOf(back(`state=${state}&code=${code}&${query}`))
     assert.strictEqual(error.message, `The sign-in was refused: ${name}.`)
     assert.include(error, { _tag: "SignInRefused", error: name })
@@ -160,9 +164,9 @@ const refused = (error: string, description: string) => {
   return refusal._tag === "SignInRefused" ? refusal : assert.fail(refusal._tag)
 }
 
-describe("what anybody can write into the URL", () => {
+describe("the error of the URL", () => {
   it.effect.prop(
-    "is short, on one line and without what moves a cursor, as a name and as a description",
+    "is short, on one line and without control characters, in name and description",
     [Schema.String, Schema.String, Schema.Literals(["", "\u001b[2J", "\r\n", "\u2028", "\u202e", "\0", "\u009b1m"])],
     ([one, two, between]) =>
       Effect.sync(() => {
@@ -174,7 +178,7 @@ describe("what anybody can write into the URL", () => {
       })
   )
 
-  it("has nothing in it that looks like a secret", () => {
+  it("contains nothing that looks like a secret", () => {
     const { description, error, message } = refused("bad sk_test_abcdef", "Bearer abc.def.ghi is no token")
     assert.notMatch(`${description} ${error} ${message}`, /abcdef|abc\.def/)
   })

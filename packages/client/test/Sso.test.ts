@@ -32,8 +32,8 @@ const lastTokenRequest = Effect.map(tokenRequests, (requests) => {
   return { headers: last.headers, body: bodyOf(last) }
 })
 
-layer(LayerSso)("signing in", (it) => {
-  it.effect("by the secret alone gives the profile and a token, by which the profile is got again", () =>
+layer(LayerSso)("sso.profileAndToken", (it) => {
+  it.effect("returns the profile and a token for the secret, and the token returns the profile", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
       const connection = yield* aConnection()
@@ -56,7 +56,7 @@ layer(LayerSso)("signing in", (it) => {
     })
   )
 
-  it.effect("by the verifier alone gives them too, and neither key nor secret is sent", () =>
+  it.effect("returns the profile and a token for the verifier, without sending key or secret", () =>
     Effect.gen(function* () {
       const sso = yield* PublicSso
       const { code, codeVerifier } = yield* cameBack(sso, { loginHint: "ada.lovelace@acme.example" })
@@ -79,7 +79,7 @@ layer(LayerSso)("signing in", (it) => {
     })
   )
 
-  it.effect("by both gives them, and both are sent", () =>
+  it.effect("sends secret and verifier if it has both", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
       const { code, codeVerifier } = yield* cameBack(sso)
@@ -90,7 +90,7 @@ layer(LayerSso)("signing in", (it) => {
     })
   )
 
-  it.effect("shows neither token nor code to whoever looks at what came of it", () =>
+  it.effect("shows neither token nor code in its result", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
       const { code, codeVerifier } = yield* cameBack(sso)
@@ -103,7 +103,7 @@ layer(LayerSso)("signing in", (it) => {
     })
   )
 
-  it.effect("without a secret takes a verifier, by types and before anything is sent", () =>
+  it.effect("requires a verifier without a secret, for the compiler and before it sends a request", () =>
     Effect.gen(function* () {
       const open = yield* PublicSso
       const code = yield* codeWithout()
@@ -129,7 +129,7 @@ layer(LayerSso)("signing in", (it) => {
   )
 })
 
-layer(LayerSso)("a code is refused", (it) => {
+layer(LayerSso)("sso.profileAndToken fails", (it) => {
   const refused = Effect.fnUntraced(function* (
     sso: Pick<Sso["Service"], "profileAndToken">,
     options: Parameters<Sso["Service"]["profileAndToken"]>[0]
@@ -146,7 +146,7 @@ layer(LayerSso)("a code is refused", (it) => {
     return error._tag
   })
 
-  it.effect("the second time, whoever brings it", () =>
+  it.effect("for a used code", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
       const { code, codeVerifier } = yield* cameBack(sso)
@@ -155,7 +155,7 @@ layer(LayerSso)("a code is refused", (it) => {
     })
   )
 
-  it.effect("to all but one of those who bring it at once", () =>
+  it.effect("for all but one of concurrent requests with one code", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
       const { code, codeVerifier } = yield* cameBack(sso)
@@ -165,7 +165,7 @@ layer(LayerSso)("a code is refused", (it) => {
     })
   )
 
-  it.effect("after ten minutes, and not before", () =>
+  it.effect("for a code after ten minutes, and not before", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
       const [one, two] = [yield* cameBack(sso), yield* cameBack(sso)]
@@ -176,7 +176,7 @@ layer(LayerSso)("a code is refused", (it) => {
     })
   )
 
-  it.effect("with the verifier of another sign-in, with none, and with one that it was not asked for with", () =>
+  it.effect("for another verifier, without the verifier, and for a verifier of a sign-in without a challenge", () =>
     Effect.gen(function* () {
       const [sso, open] = [yield* Sso, yield* PublicSso]
       const { code, codeVerifier } = yield* cameBack(sso)
@@ -199,7 +199,7 @@ layer(LayerSso)("a code is refused", (it) => {
     })
   )
 
-  it.effect("to another application, to an unknown one, and to one that has another secret", () =>
+  it.effect("for another application, for an unknown one, and for another secret", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
       const { code, codeVerifier } = yield* cameBack(sso)
@@ -209,7 +209,7 @@ layer(LayerSso)("a code is refused", (it) => {
     })
   )
 
-  it.effect("that was made up, or is none at all", () =>
+  it.effect("for an invented or empty code", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
       for (const code of ["01DMEK0J53CVMC32CK5SE0KZ8Q", "x&client_secret=y", "ü\n"]) {
@@ -218,7 +218,7 @@ layer(LayerSso)("a code is refused", (it) => {
     })
   )
 
-  it.effect("of a connection that is active no more", () =>
+  it.effect("for a code of a deactivated connection", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
       const { connections } = yield* Store.Store
@@ -229,7 +229,7 @@ layer(LayerSso)("a code is refused", (it) => {
     })
   )
 
-  it.effect("before anything is sent, where the application's id is none", () =>
+  it.effect("without sending a request if the client id is invalid", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
       const code = Redacted.make("never-shown")
@@ -243,8 +243,8 @@ layer(LayerSso)("a code is refused", (it) => {
   )
 })
 
-layer(LayerSso)("a token", (it) => {
-  it.effect("gives the profile until it expires, and wrong ones give none", () =>
+layer(LayerSso)("an access token", (it) => {
+  it.effect("returns the profile until it expires, and invalid ones fail", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
       const { accessToken, profile } = yield* sso.profileAndToken({ clientId, ...(yield* cameBack(sso)) })
@@ -261,7 +261,7 @@ layer(LayerSso)("a token", (it) => {
     })
   )
 
-  it.effect("is not sent where no header can hold it", () =>
+  it.effect("is not sent if a header cannot contain it", () =>
     Effect.gen(function* () {
       const { profile } = yield* Sso
       const before = (yield* Sent).length
@@ -275,7 +275,7 @@ layer(LayerSso)("a token", (it) => {
     })
   )
 
-  it.effect("is sent in place of the API key, each with its own call", () =>
+  it.effect("is sent instead of the API key, with its own call only", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
       const tokens = yield* Effect.forEach(["ada", "grace", "maria"], (name) =>
@@ -299,7 +299,7 @@ layer(LayerSso)("a token", (it) => {
     })
   )
 
-  it.effect("of a connection that was deleted gives no profile", () =>
+  it.effect("of a deleted connection fails", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
       const { connections } = yield* Store.Store
@@ -311,7 +311,7 @@ layer(LayerSso)("a token", (it) => {
 })
 
 layer(LayerSso)("the keys of an application", (it) => {
-  it.effect("are those that its tokens are signed with", () =>
+  it.effect("verify its tokens", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
       const { accessToken } = yield* sso.profileAndToken({ clientId, ...(yield* cameBack(sso)) })
@@ -326,7 +326,7 @@ layer(LayerSso)("the keys of an application", (it) => {
     })
   )
 
-  it.effect("are none of an unknown one, and are not asked for with the id of something else", () =>
+  it.effect("are not found for an unknown client id, and not requested for the id of another kind", () =>
     Effect.gen(function* () {
       const { jwks } = yield* Sso
       assert.strictEqual((yield* Effect.flip(jwks("client_unknown")))._tag, "NotFound")
@@ -346,7 +346,7 @@ layer(LayerSso)("a logout", (it) => {
     return yield* sso.profileAndToken({ clientId, code })
   })
 
-  it.effect("is prepared for whoever has signed in, and their browser does it once", () =>
+  it.effect("is prepared for a profile, and its URL works once", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
       const { profile } = yield* signedInBy("SAML")
@@ -364,7 +364,7 @@ layer(LayerSso)("a logout", (it) => {
     })
   )
 
-  it.effect("can't be prepared where the connection has no way to, nor for nobody", () =>
+  it.effect("cannot be prepared for a connection without support, nor for an unknown profile", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
       const { profile } = yield* signedInBy("OAuth")
@@ -378,7 +378,7 @@ layer(LayerSso)("a logout", (it) => {
 })
 
 describe("an application", () => {
-  it.effect("begins its sign-ins at the WorkOS that it was configured with", () =>
+  it.effect("starts sign-ins at the configured base URL", () =>
     Effect.gen(function* () {
       const { authorizationUrl } = yield* PublicSso
       const { id: connection } = yield* aConnection()

@@ -19,9 +19,9 @@ const Case = Schema.Struct({
 
 const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length
 
-describe("a timer", () => {
+describe("Timer", () => {
   it.effect.prop(
-    "ends what takes longer than it may, just then, and nothing else",
+    "stops effects at their time limits, and no others",
     [Schema.Array(Case).check(Schema.isMinLength(1), Schema.isMaxLength(20))],
     ([cases]) =>
       Effect.gen(function* () {
@@ -66,7 +66,7 @@ describe("a timer", () => {
       })
   )
 
-  it.effect("passes on what the effect fails with, and that it was interrupted", () =>
+  it.effect("returns failures and interruptions of the effect", () =>
     Effect.gen(function* () {
       const timer = Timer.make()
       const clock = yield* Clock.Clock
@@ -90,7 +90,7 @@ describe("a timer", () => {
     })
   )
 
-  it.live("sleeps only while there is something to end", () =>
+  it.live("sleeps only while effects with a time limit run", () =>
     Effect.gen(function* () {
       const timer = Timer.make()
       const clock = yield* Clock.Clock

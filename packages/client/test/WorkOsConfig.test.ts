@@ -14,7 +14,7 @@ const limited = (environment: Record<string, string>) =>
   Effect.map(configured({ WORKOS_API_KEY: "sk_test_1", ...environment }), ({ rateLimit }) => rateLimit)
 
 describe("WorkOsConfig.layerConfig", () => {
-  it.effect("takes the key from WORKOS_API_KEY, hidden, and WorkOS's own URL", () =>
+  it.effect("reads a redacted key from WORKOS_API_KEY, and defaults to the production URL", () =>
     Effect.gen(function* () {
       const { apiKey, baseUrl } = yield* configured({ WORKOS_API_KEY: "sk_test_1" })
       assert.strictEqual(Redacted.value(apiKey), "sk_test_1")
@@ -23,7 +23,7 @@ describe("WorkOsConfig.layerConfig", () => {
     })
   )
 
-  it.effect("takes the URL from WORKOS_BASE_URL", () =>
+  it.effect("reads the URL from WORKOS_BASE_URL", () =>
     Effect.gen(function* () {
       const { baseUrl } = yield* configured({ WORKOS_API_KEY: "sk_test_1", WORKOS_BASE_URL: "http://127.0.0.1:4100/x" })
       assert.strictEqual(baseUrl.href, "http://127.0.0.1:4100/x")
@@ -31,7 +31,7 @@ describe("WorkOsConfig.layerConfig", () => {
   )
 
   it.effect(
-    "takes the limit from WORKOS_RATE_LIMIT, in requests per 60 seconds, and WorkOS's own where there is none",
+    "reads the limit from WORKOS_RATE_LIMIT in requests per 60 seconds, and defaults to the documented one",
     () =>
       Effect.gen(function* () {
         assert.deepStrictEqual(yield* limited({}), { requests: 6000, window: "60 seconds" })

@@ -9,8 +9,8 @@ import { watched } from "./watched.ts"
 const unknownId = "conn_01E4ZCR3C56J083X43JQXF3JK5"
 const unknownOrganizationId = "org_01EHWNCE74X7JSDV0X3SZ3KJNY"
 
-describe("every request", () => {
-  it.effect("names its order, carries the key, and keeps the base URL's path", () =>
+describe("a request", () => {
+  it.effect("has an order and the key, and keeps the path of the base URL", () =>
     Effect.gen(function* () {
       const { requests, watching, workos } = yield* watched
       yield* watching(Effect.ignore(workos.connections.list()))
@@ -41,7 +41,7 @@ describe("every request", () => {
     "conn_01E4 ZCR",
     "conn_01E4?limit=1",
     `conn_${"A".repeat(10_000)}`
-  ])("is not sent for an id that is none (%#)", (id) =>
+  ])("is not sent for an invalid id (%#)", (id) =>
     Effect.gen(function* () {
       const { requests, watching, workos } = yield* watched
       const error = yield* watching(Effect.flip(workos.connections.get(id)))
@@ -69,7 +69,7 @@ describe("every request", () => {
     })
   )
 
-  it.effect("carries what is created as JSON, secrets included", () =>
+  it.effect("has the payload as JSON, including secrets", () =>
     Effect.gen(function* () {
       const { requests, watching, workos } = yield* watched
       yield* watching(
@@ -99,7 +99,7 @@ describe("every request", () => {
     })
   )
 
-  it.effect("is not sent for a connection that can't be created", () =>
+  it.effect("is not sent for an invalid payload", () =>
     Effect.gen(function* () {
       const { requests, watching, workos } = yield* watched
       const refused = [
@@ -115,7 +115,7 @@ describe("every request", () => {
     })
   )
 
-  it.effect.prop("keeps hostile text in its own parameter", [Schema.String, Schema.String], ([domain, search]) =>
+  it.effect.prop("keeps hostile text within its parameter", [Schema.String, Schema.String], ([domain, search]) =>
     Effect.gen(function* () {
       const { requests, watching, workos } = yield* watched
       yield* watching(Effect.ignore(workos.connections.list({ domain, search })))

@@ -218,18 +218,18 @@ const failures: ReadonlyArray<Step> = [
 ]
 
 describe("errors", () => {
-  it("can be told apart by their tags, all of them", () => {
+  it("have distinct tags", () => {
     const error = new NotFound({ message: "No." })
     assert.strictEqual(ofGet(error), "NotFound")
     assert.strictEqual(ofDelete(error), "NotFound")
     assert.strictEqual(ofCreate(error), "NotFound")
     for (const whole of [ofCrawl, ofReason, nothingLeft]) assert.isFunction(whole)
   })
-  it("of single sign-on can all be caught", () => {
+  it("of single sign-on can all be caught by tag", () => {
     for (const catching of Object.values(sso)) assert.isFunction(catching)
   })
 
-  it.effect.each(failures)("can all be caught, whatever comes: %j", (step) =>
+  it.effect.each(failures)("can all be caught by tag, for every kind of failure: %j", (step) =>
     Effect.gen(function* () {
       for (const call of caught) {
         const exit = yield* ended(asking(server([step]), call))

@@ -58,58 +58,63 @@ const until = (what: string, condition: () => boolean): Effect.Effect<void> => {
 const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length
 
 describe.each(platforms)("over $name", ({ isClosed, layer: layerPlatform }) => {
-  it.live("a call that is interrupted at any moment frees its socket, its place and its turn", () =>
-    Effect.gen(function* () {
-      const rejections: Array<unknown> = []
-      const note = (reason: unknown) => void rejections.push(reason)
-      process.on("unhandledRejection", note)
-      yield* Effect.addFinalizer(() => Effect.sync(() => process.off("unhandledRejection", note)))
-      const Case = Schema.Struct({
-        behaves: Behaviour,
-        calls: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 6 })),
-        after: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 25 }))
-      })
-      const check = Effect.fnUntraced(function* ({ after, behaves, calls }: typeof Case.Type) {
-        const server = yield* counting
-        const scope = yield* Scope.make()
-        const context = yield* Layer.buildWithScope(
-          Layer.fresh(
-            // One place, and one request in a thousandth of a second: whoever kept either would be noticed.
-            WorkOs.layer({
-              apiKey: Redacted.make("sk_test_interrupted"),
-              baseUrl: server.url,
-              maxConcurrency: 1,
-              rateLimit: { requests: 1000, window: "1 second" }
-            })
-          ).pipe(Layer.provide(Layer.fresh(layerPlatform))),
-          scope
-        )
-        const get = Effect.provide(
-          WorkOs.use(({ connections }) => connections.get(id)),
-          context
-        )
-        server.how.behaves = behaves
-        const fibers = yield* Effect.forEach(Array.from({ length: calls }), () => Effect.forkChild(get))
-        yield* Effect.sleep(after)
-        yield* Fiber.interruptAll(fibers)
-        yield* until("no request is unanswered", () => server.counts.unanswered === 0)
-        server.how.behaves = "answers"
-        yield* Effect.provideService(get, RetryPolicy.RetryPolicy, { ...RetryPolicy.standard, deadline: "20 seconds" })
-        yield* Scope.close(scope, Exit.void)
-        // `fetch` keeps its idle connections, and nobody can close them but the server.
-        if (isClosed) yield* until("no connection is open", () => server.sockets.size === 0)
-        return true
-      })
-      const before = timers()
-      const result = yield* Arbitrary.checkEffect(Arbitrary.schema(Case), (one) => Effect.scoped(check(one)), {
-        runs: 40,
-        seed: "interrupted",
-        concurrency: 1
-      })
-      assert.isUndefined(Arbitrary.formatCheckFailure(result))
-      assert.isEmpty(rejections)
-      // A platform may have one for itself; that of each call would be dozens.
-      assert.isAtMost(timers(), before + 2)
-    }).pipe(Effect.scoped)
+  it.live(
+    "a call that is interrupted at any moment releases its socket, its permit and its turn in the rate limiter",
+    () =>
+      Effect.gen(function* () {
+        const rejections: Array<unknown> = []
+        const note = (reason: unknown) => void rejections.push(reason)
+        process.on("unhandledRejection", note)
+        yield* Effect.addFinalizer(() => Effect.sync(() => process.off("unhandledRejection", note)))
+        const Case = Schema.Struct({
+          behaves: Behaviour,
+          calls: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 6 })),
+          after: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 25 }))
+        })
+        const check = Effect.fnUntraced(function* ({ after, behaves, calls }: typeof Case.Type) {
+          const server = yield* counting
+          const scope = yield* Scope.make()
+          const context = yield* Layer.buildWithScope(
+            Layer.fresh(
+              // One place, and one request in a thousandth of a second: whoever kept either would be noticed.
+              WorkOs.layer({
+                apiKey: Redacted.make("sk_test_interrupted"),
+                baseUrl: server.url,
+                maxConcurrency: 1,
+                rateLimit: { requests: 1000, window: "1 second" }
+              })
+            ).pipe(Layer.provide(Layer.fresh(layerPlatform))),
+            scope
+          )
+          const get = Effect.provide(
+            WorkOs.use(({ connections }) => connections.get(id)),
+            context
+          )
+          server.how.behaves = behaves
+          const fibers = yield* Effect.forEach(Array.from({ length: calls }), () => Effect.forkChild(get))
+          yield* Effect.sleep(after)
+          yield* Fiber.interruptAll(fibers)
+          yield* until("no request is unanswered", () => server.counts.unanswered === 0)
+          server.how.behaves = "answers"
+          yield* Effect.provideService(get, RetryPolicy.RetryPolicy, {
+            ...RetryPolicy.standard,
+            deadline: "20 seconds"
+          })
+          yield* Scope.close(scope, Exit.void)
+          // `fetch` keeps its idle connections, and nobody can close them but the server.
+          if (isClosed) yield* until("no connection is open", () => server.sockets.size === 0)
+          return true
+        })
+        const before = timers()
+        const result = yield* Arbitrary.checkEffect(Arbitrary.schema(Case), (one) => Effect.scoped(check(one)), {
+          runs: 40,
+          seed: "interrupted",
+          concurrency: 1
+        })
+        assert.isUndefined(Arbitrary.formatCheckFailure(result))
+        assert.isEmpty(rejections)
+        // A platform may have one for itself; that of each call would be dozens.
+        assert.isAtMost(timers(), before + 2)
+      }).pipe(Effect.scoped)
   )
 })

@@ -34,9 +34,9 @@ const counting = () => {
   return { client: counted, count, received }
 }
 
-describe("requests under way", () => {
+describe("concurrent requests", () => {
   it.effect.prop(
-    "are never more than maxConcurrency, and as many as that while there are enough calls",
+    "never exceed maxConcurrency, and reach it while enough calls wait",
     [
       Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 20 })),
       Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 60 }))
@@ -57,7 +57,7 @@ describe("requests under way", () => {
       })
   )
 
-  it.effect("give their place to the next one when they are interrupted, and those that wait leave none behind", () =>
+  it.effect("release their permits when they are interrupted, waiting or sent", () =>
     Effect.gen(function* () {
       const counted = counting()
       yield* asking(
@@ -81,7 +81,7 @@ describe("requests under way", () => {
     })
   )
 
-  it.effect("do not keep their place while they wait to be sent again", () =>
+  it.effect("hold no permits while they wait for a retry", () =>
     Effect.gen(function* () {
       const scripted = server([{ status: 503, headers: { "retry-after": "20" } }, { status: 200 }])
       yield* asking(
@@ -126,8 +126,8 @@ const guarded = <A, E>(
   )
 }
 
-describe("a repeat", () => {
-  it.effect("that is not sent in time leaves the answer before it: TooManyRequests, and no failure of WorkOS", () =>
+describe("a retry", () => {
+  it.effect("that is not sent in time leaves the response before it, TooManyRequests, as the result", () =>
     Effect.gen(function* () {
       const scripted = server([{ status: 429, headers: { "retry-after": "1", "x-request-id": "req_first" } }])
       const breaker = yield* CircuitBreaker.make({ tripPolicy: CircuitBreaker.consecutive(1), openDuration: "1 hour" })
@@ -153,7 +153,7 @@ describe("a repeat", () => {
 })
 
 describe("a circuit breaker", () => {
-  it.effect("that the program has opens after failures, sends nothing then, and closes when WorkOS is back", () =>
+  it.effect("opens after failures, blocks requests while open, and closes when WorkOS recovers", () =>
     guarded(["refused", { status: 500 }, { status: 503 }, { status: 200 }], ({ ask, sent }) =>
       Effect.gen(function* () {
         assert.deepStrictEqual(yield* Effect.all([ask, ask, ask]), ["TransportError", "ServerError", "ServerError"])
@@ -168,7 +168,7 @@ describe("a circuit breaker", () => {
   it.effect.each([
     ["50", 50],
     ["86400", 60]
-  ] as const)("stays open for as long as WorkOS says, %s s, a minute at most", ([said, seconds]) =>
+  ] as const)("stays open for the Retry-After of WorkOS, %s s, at most a minute", ([said, seconds]) =>
     guarded(
       [{ status: 500 }, { status: 500 }, { status: 503, headers: { "retry-after": said } }, { status: 200 }],
       ({ ask }) =>
@@ -186,7 +186,7 @@ describe("a circuit breaker", () => {
     ["NotFound", { status: 404 }],
     ["Unauthorized", { status: 401 }],
     ["Forbidden", { status: 403 }]
-  ])("counts %s as an answer", ([tag, step]) =>
+  ])("counts %s as a success", ([tag, step]) =>
     guarded([step], ({ ask }) =>
       Effect.gen(function* () {
         assert.deepStrictEqual(yield* Effect.all(Array.replicate(ask, 10)), Array.replicate(tag, 10))
@@ -194,7 +194,7 @@ describe("a circuit breaker", () => {
     )
   )
 
-  it.effect("counts an answer that is too long as one", () =>
+  it.effect("counts a response beyond the size limit as a success", () =>
     guarded([{ status: 200, headers: { "content-length": "99999999999" } }], ({ ask }) =>
       Effect.gen(function* () {
         assert.deepStrictEqual(yield* Effect.all(Array.replicate(ask, 5)), Array.replicate("InvalidResponse", 5))
@@ -202,7 +202,7 @@ describe("a circuit breaker", () => {
     )
   )
 
-  it.effect("does not count what is too much, nor who goes away", () =>
+  it.effect("ignores 429s and interrupted calls", () =>
     guarded([{ status: 429, headers: { "retry-after": "1" } }, { status: 429 }, "stall"], ({ ask, sent }) =>
       Effect.gen(function* () {
         const asking = yield* Effect.forkChild(Effect.all([ask, ask]))
@@ -220,7 +220,7 @@ describe("a circuit breaker", () => {
     )
   )
 
-  it.effect("says when to try again", () =>
+  it.effect("reports when to try again", () =>
     guarded(["refused"], ({ ask }) =>
       Effect.gen(function* () {
         yield* Effect.all([ask, ask, ask])
@@ -243,7 +243,7 @@ describe("a circuit breaker", () => {
     )
   )
 
-  it.effect("sees a call that was repeated as one", () => {
+  it.effect("counts a call with retries once", () => {
     const scripted = server([{ status: 503 }, { status: 503 }, { status: 200 }])
     return Effect.gen(function* () {
       const breaker = yield* CircuitBreaker.make({

@@ -63,7 +63,7 @@ const programLayer = (socket: string, server: Context.Context<HttpClient.HttpCli
   )
 
 describe.skipIf(!hasRedis)("programs that share a Redis", () => {
-  it.live("each keep to the limit while it is stopped, and share the limit again afterwards", () =>
+  it.live("each stay within the limit while Redis is stopped, and share the limit afterwards", () =>
     Effect.gen(function* () {
       const { goOn, socket, suspend } = yield* redis
       const { layerHttp, seen } = layerCounted(100)

@@ -54,8 +54,8 @@ const Hostile = Schema.Array(
   ])
 ).check(Schema.isMaxLength(5))
 
-describe("every request", () => {
-  it.effect.each(operations)("is sent as WorkOS documents it, and with the key: %s", ([, { call, sends }]) =>
+describe("a request", () => {
+  it.effect.each(operations)("is sent as documented, with the key: %s", ([, { call, sends }]) =>
     Effect.gen(function* () {
       const { requests, watching, workos } = yield* watched
       yield* watching(Effect.exit(call(workos)))
@@ -84,7 +84,7 @@ describe("every request", () => {
     "org_01E4\n",
     "org_Ł",
     `org_${"A".repeat(10_000)}`
-  ])("is not sent for an id that is none (%#)", (wrong) =>
+  ])("is not sent for an invalid id (%#)", (wrong) =>
     Effect.gen(function* () {
       const calls: ReadonlyArray<readonly [string, Call]> = [
         ["organizations.get: id", ({ organizations }) => organizations.get(wrong)],
@@ -114,7 +114,7 @@ describe("every request", () => {
     })
   )
 
-  it.effect("is not sent for an organization's id where a domain's has to be, nor the other way round", () =>
+  it.effect("is not sent for an organization id in place of a domain id, and vice versa", () =>
     Effect.gen(function* () {
       assert.include(yield* refused(({ organizationDomains }) => organizationDomains.get(id)), "org_domain_")
       assert.include(yield* refused(({ organizations }) => organizations.get(domainId)), "starts with org_")
@@ -147,7 +147,7 @@ describe("every request", () => {
     [{ metadata: { key: "a".repeat(601) } }, "metadata.key: Expected a value with a length of at most 600"],
     [{ metadata: { [longName]: "" } }, `metadata.${longName}: Expected a name of at most 40 characters`]
   ]
-  it.effect.each(impossible)("is not sent with what no organization can have (%#)", ([options, message]) =>
+  it.effect.each(impossible)("is not sent for an invalid organization (%#)", ([options, message]) =>
     Effect.gen(function* () {
       const created = yield* refused(({ organizations }) => organizations.create({ name: "Foo Corp", ...options }))
       assert.strictEqual(created, `organizations.create: ${message}`)
@@ -156,7 +156,7 @@ describe("every request", () => {
     })
   )
 
-  it.effect.prop("keeps a hostile external id in its own segment, or is not sent", [Hostile], ([parts]) =>
+  it.effect.prop("keeps a hostile external id within its path segment, or is not sent", [Hostile], ([parts]) =>
     Effect.gen(function* () {
       const text = parts.join("")
       const isName = text.length >= 1 && text.length <= 128 && text !== "." && text !== ".."
@@ -177,7 +177,7 @@ describe("every request", () => {
     })
   )
 
-  it.effect.prop("keeps hostile filters in their own parameters", [Schema.String, Hostile], ([search, parts]) =>
+  it.effect.prop("keeps hostile filters within their parameters", [Schema.String, Hostile], ([search, parts]) =>
     Effect.gen(function* () {
       const { requests, watching, workos } = yield* watched
       const domain = parts.join("").replaceAll(",", "")
@@ -190,7 +190,7 @@ describe("every request", () => {
 })
 
 layer(layerWorkOs())("an external id", (it) => {
-  it.effect.prop("finds the organization that it was given, whatever it is", [Hostile], ([parts]) =>
+  it.effect.prop("finds its organization, for all values", [Hostile], ([parts]) =>
     Effect.gen(function* () {
       const { organizations } = yield* WorkOs
       const externalId = `${parts
@@ -204,16 +204,16 @@ layer(layerWorkOs())("an external id", (it) => {
   )
 })
 
-describe("an answer that is no success", () => {
+describe("an error response", () => {
   it.effect.each(operations)(
-    "is the error that WorkOS documents for it, or none that it documents: %s",
+    "is the error that WorkOS documents for the operation, or an error of the client: %s",
     ([, operation]) =>
       Effect.gen(function* () {
         assert.deepStrictEqual(yield* outcomesOf(operation.call), outcomes(operation.documented))
       })
   )
 
-  it.effect.each(operations)("is one of the client's own where none of WorkOS's came: %s", ([, { call }]) =>
+  it.effect.each(operations)("is an error of the client if the body is not WorkOS's: %s", ([, { call }]) =>
     Effect.gen(function* () {
       const steps: ReadonlyArray<readonly [Step, string]> = [
         ["refused", "TransportError"],
@@ -238,10 +238,10 @@ const sent = (steps: ReadonlyArray<Step>, call: Call) =>
     return { outcome: outcomeOf(exit), requests: scripted.received.map(({ request }) => request), exit }
   })
 
-describe("an answer that was lost", () => {
+describe("a lost response", () => {
   const good = { status: 200, body: JSON.stringify(organization) }
   it.effect.each(["reset", "breaks", { status: 503 }, "stall"] as const)(
-    "makes an update be sent again as it was, since that comes to the same (%j)",
+    "makes an update be retried unchanged, since updates are idempotent (%j)",
     (step) =>
       Effect.gen(function* () {
         const { outcome, requests } = yield* sent([step, step, good], ({ organizations }) =>
@@ -257,7 +257,7 @@ describe("an answer that was lost", () => {
       })
   )
 
-  it.effect("makes a creation, and a request to verify, be sent again with the same key", () =>
+  it.effect("makes a creation and a verification be retried with the same Idempotency-Key", () =>
     Effect.gen(function* () {
       const domain = { status: 201, body: JSON.stringify(organizationDomain) }
       const calls: ReadonlyArray<readonly [Step, Call]> = [
@@ -276,7 +276,7 @@ describe("an answer that was lost", () => {
     })
   )
 
-  it.effect("makes a deletion done that finds nothing the next time", () =>
+  it.effect("makes a deletion succeed whose retry returns 404", () =>
     Effect.gen(function* () {
       const calls: ReadonlyArray<Call> = [
         ({ organizations }) => organizations.delete(id),
@@ -296,7 +296,7 @@ describe("an answer that was lost", () => {
     })
   )
 
-  it.effect("makes a single attempt fail, where there is to be no other", () =>
+  it.effect("makes a call without retries fail", () =>
     Effect.gen(function* () {
       const { outcome, requests } = yield* sent(["reset", good], ({ organizations }) =>
         organizations

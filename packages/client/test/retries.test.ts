@@ -51,9 +51,9 @@ const StepSchema = Schema.Union([
   Schema.Struct({ status: Schema.Literals([200, 400, 403, 404, 408, 409, 422, 429, 500, 501, 502, 503, 504]) })
 ])
 
-describe("an attempt in vain", () => {
+describe("a failed attempt", () => {
   it.effect.prop(
-    "is followed by another while the outcome is one that may change, and never otherwise",
+    "is retried if its outcome may change, and never otherwise",
     [Schema.Array(StepSchema).check(Schema.isMinLength(1), Schema.isMaxLength(8)), Schema.Literals(names)],
     ([steps, name]) =>
       Effect.gen(function* () {
@@ -77,7 +77,7 @@ describe("an attempt in vain", () => {
   )
 
   it.effect.prop(
-    "is followed by a wait from none to twice as long as before, and no longer than the longest",
+    "is followed by a random delay whose maximum doubles up to maxDelay",
     [Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1_000_000 }))],
     ([seed]) =>
       Effect.gen(function* () {
@@ -97,25 +97,30 @@ describe("an attempt in vain", () => {
       })
   )
 
-  it.effect("is followed by waits that are spread over all of their time, so that clients do not come together", () =>
-    Effect.gen(function* () {
-      const waits: Array<number> = []
-      for (let seed = 0; seed < 300; seed++) {
-        const scripted = server(["refused"])
-        yield* ended(
-          asking(scripted, operations.get).pipe(under({ maxAttempts: 2, baseDelay: "1 second" }), Random.withSeed(seed))
-        )
-        const [first, second] = scripted.received
-        waits.push((second?.time ?? NaN) - (first?.time ?? NaN))
-      }
-      for (let tenth = 0; tenth < 10; tenth++) {
-        const count = waits.filter((wait) => wait >= tenth * 100 && wait < (tenth + 1) * 100).length
-        assert.isAbove(count, 10)
-      }
-    })
+  it.effect(
+    "is followed by delays that spread over their whole range, so that clients do not retry simultaneously",
+    () =>
+      Effect.gen(function* () {
+        const waits: Array<number> = []
+        for (let seed = 0; seed < 300; seed++) {
+          const scripted = server(["refused"])
+          yield* ended(
+            asking(scripted, operations.get).pipe(
+              under({ maxAttempts: 2, baseDelay: "1 second" }),
+              Random.withSeed(seed)
+            )
+          )
+          const [first, second] = scripted.received
+          waits.push((second?.time ?? NaN) - (first?.time ?? NaN))
+        }
+        for (let tenth = 0; tenth < 10; tenth++) {
+          const count = waits.filter((wait) => wait >= tenth * 100 && wait < (tenth + 1) * 100).length
+          assert.isAbove(count, 10)
+        }
+      })
   )
 
-  it.effect("of a POST is known again by its Idempotency-Key, which no other call has", () =>
+  it.effect("of a POST has the same Idempotency-Key as its retries, which no other call has", () =>
     Effect.gen(function* () {
       const scripted = server([{ status: 503 }, "reset", { status: 200 }])
       yield* ended(asking(scripted, (workos) => Effect.all([operations.create(workos), operations.create(workos)])))
@@ -129,7 +134,7 @@ describe("an attempt in vain", () => {
     })
   )
 
-  it.effect.each(["get", "list", "delete"] as const)("of %s has no key: it needs none", (name) =>
+  it.effect.each(["get", "list", "delete"] as const)("of %s has no Idempotency-Key", (name) =>
     Effect.gen(function* () {
       const scripted = server([{ status: 200 }])
       yield* asking(scripted, operations[name])
@@ -163,7 +168,7 @@ describe("Retry-After", () => {
     [408, "3", 3],
     [429, "4", 4],
     [429, "3600", 60]
-  ] as const)("of a %d that says %s is a wait of %d s", ([status, value, seconds]) =>
+  ] as const)("of a %d with the value %s delays the retry by %d s", ([status, value, seconds]) =>
     Effect.gen(function* () {
       assert.strictEqual(yield* waitAfter(status, value), seconds)
     })
@@ -178,7 +183,7 @@ describe("Retry-After", () => {
     })
   )
 
-  it.effect.each([429, 503])("of a %d beyond the deadline is not waited for: the call fails at once", (status) =>
+  it.effect.each([429, 503])("of a %d beyond the deadline makes the call fail immediately", (status) =>
     Effect.gen(function* () {
       const scripted = server([{ status, headers: { "retry-after": "30" } }])
       const exit = yield* Effect.exit(asking(scripted, operations.get).pipe(under({ deadline: "20 seconds" })))
@@ -188,7 +193,7 @@ describe("Retry-After", () => {
     })
   )
 
-  it.effect("of a 429 holds for all calls, and those that it would hold beyond their deadline fail at once", () =>
+  it.effect("of a 429 delays all calls, and those whose deadline it exceeds fail immediately", () =>
     Effect.gen(function* () {
       const scripted = server([{ status: 429, headers: { "retry-after": "30" } }, { status: 200 }])
       yield* asking(scripted, (workos) =>
@@ -211,14 +216,14 @@ describe("Retry-After", () => {
   )
 })
 
-describe("time", () => {
+describe("time limits", () => {
   const Slow = Schema.Struct({
     status: Schema.Literals([200, 404, 500, 503, 429]),
     after: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 40_000 }))
   })
 
   it.effect.prop(
-    "is never more than the deadline for a call, whatever the server does, nor more than its own for an attempt",
+    "hold for every call and attempt, whatever the server does",
     [
       Schema.Array(Schema.Union([Slow, Schema.Literals(["refused", "reset", "stall", "breaks"])])).check(
         Schema.isMinLength(1),
@@ -244,7 +249,7 @@ describe("time", () => {
       })
   )
 
-  it.effect("that is over for an attempt is RequestTimeout, after the attempts that there may be", () =>
+  it.effect("of attempts fail with RequestTimeout after maxAttempts", () =>
     Effect.gen(function* () {
       const scripted = server(["stall"])
       const exit = yield* ended(asking(scripted, operations.get).pipe(under({ ...long, maxAttempts: 3, baseDelay: 0 })))
@@ -261,7 +266,7 @@ describe("time", () => {
     })
   )
 
-  it.effect("that is over for a call is RequestTimeout, in the middle of an attempt", () =>
+  it.effect("of calls fail with RequestTimeout during an attempt", () =>
     Effect.gen(function* () {
       const scripted = server(["stall"])
       const exit = yield* ended(asking(scripted, operations.get).pipe(under({ deadline: "25 seconds", baseDelay: 0 })))
@@ -273,7 +278,7 @@ describe("time", () => {
     })
   )
 
-  it.effect("includes that which a call stands in line", () =>
+  it.effect("include the wait for the rate limiter", () =>
     Effect.gen(function* () {
       const scripted = server(["stall"])
       yield* asking(
@@ -297,7 +302,7 @@ describe("time", () => {
 })
 
 describe("a policy", () => {
-  it.effect("is that of the scope in which a call is made", () =>
+  it.effect("is that of the scope of a call", () =>
     Effect.gen(function* () {
       const scripted = server(["refused"])
       const attempts = yield* asking(scripted, (workos) =>
@@ -326,14 +331,18 @@ describe("a policy", () => {
 
 describe("a deletion", () => {
   it.effect.each<{ readonly steps: ReadonlyArray<Step>; readonly what: string; readonly isDone: boolean }>([
-    { what: "whose answer was lost, and that finds nothing then, is done", steps: ["reset"], isDone: true },
-    { what: "whose answer broke off, and that finds nothing then, is done", steps: ["breaks"], isDone: true },
-    { what: "that took too long, and finds nothing then, is done", steps: ["stall"], isDone: true },
-    { what: "that failed at a proxy, and finds nothing then, is done", steps: [{ status: 502 }], isDone: true },
-    { what: "that was lost once in three times is done", steps: ["refused", "reset", "refused"], isDone: true },
-    { what: "that finds nothing is NotFound", steps: [], isDone: false },
-    { what: "that never arrived, and finds nothing then, is NotFound", steps: ["refused"], isDone: false },
-    { what: "that was refused, and finds nothing then, is NotFound", steps: [{ status: 429 }], isDone: false }
+    { what: "succeeds with a 404 after a lost response", steps: ["reset"], isDone: true },
+    { what: "succeeds with a 404 after a truncated response", steps: ["breaks"], isDone: true },
+    { what: "succeeds with a 404 after a timeout", steps: ["stall"], isDone: true },
+    { what: "succeeds with a 404 after a 502 of a proxy", steps: [{ status: 502 }], isDone: true },
+    {
+      what: "succeeds with a 404 if one of three attempts was lost",
+      steps: ["refused", "reset", "refused"],
+      isDone: true
+    },
+    { what: "fails with NotFound for a 404", steps: [], isDone: false },
+    { what: "fails with NotFound for a 404 after a refused connection", steps: ["refused"], isDone: false },
+    { what: "fails with NotFound for a 404 after a 429", steps: [{ status: 429 }], isDone: false }
   ])("$what", ({ isDone, steps }) =>
     Effect.gen(function* () {
       const exit = yield* ended(asking(server([...steps, { status: 404 }]), operations.delete))
@@ -342,7 +351,7 @@ describe("a deletion", () => {
     })
   )
 
-  it.effect("is not told from others by a lookup that was lost", () =>
+  it.effect("fails with NotFound if only the lookup before it was lost", () =>
     Effect.gen(function* () {
       const exit = yield* ended(asking(server(["reset", { status: 404 }]), operations.get))
       assert.strictEqual(errorOf(exit)["_tag"], "NotFound")

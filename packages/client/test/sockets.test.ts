@@ -63,7 +63,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
       Effect.provide(WorkOs.layer({ apiKey: Redacted.make(key), baseUrl }).pipe(Layer.provide(layerPlatform)))
     )
 
-  it.effect("a good answer is decoded", () =>
+  it.effect("a successful response is decoded", () =>
     Effect.gen(function* () {
       const server = yield* serve((request, response) =>
         json(response, 200, request.url?.startsWith("/connections/") ? sample.connection : sample.page)
@@ -75,14 +75,14 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
     })
   )
 
-  it.effect("a deletion is done with 204 as with 200", () =>
+  it.effect("a deletion succeeds with 204 and with 200", () =>
     Effect.gen(function* () {
       const server = yield* serve((_, response) => response.writeHead(204).end())
       yield* asking(server, (workos) => workos.connections.delete(id))
     })
   )
 
-  it.effect.each([201, 200])("a creation is sent as JSON, and done with %d", (status) =>
+  it.effect.each([201, 200])("a creation is sent as JSON, and succeeds with %d", (status) =>
     Effect.gen(function* () {
       const received: Array<unknown> = []
       const server = yield* serve((request, response) => {
@@ -116,7 +116,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
     { status: 422, tag: "UnprocessableEntity" },
     { status: 500, tag: "ServerError" },
     { status: 204, tag: "InvalidResponse" }
-  ])("a creation that is answered $status fails with $tag, and never with what it sent", ({ status, tag }) =>
+  ])("a creation with the response $status fails with $tag, without quoting the request", ({ status, tag }) =>
     Effect.gen(function* () {
       const server = yield* serve((_, response) => json(response, status, { message: "No.", code: "no" }))
       const error = yield* Effect.flip(asking(server, create))
@@ -126,37 +126,34 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
     })
   )
 
-  it.effect(
-    "429 is waited out without a socket, for a creation as well, and TooManyRequests where it does not end",
-    () =>
-      Effect.gen(function* () {
-        let served = 0
-        const sockets = new Set<Socket>()
-        const server = yield* serve((request, response) => {
-          served++
-          sockets.add(request.socket)
-          json(response, 429, { message: "No.", code: "no" })
-        })
-        const failing = yield* Effect.forkChild(
-          Effect.flip(asking(server, create, RetryPolicy.standard).pipe(Effect.provideService(Random.Random, middling)))
-        )
-        for (const [index, pause] of [1, 2, 4, 8].entries()) {
-          yield* until(() => served === index + 1)
-          yield* later(20)
-          yield* TestClock.adjust(Duration.seconds(pause))
-        }
-        const error = yield* Fiber.join(failing)
-        assert.strictEqual(error._tag, "TooManyRequests")
-        assert.strictEqual(served, 5)
-        // Each repeat found it free.
-        assert.strictEqual(sockets.size, 1)
-        if ("code" in error)
-          assert.deepStrictEqual([error.message, error.code, error.requestId], ["No.", "no", "req_1"])
-        assert.notInclude(inspect(error, { depth: 10 }) + JSON.stringify(error) + Cause.pretty(Cause.fail(error)), key)
+  it.effect("a 429 delays calls without holding a socket, and fails with TooManyRequests if it persists", () =>
+    Effect.gen(function* () {
+      let served = 0
+      const sockets = new Set<Socket>()
+      const server = yield* serve((request, response) => {
+        served++
+        sockets.add(request.socket)
+        json(response, 429, { message: "No.", code: "no" })
       })
+      const failing = yield* Effect.forkChild(
+        Effect.flip(asking(server, create, RetryPolicy.standard).pipe(Effect.provideService(Random.Random, middling)))
+      )
+      for (const [index, pause] of [1, 2, 4, 8].entries()) {
+        yield* until(() => served === index + 1)
+        yield* later(20)
+        yield* TestClock.adjust(Duration.seconds(pause))
+      }
+      const error = yield* Fiber.join(failing)
+      assert.strictEqual(error._tag, "TooManyRequests")
+      assert.strictEqual(served, 5)
+      // Each repeat found it free.
+      assert.strictEqual(sockets.size, 1)
+      if ("code" in error) assert.deepStrictEqual([error.message, error.code, error.requestId], ["No.", "no", "req_1"])
+      assert.notInclude(inspect(error, { depth: 10 }) + JSON.stringify(error) + Cause.pretty(Cause.fail(error)), key)
+    })
   )
 
-  it.effect("a 429 whose body never ends loses its socket, and holds nobody up", () =>
+  it.effect("a 429 whose body never ends is disconnected, and delays no other call", () =>
     Effect.gen(function* () {
       let served = 0
       let closed = 0
@@ -205,7 +202,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
       message: /^connections\.list: http:\/\/127\.0\.0\.1:\d+ failed with 502\. Try again later\.$/
     },
     {
-      fault: "no body with 200",
+      fault: "an empty body with 200",
       answer: (_, response) => response.writeHead(200).end(),
       tag: "InvalidResponse",
       message: /returned 200 with an empty body, where WorkOS documents JSON\.$/
@@ -217,7 +214,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
       message: /returned 200 with JSON that WorkOS does not document: data\.0\.state: Expected a string\.$/
     },
     {
-      fault: "a status that is not documented",
+      fault: "an undocumented status",
       answer: (_, response) => json(response, 418, { message: "short and stout" }),
       tag: "InvalidResponse",
       message: /returned 418 with application\/json, which WorkOS does not document/
@@ -241,13 +238,13 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
       message: /^Unauthorized$/
     },
     {
-      fault: "a connection that is closed before the answer",
+      fault: "a connection that is closed before the response",
       answer: (request) => request.socket.destroy(),
       tag: "TransportError",
       message: /^connections\.list: no response from http:\/\/127\.0\.0\.1:\d+ \(/
     },
     {
-      fault: "a connection that is closed in the middle of the answer",
+      fault: "a connection that is closed within the response",
       answer: (request, response) => {
         response.writeHead(200, { "content-type": "application/json", "content-length": 1000 })
         response.write('{"object":"list","data":[', () => request.socket.destroy())
@@ -255,7 +252,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
       tag: "InvalidResponse",
       message: /returned 200 with a truncated body\.$/
     }
-  ])("$fault is $tag", ({ answer, message, tag }) =>
+  ])("$fault fails with $tag", ({ answer, message, tag }) =>
     Effect.gen(function* () {
       const server = yield* serve(answer)
       const error = yield* Effect.flip(asking(server, list))
@@ -273,12 +270,12 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
   )
 
   it.effect.each([
-    { fault: "a page with 403", status: 403, body: "<p>", reason: "Html" },
-    { fault: "a page with a status that is not documented", status: 418, body: "<p>", reason: "Html" },
+    { fault: "an HTML page with 403", status: 403, body: "<p>", reason: "Html" },
+    { fault: "an HTML page with an undocumented status", status: 418, body: "<p>", reason: "Html" },
     { fault: "a documented status without a body", status: 403, body: "", reason: "EmptyBody" },
     { fault: "a documented status with other JSON", status: 422, body: "{}", reason: "WrongShape" },
-    { fault: "a status that is not documented", status: 418, body: "", reason: "UndocumentedStatus" }
-  ])("$fault is an InvalidResponse because of $reason", ({ body, reason, status }) =>
+    { fault: "an undocumented status", status: 418, body: "", reason: "UndocumentedStatus" }
+  ])("$fault fails with InvalidResponse and the reason $reason", ({ body, reason, status }) =>
     Effect.gen(function* () {
       const server = yield* serve((_, response) => response.writeHead(status).end(body))
       const error = yield* Effect.flip(asking(server, list))
@@ -286,7 +283,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
     })
   )
 
-  it.effect("a page is no deletion, with 200 or with the 404 that would be one after a lost answer", () =>
+  it.effect("an HTML page is not a successful deletion, with 200 or with 404 after a lost response", () =>
     Effect.gen(function* () {
       let served = 0
       const server = yield* serve((request, response) => {
@@ -302,7 +299,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
     })
   )
 
-  it.effect("a server that is not there is a TransportError that names it", () =>
+  it.effect("an unreachable server fails with a TransportError that names the server", () =>
     Effect.gen(function* () {
       const server = yield* Effect.scoped(serve(() => {}))
       const error = yield* Effect.flip(asking(server, list))
@@ -311,7 +308,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
     })
   )
 
-  it.effect("a cursor that comes back ends the stream with CursorRepeated, after the rows that came", () =>
+  it.effect("a repeated cursor ends the stream with CursorRepeated, after the rows before it", () =>
     Effect.gen(function* () {
       // Pages 1, 2, 3, 1, 2, 3, …, and only a few of them.
       let served = 0
@@ -338,7 +335,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
     })
   )
 
-  it.effect("a cursor that is the one asked for ends the stream too", () =>
+  it.effect("a cursor equal to the requested one ends the stream with CursorRepeated", () =>
     Effect.gen(function* () {
       const server = yield* serve((_, response) =>
         json(response, 200, { object: "list", data: [sample.connection], list_metadata: { before: null, after: id } })
@@ -350,7 +347,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
     })
   )
 
-  it.effect("the next page is on its way while a page is consumed, and only that one", () =>
+  it.effect("only the next page is fetched while a page is consumed", () =>
     Effect.gen(function* () {
       let served = 0
       const server = yield* serve((_, response) => {
@@ -376,7 +373,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
     })
   )
 
-  it.effect("a stream that is stopped interrupts the request under way", () =>
+  it.effect("stopping a stream interrupts its request", () =>
     Effect.gen(function* () {
       let served = 0
       let closed = 0

@@ -20,7 +20,7 @@ const recorded = <A, E, R>(effect: Effect.Effect<A, E, R>) => {
 }
 
 layer(layerWorkOs())("spans", (it) => {
-  it.effect("are named after operations, and say which connection, what came and under which id", () =>
+  it.effect("are named after operations, with the connection id, the outcome and the request id", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
       const store = yield* Store.Store
@@ -55,7 +55,7 @@ layer(layerWorkOs())("spans", (it) => {
     })
   )
 
-  it.effect("say of organizations and domains which they are about, by their ids and by nothing else", () =>
+  it.effect("contain the ids of organizations and domains, and no other arguments", () =>
     Effect.gen(function* () {
       const { events, organizationDomains, organizations } = yield* WorkOs
       const { id } = yield* organizations.create({ name: "Foo Corp", externalId: "foo-1" })
@@ -105,7 +105,7 @@ layer(layerWorkOs())("spans", (it) => {
     })
   )
 
-  it.effect("are one for each page of a stream", () =>
+  it.effect("exist for each page of a stream", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
       const { operations } = yield* recorded(Stream.runDrain(connections.stream({ pageSize: 100 })))
@@ -113,7 +113,7 @@ layer(layerWorkOs())("spans", (it) => {
     })
   )
 
-  it.effect("never hold the key", () =>
+  it.effect("never contain the key", () =>
     Effect.gen(function* () {
       const { connections, organizationDomains, organizations } = yield* WorkOs
       const key = Redacted.value(Emulator.defaultApiKey)

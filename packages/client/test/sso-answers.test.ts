@@ -66,7 +66,7 @@ describe("an error of OAuth", () => {
     ["invalid_request", "OAuthError"],
     ["quantum_decoherence", "OAuthError"],
     ["toString", "OAuthError"]
-  ] as const)("%s is caught as %s, with what the call has taken", ([error, tag]) =>
+  ] as const)("%s is caught as %s, with attempts and elapsed time", ([error, tag]) =>
     Effect.gen(function* () {
       const scripted = server([answered(400, { error, error_description: "So\u001b[2J it\nis." })])
       const caught = yield* Effect.flip(asking(scripted, signIn))
@@ -96,7 +96,7 @@ describe("an error of OAuth", () => {
     })
   )
 
-  it.effect("repeats no secret of the request in its name and its description", () =>
+  it.effect("contains no secret of the request in name and description", () =>
     Effect.gen(function* () {
       const repeated = `${Redacted.value(code)} ${Redacted.value(codeVerifier)} ${apiKey}`
       for (const error of ["invalid_grant", repeated]) {
@@ -109,13 +109,13 @@ describe("an error of OAuth", () => {
   )
 })
 
-describe("an answer that is none", () => {
+describe("a malformed response", () => {
   it.effect.each([
     ["no profile", 200, { ...tokens, profile: undefined }, "profile"],
     ["a token that is a number", 200, { ...tokens, access_token: 7 }, "access_token"],
-    ["a token for something else", 200, { ...tokens, token_type: "MAC" }, "token_type"],
-    ["a connection", 200, profile, "token_type"]
-  ] as const)("with %s is an InvalidResponse that says where, and no token", ([, status, body, path]) =>
+    ["a token of another type", 200, { ...tokens, token_type: "MAC" }, "token_type"],
+    ["a profile instead of a token", 200, profile, "token_type"]
+  ] as const)("with %s fails with InvalidResponse, with the path and without a token", ([, status, body, path]) =>
     Effect.gen(function* () {
       const caught = yield* Effect.flip(asking(server([answered(status, body)]), signIn))
       if (caught._tag !== "InvalidResponse") return assert.fail(caught._tag)
@@ -126,7 +126,7 @@ describe("an answer that is none", () => {
   )
 })
 
-describe("an answer with somebody in it that is wrong", () => {
+describe("a malformed response with personal data", () => {
   const calls: ReadonlyArray<
     (workos: WorkOs["Service"]) => Effect.Effect<unknown, TokenError | Client.Error<typeof sso, "profile">>
   > = [signIn, ({ sso }) => sso.profile(Redacted.make("a-token"))]
@@ -140,7 +140,7 @@ describe("an answer with somebody in it that is wrong", () => {
     "Ada Byron"
   ]
 
-  it.effect("shows nothing of them, and an error of the same kind shows how it began", () =>
+  it.effect("has no excerpt of a success, but of an error", () =>
     Effect.gen(function* () {
       for (const call of calls) {
         for (const body of texts) {
@@ -161,7 +161,7 @@ describe("an answer with somebody in it that is wrong", () => {
 })
 
 describe("tokens of the identity provider", () => {
-  it.effect("are hidden as WorkOS's own is", () =>
+  it.effect("are redacted like the access token", () =>
     Effect.gen(function* () {
       const signedIn = yield* asking(server([answered(200, tokens)]), signIn)
       assert.strictEqual(Redacted.value(signedIn.accessToken), tokens.access_token)
@@ -171,8 +171,8 @@ describe("tokens of the identity provider", () => {
   )
 })
 
-describe("where a logout is asked for", () => {
-  it.effect("the token is hidden, in the URL as well", () =>
+describe("sso.logoutAuthorize", () => {
+  it.effect("redacts the token and the URL", () =>
     Effect.gen(function* () {
       const prepared = yield* asking(server([answered(200, logout)]), logOut)
       assert.strictEqual(Redacted.value(prepared.logoutUrl), logout.logout_url)
@@ -196,7 +196,7 @@ describe("where a logout is asked for", () => {
     return [...scripted.received.map(({ request }) => request.url), link.href]
   })
 
-  it.effect("is an origin of its own in production, to which nothing else is sent", () =>
+  it.effect("has its own origin in production, which receives no other request", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* urls(), [
         "https://auth.workos.com/sso/logout/authorize",
@@ -207,7 +207,7 @@ describe("where a logout is asked for", () => {
     })
   )
 
-  it.effect("is where all the rest is, at any other WorkOS", () =>
+  it.effect("has the origin of all endpoints at any other server", () =>
     Effect.gen(function* () {
       for (const base of ["http://127.0.0.1:4100", "https://proxy.example/workos"]) {
         assert.deepStrictEqual(yield* urls(new URL(base)), [
@@ -220,7 +220,7 @@ describe("where a logout is asked for", () => {
   )
 
   it.effect.each<Step>(["reset", "breaks", "stall", { status: 503 }, { status: 418 }, answered(200, {})])(
-    "is what an error names (%j)",
+    "names its origin in errors (%j)",
     (step) =>
       Effect.gen(function* () {
         const exit = yield* ended(asking(server([step]), logOut))
@@ -235,7 +235,7 @@ describe("a token request", () => {
     ["before the answer", { kind: "reset", at: "response" }, "TransportError"],
     ["in the middle of it", { kind: "reset", at: "body" }, "InvalidResponse"],
     ["in the middle of its JSON", { kind: "truncated-json" }, "InvalidResponse"]
-  ] as const)("whose answer is lost %s says so, and is sent once, by the secret and without one", ([, fault, tag]) =>
+  ] as const)("whose response is lost %s fails after one attempt, with and without a secret", ([, fault, tag]) =>
     Effect.forEach([Sso, PublicSso], (service: Effect.Effect<PublicMethods, never, Sso | PublicSso>) =>
       Effect.gen(function* () {
         const sso = yield* service
@@ -254,7 +254,7 @@ describe("a token request", () => {
     ["stall", "RequestTimeout"],
     [{ status: 500 }, "ServerError"],
     [{ status: 503, headers: { "retry-after": "1" } }, "ServerError"]
-  ])("that may have been done is not sent again (%j)", ([step, tag]) =>
+  ])("that may have been applied is not retried (%j)", ([step, tag]) =>
     Effect.gen(function* () {
       const scripted = server([step, answered(400, { error: "invalid_grant" })])
       const exit = yield* ended(asking(scripted, signIn))
@@ -267,7 +267,7 @@ describe("a token request", () => {
   )
 
   it.effect.each<Step>(["refused", { status: 429 }, { status: 408 }])(
-    "that can't have been done is sent again, and never with an Idempotency-Key (%j)",
+    "that cannot have been applied is retried, without an Idempotency-Key (%j)",
     (step) =>
       Effect.gen(function* () {
         const scripted = server([step, step, answered(200, tokens)])

@@ -54,7 +54,7 @@ const requestsOf = (steps: ReadonlyArray<Step>) =>
   }).pipe(Effect.provideService(Metric.MetricRegistry, new Map()))
 
 describe("metrics", () => {
-  it.effect("count requests, repeats, waits and calls, by operation and outcome", () =>
+  it.effect("count requests, retries, waits and calls by operation and outcome", () =>
     Effect.gen(function* () {
       const snapshot = yield* repeated((call) => Effect.andThen(call, Metric.snapshot))
       const told = snapshot.flatMap(({ attributes, id, state }) => {
@@ -79,7 +79,7 @@ describe("metrics", () => {
     }).pipe(Effect.provideService(Metric.MetricRegistry, new Map()))
   )
 
-  it.effect("count a request that was interrupted, and no repeat that was not sent", () =>
+  it.effect("count an interrupted request, and no retry that was not sent", () =>
     Effect.gen(function* () {
       assert.sameMembers(yield* requestsOf([{ status: 503 }, "stall"]), [
         "workos.client.requests 503",
@@ -92,7 +92,7 @@ describe("metrics", () => {
     })
   )
 
-  it.effect("count a call that was interrupted, and one that failed before it was sent", () =>
+  it.effect("count an interrupted call, and a call that failed before it was sent", () =>
     Effect.gen(function* () {
       const scripted = server(["stall"])
       yield* asking(scripted, (workos) =>
@@ -122,13 +122,13 @@ const lines = (level: LogLevel.LogLevel) =>
   })
 
 describe("logs", () => {
-  it.effect("have no line of it, where the program has said nothing", () =>
+  it.effect("have no lines by default", () =>
     Effect.gen(function* () {
       assert.isEmpty(yield* lines("Info"))
     })
   )
 
-  it.effect("have a line for each repeat at the level Debug, with all that there is to know as fields", () =>
+  it.effect("have a line with details for each retry at the level Debug", () =>
     Effect.gen(function* () {
       const written = yield* lines("Debug")
       assert.lengthOf(written, 3)
@@ -153,7 +153,7 @@ describe("spans", () => {
     return spans
   })
 
-  it.effect("have one for each attempt of a call that was repeated, below that of the call", () =>
+  it.effect("of attempts are children of the span of a call with retries", () =>
     Effect.gen(function* () {
       const [call, ...attempts] = yield* recorded
       assert.strictEqual(call?.name, "connections.get")
@@ -176,7 +176,7 @@ describe("spans", () => {
     })
   )
 
-  it.effect("are those that the guide shows", () =>
+  it.effect("are those in the guide", () =>
     Effect.gen(function* () {
       const spans = yield* recorded
       const origin = spans[0]?.status.startTime ?? 0n
@@ -192,7 +192,7 @@ describe("spans", () => {
 })
 
 describe("OTLP", () => {
-  it.live("takes all of it, in one line", () =>
+  it.live("exports spans, metrics and logs with one layer", () =>
     Effect.gen(function* () {
       const received = new Map<string, string>()
       const collector = yield* serve((request, response) => {

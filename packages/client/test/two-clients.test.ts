@@ -27,7 +27,7 @@ const layerOf = (name: string) =>
 const ask = (workos: WorkOs["Service"]) => Effect.ignore(workos.connections.get(unknownId))
 
 describe("two clients in one program", () => {
-  it.effect("ask each at its own address, with its own key", () => {
+  it.effect("send requests to their own base URLs with their own keys", () => {
     const seen: Array<string | undefined> = []
     const both = Layer.merge(layerOf("one"), Layer.effect(Other, WorkOs).pipe(Layer.provide(layerOf("other"))))
     return Effect.gen(function* () {

@@ -23,19 +23,22 @@ beforeAll(async () => {
   met = await Effect.runPromise(run)
 }, 120_000)
 
-describe.each(platforms)("over $name every operation comes to its end", (platform) => {
-  it.each(catalogue.map((row) => [row.name, row.policy, row] as const))("when it meets %s, %s", (_, __, row) => {
-    const cells = met.filter((cell) => cell.platform === platform && cell.row === row)
-    assert.lengthOf(cells, operations.filter((operation) => meets(operation, platform, row)).length)
-    assert.deepStrictEqual(
-      cells.flatMap(({ wrong }) => wrong),
-      []
-    )
-  })
+describe.each(platforms)("over $name every operation ends as the rules say", (platform) => {
+  it.each(catalogue.map((row) => [row.name, row.policy, row] as const))(
+    "with the fault %s, policy %s",
+    (_, __, row) => {
+      const cells = met.filter((cell) => cell.platform === platform && cell.row === row)
+      assert.lengthOf(cells, operations.filter((operation) => meets(operation, platform, row)).length)
+      assert.deepStrictEqual(
+        cells.flatMap(({ wrong }) => wrong),
+        []
+      )
+    }
+  )
 })
 
 describe("the catalogue", () => {
-  it("has every kind of fault", () => {
+  it("contains every kind of fault", () => {
     assert.sameMembers([...new Set(catalogue.map(({ fault }) => fault.kind))], [...Fault.kinds])
   })
 })

@@ -99,28 +99,31 @@ layer(Layer.provideMerge(layerClient, layerServer), { excludeTestServices: true 
     assert.deepStrictEqual(received, [])
   })
 
-  it.effect.prop("as an id is an InvalidRequest before anything is sent, wherever it stands", [Hostile], ([parts]) =>
-    Effect.gen(function* () {
-      for (const hostile of [
-        parts.join(""),
-        `conn_${parts.join("")}`,
-        `${id}${parts.join("")}`,
-        `${parts.join("")}${id}`
-      ]) {
-        if (/^conn_[0-9A-Za-z]{1,64}$/.test(hostile)) continue
-        yield* assertNothingSent(({ connections }) => connections.get(hostile))
-        yield* assertNothingSent(({ connections }) => connections.get.encoded(hostile))
-        yield* assertNothingSent(({ connections }) => connections.delete(hostile))
-        yield* assertNothingSent(({ connections }) => connections.list({ after: hostile }))
-        yield* assertNothingSent(({ connections }) => connections.list({ before: hostile }))
-        yield* assertNothingSent(({ connections }) => Stream.runDrain(connections.stream({ after: hostile })))
-        yield* assertNothingSent(({ connections }) => connections.list({ organizationId: hostile }))
-        yield* assertNothingSent(({ connections }) => connections.create({ organizationId: hostile }))
-      }
-    })
+  it.effect.prop(
+    "as an id fails with InvalidRequest before a request is sent, in every parameter",
+    [Hostile],
+    ([parts]) =>
+      Effect.gen(function* () {
+        for (const hostile of [
+          parts.join(""),
+          `conn_${parts.join("")}`,
+          `${id}${parts.join("")}`,
+          `${parts.join("")}${id}`
+        ]) {
+          if (/^conn_[0-9A-Za-z]{1,64}$/.test(hostile)) continue
+          yield* assertNothingSent(({ connections }) => connections.get(hostile))
+          yield* assertNothingSent(({ connections }) => connections.get.encoded(hostile))
+          yield* assertNothingSent(({ connections }) => connections.delete(hostile))
+          yield* assertNothingSent(({ connections }) => connections.list({ after: hostile }))
+          yield* assertNothingSent(({ connections }) => connections.list({ before: hostile }))
+          yield* assertNothingSent(({ connections }) => Stream.runDrain(connections.stream({ after: hostile })))
+          yield* assertNothingSent(({ connections }) => connections.list({ organizationId: hostile }))
+          yield* assertNothingSent(({ connections }) => connections.create({ organizationId: hostile }))
+        }
+      })
   )
 
-  it.effect.prop("as a filter is the value of its parameter, and of no other", [Hostile, Hostile], ([domain, search]) =>
+  it.effect.prop("as a filter stays within its parameter", [Hostile, Hostile], ([domain, search]) =>
     Effect.gen(function* () {
       const { origin } = yield* Recorder
       const { received } = yield* asked(({ connections }) =>
@@ -142,34 +145,37 @@ layer(Layer.provideMerge(layerClient, layerServer), { excludeTestServices: true 
     })
   )
 
-  it.effect.prop("as an external id or a name is that, in the body", [Hostile, Hostile], ([externalId, name]) =>
-    Effect.gen(function* () {
-      const { received } = yield* asked(({ connections }) =>
-        connections.create({
-          organizationId: "org_01EHWNCE74X7JSDV0X3SZ3KJNY",
-          externalId: externalId.join(""),
-          name: name.join("")
-        })
-      )
-      assert.deepStrictEqual(
-        received.map(({ body, method, url }) => [method, url, JSON.parse(body)]),
-        [
+  it.effect.prop(
+    "as an external id or a name stays within its field of the body",
+    [Hostile, Hostile],
+    ([externalId, name]) =>
+      Effect.gen(function* () {
+        const { received } = yield* asked(({ connections }) =>
+          connections.create({
+            organizationId: "org_01EHWNCE74X7JSDV0X3SZ3KJNY",
+            externalId: externalId.join(""),
+            name: name.join("")
+          })
+        )
+        assert.deepStrictEqual(
+          received.map(({ body, method, url }) => [method, url, JSON.parse(body)]),
           [
-            "POST",
-            "/base/connections",
-            {
-              organization_id: "org_01EHWNCE74X7JSDV0X3SZ3KJNY",
-              external_id: externalId.join(""),
-              name: name.join("")
-            }
+            [
+              "POST",
+              "/base/connections",
+              {
+                organization_id: "org_01EHWNCE74X7JSDV0X3SZ3KJNY",
+                external_id: externalId.join(""),
+                name: name.join("")
+              }
+            ]
           ]
-        ]
-      )
-    })
+        )
+      })
   )
 
-  describe("very long", () => {
-    it.effect("is no id, and a filter that no server takes is an error like others", () =>
+  describe("of great length", () => {
+    it.effect("is not an id, and as a filter that servers refuse is an ordinary error", () =>
       Effect.gen(function* () {
         const long = "a".repeat(1_000_000)
         yield* assertNothingSent(({ connections }) => connections.get(`conn_${long}`))

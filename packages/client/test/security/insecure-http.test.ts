@@ -83,7 +83,7 @@ const disguised = [
 ]
 
 describe("plain http", () => {
-  it.effect.each(here)("is taken where it leads to this machine: %j", (url) =>
+  it.effect.each(here)("is accepted to this machine: %j", (url) =>
     Effect.gen(function* () {
       assert.isTrue(WorkOsConfig.isLoopback(new URL(url).hostname))
       yield* configured(url)
@@ -91,7 +91,7 @@ describe("plain http", () => {
     })
   )
 
-  it.effect.each(elsewhere)("is refused where it leads elsewhere, unless that is asked for: %j", (url) =>
+  it.effect.each(elsewhere)("is refused to other machines, unless allowed: %j", (url) =>
     Effect.gen(function* () {
       for (const refused of [
         configured(url),
@@ -110,7 +110,7 @@ describe("plain http", () => {
   )
 
   it.effect.each([...disguised, "ftp://localhost", "file:///etc/passwd", "javascript:alert(1)", "data:,localhost"])(
-    "is refused in disguise, even where plain http is asked for: %j",
+    "is refused in disguise, even if allowed: %j",
     (url) =>
       Effect.gen(function* () {
         assert.strictEqual((yield* Effect.flip(configured(url, true)))._tag, "InvalidConfig")
@@ -120,7 +120,7 @@ describe("plain http", () => {
   )
 
   it.each(["http://[::1].evil", "http://[::1", "http://", "http://127.0.0.1.256"])(
-    "does not begin what is no URL: %j",
+    "is not accepted in an invalid URL: %j",
     (text) => assert.isFalse(URL.canParse(text))
   )
 })

@@ -27,14 +27,18 @@ const used = Effect.gen(function* () {
 const size = 4_000_000
 const large = "x".repeat(size)
 
-describe("what is kept of an answer of megabytes", () => {
+describe("the memory that is kept of a large response", () => {
   it.live.each([
     ["a ServerError", 500, large],
-    ["an error that is too long to be documented", 422, JSON.stringify({ message: "No.", errors: ["a"], more: large })],
+    [
+      "an error beyond the size of documented ones",
+      422,
+      JSON.stringify({ message: "No.", errors: ["a"], more: large })
+    ],
     ["JSON of another shape", 200, JSON.stringify({ more: large })],
-    ["a body that stops short", 200, `{"more":"${large}`],
+    ["a truncated body", 200, `{"more":"${large}`],
     ["an undocumented error", 418, large]
-  ] as const)("by %s is what it shows", ([, status, body]) =>
+  ] as const)("by %s is that of its text only", ([, status, body]) =>
     Effect.gen(function* () {
       const baseUrl = yield* serve((_, response) => response.writeHead(status).end(body))
       const failing = Effect.flip(
@@ -48,7 +52,7 @@ describe("what is kept of an answer of megabytes", () => {
     })
   )
 
-  it.live("by an excerpt is what it shows", () =>
+  it.live("by an excerpt is that of its text only", () =>
     Effect.gen(function* () {
       const before = yield* used
       const excerpts = Array.from({ length: 5 }, (_, index) =>
@@ -61,7 +65,7 @@ describe("what is kept of an answer of megabytes", () => {
 })
 
 describe("an error of the platform", () => {
-  it.live("that is its own cause is told like others", () =>
+  it.live("that is its own cause is reported like others", () =>
     Effect.gen(function* () {
       const cause = new Error("round and round")
       cause.cause = cause

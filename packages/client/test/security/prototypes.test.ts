@@ -36,7 +36,7 @@ const answering = (status: number, text: string) =>
 const before = Object.getOwnPropertyNames(Object.prototype)
 
 describe.each(names)("a key %s", (name) => {
-  it.live("in rows and pages gives no result another prototype, decoded or as it came", () =>
+  it.live("in rows and pages changes no prototype, decoded or encoded", () =>
     Effect.gen(function* () {
       const rows = yield* answering(
         200,
@@ -58,7 +58,7 @@ describe.each(names)("a key %s", (name) => {
     })
   )
 
-  it.live.each([400, 401, 403, 404, 409, 422, 429, 500])("in an error with %d gives it no other prototype", (status) =>
+  it.live.each([400, 401, 403, 404, 409, 422, 429, 500])("in an error with %d changes no prototype", (status) =>
     Effect.gen(function* () {
       const body = { message: "No.", code: "no", errors: [{ field: "name", more: { deep: [{}] } }] }
       const baseUrl = yield* answering(status, poisoned(body, name))
@@ -75,12 +75,12 @@ describe.each(names)("a key %s", (name) => {
 })
 
 describe("a key that becomes __proto__", () => {
-  it("when an error is made fit to be shown is left out as well", () => {
+  it("is removed when an error is redacted", () => {
     const shown = Json.mapTexts({ "__proto__\n": { polluted: true }, a: "b" }, (text) => text.trim())
     assert.strictEqual(JSON.stringify(shown), '{"a":"b"}')
   })
 
-  it.live("by being put on one line is left out as well", () =>
+  it.live("is removed when whitespace is replaced", () =>
     Effect.gen(function* () {
       const baseUrl = yield* answering(
         422,
@@ -94,7 +94,7 @@ describe("a key that becomes __proto__", () => {
 })
 
 describe("JSON that is nested deeper than a stack", () => {
-  it.live("is an answer like others, and an error like others", () =>
+  it.live("is an ordinary response and an ordinary error", () =>
     Effect.gen(function* () {
       const deep = "[".repeat(100_000) + "]".repeat(100_000)
       const good = yield* answering(200, JSON.stringify({ ...row, more: 1 }).replace(/1}$/, `${deep}}`))

@@ -108,7 +108,7 @@ const differing = ["create", "sso.profileAndToken"]
 describe.each(platforms)("over $name", ({ layer: layerPlatform, name: platform }) => {
   // What differs between the platforms does not between the operations.
   it.live.each(platform === "fetch" ? operations : operations.filter(([name]) => differing.includes(name)))(
-    "no secret is seen of %s, whatever the answer",
+    "no secret of %s is shown, for any response",
     ([name, use]) =>
       Effect.gen(function* () {
         let answer = answers[0]
@@ -123,7 +123,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform, name: platform }
       })
   )
 
-  it.live.each(noHttp)("no secret is seen of a server that answers %s", ([name, answer]) =>
+  it.live.each(noHttp)("no secret is shown if the server responds with %s", ([name, answer]) =>
     Effect.gen(function* () {
       const url = yield* serveRaw(answer)
       for (const [operation, use] of operations) {
@@ -134,7 +134,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform, name: platform }
     })
   )
 
-  it.live("no secret is seen where nobody answers, or nothing is sent because the circuit is open", () =>
+  it.live("no secret is shown without a response, or while the circuit breaker is open", () =>
     Effect.gen(function* () {
       const layerBreaker = CircuitBreaker.layer({
         tripPolicy: CircuitBreaker.consecutive(1),
@@ -168,7 +168,7 @@ const otherShapes: ReadonlyArray<readonly [name: string, text: string]> = [
 
 describe("tokens", () => {
   it.live.each(operations.filter(([name]) => name.startsWith("sso.")))(
-    "are not shown by %s either that are in answers of other shapes",
+    "in responses of other shapes are not shown by %s",
     ([name, use]) =>
       Effect.gen(function* () {
         let answered = { status: 200, text: "" }
@@ -221,7 +221,7 @@ describe("secrets", () => {
     })
   )
 
-  it.live("are not what a process says that crashes with the error", () =>
+  it.live("are not in the output of a process that crashes with the error", () =>
     Effect.gen(function* () {
       const url = yield* serve((request, response, body) => {
         response.writeHead(422, { "x-request-id": key })
@@ -235,7 +235,7 @@ describe("secrets", () => {
     })
   )
 
-  it.live("are not in the errors of a configuration that can't be used", () =>
+  it.live("are not in the errors of an invalid configuration", () =>
     Effect.gen(function* () {
       for (const baseUrl of [`http://${encodeURIComponent(key)}@workos.test`, `https://workos.test/?${key}`]) {
         const { exit, text } = yield* shown(asking({ baseUrl: new URL(baseUrl) }, FetchHttpClient.layer, create, brief))
@@ -245,7 +245,7 @@ describe("secrets", () => {
     })
   )
 
-  it.live("are sent as they are, where nothing is wrong", () =>
+  it.live("are sent unchanged in valid requests", () =>
     Effect.gen(function* () {
       let received = ""
       const url = yield* serve((request, response) => {

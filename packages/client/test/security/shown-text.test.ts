@@ -9,9 +9,9 @@ const evil = "\u001B[2J\u001B]0;title\u0007\u009B31m\r\n[ERROR] forged\u2028line
 
 const control = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u
 
-describe("what a server says", () => {
+describe("the text of a server", () => {
   it.live.each([200, 302, 400, 401, 403, 404, 409, 418, 422, 429, 500])(
-    "with %d moves no cursor and begins no line, wherever it says it",
+    "in a response with %d contains no control characters and line breaks when shown",
     (status) =>
       Effect.gen(function* () {
         const baseUrl = yield* serve((_, response) =>
@@ -34,7 +34,7 @@ describe("what a server says", () => {
 })
 
 describe("an excerpt", () => {
-  it("shows no half of a secret where it is cut, or where the body ends", () => {
+  it("shows no part of a secret at its end or at the end of the body", () => {
     const secret = "correct-horse-battery-staple"
     for (let blanks = 0; blanks < 1100; blanks++) {
       assert.notInclude(Excerpt.of(`${" ".repeat(blanks)}${secret}`, [secret]), "corr")
@@ -45,7 +45,7 @@ describe("an excerpt", () => {
     assert.strictEqual(Excerpt.of("correct", []), "correct")
   })
 
-  it("hides a secret as JSON, URLs, forms and HTML write it", () => {
+  it("redacts a secret that is escaped for JSON, URLs, forms or HTML", () => {
     const secret = `it's <a> "(b)" ~ & c\\d/é`
     const written = [
       JSON.stringify({ secret: JSON.stringify(secret) }),
@@ -56,7 +56,7 @@ describe("an excerpt", () => {
     for (const text of written) assert.notMatch(Excerpt.redact(text, Excerpt.formsOf(secret)), /it|b|é|%/, text)
   })
 
-  it("of a server that is asked without a key hides nothing", () => {
+  it("redacts nothing without a key", () => {
     assert.deepStrictEqual(Excerpt.formsOf(""), [])
   })
 
@@ -65,7 +65,7 @@ describe("an excerpt", () => {
     ['{"clientSecret":"abc","a":1}', '{"client‹redacted›,"a":1}'],
     ["Authorization: Basic abc", "Authorization: ‹redacted›"],
     ["authorization=bearer  abc;a=b", "authorization=‹redacted›;a=b"]
-  ])("hides what is named as a secret: %s", (text) => assert.notInclude(Excerpt.of(text, []), "abc"))
+  ])("redacts the value of a field named like a secret: %s", (text) => assert.notInclude(Excerpt.of(text, []), "abc"))
 
   it.each([
     "secret",
@@ -80,7 +80,7 @@ describe("an excerpt", () => {
     " ",
     "Bearer ",
     "\u200B"
-  ])("of ten megabytes of %j takes no time", (piece) => {
+  ])("of ten megabytes of %j is made quickly", (piece) => {
     const text = Buffer.alloc(10_000_000, piece).toString()
     const times = [1, 2, 3].map(() => {
       const began = performance.now()

@@ -47,9 +47,9 @@ const growth = <A, E>(doing: Effect.Effect<A, E>) =>
   })
 
 const bodies: ReadonlyArray<readonly [name: string, headers: Record<string, string>, chunk: Buffer]> = [
-  ["that says how long it is", { "content-length": "1000000000000" }, Buffer.alloc(65536, " ")],
-  ["in chunks, without an end", {}, Buffer.alloc(65536, " ")],
-  ["of small chunks, without an end", {}, Buffer.alloc(1000, " ")]
+  ["with a Content-Length", { "content-length": "1000000000000" }, Buffer.alloc(65536, " ")],
+  ["of endless large chunks", {}, Buffer.alloc(65536, " ")],
+  ["of endless small chunks", {}, Buffer.alloc(1000, " ")]
 ]
 
 const tooLarge = Effect.fnUntraced(function* (
@@ -83,7 +83,7 @@ const tooLarge = Effect.fnUntraced(function* (
 })
 
 describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
-  it.live.each(bodies)("a body %s is TooLarge, and its connection is closed", ([, headers, chunk]) =>
+  it.live.each(bodies)("a body %s fails as TooLarge, and its connection is closed", ([, headers, chunk]) =>
     Effect.gen(function* () {
       for (const status of [200, 422, 500]) {
         // Sockets have buffers of their own, and that is all that is in them.
@@ -92,7 +92,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
     })
   )
 
-  it.live("a body that says that it is too long, and does not come, is TooLarge at once", () =>
+  it.live("a body whose length exceeds the limit fails as TooLarge before it is received", () =>
     Effect.gen(function* () {
       const closed = yield* Deferred.make<void>()
       const baseUrl = yield* serve((_, response) => {
@@ -107,7 +107,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
     })
   )
 
-  it.live("a body of exactly as many bytes as are read is read, and one of a byte more is not", () =>
+  it.live("a body of exactly the limit is read, and one with one more byte is not", () =>
     Effect.gen(function* () {
       const text = JSON.stringify(page)
       for (const isLong of [false, true]) {
@@ -127,7 +127,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
 })
 
 describe("a compressed body", () => {
-  it.live("that becomes gigabytes is TooLarge, and takes no memory", () =>
+  it.live("that expands to gigabytes fails as TooLarge without taking memory", () =>
     Effect.gen(function* () {
       const headers = { "content-encoding": "gzip", "content-type": "application/json" }
       for (const status of [200, 500]) {
@@ -136,7 +136,7 @@ describe("a compressed body", () => {
     })
   )
 
-  it.live("that becomes gigabytes when it is decompressed twice is TooLarge as well, whatever length it says", () =>
+  it.live("that is compressed twice fails as TooLarge, whatever its Content-Length", () =>
     Effect.gen(function* () {
       const twice = gzipSync(gzipSync(Buffer.alloc(128 * megabyte, " ")))
       assert.isBelow(twice.length, 2_000)
@@ -157,7 +157,7 @@ describe("a compressed body", () => {
     })
   )
 
-  it.live("that is no more than is read is read", () =>
+  it.live("within the limit is read", () =>
     Effect.gen(function* () {
       const body = gzipSync(JSON.stringify(page))
       const baseUrl = yield* serve((_, response) => response.writeHead(200, { "content-encoding": "gzip" }).end(body))
@@ -168,7 +168,7 @@ describe("a compressed body", () => {
 })
 
 describe("an error", () => {
-  it.live("that is too long to be one that WorkOS documents is not looked through", () =>
+  it.live("beyond the size of documented errors is not redacted text by text", () =>
     Effect.gen(function* () {
       for (const [length, tag] of [
         [100_000, "UnprocessableEntity"],
