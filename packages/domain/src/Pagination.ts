@@ -4,6 +4,7 @@
 // the chosen order, `before` those that precede it.
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
+import * as Arbitraries from "./Arbitraries.ts"
 import * as Id from "./Id.ts"
 import * as Wire from "./Wire.ts"
 import * as Lazy from "./Lazy.ts"
@@ -51,6 +52,24 @@ export const query = (...prefixes: Parameters<typeof Id.make>) => ({
   after: Schema.optional(Id.make(...prefixes)),
   limit: Schema.optional(Limit),
   order: Schema.optional(Order)
+})
+
+/**
+ * Returns query parameters that several lists have: `domain`, `organizationId` and `search`, a text that names contain.
+ *
+ * **Example** (The query parameters of a list that can be searched)
+ *
+ * ```ts
+ * import * as Pagination from "@effect-workos/domain/Pagination"
+ * import * as Wire from "@effect-workos/domain/Wire"
+ *
+ * const Query = Wire.Struct(() => ({ ...Pagination.query("note"), search: Pagination.filters().search }))
+ * ```
+ */
+export const filters = () => ({
+  domain: Schema.optional(Arbitraries.DomainName),
+  organizationId: Schema.optional(Id.make("org")),
+  search: Schema.optional(Arbitraries.stringMatching(/[A-Za-z]{1,6}/))
 })
 
 /**

@@ -9,7 +9,6 @@ import * as ConnectionEvent from "../sso/ConnectionEvent.ts"
 import * as EventEnvelope from "./EventEnvelope.ts"
 import * as Arbitraries from "../Arbitraries.ts"
 import * as Endpoint from "../Endpoint.ts"
-import * as Id from "../Id.ts"
 import * as OrganizationEvent from "../organizations/OrganizationEvent.ts"
 import * as Lazy from "../Lazy.ts"
 import * as Pagination from "../Pagination.ts"
@@ -184,7 +183,7 @@ export class EventQuery extends Schema.Opaque<EventQuery>()(
     ),
     rangeStart: Schema.optional(Timestamp),
     rangeEnd: Schema.optional(Timestamp),
-    organizationId: Schema.optional(Id.make("org"))
+    organizationId: Pagination.filters().organizationId
   }))
 ) {}
 

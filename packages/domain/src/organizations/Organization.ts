@@ -1,13 +1,13 @@
 // Organizations, the customers of an application: schemas and endpoints.
 import * as Schema from "effect/Schema"
 import * as ApiError from "../ApiError.ts"
+import * as ApiObject from "../ApiObject.ts"
 import { Metadata } from "../Attributes.ts"
 import * as Arbitraries from "../Arbitraries.ts"
 import * as Endpoint from "../Endpoint.ts"
 import { OrganizationDomain } from "./OrganizationDomain.ts"
 import { OrganizationId } from "./OrganizationId.ts"
 import * as Pagination from "../Pagination.ts"
-import { Timestamp } from "../Timestamp.ts"
 import * as Resource from "../Resource.ts"
 import * as Wire from "../Wire.ts"
 import * as Lazy from "../Lazy.ts"
@@ -47,17 +47,13 @@ const externalIds = /[a-z]{3,8}-[1-9][0-9]{0,5}/
  * @see https://workos.com/docs/reference/organization
  */
 export class Organization extends Schema.Opaque<Organization>()(
-  Wire.Struct(() => ({
-    object: Schema.Literal("organization"),
-    id: OrganizationId,
+  ApiObject.make("organization", OrganizationId, () => ({
     name: Arbitraries.CompanyName,
     domains: Schema.Array(OrganizationDomain),
     metadata: Schema.optionalKey(Metadata),
     externalId: Schema.optionalKey(Schema.NullOr(Arbitraries.stringMatching(externalIds))),
     stripeCustomerId: Schema.optionalKey(Schema.NullOr(Arbitraries.stringMatching(/cus_[A-Za-z0-9]{14}/))),
-    allowProfilesOutsideOrganization: Schema.optionalKey(Schema.Boolean),
-    createdAt: Timestamp,
-    updatedAt: Timestamp
+    allowProfilesOutsideOrganization: Schema.optionalKey(Schema.Boolean)
   }))
 ) {}
 
@@ -83,7 +79,7 @@ export class OrganizationQuery extends Schema.Opaque<OrganizationQuery>()(
   Wire.Struct(() => ({
     ...Pagination.query("org"),
     domains: Schema.optional(Pagination.CommaSeparated(Arbitraries.DomainName)),
-    search: Schema.optional(Arbitraries.stringMatching(/[A-Za-z]{1,6}/))
+    search: Pagination.filters().search
   }))
 ) {}
 

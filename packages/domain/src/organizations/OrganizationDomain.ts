@@ -1,12 +1,12 @@
 // Domains of organizations: ids, schemas and endpoints.
 import * as Schema from "effect/Schema"
 import * as ApiError from "../ApiError.ts"
+import * as ApiObject from "../ApiObject.ts"
 import * as Arbitraries from "../Arbitraries.ts"
 import * as Endpoint from "../Endpoint.ts"
 import * as Id from "../Id.ts"
 import * as OpenEnum from "../OpenEnum.ts"
 import { OrganizationId } from "./OrganizationId.ts"
-import { Timestamp } from "../Timestamp.ts"
 import * as Resource from "../Resource.ts"
 import * as Wire from "../Wire.ts"
 
@@ -76,17 +76,13 @@ export type VerificationStrategy = typeof VerificationStrategy.Type
  * @see https://workos.com/docs/reference/organization-domain
  */
 export class OrganizationDomain extends Schema.Opaque<OrganizationDomain>()(
-  Wire.Struct(() => ({
-    object: Schema.Literal("organization_domain"),
-    id: OrganizationDomainId,
+  ApiObject.make("organization_domain", OrganizationDomainId, () => ({
     organizationId: OrganizationId,
     domain: Arbitraries.DomainName,
     state: Schema.optionalKey(OrganizationDomainState),
     verificationPrefix: Schema.optionalKey(Arbitraries.stringMatching(/_workos-challenge(?:-[a-z0-9]{6})?/)),
     verificationToken: Schema.optionalKey(Arbitraries.stringMatching(/[A-Za-z0-9]{25}/)),
-    verificationStrategy: Schema.optionalKey(VerificationStrategy),
-    createdAt: Timestamp,
-    updatedAt: Timestamp
+    verificationStrategy: Schema.optionalKey(VerificationStrategy)
   }))
 ) {}
 

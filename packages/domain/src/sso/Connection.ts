@@ -311,9 +311,7 @@ export class ConnectionQuery extends Schema.Opaque<ConnectionQuery>()(
   Wire.Struct(() => ({
     ...Pagination.query("conn"),
     connectionType: Schema.optional(ConnectionTypeFilter),
-    domain: Schema.optional(Arbitraries.DomainName),
-    organizationId: Schema.optional(Id.make("org")),
-    search: Schema.optional(Arbitraries.stringMatching(/[A-Za-z]{1,6}/))
+    ...Pagination.filters()
   }))
 ) {}
 
