@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
@@ -42,6 +43,7 @@ describe("Timer", () => {
             )
             const result = yield* timer.timeoutTo(
               work,
+              Context.make(Clock.Clock, clock),
               clock,
               () => from + may,
               () => "late"
@@ -73,6 +75,7 @@ describe("Timer", () => {
       const within = <E>(self: Effect.Effect<string, E>) =>
         timer.timeoutTo(
           self,
+          Context.make(Clock.Clock, clock),
           clock,
           () => 1_000_000,
           () => "late"
@@ -98,6 +101,7 @@ describe("Timer", () => {
       const within = (self: Effect.Effect<void>) =>
         timer.timeoutTo(
           self,
+          Context.make(Clock.Clock, clock),
           clock,
           () => monotonicMillis(clock) + 20_000,
           () => {}
@@ -108,6 +112,7 @@ describe("Timer", () => {
       assert.strictEqual(timers(), before + 1)
       yield* Fiber.interruptAll(waiting)
       yield* within(Effect.promise(() => Promise.resolve()))
+      yield* Effect.yieldNow
       assert.strictEqual(timers(), before)
     })
   )

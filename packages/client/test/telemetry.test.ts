@@ -176,6 +176,33 @@ describe("spans", () => {
     })
   )
 
+  it.effect("report the attempts of an interrupted call, the last one as interrupted", () =>
+    Effect.gen(function* () {
+      const { spans, tracer } = recording()
+      yield* asking(server([{ status: 503 }, "stall"]), (workos) =>
+        Effect.gen(function* () {
+          const leaving = yield* Effect.forkChild(Effect.withTracer(get(workos), tracer), { startImmediately: true })
+          yield* TestClock.adjust("5 seconds")
+          yield* Fiber.interrupt(leaving)
+        })
+      )
+      assert.deepStrictEqual(
+        spans.map(({ attributes, name }) => [
+          name,
+          attributes.get("http.request.resend_count"),
+          attributes.get("error.type")
+        ]),
+        [
+          ["connections.get", 1, "interrupted"],
+          ["connections.get attempt", undefined, "503"],
+          ["connections.get attempt", 1, "interrupted"]
+        ]
+      )
+      const times = spans.map(({ status }) => (status._tag === "Ended" ? Number(status.endTime) / 1e6 : undefined))
+      assert.deepStrictEqual(times, [5_000, 0, 5_000])
+    })
+  )
+
   it.effect("are those in the guide", () =>
     Effect.gen(function* () {
       const spans = yield* recorded

@@ -22,14 +22,14 @@ export type Outcome =
   | { readonly _tag: "TimedOut"; readonly limit: "attempt" | "deadline" }
 
 /**
- * One attempt. Times are nanoseconds since 1970.
+ * One attempt. Times are milliseconds by `monotonicMillis`.
  */
 export interface Attempt {
   /** `Interrupted` if the calling fiber was interrupted first. */
   readonly outcome: Outcome | { readonly _tag: "Interrupted" }
   /** `undefined` if the call's time was over before the request could be sent. */
-  readonly sentAt: bigint | undefined
-  readonly endedAt: bigint
+  readonly sentAt: number | undefined
+  readonly endedAt: number
   /** The time that the request waited for a permit and for the rate limiter. */
   readonly queuedMillis: number
 }
@@ -56,9 +56,12 @@ export const read = (
   response: HttpClientResponse.HttpClientResponse,
   limit: number
 ): Effect.Effect<Outcome> =>
-  Effect.match(BufferedResponse.read(head, response, limit), {
-    onSuccess: (response): Outcome =>
-      response === undefined ? { _tag: "TooLarge", response: head } : { _tag: completeness(response), response },
+  Effect.match(BufferedResponse.text(head, response, limit), {
+    onSuccess: (text): Outcome => {
+      if (text === undefined) return { _tag: "TooLarge", response: head }
+      const response = BufferedResponse.complete(head, text)
+      return { _tag: completeness(response), response }
+    },
     onFailure: (): Outcome => ({ _tag: "Truncated", response: head })
   })
 

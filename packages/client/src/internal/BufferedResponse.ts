@@ -34,19 +34,27 @@ export const fromHeaders = ({ headers, status }: HttpClientResponse.HttpClientRe
 const emptyBody = Result.fail("EmptyBody" as const)
 
 /**
- * Reads the body. The result is `undefined` if the body has more than `limit` bytes; the rest is not read then.
+ * Reads the text of the body. The result is `undefined` if the body has more than `limit` bytes; the rest is not read then.
  */
-export const read = (
-  head: BufferedResponse,
+export const text = (
+  { headers }: BufferedResponse,
   response: HttpClientResponse.HttpClientResponse,
   limit: number
-): Effect.Effect<BufferedResponse | undefined, HttpClientError.HttpClientError> => {
-  const length = contentLength(head.headers)
-  if (length !== undefined && length > limit) return Effect.as(discard(response), undefined)
-  return Effect.map(length === undefined ? readBounded(response, limit) : response.text, (text) =>
-    text === undefined ? undefined : { ...head, text, json: Json.parse(text, head.headers["content-type"]) }
-  )
+): Effect.Effect<string | undefined, HttpClientError.HttpClientError> => {
+  const length = contentLength(headers)
+  if (length === undefined) return readBounded(response, limit)
+  return length > limit ? Effect.as(discard(response), undefined) : response.text
 }
+
+/**
+ * Adds the body to a response.
+ */
+export const complete = (head: BufferedResponse, text: string): BufferedResponse => ({
+  status: head.status,
+  headers: head.headers,
+  text,
+  json: Json.parse(text, head.headers["content-type"])
+})
 
 // A compressed response states the length before decompression, if any.
 const contentLength = (headers: Headers.Headers): number | undefined => {

@@ -23,7 +23,8 @@ export interface Call {
   readonly rateLimits: ReadonlyArray<PathLimit>
   /** The context of the calling fiber: its metrics, tracer and random numbers. */
   readonly context: Context.Context<never>
-  readonly span: Tracer.Span
+  /** The span of the call, if the program traces. */
+  readonly span: Tracer.Span | undefined
   readonly clock: Clock.Clock
   /** The start of the call by {@link monotonicMillis}. */
   readonly startedAt: number

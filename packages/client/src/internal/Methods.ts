@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { InvalidRequest } from "../ClientError.ts"
 import * as ErrorDecoders from "./ErrorDecoders.ts"
@@ -131,8 +132,10 @@ const makeMethod = (
       Effect.suspend(() => {
         const { attributes, rateLimits, request } = shared()
         const token = input.accessToken ?? key
-        const made = Effect.map(Effect.fromResult(request(input)), (request) =>
-          token === undefined ? request : HttpClientRequest.bearerToken(request, token)
+        const made = Effect.fromResult(
+          Result.map(request(input), (request) =>
+            token === undefined ? request : HttpClientRequest.bearerToken(request, token)
+          )
         )
         return run()(
           input.accessToken === undefined ? made : Effect.andThen(checkToken(operation, input.accessToken), made),

@@ -4,10 +4,12 @@
 // a fast path.
 import * as Wire from "@effect-workos/domain/Wire"
 import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import * as Tracer from "effect/Tracer"
 import * as Attempt from "./Attempt.ts"
 import { type BufferedResponse, isSuccess } from "./BufferedResponse.ts"
 import { monotonicMillis, type Received } from "./Call.ts"
@@ -35,7 +37,7 @@ export const empty: ResponseDecoder<void> = ({ text }) =>
  */
 export const decoded = <A>(schema: Schema.ConstraintDecoder<A>): ResponseDecoder<A> => {
   const decode = Schema.decodeUnknownEffect(schema)
-  return json((value) => Effect.mapError(decode(value), Failure.wrongShape))
+  return json((value) => Effect.mapErrorEager(decode(value), Failure.wrongShape))
 }
 
 /**
@@ -100,7 +102,7 @@ export const run = <A, E>({
     const { attempts, response } = received
     const isDone = response.status === 404 && ignoreNotFoundOnRetry && wasMaybeApplied(attempts)
     return isDone || isSuccess(response)
-      ? Effect.mapError(success(response), (reason) => Failure.invalidResponse(received, reason))
+      ? Effect.mapErrorEager(success(response), (reason) => Failure.invalidResponse(received, reason))
       : ErrorResponse.fail(received, errors)
   }
 
@@ -108,10 +110,11 @@ export const run = <A, E>({
     request: Effect.Effect<HttpClientRequest.HttpClientRequest, InvalidRequest | Schema.SchemaError>,
     { attributes = {}, rateLimits = [], secrets = [] }: CallOptions = {}
   ): Effect.Effect<A, E | ClientError> =>
-    Effect.useSpan(operation, { kind: "client", attributes }, (span) =>
-      Effect.withFiber((fiber) => {
-        const { context } = fiber
-        const clock = fiber.getRef(Clock.Clock)
+    Effect.withFiber((fiber) => {
+      const clock = fiber.getRef(Clock.Clock)
+      const startedAt = monotonicMillis(clock)
+
+      const runIn = (context: Context.Context<never>, span: Tracer.Span | undefined) => {
         const call = {
           operation,
           secrets: secrets.length === 0 ? transport.secrets : [...transport.secrets, ...secrets],
@@ -120,20 +123,32 @@ export const run = <A, E>({
           context,
           span,
           clock,
-          startedAt: monotonicMillis(clock)
+          startedAt
         }
         return request.pipe(
-          Effect.mapError((error) => (Schema.isSchemaError(error) ? Failure.invalidRequest(operation, error) : error)),
-          Effect.flatMap((request) => transport.send({ ...call, request: withIdempotencyKey(request, retryUnsafe) })),
-          Effect.flatMap(decode),
+          Effect.matchEffect({
+            onFailure: (error) =>
+              Effect.fail(Schema.isSchemaError(error) ? Failure.invalidRequest(operation, error) : error),
+            onSuccess: (request) =>
+              Effect.flatMap(transport.send({ ...call, request: withIdempotencyKey(request, retryUnsafe) }), decode)
+          }),
           Effect.onExit((exit) => {
             Telemetry.callEnded(call, exit)
             return Effect.void
-          }),
-          Effect.withParentSpan(span, { captureStackTrace: false })
+          })
         )
-      })
-    )
+      }
+
+      // Without a tracer nobody sees spans, and they are a good part of the cost of a call.
+      if (Context.getOrUndefined(fiber.context, Tracer.Tracer) === undefined) return runIn(fiber.context, undefined)
+      return Effect.useSpan(operation, { kind: "client", attributes }, (span) =>
+        Effect.withParentSpan(
+          Effect.withFiber(({ context }) => runIn(context, span)),
+          span,
+          { captureStackTrace: false }
+        )
+      )
+    })
 }
 
 const wasMaybeApplied = (attempts: ReadonlyArray<Attempt.Attempt>): boolean =>

@@ -1,4 +1,5 @@
 // Metrics, spans and log lines of calls, as functions of the call and its attempts.
+import type * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -94,13 +95,16 @@ export const attemptEnded = (call: Call, attempts: Attempts, isRetried: boolean)
   const attempt = attempts.at(-1)
   if (attempt?.sentAt === undefined) return
   countRequest(call.context, call.operation, Attempt.nameOf(attempt.outcome), 1)
-  if (attempts.length > 1 || isRetried) recordAttempt(call, attempt, attempt.sentAt, attempts.length - 1)
+  if (call.span !== undefined && (attempts.length > 1 || isRetried)) {
+    recordAttempt(call, call.span, attempt, attempt.sentAt, attempts.length - 1)
+  }
 }
 
 const recordAttempt = (
-  { context, operation, span: parent }: Call,
+  { clock, context, operation }: Call,
+  parent: Tracer.Span,
   { endedAt, outcome }: Attempt.Attempt,
-  startTime: bigint,
+  sentAt: number,
   resendCount: number
 ): void => {
   const span = Context.get(context, Tracer.Tracer).span({
@@ -108,7 +112,7 @@ const recordAttempt = (
     parent: Option.some(parent),
     annotations: Context.empty(),
     links: [],
-    startTime,
+    startTime: epochNanos(clock, sentAt),
     kind: "client",
     root: false,
     sampled: parent.sampled
@@ -118,8 +122,11 @@ const recordAttempt = (
   if (resendCount > 0) span.attribute("http.request.resend_count", resendCount)
   if (outcome._tag === "Responded") span.attribute("http.response.status_code", outcome.response.status)
   if (!isSuccess) span.attribute("error.type", name)
-  span.end(endedAt, isSuccess ? Exit.void : Exit.fail(name))
+  span.end(epochNanos(clock, endedAt), isSuccess ? Exit.void : Exit.fail(name))
 }
+
+const epochNanos = (clock: Clock.Clock, millis: number): bigint =>
+  clock.currentTimeNanosUnsafe() - BigInt(Math.round((monotonicMillis(clock) - millis) * 1e6))
 
 /**
  * Records that the call waits before a retry, and logs it at the level `Debug`.
@@ -156,9 +163,10 @@ export const attemptsEnded = ({ context, operation, secrets, span }: Call, attem
   let queuedMillis = 0
   for (const attempt of attempts) queuedMillis += attempt.queuedMillis
   if (queuedMillis >= 1) {
-    span.attribute("workos.rate_limit.waited_ms", Math.round(queuedMillis))
+    span?.attribute("workos.rate_limit.waited_ms", Math.round(queuedMillis))
     recordWait(context, operation, "rate_limit", queuedMillis / 1000)
   }
+  if (span === undefined) return
   const sent = Attempt.sent(attempts)
   const outcome = sent.at(-1)?.outcome
   if (outcome?._tag === "Responded") {
@@ -181,7 +189,7 @@ export const callEnded = (
   exit: Exit.Exit<unknown, unknown>
 ): void => {
   const outcome = outcomeOf(exit)
-  if (outcome !== "ok") span.attribute("error.type", outcome)
+  if (outcome !== "ok") span?.attribute("error.type", outcome)
   recordDuration(context, operation, outcome, (monotonicMillis(clock) - startedAt) / 1000)
 }
 

@@ -18,6 +18,8 @@ interface Watch {
   readonly entries: Set<Entry>
   sleeper: Fiber.Fiber<void> | undefined
   wakesAt: number
+  /** Whether the sleeping fiber will be stopped if no effect is running soon. */
+  isStopping: boolean
 }
 
 /**
@@ -25,15 +27,23 @@ interface Watch {
  */
 export interface Timer {
   /**
-   * Runs an effect until its time is over, then interrupts it and returns `onTimeout()`. `end` returns when that is by
+   * Runs an effect in a context until its time is over, then interrupts it and returns `onTimeout()`. `end` returns when that is by
    * `monotonicMillis`; it may later return a later time, but not an earlier one.
    */
   readonly timeoutTo: <A, E>(
     self: Effect.Effect<A, E>,
+    context: Context.Context<never>,
     clock: Clock.Clock,
     end: () => number,
     onTimeout: () => A
   ) => Effect.Effect<A, E>
+}
+
+const stopIfIdle = (watch: Watch): void => {
+  watch.isStopping = false
+  if (watch.entries.size > 0) return
+  watch.sleeper?.interruptUnsafe()
+  watch.sleeper = undefined
 }
 
 export const make = (): Timer => {
@@ -42,7 +52,7 @@ export const make = (): Timer => {
   const watchOf = (clock: Clock.Clock): Watch => {
     const known = watches.get(clock)
     if (known !== undefined) return known
-    const watch: Watch = { entries: new Set(), sleeper: undefined, wakesAt: Infinity }
+    const watch: Watch = { entries: new Set(), sleeper: undefined, wakesAt: Infinity, isStopping: false }
     watches.set(clock, watch)
     return watch
   }
@@ -71,35 +81,34 @@ export const make = (): Timer => {
 
   const remove = (watch: Watch, entry: Entry): void => {
     watch.entries.delete(entry)
-    if (watch.entries.size > 0) return
-    watch.sleeper?.interruptUnsafe()
-    watch.sleeper = undefined
+    if (watch.entries.size > 0 || watch.isStopping) return
+    watch.isStopping = true
+    // Programs that make one call after another, in fibers or with `await`, start the next one before the second microtask.
+    queueMicrotask(() => queueMicrotask(() => stopIfIdle(watch)))
   }
 
   return {
-    timeoutTo: (self, clock, end, onTimeout) =>
-      Effect.withFiber((parent) =>
-        Effect.callback((resume) => {
-          const watch = watchOf(clock)
-          const child = Effect.runForkWith(parent.context)(self)
-          const done = child.pollUnsafe()
-          if (done !== undefined) return resume(done)
-          let isTimedOut = false
-          const entry: Entry = {
-            end,
-            stop: () => {
-              isTimedOut = true
-              remove(watch, entry)
-              child.interruptUnsafe()
-            }
-          }
-          add(watch, clock, entry)
-          child.addObserver((exit) => {
+    timeoutTo: (self, context, clock, end, onTimeout) =>
+      Effect.callback((resume) => {
+        const watch = watchOf(clock)
+        const child = Effect.runForkWith(context)(self)
+        const done = child.pollUnsafe()
+        if (done !== undefined) return resume(done)
+        let isTimedOut = false
+        const entry: Entry = {
+          end,
+          stop: () => {
+            isTimedOut = true
             remove(watch, entry)
-            resume(isTimedOut ? Effect.succeed(onTimeout()) : exit)
-          })
-          return Fiber.interrupt(child)
+            child.interruptUnsafe()
+          }
+        }
+        add(watch, clock, entry)
+        child.addObserver((exit) => {
+          remove(watch, entry)
+          resume(isTimedOut ? Effect.succeed(onTimeout()) : exit)
         })
-      )
+        return Fiber.interrupt(child)
+      })
   }
 }

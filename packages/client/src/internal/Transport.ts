@@ -79,11 +79,11 @@ const make = Effect.gen(function* () {
     const { clock } = call
     const queuedAt = monotonicMillis(clock)
     // The timeout of an attempt begins when its request is sent, which the timer can only learn from a variable.
-    let sent: { readonly sentAt: bigint; readonly queuedMillis: number } | undefined
+    let sentAt: number | undefined
 
     const record = (outcome: Attempt.Attempt["outcome"]): Attempts => {
-      const { queuedMillis, sentAt } = sent ?? { sentAt: undefined, queuedMillis: monotonicMillis(clock) - queuedAt }
-      return [...previous, { outcome, sentAt, endedAt: clock.currentTimeNanosUnsafe(), queuedMillis }]
+      const endedAt = monotonicMillis(clock)
+      return [...previous, { outcome, sentAt, endedAt, queuedMillis: (sentAt ?? endedAt) - queuedAt }]
     }
     const ended = (outcome: Attempt.Outcome): Attempt.Attempted => ({ attempts: record(outcome), outcome })
 
@@ -92,7 +92,7 @@ const make = Effect.gen(function* () {
       return Effect.succeed(ended(deadlineExceeded))
 
     const send = (number: number): Effect.Effect<Attempt.Outcome> => {
-      sent = { sentAt: clock.currentTimeNanosUnsafe(), queuedMillis: monotonicMillis(clock) - queuedAt }
+      sentAt = monotonicMillis(clock)
       onSent(() => record({ _tag: "Interrupted" }))
       if (previous.length > 0) Telemetry.retrySent(call, previous)
       return Effect.matchEffect(execute, {
@@ -112,10 +112,9 @@ const make = Effect.gen(function* () {
     )
 
     // Until the request is sent, only the deadline counts.
-    const end = () =>
-      Math.min(deadline, (sent ? queuedAt + sent.queuedMillis : monotonicMillis(clock)) + policy.attemptTimeout)
+    const end = () => Math.min(deadline, (sentAt ?? monotonicMillis(clock)) + policy.attemptTimeout)
     const onTimeout = () => (monotonicMillis(clock) >= deadline ? deadlineExceeded : attemptTimedOut)
-    return Effect.map(timer.timeoutTo(queued, clock, end, onTimeout), ended)
+    return Effect.map(timer.timeoutTo(queued, call.context, clock, end, onTimeout), ended)
   }
 
   // -----------------------------------------------------------------------------
@@ -203,8 +202,8 @@ const make = Effect.gen(function* () {
   }
 
   const send = (call: Call): Effect.Effect<Received, NoResponse> =>
-    Effect.withFiber((fiber) => {
-      const policy = Retry.toMillis(fiber.getRef(RetryPolicy))
+    Effect.suspend(() => {
+      const policy = Retry.toMillis(Context.get(call.context, RetryPolicy))
       const execute = Effect.updateContext(client.execute(call.request), withRequestOptions)
       const sending = { call, execute, policy, deadline: call.startedAt + policy.deadline }
       return Effect.flatMap(withCircuitBreaker(call, withRetries(sending)), (attempted) => receive(call, attempted))
