@@ -149,7 +149,7 @@ describe("an editor", { timeout: 180_000 }, () => {
         "BadRequest | Unauthorized | Forbidden | NotFound | Conflict | UnprocessableEntity | TooManyRequests | " +
         "ClientError, never>",
       docs:
-        "Changes an organization. Absent fields stay as they are, and `null` removes a value. `domainData` replaces all " +
+        "Updates an organization. Absent fields stay unchanged, and `null` removes a value. `domainData` replaces all " +
         "domains."
     },
     {

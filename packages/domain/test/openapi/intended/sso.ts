@@ -12,7 +12,7 @@ export const ofSso: ReadonlyArray<IntendedDifference> = [
     place: /^GET \/sso\/authorize · query redirect_uri · format$/,
     editions: everyEdition,
     differs: onlyTheirs,
-    because: "Ours is checked to be a whole URL by a rule that JSON Schema has no word for."
+    because: "Our check for a complete URL cannot be expressed in JSON Schema."
   },
   {
     place: /^GET \/sso\/authorize · (400|422)( |$)/,
