@@ -236,7 +236,7 @@ describe("a circuit breaker", () => {
         assert.strictEqual(
           error.message,
           "connections.get: not sent, since calls before it failed and the circuit workos:api.workos.com is open. " +
-            "Try again in 20s."
+            "Try again in 20 s."
         )
         assert.isEmpty(scripted.received)
       })

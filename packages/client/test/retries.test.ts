@@ -260,7 +260,7 @@ describe("time limits", () => {
       )
       assert.strictEqual(
         error["message"],
-        "connections.get: no response from https://api.workos.com in time, 3 times in 1m (previous attempt: timed_out). " +
+        "connections.get: no response from https://api.workos.com in time, 3 times in 60 s (previous attempt: timed_out). " +
           "Try again later, or set a longer timeout with RetryPolicy."
       )
     })

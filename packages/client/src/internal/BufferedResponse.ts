@@ -87,7 +87,7 @@ const readBounded = (
 // An unread body can hold its socket: reading starts and is cancelled immediately.
 const discard = (response: HttpClientResponse.HttpClientResponse): Effect.Effect<void> =>
   Effect.flatMap(
-    Effect.forkChild(Effect.ignore(Stream.runDrain(response.stream)), { startImmediately: true }),
+    Effect.forkChild(Effect.exit(Stream.runDrain(response.stream)), { startImmediately: true }),
     (reading) => Effect.andThen(Effect.yieldNow, Fiber.interrupt(reading))
   )
 

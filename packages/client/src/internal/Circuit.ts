@@ -7,7 +7,7 @@ import * as Option from "effect/Option"
 import type * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import * as Attempt from "./Attempt.ts"
 import { isServerError, retryAfterMillis } from "./BufferedResponse.ts"
-import { type Call, effort } from "./Call.ts"
+import { type Call, effort, formatSeconds } from "./Call.ts"
 import { CircuitOpen } from "../ClientError.ts"
 import { WorkOsConfig } from "../WorkOsConfig.ts"
 
@@ -65,7 +65,7 @@ const circuitOpen = (
     reason._tag === "CircuitBreakerStoreError"
       ? "the store of its circuit breaker can't be reached"
       : `calls before it failed and the circuit ${circuit} is open`
-  const when = reason._tag === "CircuitOpen" ? `in ${Duration.format(reason.retryAfter)}` : "in a moment"
+  const when = reason._tag === "CircuitOpen" ? `in ${formatSeconds(reason.retryAfter)}` : "in a moment"
   return new CircuitOpen({
     operation: call.operation,
     message: `${call.operation}: not sent, since ${why}. Try again ${when}.`,

@@ -1,11 +1,10 @@
 // The errors of calls, as functions of the call and its attempts.
 import { issuesOf } from "@effect-workos/domain/Issue"
-import * as Duration from "effect/Duration"
 import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
 import * as Attempt from "./Attempt.ts"
 import { isSuccess, requestId } from "./BufferedResponse.ts"
-import { type Call, effort, origin, type Received } from "./Call.ts"
+import { type Call, effort, formatSeconds, origin, type Received } from "./Call.ts"
 import {
   InvalidRequest,
   InvalidResponse,
@@ -149,10 +148,10 @@ const describeResponse = ({ attempts, call, response }: Received) => {
   }
 }
 
-// ", 3 times in 1m" after more than one attempt.
+// ", 3 times in 60 s" after more than one attempt.
 const times = (call: Call, attempts: Attempts): string => {
   const { attempts: count, elapsed } = effort(call, attempts)
-  return count < 2 ? "" : `, ${count} times in ${Duration.format(elapsed)}`
+  return count < 2 ? "" : `, ${count} times in ${formatSeconds(elapsed)}`
 }
 
 // The first issue, after its path: "limit: Expected a value between 1 and 100".
