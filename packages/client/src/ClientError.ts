@@ -30,13 +30,12 @@ export class InvalidRequest extends Schema.TaggedError<InvalidRequest>()("Invali
 
 /**
  * The connection failed before a response arrived: unknown host, connection refused, connection reset. `cause` is the
- * platform's error.
+ * platform's error, if any. It is not part of the encoded error, since the error of one process means little to another.
  */
 export class TransportError extends Schema.TaggedError<TransportError>()("TransportError", {
   operation: Schema.String,
   message: Schema.String,
-  ...effort,
-  cause: Schema.optionalKey(Schema.Defect())
+  ...effort
 }) {}
 
 /**

@@ -4,8 +4,9 @@ import { NotFound } from "@effect-workos/domain/ApiError"
 import type * as resources from "@effect-workos/domain/resources"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import type { InvalidResponse } from "../src/ClientError.ts"
+import { type InvalidResponse, TransportError } from "../src/ClientError.ts"
 import type * as Client from "../src/Client.ts"
 import type { Connections } from "../src/Connections.ts"
 import type * as SignIn from "../src/SignIn.ts"
@@ -235,6 +236,21 @@ describe("errors", () => {
         const exit = yield* ended(asking(server([step]), call))
         assert.isTrue(Exit.isSuccess(exit) && typeof exit.value === "string")
       }
+    })
+  )
+
+  it.effect("keep the platform's error as a cause, but do not encode it", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(
+        ended(asking(server(["refused"]), ({ connections }) => connections.list()))
+      ).pipe(
+        Effect.flip,
+        Effect.flatMap((exit) => Effect.flip(exit))
+      )
+      if (error._tag !== "TransportError") return assert.fail(error._tag)
+      assert.include(error.cause, { code: "ECONNREFUSED" })
+      const encoded = yield* Schema.encodeEffect(Schema.toCodecJson(TransportError))(error)
+      assert.notProperty(encoded, "cause")
     })
   )
 })

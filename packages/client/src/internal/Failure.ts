@@ -24,14 +24,14 @@ export const invalidRequest = (operation: string, error: Schema.SchemaError): In
 export const transportError = (call: Call, attempts: Attempts, cause: unknown): TransportError => {
   redactCause(cause, call.secrets)
   const name = Excerpt.onOneLine(nameOf(cause))
-  return new TransportError({
+  const error = new TransportError({
     operation: call.operation,
     message:
       `${call.operation}: no response from ${origin(call)} (${name})${times(call, attempts)}. ` +
       "Check the address, and whether the server is running.",
-    ...effort(call, attempts),
-    ...(cause === undefined ? {} : { cause })
+    ...effort(call, attempts)
   })
+  return cause === undefined ? error : Object.assign(error, { cause })
 }
 
 // Platforms quote bytes that they could not parse (undici) and header values that they could not send (`fetch`).
