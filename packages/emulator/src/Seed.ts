@@ -8,13 +8,13 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
-import type { AnyRow, RowOf, SeedName } from "./internal/Declaration.ts"
 import * as EventLog from "./internal/EventLog.ts"
 import { entries, eventIndexes } from "./internal/Handlers.ts"
 import * as History from "./internal/History.ts"
 import * as RowSchema from "./internal/RowSchema.ts"
 import * as SeedRow from "./internal/SeedRow.ts"
 import * as StoreTables from "./internal/StoreTables.ts"
+import type { AnyRow, RowOf, SeedName } from "./internal/Tables.ts"
 
 /**
  * Options of a seed: the number of rows of each resource that has a list, and a seed number.

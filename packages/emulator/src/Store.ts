@@ -1,27 +1,16 @@
 // The in-memory data of one emulated account: tables and events.
-import type { OrganizationDomain } from "@effect-workos/domain/organizations/OrganizationDomain"
-import type { Organization } from "@effect-workos/domain/organizations/Organization"
-import type * as resources from "@effect-workos/domain/resources"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Random from "effect/Random"
-import type * as Declaration from "./internal/Declaration.ts"
 import * as EventLog from "./internal/EventLog.ts"
 import { entries, eventIndexes } from "./internal/Handlers.ts"
-import * as OrganizationDomains from "./internal/OrganizationDomains.ts"
 import * as StoreTables from "./internal/StoreTables.ts"
+import type { Tables } from "./internal/Tables.ts"
 import * as Seed from "./Seed.ts"
 
-/**
- * The tables of a {@link Store}, one for each resource with rows, and its events.
- *
- * **Details**
- *
- * `findBy` finds rows by a filter of the resource's list or by a key of the row.
- */
-export interface Tables extends Declaration.TablesOf<typeof resources>, EventLog.EventLog {}
+export type { Tables } from "./internal/Tables.ts"
 
 /**
  * The data of one emulated WorkOS account. A program may read and change the tables while the emulator serves requests; the
@@ -85,31 +74,16 @@ export const make = Effect.fnUntraced(function* ({
 })
 
 /**
- * Tests whether a domain is verified.
- */
-export const isVerified: (domain: OrganizationDomain) => boolean = OrganizationDomains.isVerified
-
-/**
- * Returns the organization other than `organizationId` that has verified a domain.
- */
-export const findVerifier: (
-  organizations: Pick<Tables["organizations"], "findBy">,
-  domain: Pick<OrganizationDomain, "domain" | "organizationId">
-) => Organization | undefined = OrganizationDomains.findVerifier
-
-/**
  * Makes a store from a seed.
  *
- * **Example** (Domains that only one organization has verified)
+ * **Example** (Connections that are not active)
  *
  * ```ts
  * import * as Store from "@effect-workos/emulator/Store"
  * import * as Effect from "effect/Effect"
  *
- * const program = Effect.map(Store.seeded({ connections: 10, organizations: 2, seed: 1 }), ({ organizations }) =>
- *   organizations.rows
- *     .flatMap(({ domains }) => domains)
- *     .filter((domain) => Store.isVerified(domain) && Store.findVerifier(organizations, domain) === undefined)
+ * const program = Effect.map(Store.seeded({ connections: 10, organizations: 2, seed: 1 }), ({ connections }) =>
+ *   connections.rows.filter(({ state }) => state !== "active")
  * )
  * ```
  */

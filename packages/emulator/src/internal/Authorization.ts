@@ -9,7 +9,7 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Option from "effect/Option"
 import type * as Schema from "effect/Schema"
 import * as Clients from "../Clients.ts"
-import type { Tables } from "../Store.ts"
+import type { Tables } from "./Tables.ts"
 
 /**
  * An error that is appended to the redirect URI.

@@ -2,69 +2,31 @@
 import type { ErrorClass } from "@effect-workos/domain/ApiError"
 import type * as Endpoint from "@effect-workos/domain/Endpoint"
 import type { Event, OtherEventName } from "@effect-workos/domain/events/Event"
-import type { Endpoints, Resource } from "@effect-workos/domain/Resource"
-import type * as resources from "@effect-workos/domain/resources"
-import type * as DateTime from "effect/DateTime"
+import type { Endpoints } from "@effect-workos/domain/Resource"
 import type * as Effect from "effect/Effect"
 import type { HttpServerRequest, ParsedSearchParams } from "effect/http/HttpServerRequest"
 import type { HttpServerResponse } from "effect/http/HttpServerResponse"
 import type * as Result from "effect/Result"
 import type { EventDraft } from "./EventLog.ts"
+import type { IdGenerator } from "./IdGenerator.ts"
 import type * as Lists from "./Lists.ts"
-import type { IdGenerator, RowKey } from "./IdGenerator.ts"
 import type { SeedRow } from "./SeedRow.ts"
 import type { SignIn } from "./SignIn.ts"
-import type { Tables } from "../Store.ts"
 import type * as Table from "./Table.ts"
-
-// -----------------------------------------------------------------------------
-// Rows and tables
-// -----------------------------------------------------------------------------
-
-type Get<E, Name> = Name extends keyof E ? (E[Name] extends Endpoint.Endpoint ? E[Name] : never) : never
-
-/** The schema of a row: what `get` returns, or the item of `list`. */
-type RowSchema<E extends Endpoints> = [Endpoint.Part<Get<E, "get">, "success">] extends [never]
-  ? Endpoint.Part<Get<E, "list">, "item">
-  : Endpoint.Part<Get<E, "get">, "success">
-
-/** A row of a resource; `never` for resources without rows, such as `sso`. */
-type Row<E extends Endpoints> = Extract<RowSchema<E>["Type"], Table.Row>
-
-type Pagination = "after" | "before" | "limit" | "order"
-
-type Query<E extends Endpoints> = Endpoint.Part<Get<E, "list">, "query">["Type"]
+import type {
+  AnyRow,
+  Get,
+  Pagination,
+  Query,
+  Resources,
+  Row,
+  RowOf,
+  RowSchema,
+  TableName,
+  Tables
+} from "./Tables.ts"
 
 type FilterName<Q> = Exclude<keyof Q, Pagination> & string
-
-type Resources = Readonly<Record<string, Resource>>
-
-type NameWithRows<R extends Resources> = {
-  [Name in keyof R]: [Row<R[Name]["endpoints"]>] extends [never] ? never : Name
-}[keyof R]
-
-/**
- * The tables of resources with rows. `findBy` accepts the filters of the list and the keys of a row. Events are in the event
- * log.
- */
-export type TablesOf<R extends Resources> = {
-  readonly [Name in Exclude<NameWithRows<R>, "events">]: Table.Table<
-    Row<R[Name]["endpoints"]>,
-    // Without a name of its own, so that messages list the members.
-    | (Exclude<keyof Query<R[Name]["endpoints"]>, Pagination | "search"> & string)
-    | (keyof Row<R[Name]["endpoints"]> & string)
-  >
-}
-
-/** The names of resources that can have seed data: those with a list. */
-export type SeedName = {
-  [Name in keyof TablesOf<typeof resources>]: "list" extends keyof (typeof resources)[Name]["endpoints"] ? Name : never
-}[keyof TablesOf<typeof resources>]
-
-/** The rows of a resource, by its name. */
-export type RowOf<Name extends keyof TablesOf<typeof resources>> = Row<(typeof resources)[Name]["endpoints"]>
-
-type TableName = keyof TablesOf<typeof resources>
 
 // -----------------------------------------------------------------------------
 // Requests
@@ -159,7 +121,7 @@ type CreateRule<R, E extends Endpoint.Endpoint> = Optional<
   "create",
   (
     payload: Payload<E>,
-    row: RowKey & Pick<R, Extract<keyof R, Generated>>,
+    row: Table.Row & Pick<R, Extract<keyof R, Generated>>,
     context: Context
   ) => Result.Result<Missing<R, Payload<E>> & Partial<R>, Failure<E>>,
   [Exclude<keyof Payload<E>, keyof R>, RequiredKey<Missing<R, Payload<E>>>] extends [never, never] ? true : false
@@ -284,14 +246,6 @@ export type Declarations<R extends Resources> = { readonly [Name in keyof R]: De
 // -----------------------------------------------------------------------------
 // Any declaration
 // -----------------------------------------------------------------------------
-
-/** A row of any resource. */
-export interface AnyRow extends Table.Row {
-  readonly updatedAt?: DateTime.Utc
-}
-
-/** A table of any resource. */
-export type AnyTable = Table.Table<AnyRow, string>
 
 type AnyPayload = Readonly<Record<string, unknown>>
 

@@ -55,7 +55,7 @@ export const make = (
 /**
  * Completes a draft.
  */
-export const fromDraft = (draft: EventDraft, { createdAt, id }: IdGenerator.RowKey): Event => ({
+export const fromDraft = (draft: EventDraft, { createdAt, id }: Table.Row): Event => ({
   object: "event",
   id: EventId.make(id, { disableChecks: true }),
   createdAt,

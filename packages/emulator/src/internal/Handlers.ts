@@ -3,6 +3,7 @@ import type { Resource } from "@effect-workos/domain/Resource"
 import * as resources from "@effect-workos/domain/resources"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+import * as Struct from "effect/Struct"
 import { connections } from "./Connections.ts"
 import type { AnyDeclaration, Declarations } from "./Declaration.ts"
 import { events } from "./Events.ts"
@@ -39,11 +40,8 @@ const untyped = handlers as unknown as Readonly<Record<keyof typeof handlers, An
 
 const described: Readonly<Record<keyof typeof handlers, Resource>> = resources
 
-// `Object.keys` with the type that it has for an object without other keys.
-const namesOf = Object.keys as (record: typeof untyped) => ReadonlyArray<keyof typeof handlers>
-
 /** All resources with their declarations. */
-export const entries: ReadonlyArray<StoreTables.Entry> = namesOf(untyped).map((name) => ({
+export const entries: ReadonlyArray<StoreTables.Entry> = Struct.keys(untyped).map((name) => ({
   declaration: untyped[name],
   resource: described[name]
 }))

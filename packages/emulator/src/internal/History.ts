@@ -2,10 +2,9 @@
 import type { Event } from "@effect-workos/domain/events/Event"
 import * as DateTime from "effect/DateTime"
 import type * as Random from "effect/Random"
-import type { AnyRow } from "./Declaration.ts"
 import * as EventLog from "./EventLog.ts"
 import * as StoreTables from "./StoreTables.ts"
-import type { Tables } from "../Store.ts"
+import type { AnyRow, Tables } from "./Tables.ts"
 import * as Ulid from "../Ulid.ts"
 
 /**
@@ -19,14 +18,12 @@ export const of = (
 ): ReadonlyArray<Event> => {
   const history = entries.flatMap((entry) =>
     (rows[entry.resource.name] ?? []).flatMap((row) => {
-      const versions = [undefined, ...(entry.declaration.history?.(row) ?? []), row]
-      return versions.slice(1).flatMap((version, index) =>
-        version === undefined
-          ? []
-          : StoreTables.eventsOfChange(entries, entry, versions[index], version, store).map((event) => ({
-              at: (version.updatedAt ?? version.createdAt).epochMilliseconds,
-              event
-            }))
+      const versions = [...(entry.declaration.history?.(row) ?? []), row]
+      return versions.flatMap((version, index) =>
+        StoreTables.eventsOfChange(entries, entry, versions[index - 1], version, store).map((event) => ({
+          at: (version.updatedAt ?? version.createdAt).epochMilliseconds,
+          event
+        }))
       )
     })
   )

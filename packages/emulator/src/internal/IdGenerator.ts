@@ -17,21 +17,15 @@ import * as Ulid from "../Ulid.ts"
 export interface IdGenerator {
   /** The current time. */
   readonly now: DateTime.Utc
-  /** Makes an id. `at` defaults to `now`. */
-  readonly id: (prefix: string, at?: DateTime.Utc) => string
+  /** Makes an id. */
+  readonly id: (prefix: string) => string
   /** Makes a random token of letters and digits. */
   readonly token: (length: number) => string
   /**
    * Makes the id and `createdAt` of a new row, which sorts after the newest row of its table. `createdAt` is `now`, or that
    * of the newest row if the clock is behind. Ids of rows of the same millisecond increase.
    */
-  readonly next: (newest: Table.Row | undefined, prefix: string) => RowKey
-}
-
-/** The sort key of a row. */
-export interface RowKey {
-  readonly id: string
-  readonly createdAt: DateTime.Utc
+  readonly next: (newest: Table.Row | undefined, prefix: string) => Table.Row
 }
 
 /**
@@ -44,14 +38,14 @@ export const updateTime = (now: DateTime.Utc, before: DateTime.Utc): DateTime.Ut
 /** Makes a generator from a clock and a source of random numbers. */
 export const make = (clock: Clock.Clock, random: Random.Random): IdGenerator => {
   const now = DateTime.makeUnsafe(clock.currentTimeMillisUnsafe())
-  const id: IdGenerator["id"] = (prefix, at = now) => `${prefix}_${Ulid.make(at.epochMilliseconds, random)}`
+  const idAt = (prefix: string, { epochMilliseconds }: DateTime.Utc) => `${prefix}_${Ulid.make(epochMilliseconds, random)}`
   return {
     now,
-    id,
+    id: (prefix) => idAt(prefix, now),
     token: (length) => Ulid.randomString(length, random),
     next: (newest, prefix) => {
       if (newest === undefined || newest.createdAt.epochMilliseconds < now.epochMilliseconds) {
-        return { id: id(prefix), createdAt: now }
+        return { id: idAt(prefix, now), createdAt: now }
       }
       const ulid = newest.id.startsWith(`${prefix}_`)
         ? Ulid.after(newest.id.slice(prefix.length + 1), random)
@@ -59,7 +53,7 @@ export const make = (clock: Clock.Clock, random: Random.Random): IdGenerator => 
       if (ulid !== undefined) return { id: `${prefix}_${ulid}`, createdAt: newest.createdAt }
       // The newest row has an id that is not a ULID, so there is no next id.
       const createdAt = DateTime.add(newest.createdAt, { milliseconds: 1 })
-      return { id: id(prefix, createdAt), createdAt }
+      return { id: idAt(prefix, createdAt), createdAt }
     }
   }
 }

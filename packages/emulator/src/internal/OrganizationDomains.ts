@@ -14,7 +14,7 @@ import * as EventContext from "./EventContext.ts"
 import type { EventDraft } from "./EventLog.ts"
 import * as IdGenerator from "./IdGenerator.ts"
 import * as NotFound from "./NotFound.ts"
-import type { Tables } from "../Store.ts"
+import type { Tables } from "./Tables.ts"
 
 type Organizations = Pick<Tables["organizations"], "findBy">
 

@@ -1,9 +1,9 @@
 // What the schema of a resource's rows says about them.
 import * as Id from "@effect-workos/domain/Id"
 import type { Resource } from "@effect-workos/domain/Resource"
-import type { AnyRow } from "./Declaration.ts"
 import type * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
+import type { AnyRow } from "./Tables.ts"
 
 /**
  * The schema of a row: what `get` returns, or the item of `list`. `undefined` for resources without rows.

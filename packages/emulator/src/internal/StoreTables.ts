@@ -3,12 +3,12 @@ import { OtherEventName } from "@effect-workos/domain/events/Event"
 import type { Resource } from "@effect-workos/domain/Resource"
 import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"
-import type { AnyDeclaration, AnyRow, AnyTable } from "./Declaration.ts"
+import type { AnyDeclaration } from "./Declaration.ts"
 import type { EventDraft, EventLog } from "./EventLog.ts"
 import * as NestedTable from "./NestedTable.ts"
 import * as RowSchema from "./RowSchema.ts"
-import type { Tables } from "../Store.ts"
 import * as Table from "./Table.ts"
+import type { AnyRow, AnyTable, Tables } from "./Tables.ts"
 
 /** A resource and its declaration. */
 export interface Entry {

@@ -1,0 +1,79 @@
+// The types of rows and tables, derived from resources.
+import type * as Endpoint from "@effect-workos/domain/Endpoint"
+import type { Endpoints, Resource } from "@effect-workos/domain/Resource"
+import type * as resources from "@effect-workos/domain/resources"
+import type * as DateTime from "effect/DateTime"
+import type { EventLog } from "./EventLog.ts"
+import type * as Table from "./Table.ts"
+
+// -----------------------------------------------------------------------------
+// Rows
+// -----------------------------------------------------------------------------
+
+/** An endpoint by its name; `never` if the resource does not have it. */
+export type Get<E, Name> = Name extends keyof E ? (E[Name] extends Endpoint.Endpoint ? E[Name] : never) : never
+
+/** The schema of a row: what `get` returns, or the item of `list`. */
+export type RowSchema<E extends Endpoints> = [Endpoint.Part<Get<E, "get">, "success">] extends [never]
+  ? Endpoint.Part<Get<E, "list">, "item">
+  : Endpoint.Part<Get<E, "get">, "success">
+
+/** A row of a resource; `never` for resources without rows, such as `sso`. */
+export type Row<E extends Endpoints> = Extract<RowSchema<E>["Type"], Table.Row>
+
+/** The parameters of lists that are not filters. */
+export type Pagination = "after" | "before" | "limit" | "order"
+
+/** The query of a list. */
+export type Query<E extends Endpoints> = Endpoint.Part<Get<E, "list">, "query">["Type"]
+
+// -----------------------------------------------------------------------------
+// Tables
+// -----------------------------------------------------------------------------
+
+export type Resources = Readonly<Record<string, Resource>>
+
+type NameWithRows<R extends Resources> = {
+  [Name in keyof R]: [Row<R[Name]["endpoints"]>] extends [never] ? never : Name
+}[keyof R]
+
+type TablesOf<R extends Resources> = {
+  readonly [Name in Exclude<NameWithRows<R>, "events">]: Table.Table<
+    Row<R[Name]["endpoints"]>,
+    // Without a name of its own, so that messages list the members.
+    | (Exclude<keyof Query<R[Name]["endpoints"]>, Pagination | "search"> & string)
+    | (keyof Row<R[Name]["endpoints"]> & string)
+  >
+}
+
+/**
+ * The data of a store: a table for each resource with rows, and the event log.
+ *
+ * **Details**
+ *
+ * `findBy` finds rows by a filter of the resource's list or by a key of the row.
+ */
+export interface Tables extends TablesOf<typeof resources>, EventLog {}
+
+/** The names of tables. */
+export type TableName = keyof TablesOf<typeof resources>
+
+/** The names of resources that can have seed data: those with a list. */
+export type SeedName = {
+  [Name in TableName]: "list" extends keyof (typeof resources)[Name]["endpoints"] ? Name : never
+}[TableName]
+
+/** The rows of a table, by its name. */
+export type RowOf<Name extends TableName> = Row<(typeof resources)[Name]["endpoints"]>
+
+// -----------------------------------------------------------------------------
+// Any table
+// -----------------------------------------------------------------------------
+
+/** A row of any resource. */
+export interface AnyRow extends Table.Row {
+  readonly updatedAt?: DateTime.Utc
+}
+
+/** A table of any resource. */
+export type AnyTable = Table.Table<AnyRow, string>
