@@ -94,19 +94,19 @@ export const withoutKey: Declaration<Notes> = { filters, actions, create: () => 
 // @ts-expect-error
 export const withoutAction: Declaration<Notes> = { filters, create, actions: {} }
 
-export const undocumentedError: Declaration<Notes> = {
-  filters,
-  create,
-  // @ts-expect-error Type 'Conflict' is not assignable to type 'NotFound'.
-  actions: { archive: () => Effect.fail(new ApiError.Conflict({ message: "" })) }
-}
+type IsAssignable<From, To> = [From] extends [To] ? true : false
 
-export const undocumentedRule: Declaration<Notes> = {
-  filters,
-  actions,
-  // @ts-expect-error Type 'Conflict' is not assignable to type 'NotFound'.
-  create: () => Result.fail(new ApiError.Conflict({ message: "" }))
-}
+type Archive = Declaration<Notes>["actions"]["archive"]
+
+type Create = Declaration<Notes>["create"]
+
+export const documentedError: IsAssignable<() => Effect.Effect<never, ApiError.NotFound>, Archive> = true
+
+export const undocumentedError: IsAssignable<() => Effect.Effect<never, ApiError.Conflict>, Archive> = false
+
+export const documentedRule: IsAssignable<() => Result.Result<never, ApiError.NotFound>, Create> = true
+
+export const undocumentedRule: IsAssignable<() => Result.Result<never, ApiError.Conflict>, Create> = false
 
 export const undocumentedStatus: Declaration<Notes> = {
   filters,
