@@ -35,7 +35,7 @@ const conditionsOf = ({ declaration: { filters = {} } }: StoreTables.Entry, { pa
   const where: Array<readonly [string, string | ReadonlyArray<string>]> = []
   const tests: Array<(row: AnyRow) => boolean> = []
   let [since, until] = [-Infinity, Infinity]
-  for (const [name, value] of Object.entries({ ...params, ...query })) {
+  for (const [name, value] of Object.entries<unknown>({ ...params, ...query })) {
     if (value === undefined || StoreTables.pagination.has(name)) continue
     const filter = filters[name]
     if (filter === undefined) where.push([name, StoreTables.toValues(value)])
@@ -77,11 +77,9 @@ const derivedHandlers = (
   const find = (request: AnyRequest): Effect.Effect<AnyRow, ApiError.NotFound> =>
     Effect.suspend(() => NotFound.ifUndefined(name, idOf(request))(table.get(idOf(request))))
 
-  const parentError = (
-    payload: AnyRequest["payload"]
-  ): ApiError.NotFound | ApiError.UnprocessableEntity | undefined => {
+  const parentError = (payload: object): ApiError.NotFound | ApiError.UnprocessableEntity | undefined => {
     for (const [key, parent] of Object.entries(parents)) {
-      const id = payload[key]
+      const id = Table.valueOf(payload, key)
       const { noun, table } = parentsOf(parent.resource)
       if (typeof id !== "string" || table?.get(id) !== undefined) continue
       const { message } = NotFound.make(capitalized(noun), id)
@@ -90,22 +88,23 @@ const derivedHandlers = (
     return undefined
   }
 
-  const uniqueError = (payload: AnyRequest["payload"], id?: string): unknown => {
+  const uniqueError = (payload: object, id?: string): unknown => {
     for (const [key, toError] of Object.entries(unique)) {
-      const value = payload[key]
+      const value = Table.valueOf(payload, key)
       if (typeof value === "string" && table.findBy(key, value).some((row) => row.id !== id)) return toError(value)
     }
     return undefined
   }
 
-  const findExisting = (payload: AnyRequest["payload"]): AnyRow | undefined => {
-    const [key = "", ...keys] = idempotentBy
-    const value = payload[key]
-    if (typeof value !== "string" || keys.some((other) => payload[other] === undefined)) return undefined
-    return table.findBy(key, value).find((row) => keys.every((other) => Table.valueOf(row, other) === payload[other]))
+  const findExisting = (payload: object): AnyRow | undefined => {
+    const values = idempotentBy.map((key) => [key, Table.valueOf(payload, key)] as const)
+    const [[key, value] = []] = values
+    if (key === undefined || typeof value !== "string" || values.some(([, other]) => other === undefined))
+      return undefined
+    return table.findBy(key, value).find((row) => values.every(([name, given]) => Table.valueOf(row, name) === given))
   }
 
-  const created: Handler = ({ payload }, { ids, ...context }) =>
+  const created: Handler = ({ payload = {} }, context) =>
     Effect.suspend((): Effect.Effect<unknown, unknown> => {
       const error = parentError(payload)
       if (error !== undefined) return Effect.fail(error)
@@ -113,9 +112,9 @@ const derivedHandlers = (
       if (existing !== undefined) return HttpServerResponse.schemaJson(schema)(existing, { status: 200 })
       const conflict = uniqueError(payload)
       if (conflict !== undefined) return Effect.fail(conflict)
-      const { createdAt, id } = ids.next(table.newest, prefix)
+      const { createdAt, id } = context.ids.next(table.newest, prefix)
       const generated = { object, id, createdAt, updatedAt: createdAt }
-      const computed = create?.(payload, generated, { ...context, ids: { ...ids, now: createdAt } })
+      const computed = create?.(payload, generated, { ...context, ids: { ...context.ids, now: createdAt } })
       if (computed !== undefined && Result.isFailure(computed)) return Effect.fail(computed.failure)
       const row = toRow({ ...payload, ...computed?.success, ...generated })
       table.set(row)
@@ -126,11 +125,12 @@ const derivedHandlers = (
     Effect.suspend(() => {
       const row = table.get(idOf(request))
       if (row === undefined) return Effect.fail(NotFound.make(name, idOf(request)))
-      const conflict = uniqueError(request.payload, row.id)
+      const { payload = {} } = request
+      const conflict = uniqueError(payload, row.id)
       if (conflict !== undefined) return Effect.fail(conflict)
-      const computed = update?.(row, request.payload, context)
+      const computed = update?.(row, payload, context)
       if (computed !== undefined && Result.isFailure(computed)) return Effect.fail(computed.failure)
-      const changed = toRow({ ...row, ...request.payload, ...computed?.success })
+      const changed = toRow({ ...row, ...payload, ...computed?.success })
       // A request that changes nothing is not an update.
       if (Equal.equals(row, changed)) return Effect.succeed(row)
       const next = { ...changed, updatedAt: IdGenerator.updateTime(context.ids.now, row.updatedAt ?? row.createdAt) }

@@ -9,22 +9,10 @@ import type { HttpServerResponse } from "effect/http/HttpServerResponse"
 import type * as Result from "effect/Result"
 import type { EventDraft } from "./EventLog.ts"
 import type { IdGenerator } from "./IdGenerator.ts"
-import type * as Lists from "./Lists.ts"
 import type { SeedRow } from "./SeedRow.ts"
 import type { SignIn } from "./SignIn.ts"
 import type * as Table from "./Table.ts"
-import type {
-  AnyRow,
-  Get,
-  Pagination,
-  Query,
-  Resources,
-  Row,
-  RowOf,
-  RowSchema,
-  TableName,
-  Tables
-} from "./Tables.ts"
+import type { AnyRow, Get, Pagination, Query, Resources, Row, RowOf, RowSchema, TableName, Tables } from "./Tables.ts"
 
 type FilterName<Q> = Exclude<keyof Q, Pagination> & string
 
@@ -247,44 +235,54 @@ export type Declarations<R extends Resources> = { readonly [Name in keyof R]: De
 // Any declaration
 // -----------------------------------------------------------------------------
 
-type AnyPayload = Readonly<Record<string, unknown>>
-
 /** A filter of any list. */
 type AnyFilter =
-  | ((row: AnyRow, value: unknown) => boolean)
-  | { readonly values: (row: AnyRow) => Values; readonly of?: (value: unknown) => string | ReadonlyArray<string> }
-  | { readonly since: (value: unknown) => number }
-  | { readonly until: (value: unknown) => number }
+  | AnyFunctions["matches"]
+  | { values(row: AnyRow): Values; of?(value: unknown): string | ReadonlyArray<string> }
+  | { since(value: unknown): number }
+  | { until(value: unknown): number }
 
 /** A request to any endpoint. */
 export interface AnyRequest {
+  readonly request: HttpServerRequest
   readonly params?: Readonly<Record<string, string>>
-  readonly query?: Lists.Query & AnyPayload
-  readonly payload: AnyPayload
+  readonly query?: object
+  readonly payload?: object
 }
 
-/** The declaration of any resource, as generic code sees it. */
+/** Functions in unions and records of `AnyDeclaration`. Only members of an interface can have the notation of methods. */
+interface AnyFunctions {
+  act(
+    request: AnyRequest,
+    context: Context
+  ): Effect.Effect<unknown, unknown, SignIn | HttpServerRequest | ParsedSearchParams>
+  eventsOf(before: AnyRow | undefined, after: AnyRow | undefined, store: Tables): ReadonlyArray<EventDraft>
+  matches(row: AnyRow, value: unknown): boolean
+}
+
+/**
+ * The declaration of any resource, as generic code sees it. Its functions have the notation of methods, whose parameters
+ * TypeScript compares in both directions, so that the declarations of all resources are assignable.
+ */
 export interface AnyDeclaration {
   readonly nested?: {
     readonly in: string
-    readonly rows: (parent: AnyRow) => ReadonlyArray<AnyRow>
-    readonly replace: (parent: AnyRow, rows: ReadonlyArray<AnyRow>) => AnyRow
-    readonly parentId: (row: AnyRow) => string
+    rows(parent: AnyRow): ReadonlyArray<AnyRow>
+    replace(parent: AnyRow, rows: ReadonlyArray<AnyRow>): AnyRow
+    parentId(row: AnyRow): string
   }
-  readonly seed?: (row: SeedRow) => object
-  readonly history?: (row: AnyRow) => ReadonlyArray<AnyRow>
+  seed?(row: SeedRow): object
+  history?(row: AnyRow): ReadonlyArray<AnyRow>
   readonly events?:
     | { readonly [Change in "created" | "updated" | "deleted"]?: Event["event"] }
-    | ((before: AnyRow | undefined, after: AnyRow | undefined, store: Tables) => ReadonlyArray<EventDraft>)
-  readonly onChange?: (before: AnyRow | undefined, after: AnyRow | undefined, store: Tables) => void
+    | AnyFunctions["eventsOf"]
+  onChange?(before: AnyRow | undefined, after: AnyRow | undefined, store: Tables): void
   readonly filters?: Readonly<Record<string, AnyFilter>>
   readonly parents?: Readonly<Record<string, { readonly resource: string; readonly status?: 404 | 422 }>>
   readonly unique?: Readonly<Record<string, (value: string) => unknown>>
   readonly idempotentBy?: ReadonlyArray<string>
   readonly deleteStatus?: number
-  readonly create?: (payload: AnyPayload, row: AnyRow, context: Context) => Result.Result<AnyPayload, unknown>
-  readonly update?: (row: AnyRow, payload: AnyPayload, context: Context) => Result.Result<AnyPayload, unknown>
-  readonly actions?: Readonly<
-    Record<string, (request: AnyRequest, context: Context) => Effect.Effect<unknown, unknown, SignIn>>
-  >
+  create?(payload: object, row: AnyRow, context: Context): Result.Result<object, unknown>
+  update?(row: AnyRow, payload: object, context: Context): Result.Result<object, unknown>
+  readonly actions?: Readonly<Record<string, AnyFunctions["act"]>>
 }

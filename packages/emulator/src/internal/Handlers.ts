@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Struct from "effect/Struct"
 import { connections } from "./Connections.ts"
-import type { AnyDeclaration, Declarations } from "./Declaration.ts"
+import type { Declarations } from "./Declaration.ts"
 import { events } from "./Events.ts"
 import * as NotFound from "./NotFound.ts"
 import { organizationDomains } from "./OrganizationDomains.ts"
@@ -35,16 +35,13 @@ export const handlers: Declarations<typeof resources> = {
   }
 }
 
-// Generic code sees declarations without the types of their rows, which `Declarations` has checked.
-const untyped = handlers as unknown as Readonly<Record<keyof typeof handlers, AnyDeclaration>>
-
 const described: Readonly<Record<keyof typeof handlers, Resource>> = resources
 
 /** All resources with their declarations. */
-export const entries: ReadonlyArray<StoreTables.Entry> = Struct.keys(untyped).map((name) => ({
-  declaration: untyped[name],
+export const entries: ReadonlyArray<StoreTables.Entry> = Struct.keys(handlers).map((name) => ({
+  declaration: handlers[name],
   resource: described[name]
 }))
 
 /** The indexes of the event log. */
-export const eventIndexes = StoreTables.indexesOf({ declaration: untyped.events, resource: described.events })
+export const eventIndexes = StoreTables.indexesOf({ declaration: handlers.events, resource: resources.events })

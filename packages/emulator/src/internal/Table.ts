@@ -44,6 +44,9 @@ interface Page<A extends Row> {
   readonly after: A["id"] | null
 }
 
+/**
+ * Rows in order of creation, with indexes.
+ */
 export interface Table<A extends Row, Name extends string> {
   /** All rows, oldest first. */
   readonly rows: ReadonlyArray<A>
@@ -66,8 +69,8 @@ const precedes = (a: Row, b: Row): boolean =>
 /** The order of rows. */
 export const byCreation = (a: Row, b: Row): number => (precedes(a, b) ? -1 : precedes(b, a) ? 1 : 0)
 
-/** The value of a key of a row. */
-export const valueOf = (row: Row, key: string): unknown => Reflect.get(row, key)
+/** The value of a key of a row or a payload. */
+export const valueOf = (row: object, key: string): unknown => Reflect.get(row, key)
 
 // Binary search: the position of the first row for which `isAfter` holds.
 const searchFirst = (rows: ReadonlyArray<Row>, isAfter: (row: Row) => boolean): number => {
@@ -102,18 +105,18 @@ export const make = <A extends Row, Name extends string>(
   const rows = [...byId.values()].toSorted(byCreation)
 
   const indexed = new Map<string, (row: A) => ReadonlyArray<string>>(Object.entries(indexes))
-  const found = new Map<string, Array<A>>()
+  const rowsByKey = new Map<string, Array<A>>()
   const valuesOf = (name: string, row: A): ReadonlyArray<unknown> => indexed.get(name)?.(row) ?? [valueOf(row, name)]
   const listOf = (name: string, value: string): ReadonlyArray<A> =>
     indexed.has(name)
-      ? (found.get(keyOf(name, value)) ?? [])
+      ? (rowsByKey.get(keyOf(name, value)) ?? [])
       : rows.filter((row) => valuesOf(name, row).includes(value))
   const keysOf = (row: A) =>
     [...indexed].flatMap(([name, valuesIn]) => Array.from(new Set(valuesIn(row)), (value) => keyOf(name, value)))
   for (const row of rows) {
     for (const key of keysOf(row)) {
-      const list = found.get(key)
-      if (list === undefined) found.set(key, [row])
+      const list = rowsByKey.get(key)
+      if (list === undefined) rowsByKey.set(key, [row])
       else list.push(row)
     }
   }
@@ -124,9 +127,9 @@ export const make = <A extends Row, Name extends string>(
     byId.delete(id)
     rows.splice(positionOf(rows, row), 1)
     for (const key of keysOf(row)) {
-      const list = found.get(key)!
+      const list = rowsByKey.get(key)!
       list.splice(positionOf(list, row), 1)
-      if (list.length === 0) found.delete(key)
+      if (list.length === 0) rowsByKey.delete(key)
     }
     return row
   }
@@ -143,27 +146,28 @@ export const make = <A extends Row, Name extends string>(
     byId.set(row.id, row)
     rows.splice(positionOf(rows, row), 0, row)
     for (const key of keysOf(row)) {
-      const list = found.get(key) ?? []
+      const list = rowsByKey.get(key) ?? []
       list.splice(positionOf(list, row), 0, row)
-      found.set(key, list)
+      rowsByKey.set(key, list)
     }
     onChange(before, row)
   }
 
   const page = ({ after, ascending, before, between, limit, matches, where }: PageRequest<A, Name>): Page<A> => {
     const conditions = where.map(([name, value]) => [name, typeof value === "string" ? [value] : value] as const)
-    // The condition with the fewest rows selects the candidates; `meets` checks the others.
+    // The condition with the fewest rows selects the candidates; `isMatch` checks the others.
     const candidates = conditions
       .filter(([name]) => indexed.has(name))
       .map(([name, values]) => [...new Set(values)].map((value) => listOf(name, value)))
       .reduce<ReadonlyArray<ReadonlyArray<A>>>((a, b) => (lengthOf(b) < lengthOf(a) ? b : a), [rows])
-    const meets = (row: A): boolean =>
-      conditions.every(([name, values]) =>
-        valuesOf(name, row).some((value) => values.some((other) => other === value))
-      ) && matches(row)
+    const isMatch = (row: A): boolean =>
+      conditions.every(([name, values]) => {
+        const own = valuesOf(name, row)
+        return values.some((value) => own.includes(value))
+      }) && matches(row)
     const nextOf = (walk: () => A | undefined): A | undefined => {
       let row = walk()
-      while (row !== undefined && !meets(row)) row = walk()
+      while (row !== undefined && !isMatch(row)) row = walk()
       return row
     }
 
@@ -225,20 +229,21 @@ interface Walk {
 // Merges several sorted lists. A row that is in several lists is returned once.
 const walkOf = <A extends Row>(lists: ReadonlyArray<ReadonlyArray<A>>, walk: Walk): (() => A | undefined) => {
   const step = walk.ascending ? 1 : -1
-  const ways = lists.map((list) => {
-    const [low, high] =
-      walk.between === undefined ? [0, list.length] : walk.between.map((time) => searchFirst(list, isSince(time)))
-    return { list, low: low ?? 0, high: high ?? 0, at: startOf(list, walk) }
+  const [from, until] = walk.between ?? [-Infinity, Infinity]
+  const readers = lists.map((list) => {
+    const low = searchFirst(list, isSince(from))
+    const high = searchFirst(list, isSince(until))
+    const start = startOf(list, walk)
+    return { list, low, high, at: walk.ascending ? Math.max(start, low) : Math.min(start, high - 1) }
   })
-  for (const way of ways) way.at = walk.ascending ? Math.max(way.at, way.low) : Math.min(way.at, way.high - 1)
 
   return () => {
     let next: A | undefined
-    for (const { at, high, list, low } of ways) {
+    for (const { at, high, list, low } of readers) {
       const row = at >= low && at < high ? list[at] : undefined
       if (row !== undefined && (next === undefined || precedes(row, next) === walk.ascending)) next = row
     }
-    if (next !== undefined) for (const way of ways) if (way.list[way.at]?.id === next.id) way.at += step
+    if (next !== undefined) for (const reader of readers) if (reader.list[reader.at]?.id === next.id) reader.at += step
     return next
   }
 }
