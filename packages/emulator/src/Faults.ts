@@ -20,15 +20,6 @@ export interface Registered extends Schema.Schema.Type<typeof Registered> {}
  * The faults of one emulator. A program may change them while the emulator serves requests; the next request sees the
  * change.
  *
- * **Details**
- *
- * - `add`: adds a fault after the existing ones.
- * - `list`: returns all faults in order, exhausted ones included.
- * - `remove`: removes a fault. Returns `false` if the id is unknown.
- * - `clear`: removes all faults.
- * - `match`: returns the faults to apply to a request, and counts the request: any number of `latency` faults and at most one
- *   other. The emulator calls it for every request.
- *
  * **Example** (Losing the response to a deletion)
  *
  * ```ts
@@ -56,7 +47,10 @@ export class Faults extends Context.Service<
     readonly remove: (id: string) => Effect.Effect<boolean>
     /** Removes all faults. */
     readonly clear: Effect.Effect<void>
-    /** Returns the faults to apply to a request, and counts the request. */
+    /**
+     * Returns the faults to apply to a request, any number of `latency` faults and at most one other, and counts the request.
+     * The emulator calls it for every request.
+     */
     readonly match: (request: HttpServerRequest) => Effect.Effect<ReadonlyArray<Fault>>
   }
 >()("@effect-workos/emulator/Faults") {}
@@ -104,7 +98,7 @@ export const make = Effect.fnUntraced(function* (
     }),
     match: (request) =>
       Effect.suspend(() =>
-        entries.length === 0 ? nothing : Effect.map(Clock.currentTimeMillis, (now) => matching(entries, request, now))
+        entries.length === 0 ? noFaults : Effect.map(Clock.currentTimeMillis, (now) => matching(entries, request, now))
       )
   }
 })
@@ -145,7 +139,7 @@ interface Entry {
   unconnected: number
 }
 
-const nothing: Effect.Effect<ReadonlyArray<Fault>> = Effect.succeed([])
+const noFaults: Effect.Effect<ReadonlyArray<Fault>> = Effect.succeed([])
 
 const makeEntry = (id: string, fault: Fault, now: number): Entry => ({
   id,

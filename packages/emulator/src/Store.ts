@@ -10,7 +10,7 @@ import * as StoreTables from "./internal/StoreTables.ts"
 import type { Tables } from "./internal/Tables.ts"
 import * as Seed from "./Seed.ts"
 
-export type { Tables } from "./internal/Tables.ts"
+export type { Tables }
 
 /**
  * The data of one emulated WorkOS account. A program may read and change the tables while the emulator serves requests; the

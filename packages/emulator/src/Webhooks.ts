@@ -53,12 +53,6 @@ export interface Registered extends Schema.Schema.Type<typeof Registered> {}
 /**
  * The webhooks of one emulator. A program may add and remove webhooks at any time; the next event sees the change.
  *
- * **Details**
- *
- * - `add`: adds a webhook that receives the events from now on. An invalid webhook is a defect.
- * - `list`: returns all webhooks in order.
- * - `remove`: removes a webhook and discards its waiting events. Returns `false` if the id is unknown.
- *
  * **Example** (Adding a webhook in a test)
  *
  * ```ts
@@ -78,11 +72,11 @@ export interface Registered extends Schema.Schema.Type<typeof Registered> {}
 export class Webhooks extends Context.Service<
   Webhooks,
   {
-    /** Adds a webhook. */
+    /** Adds a webhook that receives the events from now on. An invalid webhook is a defect. */
     readonly add: (webhook: Webhook) => Effect.Effect<Registered>
     /** All webhooks in order. */
     readonly list: Effect.Effect<ReadonlyArray<Registered>>
-    /** Removes a webhook. Returns `false` if the id is unknown. */
+    /** Removes a webhook and discards its waiting events. Returns `false` if the id is unknown. */
     readonly remove: (id: string) => Effect.Effect<boolean>
   }
 >()("@effect-workos/emulator/Webhooks") {}

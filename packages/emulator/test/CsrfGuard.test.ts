@@ -37,7 +37,7 @@ describe("the admin API on a socket", () => {
         ] as const) {
           const { body, status } = yield* ask(url, path, { ...request, headers })
           assert.strictEqual(status, 403, JSON.stringify({ headers, path }))
-          assert.include(body, "Another site's page")
+          assert.include(body, "Pages of other sites")
         }
         // By no other spelling either.
         for (const path of [

@@ -1,7 +1,12 @@
 // The declaration of connections.
-import { type Connection, ConnectionState, ConnectionType, fromFilter } from "@effect-workos/domain/sso/Connection"
+import {
+  type Connection,
+  type connections as resource,
+  ConnectionState,
+  ConnectionType,
+  fromFilter
+} from "@effect-workos/domain/sso/Connection"
 import type { ConnectionInEvent, DeletedConnection } from "@effect-workos/domain/sso/ConnectionEvent"
-import type { connections as resource } from "@effect-workos/domain/sso/Connection"
 import * as Result from "effect/Result"
 import type { Declaration } from "./Declaration.ts"
 import * as Lists from "./Lists.ts"

@@ -28,17 +28,17 @@ export const isCrossSite = (request: HttpServerRequest): boolean => {
   const address = Socket.localAddress(request)
   if (address === undefined) return false
   const { host = "", origin } = request.headers
-  const asked = read(`http://${host}`)
-  if (asked === undefined) return true
+  const requested = read(`http://${host}`)
+  if (requested === undefined) return true
   if (origin !== undefined) {
     const from = read(origin)
-    if (from === undefined || (from.host !== asked.host && !isHere(from.hostname))) return true
+    if (from === undefined || (from.host !== requested.host && !isHere(from.hostname))) return true
   }
-  return isLoopback(address) && !isHere(asked.hostname)
+  return isLoopback(address) && !isHere(requested.hostname)
 }
 
 /** The response to a cross-site request. */
 export const forbidden = HttpServerResponse.jsonUnsafe(
-  { message: "Another site's page may not ask for this. Ask the emulator as localhost or 127.0.0.1." },
+  { message: "Pages of other sites cannot use the admin API. Use the host localhost or 127.0.0.1." },
   { status: 403 }
 )

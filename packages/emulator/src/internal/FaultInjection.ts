@@ -129,12 +129,12 @@ const withStream = <E>(response: Response, whole: Uint8Array, body: Stream.Strea
   HttpServerResponse.setBody(response, HttpBody.stream(body, response.headers["content-type"], whole.length))
 
 const encoder = new TextEncoder()
-const quote = encoder.encode('"')[0]
-const apostrophe = encoder.encode("'")[0] ?? 0
+const quote = '"'.charCodeAt(0)
+const apostrophe = "'".charCodeAt(0)
 
 // Apostrophes in place of quotes are never valid JSON.
 const invalidJson = (body: Uint8Array): Uint8Array =>
-  body.includes(quote ?? 0) ? body.map((byte) => (byte === quote ? apostrophe : byte)) : encoder.encode("{'")
+  body.includes(quote) ? body.map((byte) => (byte === quote ? apostrophe : byte)) : encoder.encode("{'")
 
 const chunkLength = 4
 

@@ -38,7 +38,8 @@ export const updateTime = (now: DateTime.Utc, before: DateTime.Utc): DateTime.Ut
 /** Makes a generator from a clock and a source of random numbers. */
 export const make = (clock: Clock.Clock, random: Random.Random): IdGenerator => {
   const now = DateTime.makeUnsafe(clock.currentTimeMillisUnsafe())
-  const idAt = (prefix: string, { epochMilliseconds }: DateTime.Utc) => `${prefix}_${Ulid.make(epochMilliseconds, random)}`
+  const idAt = (prefix: string, { epochMilliseconds }: DateTime.Utc) =>
+    `${prefix}_${Ulid.make(epochMilliseconds, random)}`
   return {
     now,
     id: (prefix) => idAt(prefix, now),

@@ -17,8 +17,8 @@ interface Remembered {
   readonly response: Deferred.Deferred<Response | undefined>
 }
 
-/** The lifetime of a key. */
-const day = 24 * 60 * 60 * 1000
+/** The lifetime of a key in milliseconds. */
+const lifetime = 24 * 60 * 60 * 1000
 
 /** The maximum number of keys; the oldest are evicted. */
 const capacity = 10_000
@@ -73,7 +73,7 @@ export const make = Effect.sync(() => {
         const first = {
           path: request.url,
           body,
-          until: now + day,
+          until: now + lifetime,
           response: Deferred.makeUnsafe<Response | undefined>()
         }
         remember(key, first)

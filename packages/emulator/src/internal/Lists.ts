@@ -12,7 +12,7 @@ export interface Query {
   readonly order?: Order | undefined
 }
 
-/** Which rows a list is asked for. */
+/** The conditions that the rows of a list fulfil. */
 type Conditions<A, Name extends string> = Pick<Table.PageRequest<A, Name>, "where" | "matches" | "between">
 
 /**
@@ -49,7 +49,6 @@ export const page = Effect.fnUntraced(function* <A extends Table.Row, Name exten
 })
 
 /**
- * Tests whether a text contains another, ignoring case. Every text contains `undefined`.
+ * Tests whether a text contains another, ignoring case.
  */
-export const contains = (text: string, search: string | undefined): boolean =>
-  search === undefined || text.toLowerCase().includes(search.toLowerCase())
+export const contains = (text: string, search: string): boolean => text.toLowerCase().includes(search.toLowerCase())

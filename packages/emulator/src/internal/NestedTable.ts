@@ -32,6 +32,7 @@ export const make = <Parent extends Table.Row, A extends Table.Row>({
     get rows() {
       return rows()
     },
+    // No list contains nested rows alone, so their ids need not increase.
     newest: undefined,
     get: (id) => {
       const parent = parentOf(id)

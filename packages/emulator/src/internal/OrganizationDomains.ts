@@ -98,13 +98,12 @@ export const organizationDomains: Declaration<typeof resource.endpoints> = {
 /**
  * Tests whether a domain is verified.
  */
-export const isVerified = ({ state }: OrganizationDomain): boolean =>
-  state === "verified" || state === "legacy_verified"
+const isVerified = ({ state }: OrganizationDomain): boolean => state === "verified" || state === "legacy_verified"
 
 /**
  * Returns the organization other than `organizationId` that has verified a domain.
  */
-export const findVerifier = (
+const findVerifier = (
   { findBy }: Organizations,
   { domain, organizationId }: { readonly domain: string; readonly organizationId: string }
 ): Organization | undefined => {

@@ -51,6 +51,7 @@ const kinds = ["Bank", "Corp", "GmbH", "Group", "Inc", "Labs", "Systems", "å¤§é˜
 
 const firstDay = Date.UTC(2020, 0, 1)
 const lastDay = Date.UTC(2026, 0, 1)
+
 /** A month in milliseconds. */
 export const month = 30 * 24 * 60 * 60 * 1000
 

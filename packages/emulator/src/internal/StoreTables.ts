@@ -8,7 +8,7 @@ import type { EventDraft, EventLog } from "./EventLog.ts"
 import * as NestedTable from "./NestedTable.ts"
 import * as RowSchema from "./RowSchema.ts"
 import * as Table from "./Table.ts"
-import type { AnyRow, AnyTable, Tables } from "./Tables.ts"
+import type { AnyRow, AnyTable, Pagination, Tables } from "./Tables.ts"
 
 /** A resource and its declaration. */
 export interface Entry {
@@ -27,7 +27,7 @@ export const toValues = (value: unknown): ReadonlyArray<string> =>
   typeof value === "string" ? [value] : Array.isArray(value) ? value : []
 
 /** The parameters of lists that are not filters. */
-export const pagination: ReadonlySet<string> = new Set(["after", "before", "limit", "order"])
+export const pagination: ReadonlySet<string> = new Set<Pagination>(["after", "before", "limit", "order"])
 
 /** The indexes of a resource: its filters by equality, and the keys that handlers look up. */
 export const indexesOf = ({

@@ -7,10 +7,10 @@ import * as Effect from "effect/Effect"
  * A map from keys to values that expire.
  */
 export interface TtlMap<A> {
-  readonly set: (name: string, value: A) => Effect.Effect<void>
-  readonly get: (name: string) => Effect.Effect<A | undefined>
+  readonly set: (key: string, value: A) => Effect.Effect<void>
+  readonly get: (key: string) => Effect.Effect<A | undefined>
   /** Removes and returns a value if it satisfies the predicate. Of concurrent callers, one receives the value. */
-  readonly takeIf: (name: string, isExpected: (value: A) => boolean) => Effect.Effect<A | undefined>
+  readonly takeIf: (key: string, isExpected: (value: A) => boolean) => Effect.Effect<A | undefined>
 }
 
 /**
@@ -20,31 +20,31 @@ export const make = <A>(lifetime: Duration.Input): TtlMap<A> => {
   const millis = Duration.toMillis(Duration.fromInputUnsafe(lifetime))
   const entries = new Map<string, { readonly value: A; readonly until: number }>()
 
-  const valid = (name: string, now: number): A | undefined => {
-    const found = entries.get(name)
+  const valid = (key: string, now: number): A | undefined => {
+    const found = entries.get(key)
     return found === undefined || found.until <= now ? undefined : found.value
   }
 
   // All entries have the same lifetime, so the oldest expire first.
   const evictExpired = (now: number) => {
-    for (const [name, { until }] of entries) {
+    for (const [key, { until }] of entries) {
       if (until > now) return
-      entries.delete(name)
+      entries.delete(key)
     }
   }
 
   return {
-    set: (name, value) =>
+    set: (key, value) =>
       Effect.map(Clock.currentTimeMillis, (now) => {
         evictExpired(now)
-        entries.set(name, { value, until: now + millis })
+        entries.set(key, { value, until: now + millis })
       }),
-    get: (name) => Effect.map(Clock.currentTimeMillis, (now) => valid(name, now)),
-    takeIf: (name, isExpected) =>
+    get: (key) => Effect.map(Clock.currentTimeMillis, (now) => valid(key, now)),
+    takeIf: (key, isExpected) =>
       Effect.map(Clock.currentTimeMillis, (now) => {
-        const value = valid(name, now)
+        const value = valid(key, now)
         if (value === undefined || !isExpected(value)) return undefined
-        entries.delete(name)
+        entries.delete(key)
         return value
       })
   }
