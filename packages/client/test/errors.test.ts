@@ -241,12 +241,8 @@ describe("errors", () => {
 
   it.effect("keep the platform's error as a cause, but do not encode it", () =>
     Effect.gen(function* () {
-      const error = yield* Effect.flip(
-        ended(asking(server(["refused"]), ({ connections }) => connections.list()))
-      ).pipe(
-        Effect.flip,
-        Effect.flatMap((exit) => Effect.flip(exit))
-      )
+      const exit = yield* ended(Effect.flip(asking(server(["refused"]), ({ connections }) => connections.list())))
+      const error = yield* exit
       if (error._tag !== "TransportError") return assert.fail(error._tag)
       assert.include(error.cause, { code: "ECONNREFUSED" })
       const encoded = yield* Schema.encodeEffect(Schema.toCodecJson(TransportError))(error)
