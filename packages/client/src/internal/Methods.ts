@@ -140,7 +140,7 @@ const makeMethod = (
         return run()(
           input.accessToken === undefined ? made : Effect.andThen(checkToken(operation, input.accessToken), made),
           {
-            attributes: attributes(input),
+            attributes: () => attributes(input),
             secrets: [...secretsOf(input.accessToken), ...secretsOf(input.options)],
             rateLimits: rateLimits(input)
           }

@@ -61,7 +61,7 @@ const json =
  */
 export interface CallOptions {
   /** Attributes of its span. */
-  readonly attributes?: Record<string, unknown> | undefined
+  readonly attributes?: (() => Record<string, unknown>) | undefined
   /** Texts of its request that no error and no span may contain. */
   readonly secrets?: ReadonlyArray<string> | undefined
   /** Limits in addition to the overall limit. A key contains the parameter if a limit is per parameter value. */
@@ -108,7 +108,7 @@ export const run = <A, E>({
 
   return (
     request: Effect.Effect<HttpClientRequest.HttpClientRequest, InvalidRequest | Schema.SchemaError>,
-    { attributes = {}, rateLimits = [], secrets = [] }: CallOptions = {}
+    { attributes, rateLimits = [], secrets = [] }: CallOptions = {}
   ): Effect.Effect<A, E | ClientError> =>
     Effect.withFiber((fiber) => {
       const clock = fiber.getRef(Clock.Clock)
@@ -141,7 +141,7 @@ export const run = <A, E>({
 
       // Without a tracer nobody sees spans, and they are a good part of the cost of a call.
       if (Context.getOrUndefined(fiber.context, Tracer.Tracer) === undefined) return runIn(fiber.context, undefined)
-      return Effect.useSpan(operation, { kind: "client", attributes }, (span) =>
+      return Effect.useSpan(operation, { kind: "client", attributes: attributes?.() }, (span) =>
         Effect.withParentSpan(
           Effect.withFiber(({ context }) => runIn(context, span)),
           span,

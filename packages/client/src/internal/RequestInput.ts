@@ -46,11 +46,26 @@ type Encoder<Encoded> = (values: Values) => Result.Result<Encoded, Schema.Schema
 const encoder = <Encoded>(schema: Schema.Constraint): Encoder<Encoded> =>
   Schema.encodeUnknownResult(Schema.make<Schema.Codec<unknown, Encoded>>(schema.ast))
 
+/** Returns a function that puts encoded parameters into a path. */
+const template = (path: string) => {
+  // Texts, with the names of parameters between them.
+  const [start = "", ...rest] = path.split(/:(\w+)/)
+  return (params: Readonly<Record<string, string>>): string => {
+    let url = start
+    for (let i = 0; i < rest.length; i += 2) {
+      const name = rest[i] ?? ""
+      url += encodeURIComponent(params[name] ?? `:${name}`) + (rest[i + 1] ?? "")
+    }
+    return url
+  }
+}
+
 /**
  * The URLs of an endpoint at a base URL, whose path is kept. Values that do not fit the description are a `SchemaError`.
  */
 export const urls = ({ params, path, query }: Endpoint.Endpoint, baseUrl: URL) => {
   const base = baseUrl.href.replace(/\/$/, "")
+  const fill = template(path)
   const encodeParams = params === undefined ? undefined : encoder<Record<string, string>>(Schema.Struct(params))
   const encodeQuery = query === undefined ? undefined : encoder<UrlParams.Input>(query)
   return (values: Values, options: Values): Result.Result<string, Schema.SchemaError> => {
@@ -58,13 +73,7 @@ export const urls = ({ params, path, query }: Endpoint.Endpoint, baseUrl: URL) =
     if (encodedParams !== undefined && Result.isFailure(encodedParams)) return Result.fail(encodedParams.failure)
     const encodedQuery = encodeQuery?.(options)
     if (encodedQuery !== undefined && Result.isFailure(encodedQuery)) return Result.fail(encodedQuery.failure)
-    const url =
-      encodedParams === undefined
-        ? base + path
-        : base +
-          path.replace(/:(\w+)/g, (placeholder, name: string) =>
-            encodeURIComponent(encodedParams.success[name] ?? placeholder)
-          )
+    const url = base + (encodedParams === undefined ? path : fill(encodedParams.success))
     // As text: Effect appends parameter by parameter to a `URL`, which writes and reads the whole each time.
     const search = encodedQuery === undefined ? "" : UrlParams.toString(encodedQuery.success)
     return Result.succeed(search === "" ? url : `${url}?${search}`)
