@@ -4,6 +4,8 @@
 // created in the same millisecond, without an organization, with none, one, several or shared domains; organizations with
 // domains in every state; and the events of their history.
 import type { Event } from "@effect-workos/domain/events/Event"
+import type { Resource } from "@effect-workos/domain/Resource"
+import * as Arbitrary from "effect/Arbitrary"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
@@ -60,13 +62,16 @@ export const make = ({ seed, ...counts }: Options): Effect.Effect<Seed, Schema.S
     const rows: Record<string, ReadonlyArray<AnyRow>> = {}
     for (const { declaration, resource } of entries) {
       const schema = RowSchema.of(resource)
-      if (schema === undefined) continue
       const { name } = resource
+      // Events are the history of the other rows.
+      if (schema === undefined || name === "events") continue
       const seeded =
         name === "organizations"
           ? customers.map((customer, index) => ({ ...choices, index, created: customer.created, customer }))
           : SeedRow.rows(countOf.get(name) ?? organizations, customers, choices)
-      const encoded = declaration.seed === undefined ? [] : Array.from(seeded, complete(declaration.seed, schema))
+      const seedRows = [...seeded]
+      const seedOf = declaration.seed ?? (yield* generated(resource, schema, seedRows.length, customers, seed))
+      const encoded = seedOf === undefined ? [] : seedRows.map(complete(seedOf, schema))
       const decoded = yield* Schema.decodeUnknownEffect(Schema.Array(schema))(encoded)
       rows[name] = decoded.toSorted((a, b) => a.createdAt.epochMilliseconds - b.createdAt.epochMilliseconds)
     }
@@ -76,10 +81,39 @@ export const make = ({ seed, ...counts }: Options): Effect.Effect<Seed, Schema.S
     return { ...rows, events } as unknown as Seed
   }).pipe(Random.withSeed(seed))
 
+type SeedOf = (row: SeedRow.SeedRow) => object
+
 // Adds the keys that all rows have, except those that the row has already.
-const complete = (seedOf: (row: SeedRow.SeedRow) => object, schema: Schema.Top) => (seedRow: SeedRow.SeedRow) => {
-  const { created, id } = seedRow
-  const instant = new Date(created).toISOString()
-  const row = { object: RowSchema.object(schema), created_at: instant, updated_at: instant, ...seedOf(seedRow) }
-  return "id" in row ? row : { id: id(RowSchema.prefix(schema), created), ...row }
-}
+const complete =
+  (seedOf: SeedOf, schema: Schema.Top) =>
+  (seedRow: SeedRow.SeedRow): object => {
+    const { created, id } = seedRow
+    const instant = new Date(created).toISOString()
+    const row = { object: RowSchema.object(schema), created_at: instant, updated_at: instant, ...seedOf(seedRow) }
+    return "id" in row ? row : { id: id(RowSchema.prefix(schema), created), ...row }
+  }
+
+// The keys of generated rows that other rows and the account decide.
+const ownKeys = ["id", "created_at", "updated_at"]
+
+// Rows of a list without a seed of its own are generated from its schema, and assigned to customers.
+const generated = Effect.fnUntraced(function* (
+  { endpoints, name }: Resource,
+  schema: Schema.Codec<AnyRow>,
+  count: number,
+  customers: ReadonlyArray<SeedRow.Customer>,
+  seed: number
+) {
+  if (endpoints["list"] === undefined) return undefined
+  const rows = yield* Effect.orDie(Arbitrary.sampleEffect(Arbitrary.schema(schema), { count, seed: `${name} ${seed}` }))
+  const encoded = yield* Effect.forEach(rows, (row) => Schema.encodeUnknownEffect(schema)(row))
+  const seedOf: SeedOf = ({ below, customer = customers[below(customers.length)], index }) => {
+    const row = Object.entries(Object(encoded[index])).filter(([key]) => !ownKeys.includes(key))
+    const owned = customerKeys(customer)
+    return Object.fromEntries(row.map(([key, value]) => [key, owned[key] ?? value]))
+  }
+  return seedOf
+})
+
+const customerKeys = (customer: SeedRow.Customer | undefined): Readonly<Record<string, string>> =>
+  customer === undefined ? {} : { organization_id: customer.id, name: customer.name, domain: customer.domain }

@@ -9,7 +9,6 @@ import {
 import type { ConnectionInEvent, DeletedConnection } from "@effect-workos/domain/sso/ConnectionEvent"
 import * as Result from "effect/Result"
 import type { Declaration } from "./Declaration.ts"
-import * as Lists from "./Lists.ts"
 import { month } from "./SeedRow.ts"
 
 const sharedDomains = ["contractors.example", "group.example", "students.example"]
@@ -23,8 +22,7 @@ export const connections: Declaration<typeof resource.endpoints> = {
     domain: {
       values: ({ domains }) => domains.map(({ domain }) => domain.toLowerCase()),
       of: (domain) => domain.toLowerCase()
-    },
-    search: ({ name }, text) => Lists.contains(name, text)
+    }
   },
 
   create: ({ connectionType = "Pending", name = connectionType, oidcOptions, samlOptions }) => {

@@ -31,13 +31,13 @@ type Handlers = Readonly<Record<string, Handler>>
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** The conditions of a list request. Path parameters are equality filters. */
-const conditionsOf = ({ declaration: { filters = {} } }: StoreTables.Entry, { params, query }: AnyRequest) => {
+const conditionsOf = ({ declaration }: StoreTables.Entry, { params, query }: AnyRequest) => {
   const where: Array<readonly [string, string | ReadonlyArray<string>]> = []
   const tests: Array<(row: AnyRow) => boolean> = []
   let [since, until] = [-Infinity, Infinity]
   for (const [name, value] of Object.entries<unknown>({ ...params, ...query })) {
     if (value === undefined || StoreTables.pagination.has(name)) continue
-    const filter = filters[name]
+    const filter = StoreTables.filterOf(declaration, name)
     if (filter === undefined) where.push([name, StoreTables.toValues(value)])
     else if (typeof filter === "function") tests.push((row) => filter(row, value))
     else if ("since" in filter) since = filter.since(value)

@@ -76,19 +76,23 @@ type Filter<R, V> =
 
 type FilterOf<R, Q, Name extends keyof Q> = Filter<R, Exclude<Q[Name], undefined>>
 
-/** Filters that have the name of a string in the row: they default to equality. */
-type EqualityName<R, Q> = {
+/** Filters with a default: those with the name of a string in the row, and `search` for rows with a name. */
+type DefaultName<R, Q> = {
   [Name in FilterName<Q>]: Name extends keyof R
     ? [Exclude<Q[Name], undefined>, Exclude<R[Name], null | undefined>] extends [string, string]
       ? Name
       : never
-    : never
+    : Name extends "search"
+      ? R extends { readonly name: string }
+        ? Name
+        : never
+      : never
 }[FilterName<Q>]
 
 /** One filter for each parameter of the list. */
 type Filters<R, Q> = {
-  readonly [Name in Exclude<FilterName<Q>, EqualityName<R, Q>>]-?: FilterOf<R, Q, Name>
-} & { readonly [Name in EqualityName<R, Q>]?: FilterOf<R, Q, Name> }
+  readonly [Name in Exclude<FilterName<Q>, DefaultName<R, Q>>]-?: FilterOf<R, Q, Name>
+} & { readonly [Name in DefaultName<R, Q>]?: FilterOf<R, Q, Name> }
 
 /** The keys of a row that the emulator generates. */
 type Generated = "object" | "id" | "createdAt" | "updatedAt"
@@ -236,7 +240,7 @@ export type Declarations<R extends Resources> = { readonly [Name in keyof R]: De
 // -----------------------------------------------------------------------------
 
 /** A filter of any list. */
-type AnyFilter =
+export type AnyFilter =
   | AnyFunctions["matches"]
   | { values(row: AnyRow): Values; of?(value: unknown): string | ReadonlyArray<string> }
   | { since(value: unknown): number }

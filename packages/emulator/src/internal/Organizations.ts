@@ -10,7 +10,6 @@ import * as Equal from "effect/Equal"
 import * as Result from "effect/Result"
 import type { Declaration } from "./Declaration.ts"
 import * as EventContext from "./EventContext.ts"
-import * as Lists from "./Lists.ts"
 import * as NotFound from "./NotFound.ts"
 import * as OrganizationDomains from "./OrganizationDomains.ts"
 import { month } from "./SeedRow.ts"
@@ -40,8 +39,7 @@ export const organizations: Declaration<typeof resource.endpoints> = {
     domains: {
       values: ({ domains }) => domains.map(({ domain }) => domain.toLowerCase()),
       of: (domains) => domains.map((domain) => domain.toLowerCase())
-    },
-    search: ({ name }, text) => Lists.contains(name, text)
+    }
   },
 
   create: (payload, { id }, context) =>

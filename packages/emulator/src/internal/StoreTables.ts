@@ -3,8 +3,9 @@ import { OtherEventName } from "@effect-workos/domain/events/Event"
 import type { Resource } from "@effect-workos/domain/Resource"
 import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"
-import type { AnyDeclaration } from "./Declaration.ts"
+import type { AnyDeclaration, AnyFilter } from "./Declaration.ts"
 import type { EventDraft, EventLog } from "./EventLog.ts"
+import * as Lists from "./Lists.ts"
 import * as NestedTable from "./NestedTable.ts"
 import * as RowSchema from "./RowSchema.ts"
 import * as Table from "./Table.ts"
@@ -29,16 +30,20 @@ export const toValues = (value: unknown): ReadonlyArray<string> =>
 /** The parameters of lists that are not filters. */
 export const pagination: ReadonlySet<string> = new Set<Pagination>(["after", "before", "limit", "order"])
 
+const searchName: AnyFilter = (row, text) => Lists.contains(String(Table.valueOf(row, "name")), String(text))
+
+/** The filter of a parameter; `undefined` for equality with the key of the same name. */
+export const filterOf = ({ filters = {} }: AnyDeclaration, name: string): AnyFilter | undefined =>
+  filters[name] ?? (name === "search" ? searchName : undefined)
+
 /** The indexes of a resource: its filters by equality, and the keys that handlers look up. */
-export const indexesOf = ({
-  declaration: { filters = {}, idempotentBy = [], parents = {}, unique = {} },
-  resource
-}: Entry): Table.Indexes<AnyRow, string> => {
+export const indexesOf = ({ declaration, resource }: Entry): Table.Indexes<AnyRow, string> => {
+  const { idempotentBy = [], parents = {}, unique = {} } = declaration
   const parameters = RowSchema.keys(resource.endpoints["list"]?.query).filter((name) => !pagination.has(name))
   const names = [...parameters, ...Object.keys(parents), ...Object.keys(unique), ...idempotentBy]
   return Object.fromEntries(
     names.flatMap((name) => {
-      const filter = filters[name]
+      const filter = filterOf(declaration, name)
       if (filter === undefined) return [[name, (row: AnyRow) => toValues(Table.valueOf(row, name))]]
       return "values" in filter ? [[name, (row: AnyRow) => toValues(filter.values(row))]] : []
     })
