@@ -7,7 +7,7 @@ export const cameAbout = Date.UTC(2030, 0, 1)
 
 /** An event that is to happen. */
 export const happened = (number: number) => ({
-  event: Event.OtherEventName.make("user.created"),
+  event: Event.UnknownEventName.make("user.created"),
   data: { number }
 })
 

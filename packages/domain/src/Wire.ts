@@ -145,9 +145,9 @@ export interface FastPath {
  * ```
  */
 export const fastPath =
-  (way: FastPath) =>
+  (path: FastPath) =>
   <S extends Schema.Top>(self: S): S["Rebuild"] =>
-    self.annotate({ [fastPathKey]: way })
+    self.annotate({ [fastPathKey]: path })
 
 /**
  * Adds a fast path to a union whose members differ in the value of one key, so that only one member is tried.

@@ -43,12 +43,12 @@ export type { Tables }
  * **Example** (Emitting an event)
  *
  * ```ts
- * import { OtherEventName } from "@effect-workos/domain/events/Event"
+ * import { UnknownEventName } from "@effect-workos/domain/events/Event"
  * import { Store } from "@effect-workos/emulator/Store"
  * import * as Effect from "effect/Effect"
  *
  * const program = Effect.map(Store, ({ emit }) =>
- *   emit({ event: OtherEventName.make("user.created"), data: { email: "ada@example.com" } })
+ *   emit({ event: UnknownEventName.make("user.created"), data: { email: "ada@example.com" } })
  * )
  * ```
  */

@@ -1,6 +1,6 @@
 // Ids and timestamps of rows that are created in the same millisecond.
 import { assert, describe, it } from "@effect/vitest"
-import { OtherEventName } from "@effect-workos/domain/events/Event"
+import { UnknownEventName } from "@effect-workos/domain/events/Event"
 import { OrganizationId } from "@effect-workos/domain/organizations/OrganizationId"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -20,7 +20,7 @@ const LayerEmulator = Layer.fresh(
 /** After everything that is in a seed. */
 const later = Date.UTC(2030, 0, 1)
 
-const named = (index: number) => ({ event: OtherEventName.make(`user.${index}`), data: {} })
+const named = (index: number) => ({ event: UnknownEventName.make(`user.${index}`), data: {} })
 
 describe("rows of one millisecond", () => {
   it.effect("have the time of the clock and increasing ids, for thousands of events", () =>

@@ -1,6 +1,6 @@
 // Deliveries of events over a real socket.
 import { assert, describe, it } from "@effect/vitest"
-import { Event, OtherEventName } from "@effect-workos/domain/events/Event"
+import { Event, UnknownEventName } from "@effect-workos/domain/events/Event"
 import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
 import { WorkOS } from "@workos-inc/node"
 import * as Effect from "effect/Effect"
@@ -27,7 +27,7 @@ const LayerStore = Store.layer({ connections: 20, organizations: 3, seed: 3 })
 const emulated = (webhooks: Emulator.Options["webhooks"]) =>
   Layer.fresh(Emulator.layerHttpClient({ webhooks }).pipe(Layer.provideMerge(LayerStore)))
 
-const named = (name: string) => ({ event: OtherEventName.make(name), data: { name } })
+const named = (name: string) => ({ event: UnknownEventName.make(name), data: { name } })
 
 const decode = Schema.decodeUnknownSync(Schema.fromJsonString(Event))
 
@@ -141,7 +141,7 @@ describe("webhooks", () => {
       yield* Effect.gen(function* () {
         const { emit } = yield* Store.Store
         const webhooks = yield* Webhooks.make([{ url, secret }])
-        emit({ event: OtherEventName.make("user.endless"), data: { name: Infinity } })
+        emit({ event: UnknownEventName.make("user.endless"), data: { name: Infinity } })
         emit(named("user.next"))
         yield* until(() => received.length === 1)
         while ((yield* webhooks.list)[0]?.waiting !== 0) yield* Effect.sleep(5)

@@ -1,6 +1,6 @@
 // Every resource is exported by the same code: all that match, each once.
 import { assert, describe, it, layer } from "@effect/vitest"
-import { Event, OtherEventName } from "@effect-workos/domain/events/Event"
+import { Event, UnknownEventName } from "@effect-workos/domain/events/Event"
 import { Organization } from "@effect-workos/domain/organizations/Organization"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Store from "@effect-workos/emulator/Store"
@@ -85,7 +85,7 @@ const growing = Effect.fnUntraced(function* ({ concurrency, known, order, pageSi
   const happening = Effect.gen(function* () {
     for (let more = 0; more < 100; more++) {
       for (let turns = Math.floor(random.nextDoubleUnsafe() * 8); turns > 0; turns--) yield* Effect.yieldNow
-      emit({ event: OtherEventName.make("user.created"), data: { more } })
+      emit({ event: UnknownEventName.make("user.created"), data: { more } })
     }
     return yield* Effect.never
   })

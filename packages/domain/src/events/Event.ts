@@ -68,29 +68,29 @@ export type TypedEventName = TypedEvent["event"]
  * **Example** (Testing the type of an event)
  *
  * ```ts
- * import { OtherEventName } from "@effect-workos/domain/events/Event"
+ * import { UnknownEventName } from "@effect-workos/domain/events/Event"
  * import * as Schema from "effect/Schema"
  *
- * const name = OtherEventName.make("user.created")
+ * const name = UnknownEventName.make("user.created")
  *
- * Schema.is(OtherEventName)("connection.deleted") // => false
+ * Schema.is(UnknownEventName)("connection.deleted") // => false
  * ```
  */
-export const OtherEventName = Schema.String.check(
+export const UnknownEventName = Schema.String.check(
   Schema.makeFilter((name) => !isTypedName(name), { expected: "a type of event whose data is not typed" }),
   Arbitraries.patterned(/(?:dsync|flag|role|session|user|vault)\.[a-z]{4,8}/)
 ).pipe(
-  Schema.brand("OtherEventName"),
+  Schema.brand("UnknownEventName"),
   Wire.fastPath({ accepts: (input) => Predicate.isString(input) && !isTypedName(input), convert: Wire.unchanged })
 )
-export type OtherEventName = typeof OtherEventName.Type
+export type UnknownEventName = typeof UnknownEventName.Type
 
 /**
  * An event of any other type, with its data as JSON.
  *
  * @see https://workos.com/docs/events
  */
-export const UnknownEvent = EventEnvelope.make(OtherEventName, AnyJson)
+export const UnknownEvent = EventEnvelope.make(UnknownEventName, AnyJson)
 export interface UnknownEvent extends Schema.Schema.Type<typeof UnknownEvent> {}
 
 /**

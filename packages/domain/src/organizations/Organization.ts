@@ -89,12 +89,12 @@ export class OrganizationQuery extends Schema.Opaque<OrganizationQuery>()(
  * **Example** (Valid and invalid values)
  *
  * ```ts
- * import { NewMetadata, OrganizationExternalId } from "@effect-workos/domain/organizations/Organization"
+ * import { OrganizationMetadata, OrganizationExternalId } from "@effect-workos/domain/organizations/Organization"
  * import * as Schema from "effect/Schema"
  *
  * Schema.is(OrganizationExternalId)("customer-42") // => true
  * Schema.is(OrganizationExternalId)("Kunde-Ü") // => false
- * Schema.is(NewMetadata)({ plan: "x".repeat(601) }) // => false
+ * Schema.is(OrganizationMetadata)({ plan: "x".repeat(601) }) // => false
  * ```
  *
  * @see https://workos.com/docs/authkit/metadata/external-identifiers
@@ -113,7 +113,7 @@ export const OrganizationExternalId = Lazy.schema(() =>
  *
  * @see https://workos.com/docs/authkit/metadata
  */
-export const NewMetadata = Lazy.schema(() =>
+export const OrganizationMetadata = Lazy.schema(() =>
   Schema.Record(
     Schema.String.check(Arbitraries.patterned(/[a-z]{3,12}/)),
     Schema.String.check(Schema.isMaxLength(600), Arbitraries.patterned(/[a-z0-9]{1,12}/))
@@ -125,20 +125,20 @@ export const NewMetadata = Lazy.schema(() =>
 )
 
 /**
- * A domain of a new organization. `verified` domains need no verification; `pending` domains are verified by DNS.
+ * A domain in the payload that creates or updates an organization. `verified` domains need no verification; `pending` domains are verified by DNS.
  *
  * @see https://workos.com/docs/reference/organization/create
  */
-export const NewDomain = Wire.Struct(() => ({
+export const OrganizationDomainData = Wire.Struct(() => ({
   domain: Arbitraries.DomainName,
   state: Schema.Literals(["pending", "verified"])
 }))
-export interface NewDomain extends Schema.Schema.Type<typeof NewDomain> {}
+export interface OrganizationDomainData extends Schema.Schema.Type<typeof OrganizationDomainData> {}
 
 const changeable = () => ({
   allowProfilesOutsideOrganization: Schema.optionalKey(Schema.Boolean),
-  domainData: Schema.optionalKey(Schema.Array(NewDomain)),
-  metadata: Schema.optionalKey(Schema.NullOr(NewMetadata)),
+  domainData: Schema.optionalKey(Schema.Array(OrganizationDomainData)),
+  metadata: Schema.optionalKey(Schema.NullOr(OrganizationMetadata)),
   externalId: Schema.optionalKey(Schema.NullOr(OrganizationExternalId))
 })
 
@@ -154,9 +154,9 @@ const changeable = () => ({
  * **Example** (A customer with a verified domain)
  *
  * ```ts
- * import type { NewDomain, CreateOrganization, UpdateOrganization } from "@effect-workos/domain/organizations/Organization"
+ * import type { OrganizationDomainData, CreateOrganization, UpdateOrganization } from "@effect-workos/domain/organizations/Organization"
  *
- * const domain: NewDomain = { domain: "foo-corp.com", state: "verified" }
+ * const domain: OrganizationDomainData = { domain: "foo-corp.com", state: "verified" }
  *
  * const organization: CreateOrganization = { name: "Foo Corp", domainData: [domain], externalId: "customer-42" }
  *

@@ -44,7 +44,7 @@ export type ConnectionId = typeof ConnectionId.Type
 export const ConnectionDomainId = Id.make("org_domain", "conn_domain").pipe(Schema.brand("ConnectionDomainId"))
 export type ConnectionDomainId = typeof ConnectionDomainId.Type
 
-const typesInAnswersAndFilters = [
+const typesInRowsAndFilters = [
   "ADFSSAML",
   "AdpOidc",
   "AppleOAuth",
@@ -125,7 +125,7 @@ const typesInAnswersAndFilters = [
  * @see https://workos.com/docs/reference/sso/connection
  */
 export const ConnectionType = OpenEnum.make(
-  [...typesInAnswersAndFilters, "Auth0Migration", "GitHubOAuth", "Pending", "TestIdp"],
+  [...typesInRowsAndFilters, "Auth0Migration", "GitHubOAuth", "Pending", "TestIdp"],
   /[A-Z][a-z]{2,9}(?:SAML|OIDC|OAuth)/
 )
 export type ConnectionType = typeof ConnectionType.Type
@@ -152,7 +152,7 @@ export type ConnectionType = typeof ConnectionType.Type
  *
  * @see https://workos.com/docs/reference/sso/connection/list
  */
-export const ConnectionTypeFilter = Lazy.schema(() => Schema.Literals([...typesInAnswersAndFilters, "GithubOAuth"]))
+export const ConnectionTypeFilter = Lazy.schema(() => Schema.Literals([...typesInRowsAndFilters, "GithubOAuth"]))
 export type ConnectionTypeFilter = typeof ConnectionTypeFilter.Type
 
 /**

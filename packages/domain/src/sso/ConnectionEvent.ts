@@ -62,7 +62,8 @@ export const CertificateType = OpenEnum.make(
 )
 export type CertificateType = typeof CertificateType.Type
 
-const concerned = Wire.Struct(() => ({ id: ConnectionId, ...maybeUnassigned }))
+// The data of events about the certificates of a connection name the connection only.
+const connectionReference = Wire.Struct(() => ({ id: ConnectionId, ...maybeUnassigned }))
 
 /**
  * A connection was activated: its users can sign in.
@@ -123,7 +124,7 @@ export interface ConnectionDeleted extends Schema.Schema.Type<typeof ConnectionD
 export const SamlCertificateRenewalRequired = EventEnvelope.make(
   Schema.Literal("connection.saml_certificate_renewal_required"),
   Wire.Struct(() => ({
-    connection: concerned,
+    connection: connectionReference,
     certificate: Wire.Struct(() => ({
       certificateType: CertificateType,
       expiryDate: Timestamp,
@@ -142,7 +143,7 @@ export interface SamlCertificateRenewalRequired extends Schema.Schema.Type<typeo
 export const SamlCertificateRenewed = EventEnvelope.make(
   Schema.Literal("connection.saml_certificate_renewed"),
   Wire.Struct(() => ({
-    connection: concerned,
+    connection: connectionReference,
     certificate: Wire.Struct(() => ({ certificateType: CertificateType, expiryDate: Timestamp })),
     renewedAt: Timestamp
   }))

@@ -38,11 +38,11 @@ export interface WebhookSignature {
 export type ParseFailure = "Missing" | "Duplicate" | "Truncated" | "Malformed"
 
 // Numbers of fifteen digits are exact, so printing restores the header. Other names are signatures of other schemes.
-const whole = /^t=(0|[1-9]\d{0,14}), *v1=([0-9a-f]{64})(?:, *(?!(?:t|v1)=)[A-Za-z]\w*=[^,]*)*$/
+const completePattern = /^t=(0|[1-9]\d{0,14}), *v1=([0-9a-f]{64})(?:, *(?!(?:t|v1)=)[A-Za-z]\w*=[^,]*)*$/
 
-const begun = /^(?:|t|t=|t=\d{1,15}(?:, *(?:|v|v1|v1=[0-9a-f]{0,63}))?)$/
+const truncatedPattern = /^(?:|t|t=|t=\d{1,15}(?:, *(?:|v|v1|v1=[0-9a-f]{0,63}))?)$/
 
-const begunAnother = /^(.*), *(?:[A-Za-z]\w*)?$/
+const incompleteTail = /^(.*), *(?:[A-Za-z]\w*)?$/
 
 /**
  * Parses a header strictly: one timestamp and one signature, in this order. Signatures of other schemes after them, for
@@ -62,9 +62,10 @@ const begunAnother = /^(.*), *(?:[A-Za-z]\w*)?$/
  */
 export const parse = (header: string | undefined): Result.Result<WebhookSignature, ParseFailure> => {
   if (header === undefined || header === "") return Result.fail("Missing")
-  const [, timestamp, v1] = whole.exec(header) ?? []
+  const [, timestamp, v1] = completePattern.exec(header) ?? []
   if (timestamp !== undefined && v1 !== undefined) return Result.succeed({ timestamp: Number(timestamp), v1 })
-  if (begun.test(header) || whole.test(begunAnother.exec(header)?.[1] ?? "")) return Result.fail("Truncated")
+  if (truncatedPattern.test(header) || completePattern.test(incompleteTail.exec(header)?.[1] ?? ""))
+    return Result.fail("Truncated")
   return Result.fail(isDuplicate(header) ? "Duplicate" : "Malformed")
 }
 
@@ -183,8 +184,8 @@ const signedBytes = ({ body, timestamp }: Message): Uint8Array<ArrayBuffer> => {
 const keys = new WeakMap<Redacted.Redacted, { readonly subtle: SubtleCrypto; readonly key: Promise<CryptoKey> }>()
 
 const keyOf = (subtle: SubtleCrypto, secret: Redacted.Redacted): Promise<CryptoKey> => {
-  const kept = keys.get(secret)
-  if (kept?.subtle === subtle) return kept.key
+  const cached = keys.get(secret)
+  if (cached?.subtle === subtle) return cached.key
   const bytes = encoder.encode(Redacted.value(secret))
   if (bytes.length === 0)
     return Promise.reject(new Error("The secret of a webhook is empty, so anyone could sign with it."))

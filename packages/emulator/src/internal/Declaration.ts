@@ -1,7 +1,7 @@
 // What the emulator needs to know about a resource in addition to its endpoints: filters, rules, events and seed data.
 import type { ErrorClass } from "@effect-workos/domain/ApiError"
 import type * as Endpoint from "@effect-workos/domain/Endpoint"
-import type { Event, OtherEventName } from "@effect-workos/domain/events/Event"
+import type { Event, UnknownEventName } from "@effect-workos/domain/events/Event"
 import type { Endpoints } from "@effect-workos/domain/Resource"
 import type * as Effect from "effect/Effect"
 import type { HttpServerRequest, ParsedSearchParams } from "effect/http/HttpServerRequest"
@@ -154,7 +154,7 @@ interface CreateOptions<R, E extends Endpoints> {
 /** The types of events whose data is a row. */
 type RowEventName<R> =
   | { [D in EventDraft as D["event"]]: [R] extends [D["data"]] ? D["event"] : never }[EventDraft["event"]]
-  | OtherEventName
+  | UnknownEventName
 
 /** A table whose rows are inside the rows of another. */
 type Nested<R> = {

@@ -1,6 +1,6 @@
 // The declaration of organization domains, which are inside organizations.
 import * as ApiError from "@effect-workos/domain/ApiError"
-import type { NewDomain, Organization } from "@effect-workos/domain/organizations/Organization"
+import type { OrganizationDomainData, Organization } from "@effect-workos/domain/organizations/Organization"
 import {
   OrganizationDomain,
   OrganizationDomainId,
@@ -133,7 +133,7 @@ const unprocessable = (message: string) => Result.fail(new ApiError.Unprocessabl
 
 const conflict = (message: string) => new ApiError.Conflict({ code: "domain_already_exists", message })
 
-const verificationOf = (state: NewDomain["state"], { token }: IdGenerator.IdGenerator) =>
+const verificationOf = (state: OrganizationDomainData["state"], { token }: IdGenerator.IdGenerator) =>
   state === "verified"
     ? { state, verificationStrategy: "manual" as const }
     : {
@@ -148,7 +148,7 @@ const verificationOf = (state: NewDomain["state"], { token }: IdGenerator.IdGene
  */
 export const replaceAll = (
   organization: { readonly id: string; readonly domains: ReadonlyArray<OrganizationDomain> },
-  given: ReadonlyArray<NewDomain>,
+  given: ReadonlyArray<OrganizationDomainData>,
   { ids, store }: Context
 ): Result.Result<ReadonlyArray<OrganizationDomain>, ApiError.Conflict | ApiError.UnprocessableEntity> =>
   Result.gen(function* () {

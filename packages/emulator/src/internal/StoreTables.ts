@@ -1,5 +1,5 @@
 // The tables of a store, built from declarations: indexes, cascades, events and nested rows.
-import { OtherEventName } from "@effect-workos/domain/events/Event"
+import { UnknownEventName } from "@effect-workos/domain/events/Event"
 import type { Resource } from "@effect-workos/domain/Resource"
 import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"
@@ -54,7 +54,7 @@ export const indexesOf = ({ declaration, resource }: Entry): Table.Indexes<AnyRo
 // Changes
 // -----------------------------------------------------------------------------
 
-const isUntyped = Schema.is(OtherEventName)
+const isUntyped = Schema.is(UnknownEventName)
 
 const eventsOf = (entry: Entry, before: Version, after: Version, store: Tables): ReadonlyArray<EventDraft> => {
   const { events } = entry.declaration
