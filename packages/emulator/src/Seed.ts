@@ -4,6 +4,7 @@
 // created in the same millisecond, without an organization, with none, one, several or shared domains; organizations with
 // domains in every state; and the events of their history.
 import type { Event } from "@effect-workos/domain/events/Event"
+import * as Fields from "@effect-workos/domain/Fields"
 import type { Resource } from "@effect-workos/domain/Resource"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Clock from "effect/Clock"
@@ -107,10 +108,15 @@ const generated = Effect.fnUntraced(function* (
   if (endpoints["list"] === undefined) return undefined
   const rows = yield* Effect.orDie(Arbitrary.sampleEffect(Arbitrary.schema(schema), { count, seed: `${name} ${seed}` }))
   const encoded = yield* Effect.forEach(rows, (row) => Schema.encodeUnknownEffect(schema)(row))
-  const seedOf: SeedOf = ({ below, customer = customers[below(customers.length)], index }) => {
+  // Generated enumerations have unknown values too, which a server of this edition does not send.
+  const enumerations = Fields.of(Schema.toEncoded(schema).ast).flatMap(({ kind, name }) =>
+    kind._tag === "Text" && kind.literals.length > 0 ? [[name, kind.literals] as const] : []
+  )
+  const seedOf: SeedOf = ({ below, customer = customers[below(customers.length)], index, pick }) => {
     const row = Object.entries(Object(encoded[index])).filter(([key]) => !ownKeys.includes(key))
-    const owned = customerKeys(customer)
-    return Object.fromEntries(row.map(([key, value]) => [key, owned[key] ?? value]))
+    const chosen = Object.fromEntries(enumerations.map(([name, literals]) => [name, pick(literals)]))
+    const given = { ...chosen, ...customerKeys(customer) }
+    return Object.fromEntries(row.map(([key, value]) => [key, given[key] ?? value]))
   }
   return seedOf
 })
