@@ -66,13 +66,13 @@ export const make = ({ seed, ...counts }: Options): Effect.Effect<Seed, Schema.S
       const { name } = resource
       // Events are the history of the other rows.
       if (schema === undefined || name === "events") continue
+      const count = countOf.get(name) ?? organizations
       const seeded =
         name === "organizations"
           ? customers.map((customer, index) => ({ ...choices, index, created: customer.created, customer }))
-          : SeedRow.rows(countOf.get(name) ?? organizations, customers, choices)
-      const seedRows = [...seeded]
-      const seedOf = declaration.seed ?? (yield* generated(resource, schema, seedRows.length, customers, seed))
-      const encoded = seedOf === undefined ? [] : seedRows.map(complete(seedOf, schema))
+          : SeedRow.rows(count, customers, choices)
+      const seedOf = declaration.seed ?? (yield* generated(resource, schema, count, customers, seed))
+      const encoded = seedOf === undefined ? [] : Array.from(seeded, complete(seedOf, schema))
       const decoded = yield* Schema.decodeUnknownEffect(Schema.Array(schema))(encoded)
       rows[name] = decoded.toSorted((a, b) => a.createdAt.epochMilliseconds - b.createdAt.epochMilliseconds)
     }
