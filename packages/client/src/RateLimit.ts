@@ -15,7 +15,7 @@ import * as Layer from "effect/Layer"
 import * as Random from "effect/Random"
 import * as Semaphore from "effect/Semaphore"
 import { type BufferedResponse, retryAfterMillis } from "./internal/BufferedResponse.ts"
-import { monotonicMillis } from "./internal/Call.ts"
+import { monotonicMillis } from "./internal/Timer.ts"
 import * as TokenBucket from "./internal/TokenBucket.ts"
 import { type RateLimitOptions, WorkOsConfig } from "./WorkOsConfig.ts"
 

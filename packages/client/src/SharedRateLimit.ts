@@ -6,7 +6,7 @@ import * as Hash from "effect/Hash"
 import type * as Layer from "effect/Layer"
 import * as PersistedRateLimiter from "effect/persistence/RateLimiter"
 import * as Redacted from "effect/Redacted"
-import { monotonicMillis } from "./internal/Call.ts"
+import { monotonicMillis } from "./internal/Timer.ts"
 import { RateLimit, type TakeShared } from "./RateLimit.ts"
 import * as WorkOsConfig from "./WorkOsConfig.ts"
 

@@ -6,7 +6,6 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Schema from "effect/Schema"
 import { TestClock } from "effect/testing"
-import { monotonicMillis } from "../src/internal/Call.ts"
 import * as Timer from "../src/internal/Timer.ts"
 
 const Case = Schema.Struct({
@@ -31,12 +30,12 @@ describe("Timer", () => {
         const run = ({ begins, may, renews, takes }: typeof Case.Type) =>
           Effect.gen(function* () {
             yield* Effect.sleep(begins)
-            const began = monotonicMillis(clock)
+            const began = Timer.monotonicMillis(clock)
             let interrupted = false
             let from = began
             const half = Math.floor(Math.min(takes, may - 1) / 2)
             const work = Effect.sleep(half).pipe(
-              Effect.tap(() => Effect.sync(() => (from = renews ? monotonicMillis(clock) : from))),
+              Effect.tap(() => Effect.sync(() => (from = renews ? Timer.monotonicMillis(clock) : from))),
               Effect.andThen(Effect.sleep(takes - half)),
               Effect.as("done"),
               Effect.onInterrupt(() => Effect.sync(() => (interrupted = true)))
@@ -51,7 +50,7 @@ describe("Timer", () => {
             return {
               result,
               interrupted,
-              elapsed: monotonicMillis(clock) - began,
+              elapsed: Timer.monotonicMillis(clock) - began,
               limit: may + (renews ? half : 0),
               takes
             }
@@ -103,7 +102,7 @@ describe("Timer", () => {
           self,
           Context.make(Clock.Clock, clock),
           clock,
-          () => monotonicMillis(clock) + 20_000,
+          () => Timer.monotonicMillis(clock) + 20_000,
           () => {}
         )
       const waiting = yield* Effect.forEach([1, 2, 3], () =>

@@ -7,6 +7,7 @@ import type * as Tracer from "effect/Tracer"
 import * as Attempt from "./Attempt.ts"
 import type { BufferedResponse } from "./BufferedResponse.ts"
 import type { PathLimit } from "../RateLimit.ts"
+import { monotonicMillis } from "./Timer.ts"
 
 /**
  * A call whose request is ready to be sent.
@@ -38,11 +39,6 @@ export interface Received {
   readonly attempts: ReadonlyArray<Attempt.Attempt>
   readonly response: BufferedResponse
 }
-
-/**
- * Milliseconds of a clock that is never set back.
- */
-export const monotonicMillis = (clock: Clock.Clock): number => Number(clock.monotonicTimeNanosUnsafe()) / 1e6
 
 /**
  * A duration in seconds with its unit. `Duration.format` would add half a percent to a small bundle.

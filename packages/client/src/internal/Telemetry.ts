@@ -9,7 +9,8 @@ import * as Predicate from "effect/Predicate"
 import * as Tracer from "effect/Tracer"
 import * as Attempt from "./Attempt.ts"
 import { requestId } from "./BufferedResponse.ts"
-import { type Call, monotonicMillis } from "./Call.ts"
+import type { Call } from "./Call.ts"
+import { monotonicMillis } from "./Timer.ts"
 
 type Attempts = ReadonlyArray<Attempt.Attempt>
 

@@ -7,7 +7,11 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { constVoid } from "effect/Function"
-import { monotonicMillis } from "./Call.ts"
+
+/**
+ * Milliseconds of a clock that is never set back.
+ */
+export const monotonicMillis = (clock: Clock.Clock): number => Number(clock.monotonicTimeNanosUnsafe()) / 1e6
 
 interface Entry {
   /** When the time is over; may change while the effect runs. */

@@ -17,7 +17,7 @@ import * as Redacted from "effect/Redacted"
 import * as Semaphore from "effect/Semaphore"
 import * as Attempt from "./Attempt.ts"
 import { fromHeaders, retryAfterMillis } from "./BufferedResponse.ts"
-import { type Call, monotonicMillis, type Received } from "./Call.ts"
+import type { Call, Received } from "./Call.ts"
 import * as Circuit from "./Circuit.ts"
 import type { CircuitOpen, InvalidResponse, RequestTimeout, TransportError } from "../ClientError.ts"
 import * as Excerpt from "./Excerpt.ts"
@@ -77,12 +77,12 @@ const make = Effect.gen(function* () {
     onSent: (interrupted: () => Attempts) => void
   ): Effect.Effect<Attempt.Attempted> => {
     const { clock } = call
-    const queuedAt = monotonicMillis(clock)
+    const queuedAt = Timer.monotonicMillis(clock)
     // The timeout of an attempt begins when its request is sent, which the timer can only learn from a variable.
     let sentAt: number | undefined
 
     const record = (outcome: Attempt.Attempt["outcome"]): Attempts => {
-      const endedAt = monotonicMillis(clock)
+      const endedAt = Timer.monotonicMillis(clock)
       return [...previous, { outcome, sentAt, endedAt, queuedMillis: (sentAt ?? endedAt) - queuedAt }]
     }
     const ended = (outcome: Attempt.Outcome): Attempt.Attempted => ({ attempts: record(outcome), outcome })
@@ -92,7 +92,7 @@ const make = Effect.gen(function* () {
       return Effect.succeed(ended(deadlineExceeded))
 
     const send = (number: number): Effect.Effect<Attempt.Outcome> => {
-      sentAt = monotonicMillis(clock)
+      sentAt = Timer.monotonicMillis(clock)
       onSent(() => record({ _tag: "Interrupted" }))
       if (previous.length > 0) Telemetry.retrySent(call, previous)
       return Effect.matchEffect(execute, {
@@ -112,8 +112,8 @@ const make = Effect.gen(function* () {
     )
 
     // Until the request is sent, only the deadline counts.
-    const end = () => Math.min(deadline, (sentAt ?? monotonicMillis(clock)) + policy.attemptTimeout)
-    const onTimeout = () => (monotonicMillis(clock) >= deadline ? deadlineExceeded : attemptTimedOut)
+    const end = () => Math.min(deadline, (sentAt ?? Timer.monotonicMillis(clock)) + policy.attemptTimeout)
+    const onTimeout = () => (Timer.monotonicMillis(clock) >= deadline ? deadlineExceeded : attemptTimedOut)
     return Effect.map(timer.timeoutTo(queued, call.context, clock, end, onTimeout), ended)
   }
 
@@ -139,7 +139,7 @@ const make = Effect.gen(function* () {
             Context.get(context, Random.Random).nextDoubleUnsafe(),
             response && retryAfterMillis(clock, response.headers)
           )
-    const next = monotonicMillis(clock) + Math.max(delay, rateLimiter.delayMillis(clock, rateLimits))
+    const next = Timer.monotonicMillis(clock) + Math.max(delay, rateLimiter.delayMillis(clock, rateLimits))
     return next < deadline ? delay : undefined
   }
 
