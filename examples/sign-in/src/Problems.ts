@@ -2,7 +2,7 @@
 import type * as Client from "@effect-workos/client/Client"
 import type { InvalidRequest } from "@effect-workos/client/ClientError"
 import type { CallbackError } from "@effect-workos/client/SignIn"
-import type { TokenError } from "@effect-workos/client/Sso"
+import type { ProfileAndTokenError } from "@effect-workos/client/Sso"
 import type { organizations } from "@effect-workos/domain/organizations/Organization"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -21,7 +21,7 @@ export type Problem =
   | Client.Error<typeof organizations, "list">
   | InvalidRequest
   | CallbackError
-  | TokenError
+  | ProfileAndTokenError
   | SchemaError
   | NoOrganization
   | ForeignForm

@@ -118,7 +118,7 @@ export interface Following {
 
 // A proxy's page is temporary, and JSON of another shape is not. A response that looks like that of a wrong address ends the
 // stream only before the address has worked.
-const isTemporary = (error: ListError, hasBegun: boolean): boolean => {
+const isTemporary = (error: ListError, hasSucceeded: boolean): boolean => {
   switch (error._tag) {
     case "TransportError":
     case "RequestTimeout":
@@ -135,7 +135,7 @@ const isTemporary = (error: ListError, hasBegun: boolean): boolean => {
           return true
         case "Redirect":
         case "UndocumentedStatus":
-          return hasBegun
+          return hasSucceeded
         default:
           return false
       }
@@ -150,7 +150,7 @@ const isLost = ({ _tag }: ListError): boolean => _tag === "UnprocessableEntity" 
 const rangeOf = (from: Polling.From) => ("after" in from ? from : { rangeStart: DateTime.makeUnsafe(from.since - 1) })
 
 // A page up to the first row that does not have the documented shape. If that is the first row, the error names it.
-const untilMalformed = <A>(
+const fetchBeforeMalformed = <A>(
   pageSize: number,
   fetch: (limit: number) => Effect.Effect<A, ListError>
 ): Effect.Effect<A, ListError> =>
@@ -163,7 +163,7 @@ const untilMalformed = <A>(
 const follower =
   <Row>(
     fetch: (query: EventQuery) => Effect.Effect<Polling.Page<Row>, ListError>,
-    markOf: (row: Row) => Polling.Mark
+    keyOf: (row: Row) => Polling.RowKey
   ) =>
   (options: FollowOptions = {}): Stream.Stream<Row, FollowError> =>
     Stream.unwrap(
@@ -173,10 +173,10 @@ const follower =
         const source: Polling.Source<Row, ListError, never> = {
           operation: "events.follow",
           fetch: (from) =>
-            untilMalformed(pageSize, (limit) =>
+            fetchBeforeMalformed(pageSize, (limit) =>
               fetch({ events, organizationId, order: "asc", limit, ...rangeOf(from) })
             ),
-          markOf,
+          keyOf,
           createdBy: Id.timeOf,
           isTemporary,
           isLost

@@ -145,12 +145,12 @@ const make = Effect.fnUntraced(function* (takeShared: TakeShared | undefined) {
   // The remaining requests, as stated in the response to the request `from`.
   let budget = { from: 0, remaining: Infinity, resetAt: -Infinity }
   // The share of the rate that is used, when it starts to recover, and the last request sent before it was reduced.
-  let pace = { share: 1, since: 0, after: 0 }
+  let reducedRate = { share: 1, since: 0, after: 0 }
   let waited = 0
   let waiting = { count: 0, since: 0 }
 
   const shareAt = (now: number): number =>
-    pace.share === 1 ? 1 : Math.min(1, pace.share + Math.max(0, now - pace.since) / recoveryMillis)
+    reducedRate.share === 1 ? 1 : Math.min(1, reducedRate.share + Math.max(0, now - reducedRate.since) / recoveryMillis)
 
   // Requests sent after the response that stated the remaining ones count as well.
   const opens = (): number => (budget.remaining > sent - budget.from ? opensAt : Math.max(opensAt, budget.resetAt))
@@ -179,7 +179,7 @@ const make = Effect.fnUntraced(function* (takeShared: TakeShared | undefined) {
 
   const overallDelay = (now: number): number => Math.max(opens() - now, bucket === undefined ? 0 : bucket.delay(now))
 
-  const take = (clock: Clock.Clock, limited: ReadonlyArray<Path>): number => {
+  const takeTokens = (clock: Clock.Clock, limited: ReadonlyArray<Path>): number => {
     const now = monotonicMillis(clock)
     // A slower rate is one at which requests cost more.
     bucket?.take(now, 1 / shareAt(now))
@@ -198,14 +198,14 @@ const make = Effect.fnUntraced(function* (takeShared: TakeShared | undefined) {
   const acquireFor = (limited: ReadonlyArray<Path>): Effect.Effect<number> =>
     Effect.clockWith((clock) => {
       if (queued === 0 && takeShared === undefined && overallDelay(monotonicMillis(clock)) <= 0) {
-        return Effect.succeed(take(clock, limited))
+        return Effect.succeed(takeTokens(clock, limited))
       }
       queued++
       return turn
         .withPermit(
           takeOverallShared(clock).pipe(
             Effect.andThen(waitFor(clock, overallDelay)),
-            Effect.andThen(Effect.sync(() => take(clock, limited)))
+            Effect.andThen(Effect.sync(() => takeTokens(clock, limited)))
           )
         )
         .pipe(Effect.ensuring(Effect.sync(() => queued--)))
@@ -233,19 +233,22 @@ const make = Effect.fnUntraced(function* (takeShared: TakeShared | undefined) {
 
   // A request takes a token when it is sent, and holds the turn until then: if it took the token earlier, those that wait for
   // the overall limit with their tokens could exceed the path's limit when they are sent together.
-  const inTurn = <A, E>(path: Path, use: (release: Effect.Effect<void>) => Effect.Effect<A, E>): Effect.Effect<A, E> =>
+  const withTurn = <A, E>(
+    path: Path,
+    use: (release: Effect.Effect<void>) => Effect.Effect<A, E>
+  ): Effect.Effect<A, E> =>
     Effect.suspend(() => {
       let isHeld = true
-      const leave = Effect.sync(() => path.queued--)
+      const leaveQueue = Effect.sync(() => path.queued--)
       const release = Effect.suspend(() => {
         if (!isHeld) return Effect.void
         isHeld = false
-        return Effect.andThen(leave, path.turn.release(1))
+        return Effect.andThen(leaveQueue, path.turn.release(1))
       })
       path.queued++
       return Effect.uninterruptibleMask((restore) =>
         Effect.flatMap(
-          Effect.onInterrupt(restore(path.turn.take(1)), () => leave),
+          Effect.onInterrupt(restore(path.turn.take(1)), () => leaveQueue),
           () => Effect.ensuring(restore(use(release)), release)
         )
       )
@@ -266,7 +269,7 @@ const make = Effect.fnUntraced(function* (takeShared: TakeShared | undefined) {
     const start = (release: Effect.Effect<void>) => send(Effect.tap(acquireFor(limited), release))
     return limited.reduce(
       (next, path) => (release) =>
-        inTurn(path, (releasePath) =>
+        withTurn(path, (releasePath) =>
           takePathShared(clock, path).pipe(
             Effect.andThen(waitFor(clock, path.bucket.delay)),
             Effect.andThen(Effect.suspend(() => next(Effect.andThen(release, releasePath))))
@@ -297,13 +300,13 @@ const make = Effect.fnUntraced(function* (takeShared: TakeShared | undefined) {
     random: number
   ): void => {
     const now = monotonicMillis(clock)
-    const stated = retryAfterMillis(clock, headers) ?? resetAfter(clock, headers["x-ratelimit-reset"]) ?? 0
+    const statedMillis = retryAfterMillis(clock, headers) ?? resetAfter(clock, headers["x-ratelimit-reset"]) ?? 0
     // The headers have a resolution of one second, so 0 is not a duration.
-    const millis = stated >= 1_000 ? stated : firstPause * 2 ** (attempts - 1) * (0.5 + random)
+    const millis = statedMillis >= 1_000 ? statedMillis : firstPause * 2 ** (attempts - 1) * (0.5 + random)
     opensAt = Math.max(opensAt, now + Math.min(millis, maxPause))
     // Requests sent before the rate was reduced say nothing about the reduced rate.
-    if (number <= pace.after || bucket === undefined) return
-    pace = { share: Math.max(minShare, shareAt(now) / 2), since: opensAt, after: sent }
+    if (number <= reducedRate.after || bucket === undefined) return
+    reducedRate = { share: Math.max(minShare, shareAt(now) / 2), since: opensAt, after: sent }
   }
 
   return RateLimit.of({

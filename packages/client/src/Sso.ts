@@ -15,15 +15,15 @@ import * as SignIn from "./SignIn.ts"
 import * as WorkOsConfig from "./WorkOsConfig.ts"
 
 /**
- * WorkOsConfig.Options for `profileAndToken`: a code, the application that requested it, and the verifier of its challenge.
+ * Options for `profileAndToken`: a code, the application that requested it, and the verifier of its challenge.
  *
  * **Example** (A code, with the verifier that a cookie brought)
  *
  * ```ts
- * import { Sso, type TokenOptions } from "@effect-workos/client/Sso"
+ * import { Sso, type ProfileAndTokenOptions } from "@effect-workos/client/Sso"
  * import * as Redacted from "effect/Redacted"
  *
- * const options = (code: Redacted.Redacted, cookie: string): TokenOptions => ({
+ * const options = (code: Redacted.Redacted, cookie: string): ProfileAndTokenOptions => ({
  *   clientId: "client_01HZBC6N1EB1ZY7KG32X",
  *   code,
  *   codeVerifier: Redacted.make(cookie)
@@ -35,7 +35,7 @@ import * as WorkOsConfig from "./WorkOsConfig.ts"
  *
  * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
  */
-export interface TokenOptions {
+export interface ProfileAndTokenOptions {
   /** The application's id, `client_…`. */
   readonly clientId: string
   /** The code that `SignIn.callback` returned. */
@@ -50,13 +50,13 @@ export interface TokenOptions {
  * **Example** (Errors after which a new sign-in is needed)
  *
  * ```ts
- * import type { TokenError } from "@effect-workos/client/Sso"
+ * import type { ProfileAndTokenError } from "@effect-workos/client/Sso"
  *
- * const needsNewSignIn = ({ _tag }: TokenError): boolean =>
+ * const needsNewSignIn = ({ _tag }: ProfileAndTokenError): boolean =>
  *   _tag === "InvalidGrant" || _tag === "TransportError" || _tag === "RequestTimeout" || _tag === "ServerError"
  * ```
  */
-export type TokenError = Client.Error<typeof sso, "profileAndToken">
+export type ProfileAndTokenError = Client.Error<typeof sso, "profileAndToken">
 
 type Derived = Client.Client<typeof sso.endpoints>
 
@@ -123,8 +123,8 @@ export interface PublicMethods extends Pick<Derived, "profile" | "jwks"> {
    * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
    */
   readonly profileAndToken: (
-    options: TokenOptions & { readonly codeVerifier: Redacted.Redacted }
-  ) => Effect.Effect<ProfileAndToken, TokenError>
+    options: ProfileAndTokenOptions & { readonly codeVerifier: Redacted.Redacted }
+  ) => Effect.Effect<ProfileAndToken, ProfileAndTokenError>
 }
 
 /**
@@ -142,7 +142,7 @@ export interface SsoMethods extends Omit<PublicMethods, "profile" | "jwks" | "pr
    *
    * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
    */
-  readonly profileAndToken: (options: TokenOptions) => Effect.Effect<ProfileAndToken, TokenError>
+  readonly profileAndToken: (options: ProfileAndTokenOptions) => Effect.Effect<ProfileAndToken, ProfileAndTokenError>
   /**
    * Returns the URL to which to send the browser with a token of `logoutAuthorize`, at the configured WorkOS.
    *

@@ -5,7 +5,7 @@ import * as Redacted from "effect/Redacted"
 import { inspect } from "node:util"
 import type { sso } from "@effect-workos/domain/sso/Sso"
 import type * as Client from "../src/Client.ts"
-import { type PublicMethods, PublicSso, Sso, type TokenError } from "../src/Sso.ts"
+import { type PublicMethods, PublicSso, Sso, type ProfileAndTokenError } from "../src/Sso.ts"
 import type { WorkOs } from "../src/WorkOs.ts"
 import { cameBack, clientId, layerSso, Sent } from "./signing-in.ts"
 import { asking, ended, server, type Step } from "./scripted.ts"
@@ -128,7 +128,7 @@ describe("a malformed response", () => {
 
 describe("a malformed response with personal data", () => {
   const calls: ReadonlyArray<
-    (workos: WorkOs["Service"]) => Effect.Effect<unknown, TokenError | Client.Error<typeof sso, "profile">>
+    (workos: WorkOs["Service"]) => Effect.Effect<unknown, ProfileAndTokenError | Client.Error<typeof sso, "profile">>
   > = [signIn, ({ sso }) => sso.profile(Redacted.make("a-token"))]
   const person = { ...profile, first_name: "Ada", last_name: "Byron", raw_attributes: { email: "ada@acme.example" } }
   const texts = [

@@ -61,14 +61,14 @@ const circuitOpen = (
   circuit: string,
   reason: CircuitBreaker.CircuitBreakerError["reason"]
 ): CircuitOpen => {
-  const why =
+  const problem =
     reason._tag === "CircuitBreakerStoreError"
       ? "the store of its circuit breaker can't be reached"
       : `calls before it failed and the circuit ${circuit} is open`
   const when = reason._tag === "CircuitOpen" ? `in ${formatSeconds(reason.retryAfter)}` : "in a moment"
   return new CircuitOpen({
     operation: call.operation,
-    message: `${call.operation}: not sent, since ${why}. Try again ${when}.`,
+    message: `${call.operation}: not sent, since ${problem}. Try again ${when}.`,
     ...effort(call, []),
     ...(reason._tag === "CircuitOpen" ? { retryAfter: reason.retryAfter } : {})
   })

@@ -16,9 +16,9 @@ const secretFields =
  * Replaces each occurrence of the given secrets.
  */
 export const redact = (text: string, secrets: ReadonlyArray<string>): string => {
-  let shown = text
-  for (const secret of secrets) if (secret !== "") shown = shown.replaceAll(secret, redacted)
-  return shown
+  let excerpt = text
+  for (const secret of secrets) if (secret !== "") excerpt = excerpt.replaceAll(secret, redacted)
+  return excerpt
 }
 
 /**
@@ -49,8 +49,8 @@ const escaped = (text: string): string => JSON.stringify(text).slice(1, -1)
 export const of = (text: string, secrets: ReadonlyArray<string>): string => {
   // A secret that begins in the excerpt may end after it.
   const start = withoutSecretPrefix(redact(text.slice(0, maxLength * 5), secrets), secrets)
-  const shown = onOneLine(start.replace(secretFields, `$1${redacted}`).replace(secretForms, redacted))
-  return copy(shown.length > maxLength ? `${shown.slice(0, maxLength - 1)}…` : shown)
+  const excerpt = onOneLine(start.replace(secretFields, `$1${redacted}`).replace(secretForms, redacted))
+  return copy(excerpt.length > maxLength ? `${excerpt.slice(0, maxLength - 1)}…` : excerpt)
 }
 
 // A text that was cut, by us or by a lost connection, may end with the first part of a secret.

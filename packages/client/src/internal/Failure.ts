@@ -48,14 +48,14 @@ const redactCause = (cause: unknown, secrets: ReadonlyArray<string>): void => {
 
 export const requestTimeout = (call: Call, attempts: Attempts, limit: "attempt" | "deadline"): RequestTimeout => {
   const previous = Attempt.sent(attempts).at(-2)
-  const what =
+  const problem =
     Attempt.sent(attempts).length === 0
       ? "not sent before its deadline, because of the rate limit or the concurrency limit"
       : `no response from ${origin(call)} in time${times(call, attempts)}` +
         (previous === undefined ? "" : ` (previous attempt: ${Attempt.nameOf(previous.outcome)})`)
   return new RequestTimeout({
     operation: call.operation,
-    message: `${call.operation}: ${what}. Try again later, or set a longer timeout with RetryPolicy.`,
+    message: `${call.operation}: ${problem}. Try again later, or set a longer timeout with RetryPolicy.`,
     ...effort(call, attempts),
     limit
   })

@@ -24,8 +24,8 @@ type Arguments = ReadonlyArray<unknown>
 
 /** A function whose value is made when it is first called. */
 const lazily = <A>(make: () => A): (() => A) => {
-  let made: { readonly value: A } | undefined
-  return () => (made ??= { value: make() }).value
+  let cached: { readonly value: A } | undefined
+  return () => (cached ??= { value: make() }).value
 }
 
 /**
@@ -132,13 +132,15 @@ const makeMethod = (
       Effect.suspend(() => {
         const { attributes, rateLimits, request } = shared()
         const token = input.accessToken ?? key
-        const made = Effect.fromResult(
+        const authorizedRequest = Effect.fromResult(
           Result.map(request(input), (request) =>
             token === undefined ? request : HttpClientRequest.bearerToken(request, token)
           )
         )
         return run()(
-          input.accessToken === undefined ? made : Effect.andThen(checkToken(operation, input.accessToken), made),
+          input.accessToken === undefined
+            ? authorizedRequest
+            : Effect.andThen(checkToken(operation, input.accessToken), authorizedRequest),
           {
             attributes: () => attributes(input),
             secrets: [...secretsOf(input.accessToken), ...secretsOf(input.options)],
@@ -151,8 +153,8 @@ const makeMethod = (
   // A list in one of its two forms. The default order differs between editions of the API, so every request names one.
   const reader = <A>(representation: () => Representation<A>) => {
     const run = runner(() => representation().decoder)
-    const list = ({ options, ...input }: RequestInput.RequestInput, more: object) =>
-      run({ ...input, options: { ...options, order: options["order"] ?? "desc", ...more } })
+    const list = ({ options, ...input }: RequestInput.RequestInput, pagination: object) =>
+      run({ ...input, options: { ...options, order: options["order"] ?? "desc", ...pagination } })
     const pages = (...args: Arguments) => {
       const { options, ...input } = toInput(args)
       const { after, pageSize = 100, ...filters } = options

@@ -15,23 +15,23 @@ import { CursorRepeated } from "../ClientError.ts"
  * At most one page is fetched ahead. Ending the stream early interrupts its request. `next` returns the effect that fetches
  * the page after a page, or `undefined` after the last one.
  */
-export const walk = <Page, E, R>(
+export const prefetch = <Page, E, R>(
   first: Effect.Effect<Page, E, R>,
   next: (page: Page) => Effect.Effect<Page, E, R> | undefined
 ): Stream.Stream<Page, E, R> =>
   Stream.unwrap(
     Effect.map(Effect.scope, (scope) => {
-      let coming: Effect.Effect<Page, E, R> | undefined = first
+      let upcoming: Effect.Effect<Page, E, R> | undefined = first
       return Stream.fromPull(
         Effect.succeed(
           Effect.suspend((): Pull.Pull<Array.NonEmptyArray<Page>, E, void, R> => {
-            if (coming === undefined) return Cause.done()
-            return Effect.flatMap(coming, (page) => {
+            if (upcoming === undefined) return Cause.done()
+            return Effect.flatMap(upcoming, (page) => {
               const following = next(page)
-              coming = undefined
+              upcoming = undefined
               if (following === undefined) return Effect.succeed(Array.of(page))
               return Effect.map(Effect.forkIn(following, scope, { startImmediately: true }), (fiber) => {
-                coming = Fiber.join(fiber)
+                upcoming = Fiber.join(fiber)
                 return Array.of(page)
               })
             })
@@ -64,7 +64,7 @@ export const pages = <Page, E, R>(options: {
       return fetch(cursor)
     }
 
-    return walk<Page, E | CursorRepeated, R>(fetch(after), (page) => {
+    return prefetch<Page, E | CursorRepeated, R>(fetch(after), (page) => {
       const cursor = next(page)
       return cursor === null ? undefined : follow(cursor)
     })

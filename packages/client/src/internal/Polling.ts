@@ -33,7 +33,7 @@ export interface Page<Row> {
 }
 
 /** The id of a row, and the time of its creation in milliseconds since 1970. */
-export interface Mark {
+export interface RowKey {
   readonly id: string
   readonly created: number
 }
@@ -42,11 +42,11 @@ export interface Mark {
 export interface Source<Row, E, R> {
   readonly operation: string
   readonly fetch: (from: From) => Effect.Effect<Page<Row>, E, R>
-  readonly markOf: (row: Row) => Mark
+  readonly keyOf: (row: Row) => RowKey
   /** Returns the time of creation that an id contains, if any. */
   readonly createdBy: (id: string) => number | undefined
   /** Tests whether a retry may succeed. `hasBegun` is true after the first successful request. */
-  readonly isTemporary: (error: E, hasBegun: boolean) => boolean
+  readonly isTemporary: (error: E, hasSucceeded: boolean) => boolean
   /** Tests whether the server does not know the position, or no longer does. */
   readonly isLost: (error: E) => boolean
 }
@@ -61,7 +61,7 @@ export interface Source<Row, E, R> {
  * or are much older: the server does not know the position and started again.
  */
 export const rows = <Row, E extends { readonly message: string }, R>(
-  { createdBy, fetch, isLost, markOf, isTemporary, operation }: Source<Row, E, R>,
+  { createdBy, fetch, isLost, keyOf, isTemporary, operation }: Source<Row, E, R>,
   start: From,
   intervals: Intervals
 ): Stream.Stream<Row, E | CursorRepeated, R> =>
@@ -70,9 +70,9 @@ export const rows = <Row, E extends { readonly message: string }, R>(
     const interval = Duration.max(Duration.millis(10), Duration.fromInputUnsafe(intervals.interval ?? "1 second"))
     const maxInterval = Duration.max(interval, Duration.fromInputUnsafe(intervals.maxInterval ?? "30 seconds"))
     const recent = makeRecent()
-    let hasBegun = false
+    let hasSucceeded = false
 
-    const begin = (): Position => {
+    const initialPosition = (): Position => {
       if ("since" in start) return { from: start, created: start.since, isAtEnd: false }
       recent.isNew(start.after)
       return { from: start, created: createdBy(start.after) ?? -Infinity, isAtEnd: false }
@@ -82,27 +82,29 @@ export const rows = <Row, E extends { readonly message: string }, R>(
     const earliest = "since" in start ? start.since : -Infinity
 
     // The new rows of a page, or `undefined` if the server started again.
-    const take = ({ created, from }: Position, { hasMore, rows }: Page<Row>): Found<Row> | undefined => {
-      const news: Array<Row> = []
+    const readPage = ({ created, from }: Position, { hasMore, rows }: Page<Row>): NewRows<Row> | undefined => {
+      const newRows: Array<Row> = []
       let isOld = true
       let isKnown = true
       let newest = created
       let last = ""
       for (const row of rows) {
-        const mark = markOf(row)
-        isOld &&= mark.created < created - maxReordering
-        newest = Math.max(newest, mark.created)
-        last = mark.id
-        if (!recent.isNew(mark.id)) continue
+        const key = keyOf(row)
+        isOld &&= key.created < created - maxReordering
+        newest = Math.max(newest, key.created)
+        last = key.id
+        if (!recent.isNew(key.id)) continue
         isKnown = false
-        if (mark.created >= earliest) news.push(row)
+        if (key.created >= earliest) newRows.push(row)
       }
       if (isOld || (isKnown && "after" in from)) return undefined
-      return { rows: news, position: { from: { after: last }, created: newest, isAtEnd: !hasMore } }
+      return { rows: newRows, position: { from: { after: last }, created: newest, isAtEnd: !hasMore } }
     }
 
     // Requests pages until one contains new rows.
-    const awaited = Effect.fnUntraced(function* (start: Position): Effect.fn.Return<Found<Row>, E | CursorRepeated, R> {
+    const fetchNewRows = Effect.fnUntraced(function* (
+      start: Position
+    ): Effect.fn.Return<NewRows<Row>, E | CursorRepeated, R> {
       let position = start
       let wait = interval
       if (position.isAtEnd) yield* Effect.sleep(wait)
@@ -110,23 +112,23 @@ export const rows = <Row, E extends { readonly message: string }, R>(
         const now = yield* Clock.currentTimeMillis
         const result = yield* Effect.result(fetch(position.from))
         if (result._tag === "Success") {
-          hasBegun = true
+          hasSucceeded = true
           if (result.success.rows.length > 0) {
-            const found = take(position, result.success)
-            if (found === undefined) return yield* startedAgain(operation, position.from)
+            const found = readPage(position, result.success)
+            if (found === undefined) return yield* cursorRepeated(operation, position.from)
             if (found.rows.length > 0) return found
             position = found.position
             if (!position.isAtEnd) continue
           } else {
-            position = quiet(position, now - maxDelay)
+            position = withCompleteUntil(position, now - maxDelay)
           }
         } else {
           const error = result.failure
-          if (position.quietUntil !== undefined && isLost(error)) {
-            position = { ...position, from: { since: position.quietUntil }, quietUntil: undefined }
+          if (position.completeUntil !== undefined && isLost(error)) {
+            position = { ...position, from: { since: position.completeUntil }, completeUntil: undefined }
             continue
           }
-          if (!isTemporary(error, hasBegun)) return yield* Effect.fail(error)
+          if (!isTemporary(error, hasSucceeded)) return yield* Effect.fail(error)
           yield* Effect.logWarning(`${error.message} Going on in ${Duration.format(wait)}.`)
         }
         yield* Effect.sleep(wait)
@@ -135,7 +137,7 @@ export const rows = <Row, E extends { readonly message: string }, R>(
     })
 
     return Pages.rows(
-      Pages.walk(awaited(begin()), ({ position }) => awaited(position)),
+      Pages.prefetch(fetchNewRows(initialPosition()), ({ position }) => fetchNewRows(position)),
       (found) => found.rows
     )
   })
@@ -146,10 +148,10 @@ interface Position {
   readonly created: number
   readonly isAtEnd: boolean
   /** All rows that were created before this time have been received. */
-  readonly quietUntil?: number | undefined
+  readonly completeUntil?: number | undefined
 }
 
-interface Found<Row> {
+interface NewRows<Row> {
   readonly rows: ReadonlyArray<Row>
   readonly position: Position
 }
@@ -162,10 +164,10 @@ const maxDelay = 60 * 60 * 1000
 
 // A position without new rows until a time. The server may forget a row before the next one is created, and a time of long
 // ago may be refused.
-const quiet = (position: Position, time: number): Position =>
+const withCompleteUntil = (position: Position, time: number): Position =>
   "since" in position.from
     ? { ...position, from: { since: Math.max(position.from.since, time) } }
-    : { ...position, quietUntil: time }
+    : { ...position, completeUntil: time }
 
 // The most recent rows, because a server may return a row twice.
 const makeRecent = () => {
@@ -181,7 +183,7 @@ const makeRecent = () => {
   }
 }
 
-const startedAgain = (operation: string, from: From): CursorRepeated => {
+const cursorRepeated = (operation: string, from: From): CursorRepeated => {
   const cursor = "after" in from ? from.after : new Date(from.since).toISOString()
   return new CursorRepeated({
     operation,
