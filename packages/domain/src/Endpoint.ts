@@ -6,7 +6,7 @@ import * as Pagination from "./Pagination.ts"
 /**
  * The HTTP method of an endpoint.
  */
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
+export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
 
 /**
  * A schema that needs no services.
@@ -75,7 +75,7 @@ export interface Options {
 /**
  * One endpoint: its method, its path, and its options as they were written.
  */
-export type Endpoint<M extends Method = Method, Path extends string = string, O extends Options = Options> = {
+export type Endpoint<M extends HttpMethod = HttpMethod, Path extends string = string, O extends Options = Options> = {
   readonly method: M
   readonly path: Path
 } & O
@@ -96,7 +96,7 @@ type ParamsFor<Path extends string> =
     : { readonly params: { readonly [Name in PathParams<Path>[number]]: AnySchema } }
 
 const make =
-  <const M extends Method>(method: M) =>
+  <const M extends HttpMethod>(method: M) =>
   <const Path extends `/${string}`, const O extends Options>(
     path: Path,
     options: O & ParamsFor<Path>
