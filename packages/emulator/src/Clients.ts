@@ -60,7 +60,7 @@ export interface Clients {
  * ```
  */
 export const isRedirectUri = ({ redirectUris }: Client, uri: string): boolean =>
-  isAddressable(uri) && (redirectUris === undefined ? isHere(new URL(uri)) : redirectUris.includes(uri))
+  isAddressable(uri) && (redirectUris === undefined ? isLocalUrl(new URL(uri)) : redirectUris.includes(uri))
 
 /**
  * Tests whether `uri` can be a redirect URI at all: a URL of visible ASCII characters without a fragment. An empty fragment
@@ -77,7 +77,7 @@ export const isRedirectUri = ({ redirectUris }: Client, uri: string): boolean =>
  */
 export const isAddressable = (uri: string): boolean => /^[!"$-~]+$/.test(uri) && URL.canParse(uri)
 
-const isHere = ({ hostname, password, protocol, username }: URL): boolean =>
+const isLocalUrl = ({ hostname, password, protocol, username }: URL): boolean =>
   (protocol === "http:" || protocol === "https:") &&
   (hostname === "localhost" || hostname === "127.0.0.1" || hostname === "[::1]") &&
   username === "" &&

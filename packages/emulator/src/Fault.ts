@@ -24,7 +24,7 @@ const Status = whole(200, 599)
 const Millis = whole(0, 600_000)
 const Count = whole(0, 1_000_000_000)
 
-const where = {
+const requestFields = {
   method: Schema.optionalKey(Schema.Literals(methods)),
   path: Schema.optionalKey(like(/^\/[^\s?#*]*\*?$/)),
   skip: Schema.optionalKey(Count),
@@ -32,7 +32,7 @@ const where = {
 }
 
 const of = <const Kind extends string, const Fields extends Schema.Struct.Fields>(kind: Kind, fields: Fields) =>
-  Schema.Struct({ ...where, kind: Schema.Literal(kind), ...fields })
+  Schema.Struct({ ...requestFields, kind: Schema.Literal(kind), ...fields })
 
 const members = [
   of("status", {

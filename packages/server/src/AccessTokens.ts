@@ -303,7 +303,7 @@ const isFor = ({ clientId: client, requireClient = false }: Options, { aud, clie
 const jwksUnavailable = (cause: unknown) =>
   new TokenError.JwksUnavailable({ message: "The JWKS that verifies access tokens could not be fetched.", cause })
 
-const malformed = (what: string) => new TokenError.MalformedToken({ message: `The access token ${what}.` })
+const malformed = (problem: string) => new TokenError.MalformedToken({ message: `The access token ${problem}.` })
 
 const wrongAlgorithm = () =>
   new TokenError.WrongAlgorithm({ message: `The access token is not signed with ${algorithm}.` })

@@ -226,8 +226,8 @@ export const decodeEvent = ({ body }: Verified): Effect.Effect<Event, WebhookErr
     }
     return Effect.mapError(decode(json), (error) => {
       const path = issuesOf(error)[0]?.path ?? ""
-      const place = path === "" ? "" : ` at ${path}`
-      return invalid(path, `The signature is valid, but the body is not an event of WorkOS: it differs${place}.`)
+      const location = path === "" ? "" : ` at ${path}`
+      return invalid(path, `The signature is valid, but the body is not an event of WorkOS: it differs${location}.`)
     })
   })
 

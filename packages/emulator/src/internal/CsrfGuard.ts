@@ -6,7 +6,7 @@ import type { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Socket from "./Socket.ts"
 
-const isHere = (hostname: string): boolean =>
+const isLocalHost = (hostname: string): boolean =>
   hostname === "localhost" || hostname.endsWith(".localhost") || hostname === "[::1]" || isLoopback(hostname)
 
 // Including IPv4-mapped IPv6 addresses.
@@ -32,9 +32,9 @@ export const isCrossSite = (request: HttpServerRequest): boolean => {
   if (requested === undefined) return true
   if (origin !== undefined) {
     const from = read(origin)
-    if (from === undefined || (from.host !== requested.host && !isHere(from.hostname))) return true
+    if (from === undefined || (from.host !== requested.host && !isLocalHost(from.hostname))) return true
   }
-  return isLoopback(address) && !isHere(requested.hostname)
+  return isLoopback(address) && !isLocalHost(requested.hostname)
 }
 
 /** The response to a cross-site request. */

@@ -45,9 +45,9 @@ export const make = (
     },
     onEvent: (listener) => {
       // Wrapped, so that a function that is added twice is called twice.
-      const wrapped = (event: Event) => listener(event)
-      listeners.add(wrapped)
-      return () => void listeners.delete(wrapped)
+      const wrapper = (event: Event) => listener(event)
+      listeners.add(wrapper)
+      return () => void listeners.delete(wrapper)
     }
   }
 }

@@ -99,11 +99,11 @@ export const eventsOfChange = (
   after: Version,
   store: Tables
 ): ReadonlyArray<EventDraft> => {
-  const own = eventsOf(entry, before, after, store)
+  const rowEvents = eventsOf(entry, before, after, store)
   const nested = nestedIn(entries, entry).flatMap((child) =>
-    nestedChanges(child, before, after).flatMap(([was, is]) => eventsOf(child, was, is, store))
+    nestedChanges(child, before, after).flatMap(([previous, current]) => eventsOf(child, previous, current, store))
   )
-  return before === undefined ? [...own, ...nested] : [...nested, ...own]
+  return before === undefined ? [...rowEvents, ...nested] : [...nested, ...rowEvents]
 }
 
 // -----------------------------------------------------------------------------
@@ -146,7 +146,8 @@ export const make = (
     entry.declaration.onChange?.(before, after, store)
     for (const child of nestedIn(entries, entry)) {
       if (child.declaration.onChange === undefined) continue
-      for (const [was, is] of nestedChanges(child, before, after)) child.declaration.onChange(was, is, store)
+      for (const [previous, current] of nestedChanges(child, before, after))
+        child.declaration.onChange(previous, current, store)
     }
   }
 

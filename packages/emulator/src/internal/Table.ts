@@ -162,19 +162,19 @@ export const make = <A extends Row, Name extends string>(
       .reduce<ReadonlyArray<ReadonlyArray<A>>>((a, b) => (lengthOf(b) < lengthOf(a) ? b : a), [rows])
     const isMatch = (row: A): boolean =>
       conditions.every(([name, values]) => {
-        const own = valuesOf(name, row)
-        return values.some((value) => own.includes(value))
+        const rowValues = valuesOf(name, row)
+        return values.some((value) => rowValues.includes(value))
       }) && matches(row)
-    const nextOf = (walk: () => A | undefined): A | undefined => {
-      let row = walk()
-      while (row !== undefined && !isMatch(row)) row = walk()
+    const nextOf = (scan: () => A | undefined): A | undefined => {
+      let row = scan()
+      while (row !== undefined && !isMatch(row)) row = scan()
       return row
     }
 
     const forward = before === undefined
     const isAscending = ascending === forward
     const cursor = after ?? before
-    const ahead = walkOf(candidates, { ascending: isAscending, between, from: cursor, inclusive: false })
+    const ahead = makeScan(candidates, { ascending: isAscending, between, from: cursor, inclusive: false })
 
     const data: Array<A> = []
     while (data.length < limit) {
@@ -186,7 +186,7 @@ export const make = <A extends Row, Name extends string>(
     const beyond = nextOf(ahead) !== undefined
     const behind =
       cursor !== undefined &&
-      nextOf(walkOf(candidates, { ascending: !isAscending, between, from: cursor, inclusive: true })) !== undefined
+      nextOf(makeScan(candidates, { ascending: !isAscending, between, from: cursor, inclusive: true })) !== undefined
     if (!forward) data.reverse()
     return {
       data,
@@ -217,7 +217,7 @@ const lengthOf = (lists: ReadonlyArray<ReadonlyArray<unknown>>): number =>
 // Merging
 // -----------------------------------------------------------------------------
 
-interface Walk {
+interface Scan {
   readonly ascending: boolean
   readonly between: readonly [from: number, until: number] | undefined
   /** The row to start at, which need not be in the lists. Defaults to the end of the lists. */
@@ -227,21 +227,21 @@ interface Walk {
 }
 
 // Merges several sorted lists. A row that is in several lists is returned once.
-const walkOf = <A extends Row>(lists: ReadonlyArray<ReadonlyArray<A>>, walk: Walk): (() => A | undefined) => {
-  const step = walk.ascending ? 1 : -1
-  const [from, until] = walk.between ?? [-Infinity, Infinity]
+const makeScan = <A extends Row>(lists: ReadonlyArray<ReadonlyArray<A>>, scan: Scan): (() => A | undefined) => {
+  const step = scan.ascending ? 1 : -1
+  const [from, until] = scan.between ?? [-Infinity, Infinity]
   const readers = lists.map((list) => {
     const low = searchFirst(list, isSince(from))
     const high = searchFirst(list, isSince(until))
-    const start = startOf(list, walk)
-    return { list, low, high, at: walk.ascending ? Math.max(start, low) : Math.min(start, high - 1) }
+    const start = startOf(list, scan)
+    return { list, low, high, at: scan.ascending ? Math.max(start, low) : Math.min(start, high - 1) }
   })
 
   return () => {
     let next: A | undefined
     for (const { at, high, list, low } of readers) {
       const row = at >= low && at < high ? list[at] : undefined
-      if (row !== undefined && (next === undefined || precedes(row, next) === walk.ascending)) next = row
+      if (row !== undefined && (next === undefined || precedes(row, next) === scan.ascending)) next = row
     }
     if (next !== undefined) for (const reader of readers) if (reader.list[reader.at]?.id === next.id) reader.at += step
     return next
@@ -253,11 +253,11 @@ const isSince =
   ({ createdAt }: Row): boolean =>
     createdAt.epochMilliseconds >= time
 
-const startOf = (list: ReadonlyArray<Row>, { ascending, from, inclusive }: Walk): number => {
+const startOf = (list: ReadonlyArray<Row>, { ascending, from, inclusive }: Scan): number => {
   if (from === undefined) return ascending ? 0 : list.length - 1
   const at = positionOf(list, from)
   // A row that is not in the list has a position between two rows.
-  const isIn = list[at]?.id === from.id
-  if (ascending) return isIn && !inclusive ? at + 1 : at
-  return isIn && inclusive ? at : at - 1
+  const isInList = list[at]?.id === from.id
+  if (ascending) return isInList && !inclusive ? at + 1 : at
+  return isInList && inclusive ? at : at - 1
 }
