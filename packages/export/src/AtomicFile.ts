@@ -146,10 +146,12 @@ export const isStream = Effect.fnUntraced(function* (path: string) {
  */
 export const isAt = Effect.fnUntraced(function* (file: FileSystem.File) {
   const fs = yield* FileSystem.FileSystem
-  const own = yield* file.stat
+  const opened = yield* file.stat
   return (path: string): Effect.Effect<boolean> =>
     fs.stat(path).pipe(
-      Effect.map(({ dev, ino }) => dev === own.dev && Option.getOrUndefined(ino) === Option.getOrUndefined(own.ino)),
+      Effect.map(
+        ({ dev, ino }) => dev === opened.dev && Option.getOrUndefined(ino) === Option.getOrUndefined(opened.ino)
+      ),
       Effect.orElseSucceed(() => false)
     )
 })

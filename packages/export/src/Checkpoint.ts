@@ -131,7 +131,7 @@ export const open = Effect.fnUntraced(function* (path: string, { fingerprint, re
 
   const line = (last: Partial<Line>): string =>
     `${JSON.stringify({ bytes, rows, advanced: [], ...last } satisfies Line)}\n`
-  const begin = Effect.gen(function* () {
+  const openFiles = Effect.gen(function* () {
     yield* AtomicFile.write(
       checkpointFile,
       Stream.make(
@@ -144,25 +144,27 @@ export const open = Effect.fnUntraced(function* (path: string, { fingerprint, re
     const lines = yield* failed(fs.open(checkpointFile, { flag: "a" }))
     if (from === undefined) yield* failed(fs.remove(part, { force: true }))
     const isLinesAt = yield* failed(AtomicFile.isAt(lines))
-    const isOwn = isLinesAt(checkpointFile)
+    const hasLock = isLinesAt(checkpointFile)
     // The rows of a complete export may have been moved already.
-    if (isComplete) return { lines, rows: undefined, isOwn, isPart: Effect.succeed(true) }
+    if (isComplete) return { lines, rows: undefined, hasLock, isPart: Effect.succeed(true) }
     const file = yield* failed(fs.open(part, { flag: from === undefined ? "wx" : "r+" }))
     yield* Effect.ignore(AtomicFile.copyMode(path, part))
     yield* failed(file.truncate(bytes))
     yield* failed(file.seek(BigInt(bytes), "start"))
     const isRowsAt = yield* failed(AtomicFile.isAt(file))
-    return { lines, rows: file, isOwn, isPart: isRowsAt(part) }
+    return { lines, rows: file, hasLock, isPart: isRowsAt(part) }
   }).pipe(Scope.provide(scope), inFileSystem, Effect.uninterruptible)
 
-  let begun: Effect.Success<typeof begin> | undefined
+  let openedFiles: Effect.Success<typeof openFiles> | undefined
   const files = Effect.suspend(() =>
-    begun === undefined ? Effect.tap(begin, (files) => Effect.sync(() => (begun = files))) : Effect.succeed(begun)
+    openedFiles === undefined
+      ? Effect.tap(openFiles, (files) => Effect.sync(() => (openedFiles = files)))
+      : Effect.succeed(openedFiles)
   )
-  const orStop = (isOwn: Effect.Effect<boolean>) =>
+  const requireLock = (hasLock: Effect.Effect<boolean>) =>
     Effect.filterOrFail(
-      isOwn,
-      (isOwn) => isOwn,
+      hasLock,
+      (hasLock) => hasLock,
       () =>
         new CheckpointError({
           message: `Another export to ${path} has begun, or ${checkpointFile} was removed: this one has stopped.`
@@ -173,23 +175,23 @@ export const open = Effect.fnUntraced(function* (path: string, { fingerprint, re
   let synced = yield* Clock.currentTimeMillis
   const encode = Text.makeEncoder()
   // Batches without rows before the first row.
-  let waiting: Array<Crawl.Batch<unknown>> = []
+  let pendingBatches: Array<Crawl.Batch<unknown>> = []
   const store = Effect.fnUntraced(function* <Row>(batch: Crawl.Batch<Row>) {
-    const { isOwn, lines, rows: file } = yield* files
-    yield* orStop(isOwn)
+    const { hasLock, lines, rows: file } = yield* files
+    yield* requireLock(hasLock)
     if (batch.rows.length > 0 && file !== undefined) {
       const data = encode(...pagesOf(batch.rows).map(Ndjson.lines))
       yield* failed(file.writeAll(data))
       bytes += data.length
       rows += batch.rows.length
     }
-    const { advanced } = Crawl.merge([...waiting, batch])
-    waiting = []
+    const { advanced } = Crawl.merge([...pendingBatches, batch])
+    pendingBatches = []
     yield* failed(lines.writeAll(encode(line({ advanced }))))
     remember(positions, advanced)
   })
   const append = Effect.fnUntraced(function* <Row>(batch: Crawl.Batch<Row>) {
-    if (begun === undefined && batch.rows.length === 0) return void waiting.push(batch)
+    if (openedFiles === undefined && batch.rows.length === 0) return void pendingBatches.push(batch)
     yield* store(batch)
     const now = yield* Clock.currentTimeMillis
     if (now - synced < syncInterval) return
@@ -197,9 +199,9 @@ export const open = Effect.fnUntraced(function* (path: string, { fingerprint, re
     yield* sync
   })
   const complete = Effect.gen(function* () {
-    if (waiting.length > 0) yield* store({ rows: [], advanced: [] })
-    const { isOwn, lines } = yield* files
-    yield* orStop(isOwn)
+    if (pendingBatches.length > 0) yield* store({ rows: [], advanced: [] })
+    const { hasLock, lines } = yield* files
+    yield* requireLock(hasLock)
     // The rows must be on disk before the line that marks them as complete.
     yield* sync
     yield* failed(lines.writeAll(encode(line({ isComplete: true }))))
@@ -214,13 +216,13 @@ export const open = Effect.fnUntraced(function* (path: string, { fingerprint, re
     knownIds: () => positions.positions().map(({ id }) => id),
     append,
     complete,
-    verifyLock: Effect.flatMap(files, ({ isOwn, isPart }) =>
-      Effect.asVoid(orStop(Effect.zipWith(isOwn, isPart, (a, b) => a && b)))
+    verifyLock: Effect.flatMap(files, ({ hasLock, isPart }) =>
+      Effect.asVoid(requireLock(Effect.zipWith(hasLock, isPart, (a, b) => a && b)))
     ),
     // The checkpoint file goes last: without it, the rows could not be resumed.
-    remove: Effect.flatMap(files, ({ isOwn }) =>
-      Effect.flatMap(isOwn, (isOwn) =>
-        isOwn
+    remove: Effect.flatMap(files, ({ hasLock }) =>
+      Effect.flatMap(hasLock, (hasLock) =>
+        hasLock
           ? failed(Effect.andThen(fs.remove(part, { force: true }), fs.remove(checkpointFile, { force: true })))
           : Effect.void
       )
@@ -244,24 +246,24 @@ const remember = (positions: Index.Collector, advanced: Crawl.Batch<unknown>["ad
 // Resuming
 // -----------------------------------------------------------------------------
 
-interface Found {
+interface StoredProgress {
   readonly state: Crawl.State
   readonly bytes: number
   readonly rows: number
   readonly isComplete: boolean
 }
 
-const refuse = (why: string, what = "Start again without --resume") =>
-  new CheckpointError({ message: `${why}. ${what}.` })
+const checkpointError = (problem: string, hint = "Start again without --resume") =>
+  new CheckpointError({ message: `${problem}. ${hint}.` })
 
 // The fingerprint of an interrupted export, if any. Files that belong to no export are left alone.
 const readHeader = Effect.fnUntraced(function* (path: string) {
   const fs = yield* FileSystem.FileSystem
   const checkpointFile = `${path}.checkpoint`
-  const inTheWay = "Move it away, or name another file"
+  const hint = "Move it away, or name another file"
   if (!(yield* Effect.orElseSucceed(fs.exists(checkpointFile), () => true))) {
     const isFree = !(yield* Effect.orElseSucceed(fs.exists(`${path}.part`), () => true))
-    return isFree ? undefined : yield* refuse(`${path}.part is of no export`, inTheWay)
+    return isFree ? undefined : yield* checkpointError(`${path}.part is of no export`, hint)
   }
   const text = yield* fs.stream(checkpointFile, { bytesToRead: 65_536 }).pipe(
     Stream.decodeText(),
@@ -271,7 +273,7 @@ const readHeader = Effect.fnUntraced(function* (path: string) {
   const header = decodeHeader(text.split("\n")[0])
   return Result.isSuccess(header)
     ? header.success.fingerprint
-    : yield* refuse(`${checkpointFile} is no checkpoint of an export`, inTheWay)
+    : yield* checkpointError(`${checkpointFile} is no checkpoint of an export`, hint)
 })
 
 const read = Effect.fnUntraced(function* (
@@ -285,12 +287,12 @@ const read = Effect.fnUntraced(function* (
   const failed = Effect.mapError(AtomicFile.outputError(path))
   const other = difference(header, fingerprint)
   if (other !== undefined) {
-    const instead = "Go on with that one, or start again without --resume"
-    return yield* refuse(`${checkpointFile} is of an export with another ${other}`, instead)
+    const hint = "Go on with that one, or start again without --resume"
+    return yield* checkpointError(`${checkpointFile} is of an export with another ${other}`, hint)
   }
   const size = yield* Effect.option(Effect.map(fs.stat(`${path}.part`), ({ size }) => Number(size)))
 
-  let found: Found | undefined
+  let found: StoredProgress | undefined
   yield* fs.stream(checkpointFile).pipe(
     Stream.mapError(AtomicFile.outputError(path)),
     Stream.decodeText(),
@@ -305,7 +307,7 @@ const read = Effect.fnUntraced(function* (
     Stream.drop(1),
     Stream.runForEach((text) => {
       const line = decodeLine(text)
-      if (Result.isFailure(line)) return Effect.fail(refuse(`${checkpointFile} is damaged`))
+      if (Result.isFailure(line)) return Effect.fail(checkpointError(`${checkpointFile} is damaged`))
       const { advanced, bytes, isComplete = false, rows } = line.success
       // After a power failure, lines may refer to rows that were never written.
       if (Option.isSome(size) && bytes > size.value) return Effect.void
@@ -320,7 +322,7 @@ const read = Effect.fnUntraced(function* (
   // The rows of a complete export have been moved or converted already.
   return found.isComplete && (yield* failed(fs.exists(path)))
     ? found
-    : yield* refuse(`There is no ${path}.part beside ${checkpointFile}`)
+    : yield* checkpointError(`There is no ${path}.part beside ${checkpointFile}`)
 })
 
 // Names that are missing in the new fingerprint do not differ.

@@ -102,13 +102,13 @@ export const batches = <Row extends Exportable.BaseRow, Filters, E extends { rea
         fetch: (order, after) =>
           Effect.map(
             // The client drops options that are not parameters of the list.
-            Effect.andThen(onRequest, withPatience(list({ ...options, order, after, limit: pageSize }), hasRows)),
+            Effect.andThen(onRequest, withLongRetries(list({ ...options, order, after, limit: pageSize }), hasRows)),
             (page) => {
               hasRows = true
               return { rows: page.data, next: page.list_metadata.after }
             }
           ),
-        isLost: ({ _tag }) => lost.has(_tag),
+        isLost: ({ _tag }) => lostCursorTags.has(_tag),
         positionOf
       }
       return Crawl.batches(source, { concurrency, order, splitPoints: index, from })
@@ -116,10 +116,10 @@ export const batches = <Row extends Exportable.BaseRow, Filters, E extends { rea
   )
 
 // The other parameters were accepted before, so only the cursor can be invalid.
-const lost: ReadonlySet<string> = new Set(["UnprocessableEntity", "InvalidRequest", "BadRequest"])
+const lostCursorTags: ReadonlySet<string> = new Set(["UnprocessableEntity", "InvalidRequest", "BadRequest"])
 
 // A wrong base URL must fail fast, but an export that has rows should survive an outage.
-const withPatience = <A, E>(call: Effect.Effect<A, E>, hasRows: boolean): Effect.Effect<A, E> =>
+const withLongRetries = <A, E>(call: Effect.Effect<A, E>, hasRows: boolean): Effect.Effect<A, E> =>
   Effect.flatMap(RetryPolicy.RetryPolicy, (policy) =>
     hasRows && policy === RetryPolicy.standard
       ? Effect.provideService(call, RetryPolicy.RetryPolicy, RetryPolicy.longRunning)

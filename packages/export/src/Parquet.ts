@@ -68,22 +68,22 @@ export const write = <Row, E, R>(
       createdBy: "effect-workos"
     })
     // `offset` is the position in the file; `index` is the position in the buffer of the writer.
-    const take = (): Uint8Array => {
-      const taken = bytes.getBytes().slice()
+    const flush = (): Uint8Array => {
+      const chunk = bytes.getBytes().slice()
       bytes.index = 0
-      return taken
+      return chunk
     }
     return rows.pipe(
       Stream.flattenIterable,
       Stream.grouped(rowGroupSize),
       Stream.map((group) => {
         file.write({ columnData: columns.map((column) => dataOf(column, group)), rowGroupSize: group.length })
-        return take()
+        return flush()
       }),
       Stream.concat(
         Stream.sync(() => {
           file.finish()
-          return take()
+          return flush()
         })
       )
     )

@@ -23,18 +23,18 @@ export interface Index extends Schema.Schema.Type<typeof Index> {}
  * Collects positions, in any order, and thins them out as their number grows.
  */
 export const collector = (): Collector => {
-  let kept: Array<Position> = []
+  let collected: Array<Position> = []
   let stride = 1
   let count = 0
   return {
     add: (position) => {
       if (count++ % stride !== 0) return
-      kept.push(position)
-      if (kept.length <= 2 * maximum) return
-      kept = kept.toSorted(byCreation).filter((_, at) => at % 2 === 0)
+      collected.push(position)
+      if (collected.length <= 2 * maximum) return
+      collected = collected.toSorted(byCreation).filter((_, at) => at % 2 === 0)
       stride *= 2
     },
-    positions: () => evenly(kept.toSorted(byCreation), maximum)
+    positions: () => evenly(collected.toSorted(byCreation), maximum)
   }
 }
 

@@ -19,16 +19,16 @@ interface Fetched<Row> {
 }
 
 /** The state of the loop between two pages. */
-interface Turn<Row> {
+interface LoopState<Row> {
   /** A page that is already here. */
   readonly fetched?: Fetched<Row>
   /** The cursor to follow after a page without new rows. */
-  readonly follow?: Follow
+  readonly follow?: NextCursor
   /** The number of rows beyond the boundary so far: see `Segment.advance`. */
   readonly crossed: number
 }
 
-interface Follow {
+interface NextCursor {
   readonly cursor: string
   readonly resumePoint: Segment.ResumePoint
 }
@@ -47,9 +47,9 @@ export const paginate = <Row, E, R>(
 ): Effect.Effect<void, E | CrawlError, R> =>
   Effect.gen(function* () {
     const guard = makeGuard()
-    const isOvertaken = (current: Segment.Segments) => !guard.isInDoubt() && Segment.isOvertaken(current, index)
+    const isOvertaken = (current: Segment.Segments) => !guard.isOrderDoubtful() && Segment.isOvertaken(current, index)
 
-    const turn = Effect.fnUntraced(function* ({ crossed, fetched, follow }: Turn<Row>) {
+    const readPage = Effect.fnUntraced(function* ({ crossed, fetched, follow }: LoopState<Row>) {
       const before = yield* Ref.get(segments)
       const segment = before[index]
       if (segment === undefined || segment.isDone || isOvertaken(before)) return undefined
@@ -68,7 +68,8 @@ export const paginate = <Row, E, R>(
         return { crossed: 0 }
       }
       if (step.rows.length > 0) guard.progressed()
-      const isRepeating = page.next !== null && !step.hasMet && (step.rows.length === 0 || step.crossed > 0)
+      const isRepeating =
+        page.next !== null && !step.hasReachedNeighbour && (step.rows.length === 0 || step.crossed > 0)
       if (isRepeating) yield* guard.repeated(page, page.next)
       yield* emit(index, step.segment, step.rows)
       return {
@@ -76,14 +77,14 @@ export const paginate = <Row, E, R>(
         ...(isRepeating && {
           follow: { cursor: page.next, resumePoint: resumePoint === "after-last" ? "after-earlier" : resumePoint }
         })
-      } satisfies Turn<Row>
+      } satisfies LoopState<Row>
     })
 
-    let next: Turn<Row> | undefined = {
+    let next: LoopState<Row> | undefined = {
       crossed: 0,
       ...(first && { fetched: { page: first, resumePoint: "after-last" } })
     }
-    while (next !== undefined) next = yield* turn(next)
+    while (next !== undefined) next = yield* readPage(next)
   })
 
 // The segments after one of them has advanced by a page, and the step that it made.
@@ -99,7 +100,7 @@ const advance = <Row>(
   const step = Segment.advance(segment, page.rows, positionOf, {
     ...options,
     neighbour: Segment.neighbourOf(segments, index),
-    isAlone: segments.length === 1
+    isOnlySegment: segments.length === 1
   })
   if (step._tag === "OutOfOrder") return [step, segments]
   const advanced = page.next === null ? { ...step.segment, isDone: true } : step.segment
@@ -112,12 +113,12 @@ const makeGuard = () => {
   const followed = new Map<string, number>()
   let restarts = 0
   let emptyPages = 0
-  let disorders = 0
+  let outOfOrderCount = 0
   return {
-    isInDoubt: () => disorders > 0,
+    isOrderDoubtful: () => outOfOrderCount > 0,
     progressed: () => {
       followed.clear()
-      restarts = emptyPages = disorders = 0
+      restarts = emptyPages = outOfOrderCount = 0
     },
     resumed: () => {
       restarts = 0
@@ -125,22 +126,22 @@ const makeGuard = () => {
     restarted: ({ recentIds }: Segment.Segment) =>
       ++restarts > maxRepeats
         ? new CrawlError({
-            message: `The server refuses to go on after any row, ${recentIds.at(-1) ?? ""} for one, so the list can't be walked.`
+            message: `The server accepts no row as a cursor, not even ${recentIds.at(-1) ?? ""}, so the list can't be crawled.`
           })
         : Effect.void,
     outOfOrder: ({ id }: Segment.OutOfOrder) =>
-      ++disorders < maxRepeats
+      ++outOfOrderCount < maxRepeats
         ? Effect.void
         : new CrawlError({
-            message: `The list is not in the order of its creation at ${id}. One walk at a time does not mind: --concurrency 1.`
+            message: `The list is not in the order of its creation at ${id}. --concurrency 1 accepts any order.`
           }),
     repeated: ({ rows }: Page<unknown>, cursor: string) => {
       const times = (followed.get(cursor) ?? 0) + 1
       followed.set(cursor, times)
       emptyPages = rows.length === 0 ? emptyPages + 1 : 0
       if (times <= maxRepeats && emptyPages <= maxEmptyPages) return Effect.void
-      const what = times > maxRepeats ? `the cursor ${cursor} again and again` : "one empty page after the other"
-      return new CrawlError({ message: `The server sent ${what}, so the list would never end.` })
+      const problem = times > maxRepeats ? `the cursor ${cursor} again and again` : "one empty page after the other"
+      return new CrawlError({ message: `The server sent ${problem}, so the list would never end.` })
     }
   }
 }
@@ -149,12 +150,12 @@ const makeGuard = () => {
 const fetchFollowing = Effect.fnUntraced(function* <Row, E, R>(
   source: Source<Row, E, R>,
   segment: Segment.Segment,
-  { cursor, resumePoint }: Follow
+  { cursor, resumePoint }: NextCursor
 ) {
   const page = yield* fetchAfter(source, segment.direction, cursor)
   if (page === undefined) return undefined
   // At the start of the segment all rows were read before, so the page can't tell.
-  const isLost = resumePoint !== "at-start" && (yield* isElsewhere(source, segment, cursor, page))
+  const isLost = resumePoint !== "at-start" && (yield* ignoresCursor(source, segment, cursor, page))
   return isLost ? undefined : { page, resumePoint }
 })
 
@@ -163,7 +164,7 @@ const fetchNext = Effect.fnUntraced(function* <Row, E, R>(source: Source<Row, E,
   const last = segment.recentIds.at(-1) ?? segment.start
   for (const cursor of Segment.cursorsOf(segment)) {
     const page = yield* fetchAfter(source, segment.direction, cursor)
-    if (page === undefined || (yield* isElsewhere(source, segment, cursor, page))) continue
+    if (page === undefined || (yield* ignoresCursor(source, segment, cursor, page))) continue
     const resumePoint: Segment.ResumePoint =
       cursor === last ? "after-last" : cursor === segment.start ? "at-start" : "after-earlier"
     return { page, resumePoint }
@@ -175,21 +176,21 @@ const fetchNext = Effect.fnUntraced(function* <Row, E, R>(source: Source<Row, E,
 // Some servers silently return the first page for a deleted cursor. Such a page shares rows with the first page, and the
 // cursor does not precede them. The list may change between requests, so up to three comparisons are made; if the page
 // differs each time, the cursor is not used.
-const isElsewhere = Effect.fnUntraced(function* <Row, E, R>(
+const ignoresCursor = Effect.fnUntraced(function* <Row, E, R>(
   source: Source<Row, E, R>,
   segment: Segment.Segment,
   cursor: string,
   page: Page<Row>
 ) {
   const idsOf = ({ rows }: Page<Row>) => rows.map((row) => source.positionOf(row).id)
-  if (!Segment.mayBeElsewhere(segment, page.rows, source.positionOf)) return false
+  if (!Segment.mayIgnoreCursor(segment, page.rows, source.positionOf)) return false
   const ids = idsOf(page)
   for (let attempt = 0; attempt < 3; attempt++) {
     const first = idsOf(yield* source.fetch(segment.direction, undefined))
     const at = first.findIndex((id) => ids.includes(id))
     if (at !== -1) return !first.slice(0, at).includes(cursor)
-    const again = yield* fetchAfter(source, segment.direction, cursor)
-    if (again === undefined || idsOf(again)[0] !== ids[0]) return true
+    const repeatedPage = yield* fetchAfter(source, segment.direction, cursor)
+    if (repeatedPage === undefined || idsOf(repeatedPage)[0] !== ids[0]) return true
   }
   return false
 })

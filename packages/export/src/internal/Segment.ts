@@ -91,7 +91,7 @@ export interface Step<Row> {
   readonly rows: ReadonlyArray<Row>
   readonly segment: Segment
   /** Whether the segment has reached what its neighbour has read or will read. */
-  readonly hasMet: boolean
+  readonly hasReachedNeighbour: boolean
   /** The number of consecutive rows beyond the boundary, while none is known to be the neighbour's. */
   readonly crossed: number
 }
@@ -121,13 +121,13 @@ export const advance = <Row>(
   positionOf: (row: Row) => Position,
   options: {
     readonly neighbour: Segment | undefined
-    readonly isAlone: boolean
+    readonly isOnlySegment: boolean
     readonly resumePoint: ResumePoint
     /** `crossed` of the step before. */
     readonly crossed: number
   }
 ): Step<Row> | OutOfOrder => {
-  const { isAlone, neighbour, resumePoint } = options
+  const { isOnlySegment, neighbour, resumePoint } = options
   const sign = segment.direction === "asc" ? 1 : -1
   // In an ordered list, no row after the last one was read before.
   const seen = new Set(resumePoint === "after-last" ? [] : segment.recentIds)
@@ -137,7 +137,7 @@ export const advance = <Row>(
   let created = segment.last?.created
   let tied = new Set(segment.last?.ids)
   let { crossed } = options
-  let hasMet = false
+  let hasReachedNeighbour = false
   let isConfirmed = false
   for (const [at, row] of page.entries()) {
     const position = positionOf(row)
@@ -146,7 +146,7 @@ export const advance = <Row>(
     if (resumePoint === "at-start" && (ahead < 0 || isBeforeStart(segment, position))) continue
     if (ahead === 0 && tied.has(position.id)) continue
     if (ahead < 0 && segment.recentIds.includes(position.id)) continue
-    if (ahead < 0 && !isAlone) return outOfOrder(position)
+    if (ahead < 0 && !isOnlySegment) return outOfOrder(position)
     const side = sideOf?.(position) ?? "own"
     // Rows beyond the boundary are followed by nothing but further ones.
     if (crossed > 0 && side !== "beyond") return outOfOrder(position)
@@ -163,7 +163,7 @@ export const advance = <Row>(
       const wrong = rest.find((other) => !seen.has(other.id) && sideOf?.(other) === "own")
       if (wrong !== undefined) return outOfOrder(wrong)
       crossed += rest.length
-      hasMet = isConfirmed || first !== undefined || crossed > conclusiveCount
+      hasReachedNeighbour = isConfirmed || first !== undefined || crossed > conclusiveCount
       break
     }
     if (ahead > 0) {
@@ -181,9 +181,9 @@ export const advance = <Row>(
       ...segment,
       ...(created === undefined ? {} : { last: { created, ids: [...tied] } }),
       recentIds: [...segment.recentIds, ...ids].slice(-maxRecentIds),
-      isDone: segment.isDone || hasMet
+      isDone: segment.isDone || hasReachedNeighbour
     },
-    hasMet,
+    hasReachedNeighbour,
     crossed
   }
 }
@@ -213,11 +213,11 @@ const makeSideOf = (neighbour: Segment, segment: Segment): ((position: Position)
   const boundary = isSameDirection ? neighbour.first : (neighbour.last ?? neighbour.first)
   if (boundary === undefined) return () => "own"
   const sign = segment.direction === "asc" ? 1 : -1
-  const theirs = new Set((isSameDirection ? neighbour.first : neighbour.last)?.ids)
+  const neighbourIds = new Set((isSameDirection ? neighbour.first : neighbour.last)?.ids)
   return (position) => {
     const ahead = sign * (position.created - boundary.created)
     if (ahead !== 0) return ahead > 0 ? "beyond" : "own"
-    return theirs.has(position.id) || (!isSameDirection && isBeforeStart(neighbour, position))
+    return neighbourIds.has(position.id) || (!isSameDirection && isBeforeStart(neighbour, position))
       ? "neighbour"
       : "own-at-boundary"
   }
@@ -235,7 +235,7 @@ const idsAtBoundary = (neighbour: Segment | undefined, { direction }: Segment): 
  * Whether a page may not follow the cursor that was sent: it begins with a row that precedes the progress of the segment
  * and is not one of its recent rows. Some servers silently return the first page for an unknown cursor.
  */
-export const mayBeElsewhere = <Row>(
+export const mayIgnoreCursor = <Row>(
   segment: Segment,
   page: ReadonlyArray<Row>,
   positionOf: (row: Row) => Position
