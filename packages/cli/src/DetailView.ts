@@ -9,11 +9,11 @@ export const make = (fields: ReadonlyArray<readonly [label: string, value: strin
   return fields
     .flatMap(([label, value]) => {
       if (value === undefined) return []
-      const shown = value
+      const lines = value
         .split("\n")
         .map(inline)
         .join(`\n${" ".repeat(width)}`)
-      return [`${label.padEnd(width)}${shown}\n`]
+      return [`${label.padEnd(width)}${lines}\n`]
     })
     .join("")
 }

@@ -82,7 +82,7 @@ export const run = Effect.fnUntraced(function* <
   const name = Option.getOrElse(format, () => formatOf(output))
   if (escapeFormulas && name !== "csv")
     return yield* Failure.refuse("--escape-formulas is for CSV: ask for --format csv, or leave it out.")
-  const chosen = Format.make(name, { escapeFormulas })
+  const outputFormat = Format.make(name, { escapeFormulas })
 
   const counts = Progress.none()
   const options = {
@@ -97,27 +97,27 @@ export const run = Effect.fnUntraced(function* <
     const exporting = ExportFile.write(
       exportable,
       output,
-      { ...options, format: chosen, fingerprint, resume },
+      { ...options, format: outputFormat, fingerprint, resume },
       (progress) => Effect.sync(() => void Object.assign(counts, progress))
     )
-    const count = yield* keeping(counts, filters, Progress.shown(Effect.asVoid(exporting), counts, json))
+    const count = yield* withResumeHint(counts, filters, Progress.withProgress(Effect.asVoid(exporting), counts, json))
     return yield* json
       ? Output.results(Stream.succeed(Progress.toJson(count, true)))
-      : sayExported(title, count, ` to ${output}`)
+      : printSummary(title, count, ` to ${output}`)
   }
   const rows = Stream.tap(Export.rows(exportable, options), (rows) =>
     Effect.sync(() => void (counts.rows += rows.length))
   )
-  let isWanted = true
+  let wantsMore = true
   const exporting = Effect.gen(function* () {
-    if (output === "-") isWanted = yield* Output.results(chosen.write(exportable.columns, rows))
-    else yield* AtomicFile.write(output, chosen.write(exportable.columns, rows))
+    if (output === "-") wantsMore = yield* Output.results(outputFormat.write(exportable.columns, rows))
+    else yield* AtomicFile.write(output, outputFormat.write(exportable.columns, rows))
   })
-  const count = yield* Progress.shown(exporting, counts, json)
-  if (!isWanted) return
+  const count = yield* Progress.withProgress(exporting, counts, json)
+  if (!wantsMore) return
   return yield* json
     ? Output.note(Progress.toJson(count, true))
-    : sayExported(title, count, output === "-" ? "" : ` to ${output}`)
+    : printSummary(title, count, output === "-" ? "" : ` to ${output}`)
 })
 
 const formatOf = (file: string): Format.Name =>
@@ -133,33 +133,35 @@ const fingerprintOf = Effect.fnUntraced(function* (filters: FilterFlags.Filters)
   }
 })
 
-const sayExported = (title: string, count: Progress.Count, where: string) => {
+const printSummary = (title: string, count: Progress.Count, destination: string) => {
   const before = count.resumed === 0 ? "" : `; ${Progress.number(count.resumed)} of them there before`
-  return Output.say(`Exported ${Progress.number(count.rows)} ${title}${where} in ${Progress.effort(count)}${before}.`)
+  return Output.message(
+    `Exported ${Progress.number(count.rows)} ${title}${destination} in ${Progress.effort(count)}${before}.`
+  )
 }
 
 // Reports what is stored after a failure, and how to resume.
-const keeping = <A, E extends Failure.CommandError, R>(
+const withResumeHint = <A, E extends Failure.CommandError, R>(
   counts: Readonly<Progress.Counts>,
   filters: FilterFlags.Filters,
   exporting: Effect.Effect<A, E, R>
 ) => {
   // A relative time means another time now, so resuming needs the absolute one.
   const fixed = FilterFlags.toArguments(Record.filter(filters, ({ isRelative }) => isRelative))
-  const sayKept = Effect.suspend(() =>
+  const printResumeHint = Effect.suspend(() =>
     counts.rows === 0
       ? Effect.void
-      : Output.say(
+      : Output.message(
           `${Progress.number(counts.rows)} ${counts.rows === 1 ? "row is" : "rows are"} kept: go on with ${["--resume", fixed].join(" ").trim()}.`
         )
   )
   return exporting.pipe(
-    Effect.onInterrupt(() => sayKept),
+    Effect.onInterrupt(() => printResumeHint),
     Effect.catch((error: E) => {
       const reported = Failure.report(error)
       // A checkpoint of another export, or a list that can't be crawled, can't be resumed.
-      const isOver = error._tag === "CheckpointError" || error._tag === "CrawlError"
-      const after = isOver ? reported : Effect.ensuring(reported, sayKept)
+      const cannotResume = error._tag === "CheckpointError" || error._tag === "CrawlError"
+      const after = cannotResume ? reported : Effect.ensuring(reported, printResumeHint)
       return Effect.andThen(after, Effect.fail(new Failure.Failure({ exitCode: 1 })))
     })
   )

@@ -53,16 +53,16 @@ export const report = (error: CommandError | CliError.CliError | Failure): Effec
   if (error._tag === "ShowHelp")
     return error.errors.length === 0 ? Effect.void : Effect.fail(new Failure({ exitCode: 2 }))
   const [exitCode, sentence] = explain(error)
-  return Effect.andThen(Output.say(sentence), Effect.fail(new Failure({ exitCode })))
+  return Effect.andThen(Output.message(sentence), Effect.fail(new Failure({ exitCode })))
 }
 
 /**
  * Fails because of wrong usage, with one sentence that says what to do.
  */
 export const refuse = (sentence: string): Effect.Effect<never, Failure, Stdio> =>
-  Effect.andThen(Output.say(sentence), Effect.fail(new Failure({ exitCode: 2 })))
+  Effect.andThen(Output.message(sentence), Effect.fail(new Failure({ exitCode: 2 })))
 
-type Stdio = Effect.Services<ReturnType<typeof Output.say>>
+type Stdio = Effect.Services<ReturnType<typeof Output.message>>
 
 const explain = (error: CommandError | Exclude<CliError.CliError, CliError.ShowHelp>): readonly [1 | 2, string] => {
   switch (error._tag) {

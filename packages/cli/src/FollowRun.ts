@@ -47,6 +47,6 @@ export const run = Effect.fnUntraced(function* <E, R, E2, R2, R3>({
         after: event.id
       }
     )
-    return Effect.uninterruptible(Effect.tap(print([event]), (isWanted) => (isWanted ? remember : Effect.void)))
+    return Effect.uninterruptible(Effect.tap(print([event]), (wantsMore) => (wantsMore ? remember : Effect.void)))
   })
 })

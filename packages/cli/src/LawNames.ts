@@ -10,10 +10,10 @@ const names = [...new Set(WorkOs.suite.laws.flatMap(({ id }) => [id, familyOf(id
  * Parses a comma-separated list of ids of laws or families. Fails with a description of valid input.
  */
 export const parse = (text: string): Result.Result<ReadonlyArray<string>, string> => {
-  const wanted = text.split(",").map((name) => name.trim())
-  const wrong = wanted.find((name) => !names.includes(name))
-  if (wrong === undefined) return Result.succeed(wanted)
-  const similar = suggest(wrong, names).slice(0, 3)
+  const requested = text.split(",").map((name) => name.trim())
+  const unknownName = requested.find((name) => !names.includes(name))
+  if (unknownName === undefined) return Result.succeed(requested)
+  const similar = suggest(unknownName, names).slice(0, 3)
   return Result.fail(
     similar.length === 0
       ? "ids of laws or families of them, as verify --list prints them"

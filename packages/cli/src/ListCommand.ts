@@ -10,9 +10,9 @@ import * as Terminal from "./Terminal.ts"
 import * as TextTable from "./TextTable.ts"
 
 /** The `--json` flag. */
-export const json = (what: string) =>
+export const json = (content: string) =>
   Flag.Boolean("json").pipe(
-    Flag.withDescription(`Print ${what} as JSON, as the server sent it`),
+    Flag.withDescription(`Print ${content} as JSON, as the server sent it`),
     Flag.withDefault(false)
   )
 
@@ -91,8 +91,8 @@ export const show = Effect.fnUntraced(function* <Row, Filters, E, E2>(
       return lines([written.heading, ...rows.map(written.row)])
     })
   )
-  if (isEmpty) yield* Output.say(`No ${noun} matches.`)
-  if (hasMore && !all) yield* Output.say("There are more: --all shows all of them, --limit 100 a longer page.")
+  if (isEmpty) yield* Output.message(`No ${noun} matches.`)
+  if (hasMore && !all) yield* Output.message("There are more: --all shows all of them, --limit 100 a longer page.")
 })
 
 /**

@@ -21,7 +21,7 @@ export const results = <E, R>(
     return yield* Stream.run(pulled, stdio.stdout()).pipe(
       Effect.as(true),
       Effect.catch((failure): Effect.Effect<boolean, E | AtomicFile.OutputError> =>
-        "error" in failure ? Effect.fail(failure.error) : unwanted(failure)
+        "error" in failure ? Effect.fail(failure.error) : ignoreClosedPipe(failure)
       )
     )
   })
@@ -40,12 +40,12 @@ export const note = (text: string): Effect.Effect<void, never, Stdio.Stdio> =>
 /**
  * Writes a sentence to stderr, wrapped to the width of a terminal; elsewhere, on one line.
  */
-export const say = (sentence: string): Effect.Effect<void, never, Terminal.Services> =>
+export const message = (sentence: string): Effect.Effect<void, never, Terminal.Services> =>
   Effect.flatMap(Terminal.stderr, ({ columns }) =>
     note(`${columns === undefined ? inline(sentence) : wrapText(sentence, columns).join("\n")}\n`)
   )
 
-const unwanted = (failure: PlatformError.PlatformError): Effect.Effect<boolean, AtomicFile.OutputError> =>
+const ignoreClosedPipe = (failure: PlatformError.PlatformError): Effect.Effect<boolean, AtomicFile.OutputError> =>
   failure.reason.cause instanceof Error && "code" in failure.reason.cause && failure.reason.cause.code === "EPIPE"
     ? Effect.succeed(false)
     : Effect.fail(AtomicFile.outputError("to stdout")(failure))

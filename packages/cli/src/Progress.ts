@@ -34,7 +34,7 @@ export const none = (): Counts => ({ rows: 0, resumed: 0, expected: undefined, r
  * Shows the counters of an export on stderr until it ends, and returns the final ones. With `json`, writes a line of JSON per
  * second.
  */
-export const shown = <E, R>(
+export const withProgress = <E, R>(
   exporting: Effect.Effect<void, E, R>,
   counts: Readonly<Counts>,
   json: boolean
@@ -56,7 +56,7 @@ export const shown = <E, R>(
           Effect.forkScoped
         )
       } else {
-        yield* StatusLine.shown((isTerminal) =>
+        yield* StatusLine.showWhileOpen((isTerminal) =>
           Effect.map(count, (count) => `${isTerminal ? barOf(count) : ""}${describe(count)}`)
         )
       }
@@ -92,7 +92,7 @@ export const describe = (count: Count): string => {
     ...(isUnderWay && speed > 0 ? [`${seconds(Duration.seconds((expected - rows) / speed))} left`] : []),
     `${number(speed)} rows/s`,
     `${number(count.requests)} requests`,
-    taken(count)
+    formatElapsed(count)
   ].join("  ")
 }
 
@@ -100,10 +100,10 @@ export const describe = (count: Count): string => {
  * Describes the effort of an export: `16.8 s (0.4 s held back by the rate limit): 202 requests, 1,190 rows/s`.
  */
 export const effort = (count: Count): string =>
-  `${taken(count, " by the rate limit")}: ${number(count.requests)} requests, ${number(rate(count))} rows/s`
+  `${formatElapsed(count, " by the rate limit")}: ${number(count.requests)} requests, ${number(rate(count))} rows/s`
 
 // The progress line has no room for `by`.
-const taken = ({ elapsed, waited }: Count, by = ""): string =>
+const formatElapsed = ({ elapsed, waited }: Count, by = ""): string =>
   seconds(elapsed) + (Duration.toMillis(waited) < 100 ? "" : ` (${seconds(waited)} held back${by})`)
 
 // Without an expected number of rows, there is no bar.

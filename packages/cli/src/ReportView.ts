@@ -73,7 +73,7 @@ const finding = (result: Result, options: Options): Lines => {
   if (result.isKnown === true || counterexample === undefined) return [...head, ...sentences(message)]
   return [
     ...head,
-    ...(isToldBy(counterexample, message) ? [] : sentences(Formatting.truncate(message, longest * 2))),
+    ...(repeats(counterexample, message) ? [] : sentences(Formatting.truncate(message, longest * 2))),
     ...part("expected", Formatting.truncate(counterexample.expected, longest)),
     ...part("actual", Formatting.truncate(counterexample.actual, longest)),
     ...part("source", `${source.text}${source.url === undefined ? "" : ` ${source.url}`}`),
@@ -84,7 +84,7 @@ const finding = (result: Result, options: Options): Lines => {
 }
 
 // Some messages only repeat the request and the response, which the lines below show.
-const isToldBy = ({ actual }: Counterexample, message: string): boolean => message.endsWith(`: ${actual}`)
+const repeats = ({ actual }: Counterexample, message: string): boolean => message.endsWith(`: ${actual}`)
 
 // -----------------------------------------------------------------------------
 // Summary
@@ -114,8 +114,8 @@ const table = (group: string, results: ReadonlyArray<Result>, options: Options):
       // The common prefix is in the heading once.
       column(group.slice(0, -1), (family) => family),
       ...operations.map((operation) => {
-        const own = column(operation.slice(group.length), (family) => tally(results, family, operation))
-        return { ...own, minimum: Math.min(own.width, narrowest), paint: paintTally }
+        const own = column(operation.slice(group.length), (family) => statusCounts(results, family, operation))
+        return { ...own, minimum: Math.min(own.width, narrowest), paint: paintCounts }
       })
     ],
     options.columns,
@@ -124,7 +124,7 @@ const table = (group: string, results: ReadonlyArray<Result>, options: Options):
   return [heading, ...families.map(row)]
 }
 
-const tally = (results: ReadonlyArray<Result>, family: string, operation: string): string => {
+const statusCounts = (results: ReadonlyArray<Result>, family: string, operation: string): string => {
   const own = results.filter((result) => familyOf(result.law) === family && result.operation === operation)
   return order
     .map((status) => [status, own.filter((result) => result.status === status).length] as const)
@@ -133,7 +133,7 @@ const tally = (results: ReadonlyArray<Result>, family: string, operation: string
     .join("  ")
 }
 
-const paintTally = (shown: string): string =>
+const paintCounts = (shown: string): string =>
   order.reduce((painted, status) => painted.replace(new RegExp(`${marks[status]} \\d+…?`, "u"), colours[status]), shown)
 
 // A reason that many checks share is printed once.

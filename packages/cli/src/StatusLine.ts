@@ -16,7 +16,7 @@ const term = Config.withDefault(Config.String("TERM"), "")
  * Shows a line until the scope ends. In a terminal, it is cut to the width, updated ten times a second, and cleared at the
  * end; elsewhere, it is printed every five seconds.
  */
-export const shown = <R>(
+export const showWhileOpen = <R>(
   line: (isTerminal: boolean) => Effect.Effect<string, never, R>
 ): Effect.Effect<void, never, R | Scope.Scope | Terminal.Services> =>
   Effect.gen(function* () {

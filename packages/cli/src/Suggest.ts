@@ -6,13 +6,13 @@
  */
 export const suggest = (text: string, names: ReadonlyArray<string>): ReadonlyArray<string> => {
   const word = lastPart(text)
-  const holding = word.length < 3 ? [] : names.filter((name) => name.includes(word))
-  if (holding.length > 0) return holding.toSorted((a, b) => distance(text, a) - distance(text, b))
+  const containing = word.length < 3 ? [] : names.filter((name) => name.includes(word))
+  if (containing.length > 0) return containing.toSorted((a, b) => distance(text, a) - distance(text, b))
   const distances = names.map((name) =>
     Math.min(distance(text, name), text.includes("/") ? Infinity : distance(text, lastPart(name)))
   )
-  const least = Math.min(...distances)
-  return least > Math.max(2, text.length / 3) ? [] : names.filter((_, index) => distances[index] === least)
+  const smallest = Math.min(...distances)
+  return smallest > Math.max(2, text.length / 3) ? [] : names.filter((_, index) => distances[index] === smallest)
 }
 
 const lastPart = (name: string): string => name.split("/").at(-1) ?? name

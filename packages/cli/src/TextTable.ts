@@ -14,7 +14,7 @@ export interface Column<Row> {
   readonly from?: number
   readonly of: (row: Row) => string
   /** Colours the text of a cell. */
-  readonly paint?: (shown: string, row: Row) => string
+  readonly paint?: (text: string, row: Row) => string
 }
 
 /** The heading of a table, and a function that renders rows. */
@@ -37,33 +37,33 @@ export const make = <Row>(
   colours = false,
   sample: ReadonlyArray<Row> = []
 ): Table<Row> => {
-  const wanted = all.filter(({ from = 0 }) => available >= from)
+  const candidates = all.filter(({ from = 0 }) => available >= from)
   const columns =
-    total(wanted) <= available
-      ? wanted
-      : kept(
-          wanted.map((column) => needed(column, sample)),
+    total(candidates) <= available
+      ? candidates
+      : fitting(
+          candidates.map((column) => needed(column, sample)),
           available
         )
   const widths = fit(columns, available)
-  const line = (cell: (column: Column<Row>) => string, paint: (column: Column<Row>, shown: string) => string): string =>
+  const line = (cell: (column: Column<Row>) => string, paint: (column: Column<Row>, text: string) => string): string =>
     columns
       .map((column, index) => {
-        const shown = cut(cell(column), widths[index]!)
-        const padding = index === columns.length - 1 ? 0 : widths[index]! - CliOutput.displayWidth(shown)
-        return (colours ? paint(column, shown) : shown) + " ".repeat(padding)
+        const text = cut(cell(column), widths[index]!)
+        const padding = index === columns.length - 1 ? 0 : widths[index]! - CliOutput.displayWidth(text)
+        return (colours ? paint(column, text) : text) + " ".repeat(padding)
       })
       .join(gap)
       .trimEnd()
   return {
     heading: line(
       ({ heading }) => heading,
-      (_, shown) => bold(shown)
+      (_, text) => bold(text)
     ),
     row: (row: Row): string =>
       line(
         ({ of }) => inline(of(row)),
-        ({ paint }, shown) => paint?.(shown, row) ?? shown
+        ({ paint }, text) => paint?.(text, row) ?? text
       )
   }
 }
@@ -84,23 +84,23 @@ const total = (columns: ReadonlyArray<{ readonly width: number }>): number =>
 // Shrinks a column to the values of the sample.
 const needed = <Row>(column: Column<Row>, sample: ReadonlyArray<Row>): Column<Row> => {
   if (sample.length === 0 || column.minimum === undefined) return column
-  const shown = [column.heading, ...sample.map((row) => inline(column.of(row)))]
-  const width = Math.min(column.width, Math.max(...shown.map(CliOutput.displayWidth)))
+  const texts = [column.heading, ...sample.map((row) => inline(column.of(row)))]
+  const width = Math.min(column.width, Math.max(...texts.map(CliOutput.displayWidth)))
   return { ...column, width, minimum: Math.min(width, column.minimum) }
 }
 
 // At least two columns remain; the second takes the remaining width.
-const kept = <Row>(columns: ReadonlyArray<Column<Row>>, available: number): ReadonlyArray<Column<Row>> => {
-  const least = total(columns.map(({ minimum, width }) => ({ width: minimum ?? width })))
-  if (least <= available) return columns
-  if (columns.length > 2) return kept(columns.slice(0, -1), available)
+const fitting = <Row>(columns: ReadonlyArray<Column<Row>>, available: number): ReadonlyArray<Column<Row>> => {
+  const smallest = total(columns.map(({ minimum, width }) => ({ width: minimum ?? width })))
+  if (smallest <= available) return columns
+  if (columns.length > 2) return fitting(columns.slice(0, -1), available)
   return columns.map((column, index) => (index === 0 ? column : { ...column, minimum: 4 }))
 }
 
 const fit = <Row>(columns: ReadonlyArray<Column<Row>>, available: number): ReadonlyArray<number> => {
-  const wanted = total(columns)
+  const preferred = total(columns)
   const elastic = columns.reduce((sum, { minimum, width }) => sum + width - (minimum ?? width), 0)
-  const share = elastic === 0 ? 0 : Math.min(1, Math.max(0, (wanted - available) / elastic))
+  const share = elastic === 0 ? 0 : Math.min(1, Math.max(0, (preferred - available) / elastic))
   return columns.map(({ minimum, width }) => width - Math.ceil((width - (minimum ?? width)) * share))
 }
 
@@ -109,10 +109,10 @@ const fit = <Row>(columns: ReadonlyArray<Column<Row>>, available: number): Reado
  */
 export const cut = (text: string, width: number): string => {
   if (CliOutput.displayWidth(text) <= width) return text
-  let kept = ""
+  let prefix = ""
   for (const character of text) {
-    if (CliOutput.displayWidth(kept + character) >= width) break
-    kept += character
+    if (CliOutput.displayWidth(prefix + character) >= width) break
+    prefix += character
   }
-  return `${kept}…`
+  return `${prefix}…`
 }

@@ -18,7 +18,7 @@ const layerPresenter = Layer.unwrap(
         // Errors about the flags of an unknown command would only distract.
         const commands = event.errors.filter(({ _tag }) => _tag === "UnknownSubcommand")
         const sentences = (commands.length > 0 ? commands : event.errors).map(explain).join(" ")
-        return yield* Output.say(withoutKeys(`${sentences} See ${event.commandPath.join(" ")} --help.`))
+        return yield* Output.message(withoutKeys(`${sentences} See ${event.commandPath.join(" ")} --help.`))
       }
       if (event._tag === "Help") return yield* Console.log(Help.render(event.helpDoc, yield* Terminal.stdout))
       return yield* CliOutput.defaultPresenter.present(event)
@@ -45,7 +45,7 @@ const explain = (error: CliError.NonShowHelpErrors): string => {
     case "UnknownSubcommand":
       return sentence(`Unknown command ${error.subcommand}`, error.suggestions)
     case "InvalidValue":
-      return sentence(`Invalid ${nameOf(error)}${shown(error)}: ${expectation(error)}`, [])
+      return sentence(`Invalid ${nameOf(error)}${valueOf(error)}: ${expectation(error)}`, [])
     default:
       return sentence(error.message, [])
   }
@@ -54,7 +54,7 @@ const explain = (error: CliError.NonShowHelpErrors): string => {
 const nameOf = ({ kind, option }: CliError.InvalidValue) => (kind === "argument" ? option : `--${option}`)
 
 // Secrets must not appear in errors.
-const shown = ({ value }: CliError.InvalidValue) => (value === "<redacted>" ? "" : ` "${value}"`)
+const valueOf = ({ value }: CliError.InvalidValue) => (value === "<redacted>" ? "" : ` "${value}"`)
 
 // Schemas say "Schema validation failed: Expected …"; checks of flags say only what they expected.
 const expectation = ({ expected }: CliError.InvalidValue) =>

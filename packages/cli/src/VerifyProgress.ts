@@ -18,7 +18,7 @@ export const show = <A, E, R>(
       const counts = { done: 0, failed: 0, drift: 0 }
       let last = ""
 
-      yield* StatusLine.shown((isTerminal) =>
+      yield* StatusLine.showWhileOpen((isTerminal) =>
         Effect.map(Clock.currentTimeMillis, (now) =>
           [
             ...(isTerminal ? [StatusLine.bar(counts.done / Math.max(1, total))] : []),

@@ -96,8 +96,8 @@ export const verify = Effect.fnUntraced(function* (flags: Options) {
     ...flags.report.map(({ file }) => file),
     ...(flags.updateBaseline ? Option.toArray(flags.baseline) : [])
   ])
-  const found = yield* VerifyProgress.show(checksOf(suite, only).length, (tell) =>
-    Effect.provide(Contract.verify(suite, settings, tell), target)
+  const found = yield* VerifyProgress.show(checksOf(suite, only).length, (onResult) =>
+    Effect.provide(Contract.verify(suite, settings, onResult), target)
   )
   const report = Baseline.apply(found, known)
 
@@ -112,7 +112,7 @@ export const verify = Effect.fnUntraced(function* (flags: Options) {
   const isWhole = outcome !== "inconclusive" && report.interrupted === undefined
   if (flags.updateBaseline && Option.isSome(flags.baseline) && isWhole) {
     yield* AtomicFile.write(flags.baseline.value, Stream.succeed(Baseline.format(Baseline.update(found, known))))
-    return yield* Output.say(`What fails now is in ${flags.baseline.value}: review it, and commit it.`)
+    return yield* Output.message(`What fails now is in ${flags.baseline.value}: review it, and commit it.`)
   }
   if (outcome !== "passed") return yield* new Failure.Failure({ exitCode: 1 })
 })
@@ -144,9 +144,9 @@ const isLoopback = ({ hostname }: URL): boolean =>
 const refuseProduction = Effect.fnUntraced(function* (apiKey: Redacted.Redacted, baseUrl: URL) {
   const isLive = Redacted.value(apiKey).startsWith("sk_live")
   if (!isLive && !WorkOs.isProduction(baseUrl.href)) return
-  const what = isLive ? "WORKOS_API_KEY is a live key" : `${baseUrl.host} is WorkOS itself`
+  const reason = isLive ? "WORKOS_API_KEY is a live key" : `${baseUrl.host} is WorkOS itself`
   return yield* Failure.refuse(
-    `${what}, and --writes creates and deletes connections. Add --yes-production if that is what you want.`
+    `${reason}, and --writes creates and deletes connections. Add --yes-production if that is what you want.`
   )
 })
 

@@ -38,21 +38,21 @@ export const wrapText = (text: string, columns: number, lead = ""): ReadonlyArra
 
 // The part of a word that goes on this line: all or nothing, unless the word is longer than a line.
 const partOf = (word: string, room: number, width: number): string => {
-  const taken = CliOutput.displayWidth(word)
-  if (taken <= room) return word
-  if (taken <= width || room < narrowest / 2) return ""
-  const part = beginning(word, room)
+  const needed = CliOutput.displayWidth(word)
+  if (needed <= room) return word
+  if (needed <= width || room < narrowest / 2) return ""
+  const part = prefixOf(word, room)
   // Prefers to break after a separator near the end.
-  const parted = /^.*[&,;/?]/su.exec(part)?.[0] ?? ""
-  return parted.length > part.length / 3 ? parted : part
+  const breakable = /^.*[&,;/?]/su.exec(part)?.[0] ?? ""
+  return breakable.length > part.length / 3 ? breakable : part
 }
 
-const beginning = (word: string, room: number): string => {
+const prefixOf = (word: string, room: number): string => {
   let part = ""
-  let taken = 0
+  let used = 0
   for (const character of word) {
-    taken += CliOutput.displayWidth(character)
-    if (taken > room) break
+    used += CliOutput.displayWidth(character)
+    if (used > room) break
     part += character
   }
   return part

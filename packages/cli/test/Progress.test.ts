@@ -50,7 +50,7 @@ const written = Effect.fnUntraced(function* (
       counts.requests += 1
     }
   })
-  const exporting = Progress.shown(counting, counts, options.json)
+  const exporting = Progress.withProgress(counting, counts, options.json)
   const fiber = yield* Effect.forkChild(Effect.provide(exporting, layer))
   yield* TestClock.adjust("10 seconds")
   const count = yield* Fiber.join(fiber)

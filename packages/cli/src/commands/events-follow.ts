@@ -35,16 +35,21 @@ const layerWarnings = Logger.layer([
 ])
 
 // Errors of a server that does not have the event any more.
-const lost: ReadonlySet<string> = new Set(["UnprocessableEntity", "BadRequest", "NotFound", "CursorRepeated"])
+const lostPositionTags: ReadonlySet<string> = new Set([
+  "UnprocessableEntity",
+  "BadRequest",
+  "NotFound",
+  "CursorRepeated"
+])
 
 const explainLost = ({ after, state }: Readonly<Record<"after" | "state", Option.Option<string>>>) => {
-  const ways = [
+  const steps = [
     ...Option.toArray(Option.map(state, (file) => `remove ${file}`)),
     ...Option.toArray(Option.as(after, "leave out --after"))
   ]
-  return ways.length === 0
+  return steps.length === 0
     ? Effect.void
-    : Output.say(`WorkOS keeps events for 30 days. To begin anew, ${ways.join(" and ")}, and say --since TIME.`)
+    : Output.message(`WorkOS keeps events for 30 days. To begin anew, ${steps.join(" and ")}, and say --since TIME.`)
 }
 
 // The same command may run repeatedly, so a start that the state overrides is no error.
@@ -56,7 +61,7 @@ const explainResume = ({
   const flag = Option.isSome(after) ? "--after" : Option.isSome(since) ? "--since" : undefined
   return flag === undefined
     ? Effect.void
-    : Output.say(`Going on where ${Option.getOrElse(state, () => "")} says: ${flag} is for the first time.`)
+    : Output.message(`Going on where ${Option.getOrElse(state, () => "")} says: ${flag} is for the first time.`)
 }
 
 // Flags have validated the values already.
@@ -90,11 +95,11 @@ export const followEvents = Command.make(
     const { follow } = yield* Events
     const { baseUrl } = yield* WorkOsConfig
     const { events, organizationId } = yield* Effect.orDie(toEventQuery(yield* FilterFlags.toQuery(filters)))
-    const which = { events, organizationId }
+    const eventFilters = { events, organizationId }
     const { row } = (yield* ListCommand.table(RowView.columns(Event, view)))([])
     const now = yield* DateTime.now
     if (yield* Stdio.Stdio.use(({ stderrIsTerminal }) => stderrIsTerminal)) {
-      yield* Output.say("Events as they come. Ctrl-C ends it.")
+      yield* Output.message("Events as they come. Ctrl-C ends it.")
     }
     yield* FollowRun.run({
       from: Option.match(after, {
@@ -104,13 +109,13 @@ export const followEvents = Command.make(
       state,
       selection: `${baseUrl.origin}${baseUrl.pathname} ${FilterFlags.toArguments(filters)}`.trim(),
       onResume: explainResume({ after, since, state }),
-      follow: (start) => follow.encoded({ ...which, ...start, maxInterval }),
+      follow: (start) => follow.encoded({ ...eventFilters, ...start, maxInterval }),
       print: (events) =>
         Output.results(Stream.succeed(json ? Ndjson.lines(events) : ListCommand.lines(events.map(row))))
     }).pipe(
       Effect.catch((error) => {
         const reported = Failure.report(error)
-        return lost.has(error._tag) ? Effect.ensuring(reported, explainLost({ after, state })) : reported
+        return lostPositionTags.has(error._tag) ? Effect.ensuring(reported, explainLost({ after, state })) : reported
       }),
       Effect.provide(layerWarnings)
     )
