@@ -31,7 +31,7 @@ const schemathesis: ReadonlyArray<readonly [check: string, laws: ReadonlyArray<s
       "input/enum",
       "input/malformed-cursor",
       "input/unknown-cursor",
-      "input/hostile-id",
+      "input/adversarial-id",
       "input/malformed-body",
       "input/missing-parameter"
     ]

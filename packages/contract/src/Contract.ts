@@ -95,16 +95,16 @@ export const verify = (
   Effect.gen(function* () {
     const started = yield* Clock.currentTimeMillis
     const { baseUrl } = yield* Target.Target
-    const settled = resolve(settings)
-    const session = yield* openSession(suite, settled)
-    const { only, seed } = settled
+    const resolved = resolve(settings)
+    const session = yield* openSession(suite, resolved)
+    const { only, seed } = resolved
     const found = yield* Stream.runCollect(Stream.tap(inSession(suite, session), onResult))
     const interrupted = session.interrupted()
-    const place = new Map(
+    const positions = new Map(
       checksOf(suite, only).map(({ law, operation }, index) => [`${law.id} ${operation.id}`, index])
     )
-    const placeOf = ({ law, operation }: Result) => place.get(`${law} ${operation}`) ?? 0
-    const ordered = found.toSorted((a, b) => placeOf(a) - placeOf(b))
+    const positionOf = ({ law, operation }: Result) => positions.get(`${law} ${operation}`) ?? 0
+    const ordered = found.toSorted((a, b) => positionOf(a) - positionOf(b))
     return {
       target: baseUrl,
       seed,

@@ -91,8 +91,8 @@ export const forEachAttempt =
       operation,
       (attempt) => {
         // A request that was not sent, or is to be retried later, decides nothing.
-        const isTelling = "exchange" in attempt || !inconclusiveReasons.has(attempt.noResponse.reason)
-        return isTelling ? Effect.succeed(check(attempt)) : Effect.fail(attempt.noResponse)
+        const isConclusive = "exchange" in attempt || !inconclusiveReasons.has(attempt.noResponse.reason)
+        return isConclusive ? Effect.succeed(check(attempt)) : Effect.fail(attempt.noResponse)
       },
       "no request was sent"
     )

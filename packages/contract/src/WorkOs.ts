@@ -134,12 +134,12 @@ const endpoints = Object.values(resources).flatMap((resource) =>
 const lists = endpoints.filter(({ endpoint }) => endpoint.item !== undefined)
 
 const filtersOf = (id: string, { query }: Endpoint.Endpoint): ReadonlyArray<Filter> => {
-  const own = ownFilters[id] ?? []
+  const specific = ownFilters[id] ?? []
   const parameters = query === undefined ? [] : Fields.of(Schema.toEncoded(query).ast).map(({ name }) => name)
   const common = commonFilters.filter(
-    ({ parameter }) => parameters.includes(parameter) && !own.some((filter) => filter.parameter === parameter)
+    ({ parameter }) => parameters.includes(parameter) && !specific.some((filter) => filter.parameter === parameter)
   )
-  return [...own, ...common]
+  return [...specific, ...common]
 }
 
 // Replaces generated domains by unique ones.

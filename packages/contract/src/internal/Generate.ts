@@ -273,8 +273,8 @@ const poolsOf = Effect.fnUntraced(function* (operation: ApiOperation) {
     const ids = (yield* Sampling.rowsOf(description.operations, lists)).map((row) => String(row[lists.id]))
     for (const { accepts, name } of operation.query) {
       if (pools.has(name) || accepts("x") || accepts("1")) continue
-      const own = ids.filter(accepts)
-      if (own.length > 0) pools.set(name, own)
+      const accepted = ids.filter(accepts)
+      if (accepted.length > 0) pools.set(name, accepted)
     }
   }
   for (const [name, known] of Object.entries(parameterValues?.(settings) ?? {})) pools.set(name, known)

@@ -127,8 +127,8 @@ export const sendCreate = Effect.fnUntraced(function* (resource: Creatable, requ
       const exchange = yield* Effect.tapError(session.send(request), ({ reason }) =>
         unsent.has(reason) ? Effect.void : recordLostCreation(resource, request)
       )
-      const own = yield* recordCreated(resource, exchange)
-      return own === undefined ? { exchange } : { exchange, own }
+      const created = yield* recordCreated(resource, exchange)
+      return created === undefined ? { exchange } : { exchange, created }
     })
   )
 })
@@ -206,9 +206,9 @@ export const attemptsOf = (operation: ApiOperation): Effect.Effect<ReadonlyArray
     }
     const lifecycle = Effect.provideService(runLifecycle(resource), CurrentRequestCount, { requests: 0 })
     const all = yield* session.lifecycles.get(resource.collection, lifecycle)
-    const own = all.filter(({ request }) => request.operation === operation.id)
-    requestCount.requests += own.length
-    return own
+    const ofOperation = all.filter(({ request }) => request.operation === operation.id)
+    requestCount.requests += ofOperation.length
+    return ofOperation
   })
 
 const runLifecycle = Effect.fnUntraced(function* (resource: Creatable) {
@@ -237,9 +237,9 @@ const runLifecycle = Effect.fnUntraced(function* (resource: Creatable) {
   const sent = (request: Request) => attempt(Effect.map(session.send(request), (exchange) => ({ exchange })))
 
   for (const [index, body] of bodies.entries()) {
-    const created = yield* attempt(create(resource, body))
-    if (created === undefined || !("own" in created)) continue
-    const { id, removal } = created.own
+    const attempted = yield* attempt(create(resource, body))
+    if (attempted?.created === undefined) continue
+    const { id, removal } = attempted.created
     yield* sent(itemRequest(resource.get, id))
     for (const { bodies, change } of changes) {
       const body = bodies[index]
@@ -273,10 +273,10 @@ const sendFixtures = (operation: ApiOperation): Effect.Effect<ReadonlyArray<Atte
     Effect.gen(function* () {
       const session = yield* Session
       const known = session.settings.writes ? session.fixtures[operation.id] : undefined
-      const made = operation.isSafe ? [] : yield* sendGeneratedBodies(operation)
-      if (known === undefined) return made
+      const generated = operation.isSafe ? [] : yield* sendGeneratedBodies(operation)
+      if (known === undefined) return generated
       const exchanges = yield* Effect.catch(known, () => Effect.succeed([]))
-      return [...made, ...exchanges.map((exchange) => ({ request: exchange.request, exchange }))]
+      return [...generated, ...exchanges.map((exchange) => ({ request: exchange.request, exchange }))]
     }),
     CurrentRequestCount,
     { requests: 0 }
@@ -321,10 +321,10 @@ export const unknownIdRequest = (
  * Creates a resource for a law, or returns the reason why none was created.
  */
 export const createOrReason = Effect.fnUntraced(function* (resource: Creatable, generated: Row) {
-  const { exchange, own } = yield* create(resource, generated)
-  return own === undefined
+  const { created, exchange } = yield* create(resource, generated)
+  return created === undefined
     ? {
         reason: `no resource could be created: ${describe(exchange.request)} returned ${excerpt(exchange.response, 120)}`
       }
-    : { ...own, exchange }
+    : { ...created, exchange }
 })

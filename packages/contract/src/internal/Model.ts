@@ -153,14 +153,14 @@ const get =
       const id = Generate.elementAt(ids, position)
       if (id === undefined) return
       const { response, request } = yield* send(actual, Lifecycle.itemRequest(resource.get, id))
-      const isThere = expected.existing.some((own) => own.id === id)
-      if (isThere ? response.status === 200 : response.status === 404) return
-      const reason = isThere ? "was created and not deleted" : "was deleted"
+      const exists = expected.existing.some((created) => created.id === id)
+      if (exists ? response.status === 200 : response.status === 404) return
+      const reason = exists ? "was created and not deleted" : "was deleted"
       return yield* mismatch(
         actual,
         request,
         `${describe(request)} returned ${response.status}, but ${id} ${reason}`,
-        isThere ? "200" : "404",
+        exists ? "200" : "404",
         excerpt(response)
       )
     })
@@ -169,24 +169,24 @@ const remove =
   (resource: Lifecycle.Creatable, position: number) =>
   (expected: Expected, actual: Actual): Step =>
     Effect.gen(function* () {
-      const own = Generate.elementAt(expected.existing, position)
-      const id = own?.id ?? Generate.elementAt(expected.deleted, position)
+      const created = Generate.elementAt(expected.existing, position)
+      const id = created?.id ?? Generate.elementAt(expected.deleted, position)
       if (id === undefined) return
-      const removal = own?.removal ?? Lifecycle.itemRequest(resource.remove, id)
+      const removal = created?.removal ?? Lifecycle.itemRequest(resource.remove, id)
       actual.requests.push(removal)
       const { response, request } = yield* Lifecycle.remove(removal, id)
-      const isDone = own === undefined ? response.status === 404 : response.status < 300
+      const isDone = created === undefined ? response.status === 404 : response.status < 300
       if (!isDone) {
         return yield* mismatch(
           actual,
           request,
           `${describe(request)} returned ${response.status}`,
-          own === undefined ? "404, since the resource was already deleted" : "a success",
+          created === undefined ? "404, since the resource was already deleted" : "a success",
           excerpt(response)
         )
       }
-      if (own === undefined) return
-      expected.existing.splice(expected.existing.indexOf(own), 1)
+      if (created === undefined) return
+      expected.existing.splice(expected.existing.indexOf(created), 1)
       expected.deleted.push(id)
     })
 
@@ -217,15 +217,15 @@ const compareWithList = Effect.fnUntraced(function* (list: ApiOperation, expecte
       `${traversal.ids.length} rows without it`
     )
   }
-  const stale = expected.deleted.find((id) => traversal.ids.includes(id))
-  if (stale !== undefined) {
-    const message = `${describe(request)} returns ${stale}, which was deleted`
+  const reappeared = expected.deleted.find((id) => traversal.ids.includes(id))
+  if (reappeared !== undefined) {
+    const message = `${describe(request)} returns ${reappeared}, which was deleted`
     return yield* mismatch(
       actual,
       request,
       message,
-      `rows without ${stale}`,
-      `${stale} among ${traversal.ids.length} rows`
+      `rows without ${reappeared}`,
+      `${reappeared} among ${traversal.ids.length} rows`
     )
   }
 })

@@ -232,8 +232,10 @@ const isEven = (number: number) => (number & 1) === 0
 const rowsWithMostValues = (filters: ReadonlyArray<Filter>, known: ReadonlyArray<Row>): ReadonlyArray<Row> => {
   const cached = rowsWithMostValuesCache.get(known)
   if (cached !== undefined) return cached
-  const richness = new Map(known.map((row) => [row, filters.reduce((sum, { sample }) => sum + sample(row).length, 0)]))
-  const sorted = known.toSorted((a, b) => (richness.get(b) ?? 0) - (richness.get(a) ?? 0))
+  const valueCount = new Map(
+    known.map((row) => [row, filters.reduce((sum, { sample }) => sum + sample(row).length, 0)])
+  )
+  const sorted = known.toSorted((a, b) => (valueCount.get(b) ?? 0) - (valueCount.get(a) ?? 0))
   const found = sorted.slice(0, Math.ceil(sorted.length / 4))
   rowsWithMostValuesCache.set(known, found)
   return found
@@ -293,10 +295,10 @@ export const describeIds = (ids: ReadonlyArray<string>, others: ReadonlyArray<st
   const position = ids.findIndex((id, index) => id !== others[index])
   const from = Math.max(0, (position === -1 ? Math.min(ids.length, others.length) : position) - 1)
   const shown = ids.slice(from, from + 4).join(", ")
-  const where = from === 0 ? "" : `, from row ${from + 1} on`
+  const start = from === 0 ? "" : `, from row ${from + 1} on`
   return ids.length === 0
     ? "no rows"
-    : `${ids.length} ${ids.length === 1 ? "row" : "rows"}${where}: ${shown}${from + 4 < ids.length ? ", …" : ""}`
+    : `${ids.length} ${ids.length === 1 ? "row" : "rows"}${start}: ${shown}${from + 4 < ids.length ? ", …" : ""}`
 }
 
 /**

@@ -28,12 +28,12 @@ export const make = (maxRate: number | undefined) => {
 export const retryDelay = (response: Response): Effect.Effect<Duration.Duration> =>
   Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis
-    const asked = Result.getOrUndefined(Headers.parseRetryAfter(response.headers["retry-after"] ?? ""))
+    const retryAfter = Result.getOrUndefined(Headers.parseRetryAfter(response.headers["retry-after"] ?? ""))
     const millis =
-      asked === undefined
+      retryAfter === undefined
         ? 1000
-        : asked._tag === "Duration"
-          ? Duration.toMillis(asked.duration)
-          : DateTime.toEpochMillis(asked.dateTime) - now
+        : retryAfter._tag === "Duration"
+          ? Duration.toMillis(retryAfter.duration)
+          : DateTime.toEpochMillis(retryAfter.dateTime) - now
     return Duration.millis(Math.max(0, millis))
   })

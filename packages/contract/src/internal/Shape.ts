@@ -37,9 +37,9 @@ export interface Location {
 
 export interface Visitor {
   /** Called for a value that is neither a struct nor an array, with its schema. */
-  readonly leaf?: (place: Location, ast: SchemaAST.AST) => void
+  readonly leaf?: (location: Location, ast: SchemaAST.AST) => void
   /** Called for a field that the schema does not have. */
-  readonly undocumented?: (place: Location) => void
+  readonly undocumented?: (location: Location) => void
 }
 
 /**
@@ -48,13 +48,13 @@ export interface Visitor {
 export const visit = (schema: WireSchema, value: unknown, visitor: Visitor): void =>
   visitNode(SchemaAST.toEncoded(schema.ast), { path: "", pattern: "", value }, visitor)
 
-const visitNode = (ast: SchemaAST.AST, place: Location, visitor: Visitor): void => {
-  const { value } = place
+const visitNode = (ast: SchemaAST.AST, location: Location, visitor: Visitor): void => {
+  const { value } = location
   if (Array.isArray(value)) {
     const arrays = membersOf(ast).find(SchemaAST.isArrays)
     const item = arrays?.rest[0]
     if (item !== undefined)
-      value.forEach((inner, index) => visitNode(item, child(place, String(index), inner, "*"), visitor))
+      value.forEach((inner, index) => visitNode(item, child(location, String(index), inner, "*"), visitor))
     return
   }
   if (isRow(value)) {
@@ -63,14 +63,14 @@ const visitNode = (ast: SchemaAST.AST, place: Location, visitor: Visitor): void 
     if (struct === undefined) return
     for (const [key, inner] of Object.entries(value)) {
       const property = struct.propertySignatures.find(({ name }) => name === key)
-      if (property !== undefined) visitNode(property.type, child(place, key, inner), visitor)
+      if (property !== undefined) visitNode(property.type, child(location, key, inner), visitor)
       else if (struct.indexSignatures.length === 0 && struct.propertySignatures.length > 0) {
-        visitor.undocumented?.(child(place, key, inner))
+        visitor.undocumented?.(child(location, key, inner))
       }
     }
     return
   }
-  visitor.leaf?.(place, ast)
+  visitor.leaf?.(location, ast)
 }
 
 const child = ({ path, pattern }: Location, key: string, value: unknown, star = key): Location => ({

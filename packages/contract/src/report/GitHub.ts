@@ -32,7 +32,7 @@ const partLimit = 700
  * @see https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
  */
 export const annotations = (report: Report, options?: Verdict.Options): string => {
-  const { news, known, drift } = sort(report, options)
+  const { newFailures, known, drift } = sort(report, options)
   const notices = [
     ...known.map(annotation("known: ")),
     ...report.fixed.map((known) => ({
@@ -41,7 +41,7 @@ export const annotations = (report: Report, options?: Verdict.Options): string =
     }))
   ]
   return [
-    ...commands("error", news.map(annotation(""))),
+    ...commands("error", newFailures.map(annotation(""))),
     ...commands("warning", drift.map(annotation(""))),
     ...commands("notice", notices)
   ]
@@ -126,7 +126,7 @@ const blockLimit = 2_000
  */
 export const summary = (report: Report, options?: Verdict.Options): string => {
   const { notes, outcome, sentence } = Verdict.make(report, options)
-  const { drift, known, news, skipped } = sort(report, options)
+  const { drift, known, newFailures, skipped } = sort(report, options)
   const { passed } = summarize(report.results)
   const run = [
     Markdown.code(Formatting.truncate(report.target, cellLimit)),
@@ -141,9 +141,13 @@ export const summary = (report: Report, options?: Verdict.Options): string => {
     run.join(" · "),
     Markdown.table(
       ["✕ failed", "✕ known", "◐ drift", "– skipped", "✓ passed"],
-      [[news, known, drift, skipped].map(({ length }) => Formatting.number(length)).concat(Formatting.number(passed))]
+      [
+        [newFailures, known, drift, skipped]
+          .map(({ length }) => Formatting.number(length))
+          .concat(Formatting.number(passed))
+      ]
     ),
-    ...section("Failed", news),
+    ...section("Failed", newFailures),
     ...section("Drift", drift),
     ...section("Known failures", known),
     ...fixed(report),
@@ -216,7 +220,7 @@ const titleOf = ({ law, operation }: { readonly law: string; readonly operation:
   `${law} on ${operation}`
 
 const sort = ({ results }: Report, options?: Verdict.Options) => ({
-  news: results.filter((result) => Verdict.isNewFailure(result, options)),
+  newFailures: results.filter((result) => Verdict.isNewFailure(result, options)),
   known: results.filter(isKnown),
   drift: results.filter(
     (result) => result.status === "drift" && !isKnown(result) && !Verdict.isNewFailure(result, options)

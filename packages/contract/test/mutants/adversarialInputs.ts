@@ -2,7 +2,7 @@
 import { crash, html, makeMutant, type Mutant, type Mutate, type Rewrite, rewriteResponse, withPath } from "./Mutant.ts"
 import { get, list } from "./Probe.ts"
 
-const hostileId = (
+const withId = (
   operation: "connections.get" | "connections.delete",
   isMeant: (id: string) => boolean,
   rewrite: Rewrite
@@ -12,47 +12,47 @@ const hostileId = (
   )
 
 /**
- * Mutants for input/hostile-id.
+ * Mutants for input/adversarial-id.
  */
-const hostileIds: ReadonlyArray<Mutant> = [
+const adversarialIds: ReadonlyArray<Mutant> = [
   {
     id: "percent-crashes",
-    law: "input/hostile-id",
+    law: "input/adversarial-id",
     operation: "connections.get",
     summary: "Returns 500 for an id with a percent sign",
-    mutate: hostileId("connections.get", (id) => /%25|%(?![0-9a-f]{2})/i.test(id), crash),
+    mutate: withId("connections.get", (id) => /%25|%(?![0-9a-f]{2})/i.test(id), crash),
     shows: () => [get("%25")]
   },
   {
     id: "not-ascii-crashes",
-    law: "input/hostile-id",
+    law: "input/adversarial-id",
     operation: "connections.get",
     summary: "Returns 500 for an id with non-ASCII characters",
     subtle: true,
-    mutate: hostileId("connections.get", (id) => /%[89a-f]/i.test(id), crash),
+    mutate: withId("connections.get", (id) => /%[89a-f]/i.test(id), crash),
     shows: () => [get("%C3%A9")]
   },
   {
     id: "long-ids-crash",
-    law: "input/hostile-id",
+    law: "input/adversarial-id",
     operation: "connections.get",
     summary: "Returns 500 with a proxy's page for an id longer than 1,000 characters",
     subtle: true,
-    mutate: hostileId("connections.get", ({ length }) => length > 1000, html(500)),
+    mutate: withId("connections.get", ({ length }) => length > 1000, html(500)),
     shows: () => [get("a".repeat(10_000))]
   },
   {
     id: "quotes-crash",
-    law: "input/hostile-id",
+    law: "input/adversarial-id",
     operation: "connections.get",
     summary: "Returns 500 for an id with a quotation mark",
     subtle: true,
-    mutate: hostileId("connections.get", (id) => /'|%27|%22/.test(id), crash),
+    mutate: withId("connections.get", (id) => /'|%27|%22/.test(id), crash),
     shows: () => [get("%27")]
   },
   {
     id: "slashes-lead-to-the-list",
-    law: "input/hostile-id",
+    law: "input/adversarial-id",
     operation: "connections.get",
     summary: "Returns the list for an id with a slash",
     mutate: makeMutant(
@@ -67,7 +67,7 @@ const hostileIds: ReadonlyArray<Mutant> = [
   }
 ]
 
-const hostileText = (isMeant: (text: string) => boolean, rewrite: Rewrite): Mutate =>
+const withText = (isMeant: (text: string) => boolean, rewrite: Rewrite): Mutate =>
   rewriteResponse("connections.list", 200, (response, parsed, store) =>
     isMeant(parsed.query.get("search") ?? "") ? rewrite(response, parsed, store) : response
   )
@@ -81,44 +81,44 @@ const isRegExp = (text: string): boolean => {
 }
 
 /**
- * Mutants for input/hostile-text.
+ * Mutants for input/adversarial-text.
  */
-const hostileTexts: ReadonlyArray<Mutant> = [
+const adversarialTexts: ReadonlyArray<Mutant> = [
   {
     id: "searching-a-quote-crashes",
-    law: "input/hostile-text",
+    law: "input/adversarial-text",
     operation: "connections.list",
     summary: "Returns 500 for a search for a quotation mark",
-    mutate: hostileText((text) => text.includes("'"), crash),
+    mutate: withText((text) => text.includes("'"), crash),
     shows: () => [list("search=%27")]
   },
   {
     id: "searching-null-crashes",
-    law: "input/hostile-text",
+    law: "input/adversarial-text",
     operation: "connections.list",
     summary: "Returns 500 for a search with a null byte",
     subtle: true,
-    mutate: hostileText((text) => text.includes("\u0000"), crash),
+    mutate: withText((text) => text.includes("\u0000"), crash),
     shows: () => [list("search=%00")]
   },
   {
     id: "long-searches-crash",
-    law: "input/hostile-text",
+    law: "input/adversarial-text",
     operation: "connections.list",
     summary: "Returns 500 for a search of more than 1,000 characters",
     subtle: true,
-    mutate: hostileText(({ length }) => length > 1000, crash),
+    mutate: withText(({ length }) => length > 1000, crash),
     shows: () => [list(`search=${"a".repeat(5000)}`)]
   },
   {
     id: "searches-are-patterns",
-    law: "input/hostile-text",
+    law: "input/adversarial-text",
     operation: "connections.list",
     summary: "Returns 500 for a search that is not a valid regular expression",
     subtle: true,
-    mutate: hostileText((text) => !isRegExp(text), crash),
+    mutate: withText((text) => !isRegExp(text), crash),
     shows: () => [list("search=(")]
   }
 ]
 
-export const hostile: ReadonlyArray<Mutant> = [...hostileIds, ...hostileTexts]
+export const adversarialInputs: ReadonlyArray<Mutant> = [...adversarialIds, ...adversarialTexts]

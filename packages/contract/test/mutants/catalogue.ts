@@ -5,7 +5,7 @@ import { cursors } from "./cursors.ts"
 import { events } from "./events.ts"
 import { errors } from "./errors.ts"
 import { filters } from "./filters.ts"
-import { hostile } from "./adversarialInputs.ts"
+import { adversarialInputs } from "./adversarialInputs.ts"
 import { lifecycle } from "./lifecycle.ts"
 import type { Mutant } from "./Mutant.ts"
 import { organizations } from "./organizations.ts"
@@ -35,7 +35,7 @@ export const catalogue: ReadonlyArray<Mutant> = [
   ...lifecycle,
   ...access,
   ...parameters,
-  ...hostile,
+  ...adversarialInputs,
   ...bodies,
   ...workos,
   ...organizations,

@@ -4,7 +4,7 @@ import type { Report } from "../../src/Report.ts"
 import type { Result } from "../../src/Result.ts"
 import * as GitHub from "../../src/report/GitHub.ts"
 import { AnyReport } from "./arbitrary.ts"
-import { fine, hostile, report } from "./fixture.ts"
+import { fine, adversarialTexts, report } from "./fixture.ts"
 
 interface Command {
   readonly level: string
@@ -47,15 +47,15 @@ const many = (count: number, result: Partial<Result>): Report => ({
     law: `lists/law-${index}`,
     operation: "connections.list",
     status: "failed",
-    message: hostile.join("\n").repeat(20),
+    message: adversarialTexts.join("\n").repeat(20),
     runs: 1,
     requests: 1,
-    sentence: hostile.join("\n").repeat(20),
-    source: { kind: "documented", text: hostile.join("\n").repeat(20) },
+    sentence: adversarialTexts.join("\n").repeat(20),
+    source: { kind: "documented", text: adversarialTexts.join("\n").repeat(20) },
     counterexample: {
       curl: "`".repeat(5_000),
       expected: "大".repeat(5_000),
-      actual: hostile.join("\n").repeat(100),
+      actual: adversarialTexts.join("\n").repeat(100),
       replay: ""
     },
     ...result

@@ -2,9 +2,9 @@
 import * as Arbitrary from "effect/Arbitrary"
 import * as Schema from "effect/Schema"
 import { Report } from "../../src/Report.ts"
-import { hostile } from "./fixture.ts"
+import { adversarialTexts } from "./fixture.ts"
 
-const Text = Schema.Union([Schema.Literals(hostile), Schema.String])
+const Text = Schema.Union([Schema.Literals(adversarialTexts), Schema.String])
 
 // Appends another suffix to each string of a report in turn.
 const withEnds = (report: Report, ends: ReadonlyArray<string>): Report => {

@@ -5,7 +5,7 @@ import type { Counterexample, Result, Source } from "../../src/Result.ts"
 /**
  * Strings that break a format unless escaped.
  */
-export const hostile: ReadonlyArray<string> = [
+export const adversarialTexts: ReadonlyArray<string> = [
   `</script><img src=x onerror="window.harmed = true"><script>window.harmed = true</script>`,
   `"><svg/onload=window.harmed=true>`,
   `' onfocus='window.harmed=true' autofocus='`,
@@ -200,10 +200,10 @@ const findings: Record<string, Finding> = {
     odd.replace("2026-01-15T12:00:00.000Z", "2026-01-15T14:00:00+02:00")
   ),
   "input/cursor connections.list": failed(
-    `The server sent ${hostile[0]}`,
-    `/connections?after=${encodeURIComponent(hostile[0] ?? "")}`,
+    `The server sent ${adversarialTexts[0]}`,
+    `/connections?after=${encodeURIComponent(adversarialTexts[0] ?? "")}`,
     "a status of 400 or 422, and a body that matches BadRequest",
-    hostile.join("\n")
+    adversarialTexts.join("\n")
   ),
   "input/limit-bounds organizations.list": {
     ...failed("A limit of 101 is answered as if it were 100.", "/organizations?limit=101", "a 4xx", "200"),
@@ -221,7 +221,7 @@ const findings: Record<string, Finding> = {
   ),
   "responses/undocumented-field connections.get": {
     status: "drift",
-    message: `The field ${hostile[1]} is not documented.`
+    message: `The field ${adversarialTexts[1]} is not documented.`
   },
   "responses/undocumented-value connections.list": drift(
     `connection_type is "QuantumSAML", which no source lists.`,
@@ -229,7 +229,7 @@ const findings: Record<string, Finding> = {
     "one of 41 documented values",
     `"QuantumSAML"`
   ),
-  "input/method organizations.list": { status: "skipped", message: `No data. ${hostile[2]}` },
+  "input/method organizations.list": { status: "skipped", message: `No data. ${adversarialTexts[2]}` },
   "lists/filter-complete organizations.list": {
     status: "skipped",
     message: "Found no organization with a domain to filter by."

@@ -45,5 +45,5 @@ const pane = (heading: string, code: ReadonlyArray<Html>): Html =>
 /**
  * A sentence in which names between backticks become code.
  */
-export const prose = (text: string): ReadonlyArray<Html> =>
+export const withCode = (text: string): ReadonlyArray<Html> =>
   text.split(/`([^`]+)`/).map((part, index) => (index % 2 === 0 ? html`${part}` : html`<code>${part}</code>`))

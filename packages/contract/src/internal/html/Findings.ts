@@ -45,7 +45,7 @@ const card = (entry: Entry.Entry): Html => {
       <span class="message">${message}</span>
     </summary>
     <div class="body" id="${entry.id}">
-      <p class="sentence">${Code.prose(sentence)}</p>
+      <p class="sentence">${Code.withCode(sentence)}</p>
       ${sourceOf(source)}
       ${
         counterexample === undefined
@@ -63,11 +63,11 @@ const subject = ({ law, operation }: { readonly law: string; readonly operation:
 
 // Only documented sources are quotations.
 const sourceOf = ({ kind, text, url }: Source): Html => {
-  const said =
+  const statement =
     kind === "documented"
-      ? html`<span class="kind">Documented</span> ${Code.prose(text)}`
-      : html`<span class="kind">Expected</span> ${Code.prose(text)}`
-  return html`<p class="source">${said}${url === undefined ? undefined : html` ${link(url)}`}</p>`
+      ? html`<span class="kind">Documented</span> ${Code.withCode(text)}`
+      : html`<span class="kind">Expected</span> ${Code.withCode(text)}`
+  return html`<p class="source">${statement}${url === undefined ? undefined : html` ${link(url)}`}</p>`
 }
 
 // The source in one word.
@@ -154,7 +154,7 @@ const passedRow = (entry: Entry.Entry): Html => {
   const { requests, runs, sentence, source } = entry.result
   return html`<tr class="result passed" data-result="${entry.id}" id="${entry.id}">
     <th scope="row">
-      ${subject(entry.result)}<span class="sentence">${Code.prose(sentence)} ${sourceLabel(source)}</span>
+      ${subject(entry.result)}<span class="sentence">${Code.withCode(sentence)} ${sourceLabel(source)}</span>
     </th>
     <td class="number">${Formatting.number(runs)}</td>
     <td class="number">${Formatting.number(requests)}</td>

@@ -173,8 +173,8 @@ const unknownCursor: Law.Law = {
           const parameter = cursors[position % cursors.length]
           const value = Generate.unknownId(parameter, position, description.conventions, like)
           if (parameter?.accepts(value) !== true) return Effect.succeed("inconclusive")
-          const asked = Generate.withParameter(withoutCursors(request, lists), parameter.name, value)
-          return Effect.map(sendCached(asked), (exchange) =>
+          const variant = Generate.withParameter(withoutCursors(request, lists), parameter.name, value)
+          return Effect.map(sendCached(variant), (exchange) =>
             checkRefused(operation, exchange, 0, description.conventions)
           )
         },
@@ -184,7 +184,7 @@ const unknownCursor: Law.Law = {
 }
 
 const adversarialId: Law.Law = {
-  id: "input/hostile-id",
+  id: "input/adversarial-id",
   sentence: "A malformed id is refused: with slashes, dots, percent signs, spaces, Unicode, or 10 kB long.",
   source: Law.expected("An id in a path is untrusted input."),
   severity: "error",
@@ -223,7 +223,7 @@ const adversarialId: Law.Law = {
 }
 
 const adversarialText: Law.Law = {
-  id: "input/hostile-text",
+  id: "input/adversarial-text",
   sentence: "Unusual but documented texts succeed or are refused; they never cause a server error.",
   source: Law.expected("Quotes, null bytes, wildcards and scripts are ordinary text."),
   severity: "error",
@@ -363,11 +363,11 @@ const malformedBody: Law.Law = {
       // An unknown id would return 404 for any body, so the law needs an existing resource.
       if (!Lifecycle.isCreatable(resource)) return Law.skipped("such resources cannot be created")
       const [body = {}] = yield* Lifecycle.sampleBodies(resource.create, 1)
-      const own = yield* Lifecycle.createOrReason(resource, body)
-      if (own.reason !== undefined) return Law.skipped(own.reason)
+      const created = yield* Lifecycle.createOrReason(resource, body)
+      if (created.reason !== undefined) return Law.skipped(created.reason)
       return yield* Effect.ensuring(
-        refused(Lifecycle.itemRequest(operation, own.id)),
-        Effect.ignore(Lifecycle.remove(own.removal, own.id))
+        refused(Lifecycle.itemRequest(operation, created.id)),
+        Effect.ignore(Lifecycle.remove(created.removal, created.id))
       )
     })
 }

@@ -28,7 +28,9 @@ type Created = { readonly id: string; readonly row: Row; readonly removal: Reque
 
 // Checks resources that are created for the law and deleted after it.
 const forEachCreated =
-  (check: (own: Created, resource: Lifecycle.Creatable) => Effect.Effect<Property.CaseResult, NoResponse, Session>) =>
+  (
+    check: (created: Created, resource: Lifecycle.Creatable) => Effect.Effect<Property.CaseResult, NoResponse, Session>
+  ) =>
   (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse, Session> =>
     Effect.gen(function* () {
       const session = yield* Session
@@ -97,11 +99,11 @@ const filtersMatching = Effect.fnUntraced(function* (list: ApiOperation, row: Ro
   const { description } = yield* Session
   const { filters, lists } = description.conventions
   if (lists === undefined) return []
-  const own = (filters?.[list.id] ?? []).map(urlSafe).flatMap((filter) => {
+  const matching = (filters?.[list.id] ?? []).map(urlSafe).flatMap((filter) => {
     const [value] = filter.sample(row)
     return value === undefined ? [] : [[filter.parameter, value] as const]
   })
-  return [[], ...own.map((entry) => [entry])]
+  return [[], ...matching.map((entry) => [entry])]
 })
 
 // Reads a list from the newest row on, no further than necessary.
@@ -112,14 +114,14 @@ const findInList = Effect.fnUntraced(function* (
 ) {
   const { description, settings } = yield* Session
   const { lists } = description.conventions
-  if (lists === undefined) return { traversal: undefined, isThere: false }
+  if (lists === undefined) return { traversal: undefined, isListed: false }
   const traversal = yield* Sampling.paginate(
     list,
     lists,
     { order: "descending", limit: lists.limit.maximum, filters },
     Math.min(settings.maxRows, 500)
   )
-  return { traversal, isThere: traversal.ids.includes(id) }
+  return { traversal, isListed: traversal.ids.includes(id) }
 })
 
 const createdInList: Law.Law = {
@@ -134,9 +136,9 @@ const createdInList: Law.Law = {
     Effect.gen(function* () {
       if (list === undefined) return "inconclusive"
       for (const filters of yield* filtersMatching(list, row)) {
-        const { traversal, isThere } = yield* findInList(list, id, filters)
+        const { traversal, isListed } = yield* findInList(list, id, filters)
         const [page] = traversal?.pages ?? []
-        if (isThere) continue
+        if (isListed) continue
         if (page === undefined || traversal?.end === "unreadable") return "inconclusive"
         return {
           message: `${describe(page.exchange.request)} does not return ${id}, which was just created`,
@@ -190,10 +192,10 @@ const deletedFromLists: Law.Law = {
       const removed = yield* Lifecycle.remove(removal, id)
       if (removed.response.status >= 300) return "inconclusive"
       for (const filters of yield* filtersMatching(list, row)) {
-        const { traversal, isThere } = yield* findInList(list, id, filters)
+        const { traversal, isListed } = yield* findInList(list, id, filters)
         if (traversal?.end === "unreadable") return "inconclusive"
         const page = traversal?.pages.find(({ ids }) => ids.includes(id))
-        if (!isThere || page === undefined) continue
+        if (!isListed || page === undefined) continue
         return {
           message: `${describe(page.exchange.request)} returns ${id}, which was deleted`,
           requests: [removed.request, page.exchange.request],

@@ -23,7 +23,7 @@ const checkValues =
   (
     look: (
       visit: (visitor: Shape.Visitor) => void,
-      report: (place: Shape.Location, message: string) => void,
+      report: (location: Shape.Location, message: string) => void,
       seen: () => void,
       description: Parameters<Responses.ResponseCheck>[2]
     ) => void,
@@ -38,8 +38,8 @@ const checkValues =
     let isAbout = false
     look(
       (visitor) => Shape.visit(schema, response.json, visitor),
-      (place, message) => {
-        if (!found.has(place.pattern)) found.set(place.pattern, `${place.path}: ${message}`)
+      (location, message) => {
+        if (!found.has(location.pattern)) found.set(location.pattern, `${location.path}: ${message}`)
       },
       () => (isAbout = true),
       description
@@ -63,7 +63,8 @@ const undocumentedField: Law.Law = {
     checkValues((visit, report, seen) => {
       visit({
         leaf: seen,
-        undocumented: (place) => report(place, `no source documents it (${shorten(JSON.stringify(place.value), 80)})`)
+        undocumented: (location) =>
+          report(location, `no source documents it (${shorten(JSON.stringify(location.value), 80)})`)
       })
     }, "documented fields only")
   )
@@ -78,12 +79,12 @@ const undocumentedValue: Law.Law = {
   check: Responses.forEachResponse(
     checkValues((visit, report, seen) => {
       visit({
-        leaf: (place, ast) => {
+        leaf: (location, ast) => {
           const known = Shape.knownValues(ast)
-          if (known === undefined || typeof place.value !== "string") return
+          if (known === undefined || typeof location.value !== "string") return
           seen()
-          if (!known.includes(place.value))
-            report(place, `no source documents the value ${JSON.stringify(place.value)}`)
+          if (!known.includes(location.value))
+            report(location, `no source documents the value ${JSON.stringify(location.value)}`)
         }
       })
     }, "documented values only")
@@ -100,12 +101,12 @@ const idPrefix: Law.Law = {
     checkValues((visit, report, seen, { conventions: { prefixOf } }) => {
       if (prefixOf === undefined) return
       visit({
-        leaf: (place, ast) => {
+        leaf: (location, ast) => {
           const prefix = Shape.first(ast, prefixOf)
-          if (prefix === undefined || typeof place.value !== "string") return
+          if (prefix === undefined || typeof location.value !== "string") return
           seen()
-          if (!place.value.startsWith(`${prefix}_`))
-            report(place, `${shorten(place.value, 80)} does not begin with ${prefix}_`)
+          if (!location.value.startsWith(`${prefix}_`))
+            report(location, `${shorten(location.value, 80)} does not begin with ${prefix}_`)
         }
       })
     }, "ids with the documented prefixes")
@@ -124,12 +125,12 @@ const timestamps: Law.Law = {
   check: Responses.forEachResponse(
     checkValues((visit, report, seen) => {
       visit({
-        leaf: (place, ast) => {
+        leaf: (location, ast) => {
           if (!Shape.isInstant(ast)) return
           seen()
-          if (typeof place.value === "string" && iso8601.test(place.value)) return
-          if (place.value === null) return
-          report(place, `${shorten(JSON.stringify(place.value), 80)} is not ISO 8601 in UTC`)
+          if (typeof location.value === "string" && iso8601.test(location.value)) return
+          if (location.value === null) return
+          report(location, `${shorten(JSON.stringify(location.value), 80)} is not ISO 8601 in UTC`)
         }
       })
     }, "timestamps such as 2026-01-15T12:00:00.000Z")

@@ -164,11 +164,11 @@ const externalId: Law.Law = {
         Effect.gen(function* () {
           const first = yield* Lifecycle.createOrReason(resource, body)
           if (first.reason !== undefined) return "inconclusive"
-          const { exchange, own: again } = yield* Lifecycle.sendCreate(resource, first.exchange.request)
+          const { exchange, created: again } = yield* Lifecycle.sendCreate(resource, first.exchange.request)
           const { response, request } = exchange
           const isSame = response.status < 300 && isRow(response.json) && response.json["id"] === first.id
-          for (const own of again === undefined || again.id === first.id ? [first] : [first, again]) {
-            yield* Lifecycle.remove(own.removal, own.id)
+          for (const connection of again === undefined || again.id === first.id ? [first] : [first, again]) {
+            yield* Lifecycle.remove(connection.removal, connection.id)
           }
           return isSame
             ? "passed"

@@ -53,7 +53,7 @@ export const create = Effect.fnUntraced(function* (group: string, body: Row) {
  */
 export const forEachOrganization = (
   bodies: ReadonlyArray<Row>,
-  check: (own: Created, index: number) => Effect.Effect<Property.CaseResult, NoResponse, Session>,
+  check: (organization: Created, index: number) => Effect.Effect<Property.CaseResult, NoResponse, Session>,
   inconclusive?: string
 ): Effect.Effect<Law.Outcome, NoResponse, Session> =>
   Effect.gen(function* () {
@@ -61,15 +61,17 @@ export const forEachOrganization = (
     const session = yield* Session
     const outcome = yield* Property.forEach(bodies.entries(), ([index, body]) =>
       Effect.gen(function* () {
-        const own = yield* create("organizations", body)
-        if (own.reason !== undefined) {
-          reason = own.reason
+        const organization = yield* create("organizations", body)
+        if (organization.reason !== undefined) {
+          reason = organization.reason
           return "inconclusive"
         }
         return yield* Effect.ensuring(
-          check(own, index),
+          check(organization, index),
           Effect.suspend(() =>
-            session.pendingDeletions.has(own.id) ? Effect.ignore(Lifecycle.remove(own.removal, own.id)) : Effect.void
+            session.pendingDeletions.has(organization.id)
+              ? Effect.ignore(Lifecycle.remove(organization.removal, organization.id))
+              : Effect.void
           )
         )
       })

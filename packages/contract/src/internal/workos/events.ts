@@ -68,34 +68,39 @@ const dataOf = ({ data }: Row): Row => (isRow(data) ? data : {})
 const idIn = (event: Row): unknown => dataOf(event)["id"]
 
 // Changes an organization in several ways, and returns the events that the changes must cause, in order.
-const changeOrganization = Effect.fnUntraced(function* (own: Created) {
+const changeOrganization = Effect.fnUntraced(function* (organization: Created) {
   const expected: Array<ExpectedEvent> = []
   const expectEvent = (event: string, id: string, exchange: Exchange, fields: Row = {}) => {
     if (exchange.response.status < 300) expected.push({ event, id, fields, exchange })
   }
-  const { external_id: externalId, name } = own.row
-  expectEvent("organization.created", own.id, own.exchange, { name, external_id: externalId })
+  const { external_id: externalId, name } = organization.row
+  expectEvent("organization.created", organization.id, organization.exchange, { name, external_id: externalId })
   const renamed = `${String(name)} renamed`
-  const updated = yield* send("organizations.update", own.id, { name: renamed })
-  expectEvent("organization.updated", own.id, updated, { name: renamed, external_id: externalId })
-  const domain = yield* create("organizationDomains", { organization_id: own.id, domain: "replaced.example" })
+  const updated = yield* send("organizations.update", organization.id, { name: renamed })
+  expectEvent("organization.updated", organization.id, updated, { name: renamed, external_id: externalId })
+  const domain = yield* create("organizationDomains", { organization_id: organization.id, domain: "replaced.example" })
   if (domain.reason === undefined) {
     expectEvent("organization_domain.created", domain.id, domain.exchange, {
       domain: domain.row["domain"],
-      organization_id: own.id
+      organization_id: organization.id
     })
     const removed = yield* Lifecycle.remove(domain.removal, domain.id)
     expectEvent("organization_domain.deleted", domain.id, removed, {
       domain: domain.row["domain"],
-      organization_id: own.id
+      organization_id: organization.id
     })
   }
-  const connection = yield* create("connections", { organization_id: own.id, name: "replaced" })
+  const connection = yield* create("connections", { organization_id: organization.id, name: "replaced" })
   if (connection.reason === undefined) {
     const removed = yield* Lifecycle.remove(connection.removal, connection.id)
-    expectEvent("connection.deleted", connection.id, removed, { name: connection.row["name"], organization_id: own.id })
+    expectEvent("connection.deleted", connection.id, removed, {
+      name: connection.row["name"],
+      organization_id: organization.id
+    })
   }
-  expectEvent("organization.deleted", own.id, yield* Lifecycle.remove(own.removal, own.id), { name: renamed })
+  expectEvent("organization.deleted", organization.id, yield* Lifecycle.remove(organization.removal, organization.id), {
+    name: renamed
+  })
   return expected
 })
 
@@ -151,10 +156,10 @@ const eventForChange: Law.Law = {
   writes: true,
   appliesTo: isEvents,
   check: () =>
-    forEachOrganization([organizationBody, organizationBody], (own) =>
+    forEachOrganization([organizationBody, organizationBody], (organization) =>
       Effect.gen(function* () {
-        const wanted = yield* changeOrganization(own)
-        const page = yield* eventsOf(own.id, wanted)
+        const wanted = yield* changeOrganization(organization)
+        const page = yield* eventsOf(organization.id, wanted)
         return page === undefined ? "inconclusive" : checkEvents(page, wanted)
       })
     )
@@ -172,15 +177,17 @@ const eventsStay: Law.Law = {
   writes: true,
   appliesTo: isEvents,
   check: () =>
-    forEachOrganization([organizationBody, organizationBody], (own) =>
+    forEachOrganization([organizationBody, organizationBody], (organization) =>
       Effect.gen(function* () {
-        const created = { event: "organization.created", id: own.id }
-        const first = yield* eventsOf(own.id, [created])
+        const created = { event: "organization.created", id: organization.id }
+        const first = yield* eventsOf(organization.id, [created])
         if (first === undefined || first.rows.length === 0) return "inconclusive"
-        const updated = yield* send("organizations.update", own.id, { name: `${String(own.row["name"])} renamed` })
+        const updated = yield* send("organizations.update", organization.id, {
+          name: `${String(organization.row["name"])} renamed`
+        })
         if (updated.response.status >= 300) return "inconclusive"
-        const removed = yield* Lifecycle.remove(own.removal, own.id)
-        const second = yield* eventsOf(own.id, [{ event: "organization.deleted", id: own.id }])
+        const removed = yield* Lifecycle.remove(organization.removal, organization.id)
+        const second = yield* eventsOf(organization.id, [{ event: "organization.deleted", id: organization.id }])
         if (second === undefined) return "inconclusive"
         const changed = first.rows.find((row, index) => !Equal.equals(row, second.rows[index]))
         if (changed === undefined) return "passed"

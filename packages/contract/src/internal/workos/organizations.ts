@@ -50,18 +50,18 @@ const deletedWithOrganization: Law.Law = {
   check: () =>
     Effect.gen(function* () {
       const { settings } = yield* Session
-      return yield* forEachOrganization(repeat(settings.runs, organizationBody), (own) =>
+      return yield* forEachOrganization(repeat(settings.runs, organizationBody), (organization) =>
         Effect.gen(function* () {
-          const body = { organization_id: own.id, name: "replaced", connection_type: "OktaSAML" }
+          const body = { organization_id: organization.id, name: "replaced", connection_type: "OktaSAML" }
           // If connections cannot be created, the law still checks the domains.
           const connection = yield* create("connections", body)
-          const [domain] = Array.isArray(own.row["domains"]) ? own.row["domains"].filter(isRow) : []
+          const [domain] = Array.isArray(organization.row["domains"]) ? organization.row["domains"].filter(isRow) : []
           const parts = [
             ...(connection.reason === undefined ? [["connections.get", connection.id] as const] : []),
             ...(domain === undefined ? [] : [["organizationDomains.get", textOf(domain, "id")] as const])
           ]
           if (parts.length === 0) return "inconclusive"
-          const removed = yield* Lifecycle.remove(own.removal, own.id)
+          const removed = yield* Lifecycle.remove(organization.removal, organization.id)
           if (removed.response.status >= 300) return "inconclusive"
           for (const [get, id] of parts) {
             const got = yield* send(get, id)
@@ -69,7 +69,7 @@ const deletedWithOrganization: Law.Law = {
             const message = `returned ${got.response.status} after the organization was deleted`
             return violation(message, "404", [removed, got])
           }
-          const left = yield* connectionsOf(own.id)
+          const left = yield* connectionsOf(organization.id)
           return left === undefined
             ? "passed"
             : violation("returned a connection of a deleted organization", "no rows", [removed, left])
@@ -107,31 +107,32 @@ const uniqueExternalId: Law.Law = {
   check: ({ id }) =>
     Effect.gen(function* () {
       const { settings } = yield* Session
-      return yield* forEachOrganization(repeat(settings.runs, organizationBody), (own) =>
-        id === "organizations.create" ? createTwice(own) : updateToSame(own)
+      return yield* forEachOrganization(repeat(settings.runs, organizationBody), (organization) =>
+        id === "organizations.create" ? createTwice(organization) : updateToSame(organization)
       )
     })
 }
 
-const createTwice = Effect.fnUntraced(function* (own: Created) {
+const createTwice = Effect.fnUntraced(function* (organization: Created) {
   const { description } = yield* Session
-  const made = yield* operation("organizations.create")
-  const resource = resourceOperationsOf(made, description)
+  const operationOfCreate = yield* operation("organizations.create")
+  const resource = resourceOperationsOf(operationOfCreate, description)
   if (!Lifecycle.isCreatable(resource)) return "inconclusive"
   const second = yield* Lifecycle.sendCreate(resource, {
-    ...Lifecycle.itemRequest(made, ""),
-    body: { json: { name: `${textOf(own.row, "name")} again`, external_id: own.row["external_id"] } }
+    ...Lifecycle.itemRequest(operationOfCreate, ""),
+    body: { json: { name: `${textOf(organization.row, "name")} again`, external_id: organization.row["external_id"] } }
   })
-  if (second.own !== undefined && second.own.id !== own.id) yield* Lifecycle.remove(second.own.removal, second.own.id)
-  return checkConflict(own, second.exchange)
+  if (second.created !== undefined && second.created.id !== organization.id)
+    yield* Lifecycle.remove(second.created.removal, second.created.id)
+  return checkConflict(organization, second.exchange)
 })
 
-const updateToSame = Effect.fnUntraced(function* (own: Created) {
+const updateToSame = Effect.fnUntraced(function* (organization: Created) {
   const second = yield* create("organizations", { name: "replaced" })
   if (second.reason !== undefined) return "inconclusive"
   return yield* Effect.ensuring(
-    Effect.map(send("organizations.update", second.id, { external_id: own.row["external_id"] }), (exchange) =>
-      checkConflict(own, exchange)
+    Effect.map(send("organizations.update", second.id, { external_id: organization.row["external_id"] }), (exchange) =>
+      checkConflict(organization, exchange)
     ),
     Effect.ignore(Lifecycle.remove(second.removal, second.id))
   )
@@ -162,24 +163,28 @@ const foundByExternalId: Law.Law = {
   check: () =>
     Effect.gen(function* () {
       const { settings } = yield* Session
-      return yield* forEachOrganization(repeat(settings.runs, organizationBody), (own) =>
+      return yield* forEachOrganization(repeat(settings.runs, organizationBody), (organization) =>
         Effect.gen(function* () {
-          const first = textOf(own.row, "external_id")
+          const first = textOf(organization.row, "external_id")
           const second = `${first}-2`
           const isOwn = ({ response: { json, status } }: Exchange) =>
-            status === 200 && isRow(json) && json["id"] === own.id
+            status === 200 && isRow(json) && json["id"] === organization.id
           const created = yield* find(first)
           if (!isOwn(created))
-            return violation("does not find the created organization", own.id, [own.exchange, created])
-          const updated = yield* send("organizations.update", own.id, { external_id: second })
+            return violation("does not find the created organization", organization.id, [
+              organization.exchange,
+              created
+            ])
+          const updated = yield* send("organizations.update", organization.id, { external_id: second })
           if (updated.response.status >= 300) return "inconclusive"
           const after = yield* find(second)
-          if (!isOwn(after)) return violation("does not find the updated organization", own.id, [updated, after])
+          if (!isOwn(after))
+            return violation("does not find the updated organization", organization.id, [updated, after])
           const before = yield* find(first)
           if (before.response.status !== 404) {
             return violation("finds an organization by its previous external_id", "404", [updated, before])
           }
-          const removed = yield* Lifecycle.remove(own.removal, own.id)
+          const removed = yield* Lifecycle.remove(organization.removal, organization.id)
           if (removed.response.status >= 300) return "inconclusive"
           const afterDeletion = yield* find(second)
           return afterDeletion.response.status === 404
@@ -245,20 +250,20 @@ const isUpdated = (before: Row, requested: Row, updated: Exchange, current: Exch
     : violation(`returned another ${other} than the update`, `the response of the update`, [updated, current])
 }
 
-const updates = (bodies: (own: Created, generated: Row) => Row) => () =>
+const updates = (bodies: (organization: Created, generated: Row) => Row) => () =>
   Effect.gen(function* () {
     const { settings } = yield* Session
     const update = yield* operation("organizations.update")
     const generated = yield* Lifecycle.sampleBodies(update, repeat(settings.runs, 0).length * 2, "updates")
     return yield* forEachOrganization(
       generated.map(() => organizationBody),
-      (own, index) =>
+      (organization, index) =>
         Effect.gen(function* () {
-          const requested = bodies(own, yield* Lifecycle.bodyOf(update, generated[index] ?? {}))
-          const updated = yield* send("organizations.update", own.id, requested)
+          const requested = bodies(organization, yield* Lifecycle.bodyOf(update, generated[index] ?? {}))
+          const updated = yield* send("organizations.update", organization.id, requested)
           // Other laws cover refused updates.
           if (updated.response.status >= 300) return "inconclusive"
-          return isUpdated(own.row, requested, updated, yield* send("organizations.get", own.id))
+          return isUpdated(organization.row, requested, updated, yield* send("organizations.get", organization.id))
         })
     )
   })
@@ -288,10 +293,10 @@ const updateClears: Law.Law = {
   severity: "error",
   writes: true,
   appliesTo: hasId("organizations.update"),
-  check: updates((own, { name }) => ({
+  check: updates((organization, { name }) => ({
     // One of the fields or both, depending on the random id.
-    ...(own.id.charCodeAt(own.id.length - 1) % 3 === 0 ? {} : { external_id: null }),
-    ...(own.id.charCodeAt(own.id.length - 1) % 3 === 1 ? {} : { metadata: null }),
+    ...(organization.id.charCodeAt(organization.id.length - 1) % 3 === 0 ? {} : { external_id: null }),
+    ...(organization.id.charCodeAt(organization.id.length - 1) % 3 === 1 ? {} : { metadata: null }),
     ...(name === undefined ? {} : { name })
   }))
 }

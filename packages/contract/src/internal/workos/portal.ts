@@ -10,16 +10,16 @@ const intents = ["sso", "domain_verification", "certificate_renewal"]
 export const fixtures: Fixtures = {
   "portal.generateLink": Effect.gen(function* () {
     const { secrets } = yield* Session
-    const own = yield* create("organizations", { name: "Admin Portal" })
-    if (own.reason !== undefined) return []
+    const organization = yield* create("organizations", { name: "Admin Portal" })
+    if (organization.reason !== undefined) return []
     return yield* Effect.ensuring(
       Effect.forEach(intents, (intent) =>
-        Effect.tap(send("portal.generateLink", "", { organization: own.id, intent }), ({ response }) =>
+        Effect.tap(send("portal.generateLink", "", { organization: organization.id, intent }), ({ response }) =>
           // The link grants access to the portal.
           Effect.sync(() => secrets.add(String(valueAt(response.json, ["link"]))))
         )
       ),
-      Effect.ignore(Lifecycle.remove(own.removal, own.id))
+      Effect.ignore(Lifecycle.remove(organization.removal, organization.id))
     )
   })
 }

@@ -332,7 +332,7 @@ const profileOfToken: Law.Law = {
 // -----------------------------------------------------------------------------
 
 // Sends a request for each sign-in, if signing in is possible.
-const afterSignIn = (ask: (exchanged: Exchange) => Effect.Effect<Exchange | undefined, NoResponse, Session>) =>
+const afterSignIn = (sendNext: (exchanged: Exchange) => Effect.Effect<Exchange | undefined, NoResponse, Session>) =>
   Effect.gen(function* () {
     const { settings } = yield* Session
     const { clientId } = settings
@@ -341,7 +341,7 @@ const afterSignIn = (ask: (exchanged: Exchange) => Effect.Effect<Exchange | unde
     for (const [position, { id }] of (yield* activeConnections).entries()) {
       const grant = yield* authorize(clientId, String(id), position)
       if (typeof grant === "string") return []
-      const found = yield* ask(yield* exchange(grant))
+      const found = yield* sendNext(yield* exchange(grant))
       if (found !== undefined) exchanges.push(found)
     }
     return exchanges

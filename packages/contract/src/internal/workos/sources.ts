@@ -121,7 +121,7 @@ export const sources: Readonly<Record<string, Source>> = {
     "/pagination",
     "Both cursors take an existing object's id; one that does not exist defines no place in the list."
   ),
-  "input/hostile-id": follows("/errors", "404: the resource was not found. A malformed id identifies no resource."),
+  "input/adversarial-id": follows("/errors", "404: the resource was not found. A malformed id identifies no resource."),
   "input/malformed-body": documented("/errors", "422: validation failed for the request; 400: it was not acceptable."),
   "lifecycle/created-in-get": documented("/sso/connection/create", "Creating a connection returns the connection."),
   "lifecycle/deleted-from-get": documented(
