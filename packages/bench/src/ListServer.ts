@@ -21,7 +21,7 @@ export const start = async (options: Options): Promise<Server> => {
     counts: async () => {
       child.send("counts")
       const [counts]: ReadonlyArray<Counts> = await once(child, "message")
-      return counts ?? { answered: 0, refused: 0, most: 0 }
+      return counts ?? { responses: 0, refused: 0, most: 0 }
     },
     close: () => child.disconnect()
   }

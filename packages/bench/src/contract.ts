@@ -88,13 +88,13 @@ export const contract = async (counted: number): Promise<string> => {
   server.close()
   if (report === undefined || report.summary.failed > 0) throw new Error("the emulator does not pass")
 
-  const families = new Map<string, { laws: Set<string>; runs: number; answers: number }>()
+  const families = new Map<string, { laws: Set<string>; runs: number; responses: number }>()
   for (const { law, requests, runs, status } of report.results) {
     if (status === "skipped") continue
-    const family = families.get(familyOf(law)) ?? { laws: new Set(), runs: 0, answers: 0 }
+    const family = families.get(familyOf(law)) ?? { laws: new Set(), runs: 0, responses: 0 }
     family.laws.add(law)
     family.runs += runs
-    family.answers += requests
+    family.responses += requests
     families.set(familyOf(law), family)
   }
   const checks = report.results.filter(({ status }) => status !== "skipped").length
@@ -112,11 +112,11 @@ export const contract = async (counted: number): Promise<string> => {
     ),
     Measure.table(
       ["family", "laws", "cases", "answers looked at"],
-      [...families].map(([family, { answers, laws, runs }]) => [
+      [...families].map(([family, { responses, laws, runs }]) => [
         family,
         String(laws.size),
         runs.toLocaleString("en-US"),
-        answers.toLocaleString("en-US")
+        responses.toLocaleString("en-US")
       ])
     ),
     Measure.table(

@@ -76,9 +76,9 @@ const farAway = (counted: number): Promise<string> =>
       run: async () => {
         await of.counts()
         const pages = ListServer.pagesOf(await run(), expected)
-        const { answered, refused } = await of.counts()
+        const { responses, refused } = await of.counts()
         if (refused > 0) throw new Error(`${name}: ${refused} requests were refused`)
-        requests.set(name, answered)
+        requests.set(name, responses)
         return pages
       }
     })
@@ -143,7 +143,7 @@ const atTheLimit = (): Promise<string> =>
     const began = performance.now()
     ListServer.pagesOf(await second.again(file("rows")), manyRows)
     const seconds = (performance.now() - began) / 1000
-    const { answered, most, refused } = await server.counts()
+    const { responses, most, refused } = await server.counts()
     await second.dispose()
     server.close()
     return Measure.table(
@@ -159,11 +159,11 @@ const atTheLimit = (): Promise<string> =>
       [
         [
           "as the client does it by itself",
-          answered.toLocaleString("en-US"),
+          responses.toLocaleString("en-US"),
           `${seconds.toFixed(1)} s`,
-          ((answered / seconds) * 60).toFixed(0),
+          ((responses / seconds) * 60).toFixed(0),
           String(most),
-          `${((answered / seconds / (limit.requests / 60)) * 100).toFixed(1)} %`,
+          `${((responses / seconds / (limit.requests / 60)) * 100).toFixed(1)} %`,
           String(refused)
         ]
       ]

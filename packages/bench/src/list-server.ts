@@ -18,7 +18,7 @@ export interface Options {
 }
 
 export interface Counts {
-  readonly answered: number
+  readonly responses: number
   readonly refused: number
   /** The most that were answered in one window; 0 where there is no limit. */
   readonly most: number
@@ -93,7 +93,7 @@ const rowOf = (path: string): Buffer | undefined => {
 // The limit
 // -----------------------------------------------------------------------------
 
-let answered = 0
+let responses = 0
 let refused = 0
 let most = 0
 // When those were answered that count in a window that ends now.
@@ -112,7 +112,7 @@ const admit = (): number => {
     window.push(now)
     most = Math.max(most, window.length)
   }
-  answered++
+  responses++
   return 0
 }
 
@@ -123,8 +123,8 @@ const server = createServer((request, response) => {
     wait > 0 ? undefined : path.length > "/connections/".length ? rowOf(path) : pageOf(new URLSearchParams(query))
   const body =
     page ?? Buffer.from(wait > 0 ? '{"message":"Too many requests."}' : '{"message":"There is no such cursor."}')
-  const fault = answered % failEvery
-  const answer = () => {
+  const fault = responses % failEvery
+  const respond = () => {
     if (fault === 0) return void response.writeHead(503).end()
     response.writeHead(wait > 0 ? 429 : page === undefined ? 422 : 200, {
       "content-type": "application/json",
@@ -136,16 +136,16 @@ const server = createServer((request, response) => {
       response.write(body.subarray(0, body.length >> 1), () => response.destroy())
     else response.end(body)
   }
-  if (latency > 0) setTimeout(answer, latency)
-  else answer()
+  if (latency > 0) setTimeout(respond, latency)
+  else respond()
 })
 server.listen(0, "127.0.0.1", () => {
   const address = server.address()
   process.send?.(typeof address === "object" ? address?.port : undefined)
 })
 process.on("message", () => {
-  const counts: Counts = { answered, refused, most }
-  answered = refused = most = 0
+  const counts: Counts = { responses, refused, most }
+  responses = refused = most = 0
   process.send?.(counts)
 })
 process.on("disconnect", () => process.exit())

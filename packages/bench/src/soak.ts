@@ -25,7 +25,7 @@ const idOf = (row: number): string => `conn_01${String(row % rows).padStart(24, 
 // What the process holds
 // -----------------------------------------------------------------------------
 
-interface Held {
+interface HeldMemory {
   readonly heap: number
   readonly rss: number
   readonly sockets: number
@@ -36,7 +36,7 @@ interface Held {
 const count = (resource: string): number =>
   process.getActiveResourcesInfo().filter((name) => name.startsWith(resource)).length
 
-const held = (fibers: number): Held => ({
+const held = (fibers: number): HeldMemory => ({
   ...Heap.held(),
   sockets: count("TCP"),
   timers: count("Timeout"),
@@ -118,7 +118,7 @@ export const soak = async (): Promise<string> => {
     Effect.provideService(RetryPolicy.RetryPolicy, { ...RetryPolicy.standard, baseDelay: 0 })
   )
 
-  const states: Array<Held> = []
+  const states: Array<HeldMemory> = []
   for (let i = 0; i < parts; i++) states.push(held(await runtime.runPromise(part)))
   await runtime.dispose()
   server.close()
