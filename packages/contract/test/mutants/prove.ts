@@ -1,10 +1,13 @@
 // Runs the law of a mutant, and counts the requests.
 import * as Contract from "../../src/Contract.ts"
 import type { Settings } from "../../src/internal/Settings.ts"
+import type { Result } from "../../src/Result.ts"
 import { Session } from "../../src/Session.ts"
 import { checksOf, type Suite } from "../../src/Suite.ts"
 import * as Target from "../../src/Target.ts"
 import * as WorkOs from "../../src/WorkOs.ts"
+import type { Resource } from "@effect-workos/domain/Resource"
+import * as resources from "@effect-workos/domain/resources"
 import * as Clients from "@effect-workos/emulator/Clients"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Keys from "@effect-workos/emulator/Keys"
@@ -50,6 +53,19 @@ const targetOf = (mutate: Mutant["mutate"] = (fetch) => fetch): Layer.Layer<Targ
     ),
     Layer.provide(FetchHttpClient.layer)
   )
+
+/** The deletions of objects that no request creates. The suite deletes only what it created, so it skips them. */
+const deletionsOnly: ReadonlySet<string> = new Set(
+  Object.values<Resource>(resources).flatMap(({ endpoints, name }) =>
+    "delete" in endpoints && !("create" in endpoints) ? [`${name}.delete`] : []
+  )
+)
+
+/**
+ * Whether a check had to be skipped.
+ */
+export const isUntestable = ({ operation, status }: Pick<Result, "operation" | "status">): boolean =>
+  status === "skipped" && deletionsOnly.has(operation)
 
 /**
  * The report on the unchanged emulator with a new store.

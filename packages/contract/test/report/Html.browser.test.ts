@@ -149,7 +149,7 @@ describe.skipIf(executable === undefined)(titleOf("in a browser", "test/report/H
     it.effect("can be operated by keyboard only", () =>
       looking(async (page) => {
         await page.keyboard.press("Tab")
-        assert.strictEqual(await page.evaluate(() => document.activeElement?.textContent), "Skip to what was found")
+        assert.strictEqual(await page.evaluate(() => document.activeElement?.textContent), "Skip to findings")
         await cell(page, "lists/order", "connections.list").focus()
         await page.keyboard.press("Enter")
         const row = page.locator(".passes tr:target")
