@@ -1,4 +1,5 @@
 // All resources that this library describes. A new resource is one more line.
+export { directories } from "./directory-sync/Directory.ts"
 export { portal } from "./admin-portal/Portal.ts"
 export { events } from "./events/Event.ts"
 export { organizations } from "./organizations/Organization.ts"

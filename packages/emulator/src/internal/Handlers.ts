@@ -23,6 +23,7 @@ export const handlers: Declarations<typeof resources> = {
   organizationDomains,
   events,
   sso,
+  directories: {},
   portal: {
     actions: {
       generateLink: Effect.fnUntraced(function* ({ payload }, { store }) {
