@@ -45,5 +45,12 @@ export const directories = Resource.make("directories", {
     query: Wire.Struct(() => ({ ...Pagination.query("directory"), ...Pagination.filters() })),
     item: Directory,
     errors: [ApiError.Forbidden, ApiError.UnprocessableEntity]
+  }),
+  /** Returns a directory. */
+  get: Endpoint.get("/directories/:id", {
+    summary: "Get a directory",
+    params: { id: DirectoryId },
+    success: Directory,
+    errors: [ApiError.Forbidden, ApiError.NotFound]
   })
 })
