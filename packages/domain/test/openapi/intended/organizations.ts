@@ -47,18 +47,6 @@ export const ofOrganizations: ReadonlyArray<IntendedDifference> = [
     because: "The official SDK takes it away with `null`, as both editions do the external id."
   },
   {
-    place: /^DELETE \/organizations\/\{id\} · 204$/,
-    editions: everyEdition,
-    differs: onlyOurs,
-    because: "Deletions of connections and of domains answer 204, and an answer without a body is one here too."
-  },
-  {
-    place: /^DELETE \/organizations\/\{id\} · 404( |$)/,
-    editions: everyEdition,
-    differs: onlyOurs,
-    because: "There may be none of this id: the errors page documents 404 for that."
-  },
-  {
     place: /^POST \/organization_domains · (400|404|422)( |$)/,
     editions: everyEdition,
     differs: onlyOurs,
