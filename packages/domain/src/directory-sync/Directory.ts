@@ -52,5 +52,13 @@ export const directories = Resource.make("directories", {
     params: { id: DirectoryId },
     success: Directory,
     errors: [ApiError.Forbidden, ApiError.NotFound]
+  }),
+  /** Permanently deletes a directory. The event `dsync.deleted` reports it. */
+  delete: Endpoint.delete("/directories/:id", {
+    summary: "Delete a directory",
+    description: "It cannot be undone.",
+    params: { id: DirectoryId },
+    status: [202, 200, 204],
+    errors: [ApiError.Forbidden, ApiError.NotFound]
   })
 })

@@ -1,4 +1,5 @@
 // The registry of declarations: how the emulator handles each resource.
+import { UnknownEventName } from "@effect-workos/domain/events/Event"
 import type { Resource } from "@effect-workos/domain/Resource"
 import * as resources from "@effect-workos/domain/resources"
 import * as Effect from "effect/Effect"
@@ -23,7 +24,7 @@ export const handlers: Declarations<typeof resources> = {
   organizationDomains,
   events,
   sso,
-  directories: {},
+  directories: { events: { deleted: UnknownEventName.make("dsync.deleted") } },
   portal: {
     actions: {
       generateLink: Effect.fnUntraced(function* ({ payload }, { store }) {
