@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { readFileSync } from "node:fs"
 import * as Cli from "../src/Cli.ts"
-import { listening } from "./proxy.ts"
+import { listen } from "./proxy.ts"
 import { folder, inProcess, key } from "./running.ts"
 
 const Note = Wire.Struct({
@@ -67,7 +67,7 @@ const served = Effect.map(
   Effect.suspend(() => {
     const urls: Array<string> = []
     return Effect.map(
-      listening(({ url = "" }, response) => {
+      listen(({ url = "" }, response) => {
         urls.push(decodeURIComponent(url))
         const isOne = url.startsWith("/team_notes/")
         const page = { object: "list", data: [note], list_metadata: { before: null, after: null } }

@@ -6,7 +6,7 @@ import * as Schema from "effect/Schema"
 import { readFileSync, readdirSync, writeFileSync } from "node:fs"
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { join } from "node:path"
-import { listening } from "./proxy.ts"
+import { listen } from "./proxy.ts"
 import { bin, cli, demo, emulated, folder, inProcess, key, run } from "./running.ts"
 
 const apiKey = Redacted.make(key)
@@ -239,7 +239,7 @@ describe("bad input", { concurrent: true }, () => {
     Effect.gen(function* () {
       const cwd = yield* folder
       writeFileSync(join(cwd, "all.ndjson"), "old")
-      const env = { WORKOS_API_KEY: key, WORKOS_BASE_URL: yield* listening(answer) }
+      const env = { WORKOS_API_KEY: key, WORKOS_BASE_URL: yield* listen(answer) }
       const { code, stderr, stdout } = yield* cli("export connections -o all.ndjson", { env, cwd })
       assert.match(stderr, sentence)
       // And how far it is, where it takes longer than five seconds.

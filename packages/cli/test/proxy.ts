@@ -2,13 +2,13 @@
 import * as Effect from "effect/Effect"
 import { createServer, type RequestListener } from "node:http"
 
-export interface Answer {
+export interface ProxyResponse {
   readonly status: number
   readonly headers: Record<string, string>
   readonly text: string
 }
 
-export interface Seen {
+export interface ReceivedRequest {
   readonly method: string
   readonly url: string
   readonly authorization: string | undefined
@@ -22,7 +22,7 @@ interface Listening {
 /**
  * A server on a port of its own, until the scope ends. Gives its URL.
  */
-export const listening = (answer: RequestListener) =>
+export const listen = (answer: RequestListener) =>
   Effect.map(
     Effect.acquireRelease(
       Effect.callback<Listening>((resume) => {
@@ -44,18 +44,18 @@ export const listening = (answer: RequestListener) =>
 /**
  * A server that takes requests and never answers.
  */
-export const silent = listening(() => {})
+export const silent = listen(() => {})
 
 /**
  * Passes requests on to `target`, and answers through `spoil`. Gives its URL and what it has seen so far.
  */
 export const proxy = (
   target: string,
-  spoil: (answer: Answer, seen: Seen) => Answer = (answer) => answer,
+  transformBody: (answer: ProxyResponse, seen: ReceivedRequest) => ProxyResponse = (answer) => answer,
   rewrite: (url: string) => string = (url) => url
 ) => {
-  const seen: Array<Seen> = []
-  const pass = async ({ authorization, method, url }: Seen, type: string | undefined, body: Buffer) => {
+  const seen: Array<ReceivedRequest> = []
+  const pass = async ({ authorization, method, url }: ReceivedRequest, type: string | undefined, body: Buffer) => {
     const answer = await fetch(`${target}${rewrite(url)}`, {
       method,
       headers: {
@@ -73,16 +73,16 @@ export const proxy = (
     return { status: answer.status, headers, text: await answer.text() }
   }
   return Effect.map(
-    listening((request, response) => {
+    listen((request, response) => {
       const chunks: Array<Buffer> = []
       request.on("data", (chunk: Buffer) => chunks.push(chunk))
       request.on("end", () => {
         const { authorization, "content-type": type } = request.headers
-        const one: Seen = { method: request.method ?? "", url: request.url ?? "", authorization }
+        const one: ReceivedRequest = { method: request.method ?? "", url: request.url ?? "", authorization }
         seen.push(one)
         void pass(one, type, Buffer.concat(chunks)).then(
           (answer) => {
-            const { headers, status, text } = spoil(answer, one)
+            const { headers, status, text } = transformBody(answer, one)
             response.writeHead(status, headers).end(text)
           },
           // The target is gone with the test that wanted an answer.

@@ -8,7 +8,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { listening } from "./proxy.ts"
+import { listen } from "./proxy.ts"
 import { cli, emulated, folder, inProcess, key } from "./running.ts"
 
 const apiKey = Redacted.make(key)
@@ -220,7 +220,7 @@ describe("export events --since 7d", () => {
     Effect.gen(function* () {
       const cwd = yield* folder
       const seen: Array<URL> = []
-      const url = yield* listening((request, response) => {
+      const url = yield* listen((request, response) => {
         const asked = new URL(request.url ?? "", "http://workos.test")
         seen.push(asked)
         if (asked.searchParams.has("after")) {

@@ -4,14 +4,14 @@ import * as Effect from "effect/Effect"
 import { readdirSync, readFileSync } from "node:fs"
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { join } from "node:path"
-import { listening } from "./proxy.ts"
+import { listen } from "./proxy.ts"
 import { cli, folder } from "./running.ts"
 
 // Of no form by which anybody could know it.
 const key = "correct/horse&battery+staple"
 
 const serve = (answer: (request: IncomingMessage, response: ServerResponse) => void) =>
-  Effect.map(listening(answer), (url) => ({ WORKOS_API_KEY: key, WORKOS_BASE_URL: url }))
+  Effect.map(listen(answer), (url) => ({ WORKOS_API_KEY: key, WORKOS_BASE_URL: url }))
 
 const evil = "\u001B[2J\u001B]0;pwned\u0007\u009B31m\r\nforged \u202Etxt"
 const control = /(?!\n)\p{Cc}|[\u202A-\u202E\u2066-\u2069\u2028\u2029]/u

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { type Answer, proxy } from "./proxy.ts"
+import { type ProxyResponse, proxy } from "./proxy.ts"
 import { cli, emulated, folder, key } from "./running.ts"
 import { listCount } from "./lists.ts"
 
@@ -13,13 +13,16 @@ const apiKey = Redacted.make(key)
 // A page with one row more than was asked for.
 const oneTooMany = (url: string) => url.replace(/limit=(\d)\b/, (_, limit: string) => `limit=${Number(limit) + 1}`)
 
-const withoutHeaders = ({ headers, ...answer }: Answer): Answer => ({
+const withoutHeaders = ({ headers, ...answer }: ProxyResponse): ProxyResponse => ({
   ...answer,
   headers: { "content-type": headers["content-type"] ?? "" }
 })
 
 // An emulator behind a proxy that spoils what it says.
-const broken = Effect.fnUntraced(function* (spoil?: (answer: Answer) => Answer, rewrite?: (url: string) => string) {
+const broken = Effect.fnUntraced(function* (
+  spoil?: (answer: ProxyResponse) => ProxyResponse,
+  rewrite?: (url: string) => string
+) {
   const { env } = yield* emulated({ apiKey })
   const { url } = yield* proxy(env.WORKOS_BASE_URL, spoil, rewrite)
   return { ...env, WORKOS_BASE_URL: url }

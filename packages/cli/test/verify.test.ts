@@ -9,7 +9,7 @@ import { execFile } from "node:child_process"
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { promisify } from "node:util"
-import { type Answer, proxy } from "./proxy.ts"
+import { type ProxyResponse, proxy } from "./proxy.ts"
 import { cli, emulated, folder, inProcess, key } from "./running.ts"
 import { listCount } from "./lists.ts"
 
@@ -26,7 +26,7 @@ const encodeAll = Schema.encodeSync(Schema.Array(Connection))
 // A page with one row more than was asked for.
 const oneTooMany = (url: string) => url.replace(/limit=(\d)\b/, (_, limit: string) => `limit=${Number(limit) + 1}`)
 
-const withField = (answer: Answer): Answer => ({
+const withField = (answer: ProxyResponse): ProxyResponse => ({
   ...answer,
   text: answer.text.replace('{"object":"connection"', '{"object":"connection","beta":true')
 })

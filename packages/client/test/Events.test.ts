@@ -11,12 +11,12 @@ import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
 import { WorkOs } from "../src/WorkOs.ts"
 import { layerWorkOs } from "./emulated.ts"
-import { cameAbout, happened, numberOf } from "./happening.ts"
+import { firstEventAt, numberedEvent, numberOf } from "./numbered-events.ts"
 
 // An account of its own for each test, in which nothing has happened.
 const quiet = <A, E, R>(test: Effect.Effect<A, E, R>) =>
   Effect.provide(
-    Effect.andThen(TestClock.setTime(cameAbout), test),
+    Effect.andThen(TestClock.setTime(firstEventAt), test),
     WorkOs.layer({
       apiKey: Emulator.defaultApiKey,
       baseUrl: new URL("https://workos.test"),
@@ -120,7 +120,7 @@ describe("events.follow", () => {
             events
               .follow({
                 pageSize,
-                ...(lastId === undefined ? { since: DateTime.makeUnsafe(cameAbout) } : { after: lastId })
+                ...(lastId === undefined ? { since: DateTime.makeUnsafe(firstEventAt) } : { after: lastId })
               })
               .pipe(
                 Stream.takeWhile(() => budget-- > 0),
@@ -137,7 +137,7 @@ describe("events.follow", () => {
           let fiber = yield* Effect.forkChild(follow)
           for (const { events: count, pause, stopAfter } of bursts) {
             budget = stopAfter ?? Infinity
-            for (let i = 0; i < count; i++) emit(happened(total++))
+            for (let i = 0; i < count; i++) emit(numberedEvent(total++))
             yield* TestClock.adjust(pause)
             if (isTold || fiber.pollUnsafe() !== undefined) {
               yield* Fiber.interrupt(fiber)
@@ -173,10 +173,10 @@ describe("events.follow", () => {
     quiet(
       Effect.gen(function* () {
         const { emit } = yield* Store.Store
-        emit(happened(0))
+        emit(numberedEvent(0))
         yield* TestClock.adjust("1 second")
         const { seen } = yield* followed({})
-        emit(happened(1))
+        emit(numberedEvent(1))
         yield* TestClock.adjust("1 minute")
         assert.deepStrictEqual(seen, [1])
       })
@@ -188,7 +188,7 @@ describe("events.follow", () => {
       Effect.gen(function* () {
         const { emit } = yield* Store.Store
         const times = yield* Effect.forEach([0, 1, 2, 3], (number) =>
-          Effect.as(TestClock.adjust(1), emit(happened(number)).createdAt)
+          Effect.as(TestClock.adjust(1), emit(numberedEvent(number)).createdAt)
         )
         const { seen } = yield* followed({ since: times[2] ?? DateTime.makeUnsafe(0) })
         yield* TestClock.adjust("1 minute")
@@ -203,7 +203,7 @@ describe("events.follow", () => {
         const { organizations } = yield* WorkOs
         const one = yield* organizations.create({ name: "One" })
         const other = yield* organizations.create({ name: "Other" })
-        const since = DateTime.makeUnsafe(cameAbout)
+        const since = DateTime.makeUnsafe(firstEventAt)
         const ofOne = yield* followed({ since, organizationId: one.id })
         const deletions = yield* followed({ since, events: ["organization.deleted", "user.created"] })
         yield* organizations.delete(other.id)

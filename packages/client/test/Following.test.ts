@@ -8,9 +8,9 @@ import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
-import { always } from "./chance.ts"
-import { cameAbout, numberOf } from "./happening.ts"
-import { asking, ended, server, type Step } from "./scripted.ts"
+import { constantRandom } from "./random.ts"
+import { firstEventAt, numberOf } from "./numbered-events.ts"
+import { withClient, runToEnd, server, type Step } from "./scripted-server.ts"
 
 const idOf = (number: number) => `event_${String(number).padStart(26, "0")}`
 
@@ -19,7 +19,7 @@ const wire = (number: number, created = number) => ({
   id: idOf(number),
   event: "user.created",
   data: { number },
-  created_at: new Date(cameAbout + created * 1000).toISOString()
+  created_at: new Date(firstEventAt + created * 1000).toISOString()
 })
 
 const page = (events: ReadonlyArray<object>, hasMore = false): Step => ({
@@ -33,16 +33,16 @@ const nothing = page([])
 const watching = Effect.fnUntraced(function* (steps: ReadonlyArray<Step>, time: Duration.Input) {
   const scripted = server(steps)
   const seen: Array<unknown> = []
-  yield* TestClock.setTime(cameAbout)
+  yield* TestClock.setTime(firstEventAt)
   const fiber = yield* Effect.forkChild(
-    asking(scripted, ({ events }) =>
+    withClient(scripted, ({ events }) =>
       Stream.runForEach(events.follow({ after: idOf(0) }), (event) => Effect.sync(() => seen.push(numberOf(event))))
     ).pipe(Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.none))
   )
   yield* TestClock.adjust(time)
   const isRunning = fiber.pollUnsafe() === undefined
   yield* Fiber.interrupt(fiber)
-  const seconds = scripted.received.map(({ time }) => (time - cameAbout) / 1000)
+  const seconds = scripted.received.map(({ time }) => (time - firstEventAt) / 1000)
   const after = scripted.received.map(({ request }) => new URL(request.url).searchParams.get("after"))
   return { seen, seconds, after, isRunning }
 })
@@ -66,9 +66,9 @@ describe("events.follow", () => {
   it.effect("fetches at most one page ahead of the consumer", () =>
     Effect.gen(function* () {
       const scripted = server([page([wire(1)], true), page([wire(2)], true), page([wire(3)], true), nothing])
-      yield* TestClock.setTime(cameAbout)
+      yield* TestClock.setTime(firstEventAt)
       const fiber = yield* Effect.forkChild(
-        asking(scripted, ({ events }) =>
+        withClient(scripted, ({ events }) =>
           Stream.runForEach(events.follow({ after: idOf(0) }), () => Effect.sleep("1 minute"))
         )
       )
@@ -133,8 +133,8 @@ describe("events.follow", () => {
   ])("fails with a permanent error: %j", ([step, tag]) =>
     Effect.gen(function* () {
       const scripted = server([step])
-      const exit = yield* ended(
-        asking(scripted, ({ events }) => Effect.flip(Stream.runDrain(events.follow({ after: idOf(0) }))))
+      const exit = yield* runToEnd(
+        withClient(scripted, ({ events }) => Effect.flip(Stream.runDrain(events.follow({ after: idOf(0) }))))
       )
       assert.strictEqual(exit._tag, "Success")
       if (exit._tag === "Success") assert.strictEqual(exit.value._tag, tag)
@@ -147,8 +147,8 @@ describe("events.follow", () => {
     ["that start with the cursor itself", [page([wire(0)])]]
   ])("fails if a server that does not know the cursor returns events %s", ([, steps]) =>
     Effect.gen(function* () {
-      const exit = yield* ended(
-        asking(server(steps), ({ events }) => Effect.flip(Stream.runDrain(events.follow({ after: idOf(0) }))))
+      const exit = yield* runToEnd(
+        withClient(server(steps), ({ events }) => Effect.flip(Stream.runDrain(events.follow({ after: idOf(0) }))))
       )
       assert.strictEqual(exit._tag, "Success")
       if (exit._tag !== "Success") return
@@ -161,9 +161,9 @@ describe("events.follow", () => {
     Effect.gen(function* () {
       const scripted = server([page([wire(1), wire(2)])])
       // Made ten days later than what the server gives.
-      const after = `event_${Ulid.make(cameAbout + 10 * 24 * 3600 * 1000, always(0.5))}`
-      const exit = yield* ended(
-        asking(scripted, ({ events }) => Effect.flip(Stream.runDrain(events.follow({ after }))))
+      const after = `event_${Ulid.make(firstEventAt + 10 * 24 * 3600 * 1000, constantRandom(0.5))}`
+      const exit = yield* runToEnd(
+        withClient(scripted, ({ events }) => Effect.flip(Stream.runDrain(events.follow({ after }))))
       )
       assert.strictEqual(exit._tag === "Success" && exit.value._tag, "CursorRepeated")
       assert.lengthOf(scripted.received, 1)
@@ -183,10 +183,10 @@ describe("events.follow", () => {
     Effect.gen(function* () {
       const scripted = server([page([wire(1, -5)]), page([wire(2, -4)]), page([wire(3, 1), wire(4, -3)]), nothing])
       const seen: Array<unknown> = []
-      yield* TestClock.setTime(cameAbout)
+      yield* TestClock.setTime(firstEventAt)
       const fiber = yield* Effect.forkChild(
-        asking(scripted, ({ events }) =>
-          Stream.runForEach(events.follow({ since: DateTime.makeUnsafe(cameAbout) }), (event) =>
+        withClient(scripted, ({ events }) =>
+          Stream.runForEach(events.follow({ since: DateTime.makeUnsafe(firstEventAt) }), (event) =>
             Effect.sync(() => seen.push(numberOf(event)))
           )
         )
@@ -219,9 +219,9 @@ describe("events.follow", () => {
         nothing
       ])
       const seen: Array<unknown> = []
-      yield* TestClock.setTime(cameAbout)
+      yield* TestClock.setTime(firstEventAt)
       const fiber = yield* Effect.forkChild(
-        asking(scripted, ({ events }) =>
+        withClient(scripted, ({ events }) =>
           Stream.runForEach(events.follow({ after: idOf(0) }), (event) => Effect.sync(() => seen.push(numberOf(event))))
         )
       )
@@ -231,7 +231,7 @@ describe("events.follow", () => {
       const asked = scripted.received.map(({ request }) => new URL(request.url).searchParams)
       assert.strictEqual(asked[3]?.get("after"), null)
       // An hour before it last heard that there is nothing.
-      assert.strictEqual(asked[3]?.get("range_start"), new Date(cameAbout + 1000 - 3_600_000 - 1).toISOString())
+      assert.strictEqual(asked[3]?.get("range_start"), new Date(firstEventAt + 1000 - 3_600_000 - 1).toISOString())
       assert.strictEqual(asked[4]?.get("after"), idOf(2))
     })
   )
@@ -239,9 +239,11 @@ describe("events.follow", () => {
   it.effect("moves the requested time forward while no events occur", () =>
     Effect.gen(function* () {
       const scripted = server([nothing])
-      yield* TestClock.setTime(cameAbout)
+      yield* TestClock.setTime(firstEventAt)
       const fiber = yield* Effect.forkChild(
-        asking(scripted, ({ events }) => Stream.runDrain(events.follow({ interval: "1 day", maxInterval: "1 day" })))
+        withClient(scripted, ({ events }) =>
+          Stream.runDrain(events.follow({ interval: "1 day", maxInterval: "1 day" }))
+        )
       )
       yield* TestClock.adjust("40 days")
       yield* Fiber.interrupt(fiber)
@@ -260,8 +262,8 @@ describe("events.follow", () => {
         page([bad, wire(4)])
       ])
       const seen: Array<unknown> = []
-      const exit = yield* ended(
-        asking(scripted, ({ events }) =>
+      const exit = yield* runToEnd(
+        withClient(scripted, ({ events }) =>
           Effect.flip(
             Stream.runForEach(events.follow({ after: idOf(0) }), (event) =>
               Effect.sync(() => seen.push(numberOf(event)))

@@ -10,7 +10,7 @@ import type * as resources from "@effect-workos/domain/resources"
 import type * as Client from "../src/Client.ts"
 import { WorkOs } from "../src/WorkOs.ts"
 import { layerWorkOs } from "./emulated.ts"
-import { asking, server } from "./scripted.ts"
+import { withClient, server } from "./scripted-server.ts"
 import { organization as sample } from "./samples.ts"
 
 const unknownId = "org_01EHWNCE74X7JSDV0X3SZ3KJNY"
@@ -392,7 +392,9 @@ layer(layerWorkOs())("organizations.stream", (it) => {
     Effect.gen(function* () {
       const page = { object: "list", data: [sample], list_metadata: { before: null, after: sample.id } }
       const scripted = server([{ status: 200, body: JSON.stringify(page) }])
-      const error = yield* asking(scripted, ({ organizations }) => Effect.flip(Stream.runDrain(organizations.stream())))
+      const error = yield* withClient(scripted, ({ organizations }) =>
+        Effect.flip(Stream.runDrain(organizations.stream()))
+      )
       assert.strictEqual(error._tag, "CursorRepeated")
       assert.include(error.message, "organizations.list")
       assert.lengthOf(scripted.received, 2)

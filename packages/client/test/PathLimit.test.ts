@@ -25,7 +25,7 @@ import { type PathLimit, RateLimit, type RateLimiter } from "../src/RateLimit.ts
 import * as SharedRateLimit from "../src/SharedRateLimit.ts"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
 import * as WorkOsConfig from "../src/WorkOsConfig.ts"
-import { server } from "./scripted.ts"
+import { server } from "./scripted-server.ts"
 
 const layerConfig = (rateLimit: WorkOsConfig.RateLimitOptions | "unlimited", maxConcurrency = 100) =>
   WorkOsConfig.layer({ apiKey: Redacted.make("sk_test_paths"), rateLimit, maxConcurrency })

@@ -21,8 +21,8 @@ import { type PathLimit, RateLimit, type RateLimiter } from "../src/RateLimit.ts
 import * as SharedRateLimit from "../src/SharedRateLimit.ts"
 import { WorkOs } from "../src/WorkOs.ts"
 import * as WorkOsConfig from "../src/WorkOsConfig.ts"
-import { recording } from "./recording.ts"
-import { middling } from "./chance.ts"
+import { recordSpans } from "./recorded-spans.ts"
+import { middleRandom } from "./random.ts"
 import { layerCounted, layerWorkOs } from "./emulated.ts"
 
 const baseUrl = new URL("https://workos.test")
@@ -110,7 +110,7 @@ const limited = <A, E>(
     const ask = askThrough(rateLimiter, client, 1)
     return yield* use({ ask, totalWait: rateLimiter.totalWait })
   }).pipe(
-    Effect.provideService(Random.Random, middling),
+    Effect.provideService(Random.Random, middleRandom),
     Effect.provide(Layer.fresh(RateLimit.layer).pipe(Layer.provide(layerConfig(rateLimit))))
   )
 
@@ -439,7 +439,7 @@ describe("clients", { concurrent: true }, () => {
   it.effect("record the wait for the rate limiter in the span", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
-      const { spans, tracer } = recording()
+      const { spans, tracer } = recordSpans()
       const listing = yield* Effect.forkChild(
         Effect.all([connections.list(), connections.list(), connections.list()]).pipe(Effect.withTracer(tracer))
       )

@@ -11,7 +11,16 @@ import { inspect } from "node:util"
 import * as Pkce from "../src/Pkce.ts"
 import { PublicSso, Sso } from "../src/Sso.ts"
 import * as WorkOsConfig from "../src/WorkOsConfig.ts"
-import { aConnection, baseUrl, cameBack, clientId, codeWithout, layerSso, Sent, visit } from "./signing-in.ts"
+import {
+  findConnection,
+  baseUrl,
+  completeSignIn,
+  clientId,
+  codeWithoutChallenge,
+  layerSso,
+  Sent,
+  visit
+} from "./sign-in.ts"
 
 const other = "client_other"
 const foreign = "client_foreign"
@@ -36,8 +45,8 @@ layer(LayerSso)("sso.profileAndToken", (it) => {
   it.effect("returns the profile and a token for the secret, and the token returns the profile", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
-      const connection = yield* aConnection()
-      const code = yield* codeWithout()
+      const connection = yield* findConnection()
+      const code = yield* codeWithoutChallenge()
       const { accessToken, expiresIn, profile, tokenType } = yield* sso.profileAndToken({ clientId, code })
       assert.strictEqual(tokenType, "Bearer")
       assert.strictEqual(expiresIn, 600)
@@ -59,7 +68,7 @@ layer(LayerSso)("sso.profileAndToken", (it) => {
   it.effect("returns the profile and a token for the verifier, without sending key or secret", () =>
     Effect.gen(function* () {
       const sso = yield* PublicSso
-      const { code, codeVerifier } = yield* cameBack(sso, { loginHint: "ada.lovelace@acme.example" })
+      const { code, codeVerifier } = yield* completeSignIn(sso, { loginHint: "ada.lovelace@acme.example" })
       const { accessToken, profile } = yield* sso.profileAndToken({ clientId, code, codeVerifier })
       assert.strictEqual(profile.email, "ada.lovelace@acme.example")
       assert.strictEqual(profile.firstName, "Ada")
@@ -82,7 +91,7 @@ layer(LayerSso)("sso.profileAndToken", (it) => {
   it.effect("sends secret and verifier if it has both", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
-      const { code, codeVerifier } = yield* cameBack(sso)
+      const { code, codeVerifier } = yield* completeSignIn(sso)
       yield* sso.profileAndToken({ clientId, code, codeVerifier })
       const { body } = yield* lastTokenRequest
       assert.strictEqual(body["client_secret"], Redacted.value(Emulator.defaultApiKey))
@@ -93,7 +102,7 @@ layer(LayerSso)("sso.profileAndToken", (it) => {
   it.effect("shows neither token nor code in its result", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
-      const { code, codeVerifier } = yield* cameBack(sso)
+      const { code, codeVerifier } = yield* completeSignIn(sso)
       const signedIn = yield* sso.profileAndToken({ clientId, code, codeVerifier })
       const shown = inspect(signedIn, { depth: 9, showHidden: true }) + JSON.stringify(signedIn)
       for (const secret of [signedIn.accessToken, code, codeVerifier]) {
@@ -106,7 +115,7 @@ layer(LayerSso)("sso.profileAndToken", (it) => {
   it.effect("requires a verifier without a secret, for the compiler and before it sends a request", () =>
     Effect.gen(function* () {
       const open = yield* PublicSso
-      const code = yield* codeWithout()
+      const code = yield* codeWithoutChallenge()
       const before = (yield* Sent).length
       const errors = [
         // @ts-expect-error nothing would prove whose code it is
@@ -149,7 +158,7 @@ layer(LayerSso)("sso.profileAndToken fails", (it) => {
   it.effect("for a used code", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
-      const { code, codeVerifier } = yield* cameBack(sso)
+      const { code, codeVerifier } = yield* completeSignIn(sso)
       yield* sso.profileAndToken({ clientId, code, codeVerifier })
       assert.strictEqual(yield* refused(sso, { clientId, code, codeVerifier }), "InvalidGrant")
     })
@@ -158,7 +167,7 @@ layer(LayerSso)("sso.profileAndToken fails", (it) => {
   it.effect("for all but one of concurrent requests with one code", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
-      const { code, codeVerifier } = yield* cameBack(sso)
+      const { code, codeVerifier } = yield* completeSignIn(sso)
       const asking = Effect.exit(sso.profileAndToken({ clientId, code, codeVerifier }))
       const exits = yield* Effect.all([asking, asking, asking], { concurrency: "unbounded" })
       assert.deepStrictEqual(exits.map(({ _tag }) => _tag).toSorted(), ["Failure", "Failure", "Success"])
@@ -168,7 +177,7 @@ layer(LayerSso)("sso.profileAndToken fails", (it) => {
   it.effect("for a code after ten minutes, and not before", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
-      const [one, two] = [yield* cameBack(sso), yield* cameBack(sso)]
+      const [one, two] = [yield* completeSignIn(sso), yield* completeSignIn(sso)]
       yield* TestClock.adjust("599 seconds")
       yield* sso.profileAndToken({ clientId, ...one })
       yield* TestClock.adjust("1 second")
@@ -179,7 +188,7 @@ layer(LayerSso)("sso.profileAndToken fails", (it) => {
   it.effect("for another verifier, without the verifier, and for a verifier of a sign-in without a challenge", () =>
     Effect.gen(function* () {
       const [sso, open] = [yield* Sso, yield* PublicSso]
-      const { code, codeVerifier } = yield* cameBack(sso)
+      const { code, codeVerifier } = yield* completeSignIn(sso)
       const { codeVerifier: wrong } = yield* Pkce.generate
       assert.strictEqual(yield* refused(sso, { clientId, code, codeVerifier: wrong }), "InvalidGrant")
       assert.strictEqual(yield* refused(sso, { clientId, code }), "InvalidGrant")
@@ -191,7 +200,7 @@ layer(LayerSso)("sso.profileAndToken fails", (it) => {
         "InvalidGrant"
       )
       assert.strictEqual(
-        yield* refused(sso, { clientId, code: yield* codeWithout(), codeVerifier: wrong }),
+        yield* refused(sso, { clientId, code: yield* codeWithoutChallenge(), codeVerifier: wrong }),
         "InvalidGrant"
       )
       // None of it has used the code up.
@@ -202,7 +211,7 @@ layer(LayerSso)("sso.profileAndToken fails", (it) => {
   it.effect("for another application, for an unknown one, and for another secret", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
-      const { code, codeVerifier } = yield* cameBack(sso)
+      const { code, codeVerifier } = yield* completeSignIn(sso)
       assert.strictEqual(yield* refused(sso, { clientId: other, code, codeVerifier }), "InvalidGrant")
       assert.strictEqual(yield* refused(sso, { clientId: "client_unknown", code, codeVerifier }), "InvalidClient")
       assert.strictEqual(yield* refused(sso, { clientId: foreign, code, codeVerifier }), "InvalidClient")
@@ -222,8 +231,8 @@ layer(LayerSso)("sso.profileAndToken fails", (it) => {
     Effect.gen(function* () {
       const sso = yield* Sso
       const { connections } = yield* Store.Store
-      const connection = yield* aConnection()
-      const { code, codeVerifier } = yield* cameBack(sso)
+      const connection = yield* findConnection()
+      const { code, codeVerifier } = yield* completeSignIn(sso)
       connections.set({ ...connection, state: "inactive" })
       assert.strictEqual(yield* refused(sso, { clientId, code, codeVerifier }), "InvalidGrant")
     })
@@ -247,7 +256,7 @@ layer(LayerSso)("an access token", (it) => {
   it.effect("returns the profile until it expires, and invalid ones fail", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
-      const { accessToken, profile } = yield* sso.profileAndToken({ clientId, ...(yield* cameBack(sso)) })
+      const { accessToken, profile } = yield* sso.profileAndToken({ clientId, ...(yield* completeSignIn(sso)) })
       const token = Redacted.value(accessToken)
       yield* TestClock.adjust("599 seconds")
       assert.deepStrictEqual(yield* sso.profile(accessToken), profile)
@@ -280,7 +289,7 @@ layer(LayerSso)("an access token", (it) => {
       const sso = yield* Sso
       const tokens = yield* Effect.forEach(["ada", "grace", "maria"], (name) =>
         Effect.gen(function* () {
-          const back = yield* cameBack(sso, { loginHint: `${name}@acme.example` })
+          const back = yield* completeSignIn(sso, { loginHint: `${name}@acme.example` })
           return yield* sso.profileAndToken({ clientId, ...back })
         })
       )
@@ -303,7 +312,7 @@ layer(LayerSso)("an access token", (it) => {
     Effect.gen(function* () {
       const sso = yield* Sso
       const { connections } = yield* Store.Store
-      const { accessToken, profile } = yield* sso.profileAndToken({ clientId, ...(yield* cameBack(sso)) })
+      const { accessToken, profile } = yield* sso.profileAndToken({ clientId, ...(yield* completeSignIn(sso)) })
       connections.remove(profile.connectionId)
       assert.strictEqual((yield* Effect.flip(sso.profile(accessToken)))._tag, "NotFound")
     })
@@ -314,7 +323,7 @@ layer(LayerSso)("the keys of an application", (it) => {
   it.effect("verify its tokens", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
-      const { accessToken } = yield* sso.profileAndToken({ clientId, ...(yield* cameBack(sso)) })
+      const { accessToken } = yield* sso.profileAndToken({ clientId, ...(yield* completeSignIn(sso)) })
       const [header = ""] = Redacted.value(accessToken).split(".")
       const { kid } = JSON.parse(Buffer.from(header, "base64url").toString())
       const { keys } = yield* sso.jwks(clientId)
@@ -342,7 +351,7 @@ layer(LayerSso)("the keys of an application", (it) => {
 layer(LayerSso)("a logout", (it) => {
   const signedInBy = Effect.fnUntraced(function* (suffix: string) {
     const sso = yield* Sso
-    const code = yield* codeWithout(({ connectionType }) => connectionType.endsWith(suffix))
+    const code = yield* codeWithoutChallenge(({ connectionType }) => connectionType.endsWith(suffix))
     return yield* sso.profileAndToken({ clientId, code })
   })
 
@@ -381,7 +390,7 @@ describe("an application", () => {
   it.effect("starts sign-ins at the configured base URL", () =>
     Effect.gen(function* () {
       const { authorizationUrl } = yield* PublicSso
-      const { id: connection } = yield* aConnection()
+      const { id: connection } = yield* findConnection()
       const redirectUri = "http://localhost/"
       const url = yield* Effect.fromResult(authorizationUrl({ clientId, redirectUri, connection }))
       assert.strictEqual(`${url.origin}${url.pathname}`, "https://workos.test/sso/authorize")

@@ -4,7 +4,7 @@ import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import { watched } from "./watched.ts"
+import { recordedClient } from "./recorded-requests.ts"
 
 const unknownId = "conn_01E4ZCR3C56J083X43JQXF3JK5"
 const unknownOrganizationId = "org_01EHWNCE74X7JSDV0X3SZ3KJNY"
@@ -12,7 +12,7 @@ const unknownOrganizationId = "org_01EHWNCE74X7JSDV0X3SZ3KJNY"
 describe("a request", () => {
   it.effect("has an order and the key, and keeps the path of the base URL", () =>
     Effect.gen(function* () {
-      const { requests, watching, workos } = yield* watched
+      const { requests, withRecording: watching, workos } = yield* recordedClient
       yield* watching(Effect.ignore(workos.connections.list()))
       yield* watching(Effect.ignore(workos.connections.list({ order: undefined, limit: 5 })))
       yield* watching(Effect.ignore(workos.connections.get(unknownId)))
@@ -43,7 +43,7 @@ describe("a request", () => {
     `conn_${"A".repeat(10_000)}`
   ])("is not sent for an invalid id (%#)", (id) =>
     Effect.gen(function* () {
-      const { requests, watching, workos } = yield* watched
+      const { requests, withRecording: watching, workos } = yield* recordedClient
       const error = yield* watching(Effect.flip(workos.connections.get(id)))
       assert.strictEqual(error._tag, "InvalidRequest")
       assert.strictEqual(error.message, "connections.get: id: Expected an id that starts with conn_")
@@ -61,7 +61,7 @@ describe("a request", () => {
     [{ organizationId: unknownId }, "connections.list: organizationId: Expected an id that starts with org_"]
   ] as const)("is not sent for the query %j", ([options, message]) =>
     Effect.gen(function* () {
-      const { requests, watching, workos } = yield* watched
+      const { requests, withRecording: watching, workos } = yield* recordedClient
       const error = yield* watching(Effect.flip(workos.connections.list(options)))
       assert.strictEqual(error._tag, "InvalidRequest")
       assert.strictEqual(error.message, message)
@@ -71,7 +71,7 @@ describe("a request", () => {
 
   it.effect("has the payload as JSON, including secrets", () =>
     Effect.gen(function* () {
-      const { requests, watching, workos } = yield* watched
+      const { requests, withRecording: watching, workos } = yield* recordedClient
       yield* watching(
         Effect.ignore(
           workos.connections.create({
@@ -101,7 +101,7 @@ describe("a request", () => {
 
   it.effect("is not sent for an invalid payload", () =>
     Effect.gen(function* () {
-      const { requests, watching, workos } = yield* watched
+      const { requests, withRecording: watching, workos } = yield* recordedClient
       const refused = [
         [{ organizationId: unknownId }, "organizationId: Expected an id that starts with org_"],
         [{ organizationId: "org_../connections" }, "organizationId: Expected an id that starts with org_"]
@@ -117,7 +117,7 @@ describe("a request", () => {
 
   it.effect.prop("keeps hostile text within its parameter", [Schema.String, Schema.String], ([domain, search]) =>
     Effect.gen(function* () {
-      const { requests, watching, workos } = yield* watched
+      const { requests, withRecording: watching, workos } = yield* recordedClient
       yield* watching(Effect.ignore(workos.connections.list({ domain, search })))
       const url = new URL(requests[0]?.url ?? "")
       assert.strictEqual(url.origin + url.pathname, "https://workos.test/prefix/connections")

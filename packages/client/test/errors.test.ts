@@ -12,7 +12,7 @@ import type { Connections } from "../src/Connections.ts"
 import type * as SignIn from "../src/SignIn.ts"
 import type { WorkOs } from "../src/WorkOs.ts"
 import { organizationDomainId, organizationId } from "./samples.ts"
-import { asking, ended, server, type Step } from "./scripted.ts"
+import { withClient, runToEnd, server, type Step } from "./scripted-server.ts"
 
 type GetError = Client.Error<typeof resources.connections, "get">
 type ListError = Client.Error<typeof resources.connections, "list">
@@ -233,7 +233,7 @@ describe("errors", () => {
   it.effect.each(failures)("can all be caught by tag, for every kind of failure: %j", (step) =>
     Effect.gen(function* () {
       for (const call of caught) {
-        const exit = yield* ended(asking(server([step]), call))
+        const exit = yield* runToEnd(withClient(server([step]), call))
         assert.isTrue(Exit.isSuccess(exit) && typeof exit.value === "string")
       }
     })
@@ -241,7 +241,9 @@ describe("errors", () => {
 
   it.effect("keep the platform's error as a cause, but do not encode it", () =>
     Effect.gen(function* () {
-      const exit = yield* ended(Effect.flip(asking(server(["refused"]), ({ connections }) => connections.list())))
+      const exit = yield* runToEnd(
+        Effect.flip(withClient(server(["refused"]), ({ connections }) => connections.list()))
+      )
       const error = yield* exit
       if (error._tag !== "TransportError") return assert.fail(error._tag)
       assert.include(error.cause, { code: "ECONNREFUSED" })

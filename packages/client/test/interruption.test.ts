@@ -15,7 +15,7 @@ import * as RetryPolicy from "../src/RetryPolicy.ts"
 import { WorkOs } from "../src/WorkOs.ts"
 import { platforms } from "./platforms.ts"
 import { connection, id } from "./samples.ts"
-import { listening } from "./serving.ts"
+import { listen } from "./http-server.ts"
 
 /** How far the server gets with an answer. */
 const Behaviour = Schema.Literals(["answers", "never answers", "stops in the body", "fails"])
@@ -44,7 +44,7 @@ const counting = Effect.gen(function* () {
     sockets.add(socket)
     socket.on("close", () => sockets.delete(socket))
   })
-  const url = yield* listening(server, () => server.closeAllConnections())
+  const url = yield* listen(server, () => server.closeAllConnections())
   return { url, sockets, counts, how }
 })
 

@@ -14,7 +14,7 @@ import { TestClock } from "effect/testing"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
 import { WorkOs } from "../src/WorkOs.ts"
 import { id } from "./samples.ts"
-import { asking, ended, server, type Step } from "./scripted.ts"
+import { withClient, runToEnd, server, type Step } from "./scripted-server.ts"
 
 const get = (workos: WorkOs["Service"]) => workos.connections.get(id)
 
@@ -44,12 +44,12 @@ describe("concurrent requests", () => {
     ([maxConcurrency, calls]) =>
       Effect.gen(function* () {
         const counted = counting()
-        const all = asking(
+        const all = withClient(
           counted,
           (workos) => Effect.all(Array.replicate(get(workos), calls), { concurrency: "unbounded", discard: true }),
           { maxConcurrency }
         )
-        const exit = yield* ended(
+        const exit = yield* runToEnd(
           all.pipe(Effect.provideService(RetryPolicy.RetryPolicy, { ...RetryPolicy.standard, deadline: "1 hour" }))
         )
         assert.isTrue(Exit.isSuccess(exit))
@@ -60,7 +60,7 @@ describe("concurrent requests", () => {
   it.effect("release their permits when they are interrupted, waiting or sent", () =>
     Effect.gen(function* () {
       const counted = counting()
-      yield* asking(
+      yield* withClient(
         counted,
         (workos) =>
           Effect.gen(function* () {
@@ -84,7 +84,7 @@ describe("concurrent requests", () => {
   it.effect("hold no permits while they wait for a retry", () =>
     Effect.gen(function* () {
       const scripted = server([{ status: 503, headers: { "retry-after": "20" } }, { status: 200 }])
-      yield* asking(
+      yield* withClient(
         scripted,
         (workos) =>
           Effect.gen(function* () {
@@ -131,10 +131,10 @@ describe("a retry", () => {
     Effect.gen(function* () {
       const scripted = server([{ status: 429, headers: { "retry-after": "1", "x-request-id": "req_first" } }])
       const breaker = yield* CircuitBreaker.make({ tripPolicy: CircuitBreaker.consecutive(1), openDuration: "1 hour" })
-      const exit = yield* ended(
+      const exit = yield* runToEnd(
         Effect.flip(
           // One request in 20 seconds: the second would be sent after the deadline.
-          asking(scripted, get, { rateLimit: { requests: 1, window: "20 seconds" } }).pipe(
+          withClient(scripted, get, { rateLimit: { requests: 1, window: "20 seconds" } }).pipe(
             Effect.provideService(RetryPolicy.RetryPolicy, { ...RetryPolicy.standard, deadline: "10 seconds" }),
             Effect.provideService(CircuitBreaker.CircuitBreaker, breaker)
           )
@@ -229,7 +229,7 @@ describe("a circuit breaker", () => {
         assert.strictEqual((yield* Effect.orDie(breaker.state("workos:api.workos.com")))._tag, "Open")
         const scripted = server([{ status: 200 }])
         const error = yield* Effect.flip(
-          asking(scripted, get).pipe(Effect.provideService(CircuitBreaker.CircuitBreaker, breaker))
+          withClient(scripted, get).pipe(Effect.provideService(CircuitBreaker.CircuitBreaker, breaker))
         )
         assert.strictEqual(error._tag, "CircuitOpen")
         assert.deepStrictEqual(error._tag === "CircuitOpen" && error.retryAfter, Duration.seconds(20))
@@ -251,7 +251,7 @@ describe("a circuit breaker", () => {
         openDuration: "30 seconds"
       })
       const fiber = yield* Effect.forkChild(
-        asking(scripted, get).pipe(Effect.provideService(CircuitBreaker.CircuitBreaker, breaker))
+        withClient(scripted, get).pipe(Effect.provideService(CircuitBreaker.CircuitBreaker, breaker))
       )
       yield* TestClock.adjust("10 seconds")
       yield* Fiber.join(fiber)

@@ -11,17 +11,17 @@ import * as Schema from "effect/Schema"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
 import { WorkOs } from "../src/WorkOs.ts"
 import { layerWorkOs } from "./emulated.ts"
-import { outcomeOf, outcomes, outcomesOf } from "./documented.ts"
+import { outcomeOf, expectedOutcomes, actualOutcomes } from "./status-outcomes.ts"
 import { type Call, operations } from "./organization-operations.ts"
 import { organization, organizationDomain, organizationDomainId as domainId, organizationId as id } from "./samples.ts"
-import { asking, ended, server, type Step } from "./scripted.ts"
-import { shown, watched } from "./watched.ts"
+import { withClient, runToEnd, server, type Step } from "./scripted-server.ts"
+import { describeRequest, recordedClient } from "./recorded-requests.ts"
 
 /** What an operation fails with before anything is sent. */
 const refused = (call: Call) =>
   Effect.gen(function* () {
     const scripted = server([{ status: 500 }])
-    const error = yield* Effect.flip(asking(scripted, call))
+    const error = yield* Effect.flip(withClient(scripted, call))
     assert.strictEqual(error._tag, "InvalidRequest")
     assert.isEmpty(scripted.received)
     return error.message
@@ -57,7 +57,7 @@ const Hostile = Schema.Array(
 describe("a request", () => {
   it.effect.each(operations)("is sent as documented, with the key: %s", ([, { call, sends }]) =>
     Effect.gen(function* () {
-      const { requests, watching, workos } = yield* watched
+      const { requests, withRecording: watching, workos } = yield* recordedClient
       yield* watching(Effect.exit(call(workos)))
       const [request] = requests
       assert.isDefined(request)
@@ -66,7 +66,7 @@ describe("a request", () => {
       assert.strictEqual(headers.get("authorization"), `Bearer ${Redacted.value(Emulator.defaultApiKey)}`)
       assert.strictEqual(headers.get("content-type"), sends.length === 1 ? null : "application/json")
       assert.strictEqual(headers.has("idempotency-key"), method === "POST")
-      assert.deepStrictEqual(yield* shown(request), sends)
+      assert.deepStrictEqual(yield* describeRequest(request), sends)
     })
   )
 
@@ -168,7 +168,7 @@ describe("a request", () => {
         assert.strictEqual(yield* refused(call), message)
         return
       }
-      yield* asking(scripted, call, { baseUrl: new URL("https://workos.test/prefix/") })
+      yield* withClient(scripted, call, { baseUrl: new URL("https://workos.test/prefix/") })
       const url = new URL(scripted.received[0]?.request.url ?? "")
       assert.strictEqual(url.origin + url.search + url.hash, "https://workos.test")
       const [empty, prefix, resource, kind, segment = "", ...rest] = url.pathname.split("/")
@@ -179,7 +179,7 @@ describe("a request", () => {
 
   it.effect.prop("keeps hostile filters within their parameters", [Schema.String, Hostile], ([search, parts]) =>
     Effect.gen(function* () {
-      const { requests, watching, workos } = yield* watched
+      const { requests, withRecording: watching, workos } = yield* recordedClient
       const domain = parts.join("").replaceAll(",", "")
       yield* watching(Effect.ignore(workos.organizations.list({ domains: [domain, "foo.example"], search })))
       const url = new URL(requests[0]?.url ?? "")
@@ -209,7 +209,7 @@ describe("an error response", () => {
     "is the error that WorkOS documents for the operation, or an error of the client: %s",
     ([, operation]) =>
       Effect.gen(function* () {
-        assert.deepStrictEqual(yield* outcomesOf(operation.call), outcomes(operation.documented))
+        assert.deepStrictEqual(yield* actualOutcomes(operation.call), expectedOutcomes(operation.documented))
       })
   )
 
@@ -224,7 +224,7 @@ describe("an error response", () => {
         [{ status: 302, headers: { location: "https://elsewhere.example/" } }, "InvalidResponse/Redirect"]
       ]
       for (const [step, outcome] of steps) {
-        assert.strictEqual(outcomeOf(yield* ended(asking(server([step]), call))), outcome)
+        assert.strictEqual(outcomeOf(yield* runToEnd(withClient(server([step]), call))), outcome)
       }
     })
   )
@@ -234,7 +234,7 @@ describe("an error response", () => {
 const sent = (steps: ReadonlyArray<Step>, call: Call) =>
   Effect.gen(function* () {
     const scripted = server(steps)
-    const exit = yield* ended(asking(scripted, call))
+    const exit = yield* runToEnd(withClient(scripted, call))
     return { outcome: outcomeOf(exit), requests: scripted.received.map(({ request }) => request), exit }
   })
 

@@ -15,7 +15,7 @@ import type * as Client from "../src/Client.ts"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
 import type { WorkOs } from "../src/WorkOs.ts"
 import { id } from "./samples.ts"
-import { asking, ended, server, type Step } from "./scripted.ts"
+import { withClient, runToEnd, server, type Step } from "./scripted-server.ts"
 
 type Call = (
   workos: WorkOs["Service"]
@@ -59,7 +59,7 @@ describe("a failed attempt", () => {
       Effect.gen(function* () {
         const policy = { ...RetryPolicy.standard, ...long, maxAttempts: 6 }
         const scripted = server(steps)
-        const exit = yield* ended(asking(scripted, operations[name]).pipe(under(policy)))
+        const exit = yield* runToEnd(withClient(scripted, operations[name]).pipe(under(policy)))
         const seen = Array.from({ length: policy.maxAttempts }, (_, index) =>
           nameOf(steps[Math.min(index, steps.length - 1)] ?? "reset")
         )
@@ -82,8 +82,8 @@ describe("a failed attempt", () => {
     ([seed]) =>
       Effect.gen(function* () {
         const scripted = server(["refused"])
-        yield* ended(
-          asking(scripted, operations.get).pipe(
+        yield* runToEnd(
+          withClient(scripted, operations.get).pipe(
             under({ ...long, maxAttempts: 9, baseDelay: "200 millis", maxDelay: "5 seconds" }),
             Random.withSeed(seed)
           )
@@ -104,8 +104,8 @@ describe("a failed attempt", () => {
         const waits: Array<number> = []
         for (let seed = 0; seed < 300; seed++) {
           const scripted = server(["refused"])
-          yield* ended(
-            asking(scripted, operations.get).pipe(
+          yield* runToEnd(
+            withClient(scripted, operations.get).pipe(
               under({ maxAttempts: 2, baseDelay: "1 second" }),
               Random.withSeed(seed)
             )
@@ -123,7 +123,9 @@ describe("a failed attempt", () => {
   it.effect("of a POST has the same Idempotency-Key as its retries, which no other call has", () =>
     Effect.gen(function* () {
       const scripted = server([{ status: 503 }, "reset", { status: 200 }])
-      yield* ended(asking(scripted, (workos) => Effect.all([operations.create(workos), operations.create(workos)])))
+      yield* runToEnd(
+        withClient(scripted, (workos) => Effect.all([operations.create(workos), operations.create(workos)]))
+      )
       const keys = scripted.received.map(({ request }) => request.headers["idempotency-key"])
       assert.lengthOf(keys, 4)
       assert.strictEqual(new Set(keys.slice(0, 3)).size, 1)
@@ -137,7 +139,7 @@ describe("a failed attempt", () => {
   it.effect.each(["get", "list", "delete"] as const)("of %s has no Idempotency-Key", (name) =>
     Effect.gen(function* () {
       const scripted = server([{ status: 200 }])
-      yield* asking(scripted, operations[name])
+      yield* withClient(scripted, operations[name])
       assert.isUndefined(scripted.received[0]?.request.headers["idempotency-key"])
     })
   )
@@ -147,7 +149,7 @@ const waitAfter = (status: number, value: string) =>
   Effect.gen(function* () {
     yield* TestClock.setTime(Date.UTC(2026, 0, 15))
     const scripted = server([{ status, headers: { "retry-after": value } }, { status: 200 }])
-    const exit = yield* ended(asking(scripted, operations.get).pipe(under({ ...long, baseDelay: 0 })))
+    const exit = yield* runToEnd(withClient(scripted, operations.get).pipe(under({ ...long, baseDelay: 0 })))
     assert.isTrue(Exit.isSuccess(exit))
     const [first, second] = scripted.received
     return ((second?.time ?? NaN) - (first?.time ?? NaN)) / 1000
@@ -186,7 +188,7 @@ describe("Retry-After", () => {
   it.effect.each([429, 503])("of a %d beyond the deadline makes the call fail immediately", (status) =>
     Effect.gen(function* () {
       const scripted = server([{ status, headers: { "retry-after": "30" } }])
-      const exit = yield* Effect.exit(asking(scripted, operations.get).pipe(under({ deadline: "20 seconds" })))
+      const exit = yield* Effect.exit(withClient(scripted, operations.get).pipe(under({ deadline: "20 seconds" })))
       const error = errorOf(exit)
       assert.strictEqual(error["_tag"], status === 429 ? "TooManyRequests" : "ServerError")
       assert.deepStrictEqual([error["attempts"], error["elapsed"]], [1, Duration.zero])
@@ -196,7 +198,7 @@ describe("Retry-After", () => {
   it.effect("of a 429 delays all calls, and those whose deadline it exceeds fail immediately", () =>
     Effect.gen(function* () {
       const scripted = server([{ status: 429, headers: { "retry-after": "30" } }, { status: 200 }])
-      yield* asking(scripted, (workos) =>
+      yield* withClient(scripted, (workos) =>
         Effect.gen(function* () {
           yield* Effect.flip(operations.get(workos).pipe(under({ maxAttempts: 1 })))
           const error = yield* Effect.flip(operations.list(workos).pipe(under({ deadline: "20 seconds" })))
@@ -205,7 +207,7 @@ describe("Retry-After", () => {
             error.message,
             "not sent before its deadline, because of the rate limit or the concurrency limit"
           )
-          yield* ended(operations.get(workos))
+          yield* runToEnd(operations.get(workos))
           assert.deepStrictEqual(
             scripted.received.map(({ time }) => time),
             [0, 30_000]
@@ -235,11 +237,11 @@ describe("time limits", () => {
     ([steps, name, seconds]) =>
       Effect.gen(function* () {
         const scripted = server(steps)
-        const call = asking(scripted, operations[name]).pipe(
+        const call = withClient(scripted, operations[name]).pipe(
           under({ maxAttempts: 20, attemptTimeout: "10 seconds", deadline: Duration.seconds(seconds) }),
           Effect.timed
         )
-        const exit = yield* ended(Effect.flip(call).pipe(Effect.flip))
+        const exit = yield* runToEnd(Effect.flip(call).pipe(Effect.flip))
         if (Exit.isFailure(exit)) {
           const elapsed = errorOf(exit)["elapsed"]
           assert.isTrue(Duration.isDuration(elapsed) && Duration.toSeconds(elapsed) <= seconds)
@@ -252,7 +254,9 @@ describe("time limits", () => {
   it.effect("of attempts fail with RequestTimeout after maxAttempts", () =>
     Effect.gen(function* () {
       const scripted = server(["stall"])
-      const exit = yield* ended(asking(scripted, operations.get).pipe(under({ ...long, maxAttempts: 3, baseDelay: 0 })))
+      const exit = yield* runToEnd(
+        withClient(scripted, operations.get).pipe(under({ ...long, maxAttempts: 3, baseDelay: 0 }))
+      )
       const error = errorOf(exit)
       assert.deepStrictEqual(
         [error["_tag"], error["limit"], error["attempts"], error["elapsed"]],
@@ -269,7 +273,9 @@ describe("time limits", () => {
   it.effect("of calls fail with RequestTimeout during an attempt", () =>
     Effect.gen(function* () {
       const scripted = server(["stall"])
-      const exit = yield* ended(asking(scripted, operations.get).pipe(under({ deadline: "25 seconds", baseDelay: 0 })))
+      const exit = yield* runToEnd(
+        withClient(scripted, operations.get).pipe(under({ deadline: "25 seconds", baseDelay: 0 }))
+      )
       const error = errorOf(exit)
       assert.deepStrictEqual(
         [error["_tag"], error["limit"], error["attempts"], error["elapsed"]],
@@ -281,12 +287,12 @@ describe("time limits", () => {
   it.effect("include the wait for the rate limiter", () =>
     Effect.gen(function* () {
       const scripted = server(["stall"])
-      yield* asking(
+      yield* withClient(
         scripted,
         (workos) =>
           Effect.gen(function* () {
             const first = yield* Effect.forkChild(operations.get(workos).pipe(under({ deadline: "1 hour" })))
-            const second = yield* ended(Effect.flip(operations.get(workos).pipe(under({ deadline: "5 seconds" }))))
+            const second = yield* runToEnd(Effect.flip(operations.get(workos).pipe(under({ deadline: "5 seconds" }))))
             const error = Exit.isSuccess(second) ? second.value : undefined
             assert.deepStrictEqual(error?._tag === "RequestTimeout" && [error.limit, error.attempts, error.elapsed], [
               "deadline",
@@ -305,7 +311,7 @@ describe("a policy", () => {
   it.effect("is that of the scope of a call", () =>
     Effect.gen(function* () {
       const scripted = server(["refused"])
-      const attempts = yield* asking(scripted, (workos) =>
+      const attempts = yield* withClient(scripted, (workos) =>
         Effect.gen(function* () {
           const call = Effect.map(Effect.flip(operations.get(workos)), (error) =>
             "attempts" in error ? error.attempts : undefined
@@ -345,7 +351,7 @@ describe("a deletion", () => {
     { what: "fails with NotFound for a 404 after a 429", steps: [{ status: 429 }], isDone: false }
   ])("$what", ({ isDone, steps }) =>
     Effect.gen(function* () {
-      const exit = yield* ended(asking(server([...steps, { status: 404 }]), operations.delete))
+      const exit = yield* runToEnd(withClient(server([...steps, { status: 404 }]), operations.delete))
       assert.strictEqual(Exit.isSuccess(exit), isDone)
       if (!isDone) assert.strictEqual(errorOf(exit)["_tag"], "NotFound")
     })
@@ -353,7 +359,7 @@ describe("a deletion", () => {
 
   it.effect("fails with NotFound if only the lookup before it was lost", () =>
     Effect.gen(function* () {
-      const exit = yield* ended(asking(server(["reset", { status: 404 }]), operations.get))
+      const exit = yield* runToEnd(withClient(server(["reset", { status: 404 }]), operations.get))
       assert.strictEqual(errorOf(exit)["_tag"], "NotFound")
     })
   )

@@ -14,10 +14,10 @@ import type { Socket } from "node:net"
 import { inspect } from "node:util"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
 import { WorkOs } from "../src/WorkOs.ts"
-import { middling } from "./chance.ts"
+import { middleRandom } from "./random.ts"
 import { platforms } from "./platforms.ts"
 import * as sample from "./samples.ts"
-import { serve } from "./serving.ts"
+import { serve } from "./http-server.ts"
 
 const key = "sk_test_never_to_be_seen"
 const { id } = sample
@@ -53,7 +53,7 @@ const create = (workos: WorkOs["Service"]) =>
   })
 
 describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
-  const asking = <A, E>(
+  const withClient = <A, E>(
     baseUrl: URL,
     use: (workos: WorkOs["Service"]) => Effect.Effect<A, E>,
     policy: RetryPolicy.Policy = RetryPolicy.none
@@ -68,17 +68,17 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
       const server = yield* serve((request, response) =>
         json(response, 200, request.url?.startsWith("/connections/") ? sample.connection : sample.page)
       )
-      const connection = yield* asking(server, (workos) => workos.connections.get(id))
+      const connection = yield* withClient(server, (workos) => workos.connections.get(id))
       assert.strictEqual(connection.name, "Foo Corp")
-      assert.lengthOf((yield* asking(server, list)).data, 1)
-      yield* asking(server, (workos) => workos.connections.delete(id))
+      assert.lengthOf((yield* withClient(server, list)).data, 1)
+      yield* withClient(server, (workos) => workos.connections.delete(id))
     })
   )
 
   it.effect("a deletion succeeds with 204 and with 200", () =>
     Effect.gen(function* () {
       const server = yield* serve((_, response) => response.writeHead(204).end())
-      yield* asking(server, (workos) => workos.connections.delete(id))
+      yield* withClient(server, (workos) => workos.connections.delete(id))
     })
   )
 
@@ -91,7 +91,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
           json(response, status, { ...sample.connection, external_id: null })
         })
       })
-      const connection = yield* asking(server, create)
+      const connection = yield* withClient(server, create)
       assert.strictEqual(connection.id, id)
       assert.isNull(connection.externalId)
       assert.deepStrictEqual(received, [
@@ -119,7 +119,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
   ])("a creation with the response $status fails with $tag, without quoting the request", ({ status, tag }) =>
     Effect.gen(function* () {
       const server = yield* serve((_, response) => json(response, status, { message: "No.", code: "no" }))
-      const error = yield* Effect.flip(asking(server, create))
+      const error = yield* Effect.flip(withClient(server, create))
       assert.strictEqual(error._tag, tag)
       if ("code" in error) assert.deepStrictEqual([error.message, error.code, error.requestId], ["No.", "no", "req_1"])
       assert.notInclude(inspect(error, { depth: 10 }) + JSON.stringify(error) + Cause.pretty(Cause.fail(error)), key)
@@ -136,7 +136,9 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
         json(response, 429, { message: "No.", code: "no" })
       })
       const failing = yield* Effect.forkChild(
-        Effect.flip(asking(server, create, RetryPolicy.standard).pipe(Effect.provideService(Random.Random, middling)))
+        Effect.flip(
+          withClient(server, create, RetryPolicy.standard).pipe(Effect.provideService(Random.Random, middleRandom))
+        )
       )
       for (const [index, pause] of [1, 2, 4, 8].entries()) {
         yield* until(() => served === index + 1)
@@ -163,7 +165,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
         response.writeHead(429, { "content-type": "application/json", "retry-after": "3" })
         response.write("{")
       })
-      const listing = yield* Effect.forkChild(asking(server, list, RetryPolicy.standard))
+      const listing = yield* Effect.forkChild(withClient(server, list, RetryPolicy.standard))
       yield* until(() => served === 1)
       yield* later(50)
       yield* TestClock.adjust(RetryPolicy.standard.attemptTimeout)
@@ -255,7 +257,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
   ])("$fault fails with $tag", ({ answer, message, tag }) =>
     Effect.gen(function* () {
       const server = yield* serve(answer)
-      const error = yield* Effect.flip(asking(server, list))
+      const error = yield* Effect.flip(withClient(server, list))
       assert.strictEqual(error._tag, tag)
       assert.match(error.message, message)
       for (const text of [
@@ -278,7 +280,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
   ])("$fault fails with InvalidResponse and the reason $reason", ({ body, reason, status }) =>
     Effect.gen(function* () {
       const server = yield* serve((_, response) => response.writeHead(status).end(body))
-      const error = yield* Effect.flip(asking(server, list))
+      const error = yield* Effect.flip(withClient(server, list))
       assert.strictEqual(error._tag === "InvalidResponse" ? error.reason._tag : error._tag, reason)
     })
   )
@@ -292,7 +294,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
       })
       const policy = { ...RetryPolicy.standard, baseDelay: 0 }
       for (const status of [200, 404]) {
-        const error = yield* Effect.flip(asking(server, remove, policy))
+        const error = yield* Effect.flip(withClient(server, remove, policy))
         assert.deepInclude(error, { _tag: "InvalidResponse", status, reason: { _tag: "Html" } })
       }
       assert.strictEqual(served, 3)
@@ -302,7 +304,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
   it.effect("an unreachable server fails with a TransportError that names the server", () =>
     Effect.gen(function* () {
       const server = yield* Effect.scoped(serve(() => {}))
-      const error = yield* Effect.flip(asking(server, list))
+      const error = yield* Effect.flip(withClient(server, list))
       assert.strictEqual(error._tag, "TransportError")
       assert.match(error.message, /no response from http:\/\/127\.0\.0\.1:\d+ \(ECONNREFUSED\)\. Check the address/)
     })
@@ -322,7 +324,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
         })
       })
       const seen: Array<string> = []
-      const error = yield* asking(server, ({ connections }) =>
+      const error = yield* withClient(server, ({ connections }) =>
         connections.stream().pipe(
           Stream.runForEach((row) => Effect.sync(() => seen.push(row.id))),
           Effect.flip
@@ -340,7 +342,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
       const server = yield* serve((_, response) =>
         json(response, 200, { object: "list", data: [sample.connection], list_metadata: { before: null, after: id } })
       )
-      const error = yield* asking(server, ({ connections }) =>
+      const error = yield* withClient(server, ({ connections }) =>
         Effect.flip(Stream.runDrain(connections.stream({ after: id })))
       )
       assert.strictEqual(error._tag, "CursorRepeated")
@@ -356,7 +358,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
         json(response, 200, { object: "list", data: [sample.connection], list_metadata: { before: null, after } })
       })
       let consumed = 0
-      yield* asking(server, ({ connections }) =>
+      yield* withClient(server, ({ connections }) =>
         connections.pages().pipe(
           Stream.runForEach(() =>
             Effect.gen(function* () {
@@ -384,8 +386,8 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
           json(response, 200, { object: "list", data: [sample.connection], list_metadata: { before: null, after: id } })
         }
       })
-      yield* asking(server, ({ connections }) => Stream.runDrain(Stream.take(connections.stream(), 1)))
-      const hanging = yield* asking(server, list).pipe(Effect.forkChild({ startImmediately: true }))
+      yield* withClient(server, ({ connections }) => Stream.runDrain(Stream.take(connections.stream(), 1)))
+      const hanging = yield* withClient(server, list).pipe(Effect.forkChild({ startImmediately: true }))
       yield* until(() => served > 1)
       yield* until(() => served > 1)
       yield* Fiber.interrupt(hanging)

@@ -6,13 +6,13 @@ import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { inspect } from "node:util"
 import { WorkOs } from "../src/WorkOs.ts"
-import { recording } from "./recording.ts"
+import { recordSpans } from "./recorded-spans.ts"
 import { layerWorkOs } from "./emulated.ts"
 
 const statusCode = "http.response.status_code"
 
 const recorded = <A, E, R>(effect: Effect.Effect<A, E, R>) => {
-  const { spans, tracer } = recording()
+  const { spans, tracer } = recordSpans()
   return Effect.map(Effect.withTracer(effect, tracer), () => ({
     all: spans,
     operations: spans.filter((span) => /^(?:connections|organizations|organizationDomains|events)\./.test(span.name))

@@ -14,10 +14,10 @@ import { TestClock } from "effect/testing"
 import { readFileSync } from "node:fs"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
 import type { WorkOs } from "../src/WorkOs.ts"
-import { recording } from "./recording.ts"
+import { recordSpans } from "./recorded-spans.ts"
 import { id } from "./samples.ts"
-import { serve } from "./serving.ts"
-import { asking, server, type Step } from "./scripted.ts"
+import { serve } from "./http-server.ts"
+import { withClient, server, type Step } from "./scripted-server.ts"
 
 const get = (workos: WorkOs["Service"]) => workos.connections.get(id)
 
@@ -31,7 +31,7 @@ const steps: ReadonlyArray<Step> = [
 /** A call that is repeated three times, with what the calling program adds to it. */
 const repeated = <A, E, R>(around: (call: Effect.Effect<unknown, unknown>) => Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
-    const fiber = yield* Effect.forkChild(around(asking(server(steps), get).pipe(Random.withSeed(7))))
+    const fiber = yield* Effect.forkChild(around(withClient(server(steps), get).pipe(Random.withSeed(7))))
     yield* TestClock.adjust("1 minute")
     return yield* Fiber.join(fiber)
   })
@@ -39,7 +39,7 @@ const repeated = <A, E, R>(around: (call: Effect.Effect<unknown, unknown>) => Ef
 /** The metrics of requests after a call that was interrupted after five seconds. */
 const requestsOf = (steps: ReadonlyArray<Step>) =>
   Effect.gen(function* () {
-    yield* asking(server(steps), (workos) =>
+    yield* withClient(server(steps), (workos) =>
       Effect.gen(function* () {
         const leaving = yield* Effect.forkChild(get(workos), { startImmediately: true })
         yield* TestClock.adjust("5 seconds")
@@ -95,7 +95,7 @@ describe("metrics", () => {
   it.effect("count an interrupted call, and a call that failed before it was sent", () =>
     Effect.gen(function* () {
       const scripted = server(["stall"])
-      yield* asking(scripted, (workos) =>
+      yield* withClient(scripted, (workos) =>
         Effect.gen(function* () {
           const leaving = yield* Effect.forkChild(get(workos), { startImmediately: true })
           yield* TestClock.adjust("1 second")
@@ -148,7 +148,7 @@ describe("logs", () => {
 
 describe("spans", () => {
   const recorded = Effect.gen(function* () {
-    const { spans, tracer } = recording()
+    const { spans, tracer } = recordSpans()
     yield* repeated(Effect.withTracer(tracer))
     return spans
   })
@@ -178,8 +178,8 @@ describe("spans", () => {
 
   it.effect("report the attempts of an interrupted call, the last one as interrupted", () =>
     Effect.gen(function* () {
-      const { spans, tracer } = recording()
-      yield* asking(server([{ status: 503 }, "stall"]), (workos) =>
+      const { spans, tracer } = recordSpans()
+      yield* withClient(server([{ status: 503 }, "stall"]), (workos) =>
         Effect.gen(function* () {
           const leaving = yield* Effect.forkChild(Effect.withTracer(get(workos), tracer), { startImmediately: true })
           yield* TestClock.adjust("5 seconds")
@@ -230,7 +230,7 @@ describe("OTLP", () => {
           response.writeHead(200, { "content-type": "application/json" }).end("{}")
         })
       })
-      yield* asking(server([{ status: 503 }, { status: 200 }]), get).pipe(
+      yield* withClient(server([{ status: 503 }, { status: 200 }]), get).pipe(
         Effect.provideService(RetryPolicy.RetryPolicy, { ...RetryPolicy.standard, baseDelay: 0 }),
         Effect.provideService(References.MinimumLogLevel, "Debug"),
         Effect.provide(

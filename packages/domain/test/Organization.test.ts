@@ -9,7 +9,7 @@ import {
   OrganizationQuery,
   UpdateOrganization
 } from "../src/organizations/Organization.ts"
-import { survives, survivesInUrls } from "./surviving.ts"
+import { assertRoundTrip, assertUrlRoundTrip } from "./round-trip.ts"
 
 const OrganizationPage = Pagination.Page(Organization)
 
@@ -82,11 +82,13 @@ describe("CommaSeparated", () => {
 })
 
 describe("generated values encode and decode to the same value", () => {
-  it.effect.prop("organizations", [Organization], ([value]) => survives(Organization, value))
-  it.effect.prop("pages of organizations", [OrganizationPage], ([value]) => survives(OrganizationPage, value))
-  it.effect.prop("queries of organizations", [OrganizationQuery], ([value]) => survivesInUrls(OrganizationQuery, value))
-  it.effect.prop("payloads of new organizations", [CreateOrganization], ([value]) =>
-    survives(CreateOrganization, value)
+  it.effect.prop("organizations", [Organization], ([value]) => assertRoundTrip(Organization, value))
+  it.effect.prop("pages of organizations", [OrganizationPage], ([value]) => assertRoundTrip(OrganizationPage, value))
+  it.effect.prop("queries of organizations", [OrganizationQuery], ([value]) =>
+    assertUrlRoundTrip(OrganizationQuery, value)
   )
-  it.effect.prop("payloads of updates", [UpdateOrganization], ([value]) => survives(UpdateOrganization, value))
+  it.effect.prop("payloads of new organizations", [CreateOrganization], ([value]) =>
+    assertRoundTrip(CreateOrganization, value)
+  )
+  it.effect.prop("payloads of updates", [UpdateOrganization], ([value]) => assertRoundTrip(UpdateOrganization, value))
 })

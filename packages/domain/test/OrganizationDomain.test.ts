@@ -10,7 +10,7 @@ import {
 } from "../src/organizations/OrganizationDomain.ts"
 import { OrganizationId } from "../src/organizations/OrganizationId.ts"
 import * as Wire from "../src/Wire.ts"
-import { survives } from "./surviving.ts"
+import { assertRoundTrip } from "./round-trip.ts"
 
 const sample = {
   object: "organization_domain",
@@ -84,13 +84,13 @@ describe("OrganizationDomain", () => {
   )
 
   it.effect.prop("generated domains encode and decode to the same value", [OrganizationDomain], ([value]) =>
-    survives(OrganizationDomain, value)
+    assertRoundTrip(OrganizationDomain, value)
   )
 })
 
 describe("CreateOrganizationDomain", () => {
   it.effect.prop("generated payloads encode and decode to the same value", [CreateOrganizationDomain], ([value]) =>
-    survives(CreateOrganizationDomain, value)
+    assertRoundTrip(CreateOrganizationDomain, value)
   )
 
   it.each(["", "org_", "org_domain_01EHZNVPK2QXHMVWCEDQEKY69A", "conn_1", "org_../x"])(

@@ -6,7 +6,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Clients from "../src/Clients.ts"
 import * as Store from "../src/Store.ts"
-import { aConnection, ask, authorize, callback, emulated, query, told } from "./signing-in.ts"
+import { findConnection, sendRequest, authorize, callback, emulated, query, redirectParameters } from "./sign-in.ts"
 
 const registered = "client_registered"
 
@@ -43,23 +43,23 @@ const anOrganization = (isWanted: (active: number, others: number) => boolean) =
 layer(LayerEmulator)("authorize", (it) => {
   it.effect("redirects immediately with a code and the given state", () =>
     Effect.gen(function* () {
-      const { id: connection } = yield* aConnection()
+      const { id: connection } = yield* findConnection()
       for (const state of ["", "plain", "a b+c&d=e#f%20?", "ü大阪🔑", `{"to":"/"}`, "x".repeat(2000)]) {
         const answer = yield* authorize({ connection, state })
         assert.strictEqual(answer.status, 302)
         assert.strictEqual(answer.headers["cache-control"], "no-store")
         assert.isTrue(answer.headers["location"]?.startsWith(`${callback}?`))
-        const { code = "", ...rest } = told(answer)
+        const { code = "", ...rest } = redirectParameters(answer)
         assert.match(code, /^[0-9A-HJKMNP-TV-Z]{26}$/)
         assert.deepStrictEqual(rest, { state })
       }
-      assert.deepStrictEqual(Object.keys(told(yield* authorize({ connection }))), ["code"])
+      assert.deepStrictEqual(Object.keys(redirectParameters(yield* authorize({ connection }))), ["code"])
     })
   )
 
   it.effect("returns the URL as JSON to programs that accept JSON, and redirects browsers", () =>
     Effect.gen(function* () {
-      const { id: connection } = yield* aConnection()
+      const { id: connection } = yield* findConnection()
       const answer = yield* authorize({ connection, state: "s" }, { accept: "application/json" })
       assert.strictEqual(answer.status, 200)
       const url = new URL(String(answer.body["url"]))
@@ -74,7 +74,7 @@ layer(LayerEmulator)("authorize", (it) => {
   it.effect("selects the only active connection of an organization", () =>
     Effect.gen(function* () {
       const organization = yield* anOrganization((active, others) => active === 1 && others > 0)
-      assert.isDefined(told(yield* authorize({ organization }))["code"])
+      assert.isDefined(redirectParameters(yield* authorize({ organization }))["code"])
     })
   )
 
@@ -90,7 +90,7 @@ layer(LayerEmulator)("authorize", (it) => {
         "SlackOAuth",
         "XeroOAuth"
       ]) {
-        const { code, error } = told(yield* authorize({ provider }))
+        const { code, error } = redirectParameters(yield* authorize({ provider }))
         assert.strictEqual(error, types.has(provider) ? undefined : "connection_invalid", provider)
         assert.strictEqual(code !== undefined, types.has(provider))
       }
@@ -99,7 +99,7 @@ layer(LayerEmulator)("authorize", (it) => {
 
   it.effect("sends an error and the state, but no code, to the redirect URI of an invalid request", () =>
     Effect.gen(function* () {
-      const { id: connection } = yield* aConnection()
+      const { id: connection } = yield* findConnection()
       const [inactive] = yield* rowsOf(({ state }) => state === "inactive")
       const several = yield* anOrganization((active) => active > 1)
       const unlinked = yield* anOrganization((active, others) => active === 0 && others > 0)
@@ -127,7 +127,7 @@ layer(LayerEmulator)("authorize", (it) => {
         const answer = yield* authorize({ ...fields, state: "s & t" })
         assert.strictEqual(answer.status, 302, error)
         assert.isTrue(answer.headers["location"]?.startsWith(`${callback}?`))
-        const { error_description: description = "", ...rest } = told(answer)
+        const { error_description: description = "", ...rest } = redirectParameters(answer)
         assert.deepStrictEqual(rest, { error, state: "s & t" }, JSON.stringify(fields))
         assert.isAbove(description.length, 10)
       }
@@ -136,7 +136,7 @@ layer(LayerEmulator)("authorize", (it) => {
 
   it.effect("does not redirect for an unknown client", () =>
     Effect.gen(function* () {
-      const { id: connection } = yield* aConnection()
+      const { id: connection } = yield* findConnection()
       for (const client_id of ["client_unknown", "nonsense", "", undefined]) {
         for (const fields of [{ connection }, { connection, response_type: "token" }]) {
           const answer = yield* authorize({ ...fields, client_id })
@@ -150,7 +150,7 @@ layer(LayerEmulator)("authorize", (it) => {
 
   it.effect("does not redirect to an unregistered redirect URI", () =>
     Effect.gen(function* () {
-      const { id: connection } = yield* aConnection()
+      const { id: connection } = yield* findConnection()
       const refused = [
         [Clients.defaultClientId, "https://evil.example/callback"],
         [Clients.defaultClientId, "http://localhost.evil.example/callback"],
@@ -189,20 +189,22 @@ layer(LayerEmulator)("authorize", (it) => {
           assert.isUndefined(answer.headers["location"])
         }
       }
-      const twice = yield* ask(`/sso/authorize?${query({ connection })}&redirect_uri=https%3A%2F%2Fevil.example`)
+      const twice = yield* sendRequest(
+        `/sso/authorize?${query({ connection })}&redirect_uri=https%3A%2F%2Fevil.example`
+      )
       assert.strictEqual(twice.body["error"], "invalid_redirect_uri")
     })
   )
 
   it.effect("redirects to a registered URI and keeps its query", () =>
     Effect.gen(function* () {
-      const { id: connection } = yield* aConnection()
+      const { id: connection } = yield* findConnection()
       const at = (redirect_uri: string) => authorize({ connection, client_id: registered, redirect_uri })
       const kept = yield* at("https://app.example/callback?tenant=1")
       assert.match(kept.headers["location"] ?? "", /^https:\/\/app\.example\/callback\?tenant=1&code=/)
       assert.match((yield* at("app://callback")).headers["location"] ?? "", /^app:\/\/callback\?code=/)
       for (const redirect_uri of ["http://127.0.0.1:8080/a/b", "https://[::1]:1/", "http://localhost"]) {
-        assert.isDefined(told(yield* authorize({ connection, redirect_uri }))["code"], redirect_uri)
+        assert.isDefined(redirectParameters(yield* authorize({ connection, redirect_uri }))["code"], redirect_uri)
       }
     })
   )
@@ -216,7 +218,7 @@ describe("/sso/authorize for an organization without connections", () => {
       for (const { id, organizationId } of connections.rows.slice()) {
         if (organizationId === organization) connections.remove(id)
       }
-      assert.strictEqual(told(yield* authorize({ organization }))["error"], "organization_invalid")
+      assert.strictEqual(redirectParameters(yield* authorize({ organization }))["error"], "organization_invalid")
     }).pipe(Effect.provide(LayerEmulator.pipe(Layer.fresh)))
   )
 })

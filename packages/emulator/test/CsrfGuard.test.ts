@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Emulator from "../src/Emulator.ts"
 import * as Store from "../src/Store.ts"
-import { ask, served } from "./served.ts"
+import { sendRaw, served } from "./emulator-server.ts"
 
 const webhook = { method: "POST", body: JSON.stringify({ url: "http://169.254.169.254/", secret: "s" }) }
 
@@ -35,7 +35,7 @@ describe("the admin API on a socket", () => {
           [`/_emulator/connections/${id}`, { method: "PUT", body: '{"state":"draft"}' }],
           ["/_emulator/nothing", {}]
         ] as const) {
-          const { body, status } = yield* ask(url, path, { ...request, headers })
+          const { body, status } = yield* sendRaw(url, path, { ...request, headers })
           assert.strictEqual(status, 403, JSON.stringify({ headers, path }))
           assert.include(body, "Pages of other sites")
         }
@@ -46,10 +46,10 @@ describe("the admin API on a socket", () => {
           "/_EMULATOR/webhooks",
           "/x/../_emulator/webhooks"
         ]) {
-          assert.notInclude([200, 201], (yield* ask(url, path, { ...webhook, headers })).status, path)
+          assert.notInclude([200, 201], (yield* sendRaw(url, path, { ...webhook, headers })).status, path)
         }
       }
-      assert.strictEqual((yield* ask(url, "/_emulator/webhooks")).body, "[]")
+      assert.strictEqual((yield* sendRaw(url, "/_emulator/webhooks")).body, "[]")
     })
   )
 
@@ -66,7 +66,7 @@ describe("the admin API on a socket", () => {
         { origin: url },
         { origin: "http://localhost:3000" }
       ]) {
-        assert.strictEqual((yield* ask(url, "/_emulator/keys/rotate", { ...rotate, headers })).status, 200)
+        assert.strictEqual((yield* sendRaw(url, "/_emulator/keys/rotate", { ...rotate, headers })).status, 200)
       }
     })
   )
@@ -82,15 +82,15 @@ describe("the admin API on a socket", () => {
         connection
       })
       const path = `/_emulator/sign-in?${query}`
-      assert.strictEqual((yield* ask(url, path, { headers: { host: "workos.example" } })).status, 200)
-      const filled = yield* ask(url, path, {
+      assert.strictEqual((yield* sendRaw(url, path, { headers: { host: "workos.example" } })).status, 200)
+      const filled = yield* sendRaw(url, path, {
         method: "POST",
         body: "action=sign-in&email=ada%40acme.example",
         // As the page has it sent, which tells nobody where it is.
         headers: { "content-type": "application/x-www-form-urlencoded", origin: "null" }
       })
       assert.strictEqual(filled.status, 303)
-      assert.strictEqual((yield* ask(url, "/connections", { headers: { host: "workos.example" } })).status, 200)
+      assert.strictEqual((yield* sendRaw(url, "/connections", { headers: { host: "workos.example" } })).status, 200)
     })
   )
 })

@@ -11,7 +11,7 @@ import { TestClock } from "effect/testing"
 import * as Emulator from "../src/Emulator.ts"
 import * as Ulid from "../src/Ulid.ts"
 import * as Store from "../src/Store.ts"
-import { ask, idsOf, send } from "./requests.ts"
+import { sendRequest, idsOf, send } from "./requests.ts"
 
 const LayerEmulator = Layer.fresh(
   Emulator.layerHttpClient().pipe(Layer.provideMerge(Store.layer({ connections: 10, organizations: 3, seed: 3 })))
@@ -34,7 +34,7 @@ describe("rows of one millisecond", () => {
       yield* TestClock.adjust("1 milli")
       const now = DateTime.formatIso(yield* DateTime.now)
       emit(named(5000))
-      const since = yield* ask(`/events?order=asc&limit=100&range_start=${now}`)
+      const since = yield* sendRequest(`/events?order=asc&limit=100&range_start=${now}`)
       assert.deepStrictEqual(
         since.body.data.map(({ event }) => event),
         ["user.5000"]
@@ -59,10 +59,10 @@ describe("rows of one millisecond", () => {
       for (let index = 0; index < 20; index++) {
         const { body } = yield* send("POST", "/organizations", { name: `Foo ${index}` })
         assert.strictEqual(body["created_at"], new Date(later).toISOString())
-        assert.deepStrictEqual(idsOf(yield* ask("/organizations?limit=1")), [body.id])
+        assert.deepStrictEqual(idsOf(yield* sendRequest("/organizations?limit=1")), [body.id])
         assert.isFalse(ids.has(body.id))
         ids.add(body.id)
-        if (index % 2 === 0) yield* ask(`/organizations/${body.id}`, { method: "DELETE" })
+        if (index % 2 === 0) yield* sendRequest(`/organizations/${body.id}`, { method: "DELETE" })
       }
     }).pipe(Effect.provide(LayerEmulator))
   )
@@ -79,7 +79,7 @@ describe("rows of one millisecond", () => {
           createdAt: newestOf(organizations)
         })
         const { body } = yield* send("POST", "/organizations", { name: "Foo" })
-        assert.deepStrictEqual(idsOf(yield* ask("/organizations?limit=1")), [body.id])
+        assert.deepStrictEqual(idsOf(yield* sendRequest("/organizations?limit=1")), [body.id])
       }
     }).pipe(Effect.provide(LayerEmulator))
   )

@@ -11,7 +11,7 @@ import type { Fault } from "../src/Fault.ts"
 import * as Faults from "../src/Faults.ts"
 import * as Idempotency from "../src/internal/Idempotency.ts"
 import * as Store from "../src/Store.ts"
-import { ask, authorization, served } from "./served.ts"
+import { sendRaw, authorization, served } from "./emulator-server.ts"
 
 const LayerStore = Store.layer({ connections: 20, organizations: 3, seed: 3 })
 
@@ -142,7 +142,7 @@ describe("a POST with an Idempotency-Key", () => {
     Effect.gen(function* () {
       const { faults, logged, url, store } = yield* served()
       const body = JSON.stringify({ organization_id: store.organizations.rows[0]?.id })
-      const create = ask(url, "/connections", { method: "POST", body, headers: { "idempotency-key": "a" } })
+      const create = sendRaw(url, "/connections", { method: "POST", body, headers: { "idempotency-key": "a" } })
       yield* faults.add({ kind: "reset", at: "response", times: 1 })
       assert.strictEqual((yield* create).error, "ECONNRESET")
       const newest = store.connections.rows.at(-1)?.id

@@ -2,10 +2,19 @@
 import { assert, describe, it, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as SignInPage from "../src/internal/SignInPage.ts"
-import { aConnection, ask, authorize, callback, emulated, exchange, query, told } from "./signing-in.ts"
+import {
+  findConnection,
+  sendRequest,
+  authorize,
+  callback,
+  emulated,
+  exchange,
+  query,
+  redirectParameters
+} from "./sign-in.ts"
 
 const press = (search: string, fields: Readonly<Record<string, string>>) =>
-  ask(`/_emulator/sign-in?${search}`, {
+  sendRequest(`/_emulator/sign-in?${search}`, {
     body: new URLSearchParams(fields).toString(),
     contentType: "application/x-www-form-urlencoded"
   })
@@ -13,11 +22,11 @@ const press = (search: string, fields: Readonly<Record<string, string>>) =>
 layer(emulated({ signIn: "page" }))("the sign-in page", (it) => {
   it.effect("shows the login hint in a form that posts to the same URL", () =>
     Effect.gen(function* () {
-      const { id: connection } = yield* aConnection()
+      const { id: connection } = yield* findConnection()
       const sent = yield* authorize({ connection, state: "s", login_hint: "ada@acme.example" })
       assert.strictEqual(sent.status, 302)
       const url = new URL(sent.headers["location"] ?? "")
-      const page = yield* ask(`${url.pathname}${url.search}`)
+      const page = yield* sendRequest(`${url.pathname}${url.search}`)
       assert.strictEqual(page.status, 200)
       assert.match(page.headers["content-type"] ?? "", /^text\/html/)
       assert.include(page.headers["content-security-policy"] ?? "", "default-src 'none'")
@@ -30,12 +39,12 @@ layer(emulated({ signIn: "page" }))("the sign-in page", (it) => {
 
   it.effect("redirects with a valid code after a sign-in", () =>
     Effect.gen(function* () {
-      const { id: connection } = yield* aConnection()
+      const { id: connection } = yield* findConnection()
       const search = query({ connection, state: "a b" })
       const answer = yield* press(search, { action: "sign-in", email: "grace.hopper@acme.example" })
       assert.strictEqual(answer.status, 303)
       assert.isTrue(answer.headers["location"]?.startsWith(`${callback}?`))
-      const { code = "", state } = told(answer)
+      const { code = "", state } = redirectParameters(answer)
       assert.strictEqual(state, "a b")
       const { body } = yield* exchange({ code })
       assert.include(body["profile"], { email: "grace.hopper@acme.example", first_name: "Grace" })
@@ -44,16 +53,16 @@ layer(emulated({ signIn: "page" }))("the sign-in page", (it) => {
 
   it.effect("redirects with access_denied after a denial, for any email address", () =>
     Effect.gen(function* () {
-      const { id: connection } = yield* aConnection()
+      const { id: connection } = yield* findConnection()
       const answer = yield* press(query({ connection, state: "s" }), { action: "deny", email: "nobody" })
-      const { code, error, state } = told(answer)
+      const { code, error, state } = redirectParameters(answer)
       assert.deepStrictEqual({ code, error, state }, { code: undefined, error: "access_denied", state: "s" })
     })
   )
 
   it.effect("is shown again with an error and the input if the email address is invalid", () =>
     Effect.gen(function* () {
-      const { id: connection } = yield* aConnection()
+      const { id: connection } = yield* findConnection()
       for (const email of ["", "nobody", `"><script>alert(1)</script>@x`]) {
         const answer = yield* press(query({ connection }), { action: "sign-in", email })
         assert.strictEqual(answer.status, 422)
@@ -66,24 +75,27 @@ layer(emulated({ signIn: "page" }))("the sign-in page", (it) => {
 
   it.effect("applies the rules of /sso/authorize", () =>
     Effect.gen(function* () {
-      const { id: connection } = yield* aConnection()
+      const { id: connection } = yield* findConnection()
       const filled = { action: "sign-in", email: "ada@acme.example" }
       const elsewhere = query({ connection, redirect_uri: "https://evil.example" })
-      for (const answer of [yield* press(elsewhere, filled), yield* ask(`/_emulator/sign-in?${elsewhere}`)]) {
+      for (const answer of [yield* press(elsewhere, filled), yield* sendRequest(`/_emulator/sign-in?${elsewhere}`)]) {
         assert.strictEqual(answer.status, 400)
         assert.strictEqual(answer.body["error"], "invalid_redirect_uri")
       }
       const unknown = query({ connection: "conn_01E4ZCR3C56J083X43JQXF3JK5" })
-      assert.strictEqual(told(yield* press(unknown, filled))["error"], "connection_invalid")
-      assert.strictEqual(told(yield* press(query({}), filled))["error"], "invalid_connection_selector")
+      assert.strictEqual(redirectParameters(yield* press(unknown, filled))["error"], "connection_invalid")
+      assert.strictEqual(redirectParameters(yield* press(query({}), filled))["error"], "invalid_connection_selector")
       assert.strictEqual((yield* press(query({ connection }), { action: "dance" })).status, 422)
-      assert.strictEqual((yield* ask(`/_emulator/sign-in?${query({ connection })}`, { body: "{}" })).status, 422)
+      assert.strictEqual(
+        (yield* sendRequest(`/_emulator/sign-in?${query({ connection })}`, { body: "{}" })).status,
+        422
+      )
     })
   )
 
   it.effect("is returned as an absolute URL to programs that accept JSON", () =>
     Effect.gen(function* () {
-      const { id: connection } = yield* aConnection()
+      const { id: connection } = yield* findConnection()
       const { body } = yield* authorize({ connection }, { accept: "application/json" })
       assert.strictEqual(new URL(String(body["url"])).pathname, "/_emulator/sign-in")
     })

@@ -17,8 +17,8 @@ import { TestClock } from "effect/testing"
 import * as Emulator from "../src/Emulator.ts"
 import * as Webhooks from "../src/Webhooks.ts"
 import * as Store from "../src/Store.ts"
-import { ask, send } from "./requests.ts"
-import { receiver, until } from "./receiver.ts"
+import { sendRequest, send } from "./requests.ts"
+import { receiver, until } from "./webhook-receiver.ts"
 
 const secret = Redacted.make("whsec_test")
 
@@ -45,7 +45,7 @@ describe("webhooks", () => {
           domain_data: [{ domain: "lodz.example", state: "verified" }]
         })
         yield* until(() => received.length === 3)
-        const listed = (yield* ask("/events?order=desc&limit=3")).body.data.toReversed()
+        const listed = (yield* sendRequest("/events?order=desc&limit=3")).body.data.toReversed()
         assert.deepStrictEqual<unknown>(
           received.map(({ body }) => JSON.parse(body)),
           listed
@@ -85,10 +85,17 @@ describe("webhooks", () => {
         assert.notInclude(JSON.stringify(added.body), "whsec_test")
         for (let index = 0; index < 100; index++) emit(named(`user.${index}`))
         yield* until(() => received.length >= 50)
-        const [registered] = (yield* ask("/_emulator/webhooks")).body as unknown as ReadonlyArray<Webhooks.Registered>
+        const [registered] = (yield* sendRequest("/_emulator/webhooks"))
+          .body as unknown as ReadonlyArray<Webhooks.Registered>
         assert.strictEqual(registered?.id, added.body.id)
-        assert.strictEqual((yield* ask(`/_emulator/webhooks/${added.body.id}`, { method: "DELETE" })).status, 204)
-        assert.strictEqual((yield* ask(`/_emulator/webhooks/${added.body.id}`, { method: "DELETE" })).status, 404)
+        assert.strictEqual(
+          (yield* sendRequest(`/_emulator/webhooks/${added.body.id}`, { method: "DELETE" })).status,
+          204
+        )
+        assert.strictEqual(
+          (yield* sendRequest(`/_emulator/webhooks/${added.body.id}`, { method: "DELETE" })).status,
+          404
+        )
         emit(named("user.1"))
         yield* Effect.sleep(30)
       }).pipe(Effect.provide(emulated([])))
@@ -109,7 +116,7 @@ describe("webhooks", () => {
         emit(named("user.first"))
         emit(named("user.second"))
         // Nobody who asks waits for that.
-        assert.strictEqual((yield* ask("/connections")).status, 200)
+        assert.strictEqual((yield* sendRequest("/connections")).status, 200)
         yield* until(() => received.length === 5)
       }).pipe(Effect.provide(emulated([{ url, secret }])))
       assert.deepStrictEqual<ReadonlyArray<string>>(typesOf(received), [

@@ -12,7 +12,7 @@ import * as Emulator from "../src/Emulator.ts"
 import type * as Seed from "../src/Seed.ts"
 import * as Admin from "../src/Admin.ts"
 import * as Store from "../src/Store.ts"
-import { ask, send } from "./requests.ts"
+import { sendRequest, send } from "./requests.ts"
 
 const options: Seed.Options = { connections: 12, organizations: 4, seed: 5 }
 
@@ -143,13 +143,13 @@ const act = Effect.fnUntraced(function* ({ kind, names, state, which }: Step) {
     case "give domains":
       return yield* send("PUT", `/organizations/${organization?.id}`, { domain_data })
     case "delete organization":
-      return yield* ask(`/organizations/${organization?.id}`, { method: "DELETE" })
+      return yield* sendRequest(`/organizations/${organization?.id}`, { method: "DELETE" })
     case "create domain":
       return yield* send("POST", "/organization_domains", { organization_id: organization?.id, domain: names[0] })
     case "verify domain":
-      return yield* ask(`/organization_domains/${domain?.id}/verify`, { method: "POST" })
+      return yield* sendRequest(`/organization_domains/${domain?.id}/verify`, { method: "POST" })
     case "delete domain":
-      return yield* ask(`/organization_domains/${domain?.id}`, { method: "DELETE" })
+      return yield* sendRequest(`/organization_domains/${domain?.id}`, { method: "DELETE" })
     case "set domain":
       return yield* send("PUT", `/_emulator/organization_domains/${domain?.id}`, { state })
     case "create connection":
@@ -161,7 +161,7 @@ const act = Effect.fnUntraced(function* ({ kind, names, state, which }: Step) {
     case "set connection":
       return yield* Admin.setConnectionState(connection?.id ?? "", which % 2 === 0 ? "active" : "inactive")
     case "delete connection":
-      return yield* ask(`/connections/${connection?.id}`, { method: "DELETE" })
+      return yield* sendRequest(`/connections/${connection?.id}`, { method: "DELETE" })
     case "delete connection in the store":
       return connections.remove(connection?.id ?? "")
     case "rename in the store":
@@ -204,7 +204,7 @@ describe("events", () => {
       assert.isDefined(organization)
       const { length } = connections.findBy("organizationId", organization.id)
       const before = events.rows.length
-      assert.strictEqual((yield* ask(`/organizations/${organization.id}`, { method: "DELETE" })).status, 202)
+      assert.strictEqual((yield* sendRequest(`/organizations/${organization.id}`, { method: "DELETE" })).status, 202)
       assert.deepStrictEqual(
         // Other resources of the organization have other events.
         events.rows.flatMap(({ event }, index) =>
@@ -243,7 +243,7 @@ describe("events", () => {
       const { domains } = { domains: [], ...second.body } as {
         readonly domains: ReadonlyArray<{ readonly id: string }>
       }
-      const verified = yield* ask(`/organization_domains/${domains[0]?.id}/verify`, { method: "POST" })
+      const verified = yield* sendRequest(`/organization_domains/${domains[0]?.id}/verify`, { method: "POST" })
       assert.strictEqual(verified.body["state"], "verified")
       const [success, failure] = events.rows.slice(-2)
       assert.strictEqual(success?.event, "organization_domain.verified")

@@ -9,16 +9,16 @@ import { createHash } from "node:crypto"
 import * as Clients from "../src/Clients.ts"
 import * as Store from "../src/Store.ts"
 import {
-  aConnection,
+  findConnection,
   apiKey,
-  ask,
+  sendRequest,
   assertRefused,
   codeOf,
   emulated,
   exchange,
   profileBy,
   signedIn
-} from "./signing-in.ts"
+} from "./sign-in.ts"
 
 const other = "client_other"
 const otherSecret = "sk_test_another_secret"
@@ -43,10 +43,10 @@ const Verifier = Schema.String.check(Schema.isPattern(/^[A-Za-z0-9\-._~]{43,128}
 layer(LayerEmulator)("an authorization code", (it) => {
   it.effect("is exchanged by a form or JSON for a profile and a token that are not cached", () =>
     Effect.gen(function* () {
-      const connection = yield* aConnection()
+      const connection = yield* findConnection()
       const inForm = yield* Effect.flatMap(codeOf({ connection: connection.id }), (code) => exchange({ code }))
       const code = yield* codeOf({ connection: connection.id })
-      const inJson = yield* ask("/sso/token", {
+      const inJson = yield* sendRequest("/sso/token", {
         body: JSON.stringify({
           client_id: Clients.defaultClientId,
           client_secret: apiKey,
@@ -67,7 +67,7 @@ layer(LayerEmulator)("an authorization code", (it) => {
 
   it.effect("can be exchanged once, even by concurrent requests", () =>
     Effect.gen(function* () {
-      const { id: connection } = yield* aConnection()
+      const { id: connection } = yield* findConnection()
       const code = yield* codeOf({ connection })
       const answers = yield* Effect.all(
         Array.from({ length: 20 }, () => exchange({ code })),
@@ -82,9 +82,9 @@ layer(LayerEmulator)("an authorization code", (it) => {
 
   it.effect("can be exchanged once, even with an Idempotency-Key", () =>
     Effect.gen(function* () {
-      const { id: connection } = yield* aConnection()
+      const { id: connection } = yield* findConnection()
       const code = yield* codeOf({ connection })
-      const exchangeAgain = ask("/sso/token", {
+      const exchangeAgain = sendRequest("/sso/token", {
         headers: { "idempotency-key": "again" },
         body: JSON.stringify({
           client_id: Clients.defaultClientId,
@@ -100,7 +100,7 @@ layer(LayerEmulator)("an authorization code", (it) => {
 
   it.effect("expires after ten minutes", () =>
     Effect.gen(function* () {
-      const { id: connection } = yield* aConnection()
+      const { id: connection } = yield* findConnection()
       const [first, second] = [yield* codeOf({ connection }), yield* codeOf({ connection })]
       yield* TestClock.adjust("599 seconds")
       assert.strictEqual((yield* exchange({ code: first })).status, 200)
@@ -111,7 +111,7 @@ layer(LayerEmulator)("an authorization code", (it) => {
 
   it.effect("can only be exchanged by its client, and stays valid if another client tries", () =>
     Effect.gen(function* () {
-      const { id: connection } = yield* aConnection()
+      const { id: connection } = yield* findConnection()
       const code = yield* codeOf({ connection })
       assertRefused(
         yield* exchange({ code, client_id: other, client_secret: otherSecret }),
@@ -125,7 +125,7 @@ layer(LayerEmulator)("an authorization code", (it) => {
 
   it.effect("requires a known client and its secret", () =>
     Effect.gen(function* () {
-      const { id: connection } = yield* aConnection()
+      const { id: connection } = yield* findConnection()
       const code = yield* codeOf({ connection })
       const wrong = [
         { client_id: "client_unknown" },
@@ -143,7 +143,7 @@ layer(LayerEmulator)("an authorization code", (it) => {
 
   it.effect("requires the grant type authorization_code and all fields", () =>
     Effect.gen(function* () {
-      const code = yield* Effect.flatMap(aConnection(), ({ id: connection }) => codeOf({ connection }))
+      const code = yield* Effect.flatMap(findConnection(), ({ id: connection }) => codeOf({ connection }))
       for (const grant_type of ["refresh_token", "client_credentials", ""]) {
         assertRefused(yield* exchange({ code, grant_type }), "unsupported_grant_type", code)
       }
@@ -166,7 +166,7 @@ layer(LayerEmulator)("an authorization code", (it) => {
         code_verifier: {}
       }
       for (const body of [fields, { ...fields, code: ["c0de-one"] }, [fields]]) {
-        const answer = yield* ask("/sso/token", { body: JSON.stringify(body) })
+        const answer = yield* sendRequest("/sso/token", { body: JSON.stringify(body) })
         assert.include([400, 422], answer.status)
         for (const secret of ["s3cr3t-one", "c0de-one", "271828"]) assert.notInclude(answer.text, secret)
       }
@@ -180,7 +180,7 @@ layer(LayerEmulator)("a code verifier", (it) => {
     [Verifier, Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1_000_000 })), Schema.Boolean],
     ([verifier, at, isConfidential]) =>
       Effect.gen(function* () {
-        const { id: connection } = yield* aConnection()
+        const { id: connection } = yield* findConnection()
         const code = yield* codeOf({ connection, ...withChallenge(verifier) })
         const client_secret = isConfidential ? apiKey : undefined
         const place = at % verifier.length
@@ -195,7 +195,7 @@ layer(LayerEmulator)("a code verifier", (it) => {
 
   it.effect("is required for a code with a challenge, even with a client secret", () =>
     Effect.gen(function* () {
-      const { id: connection } = yield* aConnection()
+      const { id: connection } = yield* findConnection()
       const verifier = "v".repeat(43)
       const code = yield* codeOf({ connection, ...withChallenge(verifier) })
       assertRefused(yield* exchange({ code }), "invalid_grant")
@@ -209,7 +209,7 @@ layer(LayerEmulator)("a code verifier", (it) => {
 
   it.effect("does not replace the secret for a code without a challenge, and is refused together with the secret", () =>
     Effect.gen(function* () {
-      const { id: connection } = yield* aConnection()
+      const { id: connection } = yield* findConnection()
       const code = yield* codeOf({ connection })
       const code_verifier = "v".repeat(43)
       assertRefused(yield* exchange({ code, client_secret: undefined, code_verifier }), "invalid_grant")
@@ -223,7 +223,7 @@ describe("deactivating or deleting a connection", () => {
   it.effect("invalidates its codes, and a deletion its profiles", () =>
     Effect.gen(function* () {
       const { connections } = yield* Store.Store
-      const connection = yield* aConnection()
+      const connection = yield* findConnection()
       const { access_token: token } = yield* signedIn({ connection: connection.id })
       const [first, second] = [
         yield* codeOf({ connection: connection.id }),

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Emulator from "../src/Emulator.ts"
 import * as Store from "../src/Store.ts"
-import { ask, send } from "./requests.ts"
+import { sendRequest, send } from "./requests.ts"
 
 const LayerEmulator = Emulator.layerHttpClient().pipe(
   Layer.provideMerge(Store.layer({ connections: 10, organizations: 5, seed: 7 }))
@@ -52,7 +52,7 @@ layer(LayerEmulator)("concurrent requests", (it) => {
         send("POST", "/organization_domains", { organization_id: body.id, domain: "one-more.example" })
       ]
       assert.deepStrictEqual(yield* statuses(updates), [200, 200, 200, 201])
-      const after = yield* ask(path)
+      const after = yield* sendRequest(path)
       assert.include(after.body, { name: "After" })
       assert.deepStrictEqual(after.body["metadata"], { tier: "gold" })
       assert.isAtLeast((after.body["domains"] as ReadonlyArray<unknown>).length, 700)

@@ -6,7 +6,7 @@ import * as Layer from "effect/Layer"
 import { TestClock } from "effect/testing"
 import * as Emulator from "../src/Emulator.ts"
 import * as Store from "../src/Store.ts"
-import { ask, idsOf, send } from "./requests.ts"
+import { sendRequest, idsOf, send } from "./requests.ts"
 
 const LayerStore = Store.layer({ connections: 250, organizations: 20, seed: 7 })
 const LayerEmulator = Emulator.layerHttpClient().pipe(Layer.provideMerge(LayerStore))
@@ -48,7 +48,7 @@ layer(LayerEmulator)("a new connection", (it) => {
       assert.match(id ?? "", /^conn_[0-9A-HJKMNP-TV-Z]{26}$/)
       assert.match(created_at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
       assert.strictEqual(updated_at, created_at)
-      assert.deepStrictEqual((yield* ask(`/connections/${id}`)).body, answer.body)
+      assert.deepStrictEqual((yield* sendRequest(`/connections/${id}`)).body, answer.body)
     })
   )
 
@@ -57,7 +57,7 @@ layer(LayerEmulator)("a new connection", (it) => {
       const organization_id = yield* organizationAt(1)
       const ids: Array<string> = []
       for (let i = 0; i < 20; i++) ids.unshift((yield* create({ organization_id })).body.id ?? "")
-      assert.deepStrictEqual(idsOf(yield* ask("/connections?limit=20&order=desc")), ids)
+      assert.deepStrictEqual(idsOf(yield* sendRequest("/connections?limit=20&order=desc")), ids)
       assert.strictEqual(new Set(ids).size, 20)
     })
   )
@@ -77,11 +77,11 @@ layer(LayerEmulator)("a new connection", (it) => {
       const { body } = yield* create({ organization_id, connection_type: "GitHubOAuth", name: "Zaphod's" })
       const filters = [`organization_id=${organization_id}`, "connection_type=GithubOAuth", "search=zaphod"]
       for (const filter of [...filters, filters.join("&")]) {
-        assert.strictEqual(idsOf(yield* ask(`/connections?order=desc&${filter}`))[0], body.id, filter)
+        assert.strictEqual(idsOf(yield* sendRequest(`/connections?order=desc&${filter}`))[0], body.id, filter)
       }
-      assert.notInclude(idsOf(yield* ask("/connections?limit=100&connection_type=OktaSAML")), body.id)
-      assert.strictEqual((yield* ask(`/connections/${body.id}`, { method: "DELETE" })).status, 200)
-      assert.deepStrictEqual(idsOf(yield* ask("/connections?search=zaphod")), [])
+      assert.notInclude(idsOf(yield* sendRequest("/connections?limit=100&connection_type=OktaSAML")), body.id)
+      assert.strictEqual((yield* sendRequest(`/connections/${body.id}`, { method: "DELETE" })).status, 200)
+      assert.deepStrictEqual(idsOf(yield* sendRequest("/connections?search=zaphod")), [])
     })
   )
 
@@ -128,7 +128,7 @@ layer(LayerEmulator)("a new connection", (it) => {
       assert.strictEqual(elsewhere.status, 201)
       assert.notStrictEqual(elsewhere.body.id, first.body.id)
 
-      yield* ask(`/connections/${first.body.id}`, { method: "DELETE" })
+      yield* sendRequest(`/connections/${first.body.id}`, { method: "DELETE" })
       const again = yield* create({ organization_id, external_id })
       assert.strictEqual(again.status, 201)
       assert.notStrictEqual(again.body.id, first.body.id)
@@ -176,7 +176,7 @@ layer(LayerEmulator)("a new connection", (it) => {
     Effect.gen(function* () {
       const { connections } = yield* Store.Store
       const count = connections.rows.length
-      const { body, headers, status } = yield* ask("/connections", { method: "POST", ...options })
+      const { body, headers, status } = yield* sendRequest("/connections", { method: "POST", ...options })
       assert.strictEqual(status, 400)
       assert.deepStrictEqual<unknown>(body, { message: "The body must be a JSON object." })
       assert.match(headers["content-type"] ?? "", /^application\/json/)
@@ -187,7 +187,7 @@ layer(LayerEmulator)("a new connection", (it) => {
 
   it.effect("requires a body", () =>
     Effect.gen(function* () {
-      assert.strictEqual((yield* ask("/connections", { method: "POST" })).status, 400)
+      assert.strictEqual((yield* sendRequest("/connections", { method: "POST" })).status, 400)
     })
   )
 

@@ -16,7 +16,7 @@ import type { Fault } from "../src/Fault.ts"
 import * as Faults from "../src/Faults.ts"
 import { FaultsApi } from "../src/internal/FaultsApi.ts"
 import * as Store from "../src/Store.ts"
-import { authorization } from "./served.ts"
+import { authorization } from "./emulator-server.ts"
 
 const LayerStore = Store.layer({ connections: 60, organizations: 5, seed: 3 })
 

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { connect, type Socket } from "node:net"
 import type { Fault } from "../src/Fault.ts"
-import { ask, authorization, type Came, oneConnection, served } from "./served.ts"
+import { sendRaw, authorization, type RawResponse, oneConnection, served } from "./emulator-server.ts"
 
 const complaints: Array<unknown> = []
 const complain = (reason: unknown) => complaints.push(reason)
@@ -27,10 +27,10 @@ const isJson = (text: string): boolean => {
 /** What is seen of one fault, beside what would have come without it. */
 const seen = Effect.fnUntraced(function* (fault: Fault, path = "/connections?limit=2") {
   const { faults, logged, url } = yield* served()
-  const genuine = yield* ask(url, path)
+  const genuine = yield* sendRaw(url, path)
   yield* faults.add({ ...fault, times: 1 })
-  const came = yield* ask(url, path)
-  const after = yield* ask(url, path)
+  const came = yield* sendRaw(url, path)
+  const after = yield* sendRaw(url, path)
   assert.strictEqual(after.body, genuine.body)
   assert.strictEqual(after.status, genuine.status)
   assert.strictEqual((yield* faults.list)[0]?.matched, 1)
@@ -39,7 +39,7 @@ const seen = Effect.fnUntraced(function* (fault: Fault, path = "/connections?lim
 })
 
 describe("a fault", () => {
-  it.live.each<{ readonly fault: Fault; readonly sees: (came: Came, genuine: Came) => boolean }>([
+  it.live.each<{ readonly fault: Fault; readonly sees: (came: RawResponse, genuine: RawResponse) => boolean }>([
     {
       fault: { kind: "status", status: 503 },
       sees: ({ body, headers, status }) =>
@@ -155,7 +155,7 @@ describe("a fault", () => {
         { kind: "latency", millis: 60_000 }
       ])
       const started = performance.now()
-      assert.strictEqual((yield* ask(url, "/connections")).status, 500)
+      assert.strictEqual((yield* sendRaw(url, "/connections")).status, 500)
       assert.isAtLeast(performance.now() - started, 29)
       assert.deepStrictEqual(
         (yield* faults.list).map(({ matched }) => matched),
@@ -167,13 +167,13 @@ describe("a fault", () => {
   it.live("stall never responds, and releases the request when the client disconnects", () =>
     Effect.gen(function* () {
       const { faults, logged, server, url } = yield* served([{ kind: "stall", times: 1 }])
-      const waiting = yield* Effect.forkChild(ask(url, "/connections"))
+      const waiting = yield* Effect.forkChild(sendRaw(url, "/connections"))
       yield* until(() => Effect.map(faults.list, ([one]) => one?.matched === 1))
       yield* Effect.sleep(20)
       assert.isUndefined(waiting.pollUnsafe())
       yield* Fiber.interrupt(waiting)
       yield* until(() => isIdle(server))
-      assert.strictEqual((yield* ask(url, "/connections")).status, 200)
+      assert.strictEqual((yield* sendRaw(url, "/connections")).status, 200)
       assert.deepStrictEqual(logged, [])
     })
   )
@@ -181,7 +181,7 @@ describe("a fault", () => {
   it.live("endless produces data as fast as it is read", () =>
     Effect.gen(function* () {
       const { logged, server, url } = yield* served([{ kind: "endless", times: 1 }])
-      const { body, headers, status } = yield* ask(url, "/connections", { enough: 5_000_000 })
+      const { body, headers, status } = yield* sendRaw(url, "/connections", { enough: 5_000_000 })
       assert.isAtLeast(body.length, 5_000_000)
       assert.isBelow(body.length, 6_000_000)
       assert.strictEqual(status, 200)
@@ -221,9 +221,9 @@ describe("a fault", () => {
       const agent = yield* oneConnection
       const { faults, logged, url } = yield* served([{ kind: "stale" }])
       const statuses: Array<number> = []
-      for (let i = 0; i < 6; i++) statuses.push((yield* ask(url, "/connections", { agent })).status)
+      for (let i = 0; i < 6; i++) statuses.push((yield* sendRaw(url, "/connections", { agent })).status)
       assert.deepStrictEqual(statuses, [200, 0, 200, 0, 200, 0])
-      assert.strictEqual((yield* ask(url, "/connections")).status, 200)
+      assert.strictEqual((yield* sendRaw(url, "/connections")).status, 200)
       assert.strictEqual((yield* faults.list)[0]?.matched, 3)
       assert.deepStrictEqual(logged, [])
     })
@@ -235,7 +235,7 @@ describe("a fault", () => {
       const [one, other] = store.connections.rows
       assert.isDefined(one)
       assert.isDefined(other)
-      const remove = (id: string) => ask(url, `/connections/${id}`, { method: "DELETE" })
+      const remove = (id: string) => sendRaw(url, `/connections/${id}`, { method: "DELETE" })
       yield* faults.add({ method: "DELETE", kind: "reset", at: "request", times: 1 })
       assert.strictEqual((yield* remove(one.id)).status, 0)
       assert.isDefined(store.connections.get(one.id))

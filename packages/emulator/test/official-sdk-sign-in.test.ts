@@ -12,7 +12,7 @@ import { createServer } from "node:http"
 import * as Clients from "../src/Clients.ts"
 import * as Emulator from "../src/Emulator.ts"
 import * as Store from "../src/Store.ts"
-import { aConnection, apiKey, callback } from "./signing-in.ts"
+import { findConnection, apiKey, callback } from "./sign-in.ts"
 
 const clientId = Clients.defaultClientId
 
@@ -66,7 +66,7 @@ layer(LayerSdk)("@workos-inc/node", (it) => {
     () =>
       Effect.gen(function* () {
         const { confidential, url } = yield* Sdk
-        const connection = yield* aConnection((row) => row.organizationId !== undefined)
+        const connection = yield* findConnection((row) => row.organizationId !== undefined)
         const to = confidential.sso.getAuthorizationUrl({
           connection: connection.id,
           clientId,
@@ -122,7 +122,7 @@ layer(LayerSdk)("@workos-inc/node", (it) => {
   it.effect("signs in with PKCE, with and without a secret", () =>
     Effect.gen(function* () {
       const { confidential, open } = yield* Sdk
-      const { id: connection } = yield* aConnection()
+      const { id: connection } = yield* findConnection()
       for (const workos of [open, confidential]) {
         const started = yield* Effect.promise(() =>
           workos.sso.getAuthorizationUrlWithPKCE({ connection, clientId, redirectUri: callback })
@@ -139,7 +139,7 @@ layer(LayerSdk)("@workos-inc/node", (it) => {
   it.effect("throws its exceptions for a used code and an invalid token", () =>
     Effect.gen(function* () {
       const { confidential } = yield* Sdk
-      const { id: connection } = yield* aConnection()
+      const { id: connection } = yield* findConnection()
       const url = confidential.sso.getAuthorizationUrl({ connection, clientId, redirectUri: callback })
       const { code = "" } = yield* visit(url)
       yield* Effect.promise(() => confidential.sso.getProfileAndToken({ clientId, code }))

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Emulator from "../src/Emulator.ts"
 import * as Store from "../src/Store.ts"
-import { type Answer, ask, idsOf, send } from "./requests.ts"
+import { type JsonResponse, sendRequest, idsOf, send } from "./requests.ts"
 
 const LayerEmulator = Emulator.layerHttpClient().pipe(
   Layer.provideMerge(Store.layer({ connections: 150, organizations: 60, seed: 7 }))
@@ -13,12 +13,12 @@ const LayerEmulator = Emulator.layerHttpClient().pipe(
 
 const create = (organization: unknown) => send("POST", "/organizations", organization)
 
-const update = ({ body }: Answer, changes: unknown) => send("PUT", `/organizations/${body.id}`, changes)
+const update = ({ body }: JsonResponse, changes: unknown) => send("PUT", `/organizations/${body.id}`, changes)
 
-const addDomain = ({ body }: Answer, domain: string) =>
+const addDomain = ({ body }: JsonResponse, domain: string) =>
   send("POST", "/organization_domains", { organization_id: body.id, domain })
 
-const domainsOf = ({ body }: Answer) => {
+const domainsOf = ({ body }: JsonResponse) => {
   const { domains } = { domains: [], ...body } as {
     readonly domains: ReadonlyArray<{ readonly id: string; readonly domain: string; readonly state: string }>
   }
@@ -31,16 +31,16 @@ layer(LayerEmulator)("organizations", (it) => {
   it.effect("are listed newest first, and returned equally by get", () =>
     Effect.gen(function* () {
       const { organizations } = yield* Store.Store
-      const list = yield* ask("/organizations?limit=100")
+      const list = yield* sendRequest("/organizations?limit=100")
       assert.deepStrictEqual<ReadonlyArray<string>>(
         idsOf(list),
         organizations.rows.toReversed().map(({ id }) => id)
       )
       for (const row of list.body.data.slice(0, 10)) {
-        assert.deepStrictEqual<unknown>((yield* ask(`/organizations/${row.id}`)).body, row)
+        assert.deepStrictEqual<unknown>((yield* sendRequest(`/organizations/${row.id}`)).body, row)
         const externalId = row["external_id"]
         if (typeof externalId !== "string") continue
-        assert.deepStrictEqual<unknown>((yield* ask(`/organizations/external_id/${externalId}`)).body, row)
+        assert.deepStrictEqual<unknown>((yield* sendRequest(`/organizations/external_id/${externalId}`)).body, row)
       }
     })
   )
@@ -52,14 +52,14 @@ layer(LayerEmulator)("organizations", (it) => {
       assert.isDefined(first)
       assert.isDefined(second)
       const names = [first, second].flatMap(({ domains }) => domains.map(({ domain }) => domain.toUpperCase()))
-      const found = yield* ask(`/organizations?order=asc&domains=${names.join(",")},nowhere.example`)
+      const found = yield* sendRequest(`/organizations?order=asc&domains=${names.join(",")},nowhere.example`)
       assert.deepStrictEqual<ReadonlyArray<string>>(idsOf(found), [first.id, second.id])
       const search = first.name.slice(1, 5).toUpperCase()
       assert.deepStrictEqual<ReadonlyArray<string>>(
-        idsOf(yield* ask(`/organizations?order=asc&limit=100&search=${encodeURIComponent(search)}`)),
+        idsOf(yield* sendRequest(`/organizations?order=asc&limit=100&search=${encodeURIComponent(search)}`)),
         organizations.rows.filter(({ name }) => name.toUpperCase().includes(search)).map(({ id }) => id)
       )
-      assert.deepStrictEqual(idsOf(yield* ask("/organizations?domains=nowhere.example")), [])
+      assert.deepStrictEqual(idsOf(yield* sendRequest("/organizations?domains=nowhere.example")), [])
     })
   )
 
@@ -84,7 +84,7 @@ layer(LayerEmulator)("organizations", (it) => {
           ["acme.test", "pending"]
         ]
       )
-      assert.deepStrictEqual((yield* ask(`/organizations/external_id/acme%2F1`)).body, answer.body)
+      assert.deepStrictEqual((yield* sendRequest(`/organizations/external_id/acme%2F1`)).body, answer.body)
       const bare = yield* create({ name: "Bare" })
       assert.deepStrictEqual([bare.body["metadata"], bare.body["external_id"], domainsOf(bare)], [{}, null, []])
     })
@@ -116,8 +116,8 @@ layer(LayerEmulator)("organizations", (it) => {
       )
       const [kept, lost] = domainsOf(first)
       assert.deepStrictEqual(domainsOf(moved)[1], kept)
-      assert.strictEqual((yield* ask(`/organization_domains/${lost?.id}`)).status, 404)
-      assert.strictEqual((yield* ask("/organizations/external_id/one")).status, 404)
+      assert.strictEqual((yield* sendRequest(`/organization_domains/${lost?.id}`)).status, 404)
+      assert.strictEqual((yield* sendRequest("/organizations/external_id/one")).status, 404)
     })
   )
 
@@ -136,9 +136,9 @@ layer(LayerEmulator)("organizations", (it) => {
       const taken = yield* update(second, { stripe_customer_id: "cus_1" })
       assert.deepStrictEqual([taken.status, taken.body["code"]], [400, "stripe_customer_id_already_used"])
       // What is refused changes nothing.
-      assert.deepStrictEqual((yield* ask(`/organizations/${second.body.id}`)).body, second.body)
+      assert.deepStrictEqual((yield* sendRequest(`/organizations/${second.body.id}`)).body, second.body)
       assert.strictEqual((yield* update(first, { external_id: "mine" })).status, 200)
-      yield* ask(`/organizations/${first.body.id}`, { method: "DELETE" })
+      yield* sendRequest(`/organizations/${first.body.id}`, { method: "DELETE" })
       assert.strictEqual((yield* update(second, { external_id: "mine" })).status, 200)
     })
   )
@@ -162,16 +162,16 @@ layer(LayerEmulator)("organizations", (it) => {
       )
       assert.isDefined(organization)
       const [connection] = connections.findBy("organizationId", organization.id)
-      assert.strictEqual((yield* ask(`/organizations/${organization.id}`, { method: "DELETE" })).status, 202)
+      assert.strictEqual((yield* sendRequest(`/organizations/${organization.id}`, { method: "DELETE" })).status, 202)
       for (const path of [
         `/organizations/${organization.id}`,
         `/connections/${connection?.id}`,
         `/organization_domains/${organization.domains[0]?.id}`
       ]) {
-        assert.strictEqual((yield* ask(path)).status, 404, path)
+        assert.strictEqual((yield* sendRequest(path)).status, 404, path)
       }
-      assert.deepStrictEqual(idsOf(yield* ask(`/connections?organization_id=${organization.id}`)), [])
-      assert.strictEqual((yield* ask(`/organizations/${organization.id}`, { method: "DELETE" })).status, 404)
+      assert.deepStrictEqual(idsOf(yield* sendRequest(`/connections?organization_id=${organization.id}`)), [])
+      assert.strictEqual((yield* sendRequest(`/organizations/${organization.id}`, { method: "DELETE" })).status, 404)
     })
   )
 
@@ -208,7 +208,7 @@ layer(LayerEmulator)("organizations", (it) => {
         [`/organization_domains/org_domain_${unknown}`, { method: "DELETE" }],
         [`/organization_domains/org_domain_${unknown}/verify`, { method: "POST" }]
       ] as const) {
-        const { body, status } = yield* ask(path, options)
+        const { body, status } = yield* sendRequest(path, options)
         assert.strictEqual(status, 404, path)
         assert.isString(body.message)
       }
@@ -224,15 +224,15 @@ layer(LayerEmulator)("organization domains", (it) => {
       assert.strictEqual(created.status, 201)
       assert.include(created.body, { domain: "owner.example", state: "pending", verification_strategy: "dns" })
       const path = `/organization_domains/${created.body.id}`
-      const verified = yield* ask(`${path}/verify`, { method: "POST" })
+      const verified = yield* sendRequest(`${path}/verify`, { method: "POST" })
       assert.deepStrictEqual([verified.status, verified.body["state"]], [201, "verified"])
-      assert.deepStrictEqual((yield* ask(path)).body, verified.body)
-      const again = yield* ask(`${path}/verify`, { method: "POST" })
+      assert.deepStrictEqual((yield* sendRequest(path)).body, verified.body)
+      const again = yield* sendRequest(`${path}/verify`, { method: "POST" })
       assert.deepStrictEqual([again.status, again.body["code"]], [400, "domain_already_verified"])
-      const owner = yield* ask(`/organizations/${organization.body.id}`)
+      const owner = yield* sendRequest(`/organizations/${organization.body.id}`)
       assert.deepStrictEqual<unknown>(domainsOf(owner), [verified.body])
-      assert.strictEqual((yield* ask(path, { method: "DELETE" })).status, 204)
-      assert.deepStrictEqual(domainsOf(yield* ask(`/organizations/${organization.body.id}`)), [])
+      assert.strictEqual((yield* sendRequest(path, { method: "DELETE" })).status, 204)
+      assert.deepStrictEqual(domainsOf(yield* sendRequest(`/organizations/${organization.body.id}`)), [])
     })
   )
 
@@ -285,7 +285,7 @@ layer(LayerEmulator)("events", (it) => {
         const ids: Array<string> = []
         let cursor = ""
         do {
-          const { body, status } = yield* ask(`/events?${query}${cursor}`)
+          const { body, status } = yield* sendRequest(`/events?${query}${cursor}`)
           assert.strictEqual(status, 200)
           assert.deepStrictEqual(Object.keys(body.list_metadata), ["after"])
           ids.push(...body.data.map(({ id }) => id))
@@ -300,7 +300,7 @@ layer(LayerEmulator)("events", (it) => {
     "receive 422 for %s",
     (query) =>
       Effect.gen(function* () {
-        assert.strictEqual((yield* ask(`/events?${query}`)).status, 422)
+        assert.strictEqual((yield* sendRequest(`/events?${query}`)).status, 422)
       })
   )
 })
@@ -330,8 +330,8 @@ layer(LayerEmulator)("the admin API", (it) => {
       const emitted = yield* send("POST", "/_emulator/events", { event: "user.created", data })
       assert.strictEqual(emitted.status, 201)
       assert.include(emitted.body, { object: "event", event: "user.created" })
-      assert.deepStrictEqual<unknown>((yield* ask("/events?events=user.created")).body.data, [emitted.body])
-      assert.lengthOf(idsOf(yield* ask(`/events?organization_id=org_${unknown}`)), 1)
+      assert.deepStrictEqual<unknown>((yield* sendRequest("/events?events=user.created")).body.data, [emitted.body])
+      assert.lengthOf(idsOf(yield* sendRequest(`/events?organization_id=org_${unknown}`)), 1)
       const before = events.rows.length
       for (const event of [{ event: "connection.activated", data: { id: 7 } }, { event: "", data: {} }, { data: {} }]) {
         assert.strictEqual((yield* send("POST", "/_emulator/events", event)).status, 422)

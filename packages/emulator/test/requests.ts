@@ -5,7 +5,7 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Redacted from "effect/Redacted"
 import * as Emulator from "../src/Emulator.ts"
 
-export interface Answer {
+export interface JsonResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: Readonly<Record<string, unknown>> & {
@@ -19,7 +19,7 @@ export interface Answer {
   }
 }
 
-export const ask = Effect.fnUntraced(function* (
+export const sendRequest = Effect.fnUntraced(function* (
   path: string,
   options: {
     readonly method?: "GET" | "POST" | "DELETE" | "PUT"
@@ -39,7 +39,7 @@ export const ask = Effect.fnUntraced(function* (
     authorization === undefined ? request : HttpClientRequest.setHeader(request, "authorization", authorization)
   )
   const text = yield* response.text
-  const answer: Answer = {
+  const answer: JsonResponse = {
     status: response.status,
     headers: response.headers,
     body: text === "" ? {} : JSON.parse(text)
@@ -47,8 +47,8 @@ export const ask = Effect.fnUntraced(function* (
   return answer
 })
 
-export const idsOf = ({ body }: Answer) => body.data.map(({ id }) => id)
+export const idsOf = ({ body }: JsonResponse) => body.data.map(({ id }) => id)
 
 /** Sends JSON. */
 export const send = (method: "POST" | "PUT", path: string, body: unknown) =>
-  ask(path, { method, body: JSON.stringify(body) })
+  sendRequest(path, { method, body: JSON.stringify(body) })

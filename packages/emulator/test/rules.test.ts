@@ -7,7 +7,7 @@ import * as Redacted from "effect/Redacted"
 import { TestClock } from "effect/testing"
 import * as Emulator from "../src/Emulator.ts"
 import * as Store from "../src/Store.ts"
-import { ask, idsOf } from "./requests.ts"
+import { sendRequest, idsOf } from "./requests.ts"
 
 const LayerStore = Store.layer({ connections: 250, organizations: 20, seed: 7 })
 const LayerEmulator = Emulator.layerHttpClient().pipe(Layer.provideMerge(LayerStore))
@@ -16,7 +16,7 @@ layer(LayerEmulator)("lists", (it) => {
   it.effect("contain ten items by default, newest first", () =>
     Effect.gen(function* () {
       const { connections } = yield* Store.Store
-      const answer = yield* ask("/connections")
+      const answer = yield* sendRequest("/connections")
       assert.strictEqual(answer.body.object, "list")
       assert.deepStrictEqual<ReadonlyArray<string>>(
         idsOf(answer),
@@ -33,7 +33,7 @@ layer(LayerEmulator)("lists", (it) => {
   it.effect("are ascending with order=asc", () =>
     Effect.gen(function* () {
       const { connections } = yield* Store.Store
-      const ids = idsOf(yield* ask("/connections?order=asc&limit=100"))
+      const ids = idsOf(yield* sendRequest("/connections?order=asc&limit=100"))
       assert.deepStrictEqual<ReadonlyArray<string>>(
         ids,
         connections.rows.slice(0, 100).map(({ id }) => id)
@@ -43,17 +43,17 @@ layer(LayerEmulator)("lists", (it) => {
 
   it.effect("are descending with order=normal, with reversed cursors", () =>
     Effect.gen(function* () {
-      const first = yield* ask("/connections?order=normal&limit=20")
-      const descending = yield* ask("/connections?order=desc&limit=20")
+      const first = yield* sendRequest("/connections?order=normal&limit=20")
+      const descending = yield* sendRequest("/connections?order=desc&limit=20")
       assert.deepStrictEqual(first.body.data, descending.body.data)
       assert.deepStrictEqual(first.body.list_metadata, {
         before: descending.body.list_metadata.after,
         after: descending.body.list_metadata.before
       })
-      const older = yield* ask(`/connections?order=normal&limit=20&before=${first.body.list_metadata.before}`)
-      const next = yield* ask(`/connections?order=desc&limit=20&after=${descending.body.list_metadata.after}`)
+      const older = yield* sendRequest(`/connections?order=normal&limit=20&before=${first.body.list_metadata.before}`)
+      const next = yield* sendRequest(`/connections?order=desc&limit=20&after=${descending.body.list_metadata.after}`)
       assert.deepStrictEqual(older.body.data, next.body.data)
-      const newer = yield* ask(`/connections?order=normal&limit=20&after=${older.body.list_metadata.after}`)
+      const newer = yield* sendRequest(`/connections?order=normal&limit=20&after=${older.body.list_metadata.after}`)
       assert.deepStrictEqual(newer.body, first.body)
     })
   )
@@ -61,7 +61,7 @@ layer(LayerEmulator)("lists", (it) => {
   it.effect("return an empty page after the last item", () =>
     Effect.gen(function* () {
       const { connections } = yield* Store.Store
-      const { body, status } = yield* ask(`/connections?order=desc&after=${connections.rows[0]?.id}`)
+      const { body, status } = yield* sendRequest(`/connections?order=desc&after=${connections.rows[0]?.id}`)
       assert.strictEqual(status, 200)
       assert.deepStrictEqual(body, { object: "list", data: [], list_metadata: { before: null, after: null } } as never)
     })
@@ -96,7 +96,7 @@ layer(LayerEmulator)("lists", (it) => {
         const expected = connections.rows.filter((row) => used.every((name) => conditions[name](row)))
         assert.isAbove(expected.length, 0)
         assert.deepStrictEqual<ReadonlyArray<string>>(
-          idsOf(yield* ask(`/connections?order=asc&limit=100&${query}`)),
+          idsOf(yield* sendRequest(`/connections?order=asc&limit=100&${query}`)),
           expected.slice(0, 100).map(({ id }) => id),
           query.toString()
         )
@@ -106,10 +106,10 @@ layer(LayerEmulator)("lists", (it) => {
 
   it.effect("find connections of type GitHubOAuth by the filter GithubOAuth", () =>
     Effect.gen(function* () {
-      const { body } = yield* ask("/connections?connection_type=GithubOAuth")
+      const { body } = yield* sendRequest("/connections?connection_type=GithubOAuth")
       assert.isAbove(body.data.length, 0)
       assert.isTrue(body.data.every((row) => row["connection_type"] === "GitHubOAuth"))
-      assert.strictEqual((yield* ask("/connections?connection_type=GitHubOAuth")).status, 422)
+      assert.strictEqual((yield* sendRequest("/connections?connection_type=GitHubOAuth")).status, 422)
     })
   )
 
@@ -132,7 +132,7 @@ layer(LayerEmulator)("lists", (it) => {
     `after=conn_${"A".repeat(10_000)}`
   ])("receive 422 with a message for %s", (query) =>
     Effect.gen(function* () {
-      const { body, status } = yield* ask(`/connections?${query}`)
+      const { body, status } = yield* sendRequest(`/connections?${query}`)
       assert.strictEqual(status, 422)
       assert.isString(body.message)
       assert.notProperty(body, "data")
@@ -141,8 +141,8 @@ layer(LayerEmulator)("lists", (it) => {
 
   it.effect("receive 422 for both cursors together", () =>
     Effect.gen(function* () {
-      const [a, b] = idsOf(yield* ask("/connections"))
-      assert.strictEqual((yield* ask(`/connections?after=${a}&before=${b}`)).status, 422)
+      const [a, b] = idsOf(yield* sendRequest("/connections"))
+      assert.strictEqual((yield* sendRequest(`/connections?after=${a}&before=${b}`)).status, 422)
     })
   )
 })
@@ -150,9 +150,9 @@ layer(LayerEmulator)("lists", (it) => {
 layer(LayerEmulator)("connections", (it) => {
   it.effect("are returned as they are listed, with a request id", () =>
     Effect.gen(function* () {
-      const list = yield* ask("/connections?limit=100")
+      const list = yield* sendRequest("/connections?limit=100")
       for (const row of list.body.data.slice(0, 10)) {
-        const answer = yield* ask(`/connections/${row.id}`)
+        const answer = yield* sendRequest(`/connections/${row.id}`)
         assert.deepStrictEqual<unknown>(answer.body, row)
         assert.include(["linked", "unlinked"], row["status"])
         assert.match(answer.headers["content-type"] ?? "", /^application\/json/)
@@ -163,12 +163,12 @@ layer(LayerEmulator)("connections", (it) => {
 
   it.effect("are deleted once, and receive 404 or 422 afterwards from delete, get and as a cursor", () =>
     Effect.gen(function* () {
-      const [id] = idsOf(yield* ask("/connections"))
-      assert.strictEqual((yield* ask(`/connections/${id}`, { method: "DELETE" })).status, 200)
-      assert.strictEqual((yield* ask(`/connections/${id}`, { method: "DELETE" })).status, 404)
-      assert.strictEqual((yield* ask(`/connections/${id}`)).status, 404)
-      assert.strictEqual((yield* ask(`/connections?after=${id}`)).status, 422)
-      assert.notInclude(idsOf(yield* ask("/connections?limit=100")), id)
+      const [id] = idsOf(yield* sendRequest("/connections"))
+      assert.strictEqual((yield* sendRequest(`/connections/${id}`, { method: "DELETE" })).status, 200)
+      assert.strictEqual((yield* sendRequest(`/connections/${id}`, { method: "DELETE" })).status, 404)
+      assert.strictEqual((yield* sendRequest(`/connections/${id}`)).status, 404)
+      assert.strictEqual((yield* sendRequest(`/connections?after=${id}`)).status, 422)
+      assert.notInclude(idsOf(yield* sendRequest("/connections?limit=100")), id)
     })
   )
 
@@ -182,7 +182,7 @@ layer(LayerEmulator)("connections", (it) => {
     `conn_${"A".repeat(10_000)}`
   ])("receive 404 with a message for the id %s", (id) =>
     Effect.gen(function* () {
-      const { body, status } = yield* ask(`/connections/${id}`)
+      const { body, status } = yield* sendRequest(`/connections/${id}`)
       assert.strictEqual(status, 404)
       assert.isString(body.message)
     })
@@ -190,9 +190,9 @@ layer(LayerEmulator)("connections", (it) => {
 
   it.effect("receive 404 for undocumented methods", () =>
     Effect.gen(function* () {
-      assert.strictEqual((yield* ask("/connections", { method: "PUT" })).status, 404)
+      assert.strictEqual((yield* sendRequest("/connections", { method: "PUT" })).status, 404)
       for (const path of ["/nowhere", "/", "/connections/a/b"]) {
-        const { body, status } = yield* ask(path)
+        const { body, status } = yield* sendRequest(path)
         assert.strictEqual(status, 404, path)
         assert.isString(body.message)
       }
@@ -217,13 +217,18 @@ layer(LayerEmulator)("access", (it) => {
   it.effect.each(wrong)("is refused with 401 and without data for the authorization %j", (authorization) =>
     Effect.gen(function* () {
       for (const path of ["/connections", "/connections?limit=0", "/connections/conn_01E4ZCR3C56J083X43JQXF3JK5"]) {
-        const answer = yield* ask(path, { authorization })
+        const answer = yield* sendRequest(path, { authorization })
         assert.strictEqual(answer.status, 401)
         assert.deepStrictEqual<unknown>(answer.body, { message: "Unauthorized" })
         assert.property(answer.headers, "x-request-id")
       }
       // What is in a body is nobody's business before that.
-      const answer = yield* ask("/connections", { method: "POST", authorization, body: "{", contentType: "text/plain" })
+      const answer = yield* sendRequest("/connections", {
+        method: "POST",
+        authorization,
+        body: "{",
+        contentType: "text/plain"
+      })
       assert.strictEqual(answer.status, 401)
     })
   )
@@ -244,14 +249,14 @@ describe("Emulator.layerHttpClient", () => {
 describe("options of the emulator", () => {
   it.effect("a rate limit responds with 429 and Retry-After until the window ends", () =>
     Effect.gen(function* () {
-      for (let i = 0; i < 3; i++) assert.strictEqual((yield* ask("/connections")).status, 200)
+      for (let i = 0; i < 3; i++) assert.strictEqual((yield* sendRequest("/connections")).status, 200)
       yield* TestClock.adjust("20 seconds")
-      const refused = yield* ask("/connections")
+      const refused = yield* sendRequest("/connections")
       assert.strictEqual(refused.status, 429)
       assert.strictEqual(refused.headers["retry-after"], "40")
       assert.isString(refused.body.message)
       yield* TestClock.adjust("40 seconds")
-      assert.strictEqual((yield* ask("/connections")).status, 200)
+      assert.strictEqual((yield* sendRequest("/connections")).status, 200)
     }).pipe(
       Effect.provide(
         Emulator.layerHttpClient({ rateLimit: { requests: 3, window: "60 seconds" } }).pipe(
@@ -263,8 +268,8 @@ describe("options of the emulator", () => {
 
   it.effect("a custom API key replaces the default key", () =>
     Effect.gen(function* () {
-      assert.strictEqual((yield* ask("/connections")).status, 401)
-      assert.strictEqual((yield* ask("/connections", { authorization: "Bearer sk_test_other" })).status, 200)
+      assert.strictEqual((yield* sendRequest("/connections")).status, 401)
+      assert.strictEqual((yield* sendRequest("/connections", { authorization: "Bearer sk_test_other" })).status, 200)
     }).pipe(
       Effect.provide(
         Emulator.layerHttpClient({ apiKey: Redacted.make("sk_test_other") }).pipe(Layer.provideMerge(LayerStore))

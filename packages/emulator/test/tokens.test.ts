@@ -8,11 +8,11 @@ import { TestClock } from "effect/testing"
 import { createLocalJWKSet, jwtVerify } from "jose"
 import * as Clients from "../src/Clients.ts"
 import * as Keys from "../src/Keys.ts"
-import { aConnection, apiKey, ask, assertRefused, emulated, profileBy, signedIn } from "./signing-in.ts"
+import { findConnection, apiKey, sendRequest, assertRefused, emulated, profileBy, signedIn } from "./sign-in.ts"
 
 const LayerEmulator = emulated()
 
-const served = Effect.map(ask(`/sso/jwks/${Clients.defaultClientId}`), ({ body }) =>
+const served = Effect.map(sendRequest(`/sso/jwks/${Clients.defaultClientId}`), ({ body }) =>
   Schema.decodeUnknownSync(Jwks)(body)
 )
 
@@ -33,8 +33,8 @@ const profileAt = (connection: string, login_hint?: string) =>
 layer(LayerEmulator)("a profile", (it) => {
   it.effect("is equal for the same user at the same connection, and different for others", () =>
     Effect.gen(function* () {
-      const one = yield* aConnection()
-      const two = yield* aConnection(({ id }) => id !== one.id)
+      const one = yield* findConnection()
+      const two = yield* findConnection(({ id }) => id !== one.id)
       const ada = yield* profileAt(one.id, "ada.lovelace@acme.example")
       assert.deepStrictEqual(yield* profileAt(one.id, "Ada.Lovelace@ACME.example"), ada)
       assert.strictEqual(ada["first_name"], "Ada")
@@ -52,7 +52,7 @@ layer(LayerEmulator)("a profile", (it) => {
 
   it.effect("contains the values of the connection and the raw attributes of the identity provider", () =>
     Effect.gen(function* () {
-      const connection = yield* aConnection(
+      const connection = yield* findConnection(
         ({ connectionType, domains, organizationId }) =>
           connectionType === "OktaSAML" && domains.length > 0 && organizationId !== undefined
       )
@@ -62,14 +62,14 @@ layer(LayerEmulator)("a profile", (it) => {
       assert.strictEqual(profile["organization_id"], connection.organizationId)
       assert.isTrue(profile.email.endsWith(`@${connection.domains[0]?.domain}`))
       assert.include(profile["raw_attributes"], { email: profile.email, id: profile["idp_id"] })
-      const without = yield* aConnection(({ organizationId }) => organizationId === undefined)
+      const without = yield* findConnection(({ organizationId }) => organizationId === undefined)
       assert.isNull((yield* signedIn({ connection: without.id })).profile["organization_id"])
     })
   )
 
   it.effect("is returned for a valid access token only", () =>
     Effect.gen(function* () {
-      const { id: connection } = yield* aConnection()
+      const { id: connection } = yield* findConnection()
       const { access_token: token, profile } = yield* signedIn({ connection })
       yield* TestClock.adjust("599 seconds")
       assert.deepStrictEqual((yield* profileBy(token)).body, profile)
@@ -79,7 +79,7 @@ layer(LayerEmulator)("a profile", (it) => {
         assert.strictEqual(status, 401)
         assert.deepStrictEqual(body, { error: "Unauthorized" })
       }
-      assert.strictEqual((yield* ask("/sso/profile")).status, 401)
+      assert.strictEqual((yield* sendRequest("/sso/profile")).status, 401)
       yield* TestClock.adjust("1 second")
       assert.strictEqual((yield* profileBy(token)).status, 401)
     })
@@ -91,7 +91,7 @@ describe("an access token", () => {
     Effect.gen(function* () {
       const keys = yield* Keys.make
       yield* Effect.gen(function* () {
-        const connection = yield* aConnection(({ organizationId }) => organizationId !== undefined)
+        const connection = yield* findConnection(({ organizationId }) => organizationId !== undefined)
         const first = yield* signedIn({ connection: connection.id })
         const jwks = yield* served
         const older = yield* Effect.map(keys.jwks, ({ keys }) => keys[0]?.kid)
@@ -133,13 +133,13 @@ describe("an access token", () => {
 
   it.effect("has public keys for known clients only", () =>
     Effect.gen(function* () {
-      const { body, text } = yield* ask(`/sso/jwks/${Clients.defaultClientId}`)
+      const { body, text } = yield* sendRequest(`/sso/jwks/${Clients.defaultClientId}`)
       const [key] = Schema.decodeUnknownSync(Jwks)(body).keys
       assert.deepStrictEqual<unknown>(body, { keys: [key] })
       assert.lengthOf(key?.n ?? "", 342)
       assert.notMatch(text, /"(?:d|p|q|dp|dq|qi)":/)
       for (const id of ["client_unknown", "nonsense"]) {
-        assert.strictEqual((yield* ask(`/sso/jwks/${id}`)).status, 404)
+        assert.strictEqual((yield* sendRequest(`/sso/jwks/${id}`)).status, 404)
       }
     }).pipe(Effect.provide(LayerEmulator))
   )
@@ -148,22 +148,22 @@ describe("an access token", () => {
 const authorization = `Bearer ${apiKey}`
 
 const logOut = (profile_id: string) =>
-  ask("/sso/logout/authorize", { body: JSON.stringify({ profile_id }), headers: { authorization } })
+  sendRequest("/sso/logout/authorize", { body: JSON.stringify({ profile_id }), headers: { authorization } })
 
 layer(LayerEmulator)("a logout", (it) => {
   it.effect("is prepared with the API key for a signed-in user, and its token is valid once for ten minutes", () =>
     Effect.gen(function* () {
-      const connection = yield* aConnection(({ connectionType }) => connectionType === "OktaSAML")
+      const connection = yield* findConnection(({ connectionType }) => connectionType === "OktaSAML")
       const { profile } = yield* signedIn({ connection: connection.id })
       const url = yield* Effect.map(logOut(profile.id), ({ body }) => new URL(String(body["logout_url"])))
       assert.strictEqual(url.pathname, "/sso/logout")
       const path = `${url.pathname}${url.search}`
-      assert.strictEqual((yield* ask(path)).status, 200)
-      assert.strictEqual((yield* ask(path)).status, 404)
+      assert.strictEqual((yield* sendRequest(path)).status, 200)
+      assert.strictEqual((yield* sendRequest(path)).status, 404)
       const { body } = yield* logOut(profile.id)
       yield* TestClock.adjust("10 minutes")
-      assert.strictEqual((yield* ask(`/sso/logout?token=${String(body["logout_token"])}`)).status, 404)
-      const unkeyed = yield* ask("/sso/logout/authorize", { body: JSON.stringify({ profile_id: profile.id }) })
+      assert.strictEqual((yield* sendRequest(`/sso/logout?token=${String(body["logout_token"])}`)).status, 404)
+      const unkeyed = yield* sendRequest("/sso/logout/authorize", { body: JSON.stringify({ profile_id: profile.id }) })
       assert.strictEqual(unkeyed.status, 401)
     })
   )
@@ -171,7 +171,7 @@ layer(LayerEmulator)("a logout", (it) => {
   it.effect("is refused for unknown users and for connections without logout", () =>
     Effect.gen(function* () {
       assert.strictEqual((yield* logOut("prof_01E4ZCR3C56J083X43JQXF3JK5")).status, 404)
-      const connection = yield* aConnection(({ connectionType }) => connectionType.endsWith("OAuth"))
+      const connection = yield* findConnection(({ connectionType }) => connectionType.endsWith("OAuth"))
       const { profile } = yield* signedIn({ connection: connection.id })
       assertRefused(yield* logOut(profile.id), "connection_invalid")
     })
@@ -181,10 +181,10 @@ layer(LayerEmulator)("a logout", (it) => {
 describe("after a logout", () => {
   it.effect("the browser is redirected to logoutRedirectUri", () =>
     Effect.gen(function* () {
-      const connection = yield* aConnection(({ connectionType }) => connectionType === "OktaSAML")
+      const connection = yield* findConnection(({ connectionType }) => connectionType === "OktaSAML")
       const { profile } = yield* signedIn({ connection: connection.id })
       const { body } = yield* logOut(profile.id)
-      const { headers, status } = yield* ask(`/sso/logout?token=${String(body["logout_token"])}`)
+      const { headers, status } = yield* sendRequest(`/sso/logout?token=${String(body["logout_token"])}`)
       assert.strictEqual(status, 302)
       assert.strictEqual(headers["location"], "http://localhost:3000/")
     }).pipe(Effect.provide(emulated({ logoutRedirectUri: "http://localhost:3000/" })))

@@ -32,7 +32,7 @@ export const layerResources = Layer.mergeAll(Connections.layer, Organizations.la
  * whether there is a network.
  */
 export const layerClients = (
-  isThere: (url: string) => boolean,
+  isReachable: (url: string) => boolean,
   rateLimit?: WorkOsConfig.RateLimitOptions | "unlimited"
 ) =>
   Layer.fresh(layerResources).pipe(
@@ -45,7 +45,7 @@ export const layerClients = (
           const emulated = yield* Emulator.fetch()
           const fetch: typeof globalThis.fetch = (input, init) => {
             const request = new Request(input, init)
-            return isThere(request.url) ? emulated(request) : Promise.reject(new TypeError("the network is gone"))
+            return isReachable(request.url) ? emulated(request) : Promise.reject(new TypeError("the network is gone"))
           }
           return HttpClient.transformResponse(client, Effect.provideService(FetchHttpClient.Fetch, fetch))
         })

@@ -56,7 +56,7 @@ const aside = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
   )
 
 /** Lets an operation meet a fault. `isWaiting` is whether that is mostly a matter of time. */
-export const meet = Effect.fnUntraced(
+export const runCell = Effect.fnUntraced(
   function* (
     { fault, policy }: Row,
     operation: Operation,

@@ -4,7 +4,7 @@ import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as Fault from "@effect-workos/emulator/Fault"
 import * as Effect from "effect/Effect"
 import { catalogue } from "./catalogue.ts"
-import { meets, type Met, run } from "./matrix.ts"
+import { isCell, type CellResult, run } from "./matrix.ts"
 import { operations } from "./operations.ts"
 import { platforms } from "../platforms.ts"
 
@@ -17,7 +17,7 @@ afterAll(() => {
   assert.deepStrictEqual(complaints, [])
 })
 
-let met: ReadonlyArray<Met> = []
+let met: ReadonlyArray<CellResult> = []
 // All together, because most cells wait most of the time.
 beforeAll(async () => {
   met = await Effect.runPromise(run)
@@ -28,7 +28,7 @@ describe.each(platforms)("over $name every operation ends as the rules say", (pl
     "with the fault %s, policy %s",
     (_, __, row) => {
       const cells = met.filter((cell) => cell.platform === platform && cell.row === row)
-      assert.lengthOf(cells, operations.filter((operation) => meets(operation, platform, row)).length)
+      assert.lengthOf(cells, operations.filter((operation) => isCell(operation, platform, row)).length)
       assert.deepStrictEqual(
         cells.flatMap(({ wrong }) => wrong),
         []

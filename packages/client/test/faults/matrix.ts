@@ -2,14 +2,14 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { catalogue, type Row } from "./catalogue.ts"
-import { type Actual, grace, meet } from "./cell.ts"
+import { type Actual, grace, runCell } from "./cell.ts"
 import { type Operation, operations } from "./operations.ts"
 import { type Platform, platforms } from "../platforms.ts"
 import { policies } from "./policies.ts"
 import { type Expected, expected } from "./rules.ts"
 
 /** What came of one cell: a sentence for everything that is not as it has to be. */
-export interface Met {
+export interface CellResult {
   readonly platform: Platform
   readonly row: Row
   readonly wrong: ReadonlyArray<string>
@@ -24,10 +24,10 @@ interface Cell {
 /** How many cells are under way at once: most of them only wait. */
 const concurrency = 64
 
-const meetOne = (cell: Cell): Effect.Effect<Met> => {
+const meetOne = (cell: Cell): Effect.Effect<CellResult> => {
   const { operation, platform, row } = cell
   const right = expected(row, operation)
-  return Effect.map(meet(row, operation, platform, right.elapsed > 100), (actual) => ({
+  return Effect.map(runCell(row, operation, platform, right.elapsed > 100), (actual) => ({
     platform,
     row,
     wrong: compare(cell, right, actual).map((what) => `${operation.name}: ${what}`)
@@ -35,15 +35,15 @@ const meetOne = (cell: Cell): Effect.Effect<Met> => {
 }
 
 /** Whether an operation meets a fault over a platform. */
-export const meets = ({ byTurns = false }: Operation, platform: Platform, row: Row): boolean =>
+export const isCell = ({ byTurns = false }: Operation, platform: Platform, row: Row): boolean =>
   !byTurns || platforms.indexOf(platform) === catalogue.indexOf(row) % platforms.length
 
 /** The whole matrix: operation by operation, so that those that wait are spread among those that do not. */
-export const run: Effect.Effect<ReadonlyArray<Met>> = Effect.forEach(
+export const run: Effect.Effect<ReadonlyArray<CellResult>> = Effect.forEach(
   operations.flatMap((operation) =>
     platforms.flatMap((platform) =>
       catalogue.flatMap((row): ReadonlyArray<Cell> =>
-        meets(operation, platform, row) ? [{ platform, row, operation }] : []
+        isCell(operation, platform, row) ? [{ platform, row, operation }] : []
       )
     )
   ),

@@ -2,8 +2,8 @@
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as Random from "effect/Random"
-import { always } from "../chance.ts"
-import { recording } from "../recording.ts"
+import { constantRandom } from "../random.ts"
+import { recordSpans } from "../recorded-spans.ts"
 
 interface Watched {
   /** How many requests each call took, as its span says. */
@@ -14,7 +14,7 @@ interface Watched {
 
 /** Runs an effect under watch, and with the longest waits that chance can give. */
 export const watch = () => {
-  const { spans, tracer } = recording()
+  const { spans, tracer } = recordSpans()
   let fibers = 0
   const watched: Watched = {
     attempts: () =>
@@ -26,7 +26,7 @@ export const watch = () => {
   const run = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     effect.pipe(
       Effect.withTracer(tracer),
-      Effect.provideService(Random.Random, always(1)),
+      Effect.provideService(Random.Random, constantRandom(1)),
       Effect.provideService(Metric.FiberRuntimeMetrics, {
         recordFiberStart: () => fibers++,
         recordFiberEnd: () => fibers--

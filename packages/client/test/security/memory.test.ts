@@ -9,7 +9,7 @@ import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
 import * as Excerpt from "../../src/internal/Excerpt.ts"
 import * as RetryPolicy from "../../src/RetryPolicy.ts"
-import { asking, serve } from "./servers.ts"
+import { withClient, serve } from "./servers.ts"
 
 setFlagsFromString("--expose-gc")
 const collect: unknown = runInNewContext("gc")
@@ -42,7 +42,7 @@ describe("the memory that is kept of a large response", () => {
     Effect.gen(function* () {
       const baseUrl = yield* serve((_, response) => response.writeHead(status).end(body))
       const failing = Effect.flip(
-        asking({ baseUrl }, FetchHttpClient.layer, ({ connections }) => connections.list(), RetryPolicy.none)
+        withClient({ baseUrl }, FetchHttpClient.layer, ({ connections }) => connections.list(), RetryPolicy.none)
       )
       yield* failing
       const before = yield* used
@@ -78,7 +78,7 @@ describe("an error of the platform", () => {
         )
       )
       const error = yield* Effect.flip(
-        asking({ baseUrl: new URL("https://workos.test") }, layerBroken, ({ connections }) => connections.list())
+        withClient({ baseUrl: new URL("https://workos.test") }, layerBroken, ({ connections }) => connections.list())
       )
       assert.strictEqual(error._tag, "TransportError")
       assert.include(error.message, "(round and round)")

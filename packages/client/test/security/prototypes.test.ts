@@ -5,7 +5,7 @@ import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Stream from "effect/Stream"
 import * as Json from "../../src/internal/Json.ts"
 import { id, page, connection as row } from "../samples.ts"
-import { asking, create, serve } from "./servers.ts"
+import { withClient, create, serve } from "./servers.ts"
 
 const names = ["__proto__", "\\u005f_proto__", "\\u005F\\u005Fproto\\u005f\\u005f", "constructor", "prototype"]
 
@@ -44,11 +44,11 @@ describe.each(names)("a key %s", (name) => {
       )
       const pages = yield* answering(200, poisoned({ ...page, more: [[{ deep: [{}] }]] }, name))
       const results = yield* Effect.all([
-        asking({ baseUrl: rows }, FetchHttpClient.layer, ({ connections }) => connections.get(id)),
-        asking({ baseUrl: rows }, FetchHttpClient.layer, ({ connections }) => connections.get.encoded(id)),
-        asking({ baseUrl: pages }, FetchHttpClient.layer, ({ connections }) => connections.list()),
-        asking({ baseUrl: pages }, FetchHttpClient.layer, ({ connections }) => connections.list.encoded()),
-        asking({ baseUrl: pages }, FetchHttpClient.layer, ({ connections }) =>
+        withClient({ baseUrl: rows }, FetchHttpClient.layer, ({ connections }) => connections.get(id)),
+        withClient({ baseUrl: rows }, FetchHttpClient.layer, ({ connections }) => connections.get.encoded(id)),
+        withClient({ baseUrl: pages }, FetchHttpClient.layer, ({ connections }) => connections.list()),
+        withClient({ baseUrl: pages }, FetchHttpClient.layer, ({ connections }) => connections.list.encoded()),
+        withClient({ baseUrl: pages }, FetchHttpClient.layer, ({ connections }) =>
           Stream.runCollect(connections.list.encoded.stream())
         )
       ])
@@ -62,7 +62,7 @@ describe.each(names)("a key %s", (name) => {
     Effect.gen(function* () {
       const body = { message: "No.", code: "no", errors: [{ field: "name", more: { deep: [{}] } }] }
       const baseUrl = yield* answering(status, poisoned(body, name))
-      const error = yield* Effect.flip(asking({ baseUrl }, FetchHttpClient.layer, create))
+      const error = yield* Effect.flip(withClient({ baseUrl }, FetchHttpClient.layer, create))
       if ("errors" in error) {
         assert.include(JSON.stringify(error.errors), "deep")
         assertClean(error.errors)
@@ -86,7 +86,7 @@ describe("a key that becomes __proto__", () => {
         422,
         '{"message":"No.","errors":[{"\\u200b__proto__\\u200b":{"polluted":true}}]}'
       )
-      const error = yield* Effect.flip(asking({ baseUrl }, FetchHttpClient.layer, create))
+      const error = yield* Effect.flip(withClient({ baseUrl }, FetchHttpClient.layer, create))
       assert.deepStrictEqual("errors" in error && error.errors, [{}])
       if ("errors" in error) assertClean(error.errors)
     })
@@ -98,12 +98,12 @@ describe("JSON that is nested deeper than a stack", () => {
     Effect.gen(function* () {
       const deep = "[".repeat(100_000) + "]".repeat(100_000)
       const good = yield* answering(200, JSON.stringify({ ...row, more: 1 }).replace(/1}$/, `${deep}}`))
-      const connection = yield* asking({ baseUrl: good }, FetchHttpClient.layer, ({ connections }) =>
+      const connection = yield* withClient({ baseUrl: good }, FetchHttpClient.layer, ({ connections }) =>
         connections.get(id)
       )
       assert.strictEqual(connection.id, id)
       const bad = yield* answering(422, `{"message":"No.","errors":[${deep}]}`)
-      const error = yield* Effect.flip(asking({ baseUrl: bad }, FetchHttpClient.layer, create))
+      const error = yield* Effect.flip(withClient({ baseUrl: bad }, FetchHttpClient.layer, create))
       assert.strictEqual(error._tag, "InvalidResponse")
     })
   )

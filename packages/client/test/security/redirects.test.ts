@@ -7,7 +7,7 @@ import * as Layer from "effect/Layer"
 import * as RetryPolicy from "../../src/RetryPolicy.ts"
 import { platforms } from "../platforms.ts"
 import { page } from "../samples.ts"
-import { asking, create, key, operations, serve } from "./servers.ts"
+import { withClient, create, key, operations, serve } from "./servers.ts"
 
 /** A server that should be asked nothing, and what it was asked. */
 const elsewhere = Effect.gen(function* () {
@@ -31,7 +31,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
         const { received, url } = yield* elsewhere
         const baseUrl = yield* redirecting(status, `${url.origin}/secret?code=secret#secret`)
         for (const [name, use] of operations) {
-          const error = yield* Effect.flip(asking({ baseUrl }, layerPlatform, use, RetryPolicy.standard))
+          const error = yield* Effect.flip(withClient({ baseUrl }, layerPlatform, use, RetryPolicy.standard))
           assert.strictEqual(error._tag, "InvalidResponse", name)
           if (error._tag !== "InvalidResponse") continue
           assert.deepStrictEqual(error.reason, { _tag: "Redirect", location: url.origin })
@@ -49,7 +49,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
         asked++
         response.writeHead(307, { location: "/elsewhere" }).end()
       })
-      const error = yield* Effect.flip(asking({ baseUrl }, layerPlatform, create))
+      const error = yield* Effect.flip(withClient({ baseUrl }, layerPlatform, create))
       assert.strictEqual(error._tag, "InvalidResponse")
       assert.strictEqual(asked, 1)
     })
@@ -66,7 +66,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
       const baseUrl = yield* serve((_, response) =>
         response.writeHead(302, [["location", location.replaceAll("\u0000", "%00")]].flat()).end()
       )
-      const error = yield* Effect.flip(asking({ baseUrl }, layerPlatform, create))
+      const error = yield* Effect.flip(withClient({ baseUrl }, layerPlatform, create))
       assert.strictEqual("reason" in error && error.reason._tag, "Redirect")
       assert.notInclude(JSON.stringify(error), encodeURIComponent(key))
     })
@@ -80,7 +80,7 @@ describe("a program's own settings", () => {
       const baseUrl = yield* redirecting(307, url.href)
       const following = Layer.succeed(FetchHttpClient.RequestInit, { redirect: "follow" })
       const error = yield* Effect.flip(
-        asking({ baseUrl }, FetchHttpClient.layer.pipe(Layer.provideMerge(following)), create).pipe(
+        withClient({ baseUrl }, FetchHttpClient.layer.pipe(Layer.provideMerge(following)), create).pipe(
           Effect.provide(following)
         )
       )
@@ -100,7 +100,7 @@ describe("a program's own settings", () => {
           HttpClient.HttpClient,
           Effect.map(HttpClient.HttpClient, HttpClient.followRedirects())
         ).pipe(Layer.provide(layerPlatform))
-        yield* asking({ baseUrl }, following, ({ connections }) => connections.list())
+        yield* withClient({ baseUrl }, following, ({ connections }) => connections.list())
         assert.lengthOf(received, 1)
         assert.notInclude(received.join(), key)
       })

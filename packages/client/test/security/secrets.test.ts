@@ -17,14 +17,14 @@ import { Writable } from "node:stream"
 import { fileURLToPath } from "node:url"
 import { inspect } from "node:util"
 import * as Excerpt from "../../src/internal/Excerpt.ts"
-import { recording } from "../recording.ts"
-import { answers, noHttp } from "./misbehaviour.ts"
+import { recordSpans } from "../recorded-spans.ts"
+import { invalidResponses, nonHttpResponses } from "./invalid-responses.ts"
 import { platforms } from "../platforms.ts"
 import { page } from "../samples.ts"
 import {
   accessToken,
-  asking,
-  brief,
+  withClient,
+  shortPolicy,
   clientSecret,
   code,
   codeVerifier,
@@ -61,7 +61,7 @@ const levels = ["Trace", "Debug", "Info", "Warn", "Error", "Fatal"] as const
 
 /** All that a program can make visible of what it does and what came of it. */
 const shown = Effect.fnUntraced(function* (doing: Effect.Effect<unknown, unknown>) {
-  const { spans, tracer } = recording()
+  const { spans, tracer } = recordSpans()
   let written = ""
   const stream = new Writable({
     write: (chunk, _, done) => {
@@ -111,23 +111,23 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform, name: platform }
     "no secret of %s is shown, for any response",
     ([name, use]) =>
       Effect.gen(function* () {
-        let answer = answers[0]
+        let answer = invalidResponses[0]
         const url = yield* serve((request, response, body) => {
           answer?.[1](response, { authorization: request.headers.authorization ?? "", body })
         })
-        for (const each of answers) {
+        for (const each of invalidResponses) {
           answer = each
-          const { text } = yield* shown(asking({ baseUrl: url, maxResponseBytes: 50_000 }, layerPlatform, use))
+          const { text } = yield* shown(withClient({ baseUrl: url, maxResponseBytes: 50_000 }, layerPlatform, use))
           assertUnseen(text, `${name}, answered ${each[0]},`)
         }
       })
   )
 
-  it.live.each(noHttp)("no secret is shown if the server responds with %s", ([name, answer]) =>
+  it.live.each(nonHttpResponses)("no secret is shown if the server responds with %s", ([name, answer]) =>
     Effect.gen(function* () {
       const url = yield* serveRaw(answer)
       for (const [operation, use] of operations) {
-        const { exit, text } = yield* shown(asking({ baseUrl: url }, layerPlatform, use))
+        const { exit, text } = yield* shown(withClient({ baseUrl: url }, layerPlatform, use))
         assert.isTrue(Exit.isFailure(exit))
         assertUnseen(text, `${operation}, answered ${name},`)
       }
@@ -142,7 +142,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform, name: platform }
       }).pipe(Layer.provide(CircuitBreaker.layerStoreMemory()))
       const asked = (): ReturnType<typeof shown> =>
         shown(
-          asking({ baseUrl: new URL("http://127.0.0.1:1") }, layerPlatform, (workos) =>
+          withClient({ baseUrl: new URL("http://127.0.0.1:1") }, layerPlatform, (workos) =>
             Effect.andThen(Effect.exit(create(workos)), create(workos))
           ).pipe(Effect.provide(layerBreaker))
         )
@@ -176,7 +176,7 @@ describe("tokens", () => {
         for (const [shape, text] of otherShapes) {
           for (const status of [200, 400, 401, 418, 500]) {
             answered = { status, text }
-            const { exit, text: seen } = yield* shown(asking({ baseUrl: url }, FetchHttpClient.layer, use))
+            const { exit, text: seen } = yield* shown(withClient({ baseUrl: url }, FetchHttpClient.layer, use))
             assert.isTrue(Exit.isFailure(exit))
             assert.notInclude(seen.toLowerCase(), "n3wly", `${name}, answered ${status} with ${shape},`)
           }
@@ -198,7 +198,7 @@ describe("secrets", () => {
         response.writeHead(status, { "x-request-id": key }).end(JSON.stringify({ message: key, errors: [body] }))
       })
       yield* Effect.forEach(operations, ([, use]) =>
-        asking({ baseUrl: url }, FetchHttpClient.layer, use).pipe(
+        withClient({ baseUrl: url }, FetchHttpClient.layer, use).pipe(
           Effect.tapCause((cause) => Effect.logFatal("It failed", cause)),
           Effect.exit
         )
@@ -238,7 +238,9 @@ describe("secrets", () => {
   it.live("are not in the errors of an invalid configuration", () =>
     Effect.gen(function* () {
       for (const baseUrl of [`http://${encodeURIComponent(key)}@workos.test`, `https://workos.test/?${key}`]) {
-        const { exit, text } = yield* shown(asking({ baseUrl: new URL(baseUrl) }, FetchHttpClient.layer, create, brief))
+        const { exit, text } = yield* shown(
+          withClient({ baseUrl: new URL(baseUrl) }, FetchHttpClient.layer, create, shortPolicy)
+        )
         assert.isTrue(Exit.isFailure(exit))
         assertUnseen(text, baseUrl)
       }
@@ -252,7 +254,7 @@ describe("secrets", () => {
         received = request.headers.authorization ?? ""
         response.end(JSON.stringify(page))
       })
-      yield* asking({ baseUrl: url }, FetchHttpClient.layer, ({ connections }) => connections.list())
+      yield* withClient({ baseUrl: url }, FetchHttpClient.layer, ({ connections }) => connections.list())
       assert.strictEqual(received, `Bearer ${key}`)
     })
   )
@@ -261,7 +263,7 @@ describe("secrets", () => {
 /** What a process says until it has crashed. */
 const crashed = (args: ReadonlyArray<string>) =>
   Effect.callback<string>((resume) => {
-    const script = fileURLToPath(new URL("crashing.ts", import.meta.url))
+    const script = fileURLToPath(new URL("crashing-program.ts", import.meta.url))
     execFile(process.execPath, [script, ...args], (error, stdout, stderr) => {
       if (error === null) return resume(Effect.die("It did not crash"))
       resume(Effect.succeed(stdout + stderr))

@@ -11,7 +11,7 @@ import { WorkOs } from "../../src/WorkOs.ts"
 import type { Options } from "../../src/WorkOsConfig.ts"
 import type { Platform } from "../platforms.ts"
 import { id } from "../samples.ts"
-import * as Serving from "../serving.ts"
+import * as HttpServer from "../http-server.ts"
 
 /** Secrets that no pattern knows: only who is told of them can hide them. */
 export const key = "correct/horse&battery+staple"
@@ -21,26 +21,26 @@ export const codeVerifier = "v3rify~CVP.mB92K27uhbUJU1p1r_wW1gFWFOEjXk~~"
 export const accessToken = "t0ken9/of+somebody's~(own)=="
 
 /** A server that speaks HTTP, and answers when it has read all of a request. */
-export const serve = (answer: (request: IncomingMessage, response: ServerResponse, body: string) => void) =>
-  Serving.serve((request, response) => {
+export const serve = (respond: (request: IncomingMessage, response: ServerResponse, body: string) => void) =>
+  HttpServer.serve((request, response) => {
     let body = ""
     request.setEncoding("utf8").on("data", (text: string) => (body += text))
-    request.on("end", () => answer(request, response, body))
+    request.on("end", () => respond(request, response, body))
   })
 
 /** A server that need not speak it: `answer` is called with what came at once. */
-export const serveRaw = (answer: (socket: Socket, text: string) => void) => {
+export const serveRaw = (respond: (socket: Socket, text: string) => void) => {
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
     sockets.add(socket)
     socket.on("error", () => undefined)
-    socket.once("data", (data) => answer(socket, data.toString("latin1")))
+    socket.once("data", (data) => respond(socket, data.toString("latin1")))
   })
-  return Serving.listening(server, () => sockets.forEach((socket) => socket.destroy()))
+  return HttpServer.listen(server, () => sockets.forEach((socket) => socket.destroy()))
 }
 
 /** Two attempts, and no time for more. */
-export const brief: RetryPolicy.Policy = {
+export const shortPolicy: RetryPolicy.Policy = {
   ...RetryPolicy.standard,
   maxAttempts: 2,
   baseDelay: 1,
@@ -49,11 +49,11 @@ export const brief: RetryPolicy.Policy = {
 }
 
 /** Asks a server, with a client that nothing has been asked of before. */
-export const asking = <A, E>(
+export const withClient = <A, E>(
   options: Omit<Options, "apiKey">,
   layerPlatform: Platform["layer"],
   use: (workos: WorkOs["Service"]) => Effect.Effect<A, E>,
-  policy: RetryPolicy.Policy = brief
+  policy: RetryPolicy.Policy = shortPolicy
 ) =>
   WorkOs.use(use).pipe(
     Effect.provideService(RetryPolicy.RetryPolicy, policy),

@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Excerpt from "../../src/internal/Excerpt.ts"
-import { asking, create, serve } from "./servers.ts"
+import { withClient, create, serve } from "./servers.ts"
 
 const evil = "\u001B[2J\u001B]0;title\u0007\u009B31m\r\n[ERROR] forged\u2028line\u202Etxt.exe\u200B\u0000"
 
@@ -23,7 +23,7 @@ describe("the text of a server", () => {
             })
             .end(JSON.stringify({ message: evil, code: evil, error: evil, errors: [evil, { [evil]: evil }] }))
         )
-        const error = yield* Effect.flip(asking({ baseUrl }, FetchHttpClient.layer, create))
+        const error = yield* Effect.flip(withClient({ baseUrl }, FetchHttpClient.layer, create))
         assert.notMatch(error.message, control)
         assert.isFalse("requestId" in error)
         if ("code" in error) assert.notMatch(String(error.code), control)

@@ -8,7 +8,7 @@ import { gzipSync } from "node:zlib"
 import * as RetryPolicy from "../../src/RetryPolicy.ts"
 import { platforms } from "../platforms.ts"
 import { page } from "../samples.ts"
-import { asking, serve } from "./servers.ts"
+import { withClient, serve } from "./servers.ts"
 
 const limit = 200_000
 const megabyte = 1024 * 1024
@@ -67,7 +67,7 @@ const tooLarge = Effect.fnUntraced(function* (
   })
   const { most, result: error } = yield* growth(
     Effect.flip(
-      asking(
+      withClient(
         { baseUrl, maxResponseBytes: limit },
         layerPlatform,
         ({ connections }) => connections.list(),
@@ -100,7 +100,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
         response.writeHead(200, { "content-length": "1000000000000" }).flushHeaders()
       })
       const error = yield* Effect.flip(
-        asking({ baseUrl }, layerPlatform, ({ connections }) => connections.list(), RetryPolicy.none)
+        withClient({ baseUrl }, layerPlatform, ({ connections }) => connections.list(), RetryPolicy.none)
       )
       assert.strictEqual("reason" in error && error.reason._tag, "TooLarge")
       yield* Deferred.await(closed)
@@ -117,7 +117,9 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
             response.end(isLong ? " " : "")
           })
           const result = yield* Effect.result(
-            asking({ baseUrl, maxResponseBytes: text.length }, layerPlatform, ({ connections }) => connections.list())
+            withClient({ baseUrl, maxResponseBytes: text.length }, layerPlatform, ({ connections }) =>
+              connections.list()
+            )
           )
           assert.strictEqual(result._tag, isLong ? "Failure" : "Success")
         }
@@ -144,7 +146,7 @@ describe("a compressed body", () => {
       const baseUrl = yield* serve((_, response) => response.writeHead(200, headers).end(twice))
       const { most, result: error } = yield* growth(
         Effect.flip(
-          asking(
+          withClient(
             { baseUrl, maxResponseBytes: limit },
             FetchHttpClient.layer,
             ({ connections }) => connections.list(),
@@ -161,7 +163,7 @@ describe("a compressed body", () => {
     Effect.gen(function* () {
       const body = gzipSync(JSON.stringify(page))
       const baseUrl = yield* serve((_, response) => response.writeHead(200, { "content-encoding": "gzip" }).end(body))
-      const { data } = yield* asking({ baseUrl }, FetchHttpClient.layer, ({ connections }) => connections.list())
+      const { data } = yield* withClient({ baseUrl }, FetchHttpClient.layer, ({ connections }) => connections.list())
       assert.lengthOf(data, 1)
     })
   )
@@ -177,7 +179,7 @@ describe("an error", () => {
         const body = JSON.stringify({ message: "No.", errors: [" ".repeat(length)] })
         const baseUrl = yield* serve((_, response) => response.writeHead(422).end(body))
         const error = yield* Effect.flip(
-          asking({ baseUrl }, FetchHttpClient.layer, ({ connections }) => connections.list())
+          withClient({ baseUrl }, FetchHttpClient.layer, ({ connections }) => connections.list())
         )
         assert.strictEqual(error._tag, tag)
       }

@@ -4,7 +4,7 @@ import type { Report } from "../../src/Report.ts"
 import type { Result } from "../../src/Result.ts"
 import * as GitHub from "../../src/report/GitHub.ts"
 import { AnyReport } from "./arbitrary.ts"
-import { fine, adversarialTexts, report } from "./fixture.ts"
+import { passedReport, adversarialTexts, report } from "./fixture.ts"
 
 interface Command {
   readonly level: string
@@ -87,7 +87,7 @@ describe("GitHub.annotations", () => {
   })
 
   it("renders nothing for a report without findings", () => {
-    assert.strictEqual(GitHub.annotations(fine), "")
+    assert.strictEqual(GitHub.annotations(passedReport), "")
   })
 
   it("escapes commands like GitHub", () => {
@@ -149,7 +149,7 @@ const outsideFences = (markdown: string): ReadonlyArray<string> => {
 describe("GitHub.summary", () => {
   it("begins with the verdict", () => {
     assert.match(GitHub.summary(report), /^## ❌ 4 of 78 checks failed&#46;\n\n/)
-    assert.match(GitHub.summary(fine), /^## ✅ All 69 checks passed&#46;\n\n/)
+    assert.match(GitHub.summary(passedReport), /^## ✅ All 69 checks passed&#46;\n\n/)
     assert.match(GitHub.summary({ ...report, results: [] }), /^## ⚠️ Nothing was checked/)
   })
 

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import type { Page } from "playwright-core"
 import * as Html from "../../src/report/Html.ts"
 import { Browser, type Opened } from "./browser.ts"
-import { broad, fine, report, unchecked } from "./fixture.ts"
+import { wideReport, passedReport, report, skippedReport } from "./fixture.ts"
 
 const wide = { width: 1280, height: 900 }
 const narrow = { width: 390, height: 844 }
@@ -65,9 +65,9 @@ describe.skipIf(executable === undefined)(titleOf("in a browser", "test/report/H
 
     it.effect.each([
       ["of faults", report],
-      ["of a server that is fine", fine],
-      ["of no server", unchecked],
-      ["of many operations", broad]
+      ["of a server that is fine", passedReport],
+      ["of no server", skippedReport],
+      ["of many operations", wideReport]
     ] as const)("does not overflow a phone: one %s", ([, shown]) =>
       looking(
         async (page) => {

@@ -4,7 +4,7 @@ import * as Html from "../../src/report/Html.ts"
 import { script } from "../../src/internal/html/Script.ts"
 import { style } from "../../src/internal/html/Style.ts"
 import { AnyReport } from "./arbitrary.ts"
-import { broad, fine, report, unchecked } from "./fixture.ts"
+import { wideReport, passedReport, report, skippedReport } from "./fixture.ts"
 
 const elements = new Set(
   (
@@ -52,9 +52,9 @@ const check = (page: string): void => {
 describe("Html", () => {
   it.each([
     ["a report with failures", report],
-    ["a report without failures", fine],
-    ["a report of skipped checks", unchecked],
-    ["a report of many operations", broad],
+    ["a report without failures", passedReport],
+    ["a report of skipped checks", skippedReport],
+    ["a report of many operations", wideReport],
     ["an empty report", { ...report, results: [], fixed: [] }]
   ])("renders valid markup: %s", (_, report) => {
     check(Html.render(report))

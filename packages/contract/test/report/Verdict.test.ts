@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Result } from "../../src/Result.ts"
 import * as Verdict from "../../src/report/Verdict.ts"
-import { fine, report, unchecked } from "./fixture.ts"
+import { passedReport, report, skippedReport } from "./fixture.ts"
 
 const withResults = (...results: ReadonlyArray<Pick<Result, "status"> & Partial<Result>>) => ({
   ...report,
@@ -34,7 +34,11 @@ describe("Verdict", () => {
   })
 
   it("is passed when every check passed", () => {
-    assert.deepStrictEqual(Verdict.make(fine), { outcome: "passed", sentence: "All 69 checks passed.", notes: "" })
+    assert.deepStrictEqual(Verdict.make(passedReport), {
+      outcome: "passed",
+      sentence: "All 69 checks passed.",
+      notes: ""
+    })
     assert.strictEqual(Verdict.make(withResults({ status: "passed" })).sentence, "The one check passed.")
     assert.strictEqual(Verdict.make(withResults({ status: "failed" })).sentence, "1 of 1 check failed.")
   })
@@ -49,7 +53,7 @@ describe("Verdict", () => {
   })
 
   it("is inconclusive when nothing was checked", () => {
-    for (const none of [unchecked, { ...report, results: [] }]) {
+    for (const none of [skippedReport, { ...report, results: [] }]) {
       const { outcome, sentence } = Verdict.make(none)
       assert.deepStrictEqual({ outcome, sentence }, { outcome: "inconclusive", sentence: "Nothing was checked." })
     }

@@ -287,7 +287,7 @@ export const report: Report = {
 /**
  * A report without failures.
  */
-export const fine: Report = {
+export const passedReport: Report = {
   ...report,
   results: results.filter(({ status }) => status === "passed"),
   summary: summarize(results.filter(({ status }) => status === "passed")),
@@ -297,7 +297,7 @@ export const fine: Report = {
 /**
  * A report in which every check was skipped.
  */
-export const unchecked: Report = {
+export const skippedReport: Report = {
   ...report,
   results: results.map(({ counterexample: _counterexample, isKnown: _isKnown, ...result }) => ({
     ...result,
@@ -310,7 +310,7 @@ export const unchecked: Report = {
 /**
  * A report of many operations with long names.
  */
-export const broad: Report = {
+export const wideReport: Report = {
   ...report,
   results: Array.from({ length: 12 }, (_, index) =>
     results

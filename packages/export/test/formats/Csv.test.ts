@@ -46,7 +46,7 @@ layer(DuckDb.layer)("Csv", (it) => {
   it.effect("gives back what is in every cell, whatever it is", () =>
     Effect.gen(function* () {
       yield* Rows.forAll(
-        Rows.hostileRows,
+        Rows.adversarialRows,
         { runs: 200, seed: "csv" },
         Effect.fnUntraced(function* (rows) {
           const { bytes } = yield* Rows.write(csv, rows)
@@ -60,7 +60,7 @@ layer(DuckDb.layer)("Csv", (it) => {
     Effect.gen(function* () {
       const { query } = yield* DuckDb.DuckDb
       yield* Rows.forAll(
-        Rows.hostileRows,
+        Rows.adversarialRows,
         { runs: 60, seed: "csv" },
         Effect.fnUntraced(function* (rows) {
           const { bytes } = yield* Rows.write(csv, rows)
@@ -77,7 +77,7 @@ layer(DuckDb.layer)("Csv", (it) => {
   it.effect("has no cell that a spreadsheet takes for a formula, on request, and changes no other", () =>
     Effect.gen(function* () {
       yield* Rows.forAll(
-        Rows.hostileRows,
+        Rows.adversarialRows,
         { runs: 200, seed: "formulas" },
         Effect.fnUntraced(function* (rows) {
           const { bytes } = yield* Rows.write(escaping, rows)

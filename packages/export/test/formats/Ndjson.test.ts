@@ -12,7 +12,7 @@ layer(DuckDb.layer)("Ndjson", (it) => {
   it.effect("gives back every row as it came, with what is not documented", () =>
     Effect.gen(function* () {
       yield* Rows.forAll(
-        Rows.hostileRows,
+        Rows.adversarialRows,
         { runs: 200, seed: "ndjson" },
         Effect.fnUntraced(function* (rows) {
           const { bytes } = yield* Rows.write(ndjson, rows)
@@ -31,7 +31,7 @@ layer(DuckDb.layer)("Ndjson", (it) => {
     Effect.gen(function* () {
       const { query } = yield* DuckDb.DuckDb
       yield* Rows.forAll(
-        Rows.hostileUnicodeRows,
+        Rows.adversarialUnicodeRows,
         { runs: 60, seed: "ndjson" },
         Effect.fnUntraced(function* (rows) {
           const { bytes } = yield* Rows.write(ndjson, rows)

@@ -47,7 +47,7 @@ layer(DuckDb.layer)("Parquet", (it) => {
     Effect.gen(function* () {
       const { query } = yield* DuckDb.DuckDb
       yield* Rows.forAll(
-        Rows.hostileRows,
+        Rows.adversarialRows,
         { runs: 100, seed: "parquet" },
         Effect.fnUntraced(function* (rows) {
           const { bytes } = yield* Rows.write(Format.make("parquet", { rowGroupSize: 5 }), rows)
@@ -61,7 +61,7 @@ layer(DuckDb.layer)("Parquet", (it) => {
     Effect.gen(function* () {
       const { query } = yield* DuckDb.DuckDb
       yield* Rows.forAll(
-        Rows.hostileRows,
+        Rows.adversarialRows,
         { runs: 60, seed: "statistics" },
         Effect.fnUntraced(function* (rows) {
           const { bytes } = yield* Rows.write(Format.make("parquet", { rowGroupSize: 3 }), rows)

@@ -18,7 +18,11 @@ const encodeEvent = Schema.encodeSync(Event)
 const organizations = Arbitrary.array(
   Arbitrary.map(
     Arbitrary.schema(
-      Schema.Struct({ organization: Organization, name: Rows.hostileText, tier: Schema.optionalKey(Rows.hostileText) })
+      Schema.Struct({
+        organization: Organization,
+        name: Rows.adversarialText,
+        tier: Schema.optionalKey(Rows.adversarialText)
+      })
     ),
     ({ name, organization, tier }): Exportable.OrganizationRow => ({
       ...encodeOrganization(organization),
@@ -31,7 +35,7 @@ const organizations = Arbitrary.array(
 
 const events = Arbitrary.array(
   Arbitrary.map(
-    Arbitrary.schema(Schema.Struct({ event: Event, text: Schema.optionalKey(Rows.hostileText) })),
+    Arbitrary.schema(Schema.Struct({ event: Event, text: Schema.optionalKey(Rows.adversarialText) })),
     ({ event, text }): Exportable.EventRow => ({
       ...encodeEvent(event),
       ...(text === undefined ? {} : { context: { before: { name: text.join("") } } })

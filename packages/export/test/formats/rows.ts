@@ -68,11 +68,11 @@ const instants = [
 const textOf = (parts: ReadonlyArray<string>) => Schema.Array(Schema.Literals(parts)).check(Schema.isMaxLength(5))
 
 /** Parts of a text that is hostile to whoever writes it. */
-export const hostileText = textOf([...fragments, ...halves])
+export const adversarialText = textOf([...fragments, ...halves])
 
 const makeRows = (parts: ReadonlyArray<string>) => {
   const text = textOf(parts)
-  const hostile = Schema.Struct({
+  const adversarialRow = Schema.Struct({
     connection: Connection,
     name: text,
     state: text,
@@ -84,7 +84,7 @@ const makeRows = (parts: ReadonlyArray<string>) => {
     extra: Schema.optionalKey(text)
   })
   return Arbitrary.array(
-    Arbitrary.map(Arbitrary.schema(hostile), (one): Row => {
+    Arbitrary.map(Arbitrary.schema(adversarialRow), (one): Row => {
       const row = Schema.encodeSync(Connection)(one.connection)
       return {
         ...row,
@@ -107,10 +107,10 @@ const makeRows = (parts: ReadonlyArray<string>) => {
 }
 
 /** Valid rows, hostile to whoever writes them. */
-export const hostileRows = makeRows([...fragments, ...halves])
+export const adversarialRows = makeRows([...fragments, ...halves])
 
 /** The same, as far as they are Unicode. */
-export const hostileUnicodeRows = makeRows(fragments)
+export const adversarialUnicodeRows = makeRows(fragments)
 
 /** As many rows as there are connections in an emulated WorkOS, in the form in which it sends them. */
 export const emulated = (connections: number) =>

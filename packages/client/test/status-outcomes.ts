@@ -1,12 +1,12 @@
-// What becomes of each status in an operation, for tests that ask it of all of them.
+// The outcomes of all statuses for an operation, for tests of every operation.
 import * as Effect from "effect/Effect"
 import type { WorkOs } from "../src/WorkOs.ts"
-import { asking, ended, server } from "./scripted.ts"
+import { withClient, runToEnd, server } from "./scripted-server.ts"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 
-/** The errors that WorkOS documents for one operation or another, by status. */
+/** The documented errors, by status. */
 const tags: ReadonlyMap<number, string> = new Map([
   [400, "BadRequest"],
   [401, "Unauthorized"],
@@ -17,15 +17,15 @@ const tags: ReadonlyMap<number, string> = new Map([
   [429, "TooManyRequests"]
 ])
 
-/** What has to come of each of them where just these are documented. */
-export const outcomes = (documented: ReadonlyArray<number>): ReadonlyArray<string> =>
+/** The expected outcome of each status, if only the given ones are documented for an operation. */
+export const expectedOutcomes = (documented: ReadonlyArray<number>): ReadonlyArray<string> =>
   [...tags].map(([status, tag]) => (documented.includes(status) ? tag : "InvalidResponse/UndocumentedStatus"))
 
-/** What comes of each of them, in the same order. */
-export const outcomesOf = (call: (workos: WorkOs["Service"]) => Effect.Effect<unknown, unknown>) =>
-  Effect.forEach(tags.keys(), (status) => Effect.map(ended(asking(server([{ status }]), call)), outcomeOf))
+/** The actual outcome of each status, in the same order. */
+export const actualOutcomes = (call: (workos: WorkOs["Service"]) => Effect.Effect<unknown, unknown>) =>
+  Effect.forEach(tags.keys(), (status) => Effect.map(runToEnd(withClient(server([{ status }]), call)), outcomeOf))
 
-/** An error's tag, with its reason's, or `ok`. */
+/** The tag of an error and of its reason, or `ok`. */
 export const outcomeOf = (exit: Exit.Exit<unknown, unknown>): string => {
   if (Exit.isSuccess(exit)) return "ok"
   const error = Option.getOrUndefined(Exit.findErrorOption(exit))

@@ -13,7 +13,7 @@ import * as Store from "../src/Store.ts"
 
 export const authorization = `Bearer ${Redacted.value(Emulator.defaultApiKey)}`
 
-/** An emulator with these faults, for as long as the scope lasts, and what its server logged. */
+/** An emulator with faults for the lifetime of the scope, and the messages that its server logged. */
 export const served = Effect.fnUntraced(function* (initial: ReadonlyArray<Fault> = []) {
   const faults = yield* Faults.make(initial)
   const store = yield* Store.seeded({ connections: 60, organizations: 5, seed: 3 })
@@ -34,7 +34,7 @@ export const served = Effect.fnUntraced(function* (initial: ReadonlyArray<Fault>
   return { faults, store, url, logged, server }
 })
 
-export interface Came {
+export interface RawResponse {
   /** 0 where not even a status came. */
   readonly status: number
   readonly headers: Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
@@ -43,7 +43,7 @@ export interface Came {
   readonly error: string | undefined
 }
 
-export interface Asking {
+export interface RequestOptions {
   readonly method?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
@@ -52,18 +52,22 @@ export interface Asking {
   readonly enough?: number
 }
 
-/** One connection, used again and again. */
+/** An agent that reuses one connection. */
 export const oneConnection = Effect.acquireRelease(
   Effect.sync(() => new Agent({ keepAlive: true, maxSockets: 1 })),
   (agent) => Effect.sync(() => agent.destroy())
 )
 
-/** One request, on a connection of its own unless another is given, and all that came of it. */
-export const ask = (url: string, path: string, { agent, body, enough = Infinity, headers, method }: Asking = {}) =>
-  Effect.callback<Came>((resume) => {
+/** Sends one request, on a new connection unless an agent is given, and returns the raw response. */
+export const sendRaw = (
+  url: string,
+  path: string,
+  { agent, body, enough = Infinity, headers, method }: RequestOptions = {}
+) =>
+  Effect.callback<RawResponse>((resume) => {
     let status = 0
     let received = ""
-    let answerHeaders: Came["headers"] = {}
+    let answerHeaders: RawResponse["headers"] = {}
     const done = (error?: { readonly code?: string; readonly message: string }) =>
       resume(
         Effect.succeed({
@@ -73,24 +77,24 @@ export const ask = (url: string, path: string, { agent, body, enough = Infinity,
           error: error && (error.code ?? error.message)
         })
       )
-    const asked = request(`${url}${path}`, {
+    const clientRequest = request(`${url}${path}`, {
       method: method ?? "GET",
       agent: agent ?? false,
       headers: { authorization, ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers }
     })
-    asked.on("error", done)
-    asked.on("response", (answer) => {
+    clientRequest.on("error", done)
+    clientRequest.on("response", (answer) => {
       status = answer.statusCode ?? 0
       answerHeaders = answer.headers
       answer.setEncoding("latin1").on("data", (text: string) => {
         received += text
         if (received.length < enough) return
-        asked.destroy()
+        clientRequest.destroy()
         done()
       })
       answer.on("error", done)
       answer.on("end", () => done())
     })
-    asked.end(body)
-    return Effect.sync(() => asked.destroy())
+    clientRequest.end(body)
+    return Effect.sync(() => clientRequest.destroy())
   })

@@ -23,7 +23,7 @@ export const emulated = (options: Emulator.Options = {}) =>
     Layer.provideMerge(Store.layer({ connections: 120, organizations: 40, seed: 11 }))
   )
 
-export interface Answer {
+export interface SignInResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly text: string
@@ -35,7 +35,7 @@ type Fields = Readonly<Record<string, string | undefined>>
 const defined = (fields: Fields): Record<string, string> =>
   Object.fromEntries(Object.entries(fields).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])))
 
-export const ask = Effect.fnUntraced(
+export const sendRequest = Effect.fnUntraced(
   function* (
     path: string,
     {
@@ -49,7 +49,7 @@ export const ask = Effect.fnUntraced(
       readonly body?: string
       readonly contentType?: string
     } = {}
-  ): Effect.fn.Return<Answer, never, HttpClient.HttpClient> {
+  ): Effect.fn.Return<SignInResponse, never, HttpClient.HttpClient> {
     const bare = HttpClientRequest.make(method)(`http://workos.test${path}`, { headers })
     const request = body === undefined ? bare : HttpClientRequest.bodyText(bare, body, contentType)
     const response = yield* Effect.orDie(HttpClient.execute(request))
@@ -67,23 +67,23 @@ export const query = (fields: Fields): string =>
   ).toString()
 
 export const authorize = (fields: Fields, headers: Readonly<Record<string, string>> = {}) =>
-  ask(`/sso/authorize?${query(fields)}`, { headers })
+  sendRequest(`/sso/authorize?${query(fields)}`, { headers })
 
-/** What the redirect URI is told. */
-export const told = ({ headers }: Answer): Record<string, string> =>
+/** The parameters of the redirect. */
+export const redirectParameters = ({ headers }: SignInResponse): Record<string, string> =>
   Object.fromEntries(new URL(headers["location"] ?? "").searchParams)
 
-/** Somebody signs in, and this is the code. */
+/** Signs a user in and returns the code. */
 export const codeOf = (fields: Fields) =>
   Effect.map(authorize(fields), (answer) => {
-    const { code } = told(answer)
+    const { code } = redirectParameters(answer)
     assert.isDefined(code)
     return code
   })
 
 /** The code is exchanged, by an application that knows the API key where it gives no other secret. */
 export const exchange = (fields: Fields) =>
-  ask("/sso/token", {
+  sendRequest("/sso/token", {
     body: new URLSearchParams(
       defined({
         client_id: Clients.defaultClientId,
@@ -97,12 +97,12 @@ export const exchange = (fields: Fields) =>
 
 const decodeExchanged = Schema.decodeUnknownSync(Schema.toEncoded(ProfileAndToken))
 
-/** The profile and the token of whoever signs in. */
+/** Signs a user in and returns the profile and the token. */
 export const signedIn = (fields: Fields) =>
   Effect.flatMap(codeOf(fields), (code) => exchange({ code })).pipe(Effect.map(({ body }) => decodeExchanged(body)))
 
-/** The first connection of the store that is as wanted. */
-export const aConnection = (isWanted: (row: Connection) => boolean = () => true) =>
+/** Returns the first connection of the store that matches. */
+export const findConnection = (isWanted: (row: Connection) => boolean = () => true) =>
   Effect.map(Store.Store, ({ connections }) => {
     const found = connections.rows.find((row) => row.state === "active" && isWanted(row))
     assert.isDefined(found)
@@ -110,12 +110,12 @@ export const aConnection = (isWanted: (row: Connection) => boolean = () => true)
   })
 
 export const profileBy = (accessToken: string) =>
-  ask("/sso/profile", { headers: { authorization: `Bearer ${accessToken}` } })
+  sendRequest("/sso/profile", { headers: { authorization: `Bearer ${accessToken}` } })
 
-/** A refusal of OAuth, that tells none of the secrets. */
-export const assertRefused = (answer: Answer, error: string, ...secrets: ReadonlyArray<string>) => {
-  assert.strictEqual(answer.body["error"], error, answer.text)
-  assert.strictEqual(answer.status, 400)
-  assert.isString(answer.body["error_description"])
-  for (const secret of [apiKey, ...secrets]) assert.notInclude(answer.text, secret)
+/** Asserts that a response is an OAuth error that contains none of the secrets. */
+export const assertRefused = (response: SignInResponse, error: string, ...secrets: ReadonlyArray<string>) => {
+  assert.strictEqual(response.body["error"], error, response.text)
+  assert.strictEqual(response.status, 400)
+  assert.isString(response.body["error_description"])
+  for (const secret of [apiKey, ...secrets]) assert.notInclude(response.text, secret)
 }

@@ -1,16 +1,16 @@
-// Events of which tests tell one from another by a number.
+// Events that tests distinguish by a number.
 import * as Event from "@effect-workos/domain/events/Event"
 import * as Predicate from "effect/Predicate"
 
-/** When they begin to happen. */
-export const cameAbout = Date.UTC(2030, 0, 1)
+/** The time of the first event. */
+export const firstEventAt = Date.UTC(2030, 0, 1)
 
-/** An event that is to happen. */
-export const happened = (number: number) => ({
+/** The draft of an event with a number. */
+export const numberedEvent = (number: number) => ({
   event: Event.UnknownEventName.make("user.created"),
   data: { number }
 })
 
-/** Which it is, or its type where that is told of more than numbers. */
+/** Returns the number of an event, or the type of a typed event. */
 export const numberOf = (event: Event.Event): unknown =>
   Event.isTyped(event) ? event.event : Predicate.hasProperty(event.data, "number") ? event.data.number : undefined

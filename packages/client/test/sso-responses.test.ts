@@ -7,8 +7,8 @@ import type { sso } from "@effect-workos/domain/sso/Sso"
 import type * as Client from "../src/Client.ts"
 import { type PublicMethods, PublicSso, Sso, type ProfileAndTokenError } from "../src/Sso.ts"
 import type { WorkOs } from "../src/WorkOs.ts"
-import { cameBack, clientId, layerSso, Sent } from "./signing-in.ts"
-import { asking, ended, server, type Step } from "./scripted.ts"
+import { completeSignIn, clientId, layerSso, Sent } from "./sign-in.ts"
+import { withClient, runToEnd, server, type Step } from "./scripted-server.ts"
 
 const code = Redacted.make("01DMEK0J53CVMC32CK5SE0KZ8Q")
 const codeVerifier = Redacted.make("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")
@@ -69,7 +69,7 @@ describe("an error of OAuth", () => {
   ] as const)("%s is caught as %s, with attempts and elapsed time", ([error, tag]) =>
     Effect.gen(function* () {
       const scripted = server([answered(400, { error, error_description: "So\u001b[2J it\nis." })])
-      const caught = yield* Effect.flip(asking(scripted, signIn))
+      const caught = yield* Effect.flip(withClient(scripted, signIn))
       assert.strictEqual(caught._tag, tag)
       assert.strictEqual(caught.message, "So [2J it is.")
       assert.include(caught, { requestId: "req_1", attempts: 1 })
@@ -89,7 +89,7 @@ describe("an error of OAuth", () => {
     [400, { message: "So it is.", code: "sso_required" }, "OAuthError", "So it is."]
   ] as const)("with %i and %j is caught as %s", ([status, body, tag, message]) =>
     Effect.gen(function* () {
-      const caught = yield* Effect.flip(asking(server([answered(status, body)]), signIn))
+      const caught = yield* Effect.flip(withClient(server([answered(status, body)]), signIn))
       assert.strictEqual(caught._tag, tag)
       assert.strictEqual(caught.message, message)
       assert.include(caught, { requestId: "req_1", attempts: 1 })
@@ -101,7 +101,7 @@ describe("an error of OAuth", () => {
       const repeated = `${Redacted.value(code)} ${Redacted.value(codeVerifier)} ${apiKey}`
       for (const error of ["invalid_grant", repeated]) {
         const scripted = server([answered(400, { error, error_description: `Not ${repeated}` })])
-        const caught = yield* Effect.flip(asking(scripted, signIn))
+        const caught = yield* Effect.flip(withClient(scripted, signIn))
         assertUnseen(caught)
         assert.include(caught.message, "Not ‹redacted›")
       }
@@ -117,7 +117,7 @@ describe("a malformed response", () => {
     ["a profile instead of a token", 200, profile, "token_type"]
   ] as const)("with %s fails with InvalidResponse, with the path and without a token", ([, status, body, path]) =>
     Effect.gen(function* () {
-      const caught = yield* Effect.flip(asking(server([answered(status, body)]), signIn))
+      const caught = yield* Effect.flip(withClient(server([answered(status, body)]), signIn))
       if (caught._tag !== "InvalidResponse") return assert.fail(caught._tag)
       if (caught.reason._tag !== "WrongShape") return assert.fail(caught.reason._tag)
       assert.strictEqual(caught.reason.path, path)
@@ -144,7 +144,7 @@ describe("a malformed response with personal data", () => {
     Effect.gen(function* () {
       for (const call of calls) {
         for (const body of texts) {
-          const exit = yield* ended(asking(server([{ status: 200, body }]), call))
+          const exit = yield* runToEnd(withClient(server([{ status: 200, body }]), call))
           const error = yield* Effect.flip(Effect.suspend(() => exit))
           assert.strictEqual(error._tag, "InvalidResponse")
           assert.notProperty(error, "excerpt")
@@ -153,7 +153,7 @@ describe("a malformed response with personal data", () => {
             /ada@|Ada|Byron/
           )
         }
-        const error = yield* Effect.flip(asking(server([{ status: 418, body: "I'm a teapot" }]), call))
+        const error = yield* Effect.flip(withClient(server([{ status: 418, body: "I'm a teapot" }]), call))
         assert.include(error, { _tag: "InvalidResponse", excerpt: "I'm a teapot" })
       }
     })
@@ -163,7 +163,7 @@ describe("a malformed response with personal data", () => {
 describe("tokens of the identity provider", () => {
   it.effect("are redacted like the access token", () =>
     Effect.gen(function* () {
-      const signedIn = yield* asking(server([answered(200, tokens)]), signIn)
+      const signedIn = yield* withClient(server([answered(200, tokens)]), signIn)
       assert.strictEqual(Redacted.value(signedIn.accessToken), tokens.access_token)
       assert.strictEqual(signedIn.oauthTokens && Redacted.value(signedIn.oauthTokens.refreshToken), "never-shown-3")
       assertUnseen(signedIn)
@@ -174,7 +174,7 @@ describe("tokens of the identity provider", () => {
 describe("sso.logoutAuthorize", () => {
   it.effect("redacts the token and the URL", () =>
     Effect.gen(function* () {
-      const prepared = yield* asking(server([answered(200, logout)]), logOut)
+      const prepared = yield* withClient(server([answered(200, logout)]), logOut)
       assert.strictEqual(Redacted.value(prepared.logoutUrl), logout.logout_url)
       assertUnseen(prepared)
     })
@@ -183,7 +183,7 @@ describe("sso.logoutAuthorize", () => {
   const urls = Effect.fnUntraced(function* (baseUrl?: URL) {
     const scripted = server([answered(200, logout), answered(200, { keys: [] })])
     const options = baseUrl === undefined ? {} : { baseUrl }
-    const link = yield* asking(
+    const link = yield* withClient(
       scripted,
       (workos) =>
         Effect.gen(function* () {
@@ -223,7 +223,7 @@ describe("sso.logoutAuthorize", () => {
     "names its origin in errors (%j)",
     (step) =>
       Effect.gen(function* () {
-        const exit = yield* ended(asking(server([step]), logOut))
+        const exit = yield* runToEnd(withClient(server([step]), logOut))
         const { message } = yield* Effect.flip(Effect.suspend(() => exit))
         assert.include(message, "https://auth.workos.com")
       })
@@ -239,7 +239,7 @@ describe("a token request", () => {
     Effect.forEach([Sso, PublicSso], (service: Effect.Effect<PublicMethods, never, Sso | PublicSso>) =>
       Effect.gen(function* () {
         const sso = yield* service
-        const error = yield* Effect.flip(sso.profileAndToken({ clientId, ...(yield* cameBack(sso)) }))
+        const error = yield* Effect.flip(sso.profileAndToken({ clientId, ...(yield* completeSignIn(sso)) }))
         assert.strictEqual(error._tag, tag)
         assert.include(error, { attempts: 1 })
         const posts = (yield* Sent).filter(({ method }) => method === "POST")
@@ -257,7 +257,7 @@ describe("a token request", () => {
   ])("that may have been applied is not retried (%j)", ([step, tag]) =>
     Effect.gen(function* () {
       const scripted = server([step, answered(400, { error: "invalid_grant" })])
-      const exit = yield* ended(asking(scripted, signIn))
+      const exit = yield* runToEnd(withClient(scripted, signIn))
       const error = yield* Effect.flip(Effect.suspend(() => exit))
       assert.strictEqual(error._tag, tag)
       assert.include(error, { attempts: 1 })
@@ -271,7 +271,7 @@ describe("a token request", () => {
     (step) =>
       Effect.gen(function* () {
         const scripted = server([step, step, answered(200, tokens)])
-        const exit = yield* ended(asking(scripted, signIn))
+        const exit = yield* runToEnd(withClient(scripted, signIn))
         assert.strictEqual((yield* Effect.suspend(() => exit)).profile.email, profile.email)
         assert.lengthOf(scripted.received, 3)
         for (const { request } of scripted.received) assert.notProperty(request.headers, "idempotency-key")

@@ -1,4 +1,4 @@
-// A client whose requests are watched on their way to the emulator.
+// A client of the emulator whose requests are recorded.
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Store from "@effect-workos/emulator/Store"
 import * as Effect from "effect/Effect"
@@ -6,18 +6,18 @@ import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Layer from "effect/Layer"
 import { WorkOs } from "../src/WorkOs.ts"
 
-/** Where it sends them. */
+/** The base URL of the client. */
 const baseUrl = "https://workos.test/prefix"
 
 /**
- * The client, the requests that have left it, and what has a call watched.
+ * The client, its requests so far, and a function that records the requests of a call.
  */
-export const watched = Effect.gen(function* () {
+export const recordedClient = Effect.gen(function* () {
   const requests: Array<Request> = []
-  const answer = yield* Emulator.fetch()
-  const watch: typeof globalThis.fetch = (input, init) => {
+  const respond = yield* Emulator.fetch()
+  const recordingFetch: typeof globalThis.fetch = (input, init) => {
     requests.push(new Request(input, init))
-    return answer(input, init)
+    return respond(input, init)
   }
   const workos = yield* WorkOs.pipe(
     Effect.provide(
@@ -25,15 +25,15 @@ export const watched = Effect.gen(function* () {
         Layer.provide(FetchHttpClient.layer)
       )
     ),
-    Effect.provideService(FetchHttpClient.Fetch, watch)
+    Effect.provideService(FetchHttpClient.Fetch, recordingFetch)
   )
-  return { requests, workos, watching: Effect.provideService(FetchHttpClient.Fetch, watch) }
+  return { requests, workos, withRecording: Effect.provideService(FetchHttpClient.Fetch, recordingFetch) }
 }).pipe(Effect.provide(Store.layer({ connections: 3, organizations: 2, seed: 11 })))
 
 /**
- * A request in one line, and its body where it has one.
+ * Returns the request line of a request, and its body, if any.
  */
-export const shown = (request: Request): Effect.Effect<readonly [line: string, body?: unknown]> =>
+export const describeRequest = (request: Request): Effect.Effect<readonly [line: string, body?: unknown]> =>
   Effect.promise(async () => {
     const line = `${request.method} ${request.url.replace(baseUrl, "")}`
     const text = await request.text()

@@ -1,9 +1,8 @@
-// Every kind of bad answer, each of which repeats what it was sent: the key or the access token, and the secrets of the
-// body where there are some.
+// Invalid responses that repeat the secrets of the request: the key or the access token, and secrets from the body.
 import type { ServerResponse } from "node:http"
 import type { Socket } from "node:net"
 
-/** A request as it came: its `Authorization` and its body. */
+/** The `Authorization` header and the body of a request. */
 interface Received {
   readonly authorization: string
   readonly body: string
@@ -19,7 +18,7 @@ const secretsOf = (body: string): ReadonlyArray<string> => {
 const secretsIn = ({ authorization, body }: Received): string =>
   [authorization.replace("Bearer ", ""), ...secretsOf(body)].join(" | ")
 
-/** What servers say in JSON that have looked closely at what they were sent. */
+/** JSON bodies that repeat the secrets of a request. */
 const bodies: ReadonlyArray<readonly [name: string, body: (received: Received) => unknown]> = [
   ["message", (received) => ({ message: `Not ${secretsIn(received)}`, code: secretsIn(received) })],
   ["error", (received) => ({ error: secretsIn(received) })],
@@ -34,12 +33,12 @@ const bodies: ReadonlyArray<readonly [name: string, body: (received: Received) =
   ["string", secretsIn]
 ]
 
-type Answer = (response: ServerResponse, received: Received) => void
+type Respond = (response: ServerResponse, received: Received) => void
 
 const statuses = [200, 204, 302, 400, 401, 403, 404, 408, 409, 418, 422, 429, 500, 503]
 
 const inJson = statuses.flatMap((status) =>
-  bodies.map(([name, body]): readonly [string, Answer] => [
+  bodies.map(([name, body]): readonly [string, Respond] => [
     `${status} with ${name}`,
     (response, received) =>
       response
@@ -53,7 +52,7 @@ const inJson = statuses.flatMap((status) =>
   ])
 )
 
-const otherwise: ReadonlyArray<readonly [string, Answer]> = [
+const otherResponses: ReadonlyArray<readonly [string, Respond]> = [
   ["text", (response, received) => response.writeHead(200).end(received.authorization + received.body)],
   [
     "a content type",
@@ -93,11 +92,11 @@ const otherwise: ReadonlyArray<readonly [string, Answer]> = [
   ["a reset", (response) => response.socket?.resetAndDestroy()]
 ]
 
-/** All of them, by name. */
-export const answers: ReadonlyArray<readonly [name: string, Answer]> = [...inJson, ...otherwise]
+/** All invalid responses, by name. */
+export const invalidResponses: ReadonlyArray<readonly [name: string, Respond]> = [...inJson, ...otherResponses]
 
-/** Answers that are no HTTP. */
-export const noHttp: ReadonlyArray<readonly [name: string, (socket: Socket, text: string) => void]> = [
+/** Responses that are not HTTP, by name. */
+export const nonHttpResponses: ReadonlyArray<readonly [name: string, (socket: Socket, text: string) => void]> = [
   ["its own request", (socket, text) => socket.end(text)],
   ["a status line of it", (socket, text) => socket.end(`HTTP/1.1 ${text.replaceAll("\r\n", " ")}\r\n\r\n`)],
   ["headers that are none", (socket, text) => socket.end(`HTTP/1.1 200 OK\r\n${text.replaceAll(":", " ")}\r\n\r\n`)],

@@ -1,13 +1,13 @@
-// Servers on real sockets, each for as long as the scope lasts.
+// HTTP servers on real sockets for the lifetime of a scope.
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { createServer, type RequestListener } from "node:http"
 import type { Server } from "node:net"
 
 /**
- * Has a server listen, and gives its address. `stop` ends what it still has to do when the scope ends.
+ * Starts a server and returns its URL. `stop` closes its open connections when the scope ends.
  */
-export const listening = (server: Server, stop: () => void): Effect.Effect<URL, never, Scope.Scope> =>
+export const listen = (server: Server, stop: () => void): Effect.Effect<URL, never, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.callback<URL>((resume) => {
       server.listen(0, "127.0.0.1", () => {
@@ -24,9 +24,9 @@ export const listening = (server: Server, stop: () => void): Effect.Effect<URL, 
   )
 
 /**
- * A server that answers with `answer`.
+ * Starts an HTTP server that calls `respond` for each request.
  */
-export const serve = (answer: RequestListener): Effect.Effect<URL, never, Scope.Scope> => {
-  const server = createServer(answer)
-  return listening(server, () => server.closeAllConnections())
+export const serve = (respond: RequestListener): Effect.Effect<URL, never, Scope.Scope> => {
+  const server = createServer(respond)
+  return listen(server, () => server.closeAllConnections())
 }

@@ -5,9 +5,9 @@ import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"
 
 /**
- * A value encodes to JSON that decodes to an equivalent one, which encodes to the same JSON.
+ * Asserts that a value encodes to JSON that decodes to an equivalent value, which encodes to the same JSON.
  */
-export const survives = <S extends Schema.Codec<unknown, unknown>>(schema: S, value: S["Type"]) =>
+export const assertRoundTrip = <S extends Schema.Codec<unknown, unknown>>(schema: S, value: S["Type"]) =>
   Effect.gen(function* () {
     const wire = JSON.parse(JSON.stringify(yield* Schema.encodeEffect(schema)(value)))
     const decoded = yield* Schema.decodeUnknownEffect(schema)(wire)
@@ -16,9 +16,9 @@ export const survives = <S extends Schema.Codec<unknown, unknown>>(schema: S, va
   })
 
 /**
- * The same for what a URL asks for, in which a parameter that is `undefined` is none.
+ * Asserts the same for query parameters, where `undefined` means that a parameter is absent.
  */
-export const survivesInUrls = <S extends Schema.Codec<object, unknown>>(schema: S, value: S["Type"]) =>
+export const assertUrlRoundTrip = <S extends Schema.Codec<object, unknown>>(schema: S, value: S["Type"]) =>
   Effect.gen(function* () {
     const wire = JSON.parse(JSON.stringify(yield* Schema.encodeEffect(schema)(value)))
     const decoded = yield* Schema.decodeUnknownEffect(schema)(wire)

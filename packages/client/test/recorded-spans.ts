@@ -1,10 +1,10 @@
-// Spans, kept to be looked at.
+// Recording of spans.
 import * as Tracer from "effect/Tracer"
 
 /**
- * A tracer, and the spans that were begun with it, in that order.
+ * Makes a tracer, and the array of the spans that it has started, in their order.
  */
-export const recording = () => {
+export const recordSpans = () => {
   const spans: Array<Tracer.NativeSpan> = []
   const tracer = Tracer.make({
     span: (options) => {

@@ -3,15 +3,15 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Effect from "effect/Effect"
 import * as RetryPolicy from "../../src/RetryPolicy.ts"
 import { platforms } from "../platforms.ts"
-import { asking, create } from "./servers.ts"
+import { withClient, create } from "./servers.ts"
 
-const [, , url = "", way] = process.argv
+const [, , url = "", mode] = process.argv
 const layerPlatform = platforms[1]!.layer
 // It shares its processor with the server and with other processes: it waits as long as programs do.
-const program = asking({ baseUrl: new URL(url) }, layerPlatform, create, RetryPolicy.standard)
+const program = withClient({ baseUrl: new URL(url) }, layerPlatform, create, RetryPolicy.standard)
 
-if (way === "runMain") NodeRuntime.runMain(program)
-else if (way === "reject") void Effect.runPromise(program)
+if (mode === "runMain") NodeRuntime.runMain(program)
+else if (mode === "reject") void Effect.runPromise(program)
 else {
   const error = await Effect.runPromise(Effect.flip(program))
   // oxlint-disable-next-line no-console -- what it shows is tested

@@ -1,4 +1,4 @@
-// A server without a socket that does what it is told, attempt after attempt, and remembers when it was asked for what.
+// A server without a socket that responds to each attempt as a script says, and records the requests and their times.
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
@@ -13,8 +13,8 @@ import type { Options } from "../src/WorkOsConfig.ts"
 import { connection, page } from "./samples.ts"
 
 /**
- * What becomes of one request: a status with headers; a connection that is `refused`, or `reset` when the request was
- * sent; no answer at all; or a body that `breaks` off.
+ * The outcome of one request: a status with headers; a connection that is `refused`, or `reset` after the request was
+ * sent; no response at all (`stall`); or a body that `breaks` off.
  */
 export type Step =
   | {
@@ -47,7 +47,7 @@ const failed = (request: HttpClientRequest.HttpClientRequest, code: string) =>
     })
   )
 
-const breakingOff = () =>
+const abortedBody = () =>
   new ReadableStream<Uint8Array>({
     start: (controller) => {
       controller.enqueue(new TextEncoder().encode('{"object":'))
@@ -56,7 +56,7 @@ const breakingOff = () =>
   })
 
 /**
- * A server that goes through its steps, one a request, and does the last for ever.
+ * Makes a server that takes one step per request, and repeats the last one.
  */
 export const server = (steps: ReadonlyArray<Step>) => {
   const received: Array<Received> = []
@@ -68,7 +68,7 @@ export const server = (steps: ReadonlyArray<Step>) => {
       if (step === "reset") return failed(request, "ECONNRESET")
       if (step === "stall") return Effect.never
       const { after = 0, body, headers, status }: Exclude<Step, string> = step === "breaks" ? { status: 200 } : step
-      const text = step === "breaks" ? breakingOff() : (body ?? bodyOf(request, status))
+      const text = step === "breaks" ? abortedBody() : (body ?? bodyOf(request, status))
       const response = new Response(status === 204 ? null : text, {
         status,
         headers: { "content-type": "application/json", "x-request-id": `req_${received.length}`, ...headers }
@@ -80,9 +80,9 @@ export const server = (steps: ReadonlyArray<Step>) => {
 }
 
 /**
- * Asks a server through a client of its own.
+ * Runs a call with a new client of a server.
  */
-export const asking = <A, E, R>(
+export const withClient = <A, E, R>(
   { client }: { readonly client: HttpClient.HttpClient },
   use: (workos: WorkOs["Service"]) => Effect.Effect<A, E, R>,
   options: Partial<Options> = {}
@@ -96,9 +96,9 @@ export const asking = <A, E, R>(
   )
 
 /**
- * Runs a call to its end while time passes as fast as it can, for two hours at most.
+ * Runs a call to its end, and advances the test clock by up to two hours.
  */
-export const ended = <A, E, R>(call: Effect.Effect<A, E, R>) =>
+export const runToEnd = <A, E, R>(call: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     const fiber = yield* Effect.forkChild(call)
     for (let i = 0; i < 1_200 && fiber.pollUnsafe() === undefined; i++) yield* TestClock.adjust("6 seconds")

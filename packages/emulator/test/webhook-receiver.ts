@@ -12,7 +12,7 @@ interface Received {
  * its bodies begin and never end.
  */
 export const receiver = Effect.fnUntraced(function* (
-  answer: (count: number) => number | undefined = () => 200,
+  respond: (count: number) => number | undefined = () => 200,
   { isEndless = false }: { readonly isEndless?: boolean } = {}
 ) {
   const received: Array<Received> = []
@@ -23,7 +23,7 @@ export const receiver = Effect.fnUntraced(function* (
     })
     request.on("end", () => {
       received.push({ headers: request.headers, body })
-      const status = answer(received.length)
+      const status = respond(received.length)
       if (status === undefined) request.socket.destroy()
       else response.writeHead(status, { location: "/" }).write("ok")
       if (!isEndless) response.end()

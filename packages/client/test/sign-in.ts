@@ -44,15 +44,15 @@ export const layerSso = (options: Emulator.Options = {}) =>
     Layer.provideMerge(LayerStore)
   )
 
-/** The first active connection of the store that is as wanted. */
-export const aConnection = (isWanted: (row: Connection) => boolean = () => true) =>
+/** Returns the first active connection of the store that matches. */
+export const findConnection = (isWanted: (row: Connection) => boolean = () => true) =>
   Effect.map(Store.Store, ({ connections }) => {
     const found = connections.rows.find((row) => row.state === "active" && isWanted(row))
     assert.isDefined(found)
     return found
   })
 
-/** A browser goes there: the answer, and where it is sent on to. */
+/** Requests a URL like a browser: the response, and the URL to which it redirects. */
 export const visit = Effect.fnUntraced(function* (url: URL) {
   const { headers, status } = yield* Effect.provideService(HttpClient.get(url), FetchHttpClient.RequestInit, {
     redirect: "manual"
@@ -60,22 +60,22 @@ export const visit = Effect.fnUntraced(function* (url: URL) {
   return { status, location: headers["location"] }
 })
 
-/** Somebody goes and comes back: the code, and the verifier that it was asked for with. */
-export const cameBack = Effect.fnUntraced(function* (
+/** Signs a user in: the code, and the verifier that belongs to it. */
+export const completeSignIn = Effect.fnUntraced(function* (
   sso: Pick<PublicMethods, "start">,
   options: Partial<Pick<SignIn.StartOptions, "clientId" | "loginHint">> = {}
 ) {
-  const { id: connection } = yield* aConnection()
+  const { id: connection } = yield* findConnection()
   const begun = yield* sso.start({ clientId, redirectUri, connection, ...options })
   const { location = "" } = yield* visit(begun.url)
   const code = yield* Effect.fromResult(SignIn.callback(new URL(location), begun))
   return { code, codeVerifier: begun.codeVerifier }
 })
 
-/** The code of a sign-in that was begun without a challenge. */
-export const codeWithout = Effect.fnUntraced(function* (isWanted?: (row: Connection) => boolean) {
+/** The code of a sign-in without a PKCE challenge. */
+export const codeWithoutChallenge = Effect.fnUntraced(function* (isWanted?: (row: Connection) => boolean) {
   const sso = yield* Sso
-  const { id: connection } = yield* aConnection(isWanted)
+  const { id: connection } = yield* findConnection(isWanted)
   const state = "only-mine"
   const url = yield* Effect.fromResult(sso.authorizationUrl({ clientId, redirectUri, connection, state }))
   const { location = "" } = yield* visit(url)

@@ -1,4 +1,4 @@
-// How long an export keeps at it when the network goes.
+// Retries of an export during an outage of the network.
 import { assert, describe, it } from "@effect/vitest"
 import * as RetryPolicy from "@effect-workos/client/RetryPolicy"
 import * as Store from "@effect-workos/emulator/Store"
@@ -11,8 +11,8 @@ import { TestClock } from "effect/testing"
 import * as Export from "../src/Export.ts"
 import * as WorkOs from "./workos.ts"
 
-/** How many requests the last call of an export sent, when the network goes after so many. */
-const attemptsWhenGone = (after: number) =>
+/** The number of attempts of the last call of an export, if the network fails after `after` requests. */
+const attemptsInOutage = (after: number) =>
   Effect.gen(function* () {
     let left = after
     const exporting = Stream.runDrain(Export.connections({ order: "asc", concurrency: 1, pageSize: 10 })).pipe(
@@ -35,19 +35,19 @@ const attemptsWhenGone = (after: number) =>
 describe("an export without a network", () => {
   it.effect("fails soon where it has not begun", () =>
     Effect.gen(function* () {
-      assert.strictEqual(yield* attemptsWhenGone(0), RetryPolicy.standard.maxAttempts)
+      assert.strictEqual(yield* attemptsInOutage(0), RetryPolicy.standard.maxAttempts)
     })
   )
 
   it.effect("is patient where it has rows already", () =>
     Effect.gen(function* () {
-      assert.strictEqual(yield* attemptsWhenGone(2), RetryPolicy.longRunning.maxAttempts)
+      assert.strictEqual(yield* attemptsInOutage(2), RetryPolicy.longRunning.maxAttempts)
     })
   )
 
   it.effect("is as patient as the program says, where it says something", () =>
     Effect.gen(function* () {
-      const attempts = attemptsWhenGone(2).pipe(
+      const attempts = attemptsInOutage(2).pipe(
         Effect.provideService(RetryPolicy.RetryPolicy, { ...RetryPolicy.standard, maxAttempts: 3 })
       )
       assert.strictEqual(yield* attempts, 3)
