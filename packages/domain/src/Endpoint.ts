@@ -29,7 +29,7 @@ export interface RateLimit {
 }
 
 /**
- * The parts of an endpoint besides its method and path. An absent key means that the endpoint has no such part.
+ * The parts of an endpoint in addition to its method and path. An absent key means that the endpoint has no such part.
  */
 export interface Options {
   /** What the endpoint does, in the imperative: "Get a connection". OpenAPI documents and help texts show it. */
@@ -39,7 +39,7 @@ export interface Options {
   /** One schema per parameter of the path. */
   readonly params?: Readonly<Record<string, AnySchema>>
   readonly query?: AnySchema
-  /** Request headers besides the standard ones. */
+  /** Request headers in addition to the standard ones. */
   readonly headers?: AnySchema
   /** The body of a request. */
   readonly payload?: AnySchema
