@@ -319,7 +319,8 @@ const make = Effect.fnUntraced(function* (takeShared: TakeShared | undefined) {
             const sorted = limits.toSorted((a, b) => (a.key < b.key ? 1 : -1))
             return withPaths(
               clock,
-              sorted.map((limit) => pathOf(limit, now)),
+              // Each once: a request that waits for its own turn would wait forever.
+              [...new Set(sorted.map((limit) => pathOf(limit, now)))],
               send
             )
           }),

@@ -270,6 +270,39 @@ describe("a call under the limit of a path", () => {
 })
 
 describe("services", () => {
+  it.effect("keep the limits of an endpoint for several windows", () =>
+    Effect.gen(function* () {
+      const endpoint = Endpoint.get("/notes", {
+        summary: "List notes",
+        success: Schema.Unknown,
+        rateLimits: [
+          { requests: 2, seconds: 1 },
+          { requests: 4, seconds: 60 },
+          { requests: 4, seconds: 60 }
+        ]
+      })
+      class Notes extends Client.Service<Notes>()("test/Notes", Resource.make("notes", { list: endpoint })) {}
+      const scripted = server([{ status: 200 }])
+      const layer = Notes.layer.pipe(
+        Layer.provide(layerConfig({ requests: 6_000, window: "60 seconds" })),
+        Layer.provide(Layer.succeed(HttpClient.HttpClient, scripted.client))
+      )
+      const { list } = yield* Notes.pipe(Effect.provide(Layer.fresh(layer)))
+      const calls = yield* Effect.forkChild(
+        Effect.all(
+          Array.from({ length: 5 }, () => list()),
+          { concurrency: "unbounded", discard: true }
+        ).pipe(withDeadline("10 minutes"))
+      )
+      yield* TestClock.adjust("10 minutes")
+      yield* Fiber.join(calls)
+      const times = scripted.received.map(({ time }) => time)
+      assert.lengthOf(times, 5)
+      assert.isAtMost(most(times, 1_000), 2)
+      assert.isAtMost(most(times, 60_000), 4)
+    })
+  )
+
   const directoryUsers = Resource.make("directoryUsers", {
     list: Endpoint.get("/directory_users", {
       summary: "List users",

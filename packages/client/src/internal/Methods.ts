@@ -52,11 +52,15 @@ const rateLimitsOf = (
 ): ((input: RequestInput.RequestInput) => ReadonlyArray<PathLimit>) => {
   if (rateLimits.length === 0) return () => []
   return ({ options, params }) =>
-    rateLimits.map(({ per, requests, seconds, shared = operation }) => ({
-      requests,
-      window: seconds * 1_000,
-      key: per === undefined ? shared : `${shared}:${String(params[per] ?? options[per])}`
-    }))
+    rateLimits.map(({ per, requests, seconds, shared = operation }) => {
+      // An endpoint can have limits for several windows, which are counted separately.
+      const key = `${shared}:${requests}/${seconds}s`
+      return {
+        requests,
+        window: seconds * 1_000,
+        key: per === undefined ? key : `${key}:${String(params[per] ?? options[per])}`
+      }
+    })
 }
 
 /** The texts of all `Redacted` values in an argument, which no error and no span may show. */
