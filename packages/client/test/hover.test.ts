@@ -20,6 +20,7 @@ import * as Stream from "effect/Stream"
 import * as Client from "../src/Client.ts"
 import { Connections } from "../src/Connections.ts"
 import { Organizations } from "../src/Organizations.ts"
+import { Sso } from "../src/Sso.ts"
 
 class Session extends Schema.Opaque<Session>()(Wire.Struct({ id: Id.make("session") })) {}
 class SessionQuery extends Schema.Opaque<SessionQuery>()(Wire.Struct(Pagination.query("session"))) {}
@@ -41,6 +42,7 @@ export const program = Effect.gen(function* () {
   const connections = yield* Connections
   const organizations = yield* Organizations
   const users = yield* Users
+  const sso = yield* Sso
 
   const /*connection*/connection = yield* connections./*get*/get("conn_1")
   const /*page*/page = yield* connections./*list*/list({ limit: 20 })
@@ -50,13 +52,14 @@ export const program = Effect.gen(function* () {
   const /*rows*/rows = connections./*stream*/stream({ connectionType: "OktaSAML" })
   const /*sessions*/sessions = yield* users./*listSessions*/listSessions("user_1")
   const /*sessionRows*/sessionRows = users.listSessions./*sessionStream*/stream("user_1")
+  const keys = yield* sso./*jwks*/jwks("client_1")
   const encodedRows = connections.list.encoded./*encodedStream*/stream()
   const encodedConnection = connections.get./*encodedGet*/encoded("conn_1")
 
   type /*encodedCreatedAt*/EncodedCreatedAt = Stream.Success<typeof encodedRows>["created_at"]
   type /*encodedStreamError*/EncodedStreamError = Stream.Error<typeof encodedRows>
   type /*encodedError*/EncodedError = Effect.Error<typeof encodedConnection>
-  return [connection, page, created, updated, deleted, rows, sessions, sessionRows] satisfies ReadonlyArray<
+  return [connection, page, created, updated, deleted, rows, sessions, sessionRows, keys] satisfies ReadonlyArray<
     unknown | EncodedCreatedAt | EncodedStreamError | EncodedError
   >
 })
@@ -125,6 +128,13 @@ describe("an editor", { timeout: 180_000 }, () => {
         "(property) list: ListMethod (options?: ConnectionQuery | undefined) => " +
         `Effect<Page<Connection>, ${listErrors}, never>`,
       docs: "Returns a page of connections. `order` defaults to `desc`."
+    },
+    {
+      name: "jwks",
+      text: "(property) jwks: Method (clientId: string) => Effect<Jwks, NotFound | TooManyRequests | ClientError, never>",
+      docs:
+        "Returns the keys that verify access tokens of an application. `@effect-workos/server` fetches, caches and uses " +
+        "them."
     },
     {
       name: "stream",
