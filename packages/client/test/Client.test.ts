@@ -11,7 +11,9 @@ import * as Resource from "@effect-workos/domain/Resource"
 import * as resources from "@effect-workos/domain/resources"
 import * as Wire from "@effect-workos/domain/Wire"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpClient from "effect/http/HttpClient"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServer from "effect/http/HttpServer"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
@@ -19,9 +21,11 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import { TestClock } from "effect/testing"
 import * as Client from "../src/Client.ts"
 import type { ClientError, CursorRepeated } from "../src/ClientError.ts"
 import * as WorkOsConfig from "../src/WorkOsConfig.ts"
+import { server } from "./scripted-server.ts"
 
 const UserId = Id.make("user").pipe(Schema.brand("UserId"))
 const SessionId = Id.make("session")
@@ -161,6 +165,91 @@ describe("A resource described by a program", () => {
     Effect.gen(function* () {
       assert.hasAllKeys(yield* Users, ["listSessions", "getFlag", "setFlag", "deleteFlags"])
     }).pipe(Effect.provide(layerUsers))
+  )
+})
+
+describe("A request of a described endpoint", () => {
+  const tokens = Resource.make("tokens", {
+    get: Endpoint.get("/tokens/:token/uses/:use", {
+      summary: "Get a use",
+      params: { token: Schema.RedactedFromValue(Schema.String), use: Schema.String },
+      success: Flag,
+      errors: [ApiError.NotFound]
+    }),
+    delete: Endpoint.delete("/tokens/:token", {
+      summary: "Delete a token",
+      params: { token: Schema.String },
+      success: Flag,
+      errors: [ApiError.NotFound]
+    }),
+    rotate: Endpoint.put("/tokens/:token", {
+      summary: "Rotate a token",
+      params: { token: Schema.String },
+      success: Flag,
+      retryUnsafe: true
+    }),
+    redeem: Endpoint.post("/tokens", {
+      summary: "Redeem a token",
+      headers: Schema.Struct({ "idempotency-key": Schema.optional(Schema.String) }),
+      success: Flag,
+      retryUnsafe: true
+    })
+  })
+
+  class Tokens extends Client.Service<Tokens>()("test/Tokens", tokens) {}
+
+  const over = (scripted: ReturnType<typeof server>) =>
+    Effect.provide(
+      Layer.fresh(Tokens.layer).pipe(
+        Layer.provide(WorkOsConfig.layer({ apiKey: Redacted.make("sk_test_key"), rateLimit: "unlimited" })),
+        Layer.provide(Layer.succeed(HttpClient.HttpClient, scripted.client))
+      )
+    )
+
+  const expected = "Expected a path segment: not empty, . or .."
+
+  it.effect.each(["", ".", ".."])("is not sent for the path parameter %j, which would lead to another path", (text) =>
+    Effect.gen(function* () {
+      const scripted = server([{ status: 200 }])
+      yield* Effect.gen(function* () {
+        const tokens = yield* Tokens
+        const deleted = yield* Effect.flip(tokens.delete(text))
+        assert.deepStrictEqual([deleted._tag, deleted.message], ["InvalidRequest", `tokens.delete: token: ${expected}`])
+        const read = yield* Effect.flip(tokens.get(Redacted.make("a"), text))
+        assert.deepStrictEqual([read._tag, read.message], ["InvalidRequest", `tokens.get: use: ${expected}`])
+      }).pipe(over(scripted))
+      assert.lengthOf(scripted.received, 0)
+    })
+  )
+
+  it.effect("has no error that quotes a secret from its path", () =>
+    Effect.gen(function* () {
+      const tokens = yield* Tokens
+      const error = yield* Effect.flip(tokens.get(Redacted.make("tomato soup"), "first"))
+      assert.deepStrictEqual([error._tag, error.message], ["NotFound", "There is no '‹redacted›'."])
+    }).pipe(over(server([{ status: 404, body: JSON.stringify({ message: "There is no 'tomato soup'." }) }])))
+  )
+
+  it.effect("fails with NotFound if a repeated deletion would return a body", () =>
+    Effect.gen(function* () {
+      const { delete: remove } = yield* Tokens
+      const call = yield* Effect.forkChild(Effect.flip(remove("a")))
+      yield* TestClock.adjust("1 minute")
+      const error = yield* Fiber.join(call)
+      assert.deepStrictEqual([error._tag, "attempts" in error && error.attempts], ["NotFound", 2])
+    }).pipe(over(server([{ status: 500 }, { status: 404 }])))
+  )
+
+  it.effect("is not retried if it is unsafe and may have been applied, whatever its method and headers", () =>
+    Effect.gen(function* () {
+      const scripted = server(["reset"])
+      yield* Effect.gen(function* () {
+        const tokens = yield* Tokens
+        assert.strictEqual((yield* Effect.flip(tokens.rotate("a")))._tag, "TransportError")
+        assert.strictEqual((yield* Effect.flip(tokens.redeem({ "idempotency-key": "key_1" })))._tag, "TransportError")
+      }).pipe(over(scripted))
+      assert.lengthOf(scripted.received, 2)
+    })
   )
 })
 

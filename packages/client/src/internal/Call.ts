@@ -18,6 +18,8 @@ export interface Call {
   readonly request: HttpClientRequest.HttpClientRequest
   /** Texts that no error and no span may contain: the API key, and secrets from the request. */
   readonly secrets: ReadonlyArray<string>
+  /** The server must apply the request only once, so the request is not retried if it may have been applied. */
+  readonly retryUnsafe: boolean
   /** Successful responses contain personal data, so errors never quote them. */
   readonly containsPii: boolean
   /** Limits for these requests, in addition to the overall limit. */

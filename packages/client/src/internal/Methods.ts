@@ -1,6 +1,7 @@
 // The methods of a resource, made from its endpoints. `Client` has their types.
 import * as Endpoint from "@effect-workos/domain/Endpoint"
 import * as Id from "@effect-workos/domain/Id"
+import * as Lazy from "@effect-workos/domain/Lazy"
 import type { EncodedPage, Page } from "@effect-workos/domain/Pagination"
 import type { Resource } from "@effect-workos/domain/Resource"
 import { snakeCase } from "@effect-workos/domain/Wire"
@@ -21,12 +22,6 @@ import type { PathLimit } from "../RateLimit.ts"
 import { originOf, WorkOsConfig } from "../WorkOsConfig.ts"
 
 type Arguments = ReadonlyArray<unknown>
-
-/** A function whose value is made when it is first called. */
-const lazily = <A>(make: () => A): (() => A) => {
-  let cached: { readonly value: A } | undefined
-  return () => (cached ??= { value: make() }).value
-}
 
 /**
  * The span attributes of a call: each path parameter that is an id, under its kind, for example `workos.connection_id`.
@@ -111,7 +106,7 @@ const makeMethod = (
   const toInput = RequestInput.fromArguments(endpoint)
   const key = access === undefined && Redacted.value(apiKey) !== "" ? apiKey : undefined
 
-  const shared = lazily(() => {
+  const shared = Lazy.value(() => {
     return {
       request: RequestInput.requests(endpoint, originOf(baseUrl, origin)),
       attributes: attributesOf(resource, endpoint),
@@ -121,13 +116,14 @@ const makeMethod = (
   })
 
   const runner = <A>(success: () => Operation.ResponseDecoder<A>) => {
-    const run = lazily(() =>
+    const run = Lazy.value(() =>
       Operation.run({
         operation,
         transport,
         success: success(),
         errors: shared().errors,
-        ignoreNotFoundOnRetry: method === "DELETE",
+        // The body of a 404 is not that of a success.
+        ignoreNotFoundOnRetry: method === "DELETE" && Endpoint.success(endpoint) === undefined,
         retryUnsafe,
         containsPii
       })
@@ -147,7 +143,7 @@ const makeMethod = (
             : Effect.andThen(checkToken(operation, input.accessToken), authorizedRequest),
           {
             attributes: () => attributes(input),
-            secrets: [...secretsOf(input.accessToken), ...secretsOf(input.options)],
+            secrets: secretsOf([input.accessToken, input.params, input.options]),
             rateLimits: rateLimits(input)
           }
         )
@@ -174,9 +170,9 @@ const makeMethod = (
   }
 
   if (item !== undefined) {
-    const page = lazily(() => Endpoint.success(endpoint) ?? item)
-    return Object.assign(reader(lazily(() => decodedPage(Operation.decoded(page())))), {
-      encoded: reader(lazily(() => encodedPage(Operation.encoded(page()))))
+    const page = Lazy.value(() => Endpoint.success(endpoint) ?? item)
+    return Object.assign(reader(Lazy.value(() => decodedPage(Operation.decoded(page())))), {
+      encoded: reader(Lazy.value(() => encodedPage(Operation.encoded(page()))))
     })
   }
   const { success } = endpoint

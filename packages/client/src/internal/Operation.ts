@@ -119,6 +119,7 @@ export const run = <A, E>({
         const call = {
           operation,
           secrets: secrets.length === 0 ? transport.secrets : [...transport.secrets, ...secrets],
+          retryUnsafe,
           containsPii,
           rateLimits,
           context,
@@ -140,7 +141,7 @@ export const run = <A, E>({
         )
       }
 
-      // Without a tracer nobody sees spans, and they are a good part of the cost of a call.
+      // Spans are a good part of the cost of a call, and without a tracer they are not recorded.
       if (Context.getOrUndefined(fiber.context, Tracer.Tracer) === undefined) return runIn(fiber.context, undefined)
       return Effect.useSpan(operation, { kind: "client", attributes: attributes?.() }, (span) =>
         Effect.withParentSpan(

@@ -1,5 +1,6 @@
 // Requests from the arguments of a method: path parameters by position, then one object with query, headers and payload.
 import * as Endpoint from "@effect-workos/domain/Endpoint"
+import * as Lazy from "@effect-workos/domain/Lazy"
 import * as HttpBody from "effect/http/HttpBody"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as UrlParams from "effect/http/UrlParams"
@@ -46,6 +47,19 @@ type Encoder<Encoded> = (values: Values) => Result.Result<Encoded, Schema.Schema
 const encoder = <Encoded>(schema: Schema.Constraint): Encoder<Encoded> =>
   Schema.encodeUnknownResult(Schema.make<Schema.Codec<unknown, Encoded>>(schema.ast))
 
+// URLs have no encoding of these texts as a segment: they would lead to another path.
+const isSegment = (text: unknown): boolean => text !== "" && text !== "." && text !== ".."
+
+// The error of encoded parameters that are no segments. Most programs never need this schema.
+const decodeSegments = Lazy.value(() =>
+  Schema.decodeUnknownResult(
+    Schema.Record(
+      Schema.String,
+      Schema.Unknown.check(Schema.makeFilter(isSegment, { expected: "a path segment: not empty, . or .." }))
+    )
+  )
+)
+
 /** Returns a function that puts encoded parameters into a path. */
 const template = (path: string) => {
   // Texts, with the names of parameters between them.
@@ -70,7 +84,13 @@ export const urls = ({ params, path, query }: Endpoint.Endpoint, baseUrl: URL) =
   const encodeQuery = query === undefined ? undefined : encoder<UrlParams.Input>(query)
   return (values: Values, options: Values): Result.Result<string, Schema.SchemaError> => {
     const encodedParams = encodeParams?.(values)
-    if (encodedParams !== undefined && Result.isFailure(encodedParams)) return Result.fail(encodedParams.failure)
+    if (encodedParams !== undefined) {
+      if (Result.isFailure(encodedParams)) return Result.fail(encodedParams.failure)
+      if (!Object.values(encodedParams.success).every(isSegment)) {
+        const segments = decodeSegments()(encodedParams.success)
+        if (Result.isFailure(segments)) return Result.fail(segments.failure)
+      }
+    }
     const encodedQuery = encodeQuery?.(options)
     if (encodedQuery !== undefined && Result.isFailure(encodedQuery)) return Result.fail(encodedQuery.failure)
     const url = base + (encodedParams === undefined ? path : fill(encodedParams.success))

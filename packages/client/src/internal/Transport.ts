@@ -123,11 +123,12 @@ const make = Effect.gen(function* () {
 
   // The delay before the next attempt in milliseconds, or `undefined` if there will be none.
   const delayBeforeRetry = (
-    { call: { clock, context, rateLimits, request }, deadline, policy }: Sending,
+    { call, deadline, policy }: Sending,
     { attempts, outcome }: Attempt.Attempted
   ): number | undefined => {
+    const { clock, context, rateLimits } = call
     if (attempts.length >= policy.maxAttempts || !Attempt.isRetryable(outcome)) return undefined
-    if (Attempt.maybeApplied(outcome) && !Retry.isIdempotent(request)) return undefined
+    if (Attempt.maybeApplied(outcome) && !Retry.isIdempotent(call)) return undefined
     const response = outcome._tag === "Responded" ? outcome.response : undefined
     // After a 429 all calls wait for the rate limiter.
     const delay =
