@@ -86,7 +86,9 @@ const itemOf = (object: object, item: Presentation.DetailField["item"]): string 
 
 const formatTime = (text: string, format: Presentation.Column["format"]): string => {
   if (format === "date") return text.slice(0, 10)
-  return format === "time" ? new Date(Date.parse(text)).toISOString().slice(0, 19).replace("T", " ") : text
+  return format === "time" && text !== ""
+    ? new Date(Date.parse(text)).toISOString().slice(0, 19).replace("T", " ")
+    : text
 }
 
 // -----------------------------------------------------------------------------
