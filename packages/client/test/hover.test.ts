@@ -19,6 +19,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Client from "../src/Client.ts"
 import { Connections } from "../src/Connections.ts"
+import { Events } from "../src/Events.ts"
 import { Organizations } from "../src/Organizations.ts"
 import { Sso } from "../src/Sso.ts"
 
@@ -43,6 +44,7 @@ export const program = Effect.gen(function* () {
   const organizations = yield* Organizations
   const users = yield* Users
   const sso = yield* Sso
+  const events = yield* Events
 
   const /*connection*/connection = yield* connections./*get*/get("conn_1")
   const /*page*/page = yield* connections./*list*/list({ limit: 20 })
@@ -52,6 +54,7 @@ export const program = Effect.gen(function* () {
   const /*rows*/rows = connections./*stream*/stream({ connectionType: "OktaSAML" })
   const /*sessions*/sessions = yield* users./*listSessions*/listSessions("user_1")
   const /*sessionRows*/sessionRows = users.listSessions./*sessionStream*/stream("user_1")
+  const event = (yield* events./*events*/list()).data[0]
   const keys = yield* sso./*jwks*/jwks("client_1")
   const encodedRows = connections.list.encoded./*encodedStream*/stream()
   const encodedConnection = connections.get./*encodedGet*/encoded("conn_1")
@@ -59,7 +62,7 @@ export const program = Effect.gen(function* () {
   type /*encodedCreatedAt*/EncodedCreatedAt = Stream.Success<typeof encodedRows>["created_at"]
   type /*encodedStreamError*/EncodedStreamError = Stream.Error<typeof encodedRows>
   type /*encodedError*/EncodedError = Effect.Error<typeof encodedConnection>
-  return [connection, page, created, updated, deleted, rows, sessions, sessionRows, keys] satisfies ReadonlyArray<
+  return [connection, page, created, updated, deleted, rows, sessions, sessionRows, event, keys] satisfies ReadonlyArray<
     unknown | EncodedCreatedAt | EncodedStreamError | EncodedError
   >
 })
@@ -128,6 +131,16 @@ describe("an editor", { timeout: 180_000 }, () => {
         "(property) list: ListMethod (options?: ConnectionQuery | undefined) => " +
         `Effect<Page<Connection>, ${listErrors}, never>`,
       docs: "Returns a page of connections. `order` defaults to `desc`."
+    },
+    {
+      name: "events",
+      text:
+        "(property) list: ListMethod (options?: EventQuery | undefined) => Effect<Page<ConnectionActivated | " +
+        "ConnectionDeactivated | ConnectionDeleted | SamlCertificateRenewalRequired | SamlCertificateRenewed | " +
+        "OrganizationCreated | OrganizationUpdated | OrganizationDeleted | OrganizationDomainCreated | " +
+        "OrganizationDomainUpdated | OrganizationDomainDeleted | OrganizationDomainVerified | " +
+        "OrganizationDomainVerificationFailed | UnknownEvent>, BadRequest | ... 3 more ... | ClientError, never>",
+      docs: "Returns a page of events. `order` defaults to `desc`."
     },
     {
       name: "jwks",

@@ -90,8 +90,7 @@ export type UnknownEventName = typeof UnknownEventName.Type
  *
  * @see https://workos.com/docs/events
  */
-export const UnknownEvent = EventEnvelope.make(UnknownEventName, AnyJson)
-export interface UnknownEvent extends Schema.Schema.Type<typeof UnknownEvent> {}
+export class UnknownEvent extends Schema.Opaque<UnknownEvent>()(EventEnvelope.make(UnknownEventName, AnyJson)) {}
 
 /**
  * An event of any type.

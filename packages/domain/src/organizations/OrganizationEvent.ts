@@ -11,68 +11,63 @@ import * as Wire from "../Wire.ts"
  *
  * @see https://workos.com/docs/events/organization
  */
-export const OrganizationCreated = EventEnvelope.make(Schema.Literal("organization.created"), Organization)
-export interface OrganizationCreated extends Schema.Schema.Type<typeof OrganizationCreated> {}
+export class OrganizationCreated extends Schema.Opaque<OrganizationCreated>()(
+  EventEnvelope.make(Schema.Literal("organization.created"), Organization)
+) {}
 
 /**
  * An organization was updated. `context` contains previous values.
  *
  * @see https://workos.com/docs/events/organization
  */
-export const OrganizationUpdated = EventEnvelope.make(Schema.Literal("organization.updated"), Organization)
-export interface OrganizationUpdated extends Schema.Schema.Type<typeof OrganizationUpdated> {}
+export class OrganizationUpdated extends Schema.Opaque<OrganizationUpdated>()(
+  EventEnvelope.make(Schema.Literal("organization.updated"), Organization)
+) {}
 
 /**
  * An organization was deleted.
  *
  * @see https://workos.com/docs/events/organization
  */
-export const OrganizationDeleted = EventEnvelope.make(Schema.Literal("organization.deleted"), Organization)
-export interface OrganizationDeleted extends Schema.Schema.Type<typeof OrganizationDeleted> {}
+export class OrganizationDeleted extends Schema.Opaque<OrganizationDeleted>()(
+  EventEnvelope.make(Schema.Literal("organization.deleted"), Organization)
+) {}
 
 /**
  * A domain was added to an organization.
  *
  * @see https://workos.com/docs/events/organization-domain
  */
-export const OrganizationDomainCreated = EventEnvelope.make(
-  Schema.Literal("organization_domain.created"),
-  OrganizationDomain
-)
-export interface OrganizationDomainCreated extends Schema.Schema.Type<typeof OrganizationDomainCreated> {}
+export class OrganizationDomainCreated extends Schema.Opaque<OrganizationDomainCreated>()(
+  EventEnvelope.make(Schema.Literal("organization_domain.created"), OrganizationDomain)
+) {}
 
 /**
  * A domain of an organization was updated.
  *
  * @see https://workos.com/docs/events/organization-domain
  */
-export const OrganizationDomainUpdated = EventEnvelope.make(
-  Schema.Literal("organization_domain.updated"),
-  OrganizationDomain
-)
-export interface OrganizationDomainUpdated extends Schema.Schema.Type<typeof OrganizationDomainUpdated> {}
+export class OrganizationDomainUpdated extends Schema.Opaque<OrganizationDomainUpdated>()(
+  EventEnvelope.make(Schema.Literal("organization_domain.updated"), OrganizationDomain)
+) {}
 
 /**
  * A domain was removed from an organization.
  *
  * @see https://workos.com/docs/events/organization-domain
  */
-export const OrganizationDomainDeleted = EventEnvelope.make(
-  Schema.Literal("organization_domain.deleted"),
-  OrganizationDomain
-)
-export interface OrganizationDomainDeleted extends Schema.Schema.Type<typeof OrganizationDomainDeleted> {}
+export class OrganizationDomainDeleted extends Schema.Opaque<OrganizationDomainDeleted>()(
+  EventEnvelope.make(Schema.Literal("organization_domain.deleted"), OrganizationDomain)
+) {}
 
 /**
  * A domain of an organization was verified.
  *
  * @see https://workos.com/docs/events/organization-domain
  */
-export const OrganizationDomainVerified = EventEnvelope.make(
-  Schema.Literal("organization_domain.verified"),
-  OrganizationDomain
-)
-export interface OrganizationDomainVerified extends Schema.Schema.Type<typeof OrganizationDomainVerified> {}
+export class OrganizationDomainVerified extends Schema.Opaque<OrganizationDomainVerified>()(
+  EventEnvelope.make(Schema.Literal("organization_domain.verified"), OrganizationDomain)
+) {}
 
 /**
  * The reason why the verification of a domain failed.
@@ -120,10 +115,9 @@ export type VerificationFailure = typeof VerificationFailure.Type
  *
  * @see https://workos.com/docs/events/organization-domain
  */
-export const OrganizationDomainVerificationFailed = EventEnvelope.make(
-  Schema.Literal("organization_domain.verification_failed"),
-  Wire.Struct(() => ({ reason: VerificationFailure, organizationDomain: OrganizationDomain }))
-)
-export interface OrganizationDomainVerificationFailed extends Schema.Schema.Type<
-  typeof OrganizationDomainVerificationFailed
-> {}
+export class OrganizationDomainVerificationFailed extends Schema.Opaque<OrganizationDomainVerificationFailed>()(
+  EventEnvelope.make(
+    Schema.Literal("organization_domain.verification_failed"),
+    Wire.Struct(() => ({ reason: VerificationFailure, organizationDomain: OrganizationDomain }))
+  )
+) {}

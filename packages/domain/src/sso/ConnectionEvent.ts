@@ -70,8 +70,9 @@ const connectionReference = Wire.Struct(() => ({ id: ConnectionId, ...maybeUnass
  *
  * @see https://workos.com/docs/events/connection
  */
-export const ConnectionActivated = EventEnvelope.make(Schema.Literal("connection.activated"), ConnectionInEvent)
-export interface ConnectionActivated extends Schema.Schema.Type<typeof ConnectionActivated> {}
+export class ConnectionActivated extends Schema.Opaque<ConnectionActivated>()(
+  EventEnvelope.make(Schema.Literal("connection.activated"), ConnectionInEvent)
+) {}
 
 /**
  * A connection was deactivated: its users can no longer sign in.
@@ -105,47 +106,51 @@ export interface ConnectionActivated extends Schema.Schema.Type<typeof Connectio
  *
  * @see https://workos.com/docs/events/connection
  */
-export const ConnectionDeactivated = EventEnvelope.make(Schema.Literal("connection.deactivated"), ConnectionInEvent)
-export interface ConnectionDeactivated extends Schema.Schema.Type<typeof ConnectionDeactivated> {}
+export class ConnectionDeactivated extends Schema.Opaque<ConnectionDeactivated>()(
+  EventEnvelope.make(Schema.Literal("connection.deactivated"), ConnectionInEvent)
+) {}
 
 /**
  * A connection was deleted.
  *
  * @see https://workos.com/docs/events/connection
  */
-export const ConnectionDeleted = EventEnvelope.make(Schema.Literal("connection.deleted"), DeletedConnection)
-export interface ConnectionDeleted extends Schema.Schema.Type<typeof ConnectionDeleted> {}
+export class ConnectionDeleted extends Schema.Opaque<ConnectionDeleted>()(
+  EventEnvelope.make(Schema.Literal("connection.deleted"), DeletedConnection)
+) {}
 
 /**
  * A certificate of a SAML connection has expired or will expire in `daysUntilExpiry` days.
  *
  * @see https://workos.com/docs/events/connection
  */
-export const SamlCertificateRenewalRequired = EventEnvelope.make(
-  Schema.Literal("connection.saml_certificate_renewal_required"),
-  Wire.Struct(() => ({
-    connection: connectionReference,
-    certificate: Wire.Struct(() => ({
-      certificateType: CertificateType,
-      expiryDate: Timestamp,
-      isExpired: Schema.Boolean
-    })),
-    daysUntilExpiry: Schema.Int
-  }))
-)
-export interface SamlCertificateRenewalRequired extends Schema.Schema.Type<typeof SamlCertificateRenewalRequired> {}
+export class SamlCertificateRenewalRequired extends Schema.Opaque<SamlCertificateRenewalRequired>()(
+  EventEnvelope.make(
+    Schema.Literal("connection.saml_certificate_renewal_required"),
+    Wire.Struct(() => ({
+      connection: connectionReference,
+      certificate: Wire.Struct(() => ({
+        certificateType: CertificateType,
+        expiryDate: Timestamp,
+        isExpired: Schema.Boolean
+      })),
+      daysUntilExpiry: Schema.Int
+    }))
+  )
+) {}
 
 /**
  * A certificate of a SAML connection was renewed.
  *
  * @see https://workos.com/docs/events/connection
  */
-export const SamlCertificateRenewed = EventEnvelope.make(
-  Schema.Literal("connection.saml_certificate_renewed"),
-  Wire.Struct(() => ({
-    connection: connectionReference,
-    certificate: Wire.Struct(() => ({ certificateType: CertificateType, expiryDate: Timestamp })),
-    renewedAt: Timestamp
-  }))
-)
-export interface SamlCertificateRenewed extends Schema.Schema.Type<typeof SamlCertificateRenewed> {}
+export class SamlCertificateRenewed extends Schema.Opaque<SamlCertificateRenewed>()(
+  EventEnvelope.make(
+    Schema.Literal("connection.saml_certificate_renewed"),
+    Wire.Struct(() => ({
+      connection: connectionReference,
+      certificate: Wire.Struct(() => ({ certificateType: CertificateType, expiryDate: Timestamp })),
+      renewedAt: Timestamp
+    }))
+  )
+) {}
