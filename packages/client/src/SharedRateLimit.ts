@@ -20,7 +20,7 @@ const takeShared: Effect.Effect<TakeShared, never, WorkOsConfig.WorkOsConfig | P
   Effect.gen(function* () {
     const { apiKey, baseUrl } = yield* WorkOsConfig.WorkOsConfig
     const limiter = yield* PersistedRateLimiter.RateLimiter
-    // A hash of 32 bits reveals nothing about the API key.
+    // A hash of 32 bits is too short to reveal the API key.
     const prefix = `workos:${baseUrl.host}:${Hash.string(Redacted.value(apiKey))}`
     let skippedUntil = -Infinity
 

@@ -36,12 +36,12 @@ export interface Options {
   readonly summary: string
   /** One or two sentences that add to the summary. */
   readonly description?: string
-  /** One schema per parameter of the path. */
+  /** One schema per parameter of the path, which encodes to text or a number. */
   readonly params?: Readonly<Record<string, AnySchema>>
   readonly query?: AnySchema
   /** Request headers in addition to the standard ones. */
   readonly headers?: AnySchema
-  /** The body of a request. */
+  /** The body of a request, an object. A key that is also in `query` or `headers` is sent in each. */
   readonly payload?: AnySchema
   /** How a payload is encoded. Defaults to JSON. Servers accept JSON as well as forms. */
   readonly encoding?: "form"

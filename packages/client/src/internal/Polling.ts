@@ -45,7 +45,7 @@ export interface Source<Row, E, R> {
   readonly keyOf: (row: Row) => RowKey
   /** Returns the time of creation that an id contains, if any. */
   readonly createdBy: (id: string) => number | undefined
-  /** Tests whether a retry may succeed. `hasBegun` is true after the first successful request. */
+  /** Tests whether a retry may succeed. `hasSucceeded` is true after the first successful request. */
   readonly isTemporary: (error: E, hasSucceeded: boolean) => boolean
   /** Tests whether the server does not know the position, or no longer does. */
   readonly isLost: (error: E) => boolean
