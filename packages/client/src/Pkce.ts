@@ -1,4 +1,5 @@
 // PKCE (RFC 7636): proof that an authorization code is used by the application that requested it, without a shared secret.
+import * as Lazy from "@effect-workos/domain/Lazy"
 import { CodeVerifier } from "@effect-workos/domain/sso/Sso"
 import * as Effect from "effect/Effect"
 import * as Base64Url from "effect/encoding/Base64Url"
@@ -47,7 +48,7 @@ export const randomString: Effect.Effect<string> = Effect.sync(() =>
   Base64Url.encode(crypto.getRandomValues(new Uint8Array(32)))
 )
 
-const isVerifier = Schema.decodeUnknownEffect(CodeVerifier)
+const checkVerifier = Lazy.value(() => Schema.decodeUnknownEffect(CodeVerifier))
 
 /**
  * Returns the challenge of a verifier by the method `S256`. Fails with `InvalidRequest` unless the verifier consists of 43 to
@@ -66,7 +67,7 @@ const isVerifier = Schema.decodeUnknownEffect(CodeVerifier)
  * @see https://www.rfc-editor.org/rfc/rfc7636#section-4.2
  */
 export const computeChallenge = (codeVerifier: Redacted.Redacted): Effect.Effect<string, InvalidRequest> =>
-  isVerifier(Redacted.value(codeVerifier)).pipe(
+  checkVerifier()(Redacted.value(codeVerifier)).pipe(
     // The schema's error contains the verifier.
     Effect.mapError(
       () =>

@@ -151,11 +151,13 @@ export interface SsoMethods extends Omit<PublicMethods, "profile" | "jwks" | "pr
   readonly logoutUrl: (logoutToken: Redacted.Redacted) => URL
 }
 
-const verifierMissing = Effect.fail(
-  new InvalidRequest({
-    operation: "sso.profileAndToken",
-    message: "sso.profileAndToken: codeVerifier: Expected the verifier of this sign-in, since there is no API key"
-  })
+const verifierMissing = Effect.suspend(() =>
+  Effect.fail(
+    new InvalidRequest({
+      operation: "sso.profileAndToken",
+      message: "sso.profileAndToken: codeVerifier: Expected the verifier of this sign-in, since there is no API key"
+    })
+  )
 )
 
 const makeMethods = ({ profileAndToken }: Derived): Effect.Effect<SsoMethods, never, WorkOsConfig.WorkOsConfig> =>

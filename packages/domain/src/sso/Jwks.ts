@@ -62,4 +62,4 @@ const Keys = Lazy.schema(() =>
  *
  * @see https://workos.com/docs/reference/authkit/session-tokens/jwks
  */
-export class Jwks extends Schema.Opaque<Jwks>()(Schema.Struct({ keys: Keys })) {}
+export class Jwks extends Schema.Opaque<Jwks>()(Lazy.schema(() => Schema.Struct({ keys: Keys }))) {}
