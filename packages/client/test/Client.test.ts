@@ -24,6 +24,8 @@ import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
 import * as Client from "../src/Client.ts"
 import type { ClientError, CursorRepeated } from "../src/ClientError.ts"
+import { RateLimit } from "../src/RateLimit.ts"
+import { WorkOs } from "../src/WorkOs.ts"
 import * as WorkOsConfig from "../src/WorkOsConfig.ts"
 import { server } from "./scripted-server.ts"
 
@@ -251,6 +253,41 @@ describe("A request of a described endpoint", () => {
       assert.lengthOf(scripted.received, 2)
     })
   )
+})
+
+describe("Services of one program", () => {
+  it.effect("share one concurrency limit, those of described resources included", () =>
+    Effect.gen(function* () {
+      const scripted = server([{ status: 200, after: 1_000 }])
+      const layer = Layer.mergeAll(WorkOs.layerNoDeps, Users.layerNoDeps).pipe(
+        Layer.provideMerge(RateLimit.layer),
+        Layer.provide(WorkOsConfig.layer({ apiKey: Redacted.make("sk_test_key"), maxConcurrency: 1 })),
+        Layer.provide(Layer.succeed(HttpClient.HttpClient, scripted.client))
+      )
+      const { users, workos } = yield* Effect.all({ users: Users, workos: WorkOs }).pipe(
+        Effect.provide(Layer.fresh(layer))
+      )
+      const calls = yield* Effect.forkChild(
+        Effect.all([workos.organizations.delete("org_1"), users.deleteFlags()], { concurrency: "unbounded" })
+      )
+      yield* TestClock.adjust("1 second")
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.join(calls)
+      assert.deepStrictEqual(
+        scripted.received.map(({ time }) => time),
+        [0, 1_000]
+      )
+    })
+  )
+})
+
+describe("The resources of the library", () => {
+  it("are exported under their names", () => {
+    assert.deepStrictEqual(
+      Object.values(resources).map(({ name }) => name),
+      Object.keys(resources)
+    )
+  })
 })
 
 describe("Building a client", () => {
