@@ -2,7 +2,6 @@
 import * as Duration from "effect/Duration"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { Policy } from "../RetryPolicy.ts"
-import type { Call } from "./Call.ts"
 
 /**
  * Tests whether another request may receive another status.
@@ -11,12 +10,9 @@ export const isTransient = (status: number): boolean =>
   status === 408 || status === 429 || status === 500 || status === 502 || status === 503 || status === 504
 
 /**
- * Tests whether sending the request of a call twice has the same effect as sending it once.
+ * Tests whether sending a request twice has the same effect as sending it once.
  */
-export const isIdempotent = ({
-  request: { headers, method },
-  retryUnsafe
-}: Pick<Call, "request" | "retryUnsafe">): boolean =>
+export const isIdempotent = ({ headers, method }: HttpClientRequest.HttpClientRequest, retryUnsafe: boolean): boolean =>
   !retryUnsafe &&
   (method === "GET" || method === "PUT" || method === "DELETE" || headers["idempotency-key"] !== undefined)
 

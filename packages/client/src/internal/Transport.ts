@@ -128,7 +128,7 @@ const make = Effect.gen(function* () {
   ): number | undefined => {
     const { clock, context, rateLimits } = call
     if (attempts.length >= policy.maxAttempts || !Attempt.isRetryable(outcome)) return undefined
-    if (Attempt.maybeApplied(outcome) && !Retry.isIdempotent(call)) return undefined
+    if (Attempt.maybeApplied(outcome) && !Retry.isIdempotent(call.request, call.retryUnsafe)) return undefined
     const response = outcome._tag === "Responded" ? outcome.response : undefined
     // After a 429 all calls wait for the rate limiter.
     const delay =
