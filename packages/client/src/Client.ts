@@ -77,6 +77,10 @@ export interface Range {
   readonly after?: string | undefined
   /** The number of rows per request, 1 to 100. Defaults to 100. */
   readonly pageSize?: number | undefined
+  /** Only a page has this option. */
+  readonly before?: undefined
+  /** Only a page has this option: `pageSize` is that of a stream. */
+  readonly limit?: undefined
 }
 
 type Filters<Query> = Omit<Query, "after" | "before" | "limit" | "order">

@@ -44,7 +44,8 @@ export type WorkOsClients = {
 
 const make = Effect.gen(function* () {
   const extended: Extended = { events: yield* Events, sso: yield* Sso }
-  const derived = yield* Effect.all(Record.map({ ...resources }, Methods.make))
+  const { events: _events, sso: _sso, ...plain } = resources
+  const derived = yield* Effect.all(Record.map(plain, Methods.make))
   // Every resource has its derived client, or one of `extended` in its place.
   return { ...derived, ...extended } as unknown as WorkOsClients
 })

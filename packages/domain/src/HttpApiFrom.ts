@@ -105,12 +105,10 @@ const endpointOf = (name: string, endpoint: Endpoint.Endpoint): HttpApiEndpoint.
 export const group = <Name extends string, E extends Endpoints>(resource: Resource<Name, E>): GroupOf<Name, E> => {
   const [first, ...rest] = Object.entries(resource.endpoints).map(([name, endpoint]) => endpointOf(name, endpoint))
   // The type is computed from the record, since the value is built from a list of endpoints.
-  const group: unknown =
-    first === undefined
-      ? undefined
-      : HttpApiGroup.make(resource.name)
-          .add(first, ...rest)
-          .annotateMerge(OpenApi.annotations({ title: resource.title }))
+  const empty = HttpApiGroup.make(resource.name)
+  const group: unknown = (first === undefined ? empty : empty.add(first, ...rest)).annotateMerge(
+    OpenApi.annotations({ title: resource.title })
+  )
   return group as GroupOf<Name, E>
 }
 
