@@ -1,6 +1,7 @@
 // Decoders of the errors that an endpoint documents, by status.
 import * as ApiError from "@effect-workos/domain/ApiError"
 import type * as Endpoint from "@effect-workos/domain/Endpoint"
+import * as Lazy from "@effect-workos/domain/Lazy"
 import * as Effect from "effect/Effect"
 import * as Headers from "effect/http/Headers"
 import * as Result from "effect/Result"
@@ -13,7 +14,7 @@ const message = {
 }
 
 // Built when the first error arrives: most programs see none.
-const decoders = () => ({
+const decode = Lazy.value(() => ({
   simple: Schema.decodeUnknownEffect(
     Schema.Struct({ ...message, errors: Schema.optionalKey(Schema.Array(Schema.Unknown)) })
   ),
@@ -30,9 +31,7 @@ const decoders = () => ({
       Schema.Struct(message)
     ])
   )
-})
-let built: ReturnType<typeof decoders> | undefined
-const decode = () => (built ??= decoders())
+}))
 
 type ErrorHeaders = Readonly<Record<string, string>>
 

@@ -39,7 +39,7 @@ export const fail = <E>(
     return invalid({ _tag: Result.isFailure(json) && json.failure === "Html" ? "Html" : "UndocumentedStatus" })
   }
   return Effect.matchEffect(decode({ body: redactedBody(received), headers: redactedHeaders(received) }), {
-    onFailure: (error) => invalid(Result.isFailure(json) ? { _tag: json.failure } : wrongBody(error)),
+    onFailure: (error) => invalid(Result.isFailure(json) ? { _tag: json.failure } : Failure.wrongShape(error)),
     onSuccess: (error) => Effect.fail(Failure.withEffort(received, error))
   })
 }
@@ -58,12 +58,6 @@ const redactedBody = ({ call: { secrets }, response: { json, status, text } }: R
 
 const hasMessage = (json: unknown): boolean =>
   Predicate.hasProperty(json, "message") && Predicate.isString(json.message)
-
-// All headers are optional strings, so any issue is in the body, whose name is left out of the path.
-const wrongBody = (error: Schema.SchemaError): InvalidResponseReason => {
-  const reason = Failure.wrongShape(error)
-  return { ...reason, path: reason.path.replace(/^body[.]?/, "") }
-}
 
 const redactedHeaders = ({ call, response }: Received): Readonly<Record<string, string>> => {
   const { "x-request-id": _, ...rest } = response.headers
