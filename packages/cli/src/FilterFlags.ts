@@ -1,10 +1,13 @@
 // The flags of a list's filters, derived from the schema of its query.
 import * as Fields from "@effect-workos/domain/Fields"
+import * as Pagination from "@effect-workos/domain/Pagination"
+import { snakeCase } from "@effect-workos/domain/Wire"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Flag from "effect/cli/Flag"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import { snakeToKebab } from "effect/String"
 import * as Failure from "./Failure.ts"
 import * as Presentation from "./Presentation.ts"
 import * as TimeFlag from "./TimeFlag.ts"
@@ -29,9 +32,6 @@ export interface Filter {
  * Filters, by the name of their query parameter.
  */
 export type Filters = Readonly<Record<string, Filter>>
-
-/** Parameters with flags of their own. */
-const pagination: ReadonlySet<string> = new Set(["before", "after", "limit", "order"])
 
 /** More choices than this are not listed in help texts. */
 const maxChoices = 8
@@ -59,7 +59,7 @@ export const derive = (
   const rank = ({ name }: Fields.Field) => (order.includes(name) ? order.indexOf(name) : order.length)
   return Object.fromEntries(
     Fields.of(query.ast)
-      .filter(({ name }) => !pagination.has(name) && !without.includes(name))
+      .filter(({ name }) => Pagination.isFilter(name) && !without.includes(name))
       .toSorted((a, b) => rank(a) - rank(b))
       .map((field) => [field.name, flagOf(field, { ...Presentation.filters[field.name], ...filters[field.name] })])
   )
@@ -150,10 +150,7 @@ const filter = (flag: string, texts: ReadonlyArray<string>, value: unknown): Fil
 
 // `organizationId` is `organization`, and a list of `domains` is a repeatable `domain`.
 const nameOf = (parameter: string, isList: boolean): string =>
-  parameter
-    .replace(/(.)Ids?$/, "$1")
-    .replace(/s$/, isList ? "" : "s")
-    .replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+  snakeToKebab(snakeCase(parameter.replace(/(.)Ids?$/, "$1").replace(/s$/, isList ? "" : "s")))
 
 const textFlag = (
   name: string,

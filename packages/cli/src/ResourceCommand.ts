@@ -3,6 +3,7 @@ import * as Client from "@effect-workos/client/Client"
 import * as Endpoint from "@effect-workos/domain/Endpoint"
 import * as Fields from "@effect-workos/domain/Fields"
 import type { Resource } from "@effect-workos/domain/Resource"
+import { snakeCase } from "@effect-workos/domain/Wire"
 import * as Exportable from "@effect-workos/export/Exportable"
 import * as Ndjson from "@effect-workos/export/Ndjson"
 import * as Argument from "effect/cli/Argument"
@@ -10,6 +11,7 @@ import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import { snakeToKebab, uncapitalize } from "effect/String"
 import * as ExportRun from "./ExportRun.ts"
 import * as FilterFlags from "./FilterFlags.ts"
 import * as Layers from "./Layers.ts"
@@ -111,9 +113,9 @@ export const export_ = (resource: Resource) => {
  * The names of a resource in commands and sentences, and its presentation.
  */
 export const wordsOf = ({ name, title }: Resource) => ({
-  command: name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+  command: snakeToKebab(snakeCase(name)),
   // An abbreviation stays as it is: "API keys".
-  title: /^[A-Z]{2}/.test(title) ? title : title.charAt(0).toLowerCase() + title.slice(1),
+  title: /^[A-Z]{2}/.test(title) ? title : uncapitalize(title),
   view: Presentation.presentations[name] ?? {}
 })
 

@@ -2,6 +2,7 @@
 import * as Fields from "@effect-workos/domain/Fields"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import { capitalize } from "effect/String"
 import * as DetailView from "./DetailView.ts"
 import type * as Presentation from "./Presentation.ts"
 import * as TextTable from "./TextTable.ts"
@@ -136,7 +137,4 @@ const defaultDetails = (row: Schema.Constraint): ReadonlyArray<Presentation.Deta
   })
 
 // `organization_id` is "Organization", and `created_at` is "Created".
-const labelOf = (name: string): string => {
-  const words = name.replace(/(.)_(?:id|at)$/, "$1").replaceAll("_", " ")
-  return words.charAt(0).toUpperCase() + words.slice(1)
-}
+const labelOf = (name: string): string => capitalize(name.replace(/(.)_(?:id|at)$/, "$1").replaceAll("_", " "))

@@ -83,7 +83,7 @@ export interface Range {
   readonly limit?: undefined
 }
 
-type Filters<Query> = Omit<Query, "after" | "before" | "limit" | "order">
+type Filters<Query> = Omit<Query, Pagination.Parameter>
 
 /** The arguments of `stream` and `pages`. */
 type StreamArgs<E extends Endpoint.Endpoint> = [

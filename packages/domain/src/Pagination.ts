@@ -55,6 +55,20 @@ export const query = (...prefixes: Parameters<typeof Id.make>) => ({
 })
 
 /**
+ * The name of a parameter of {@link query}. The other parameters of a list are its filters.
+ *
+ * @see https://workos.com/docs/reference/pagination
+ */
+export type Parameter = keyof ReturnType<typeof query>
+
+/**
+ * Tests whether a parameter of a list is a filter.
+ */
+export const isFilter = (name: string): boolean => !Object.hasOwn(parameters, name)
+
+const parameters: Readonly<Record<Parameter, true>> = { after: true, before: true, limit: true, order: true }
+
+/**
  * Returns query parameters that several lists have: `domain`, `organizationId` and `search`, a text that names contain.
  *
  * **Example** (The query parameters of a list that can be searched)

@@ -9,6 +9,8 @@ import {
   type Organization,
   organizations as organizationResource
 } from "@effect-workos/domain/organizations/Organization"
+import * as Lazy from "@effect-workos/domain/Lazy"
+import type * as Pagination from "@effect-workos/domain/Pagination"
 import type { Endpoints, Resource } from "@effect-workos/domain/Resource"
 import { type Connection, connections as connectionResource } from "@effect-workos/domain/sso/Connection"
 import * as Effect from "effect/Effect"
@@ -80,8 +82,6 @@ interface Page<Row> {
   readonly list_metadata: { readonly after: string | null }
 }
 
-type Pagination = "after" | "before" | "limit" | "order" | "pageSize"
-
 /**
  * A resource with a list whose rows have an id and a time of creation.
  */
@@ -94,7 +94,7 @@ export interface ListResource extends Resource<
 type RowOf<R extends ListResource> = R["endpoints"]["list"]["item"]["Encoded"]
 
 /** The filters of a resource's list. */
-type FiltersOf<R extends Resource> = Omit<Client.StreamOptions<R, "list">, Pagination>
+type FiltersOf<R extends Resource> = Omit<Client.StreamOptions<R, "list">, Pagination.Parameter | "pageSize">
 
 /**
  * Makes the list of a resource exportable. Columns are derived from the schema of its rows.
@@ -140,13 +140,13 @@ export const make = <R extends ListResource, E extends { readonly _tag: string }
     Service
   >
 ): Exportable<RowOf<R>, FiltersOf<R>, E, Service> => {
-  let columns: ReadonlyArray<Column.Column<RowOf<R>>> | undefined
+  // NDJSON needs none, so they are derived when they are first read.
+  const columns = Lazy.value(() => Column.derive(resource.endpoints.list.item, overrides[resource.name]))
   return {
     name: resource.name,
     list: Effect.map(client, ({ list }) => list.encoded),
-    // NDJSON needs none, so they are derived when they are first read.
     get columns() {
-      return (columns ??= Column.derive(resource.endpoints.list.item, overrides[resource.name]))
+      return columns()
     }
   }
 }

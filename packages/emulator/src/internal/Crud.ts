@@ -3,6 +3,7 @@ import * as ApiError from "@effect-workos/domain/ApiError"
 import type { AccessToken } from "@effect-workos/domain/AccessToken"
 import type { ApiKey } from "@effect-workos/domain/ApiKey"
 import * as Endpoint from "@effect-workos/domain/Endpoint"
+import * as Pagination from "@effect-workos/domain/Pagination"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
@@ -12,6 +13,7 @@ import type * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { capitalize } from "effect/String"
 import type { AnyRequest, Context } from "./Declaration.ts"
 import { EmulatedApi, type InvalidRequests } from "./EmulatedApi.ts"
 import * as IdGenerator from "./IdGenerator.ts"
@@ -28,15 +30,13 @@ type Handler = (request: AnyRequest, context: Context) => Effect.Effect<unknown,
 
 type Handlers = Readonly<Record<string, Handler>>
 
-const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
-
 /** The conditions of a list request. Path parameters are equality filters. */
 const conditionsOf = ({ declaration }: StoreTables.Entry, { params, query }: AnyRequest) => {
   const where: Array<readonly [string, string | ReadonlyArray<string>]> = []
   const tests: Array<(row: AnyRow) => boolean> = []
   let [since, until] = [-Infinity, Infinity]
   for (const [name, value] of Object.entries<unknown>({ ...params, ...query })) {
-    if (value === undefined || StoreTables.pagination.has(name)) continue
+    if (value === undefined || !Pagination.isFilter(name)) continue
     const filter = StoreTables.filterOf(declaration, name)
     if (filter === undefined) where.push([name, StoreTables.toValues(value)])
     else if (typeof filter === "function") tests.push((row) => filter(row, value))
@@ -67,7 +67,7 @@ const derivedHandlers = (
     declaration: { create, deleteStatus, idempotentBy = [], parents = {}, unique = {}, update },
     resource: { endpoints, noun }
   } = entry
-  const name = capitalized(noun)
+  const name = capitalize(noun)
   const object = RowSchema.object(schema)
   const prefix = RowSchema.prefix(schema)
   // Checks a row, and drops keys that are not in the schema.
@@ -82,7 +82,7 @@ const derivedHandlers = (
       const id = Table.valueOf(payload, key)
       const { noun, table } = parentsOf(parent.resource)
       if (typeof id !== "string" || table?.get(id) !== undefined) continue
-      const { message } = NotFound.make(capitalized(noun), id)
+      const { message } = NotFound.make(capitalize(noun), id)
       return parent.status === 422 ? new ApiError.UnprocessableEntity({ message }) : new ApiError.NotFound({ message })
     }
     return undefined

@@ -2,6 +2,7 @@
 import type { ErrorClass } from "@effect-workos/domain/ApiError"
 import type * as Endpoint from "@effect-workos/domain/Endpoint"
 import type { Event, UnknownEventName } from "@effect-workos/domain/events/Event"
+import type { Parameter } from "@effect-workos/domain/Pagination"
 import type { Endpoints } from "@effect-workos/domain/Resource"
 import type * as Effect from "effect/Effect"
 import type { HttpServerRequest, ParsedSearchParams } from "effect/http/HttpServerRequest"
@@ -12,9 +13,9 @@ import type { IdGenerator } from "./IdGenerator.ts"
 import type { SeedRow } from "./SeedRow.ts"
 import type { SignIn } from "./SignIn.ts"
 import type * as Table from "./Table.ts"
-import type { AnyRow, Get, Pagination, Query, Resources, Row, RowOf, RowSchema, TableName, Tables } from "./Tables.ts"
+import type { AnyRow, Get, Query, Resources, Row, RowOf, RowSchema, TableName, Tables } from "./Tables.ts"
 
-type FilterName<Q> = Exclude<keyof Q, Pagination> & string
+type FilterName<Q> = Exclude<keyof Q, Parameter> & string
 
 // -----------------------------------------------------------------------------
 // Requests

@@ -1,5 +1,6 @@
 // The tables of a store, built from declarations: indexes, cascades, events and nested rows.
 import { UnknownEventName } from "@effect-workos/domain/events/Event"
+import * as Pagination from "@effect-workos/domain/Pagination"
 import type { Resource } from "@effect-workos/domain/Resource"
 import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"
@@ -9,7 +10,7 @@ import * as Lists from "./Lists.ts"
 import * as NestedTable from "./NestedTable.ts"
 import * as RowSchema from "./RowSchema.ts"
 import * as Table from "./Table.ts"
-import type { AnyRow, AnyTable, Pagination, Tables } from "./Tables.ts"
+import type { AnyRow, AnyTable, Tables } from "./Tables.ts"
 
 /** A resource and its declaration. */
 export interface Entry {
@@ -27,9 +28,6 @@ type Version = AnyRow | undefined
 export const toValues = (value: unknown): ReadonlyArray<string> =>
   typeof value === "string" ? [value] : Array.isArray(value) ? value : []
 
-/** The parameters of lists that are not filters. */
-export const pagination: ReadonlySet<string> = new Set<Pagination>(["after", "before", "limit", "order"])
-
 const searchName: AnyFilter = (row, text) => Lists.contains(String(Table.valueOf(row, "name")), String(text))
 
 /** The filter of a parameter; `undefined` for equality with the key of the same name. */
@@ -39,7 +37,7 @@ export const filterOf = ({ filters = {} }: AnyDeclaration, name: string): AnyFil
 /** The indexes of a resource: its filters by equality, and the keys that handlers look up. */
 export const indexesOf = ({ declaration, resource }: Entry): Table.Indexes<AnyRow, string> => {
   const { idempotentBy = [], parents = {}, unique = {} } = declaration
-  const parameters = RowSchema.keys(resource.endpoints["list"]?.query).filter((name) => !pagination.has(name))
+  const parameters = RowSchema.keys(resource.endpoints["list"]?.query).filter(Pagination.isFilter)
   const names = [...parameters, ...Object.keys(parents), ...Object.keys(unique), ...idempotentBy]
   return Object.fromEntries(
     names.flatMap((name) => {

@@ -1,5 +1,6 @@
 // The types of rows and tables, derived from resources.
 import type * as Endpoint from "@effect-workos/domain/Endpoint"
+import type { Parameter } from "@effect-workos/domain/Pagination"
 import type { Endpoints, Resource } from "@effect-workos/domain/Resource"
 import type * as resources from "@effect-workos/domain/resources"
 import type * as DateTime from "effect/DateTime"
@@ -21,9 +22,6 @@ export type RowSchema<E extends Endpoints> = [Endpoint.Part<Get<E, "get">, "succ
 /** A row of a resource; `never` for resources without rows, such as `sso`. */
 export type Row<E extends Endpoints> = Extract<RowSchema<E>["Type"], Table.Row>
 
-/** The parameters of lists that are not filters. */
-export type Pagination = "after" | "before" | "limit" | "order"
-
 /** The query of a list. */
 export type Query<E extends Endpoints> = Endpoint.Part<Get<E, "list">, "query">["Type"]
 
@@ -41,7 +39,7 @@ type TablesOf<R extends Resources> = {
   readonly [Name in Exclude<NameWithRows<R>, "events">]: Table.Table<
     Row<R[Name]["endpoints"]>,
     // Without a name of its own, so that messages list the members.
-    | (Exclude<keyof Query<R[Name]["endpoints"]>, Pagination | "search"> & string)
+    | (Exclude<keyof Query<R[Name]["endpoints"]>, Parameter | "search"> & string)
     | (keyof Row<R[Name]["endpoints"]> & string)
   >
 }
