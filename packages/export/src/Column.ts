@@ -254,22 +254,18 @@ const columnsOf = (
       const fields = kind.item._tag === "Struct" ? named(kind.item.fields, items) : []
       const [firstField] = fields
       if (firstField === undefined || !fields.every(isTextField)) return [json(name, valueOf)]
-      const shown = fields.find(({ kind }) => kind._tag === "Text" && kind.prefix === undefined) ?? firstField
-      const itemsOf = (row: object): ReadonlyArray<object> => {
+      const label = fields.find(({ kind }) => kind._tag === "Text" && kind.prefix === undefined) ?? firstField
+      const itemsOf = (row: object): ReadonlyArray<Readonly<Record<string, unknown>>> => {
         const value = valueOf(row)
         return Array.isArray(value) ? value.filter(Predicate.isObject) : []
       }
       return [
-        {
-          type: "list",
+        list(
           name,
-          fields: fields.map(({ isRequired, name }) => [name, isRequired ? "REQUIRED" : "OPTIONAL"]),
-          of: itemsOf,
-          cell: (row) =>
-            itemsOf(row)
-              .map((item) => asText(at(item, shown.name)) ?? "")
-              .join(separator)
-        }
+          itemsOf,
+          fields.map(({ isRequired, name }) => [name, isRequired ? "REQUIRED" : "OPTIONAL"] as const),
+          (item) => asText(item[label.name]) ?? ""
+        )
       ]
     }
     default:
