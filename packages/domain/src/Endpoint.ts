@@ -75,7 +75,11 @@ export interface Options {
 /**
  * One endpoint: its method, its path, and its options as they were written.
  */
-export type Endpoint<M extends HttpMethod = HttpMethod, Path extends string = string, O extends Options = Options> = {
+export type Endpoint<
+  M extends HttpMethod = HttpMethod,
+  Path extends `/${string}` = `/${string}`,
+  O extends Options = Options
+> = {
   readonly method: M
   readonly path: Path
 } & O

@@ -75,7 +75,7 @@ const endpointOf = (name: string, endpoint: Endpoint.Endpoint): HttpApiEndpoint.
     query,
     summary
   } = endpoint
-  const made = HttpApiEndpoint.make(method)(name, `/${path.slice(1)}`, {
+  const made = HttpApiEndpoint.make(method)(name, path, {
     params,
     query,
     headers,
