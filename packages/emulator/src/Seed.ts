@@ -85,14 +85,16 @@ export const make = ({ seed, ...counts }: Options): Effect.Effect<Seed, Schema.S
 type SeedOf = (row: SeedRow.SeedRow) => object
 
 // Adds the keys that all rows have, except those that the row has already.
-const complete =
-  (seedOf: SeedOf, schema: Schema.Top) =>
-  (seedRow: SeedRow.SeedRow): object => {
+const complete = (seedOf: SeedOf, schema: Schema.Top) => {
+  const object = RowSchema.object(schema)
+  const prefix = RowSchema.prefix(schema)
+  return (seedRow: SeedRow.SeedRow): object => {
     const { created, id } = seedRow
     const instant = new Date(created).toISOString()
-    const row = { object: RowSchema.object(schema), created_at: instant, updated_at: instant, ...seedOf(seedRow) }
-    return "id" in row ? row : { id: id(RowSchema.prefix(schema), created), ...row }
+    const row = { object, created_at: instant, updated_at: instant, ...seedOf(seedRow) }
+    return "id" in row ? row : { id: id(prefix, created), ...row }
   }
+}
 
 // The keys of generated rows that other rows and the account decide.
 const ownKeys = ["id", "created_at", "updated_at"]

@@ -1,5 +1,5 @@
 // What the schema of a resource's rows says about them.
-import * as Id from "@effect-workos/domain/Id"
+import * as Fields from "@effect-workos/domain/Fields"
 import type { Resource } from "@effect-workos/domain/Resource"
 import type * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
@@ -12,25 +12,23 @@ export const of = ({ endpoints: { get, list } }: Resource): Schema.Codec<AnyRow>
   // Rows of all resources have an id and a time of creation: `Declaration` has no rows for a resource without.
   (get?.success ?? list?.item) as Schema.Codec<AnyRow> | undefined
 
-const typeOf = (schema: Schema.Top, key: string): SchemaAST.AST | undefined => {
-  const ast = SchemaAST.toType(schema.ast)
-  return SchemaAST.isObjects(ast) ? ast.propertySignatures.find(({ name }) => name === key)?.type : undefined
-}
+const kindOf = (schema: Schema.Top, key: string): Fields.Kind | undefined =>
+  fieldsOf(schema).find(({ name }) => name === key)?.kind
+
+const fieldsOf = (schema: Schema.Top): ReadonlyArray<Fields.Field> => Fields.of(SchemaAST.toType(schema.ast))
 
 /** The names of the keys of a struct. */
-export const keys = (schema: Schema.Top | undefined): ReadonlyArray<string> => {
-  const ast = schema && SchemaAST.toType(schema.ast)
-  return ast && SchemaAST.isObjects(ast) ? ast.propertySignatures.map(({ name }) => String(name)) : []
-}
+export const keys = (schema: Schema.Top | undefined): ReadonlyArray<string> =>
+  schema === undefined ? [] : fieldsOf(schema).map(({ name }) => name)
 
 /** The value of the key `object`. */
 export const object = (schema: Schema.Top): string => {
-  const type = typeOf(schema, "object")
-  return type !== undefined && SchemaAST.isLiteral(type) ? String(type.literal) : ""
+  const kind = kindOf(schema, "object")
+  return kind?._tag === "Constant" ? String(kind.value) : ""
 }
 
 /** The prefix of ids. */
 export const prefix = (schema: Schema.Top): string => {
-  const type = typeOf(schema, "id")
-  return (type && Id.prefixOf(type)) ?? ""
+  const kind = kindOf(schema, "id")
+  return (kind?._tag === "Text" && kind.prefix) || ""
 }
