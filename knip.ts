@@ -6,7 +6,7 @@ const config: KnipConfig = {
   compilers: {
     md: (text) => Array.from(text.matchAll(/^```ts\n([^]*?)^```$/gm), ([, code]) => code).join("\n")
   },
-  ignoreFiles: ["packages/*/README.md"],
+  ignoreFiles: ["packages/**/README.md"],
   workspaces: {
     ".": { entry: ["scripts/*.ts", "*.md", "docs/**/*.md"], project: ["scripts/*.ts", "*.md", "docs/**/*.md"] },
     // Vitest runs these in a process of its own.
