@@ -8,29 +8,14 @@ import type { Resource } from "@effect-workos/domain/Resource"
 import * as registry from "@effect-workos/domain/resources"
 import * as Schema from "effect/Schema"
 import { readFileSync } from "node:fs"
-import { resolve } from "node:path"
 import * as Page from "./Page.ts"
-import { modules } from "./Published.ts"
+import { names } from "./SchemaNames.ts"
 import * as Sdk from "./Sdk.ts"
 
 const resources: ReadonlyArray<Resource> = Object.values(registry)
 
 const table = (heading: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string =>
   [heading, heading.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n")
-
-// -----------------------------------------------------------------------------
-// Names of schemas: those of the exports that hold them
-// -----------------------------------------------------------------------------
-
-const names = new Map<unknown, { readonly name: string; readonly file: string }>()
-for (const { file, package: name } of modules) {
-  if (name !== "@effect-workos/domain") continue
-  const module: object = await import(resolve(file))
-  for (const [exported, value] of Object.entries(module)) {
-    // Where an export re-exports another, the first name stays.
-    if (!names.has(value)) names.set(value, { name: exported, file })
-  }
-}
 
 /** A schema as the result of a call: its name, or the fields of one without a name. */
 const resultOf = (schema: Schema.Top): string => {

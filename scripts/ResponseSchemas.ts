@@ -1,0 +1,23 @@
+// Titles of the schemas of responses, under which facts about them are kept.
+import { responseSchemas, type ResponseSchema } from "../packages/domain/test/evidence/schemas.ts"
+import { nameOf, named, type SchemaName } from "./SchemaNames.ts"
+
+export interface TitledSchema extends ResponseSchema {
+  /** The name of the export, or the operation whose response the schema describes. */
+  readonly title: string
+  readonly name: SchemaName | undefined
+}
+
+const titleOf = (described: ResponseSchema, name: SchemaName | undefined): string => {
+  const [place] = described.places
+  if (described.kind === "Page") return described.isForward ? "ForwardPage" : "Page"
+  return name?.name ?? `${place?.operation} ${place?.status}`
+}
+
+/** All schemas of responses: pages, rows and objects first, events last. */
+export const titled: ReadonlyArray<TitledSchema> = responseSchemas
+  .map((described) => {
+    const name = described.event === "" ? named("UnknownEvent") : nameOf(described.schema)
+    return { ...described, name, title: titleOf(described, name) }
+  })
+  .toSorted((one, other) => Number(one.event !== undefined) - Number(other.event !== undefined))

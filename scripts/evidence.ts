@@ -1,0 +1,166 @@
+// Writes docs/generated/fields.md: the fields of every response with what the schemas of `domain` require of them, and with
+// what WorkOS's OpenAPI documents, recorded responses and published samples say. With --check, verifies that the page is up to
+// date, that no field is stricter than the evidence, and that the schemas accept every value in the evidence.
+//
+//   pnpm evidence
+import * as Schema from "effect/Schema"
+import { readFileSync } from "node:fs"
+import {
+  describe,
+  evidenceOf,
+  fieldsOf,
+  readPublishedDocument,
+  type FieldEvidence,
+  type Statement
+} from "../packages/domain/test/evidence/evidence.ts"
+import type { Counts } from "../packages/domain/test/evidence/presence.ts"
+import * as Page from "./Page.ts"
+import { titled, type TitledSchema } from "./ResponseSchemas.ts"
+
+// -----------------------------------------------------------------------------
+// The evidence
+// -----------------------------------------------------------------------------
+
+const Facts = Schema.Record(
+  Schema.String,
+  Schema.Record(
+    Schema.String,
+    Schema.Struct({
+      required: Schema.Boolean,
+      nullable: Schema.Boolean,
+      values: Schema.optionalKey(Schema.Array(Schema.String))
+    })
+  )
+)
+const newer = Schema.decodeUnknownSync(Facts)(
+  JSON.parse(readFileSync("packages/domain/test/evidence/openapi-0.61.json", "utf8"))
+)
+const older = readPublishedDocument()
+
+const schemas = titled.map((described) => {
+  const fields = fieldsOf(described)
+  const editions = [
+    { name: "OpenAPI 0.1", descriptions: describe(older, described, fields) },
+    { name: "OpenAPI 0.61", descriptions: newer[described.title] ?? {} }
+  ]
+  return { described, evidence: evidenceOf(described, fields, editions) }
+})
+
+const problems = schemas.flatMap(({ described, evidence }) =>
+  evidence.flatMap(({ path, rejected, tooStrict }) => [
+    ...tooStrict.map((state) => `${described.title}.${path} may be ${state} according to the evidence`),
+    ...rejected.map(({ source, value }) => `${described.title}.${path} rejects ${JSON.stringify(value)} (${source})`)
+  ])
+)
+
+// -----------------------------------------------------------------------------
+// The page
+// -----------------------------------------------------------------------------
+
+const table = (heading: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string =>
+  [heading, heading.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n")
+
+const requirement = ({ hasDefault, mayBeAbsent, mayBeNull }: FieldEvidence): string =>
+  [
+    mayBeAbsent ? (hasDefault ? "optional with a default" : "optional") : "required",
+    ...(mayBeNull ? ["nullable"] : [])
+  ].join(", ")
+
+const statement = (said: Statement): string =>
+  said === undefined || said === "not described"
+    ? (said ?? "")
+    : [...(said.required ? ["required"] : ["optional"]), ...(said.nullable ? ["nullable"] : [])].join(", ")
+
+const counts = ({ absent, null: nulls, present }: Counts): string =>
+  [
+    ...(present === 0 ? [] : [`${present} present`]),
+    ...(nulls === 0 ? [] : [`${nulls} null`]),
+    ...(absent === 0 ? [] : [`${absent} absent`])
+  ].join(", ")
+
+const sources = [
+  ...new Set(
+    schemas.flatMap(({ described, evidence }) => [
+      ...described.samples.map(({ source }) => source),
+      ...evidence.flatMap(({ sources }) => sources)
+    ])
+  )
+].toSorted()
+
+const link = (source: string): string => `[${sources.indexOf(source) + 1}](#sources-of-samples)`
+
+const linked = (cited: ReadonlyArray<string>): string => {
+  const links = [...new Set(cited)].toSorted().map(link).join(", ")
+  return links === "" ? "" : ` (${links})`
+}
+
+const row = (evidence: FieldEvidence): ReadonlyArray<string> => [
+  `\`${evidence.path}\``,
+  requirement(evidence),
+  ...evidence.described.map(statement),
+  counts(evidence.recorded),
+  `${counts(evidence.sampled)}${linked(evidence.sources)}`.trim(),
+  evidence.tooStrict.map((state) => `**may be ${state}**`).join(", ")
+]
+
+const operationsOf = ({ places }: TitledSchema): string =>
+  [...new Set(places.map(({ operation }) => `\`${operation}\``))].join(", ")
+
+const sectionOf = ({ described, evidence }: (typeof schemas)[number]): ReadonlyArray<string> => {
+  const { event, name, title } = described
+  return [
+    `## ${title}`,
+    `${name === undefined ? "" : `[\`${title}\`](../../${name.file}): `}${
+      event === undefined || event === "" ? "" : `\`${event}\` in `
+    }${operationsOf(described)}.`,
+    table(
+      ["field", "here", "OpenAPI 0.1", "OpenAPI 0.61", "recordings", "samples", "stricter than the evidence"],
+      evidence.map(row)
+    )
+  ]
+}
+
+const rejections = schemas.flatMap(({ described, evidence }) =>
+  evidence.flatMap(({ path, rejected }) =>
+    rejected.map(({ source, value }) => [
+      `\`${described.title}\``,
+      `\`${path}\``,
+      `\`${JSON.stringify(value)}\``,
+      sources.includes(source) ? link(source) : source
+    ])
+  )
+)
+
+const fieldCount = schemas.flatMap(({ evidence }) => evidence).length
+const strictCount = schemas.flatMap(({ evidence }) => evidence.flatMap(({ tooStrict }) => tooStrict)).length
+
+const document = [
+  "# Fields of responses",
+  `All ${schemas.length} schemas of responses with their ${fieldCount} fields, and the sources for what each schema requires. ${
+    strictCount === 0
+      ? "No field is stricter than the evidence."
+      : `${strictCount} requirements are stricter than the evidence; the last column names them.`
+  }`,
+  "A field of a response is required only if every source and every recording has it with a value. Three rules apply in addition: a row needs its `id`, `object` may be absent everywhere, and so may the cursors of a page. A field that a description of its object does not list counts as absent there.",
+  [
+    "- **here**: what the schema requires. The script finds it out by decoding generated values without the field, and with `null` in it.",
+    "- **OpenAPI 0.1**: the edition on npm, [`@workos/openapi-spec`](https://www.npmjs.com/package/@workos/openapi-spec). **OpenAPI 0.61**: a newer edition, of which the repository contains [these facts](../../packages/domain/test/evidence/openapi-0.61.json).",
+    "- **recordings**: [responses of the real WorkOS](../../packages/domain/test/recorded/README.md).",
+    "- **samples**: [samples](../../packages/domain/test/evidence/samples.json) of WorkOS's documentation and of its SDKs. Numbers link to those in which the field is absent or `null`."
+  ].join("\n"),
+  "Written by `npx -y pnpm@12 evidence`.",
+  ...schemas.flatMap(sectionOf),
+  "## Rejected values",
+  rejections.length === 0
+    ? "The schemas accept every value of enumerations, ids and timestamps in the sources."
+    : "Values in the sources that a schema does not accept in a field.",
+  ...(rejections.length === 0 ? [] : [table(["schema", "field", "value", "source"], rejections)]),
+  "## Sources of samples",
+  sources.map((source, index) => `${index + 1}. <${source}>`).join("\n"),
+  ""
+].join("\n\n")
+
+Page.write("docs/generated/fields.md", document, { command: "evidence", source: "the schemas or the evidence" })
+
+for (const problem of problems) process.stderr.write(`${problem}\n`)
+if (Page.isCheck && problems.length > 0) process.exitCode = 1
