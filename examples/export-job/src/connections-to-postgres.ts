@@ -34,7 +34,7 @@ export const toColumns = (row: Exportable.ConnectionRow | typeof ConnectionInEve
   connection_type: row.connection_type,
   name: row.name,
   state: row.state,
-  domains: row.domains.map(({ domain }) => domain),
+  domains: row.domains?.map(({ domain }) => domain) ?? [],
   created_at: row.created_at,
   updated_at: row.updated_at,
   raw: JSON.stringify(row)

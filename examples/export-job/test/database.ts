@@ -57,7 +57,7 @@ export const expected = Effect.gen(function* () {
       connection_type: row.connection_type,
       name: row.name,
       state: row.state,
-      domains: row.domains.map(({ domain }) => domain),
+      domains: row.domains?.map(({ domain }) => domain) ?? [],
       raw: row,
       created_at: instant(row.created_at),
       updated_at: instant(row.updated_at)

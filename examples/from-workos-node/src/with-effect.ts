@@ -42,7 +42,7 @@ export const whoIsBack = Effect.fn("whoIsBack")(
       code: Redacted.make(code),
       codeVerifier: Redacted.make(codeVerifier)
     })
-    return { email: profile.email, organizationId: profile.organizationId } satisfies Person
+    return { email: profile.email, organizationId: profile.organizationId ?? null } satisfies Person
   },
   Effect.catchTag("InvalidGrant", () => Effect.undefined)
 )

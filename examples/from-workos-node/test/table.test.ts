@@ -141,7 +141,6 @@ layer(LayerBoth, { excludeTestServices: true })("docs/from-workos-node.md", (it)
           // What is an optional key for us is there for the SDK, whether or not WorkOS sends it.
           allowProfilesOutsideOrganization: false,
           externalId: null,
-          metadata: {},
           ...organization
         })
         for (const domain of domains) {

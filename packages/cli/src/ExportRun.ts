@@ -1,5 +1,6 @@
 // Runs an export to a file or a pipe and shows its progress, the same for every resource.
 import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
+import { InvalidRow } from "@effect-workos/client/ClientError"
 import * as AtomicFile from "@effect-workos/export/AtomicFile"
 import * as Export from "@effect-workos/export/Export"
 import * as ExportFile from "@effect-workos/export/ExportFile"
@@ -51,6 +52,10 @@ export const flags = {
     Flag.withDescription("Print progress and the result as JSON"),
     Flag.withDefault(false)
   ),
+  strict: Flag.Boolean("strict").pipe(
+    Flag.withDescription("Fail if a row does not have the documented shape, instead of writing it as received"),
+    Flag.withDefault(false)
+  ),
   order: Flag.optional(ListCommand.order)
 }
 
@@ -66,7 +71,16 @@ export const run = Effect.fnUntraced(function* <
 >(
   exportable: Exportable.Exportable<Row, Query, E, Service>,
   query: Query,
-  { concurrency, escapeFormulas, format, json, order, output, resume }: Command.Command.Config.Infer<typeof flags>,
+  {
+    concurrency,
+    escapeFormulas,
+    format,
+    json,
+    order,
+    output,
+    resume,
+    strict
+  }: Command.Command.Config.Infer<typeof flags>,
   { filters, title }: { readonly filters: FilterFlags.Filters; readonly title: string }
 ) {
   const requests = Option.getOrElse(concurrency, () => (Option.isSome(order) ? 1 : 8))
@@ -97,7 +111,7 @@ export const run = Effect.fnUntraced(function* <
     const exporting = ExportFile.write(
       exportable,
       output,
-      { ...options, format: outputFormat, fingerprint, resume },
+      { ...options, format: outputFormat, fingerprint, resume, strict },
       (progress) => Effect.sync(() => void Object.assign(counts, progress))
     )
     const count = yield* withResumeHint(counts, filters, Progress.withProgress(Effect.asVoid(exporting), counts, json))
@@ -105,9 +119,12 @@ export const run = Effect.fnUntraced(function* <
       ? Output.results(Stream.succeed(Progress.toJson(count, true)))
       : printSummary(title, count, ` to ${output}`)
   }
-  const rows = Stream.tap(Export.rows(exportable, options), (rows) =>
-    Effect.sync(() => void (counts.rows += rows.length))
-  )
+  const received = Export.rows(exportable, { ...options, invalidRows: strict ? "fail" : "yield" })
+  const rows = Stream.map(received, (rows) => {
+    counts.rows += rows.length
+    counts.invalid += rows.filter((row) => row instanceof InvalidRow).length
+    return Export.asReceived(rows)
+  })
   let wantsMore = true
   const exporting = Effect.gen(function* () {
     if (output === "-") wantsMore = yield* Output.results(outputFormat.write(exportable.columns, rows))
@@ -135,9 +152,15 @@ const fingerprintOf = Effect.fnUntraced(function* (filters: FilterFlags.Filters)
 
 const printSummary = (title: string, count: Progress.Count, destination: string) => {
   const before = count.resumed === 0 ? "" : `; ${Progress.number(count.resumed)} of them there before`
-  return Output.message(
-    `Exported ${Progress.number(count.rows)} ${title}${destination} in ${Progress.effort(count)}${before}.`
-  )
+  const summary = `Exported ${Progress.number(count.rows)} ${title}${destination} in ${Progress.effort(count)}${before}.`
+  return count.invalid === 0
+    ? Output.message(summary)
+    : Effect.andThen(Output.message(summary), Output.message(describeInvalid(count.invalid)))
+}
+
+const describeInvalid = (count: number): string => {
+  const [rows, were] = count === 1 ? ["row", "was"] : ["rows", "were"]
+  return `${Progress.number(count)} ${rows} did not match the documented shape and ${were} written as received.`
 }
 
 // Reports what is stored after a failure, and how to resume.

@@ -2,6 +2,7 @@
 //
 // Exit code 1: the operation failed. 2: wrong usage or missing configuration.
 import type * as Client from "@effect-workos/client/Client"
+import type { InvalidRow } from "@effect-workos/client/ClientError"
 import type { TargetError } from "@effect-workos/contract/Contract"
 import type { OutputError } from "@effect-workos/export/AtomicFile"
 import type { CheckpointError } from "@effect-workos/export/Checkpoint"
@@ -37,6 +38,7 @@ export type CommandError =
   | Client.Error<typeof organizations, "get">
   | Client.StreamError<typeof organizations, "list">
   | Client.StreamError<typeof events, "list">
+  | InvalidRow
   | Source.CrawlError
   | OutputError
   | CheckpointError

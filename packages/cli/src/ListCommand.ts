@@ -1,5 +1,8 @@
 // The `list` command, the same for every resource: a page or all rows, as a table or as JSON.
 import { Limit } from "@effect-workos/domain/Pagination"
+import type * as Client from "@effect-workos/client/Client"
+import type { InvalidRow } from "@effect-workos/client/ClientError"
+import * as Export from "@effect-workos/export/Export"
 import * as Ndjson from "@effect-workos/export/Ndjson"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
@@ -47,6 +50,8 @@ interface Flags {
   readonly json: boolean
 }
 
+type InvalidRows = Client.InvalidRows<"yield">
+
 interface Page<Row> {
   readonly data: ReadonlyArray<Row>
   readonly list_metadata: { readonly after: string | null }
@@ -55,27 +60,31 @@ interface Page<Row> {
 /**
  * Prints rows as the flags say. `noun` is the singular noun of a row.
  */
-export const show = Effect.fnUntraced(function* <Row, Filters, E, E2>(
+export const show = Effect.fnUntraced(function* <Row extends object, Filters, E, E2>(
   list: {
-    (query: Filters & { order: "asc" | "desc"; limit: number | undefined }): Effect.Effect<Page<Row>, E>
+    (
+      query: Filters & InvalidRows & { order: "asc" | "desc"; limit: number | undefined }
+    ): Effect.Effect<Page<Row | InvalidRow>, E>
     readonly pages: (
-      options: Filters & { order: "asc" | "desc"; pageSize: number | undefined }
-    ) => Stream.Stream<Page<Row>, E2>
+      options: Filters & InvalidRows & { order: "asc" | "desc"; pageSize: number | undefined }
+    ) => Stream.Stream<Page<Row | InvalidRow>, E2>
   },
   filters: Filters,
   { all, json, limit, order }: Flags,
   { columns, noun }: { readonly noun: string; readonly columns: ReadonlyArray<TextTable.Column<Row>> }
 ) {
   const size = Option.getOrUndefined(limit)
-  const pages: Stream.Stream<Page<Row>, E | E2> = all
-    ? list.pages({ ...filters, order, pageSize: size })
-    : Stream.fromEffect(list({ ...filters, order, limit: size }))
+  // Columns read what they can of a row that does not have the documented shape.
+  const invalidRows = "yield"
+  const pages: Stream.Stream<Page<Row | InvalidRow>, E | E2> = all
+    ? list.pages({ ...filters, invalidRows, order, pageSize: size })
+    : Stream.fromEffect(list({ ...filters, invalidRows, order, limit: size }))
   let isEmpty = true
   let hasMore = false
   const rows = Stream.map(pages, ({ data, list_metadata }) => {
     isEmpty &&= data.length === 0
     hasMore = list_metadata.after !== null
-    return data
+    return Export.asReceived(data)
   })
   if (json) {
     yield* Output.results(Stream.map(rows, Ndjson.lines))

@@ -28,7 +28,7 @@ export interface Count extends Readonly<Counts> {
 /**
  * The counters at the start.
  */
-export const none = (): Counts => ({ rows: 0, resumed: 0, expected: undefined, requests: 0 })
+export const none = (): Counts => ({ rows: 0, invalid: 0, resumed: 0, expected: undefined, requests: 0 })
 
 /**
  * Shows the counters of an export on stderr until it ends, and returns the final ones. With `json`, writes a line of JSON per
@@ -69,10 +69,11 @@ export const withProgress = <E, R>(
 /**
  * Formats counters as a line of JSON. Times are in seconds.
  */
-export const toJson = ({ elapsed, expected, requests, resumed, rows, waited }: Count, done: boolean): string =>
+export const toJson = ({ elapsed, expected, invalid, requests, resumed, rows, waited }: Count, done: boolean): string =>
   `${JSON.stringify({
     done,
     rows,
+    invalid,
     resumed,
     expected: expected ?? null,
     requests,

@@ -148,7 +148,7 @@ const isList = (endpoint: Endpoint.Endpoint | undefined): endpoint is ListEndpoi
 const isExportable = (endpoint: ListEndpoint<object>): endpoint is ListEndpoint<Exportable.BaseRow> => {
   const fields = Fields.of(Schema.toEncoded(endpoint.item).ast)
   const has = (name: keyof Exportable.BaseRow, tag: Fields.Kind["_tag"]) =>
-    fields.some((field) => field.name === name && field.isRequired && field.kind._tag === tag)
+    fields.some((field) => field.name === name && field.kind._tag === tag)
   return has("id", "Text") && has("created_at", "Instant")
 }
 

@@ -73,7 +73,7 @@ describe("export connections", { concurrent: true }, () => {
       const { rows, seconds, ...others }: { rows: number; seconds: number } = JSON.parse(stdout)
       assert.strictEqual(rows, 730)
       assert.isAbove(seconds, 0)
-      assert.deepStrictEqual(others, { done: true, resumed: 0, expected: null, requests: 9, waited: 0 })
+      assert.deepStrictEqual(others, { done: true, invalid: 0, resumed: 0, expected: null, requests: 9, waited: 0 })
       assert.match(stdout, /^[^\n]+\n$/)
     }).pipe(Effect.scoped)
   )

@@ -19,7 +19,9 @@ const parseLines = (text: string) =>
     .split("\n")
     .map((line): { readonly id: string; readonly event?: string } => JSON.parse(line))
 
-const time = ({ createdAt }: Event) => DateTime.formatIso(createdAt)
+const millis = ({ createdAt }: Event) => createdAt?.epochMilliseconds ?? 0
+
+const time = (event: Event) => DateTime.formatIso(DateTime.makeUnsafe(millis(event)))
 
 describe("organizations", () => {
   it.effect("get shows an organization by either of its ids, for people and as it came", () =>
@@ -86,8 +88,8 @@ describe("events", () => {
       const two = "--type organization.updated --type organization.created"
       const some = yield* inProcess(`events list --all --json --order asc ${two} ${range}`, env)
       const expected = [...of("organization.updated"), ...of("organization.created")]
-        .filter(({ createdAt }) => createdAt.epochMilliseconds < second.createdAt.epochMilliseconds)
-        .filter(({ createdAt }) => createdAt.epochMilliseconds >= first.createdAt.epochMilliseconds)
+        .filter((event) => millis(event) < millis(second))
+        .filter((event) => millis(event) >= millis(first))
       assert.sameMembers(
         parseLines(some.stdout).map(({ id }) => id),
         expected.map(({ id }): string => id)

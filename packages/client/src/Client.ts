@@ -9,7 +9,7 @@ import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import type * as Stream from "effect/Stream"
-import type { ClientError, CursorRepeated } from "./ClientError.ts"
+import type { ClientError, CursorRepeated, InvalidRow } from "./ClientError.ts"
 import * as Methods from "./internal/Methods.ts"
 import { Transport } from "./internal/Transport.ts"
 import { RateLimit } from "./RateLimit.ts"
@@ -85,11 +85,28 @@ export interface Range {
 
 type Filters<Query> = Omit<Query, Pagination.Parameter>
 
-/** The arguments of `stream` and `pages`. */
-type StreamArgs<E extends Endpoint.Endpoint> = [
-  ...PositionalArgs<E>,
-  ...OptionsArg<Filters<PartType<E, "query">> & Range>
-]
+/**
+ * An option of lists: what happens to rows that do not have the documented shape.
+ *
+ * **Details**
+ *
+ * - `fail`, the default: the list fails with `InvalidResponse`, whose reason has the position and the id of the row. A stream
+ *   fails after the rows before it.
+ * - `yield`: the list has an `InvalidRow` in place of the row.
+ */
+export interface InvalidRows<out I extends Choice> {
+  readonly invalidRows?: I | undefined
+}
+
+/** What happens to a row that does not have the documented shape. */
+type Choice = "fail" | "yield"
+
+/** The arguments of a list, of its `stream` and of its `pages`: the path parameters, then the options. */
+type ListArgs<Path extends ReadonlyArray<unknown>, Options, I extends Choice> = {} extends Options
+  ? [...path: Path, options?: Options & InvalidRows<I>]
+  : [...path: Path, options: Options & InvalidRows<I>]
+
+type InvalidRowIf<I extends Choice> = I extends "yield" ? InvalidRow : never
 
 // -----------------------------------------------------------------------------
 // Errors
@@ -162,40 +179,60 @@ export interface Method<in Args extends ReadonlyArray<unknown>, out A, out Encod
   readonly encoded: (...args: Args) => Effect.Effect<Encoded, E>
 }
 
+/** A page of rows in one of its forms. */
+interface Pages<out Row> {
+  readonly decoded: Pagination.Page<Row>
+  readonly encoded: Pagination.EncodedPage<Row>
+}
+
 /**
- * Reads a list: a page, all pages, or all rows.
+ * A list in one of its forms, decoded or as the server sent it. With `invalidRows: "yield"`, results have an `InvalidRow` in
+ * place of each row that does not have the documented shape.
  */
-export interface Read<
-  in Args extends ReadonlyArray<unknown>,
-  in StreamArgs extends ReadonlyArray<unknown>,
+export interface ListForm<
+  in Path extends ReadonlyArray<unknown>,
+  Options,
+  StreamOptions,
+  Form extends keyof Pages<unknown>,
   out Row,
-  out Page,
   out E
 > {
-  (...args: Args): Effect.Effect<Page, E>
+  <I extends Choice = "fail">(...args: ListArgs<Path, Options, I>): Effect.Effect<Pages<Row | InvalidRowIf<I>>[Form], E>
   /** Streams all rows, fetched page by page. The next page is fetched while one is consumed. */
-  readonly stream: (...args: StreamArgs) => Stream.Stream<Row, E | CursorRepeated>
+  readonly stream: <I extends Choice = "fail">(
+    ...args: ListArgs<Path, StreamOptions, I>
+  ) => Stream.Stream<Row | InvalidRowIf<I>, E | CursorRepeated>
   /** Streams all pages. The next page is fetched while one is consumed. */
-  readonly pages: (...args: StreamArgs) => Stream.Stream<Page, E | CursorRepeated>
+  readonly pages: <I extends Choice = "fail">(
+    ...args: ListArgs<Path, StreamOptions, I>
+  ) => Stream.Stream<Pages<Row | InvalidRowIf<I>>[Form], E | CursorRepeated>
 }
 
 /**
  * The method of a list.
  */
 export interface ListMethod<
-  in Args extends ReadonlyArray<unknown>,
-  in StreamArgs extends ReadonlyArray<unknown>,
+  in Path extends ReadonlyArray<unknown>,
+  Options,
+  StreamOptions,
   out Row,
   out Encoded,
   out E
-> extends Read<Args, StreamArgs, Row, Pagination.Page<Row>, E> {
+> extends ListForm<Path, Options, StreamOptions, "decoded", Row, E> {
   /** The same list as the server sent it, after validation: snake_case keys, timestamps as strings. */
-  readonly encoded: Read<Args, StreamArgs, Encoded, Pagination.EncodedPage<Encoded>, E>
+  readonly encoded: ListForm<Path, Options, StreamOptions, "encoded", Encoded, E>
 }
 
 // Errors are written out instead of as `Error`, so that editors show their names.
 type MethodOf<E extends Endpoint.Endpoint> = E extends { readonly item: infer Item extends Endpoint.AnySchema }
-  ? ListMethod<Args<E>, StreamArgs<E>, Item["Type"], Item["Encoded"], Endpoint.Errors<E> | KeyError<E> | ClientError>
+  ? ListMethod<
+      PositionalArgs<E>,
+      OptionsOf<E>,
+      Filters<PartType<E, "query">> & Range,
+      Item["Type"],
+      Item["Encoded"],
+      Endpoint.Errors<E> | KeyError<E> | ClientError
+    >
   : [Endpoint.Success<E>] extends [never]
     ? (...args: Args<E>) => Effect.Effect<void, Endpoint.Errors<E> | KeyError<E> | ClientError>
     : Method<
@@ -204,6 +241,11 @@ type MethodOf<E extends Endpoint.Endpoint> = E extends { readonly item: infer It
         Endpoint.Success<E>["Encoded"],
         Endpoint.Errors<E> | KeyError<E> | ClientError
       >
+
+interface AnyList {
+  readonly stream: unknown
+  readonly pages: unknown
+}
 
 /** Browsers are sent to these endpoints; clients do not request them. */
 type Requested<E extends Endpoints, Name extends keyof E> = E[Name] extends { readonly browser: true } ? never : Name
@@ -216,7 +258,7 @@ export type Client<E extends Endpoints> = {
 } & (E extends {
   readonly list: infer List extends Endpoint.Endpoint
 }
-  ? Pick<Extract<MethodOf<List>, Read<never, never, unknown, unknown, unknown>>, "stream" | "pages">
+  ? Pick<Extract<MethodOf<List>, AnyList>, "stream" | "pages">
   : unknown)
 
 // -----------------------------------------------------------------------------

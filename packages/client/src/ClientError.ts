@@ -61,6 +61,9 @@ export class ServerError extends Schema.TaggedError<ServerError>()("ServerError"
   ...effort
 }) {}
 
+/** The position of a row in its page, from 1, and its id, if it has one. */
+const rowPosition = { position: Schema.Int, id: Schema.optionalKey(Schema.String) }
+
 /**
  * The reason why a response is invalid.
  *
@@ -68,7 +71,8 @@ export class ServerError extends Schema.TaggedError<ServerError>()("ServerError"
  * - `Html`: an HTML page, as proxies, firewalls and captive portals send it.
  * - `NotJson`: a body that is not JSON.
  * - `Truncated`: an incomplete body, because the connection failed or the JSON ends early.
- * - `WrongShape`: JSON that does not match its schema; `path` is the place, and `expected` what should be there.
+ * - `WrongShape`: JSON that does not match its schema; `path` is the place, and `expected` what should be there. `row` is
+ *   present if the place is in a row of a list: its position in the page, from 1, and its id, if it has one.
  * - `TooLarge`: a body of more than `limit` bytes, which was not read to its end.
  * - `Redirect`: a redirect, which is not followed; `location` is the origin of its target.
  * - `UndocumentedStatus`: a status that WorkOS does not document for the operation.
@@ -86,7 +90,11 @@ export const InvalidResponseReason = Schema.Union([
   Schema.TaggedStruct("Html", {}),
   Schema.TaggedStruct("NotJson", {}),
   Schema.TaggedStruct("Truncated", {}),
-  Schema.TaggedStruct("WrongShape", { path: Schema.String, expected: Schema.String }),
+  Schema.TaggedStruct("WrongShape", {
+    path: Schema.String,
+    expected: Schema.String,
+    row: Schema.optionalKey(Schema.Struct(rowPosition))
+  }),
   Schema.TaggedStruct("TooLarge", { limit: Schema.Int }),
   Schema.TaggedStruct("Redirect", { location: Schema.optionalKey(Schema.String) }),
   Schema.TaggedStruct("UndocumentedStatus", {})
@@ -113,6 +121,45 @@ export class InvalidResponse extends Schema.TaggedError<InvalidResponse>()("Inva
   ...response,
   ...effort,
   reason: InvalidResponseReason
+}) {}
+
+/**
+ * A row of a list that does not have the documented shape. Lists return it in place of the row with
+ * `invalidRows: "yield"`; without that option, they fail with `InvalidResponse`.
+ *
+ * **Details**
+ *
+ * - `position`: the position in the page, from 1.
+ * - `id`: the id of the row, if it has one.
+ * - `path`, `expected`: the first place in the row that is wrong, and what should be there.
+ * - `row`: the row as the server sent it.
+ *
+ * **Example** (Skipping malformed rows)
+ *
+ * ```ts
+ * import { InvalidRow } from "@effect-workos/client/ClientError"
+ * import { Connections } from "@effect-workos/client/Connections"
+ * import * as Effect from "effect/Effect"
+ * import * as Result from "effect/Result"
+ * import * as Stream from "effect/Stream"
+ *
+ * const names = Effect.gen(function* () {
+ *   const connections = yield* Connections
+ *   return yield* connections.stream({ invalidRows: "yield" }).pipe(
+ *     Stream.tap((row) => (row instanceof InvalidRow ? Effect.logWarning(row.message) : Effect.void)),
+ *     Stream.filterMap((row) => (row instanceof InvalidRow ? Result.failVoid : Result.succeed(row.name))),
+ *     Stream.runCollect
+ *   )
+ * })
+ * ```
+ */
+export class InvalidRow extends Schema.TaggedError<InvalidRow>()("InvalidRow", {
+  operation: Schema.String,
+  message: Schema.String,
+  ...rowPosition,
+  path: Schema.String,
+  expected: Schema.String,
+  row: Schema.Unknown
 }) {}
 
 /**

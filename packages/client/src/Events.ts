@@ -1,11 +1,17 @@
 // The client service of events, which also follows them as they occur.
-import { type Event, type EventQuery, events } from "@effect-workos/domain/events/Event"
+import { Event, type EventQuery, events, fromInvalid, type UnknownEvent } from "@effect-workos/domain/events/Event"
 import * as Id from "@effect-workos/domain/Id"
+import * as Lazy from "@effect-workos/domain/Lazy"
+import { parseMillis } from "@effect-workos/domain/Timestamp"
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Client from "./Client.ts"
+import { InvalidRow } from "./ClientError.ts"
 import * as Polling from "./internal/Polling.ts"
 
 /**
@@ -67,7 +73,10 @@ type ListError = Client.Error<typeof events, "list">
  */
 export interface Follow {
   (options?: FollowOptions): Stream.Stream<Event, FollowError>
-  /** The same events as the server sent them, after validation: snake_case keys, timestamps as strings. */
+  /**
+   * The same events as the server sent them, after validation: snake_case keys, timestamps as strings. An event that does not
+   * have the documented shape also has an `issue`.
+   */
   readonly encoded: (options?: FollowOptions) => Stream.Stream<typeof Event.Encoded, FollowError>
 }
 
@@ -86,8 +95,10 @@ export interface Following {
    *
    * An outage does not end the stream: it logs a warning and requests again. Permanent errors end it: a wrong key, a filter
    * that WorkOS refuses, an invalid `after` (`UnprocessableEntity`, or `CursorRepeated` if the server starts
-   * again). So does a typed event that does not have the documented shape, once the events before it have been emitted:
-   * `InvalidResponse`, whose `excerpt` begins with the event. Following after its id skips it.
+   * again).
+   *
+   * An event that does not have the documented shape is emitted as an `UnknownEvent` with its data as JSON and an `issue`. A
+   * row without an id is logged as an error and skipped.
    *
    * Without `after` and `since` it starts now, by the clock of this machine.
    *
@@ -149,20 +160,22 @@ const isLost = ({ _tag }: ListError): boolean => _tag === "UnprocessableEntity" 
 // The documentation does not say if `range_start` includes its instant, so the request starts a millisecond earlier.
 const rangeOf = (from: Polling.From) => ("after" in from ? from : { rangeStart: DateTime.makeUnsafe(from.since - 1) })
 
-// A page up to the first row that does not have the documented shape. If that is the first row, the error names it.
-const fetchBeforeMalformed = <A>(
-  pageSize: number,
-  fetch: (limit: number) => Effect.Effect<A, ListError>
-): Effect.Effect<A, ListError> =>
-  Effect.catchTag(fetch(pageSize), "InvalidResponse", (error) => {
-    const malformed = error.reason._tag === "WrongShape" ? /^data\.(\d+)/.exec(error.reason.path)?.[1] : undefined
-    const before = Math.min(Number(malformed ?? 0), pageSize - 1)
-    return before > 0 ? fetch(before) : Effect.fail(error)
+interface EventPage<Row> {
+  readonly rows: ReadonlyArray<Row | InvalidRow>
+  readonly hasMore: boolean
+}
+
+// Without an id, an event can be neither a cursor nor recognized the next time.
+const toUnknown = ({ message, row }: InvalidRow): Effect.Effect<ReadonlyArray<UnknownEvent>> =>
+  Option.match(fromInvalid(row, message), {
+    onNone: () => Effect.as(Effect.logError(`${message} The row is skipped.`), []),
+    onSome: (event) => Effect.succeed([event])
   })
 
 const follower =
   <Row>(
-    fetch: (query: EventQuery) => Effect.Effect<Polling.Page<Row>, ListError>,
+    fetch: (query: EventQuery) => Effect.Effect<EventPage<Row>, ListError>,
+    ofInvalid: (row: InvalidRow) => Effect.Effect<ReadonlyArray<Row>>,
     keyOf: (row: Row) => Polling.RowKey
   ) =>
   (options: FollowOptions = {}): Stream.Stream<Row, FollowError> =>
@@ -173,8 +186,13 @@ const follower =
         const source: Polling.Source<Row, ListError, never> = {
           operation: "events.follow",
           fetch: (from) =>
-            fetchBeforeMalformed(pageSize, (limit) =>
-              fetch({ events, organizationId, order: "asc", limit, ...rangeOf(from) })
+            Effect.flatMap(
+              fetch({ events, organizationId, order: "asc", limit: pageSize, ...rangeOf(from) }),
+              ({ hasMore, rows }) =>
+                Effect.map(
+                  Effect.forEach(rows, (row) => (row instanceof InvalidRow ? ofInvalid(row) : Effect.succeed([row]))),
+                  (rows) => ({ rows: rows.flat(), hasMore })
+                )
             ),
           keyOf,
           createdBy: Id.timeOf,
@@ -185,21 +203,34 @@ const follower =
       })
     )
 
+const encode = Lazy.value(() => Schema.encodeSync(Event))
+
 const makeFollowing = ({ list }: Client.Client<typeof events.endpoints>): Following => ({
   follow: Object.assign(
     follower(
       (query) =>
-        Effect.map(list(query), ({ data, listMetadata }) => ({ rows: data, hasMore: listMetadata.after !== null })),
-      ({ createdAt, id }) => ({ id, created: createdAt.epochMilliseconds })
+        Effect.map(list({ ...query, invalidRows: "yield" }), ({ data, listMetadata }) => ({
+          rows: data,
+          hasMore: listMetadata.after !== null
+        })),
+      toUnknown,
+      ({ createdAt, id }) => ({ id, created: createdAt?.epochMilliseconds ?? Id.timeOf(id) })
     ),
     {
       encoded: follower(
         (query) =>
-          Effect.map(list.encoded(query), ({ data, list_metadata }) => ({
+          Effect.map(list.encoded({ ...query, invalidRows: "yield" }), ({ data, list_metadata }) => ({
             rows: data,
             hasMore: list_metadata.after !== null
           })),
-        ({ created_at, id }) => ({ id, created: Date.parse(created_at) })
+        (row) =>
+          Effect.map(toUnknown(row), (events) =>
+            events.map((event) => ({
+              ...(Predicate.isReadonlyObject(row.row) ? row.row : {}),
+              ...encode()(event)
+            }))
+          ),
+        ({ created_at, id }) => ({ id, created: parseMillis(created_at ?? "") ?? Id.timeOf(id) })
       )
     }
   )

@@ -253,28 +253,41 @@ describe("events.follow", () => {
     })
   )
 
-  it.effect("emits the events before a malformed one, and fails with an error that names the malformed event", () =>
+  it.effect("emits a malformed event as an unknown one with its data, and goes on", () =>
     Effect.gen(function* () {
-      const bad = { ...wire(3), event: "connection.deactivated" }
-      const scripted = server([
-        page([wire(1), wire(2), bad, wire(4)], true),
-        page([wire(1), wire(2)], true),
-        page([bad, wire(4)])
-      ])
-      const seen: Array<unknown> = []
-      const exit = yield* runToEnd(
-        withClient(scripted, ({ events }) =>
-          Effect.flip(
-            Stream.runForEach(events.follow({ after: idOf(0) }), (event) =>
-              Effect.sync(() => seen.push(numberOf(event)))
-            )
-          )
+      const malformed = { ...wire(3), event: "connection.deactivated", shard: 7 }
+      const withoutTime = { ...wire(4), created_at: "2026-02-30T00:00:00.000Z" }
+      const steps = [page([wire(1), wire(2), malformed, withoutTime, wire(5)]), nothing]
+      for (const form of ["decoded", "encoded"] as const) {
+        const seen: Array<object> = []
+        const fiber = yield* Effect.forkChild(
+          withClient(server(steps), ({ events: { follow } }) => {
+            const stream: Stream.Stream<object, unknown> =
+              form === "decoded" ? follow({ after: idOf(0) }) : follow.encoded({ after: idOf(0) })
+            return Stream.runForEach(stream, (event) => Effect.sync(() => seen.push(event)))
+          })
         )
-      )
-      assert.deepStrictEqual(seen, [1, 2])
-      assert.strictEqual(new URL(scripted.received[1]?.request.url ?? "").searchParams.get("limit"), "2")
-      if (exit._tag !== "Success" || exit.value._tag !== "InvalidResponse") return assert.fail()
-      assert.include(exit.value.excerpt ?? "", idOf(3))
+        yield* TestClock.adjust("10 seconds")
+        assert.isUndefined(fiber.pollUnsafe())
+        yield* Fiber.interrupt(fiber)
+        assert.deepStrictEqual(seen.map(numberOf), [1, 2, 3, 4, 5])
+        assert.include(seen[2], {
+          id: idOf(3),
+          event: "connection.deactivated",
+          ...(form === "encoded" && { shard: 7 })
+        })
+        assert.match(String(Reflect.get(seen[2] ?? {}, "issue")), /row 3 of the page .* data\./)
+        assert.notProperty(seen[3], "createdAt")
+      }
+    })
+  )
+
+  it.effect("skips a row without an id, and logs it", () =>
+    Effect.gen(function* () {
+      const { id: _id, ...withoutId } = wire(2)
+      const { isRunning, seen } = yield* watching([page([wire(1), withoutId, wire(3)]), nothing], "10 seconds")
+      assert.isTrue(isRunning)
+      assert.deepStrictEqual(seen, [1, 3])
     })
   )
 

@@ -128,18 +128,18 @@ describe("an editor", { timeout: 180_000 }, () => {
     {
       name: "list",
       text:
-        "(property) list: ListMethod (options?: ConnectionQuery | undefined) => " +
+        '(property) list: ListMethod <"fail">(options?: (ConnectionQuery & InvalidRows<"fail">) | undefined) => ' +
         `Effect<Page<Connection>, ${listErrors}, never>`,
       docs: "Returns a page of connections. `order` defaults to `desc`."
     },
     {
       name: "events",
       text:
-        "(property) list: ListMethod (options?: EventQuery | undefined) => Effect<Page<ConnectionActivated | " +
+        '(property) list: ListMethod <"fail">(options?: (EventQuery & InvalidRows<"fail">) | undefined) => ' +
+        "Effect<Page<ConnectionActivated | " +
         "ConnectionDeactivated | ConnectionDeleted | SamlCertificateRenewalRequired | SamlCertificateRenewed | " +
         "OrganizationCreated | OrganizationUpdated | OrganizationDeleted | OrganizationDomainCreated | " +
-        "OrganizationDomainUpdated | OrganizationDomainDeleted | OrganizationDomainVerified | " +
-        "OrganizationDomainVerificationFailed | UnknownEvent>, BadRequest | ... 3 more ... | ClientError, never>",
+        "... 4 more ... | UnknownEvent>, BadRequest | ... 3 more ... | ClientError, never>",
       docs: "Returns a page of events. `order` defaults to `desc`."
     },
     {
@@ -152,7 +152,7 @@ describe("an editor", { timeout: 180_000 }, () => {
     {
       name: "stream",
       text:
-        "(property) stream: (options?: (Filters<ConnectionQuery> & Range) | undefined) => " +
+        '(property) stream: <"fail">(options?: (Filters<ConnectionQuery> & Range & InvalidRows<"fail">) | undefined) => ' +
         `Stream<Connection, ${listErrors} | CursorRepeated, never>`,
       docs: streamDocs
     },
@@ -185,7 +185,8 @@ describe("an editor", { timeout: 180_000 }, () => {
     {
       name: "listSessions",
       text:
-        "(property) listSessions: ListMethod (userId: string, options?: SessionQuery | undefined) => " +
+        '(property) listSessions: ListMethod <"fail">(userId: string, ' +
+        'options?: (SessionQuery & InvalidRows<"fail">) | undefined) => ' +
         "Effect<Page<Session>, Unauthorized | NotFound | TooManyRequests | ClientError, never>",
       docs: "Returns a page of the sessions of a user."
     }
@@ -198,18 +199,20 @@ describe("an editor", { timeout: 180_000 }, () => {
     {
       name: "sessionStream",
       signature:
-        "stream: (userId: string, options?: (Filters<SessionQuery> & Range) | undefined) => " +
+        'stream: <"fail">(userId: string, options?: (Filters<SessionQuery> & Range & InvalidRows<"fail">) | undefined) => ' +
         "Stream<Session, Unauthorized | NotFound | TooManyRequests | ClientError | CursorRepeated, never>",
       docs: streamDocs
     },
     {
       name: "encodedStream",
-      signature: "stream: (options?: (Filters<ConnectionQuery> & Range) | undefined) => Stream<{ readonly object: ",
+      signature:
+        'stream: <"fail">(options?: (Filters<ConnectionQuery> & Range & InvalidRows<"fail">) | undefined) => ' +
+        "Stream<{ readonly id: ",
       docs: streamDocs
     },
     {
       name: "encodedGet",
-      signature: "encoded: (id: string) => Effect<{ readonly object: ",
+      signature: "encoded: (id: string) => Effect<{ readonly id: ",
       docs: "The same result as the server sent it, after validation: snake_case keys, timestamps as strings."
     }
   ])("shows the docstring and the signature of $name, which belongs to another method", ({ docs, name, signature }) => {

@@ -12,5 +12,8 @@ export const numberedEvent = (number: number) => ({
 })
 
 /** Returns the number of an event, or the type of a typed event. */
-export const numberOf = (event: Event.Event): unknown =>
-  Event.isTyped(event) ? event.event : Predicate.hasProperty(event.data, "number") ? event.data.number : undefined
+export const numberOf = (event: object): unknown => {
+  const data = Predicate.hasProperty(event, "data") ? event.data : undefined
+  if (Predicate.hasProperty(data, "number")) return data.number
+  return Predicate.hasProperty(event, "event") ? event.event : undefined
+}

@@ -93,7 +93,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
       })
       const connection = yield* withClient(server, create)
       assert.strictEqual(connection.id, id)
-      assert.isNull(connection.externalId)
+      assert.isUndefined(connection.externalId)
       assert.deepStrictEqual(received, [
         [
           "POST",
@@ -213,7 +213,8 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
       fault: "JSON of another shape",
       answer: (_, response) => json(response, 200, { object: "list", data: [{ ...sample.connection, state: 7 }] }),
       tag: "InvalidResponse",
-      message: /returned 200 with JSON that WorkOS does not document: data\.0\.state: Expected a string\.$/
+      message:
+        /returned 200 with JSON that WorkOS does not document: data\.0\.state: Expected a string, in row 1 of the page \(conn_\w+\)\.$/
     },
     {
       fault: "an undocumented status",

@@ -114,7 +114,7 @@ describe("a malformed response", () => {
     ["no profile", 200, { ...tokens, profile: undefined }, "profile"],
     ["a token that is a number", 200, { ...tokens, access_token: 7 }, "access_token"],
     ["a token of another type", 200, { ...tokens, token_type: "MAC" }, "token_type"],
-    ["a profile instead of a token", 200, profile, "token_type"]
+    ["a profile instead of a token", 200, profile, "access_token"]
   ] as const)("with %s fails with InvalidResponse, with the path and without a token", ([, status, body, path]) =>
     Effect.gen(function* () {
       const caught = yield* Effect.flip(withClient(server([answered(status, body)]), signIn))
@@ -165,7 +165,10 @@ describe("tokens of the identity provider", () => {
     Effect.gen(function* () {
       const signedIn = yield* withClient(server([answered(200, tokens)]), signIn)
       assert.strictEqual(Redacted.value(signedIn.accessToken), tokens.access_token)
-      assert.strictEqual(signedIn.oauthTokens && Redacted.value(signedIn.oauthTokens.refreshToken), "never-shown-3")
+      assert.strictEqual(
+        signedIn.oauthTokens?.refreshToken && Redacted.value(signedIn.oauthTokens.refreshToken),
+        "never-shown-3"
+      )
       assertUnseen(signedIn)
     })
   )

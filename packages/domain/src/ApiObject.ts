@@ -1,7 +1,14 @@
 // Schemas of the objects of the API, which have a kind, an id and two timestamps in common.
 import * as Schema from "effect/Schema"
+import * as Lenient from "./Lenient.ts"
 import { Timestamp } from "./Timestamp.ts"
 import * as Wire from "./Wire.ts"
+
+/**
+ * Returns the schema of the field `object`, which some responses lack.
+ */
+export const kindOf = <const Kind extends string>(kind: Kind) =>
+  Lenient.withDefault(Schema.Literal(kind), (): Kind => kind)
 
 /**
  * Returns the schema of an object: `object`, `id`, the given fields, `createdAt` and `updatedAt`.
@@ -33,4 +40,4 @@ export const make = <
   kind: Kind,
   id: Id,
   fields: () => Fields
-) => Wire.Struct(() => ({ object: Schema.Literal(kind), id, ...fields(), createdAt: Timestamp, updatedAt: Timestamp }))
+) => Wire.Struct(() => ({ object: kindOf(kind), id, ...fields(), createdAt: Timestamp, updatedAt: Timestamp }))

@@ -1,4 +1,5 @@
-// The `HttpApi` of resources, for servers, OpenAPI documents and `HttpApiClient`.
+// The `HttpApi` of resources, for servers, OpenAPI documents and `HttpApiClient`. Its schemas are those of the documentation:
+// the lenient ones are for clients.
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
@@ -10,6 +11,7 @@ import * as ApiErrorResponse from "./ApiErrorResponse.ts"
 import { ApiKey } from "./ApiKey.ts"
 import * as Endpoint from "./Endpoint.ts"
 import type { Endpoints, Resource } from "./Resource.ts"
+import * as Wire from "./Wire.ts"
 
 type Json<S extends Schema.Top> = [S] extends [never] ? never : Schema.toCodecJson<S>
 type Strings<S extends Schema.Top> = [S] extends [never] ? never : Schema.toCodecStringTree<S>
@@ -54,7 +56,8 @@ export type GroupOf<Name extends string, E extends Endpoints> = HttpApiGroup.Htt
 const Redirection = HttpApiSchema.WithHeaders(HttpApiSchema.Empty(302), { location: Schema.String })
 
 const successes = (endpoint: Endpoint.Endpoint): ReadonlyArray<Schema.Top> => {
-  const body = Endpoint.success(endpoint)
+  const success = Endpoint.success(endpoint)
+  const body = success && Wire.documented(success)
   const successes = Endpoint.statuses(endpoint).map((status) =>
     body === undefined ? HttpApiSchema.Empty(status) : body.pipe(HttpApiSchema.status(status))
   )
@@ -62,19 +65,9 @@ const successes = (endpoint: Endpoint.Endpoint): ReadonlyArray<Schema.Top> => {
 }
 
 const endpointOf = (name: string, endpoint: Endpoint.Endpoint): HttpApiEndpoint.Constraint => {
-  const {
-    access,
-    description,
-    encoding,
-    errors = [],
-    headers,
-    method,
-    params,
-    path,
-    payload,
-    query,
-    summary
-  } = endpoint
+  const { access, description, encoding, errors = [], headers, method, params, path, summary } = endpoint
+  const query = endpoint.query && Wire.documented(endpoint.query)
+  const payload = endpoint.payload && Wire.documented(endpoint.payload)
   const made = HttpApiEndpoint.make(method)(name, path, {
     params,
     query,

@@ -6,6 +6,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import * as Arbitraries from "./Arbitraries.ts"
 import * as Id from "./Id.ts"
+import * as Lenient from "./Lenient.ts"
 import * as Wire from "./Wire.ts"
 import * as Lazy from "./Lazy.ts"
 
@@ -167,27 +168,50 @@ export interface PageSchema<Item extends Schema.Codec<unknown, unknown>> extends
   EncodedPage<Item["Encoded"]>
 > {}
 
-const Cursor = Schema.NullOr(Schema.String)
+// Some responses end a list with an empty cursor.
+const Cursor = Schema.NullOr(Schema.String).pipe(
+  Schema.decodeTo(
+    Schema.NullOr(Schema.NonEmptyString),
+    SchemaTransformation.transform({ decode: (cursor) => cursor || null, encode: (cursor) => cursor })
+  ),
+  Wire.fastPath({
+    accepts: (input) => input === null || typeof input === "string",
+    convert: (encoded) => encoded || null
+  }),
+  Wire.documentedAs(() => Schema.NullOr(Schema.String))
+)
 
 // Pages of a list are decoded, encoded and served by one schema, whose decoders are compiled once.
-const cached = <Before extends Schema.Top>(before: Before) => {
+const cached = (listMetadata: Schema.Codec<Page<unknown>["listMetadata"], unknown>) => {
   const schemas = new WeakMap<object, Schema.Top>()
   return (item: Schema.Top): Schema.Top => {
     const known = schemas.get(item)
     if (known !== undefined) return known
     const schema = Wire.Struct(() => ({
-      object: Schema.Literal("list"),
+      object: Lenient.withDefault(Schema.Literal("list"), () => "list" as const),
       data: Schema.Array(item),
-      listMetadata: Wire.Struct(() => ({ before, after: Cursor }))
+      listMetadata
     }))
     schemas.set(item, schema)
     return schema
   }
 }
 
-const page = cached(Cursor)
-const forwardPage = cached(Schema.optionalKey(Cursor))
+const after = Lenient.withDefault(Cursor, () => null)
 
+const page = cached(
+  Lenient.withDefault(
+    Wire.Struct(() => ({ before: after, after })),
+    () => ({ before: null, after: null })
+  )
+)
+
+const forwardPage = cached(
+  Lenient.withDefault(
+    Wire.Struct(() => ({ before: Lenient.optional(Cursor), after })),
+    () => ({ after: null })
+  )
+)
 /**
  * Makes the schema of a page whose rows `item` describes.
  *

@@ -7,16 +7,44 @@ import * as Arbitraries from "./Arbitraries.ts"
 import * as Wire from "./Wire.ts"
 import * as Lazy from "./Lazy.ts"
 
-// `Date.parse` accepts every string that matches.
+// The documented form, as in 2026-01-15T12:00:00.000Z. Every real date that matches is valid for `Date.parse`.
 const iso8601 =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/u
 
-const isTimestamp = (input: unknown): boolean => Predicate.isString(input) && iso8601.test(input)
+// Some responses have a space in place of `T`, and no zone.
+const received =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[T ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?$/u
+
+const daysIn = (year: number, month: number): number => new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate()
+
+// Days up to the 28th exist in every month.
+const isRealDate = (text: string): boolean => {
+  const day = twoDigits(text, 8)
+  return day < 29 || day <= daysIn(twoDigits(text, 0) * 100 + twoDigits(text, 2), twoDigits(text, 5))
+}
+
+const isTimestamp = (input: unknown): boolean => Predicate.isString(input) && received.test(input) && isRealDate(input)
+
+/**
+ * Returns the instant of a timestamp in milliseconds since 1970, in UTC if the timestamp has no zone; `undefined` for other
+ * texts.
+ *
+ * **Example** (A timestamp that was not decoded)
+ *
+ * ```ts
+ * import * as Timestamp from "@effect-workos/domain/Timestamp"
+ *
+ * Timestamp.parseMillis("2026-01-15T12:00:00.000Z") // => 1768478400000
+ * Timestamp.parseMillis("2026-01-15 12:00:00.000") // => 1768478400000
+ * Timestamp.parseMillis("2026-02-30T12:00:00.000Z") // => undefined
+ * ```
+ */
+export const parseMillis = (text: string): number | undefined => (isTimestamp(text) ? toEpochMillis(text) : undefined)
 
 // Four times as fast as `Date.parse` for the format that WorkOS sends: 2026-01-15T12:00:00.000Z.
 const toEpochMillis = (text: string): number => {
   const year = twoDigits(text, 0) * 100 + twoDigits(text, 2)
-  if (text.length !== 24 || year < 100) return Date.parse(text)
+  if (text.length !== 24 || year < 100 || text[23] !== "Z") return Date.parse(toIso8601(text))
   const millis = twoDigits(text, 20) * 10 + text.charCodeAt(22) - 48
   return Date.UTC(
     year,
@@ -28,6 +56,8 @@ const toEpochMillis = (text: string): number => {
     millis
   )
 }
+
+const toIso8601 = (text: string): string => text.replace(" ", "T") + (/[Z+-]/.test(text.slice(19)) ? "" : "Z")
 
 const twoDigits = (text: string, at: number): number => text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 528
 
@@ -41,8 +71,9 @@ const decode = (encoded: string): DateTime.Utc => DateTime.mapEpochMillis(epoch,
  *
  * **Details**
  *
- * Timestamps with an offset decode to the same instant in UTC, and fractions of milliseconds are cut. Encoded timestamps
- * are in UTC with milliseconds, like those of WorkOS.
+ * Timestamps with an offset decode to the same instant in UTC, and fractions of milliseconds are cut. Some of WorkOS's
+ * responses have a space in place of `T` and no zone; they decode as UTC. Dates that do not exist, such as 30 February, are
+ * invalid. Encoded timestamps are in UTC with milliseconds.
  *
  * **Example** (Decoding an instant)
  *
@@ -56,15 +87,23 @@ const decode = (encoded: string): DateTime.Utc => DateTime.mapEpochMillis(epoch,
  * ```
  */
 export const Timestamp = Lazy.schema(() =>
+  instant(received).pipe(
+    Wire.fastPath({ accepts: isTimestamp, convert: (encoded) => decode(String(encoded)) }),
+    Wire.documentedAs(() => instant(iso8601))
+  )
+)
+
+const instant = (pattern: RegExp) =>
   Schema.String.annotate({ format: "date-time" })
-    .check(Schema.isPattern(iso8601, { expected: "an ISO 8601 timestamp such as 2026-01-15T12:00:00.000Z" }))
+    .check(
+      Schema.isPattern(pattern, { expected: "an ISO 8601 timestamp such as 2026-01-15T12:00:00.000Z" }),
+      Schema.makeFilter(isRealDate, { expected: "a date that exists" })
+    )
     .pipe(
       Schema.decodeTo(
         Schema.DateTimeUtc.check(
           Arbitraries.between(DateTime.makeUnsafe("2019-01-01T00:00:00Z"), DateTime.makeUnsafe("2029-12-31T23:59:59Z"))
         ),
         SchemaTransformation.transform({ decode, encode: DateTime.formatIso })
-      ),
-      Wire.fastPath({ accepts: isTimestamp, convert: (encoded) => decode(String(encoded)) })
+      )
     )
-)

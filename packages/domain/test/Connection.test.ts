@@ -33,7 +33,7 @@ describe("Connection", () => {
             domain: "foo-corp.com"
           }
         ],
-        options: { signingCert: null },
+        options: {},
         createdAt: DateTime.makeUnsafe("2026-01-15T12:00:00.000Z"),
         updatedAt: DateTime.makeUnsafe("2026-01-15T12:00:00.000Z")
       })
@@ -63,7 +63,21 @@ describe("editions of the API", () => {
     { edition: "without options", wire: withoutOptions },
     { edition: "without an organization", wire: withoutOrganization },
     { edition: "with an external id", wire: { ...connectionSample, external_id: "legacy-42" } },
-    { edition: "with an external id of null", wire: { ...connectionSample, external_id: null } },
+    {
+      edition: "with an external id of null",
+      wire: { ...connectionSample, external_id: null },
+      encoded: connectionSample
+    },
+    {
+      edition: "with an organization of null",
+      wire: { ...connectionSample, organization_id: null },
+      encoded: withoutOrganization
+    },
+    {
+      edition: "with a timestamp without a time zone",
+      wire: { ...connectionSample, created_at: "2026-01-15 12:00:00" },
+      encoded: connectionSample
+    },
     { edition: "with a signing certificate", wire: { ...connectionSample, options: { signing_cert: "MII…" } } },
     { edition: "with the type GitHubOAuth", wire: { ...connectionSample, connection_type: "GitHubOAuth" } },
     { edition: "with an unknown type", wire: { ...connectionSample, connection_type: "QuantumSAML" } },
@@ -103,7 +117,7 @@ describe("editions of the API", () => {
     { fault: "an undefined name", wire: { ...connectionSample, name: undefined } },
     { fault: "a name that is null", wire: { ...connectionSample, name: null } },
     { fault: "a month that does not exist", wire: { ...connectionSample, created_at: "2026-13-15T12:00:00.000Z" } },
-    { fault: "a timestamp without a time zone", wire: { ...connectionSample, created_at: "2026-01-15T12:00:00" } },
+    { fault: "a day that does not exist", wire: { ...connectionSample, created_at: "2026-02-30T12:00:00.000Z" } },
     { fault: "an external id that is a number", wire: { ...connectionSample, external_id: 42 } },
     { fault: "domains that are not an array", wire: { ...connectionSample, domains: {} } },
     { fault: "another type of object", wire: { ...connectionSample, object: "directory" } }

@@ -54,11 +54,11 @@ describe("Fields.of", () => {
 
   it("returns the fields that all members of a union have", () => {
     assert.deepStrictEqual(summaryOf(Schema.toEncoded(Event).ast), {
-      object: "Constant",
+      object: "Constant?",
       id: "Text",
-      event: "Text",
-      data: "Other",
-      created_at: "Instant",
+      event: "Text?",
+      data: "Other?",
+      created_at: "Instant?",
       context: "Other?"
     })
   })

@@ -43,17 +43,31 @@ describe("Organization", () => {
   const { external_id: _id, metadata: _metadata, ...older } = sample
 
   it.effect.each([
-    sample,
-    older,
-    { ...sample, external_id: null },
-    { ...sample, domains: [{ ...sample.domains[0], state: "quantum", verification_strategy: "telepathy" }] }
-  ])("decodes a sample and encodes it to the same JSON (%#)", (wire) =>
+    { wire: sample },
+    { wire: older, encoded: { ...older, metadata: {}, external_id: null } },
+    { wire: { ...sample, external_id: null } },
+    { wire: { ...sample, domains: [{ ...sample.domains[0], state: "quantum", verification_strategy: "telepathy" }] } }
+  ])("decodes a sample and encodes it to JSON of the newest edition (%#)", ({ encoded, wire }) =>
     Effect.gen(function* () {
       const decoded = yield* Schema.decodeUnknownEffect(Organization)({ ...wire, future: true })
       assert.strictEqual(decoded.domains[0]?.domain, "foo-corp.com")
-      assert.deepStrictEqual<unknown>(yield* Schema.encodeEffect(Organization)(decoded), wire)
+      assert.deepStrictEqual<unknown>(yield* Schema.encodeEffect(Organization)(decoded), encoded ?? wire)
     })
   )
+
+  it("decodes absent domains as none, and metadata of null as empty", () => {
+    const { domains: _domains, ...rest } = sample
+    const wire = { ...rest, metadata: null, allow_profiles_outside_organization: null }
+    const { allowProfilesOutsideOrganization, domains, metadata } = Schema.decodeUnknownSync(Organization)(wire)
+    assert.deepStrictEqual(
+      { allowProfilesOutsideOrganization, domains, metadata },
+      {
+        allowProfilesOutsideOrganization: undefined,
+        domains: [],
+        metadata: {}
+      }
+    )
+  })
 })
 
 describe("OrganizationExternalId", () => {

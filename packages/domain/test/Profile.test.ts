@@ -66,7 +66,7 @@ describe("Profile", () => {
   it.effect.each([
     profile,
     least,
-    { ...profile, organization_id: null, first_name: null, last_name: null, name: null, role: null, roles: null },
+    { ...least, organization_id: null, first_name: null, last_name: null },
     { ...profile, connection_type: "QuantumSAML" }
   ])("keeps the spelling of attributes, and encodes a sample to the same JSON (%#)", (wire) =>
     Effect.gen(function* () {
@@ -74,6 +74,26 @@ describe("Profile", () => {
       assert.deepStrictEqual<unknown>(decoded.rawAttributes, profile.raw_attributes)
       assert.deepStrictEqual<unknown>(yield* Schema.encodeEffect(Profile)(decoded), wire)
     })
+  )
+})
+
+describe("a profile without its optional fields", () => {
+  const { connection_id, connection_type, email, id } = profile
+  const fields = { connection_id, connection_type, email, id }
+  const nulls = Object.fromEntries(Object.keys(profile).map((key) => [key, null]))
+
+  it.each([{ wire: fields }, { wire: { ...nulls, ...fields } }])(
+    "decodes, whether they are absent or null (%#)",
+    ({ wire }) => {
+      assert.deepStrictEqual<unknown>(Schema.decodeUnknownSync(Profile)(wire), {
+        object: "profile",
+        id,
+        connectionId: connection_id,
+        connectionType: connection_type,
+        email,
+        rawAttributes: {}
+      })
+    }
   )
 })
 

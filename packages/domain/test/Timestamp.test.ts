@@ -3,12 +3,13 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Schema from "effect/Schema"
-import { Timestamp } from "../src/Timestamp.ts"
+import { parseMillis, Timestamp } from "../src/Timestamp.ts"
+import * as Wire from "../src/Wire.ts"
 
 const Part = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
 const pad = (value: number, length: number) => String(value).padStart(length, "0")
 
-// Every timestamp that the pattern lets through, days that do not exist included.
+// Every timestamp that the pattern accepts, days that do not exist included.
 const Parts = Schema.Struct({
   year: Part(0, 9999),
   month: Part(1, 12),
@@ -17,16 +18,41 @@ const Parts = Schema.Struct({
   minute: Part(0, 59),
   second: Part(0, 59),
   fraction: Schema.Literals(["", ".1", ".12", ".123", ".999", ".000", ".123456", ".123456789"]),
-  zone: Schema.Literals(["Z", "+00:00", "+02:00", "-11:30", "+23:59"])
+  separator: Schema.Literals(["T", " "]),
+  zone: Schema.Literals(["Z", "+00:00", "+02:00", "-11:30", "+23:59", ""])
 })
 
+const textOf = ({ day, fraction, hour, minute, month, second, separator, year, zone }: typeof Parts.Type) =>
+  `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}${separator}${pad(hour, 2)}:${pad(minute, 2)}:${pad(second, 2)}${fraction}${zone}`
+
+// Independent of the implementation: a date that does not exist becomes another one.
+const isRealDate = ({ day, month, year }: typeof Parts.Type) => {
+  const date = new Date(0)
+  date.setUTCFullYear(year, month - 1, day)
+  return date.getUTCDate() === day
+}
+
 describe("Timestamp", () => {
-  it.effect.prop("decodes to the same instant as Date.parse", [Parts], ([parts]) =>
-    Effect.gen(function* () {
-      const { day, fraction, hour, minute, month, second, year, zone } = parts
-      const text = `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}T${pad(hour, 2)}:${pad(minute, 2)}:${pad(second, 2)}${fraction}${zone}`
-      const millis = DateTime.toEpochMillis(yield* Schema.decodeEffect(Timestamp)(text))
-      assert.strictEqual(millis, new Date(text).getTime(), text)
+  it.effect.prop(
+    "decodes to the instant of Date.parse, in UTC without a zone; rejects days that do not exist",
+    [Parts],
+    ([parts]) =>
+      Effect.gen(function* () {
+        const text = textOf(parts)
+        const decoded = yield* Effect.exit(Schema.decodeEffect(Timestamp)(text))
+        assert.strictEqual(Exit.isSuccess(decoded), isRealDate(parts), text)
+        assert.strictEqual(parseMillis(text) !== undefined, isRealDate(parts), text)
+        if (!Exit.isSuccess(decoded)) return
+        const expected = new Date(textOf({ ...parts, separator: "T", zone: parts.zone || "Z" })).getTime()
+        assert.strictEqual(DateTime.toEpochMillis(decoded.value), expected, text)
+        assert.strictEqual(parseMillis(text), expected, text)
+      })
+  )
+
+  it.effect.prop("is documented with a T and a zone", [Parts], ([parts]) =>
+    Effect.sync(() => {
+      const isDocumented = Exit.isSuccess(Schema.decodeUnknownExit(Wire.documented(Timestamp))(textOf(parts)))
+      assert.strictEqual(isDocumented, isRealDate(parts) && parts.separator === "T" && parts.zone !== "")
     })
   )
 
@@ -42,8 +68,9 @@ describe("Timestamp", () => {
     "",
     "now",
     "2026-01-15",
-    "2026-01-15T12:00:00",
-    "2026-01-15 12:00:00Z",
+    "2026-01-15T24:00:00Z",
+    "2026-02-29T00:00:00Z",
+    "2026-01-15_12:00:00Z",
     "2026-13-01T00:00:00Z",
     "1768478400"
   ])("rejects %j", (text) => {

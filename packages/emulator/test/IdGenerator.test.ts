@@ -28,7 +28,7 @@ describe("rows of one millisecond", () => {
       yield* TestClock.setTime(later)
       const { emit, events } = yield* Store.Store
       const emitted = Array.from({ length: 5000 }, (_, index) => emit(named(index)))
-      for (const { createdAt } of emitted) assert.strictEqual(createdAt.epochMilliseconds, later)
+      for (const { createdAt } of emitted) assert.strictEqual(createdAt?.epochMilliseconds, later)
       assert.deepStrictEqual(events.rows.slice(-5000), emitted)
       // So nothing of before is in what happens from now on.
       yield* TestClock.adjust("1 milli")

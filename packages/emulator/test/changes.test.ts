@@ -28,7 +28,7 @@ interface Known {
 }
 
 const withDomain = ({ organizations, ...known }: Known, domain: OrganizationDomain, isThere: boolean): Known => {
-  const organization = organizations.get(domain.organizationId)
+  const organization = organizations.get(domain.organizationId ?? "")
   if (organization === undefined) throw new Error(`Heard of a domain of ${domain.organizationId} before it was created`)
   const place = organization.domains.findIndex(({ id }) => id === domain.id)
   const domains = isThere

@@ -153,12 +153,12 @@ describe("the tables of a store", () => {
       )
 
       organizationDomains.set({ ...domain, state: "failed" })
-      assert.strictEqual(organizations.get(domain.organizationId)?.domains[0]?.state, "failed")
+      assert.strictEqual(organizations.get(domain.organizationId ?? "")?.domains[0]?.state, "failed")
       assert.isTrue(organizationDomains.remove(domain.id))
       assert.isFalse(organizationDomains.remove(domain.id))
-      assert.isUndefined(organizations.get(domain.organizationId)?.domains.find(({ id }) => id === domain.id))
+      assert.isUndefined(organizations.get(domain.organizationId ?? "")?.domains.find(({ id }) => id === domain.id))
       // The organization of the domain does not exist.
-      organizations.remove(domain.organizationId)
+      organizations.remove(domain.organizationId ?? "")
       organizationDomains.set(domain)
       assert.isUndefined(organizationDomains.get(domain.id))
     }).pipe(Effect.provide(LayerStore))

@@ -13,8 +13,8 @@ const camelCased = (value: object) => Object.fromEntries(Object.entries(value).m
 
 // What the SDK makes of an organization: camelCase, but for the names in its metadata.
 const asSdk = (organization: Organization) => {
-  const { domains, ...rest } = Schema.encodeSync(Organization)(organization)
-  return { ...camelCased(rest), domains: domains.map(camelCased) }
+  const { domains = [], ...rest } = Schema.encodeSync(Organization)(organization)
+  return { ...camelCased(rest), domains: (domains ?? []).map(camelCased) }
 }
 
 layer(LayerSdk)("@workos-inc/node", (it) => {

@@ -270,7 +270,8 @@ layer(LayerEmulator)("events", (it) => {
         [`events=${types.join(",")}`, ({ event }: typeof sample) => types.includes(event)],
         [
           `range_start=${DateTime.formatIso(from)}&range_end=${DateTime.formatIso(until)}`,
-          ({ createdAt }: typeof sample) => DateTime.Order(createdAt, from) >= 0 && DateTime.Order(createdAt, until) < 0
+          ({ createdAt = from }: typeof sample) =>
+            DateTime.Order(createdAt, from) >= 0 && DateTime.Order(createdAt, until) < 0
         ],
         [
           `organization_id=${organizationId}`,

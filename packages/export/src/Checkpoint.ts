@@ -47,7 +47,8 @@ export interface Options {
  *
  * **Details**
  *
- * - `from` and `rows`: the progress of the crawl, and the number of stored rows, at the time of opening.
+ * - `from`, `rows` and `invalid`: the progress of the crawl, the number of stored rows, and how many of them do not have the
+ *   documented shape, at the time of opening.
  * - `isComplete`: all rows are stored, and only the exported file may be missing.
  * - `part`: the path of the file with the rows.
  * - `knownIds`: ids spread over the stored rows, from the oldest to the newest.
@@ -55,11 +56,15 @@ export interface Options {
 export interface Checkpoint {
   readonly from: Crawl.State | undefined
   readonly rows: number
+  readonly invalid: number
   readonly isComplete: boolean
   readonly part: string
   readonly knownIds: () => ReadonlyArray<string>
-  /** Stores a batch: its rows, and the progress after them. */
-  readonly append: <Row>(batch: Crawl.Batch<Row>) => Effect.Effect<void, AtomicFile.OutputError | CheckpointError>
+  /** Stores a batch: its rows, of which `invalid` do not have the documented shape, and the progress after them. */
+  readonly append: <Row>(
+    batch: Crawl.Batch<Row>,
+    invalid?: number
+  ) => Effect.Effect<void, AtomicFile.OutputError | CheckpointError>
   /** Marks the rows as complete, after syncing them to disk. */
   readonly complete: Effect.Effect<void, AtomicFile.OutputError | CheckpointError>
   /** Fails with `CheckpointError` if another export to the same path has taken over. */
@@ -73,6 +78,7 @@ const Header = Schema.Struct({ version: Schema.Literal(1), fingerprint: Schema.R
 const Line = Schema.Struct({
   bytes: Schema.Int,
   rows: Schema.Int,
+  invalid: Schema.optionalKey(Schema.Int),
   advanced: Schema.Array(Schema.Tuple([Schema.Int, Segment.Segment])),
   /** The known positions from lines that this line replaces. */
   positions: Schema.optionalKey(Schema.Array(Segment.Position)),
@@ -127,10 +133,11 @@ export const open = Effect.fnUntraced(function* (path: string, { fingerprint, re
   const from = found?.state
   let bytes = found?.bytes ?? 0
   let rows = found?.rows ?? 0
+  let invalid = found?.invalid ?? 0
   const isComplete = found?.isComplete ?? false
 
   const line = (last: Partial<Line>): string =>
-    `${JSON.stringify({ bytes, rows, advanced: [], ...last } satisfies Line)}\n`
+    `${JSON.stringify({ bytes, rows, ...(invalid > 0 && { invalid }), advanced: [], ...last } satisfies Line)}\n`
   const openFiles = Effect.gen(function* () {
     yield* AtomicFile.write(
       checkpointFile,
@@ -176,7 +183,7 @@ export const open = Effect.fnUntraced(function* (path: string, { fingerprint, re
   const encode = Text.makeEncoder()
   // Batches without rows before the first row.
   let pendingBatches: Array<Crawl.Batch<unknown>> = []
-  const store = Effect.fnUntraced(function* <Row>(batch: Crawl.Batch<Row>) {
+  const store = Effect.fnUntraced(function* <Row>(batch: Crawl.Batch<Row>, newInvalid: number) {
     const { hasLock, lines, rows: file } = yield* files
     yield* requireLock(hasLock)
     if (batch.rows.length > 0 && file !== undefined) {
@@ -184,22 +191,23 @@ export const open = Effect.fnUntraced(function* (path: string, { fingerprint, re
       yield* failed(file.writeAll(data))
       bytes += data.length
       rows += batch.rows.length
+      invalid += newInvalid
     }
     const { advanced } = Crawl.merge([...pendingBatches, batch])
     pendingBatches = []
     yield* failed(lines.writeAll(encode(line({ advanced }))))
     remember(positions, advanced)
   })
-  const append = Effect.fnUntraced(function* <Row>(batch: Crawl.Batch<Row>) {
+  const append = Effect.fnUntraced(function* <Row>(batch: Crawl.Batch<Row>, newInvalid = 0) {
     if (openedFiles === undefined && batch.rows.length === 0) return void pendingBatches.push(batch)
-    yield* store(batch)
+    yield* store(batch, newInvalid)
     const now = yield* Clock.currentTimeMillis
     if (now - synced < syncInterval) return
     synced = now
     yield* sync
   })
   const complete = Effect.gen(function* () {
-    if (pendingBatches.length > 0) yield* store({ rows: [], advanced: [] })
+    if (pendingBatches.length > 0) yield* store({ rows: [], advanced: [] }, 0)
     const { hasLock, lines } = yield* files
     yield* requireLock(hasLock)
     // The rows must be on disk before the line that marks them as complete.
@@ -211,6 +219,7 @@ export const open = Effect.fnUntraced(function* (path: string, { fingerprint, re
   const checkpoint: Checkpoint = {
     from,
     rows,
+    invalid,
     isComplete,
     part,
     knownIds: () => positions.positions().map(({ id }) => id),
@@ -250,6 +259,7 @@ interface StoredProgress {
   readonly state: Crawl.State
   readonly bytes: number
   readonly rows: number
+  readonly invalid: number
   readonly isComplete: boolean
 }
 
@@ -308,12 +318,13 @@ const read = Effect.fnUntraced(function* (
     Stream.runForEach((text) => {
       const line = decodeLine(text)
       if (Result.isFailure(line)) return Effect.fail(checkpointError(`${checkpointFile} is damaged`))
-      const { advanced, bytes, isComplete = false, rows } = line.success
+      const { advanced, bytes, invalid = 0, isComplete = false, rows } = line.success
       // After a power failure, lines may refer to rows that were never written.
       if (Option.isSome(size) && bytes > size.value) return Effect.void
       for (const position of line.success.positions ?? []) positions.add(position)
       remember(positions, advanced)
-      found = { state: Crawl.after(found?.state ?? { segments: [] }, { rows: [], advanced }), bytes, rows, isComplete }
+      const state = Crawl.after(found?.state ?? { segments: [] }, { rows: [], advanced })
+      found = { state, bytes, rows, invalid, isComplete }
       return Effect.void
     })
   )

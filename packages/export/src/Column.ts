@@ -242,7 +242,7 @@ const columnsOf = (
     case "Text":
       return [isRequired ? text(name, requiredText) : optionalText(name, textOf)]
     case "Instant":
-      return [isRequired ? instant(name, requiredText) : optionalInstant(name, textOf)]
+      return [optionalInstant(name, textOf)]
     case "Boolean":
       return [
         flag(name, (row) => {

@@ -1,10 +1,12 @@
 // Exports all rows of a list, encoded as the server sent them.
+import type * as Client from "@effect-workos/client/Client"
+import { InvalidRow } from "@effect-workos/client/ClientError"
 import * as RetryPolicy from "@effect-workos/client/RetryPolicy"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Crawl from "./Crawl.ts"
-import type { Position } from "./internal/Segment.ts"
 import * as Exportable from "./Exportable.ts"
+import * as Positions from "./internal/Positions.ts"
 import type * as Source from "./Source.ts"
 
 /** The order of an export with concurrency 1 and no `order`. */
@@ -63,7 +65,9 @@ export interface Settings {
  *
  * `Crawl.sink` stores batches with the progress of the export; another export resumes from it with `from`.
  *
- * Fails with the errors of the resource's list, and with `CrawlError` if the list is not in order of creation or never ends.
+ * Fails with the errors of the resource's list, with `CrawlError` if the list is not in order of creation or never ends, and
+ * with `InvalidRow` if a row does not have the documented shape. With `invalidRows: "yield"`, batches contain the `InvalidRow`
+ * in place of the row.
  *
  * **Example** (Exporting to a database, with checkpoints)
  *
@@ -83,37 +87,70 @@ export interface Settings {
  *
  * @see https://workos.com/docs/reference/pagination
  */
-export const batches = <Row extends Exportable.BaseRow, Filters, E extends { readonly _tag: string }, Service>(
+export function batches<
+  Row extends Exportable.BaseRow,
+  Filters,
+  E extends { readonly _tag: string },
+  Service,
+  I extends Choice = "fail"
+>(
   resource: Exportable.Exportable<Row, Filters, E, Service>,
-  options: Options<Filters>
-): Stream.Stream<Crawl.Batch<Row>, E | Source.CrawlError, Service> =>
+  options: Options<Filters> & Client.InvalidRows<I>
+): Stream.Stream<Crawl.Batch<RowOf<Row, I>>, ErrorOf<E, I>, Service>
+export function batches<Row extends Exportable.BaseRow, Filters, E extends { readonly _tag: string }, Service>(
+  resource: Exportable.Exportable<Row, Filters, E, Service>,
+  options: Options<Filters> & Client.InvalidRows<Choice>
+): Stream.Stream<Crawl.Batch<Row | InvalidRow>, E | Source.CrawlError | InvalidRow, Service> {
+  return crawl(resource, options)
+}
+
+type Choice = "fail" | "yield"
+
+type RowOf<Row, I extends Choice> = Row | (I extends "yield" ? InvalidRow : never)
+
+type ErrorOf<E, I extends Choice> = E | Source.CrawlError | (I extends "fail" ? InvalidRow : never)
+
+const crawl = <Row extends Exportable.BaseRow, Filters, E extends { readonly _tag: string }, Service>(
+  resource: Exportable.Exportable<Row, Filters, E, Service>,
+  options: Options<Filters> & Client.InvalidRows<Choice>
+): Stream.Stream<Crawl.Batch<Row | InvalidRow>, E | Source.CrawlError | InvalidRow, Service> =>
   Stream.unwrap(
     Effect.map(resource.list, (list) => {
       const {
         concurrency = 8,
         from,
         index = [],
+        invalidRows = "fail",
         onRequest = Effect.void,
         order = defaultOrder,
         pageSize = 100
       } = options
       let hasRows = false
-      const source: Source.Source<Row, E, never> = {
+      const positions = Positions.make()
+      const source: Source.Source<Row | InvalidRow, E | InvalidRow, never> = {
         fetch: (order, after) =>
-          Effect.map(
+          Effect.flatMap(
             // The client drops options that are not parameters of the list.
-            Effect.andThen(onRequest, withLongRetries(list({ ...options, order, after, limit: pageSize }), hasRows)),
+            Effect.andThen(
+              onRequest,
+              withLongRetries(list({ ...options, order, after, limit: pageSize, invalidRows: "yield" }), hasRows)
+            ),
             (page) => {
+              const invalid = invalidRows === "fail" ? page.data.find(isInvalid) : undefined
+              if (invalid !== undefined) return Effect.fail(invalid)
               hasRows = true
-              return { rows: page.data, next: page.list_metadata.after }
+              positions.add(page.data)
+              return Effect.succeed({ rows: page.data, next: page.list_metadata.after })
             }
           ),
         isLost: ({ _tag }) => lostCursorTags.has(_tag),
-        positionOf
+        positionOf: positions.of
       }
       return Crawl.batches(source, { concurrency, order, splitPoints: index, from })
     })
   )
+
+const isInvalid = <Row>(row: Row | InvalidRow): row is InvalidRow => row instanceof InvalidRow
 
 // The other parameters were accepted before, so only the cursor can be invalid.
 const lostCursorTags: ReadonlySet<string> = new Set(["UnprocessableEntity", "InvalidRequest", "BadRequest"])
@@ -139,14 +176,46 @@ const withLongRetries = <A, E>(call: Effect.Effect<A, E>, hasRows: boolean): Eff
  * const bytes = Ndjson.write(Export.rows(Exportable.organizations, { search: "Corp" }))
  * ```
  */
-export const rows = <Row extends Exportable.BaseRow, Filters, E extends { readonly _tag: string }, Service>(
+export function rows<
+  Row extends Exportable.BaseRow,
+  Filters,
+  E extends { readonly _tag: string },
+  Service,
+  I extends Choice = "fail"
+>(
   resource: Exportable.Exportable<Row, Filters, E, Service>,
-  options: Options<Filters>
-): Stream.Stream<ReadonlyArray<Row>, E | Source.CrawlError, Service> =>
-  batches(resource, options).pipe(
+  options: Options<Filters> & Client.InvalidRows<I>
+): Stream.Stream<ReadonlyArray<RowOf<Row, I>>, ErrorOf<E, I>, Service>
+export function rows<Row extends Exportable.BaseRow, Filters, E extends { readonly _tag: string }, Service>(
+  resource: Exportable.Exportable<Row, Filters, E, Service>,
+  options: Options<Filters> & Client.InvalidRows<Choice>
+): Stream.Stream<ReadonlyArray<Row | InvalidRow>, E | Source.CrawlError | InvalidRow, Service> {
+  return crawl(resource, options).pipe(
     Stream.filter(({ rows }) => rows.length > 0),
     Stream.map(({ rows }) => rows)
   )
+}
+
+/**
+ * Returns rows as the server sent them, for formats: those that do not have the documented shape as well.
+ *
+ * **Example** (Writing all rows, malformed or not)
+ *
+ * ```ts
+ * import * as Export from "@effect-workos/export/Export"
+ * import * as Exportable from "@effect-workos/export/Exportable"
+ * import * as Ndjson from "@effect-workos/export/Ndjson"
+ * import * as Stream from "effect/Stream"
+ *
+ * const bytes = Export.rows(Exportable.organizations, { invalidRows: "yield" }).pipe(
+ *   Stream.map(Export.asReceived),
+ *   Ndjson.write
+ * )
+ * ```
+ */
+export const asReceived = <Row>(rows: ReadonlyArray<Row | InvalidRow>): ReadonlyArray<Row> =>
+  // The columns of an `Exportable` accept all rows.
+  rows.map((row) => (isInvalid(row) ? (row.row as Row) : row))
 
 /**
  * All matching connections, a page or less at a time: see {@link rows}.
@@ -210,20 +279,3 @@ export const organizations = (options: Options<Exportable.OrganizationFilters> =
  * @see https://workos.com/docs/reference/events/list
  */
 export const events = (options: Options<Exportable.EventFilters> = {}) => rows(Exportable.events, options)
-
-/**
- * Returns the id and creation time of a row.
- *
- * **Example** (Comparing two rows by age)
- *
- * ```ts
- * import * as Export from "@effect-workos/export/Export"
- * import type { BaseRow } from "@effect-workos/export/Exportable"
- *
- * const isOlder = (a: BaseRow, b: BaseRow): boolean => Export.positionOf(a).created < Export.positionOf(b).created
- * ```
- */
-export const positionOf = ({ created_at, id }: Exportable.BaseRow): Position => ({
-  id,
-  created: Date.parse(created_at)
-})

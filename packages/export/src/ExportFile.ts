@@ -1,4 +1,5 @@
 // Exports to a file: atomically, and resumable after an interruption.
+import { InvalidRow } from "@effect-workos/client/ClientError"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as FileSystem from "effect/FileSystem"
@@ -27,11 +28,22 @@ export interface Settings extends Omit<Export.Settings, "index" | "from"> {
   readonly fingerprint: Checkpoint.Fingerprint
   /** Whether to resume an interrupted export. */
   readonly resume: boolean
+  /**
+   * Whether a row that does not have the documented shape fails the export. Defaults to false: such rows are written as
+   * received and counted, and tabular formats have the columns that can be read.
+   */
+  readonly strict?: boolean | undefined
 }
 
 /**
- * The progress of an export: the number of rows on disk, the number that an interrupted export had stored, and the expected
- * total, if the last export to the same file left an index.
+ * The progress of an export.
+ *
+ * **Details**
+ *
+ * - `rows`: the number of rows on disk.
+ * - `invalid`: how many of them do not have the documented shape.
+ * - `resumed`: the number of rows that an interrupted export had stored.
+ * - `expected`: the expected total, if the last export to the same file left an index.
  *
  * **Example** (Logging progress)
  *
@@ -53,6 +65,7 @@ export interface Settings extends Omit<Export.Settings, "index" | "from"> {
  */
 export interface Progress {
   readonly rows: number
+  readonly invalid: number
   readonly resumed: number
   readonly expected: number | undefined
 }
@@ -66,7 +79,7 @@ export interface Progress {
  * export fails or is interrupted. `<path>.index` remains for the next export, which uses its ids as split points.
  *
  * Fails with `CheckpointError` if the checkpoint belongs to another export, or if another export to the same file starts
- * during this one; with `OutputError` if the file can't be written.
+ * during this one; with `OutputError` if the file can't be written; with `InvalidRow` only with `strict`.
  *
  * **Example** (Resuming an interrupted export, if there is one)
  *
@@ -89,7 +102,7 @@ export const write = <Row extends Exportable.BaseRow, Filters, E extends { reado
   onProgress: (progress: Progress) => Effect.Effect<void> = () => Effect.void
 ): Effect.Effect<
   Progress,
-  E | Source.CrawlError | AtomicFile.OutputError | Checkpoint.CheckpointError,
+  E | Source.CrawlError | InvalidRow | AtomicFile.OutputError | Checkpoint.CheckpointError,
   Service | FileSystem.FileSystem
 > =>
   Effect.scoped(
@@ -99,27 +112,35 @@ export const write = <Row extends Exportable.BaseRow, Filters, E extends { reado
       const target = yield* AtomicFile.resolve(path)
       const indexFile = `${target}.index`
       const index = Index.parse(yield* Effect.orElseSucceed(fs.readFileString(indexFile), () => ""))
-      const { concurrency, format, resume } = options
+      const { concurrency, format, resume, strict = false } = options
       const fingerprint = { resource: resource.name, ...options.fingerprint }
       const order = concurrency === 1 ? { order: options.order ?? Export.defaultOrder } : {}
       const checkpoint = yield* Checkpoint.open(target, {
         fingerprint: { ...fingerprint, ...order, format: format.name },
         resume
       })
-      let { rows } = checkpoint
+      let { invalid, rows } = checkpoint
       // The row count of another list would be misleading.
       const expected = Equal.equals(index.of, fingerprint) ? index.expected : undefined
-      const progress = (): Progress => ({ rows, resumed: checkpoint.rows, expected })
+      const progress = (): Progress => ({ rows, invalid, resumed: checkpoint.rows, expected })
 
       yield* onProgress(progress())
       if (!checkpoint.isComplete) {
-        yield* Export.batches(resource, { ...options, index: index.ids, from: checkpoint.from }).pipe(
+        const batches = Export.batches(resource, {
+          ...options,
+          index: index.ids,
+          from: checkpoint.from,
+          invalidRows: strict ? "fail" : "yield"
+        })
+        yield* batches.pipe(
           Stream.run(
             Crawl.sink({
-              store: (batch) => {
-                rows += batch.rows.length
+              store: ({ advanced, rows: received }) => {
+                const newInvalid = received.filter((row) => row instanceof InvalidRow).length
+                rows += received.length
+                invalid += newInvalid
                 return Effect.andThen(
-                  checkpoint.append(batch),
+                  checkpoint.append({ advanced, rows: Export.asReceived(received) }, newInvalid),
                   Effect.suspend(() => onProgress(progress()))
                 )
               }

@@ -1,5 +1,6 @@
 // The lists that can be exported: every list of a resource, with the columns of its rows.
 import type * as Client from "@effect-workos/client/Client"
+import type { InvalidRow } from "@effect-workos/client/ClientError"
 import { Connections } from "@effect-workos/client/Connections"
 import { Events } from "@effect-workos/client/Events"
 import { Organizations } from "@effect-workos/client/Organizations"
@@ -18,7 +19,7 @@ import type * as Schema from "effect/Schema"
 import * as Column from "./Column.ts"
 
 /**
- * The fields that every exported row has, encoded.
+ * The fields that every exported row has, encoded. The time of creation is missing in few responses.
  *
  * **Example** (Exporting a list that is not from WorkOS)
  *
@@ -35,13 +36,13 @@ import * as Column from "./Column.ts"
  * const notes: Exportable<BaseRow, object, never, never> = {
  *   name: "notes",
  *   list: Effect.succeed(fetchPage),
- *   columns: [Column.text("id", ({ id }) => id), Column.instant("created_at", ({ created_at }) => created_at)]
+ *   columns: [Column.text("id", ({ id }) => id), Column.optionalInstant("created_at", ({ created_at }) => created_at)]
  * }
  * ```
  */
 export interface BaseRow {
   readonly id: string
-  readonly created_at: string
+  readonly created_at?: string | null
 }
 
 /**
@@ -59,8 +60,9 @@ export interface PageRequest {
  * **Details**
  *
  * - `name`: the name of its resource; part of the fingerprint of a checkpoint.
- * - `list`: fetches one page of matching rows.
- * - `columns`: the columns of tabular formats, in order.
+ * - `list`: fetches one page of matching rows, with an `InvalidRow` in place of each row that does not have the documented
+ *   shape.
+ * - `columns`: the columns of tabular formats, in order. They must accept rows that do not have the documented shape.
  *
  * **Example** (Listing the columns of events)
  *
@@ -72,7 +74,11 @@ export interface PageRequest {
  */
 export interface Exportable<Row extends BaseRow, Filters, E extends { readonly _tag: string }, Service> {
   readonly name: string
-  readonly list: Effect.Effect<(query: Filters & PageRequest) => Effect.Effect<Page<Row>, E>, never, Service>
+  readonly list: Effect.Effect<
+    (query: Filters & PageRequest & Client.InvalidRows<"yield">) => Effect.Effect<Page<Row | InvalidRow>, E>,
+    never,
+    Service
+  >
   readonly columns: ReadonlyArray<Column.Column<Row>>
 }
 
@@ -83,7 +89,7 @@ interface Page<Row> {
 }
 
 /**
- * A resource with a list whose rows have an id and a time of creation.
+ * A resource with a list whose rows have an id, and usually a time of creation.
  */
 export interface ListResource extends Resource<
   string,
@@ -94,7 +100,10 @@ export interface ListResource extends Resource<
 type RowOf<R extends ListResource> = R["endpoints"]["list"]["item"]["Encoded"]
 
 /** The filters of a resource's list. */
-type FiltersOf<R extends Resource> = Omit<Client.StreamOptions<R, "list">, Pagination.Parameter | "pageSize">
+type FiltersOf<R extends Resource> = Omit<
+  Client.StreamOptions<R, "list">,
+  Pagination.Parameter | "pageSize" | "invalidRows"
+>
 
 /**
  * Makes the list of a resource exportable. Columns are derived from the schema of its rows.
@@ -133,7 +142,9 @@ export const make = <R extends ListResource, E extends { readonly _tag: string }
   client: Effect.Effect<
     {
       readonly list: {
-        readonly encoded: (query: FiltersOf<R> & PageRequest) => Effect.Effect<Page<RowOf<R>>, E>
+        readonly encoded: (
+          query: FiltersOf<R> & PageRequest & Client.InvalidRows<"yield">
+        ) => Effect.Effect<Page<RowOf<R> | InvalidRow>, E>
       }
     },
     never,

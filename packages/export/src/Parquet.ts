@@ -1,4 +1,5 @@
 // Apache Parquet: typed and compressed columns, with statistics that let readers skip data.
+import { parseMillis } from "@effect-workos/domain/Timestamp"
 import * as Stream from "effect/Stream"
 import { ByteWriter, type ColumnSource, ParquetWriter, type SchemaElement } from "hyparquet-writer"
 import type { Column } from "./Column.ts"
@@ -145,6 +146,7 @@ const dataOf = <Row>(column: Column<Row>, rows: ReadonlyArray<Row>): ColumnSourc
   data: rows.map((row) => {
     if (column.type !== "instant") return column.of(row)
     const instant = column.of(row)
-    return typeof instant === "string" ? BigInt(Date.parse(instant)) : instant
+    const millis = typeof instant === "string" ? parseMillis(instant) : undefined
+    return millis === undefined ? undefined : BigInt(millis)
   })
 })

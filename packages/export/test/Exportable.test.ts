@@ -37,7 +37,7 @@ layer(layerOf(300))("Export", (it) => {
       assert.isDefined(other)
       const some = (yield* Stream.runCollect(Export.organizations({ domains: [one, other], pageSize: 1 }))).flat()
       assert.sameMembers(
-        some.flatMap(({ domains }) => domains.slice(0, 1).map(({ domain }) => domain)),
+        some.flatMap(({ domains }) => (domains ?? []).slice(0, 1).map(({ domain }) => domain)),
         [one, other]
       )
     })

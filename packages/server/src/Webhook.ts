@@ -1,7 +1,7 @@
 // Verification of webhooks: from a request's raw bytes to a typed event.
 //
 // The signature covers the raw bytes, so only `Verified` bytes are parsed, and only `verify` returns them.
-import { Event } from "@effect-workos/domain/events/Event"
+import { Event, fromInvalid } from "@effect-workos/domain/events/Event"
 import { issuesOf } from "@effect-workos/domain/Issue"
 import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
 import type * as Arr from "effect/Array"
@@ -211,8 +211,12 @@ const invalidMaxBytes = "maxBytes must be a positive integer."
 const invalidTolerance = "tolerance must be positive and finite."
 
 /**
- * Decodes the event in a verified webhook. Events of unknown types are decoded too. Fails with `InvalidEvent` if the body
- * is not JSON, or not an event.
+ * Decodes the event in a verified webhook.
+ *
+ * **Details**
+ *
+ * Events of unknown types, and events that do not have the documented shape, are decoded as `UnknownEvent`; `issue` says what
+ * is wrong with the latter. Fails with `InvalidEvent` if the body is not JSON, or has no id of an event.
  *
  * @see https://workos.com/docs/events
  */
@@ -224,10 +228,12 @@ export const decodeEvent = ({ body }: Verified): Effect.Effect<Event, WebhookErr
     } catch {
       return Effect.fail(invalid("", "The signature is valid, but the body is not JSON."))
     }
-    return Effect.mapError(decode(json), (error) => {
-      const path = issuesOf(error)[0]?.path ?? ""
-      const location = path === "" ? "" : ` at ${path}`
-      return invalid(path, `The signature is valid, but the body is not an event of WorkOS: it differs${location}.`)
+    return Effect.catch(decode(json), (error) => {
+      const [{ message, path } = { message: "", path: "" }] = issuesOf(error)
+      const issue = path === "" ? message : `${path}: ${message}`
+      return Effect.mapError(Effect.fromOption(fromInvalid(json, issue)), () =>
+        invalid(path, `The signature is valid, but the body is not an event of WorkOS: ${issue}.`)
+      )
     })
   })
 

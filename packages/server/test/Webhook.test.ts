@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
 import * as Duration from "effect/Duration"
+import { isTyped } from "@effect-workos/domain/events/Event"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
@@ -268,13 +269,37 @@ describe("Webhook.decodeEvent", () => {
     })
   )
 
-  it.effect.each(["", "null", "[]", "{}", `{"object":"event"`, `"event"`, eventText().replace("created_at", "at")])(
+  it.effect.each(["", "null", "[]", "{}", `{"object":"event"`, `"event"`, eventText().replace('"id"', '"key"')])(
     "fails with InvalidEvent for %j",
     (text) =>
       Effect.gen(function* () {
         const error = yield* Effect.flip(eventOf(text))
         assert.strictEqual(error._tag, "InvalidEvent")
       })
+  )
+
+  it.effect("decodes a webhook without a type of object, whose id begins with wh_", () =>
+    Effect.gen(function* () {
+      const body = {
+        id: "wh_07FKJ843CVE8F7BXQSPFH0M53V",
+        event: "dsync.user.created",
+        data: { id: "directory_user_1" }
+      }
+      const event = yield* eventOf(JSON.stringify(body))
+      assert.deepStrictEqual<unknown>(event, { object: "event", ...body })
+    })
+  )
+
+  it.effect("decodes an event that does not have the documented shape as an unknown one, with its issue", () =>
+    Effect.gen(function* () {
+      const body = { ...JSON.parse(eventText()), event: "connection.deactivated" }
+      const event = yield* eventOf(JSON.stringify(body))
+      assert.isFalse(isTyped(event))
+      assert.deepStrictEqual<unknown>(event.data, body.data)
+      assert.include(event, { event: "connection.deactivated", issue: "data.id: Missing key" })
+      const withoutTime = yield* eventOf(JSON.stringify({ ...body, created_at: "2026-02-30T00:00:00.000Z" }))
+      assert.notProperty(withoutTime, "createdAt")
+    })
   )
 
   it.effect("fails with InvalidEvent if the bytes are not UTF-8", () =>
@@ -289,9 +314,9 @@ describe("Webhook.decodeEvent", () => {
 
   it.effect("reports the path of the issue, but not the value", () =>
     Effect.gen(function* () {
-      const error = yield* Effect.flip(eventOf(eventText().replace("2026-01-15T12:00:00.000Z", "confidential")))
+      const error = yield* Effect.flip(eventOf(eventText().replace(/event_\w+/, "confidential")))
       assert.strictEqual(error._tag, "InvalidEvent")
-      assert.include(error.message, "created_at")
+      assert.include(error.message, ": id: Expected an id that starts with event_.")
       assert.notInclude(`${error} ${JSON.stringify(error)}`, "confidential")
     })
   )

@@ -9,6 +9,7 @@ import {
   InvalidRequest,
   InvalidResponse,
   type InvalidResponseReason,
+  InvalidRow,
   RequestTimeout,
   ServerError,
   TransportError
@@ -103,10 +104,42 @@ const settled = <E>(error: E): E => {
 /**
  * The reason for JSON that does not match its schema.
  */
-export const wrongShape = (error: Schema.SchemaError): Extract<InvalidResponseReason, { _tag: "WrongShape" }> => {
+export const wrongShape = (error: Schema.SchemaError): WrongShape => {
   const [issue] = issuesOf(error)
   return { _tag: "WrongShape", path: issue?.path ?? "", expected: issue?.message ?? error.message }
 }
+
+type WrongShape = Extract<InvalidResponseReason, { readonly _tag: "WrongShape" }>
+
+type RowPosition = NonNullable<WrongShape["row"]>
+
+/**
+ * The reason for a page with a row that does not match its schema.
+ */
+export const inRow = ({ expected, path }: WrongShape, row: RowPosition): WrongShape => ({
+  _tag: "WrongShape",
+  path: ["data", row.position - 1, ...(path === "" ? [] : [path])].join("."),
+  expected,
+  row
+})
+
+export const invalidRow = (
+  operation: string,
+  { expected, path }: WrongShape,
+  position: RowPosition,
+  row: unknown
+): InvalidRow =>
+  new InvalidRow({
+    operation,
+    message: `${operation}: ${nameOfRow(position)} does not have the documented shape: ${at(path, expected)}`,
+    ...position,
+    path,
+    expected,
+    row
+  })
+
+const nameOfRow = ({ id, position }: RowPosition): string =>
+  `row ${position} of the page${id === undefined ? "" : ` (${id})`}`
 
 const describeReason = (
   { call: { secrets }, response: { headers } }: Received,
@@ -130,7 +163,10 @@ const describeReason = (
         " Check the base URL."
       ]
     case "WrongShape":
-      return [`JSON that WorkOS does not document: ${at(reason.path, reason.expected)}`]
+      return [
+        `JSON that WorkOS does not document: ${at(reason.path, reason.expected)}` +
+          (reason.row === undefined ? "" : `, in ${nameOfRow(reason.row)}`)
+      ]
     case "UndocumentedStatus":
       return [`${type}, which WorkOS does not document`]
   }

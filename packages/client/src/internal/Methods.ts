@@ -11,10 +11,12 @@ import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { InvalidRequest } from "../ClientError.ts"
+import * as Stream from "effect/Stream"
+import { InvalidRequest, type InvalidResponse } from "../ClientError.ts"
 import * as ErrorDecoders from "./ErrorDecoders.ts"
 import * as Excerpt from "./Excerpt.ts"
 import * as Operation from "./Operation.ts"
+import * as PageDecoder from "./PageDecoder.ts"
 import * as Pages from "./Pages.ts"
 import * as RequestInput from "./RequestInput.ts"
 import { Transport } from "./Transport.ts"
@@ -77,22 +79,26 @@ const checkToken = (operation: string, token: Redacted.Redacted): Effect.Effect<
 
 /** The decoded or the encoded form of a list. */
 interface Representation<A> {
-  readonly decoder: Operation.ResponseDecoder<A>
-  readonly rowsOf: (page: A) => ReadonlyArray<unknown>
+  readonly decoder: Operation.ResponseDecoder<PageDecoder.DecodedPage<A>>
   readonly nextOf: (page: A) => string | null
 }
 
-const decodedPage = (decoder: Operation.ResponseDecoder<unknown>): Representation<Page<unknown>> => ({
-  decoder: decoder as Operation.ResponseDecoder<Page<unknown>>,
-  rowsOf: ({ data }) => data,
-  nextOf: ({ listMetadata }) => listMetadata.after
-})
+const acceptsInvalidRows = ({ options }: RequestInput.RequestInput): boolean => options["invalidRows"] === "yield"
 
-const encodedPage = (decoder: Operation.ResponseDecoder<unknown>): Representation<EncodedPage<unknown>> => ({
-  decoder: decoder as Operation.ResponseDecoder<EncodedPage<unknown>>,
-  rowsOf: ({ data }) => data,
-  nextOf: ({ list_metadata }) => list_metadata.after
-})
+const toPage = <A>({ page }: PageDecoder.DecodedPage<A>): A => page
+
+const failIfInvalid = <A>({ invalid, page }: PageDecoder.DecodedPage<A>): Effect.Effect<A, InvalidResponse> =>
+  invalid === undefined ? Effect.succeed(page) : Effect.fail(invalid.error)
+
+/** A page up to its first malformed row, followed by the error. */
+const untilInvalid = <A extends { readonly data: ReadonlyArray<unknown> }>(
+  decoded: PageDecoder.DecodedPage<A>
+): Stream.Stream<PageDecoder.DecodedPage<A>, InvalidResponse> => {
+  const { invalid, page } = decoded
+  if (invalid === undefined) return Stream.succeed(decoded)
+  const before = { page: { ...page, data: page.data.slice(0, invalid.index) }, invalid }
+  return Stream.concat(Stream.succeed(before), Stream.fail(invalid.error))
+}
 
 const makeMethod = (
   transport: Transport["Service"],
@@ -151,29 +157,60 @@ const makeMethod = (
   }
 
   // A list in one of its two forms. The default order differs between editions of the API, so every request names one.
-  const reader = <A>(representation: () => Representation<A>) => {
+  const reader = <A extends { readonly data: ReadonlyArray<unknown> }>(representation: () => Representation<A>) => {
     const run = runner(() => representation().decoder)
     const list = ({ options, ...input }: RequestInput.RequestInput, pagination: object) =>
       run({ ...input, options: { ...options, order: options["order"] ?? "desc", ...pagination } })
-    const pages = (...args: Arguments) => {
-      const { options, ...input } = toInput(args)
-      const { after, pageSize = 100, ...filters } = options
+    const decodedPages = (input: RequestInput.RequestInput) => {
+      const { after, pageSize = 100, ...filters } = input.options
       return Pages.pages({
         operation,
         after: Predicate.isString(after) ? after : undefined,
         fetch: (after) => list({ ...input, options: filters }, { limit: pageSize, after }),
-        next: (page) => representation().nextOf(page)
+        next: ({ page }) => representation().nextOf(page)
       })
     }
-    const stream = (...args: Arguments) => Pages.rows(pages(...args), (page) => representation().rowsOf(page))
-    return Object.assign((...args: Arguments) => list(toInput(args), {}), { pages, stream })
+    return Object.assign(
+      (...args: Arguments) => {
+        const input = toInput(args)
+        const page = list(input, {})
+        return acceptsInvalidRows(input) ? Effect.map(page, toPage) : Effect.flatMap(page, failIfInvalid)
+      },
+      {
+        pages: (...args: Arguments) => {
+          const input = toInput(args)
+          const pages = decodedPages(input)
+          return acceptsInvalidRows(input) ? Stream.map(pages, toPage) : Stream.mapEffect(pages, failIfInvalid)
+        },
+        stream: (...args: Arguments) => {
+          const input = toInput(args)
+          const pages = decodedPages(input)
+          return Pages.rows(
+            acceptsInvalidRows(input) ? pages : Stream.flatMap(pages, untilInvalid),
+            ({ page }) => page.data
+          )
+        }
+      }
+    )
   }
 
   if (item !== undefined) {
-    const page = Lazy.value(() => Endpoint.success(endpoint) ?? item)
-    return Object.assign(reader(Lazy.value(() => decodedPage(Operation.decoded(page())))), {
-      encoded: reader(Lazy.value(() => encodedPage(Operation.encoded(page()))))
-    })
+    return Object.assign(
+      reader(
+        Lazy.value((): Representation<Page<unknown>> => ({
+          decoder: PageDecoder.decoded(operation, endpoint, item),
+          nextOf: ({ listMetadata }) => listMetadata.after
+        }))
+      ),
+      {
+        encoded: reader(
+          Lazy.value((): Representation<EncodedPage<unknown>> => ({
+            decoder: PageDecoder.encoded(operation, endpoint, item),
+            nextOf: ({ list_metadata }) => list_metadata.after
+          }))
+        )
+      }
+    )
   }
   const { success } = endpoint
   if (success === undefined) {

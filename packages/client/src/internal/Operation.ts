@@ -14,7 +14,7 @@ import * as Attempt from "./Attempt.ts"
 import { type BufferedResponse, isSuccess } from "./BufferedResponse.ts"
 import type { Received } from "./Call.ts"
 import { monotonicMillis } from "./Timer.ts"
-import type { ClientError, InvalidRequest, InvalidResponseReason } from "../ClientError.ts"
+import type { ClientError, InvalidRequest, InvalidResponse, InvalidResponseReason } from "../ClientError.ts"
 import * as ErrorResponse from "./ErrorResponse.ts"
 import * as Failure from "./Failure.ts"
 import type { PathLimit } from "../RateLimit.ts"
@@ -23,9 +23,11 @@ import * as Telemetry from "./Telemetry.ts"
 import type { Transport } from "./Transport.ts"
 
 /**
- * Decodes a success.
+ * Decodes a success. `fail` makes the error of a reason.
  */
-export type ResponseDecoder<A> = (response: BufferedResponse) => Effect.Effect<A, InvalidResponseReason>
+export type ResponseDecoder<A> = (response: BufferedResponse, fail: Fail) => Effect.Effect<A, InvalidResponseReason>
+
+type Fail = (reason: InvalidResponseReason) => InvalidResponse
 
 /**
  * A success whose body is ignored. An HTML body means that a proxy responded, so the request was not applied.
@@ -52,10 +54,13 @@ export const encoded = <S extends Schema.Constraint>(schema: S): ResponseDecoder
   )
 }
 
-const json =
-  <A>(decode: (value: unknown) => Effect.Effect<A, InvalidResponseReason>): ResponseDecoder<A> =>
-  ({ json }) =>
-    Result.isSuccess(json) ? decode(json.success) : Effect.fail({ _tag: json.failure })
+/**
+ * A JSON success, decoded by a function.
+ */
+export const json =
+  <A>(decode: (value: unknown, fail: Fail) => Effect.Effect<A, InvalidResponseReason>): ResponseDecoder<A> =>
+  ({ json }, fail) =>
+    Result.isSuccess(json) ? decode(json.success, fail) : Effect.fail({ _tag: json.failure })
 
 /**
  * Options of one call.
@@ -102,8 +107,9 @@ export const run = <A, E>({
   const decode = (received: Received): Effect.Effect<A, E | ClientError> => {
     const { attempts, response } = received
     const isDone = response.status === 404 && ignoreNotFoundOnRetry && wasMaybeApplied(attempts)
+    const fail = (reason: InvalidResponseReason) => Failure.invalidResponse(received, reason)
     return isDone || isSuccess(response)
-      ? Effect.mapErrorEager(success(response), (reason) => Failure.invalidResponse(received, reason))
+      ? Effect.mapErrorEager(success(response, fail), fail)
       : ErrorResponse.fail(received, errors)
   }
 

@@ -32,10 +32,10 @@ export interface Page<Row> {
   readonly hasMore: boolean
 }
 
-/** The id of a row, and the time of its creation in milliseconds since 1970. */
+/** The id of a row, and the time of its creation in milliseconds since 1970, if known. */
 export interface RowKey {
   readonly id: string
-  readonly created: number
+  readonly created: number | undefined
 }
 
 /** A list that can be followed. */
@@ -89,13 +89,13 @@ export const rows = <Row, E extends { readonly message: string }, R>(
       let newest = created
       let last = ""
       for (const row of rows) {
-        const key = keyOf(row)
-        isOld &&= key.created < created - maxReordering
-        newest = Math.max(newest, key.created)
-        last = key.id
-        if (!recent.isNew(key.id)) continue
+        const { created: rowCreated = created, id } = keyOf(row)
+        isOld &&= rowCreated < created - maxReordering
+        newest = Math.max(newest, rowCreated)
+        last = id
+        if (!recent.isNew(id)) continue
         isKnown = false
-        if (key.created >= earliest) newRows.push(row)
+        if (rowCreated >= earliest) newRows.push(row)
       }
       if (isOld || (isKnown && "after" in from)) return undefined
       return { rows: newRows, position: { from: { after: last }, created: newest, isAtEnd: !hasMore } }

@@ -2,6 +2,7 @@
 import type { Connection } from "@effect-workos/domain/sso/Connection"
 import type { Organization } from "@effect-workos/domain/organizations/Organization"
 import type { Store } from "@effect-workos/emulator/Store"
+import * as Struct from "effect/Struct"
 import {
   respond,
   makeMutant,
@@ -148,7 +149,7 @@ const externalIds: ReadonlyArray<Mutant> = [
     subtle: true,
     mutate: rewriteBody("organizations.update", (body, { id }, store) => {
       const owner = isTaken(store, body["external_id"], id)
-      if (owner !== undefined) store.organizations.set({ ...owner, externalId: null })
+      if (owner !== undefined) store.organizations.set(Struct.omit(owner, ["externalId"]))
       return body
     }),
     shows: () => [

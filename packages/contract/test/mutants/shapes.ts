@@ -59,7 +59,7 @@ const bodies: ReadonlyArray<Mutant> = [
     operation: "connections.list",
     summary: "Returns null instead of an empty list of domains",
     subtle: true,
-    mutate: rewriteRows((row) => (row.domains.length === 0 ? { ...row, domains: null } : row)),
+    mutate: rewriteRows((row) => (row.domains?.length === 0 ? { ...row, domains: null } : row)),
     shows: onePage
   },
   {
@@ -106,7 +106,7 @@ const bodies: ReadonlyArray<Mutant> = [
     subtle: true,
     mutate: rewriteRows((row) => ({
       ...row,
-      domains: row.domains.map((domain, index) => (index === 1 ? without(domain, "id") : domain))
+      domains: row.domains?.map((domain, index) => (index === 1 ? without(domain, "id") : domain))
     })),
     shows: onePage
   },
@@ -210,7 +210,7 @@ const drift: ReadonlyArray<Mutant> = [
     subtle: true,
     mutate: rewriteConnection((row) => ({
       ...row,
-      domains: row.domains.map((domain) => ({ ...domain, verified: true }))
+      domains: row.domains?.map((domain) => ({ ...domain, verified: true }))
     })),
     shows: (store) => [get(find(store, ({ domains }) => domains.length > 0).id)]
   },
@@ -246,7 +246,7 @@ const drift: ReadonlyArray<Mutant> = [
 
 const domainIdsAs = (prefix: string) => (row: Row) => ({
   ...row,
-  domains: row.domains.map((domain) => ({ ...domain, id: domain.id.replace(/^org_domain/, prefix) }))
+  domains: row.domains?.map((domain) => ({ ...domain, id: domain.id.replace(/^org_domain/, prefix) }))
 })
 
 /**

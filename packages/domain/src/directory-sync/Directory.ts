@@ -6,6 +6,7 @@ import * as Arbitraries from "../Arbitraries.ts"
 import * as Endpoint from "../Endpoint.ts"
 import * as Id from "../Id.ts"
 import * as OpenEnum from "../OpenEnum.ts"
+import * as Lenient from "../Lenient.ts"
 import { OrganizationId } from "../organizations/OrganizationId.ts"
 import * as Pagination from "../Pagination.ts"
 import * as Resource from "../Resource.ts"
@@ -18,7 +19,7 @@ export type DirectoryId = typeof DirectoryId.Type
 /** A directory of an organization. `metadata` counts its users and groups; `domain` is deprecated. */
 export class Directory extends Schema.Opaque<Directory>()(
   ApiObject.make("directory", DirectoryId, () => ({
-    organizationId: OrganizationId,
+    organizationId: Lenient.optional(OrganizationId, { required: true }),
     externalKey: Arbitraries.stringMatching(/[0-9A-Za-z]{10}/),
     // oxfmt-ignore
     type: OpenEnum.make(["azure scim v2.0", "bamboohr", "breathe hr", "cezanne hr", "cyberark scim v2.0", "fourth hr",
@@ -27,8 +28,8 @@ export class Directory extends Schema.Opaque<Directory>()(
       "sftp workday", "workday"], /[a-z]{4,8} scim v2\.0/),
     state: OpenEnum.make(["linked", "validating", "invalid_credentials", "unlinked", "deleting"], /[a-z]{4,8}ing/),
     name: Arbitraries.CompanyName,
-    domain: Schema.optionalKey(Arbitraries.DomainName),
-    metadata: Schema.optionalKey(
+    domain: Lenient.optional(Arbitraries.DomainName),
+    metadata: Lenient.optional(
       Wire.Struct(() => ({
         users: Wire.Struct(() => ({ active: Schema.Int, inactive: Schema.Int })),
         groups: Schema.Int

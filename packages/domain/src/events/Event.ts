@@ -1,6 +1,7 @@
 // Events of all resources, as `GET /events` and webhooks return them.
 //
 // The data of events of connections, organizations and organization domains is typed. The data of other events is JSON.
+import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as ApiError from "../ApiError.ts"
@@ -12,7 +13,7 @@ import * as Endpoint from "../Endpoint.ts"
 import * as OrganizationEvent from "../organizations/OrganizationEvent.ts"
 import * as Lazy from "../Lazy.ts"
 import * as Pagination from "../Pagination.ts"
-import { Timestamp } from "../Timestamp.ts"
+import { parseMillis, Timestamp } from "../Timestamp.ts"
 import * as Resource from "../Resource.ts"
 import * as Wire from "../Wire.ts"
 
@@ -62,6 +63,11 @@ export type TypedEvent = typeof TypedEvent.Type
  */
 export type TypedEventName = TypedEvent["event"]
 
+const otherName = Schema.String.check(
+  Schema.makeFilter((name) => !isTypedName(name), { expected: "a type of event whose data is not typed" }),
+  Arbitraries.patterned(/(?:dsync|flag|role|session|user|vault)\.[a-z]{4,8}/)
+).pipe(Wire.fastPath({ accepts: (input) => Predicate.isString(input) && !isTypedName(input), convert: Wire.unchanged }))
+
 /**
  * The type of an event without typed data, for example `user.created`.
  *
@@ -76,21 +82,29 @@ export type TypedEventName = TypedEvent["event"]
  * Schema.is(UnknownEventName)("connection.deleted") // => false
  * ```
  */
-export const UnknownEventName = Schema.String.check(
-  Schema.makeFilter((name) => !isTypedName(name), { expected: "a type of event whose data is not typed" }),
-  Arbitraries.patterned(/(?:dsync|flag|role|session|user|vault)\.[a-z]{4,8}/)
-).pipe(
-  Schema.brand("UnknownEventName"),
-  Wire.fastPath({ accepts: (input) => Predicate.isString(input) && !isTypedName(input), convert: Wire.unchanged })
-)
+export const UnknownEventName = otherName.pipe(Schema.brand("UnknownEventName"))
 export type UnknownEventName = typeof UnknownEventName.Type
 
 /**
  * An event of any other type, with its data as JSON.
  *
+ * **Details**
+ *
+ * - `event`: the type; empty if the server sent none.
+ * - `createdAt`: absent if the server sent no valid timestamp.
+ * - `issue`: present if the event has one of the typed names, but not the documented shape. {@link fromInvalid} makes such
+ *   events.
+ *
  * @see https://workos.com/docs/events
  */
-export class UnknownEvent extends Schema.Opaque<UnknownEvent>()(EventEnvelope.make(UnknownEventName, AnyJson)) {}
+export class UnknownEvent extends Schema.Opaque<UnknownEvent>()(
+  EventEnvelope.makeUnknown(otherName, Schema.optionalKey(Schema.String))
+) {}
+
+const InvalidEvent: Schema.Codec<UnknownEvent, typeof UnknownEvent.Encoded> = EventEnvelope.makeUnknown(
+  Schema.String,
+  Schema.String
+)
 
 /**
  * An event of any type.
@@ -122,8 +136,12 @@ export class UnknownEvent extends Schema.Opaque<UnknownEvent>()(EventEnvelope.ma
  * @see https://workos.com/docs/events
  */
 export const Event = Lazy.schema(() =>
-  Schema.Union([...Object.values(typed), UnknownEvent]).pipe(
-    Wire.fastPathBy("event", new Map(Object.entries(typed)), UnknownEvent)
+  Schema.Union([...Object.values(typed), UnknownEvent, InvalidEvent]).pipe(
+    Wire.fastPathBy("event", new Map(Object.entries(typed)), UnknownEvent),
+    Wire.documentedAs(() => {
+      const other = EventEnvelope.make(otherName, AnyJson)
+      return Schema.Union([...Object.values(typed), other].map(Wire.documented))
+    })
   )
 )
 export type Event = typeof Event.Type
@@ -131,7 +149,38 @@ export type Event = typeof Event.Type
 /**
  * Tests whether an event has typed data.
  */
-export const isTyped = (event: Event): event is TypedEvent => isTypedName(event.event)
+export const isTyped = (event: Event): event is TypedEvent => isTypedName(event.event) && !("issue" in event)
+
+/**
+ * Makes an {@link UnknownEvent} of an event that does not have the documented shape. `issue` says what is wrong. Returns none
+ * without a valid id.
+ *
+ * **Example** (An event without its data)
+ *
+ * ```ts
+ * import * as Event from "@effect-workos/domain/events/Event"
+ * import * as Option from "effect/Option"
+ *
+ * const event = Event.fromInvalid({ id: "event_1", event: "connection.deleted" }, "data: Missing key")
+ *
+ * Option.map(event, ({ data, event, issue }) => ({ data, event, issue }))
+ * // => Option.some({ data: null, event: "connection.deleted", issue: "data: Missing key" })
+ * ```
+ */
+export const fromInvalid = (encoded: unknown, issue: string): Option.Option<UnknownEvent> => {
+  if (!Predicate.isReadonlyObject(encoded)) return Option.none()
+  const { context, created_at, data, event, id } = encoded
+  return decodeInvalid()({
+    id,
+    event: Predicate.isString(event) ? event : null,
+    data: data ?? null,
+    created_at: Predicate.isString(created_at) && parseMillis(created_at) !== undefined ? created_at : null,
+    context: Predicate.isReadonlyObject(context) ? context : null,
+    issue
+  })
+}
+
+const decodeInvalid = Lazy.value(() => Schema.decodeUnknownOption(InvalidEvent))
 
 /**
  * Returns a function that tests whether an event has one of some types.
@@ -153,7 +202,7 @@ export const isTyped = (event: Event): event is TypedEvent => isTypedName(event.
 export const is =
   <const Names extends ReadonlyArray<TypedEventName>>(...names: Names) =>
   (event: Event): event is Extract<TypedEvent, { readonly event: Names[number] }> =>
-    names.some((name) => name === event.event)
+    isTyped(event) && names.some((name) => name === event.event)
 
 /**
  * The query parameters of the list of events.

@@ -1,15 +1,17 @@
 // The fields that all events have in common.
 import * as Schema from "effect/Schema"
-import { Attributes } from "../Attributes.ts"
+import * as ApiObject from "../ApiObject.ts"
+import { AnyJson, Attributes } from "../Attributes.ts"
 import * as Id from "../Id.ts"
+import * as Lenient from "../Lenient.ts"
 import { Timestamp } from "../Timestamp.ts"
 import * as Wire from "../Wire.ts"
 
-/** The prefixes of event ids: that of WorkOS, and that of WorkOS's emulator. */
-export const prefixes = ["event", "evt"] as const
+/** The prefixes of event ids: that of WorkOS, those of its older events, and that of its emulator. */
+export const prefixes = ["event", "evt", "wh"] as const
 
 /**
- * The id of an event: `event_…`. WorkOS's own emulator writes `evt_…`.
+ * The id of an event: `event_…`. WorkOS's own emulator writes `evt_…`, and old webhooks have `wh_…`.
  *
  * **Example** (A cursor that was stored)
  *
@@ -47,11 +49,36 @@ export type EventId = typeof EventId.Type
  * @see https://workos.com/docs/reference/events
  */
 export const make = <const Name extends Schema.Top, Data extends Schema.Top>(event: Name, data: Data) =>
+  Wire.Struct(() => ({ ...head(), event, data, createdAt: Timestamp, ...tail() }))
+
+/**
+ * Makes the schema of events of unknown types, which may lack everything but their id.
+ *
+ * **Example** (Describing events without a type)
+ *
+ * ```ts
+ * import * as EventEnvelope from "@effect-workos/domain/events/EventEnvelope"
+ * import * as Schema from "effect/Schema"
+ *
+ * const Entry = EventEnvelope.makeUnknown(Schema.String, Schema.optionalKey(Schema.String))
+ *
+ * Schema.decodeUnknownSync(Entry)({ id: "evt_1" })
+ * // => { object: "event", id: "evt_1", event: "", data: null }
+ * ```
+ */
+export const makeUnknown = <const Name extends Schema.Codec<string>, const Issue extends Schema.Top>(
+  event: Name,
+  issue: Issue
+) =>
   Wire.Struct(() => ({
-    object: Schema.Literal("event"),
-    id: EventId,
-    event,
-    data,
-    createdAt: Timestamp,
-    context: Schema.optionalKey(Schema.NullOr(Attributes))
+    ...head(),
+    event: Lenient.withDefault(event, () => ""),
+    data: Lenient.withDefault(AnyJson, () => null, { nullable: true }),
+    createdAt: Lenient.optional(Timestamp, { required: true }),
+    ...tail(),
+    issue
   }))
+
+const head = () => ({ object: ApiObject.kindOf("event"), id: EventId })
+
+const tail = () => ({ context: Lenient.optional(Attributes, { nullable: true }) })

@@ -11,6 +11,7 @@ import * as Pagination from "../Pagination.ts"
 import * as Resource from "../Resource.ts"
 import * as Wire from "../Wire.ts"
 import * as Lazy from "../Lazy.ts"
+import * as Lenient from "../Lenient.ts"
 
 const externalIds = /[a-z]{3,8}-[1-9][0-9]{0,5}/
 
@@ -20,8 +21,8 @@ const externalIds = /[a-z]{3,8}-[1-9][0-9]{0,5}/
  * **Details**
  *
  * - `domains`: the domains and the states of their verification.
- * - `metadata`: values that the application stores. Absent in older editions of the API.
- * - `externalId`: the application's id for the organization. `null`, or absent in older editions, if it has none.
+ * - `metadata`: values that the application stores.
+ * - `externalId`: the application's id for the organization, if any.
  * - `allowProfilesOutsideOrganization`: deprecated, and absent in some responses.
  *
  * **Example** (Decoding an organization)
@@ -49,11 +50,11 @@ const externalIds = /[a-z]{3,8}-[1-9][0-9]{0,5}/
 export class Organization extends Schema.Opaque<Organization>()(
   ApiObject.make("organization", OrganizationId, () => ({
     name: Arbitraries.CompanyName,
-    domains: Schema.Array(OrganizationDomain),
-    metadata: Schema.optionalKey(Metadata),
-    externalId: Schema.optionalKey(Schema.NullOr(Arbitraries.stringMatching(externalIds))),
-    stripeCustomerId: Schema.optionalKey(Schema.NullOr(Arbitraries.stringMatching(/cus_[A-Za-z0-9]{14}/))),
-    allowProfilesOutsideOrganization: Schema.optionalKey(Schema.Boolean)
+    domains: Lenient.withDefault(Schema.Array(OrganizationDomain), () => []),
+    metadata: Lenient.withDefault(Metadata, () => ({}), { required: false }),
+    externalId: Lenient.optional(Arbitraries.stringMatching(externalIds), { nullable: true, encodeNull: true }),
+    stripeCustomerId: Lenient.optional(Arbitraries.stringMatching(/cus_[A-Za-z0-9]{14}/), { nullable: true }),
+    allowProfilesOutsideOrganization: Lenient.optional(Schema.Boolean)
   }))
 ) {}
 

@@ -6,8 +6,10 @@ import * as Arbitraries from "../Arbitraries.ts"
 import * as Endpoint from "../Endpoint.ts"
 import * as Id from "../Id.ts"
 import * as OpenEnum from "../OpenEnum.ts"
+import * as Lenient from "../Lenient.ts"
 import { OrganizationId } from "./OrganizationId.ts"
 import * as Resource from "../Resource.ts"
+import { Timestamp } from "../Timestamp.ts"
 import * as Wire from "../Wire.ts"
 
 /**
@@ -52,6 +54,7 @@ export type VerificationStrategy = typeof VerificationStrategy.Type
  * **Details**
  *
  * To verify a domain by DNS, the organization adds a TXT record with `verificationToken` under `verificationPrefix`.
+ * WorkOS leaves out `organizationId`, `createdAt` and `updatedAt` in some organizations.
  *
  * **Example** (The DNS record that verifies a domain)
  *
@@ -76,13 +79,17 @@ export type VerificationStrategy = typeof VerificationStrategy.Type
  * @see https://workos.com/docs/reference/organization-domain
  */
 export class OrganizationDomain extends Schema.Opaque<OrganizationDomain>()(
-  ApiObject.make("organization_domain", OrganizationDomainId, () => ({
-    organizationId: OrganizationId,
+  Wire.Struct(() => ({
+    object: ApiObject.kindOf("organization_domain"),
+    id: OrganizationDomainId,
+    organizationId: Lenient.optional(OrganizationId, { required: true }),
     domain: Arbitraries.DomainName,
-    state: Schema.optionalKey(OrganizationDomainState),
-    verificationPrefix: Schema.optionalKey(Arbitraries.stringMatching(/_workos-challenge(?:-[a-z0-9]{6})?/)),
-    verificationToken: Schema.optionalKey(Arbitraries.stringMatching(/[A-Za-z0-9]{25}/)),
-    verificationStrategy: Schema.optionalKey(VerificationStrategy)
+    state: Lenient.optional(OrganizationDomainState),
+    verificationPrefix: Lenient.optional(Arbitraries.stringMatching(/_workos-challenge(?:-[a-z0-9]{6})?/)),
+    verificationToken: Lenient.optional(Arbitraries.stringMatching(/[A-Za-z0-9]{25}/)),
+    verificationStrategy: Lenient.optional(VerificationStrategy),
+    createdAt: Lenient.optional(Timestamp, { required: true }),
+    updatedAt: Lenient.optional(Timestamp, { required: true })
   }))
 ) {}
 

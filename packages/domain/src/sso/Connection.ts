@@ -4,10 +4,12 @@
 // `status`, `options` and `external_id` may be absent, and types and states may be unknown.
 import * as Schema from "effect/Schema"
 import * as ApiError from "../ApiError.ts"
+import * as ApiObject from "../ApiObject.ts"
 import * as Arbitraries from "../Arbitraries.ts"
 import * as Endpoint from "../Endpoint.ts"
 import * as Id from "../Id.ts"
 import * as Lazy from "../Lazy.ts"
+import * as Lenient from "../Lenient.ts"
 import * as OpenEnum from "../OpenEnum.ts"
 import { OrganizationId } from "../organizations/OrganizationId.ts"
 import * as Pagination from "../Pagination.ts"
@@ -207,7 +209,7 @@ export type ConnectionStatus = typeof ConnectionStatus.Type
  * @see https://workos.com/docs/reference/sso/connection
  */
 export const ConnectionDomain = Wire.Struct(() => ({
-  object: Schema.Literal("connection_domain"),
+  object: ApiObject.kindOf("connection_domain"),
   id: ConnectionDomainId,
   domain: Arbitraries.DomainName
 }))
@@ -233,18 +235,18 @@ const ExternalId = Arbitraries.stringMatching(/[a-z]{3,8}-(?:conn|idp|sso)-[1-9]
  * ```
  */
 export const connectionFields = () => ({
-  object: Schema.Literal("connection"),
+  object: ApiObject.kindOf("connection"),
   id: ConnectionId,
-  organizationId: Schema.optionalKey(OrganizationId),
-  externalId: Schema.optionalKey(Schema.NullOr(ExternalId)),
+  organizationId: Lenient.optional(OrganizationId),
+  externalId: Lenient.optional(ExternalId, { nullable: true }),
   connectionType: ConnectionType,
   name: Arbitraries.CompanyName,
   state: ConnectionState,
-  status: Schema.optionalKey(ConnectionStatus),
-  domains: Schema.Array(ConnectionDomain),
-  options: Schema.optionalKey(
+  status: Lenient.optional(ConnectionStatus),
+  domains: Lenient.withDefault(Schema.Array(ConnectionDomain), () => []),
+  options: Lenient.optional(
     Wire.Struct(() => ({
-      signingCert: Schema.NullOr(Certificate)
+      signingCert: Lenient.optional(Certificate, { required: true, nullable: true })
     }))
   ),
   createdAt: Timestamp,
@@ -257,9 +259,9 @@ export const connectionFields = () => ({
  * **Details**
  *
  * - `organizationId`: absent if the connection belongs to no organization.
- * - `externalId`: the application's id for the connection. Present in the newest edition only.
+ * - `externalId`: the application's id for the connection, if any. Present in the newest edition only.
  * - `status`: deprecated, and absent in some editions.
- * - `options.signingCert`: the PEM certificate with which a SAML connection signs, or `null`. `options` is absent in some
+ * - `options.signingCert`: the PEM certificate with which a SAML connection signs, if any. `options` is absent in some
  *   editions.
  *
  * **Example** (Decoding a connection)

@@ -1,15 +1,16 @@
 // The events of connections.
 import * as Schema from "effect/Schema"
-import { ConnectionId, connectionFields } from "./Connection.ts"
+import { ConnectionDomain, ConnectionId, connectionFields } from "./Connection.ts"
 import * as EventEnvelope from "../events/EventEnvelope.ts"
 import * as Arbitraries from "../Arbitraries.ts"
 import * as OpenEnum from "../OpenEnum.ts"
+import * as Lenient from "../Lenient.ts"
 import { OrganizationId } from "../organizations/OrganizationId.ts"
 import { Timestamp } from "../Timestamp.ts"
 import * as Wire from "../Wire.ts"
 
-// Events accept `null` as well as an absent key for connections without an organization.
-const maybeUnassigned = { organizationId: Schema.optionalKey(Schema.NullOr(OrganizationId)) }
+// In events, `null` is documented for connections without an organization.
+const maybeUnassigned = { organizationId: Lenient.optional(OrganizationId, { nullable: true }) }
 
 /**
  * A connection in its events, with `externalKey`, the key of its identity provider.
@@ -27,7 +28,7 @@ const maybeUnassigned = { organizationId: Schema.optionalKey(Schema.NullOr(Organ
 export const ConnectionInEvent = Wire.Struct(() => ({
   ...connectionFields(),
   ...maybeUnassigned,
-  externalKey: Schema.optionalKey(Arbitraries.stringMatching(/[0-9A-Za-z]{20}/))
+  externalKey: Lenient.optional(Arbitraries.stringMatching(/[0-9A-Za-z]{20}/))
 }))
 export interface ConnectionInEvent extends Schema.Schema.Type<typeof ConnectionInEvent> {}
 
@@ -39,7 +40,7 @@ export interface ConnectionInEvent extends Schema.Schema.Type<typeof ConnectionI
 export const DeletedConnection = Wire.Struct(() => ({
   ...connectionFields(),
   ...maybeUnassigned,
-  domains: Schema.optionalKey(connectionFields().domains)
+  domains: Lenient.optional(Schema.Array(ConnectionDomain))
 }))
 export interface DeletedConnection extends Schema.Schema.Type<typeof DeletedConnection> {}
 

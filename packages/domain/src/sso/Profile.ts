@@ -3,7 +3,9 @@ import * as Schema from "effect/Schema"
 import { Attributes } from "../Attributes.ts"
 import { ConnectionId, ConnectionType } from "./Connection.ts"
 import * as Arbitraries from "../Arbitraries.ts"
+import * as ApiObject from "../ApiObject.ts"
 import * as Id from "../Id.ts"
+import * as Lenient from "../Lenient.ts"
 import { OrganizationId } from "../organizations/OrganizationId.ts"
 import * as Wire from "../Wire.ts"
 
@@ -43,7 +45,7 @@ export interface ProfileRole extends Schema.Schema.Type<typeof ProfileRole> {}
  * **Details**
  *
  * - `idpId`: the user's id at the identity provider.
- * - `organizationId`: `null` if the connection belongs to no organization.
+ * - `organizationId`: absent if the connection belongs to no organization.
  * - `role`, `roles` and `groups`: present if the groups of the identity provider are mapped.
  * - `customAttributes`: the attributes of the connection's mapping.
  * - `rawAttributes`: all attributes of the identity provider, unchanged.
@@ -63,20 +65,20 @@ export interface ProfileRole extends Schema.Schema.Type<typeof ProfileRole> {}
  */
 export class Profile extends Schema.Opaque<Profile>()(
   Wire.Struct(() => ({
-    object: Schema.Literal("profile"),
+    object: ApiObject.kindOf("profile"),
     id: ProfileId,
-    organizationId: Schema.NullOr(OrganizationId),
+    organizationId: Lenient.optional(OrganizationId, { required: true, nullable: true }),
     connectionId: ConnectionId,
     connectionType: ConnectionType,
-    idpId: Arbitraries.stringMatching(/00u[0-9A-Za-z]{17}/),
+    idpId: Lenient.optional(Arbitraries.stringMatching(/00u[0-9A-Za-z]{17}/), { required: true }),
     email: Arbitraries.stringMatching(/[a-z]{3,9}@(?:acme|contoso|foo-corp)\.(?:com|example)/),
-    firstName: Schema.NullOr(FirstName),
-    lastName: Schema.NullOr(LastName),
-    name: Schema.optionalKey(Schema.NullOr(FirstName)),
-    role: Schema.optionalKey(Schema.NullOr(ProfileRole)),
-    roles: Schema.optionalKey(Schema.NullOr(Schema.Array(ProfileRole))),
-    groups: Schema.optionalKey(Schema.Array(Arbitraries.stringMatching(/[A-Z][a-z]{3,9}/))),
-    customAttributes: Schema.optionalKey(Attributes),
-    rawAttributes: Attributes
+    firstName: Lenient.optional(FirstName, { required: true, nullable: true }),
+    lastName: Lenient.optional(LastName, { required: true, nullable: true }),
+    name: Lenient.optional(FirstName, { nullable: true }),
+    role: Lenient.optional(ProfileRole, { nullable: true }),
+    roles: Lenient.optional(Schema.Array(ProfileRole), { nullable: true }),
+    groups: Lenient.optional(Schema.Array(Arbitraries.stringMatching(/[A-Z][a-z]{3,9}/))),
+    customAttributes: Lenient.optional(Attributes),
+    rawAttributes: Lenient.withDefault(Attributes, () => ({}))
   }))
 ) {}

@@ -7,6 +7,7 @@ import * as ApiError from "../ApiError.ts"
 import * as Arbitraries from "../Arbitraries.ts"
 import * as Endpoint from "../Endpoint.ts"
 import * as Id from "../Id.ts"
+import * as Lenient from "../Lenient.ts"
 import { Jwks } from "./Jwks.ts"
 import { InvalidClientErrors, OAuthErrors, UnauthorizedClientErrors } from "./OAuthError.ts"
 import * as Pagination from "../Pagination.ts"
@@ -206,9 +207,9 @@ export class OAuthTokens extends Schema.Opaque<OAuthTokens>()(
   Wire.Struct(() => ({
     provider: Arbitraries.stringMatching(/(?:GitHub|Google|Microsoft)OAuth/),
     accessToken: RedactedString(/[A-Za-z0-9]{40}/),
-    refreshToken: RedactedString(/[A-Za-z0-9]{40}/),
-    expiresAt: Schema.Int,
-    scopes: Schema.Array(Arbitraries.stringMatching(/[a-z]{4,8}/))
+    refreshToken: Lenient.optional(RedactedString(/[A-Za-z0-9]{40}/), { required: true }),
+    expiresAt: Lenient.optional(Schema.Int, { required: true }),
+    scopes: Lenient.withDefault(Schema.Array(Arbitraries.stringMatching(/[a-z]{4,8}/)), () => [])
   }))
 ) {}
 
@@ -233,11 +234,11 @@ export class OAuthTokens extends Schema.Opaque<OAuthTokens>()(
  */
 export class ProfileAndToken extends Schema.Opaque<ProfileAndToken>()(
   Wire.Struct(() => ({
-    tokenType: Schema.Literal("Bearer"),
+    tokenType: Lenient.withDefault(Schema.Literal("Bearer"), () => "Bearer" as const),
     accessToken: RedactedString(/[A-Za-z0-9_-]{20}\.[A-Za-z0-9_-]{80}\.[A-Za-z0-9_-]{342}/),
-    expiresIn: Schema.Int,
+    expiresIn: Lenient.optional(Schema.Int, { required: true }),
     profile: Profile,
-    oauthTokens: Schema.optionalKey(OAuthTokens)
+    oauthTokens: Lenient.optional(OAuthTokens)
   }))
 ) {}
 

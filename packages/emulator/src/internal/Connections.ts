@@ -34,7 +34,7 @@ export const connections: Declaration<typeof resource.endpoints> = {
       state,
       status: state === "active" ? "linked" : "unlinked",
       domains: [],
-      ...(connectionType.endsWith("SAML") ? { options: { signingCert: null } } : {})
+      ...(connectionType.endsWith("SAML") ? { options: {} } : {})
     })
   },
 

@@ -47,8 +47,8 @@ const conditionsOf = ({ declaration }: StoreTables.Entry, { params, query }: Any
   return { where, between: [since, until] as const, matches: (row: AnyRow) => tests.every((test) => test(row)) }
 }
 
-const withoutUndefined = (values: object): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
+const withoutNulls = (values: object): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== null))
 
 /** The id in the path of a request. */
 const idOf = ({ params = {} }: AnyRequest): string => Object.values(params).at(-1) ?? ""
@@ -70,9 +70,9 @@ const derivedHandlers = (
   const name = capitalize(noun)
   const object = RowSchema.object(schema)
   const prefix = RowSchema.prefix(schema)
-  // Checks a row, and drops keys that are not in the schema.
+  // Checks a row, and drops keys that are not in the schema. `null` removes a value.
   const decode = Schema.decodeUnknownSync(Schema.toType(schema))
-  const toRow = (values: object): AnyRow => decode(withoutUndefined(values))
+  const toRow = (values: object): AnyRow => decode(withoutNulls(values))
 
   const find = (request: AnyRequest): Effect.Effect<AnyRow, ApiError.NotFound> =>
     Effect.suspend(() => NotFound.ifUndefined(name, idOf(request))(table.get(idOf(request))))

@@ -163,7 +163,7 @@ type Nested<R> = {
     readonly in: Parent
     readonly rows: (parent: RowOf<Parent>) => ReadonlyArray<R>
     readonly replace: (parent: RowOf<Parent>, rows: ReadonlyArray<R>) => RowOf<Parent>
-    readonly parentId: (row: R) => string
+    readonly parentId: (row: R) => string | undefined
   }
 }[TableName]
 
@@ -274,7 +274,7 @@ export interface AnyDeclaration {
     readonly in: string
     rows(parent: AnyRow): ReadonlyArray<AnyRow>
     replace(parent: AnyRow, rows: ReadonlyArray<AnyRow>): AnyRow
-    parentId(row: AnyRow): string
+    parentId(row: AnyRow): string | undefined
   }
   seed?(row: SeedRow): object
   history?(row: AnyRow): ReadonlyArray<AnyRow>

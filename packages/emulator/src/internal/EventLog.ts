@@ -1,40 +1,45 @@
 // The event log of an emulated account.
-import type { Event } from "@effect-workos/domain/events/Event"
+import type { Event, TypedEvent, UnknownEvent, UnknownEventName } from "@effect-workos/domain/events/Event"
 import { EventId } from "@effect-workos/domain/events/EventEnvelope"
 import type * as Clock from "effect/Clock"
 import type * as Random from "effect/Random"
 import * as IdGenerator from "./IdGenerator.ts"
 import * as Table from "./Table.ts"
 
-type Draft<E extends Event> = E extends Event ? Omit<E, "object" | "id" | "createdAt"> : never
+type Draft<E extends Event> = E extends Event ? Omit<E, "object" | "id" | "createdAt" | "issue"> : never
 
 /**
  * An event without id and time: its type and data, and its context if it has one.
  */
-export type EventDraft = Draft<Event>
+export type EventDraft = Draft<TypedEvent> | (Draft<UnknownEvent> & { readonly event: UnknownEventName })
 
-type Events = Table.Table<Event, "events" | "organizationId">
+/**
+ * An event of the log, which always has a time.
+ */
+export type LoggedEvent = Event & IdGenerator.NewRow
+
+type Events = Table.Table<LoggedEvent, "events" | "organizationId">
 
 export interface EventLog {
   /** All events, oldest first. Events are never deleted; WorkOS keeps them for 30 days. */
   readonly events: Omit<Events, "set" | "remove">
   /** Adds an event with an id and the current time, or the time of the newest event if the clock is behind. */
-  readonly emit: (event: EventDraft) => Event
+  readonly emit: (event: EventDraft) => LoggedEvent
   /** Calls a listener for every new event. Returns a function that removes the listener. */
-  readonly onEvent: (listener: (event: Event) => void) => () => void
+  readonly onEvent: (listener: (event: LoggedEvent) => void) => () => void
 }
 
 /**
  * Makes a log with initial events.
  */
 export const make = (
-  history: Iterable<Event>,
-  indexes: Table.Indexes<Event, string>,
+  history: Iterable<LoggedEvent>,
+  indexes: Table.Indexes<LoggedEvent, string>,
   clock: Clock.Clock,
   random: Random.Random
 ): EventLog => {
   const events: Events = Table.make(history, indexes)
-  const listeners = new Set<(event: Event) => void>()
+  const listeners = new Set<(event: LoggedEvent) => void>()
   return {
     events,
     emit: (draft) => {
@@ -45,7 +50,7 @@ export const make = (
     },
     onEvent: (listener) => {
       // Wrapped, so that a function that is added twice is called twice.
-      const wrapper = (event: Event) => listener(event)
+      const wrapper = (event: LoggedEvent) => listener(event)
       listeners.add(wrapper)
       return () => void listeners.delete(wrapper)
     }
@@ -55,7 +60,7 @@ export const make = (
 /**
  * Completes a draft.
  */
-export const fromDraft = (draft: EventDraft, { createdAt, id }: Table.Row): Event => ({
+export const fromDraft = (draft: EventDraft, { createdAt, id }: IdGenerator.NewRow): LoggedEvent => ({
   object: "event",
   id: EventId.make(id, { disableChecks: true }),
   createdAt,

@@ -2,8 +2,9 @@
 import * as ApiError from "@effect-workos/domain/ApiError"
 import * as ApiErrorResponse from "@effect-workos/domain/ApiErrorResponse"
 import { Attributes } from "@effect-workos/domain/Attributes"
-import { Event } from "@effect-workos/domain/events/Event"
+import { Event, isTyped, UnknownEventName } from "@effect-workos/domain/events/Event"
 import { issuesOf } from "@effect-workos/domain/Issue"
+import * as Wire from "@effect-workos/domain/Wire"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as HttpApi from "effect/http-api/HttpApi"
@@ -13,6 +14,7 @@ import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
+import type { EventDraft } from "./EventLog.ts"
 import { InvalidRequests, layerInvalidRequests } from "./EmulatedApi.ts"
 import { Store } from "../Store.ts"
 
@@ -46,13 +48,20 @@ const layerGroup = HttpApiBuilder.group(
   "events",
   Effect.fnUntraced(function* (handlers) {
     const { emit } = yield* Store
-    return handlers.handle("emit", ({ payload }) =>
-      Effect.map(decodePayload(payload), ({ createdAt: _createdAt, id: _id, object: _object, ...event }) => emit(event))
-    )
+    return handlers.handle("emit", ({ payload }) => Effect.map(decodePayload(payload), (event) => emit(draftOf(event))))
   })
 )
 
-const decode = Schema.decodeUnknownEffect(Event)
+const draftOf = (event: Event): EventDraft => {
+  if (isTyped(event)) {
+    const { createdAt: _createdAt, id: _id, object: _object, ...draft } = event
+    return draft
+  }
+  const { context, data, event: name } = event
+  return { event: UnknownEventName.make(name), data, ...(context === undefined ? {} : { context }) }
+}
+
+const decode = Schema.decodeUnknownEffect(Wire.documented(Event))
 
 // Only whole events can be decoded, so id and time are placeholders.
 const decodePayload = (event: EmitPayload) =>

@@ -1,9 +1,9 @@
 // The events that lead to seeded rows.
-import type { Event } from "@effect-workos/domain/events/Event"
 import * as DateTime from "effect/DateTime"
 import type * as Random from "effect/Random"
 import * as EventLog from "./EventLog.ts"
 import * as StoreTables from "./StoreTables.ts"
+import { createdMillis } from "./Table.ts"
 import type { AnyRow, Tables } from "./Tables.ts"
 import * as Ulid from "../Ulid.ts"
 
@@ -15,13 +15,13 @@ export const of = (
   rows: Readonly<Record<string, ReadonlyArray<AnyRow> | undefined>>,
   store: Tables,
   random: Random.Random
-): ReadonlyArray<Event> => {
+): ReadonlyArray<EventLog.LoggedEvent> => {
   const history = entries.flatMap((entry) =>
     (rows[entry.resource.name] ?? []).flatMap((row) => {
       const versions = [...(entry.declaration.history?.(row) ?? []), row]
       return versions.flatMap((version, index) =>
         StoreTables.eventsOfChange(entries, entry, versions[index - 1], version, store).map((event) => ({
-          at: (version.updatedAt ?? version.createdAt).epochMilliseconds,
+          at: version.updatedAt?.epochMilliseconds ?? createdMillis(version),
           event
         }))
       )

@@ -25,15 +25,21 @@ export interface IdGenerator {
    * Makes the id and `createdAt` of a new row, which sorts after the newest row of its table. `createdAt` is `now`, or that
    * of the newest row if the clock is behind. Ids of rows of the same millisecond increase.
    */
-  readonly next: (newest: Table.Row | undefined, prefix: string) => Table.Row
+  readonly next: (newest: Table.Row | undefined, prefix: string) => NewRow
+}
+
+/** The id and the time of creation of a new row. */
+export interface NewRow {
+  readonly id: string
+  readonly createdAt: DateTime.Utc
 }
 
 /**
  * Returns the `updatedAt` of an updated row: `now`, or one millisecond after the previous update if the clock is behind, so
  * that every update is visible.
  */
-export const updateTime = (now: DateTime.Utc, before: DateTime.Utc): DateTime.Utc =>
-  DateTime.max(now, DateTime.add(before, { milliseconds: 1 }))
+export const updateTime = (now: DateTime.Utc, before: DateTime.Utc | undefined): DateTime.Utc =>
+  before === undefined ? now : DateTime.max(now, DateTime.add(before, { milliseconds: 1 }))
 
 /** Makes a generator from a clock and a source of random numbers. */
 export const make = (clock: Clock.Clock, random: Random.Random): IdGenerator => {
@@ -45,7 +51,7 @@ export const make = (clock: Clock.Clock, random: Random.Random): IdGenerator => 
     id: (prefix) => idAt(prefix, now),
     token: (length) => Ulid.randomString(length, random),
     next: (newest, prefix) => {
-      if (newest === undefined || newest.createdAt.epochMilliseconds < now.epochMilliseconds) {
+      if (newest?.createdAt === undefined || newest.createdAt.epochMilliseconds < now.epochMilliseconds) {
         return { id: idAt(prefix, now), createdAt: now }
       }
       const ulid = newest.id.startsWith(`${prefix}_`)

@@ -9,7 +9,7 @@ interface Options<Parent extends Table.Row, A extends Table.Row> {
   readonly indexes: Table.Indexes<A, string>
   readonly rows: (parent: Parent) => ReadonlyArray<A>
   readonly replace: (parent: Parent, rows: ReadonlyArray<A>) => Parent
-  readonly parentId: (row: A) => string
+  readonly parentId: (row: A) => string | undefined
 }
 
 /**
@@ -40,7 +40,7 @@ export const make = <Parent extends Table.Row, A extends Table.Row>({
     },
     findBy: (name, value) => snapshot().findBy(name, value),
     set: (row) => {
-      const parent = parentOf(row.id) ?? parents.get(parentId(row))
+      const parent = parentOf(row.id) ?? parents.get(parentId(row) ?? "")
       if (parent === undefined) return
       const siblings = rowsIn(parent)
       const isKnown = siblings.some(({ id }) => id === row.id)

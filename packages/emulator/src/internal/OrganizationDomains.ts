@@ -88,7 +88,7 @@ export const organizationDomains: Declaration<typeof resource.endpoints> = {
     for (const organization of organizations.findBy("domains", domain.toLowerCase())) {
       if (!organization.domains.some(isRival)) continue
       const domains = organization.domains.map((other) =>
-        isRival(other) ? { ...other, state: "failed" as const, updatedAt } : other
+        isRival(other) ? { ...other, state: "failed" as const, ...(updatedAt && { updatedAt }) } : other
       )
       organizations.set({ ...organization, domains })
     }
@@ -105,7 +105,7 @@ const isVerified = ({ state }: OrganizationDomain): boolean => state === "verifi
  */
 const findVerifier = (
   { findBy }: Organizations,
-  { domain, organizationId }: { readonly domain: string; readonly organizationId: string }
+  { domain, organizationId }: { readonly domain: string; readonly organizationId?: string }
 ): Organization | undefined => {
   const name = domain.toLowerCase()
   return findBy("domains", name).find(

@@ -1,10 +1,6 @@
 // The declaration of organizations.
 import * as ApiError from "@effect-workos/domain/ApiError"
-import {
-  type CreateOrganization,
-  Organization,
-  type organizations as resource
-} from "@effect-workos/domain/organizations/Organization"
+import { Organization, type organizations as resource } from "@effect-workos/domain/organizations/Organization"
 import { OrganizationDomainState } from "@effect-workos/domain/organizations/OrganizationDomain"
 import * as Equal from "effect/Equal"
 import * as Result from "effect/Result"
@@ -15,12 +11,6 @@ import * as OrganizationDomains from "./OrganizationDomains.ts"
 import { month } from "./SeedRow.ts"
 
 const tiers = ["bronze", "gold", "silver"]
-
-const changeable = ({ allowProfilesOutsideOrganization, externalId, metadata }: Omit<CreateOrganization, "name">) => ({
-  ...(allowProfilesOutsideOrganization === undefined ? {} : { allowProfilesOutsideOrganization }),
-  ...(externalId === undefined ? {} : { externalId }),
-  ...(metadata === undefined ? {} : { metadata: metadata ?? {} })
-})
 
 export const organizations: Declaration<typeof resource.endpoints> = {
   unique: {
@@ -44,9 +34,7 @@ export const organizations: Declaration<typeof resource.endpoints> = {
 
   create: (payload, { id }, context) =>
     Result.map(OrganizationDomains.replaceAll({ id, domains: [] }, payload.domainData ?? [], context), (domains) => ({
-      externalId: null,
-      metadata: {},
-      ...changeable(payload),
+      metadata: payload.metadata ?? {},
       domains
     })),
   update: (organization, payload, context) =>
@@ -54,11 +42,7 @@ export const organizations: Declaration<typeof resource.endpoints> = {
       payload.domainData === undefined
         ? Result.succeed(organization.domains)
         : OrganizationDomains.replaceAll(organization, payload.domainData, context),
-      (domains) => ({
-        ...changeable(payload),
-        ...(payload.stripeCustomerId === null ? { stripeCustomerId: undefined } : {}),
-        domains
-      })
+      (domains) => ({ ...(payload.metadata === null ? { metadata: {} } : {}), domains })
     ),
 
   // Deletion is immediate, although the documented status is that of an accepted request.

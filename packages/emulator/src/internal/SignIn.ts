@@ -103,7 +103,7 @@ export const layer = (apiKey: Redacted.Redacted, options: Options): Layer.Layer<
             iss: options.issuer ?? "https://api.workos.com",
             sub: profile.id,
             client_id: clientId,
-            ...(profile.organizationId === null ? {} : { org_id: profile.organizationId }),
+            ...(profile.organizationId === undefined ? {} : { org_id: profile.organizationId }),
             sid: `session_${yield* ulid}`,
             jti: yield* ulid,
             iat: issuedAt,

@@ -5,12 +5,15 @@
 import type * as DateTime from "effect/DateTime"
 
 /**
- * The sort key of a row. Rows of the same millisecond are ordered by id.
+ * The sort key of a row. Rows of the same millisecond are ordered by id, and rows without a time come first.
  */
 export interface Row {
   readonly id: string
-  readonly createdAt: DateTime.Utc
+  readonly createdAt?: DateTime.Utc
 }
+
+/** The time of creation of a row, in milliseconds since 1970. */
+export const createdMillis = ({ createdAt }: Row): number => createdAt?.epochMilliseconds ?? 0
 
 /**
  * The values of a row in each index. A name without an index is the key of a row, which is compared with every row.
@@ -63,8 +66,7 @@ export interface Table<A extends Row, Name extends string> {
 }
 
 const precedes = (a: Row, b: Row): boolean =>
-  a.createdAt.epochMilliseconds < b.createdAt.epochMilliseconds ||
-  (a.createdAt.epochMilliseconds === b.createdAt.epochMilliseconds && a.id < b.id)
+  createdMillis(a) < createdMillis(b) || (createdMillis(a) === createdMillis(b) && a.id < b.id)
 
 /** The order of rows. */
 export const byCreation = (a: Row, b: Row): number => (precedes(a, b) ? -1 : precedes(b, a) ? 1 : 0)
@@ -250,8 +252,8 @@ const makeScan = <A extends Row>(lists: ReadonlyArray<ReadonlyArray<A>>, scan: S
 
 const isSince =
   (time: number) =>
-  ({ createdAt }: Row): boolean =>
-    createdAt.epochMilliseconds >= time
+  (row: Row): boolean =>
+    createdMillis(row) >= time
 
 const startOf = (list: ReadonlyArray<Row>, { ascending, from, inclusive }: Scan): number => {
   if (from === undefined) return ascending ? 0 : list.length - 1

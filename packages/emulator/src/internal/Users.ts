@@ -84,7 +84,7 @@ export const profileOf = Effect.fnUntraced(function* (
   return {
     object: "profile",
     id,
-    organizationId: connection.organizationId ?? null,
+    ...(connection.organizationId === undefined ? {} : { organizationId: connection.organizationId }),
     connectionId: connection.id,
     connectionType: connection.connectionType,
     idpId,

@@ -24,7 +24,7 @@ const cells = (row: Rows.Row): ReadonlyArray<string> =>
     row.name,
     row.state,
     row.status,
-    row.domains.map(({ domain }) => domain).join(";"),
+    row.domains?.map(({ domain }) => domain).join(";"),
     row.options?.signing_cert,
     row.created_at,
     row.updated_at
@@ -137,7 +137,7 @@ layer(DuckDb.layer)("Csv", (it) => {
           state: row.state,
           status: row.status ?? null,
           signing_cert: row.options?.signing_cert ?? null,
-          domains: row.domains.map(({ domain }) => domain),
+          domains: row.domains?.map(({ domain }) => domain),
           created: Date.parse(row.created_at),
           updated: Date.parse(row.updated_at)
         }))

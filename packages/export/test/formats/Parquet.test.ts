@@ -31,7 +31,7 @@ const expected = (row: Rows.Row) => ({
   name: Rows.inUtf8(row.name),
   state: Rows.inUtf8(row.state),
   status: Rows.inUtf8(row.status),
-  domains: row.domains.map(({ domain, id }) => ({ id, domain: Rows.inUtf8(domain) })),
+  domains: row.domains?.map(({ domain, id }) => ({ id, domain: Rows.inUtf8(domain) })),
   signing_cert: Rows.inUtf8(row.options?.signing_cert),
   created_at: Date.parse(row.created_at),
   updated_at: Date.parse(row.updated_at)
@@ -103,7 +103,7 @@ layer(DuckDb.layer)("Parquet", (it) => {
           bytes,
           "SELECT name FROM parquet_schema($file) WHERE repetition_type = 'OPTIONAL' ORDER BY name"
         )).map(({ name }) => name),
-        ["external_id", "organization_id", "signing_cert", "status"]
+        ["created_at", "external_id", "organization_id", "signing_cert", "status", "updated_at"]
       )
       assert.deepStrictEqual(
         (yield* query(bytes, groupsIn)).map((group) => group["row_group_num_rows"]),

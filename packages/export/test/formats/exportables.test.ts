@@ -51,7 +51,7 @@ const organizationOf = (row: Exportable.OrganizationRow) => ({
   id: row.id,
   external_id: row.external_id ?? null,
   name: Rows.inUtf8(row.name),
-  domains: row.domains.map(({ domain, id, state = null }) => ({ id, domain, state })),
+  domains: row.domains?.map(({ domain, id, state = null }) => ({ id, domain, state })),
   metadata: jsonOf(row.metadata) ?? null,
   stripe_customer_id: row.stripe_customer_id ?? null,
   allow_profiles_outside_organization: row.allow_profiles_outside_organization ?? null,
@@ -62,20 +62,20 @@ const organizationOf = (row: Exportable.OrganizationRow) => ({
 const organizationCells = (row: Exportable.OrganizationRow) =>
   Object.values({
     ...organizationOf(row),
-    domains: row.domains.map(({ domain }) => domain).join(";"),
+    domains: row.domains?.map(({ domain }) => domain).join(";"),
     created_at: row.created_at,
     updated_at: row.updated_at
   })
 
 const eventOf = (row: Exportable.EventRow) => ({
   id: row.id,
-  event: row.event,
-  created_at: Date.parse(row.created_at),
+  event: Rows.inUtf8(row.event) ?? null,
+  created_at: typeof row.created_at === "string" ? Date.parse(row.created_at) : null,
   data: jsonOf(row.data) ?? null,
   context: jsonOf(row.context) ?? null
 })
 
-const eventCells = (row: Exportable.EventRow) => Object.values({ ...eventOf(row), created_at: row.created_at })
+const eventCells = (row: Exportable.EventRow) => Object.values({ ...eventOf(row), created_at: row.created_at ?? null })
 
 const readParquet = (times: string) => `SELECT * REPLACE (${times}) FROM read_parquet($file)`
 
