@@ -50,7 +50,7 @@ export class RequestTimeout extends Schema.TaggedError<RequestTimeout>()("Reques
 }) {}
 
 /**
- * WorkOS, or a proxy, failed: status 408 or 5xx.
+ * WorkOS, or a proxy, failed: status 408, 425 or 5xx.
  *
  * @see https://workos.com/docs/reference/errors
  */
@@ -73,6 +73,8 @@ const rowPosition = { position: Schema.Int, id: Schema.optionalKey(Schema.String
  * - `Truncated`: an incomplete body, because the connection failed or the JSON ends early.
  * - `WrongShape`: JSON that does not match its schema; `path` is the place, and `expected` what should be there. `row` is
  *   present if the place is in a row of a list: its position in the page, from 1, and its id, if it has one.
+ * - `UnsupportedEncoding`: a body that is compressed in a way that the platform cannot decode; the message names the
+ *   `Content-Encoding`.
  * - `TooLarge`: a body of more than `limit` bytes, which was not read to its end.
  * - `Redirect`: a redirect, which is not followed; `location` is the origin of its target.
  * - `UndocumentedStatus`: a status that WorkOS does not document for the operation.
@@ -90,6 +92,7 @@ export const InvalidResponseReason = Schema.Union([
   Schema.TaggedStruct("Html", {}),
   Schema.TaggedStruct("NotJson", {}),
   Schema.TaggedStruct("Truncated", {}),
+  Schema.TaggedStruct("UnsupportedEncoding", {}),
   Schema.TaggedStruct("WrongShape", {
     path: Schema.String,
     expected: Schema.String,

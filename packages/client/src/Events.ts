@@ -146,6 +146,7 @@ const isTemporary = (error: ListError, hasSucceeded: boolean): boolean => {
           return true
         case "Redirect":
         case "UndocumentedStatus":
+        case "UnsupportedEncoding":
           return hasSucceeded
         default:
           return false

@@ -84,6 +84,7 @@ const ofReason = ({ reason }: InvalidResponse): string => {
     case "Html":
     case "NotJson":
     case "Truncated":
+    case "UnsupportedEncoding":
     case "WrongShape":
     case "TooLarge":
     case "Redirect":

@@ -10,7 +10,7 @@ import { isTransient } from "./Retry.ts"
 /**
  * The outcome of an attempt.
  *
- * - `Responded`: the whole response was read.
+ * - `Responded`: the whole response was read. Its text is empty if its encoding is not supported.
  * - `Truncated`: the body ends early.
  * - `TooLarge`: the body exceeds the size limit.
  * - `ConnectionFailed`: no response. `isSent` is false if no connection was established.
@@ -58,11 +58,13 @@ export const read = (
 ): Effect.Effect<Outcome> =>
   Effect.match(BufferedResponse.text(head, response, limit), {
     onSuccess: (text): Outcome => {
-      if (text === undefined) return { _tag: "TooLarge", response: head }
       const response = BufferedResponse.complete(head, text)
       return { _tag: completeness(response), response }
     },
-    onFailure: (): Outcome => ({ _tag: "Truncated", response: head })
+    onFailure: (failure): Outcome =>
+      failure === "Unsupported"
+        ? { _tag: "Responded", response: { ...head, json: Result.fail("UnsupportedEncoding") } }
+        : { _tag: failure === "TooLarge" ? failure : "Truncated", response: head }
   })
 
 // A proxy that loses its connection can end its own response properly, in the middle of the JSON.

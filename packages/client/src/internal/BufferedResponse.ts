@@ -1,4 +1,5 @@
 // HTTP responses whose body has been read completely, within a size limit.
+import * as ContentEncoding from "@effect-workos/domain/ContentEncoding"
 import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -33,18 +34,23 @@ export const fromHeaders = ({ headers, status }: HttpClientResponse.HttpClientRe
 
 const emptyBody = Result.fail("EmptyBody" as const)
 
+/** The reason why a body was not read, or not decoded. */
+export type ReadFailure = HttpClientError.HttpClientError | ContentEncoding.Problem
+
 /**
- * Reads the text of the body. The result is `undefined` if the body has more than `limit` bytes; the rest is not read then.
+ * Reads the text of the body. The rest of a body of more than `limit` bytes is not read.
  */
 export const text = (
   { headers }: BufferedResponse,
   response: HttpClientResponse.HttpClientResponse,
   limit: number
-): Effect.Effect<string | undefined, HttpClientError.HttpClientError> => {
+): Effect.Effect<string, ReadFailure> => {
   const length = contentLength(headers)
-  if (length === undefined) return readBounded(response, limit)
-  return length > limit ? Effect.as(discard(response), undefined) : response.text
+  if (length === undefined) return readBounded(response, limit, headers["content-encoding"])
+  return length > limit ? Effect.andThen(discard(response), tooLarge) : response.text
 }
+
+const tooLarge = Effect.fail("TooLarge" as const)
 
 /**
  * Adds the body to a response.
@@ -66,21 +72,19 @@ const contentLength = (headers: Headers.Headers): number | undefined => {
 
 const readBounded = (
   response: HttpClientResponse.HttpClientResponse,
-  limit: number
-): Effect.Effect<string | undefined, HttpClientError.HttpClientError> =>
+  limit: number,
+  contentEncoding: string | undefined
+): Effect.Effect<string, ReadFailure> =>
   Effect.suspend(() => {
-    const decoder = new TextDecoder()
+    const chunks: Array<Uint8Array> = []
     let bytes = 0
-    let text = ""
     return response.stream.pipe(
       Stream.takeWhile((chunk) => (bytes += chunk.length) <= limit),
-      Stream.runForEachArray((chunks) =>
-        Effect.sync(() => {
-          for (const chunk of chunks) text += decoder.decode(chunk, { stream: true })
-        })
-      ),
-      Effect.map(() => (bytes > limit ? undefined : text + decoder.decode())),
-      Effect.catch((error) => (error.reason._tag === "EmptyBodyError" ? Effect.succeed("") : Effect.fail(error)))
+      Stream.runForEachArray((some) => Effect.sync(() => void chunks.push(...some))),
+      Effect.catch((error) => (error.reason._tag === "EmptyBodyError" ? Effect.void : Effect.fail(error))),
+      Effect.flatMap(() =>
+        bytes > limit ? tooLarge : Effect.fromResult(ContentEncoding.text(chunks, contentEncoding, limit))
+      )
     )
   })
 
@@ -97,9 +101,10 @@ const discard = (response: HttpClientResponse.HttpClientResponse): Effect.Effect
 export const isSuccess = ({ status }: Pick<BufferedResponse, "status">): boolean => status >= 200 && status < 300
 
 /**
- * Tests whether the status says that the server failed or gave up: 408, or 5xx.
+ * Tests whether the status says that the server failed or gave up: 408, 425 or 5xx.
  */
-export const isServerError = ({ status }: Pick<BufferedResponse, "status">): boolean => status >= 500 || status === 408
+export const isServerError = ({ status }: Pick<BufferedResponse, "status">): boolean =>
+  status >= 500 || status === 408 || status === 425
 
 /**
  * The request id for WorkOS's support, unless the header is malformed or contains a secret.

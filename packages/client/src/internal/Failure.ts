@@ -155,6 +155,10 @@ const describeReason = (
       return [`${type} that is not JSON, which WorkOS does not document`]
     case "Truncated":
       return ["a truncated body"]
+    case "UnsupportedEncoding":
+      return [
+        `the content encoding ${Excerpt.of(headers["content-encoding"] ?? "", secrets)}, which can't be decoded here`
+      ]
     case "TooLarge":
       return [`more than ${reason.limit} bytes`, " Raise maxResponseBytes to accept it."]
     case "Redirect":

@@ -4,7 +4,7 @@ import * as Result from "effect/Result"
 /**
  * The reason why a body is not JSON.
  */
-export type ParseFailure = "EmptyBody" | "Html" | "NotJson" | "Truncated"
+export type ParseFailure = "EmptyBody" | "Html" | "NotJson" | "Truncated" | "UnsupportedEncoding"
 
 /**
  * Parses JSON. Keys called `__proto__` are removed, since copying an object with such a key changes the copy's prototype.

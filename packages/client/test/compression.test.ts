@@ -1,0 +1,132 @@
+// Compressed responses, which servers and proxies send even if the request did not ask for them.
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import type { ServerResponse } from "node:http"
+import * as zlib from "node:zlib"
+import * as RetryPolicy from "../src/RetryPolicy.ts"
+import { platforms } from "./platforms.ts"
+import { connection, id, page } from "./samples.ts"
+import { serve, withClient } from "./security/servers.ts"
+
+const encodings: ReadonlyArray<readonly [name: string, compress: (text: string) => Buffer]> = [
+  ["gzip", (text) => zlib.gzipSync(text)],
+  ["br", (text) => zlib.brotliCompressSync(text)],
+  ["deflate", (text) => zlib.deflateSync(text)],
+  ["zstd", (text) => zlib.zstdCompressSync(text)],
+  ["gzip, br", (text) => zlib.brotliCompressSync(zlib.gzipSync(text))]
+]
+
+const send = (response: ServerResponse, status: number, encoding: string, body: Buffer, isWhole = true) => {
+  response.writeHead(status, {
+    "content-type": "application/json",
+    "content-encoding": encoding,
+    "x-request-id": "req_1",
+    ...(isWhole ? { "content-length": body.length } : {})
+  })
+  response.end(body)
+}
+
+const quick: RetryPolicy.Policy = { ...RetryPolicy.standard, baseDelay: 1 }
+
+const all = [...platforms, { name: "node:http", layer: NodeHttpClient.layerNodeHttp }]
+
+describe.each(all)("over $name", ({ layer, name }) => {
+  it.live.each(encodings)("decodes a response in %s that was not requested", ([encoding, compress]) =>
+    Effect.gen(function* () {
+      const bodies = [JSON.stringify(page), JSON.stringify({ ...page, data: Array(2_000).fill(connection) })]
+      for (const text of bodies) {
+        for (const isWhole of [true, false]) {
+          const baseUrl = yield* serve((_, response) => send(response, 200, encoding, compress(text), isWhole))
+          const { data } = yield* withClient({ baseUrl }, layer, ({ connections }) => connections.list(), quick)
+          assert.strictEqual(data[0]?.name, "Foo Corp")
+        }
+      }
+    })
+  )
+
+  it.live.each(encodings)("decodes a 404 in %s to NotFound, and a 422 with its message", ([encoding, compress]) =>
+    Effect.gen(function* () {
+      const baseUrl = yield* serve(({ method }, response) =>
+        send(response, method === "GET" ? 404 : 422, encoding, compress(JSON.stringify({ message: "No." })))
+      )
+      const error = yield* Effect.flip(withClient({ baseUrl }, layer, ({ connections }) => connections.get(id), quick))
+      assert.deepInclude(error, { _tag: "NotFound", message: "No.", requestId: "req_1" })
+      const refused = yield* Effect.flip(
+        withClient({ baseUrl }, layer, ({ organizations }) => organizations.create({ name: "Acme" }), quick)
+      )
+      assert.deepInclude(refused, { _tag: "UnprocessableEntity", message: "No." })
+    })
+  )
+
+  it.live.each(encodings)("retries a body in %s that ends early, and reports it as truncated", ([encoding, compress]) =>
+    Effect.gen(function* () {
+      const body = compress(JSON.stringify({ ...page, data: Array(50).fill(connection) }))
+      let served = 0
+      const baseUrl = yield* serve(({ url }, response) => {
+        served++
+        const isCut = url?.includes("after") === true || served === 1
+        send(response, 200, encoding, isCut ? body.subarray(0, body.length >> 1) : body)
+      })
+      const { data } = yield* withClient({ baseUrl }, layer, ({ connections }) => connections.list(), quick)
+      assert.lengthOf(data, 50)
+      assert.strictEqual(served, 2)
+      const error = yield* Effect.flip(
+        withClient({ baseUrl }, layer, ({ connections }) => connections.list({ after: id }), quick)
+      )
+      assert.deepInclude(error, { _tag: "InvalidResponse", attempts: 5, reason: { _tag: "Truncated" } })
+    })
+  )
+
+  it.live.each(encodings)("applies the size limit to what a body in %s decodes to", ([encoding, compress]) =>
+    Effect.gen(function* () {
+      const body = compress(" ".repeat(1_000_000))
+      const baseUrl = yield* serve((_, response) => send(response, 200, encoding, body))
+      const error = yield* Effect.flip(
+        withClient({ baseUrl, maxResponseBytes: 500_000 }, layer, ({ connections }) => connections.list(), quick)
+      )
+      assert.deepInclude(error, { _tag: "InvalidResponse", attempts: 1, reason: { _tag: "TooLarge", limit: 500_000 } })
+    })
+  )
+
+  it.live("fails with an InvalidResponse that names an unknown encoding, without retries", () =>
+    Effect.gen(function* () {
+      const body = zlib.gzipSync(JSON.stringify({ message: "No." }))
+      for (const status of [200, 404]) {
+        const baseUrl = yield* serve((_, response) => send(response, status, "compress", body))
+        const error = yield* Effect.flip(
+          withClient({ baseUrl }, layer, ({ connections }) => connections.get(id), quick)
+        )
+        assert.deepInclude(error, { _tag: "InvalidResponse", attempts: 1, reason: { _tag: "UnsupportedEncoding" } })
+        assert.include(error.message, `returned ${status} with the content encoding compress, which can't be decoded`)
+      }
+    })
+  )
+
+  it.live("retries a 503 in an unknown encoding, and fails with ServerError", () =>
+    Effect.gen(function* () {
+      const baseUrl = yield* serve((_, response) => send(response, 503, "compress", zlib.gzipSync("{}")))
+      const error = yield* Effect.flip(withClient({ baseUrl }, layer, ({ connections }) => connections.get(id), quick))
+      assert.deepInclude(error, { _tag: "ServerError", status: 503, attempts: 5 })
+    })
+  )
+
+  it.live("deletes with an empty body that claims to be compressed", () =>
+    Effect.gen(function* () {
+      const baseUrl = yield* serve((_, response) =>
+        name === "fetch"
+          ? response.writeHead(204).end()
+          : response.writeHead(200, { "content-encoding": "gzip", "content-length": 0 }).end()
+      )
+      yield* withClient({ baseUrl }, layer, ({ connections }) => connections.delete(id), quick)
+    })
+  )
+
+  it.live("reads a body that claims to be compressed and is plain JSON", () =>
+    Effect.gen(function* () {
+      const baseUrl = yield* serve((_, response) => send(response, 200, "utf-8", Buffer.from(JSON.stringify(page))))
+      const { data } = yield* withClient({ baseUrl }, layer, ({ connections }) => connections.list(), quick)
+      assert.lengthOf(data, 1)
+    })
+  )
+})
