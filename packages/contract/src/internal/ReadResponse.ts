@@ -1,9 +1,11 @@
 // Conversion of an `HttpClientResponse` or an error into a response or its absence.
+import * as ContentEncoding from "@effect-workos/domain/ContentEncoding"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as HttpClientError from "effect/http/HttpClientError"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { type Response, type Request, NoResponse } from "../Exchange.ts"
 
@@ -38,34 +40,46 @@ const parse = (text: string): unknown => {
 }
 
 /**
- * Returns the text of a body, or "" if there is none. The size is checked while reading if the body may exceed the
+ * Returns the decoded text of a body, or "" if there is none. The size is checked while reading if the body may exceed the
  * limit: without a `Content-Length`, or compressed.
  */
-export const readText = (response: HttpResponse): Effect.Effect<string, HttpClientError.HttpClientError | TooLong> => {
+export const readText = (response: HttpResponse): Effect.Effect<string, HttpClientError.HttpClientError | BadBody> => {
   const { "content-encoding": encoding, "content-length": length } = response.headers
   return Effect.catchIf(
-    encoding === undefined && Number(length ?? Infinity) <= maxBodyBytes ? response.text : readBounded(response),
+    encoding === undefined && Number(length ?? Infinity) <= maxBodyBytes
+      ? response.text
+      : readBounded(response, encoding),
     (error) => error._tag === "HttpClientError" && error.reason._tag === "EmptyBodyError",
     () => Effect.succeed("")
   )
 }
 
-const readBounded = Effect.fnUntraced(function* (response: HttpResponse) {
-  const decoder = new TextDecoder()
-  let text = ""
+const readBounded = Effect.fnUntraced(function* (response: HttpResponse, encoding: string | undefined) {
+  const chunks: Array<Uint8Array> = []
   let read = 0
   yield* Stream.runForEach(response.stream, (chunk) => {
     read += chunk.length
-    if (read > maxBodyBytes) return Effect.fail<TooLong>({ _tag: "TooLong" })
-    text += decoder.decode(chunk, { stream: true })
+    if (read > maxBodyBytes) return Effect.fail(badBody("TooLarge", encoding))
+    chunks.push(chunk)
     return Effect.void
   })
-  return text + decoder.decode()
+  return yield* Effect.fromResult(
+    Result.mapError(ContentEncoding.text(chunks, encoding, maxBodyBytes), (problem) => badBody(problem, encoding))
+  )
 })
 
-interface TooLong {
-  readonly _tag: "TooLong"
+/** A body that is too long, or that cannot be decoded. */
+interface BadBody {
+  readonly _tag: "BadBody"
+  readonly problem: ContentEncoding.Problem
+  readonly encoding: string | undefined
 }
+
+const badBody = (problem: ContentEncoding.Problem, encoding: string | undefined): BadBody => ({
+  _tag: "BadBody",
+  problem,
+  encoding
+})
 
 /**
  * A request timed out, or the time budget ended.
@@ -89,15 +103,23 @@ const unreachable = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNR
 const tlsError = /^(ERR_SSL_|ERR_TLS_|CERT_|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT)/
 
 /**
- * The connection failed, or the body is too long.
+ * The connection failed, or the body is too long or cannot be decoded.
  */
-export const toNoResponse = (request: Request, error: HttpClientError.HttpClientError | TooLong): NoResponse => {
-  if (error._tag === "TooLong") {
-    return new NoResponse({
-      request,
-      reason: "body-too-long",
-      message: "the body is longer than 16 MB"
-    })
+export const toNoResponse = (request: Request, error: HttpClientError.HttpClientError | BadBody): NoResponse => {
+  if (error._tag === "BadBody") {
+    const { encoding, problem } = error
+    switch (problem) {
+      case "TooLarge":
+        return new NoResponse({ request, reason: "body-too-long", message: "the body is longer than 16 MB" })
+      case "Truncated":
+        return new NoResponse({ request, reason: "connection-error", message: `the ${encoding} body is truncated` })
+      case "Unsupported":
+        return new NoResponse({
+          request,
+          reason: "connection-error",
+          message: `the content encoding ${JSON.stringify(encoding)} cannot be decoded`
+        })
+    }
   }
   // On some platforms only the cause of the error states the failure.
   const name = nameOf("cause" in error.reason ? error.reason.cause : undefined)

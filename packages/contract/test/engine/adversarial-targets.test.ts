@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Queue from "effect/Queue"
-import { gzipSync } from "node:zlib"
+import { brotliCompressSync, gzipSync } from "node:zlib"
 import { idOf, ofLaw, linesOf, unfounded } from "./running.ts"
 import { connections } from "../suites.ts"
 import { accept, connection, emulator, type Handle, unusedUrl, sendJson, serve, verify } from "./sockets.ts"
@@ -271,6 +271,40 @@ describe("a body", () => {
       const report = yield* verify(url, { client: FetchHttpClient.layer })
       assert.deepStrictEqual(failing(report), ["responses/answered"])
       assert.include(ofLaw(report, "responses/answered")[0]?.message, "longer than 16 MB")
+    })
+  )
+
+  for (const [encoding, compress] of [
+    ["gzip", gzipSync],
+    ["br", brotliCompressSync]
+  ] as const) {
+    it.live(`that is compressed by ${encoding} without being requested passes the same laws`, () =>
+      Effect.gen(function* () {
+        const [expected, compressed] = yield* Effect.forEach([undefined, { encoding, compress }], (compression) =>
+          Effect.gen(function* () {
+            const url = yield* serve(yield* emulator(compression))
+            return passing(yield* verify(url, { only: ["responses", "lists"] }))
+          })
+        )
+        assert.isAbove(expected?.length ?? 0, 5)
+        assert.deepStrictEqual(compressed, expected)
+      })
+    )
+  }
+
+  it.live("that is compressed in an unknown way or truncated is reported with its encoding", () =>
+    Effect.gen(function* () {
+      for (const [encoding, message] of [
+        ["compress", 'the content encoding "compress" cannot be decoded'],
+        ["gzip", "the gzip body is truncated"]
+      ] as const) {
+        const body = gzipSync(JSON.stringify({ data: [] }))
+        const url = yield* serve((_, response) =>
+          response.writeHead(200, { "content-encoding": encoding }).end(body.subarray(0, body.length - 4))
+        )
+        const report = yield* verify(url)
+        assert.include(ofLaw(report, "responses/answered")[0]?.message, message)
+      }
     })
   )
 

@@ -58,8 +58,14 @@ export const sendJson = (response: ServerResponse, status: number, body: unknown
     .writeHead(status, { "content-type": "application/json", "x-request-id": "req_1", ...headers })
     .end(JSON.stringify(body))
 
-/** Responds like the emulator. */
-export const emulator = Effect.fnUntraced(function* () {
+/** A way to compress bodies, with its `Content-Encoding`. */
+interface Compression {
+  readonly encoding: string
+  readonly compress: (body: Uint8Array) => Uint8Array
+}
+
+/** Responds like the emulator, with compressed bodies if a compression is given. */
+export const emulator = Effect.fnUntraced(function* (compression?: Compression) {
   const fetch = yield* Effect.provideService(Emulator.fetch(), Store.Store, yield* smallStore(25))
   const handle: Handle = (request, response) => {
     const chunks: Array<Buffer> = []
@@ -71,9 +77,14 @@ export const emulator = Effect.fnUntraced(function* () {
       const body = chunks.length === 0 ? null : Buffer.concat(chunks)
       const init = { method: request.method ?? "GET", headers, body }
       const fetched = await fetch(`http://workos.test${request.url}`, init)
-      response
-        .writeHead(fetched.status, Object.fromEntries(fetched.headers))
-        .end(Buffer.from(await fetched.arrayBuffer()))
+      const sent = new Uint8Array(await fetched.arrayBuffer())
+      if (compression === undefined || sent.length === 0) {
+        response.writeHead(fetched.status, Object.fromEntries(fetched.headers)).end(sent)
+        return
+      }
+      const compressed = compression.compress(sent)
+      const replaced = { "content-encoding": compression.encoding, "content-length": compressed.length }
+      response.writeHead(fetched.status, { ...Object.fromEntries(fetched.headers), ...replaced }).end(compressed)
     })
   }
   return handle
