@@ -53,6 +53,26 @@ describe("export connections", { concurrent: true }, () => {
     }).pipe(Effect.scoped)
   )
 
+  it.effect("completes when the third of eleven pages fails once with 522", () =>
+    Effect.gen(function* () {
+      const { env, store } = yield* emulated({ apiKey }, { connections: 1_100 })
+      let pages = 0
+      const { seen, url } = yield* proxy(env.WORKOS_BASE_URL, (answer) =>
+        ++pages === 3
+          ? { status: 522, headers: { "content-type": "text/html" }, text: "<html>Connection timed out</html>" }
+          : answer
+      )
+      const cwd = yield* folder
+      const { code, stderr } = yield* cli("export connections --output all.ndjson --concurrency 1", {
+        env: { ...env, WORKOS_BASE_URL: url },
+        cwd
+      })
+      assert.strictEqual(code, 0, stderr)
+      assert.lengthOf(seen, 12)
+      yield* assertComplete(join(cwd, "all.ndjson"), store)
+    }).pipe(Effect.scoped)
+  )
+
   it.effect("keeps the order that is asked for", () =>
     Effect.gen(function* () {
       const { env, store } = yield* emulated({ apiKey })

@@ -42,13 +42,29 @@ const errorOf = (exit: Exit.Exit<unknown, unknown>): Record<string, unknown> => 
 
 const long = { deadline: "2 hours", maxDelay: "10 seconds" } as const
 
-const transient: ReadonlyArray<unknown> = [408, 429, 500, 502, 503, 504, "refused", "reset", "stall", "breaks"]
+const transient: ReadonlyArray<unknown> = [
+  408,
+  425,
+  429,
+  500,
+  502,
+  503,
+  504,
+  522,
+  529,
+  "refused",
+  "reset",
+  "stall",
+  "breaks"
+]
 
-const nameOf = (step: Step) => (typeof step === "string" ? step : step.status)
+const nameOf = (step: Step) => (typeof step === "string" ? step : "code" in step ? step.code : step.status)
 
 const StepSchema = Schema.Union([
   Schema.Literals(["refused", "reset", "stall", "breaks"]),
-  Schema.Struct({ status: Schema.Literals([200, 400, 403, 404, 408, 409, 422, 429, 500, 501, 502, 503, 504]) })
+  Schema.Struct({
+    status: Schema.Literals([200, 400, 403, 404, 408, 409, 422, 425, 429, 500, 501, 502, 503, 504, 522, 529])
+  })
 ])
 
 describe("a failed attempt", () => {

@@ -13,7 +13,7 @@ import type { Options } from "../src/WorkOsConfig.ts"
 import { connection, page } from "./samples.ts"
 
 /**
- * The outcome of one request: a status with headers; a connection that is `refused`, or `reset` after the request was
+ * The outcome of one request: a status with headers; a connection that fails with a `code`; a connection that is `refused`, or `reset` after the request was
  * sent; no response at all (`stall`); or a body that `breaks` off.
  */
 export type Step =
@@ -23,6 +23,7 @@ export type Step =
       readonly after?: number
       readonly body?: string
     }
+  | { readonly code: string }
   | "refused"
   | "reset"
   | "stall"
@@ -67,7 +68,13 @@ export const server = (steps: ReadonlyArray<Step>) => {
       if (step === "refused") return failed(request, "ECONNREFUSED")
       if (step === "reset") return failed(request, "ECONNRESET")
       if (step === "stall") return Effect.never
-      const { after = 0, body, headers, status }: Exclude<Step, string> = step === "breaks" ? { status: 200 } : step
+      if (step !== "breaks" && "code" in step) return failed(request, step.code)
+      const {
+        after = 0,
+        body,
+        headers,
+        status
+      }: Extract<Step, { readonly status: number }> = step === "breaks" ? { status: 200 } : step
       const text = step === "breaks" ? abortedBody() : (body ?? bodyOf(request, status))
       const response = new Response(status === 204 ? null : text, {
         status,

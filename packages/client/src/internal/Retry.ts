@@ -3,11 +3,14 @@ import * as Duration from "effect/Duration"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { Policy } from "../RetryPolicy.ts"
 
+// 425 says that the request came too early, 520 to 524 and 530 that Cloudflare got no response from the origin, and 529 that
+// the server is overloaded.
+const transient: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529, 530])
+
 /**
  * Tests whether another request may receive another status.
  */
-export const isTransient = (status: number): boolean =>
-  status === 408 || status === 429 || status === 500 || status === 502 || status === 503 || status === 504
+export const isTransient = (status: number): boolean => transient.has(status)
 
 /**
  * Tests whether sending a request twice has the same effect as sending it once.

@@ -39,7 +39,7 @@ const statuses: ReadonlyArray<Row> = [
   row({ kind: "status", status: 404, body: page, headers: html }),
   row({ kind: "status", status: 403, body: "" }),
   row({ kind: "status", status: 422, body: '{"oops":true}' }),
-  ...[408, 500, 504].flatMap((status) => passing({ kind: "status", status })),
+  ...[408, 425, 500, 504, 522, 529].flatMap((status) => passing({ kind: "status", status })),
   ...lasting({ kind: "status", status: 503 }),
   ...passing({ kind: "status", status: 502, body: page, headers: html }),
   row({ kind: "status", status: 503, headers: { "retry-after": "1" }, times: 1 }),

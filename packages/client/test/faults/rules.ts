@@ -177,13 +177,14 @@ const symptomOf = (fault: Fault, operation: Operation, { isDone, limit }: Attemp
   }
 }
 
-const transient = new Set([408, 429, 500, 502, 503, 504])
+const transient = new Set([408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529, 530])
 
 const statusOf = (
   { body, headers = {}, status }: Extract<Fault, { readonly kind: "status" }>,
   { documented }: Operation
 ): Symptom => ({
-  outcome: status >= 500 || status === 408 ? "ServerError" : refusalOf(status, body, documented.get(status)),
+  outcome:
+    status >= 500 || status === 408 || status === 425 ? "ServerError" : refusalOf(status, body, documented.get(status)),
   isTransient: transient.has(status),
   isDone: false,
   pause: Number(headers["retry-after"] ?? 0) * 1000
