@@ -108,6 +108,8 @@ const explainConfig = ({ message }: Config.ConfigError): string => {
     return "WORKOS_RATE_LIMIT is no number of requests a minute. Set it to one, or to unlimited, or unset it for 6000."
   if (message.includes("WORKOS_CLIENT_ID"))
     return "WORKOS_CLIENT_ID is no id that starts with client_. Set it to your application's, or unset it to leave signing in out."
+  const [violation] = /a key without [a-z ]+/.exec(message) ?? []
+  if (violation !== undefined) return `WORKOS_API_KEY is not ${violation}. Set it to the key alone.`
   return "Set WORKOS_API_KEY to your secret key, sk_…, from the WorkOS dashboard; `effect-workos emulate` needs none."
 }
 

@@ -84,6 +84,20 @@ describe("bad input", { concurrent: true }, () => {
   }>([
     { args: "connections list", env: {}, code: 2, sentence: /^Set WORKOS_API_KEY to your secret key, sk_…/ },
     { args: "connections list", env: { WORKOS_API_KEY: "" }, code: 2, sentence: /^Set WORKOS_API_KEY/ },
+    ...(
+      [
+        [`${key}\n`, "line break"],
+        [`"${key}"`, "quotes around it"],
+        [` ${key}`, "spaces"]
+      ] as const
+    ).flatMap(([mistyped, problem]) =>
+      ["connections list", "export connections -o -", "events follow", "verify"].map((args) => ({
+        args,
+        env: { WORKOS_API_KEY: mistyped },
+        code: 2 as const,
+        sentence: new RegExp(`^WORKOS_API_KEY is not a key without (a )?${problem}\\. Set it to the key alone\\.\\n$`)
+      }))
+    ),
     {
       args: "connections list",
       env: { WORKOS_API_KEY: key, WORKOS_BASE_URL: "workos" },

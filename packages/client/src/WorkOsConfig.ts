@@ -9,6 +9,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as BaseUrl from "./internal/BaseUrl.ts"
+import * as Credential from "./internal/Credential.ts"
 
 /**
  * A maximum number of requests in any window of time.
@@ -160,8 +161,8 @@ export class InvalidConfig extends Schema.TaggedError<InvalidConfig>()("InvalidC
 const defaults = { maxConcurrency: 100, maxResponseBytes: 16 * 1024 * 1024, rateLimit: defaultRateLimit }
 
 /**
- * A configuration from values. Fails with `InvalidConfig`, which names the option, if the API key is empty or has characters
- * other than visible ASCII; if `baseUrl` is neither `https:` nor `http:`, has a user, a query or a fragment, or would send
+ * A configuration from values. Fails with `InvalidConfig`, which names the option, if the API key is empty, is in quotes, or has
+ * characters other than visible ASCII, such as a line break; if `baseUrl` is neither `https:` nor `http:`, has a user, a query or a fragment, or would send
  * the key readably to another machine; or if a number is less than 1.
  */
 export const layer = ({ apiKey, ...options }: Options): Layer.Layer<WorkOsConfig, InvalidConfig> =>
@@ -195,7 +196,8 @@ export const layerConfig: Layer.Layer<WorkOsConfig, Config.ConfigError> = /* @__
     const baseUrl = yield* Config.withDefault(Config.URL("WORKOS_BASE_URL"), productionUrl)
     const allowInsecureHttp = yield* Config.withDefault(Config.Boolean("WORKOS_ALLOW_INSECURE_HTTP"), false)
     const rate = yield* Config.withDefault(Config.String("WORKOS_RATE_LIMIT"), undefined)
-    if (!isKey(apiKey)) return yield* invalidVariable("WORKOS_API_KEY", expectedKey)
+    const keyViolation = keyViolationOf(apiKey)
+    if (keyViolation !== undefined) return yield* invalidVariable("WORKOS_API_KEY", keyViolation)
     const violation = violationOf(baseUrl, allowInsecureHttp)
     if (violation !== undefined) return yield* invalidVariable("WORKOS_BASE_URL", violation)
     if (rate !== undefined && !/^(unlimited|[1-9]\d{0,8})$/.test(rate))
@@ -228,10 +230,8 @@ export const isLoopback: (hostname: string) => boolean = BaseUrl.isLoopback
 // Checks
 // -----------------------------------------------------------------------------
 
-const expectedKey = "a key of visible ASCII characters"
-
-const isKey = (apiKey: Redacted.Redacted): boolean =>
-  Redacted.isRedacted(apiKey) && /^[\x21-\x7e]+$/.test(Redacted.value(apiKey))
+const keyViolationOf = (apiKey: Redacted.Redacted): string | undefined =>
+  Redacted.isRedacted(apiKey) ? Credential.violation("key", Redacted.value(apiKey)) : "a redacted key"
 
 const violationOf = (baseUrl: URL, allowInsecureHttp: boolean): string | undefined => {
   const violation = BaseUrl.violation(baseUrl)
@@ -268,7 +268,8 @@ const fromOptions = (
       maxResponseBytes = defaults.maxResponseBytes,
       rateLimit = defaults.rateLimit
     } = options
-    if (apiKey !== undefined && !isKey(apiKey)) return invalid("apiKey", expectedKey)
+    const keyViolation = apiKey && keyViolationOf(apiKey)
+    if (keyViolation !== undefined) return invalid("apiKey", keyViolation)
     const violation = violationOf(baseUrl, allowInsecureHttp)
     if (violation !== undefined) return invalid("baseUrl", violation)
     if (!isCount(maxConcurrency)) return invalid("maxConcurrency", expectedCount)

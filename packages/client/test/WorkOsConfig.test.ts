@@ -2,7 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+import { inspect } from "node:util"
 import * as WorkOsConfig from "../src/WorkOsConfig.ts"
+import { server, withClient } from "./scripted-server.ts"
 
 const configured = (environment: Record<string, string>) =>
   WorkOsConfig.WorkOsConfig.pipe(
@@ -58,6 +60,47 @@ describe("WorkOsConfig.layerConfig", () => {
         assert.include(error.message, variable)
         assert.notInclude(error.message, "sk_test_1")
       })
+  )
+})
+
+describe("an API key that is mistyped", () => {
+  const mistyped = [
+    ["sk_test_1\n", "a key without a line break"],
+    ["sk_test_1\r\nsk_test_2", "a key without a line break"],
+    ['"sk_test_1"', "a key without quotes around it"],
+    ["'sk_test_1'", "a key without quotes around it"],
+    ['sk_test_1"', "a key without quotes around it"],
+    [" sk_test_1", "a key without spaces"],
+    ["sk_test_1\t", "a key without spaces"],
+    ["sk_test_1 # mine", "a key without spaces"],
+    ["sk_test_1\u200b", "a key of visible ASCII characters"],
+    ["sk_test_1\u0000", "a key of visible ASCII characters"]
+  ] as const
+
+  it.effect.each(mistyped)(
+    "is a ConfigError and an InvalidConfig that say what is wrong and not the key (%#)",
+    ([key, expected]) =>
+      Effect.gen(function* () {
+        const layer = WorkOsConfig.layer({ apiKey: Redacted.make(key) })
+        for (const error of [
+          yield* Effect.flip(configured({ WORKOS_API_KEY: key })),
+          yield* Effect.flip(Effect.provide(WorkOsConfig.WorkOsConfig, layer))
+        ]) {
+          assert.include(error.message, expected)
+          assert.notInclude(inspect(error, { depth: 10 }), "sk_test_1")
+        }
+      })
+  )
+
+  it.effect.each(mistyped)("says the same of an access token, as InvalidRequest (%#)", ([token, expected]) =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(
+        withClient(server([{ status: 200 }]), ({ sso }) => sso.profile(Redacted.make(token)))
+      )
+      assert.strictEqual(error._tag, "InvalidRequest")
+      assert.include(error.message, expected.replace("key", "token"))
+      assert.notInclude(inspect(error, { depth: 10 }), "sk_test_1")
+    })
   )
 })
 

@@ -13,6 +13,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { InvalidRequest, type InvalidResponse } from "../ClientError.ts"
+import * as Credential from "./Credential.ts"
 import * as ErrorDecoders from "./ErrorDecoders.ts"
 import * as Excerpt from "./Excerpt.ts"
 import * as Operation from "./Operation.ts"
@@ -67,15 +68,12 @@ const secretsOf = (value: unknown): ReadonlyArray<string> => {
 }
 
 /** Fails for a token that a header cannot hold. */
-const checkToken = (operation: string, token: Redacted.Redacted): Effect.Effect<void, InvalidRequest> =>
-  /^[\x21-\x7e]+$/.test(Redacted.value(token))
+const checkToken = (operation: string, token: Redacted.Redacted): Effect.Effect<void, InvalidRequest> => {
+  const violation = Credential.violation("token", Redacted.value(token))
+  return violation === undefined
     ? Effect.void
-    : Effect.fail(
-        new InvalidRequest({
-          operation,
-          message: `${operation}: accessToken: Expected a token of visible ASCII characters`
-        })
-      )
+    : Effect.fail(new InvalidRequest({ operation, message: `${operation}: accessToken: Expected ${violation}` }))
+}
 
 /** The decoded or the encoded form of a list. */
 interface Representation<A> {
