@@ -1,4 +1,5 @@
 // Sessions: one run against one target, which sends requests and caches responses.
+import * as UserAgent from "@effect-workos/domain/UserAgent"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -227,7 +228,11 @@ export const make = (
       `the time budget was spent before the check${hasWaited ? "; 429 responses had asked the run to wait" : ""}`
 
     const toHttp = (request: Request) => {
-      const headers: Record<string, string> = { accept: "application/json", ...request.headers }
+      const headers: Record<string, string> = {
+        ...UserAgent.headers(),
+        accept: "application/json",
+        ...request.headers
+      }
       const authorization = credentials && Target.headerValue(credentials, request.access)
       if (credentials !== undefined && authorization !== undefined) {
         headers[credentials.header.toLowerCase()] = authorization

@@ -64,7 +64,7 @@ export const text = (
     const encodings = contentEncoding.toLowerCase().split(/[\s,]+/)
     // Each encoding can multiply the size of the body before it.
     if (encodings.length > 5) return Result.fail("Unsupported")
-    for (const encoding of encodings.reverse()) {
+    for (const encoding of encodings.toReversed()) {
       const decompress = decompressorOf(bytes, encoding)
       if (decompress === undefined) return Result.fail("Unsupported")
       try {

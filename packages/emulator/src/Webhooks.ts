@@ -1,5 +1,6 @@
 // Webhooks: signed deliveries of events to URLs.
 import { Event } from "@effect-workos/domain/events/Event"
+import * as UserAgent from "@effect-workos/domain/UserAgent"
 import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
@@ -222,6 +223,7 @@ const deliver = Effect.fnUntraced(function* (
     const timestamp = yield* Clock.currentTimeMillis
     const signature = yield* WebhookSignature.sign({ secret, body, timestamp })
     const request = HttpClientRequest.post(url).pipe(
+      HttpClientRequest.setHeaders(UserAgent.headers()),
       HttpClientRequest.bodyText(body, "application/json"),
       HttpClientRequest.setHeader(WebhookSignature.headerName, signature)
     )

@@ -55,6 +55,7 @@ describe("webhooks", () => {
       const { webhooks } = new WorkOS("sk_test_emulator")
       for (const { body, headers } of received) {
         assert.match(headers["content-type"] ?? "", /^application\/json/)
+        assert.match(headers["user-agent"] ?? "", /^effect-workos\/\d/)
         const sigHeader = String(headers[WebhookSignature.headerName])
         assert.isTrue(Result.isSuccess(WebhookSignature.parse(sigHeader)))
         const verify = (secret: string) =>

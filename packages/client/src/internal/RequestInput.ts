@@ -1,6 +1,7 @@
 // Requests from the arguments of a method: path parameters by position, then one object with query, headers and payload.
 import * as Endpoint from "@effect-workos/domain/Endpoint"
 import * as Lazy from "@effect-workos/domain/Lazy"
+import * as UserAgent from "@effect-workos/domain/UserAgent"
 import * as HttpBody from "effect/http/HttpBody"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as UrlParams from "effect/http/UrlParams"
@@ -107,13 +108,14 @@ export const requests = (endpoint: Endpoint.Endpoint, baseUrl: URL) => {
   const { encoding, headers, method, payload } = endpoint
   const url = urls(endpoint, baseUrl)
   const make = HttpClientRequest.make(method)
+  const defaults = { headers: UserAgent.headers() }
   const encodeHeaders = headers === undefined ? undefined : encoder<Record<string, string>>(headers)
   const encodePayload = payload === undefined ? undefined : encoder<object>(payload)
   return ({
     options,
     params
   }: RequestInput): Result.Result<HttpClientRequest.HttpClientRequest, Schema.SchemaError> => {
-    let request = Result.map(url(params, options), (url) => make(url))
+    let request = Result.map(url(params, options), (url) => make(url, defaults))
     if (encodeHeaders !== undefined) {
       request = Result.flatMap(request, (request) =>
         Result.map(encodeHeaders(options), (headers) => HttpClientRequest.setHeaders(request, headers))
