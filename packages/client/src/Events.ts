@@ -12,6 +12,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Client from "./Client.ts"
 import { InvalidRow } from "./ClientError.ts"
+import * as Attempt from "./internal/Attempt.ts"
 import * as Polling from "./internal/Polling.ts"
 
 /**
@@ -93,7 +94,8 @@ export interface Following {
    * A program that stores the id of each event that it has handled, and starts after that id the next time, misses no event
    * and sees none twice. It receives an event at most `maxInterval` after WorkOS has it.
    *
-   * An outage does not end the stream: it logs a warning and requests again. Permanent errors end it: a wrong key, a filter
+   * An outage does not end the stream: it logs a warning and requests again. Neither does an untrusted certificate or a host
+   * that does not resolve, once a request has succeeded. Permanent errors end it: a wrong key, a filter
    * that WorkOS refuses, an invalid `after` (`UnprocessableEntity`, or `CursorRepeated` if the server starts
    * again).
    *
@@ -132,6 +134,7 @@ export interface Following {
 const isTemporary = (error: ListError, hasSucceeded: boolean): boolean => {
   switch (error._tag) {
     case "TransportError":
+      return hasSucceeded || !(Attempt.isPermanent(error.cause) || Attempt.isUnresolved(error.cause))
     case "RequestTimeout":
     case "CircuitOpen":
     case "ServerError":

@@ -48,6 +48,30 @@ const watching = Effect.fnUntraced(function* (steps: ReadonlyArray<Step>, time: 
 })
 
 describe("events.follow", () => {
+  it.effect.each(["ENOTFOUND", "EAI_AGAIN", "SELF_SIGNED_CERT_IN_CHAIN", "CERT_HAS_EXPIRED", "PROXY_REFUSED"])(
+    "ends after the usual attempts if the first request fails with %s, and goes on if a later one does",
+    (code) =>
+      Effect.gen(function* () {
+        const never = yield* watching([{ code }], "1 hour")
+        assert.isFalse(never.isRunning)
+        assert.lengthOf(never.seconds, 1)
+        const { isRunning, seen } = yield* watching(
+          [page([wire(1)]), { code }, { code }, page([wire(2)]), nothing],
+          "1 hour"
+        )
+        assert.isTrue(isRunning)
+        assert.deepStrictEqual(seen, [1, 2])
+      })
+  )
+
+  it.effect("goes on if the first requests are refused, since the server may be starting", () =>
+    Effect.gen(function* () {
+      const { isRunning, seen } = yield* watching(["refused", "refused", page([wire(1)]), nothing], "1 hour")
+      assert.isTrue(isRunning)
+      assert.deepStrictEqual(seen, [1])
+    })
+  )
+
   it.effect("doubles its interval while no events occur, and resets it after an event", () =>
     Effect.gen(function* () {
       const { after, seconds, seen } = yield* watching(

@@ -81,13 +81,14 @@ export const connectionFailed = ({ reason }: HttpClientError.HttpClientError): O
   return { _tag: "ConnectionFailed", cause, isSent: !unsentCodes.has(codeOf(cause) ?? "") }
 }
 
-/** Error codes of Node and undici for connections that were never established. */
+/** Error codes of Node, undici and proxies for connections that were never established. */
 const unsentCodes: ReadonlySet<string> = new Set([
   "ECONNREFUSED",
   "EAI_AGAIN",
   "EHOSTUNREACH",
   "ENETUNREACH",
   "ENOTFOUND",
+  "PROXY_UNAVAILABLE",
   "UND_ERR_CONNECT_TIMEOUT"
 ])
 
@@ -95,6 +96,19 @@ const codeOf = (error: unknown): string | undefined =>
   causeChain(error)
     .map((cause) => (Predicate.hasProperty(cause, "code") && Predicate.isString(cause.code) ? cause.code : undefined))
     .findLast((code) => code !== undefined)
+
+// Certificates that are not trusted, response headers that are too large, plain text instead of TLS, and a proxy's refusal.
+const permanentCodes = /CERT|^UNABLE_TO_|_OVERFLOW$|_WRONG_VERSION_NUMBER$|^PROXY_REFUSED$/
+
+/**
+ * Tests whether a connection fails for a reason that another attempt cannot change.
+ */
+export const isPermanent = (cause: unknown): boolean => permanentCodes.test(codeOf(cause) ?? "")
+
+/**
+ * Tests whether a connection fails because the host name does not resolve.
+ */
+export const isUnresolved = (cause: unknown): boolean => /^(ENOTFOUND|EAI_)/.test(codeOf(cause) ?? "")
 
 /**
  * An error and its causes, the innermost last: at most ten, since an error can be its own cause.
@@ -123,8 +137,9 @@ export const isRetryable = (outcome: Outcome): boolean => {
     case "Responded":
       return isTransient(outcome.response.status)
     case "Truncated":
-    case "ConnectionFailed":
       return true
+    case "ConnectionFailed":
+      return !isPermanent(outcome.cause)
     case "TimedOut":
       return outcome.limit === "attempt"
     case "TooLarge":

@@ -29,11 +29,31 @@ export const transportError = (call: Call, attempts: Attempts, cause: unknown): 
     operation: call.operation,
     message:
       `${call.operation}: no response from ${origin(call)} (${name})${times(call, attempts)}. ` +
-      "Check the address, and whether the server is running.",
+      hints.find(([names]) => names.test(`${name} ${call.request.url}`))?.[1],
     ...effort(call, attempts)
   })
   return cause === undefined ? error : Object.assign(error, { cause })
 }
+
+// Each for the names of some causes, followed by the URL.
+const hints: ReadonlyArray<readonly [names: RegExp, hint: string]> = [
+  [
+    /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/,
+    "Its certificate is from an unknown authority: set NODE_EXTRA_CA_CERTS to a file with that authority."
+  ],
+  [/^\S*CERT/, "Its certificate is not valid for this address and time."],
+  [
+    /^(EPROTO|\S+_WRONG_VERSION_NUMBER) /,
+    "It does not speak TLS there. Check whether the address starts with http://."
+  ],
+  [/^\S+_OVERFLOW /, "Its response headers are too large: raise node --max-http-header-size."],
+  [/^the proxy/, "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY."],
+  [
+    /^(ECONNRESET|EPIPE|UND_ERR_SOCKET|HPE_\S+|Response does not match .*) http:/,
+    "Check whether the address starts with https://."
+  ],
+  [/^/, "Check the address, and whether the server is running."]
+]
 
 // Platforms quote bytes that they could not parse (undici) and header values that they could not send (`fetch`).
 const redactCause = (cause: unknown, secrets: ReadonlyArray<string>): void => {
@@ -202,9 +222,12 @@ const describe = (error: Schema.SchemaError): string => {
 
 const at = (path: string, message: string): string => (path === "" ? message : `${path}: ${message}`)
 
-// The innermost code or message.
+// The innermost code or message, or the message about a proxy.
 const nameOf = (cause: unknown): string => {
-  const error = Attempt.causeChain(cause).at(-1)
+  const chain = Attempt.causeChain(cause)
+  const proxyError = chain.find((error) => error instanceof Error && error.name === "ProxyError")
+  if (proxyError instanceof Error) return proxyError.message
+  const error = chain.at(-1)
   if (error === undefined) return "the connection failed"
   if (Predicate.hasProperty(error, "code") && Predicate.isString(error.code)) return error.code
   return Predicate.hasProperty(error, "message") && Predicate.isString(error.message) ? error.message : String(error)
