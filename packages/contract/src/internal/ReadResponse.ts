@@ -102,6 +102,8 @@ const unreachable = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNR
 // TLS failed: `https` on a server that speaks `http`, or an untrusted certificate.
 const tlsError = /^(ERR_SSL_|ERR_TLS_|CERT_|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT)/
 
+const unknownAuthority = /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/
+
 /**
  * The connection failed, or the body is too long or cannot be decoded.
  */
@@ -123,14 +125,20 @@ export const toNoResponse = (request: Request, error: HttpClientError.HttpClient
   }
   // On some platforms only the cause of the error states the failure.
   const name = nameOf("cause" in error.reason ? error.reason.cause : undefined)
-  return unreachable.has(name) || tlsError.test(name)
-    ? new NoResponse({ request, reason: "unreachable", message: `the connection failed (${name})` })
-    : new NoResponse({ request, reason: "connection-error", message: `the connection was closed (${name})` })
+  if (unreachable.has(name) || tlsError.test(name) || name.startsWith("the proxy ")) {
+    const hint = unknownAuthority.test(name)
+      ? "; its certificate is from an unknown authority: set NODE_EXTRA_CA_CERTS to a file with the authority's certificate"
+      : ""
+    return new NoResponse({ request, reason: "unreachable", message: `the connection failed (${name})${hint}` })
+  }
+  const problem = name.endsWith("_OVERFLOW") ? "the headers of the response are too large" : "the connection was closed"
+  return new NoResponse({ request, reason: "connection-error", message: `${problem} (${name})` })
 }
 
-// The innermost code or message: `fetch` wraps the cause in "fetch failed".
+// The innermost code or message, or the message about a proxy: `fetch` wraps the cause in "fetch failed".
 const nameOf = (error: unknown): string => {
   if (!Predicate.isObject(error)) return "unknown reason"
+  if (error instanceof Error && error.name === "ProxyError") return error.message
   if (Predicate.hasProperty(error, "cause") && Predicate.isObject(error.cause)) return nameOf(error.cause)
   if (Predicate.hasProperty(error, "code") && Predicate.isString(error.code)) return error.code
   return Predicate.hasProperty(error, "message") && Predicate.isString(error.message) ? error.message : String(error)

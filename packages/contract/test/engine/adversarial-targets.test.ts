@@ -81,6 +81,22 @@ describe("an unreachable target", () => {
     })
   )
 
+  it.live("names response headers that are too large, and the User-Agent of the suite", () =>
+    Effect.gen(function* () {
+      const agents = new Set<string | undefined>()
+      const url = yield* serve((request, response) => {
+        agents.add(request.headers["user-agent"])
+        sendJson(response, 200, {}, { "x-large": "a".repeat(40_000) })
+      })
+      const report = yield* verify(url, { only: ["responses"] })
+      assert.include(
+        ofLaw(report, "responses/answered")[0]?.message,
+        "the headers of the response are too large (UND_ERR_HEADERS_OVERFLOW)"
+      )
+      assert.match([...agents].join(), /^effect-workos\/\d+\.\d+\.\d+$/)
+    })
+  )
+
   it.live.each(["not a url", "http://127.0.0.1:99999", "ftp://127.0.0.1", "http://", "http://a b"])(
     "includes the invalid URL %s",
     (url) =>
