@@ -5,11 +5,11 @@ const packages = ["domain", "client", "server", "emulator", "export", "contract"
 const mayImport = {
   domain: ["effect"],
   client: ["effect", "domain"],
-  server: ["effect", "domain", "client", "jose"],
+  server: ["effect", "domain", "client", "jose", "@effect/platform-node"],
   emulator: ["effect", "domain"],
   export: ["effect", "domain", "client", "csv-stringify", "hyparquet-writer"],
   contract: ["effect", "fast-check", "domain", "@effect/vitest"],
-  cli: ["effect", "domain", "client", "emulator", "export", "contract", "@effect/platform-node", "node:"],
+  cli: ["effect", "domain", "client", "server", "emulator", "export", "contract", "@effect/platform-node", "node:"],
   bench: [
     "effect",
     "domain",
