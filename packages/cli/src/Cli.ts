@@ -40,6 +40,12 @@ export const make = (resources: ReadonlyArray<Resource>) => {
       { name: "WORKOS_BASE_URL", text: "The URL of the API (default https://api.workos.com)" },
       { name: "WORKOS_RATE_LIMIT", text: "The maximum number of requests a minute, or unlimited (default 6000)" },
       { name: "WORKOS_CLIENT_ID", text: "The application that verify signs a user in to" },
+      {
+        name: "HTTPS_PROXY",
+        text: "The proxy for https: URLs, http://HOST:PORT; HTTP_PROXY for all, in lower case too"
+      },
+      { name: "NO_PROXY", text: "The hosts to reach without a proxy, separated by commas, or *" },
+      { name: "NODE_EXTRA_CA_CERTS", text: "A file with certificates of authorities to trust, for example a proxy's" },
       { name: "NO_COLOR", text: "Disables colours if set to any value" }
     ]),
     Command.withSubcommands([

@@ -104,6 +104,9 @@ const explainConfig = ({ message }: Config.ConfigError): string => {
     return "WORKOS_ALLOW_INSECURE_HTTP is neither true nor false. Set it to one of them, or unset it for false."
   if (message.includes("WORKOS_BASE_URL"))
     return "WORKOS_BASE_URL is no URL that starts with https:// or http://. Set it to the address of the API, or unset it for https://api.workos.com."
+  const [proxy] = /HTTPS?_PROXY/.exec(message) ?? []
+  if (proxy !== undefined)
+    return `${proxy} is not the URL of a proxy. Set it to http://HOST:PORT, with user and password if need be, or unset it.`
   if (message.includes("WORKOS_RATE_LIMIT"))
     return "WORKOS_RATE_LIMIT is no number of requests a minute. Set it to one, or to unlimited, or unset it for 6000."
   if (message.includes("WORKOS_CLIENT_ID"))

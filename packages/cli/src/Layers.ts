@@ -1,9 +1,9 @@
-// The layers of client services, over undici and configured by the environment.
-import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+// The layers of client services, over undici and configured by the environment, with its proxies.
 import { Events } from "@effect-workos/client/Events"
 import { Organizations } from "@effect-workos/client/Organizations"
 import type { RateLimit } from "@effect-workos/client/RateLimit"
 import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
+import * as ProxyHttpClient from "@effect-workos/server/ProxyHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 
@@ -13,7 +13,7 @@ import * as Layer from "effect/Layer"
 export const live = <Service>(
   service: Layer.Layer<Service | RateLimit, never, HttpClient.HttpClient | WorkOsConfig.WorkOsConfig>
 ): Layer.Layer<Service | RateLimit | WorkOsConfig.WorkOsConfig, Layer.Error<typeof WorkOsConfig.layerConfig>> =>
-  service.pipe(Layer.provideMerge(WorkOsConfig.layerConfig), Layer.provide(NodeHttpClient.layerUndici))
+  service.pipe(Layer.provideMerge(WorkOsConfig.layerConfig), Layer.provide(ProxyHttpClient.layer))
 
 export const organizations = live(Organizations.layer)
 export const events = live(Events.layer)

@@ -1,5 +1,4 @@
 // Runs `verify`: checks its arguments, verifies the server, and prints and writes reports.
-import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
 import { ClientId } from "@effect-workos/domain/sso/Sso"
 import * as Baseline from "@effect-workos/contract/Baseline"
@@ -15,6 +14,7 @@ import { checksOf, lawsOf } from "@effect-workos/contract/Suite"
 import * as Target from "@effect-workos/contract/Target"
 import * as WorkOs from "@effect-workos/contract/WorkOs"
 import * as AtomicFile from "@effect-workos/export/AtomicFile"
+import * as ProxyHttpClient from "@effect-workos/server/ProxyHttpClient"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -80,7 +80,7 @@ export const verify = Effect.fnUntraced(function* (flags: Options) {
   const options = { strict: flags.strict }
 
   const target = Target.layer({ baseUrl, credentials: Target.bearer(apiKey, "WORKOS_API_KEY") }).pipe(
-    Layer.provide(NodeHttpClient.layerUndici)
+    Layer.provide(ProxyHttpClient.layer)
   )
   const settings = {
     seed: flags.seed,

@@ -2,6 +2,8 @@
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Store from "@effect-workos/emulator/Store"
+import * as Webhooks from "@effect-workos/emulator/Webhooks"
+import * as ProxyHttpClient from "@effect-workos/server/ProxyHttpClient"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
@@ -45,6 +47,15 @@ export const serve = Effect.fnUntraced(function* (options: {
   return yield* Effect.provideContext(HttpServer.addressFormattedWith(Effect.succeed), context)
 })
 
+// Webhooks are delivered through the proxies of the environment.
+const deliveries = Effect.fnUntraced(function* (
+  webhooks: ReadonlyArray<Webhooks.Webhook>,
+  store: Store.Store["Service"]
+) {
+  const client = yield* Layer.build(ProxyHttpClient.layer)
+  return yield* Webhooks.make(webhooks).pipe(Effect.provideContext(client), Effect.provideService(Store.Store, store))
+})
+
 export const emulate = Command.make(
   "emulate",
   {
@@ -70,7 +81,13 @@ export const emulate = Command.make(
         const url = yield* serve({
           port,
           store,
-          emulator: { apiKey: Redacted.make(apiKey), faults, latency, webhooks, ...EmulatorFlags.toSignIn(client) }
+          emulator: {
+            apiKey: Redacted.make(apiKey),
+            faults,
+            latency,
+            webhooks: yield* deliveries(webhooks, store),
+            ...EmulatorFlags.toSignIn(client)
+          }
         })
         yield* Output.result(`WorkOS emulator ready: WORKOS_BASE_URL=${url} WORKOS_API_KEY=${apiKey}`)
         return yield* Effect.never
