@@ -1,6 +1,7 @@
 // Endpoints as plain data: what a request and its responses consist of. Clients, servers and documents derive from them.
 import type * as Schema from "effect/Schema"
 import type * as ApiError from "./ApiError.ts"
+import type { Exclusive } from "./Exclusive.ts"
 import * as Pagination from "./Pagination.ts"
 
 /**
@@ -39,6 +40,8 @@ export interface Options {
   /** One schema per parameter of the path, which encodes to text or a number. */
   readonly params?: Readonly<Record<string, AnySchema>>
   readonly query?: AnySchema
+  /** Query parameters that exclude each other. */
+  readonly exclusive?: Exclusive
   /** Request headers in addition to the standard ones. */
   readonly headers?: AnySchema
   /** The body of a request, an object. A key that is also in `query` or `headers` is sent in each. */

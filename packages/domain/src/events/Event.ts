@@ -10,6 +10,7 @@ import * as ConnectionEvent from "../sso/ConnectionEvent.ts"
 import * as EventEnvelope from "./EventEnvelope.ts"
 import * as Arbitraries from "../Arbitraries.ts"
 import * as Endpoint from "../Endpoint.ts"
+import * as Exclusive from "../Exclusive.ts"
 import * as OrganizationEvent from "../organizations/OrganizationEvent.ts"
 import * as Lazy from "../Lazy.ts"
 import * as Pagination from "../Pagination.ts"
@@ -210,7 +211,9 @@ export const is =
  * **Details**
  *
  * - `events`: the types of events to return, known to this library or not.
- * - `rangeStart` and `rangeEnd`: the instants between which the events were created.
+ * - `rangeStart` and `rangeEnd`: the instants between which the events were created. `rangeStart` and `after` exclude each
+ *   other, so a page with both fails with `InvalidRequest`. `stream` and `pages` send `rangeStart` with the first request
+ *   only, and leave out older events themselves.
  * - `organizationId`: the organization that the events belong to.
  *
  * **Example** (Deleted connections, oldest first)
@@ -248,8 +251,9 @@ export const events = Resource.make("events", {
    */
   list: Endpoint.get("/events", {
     summary: "List events",
-    description: "All events that match, a page at a time.",
+    description: "All events that match, a page at a time. A request has either `after` or `range_start`.",
     query: EventQuery,
+    exclusive: Exclusive.make([["after", "rangeStart"]], { since: "rangeStart" }),
     item: Event,
     cursors: "forward",
     errors: [ApiError.BadRequest, ApiError.UnprocessableEntity]

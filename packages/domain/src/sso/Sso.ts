@@ -6,6 +6,7 @@ import * as Schema from "effect/Schema"
 import * as ApiError from "../ApiError.ts"
 import * as Arbitraries from "../Arbitraries.ts"
 import * as Endpoint from "../Endpoint.ts"
+import * as Exclusive from "../Exclusive.ts"
 import * as Id from "../Id.ts"
 import * as Lenient from "../Lenient.ts"
 import { Jwks } from "./Jwks.ts"
@@ -61,6 +62,8 @@ const RedirectUri = Lazy.schema(() =>
   )
 )
 
+const selectors = ["connection", "organization", "provider"] as const
+
 /**
  * The query parameters of `authorize`.
  *
@@ -112,11 +115,9 @@ export const AuthorizationQuery = Lazy.schema(() =>
     providerScopes: Schema.optional(Pagination.CommaSeparated(Arbitraries.stringMatching(/[a-z]{4,8}/))),
     providerQueryParams: Schema.optional(Schema.Record(Schema.String, Schema.String))
   })).check(
-    Schema.makeFilter(
-      ({ connection, organization, provider }) =>
-        [connection, organization, provider].filter((selector) => selector !== undefined).length === 1,
-      { expected: "exactly one of connection, organization and provider" }
-    ),
+    Schema.makeFilter((query) => selectors.filter((selector) => query[selector] !== undefined).length === 1, {
+      expected: "exactly one of connection, organization and provider"
+    }),
     Schema.makeFilter(
       ({ codeChallenge, codeChallengeMethod }) => (codeChallenge === undefined) === (codeChallengeMethod === undefined),
       { expected: "a code challenge with its method, S256" }
@@ -291,6 +292,7 @@ export const sso = Resource.make(
         "Redirects to the identity provider. Errors in the request are reported to the redirect URI, except for an " +
         "unknown client or redirect URI.",
       query: AuthorizationQuery,
+      exclusive: Exclusive.make([selectors]),
       success: AuthorizationUrl,
       errors: [OAuthErrors, ApiError.UnprocessableEntity, ApiError.TooManyRequests],
       access: "public",
