@@ -1,11 +1,8 @@
 // Query parameters that exclude each other, such as a cursor and the start of a time range.
 import * as DateTime from "effect/DateTime"
-import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
-import * as Schema from "effect/Schema"
-import * as Lazy from "./Lazy.ts"
 import type { EncodedPage, Page, Parameter } from "./Pagination.ts"
-import { Timestamp } from "./Timestamp.ts"
+import { parseMillis } from "./Timestamp.ts"
 
 /**
  * Groups of query parameters of which a request has at most one, and what follows from them.
@@ -95,17 +92,18 @@ export const make = (
 
 const cursor: Parameter = "after"
 
-const decodeTimestamp = Lazy.value(() => Schema.decodeUnknownOption(Timestamp))
+// A row without a time of creation is not older.
+const isOlder = (row: unknown, since: number): boolean => (createdMillis(row) ?? since) < since
 
-// A row, decoded or encoded, without a time of creation is not older.
-const isOlder = (row: unknown, since: number): boolean => {
+// The row is decoded, encoded, or the error for a row, which contains it as received.
+const createdMillis = (row: unknown): number | undefined => {
   if (Predicate.hasProperty(row, "createdAt")) {
-    return DateTime.isDateTime(row.createdAt) && DateTime.toEpochMillis(row.createdAt) < since
+    return DateTime.isDateTime(row.createdAt) ? DateTime.toEpochMillis(row.createdAt) : undefined
   }
-  return (
-    Predicate.hasProperty(row, "created_at") &&
-    Option.exists(decodeTimestamp()(row.created_at), ({ epochMilliseconds }) => epochMilliseconds < since)
-  )
+  if (Predicate.hasProperty(row, "created_at")) {
+    return Predicate.isString(row.created_at) ? parseMillis(row.created_at) : undefined
+  }
+  return Predicate.hasProperty(row, "row") ? createdMillis(row.row) : undefined
 }
 
 const withoutOlder = <A extends Page<unknown> | EncodedPage<unknown>>(page: A, since: number, order: unknown): A => {

@@ -67,12 +67,15 @@ const secretsOf = (value: unknown): ReadonlyArray<string> => {
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(secretsOf) : []
 }
 
+const invalidRequest = (operation: string, violation: string): InvalidRequest =>
+  new InvalidRequest({ operation, message: `${operation}: ${violation}` })
+
 /** Fails for a token that a header cannot hold. */
 const checkToken = (operation: string, token: Redacted.Redacted): Effect.Effect<void, InvalidRequest> => {
   const violation = Credential.violation("token", Redacted.value(token))
   return violation === undefined
     ? Effect.void
-    : Effect.fail(new InvalidRequest({ operation, message: `${operation}: accessToken: Expected ${violation}` }))
+    : Effect.fail(invalidRequest(operation, `accessToken: Expected ${violation}`))
 }
 
 /** The decoded or the encoded form of a list. */
@@ -85,17 +88,28 @@ const acceptsInvalidRows = ({ options }: RequestInput.RequestInput): boolean => 
 
 const toPage = <A>({ page }: PageDecoder.DecodedPage<A>): A => page
 
-const failIfInvalid = <A>({ invalid, page }: PageDecoder.DecodedPage<A>): Effect.Effect<A, InvalidResponse> =>
-  invalid === undefined ? Effect.succeed(page) : Effect.fail(invalid.error)
+type AnyPage = Page<unknown> | EncodedPage<unknown>
 
-/** A page up to its first malformed row, followed by the error. */
-const untilInvalid = <A extends { readonly data: ReadonlyArray<unknown> }>(
-  decoded: PageDecoder.DecodedPage<A>
-): Stream.Stream<PageDecoder.DecodedPage<A>, InvalidResponse> => {
-  const { invalid, page } = decoded
-  if (invalid === undefined) return Stream.succeed(decoded)
-  const before = { page: { ...page, data: page.data.slice(0, invalid.index) }, invalid }
-  return Stream.concat(Stream.succeed(before), Stream.fail(invalid.error))
+const firstError = ({ errors, page }: PageDecoder.DecodedPage<AnyPage>): InvalidResponse | undefined =>
+  errors.size === 0 ? undefined : errors.get(page.data.find((row) => errors.has(row)))?.()
+
+const failIfInvalid = <A extends AnyPage>(decoded: PageDecoder.DecodedPage<A>): Effect.Effect<A, InvalidResponse> => {
+  const error = firstError(decoded)
+  return error === undefined ? Effect.succeed(decoded.page) : Effect.fail(error)
+}
+
+/** The rows of a page up to its first malformed one, followed by the error. */
+const untilInvalid = (
+  decoded: PageDecoder.DecodedPage<AnyPage>
+): Stream.Stream<ReadonlyArray<unknown>, InvalidResponse> => {
+  const { errors, page } = decoded
+  const error = firstError(decoded)
+  if (error === undefined) return Stream.succeed(page.data)
+  const before = page.data.slice(
+    0,
+    page.data.findIndex((row) => errors.has(row))
+  )
+  return Stream.concat(Stream.succeed(before), Stream.fail(error))
 }
 
 const makeMethod = (
@@ -106,7 +120,7 @@ const makeMethod = (
   endpoint: Endpoint.Endpoint
 ) => {
   const operation = `${resource.name}.${name}`
-  const { access, containsPii = false, item, method, origin, retryUnsafe = false } = endpoint
+  const { access, containsPii = false, exclusive, item, method, origin, retryUnsafe = false } = endpoint
   const toInput = RequestInput.fromArguments(endpoint)
   const key = access === undefined && Redacted.value(apiKey) !== "" ? apiKey : undefined
 
@@ -136,11 +150,18 @@ const makeMethod = (
       Effect.suspend(() => {
         const { attributes, rateLimits, request } = shared()
         const token = input.accessToken ?? key
-        const authorizedRequest = Effect.fromResult(
-          Result.map(request(input), (request) =>
-            token === undefined ? request : HttpClientRequest.bearerToken(request, token)
-          )
-        )
+        const violation = exclusive?.violation(input.options)
+        const authorizedRequest: Effect.Effect<
+          HttpClientRequest.HttpClientRequest,
+          InvalidRequest | Schema.SchemaError
+        > =
+          violation === undefined
+            ? Effect.fromResult(
+                Result.map(request(input), (request) =>
+                  token === undefined ? request : HttpClientRequest.bearerToken(request, token)
+                )
+              )
+            : Effect.fail(invalidRequest(operation, violation))
         return run()(
           input.accessToken === undefined
             ? authorizedRequest
@@ -155,16 +176,24 @@ const makeMethod = (
   }
 
   // A list in one of its two forms. The default order differs between editions of the API, so every request names one.
-  const reader = <A extends { readonly data: ReadonlyArray<unknown> }>(representation: () => Representation<A>) => {
+  const reader = <A extends AnyPage>(representation: () => Representation<A>) => {
     const run = runner(() => representation().decoder)
     const list = ({ options, ...input }: RequestInput.RequestInput, pagination: object) =>
       run({ ...input, options: { ...options, order: options["order"] ?? "desc", ...pagination } })
     const decodedPages = (input: RequestInput.RequestInput) => {
       const { after, pageSize = 100, ...filters } = input.options
+      const start = Predicate.isString(after) ? after : undefined
+      const rest = exclusive?.afterCursor(filters)
       return Pages.pages({
         operation,
-        after: Predicate.isString(after) ? after : undefined,
-        fetch: (after) => list({ ...input, options: filters }, { limit: pageSize, after }),
+        after: start,
+        fetch: (after) =>
+          rest === undefined || after === start
+            ? list({ ...input, options: filters }, { limit: pageSize, after })
+            : Effect.map(list({ ...input, options: rest.query }, { limit: pageSize, after }), (decoded) => ({
+                ...decoded,
+                page: rest.restrict<A>(decoded.page)
+              })),
         next: ({ page }) => representation().nextOf(page)
       })
     }
@@ -183,10 +212,9 @@ const makeMethod = (
         stream: (...args: Arguments) => {
           const input = toInput(args)
           const pages = decodedPages(input)
-          return Pages.rows(
-            acceptsInvalidRows(input) ? pages : Stream.flatMap(pages, untilInvalid),
-            ({ page }) => page.data
-          )
+          return acceptsInvalidRows(input)
+            ? Pages.rows(pages, ({ page }) => page.data)
+            : Pages.rows(Stream.flatMap(pages, untilInvalid), (rows) => rows)
         }
       }
     )

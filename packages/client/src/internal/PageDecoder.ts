@@ -15,8 +15,8 @@ import * as Operation from "./Operation.ts"
  */
 export interface DecodedPage<A> {
   readonly page: A
-  /** The number of rows before the first malformed one, and the error of a call that does not accept it. */
-  readonly invalid: { readonly index: number; readonly error: InvalidResponse } | undefined
+  /** The error of a call that accepts no malformed rows, for each of them. */
+  readonly errors: ReadonlyMap<unknown, () => InvalidResponse>
 }
 
 type Decoder<A> = Operation.ResponseDecoder<DecodedPage<A>>
@@ -65,16 +65,17 @@ const make = <A>(
   return Operation.json((json, fail) => {
     const body = withListMetadata(json)
     return Effect.map(Effect.mapErrorEager(decodeEnvelope(body), Failure.wrongShape), (page) => {
-      let invalid: DecodedPage<A>["invalid"]
+      const errors = new Map<unknown, () => InvalidResponse>()
       const data = page.data.map((row, index) => {
         const result = decodeRow(row)
         if (Result.isSuccess(result)) return result.success
         const reason = Failure.wrongShape(result.failure)
         const position = { position: index + 1, ...idOf(row) }
-        invalid ??= { index, error: fail(Failure.inRow(reason, position)) }
-        return Failure.invalidRow(operation, reason, position, row)
+        const invalid = Failure.invalidRow(operation, reason, position, row)
+        errors.set(invalid, () => fail(Failure.inRow(reason, position)))
+        return invalid
       })
-      return { page: toPage(body as Body, { ...page, data }), invalid }
+      return { page: toPage(body as Body, { ...page, data }), errors }
     })
   })
 }
