@@ -7,7 +7,7 @@ import * as Stream from "effect/Stream"
 import * as Crawl from "./Crawl.ts"
 import * as Exportable from "./Exportable.ts"
 import * as Positions from "./internal/Positions.ts"
-import type * as Source from "./Source.ts"
+import * as Source from "./Source.ts"
 
 /** The order of an export with concurrency 1 and no `order`. */
 export const defaultOrder = "desc"
@@ -127,23 +127,28 @@ const crawl = <Row extends Exportable.BaseRow, Filters, E extends { readonly _ta
       } = options
       let hasRows = false
       const positions = Positions.make()
-      const source: Source.Source<Row | InvalidRow, E | InvalidRow, never> = {
-        fetch: (order, after) =>
-          Effect.flatMap(
-            // The client drops options that are not parameters of the list.
-            Effect.andThen(
-              onRequest,
-              withLongRetries(list({ ...options, order, after, limit: pageSize, invalidRows: "yield" }), hasRows)
-            ),
-            (page) => {
-              const invalid = invalidRows === "fail" ? page.data.find(isInvalid) : undefined
-              if (invalid !== undefined) return Effect.fail(invalid)
-              hasRows = true
-              positions.add(page.data)
-              return Effect.succeed({ rows: page.data, next: page.list_metadata.after })
-            }
-          ),
-        isLost: ({ _tag }) => lostCursorTags.has(_tag),
+      const { query: following = options, since } = resource.exclusive?.afterCursor(options) ?? {}
+      const source: Source.Source<Row | InvalidRow, E | Source.CrawlError | InvalidRow, never> = {
+        fetch: Effect.fnUntraced(function* (order, after) {
+          yield* onRequest
+          // The client drops options that are not parameters of the list.
+          const query = after === undefined ? options : following
+          const { data, list_metadata } = yield* withLongRetries(
+            list({ ...query, order, after, limit: pageSize, invalidRows: "yield" }),
+            hasRows
+          )
+          positions.add(data)
+          const all = { rows: data, next: list_metadata.after }
+          const page =
+            after === undefined || since === undefined
+              ? all
+              : yield* withoutOlder(all, since, { order, cursor: after, positionOf: positions.of })
+          const invalid = invalidRows === "fail" ? page.rows.find(isInvalid) : undefined
+          if (invalid !== undefined) return yield* invalid
+          hasRows = true
+          return page
+        }),
+        isLost: ({ _tag }) => _tag === "CrawlError" || lostCursorTags.has(_tag),
         positionOf: positions.of
       }
       return Crawl.batches(source, { concurrency, order, splitPoints: index, from })
@@ -154,6 +159,26 @@ const isInvalid = <Row>(row: Row | InvalidRow): row is InvalidRow => row instanc
 
 // The other parameters were accepted before, so only the cursor can be invalid.
 const lostCursorTags: ReadonlySet<string> = new Set(["UnprocessableEntity", "InvalidRequest", "BadRequest"])
+
+// A page after a cursor, without the rows that were created before a time. A descending list ends with a page of only such
+// rows. An ascending one has them only if the cursor is older, or if the server ignores the cursor.
+const withoutOlder = <Row>(
+  { next, rows }: Source.Page<Row>,
+  since: number,
+  {
+    cursor,
+    order,
+    positionOf
+  }: Pick<Source.Source<Row, never, never>, "positionOf"> & {
+    readonly order: "asc" | "desc"
+    readonly cursor: string
+  }
+): Effect.Effect<Source.Page<Row>, Source.CrawlError> => {
+  const kept = rows.filter((row) => positionOf(row).created >= since)
+  if (kept.length === rows.length) return Effect.succeed({ next, rows })
+  if (order === "desc") return Effect.succeed({ next: kept.length === 0 ? null : next, rows: kept })
+  return Effect.fail(new Source.CrawlError({ message: `The rows after ${cursor} are older than the range.` }))
+}
 
 // A wrong base URL must fail fast, but an export that has rows should survive an outage.
 const withLongRetries = <A, E>(call: Effect.Effect<A, E>, hasRows: boolean): Effect.Effect<A, E> =>

@@ -5,6 +5,7 @@ import { Connections } from "@effect-workos/client/Connections"
 import { Events } from "@effect-workos/client/Events"
 import { Organizations } from "@effect-workos/client/Organizations"
 import type * as Endpoint from "@effect-workos/domain/Endpoint"
+import type { Exclusive } from "@effect-workos/domain/Exclusive"
 import { type Event, events as eventResource } from "@effect-workos/domain/events/Event"
 import {
   type Organization,
@@ -63,6 +64,7 @@ export interface PageRequest {
  * - `list`: fetches one page of matching rows, with an `InvalidRow` in place of each row that does not have the documented
  *   shape.
  * - `columns`: the columns of tabular formats, in order. They must accept rows that do not have the documented shape.
+ * - `exclusive`: the parameters that exclude each other, if any.
  *
  * **Example** (Listing the columns of events)
  *
@@ -80,6 +82,7 @@ export interface Exportable<Row extends BaseRow, Filters, E extends { readonly _
     Service
   >
   readonly columns: ReadonlyArray<Column.Column<Row>>
+  readonly exclusive?: Exclusive | undefined
 }
 
 /** The part of WorkOS's page format that an export reads. */
@@ -158,7 +161,8 @@ export const make = <R extends ListResource, E extends { readonly _tag: string }
     list: Effect.map(client, ({ list }) => list.encoded),
     get columns() {
       return columns()
-    }
+    },
+    exclusive: resource.endpoints.list.exclusive
   }
 }
 
