@@ -283,16 +283,30 @@ layer(LayerEmulator)("events", (it) => {
         const expected = events.rows.filter((event) => used.every(([, matches]) => matches(event))).map(({ id }) => id)
         assert.isAbove(expected.length, 0)
         const query = ["order=asc&limit=37", ...used.map(([filter]) => filter)].join("&")
+        // A cursor excludes the start of a range, and in ascending order no older event follows.
+        const next = query.replace(/&range_start=[^&]*/, "")
         const ids: Array<string> = []
         let cursor = ""
         do {
-          const { body, status } = yield* sendRequest(`/events?${query}${cursor}`)
+          const { body, status } = yield* sendRequest(`/events?${cursor === "" ? query : next}${cursor}`)
           assert.strictEqual(status, 200)
           assert.deepStrictEqual(Object.keys(body.list_metadata), ["after"])
           ids.push(...body.data.map(({ id }) => id))
           cursor = body.list_metadata.after === null ? "" : `&after=${body.list_metadata.after}`
         } while (cursor !== "")
         assert.deepStrictEqual<ReadonlyArray<string>>(ids, expected, query)
+      }
+    })
+  )
+
+  it.effect("receive 400 for a cursor together with the start of a range", () =>
+    Effect.gen(function* () {
+      const { events } = yield* Store.Store
+      const query = `after=${events.rows[3]?.id}&range_start=2020-01-01T00:00:00.000Z`
+      for (const order of ["asc", "desc"]) {
+        const { body, status } = yield* sendRequest(`/events?${query}&order=${order}`)
+        assert.strictEqual(status, 400)
+        assert.deepStrictEqual<unknown>(body, { message: "Only one of 'after' and 'range_start' can be given." })
       }
     })
   )

@@ -3,7 +3,9 @@ import * as ApiError from "@effect-workos/domain/ApiError"
 import type { AccessToken } from "@effect-workos/domain/AccessToken"
 import type { ApiKey } from "@effect-workos/domain/ApiKey"
 import * as Endpoint from "@effect-workos/domain/Endpoint"
+import type { Exclusive } from "@effect-workos/domain/Exclusive"
 import * as Pagination from "@effect-workos/domain/Pagination"
+import { snakeCase } from "@effect-workos/domain/Wire"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
@@ -159,6 +161,20 @@ const derivedHandlers = (
   }
 }
 
+/** Refuses requests with parameters that exclude each other. */
+const refusingConflicts =
+  <R>(
+    exclusive: Exclusive,
+    handler: (request: AnyRequest, context: Context) => Effect.Effect<unknown, unknown, R>
+  ): typeof handler =>
+  (request, context) =>
+    Effect.suspend(() => {
+      const names = exclusive.conflict(request.query ?? {})
+      if (names === undefined) return handler(request, context)
+      const message = `Only one of ${names.map((name) => `'${snakeCase(name)}'`).join(" and ")} can be given.`
+      return Effect.succeed(HttpServerResponse.jsonUnsafe({ message }, { status: 400 }))
+    })
+
 /** The handlers of all endpoints of a resource: its actions, and derived handlers for the other endpoints. */
 const handlersOf = (entry: StoreTables.Entry, entries: ReadonlyArray<StoreTables.Entry>, store: Tables) => {
   const { declaration, resource } = entry
@@ -171,9 +187,10 @@ const handlersOf = (entry: StoreTables.Entry, entries: ReadonlyArray<StoreTables
   const derived = schema && table ? derivedHandlers(entry, schema, table, parentsOf) : {}
   const handlers = { ...derived, ...declaration.actions }
   return Object.fromEntries(
-    Object.keys(resource.endpoints).flatMap((name) => {
-      const handler = handlers[name]
-      if (handler === undefined) return []
+    Object.entries(resource.endpoints).flatMap(([name, { exclusive }]) => {
+      const found = handlers[name]
+      if (found === undefined) return []
+      const handler = exclusive === undefined ? found : refusingConflicts(exclusive, found)
       return [
         [name, (request: AnyRequest) => Effect.flatMap(IdGenerator.current, (ids) => handler(request, { store, ids }))]
       ]
