@@ -96,6 +96,7 @@ const wellFormed = (values: ReadonlyArray<string>) => values.filter((value) => v
  *
  * - `forwardOnly`: lists whose pages have a cursor to the next page only; by operation.
  * - `filters`: the filters of a list; by operation.
+ * - `exclusive`: groups of query parameters that exclude each other; by operation.
  * - `headers`: names of headers that every response has.
  * - `statuses`: statuses that any operation may return, in addition to the documented ones.
  * - `isRefusal`: whether a response refuses the request regardless of its status.
@@ -137,6 +138,7 @@ export interface ApiConventions {
   readonly lists?: Lists
   readonly forwardOnly?: ReadonlyArray<string>
   readonly filters?: Readonly<Record<string, ReadonlyArray<Filter>>>
+  readonly exclusive?: Readonly<Record<string, ReadonlyArray<ReadonlyArray<string>>>>
   readonly headers?: ReadonlyArray<string>
   readonly statuses?: ReadonlyArray<number>
   readonly isRefusal?: (response: Response) => boolean
@@ -149,6 +151,16 @@ export interface ApiConventions {
   readonly rateLimits?: Readonly<Record<string, number>>
   readonly payloads?: Readonly<Record<string, (generated: Row, unique: string) => Row>>
 }
+
+/**
+ * Returns whether an operation has a group of exclusive parameters that contains both of these.
+ */
+export const areExclusive = (
+  { exclusive = {} }: ApiConventions,
+  operation: string,
+  first: string,
+  second: string
+): boolean => (exclusive[operation] ?? []).some((group) => group.includes(first) && group.includes(second))
 
 /**
  * The location of resources that have no list of their own: the operation that lists the rows, and the path within a

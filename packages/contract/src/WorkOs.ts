@@ -4,6 +4,7 @@ import * as Id from "@effect-workos/domain/Id"
 import type * as Endpoint from "@effect-workos/domain/Endpoint"
 import * as Fields from "@effect-workos/domain/Fields"
 import * as resources from "@effect-workos/domain/resources"
+import { snakeCase } from "@effect-workos/domain/Wire"
 import { WorkOsApi } from "@effect-workos/domain/WorkOsApi"
 import * as Schema from "effect/Schema"
 import { type ApiConventions, equals, type Filter, isRow, type Row } from "./ApiConventions.ts"
@@ -190,6 +191,11 @@ export const conventions: ApiConventions = {
   },
   forwardOnly: lists.filter(({ endpoint }) => endpoint.cursors === "forward").map(({ id }) => id),
   filters: Object.fromEntries(lists.map(({ endpoint, id }) => [id, filtersOf(id, endpoint)])),
+  exclusive: Object.fromEntries(
+    endpoints.flatMap(({ endpoint: { exclusive }, id }) =>
+      exclusive === undefined ? [] : [[id, exclusive.groups.map((group) => group.map(snakeCase))]]
+    )
+  ),
   headers: ["x-request-id"],
   // The errors page documents 400 for every operation.
   statuses: [400],

@@ -30,7 +30,7 @@ export const elementAt = <A>(values: ReadonlyArray<A>, position: number): A | un
  * Generates documented requests, many of which refer to existing resources.
  */
 export const documented = (operation: ApiOperation): Effect.Effect<Arbitrary.Arbitrary<Request>, never, Session> =>
-  Effect.map(Effect.all([poolsOf(operation), consistentQueries(operation)]), ([pools, query]) =>
+  Effect.map(Effect.all([poolsOf(operation), consistentQueries(operation), Session]), ([pools, query, session]) =>
     Arbitrary.map(
       Arbitrary.all({
         params: encodedEntries(operation.endpoint.params),
@@ -64,7 +64,7 @@ export const documented = (operation: ApiOperation): Effect.Effect<Arbitrary.Arb
             const generated = params.find((entry) => entry[0] === name)?.[1] ?? ""
             return known(name, operation.query.length + index) ?? generated
           }),
-          query: withOneCursor(entries, pools.cursors),
+          query: groupsOf(operation, pools, session.description.conventions).reduce(withOneOf, entries),
           ...(headers.length === 0 ? {} : { headers: Object.fromEntries(headers) }),
           access: operation.access
         }
@@ -320,12 +320,15 @@ const boundsOf = ({ accepts }: Parameter): ReadonlyArray<string> => {
 }
 
 // Both cursors together are undocumented.
-const withOneCursor = (
-  entries: ReadonlyArray<readonly [string, string]>,
-  cursors: ReadonlySet<string>
-): ReadonlyArray<readonly [string, string]> => {
-  const first = entries.find(([name]) => cursors.has(name))
-  return entries.filter((entry) => !cursors.has(entry[0]) || entry === first)
+const groupsOf = (
+  { id }: ApiOperation,
+  { cursors }: Pools,
+  { exclusive = {} }: ApiConventions
+): ReadonlyArray<ReadonlyArray<string>> => [[...cursors], ...(exclusive[id] ?? [])]
+
+const withOneOf = (entries: Entries, group: ReadonlyArray<string>): Entries => {
+  const first = entries.find(([name]) => group.includes(name))
+  return entries.filter((entry) => !group.includes(entry[0]) || entry === first)
 }
 
 // -----------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 // known rows.
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
-import { type Filter, type Lists, type Row, urlSafe } from "../ApiConventions.ts"
+import { areExclusive, type Filter, type Lists, type Row, urlSafe } from "../ApiConventions.ts"
 import { describe, type Exchange, excerpt, type Request, shorten, type NoResponse } from "../Exchange.ts"
 import * as Generate from "./Generate.ts"
 import * as Sampling from "./Sampling.ts"
@@ -52,6 +52,8 @@ export interface ListSample {
   readonly lists: Lists
   readonly listing: Listing
   readonly filters: ReadonlyArray<Filter>
+  /** The parameters of filters that a request with a cursor must not have. */
+  readonly firstPageOnly: ReadonlySet<string>
 }
 
 /**
@@ -91,11 +93,17 @@ export const forEachPageQuery =
  */
 export const listSampleOf = Effect.fnUntraced(function* (operation: ApiOperation) {
   const { description } = yield* Session
-  const { filters, lists } = description.conventions
+  const { lists } = description.conventions
   if (!Sampling.isList(operation, lists)) return "the operation is not a list"
   const listing = yield* Sampling.listing(operation, lists)
   if (listing.unreadable !== undefined) return listing.unreadable
-  const sample: ListSample = { operation, lists, listing, filters: (filters?.[operation.id] ?? []).map(urlSafe) }
+  const filters = (description.conventions.filters?.[operation.id] ?? []).map(urlSafe)
+  const firstPageOnly = new Set(
+    filters
+      .map(({ parameter }) => parameter)
+      .filter((parameter) => areExclusive(description.conventions, operation.id, lists.after, parameter))
+  )
+  const sample: ListSample = { operation, lists, listing, filters, firstPageOnly }
   return sample
 })
 
@@ -117,7 +125,7 @@ export const forEachPage = (
   options: Parameters<typeof make>[2] & Options = {}
 ) =>
   forEachPageQuery((sample, choices) => {
-    const query = make(sample, choices, { backward: true, ...options })
+    const query = make(sample, choices, { backward: true, isSingle: true, ...options })
     if (query === undefined) return Effect.succeed("inconclusive")
     return Effect.map(fetchPage(sample, requestFor(sample, query)), (page) =>
       page === undefined ? "inconclusive" : (judge(page, query, sample) ?? "passed")
@@ -128,7 +136,7 @@ export const forEachPage = (
  * Makes a page query from generated numbers. Returns `undefined` if the list has no suitable rows.
  */
 export const make = (
-  { filters, listing, lists }: ListSample,
+  { filters, firstPageOnly, listing, lists }: ListSample,
   choices: Choices,
   options: {
     readonly filtered?: FilterCount
@@ -138,6 +146,8 @@ export const make = (
     readonly order?: Order
     /** True if half of the queries use the backward cursor. */
     readonly backward?: boolean
+    /** True if no further pages are requested, so that the first page may have filters that exclude a cursor. */
+    readonly isSingle?: boolean
   } = {}
 ): PageQuery | undefined => {
   const order = options.order ?? (lists.order === undefined || choices.order === 0 ? "descending" : "ascending")
@@ -149,11 +159,13 @@ export const make = (
     choices.limit >= 2 * lists.limit.maximum
       ? maximum
       : 1 + ((choices.limit >> 1) % (isEven(choices.limit) ? Math.min(10, maximum) : maximum))
-  const chosen = chooseFilters(filters, known, choices, options.filtered ?? "never")
+  const usable = options.isSingle === true ? filters : filters.filter(({ parameter }) => !firstPageOnly.has(parameter))
+  const chosen = chooseFilters(usable, known, choices, options.filtered ?? "never")
   if (chosen === undefined) return undefined
   const rows =
     chosen.length === 0 ? known : known.filter((row) => chosen.every(({ filter, value }) => filter.matches(row, value)))
-  const start = startOf(options.at ?? "anywhere", rows.length, limit, choices.start)
+  const isFirst = chosen.some(({ filter }) => firstPageOnly.has(filter.parameter))
+  const start = isFirst ? 0 : startOf(options.at ?? "anywhere", rows.length, limit, choices.start)
   if (start === undefined) return undefined
   const ids = rows.slice(start, start + limit).map((row) => String(row[lists.id]))
   const isBackward = options.backward === true && lists.before !== undefined && (choices.value & 1) === 1

@@ -98,6 +98,18 @@ export const events: ReadonlyArray<Mutant> = [
     shows: () => [created, removed, told]
   },
   {
+    id: "cursor-beats-range",
+    law: "input/exclusive-parameters",
+    operation: "events.list",
+    summary: "Ignores the start of a range if the request has a cursor",
+    mutate: rewriteQuery((query) => {
+      if (query.has("after")) query.delete("range_start")
+    }, "events.list"),
+    shows: (store) => [
+      requestTo(`/events?after=${store.events.rows[7]?.id}&range_start=2020-06-01T00:00:00.000Z&order=asc`)
+    ]
+  },
+  {
     id: "range-has-no-end",
     law: "lists/filter-matches",
     operation: "events.list",

@@ -2,7 +2,7 @@
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type { ApiConventions, Lists } from "../../ApiConventions.ts"
+import { type ApiConventions, areExclusive, type Lists } from "../../ApiConventions.ts"
 import { describe, excerpt, type Exchange, type Request, type NoResponse } from "../../Exchange.ts"
 import * as Lifecycle from "../Lifecycle.ts"
 import * as Generate from "../Generate.ts"
@@ -72,7 +72,14 @@ const refusesParameterValues =
             const one = bad[position]
             return one === undefined
               ? Effect.succeed("inconclusive")
-              : check(Generate.withParameter(withoutCursors(request, lists), one.name, one.value), one.value)
+              : check(
+                  Generate.withParameter(
+                    withoutConflicts(operation, request, one.name, description.conventions),
+                    one.name,
+                    one.value
+                  ),
+                  one.value
+                )
           },
           { seed: `${operation.id} bad` }
         )
@@ -82,10 +89,20 @@ const refusesParameterValues =
 const withPosition = (cases: Arbitrary.Arbitrary<Request>, count: number) =>
   Arbitrary.all({ request: cases, position: Generate.intBelow(count) })
 
-// Two cursors together would be another violation.
-const withoutCursors = (request: Request, lists: Lists | undefined): Request => ({
+// Two cursors together, or a parameter with another that excludes it, would be another violation.
+const withoutConflicts = (
+  { id }: ApiOperation,
+  request: Request,
+  parameter: string,
+  conventions: ApiConventions
+): Request => ({
   ...request,
-  query: request.query.filter(([name]) => name !== lists?.after && name !== lists?.before)
+  query: request.query.filter(
+    ([name]) =>
+      name !== conventions.lists?.after &&
+      name !== conventions.lists?.before &&
+      !areExclusive(conventions, id, parameter, name)
+  )
 })
 
 const isList: Law.Law["appliesTo"] = (operation, { conventions }) => Sampling.isList(operation, conventions.lists)
@@ -173,7 +190,8 @@ const unknownCursor: Law.Law = {
           const parameter = cursors[position % cursors.length]
           const value = Generate.unknownId(parameter, position, description.conventions, like)
           if (parameter?.accepts(value) !== true) return Effect.succeed("inconclusive")
-          const variant = Generate.withParameter(withoutCursors(request, lists), parameter.name, value)
+          const documented = withoutConflicts(operation, request, parameter.name, description.conventions)
+          const variant = Generate.withParameter(documented, parameter.name, value)
           return Effect.map(sendCached(variant), (exchange) =>
             checkRefused(operation, exchange, 0, description.conventions)
           )
@@ -308,6 +326,51 @@ const missingParameter: Law.Law = {
     })
 }
 
+const exclusiveParameters: Law.Law = {
+  id: "input/exclusive-parameters",
+  sentence: "A request with two parameters that exclude each other is refused.",
+  source: Law.expected("The documentation says that the parameters exclude each other."),
+  severity: "drift",
+  appliesTo: ({ id, isSafe }, { conventions: { exclusive } }) => isSafe && exclusive?.[id] !== undefined,
+  check: (operation) =>
+    Effect.gen(function* () {
+      const { description, sendCached, settings } = yield* Session
+      const { conventions } = description
+      const samples = yield* Effect.orDie(
+        Arbitrary.sampleEffect(yield* Generate.documented(operation), {
+          count: 200,
+          seed: `${settings.seed} ${operation.id} exclusive`
+        })
+      )
+      const valuesOf = (parameter: string) => [
+        ...new Set(
+          samples.flatMap(({ query }) => query.flatMap(([name, value]) => (name === parameter ? [value] : [])))
+        )
+      ]
+      const pairs = (conventions.exclusive?.[operation.id] ?? []).flatMap((group) =>
+        group.flatMap((first, index) =>
+          group.slice(index + 1).flatMap((second) => {
+            const others = valuesOf(second)
+            return valuesOf(first)
+              .slice(0, 5)
+              .flatMap((value, at) => {
+                const other = Generate.elementAt(others, at)
+                return other === undefined ? [] : [{ first, value, second, other }]
+              })
+          })
+        )
+      )
+      if (pairs.length === 0) return Law.skipped("no two parameters that exclude each other have known values")
+      const plain = yield* Generate.minimal(operation)
+      return yield* Property.forEach(pairs, ({ first, other, second, value }) =>
+        Effect.map(
+          sendCached(Generate.withParameter(Generate.withParameter(plain, first, value), second, other)),
+          (exchange) => checkRefused(operation, exchange, 0, conventions)
+        )
+      )
+    })
+}
+
 const malformedBody: Law.Law = {
   id: "input/malformed-body",
   sentence: "A body of an undocumented shape is refused, and nothing is created.",
@@ -383,6 +446,7 @@ export const input: ReadonlyArray<Law.Law> = [
   adversarialId,
   adversarialText,
   missingParameter,
+  exclusiveParameters,
   malformedBody,
   undocumentedMethod
 ]

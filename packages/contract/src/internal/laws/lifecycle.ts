@@ -3,7 +3,7 @@
 // They run only if writing is allowed, and only with resources that belong to the run.
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
-import { isRow, type Row, urlSafe } from "../../ApiConventions.ts"
+import { areExclusive, isRow, type Row, urlSafe } from "../../ApiConventions.ts"
 import { describe, excerpt, type Exchange, type Request, type NoResponse } from "../../Exchange.ts"
 import * as Lifecycle from "../Lifecycle.ts"
 import * as Sampling from "../Sampling.ts"
@@ -101,7 +101,9 @@ const filtersMatching = Effect.fnUntraced(function* (list: ApiOperation, row: Ro
   if (lists === undefined) return []
   const matching = (filters?.[list.id] ?? []).map(urlSafe).flatMap((filter) => {
     const [value] = filter.sample(row)
-    return value === undefined ? [] : [[filter.parameter, value] as const]
+    // The filtered list is read page by page.
+    const isForFirstPage = areExclusive(description.conventions, list.id, lists.after, filter.parameter)
+    return value === undefined || isForFirstPage ? [] : [[filter.parameter, value] as const]
   })
   return [[], ...matching.map((entry) => [entry])]
 })

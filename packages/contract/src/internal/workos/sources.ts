@@ -121,6 +121,10 @@ export const sources: Readonly<Record<string, Source>> = {
     "/pagination",
     "Both cursors take an existing object's id; one that does not exist defines no place in the list."
   ),
+  "input/exclusive-parameters": follows(
+    "/events/list",
+    "range_start: “Mutually exclusive with the after parameter.” Exactly one of connection, organization and provider selects the identity provider."
+  ),
   "input/adversarial-id": follows("/errors", "404: the resource was not found. A malformed id identifies no resource."),
   "input/malformed-body": documented("/errors", "422: validation failed for the request; 400: it was not acceptable."),
   "lifecycle/created-in-get": documented("/sso/connection/create", "Creating a connection returns the connection."),
