@@ -8,7 +8,9 @@ import type { Resource } from "@effect-workos/domain/Resource"
 import * as Wire from "@effect-workos/domain/Wire"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
 import * as EventLog from "./internal/EventLog.ts"
@@ -28,8 +30,23 @@ import type { AnyRow, RowOf, SeedName } from "./internal/Tables.ts"
  * - `organizations`: defaults to 0.
  * - Any other resource, for example `connections`: defaults to the number of organizations.
  * - `seed`: the seed number. Equal numbers generate equal data.
+ * - `until`: the end of the history: the newest event occurred a minute earlier. Data with the same seed number and another
+ *   end differ in their timestamps only, not in their ids. Defaults to a fixed time.
+ *
+ * **Example** (A history that ends now)
+ *
+ * ```ts
+ * import * as Seed from "@effect-workos/emulator/Seed"
+ * import * as DateTime from "effect/DateTime"
+ * import * as Effect from "effect/Effect"
+ *
+ * const seed = Effect.flatMap(DateTime.now, (until) => Seed.make({ connections: 10, organizations: 2, seed: 1, until }))
+ * ```
  */
-export type Options = { readonly [Name in SeedName]?: number } & { readonly seed: number }
+export type Options = { readonly [Name in SeedName]?: number } & {
+  readonly seed: number
+  readonly until?: DateTime.DateTime | undefined
+}
 
 /**
  * The generated rows, oldest first, and the events of their history.
@@ -52,7 +69,7 @@ export type Seed = { readonly [Name in SeedName]: ReadonlyArray<RowOf<Name>> } &
  * const names = Effect.map(Seed.make(options), ({ organizations }: Seed.Seed) => organizations.map(({ name }) => name))
  * ```
  */
-export const make = ({ seed, ...counts }: Options): Effect.Effect<Seed, Schema.SchemaError> =>
+export const make = ({ seed, until, ...counts }: Options): Effect.Effect<Seed, Schema.SchemaError> =>
   Effect.gen(function* () {
     const random = yield* Random.Random
     const choices = SeedRow.choices(random)
@@ -80,8 +97,33 @@ export const make = ({ seed, ...counts }: Options): Effect.Effect<Seed, Schema.S
     const log = EventLog.make([], eventIndexes, yield* Clock.Clock, random)
     const events = History.of(entries, rows, StoreTables.make(entries, rows, log), random)
     // Every resource with a list has rows.
-    return { ...rows, events } as unknown as Seed
+    return movedTo(until, { ...rows, events }, events.at(-1)) as unknown as Seed
   }).pipe(Random.withSeed(seed))
+
+// A program may create the first event of its own in the millisecond in which the history ends.
+const minute = 60_000
+
+const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
+
+// Moves all times, so that the newest event occurred a minute before a time. Rows without events may be newer than that and
+// get the same time. Ids keep the time that they contain, so that they do not depend on the clock.
+const movedTo = (until: Options["until"], rows: object, newest: Event | undefined): unknown => {
+  if (until === undefined || newest === undefined) return rows
+  const end = DateTime.toEpochMillis(until) - minute
+  const offset = end - newest.createdAt.epochMilliseconds
+  const moveMillis = (millis: number) => Math.min(millis + offset, end)
+  const move = (value: unknown, key = ""): unknown => {
+    if (DateTime.isDateTime(value)) return DateTime.makeUnsafe(moveMillis(DateTime.toEpochMillis(value)))
+    // The context of an event is encoded.
+    if (typeof value === "string" && key.endsWith("_at") && timestamp.test(value))
+      return new Date(moveMillis(Date.parse(value))).toISOString()
+    if (Array.isArray(value)) return value.map((item) => move(item))
+    return Predicate.isObject(value) && Object.getPrototypeOf(value) === Object.prototype
+      ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, move(inner, key)]))
+      : value
+  }
+  return move(rows)
+}
 
 type SeedOf = (row: SeedRow.SeedRow) => object
 

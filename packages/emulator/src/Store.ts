@@ -74,7 +74,7 @@ export const make = Effect.fnUntraced(function* ({
 })
 
 /**
- * Makes a store from a seed.
+ * Makes a store from a seed. With `until`, the history ends then.
  *
  * **Example** (Connections that are not active)
  *

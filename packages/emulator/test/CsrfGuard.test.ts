@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Emulator from "../src/Emulator.ts"
 import * as Store from "../src/Store.ts"
+import { networkInterfaces } from "node:os"
 import { sendRaw, served } from "./emulator-server.ts"
 
 const webhook = { method: "POST", body: JSON.stringify({ url: "http://169.254.169.254/", secret: "s" }) }
@@ -92,6 +93,41 @@ describe("the admin API on a socket", () => {
       assert.strictEqual(filled.status, 303)
       assert.strictEqual((yield* sendRaw(url, "/connections", { headers: { host: "workos.example" } })).status, 200)
     })
+  )
+})
+
+// An address of this machine that other machines reach.
+const address = Object.values(networkInterfaces())
+  .flatMap((addresses = []) => addresses)
+  .find(({ family, internal }) => family === "IPv4" && !internal)?.address
+
+describe("the admin API on an address that other machines reach", () => {
+  it.live.skipIf(address === undefined)(
+    "accepts addresses and names of containers, and refuses names in the public DNS",
+    () =>
+      Effect.gen(function* () {
+        const { url } = yield* served([], "0.0.0.0")
+        const { port } = new URL(url)
+        const status = (base: string, host: string) =>
+          Effect.map(
+            sendRaw(`http://${base}:${port}`, "/_emulator/keys/rotate", { ...rotate, headers: { host } }),
+            ({ status }) => status
+          )
+        for (const host of [
+          `${address}:${port}`,
+          "workos:4100",
+          "host.docker.internal",
+          "workos.default.svc.cluster.local"
+        ]) {
+          assert.strictEqual(yield* status(address ?? "", host), 200, host)
+        }
+        for (const host of ["evil.example", `evil.example:${port}`, "127.0.0.1.evil.example", "evil.local.example"]) {
+          assert.strictEqual(yield* status(address ?? "", host), 403, host)
+        }
+        // On its loopback address it is as careful as without the others.
+        assert.strictEqual(yield* status("127.0.0.1", "workos:4100"), 403)
+        assert.strictEqual(yield* status("127.0.0.1", "localhost"), 200)
+      })
   )
 })
 

@@ -1,10 +1,34 @@
 import { assert, describe, it } from "@effect/vitest"
 import { ConnectionState, ConnectionType } from "@effect-workos/domain/sso/Connection"
 import * as DateTime from "effect/DateTime"
+import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
 import * as Seed from "../src/Seed.ts"
 
 const options: Seed.Options = { connections: 2500, organizations: 100, seed: 1 }
+
+const millisOf = (time: DateTime.Utc | undefined): number => time?.epochMilliseconds ?? NaN
+
+// All values as JSON, with timestamps moved, but not beyond the last event.
+const textOf = (seed: Seed.Seed, offset: number): string =>
+  JSON.stringify(seed).replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (time) =>
+    new Date(Math.min(Date.parse(time), millisOf(seed.events.at(-1)?.createdAt)) + offset).toISOString()
+  )
+
+// Rows are updated after their creation, and every event of a row occurred after the creation of the row.
+const isConsistent = ({ connections, directories, events, organizations }: Seed.Seed): boolean => {
+  const rows = [...connections, ...organizations, ...directories, ...organizations.flatMap(({ domains }) => domains)]
+  const created = new Map(rows.map(({ createdAt, id }): readonly [string, number] => [id, millisOf(createdAt)]))
+  return (
+    rows.every(({ createdAt, updatedAt }) => millisOf(createdAt) <= millisOf(updatedAt)) &&
+    events.every(({ createdAt, data }) =>
+      Predicate.hasProperty(data, "id") ? millisOf(createdAt) >= (created.get(String(data.id)) ?? Infinity) : true
+    )
+  )
+}
 
 const counted = <A>(values: Iterable<A>): Map<A, number> => {
   const counts = new Map<A, number>()
@@ -33,6 +57,37 @@ describe("Seed", () => {
           times.toSorted((a, b) => a - b)
         )
       }
+    })
+  )
+
+  it.effect("generates a history that ends at a given time, with the same ids and distances whatever the time", () =>
+    Effect.gen(function* () {
+      const result = yield* Arbitrary.checkEffect(
+        Arbitrary.schema(
+          Schema.Struct({
+            until: Schema.Int.check(Schema.isBetween({ minimum: Date.UTC(2015, 0), maximum: Date.UTC(2100, 0) })),
+            seed: Schema.Int,
+            organizations: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 20 })),
+            connections: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 60 }))
+          })
+        ),
+        ({ until, ...options }) =>
+          Effect.gen(function* () {
+            const plain = yield* Seed.make(options)
+            const moved = yield* Seed.make({ ...options, until: DateTime.makeUnsafe(until) })
+            const offset = millisOf(moved.events.at(-1)?.createdAt) - millisOf(plain.events.at(-1)?.createdAt)
+            const last = millisOf(moved.events.at(-1)?.createdAt)
+            return (
+              last <= until &&
+              until - last <= 60_000 &&
+              Equal.equals(textOf(plain, offset), textOf(moved, 0)) &&
+              isConsistent(plain) &&
+              isConsistent(moved)
+            )
+          }),
+        { runs: 20, seed: 5, concurrency: 1 }
+      )
+      assert.isUndefined(Arbitrary.formatCheckFailure(result))
     })
   )
 

@@ -14,7 +14,7 @@ import * as Store from "../src/Store.ts"
 export const authorization = `Bearer ${Redacted.value(Emulator.defaultApiKey)}`
 
 /** An emulator with faults for the lifetime of the scope, and the messages that its server logged. */
-export const served = Effect.fnUntraced(function* (initial: ReadonlyArray<Fault> = []) {
+export const served = Effect.fnUntraced(function* (initial: ReadonlyArray<Fault> = [], host = "127.0.0.1") {
   const faults = yield* Faults.make(initial)
   const store = yield* Store.seeded({ connections: 60, organizations: 5, seed: 3 })
   const logged: Array<unknown> = []
@@ -22,9 +22,7 @@ export const served = Effect.fnUntraced(function* (initial: ReadonlyArray<Fault>
   const context = yield* Layer.build(
     Emulator.layerServer({ faults }).pipe(
       Layer.provide(Layer.succeed(Store.Store, store)),
-      Layer.provideMerge(
-        NodeHttpServer.layer(() => server, { port: 0, host: "127.0.0.1", gracefulShutdownTimeout: 0 })
-      ),
+      Layer.provideMerge(NodeHttpServer.layer(() => server, { port: 0, host, gracefulShutdownTimeout: 0 })),
       Layer.provide(Logger.layer([Logger.make(({ message }) => logged.push(message))]))
     )
   )

@@ -9,6 +9,13 @@ import * as Socket from "./Socket.ts"
 const isLocalHost = (hostname: string): boolean =>
   hostname === "localhost" || hostname.endsWith(".localhost") || hostname === "[::1]" || isLoopback(hostname)
 
+// A name that the author of a page may own, and let resolve to an address of this machine.
+const isPublicName = (hostname: string): boolean =>
+  !hostname.startsWith("[") &&
+  /[a-z][^.]*\.?$/.test(hostname) &&
+  /\../.test(hostname) &&
+  !/\.(?:localhost|local|internal|test|lan|home\.arpa)\.?$/.test(hostname)
+
 // Including IPv4-mapped IPv6 addresses.
 const isLoopback = (address: string): boolean => address === "::1" || /^(?:::ffff:)?127(?:\.\d{1,3}){3}$/.test(address)
 
@@ -23,6 +30,8 @@ const read = (url: string): URL | undefined => (URL.canParse(url) ? new URL(url)
  * - A request without a socket comes from this program and is never cross-site.
  * - A request is cross-site if `Origin` is neither the requested host nor a loopback host.
  * - A request on a loopback socket is cross-site if `Host` is not a loopback host, which is a sign of DNS rebinding.
+ * - A request on another socket is cross-site if `Host` is a name in the public DNS. Addresses, names without a dot, such as
+ *   those of containers, and names in `local`, `internal`, `test`, `lan` and `home.arpa` are not.
  */
 export const isCrossSite = (request: HttpServerRequest): boolean => {
   const address = Socket.localAddress(request)
@@ -34,11 +43,14 @@ export const isCrossSite = (request: HttpServerRequest): boolean => {
     const from = read(origin)
     if (from === undefined || (from.host !== requested.host && !isLocalHost(from.hostname))) return true
   }
-  return isLoopback(address) && !isLocalHost(requested.hostname)
+  return isLoopback(address) ? !isLocalHost(requested.hostname) : isPublicName(requested.hostname)
 }
 
 /** The response to a cross-site request. */
 export const forbidden = HttpServerResponse.jsonUnsafe(
-  { message: "Pages of other sites cannot use the admin API. Use the host localhost or 127.0.0.1." },
+  {
+    message:
+      "Pages of other sites cannot use the admin API. Use the host localhost, 127.0.0.1 or another address of the emulator."
+  },
   { status: 403 }
 )
