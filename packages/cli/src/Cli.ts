@@ -38,6 +38,10 @@ export const make = (resources: ReadonlyArray<Resource>) => {
     Command.annotate(Help.Environment, [
       { name: "WORKOS_API_KEY", text: "Your secret key, sk_…; required by all commands but emulate" },
       { name: "WORKOS_BASE_URL", text: "The URL of the API (default https://api.workos.com)" },
+      {
+        name: "WORKOS_ALLOW_INSECURE_HTTP",
+        text: "true sends the key over http:// to other machines as well (default false)"
+      },
       { name: "WORKOS_RATE_LIMIT", text: "The maximum number of requests a minute, or unlimited (default 6000)" },
       { name: "WORKOS_CLIENT_ID", text: "The application that verify signs a user in to" },
       {

@@ -18,6 +18,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { RetryAfter } from "effect/http/Headers"
 import type { ServeError } from "effect/http/HttpServerError"
+import * as Predicate from "effect/Predicate"
 import * as Runtime from "effect/Runtime"
 import * as Output from "./Output.ts"
 
@@ -86,7 +87,7 @@ const explain = (error: CommandError | Exclude<CliError.CliError, CliError.ShowH
     case "TargetError":
       return [1, `${error.message}${error.reason === "unauthorized" ? " Check WORKOS_API_KEY." : ""}`]
     case "ServeError":
-      return [1, explainServe(error)]
+      return explainServe(error)
     default:
       return [1, error.message]
   }
@@ -123,9 +124,24 @@ const explainRetryAfter = (retryAfter: RetryAfter | undefined): string => {
     : `at ${DateTime.formatIso(retryAfter.dateTime)}`
 }
 
-const explainServe = ({ cause }: ServeError): string => {
-  const code = cause instanceof Error && "code" in cause ? cause.code : undefined
-  if (code === "EADDRINUSE") return "The port is taken. Choose another with --port, or 0 for a free one."
-  if (code === "EACCES") return "The port needs more rights than you have. Choose one above 1023 with --port."
-  return `The server could not start: ${cause instanceof Error ? cause.message : String(cause)}`
+const explainServe = ({ cause }: ServeError): readonly [1 | 2, string] => {
+  const given = (name: string) => (Predicate.hasProperty(cause, name) ? String(cause[name]) : "")
+  switch (given("code")) {
+    case "EADDRINUSE":
+      return [1, `Port ${given("port")} is in use. Choose another with --port, or 0 for a free one.`]
+    case "EACCES":
+      return [1, `Port ${given("port")} needs more rights than you have. Choose one above 1023 with --port.`]
+    case "EADDRNOTAVAIL":
+    case "EINVAL":
+      return [
+        2,
+        `${given("address")} is not an address of this machine. Set another --host, or 0.0.0.0 for all addresses.`
+      ]
+    case "EAFNOSUPPORT":
+      return [2, `This machine does not support ${given("address")}. Set another --host, or 0.0.0.0 for all addresses.`]
+    case "EAI_AGAIN":
+    case "ENOTFOUND":
+      return [2, `${given("hostname")} is not the name of a host. Set another --host, or 0.0.0.0 for all addresses.`]
+  }
+  return [1, `The server could not start: ${cause instanceof Error ? cause.message : String(cause)}`]
 }

@@ -1,11 +1,17 @@
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import { Connection } from "@effect-workos/domain/sso/Connection"
 import * as Effect from "effect/Effect"
+import { ServeError } from "effect/http/HttpServerError"
+import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import * as Sink from "effect/Sink"
+import * as Stdio from "effect/Stdio"
 import { readFileSync, readdirSync, writeFileSync } from "node:fs"
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { join } from "node:path"
+import * as Failure from "../src/Failure.ts"
 import { listen } from "./proxy.ts"
 import { bin, cli, demo, emulated, folder, inProcess, key, run } from "./running.ts"
 
@@ -345,12 +351,115 @@ describe("emulate", { concurrent: true }, () => {
     })
   )
 
-  it.effect("says that its port is taken", () =>
+  it.effect("names the port that is in use", () =>
     Effect.gen(function* () {
       const { env } = yield* emulated()
-      const { code, stderr } = yield* cli(`emulate --port ${new URL(env.WORKOS_BASE_URL).port}`)
-      assert.strictEqual(stderr, "The port is taken. Choose another with --port, or 0 for a free one.\n")
+      const { port } = new URL(env.WORKOS_BASE_URL)
+      const { code, stderr } = yield* cli(`emulate --port ${port}`)
+      assert.strictEqual(stderr, `Port ${port} is in use. Choose another with --port, or 0 for a free one.\n`)
       assert.strictEqual(code, 1)
+    })
+  )
+
+  it.effect("names the port that needs more rights", () =>
+    Effect.gen(function* () {
+      const cause = Object.assign(new Error("listen EACCES"), { code: "EACCES", address: "127.0.0.1", port: 80 })
+      const written: Array<string> = []
+      const { exitCode } = yield* Effect.flip(Failure.report(new ServeError({ cause }))).pipe(
+        Effect.provide(
+          Layer.mergeAll(
+            NodeServices.layer,
+            Stdio.layerTest({
+              stderr: () => Sink.forEach((text) => Effect.sync(() => void written.push(String(text))))
+            })
+          )
+        )
+      )
+      assert.deepStrictEqual(written, ["Port 80 needs more rights than you have. Choose one above 1023 with --port.\n"])
+      assert.strictEqual(exitCode, 1)
+    })
+  )
+
+  it.effect.each([
+    { host: "0.0.0.0", url: /^http:\/\/127\.0\.0\.1:\d+$/ },
+    { host: "::", url: /^http:\/\/\[::1\]:\d+$/ },
+    { host: "[::1]", url: /^http:\/\/\[::1\]:\d+$/ },
+    { host: "localhost", url: /^http:\/\/(?:127\.0\.0\.1|\[::1\]):\d+$/ }
+  ])("listens on --host $host, and prints a URL that programs on this machine can use", ({ host, url }) =>
+    Effect.gen(function* () {
+      let printed = ""
+      let status = 0
+      const { code, stderr } = yield* cli(`emulate --host ${host} --port 0 --connections 1`, {
+        interruptWhen: ({ stdout }) => {
+          if (printed === "") {
+            printed = /WORKOS_BASE_URL=(\S+)/.exec(stdout)?.[1] ?? ""
+            if (printed !== "") {
+              void fetch(`${printed}/connections`, { headers: { authorization: "Bearer sk_test_emulator" } }).then(
+                (response) => (status = response.status)
+              )
+            }
+          }
+          return status > 0
+        }
+      })
+      assert.match(printed, url)
+      assert.strictEqual(status, 200)
+      assert.strictEqual(stderr, "")
+      assert.strictEqual(code, 130)
+    })
+  )
+
+  it.effect.each([
+    {
+      host: "http://localhost",
+      sentence:
+        'Invalid --host "http://localhost": expected an address or a name of this machine, such as 0.0.0.0 or ::1. See effect-workos emulate --help.'
+    },
+    {
+      host: "0.0.0.256",
+      sentence:
+        'Invalid --host "0.0.0.256": expected an address or a name of this machine, such as 0.0.0.0 or ::1. See effect-workos emulate --help.'
+    },
+    {
+      host: "203.0.113.1",
+      sentence: "203.0.113.1 is not an address of this machine. Set another --host, or 0.0.0.0 for all addresses."
+    },
+    {
+      host: "nothing.invalid",
+      sentence: "nothing.invalid is not the name of a host. Set another --host, or 0.0.0.0 for all addresses."
+    }
+  ])("refuses --host $host with one sentence", ({ host, sentence }) =>
+    Effect.gen(function* () {
+      const { code, stderr, stdout } = yield* cli(`emulate --port 0 --connections 1 --host ${host}`)
+      assert.strictEqual(stderr, `${sentence}\n`)
+      assert.strictEqual(stdout, "")
+      assert.strictEqual(code, 2)
+    })
+  )
+
+  it.effect("has events of the last day, and the same ids whenever it starts", () =>
+    Effect.gen(function* () {
+      const listed: Array<string> = []
+      for (let start = 0; start < 2; start++) {
+        let output = ""
+        yield* cli("emulate --port 0 --connections 20 --organizations 3", {
+          interruptWhen: ({ stdout }) => {
+            const url = /WORKOS_BASE_URL=(\S+)/.exec(stdout)?.[1]
+            if (url !== undefined && output === "") {
+              output = "…"
+              void Effect.runPromise(
+                cli("events list --since 24h --json", {
+                  env: { WORKOS_BASE_URL: url, WORKOS_API_KEY: "sk_test_emulator" }
+                })
+              ).then(({ stderr, stdout }) => (output = stderr + stdout))
+            }
+            return output.length > 1
+          }
+        })
+        listed.push(JSON.parse(output.split("\n")[0] ?? "").id)
+      }
+      assert.match(listed[0] ?? "", /^event_/)
+      assert.strictEqual(listed[1], listed[0])
     })
   )
 })

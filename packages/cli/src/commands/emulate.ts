@@ -6,15 +6,21 @@ import * as Webhooks from "@effect-workos/emulator/Webhooks"
 import * as ProxyHttpClient from "@effect-workos/server/ProxyHttpClient"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
+import * as Context from "effect/Context"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as HttpServer from "effect/http/HttpServer"
 import * as Layer from "effect/Layer"
+import type * as NetAddress from "effect/net/NetAddress"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { createServer } from "node:http"
+import { isIP } from "node:net"
 import * as EmulatorFlags from "../EmulatorFlags.ts"
 import { faults } from "../FaultFlag.ts"
 import * as Output from "../Output.ts"
+
+const loopback = "127.0.0.1"
 
 const whole = (name: string, maximum: number, value: number, description: string) =>
   Flag.Int(name).pipe(
@@ -24,17 +30,30 @@ const whole = (name: string, maximum: number, value: number, description: string
     Flag.withDefault(value)
   )
 
+/** A host name of at most 253 characters, which the operating system resolves to an address. */
+const hostName = /^(?=.{1,253}$)[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)*$/i
+
+// Digits and dots alone are an IPv4 address or a mistake.
+const isHost = (host: string): boolean => isIP(host) !== 0 || (hostName.test(host) && !/^[\d.]+$/.test(host))
+
+/** The URL of a server for this machine. Clients cannot connect to an unspecified address. */
+const urlOf = (address: NetAddress.SocketAddress): string =>
+  HttpServer.formatAddress(address)
+    .replace(/^http:\/\/0\.0\.0\.0(?=:)/, "http://127.0.0.1")
+    .replace(/^http:\/\/\[::\](?=:)/, "http://[::1]")
+
 /**
- * Serves an in-memory WorkOS on a local socket until the scope ends, and returns its URL.
+ * Serves an in-memory WorkOS until the scope ends, and returns its URL. Listens on this machine alone without a `host`.
  */
 export const serve = Effect.fnUntraced(function* (options: {
   readonly port: number
+  readonly host?: string
   readonly store: Store.Store["Service"]
   readonly emulator?: Emulator.Options
 }) {
   const layerServer = NodeHttpServer.layer(createServer, {
     port: options.port,
-    host: "127.0.0.1",
+    host: options.host ?? loopback,
     // Responses in flight are of no use after the emulator has stopped.
     gracefulShutdownTimeout: 0
   })
@@ -44,7 +63,7 @@ export const serve = Effect.fnUntraced(function* (options: {
       Layer.provideMerge(layerServer)
     )
   )
-  return yield* Effect.provideContext(HttpServer.addressFormattedWith(Effect.succeed), context)
+  return urlOf(Context.get(context, HttpServer.HttpServer).address)
 })
 
 // Webhooks are delivered through the proxies of the environment.
@@ -60,6 +79,14 @@ export const emulate = Command.make(
   "emulate",
   {
     port: whole("port", 65535, 4100, "Listen on port N, 0 for a free one"),
+    host: Flag.String("host").pipe(
+      // URLs write IPv6 addresses in brackets.
+      Flag.map((host) => host.replace(/^\[(.*)\]$/, "$1")),
+      Flag.filter(isHost, () => "an address or a name of this machine, such as 0.0.0.0 or ::1"),
+      Flag.withMetavar("HOST"),
+      Flag.withDescription(`Listen on this address, 0.0.0.0 for all of them (default ${loopback})`),
+      Flag.withDefault(loopback)
+    ),
     connections: whole("connections", 1_000_000, 1000, "Create N connections"),
     organizations: whole("organizations", 100_000, 50, "Create N organizations"),
     seed: whole("seed", Number.MAX_SAFE_INTEGER, 1, "Generate the data from seed N"),
@@ -74,12 +101,24 @@ export const emulate = Command.make(
       Flag.withDefault(Redacted.value(Emulator.defaultApiKey))
     )
   },
-  Effect.fnUntraced(function* ({ apiKey, client, connections, faults, latency, organizations, port, seed, webhooks }) {
+  Effect.fnUntraced(function* ({
+    apiKey,
+    client,
+    connections,
+    faults,
+    host,
+    latency,
+    organizations,
+    port,
+    seed,
+    webhooks
+  }) {
     return yield* Effect.scoped(
       Effect.gen(function* () {
-        const store = yield* Store.seeded({ connections, organizations, seed })
+        const store = yield* Store.seeded({ connections, organizations, seed, until: yield* DateTime.now })
         const url = yield* serve({
           port,
+          host,
           store,
           emulator: {
             apiKey: Redacted.make(apiKey),
@@ -99,6 +138,7 @@ export const emulate = Command.make(
   Command.withExamples([
     { command: "effect-workos emulate" },
     { command: "effect-workos emulate --port 0 --connections 100000 --latency 50" },
+    { command: "effect-workos emulate --host 0.0.0.0" },
     { command: "effect-workos emulate --webhook http://localhost:3000/webhook=whsec_test --sign-in page" },
     { command: 'effect-workos emulate --fault "POST /connections status=429 retry-after=1 times=20" --fault stale' }
   ])
