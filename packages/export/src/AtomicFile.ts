@@ -31,6 +31,8 @@ export class OutputError extends Schema.TaggedError<OutputError>()("OutputError"
   cause: Schema.optionalKey(Schema.Defect())
 }) {}
 
+const partialSuffix = ".partial"
+
 /**
  * Options for `write`.
  */
@@ -77,7 +79,7 @@ export const write = <E, R, E2 = never, R2 = never>(
       if (yield* failed(isStream(path))) return yield* writeTo(yield* failed(fs.open(path, { flag: "a" })))
 
       const target = yield* resolve(path)
-      const partial = `${target}.partial`
+      const partial = `${target}${partialSuffix}`
       const [file, isOwnAt] = yield* Effect.uninterruptible(
         Effect.gen(function* () {
           // Never writes into the partial file of another process.
@@ -101,6 +103,33 @@ export const write = <E, R, E2 = never, R2 = never>(
       return yield* failed(rename(partial, target))
     })
   )
+
+/**
+ * Fails with `OutputError` if the name of a file leaves no room for a suffix: by default that of the partial file of `write`.
+ *
+ * **Example** (Checking a name before hours of work)
+ *
+ * ```ts
+ * import * as AtomicFile from "@effect-workos/export/AtomicFile"
+ *
+ * const program = AtomicFile.checkName("report.html")
+ * ```
+ */
+export const checkName = Effect.fnUntraced(function* (path: string, suffix = partialSuffix) {
+  const fs = yield* FileSystem.FileSystem
+  const target = yield* resolve(path)
+  yield* Effect.catch(fs.access(`${target}${suffix}`), (error) =>
+    reasonCode(error.reason) === "ENAMETOOLONG"
+      ? Effect.fail(
+          new OutputError({
+            path,
+            message: `Cannot write ${path}: its name is too long, because ${suffix} is appended until the file is complete. Name a file with a shorter one.`,
+            cause: error
+          })
+        )
+      : Effect.void
+  )
+})
 
 /**
  * Resolves symbolic links in a path, whether or not the file exists, so that replacing the file keeps its links.

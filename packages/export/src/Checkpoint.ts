@@ -125,6 +125,7 @@ export const open = Effect.fnUntraced(function* (path: string, { fingerprint, re
   const failed = Effect.mapError(AtomicFile.outputError(path))
   const inFileSystem = Effect.provideService(FileSystem.FileSystem, fs)
 
+  yield* AtomicFile.checkName(path, ".checkpoint.partial")
   yield* failed(fs.access(AtomicFile.dirname(path), { writable: true }))
   const header = yield* readHeader(path)
   const positions = Index.collector()

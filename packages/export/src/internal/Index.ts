@@ -67,9 +67,13 @@ export const format = (index: Index): string => `${JSON.stringify(index)}\n`
  * Parses the text of an index; invalid text is an index without ids. `isReplaceable` is whether the file may be replaced: the text is
  * empty, or looks like an index, even a truncated one.
  */
-export const parse = (text: string): Index & { readonly isReplaceable: boolean } => ({
-  ...Option.getOrElse(decode(text), () => ({ ids: [] })),
-  isReplaceable: text === "" || text.startsWith("{")
-})
+export const parse = (text: string): Index & { readonly isReplaceable: boolean } => {
+  // Without the byte order mark and the white space that editors add.
+  const content = text.trim()
+  return {
+    ...Option.getOrElse(decode(content), () => ({ ids: [] })),
+    isReplaceable: content === "" || content.startsWith("{")
+  }
+}
 
 const decode = Schema.decodeUnknownOption(Schema.fromJsonString(Index))
