@@ -37,7 +37,8 @@ export const empty: Baseline = { failures: [] }
  */
 export const parse = (text: string): Effect.Effect<Baseline, BaselineError> =>
   Effect.mapError(
-    Schema.decodeUnknownEffect(Schema.fromJsonString(Baseline))(text),
+    // Some editors add a byte order mark, which JSON does not allow.
+    Schema.decodeUnknownEffect(Schema.fromJsonString(Baseline))(text.replace(/^\uFEFF/, "")),
     () =>
       new BaselineError({
         message:

@@ -143,6 +143,16 @@ describe("a baseline", () => {
   })
 })
 
+describe("a baseline from an editor", () => {
+  it.effect.each(["\uFEFF", "\r\n", "  \t"])("is parsed with %j before and white space after its text", (before) =>
+    Effect.gen(function* () {
+      const failures = [{ law: "lists/limit", operation: "connections.list", message: "asked for 7, got 8" }]
+      const text = Baseline.format({ failures }).replaceAll("\n", "\r\n")
+      assert.deepStrictEqual(yield* Baseline.parse(`${before}${text}\r\n`), { failures })
+    })
+  )
+})
+
 describe("an invalid baseline", () => {
   it.effect.each([
     "",
