@@ -1,6 +1,6 @@
 // Runs `events follow`: prints events and stores the progress.
 import type { EventRow } from "@effect-workos/export/Exportable"
-import type * as AtomicFile from "@effect-workos/export/AtomicFile"
+import * as AtomicFile from "@effect-workos/export/AtomicFile"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
@@ -36,6 +36,7 @@ export const run = Effect.fnUntraced(function* <E, R, E2, R2, R3>({
     return yield* Stream.runForEachWhile(Stream.chunks(follow(from)), print)
   }
   const file = state.value
+  yield* AtomicFile.checkName(file)
   const known = yield* FollowState.read(file, selection)
   if (Option.isNone(known)) yield* FollowState.write(file, selection, from)
   else yield* onResume

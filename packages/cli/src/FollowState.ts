@@ -3,7 +3,6 @@
 // Its first line is the id of the last printed event or, before the first event, the time at which following started, so
 // that no event is missed. Its second line is the selection of events: the server and the flags.
 import { EventId } from "@effect-workos/domain/events/EventEnvelope"
-import { Timestamp } from "@effect-workos/domain/Timestamp"
 import * as AtomicFile from "@effect-workos/export/AtomicFile"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -12,6 +11,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Failure from "./Failure.ts"
+import * as TimeFlag from "./TimeFlag.ts"
 
 /**
  * The start of following: after an event, or at a time.
@@ -32,15 +32,17 @@ export const read = Effect.fnUntraced(function* (path: string, selection: string
     )
   )
   if (Option.isNone(text)) return Option.none<Start>()
-  // Without a second line, the state is valid for any selection.
-  const [line = "", of = selection] = text.value.trim().split("\n")
+  // Editors add carriage returns, white space and byte order marks. Without a second line, the state is valid for any
+  // selection.
+  const lines = text.value.split(/[\r\n]+/).map((line) => line.trim())
+  const [line = "", of = selection.trim()] = lines.filter((line) => line !== "")
   const start = decode(line)
   if (Option.isNone(start)) {
     return yield* Failure.refuse(
       `${path} does not say where following was. Name another file, or remove it to begin now.`
     )
   }
-  if (of !== selection) {
+  if (of !== selection.trim()) {
     return yield* Failure.refuse(`${path} is of other events: ${of}. Name another file, or remove it to begin now.`)
   }
   return start
@@ -49,7 +51,7 @@ export const read = Effect.fnUntraced(function* (path: string, selection: string
 const decode = (line: string): Option.Option<Start> =>
   Option.orElse(
     Option.map(Schema.decodeOption(EventId)(line), (after): Start => ({ after })),
-    () => Option.map(Schema.decodeOption(Timestamp)(line), (since): Start => ({ since }))
+    () => Option.map(TimeFlag.parseTimestamp(line), (since): Start => ({ since }))
   )
 
 /**

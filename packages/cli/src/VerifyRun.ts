@@ -180,6 +180,7 @@ const writable = Effect.fnUntraced(function* (files: ReadonlyArray<string>) {
     }
     // Devices and pipes are written to directly.
     if (Option.isSome(type) && type.value !== "File") continue
+    yield* Effect.catch(AtomicFile.checkName(file), ({ message }) => Failure.refuse(message))
     const folder = /^(.*)\/[^/]*$/.exec(file)?.[1] ?? "."
     yield* Effect.catch(fs.access(folder === "" ? "/" : folder, { writable: true }), () =>
       Failure.refuse(`${file} can't be written: there is no folder ${folder}, or it is not yours to write to.`)

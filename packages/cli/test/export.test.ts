@@ -98,6 +98,31 @@ describe("export connections", { concurrent: true }, () => {
     }).pipe(Effect.scoped)
   )
 
+  it.effect.each(["ndjson", "csv", "parquet"])(
+    "refuses a %s file whose name is too long for its checkpoint before it sends a request",
+    (format) =>
+      Effect.gen(function* () {
+        const cwd = yield* folder
+        // In bytes, a third of the letters.
+        for (const name of ["a".repeat(240), "あ".repeat(79)]) {
+          const { code, stderr, stdout } = yield* cli(
+            `export connections --output ${name}.${format} --format ${format}`,
+            {
+              env: { WORKOS_API_KEY: key, WORKOS_BASE_URL: "http://127.0.0.1:9" },
+              cwd
+            }
+          )
+          assert.strictEqual(
+            stderr,
+            `Cannot write ${name}.${format}: its name is too long, because .checkpoint.partial is appended until the file is complete. Name a file with a shorter one.\n`
+          )
+          assert.strictEqual(stdout, "")
+          assert.strictEqual(code, 1)
+          assert.deepStrictEqual(readdirSync(cwd), [])
+        }
+      }).pipe(Effect.scoped)
+  )
+
   it.effect("takes the format from the name of the file, unless it is told one", () =>
     Effect.gen(function* () {
       const { env } = yield* emulated({ apiKey })

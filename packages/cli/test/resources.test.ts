@@ -23,6 +23,9 @@ const millis = ({ createdAt }: Event) => createdAt?.epochMilliseconds ?? 0
 
 const time = (event: Event) => DateTime.formatIso(DateTime.makeUnsafe(millis(event)))
 
+/** A server that nothing must be sent to. */
+const unreachable = { WORKOS_API_KEY: key, WORKOS_BASE_URL: "http://127.0.0.1:9" }
+
 describe("organizations", () => {
   it.effect("get shows an organization by either of its ids, for people and as it came", () =>
     Effect.gen(function* () {
@@ -145,6 +148,63 @@ describe("events", () => {
         assert.strictEqual(code, 2)
         assert.strictEqual(readFileSync(state, "utf8"), `event_01GONE\n${of}\n`)
       }
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("follow reads a state with the carriage returns, white space and byte order marks of editors", () =>
+    Effect.gen(function* () {
+      const { env } = yield* emulated({ apiKey })
+      const state = join(yield* folder, "state")
+      const of = `${env.WORKOS_BASE_URL}/`
+      for (const text of [
+        `event_01GONE\r\n${of}\r\n`,
+        `\uFEFFevent_01GONE\n${of}`,
+        `  event_01GONE \t\n\n ${of} \n\n`,
+        `event_01GONE\r${of}\r`,
+        "event_01GONE\r\n"
+      ]) {
+        writeFileSync(state, text)
+        const { code, stderr } = yield* inProcess(`events follow --state ${state}`, env)
+        assert.match(stderr, /^The server refused the request .*'?event_01GONE'?/, JSON.stringify(text))
+        assert.strictEqual(code, 1)
+      }
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect.each([
+    "",
+    "\r\n",
+    "\uFEFF",
+    "event_01 GONE\n",
+    "conn_01GONE\n",
+    "{}",
+    "2026-02-30T00:00:00.000Z\n",
+    "\0\0\0"
+  ])("follow says that the state %j is not valid", (text) =>
+    Effect.gen(function* () {
+      const { env } = yield* emulated({ apiKey })
+      const state = join(yield* folder, "state")
+      writeFileSync(state, text)
+      const { code, stderr, stdout } = yield* inProcess(`events follow --state ${state}`, env)
+      assert.strictEqual(
+        stderr,
+        `${state} does not say where following was. Name another file, or remove it to begin now.\n`
+      )
+      assert.strictEqual(stdout, "")
+      assert.strictEqual(code, 2)
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("follow refuses a state file whose name is too long before it sends a request", () =>
+    Effect.gen(function* () {
+      const state = join(yield* folder, "s".repeat(250))
+      writeFileSync(state, "event_01GONE\n")
+      const { code, stderr } = yield* inProcess(`events follow --state ${state}`, unreachable)
+      assert.strictEqual(
+        stderr,
+        `Cannot write ${state}: its name is too long, because .partial is appended until the file is complete. Name a file with a shorter one.\n`
+      )
+      assert.strictEqual(code, 1)
     }).pipe(Effect.scoped)
   )
 
@@ -288,6 +348,13 @@ describe("asked the wrong way", () => {
     },
     { args: "events list --since yesterday", sentence: /^Invalid --since "yesterday": expected a time such as / },
     { args: "events list --since 2026-13-01", sentence: /^Invalid --since "2026-13-01": expected a time such as / },
+    { args: "events list --since 2026-02-30", sentence: /^Invalid --since "2026-02-30": expected a time such as / },
+    { args: "events list --until 2023-02-29", sentence: /^Invalid --until "2023-02-29": expected a time such as / },
+    {
+      args: "export events -o x --since 2026-01-15T25:00:00Z",
+      sentence: /^Invalid --since "2026-01-15T25:00:00Z": expected a time such as /
+    },
+    { args: "events follow --since 2026-04-31", sentence: /^Invalid --since "2026-04-31": expected a time such as / },
     {
       args: "events list --since 1h --until 2h",
       sentence: /^--until is not after --since: there is no time between the two\.$/m

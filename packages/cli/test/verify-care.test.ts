@@ -91,6 +91,10 @@ describe("verify, and a server that takes its time", { concurrent: true }, () =>
 describe("verify, asked for files that it can't write", { concurrent: true }, () => {
   it.effect.each([
     { args: "--report toString=x", sentence: /^Invalid --report "toString=x": expected json=FILE, / },
+    {
+      args: `--report html=${"x".repeat(250)}`,
+      sentence: /^Cannot write x{250}: its name is too long, because \.partial /
+    },
     { args: "--report json=x --report html=x", sentence: /^x is named twice\. Name a file for each\.$/m },
     { args: "--report json=x --baseline x --update-baseline", sentence: /^x is named twice\./ },
     { args: "--baseline no/x --update-baseline", sentence: /^no\/x can't be written: there is no folder no, / }
