@@ -107,7 +107,7 @@ const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
 // Moves all times, so that the newest event occurred a minute before a time. Rows without events may be newer than that and
 // get the same time. Ids keep the time that they contain, so that they do not depend on the clock.
-const movedTo = (until: Options["until"], rows: object, newest: Event | undefined): unknown => {
+const movedTo = (until: Options["until"], rows: object, newest: EventLog.LoggedEvent | undefined): unknown => {
   if (until === undefined || newest === undefined) return rows
   const end = DateTime.toEpochMillis(until) - minute
   const offset = end - newest.createdAt.epochMilliseconds
