@@ -193,7 +193,8 @@ export interface Overrides {
  * | list of objects whose fields are strings | list |
  * | anything else | JSON |
  *
- * Fields with one possible value, such as `object`, are left out.
+ * Fields with one possible value, such as `object`, are left out. All columns but `id` are optional: rows that do not have the
+ * documented shape have the values that can be read.
  *
  * **Example** (Columns of another row)
  *
@@ -217,9 +218,7 @@ export const derive = (
   const columns = Fields.of(Schema.toEncoded(row).ast).flatMap((field) => {
     const flattened = flatten[field.name]
     if (flattened === undefined || field.kind._tag !== "Struct") return columnsOf(field, items[field.name])
-    return named(field.kind.fields, flattened).flatMap((inner) =>
-      columnsOf({ ...inner, isRequired: inner.isRequired && field.isRequired }, undefined, field.name)
-    )
+    return named(field.kind.fields, flattened).flatMap((inner) => columnsOf(inner, undefined, field.name))
   })
   const isFirst = ({ name }: Column<object>) => first.includes(name)
   return [
@@ -229,18 +228,17 @@ export const derive = (
 }
 
 const columnsOf = (
-  { isRequired, kind, name }: Fields.Field,
+  { kind, name }: Fields.Field,
   items: ReadonlyArray<string> | undefined,
   parent?: string
 ): ReadonlyArray<Column<object>> => {
   const valueOf = (row: object): unknown => (parent === undefined ? at(row, name) : at(at(row, parent), name))
   const textOf = (row: object): string | undefined => asText(valueOf(row))
-  const requiredText = (row: object): string => textOf(row) ?? ""
   switch (kind._tag) {
     case "Constant":
       return []
     case "Text":
-      return [isRequired ? text(name, requiredText) : optionalText(name, textOf)]
+      return [name === "id" ? text(name, (row) => textOf(row) ?? "") : optionalText(name, textOf)]
     case "Instant":
       return [optionalInstant(name, textOf)]
     case "Boolean":
@@ -255,16 +253,17 @@ const columnsOf = (
       const [firstField] = fields
       if (firstField === undefined || !fields.every(isTextField)) return [json(name, valueOf)]
       const label = fields.find(({ kind }) => kind._tag === "Text" && kind.prefix === undefined) ?? firstField
-      const itemsOf = (row: object): ReadonlyArray<Readonly<Record<string, unknown>>> => {
+      const names = fields.map(({ name }) => name)
+      const itemsOf = (row: object): ReadonlyArray<Readonly<Record<string, string | undefined>>> => {
         const value = valueOf(row)
-        return Array.isArray(value) ? value.filter(Predicate.isObject) : []
+        return Array.isArray(value) ? value.filter(Predicate.isObject).map((item) => textsOf(item, names)) : []
       }
       return [
         list(
           name,
           itemsOf,
-          fields.map(({ isRequired, name }) => [name, isRequired ? "REQUIRED" : "OPTIONAL"] as const),
-          (item) => asText(item[label.name]) ?? ""
+          names.map((name) => [name, "OPTIONAL"] as const),
+          (item) => item[label.name] ?? ""
         )
       ]
     }
@@ -281,5 +280,8 @@ const named = (fields: ReadonlyArray<Fields.Field>, names: ReadonlyArray<string>
     : names.flatMap((name) => fields.filter((field) => field.name === name))
 
 const at = (value: unknown, name: string): unknown => (Predicate.hasProperty(value, name) ? value[name] : undefined)
+
+const textsOf = (item: object, names: ReadonlyArray<string>): Readonly<Record<string, string | undefined>> =>
+  Object.fromEntries(names.map((name) => [name, asText(at(item, name))]))
 
 const asText = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)

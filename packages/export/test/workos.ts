@@ -28,12 +28,13 @@ export const layerOnce = Layer.succeed(RetryPolicy.RetryPolicy, RetryPolicy.none
 export const layerResources = Layer.mergeAll(Connections.layer, Organizations.layer, Events.layer)
 
 /**
- * A client of its own each time, also where an export runs within another. `isThere` is told what is asked for, and says
- * whether there is a network.
+ * Makes a new client for each export. `isReachable` receives the URL of each request, and returns whether the network works.
+ * `rewrite` changes the text of responses.
  */
 export const layerClients = (
   isReachable: (url: string) => boolean,
-  rateLimit?: WorkOsConfig.RateLimitOptions | "unlimited"
+  rateLimit?: WorkOsConfig.RateLimitOptions | "unlimited",
+  rewrite?: (text: string) => string
 ) =>
   Layer.fresh(layerResources).pipe(
     Layer.provide(layerConfig(rateLimit)),
@@ -45,7 +46,11 @@ export const layerClients = (
           const emulated = yield* Emulator.fetch()
           const fetch: typeof globalThis.fetch = (input, init) => {
             const request = new Request(input, init)
-            return isReachable(request.url) ? emulated(request) : Promise.reject(new TypeError("the network is gone"))
+            if (!isReachable(request.url)) return Promise.reject(new TypeError("the network is gone"))
+            const response = emulated(request)
+            return rewrite === undefined
+              ? response
+              : response.then(async (response) => new Response(rewrite(await response.text()), response))
           }
           return HttpClient.transformResponse(client, Effect.provideService(FetchHttpClient.Fetch, fetch))
         })
