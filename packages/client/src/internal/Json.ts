@@ -6,30 +6,34 @@ import * as Result from "effect/Result"
  */
 export type ParseFailure = "EmptyBody" | "Html" | "NotJson" | "Truncated" | "UnsupportedEncoding"
 
+type Reviver = (key: string, value: unknown) => unknown
+
 /**
- * Parses JSON. Keys called `__proto__` are removed, since copying an object with such a key changes the copy's prototype.
+ * Parses JSON.
  */
-export const parse = (text: string, contentType: string | undefined): Result.Result<unknown, ParseFailure> => {
+export const parse = (text: string, contentType?: string, reviver?: Reviver): Result.Result<unknown, ParseFailure> => {
   try {
-    const value: unknown = JSON.parse(text)
-    return Result.succeed(maybeHasPrototype(text) ? withoutPrototypes(value) : value)
+    return Result.succeed(JSON.parse(text, reviver))
   } catch {
     return Result.fail(failureOf(text, contentType))
   }
 }
 
-// Each response is searched, and engines search for a short text three times as fast. A key can contain escapes.
-const maybeHasPrototype = (text: string): boolean => text.includes("__p") || text.includes("\\u")
+// Some ways to copy an object with such a key change the copy's prototype.
+const removePrototype: Reviver = (key, value) => (key === "__proto__" ? undefined : value)
 
-const withoutPrototypes = (value: unknown): unknown => {
-  const left: Array<unknown> = [value]
-  for (let next = left.pop(); next !== undefined; next = left.pop()) {
-    if (typeof next !== "object" || next === null) continue
-    if (Object.hasOwn(next, "__proto__")) Reflect.deleteProperty(next, "__proto__")
-    for (const inner of Object.values(next)) if (typeof inner === "object" && inner !== null) left.push(inner)
-  }
-  return value
-}
+/**
+ * Removes keys called `__proto__` from parsed JSON.
+ */
+export const withoutPrototypes = ({
+  json,
+  text
+}: {
+  readonly json: Result.Result<unknown, ParseFailure>
+  readonly text: string
+}): Result.Result<unknown, ParseFailure> =>
+  // A key can contain escapes.
+  /__p|\\u00[567]/i.test(text) ? parse(text, undefined, removePrototype) : json
 
 /**
  * Maps all strings and keys of a JSON value. Returns `undefined` if the value is nested too deeply.
@@ -39,21 +43,16 @@ export const mapTexts = (value: unknown, map: (text: string) => string): unknown
   try {
     const text = JSON.stringify(value, (_, inner: unknown) => {
       if (typeof inner === "string") return map(inner)
-      return typeof inner !== "object" || inner === null || Array.isArray(inner) ? inner : mapKeys(inner, map)
+      return typeof inner !== "object" || inner === null || Array.isArray(inner)
+        ? inner
+        : Object.fromEntries(Object.entries(inner).map(([key, value]) => [map(key), value]))
     })
-    return JSON.parse(text)
+    // Mapping may have made a key `__proto__`.
+    return JSON.parse(text, removePrototype)
   } catch {
     return undefined
   }
 }
-
-// Mapping may have made a key `__proto__`.
-const mapKeys = (value: object, map: (text: string) => string): object =>
-  Object.fromEntries(
-    Object.entries(value)
-      .map(([key, inner]) => [map(key), inner] as const)
-      .filter(([key]) => key !== "__proto__")
-  )
 
 const failureOf = (text: string, contentType: string | undefined): ParseFailure => {
   const start = text.trimStart().slice(0, 1)
@@ -66,14 +65,9 @@ const failureOf = (text: string, contentType: string | undefined): ParseFailure 
 const isTruncated = (text: string): boolean => {
   let depth = 0
   let inString = false
-  for (let i = 0; i < text.length; i++) {
-    const character = text[i]
-    if (inString) {
-      if (character === "\\") i++
-      else if (character === '"') inString = false
-    } else if (character === '"') inString = true
-    else if (character === "{" || character === "[") depth++
-    else if (character === "}" || character === "]") depth--
+  for (const [token] of text.matchAll(/\\.|["[\]{}]/gs)) {
+    if (token === '"') inString = !inString
+    else if (!inString) depth += "{[".includes(token) ? 1 : "}]".includes(token) ? -1 : 0
   }
   return depth > 0
 }

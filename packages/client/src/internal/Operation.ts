@@ -2,6 +2,7 @@
 //
 // Successes are decoded here, since callers want them in two representations, and since a page of a hundred rows is worth
 // a fast path.
+import * as ExactJson from "@effect-workos/domain/ExactJson"
 import * as Wire from "@effect-workos/domain/Wire"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -17,6 +18,7 @@ import { monotonicMillis } from "./Timer.ts"
 import type { ClientError, InvalidRequest, InvalidResponse, InvalidResponseReason } from "../ClientError.ts"
 import * as ErrorResponse from "./ErrorResponse.ts"
 import * as Failure from "./Failure.ts"
+import * as Json from "./Json.ts"
 import type { PathLimit } from "../RateLimit.ts"
 import { withIdempotencyKey } from "./Retry.ts"
 import * as Telemetry from "./Telemetry.ts"
@@ -36,31 +38,46 @@ export const empty: ResponseDecoder<void> = ({ text }) =>
   text.trimStart().startsWith("<") ? Effect.fail({ _tag: "Html" }) : Effect.void
 
 /**
- * A JSON success, decoded by a schema.
+ * A JSON success, decoded by a schema. Numbers have the precision of JavaScript.
  */
 export const decoded = <A>(schema: Schema.ConstraintDecoder<A>): ResponseDecoder<A> => {
   const decode = Schema.decodeUnknownEffect(schema)
-  return json((value) => Effect.mapErrorEager(decode(value), Failure.wrongShape))
+  return withoutPrototypes(json((value) => Effect.mapErrorEager(decode(value), Failure.wrongShape)))
 }
 
 /**
- * A JSON success in its encoded form: valid, and with every field that the server sent.
+ * Removes keys called `__proto__` before a decoder reads a response.
+ */
+export const withoutPrototypes =
+  <A>(decode: ResponseDecoder<A>): ResponseDecoder<A> =>
+  (response, fail) =>
+    decode({ ...response, json: Json.withoutPrototypes(response) }, fail)
+
+/**
+ * A JSON success in its encoded form: valid, and with every field and every digit that the server sent.
  */
 export const encoded = <S extends Schema.Constraint>(schema: S): ResponseDecoder<S["Encoded"]> => {
   const isEncoded = Wire.isEncoded(schema)
   const explain = Schema.decodeUnknownEffect(Schema.toEncoded(schema))
-  return json((value) =>
-    isEncoded(value) ? Effect.succeed(value) : Effect.mapError(explain(value), Failure.wrongShape)
+  return json((value, { text }) =>
+    isEncoded(value)
+      ? // The rounded numbers have been validated, and the exact ones calculate like them.
+        Effect.succeed(ExactJson.restore(text, value))
+      : Effect.mapError(explain(value), Failure.wrongShape)
   )
 }
 
 /**
- * A JSON success, decoded by a function.
+ * A JSON success, decoded by a function of the value, the response and `fail`.
  */
 export const json =
-  <A>(decode: (value: unknown, fail: Fail) => Effect.Effect<A, InvalidResponseReason>): ResponseDecoder<A> =>
-  ({ json }, fail) =>
-    Result.isSuccess(json) ? decode(json.success, fail) : Effect.fail({ _tag: json.failure })
+  <A>(
+    decode: (value: unknown, response: BufferedResponse, fail: Fail) => Effect.Effect<A, InvalidResponseReason>
+  ): ResponseDecoder<A> =>
+  (response, fail) =>
+    Result.isSuccess(response.json)
+      ? decode(response.json.success, response, fail)
+      : Effect.fail({ _tag: response.json.failure })
 
 /**
  * Options of one call.

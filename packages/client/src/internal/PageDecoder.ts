@@ -1,5 +1,6 @@
 // Decoding of pages. Each row is decoded alone, so that a malformed row does not affect the others.
 import * as Endpoint from "@effect-workos/domain/Endpoint"
+import * as ExactJson from "@effect-workos/domain/ExactJson"
 import type { EncodedPage, Page } from "@effect-workos/domain/Pagination"
 import * as Wire from "@effect-workos/domain/Wire"
 import * as Effect from "effect/Effect"
@@ -22,13 +23,23 @@ export interface DecodedPage<A> {
 type Decoder<A> = Operation.ResponseDecoder<DecodedPage<A>>
 
 /**
- * Decodes the rows of a page.
+ * Decodes the rows of a page. Numbers have the precision of JavaScript.
  */
-export const decoded = (operation: string, endpoint: Endpoint.Endpoint, item: Schema.Codec<unknown>) =>
-  make<Page<unknown>>(operation, endpoint, Wire.decodeResult(item), (_, page) => page)
+export const decoded = (
+  operation: string,
+  endpoint: Endpoint.Endpoint,
+  item: Schema.Codec<unknown>
+): Decoder<Page<unknown>> =>
+  Operation.withoutPrototypes(
+    make(operation, endpoint, {
+      decodeRow: Wire.decodeResult(item),
+      rowsOf: ({ data }) => data,
+      toPage: (_, page) => page
+    })
+  )
 
 /**
- * Validates the rows of a page, and returns them as the server sent them.
+ * Validates the rows of a page, and returns them as the server sent them, with every digit.
  */
 export const encoded = (
   operation: string,
@@ -37,45 +48,55 @@ export const encoded = (
 ): Decoder<EncodedPage<unknown>> => {
   const isEncoded = Wire.isEncoded(item)
   const explain = Schema.decodeUnknownResult(Schema.toEncoded(item))
-  return make<EncodedPage<unknown>>(
-    operation,
-    endpoint,
-    (row) => (isEncoded(row) ? Result.succeed(row) : explain(row)),
-    (body, { data, listMetadata: { after } }) => ({
+  return make(operation, endpoint, {
+    // The rounded numbers are validated, and the exact ones calculate like them.
+    decodeRow: (row, received) =>
+      isEncoded(row) ? Result.succeed(received) : Result.map(explain(row), () => received),
+    rowsOf: (body, text) => ExactJson.restore(text, body).data,
+    toPage: (body, { data, listMetadata: { after } }) => ({
       ...body,
       object: "list",
       data,
       list_metadata: { ...body.list_metadata, after }
     })
-  )
+  })
 }
 
+/** A page as the server sent it. */
 interface Body {
+  readonly data: ReadonlyArray<unknown>
   readonly list_metadata?: object
 }
 
 const make = <A>(
   operation: string,
   endpoint: Endpoint.Endpoint,
-  decodeRow: (row: unknown) => Result.Result<unknown, Schema.SchemaError>,
-  toPage: (body: Body, page: Page<unknown>) => A
+  options: {
+    readonly decodeRow: (row: unknown, received: unknown) => Result.Result<unknown, Schema.SchemaError>
+    /** Returns the rows as the server sent them. */
+    readonly rowsOf: (body: Body, text: string) => ReadonlyArray<unknown>
+    readonly toPage: (body: Body, page: Page<unknown>) => A
+  }
 ): Decoder<A> => {
+  const { decodeRow, rowsOf, toPage } = options
   const envelope = Endpoint.success({ ...endpoint, item: Schema.Unknown }) as Schema.Codec<Page<unknown>>
   const decodeEnvelope = Schema.decodeUnknownEffect(envelope)
-  return Operation.json((json, fail) => {
-    const body = withListMetadata(json)
-    return Effect.map(Effect.mapErrorEager(decodeEnvelope(body), Failure.wrongShape), (page) => {
+  return Operation.json((json, { text }, fail) => {
+    const normalized = withListMetadata(json)
+    return Effect.map(Effect.mapErrorEager(decodeEnvelope(normalized), Failure.wrongShape), (page) => {
+      const body = normalized as Body
+      const received = rowsOf(body, text)
       const errors = new Map<unknown, () => InvalidResponse>()
       const data = page.data.map((row, index) => {
-        const result = decodeRow(row)
+        const result = decodeRow(row, received[index])
         if (Result.isSuccess(result)) return result.success
         const reason = Failure.wrongShape(result.failure)
         const position = { position: index + 1, ...idOf(row) }
-        const invalid = Failure.invalidRow(operation, reason, position, row)
+        const invalid = Failure.invalidRow(operation, reason, position, received[index])
         errors.set(invalid, () => fail(Failure.inRow(reason, position)))
         return invalid
       })
-      return { page: toPage(body as Body, { ...page, data }), errors }
+      return { page: toPage(body, { ...page, data }), errors }
     })
   })
 }

@@ -1,4 +1,4 @@
-// No answer gives an object another prototype, or changes the one that all have.
+// No answer gives an object another prototype, or changes the one that all have. What is encoded has each key as it came.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
@@ -36,24 +36,39 @@ const answering = (status: number, text: string) =>
 const before = Object.getOwnPropertyNames(Object.prototype)
 
 describe.each(names)("a key %s", (name) => {
-  it.live("in rows and pages changes no prototype, decoded or encoded", () =>
+  const rowText = poisoned({ ...row, options: { signing_cert: null, more: [{ deep: {} }] } }, name)
+  const pageText = poisoned({ ...page, more: [[{ deep: [{}] }]] }, name)
+
+  it.live("in rows and pages changes no prototype and is absent from what is decoded", () =>
     Effect.gen(function* () {
-      const rows = yield* answering(
-        200,
-        poisoned({ ...row, options: { signing_cert: null, more: [{ deep: {} }] } }, name)
-      )
-      const pages = yield* answering(200, poisoned({ ...page, more: [[{ deep: [{}] }]] }, name))
+      const rows = yield* answering(200, rowText)
+      const pages = yield* answering(200, pageText)
       const results = yield* Effect.all([
         withClient({ baseUrl: rows }, FetchHttpClient.layer, ({ connections }) => connections.get(id)),
+        withClient({ baseUrl: pages }, FetchHttpClient.layer, ({ connections }) => connections.list())
+      ])
+      for (const result of results) assertClean(result)
+      assert.deepStrictEqual(Object.getOwnPropertyNames(Object.prototype), before)
+    })
+  )
+
+  it.live("in rows and pages is an ordinary key of what is encoded", () =>
+    Effect.gen(function* () {
+      const rows = yield* answering(200, rowText)
+      const pages = yield* answering(200, pageText)
+      const [one, list, streamed] = yield* Effect.all([
         withClient({ baseUrl: rows }, FetchHttpClient.layer, ({ connections }) => connections.get.encoded(id)),
-        withClient({ baseUrl: pages }, FetchHttpClient.layer, ({ connections }) => connections.list()),
         withClient({ baseUrl: pages }, FetchHttpClient.layer, ({ connections }) => connections.list.encoded()),
         withClient({ baseUrl: pages }, FetchHttpClient.layer, ({ connections }) =>
           Stream.runCollect(connections.list.encoded.stream())
         )
       ])
-      for (const result of results) assertClean(result)
-      assert.include(JSON.stringify(results[1]), "deep")
+      assert.strictEqual(JSON.stringify(one), JSON.stringify(JSON.parse(rowText)))
+      assert.strictEqual(JSON.stringify(list), JSON.stringify(JSON.parse(pageText)))
+      assert.strictEqual(JSON.stringify(streamed), JSON.stringify(JSON.parse(pageText).data))
+      for (const object of objectsIn([one, list, streamed])) {
+        assert.include([Object.prototype, Array.prototype], Object.getPrototypeOf(object))
+      }
       assert.deepStrictEqual(Object.getOwnPropertyNames(Object.prototype), before)
     })
   )
