@@ -279,7 +279,8 @@ const named = (fields: ReadonlyArray<Fields.Field>, names: ReadonlyArray<string>
     ? fields.filter(({ kind }) => kind._tag !== "Constant")
     : names.flatMap((name) => fields.filter((field) => field.name === name))
 
-const at = (value: unknown, name: string): unknown => (Predicate.hasProperty(value, name) ? value[name] : undefined)
+const at = (value: unknown, name: string): unknown =>
+  Predicate.isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
 
 const textsOf = (item: object, names: ReadonlyArray<string>): Readonly<Record<string, string | undefined>> =>
   Object.fromEntries(names.map((name) => [name, asText(at(item, name))]))

@@ -1,5 +1,6 @@
 // Exports to a file: atomically, and resumable after an interruption.
 import { InvalidRow } from "@effect-workos/client/ClientError"
+import * as ExactJson from "@effect-workos/domain/ExactJson"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as FileSystem from "effect/FileSystem"
@@ -178,7 +179,7 @@ const finish = <Row>(
       Stream.decodeText(),
       Stream.splitLines,
       Stream.chunks,
-      Stream.map((lines) => lines.map((line): Row => JSON.parse(line)))
+      Stream.map((lines) => lines.map((line) => ExactJson.restore<Row>(line, JSON.parse(line))))
     )
     return yield* AtomicFile.write(path, write(columns, rows), { confirm: verifyLock })
   })

@@ -21,12 +21,13 @@ export const lines = (rows: ReadonlyArray<unknown>): string => {
 }
 
 /**
- * Writes rows as newline-delimited JSON. Undocumented fields, and the difference between absent and `null`, are kept.
+ * Writes rows as newline-delimited JSON. Undocumented fields, the difference between absent and `null`, and all digits of
+ * numbers are kept.
  *
  * **Gotchas**
  *
  * Lone surrogates, which JSON allows and Unicode does not, are written escaped: `"\ud800"`. DuckDB does not read files that
- * contain them. Numbers beyond the precision of JavaScript are rounded.
+ * contain them. Runtimes without `JSON.rawJSON` round numbers beyond the precision of JavaScript; Node 22 has it.
  *
  * **Example** (Writing rows)
  *
