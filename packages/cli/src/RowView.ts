@@ -57,7 +57,7 @@ const valueAt = (row: object, path: Presentation.Column["value"]): unknown =>
 const follow = (value: unknown, [name, ...rest]: ReadonlyArray<string>): unknown => {
   if (name === undefined) return value
   if (Array.isArray(value)) return value.map((item) => follow(item, [name, ...rest]))
-  return Predicate.hasProperty(value, name) ? follow(value[name], rest) : undefined
+  return Predicate.isObject(value) && Object.hasOwn(value, name) ? follow(value[name], rest) : undefined
 }
 
 // The value on one line.
@@ -72,12 +72,15 @@ const detailOf = (value: unknown, item: Presentation.DetailField["item"]): strin
   if (Array.isArray(value) && value.some(Predicate.isObject)) {
     return value.map((one: unknown) => (Predicate.isObject(one) ? itemOf(one, item) : textOf(one))).join("\n")
   }
-  return Predicate.isObject(value) && !Array.isArray(value)
+  return Predicate.isObject(value) && !Array.isArray(value) && !isNumberObject(value)
     ? Object.entries(value)
         .map(([name, value]) => `${name}: ${textOf(value)}`)
         .join("\n")
     : textOf(value)
 }
+
+// Numbers with more digits than JavaScript's are objects.
+const isNumberObject = (value: object): boolean => Object.prototype.toString.call(value) === "[object Number]"
 
 const itemOf = (object: object, item: Presentation.DetailField["item"]): string => {
   if (item === undefined) return textOf(valueAt(object, [...names, "id"]) ?? object)
