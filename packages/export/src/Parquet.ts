@@ -1,6 +1,7 @@
 // Apache Parquet: typed and compressed columns, with statistics that let readers skip data.
 import { parseMillis } from "@effect-workos/domain/Timestamp"
 import * as Stream from "effect/Stream"
+import packageJson from "@effect-workos/export/package.json" with { type: "json" }
 import { ByteWriter, type ColumnSource, ParquetWriter, type SchemaElement } from "hyparquet-writer"
 import type { Column } from "./Column.ts"
 
@@ -41,7 +42,8 @@ export interface Options {
  * | `json` | string of JSON, nullable |
  *
  * Timestamps are truncated to milliseconds, lone surrogates become U+FFFD, and fields without a column are left out: `Ndjson`
- * keeps them. The file is compressed with Snappy.
+ * keeps them. The file is compressed with Snappy. Its metadata names the writer in the form
+ * `effect-workos version X (build Y)`, which readers parse before they use the statistics.
  *
  * **Example** (Writing rows)
  *
@@ -66,7 +68,7 @@ export const write = <Row, E, R>(
       writer: bytes,
       schema: schemaOf(columns),
       codec: "SNAPPY",
-      createdBy: "effect-workos"
+      createdBy
     })
     // `offset` is the position in the file; `index` is the position in the buffer of the writer.
     const flush = (): Uint8Array => {
@@ -89,6 +91,9 @@ export const write = <Row, E, R>(
       )
     )
   })
+
+// Readers such as parquet-java parse this form, and ignore the statistics of text in files of writers that they can't name.
+const createdBy = `effect-workos version ${packageJson.version} (build hyparquet-writer-0.17)`
 
 // -----------------------------------------------------------------------------
 // Columns

@@ -5,6 +5,7 @@ import * as Format from "../../src/Format.ts"
 import * as Exportable from "../../src/Exportable.ts"
 import * as DuckDb from "./DuckDb.ts"
 import * as Rows from "./rows.ts"
+import { readFileSync } from "node:fs"
 
 const readParquet = `SELECT * REPLACE (epoch_ms(created_at) AS created_at, epoch_ms(updated_at) AS updated_at)
   FROM read_parquet($file)`
@@ -38,6 +39,11 @@ const expected = (row: Rows.Row) => ({
 })
 
 const groupsIn = `SELECT DISTINCT row_group_id, row_group_num_rows FROM parquet_metadata($file) ORDER BY row_group_id`
+
+// `VersionParser.FORMAT` of parquet-java, which matches the whole text.
+const writerForm = /^(.*?)\s+version\s*(?:([^(]*?)\s*(?:\(\s*build\s*([^)]*?)\s*\))?)?$/
+
+const versionIn = (file: string): string => JSON.parse(readFileSync(new URL(file, import.meta.url), "utf8")).version
 
 // Any string, as SQL that has nothing to escape.
 const literal = (text: string) => `decode(unhex('${Buffer.from(text).toString("hex")}'))`
@@ -81,6 +87,23 @@ layer(DuckDb.layer)("Parquet", (it) => {
           }
         })
       )
+    })
+  )
+
+  it.effect("names its writer, with its versions, in the form that readers parse", () =>
+    Effect.gen(function* () {
+      const { query } = yield* DuckDb.DuckDb
+      const { bytes } = yield* Rows.write(Format.make("parquet"), yield* Rows.emulated(3))
+      const [file] = yield* query(bytes, "SELECT created_by FROM parquet_file_metadata($file)")
+      const [, application, version, build = ""] = writerForm.exec(String(file?.["created_by"])) ?? []
+      assert.deepStrictEqual([application, version], ["effect-workos", versionIn("../../package.json")])
+      const library = `hyparquet-writer-${versionIn("../../node_modules/hyparquet-writer/package.json")}`
+      assert.isTrue(build !== "" && library.startsWith(`${build}.`))
+      const statistics = yield* query(
+        bytes,
+        "SELECT DISTINCT stats_min_value IS NOT NULL AS min FROM parquet_metadata($file) WHERE path_in_schema = 'name'"
+      )
+      assert.deepStrictEqual<unknown>(statistics, [{ min: true }])
     })
   )
 
