@@ -55,7 +55,8 @@ const { rawJSON }: Pick<typeof JSON, "parse"> & { readonly rawJSON?: (text: stri
 
 const toExact = (_: string, value: unknown, context?: { readonly source: string }): unknown => {
   const source = context?.source ?? ""
-  return typeof value === "number" && String(value) !== source && /\d{16}|e/i.test(source.replace(".", ""))
+  // A number of 16 digits has eight in sequence, on one side of its point. `1.50` is kept as a number.
+  return typeof value === "number" && String(value) !== source && /\d{8}|e/i.test(source)
     ? Object.defineProperty(Object(value), "toJSON", { value: () => rawJSON?.(source) })
     : value
 }
