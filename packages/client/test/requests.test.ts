@@ -149,7 +149,7 @@ describe("a request", () => {
   ]
   it.effect.each(impossible)("is not sent for an invalid organization (%#)", ([options, message]) =>
     Effect.gen(function* () {
-      const created = yield* refused(({ organizations }) => organizations.create({ name: "Foo Corp", ...options }))
+      const created = yield* refused(({ organizations }) => organizations.create({ ...options, name: "Foo Corp" }))
       assert.strictEqual(created, `organizations.create: ${message}`)
       const updated = yield* refused(({ organizations }) => organizations.update(id, options))
       assert.strictEqual(updated, `organizations.update: ${message}`)

@@ -44,7 +44,10 @@ export interface Options {
   readonly exclusive?: Exclusive
   /** Request headers in addition to the standard ones. */
   readonly headers?: AnySchema
-  /** The body of a request, an object. A key that is also in `query` or `headers` is sent in each. */
+  /**
+   * The body of a request, an object. A key that is also in `query` or `headers` is sent in each. Keys that may be absent
+   * are `Wire.optional`.
+   */
   readonly payload?: AnySchema
   /** How a payload is encoded. Defaults to JSON. Servers accept JSON as well as forms. */
   readonly encoding?: "form"

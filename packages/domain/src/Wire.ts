@@ -4,12 +4,14 @@
 // the encoded value once, and then copy, rename and convert it. Interpreting such a struct key by key takes more CPU than
 // its request. Everything that the fast path does not support, error messages in particular, is left to Effect's
 // interpreter. `docs/benchmarks.md` has measurements.
+import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Lazy from "./Lazy.ts"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaCompiler from "effect/schema/SchemaCompiler"
+import * as SchemaGetter from "effect/SchemaGetter"
 import * as SchemaParser from "effect/SchemaParser"
 
 /**
@@ -85,6 +87,32 @@ const make = <const Fields extends Schema.Struct.Fields>(fields: Fields) => {
   })
   return self
 }
+
+/**
+ * Makes a field of a request optional: `undefined` means that the key is absent, with and without the compiler option
+ * `exactOptionalPropertyTypes`. The encoded key is absent too, and neither `undefined` nor `null` is decoded.
+ *
+ * **Example** (A payload with an optional field)
+ *
+ * ```ts
+ * import * as Schema from "effect/Schema"
+ * import * as Wire from "@effect-workos/domain/Wire"
+ *
+ * const CreateNote = Wire.Struct({ text: Schema.String, externalId: Wire.optional(Schema.NullOr(Schema.String)) })
+ *
+ * Schema.encodeSync(CreateNote)({ text: "a", externalId: undefined }) // => { text: "a" }
+ * Schema.encodeSync(CreateNote)({ text: "a", externalId: null }) // => { text: "a", external_id: null }
+ * ```
+ */
+export const optional = <S extends Schema.Top>(schema: S) =>
+  Schema.optionalKey(schema).pipe(
+    Schema.decodeTo(Schema.optional(Schema.toType(schema)), {
+      decode: SchemaGetter.passthrough<S["Type"]>(),
+      encode: SchemaGetter.transformOptional((value: Option.Option<S["Type"] | undefined>) =>
+        Option.getOrUndefined(value) === undefined ? Option.none() : value
+      )
+    })
+  )
 
 /**
  * Returns a function that tests whether a value has the encoded form of a schema: `Schema.is(Schema.toEncoded(schema))`,

@@ -9,6 +9,7 @@ import * as Pagination from "../src/Pagination.ts"
 import * as Connection from "../src/sso/Connection.ts"
 import { OrganizationId } from "../src/organizations/OrganizationId.ts"
 import { connectionSample, listSample } from "./samples.ts"
+import { assertRequestRoundTrip } from "./round-trip.ts"
 
 const ConnectionPage = Pagination.Page(Connection.Connection)
 
@@ -276,13 +277,7 @@ describe("generated values", () => {
   it.effect.prop(
     "payloads of new connections encode and decode to the same value",
     [Connection.CreateConnection],
-    ([connection]) =>
-      Effect.gen(function* () {
-        const wire = JSON.parse(JSON.stringify(yield* Schema.encodeEffect(Connection.CreateConnection)(connection)))
-        const decoded = yield* Schema.decodeUnknownEffect(Connection.CreateConnection)(wire)
-        assert.isTrue(Schema.toEquivalence(Connection.CreateConnection)(decoded, connection))
-        assert.deepStrictEqual<unknown>(yield* Schema.encodeEffect(Connection.CreateConnection)(decoded), wire)
-      })
+    ([connection]) => assertRequestRoundTrip(Connection.CreateConnection, connection)
   )
 
   it.effect("payloads of new connections have realistic values", () =>

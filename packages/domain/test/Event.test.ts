@@ -6,7 +6,7 @@ import * as Event from "../src/events/Event.ts"
 import * as EventEnvelope from "../src/events/EventEnvelope.ts"
 import * as Wire from "../src/Wire.ts"
 import { connectionSample } from "./samples.ts"
-import { assertUrlRoundTrip } from "./round-trip.ts"
+import { assertRequestRoundTrip } from "./round-trip.ts"
 import * as Pagination from "../src/Pagination.ts"
 
 const EventPage = Pagination.ForwardPage(Event.Event)
@@ -103,6 +103,6 @@ describe("EventQuery", () => {
   it.effect.prop(
     "generated queries encode to URL parameters and decode to the same value",
     [Event.EventQuery],
-    ([value]) => assertUrlRoundTrip(Event.EventQuery, value)
+    ([value]) => assertRequestRoundTrip(Event.EventQuery, value)
   )
 })

@@ -9,7 +9,7 @@ import {
   OrganizationQuery,
   UpdateOrganization
 } from "../src/organizations/Organization.ts"
-import { assertRoundTrip, assertUrlRoundTrip } from "./round-trip.ts"
+import { assertRequestRoundTrip, assertRoundTrip } from "./round-trip.ts"
 
 const OrganizationPage = Pagination.Page(Organization)
 
@@ -99,10 +99,12 @@ describe("generated values encode and decode to the same value", () => {
   it.effect.prop("organizations", [Organization], ([value]) => assertRoundTrip(Organization, value))
   it.effect.prop("pages of organizations", [OrganizationPage], ([value]) => assertRoundTrip(OrganizationPage, value))
   it.effect.prop("queries of organizations", [OrganizationQuery], ([value]) =>
-    assertUrlRoundTrip(OrganizationQuery, value)
+    assertRequestRoundTrip(OrganizationQuery, value)
   )
   it.effect.prop("payloads of new organizations", [CreateOrganization], ([value]) =>
-    assertRoundTrip(CreateOrganization, value)
+    assertRequestRoundTrip(CreateOrganization, value)
   )
-  it.effect.prop("payloads of updates", [UpdateOrganization], ([value]) => assertRoundTrip(UpdateOrganization, value))
+  it.effect.prop("payloads of updates", [UpdateOrganization], ([value]) =>
+    assertRequestRoundTrip(UpdateOrganization, value)
+  )
 })

@@ -7,7 +7,7 @@ import { inspect } from "node:util"
 import * as Id from "../src/Id.ts"
 import * as Sso from "../src/sso/Sso.ts"
 import * as Wire from "../src/Wire.ts"
-import { assertRoundTrip, assertUrlRoundTrip } from "./round-trip.ts"
+import { assertRequestRoundTrip, assertRoundTrip } from "./round-trip.ts"
 
 const query = {
   client_id: "client_01HZBC6N1EB1ZY7KG32X",
@@ -83,7 +83,7 @@ describe("generated authorization queries", () => {
     "encode and decode to the same value, with and without a challenge",
     [Rest, Selector, Challenge],
     ([rest, selector, { codeChallenge }]) =>
-      assertUrlRoundTrip(Sso.AuthorizationQuery, {
+      assertRequestRoundTrip(Sso.AuthorizationQuery, {
         ...rest,
         ...selector,
         responseType: "code",
@@ -136,7 +136,7 @@ describe("secrets of the sign-in flow", () => {
 })
 
 describe("generated values encode and decode to the same value", () => {
-  it.effect.prop("token requests", [Sso.TokenRequest], ([value]) => assertRoundTrip(Sso.TokenRequest, value))
+  it.effect.prop("token requests", [Sso.TokenRequest], ([value]) => assertRequestRoundTrip(Sso.TokenRequest, value))
   it.effect.prop("profiles and tokens", [Sso.ProfileAndToken], ([value]) => assertRoundTrip(Sso.ProfileAndToken, value))
   it.effect.prop("logouts", [Sso.Logout], ([value]) => assertRoundTrip(Sso.Logout, value))
 })

@@ -16,9 +16,9 @@ export const assertRoundTrip = <S extends Schema.Codec<unknown, unknown>>(schema
   })
 
 /**
- * Asserts the same for query parameters, where `undefined` means that a parameter is absent.
+ * Asserts the same for parts of requests, where `undefined` means that a key is absent, at every depth.
  */
-export const assertUrlRoundTrip = <S extends Schema.Codec<object, unknown>>(schema: S, value: S["Type"]) =>
+export const assertRequestRoundTrip = <S extends Schema.Codec<object, unknown>>(schema: S, value: S["Type"]) =>
   Effect.gen(function* () {
     const wire = JSON.parse(JSON.stringify(yield* Schema.encodeEffect(schema)(value)))
     const decoded = yield* Schema.decodeUnknownEffect(schema)(wire)
@@ -26,5 +26,11 @@ export const assertUrlRoundTrip = <S extends Schema.Codec<object, unknown>>(sche
     assert.deepStrictEqual<unknown>(yield* Schema.encodeEffect(schema)(decoded), wire)
   })
 
-const given = (parameters: object): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== undefined))
+const given = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(given)
+  return typeof value === "object" && value !== null && [Object.prototype, null].includes(Object.getPrototypeOf(value))
+    ? Object.fromEntries(
+        Object.entries(value).flatMap(([key, value]) => (value === undefined ? [] : [[key, given(value)]]))
+      )
+    : value
+}

@@ -57,10 +57,10 @@ export type PortalIntent = typeof PortalIntent.Type
 export class GeneratePortalLink extends Schema.Opaque<GeneratePortalLink>()(
   Wire.Struct(() => ({
     organization: Id.make("org"),
-    intent: Schema.optionalKey(PortalIntent),
-    returnUrl: Schema.optionalKey(Arbitraries.stringMatching(/https:\/\/app\.example\/return/)),
-    successUrl: Schema.optionalKey(Arbitraries.stringMatching(/https:\/\/app\.example\/success/)),
-    itContactEmails: Schema.optionalKey(
+    intent: Wire.optional(PortalIntent),
+    returnUrl: Wire.optional(Arbitraries.stringMatching(/https:\/\/app\.example\/return/)),
+    successUrl: Wire.optional(Arbitraries.stringMatching(/https:\/\/app\.example\/success/)),
+    itContactEmails: Wire.optional(
       Schema.Array(Arbitraries.stringMatching(/[a-z]{3,8}@(?:acme|contoso)\.example/)).check(Schema.isMaxLength(20))
     )
   }))

@@ -137,10 +137,10 @@ export const OrganizationDomainData = Wire.Struct(() => ({
 export interface OrganizationDomainData extends Schema.Schema.Type<typeof OrganizationDomainData> {}
 
 const changeable = () => ({
-  allowProfilesOutsideOrganization: Schema.optionalKey(Schema.Boolean),
-  domainData: Schema.optionalKey(Schema.Array(OrganizationDomainData)),
-  metadata: Schema.optionalKey(Schema.NullOr(OrganizationMetadata)),
-  externalId: Schema.optionalKey(Schema.NullOr(OrganizationExternalId))
+  allowProfilesOutsideOrganization: Wire.optional(Schema.Boolean),
+  domainData: Wire.optional(Schema.Array(OrganizationDomainData)),
+  metadata: Wire.optional(Schema.NullOr(OrganizationMetadata)),
+  externalId: Wire.optional(Schema.NullOr(OrganizationExternalId))
 })
 
 /**
@@ -178,9 +178,9 @@ export class CreateOrganization extends Schema.Opaque<CreateOrganization>()(
  */
 export class UpdateOrganization extends Schema.Opaque<UpdateOrganization>()(
   Wire.Struct(() => ({
-    name: Schema.optionalKey(Arbitraries.CompanyName),
+    name: Wire.optional(Arbitraries.CompanyName),
     ...changeable(),
-    stripeCustomerId: Schema.optionalKey(Schema.NullOr(Arbitraries.stringMatching(/cus_[A-Za-z0-9]{14}/)))
+    stripeCustomerId: Wire.optional(Schema.NullOr(Arbitraries.stringMatching(/cus_[A-Za-z0-9]{14}/)))
   }))
 ) {}
 

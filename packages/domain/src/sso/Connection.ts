@@ -337,10 +337,10 @@ export class ConnectionQuery extends Schema.Opaque<ConnectionQuery>()(
  * @see https://workos.com/docs/reference/sso/connection/create
  */
 export const ConnectionSamlOptions = Wire.Struct(() => ({
-  idpMetadataUrl: Schema.optionalKey(Arbitraries.url("/saml/metadata")),
-  idpEntityId: Schema.optionalKey(Arbitraries.url("/saml")),
-  idpSsoUrl: Schema.optionalKey(Arbitraries.url("/saml/login")),
-  idpSigningCerts: Schema.optionalKey(Schema.Array(Certificate))
+  idpMetadataUrl: Wire.optional(Arbitraries.url("/saml/metadata")),
+  idpEntityId: Wire.optional(Arbitraries.url("/saml")),
+  idpSsoUrl: Wire.optional(Arbitraries.url("/saml/login")),
+  idpSigningCerts: Wire.optional(Schema.Array(Certificate))
 }))
 export interface ConnectionSamlOptions extends Schema.Schema.Type<typeof ConnectionSamlOptions> {}
 
@@ -365,8 +365,8 @@ export interface ConnectionSamlOptions extends Schema.Schema.Type<typeof Connect
 export const ConnectionOidcOptions = Wire.Struct(() => ({
   discoveryEndpoint: Arbitraries.url("/.well-known/openid-configuration"),
   clientId: Arbitraries.stringMatching(/0oa[0-9A-Za-z]{17}/),
-  clientSecret: Schema.optionalKey(RedactedString(/[0-9A-Za-z_-]{40}/)),
-  redirectUri: Schema.optionalKey(Arbitraries.url("/callback"))
+  clientSecret: Wire.optional(RedactedString(/[0-9A-Za-z_-]{40}/)),
+  redirectUri: Wire.optional(Arbitraries.url("/callback"))
 }))
 export interface ConnectionOidcOptions extends Schema.Schema.Type<typeof ConnectionOidcOptions> {}
 
@@ -400,11 +400,11 @@ export interface ConnectionOidcOptions extends Schema.Schema.Type<typeof Connect
 export class CreateConnection extends Schema.Opaque<CreateConnection>()(
   Wire.Struct(() => ({
     organizationId: Id.make("org"),
-    name: Schema.optionalKey(Arbitraries.CompanyName),
-    externalId: Schema.optionalKey(ExternalId),
-    connectionType: Schema.optionalKey(Schema.Literals(ConnectionType.known)),
-    samlOptions: Schema.optionalKey(ConnectionSamlOptions),
-    oidcOptions: Schema.optionalKey(ConnectionOidcOptions)
+    name: Wire.optional(Arbitraries.CompanyName),
+    externalId: Wire.optional(ExternalId),
+    connectionType: Wire.optional(Schema.Literals(ConnectionType.known)),
+    samlOptions: Wire.optional(ConnectionSamlOptions),
+    oidcOptions: Wire.optional(ConnectionOidcOptions)
   }))
 ) {}
 

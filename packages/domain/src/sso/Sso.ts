@@ -192,9 +192,9 @@ export const CodeVerifier = Lazy.schema(() =>
 export class TokenRequest extends Schema.Opaque<TokenRequest>()(
   Wire.Struct(() => ({
     clientId: ClientId,
-    clientSecret: Schema.optionalKey(RedactedString(/sk_test_[A-Za-z0-9]{24}/)),
+    clientSecret: Wire.optional(RedactedString(/sk_test_[A-Za-z0-9]{24}/)),
     code: RedactedString(/01[0-9A-HJKMNP-TV-Z]{24}/),
-    codeVerifier: Schema.optionalKey(RedactedString(/[A-Za-z0-9\-._~]{43}/)),
+    codeVerifier: Wire.optional(RedactedString(/[A-Za-z0-9\-._~]{43}/)),
     grantType: Arbitraries.stringMatching(/authorization_code/)
   }))
 ) {}
