@@ -16,9 +16,9 @@ export interface Options<E> extends Settings {
   /** The server to verify: a URL, or a server in process. */
   readonly target: Layer.Layer<Target, E>
   /** The name of the test group. Defaults to the name of the suite. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** True if drift fails a test. Defaults to false. */
-  readonly strict?: boolean
+  readonly strict?: boolean | undefined
 }
 
 /**

@@ -43,7 +43,7 @@ import type { AnyRow, RowOf, SeedName } from "./internal/Tables.ts"
  * const seed = Effect.flatMap(DateTime.now, (until) => Seed.make({ connections: 10, organizations: 2, seed: 1, until }))
  * ```
  */
-export type Options = { readonly [Name in SeedName]?: number } & {
+export type Options = { readonly [Name in SeedName]?: number | undefined } & {
   readonly seed: number
   readonly until?: DateTime.DateTime | undefined
 }

@@ -38,9 +38,9 @@ const partialSuffix = ".partial"
  */
 export interface Options<E = never, R = never> {
   /** The name of the file in errors. Defaults to its path. */
-  readonly describedAs?: string
+  readonly describedAs?: string | undefined
   /** Runs when all is on disk. If it fails, the existing file is not replaced. */
-  readonly confirm?: Effect.Effect<unknown, E, R>
+  readonly confirm?: Effect.Effect<unknown, E, R> | undefined
 }
 
 /**

@@ -175,9 +175,9 @@ export const separator = ";"
  * - `items`: fields with a list of objects: the names of the fields to include, in place of all.
  */
 export interface Overrides {
-  readonly first?: ReadonlyArray<string>
-  readonly flatten?: Readonly<Record<string, ReadonlyArray<string>>>
-  readonly items?: Readonly<Record<string, ReadonlyArray<string>>>
+  readonly first?: ReadonlyArray<string> | undefined
+  readonly flatten?: Readonly<Record<string, ReadonlyArray<string>>> | undefined
+  readonly items?: Readonly<Record<string, ReadonlyArray<string>>> | undefined
 }
 
 /**

@@ -12,7 +12,8 @@ import * as Webhook from "./Webhook.ts"
 /**
  * Options of an endpoint. Missing options are read from the environment or have defaults.
  */
-export interface Options extends Partial<Webhook.VerifyOptions> {
+export interface Options extends Omit<Webhook.VerifyOptions, "secrets"> {
+  readonly secrets?: Webhook.VerifyOptions["secrets"] | undefined
   /**
    * The replay window. Defaults to one in memory; `ReplayWindow` shows one that several processes share.
    */
