@@ -9,9 +9,9 @@ import * as Schema from "effect/Schema"
 import { AccessToken } from "./AccessToken.ts"
 import * as ApiErrorResponse from "./ApiErrorResponse.ts"
 import { ApiKey } from "./ApiKey.ts"
+import * as Documented from "./Documented.ts"
 import * as Endpoint from "./Endpoint.ts"
 import type { Endpoints, Resource } from "./Resource.ts"
-import * as Wire from "./Wire.ts"
 
 type Json<S extends Schema.Top> = [S] extends [never] ? never : Schema.toCodecJson<S>
 type Strings<S extends Schema.Top> = [S] extends [never] ? never : Schema.toCodecStringTree<S>
@@ -57,7 +57,7 @@ const Redirection = HttpApiSchema.WithHeaders(HttpApiSchema.Empty(302), { locati
 
 const successes = (endpoint: Endpoint.Endpoint): ReadonlyArray<Schema.Top> => {
   const success = Endpoint.success(endpoint)
-  const body = success && Wire.documented(success)
+  const body = success && Documented.of(success)
   const successes = Endpoint.statuses(endpoint).map((status) =>
     body === undefined ? HttpApiSchema.Empty(status) : body.pipe(HttpApiSchema.status(status))
   )
@@ -66,8 +66,8 @@ const successes = (endpoint: Endpoint.Endpoint): ReadonlyArray<Schema.Top> => {
 
 const endpointOf = (name: string, endpoint: Endpoint.Endpoint): HttpApiEndpoint.Constraint => {
   const { access, description, encoding, errors = [], headers, method, params, path, summary } = endpoint
-  const query = endpoint.query && Wire.documented(endpoint.query)
-  const payload = endpoint.payload && Wire.documented(endpoint.payload)
+  const query = endpoint.query && Documented.of(endpoint.query)
+  const payload = endpoint.payload && Documented.of(endpoint.payload)
   const made = HttpApiEndpoint.make(method)(name, path, {
     params,
     query,

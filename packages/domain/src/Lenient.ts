@@ -1,7 +1,7 @@
 // Fields of responses that servers leave out or set to `null`.
 //
 // Editions of the documentation and recorded responses disagree about fields that are always present. Decoding accepts an
-// absent field and `null` wherever one of them has it. `Wire.documented` returns the stricter form that is documented.
+// absent field and `null` wherever one of them has it. `Documented.of` returns the stricter form that is documented.
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
@@ -53,7 +53,7 @@ export const optional = <S extends Schema.Constraint>(
   return Schema.optionalKey(Schema.NullOr(schema)).pipe(
     Schema.decodeTo(to, transformation),
     Wire.fastPath(() => fastPathOf(schema, () => undefined)),
-    Wire.documentedAs(() => documented(schema, nullable, required).pipe(Schema.decodeTo(to, transformation)))
+    Wire.documentedAs((of) => documented(of(schema), nullable, required).pipe(Schema.decodeTo(to, transformation)))
   )
 }
 
@@ -88,13 +88,12 @@ export const withDefault = <S extends Schema.Constraint>(
   return Schema.optionalKey(Schema.NullOr(schema)).pipe(
     Schema.decodeTo(to, transformation),
     Wire.fastPath(() => fastPathOf(schema, value)),
-    Wire.documentedAs(() => documented(schema, nullable, required).pipe(Schema.decodeTo(to, transformation)))
+    Wire.documentedAs((of) => documented(of(schema), nullable, required).pipe(Schema.decodeTo(to, transformation)))
   )
 }
 
 // The encoded side of the documented form.
-const documented = <S extends Schema.Constraint>(schema: S, nullable: boolean, required: boolean) => {
-  const value = Wire.documented(schema)
+const documented = <S extends Schema.Constraint>(value: S, nullable: boolean, required: boolean) => {
   const nullOr = nullable ? Schema.NullOr(value) : value
   const form: Schema.Constraint = required ? nullOr : Schema.optionalKey(nullOr)
   return Schema.make<Schema.Codec<S["Type"] | null, unknown>>(form.ast)

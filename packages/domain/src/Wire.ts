@@ -76,7 +76,8 @@ const make = <const Fields extends Schema.Struct.Fields>(fields: Fields) => {
   const interpret = Lazy.value(() => SchemaParser.decodeUnknownEffect(interpreted))
   const self = interpreted.annotate({
     [fastPathKey]: fast,
-    [documentedKey]: Lazy.value(() => make(mapFields(fields)))
+    [documentedKey]: (of: DocumentedOf) =>
+      make(Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, of(field)])))
   })
   SchemaCompiler.set(self.ast, {
     decode: (input, options) => {
@@ -133,69 +134,6 @@ export const isEncoded = <S extends Schema.Constraint>(schema: S): Predicate.Ref
     ? Schema.is(Schema.toEncoded(schema))
     : (input): input is S["Encoded"] => short.accepts(input)
 }
-
-/**
- * Returns the documented form of a schema: the same values, decoded from the responses that the documentation describes.
- * Fields that decoding does not require are required, or not `null`, where they are documented as such. `Lenient` has these
- * fields.
- *
- * **Example** (A field that is documented as required)
- *
- * ```ts
- * import * as Lenient from "@effect-workos/domain/Lenient"
- * import * as Wire from "@effect-workos/domain/Wire"
- * import * as Schema from "effect/Schema"
- *
- * const Note = Wire.Struct({ text: Lenient.optional(Schema.String, { required: true }) })
- *
- * Schema.decodeUnknownOption(Note)({}) // => Option.some({})
- * Schema.decodeUnknownOption(Wire.documented(Note))({}) // => Option.none()
- * ```
- */
-export const documented = <S extends Schema.Constraint>(schema: S): S => {
-  const { ast } = schema
-  const form = documentedAst(ast)
-  return form === ast ? schema : Schema.make<S>(form)
-}
-
-/**
- * Adds the documented form to a schema.
- */
-export const documentedAs =
-  (form: () => Schema.Top) =>
-  <S extends Schema.Top>(self: S): S["Rebuild"] =>
-    self.annotate({
-      // The documented form has the annotations of its type, which are those of the other form.
-      [documentedKey]: Lazy.value(() => form().annotate({ [documentedKey]: undefined, [fastPathKey]: undefined }))
-    })
-
-const documentedKey = "~@effect-workos/domain/Wire/documented"
-
-const resolveDocumented = SchemaAST.resolveAt<() => Schema.Constraint>(documentedKey)
-
-const documentedAst = (ast: SchemaAST.AST): SchemaAST.AST => {
-  const form = resolveDocumented(ast)?.().ast ?? documentedMembers(ast)
-  return SchemaAST.isOptional(ast) && !SchemaAST.isOptional(form) ? Schema.optionalKey(Schema.make(form)).ast : form
-}
-
-const documentedMembers = (ast: SchemaAST.AST): SchemaAST.AST => {
-  if (ast.encoding !== undefined) return ast
-  if (SchemaAST.isArrays(ast) && ast.elements.length === 0 && ast.rest.length === 1 && ast.checks === undefined) {
-    const [item] = ast.rest
-    const form = item && documentedAst(item)
-    return form === undefined || form === item ? ast : Schema.Array(Schema.make(form)).ast
-  }
-  if (SchemaAST.isUnion(ast) && ast.checks === undefined) {
-    const forms = ast.types.map(documentedAst)
-    return forms.every((form, index) => form === ast.types[index])
-      ? ast
-      : Schema.Union(forms.map((form) => Schema.make(form))).ast
-  }
-  return ast
-}
-
-const mapFields = (fields: Schema.Struct.Fields): Schema.Struct.Fields =>
-  Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, documented(field)]))
 
 /**
  * Returns a function that decodes a value: `Schema.decodeUnknownResult(schema)`, with the fast path if the schema has one.
@@ -308,6 +246,35 @@ export const fastPathBy =
  * The conversion of a fast path that returns values unchanged.
  */
 export const unchanged = (encoded: unknown): unknown => encoded
+
+// -----------------------------------------------------------------------------
+// Documented forms
+// -----------------------------------------------------------------------------
+
+/**
+ * Returns the documented form of a schema: see `Documented.of`.
+ */
+export type DocumentedOf = <S extends Schema.Constraint>(schema: S) => S
+
+/**
+ * Adds a documented form to a schema, which `Documented.of` returns: the same values, decoded from the responses that the
+ * documentation describes.
+ */
+export const documentedAs =
+  (form: (of: DocumentedOf) => Schema.Top) =>
+  <S extends Schema.Top>(self: S): S["Rebuild"] =>
+    self.annotate({ [documentedKey]: form })
+
+const documentedKey = "~@effect-workos/domain/Wire/documented"
+
+/**
+ * Returns the documented form that was added to a schema, or `undefined`. The form has no fast path.
+ */
+export const documented = (ast: SchemaAST.AST, of: DocumentedOf): Schema.Top | undefined =>
+  // The annotations of a form are those of its type, which has another documented form.
+  resolveDocumented(ast)?.(of).annotate({ [documentedKey]: undefined, [fastPathKey]: undefined })
+
+const resolveDocumented = SchemaAST.resolveAt<(of: DocumentedOf) => Schema.Top>(documentedKey)
 
 // -----------------------------------------------------------------------------
 // Fast paths

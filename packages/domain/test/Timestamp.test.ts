@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Schema from "effect/Schema"
 import { parseMillis, Timestamp } from "../src/Timestamp.ts"
-import * as Wire from "../src/Wire.ts"
+import * as Documented from "../src/Documented.ts"
 
 const Part = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
 const pad = (value: number, length: number) => String(value).padStart(length, "0")
@@ -51,7 +51,7 @@ describe("Timestamp", () => {
 
   it.effect.prop("is documented with a T and a zone", [Parts], ([parts]) =>
     Effect.sync(() => {
-      const isDocumented = Exit.isSuccess(Schema.decodeUnknownExit(Wire.documented(Timestamp))(textOf(parts)))
+      const isDocumented = Exit.isSuccess(Schema.decodeUnknownExit(Documented.of(Timestamp))(textOf(parts)))
       assert.strictEqual(isDocumented, isRealDate(parts) && parts.separator === "T" && parts.zone !== "")
     })
   )

@@ -5,7 +5,7 @@
 // domains in every state; and the events of their history.
 import * as Fields from "@effect-workos/domain/Fields"
 import type { Resource } from "@effect-workos/domain/Resource"
-import * as Wire from "@effect-workos/domain/Wire"
+import * as Documented from "@effect-workos/domain/Documented"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
@@ -152,7 +152,7 @@ const generated = Effect.fnUntraced(function* (
 ) {
   if (endpoints["list"] === undefined) return undefined
   // Clients accept rows that lack documented fields, which a server of this edition sends.
-  const encode = Schema.encodeUnknownResult(Wire.documented(schema))
+  const encode = Schema.encodeUnknownResult(Documented.of(schema))
   const documented = Arbitrary.filterMap(Arbitrary.schema(schema), encode)
   const encoded = yield* Effect.orDie(Arbitrary.sampleEffect(documented, { count, seed: `${name} ${seed}` }))
   // Generated enumerations have unknown values too, which a server of this edition does not send.

@@ -98,19 +98,14 @@ const failIfInvalid = <A extends AnyPage>(decoded: PageDecoder.DecodedPage<A>): 
   return error === undefined ? Effect.succeed(decoded.page) : Effect.fail(error)
 }
 
-/** The rows of a page up to its first malformed one, followed by the error. */
-const untilInvalid = (
-  decoded: PageDecoder.DecodedPage<AnyPage>
-): Stream.Stream<ReadonlyArray<unknown>, InvalidResponse> => {
-  const { errors, page } = decoded
-  const error = firstError(decoded)
-  if (error === undefined) return Stream.succeed(page.data)
-  const before = page.data.slice(
-    0,
-    page.data.findIndex((row) => errors.has(row))
-  )
-  return Stream.concat(Stream.succeed(before), Stream.fail(error))
-}
+/** The rows of a page up to its first malformed one. */
+const validRows = ({ errors, page }: PageDecoder.DecodedPage<AnyPage>): ReadonlyArray<unknown> =>
+  errors.size === 0
+    ? page.data
+    : page.data.slice(
+        0,
+        page.data.findIndex((row) => errors.has(row))
+      )
 
 const makeMethod = (
   transport: Transport["Service"],
@@ -180,21 +175,29 @@ const makeMethod = (
     const run = runner(() => representation().decoder)
     const list = ({ options, ...input }: RequestInput.RequestInput, pagination: object) =>
       run({ ...input, options: { ...options, order: options["order"] ?? "desc", ...pagination } })
-    const decodedPages = (input: RequestInput.RequestInput) => {
-      const { after, pageSize = 100, ...filters } = input.options
+    type Decoded = PageDecoder.DecodedPage<A>
+    const crawl = (
+      { options, ...input }: RequestInput.RequestInput,
+      // The error that a page is replaced by, or followed by.
+      failures: { readonly of?: (page: Decoded) => unknown; readonly after?: (page: Decoded) => unknown }
+    ) => {
+      const { after, pageSize = 100, ...filters } = options
       const start = Predicate.isString(after) ? after : undefined
       const rest = exclusive?.afterCursor(filters)
       return Pages.pages({
         operation,
         after: start,
-        fetch: (after) =>
-          rest === undefined || after === start
-            ? list({ ...input, options: filters }, { limit: pageSize, after })
-            : Effect.map(list({ ...input, options: rest.query }, { limit: pageSize, after }), (decoded) => ({
-                ...decoded,
-                page: rest.restrict<A>(decoded.page)
-              })),
-        next: ({ page }) => representation().nextOf(page)
+        fetch: (after) => {
+          const isFirst = rest === undefined || after === start
+          const page = list({ ...input, options: isFirst ? filters : rest.query }, { limit: pageSize, after })
+          return Effect.flatMap(page, ({ errors, page }) => {
+            const decoded = { errors, page: isFirst ? page : rest.restrict<A>(page) }
+            const error = failures.of?.(decoded)
+            return error === undefined ? Effect.succeed(decoded) : Effect.fail(error)
+          })
+        },
+        next: ({ page }) => representation().nextOf(page),
+        failure: failures.after
       })
     }
     return Object.assign(
@@ -206,15 +209,13 @@ const makeMethod = (
       {
         pages: (...args: Arguments) => {
           const input = toInput(args)
-          const pages = decodedPages(input)
-          return acceptsInvalidRows(input) ? Stream.map(pages, toPage) : Stream.mapEffect(pages, failIfInvalid)
+          return Stream.map(crawl(input, acceptsInvalidRows(input) ? {} : { of: firstError }), toPage)
         },
         stream: (...args: Arguments) => {
           const input = toInput(args)
-          const pages = decodedPages(input)
           return acceptsInvalidRows(input)
-            ? Pages.rows(pages, ({ page }) => page.data)
-            : Pages.rows(Stream.flatMap(pages, untilInvalid), (rows) => rows)
+            ? Pages.rows(crawl(input, {}), ({ page }) => page.data)
+            : Pages.rows(crawl(input, { after: firstError }), validRows)
         }
       }
     )

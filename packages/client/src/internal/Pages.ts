@@ -43,16 +43,17 @@ export const prefetch = <Page, E, R>(
 
 /**
  * Streams all pages of a list after a cursor, or all pages without one. Fails with `CursorRepeated` instead of following a
- * cursor for the second time.
+ * cursor for the second time. `failure` returns the error that ends the stream after a page, if any.
  */
 export const pages = <Page, E, R>(options: {
   readonly operation: string
   readonly after: string | undefined
   readonly fetch: (after: string | undefined) => Effect.Effect<Page, E, R>
   readonly next: (page: Page) => string | null
+  readonly failure?: ((page: Page) => E | undefined) | undefined
 }): Stream.Stream<Page, E | CursorRepeated, R> =>
   Stream.suspend(() => {
-    const { after, fetch, next, operation } = options
+    const { after, failure, fetch, next, operation } = options
     const followed = new Set(after === undefined ? [] : [after])
 
     const follow = (cursor: string): Effect.Effect<Page, E | CursorRepeated, R> => {
@@ -65,6 +66,8 @@ export const pages = <Page, E, R>(options: {
     }
 
     return prefetch<Page, E | CursorRepeated, R>(fetch(after), (page) => {
+      const error = failure?.(page)
+      if (error !== undefined) return Effect.fail(error)
       const cursor = next(page)
       return cursor === null ? undefined : follow(cursor)
     })

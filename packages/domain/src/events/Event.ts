@@ -139,9 +139,9 @@ const InvalidEvent: Schema.Codec<UnknownEvent, typeof UnknownEvent.Encoded> = Ev
 export const Event = Lazy.schema(() =>
   Schema.Union([...Object.values(typed), UnknownEvent, InvalidEvent]).pipe(
     Wire.fastPathBy("event", new Map(Object.entries(typed)), UnknownEvent),
-    Wire.documentedAs(() => {
+    Wire.documentedAs((of) => {
       const other = EventEnvelope.make(otherName, AnyJson)
-      return Schema.Union([...Object.values(typed), other].map(Wire.documented))
+      return Schema.Union([...Object.values(typed), other].map((event) => of<Schema.Constraint>(event)))
     })
   )
 )

@@ -4,7 +4,7 @@ import * as ApiErrorResponse from "@effect-workos/domain/ApiErrorResponse"
 import { Attributes } from "@effect-workos/domain/Attributes"
 import { Event, isTyped, UnknownEventName } from "@effect-workos/domain/events/Event"
 import { issuesOf } from "@effect-workos/domain/Issue"
-import * as Wire from "@effect-workos/domain/Wire"
+import * as Documented from "@effect-workos/domain/Documented"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as HttpApi from "effect/http-api/HttpApi"
@@ -61,7 +61,7 @@ const draftOf = (event: Event): EventDraft => {
   return { event: UnknownEventName.make(name), data, ...(context === undefined ? {} : { context }) }
 }
 
-const decode = Schema.decodeUnknownEffect(Wire.documented(Event))
+const decode = Schema.decodeUnknownEffect(Documented.of(Event))
 
 // Only whole events can be decoded, so id and time are placeholders.
 const decodePayload = (event: EmitPayload) =>
