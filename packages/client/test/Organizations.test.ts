@@ -168,13 +168,15 @@ layer(layerWorkOs())("organizations.update", (it) => {
               : { domainData: domains.map((domain) => ({ domain, state: "verified" as const })) })
           })
           const { createdAt, domains: had, ...same } = expected
-          const { externalId = same.externalId, ...changes } = update
+          const { externalId = same.externalId, metadata = same.metadata, name = same.name } = update
+          const { allowProfilesOutsideOrganization = same.allowProfilesOutsideOrganization } = update
           assert.deepStrictEqual(updated, {
             ...Struct.omit(same, ["externalId"]),
             createdAt,
-            ...changes,
+            name,
+            ...(allowProfilesOutsideOrganization === undefined ? {} : { allowProfilesOutsideOrganization }),
             ...(Predicate.isString(externalId) ? { externalId } : {}),
-            ...("metadata" in update ? { metadata: update.metadata ?? {} } : {}),
+            metadata: metadata ?? {},
             domains: updated.domains,
             updatedAt: updated.updatedAt
           })
