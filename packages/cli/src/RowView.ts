@@ -1,5 +1,6 @@
 // Renders encoded rows of any resource, as its presentation says: as a row of a table, or in detail.
 import * as Fields from "@effect-workos/domain/Fields"
+import { parseMillis } from "@effect-workos/domain/Timestamp"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { capitalize } from "effect/String"
@@ -90,9 +91,8 @@ const itemOf = (object: object, item: Presentation.DetailField["item"]): string 
 
 const formatTime = (text: string, format: Presentation.Column["format"]): string => {
   if (format === "date") return text.slice(0, 10)
-  return format === "time" && text !== ""
-    ? new Date(Date.parse(text)).toISOString().slice(0, 19).replace("T", " ")
-    : text
+  const millis = format === "time" ? parseMillis(text) : undefined
+  return millis === undefined ? text : new Date(millis).toISOString().slice(0, 19).replace("T", " ")
 }
 
 // -----------------------------------------------------------------------------

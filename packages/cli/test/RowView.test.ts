@@ -1,9 +1,14 @@
 // Rows as text.
+import { assert, describe, it } from "@effect/vitest"
+import type * as Endpoint from "@effect-workos/domain/Endpoint"
+import * as Fields from "@effect-workos/domain/Fields"
+import * as resources from "@effect-workos/domain/resources"
 import { Timestamp } from "@effect-workos/domain/Timestamp"
 import * as Wire from "@effect-workos/domain/Wire"
 import * as ExactJson from "@effect-workos/domain/ExactJson"
+import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { assert, describe, it } from "vitest"
+import * as Presentation from "../src/Presentation.ts"
 import * as RowView from "../src/RowView.ts"
 
 const Row = Wire.Struct({ id: Schema.String, lastSeenAt: Schema.NullOr(Timestamp) })
@@ -15,6 +20,26 @@ describe("A table", () => {
     assert.strictEqual(column?.of({ id: "a", last_seen_at: null }), "")
     assert.strictEqual(column?.of({ id: "a", last_seen_at: "2026-01-15T12:00:00.000Z" }), "2026-01-15 12:00:00")
   })
+})
+
+describe("A row that does not have the documented shape", () => {
+  const items = Object.values(resources).flatMap(({ endpoints, name }) =>
+    Object.values<Endpoint.Endpoint>(endpoints).flatMap(({ item }) => (item === undefined ? [] : [{ name, item }]))
+  )
+
+  it.effect.prop("is shown as a row and in detail, whatever its fields contain", [Schema.Json], ([value]) =>
+    Effect.sync(() => {
+      for (const { item, name } of items) {
+        const view = Presentation.presentations[name] ?? {}
+        const fields = Fields.of(Schema.toEncoded(item).ast)
+        const row = Object.fromEntries(fields.map((field) => [field.name, value]))
+        for (const { of, paint } of RowView.columns(item, view)) {
+          paint?.(of(row), row)
+        }
+        RowView.details(item, view)(row)
+      }
+    })
+  )
 })
 
 describe("A detail view", () => {
