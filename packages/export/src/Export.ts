@@ -275,7 +275,7 @@ export const connections = (options: Options<Exportable.ConnectionFilters> = {})
  *
  * const domains = Export.organizations().pipe(
  *   Stream.flattenIterable,
- *   Stream.runFold(() => 0, (count, { domains }) => count + domains.length)
+ *   Stream.runFold(() => 0, (count, { domains }) => count + (domains ?? []).length)
  * )
  * ```
  *

@@ -279,7 +279,7 @@ export interface EventFilters extends FiltersOf<typeof eventResource> {}
  *
  * const filters: Exportable.EventFilters = { events: ["connection.deleted"] }
  *
- * const typeOf = ({ event }: Exportable.EventRow): string => event
+ * const typeOf = ({ event }: Exportable.EventRow): string => event ?? "unknown"
  *
  * const types = Export.rows(Exportable.events, filters).pipe(Stream.flattenIterable, Stream.map(typeOf))
  * ```

@@ -27,7 +27,7 @@ export interface Intervals {
 export type From = { readonly after: string } | { readonly since: number }
 
 /** A page of a growing list: its rows, oldest first, and whether more rows exist. */
-export interface Page<Row> {
+interface Page<Row> {
   readonly rows: ReadonlyArray<Row>
   readonly hasMore: boolean
 }

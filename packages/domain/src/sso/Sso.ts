@@ -200,7 +200,8 @@ export class TokenRequest extends Schema.Opaque<TokenRequest>()(
 ) {}
 
 /**
- * The tokens of an OAuth identity provider, for requests to that provider. `expiresAt` is in seconds since 1970.
+ * The tokens of an OAuth identity provider, for requests to that provider. `expiresAt` is in seconds since 1970. Tokens that do
+ * not expire have neither `expiresAt` nor a `refreshToken`.
  *
  * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
  */
@@ -222,7 +223,8 @@ export class OAuthTokens extends Schema.Opaque<OAuthTokens>()(
  * ```ts
  * import type { OAuthTokens, ProfileAndToken } from "@effect-workos/domain/sso/Sso"
  *
- * const until = ({ expiresAt }: OAuthTokens): Date => new Date(expiresAt * 1000)
+ * const until = ({ expiresAt }: OAuthTokens): Date | undefined =>
+ *   expiresAt === undefined ? undefined : new Date(expiresAt * 1000)
  *
  * const session = ({ accessToken, oauthTokens, profile }: ProfileAndToken) => ({
  *   email: profile.email,
