@@ -1,9 +1,12 @@
-// Writes the version of the packages, which are released together, into the module that tells it to servers.
+// Writes the version of the packages, which are released together, into the module from which programs read it.
 //
 //   pnpm version-packages
 import { readFileSync, writeFileSync } from "node:fs"
 
-const file = "packages/domain/src/UserAgent.ts"
+const file = "packages/domain/src/Version.ts"
 const { version }: { readonly version: string } = JSON.parse(readFileSync("packages/domain/package.json", "utf8"))
 
-writeFileSync(file, readFileSync(file, "utf8").replace(/^const version = ".*"$/m, `const version = "${version}"`))
+writeFileSync(
+  file,
+  readFileSync(file, "utf8").replace(/^export const version = ".*"$/m, `export const version = "${version}"`)
+)

@@ -1,7 +1,5 @@
 // The `User-Agent` of this library's requests.
-
-/** The version of all packages, which are released together. `version-packages` writes it. */
-const version = "0.0.0"
+import { version } from "./Version.ts"
 
 /**
  * Returns the `User-Agent` header of requests, `effect-workos/<version>`. Browsers set their own, and would ask a server with

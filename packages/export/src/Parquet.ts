@@ -1,7 +1,7 @@
 // Apache Parquet: typed and compressed columns, with statistics that let readers skip data.
 import { parseMillis } from "@effect-workos/domain/Timestamp"
+import { version } from "@effect-workos/domain/Version"
 import * as Stream from "effect/Stream"
-import packageJson from "@effect-workos/export/package.json" with { type: "json" }
 import { ByteWriter, type ColumnSource, ParquetWriter, type SchemaElement } from "hyparquet-writer"
 import type { Column } from "./Column.ts"
 
@@ -93,7 +93,7 @@ export const write = <Row, E, R>(
   })
 
 // Readers such as parquet-java parse this form, and ignore the statistics of text in files of writers that they can't name.
-const createdBy = `effect-workos version ${packageJson.version} (build hyparquet-writer-0.17)`
+const createdBy = `effect-workos version ${version} (build hyparquet-writer-0.17)`
 
 // -----------------------------------------------------------------------------
 // Columns
