@@ -1,5 +1,6 @@
 // The client service of events, which also follows them as they occur.
-import { Event, type EventQuery, events, fromInvalid, type UnknownEvent } from "@effect-workos/domain/events/Event"
+import { type Event, type EventQuery, events, fromInvalid, type UnknownEvent } from "@effect-workos/domain/events/Event"
+import { EventId } from "@effect-workos/domain/events/EventEnvelope"
 import * as Id from "@effect-workos/domain/Id"
 import * as Lazy from "@effect-workos/domain/Lazy"
 import { parseMillis } from "@effect-workos/domain/Timestamp"
@@ -166,20 +167,26 @@ const rangeOf = (from: Polling.From) => ("after" in from ? from : { rangeStart: 
 
 interface EventPage<Row> {
   readonly rows: ReadonlyArray<Row | InvalidRow>
-  readonly hasMore: boolean
+  readonly next: string | null
 }
 
-// Without an id, an event can be neither a cursor nor recognized the next time.
-const toUnknown = ({ message, row }: InvalidRow): Effect.Effect<ReadonlyArray<UnknownEvent>> =>
-  Option.match(fromInvalid(row, message), {
-    onNone: () => Effect.as(Effect.logError(`${message} The row is skipped.`), []),
-    onSome: (event) => Effect.succeed([event])
-  })
+const isCursor = Lazy.value(() => Schema.is(EventId))
+
+// Without an id, an event can be neither a cursor nor recognized the next time. It is logged once.
+const makeSkip = () => {
+  const skipped = new Set<string>()
+  return ({ message, row }: InvalidRow) => {
+    const text = JSON.stringify(row)
+    if (skipped.has(text)) return Effect.void
+    if (skipped.size < 1_000) skipped.add(text)
+    return Effect.logError(`${message} The row is skipped.`)
+  }
+}
 
 const follower =
   <Row>(
     fetch: (query: EventQuery) => Effect.Effect<EventPage<Row>, ListError>,
-    ofInvalid: (row: InvalidRow) => Effect.Effect<ReadonlyArray<Row>>,
+    toRow: (event: UnknownEvent, row: unknown) => Row,
     keyOf: (row: Row) => Polling.RowKey
   ) =>
   (options: FollowOptions = {}): Stream.Stream<Row, FollowError> =>
@@ -187,18 +194,27 @@ const follower =
       Effect.map(Clock.currentTimeMillis, (now) => {
         const { after, events, organizationId, pageSize = 100, since } = options
         const start = since === undefined ? now : DateTime.toEpochMillis(since)
+        const skip = makeSkip()
         const source: Polling.Source<Row, ListError, never> = {
           operation: "events.follow",
           fetch: (from) =>
             Effect.flatMap(
               fetch({ events, organizationId, order: "asc", limit: pageSize, ...rangeOf(from) }),
-              ({ hasMore, rows }) =>
-                Effect.map(
-                  Effect.forEach(rows, (row) => (row instanceof InvalidRow ? ofInvalid(row) : Effect.succeed([row]))),
-                  (rows) => ({ rows: rows.flat(), hasMore })
-                )
+              Effect.fnUntraced(function* ({ next, rows: received }) {
+                const rows: Array<Row> = []
+                for (const row of received) {
+                  if (!(row instanceof InvalidRow)) rows.push(row)
+                  else {
+                    const event = fromInvalid(row.row, row.message)
+                    if (Option.isSome(event)) rows.push(toRow(event.value, row.row))
+                    else yield* skip(row)
+                  }
+                }
+                return { rows, isEmpty: received.length === 0, next }
+              })
             ),
           keyOf,
+          isCursor: isCursor(),
           createdBy: Id.timeOf,
           isTemporary,
           isLost
@@ -207,17 +223,15 @@ const follower =
       })
     )
 
-const encode = Lazy.value(() => Schema.encodeSync(Event))
-
 const makeFollowing = ({ list }: Client.Client<typeof events.endpoints>): Following => ({
   follow: Object.assign(
     follower(
       (query) =>
         Effect.map(list({ ...query, invalidRows: "yield" }), ({ data, listMetadata }) => ({
           rows: data,
-          hasMore: listMetadata.after !== null
+          next: listMetadata.after
         })),
-      toUnknown,
+      (event) => event,
       ({ createdAt, id }) => ({ id, created: createdAt?.epochMilliseconds ?? Id.timeOf(id) })
     ),
     {
@@ -225,15 +239,9 @@ const makeFollowing = ({ list }: Client.Client<typeof events.endpoints>): Follow
         (query) =>
           Effect.map(list.encoded({ ...query, invalidRows: "yield" }), ({ data, list_metadata }) => ({
             rows: data,
-            hasMore: list_metadata.after !== null
+            next: list_metadata.after
           })),
-        (row) =>
-          Effect.map(toUnknown(row), (events) =>
-            events.map((event) => ({
-              ...(Predicate.isReadonlyObject(row.row) ? row.row : {}),
-              ...encode()(event)
-            }))
-          ),
+        ({ id, issue = "" }, row) => ({ ...(Predicate.isReadonlyObject(row) ? row : {}), id, issue }),
         ({ created_at, id }) => ({ id, created: parseMillis(created_at ?? "") ?? Id.timeOf(id) })
       )
     }

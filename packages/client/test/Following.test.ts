@@ -5,8 +5,10 @@ import * as DateTime from "effect/DateTime"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Logger from "effect/Logger"
 import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
+import type { Following } from "../src/Events.ts"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
 import { constantRandom } from "./random.ts"
 import { firstEventAt, numberOf } from "./numbered-events.ts"
@@ -45,6 +47,23 @@ const watching = Effect.fnUntraced(function* (steps: ReadonlyArray<Step>, time: 
   const seconds = scripted.received.map(({ time }) => (time - firstEventAt) / 1000)
   const after = scripted.received.map(({ request }) => new URL(request.url).searchParams.get("after"))
   return { seen, seconds, after, isRunning }
+})
+
+// The events that a form of `follow` emits in a while.
+const watchingForm = Effect.fnUntraced(function* (
+  steps: ReadonlyArray<Step>,
+  follow: (events: Following) => Stream.Stream<object, unknown>
+) {
+  const seen: Array<object> = []
+  const fiber = yield* Effect.forkChild(
+    withClient(server(steps), ({ events }) =>
+      Stream.runForEach(follow(events), (event) => Effect.sync(() => seen.push(event)))
+    )
+  )
+  yield* TestClock.adjust("10 seconds")
+  assert.isUndefined(fiber.pollUnsafe())
+  yield* Fiber.interrupt(fiber)
+  return seen
 })
 
 describe("events.follow", () => {
@@ -283,17 +302,9 @@ describe("events.follow", () => {
       const withoutTime = { ...wire(4), created_at: "2026-02-30T00:00:00.000Z" }
       const steps = [page([wire(1), wire(2), malformed, withoutTime, wire(5)]), nothing]
       for (const form of ["decoded", "encoded"] as const) {
-        const seen: Array<object> = []
-        const fiber = yield* Effect.forkChild(
-          withClient(server(steps), ({ events: { follow } }) => {
-            const stream: Stream.Stream<object, unknown> =
-              form === "decoded" ? follow({ after: idOf(0) }) : follow.encoded({ after: idOf(0) })
-            return Stream.runForEach(stream, (event) => Effect.sync(() => seen.push(event)))
-          })
+        const seen = yield* watchingForm(steps, ({ follow }) =>
+          form === "decoded" ? follow({ after: idOf(0) }) : follow.encoded({ after: idOf(0) })
         )
-        yield* TestClock.adjust("10 seconds")
-        assert.isUndefined(fiber.pollUnsafe())
-        yield* Fiber.interrupt(fiber)
         assert.deepStrictEqual(seen.map(numberOf), [1, 2, 3, 4, 5])
         assert.include(seen[2], {
           id: idOf(3),
@@ -306,12 +317,43 @@ describe("events.follow", () => {
     })
   )
 
-  it.effect("skips a row without an id, and logs it", () =>
+  it.effect("emits malformed events with long numbers and ids of another form, in both forms", () =>
+    Effect.gen(function* () {
+      const long = JSON.stringify({ ...wire(2), event: "connection.deleted" }).replace(
+        '"number":2',
+        '"number":2,"n":12345678901234567890'
+      )
+      const other = { ...wire(3), id: "b1946ac9-2d2f" }
+      const text = `{"data":[${JSON.stringify(wire(1))},${long},${JSON.stringify(other)},${JSON.stringify(wire(4))}]}`
+      const steps: ReadonlyArray<Step> = [{ status: 200, body: text }, nothing]
+      const decoded = yield* watchingForm(steps, ({ follow }) => follow({ after: idOf(0) }))
+      assert.deepStrictEqual(decoded.map(numberOf), [1, 2, 3, 4])
+      const encoded = yield* watchingForm(steps, ({ follow }) => follow.encoded({ after: idOf(0) }))
+      assert.deepStrictEqual(encoded.map(numberOf), [1, 2, 3, 4])
+      assert.include(JSON.stringify(encoded[1]), '"n":12345678901234567890')
+    })
+  )
+
+  it.effect("skips rows without an id, wherever they are, and logs each of them once", () =>
     Effect.gen(function* () {
       const { id: _id, ...withoutId } = wire(2)
-      const { isRunning, seen } = yield* watching([page([wire(1), withoutId, wire(3)]), nothing], "10 seconds")
+      const other = { ...withoutId, data: { number: 7 } }
+      const messages: Array<unknown> = []
+      const logger = Logger.make(({ logLevel, message }) => void (logLevel === "Error" && messages.push(message)))
+      const { after, isRunning, seen } = yield* watching(
+        [
+          page([wire(1), withoutId, wire(3)], true),
+          page([withoutId, other], true),
+          page([wire(10), withoutId]),
+          page([withoutId]),
+          nothing
+        ],
+        "10 seconds"
+      ).pipe(Effect.provide(Logger.layer([logger])))
       assert.isTrue(isRunning)
-      assert.deepStrictEqual(seen, [1, 3])
+      assert.deepStrictEqual(seen, [1, 3, 10])
+      assert.deepStrictEqual(after.slice(0, 4), [idOf(0), idOf(3), idOf(9), idOf(10)])
+      assert.lengthOf(messages, 2)
     })
   )
 

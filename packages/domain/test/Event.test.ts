@@ -86,7 +86,7 @@ describe("Event", () => {
         // JSON has no -0, and what is equivalent is not told apart by it.
         assert.isTrue(Schema.toEquivalence(Event.Event)(decoded, event))
         assert.deepStrictEqual<unknown>(yield* encode(decoded), wire)
-        assert.deepStrictEqual(yield* Schema.decodeUnknownEffect(Interpreted)(wire), decoded)
+        if (!("issue" in event)) assert.deepStrictEqual(yield* Schema.decodeUnknownEffect(Interpreted)(wire), decoded)
         assert.isTrue(Wire.isEncoded(EventPage)(page(wire)))
         assert.deepStrictEqual((yield* Schema.decodeUnknownEffect(EventPage)(page(wire))).data, [decoded])
       })

@@ -26,10 +26,11 @@ export interface Intervals {
 /** A start: after a row, or at a time in milliseconds since 1970. */
 export type From = { readonly after: string } | { readonly since: number }
 
-/** A page of a growing list: its rows, oldest first, and whether more rows exist. */
+/** A page of a growing list: the rows to emit, oldest first, whether it has others, and the cursor of the next page. */
 interface Page<Row> {
   readonly rows: ReadonlyArray<Row>
-  readonly hasMore: boolean
+  readonly isEmpty: boolean
+  readonly next: string | null
 }
 
 /** The id of a row, and the time of its creation in milliseconds since 1970, if known. */
@@ -43,6 +44,8 @@ export interface Source<Row, E, R> {
   readonly operation: string
   readonly fetch: (from: From) => Effect.Effect<Page<Row>, E, R>
   readonly keyOf: (row: Row) => RowKey
+  /** Tests whether the server accepts an id as a cursor. */
+  readonly isCursor: (id: string) => boolean
   /** Returns the time of creation that an id contains, if any. */
   readonly createdBy: (id: string) => number | undefined
   /** Tests whether a retry may succeed. `hasSucceeded` is true after the first successful request. */
@@ -61,7 +64,7 @@ export interface Source<Row, E, R> {
  * or are much older: the server does not know the position and started again.
  */
 export const rows = <Row, E extends { readonly message: string }, R>(
-  { createdBy, fetch, isLost, keyOf, isTemporary, operation }: Source<Row, E, R>,
+  { createdBy, fetch, isCursor, isLost, keyOf, isTemporary, operation }: Source<Row, E, R>,
   start: From,
   intervals: Intervals
 ): Stream.Stream<Row, E | CursorRepeated, R> =>
@@ -82,23 +85,32 @@ export const rows = <Row, E extends { readonly message: string }, R>(
     const earliest = "since" in start ? start.since : -Infinity
 
     // The new rows of a page, or `undefined` if the server started again.
-    const readPage = ({ created, from }: Position, { hasMore, rows }: Page<Row>): NewRows<Row> | undefined => {
+    const readPage = ({ created, from }: Position, { next, rows }: Page<Row>): NewRows<Row> | undefined => {
       const newRows: Array<Row> = []
-      let isOld = true
+      let isOld = rows.length > 0
       let isKnown = true
       let newest = created
-      let last = ""
+      let last: string | undefined
       for (const row of rows) {
         const { created: rowCreated = created, id } = keyOf(row)
         isOld &&= rowCreated < created - maxReordering
         newest = Math.max(newest, rowCreated)
-        last = id
+        if (isCursor(id)) last = id
         if (!recent.isNew(id)) continue
         isKnown = false
         if (rowCreated >= earliest) newRows.push(row)
       }
-      if (isOld || (isKnown && "after" in from)) return undefined
-      return { rows: newRows, position: { from: { after: last }, created: newest, isAtEnd: !hasMore } }
+      if (isOld || (isKnown && last !== undefined && "after" in from)) return undefined
+      // A page can consist of rows that are no cursors.
+      const cursor = last ?? (next !== null && isCursor(next) ? next : undefined)
+      return {
+        rows: newRows,
+        position: {
+          from: cursor === undefined ? from : { after: cursor },
+          created: newest,
+          isAtEnd: next === null || cursor === undefined
+        }
+      }
     }
 
     // Requests pages until one contains new rows.
@@ -113,7 +125,7 @@ export const rows = <Row, E extends { readonly message: string }, R>(
         const result = yield* Effect.result(fetch(position.from))
         if (result._tag === "Success") {
           hasSucceeded = true
-          if (result.success.rows.length > 0) {
+          if (!result.success.isEmpty) {
             const found = readPage(position, result.success)
             if (found === undefined) return yield* cursorRepeated(operation, position.from)
             if (found.rows.length > 0) return found

@@ -102,9 +102,17 @@ export class UnknownEvent extends Schema.Opaque<UnknownEvent>()(
   EventEnvelope.makeUnknown(otherName, Schema.optionalKey(Schema.String))
 ) {}
 
+// The id may be of any form.
 const InvalidEvent: Schema.Codec<UnknownEvent, typeof UnknownEvent.Encoded> = EventEnvelope.makeUnknown(
   Schema.String,
-  Schema.String
+  Schema.String,
+  Schema.NonEmptyString.pipe(Schema.brand("EventId"))
+)
+
+const NamedEvent = Lazy.schema(() =>
+  Schema.Union([...Object.values(typed), UnknownEvent]).pipe(
+    Wire.fastPathBy("event", new Map(Object.entries(typed)), UnknownEvent)
+  )
 )
 
 /**
@@ -138,7 +146,16 @@ const InvalidEvent: Schema.Codec<UnknownEvent, typeof UnknownEvent.Encoded> = Ev
  */
 export const Event = Lazy.schema(() =>
   Schema.Union([...Object.values(typed), UnknownEvent, InvalidEvent]).pipe(
-    Wire.fastPathBy("event", new Map(Object.entries(typed)), UnknownEvent),
+    Wire.fastPath(() => {
+      const byName = Wire.fastPathOf(NamedEvent.ast)
+      const invalid = Wire.fastPathOf(InvalidEvent.ast)
+      if (byName === undefined || invalid === undefined) return undefined
+      const pathOf = (input: unknown) => (Predicate.hasProperty(input, "issue") ? invalid : byName)
+      return {
+        accepts: (input) => pathOf(input).accepts(input),
+        convert: (encoded) => pathOf(encoded).convert(encoded)
+      }
+    }),
     Wire.documentedAs((of) => {
       const other = EventEnvelope.make(otherName, AnyJson)
       return Schema.Union([...Object.values(typed), other].map((event) => of<Schema.Constraint>(event)))
@@ -154,7 +171,7 @@ export const isTyped = (event: Event): event is TypedEvent => isTypedName(event.
 
 /**
  * Makes an {@link UnknownEvent} of an event that does not have the documented shape. `issue` says what is wrong. Returns none
- * without a valid id.
+ * without an id; an id of another form is kept.
  *
  * **Example** (An event without its data)
  *

@@ -68,10 +68,12 @@ export const make = <const Name extends Schema.Top, Data extends Schema.Top>(eve
  */
 export const makeUnknown = <const Name extends Schema.Codec<string>, const Issue extends Schema.Top>(
   event: Name,
-  issue: Issue
+  issue: Issue,
+  id: Schema.Codec<EventId, string> = EventId
 ) =>
   Wire.Struct(() => ({
     ...head(),
+    id,
     event: Lenient.withDefault(event, () => ""),
     data: Lenient.withDefault(AnyJson, () => null, { nullable: true }),
     createdAt: Lenient.optional(Timestamp, { required: true }),
