@@ -126,23 +126,28 @@ const crawl = <Row extends Exportable.BaseRow, Filters, E extends { readonly _ta
         pageSize = 100
       } = options
       let hasRows = false
-      const positions = Positions.make()
       const { query: following = options, since } = resource.exclusive?.afterCursor(options) ?? {}
+      const request = Effect.fnUntraced(function* (order: "asc" | "desc", after: string | undefined) {
+        yield* onRequest
+        // The client drops options that are not parameters of the list.
+        const query = after === undefined ? options : following
+        const { data, list_metadata } = yield* withLongRetries(
+          list({ ...query, order, after, limit: pageSize, invalidRows: "yield" }),
+          hasRows
+        )
+        return { rows: data, next: list_metadata.after }
+      })
+      const positions = Positions.make((id) =>
+        Effect.catch(request("desc", id), (error) =>
+          lostCursorTags.has(error._tag) ? Effect.undefined : Effect.fail(error)
+        )
+      )
       const source: Source.Source<Row | InvalidRow, E | Source.CrawlError | InvalidRow, never> = {
         fetch: Effect.fnUntraced(function* (order, after) {
-          yield* onRequest
-          // The client drops options that are not parameters of the list.
-          const query = after === undefined ? options : following
-          const { data, list_metadata } = yield* withLongRetries(
-            list({ ...query, order, after, limit: pageSize, invalidRows: "yield" }),
-            hasRows
-          )
-          positions.add(data)
-          const all = { rows: data, next: list_metadata.after }
+          const all = yield* request(order, after)
+          yield* positions.add(all.rows, order)
           const page =
-            after === undefined || since === undefined
-              ? all
-              : yield* withoutOlder(all, since, { order, cursor: after, positionOf: positions.of })
+            after === undefined || since === undefined ? all : yield* withoutOlder(all, since, { order, cursor: after })
           const invalid = invalidRows === "fail" ? page.rows.find(isInvalid) : undefined
           if (invalid !== undefined) return yield* invalid
           hasRows = true
@@ -162,19 +167,17 @@ const lostCursorTags: ReadonlySet<string> = new Set(["UnprocessableEntity", "Inv
 
 // A page after a cursor, without the rows that were created before a time. A descending list ends with a page of only such
 // rows. An ascending one has them only if the cursor is older, or if the server ignores the cursor.
-const withoutOlder = <Row>(
+const withoutOlder = <Row extends Exportable.BaseRow | InvalidRow>(
   { next, rows }: Source.Page<Row>,
   since: number,
-  {
-    cursor,
-    order,
-    positionOf
-  }: Pick<Source.Source<Row, never, never>, "positionOf"> & {
-    readonly order: "asc" | "desc"
-    readonly cursor: string
-  }
+  { cursor, order }: { readonly order: "asc" | "desc"; readonly cursor: string }
 ): Effect.Effect<Source.Page<Row>, Source.CrawlError> => {
-  const kept = rows.filter((row) => positionOf(row).created >= since)
+  // A row without a time is as old as the row before it.
+  let isOlder = false
+  const kept = rows.filter((row) => {
+    isOlder = (Positions.createdOf(row) ?? (isOlder ? -Infinity : since)) < since
+    return !isOlder
+  })
   if (kept.length === rows.length) return Effect.succeed({ next, rows })
   if (order === "desc") return Effect.succeed({ next: kept.length === 0 ? null : next, rows: kept })
   return Effect.fail(new Source.CrawlError({ message: `The rows after ${cursor} are older than the range.` }))

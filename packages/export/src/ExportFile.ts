@@ -120,6 +120,13 @@ export const write = <Row extends Exportable.BaseRow, Filters, E extends { reado
         fingerprint: { ...fingerprint, ...order, format: format.name },
         resume
       })
+      if (strict && checkpoint.invalid > 0) {
+        return yield* new Checkpoint.CheckpointError({
+          message:
+            `${checkpoint.part} has ${checkpoint.invalid} rows that do not have the documented shape. ` +
+            "Start again without --resume, or resume without --strict."
+        })
+      }
       let { invalid, rows } = checkpoint
       // The row count of another list would be misleading.
       const expected = Equal.equals(index.of, fingerprint) ? index.expected : undefined

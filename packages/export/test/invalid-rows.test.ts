@@ -2,7 +2,9 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import * as Store from "@effect-workos/emulator/Store"
+import { InvalidRow } from "@effect-workos/client/ClientError"
 import * as Arbitrary from "effect/Arbitrary"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
@@ -24,10 +26,11 @@ const corruptions = {
   time: (row) => ({ ...row, created_at: "2026-02-30T12:00:00.000Z" }),
   noTime: ({ created_at: _created, ...row }) => row,
   number: (row) => ({ ...row, created_at: 7, updated_at: [] }),
-  noId: ({ id, ...row }) => ({ ...row, key: id })
+  noId: ({ id, ...row }) => ({ ...row, key: id }),
+  bare: ({ id }) => ({ key: id })
 } satisfies Readonly<Record<string, (row: Row) => object>>
 
-const kinds = ["name", "domains", "time", "noTime", "number", "noId"] as const
+const kinds = ["name", "domains", "time", "noTime", "number", "noId", "bare"] as const
 
 const Case = Schema.Struct({
   // The kind for each row of the list, in turn.
@@ -35,6 +38,14 @@ const Case = Schema.Struct({
   pageSize: Schema.Int.check(Schema.isBetween({ minimum: 2, maximum: 20 })),
   concurrency: Schema.Literals([1, 2, 5]),
   stops: Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 9 }))).check(Schema.isMaxLength(3))
+})
+
+const Range = Schema.Struct({
+  timeless: Schema.Array(Schema.Boolean).check(Schema.isMinLength(1), Schema.isMaxLength(7)),
+  start: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 500 })),
+  pageSize: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 20 })),
+  concurrency: Schema.Literals([1, 2, 5]),
+  order: Schema.Literals(["asc", "desc"])
 })
 
 const count = 60
@@ -69,7 +80,7 @@ describe("an export of a list with malformed rows", () => {
         const network = { left: Infinity }
         const clients = WorkOs.layerClients(
           () => network.left-- > 0,
-          undefined,
+          "unlimited",
           (text) => {
             const page: { data: ReadonlyArray<Row> } = JSON.parse(text)
             return JSON.stringify({ ...page, data: page.data.map((row) => received.get(row.id) ?? row) })
@@ -117,6 +128,75 @@ describe("an export of a list with malformed rows", () => {
     }).pipe(Effect.scoped, Effect.provide(surroundings))
   )
 
+  it.live("has every row of a range once, also rows without a time", () =>
+    Effect.gen(function* () {
+      const all = (yield* Effect.provide(
+        Stream.runCollect(Export.events({ order: "asc", concurrency: 1 })),
+        WorkOs.layerClients(() => true)
+      )).flat()
+      const check = Effect.fnUntraced(function* ({ concurrency, order, pageSize, start, timeless }: typeof Range.Type) {
+        const first = all[start % all.length]
+        if (first === undefined) return false
+        const rangeStart = DateTime.makeUnsafe(first.created_at ?? "")
+        const isTimeless = (index: number) => timeless[index % timeless.length] === true
+        const rewritten = new Map(
+          all.map((row, index) => [row.id, isTimeless(index) ? { ...row, created_at: null } : row])
+        )
+        const clients = WorkOs.layerClients(
+          () => true,
+          "unlimited",
+          (text) => {
+            const page: { data: ReadonlyArray<Row> } = JSON.parse(text)
+            return JSON.stringify({ ...page, data: page.data.map((row) => rewritten.get(row.id) ?? row) })
+          }
+        )
+        const rows = (yield* Effect.provide(
+          Stream.runCollect(
+            Export.rows(Exportable.events, { rangeStart, pageSize, concurrency, order, invalidRows: "yield" })
+          ),
+          clients
+        )).flat()
+        const ids = rows.map((row) => (row instanceof InvalidRow ? (row.id ?? "") : row.id))
+        assert.lengthOf(new Set(ids), ids.length)
+        const missing = all.slice(all.indexOf(first)).filter(({ id }) => !ids.includes(id))
+        assert.deepStrictEqual(missing, [])
+        return true
+      })
+      const result = yield* Arbitrary.checkEffect(Arbitrary.schema(Range), check, { runs: 25, seed: "range" })
+      assert.isUndefined(Arbitrary.formatCheckFailure(result))
+    }).pipe(
+      Effect.provide(Store.layer({ connections: 0, organizations: 15, seed: 5 })),
+      Effect.provide(WorkOs.layerOnce)
+    )
+  )
+
+  it.live("refuses to resume strictly if malformed rows are stored", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const path = `${yield* fs.makeTempDirectoryScoped()}/organizations.ndjson`
+      const network = { left: 3 }
+      const clients = WorkOs.layerClients(
+        () => network.left-- > 0,
+        "unlimited",
+        (text) => text.replaceAll('"name":"', '"label":"')
+      )
+      const options = {
+        format: Format.make("ndjson"),
+        fingerprint: { target: "https://workos.test/" },
+        resume: true,
+        pageSize: 10,
+        concurrency: 1
+      }
+      const write = (strict: boolean) =>
+        Effect.flip(Effect.provide(ExportFile.write(Exportable.organizations, path, { ...options, strict }), clients))
+      assert.strictEqual((yield* write(false))._tag, "TransportError")
+      network.left = Infinity
+      const error = yield* write(true)
+      assert.strictEqual(error._tag, "CheckpointError")
+      assert.include(error.message, "30 rows that do not have the documented shape")
+    }).pipe(Effect.scoped, Effect.provide(surroundings))
+  )
+
   it.live("fills the columns of CSV and Parquet that it can read", () =>
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
@@ -126,7 +206,7 @@ describe("an export of a list with malformed rows", () => {
       const malformed = { ...first, name: 7, domains, external_id: ["x"], created_at: "2026-02-30T12:00:00.000Z" }
       const clients = WorkOs.layerClients(
         () => true,
-        undefined,
+        "unlimited",
         (text) => {
           const page: { data: ReadonlyArray<Row> } = JSON.parse(text)
           return JSON.stringify({ ...page, data: page.data.map((row) => (row.id === first.id ? malformed : row)) })

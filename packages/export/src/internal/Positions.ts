@@ -1,9 +1,14 @@
-// The positions of rows in their list, also of rows that have no valid time of creation.
+// The positions of rows in their list, also of rows that have no id or no valid time of creation.
+//
+// A row without a time is as old as the nearest older row that has one, and a row without an id has a hash of its content.
+// Neither depends on the direction in which the list is read, so two segments that meet agree about both.
 import { InvalidRow } from "@effect-workos/client/ClientError"
-import * as Id from "@effect-workos/domain/Id"
 import { parseMillis } from "@effect-workos/domain/Timestamp"
+import * as Effect from "effect/Effect"
+import * as Hash from "effect/Hash"
 import * as Predicate from "effect/Predicate"
 import type { BaseRow } from "../Exportable.ts"
+import type { Page } from "../Source.ts"
 import type { Position } from "./Segment.ts"
 
 type AnyRow = BaseRow | InvalidRow
@@ -11,37 +16,83 @@ type AnyRow = BaseRow | InvalidRow
 /**
  * The positions of the rows of one list.
  */
-export interface Positions {
+export interface Positions<E> {
   /** Adds a page, before the positions of its rows are used. */
-  readonly add: (page: ReadonlyArray<AnyRow>) => void
+  readonly add: (page: ReadonlyArray<AnyRow>, order: "asc" | "desc") => Effect.Effect<void, E>
   readonly of: (row: AnyRow) => Position
 }
 
-export const make = (): Positions => {
+/**
+ * Makes the positions of a list. `fetchOlder` fetches the page of older rows after a row, newest first; the result is
+ * `undefined` if the row is no valid cursor.
+ */
+export const make = <E>(fetchOlder: (id: string) => Effect.Effect<Page<AnyRow> | undefined, E>): Positions<E> => {
   // Only of rows that do not contain their own.
   const positions = new WeakMap<object, Position>()
+  const newest = { asc: 0, desc: 0 }
+
+  // The time of the nearest row that has one and is older than all `rows`, which begin with the oldest.
+  const findOlder = Effect.fnUntraced(function* (rows: ReadonlyArray<AnyRow>): Effect.fn.Return<number | undefined, E> {
+    let cursor = rows.map(idOf).find((id) => id !== undefined)
+    while (cursor !== undefined) {
+      const page: Page<AnyRow> | undefined = yield* fetchOlder(cursor)
+      const created = page?.rows.map(createdOf).find((time) => time !== undefined)
+      if (page === undefined || created !== undefined) return created
+      if (page.next === null) return 0
+      cursor = page.next === cursor ? undefined : page.next
+    }
+    return undefined
+  })
+
   return {
-    add: (page) => {
-      const times = page.map(createdOf)
-      page.forEach((row, index) => {
-        if (!(row instanceof InvalidRow) && times[index] !== undefined) return
-        // Lists are in order of creation, so a row without a time has about that of its neighbours.
-        const before = times.slice(0, index).findLast((time) => time !== undefined)
-        const created = times[index] ?? before ?? times.find((time) => time !== undefined) ?? 0
-        positions.set(row, { id: idOf(row), created })
-      })
-    },
-    of: (row) => positions.get(row) ?? { id: idOf(row), created: createdOf(row) ?? 0 }
+    add: Effect.fnUntraced(function* (page, order) {
+      if (page.every((row) => idOf(row) !== undefined && createdOf(row) !== undefined)) {
+        const [last] = page.slice(-1)
+        if (last !== undefined) newest[order] = createdOf(last) ?? 0
+        return
+      }
+      const rows = order === "asc" ? page : page.toReversed()
+      const times = rows.map(createdOf)
+      const [oldest] = times
+      // Rows that no cursor leads from are as old as the next one, or as the rows before.
+      const before =
+        rows.length > 0 && oldest === undefined
+          ? ((yield* findOlder(rows)) ?? times.find((time) => time !== undefined) ?? newest[order])
+          : 0
+      const counts = new Map<string, number>()
+      let created = before
+      for (const [index, row] of rows.entries()) {
+        created = times[index] ?? created
+        positions.set(row, { id: idOf(row) ?? contentId(row, counts), created })
+      }
+      newest[order] = order === "asc" ? created : (times.find((time) => time !== undefined) ?? before)
+    }),
+    of: (row) => positions.get(row) ?? { id: idOf(row) ?? "", created: createdOf(row) ?? 0 }
   }
 }
 
-const idOf = (row: AnyRow): string => (row instanceof InvalidRow ? (row.id ?? JSON.stringify(row.row)) : row.id)
-
-const createdOf = (row: AnyRow): number | undefined => {
-  const { created_at, id } = row instanceof InvalidRow ? fieldsOf(row.row) : row
-  const time = Predicate.isString(created_at) ? parseMillis(created_at) : undefined
-  return time ?? (Predicate.isString(id) ? Id.timeOf(id) : undefined)
+// Equal rows without an id are counted. The hash is no valid cursor.
+const contentId = (row: AnyRow, counts: Map<string, number>): string => {
+  const hash = Hash.string(JSON.stringify(row instanceof InvalidRow ? row.row : row)).toString(36)
+  const count = (counts.get(hash) ?? 0) + 1
+  counts.set(hash, count)
+  return `hash ${hash} ${count}`
 }
 
-const fieldsOf = (row: unknown): { readonly id?: unknown; readonly created_at?: unknown } =>
-  Predicate.isReadonlyObject(row) ? row : {}
+const idOf = (row: AnyRow): string | undefined => {
+  const { id } = fieldsOf(row)
+  return Predicate.isString(id) && id !== "" ? id : undefined
+}
+
+/**
+ * Returns the time of creation that a row contains, in milliseconds since 1970; `undefined` if there is none.
+ */
+export const createdOf = (row: AnyRow): number | undefined => {
+  const { created_at } = fieldsOf(row)
+  return Predicate.isString(created_at) ? parseMillis(created_at) : undefined
+}
+
+const fieldsOf = (row: AnyRow): { readonly id?: unknown; readonly created_at?: unknown } => {
+  const received = row instanceof InvalidRow ? row.row : row
+  return Predicate.isReadonlyObject(received) ? received : {}
+}

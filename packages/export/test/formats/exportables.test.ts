@@ -68,7 +68,7 @@ const organizationCells = (row: Exportable.OrganizationRow) =>
   })
 
 const eventOf = (row: Exportable.EventRow) => ({
-  id: row.id,
+  id: Rows.inUtf8(row.id),
   event: Rows.inUtf8(row.event) ?? null,
   created_at: typeof row.created_at === "string" ? Date.parse(row.created_at) : null,
   data: jsonOf(row.data) ?? null,
