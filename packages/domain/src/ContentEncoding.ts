@@ -61,7 +61,8 @@ export const text = (
 ): Result.Result<string, Problem> => {
   let bytes = concatenate(chunks)
   if (contentEncoding !== undefined && !isText(bytes)) {
-    const encodings = contentEncoding.toLowerCase().split(/[\s,]+/)
+    // A list can have empty elements.
+    const encodings = contentEncoding.toLowerCase().match(/[^\s,]+/g) ?? []
     // Each encoding can multiply the size of the body before it.
     if (encodings.length > 5) return Result.fail("Unsupported")
     for (const encoding of encodings.toReversed()) {
@@ -109,11 +110,14 @@ const concatenate = (chunks: ReadonlyArray<Uint8Array>): Uint8Array => {
   return bytes
 }
 
-// Compressed bytes soon contain a control character or no UTF-8, which neither JSON nor HTML does.
+// Compressed bytes soon contain a control character or no UTF-8. JSON and HTML are UTF-8 without control characters, except
+// for those from U+007F to U+009F, which JSON does not escape.
 const isText = (bytes: Uint8Array): boolean => {
+  const start = bytes.subarray(0, 256)
   try {
-    const start = new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, 256), { stream: true })
-    return !/[^\P{Cc}\s]/u.test(start)
+    new TextDecoder("utf-8", { fatal: true }).decode(start, { stream: true })
+    // Tab, line feed and carriage return are text.
+    return start.every((byte) => byte > 31 || [9, 10, 13].includes(byte))
   } catch {
     return false
   }

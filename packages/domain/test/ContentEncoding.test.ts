@@ -72,9 +72,30 @@ describe("ContentEncoding", () => {
 
   it("reports unknown encodings, and more than five, as unsupported", () => {
     const bytes = zlib.gzipSync("{}")
-    for (const encoding of ["compress", "gzip, compress", Array.from({ length: 6 }, () => "gzip").join(), ""]) {
+    for (const encoding of ["compress", "gzip, compress", Array.from({ length: 6 }, () => "gzip").join()]) {
       assert.deepStrictEqual(ContentEncoding.text([bytes], encoding, large), Result.fail("Unsupported"))
     }
+  })
+
+  it("ignores empty elements of the list of encodings", () => {
+    for (const encoding of ["gzip,", ",gzip", " , gzip ,, ", "gzip,,,,,,,"]) {
+      assert.deepStrictEqual(ContentEncoding.text([zlib.gzipSync("{}")], encoding, large), Result.succeed("{}"))
+    }
+    for (const encoding of ["", " ", ","]) {
+      assert.deepStrictEqual(ContentEncoding.text([bytesOf("{}")], encoding, large), Result.succeed("{}"))
+    }
+  })
+
+  it("returns a body that the platform decoded as it is, with every character that JSON does not escape", () => {
+    const controls = String.fromCharCode(...Array.from({ length: 0xa0 - 0x7f }, (_, index) => 0x7f + index))
+    for (const text of [...Array.from(controls), controls, "\t\r\n", "\u2028\ufeff\ufffe"]) {
+      const body = JSON.stringify({ name: `L${text}Oreal` })
+      for (const [encoding] of compressors) {
+        assert.deepStrictEqual(ContentEncoding.text([bytesOf(body)], encoding, large), Result.succeed(body))
+      }
+    }
+    const indented = JSON.stringify({ name: "Acme" }, null, "\t").replaceAll("\n", "\r\n")
+    assert.deepStrictEqual(ContentEncoding.text([bytesOf(indented)], "gzip", large), Result.succeed(indented))
   })
 
   it("returns an empty body as it is", () => {
