@@ -92,7 +92,7 @@ describe.each(all)("over $name", ({ layer, name }) => {
   it.live("fails with an InvalidResponse that names an unknown encoding, without retries", () =>
     Effect.gen(function* () {
       const body = zlib.gzipSync(JSON.stringify({ message: "No." }))
-      for (const status of [200, 404]) {
+      for (const status of [200, 404, 418, 422]) {
         const baseUrl = yield* serve((_, response) => send(response, status, "compress", body))
         const error = yield* Effect.flip(
           withClient({ baseUrl }, layer, ({ connections }) => connections.get(id), quick)
@@ -100,6 +100,28 @@ describe.each(all)("over $name", ({ layer, name }) => {
         assert.deepInclude(error, { _tag: "InvalidResponse", attempts: 1, reason: { _tag: "UnsupportedEncoding" } })
         assert.include(error.message, `returned ${status} with the content encoding compress, which can't be decoded`)
       }
+    })
+  )
+
+  it.live("does not count a deletion as done if the encoding of its response is unknown", () =>
+    Effect.gen(function* () {
+      for (const status of [200, 418, 422]) {
+        const baseUrl = yield* serve((_, response) => send(response, status, "compress", zlib.gzipSync("<html>")))
+        const error = yield* Effect.flip(
+          withClient({ baseUrl }, layer, ({ connections }) => connections.delete(id), quick)
+        )
+        assert.deepInclude(error, { _tag: "InvalidResponse", attempts: 1, reason: { _tag: "UnsupportedEncoding" } })
+        assert.include(error.message, `returned ${status} with the content encoding compress, which can't be decoded`)
+      }
+    })
+  )
+
+  it.live("reads names with control characters of Unicode in a compressed response", () =>
+    Effect.gen(function* () {
+      const text = JSON.stringify({ ...connection, name: "L\u0092Oreal\u007f" })
+      const baseUrl = yield* serve((_, response) => send(response, 200, "gzip,", zlib.gzipSync(text)))
+      const { name } = yield* withClient({ baseUrl }, layer, ({ connections }) => connections.get(id), quick)
+      assert.strictEqual(name, "L\u0092Oreal\u007f")
     })
   )
 

@@ -36,7 +36,8 @@ export const fail = <E>(
   if (status < 400) return invalid({ _tag: "Redirect", ...locationOf(received) })
   const decode = decoders.get(status)
   if (decode === undefined) {
-    return invalid({ _tag: Result.isFailure(json) && json.failure === "Html" ? "Html" : "UndocumentedStatus" })
+    const isUnreadable = Result.isFailure(json) && ["Html", "UnsupportedEncoding"].includes(json.failure)
+    return invalid({ _tag: isUnreadable ? json.failure : "UndocumentedStatus" })
   }
   return Effect.matchEffect(decode({ body: redactedBody(received), headers: redactedHeaders(received) }), {
     onFailure: (error) => invalid(Result.isFailure(json) ? { _tag: json.failure } : Failure.wrongShape(error)),

@@ -34,8 +34,13 @@ type Fail = (reason: InvalidResponseReason) => InvalidResponse
 /**
  * A success whose body is ignored. An HTML body means that a proxy responded, so the request was not applied.
  */
-export const empty: ResponseDecoder<void> = ({ text }) =>
-  text.trimStart().startsWith("<") ? Effect.fail({ _tag: "Html" }) : Effect.void
+export const empty: ResponseDecoder<void> = ({ json, text }) => {
+  if (text.trimStart().startsWith("<")) return Effect.fail({ _tag: "Html" })
+  // A body that could not be decoded may be HTML.
+  return Result.isFailure(json) && json.failure === "UnsupportedEncoding"
+    ? Effect.fail({ _tag: json.failure })
+    : Effect.void
+}
 
 /**
  * A JSON success, decoded by a schema. Numbers have the precision of JavaScript.
