@@ -127,9 +127,12 @@ describe.each(lists)("$operation", ({ item, method, name, operation }) => {
 })
 
 describe("organizations.list", () => {
-  it.effect("reads cursors under their names of 2021", () =>
+  it.effect.each([
+    { metadata: {}, title: "" },
+    { metadata: { list_metadata: null }, title: " next to cursors that are null" }
+  ])("reads cursors under their names of 2021$title", ({ metadata }) =>
     Effect.gen(function* () {
-      const body = { data: [organization(1, [])], listMetadata: { before: null, after: "org_1" } }
+      const body = { ...metadata, data: [organization(1, [])], listMetadata: { before: null, after: "org_1" } }
       const last = { data: [organization(2, [])], listMetadata: { before: "org_2", after: null } }
       const scripted = server([body, last].map((body) => ({ status: 200, body: JSON.stringify(body) })))
       const rows = yield* withClient(scripted, ({ organizations }) => Stream.runCollect(organizations.stream()))

@@ -103,8 +103,8 @@ const make = <A>(
 
 // Lists of 2021 have the cursors under this name.
 const withListMetadata = (json: unknown): unknown =>
-  Predicate.isReadonlyObject(json) && json["list_metadata"] === undefined && json["listMetadata"] !== undefined
-    ? { ...json, list_metadata: json["listMetadata"] }
+  Predicate.isReadonlyObject(json) && json["listMetadata"] !== undefined
+    ? { ...json, list_metadata: json["list_metadata"] ?? json["listMetadata"] }
     : json
 
 const idOf = (row: unknown): { readonly id?: string } =>
