@@ -4,13 +4,14 @@
 // sender did. Runtimes with `JSON.rawJSON` (Node 22, for example) can do better; others round.
 
 /**
- * Parses a JSON object or array. A number in it that JavaScript would round becomes a `Number` object, which
- * `JSON.stringify` writes with the digits of the text. Throws a `SyntaxError` if the text is not JSON.
+ * Parses a JSON object or array. A number in it that JavaScript would write with another value becomes a `Number` object,
+ * which `JSON.stringify` writes with the digits of the text. Throws a `SyntaxError` if the text is not JSON.
  *
  * **Details**
  *
- * A `Number` object calculates and compares like the rounded number, but its `typeof` is `"object"`. Numbers with less than
- * 16 digits and no exponent are never rounded. A key `__proto__` is an ordinary key.
+ * A `Number` object calculates and compares like the rounded number, but its `typeof` is `"object"`. Numbers that keep their
+ * value stay primitive, in any notation: `1e5` is the number `100000`. Numbers with less than 16 digits and no exponent
+ * always do. A key `__proto__` is an ordinary key.
  *
  * **Example** (A number with 20 digits)
  *
@@ -55,11 +56,14 @@ const { rawJSON }: Pick<typeof JSON, "parse"> & { readonly rawJSON?: (text: stri
 
 const toExact = (_: string, value: unknown, context?: { readonly source: string }): unknown => {
   const source = context?.source ?? ""
-  // A number of 16 digits has eight in sequence, on one side of its point. `1.50` is kept as a number.
-  return typeof value === "number" && String(value) !== source && /\d{8}|e/i.test(source)
+  return typeof value === "number" && significant(String(value)) !== significant(source)
     ? Object.defineProperty(Object(value), "toJSON", { value: () => rawJSON?.(source) })
     : value
 }
+
+// The digits of a number, without zeros at its ends. Numbers that round to each other are less than the factor ten apart, so
+// they are equal if their digits are. Without the assertion, zeros in the middle would take quadratic time.
+const significant = (number: string): string => number.replace(/e.*|\D/gi, "").replace(/^0+|(?<!0)0+$/g, "")
 
 // Most texts contain no such number, and are searched in a fraction of the time that parsing takes.
 const mayBeRounded = (text: string): boolean => /[:,[]\s*-?(?:[\d.]{16}|[\d.]+e)/i.test(text)

@@ -19,6 +19,13 @@ const decimal = (source: string): string => {
   return significant === "" ? "0" : `${sign}${significant}e${power}`
 }
 
+/** The value of a number as an integer, multiplied by ten to the power of 3000. */
+const scaled = (source: string): bigint => {
+  const [, sign = "", whole = "", fraction = "", exponent = "0"] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:e([-+]?\d+))?$/i.exec(source) ?? []
+  return BigInt(`${sign}${whole}${fraction}`) * 10n ** BigInt(3000 + Number(exponent) - fraction.length)
+}
+
 const numbersIn = (text: string): ReadonlyArray<string> => text.match(/-?\d[\d.eE+-]*(?=[\s,\]}])/g) ?? []
 
 describe("ExactJson.parse", () => {
@@ -38,6 +45,36 @@ describe("ExactJson.parse", () => {
       })
   )
 
+  it.prop("returns a primitive number if and only if the number keeps its value", [NumberText, NumberText], (texts) => {
+    // Random texts, and other notations of numbers that JavaScript has.
+    const finite = texts.map(Number).filter(Number.isFinite)
+    for (const text of [...texts, ...finite.flatMap((value) => [String(value), value.toExponential()])]) {
+      const [exact] = Object.values(Object(ExactJson.parse(`[${text}]`)))
+      const isKept = Number.isFinite(Number(text)) && scaled(String(Number(text))) === scaled(text)
+      assert.strictEqual(typeof exact, isKept ? "number" : "object", text)
+    }
+  })
+
+  it.each([
+    "1e5",
+    "1E5",
+    "100000000.0",
+    "1.50e3",
+    "1.500000000000000000000",
+    "0e400",
+    "1000000000000000000000",
+    "-0.0e1"
+  ])("returns the primitive number for %s", (number) => {
+    assert.deepStrictEqual(ExactJson.parse(`{"n":${number}}`), { n: Number(number) })
+  })
+
+  it("parses a number of a million digits in linear time", () => {
+    const zeros = "0".repeat(1_000_000)
+    for (const number of [`1${zeros}1`, `1.${zeros}1`, `0.${zeros}1`]) {
+      assert.strictEqual(JSON.stringify(ExactJson.parse(`[${number}]`)), `[${number}]`)
+    }
+  })
+
   it.each([
     "12345678901234567890",
     "-9007199254740993",
@@ -49,7 +86,10 @@ describe("ExactJson.parse", () => {
     "1e400",
     "-1E+400",
     "1e-400",
-    "0.1e-1000"
+    "0.1e-1000",
+    "4e-324",
+    "5e-325",
+    "1.7976931348623157e309"
   ])("writes %s as it was received", (number) => {
     for (const text of [`{"n":${number}}`, `[${number}]`, `[1,${number},{"n":[${number}]}]`]) {
       assert.strictEqual(JSON.stringify(ExactJson.parse(text)), text)
