@@ -1,5 +1,6 @@
 // The URL to which a browser is sent to sign in.
 import { type AuthorizationQuery, sso } from "@effect-workos/domain/sso/Sso"
+import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
 import * as Result from "effect/Result"
 import { InvalidRequest } from "./ClientError.ts"
@@ -88,7 +89,9 @@ export const make = (options: Options, baseUrl: URL = productionUrl): Result.Res
     ...rest,
     redirectUri: String(redirectUri),
     responseType: "code",
-    ...(providerQueryParams === undefined ? {} : { providerQueryParams: Record.map(providerQueryParams, String) }),
+    ...(providerQueryParams === undefined
+      ? {}
+      : { providerQueryParams: Record.map(Record.filter(providerQueryParams, Predicate.isNotUndefined), String) }),
     ...(codeChallenge === undefined ? {} : { codeChallenge, codeChallengeMethod: "S256" })
   }
   const violation = BaseUrl.violation(baseUrl)

@@ -143,6 +143,12 @@ describe.each(operations)("$name", (operation) => {
   )
 })
 
+const requiredOperation = (name: string): (typeof operations)[number] => {
+  const operation = operations.find((operation) => operation.name === name)
+  if (operation === undefined) throw new Error(`${name} does not exist.`)
+  return operation
+}
+
 describe("options", () => {
   it.effect("that are undefined are not sent, and null is sent", () =>
     Effect.gen(function* () {
@@ -162,6 +168,22 @@ describe("options", () => {
         ),
         [`{"organization_id":"${organizationId}","saml_options":{"idp_entity_id":"a"}}`]
       )
+    })
+  )
+
+  it.effect("that are undefined in a record are not sent, at any depth, and all else is", () =>
+    Effect.gen(function* () {
+      const create = requiredOperation("organizations.create")
+      const metadata = { tier: "diamond", plan: undefined }
+      const nullPrototype: object = Object.assign(Object.create(null), metadata)
+      for (const given of [metadata, nullPrototype]) {
+        const [request] = yield* requestsOfMethod(create, undefined, [{ name: "x", metadata: given }])
+        assert.strictEqual(request?.body, '{"name":"x","metadata":{"tier":"diamond"}}')
+      }
+      assert.deepStrictEqual(metadata, { tier: "diamond", plan: undefined })
+      const polluting = JSON.parse('{"__proto__":"a","tier":"diamond"}')
+      const [request] = yield* requestsOfMethod(create, undefined, [{ name: "x", metadata: polluting }])
+      assert.strictEqual(request?.body, '{"name":"x","metadata":{"__proto__":"a","tier":"diamond"}}')
     })
   )
 
@@ -186,6 +208,12 @@ describe("options", () => {
     assert.deepStrictEqual(
       Result.getOrThrow(AuthorizationUrl.make({ ...options, ...undefinedOptions })),
       Result.getOrThrow(AuthorizationUrl.make(options))
+    )
+    const params: Record<string, string> = { hd: "acme.com" }
+    Reflect.set(params, "prompt", undefined)
+    assert.deepStrictEqual(
+      Result.getOrThrow(AuthorizationUrl.make({ ...options, providerQueryParams: params })),
+      Result.getOrThrow(AuthorizationUrl.make({ ...options, providerQueryParams: { hd: "acme.com" } }))
     )
   })
 

@@ -45,8 +45,20 @@ export const fromArguments = (endpoint: Endpoint.Endpoint) => {
 type Encoder<Encoded> = (values: Values) => Result.Result<Encoded, Schema.SchemaError>
 
 // The API describes what a schema encodes to, which the type of an endpoint's part does not say.
-const encoder = <Encoded>(schema: Schema.Constraint): Encoder<Encoded> =>
-  Schema.encodeUnknownResult(Schema.make<Schema.Codec<unknown, Encoded>>(schema.ast))
+const encoder = <Encoded>(schema: Schema.Constraint): Encoder<Encoded> => {
+  const encode = Schema.encodeUnknownResult(Schema.make<Schema.Codec<unknown, Encoded>>(schema.ast))
+  return (values) => encode(withoutUndefined(values))
+}
+
+// For callers, an undefined property is an absent one. Records have no schema that says so.
+const withoutUndefined = (value: unknown): unknown =>
+  Predicate.isReadonlyObject(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value))
+    ? Object.fromEntries(
+        Object.entries(value)
+          .filter(([, inner]) => inner !== undefined)
+          .map(([name, inner]) => [name, withoutUndefined(inner)])
+      )
+    : value
 
 // URLs have no encoding of these texts as a segment: they would lead to another path.
 const isSegment = (text: unknown): boolean => text !== "" && text !== "." && text !== ".."
