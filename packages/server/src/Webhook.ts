@@ -224,7 +224,7 @@ export const decodeEvent = ({ body }: Verified): Effect.Effect<Event, WebhookErr
   Effect.suspend(() => {
     let json: unknown
     try {
-      json = JSON.parse(utf8.decode(body))
+      json = JSON.parse(utf8.decode(body), removePrototype)
     } catch {
       return Effect.fail(invalid("", "The signature is valid, but the body is not JSON."))
     }
@@ -301,6 +301,9 @@ export const tooLarge = (limit: number): WebhookError.BodyTooLarge =>
 
 // A delivery is claimed some time after its timestamp was checked, and must still be remembered then.
 const margin = 60_000
+
+// Some ways to copy an object with such a key change the copy's prototype.
+const removePrototype = (key: string, value: unknown): unknown => (key === "__proto__" ? undefined : value)
 
 const utf8 = new TextDecoder("utf-8", { fatal: true })
 

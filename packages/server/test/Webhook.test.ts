@@ -278,7 +278,22 @@ describe("Webhook.decodeEvent", () => {
       })
   )
 
-  it.effect("decodes a webhook without a type of object, whose id begins with wh_", () =>
+  it.effect.each(["__proto__", "\\u005f_proto__"])("decodes an event without its keys %s, at every depth", (name) =>
+    Effect.gen(function* () {
+      const poisoned = eventText().replaceAll("{", `{"${name}":{"polluted":true},`)
+      const { data, ...event } = yield* eventOf(poisoned)
+      for (const object of [event, data]) {
+        assert.isFalse(Object.hasOwn(Object(object), "__proto__"))
+        assert.isFalse("polluted" in Object.assign({}, Object(object)))
+      }
+      assert.deepStrictEqual({ ...event, data }, yield* eventOf(eventText()))
+      const invalid = yield* eventOf(poisoned.replace("dsync.group.created", "connection.deactivated"))
+      assert.deepStrictEqual<unknown>(invalid.data, data)
+      assert.isFalse(Object.hasOwn(Object(invalid.data), "__proto__"))
+    })
+  )
+
+  it.effect("decodes a webhook without a key object, whose id begins with wh_", () =>
     Effect.gen(function* () {
       const body = {
         id: "wh_07FKJ843CVE8F7BXQSPFH0M53V",

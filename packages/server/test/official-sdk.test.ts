@@ -67,8 +67,9 @@ describe("@workos-inc/node", () => {
       const text = JSON.stringify(yield* Schema.encodeEffect(Event)(event))
       const delivery = yield* signed(text)
       const ours = yield* Effect.flatMap(Webhook.verify({ ...delivery, secrets: secret }), Webhook.decodeEvent)
-      // In JSON, which does not tell -0 from 0.
-      assert.strictEqual(JSON.stringify(yield* Schema.encodeEffect(Event)(ours)), text)
+      // In JSON, which does not tell -0 from 0. Keys called `__proto__` are not decoded.
+      const expected: unknown = JSON.parse(text, (key, value: unknown) => (key === "__proto__" ? undefined : value))
+      assert.strictEqual(JSON.stringify(yield* Schema.encodeEffect(Event)(ours)), JSON.stringify(expected))
       const theirs = yield* Effect.promise(() =>
         webhooks.constructEvent({
           payload: delivery.body,
