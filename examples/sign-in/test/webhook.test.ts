@@ -95,7 +95,6 @@ describe("a webhook", () => {
       const { connection } = serving.customer
       const data = { ...JSON.parse(yield* connectionText(serving)), state: "inactive" }
       const body = JSON.stringify({
-        object: "event",
         id: "event_01",
         event: "connection.deactivated",
         created_at: "2026-01-01T00:00:00.000Z",

@@ -218,7 +218,9 @@ const deliver = Effect.fnUntraced(function* (
   { secret, url }: Webhook,
   event: Event
 ) {
-  const body = JSON.stringify(yield* Effect.orDie(encode(event)))
+  // Published webhooks have no key `object`, unlike events of `GET /events`.
+  const { object: _, ...payload } = yield* Effect.orDie(encode(event))
+  const body = JSON.stringify(payload)
   const attempt = Effect.gen(function* () {
     const timestamp = yield* Clock.currentTimeMillis
     const signature = yield* WebhookSignature.sign({ secret, body, timestamp })

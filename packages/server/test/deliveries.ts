@@ -23,7 +23,6 @@ export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text
 /** An event, in the form in which it is delivered. */
 export const eventText = (id = "event_01H7ZGXFP5C6BBQY6Z7277ZCT0"): string =>
   JSON.stringify({
-    object: "event",
     id,
     event: "dsync.group.created",
     data: { name: "Développeurs" },
