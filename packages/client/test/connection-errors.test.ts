@@ -47,10 +47,10 @@ const raw = (bytes: ReadonlyArray<number>) =>
   )
 
 const unknownAuthority =
-  "Its certificate is from an unknown authority: set NODE_EXTRA_CA_CERTS to a file with that authority."
-const invalidCertificate = "Its certificate is not valid for this address and time."
-const plainText = "It does not speak TLS there. Check whether the address starts with http://."
-const largeHeaders = "Its response headers are too large: raise node --max-http-header-size."
+  "The server's certificate is from an unknown authority: set NODE_EXTRA_CA_CERTS to a file with that authority."
+const invalidCertificate = "The server's certificate is not valid for this address and time."
+const plainText = "The server does not speak TLS on this port. Check whether the address starts with http://."
+const largeHeaders = "The response headers are too large: raise node --max-http-header-size."
 const needsTls = "Check whether the address starts with https://."
 
 const all = [...platforms, { name: "node:http", layer: NodeHttpClient.layerNodeHttp }]

@@ -39,14 +39,14 @@ export const transportError = (call: Call, attempts: Attempts, cause: unknown): 
 const hints: ReadonlyArray<readonly [names: RegExp, hint: string]> = [
   [
     /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/,
-    "Its certificate is from an unknown authority: set NODE_EXTRA_CA_CERTS to a file with that authority."
+    "The server's certificate is from an unknown authority: set NODE_EXTRA_CA_CERTS to a file with that authority."
   ],
-  [/^\S*CERT/, "Its certificate is not valid for this address and time."],
+  [/^\S*CERT/, "The server's certificate is not valid for this address and time."],
   [
     /^(EPROTO|\S+_WRONG_VERSION_NUMBER) /,
-    "It does not speak TLS there. Check whether the address starts with http://."
+    "The server does not speak TLS on this port. Check whether the address starts with http://."
   ],
-  [/^\S+_OVERFLOW /, "Its response headers are too large: raise node --max-http-header-size."],
+  [/^\S+_OVERFLOW /, "The response headers are too large: raise node --max-http-header-size."],
   [/^the proxy/, "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY."],
   [
     /^(ECONNRESET|EPIPE|UND_ERR_SOCKET|HPE_\S+|Response does not match .*) http:/,
