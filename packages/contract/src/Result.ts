@@ -6,7 +6,8 @@ import * as Schema from "effect/Schema"
  *
  * - `passed`: the law was checked, and every case passed.
  * - `failed`: a case failed; the result has a counterexample.
- * - `drift`: the server sends something that no source documents, or accepts what one excludes. Drift is a failure only with `strict`.
+ * - `drift`: the server sends something undocumented, or accepts a request that a source says is invalid. Drift is a failure
+ *   only with `strict`.
  * - `skipped`: the law could not be checked; the message states the reason.
  */
 export const Status = Schema.Literals(["passed", "failed", "drift", "skipped"])

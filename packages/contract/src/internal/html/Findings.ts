@@ -13,7 +13,12 @@ export const render = (entries: ReadonlyArray<Entry.Entry>, fixed: ReadonlyArray
   return html`<div class="findings" id="findings">
     <p class="nothing" role="status" hidden>Nothing matches. <button type="button" class="reset">Show all</button></p>
     ${section("Failed", of("failed"), cards)}
-    ${section("Drift", of("drift"), cards, "The server sends what no source documents, or accepts what one excludes.")}
+    ${section(
+      "Drift",
+      of("drift"),
+      cards,
+      "The server sends something undocumented, or accepts a request that a source says is invalid."
+    )}
     ${section("Known failures", of("known"), cards, "The baseline lists these failures.")}
     ${fixed.length === 0 ? undefined : fixedSection(fixed)} ${section("Skipped", of("skipped"), skipped)}
     ${section("Passed", of("passed"), passed)}
