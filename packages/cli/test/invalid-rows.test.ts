@@ -51,8 +51,8 @@ const linesOf = (text: string): ReadonlyArray<unknown> =>
 
 const note = "1 row did not match the documented shape and was written as received."
 
-layer(layerTarget)("with a malformed row", (it) => {
-  it.effect("list shows it among the others", () =>
+layer(layerTarget)("rows that do not have the documented shape", (it) => {
+  it.effect("organizations list shows a malformed row among the others", () =>
     Effect.gen(function* () {
       const env = yield* Target
       const table = yield* inProcess("organizations list --order asc", env)
@@ -63,7 +63,7 @@ layer(layerTarget)("with a malformed row", (it) => {
     })
   )
 
-  it.effect("export writes it as received and reports it", () =>
+  it.effect("export organizations writes a malformed row as received and reports the number of such rows", () =>
     Effect.gen(function* () {
       const env = yield* Target
       const cwd = yield* folder
@@ -84,16 +84,18 @@ layer(layerTarget)("with a malformed row", (it) => {
     }).pipe(Effect.scoped)
   )
 
-  it.effect("export --strict fails with its id and the field, and writes no file", () =>
-    Effect.gen(function* () {
-      const env = yield* Target
-      const file = join(yield* folder, "all.ndjson")
-      for (const output of [file, "-"]) {
-        const { code, stderr, stdout } = yield* inProcess(["export", "organizations", "--strict", "-o", output], env)
-        assert.deepStrictEqual([code, stdout], [1, ""])
-        assert.match(stderr, /row 2 of the page \(org_2\) does not have the documented shape: domains\.0\.domain: /)
-      }
-      assert.throws(() => readFileSync(file))
-    }).pipe(Effect.scoped)
+  it.effect(
+    "export organizations --strict fails with the id of a malformed row and the field, and writes no file",
+    () =>
+      Effect.gen(function* () {
+        const env = yield* Target
+        const file = join(yield* folder, "all.ndjson")
+        for (const output of [file, "-"]) {
+          const { code, stderr, stdout } = yield* inProcess(["export", "organizations", "--strict", "-o", output], env)
+          assert.deepStrictEqual([code, stdout], [1, ""])
+          assert.match(stderr, /row 2 of the page \(org_2\) does not have the documented shape: domains\.0\.domain: /)
+        }
+        assert.throws(() => readFileSync(file))
+      }).pipe(Effect.scoped)
   )
 })
