@@ -82,7 +82,7 @@ export const make = (
       const since = DateTime.isDateTime(time) ? DateTime.toEpochMillis(time) : undefined
       const order: unknown = Reflect.get(query, "order")
       return {
-        query: Object.assign({}, query, without),
+        query: { ...query, ...without },
         since,
         restrict: (page) => (since === undefined ? page : withoutOlder(page, since, order))
       }
@@ -110,7 +110,7 @@ const withoutOlder = <A extends Page<unknown> | EncodedPage<unknown>>(page: A, s
   const data = page.data.filter((row) => !isOlder(row, since))
   // Ascending pages have older rows only if the server ignores the cursor. Their cursors tell.
   const isPast = order !== "asc" && data.length === 0 && page.data.length > 0
-  if (!isPast) return Object.assign({}, page, { data })
+  if (!isPast) return { ...page, data }
   const key = "listMetadata" in page ? "listMetadata" : "list_metadata"
-  return Object.assign({}, page, { data, [key]: { ...Reflect.get(page, key), after: null } })
+  return { ...page, data, [key]: { ...Reflect.get(page, key), after: null } }
 }

@@ -34,6 +34,17 @@ describe("exclusive parameters", () => {
     }
   })
 
+  it.each(["desc", "asc"])("leave a key __proto__ of a page as it is, in order %s", (order) => {
+    const { restrict } = exclusive.afterCursor({ rangeStart: time, order })
+    const metadata = { before: null, after: "event_1" }
+    for (const data of [[], [{ created_at: "2026-01-14T12:00:00Z" }], [{ created_at: "2026-01-16T12:00:00Z" }]]) {
+      const page = { object: "list" as const, data, list_metadata: metadata, ["__proto__"]: { polluted: true } }
+      const restricted = restrict(page)
+      assert.strictEqual(Object.getPrototypeOf(restricted), Object.prototype)
+      assert.deepStrictEqual(Object.keys(restricted), Object.keys(page))
+    }
+  })
+
   it("are left out of the query of a page after a cursor", () => {
     const query = { rangeStart: time, rangeEnd: time, limit: 3 }
     const { query: next, since } = exclusive.afterCursor(query)
