@@ -114,7 +114,7 @@ describe("export connections", { concurrent: true }, () => {
           )
           assert.strictEqual(
             stderr,
-            `Cannot write ${name}.${format}: its name is too long, because .checkpoint.partial is appended until the file is complete. Name a file with a shorter one.\n`
+            `Cannot write ${name}.${format}: its name is too long, because .checkpoint.partial is appended until the file is complete. Choose a shorter file name.\n`
           )
           assert.strictEqual(stdout, "")
           assert.strictEqual(code, 1)

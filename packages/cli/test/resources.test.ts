@@ -202,7 +202,7 @@ describe("events", () => {
       const { code, stderr } = yield* inProcess(`events follow --state ${state}`, unreachable)
       assert.strictEqual(
         stderr,
-        `Cannot write ${state}: its name is too long, because .partial is appended until the file is complete. Name a file with a shorter one.\n`
+        `Cannot write ${state}: its name is too long, because .partial is appended until the file is complete. Choose a shorter file name.\n`
       )
       assert.strictEqual(code, 1)
     }).pipe(Effect.scoped)

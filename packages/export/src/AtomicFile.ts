@@ -123,7 +123,7 @@ export const checkName = Effect.fnUntraced(function* (path: string, suffix = par
       ? Effect.fail(
           new OutputError({
             path,
-            message: `Cannot write ${path}: its name is too long, because ${suffix} is appended until the file is complete. Name a file with a shorter one.`,
+            message: `Cannot write ${path}: its name is too long, because ${suffix} is appended until the file is complete. Choose a shorter file name.`,
             cause: error
           })
         )
@@ -234,7 +234,7 @@ const explain = (path: string, { reason }: PlatformError.PlatformError): string 
   const code = reasonCode(reason)
   if (code === "ENOSPC") return `${about} the disk is full. Make room, or name a file on another disk.`
   if (code === "EISDIR") return `${about} it is a folder. Name a file in it.`
-  if (code === "ENAMETOOLONG") return `${about} its name is too long. Name a file with a shorter one.`
+  if (code === "ENAMETOOLONG") return `${about} its name is too long. Choose a shorter file name.`
   if (code === "EROFS") return `${about} the disk is read-only. Name a file on another one.`
   switch (reason._tag) {
     case "NotFound":
