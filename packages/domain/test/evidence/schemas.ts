@@ -43,15 +43,14 @@ interface Member {
   readonly event: string | undefined
 }
 
-// Events of types without typed data may have several schemas, which are one here.
+// The first schema without a type is that of responses; the next one is that of events that clients made of malformed ones.
 const membersOf = (item: Endpoint.AnySchema): ReadonlyArray<Member> => {
   const { ast } = item
   if (!SchemaAST.isUnion(ast)) return [{ schema: item, event: undefined }]
   const schemas = ast.types.map((type) => Schema.make<Endpoint.AnySchema>(type))
-  return [...Map.groupBy(schemas, eventNameOf)].flatMap(([event, [first, ...others]]) => {
-    if (first === undefined) return []
-    return [{ event, schema: others.length === 0 ? first : Schema.Union([first, ...others]) }]
-  })
+  return [...Map.groupBy(schemas, eventNameOf)].flatMap(([event, [schema]]) =>
+    schema === undefined ? [] : [{ event, schema }]
+  )
 }
 
 // -----------------------------------------------------------------------------
