@@ -164,10 +164,7 @@ describe("an export of a list with malformed rows", () => {
       })
       const result = yield* Arbitrary.checkEffect(Arbitrary.schema(Range), check, { runs: 25, seed: "range" })
       assert.isUndefined(Arbitrary.formatCheckFailure(result))
-    }).pipe(
-      Effect.provide(Store.layer({ connections: 0, organizations: 15, seed: 5 })),
-      Effect.provide(WorkOs.layerOnce)
-    )
+    }).pipe(Effect.provide(Layer.merge(Store.layer({ connections: 0, organizations: 15, seed: 5 }), WorkOs.layerOnce)))
   )
 
   it.live("refuses to resume strictly if malformed rows are stored", () =>
