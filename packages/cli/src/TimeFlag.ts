@@ -1,4 +1,5 @@
 // Flags with a time: a timestamp, or a duration before now.
+import { parseMillis } from "@effect-workos/domain/Timestamp"
 import * as CliError from "effect/cli/CliError"
 import * as Flag from "effect/cli/Flag"
 import * as Clock from "effect/Clock"
@@ -22,34 +23,16 @@ const milliseconds: Readonly<Record<string, number>> = {
   w: 604_800_000
 }
 
-const timestamp =
-  /^(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)(?:T(?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)(?:\.\d{1,9})?(?:Z|[+-](?<offsetHour>\d\d):(?<offsetMinute>\d\d)))?$/
-
-const maximum = { month: 12, hour: 23, minute: 59, second: 59, offsetHour: 23, offsetMinute: 59 }
-
-// `Date` rolls an impossible date over to the next month.
-const lastDay = (year: number, month: number): number => {
-  const date = new Date(0)
-  date.setUTCFullYear(year, month, 0)
-  return date.getUTCDate()
-}
+// Timestamps of responses may lack the zone. Flags must have it, because users would expect the zone of their machine.
+const timestamp = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d))?$/
 
 /**
  * Parses a timestamp (`2026-01-15T12:00:00Z`) or the first instant of a day in UTC (`2026-01-15`). Refuses dates and times
  * that do not exist.
  */
 export const parseTimestamp = (text: string): Option.Option<DateTime.Utc> => {
-  const groups = timestamp.exec(text)?.groups
-  if (groups === undefined) return Option.none()
-  const valueOf = (name: string) => Number(groups[name] ?? 0)
-  const isPossible =
-    Object.entries(maximum).every(([name, maximum]) => valueOf(name) <= maximum) &&
-    valueOf("month") >= 1 &&
-    valueOf("day") >= 1 &&
-    valueOf("day") <= lastDay(valueOf("year"), valueOf("month"))
-  return isPossible
-    ? DateTime.make(Date.parse(groups["hour"] === undefined ? `${text}T00:00:00Z` : text))
-    : Option.none()
+  const millis = timestamp.test(text) ? parseMillis(text.includes("T") ? text : `${text}T00:00:00Z`) : undefined
+  return Option.map(Option.fromUndefinedOr(millis), DateTime.makeUnsafe)
 }
 
 /**
