@@ -101,20 +101,7 @@ export function batches<Row extends Exportable.BaseRow, Filters, E extends { rea
   resource: Exportable.Exportable<Row, Filters, E, Service>,
   options: Options<Filters> & Client.InvalidRows<Choice>
 ): Stream.Stream<Crawl.Batch<Row | InvalidRow>, E | Source.CrawlError | InvalidRow, Service> {
-  return crawl(resource, options)
-}
-
-type Choice = "fail" | "yield"
-
-type RowOf<Row, I extends Choice> = Row | (I extends "yield" ? InvalidRow : never)
-
-type ErrorOf<E, I extends Choice> = E | Source.CrawlError | (I extends "fail" ? InvalidRow : never)
-
-const crawl = <Row extends Exportable.BaseRow, Filters, E extends { readonly _tag: string }, Service>(
-  resource: Exportable.Exportable<Row, Filters, E, Service>,
-  options: Options<Filters> & Client.InvalidRows<Choice>
-): Stream.Stream<Crawl.Batch<Row | InvalidRow>, E | Source.CrawlError | InvalidRow, Service> =>
-  Stream.unwrap(
+  return Stream.unwrap(
     Effect.map(resource.list, (list) => {
       const {
         concurrency = 8,
@@ -159,6 +146,13 @@ const crawl = <Row extends Exportable.BaseRow, Filters, E extends { readonly _ta
       return Crawl.batches(source, { concurrency, order, splitPoints: index, from })
     })
   )
+}
+
+type Choice = "fail" | "yield"
+
+type RowOf<Row, I extends Choice> = Row | (I extends "yield" ? InvalidRow : never)
+
+type ErrorOf<E, I extends Choice> = E | Source.CrawlError | (I extends "fail" ? InvalidRow : never)
 
 const isInvalid = <Row>(row: Row | InvalidRow): row is InvalidRow => row instanceof InvalidRow
 
@@ -204,7 +198,7 @@ const withLongRetries = <A, E>(call: Effect.Effect<A, E>, hasRows: boolean): Eff
  * const bytes = Ndjson.write(Export.rows(Exportable.organizations, { search: "Corp" }))
  * ```
  */
-export function rows<
+export const rows = <
   Row extends Exportable.BaseRow,
   Filters,
   E extends { readonly _tag: string },
@@ -213,16 +207,11 @@ export function rows<
 >(
   resource: Exportable.Exportable<Row, Filters, E, Service>,
   options: Options<Filters> & Client.InvalidRows<I>
-): Stream.Stream<ReadonlyArray<RowOf<Row, I>>, ErrorOf<E, I>, Service>
-export function rows<Row extends Exportable.BaseRow, Filters, E extends { readonly _tag: string }, Service>(
-  resource: Exportable.Exportable<Row, Filters, E, Service>,
-  options: Options<Filters> & Client.InvalidRows<Choice>
-): Stream.Stream<ReadonlyArray<Row | InvalidRow>, E | Source.CrawlError | InvalidRow, Service> {
-  return crawl(resource, options).pipe(
+): Stream.Stream<ReadonlyArray<RowOf<Row, I>>, ErrorOf<E, I>, Service> =>
+  batches(resource, options).pipe(
     Stream.filter(({ rows }) => rows.length > 0),
     Stream.map(({ rows }) => rows)
   )
-}
 
 /**
  * Returns rows as the server sent them, for formats: those that do not have the documented shape as well.
