@@ -97,7 +97,7 @@ export const make = ({ seed, until, ...counts }: Options): Effect.Effect<Seed, S
     const log = EventLog.make([], eventIndexes, yield* Clock.Clock, random)
     const events = History.of(entries, rows, StoreTables.make(entries, rows, log), random)
     // Every resource with a list has rows.
-    return movedTo(until, { ...rows, events }, events.at(-1)) as unknown as Seed
+    return movedTo(until, { ...rows, events }, events.at(-1)) as Seed
   }).pipe(Random.withSeed(seed))
 
 // A program may create the first event of its own in the millisecond in which the history ends.
