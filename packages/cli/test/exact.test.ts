@@ -1,4 +1,4 @@
-// What JSON can hold and JavaScript's numbers and objects can't, in the output of commands.
+// Commands keep long numbers and the key `__proto__`, which JSON can contain and JavaScript changes.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { listen } from "./proxy.ts"

@@ -12,7 +12,7 @@ import { parseMillis } from "./Timestamp.ts"
  * - `groups`: the names of the parameters.
  * - `conflict`: returns the names of parameters that are given but exclude each other, or `undefined` if there are none.
  * - `violation`: says in words which parameters are in conflict, or returns `undefined`.
- * - `afterCursor`: returns how to request the pages after a cursor of a list.
+ * - `afterCursor`: returns the request for the pages after a cursor of a list.
  */
 export interface Exclusive {
   readonly groups: ReadonlyArray<ReadonlyArray<string>>
@@ -22,7 +22,7 @@ export interface Exclusive {
 }
 
 /**
- * How to request the pages after a cursor of a list.
+ * The request for the pages after a cursor of a list.
  *
  * **Details**
  *

@@ -62,7 +62,7 @@ const deletionsOnly: ReadonlySet<string> = new Set(
 )
 
 /**
- * Whether a check had to be skipped.
+ * Tests whether a check had to be skipped.
  */
 export const isUntestable = ({ operation, status }: Pick<Result, "operation" | "status">): boolean =>
   status === "skipped" && deletionsOnly.has(operation)

@@ -1,4 +1,4 @@
-// What an OpenAPI document says of the fields of responses: whether they are required and nullable, and their values.
+// Facts from an OpenAPI document about the fields of responses: whether they are required and nullable, and their values.
 import { factsOf } from "../openapi/facts.ts"
 import { parentOf } from "./presence.ts"
 

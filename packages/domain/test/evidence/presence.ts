@@ -1,4 +1,4 @@
-// Whether fields are present in values: counts of recorded and published values, and what a description requires.
+// The presence of fields: how many recorded and published values have them, and whether a description requires them.
 
 /** The parts of a path: `domains[].id` consists of `domains[]` and `id`. */
 const partsOf = (path: string): ReadonlyArray<string> => path.split(".")

@@ -1,5 +1,5 @@
-// What a schema requires of each field, as its decoder shows: fields of generated values are removed, set to `null` or
-// replaced, and the result is decoded.
+// The strictness of a schema for each of its fields. The fields of generated values are removed, set to `null` or replaced,
+// and the results are decoded.
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
