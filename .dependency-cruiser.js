@@ -1,5 +1,5 @@
 // The arrows between packages, and what each may import from outside.
-const packages = ["domain", "client", "server", "emulator", "export", "contract", "cli", "bench", "chromium"]
+const packages = ["domain", "client", "server", "emulator", "export", "contract", "cli", "bench", "testing"]
 
 /** What the sources of each package may import, besides themselves. */
 const mayImport = {
@@ -24,7 +24,7 @@ const mayImport = {
     "undici",
     "node:"
   ],
-  chromium: ["effect", "playwright-core", "node:"]
+  testing: ["effect", "playwright-core", "vitest", "node:"]
 }
 
 /** What the sources of an example may import: what whoever copies it has, and no emulator. */

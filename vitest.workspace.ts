@@ -1,29 +1,33 @@
-// Vitest's configuration: one project per package, and one per example.
-import { join } from "node:path"
+// Vitest's configuration. `pnpm test` runs a random sample of the exhaustive tests, `pnpm test:all` (`--mode all`) runs all
+// of them, and also the tests of the packages as they are installed.
 import { defineConfig } from "vitest/config"
 
-export default defineConfig({
-  test: {
-    // Two files at a time also on two cores, and of the tests that start processes no more than there are cores.
-    maxWorkers: 2,
-    maxConcurrency: 2,
-    // Files share what is loaded; none of them changes what others see.
-    isolate: false,
-    projects: [
-      ...["domain", "client", "server", "emulator", "export", "contract", "cli", "bench"].map(
-        (name) => `packages/${name}`
-      ),
-      ...["sign-in", "first-request", "backend", "from-workos-node", "contract-in-ci", "export-job", "invoices"].map(
-        (name) => `examples/${name}`
-      )
-    ].map((root) => ({
-      test: {
-        name: root.slice(root.indexOf("/") + 1),
-        root,
-        include: ["test/**/*.test.ts"],
-        testTimeout: 60_000,
-        globalSetup: root === "packages/cli" ? join(import.meta.dirname, root, "test/setup.ts") : []
-      }
-    }))
+export default defineConfig(({ mode }) => {
+  const isExhaustive = mode === "all"
+  // For the workers, and for the setup in this process.
+  const env = {
+    TEST_EXHAUSTIVE: String(isExhaustive),
+    TEST_SEED: process.env["TEST_SEED"] ?? String(Math.floor(Math.random() * 1_000_000))
+  }
+  Object.assign(process.env, env)
+  return {
+    test: {
+      // One project: its two workers load each module once, and start once.
+      include: ["packages/*/test/**/*.test.ts", "examples/*/test/**/*.test.ts"],
+      exclude: ["**/node_modules/**", ...(isExhaustive ? [] : ["packages/installed/**"])],
+      globalSetup: [
+        "packages/testing/src/setup.ts",
+        "packages/cli/test/setup.ts",
+        ...(isExhaustive ? ["packages/installed/test/installing.ts"] : [])
+      ],
+      maxWorkers: 2,
+      maxConcurrency: 2,
+      // Files share the modules that they load; none of them changes what others see.
+      isolate: false,
+      // Node runs the sources as they are.
+      experimental: { viteModuleRunner: false },
+      testTimeout: 60_000,
+      env
+    }
   }
 })

@@ -5,7 +5,7 @@
 // What they show is what the commands wrote, in a pseudo-terminal that wants python3. The report is the one that
 // `pnpm verify:workos-emulator` has left in `out`; where there is none, or no Chromium, its pictures stay as they are.
 import * as Store from "@effect-workos/emulator/Store"
-import * as Chromium from "@effect-workos/chromium/Chromium"
+import * as Chromium from "@effect-workos/testing/Chromium"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"

@@ -5,13 +5,14 @@ import type { ConnectionState } from "@effect-workos/domain/sso/Connection"
 import * as Admin from "@effect-workos/emulator/Admin"
 import * as Store from "@effect-workos/emulator/Store"
 import * as Arbitrary from "effect/Arbitrary"
+import { postgres } from "@effect-workos/testing/Services"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
 import { changesToPostgres } from "../src/changes-to-postgres.ts"
 import { connectionsToPostgres } from "../src/connections-to-postgres.ts"
-import { expected, inSchema, reason, stored, url } from "./database.ts"
+import { expected, inSchema, stored } from "./database.ts"
 import * as WorkOs from "./workos.ts"
 
 const connections = 12
@@ -37,38 +38,34 @@ const make = Effect.fnUntraced(function* ({ what, which }: Change) {
 // An event holds more of a connection than a list does.
 const withoutRaw = (row: Readonly<Record<string, unknown>>) => ({ ...row, raw: undefined })
 
-describe.skipIf(url === undefined)(
-  url === undefined ? `changesToPostgres (skipped: ${reason})` : "changesToPostgres",
-  { timeout: 120_000 },
-  () => {
-    it.live("has the table hold what there is, whatever happened, and however often it runs meanwhile", () =>
-      Effect.gen(function* () {
-        const sql = yield* SqlClient.SqlClient
-        const check = Effect.fnUntraced(
-          function* (changes: ReadonlyArray<Change>) {
-            yield* sql`TRUNCATE connections, export_checkpoints`
-            yield* connectionsToPostgres("connections")
-            yield* Effect.forEach(changes, make)
-            yield* changesToPostgres("connections")
-            const all = (yield* expected).map(withoutRaw)
-            assert.deepStrictEqual<unknown>((yield* stored).map(withoutRaw), all)
-            return true
-          },
-          Effect.provide(
-            Layer.fresh(WorkOs.layerClients()).pipe(
-              Layer.provideMerge(Layer.fresh(Store.layer({ connections, organizations: 3, seed: 5 }))),
-              Layer.provide(WorkOs.layerOnce)
-            )
+describe.skipIf(postgres === undefined)("changesToPostgres", { timeout: 120_000 }, () => {
+  it.live("has the table hold what there is, whatever happened, and however often it runs meanwhile", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const check = Effect.fnUntraced(
+        function* (changes: ReadonlyArray<Change>) {
+          yield* sql`TRUNCATE connections, export_checkpoints`
+          yield* connectionsToPostgres("connections")
+          yield* Effect.forEach(changes, make)
+          yield* changesToPostgres("connections")
+          const all = (yield* expected).map(withoutRaw)
+          assert.deepStrictEqual<unknown>((yield* stored).map(withoutRaw), all)
+          return true
+        },
+        Effect.provide(
+          Layer.fresh(WorkOs.layerClients()).pipe(
+            Layer.provideMerge(Layer.fresh(Store.layer({ connections, organizations: 3, seed: 5 }))),
+            Layer.provide(WorkOs.layerOnce)
           )
         )
-        const changes = Schema.Array(Change).check(Schema.isMinLength(1), Schema.isMaxLength(12))
-        const result = yield* Arbitrary.checkEffect(Arbitrary.schema(changes), check, {
-          runs: 40,
-          seed: "changes",
-          concurrency: 1
-        })
-        assert.isUndefined(Arbitrary.formatCheckFailure(result))
-      }).pipe(inSchema)
-    )
-  }
-)
+      )
+      const changes = Schema.Array(Change).check(Schema.isMinLength(1), Schema.isMaxLength(12))
+      const result = yield* Arbitrary.checkEffect(Arbitrary.schema(changes), check, {
+        runs: 40,
+        seed: "changes",
+        concurrency: 1
+      })
+      assert.isUndefined(Arbitrary.formatCheckFailure(result))
+    }).pipe(inSchema)
+  )
+})

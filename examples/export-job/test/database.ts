@@ -1,24 +1,20 @@
-// Where the tests' PostgreSQL is, and tables of their own in it.
+// Tables in the PostgreSQL of the test run.
 import * as PgClient from "@effect/sql-pg/PgClient"
 import { Connection } from "@effect-workos/domain/sso/Connection"
 import * as Store from "@effect-workos/emulator/Store"
+import { postgres } from "@effect-workos/testing/Services"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
 import { createTables } from "../src/connections-to-postgres.ts"
 
-export const url = process.env["TEST_DATABASE_URL"]
-
-export const reason = "no PostgreSQL: say where one is in TEST_DATABASE_URL, as .ci/run does"
-if (url === undefined) process.stderr.write(`\n↓ tests of examples/export-job with PostgreSQL are skipped: ${reason}\n`)
-
 export const schema = `effect_workos_${process.pid}`
 
 /** A client whose session has a time zone that is no whole number of hours from UTC. */
 export const clientOf = (config: PgClient.PgPoolConfig = {}) =>
   PgClient.layer({
-    url: Redacted.make(url ?? ""),
+    url: Redacted.make(postgres ?? ""),
     startupParameters: { search_path: schema, timezone: "America/St_Johns" },
     ...config
   })

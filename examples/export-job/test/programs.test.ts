@@ -4,6 +4,7 @@ import { DuckDBInstance } from "@duckdb/node-api"
 import { assert, describe, it } from "@effect/vitest"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Store from "@effect-workos/emulator/Store"
+import { postgres } from "@effect-workos/testing/Services"
 import * as Effect from "effect/Effect"
 import * as HttpServer from "effect/http/HttpServer"
 import * as Layer from "effect/Layer"
@@ -14,7 +15,7 @@ import { createServer } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { expected, inSchema, schema, stored, url } from "./database.ts"
+import { expected, inSchema, schema, stored } from "./database.ts"
 
 const WorkOsLive = Emulator.layerServer().pipe(
   Layer.provideMerge(NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1", gracefulShutdownTimeout: 0 })),
@@ -61,11 +62,11 @@ describe("to-file.ts", () => {
   )
 })
 
-describe.skipIf(url === undefined)("to-postgres.ts", () => {
+describe.skipIf(postgres === undefined)("to-postgres.ts", () => {
   it.live("fills the tables, and may be started again by a scheduler", () =>
     Effect.gen(function* () {
       const cwd = yield* folder
-      const address = new URL(url ?? "")
+      const address = new URL(postgres ?? "")
       address.searchParams.set("options", `-c search_path=${schema}`)
       for (const nth of [1, 2]) {
         const { code, output } = yield* run("to-postgres.ts", cwd, { DATABASE_URL: address.href })

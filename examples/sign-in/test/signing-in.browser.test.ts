@@ -1,6 +1,7 @@
 // The application in a real browser, for which WorkOS and the application are two sites.
-import { executable, Chromium, titleOf } from "@effect-workos/chromium/Chromium"
-import { tooFaint } from "@effect-workos/chromium/Contrast"
+import { Chromium } from "@effect-workos/testing/Chromium"
+import { tooFaint } from "@effect-workos/testing/Contrast"
+import { chromium } from "@effect-workos/testing/Services"
 import { assert, describe, layer } from "@effect/vitest"
 import * as Admin from "@effect-workos/emulator/Admin"
 import * as Effect from "effect/Effect"
@@ -93,8 +94,8 @@ const read = async (page: Page, title: string) => {
   }
 }
 
-describe.skipIf(executable === undefined)(titleOf("in a browser", "test/signing-in.browser.test.ts"), () => {
-  layer(Chromium.layer, { timeout: "30 seconds" })((it) => {
+describe.skipIf(chromium === undefined)("in a browser", () => {
+  layer(Chromium.layerConnect(chromium ?? ""), { timeout: "30 seconds" })((it) => {
     it.effect("somebody denies it, signs in, and is out when the connection is deactivated", () =>
       Effect.gen(function* () {
         const { app, complaints, customer, delivered, inStore, run, workos } = yield* opening()

@@ -138,15 +138,15 @@ describe("events", () => {
     Effect.gen(function* () {
       const { env } = yield* emulated({ apiKey })
       const state = join(yield* folder, "state")
-      for (const of of [`${env.WORKOS_BASE_URL}/ --type user.created`, "https://api.workos.com/"]) {
-        writeFileSync(state, `event_01GONE\n${of}\n`)
+      for (const source of [`${env.WORKOS_BASE_URL}/ --type user.created`, "https://api.workos.com/"]) {
+        writeFileSync(state, `event_01GONE\n${source}\n`)
         const { code, stderr } = yield* inProcess(`events follow --state ${state}`, env)
         assert.strictEqual(
           stderr,
-          `${state} is of other events: ${of}. Name another file, or remove it to begin now.\n`
+          `${state} is of other events: ${source}. Name another file, or remove it to begin now.\n`
         )
         assert.strictEqual(code, 2)
-        assert.strictEqual(readFileSync(state, "utf8"), `event_01GONE\n${of}\n`)
+        assert.strictEqual(readFileSync(state, "utf8"), `event_01GONE\n${source}\n`)
       }
     }).pipe(Effect.scoped)
   )

@@ -1,7 +1,8 @@
-// Programs with one key share its limit where they share a Redis: on a real one, where there is one on the machine.
+// Programs with one key share its rate limit through a real Redis.
 import * as NodeRedis from "@effect/platform-node/NodeRedis"
 import { assert, describe, it } from "@effect/vitest"
 import * as Emulator from "@effect-workos/emulator/Emulator"
+import { redis } from "@effect-workos/testing/Services"
 import * as Arr from "effect/Array"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -10,51 +11,19 @@ import * as Layer from "effect/Layer"
 import * as RateLimiter from "effect/persistence/RateLimiter"
 import * as References from "effect/References"
 import * as Stream from "effect/Stream"
-import { spawn, spawnSync } from "node:child_process"
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { Connections } from "../src/Connections.ts"
 import * as SharedRateLimit from "../src/SharedRateLimit.ts"
 import * as WorkOsConfig from "../src/WorkOsConfig.ts"
 import { layerCounted } from "./emulated.ts"
 
-const hasRedis = spawnSync("redis-server", ["--version"]).status === 0
-if (!hasRedis) process.stderr.write("\n↓ test/redis.test.ts is skipped: there is no redis-server on this machine\n")
-
-/** A Redis of its own: on a socket in a folder of its own, and nothing else. */
-const redis = Effect.acquireRelease(
-  Effect.callback<{
-    readonly socket: string
-    readonly suspend: () => void
-    readonly goOn: () => void
-    readonly stop: () => void
-  }>((resume) => {
-    const folder = mkdtempSync(join(tmpdir(), "redis-"))
-    const socket = join(folder, "redis.sock")
-    const child = spawn("redis-server", ["--port", "0", "--unixsocket", socket, "--save", "", "--dir", folder])
-    const stop = () => {
-      child.kill("SIGKILL")
-      rmSync(folder, { recursive: true, force: true })
-    }
-    child.stdout.on("data", (text) => {
-      if (/ready to accept connections/i.test(String(text)))
-        resume(
-          Effect.succeed({ socket, stop, suspend: () => child.kill("SIGSTOP"), goOn: () => child.kill("SIGCONT") })
-        )
-    })
-  }),
-  ({ stop }) => Effect.sync(stop)
-)
-
 /** A program with its own connection to Redis, as if it were a process of its own. */
-const programLayer = (socket: string, server: Context.Context<HttpClient.HttpClient>) =>
+const programLayer = (server: Context.Context<HttpClient.HttpClient>) =>
   Layer.fresh(
     Connections.layerNoDeps.pipe(
       Layer.provide(SharedRateLimit.layer),
       Layer.provide(RateLimiter.layer),
       Layer.provide(RateLimiter.layerStoreRedis()),
-      Layer.provide(NodeRedis.layer({ socket: { path: socket, tls: false } })),
+      Layer.provide(NodeRedis.layer({ socket: { path: redis?.socket ?? "", tls: false } })),
       Layer.provide(
         WorkOsConfig.layer({ apiKey: Emulator.defaultApiKey, rateLimit: { requests: 80, window: "1 second" } })
       ),
@@ -62,28 +31,27 @@ const programLayer = (socket: string, server: Context.Context<HttpClient.HttpCli
     )
   )
 
-describe.skipIf(!hasRedis)("programs that share a Redis", () => {
+const signal = (name: NodeJS.Signals) => Effect.sync(() => redis !== undefined && process.kill(redis.pid, name))
+
+describe.skipIf(redis === undefined)("programs that share a Redis", () => {
   it.live("each stay within the limit while Redis is stopped, and share the limit afterwards", () =>
     Effect.gen(function* () {
-      const { goOn, socket, suspend } = yield* redis
       const { layerHttp, seen } = layerCounted(100)
       const server = yield* Layer.build(layerHttp)
-      const program = Effect.map(Layer.build(programLayer(socket, server)), (context) =>
-        Context.get(context, Connections)
-      )
+      const program = Effect.map(Layer.build(programLayer(server)), (context) => Context.get(context, Connections))
       const one = yield* program
       const two = yield* program
       const list = ({ list }: typeof one, times: number) =>
         Effect.all(Arr.replicate(list({ limit: 1 }), times), { concurrency: "unbounded", discard: true })
 
       yield* list(one, 20)
-      suspend()
+      yield* signal("SIGSTOP")
       // Its client waits for the responses to its commands before it closes the connection.
-      yield* Effect.addFinalizer(() => Effect.sync(goOn))
+      yield* Effect.addFinalizer(() => signal("SIGCONT"))
       yield* Effect.timeout(list(one, 200), "10 seconds")
       assert.deepStrictEqual(seen, { requests: 220, refused: 0 })
 
-      goOn()
+      yield* signal("SIGCONT")
       // It is skipped for five seconds after a failure.
       yield* Effect.sleep("5.5 seconds")
       yield* Effect.all([list(one, 1), list(two, 1)])
@@ -95,14 +63,13 @@ describe.skipIf(!hasRedis)("programs that share a Redis", () => {
 
   it.live("share one limit", () =>
     Effect.gen(function* () {
-      const { socket } = yield* redis
       const { layerHttp, seen } = layerCounted(100)
       const server = yield* Layer.build(layerHttp)
       const crawl = Stream.runCount(
         Stream.unwrap(Effect.map(Connections, ({ list }) => list.encoded.pages({ pageSize: 62 })))
       )
       const program = Effect.all(Arr.replicate(crawl, 5), { concurrency: "unbounded" }).pipe(
-        Effect.provide(programLayer(socket, server))
+        Effect.provide(programLayer(server))
       )
       yield* Effect.all([program, program], { concurrency: "unbounded" })
       assert.deepStrictEqual(seen, { requests: 200, refused: 0 })

@@ -1,6 +1,6 @@
 import { assert, describe, layer } from "@effect/vitest"
-import { executable, titleOf } from "@effect-workos/chromium/Chromium"
-import { tooFaint } from "@effect-workos/chromium/Contrast"
+import { tooFaint } from "@effect-workos/testing/Contrast"
+import { chromium } from "@effect-workos/testing/Services"
 import * as Effect from "effect/Effect"
 import type { Page } from "playwright-core"
 import * as Html from "../../src/report/Html.ts"
@@ -28,7 +28,7 @@ const quiet = ({ errors, requests }: Opened): void => {
   assert.deepStrictEqual({ errors, requests }, { errors: [], requests: [] })
 }
 
-describe.skipIf(executable === undefined)(titleOf("in a browser", "test/report/Html.browser.test.ts"), () => {
+describe.skipIf(chromium === undefined)("in a browser", () => {
   layer(Browser.layer, { timeout: "30 seconds" })((it) => {
     const looking = Effect.fnUntraced(function* (
       visit: (page: Page) => Promise<void>,

@@ -1,5 +1,6 @@
 // Reports in a real browser, if the machine has one.
-import { Chromium } from "@effect-workos/chromium/Chromium"
+import { Chromium } from "@effect-workos/testing/Chromium"
+import { chromium } from "@effect-workos/testing/Services"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -47,5 +48,5 @@ export class Browser extends Context.Service<Browser>()("test/report/Browser", {
     return { open }
   })
 }) {
-  static readonly layer = Layer.effect(Browser, Browser.make).pipe(Layer.provide(Chromium.layer))
+  static readonly layer = Layer.effect(Browser, Browser.make).pipe(Layer.provide(Chromium.layerConnect(chromium ?? "")))
 }
