@@ -1,3 +1,4 @@
+// Documented errors: decoding from responses, and encoding.
 import { assert, describe, it } from "@effect/vitest"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
@@ -28,14 +29,14 @@ const responses: ReadonlyArray<{ readonly name: string; readonly response: Schem
 describe.each(responses)("$name", ({ name, response }) => {
   const decode = Schema.decodeUnknownEffect(response)
 
-  it.effect("decodes message and code from the body, and the request id from the header", () =>
+  it.effect(`${name} decodes message and code from the body, and the request id from the header`, () =>
     Effect.gen(function* () {
       const error = yield* decode({ body: { message: "No.", code: "no" }, headers: { "x-request-id": "req_1" } })
       assert.deepStrictEqual([error._tag, error.message, error.code, error.requestId], [name, "No.", "no", "req_1"])
     })
   )
 
-  it.effect("decodes bodies without code and request id, and bodies with undocumented fields", () =>
+  it.effect(`${name} decodes bodies without code and request id, and bodies with undocumented fields`, () =>
     Effect.gen(function* () {
       const error = yield* decode({ body: { message: "No.", hint: "yes" }, headers: {} })
       assert.strictEqual(error.message, "No.")
@@ -44,7 +45,7 @@ describe.each(responses)("$name", ({ name, response }) => {
     })
   )
 
-  it.effect.each([undefined, null, "No.", {}, { message: 7 }, []])("rejects the body %j", (body) =>
+  it.effect.each([undefined, null, "No.", {}, { message: 7 }, []])(`${name} rejects the body %j`, (body) =>
     Effect.gen(function* () {
       assert.isTrue(Exit.isFailure(yield* Effect.exit(decode({ body, headers: {} }))))
     })
@@ -53,7 +54,7 @@ describe.each(responses)("$name", ({ name, response }) => {
 
 describe("generated errors", () => {
   it.effect.prop(
-    "encode and decode to the same error",
+    "A generated error encodes and decodes to the same error",
     [Schema.Union([ApiError.NotFound, ApiError.Unauthorized, ApiError.UnprocessableEntity])],
     ([error]) =>
       Effect.gen(function* () {
@@ -72,7 +73,7 @@ describe("generated errors", () => {
 })
 
 describe("Unauthorized", () => {
-  it.effect("decodes the older body", () =>
+  it.effect("Unauthorized decodes the older body with a key error", () =>
     Effect.gen(function* () {
       const error = yield* Schema.decodeUnknownEffect(ApiErrorResponse.UnauthorizedResponse)({
         body: { error: "Unauthorized" },
@@ -84,7 +85,7 @@ describe("Unauthorized", () => {
 })
 
 describe("UnprocessableEntity", () => {
-  it.effect("keeps the details of each parameter", () =>
+  it.effect("UnprocessableEntity keeps the details of each parameter", () =>
     Effect.gen(function* () {
       const errors = [{ field: "limit", code: "max" }]
       const error = yield* Schema.decodeUnknownEffect(ApiErrorResponse.UnprocessableEntityResponse)({
@@ -106,7 +107,7 @@ const retryAfter = (value: string) =>
   )
 
 describe("TooManyRequests", () => {
-  it.effect("decodes Retry-After in seconds and as a date", () =>
+  it.effect("TooManyRequests decodes Retry-After in seconds and as a date", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* retryAfter("40"), Headers.retryAfterDuration("40 seconds"))
       const date = DateTime.makeUnsafe("2026-01-15T12:00:40Z")
@@ -118,7 +119,7 @@ describe("TooManyRequests", () => {
     })
   )
 
-  it.effect.each(["", "soon", "-1", "1.5", "1e3"])("ignores a Retry-After of %j", (value) =>
+  it.effect.each(["", "soon", "-1", "1.5", "1e3"])("TooManyRequests ignores a Retry-After of %j", (value) =>
     Effect.gen(function* () {
       assert.isUndefined(yield* retryAfter(value))
     })

@@ -1,3 +1,4 @@
+// Schemas of connections: samples, older and newer forms, invalid values, and generated values.
 import { assert, describe, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as DateTime from "effect/DateTime"
@@ -17,7 +18,7 @@ const decode = Schema.decodeUnknownEffect(Connection.Connection)
 const encode = Schema.encodeEffect(Connection.Connection)
 
 describe("Connection", () => {
-  it.effect("decodes the connection of the reference page, and encodes it to the same JSON", () =>
+  it.effect("Connection decodes the sample of the reference page, and encodes it to the same JSON", () =>
     Effect.gen(function* () {
       const connection = yield* decode(connectionSample)
       assert.deepStrictEqual(connection, {
@@ -43,7 +44,7 @@ describe("Connection", () => {
   )
 
   it.effect(
-    "decodes the page of the reference page, with cursors of 25 characters, and encodes it to the same JSON",
+    "ConnectionPage decodes the sample of the reference page with cursors of 25 characters, and encodes it to the same JSON",
     () =>
       Effect.gen(function* () {
         const page = yield* Schema.decodeUnknownEffect(ConnectionPage)(listSample)
@@ -55,7 +56,7 @@ describe("Connection", () => {
   )
 })
 
-describe("editions of the API", () => {
+describe("connections of other editions of the API", () => {
   const { options: _options, ...withoutOptions } = connectionSample
   const { organization_id: _organization, ...withoutOrganization } = connectionSample
 
@@ -106,7 +107,7 @@ describe("editions of the API", () => {
       },
       encoded: connectionSample
     }
-  ])("decodes a connection $edition", ({ encoded, wire }) =>
+  ])("Connection decodes a connection $edition", ({ encoded, wire }) =>
     Effect.gen(function* () {
       const connection = yield* decode(wire)
       assert.deepStrictEqual<unknown>(yield* encode(connection), encoded ?? wire)
@@ -122,7 +123,7 @@ describe("editions of the API", () => {
     { fault: "an external id that is a number", wire: { ...connectionSample, external_id: 42 } },
     { fault: "domains that are not an array", wire: { ...connectionSample, domains: {} } },
     { fault: "another type of object", wire: { ...connectionSample, object: "directory" } }
-  ])("rejects a connection with $fault", ({ wire }) =>
+  ])("Connection rejects a connection with $fault", ({ wire }) =>
     Effect.gen(function* () {
       assert.isTrue(Exit.isFailure(yield* Effect.exit(decode(wire))))
     })
@@ -140,7 +141,7 @@ describe("CreateConnection", () => {
     redirect_uri: "https://auth.example.com/callback"
   }
 
-  it.effect("encodes to snake_case, and decodes to the same value", () =>
+  it.effect("CreateConnection encodes to snake_case, and decodes to the same value", () =>
     Effect.gen(function* () {
       const connection: Connection.CreateConnection = {
         organizationId: organization_id,
@@ -171,13 +172,13 @@ describe("CreateConnection", () => {
     })
   )
 
-  it.effect("requires an organization only", () =>
+  it.effect("CreateConnection requires only an organization", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual<unknown>(yield* encode({ organizationId: organization_id }), { organization_id })
     })
   )
 
-  it.effect("redacts the client secret except in the encoded form", () =>
+  it.effect("CreateConnection redacts the client secret except in the encoded form", () =>
     Effect.gen(function* () {
       const connection = yield* decode({ organization_id, oidc_options })
       const secret = connection.oidcOptions?.clientSecret
@@ -200,7 +201,7 @@ describe("CreateConnection", () => {
       fault: "a secret that is a number",
       wire: { organization_id, oidc_options: { ...oidc_options, client_secret: 7 } }
     }
-  ])("rejects $fault", ({ wire }) =>
+  ])("CreateConnection rejects $fault", ({ wire }) =>
     Effect.gen(function* () {
       assert.isTrue(Exit.isFailure(yield* Effect.exit(decode(wire))))
     })
@@ -226,20 +227,23 @@ describe("ConnectionId", () => {
     "conn_01E4#",
     "conn_é",
     `conn_${"A".repeat(65)}`
-  ])("rejects %j", (text) => {
+  ])("ConnectionId rejects %j", (text) => {
     assert.isFalse(isConnectionId(text))
   })
 
-  it.effect.prop("generates ids that are path segments without escaping", [Connection.ConnectionId], ([id]) =>
-    Effect.sync(() => {
-      assert.match(id, /^conn_01[0-9A-HJKMNP-TV-Z]{24}$/)
-      assert.strictEqual(encodeURIComponent(id), id)
-    })
+  it.effect.prop(
+    "ConnectionId generates ids that are path segments without escaping",
+    [Connection.ConnectionId],
+    ([id]) =>
+      Effect.sync(() => {
+        assert.match(id, /^conn_01[0-9A-HJKMNP-TV-Z]{24}$/)
+        assert.strictEqual(encodeURIComponent(id), id)
+      })
   )
 })
 
 describe("fromFilter", () => {
-  it("returns the filter itself, except for GitHub", () => {
+  it("fromFilter returns the filter itself, except for GitHub", () => {
     for (const filter of Connection.ConnectionTypeFilter.literals) {
       const type = Connection.fromFilter(filter)
       assert.isTrue((Connection.ConnectionType.known as ReadonlyArray<string>).includes(type), filter)
@@ -249,38 +253,43 @@ describe("fromFilter", () => {
 })
 
 describe("generated values", () => {
-  it.effect.prop("connections encode and decode to the same value", [Connection.Connection], ([connection]) =>
-    Effect.gen(function* () {
-      const wire = JSON.parse(JSON.stringify(yield* encode(connection)))
-      assert.deepStrictEqual(yield* decode(wire), connection)
-    })
+  it.effect.prop(
+    "A generated connection encodes and decodes to the same value",
+    [Connection.Connection],
+    ([connection]) =>
+      Effect.gen(function* () {
+        const wire = JSON.parse(JSON.stringify(yield* encode(connection)))
+        assert.deepStrictEqual(yield* decode(wire), connection)
+      })
   )
 
-  it.effect("connections have known and unknown types, realistic names and domains, and recent timestamps", () =>
-    Effect.gen(function* () {
-      const connections = yield* Arbitrary.sampleEffect(Arbitrary.schema(Connection.Connection), {
-        count: 200,
-        seed: 20261124
+  it.effect(
+    "Generated connections have known and unknown types, realistic names and domains, and recent timestamps",
+    () =>
+      Effect.gen(function* () {
+        const connections = yield* Arbitrary.sampleEffect(Arbitrary.schema(Connection.Connection), {
+          count: 200,
+          seed: 20261124
+        })
+        const known: ReadonlyArray<string> = Connection.ConnectionType.known
+        const types = connections.map((connection) => connection.connectionType)
+        assert.isTrue(types.some((type) => known.includes(type)) && types.some((type) => !known.includes(type)))
+        for (const connection of connections) {
+          assert.match(connection.name, /^\p{L}+( \p{Lu}\p{Ll}+)? (AG|Bank|Corp|GmbH|Inc|Labs)$/u)
+          assert.isTrue(connection.domains.every(({ domain }) => /^[a-z-]+\.[a-z]+$/.test(domain)))
+          const year = DateTime.getPartUtc(connection.createdAt, "year")
+          assert.isTrue(year >= 2019 && year < 2030)
+        }
       })
-      const known: ReadonlyArray<string> = Connection.ConnectionType.known
-      const types = connections.map((connection) => connection.connectionType)
-      assert.isTrue(types.some((type) => known.includes(type)) && types.some((type) => !known.includes(type)))
-      for (const connection of connections) {
-        assert.match(connection.name, /^\p{L}+( \p{Lu}\p{Ll}+)? (AG|Bank|Corp|GmbH|Inc|Labs)$/u)
-        assert.isTrue(connection.domains.every(({ domain }) => /^[a-z-]+\.[a-z]+$/.test(domain)))
-        const year = DateTime.getPartUtc(connection.createdAt, "year")
-        assert.isTrue(year >= 2019 && year < 2030)
-      }
-    })
   )
 
   it.effect.prop(
-    "payloads of new connections encode and decode to the same value",
+    "A generated payload of a new connection encodes and decodes to the same value",
     [Connection.CreateConnection],
     ([connection]) => assertRequestRoundTrip(Connection.CreateConnection, connection)
   )
 
-  it.effect("payloads of new connections have realistic values", () =>
+  it.effect("Generated payloads of new connections have realistic values", () =>
     Effect.gen(function* () {
       const connections = yield* Arbitrary.sampleEffect(Arbitrary.schema(Connection.CreateConnection), {
         count: 200,
@@ -304,9 +313,12 @@ describe("generated values", () => {
     })
   )
 
-  it.effect.prop("queries have a limit within its bounds", [Connection.ConnectionQuery], ([query]) =>
-    Effect.sync(() => {
-      if (query.limit !== undefined) assert.isTrue(query.limit >= 1 && query.limit <= 100)
-    })
+  it.effect.prop(
+    "A generated query of connections has a limit within its bounds",
+    [Connection.ConnectionQuery],
+    ([query]) =>
+      Effect.sync(() => {
+        if (query.limit !== undefined) assert.isTrue(query.limit >= 1 && query.limit <= 100)
+      })
   )
 })

@@ -1,3 +1,4 @@
+// Schemas of events: known and unknown types, invalid values, and queries.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -6,7 +7,7 @@ import * as Event from "../src/events/Event.ts"
 import * as EventEnvelope from "../src/events/EventEnvelope.ts"
 import * as Wire from "../src/Wire.ts"
 import { connectionSample } from "./samples.ts"
-import { assertRequestRoundTrip } from "./round-trip.ts"
+import { assertRequestRoundTrip, options } from "./round-trip.ts"
 import * as Pagination from "../src/Pagination.ts"
 
 const EventPage = Pagination.ForwardPage(Event.Event)
@@ -28,16 +29,18 @@ const deactivated = {
 const page = (...data: ReadonlyArray<unknown>) => ({ object: "list", data, list_metadata: { after: null } })
 
 describe("Event", () => {
-  it.effect("decodes by the type of the event, keeps the context unchanged, and encodes to the same JSON", () =>
-    Effect.gen(function* () {
-      const event = yield* decode(deactivated)
-      assert.isTrue(Event.isTyped(event))
-      if (!Event.is("connection.deactivated")(event)) return assert.fail("is tells another type")
-      assert.strictEqual(event.data.connectionType, "OktaSAML")
-      assert.deepStrictEqual<unknown>(event.context, deactivated.context)
-      assert.isFalse(Event.is("connection.activated", "connection.deleted")(event))
-      assert.deepStrictEqual<unknown>(yield* encode(event), deactivated)
-    })
+  it.effect(
+    "Event decodes data by the type of the event, keeps the context unchanged, and encodes to the same JSON",
+    () =>
+      Effect.gen(function* () {
+        const event = yield* decode(deactivated)
+        assert.isTrue(Event.isTyped(event))
+        if (!Event.is("connection.deactivated")(event)) return assert.fail("is tells another type")
+        assert.strictEqual(event.data.connectionType, "OktaSAML")
+        assert.deepStrictEqual<unknown>(event.context, deactivated.context)
+        assert.isFalse(Event.is("connection.activated", "connection.deleted")(event))
+        assert.deepStrictEqual<unknown>(yield* encode(event), deactivated)
+      })
   )
 
   it.effect.each([
@@ -48,7 +51,7 @@ describe("Event", () => {
     "constructor",
     "toString",
     "hasOwnProperty"
-  ])("decodes the type %j as an unknown event, with and without the fast path, alone and in a page", (name) =>
+  ])("Event decodes the type %j as an unknown event, with and without the fast path, alone and in a page", (name) =>
     Effect.gen(function* () {
       const wire = { ...deactivated, event: name, data: { someKey: [1, null], some_key: "a" } }
       const event = yield* decode(wire)
@@ -68,7 +71,7 @@ describe("Event", () => {
     { fault: "a type that is not a string", wire: { ...deactivated, event: 7 } },
     { fault: "an invalid timestamp", wire: { ...deactivated, created_at: "yesterday" } },
     { fault: "data that is a list", wire: { ...deactivated, data: [] } }
-  ])("rejects $fault, with and without the fast path", ({ wire }) =>
+  ])("Event rejects $fault, with and without the fast path", ({ wire }) =>
     Effect.gen(function* () {
       assert.isTrue(Exit.isFailure(yield* Effect.exit(decode(wire))))
       assert.isTrue(Exit.isFailure(yield* Effect.exit(Schema.decodeUnknownEffect(EventPage)(page(wire)))))
@@ -77,7 +80,7 @@ describe("Event", () => {
   )
 
   it.effect.prop(
-    "generated events encode and decode to the same value, with and without the fast path",
+    "A generated event encodes and decodes to the same value, with and without the fast path",
     [Event.Event],
     ([event]) =>
       Effect.gen(function* () {
@@ -89,10 +92,11 @@ describe("Event", () => {
         if (!("issue" in event)) assert.deepStrictEqual(yield* Schema.decodeUnknownEffect(Interpreted)(wire), decoded)
         assert.isTrue(Wire.isEncoded(EventPage)(page(wire)))
         assert.deepStrictEqual((yield* Schema.decodeUnknownEffect(EventPage)(page(wire))).data, [decoded])
-      })
+      }),
+    options
   )
 
-  it("accepts the id prefixes of WorkOS and of its emulator", () => {
+  it("Event accepts the id prefixes of WorkOS and of WorkOS's emulator", () => {
     const isId = Schema.is(EventEnvelope.EventId)
     assert.isTrue(isId("event_01EHZNVPK3SFK441A1RGBFSHRT") && isId("evt_1"))
     assert.isFalse(isId("event_") || isId("conn_1") || isId("event_../x"))
@@ -101,7 +105,7 @@ describe("Event", () => {
 
 describe("EventQuery", () => {
   it.effect.prop(
-    "generated queries encode to URL parameters and decode to the same value",
+    "A generated query of events encodes to URL parameters and decodes to the same value",
     [Event.EventQuery],
     ([value]) => assertRequestRoundTrip(Event.EventQuery, value)
   )

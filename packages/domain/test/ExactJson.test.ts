@@ -1,4 +1,4 @@
-// JSON whose numbers keep all their digits, whatever the numbers and the keys are.
+// JSON parsing that keeps all digits of numbers.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -30,7 +30,7 @@ const numbersIn = (text: string): ReadonlyArray<string> => text.match(/-?\d[\d.e
 
 describe("ExactJson.parse", () => {
   it.effect.prop(
-    "keeps the value of every number and every key, at every depth",
+    "ExactJson.parse keeps the value of every number and every key, at every depth",
     [Schema.Array(Schema.Tuple([Key, NumberText, Space])).check(Schema.isMaxLength(5)), NumberText, Space],
     ([members, first, space]) =>
       Effect.sync(() => {
@@ -45,15 +45,19 @@ describe("ExactJson.parse", () => {
       })
   )
 
-  it.prop("returns a primitive number if and only if the number keeps its value", [NumberText, NumberText], (texts) => {
-    // Random texts, and other notations of numbers that JavaScript has.
-    const finite = texts.map(Number).filter(Number.isFinite)
-    for (const text of [...texts, ...finite.flatMap((value) => [String(value), value.toExponential()])]) {
-      const [exact] = Object.values(Object(ExactJson.parse(`[${text}]`)))
-      const isKept = Number.isFinite(Number(text)) && scaled(String(Number(text))) === scaled(text)
-      assert.strictEqual(typeof exact, isKept ? "number" : "object", text)
+  it.prop(
+    "ExactJson.parse returns a primitive number if and only if the number keeps its value",
+    [NumberText, NumberText],
+    (texts) => {
+      // Random texts, and other notations of numbers that JavaScript has.
+      const finite = texts.map(Number).filter(Number.isFinite)
+      for (const text of [...texts, ...finite.flatMap((value) => [String(value), value.toExponential()])]) {
+        const [exact] = Object.values(Object(ExactJson.parse(`[${text}]`)))
+        const isKept = Number.isFinite(Number(text)) && scaled(String(Number(text))) === scaled(text)
+        assert.strictEqual(typeof exact, isKept ? "number" : "object", text)
+      }
     }
-  })
+  )
 
   it.each([
     "1e5",
@@ -64,11 +68,11 @@ describe("ExactJson.parse", () => {
     "0e400",
     "1000000000000000000000",
     "-0.0e1"
-  ])("returns the primitive number for %s", (number) => {
+  ])("ExactJson.parse returns the primitive number for %s", (number) => {
     assert.deepStrictEqual(ExactJson.parse(`{"n":${number}}`), { n: Number(number) })
   })
 
-  it("parses a number of a million digits in linear time", () => {
+  it("ExactJson.parse parses a number of a million digits in linear time", () => {
     const zeros = "0".repeat(1_000_000)
     for (const number of [`1${zeros}1`, `1.${zeros}1`, `0.${zeros}1`]) {
       assert.strictEqual(JSON.stringify(ExactJson.parse(`[${number}]`)), `[${number}]`)
@@ -90,20 +94,20 @@ describe("ExactJson.parse", () => {
     "4e-324",
     "5e-325",
     "1.7976931348623157e309"
-  ])("writes %s as it was received", (number) => {
+  ])("JSON.stringify writes %s as it was parsed by ExactJson.parse", (number) => {
     for (const text of [`{"n":${number}}`, `[${number}]`, `[1,${number},{"n":[${number}]}]`]) {
       assert.strictEqual(JSON.stringify(ExactJson.parse(text)), text)
     }
   })
 
-  it("calculates with a rounded number as with any other", () => {
+  it("A rounded number of ExactJson.parse calculates like any other number", () => {
     const [number] = Object.values(Object(ExactJson.parse('{"n":12345678901234567890}')))
     assert.strictEqual(Number(number) + 1, Number("12345678901234567890") + 1)
     assert.isTrue(Number(number) > 1)
   })
 
   it.each(['{"n":1.50,"m":100,"o":-0.5,"p":[1,23]}', '{"id":"12345678901234567890","text":"1e400"}'])(
-    "leaves numbers that JavaScript can represent, and texts, as they are: %s",
+    "ExactJson.parse returns numbers that JavaScript can represent, and texts, unchanged: %s",
     (text) => {
       assert.deepStrictEqual(ExactJson.parse(text), JSON.parse(text))
       const value: unknown = JSON.parse(text)
@@ -111,12 +115,12 @@ describe("ExactJson.parse", () => {
     }
   )
 
-  it("returns the rounded numbers of a text that is nested too deeply", () => {
+  it("ExactJson.parse returns the rounded numbers of a text that is nested too deeply", () => {
     const text = `[12345678901234567890,${"[".repeat(100_000)}${"]".repeat(100_000)}]`
     assert.isTrue(Array.isArray(ExactJson.parse(text)))
   })
 
-  it("throws a SyntaxError for a text that is not JSON", () => {
+  it("ExactJson.parse throws a SyntaxError for a text that is not JSON", () => {
     assert.throws(() => ExactJson.parse("{"), SyntaxError)
   })
 })

@@ -1,4 +1,4 @@
-// Parameters that exclude each other: their descriptions, and what a request after a cursor leaves out.
+// Mutually exclusive parameters: their descriptions, and the parameters that are omitted after a cursor.
 import { assert, describe, it } from "@effect/vitest"
 import * as DateTime from "effect/DateTime"
 import type * as Endpoint from "../src/Endpoint.ts"
@@ -17,14 +17,17 @@ const { exclusive } = events.endpoints.list
 const time = DateTime.makeUnsafe("2026-01-15T12:00:00Z")
 
 describe("exclusive parameters", () => {
-  it.each(described)("of $operation are optional parameters of its query", ({ groups, query }) => {
-    const fields = query === undefined ? [] : Fields.of(query.ast)
-    const optional = fields.filter(({ isRequired }) => !isRequired).map(({ name }) => name)
-    assert.includeMembers(optional, groups.flat())
-    for (const group of groups) assert.isAtLeast(new Set(group).size, 2)
-  })
+  it.each(described)(
+    "The exclusive parameters of $operation are optional parameters of its query",
+    ({ groups, query }) => {
+      const fields = query === undefined ? [] : Fields.of(query.ast)
+      const optional = fields.filter(({ isRequired }) => !isRequired).map(({ name }) => name)
+      assert.includeMembers(optional, groups.flat())
+      for (const group of groups) assert.isAtLeast(new Set(group).size, 2)
+    }
+  )
 
-  it("are in conflict if two of a group are given, and undefined is not given", () => {
+  it("Exclusive.make reports a conflict if two parameters of a group are defined", () => {
     const both = { after: "event_1", rangeStart: time }
     assert.deepStrictEqual(exclusive.conflict(both), ["after", "rangeStart"])
     assert.strictEqual(exclusive.violation(both), "after and rangeStart exclude each other: set one of them")
@@ -34,7 +37,7 @@ describe("exclusive parameters", () => {
     }
   })
 
-  it.each(["desc", "asc"])("leave a key __proto__ of a page as it is, in order %s", (order) => {
+  it.each(["desc", "asc"])("Exclusive.make leaves a key __proto__ of a page unchanged in order %s", (order) => {
     const { restrict } = exclusive.afterCursor({ rangeStart: time, order })
     const metadata = { before: null, after: "event_1" }
     for (const data of [[], [{ created_at: "2026-01-14T12:00:00Z" }], [{ created_at: "2026-01-16T12:00:00Z" }]]) {
@@ -45,7 +48,7 @@ describe("exclusive parameters", () => {
     }
   })
 
-  it("are left out of the query of a page after a cursor", () => {
+  it("Exclusive.make omits exclusive parameters from the query of a page after a cursor", () => {
     const query = { rangeStart: time, rangeEnd: time, limit: 3 }
     const { query: next, since } = exclusive.afterCursor(query)
     assert.deepStrictEqual<object>(next, { ...query, rangeStart: undefined })

@@ -1,3 +1,4 @@
+// Descriptions of the fields of schemas.
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
 import { Event, EventQuery } from "../src/events/Event.ts"
@@ -13,7 +14,7 @@ const summaryOf = (ast: Schema.Constraint["ast"]) =>
   )
 
 describe("Fields.of", () => {
-  it("returns the kind of every field, under its name in programs or on the wire", () => {
+  it("Fields.of returns the kind of every field, under its name in programs or on the wire", () => {
     const Note = Wire.Struct({
       object: Schema.Literal("note"),
       noteId: Id.make("note"),
@@ -52,7 +53,7 @@ describe("Fields.of", () => {
     assert.deepStrictEqual(state?.kind, { _tag: "Text", literals: ["open"], isOpen: true, prefix: undefined })
   })
 
-  it("returns the fields that all members of a union have", () => {
+  it("Fields.of returns the fields that all members of a union have", () => {
     assert.deepStrictEqual(summaryOf(Schema.toEncoded(Event).ast), {
       object: "Constant?",
       id: "Text",
@@ -63,7 +64,7 @@ describe("Fields.of", () => {
     })
   })
 
-  it("treats a comma-separated parameter as a list", () => {
+  it("Fields.of treats a comma-separated parameter as a list", () => {
     assert.include(summaryOf(EventQuery.ast), { events: "List?", rangeStart: "Instant?", organizationId: "Text?" })
   })
 })

@@ -1,3 +1,4 @@
+// OAuth errors: decoding by name, and names for bodies without one.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -8,7 +9,7 @@ const OAuthErrorResponse = ApiErrorResponse.of(OAuthErrors)
 const InvalidClientResponse = ApiErrorResponse.of(InvalidClientErrors)
 const UnauthorizedClientResponse = ApiErrorResponse.of(UnauthorizedClientErrors)
 
-describe("OAuth errors", () => {
+describe("OAuthErrorResponse", () => {
   it.effect.each([
     ["invalid_grant", "InvalidGrant"],
     ["invalid_client", "InvalidClient"],
@@ -18,7 +19,7 @@ describe("OAuth errors", () => {
     ["invalid_redirect_uri", "InvalidRedirectUri"],
     ["quantum_decoherence", "OAuthError"],
     ["constructor", "OAuthError"]
-  ] as const)("decodes %s to %s, and encodes the error to the same name", ([error, tag]) =>
+  ] as const)("The OAuth error name %s decodes to %s, which encodes to the same name", ([error, tag]) =>
     Effect.gen(function* () {
       const wire = { body: { error, error_description: "No." }, headers: { "x-request-id": "req_1" } }
       const decoded = yield* Schema.decodeUnknownEffect(OAuthErrorResponse)(wire)
@@ -41,11 +42,13 @@ describe("OAuth errors", () => {
     ["a 400", OAuthErrorResponse, "OAuthError"],
     ["a 401", InvalidClientResponse, "InvalidClient"],
     ["a 403", UnauthorizedClientResponse, "UnauthorizedClient"]
-  ] as const)("gives %s without a name the name that RFC 6749 has for the status", ([, response, tag]) =>
-    Effect.gen(function* () {
-      const told = yield* Schema.decodeUnknownEffect(response)({ body: { message: "No." }, headers: {} })
-      assert.deepStrictEqual([told._tag, told.message], [tag, "No."])
-      if (told._tag === "OAuthError") assert.strictEqual(told.error, "invalid_request")
-    })
+  ] as const)(
+    "An OAuth error of %s without a name decodes to the error that RFC 6749 names for the status",
+    ([, response, tag]) =>
+      Effect.gen(function* () {
+        const told = yield* Schema.decodeUnknownEffect(response)({ body: { message: "No." }, headers: {} })
+        assert.deepStrictEqual([told._tag, told.message], [tag, "No."])
+        if (told._tag === "OAuthError") assert.strictEqual(told.error, "invalid_request")
+      })
   )
 })

@@ -1,3 +1,4 @@
+// Schemas of organizations: samples, external ids, comma-separated parameters, and generated values.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -9,7 +10,7 @@ import {
   OrganizationQuery,
   UpdateOrganization
 } from "../src/organizations/Organization.ts"
-import { assertRequestRoundTrip, assertRoundTrip } from "./round-trip.ts"
+import { assertRequestRoundTrip, assertRoundTrip, options } from "./round-trip.ts"
 
 const OrganizationPage = Pagination.Page(Organization)
 
@@ -47,7 +48,7 @@ describe("Organization", () => {
     { wire: older, encoded: { ...older, metadata: {}, external_id: null } },
     { wire: { ...sample, external_id: null } },
     { wire: { ...sample, domains: [{ ...sample.domains[0], state: "quantum", verification_strategy: "telepathy" }] } }
-  ])("decodes a sample and encodes it to JSON of the newest edition (%#)", ({ encoded, wire }) =>
+  ])("Organization decodes sample %# and encodes it to JSON of the newest edition", ({ encoded, wire }) =>
     Effect.gen(function* () {
       const decoded = yield* Schema.decodeUnknownEffect(Organization)({ ...wire, future: true })
       assert.strictEqual(decoded.domains[0]?.domain, "foo-corp.com")
@@ -55,7 +56,7 @@ describe("Organization", () => {
     })
   )
 
-  it("decodes absent domains as none, and metadata of null as empty", () => {
+  it("Organization decodes absent domains as an empty list, and metadata of null as an empty record", () => {
     const { domains: _domains, ...rest } = sample
     const wire = { ...rest, metadata: null, allow_profiles_outside_organization: null }
     const { allowProfilesOutsideOrganization, domains, metadata } = Schema.decodeUnknownSync(Organization)(wire)
@@ -73,14 +74,18 @@ describe("Organization", () => {
 describe("OrganizationExternalId", () => {
   const isExternalId = Schema.is(OrganizationExternalId)
 
-  it.each(["", ".", "..", "a".repeat(129), "大阪"])("rejects %j", (text) => assert.isFalse(isExternalId(text)))
-  it.each(["a", "...", ".a", "a/b", "a".repeat(128)])("accepts %j", (text) => assert.isTrue(isExternalId(text)))
+  it.each(["", ".", "..", "a".repeat(129), "大阪"])("OrganizationExternalId rejects %j", (text) =>
+    assert.isFalse(isExternalId(text))
+  )
+  it.each(["a", "...", ".a", "a/b", "a".repeat(128)])("OrganizationExternalId accepts %j", (text) =>
+    assert.isTrue(isExternalId(text))
+  )
 })
 
 describe("CommaSeparated", () => {
   const encode = Schema.encodeExit(OrganizationQuery)
 
-  it("joins values with commas", () => {
+  it("CommaSeparated joins values with commas", () => {
     assert.deepStrictEqual<unknown>(Schema.encodeSync(OrganizationQuery)({ domains: ["a.com", "b.com"] }), {
       domains: "a.com,b.com"
     })
@@ -90,21 +95,40 @@ describe("CommaSeparated", () => {
     ])
   })
 
-  it("rejects values that contain a comma", () => {
+  it("CommaSeparated rejects values that contain a comma", () => {
     assert.include(String(encode({ domains: ["a.com,b.com"] })), "A value must not contain a comma")
   })
 })
 
-describe("generated values encode and decode to the same value", () => {
-  it.effect.prop("organizations", [Organization], ([value]) => assertRoundTrip(Organization, value))
-  it.effect.prop("pages of organizations", [OrganizationPage], ([value]) => assertRoundTrip(OrganizationPage, value))
-  it.effect.prop("queries of organizations", [OrganizationQuery], ([value]) =>
-    assertRequestRoundTrip(OrganizationQuery, value)
+describe("generated values", () => {
+  it.effect.prop(
+    "A generated organization encodes and decodes to the same value",
+    [Organization],
+    ([value]) => assertRoundTrip(Organization, value),
+    options
   )
-  it.effect.prop("payloads of new organizations", [CreateOrganization], ([value]) =>
-    assertRequestRoundTrip(CreateOrganization, value)
+  it.effect.prop(
+    "A generated page of organizations encodes and decodes to the same value",
+    [OrganizationPage],
+    ([value]) => assertRoundTrip(OrganizationPage, value),
+    options
   )
-  it.effect.prop("payloads of updates", [UpdateOrganization], ([value]) =>
-    assertRequestRoundTrip(UpdateOrganization, value)
+  it.effect.prop(
+    "A generated query of organizations encodes and decodes to the same value",
+    [OrganizationQuery],
+    ([value]) => assertRequestRoundTrip(OrganizationQuery, value),
+    options
+  )
+  it.effect.prop(
+    "A generated payload of a new organization encodes and decodes to the same value",
+    [CreateOrganization],
+    ([value]) => assertRequestRoundTrip(CreateOrganization, value),
+    options
+  )
+  it.effect.prop(
+    "A generated payload of an update of an organization encodes and decodes to the same value",
+    [UpdateOrganization],
+    ([value]) => assertRequestRoundTrip(UpdateOrganization, value),
+    options
   )
 })

@@ -1,3 +1,4 @@
+// Schemas of organization domains: samples, other editions, invalid values, and generated values.
 import { assert, describe, it } from "@effect/vitest"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -10,7 +11,7 @@ import {
 } from "../src/organizations/OrganizationDomain.ts"
 import { OrganizationId } from "../src/organizations/OrganizationId.ts"
 import * as Wire from "../src/Wire.ts"
-import { assertRoundTrip } from "./round-trip.ts"
+import { assertRoundTrip, options } from "./round-trip.ts"
 
 const sample = {
   object: "organization_domain",
@@ -28,7 +29,7 @@ const sample = {
 const decode = Schema.decodeUnknownEffect(OrganizationDomain)
 
 describe("OrganizationDomain", () => {
-  it.effect("decodes the sample of the reference page, and encodes it to the same JSON", () =>
+  it.effect("OrganizationDomain decodes the sample of the reference page, and encodes it to the same JSON", () =>
     Effect.gen(function* () {
       const domain = yield* decode(sample)
       assert.deepStrictEqual(domain, {
@@ -61,7 +62,7 @@ describe("OrganizationDomain", () => {
     { edition: "with the state legacy_verified", wire: { ...least, state: "legacy_verified" } },
     { edition: "with an unknown state", wire: { ...sample, state: "quantum_verified" } },
     { edition: "with an unknown verification strategy", wire: { ...sample, verification_strategy: "telepathy" } }
-  ])("decodes a domain $edition and unknown fields, with and without the fast path", ({ wire }) =>
+  ])("OrganizationDomain decodes a domain $edition and unknown fields, with and without the fast path", ({ wire }) =>
     Effect.gen(function* () {
       const domain = yield* decode({ ...wire, future: true })
       assert.deepStrictEqual<unknown>(yield* Schema.encodeEffect(OrganizationDomain)(domain), wire)
@@ -75,32 +76,38 @@ describe("OrganizationDomain", () => {
     { fault: "an undefined domain", wire: { ...sample, domain: undefined } },
     { fault: "the object type of a connection's domain", wire: { ...sample, object: "connection_domain" } },
     { fault: "an invalid timestamp", wire: { ...sample, updated_at: "yesterday" } }
-  ])("rejects a domain with $fault, with and without the fast path", ({ wire }) =>
+  ])("OrganizationDomain rejects a domain with $fault, with and without the fast path", ({ wire }) =>
     Effect.gen(function* () {
       assert.isTrue(Exit.isFailure(yield* Effect.exit(decode(wire))))
       assert.isFalse(Wire.isEncoded(OrganizationDomain)(wire))
     })
   )
 
-  it("decodes null like an absent field", () => {
+  it("OrganizationDomain decodes null like an absent field", () => {
     const { created_at: _created, organization_id: _organization, updated_at: _updated, ...required } = least
     const nulls = Object.fromEntries(Object.keys(sample).map((key) => [key, null]))
     const decoded = Schema.decodeUnknownSync(OrganizationDomain)({ ...nulls, ...required })
     assert.deepStrictEqual<unknown>(Schema.encodeSync(OrganizationDomain)(decoded), required)
   })
 
-  it.effect.prop("generated domains encode and decode to the same value", [OrganizationDomain], ([value]) =>
-    assertRoundTrip(OrganizationDomain, value)
+  it.effect.prop(
+    "A generated domain of an organization encodes and decodes to the same value",
+    [OrganizationDomain],
+    ([value]) => assertRoundTrip(OrganizationDomain, value),
+    options
   )
 })
 
 describe("CreateOrganizationDomain", () => {
-  it.effect.prop("generated payloads encode and decode to the same value", [CreateOrganizationDomain], ([value]) =>
-    assertRoundTrip(CreateOrganizationDomain, value)
+  it.effect.prop(
+    "A generated payload of a new domain encodes and decodes to the same value",
+    [CreateOrganizationDomain],
+    ([value]) => assertRoundTrip(CreateOrganizationDomain, value),
+    options
   )
 
   it.each(["", "org_", "org_domain_01EHZNVPK2QXHMVWCEDQEKY69A", "conn_1", "org_../x"])(
-    "rejects the organization id %j",
+    "CreateOrganizationDomain rejects the organization id %j",
     (organizationId) => {
       const exit = Schema.encodeUnknownExit(CreateOrganizationDomain)({ domain: "foo-corp.com", organizationId })
       assert.include(String(exit), "an id that starts with org_")

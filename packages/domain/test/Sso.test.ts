@@ -1,3 +1,4 @@
+// Schemas of the sign-in flow: authorization, tokens and logout.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -7,7 +8,7 @@ import { inspect } from "node:util"
 import * as Id from "../src/Id.ts"
 import * as Sso from "../src/sso/Sso.ts"
 import * as Wire from "../src/Wire.ts"
-import { assertRequestRoundTrip, assertRoundTrip } from "./round-trip.ts"
+import { assertRequestRoundTrip, assertRoundTrip, options } from "./round-trip.ts"
 
 const query = {
   client_id: "client_01HZBC6N1EB1ZY7KG32X",
@@ -29,7 +30,7 @@ describe("AuthorizationQuery", () => {
     { organization, redirect_uri: "com.example.app:/callback" },
     { organization, redirect_uri: "app://callback?from=1" },
     { organization, redirect_uri: "http://localhost:3000/callback" }
-  ])("accepts a query with %j", (more) => {
+  ])("AuthorizationQuery accepts a query with %j", (more) => {
     assert.isTrue(Exit.isSuccess(decode({ ...query, ...more })))
   })
 
@@ -56,7 +57,7 @@ describe("AuthorizationQuery", () => {
     { organization, redirect_uri: "file:///etc/passwd" },
     { organization, redirect_uri: "about:blank" },
     { organization, redirect_uri: "blob:https://example.com/1" }
-  ])("rejects a query with %j", (more) => {
+  ])("AuthorizationQuery rejects a query with %j", (more) => {
     assert.isTrue(Exit.isFailure(decode({ ...query, ...more })))
   })
 })
@@ -80,7 +81,7 @@ describe("generated authorization queries", () => {
   ])
 
   it.effect.prop(
-    "encode and decode to the same value, with and without a challenge",
+    "A generated authorization query encodes and decodes to the same value, with and without a challenge",
     [Rest, Selector, Challenge],
     ([rest, selector, { codeChallenge }]) =>
       assertRequestRoundTrip(Sso.AuthorizationQuery, {
@@ -89,11 +90,12 @@ describe("generated authorization queries", () => {
         responseType: "code",
         codeChallenge,
         codeChallengeMethod: codeChallenge === undefined ? undefined : "S256"
-      })
+      }),
+    options
   )
 
   it.effect.prop(
-    "are rejected with two selectors or with a challenge without its method, encoded and decoded",
+    "AuthorizationQuery rejects two selectors, and a challenge without its method, encoded and decoded",
     [Rest, Selector, Connection, Organization, Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]{43}$/))],
     ([rest, selector, connection, organization, codeChallenge]) =>
       Effect.gen(function* () {
@@ -106,8 +108,45 @@ describe("generated authorization queries", () => {
           const renamed = Object.fromEntries(Object.entries(wrong).map(([key, value]) => [Wire.snakeCase(key), value]))
           assert.isTrue(Exit.isFailure(decode({ ...wire, ...renamed })))
         }
-      })
+      }),
+    options
   )
+})
+
+describe("tokens", () => {
+  const profile = {
+    object: "profile",
+    id: "prof_01DMC79VCBZ0NY2099737PSVF1",
+    organization_id: null,
+    connection_id: "conn_01E4ZCR3C56J083X43JQXF3JK5",
+    connection_type: "OktaSAML",
+    idp_id: "103456789012345678901",
+    email: "todd@example.com",
+    first_name: "Todd",
+    last_name: "Rundgren",
+    raw_attributes: {}
+  }
+
+  it("ProfileAndToken redacts tokens except in the encoded form", () => {
+    const oauth_tokens = {
+      provider: "GoogleOAuth",
+      access_token: "never-1",
+      refresh_token: "never-2",
+      expires_at: 1_735_141_800,
+      scopes: ["email"]
+    }
+    const wire = { token_type: "Bearer", access_token: "never-3", expires_in: 600, profile, oauth_tokens }
+    const decoded = Schema.decodeUnknownSync(Sso.ProfileAndToken)(wire)
+    assert.notInclude(JSON.stringify(decoded) + String(decoded.accessToken), "never-")
+    assert.deepStrictEqual<unknown>(Schema.encodeSync(Sso.ProfileAndToken)(decoded), wire)
+  })
+
+  it("Logout redacts its URL and token except in the encoded form", () => {
+    const wire = { logout_url: "https://auth.workos.com/sso/logout?token=never-4", logout_token: "never-4" }
+    const logout = Schema.decodeUnknownSync(Sso.Logout)(wire)
+    assert.notInclude(JSON.stringify(logout) + String(logout.logoutUrl), "never-")
+    assert.deepStrictEqual<unknown>(Schema.encodeSync(Sso.Logout)(logout), wire)
+  })
 })
 
 describe("secrets of the sign-in flow", () => {
@@ -119,7 +158,7 @@ describe("secrets of the sign-in flow", () => {
     grant_type: "authorization_code"
   }
 
-  it("are redacted except in the encoded form", () => {
+  it("TokenRequest redacts secrets except in the encoded form", () => {
     const decoded = Schema.decodeUnknownSync(Sso.TokenRequest)(request)
     assert.strictEqual(Redacted.value(decoded.code), "never-2")
     const seen = [String(decoded.code), JSON.stringify(decoded), inspect(decoded, { depth: 9, showHidden: true })]
@@ -127,7 +166,7 @@ describe("secrets of the sign-in flow", () => {
     assert.deepStrictEqual<unknown>(Schema.encodeSync(Sso.TokenRequest)(decoded), request)
   })
 
-  it("are not in errors about other fields", () => {
+  it("Errors about other fields of a TokenRequest do not contain secrets", () => {
     const exit = Schema.decodeUnknownExit(Sso.TokenRequest, { errors: "all" })({ ...request, client_id: "org_1" })
     assert.isTrue(Exit.isFailure(exit))
     assert.include(String(exit), "client_id")
@@ -135,8 +174,23 @@ describe("secrets of the sign-in flow", () => {
   })
 })
 
-describe("generated values encode and decode to the same value", () => {
-  it.effect.prop("token requests", [Sso.TokenRequest], ([value]) => assertRequestRoundTrip(Sso.TokenRequest, value))
-  it.effect.prop("profiles and tokens", [Sso.ProfileAndToken], ([value]) => assertRoundTrip(Sso.ProfileAndToken, value))
-  it.effect.prop("logouts", [Sso.Logout], ([value]) => assertRoundTrip(Sso.Logout, value))
+describe("generated values", () => {
+  it.effect.prop(
+    "A generated token request encodes and decodes to the same value",
+    [Sso.TokenRequest],
+    ([value]) => assertRequestRoundTrip(Sso.TokenRequest, value),
+    options
+  )
+  it.effect.prop(
+    "A generated ProfileAndToken encodes and decodes to the same value",
+    [Sso.ProfileAndToken],
+    ([value]) => assertRoundTrip(Sso.ProfileAndToken, value),
+    options
+  )
+  it.effect.prop(
+    "A generated logout encodes and decodes to the same value",
+    [Sso.Logout],
+    ([value]) => assertRoundTrip(Sso.Logout, value),
+    options
+  )
 })

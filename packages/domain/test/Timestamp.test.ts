@@ -1,3 +1,4 @@
+// Timestamps: accepted and documented forms, and encoding.
 import { assert, describe, it } from "@effect/vitest"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -34,7 +35,7 @@ const isRealDate = ({ day, month, year }: typeof Parts.Type) => {
 
 describe("Timestamp", () => {
   it.effect.prop(
-    "decodes to the instant of Date.parse, in UTC without a zone; rejects days that do not exist",
+    "Timestamp decodes to the instant of Date.parse, in UTC without a zone, and rejects days that do not exist",
     [Parts],
     ([parts]) =>
       Effect.gen(function* () {
@@ -49,14 +50,14 @@ describe("Timestamp", () => {
       })
   )
 
-  it.effect.prop("is documented with a T and a zone", [Parts], ([parts]) =>
+  it.effect.prop("The documented form of Timestamp requires a T and a time zone", [Parts], ([parts]) =>
     Effect.sync(() => {
       const isDocumented = Exit.isSuccess(Schema.decodeUnknownExit(Documented.of(Timestamp))(textOf(parts)))
       assert.strictEqual(isDocumented, isRealDate(parts) && parts.separator === "T" && parts.zone !== "")
     })
   )
 
-  it.effect.prop("encodes to UTC with milliseconds", [Timestamp], ([instant]) =>
+  it.effect.prop("Timestamp encodes to UTC with milliseconds", [Timestamp], ([instant]) =>
     Effect.gen(function* () {
       const text = yield* Schema.encodeEffect(Timestamp)(instant)
       assert.match(text, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
@@ -73,7 +74,7 @@ describe("Timestamp", () => {
     "2026-01-15_12:00:00Z",
     "2026-13-01T00:00:00Z",
     "1768478400"
-  ])("rejects %j", (text) => {
+  ])("Timestamp rejects %j", (text) => {
     assert.isTrue(Exit.isFailure(Schema.decodeUnknownExit(Timestamp)(text)))
   })
 })

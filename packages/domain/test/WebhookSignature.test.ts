@@ -1,3 +1,4 @@
+// Signatures of webhooks: parsing, printing and signing.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -17,15 +18,15 @@ const faults = (text: string | undefined) =>
   Result.match(WebhookSignature.parse(text), { onFailure: (fault) => fault, onSuccess: () => "none" })
 
 describe("WebhookSignature", () => {
-  it.prop("parses a printed header to the same signature", [Signature], ([signature]) => {
+  it.prop("WebhookSignature parses a printed header to the same signature", [Signature], ([signature]) => {
     assert.deepStrictEqual(WebhookSignature.parse(WebhookSignature.print(signature)), Result.succeed(signature))
   })
 
-  it.each(["", " ", "  ", "     "])("accepts %j after the comma", (blanks) => {
+  it.each(["", " ", "  ", "     "])("WebhookSignature accepts %j after the comma", (blanks) => {
     assert.strictEqual(faults(header.replace(" ", blanks)), "none")
   })
 
-  it("ignores signatures of other schemes after the signature", () => {
+  it("WebhookSignature ignores signatures of other schemes after the signature", () => {
     const more = `${header}, v2=${"a0".repeat(48)},v3=YWJj/+==,  v10=`
     assert.deepStrictEqual(WebhookSignature.parse(more), WebhookSignature.parse(header))
     for (let length = header.length; length < more.length; length++) {
@@ -33,18 +34,18 @@ describe("WebhookSignature", () => {
     }
   })
 
-  it("reports a missing or empty header as Missing", () => {
+  it("WebhookSignature reports a missing or empty header as Missing", () => {
     assert.strictEqual(faults(undefined), "Missing")
     assert.strictEqual(faults(""), "Missing")
   })
 
-  it("reports a header that is cut anywhere as Truncated", () => {
+  it("WebhookSignature reports a header that is cut anywhere as Truncated", () => {
     for (let length = 1; length < header.length; length++) {
       assert.strictEqual(faults(header.slice(0, length)), "Truncated", header.slice(0, length))
     }
   })
 
-  it("reports two signatures as Duplicate, equal or not", () => {
+  it("WebhookSignature reports two signatures as Duplicate, equal or not", () => {
     const other = header.replace("0f", "f0")
     for (const both of [
       `${header}, ${header}`,
@@ -72,12 +73,12 @@ describe("WebhookSignature", () => {
     ["with a value without a name", `${header}, =00`],
     ["with a leading space", ` ${header}`],
     ["of another authentication scheme", "Bearer 0f0f"]
-  ])("reports a header %s as Malformed", (_, text) => {
+  ])("WebhookSignature reports a header %s as Malformed", (_, text) => {
     assert.strictEqual(faults(text), "Malformed")
   })
 
   it.effect.prop(
-    "signs with HMAC-SHA256 of the timestamp, a full stop and the body",
+    "WebhookSignature.sign returns the HMAC-SHA256 of the timestamp, a full stop and the body",
     [Schema.NonEmptyString, Schema.String],
     ([secret, body]) =>
       Effect.gen(function* () {
@@ -87,7 +88,7 @@ describe("WebhookSignature", () => {
       })
   )
 
-  it.effect("signs a string like its bytes in UTF-8", () =>
+  it.effect("WebhookSignature.sign signs a string like its bytes in UTF-8", () =>
     Effect.gen(function* () {
       const secret = Redacted.make("s")
       const body = `{"name":"日本"}`
@@ -99,7 +100,7 @@ describe("WebhookSignature", () => {
     })
   )
 
-  it.effect("refuses to sign with an empty secret", () =>
+  it.effect("WebhookSignature.sign rejects an empty secret", () =>
     Effect.gen(function* () {
       const exit = yield* Effect.exit(WebhookSignature.sign({ secret: Redacted.make(""), body: "{}", timestamp: 0 }))
       assert.include(String(exit), "anyone could sign")

@@ -1,3 +1,4 @@
+// Structs in snake_case with a fast path: the same results as with Effect's interpreter.
 import { assert, describe, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
@@ -58,7 +59,7 @@ const Broken = Arbitrary.map(
 )
 
 describe("Wire.Struct", () => {
-  it.effect.prop("decodes the same values as Schema.encodeKeys", [Direct], ([value]) =>
+  it.effect.prop("Wire.Struct decodes the same values as Schema.encodeKeys", [Direct], ([value]) =>
     Effect.gen(function* () {
       const encoded = yield* Schema.encodeEffect(Interpreted)(value)
       assert.deepStrictEqual(yield* Schema.decodeEffect(Direct)(encoded), value)
@@ -67,28 +68,31 @@ describe("Wire.Struct", () => {
     })
   )
 
-  it.effect.prop("rejects the same values as Schema.encodeKeys, with the same messages", [Broken], ([broken]) =>
-    Effect.gen(function* () {
-      for (const options of [{}, { errors: "all" }, { onExcessProperty: "error" }] as const) {
-        const direct = yield* Effect.exit(Schema.decodeUnknownEffect(Direct, options)(broken))
-        const interpreted = yield* Effect.exit(Schema.decodeUnknownEffect(Interpreted, options)(broken))
-        assert.strictEqual(issueOf(direct), issueOf(interpreted))
-        assert.deepStrictEqual(direct._tag, interpreted._tag)
-        if (Exit.isSuccess(direct) && Exit.isSuccess(interpreted)) {
-          assert.deepStrictEqual(direct.value, interpreted.value)
+  it.effect.prop(
+    "Wire.Struct rejects the same values as Schema.encodeKeys, with the same messages",
+    [Broken],
+    ([broken]) =>
+      Effect.gen(function* () {
+        for (const options of [{}, { errors: "all" }, { onExcessProperty: "error" }] as const) {
+          const direct = yield* Effect.exit(Schema.decodeUnknownEffect(Direct, options)(broken))
+          const interpreted = yield* Effect.exit(Schema.decodeUnknownEffect(Interpreted, options)(broken))
+          assert.strictEqual(issueOf(direct), issueOf(interpreted))
+          assert.deepStrictEqual(direct._tag, interpreted._tag)
+          if (Exit.isSuccess(direct) && Exit.isSuccess(interpreted)) {
+            assert.deepStrictEqual(direct.value, interpreted.value)
+          }
         }
-      }
-    })
+      })
   )
 
-  it("reports issues with the encoded path", () => {
+  it("Wire.Struct reports issues with the encoded path", () => {
     const exit = Schema.decodeUnknownExit(Wire.Struct({ outerStruct: Wire.Struct({ innerText: Schema.String }) }))({
       outer_struct: { inner_text: 1 }
     })
     assert.match(issueOf(exit), /"outer_struct"\]\["inner_text"/)
   })
 
-  it("decodes fields without a fast path with the interpreter", () => {
+  it("Wire.Struct decodes fields without a fast path with the interpreter", () => {
     const Counted = Wire.Struct({ itemCount: Schema.FiniteFromString })
     assert.deepStrictEqual(Schema.decodeSync(Counted)({ item_count: "3" }), { itemCount: 3 })
     const Guarded = Wire.Struct({ anItem: Item.check(Schema.makeFilter((item) => item.weight > 0)) })
@@ -97,7 +101,7 @@ describe("Wire.Struct", () => {
     assert.strictEqual(Exit.isFailure(Schema.decodeUnknownExit(Checked)({})), true)
   })
 
-  it("ignores a key called __proto__", () => {
+  it("Wire.Struct ignores a key called __proto__", () => {
     const decoded = Schema.decodeUnknownSync(Wire.Struct({ someText: Schema.String }))(
       JSON.parse(`{ "some_text": "a", "__proto__": { "polluted": true } }`)
     )
@@ -107,7 +111,7 @@ describe("Wire.Struct", () => {
 })
 
 describe("a check on a Wire.Struct", () => {
-  it("is applied although the struct has a fast path", () => {
+  it("Wire.Struct applies a check although the struct has a fast path", () => {
     const Renamed = Wire.Struct({ someText: Schema.String }).check(
       Schema.makeFilter((value) => (value.someText === "b" ? true : "Expected b"))
     )
@@ -132,7 +136,7 @@ describe("Wire.fastPathBy", () => {
     { shape_kind: "__proto__" },
     { shape_kind: "constructor" },
     { shape_kind: "toString" }
-  ])("decodes %j to the same member as the interpreter", (wire) => {
+  ])("Wire.fastPathBy decodes %j to the same member as the interpreter", (wire) => {
     assert.isTrue(Wire.isEncoded(Outer)({ one_shape: wire }))
     assert.deepStrictEqual<unknown>(
       Schema.decodeUnknownSync(Outer)({ one_shape: wire }).oneShape,
@@ -148,7 +152,7 @@ describe("Wire.fastPathBy", () => {
     [],
     null,
     "circle"
-  ])("rejects %j like the interpreter", (wire) => {
+  ])("Wire.fastPathBy rejects %j like the interpreter", (wire) => {
     assert.isFalse(Wire.isEncoded(Outer)({ one_shape: wire }))
     assert.isTrue(Exit.isFailure(Schema.decodeUnknownExit(Outer)({ one_shape: wire })))
     assert.isTrue(Exit.isFailure(Schema.decodeUnknownExit(Interpreted)(wire)))

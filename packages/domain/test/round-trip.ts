@@ -1,8 +1,14 @@
-// What every value of the domain owes to whoever sends it: that it comes back as it was.
+// Round trips of values through JSON.
 import { assert } from "@effect/vitest"
+import { runs } from "@effect-workos/testing/Sample"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"
+
+/**
+ * Options for properties of generated values.
+ */
+export const options = { arbitrary: { runs: runs(100, 25) } }
 
 /**
  * Asserts that a value encodes to JSON that decodes to an equivalent value, which encodes to the same JSON.

@@ -1,3 +1,4 @@
+// Evidence for the strictness of schemas: schemas, recordings, descriptions and published samples.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -48,7 +49,7 @@ const described = (partial: Partial<ResponseSchema>): ResponseSchema => ({
 })
 
 describe("strictnessOf", () => {
-  it("tells for fields of any depth whether they may be absent or null", () => {
+  it("strictnessOf returns for fields of any depth whether absence and null are accepted", () => {
     const states = strictnessOf(Note).map(({ hasDefault, mayBeAbsent, mayBeNull, path }) => [
       path,
       [...(mayBeAbsent ? ["absent"] : []), ...(mayBeNull ? ["null"] : []), ...(hasDefault ? ["default"] : [])].join()
@@ -68,7 +69,7 @@ describe("strictnessOf", () => {
     })
   })
 
-  it("tells which values a field accepts", () => {
+  it("strictnessOf returns the values that a field accepts", () => {
     const id = strictnessOf(Note).find(({ path }) => path === "id")
     assert.isTrue(id?.accepts("note_1"))
     assert.isFalse(id?.accepts("memo_1"))
@@ -78,7 +79,7 @@ describe("strictnessOf", () => {
 describe("evidenceOf", () => {
   const fields = strictnessOf(Note)
 
-  it("names the fields that recordings or descriptions leave out, and the values that the schema rejects", () => {
+  it("evidenceOf returns the fields that recordings or descriptions omit, and the values that the schema rejects", () => {
     const recorded = [
       { id: "note_1", note_text: "a", author_name: null, is_open: true, lines: [{ line_text: null }], tags: [] },
       { id: "memo_1", author_name: "b", is_open: true, lines: [], tags: [] }
@@ -102,7 +103,7 @@ describe("evidenceOf", () => {
     )
   })
 
-  it("demands nothing of fields for which there is no evidence", () => {
+  it("evidenceOf returns nothing for fields without evidence", () => {
     assert.isTrue(evidenceOf(described({}), fields, []).every(({ tooStrict }) => tooStrict.length === 0))
   })
 })
@@ -119,7 +120,7 @@ const row = (required: ReadonlyArray<string>) => ({
 const response = (schema: unknown) => ({ responses: { 200: { content: { "application/json": { schema } } } } })
 
 describe("descriptionsOf", () => {
-  it("merges the places of a schema: a field is required if each place requires it", () => {
+  it("descriptionsOf requires a field if each occurrence of its schema requires the field", () => {
     const list = { type: "object", properties: { data: { type: "array", items: row(["id", "state"]) } } }
     const document = {
       paths: { "/notes": { get: response(list) }, "/notes/{id}": { get: response(row(["id", "owner"])) } }
@@ -146,9 +147,9 @@ describe("descriptionsOf", () => {
 const schemaOf = (kind: Kind): AnySchema | undefined =>
   kind === "Event" ? Event : responseSchemas.find((described) => described.kind === kind)?.schema
 
-describe("samples that WorkOS has published", () => {
+describe("samples published by WorkOS", () => {
   for (const [index, { kind, source, value }] of samples.entries()) {
-    it(`decode as the schema of their rows describes: ${kind} ${index + 1} of ${source}`, () => {
+    it(`The schema of ${kind} decodes sample ${index + 1} of ${source}`, () => {
       const schema = schemaOf(kind)
       assert.isDefined(schema)
       assert.isDefined(Schema.decodeUnknownSync(schema)(value))

@@ -1,3 +1,4 @@
+// Comparison of the described operations with WorkOS's OpenAPI descriptions.
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
 import { existsSync, readFileSync } from "node:fs"
@@ -29,50 +30,56 @@ describe.each(editions)("WorkOS's OpenAPI description, edition $edition", ({ edi
   const present = existsSync(file)
   const theirs: unknown = present ? parse(readFileSync(file, "utf8")) : undefined
 
-  it.skipIf(!present)("describes all of our operations, except for the listed ones", () => {
-    assert.isAbove(described.length, 0)
-    assert.deepStrictEqual(
-      described.filter((operation) => !operations(theirs).includes(operation)),
-      unlistedOperations.filter((entry) => entry.editions.includes(edition)).map(({ operation }) => operation)
-    )
-  })
+  it.skipIf(!present)(
+    `Edition ${edition} of WorkOS's OpenAPI description contains all of our operations, except for the listed ones`,
+    () => {
+      assert.isAbove(described.length, 0)
+      assert.deepStrictEqual(
+        described.filter((operation) => !operations(theirs).includes(operation)),
+        unlistedOperations.filter((entry) => entry.editions.includes(edition)).map(({ operation }) => operation)
+      )
+    }
+  )
 
-  it.skipIf(!present)("differs from ours only as listed", () => {
+  it.skipIf(!present)(`Edition ${edition} of WorkOS's OpenAPI description differs from ours only as listed`, () => {
     const entries = intendedDifferences.filter((entry) => entry.editions.includes(edition))
     const listed = described.filter((operation) => operations(theirs).includes(operation))
     const differences = difference(factsOf(document, listed), factsOf(theirs, listed))
     assert.deepStrictEqual(
       differences.filter((difference) => !entries.some((entry) => explains(entry, difference))),
       [],
-      "differences that nobody intended"
+      "unlisted differences"
     )
     assert.deepStrictEqual(
       entries.filter((entry) => !differences.some((difference) => explains(entry, difference))),
       [],
-      "intended differences that are none"
+      "listed differences that do not exist"
     )
   })
 
-  it.skipIf(!present)("has samples of events that decode, typed or unknown, and encode to the same JSON", () => {
-    const events = list(meaningOf(theirs, { $ref: "#/components/schemas/EventSchema" })["anyOf"])
-    assert.isAbove(events.length, 90)
-    const typed = events.flatMap((event) => {
-      const wire = json(exampleOf(theirs, event))
-      const decoded = Schema.decodeUnknownSync(Event.Event)(wire)
-      assert.strictEqual<unknown>(decoded.event, wire["event"])
-      assert.deepStrictEqual<unknown>(Schema.encodeSync(Event.Event)(decoded), wire)
-      if (Event.isTyped(decoded)) return [decoded.event]
-      assert.deepStrictEqual<unknown>(decoded.data, wire["data"])
-      assert.isTrue(Schema.is(Event.UnknownEvent)(decoded))
-      return []
-    })
-    assert.strictEqual(typed.length, 13)
-    assert.deepStrictEqual(
-      typed.toSorted(),
-      events
-        .map((event) => String(json(exampleOf(theirs, event))["event"]))
-        .filter((name) => /^(connection|organization|organization_domain)\./.test(name))
-        .toSorted()
-    )
-  })
+  it.skipIf(!present)(
+    `Samples of events in edition ${edition} of WorkOS's OpenAPI description decode, typed or unknown, and encode to the same JSON`,
+    () => {
+      const events = list(meaningOf(theirs, { $ref: "#/components/schemas/EventSchema" })["anyOf"])
+      assert.isAbove(events.length, 90)
+      const typed = events.flatMap((event) => {
+        const wire = json(exampleOf(theirs, event))
+        const decoded = Schema.decodeUnknownSync(Event.Event)(wire)
+        assert.strictEqual<unknown>(decoded.event, wire["event"])
+        assert.deepStrictEqual<unknown>(Schema.encodeSync(Event.Event)(decoded), wire)
+        if (Event.isTyped(decoded)) return [decoded.event]
+        assert.deepStrictEqual<unknown>(decoded.data, wire["data"])
+        assert.isTrue(Schema.is(Event.UnknownEvent)(decoded))
+        return []
+      })
+      assert.strictEqual(typed.length, 13)
+      assert.deepStrictEqual(
+        typed.toSorted(),
+        events
+          .map((event) => String(json(exampleOf(theirs, event))["event"]))
+          .filter((name) => /^(connection|organization|organization_domain)\./.test(name))
+          .toSorted()
+      )
+    }
+  )
 })

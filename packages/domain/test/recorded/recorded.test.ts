@@ -1,3 +1,4 @@
+// Recorded responses of WorkOS, decoded with our schemas.
 import { assert, describe, it } from "@effect/vitest"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -41,8 +42,8 @@ const issuesOfSuccess = ({ body, endpoint }: DescribedRecording): ReadonlyArray<
   return [...issuesOf(schema, body), ...rows]
 }
 
-describe("recordings of the real WorkOS", () => {
-  it("cover lists, single objects, deletions and errors of the described operations", () => {
+describe("recorded responses of WorkOS", () => {
+  it("The recordings cover lists, single objects, deletions and errors of the described operations", () => {
     assert.strictEqual(recordings.length, 117)
     const operations = new Set(described.map(({ name, resource }) => `${resource}.${name}`))
     for (const operation of [
@@ -63,12 +64,12 @@ describe("recordings of the real WorkOS", () => {
 
   for (const { title, ...recording } of titled) {
     if (isSuccess(recording)) {
-      it(`decode as the endpoint describes: ${title}`, () => {
+      it(`The schema of the endpoint decodes ${title}`, () => {
         assert.include(Endpoint.statuses(recording.endpoint), recording.status)
         assert.deepStrictEqual(issuesOfSuccess(recording), [])
       })
     } else {
-      it(`decode as a documented error: ${title}`, () => {
+      it(`A documented error decodes ${title}`, () => {
         const { body, endpoint, status } = recording
         const response = documentedErrors(endpoint).find((response) => response.status === status)
         assert.isDefined(response, `${status} is not documented`)
