@@ -80,7 +80,7 @@ const layerMiddleware = (latency: Duration.Input) =>
       Effect.gen(function* () {
         const injectFaults = FaultInjection.middleware(yield* Faults.Faults)
         // Inside the faults: a request whose response was lost is not applied again.
-        const idempotent = yield* Idempotency.make
+        const idempotent = yield* Idempotency.make()
         let requests = 0
         const identify = (response: HttpServerResponse.HttpServerResponse) =>
           HttpServerResponse.setHeader(response, "x-request-id", `req_${String(++requests).padStart(10, "0")}`)

@@ -40,8 +40,8 @@ const anOrganization = (isWanted: (active: number, others: number) => boolean) =
     return found.id
   })
 
-layer(LayerEmulator)("authorize", (it) => {
-  it.effect("redirects immediately with a code and the given state", () =>
+layer(LayerEmulator)("/sso/authorize", (it) => {
+  it.effect("`/sso/authorize` redirects immediately with a code and the given state", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* findConnection()
       for (const state of ["", "plain", "a b+c&d=e#f%20?", "ü大阪🔑", `{"to":"/"}`, "x".repeat(2000)]) {
@@ -57,7 +57,7 @@ layer(LayerEmulator)("authorize", (it) => {
     })
   )
 
-  it.effect("returns the URL as JSON to programs that accept JSON, and redirects browsers", () =>
+  it.effect("`/sso/authorize` returns the URL as JSON to programs that accept JSON, and redirects browsers", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* findConnection()
       const answer = yield* authorize({ connection, state: "s" }, { accept: "application/json" })
@@ -71,14 +71,14 @@ layer(LayerEmulator)("authorize", (it) => {
     })
   )
 
-  it.effect("selects the only active connection of an organization", () =>
+  it.effect("`/sso/authorize` selects the only active connection of an organization", () =>
     Effect.gen(function* () {
       const organization = yield* anOrganization((active, others) => active === 1 && others > 0)
       assert.isDefined(redirectParameters(yield* authorize({ organization }))["code"])
     })
   )
 
-  it.effect("selects a connection by provider", () =>
+  it.effect("`/sso/authorize` selects a connection by provider", () =>
     Effect.gen(function* () {
       const { connections } = yield* Store.Store
       const types = new Set(connections.rows.filter(isActive).map(({ connectionType }) => connectionType))
@@ -97,7 +97,7 @@ layer(LayerEmulator)("authorize", (it) => {
     })
   )
 
-  it.effect("sends an error and the state, but no code, to the redirect URI of an invalid request", () =>
+  it.effect("`/sso/authorize` redirects an invalid request with an error and the state, but without a code", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* findConnection()
       const [inactive] = yield* rowsOf(({ state }) => state === "inactive")
@@ -134,7 +134,7 @@ layer(LayerEmulator)("authorize", (it) => {
     })
   )
 
-  it.effect("does not redirect for an unknown client", () =>
+  it.effect("`/sso/authorize` does not redirect for an unknown client", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* findConnection()
       for (const client_id of ["client_unknown", "nonsense", "", undefined]) {
@@ -148,7 +148,7 @@ layer(LayerEmulator)("authorize", (it) => {
     })
   )
 
-  it.effect("does not redirect to an unregistered redirect URI", () =>
+  it.effect("`/sso/authorize` does not redirect to an unregistered redirect URI", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* findConnection()
       const refused = [
@@ -196,7 +196,7 @@ layer(LayerEmulator)("authorize", (it) => {
     })
   )
 
-  it.effect("redirects to a registered URI and keeps its query", () =>
+  it.effect("`/sso/authorize` redirects to a registered URI and keeps its query", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* findConnection()
       const at = (redirect_uri: string) => authorize({ connection, client_id: registered, redirect_uri })
@@ -211,7 +211,7 @@ layer(LayerEmulator)("authorize", (it) => {
 })
 
 describe("/sso/authorize for an organization without connections", () => {
-  it.effect("redirects with the error organization_invalid", () =>
+  it.effect("`/sso/authorize` redirects with organization_invalid for an organization without connections", () =>
     Effect.gen(function* () {
       const { connections, organizations } = yield* Store.Store
       const organization = organizations.rows[0]?.id

@@ -1,4 +1,6 @@
+// The text form of faults.
 import { assert, describe, it } from "@effect/vitest"
+import { runs } from "@effect-workos/testing/Sample"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
@@ -13,7 +15,7 @@ const withoutNone = (fault: Fault.Fault): Fault.Fault => {
 }
 
 describe("FaultText", () => {
-  it.effect("round-trips every fault through text and through JSON", () =>
+  it.effect("FaultText round-trips every fault through text and through JSON", () =>
     Effect.gen(function* () {
       const kinds = new Set<string>()
       const result = yield* Arbitrary.checkEffect(
@@ -25,7 +27,7 @@ describe("FaultText", () => {
           assert.deepStrictEqual(Fault.parse(JSON.parse(JSON.stringify(fault))), Result.succeed(fault))
           return Effect.succeed(true)
         },
-        { runs: 1000, seed: "text" }
+        { runs: runs(1000, 150), seed: "text" }
       )
       assert.isUndefined(Arbitrary.formatCheckFailure(result))
       assert.deepStrictEqual([...kinds].toSorted(), [...Fault.kinds].toSorted())
@@ -72,7 +74,7 @@ describe("FaultText", () => {
       text: "redirect=https://elsewhere.example/?a=b status=307",
       fault: { kind: "redirect", location: "https://elsewhere.example/?a=b", status: 307 }
     }
-  ])("parses $text", ({ fault, text }) =>
+  ])("FaultText parses $text", ({ fault, text }) =>
     Effect.sync(() => assert.deepStrictEqual(FaultText.parse(text), Result.succeed(fault)))
   )
 
@@ -94,7 +96,7 @@ describe("FaultText", () => {
     { text: "status=500 body='x", expected: /^every quote to be closed/ },
     { text: "stale __proto__=1", expected: /^an option of stale instead of __proto__/ },
     { text: "constructor", expected: /^a kind of fault instead of constructor/ }
-  ])("reports what was expected in place of $text", ({ expected, text }) =>
+  ])("FaultText reports the expected input for $text", ({ expected, text }) =>
     Effect.sync(() => assert.match(FaultText.parse(text).pipe(Result.flip, Result.getOrThrow, Fault.explain), expected))
   )
 })

@@ -1,5 +1,6 @@
-// `Idempotency-Key` from the view of a client whose responses get lost.
+// `Idempotency-Key` for clients whose responses get lost.
 import { assert, describe, it } from "@effect/vitest"
+import { runs } from "@effect-workos/testing/Sample"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
@@ -38,7 +39,7 @@ const start = Effect.fnUntraced(function* (options: Emulator.Options = {}) {
 })
 
 describe("a POST with an Idempotency-Key", () => {
-  it.effect("is applied once, and repeats receive the first response for 24 hours", () =>
+  it.effect("A POST with an Idempotency-Key is applied once, and retries receive the first response for 24 hours", () =>
     Effect.gen(function* () {
       const { create, created } = yield* start()
       const first = yield* create("a")
@@ -54,7 +55,7 @@ describe("a POST with an Idempotency-Key", () => {
     }).pipe(Effect.provide(LayerStore))
   )
 
-  it.effect("is applied every time if the header is missing", () =>
+  it.effect("A POST without an Idempotency-Key is applied every time", () =>
     Effect.gen(function* () {
       const { create, created } = yield* start()
       yield* create(undefined)
@@ -65,7 +66,7 @@ describe("a POST with an Idempotency-Key", () => {
     }).pipe(Effect.provide(LayerStore))
   )
 
-  it.effect("is applied once if many are sent concurrently", () =>
+  it.effect("Concurrent POSTs with one Idempotency-Key are applied once", () =>
     Effect.gen(function* () {
       const { create, created } = yield* start()
       const answers = yield* Effect.all(
@@ -77,7 +78,7 @@ describe("a POST with an Idempotency-Key", () => {
     }).pipe(Effect.provide(LayerStore))
   )
 
-  it.effect("is refused if the key was used with another body or path", () =>
+  it.effect("A POST with an Idempotency-Key is rejected if the key was used with another body or path", () =>
     Effect.gen(function* () {
       const { create, created, fetch } = yield* start()
       yield* create("a", "Foo")
@@ -92,7 +93,7 @@ describe("a POST with an Idempotency-Key", () => {
     }).pipe(Effect.provide(LayerStore))
   )
 
-  it.effect("does not replay responses to another API key", () =>
+  it.effect("A POST with an Idempotency-Key of another API key is applied", () =>
     Effect.gen(function* () {
       const { create, created } = yield* start()
       const headers = { "content-type": "application/json", "idempotency-key": "a", authorization: "Bearer other" }
@@ -103,7 +104,7 @@ describe("a POST with an Idempotency-Key", () => {
     }).pipe(Effect.provide(LayerStore))
   )
 
-  it.effect("is replayed after a fault has replaced or dropped the response", () =>
+  it.effect("A POST with an Idempotency-Key is replayed after a fault has replaced or dropped the response", () =>
     Effect.gen(function* () {
       const { create, created, faults } = yield* start()
       const lost: ReadonlyArray<Fault> = [
@@ -127,7 +128,7 @@ describe("a POST with an Idempotency-Key", () => {
     }).pipe(Effect.provide(LayerStore))
   )
 
-  it.effect("is applied later if the first response was 429", () =>
+  it.effect("A POST with an Idempotency-Key is applied on retry if the first response was 429", () =>
     Effect.gen(function* () {
       const { create, created } = yield* start({ rateLimit: { requests: 1, window: "1 minute" } })
       yield* create("a")
@@ -138,7 +139,7 @@ describe("a POST with an Idempotency-Key", () => {
     }).pipe(Effect.provide(LayerStore))
   )
 
-  it.live("is replayed over a real socket", () =>
+  it.live("A POST with an Idempotency-Key is replayed over a real socket", () =>
     Effect.gen(function* () {
       const { faults, logged, url, store } = yield* served()
       const body = JSON.stringify({ organization_id: store.organizations.rows[0]?.id })
@@ -160,10 +161,10 @@ const post = (key: number) =>
   )
 
 describe("Idempotency.make", () => {
-  it.effect("replays successes and client errors, but not server errors", () =>
+  it.effect("Idempotency.make replays successes and client errors, but not server errors", () =>
     Effect.gen(function* () {
       const check = Effect.fnUntraced(function* (statuses: ReadonlyArray<number>) {
-        const doOnce = yield* Idempotency.make
+        const doOnce = yield* Idempotency.make()
         let done = 0
         const answer = Effect.sync(() => HttpServerResponse.empty({ status: statuses[done++] ?? 200 }))
         const said: Array<number> = []
@@ -179,14 +180,15 @@ describe("Idempotency.make", () => {
         return true
       })
       const statuses = Arbitrary.schema(Schema.Array(Schema.Literals([200, 201, 422, 429, 500, 503])))
-      const result = yield* Arbitrary.checkEffect(statuses, check, { runs: 100, seed: "statuses" })
+      const result = yield* Arbitrary.checkEffect(statuses, check, { runs: runs(100, 25), seed: "statuses" })
       assert.isUndefined(Arbitrary.formatCheckFailure(result))
     })
   )
 
-  it.effect("keeps the latest 10,000 keys", () =>
+  it.effect("Idempotency.make keeps the latest keys up to its capacity", () =>
     Effect.gen(function* () {
-      const doOnce = yield* Idempotency.make
+      const capacity = runs(10_000, 100)
+      const doOnce = yield* Idempotency.make(capacity)
       let done = 0
       const answer = Effect.sync(() => {
         done++
@@ -194,11 +196,11 @@ describe("Idempotency.make", () => {
       })
       const send = (key: number) =>
         Effect.provideService(doOnce(answer), HttpServerRequest.HttpServerRequest, post(key))
-      for (let key = 0; key <= 10_000; key++) yield* send(key)
-      for (const key of [1, 5000, 10_000]) yield* send(key)
-      assert.strictEqual(done, 10_001)
+      for (let key = 0; key <= capacity; key++) yield* send(key)
+      for (const key of [1, capacity / 2, capacity]) yield* send(key)
+      assert.strictEqual(done, capacity + 1)
       yield* send(0)
-      assert.strictEqual(done, 10_002)
+      assert.strictEqual(done, capacity + 2)
     })
   )
 })

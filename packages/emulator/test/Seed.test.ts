@@ -1,4 +1,6 @@
+// Generated data of stores.
 import { assert, describe, it } from "@effect/vitest"
+import { runs } from "@effect-workos/testing/Sample"
 import { ConnectionState, ConnectionType } from "@effect-workos/domain/sso/Connection"
 import * as DateTime from "effect/DateTime"
 import * as Arbitrary from "effect/Arbitrary"
@@ -8,7 +10,7 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Seed from "../src/Seed.ts"
 
-const options: Seed.Options = { connections: 2500, organizations: 100, seed: 1 }
+const options: Seed.Options = { connections: 1000, organizations: 100, seed: 1 }
 
 const millisOf = (time: DateTime.Utc | undefined): number => time?.epochMilliseconds ?? NaN
 
@@ -37,17 +39,18 @@ const counted = <A>(values: Iterable<A>): Map<A, number> => {
 }
 
 describe("Seed", () => {
-  it.effect("generates equal data for equal seed numbers, and different data for different ones", () =>
+  it.effect("Seed.make generates equal data for equal seed numbers, and different data for different ones", () =>
     Effect.gen(function* () {
-      const data = yield* Seed.make(options)
-      assert.deepStrictEqual(yield* Seed.make(options), data)
-      assert.notDeepEqual(yield* Seed.make({ ...options, seed: 2 }), data)
+      const few: Seed.Options = { connections: 200, organizations: 20, seed: 1 }
+      const data = yield* Seed.make(few)
+      assert.deepStrictEqual(yield* Seed.make(few), data)
+      assert.notDeepEqual(yield* Seed.make({ ...few, seed: 2 }), data)
     })
   )
 
-  it.effect("generates the requested number of rows with unique ids, oldest first", () =>
+  it.effect("Seed.make generates the requested number of rows with unique ids, oldest first", () =>
     Effect.gen(function* () {
-      for (const connections of [0, 1, 7, 2500]) {
+      for (const connections of [0, 1, 7, 1000]) {
         const data = yield* Seed.make({ ...options, connections })
         assert.strictEqual(data.organizations.length, 100)
         assert.strictEqual(new Set(data.connections.map(({ id }) => id)).size, connections)
@@ -60,38 +63,40 @@ describe("Seed", () => {
     })
   )
 
-  it.effect("generates a history that ends at a given time, with the same ids and distances whatever the time", () =>
-    Effect.gen(function* () {
-      const result = yield* Arbitrary.checkEffect(
-        Arbitrary.schema(
-          Schema.Struct({
-            until: Schema.Int.check(Schema.isBetween({ minimum: Date.UTC(2015, 0), maximum: Date.UTC(2100, 0) })),
-            seed: Schema.Int,
-            organizations: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 20 })),
-            connections: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 60 }))
-          })
-        ),
-        ({ until, ...options }) =>
-          Effect.gen(function* () {
-            const plain = yield* Seed.make(options)
-            const moved = yield* Seed.make({ ...options, until: DateTime.makeUnsafe(until) })
-            const offset = millisOf(moved.events.at(-1)?.createdAt) - millisOf(plain.events.at(-1)?.createdAt)
-            const last = millisOf(moved.events.at(-1)?.createdAt)
-            return (
-              last <= until &&
-              until - last <= 60_000 &&
-              Equal.equals(textOf(plain, offset), textOf(moved, 0)) &&
-              isConsistent(plain) &&
-              isConsistent(moved)
-            )
-          }),
-        { runs: 20, seed: 5, concurrency: 1 }
-      )
-      assert.isUndefined(Arbitrary.formatCheckFailure(result))
-    })
+  it.effect(
+    "Seed.make generates a history that ends at a given time, with ids and time spans independent of that time",
+    () =>
+      Effect.gen(function* () {
+        const result = yield* Arbitrary.checkEffect(
+          Arbitrary.schema(
+            Schema.Struct({
+              until: Schema.Int.check(Schema.isBetween({ minimum: Date.UTC(2015, 0), maximum: Date.UTC(2100, 0) })),
+              seed: Schema.Int,
+              organizations: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 20 })),
+              connections: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 60 }))
+            })
+          ),
+          ({ until, ...options }) =>
+            Effect.gen(function* () {
+              const plain = yield* Seed.make(options)
+              const moved = yield* Seed.make({ ...options, until: DateTime.makeUnsafe(until) })
+              const offset = millisOf(moved.events.at(-1)?.createdAt) - millisOf(plain.events.at(-1)?.createdAt)
+              const last = millisOf(moved.events.at(-1)?.createdAt)
+              return (
+                last <= until &&
+                until - last <= 60_000 &&
+                Equal.equals(textOf(plain, offset), textOf(moved, 0)) &&
+                isConsistent(plain) &&
+                isConsistent(moved)
+              )
+            }),
+          { runs: runs(20, 5), seed: 5, concurrency: 1 }
+        )
+        assert.isUndefined(Arbitrary.formatCheckFailure(result))
+      })
   )
 
-  it.effect("generates rows that are easily overlooked", () =>
+  it.effect("Seed.make generates ties, shared domains, and every type and state of connections", () =>
     Effect.gen(function* () {
       const { connections, organizations } = yield* Seed.make(options)
       const times = counted(connections.map(({ createdAt }) => DateTime.toEpochMillis(createdAt)))
@@ -115,7 +120,7 @@ describe("Seed", () => {
       )
       const domains = counted(connections.flatMap(({ domains }) => domains.map(({ domain }) => domain)))
       assert.isTrue(
-        [...domains.values()].some((count) => count > 50),
+        [...domains.values()].some((count) => count > 20),
         "shared domains"
       )
       assert.deepStrictEqual(

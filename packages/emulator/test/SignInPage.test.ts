@@ -20,7 +20,7 @@ const press = (search: string, fields: Readonly<Record<string, string>>) =>
   })
 
 layer(emulated({ signIn: "page" }))("the sign-in page", (it) => {
-  it.effect("shows the login hint in a form that posts to the same URL", () =>
+  it.effect("The sign-in page shows the login hint in a form that posts to the same URL", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* findConnection()
       const sent = yield* authorize({ connection, state: "s", login_hint: "ada@acme.example" })
@@ -37,7 +37,7 @@ layer(emulated({ signIn: "page" }))("the sign-in page", (it) => {
     })
   )
 
-  it.effect("redirects with a valid code after a sign-in", () =>
+  it.effect("The sign-in page redirects with a valid code after a sign-in", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* findConnection()
       const search = query({ connection, state: "a b" })
@@ -51,7 +51,7 @@ layer(emulated({ signIn: "page" }))("the sign-in page", (it) => {
     })
   )
 
-  it.effect("redirects with access_denied after a denial, for any email address", () =>
+  it.effect("The sign-in page redirects with access_denied after a denial, for any email address", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* findConnection()
       const answer = yield* press(query({ connection, state: "s" }), { action: "deny", email: "nobody" })
@@ -60,7 +60,7 @@ layer(emulated({ signIn: "page" }))("the sign-in page", (it) => {
     })
   )
 
-  it.effect("is shown again with an error and the input if the email address is invalid", () =>
+  it.effect("The sign-in page is shown again with an error and the input if the email address is invalid", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* findConnection()
       for (const email of ["", "nobody", `"><script>alert(1)</script>@x`]) {
@@ -73,7 +73,7 @@ layer(emulated({ signIn: "page" }))("the sign-in page", (it) => {
     })
   )
 
-  it.effect("applies the rules of /sso/authorize", () =>
+  it.effect("The sign-in page applies the rules of `/sso/authorize`", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* findConnection()
       const filled = { action: "sign-in", email: "ada@acme.example" }
@@ -93,7 +93,7 @@ layer(emulated({ signIn: "page" }))("the sign-in page", (it) => {
     })
   )
 
-  it.effect("is returned as an absolute URL to programs that accept JSON", () =>
+  it.effect("The URL of the sign-in page is returned to programs that accept JSON", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* findConnection()
       const { body } = yield* authorize({ connection }, { accept: "application/json" })
@@ -103,7 +103,7 @@ layer(emulated({ signIn: "page" }))("the sign-in page", (it) => {
 })
 
 describe("the HTML of the sign-in page", () => {
-  it("escapes names, email addresses and URLs", () => {
+  it("The HTML of the sign-in page escapes names, email addresses and URLs", () => {
     const html = SignInPage.render({
       action: `/x?a="b'&c`,
       connection: { connectionType: "<b>", name: `</title><script>alert("1")</script>` },

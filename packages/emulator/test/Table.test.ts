@@ -1,3 +1,4 @@
+// Tables: pagination and filters.
 import { assert, describe, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as DateTime from "effect/DateTime"
@@ -111,7 +112,7 @@ const crawl = (table: Table.Table<Thing, "colour" | "tag">, request: Request): R
 
 describe("Table", () => {
   it.effect.prop(
-    "pages of any size contain every matching row once and in order",
+    "Pages of any size contain every matching row of a table once and in order",
     [Things, Request],
     ([things, request]) =>
       Effect.sync(() => {
@@ -119,7 +120,7 @@ describe("Table", () => {
       })
   )
 
-  it.effect.prop("a page can start after any row, matching or not", [Things, Request], ([things, request]) =>
+  it.effect.prop("A page of a table can start after any row, matching or not", [Things, Request], ([things, request]) =>
     Effect.sync(() => {
       const start = things[request.start]
       if (start === undefined) return
@@ -147,7 +148,7 @@ describe("Table", () => {
     })
   )
 
-  it.effect.prop("the page before the next page is the same page", [Things, Request], ([things, request]) =>
+  it.effect.prop("The page of a table before the next page is the same page", [Things, Request], ([things, request]) =>
     Effect.sync(() => {
       const table = makeTable(things)
       const first = table.page(where(request))
@@ -158,27 +159,30 @@ describe("Table", () => {
     })
   )
 
-  it.effect.prop("queries see rows that were removed, added and changed", [Things, Request], ([things, request]) =>
-    Effect.sync(() => {
-      const table = makeTable([])
-      const left = new Map<string, Thing>()
-      for (const thing of things) {
-        table.set(thing)
-        left.set(thing.id, thing)
-      }
-      for (const index of request.changes) {
-        const thing = things[index]
-        if (thing === undefined) continue
-        if (index % 2 === 0) {
-          assert.strictEqual(table.remove(thing.id), left.delete(thing.id))
-        } else {
-          const changed: Thing = { ...thing, colour: colours[index % 3]!, tags: [tags[index % 3]!] }
-          table.set(changed)
-          left.set(thing.id, changed)
+  it.effect.prop(
+    "Queries of a table return the current rows after removals, additions and changes",
+    [Things, Request],
+    ([things, request]) =>
+      Effect.sync(() => {
+        const table = makeTable([])
+        const left = new Map<string, Thing>()
+        for (const thing of things) {
+          table.set(thing)
+          left.set(thing.id, thing)
         }
-      }
-      assert.deepStrictEqual(crawl(table, request), expected([...left.values()], request))
-      assert.strictEqual(table.rows.length, left.size)
-    })
+        for (const index of request.changes) {
+          const thing = things[index]
+          if (thing === undefined) continue
+          if (index % 2 === 0) {
+            assert.strictEqual(table.remove(thing.id), left.delete(thing.id))
+          } else {
+            const changed: Thing = { ...thing, colour: colours[index % 3]!, tags: [tags[index % 3]!] }
+            table.set(changed)
+            left.set(thing.id, changed)
+          }
+        }
+        assert.deepStrictEqual(crawl(table, request), expected([...left.values()], request))
+        assert.strictEqual(table.rows.length, left.size)
+      })
   )
 })

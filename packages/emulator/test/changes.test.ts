@@ -1,5 +1,6 @@
 // Events of changes: all changes in order, so that a consumer can rebuild the rows.
 import { assert, describe, it } from "@effect/vitest"
+import { runs } from "@effect-workos/testing/Sample"
 import { type Event, is, isTyped } from "@effect-workos/domain/events/Event"
 import type { Organization } from "@effect-workos/domain/organizations/Organization"
 import type { OrganizationDomain } from "@effect-workos/domain/organizations/OrganizationDomain"
@@ -174,7 +175,7 @@ const act = Effect.fnUntraced(function* ({ kind, names, state, which }: Step) {
 
 describe("events", () => {
   it.effect.prop(
-    "report all changes of requests and programs, so that a consumer can rebuild the rows",
+    "Events report all changes of requests and programs, so that a consumer can rebuild the rows",
     [Arbitrary.array(Step, { maxLength: 40 })],
     ([steps]) =>
       Effect.gen(function* () {
@@ -182,10 +183,11 @@ describe("events", () => {
         assertKnown(store)
         for (const step of steps) yield* act(step)
         assertKnown(store)
-      }).pipe(Effect.provide(Layer.fresh(LayerEmulator)), Effect.scoped)
+      }).pipe(Effect.provide(Layer.fresh(LayerEmulator)), Effect.scoped),
+    { arbitrary: { runs: runs(100, 25) } }
   )
 
-  it.effect("exist for a seed and lead to its rows", () =>
+  it.effect("The events of a seed lead to its rows", () =>
     Effect.gen(function* () {
       for (const seed of [1, 2, 3]) {
         const store = yield* Store.seeded({ connections: 300, organizations: 25, seed })
@@ -195,7 +197,7 @@ describe("events", () => {
     })
   )
 
-  it.effect("report the deletion of an organization after those of its connections and domains", () =>
+  it.effect("Events report the deletion of an organization after the deletions of its connections and domains", () =>
     Effect.gen(function* () {
       const { connections, events, organizations } = yield* Store.Store
       const organization = organizations.rows.find(
@@ -220,7 +222,7 @@ describe("events", () => {
     }).pipe(Effect.provide(LayerEmulator))
   )
 
-  it.effect("contain the previous values of an update, and are omitted if nothing changes", () =>
+  it.effect("Events contain the previous values of an update, and are omitted if nothing changes", () =>
     Effect.gen(function* () {
       const { events } = yield* Store.Store
       const created = yield* send("POST", "/organizations", { name: "Before", metadata: { tier: "gold" } })
@@ -234,7 +236,7 @@ describe("events", () => {
     }).pipe(Effect.provide(LayerEmulator))
   )
 
-  it.effect("report a failed verification if another organization verifies the domain first", () =>
+  it.effect("Events report a failed verification if another organization verifies the domain first", () =>
     Effect.gen(function* () {
       const { events } = yield* Store.Store
       const domain_data = [{ domain: "contested.example", state: "pending" }]

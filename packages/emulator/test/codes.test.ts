@@ -1,5 +1,6 @@
 // Authorization codes and PKCE.
 import { assert, describe, it, layer } from "@effect/vitest"
+import { runs } from "@effect-workos/testing/Sample"
 import { Profile } from "@effect-workos/domain/sso/Profile"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -41,7 +42,7 @@ const verifierAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01
 const Verifier = Schema.String.check(Schema.isPattern(/^[A-Za-z0-9\-._~]{43,128}$/))
 
 layer(LayerEmulator)("an authorization code", (it) => {
-  it.effect("is exchanged by a form or JSON for a profile and a token that are not cached", () =>
+  it.effect("An authorization code is exchanged by a form or JSON for a profile and a token that are not cached", () =>
     Effect.gen(function* () {
       const connection = yield* findConnection()
       const inForm = yield* Effect.flatMap(codeOf({ connection: connection.id }), (code) => exchange({ code }))
@@ -65,7 +66,7 @@ layer(LayerEmulator)("an authorization code", (it) => {
     })
   )
 
-  it.effect("can be exchanged once, even by concurrent requests", () =>
+  it.effect("An authorization code can be exchanged once, even by concurrent requests", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* findConnection()
       const code = yield* codeOf({ connection })
@@ -80,7 +81,7 @@ layer(LayerEmulator)("an authorization code", (it) => {
     })
   )
 
-  it.effect("can be exchanged once, even with an Idempotency-Key", () =>
+  it.effect("An authorization code can be exchanged once, even with an Idempotency-Key", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* findConnection()
       const code = yield* codeOf({ connection })
@@ -98,7 +99,7 @@ layer(LayerEmulator)("an authorization code", (it) => {
     })
   )
 
-  it.effect("expires after ten minutes", () =>
+  it.effect("An authorization code expires after ten minutes", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* findConnection()
       const [first, second] = [yield* codeOf({ connection }), yield* codeOf({ connection })]
@@ -109,7 +110,7 @@ layer(LayerEmulator)("an authorization code", (it) => {
     })
   )
 
-  it.effect("can only be exchanged by its client, and stays valid if another client tries", () =>
+  it.effect("An authorization code can only be exchanged by its client, and stays valid if another client tries", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* findConnection()
       const code = yield* codeOf({ connection })
@@ -123,7 +124,7 @@ layer(LayerEmulator)("an authorization code", (it) => {
     })
   )
 
-  it.effect("requires a known client and its secret", () =>
+  it.effect("The exchange of an authorization code requires a known client and its secret", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* findConnection()
       const code = yield* codeOf({ connection })
@@ -141,7 +142,7 @@ layer(LayerEmulator)("an authorization code", (it) => {
     })
   )
 
-  it.effect("requires the grant type authorization_code and all fields", () =>
+  it.effect("The exchange of an authorization code requires the grant type authorization_code and all fields", () =>
     Effect.gen(function* () {
       const code = yield* Effect.flatMap(findConnection(), ({ id: connection }) => codeOf({ connection }))
       for (const grant_type of ["refresh_token", "client_credentials", ""]) {
@@ -156,7 +157,7 @@ layer(LayerEmulator)("an authorization code", (it) => {
     })
   )
 
-  it.effect("is not repeated in error responses, and neither is the secret", () =>
+  it.effect("Error responses repeat neither the authorization code nor the secret", () =>
     Effect.gen(function* () {
       const fields = {
         client_id: "client_1",
@@ -176,7 +177,7 @@ layer(LayerEmulator)("an authorization code", (it) => {
 
 layer(LayerEmulator)("a code verifier", (it) => {
   it.effect.prop(
-    "must equal the verifier of the authorization request in every character",
+    "A code verifier must equal the verifier of the authorization request in every character",
     [Verifier, Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1_000_000 })), Schema.Boolean],
     ([verifier, at, isConfidential]) =>
       Effect.gen(function* () {
@@ -190,10 +191,11 @@ layer(LayerEmulator)("a code verifier", (it) => {
           assertRefused(yield* exchange({ code, client_secret, code_verifier }), "invalid_grant", verifier, code)
         }
         assert.strictEqual((yield* exchange({ code, client_secret, code_verifier: verifier })).status, 200)
-      })
+      }),
+    { arbitrary: { runs: runs(100, 20) } }
   )
 
-  it.effect("is required for a code with a challenge, even with a client secret", () =>
+  it.effect("A code verifier is required for a code with a challenge, even with a client secret", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* findConnection()
       const verifier = "v".repeat(43)
@@ -207,20 +209,22 @@ layer(LayerEmulator)("a code verifier", (it) => {
     })
   )
 
-  it.effect("does not replace the secret for a code without a challenge, and is refused together with the secret", () =>
-    Effect.gen(function* () {
-      const { id: connection } = yield* findConnection()
-      const code = yield* codeOf({ connection })
-      const code_verifier = "v".repeat(43)
-      assertRefused(yield* exchange({ code, client_secret: undefined, code_verifier }), "invalid_grant")
-      assertRefused(yield* exchange({ code, code_verifier }), "invalid_grant")
-      assert.strictEqual((yield* exchange({ code })).status, 200)
-    })
+  it.effect(
+    "A code verifier does not replace the secret for a code without a challenge, and is rejected together with the secret",
+    () =>
+      Effect.gen(function* () {
+        const { id: connection } = yield* findConnection()
+        const code = yield* codeOf({ connection })
+        const code_verifier = "v".repeat(43)
+        assertRefused(yield* exchange({ code, client_secret: undefined, code_verifier }), "invalid_grant")
+        assertRefused(yield* exchange({ code, code_verifier }), "invalid_grant")
+        assert.strictEqual((yield* exchange({ code })).status, 200)
+      })
   )
 })
 
 describe("deactivating or deleting a connection", () => {
-  it.effect("invalidates its codes, and a deletion its profiles", () =>
+  it.effect("Deactivating or deleting a connection invalidates its codes, and a deletion its profiles", () =>
     Effect.gen(function* () {
       const { connections } = yield* Store.Store
       const connection = yield* findConnection()

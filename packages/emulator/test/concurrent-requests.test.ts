@@ -29,19 +29,19 @@ const statuses = (requests: ReadonlyArray<ReturnType<typeof send>>) =>
   )
 
 layer(LayerEmulator)("concurrent requests", (it) => {
-  it.effect("create one organization per external id", () =>
+  it.effect("Concurrent requests create one organization per external id", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* statuses(["a", "b", "c"].map(withExternalId)), [201, 400, 400])
     })
   )
 
-  it.effect("verify a domain for one organization", () =>
+  it.effect("Concurrent requests verify a domain for one organization", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* statuses(["a", "b", "c"].map(withDomain)), [201, 409, 409])
     })
   )
 
-  it.effect("lose no update", () =>
+  it.effect("Concurrent requests lose no update", () =>
     Effect.gen(function* () {
       const { body } = yield* send("POST", "/organizations", { name: "Before" })
       const path = `/organizations/${body.id}`

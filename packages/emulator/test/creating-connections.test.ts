@@ -21,7 +21,7 @@ layer(LayerEmulator)("a new connection", (it) => {
   const oidc_options = { discovery_endpoint: "https://idp.example.com", client_id: "0oa1", client_secret: "secret" }
   const unknownOrganization = "org_01EHWNCE74X7JSDV0X3SZ3KJNY"
 
-  it.effect("is returned with 201, and equally by get", () =>
+  it.effect("A new connection is returned with 201, and equally by get", () =>
     Effect.gen(function* () {
       const organization_id = yield* organizationAt(0)
       const external_id = "legacy-1"
@@ -52,7 +52,7 @@ layer(LayerEmulator)("a new connection", (it) => {
     })
   )
 
-  it.effect("is the newest row, even if the clock stands still or is behind", () =>
+  it.effect("A new connection is the newest row, even if the clock stands still or is behind", () =>
     Effect.gen(function* () {
       const organization_id = yield* organizationAt(1)
       const ids: Array<string> = []
@@ -62,7 +62,7 @@ layer(LayerEmulator)("a new connection", (it) => {
     })
   )
 
-  it.effect("has the current time", () =>
+  it.effect("A new connection has the current time", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(DateTime.toEpochMillis(DateTime.makeUnsafe("2027-01-15T12:00:00Z")))
       const { body } = yield* create({ organization_id: yield* organizationAt(2) })
@@ -71,7 +71,7 @@ layer(LayerEmulator)("a new connection", (it) => {
     }).pipe(Effect.provide(LayerEmulator))
   )
 
-  it.effect("is found by every filter until it is deleted", () =>
+  it.effect("A new connection is found by every filter until its deletion", () =>
     Effect.gen(function* () {
       const organization_id = yield* organizationAt(3)
       const { body } = yield* create({ organization_id, connection_type: "GitHubOAuth", name: "Zaphod's" })
@@ -102,15 +102,17 @@ layer(LayerEmulator)("a new connection", (it) => {
       status: "linked",
       name: "A"
     }
-  ])("has the state $state for $given", ({ given, name, state, status, type = given.connection_type }) =>
-    Effect.gen(function* () {
-      const { body } = yield* create({ organization_id: yield* organizationAt(4), ...given })
-      assert.include(body, { connection_type: type, name, state, status })
-      assert.notInclude(JSON.stringify(body), "secret")
-    })
+  ])(
+    "A new connection has the state $state for $given",
+    ({ given, name, state, status, type = given.connection_type }) =>
+      Effect.gen(function* () {
+        const { body } = yield* create({ organization_id: yield* organizationAt(4), ...given })
+        assert.include(body, { connection_type: type, name, state, status })
+        assert.notInclude(JSON.stringify(body), "secret")
+      })
   )
 
-  it.effect("is returned with 200 to a creation with the same external id", () =>
+  it.effect("A connection is returned with 200 to a creation with the same external id", () =>
     Effect.gen(function* () {
       const { connections } = yield* Store.Store
       const organization_id = yield* organizationAt(5)
@@ -135,7 +137,7 @@ layer(LayerEmulator)("a new connection", (it) => {
     })
   )
 
-  it.effect("is created once by concurrent requests with the same external id", () =>
+  it.effect("Concurrent requests with the same external id create one connection", () =>
     Effect.gen(function* () {
       const request = create({ organization_id: yield* organizationAt(7), external_id: "legacy-7" })
       const answers = yield* Effect.all(
@@ -147,7 +149,7 @@ layer(LayerEmulator)("a new connection", (it) => {
     })
   )
 
-  it.effect("requires an existing organization", () =>
+  it.effect("The creation of a connection requires an existing organization", () =>
     Effect.gen(function* () {
       const { connections } = yield* Store.Store
       const count = connections.rows.length
@@ -172,7 +174,7 @@ layer(LayerEmulator)("a new connection", (it) => {
     { body: "{}", contentType: "text/plain" },
     { body: "--x--", contentType: "multipart/form-data; boundary=x" },
     { body: "{}", contentType: "nonsense" }
-  ])("requires a JSON object: other bodies receive 400 with a message (%#)", (options) =>
+  ])("The creation of a connection rejects body %#, which is not a JSON object, with 400", (options) =>
     Effect.gen(function* () {
       const { connections } = yield* Store.Store
       const count = connections.rows.length
@@ -185,7 +187,7 @@ layer(LayerEmulator)("a new connection", (it) => {
     })
   )
 
-  it.effect("requires a body", () =>
+  it.effect("The creation of a connection requires a body", () =>
     Effect.gen(function* () {
       assert.strictEqual((yield* sendRequest("/connections", { method: "POST" })).status, 400)
     })
@@ -208,7 +210,7 @@ layer(LayerEmulator)("a new connection", (it) => {
       field: "oidc_options.client_id",
       given: { organization_id: unknownOrganization, oidc_options: { discovery_endpoint: "https://x" } }
     }
-  ])("is refused with 422 and the field if $field is invalid (%#)", ({ field, given }) =>
+  ])("The creation of a connection rejects the invalid field $field of case %# with 422", ({ field, given }) =>
     Effect.gen(function* () {
       const { body, status } = yield* create(given)
       assert.strictEqual(status, 422)

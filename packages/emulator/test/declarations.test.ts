@@ -117,13 +117,13 @@ export const undocumentedStatus: Declaration<Notes> = {
 }
 
 describe("the registry", () => {
-  it("has a declaration for every resource", () => {
+  it("The registry has a declaration for every resource", () => {
     assert.deepStrictEqual(Object.keys(handlers).toSorted(), Object.keys(resources).toSorted())
   })
 })
 
 describe("the tables of a store", () => {
-  it.effect("find rows by keys without an index, and by filters", () =>
+  it.effect("The tables of a store find rows by keys without an index, and by filters", () =>
     Effect.gen(function* () {
       const { connections } = yield* Store.Store
       const [row] = connections.rows
@@ -138,7 +138,7 @@ describe("the tables of a store", () => {
     }).pipe(Effect.provide(LayerStore))
   )
 
-  it.effect("include the domains inside organizations", () =>
+  it.effect("The tables of a store include the domains inside organizations", () =>
     Effect.gen(function* () {
       const { organizationDomains, organizations } = yield* Store.Store
       const domains = organizations.rows.flatMap(({ domains }) => domains)

@@ -44,7 +44,7 @@ describe("a fault without a socket", () => {
     { kind: "reset", at: "request" },
     { kind: "reset", at: "response" },
     { kind: "outage", seconds: 1 }
-  ])("$fault.kind fails fetch with the error of Node's fetch", (fault) =>
+  ])("The fault $kind without a socket fails fetch with the error of Node's fetch", (fault) =>
     Effect.gen(function* () {
       const { ask } = yield* start([{ ...fault, times: 1 }])
       assert.strictEqual(yield* rejection(ask("/connections")), "fetch failed")
@@ -52,7 +52,7 @@ describe("a fault without a socket", () => {
     }).pipe(Effect.provide(LayerStore))
   )
 
-  it.effect("a reset at the body fails the body", () =>
+  it.effect("A reset at the body without a socket fails the body", () =>
     Effect.gen(function* () {
       const { ask } = yield* start([{ kind: "reset", at: "body", times: 1 }])
       const response = yield* ask("/connections")
@@ -62,7 +62,7 @@ describe("a fault without a socket", () => {
     }).pipe(Effect.provide(LayerStore))
   )
 
-  it.effect("stale fails every second matching request", () =>
+  it.effect("The fault stale without a socket fails every second matching request", () =>
     Effect.gen(function* () {
       const { ask } = yield* start([{ kind: "stale", path: "/connections" }])
       for (let i = 0; i < 3; i++) {
@@ -73,7 +73,7 @@ describe("a fault without a socket", () => {
     }).pipe(Effect.provide(LayerStore))
   )
 
-  it.effect("an outage ends by the clock", () =>
+  it.effect("An outage without a socket ends by the clock", () =>
     Effect.gen(function* () {
       const { ask } = yield* start([{ kind: "outage", seconds: 5, as: "503" }])
       assert.strictEqual((yield* ask("/connections")).status, 503)
@@ -84,7 +84,7 @@ describe("a fault without a socket", () => {
     }).pipe(Effect.provide(LayerStore))
   )
 
-  it.effect("latency, jitter and trickle use the clock", () =>
+  it.effect("Latency, jitter and trickle without a socket use the clock", () =>
     Effect.gen(function* () {
       const { ask } = yield* start([
         { kind: "latency", millis: 1000, jitter: 500, times: 1 },
@@ -104,18 +104,20 @@ describe("a fault without a socket", () => {
     }).pipe(Effect.provide(LayerStore))
   )
 
-  it.effect("stall never responds, and an aborted request rejects with the reason of the abort", () =>
-    Effect.gen(function* () {
-      const { fetch } = yield* start([{ kind: "stall", times: 1 }])
-      const going = new AbortController()
-      const asked = fetch(`${base}/connections`, { signal: going.signal }).catch((error: unknown) => error)
-      const reason = new Error("enough")
-      going.abort(reason)
-      assert.strictEqual(yield* Effect.promise(() => asked), reason)
-    }).pipe(Effect.provide(LayerStore))
+  it.effect(
+    "The fault stall without a socket never responds, and an aborted request rejects with the reason of the abort",
+    () =>
+      Effect.gen(function* () {
+        const { fetch } = yield* start([{ kind: "stall", times: 1 }])
+        const going = new AbortController()
+        const asked = fetch(`${base}/connections`, { signal: going.signal }).catch((error: unknown) => error)
+        const reason = new Error("enough")
+        going.abort(reason)
+        assert.strictEqual(yield* Effect.promise(() => asked), reason)
+      }).pipe(Effect.provide(LayerStore))
   )
 
-  it.effect("an HttpClient fails with a transport error under its initial faults", () =>
+  it.effect("An HttpClient without a socket fails with a transport error under its initial faults", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(HttpClient.get(`${base}/connections`))
       assert.strictEqual(error.reason._tag, "TransportError")
@@ -132,7 +134,7 @@ describe("a fault without a socket", () => {
     )
   )
 
-  it.effect("endless can be read without end", () =>
+  it.effect("The fault endless without a socket can be read without end", () =>
     Effect.gen(function* () {
       const { ask } = yield* start([{ kind: "endless" }])
       const reader = (yield* ask("/connections")).body?.getReader()
@@ -199,7 +201,7 @@ const expected = ({ faults, requests }: typeof Case.Type) => {
 }
 
 describe("Faults", () => {
-  it.effect("match the documented requests: the first in order, and every latency before it", () =>
+  it.effect("Faults match the documented requests: the first in order, and every latency before it", () =>
     Effect.gen(function* () {
       const check = Effect.fnUntraced(function* (one: typeof Case.Type) {
         const faults = yield* Faults.make(
@@ -225,7 +227,7 @@ describe("Faults", () => {
     })
   )
 
-  it.effect("are removed one by one or all together, and no longer match", () =>
+  it.effect("Removed faults no longer match", () =>
     Effect.gen(function* () {
       const { ask, faults } = yield* start([{ kind: "status", status: 500 }])
       const { id } = yield* faults.add({ kind: "status", status: 501 })
@@ -245,7 +247,7 @@ describe("Faults", () => {
 // -----------------------------------------------------------------------------
 
 describe("/_emulator/faults", () => {
-  it.effect("adds, lists and removes faults without an API key, and is exempt from faults", () =>
+  it.effect("`/_emulator/faults` adds, lists and removes faults without an API key, and is exempt from faults", () =>
     Effect.gen(function* () {
       const { ask, fetch } = yield* start([{ kind: "reset", at: "request" }])
       const { faults } = yield* HttpApiClient.make(FaultsApi, { baseUrl: base }).pipe(
@@ -292,7 +294,7 @@ describe("/_emulator/faults", () => {
       sentence: "expected path to be a path such as /connections, /connections/:id or /connections*."
     },
     { body: "{", sentence: "expected JSON, with the content type application/json." }
-  ])("refuses $body with 422 and a message", ({ body, sentence }) =>
+  ])("`/_emulator/faults` rejects $body with 422 and a message", ({ body, sentence }) =>
     Effect.gen(function* () {
       const { ask, faults } = yield* start()
       const headers = { "content-type": "application/json" }
@@ -303,7 +305,7 @@ describe("/_emulator/faults", () => {
     }).pipe(Effect.provide(LayerStore))
   )
 
-  it.effect("refuses bodies that are not a fault or not JSON", () =>
+  it.effect("`/_emulator/faults` rejects bodies that are not a fault or not JSON", () =>
     Effect.gen(function* () {
       const { ask } = yield* start()
       for (const body of ["1", "[]", "null", "{}", '{"kind":"x"}', '{"kind":7}']) {

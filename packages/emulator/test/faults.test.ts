@@ -108,7 +108,7 @@ describe("a fault", () => {
       fault: { kind: "redirect", location: "/x", status: 308 },
       sees: ({ headers, status }) => status === 308 && headers["location"] === "/x"
     }
-  ])("$fault is applied once, and the next request succeeds", ({ fault, sees }) =>
+  ])("The fault $fault is applied once, and the next request succeeds", ({ fault, sees }) =>
     Effect.gen(function* () {
       const { came, genuine } = yield* seen(fault)
       assert.isTrue(sees(came, genuine), JSON.stringify(came))
@@ -123,7 +123,7 @@ describe("a fault", () => {
     { kind: "html" },
     { kind: "trickle", millis: 0 },
     { kind: "reset", at: "body" }
-  ])("$kind keeps the status of an error", (fault) =>
+  ])("The fault $kind keeps the status of an error", (fault) =>
     Effect.gen(function* () {
       const { came } = yield* seen(fault, "/nowhere")
       assert.strictEqual(came.status, 404)
@@ -135,7 +135,7 @@ describe("a fault", () => {
     { fault: { kind: "reset", at: "response" }, code: "ECONNRESET" },
     { fault: { kind: "outage", seconds: 60 }, code: "ECONNRESET" },
     { fault: { kind: "reset", at: "body" }, code: "UND_ERR_SOCKET" }
-  ])("$fault fails a plain fetch with $code", ({ code, fault }) =>
+  ])("The fault $fault fails a plain fetch with $code", ({ code, fault }) =>
     Effect.gen(function* () {
       const { logged, url } = yield* served([{ ...fault, times: 1 }])
       const got = () => fetch(`${url}/connections`, { headers: { authorization } }).then((answer) => answer.text())
@@ -147,7 +147,7 @@ describe("a fault", () => {
     })
   )
 
-  it.live("latency delays the response in addition to another fault", () =>
+  it.live("Latency delays the response in addition to another fault", () =>
     Effect.gen(function* () {
       const { faults, url } = yield* served([
         { kind: "latency", millis: 30 },
@@ -164,7 +164,7 @@ describe("a fault", () => {
     })
   )
 
-  it.live("stall never responds, and releases the request when the client disconnects", () =>
+  it.live("The fault stall never responds, and releases the request when the client disconnects", () =>
     Effect.gen(function* () {
       const { faults, logged, server, url } = yield* served([{ kind: "stall", times: 1 }])
       const waiting = yield* Effect.forkChild(sendRaw(url, "/connections"))
@@ -178,7 +178,7 @@ describe("a fault", () => {
     })
   )
 
-  it.live("endless produces data as fast as it is read", () =>
+  it.live("The fault endless produces data as fast as the client reads", () =>
     Effect.gen(function* () {
       const { logged, server, url } = yield* served([{ kind: "endless", times: 1 }])
       const { body, headers, status } = yield* sendRaw(url, "/connections", { enough: 5_000_000 })
@@ -191,7 +191,7 @@ describe("a fault", () => {
     })
   )
 
-  it.live("endless stops while the client does not read", () =>
+  it.live("The fault endless stops while the client does not read", () =>
     Effect.gen(function* () {
       const { server, url } = yield* served([{ kind: "endless" }])
       let socket: Socket | undefined
@@ -216,7 +216,7 @@ describe("a fault", () => {
     })
   )
 
-  it.live("stale closes reused connections only", () =>
+  it.live("The fault stale closes only reused connections", () =>
     Effect.gen(function* () {
       const agent = yield* oneConnection
       const { faults, logged, url } = yield* served([{ kind: "stale" }])
@@ -229,7 +229,7 @@ describe("a fault", () => {
     })
   )
 
-  it.live("reset at the response applies the request, and reset at the request does not", () =>
+  it.live("A reset at the response applies the request, and a reset at the request does not", () =>
     Effect.gen(function* () {
       const { faults, url, store } = yield* served()
       const [one, other] = store.connections.rows

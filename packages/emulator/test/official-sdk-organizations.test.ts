@@ -18,7 +18,7 @@ const asSdk = (organization: Organization) => {
 }
 
 layer(LayerSdk)("@workos-inc/node", (it) => {
-  it.effect("gets organizations by both ids with all fields of the store", () =>
+  it.effect("The official SDK gets organizations by both ids with all fields of the store", () =>
     Effect.gen(function* () {
       const { workos } = yield* Sdk
       const { organizations } = yield* Store.Store
@@ -33,7 +33,7 @@ layer(LayerSdk)("@workos-inc/node", (it) => {
     })
   )
 
-  it.effect("lists organizations, all and filtered by domains", () =>
+  it.effect("The official SDK lists all organizations and filters them by domains", () =>
     Effect.gen(function* () {
       const { workos } = yield* Sdk
       const { organizations } = yield* Store.Store
@@ -52,7 +52,7 @@ layer(LayerSdk)("@workos-inc/node", (it) => {
     })
   )
 
-  it.effect("creates, updates and deletes organizations, verifies domains, and lists the events", () =>
+  it.effect("The official SDK creates, updates and deletes organizations, verifies domains, and lists the events", () =>
     Effect.gen(function* () {
       const { workos } = yield* Sdk
       const { events } = yield* Store.Store

@@ -1,4 +1,4 @@
-// The official SDK for Node, unmodified, signs users in over a real socket; `jose` verifies the tokens.
+// The official SDK for Node, unmodified: sign-in over a real socket; `jose` verifies the tokens.
 import { NodeHttpServer } from "@effect/platform-node"
 import { assert, layer } from "@effect/vitest"
 import { OauthException, UnauthorizedException, WorkOS } from "@workos-inc/node"
@@ -62,7 +62,7 @@ const failure = (promise: () => Promise<unknown>) =>
 
 layer(LayerSdk)("@workos-inc/node", (it) => {
   it.effect(
-    "signs in with a secret, gets the profile by the token, and verifies the token before and after a key rotation",
+    "The official SDK signs in with a secret, gets the profile by the token, and verifies the token before and after a key rotation",
     () =>
       Effect.gen(function* () {
         const { confidential, url } = yield* Sdk
@@ -119,7 +119,7 @@ layer(LayerSdk)("@workos-inc/node", (it) => {
       })
   )
 
-  it.effect("signs in with PKCE, with and without a secret", () =>
+  it.effect("The official SDK signs in with PKCE, with and without a secret", () =>
     Effect.gen(function* () {
       const { confidential, open } = yield* Sdk
       const { id: connection } = yield* findConnection()
@@ -136,7 +136,7 @@ layer(LayerSdk)("@workos-inc/node", (it) => {
     })
   )
 
-  it.effect("throws its exceptions for a used code and an invalid token", () =>
+  it.effect("The official SDK throws its exceptions for a used code and an invalid token", () =>
     Effect.gen(function* () {
       const { confidential } = yield* Sdk
       const { id: connection } = yield* findConnection()

@@ -1,4 +1,4 @@
-// The official SDK for Node, unmodified, against the emulator on a real socket.
+// The official SDK for Node, unmodified: connections, on a real socket.
 import { assert, layer } from "@effect/vitest"
 import * as Schema from "effect/Schema"
 import { Connection } from "@effect-workos/domain/sso/Connection"
@@ -37,7 +37,7 @@ const asSdk = (connection: Connection) => {
 const isOkta = (row: Connection) => row.connectionType === "OktaSAML"
 
 layer(LayerSdk)("@workos-inc/node", (it) => {
-  it.effect("gets a connection with all fields of the store", () =>
+  it.effect("The official SDK gets a connection with all fields of the store", () =>
     Effect.gen(function* () {
       const { workos } = yield* Sdk
       const { connections } = yield* Store.Store
@@ -48,7 +48,7 @@ layer(LayerSdk)("@workos-inc/node", (it) => {
     })
   )
 
-  it.effect("lists connections with every filter, alone and combined", () =>
+  it.effect("The official SDK lists connections with every filter, alone and combined", () =>
     Effect.gen(function* () {
       const { workos } = yield* Sdk
       const { connections } = yield* Store.Store
@@ -78,7 +78,7 @@ layer(LayerSdk)("@workos-inc/node", (it) => {
     })
   )
 
-  it.effect("paginates forward and backward with both cursors", () =>
+  it.effect("The official SDK paginates connections forward and backward with both cursors", () =>
     Effect.gen(function* () {
       const { workos } = yield* Sdk
       const list = (options: Parameters<WorkOS["sso"]["listConnections"]>[0]) =>
@@ -92,7 +92,7 @@ layer(LayerSdk)("@workos-inc/node", (it) => {
     })
   )
 
-  it.effect("returns every row once with autoPagination", () =>
+  it.effect("The official SDK returns every connection once with autoPagination", () =>
     Effect.gen(function* () {
       const { workos } = yield* Sdk
       const { connections } = yield* Store.Store
@@ -101,7 +101,7 @@ layer(LayerSdk)("@workos-inc/node", (it) => {
     })
   )
 
-  it.effect("throws its exceptions on 401, 404 and 422", () =>
+  it.effect("The official SDK throws its exceptions on 401, 404 and 422", () =>
     Effect.gen(function* () {
       const { withKey, workos } = yield* Sdk
       const id = "conn_01E4ZCR3C56J083X43JQXF3JK5"
@@ -118,7 +118,7 @@ layer(LayerSdk)("@workos-inc/node", (it) => {
     })
   )
 
-  it.effect("deletes a connection", () =>
+  it.effect("The official SDK deletes a connection", () =>
     Effect.gen(function* () {
       const { workos } = yield* Sdk
       const { connections } = yield* Store.Store

@@ -28,7 +28,7 @@ const domainsOf = ({ body }: JsonResponse) => {
 const unknown = "01E4ZCR3C56J083X43JQXF3JK5"
 
 layer(LayerEmulator)("organizations", (it) => {
-  it.effect("are listed newest first, and returned equally by get", () =>
+  it.effect("Organizations are listed newest first, and returned equally by get", () =>
     Effect.gen(function* () {
       const { organizations } = yield* Store.Store
       const list = yield* sendRequest("/organizations?limit=100")
@@ -45,7 +45,7 @@ layer(LayerEmulator)("organizations", (it) => {
     })
   )
 
-  it.effect("are filtered by several domains, ignoring case, and by name", () =>
+  it.effect("Organizations are filtered by several domains, ignoring case, and by name", () =>
     Effect.gen(function* () {
       const { organizations } = yield* Store.Store
       const [first, second] = organizations.rows.filter(({ domains }) => domains.length > 1)
@@ -63,7 +63,7 @@ layer(LayerEmulator)("organizations", (it) => {
     })
   )
 
-  it.effect("are created with the given values only", () =>
+  it.effect("Organizations are created with the given values only", () =>
     Effect.gen(function* () {
       const answer = yield* create({
         name: "Acme",
@@ -90,7 +90,7 @@ layer(LayerEmulator)("organizations", (it) => {
     })
   )
 
-  it.effect("keep absent keys in an update, remove null values, and replace all domains", () =>
+  it.effect("An update of an organization keeps absent keys, removes null values, and replaces all domains", () =>
     Effect.gen(function* () {
       const domain_data = ["kept", "lost"].map((name) => ({ domain: `${name}.example`, state: "pending" }))
       const first = yield* create({ name: "One", external_id: "one", metadata: { a: "1" }, domain_data })
@@ -121,7 +121,7 @@ layer(LayerEmulator)("organizations", (it) => {
     })
   )
 
-  it.effect("have unique external ids and Stripe customer ids", () =>
+  it.effect("Organizations have unique external ids and Stripe customer ids", () =>
     Effect.gen(function* () {
       const first = yield* create({ name: "First", external_id: "mine" })
       const second = yield* create({ name: "Second" })
@@ -143,7 +143,7 @@ layer(LayerEmulator)("organizations", (it) => {
     })
   )
 
-  it.effect("are created once by concurrent requests with the same external id", () =>
+  it.effect("Concurrent requests with the same external id create one organization", () =>
     Effect.gen(function* () {
       const request = create({ name: "Once", external_id: "once" })
       const answers = yield* Effect.all(
@@ -154,7 +154,7 @@ layer(LayerEmulator)("organizations", (it) => {
     })
   )
 
-  it.effect("are deleted with their connections and domains", () =>
+  it.effect("Organizations are deleted with their connections and domains", () =>
     Effect.gen(function* () {
       const { connections, organizations } = yield* Store.Store
       const organization = organizations.rows.find(
@@ -186,7 +186,7 @@ layer(LayerEmulator)("organizations", (it) => {
     { name: "A", domain_data: [{ domain: "no domain", state: "pending" }] },
     { name: "A", domain_data: [{ domain: "a.example", state: "failed" }] },
     { name: "A", domain_data: ["A.example", "a.example"].map((domain) => ({ domain, state: "pending" })) }
-  ])("are refused with 422 and a message if they are invalid (%#)", (organization) =>
+  ])("The emulator rejects invalid organization %# with 422 and a message", (organization) =>
     Effect.gen(function* () {
       const { events, organizations } = yield* Store.Store
       const before = [organizations.rows.length, events.rows.length]
@@ -197,7 +197,7 @@ layer(LayerEmulator)("organizations", (it) => {
     })
   )
 
-  it.effect("receive 404 for unknown ids", () =>
+  it.effect("Requests for unknown organizations receive 404", () =>
     Effect.gen(function* () {
       for (const [path, options] of [
         [`/organizations/org_${unknown}`, {}],
@@ -217,44 +217,48 @@ layer(LayerEmulator)("organizations", (it) => {
 })
 
 layer(LayerEmulator)("organization domains", (it) => {
-  it.effect("are pending until verification, verified once, and contained in their organization", () =>
-    Effect.gen(function* () {
-      const organization = yield* create({ name: "Owner" })
-      const created = yield* addDomain(organization, "Owner.Example")
-      assert.strictEqual(created.status, 201)
-      assert.include(created.body, { domain: "owner.example", state: "pending", verification_strategy: "dns" })
-      const path = `/organization_domains/${created.body.id}`
-      const verified = yield* sendRequest(`${path}/verify`, { method: "POST" })
-      assert.deepStrictEqual([verified.status, verified.body["state"]], [201, "verified"])
-      assert.deepStrictEqual((yield* sendRequest(path)).body, verified.body)
-      const again = yield* sendRequest(`${path}/verify`, { method: "POST" })
-      assert.deepStrictEqual([again.status, again.body["code"]], [400, "domain_already_verified"])
-      const owner = yield* sendRequest(`/organizations/${organization.body.id}`)
-      assert.deepStrictEqual<unknown>(domainsOf(owner), [verified.body])
-      assert.strictEqual((yield* sendRequest(path, { method: "DELETE" })).status, 204)
-      assert.deepStrictEqual(domainsOf(yield* sendRequest(`/organizations/${organization.body.id}`)), [])
-    })
+  it.effect(
+    "Organization domains are pending until verification, verified once, and contained in their organization",
+    () =>
+      Effect.gen(function* () {
+        const organization = yield* create({ name: "Owner" })
+        const created = yield* addDomain(organization, "Owner.Example")
+        assert.strictEqual(created.status, 201)
+        assert.include(created.body, { domain: "owner.example", state: "pending", verification_strategy: "dns" })
+        const path = `/organization_domains/${created.body.id}`
+        const verified = yield* sendRequest(`${path}/verify`, { method: "POST" })
+        assert.deepStrictEqual([verified.status, verified.body["state"]], [201, "verified"])
+        assert.deepStrictEqual((yield* sendRequest(path)).body, verified.body)
+        const again = yield* sendRequest(`${path}/verify`, { method: "POST" })
+        assert.deepStrictEqual([again.status, again.body["code"]], [400, "domain_already_verified"])
+        const owner = yield* sendRequest(`/organizations/${organization.body.id}`)
+        assert.deepStrictEqual<unknown>(domainsOf(owner), [verified.body])
+        assert.strictEqual((yield* sendRequest(path, { method: "DELETE" })).status, 204)
+        assert.deepStrictEqual(domainsOf(yield* sendRequest(`/organizations/${organization.body.id}`)), [])
+      })
   )
 
-  it.effect("receive 409 if the organization has the domain or another one has verified it", () =>
-    Effect.gen(function* () {
-      const domain_data = [{ domain: "taken.example", state: "verified" }]
-      const first = yield* create({ name: "First", domain_data })
-      const second = yield* create({ name: "Second" })
-      for (const answer of [
-        yield* addDomain(first, "TAKEN.example"),
-        yield* addDomain(second, "TAKEN.example"),
-        yield* create({ name: "Third", domain_data }),
-        yield* update(second, { domain_data })
-      ]) {
-        assert.deepStrictEqual([answer.status, answer.body["code"]], [409, "domain_already_exists"])
-      }
-    })
+  it.effect(
+    "A new organization domain receives 409 if the organization has the domain or another one has verified it",
+    () =>
+      Effect.gen(function* () {
+        const domain_data = [{ domain: "taken.example", state: "verified" }]
+        const first = yield* create({ name: "First", domain_data })
+        const second = yield* create({ name: "Second" })
+        for (const answer of [
+          yield* addDomain(first, "TAKEN.example"),
+          yield* addDomain(second, "TAKEN.example"),
+          yield* create({ name: "Third", domain_data }),
+          yield* update(second, { domain_data })
+        ]) {
+          assert.deepStrictEqual([answer.status, answer.body["code"]], [409, "domain_already_exists"])
+        }
+      })
   )
 })
 
 layer(LayerEmulator)("events", (it) => {
-  it.effect("are filtered by types, time and organization, alone and combined, and paginated", () =>
+  it.effect("Events are filtered by types, time and organization, alone and combined, and paginated", () =>
     Effect.gen(function* () {
       const { events } = yield* Store.Store
       const types = ["connection.activated", "organization_domain.verified"]
@@ -299,7 +303,7 @@ layer(LayerEmulator)("events", (it) => {
     })
   )
 
-  it.effect("receive 400 for a cursor together with the start of a range", () =>
+  it.effect("The list of events rejects a cursor together with the start of a range with 400", () =>
     Effect.gen(function* () {
       const { events } = yield* Store.Store
       const query = `after=${events.rows[3]?.id}&range_start=2020-01-01T00:00:00.000Z`
@@ -312,7 +316,7 @@ layer(LayerEmulator)("events", (it) => {
   )
 
   it.effect.each(["after=event_1", "limit=0", "range_start=yesterday", "organization_id=conn_1"])(
-    "receive 422 for %s",
+    "The list of events rejects %s with 422",
     (query) =>
       Effect.gen(function* () {
         assert.strictEqual((yield* sendRequest(`/events?${query}`)).status, 422)
@@ -321,7 +325,7 @@ layer(LayerEmulator)("events", (it) => {
 })
 
 layer(LayerEmulator)("the admin API", (it) => {
-  it.effect("sets the state of a connection and emits the event", () =>
+  it.effect("The admin API sets the state of a connection and emits the event", () =>
     Effect.gen(function* () {
       const { connections, events } = yield* Store.Store
       const id = connections.rows.find(({ state }) => state === "active")?.id ?? ""
@@ -338,7 +342,7 @@ layer(LayerEmulator)("the admin API", (it) => {
     })
   )
 
-  it.effect("emits any event, and refuses invalid data of known types", () =>
+  it.effect("The admin API emits any event, and rejects invalid data of known types", () =>
     Effect.gen(function* () {
       const { events } = yield* Store.Store
       const data = { id: "user_1", organization_id: `org_${unknown}`, "odd Key": [1, null] }

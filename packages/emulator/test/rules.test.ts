@@ -13,7 +13,7 @@ const LayerStore = Store.layer({ connections: 250, organizations: 20, seed: 7 })
 const LayerEmulator = Emulator.layerHttpClient().pipe(Layer.provideMerge(LayerStore))
 
 layer(LayerEmulator)("lists", (it) => {
-  it.effect("contain ten items by default, newest first", () =>
+  it.effect("Lists contain ten items by default, newest first", () =>
     Effect.gen(function* () {
       const { connections } = yield* Store.Store
       const answer = yield* sendRequest("/connections")
@@ -30,7 +30,7 @@ layer(LayerEmulator)("lists", (it) => {
     })
   )
 
-  it.effect("are ascending with order=asc", () =>
+  it.effect("Lists are ascending with order=asc", () =>
     Effect.gen(function* () {
       const { connections } = yield* Store.Store
       const ids = idsOf(yield* sendRequest("/connections?order=asc&limit=100"))
@@ -41,7 +41,7 @@ layer(LayerEmulator)("lists", (it) => {
     })
   )
 
-  it.effect("are descending with order=normal, with reversed cursors", () =>
+  it.effect("Lists are descending with order=normal, with reversed cursors", () =>
     Effect.gen(function* () {
       const first = yield* sendRequest("/connections?order=normal&limit=20")
       const descending = yield* sendRequest("/connections?order=desc&limit=20")
@@ -58,7 +58,7 @@ layer(LayerEmulator)("lists", (it) => {
     })
   )
 
-  it.effect("return an empty page after the last item", () =>
+  it.effect("Lists return an empty page after the last item", () =>
     Effect.gen(function* () {
       const { connections } = yield* Store.Store
       const { body, status } = yield* sendRequest(`/connections?order=desc&after=${connections.rows[0]?.id}`)
@@ -67,7 +67,7 @@ layer(LayerEmulator)("lists", (it) => {
     })
   )
 
-  it.effect("are filtered by type, organization, domain and text, alone and combined", () =>
+  it.effect("Lists are filtered by type, organization, domain and text, alone and combined", () =>
     Effect.gen(function* () {
       const { connections } = yield* Store.Store
       const sample = connections.rows.find(
@@ -104,7 +104,7 @@ layer(LayerEmulator)("lists", (it) => {
     })
   )
 
-  it.effect("find connections of type GitHubOAuth by the filter GithubOAuth", () =>
+  it.effect("Lists filtered by GithubOAuth contain connections of type GitHubOAuth", () =>
     Effect.gen(function* () {
       const { body } = yield* sendRequest("/connections?connection_type=GithubOAuth")
       assert.isAbove(body.data.length, 0)
@@ -130,7 +130,7 @@ layer(LayerEmulator)("lists", (it) => {
     "after=conn_01E4ZCR3C56J083X43JQXF3JK5",
     "before=conn_01E4ZCR3C56J083X43JQXF3JK5",
     `after=conn_${"A".repeat(10_000)}`
-  ])("receive 422 with a message for %s", (query) =>
+  ])("Lists reject %s with 422 and a message", (query) =>
     Effect.gen(function* () {
       const { body, status } = yield* sendRequest(`/connections?${query}`)
       assert.strictEqual(status, 422)
@@ -139,7 +139,7 @@ layer(LayerEmulator)("lists", (it) => {
     })
   )
 
-  it.effect("receive 422 for both cursors together", () =>
+  it.effect("Lists reject both cursors together with 422", () =>
     Effect.gen(function* () {
       const [a, b] = idsOf(yield* sendRequest("/connections"))
       assert.strictEqual((yield* sendRequest(`/connections?after=${a}&before=${b}`)).status, 422)
@@ -148,7 +148,7 @@ layer(LayerEmulator)("lists", (it) => {
 })
 
 layer(LayerEmulator)("connections", (it) => {
-  it.effect("are returned as they are listed, with a request id", () =>
+  it.effect("Connections are returned as listed, with a request id", () =>
     Effect.gen(function* () {
       const list = yield* sendRequest("/connections?limit=100")
       for (const row of list.body.data.slice(0, 10)) {
@@ -161,7 +161,7 @@ layer(LayerEmulator)("connections", (it) => {
     })
   )
 
-  it.effect("are deleted once, and receive 404 or 422 afterwards from delete, get and as a cursor", () =>
+  it.effect("Connections are deleted once, and receive 404 or 422 afterwards from delete, get and as a cursor", () =>
     Effect.gen(function* () {
       const [id] = idsOf(yield* sendRequest("/connections"))
       assert.strictEqual((yield* sendRequest(`/connections/${id}`, { method: "DELETE" })).status, 200)
@@ -180,7 +180,7 @@ layer(LayerEmulator)("connections", (it) => {
     "conn_%20",
     "%C3%A9",
     `conn_${"A".repeat(10_000)}`
-  ])("receive 404 with a message for the id %s", (id) =>
+  ])("Connections receive 404 with a message for the id %s", (id) =>
     Effect.gen(function* () {
       const { body, status } = yield* sendRequest(`/connections/${id}`)
       assert.strictEqual(status, 404)
@@ -188,7 +188,7 @@ layer(LayerEmulator)("connections", (it) => {
     })
   )
 
-  it.effect("receive 404 for undocumented methods", () =>
+  it.effect("Undocumented methods of connections receive 404", () =>
     Effect.gen(function* () {
       assert.strictEqual((yield* sendRequest("/connections", { method: "PUT" })).status, 404)
       for (const path of ["/nowhere", "/", "/connections/a/b"]) {
@@ -214,7 +214,7 @@ layer(LayerEmulator)("access", (it) => {
     "Bearer null"
   ]
 
-  it.effect.each(wrong)("is refused with 401 and without data for the authorization %j", (authorization) =>
+  it.effect.each(wrong)("The emulator rejects the authorization %j with 401 and without data", (authorization) =>
     Effect.gen(function* () {
       for (const path of ["/connections", "/connections?limit=0", "/connections/conn_01E4ZCR3C56J083X43JQXF3JK5"]) {
         const answer = yield* sendRequest(path, { authorization })
@@ -235,7 +235,7 @@ layer(LayerEmulator)("access", (it) => {
 })
 
 describe("Emulator.layerHttpClient", () => {
-  it.effect("responds for any host and in any context", () =>
+  it.effect("Emulator.layerHttpClient responds for any host and in any context", () =>
     Effect.gen(function* () {
       // Out of the layer, and used where nothing of it is in sight.
       const client = yield* Effect.provide(HttpClient.HttpClient, LayerEmulator)
@@ -247,7 +247,7 @@ describe("Emulator.layerHttpClient", () => {
 })
 
 describe("options of the emulator", () => {
-  it.effect("a rate limit responds with 429 and Retry-After until the window ends", () =>
+  it.effect("A rate limit of the emulator responds with 429 and Retry-After until the window ends", () =>
     Effect.gen(function* () {
       for (let i = 0; i < 3; i++) assert.strictEqual((yield* sendRequest("/connections")).status, 200)
       yield* TestClock.adjust("20 seconds")
@@ -266,7 +266,7 @@ describe("options of the emulator", () => {
     )
   )
 
-  it.effect("a custom API key replaces the default key", () =>
+  it.effect("A custom API key of the emulator replaces the default key", () =>
     Effect.gen(function* () {
       assert.strictEqual((yield* sendRequest("/connections")).status, 401)
       assert.strictEqual((yield* sendRequest("/connections", { authorization: "Bearer sk_test_other" })).status, 200)

@@ -24,7 +24,7 @@ export const LayerSdk = Layer.effect(
   })
 ).pipe(
   Layer.provide(Emulator.layerServer()),
-  Layer.provideMerge(Store.layer({ connections: 420, organizations: 30, seed: 3 })),
+  Layer.provideMerge(Store.layer({ connections: 150, organizations: 30, seed: 3 })),
   Layer.provide(NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1" }))
 )
 

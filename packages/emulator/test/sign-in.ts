@@ -11,15 +11,19 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Clients from "../src/Clients.ts"
 import * as Emulator from "../src/Emulator.ts"
+import * as Keys from "../src/Keys.ts"
 import * as Store from "../src/Store.ts"
 
 export const apiKey = Redacted.value(Emulator.defaultApiKey)
 
 export const callback = "http://localhost:3000/callback"
 
+// Shared, since generating a key takes longer than a test.
+const keys = Effect.runSync(Keys.make)
+
 /** An emulator and its store, of 120 connections. */
 export const emulated = (options: Emulator.Options = {}) =>
-  Emulator.layerHttpClient(options).pipe(
+  Emulator.layerHttpClient({ keys, ...options }).pipe(
     Layer.provideMerge(Store.layer({ connections: 120, organizations: 40, seed: 11 }))
   )
 

@@ -31,7 +31,7 @@ const profileAt = (connection: string, login_hint?: string) =>
   Effect.map(signedIn({ connection, login_hint }), ({ profile }) => profile)
 
 layer(LayerEmulator)("a profile", (it) => {
-  it.effect("is equal for the same user at the same connection, and different for others", () =>
+  it.effect("A profile is equal for the same user at the same connection, and different for others", () =>
     Effect.gen(function* () {
       const one = yield* findConnection()
       const two = yield* findConnection(({ id }) => id !== one.id)
@@ -50,7 +50,7 @@ layer(LayerEmulator)("a profile", (it) => {
     })
   )
 
-  it.effect("contains the values of the connection and the raw attributes of the identity provider", () =>
+  it.effect("A profile contains the values of the connection and the raw attributes of the identity provider", () =>
     Effect.gen(function* () {
       const connection = yield* findConnection(
         ({ connectionType, domains, organizationId }) =>
@@ -67,7 +67,7 @@ layer(LayerEmulator)("a profile", (it) => {
     })
   )
 
-  it.effect("is returned for a valid access token only", () =>
+  it.effect("A profile is returned only for a valid access token", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* findConnection()
       const { access_token: token, profile } = yield* signedIn({ connection })
@@ -87,7 +87,7 @@ layer(LayerEmulator)("a profile", (it) => {
 })
 
 describe("an access token", () => {
-  it.effect("is verified by the served keys, before and after a rotation, and names the user", () =>
+  it.effect("An access token is verified by the served keys, before and after a rotation, and names the user", () =>
     Effect.gen(function* () {
       const keys = yield* Keys.make
       yield* Effect.gen(function* () {
@@ -120,7 +120,7 @@ describe("an access token", () => {
     })
   )
 
-  it.effect("is signed with one key, even if the first requests are concurrent", () =>
+  it.effect("Access tokens are signed with one key, even if the first requests are concurrent", () =>
     Effect.gen(function* () {
       const keys = yield* Keys.make
       const sets = yield* Effect.all(
@@ -131,7 +131,7 @@ describe("an access token", () => {
     })
   )
 
-  it.effect("has public keys for known clients only", () =>
+  it.effect("The emulator serves public keys only for known clients", () =>
     Effect.gen(function* () {
       const { body, text } = yield* sendRequest(`/sso/jwks/${Clients.defaultClientId}`)
       const [key] = Schema.decodeUnknownSync(Jwks)(body).keys
@@ -151,24 +151,28 @@ const logOut = (profile_id: string) =>
   sendRequest("/sso/logout/authorize", { body: JSON.stringify({ profile_id }), headers: { authorization } })
 
 layer(LayerEmulator)("a logout", (it) => {
-  it.effect("is prepared with the API key for a signed-in user, and its token is valid once for ten minutes", () =>
-    Effect.gen(function* () {
-      const connection = yield* findConnection(({ connectionType }) => connectionType === "OktaSAML")
-      const { profile } = yield* signedIn({ connection: connection.id })
-      const url = yield* Effect.map(logOut(profile.id), ({ body }) => new URL(String(body["logout_url"])))
-      assert.strictEqual(url.pathname, "/sso/logout")
-      const path = `${url.pathname}${url.search}`
-      assert.strictEqual((yield* sendRequest(path)).status, 200)
-      assert.strictEqual((yield* sendRequest(path)).status, 404)
-      const { body } = yield* logOut(profile.id)
-      yield* TestClock.adjust("10 minutes")
-      assert.strictEqual((yield* sendRequest(`/sso/logout?token=${String(body["logout_token"])}`)).status, 404)
-      const unkeyed = yield* sendRequest("/sso/logout/authorize", { body: JSON.stringify({ profile_id: profile.id }) })
-      assert.strictEqual(unkeyed.status, 401)
-    })
+  it.effect(
+    "A logout is prepared with the API key for a signed-in user, and its token is valid once for ten minutes",
+    () =>
+      Effect.gen(function* () {
+        const connection = yield* findConnection(({ connectionType }) => connectionType === "OktaSAML")
+        const { profile } = yield* signedIn({ connection: connection.id })
+        const url = yield* Effect.map(logOut(profile.id), ({ body }) => new URL(String(body["logout_url"])))
+        assert.strictEqual(url.pathname, "/sso/logout")
+        const path = `${url.pathname}${url.search}`
+        assert.strictEqual((yield* sendRequest(path)).status, 200)
+        assert.strictEqual((yield* sendRequest(path)).status, 404)
+        const { body } = yield* logOut(profile.id)
+        yield* TestClock.adjust("10 minutes")
+        assert.strictEqual((yield* sendRequest(`/sso/logout?token=${String(body["logout_token"])}`)).status, 404)
+        const unkeyed = yield* sendRequest("/sso/logout/authorize", {
+          body: JSON.stringify({ profile_id: profile.id })
+        })
+        assert.strictEqual(unkeyed.status, 401)
+      })
   )
 
-  it.effect("is refused for unknown users and for connections without logout", () =>
+  it.effect("A logout is rejected for unknown users and for connections without logout", () =>
     Effect.gen(function* () {
       assert.strictEqual((yield* logOut("prof_01E4ZCR3C56J083X43JQXF3JK5")).status, 404)
       const connection = yield* findConnection(({ connectionType }) => connectionType.endsWith("OAuth"))
@@ -179,7 +183,7 @@ layer(LayerEmulator)("a logout", (it) => {
 })
 
 describe("after a logout", () => {
-  it.effect("the browser is redirected to logoutRedirectUri", () =>
+  it.effect("The browser is redirected to logoutRedirectUri after a logout", () =>
     Effect.gen(function* () {
       const connection = yield* findConnection(({ connectionType }) => connectionType === "OktaSAML")
       const { profile } = yield* signedIn({ connection: connection.id })
