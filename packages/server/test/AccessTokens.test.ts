@@ -1,4 +1,4 @@
-// Which access tokens are accepted, and why the others are not.
+// Verification of access tokens.
 import { Sso } from "@effect-workos/client/Sso"
 import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
 import { assert, describe, it } from "@effect/vitest"
@@ -39,7 +39,7 @@ const without = (...names: ReadonlyArray<string>): JWTPayload =>
 const encoded = (part: unknown) => Buffer.from(JSON.stringify(part)).toString("base64url")
 
 describe("AccessTokens", () => {
-  it.effect("accepts a token and returns its claims and those of the JWT template", () =>
+  it.effect("AccessTokens accepts a token and returns its claims and those of the JWT template", () =>
     Effect.gen(function* () {
       const verified = yield* verify(Redacted.make(yield* token({ ...claims, department: "Sales" })))
       assert.strictEqual(verified.claims.orgId, claims.org_id)
@@ -52,7 +52,7 @@ describe("AccessTokens", () => {
   it.effect.each([
     { at: 304_999, expected: "accepted" },
     { at: 305_000, expected: "ExpiredToken" }
-  ])("verifies a token that expires at 300 s, at $at ms: $expected", ({ at, expected }) =>
+  ])("AccessTokens verifies a token that expires at 300 s, at $at ms, with the result $expected", ({ at, expected }) =>
     Effect.gen(function* () {
       yield* TestClock.setTime(at)
       assert.strictEqual(yield* verdict(token()), expected)
@@ -62,11 +62,13 @@ describe("AccessTokens", () => {
   it.effect.each([
     { at: 94_999, expected: "TokenNotYetValid" },
     { at: 95_000, expected: "accepted" }
-  ])("verifies a token that is valid from 100 s, at $at ms: $expected", ({ at, expected }) =>
-    Effect.gen(function* () {
-      yield* TestClock.setTime(at)
-      assert.strictEqual(yield* verdict(token({ ...claims, nbf: 100 })), expected)
-    })
+  ])(
+    "AccessTokens verifies a token that is valid from 100 s, at $at ms, with the result $expected",
+    ({ at, expected }) =>
+      Effect.gen(function* () {
+        yield* TestClock.setTime(at)
+        assert.strictEqual(yield* verdict(token({ ...claims, nbf: 100 })), expected)
+      })
   )
 
   it.effect.each([
@@ -76,7 +78,7 @@ describe("AccessTokens", () => {
     { iss: "https://api.workos.com/user_management/client_other", expected: "WrongIssuer" },
     { iss: "https://api.workos.com.evil.example", expected: "WrongIssuer" },
     { iss: "http://api.workos.com", expected: "WrongIssuer" }
-  ])("verifies a token with issuer $iss: $expected", ({ expected, iss }) =>
+  ])("AccessTokens verifies a token with issuer $iss with the result $expected", ({ expected, iss }) =>
     Effect.gen(function* () {
       assert.strictEqual(yield* verdict(token({ ...claims, iss })), expected)
     })
@@ -90,13 +92,15 @@ describe("AccessTokens", () => {
     { payload: { ...without("client_id"), aud: "client_other" }, expected: "WrongClient" },
     { payload: { ...claims, aud: ["client_other"] }, expected: "WrongClient" },
     { payload: { ...claims, client_id: "client_other", aud: clientId }, expected: "WrongClient" }
-  ])("verifies a token with client_id $payload.client_id and aud $payload.aud: $expected", ({ expected, payload }) =>
-    Effect.gen(function* () {
-      assert.strictEqual(yield* verdict(token(payload)), expected)
-    })
+  ])(
+    "AccessTokens verifies a token with client_id $payload.client_id and aud $payload.aud with the result $expected",
+    ({ expected, payload }) =>
+      Effect.gen(function* () {
+        assert.strictEqual(yield* verdict(token(payload)), expected)
+      })
   )
 
-  it.effect("rejects a token that names no client if requireClient is set", () =>
+  it.effect("AccessTokens rejects a token without a client if requireClient is set", () =>
     Effect.gen(function* () {
       const { verify } = AccessTokens.make({ ...options, requireClient: true })
       yield* verify(yield* token())
@@ -112,7 +116,7 @@ describe("AccessTokens", () => {
     { typ: "logout+jwt", expected: "MalformedToken" },
     { typ: "secevent+jwt", expected: "MalformedToken" },
     { typ: "", expected: "MalformedToken" }
-  ])("verifies a token with typ $typ: $expected", ({ expected, typ }) =>
+  ])("AccessTokens verifies a token with typ $typ with the result $expected", ({ expected, typ }) =>
     Effect.gen(function* () {
       const typed = Effect.promise(() =>
         new SignJWT(claims).setProtectedHeader({ alg: "RS256", kid: key.kid, typ }).sign(key.privateKey)
@@ -125,13 +129,13 @@ describe("AccessTokens", () => {
     { nonce: "n-0S6" },
     { nonce: null },
     { events: { "http://schemas.openid.net/event/backchannel-logout": {} } }
-  ])("rejects a token with %j, a claim of id tokens and logout tokens", (foreign) =>
+  ])("AccessTokens rejects a token with %j, a claim of id tokens and logout tokens", (foreign) =>
     Effect.gen(function* () {
       assert.strictEqual(yield* verdict(token({ ...claims, ...foreign })), "MalformedToken")
     })
   )
 
-  it.effect("rejects a token with any extra character", () =>
+  it.effect("AccessTokens rejects a token with any extra character", () =>
     Effect.gen(function* () {
       const text = yield* token()
       for (const other of [`${text}\n`, `${text}=`, `${text} `, ` ${text}`, text.replace(".", ".\n")]) {
@@ -140,14 +144,14 @@ describe("AccessTokens", () => {
     })
   )
 
-  it.effect("accepts only the issuers of a custom domain if they are set", () =>
+  it.effect("AccessTokens accepts only the issuers of a custom domain if they are set", () =>
     Effect.gen(function* () {
       yield* custom.verify(yield* token({ ...claims, iss: "https://auth.example.com" }))
       assert.strictEqual((yield* Effect.flip(custom.verify(yield* token())))._tag, "WrongIssuer")
     })
   )
 
-  it.effect("verifies a token with a JWKS that another service fetches", () =>
+  it.effect("AccessTokens verifies a token with a JWKS that another service fetches", () =>
     Effect.gen(function* () {
       class Fetches extends Context.Service<Fetches, typeof options.jwks>()("test/Fetches") {}
       const layer = AccessTokens.AccessTokens.layerWith({ clientId, jwks: Effect.flatten(Fetches) })
@@ -159,7 +163,7 @@ describe("AccessTokens", () => {
     })
   )
 
-  it.effect("verifies a token with the JWKS of the client's baseUrl", () =>
+  it.effect("AccessTokens verifies a token with the JWKS of the client's baseUrl", () =>
     Effect.gen(function* () {
       const asked: Array<string> = []
       const client = HttpClient.make((request, url) => {
@@ -180,7 +184,7 @@ describe("AccessTokens", () => {
     })
   )
 
-  it.effect("fails with JwksUnavailable if the JWKS cannot be fetched", () =>
+  it.effect("AccessTokens fails with JwksUnavailable if the JWKS cannot be fetched", () =>
     Effect.gen(function* () {
       const { verify } = AccessTokens.make({ clientId, jwks: Effect.fail("down") })
       const error = yield* Effect.flip(verify(yield* token()))
@@ -188,7 +192,7 @@ describe("AccessTokens", () => {
     })
   )
 
-  it.effect("fails with JwksUnavailable after 30 seconds without a JWKS", () =>
+  it.effect("AccessTokens fails with JwksUnavailable after 30 seconds without a JWKS", () =>
     Effect.gen(function* () {
       const { verify } = AccessTokens.make({ clientId, jwks: Effect.never })
       const waiting = yield* Effect.forkChild(Effect.flip(verify(yield* token())))
@@ -197,7 +201,7 @@ describe("AccessTokens", () => {
     })
   )
 
-  it.effect("rejects a token without a signature", () =>
+  it.effect("AccessTokens rejects a token without a signature", () =>
     Effect.gen(function* () {
       assert.strictEqual(yield* verdict(Effect.sync(() => new UnsecuredJWT(claims).encode())), "WrongAlgorithm")
       const named = `${encoded({ alg: "none", kid: key.kid })}.${encoded(claims)}.`
@@ -205,7 +209,7 @@ describe("AccessTokens", () => {
     })
   )
 
-  it.effect("rejects a token signed with the public key as a shared secret", () =>
+  it.effect("AccessTokens rejects a token signed with the public key as a shared secret", () =>
     Effect.gen(function* () {
       const secret = new TextEncoder().encode(JSON.stringify(key.jwk))
       const forged = Effect.promise(() =>
@@ -215,7 +219,7 @@ describe("AccessTokens", () => {
     })
   )
 
-  it.effect("rejects a token signed with another RSA algorithm", () =>
+  it.effect("AccessTokens rejects a token signed with another RSA algorithm", () =>
     Effect.gen(function* () {
       const [, payload, signature] = (yield* token()).split(".")
       for (const alg of ["PS256", "RS512", "rs256", "", 7, null]) {
@@ -225,7 +229,7 @@ describe("AccessTokens", () => {
     })
   )
 
-  it.effect("rejects an unknown key id, and ignores a key in the token's header", () =>
+  it.effect("AccessTokens rejects an unknown key id, and ignores a key in the token's header", () =>
     Effect.gen(function* () {
       const stranger = yield* Effect.promise(() => signingKey("key_2"))
       assert.strictEqual(yield* verdict(Effect.promise(() => signedWith(stranger))), "UnknownKey")
@@ -239,14 +243,14 @@ describe("AccessTokens", () => {
     })
   )
 
-  it.effect("rejects a token signed with another key", () =>
+  it.effect("AccessTokens rejects a token signed with another key", () =>
     Effect.gen(function* () {
       assert.strictEqual(yield* verdict(Effect.promise(() => signedWith(another))), "WrongTokenSignature")
     })
   )
 
   it.effect.prop(
-    "rejects a token with any character changed",
+    "AccessTokens rejects a token with any character changed",
     [Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 0.999 }))],
     ([place]) =>
       Effect.gen(function* () {
@@ -259,28 +263,28 @@ describe("AccessTokens", () => {
   )
 
   it.effect.each(["", ".", "..", "a.b.c", "not a token", `${encoded({ alg: "RS256", kid: "key_1" })}.e30`])(
-    "rejects %j as malformed",
+    "AccessTokens rejects %j as malformed",
     (text) =>
       Effect.gen(function* () {
         assert.strictEqual(yield* verdict(Effect.succeed(text)), "MalformedToken")
       })
   )
 
-  it.effect.each(["iss", "sub", "iat", "exp"])("rejects a token without %s as malformed", (name) =>
+  it.effect.each(["iss", "sub", "iat", "exp"])("AccessTokens rejects a token without %s as malformed", (name) =>
     Effect.gen(function* () {
       assert.strictEqual(yield* verdict(token(without(name))), "MalformedToken")
     })
   )
 
   it.effect.each([{ exp: 1e300 }, { exp: -1 }, { sub: "" + 1, roles: "admin" }, { nbf: 1e300 }])(
-    "rejects a token with %j as malformed",
+    "AccessTokens rejects a token with %j as malformed",
     (wrong) =>
       Effect.gen(function* () {
         assert.strictEqual(yield* verdict(token({ ...claims, ...wrong })), "MalformedToken")
       })
   )
 
-  it.effect("accepts null in optional claims", () =>
+  it.effect("AccessTokens accepts null in optional claims", () =>
     Effect.gen(function* () {
       const names = ["jti", "sid", "org_id", "role", "roles", "permissions", "entitlements", "feature_flags", "act"]
       const nothing = Object.fromEntries(names.map((name) => [name, null]))
@@ -290,19 +294,19 @@ describe("AccessTokens", () => {
     })
   )
 
-  it.effect("accepts any time of issue", () =>
+  it.effect("AccessTokens accepts any time of issue", () =>
     Effect.gen(function* () {
       assert.strictEqual(yield* verdict(token({ ...claims, iat: 1e9 })), "accepted")
     })
   )
 
-  it.effect.each(["aud", "client_id", "nbf"])("rejects a token with null in %s as malformed", (name) =>
+  it.effect.each(["aud", "client_id", "nbf"])("AccessTokens rejects a token with null in %s as malformed", (name) =>
     Effect.gen(function* () {
       assert.strictEqual(yield* verdict(token({ ...claims, [name]: null })), "MalformedToken")
     })
   )
 
-  it.effect("rejects a token without a key id or with extensions as malformed", () =>
+  it.effect("AccessTokens rejects a token without a key id or with extensions as malformed", () =>
     Effect.gen(function* () {
       const sign = (header: { readonly kid?: string; readonly crit?: Array<string>; readonly b64?: true }) =>
         Effect.promise(() => new SignJWT(claims).setProtectedHeader({ alg: "RS256", ...header }).sign(key.privateKey))
@@ -311,7 +315,7 @@ describe("AccessTokens", () => {
     })
   )
 
-  it.effect("keeps the token and its claims out of errors", () =>
+  it.effect("AccessTokens keeps the token and its claims out of errors", () =>
     Effect.gen(function* () {
       const refused = [
         yield* token({ ...claims, iss: "https://evil.example" }),

@@ -1,4 +1,4 @@
-// Keys are fetched as often as they have to be, and no more often.
+// Caching and refreshing of a JWKS.
 import type { Jwks } from "@effect-workos/domain/sso/Jwks"
 import { assert, describe, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
@@ -36,7 +36,7 @@ const publishing = (options?: Keys.Options) => {
 }
 
 describe("Keys", () => {
-  it.effect("fetches the JWKS once for a hundred concurrent callers", () =>
+  it.effect("Keys fetches the JWKS once for a hundred concurrent callers", () =>
     Effect.gen(function* () {
       const { fetches, findAtOnce } = publishing()
       const fibers = yield* Effect.forEach(Array.from({ length: 100 }), () => Effect.forkChild(findAtOnce("key_1")))
@@ -48,7 +48,7 @@ describe("Keys", () => {
     })
   )
 
-  it.effect("caches the JWKS for timeToLive", () =>
+  it.effect("Keys caches the JWKS for timeToLive", () =>
     Effect.gen(function* () {
       const { fetches, find } = publishing({ timeToLive: "10 minutes" })
       yield* find("key_1")
@@ -61,7 +61,7 @@ describe("Keys", () => {
     })
   )
 
-  it.effect("fetches the JWKS again for an unknown key id", () =>
+  it.effect("Keys fetches the JWKS again for an unknown key id", () =>
     Effect.gen(function* () {
       const { fetches, find, publish } = publishing()
       yield* find("key_1")
@@ -73,7 +73,7 @@ describe("Keys", () => {
     })
   )
 
-  it.effect("no longer finds a key that is no longer published", () =>
+  it.effect("Keys no longer finds a key that is no longer published", () =>
     Effect.gen(function* () {
       const { find, publish } = publishing()
       yield* find("key_1")
@@ -84,7 +84,7 @@ describe("Keys", () => {
     })
   )
 
-  it.effect("refreshes an old JWKS in the background", () =>
+  it.effect("Keys refreshes an old JWKS in the background", () =>
     Effect.gen(function* () {
       const { fetches, find, findAtOnce } = publishing({ timeToLive: "10 minutes" })
       yield* find("key_1")
@@ -96,7 +96,7 @@ describe("Keys", () => {
     })
   )
 
-  it.effect("fetches the JWKS at most twice a minute for unknown key ids", () =>
+  it.effect("Keys fetches the JWKS at most twice a minute for unknown key ids", () =>
     Effect.gen(function* () {
       const { fetches, find } = publishing({ cooldown: "30 seconds" })
       for (let i = 0; i < 60; i++) assert.isUndefined(yield* find(`garbage_${i}`))
@@ -104,7 +104,7 @@ describe("Keys", () => {
     })
   )
 
-  it.effect("uses old keys while the JWKS cannot be fetched, and tries again after the cooldown", () =>
+  it.effect("Keys uses old keys while the JWKS cannot be fetched, and retries after the cooldown", () =>
     Effect.gen(function* () {
       const { fetches, find, publish } = publishing({ timeToLive: "1 hour", cooldown: "30 seconds" })
       yield* find("key_1")
@@ -121,7 +121,7 @@ describe("Keys", () => {
     })
   )
 
-  it.effect("caches a failed fetch for one second for unknown key ids", () =>
+  it.effect("Keys caches a failed fetch for one second for unknown key ids", () =>
     Effect.gen(function* () {
       const { fetches, find, findAtOnce, publish } = publishing({ cooldown: "30 seconds" })
       yield* find("key_1")
@@ -137,7 +137,7 @@ describe("Keys", () => {
     })
   )
 
-  it.effect("fails all concurrent callers with the error of one fetch", () =>
+  it.effect("Keys fails all concurrent callers with the error of one fetch", () =>
     Effect.gen(function* () {
       const { fetches, find, findAtOnce, publish } = publishing()
       publish(Effect.fail("down"))
@@ -153,7 +153,7 @@ describe("Keys", () => {
     })
   )
 
-  it.effect("completes a fetch for callers with a short timeout", () =>
+  it.effect("Keys completes a fetch for callers with a short timeout", () =>
     Effect.gen(function* () {
       const { fetches, findAtOnce } = publishing()
       for (let i = 0; i < 5; i++) {
@@ -166,7 +166,7 @@ describe("Keys", () => {
     })
   )
 
-  it.effect("refreshes on time if the wall clock is set back", () =>
+  it.effect("Keys refreshes the JWKS on time if the wall clock is set back", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(Date.UTC(2026, 0, 15))
       const { fetches, find, publish } = publishing()
@@ -180,7 +180,7 @@ describe("Keys", () => {
     })
   )
 
-  it.effect("fetches once if the first caller is interrupted", () =>
+  it.effect("Keys fetches the JWKS once if the first caller is interrupted", () =>
     Effect.gen(function* () {
       const { fetches, findAtOnce } = publishing()
       const impatient = yield* Effect.forkChild(findAtOnce("key_1"))
@@ -193,7 +193,7 @@ describe("Keys", () => {
     })
   )
 
-  it.effect("accepts keys without alg and use", () =>
+  it.effect("Keys accepts keys without alg and use", () =>
     Effect.gen(function* () {
       const { find, publish } = publishing()
       const { alg: _alg, use: _use, ...jwk } = first.jwk
@@ -202,7 +202,7 @@ describe("Keys", () => {
     })
   )
 
-  it.effect("ignores keys that are too short", () =>
+  it.effect("Keys ignores keys that are too short", () =>
     Effect.gen(function* () {
       const { find, publish } = publishing()
       const { jwk } = first

@@ -44,7 +44,7 @@ const withUser = (host: string) => ({ HTTP_PROXY: `http://jane:p%40ss%20word@${h
 
 describe("ProxyHttpClient.layer", () => {
   it.live.each(["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"])(
-    "sends https: requests through a tunnel of the proxy in %s",
+    "ProxyHttpClient sends https: requests through a tunnel of the proxy in %s",
     (name) =>
       Effect.gen(function* () {
         const { origin, received } = yield* proxy()
@@ -55,7 +55,7 @@ describe("ProxyHttpClient.layer", () => {
       })
   )
 
-  it.live.each(["HTTP_PROXY", "http_proxy"])("has the proxy in %s forward http: requests", (name) =>
+  it.live.each(["HTTP_PROXY", "http_proxy"])("ProxyHttpClient sends http: requests through the proxy in %s", (name) =>
     Effect.gen(function* () {
       const { origin, received } = yield* proxy()
       const server = yield* target("http", page)
@@ -66,7 +66,7 @@ describe("ProxyHttpClient.layer", () => {
     })
   )
 
-  it.live("does not use the proxy in HTTPS_PROXY for http: requests", () =>
+  it.live("ProxyHttpClient does not use the proxy in HTTPS_PROXY for http: requests", () =>
     Effect.gen(function* () {
       const { origin, received } = yield* proxy()
       yield* list(yield* target("http", page), { HTTPS_PROXY: origin })
@@ -74,7 +74,7 @@ describe("ProxyHttpClient.layer", () => {
     })
   )
 
-  it.live("prefers the variable in lower case, unless it is empty", () =>
+  it.live("ProxyHttpClient prefers the variable in lower case, unless that variable is empty", () =>
     Effect.gen(function* () {
       const [upper, lower] = [yield* proxy(), yield* proxy()]
       const server = yield* target("http", page)
@@ -85,7 +85,7 @@ describe("ProxyHttpClient.layer", () => {
     })
   )
 
-  it.live("makes an exception for the hosts in NO_PROXY, and for no others", () =>
+  it.live("ProxyHttpClient connects directly only to the hosts in NO_PROXY", () =>
     Effect.gen(function* () {
       const { origin, received } = yield* proxy()
       for (const protocol of ["http", "https"] as const) {
@@ -113,7 +113,7 @@ describe("ProxyHttpClient.layer", () => {
     })
   )
 
-  it.live("sends a user and a password to the proxy, and shows them nowhere", () =>
+  it.live("ProxyHttpClient sends a user and a password to the proxy, and redacts both", () =>
     Effect.gen(function* () {
       for (const protocol of ["http", "https"] as const) {
         const server = yield* target(protocol, page)
@@ -146,23 +146,25 @@ describe("ProxyHttpClient.layer", () => {
     { status: 403, attempts: 1, problem: "refused the connection: 403" },
     { status: 502, attempts: 5, problem: "refused the connection: 502" },
     { status: 503, attempts: 5, problem: "refused the connection: 503" }
-  ])("names a proxy that refuses a tunnel with $status, after $attempts attempts", ({ attempts, problem, status }) =>
-    Effect.gen(function* () {
-      const { origin, received } = yield* proxy(status)
-      const server = yield* target("https", page)
-      const error = yield* failureOf(server, { HTTPS_PROXY: origin })
-      assert.include(
-        error.message,
-        `organizations.list: no response from ${server.origin} (the proxy ${origin} ${problem})`
-      )
-      assert.include(error.message, "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.")
-      assert.instanceOf(error.cause, ProxyHttpClient.ProxyError)
-      assert.strictEqual(error.attempts, attempts)
-      assert.lengthOf(received, attempts)
-    })
+  ])(
+    "ProxyHttpClient names a proxy that refuses a tunnel with $status, after $attempts attempts",
+    ({ attempts, problem, status }) =>
+      Effect.gen(function* () {
+        const { origin, received } = yield* proxy(status)
+        const server = yield* target("https", page)
+        const error = yield* failureOf(server, { HTTPS_PROXY: origin })
+        assert.include(
+          error.message,
+          `organizations.list: no response from ${server.origin} (the proxy ${origin} ${problem})`
+        )
+        assert.include(error.message, "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.")
+        assert.instanceOf(error.cause, ProxyHttpClient.ProxyError)
+        assert.strictEqual(error.attempts, attempts)
+        assert.lengthOf(received, attempts)
+      })
   )
 
-  it.live("names a proxy that requires credentials to forward a request", () =>
+  it.live("ProxyHttpClient names a proxy that requires credentials to forward a request", () =>
     Effect.gen(function* () {
       const { origin } = yield* proxy(407)
       const error = yield* failureOf(yield* target("http", page), { HTTP_PROXY: origin })
@@ -171,33 +173,35 @@ describe("ProxyHttpClient.layer", () => {
     })
   )
 
-  it.live("names a proxy that cannot be reached, or that closes or resets the connection of a tunnel", () =>
-    Effect.gen(function* () {
-      const { origin: unreachable } = yield* Effect.scoped(proxy())
-      const closings = yield* Effect.forEach(["destroy", "resetAndDestroy"] as const, (close) =>
-        Effect.map(
-          listen(createServer((socket) => socket.once("data", () => socket[close]()))),
-          (port) => `http://127.0.0.1:${port}`
+  it.live(
+    "ProxyHttpClient names a proxy that cannot be reached, or that closes or resets the connection of a tunnel",
+    () =>
+      Effect.gen(function* () {
+        const { origin: unreachable } = yield* Effect.scoped(proxy())
+        const closings = yield* Effect.forEach(["destroy", "resetAndDestroy"] as const, (close) =>
+          Effect.map(
+            listen(createServer((socket) => socket.once("data", () => socket[close]()))),
+            (port) => `http://127.0.0.1:${port}`
+          )
         )
-      )
-      for (const protocol of ["http", "https"] as const) {
-        const server = yield* target(protocol, page)
-        const refused = yield* failureOf(server, { HTTP_PROXY: unreachable })
-        assert.include(refused.message, `(the proxy ${unreachable} can't be reached: ECONNREFUSED), 5 times`)
-        const unresolved = yield* failureOf(server, { HTTP_PROXY: "http://proxy.invalid:3128" })
-        assert.match(
-          unresolved.message,
-          /\(the proxy http:\/\/proxy\.invalid:3128 can't be reached: (ENOTFOUND|EAI_AGAIN)\)/
-        )
-        for (const closing of protocol === "https" ? closings : []) {
-          const closed = yield* failureOf(server, { HTTP_PROXY: closing })
-          assert.include(closed.message, `(the proxy ${closing} closed the connection), 5 times`)
+        for (const protocol of ["http", "https"] as const) {
+          const server = yield* target(protocol, page)
+          const refused = yield* failureOf(server, { HTTP_PROXY: unreachable })
+          assert.include(refused.message, `(the proxy ${unreachable} can't be reached: ECONNREFUSED), 5 times`)
+          const unresolved = yield* failureOf(server, { HTTP_PROXY: "http://proxy.invalid:3128" })
+          assert.match(
+            unresolved.message,
+            /\(the proxy http:\/\/proxy\.invalid:3128 can't be reached: (ENOTFOUND|EAI_AGAIN)\)/
+          )
+          for (const closing of protocol === "https" ? closings : []) {
+            const closed = yield* failureOf(server, { HTTP_PROXY: closing })
+            assert.include(closed.message, `(the proxy ${closing} closed the connection), 5 times`)
+          }
         }
-      }
-    })
+      })
   )
 
-  it.live("passes errors of the server through the tunnel", () =>
+  it.live("ProxyHttpClient passes errors of the server through the tunnel", () =>
     Effect.gen(function* () {
       const { origin } = yield* proxy()
       const server = yield* target("https", page)
@@ -218,7 +222,7 @@ describe("ProxyHttpClient.layer", () => {
     "http://jane:%@proxy:3128",
     "http://jane:secret@proxy:3128/path",
     "http://jane:secret@proxy:99999"
-  ])("fails with a ConfigError that names the variable and not its value: %s", (url) =>
+  ])("ProxyHttpClient fails for %s with a ConfigError that names the variable but not its value", (url) =>
     Effect.gen(function* () {
       for (const name of ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"]) {
         const error = yield* Effect.flip(list(new URL("http://localhost:1"), { [name]: url }))

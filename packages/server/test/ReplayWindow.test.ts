@@ -1,4 +1,4 @@
-// A delivery is accepted once, unless its handler fails.
+// Duplicate deliveries of webhooks.
 import { assert, describe, it } from "@effect/vitest"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -24,7 +24,7 @@ const receiving = (replayWindow = ReplayWindow.makeMemory()) => {
 }
 
 describe("Webhook.receive", () => {
-  it.effect("rejects a delivery that was handled", () =>
+  it.effect("Webhook.receive rejects a delivery that was handled", () =>
     Effect.gen(function* () {
       const { handled, receive } = receiving()
       const delivery = yield* signed(eventText())
@@ -35,7 +35,7 @@ describe("Webhook.receive", () => {
     })
   )
 
-  it.effect("rejects a replay until its signature expires, and afterwards as expired", () =>
+  it.effect("Webhook.receive rejects a replay until its signature expires, and afterwards as expired", () =>
     Effect.gen(function* () {
       const { handled, receive } = receiving()
       yield* TestClock.setTime(now)
@@ -49,7 +49,7 @@ describe("Webhook.receive", () => {
     })
   )
 
-  it.effect("rejects a replay at the end of the tolerance if the window is slow", () =>
+  it.effect("Webhook.receive rejects a replay at the end of the tolerance if the window is slow", () =>
     Effect.gen(function* () {
       const memory = ReplayWindow.makeMemory()
       const { handled, receive } = receiving({
@@ -65,7 +65,7 @@ describe("Webhook.receive", () => {
     })
   )
 
-  it.effect("rejects a delivery while it is being handled", () =>
+  it.effect("Webhook.receive rejects a delivery that is being handled", () =>
     Effect.gen(function* () {
       const { handled, receive } = receiving()
       const delivery = yield* signed(eventText())
@@ -83,7 +83,7 @@ describe("Webhook.receive", () => {
     })
   )
 
-  it.effect("handles one of a hundred concurrent deliveries", () =>
+  it.effect("Webhook.receive handles one of a hundred concurrent deliveries", () =>
     Effect.gen(function* () {
       const { handled, receive } = receiving()
       const delivery = yield* signed(eventText())
@@ -100,7 +100,7 @@ describe("Webhook.receive", () => {
     { how: "failed", handler: Effect.fail("no database") },
     { how: "died", handler: Effect.die("a bug") },
     { how: "was interrupted", handler: Effect.interrupt }
-  ])("accepts a delivery again after its handler $how", ({ handler }) =>
+  ])("Webhook.receive accepts a delivery again after its handler $how", ({ handler }) =>
     Effect.gen(function* () {
       const { handled, receive } = receiving()
       const delivery = yield* signed(eventText())
@@ -110,7 +110,7 @@ describe("Webhook.receive", () => {
     })
   )
 
-  it.effect("accepts the same event with another timestamp", () =>
+  it.effect("Webhook.receive accepts the same event with another timestamp", () =>
     Effect.gen(function* () {
       const { handled, receive } = receiving()
       yield* receive(yield* signed(eventText()))
@@ -119,7 +119,7 @@ describe("Webhook.receive", () => {
     })
   )
 
-  it.effect("does not remember a delivery with a wrong signature", () =>
+  it.effect("Webhook.receive does not remember a delivery with a wrong signature", () =>
     Effect.gen(function* () {
       const { handled, receive } = receiving()
       const { body, signature } = yield* signed(eventText())
@@ -129,7 +129,7 @@ describe("Webhook.receive", () => {
     })
   )
 
-  it.effect("rejects a replay in another process with the same window", () =>
+  it.effect("Webhook.receive rejects a replay in another process with the same window", () =>
     Effect.gen(function* () {
       const memory = ReplayWindow.makeMemory()
       const delivery = yield* signed(eventText())
@@ -138,7 +138,7 @@ describe("Webhook.receive", () => {
     })
   )
 
-  it.effect("does not run the handler if the window is unavailable", () =>
+  it.effect("Webhook.receive does not run the handler if the window is unavailable", () =>
     Effect.gen(function* () {
       const down = Effect.fail(new ReplayWindowError({ message: "The store is unavailable." }))
       const { handled, receive } = receiving({ claim: () => down, complete: () => down, release: () => down })
@@ -147,7 +147,7 @@ describe("Webhook.receive", () => {
     })
   )
 
-  it.effect("can be interrupted while the window hangs", () =>
+  it.effect("Webhook.receive can be interrupted while the window hangs", () =>
     Effect.gen(function* () {
       const asked = yield* Deferred.make<void>()
       const { handled, receive } = receiving({
@@ -167,7 +167,7 @@ describe("Webhook.receive", () => {
     { how: "fails", complete: Effect.fail(new ReplayWindowError({ message: "The store is unavailable." })) },
     { how: "dies", complete: Effect.die("a bug in the store") },
     { how: "hangs", complete: Effect.never }
-  ])("succeeds if recording the delivery $how", ({ complete }) =>
+  ])("Webhook.receive succeeds if recording the delivery $how", ({ complete }) =>
     Effect.gen(function* () {
       const { handled, receive } = receiving({ ...ReplayWindow.makeMemory(), complete: () => complete })
       const done = yield* Deferred.make<void>()
@@ -182,7 +182,7 @@ describe("Webhook.receive", () => {
 })
 
 describe("ReplayWindow.makeMemory", () => {
-  it.effect("forgets the oldest delivery beyond its capacity", () =>
+  it.effect("ReplayWindow.makeMemory forgets the oldest delivery beyond its capacity", () =>
     Effect.gen(function* () {
       const memory = ReplayWindow.makeMemory({ capacity: 2 })
       for (const id of ["a", "b", "c"]) assert.strictEqual(yield* memory.claim(id, 1000), "New")
@@ -192,7 +192,7 @@ describe("ReplayWindow.makeMemory", () => {
     })
   )
 
-  it.effect("forgets a delivery when it expires", () =>
+  it.effect("ReplayWindow.makeMemory forgets an expired delivery", () =>
     Effect.gen(function* () {
       const memory = ReplayWindow.makeMemory()
       yield* memory.claim("a", 1000)

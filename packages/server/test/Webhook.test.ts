@@ -1,4 +1,4 @@
-// Which webhooks are believed, and why the others are not.
+// Verification and decoding of webhooks.
 import { assert, describe, it } from "@effect/vitest"
 import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
 import * as Duration from "effect/Duration"
@@ -23,7 +23,7 @@ const Place = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 0.999 
 const Bit = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 7 }))
 
 describe("Webhook.verify", () => {
-  it.effect.prop("accepts a webhook as it was signed", [Text, Secret], ([text, secrets]) =>
+  it.effect.prop("Webhook.verify accepts a webhook with a valid signature", [Text, Secret], ([text, secrets]) =>
     Effect.gen(function* () {
       const verified = yield* verify(yield* signed(text, { by: secrets }), { secrets })
       assert.deepStrictEqual(verified.body, bytes(text))
@@ -31,7 +31,7 @@ describe("Webhook.verify", () => {
     })
   )
 
-  it.effect.prop("rejects a body with one bit changed", [Text, Place, Bit], ([text, place, bit]) =>
+  it.effect.prop("Webhook.verify rejects a body with one bit changed", [Text, Place, Bit], ([text, place, bit]) =>
     Effect.gen(function* () {
       const { body, signature } = yield* signed(`{${text}`)
       const changed = body.slice()
@@ -41,7 +41,7 @@ describe("Webhook.verify", () => {
     })
   )
 
-  it.effect.prop("rejects a body with a byte added or removed", [Text, Place], ([text, place]) =>
+  it.effect.prop("Webhook.verify rejects a body with a byte added or removed", [Text, Place], ([text, place]) =>
     Effect.gen(function* () {
       const { body, signature } = yield* signed(`{${text}`)
       const at = Math.floor(place * body.length)
@@ -53,7 +53,7 @@ describe("Webhook.verify", () => {
     })
   )
 
-  it.effect("rejects a header with any character changed", () =>
+  it.effect("Webhook.verify rejects a header with any character changed", () =>
     Effect.gen(function* () {
       const { body, signature } = yield* signed("{}", { timestamp: 100_000 })
       for (let at = 0; at < signature.length; at++) {
@@ -65,7 +65,7 @@ describe("Webhook.verify", () => {
     })
   )
 
-  it.effect.prop("rejects a signature by another secret", [Secret, Secret], ([by, secrets]) =>
+  it.effect.prop("Webhook.verify rejects a signature by another secret", [Secret, Secret], ([by, secrets]) =>
     Effect.gen(function* () {
       const isSame = Redacted.value(by).toWellFormed() === Redacted.value(secrets).toWellFormed()
       const expected = isSame ? "none" : "WrongSignature"
@@ -73,7 +73,7 @@ describe("Webhook.verify", () => {
     })
   )
 
-  it.effect("rejects a signature by a secret with one character changed", () =>
+  it.effect("Webhook.verify rejects a signature by a secret with one character changed", () =>
     Effect.gen(function* () {
       const delivery = yield* signed("{}")
       const text = Redacted.value(secret)
@@ -85,7 +85,7 @@ describe("Webhook.verify", () => {
   )
 
   it.effect.prop(
-    "accepts a signature by any of several secrets",
+    "Webhook.verify accepts a signature by any of several secrets",
     [Schema.Array(Schema.String), Place],
     ([others, place]) =>
       Effect.gen(function* () {
@@ -109,7 +109,7 @@ describe("Webhook.verify", () => {
     { away: 0, expected: "none" },
     { away: 180_000, expected: "none" },
     { away: 180_001, expected: "FutureSignature" }
-  ])("verifies a signature $away ms from now: $expected", ({ away, expected }) =>
+  ])("Webhook.verify verifies a signature $away ms from now with the result $expected", ({ away, expected }) =>
     Effect.gen(function* () {
       yield* TestClock.setTime(now)
       assert.strictEqual(yield* refusal(verify(yield* signed("{}", { timestamp: now + away }))), expected)
@@ -117,7 +117,7 @@ describe("Webhook.verify", () => {
   )
 
   it.effect.prop(
-    "accepts a timestamp up to the tolerance",
+    "Webhook.verify accepts a timestamp up to the tolerance",
     [Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 86_400_000 }))],
     ([tolerance]) =>
       Effect.gen(function* () {
@@ -130,7 +130,7 @@ describe("Webhook.verify", () => {
       })
   )
 
-  it.effect("reports the age of an expired signature", () =>
+  it.effect("Webhook.verify reports the age of an expired signature", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(now)
       const delivery = yield* signed("{}", { timestamp: now - 600_000 })
@@ -142,7 +142,7 @@ describe("Webhook.verify", () => {
     })
   )
 
-  it.effect("rejects each kind of invalid header with its own error", () =>
+  it.effect("Webhook.verify rejects each kind of invalid header with its own error", () =>
     Effect.gen(function* () {
       const { body, signature } = yield* signed("{}")
       const cases = {
@@ -159,7 +159,7 @@ describe("Webhook.verify", () => {
     })
   )
 
-  it.effect.prop("accepts a body as text and limits its bytes", [Schema.String], ([text]) =>
+  it.effect.prop("Webhook.verify accepts a body as text and limits its bytes", [Schema.String], ([text]) =>
     Effect.gen(function* () {
       const body = `{${text}`
       const delivery = { ...(yield* signed(body)), body }
@@ -172,7 +172,7 @@ describe("Webhook.verify", () => {
     })
   )
 
-  it.effect("fails with errors that isSignatureError recognizes, and no others", () =>
+  it.effect("Webhook.verify fails with errors that isSignatureError recognizes, and no others", () =>
     Effect.gen(function* () {
       const { body, signature } = yield* signed("{}")
       const refused = [
@@ -202,7 +202,7 @@ describe("Webhook.verify", () => {
     })
   )
 
-  it.effect("rejects a body longer than maxBytes", () =>
+  it.effect("Webhook.verify rejects a body longer than maxBytes", () =>
     Effect.gen(function* () {
       const delivery = yield* signed("12345")
       assert.strictEqual(yield* refusal(verify(delivery, { maxBytes: 5 })), "none")
@@ -218,21 +218,21 @@ describe("Webhook.verify", () => {
     { tolerance: NaN },
     { tolerance: 0 },
     { tolerance: -1 }
-  ] as const)("dies with the invalid limit %j", (trust) =>
+  ] as const)("Webhook.verify dies with the invalid limit %j", (trust) =>
     Effect.gen(function* () {
       const exit = yield* Effect.exit(verify(yield* signed("{}"), trust))
       assert.isTrue(Exit.hasDies(exit))
     })
   )
 
-  it.effect("dies with an empty secret", () =>
+  it.effect("Webhook.verify dies with an empty secret", () =>
     Effect.gen(function* () {
       const exit = yield* Effect.exit(verify(yield* signed("{}"), { secrets: Redacted.make("") }))
       assert.include(String(exit), "anyone could sign")
     })
   )
 
-  it.effect("keeps secret, expected signature and body out of errors", () =>
+  it.effect("Webhook.verify keeps secret, expected signature and body out of errors", () =>
     Effect.gen(function* () {
       const { body, signature } = yield* signed(`{"confidential":true}`)
       const right = signature.slice(-64)
@@ -262,7 +262,7 @@ const eventOf = (text: string) =>
   )
 
 describe("Webhook.decodeEvent", () => {
-  it.effect("decodes an event of a known type", () =>
+  it.effect("Webhook.decodeEvent decodes an event of a known type", () =>
     Effect.gen(function* () {
       const { event, id } = yield* eventOf(eventText())
       assert.deepStrictEqual([event, id], ["dsync.group.created", "event_01H7ZGXFP5C6BBQY6Z7277ZCT0"])
@@ -270,7 +270,7 @@ describe("Webhook.decodeEvent", () => {
   )
 
   it.effect.each(["", "null", "[]", "{}", `{"object":"event"`, `"event"`, eventText().replace('"id"', '"key"')])(
-    "fails with InvalidEvent for %j",
+    "Webhook.decodeEvent fails with InvalidEvent for %j",
     (text) =>
       Effect.gen(function* () {
         const error = yield* Effect.flip(eventOf(text))
@@ -278,7 +278,7 @@ describe("Webhook.decodeEvent", () => {
       })
   )
 
-  it.effect.each(["__proto__", "\\u005f_proto__"])("decodes an event without its keys %s, at every depth", (name) =>
+  it.effect.each(["__proto__", "\\u005f_proto__"])("Webhook.decodeEvent removes keys %s at every depth", (name) =>
     Effect.gen(function* () {
       const poisoned = eventText().replaceAll("{", `{"${name}":{"polluted":true},`)
       const { data, ...event } = yield* eventOf(poisoned)
@@ -293,7 +293,7 @@ describe("Webhook.decodeEvent", () => {
     })
   )
 
-  it.effect("decodes a webhook without a key object, whose id begins with wh_", () =>
+  it.effect("Webhook.decodeEvent decodes a webhook without a key object, whose id begins with wh_", () =>
     Effect.gen(function* () {
       const body = {
         id: "wh_07FKJ843CVE8F7BXQSPFH0M53V",
@@ -305,21 +305,23 @@ describe("Webhook.decodeEvent", () => {
     })
   )
 
-  it.effect("decodes an event that does not have the documented shape as an unknown one, with its issue", () =>
-    Effect.gen(function* () {
-      const body = { ...JSON.parse(eventText()), event: "connection.deactivated" }
-      const event = yield* eventOf(JSON.stringify(body))
-      assert.isFalse(isTyped(event))
-      assert.deepStrictEqual<unknown>(event.data, body.data)
-      assert.include(event, { event: "connection.deactivated", issue: "data.id: Missing key" })
-      const withOtherId = yield* eventOf(eventText().replace(/event_\w+/, "b1946ac9-2d2f"))
-      assert.deepStrictEqual<unknown>([withOtherId.id, withOtherId.event], ["b1946ac9-2d2f", "dsync.group.created"])
-      const withoutTime = yield* eventOf(JSON.stringify({ ...body, created_at: "2026-02-30T00:00:00.000Z" }))
-      assert.notProperty(withoutTime, "createdAt")
-    })
+  it.effect(
+    "Webhook.decodeEvent decodes an event without the documented shape as an unknown event with its issue",
+    () =>
+      Effect.gen(function* () {
+        const body = { ...JSON.parse(eventText()), event: "connection.deactivated" }
+        const event = yield* eventOf(JSON.stringify(body))
+        assert.isFalse(isTyped(event))
+        assert.deepStrictEqual<unknown>(event.data, body.data)
+        assert.include(event, { event: "connection.deactivated", issue: "data.id: Missing key" })
+        const withOtherId = yield* eventOf(eventText().replace(/event_\w+/, "b1946ac9-2d2f"))
+        assert.deepStrictEqual<unknown>([withOtherId.id, withOtherId.event], ["b1946ac9-2d2f", "dsync.group.created"])
+        const withoutTime = yield* eventOf(JSON.stringify({ ...body, created_at: "2026-02-30T00:00:00.000Z" }))
+        assert.notProperty(withoutTime, "createdAt")
+      })
   )
 
-  it.effect("fails with InvalidEvent if the bytes are not UTF-8", () =>
+  it.effect("Webhook.decodeEvent fails with InvalidEvent if the bytes are not UTF-8", () =>
     Effect.gen(function* () {
       const body = Uint8Array.of(0x22, 0xff, 0x22)
 
@@ -329,7 +331,7 @@ describe("Webhook.decodeEvent", () => {
     })
   )
 
-  it.effect("reports the path of the issue, but not the value", () =>
+  it.effect("Webhook.decodeEvent reports the path of the issue, but not the value", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(eventOf(eventText().replace(/"event_\w+"/, `["confidential"]`)))
       assert.strictEqual(error._tag, "InvalidEvent")

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as WebhookConfig from "../src/WebhookConfig.ts"
 
 describe("WebhookConfig.make", () => {
-  it.effect("takes an option that is undefined for one that is absent", () =>
+  it.effect("WebhookConfig.make treats an undefined option as absent", () =>
     Effect.gen(function* () {
       const absent = yield* WebhookConfig.make()
       const { maxBytes, secrets, tolerance } = yield* WebhookConfig.make({

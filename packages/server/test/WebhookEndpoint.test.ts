@@ -1,4 +1,4 @@
-// The endpoint on a real socket: what it answers, and what its handler gets to see.
+// The webhook endpoint on a real socket: responses, and events for its handler.
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import type { Event } from "@effect-workos/domain/events/Event"
 import { assert, describe, it } from "@effect/vitest"
@@ -104,8 +104,8 @@ const served = <A, E, RE, R>(
 describe.each([
   ["a route", AsRoute],
   ["an endpoint of an HttpApi", AsApi]
-] as const)("the endpoint as %s", (_, routes) => {
-  it.effect("responds with 200 and passes the event to the handler", () =>
+] as const)("the endpoint as %s", (name, routes) => {
+  it.effect(`The endpoint as ${name} responds with 200 and passes the event to the handler`, () =>
     served(
       Effect.gen(function* () {
         assert.deepInclude(yield* deliver(yield* signed(eventText())), { status: 200, body: "" })
@@ -119,7 +119,7 @@ describe.each([
     )
   )
 
-  it.effect("rejects an invalid signature with a sentence that says why", () =>
+  it.effect(`The endpoint as ${name} rejects an invalid signature with the reason`, () =>
     served(
       Effect.gen(function* () {
         const { body, signature } = yield* signed(eventText())
@@ -134,7 +134,7 @@ describe.each([
 })
 
 describe("WebhookEndpoint", () => {
-  it.effect("responds with 400 and a distinct error for each problem", () =>
+  it.effect("WebhookEndpoint responds with 400 and a distinct error for each problem", () =>
     served(
       Effect.gen(function* () {
         const { body, signature } = yield* signed(eventText())
@@ -158,7 +158,7 @@ describe("WebhookEndpoint", () => {
     )
   )
 
-  it.effect("never parses an unverified body", () =>
+  it.effect("WebhookEndpoint never parses an unverified body", () =>
     served(
       Effect.gen(function* () {
         const { signature } = yield* signed("{}")
@@ -176,7 +176,7 @@ describe("WebhookEndpoint", () => {
     )
   )
 
-  it.effect("rejects an invalid header before the body arrives", () =>
+  it.effect("WebhookEndpoint rejects an invalid header before the body arrives", () =>
     served(
       Effect.gen(function* () {
         const { signature } = yield* signed("", { timestamp: 180_001 })
@@ -193,7 +193,7 @@ describe("WebhookEndpoint", () => {
     )
   )
 
-  it.effect("responds with 413 to a large Content-Length before the body arrives", () =>
+  it.effect("WebhookEndpoint responds with 413 to a large Content-Length before the body arrives", () =>
     served(
       Effect.gen(function* () {
         const { signature } = yield* signed("")
@@ -208,7 +208,7 @@ describe("WebhookEndpoint", () => {
     )
   )
 
-  it.effect("responds with 413 as soon as a body without Content-Length is too large", () =>
+  it.effect("WebhookEndpoint responds with 413 as soon as a body without Content-Length is too large", () =>
     served(
       Effect.gen(function* () {
         const { signature } = yield* signed("")
@@ -222,7 +222,7 @@ describe("WebhookEndpoint", () => {
     )
   )
 
-  it.effect("reads a body in chunks", () =>
+  it.effect("WebhookEndpoint reads a body in chunks", () =>
     served(
       Effect.gen(function* () {
         const { body, signature } = yield* signed(eventText())
@@ -233,7 +233,7 @@ describe("WebhookEndpoint", () => {
     )
   )
 
-  it.effect("responds with 405 to other methods and 415 to other content types", () =>
+  it.effect("WebhookEndpoint responds with 405 to other methods and 415 to other content types", () =>
     served(
       Effect.gen(function* () {
         assert.deepInclude(yield* post([], {}, { method: "GET" }), { status: 405, allow: "POST" })
@@ -247,7 +247,7 @@ describe("WebhookEndpoint", () => {
     )
   )
 
-  it.effect("responds with 200 to a handled delivery without handling it again", () =>
+  it.effect("WebhookEndpoint responds with 200 to a handled delivery without a second run of the handler", () =>
     served(
       Effect.gen(function* () {
         const delivery = yield* signed(eventText())
@@ -259,7 +259,7 @@ describe("WebhookEndpoint", () => {
     )
   )
 
-  it.effect("responds with 409 to a delivery that is being handled", () =>
+  it.effect("WebhookEndpoint responds with 409 to a delivery that is being handled", () =>
     Effect.gen(function* () {
       const started = yield* Deferred.make<void>()
       const done = yield* Deferred.make<void>()
@@ -282,31 +282,33 @@ describe("WebhookEndpoint", () => {
     })
   )
 
-  it.effect("responds with 500 if the handler fails, logs the cause only, and accepts the delivery again", () =>
-    Effect.gen(function* () {
-      const logs: Array<string> = []
-      let failures = 0
-      const failing = WebhookEndpoint.layer(
-        path,
-        () => (failures++ === 0 ? Effect.fail("confidential") : Effect.void),
-        { secrets: secret }
-      )
-      yield* served(
-        Effect.gen(function* () {
-          const delivery = yield* signed(eventText())
-          const answer = yield* deliver(delivery)
-          assert.strictEqual(answer.status, 500)
-          assert.notInclude(answer.body, "confidential")
-          assert.strictEqual((yield* deliver(delivery)).status, 200)
-        }),
-        failing,
-        Logger.make(({ cause, message }) => void logs.push(`${String(message)} ${Cause.pretty(cause)}`))
-      )
-      assert.include(logs.join("\n"), "confidential")
-    })
+  it.effect(
+    "WebhookEndpoint responds with 500 if the handler fails, logs only the cause, and accepts the delivery again",
+    () =>
+      Effect.gen(function* () {
+        const logs: Array<string> = []
+        let failures = 0
+        const failing = WebhookEndpoint.layer(
+          path,
+          () => (failures++ === 0 ? Effect.fail("confidential") : Effect.void),
+          { secrets: secret }
+        )
+        yield* served(
+          Effect.gen(function* () {
+            const delivery = yield* signed(eventText())
+            const answer = yield* deliver(delivery)
+            assert.strictEqual(answer.status, 500)
+            assert.notInclude(answer.body, "confidential")
+            assert.strictEqual((yield* deliver(delivery)).status, 200)
+          }),
+          failing,
+          Logger.make(({ cause, message }) => void logs.push(`${String(message)} ${Cause.pretty(cause)}`))
+        )
+        assert.include(logs.join("\n"), "confidential")
+      })
   )
 
-  it.effect("responds with 500 and logs if the handler is interrupted from inside", () =>
+  it.effect("WebhookEndpoint responds with 500 and logs if the handler interrupts itself", () =>
     Effect.gen(function* () {
       const logs: Array<string> = []
       const joining = WebhookEndpoint.layer(
@@ -326,7 +328,7 @@ describe("WebhookEndpoint", () => {
     })
   )
 
-  it.effect("completes and records the handler if the sender disconnects", () =>
+  it.effect("WebhookEndpoint completes and records the handler if the sender disconnects", () =>
     Effect.gen(function* () {
       const started = yield* Deferred.make<void>()
       const done = yield* Deferred.make<void>()
@@ -357,7 +359,7 @@ describe("WebhookEndpoint", () => {
     })
   )
 
-  it.effect("reads secrets from the environment if options have none", () =>
+  it.effect("WebhookEndpoint reads secrets from the environment if options have none", () =>
     served(
       Effect.gen(function* () {
         for (const by of ["old", "new"]) {
@@ -378,7 +380,7 @@ describe("WebhookEndpoint", () => {
     ["an empty secret among others", { WORKOS_WEBHOOK_SECRET: "old," }],
     ["a tolerance of zero", { WORKOS_WEBHOOK_SECRET: "old", WORKOS_WEBHOOK_TOLERANCE: "0 seconds" }],
     ["an infinite tolerance", { WORKOS_WEBHOOK_SECRET: "old", WORKOS_WEBHOOK_TOLERANCE: "Infinity" }]
-  ] as const)("does not start with %s", ([, env]) =>
+  ] as const)("WebhookEndpoint does not start with %s", ([, env]) =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(served(Effect.void, configured(env)))
       assert.include(String(error), "ConfigError")

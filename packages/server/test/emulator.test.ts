@@ -1,4 +1,4 @@
-// What an emulator sends, over real sockets: the tokens of those who sign in there, and its webhooks.
+// Tokens and webhooks of the emulator, over real sockets.
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Sso } from "@effect-workos/client/Sso"
 import * as SignIn from "@effect-workos/client/SignIn"
@@ -51,7 +51,7 @@ const signedIn = Effect.fnUntraced(function* (clientId: string) {
   return accessToken
 })
 
-it.live("verifies users' tokens with a JWKS that is fetched once, and again for new keys", () =>
+it.live("AccessTokens verifies tokens of the emulator with a JWKS that is fetched once, and again for new keys", () =>
   Effect.gen(function* () {
     const keys = yield* Keys.make
     const baseUrl = yield* serving(
@@ -93,7 +93,7 @@ it.live("verifies users' tokens with a JWKS that is fetched once, and again for 
   }).pipe(Effect.provide(LayerStore))
 )
 
-it.live("delivers a deactivated connection until the handler succeeds", () =>
+it.live("The emulator retries the webhook of a deactivated connection until the handler succeeds", () =>
   Effect.gen(function* () {
     const seen: Array<Event> = []
     const done = yield* Deferred.make<Event>()

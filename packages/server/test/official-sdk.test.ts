@@ -1,4 +1,4 @@
-// WorkOS's own SDK for Node, unmodified: it accepts what we sign, and we accept what it signs.
+// The official SDK for Node, unmodified: signatures in both directions, and events.
 import { Event, isTyped } from "@effect-workos/domain/events/Event"
 import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
 import { assert, describe, it } from "@effect/vitest"
@@ -33,28 +33,37 @@ const acceptedBySdk = (
   )
 
 describe("@workos-inc/node", () => {
-  it.effect.prop("makes signatures that Webhook.verify accepts", [Text, Secret, Time], ([text, by, timestamp]) =>
-    Effect.gen(function* () {
-      const delivery = yield* signedBySdk(text, by, timestamp)
-      const { body } = yield* Webhook.verify({ ...delivery, secrets: by, tolerance: timestamp + 1 })
-      assert.deepStrictEqual(body, bytes(text))
-    })
+  it.effect.prop(
+    "Webhook.verify accepts signatures of the official SDK",
+    [Text, Secret, Time],
+    ([text, by, timestamp]) =>
+      Effect.gen(function* () {
+        const delivery = yield* signedBySdk(text, by, timestamp)
+        const { body } = yield* Webhook.verify({ ...delivery, secrets: by, tolerance: timestamp + 1 })
+        assert.deepStrictEqual(body, bytes(text))
+      })
   )
 
-  it.effect.prop("accepts signatures of WebhookSignature.sign", [Text, Secret, Time], ([text, by, timestamp]) =>
-    Effect.gen(function* () {
-      assert.isTrue(yield* acceptedBySdk(yield* signed(text, { by, timestamp }), by))
-    })
+  it.effect.prop(
+    "The official SDK accepts signatures of WebhookSignature.sign",
+    [Text, Secret, Time],
+    ([text, by, timestamp]) =>
+      Effect.gen(function* () {
+        assert.isTrue(yield* acceptedBySdk(yield* signed(text, { by, timestamp }), by))
+      })
   )
 
-  it.effect.prop("makes the same signature as WebhookSignature.sign", [Text, Secret, Time], ([text, by, timestamp]) =>
-    Effect.gen(function* () {
-      const ours = yield* signed(text, { by, timestamp })
-      assert.deepStrictEqual(ours, yield* signedBySdk(text, by, timestamp))
-    })
+  it.effect.prop(
+    "The official SDK makes the same signature as WebhookSignature.sign",
+    [Text, Secret, Time],
+    ([text, by, timestamp]) =>
+      Effect.gen(function* () {
+        const ours = yield* signed(text, { by, timestamp })
+        assert.deepStrictEqual(ours, yield* signedBySdk(text, by, timestamp))
+      })
   )
 
-  it.effect.prop("parses the header of WebhookSignature.sign", [Time], ([timestamp]) =>
+  it.effect.prop("The official SDK parses the header of WebhookSignature.sign", [Time], ([timestamp]) =>
     Effect.gen(function* () {
       const { signature } = yield* signed("{}", { timestamp })
       const { v1 } = Result.getOrThrow(WebhookSignature.parse(signature))
@@ -62,7 +71,7 @@ describe("@workos-inc/node", () => {
     })
   )
 
-  it.effect.prop("decodes the same event", [Event], ([event]) =>
+  it.effect.prop("The official SDK decodes the same event as Webhook.decodeEvent", [Event], ([event]) =>
     Effect.gen(function* () {
       const text = JSON.stringify(yield* Schema.encodeEffect(Event)(event))
       const delivery = yield* signed(text)
@@ -83,7 +92,7 @@ describe("@workos-inc/node", () => {
     })
   )
 
-  it.effect("rejects a signature by another secret, as Webhook.verify does", () =>
+  it.effect("The official SDK and Webhook.verify reject a signature by another secret", () =>
     Effect.gen(function* () {
       const delivery = yield* signed(eventText(), { by: Redacted.make("another") })
       const theirs = yield* Effect.exit(acceptedBySdk(delivery, secret))
