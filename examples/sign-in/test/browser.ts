@@ -1,4 +1,4 @@
-// A browser without a window: what it is answered, and the cookies that it keeps.
+// A minimal browser: requests, redirects and cookies.
 import * as Effect from "effect/Effect"
 import * as Cookies from "effect/http/Cookies"
 
@@ -6,19 +6,19 @@ export interface Page {
   readonly status: number
   readonly headers: Headers
   readonly text: string
-  /** Where it is sent to, and `""` where it is not. */
+  /** The URL of the redirect. Defaults to `""`. */
   readonly location: string
 }
 
 export interface Browser {
-  /** One request, whose redirection is not followed. Cookies go to the application and come from it. */
+  /** Sends one request without following redirects. Only the application sets and receives cookies. */
   readonly visit: (url: string, init?: RequestInit) => Effect.Effect<Page>
-  /** As `visit`, and wherever it is sent from there. */
+  /** Sends a request and follows redirects. */
   readonly follow: (url: string) => Effect.Effect<Page>
   readonly cookies: Map<string, string>
 }
 
-/** A browser that has not been at the application yet. */
+/** Makes a browser without cookies. */
 export const browser = (app: string): Browser => {
   const cookies = new Map<string, string>()
   const visit = (url: string, init: RequestInit = {}) =>

@@ -1,4 +1,4 @@
-// What docs/sign-in.md has its readers try.
+// The steps of docs/sign-in.md.
 import { assert, it } from "@effect/vitest"
 import * as Admin from "@effect-workos/emulator/Admin"
 import * as Store from "@effect-workos/emulator/Store"
@@ -11,7 +11,7 @@ const guide = readFileSync(new URL("../../../docs/sign-in.md", import.meta.url),
 
 const inGuide = (pattern: RegExp): string => pattern.exec(guide)?.[1] ?? ""
 
-it.effect("the guide's address signs in, until the guide's connection is deactivated", () =>
+it.effect("The email address of the guide signs in until the connection of the guide is deactivated", () =>
   Effect.gen(function* () {
     const connections = Number(inGuide(/emulate --connections (\d+) /))
     const organizations = Number(inGuide(/emulate --connections \d+ --organizations (\d+)\n/))

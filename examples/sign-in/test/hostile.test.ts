@@ -1,4 +1,4 @@
-// What others try: to be sent elsewhere, to write headers, to run in a page.
+// Attacks on the application: open redirects, header injection and script injection.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -7,7 +7,7 @@ import { html } from "../src/Html.ts"
 import { browser } from "./browser.ts"
 import { serve } from "./serving.ts"
 
-/** What a server says to bytes that no browser sends. */
+/** Sends raw bytes, and returns the raw response. */
 const say = (app: string, request: string) =>
   Effect.promise(
     () =>
@@ -24,8 +24,8 @@ const say = (app: string, request: string) =>
       })
   )
 
-describe("whoever asks", () => {
-  it.effect("is sent nowhere but to WorkOS and to the application's own pages", () =>
+describe("attacks", () => {
+  it.effect("The application redirects only to WorkOS and to its own pages", () =>
     Effect.gen(function* () {
       const { app, customer, workos } = yield* serve()
       const evil = "https://evil.example"
@@ -52,7 +52,7 @@ describe("whoever asks", () => {
     })
   )
 
-  it.effect("does not say where the application is", () =>
+  it.effect("The application ignores the Host and forwarding headers of a request", () =>
     Effect.gen(function* () {
       const { app, customer } = yield* serve()
       const said = yield* say(
@@ -66,7 +66,7 @@ describe("whoever asks", () => {
     })
   )
 
-  it.effect("writes no header", () =>
+  it.effect("A request can inject neither headers nor scripts", () =>
     Effect.gen(function* () {
       const { app, customer } = yield* serve()
       const lines = encodeURIComponent("\r\nset-cookie: session=evil\r\n\r\n<script>")
@@ -84,7 +84,7 @@ describe("whoever asks", () => {
     })
   )
 
-  it.effect("gets pages that load nothing and stand in no other", () =>
+  it.effect("Each page forbids scripts, frames and caching", () =>
     Effect.gen(function* () {
       const { app } = yield* serve()
       for (const path of ["/", "/account", "/sign-in", "/callback", "/style.css", "/nowhere", "/webhooks/workos"]) {
@@ -100,7 +100,7 @@ describe("whoever asks", () => {
   )
 })
 
-it.effect.prop("a page shows any text as it is, and makes no tag of it", [Schema.String], ([text]) =>
+it.effect.prop("A page shows any text unchanged without interpreting tags", [Schema.String], ([text]) =>
   Effect.sync(() => {
     const { text: shown } = html`<p title="${text}">${text}</p>`
     const [, attribute = "", content = ""] = /^<p title="([^"<>]*)">([^<>]*)<\/p>$/.exec(shown) ?? []

@@ -1,4 +1,4 @@
-// The application and a WorkOS, each on a socket of its own, with a customer who can sign in.
+// The application and an emulator of WorkOS on sockets, with customers who can sign in.
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { WorkOs } from "@effect-workos/client/WorkOs"
 import * as RetryPolicy from "@effect-workos/client/RetryPolicy"
@@ -25,7 +25,7 @@ import * as App from "../src/App.ts"
 
 export const secret = Redacted.make("whsec_test")
 
-/** An organization, its one connection, and an address in a domain of its own. */
+/** An organization, its only connection, and its verified domain. */
 export interface Customer {
   readonly organization: Organization
   readonly connection: Connection
@@ -33,25 +33,25 @@ export interface Customer {
 }
 
 export interface Serving {
-  /** Where the application is, as its browsers call it. */
+  /** The origin of the application. */
   readonly app: string
-  /** Where WorkOS is. */
+  /** The origin of WorkOS. */
   readonly workos: string
   readonly store: Store.Store["Service"]
   readonly faults: Faults.Faults["Service"]
-  /** Two whose connections are active, and can sign people out. */
+  /** Two customers with active connections that support logout. */
   readonly customer: Customer
   readonly another: Customer
-  /** One whose connection is not active. */
+  /** A customer with an inactive connection. */
   readonly inactive: Customer
-  /** Runs a program that changes WorkOS. */
+  /** Runs a program that changes the store of WorkOS. */
   readonly inStore: <A, E>(effect: Effect.Effect<A, E, Store.Store>) => Effect.Effect<A, E>
-  /** Waits until each webhook was delivered, and says how many were taken. */
+  /** Waits until all webhooks are delivered, and returns the number of accepted ones. */
   readonly delivered: Effect.Effect<number>
   readonly log: ReadonlyArray<string>
 }
 
-// One for all: a key takes longer to make than all the rest.
+// Shared, since generating a key takes longer than a test.
 const keys = Effect.runSync(Keys.make)
 
 const layerServer = Layer.fresh(
@@ -65,16 +65,16 @@ const portIn = (context: Context.Context<HttpServer.HttpServer>) => {
 
 const settled = Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve)))
 
-/** Both, for as long as the scope lasts. Browsers are on another site with the one than with the other. */
+/** Serves both for the lifetime of the scope. For browsers, they are two sites. */
 export const serve = Effect.fnUntraced(function* ({
   env = {},
   fetch = globalThis.fetch,
   ...options
 }: Emulator.Options & {
   readonly env?: Readonly<Record<string, string>>
-  /** What WorkOS knows, where it is not what it mostly is. */
+  /** Replaces the default store. */
   readonly store?: Store.Store["Service"]
-  /** How the application asks WorkOS. */
+  /** The fetch with which the application calls WorkOS. */
   readonly fetch?: typeof globalThis.fetch
 } = {}) {
   const log: Array<string> = []
@@ -110,7 +110,7 @@ export const serve = Effect.fnUntraced(function* ({
             WORKOS_API_KEY: Redacted.value(Emulator.defaultApiKey),
             WORKOS_BASE_URL: workos,
             WORKOS_CLIENT_ID: Clients.defaultClientId,
-            // Time stands still.
+            // A rate limiter would wait for the test clock.
             WORKOS_RATE_LIMIT: "unlimited",
             WORKOS_WEBHOOK_SECRET: Redacted.value(secret),
             ...env

@@ -1,4 +1,4 @@
-// Signing in and out at the application, over real sockets and without a browser's help.
+// Sign-in and sign-out over real sockets, without a browser.
 import { assert, describe, it } from "@effect/vitest"
 import * as Clients from "@effect-workos/emulator/Clients"
 import * as Admin from "@effect-workos/emulator/Admin"
@@ -11,8 +11,8 @@ const begin = ({ visit }: Browser, { organization }: Customer) => visit(`/sign-i
 
 const signIn = ({ follow }: Browser, { organization }: Customer) => follow(`/sign-in?organization=${organization.id}`)
 
-/** Where WorkOS sends the browser back to. */
-const comeBack = (browser: Browser, customer: Customer) =>
+/** Starts a sign-in, and returns the URL that WorkOS redirects the browser to. */
+const redirectBack = (browser: Browser, customer: Customer) =>
   Effect.flatMap(begin(browser, customer), ({ location }) => browser.visit(location)).pipe(
     Effect.map(({ location }) => location)
   )
@@ -22,14 +22,14 @@ const signOut = ({ visit }: Browser, headers: Readonly<Record<string, string>>) 
 
 const isSignedIn = ({ visit }: Browser) => Effect.map(visit("/account"), ({ status }) => status === 200)
 
-const isRefused = (page: Page, status: number, sentence: RegExp) => {
+const assertRejected = (page: Page, status: number, sentence: RegExp) => {
   assert.strictEqual(page.status, status)
   assert.match(page.text, sentence)
   assert.match(page.text, /<h1>That did not work<\/h1>/)
 }
 
-describe("signing in", () => {
-  it.effect("finds the organization by the domain of an address, and fills the address in", () =>
+describe("sign-in", () => {
+  it.effect("The application finds the organization by the domain of an email address, and fills the address in", () =>
     Effect.gen(function* () {
       const { app, customer, workos } = yield* serve()
       const user = browser(app)
@@ -55,7 +55,7 @@ describe("signing in", () => {
     })
   )
 
-  it.effect("keeps what it must in cookies that no script reads and no other site sends", () =>
+  it.effect("The application sets cookies that scripts cannot read and other sites do not send", () =>
     Effect.gen(function* () {
       const { app, customer } = yield* serve()
       const user = browser(app)
@@ -76,7 +76,7 @@ describe("signing in", () => {
     })
   )
 
-  it.effect("is by https and for this host alone where it is not on somebody's own machine", () =>
+  it.effect("Cookies on a public host are secure and limited to the host", () =>
     Effect.gen(function* () {
       const clients = [{ clientId: Clients.defaultClientId, redirectUris: ["https://app.example/callback"] }]
       const { app, customer } = yield* serve({ env: { APP_URL: "https://app.example/" }, clients })
@@ -86,21 +86,21 @@ describe("signing in", () => {
       assert.isTrue(begun.headers.has("strict-transport-security"))
       const { location } = yield* user.visit(begun.location)
       assert.strictEqual(new URL(location).origin, "https://app.example")
-      // A proxy in front of the application takes the TLS off.
+      // A proxy in front of the application terminates TLS.
       const back = yield* user.visit(location.replace("https://app.example", app))
       assert.match(back.headers.getSetCookie().at(-1) ?? "", /^__Host-session=.*; Path=\/; .*Secure/)
       assert.isTrue(yield* isSignedIn(user))
-      isRefused(yield* signOut(user, { origin: app }), 403, /by another site/)
+      assertRejected(yield* signOut(user, { origin: app }), 403, /by another site/)
       assert.strictEqual((yield* signOut(user, { origin: "https://app.example" })).status, 303)
       assert.deepStrictEqual(Array.from(user.cookies.keys()), [])
     })
   )
 
-  it.effect("begins two sign-ins at once in one browser, and ends both", () =>
+  it.effect("Two concurrent sign-ins in one browser succeed", () =>
     Effect.gen(function* () {
       const { another, app, customer } = yield* serve()
       const user = browser(app)
-      const [first, second] = yield* Effect.all([comeBack(user, customer), comeBack(user, another)], {
+      const [first, second] = yield* Effect.all([redirectBack(user, customer), redirectBack(user, another)], {
         concurrency: "unbounded"
       })
       assert.include((yield* user.follow(second)).text, another.organization.id)
@@ -112,7 +112,7 @@ describe("signing in", () => {
     })
   )
 
-  it.effect("keeps the latest eight of those that somebody began and did not end", () =>
+  it.effect("The browser keeps the cookies of the latest eight unfinished sign-ins", () =>
     Effect.gen(function* () {
       const { app, customer } = yield* serve()
       const user = browser(app)
@@ -122,7 +122,7 @@ describe("signing in", () => {
     })
   )
 
-  it.effect("ends of itself after eight hours", () =>
+  it.effect("A session expires after eight hours", () =>
     Effect.gen(function* () {
       const { app, customer } = yield* serve()
       const user = browser(app)
@@ -134,7 +134,7 @@ describe("signing in", () => {
     })
   )
 
-  it.effect("shows what an identity provider says as text", () =>
+  it.effect("The application escapes values of the identity provider", () =>
     Effect.gen(function* () {
       const { app, customer } = yield* serve()
       const user = browser(app)
@@ -144,8 +144,8 @@ describe("signing in", () => {
   )
 })
 
-describe("nobody is signed in", () => {
-  it.effect("who has no session, or one that is none", () =>
+describe("rejected sign-ins", () => {
+  it.effect("A request without a valid session is redirected to the sign-in page", () =>
     Effect.gen(function* () {
       const { app } = yield* serve()
       const user = browser(app)
@@ -157,144 +157,146 @@ describe("nobody is signed in", () => {
     })
   )
 
-  it.effect("who denies it at the identity provider", () =>
+  it.effect("A sign-in that the user denies is rejected with 403", () =>
     Effect.gen(function* () {
       const { app, customer } = yield* serve({ signIn: "page" })
       const user = browser(app)
       const { location: page } = yield* user.visit((yield* begin(user, customer)).location)
       const denied = yield* user.visit(page, { method: "POST", body: new URLSearchParams({ action: "deny" }) })
-      isRefused(yield* user.visit(denied.location), 403, /You did not sign in/)
+      assertRejected(yield* user.visit(denied.location), 403, /You did not sign in/)
       assert.isFalse(yield* isSignedIn(user))
     })
   )
 
-  it.effect("who brings a code that this browser did not ask for", () =>
+  it.effect("A code of another browser is rejected", () =>
     Effect.gen(function* () {
       const { app, customer } = yield* serve()
       const attacker = browser(app)
       const victim = browser(app)
       const over = /This sign-in is over, or was begun in another browser/
-      const theirs = yield* comeBack(attacker, customer)
-      isRefused(yield* victim.visit(theirs), 400, over)
-      // Nor with a sign-in of their own under way.
-      const own = new URL(yield* comeBack(victim, customer))
-      isRefused(yield* victim.visit(theirs), 400, over)
+      const theirs = yield* redirectBack(attacker, customer)
+      assertRejected(yield* victim.visit(theirs), 400, over)
+      // The same with an unfinished sign-in of the victim.
+      const own = new URL(yield* redirectBack(victim, customer))
+      assertRejected(yield* victim.visit(theirs), 400, over)
       for (const [name, cookie] of victim.cookies) {
         victim.cookies.set(
           name,
           cookie.replace(/^\d/, (digit) => String((Number(digit) + 1) % 10))
         )
-        isRefused(yield* victim.visit(own.href), 400, over)
+        assertRejected(yield* victim.visit(own.href), 400, over)
         victim.cookies.set(name, cookie)
       }
-      isRefused(yield* victim.visit(`${own.href}&state=another`), 400, over)
-      isRefused(yield* victim.visit("/callback"), 400, over)
-      isRefused(yield* victim.visit("/callback?code=1&state="), 400, over)
-      isRefused(yield* victim.visit(own.href.replace(/code=[^&]*&/, "")), 400, over)
-      // With their cookie beside the victim's state, they are still two.
+      assertRejected(yield* victim.visit(`${own.href}&state=another`), 400, over)
+      assertRejected(yield* victim.visit("/callback"), 400, over)
+      assertRejected(yield* victim.visit("/callback?code=1&state="), 400, over)
+      assertRejected(yield* victim.visit(own.href.replace(/code=[^&]*&/, "")), 400, over)
+      // The attacker's cookie does not match the victim's state.
       const [[name = "", cookie = ""] = []] = attacker.cookies
       victim.cookies.set(name.replace(/-.*/, `-${own.searchParams.get("state")}`), cookie)
-      isRefused(yield* victim.visit(own.href), 400, over)
+      assertRejected(yield* victim.visit(own.href), 400, over)
     })
   )
 
-  it.effect("who brings another's code with a state of their own", () =>
+  it.effect("A code of another browser with a state of this browser is rejected", () =>
     Effect.gen(function* () {
       const { app, customer } = yield* serve()
       const attacker = browser(app)
       const victim = browser(app)
-      const stolen = new URL(yield* comeBack(victim, customer)).searchParams.get("code") ?? ""
-      const own = new URL(yield* comeBack(attacker, customer))
+      const stolen = new URL(yield* redirectBack(victim, customer)).searchParams.get("code") ?? ""
+      const own = new URL(yield* redirectBack(attacker, customer))
       own.searchParams.set("code", stolen)
-      isRefused(yield* attacker.visit(own.href), 400, /This sign-in was used before/)
+      assertRejected(yield* attacker.visit(own.href), 400, /This sign-in was used before/)
     })
   )
 
-  it.effect("twice with one code", () =>
+  it.effect("A code signs in once", () =>
     Effect.gen(function* () {
       const { app, customer } = yield* serve()
       const user = browser(app)
-      const back = yield* comeBack(user, customer)
+      const back = yield* redirectBack(user, customer)
       const kept = new Map(user.cookies)
       assert.strictEqual((yield* user.visit(back)).location, `${app}/account`)
-      // Loaded again, and loaded again by a browser that kept its cookie.
-      isRefused(yield* user.visit(back), 400, /This sign-in is over/)
+      // The page is reloaded, and reloaded by a browser that kept its cookie.
+      assertRejected(yield* user.visit(back), 400, /This sign-in is over/)
       const again = browser(app)
       for (const [name, cookie] of kept) again.cookies.set(name, cookie)
-      isRefused(yield* again.visit(back), 400, /This sign-in was used before/)
+      assertRejected(yield* again.visit(back), 400, /This sign-in was used before/)
       assert.isTrue(yield* isSignedIn(user))
       assert.isFalse(yield* isSignedIn(again))
     })
   )
 
-  it.effect("who is back after more than ten minutes", () =>
+  it.effect("A sign-in expires after ten minutes", () =>
     Effect.gen(function* () {
       const { app, customer } = yield* serve()
       const user = browser(app)
-      const back = yield* comeBack(user, customer)
+      const back = yield* redirectBack(user, customer)
       yield* TestClock.adjust("10 minutes")
-      isRefused(yield* user.visit(back), 400, /This sign-in is over/)
+      assertRejected(yield* user.visit(back), 400, /This sign-in is over/)
     })
   )
 
-  it.effect("through a connection that is not active, or is not any more", () =>
+  it.effect("A sign-in through an inactive connection is rejected", () =>
     Effect.gen(function* () {
       const { app, customer, inStore, inactive } = yield* serve()
       const user = browser(app)
-      isRefused(yield* signIn(user, inactive), 403, /Your organization has switched its sign-in off/)
-      const back = yield* comeBack(user, customer)
+      assertRejected(yield* signIn(user, inactive), 403, /Your organization has switched its sign-in off/)
+      const back = yield* redirectBack(user, customer)
       yield* inStore(Admin.setConnectionState(customer.connection.id, "inactive"))
-      isRefused(yield* user.visit(back), 400, /is not allowed any more/)
+      assertRejected(yield* user.visit(back), 400, /is not allowed any more/)
     })
   )
 
-  it.effect("of an organization that is unknown, or whose domain is not verified", () =>
+  it.effect("A sign-in to an unknown organization, or by an unverified domain, is rejected", () =>
     Effect.gen(function* () {
       const { app, customer, inStore } = yield* serve()
       const user = browser(app)
-      isRefused(yield* user.follow("/sign-in?organization=org_01"), 403, /has not set up its sign-in/)
-      isRefused(yield* user.visit("/sign-in?email=ada@unknown.example"), 404, /No organization signs in here/)
+      assertRejected(yield* user.follow("/sign-in?organization=org_01"), 403, /has not set up its sign-in/)
+      assertRejected(yield* user.visit("/sign-in?email=ada@unknown.example"), 404, /No organization signs in here/)
       for (const { domain, id } of customer.organization.domains) {
         yield* inStore(Admin.setDomainState(id, "pending"))
-        isRefused(yield* user.visit(`/sign-in?email=ada@${domain}`), 404, /No organization signs in here/)
+        assertRejected(yield* user.visit(`/sign-in?email=ada@${domain}`), 404, /No organization signs in here/)
       }
     })
   )
 
-  it.effect.each([
-    "",
-    "?organization=",
-    "?organization=conn_01",
-    "?organization=org_1&organization=org_2",
-    "?email=",
-    "?email=ada",
-    "?email=ada@",
-    "?email=a@acme.example&email=b@acme.example"
-  ])("with what is neither an organization nor an address: /sign-in%s", (query) =>
+  it.effect("The application rejects a sign-in without a valid organization or address", () =>
     Effect.gen(function* () {
       const { app } = yield* serve()
-      const page = yield* browser(app).visit(`/sign-in${query}`)
-      assert.include([400, 404], page.status)
-      assert.match(page.text, /<h1>That did not work<\/h1>/)
+      for (const query of [
+        "",
+        "?organization=",
+        "?organization=conn_01",
+        "?organization=org_1&organization=org_2",
+        "?email=",
+        "?email=ada",
+        "?email=ada@",
+        "?email=a@acme.example&email=b@acme.example"
+      ]) {
+        const page = yield* browser(app).visit(`/sign-in${query}`)
+        assert.include([400, 404], page.status, query)
+        assert.match(page.text, /<h1>That did not work<\/h1>/)
+      }
     })
   )
 
-  it.effect("while WorkOS does not answer, or takes the application for another", () =>
+  it.effect("A sign-in fails with 503 if WorkOS is unavailable, and with 500 if the API key is wrong", () =>
     Effect.gen(function* () {
       const { app, customer, faults, log } = yield* serve()
       const user = browser(app)
       yield* faults.add({ kind: "status", status: 503, path: "/sso/token", times: 1 })
-      isRefused(yield* signIn(user, customer), 503, /try again in a minute/)
+      assertRejected(yield* signIn(user, customer), 503, /try again in a minute/)
       const stranger = yield* serve({ env: { WORKOS_API_KEY: "sk_wrong" } })
-      isRefused(yield* signIn(browser(stranger.app), stranger.customer), 500, /we have been told/)
+      assertRejected(yield* signIn(browser(stranger.app), stranger.customer), 500, /we have been told/)
       assert.match(stranger.log.join("\n"), /level=ERROR.*problem=InvalidClient/)
       assert.notMatch([...log, ...stranger.log].join("\n"), /sk_|whsec_/)
     })
   )
 })
 
-describe("signing out", () => {
-  it.effect("ends the session here and at the identity provider", () =>
+describe("sign-out", () => {
+  it.effect("A sign-out ends the session at the application and at the identity provider", () =>
     Effect.gen(function* () {
       const { app, customer, workos } = yield* serve({ logoutRedirectUri: "http://localhost/bye" })
       const user = browser(app)
@@ -310,7 +312,7 @@ describe("signing out", () => {
     })
   )
 
-  it.effect("ends it here also where the identity provider can't be asked", () =>
+  it.effect("A sign-out ends the session at the application if the identity provider is unreachable", () =>
     Effect.gen(function* () {
       const { app, customer, faults } = yield* serve()
       const user = browser(app)
@@ -322,13 +324,13 @@ describe("signing out", () => {
     })
   )
 
-  it.effect("is not done for another site", () =>
+  it.effect("A sign-out by another site is rejected", () =>
     Effect.gen(function* () {
       const { app, customer } = yield* serve()
       const user = browser(app)
       yield* signIn(user, customer)
       for (const headers of [{}, { origin: "null" }, { origin: "https://evil.example" }, { origin: `${app}.evil` }]) {
-        isRefused(yield* signOut(user, headers), 403, /by another site/)
+        assertRejected(yield* signOut(user, headers), 403, /by another site/)
       }
       assert.strictEqual((yield* user.visit("/sign-out")).status, 404)
       assert.isTrue(yield* isSignedIn(user))

@@ -1,4 +1,4 @@
-// What a webhook ends, delivered and signed by the emulator, over a real socket.
+// Sessions that a webhook of the emulator ends, over a real socket.
 import { assert, describe, it } from "@effect/vitest"
 import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
 import * as Admin from "@effect-workos/emulator/Admin"
@@ -12,19 +12,19 @@ import { secret, serve, type Serving } from "./serving.ts"
 
 const isSignedIn = ({ visit }: Browser) => Effect.map(visit("/account"), ({ status }) => status === 200)
 
-/** Two people of one customer, and one of another, who have signed in. */
+/** Signs in two users of one customer, and one of another. */
 const signedIn = Effect.fnUntraced(function* ({ another, app, customer }: Serving) {
-  const people = [browser(app), browser(app), browser(app)] as const
+  const users = [browser(app), browser(app), browser(app)] as const
   for (const [index, { organization }] of [customer, customer, another].entries()) {
-    yield* people[index]?.follow(`/sign-in?organization=${organization.id}`) ?? Effect.void
+    yield* users[index]?.follow(`/sign-in?organization=${organization.id}`) ?? Effect.void
   }
-  const areSignedIn = Effect.forEach(people, isSignedIn)
+  const areSignedIn = Effect.forEach(users, isSignedIn)
   assert.deepStrictEqual(yield* areSignedIn, [true, true, true])
   return areSignedIn
 })
 
-describe("a webhook", () => {
-  it.effect("ends all sessions of a connection that is deactivated", () =>
+describe("webhooks", () => {
+  it.effect("The webhook of a deactivated connection ends all sessions of the connection", () =>
     Effect.gen(function* () {
       const serving = yield* serve()
       const areSignedIn = yield* signedIn(serving)
@@ -35,7 +35,7 @@ describe("a webhook", () => {
     })
   )
 
-  it.effect("ends all sessions of a connection that is deleted", () =>
+  it.effect("The webhook of a deleted connection ends all sessions of the connection", () =>
     Effect.gen(function* () {
       const serving = yield* serve()
       const areSignedIn = yield* signedIn(serving)
@@ -45,7 +45,7 @@ describe("a webhook", () => {
     })
   )
 
-  it.effect("ends also what is about to begin: the profile is there, and the session is not", () =>
+  it.effect("The webhook of a deactivated connection ends a sign-in whose session does not exist yet", () =>
     Effect.gen(function* () {
       const asked = Promise.withResolvers<void>()
       const told = Promise.withResolvers<void>()
@@ -68,14 +68,14 @@ describe("a webhook", () => {
       assert.strictEqual(page.status, 403)
       assert.match(page.text, /has switched its sign-in off/)
       assert.isFalse(yield* isSignedIn(user))
-      // Active again, it signs people in again.
+      // An active connection signs users in again.
       yield* inStore(Admin.setConnectionState(customer.connection.id, "active"))
       yield* TestClock.adjust("1 second")
       assert.strictEqual((yield* user.follow(`/sign-in?organization=${customer.organization.id}`)).status, 200)
     })
   )
 
-  it.effect("of another connection, or of another kind, ends none", () =>
+  it.effect("A webhook of another connection or another type ends no session", () =>
     Effect.gen(function* () {
       const serving = yield* serve()
       const { inStore, inactive, store } = serving
@@ -88,7 +88,7 @@ describe("a webhook", () => {
     })
   )
 
-  it.effect("that is not signed by WorkOS ends none", () =>
+  it.effect("A webhook without a valid signature ends no session", () =>
     Effect.gen(function* () {
       const serving = yield* serve()
       const areSignedIn = yield* signedIn(serving)
@@ -116,7 +116,7 @@ describe("a webhook", () => {
         assert.strictEqual((yield* post(signature)).status, 400)
         assert.deepStrictEqual(yield* areSignedIn, [true, true, true])
       }
-      // The same, signed as it should be.
+      // The same body with a valid signature.
       assert.strictEqual((yield* post(yield* sign(secret))).status, 200)
       assert.deepStrictEqual(yield* areSignedIn, [false, false, true])
     })
