@@ -1,4 +1,4 @@
-// An emulator on a socket, and both clients of it: WorkOS's own SDK, unmodified, and ours.
+// The emulator on a socket, with the official SDK and Effect as clients.
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { WorkOs } from "@effect-workos/client/WorkOs"
 import * as Clients from "@effect-workos/emulator/Clients"
@@ -42,8 +42,8 @@ export const LayerBoth = Layer.mergeAll(layerSdk, layerOurs).pipe(
   Layer.provide(NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1", gracefulShutdownTimeout: 0 }))
 )
 
-/** The code with which a browser comes back from there. */
-export const comeBack = ({ state, url }: Pick<AuthorizationRequest, "state" | "url">) =>
+/** Returns the code of the redirect back to the application. */
+export const redirectBack = ({ state, url }: Pick<AuthorizationRequest, "state" | "url">) =>
   Effect.promise(async () => {
     const answer = await fetch(url, { redirect: "manual" })
     const back = new URL(answer.headers.get("location") ?? "").searchParams

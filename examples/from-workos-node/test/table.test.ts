@@ -1,4 +1,4 @@
-// The tables of docs/from-workos-node.md and of the generated list of the SDK's methods are complete and correct.
+// Completeness of the tables in docs/from-workos-node.md and of the generated list of the SDK's methods.
 import { WorkOs } from "@effect-workos/client/WorkOs"
 import * as ClientError from "@effect-workos/client/ClientError"
 import * as Pkce from "@effect-workos/client/Pkce"
@@ -16,7 +16,7 @@ import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { readFileSync } from "node:fs"
-import { clientId, comeBack, LayerBoth, redirectUri, Sdk } from "./served.ts"
+import { clientId, redirectBack, LayerBoth, redirectUri, Sdk } from "./served.ts"
 
 const pageOf = (path: string) => readFileSync(new URL(`../../../docs/${path}`, import.meta.url), "utf8")
 
@@ -71,7 +71,7 @@ const modules = { AccessTokens: AccessTokens.AccessTokens, Pkce, Webhook, Webhoo
 const errors = { ConfigError: Config.ConfigError, ...ApiError, ...ClientError, ...OAuthError, ...WebhookError }
 
 layer(LayerBoth, { excludeTestServices: true })("docs/from-workos-node.md", (it) => {
-  it.effect("lists every method of the SDK, in the generated list, and no other", () =>
+  it.effect("The generated list contains exactly the methods of the SDK", () =>
     Effect.gen(function* () {
       const inSdk = Object.entries(yield* Sdk).flatMap(([name, resource]: [string, unknown]) =>
         isResource(resource) && !excluded.has(name) ? methodsOf(resource).map((method) => `${name}.${method}`) : []
@@ -83,21 +83,23 @@ layer(LayerBoth, { excludeTestServices: true })("docs/from-workos-node.md", (it)
     })
   )
 
-  it.effect("names every method without a request of the covered resources, and only methods that exist", () =>
-    Effect.gen(function* () {
-      const workos = yield* Sdk
-      const named = rowsUnder("Calls").flatMap(({ theirs }) => theirs)
-      for (const name of named) assert.isDefined(at(workos, name), name)
-      assert.includeMembers(
-        named,
-        generated
-          .filter(({ hasRequest, theirs }) => !hasRequest && covered.includes(theirs.split(".")[0] ?? ""))
-          .map(({ theirs }) => theirs)
-      )
-    })
+  it.effect(
+    "docs/from-workos-node.md names every method without a request of the covered resources, and only existing methods",
+    () =>
+      Effect.gen(function* () {
+        const workos = yield* Sdk
+        const named = rowsUnder("Calls").flatMap(({ theirs }) => theirs)
+        for (const name of named) assert.isDefined(at(workos, name), name)
+        assert.includeMembers(
+          named,
+          generated
+            .filter(({ hasRequest, theirs }) => !hasRequest && covered.includes(theirs.split(".")[0] ?? ""))
+            .map(({ theirs }) => theirs)
+        )
+      })
   )
 
-  it.effect("names counterparts that exist, or says that there is none", () =>
+  it.effect("docs/from-workos-node.md names only existing counterparts", () =>
     Effect.gen(function* () {
       const workos = yield* WorkOs
       for (const { isCovered, ours, theirs } of rowsUnder("Calls")) {
@@ -108,7 +110,7 @@ layer(LayerBoth, { excludeTestServices: true })("docs/from-workos-node.md", (it)
     })
   )
 
-  it.effect("names every exception of the SDK, and tags that exist", () =>
+  it.effect("docs/from-workos-node.md names every exception of the SDK, and only existing tags", () =>
     Effect.sync(() => {
       const rows = rowsUnder("Errors")
       const named = rows.flatMap(({ theirs }) => theirs)
@@ -120,7 +122,7 @@ layer(LayerBoth, { excludeTestServices: true })("docs/from-workos-node.md", (it)
     })
   )
 
-  it.effect("names every field with another name", () =>
+  it.effect("docs/from-workos-node.md names every field with another name", () =>
     Effect.gen(function* () {
       const theirs = yield* Sdk
       const ours = yield* WorkOs
@@ -138,7 +140,7 @@ layer(LayerBoth, { excludeTestServices: true })("docs/from-workos-node.md", (it)
       for (const { domains, id } of organizations.rows) {
         const organization = yield* ours.organizations.get(id)
         only("organization", yield* Effect.promise(() => theirs.organizations.getOrganization(id)), {
-          // What is an optional key for us is there for the SDK, whether or not WorkOS sends it.
+          // The SDK sets optional fields that WorkOS omits.
           allowProfilesOutsideOrganization: false,
           externalId: null,
           ...organization
@@ -153,10 +155,9 @@ layer(LayerBoth, { excludeTestServices: true })("docs/from-workos-node.md", (it)
       }
       const happened = (yield* Effect.promise(() => theirs.events.listEvents({ events: ["organization.created"] })))
         .data
+      const { data: listed } = yield* ours.events.list({ events: ["organization.created"] })
       for (const event of happened) {
-        const [same] = (yield* ours.events.list({ events: ["organization.created"] })).data.filter(
-          ({ id }) => id === event.id
-        )
+        const same = listed.find(({ id }) => id === event.id)
         assert.isDefined(same)
         only("event", event, { context: {}, ...same })
       }
@@ -166,7 +167,7 @@ layer(LayerBoth, { excludeTestServices: true })("docs/from-workos-node.md", (it)
         ({ organizationId, state }) => state === "active" && organizationId !== undefined
       )
       const begun = yield* ours.sso.start({ clientId, connection: active?.id ?? "", redirectUri })
-      const code = Redacted.make(yield* comeBack({ url: begun.url.href, state: begun.state }))
+      const code = Redacted.make(yield* redirectBack({ url: begun.url.href, state: begun.state }))
       const { accessToken } = yield* ours.sso.profileAndToken({ clientId, code, codeVerifier: begun.codeVerifier })
       only(
         "profile",
