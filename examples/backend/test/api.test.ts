@@ -1,4 +1,4 @@
-// The API as its callers see it: statuses, bodies, and who may ask.
+// The HTTP API: statuses, bodies, and access.
 import * as Faults from "@effect-workos/emulator/Faults"
 import * as Store from "@effect-workos/emulator/Store"
 import { assert, it } from "@effect/vitest"
@@ -13,7 +13,7 @@ import { aCustomer, layerApi, layerCaller } from "./product.ts"
 
 const caller = HttpApiTest.groups(Api, ["login", "admin"])
 
-it.effect("says how an address signs in", () =>
+it.effect("The API returns how an email address signs in", () =>
   Effect.gen(function* () {
     const { login } = yield* caller
     const { email, id } = yield* aCustomer
@@ -23,7 +23,7 @@ it.effect("says how an address signs in", () =>
   }).pipe(Effect.provide([layerApi(), layerCaller()]))
 )
 
-it.effect("lists a customer's connections for its administrators, and for nobody else", () =>
+it.effect("The API lists the connections of a customer only for its administrators", () =>
   Effect.gen(function* () {
     const { externalId, id } = yield* aCustomer
     const { connections } = yield* Store.Store
@@ -50,7 +50,7 @@ const statusOf = Effect.fnUntraced(function* (path: string, headers?: Readonly<R
 
 const administrator = { authorization: "Bearer the administrators' token" }
 
-it.effect("answers 200, 400, 401, 404 and 503", () =>
+it.effect("The API responds with 200, 400, 401, 404 and 503", () =>
   Effect.gen(function* () {
     const faults = yield* Faults.Faults
     const { email, externalId } = yield* aCustomer
@@ -67,7 +67,7 @@ it.effect("answers 200, 400, 401, 404 and 503", () =>
   }).pipe(Effect.provide(layerApi()))
 )
 
-it.effect("answers 500 where the key is wrong", () =>
+it.effect("The API responds with 500 if the API key is wrong", () =>
   Effect.gen(function* () {
     const { email } = yield* aCustomer
     assert.strictEqual(yield* statusOf(`/sign-in-method?email=${email}`), 500)

@@ -1,4 +1,4 @@
-// The service, also while WorkOS has a bad minute. Time is the test's: no retry is waited for.
+// The service of customers, also during outages of WorkOS.
 import * as Faults from "@effect-workos/emulator/Faults"
 import * as Admin from "@effect-workos/emulator/Admin"
 import * as Store from "@effect-workos/emulator/Store"
@@ -10,7 +10,7 @@ import * as TestClock from "effect/testing/TestClock"
 import { Customers } from "../src/Customers.ts"
 import { aCustomer, layerCustomers } from "./product.ts"
 
-it.effect("whoever has an address in a customer's domain signs in through its active connection", () =>
+it.effect("An address in a customer's domain signs in through the customer's active connection", () =>
   Effect.gen(function* () {
     const customers = yield* Customers
     const { connections } = yield* Store.Store
@@ -25,7 +25,7 @@ it.effect("whoever has an address in a customer's domain signs in through its ac
   }).pipe(Effect.provide(layerCustomers()))
 )
 
-it.effect("everybody else has a password", () =>
+it.effect("Other addresses sign in with a password", () =>
   Effect.gen(function* () {
     const customers = yield* Customers
     const { domain, email, id } = yield* aCustomer
@@ -41,7 +41,7 @@ it.effect("everybody else has a password", () =>
   }).pipe(Effect.provide(layerCustomers()))
 )
 
-it.effect("a customer's connections are those of its organization, and of no other", () =>
+it.effect("The connections of a customer are those of its organization", () =>
   Effect.gen(function* () {
     const customers = yield* Customers
     const { connections } = yield* Store.Store
@@ -55,7 +55,7 @@ it.effect("a customer's connections are those of its organization, and of no oth
   }).pipe(Effect.provide(layerCustomers()))
 )
 
-it.effect("an outage that is over soon is not noticed", () =>
+it.effect("A short outage of WorkOS does not fail a request", () =>
   Effect.gen(function* () {
     const customers = yield* Customers
     const { email } = yield* aCustomer
@@ -66,7 +66,7 @@ it.effect("an outage that is over soon is not noticed", () =>
   }).pipe(Effect.provide(layerCustomers()))
 )
 
-it.effect("a WorkOS that does not answer is unavailable after five seconds", () =>
+it.effect("A request fails as unavailable after five seconds without a response of WorkOS", () =>
   Effect.gen(function* () {
     const customers = yield* Customers
     const { email } = yield* aCustomer
@@ -77,7 +77,7 @@ it.effect("a WorkOS that does not answer is unavailable after five seconds", () 
   }).pipe(Effect.provide(layerCustomers()))
 )
 
-it.effect("a wrong key is a defect, which says what is to be mended", () =>
+it.effect("A wrong API key is a defect that names the problem", () =>
   Effect.gen(function* () {
     const customers = yield* Customers
     const { email } = yield* aCustomer
