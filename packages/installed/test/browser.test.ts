@@ -1,9 +1,9 @@
-// The client where there is no Node: bundled for browsers, and run with nothing but what they have.
+// The client in browsers: bundling, and a call with the globals of browsers.
 import { build } from "esbuild"
 import { builtinModules } from "node:module"
 import { createContext, runInContext } from "node:vm"
 import { assert, inject, it } from "vitest"
-import { emulated } from "./running.ts"
+import { emulated, slow } from "./running.ts"
 
 const project = inject("project")
 
@@ -20,7 +20,7 @@ const bundle = () =>
     logLevel: "silent"
   })
 
-it("the client bundles for browsers, from itself, the domain and Effect, and with nothing of Node", async () => {
+it("The bundle of the client for browsers contains only the client, the domain and Effect", slow, async () => {
   const { metafile } = await bundle()
   const inputs = Object.keys(metafile.inputs)
   const from = inputs.map((file) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\/dist\//.exec(file)?.[1] ?? file)
@@ -39,8 +39,8 @@ it("the client bundles for browsers, from itself, the domain and Effect, and wit
   )
 })
 
-// What every browser has, and nothing else: no `process`, no `Buffer`, no `require`.
-const given = {
+// The globals of browsers, without `process`, `Buffer` and `require`.
+const globals = {
   AbortController,
   AbortSignal,
   Headers,
@@ -61,13 +61,13 @@ const given = {
   setTimeout
 }
 
-it("the bundle asks a WorkOS for a connection, with what browsers have", async () => {
+it("The bundle of the client gets a connection with the globals of browsers", slow, async () => {
   const { outputFiles } = await bundle()
   const { code, stderr } = await emulated(project, async ({ key, url }) => {
     const headers = { authorization: `Bearer ${key}` }
     const { data } = await (await fetch(`${url}/connections?limit=1`, { headers })).json()
     const script = `${outputFiles[0]?.text}; page.nameOf(${JSON.stringify(url)}, ${JSON.stringify(key)}, "${data[0].id}")`
-    assert.strictEqual(await runInContext(script, createContext({ ...given })), data[0].name)
+    assert.strictEqual(await runInContext(script, createContext({ ...globals })), data[0].name)
   })
   assert.strictEqual(code, 130, stderr)
 })

@@ -1,19 +1,19 @@
-// The command line, as npm put it in place.
+// The installed command line.
 import { assert, describe, inject, it } from "vitest"
-import { emulated, nodes, run, succeed } from "./running.ts"
+import { emulated, nodes, run, slow, succeed } from "./running.ts"
 
 const project = inject("project")
 const bin = "node_modules/.bin/effect-workos"
 
-describe.each(nodes)("on Node $version", { concurrent: true }, (node) => {
+describe.each(nodes)("Node $version", { concurrent: true, ...slow }, (node) => {
   const { env } = node
 
-  it("says its version", async () => {
+  it(`The installed command prints its version on Node ${node.version}`, async () => {
     const version = inject("packages").find(({ name }) => name === "effect-workos")?.manifest.version
     assert.include(await succeed(bin, ["--version"], { cwd: project, env }), `v${version}`)
   })
 
-  it("emulates a WorkOS and lists its connections, until Ctrl-C", async () => {
+  it(`The installed command emulates WorkOS until SIGINT, and lists connections, on Node ${node.version}`, async () => {
     const ended = await emulated(
       project,
       async ({ key, url }) => {
@@ -28,7 +28,7 @@ describe.each(nodes)("on Node $version", { concurrent: true }, (node) => {
     assert.strictEqual(ended.code, 130, ended.stderr)
   })
 
-  it("refuses a flag that it does not have", async () => {
+  it(`The installed command rejects an unknown flag on Node ${node.version}`, async () => {
     const { code, stderr } = await run(bin, ["connections", "list", "--no-such-flag"], { cwd: project, env })
     assert.strictEqual(code, 2)
     assert.include(stderr, "--no-such-flag")

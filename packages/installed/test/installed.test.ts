@@ -1,15 +1,15 @@
-// What is installed: it compiles, it loads, and a program for each package does what it should.
+// The installed packages: types, imports, and a program for each package.
 import { assert, describe, inject, it } from "vitest"
-import { nodes, run, succeed } from "./running.ts"
+import { nodes, run, slow, succeed } from "./running.ts"
 
 const project = inject("project")
 
-describe("types", () => {
+describe("types", slow, () => {
   it.each([
     { resolution: "NodeNext", module: "NodeNext" },
     { resolution: "Bundler", module: "ESNext" }
   ])(
-    "of every entry and of all that they import are sound with $resolution resolution",
+    "The types of every entry and of all imports are sound with $resolution resolution",
     async ({ module, resolution }) => {
       await succeed("tsc", ["--project", project, "--module", module, "--moduleResolution", resolution])
     }
@@ -25,24 +25,27 @@ const printed: Readonly<Record<string, ReadonlyArray<string>>> = {
   contract: ["lists/limit connections.list passed", "all passed"]
 }
 
-describe.each(nodes)("on Node $version", { concurrent: true }, ({ env, version }) => {
-  it("is what runs", async () => {
+describe.each(nodes)("Node $version", { concurrent: true, ...slow }, ({ env, version }) => {
+  it(`The command node is Node ${version}`, async () => {
     assert.strictEqual(await succeed("node", ["--version"], { env }), `v${version}\n`)
   })
 
-  it("every entry can be imported", async () => {
+  it(`Node ${version} imports every entry`, async () => {
     assert.strictEqual(await succeed("node", ["every-entry.ts"], { cwd: project, env }), "")
   })
 
-  it("refuses to import an internal module", async () => {
+  it(`Node ${version} cannot import an internal module`, async () => {
     const script = `await import("@effect-workos/client/internal/Pages")`
     const { code, stderr } = await run("node", ["--input-type=module", "--eval", script], { cwd: project, env })
     assert.strictEqual(code, 1)
     assert.include(stderr, "ERR_PACKAGE_PATH_NOT_EXPORTED")
   })
 
-  it.each(Object.entries(printed))("a program with %s does what it should", async (name, lines) => {
-    const stdout = await succeed("node", [`${name}.ts`], { cwd: project, env })
-    assert.deepStrictEqual(stdout.trimEnd().split("\n"), [...lines])
-  })
+  it.each(Object.entries(printed))(
+    `A program with %s prints the expected output on Node ${version}`,
+    async (name, lines) => {
+      const stdout = await succeed("node", [`${name}.ts`], { cwd: project, env })
+      assert.deepStrictEqual(stdout.trimEnd().split("\n"), [...lines])
+    }
+  )
 })

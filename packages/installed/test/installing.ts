@@ -1,5 +1,5 @@
-// Before the tests: packs what `pnpm build` left in `dist`, and installs it in an empty project outside of the workspace,
-// with npm and from the registry, as somebody would who has never seen this repository.
+// The setup of these tests: packs the built packages, and installs them with npm in an empty project outside of the
+// workspace.
 import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
@@ -18,12 +18,12 @@ export interface Manifest {
   readonly peerDependencies?: Readonly<Record<string, string>>
 }
 
-/** A package as it would be published. */
+/** A packed package. */
 export interface Packed {
   readonly name: string
   readonly manifest: Manifest
   readonly tarball: string
-  /** Where it was unpacked. */
+  /** The folder of the unpacked tarball. */
   readonly folder: string
   readonly files: ReadonlyArray<string>
 }
@@ -63,7 +63,7 @@ const pack = async (source: string, to: string): Promise<Packed> => {
   return { name: manifest.name, manifest, tarball, folder, files }
 }
 
-/** What users install besides: what packages and programs ask for, in the version that they are tested with here. */
+/** The other dependencies of the programs, in the versions of this workspace. */
 const others = ["effect", "@effect/platform-node", "@effect/vitest", "vitest", "@types/node"]
 
 const install = async (project: string, packages: ReadonlyArray<Packed>): Promise<void> => {

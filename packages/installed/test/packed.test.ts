@@ -1,18 +1,18 @@
-// What is in each package, looked at before it is installed.
+// The contents of each package before installation.
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, inject, it } from "vitest"
 import { entriesOf } from "./installing.ts"
-import { succeed } from "./running.ts"
+import { slow, succeed } from "./running.ts"
 
 const bin = (name: string) => join(import.meta.dirname, "../node_modules/.bin", name)
 
 const packages = inject("packages")
 
-// `import … from "…"`, `export … from "…"`, `import "…"` at the beginning of a line, and types that are `import("…")`.
+// Matches `import … from "…"`, `export … from "…"` and `import "…"` at the beginning of a line, and types `import("…")`.
 const importing = /(?:^(?:import|export)\b(?:[^"'`;=()]*?\bfrom)?\s*|\bimport\()["']([^"'`\n]+)["']/gm
 
-it("seven packages are published", () => {
+it("The workspace publishes seven packages", () => {
   assert.deepStrictEqual(packages.map(({ name }) => name).toSorted(), [
     "@effect-workos/client",
     "@effect-workos/contract",
@@ -24,12 +24,12 @@ it("seven packages are published", () => {
   ])
 })
 
-describe.each(packages)("$name", { concurrent: true }, (packed) => {
-  const { files, folder, manifest, tarball } = packed
+describe.each(packages)("$name", { concurrent: true, ...slow }, (packed) => {
+  const { files, folder, manifest, name, tarball } = packed
   const read = (file: string) => readFileSync(join(folder, file), "utf8")
   const entries = entriesOf(packed)
 
-  it("holds its licence, its README, what was built and its sources, and nothing else", () => {
+  it(`${name} contains only its licence, README, build and sources`, () => {
     assert.match(read("README.md"), new RegExp(`^# ${manifest.name}\n`))
     assert.include(read("LICENSE"), "MIT License")
     assert.strictEqual(manifest.license, "MIT")
@@ -40,7 +40,7 @@ describe.each(packages)("$name", { concurrent: true }, (packed) => {
     )
   })
 
-  it("asks for versions that npm knows, and for its siblings in its own", () => {
+  it(`${name} depends on published versions, and on the same version of sibling packages`, () => {
     const { dependencies, devDependencies, peerDependencies } = manifest
     const ranges = Object.entries({ ...devDependencies, ...peerDependencies, ...dependencies })
     assert.deepStrictEqual(
@@ -52,42 +52,44 @@ describe.each(packages)("$name", { concurrent: true }, (packed) => {
     }
   })
 
-  it("imports only what it asks for", () => {
-    const asked = new Set(Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies, [manifest.name]: "" }))
+  it(`${name} imports only declared dependencies`, () => {
+    const declared = new Set(
+      Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies, [manifest.name]: "" })
+    )
     const imported = files
       .filter((file) => /^dist\/.+\.(js|d\.ts)$/.test(file))
       .flatMap((file) => [...read(file).matchAll(importing)])
       .map(([, module = ""]) => module)
       .filter((module) => !/^(\.|node:)/.test(module))
       .map((module) => module.split("/", module.startsWith("@") ? 2 : 1).join("/"))
-    assert.deepStrictEqual([...new Set(imported)].filter((name) => !asked.has(name)).toSorted(), [])
+    assert.deepStrictEqual([...new Set(imported)].filter((name) => !declared.has(name)).toSorted(), [])
   })
 
-  it("is what publint wants", () => succeed(bin("publint"), ["--strict", tarball]))
+  it(`${name} passes publint`, () => succeed(bin("publint"), ["--strict", tarball]))
 
   if (entries.length === 0) return
 
-  it("keeps all internal modules in the one folder that exports exclude", () => {
+  it(`${name} has all internal modules in the folder that exports exclude`, () => {
     assert.deepStrictEqual(
       files.filter((file) => /^(dist|src)\/.+\/internal\//.test(file)),
       []
     )
   })
 
-  it("has for each source what is built of it, with maps to the source", () => {
+  it(`${name} contains the build of each source, with source maps`, () => {
     const sources = files.filter((file) => file.startsWith("src/"))
     assert.isNotEmpty(sources)
-    const wanted = sources.flatMap((source) =>
+    const expected = sources.flatMap((source) =>
       [".js", ".js.map", ".d.ts", ".d.ts.map"].map((kind) => source.replace(/^src(.*)\.ts$/, `dist$1${kind}`))
     )
-    assert.deepStrictEqual(files.filter((file) => file.startsWith("dist/")).toSorted(), wanted.toSorted())
+    assert.deepStrictEqual(files.filter((file) => file.startsWith("dist/")).toSorted(), expected.toSorted())
     for (const file of files.filter((file) => file.endsWith(".map"))) {
       const { sources }: { readonly sources: ReadonlyArray<string> } = JSON.parse(read(file))
       for (const source of sources) assert.isTrue(existsSync(join(folder, file, "..", source)), `${file}: ${source}`)
     }
   })
 
-  it("has types that are right in every entry, in ESM and for bundlers", () =>
+  it(`${name} has correct types in every entry, for ESM and bundlers`, () =>
     succeed(bin("attw"), [
       tarball,
       "--profile",
@@ -95,7 +97,7 @@ describe.each(packages)("$name", { concurrent: true }, (packed) => {
       "--format",
       "ascii",
       "--no-emoji",
-      // It does not expand patterns by itself.
+      // `attw` does not expand patterns.
       "--entrypoints",
       ...entries.map((entry) => entry.slice(manifest.name.length + 1))
     ]))

@@ -1,7 +1,10 @@
-// Other programs, run to their end.
+// Child processes and the emulator of the installed command line.
 import { spawn } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { delimiter, dirname, join } from "node:path"
+
+/** Options of tests that run several programs. */
+export const slow = { timeout: 300_000 }
 
 export interface Finished {
   readonly code: number | null
@@ -11,13 +14,13 @@ export interface Finished {
 
 export interface Options {
   readonly cwd?: string
-  /** Instead of all variables of this process. */
+  /** Replaces the environment of this process. */
   readonly env?: Readonly<Record<string, string>>
-  /** What to do as soon as something is on stdout; when it is done, the program is ended as Ctrl-C ends it. */
+  /** Runs after the first output to stdout. Afterwards the program receives SIGINT. */
   readonly onOutput?: (stdout: string) => Promise<void>
 }
 
-/** Runs a program to its end, whatever that is. */
+/** Runs a program to its end, and returns the exit code and the output. */
 export const run = (program: string, args: ReadonlyArray<string>, options: Options = {}): Promise<Finished> =>
   new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: options.cwd, env: options.env ?? process.env })
@@ -42,7 +45,7 @@ export const run = (program: string, args: ReadonlyArray<string>, options: Optio
     child.on("close", (code) => resolve({ code, stdout, stderr }))
   })
 
-/** Runs a program that has to succeed, and gives what it wrote to stdout. Where it fails, all that it wrote is told. */
+/** Runs a program and returns its stdout. Rejects with the whole output if the program fails. */
 export const succeed = async (program: string, args: ReadonlyArray<string>, options?: Options): Promise<string> => {
   const { code, stderr, stdout } = await run(program, args, options)
   if (code === 0) return stdout
@@ -53,15 +56,15 @@ const nodeOf = (name: string) => {
   const folder = join(import.meta.dirname, "../node_modules", name)
   const { version }: { readonly version: string } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
   const path = join(folder, "bin/node")
-  // Programs see no variable of this process, and find this Node before any other.
+  // Programs inherit no variable of this process, and find this Node first.
   return { version, path, env: { PATH: [dirname(path), process.env["PATH"]].join(delimiter) } }
 }
 
-/** The oldest Node that packages are said to run on, and the one that they are written with. */
+/** The oldest supported Node, and the Node of development. */
 export const nodes = [nodeOf("node22"), nodeOf("node")]
 
 /**
- * An emulator on a free port, for as long as something is done with it: the installed command line's.
+ * Runs the emulator of the installed command line on a free port during `use`.
  */
 export const emulated = (
   project: string,
