@@ -9,6 +9,7 @@ import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Faults from "@effect-workos/emulator/Faults"
 import * as Keys from "@effect-workos/emulator/Keys"
 import * as Admin from "@effect-workos/emulator/Admin"
+import * as Seed from "@effect-workos/emulator/Seed"
 import * as Webhooks from "@effect-workos/emulator/Webhooks"
 import * as Store from "@effect-workos/emulator/Store"
 import * as ConfigProvider from "effect/ConfigProvider"
@@ -51,8 +52,10 @@ export interface Serving {
   readonly log: ReadonlyArray<string>
 }
 
-// Shared, since generating a key takes longer than a test.
+// Shared, since generating a key or rows takes longer than a test.
 const keys = Effect.runSync(Keys.make)
+
+const seed = Effect.runSync(Seed.make({ connections: 40, organizations: 40, seed: 5 }))
 
 const layerServer = Layer.fresh(
   NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1", gracefulShutdownTimeout: 0 })
@@ -79,7 +82,7 @@ export const serve = Effect.fnUntraced(function* ({
 } = {}) {
   const log: Array<string> = []
   const layerLog = Logger.layer([Logger.map(Logger.formatLogFmt, (line) => void log.push(line))])
-  const store = options.store ?? (yield* Store.seeded({ connections: 40, organizations: 40, seed: 5 }))
+  const store = options.store ?? (yield* Store.make(seed))
   const layerStore = Layer.succeed(Store.Store, store)
   const faults = yield* Faults.make()
   const webhooks = Context.get(
