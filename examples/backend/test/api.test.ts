@@ -35,7 +35,7 @@ it.effect("The API lists the connections of a customer only for its administrato
   }).pipe(Effect.provide(layerApi()))
 )
 
-/** The statuses of the API's answers, whatever the bodies are. */
+/** Returns the status of a request to the API. */
 const statusOf = Effect.fnUntraced(function* (path: string, headers?: Readonly<Record<string, string>>) {
   const context = yield* Effect.context<Layer.Success<ReturnType<typeof layerApi>>>()
   const { dispose, handler } = HttpRouter.toWebHandler(

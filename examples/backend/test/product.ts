@@ -1,4 +1,4 @@
-// The product over the emulator, without a socket: a customer, its administrators, and whatever goes wrong.
+// The product with the emulator, without a socket.
 import { Connections } from "@effect-workos/client/Connections"
 import { Organizations } from "@effect-workos/client/Organizations"
 import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
@@ -16,7 +16,7 @@ import { Administrator } from "../src/Api.ts"
 import { Customers } from "../src/Customers.ts"
 import * as Handlers from "../src/Handlers.ts"
 
-/** An organization that the product knows by an id of its own, with a verified domain and an active connection. */
+/** An organization with an external id, a verified domain and an active connection. */
 export const aCustomer = Effect.gen(function* () {
   const { connections, organizations } = yield* Store.Store
   for (const { domains, externalId, id } of organizations.rows) {

@@ -95,7 +95,7 @@ const assertAccessible = async (page: Page, title: string) => {
   }
 }
 
-describe.skipIf(chromium === undefined)("in a browser", () => {
+describe.skipIf(chromium === undefined)("the application in a browser", () => {
   layer(Chromium.layerConnect(chromium ?? ""), { timeout: "30 seconds" })((it) => {
     it.effect(
       "A user denies a sign-in, signs in on accessible pages, and is signed out when the connection is deactivated",

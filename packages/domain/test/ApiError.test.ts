@@ -45,10 +45,12 @@ describe.each(responses)("$name", ({ name, response }) => {
     })
   )
 
-  it.effect.each([undefined, null, "No.", {}, { message: 7 }, []])(`${name} rejects the body %j`, (body) =>
-    Effect.gen(function* () {
-      assert.isTrue(Exit.isFailure(yield* Effect.exit(decode({ body, headers: {} }))))
-    })
+  it.effect.each([undefined, null, "No.", {}, { message: 7 }, []].map((body) => ({ body })))(
+    `${name} rejects the body $body`,
+    ({ body }) =>
+      Effect.gen(function* () {
+        assert.isTrue(Exit.isFailure(yield* Effect.exit(decode({ body, headers: {} }))))
+      })
   )
 })
 
@@ -65,7 +67,7 @@ describe("generated errors", () => {
               ? ApiErrorResponse.UnauthorizedResponse
               : ApiErrorResponse.UnprocessableEntityResponse
         const encoded = yield* Schema.encodeUnknownEffect(response)(error)
-        // What a client has taken for it is none of the server's.
+        // Only clients set the number of attempts and the elapsed time.
         const { attempts: _attempts, elapsed: _elapsed, ...said } = error
         assert.deepStrictEqual<unknown>({ ...(yield* Schema.decodeUnknownEffect(response)(encoded)) }, said)
       })

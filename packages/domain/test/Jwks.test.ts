@@ -39,7 +39,10 @@ describe("Jwks", () => {
     assert.deepStrictEqual<unknown>(Schema.decodeUnknownSync(Jwks)({ keys: [bare] }), { keys: [bare] })
   })
 
-  it.each([{}, { keys: null }, { keys: { ...key } }, []])("Jwks rejects %j instead of an array of keys", (wrong) => {
-    assert.isTrue(Exit.isFailure(Schema.decodeUnknownExit(Jwks)(wrong)))
-  })
+  it.each([{}, { keys: null }, { keys: { ...key } }, []].map((wrong) => ({ wrong })))(
+    "Jwks rejects $wrong instead of an object with an array of keys",
+    ({ wrong }) => {
+      assert.isTrue(Exit.isFailure(Schema.decodeUnknownExit(Jwks)(wrong)))
+    }
+  )
 })

@@ -29,7 +29,7 @@ describe("OAuthErrorResponse", () => {
         const bare = yield* Schema.decodeUnknownEffect(OAuthErrorResponse)({ body, headers: {} })
         assert.deepStrictEqual([bare._tag, bare.message], [tag, error])
       }
-      // As WorkOS's other endpoints say it.
+      // Other endpoints of WorkOS send `message` and `code`.
       const told = yield* Schema.decodeUnknownEffect(OAuthErrorResponse)({
         body: { message: "No.", code: error },
         headers: {}

@@ -28,7 +28,7 @@ const rowsOf = (isWanted: (row: Connection) => boolean) =>
 
 const isActive = ({ state }: Connection) => state === "active"
 
-// An organization, by how many of its connections are active and how many are not.
+// Returns an organization by its numbers of active and inactive connections.
 const anOrganization = (isWanted: (active: number, others: number) => boolean) =>
   Effect.map(Store.Store, ({ connections, organizations }) => {
     const found = organizations.rows.find(({ id }) => {
@@ -181,7 +181,7 @@ layer(LayerEmulator)("/sso/authorize", (it) => {
         [registered, "app://callback/"]
       ] as const
       for (const [client_id, redirect_uri] of refused) {
-        // Also where something else is wrong that would go to the redirect URI.
+        // Other errors would be sent to the redirect URI.
         for (const fields of [{ connection }, { connection, response_type: "token" }, { connection: "nonsense" }]) {
           const answer = yield* authorize({ ...fields, client_id, redirect_uri })
           assert.strictEqual(answer.status, 400, redirect_uri)

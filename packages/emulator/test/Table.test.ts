@@ -77,7 +77,7 @@ const where = (request: {
 const makeTable = (things: ReadonlyArray<Thing>) =>
   Table.make(things, { colour: (thing) => [thing.colour], tag: (thing) => thing.tags })
 
-// The same, without a thought for speed.
+// A simple model of pages.
 const expected = (things: ReadonlyArray<Thing>, request: Request): ReadonlyArray<string> => {
   const sorted = things
     .filter((thing) => request.colour === undefined || thing.colour === request.colour)
@@ -126,7 +126,7 @@ describe("Table", () => {
       if (start === undefined) return
       const table = makeTable(things)
       const all = expected(things, { ...request, limit: 100 })
-      // Where the row would stand if it matched.
+      // The position of the row if it matched.
       const open: Request = { ascending: request.ascending, limit: request.limit, evenOnly: false }
       const following = expected(things, open)
       const rest = following.slice(following.indexOf(start.id) + 1).filter((id) => all.includes(id))

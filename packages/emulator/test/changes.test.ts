@@ -20,7 +20,7 @@ const options: Seed.Options = { connections: 12, organizations: 4, seed: 5 }
 const LayerEmulator = Emulator.layerHttpClient().pipe(Layer.provideMerge(Store.layer(options)))
 
 // -----------------------------------------------------------------------------
-// What somebody knows who hears of nothing but events
+// A consumer that knows only events
 // -----------------------------------------------------------------------------
 
 interface Known {
@@ -97,7 +97,7 @@ const assertKnown = ({ connections, events, organizations }: Store.Store["Servic
 }
 
 // -----------------------------------------------------------------------------
-// What happens
+// Changes
 // -----------------------------------------------------------------------------
 
 const Step = Arbitrary.schema(

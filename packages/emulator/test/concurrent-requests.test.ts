@@ -10,7 +10,7 @@ const LayerEmulator = Emulator.layerHttpClient().pipe(
   Layer.provideMerge(Store.layer({ connections: 10, organizations: 5, seed: 7 }))
 )
 
-/** More than a fiber does before it makes room for others. */
+/** Enough domains for a fiber to yield while it writes them. */
 const manyDomains = (name: string) =>
   Array.from({ length: 700 }, (_, index) => ({ domain: `${name}-${index}.example`, state: "pending" }))
 

@@ -27,17 +27,17 @@ export const served = Effect.fnUntraced(function* (initial: ReadonlyArray<Fault>
     )
   )
   const url = yield* Effect.provideContext(HttpServer.addressFormattedWith(Effect.succeed), context)
-  // Whose connections are kept alive, and closed at last.
+  // Clients keep connections alive.
   yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
   return { faults, store, url, logged, server }
 })
 
 export interface RawResponse {
-  /** 0 where not even a status came. */
+  /** 0 if there was no response. */
   readonly status: number
   readonly headers: Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
   readonly body: string
-  /** What ended it before its end. */
+  /** The error that ended the response early. */
   readonly error: string | undefined
 }
 
@@ -46,7 +46,7 @@ export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
   readonly agent?: Agent
-  /** Goes away when so many bytes have come. */
+  /** Disconnects after this number of bytes. */
   readonly enough?: number
 }
 

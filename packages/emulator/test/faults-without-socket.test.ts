@@ -147,7 +147,7 @@ describe("a fault without a socket", () => {
 })
 
 // -----------------------------------------------------------------------------
-// For which requests
+// Matching of faults with requests
 // -----------------------------------------------------------------------------
 
 const methods = Schema.Literals(["GET", "POST", "DELETE"])
@@ -181,7 +181,7 @@ const fits: Readonly<Record<string, ReadonlyArray<string>>> = {
   "/:a/:b": ["/a/b", "/b/b"]
 }
 
-// Which faults befall each request, by their places, said in the plainest way.
+// A simple model of matching: the indexes of the faults of each request.
 const expected = ({ faults, requests }: typeof Case.Type) => {
   const matched = faults.map(() => 0)
   return requests.map((request) => {
@@ -243,7 +243,7 @@ describe("Faults", () => {
 })
 
 // -----------------------------------------------------------------------------
-// Over HTTP
+// The admin API
 // -----------------------------------------------------------------------------
 
 describe("/_emulator/faults", () => {

@@ -24,7 +24,7 @@ const isJson = (text: string): boolean => {
   }
 }
 
-/** What is seen of one fault, beside what would have come without it. */
+/** Returns the response with a fault, and the genuine response. */
 const seen = Effect.fnUntraced(function* (fault: Fault, path = "/connections?limit=2") {
   const { faults, logged, url } = yield* served()
   const genuine = yield* sendRaw(url, path)
@@ -204,7 +204,7 @@ describe("a fault", () => {
         (client) => Effect.sync(() => client.destroy())
       )
       client.write("GET /connections HTTP/1.1\r\nHost: emulator\r\n\r\n")
-      // As much as the system keeps for the two, and then no more.
+      // The buffers of both sockets limit the number of bytes.
       let before = -1
       const written = () => socket?.bytesWritten ?? 0
       yield* until(() => {

@@ -11,7 +11,7 @@ const camelCase = (key: string) => key.replace(/_[a-z]/g, ([, letter = ""]) => l
 
 const camelCased = (value: object) => Object.fromEntries(Object.entries(value).map(([key, of]) => [camelCase(key), of]))
 
-// What the SDK makes of an organization: camelCase, but for the names in its metadata.
+// An organization as the SDK returns it: camelCase, except for keys of metadata.
 const asSdk = (organization: Organization) => {
   const { domains = [], ...rest } = Schema.encodeSync(Organization)(organization)
   return { ...camelCased(rest), domains: (domains ?? []).map(camelCased) }

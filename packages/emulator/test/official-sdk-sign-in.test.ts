@@ -45,7 +45,7 @@ const LayerSdk = Layer.effect(
   Layer.provide(NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1" }))
 )
 
-// What a browser does with the URL: it goes there, and comes back with this.
+// Visits the URL, and returns the parameters of the redirect.
 const visit = (url: string) =>
   Effect.promise(async () => {
     const answer = await fetch(url, { redirect: "manual" })

@@ -15,7 +15,7 @@ import { failure, LayerSdk, Sdk } from "./sdk.ts"
 
 const encode = Schema.encodeSync(Connection)
 
-// What the SDK makes of a connection: camelCase, `connection_type` as `type`, neither `status` nor `options`.
+// A connection as the SDK returns it: camelCase, `connection_type` as `type`, neither `status` nor `options`.
 const asSdk = (connection: Connection) => {
   const {
     connection_type: type,

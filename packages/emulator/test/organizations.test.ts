@@ -135,7 +135,7 @@ layer(LayerEmulator)("organizations", (it) => {
       }
       const taken = yield* update(second, { stripe_customer_id: "cus_1" })
       assert.deepStrictEqual([taken.status, taken.body["code"]], [400, "stripe_customer_id_already_used"])
-      // What is refused changes nothing.
+      // Rejected requests change nothing.
       assert.deepStrictEqual((yield* sendRequest(`/organizations/${second.body.id}`)).body, second.body)
       assert.strictEqual((yield* update(first, { external_id: "mine" })).status, 200)
       yield* sendRequest(`/organizations/${first.body.id}`, { method: "DELETE" })

@@ -222,7 +222,7 @@ layer(LayerEmulator)("access", (it) => {
         assert.deepStrictEqual<unknown>(answer.body, { message: "Unauthorized" })
         assert.property(answer.headers, "x-request-id")
       }
-      // What is in a body is nobody's business before that.
+      // Unauthorized bodies are not parsed.
       const answer = yield* sendRequest("/connections", {
         method: "POST",
         authorization,
@@ -237,7 +237,7 @@ layer(LayerEmulator)("access", (it) => {
 describe("Emulator.layerHttpClient", () => {
   it.effect("Emulator.layerHttpClient responds for any host and in any context", () =>
     Effect.gen(function* () {
-      // Out of the layer, and used where nothing of it is in sight.
+      // The client is used outside of the layer.
       const client = yield* Effect.provide(HttpClient.HttpClient, LayerEmulator)
       const response = yield* client.get("https://api.workos.com/connections")
       assert.strictEqual(response.status, 401)

@@ -28,7 +28,7 @@ export const LayerSdk = Layer.effect(
   Layer.provide(NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1" }))
 )
 
-/** What a promise fails with; nothing where it does not. */
+/** Returns the error of a promise, or `undefined`. */
 export const failure = (promise: () => Promise<unknown>) =>
   Effect.promise(() =>
     promise().then(

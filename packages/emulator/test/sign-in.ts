@@ -64,7 +64,7 @@ export const sendRequest = Effect.fnUntraced(
   Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" })
 )
 
-/** The parameters of a sign-in that WorkOS accepts, but for those that are given; `undefined` leaves one out. */
+/** The parameters of a valid sign-in with changes; `undefined` omits a parameter. */
 export const query = (fields: Fields): string =>
   new URLSearchParams(
     defined({ client_id: Clients.defaultClientId, redirect_uri: callback, response_type: "code", ...fields })
@@ -85,7 +85,7 @@ export const codeOf = (fields: Fields) =>
     return code
   })
 
-/** The code is exchanged, by an application that knows the API key where it gives no other secret. */
+/** Exchanges a code. The client secret defaults to the API key. */
 export const exchange = (fields: Fields) =>
   sendRequest("/sso/token", {
     body: new URLSearchParams(

@@ -114,7 +114,7 @@ describe("an access token", () => {
         const later = yield* verify(second.access_token, rotated)
         assert.notStrictEqual(later.payload.jti, jti)
         assert.notStrictEqual(later.protectedHeader.kid, older)
-        // The keys of before do not know the new one.
+        // The earlier JWKS does not contain the new key.
         yield* Effect.flip(verify(second.access_token, jwks))
       }).pipe(Effect.provide(emulated({ keys, issuer, accessTokenLifetime: "90 seconds" })))
     })
@@ -182,7 +182,7 @@ layer(LayerEmulator)("a logout", (it) => {
   )
 })
 
-describe("after a logout", () => {
+describe("redirects after a logout", () => {
   it.effect("The browser is redirected to logoutRedirectUri after a logout", () =>
     Effect.gen(function* () {
       const connection = yield* findConnection(({ connectionType }) => connectionType === "OktaSAML")

@@ -8,8 +8,8 @@ interface Received {
 }
 
 /**
- * A receiver for as long as the scope lasts. `answer` says with which status, and nothing for no answer at all. `isEndless`:
- * its bodies begin and never end.
+ * Serves a receiver for the lifetime of the scope. `respond` returns the status; `undefined` resets the connection. With
+ * `isEndless`, response bodies never end.
  */
 export const receiver = Effect.fnUntraced(function* (
   respond: (count: number) => number | undefined = () => 200,
@@ -38,6 +38,6 @@ export const receiver = Effect.fnUntraced(function* (
   return { received, url: `http://127.0.0.1:${port}/webhook` }
 })
 
-/** Waits until so many have come, in real time. */
+/** Waits in real time until a condition is true. */
 export const until = (isTrue: () => boolean): Effect.Effect<void> =>
   Effect.suspend(() => (isTrue() ? Effect.void : Effect.andThen(Effect.sleep(5), until(isTrue))))

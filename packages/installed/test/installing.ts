@@ -6,7 +6,7 @@ import { dirname, join } from "node:path"
 import type { TestProject } from "vitest/node"
 import { succeed } from "./running.ts"
 
-export interface Manifest {
+interface Manifest {
   readonly name: string
   readonly version: string
   readonly private?: boolean

@@ -255,7 +255,7 @@ describe("AccessTokens", () => {
     ([place]) =>
       Effect.gen(function* () {
         const text = yield* token()
-        // The last character of a signature has bits that mean nothing.
+        // The last character of a signature has unused bits.
         const at = Math.floor(place * (text.length - 1))
         const changed = `${text.slice(0, at)}${text[at] === "A" ? "B" : "A"}${text.slice(at + 1)}`
         assert.notStrictEqual(yield* verdict(Effect.succeed(changed)), "accepted")

@@ -10,21 +10,21 @@ import { published, signingKey } from "./tokens.ts"
 
 const [first, second] = await Promise.all([signingKey("key_1"), signingKey("key_2")])
 
-/** A WorkOS that publishes what `answer` says at the time, and takes a second for it. */
+/** A server that responds with the current `response` after a second. */
 const publishing = (options?: Keys.Options) => {
   let fetches = 0
-  let answer: Effect.Effect<Jwks, "down"> = Effect.succeed(published(first))
+  let response: Effect.Effect<Jwks, "down"> = Effect.succeed(published(first))
   const fetch = Effect.delay(
     Effect.suspend(() => {
       fetches++
-      return answer
+      return response
     }),
     "1 second"
   )
   const find = Keys.make(fetch, options)
   return {
     fetches: () => fetches,
-    publish: (next: Effect.Effect<Jwks, "down">) => void (answer = next),
+    publish: (next: Effect.Effect<Jwks, "down">) => void (response = next),
     find: (kid: string) =>
       Effect.gen(function* () {
         const fiber = yield* Effect.forkChild(find(kid))

@@ -26,7 +26,7 @@ const path = "/webhooks/workos"
 
 class Seen extends Context.Service<Seen, Array<Event>>()("test/Seen") {}
 
-// Whoever handles an event may need services.
+// The handler requires a service.
 const remember = (event: Event) => Effect.map(Seen, (seen) => seen.push(event))
 
 const AsRoute = WebhookEndpoint.layer(path, remember, { secrets: secret, maxBytes: 1000 })
@@ -53,7 +53,7 @@ interface Answer {
   readonly allow?: string | undefined
 }
 
-/** Posts chunks one after the other, and what comes `later` when it has the answer. */
+/** Posts chunks one after the other, and `later` after the response. */
 const post = (
   chunks: Iterable<Uint8Array | string>,
   headers: Readonly<Record<string, string | ReadonlyArray<string>>>,

@@ -29,7 +29,7 @@ export const eventText = (id = "event_01H7ZGXFP5C6BBQY6Z7277ZCT0"): string =>
     created_at: "2026-01-15T12:00:00.000Z"
   })
 
-/** A body with its signature, signed at the beginning of time unless another is given. */
+/** A body with its signature. The timestamp defaults to 0. */
 export const signed = (
   text: string,
   { by = secret, timestamp = 0 }: { readonly by?: Redacted.Redacted; readonly timestamp?: number } = {}

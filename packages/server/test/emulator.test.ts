@@ -30,7 +30,7 @@ const LayerStore = Store.layer({ connections: 20, organizations: 5, seed: 4 })
 
 const listening = NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1", gracefulShutdownTimeout: 0 })
 
-// A server of these routes for as long as the scope lasts; gives where it is.
+// Serves these routes for the lifetime of the scope, and returns the URL.
 const serving = Effect.fnUntraced(function* <E, R>(layer: Layer.Layer<never, E, HttpServer.HttpServer | R>) {
   const context = yield* Layer.build(Layer.provideMerge(layer, Layer.fresh(listening)))
   return new URL(yield* Effect.provideContext(HttpServer.addressFormattedWith(Effect.succeed), context))
@@ -40,7 +40,7 @@ const connected = Effect.map(Store.Store, ({ connections }) =>
   connections.rows.find(({ state }) => state === "active")!
 )
 
-// Access token of a user who has just signed in.
+// Signs a user in, and returns the access token.
 const signedIn = Effect.fnUntraced(function* (clientId: string) {
   const sso = yield* Sso
   const { id } = yield* connected

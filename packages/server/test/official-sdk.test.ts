@@ -12,7 +12,7 @@ import { bytes, eventText, Secret, secret, signed, Text } from "./deliveries.ts"
 
 const { webhooks } = new WorkOS("sk_test_sdk")
 
-// The SDK goes by the clock of the machine: whatever is signed at whatever time is in time.
+// The SDK uses the clock of the machine, so the tolerance covers any time.
 const tolerance = Infinity
 
 const Time = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 4_000_000_000_000 }))
@@ -87,7 +87,7 @@ describe("@workos-inc/node", () => {
           tolerance
         })
       )
-      // Of types that it does not know it makes nothing.
+      // The SDK returns nothing for types that it does not know.
       if (isTyped(ours)) assert.deepStrictEqual([theirs.id, theirs.event], [ours.id, ours.event])
     })
   )

@@ -20,7 +20,7 @@ export const clientId = "client_01H7ZGXFP5C6BBQY6Z7277ZCT0"
 
 const issuer = "https://api.workos.com"
 
-/** Claims of a token that is good from the beginning of time on, for five minutes. */
+/** Claims of a token that is valid for the first five minutes of the test clock. */
 export const claims: JWTPayload = {
   iss: issuer,
   sub: "user_01E4ZCR3C56J083X43JQXF3JK5",

@@ -23,7 +23,7 @@ export const everyEdition: ReadonlyArray<Edition> = ["0.1", "0.61"]
 
 export const onlyOurs = ({ theirs }: Difference) => theirs === undefined
 export const onlyTheirs = ({ ours }: Difference) => ours === undefined
-/** Where theirs is of one type, ours may be `null` besides. */
+/** Ours is the type of theirs or `null`. */
 export const nullableInOurs = ({ ours, theirs }: Difference) =>
   JSON.stringify(values(ours).filter((type) => type !== "null")) === theirs
 
