@@ -40,11 +40,11 @@ const rejection = Effect.fnUntraced(function* (asked: Effect.Effect<unknown, Cau
 const textOf = (response: Response) => Effect.tryPromise(() => response.text())
 
 describe("a fault without a socket", () => {
-  it.effect.each<Fault>([
-    { kind: "reset", at: "request" },
-    { kind: "reset", at: "response" },
-    { kind: "outage", seconds: 1 }
-  ])("The fault $kind without a socket fails fetch with the error of Node's fetch", (fault) =>
+  it.effect.each<{ readonly name: string; readonly fault: Fault }>([
+    { name: "A reset at the request", fault: { kind: "reset", at: "request" } },
+    { name: "A reset at the response", fault: { kind: "reset", at: "response" } },
+    { name: "An outage", fault: { kind: "outage", seconds: 1 } }
+  ])("$name without a socket fails fetch with the error of Node's fetch", ({ fault }) =>
     Effect.gen(function* () {
       const { ask } = yield* start([{ ...fault, times: 1 }])
       assert.strictEqual(yield* rejection(ask("/connections")), "fetch failed")

@@ -218,7 +218,7 @@ describe("Webhook.verify", () => {
     { tolerance: NaN },
     { tolerance: 0 },
     { tolerance: -1 }
-  ] as const)("Webhook.verify dies with the invalid limit %j", (trust) =>
+  ] as const)("Webhook.verify dies with the invalid limit %o", (trust) =>
     Effect.gen(function* () {
       const exit = yield* Effect.exit(verify(yield* signed("{}"), trust))
       assert.isTrue(Exit.hasDies(exit))
