@@ -9,14 +9,21 @@ import { Agent, createServer, request } from "node:http"
 import * as Emulator from "../src/Emulator.ts"
 import type { Fault } from "../src/Fault.ts"
 import * as Faults from "../src/Faults.ts"
+import * as Seed from "../src/Seed.ts"
 import * as Store from "../src/Store.ts"
+
+// Shared, since generating rows takes longer than a test.
+const seed = Effect.runSync(Seed.make({ connections: 60, organizations: 5, seed: 3 }))
+
+/** Makes a store of 60 connections. */
+export const makeStore = Store.make(seed)
 
 export const authorization = `Bearer ${Redacted.value(Emulator.defaultApiKey)}`
 
 /** An emulator with faults for the lifetime of the scope, and the messages that its server logged. */
 export const served = Effect.fnUntraced(function* (initial: ReadonlyArray<Fault> = [], host = "127.0.0.1") {
   const faults = yield* Faults.make(initial)
-  const store = yield* Store.seeded({ connections: 60, organizations: 5, seed: 3 })
+  const store = yield* makeStore
   const logged: Array<unknown> = []
   const server = createServer()
   const context = yield* Layer.build(

@@ -1,12 +1,13 @@
 // A fetch of the emulator with faults, without a socket.
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Emulator from "../src/Emulator.ts"
 import type { Fault } from "../src/Fault.ts"
 import * as Faults from "../src/Faults.ts"
 import * as Store from "../src/Store.ts"
-import { authorization } from "./emulator-server.ts"
+import { authorization, makeStore } from "./emulator-server.ts"
 
-export const LayerStore = Store.layer({ connections: 60, organizations: 5, seed: 3 })
+export const LayerStore = Layer.effect(Store.Store, makeStore)
 
 export const base = "http://workos.test"
 
