@@ -49,7 +49,7 @@ describe("--webhook", () => {
     "x=whsec_hidden="
   ])("%s is refused, and not repeated", (text) =>
     Effect.gen(function* () {
-      const { code, stderr } = yield* inProcess(`emulate --webhook ${text}`, {})
+      const { code, stderr } = yield* inProcess(`emulate --webhook ${text}`)
       assert.strictEqual(code, 2)
       assert.match(stderr, /^Invalid --webhook: expected URL=SECRET, for example /)
       assert.notInclude(stderr, "hidden")

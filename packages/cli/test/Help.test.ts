@@ -1,11 +1,13 @@
-// Help as it stands in terminals of any width.
+// Help in terminals of any width.
 import { assert, describe, it } from "@effect/vitest"
 import * as CliOutput from "effect/cli/CliOutput"
 import type * as HelpDoc from "effect/cli/HelpDoc"
 import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { stripVTControlCharacters } from "node:util"
 import * as Help from "../src/Help.ts"
+import { inProcess } from "./running.ts"
 
 const flag = (name: string, type: string, description: string): HelpDoc.FlagDoc => ({
   name,
@@ -67,4 +69,17 @@ EXAMPLES
       assert.strictEqual(stripVTControlCharacters(painted), plain)
     }
   })
+})
+
+describe("commands that print help", () => {
+  it.effect.each(["", "connections", "export", "--help", "connections list --help", "export connections -h"])(
+    "`effect-workos %s` prints help on stdout and nothing on stderr",
+    (args) =>
+      Effect.gen(function* () {
+        const { code, stderr, stdout } = yield* inProcess(args)
+        assert.match(stdout, /USAGE/)
+        assert.strictEqual(stderr, "")
+        assert.strictEqual(code, 0)
+      })
+  )
 })

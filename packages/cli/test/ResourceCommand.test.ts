@@ -85,7 +85,7 @@ describe("a resource without choices of its own", () => {
       const { env, urls } = yield* served
       const flags =
         "--author user_1 --label 2026 --label draft --state open --is-pinned --min-words 5 --since 2026-01-15T12:00:00Z"
-      const { code, stderr, stdout } = yield* inProcess(`team-notes list ${flags}`, env, cli)
+      const { code, stderr, stdout } = yield* inProcess(`team-notes list ${flags}`, { env }, cli)
       assert.deepStrictEqual([code, stderr], [0, ""])
       assert.match(stdout, /^ID +NAME +STATE +CREATED\nnote_01E4ZCR3C56J083X43JQXF3JK5 +Plans +open +2026-01-15\n$/)
       const query = new URL(urls[0] ?? "", "http://workos.test").searchParams
@@ -119,7 +119,7 @@ describe("a resource without choices of its own", () => {
   it.effect("is shown with all its fields", () =>
     Effect.gen(function* () {
       const { env } = yield* served
-      const { stdout } = yield* inProcess(`team-notes get ${note.id}`, env, cli)
+      const { stdout } = yield* inProcess(`team-notes get ${note.id}`, { env }, cli)
       assert.strictEqual(
         stdout,
         [
@@ -142,7 +142,7 @@ describe("a resource without choices of its own", () => {
     Effect.gen(function* () {
       const { env } = yield* served
       const file = `${yield* folder}/notes.csv`
-      const { stderr } = yield* inProcess(`export team-notes -o ${file} --concurrency 1`, env, cli)
+      const { stderr } = yield* inProcess(`export team-notes -o ${file} --concurrency 1`, { env }, cli)
       assert.match(stderr, /^Exported 1 team notes to .*notes\.csv in /)
       assert.strictEqual(
         readFileSync(file, "utf8"),

@@ -29,7 +29,7 @@ describe("the output of a command", () => {
     ["export events --output -", eventText]
   ])("has all digits and keys that the server sent: %s", ([args = "", expected = ""]) =>
     Effect.gen(function* () {
-      const { code, stdout } = yield* inProcess(args, yield* environment)
+      const { code, stdout } = yield* inProcess(args, { env: yield* environment })
       assert.deepStrictEqual([code, stdout], [0, `${expected}\n`])
     })
   )

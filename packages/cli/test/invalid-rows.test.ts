@@ -55,10 +55,10 @@ layer(layerTarget)("rows that do not have the documented shape", (it) => {
   it.effect("organizations list shows a malformed row among the others", () =>
     Effect.gen(function* () {
       const env = yield* Target
-      const table = yield* inProcess("organizations list --order asc", env)
+      const table = yield* inProcess("organizations list --order asc", { env })
       assert.deepStrictEqual([table.code, table.stderr], [0, ""])
       assert.match(table.stdout, /org_1 [^]*org_2 +Organization 2 [^]*org_3 /)
-      const json = yield* inProcess("organizations list --order asc --all --json", env)
+      const json = yield* inProcess("organizations list --order asc --all --json", { env })
       assert.deepStrictEqual(linesOf(json.stdout), rows)
     })
   )
@@ -69,16 +69,18 @@ layer(layerTarget)("rows that do not have the documented shape", (it) => {
       const cwd = yield* folder
       for (const format of ["ndjson", "csv", "parquet"]) {
         const file = join(cwd, `all.${format}`)
-        const { code, stderr } = yield* inProcess(["export", "organizations", "-o", file], env)
+        const { code, stderr } = yield* inProcess(["export", "organizations", "-o", file], { env })
         assert.strictEqual(code, 0)
         assert.include(stderr, "Exported 3 organizations")
         assert.include(stderr, note)
         if (format === "ndjson") assert.sameDeepMembers([...linesOf(readFileSync(file, "utf8"))], rows)
         if (format === "csv") assert.match(readFileSync(file, "utf8"), /\norg_2,,Organization 2,/)
       }
-      const { stdout } = yield* inProcess(["export", "organizations", "-o", join(cwd, "other.ndjson"), "--json"], env)
+      const { stdout } = yield* inProcess(["export", "organizations", "-o", join(cwd, "other.ndjson"), "--json"], {
+        env
+      })
       assert.include(linesOf(stdout).at(-1), { done: true, rows: 3, invalid: 1 })
-      const piped = yield* inProcess("export organizations -o -", env)
+      const piped = yield* inProcess("export organizations -o -", { env })
       assert.sameDeepMembers([...linesOf(piped.stdout)], rows)
       assert.include(piped.stderr, note)
     }).pipe(Effect.scoped)
@@ -91,7 +93,9 @@ layer(layerTarget)("rows that do not have the documented shape", (it) => {
         const env = yield* Target
         const file = join(yield* folder, "all.ndjson")
         for (const output of [file, "-"]) {
-          const { code, stderr, stdout } = yield* inProcess(["export", "organizations", "--strict", "-o", output], env)
+          const { code, stderr, stdout } = yield* inProcess(["export", "organizations", "--strict", "-o", output], {
+            env
+          })
           assert.deepStrictEqual([code, stdout], [1, ""])
           assert.match(stderr, /row 2 of the page \(org_2\) does not have the documented shape: domains\.0\.domain: /)
         }

@@ -1,14 +1,15 @@
-// Every command that sends requests, through a real proxy that forwards them and records them.
+// The requests of commands through a real proxy.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import { createServer, request as send, type IncomingMessage } from "node:http"
 import { createServer as createSecureServer } from "node:https"
 import { connect, type Socket } from "node:net"
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
-import { cli, emulated, folder, key } from "./running.ts"
+import { cli, emulated, folder, inProcess, key } from "./running.ts"
+import { withFastTime } from "./clock.ts"
 import { listen } from "./proxy.ts"
-import * as Redacted from "effect/Redacted"
 
 const certificate = (name: string) => fileURLToPath(new URL(`../../client/test/certificates/${name}`, import.meta.url))
 
@@ -82,29 +83,27 @@ const secureServer = Effect.acquireRelease(
   ({ close }) => Effect.sync(close)
 ).pipe(Effect.map(({ url }) => url))
 
-describe("a proxy in the environment", { concurrent: true }, () => {
-  it.live.each([
-    "connections list",
-    "export connections --output all.ndjson",
-    "verify --only responses --max-rate 100000"
-  ])("carries the requests of %s, with the User-Agent of this version", (args) =>
-    Effect.gen(function* () {
-      const { agents, host, lines } = yield* forwardProxy()
-      const { env } = yield* emulated({ apiKey })
-      const cwd = yield* folder
-      const { code, stderr } = yield* cli(args, { env: { ...env, HTTP_PROXY: `http://${host}` }, cwd })
-      assert.strictEqual(code, 0, stderr)
-      assert.isAbove(lines.length, 0)
-      for (const line of lines) assert.match(line, /^GET http:\/\/127\.0\.0\.1:\d+\//)
-      assert.match([...agents].join(), /^effect-workos\/\d+\.\d+\.\d+\S*$/)
-    }).pipe(Effect.scoped)
+describe("proxies", () => {
+  it.live.each(["connections list", "export connections --output all.ndjson", "verify --only lists/limit --runs 1"])(
+    "`%s` sends its requests through the proxy in HTTP_PROXY, with the User-Agent of this version",
+    (args) =>
+      Effect.gen(function* () {
+        const { agents, host, lines } = yield* forwardProxy()
+        const { env } = yield* emulated({ apiKey })
+        const cwd = yield* folder
+        const { code, stderr } = yield* inProcess(args, { env: { ...env, HTTP_PROXY: `http://${host}` }, cwd })
+        assert.strictEqual(code, 0, stderr)
+        assert.isAbove(lines.length, 0)
+        for (const line of lines) assert.match(line, /^GET http:\/\/127\.0\.0\.1:\d+\//)
+        assert.match([...agents].join(), /^effect-workos\/\d+\.\d+\.\d+\S*$/)
+      }).pipe(Effect.scoped)
   )
 
-  it.live("carries the requests of events follow", () =>
+  it.live("`events follow` sends its requests through the proxy in HTTP_PROXY", () =>
     Effect.gen(function* () {
       const { host, lines } = yield* forwardProxy()
       const { env } = yield* emulated({ apiKey })
-      yield* cli("events follow", {
+      yield* inProcess("events follow", {
         env: { ...env, HTTP_PROXY: `http://${host}` },
         interruptWhen: () => lines.length > 0
       })
@@ -112,7 +111,7 @@ describe("a proxy in the environment", { concurrent: true }, () => {
     }).pipe(Effect.scoped)
   )
 
-  it.live("carries the webhooks of emulate", () =>
+  it.live("`emulate` sends its webhooks through the proxy in http_proxy", () =>
     Effect.gen(function* () {
       const { agents, host, lines } = yield* forwardProxy()
       const received: Array<string | undefined> = []
@@ -121,7 +120,7 @@ describe("a proxy in the environment", { concurrent: true }, () => {
         response.end()
       })
       let created = false
-      yield* cli(`emulate --port 0 --api-key ${key} --webhook ${receiver}/hook=whsec_1`, {
+      yield* inProcess(`emulate --port 0 --connections 1 --api-key ${key} --webhook ${receiver}/hook=whsec_1`, {
         env: { http_proxy: `http://${host}` },
         interruptWhen: ({ stdout }) => {
           const url = /WORKOS_BASE_URL=(\S+)/.exec(stdout)?.[1]
@@ -142,85 +141,88 @@ describe("a proxy in the environment", { concurrent: true }, () => {
     }).pipe(Effect.scoped)
   )
 
-  it.live("is not used for the hosts in NO_PROXY", () =>
+  it.live.each(["NO_PROXY", "no_proxy"])("`connections list` reaches the hosts in %s without a proxy", (name) =>
     Effect.gen(function* () {
       const { host, lines } = yield* forwardProxy()
       const { env } = yield* emulated({ apiKey })
-      for (const name of ["NO_PROXY", "no_proxy"]) {
-        const proxies = { HTTP_PROXY: `http://${host}`, [name]: "127.0.0.1" }
-        const { code } = yield* cli("connections list", { env: { ...env, ...proxies } })
-        assert.strictEqual(code, 0)
-      }
+      const proxies = { HTTP_PROXY: `http://${host}`, [name]: "127.0.0.1" }
+      const { code } = yield* inProcess("connections list", { env: { ...env, ...proxies } })
+      assert.strictEqual(code, 0)
       assert.deepStrictEqual(lines, [])
     }).pipe(Effect.scoped)
   )
 
-  it.live("opens tunnels to servers whose authority NODE_EXTRA_CA_CERTS names", () =>
+  it.live("The process of a command trusts the authorities in NODE_EXTRA_CA_CERTS through the tunnel of a proxy", () =>
     Effect.gen(function* () {
       const { host, lines } = yield* forwardProxy(true)
       const url = yield* secureServer
-      const env = { WORKOS_API_KEY: key, WORKOS_BASE_URL: url, HTTPS_PROXY: `http://jane:secret@${host}` }
-      const trusting = yield* cli("connections list", {
-        env: { ...env, NODE_EXTRA_CA_CERTS: certificate("authority.pem") }
+      const { code, stderr } = yield* cli("connections list", {
+        env: {
+          WORKOS_API_KEY: key,
+          WORKOS_BASE_URL: url,
+          HTTPS_PROXY: `http://jane:secret@${host}`,
+          NODE_EXTRA_CA_CERTS: certificate("authority.pem")
+        }
       })
-      assert.deepStrictEqual([trusting.code, trusting.stderr], [0, "No connection matches.\n"])
+      assert.deepStrictEqual([code, stderr], [0, "No connection matches.\n"])
       assert.deepStrictEqual(lines, [`CONNECT ${new URL(url).host}`])
-      for (const args of ["connections list", "events follow", "verify"]) {
-        const { code, stderr } = yield* cli(args, { env })
-        assert.strictEqual(code, 1, stderr)
-        assert.match(stderr, /UNABLE_TO_VERIFY_LEAF_SIGNATURE.*set NODE_EXTRA_CA_CERTS/)
-      }
     }).pipe(Effect.scoped)
   )
 
-  it.live("is named if it refuses, without its user and password", () =>
-    Effect.gen(function* () {
-      const { host } = yield* forwardProxy(true)
-      for (const args of ["connections list", "events follow", "verify", "export connections -o -"]) {
+  it.live.each(["connections list", "events follow", "verify"])(
+    "`%s` names NODE_EXTRA_CA_CERTS if it does not trust the server",
+    (args) =>
+      Effect.gen(function* () {
+        const { host } = yield* forwardProxy(true)
+        const env = {
+          WORKOS_API_KEY: key,
+          WORKOS_BASE_URL: yield* secureServer,
+          HTTPS_PROXY: `http://jane:secret@${host}`
+        }
+        const { code, stderr } = yield* inProcess(args, { env })
+        assert.strictEqual(code, 1, stderr)
+        assert.match(stderr, /UNABLE_TO_VERIFY_LEAF_SIGNATURE.*set NODE_EXTRA_CA_CERTS/)
+      }).pipe(Effect.scoped)
+  )
+
+  it.live.each(["connections list", "events follow", "verify", "export connections -o -"])(
+    "`%s` names a proxy that refuses its requests, without the user and the password",
+    (args) =>
+      Effect.gen(function* () {
+        const { host } = yield* forwardProxy(true)
         for (const url of ["https://localhost:1", "http://localhost:1"]) {
           const env = { WORKOS_API_KEY: key, WORKOS_BASE_URL: url, HTTP_PROXY: `http://jane:wrong@${host}` }
-          const { code, stderr } = yield* cli(args, { env })
+          const { code, stderr } = yield* inProcess(args, { env })
           assert.strictEqual(code, 1, stderr)
           assert.include(stderr, `(the proxy http://${host} requires a user and a password: 407)`)
           assert.notMatch(stderr, /jane|wrong|\n\s+at /)
         }
-      }
-    }).pipe(Effect.scoped)
+      }).pipe(Effect.scoped)
   )
 
-  it.live("is refused with one sentence and exit code 2 if its URL is invalid", () =>
-    Effect.gen(function* () {
-      for (const args of [
-        "connections list",
-        "events follow",
-        "verify",
-        "export connections -o -",
-        "emulate --port 0"
-      ]) {
+  it.live.each(["connections list", "events follow", "verify", "export connections -o -", "emulate --port 0"])(
+    "`%s` refuses an invalid URL of a proxy with one sentence and exit code 2",
+    (args) =>
+      Effect.gen(function* () {
         const env = { WORKOS_API_KEY: key, https_proxy: "ftp://jane:secret@proxy:3128" }
-        const { code, stderr, stdout } = yield* cli(args, { env })
-        assert.deepStrictEqual(
-          { code, stderr, stdout },
-          {
-            code: 2,
-            stderr:
-              "HTTPS_PROXY is not the URL of a proxy. Set it to http://HOST:PORT, with user and password if need be, or unset it.\n",
-            stdout: ""
-          }
-        )
-      }
-    }).pipe(Effect.scoped)
+        assert.deepStrictEqual(yield* inProcess(args, { env }), {
+          code: 2,
+          stderr:
+            "HTTPS_PROXY is not the URL of a proxy. Set it to http://HOST:PORT, with user and password if need be, or unset it.\n",
+          stdout: ""
+        })
+      })
   )
 
-  it.live("events follow ends if the host does not resolve from the start", () =>
+  it.effect("`events follow` ends after five attempts if the host does not resolve at its start", () =>
     Effect.gen(function* () {
       const env = { WORKOS_API_KEY: key, WORKOS_BASE_URL: "https://workos.invalid" }
-      const { code, stderr } = yield* cli("events follow", { env })
+      const { code, stderr } = yield* withFastTime(inProcess("events follow", { env }))
       assert.strictEqual(code, 1)
       assert.match(
         stderr,
         /^events\.list: no response from https:\/\/workos\.invalid \((ENOTFOUND|EAI_AGAIN)\), 5 times/
       )
-    }).pipe(Effect.scoped)
+    })
   )
 })

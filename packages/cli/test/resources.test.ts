@@ -6,10 +6,10 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs"
+import { readFileSync, readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { listen } from "./proxy.ts"
-import { cli, emulated, folder, inProcess, key } from "./running.ts"
+import { emulated, folder, inProcess, key } from "./running.ts"
 
 const apiKey = Redacted.make(key)
 
@@ -32,7 +32,7 @@ describe("organizations", () => {
       const { env, store } = yield* emulated({ apiKey })
       const row = store.organizations.rows.find(({ externalId, metadata }) => externalId && metadata?.["tier"])
       assert.isDefined(row)
-      const human = yield* inProcess(`organizations get ${row.id}`, env)
+      const human = yield* inProcess(`organizations get ${row.id}`, { env })
       assert.match(
         human.stdout,
         new RegExp(`^Id {12}${row.id}\nName {10}${row.name}\nExternal id {3}${row.externalId}\n`)
@@ -42,7 +42,7 @@ describe("organizations", () => {
         row.domains.map(({ domain, state }) => `${domain} (${state})`).join(`\n${" ".repeat(14)}`)
       )
       assert.include(human.stdout, `tier: ${row.metadata?.["tier"]}\n`)
-      const json = yield* inProcess(`organizations get --external-id ${row.externalId} --json`, env)
+      const json = yield* inProcess(`organizations get --external-id ${row.externalId} --json`, { env })
       assert.deepStrictEqual<unknown>(parseLines(json.stdout), [yield* Schema.encodeEffect(Organization)(row)])
       assert.deepStrictEqual([human.code, json.code, human.stderr + json.stderr], [0, 0, ""])
     })
@@ -55,19 +55,19 @@ describe("organizations", () => {
       assert.isDefined(one)
       assert.isDefined(other)
       const domains = [one, other].map(({ domains: [domain] }) => `--domain ${domain?.domain}`).join(" ")
-      const { stdout } = yield* inProcess(`organizations list --order asc ${domains}`, env)
+      const { stdout } = yield* inProcess(`organizations list --order asc ${domains}`, { env })
       const lines = stdout.trimEnd().split("\n")
       assert.match(lines[0] ?? "", /^ID +NAME +EXTERNAL ID +CREATED +DOMAINS$/)
       assert.deepStrictEqual<ReadonlyArray<string>>(
         lines.slice(1).map((line) => line.slice(0, 30)),
         [one.id, other.id]
       )
-      const all = yield* inProcess("organizations list --all --json --order asc --limit 7", env)
+      const all = yield* inProcess("organizations list --all --json --order asc --limit 7", { env })
       assert.deepStrictEqual<unknown>(
         parseLines(all.stdout),
         yield* Schema.encodeEffect(Schema.Array(Organization))([...store.organizations.rows])
       )
-      const none = yield* inProcess("organizations list --domain nobody.example", env)
+      const none = yield* inProcess("organizations list --domain nobody.example", { env })
       assert.strictEqual(none.stderr, "No organization matches.\n")
     })
   )
@@ -81,7 +81,7 @@ describe("events", () => {
       const [first, second] = of("organization.updated")
       assert.isDefined(first)
       assert.isDefined(second)
-      const human = yield* inProcess("events list --type organization.updated --order asc --limit 1", env)
+      const human = yield* inProcess("events list --type organization.updated --order asc --limit 1", { env })
       const [heading = "", line = ""] = human.stdout.split("\n")
       assert.match(heading, /^TIME \(UTC\) +TYPE +ABOUT +ITS ID +EVENT$/)
       const shown = time(first).slice(0, 19).replace("T", " ")
@@ -89,7 +89,7 @@ describe("events", () => {
 
       const range = `--since ${time(first)} --until ${time(second)}`
       const two = "--type organization.updated --type organization.created"
-      const some = yield* inProcess(`events list --all --json --order asc ${two} ${range}`, env)
+      const some = yield* inProcess(`events list --all --json --order asc ${two} ${range}`, { env })
       const expected = [...of("organization.updated"), ...of("organization.created")]
         .filter((event) => millis(event) < millis(second))
         .filter((event) => millis(event) >= millis(first))
@@ -106,7 +106,7 @@ describe("events", () => {
       const { env } = yield* emulated({ apiKey })
       const state = join(yield* folder, "state")
       writeFileSync(state, "event_01GONE\n")
-      const { code, stderr, stdout } = yield* inProcess(`events follow --state ${state}`, env)
+      const { code, stderr, stdout } = yield* inProcess(`events follow --state ${state}`, { env })
       assert.match(
         stderr,
         /^The server refused the request .*event_01GONE.*\nWorkOS keeps events for 30 days\. To begin /
@@ -127,7 +127,7 @@ describe("events", () => {
         ["--since", "1h"],
         ["--after", "event_01OTHER"]
       ]) {
-        const { stderr } = yield* inProcess(`events follow --state ${state} ${flag} ${value}`, env)
+        const { stderr } = yield* inProcess(`events follow --state ${state} ${flag} ${value}`, { env })
         assert.include(stderr, `Going on where ${state} says: ${flag} is for the first time.\nThe server refused`)
         assert.include(stderr, "event_01GONE")
       }
@@ -140,7 +140,7 @@ describe("events", () => {
       const state = join(yield* folder, "state")
       for (const source of [`${env.WORKOS_BASE_URL}/ --type user.created`, "https://api.workos.com/"]) {
         writeFileSync(state, `event_01GONE\n${source}\n`)
-        const { code, stderr } = yield* inProcess(`events follow --state ${state}`, env)
+        const { code, stderr } = yield* inProcess(`events follow --state ${state}`, { env })
         assert.strictEqual(
           stderr,
           `${state} is of other events: ${source}. Name another file, or remove it to begin now.\n`
@@ -164,7 +164,7 @@ describe("events", () => {
         "event_01GONE\r\n"
       ]) {
         writeFileSync(state, text)
-        const { code, stderr } = yield* inProcess(`events follow --state ${state}`, env)
+        const { code, stderr } = yield* inProcess(`events follow --state ${state}`, { env })
         assert.match(stderr, /^The server refused the request .*'?event_01GONE'?/, JSON.stringify(text))
         assert.strictEqual(code, 1)
       }
@@ -185,7 +185,7 @@ describe("events", () => {
       const { env } = yield* emulated({ apiKey })
       const state = join(yield* folder, "state")
       writeFileSync(state, text)
-      const { code, stderr, stdout } = yield* inProcess(`events follow --state ${state}`, env)
+      const { code, stderr, stdout } = yield* inProcess(`events follow --state ${state}`, { env })
       assert.strictEqual(
         stderr,
         `${state} does not say where following was. Name another file, or remove it to begin now.\n`
@@ -199,47 +199,12 @@ describe("events", () => {
     Effect.gen(function* () {
       const state = join(yield* folder, "s".repeat(250))
       writeFileSync(state, "event_01GONE\n")
-      const { code, stderr } = yield* inProcess(`events follow --state ${state}`, unreachable)
+      const { code, stderr } = yield* inProcess(`events follow --state ${state}`, { env: unreachable })
       assert.strictEqual(
         stderr,
         `Cannot write ${state}: its name is too long, because .partial is appended until the file is complete. Choose a shorter file name.\n`
       )
       assert.strictEqual(code, 1)
-    }).pipe(Effect.scoped)
-  )
-
-  it.live("follow prints what happens, ends at Ctrl-C with 130, and goes on with what happened meanwhile", () =>
-    Effect.gen(function* () {
-      const { env, store } = yield* emulated({ apiKey })
-      const cwd = yield* folder
-      const deleteOne = () => {
-        const [row] = store.connections.rows
-        if (row !== undefined) store.connections.remove(row.id)
-        return store.events.rows.at(-1)?.id
-      }
-      const follow = Effect.fnUntraced(function* (waiting: ReadonlyArray<string | undefined>) {
-        const deleted = [...waiting]
-        const finished = yield* cli("events follow --type connection.deleted --json --state state", {
-          env,
-          cwd,
-          interruptWhen: ({ stdout }) => {
-            // As soon as it has begun, once.
-            if (deleted.length === waiting.length && existsSync(join(cwd, "state"))) deleted.push(deleteOne())
-            return deleted.length > waiting.length && stdout.split("\n").length > deleted.length
-          }
-        })
-        assert.strictEqual(finished.code, 130)
-        assert.strictEqual(finished.stderr, "")
-        assert.deepStrictEqual<ReadonlyArray<unknown>>(
-          parseLines(finished.stdout).map(({ id }) => id),
-          deleted
-        )
-        assert.deepStrictEqual(readdirSync(cwd), ["state"])
-        assert.strictEqual(readFileSync(join(cwd, "state"), "utf8"), `${deleted.at(-1)}\n${of}\n`)
-      })
-      const of = `${env.WORKOS_BASE_URL}/ --type connection.deleted`
-      yield* follow([])
-      yield* follow([deleteOne()])
     }).pipe(Effect.scoped)
   )
 })
@@ -249,7 +214,7 @@ describe("export", () => {
     Effect.gen(function* () {
       const { env, store } = yield* emulated({ apiKey })
       const cwd = yield* folder
-      const csv = yield* inProcess(`export organizations -o ${cwd}/all.csv --format csv --search Corp`, env)
+      const csv = yield* inProcess(`export organizations -o ${cwd}/all.csv --format csv --search Corp`, { env })
       const corps = store.organizations.rows.filter(({ name }) => name.includes("Corp"))
       assert.match(csv.stderr, new RegExp(`^Exported ${corps.length} organizations to .*all\\.csv in `))
       const [header, ...rows] = readFileSync(join(cwd, "all.csv"), "utf8").trimEnd().split("\r\n")
@@ -259,7 +224,7 @@ describe("export", () => {
         corps.map(({ id }): string => id)
       )
 
-      const ndjson = yield* inProcess(`export events -o ${cwd}/all.ndjson --since 2000-01-01`, env)
+      const ndjson = yield* inProcess(`export events -o ${cwd}/all.ndjson --since 2000-01-01`, { env })
       assert.match(
         ndjson.stderr,
         new RegExp(`^Exported ${store.events.rows.length.toLocaleString("en-US")} events to `)
@@ -293,10 +258,10 @@ describe("export events --since 7d", () => {
       })
       const env = { WORKOS_API_KEY: key, WORKOS_BASE_URL: url }
       const args = `export events -o ${cwd}/all.ndjson --concurrency 1`
-      const { stderr } = yield* inProcess(`${args} --since 7d`, env)
+      const { stderr } = yield* inProcess(`${args} --since 7d`, { env })
       const again = /^1 row is kept: go on with (--resume --since \S+Z)\.$/m.exec(stderr)?.[1]
       assert.isDefined(again, stderr)
-      const resumed = yield* inProcess(`${args} ${again}`, env)
+      const resumed = yield* inProcess(`${args} ${again}`, { env })
       assert.match(resumed.stderr, /^The API key is not accepted/)
       // A cursor excludes the start of the range.
       assert.isTrue(seen.every(({ searchParams }) => searchParams.has("after") !== searchParams.has("range_start")))
@@ -305,7 +270,7 @@ describe("export events --since 7d", () => {
         1
       )
       assert.isTrue(seen.slice(2).every(({ searchParams }) => searchParams.has("after")))
-      const other = yield* inProcess(`${args} --since 7d --resume`, env)
+      const other = yield* inProcess(`${args} --since 7d --resume`, { env })
       assert.match(
         other.stderr,
         /is of an export with another filter \(--since \S+Z\)\. Go on with that one, or start again without --resume\.$/m
@@ -321,85 +286,3 @@ const created = {
   data: {},
   created_at: "2026-01-15T12:00:00.000Z"
 }
-
-describe("asked the wrong way", () => {
-  const unreachable = { WORKOS_API_KEY: key, WORKOS_BASE_URL: "http://127.0.0.1:1" }
-
-  it.effect.each<{
-    readonly args: string
-    readonly env?: Record<string, string>
-    readonly code?: 1 | 2
-    readonly sentence: RegExp
-  }>([
-    { args: "organizations list", env: {}, sentence: /^Set WORKOS_API_KEY to your secret key, sk_…/ },
-    { args: "events follow", env: {}, sentence: /^Set WORKOS_API_KEY to your secret key, sk_…/ },
-    { args: "organizations get", sentence: /^Say which organization: its id, org_…, or --external-id ID\.$/m },
-    {
-      args: "organizations get org_01EHZNVPK3SFK441A1RGBFSHRT --external-id acme-1",
-      sentence: /^An organization is named by its id or by --external-id: leave out one of the two\.$/m
-    },
-    { args: "organizations get conn_1", sentence: /^Invalid id "conn_1": expected an id that starts with org_/ },
-    { args: "organizations get --external-id ..", sentence: /^Invalid --external-id "\.\.": expected 1 to 128 ASCII/ },
-    { args: "organizations list --domain a,b", sentence: /^Invalid --domain "a,b": expected a domain such as / },
-    { args: "organizations list --type OktaSAML", sentence: /^Unknown flag --type\./ },
-    {
-      args: "events list --type activated",
-      sentence: /^Invalid --type "activated": expected a type of event such as /
-    },
-    { args: "events list --since yesterday", sentence: /^Invalid --since "yesterday": expected a time such as / },
-    { args: "events list --since 2026-13-01", sentence: /^Invalid --since "2026-13-01": expected a time such as / },
-    { args: "events list --since 2026-02-30", sentence: /^Invalid --since "2026-02-30": expected a time such as / },
-    { args: "events list --until 2023-02-29", sentence: /^Invalid --until "2023-02-29": expected a time such as / },
-    {
-      args: "export events -o x --since 2026-01-15T25:00:00Z",
-      sentence: /^Invalid --since "2026-01-15T25:00:00Z": expected a time such as /
-    },
-    { args: "events follow --since 2026-04-31", sentence: /^Invalid --since "2026-04-31": expected a time such as / },
-    {
-      args: "events list --since 1h --until 2h",
-      sentence: /^--until is not after --since: there is no time between the two\.$/m
-    },
-    {
-      args: "events follow --after conn_1",
-      sentence: /^Invalid --after "conn_1": expected an id that starts with event_/
-    },
-    {
-      args: "events follow --after event_1 --since 1h",
-      sentence: /^--after and --since both say where to begin: leave out one of them\.$/m
-    },
-    { args: "events follow --state=", sentence: /^Invalid --state "": expected / },
-    {
-      args: "events follow --state /etc/hostname",
-      sentence: /^\/etc\/hostname does not say where following was\. Name /
-    },
-    { args: "events follow --state /", sentence: /^\/ can't be read\. Is it a file, and yours to read\?$/m },
-    {
-      args: "events follow --state nowhere/at/all",
-      code: 1,
-      sentence: /^Cannot write nowhere\/at\/all: its folder does not exist\. Create the folder/
-    },
-    { args: "emulate --webhook http://localhost", sentence: /^Invalid --webhook: expected URL=SECRET/ },
-    { args: "emulate --webhook nowhere=secret", sentence: /^Invalid --webhook: expected URL=SECRET/ },
-    {
-      args: "emulate --client-id mine",
-      sentence: /^Invalid --client-id "mine": expected an id that starts with client_/
-    },
-    { args: "emulate --redirect-uri back", sentence: /^Invalid --redirect-uri "back": expected a URL/ },
-    { args: "export events", sentence: /^Missing required flag: --output\. See / },
-    { args: "export organizations -o - --resume", sentence: /^--resume is for a file: / },
-    {
-      args: "export events -o x --until 1h --order desc --concurrency 2",
-      sentence: /^--order is for one request at a time: leave out --concurrency, or --order\.$/m
-    }
-  ])("$args: one sentence", ({ args, code = 2, env = unreachable, sentence }) =>
-    Effect.gen(function* () {
-      const before = readdirSync(".")
-      const finished = yield* inProcess(args, env)
-      assert.match(finished.stderr, sentence)
-      assert.match(finished.stderr, /^[^\n]+\n$/, "one line")
-      assert.strictEqual(finished.stdout, "")
-      assert.strictEqual(finished.code, code)
-      assert.deepStrictEqual(readdirSync("."), before)
-    })
-  )
-})

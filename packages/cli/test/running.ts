@@ -1,4 +1,4 @@
-// The command line as its users run it, a process of its own; and, where nothing is to be seen of that, in this one.
+// Runs commands: in this process, or as processes if a test is about processes.
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Store from "@effect-workos/emulator/Store"
 import type * as Emulator from "@effect-workos/emulator/Emulator"
@@ -6,20 +6,21 @@ import * as Command from "effect/cli/Command"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Sink from "effect/Sink"
 import * as Stdio from "effect/Stdio"
 import { spawn } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 import { cli as commandLine } from "../src/Cli.ts"
 import { serve } from "../src/commands/emulate.ts"
 import * as Failure from "../src/Failure.ts"
 import * as Usage from "../src/Usage.ts"
 
-/** Where the command line is put together as it is published (setup.ts): it starts in a third of the time of its sources. */
+/** The folder of the bundled command line (setup.ts), which starts in a third of the time of its sources. */
 export const program = fileURLToPath(new URL("../build/program", import.meta.url))
 export const bin = join(program, "bin.js")
 export const demo = fileURLToPath(new URL("../src/demo.ts", import.meta.url))
@@ -32,25 +33,32 @@ export interface Finished {
   readonly stderr: string
 }
 
-export interface RunOptions {
+export interface Options {
   readonly env?: Readonly<Record<string, string>>
+  /** The working directory, for relative names of files. */
   readonly cwd?: string
-  /** Presses Ctrl-C as soon as this is true of what the process has written. */
+  /** Interrupts the command as soon as its output meets this condition; a process receives SIGINT. */
   readonly interruptWhen?: (written: Omit<Finished, "code">) => boolean
-  /** Kills it with SIGKILL as soon as this is true. */
+}
+
+export interface ProcessOptions extends Options {
+  /** Sends SIGKILL to the process as soon as this is true. */
   readonly killWhen?: () => boolean
-  /** Closes the pipe behind stdout at the first output, as `head -1` does. */
+  /** Closes the pipe of stdout at the first output, like `head -1`. */
   readonly closeStdout?: boolean
 }
 
-// What Node has compiled once: compiling is half of what a short run costs.
-const compiled = { NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache") }
+// Compilation is half of the time of a short process.
+const compileCache = { NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache") }
 
-/** Runs a script of this package to its end. No variable of this process reaches it but PATH. */
-export const run = (script: string, args: ReadonlyArray<string>, options: RunOptions = {}) =>
+/** The interval, in milliseconds, at which conditions of interruption are checked. */
+const pollInterval = 5
+
+/** Runs a script of this package to its end. Of the variables of this process, it receives PATH only. */
+export const run = (script: string, args: ReadonlyArray<string>, options: ProcessOptions = {}) =>
   Effect.callback<Finished>((resume) => {
     const child = spawn(process.execPath, [script, ...args], {
-      env: { PATH: process.env["PATH"], ...compiled, ...options.env },
+      env: { PATH: process.env["PATH"], ...compileCache, ...options.env },
       cwd: options.cwd
     })
     let stdout = ""
@@ -67,7 +75,7 @@ export const run = (script: string, args: ReadonlyArray<string>, options: RunOpt
       if (options.interruptWhen?.({ stdout, stderr }) !== true) return
       clearInterval(watching)
       child.kill("SIGINT")
-    }, 5)
+    }, pollInterval)
     child.on("close", (code) => {
       clearInterval(watching)
       resume(Effect.succeed({ code, stdout, stderr }))
@@ -75,13 +83,41 @@ export const run = (script: string, args: ReadonlyArray<string>, options: RunOpt
     return Effect.sync(() => child.kill("SIGKILL"))
   })
 
-/** Runs the command line to its end. */
-export const cli = (args: string, options?: RunOptions) => run(bin, args.split(" "), options)
+const split = (args: string | ReadonlyArray<string>): ReadonlyArray<string> =>
+  typeof args === "string" ? args.split(" ").filter((arg) => arg !== "") : args
 
-/** Runs the command line in this process: a second less, and nothing of how a process starts and ends. */
+/** Runs the command line as a process. */
+export const cli = (args: string | ReadonlyArray<string>, options?: ProcessOptions) => run(bin, split(args), options)
+
+/** The files, with relative names resolved against a working directory. */
+const inFolder = (fs: FileSystem.FileSystem, cwd: string) =>
+  FileSystem.make({
+    ...fs,
+    access: (path, options) => fs.access(resolve(cwd, path), options),
+    chmod: (path, mode) => fs.chmod(resolve(cwd, path), mode),
+    open: (path, options) => fs.open(resolve(cwd, path), options),
+    readFile: (path) => fs.readFile(resolve(cwd, path)),
+    readLink: (path) => fs.readLink(resolve(cwd, path)),
+    realPath: (path) => fs.realPath(resolve(cwd, path)),
+    remove: (path, options) => fs.remove(resolve(cwd, path), options),
+    rename: (from, to) => fs.rename(resolve(cwd, from), resolve(cwd, to)),
+    stat: (path) => fs.stat(resolve(cwd, path)),
+    writeFile: (path, data, options) => fs.writeFile(resolve(cwd, path), data, options)
+  })
+
+/** Resolves when a condition is true, by the clock of the machine. */
+const until = (condition: () => boolean) =>
+  Effect.callback<void>((resume) => {
+    const watching = setInterval(() => {
+      if (condition()) resume(Effect.void)
+    }, pollInterval)
+    return Effect.sync(() => clearInterval(watching))
+  })
+
+/** Runs the command line in this process. The exit code of an interrupted command is `null`. */
 export const inProcess = Effect.fnUntraced(function* (
   args: string | ReadonlyArray<string>,
-  env: Readonly<Record<string, string>> = {},
+  { cwd, env = {}, interruptWhen }: Options = {},
   command: typeof commandLine = commandLine
 ) {
   const written = { stdout: "", stderr: "" }
@@ -89,11 +125,10 @@ export const inProcess = Effect.fnUntraced(function* (
     Sink.forEach((text: string | Uint8Array) =>
       Effect.sync(() => void (written[name] += typeof text === "string" ? text : Buffer.from(text).toString()))
     )
-  const code = yield* Command.runWith(command, { version: "0.0.0" })(
-    typeof args === "string" ? args.split(" ") : args
-  ).pipe(
+  const running = Command.runWith(command, { version: "0.0.0" })(split(args)).pipe(
     Effect.catch(Failure.report),
     Effect.match({ onSuccess: () => 0, onFailure: ({ exitCode }) => exitCode }),
+    Effect.updateService(FileSystem.FileSystem, (fs) => (cwd === undefined ? fs : inFolder(fs, cwd))),
     Effect.provide(
       Usage.layer.pipe(
         Layer.provideMerge(
@@ -111,19 +146,30 @@ export const inProcess = Effect.fnUntraced(function* (
       error: (text: string) => void (written.stderr += `${text}\n`)
     })
   )
-  return { code, ...written }
+  const code: number | null =
+    interruptWhen === undefined
+      ? yield* running
+      : yield* Effect.raceFirst(
+          running,
+          Effect.as(
+            until(() => interruptWhen(written)),
+            null
+          )
+        )
+  const finished: Finished = { code, ...written }
+  return finished
 })
 
-/** An empty folder, for as long as the scope lasts. */
+/** An empty folder for the lifetime of the scope. */
 export const folder = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "effect-workos-"))),
   (path) => Effect.sync(() => rmSync(path, { recursive: true }))
 )
 
-/** An emulator on a socket of its own, with what a command needs to know of it. */
+/** Starts an emulator on a free port, and returns its store and the environment of commands that use it. */
 export const emulated = Effect.fnUntraced(function* (
   options: Emulator.Options = {},
-  { connections = 730 }: { readonly connections?: number } = {}
+  { connections = 60 }: { readonly connections?: number } = {}
 ) {
   const store = yield* Store.seeded({ connections, organizations: 30, seed: 5 })
   const url = yield* Effect.provide(serve({ port: 0, store, emulator: options }), NodeServices.layer)

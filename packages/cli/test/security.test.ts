@@ -1,13 +1,13 @@
-// What the command line shows and leaves behind of a server that repeats the key, or talks to the terminal.
+// Responses that contain the API key or control characters of terminals.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { readdirSync, readFileSync } from "node:fs"
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { join } from "node:path"
 import { listen } from "./proxy.ts"
-import { cli, folder } from "./running.ts"
+import { folder, inProcess } from "./running.ts"
 
-// Of no form by which anybody could know it.
+// The key does not have the form of a WorkOS key.
 const key = "correct/horse&battery+staple"
 
 const serve = (answer: (request: IncomingMessage, response: ServerResponse) => void) =>
@@ -27,15 +27,15 @@ const row = (number: number) => ({
   updated_at: "2026-01-15T12:00:00.000Z"
 })
 
-describe("a server that repeats the key and talks to the terminal", { concurrent: true }, () => {
-  it.live.each([403, 404])("finds neither of the two in what is said of its %d", (status) =>
+describe("responses with the API key and control characters", () => {
+  it.live.each([403, 404])("The error of a %d response contains neither the API key nor control characters", (status) =>
     Effect.gen(function* () {
       const env = yield* serve(({ headers }, response) => {
         const text = `${headers.authorization}${evil}`
         response.writeHead(status, { "content-type": `text/${key}\u009B`, "x-request-id": `${key}\u009B31m` })
         response.end(JSON.stringify({ message: text, code: text, errors: [text] }))
       })
-      const { code, stderr, stdout } = yield* cli(`connections ${status === 404 ? `get ${row(1).id}` : "list"}`, {
+      const { code, stderr, stdout } = yield* inProcess(`connections ${status === 404 ? `get ${row(1).id}` : "list"}`, {
         env
       })
       assert.strictEqual(code, 1)
@@ -46,22 +46,22 @@ describe("a server that repeats the key and talks to the terminal", { concurrent
     })
   )
 
-  it.live("moves no cursor by the names of its rows, in tables or cards", () =>
+  it.live("Tables and detail views escape the control characters in names", () =>
     Effect.gen(function* () {
       const env = yield* serve(({ url }, response) => {
         const page = { object: "list", data: [row(1), row(2)], list_metadata: { before: null, after: null } }
         response.end(JSON.stringify(url?.startsWith("/connections/") === true ? row(1) : page))
       })
-      const table = yield* cli("connections list", { env })
+      const table = yield* inProcess("connections list", { env })
       assert.lengthOf(table.stdout.split("\n"), 4)
       assert.notMatch(table.stdout, control)
-      const card = yield* cli(`connections get ${row(1).id}`, { env })
+      const card = yield* inProcess(`connections get ${row(1).id}`, { env })
       assert.include(card.stdout, "Foo␛[2J␛]0;pwned")
       assert.notMatch(card.stdout, control)
     })
   )
 
-  it.live("finds no key in the files that an export leaves behind when it fails", () =>
+  it.live("The files of a failed `export` do not contain the API key of an error", () =>
     Effect.gen(function* () {
       const cwd = yield* folder
       const env = yield* serve(({ headers, url = "" }, response) => {
@@ -72,7 +72,7 @@ describe("a server that repeats the key and talks to the terminal", { concurrent
         const metadata = { before: null, after: row(1).id }
         response.end(JSON.stringify({ object: "list", data: [row(1)], list_metadata: metadata }))
       })
-      const { code, stderr } = yield* cli("export connections -o all.ndjson --concurrency 1", { env, cwd })
+      const { code, stderr } = yield* inProcess("export connections -o all.ndjson --concurrency 1", { env, cwd })
       assert.strictEqual(code, 1)
       assert.notInclude(stderr, "correct")
       const files = readdirSync(cwd)

@@ -1,3 +1,4 @@
+// The reports and the baseline of `verify`.
 import { assert, describe, it } from "@effect/vitest"
 import * as Json from "@effect-workos/contract/report/Json"
 import * as Effect from "effect/Effect"
@@ -5,38 +6,36 @@ import * as Redacted from "effect/Redacted"
 import { readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { type ProxyResponse, proxy } from "./proxy.ts"
-import { cli, emulated, folder, key } from "./running.ts"
-import { listCount } from "./lists.ts"
+import { emulated, folder, inProcess, key } from "./running.ts"
+import { listCount, oneTooMany } from "./laws.ts"
 
 const apiKey = Redacted.make(key)
 
-// A page with one row more than was asked for.
-const oneTooMany = (url: string) => url.replace(/limit=(\d)\b/, (_, limit: string) => `limit=${Number(limit) + 1}`)
-
-const withoutHeaders = ({ headers, ...answer }: ProxyResponse): ProxyResponse => ({
+/** Changes the status of missing rows. */
+const withoutNotFound = (answer: ProxyResponse): ProxyResponse => ({
   ...answer,
-  headers: { "content-type": headers["content-type"] ?? "" }
+  status: answer.status === 404 ? 400 : answer.status
 })
 
-// An emulator behind a proxy that spoils what it says.
+/** Starts an emulator behind a proxy that changes requests and responses. */
 const broken = Effect.fnUntraced(function* (
   spoil?: (answer: ProxyResponse) => ProxyResponse,
   rewrite?: (url: string) => string
 ) {
-  const { env } = yield* emulated({ apiKey })
+  const { env } = yield* emulated({ apiKey }, { connections: 730 })
   const { url } = yield* proxy(env.WORKOS_BASE_URL, spoil, rewrite)
   return { ...env, WORKOS_BASE_URL: url }
 })
 
 const count = (text: string, pattern: RegExp) => text.match(pattern)?.length ?? 0
 
-describe("reports of verify", { concurrent: true }, () => {
-  it.effect("are all there when laws fail: complete, and nothing beside them", () =>
+describe("reports of verify", () => {
+  it.live("`verify` writes complete reports if laws fail, and no other files", () =>
     Effect.gen(function* () {
       const cwd = yield* folder
-      const env = yield* broken(withoutHeaders, oneTooMany)
-      const { code } = yield* cli(
-        "verify --only lists/limit,responses/headers,input/malformed-body --runs 5 --seed 3" +
+      const env = yield* broken(withoutNotFound, oneTooMany)
+      const { code } = yield* inProcess(
+        "verify --only lists/limit,resources/unknown-id,input/malformed-body --runs 5 --seed 3" +
           " --report json=r.json --report junit=r.xml --report html=r.html",
         { env, cwd }
       )
@@ -44,7 +43,7 @@ describe("reports of verify", { concurrent: true }, () => {
       assert.deepStrictEqual(readdirSync(cwd).toSorted(), ["r.html", "r.json", "r.xml"])
       const [html, json, junit] = ["r.html", "r.json", "r.xml"].map((name) => readFileSync(join(cwd, name), "utf8"))
 
-      // As CI reads it, by names that are written down.
+      // The documented names.
       const { results, seed, summary, target } = yield* Json.parse(json ?? "")
       const counted = (wanted: string) => results.filter(({ status }) => status === wanted).length
       const failed = counted("failed")
@@ -72,7 +71,7 @@ describe("reports of verify", { concurrent: true }, () => {
       assert.include(junit, ` tests="${results.length}" failures="${failed}" `)
       assert.strictEqual(count(junit ?? "", /<testcase /g), results.length)
       assert.strictEqual(
-        count(junit ?? "", /<failure message="[^"]+" type="(?:lists\/limit|responses\/headers)">/g),
+        count(junit ?? "", /<failure message="[^"]+" type="(?:lists\/limit|resources\/unknown-id)">/g),
         failed
       )
       assert.match(junit ?? "", /<\/testsuites>\n$/)
@@ -83,30 +82,30 @@ describe("reports of verify", { concurrent: true }, () => {
     }).pipe(Effect.scoped)
   )
 
-  it.effect("take the place of older ones, which stay where there is nothing to report", () =>
+  it.live("`verify` replaces an old report, and keeps it if the server is unreachable", () =>
     Effect.gen(function* () {
       const cwd = yield* folder
       const { env } = yield* emulated({ apiKey })
       const file = join(cwd, "r.json")
       writeFileSync(file, "old")
       const args = `verify --only resources/unknown-id --runs 1 --report json=${file}`
-      const nowhere = yield* cli(args, { env: { ...env, WORKOS_BASE_URL: "http://127.0.0.1:1" } })
+      const nowhere = yield* inProcess(args, { env: { ...env, WORKOS_BASE_URL: "http://127.0.0.1:1" } })
       assert.strictEqual(nowhere.code, 1)
       assert.strictEqual(readFileSync(file, "utf8"), "old")
-      assert.strictEqual((yield* cli(args, { env })).code, 0)
+      assert.strictEqual((yield* inProcess(args, { env })).code, 0)
       assert.strictEqual((yield* Json.parse(readFileSync(file, "utf8"))).summary.failed, 0)
       assert.deepStrictEqual(readdirSync(cwd), ["r.json"])
     }).pipe(Effect.scoped)
   )
 
-  it.effect("in a workflow of GitHub's, say nothing that a server wants to be a command", () =>
+  it.live("`verify` in GitHub Actions disables the workflow commands in responses", () =>
     Effect.gen(function* () {
       const env = yield* broken((answer) => ({
         ...answer,
         status: 500,
         text: "\n::error::x\n::add-mask::e\n##[error]x"
       }))
-      const { stdout } = yield* cli("verify --only responses/no-server-error --runs 1", {
+      const { stdout } = yield* inProcess("verify --only responses/no-server-error --runs 1", {
         env: { ...env, GITHUB_ACTIONS: "true" }
       })
       const [, token] = /^::stop-commands::(\w+)\n/.exec(stdout) ?? []
@@ -120,15 +119,15 @@ describe("reports of verify", { concurrent: true }, () => {
   )
 })
 
-describe("the baseline of verify", { concurrent: true }, () => {
-  it.effect("lets pass what is known, and nothing else; and says what is fixed", () =>
+describe("the baseline of verify", () => {
+  it.live("`verify --baseline` passes with known failures, fails with new ones, and lists the fixed ones", () =>
     Effect.gen(function* () {
       const cwd = yield* folder
-      const args = "verify --only responses/headers,lists/limit --runs 5 --baseline known.json"
+      const args = "verify --only resources/unknown-id,lists/limit --runs 5 --baseline known.json"
       const { env } = yield* emulated({ apiKey })
       const bad = yield* proxy(env.WORKOS_BASE_URL, undefined, oneTooMany)
-      const worse = yield* proxy(env.WORKOS_BASE_URL, withoutHeaders, oneTooMany)
-      const verify = (args: string, url: string) => cli(args, { env: { ...env, WORKOS_BASE_URL: url }, cwd })
+      const worse = yield* proxy(env.WORKOS_BASE_URL, withoutNotFound, oneTooMany)
+      const verify = (args: string, url: string) => inProcess(args, { env: { ...env, WORKOS_BASE_URL: url }, cwd })
 
       const written = yield* verify(`${args} --update-baseline`, bad.url)
       assert.match(written.stderr, /^What fails now is in known\.json: review it, and commit it\.\n$/m)
@@ -140,7 +139,7 @@ describe("the baseline of verify", { concurrent: true }, () => {
       assert.strictEqual(known.code, 0)
 
       const news = yield* verify(args, worse.url)
-      assert.match(news.stdout, /^✕ responses\/headers {2}connections\.list$/m)
+      assert.match(news.stdout, /^✕ resources\/unknown-id {2}connections\.get$/m)
       assert.match(
         news.stdout,
         new RegExp(`^\\d+ of \\d+ checks failed\\. ${listCount} more checks failed as in the baseline`, "m")
@@ -151,7 +150,7 @@ describe("the baseline of verify", { concurrent: true }, () => {
       assert.match(mended.stdout, /^Fixed: lists\/limit connections\.list passed, but is in the baseline\.$/m)
       assert.strictEqual(mended.code, 0)
 
-      // Sorted, and a failure a line.
+      // The baseline is sorted and has one failure per line.
       assert.strictEqual((yield* verify(`${args} --update-baseline`, worse.url)).code, 0)
       assert.deepStrictEqual(readdirSync(cwd), ["known.json"])
       const failures = readFileSync(join(cwd, "known.json"), "utf8").match(/^ {4}\{.*\}(?=,?$)/gm) ?? []
@@ -159,8 +158,7 @@ describe("the baseline of verify", { concurrent: true }, () => {
       assert.deepStrictEqual(named, named.toSorted())
       assert.includeMembers(named, [
         '    {"law":"lists/limit","operation":"connections.list"',
-        '    {"law":"responses/headers","operation":"connections.get"',
-        '    {"law":"responses/headers","operation":"connections.list"'
+        '    {"law":"resources/unknown-id","operation":"connections.get"'
       ])
     }).pipe(Effect.scoped)
   )

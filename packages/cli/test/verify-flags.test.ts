@@ -1,13 +1,16 @@
+// `verify` and its flags for writing, selection, time and files.
 import { assert, describe, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { proxy, silent } from "./proxy.ts"
-import { cli, emulated, folder, key } from "./running.ts"
+import { withFastTime } from "./clock.ts"
+import { emulated, folder, inProcess, key } from "./running.ts"
 
 const apiKey = Redacted.make(key)
 
-describe("verify, with --writes", { concurrent: true }, () => {
-  it.live("sends nothing with a live key, unless it is told that this is what is wanted", () =>
+describe("verify --writes", () => {
+  it.live("`verify --writes` sends no request with a live key without --yes-production", () =>
     Effect.gen(function* () {
       const live = "sk_live_never_to_be_seen"
       const { env, store } = yield* emulated({ apiKey: Redacted.make(live) })
@@ -16,13 +19,13 @@ describe("verify, with --writes", { concurrent: true }, () => {
       const before = store.connections.rows.map(({ id }) => id)
       const args = "verify --writes --only lifecycle/deleted-again --runs 1"
 
-      const refused = yield* cli(args, options)
+      const refused = yield* inProcess(args, options)
       assert.strictEqual(refused.code, 2)
       assert.strictEqual(refused.stdout, "")
       assert.match(refused.stderr, /^WORKOS_API_KEY is a live key, and .* Add --yes-production if .*\n$/)
       assert.deepStrictEqual(seen, [])
 
-      const allowed = yield* cli(`${args} --yes-production`, options)
+      const allowed = yield* inProcess(`${args} --yes-production`, options)
       assert.match(allowed.stdout, /\nAll 3 checks passed\.\n/)
       assert.strictEqual(allowed.code, 0)
       assert.includeMembers(
@@ -37,18 +40,18 @@ describe("verify, with --writes", { concurrent: true }, () => {
   )
 })
 
-describe("verify --only", { concurrent: true }, () => {
-  it.effect("checks the laws and families that it names, and no others", () =>
+describe("verify --only", () => {
+  it.live("`verify --only` checks the named laws and families, and no others", () =>
     Effect.gen(function* () {
       const cwd = yield* folder
       const { env } = yield* emulated({ apiKey })
-      const { code, stdout } = yield* cli("verify --only resources,lists/limit --runs 1", { env, cwd })
+      const { code, stdout } = yield* inProcess("verify --only resources,lists/limit --runs 1", { env, cwd })
       assert.strictEqual(code, 0)
       assert.match(
         stdout,
         /^connections +list +get +delete\nlists +✓ 1\nresources +✓ 1 +✓ 3 +– 1\n\n(?:[^]*\n\n)?events +list\n/
       )
-      const listed = yield* cli("verify --list --only resources,lists/limit")
+      const listed = yield* inProcess("verify --list --only resources,lists/limit")
       assert.deepStrictEqual(listed.stdout.match(/^\S+/gm)?.map(String), [
         "lists/limit",
         "resources/get-matches-list",
@@ -58,38 +61,39 @@ describe("verify --only", { concurrent: true }, () => {
     }).pipe(Effect.scoped)
   )
 
-  it.effect("checks nothing where all that it names wants --writes, and that is no success", () =>
+  it.live("`verify --only` fails if all named laws require --writes", () =>
     Effect.gen(function* () {
       const { env } = yield* emulated({ apiKey })
-      const { code, stdout } = yield* cli("verify --only lifecycle", { env })
+      const { code, stdout } = yield* inProcess("verify --only lifecycle", { env })
       assert.match(stdout, /\nNothing was checked\. \d+ were skipped\.\n/)
       assert.strictEqual(code, 1)
     })
   )
 })
 
-describe("verify, and a server that takes its time", { concurrent: true }, () => {
-  it.live.each([
-    { server: "never answers", base: silent },
+describe("the time budget of verify", () => {
+  it.effect.each([
+    { server: "never responds", base: silent },
     {
-      server: "is slow",
+      server: "takes 1.8 seconds for each response",
       base: Effect.map(emulated({ apiKey, latency: "1800 millis" }), ({ env }) => env.WORKOS_BASE_URL)
     }
-  ])("that $server: ends within its budget, and names the law", ({ base }) =>
+  ])("`verify` ends within its time budget, and names the law, if the server $server", ({ base }) =>
     Effect.gen(function* () {
       const env = { WORKOS_API_KEY: key, WORKOS_BASE_URL: yield* base }
-      const started = Date.now()
-      const { code, stdout } = yield* cli("verify --time-budget 4 --runs 5", { env })
-      assert.isBelow(Date.now() - started, 15_000)
+      const [elapsed, { code, stdout }] = yield* Effect.timed(
+        inProcess("verify --time-budget 4 --runs 5", { env })
+      ).pipe(withFastTime)
+      assert.isBelow(Duration.toSeconds(elapsed), 15)
       assert.match(stdout, /^✕ responses\/time {2}\w+\.\w+\n/m)
       assert.include(stdout, "no complete response within 1s")
       assert.strictEqual(code, 1)
-    })
+    }).pipe(Effect.scoped, withFastTime)
   )
 })
 
-describe("verify, asked for files that it can't write", { concurrent: true }, () => {
-  it.effect.each([
+describe("files that verify cannot write", () => {
+  it.live.each([
     { args: "--report toString=x", sentence: /^Invalid --report "toString=x": expected json=FILE, / },
     {
       args: `--report html=${"x".repeat(250)}`,
@@ -98,12 +102,15 @@ describe("verify, asked for files that it can't write", { concurrent: true }, ()
     { args: "--report json=x --report html=x", sentence: /^x is named twice\. Name a file for each\.$/m },
     { args: "--report json=x --baseline x --update-baseline", sentence: /^x is named twice\./ },
     { args: "--baseline no/x --update-baseline", sentence: /^no\/x can't be written: there is no folder no, / }
-  ])("$args: one sentence, and no request", ({ args, sentence }) =>
+  ])("`verify $args` fails with one sentence before its first request", ({ args, sentence }) =>
     Effect.gen(function* () {
       const cwd = yield* folder
       const { env } = yield* emulated({ apiKey })
       const { seen, url } = yield* proxy(env.WORKOS_BASE_URL)
-      const { code, stderr, stdout } = yield* cli(`verify ${args}`, { env: { ...env, WORKOS_BASE_URL: url }, cwd })
+      const { code, stderr, stdout } = yield* inProcess(`verify ${args}`, {
+        env: { ...env, WORKOS_BASE_URL: url },
+        cwd
+      })
       assert.match(stderr, sentence)
       assert.match(stderr, /^[^\n]+\n$/, "one line")
       assert.strictEqual(stdout, "")

@@ -1,0 +1,13 @@
+// Time in tests of commands that wait.
+import * as Effect from "effect/Effect"
+import * as TestClock from "effect/testing/TestClock"
+
+/**
+ * Runs an effect while the time of `TestClock` passes about twenty times as fast as the time of the machine, for commands
+ * that wait between requests to real sockets.
+ */
+export const withFastTime = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.raceFirst(
+    effect,
+    Effect.forever(Effect.andThen(TestClock.withLive(Effect.sleep("5 millis")), TestClock.adjust("100 millis")))
+  )

@@ -1,0 +1,284 @@
+// Commands as processes: exit codes, signals, pipes and redirections.
+import { assert, describe, it } from "@effect/vitest"
+import type * as Store from "@effect-workos/emulator/Store"
+import { Connection } from "@effect-workos/domain/sso/Connection"
+import { runs, sample } from "@effect-workos/testing/Sample"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import { execFile } from "node:child_process"
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { promisify } from "node:util"
+import { proxy } from "./proxy.ts"
+import { bin, cli, demo, emulated, folder, inProcess, key, run } from "./running.ts"
+
+const apiKey = Redacted.make(key)
+
+/** Enough rows for eight pages. */
+const large = { connections: 730 }
+
+const encodeAll = Schema.encodeSync(Schema.Array(Connection))
+
+const parseLines = (text: string) =>
+  text
+    .trimEnd()
+    .split("\n")
+    .map((line): { readonly id: string } => JSON.parse(line))
+
+const byId = (a: { readonly id: string }, b: { readonly id: string }) => (a.id < b.id ? -1 : 1)
+
+/** Asserts that a file contains each row of the store once, in any order. */
+const assertComplete = (file: string, store: Store.Store["Service"]) =>
+  assert.deepStrictEqual<unknown>(
+    parseLines(readFileSync(file, "utf8")).toSorted(byId),
+    encodeAll([...store.connections.rows]).toSorted(byId)
+  )
+
+const countLines = (file: string) => (existsSync(file) ? readFileSync(file, "utf8").split("\n").length - 1 : 0)
+
+const bash = (script: string, options: { readonly env: Readonly<Record<string, string>>; readonly cwd?: string }) =>
+  Effect.promise(() => promisify(execFile)("bash", ["--norc", "-c", script], options))
+
+describe("exit codes", { concurrent: true }, () => {
+  it.live.each([
+    { args: "--version", code: 0, output: /^effect-workos v\d+\.\d+\.\d+\n$/ },
+    { args: "connections list --limit 3", code: 0, output: /^ID +NAME [^]*\nThere are more: / },
+    { args: "connections get conn_01E4ZCR3C56J083X43JQXF3JK5", code: 1, output: /^[^\n]*not found[^\n]*\n$/i },
+    { args: "connections lsit", code: 2, output: /^Unknown command lsit\. Did you mean list\? See [^\n]+\n$/ },
+    { args: "export connections -o -", code: 0, output: /^(\{.+\}\n){60}Exported 60 connections / },
+    { args: "verify --only lists/limit --runs 1", code: 0, output: /\nAll \d+ checks passed\./ }
+  ])("The process of `effect-workos $args` exits with $code", ({ args, code, output }) =>
+    Effect.gen(function* () {
+      const { env } = yield* emulated({ apiKey })
+      const finished = yield* cli(args, { env })
+      assert.match(finished.stdout + finished.stderr, output)
+      assert.strictEqual(finished.code, code)
+    })
+  )
+})
+
+describe("Ctrl-C", { concurrent: true }, () => {
+  it.live("`emulate` serves until Ctrl-C and exits with 130", () =>
+    Effect.gen(function* () {
+      let rows = 0
+      const { code, stderr, stdout } = yield* cli("emulate --port 0 --connections 25 --api-key sk_test_mine", {
+        interruptWhen: ({ stdout }) => {
+          const url = /WORKOS_BASE_URL=(\S+)/.exec(stdout)?.[1]
+          if (url !== undefined && rows === 0) {
+            rows = -1
+            void fetch(`${url}/connections?limit=100`, { headers: { authorization: "Bearer sk_test_mine" } })
+              .then((response) => response.json())
+              .then((page: { readonly data: ReadonlyArray<unknown> }) => (rows = page.data.length))
+          }
+          return rows > 0
+        }
+      })
+      assert.strictEqual(rows, 25)
+      assert.match(
+        stdout,
+        /^WorkOS emulator ready: WORKOS_BASE_URL=http:\/\/127\.0\.0\.1:\d+ WORKOS_API_KEY=sk_test_mine\n$/
+      )
+      assert.strictEqual(stderr, "")
+      assert.strictEqual(code, 130)
+    })
+  )
+
+  it.live("`export` exits with 130 at Ctrl-C, keeps the old file, and resumes with the rows it has", () =>
+    Effect.gen(function* () {
+      const { env, store } = yield* emulated({ apiKey, latency: "60 millis" }, large)
+      const cwd = yield* folder
+      const file = join(cwd, "all.ndjson")
+      writeFileSync(file, "old")
+      const stopped = yield* cli("export connections --output all.ndjson", {
+        env,
+        cwd,
+        interruptWhen: () => countLines(`${file}.part`) >= 200
+      })
+      assert.strictEqual(stopped.code, 130)
+      assert.match(stopped.stderr, /^\d00 rows are kept: go on with --resume\.\n$/)
+      assert.strictEqual(stopped.stdout, "")
+      assert.deepStrictEqual(readdirSync(cwd).toSorted(), ["all.ndjson", "all.ndjson.checkpoint", "all.ndjson.part"])
+      assert.strictEqual(readFileSync(file, "utf8"), "old")
+
+      const resumed = yield* inProcess("export connections --output all.ndjson --resume", { env, cwd })
+      assert.match(
+        resumed.stderr,
+        /^Exported 730 connections to all\.ndjson in \d+\.\d s: [3-8] requests, [\d,]+ rows\/s; \d00 of them there before\.\n$/
+      )
+      assertComplete(file, store)
+      assert.deepStrictEqual(readdirSync(cwd).toSorted(), ["all.ndjson", "all.ndjson.index"])
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("`verify --writes` exits with 130 at Ctrl-C, after it has deleted what it created", () =>
+    Effect.gen(function* () {
+      const { env, store } = yield* emulated({ apiKey, latency: 10 })
+      const before = encodeAll([...store.connections.rows])
+      const cwd = yield* folder
+      const { code } = yield* cli("verify --writes --only lifecycle --report json=report.json", {
+        env,
+        cwd,
+        interruptWhen: () => store.connections.rows.length > before.length
+      })
+      assert.strictEqual(code, 130)
+      assert.deepStrictEqual(encodeAll([...store.connections.rows]), before)
+      assert.deepStrictEqual(readdirSync(cwd), [])
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("`events follow` exits with 130 at Ctrl-C, and resumes with the events after the last printed one", () =>
+    Effect.gen(function* () {
+      const { env, store } = yield* emulated({ apiKey })
+      const cwd = yield* folder
+      const deleteOne = () => {
+        const [row] = store.connections.rows
+        if (row !== undefined) store.connections.remove(row.id)
+        return store.events.rows.at(-1)?.id
+      }
+      const selection = `${env.WORKOS_BASE_URL}/ --type connection.deleted`
+      const follow = Effect.fnUntraced(function* (command: typeof cli, waiting: ReadonlyArray<string | undefined>) {
+        const deleted = [...waiting]
+        const finished = yield* command("events follow --type connection.deleted --json --state state", {
+          env,
+          cwd,
+          interruptWhen: ({ stdout }) => {
+            // Once the command has started.
+            if (deleted.length === waiting.length && existsSync(join(cwd, "state"))) deleted.push(deleteOne())
+            const isStored = countLines(join(cwd, "state")) > 0 && readState().startsWith(deleted.at(-1) ?? "none")
+            return deleted.length > waiting.length && stdout.split("\n").length > deleted.length && isStored
+          }
+        })
+        assert.strictEqual(finished.stderr, "")
+        assert.deepStrictEqual<ReadonlyArray<unknown>>(
+          parseLines(finished.stdout).map(({ id }) => id),
+          deleted
+        )
+        assert.deepStrictEqual(readdirSync(cwd), ["state"])
+        assert.strictEqual(readState(), `${deleted.at(-1)}\n${selection}\n`)
+        return finished.code
+      })
+      const readState = () => readFileSync(join(cwd, "state"), "utf8")
+      assert.strictEqual(yield* follow(cli, []), 130)
+      yield* follow(inProcess, [deleteOne()])
+    }).pipe(Effect.scoped)
+  )
+})
+
+describe("SIGKILL", { concurrent: true }, () => {
+  it.live.each(sample(["ndjson", "parquet"], 1))(
+    "`export --format %s` resumes after SIGKILL without requesting a stored page again",
+    (format) =>
+      Effect.gen(function* () {
+        const { env, store } = yield* emulated({ apiKey, latency: "60 millis" }, large)
+        const { seen, url } = yield* proxy(env.WORKOS_BASE_URL)
+        const cwd = yield* folder
+        const file = join(cwd, "all")
+        const args = `export connections -o all --format ${format} --resume --concurrency 2`
+        const options = { env: { ...env, WORKOS_BASE_URL: url }, cwd }
+        let kills = 0
+        let stored = 0
+        while (kills < runs(5, 1) && !existsSync(file)) {
+          // After two or three batches more each time.
+          const next = stored + 2 + (kills % 2)
+          const { code } = yield* cli(args, { ...options, killWhen: () => countLines(`${file}.checkpoint`) > next })
+          // A command that ended before its signal has completed the file.
+          if (existsSync(file)) break
+          assert.isNull(code)
+          stored = Math.max(countLines(`${file}.checkpoint`) - 1, 1)
+          kills++
+        }
+        assert.isAtLeast(kills, 1)
+        if (!existsSync(file)) assert.strictEqual((yield* inProcess(args, options)).code, 0)
+        if (format === "ndjson") assertComplete(file, store)
+        else assert.match(readFileSync(file, "latin1"), /^PAR1[^]*PAR1$/)
+        const urls = seen.map(({ url }) => url)
+        // Each run may repeat the requests of pages that were not stored when the previous run was killed.
+        assert.isAtMost(urls.length - new Set(urls).size, 3 * 2 * kills)
+      }).pipe(Effect.scoped)
+  )
+})
+
+describe("pipes and redirections", { concurrent: true }, () => {
+  it.live.each(sample(["ndjson", "csv"], 1))(
+    "`export` of %s to a pipe ends without an error if the reader ends",
+    (format) =>
+      Effect.gen(function* () {
+        const { env } = yield* emulated({ apiKey }, large)
+        const args = `export connections --output - --format ${format}`
+        const { code, stderr } = yield* cli(args, { env, closeStdout: true })
+        assert.deepStrictEqual([code, stderr], [0, ""])
+      })
+  )
+
+  it.live("A shell pipeline succeeds if it reads the first rows of an `export` only", () =>
+    Effect.gen(function* () {
+      const { env } = yield* emulated({ apiKey }, large)
+      const script = `set -o pipefail; "${process.execPath}" "${bin}" export connections -o - | head -3 | wc -l`
+      const { stderr, stdout } = yield* bash(script, { env })
+      assert.deepStrictEqual([stdout.trim(), stderr], ["3", ""])
+    })
+  )
+
+  it.live("`export` writes to a named pipe", () =>
+    Effect.gen(function* () {
+      const { env } = yield* emulated({ apiKey })
+      const cwd = yield* folder
+      yield* bash("mkfifo pipe", { env, cwd })
+      const reading = bash("wc -l < pipe", { env, cwd })
+      const exporting = inProcess("export connections -o pipe", { env, cwd })
+      const [{ stdout }] = yield* Effect.all([reading, exporting], { concurrency: 2 })
+      assert.strictEqual(stdout.trim(), "60")
+    }).pipe(Effect.scoped)
+  )
+
+  it.live.each(
+    sample(
+      [
+        { output: "/dev/stdout | wc -l", lines: "60" },
+        { output: ">(wc -l); wait", lines: "60" },
+        { output: "/dev/stdout >> appended; wc -l < appended", lines: "61" }
+      ],
+      2
+    )
+  )("`export -o $output` writes each row to the descriptor of a shell", ({ lines, output }) =>
+    Effect.gen(function* () {
+      const { env } = yield* emulated({ apiKey })
+      const cwd = yield* folder
+      writeFileSync(join(cwd, "appended"), "first\n")
+      const { stdout } = yield* bash(`"${process.execPath}" "${bin}" export connections -o ${output}`, { env, cwd })
+      assert.strictEqual(stdout.trim(), lines)
+    }).pipe(Effect.scoped)
+  )
+
+  it.live.each(sample(["-o -", "-o all.ndjson --json"], 1))(
+    "`export %s` reports that stdout is full, and exits with 1",
+    (args) =>
+      Effect.gen(function* () {
+        const { env } = yield* emulated({ apiKey })
+        const cwd = yield* folder
+        const script = `"${process.execPath}" "${bin}" export connections ${args} > /dev/full; echo $?`
+        const { stderr, stdout } = yield* bash(script, { env, cwd })
+        assert.strictEqual(stdout, "1\n")
+        // On a busy machine, lines of progress precede the sentence.
+        assert.strictEqual(
+          stderr.replaceAll(/^\{.*\}\n/gm, ""),
+          "Cannot write to stdout: the disk is full. Make room, or name a file on another disk.\n"
+        )
+      }).pipe(Effect.scoped)
+  )
+})
+
+describe("demo", () => {
+  it.live("The demo exports all of its connections, checks the file, and prints the next commands", () =>
+    Effect.gen(function* () {
+      const cwd = yield* folder
+      const { code, stderr, stdout } = yield* run(demo, [], { cwd })
+      assert.strictEqual(code, 0)
+      assert.match(stdout, /Every one of the 2500 ids is there, once\./)
+      assert.match(stdout, /pnpm@12 effect-workos export connections/)
+      assert.match(stderr, /Exported 2,500 connections to out\/connections\.ndjson/)
+      assert.lengthOf(parseLines(readFileSync(join(cwd, "out/connections.ndjson"), "utf8")), 2500)
+    }).pipe(Effect.scoped)
+  )
+})
