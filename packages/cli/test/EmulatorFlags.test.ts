@@ -1,4 +1,4 @@
-// What `emulate` is told about applications and webhooks.
+// Flags of `emulate` for applications and webhooks.
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import * as Command from "effect/cli/Command"
@@ -35,7 +35,7 @@ describe("--webhook", () => {
     { text: "http://localhost:3000/hook=whsec_test", url: "http://localhost:3000/hook", secret: "whsec_test" },
     { text: "http://localhost/hook=c2VjcmV0cw==", url: "http://localhost/hook", secret: "c2VjcmV0cw==" },
     { text: "http://localhost/?a=b&c=d=secret=", url: "http://localhost/?a=b&c=d", secret: "secret=" }
-  ])("$text is an address and a secret", ({ secret, text, url }) =>
+  ])("`--webhook $text` is split into a URL and a secret", ({ secret, text, url }) =>
     Effect.gen(function* () {
       assert.deepStrictEqual((yield* said("--webhook", text)).webhooks, [{ url, secret }])
     })
@@ -47,7 +47,7 @@ describe("--webhook", () => {
     "=whsec_hidden",
     "whsec_hidden==",
     "x=whsec_hidden="
-  ])("%s is refused, and not repeated", (text) =>
+  ])("`--webhook %s` is refused without printing the secret", (text) =>
     Effect.gen(function* () {
       const { code, stderr } = yield* inProcess(`emulate --webhook ${text}`)
       assert.strictEqual(code, 2)
@@ -58,7 +58,7 @@ describe("--webhook", () => {
 })
 
 describe("--logout-redirect-uri", () => {
-  it.effect("is where browsers go that have signed out, and nowhere where nothing is said", () =>
+  it.effect("`--logout-redirect-uri` sets the URL after sign-out, and has no default", () =>
     Effect.gen(function* () {
       const there = yield* said("--logout-redirect-uri", "http://localhost:3000/bye")
       assert.strictEqual(there.logoutRedirectUri, "http://localhost:3000/bye")

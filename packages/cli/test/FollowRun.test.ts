@@ -1,4 +1,4 @@
-// Following events, stopped and killed anywhere, and gone on with.
+// Following events through interruptions and crashes.
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import { Events } from "@effect-workos/client/Events"
@@ -24,14 +24,14 @@ const LayerTest = Events.layer.pipe(
   Layer.provideMerge(NodeServices.layer)
 )
 
-/** After so many events, or so many things that are done to the disk, it is over; at once, or so many turns later. */
+/** A stop after a number of events, or a crash after a number of changes to the disk; delayed by a number of turns. */
 const Stop = Schema.Struct({
   isKilled: Schema.Boolean,
   after: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 24 })),
   turns: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 12 }))
 })
 
-// A disk that dies with the process: after so many changes nothing that is done to it is done.
+// A file system that ignores changes after a crash.
 const dying = (fs: FileSystem.FileSystem, life: { left: number }): FileSystem.FileSystem => {
   const change = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.suspend(() => (life.left-- > 0 ? effect : Effect.die("killed")))
@@ -75,7 +75,7 @@ const check = Effect.fnUntraced(function* (stops: ReadonlyArray<typeof Stop.Type
     for (let turns = stop?.turns ?? 0; turns > 0; turns--) yield* Effect.yieldNow
     yield* Fiber.interrupt(fiber)
   }
-  // What is printed and not remembered comes again at once, and nothing else does.
+  // An event that was printed but not stored is printed again immediately, and no other event is.
   const again = seen.filter((id, at) => id === seen[at - 1])
   assert.deepStrictEqual(
     seen.filter((id, at) => id !== seen[at - 1]),
@@ -86,14 +86,16 @@ const check = Effect.fnUntraced(function* (stops: ReadonlyArray<typeof Stop.Type
 })
 
 describe("FollowRun", () => {
-  it.live("prints each event once, wherever it is stopped; where it is killed, the last one perhaps once more", () =>
-    Effect.gen(function* () {
-      const result = yield* Arbitrary.checkEffect(
-        Arbitrary.schema(Schema.Array(Stop).check(Schema.isMaxLength(5))),
-        (stops) => Effect.scoped(check(stops)),
-        { runs: 30, seed: "following", concurrency: 1 }
-      )
-      assert.isUndefined(Arbitrary.formatCheckFailure(result))
-    }).pipe(Effect.provide(LayerTest))
+  it.live(
+    "FollowRun prints each event once through interruptions, and repeats at most the last event after a crash",
+    () =>
+      Effect.gen(function* () {
+        const result = yield* Arbitrary.checkEffect(
+          Arbitrary.schema(Schema.Array(Stop).check(Schema.isMaxLength(5))),
+          (stops) => Effect.scoped(check(stops)),
+          { runs: 30, seed: "following", concurrency: 1 }
+        )
+        assert.isUndefined(Arbitrary.formatCheckFailure(result))
+      }).pipe(Effect.provide(LayerTest))
   )
 })

@@ -31,7 +31,7 @@ const doc: HelpDoc.HelpDoc = {
 }
 
 describe("Help", () => {
-  it("stands in columns where there is room, with what can be chosen in the place of the value", () => {
+  it("Help is in columns if they fit, and shows choices in place of the value", () => {
     assert.strictEqual(
       Help.render(doc, { columns: 80, colours: false }),
       `List connections, one page or all of them, from the newest to the oldest
@@ -54,13 +54,13 @@ EXAMPLES
     )
   })
 
-  it("says what a flag is for below it where there is no room beside it, and breaks examples as shells read them", () => {
+  it("Help in a narrow terminal describes flags below them, and breaks examples so that shells can run them", () => {
     const text = Help.render(doc, { columns: 46, colours: false })
     assert.include(text, "  --order asc|desc\n      From the oldest (asc) or the newest\n      (desc)\n")
     assert.include(text, '  effect-workos emulate \\\n    --fault "POST /connections status=429" \\\n    --fault stale')
   })
 
-  it("is no wider than the terminal, and colours change nothing but colours", () => {
+  it("Help is no wider than the terminal, and has the same text with colours", () => {
     for (const columns of [60, 80, 100, 200]) {
       const plain = Help.render(doc, { columns, colours: false })
       for (const line of plain.split("\n")) assert.isAtMost(CliOutput.displayWidth(line), columns)

@@ -1,4 +1,4 @@
-// How far an export is, as people and programs are told.
+// Progress of an export, for people and programs.
 import { assert, describe, it } from "@effect/vitest"
 import { RateLimit } from "@effect-workos/client/RateLimit"
 import * as ConfigProvider from "effect/ConfigProvider"
@@ -13,7 +13,7 @@ import { TestClock } from "effect/testing"
 import * as Progress from "../src/Progress.ts"
 import * as StatusLine from "../src/StatusLine.ts"
 
-// An export of ten seconds and 1,000 rows, each tenth of which is stored after a second; what it writes meanwhile.
+/** Runs an export of 1,000 rows in ten seconds, and returns its output and its final counters. */
 const written = Effect.fnUntraced(function* (
   options: { readonly terminal: boolean; readonly json: boolean },
   start: Partial<Progress.Counts> = {},
@@ -58,7 +58,7 @@ const written = Effect.fnUntraced(function* (
 })
 
 describe("Progress", () => {
-  it.effect("is a line every five seconds where it is not a terminal", () =>
+  it.effect("Progress prints a line every five seconds to a file or a pipe", () =>
     Effect.gen(function* () {
       const { text } = yield* written({ terminal: false, json: false })
       assert.match(text, /^[45]00 rows {2}\d+ rows\/s {2}[45] requests {2}5\.0 s\n/)
@@ -66,7 +66,7 @@ describe("Progress", () => {
     })
   )
 
-  it.effect("is one line that renews itself in a terminal, and is gone at the end", () =>
+  it.effect("Progress updates one line in a terminal, and clears it at the end", () =>
     Effect.gen(function* () {
       const { text } = yield* written({ terminal: true, json: false }, { expected: 1000 })
       const lines = text.split(StatusLine.clear)
@@ -78,7 +78,7 @@ describe("Progress", () => {
     })
   )
 
-  it.effect("is a line of JSON every second for machines, terminal or not", () =>
+  it.effect("Progress prints a line of JSON every second with --json, in a terminal too", () =>
     Effect.gen(function* () {
       const { text } = yield* written({ terminal: true, json: true }, {}, Duration.millis(1500))
       const counts = text
@@ -90,7 +90,7 @@ describe("Progress", () => {
     })
   )
 
-  it.effect("says how long requests were held back, and how long the rest takes where it knows how much that is", () =>
+  it.effect("Progress shows the time that requests waited, and the remaining time if the number of rows is known", () =>
     Effect.gen(function* () {
       const { count, text } = yield* written(
         { terminal: false, json: false },

@@ -1,3 +1,4 @@
+// The report of `verify` in a terminal.
 import { assert, describe, it } from "@effect/vitest"
 import type { Report } from "@effect-workos/contract/Report"
 import { summarize } from "@effect-workos/contract/Report"
@@ -66,7 +67,7 @@ const report: Report = {
 const plain = { columns: 80, colours: false }
 
 describe("ReportView", () => {
-  it("says what does not hold with all that it takes to see it", () => {
+  it("ReportView shows a failed law with the command that reproduces it", () => {
     const text = ReportView.render(report, plain)
     assert.include(
       text,
@@ -83,7 +84,7 @@ describe("ReportView", () => {
     assert.include(text, `\n  ${curl}\n  ${replay}\n`)
   })
 
-  it("does not say twice what came, and of what is known no more than that", () => {
+  it("ReportView does not repeat the actual value, and shows known failures as one line", () => {
     const [known = "", drift = ""] = ReportView.render(report, plain).split("\n\n")
     assert.strictEqual(drift.match(/no source documents it/g)?.length, 1)
     assert.match(drift, /^◐ responses\/undocumented-field {2}connections\.list {2}drift\n/)
@@ -91,7 +92,7 @@ describe("ReportView", () => {
     assert.match(known, /^✕ responses\/body {2}connections\.list {2}known\n/)
   })
 
-  it("ends with all of it in a table, why some was skipped, what is fixed, and a verdict", () => {
+  it("ReportView ends with a table, reasons of skipped checks, fixed failures and a verdict", () => {
     assert.include(
       ReportView.render(report, plain),
       [
@@ -112,7 +113,7 @@ describe("ReportView", () => {
     )
   })
 
-  it.each([60, 80, 200])("fits %i columns, but for the lines that are to be copied", (columns) => {
+  it.each([60, 80, 200])("ReportView fits %i columns, except for commands to copy", (columns) => {
     const lines = ReportView.render(report, { ...plain, columns }).split("\n")
     assert.lengthOf(
       lines.filter((line) => line.trim() === curl),
@@ -124,7 +125,7 @@ describe("ReportView", () => {
     }
   })
 
-  it("colours what the terminal shows, and changes nothing else", () => {
+  it("ReportView has the same text with colours", () => {
     const coloured = ReportView.render(report, { ...plain, colours: true })
     assert.include(coloured, "\u001B[31m✕ 1\u001B[39m")
     assert.include(coloured, `\n  ${curl}\n`)

@@ -1,4 +1,4 @@
-// Rows as text.
+// Rows as tables and detail views.
 import { assert, describe, it } from "@effect/vitest"
 import type * as Endpoint from "@effect-workos/domain/Endpoint"
 import * as Fields from "@effect-workos/domain/Fields"
@@ -13,8 +13,8 @@ import * as RowView from "../src/RowView.ts"
 
 const Row = Wire.Struct({ id: Schema.String, lastSeenAt: Schema.NullOr(Timestamp) })
 
-describe("A table", () => {
-  it("shows nothing for a time that is null", () => {
+describe("tables", () => {
+  it("A table shows nothing for a time that is null", () => {
     const value = "last_seen_at"
     const [column] = RowView.columns(Row, { columns: [{ heading: "SEEN", value, format: "time", width: 19 }] })
     assert.strictEqual(column?.of({ id: "a", last_seen_at: null }), "")
@@ -22,12 +22,12 @@ describe("A table", () => {
   })
 })
 
-describe("A row that does not have the documented shape", () => {
+describe("rows that do not have the documented shape", () => {
   const items = Object.values(resources).flatMap(({ endpoints, name }) =>
     Object.values<Endpoint.Endpoint>(endpoints).flatMap(({ item }) => (item === undefined ? [] : [{ name, item }]))
   )
 
-  it.effect.prop("is shown as a row and in detail, whatever its fields contain", [Schema.Json], ([value]) =>
+  it.effect.prop("A row is shown in a table and in detail, whatever its fields contain", [Schema.Json], ([value]) =>
     Effect.sync(() => {
       for (const { item, name } of items) {
         const view = Presentation.presentations[name] ?? {}
@@ -42,8 +42,8 @@ describe("A row that does not have the documented shape", () => {
   )
 })
 
-describe("A detail view", () => {
-  it("shows all digits of a number", () => {
+describe("detail views", () => {
+  it("A detail view shows all digits of a number", () => {
     const show = RowView.details(Schema.Struct({ count: Schema.Unknown, more: Schema.Unknown }), {})
     const row = Object(ExactJson.parse('{"count":12345678901234567890,"more":{"n":1.10000000000000000001}}'))
     assert.strictEqual(show(row), "Count         12345678901234567890\nMore          n: 1.10000000000000000001\n")

@@ -1,3 +1,4 @@
+// Suggestions for mistyped names.
 import { assert, describe, it } from "@effect/vitest"
 import { suggest } from "../src/Suggest.ts"
 
@@ -14,7 +15,7 @@ describe("suggest", () => {
     ["lsits", ["lists"]],
     ["nonsense", []],
     ["", []]
-  ])("%j: %j", (text, meant) => {
+  ])("`suggest` proposes for %j: %j", (text, meant) => {
     assert.deepStrictEqual(suggest(text, names), meant)
   })
 })

@@ -1,3 +1,4 @@
+// Tables in terminals of any width.
 import { assert, describe, it } from "@effect/vitest"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Effect from "effect/Effect"
@@ -15,7 +16,7 @@ const Text = Schema.String.check(Schema.isPattern(/^[a-zäö大阪 ]{0,40}$/))
 
 describe("TextTable", () => {
   it.effect.prop(
-    "keeps to the terminal's width, and columns to their places",
+    "TextTable keeps the width of the terminal, and aligns columns",
     [Schema.Int.check(Schema.isBetween({ minimum: narrowest, maximum: 90 })), Schema.Array(Text)],
     ([available, row]) =>
       Effect.sync(() => {
@@ -26,7 +27,7 @@ describe("TextTable", () => {
       })
   )
 
-  it("shows what fits, and marks what is cut", () => {
+  it("TextTable cuts text that does not fit, and marks the cut", () => {
     const wide = TextTable.make(columns, 200)
     assert.strictEqual(wide.heading, "ID      NAME                  DOMAINS")
     assert.strictEqual(wide.row(["1", "Foo Corp", "foo.com"]), "1       Foo Corp              foo.com")
@@ -34,7 +35,7 @@ describe("TextTable", () => {
     assert.strictEqual(narrow.row(["1", "Foo Corp", "foo-corp.com"]), "1       Foo …  foo-co…")
   })
 
-  it("gives room to those who need it, and leaves out the last columns where there is not enough for all", () => {
+  it("TextTable gives room to wide columns, and omits the last columns if not all fit", () => {
     const rows = [["1", "Foo Corp", "foo-corp.com"]]
     const lines = (available: number) => {
       const { heading, row } = TextTable.make(columns, available, false, rows)

@@ -1,3 +1,4 @@
+// Times in flags.
 import { assert, describe, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as DateTime from "effect/DateTime"
@@ -22,7 +23,7 @@ describe("TimeFlag.parse", () => {
     ["2h", "2026-01-15T10:00:00.000Z"],
     ["7d", "2026-01-08T12:00:00.000Z"],
     ["2w", "2026-01-01T12:00:00.000Z"]
-  ])("%s is %s", (text, expected) => {
+  ])("A time flag accepts %s as %s", (text, expected) => {
     const at = Option.map(TimeFlag.parse(text, now), ({ at }) => DateTime.formatIso(at))
     assert.deepStrictEqual(at, Option.some(expected))
   })
@@ -32,7 +33,7 @@ describe("TimeFlag.parse", () => {
     ["2000-02-29T23:59:59Z", "2000-02-29T23:59:59.000Z"],
     ["0004-02-29T00:00:00Z", "0004-02-29T00:00:00.000Z"],
     ["2026-01-01T00:30:00+23:59", "2025-12-31T00:31:00.000Z"]
-  ])("%s exists and is %s", (text, expected) => {
+  ])("A time flag accepts the unusual time %s as %s", (text, expected) => {
     assert.deepStrictEqual(
       Option.map(TimeFlag.parse(text, now), ({ at }) => DateTime.formatIso(at)),
       Option.some(expected)
@@ -54,11 +55,11 @@ describe("TimeFlag.parse", () => {
     "2026-01-15T12:00:60Z",
     "2026-01-15T12:00:00+24:00",
     "2026-01-15T12:00:00+01:60"
-  ])("%s does not exist", (text) => {
+  ])("A time flag refuses the nonexistent time %s", (text) => {
     assert.isTrue(Option.isNone(TimeFlag.parse(text, now)))
   })
 
-  it.effect("accepts exactly the dates and times that exist, and does not roll any over", () =>
+  it.effect("A time flag accepts exactly the dates and times that exist, and rolls none over", () =>
     Effect.gen(function* () {
       const result = yield* Arbitrary.checkEffect(
         Arbitrary.schema(
@@ -91,7 +92,7 @@ describe("TimeFlag.parse", () => {
   )
 
   it.each(["", "2", "h", "2y", "-2h", "1.5h", "12345d", "2026-01", "2026-13-01", "2026-01-14T10:00", "yesterday"])(
-    "%j is none",
+    "A time flag refuses %j",
     (text) => {
       assert.isTrue(Option.isNone(TimeFlag.parse(text, now)))
     }

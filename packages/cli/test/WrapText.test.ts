@@ -1,17 +1,18 @@
+// Text wrapped to the width of a terminal.
 import { assert, describe, it } from "@effect/vitest"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { wrapText } from "../src/WrapText.ts"
 
-// `^` stands for what no terminal should get.
+// `^` stands for a control character.
 const Text = Schema.String.check(Schema.isPattern(/^[a-z大阪&/, \n^]{0,200}$/u))
 
 const letters = (text: string) => text.replaceAll(/\s/g, "")
 
 describe("wrapText", () => {
   it.effect.prop(
-    "keeps to the terminal's width, and every letter in its place",
+    "`wrapText` keeps the width of the terminal and all letters",
     [Schema.Int.check(Schema.isBetween({ minimum: 30, maximum: 200 })), Text],
     ([columns, text]) =>
       Effect.sync(() => {
@@ -21,7 +22,7 @@ describe("wrapText", () => {
       })
   )
 
-  it("breaks between words, and hangs what follows", () => {
+  it("`wrapText` breaks between words, and indents the following lines", () => {
     assert.deepStrictEqual(wrapText("A page has at most as many rows as were asked for.", 32, "  source  "), [
       "  source  A page has at most as",
       "          many rows as were",
@@ -29,7 +30,7 @@ describe("wrapText", () => {
     ])
   })
 
-  it("begins a word that fits nowhere where it would, and parts it after a sign", () => {
+  it("`wrapText` breaks a long word after a punctuation mark, and does not move it to the next line", () => {
     assert.deepStrictEqual(wrapText("GET /connections?limit=100&order=desc&after=conn_01: no row", 30), [
       "GET /connections?limit=100&",
       "order=desc&after=conn_01: no",
@@ -37,7 +38,7 @@ describe("wrapText", () => {
     ])
   })
 
-  it("shows control characters, and obeys none", () => {
+  it("`wrapText` shows control characters as visible symbols", () => {
     assert.deepStrictEqual(wrapText("\u001B[2J\u0007 \u009B31m \u202Etxt", 80), ["␛[2J␇ \uFFFD31m \uFFFDtxt"])
   })
 })

@@ -60,7 +60,7 @@ describe("export connections", () => {
     Effect.gen(function* () {
       const { env, store } = yield* emulated({ apiKey }, { connections: 410 })
       let pages = 0
-      const { seen, url } = yield* proxy(env.WORKOS_BASE_URL, (answer) =>
+      const { received, url } = yield* proxy(env.WORKOS_BASE_URL, (answer) =>
         ++pages === 3
           ? { status: 522, headers: { "content-type": "text/html" }, text: "<html>Connection timed out</html>" }
           : answer
@@ -73,7 +73,7 @@ describe("export connections", () => {
         })
       )
       assert.strictEqual(code, 0, stderr)
-      assert.lengthOf(seen, 6)
+      assert.lengthOf(received, 6)
       yield* assertComplete(join(cwd, "all.ndjson"), store)
     }).pipe(Effect.scoped)
   )
@@ -157,12 +157,12 @@ describe("export connections --resume", { concurrent: true }, () => {
   it.live("An interrupted `export` leaves no file if it has received no row", () =>
     Effect.gen(function* () {
       const { env } = yield* emulated({ apiKey, latency: "1 second" })
-      const { seen, url } = yield* proxy(env.WORKOS_BASE_URL)
+      const { received, url } = yield* proxy(env.WORKOS_BASE_URL)
       const cwd = yield* folder
       const { code, stderr } = yield* inProcess("export connections --output all.ndjson", {
         env: { ...env, WORKOS_BASE_URL: url },
         cwd,
-        interruptWhen: () => seen.length > 0
+        interruptWhen: () => received.length > 0
       })
       assert.isNull(code)
       assert.strictEqual(stderr, "")

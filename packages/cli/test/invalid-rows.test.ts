@@ -52,7 +52,7 @@ const linesOf = (text: string): ReadonlyArray<unknown> =>
 const note = "1 row did not match the documented shape and was written as received."
 
 layer(layerTarget)("rows that do not have the documented shape", (it) => {
-  it.effect("organizations list shows a malformed row among the others", () =>
+  it.effect("`organizations list` shows a malformed row among the others", () =>
     Effect.gen(function* () {
       const env = yield* Target
       const table = yield* inProcess("organizations list --order asc", { env })
@@ -63,7 +63,7 @@ layer(layerTarget)("rows that do not have the documented shape", (it) => {
     })
   )
 
-  it.effect("export organizations writes a malformed row as received and reports the number of such rows", () =>
+  it.effect("`export organizations` writes malformed rows as received, and reports their number", () =>
     Effect.gen(function* () {
       const env = yield* Target
       const cwd = yield* folder
@@ -87,7 +87,7 @@ layer(layerTarget)("rows that do not have the documented shape", (it) => {
   )
 
   it.effect(
-    "export organizations --strict fails with the id of a malformed row and the field, and writes no file",
+    "`export organizations --strict` fails with the id and the field of a malformed row, and writes no file",
     () =>
       Effect.gen(function* () {
         const env = yield* Target

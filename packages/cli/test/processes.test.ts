@@ -171,7 +171,7 @@ describe("SIGKILL", { concurrent: true }, () => {
     (format) =>
       Effect.gen(function* () {
         const { env, store } = yield* emulated({ apiKey, latency: "60 millis" }, large)
-        const { seen, url } = yield* proxy(env.WORKOS_BASE_URL)
+        const { received, url } = yield* proxy(env.WORKOS_BASE_URL)
         const cwd = yield* folder
         const file = join(cwd, "all")
         const args = `export connections -o all --format ${format} --resume --concurrency 2`
@@ -192,7 +192,7 @@ describe("SIGKILL", { concurrent: true }, () => {
         if (!existsSync(file)) assert.strictEqual((yield* inProcess(args, options)).code, 0)
         if (format === "ndjson") assertComplete(file, store)
         else assert.match(readFileSync(file, "latin1"), /^PAR1[^]*PAR1$/)
-        const urls = seen.map(({ url }) => url)
+        const urls = received.map(({ url }) => url)
         // Each run may repeat the requests of pages that were not stored when the previous run was killed.
         assert.isAtMost(urls.length - new Set(urls).size, 3 * 2 * kills)
       }).pipe(Effect.scoped)

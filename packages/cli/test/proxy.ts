@@ -1,4 +1,4 @@
-// A server between a command and the emulator: it sees everything, and may spoil an answer.
+// A reverse proxy in front of the emulator, which records requests and may change responses.
 import * as Effect from "effect/Effect"
 import { createServer, type RequestListener } from "node:http"
 
@@ -20,13 +20,13 @@ interface Listening {
 }
 
 /**
- * A server on a port of its own, until the scope ends. Gives its URL.
+ * Starts a server on a free port for the lifetime of the scope, and returns its URL.
  */
-export const listen = (answer: RequestListener) =>
+export const listen = (onRequest: RequestListener) =>
   Effect.map(
     Effect.acquireRelease(
       Effect.callback<Listening>((resume) => {
-        const server = createServer(answer).listen(0, "127.0.0.1", () => {
+        const server = createServer(onRequest).listen(0, "127.0.0.1", () => {
           const address = server.address()
           const port = typeof address === "object" && address !== null ? address.port : 0
           const close = () => {
@@ -42,21 +42,21 @@ export const listen = (answer: RequestListener) =>
   )
 
 /**
- * A server that takes requests and never answers.
+ * A server that accepts requests and never responds.
  */
 export const silent = listen(() => {})
 
 /**
- * Passes requests on to `target`, and answers through `spoil`. Gives its URL and what it has seen so far.
+ * Starts a server that forwards requests to `target` and changes its responses. Returns its URL and the received requests.
  */
 export const proxy = (
   target: string,
-  transformBody: (answer: ProxyResponse, seen: ReceivedRequest) => ProxyResponse = (answer) => answer,
+  transform: (response: ProxyResponse, request: ReceivedRequest) => ProxyResponse = (response) => response,
   rewrite: (url: string) => string = (url) => url
 ) => {
-  const seen: Array<ReceivedRequest> = []
-  const pass = async ({ authorization, method, url }: ReceivedRequest, type: string | undefined, body: Buffer) => {
-    const answer = await fetch(`${target}${rewrite(url)}`, {
+  const received: Array<ReceivedRequest> = []
+  const forward = async ({ authorization, method, url }: ReceivedRequest, type: string | undefined, body: Buffer) => {
+    const response = await fetch(`${target}${rewrite(url)}`, {
       method,
       headers: {
         ...(authorization === undefined ? {} : { authorization }),
@@ -66,11 +66,11 @@ export const proxy = (
     })
     const headers = Object.fromEntries(
       ["content-type", "x-request-id"].flatMap((name) => {
-        const value = answer.headers.get(name)
+        const value = response.headers.get(name)
         return value === null ? [] : [[name, value]]
       })
     )
-    return { status: answer.status, headers, text: await answer.text() }
+    return { status: response.status, headers, text: await response.text() }
   }
   return Effect.map(
     listen((request, response) => {
@@ -79,17 +79,17 @@ export const proxy = (
       request.on("end", () => {
         const { authorization, "content-type": type } = request.headers
         const one: ReceivedRequest = { method: request.method ?? "", url: request.url ?? "", authorization }
-        seen.push(one)
-        void pass(one, type, Buffer.concat(chunks)).then(
-          (answer) => {
-            const { headers, status, text } = transformBody(answer, one)
+        received.push(one)
+        void forward(one, type, Buffer.concat(chunks)).then(
+          (forwarded) => {
+            const { headers, status, text } = transform(forwarded, one)
             response.writeHead(status, headers).end(text)
           },
-          // The target is gone with the test that wanted an answer.
+          // The target has stopped because the test has ended.
           () => response.destroy()
         )
       })
     }),
-    (url) => ({ url, seen })
+    (url) => ({ url, received })
   )
 }

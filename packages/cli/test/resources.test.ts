@@ -1,4 +1,4 @@
-// `organizations`, `events`, and what `export` does with them.
+// `organizations`, `events` and their exports.
 import { assert, describe, it } from "@effect/vitest"
 import { Event } from "@effect-workos/domain/events/Event"
 import { Organization } from "@effect-workos/domain/organizations/Organization"
@@ -23,58 +23,62 @@ const millis = ({ createdAt }: Event) => createdAt?.epochMilliseconds ?? 0
 
 const time = (event: Event) => DateTime.formatIso(DateTime.makeUnsafe(millis(event)))
 
-/** A server that nothing must be sent to. */
+/** The environment of a server that must not receive requests. */
 const unreachable = { WORKOS_API_KEY: key, WORKOS_BASE_URL: "http://127.0.0.1:9" }
 
 describe("organizations", () => {
-  it.effect("get shows an organization by either of its ids, for people and as it came", () =>
-    Effect.gen(function* () {
-      const { env, store } = yield* emulated({ apiKey })
-      const row = store.organizations.rows.find(({ externalId, metadata }) => externalId && metadata?.["tier"])
-      assert.isDefined(row)
-      const human = yield* inProcess(`organizations get ${row.id}`, { env })
-      assert.match(
-        human.stdout,
-        new RegExp(`^Id {12}${row.id}\nName {10}${row.name}\nExternal id {3}${row.externalId}\n`)
-      )
-      assert.include(
-        human.stdout,
-        row.domains.map(({ domain, state }) => `${domain} (${state})`).join(`\n${" ".repeat(14)}`)
-      )
-      assert.include(human.stdout, `tier: ${row.metadata?.["tier"]}\n`)
-      const json = yield* inProcess(`organizations get --external-id ${row.externalId} --json`, { env })
-      assert.deepStrictEqual<unknown>(parseLines(json.stdout), [yield* Schema.encodeEffect(Organization)(row)])
-      assert.deepStrictEqual([human.code, json.code, human.stderr + json.stderr], [0, 0, ""])
-    })
+  it.effect(
+    "`organizations get` shows an organization by its id or its external id, and prints it as received with --json",
+    () =>
+      Effect.gen(function* () {
+        const { env, store } = yield* emulated({ apiKey })
+        const row = store.organizations.rows.find(({ externalId, metadata }) => externalId && metadata?.["tier"])
+        assert.isDefined(row)
+        const human = yield* inProcess(`organizations get ${row.id}`, { env })
+        assert.match(
+          human.stdout,
+          new RegExp(`^Id {12}${row.id}\nName {10}${row.name}\nExternal id {3}${row.externalId}\n`)
+        )
+        assert.include(
+          human.stdout,
+          row.domains.map(({ domain, state }) => `${domain} (${state})`).join(`\n${" ".repeat(14)}`)
+        )
+        assert.include(human.stdout, `tier: ${row.metadata?.["tier"]}\n`)
+        const json = yield* inProcess(`organizations get --external-id ${row.externalId} --json`, { env })
+        assert.deepStrictEqual<unknown>(parseLines(json.stdout), [yield* Schema.encodeEffect(Organization)(row)])
+        assert.deepStrictEqual([human.code, json.code, human.stderr + json.stderr], [0, 0, ""])
+      })
   )
 
-  it.effect("list shows those of any of the domains, as a table, and all of them as they came", () =>
-    Effect.gen(function* () {
-      const { env, store } = yield* emulated({ apiKey })
-      const [one, other] = store.organizations.rows.filter(({ domains }) => domains.length > 0)
-      assert.isDefined(one)
-      assert.isDefined(other)
-      const domains = [one, other].map(({ domains: [domain] }) => `--domain ${domain?.domain}`).join(" ")
-      const { stdout } = yield* inProcess(`organizations list --order asc ${domains}`, { env })
-      const lines = stdout.trimEnd().split("\n")
-      assert.match(lines[0] ?? "", /^ID +NAME +EXTERNAL ID +CREATED +DOMAINS$/)
-      assert.deepStrictEqual<ReadonlyArray<string>>(
-        lines.slice(1).map((line) => line.slice(0, 30)),
-        [one.id, other.id]
-      )
-      const all = yield* inProcess("organizations list --all --json --order asc --limit 7", { env })
-      assert.deepStrictEqual<unknown>(
-        parseLines(all.stdout),
-        yield* Schema.encodeEffect(Schema.Array(Organization))([...store.organizations.rows])
-      )
-      const none = yield* inProcess("organizations list --domain nobody.example", { env })
-      assert.strictEqual(none.stderr, "No organization matches.\n")
-    })
+  it.effect(
+    "`organizations list` shows the organizations with any of the domains, and prints all as received with --all --json",
+    () =>
+      Effect.gen(function* () {
+        const { env, store } = yield* emulated({ apiKey })
+        const [one, other] = store.organizations.rows.filter(({ domains }) => domains.length > 0)
+        assert.isDefined(one)
+        assert.isDefined(other)
+        const domains = [one, other].map(({ domains: [domain] }) => `--domain ${domain?.domain}`).join(" ")
+        const { stdout } = yield* inProcess(`organizations list --order asc ${domains}`, { env })
+        const lines = stdout.trimEnd().split("\n")
+        assert.match(lines[0] ?? "", /^ID +NAME +EXTERNAL ID +CREATED +DOMAINS$/)
+        assert.deepStrictEqual<ReadonlyArray<string>>(
+          lines.slice(1).map((line) => line.slice(0, 30)),
+          [one.id, other.id]
+        )
+        const all = yield* inProcess("organizations list --all --json --order asc --limit 7", { env })
+        assert.deepStrictEqual<unknown>(
+          parseLines(all.stdout),
+          yield* Schema.encodeEffect(Schema.Array(Organization))([...store.organizations.rows])
+        )
+        const none = yield* inProcess("organizations list --domain nobody.example", { env })
+        assert.strictEqual(none.stderr, "No organization matches.\n")
+      })
   )
 })
 
 describe("events", () => {
-  it.effect("list says when, what and about whom, and keeps to types and times", () =>
+  it.effect("`events list` shows the time, type and subject of each event, and filters by types and times", () =>
     Effect.gen(function* () {
       const { env, store } = yield* emulated({ apiKey })
       const of = (name: string) => store.events.rows.filter(({ event }) => event === name)
@@ -101,7 +105,7 @@ describe("events", () => {
     })
   )
 
-  it.effect("follow says what to do where it is to go on after an event that is not to be had any more", () =>
+  it.effect("`events follow` explains how to begin anew if the server no longer has the stored event", () =>
     Effect.gen(function* () {
       const { env } = yield* emulated({ apiKey })
       const state = join(yield* folder, "state")
@@ -118,7 +122,7 @@ describe("events", () => {
     }).pipe(Effect.scoped)
   )
 
-  it.effect("follow says so where it goes on, and not where it is told to begin", () =>
+  it.effect("`events follow` resumes at the stored event, and reports that it ignores --since and --after", () =>
     Effect.gen(function* () {
       const { env } = yield* emulated({ apiKey })
       const state = join(yield* folder, "state")
@@ -134,7 +138,7 @@ describe("events", () => {
     }).pipe(Effect.scoped)
   )
 
-  it.effect("follow does not go on where another one was, of other events", () =>
+  it.effect("`events follow` refuses the state file of another server or selection of events", () =>
     Effect.gen(function* () {
       const { env } = yield* emulated({ apiKey })
       const state = join(yield* folder, "state")
@@ -151,7 +155,7 @@ describe("events", () => {
     }).pipe(Effect.scoped)
   )
 
-  it.effect("follow reads a state with the carriage returns, white space and byte order marks of editors", () =>
+  it.effect("`events follow` reads a state file with carriage returns, white space and byte order marks", () =>
     Effect.gen(function* () {
       const { env } = yield* emulated({ apiKey })
       const state = join(yield* folder, "state")
@@ -180,7 +184,7 @@ describe("events", () => {
     "{}",
     "2026-02-30T00:00:00.000Z\n",
     "\0\0\0"
-  ])("follow says that the state %j is not valid", (text) =>
+  ])("`events follow` refuses the invalid state file %j", (text) =>
     Effect.gen(function* () {
       const { env } = yield* emulated({ apiKey })
       const state = join(yield* folder, "state")
@@ -195,7 +199,7 @@ describe("events", () => {
     }).pipe(Effect.scoped)
   )
 
-  it.effect("follow refuses a state file whose name is too long before it sends a request", () =>
+  it.effect("`events follow` refuses a state file whose name is too long before it sends a request", () =>
     Effect.gen(function* () {
       const state = join(yield* folder, "s".repeat(250))
       writeFileSync(state, "event_01GONE\n")
@@ -209,8 +213,8 @@ describe("events", () => {
   )
 })
 
-describe("export", () => {
-  it.effect("writes organizations and events, whole, as it writes connections", () =>
+describe("export of organizations and events", () => {
+  it.effect("`export` writes all organizations to CSV and all events to NDJSON", () =>
     Effect.gen(function* () {
       const { env, store } = yield* emulated({ apiKey })
       const cwd = yield* folder
@@ -243,7 +247,7 @@ describe("export", () => {
 })
 
 describe("export events --since 7d", () => {
-  it.live("says how it is gone on with when it is stopped: at the instant that it began at", () =>
+  it.live("A failed `export events --since 7d` names the absolute time that resumes it", () =>
     Effect.gen(function* () {
       const cwd = yield* folder
       const seen: Array<URL> = []

@@ -1,4 +1,4 @@
-// What is there before the first test of the command line: the program that they run.
+// Before the tests: bundles the command line that tests run as a process.
 import { bundle } from "../scripts/bundle.ts"
 import { program } from "./running.ts"
 

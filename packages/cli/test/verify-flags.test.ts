@@ -14,7 +14,7 @@ describe("verify --writes", () => {
     Effect.gen(function* () {
       const live = "sk_live_never_to_be_seen"
       const { env, store } = yield* emulated({ apiKey: Redacted.make(live) })
-      const { seen, url } = yield* proxy(env.WORKOS_BASE_URL)
+      const { received, url } = yield* proxy(env.WORKOS_BASE_URL)
       const options = { env: { WORKOS_API_KEY: live, WORKOS_BASE_URL: url } }
       const before = store.connections.rows.map(({ id }) => id)
       const args = "verify --writes --only lifecycle/deleted-again --runs 1"
@@ -23,13 +23,13 @@ describe("verify --writes", () => {
       assert.strictEqual(refused.code, 2)
       assert.strictEqual(refused.stdout, "")
       assert.match(refused.stderr, /^WORKOS_API_KEY is a live key, and .* Add --yes-production if .*\n$/)
-      assert.deepStrictEqual(seen, [])
+      assert.deepStrictEqual(received, [])
 
       const allowed = yield* inProcess(`${args} --yes-production`, options)
       assert.match(allowed.stdout, /\nAll 3 checks passed\.\n/)
       assert.strictEqual(allowed.code, 0)
       assert.includeMembers(
-        seen.map(({ method }) => method),
+        received.map(({ method }) => method),
         ["GET", "POST", "DELETE"]
       )
       assert.deepStrictEqual(
@@ -106,7 +106,7 @@ describe("files that verify cannot write", () => {
     Effect.gen(function* () {
       const cwd = yield* folder
       const { env } = yield* emulated({ apiKey })
-      const { seen, url } = yield* proxy(env.WORKOS_BASE_URL)
+      const { received, url } = yield* proxy(env.WORKOS_BASE_URL)
       const { code, stderr, stdout } = yield* inProcess(`verify ${args}`, {
         env: { ...env, WORKOS_BASE_URL: url },
         cwd
@@ -115,7 +115,7 @@ describe("files that verify cannot write", () => {
       assert.match(stderr, /^[^\n]+\n$/, "one line")
       assert.strictEqual(stdout, "")
       assert.strictEqual(code, 2)
-      assert.deepStrictEqual(seen, [])
+      assert.deepStrictEqual(received, [])
     }).pipe(Effect.scoped)
   )
 })

@@ -44,7 +44,7 @@ describe("verify", () => {
   it.live("`verify` reports that a conforming server passes, and sends GET requests only", () =>
     Effect.gen(function* () {
       const { env } = yield* emulated({ apiKey })
-      const { seen, url } = yield* proxy(env.WORKOS_BASE_URL)
+      const { received, url } = yield* proxy(env.WORKOS_BASE_URL)
       const { code, stderr, stdout } = yield* inProcess(`verify --runs 1 ${readingFlags}`, {
         env: { ...env, WORKOS_BASE_URL: url }
       })
@@ -56,7 +56,7 @@ describe("verify", () => {
       assertCounts(stdout, readingFlags)
       assert.match(stderr, /^(?:\d+\/\d+ checks .*\n)*$/)
       assert.strictEqual(code, 0)
-      assert.deepStrictEqual([...new Set(seen.map(({ method }) => method))], ["GET"])
+      assert.deepStrictEqual([...new Set(received.map(({ method }) => method))], ["GET"])
     })
   )
 
