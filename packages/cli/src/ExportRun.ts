@@ -15,7 +15,6 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { createHash } from "node:crypto"
-import { setFlagsFromString } from "node:v8"
 import * as Failure from "./Failure.ts"
 import * as FilterFlags from "./FilterFlags.ts"
 import * as ListCommand from "./ListCommand.ts"
@@ -87,9 +86,6 @@ export const run = Effect.fnUntraced(function* <
   if (Option.isSome(order) && requests > 1) {
     return yield* Failure.refuse("--order is for one request at a time: leave out --concurrency, or --order.")
   }
-  // Collects garbage sooner: a million rows need a quarter less memory. That costs a sixth more time with a server on this
-  // machine, and none with WorkOS, whose rate limit takes longer.
-  setFlagsFromString("--heap-growing-percent=20")
   const isFile = output !== "-" && !(yield* Effect.orElseSucceed(AtomicFile.isStream(output), () => false))
   if (resume && !isFile)
     return yield* Failure.refuse("--resume is for a file: there is nothing to go on with in a stream.")
