@@ -1,6 +1,5 @@
-// A workflow of GitHub Actions as far as a test can run it: the shell steps of its job, one after the other, in an empty
-// folder. What `uses:` an action is looked at and not run, and so is whatever only GitHub does: triggers, permissions,
-// caches, uploads.
+// Runs the shell steps of a GitHub Actions job in an empty folder. Actions, triggers, permissions, caches and uploads are
+// only parsed.
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { spawn } from "node:child_process"
@@ -33,23 +32,23 @@ export const textOf = (file: string): string => readFileSync(new URL(`../${file}
 
 export const parse = (file: string) => Schema.decodeUnknownSync(Workflow)(Yaml.parse(textOf(file)))
 
-/** What a job knows, by the names that stand in `${{ }}`. */
+/** The contexts of `${{ }}` expressions. */
 export type Contexts = Readonly<Record<string, Readonly<Record<string, string>>>>
 
 interface Ran {
-  /** Exit codes of the shell steps that were begun. GitHub ends a job at the first that is not 0. */
+  /** The exit codes of the shell steps, up to the first that is not 0. */
   readonly codes: ReadonlyArray<number | null>
   readonly output: string
-  /** What stands on the page of the job. */
+  /** The summary of the job, in Markdown. */
   readonly summary: string
-  /** A file that the job has left, or nothing. */
+  /** Returns the text of a file in the working directory, if it exists. */
   readonly file: (name: string) => string | undefined
 }
 
-const bin = join(dirname(createRequire(import.meta.url).resolve("effect-workos/package.json")), "src/bin.ts")
+// The bundle of the global setup.
+const bin = join(dirname(createRequire(import.meta.url).resolve("effect-workos/package.json")), "build/program/bin.js")
 
-// In place of npx, which would fetch the command line from npm, where it is not yet: the same command line, from here, and
-// fewer cases of a few laws. Anything else than it is asked for fails.
+// A replacement for npx that runs the local command line with fewer cases of a few laws, and refuses other packages.
 const npx = `#!/bin/sh
 [ "$1 $2" = "-y effect-workos@0" ] || { echo "npx $*" >&2; exit 127; }
 shift 2
@@ -65,7 +64,7 @@ const fill = (text: string | number, contexts: Contexts): string =>
 
 const read = (path: string) => (existsSync(path) ? readFileSync(path, "utf8") : undefined)
 
-/** Runs the shell steps of a workflow, as GitHub's runners do on Linux, with these files checked out. */
+/** Runs the shell steps of a workflow like a Linux runner of GitHub, with the given files checked out. */
 export const run = Effect.fnUntraced(function* (
   file: string,
   contexts: Contexts,
@@ -110,7 +109,7 @@ export const run = Effect.fnUntraced(function* (
 const mapValues = <A, B>(record: Readonly<Record<string, A>>, f: (value: A) => B): Record<string, B> =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value)]))
 
-// What a step leaves running ends when the job ends, and not before.
+// Background processes of a step run until the end of the job.
 const shell = Effect.fnUntraced(function* (script: string, cwd: string, env: Record<string, string>) {
   const child = yield* Effect.acquireRelease(
     Effect.sync(() => spawn("bash", ["-e", script], { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] })),
@@ -119,7 +118,7 @@ const shell = Effect.fnUntraced(function* (script: string, cwd: string, env: Rec
         try {
           if (pid !== undefined) process.kill(-pid, "SIGKILL")
         } catch {
-          // Nothing of it runs any more.
+          // No process of the group is running.
         }
       })
   )

@@ -1,28 +1,30 @@
-// The workflows of the guide. Their shell steps are run against the emulator, as it is and broken; their `uses:` steps are
-// looked at only.
+// The workflows of docs/contract-in-ci.md. Their shell steps run against the emulator; their `uses:` steps are only parsed.
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { assert, describe, it } from "@effect/vitest"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Store from "@effect-workos/emulator/Store"
+import { sample } from "@effect-workos/testing/Sample"
 import * as Effect from "effect/Effect"
 import * as HttpServer from "effect/http/HttpServer"
+import type { ServeError } from "effect/http/HttpServerError"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
 import packageJson from "effect-workos/package.json" with { type: "json" }
 import { createServer } from "node:http"
 import * as Workflow from "./workflow.ts"
 
 const key = "sk_test_of_staging_9c2f"
 
-const nothingKnown = { "contract-baseline.json": '{ "failures": [] }\n' }
+const emptyBaseline = { "contract-baseline.json": '{ "failures": [] }\n' }
 
-/** A server that is up, and breaks on every connection that is asked for by its id. */
+/** A server that fails on each connection by id. */
 const broken: Emulator.Options = {
   faults: [{ method: "GET", path: "/connections/:id", kind: "status", status: 500 }]
 }
 
-/** Runs the nightly workflow against a staging server of its own. */
-const nightly = (options: Emulator.Options, files: Readonly<Record<string, string>> = nothingKnown) =>
+/** Runs the nightly workflow against a new staging server. */
+const nightly = (options: Emulator.Options, files: Readonly<Record<string, string>> = emptyBaseline) =>
   Effect.gen(function* () {
     const url = yield* HttpServer.addressFormattedWith(Effect.succeed)
     return yield* Workflow.run(
@@ -50,19 +52,25 @@ const freePort = Effect.callback<string>((resume) => {
   })
 })
 
-describe("the nightly workflow", { concurrent: true }, () => {
-  it.live("passes where staging keeps its word, and leaves its reports and a summary", () =>
-    Effect.gen(function* () {
+interface Case {
+  readonly behaviour: string
+  readonly check: Effect.Effect<void, ServeError, Scope.Scope>
+}
+
+const nightlyRuns: ReadonlyArray<Case> = [
+  {
+    behaviour: "passes on a conforming server, and keeps its reports and a summary",
+    check: Effect.gen(function* () {
       const { codes, file, output, summary } = yield* nightly({})
       assert.deepStrictEqual(codes, [0], output)
       assert.match(summary, /^## ✅ /)
       assert.match(file("contract.xml") ?? "", /<testsuites .* failures="0"/)
       assert.match(file("contract.html") ?? "", /^<!doctype html>/)
-    }).pipe(Effect.scoped)
-  )
-
-  it.live("fails where staging is broken: with annotations, a summary, reports all the same, and nowhere the key", () =>
-    Effect.gen(function* () {
+    })
+  },
+  {
+    behaviour: "fails on a broken server with annotations, a summary and reports, none of which contains the key",
+    check: Effect.gen(function* () {
       const { codes, file, output, summary } = yield* nightly(broken)
       assert.deepStrictEqual(codes, [1], output)
       assert.match(output, /^::error title=resources\/get-matches-list on connections\.get::/m)
@@ -71,51 +79,74 @@ describe("the nightly workflow", { concurrent: true }, () => {
       const reports = [file("contract.xml") ?? "", file("contract.html") ?? ""]
       for (const report of reports) assert.include(report, "resources/get-matches-list")
       assert.notInclude([output, summary, ...reports].join(""), key)
-    }).pipe(Effect.scoped)
-  )
-
-  it.live("passes where all that fails is in the baseline", () =>
-    Effect.gen(function* () {
+    })
+  },
+  {
+    behaviour: "passes if the baseline contains all failures",
+    check: Effect.gen(function* () {
       const known = ["resources/get-matches-list", "resources/unknown-id"].map((law) => ({
         law,
         operation: "connections.get",
-        message: "a known fault of staging"
+        message: "a known failure of staging"
       }))
       const baseline = JSON.stringify({ failures: known })
       const { codes, output, summary } = yield* nightly(broken, { "contract-baseline.json": baseline })
       assert.deepStrictEqual(codes, [0], output)
       assert.include(summary, "Known failures")
-    }).pipe(Effect.scoped)
-  )
+    })
+  }
+]
 
-  it.live("fails where nothing was checked: 1 without a server, 2 without a key or a baseline", () =>
-    Effect.gen(function* () {
-      const nowhere = { WORKOS_BASE_URL: "http://127.0.0.1:1" }
-      const secrets = { WORKOS_API_KEY: key }
-      const down = yield* Workflow.run("staging.yml", { vars: nowhere, secrets }, nothingKnown)
-      assert.deepStrictEqual(down.codes, [1])
-      const noKey = yield* Workflow.run("staging.yml", { vars: nowhere }, nothingKnown)
-      assert.deepStrictEqual(noKey.codes, [2])
-      assert.include(noKey.output, "Set WORKOS_API_KEY")
-      const noBaseline = yield* Workflow.run("staging.yml", { vars: nowhere, secrets })
-      assert.deepStrictEqual(noBaseline.codes, [2])
-      assert.include(noBaseline.output, "--update-baseline")
-    }).pipe(Effect.scoped)
+const unreachable = { WORKOS_BASE_URL: "http://127.0.0.1:1" }
+
+const misconfigurations = [
+  {
+    problem: "an unreachable server",
+    contexts: { vars: unreachable, secrets: { WORKOS_API_KEY: key } },
+    files: emptyBaseline,
+    code: 1,
+    message: "No response from http://127.0.0.1:1"
+  },
+  { problem: "no key", contexts: { vars: unreachable }, files: emptyBaseline, code: 2, message: "Set WORKOS_API_KEY" },
+  {
+    problem: "no baseline",
+    contexts: { vars: unreachable, secrets: { WORKOS_API_KEY: key } },
+    files: {},
+    code: 2,
+    message: "--update-baseline"
+  }
+]
+
+describe("the nightly workflow", { concurrent: true }, () => {
+  it.live.each(sample(nightlyRuns, 1))("The nightly workflow $behaviour", ({ check }) => Effect.scoped(check))
+
+  it.live.each(sample(misconfigurations, 1))(
+    "The nightly workflow with $problem exits with $code",
+    ({ code, contexts, files, message }) =>
+      Effect.gen(function* () {
+        const { codes, output } = yield* Workflow.run("staging.yml", contexts, files)
+        assert.deepStrictEqual(codes, [code])
+        assert.include(output, message)
+      }).pipe(Effect.scoped)
   )
 })
 
-describe("the workflow that starts its own fake", () => {
-  it.live("waits for it, holds it to what is created and deleted too, and leaves its reports", () =>
-    Effect.gen(function* () {
-      const { codes, file, output, summary } = yield* Workflow.run("fake.yml", { env: { FAKE_PORT: yield* freePort } })
-      assert.deepStrictEqual(codes, [0, 0], output)
-      assert.match(summary, /^## ✅ /)
-      assert.include(file("contract.xml"), "lifecycle/created-in-get")
-      assert.include(file("fake.log"), "emulator ready")
-    }).pipe(Effect.scoped)
+describe("the workflow for pull requests", { concurrent: true }, () => {
+  it.live(
+    "The workflow for pull requests starts a fake, waits for it, verifies it with --writes, and keeps its reports",
+    () =>
+      Effect.gen(function* () {
+        const { codes, file, output, summary } = yield* Workflow.run("fake.yml", {
+          env: { FAKE_PORT: yield* freePort }
+        })
+        assert.deepStrictEqual(codes, [0, 0], output)
+        assert.match(summary, /^## ✅ /)
+        assert.include(file("contract.xml"), "lifecycle/created-in-get")
+        assert.include(file("fake.log"), "emulator ready")
+      }).pipe(Effect.scoped)
   )
 
-  it.live("fails in its first step where the fake does not start", () =>
+  it.live("The workflow for pull requests fails in its first step if the fake does not start", () =>
     Effect.gen(function* () {
       const { codes } = yield* Workflow.run("fake.yml", { env: { FAKE_PORT: "70000" } })
       assert.strictEqual(codes.length, 1)
@@ -128,31 +159,31 @@ describe.each(["staging.yml", "fake.yml"])("%s", (name) => {
   const workflow = Workflow.parse(name)
   const { steps } = workflow.jobs.verify
 
-  it("may read the repository, and nothing else", () => {
+  it(`${name} has no permission but to read the repository`, () => {
     assert.deepStrictEqual(workflow.permissions, { contents: "read" })
   })
 
-  it("has steps that either run something or use an action of a named version", () => {
+  it(`${name} has steps that run a script or use an action with a version`, () => {
     for (const { run, uses } of steps) {
       assert.isTrue((run === undefined) !== (uses === undefined))
       if (uses !== undefined) assert.match(uses, /^actions\/[a-z-]+@v\d+$/)
     }
   })
 
-  it("gives the key to the step that needs it, and puts no expression into a shell", () => {
+  it(`${name} gives the key only to the step that needs it, and has no expressions in scripts`, () => {
     for (const { run = "", uses } of steps) {
       assert.notInclude(run, "${{")
       if (uses !== undefined) assert.notInclude(JSON.stringify(steps.find((step) => step.uses === uses)), "secrets.")
     }
   })
 
-  it("keeps the reports of a run that has failed", () => {
+  it(`${name} keeps the reports of a failed run`, () => {
     const upload = steps.find(({ uses }) => uses?.startsWith("actions/upload-artifact@"))
     assert.strictEqual(upload?.if, "${{ !cancelled() }}")
     assert.include(String(upload?.with?.["path"]), "contract.*")
   })
 
-  it("asks npm for the version that this is", () => {
+  it(`${name} requests the current major version from npm`, () => {
     const [major] = packageJson.version.split(".")
     assert.include(Workflow.textOf(name), `npx -y effect-workos@${major} `)
   })

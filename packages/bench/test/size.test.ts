@@ -3,7 +3,7 @@
 import { assert, it } from "vitest"
 import { weigh } from "../src/Bundle.ts"
 
-it("bundles a program that gets one connection into at most 72,000 bytes, 25,000 more than hand-written", async () => {
+it("The bundle of a program that gets one connection has at most 72,000 bytes, 25,000 more than hand-written", async () => {
   const [ours, byHand] = await Promise.all([weigh("effectWorkos"), weigh("byHand")])
   assert.isAtMost(ours.gzip, 72_000)
   assert.isAtMost(ours.gzip - byHand.gzip, 25_000)
