@@ -6,6 +6,7 @@ import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
 import type { EventRow } from "@effect-workos/export/Exportable"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Store from "@effect-workos/emulator/Store"
+import { runs } from "@effect-workos/testing/Sample"
 import * as Arbitrary from "effect/Arbitrary"
 import * as DateTime from "effect/DateTime"
 import * as Deferred from "effect/Deferred"
@@ -93,7 +94,7 @@ describe("FollowRun", () => {
         const result = yield* Arbitrary.checkEffect(
           Arbitrary.schema(Schema.Array(Stop).check(Schema.isMaxLength(5))),
           (stops) => Effect.scoped(check(stops)),
-          { runs: 30, seed: "following", concurrency: 1 }
+          { runs: runs(30, 10), seed: "following", concurrency: 1 }
         )
         assert.isUndefined(Arbitrary.formatCheckFailure(result))
       }).pipe(Effect.provide(LayerTest))

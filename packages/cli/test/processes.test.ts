@@ -46,7 +46,6 @@ describe("exit codes", { concurrent: true }, () => {
     { args: "connections list --limit 3", code: 0, output: /^ID +NAME [^]*\nThere are more: / },
     { args: "connections get conn_01E4ZCR3C56J083X43JQXF3JK5", code: 1, output: /^[^\n]*not found[^\n]*\n$/i },
     { args: "connections lsit", code: 2, output: /^Unknown command lsit\. Did you mean list\? See [^\n]+\n$/ },
-    { args: "export connections -o -", code: 0, output: /^(\{.+\}\n){60}Exported 60 connections / },
     { args: "verify --only lists/limit --runs 1", code: 0, output: /\nAll \d+ checks passed\./ }
   ])("The process of `effect-workos $args` exits with $code", ({ args, code, output }) =>
     Effect.gen(function* () {
@@ -200,17 +199,6 @@ describe("SIGKILL", { concurrent: true }, () => {
 })
 
 describe("pipes and redirections", { concurrent: true }, () => {
-  it.live.each(sample(["ndjson", "csv"], 1))(
-    "`export` of %s to a pipe ends without an error if the reader ends",
-    (format) =>
-      Effect.gen(function* () {
-        const { env } = yield* emulated({ apiKey }, large)
-        const args = `export connections --output - --format ${format}`
-        const { code, stderr } = yield* cli(args, { env, closeStdout: true })
-        assert.deepStrictEqual([code, stderr], [0, ""])
-      })
-  )
-
   it.live("A shell pipeline succeeds if it reads the first rows of an `export` only", () =>
     Effect.gen(function* () {
       const { env } = yield* emulated({ apiKey }, large)

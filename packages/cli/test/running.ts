@@ -44,8 +44,6 @@ export interface Options {
 export interface ProcessOptions extends Options {
   /** Sends SIGKILL to the process as soon as this is true. */
   readonly killWhen?: () => boolean
-  /** Closes the pipe of stdout at the first output, like `head -1`. */
-  readonly closeStdout?: boolean
 }
 
 // Compilation is half of the time of a short process.
@@ -65,7 +63,6 @@ export const run = (script: string, args: ReadonlyArray<string>, options: Proces
     let stderr = ""
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       stdout += text
-      if (options.closeStdout === true) child.stdout.destroy()
     })
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       stderr += text
