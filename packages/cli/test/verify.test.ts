@@ -48,10 +48,7 @@ describe("verify", () => {
       const { code, stderr, stdout } = yield* inProcess(`verify --runs 1 ${readingFlags}`, {
         env: { ...env, WORKOS_BASE_URL: url }
       })
-      assert.match(
-        stdout,
-        /^connections +list +get(?: +create +delete)?\n[^]*\n\nevents +list\n[^]*\n\norganizations +list /
-      )
+      assert.match(stdout, /^connections +list\b[^]*\n\d+ passed, /)
       assert.match(stdout, /\nAll \d+ checks passed\./)
       assertCounts(stdout, readingFlags)
       assert.match(stderr, /^(?:\d+\/\d+ checks .*\n)*$/)
