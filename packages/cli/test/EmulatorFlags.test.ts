@@ -7,12 +7,12 @@ import * as Redacted from "effect/Redacted"
 import * as EmulatorFlags from "../src/EmulatorFlags.ts"
 import { inProcess } from "./running.ts"
 
-type Said = ReturnType<typeof EmulatorFlags.toSignIn> & {
+type Parsed = ReturnType<typeof EmulatorFlags.toSignIn> & {
   readonly webhooks: ReadonlyArray<{ readonly url: string; readonly secret: string }>
 }
 
-const said = Effect.fnUntraced(function* (...args: ReadonlyArray<string>) {
-  const all: Array<Said> = []
+const parseFlags = Effect.fnUntraced(function* (...args: ReadonlyArray<string>) {
+  const all: Array<Parsed> = []
   const command = Command.make(
     "emulate",
     { client: EmulatorFlags.client, webhooks: EmulatorFlags.webhooks },
@@ -37,7 +37,7 @@ describe("--webhook", () => {
     { text: "http://localhost/?a=b&c=d=secret=", url: "http://localhost/?a=b&c=d", secret: "secret=" }
   ])("`--webhook $text` is split into a URL and a secret", ({ secret, text, url }) =>
     Effect.gen(function* () {
-      assert.deepStrictEqual((yield* said("--webhook", text)).webhooks, [{ url, secret }])
+      assert.deepStrictEqual((yield* parseFlags("--webhook", text)).webhooks, [{ url, secret }])
     })
   )
 
@@ -60,9 +60,9 @@ describe("--webhook", () => {
 describe("--logout-redirect-uri", () => {
   it.effect("`--logout-redirect-uri` sets the URL after sign-out, and has no default", () =>
     Effect.gen(function* () {
-      const there = yield* said("--logout-redirect-uri", "http://localhost:3000/bye")
-      assert.strictEqual(there.logoutRedirectUri, "http://localhost:3000/bye")
-      assert.isUndefined((yield* said()).logoutRedirectUri)
+      const withUrl = yield* parseFlags("--logout-redirect-uri", "http://localhost:3000/bye")
+      assert.strictEqual(withUrl.logoutRedirectUri, "http://localhost:3000/bye")
+      assert.isUndefined((yield* parseFlags()).logoutRedirectUri)
     })
   )
 })

@@ -87,16 +87,18 @@ describe("export connections", () => {
     }).pipe(Effect.scoped)
   )
 
-  it.effect("`export --json` prints the result on stdout as one line of JSON", () =>
+  it.live("`export --json` prints the result on stdout as one line of JSON", () =>
     Effect.gen(function* () {
       const { env } = yield* emulated({ apiKey }, large)
       const cwd = yield* folder
       const args = "export connections -o all.csv --format csv --json"
       const { code, stderr, stdout } = yield* inProcess(args, { env, cwd })
-      assert.deepStrictEqual([code, stderr], [0, ""])
+      assert.strictEqual(code, 0)
+      // An export of more than a second reports its progress on stderr.
+      for (const line of stderr.split("\n").filter((line) => line !== "")) assert.isFalse(JSON.parse(line).done)
       const { rows, seconds, ...others }: { rows: number; seconds: number } = JSON.parse(stdout)
       assert.strictEqual(rows, 730)
-      assert.isAtLeast(seconds, 0)
+      assert.isAbove(seconds, 0)
       assert.deepStrictEqual(others, { done: true, invalid: 0, resumed: 0, expected: null, requests: 9, waited: 0 })
       assert.match(stdout, /^[^\n]+\n$/)
     }).pipe(Effect.scoped)

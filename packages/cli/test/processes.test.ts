@@ -85,7 +85,7 @@ describe("Ctrl-C", { concurrent: true }, () => {
 
   it.live("`export` exits with 130 at Ctrl-C, keeps the old file, and resumes with the rows it has", () =>
     Effect.gen(function* () {
-      const { env, store } = yield* emulated({ apiKey, latency: "60 millis" }, large)
+      const { env, store } = yield* emulated({ apiKey, latency: "100 millis" }, large)
       const cwd = yield* folder
       const file = join(cwd, "all.ndjson")
       writeFileSync(file, "old")
@@ -169,7 +169,7 @@ describe("SIGKILL", { concurrent: true }, () => {
     "`export --format %s` resumes after SIGKILL without requesting a stored page again",
     (format) =>
       Effect.gen(function* () {
-        const { env, store } = yield* emulated({ apiKey, latency: "60 millis" }, large)
+        const { env, store } = yield* emulated({ apiKey, latency: "120 millis" }, large)
         const { received, url } = yield* proxy(env.WORKOS_BASE_URL)
         const cwd = yield* folder
         const file = join(cwd, "all")
