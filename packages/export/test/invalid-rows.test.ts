@@ -3,6 +3,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import * as Store from "@effect-workos/emulator/Store"
 import { InvalidRow } from "@effect-workos/client/ClientError"
+import { runs, seed } from "@effect-workos/testing/Sample"
 import * as Arbitrary from "effect/Arbitrary"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -68,7 +69,7 @@ const corrupt = (row: Row, kind: (typeof kinds)[number] | null): object =>
   kind === null ? row : corruptions[kind](row)
 
 describe("an export of a list with malformed rows", () => {
-  it.live("writes every row once as received and counts them, however often the network fails", () =>
+  it.live("An export writes malformed rows once as received, and counts them, also after network failures", () =>
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
       const known = (yield* encodedRows).toSorted((a, b) => (a.id < b.id ? -1 : 1))
@@ -123,12 +124,15 @@ describe("an export of a list with malformed rows", () => {
         if (strict._tag === "Failure") assert.strictEqual(strict.failure._tag, "InvalidRow")
         return true
       }, Effect.scoped)
-      const result = yield* Arbitrary.checkEffect(Arbitrary.schema(Case), check, { runs: 25, seed: "malformed" })
+      const result = yield* Arbitrary.checkEffect(Arbitrary.schema(Case), check, {
+        runs: runs(25, 6),
+        seed: `malformed ${seed}`
+      })
       assert.isUndefined(Arbitrary.formatCheckFailure(result))
     }).pipe(Effect.scoped, Effect.provide(surroundings))
   )
 
-  it.live("has every row of a range once, also rows without a time", () =>
+  it.live("An export of a time range emits every row once, also rows without a time", () =>
     Effect.gen(function* () {
       const all = (yield* Effect.provide(
         Stream.runCollect(Export.events({ order: "asc", concurrency: 1 })),
@@ -162,12 +166,15 @@ describe("an export of a list with malformed rows", () => {
         assert.deepStrictEqual(missing, [])
         return true
       })
-      const result = yield* Arbitrary.checkEffect(Arbitrary.schema(Range), check, { runs: 25, seed: "range" })
+      const result = yield* Arbitrary.checkEffect(Arbitrary.schema(Range), check, {
+        runs: runs(25, 6),
+        seed: `range ${seed}`
+      })
       assert.isUndefined(Arbitrary.formatCheckFailure(result))
     }).pipe(Effect.provide(Layer.merge(Store.layer({ connections: 0, organizations: 15, seed: 5 }), WorkOs.layerOnce)))
   )
 
-  it.live("refuses to resume strictly if malformed rows are stored", () =>
+  it.live("A strict export refuses to resume if malformed rows are stored", () =>
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
       const path = `${yield* fs.makeTempDirectoryScoped()}/organizations.ndjson`
@@ -194,7 +201,7 @@ describe("an export of a list with malformed rows", () => {
     }).pipe(Effect.scoped, Effect.provide(surroundings))
   )
 
-  it.live("fills the columns of CSV and Parquet that it can read", () =>
+  it.live("An export of malformed rows fills the readable columns of CSV and Parquet", () =>
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
       const [first, ...others] = yield* encodedRows

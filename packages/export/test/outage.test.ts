@@ -23,7 +23,7 @@ const attemptsInOutage = (after: number) =>
       )
     )
     const fiber = yield* Effect.forkChild(exporting)
-    // The network is one of promises, and takes a moment that is none of the clock's.
+    // The network uses promises, which the test clock does not advance.
     while (fiber.pollUnsafe() === undefined) {
       yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
       yield* TestClock.adjust("1 second")
@@ -33,19 +33,19 @@ const attemptsInOutage = (after: number) =>
   })
 
 describe("an export without a network", () => {
-  it.effect("fails soon where it has not begun", () =>
+  it.effect("An export without a network fails after the standard number of attempts before its first page", () =>
     Effect.gen(function* () {
       assert.strictEqual(yield* attemptsInOutage(0), RetryPolicy.standard.maxAttempts)
     })
   )
 
-  it.effect("is patient where it has rows already", () =>
+  it.effect("An export without a network uses the long-running retry policy after its first page", () =>
     Effect.gen(function* () {
       assert.strictEqual(yield* attemptsInOutage(2), RetryPolicy.longRunning.maxAttempts)
     })
   )
 
-  it.effect("is as patient as the program says, where it says something", () =>
+  it.effect("An export without a network uses the retry policy of the program, if it has one", () =>
     Effect.gen(function* () {
       const attempts = attemptsInOutage(2).pipe(
         Effect.provideService(RetryPolicy.RetryPolicy, { ...RetryPolicy.standard, maxAttempts: 3 })

@@ -53,7 +53,7 @@ const rows: ReadonlyArray<typeof Note.Encoded> = [
 ]
 
 layer(DuckDb.layer)("Column.derive", (it) => {
-  it.effect("makes a column of the type of each field, in the order of the schema", () =>
+  it.effect("Derived columns have the types of the fields, in the order of the schema", () =>
     Effect.gen(function* () {
       const { query } = yield* DuckDb.DuckDb
       const { bytes } = yield* Rows.writeOf(Column.derive(Note), Format.make("parquet"), rows)
@@ -89,7 +89,7 @@ layer(DuckDb.layer)("Column.derive", (it) => {
     })
   )
 
-  it.effect("applies overrides: first columns, flattened objects, and the fields of items", () =>
+  it.effect("Derived columns apply overrides: first columns, flattened objects, and fields of items", () =>
     Effect.gen(function* () {
       const columns = Column.derive(Note, {
         first: ["id", "created_at"],

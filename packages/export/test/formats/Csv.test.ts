@@ -1,4 +1,6 @@
+// CSV files.
 import { assert, layer } from "@effect/vitest"
+import { runs, seed } from "@effect-workos/testing/Sample"
 import * as Effect from "effect/Effect"
 import Papa from "papaparse"
 import * as Format from "../../src/Format.ts"
@@ -14,7 +16,7 @@ const columns = Exportable.connections.columns.map(({ name }) => name)
 const header =
   "id,organization_id,external_id,connection_type,name,state,status,domains,signing_cert,created_at,updated_at\r\n"
 
-// What is in the cells, in the order of the columns; absent, null and empty are the same.
+// The cells of a row. Absent, null and empty values are the same.
 const cells = (row: Rows.Row): ReadonlyArray<string> =>
   [
     row.id,
@@ -32,7 +34,7 @@ const cells = (row: Rows.Row): ReadonlyArray<string> =>
 
 const parse = (bytes: Uint8Array): ReadonlyArray<ReadonlyArray<string>> => {
   const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes)
-  // Outside quotes there is nothing of what has to be in them, and lines end in CRLF.
+  // Special characters are quoted, and lines end in CRLF.
   assert.match(text.replaceAll(/"(?:[^"]|"")*"/g, "quoted"), /^(?:[^"\r\n]*\r\n)+$/)
   const { data, errors } = Papa.parse<Array<string>>(text.slice(0, -2), { delimiter: ",", newline: "\r\n" })
   assert.deepStrictEqual(errors, [])
@@ -43,11 +45,11 @@ const readCsv = `SELECT * FROM read_csv($file, auto_detect = false, header = tru
   new_line = '\\r\\n', columns = {${columns.map((name) => `'${name}': 'VARCHAR'`).join(", ")}})`
 
 layer(DuckDb.layer)("Csv", (it) => {
-  it.effect("gives back what is in every cell, whatever it is", () =>
+  it.effect("CSV preserves the text of every cell", () =>
     Effect.gen(function* () {
       yield* Rows.forAll(
         Rows.adversarialRows,
-        { runs: 200, seed: "csv" },
+        { runs: runs(200, 50), seed: `csv ${seed}` },
         Effect.fnUntraced(function* (rows) {
           const { bytes } = yield* Rows.write(csv, rows)
           assert.deepStrictEqual<unknown>(parse(bytes), [columns, ...rows.map(cells)])
@@ -56,12 +58,12 @@ layer(DuckDb.layer)("Csv", (it) => {
     })
   )
 
-  it.effect("is what DuckDB reads", () =>
+  it.effect("DuckDB reads every row of CSV", () =>
     Effect.gen(function* () {
       const { query } = yield* DuckDb.DuckDb
       yield* Rows.forAll(
         Rows.adversarialRows,
-        { runs: 60, seed: "csv" },
+        { runs: runs(60, 20), seed: `csv ${seed}` },
         Effect.fnUntraced(function* (rows) {
           const { bytes } = yield* Rows.write(csv, rows)
           const read = yield* query(bytes, readCsv)
@@ -74,11 +76,11 @@ layer(DuckDb.layer)("Csv", (it) => {
     })
   )
 
-  it.effect("has no cell that a spreadsheet takes for a formula, on request, and changes no other", () =>
+  it.effect("CSV with `escapeFormulas` escapes cells that look like formulas, and no others", () =>
     Effect.gen(function* () {
       yield* Rows.forAll(
         Rows.adversarialRows,
-        { runs: 200, seed: "formulas" },
+        { runs: runs(200, 50), seed: `formulas ${seed}` },
         Effect.fnUntraced(function* (rows) {
           const { bytes } = yield* Rows.write(escaping, rows)
           assert.deepStrictEqual<unknown>(parse(bytes), [
@@ -90,7 +92,7 @@ layer(DuckDb.layer)("Csv", (it) => {
     })
   )
 
-  it.effect("quotes what has to be quoted, and nothing else", () =>
+  it.effect("CSV quotes only cells that need quotes", () =>
     Effect.gen(function* () {
       const { bytes } = yield* Rows.write(csv, [
         {
@@ -116,10 +118,10 @@ layer(DuckDb.layer)("Csv", (it) => {
     })
   )
 
-  it.effect("holds the emulator's rows, whose types DuckDB finds out", () =>
+  it.effect("DuckDB infers the types of rows of the emulator in CSV", () =>
     Effect.gen(function* () {
       const { query } = yield* DuckDb.DuckDb
-      const rows = yield* Rows.emulated(2000)
+      const rows = yield* Rows.emulated(500)
       const { bytes } = yield* Rows.write(csv, rows, 100)
       assert.deepStrictEqual<unknown>(
         yield* query(
@@ -145,7 +147,7 @@ layer(DuckDb.layer)("Csv", (it) => {
     })
   )
 
-  it.effect("is a header where there are no rows", () =>
+  it.effect("CSV without rows is a header", () =>
     Effect.gen(function* () {
       const { query } = yield* DuckDb.DuckDb
       const { bytes } = yield* Rows.write(csv, [])

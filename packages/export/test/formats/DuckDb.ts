@@ -1,4 +1,4 @@
-// DuckDB, in memory: what somebody else's program makes of a file.
+// DuckDB in memory, as an independent reader of files.
 import { DuckDBInstance } from "@duckdb/node-api"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Context from "effect/Context"
@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 
-/** A file's bytes, and a question about it: `$file` stands for its name. */
+/** Runs queries on files. `$file` in a query is the path of the file. */
 export class DuckDb extends Context.Service<
   DuckDb,
   {

@@ -1,4 +1,6 @@
+// NDJSON files.
 import { assert, layer } from "@effect/vitest"
+import { runs, seed } from "@effect-workos/testing/Sample"
 import * as Effect from "effect/Effect"
 import * as Format from "../../src/Format.ts"
 import * as DuckDb from "./DuckDb.ts"
@@ -9,11 +11,11 @@ const ndjson = Format.make("ndjson")
 const asText = `SELECT json AS row FROM read_json_objects($file, format = 'newline_delimited')`
 
 layer(DuckDb.layer)("Ndjson", (it) => {
-  it.effect("gives back every row as it came, with what is not documented", () =>
+  it.effect("NDJSON preserves every row as received, with undocumented fields", () =>
     Effect.gen(function* () {
       yield* Rows.forAll(
         Rows.adversarialRows,
-        { runs: 200, seed: "ndjson" },
+        { runs: runs(200, 50), seed: `ndjson ${seed}` },
         Effect.fnUntraced(function* (rows) {
           const { bytes } = yield* Rows.write(ndjson, rows)
           const lines = new TextDecoder("utf-8", { fatal: true }).decode(bytes).split("\n")
@@ -27,12 +29,12 @@ layer(DuckDb.layer)("Ndjson", (it) => {
     })
   )
 
-  it.effect("is what DuckDB reads, as far as it is Unicode", () =>
+  it.effect("DuckDB reads every row of NDJSON that is valid Unicode", () =>
     Effect.gen(function* () {
       const { query } = yield* DuckDb.DuckDb
       yield* Rows.forAll(
         Rows.adversarialUnicodeRows,
-        { runs: 60, seed: "ndjson" },
+        { runs: runs(60, 20), seed: `ndjson ${seed}` },
         Effect.fnUntraced(function* (rows) {
           const { bytes } = yield* Rows.write(ndjson, rows)
           const read = yield* query(bytes, asText)
@@ -45,10 +47,10 @@ layer(DuckDb.layer)("Ndjson", (it) => {
     })
   )
 
-  it.effect("holds the emulator's rows, whose types DuckDB finds out", () =>
+  it.effect("DuckDB infers the types of rows of the emulator in NDJSON", () =>
     Effect.gen(function* () {
       const { query } = yield* DuckDb.DuckDb
-      const rows = yield* Rows.emulated(2000)
+      const rows = yield* Rows.emulated(500)
       const { bytes } = yield* Rows.write(ndjson, rows, 100)
       assert.deepStrictEqual<unknown>(
         yield* query(
@@ -73,7 +75,7 @@ layer(DuckDb.layer)("Ndjson", (it) => {
     })
   )
 
-  it.effect("is an empty file where there are no rows", () =>
+  it.effect("NDJSON without rows is an empty file", () =>
     Effect.gen(function* () {
       const { query } = yield* DuckDb.DuckDb
       const { bytes } = yield* Rows.write(ndjson, [])

@@ -1,4 +1,6 @@
+// Parquet files.
 import { assert, layer } from "@effect/vitest"
+import { runs, seed } from "@effect-workos/testing/Sample"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Format from "../../src/Format.ts"
@@ -45,16 +47,16 @@ const writerForm = /^(.*?)\s+version\s*(?:([^(]*?)\s*(?:\(\s*build\s*([^)]*?)\s*
 
 const versionIn = (file: string): string => JSON.parse(readFileSync(new URL(file, import.meta.url), "utf8")).version
 
-// Any string, as SQL that has nothing to escape.
+// A string as an SQL expression without escapes.
 const literal = (text: string) => `decode(unhex('${Buffer.from(text).toString("hex")}'))`
 
 layer(DuckDb.layer)("Parquet", (it) => {
-  it.effect("gives back every row: strings, nulls, lists and instants", () =>
+  it.effect("Parquet preserves strings, nulls, lists and timestamps of every row", () =>
     Effect.gen(function* () {
       const { query } = yield* DuckDb.DuckDb
       yield* Rows.forAll(
         Rows.adversarialRows,
-        { runs: 100, seed: "parquet" },
+        { runs: runs(100, 20), seed: `parquet ${seed}` },
         Effect.fnUntraced(function* (rows) {
           const { bytes } = yield* Rows.write(Format.make("parquet", { rowGroupSize: 5 }), rows)
           assert.deepStrictEqual<unknown>(yield* query(bytes, readParquet), rows.map(expected))
@@ -63,15 +65,15 @@ layer(DuckDb.layer)("Parquet", (it) => {
     })
   )
 
-  it.effect("lets a reader skip what it does not look for, and nothing else", () =>
+  it.effect("A reader of Parquet that skips row groups by their statistics finds all matching rows", () =>
     Effect.gen(function* () {
       const { query } = yield* DuckDb.DuckDb
       yield* Rows.forAll(
         Rows.adversarialRows,
-        { runs: 60, seed: "statistics" },
+        { runs: runs(60, 10), seed: `statistics ${seed}` },
         Effect.fnUntraced(function* (rows) {
           const { bytes } = yield* Rows.write(Format.make("parquet", { rowGroupSize: 3 }), rows)
-          // Found by its statistics, or by looking at everything.
+          // Wrong statistics would hide rows.
           for (const row of rows.slice(0, 3)) {
             const [found] = yield* query(
               bytes,
@@ -90,7 +92,7 @@ layer(DuckDb.layer)("Parquet", (it) => {
     })
   )
 
-  it.effect("names its writer, with its versions, in the form that readers parse", () =>
+  it.effect("Parquet names its writer and versions in the form that readers parse", () =>
     Effect.gen(function* () {
       const { query } = yield* DuckDb.DuckDb
       const { bytes } = yield* Rows.write(Format.make("parquet"), yield* Rows.emulated(3))
@@ -107,11 +109,11 @@ layer(DuckDb.layer)("Parquet", (it) => {
     })
   )
 
-  it.effect("holds the emulator's rows, with their types, in groups that come one by one", () =>
+  it.effect("Parquet has documented types, and its row groups are emitted one by one", () =>
     Effect.gen(function* () {
       const { query } = yield* DuckDb.DuckDb
-      const rows = yield* Rows.emulated(2000)
-      const { bytes, chunks } = yield* Rows.write(Format.make("parquet", { rowGroupSize: 600 }), rows, 100)
+      const rows = yield* Rows.emulated(500)
+      const { bytes, chunks } = yield* Rows.write(Format.make("parquet", { rowGroupSize: 150 }), rows, 25)
       assert.strictEqual(chunks, 5)
       assert.deepStrictEqual<unknown>(yield* query(bytes, readParquet), rows.map(expected))
       assert.deepStrictEqual(
@@ -130,12 +132,12 @@ layer(DuckDb.layer)("Parquet", (it) => {
       )
       assert.deepStrictEqual(
         (yield* query(bytes, groupsIn)).map((group) => group["row_group_num_rows"]),
-        [600, 600, 600, 200]
+        [150, 150, 150, 50]
       )
     })
   )
 
-  it.effect("misses and repeats no row at the borders of its groups", () =>
+  it.effect("Parquet contains every row once at the boundaries of row groups", () =>
     Effect.gen(function* () {
       const { query } = yield* DuckDb.DuckDb
       const rows = yield* Rows.emulated(41)
@@ -148,7 +150,7 @@ layer(DuckDb.layer)("Parquet", (it) => {
     })
   )
 
-  it.effect("is written anew each time, and fails where its rows do", () =>
+  it.effect("A stream of Parquet can run twice, and fails if its rows fail", () =>
     Effect.gen(function* () {
       const bytes = Format.make("parquet").write(Exportable.connections.columns, Stream.make(yield* Rows.emulated(20)))
       assert.deepStrictEqual(yield* Stream.runCollect(bytes), yield* Stream.runCollect(bytes))
@@ -160,7 +162,7 @@ layer(DuckDb.layer)("Parquet", (it) => {
     })
   )
 
-  it.effect("has columns with types where there are no rows", () =>
+  it.effect("Parquet without rows has typed columns", () =>
     Effect.gen(function* () {
       const { query } = yield* DuckDb.DuckDb
       const { bytes } = yield* Rows.write(Format.make("parquet"), [])

@@ -1,7 +1,8 @@
-// The columns of organizations and events: what is in them, whatever that is.
+// The columns of organizations and events.
 import { assert, layer } from "@effect/vitest"
 import { Event } from "@effect-workos/domain/events/Event"
 import { Organization } from "@effect-workos/domain/organizations/Organization"
+import { runs, seed } from "@effect-workos/testing/Sample"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -46,7 +47,7 @@ const events = Arbitrary.array(
 
 const jsonOf = (value: unknown) => (value === undefined || value === null ? undefined : JSON.stringify(value))
 
-// As a reader of Parquet sees them; in CSV, a text each.
+// The expected values in Parquet. In CSV, each of them is text.
 const organizationOf = (row: Exportable.OrganizationRow) => ({
   id: row.id,
   external_id: row.external_id ?? null,
@@ -88,12 +89,12 @@ layer(DuckDb.layer)("columns", (it) => {
   ) => {
     const times = columns.flatMap(({ name, type }) => (type === "instant" ? [`epoch_ms(${name}) AS ${name}`] : []))
 
-    it.effect(`of ${name} give back every row in CSV, and in Parquet to DuckDB`, () =>
+    it.effect(`The columns of ${name} preserve every row in CSV and Parquet`, () =>
       Effect.gen(function* () {
         const { query } = yield* DuckDb.DuckDb
         yield* Rows.forAll(
           rows,
-          { runs: 60, seed: name },
+          { runs: runs(60, 20), seed: `${name} ${seed}` },
           Effect.fnUntraced(function* (rows) {
             const csv = yield* Rows.writeOf(columns, Format.make("csv"), rows)
             const { data } = Papa.parse<Array<string>>(new TextDecoder().decode(csv.bytes).slice(0, -2), {
@@ -121,7 +122,7 @@ layer(DuckDb.layer)("columns", (it) => {
   })
   holds("events", Exportable.events.columns, events, { row: eventOf, cells: eventCells })
 
-  it.effect("of JSON are asked for what is in them", () =>
+  it.effect("DuckDB queries the JSON columns of events", () =>
     Effect.gen(function* () {
       const { query } = yield* DuckDb.DuckDb
       const row: Exportable.EventRow = {

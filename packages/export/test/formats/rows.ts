@@ -1,4 +1,4 @@
-// Rows to write: with everything in them that a format could trip over, and those of an emulated WorkOS.
+// Rows to write: adversarial rows, and rows of the emulator.
 import { assert } from "@effect/vitest"
 import { Connection } from "@effect-workos/domain/sso/Connection"
 import * as Seed from "@effect-workos/emulator/Seed"
@@ -49,10 +49,10 @@ const fragments = [
   "x".repeat(5000)
 ] as const
 
-// Halves of surrogate pairs: strings in JavaScript and in JSON, and nowhere else.
+// Halves of surrogate pairs, which only JavaScript and JSON allow.
 const halves = ["\uD800", "\uDC00", "\uDBFF"] as const
 
-// The same instants, near the borders of what can be written, and finer than can be kept.
+// Timestamps near the limits of formats, and with more digits than formats store.
 const instants = [
   "1970-01-01T00:00:00.000Z",
   "1969-12-31T23:59:59.999Z",
@@ -67,7 +67,7 @@ const instants = [
 
 const textOf = (parts: ReadonlyArray<string>) => Schema.Array(Schema.Literals(parts)).check(Schema.isMaxLength(5))
 
-/** Parts of a text that is hostile to whoever writes it. */
+/** Parts of adversarial text. */
 export const adversarialText = textOf([...fragments, ...halves])
 
 const makeRows = (parts: ReadonlyArray<string>) => {
@@ -106,19 +106,19 @@ const makeRows = (parts: ReadonlyArray<string>) => {
   )
 }
 
-/** Valid rows, hostile to whoever writes them. */
+/** Valid rows with adversarial text. */
 export const adversarialRows = makeRows([...fragments, ...halves])
 
-/** The same, as far as they are Unicode. */
+/** Valid rows with adversarial text that is valid Unicode. */
 export const adversarialUnicodeRows = makeRows(fragments)
 
-/** As many rows as there are connections in an emulated WorkOS, in the form in which it sends them. */
+/** Encoded connections of an emulator. */
 export const emulated = (connections: number) =>
   Effect.flatMap(Seed.make({ connections, organizations: Math.ceil(connections / 20), seed: 11 }), (seed) =>
     Schema.encodeEffect(Schema.Array(Connection))(seed.connections)
   )
 
-/** The bytes of a file with these connections, which come a few at a time. */
+/** The bytes of a file of connections that are written page by page. */
 export const write = (format: Format, rows: ReadonlyArray<Row>, pageSize?: number) =>
   writeOf(Exportable.connections.columns, format, rows, pageSize)
 
@@ -135,11 +135,11 @@ export const writeOf = Effect.fnUntraced(function* <Row>(
   return { bytes: new Uint8Array(Buffer.concat(chunks)), chunks: chunks.length }
 })
 
-/** What becomes of a string in UTF-8. */
+/** A string after encoding as UTF-8. */
 export const inUtf8 = (text: string | null | undefined): string | null => text?.toWellFormed() ?? null
 
 /**
- * Checks what holds for any rows: `check` fails where it does not.
+ * Checks a property of rows: `check` fails if the property does not hold.
  */
 export const forAll = Effect.fnUntraced(function* <Row, E, R>(
   rows: Arbitrary.Arbitrary<ReadonlyArray<Row>>,
