@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Endpoint from "@effect-workos/domain/Endpoint"
 import * as Resource from "@effect-workos/domain/Resource"
+import { runs, seed } from "@effect-workos/testing/Sample"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -89,7 +90,7 @@ describe("limits of paths", () => {
   })
 
   it.effect.prop(
-    "are kept in any window together with the overall limit, also after pauses and interruptions",
+    "Limits of paths hold in any window together with the overall limit, also after pauses and interruptions",
     [Pattern],
     ([{ a, arrivals, b, overall, refused, window }]) =>
       Effect.gen(function* () {
@@ -115,10 +116,11 @@ describe("limits of paths", () => {
         assert.isAtMost(most(times.overall, window), overall)
         assert.isAtMost(most(times.a, 1_000), a)
         assert.isAtMost(most(times.b, 2_000), b)
-      }).pipe(Effect.provide(layerLocal({ requests: overall, window })))
+      }).pipe(Effect.provide(layerLocal({ requests: overall, window }))),
+    { arbitrary: { runs: runs(100, 25), seed: `paths ${seed}` } }
   )
 
-  it.effect("let a few requests through immediately, and the others evenly", () =>
+  it.effect("A limit of a path allows a few requests immediately, and the others evenly", () =>
     Effect.gen(function* () {
       const rateLimiter = yield* RateLimit
       const limits = [{ requests: 50, window: "60 seconds", key: "organizations.delete" }] as const
@@ -138,7 +140,7 @@ describe("limits of paths", () => {
     }).pipe(Effect.provide(layerLocal({ requests: 6_000, window: "60 seconds" })))
   )
 
-  it.effect("delay only the requests with their key", () =>
+  it.effect("A limit of a path delays only requests with its key", () =>
     Effect.gen(function* () {
       const rateLimiter = yield* RateLimit
       const [first, second, other]: [Array<number>, Array<number>, Array<number>] = [[], [], []]
@@ -160,7 +162,7 @@ describe("limits of paths", () => {
     }).pipe(Effect.provide(layerLocal({ requests: 6_000, window: "60 seconds" })))
   )
 
-  it.effect("do not block each other if requests are under several, whatever their order", () =>
+  it.effect("Requests under several limits of paths do not block each other, in any order of the limits", () =>
     Effect.gen(function* () {
       const rateLimiter = yield* RateLimit
       const times: Array<number> = []
@@ -177,7 +179,7 @@ describe("limits of paths", () => {
     }).pipe(Effect.provide(layerLocal({ requests: 6_000, window: "60 seconds" })))
   )
 
-  it.effect("are off if the client is unlimited, and forgotten when they are not in use", () =>
+  it.effect("Limits of paths are off if the client is unlimited, and are forgotten when they are not in use", () =>
     Effect.gen(function* () {
       const times: Array<number> = []
       yield* RateLimit.use((rateLimiter) =>
@@ -227,7 +229,7 @@ describe("a call under the limit of a path", () => {
     return { call, received: scripted.received }
   })
 
-  it.effect("waits without a permit of the concurrency limit", () =>
+  it.effect("A call that waits for the limit of a path holds no permit of the concurrency limit", () =>
     Effect.gen(function* () {
       const { call, received } = yield* calling
       yield* call([limit])
@@ -244,7 +246,7 @@ describe("a call under the limit of a path", () => {
   )
 
   it.effect(
-    "fails immediately if it cannot be sent before its deadline, and at the deadline if others are before it",
+    "A call under the limit of a path fails immediately if its deadline is too early, and at the deadline if calls before it are too slow",
     () =>
       Effect.gen(function* () {
         const { call, received } = yield* calling
@@ -270,7 +272,7 @@ describe("a call under the limit of a path", () => {
 })
 
 describe("services", () => {
-  it.effect("keep the limits of an endpoint for several windows", () =>
+  it.effect("A client keeps the limits of an endpoint for several windows", () =>
     Effect.gen(function* () {
       const endpoint = Endpoint.get("/notes", {
         summary: "List notes",
@@ -320,7 +322,7 @@ describe("services", () => {
 
   class DirectoryUsers extends Client.Service<DirectoryUsers>()("test/DirectoryUsers", directoryUsers) {}
 
-  it.effect("keep the limits in the descriptions of their endpoints, per parameter, and shared by name", () =>
+  it.effect("A client keeps the limits of its endpoints, per parameter, and shared by name", () =>
     Effect.gen(function* () {
       const scripted = server([{ status: 200 }])
       const layer = Layer.mergeAll(DirectoryUsers.layer, Organizations.layer).pipe(
@@ -382,7 +384,7 @@ describe("the store of a shared limit", () => {
   )
 
   it.effect.each(["down", "slow"] as const)(
-    "that is %s is skipped for local limits, and is used again later",
+    "A store of a shared limit that is %s is skipped for local limits, and is used again later",
     (state) =>
       Effect.gen(function* () {
         const { program, store } = yield* sharing

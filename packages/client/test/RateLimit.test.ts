@@ -1,15 +1,14 @@
-// How often a client asks, and what it does when that was too often.
+// The rate limiter of a client, and its reaction to 429 responses.
 import { assert, describe, it } from "@effect/vitest"
 import * as Emulator from "@effect-workos/emulator/Emulator"
+import { runs, seed } from "@effect-workos/testing/Sample"
 import * as Array from "effect/Array"
-import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Headers from "effect/http/Headers"
 import * as HttpClient from "effect/http/HttpClient"
-import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import * as PersistedRateLimiter from "effect/persistence/RateLimiter"
 import * as Random from "effect/Random"
@@ -23,49 +22,20 @@ import { WorkOs } from "../src/WorkOs.ts"
 import * as WorkOsConfig from "../src/WorkOsConfig.ts"
 import { recordSpans } from "./recorded-spans.ts"
 import { middleRandom } from "./random.ts"
-import { layerCounted, layerWorkOs } from "./emulated.ts"
+import { withClient } from "./scripted-server.ts"
+import { counting, pageCount, serverOf } from "./counting-server.ts"
 
 const baseUrl = new URL("https://workos.test")
 
 const layerConfig = (rateLimit: WorkOsConfig.RateLimitOptions | "unlimited" = WorkOsConfig.defaultRateLimit) =>
   WorkOsConfig.layer({ apiKey: Emulator.defaultApiKey, baseUrl, rateLimit })
 
-/** A server without a socket: every request is answered at once, and when it came is written down. */
-const serverOf = (answer: (time: number, index: number) => { status?: number; headers?: Record<string, string> }) => {
-  const times: Array<number> = []
-  const statuses: Array<number> = []
-  const client = HttpClient.make((request) =>
-    Effect.map(Clock.currentTimeMillis, (time) => {
-      const { headers = {}, status = 200 } = answer(time, times.length)
-      times.push(time)
-      statuses.push(status)
-      const body = status === 204 ? null : JSON.stringify({ message: "Slow down" })
-      return HttpClientResponse.fromWeb(
-        request,
-        new Response(body, { status, headers: { "content-type": "application/json", ...headers } })
-      )
-    })
-  )
-  return { client, times, statuses, refused: () => statuses.filter((status) => status === 429).length }
-}
-
-/** Lets time pass, with time for everything that happens in it. */
+/** Advances the clock second by second. */
 const pass = (seconds: number) => Effect.repeat(TestClock.adjust("1 second"), { times: seconds - 1 })
 
 const steady = () => serverOf(() => ({}))
 
-/** What a server does that counts in windows, each of which starts with its first request. */
-const counting = (limit: () => number, window: number) => {
-  let started = -Infinity
-  let count = 0
-  return serverOf((time) => {
-    if (time >= started + window) [started, count] = [time, 0]
-    if (++count <= limit()) return {}
-    return { status: 429, headers: { "retry-after": String(Math.ceil((started + window - time) / 1000)) } }
-  })
-}
-
-/** The most requests that came in any window of time. */
+/** The maximum number of requests in any window of time. */
 const most = (times: ReadonlyArray<number>, window: number): number => {
   let first = 0
   let most = 0
@@ -76,7 +46,7 @@ const most = (times: ReadonlyArray<number>, window: number): number => {
   return most
 }
 
-/** Asks until the answer is another than 429, six times at most. */
+/** Sends a request until its response is not a 429, at most six times. */
 const askThrough = (
   rateLimiter: RateLimiter,
   client: HttpClient.HttpClient,
@@ -118,35 +88,37 @@ const soon = (time: number, seconds: number) =>
   Headers.formatRetryAfter(Headers.retryAfterDateTime(DateTime.makeUnsafe(time + seconds * 1000)))
 
 describe("RateLimit", () => {
-  it.effect("sends a burst immediately, and all requests in slightly more than the time of the limit", () =>
-    Effect.gen(function* () {
-      const { client, times } = steady()
-      yield* limited(client, WorkOsConfig.defaultRateLimit, ({ ask, totalWait }) =>
-        Effect.gen(function* () {
-          const asking = yield* Effect.forkChild(
-            Effect.all(Array.replicate(ask, 7_000), { concurrency: 100, discard: true })
-          )
-          yield* TestClock.adjust(0)
-          // Half a second's worth.
-          assert.strictEqual(times.length, 49)
-          yield* TestClock.adjust("60 seconds")
-          assert.isAtMost(times.length, 6_000)
-          assert.isAtLeast(times.length, 5_900)
-          assert.strictEqual(Duration.toSeconds(yield* totalWait), 60)
-          yield* TestClock.adjust("15 seconds")
-          yield* Fiber.join(asking)
-          assert.isAtMost(most(times, 60_000), 6_000)
-          assert.isAtMost(most(times, 1_000), 150)
-          assert.isAtMost(Duration.toSeconds(yield* totalWait), 72)
-        })
-      )
-    })
+  it.effect(
+    "The rate limiter sends a burst immediately, and all requests in slightly more than the time of the limit",
+    () =>
+      Effect.gen(function* () {
+        const { client, times } = steady()
+        yield* limited(client, { requests: 600, window: "60 seconds" }, ({ ask, totalWait }) =>
+          Effect.gen(function* () {
+            const asking = yield* Effect.forkChild(
+              Effect.all(Array.replicate(ask, 700), { concurrency: 10, discard: true })
+            )
+            yield* TestClock.adjust(0)
+            // The requests of half a second.
+            assert.strictEqual(times.length, 4)
+            yield* TestClock.adjust("60 seconds")
+            assert.isAtMost(times.length, 600)
+            assert.isAtLeast(times.length, 590)
+            assert.strictEqual(Duration.toSeconds(yield* totalWait), 60)
+            yield* TestClock.adjust("15 seconds")
+            yield* Fiber.join(asking)
+            assert.isAtMost(most(times, 60_000), 600)
+            assert.isAtMost(most(times, 1_000), 15)
+            assert.isAtMost(Duration.toSeconds(yield* totalWait), 72)
+          })
+        )
+      })
   )
 
   const Pattern = Schema.Struct({
     requests: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 120 })),
     window: Schema.Literals([1_000, 10_000, 60_000]),
-    /** When requests come, in windows, how many at once, and whether the program loses patience, and when. */
+    /** The time of simultaneous requests and the time after which they are interrupted, in windows. */
     arrivals: Schema.Array(
       Schema.Struct({
         at: Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 3 })),
@@ -157,7 +129,7 @@ describe("RateLimit", () => {
   })
 
   it.effect.prop(
-    "never exceeds the limit in any window, whenever requests arrive and are interrupted",
+    "The rate limiter never exceeds the limit in any window, whenever requests arrive and are interrupted",
     [Pattern],
     ([pattern]) =>
       Effect.gen(function* () {
@@ -172,16 +144,31 @@ describe("RateLimit", () => {
               )
             )
             const asking = yield* Effect.forkChild(Effect.all(patient, { concurrency: "unbounded", discard: true }))
-            // Enough for all of them one after the other.
+            // Long enough for all requests.
             yield* TestClock.adjust((4 + (3 * patient.length) / requests) * window)
             yield* Fiber.join(asking)
           })
         )
         assert.isAtMost(most(times, window), requests)
-      })
+      }),
+    { arbitrary: { runs: runs(100, 20), seed: `patterns ${seed}` } }
   )
 
-  it.effect("does not wait for interrupted requests", () =>
+  it.effect("The default rate limit sends the requests of half a second immediately", () =>
+    Effect.gen(function* () {
+      const { client, times } = steady()
+      yield* limited(client, WorkOsConfig.defaultRateLimit, ({ ask }) =>
+        Effect.gen(function* () {
+          const asking = yield* Effect.forkChild(Effect.all(Array.replicate(ask, 100), { concurrency: "unbounded" }))
+          yield* TestClock.adjust(0)
+          assert.strictEqual(times.length, 49)
+          yield* Fiber.interrupt(asking)
+        })
+      )
+    })
+  )
+
+  it.effect("The rate limiter does not wait for interrupted requests", () =>
     Effect.gen(function* () {
       const { client, times } = steady()
       yield* limited(client, { requests: 60, window: "60 seconds" }, ({ ask }) =>
@@ -199,7 +186,7 @@ describe("RateLimit", () => {
     })
   )
 
-  it.effect("releases an interrupted request immediately, without sending it", () =>
+  it.effect("The rate limiter releases an interrupted request immediately, without sending it", () =>
     Effect.gen(function* () {
       const { client, times } = steady()
       yield* limited(client, { requests: 1, window: "60 seconds" }, ({ ask, totalWait }) =>
@@ -215,7 +202,7 @@ describe("RateLimit", () => {
     })
   )
 
-  it.effect("keeps sending requests when the store fails", () =>
+  it.effect("The rate limiter keeps sending requests when the store fails", () =>
     Effect.gen(function* () {
       const { client, times } = steady()
       const broken = new PersistedRateLimiter.RateLimiterError({
@@ -264,7 +251,7 @@ describe("a 429", () => {
       headers: (time) => ({ "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(time / 1000 + 4) }),
       seconds: 4
     }
-  ])("with $said pauses all requests for $seconds s", ({ headers, seconds }) =>
+  ])("A 429 with $said pauses all requests for $seconds s", ({ headers, seconds }) =>
     Effect.gen(function* () {
       yield* TestClock.setTime(Date.UTC(2026, 0, 15))
       const { client, times } = serverOf((time, index) => (index === 0 ? { status: 429, headers: headers(time) } : {}))
@@ -284,7 +271,7 @@ describe("a 429", () => {
     })
   )
 
-  it.effect("without Retry-After pauses requests for about a second, with jitter between programs", () =>
+  it.effect("A 429 without Retry-After pauses requests for about a second, with jitter between programs", () =>
     Effect.gen(function* () {
       const waits: Array<number> = []
       for (let seed = 0; seed < 40; seed++) {
@@ -305,7 +292,7 @@ describe("a 429", () => {
     })
   )
 
-  it.effect("is returned after five attempts if it persists", () =>
+  it.effect("A persistent 429 is returned after the attempt limit", () =>
     Effect.gen(function* () {
       const { client, statuses } = serverOf(() => ({ status: 429, headers: { "retry-after": "2" } }))
       yield* limited(client, WorkOsConfig.defaultRateLimit, ({ ask }) =>
@@ -319,35 +306,35 @@ describe("a 429", () => {
     })
   )
 
-  it.effect("of a server with half the limit slows requests down, and the rate recovers with the server", () =>
+  it.effect("A 429 slows requests down to the limit of the server, and the rate recovers with the server", () =>
     Effect.gen(function* () {
-      let limit = 300
+      let limit = 60
       const server = counting(() => limit, 60_000)
-      yield* limited(server.client, { requests: 600, window: "60 seconds" }, ({ ask }) =>
+      yield* limited(server.client, { requests: 120, window: "60 seconds" }, ({ ask }) =>
         Effect.gen(function* () {
           const asking = yield* Effect.forkChild(
-            Effect.all(Array.replicate(ask, 20_000), { concurrency: 8, discard: true })
+            Effect.all(Array.replicate(ask, 4_000), { concurrency: 8, discard: true })
           )
           yield* pass(600)
-          // One for every other window or third, where a client that does not slow down gets ten.
+          // A client that does not slow down receives ten.
           assert.isAtMost(server.refused(), 5)
           const accepted = server.times.length - server.refused()
-          assert.isAtLeast(accepted, 0.7 * 3_000)
-          limit = 600
+          assert.isAtLeast(accepted, 0.7 * 600)
+          limit = 120
           yield* pass(600)
           const [refused, sent] = [server.refused(), server.times.length]
           yield* pass(60)
           assert.strictEqual(server.refused(), refused)
-          assert.isAtLeast(server.times.length - sent, 580)
+          assert.isAtLeast(server.times.length - sent, 116)
           yield* Fiber.interrupt(asking)
         })
       )
     })
   )
 
-  it.effect("does not occur if the server sends the remaining requests", () =>
+  it.effect("A client receives no 429 from a server that sends the remaining requests", () =>
     Effect.gen(function* () {
-      // Ten in every ten seconds, and says so.
+      // The server allows ten requests in ten seconds and sends the remaining number.
       const server = serverOf((time, index) => {
         const started = Math.floor(time / 10_000)
         count = started === current ? count + 1 : 1
@@ -372,79 +359,93 @@ describe("a 429", () => {
   )
 })
 
-describe("clients", { concurrent: true }, () => {
+/** Advances the clock until an effect ends. */
+const advanced = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.gen(function* () {
+    const fiber = yield* Effect.forkChild(effect)
+    while (fiber.pollUnsafe() === undefined) yield* TestClock.adjust("50 millis")
+    return yield* Fiber.join(fiber)
+  })
+
+describe("clients", () => {
+  const rateLimit = { requests: 100, window: "1 second" } as const
   const crawl = Stream.runCount(
-    Stream.unwrap(Effect.map(Connections, ({ list }) => list.encoded.pages({ pageSize: 62 })))
+    Stream.unwrap(Effect.map(Connections, ({ list }) => list.encoded.pages({ pageSize: 1 })))
   )
+  const crawls = (times: number) => Effect.all(Array.replicate(crawl, times), { concurrency: "unbounded" })
 
-  it.live("receive no 429 during twenty concurrent crawls from a server that counts exactly", () => {
-    const { layerHttp, seen } = layerCounted(100)
-    return Effect.gen(function* () {
-      const crawls = yield* Effect.all(Array.replicate(crawl, 20), { concurrency: "unbounded" })
-      assert.deepStrictEqual(crawls, Array.replicate(20, 20))
-      assert.deepStrictEqual(seen, { requests: 400, refused: 0 })
-      const { totalWait } = yield* RateLimit
-      assert.isAbove(Duration.toSeconds(yield* totalWait), 0.5)
-    }).pipe(
-      Effect.provide(
-        Connections.layer.pipe(
-          Layer.provide(layerConfig({ requests: 100, window: "1 second" })),
-          Layer.provide(layerHttp)
-        )
-      )
-    )
-  })
-
-  it.live("in one program share one limit", () => {
-    const { layerHttp, seen } = layerCounted(100)
-    return Effect.gen(function* () {
-      const workos = yield* WorkOs
-      const throughWorkOs = Stream.runCount(workos.connections.list.encoded.pages({ pageSize: 62 }))
-      yield* Effect.all([crawl, throughWorkOs, crawl, throughWorkOs, crawl, throughWorkOs, crawl, throughWorkOs], {
-        concurrency: "unbounded"
-      })
-      assert.deepStrictEqual(seen, { requests: 160, refused: 0 })
-    }).pipe(
-      Effect.provide(
-        Layer.merge(Connections.layer, WorkOs.layerNoDeps).pipe(
-          Layer.provide(RateLimit.layer),
-          Layer.provide(layerConfig({ requests: 100, window: "1 second" })),
-          Layer.provide(layerHttp)
-        )
-      )
-    )
-  })
-
-  it.live("of several programs share one limit if they share a store", () => {
-    const { layerHttp, seen } = layerCounted(100)
-    return Effect.gen(function* () {
-      const shared = yield* Effect.context<PersistedRateLimiter.RateLimiterStore | HttpClient.HttpClient>()
-      const program = Effect.all(Array.replicate(crawl, 5), { concurrency: "unbounded" }).pipe(
+  it.effect("Clients receive no 429 during twenty concurrent streams from a server that counts exactly", () =>
+    Effect.gen(function* () {
+      const server = counting(() => 100, 1_000)
+      yield* Effect.gen(function* () {
+        assert.deepStrictEqual(yield* advanced(crawls(20)), Array.replicate(pageCount, 20))
+        assert.deepStrictEqual([server.times.length, server.refused()], [20 * pageCount, 0])
+        const { totalWait } = yield* RateLimit
+        assert.isAbove(Duration.toSeconds(yield* totalWait), 0.5)
+      }).pipe(
         Effect.provide(
-          Layer.fresh(
-            Connections.layerNoDeps.pipe(
-              Layer.provide(SharedRateLimit.layer),
-              Layer.provide(PersistedRateLimiter.layer),
-              Layer.provide(layerConfig({ requests: 100, window: "1 second" })),
-              Layer.provide(Layer.succeedContext(shared))
-            )
+          Connections.layer.pipe(
+            Layer.provide(layerConfig(rateLimit)),
+            Layer.provide(Layer.succeed(HttpClient.HttpClient, server.client))
           )
         )
       )
-      yield* Effect.all([program, program], { concurrency: "unbounded" })
-      assert.deepStrictEqual(seen, { requests: 200, refused: 0 })
-    }).pipe(Effect.provide(Layer.merge(layerHttp, PersistedRateLimiter.layerStoreMemory)))
-  })
+    })
+  )
 
-  it.effect("record the wait for the rate limiter in the span", () =>
+  it.effect("Clients in one program share one limit", () =>
     Effect.gen(function* () {
-      const { connections } = yield* WorkOs
-      const { spans, tracer } = recordSpans()
-      const listing = yield* Effect.forkChild(
-        Effect.all([connections.list(), connections.list(), connections.list()]).pipe(Effect.withTracer(tracer))
+      const server = counting(() => 100, 1_000)
+      yield* Effect.gen(function* () {
+        const workos = yield* WorkOs
+        const throughWorkOs = Stream.runCount(workos.connections.list.encoded.pages({ pageSize: 1 }))
+        yield* advanced(
+          Effect.all(Array.replicate([crawl, throughWorkOs], 4).flat(), { concurrency: "unbounded", discard: true })
+        )
+        assert.deepStrictEqual([server.times.length, server.refused()], [8 * pageCount, 0])
+      }).pipe(
+        Effect.provide(
+          Layer.merge(Connections.layer, WorkOs.layerNoDeps).pipe(
+            Layer.provide(RateLimit.layer),
+            Layer.provide(layerConfig(rateLimit)),
+            Layer.provide(Layer.succeed(HttpClient.HttpClient, server.client))
+          )
+        )
       )
-      yield* TestClock.adjust("2 minutes")
-      yield* Fiber.join(listing)
+    })
+  )
+
+  it.effect("Clients of several programs share one limit if they share a store", () =>
+    Effect.gen(function* () {
+      const server = counting(() => 100, 1_000)
+      const store = yield* Effect.context<PersistedRateLimiter.RateLimiterStore>()
+      const program = Effect.provide(
+        crawls(5),
+        Layer.fresh(
+          Connections.layerNoDeps.pipe(
+            Layer.provide(SharedRateLimit.layer),
+            Layer.provide(PersistedRateLimiter.layer),
+            Layer.provide(layerConfig(rateLimit)),
+            Layer.provide(Layer.succeed(HttpClient.HttpClient, server.client)),
+            Layer.provide(Layer.succeedContext(store))
+          )
+        )
+      )
+      yield* advanced(Effect.all([program, program], { concurrency: "unbounded" }))
+      assert.deepStrictEqual([server.times.length, server.refused()], [10 * pageCount, 0])
+    }).pipe(Effect.provide(PersistedRateLimiter.layerStoreMemory))
+  )
+
+  it.effect("Clients record the wait for the rate limiter in the span", () =>
+    Effect.gen(function* () {
+      const { spans, tracer } = recordSpans()
+      yield* withClient(
+        counting(() => 1, 42_000),
+        ({ connections }) =>
+          advanced(
+            Effect.all([connections.list(), connections.list(), connections.list()]).pipe(Effect.withTracer(tracer))
+          )
+      )
       assert.deepStrictEqual(
         spans
           .filter(({ name }) => name === "connections.list")
@@ -455,6 +456,6 @@ describe("clients", { concurrent: true }, () => {
           ["connections.list", 42_000]
         ]
       )
-    }).pipe(Effect.provide(layerWorkOs({ rateLimit: { requests: 1, window: "42 seconds" } })))
+    })
   )
 })

@@ -1,8 +1,6 @@
 // The client over the emulator, without a socket.
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Store from "@effect-workos/emulator/Store"
-import * as Effect from "effect/Effect"
-import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import { WorkOs } from "../src/WorkOs.ts"
 
@@ -15,24 +13,3 @@ export const layerWorkOs = (options: Emulator.Options = {}) =>
     baseUrl: new URL("https://workos.test"),
     rateLimit: "unlimited"
   }).pipe(Layer.provideMerge(Emulator.layerHttpClient(options)), Layer.provideMerge(LayerStore))
-
-/** The emulator with a limit of `requests` per second, and the number of requests that it received and refused. */
-export const layerCounted = (requests: number) => {
-  const counts = { requests: 0, refused: 0 }
-  const layerHttp = Layer.effect(
-    HttpClient.HttpClient,
-    Effect.map(
-      HttpClient.HttpClient,
-      HttpClient.tap(({ status }) =>
-        Effect.sync(() => {
-          counts.requests++
-          if (status === 429) counts.refused++
-        })
-      )
-    )
-  ).pipe(
-    Layer.provide(Emulator.layerHttpClient({ rateLimit: { requests, window: "1 second" } })),
-    Layer.provideMerge(LayerStore)
-  )
-  return { seen: counts, layerHttp }
-}

@@ -1,78 +1,109 @@
-// Programs with one key share its rate limit through a real Redis.
+// A rate limit that programs share through a real Redis.
 import * as NodeRedis from "@effect/platform-node/NodeRedis"
 import { assert, describe, it } from "@effect/vitest"
-import * as Emulator from "@effect-workos/emulator/Emulator"
 import { redis } from "@effect-workos/testing/Services"
 import * as Arr from "effect/Array"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import type * as HttpClient from "effect/http/HttpClient"
+import * as Fiber from "effect/Fiber"
+import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as RateLimiter from "effect/persistence/RateLimiter"
+import * as Redacted from "effect/Redacted"
 import * as References from "effect/References"
-import * as Stream from "effect/Stream"
+import { TestClock } from "effect/testing"
 import { Connections } from "../src/Connections.ts"
 import * as SharedRateLimit from "../src/SharedRateLimit.ts"
 import * as WorkOsConfig from "../src/WorkOsConfig.ts"
-import { layerCounted } from "./emulated.ts"
+import { counting } from "./counting-server.ts"
 
-/** A program with its own connection to Redis, as if it were a process of its own. */
-const programLayer = (server: Context.Context<HttpClient.HttpClient>) =>
-  Layer.fresh(
-    Connections.layerNoDeps.pipe(
-      Layer.provide(SharedRateLimit.layer),
-      Layer.provide(RateLimiter.layer),
-      Layer.provide(RateLimiter.layerStoreRedis()),
-      Layer.provide(NodeRedis.layer({ socket: { path: redis?.socket ?? "", tls: false } })),
-      Layer.provide(
-        WorkOsConfig.layer({ apiKey: Emulator.defaultApiKey, rateLimit: { requests: 80, window: "1 second" } })
-      ),
-      Layer.provide(Layer.succeedContext(server))
-    )
+/** Commands that wait for Redis. */
+interface Pending {
+  count: number
+}
+
+const layerCounted = (pending: Pending) =>
+  Layer.effect(
+    RateLimiter.RateLimiter,
+    Effect.map(RateLimiter.make, (limiter) => ({
+      ...limiter,
+      consume: (options) =>
+        Effect.acquireUseRelease(
+          Effect.sync(() => pending.count++),
+          () => limiter.consume(options),
+          () => Effect.sync(() => pending.count--)
+        )
+    }))
   )
+
+/** The client of a program that has its own connection to Redis. */
+const makeProgram = (client: HttpClient.HttpClient, pending: Pending) =>
+  Effect.map(
+    Layer.build(
+      Layer.fresh(
+        Connections.layerNoDeps.pipe(
+          Layer.provide(SharedRateLimit.layer),
+          Layer.provide(layerCounted(pending)),
+          Layer.provide(RateLimiter.layerStoreRedis()),
+          Layer.provide(NodeRedis.layer({ socket: { path: redis?.socket ?? "", tls: false } })),
+          Layer.provide(
+            WorkOsConfig.layer({
+              apiKey: Redacted.make("sk_test_redis"),
+              rateLimit: { requests: 80, window: "1 second" }
+            })
+          ),
+          Layer.provide(Layer.succeed(HttpClient.HttpClient, client))
+        )
+      )
+    ),
+    (context) => Context.get(context, Connections)
+  )
+
+const nextTurn = Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
+
+/** Runs an effect to its end. The clock advances only when no command waits for Redis, unless Redis is stopped. */
+const runToEnd = <A, E, R>(effect: Effect.Effect<A, E, R>, pending: Pending) =>
+  Effect.gen(function* () {
+    const fiber = yield* Effect.forkChild(effect)
+    while (fiber.pollUnsafe() === undefined) {
+      yield* TestClock.adjust("5 millis")
+      do yield* nextTurn
+      while (pending.count > 0)
+    }
+    return yield* Fiber.join(fiber)
+  })
 
 const signal = (name: NodeJS.Signals) => Effect.sync(() => redis !== undefined && process.kill(redis.pid, name))
 
 describe.skipIf(redis === undefined)("programs that share a Redis", () => {
-  it.live("each stay within the limit while Redis is stopped, and share the limit afterwards", () =>
-    Effect.gen(function* () {
-      const { layerHttp, seen } = layerCounted(100)
-      const server = yield* Layer.build(layerHttp)
-      const program = Effect.map(Layer.build(programLayer(server)), (context) => Context.get(context, Connections))
-      const one = yield* program
-      const two = yield* program
-      const list = ({ list }: typeof one, times: number) =>
-        Effect.all(Arr.replicate(list({ limit: 1 }), times), { concurrency: "unbounded", discard: true })
+  it.effect(
+    "Programs with one Redis share the rate limit, except while Redis is stopped, when each keeps it alone",
+    () =>
+      Effect.gen(function* () {
+        const server = counting(() => 100, 1_000)
+        const pending: Pending = { count: 0 }
+        const one = yield* makeProgram(server.client, pending)
+        const two = yield* makeProgram(server.client, pending)
+        const list = ({ list }: typeof one, times: number) =>
+          Effect.all(Arr.replicate(list({ limit: 1 }), times), { concurrency: "unbounded", discard: true })
+        const both = Effect.all([list(one, 150), list(two, 150)], { concurrency: "unbounded" })
 
-      yield* list(one, 20)
-      yield* signal("SIGSTOP")
-      // Its client waits for the responses to its commands before it closes the connection.
-      yield* Effect.addFinalizer(() => signal("SIGCONT"))
-      yield* Effect.timeout(list(one, 200), "10 seconds")
-      assert.deepStrictEqual(seen, { requests: 220, refused: 0 })
+        yield* runToEnd(both, pending)
+        assert.deepStrictEqual([server.times.length, server.refused()], [300, 0])
 
-      yield* signal("SIGCONT")
-      // It is skipped for five seconds after a failure.
-      yield* Effect.sleep("5.5 seconds")
-      yield* Effect.all([list(one, 1), list(two, 1)])
-      yield* Effect.all([list(one, 150), list(two, 150)], { concurrency: "unbounded" })
-      assert.deepStrictEqual(seen, { requests: 522, refused: 0 })
-      // The warnings do not belong into the output of the tests.
-    }).pipe(Effect.scoped, Effect.provideService(References.MinimumLogLevel, "Error"))
-  )
+        yield* signal("SIGSTOP")
+        // The connection closes only after the responses to its commands.
+        yield* Effect.addFinalizer(() => signal("SIGCONT"))
+        yield* runToEnd(list(one, 200), { count: 0 })
+        assert.deepStrictEqual([server.times.length, server.refused()], [500, 0])
 
-  it.live("share one limit", () =>
-    Effect.gen(function* () {
-      const { layerHttp, seen } = layerCounted(100)
-      const server = yield* Layer.build(layerHttp)
-      const crawl = Stream.runCount(
-        Stream.unwrap(Effect.map(Connections, ({ list }) => list.encoded.pages({ pageSize: 62 })))
-      )
-      const program = Effect.all(Arr.replicate(crawl, 5), { concurrency: "unbounded" }).pipe(
-        Effect.provide(programLayer(server))
-      )
-      yield* Effect.all([program, program], { concurrency: "unbounded" })
-      assert.deepStrictEqual(seen, { requests: 200, refused: 0 })
-    }).pipe(Effect.scoped)
+        yield* signal("SIGCONT")
+        // The store is skipped for five seconds after a failure.
+        yield* TestClock.adjust("5500 millis")
+        yield* runToEnd(Effect.all([list(one, 1), list(two, 1)]), pending)
+        yield* runToEnd(both, pending)
+        assert.deepStrictEqual([server.times.length, server.refused()], [802, 0])
+        // The expected warning stays out of the output.
+      }).pipe(Effect.scoped, Effect.provideService(References.MinimumLogLevel, "Error"))
   )
 })
