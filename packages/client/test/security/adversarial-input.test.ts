@@ -1,5 +1,6 @@
-// What users type can't change where a request goes: it stands in its own parameter, or nothing is sent.
+// Adversarial text in parameters of requests.
 import { assert, describe, layer } from "@effect/vitest"
+import { runs, seed } from "@effect-workos/testing/Sample"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
@@ -18,7 +19,7 @@ interface Received {
   readonly body: string
 }
 
-/** What a server was asked, behind a path of its own. */
+/** The origin of a server and the requests that it received. */
 class Recorder extends Context.Service<Recorder, { readonly origin: string; readonly received: Array<Received> }>()(
   "test/Recorder"
 ) {}
@@ -77,12 +78,16 @@ const pieces = [
   "💥"
 ]
 
-const Hostile = Schema.Array(Schema.Literals(pieces)).pipe(Schema.check(Schema.isMinLength(1), Schema.isMaxLength(12)))
+const Adversarial = Schema.Array(Schema.Literals(pieces)).pipe(
+  Schema.check(Schema.isMinLength(1), Schema.isMaxLength(12))
+)
 
-/** As it goes through a URL, which can't hold halves of characters. */
+const settings = { arbitrary: { runs: runs(100, 25), seed: `adversarial ${seed}` } }
+
+/** The text after encoding in a URL, which has no halves of surrogate pairs. */
 const text = (parts: ReadonlyArray<string>) => parts.join("").toWellFormed()
 
-const asked = <A, E>(use: (workos: WorkOs["Service"]) => Effect.Effect<A, E>) =>
+const recorded = <A, E>(use: (workos: WorkOs["Service"]) => Effect.Effect<A, E>) =>
   Effect.gen(function* () {
     const { received } = yield* Recorder
     received.length = 0
@@ -90,67 +95,72 @@ const asked = <A, E>(use: (workos: WorkOs["Service"]) => Effect.Effect<A, E>) =>
     return { result, received: [...received] }
   })
 
-layer(Layer.provideMerge(layerClient, layerServer), { excludeTestServices: true })("hostile text", (it) => {
+layer(Layer.provideMerge(layerClient, layerServer), { excludeTestServices: true })("adversarial text", (it) => {
   const assertNothingSent = Effect.fnUntraced(function* <A, E extends { readonly _tag: string }>(
     use: (workos: WorkOs["Service"]) => Effect.Effect<A, E>
   ) {
-    const { received, result } = yield* asked(use)
+    const { received, result } = yield* recorded(use)
     assert.strictEqual(result._tag === "Failure" && result.failure._tag, "InvalidRequest")
     assert.deepStrictEqual(received, [])
   })
 
   it.effect.prop(
-    "as an id fails with InvalidRequest before a request is sent, in every parameter",
-    [Hostile],
+    "Adversarial text as an id fails with InvalidRequest before a request is sent, in every parameter",
+    [Adversarial],
     ([parts]) =>
       Effect.gen(function* () {
-        for (const hostile of [
+        for (const adversarial of [
           parts.join(""),
           `conn_${parts.join("")}`,
           `${id}${parts.join("")}`,
           `${parts.join("")}${id}`
         ]) {
-          if (/^conn_[0-9A-Za-z]{1,64}$/.test(hostile)) continue
-          yield* assertNothingSent(({ connections }) => connections.get(hostile))
-          yield* assertNothingSent(({ connections }) => connections.get.encoded(hostile))
-          yield* assertNothingSent(({ connections }) => connections.delete(hostile))
-          yield* assertNothingSent(({ connections }) => connections.list({ after: hostile }))
-          yield* assertNothingSent(({ connections }) => connections.list({ before: hostile }))
-          yield* assertNothingSent(({ connections }) => Stream.runDrain(connections.stream({ after: hostile })))
-          yield* assertNothingSent(({ connections }) => connections.list({ organizationId: hostile }))
-          yield* assertNothingSent(({ connections }) => connections.create({ organizationId: hostile }))
+          if (/^conn_[0-9A-Za-z]{1,64}$/.test(adversarial)) continue
+          yield* assertNothingSent(({ connections }) => connections.get(adversarial))
+          yield* assertNothingSent(({ connections }) => connections.get.encoded(adversarial))
+          yield* assertNothingSent(({ connections }) => connections.delete(adversarial))
+          yield* assertNothingSent(({ connections }) => connections.list({ after: adversarial }))
+          yield* assertNothingSent(({ connections }) => connections.list({ before: adversarial }))
+          yield* assertNothingSent(({ connections }) => Stream.runDrain(connections.stream({ after: adversarial })))
+          yield* assertNothingSent(({ connections }) => connections.list({ organizationId: adversarial }))
+          yield* assertNothingSent(({ connections }) => connections.create({ organizationId: adversarial }))
         }
-      })
-  )
-
-  it.effect.prop("as a filter stays within its parameter", [Hostile, Hostile], ([domain, search]) =>
-    Effect.gen(function* () {
-      const { origin } = yield* Recorder
-      const { received } = yield* asked(({ connections }) =>
-        connections.list({ domain: domain.join(""), search: search.join("") })
-      )
-      assert.lengthOf(received, 1)
-      for (const { host, method, url } of received) {
-        assert.strictEqual(method, "GET")
-        assert.strictEqual(`http://${host}`, origin)
-        const [path, query] = [url.slice(0, url.indexOf("?")), url.slice(url.indexOf("?") + 1)]
-        assert.strictEqual(path, "/base/connections")
-        assert.match(query, /^[\w.*%+=&-]*$/)
-        assert.deepStrictEqual([...new URLSearchParams(query)].toSorted(), [
-          ["domain", text(domain)],
-          ["order", "desc"],
-          ["search", text(search)]
-        ])
-      }
-    })
+      }),
+    settings
   )
 
   it.effect.prop(
-    "as an external id or a name stays within its field of the body",
-    [Hostile, Hostile],
+    "Adversarial text as a filter stays within its parameter",
+    [Adversarial, Adversarial],
+    ([domain, search]) =>
+      Effect.gen(function* () {
+        const { origin } = yield* Recorder
+        const { received } = yield* recorded(({ connections }) =>
+          connections.list({ domain: domain.join(""), search: search.join("") })
+        )
+        assert.lengthOf(received, 1)
+        for (const { host, method, url } of received) {
+          assert.strictEqual(method, "GET")
+          assert.strictEqual(`http://${host}`, origin)
+          const [path, query] = [url.slice(0, url.indexOf("?")), url.slice(url.indexOf("?") + 1)]
+          assert.strictEqual(path, "/base/connections")
+          assert.match(query, /^[\w.*%+=&-]*$/)
+          assert.deepStrictEqual([...new URLSearchParams(query)].toSorted(), [
+            ["domain", text(domain)],
+            ["order", "desc"],
+            ["search", text(search)]
+          ])
+        }
+      }),
+    settings
+  )
+
+  it.effect.prop(
+    "Adversarial text as an external id or a name stays within its field of the body",
+    [Adversarial, Adversarial],
     ([externalId, name]) =>
       Effect.gen(function* () {
-        const { received } = yield* asked(({ connections }) =>
+        const { received } = yield* recorded(({ connections }) =>
           connections.create({
             organizationId: "org_01EHWNCE74X7JSDV0X3SZ3KJNY",
             externalId: externalId.join(""),
@@ -171,15 +181,16 @@ layer(Layer.provideMerge(layerClient, layerServer), { excludeTestServices: true 
             ]
           ]
         )
-      })
+      }),
+    settings
   )
 
   describe("of great length", () => {
-    it.effect("is not an id, and as a filter that servers refuse is an ordinary error", () =>
+    it.effect("Text of a million characters is not an id, and as a filter it is an ordinary error", () =>
       Effect.gen(function* () {
         const long = "a".repeat(1_000_000)
         yield* assertNothingSent(({ connections }) => connections.get(`conn_${long}`))
-        const { received, result } = yield* asked(({ connections }) => connections.list({ search: long }))
+        const { received, result } = yield* recorded(({ connections }) => connections.list({ search: long }))
         assert.strictEqual(result._tag, "Failure")
         assert.deepStrictEqual(received, [])
       })

@@ -1,4 +1,4 @@
-// The key is sent over plain http to this machine alone, whatever a host calls itself.
+// Base URLs with plain http, which are accepted only for this machine.
 import { assert, describe, it } from "@effect/vitest"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
@@ -69,7 +69,7 @@ const elsewhere = [
   "http:\\\\evil.com\\localhost"
 ]
 
-// With something that only seems to be the host, or a part of the path.
+// URLs in which the host is not what it appears to be, or which have credentials, a query or a fragment.
 const disguised = [
   "http://localhost@evil.com",
   "http://localhost:80@evil.com",
@@ -83,7 +83,7 @@ const disguised = [
 ]
 
 describe("plain http", () => {
-  it.effect.each(here)("is accepted to this machine: %j", (url) =>
+  it.effect.each(here)("A base URL with http to this machine is accepted: %j", (url) =>
     Effect.gen(function* () {
       assert.isTrue(WorkOsConfig.isLoopback(new URL(url).hostname))
       yield* configured(url)
@@ -91,7 +91,7 @@ describe("plain http", () => {
     })
   )
 
-  it.effect.each(elsewhere)("is refused to other machines, unless allowed: %j", (url) =>
+  it.effect.each(elsewhere)("A base URL with http to another machine is refused, unless allowed: %j", (url) =>
     Effect.gen(function* () {
       for (const refused of [
         configured(url),
@@ -110,7 +110,7 @@ describe("plain http", () => {
   )
 
   it.effect.each([...disguised, "ftp://localhost", "file:///etc/passwd", "javascript:alert(1)", "data:,localhost"])(
-    "is refused in disguise, even if allowed: %j",
+    "A disguised base URL is refused, even if http is allowed: %j",
     (url) =>
       Effect.gen(function* () {
         assert.strictEqual((yield* Effect.flip(configured(url, true)))._tag, "InvalidConfig")
@@ -120,7 +120,7 @@ describe("plain http", () => {
   )
 
   it.each(["http://[::1].evil", "http://[::1", "http://", "http://127.0.0.1.256"])(
-    "is not accepted in an invalid URL: %j",
+    "An invalid base URL is refused: %j",
     (text) => assert.isFalse(URL.canParse(text))
   )
 })

@@ -1,4 +1,4 @@
-// No answer gives an object another prototype, or changes the one that all have. What is encoded has each key as it came.
+// Prototypes of objects in responses with keys such as `__proto__`.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
@@ -9,7 +9,7 @@ import { withClient, create, serve } from "./servers.ts"
 
 const names = ["__proto__", "\\u005f_proto__", "\\u005F\\u005Fproto\\u005f\\u005f", "constructor", "prototype"]
 
-/** Text in which every object begins with another key. */
+/** JSON in which every object begins with an additional key. */
 const poisoned = (value: unknown, name: string): string =>
   JSON.stringify(value)
     .replaceAll("{", `{"${name}":{"polluted":true,"prototype":{"polluted":true}},`)
@@ -35,11 +35,11 @@ const answering = (status: number, text: string) =>
 
 const before = Object.getOwnPropertyNames(Object.prototype)
 
-describe.each(names)("a key %s", (name) => {
+describe.each(names)("a key %j", (name) => {
   const rowText = poisoned({ ...row, options: { signing_cert: null, more: [{ deep: {} }] } }, name)
   const pageText = poisoned({ ...page, more: [[{ deep: [{}] }]] }, name)
 
-  it.live("in rows and pages changes no prototype and is absent from what is decoded", () =>
+  it.live(`A key ${name} in rows and pages changes no prototype and is absent from decoded values`, () =>
     Effect.gen(function* () {
       const rows = yield* answering(200, rowText)
       const pages = yield* answering(200, pageText)
@@ -52,7 +52,7 @@ describe.each(names)("a key %s", (name) => {
     })
   )
 
-  it.live("in rows and pages is an ordinary key of what is encoded", () =>
+  it.live(`A key ${name} in rows and pages is an ordinary key of encoded values`, () =>
     Effect.gen(function* () {
       const rows = yield* answering(200, rowText)
       const pages = yield* answering(200, pageText)
@@ -73,29 +73,31 @@ describe.each(names)("a key %s", (name) => {
     })
   )
 
-  it.live.each([400, 401, 403, 404, 409, 422, 429, 500])("in an error with %d changes no prototype", (status) =>
-    Effect.gen(function* () {
-      const body = { message: "No.", code: "no", errors: [{ field: "name", more: { deep: [{}] } }] }
-      const baseUrl = yield* answering(status, poisoned(body, name))
-      const error = yield* Effect.flip(withClient({ baseUrl }, FetchHttpClient.layer, create))
-      if ("errors" in error) {
-        assert.include(JSON.stringify(error.errors), "deep")
-        assertClean(error.errors)
-      }
-      assert.isTrue(error instanceof Error)
-      assert.isFalse("polluted" in error)
-      assertClean({})
-    })
+  it.live.each([400, 401, 403, 404, 409, 422, 429, 500])(
+    `A key ${name} in an error with %d changes no prototype`,
+    (status) =>
+      Effect.gen(function* () {
+        const body = { message: "No.", code: "no", errors: [{ field: "name", more: { deep: [{}] } }] }
+        const baseUrl = yield* answering(status, poisoned(body, name))
+        const error = yield* Effect.flip(withClient({ baseUrl }, FetchHttpClient.layer, create))
+        if ("errors" in error) {
+          assert.include(JSON.stringify(error.errors), "deep")
+          assertClean(error.errors)
+        }
+        assert.isTrue(error instanceof Error)
+        assert.isFalse("polluted" in error)
+        assertClean({})
+      })
   )
 })
 
 describe("a key that becomes __proto__", () => {
-  it("is removed when an error is redacted", () => {
+  it("A key that becomes __proto__ when an error is redacted is removed", () => {
     const shown = Json.mapTexts({ "__proto__\n": { polluted: true }, a: "b" }, (text) => text.trim())
     assert.strictEqual(JSON.stringify(shown), '{"a":"b"}')
   })
 
-  it.live("is removed when whitespace is replaced", () =>
+  it.live("A key that becomes __proto__ when whitespace is replaced is removed", () =>
     Effect.gen(function* () {
       const baseUrl = yield* answering(
         422,
@@ -109,7 +111,7 @@ describe("a key that becomes __proto__", () => {
 })
 
 describe("JSON that is nested deeper than a stack", () => {
-  it.live("is an ordinary response and an ordinary error", () =>
+  it.live("JSON that is nested deeper than a stack is an ordinary response and an ordinary error", () =>
     Effect.gen(function* () {
       const deep = "[".repeat(100_000) + "]".repeat(100_000)
       const good = yield* answering(200, JSON.stringify({ ...row, more: 1 }).replace(/1}$/, `${deep}}`))

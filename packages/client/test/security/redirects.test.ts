@@ -1,4 +1,4 @@
-// A redirect is an error: neither the key nor anything else of a request goes to another address.
+// Redirects, which are errors: no part of a request is sent to another address.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
@@ -23,9 +23,9 @@ const elsewhere = Effect.gen(function* () {
 const redirecting = (status: number, location: string) =>
   serve((_, response) => response.writeHead(status, { location }).end())
 
-describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
+describe.each(platforms)("over $name", ({ layer: layerPlatform, name: platform }) => {
   it.live.each([301, 302, 303, 307, 308])(
-    "no operation follows a %d, and errors contain the origin of its target only",
+    `No operation follows a %d over ${platform}, and errors contain only the origin of its target`,
     (status) =>
       Effect.gen(function* () {
         const { received, url } = yield* elsewhere
@@ -42,7 +42,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
       })
   )
 
-  it.live("no operation follows a redirect within the server", () =>
+  it.live(`No operation follows a redirect within the server over ${platform}`, () =>
     Effect.gen(function* () {
       let asked = 0
       const baseUrl = yield* serve((_, response) => {
@@ -61,7 +61,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
     "\u0000",
     "javascript:alert(1)",
     `https://user:${encodeURIComponent(key)}@evil.test/`
-  ])("an invalid location is a redirect as well: %j", (location) =>
+  ])(`An invalid location is a redirect over ${platform}: %j`, (location) =>
     Effect.gen(function* () {
       const baseUrl = yield* serve((_, response) =>
         response.writeHead(302, [["location", location.replaceAll("\u0000", "%00")]].flat()).end()
@@ -74,7 +74,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
 })
 
 describe("a program's own settings", () => {
-  it.live("do not make fetch follow redirects", () =>
+  it.live("Options of fetch in a program do not make the client follow redirects", () =>
     Effect.gen(function* () {
       const { received, url } = yield* elsewhere
       const baseUrl = yield* redirecting(307, url.href)
@@ -91,7 +91,7 @@ describe("a program's own settings", () => {
 
   // `docs/security.md` tells of it: a client can't look into the `HttpClient` that it is given.
   it.live.each(platforms)(
-    "that make an HttpClient follow redirects do not send the key to the target, over $name",
+    "An HttpClient that follows redirects does not send the key to the target, over $name",
     ({ layer: layerPlatform }) =>
       Effect.gen(function* () {
         const { received, url } = yield* elsewhere

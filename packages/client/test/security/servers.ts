@@ -1,4 +1,4 @@
-// Servers on real sockets, and clients that ask them: what the tests of this folder share.
+// Servers on real sockets, and clients with secrets.
 import type * as resources from "@effect-workos/domain/resources"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -13,14 +13,14 @@ import type { Platform } from "../platforms.ts"
 import { id } from "../samples.ts"
 import * as HttpServer from "../http-server.ts"
 
-/** Secrets that no pattern knows: only who is told of them can hide them. */
+/** Secrets that no pattern matches: only a client that knows them can redact them. */
 export const key = "correct/horse&battery+staple"
 export const clientSecret = 'tomato "soup" & spoon'
 export const code = `c0de7's (soup) ~ & "rice"`
 export const codeVerifier = "v3rify~CVP.mB92K27uhbUJU1p1r_wW1gFWFOEjXk~~"
 export const accessToken = "t0ken9/of+somebody's~(own)=="
 
-/** A server that speaks HTTP, and answers when it has read all of a request. */
+/** An HTTP server that responds after it has read the request. */
 export const serve = (respond: (request: IncomingMessage, response: ServerResponse, body: string) => void) =>
   HttpServer.serve((request, response) => {
     let body = ""
@@ -28,7 +28,7 @@ export const serve = (respond: (request: IncomingMessage, response: ServerRespon
     request.on("end", () => respond(request, response, body))
   })
 
-/** A server that need not speak it: `answer` is called with what came at once. */
+/** A TCP server that calls `respond` with the first data of a connection. */
 export const serveRaw = (respond: (socket: Socket, text: string) => void) => {
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
@@ -39,7 +39,7 @@ export const serveRaw = (respond: (socket: Socket, text: string) => void) => {
   return HttpServer.listen(server, () => sockets.forEach((socket) => socket.destroy()))
 }
 
-/** Two attempts, and no time for more. */
+/** Two attempts within a short time, for servers that do not respond. */
 export const shortPolicy: RetryPolicy.Policy = {
   ...RetryPolicy.standard,
   maxAttempts: 2,
@@ -48,12 +48,12 @@ export const shortPolicy: RetryPolicy.Policy = {
   deadline: 150
 }
 
-/** Asks a server, with a client that nothing has been asked of before. */
+/** Runs a call with a new client. */
 export const withClient = <A, E>(
   options: Omit<Options, "apiKey">,
   layerPlatform: Platform["layer"],
   use: (workos: WorkOs["Service"]) => Effect.Effect<A, E>,
-  policy: RetryPolicy.Policy = shortPolicy
+  policy: RetryPolicy.Policy = RetryPolicy.none
 ) =>
   WorkOs.use(use).pipe(
     Effect.provideService(RetryPolicy.RetryPolicy, policy),
@@ -78,7 +78,7 @@ export const create: Use = ({ connections }) =>
     }
   })
 
-/** Every operation that sends something. */
+/** All operations that send secrets, and one of each other kind. */
 export const operations: ReadonlyArray<readonly [name: string, use: Use]> = [
   ["get", ({ connections }) => connections.get(id)],
   ["encoded.get", ({ connections }) => connections.get.encoded(id)],
