@@ -1,11 +1,10 @@
-// The faults of the matrix: every kind that the emulator knows, each in the forms between which a client has to tell.
-//
-// Nothing is said here of what should come of them: that is for `rules.ts`.
+// The faults of the matrix: every kind of the emulator, in the forms that a client distinguishes. `rules.ts` has the expected
+// results.
 import type { Fault } from "@effect-workos/emulator/Fault"
 import * as FaultText from "@effect-workos/emulator/FaultText"
 import type { PolicyName } from "./policies.ts"
 
-/** A fault, for whichever operation, and the policy of the calls that meet it. */
+/** A fault, and the retry policy of calls with it. */
 export interface Row {
   readonly name: string
   readonly fault: Fault
@@ -14,13 +13,13 @@ export interface Row {
 
 const row = (fault: Fault, policy: PolicyName = "quick"): Row => ({ name: FaultText.format(fault), fault, policy })
 
-/** Once, and for good. */
+/** Once, and permanently. */
 const passing = (fault: Fault, policy?: PolicyName): ReadonlyArray<Row> => [
   row({ ...fault, times: 1 }, policy),
   row(fault, policy)
 ]
 
-/** And twice between. */
+/** Once, twice, and permanently. */
 const lasting = (fault: Fault, policy?: PolicyName): ReadonlyArray<Row> => [
   row({ ...fault, times: 1 }, policy),
   row({ ...fault, times: 2 }, policy),
@@ -30,7 +29,7 @@ const lasting = (fault: Fault, policy?: PolicyName): ReadonlyArray<Row> => [
 const html = { "content-type": "text/html" }
 const page = "<html>"
 
-// The cell puts in an origin that can tell whether anybody came.
+// The cell replaces the origin by one that counts requests.
 const elsewhere = "https://elsewhere.example/"
 
 const statuses: ReadonlyArray<Row> = [

@@ -1,8 +1,12 @@
-// One cell of the matrix: one operation meets one fault, over a socket, and everything that can be seen of it.
+// One cell of the matrix: one operation meets one fault over a socket, and all observable results.
+//
+// Sockets are real, and time is not: the clock of client and server advances only while the event loop is idle, so that a
+// busy machine does not change the results.
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import type { Fault } from "@effect-workos/emulator/Fault"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
+import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -10,7 +14,7 @@ import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
-import * as Semaphore from "effect/Semaphore"
+import { TestClock } from "effect/testing"
 import * as RetryPolicy from "../../src/RetryPolicy.ts"
 import { WorkOs } from "../../src/WorkOs.ts"
 import type { Row } from "./catalogue.ts"
@@ -20,48 +24,46 @@ import { policies } from "./policies.ts"
 import { serve } from "./server.ts"
 import { watch } from "./watch.ts"
 
-/** What came of a fault. */
+/** The results of a fault. */
 export interface Actual {
-  /** `ok`, the error's tag, or what no call may come to: `hang`, `interrupted`, `defect`. */
+  /** `ok`, the tag of the error, or `hang`, `interrupted` or `defect`, which no call may end with. */
   readonly outcome: string
-  /** What the error says, where it says it. */
-  readonly said: number | undefined
-  /** What the spans say, call by call. */
+  /** The number of attempts in the error, if any. */
+  readonly errorAttempts: number | undefined
+  /** The number of attempts in the span of each call. */
   readonly spans: ReadonlyArray<number>
-  /** What the server counted. */
+  /** Requests, requests with the fault, and created rows, at the server. */
   readonly requests: number
   readonly met: number
   readonly change: number
   readonly isSubjectThere: boolean
   readonly elapsed: number
-  /** What is left when the client is gone. */
+  /** Fibers, requests, connections and log lines that remain after the client is closed. */
   readonly fibers: number
   readonly underWay: number
   readonly sockets: number
   readonly logged: ReadonlyArray<unknown>
 }
 
-/** The longest that anything may last beyond the deadline. */
-export const grace = 2000
+/** The maximum time after the deadline until a call ends, in milliseconds. */
+export const grace = 1000
 
-// Everything is in one process: a few cells work at a time, so that those that wait hear of it when their time has come.
-const turns = Semaphore.makeUnsafe(8)
+const stepMillis = 50
 
-/** Lets other cells work while this one waits. */
-const aside = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
-  Effect.acquireUseRelease(
-    turns.release(1),
-    () => effect,
-    () => turns.take(1)
-  )
+const nextTurn = Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
 
-/** Lets an operation meet a fault. `isWaiting` is whether that is mostly a matter of time. */
+// A few milliseconds for the kernel, and then enough turns of the event loop for the processing of a request.
+const idle = Effect.andThen(
+  Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 4))),
+  Effect.repeat(nextTurn, { times: 9 })
+)
+
+/** Runs an operation with a fault. */
 export const runCell = Effect.fnUntraced(
   function* (
     { fault, policy }: Row,
     operation: Operation,
-    { isClosed, layer }: Platform,
-    isWaiting: boolean
+    { isClosed, layer }: Platform
   ): Effect.fn.Return<Actual, never, Scope.Scope> {
     const { faults, seen, sockets, url, store } = yield* serve
     const subject = {
@@ -79,12 +81,11 @@ export const runCell = Effect.fnUntraced(
       const call = operation
         .run(workos, subject)
         .pipe(Effect.provideService(RetryPolicy.RetryPolicy, policies[policy]), run)
-      const ended = within(call, deadline + grace)
-      return { ...(yield* isWaiting ? aside(ended) : ended), requests: seen.requests - before }
+      return { ...(yield* within(call, deadline + grace)), requests: seen.requests - before }
     })
 
     const { elapsed, exit, requests } = yield* Effect.scoped(called)
-    // A server hears a little later that nobody listens any more.
+    // The server notices a little later that connections are closed.
     yield* until(
       Effect.map(sockets, (open) => seen.underWay === 0 && watched.fibers() === 0 && (open === 0 || !isClosed))
     )
@@ -103,10 +104,10 @@ export const runCell = Effect.fnUntraced(
     }
   },
   Effect.scoped,
-  turns.withPermit
+  Effect.provide(TestClock.layer({ warningDelay: "1 hour" }))
 )
 
-/** A client that has a connection to use again, as programs have one most of the time. */
+/** A client with an idle connection, as most programs have. */
 const warm = Effect.fnUntraced(function* (baseUrl: URL, layerPlatform: Platform["layer"]) {
   const options = {
     apiKey: Emulator.defaultApiKey,
@@ -119,33 +120,41 @@ const warm = Effect.fnUntraced(function* (baseUrl: URL, layerPlatform: Platform[
   return workos
 }, Effect.orDie)
 
-// The fault as it is for this operation: from its second page on, where there are pages, and with another origin that is
-// the same server, which counts whoever comes.
+// The fault for an operation: from the second page on, if it has pages. Redirects lead to another origin of the same server,
+// which counts requests that follow them.
 const forCell = (fault: Fault, { skip }: Operation, url: URL): Fault =>
   fault.kind === "redirect"
     ? { ...fault, skip, location: `http://localhost:${url.port}/connections` }
     : { ...fault, skip }
 
-/** How an effect ends, and when, if it ends in time: what hangs may not even be interruptible, and is left behind. */
+/** The exit of an effect and the time at which it ends, if it ends in time. An effect that hangs may be uninterruptible. */
 const within = Effect.fnUntraced(function* <A, E>(effect: Effect.Effect<A, E>, millis: number) {
-  const began = performance.now()
-  const exit = yield* Effect.timeoutOption(Fiber.await(yield* Effect.forkDetach(effect)), millis)
-  return { exit, elapsed: performance.now() - began }
+  const start = yield* Clock.currentTimeMillis
+  const fiber = yield* Effect.forkDetach(
+    Effect.flatMap(Effect.exit(effect), (exit) =>
+      Effect.map(Clock.currentTimeMillis, (end) => ({ exit, elapsed: end - start }))
+    )
+  )
+  for (let elapsed = 0; fiber.pollUnsafe() === undefined && elapsed < millis; elapsed += stepMillis) {
+    yield* TestClock.adjust(stepMillis)
+    yield* idle
+  }
+  return fiber.pollUnsafe() === undefined ? { exit: undefined, elapsed: millis } : yield* Fiber.join(fiber)
 })
 
-const read = (exit: Option.Option<Exit.Exit<unknown, Failed>>): Pick<Actual, "outcome" | "said"> => {
-  if (Option.isNone(exit)) return { outcome: "hang", said: undefined }
-  if (Exit.isSuccess(exit.value)) return { outcome: "ok", said: undefined }
-  const error = Option.getOrUndefined(Exit.findErrorOption(exit.value))
+const read = (exit: Exit.Exit<unknown, Failed> | undefined): Pick<Actual, "outcome" | "errorAttempts"> => {
+  if (exit === undefined) return { outcome: "hang", errorAttempts: undefined }
+  if (Exit.isSuccess(exit)) return { outcome: "ok", errorAttempts: undefined }
+  const error = Option.getOrUndefined(Exit.findErrorOption(exit))
   if (error === undefined) {
-    const name = Exit.hasInterrupts(exit.value) ? "interrupted" : "defect"
-    return { outcome: `${name}: ${Cause.pretty(exit.value.cause)}`, said: undefined }
+    const name = Exit.hasInterrupts(exit) ? "interrupted" : "defect"
+    return { outcome: `${name}: ${Cause.pretty(exit.cause)}`, errorAttempts: undefined }
   }
   const reason = error._tag === "InvalidResponse" ? `/${error.reason._tag}` : ""
-  return { outcome: `${error._tag}${reason}`, said: "attempts" in error ? error.attempts : undefined }
+  return { outcome: `${error._tag}${reason}`, errorAttempts: "attempts" in error ? error.attempts : undefined }
 }
 
 const until = (condition: Effect.Effect<boolean>, tries = 400): Effect.Effect<void> =>
-  Effect.flatMap(condition, (isSo) =>
-    isSo || tries === 0 ? Effect.void : Effect.andThen(Effect.sleep(5), until(condition, tries - 1))
+  Effect.flatMap(condition, (isTrue) =>
+    isTrue || tries === 0 ? Effect.void : Effect.andThen(idle, until(condition, tries - 1))
   )

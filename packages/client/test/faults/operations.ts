@@ -1,4 +1,4 @@
-// The operations of the matrix: how each is called, and what the rules have to know of it.
+// The operations of the matrix, with the properties that the rules depend on.
 import * as Stream from "effect/Stream"
 import type * as Effect from "effect/Effect"
 import type { Store } from "@effect-workos/emulator/Store"
@@ -6,7 +6,7 @@ import type * as resources from "@effect-workos/domain/resources"
 import type * as Client from "../../src/Client.ts"
 import type { WorkOs } from "../../src/WorkOs.ts"
 
-/** Whom a call is about. */
+/** The connection and the organization of a call. */
 interface Subject {
   readonly connectionId: string
   readonly organizationId: string

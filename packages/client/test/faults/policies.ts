@@ -1,9 +1,8 @@
-// The policies under which calls meet the faults. Their numbers are small, so that the matrix takes seconds, and far enough
-// from each other that a busy machine does not change what comes out.
+// The retry policies of the matrix. Their times are small, so that the clock has few steps.
 import type { Policy } from "../../src/RetryPolicy.ts"
 
 export const policies = {
-  /** Where time does not matter: nothing comes near its limits. */
+  /** Time limits that no call reaches. */
   quick: {
     maxAttempts: 4,
     baseDelay: 2,
@@ -12,7 +11,7 @@ export const policies = {
     attemptTimeout: "20 seconds",
     deadline: "40 seconds"
   },
-  /** Where an attempt is to be too slow. */
+  /** A short time limit of attempts. */
   hurried: {
     maxAttempts: 3,
     baseDelay: 2,
@@ -21,7 +20,7 @@ export const policies = {
     attemptTimeout: 700,
     deadline: "40 seconds"
   },
-  /** Where the deadline is to come before the last attempt: there is time for two, a second apart. */
+  /** A deadline that allows two attempts, a second apart. */
   steady: {
     maxAttempts: 10,
     baseDelay: 1000,
@@ -30,7 +29,7 @@ export const policies = {
     attemptTimeout: "20 seconds",
     deadline: 1900
   },
-  /** Where every repeat costs a second. */
+  /** Two attempts, for retries that take a second. */
   sparing: {
     maxAttempts: 2,
     baseDelay: 2,
@@ -39,7 +38,7 @@ export const policies = {
     attemptTimeout: "20 seconds",
     deadline: "40 seconds"
   },
-  /** Without repeats. */
+  /** No retries. */
   single: {
     maxAttempts: 1,
     baseDelay: 2,

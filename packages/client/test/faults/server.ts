@@ -1,4 +1,4 @@
-// An emulator on a socket of its own, and what its server has seen.
+// An emulator on its own socket, and the requests and log lines of its server.
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Faults from "@effect-workos/emulator/Faults"
 import * as Store from "@effect-workos/emulator/Store"
@@ -10,17 +10,17 @@ import * as Logger from "effect/Logger"
 import { createServer, type Server } from "node:http"
 import { rows } from "./operations.ts"
 
-/** What a server has seen until now. */
+/** The observations of a server. */
 interface Seen {
-  /** How many requests came. */
+  /** The number of received requests. */
   requests: number
-  /** How many of them are still under way. */
+  /** The number of requests without a complete response. */
   underWay: number
-  /** What it logged: nothing, unless something is wrong with it. */
+  /** Log lines, which only a faulty server writes. */
   readonly logged: Array<unknown>
 }
 
-/** An emulator for as long as the scope lasts. */
+/** Starts an emulator for the lifetime of the scope. */
 export const serve = Effect.gen(function* () {
   const faults = yield* Faults.make()
   const store = yield* Store.seeded({ connections: rows, organizations: 2, seed: 3 })
@@ -37,19 +37,19 @@ export const serve = Effect.gen(function* () {
       Layer.provideMerge(
         NodeHttpServer.layerServer(() => server, { port: 0, host: "127.0.0.1", gracefulShutdownTimeout: 0 })
       ),
-      // Those of Node listen to the terminal, each for itself.
+      // The services of Node would listen to the terminal.
       Layer.provide(HttpServer.layerServices),
       Layer.provide(Logger.layer([Logger.make(({ message }) => seen.logged.push(message))])),
       Layer.orDie
     )
   )
   const url = new URL(yield* Effect.provideContext(HttpServer.addressFormattedWith(Effect.succeed), context))
-  // Whose connections are kept alive, and closed at last.
+  // Idle connections are kept alive.
   yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
   return { faults, store, url, seen, sockets: socketsOf(server) }
 })
 
-/** How many connections a server has, idle ones included. */
+/** The number of connections of a server, including idle ones. */
 const socketsOf = (server: Server): Effect.Effect<number> =>
   Effect.callback((resume) => {
     server.getConnections((_, count) => resume(Effect.succeed(count)))

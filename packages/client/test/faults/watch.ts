@@ -1,4 +1,4 @@
-// What calls leave to be seen: their spans, and the fibers that they started.
+// The spans of calls and the number of their fibers.
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as Random from "effect/Random"
@@ -6,13 +6,13 @@ import { constantRandom } from "../random.ts"
 import { recordSpans } from "../recorded-spans.ts"
 
 interface Watched {
-  /** How many requests each call took, as its span says. */
+  /** The number of requests of each call, according to its span. */
   readonly attempts: () => ReadonlyArray<number>
-  /** How many fibers are not over. */
+  /** The number of running fibers. */
   readonly fibers: () => number
 }
 
-/** Runs an effect under watch, and with the longest waits that chance can give. */
+/** Runs an effect with recorded spans and fibers, and with the longest random delays. */
 export const watch = () => {
   const { spans, tracer } = recordSpans()
   let fibers = 0
