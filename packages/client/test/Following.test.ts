@@ -1,4 +1,4 @@
-// When a follower of events asks, what it gives, and what ends it.
+// Followers of events: their requests, events and errors.
 import { assert, describe, it } from "@effect/vitest"
 import * as Ulid from "@effect-workos/emulator/Ulid"
 import * as DateTime from "effect/DateTime"
@@ -68,7 +68,7 @@ const watchingForm = Effect.fnUntraced(function* (
 
 describe("events.follow", () => {
   it.effect.each(["ENOTFOUND", "EAI_AGAIN", "SELF_SIGNED_CERT_IN_CHAIN", "CERT_HAS_EXPIRED", "PROXY_REFUSED"])(
-    "ends after the usual attempts if the first request fails with %s, and goes on if a later one does",
+    "A follower ends after the usual attempts if the first request fails with %s, and goes on if a later one does",
     (code) =>
       Effect.gen(function* () {
         const never = yield* watching([{ code }], "1 hour")
@@ -83,7 +83,7 @@ describe("events.follow", () => {
       })
   )
 
-  it.effect("goes on if the first requests are refused, since the server may be starting", () =>
+  it.effect("A follower goes on if the first requests are refused, since the server may be starting", () =>
     Effect.gen(function* () {
       const { isRunning, seen } = yield* watching(["refused", "refused", page([wire(1)]), nothing], "1 hour")
       assert.isTrue(isRunning)
@@ -91,7 +91,7 @@ describe("events.follow", () => {
     })
   )
 
-  it.effect("doubles its interval while no events occur, and resets it after an event", () =>
+  it.effect("A follower doubles its interval while no events occur, and resets it after an event", () =>
     Effect.gen(function* () {
       const { after, seconds, seen } = yield* watching(
         [nothing, nothing, nothing, nothing, nothing, nothing, nothing, page([wire(1)]), nothing],
@@ -106,7 +106,7 @@ describe("events.follow", () => {
     })
   )
 
-  it.effect("fetches at most one page ahead of the consumer", () =>
+  it.effect("A follower fetches at most one page ahead of the consumer", () =>
     Effect.gen(function* () {
       const scripted = server([page([wire(1)], true), page([wire(2)], true), page([wire(3)], true), nothing])
       yield* TestClock.setTime(firstEventAt)
@@ -123,7 +123,7 @@ describe("events.follow", () => {
     })
   )
 
-  it.effect("requests the next page immediately if more events exist", () =>
+  it.effect("A follower requests the next page immediately if more events exist", () =>
     Effect.gen(function* () {
       const { after, seconds, seen } = yield* watching([page([wire(1), wire(2)], true), page([wire(3)]), nothing], 500)
       assert.deepStrictEqual(seen, [1, 2, 3])
@@ -143,7 +143,7 @@ describe("events.follow", () => {
     { status: 200, headers: { "content-type": "text/html" }, body: "<html>captive</html>" },
     { status: 200, headers: { "content-type": "text/plain" }, body: "upstream connect error" },
     { status: 200, body: "" }
-  ])("continues after an outage: %j", (outage) =>
+  ])("A follower continues after an outage: %j", (outage) =>
     Effect.gen(function* () {
       const { isRunning, seen } = yield* watching(
         [outage, outage, page([wire(1)]), outage, page([wire(2)]), nothing],
@@ -158,7 +158,7 @@ describe("events.follow", () => {
     { status: 302, headers: { location: "https://captive.example" } },
     { status: 403, headers: { "content-type": "text/plain" }, body: "blocked" }
   ])(
-    "continues after a response that looks like that of a wrong address, if the address has worked before: %j",
+    "A follower continues after a response that looks like that of a wrong address, if the address has worked before: %j",
     (outage) =>
       Effect.gen(function* () {
         const { isRunning, seen } = yield* watching([page([wire(1)]), outage, page([wire(2)]), nothing], "1 minute")
@@ -173,7 +173,7 @@ describe("events.follow", () => {
     [{ status: 400 }, "BadRequest"],
     [{ status: 200, body: `{"object":"list"}` }, "InvalidResponse"],
     [{ status: 302, headers: { location: "https://elsewhere.example" } }, "InvalidResponse"]
-  ])("fails with a permanent error: %j", ([step, tag]) =>
+  ])("A follower fails with a permanent error: %j", ([step, tag]) =>
     Effect.gen(function* () {
       const scripted = server([step])
       const exit = yield* runToEnd(
@@ -188,7 +188,7 @@ describe("events.follow", () => {
     ["that are much older", [page([wire(200_000)]), page([wire(3), wire(4)])]],
     ["that were returned before", [page([wire(1), wire(2)]), page([wire(1), wire(2)])]],
     ["that start with the cursor itself", [page([wire(0)])]]
-  ])("fails if a server that does not know the cursor returns events %s", ([, steps]) =>
+  ])("A follower fails if a server that does not know the cursor returns events %s", ([, steps]) =>
     Effect.gen(function* () {
       const exit = yield* runToEnd(
         withClient(server(steps), ({ events }) => Effect.flip(Stream.runDrain(events.follow({ after: idOf(0) }))))
@@ -200,7 +200,7 @@ describe("events.follow", () => {
     })
   )
 
-  it.effect("fails immediately if the server starts again after an id with a time", () =>
+  it.effect("A follower fails immediately if the server starts again after an id with a time", () =>
     Effect.gen(function* () {
       const scripted = server([page([wire(1), wire(2)])])
       // Made ten days later than what the server gives.
@@ -213,7 +213,7 @@ describe("events.follow", () => {
     })
   )
 
-  it.effect("accepts events that are published late or out of order", () =>
+  it.effect("A follower accepts events that are published late or out of order", () =>
     Effect.gen(function* () {
       const steps = [page([wire(1, 500), wire(2, 4)]), page([wire(3, 3)]), page([wire(4, 600)]), nothing]
       const { isRunning, seen } = yield* watching(steps, "1 minute")
@@ -222,7 +222,7 @@ describe("events.follow", () => {
     })
   )
 
-  it.effect("omits events that were created before the start, even if they are published later", () =>
+  it.effect("A follower omits events that were created before the start, even if they are published later", () =>
     Effect.gen(function* () {
       const scripted = server([page([wire(1, -5)]), page([wire(2, -4)]), page([wire(3, 1), wire(4, -3)]), nothing])
       const seen: Array<unknown> = []
@@ -243,7 +243,7 @@ describe("events.follow", () => {
     })
   )
 
-  it.effect("emits an event once that the server returns twice", () =>
+  it.effect("A follower emits an event once that the server returns twice", () =>
     Effect.gen(function* () {
       const steps = [page([wire(1), wire(2), wire(2)]), page([wire(2), wire(3)]), page([wire(1), wire(4)]), nothing]
       const { seen } = yield* watching(steps, "1 minute")
@@ -251,7 +251,7 @@ describe("events.follow", () => {
     })
   )
 
-  it.effect("continues from the last quiet time if the server has forgotten the cursor", () =>
+  it.effect("A follower continues from the last quiet time if the server has forgotten the cursor", () =>
     Effect.gen(function* () {
       const scripted = server([
         page([wire(1)]),
@@ -279,7 +279,7 @@ describe("events.follow", () => {
     })
   )
 
-  it.effect("moves the requested time forward while no events occur", () =>
+  it.effect("A follower moves the requested time forward while no events occur", () =>
     Effect.gen(function* () {
       const scripted = server([nothing])
       yield* TestClock.setTime(firstEventAt)
@@ -296,7 +296,7 @@ describe("events.follow", () => {
     })
   )
 
-  it.effect("emits a malformed event as an unknown one with its data, and goes on", () =>
+  it.effect("A follower emits a malformed event as an unknown one with its data, and goes on", () =>
     Effect.gen(function* () {
       const malformed = { ...wire(3), event: "connection.deactivated", shard: 7 }
       const withoutTime = { ...wire(4), created_at: "2026-02-30T00:00:00.000Z" }
@@ -317,7 +317,7 @@ describe("events.follow", () => {
     })
   )
 
-  it.effect("emits malformed events with long numbers and ids of another form, in both forms", () =>
+  it.effect("A follower emits malformed events with long numbers and ids of another form, in both forms", () =>
     Effect.gen(function* () {
       const long = JSON.stringify({ ...wire(2), event: "connection.deleted" }).replace(
         '"number":2',
@@ -334,7 +334,7 @@ describe("events.follow", () => {
     })
   )
 
-  it.effect("skips rows without an id, wherever they are, and logs each of them once", () =>
+  it.effect("A follower skips rows without an id, wherever they are, and logs each of them once", () =>
     Effect.gen(function* () {
       const { id: _id, ...withoutId } = wire(2)
       const other = { ...withoutId, data: { number: 7 } }
@@ -361,7 +361,7 @@ describe("events.follow", () => {
     ["null as data", { ...wire(1), data: null }],
     ["a list as data", { ...wire(1), data: [1] }],
     ["null as context", { ...wire(1), context: null }]
-  ])("emits an event of an unknown type with %s", ([, event]) =>
+  ])("A follower emits an event of an unknown type with %s", ([, event]) =>
     Effect.gen(function* () {
       const { isRunning, seen } = yield* watching([page([event]), nothing], "10 seconds")
       assert.isTrue(isRunning)

@@ -1,4 +1,6 @@
+// Time limits of effects.
 import { assert, describe, it } from "@effect/vitest"
+import { runs, seed } from "@effect-workos/testing/Sample"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -9,11 +11,11 @@ import { TestClock } from "effect/testing"
 import * as Timer from "../src/internal/Timer.ts"
 
 const Case = Schema.Struct({
-  /** When it begins, how long it would take, and how long it may, in milliseconds. */
+  /** The start, the duration and the time limit of an effect, in milliseconds. */
   begins: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 200 })),
   takes: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 200 })),
   may: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 200 })),
-  /** Whether its time begins anew once, half-way. */
+  /** Whether the time limit restarts half-way. */
   renews: Schema.Boolean
 })
 
@@ -21,7 +23,7 @@ const timers = () => process.getActiveResourcesInfo().filter((name) => name === 
 
 describe("Timer", () => {
   it.effect.prop(
-    "stops effects at their time limits, and no others",
+    "A timer stops effects at their time limits, and no others",
     [Schema.Array(Case).check(Schema.isMinLength(1), Schema.isMaxLength(20))],
     ([cases]) =>
       Effect.gen(function* () {
@@ -64,10 +66,11 @@ describe("Timer", () => {
             takes < limit ? ["done", false, takes] : ["late", true, limit]
           )
         }
-      })
+      }),
+    { arbitrary: { runs: runs(100, 20), seed: `timer ${seed}` } }
   )
 
-  it.effect("returns failures and interruptions of the effect", () =>
+  it.effect("A timer returns failures and interruptions of the effect", () =>
     Effect.gen(function* () {
       const timer = Timer.make()
       const clock = yield* Clock.Clock
@@ -92,7 +95,7 @@ describe("Timer", () => {
     })
   )
 
-  it.live("sleeps only while effects with a time limit run", () =>
+  it.live("A timer sleeps only while effects with a time limit run", () =>
     Effect.gen(function* () {
       const timer = Timer.make()
       const clock = yield* Clock.Clock

@@ -1,4 +1,4 @@
-// Compressed responses, which servers and proxies send even if the request did not ask for them.
+// Compressed responses, which servers and proxies send also without a request for them.
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -32,64 +32,78 @@ const quick: RetryPolicy.Policy = { ...RetryPolicy.standard, baseDelay: 1 }
 const all = [...platforms, { name: "node:http", layer: NodeHttpClient.layerNodeHttp }]
 
 describe.each(all)("over $name", ({ layer, name }) => {
-  it.live.each(encodings)("decodes a response in %s that was not requested", ([encoding, compress]) =>
-    Effect.gen(function* () {
-      const bodies = [JSON.stringify(page), JSON.stringify({ ...page, data: Array(2_000).fill(connection) })]
-      for (const text of bodies) {
-        for (const isWhole of [true, false]) {
-          const baseUrl = yield* serve((_, response) => send(response, 200, encoding, compress(text), isWhole))
-          const { data } = yield* withClient({ baseUrl }, layer, ({ connections }) => connections.list(), quick)
-          assert.strictEqual(data[0]?.name, "Foo Corp")
+  it.live.each(encodings)(
+    `A client over ${name} decodes a response in %s that was not requested`,
+    ([encoding, compress]) =>
+      Effect.gen(function* () {
+        const bodies = [JSON.stringify(page), JSON.stringify({ ...page, data: Array(500).fill(connection) })]
+        for (const text of bodies) {
+          for (const isWhole of [true, false]) {
+            const baseUrl = yield* serve((_, response) => send(response, 200, encoding, compress(text), isWhole))
+            const { data } = yield* withClient({ baseUrl }, layer, ({ connections }) => connections.list(), quick)
+            assert.strictEqual(data[0]?.name, "Foo Corp")
+          }
         }
-      }
-    })
-  )
-
-  it.live.each(encodings)("decodes a 404 in %s to NotFound, and a 422 with its message", ([encoding, compress]) =>
-    Effect.gen(function* () {
-      const baseUrl = yield* serve(({ method }, response) =>
-        send(response, method === "GET" ? 404 : 422, encoding, compress(JSON.stringify({ message: "No." })))
-      )
-      const error = yield* Effect.flip(withClient({ baseUrl }, layer, ({ connections }) => connections.get(id), quick))
-      assert.deepInclude(error, { _tag: "NotFound", message: "No.", requestId: "req_1" })
-      const refused = yield* Effect.flip(
-        withClient({ baseUrl }, layer, ({ organizations }) => organizations.create({ name: "Acme" }), quick)
-      )
-      assert.deepInclude(refused, { _tag: "UnprocessableEntity", message: "No." })
-    })
-  )
-
-  it.live.each(encodings)("retries a body in %s that ends early, and reports it as truncated", ([encoding, compress]) =>
-    Effect.gen(function* () {
-      const body = compress(JSON.stringify({ ...page, data: Array(50).fill(connection) }))
-      let served = 0
-      const baseUrl = yield* serve(({ url }, response) => {
-        served++
-        const isCut = url?.includes("after") === true || served === 1
-        send(response, 200, encoding, isCut ? body.subarray(0, body.length >> 1) : body)
       })
-      const { data } = yield* withClient({ baseUrl }, layer, ({ connections }) => connections.list(), quick)
-      assert.lengthOf(data, 50)
-      assert.strictEqual(served, 2)
-      const error = yield* Effect.flip(
-        withClient({ baseUrl }, layer, ({ connections }) => connections.list({ after: id }), quick)
-      )
-      assert.deepInclude(error, { _tag: "InvalidResponse", attempts: 5, reason: { _tag: "Truncated" } })
-    })
   )
 
-  it.live.each(encodings)("applies the size limit to what a body in %s decodes to", ([encoding, compress]) =>
-    Effect.gen(function* () {
-      const body = compress(" ".repeat(1_000_000))
-      const baseUrl = yield* serve((_, response) => send(response, 200, encoding, body))
-      const error = yield* Effect.flip(
-        withClient({ baseUrl, maxResponseBytes: 500_000 }, layer, ({ connections }) => connections.list(), quick)
-      )
-      assert.deepInclude(error, { _tag: "InvalidResponse", attempts: 1, reason: { _tag: "TooLarge", limit: 500_000 } })
-    })
+  it.live.each(encodings)(
+    `A client over ${name} decodes a 404 in %s to NotFound, and a 422 with its message`,
+    ([encoding, compress]) =>
+      Effect.gen(function* () {
+        const baseUrl = yield* serve(({ method }, response) =>
+          send(response, method === "GET" ? 404 : 422, encoding, compress(JSON.stringify({ message: "No." })))
+        )
+        const error = yield* Effect.flip(
+          withClient({ baseUrl }, layer, ({ connections }) => connections.get(id), quick)
+        )
+        assert.deepInclude(error, { _tag: "NotFound", message: "No.", requestId: "req_1" })
+        const refused = yield* Effect.flip(
+          withClient({ baseUrl }, layer, ({ organizations }) => organizations.create({ name: "Acme" }), quick)
+        )
+        assert.deepInclude(refused, { _tag: "UnprocessableEntity", message: "No." })
+      })
   )
 
-  it.live("fails with an InvalidResponse that names an unknown encoding, without retries", () =>
+  it.live.each(encodings)(
+    `A client over ${name} retries a body in %s that ends early, and reports it as truncated`,
+    ([encoding, compress]) =>
+      Effect.gen(function* () {
+        const body = compress(JSON.stringify({ ...page, data: Array(50).fill(connection) }))
+        let served = 0
+        const baseUrl = yield* serve(({ url }, response) => {
+          served++
+          const isCut = url?.includes("after") === true || served === 1
+          send(response, 200, encoding, isCut ? body.subarray(0, body.length >> 1) : body)
+        })
+        const { data } = yield* withClient({ baseUrl }, layer, ({ connections }) => connections.list(), quick)
+        assert.lengthOf(data, 50)
+        assert.strictEqual(served, 2)
+        const error = yield* Effect.flip(
+          withClient({ baseUrl }, layer, ({ connections }) => connections.list({ after: id }), quick)
+        )
+        assert.deepInclude(error, { _tag: "InvalidResponse", attempts: 5, reason: { _tag: "Truncated" } })
+      })
+  )
+
+  it.live.each(encodings)(
+    `A client over ${name} applies the size limit to the decoded body in %s`,
+    ([encoding, compress]) =>
+      Effect.gen(function* () {
+        const body = compress(" ".repeat(1_000_000))
+        const baseUrl = yield* serve((_, response) => send(response, 200, encoding, body))
+        const error = yield* Effect.flip(
+          withClient({ baseUrl, maxResponseBytes: 500_000 }, layer, ({ connections }) => connections.list(), quick)
+        )
+        assert.deepInclude(error, {
+          _tag: "InvalidResponse",
+          attempts: 1,
+          reason: { _tag: "TooLarge", limit: 500_000 }
+        })
+      })
+  )
+
+  it.live(`A client over ${name} fails with an InvalidResponse that names an unknown encoding, without retries`, () =>
     Effect.gen(function* () {
       const body = zlib.gzipSync(JSON.stringify({ message: "No." }))
       for (const status of [200, 404, 418, 422]) {
@@ -103,7 +117,7 @@ describe.each(all)("over $name", ({ layer, name }) => {
     })
   )
 
-  it.live("does not count a deletion as done if the encoding of its response is unknown", () =>
+  it.live(`A client over ${name} does not count a deletion as done if the encoding of its response is unknown`, () =>
     Effect.gen(function* () {
       for (const status of [200, 418, 422]) {
         const baseUrl = yield* serve((_, response) => send(response, status, "compress", zlib.gzipSync("<html>")))
@@ -116,7 +130,7 @@ describe.each(all)("over $name", ({ layer, name }) => {
     })
   )
 
-  it.live("reads names with control characters of Unicode in a compressed response", () =>
+  it.live(`A client over ${name} reads names with control characters of Unicode in a compressed response`, () =>
     Effect.gen(function* () {
       const text = JSON.stringify({ ...connection, name: "L\u0092Oreal\u007f" })
       const baseUrl = yield* serve((_, response) => send(response, 200, "gzip,", zlib.gzipSync(text)))
@@ -125,7 +139,7 @@ describe.each(all)("over $name", ({ layer, name }) => {
     })
   )
 
-  it.live("retries a 503 in an unknown encoding, and fails with ServerError", () =>
+  it.live(`A client over ${name} retries a 503 in an unknown encoding, and fails with ServerError`, () =>
     Effect.gen(function* () {
       const baseUrl = yield* serve((_, response) => send(response, 503, "compress", zlib.gzipSync("{}")))
       const error = yield* Effect.flip(withClient({ baseUrl }, layer, ({ connections }) => connections.get(id), quick))
@@ -133,7 +147,7 @@ describe.each(all)("over $name", ({ layer, name }) => {
     })
   )
 
-  it.live("deletes with an empty body that claims to be compressed", () =>
+  it.live(`A client over ${name} accepts an empty body that claims to be compressed for a deletion`, () =>
     Effect.gen(function* () {
       const baseUrl = yield* serve((_, response) =>
         name === "fetch"
@@ -144,7 +158,7 @@ describe.each(all)("over $name", ({ layer, name }) => {
     })
   )
 
-  it.live("reads a body that claims to be compressed and is plain JSON", () =>
+  it.live(`A client over ${name} reads a body that claims to be compressed and is plain JSON`, () =>
     Effect.gen(function* () {
       const baseUrl = yield* serve((_, response) => send(response, 200, "utf-8", Buffer.from(JSON.stringify(page))))
       const { data } = yield* withClient({ baseUrl }, layer, ({ connections }) => connections.list(), quick)

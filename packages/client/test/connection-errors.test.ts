@@ -1,4 +1,4 @@
-// Connections that fail for a reason that a user can remove: the error names it, and is not retried in vain.
+// Connection errors with causes that a user can fix.
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -92,18 +92,22 @@ describe.each(all)("over $name", ({ layer, name }) => {
       ),
       hint: largeHeaders
     }
-  ])("$fault fails with its own sentence, and is retried only if that may help", ({ attempts = 1, hint, server }) =>
-    Effect.gen(function* () {
-      const baseUrl = yield* server
-      const error = yield* Effect.flip(withClient({ baseUrl }, layer, ({ connections }) => connections.get(id), quick))
-      assert.deepInclude(error, { _tag: "TransportError", attempts })
-      assert.match(error.message, /^connections\.get: no response from https?:\/\/127\.0\.0\.1:\d+ \(/)
-      assert.include(error.message, hint)
-      assert.notInclude(inspect(error, { depth: 10 }), key)
-    })
+  ])(
+    `A call over ${name} with $fault fails with a hint, and is retried only if that may help`,
+    ({ attempts = 1, hint, server }) =>
+      Effect.gen(function* () {
+        const baseUrl = yield* server
+        const error = yield* Effect.flip(
+          withClient({ baseUrl }, layer, ({ connections }) => connections.get(id), quick)
+        )
+        assert.deepInclude(error, { _tag: "TransportError", attempts })
+        assert.match(error.message, /^connections\.get: no response from https?:\/\/127\.0\.0\.1:\d+ \(/)
+        assert.include(error.message, hint)
+        assert.notInclude(inspect(error, { depth: 10 }), key)
+      })
   )
 
-  it.live("a host that does not resolve is retried, and the error names it", () =>
+  it.live(`A call over ${name} to a host that does not resolve is retried, and the error names the host`, () =>
     Effect.gen(function* () {
       const baseUrl = new URL("https://workos.invalid")
       const error = yield* Effect.flip(withClient({ baseUrl }, layer, ({ connections }) => connections.get(id), quick))
@@ -112,7 +116,7 @@ describe.each(all)("over $name", ({ layer, name }) => {
     })
   )
 
-  it.live("requests have the User-Agent of this version, unless the program sets its own", () =>
+  it.live(`Requests over ${name} have the User-Agent of this version, unless the program sets its own`, () =>
     Effect.gen(function* () {
       const agents: Array<string | undefined> = []
       const baseUrl = yield* serve(({ headers }, response) => {
@@ -138,7 +142,7 @@ describe("over undici with a trusted authority", () => {
     Layer.provide(NodeHttpClient.layerDispatcherOptions({ connect: { ca: read("authority.pem") } }))
   )
 
-  it.live("a certificate of the authority is accepted", () =>
+  it.live("A certificate of a trusted authority is accepted over undici", () =>
     Effect.gen(function* () {
       const baseUrl = yield* secure("local")
       const { data } = yield* withClient({ baseUrl }, layerTrusting, ({ connections }) => connections.list(), quick)
@@ -146,7 +150,7 @@ describe("over undici with a trusted authority", () => {
     })
   )
 
-  it.live.each(["other", "expired"])("a certificate that is %s is not, and is not retried", (name) =>
+  it.live.each(["other", "expired"])("A certificate that is %s is refused over undici, and is not retried", (name) =>
     Effect.gen(function* () {
       const baseUrl = yield* secure(name)
       const error = yield* Effect.flip(

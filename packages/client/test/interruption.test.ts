@@ -1,6 +1,6 @@
-// Whoever is no longer interested leaves nothing behind: at a server that counts its connections and the requests that it
-// has not answered yet.
+// Interrupted calls, with a server that counts connections and requests without a response.
 import { assert, describe, it } from "@effect/vitest"
+import { runs, seed } from "@effect-workos/testing/Sample"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -17,7 +17,7 @@ import { platforms } from "./platforms.ts"
 import { connection, id } from "./samples.ts"
 import { listen } from "./http-server.ts"
 
-/** How far the server gets with an answer. */
+/** The behaviour of the server. */
 const Behaviour = Schema.Literals(["answers", "never answers", "stops in the body", "fails"])
 
 const counting = Effect.gen(function* () {
@@ -57,9 +57,9 @@ const until = (what: string, condition: () => boolean): Effect.Effect<void> => {
 
 const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length
 
-describe.each(platforms)("over $name", ({ isClosed, layer: layerPlatform }) => {
+describe.each(platforms)("over $name", ({ isClosed, layer: layerPlatform, name }) => {
   it.live(
-    "a call that is interrupted at any moment releases its socket, its permit and its turn in the rate limiter",
+    `A call over ${name} that is interrupted at any moment releases its socket, permit and turn in the rate limiter`,
     () =>
       Effect.gen(function* () {
         const rejections: Array<unknown> = []
@@ -76,7 +76,7 @@ describe.each(platforms)("over $name", ({ isClosed, layer: layerPlatform }) => {
           const scope = yield* Scope.make()
           const context = yield* Layer.buildWithScope(
             Layer.fresh(
-              // One place, and one request in a thousandth of a second: whoever kept either would be noticed.
+              // One permit, and one request per millisecond: a leak of either delays the next call.
               WorkOs.layer({
                 apiKey: Redacted.make("sk_test_interrupted"),
                 baseUrl: server.url,
@@ -101,19 +101,19 @@ describe.each(platforms)("over $name", ({ isClosed, layer: layerPlatform }) => {
             deadline: "20 seconds"
           })
           yield* Scope.close(scope, Exit.void)
-          // `fetch` keeps its idle connections, and nobody can close them but the server.
+          // Only the server can close idle connections of `fetch`.
           if (isClosed) yield* until("no connection is open", () => server.sockets.size === 0)
           return true
         })
         const before = timers()
         const result = yield* Arbitrary.checkEffect(Arbitrary.schema(Case), (one) => Effect.scoped(check(one)), {
-          runs: 40,
-          seed: "interrupted",
+          runs: runs(40, 8),
+          seed: `interrupted ${seed}`,
           concurrency: 1
         })
         assert.isUndefined(Arbitrary.formatCheckFailure(result))
         assert.isEmpty(rejections)
-        // A platform may have one for itself; that of each call would be dozens.
+        // A platform may have its own timers, but one per call would be dozens.
         assert.isAtMost(timers(), before + 2)
       }).pipe(Effect.scoped)
   )

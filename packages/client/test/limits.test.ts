@@ -1,5 +1,6 @@
-// How many requests are under way at once, and when none is sent at all.
+// The concurrency limit and the circuit breaker.
 import { assert, describe, it } from "@effect/vitest"
+import { runs, seed } from "@effect-workos/testing/Sample"
 import * as Array from "effect/Array"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -36,7 +37,7 @@ const counting = () => {
 
 describe("concurrent requests", () => {
   it.effect.prop(
-    "never exceed maxConcurrency, and reach it while enough calls wait",
+    "Concurrent requests never exceed maxConcurrency, and reach it while enough calls wait",
     [
       Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 20 })),
       Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 60 }))
@@ -54,10 +55,11 @@ describe("concurrent requests", () => {
         )
         assert.isTrue(Exit.isSuccess(exit))
         assert.strictEqual(counted.count.most, Math.min(maxConcurrency, calls))
-      })
+      }),
+    { arbitrary: { runs: runs(100, 20), seed: `concurrency ${seed}` } }
   )
 
-  it.effect("release their permits when they are interrupted, waiting or sent", () =>
+  it.effect("Interrupted requests release their permits, whether they wait or are sent", () =>
     Effect.gen(function* () {
       const counted = counting()
       yield* withClient(
@@ -81,7 +83,7 @@ describe("concurrent requests", () => {
     })
   )
 
-  it.effect("hold no permits while they wait for a retry", () =>
+  it.effect("Calls hold no permits while they wait for a retry", () =>
     Effect.gen(function* () {
       const scripted = server([{ status: 503, headers: { "retry-after": "20" } }, { status: 200 }])
       yield* withClient(
@@ -127,7 +129,7 @@ const guarded = <A, E>(
 }
 
 describe("a retry", () => {
-  it.effect("that is not sent in time leaves the response before it, TooManyRequests, as the result", () =>
+  it.effect("A retry that cannot be sent in time leaves the previous TooManyRequests as the result", () =>
     Effect.gen(function* () {
       const scripted = server([{ status: 429, headers: { "retry-after": "1", "x-request-id": "req_first" } }])
       const breaker = yield* CircuitBreaker.make({ tripPolicy: CircuitBreaker.consecutive(1), openDuration: "1 hour" })
@@ -153,7 +155,7 @@ describe("a retry", () => {
 })
 
 describe("a circuit breaker", () => {
-  it.effect("opens after failures, blocks requests while open, and closes when WorkOS recovers", () =>
+  it.effect("A circuit breaker opens after failures, blocks requests while open, and closes when WorkOS recovers", () =>
     guarded(["refused", { status: 500 }, { status: 503 }, { status: 200 }], ({ ask, sent }) =>
       Effect.gen(function* () {
         assert.deepStrictEqual(yield* Effect.all([ask, ask, ask]), ["TransportError", "ServerError", "ServerError"])
@@ -168,7 +170,7 @@ describe("a circuit breaker", () => {
   it.effect.each([
     ["50", 50],
     ["86400", 60]
-  ] as const)("stays open for the Retry-After of WorkOS, %s s, at most a minute", ([said, seconds]) =>
+  ] as const)("A circuit breaker stays open for the Retry-After of WorkOS, %s s, at most a minute", ([said, seconds]) =>
     guarded(
       [{ status: 500 }, { status: 500 }, { status: 503, headers: { "retry-after": said } }, { status: 200 }],
       ({ ask }) =>
@@ -186,7 +188,7 @@ describe("a circuit breaker", () => {
     ["NotFound", { status: 404 }],
     ["Unauthorized", { status: 401 }],
     ["Forbidden", { status: 403 }]
-  ])("counts %s as a success", ([tag, step]) =>
+  ])("A circuit breaker counts %s as a success", ([tag, step]) =>
     guarded([step], ({ ask }) =>
       Effect.gen(function* () {
         assert.deepStrictEqual(yield* Effect.all(Array.replicate(ask, 10)), Array.replicate(tag, 10))
@@ -194,7 +196,7 @@ describe("a circuit breaker", () => {
     )
   )
 
-  it.effect("counts a response beyond the size limit as a success", () =>
+  it.effect("A circuit breaker counts a response beyond the size limit as a success", () =>
     guarded([{ status: 200, headers: { "content-length": "99999999999" } }], ({ ask }) =>
       Effect.gen(function* () {
         assert.deepStrictEqual(yield* Effect.all(Array.replicate(ask, 5)), Array.replicate("InvalidResponse", 5))
@@ -202,7 +204,7 @@ describe("a circuit breaker", () => {
     )
   )
 
-  it.effect("ignores 429s and interrupted calls", () =>
+  it.effect("A circuit breaker ignores 429s and interrupted calls", () =>
     guarded([{ status: 429, headers: { "retry-after": "1" } }, { status: 429 }, "stall"], ({ ask, sent }) =>
       Effect.gen(function* () {
         const asking = yield* Effect.forkChild(Effect.all([ask, ask]))
@@ -220,7 +222,7 @@ describe("a circuit breaker", () => {
     )
   )
 
-  it.effect("reports when to try again", () =>
+  it.effect("A circuit breaker reports when to try again", () =>
     guarded(["refused"], ({ ask }) =>
       Effect.gen(function* () {
         yield* Effect.all([ask, ask, ask])
@@ -243,7 +245,7 @@ describe("a circuit breaker", () => {
     )
   )
 
-  it.effect("counts a call with retries once", () => {
+  it.effect("A circuit breaker counts a call with retries once", () => {
     const scripted = server([{ status: 503 }, { status: 503 }, { status: 200 }])
     return Effect.gen(function* () {
       const breaker = yield* CircuitBreaker.make({

@@ -1,4 +1,4 @@
-// Servers that do not keep their word, on real sockets, asked through `fetch` and through undici.
+// Faulty servers on real sockets, over `fetch` and undici.
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
@@ -52,7 +52,7 @@ const create = (workos: WorkOs["Service"]) =>
     oidcOptions: { discoveryEndpoint: "https://idp.example.com", clientId: "0oa1", clientSecret: Redacted.make(key) }
   })
 
-describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
+describe.each(platforms)("over $name", ({ layer: layerPlatform, name: platform }) => {
   const withClient = <A, E>(
     baseUrl: URL,
     use: (workos: WorkOs["Service"]) => Effect.Effect<A, E>,
@@ -63,7 +63,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
       Effect.provide(WorkOs.layer({ apiKey: Redacted.make(key), baseUrl }).pipe(Layer.provide(layerPlatform)))
     )
 
-  it.effect("a successful response is decoded", () =>
+  it.effect(`A successful response is decoded over ${platform}`, () =>
     Effect.gen(function* () {
       const server = yield* serve((request, response) =>
         json(response, 200, request.url?.startsWith("/connections/") ? sample.connection : sample.page)
@@ -75,14 +75,14 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
     })
   )
 
-  it.effect("a deletion succeeds with 204 and with 200", () =>
+  it.effect(`A deletion over ${platform} succeeds with 204 and with 200`, () =>
     Effect.gen(function* () {
       const server = yield* serve((_, response) => response.writeHead(204).end())
       yield* withClient(server, (workos) => workos.connections.delete(id))
     })
   )
 
-  it.effect.each([201, 200])("a creation is sent as JSON, and succeeds with %d", (status) =>
+  it.effect.each([201, 200])(`A creation over ${platform} is sent as JSON, and succeeds with %d`, (status) =>
     Effect.gen(function* () {
       const received: Array<unknown> = []
       const server = yield* serve((request, response) => {
@@ -116,46 +116,52 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
     { status: 422, tag: "UnprocessableEntity" },
     { status: 500, tag: "ServerError" },
     { status: 204, tag: "InvalidResponse" }
-  ])("a creation with the response $status fails with $tag, without quoting the request", ({ status, tag }) =>
-    Effect.gen(function* () {
-      const server = yield* serve((_, response) => json(response, status, { message: "No.", code: "no" }))
-      const error = yield* Effect.flip(withClient(server, create))
-      assert.strictEqual(error._tag, tag)
-      if ("code" in error) assert.deepStrictEqual([error.message, error.code, error.requestId], ["No.", "no", "req_1"])
-      assert.notInclude(inspect(error, { depth: 10 }) + JSON.stringify(error) + Cause.pretty(Cause.fail(error)), key)
-    })
-  )
-
-  it.effect("a 429 delays calls without holding a socket, and fails with TooManyRequests if it persists", () =>
-    Effect.gen(function* () {
-      let served = 0
-      const sockets = new Set<Socket>()
-      const server = yield* serve((request, response) => {
-        served++
-        sockets.add(request.socket)
-        json(response, 429, { message: "No.", code: "no" })
+  ])(
+    `A creation over ${platform} with the response $status fails with $tag, without quoting the request`,
+    ({ status, tag }) =>
+      Effect.gen(function* () {
+        const server = yield* serve((_, response) => json(response, status, { message: "No.", code: "no" }))
+        const error = yield* Effect.flip(withClient(server, create))
+        assert.strictEqual(error._tag, tag)
+        if ("code" in error)
+          assert.deepStrictEqual([error.message, error.code, error.requestId], ["No.", "no", "req_1"])
+        assert.notInclude(inspect(error, { depth: 10 }) + JSON.stringify(error) + Cause.pretty(Cause.fail(error)), key)
       })
-      const failing = yield* Effect.forkChild(
-        Effect.flip(
-          withClient(server, create, RetryPolicy.standard).pipe(Effect.provideService(Random.Random, middleRandom))
-        )
-      )
-      for (const [index, pause] of [1, 2, 4, 8].entries()) {
-        yield* until(() => served === index + 1)
-        yield* later(20)
-        yield* TestClock.adjust(Duration.seconds(pause))
-      }
-      const error = yield* Fiber.join(failing)
-      assert.strictEqual(error._tag, "TooManyRequests")
-      assert.strictEqual(served, 5)
-      // Each repeat found it free.
-      assert.strictEqual(sockets.size, 1)
-      if ("code" in error) assert.deepStrictEqual([error.message, error.code, error.requestId], ["No.", "no", "req_1"])
-      assert.notInclude(inspect(error, { depth: 10 }) + JSON.stringify(error) + Cause.pretty(Cause.fail(error)), key)
-    })
   )
 
-  it.effect("a 429 whose body never ends is disconnected, and delays no other call", () =>
+  it.effect(
+    `A 429 over ${platform} delays calls without holding a socket, and fails with TooManyRequests if it persists`,
+    () =>
+      Effect.gen(function* () {
+        let served = 0
+        const sockets = new Set<Socket>()
+        const server = yield* serve((request, response) => {
+          served++
+          sockets.add(request.socket)
+          json(response, 429, { message: "No.", code: "no" })
+        })
+        const failing = yield* Effect.forkChild(
+          Effect.flip(
+            withClient(server, create, RetryPolicy.standard).pipe(Effect.provideService(Random.Random, middleRandom))
+          )
+        )
+        for (const [index, pause] of [1, 2, 4, 8].entries()) {
+          yield* until(() => served === index + 1)
+          yield* later(20)
+          yield* TestClock.adjust(Duration.seconds(pause))
+        }
+        const error = yield* Fiber.join(failing)
+        assert.strictEqual(error._tag, "TooManyRequests")
+        assert.strictEqual(served, 5)
+        // Each repeat found it free.
+        assert.strictEqual(sockets.size, 1)
+        if ("code" in error)
+          assert.deepStrictEqual([error.message, error.code, error.requestId], ["No.", "no", "req_1"])
+        assert.notInclude(inspect(error, { depth: 10 }) + JSON.stringify(error) + Cause.pretty(Cause.fail(error)), key)
+      })
+  )
+
+  it.effect(`A 429 over ${platform} whose body never ends is disconnected, and delays no other call`, () =>
     Effect.gen(function* () {
       let served = 0
       let closed = 0
@@ -255,7 +261,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
       tag: "InvalidResponse",
       message: /returned 200 with a truncated body\.$/
     }
-  ])("$fault fails with $tag", ({ answer, message, tag }) =>
+  ])(`A call over ${platform} with $fault fails with $tag`, ({ answer, message, tag }) =>
     Effect.gen(function* () {
       const server = yield* serve(answer)
       const error = yield* Effect.flip(withClient(server, list))
@@ -278,31 +284,35 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
     { fault: "a documented status without a body", status: 403, body: "", reason: "EmptyBody" },
     { fault: "a documented status with other JSON", status: 422, body: "{}", reason: "WrongShape" },
     { fault: "an undocumented status", status: 418, body: "", reason: "UndocumentedStatus" }
-  ])("$fault fails with InvalidResponse and the reason $reason", ({ body, reason, status }) =>
-    Effect.gen(function* () {
-      const server = yield* serve((_, response) => response.writeHead(status).end(body))
-      const error = yield* Effect.flip(withClient(server, list))
-      assert.strictEqual(error._tag === "InvalidResponse" ? error.reason._tag : error._tag, reason)
-    })
-  )
-
-  it.effect("an HTML page is not a successful deletion, with 200 or with 404 after a lost response", () =>
-    Effect.gen(function* () {
-      let served = 0
-      const server = yield* serve((request, response) => {
-        if (++served === 2) request.socket.destroy()
-        else html(response, served === 1 ? 200 : 404)
+  ])(
+    `A call over ${platform} with $fault fails with InvalidResponse and the reason $reason`,
+    ({ body, reason, status }) =>
+      Effect.gen(function* () {
+        const server = yield* serve((_, response) => response.writeHead(status).end(body))
+        const error = yield* Effect.flip(withClient(server, list))
+        assert.strictEqual(error._tag === "InvalidResponse" ? error.reason._tag : error._tag, reason)
       })
-      const policy = { ...RetryPolicy.standard, baseDelay: 0 }
-      for (const status of [200, 404]) {
-        const error = yield* Effect.flip(withClient(server, remove, policy))
-        assert.deepInclude(error, { _tag: "InvalidResponse", status, reason: { _tag: "Html" } })
-      }
-      assert.strictEqual(served, 3)
-    })
   )
 
-  it.effect("an unreachable server fails with a TransportError that names the server", () =>
+  it.effect(
+    `An HTML page over ${platform} is not a successful deletion, with 200 or with 404 after a lost response`,
+    () =>
+      Effect.gen(function* () {
+        let served = 0
+        const server = yield* serve((request, response) => {
+          if (++served === 2) request.socket.destroy()
+          else html(response, served === 1 ? 200 : 404)
+        })
+        const policy = { ...RetryPolicy.standard, baseDelay: 0 }
+        for (const status of [200, 404]) {
+          const error = yield* Effect.flip(withClient(server, remove, policy))
+          assert.deepInclude(error, { _tag: "InvalidResponse", status, reason: { _tag: "Html" } })
+        }
+        assert.strictEqual(served, 3)
+      })
+  )
+
+  it.effect(`A call over ${platform} to an unreachable server fails with a TransportError that names the server`, () =>
     Effect.gen(function* () {
       const server = yield* Effect.scoped(serve(() => {}))
       const error = yield* Effect.flip(withClient(server, list))
@@ -311,7 +321,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
     })
   )
 
-  it.effect("a repeated cursor ends the stream with CursorRepeated, after the rows before it", () =>
+  it.effect(`A repeated cursor over ${platform} ends the stream with CursorRepeated, after the rows before it`, () =>
     Effect.gen(function* () {
       // Pages 1, 2, 3, 1, 2, 3, …, and only a few of them.
       let served = 0
@@ -338,7 +348,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
     })
   )
 
-  it.effect("a cursor equal to the requested one ends the stream with CursorRepeated", () =>
+  it.effect(`A cursor over ${platform} that equals the requested one ends the stream with CursorRepeated`, () =>
     Effect.gen(function* () {
       const server = yield* serve((_, response) =>
         json(response, 200, { object: "list", data: [sample.connection], list_metadata: { before: null, after: id } })
@@ -350,7 +360,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
     })
   )
 
-  it.effect("only the next page is fetched while a page is consumed", () =>
+  it.effect(`A stream over ${platform} fetches only the next page while a page is consumed`, () =>
     Effect.gen(function* () {
       let served = 0
       const server = yield* serve((_, response) => {
@@ -376,7 +386,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform }) => {
     })
   )
 
-  it.effect("stopping a stream interrupts its request", () =>
+  it.effect(`The end of a stream over ${platform} interrupts its request`, () =>
     Effect.gen(function* () {
       let served = 0
       let closed = 0

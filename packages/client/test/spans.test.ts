@@ -1,3 +1,4 @@
+// Spans of calls.
 import { assert, layer } from "@effect/vitest"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Store from "@effect-workos/emulator/Store"
@@ -20,7 +21,7 @@ const recorded = <A, E, R>(effect: Effect.Effect<A, E, R>) => {
 }
 
 layer(layerWorkOs())("spans", (it) => {
-  it.effect("are named after operations, with the connection id, the outcome and the request id", () =>
+  it.effect("Spans are named after operations, and have the connection id, the outcome and the request id", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
       const store = yield* Store.Store
@@ -55,7 +56,7 @@ layer(layerWorkOs())("spans", (it) => {
     })
   )
 
-  it.effect("contain the ids of organizations and domains, and no other arguments", () =>
+  it.effect("Spans contain the ids of organizations and domains, and no other arguments", () =>
     Effect.gen(function* () {
       const { events, organizationDomains, organizations } = yield* WorkOs
       const { id } = yield* organizations.create({ name: "Foo Corp", externalId: "foo-1" })
@@ -105,7 +106,7 @@ layer(layerWorkOs())("spans", (it) => {
     })
   )
 
-  it.effect("exist for each page of a stream", () =>
+  it.effect("Streams have a span for each page", () =>
     Effect.gen(function* () {
       const { connections } = yield* WorkOs
       const { operations } = yield* recorded(Stream.runDrain(connections.stream({ pageSize: 100 })))
@@ -113,7 +114,7 @@ layer(layerWorkOs())("spans", (it) => {
     })
   )
 
-  it.effect("never contain the key", () =>
+  it.effect("Spans never contain the key", () =>
     Effect.gen(function* () {
       const { connections, organizationDomains, organizations } = yield* WorkOs
       const key = Redacted.value(Emulator.defaultApiKey)

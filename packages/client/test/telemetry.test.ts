@@ -1,4 +1,4 @@
-// What a client tells of itself, and that it tells it quietly.
+// Metrics, log lines and spans of calls.
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -28,7 +28,7 @@ const steps: ReadonlyArray<Step> = [
   { status: 200, after: 50 }
 ]
 
-/** A call that is repeated three times, with what the calling program adds to it. */
+/** A call with three retries. */
 const repeated = <A, E, R>(around: (call: Effect.Effect<unknown, unknown>) => Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     const fiber = yield* Effect.forkChild(around(withClient(server(steps), get).pipe(Random.withSeed(7))))
@@ -54,7 +54,7 @@ const requestsOf = (steps: ReadonlyArray<Step>) =>
   }).pipe(Effect.provideService(Metric.MetricRegistry, new Map()))
 
 describe("metrics", () => {
-  it.effect("count requests, retries, waits and calls by operation and outcome", () =>
+  it.effect("Metrics count requests, retries, waits and calls by operation and outcome", () =>
     Effect.gen(function* () {
       const snapshot = yield* repeated((call) => Effect.andThen(call, Metric.snapshot))
       const told = snapshot.flatMap(({ attributes, id, state }) => {
@@ -79,7 +79,7 @@ describe("metrics", () => {
     }).pipe(Effect.provideService(Metric.MetricRegistry, new Map()))
   )
 
-  it.effect("count an interrupted request, and no retry that was not sent", () =>
+  it.effect("Metrics count an interrupted request, and no retry that was not sent", () =>
     Effect.gen(function* () {
       assert.sameMembers(yield* requestsOf([{ status: 503 }, "stall"]), [
         "workos.client.requests 503",
@@ -92,7 +92,7 @@ describe("metrics", () => {
     })
   )
 
-  it.effect("count an interrupted call, and a call that failed before it was sent", () =>
+  it.effect("Metrics count an interrupted call, and a call that failed before it was sent", () =>
     Effect.gen(function* () {
       const scripted = server(["stall"])
       yield* withClient(scripted, (workos) =>
@@ -122,13 +122,13 @@ const lines = (level: LogLevel.LogLevel) =>
   })
 
 describe("logs", () => {
-  it.effect("have no lines by default", () =>
+  it.effect("Calls log nothing by default", () =>
     Effect.gen(function* () {
       assert.isEmpty(yield* lines("Info"))
     })
   )
 
-  it.effect("have a line with details for each retry at the level Debug", () =>
+  it.effect("Calls log a line with details for each retry at the level Debug", () =>
     Effect.gen(function* () {
       const written = yield* lines("Debug")
       assert.lengthOf(written, 3)
@@ -153,7 +153,7 @@ describe("spans", () => {
     return spans
   })
 
-  it.effect("of attempts are children of the span of a call with retries", () =>
+  it.effect("Spans of attempts are children of the span of a call with retries", () =>
     Effect.gen(function* () {
       const [call, ...attempts] = yield* recorded
       assert.strictEqual(call?.name, "connections.get")
@@ -176,7 +176,7 @@ describe("spans", () => {
     })
   )
 
-  it.effect("report the attempts of an interrupted call, the last one as interrupted", () =>
+  it.effect("Spans report the attempts of an interrupted call, the last one as interrupted", () =>
     Effect.gen(function* () {
       const { spans, tracer } = recordSpans()
       yield* withClient(server([{ status: 503 }, "stall"]), (workos) =>
@@ -203,7 +203,7 @@ describe("spans", () => {
     })
   )
 
-  it.effect("are those in the guide", () =>
+  it.effect("Spans of a call are those in the guide", () =>
     Effect.gen(function* () {
       const spans = yield* recorded
       const origin = spans[0]?.status.startTime ?? 0n
@@ -219,7 +219,7 @@ describe("spans", () => {
 })
 
 describe("OTLP", () => {
-  it.live("exports spans, metrics and logs with one layer", () =>
+  it.live("OTLP exports spans, metrics and logs with one layer", () =>
     Effect.gen(function* () {
       const received = new Map<string, string>()
       const collector = yield* serve((request, response) => {

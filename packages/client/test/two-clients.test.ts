@@ -1,4 +1,4 @@
-// Two clients in one program, each with a configuration of its own.
+// Two clients in one program with different configurations.
 import { assert, describe, it } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -27,7 +27,7 @@ const layerOf = (name: string) =>
 const ask = (workos: WorkOs["Service"]) => Effect.ignore(workos.connections.get(unknownId))
 
 describe("two clients in one program", () => {
-  it.effect("send requests to their own base URLs with their own keys", () => {
+  it.effect("Clients in one program send requests to their own base URLs with their own keys", () => {
     const seen: Array<string | undefined> = []
     const both = Layer.merge(layerOf("one"), Layer.effect(Other, WorkOs).pipe(Layer.provide(layerOf("other"))))
     return Effect.gen(function* () {
