@@ -11,7 +11,7 @@ import { createTables } from "../src/connections-to-postgres.ts"
 
 export const schema = `effect_workos_${process.pid}`
 
-/** A client whose session has a time zone that is no whole number of hours from UTC. */
+/** A client whose session has a time zone with an offset of half an hour. */
 export const clientOf = (config: PgClient.PgPoolConfig = {}) =>
   PgClient.layer({
     url: Redacted.make(postgres ?? ""),
@@ -19,7 +19,7 @@ export const clientOf = (config: PgClient.PgPoolConfig = {}) =>
     ...config
   })
 
-/** Runs something with empty tables. */
+/** Runs an effect with empty tables. */
 export const inSchema = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
@@ -30,7 +30,7 @@ export const inSchema = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     return yield* effect
   }).pipe(Effect.scoped, Effect.provide(clientOf()))
 
-/** The table, by id. */
+/** The rows of the table, by id. */
 export const stored = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   return yield* sql<Record<string, unknown>>`SELECT id, organization_id, connection_type, name, state, domains, raw,
@@ -41,7 +41,7 @@ export const stored = Effect.gen(function* () {
 
 const instant = (text: string) => text.replace("Z", "000")
 
-/** What there is, as the table should hold it. */
+/** The connections of the store, as rows of the table. */
 export const expected = Effect.gen(function* () {
   const { connections } = yield* Store.Store
   const rows = yield* Schema.encodeEffect(Schema.Array(Connection))([...connections.rows])

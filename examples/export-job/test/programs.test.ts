@@ -1,4 +1,4 @@
-// The programs as they are started, against a WorkOS on a socket.
+// The programs as processes, with an emulator on a socket.
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { DuckDBInstance } from "@duckdb/node-api"
 import { assert, describe, it } from "@effect/vitest"
@@ -27,7 +27,7 @@ const folder = Effect.acquireRelease(
   (path) => Effect.sync(() => rmSync(path, { recursive: true }))
 )
 
-/** Runs a program to its end, and gives its exit code and what it wrote. */
+/** Runs a program, and returns its exit code and output. */
 const run = Effect.fnUntraced(function* (program: string, cwd: string, env: Readonly<Record<string, string>> = {}) {
   const baseUrl = yield* HttpServer.addressFormattedWith(Effect.succeed)
   const workos = { WORKOS_BASE_URL: baseUrl, WORKOS_API_KEY: Redacted.value(Emulator.defaultApiKey) }
@@ -44,7 +44,7 @@ const run = Effect.fnUntraced(function* (program: string, cwd: string, env: Read
 })
 
 describe("to-file.ts", () => {
-  it.live("leaves a Parquet file of all connections, and what makes the next one faster", () =>
+  it.live("`to-file.ts` writes a Parquet file of all connections, and an index for the next export", () =>
     Effect.gen(function* () {
       const cwd = yield* folder
       const { code, output } = yield* run("to-file.ts", cwd)
@@ -63,7 +63,7 @@ describe("to-file.ts", () => {
 })
 
 describe.skipIf(postgres === undefined)("to-postgres.ts", () => {
-  it.live("fills the tables, and may be started again by a scheduler", () =>
+  it.live("`to-postgres.ts` fills the tables, and can be started again by a scheduler", () =>
     Effect.gen(function* () {
       const cwd = yield* folder
       const address = new URL(postgres ?? "")

@@ -1,4 +1,4 @@
-// WorkOS as the programs see it: the emulator, with whichever store is provided, behind a network that can go.
+// Clients of the emulator, behind a network that can fail.
 import { Connections } from "@effect-workos/client/Connections"
 import { Events } from "@effect-workos/client/Events"
 import * as RetryPolicy from "@effect-workos/client/RetryPolicy"
@@ -11,11 +11,11 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 
-/** No request is sent again: one that fails is not waited for. */
+/** Requests are not retried. */
 export const layerOnce = Layer.succeed(RetryPolicy.RetryPolicy, RetryPolicy.none)
 
-/** Clients of their own each time. `isThere` is told what is asked for, and says whether there is a network. */
-export const layerClients = (isThere: (url: string) => boolean = () => true) =>
+/** Makes new clients. `isReachable` receives the URL of a request, and returns whether the network works. */
+export const layerClients = (isReachable: (url: string) => boolean = () => true) =>
   Layer.fresh(Layer.merge(Connections.layer, Events.layer)).pipe(
     Layer.provide(WorkOsConfig.layer({ apiKey: Emulator.defaultApiKey, rateLimit: "unlimited" })),
     Layer.provide(
@@ -25,7 +25,7 @@ export const layerClients = (isThere: (url: string) => boolean = () => true) =>
           HttpClient.HttpClient,
           HttpClient.transform((answer, request) => {
             const url = Option.getOrThrow(HttpClientRequest.toUrl(request))
-            if (isThere(url.href)) return answer
+            if (isReachable(url.href)) return answer
             const reason = new HttpClientError.TransportError({ request, cause: new TypeError("the network is gone") })
             return Effect.fail(new HttpClientError.HttpClientError({ reason }))
           })
