@@ -2,7 +2,7 @@
 // service.
 import ts from "typescript-api"
 import { join } from "node:path"
-import { assert, describe, it } from "vitest"
+import { afterAll, assert, describe, it } from "vitest"
 
 const workspace = join(import.meta.dirname, "../../..")
 
@@ -79,7 +79,7 @@ const { options } = ts.parseJsonConfigFileContent(config, ts.sys, workspace)
 
 const read = (path: string): string | undefined => (path === file ? source : ts.sys.readFile(path))
 
-const service = ts.createLanguageService({
+const host: ts.LanguageServiceHost = {
   // The types of Node and of browsers do not matter to the texts, and take seconds.
   getCompilationSettings: () => ({ ...options, composite: false, incremental: false, lib: ["lib.es2024.d.ts"] }),
   getCurrentDirectory: () => workspace,
@@ -95,11 +95,21 @@ const service = ts.createLanguageService({
   readDirectory: ts.sys.readDirectory,
   directoryExists: ts.sys.directoryExists,
   getDirectories: ts.sys.getDirectories
+}
+
+let service: ts.LanguageService | undefined
+
+const getService = () => (service ??= ts.createLanguageService(host))
+
+// The program holds hundreds of megabytes, which would slow down the garbage collections of other test files.
+afterAll(() => {
+  service?.dispose()
+  service = undefined
 })
 
 /** The text and the docstring that an editor shows, without line breaks and without the names of modules before types. */
 const hover = (name: string) => {
-  const info = service.getQuickInfoAtPosition(file, source.indexOf(`/*${name}*/`) + name.length + 4)
+  const info = getService().getQuickInfoAtPosition(file, source.indexOf(`/*${name}*/`) + name.length + 4)
   const [text, docs] = [info?.displayParts, info?.documentation].map((parts) =>
     ts.displayPartsToString(parts).replaceAll(/\s+/g, " ")
   )
@@ -112,7 +122,7 @@ const listErrors = "Unauthorized | Forbidden | UnprocessableEntity | TooManyRequ
 
 describe("an editor", { timeout: 180_000 }, () => {
   it("An editor reports no errors in a program with derived methods", () => {
-    const messages = service
+    const messages = getService()
       .getSemanticDiagnostics(file)
       .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"))
     assert.deepStrictEqual(messages, [])
