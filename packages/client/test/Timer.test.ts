@@ -67,7 +67,7 @@ describe("Timer", () => {
           )
         }
       }),
-    { arbitrary: { runs: runs(100, 20), seed: `timer ${seed}` } }
+    { arbitrary: { runs: runs(100, 10), seed: `timer ${seed}` } }
   )
 
   it.effect("A timer returns failures and interruptions of the effect", () =>

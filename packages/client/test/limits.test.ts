@@ -56,7 +56,7 @@ describe("concurrent requests", () => {
         assert.isTrue(Exit.isSuccess(exit))
         assert.strictEqual(counted.count.most, Math.min(maxConcurrency, calls))
       }),
-    { arbitrary: { runs: runs(100, 20), seed: `concurrency ${seed}` } }
+    { arbitrary: { runs: runs(100, 10), seed: `concurrency ${seed}` } }
   )
 
   it.effect("Interrupted requests release their permits, whether they wait or are sent", () =>

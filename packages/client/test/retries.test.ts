@@ -90,7 +90,7 @@ describe("a failed attempt", () => {
         assert.strictEqual(Exit.isSuccess(exit), isDone)
         if (!isDone) assert.strictEqual(errorOf(exit)["attempts"], expected)
       }),
-    { arbitrary: { runs: runs(300, 60), seed: `steps ${runSeed}` } }
+    { arbitrary: { runs: runs(300, 40), seed: `steps ${runSeed}` } }
   )
 
   it.effect.prop(

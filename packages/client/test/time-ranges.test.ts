@@ -72,7 +72,7 @@ layer(layerTest)("a list of a time range", (it) => {
                 [wanted, wanted, wanted]
               )
             }),
-          { runs: runs(60, 15), seed: `ranges ${seed}` }
+          { runs: runs(60, 8), seed: `ranges ${seed}` }
         ).pipe(
           Effect.provide(
             Layer.fresh(Events.layer).pipe(

@@ -129,7 +129,7 @@ it.live("An export emits every row that exists throughout exactly once while row
             )
           )
         ),
-      { runs: runs(60, 6), seed: `disturbed ${seed}`, concurrency: 1 }
+      { runs: runs(60, 4), seed: `disturbed ${seed}`, concurrency: 1 }
     )
     assert.isUndefined(Arbitrary.formatCheckFailure(result))
     assert.isAbove(changes, 0)

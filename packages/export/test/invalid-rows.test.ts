@@ -125,7 +125,7 @@ describe("an export of a list with malformed rows", () => {
         return true
       }, Effect.scoped)
       const result = yield* Arbitrary.checkEffect(Arbitrary.schema(Case), check, {
-        runs: runs(25, 6),
+        runs: runs(25, 4),
         seed: `malformed ${seed}`
       })
       assert.isUndefined(Arbitrary.formatCheckFailure(result))
@@ -167,7 +167,7 @@ describe("an export of a list with malformed rows", () => {
         return true
       })
       const result = yield* Arbitrary.checkEffect(Arbitrary.schema(Range), check, {
-        runs: runs(25, 6),
+        runs: runs(25, 4),
         seed: `range ${seed}`
       })
       assert.isUndefined(Arbitrary.formatCheckFailure(result))

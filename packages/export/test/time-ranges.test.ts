@@ -67,7 +67,7 @@ describe("an export of a time range", () => {
                 ? Equal.equals(seen.toSorted(), expected.toSorted())
                 : Equal.equals(seen, order === "asc" ? expected : expected.toReversed())
             }).pipe(Effect.provide(clients)),
-          { runs: runs(60, 10), seed: `ranges ${seed}`, concurrency: 1 }
+          { runs: runs(60, 6), seed: `ranges ${seed}`, concurrency: 1 }
         )
         assert.isUndefined(Arbitrary.formatCheckFailure(result))
         assert.isTrue(requests.some((query) => query.has("after")))

@@ -82,8 +82,8 @@ describe("an excerpt", () => {
     " ",
     "Bearer ",
     "\u200B"
-  ])("An excerpt of ten megabytes of %j is made quickly", (piece) => {
-    const text = Buffer.alloc(10_000_000, piece).toString()
+  ])("An excerpt of a megabyte of %j is made quickly", (piece) => {
+    const text = Buffer.alloc(1_000_000, piece).toString()
     const times = [1, 2, 3].map(() => {
       const started = process.threadCpuUsage()
       Excerpt.of(text, ["correct-horse"])

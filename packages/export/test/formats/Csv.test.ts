@@ -63,7 +63,7 @@ layer(DuckDb.layer)("Csv", (it) => {
       const { query } = yield* DuckDb.DuckDb
       yield* Rows.forAll(
         Rows.adversarialRows,
-        { runs: runs(60, 20), seed: `csv ${seed}` },
+        { runs: runs(60, 10), seed: `csv ${seed}` },
         Effect.fnUntraced(function* (rows) {
           const { bytes } = yield* Rows.write(csv, rows)
           const read = yield* query(bytes, readCsv)

@@ -34,7 +34,7 @@ layer(DuckDb.layer)("Ndjson", (it) => {
       const { query } = yield* DuckDb.DuckDb
       yield* Rows.forAll(
         Rows.adversarialUnicodeRows,
-        { runs: runs(60, 20), seed: `ndjson ${seed}` },
+        { runs: runs(60, 10), seed: `ndjson ${seed}` },
         Effect.fnUntraced(function* (rows) {
           const { bytes } = yield* Rows.write(ndjson, rows)
           const read = yield* query(bytes, asText)

@@ -94,7 +94,7 @@ layer(DuckDb.layer)("columns", (it) => {
         const { query } = yield* DuckDb.DuckDb
         yield* Rows.forAll(
           rows,
-          { runs: runs(60, 20), seed: `${name} ${seed}` },
+          { runs: runs(60, 10), seed: `${name} ${seed}` },
           Effect.fnUntraced(function* (rows) {
             const csv = yield* Rows.writeOf(columns, Format.make("csv"), rows)
             const { data } = Papa.parse<Array<string>>(new TextDecoder().decode(csv.bytes).slice(0, -2), {
