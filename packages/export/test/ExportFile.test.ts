@@ -30,11 +30,10 @@ const withNetwork = (network: Network) =>
     return network.left-- > 0
   })
 
-const surroundings = Layer.mergeAll(
-  Store.layer({ connections: 330, organizations: 12, seed: 5 }),
-  WorkOs.layerOnce,
-  NodeServices.layer
-)
+const surroundingsOf = (connections: number) =>
+  Layer.mergeAll(Store.layer({ connections, organizations: 12, seed: 5 }), WorkOs.layerOnce, NodeServices.layer)
+
+const surroundings = surroundingsOf(330)
 
 const idsIn = (text: string) =>
   text
@@ -133,7 +132,7 @@ describe("ExportFile.write", () => {
         rows.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
         encoded.toSorted((a, b) => (a.id < b.id ? -1 : 1))
       )
-    }).pipe(Effect.scoped, Effect.provide(surroundings))
+    }).pipe(Effect.scoped, Effect.provide(surroundingsOf(120)))
   )
 
   it.live("An export resumes if the end of the partial file is lost, as after a power failure", () =>
