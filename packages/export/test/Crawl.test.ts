@@ -165,7 +165,7 @@ describe("Crawl.batches", () => {
     () =>
       Effect.gen(function* () {
         const result = yield* Arbitrary.checkEffect(Arbitrary.schema(Case), check, {
-          runs: runs(2000, 150),
+          runs: runs(2000, 400),
           seed: `crawl ${seed}`,
           concurrency: 1
         })
@@ -188,7 +188,7 @@ describe("Crawl.batches", () => {
                 return Effect.succeed(true)
               })
             ),
-          { runs: runs(2000, 150), seed: `misplaced ${seed}`, concurrency: 1 }
+          { runs: runs(2000, 400), seed: `misplaced ${seed}`, concurrency: 1 }
         )
         assert.isUndefined(Arbitrary.formatCheckFailure(result))
         assert.isAbove(refusals, 0)
