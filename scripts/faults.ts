@@ -3,7 +3,7 @@
 //
 //   pnpm faults
 import { catalogue, type Row } from "../packages/client/test/faults/catalogue.ts"
-import { run } from "../packages/client/test/faults/matrix.ts"
+import { all, run } from "../packages/client/test/faults/matrix.ts"
 import { operations } from "../packages/client/test/faults/operations.ts"
 import { policies } from "../packages/client/test/faults/policies.ts"
 import { expected } from "../packages/client/test/faults/rules.ts"
@@ -11,7 +11,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Page from "./Page.ts"
 
-for (const { platform, row, wrong } of Page.isCheck ? [] : await Effect.runPromise(run)) {
+for (const { platform, row, wrong } of Page.isCheck ? [] : await Effect.runPromise(run(all))) {
   if (wrong.length > 0) throw new Error(`Over ${platform.name}, ${row.name}, ${row.policy}: ${wrong.join("; ")}`)
 }
 

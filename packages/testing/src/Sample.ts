@@ -16,9 +16,12 @@ export const seed = Number(process.env["TEST_SEED"] ?? 1)
 /**
  * Returns all cases in an exhaustive run, otherwise `count` of them, chosen by the seed of the run. The order stays.
  */
-export const sample = <A>(cases: ReadonlyArray<A>, count: number): ReadonlyArray<A> => {
+export const sample = <A>(cases: ReadonlyArray<A>, count: number): ReadonlyArray<A> => sampleWith(cases, count, "")
+
+// Each group has its own random numbers, so that the chosen cases are not at the same place in every group.
+const sampleWith = <A>(cases: ReadonlyArray<A>, count: number, group: string): ReadonlyArray<A> => {
   if (isExhaustive || cases.length <= count) return cases
-  const shuffled = Effect.runSync(Random.shuffle(cases.keys()).pipe(Random.withSeed(seed)))
+  const shuffled = Effect.runSync(Random.shuffle(cases.keys()).pipe(Random.withSeed(`${seed} ${group}`)))
   const chosen = new Set(shuffled.slice(0, count))
   return cases.filter((_, index) => chosen.has(index))
 }
@@ -31,7 +34,9 @@ export const sampleOfEach = <A>(
   groupOf: (value: A) => string,
   count = 1
 ): ReadonlyArray<A> => {
-  const chosen = new Set(Object.values(Object.groupBy(cases, groupOf)).flatMap((group = []) => sample(group, count)))
+  const chosen = new Set(
+    Object.entries(Object.groupBy(cases, groupOf)).flatMap(([name, group = []]) => sampleWith(group, count, name))
+  )
   return cases.filter((value) => chosen.has(value))
 }
 

@@ -19,7 +19,7 @@ afterAll(() => {
 let results: ReadonlyArray<CellResult> = []
 // Concurrently, because most cells wait most of the time.
 beforeAll(async () => {
-  results = await Effect.runPromise(run)
+  results = await Effect.runPromise(run(cells))
 }, 120_000)
 
 describe.each(platforms)("over $name", (platform) => {

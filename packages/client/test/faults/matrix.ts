@@ -39,8 +39,8 @@ const runOne = (cell: Cell): Effect.Effect<CellResult> => {
 const isCell = ({ byTurns = false }: Operation, platform: Platform, row: Row): boolean =>
   !byTurns || platforms.indexOf(platform) === catalogue.indexOf(row) % platforms.length
 
-// Operation by operation, so that cells that wait are spread among others.
-const all: ReadonlyArray<Cell> = operations.flatMap((operation) =>
+/** All cells, operation by operation, so that cells that wait are spread among others. */
+export const all: ReadonlyArray<Cell> = operations.flatMap((operation) =>
   platforms.flatMap((platform) =>
     catalogue.flatMap((row): ReadonlyArray<Cell> =>
       isCell(operation, platform, row) ? [{ platform, row, operation }] : []
@@ -48,7 +48,10 @@ const all: ReadonlyArray<Cell> = operations.flatMap((operation) =>
   )
 )
 
-/** In a short run, each fault meets one operation over one platform, and each operation over each platform some faults. */
+/**
+ * The cells of this run. In a sample, each fault meets one operation over one platform, and each operation over each platform
+ * meets some faults.
+ */
 export const cells: ReadonlyArray<Cell> = isExhaustive
   ? all
   : catalogue.flatMap((row, index) => {
@@ -57,8 +60,8 @@ export const cells: ReadonlyArray<Cell> = isExhaustive
       return cell === undefined ? [] : [cell]
     })
 
-/** Runs all cells. */
-export const run: Effect.Effect<ReadonlyArray<CellResult>> = Effect.forEach(cells, runOne, { concurrency })
+export const run = (cells: ReadonlyArray<Cell>): Effect.Effect<ReadonlyArray<CellResult>> =>
+  Effect.forEach(cells, runOne, { concurrency })
 
 const differences = ({ operation, platform, row }: Cell, right: Expected, actual: Actual): ReadonlyArray<string> => {
   const deadline = Duration.toMillis(Duration.fromInputUnsafe(policies[row.policy].deadline)) * operation.calls
