@@ -11,6 +11,7 @@ import type * as PlatformError from "effect/PlatformError"
 import * as ExportFile from "../src/ExportFile.ts"
 import * as Format from "../src/Format.ts"
 import * as Exportable from "../src/Exportable.ts"
+import { withOperations } from "./disk.ts"
 import * as WorkOs from "./workos.ts"
 
 const pageSize = 12
@@ -44,20 +45,15 @@ const makeDisk = (fs: FileSystem.FileSystem, limit: number, killed: Deferred.Def
           change(() => Effect.void)(),
           Effect.suspend(() => fs.open(changes > limit ? "/nowhere/at/all" : path, options))
         ),
-        (file) => ({
-          [FileSystem.FileTypeId]: FileSystem.FileTypeId,
-          stat: file.stat,
-          seek: (offset, from) => file.seek(offset, from),
-          sync: change(() => file.sync)(),
-          read: (buffer, options) => file.read(buffer, options),
-          readAlloc: (size, options) => file.readAlloc(size, options),
-          truncate: change((length?: number) => file.truncate(length)),
-          write: (buffer) => file.write(buffer),
-          writeAll: change(
-            (buffer: Uint8Array) => file.writeAll(buffer),
-            (buffer) => file.writeAll(buffer.subarray(0, buffer.length >> 1))
-          )
-        })
+        (file) =>
+          withOperations(file, {
+            sync: change(() => file.sync)(),
+            truncate: change((length?: number) => file.truncate(length)),
+            writeAll: change(
+              (buffer: Uint8Array) => file.writeAll(buffer),
+              (buffer) => file.writeAll(buffer.subarray(0, buffer.length >> 1))
+            )
+          })
       )
   })
   return { disk, changes: () => changes }
