@@ -1,4 +1,6 @@
-// The WorkOS suite restricted to connections, which most tests use.
+// The WorkOS suite restricted to connections, which most tests use, and the operations that the suite cannot test.
+import type { Resource } from "@effect-workos/domain/Resource"
+import * as resources from "@effect-workos/domain/resources"
 import type { Suite } from "../src/Suite.ts"
 import * as WorkOs from "../src/WorkOs.ts"
 
@@ -7,3 +9,10 @@ export const connections: Suite = {
   ...WorkOs.suite,
   operations: WorkOs.suite.operations.filter(({ id }) => id.startsWith("connections."))
 }
+
+/** The deletions of objects that no request creates. The suite deletes only what it created, so it skips them. */
+export const deletionsOnly: ReadonlySet<string> = new Set(
+  Object.values<Resource>(resources).flatMap(({ endpoints, name }) =>
+    "delete" in endpoints && !("create" in endpoints) ? [`${name}.delete`] : []
+  )
+)

@@ -5,35 +5,21 @@
 // responses.
 import * as Pagination from "@effect-workos/domain/Pagination"
 import { Connection } from "@effect-workos/domain/sso/Connection"
+import type { Resource } from "@effect-workos/domain/Resource"
+import * as resources from "@effect-workos/domain/resources"
 import * as Wire from "@effect-workos/domain/Wire"
 import type { Store } from "@effect-workos/emulator/Store"
 import * as Hash from "effect/Hash"
 import type { Probe } from "./Probe.ts"
 
+type Resources = typeof resources
+
 /**
  * The operations, as named by the suite.
  */
-export type Operation =
-  | "connections.list"
-  | "connections.get"
-  | "connections.delete"
-  | "connections.create"
-  | "organizations.list"
-  | "organizations.get"
-  | "organizations.getByExternalId"
-  | "organizations.create"
-  | "organizations.update"
-  | "organizations.delete"
-  | "organizationDomains.create"
-  | "organizationDomains.get"
-  | "organizationDomains.delete"
-  | "organizationDomains.verify"
-  | "events.list"
-  | "sso.authorize"
-  | "sso.profileAndToken"
-  | "sso.profile"
-  | "sso.jwks"
-  | "sso.logout"
+export type Operation = {
+  readonly [Name in keyof Resources]: `${Resources[Name]["name"]}.${keyof Resources[Name]["endpoints"] & string}`
+}[keyof Resources]
 
 /**
  * Wraps a conforming server in a faulty one. The state of the mutant begins with this call.
@@ -72,7 +58,7 @@ export interface Mutant {
  */
 export interface ParsedRequest {
   readonly request: Request
-  readonly operation: Operation | undefined
+  readonly operation: string | undefined
   readonly query: URLSearchParams
   readonly path: string
   readonly id: string
@@ -93,28 +79,14 @@ export const parseRequest = (request: Request): ParsedRequest => {
   }
 }
 
-const operations: ReadonlyArray<readonly [operation: Operation, method: string, path: RegExp]> = [
-  ["connections.list", "GET", /^\/connections$/],
-  ["connections.create", "POST", /^\/connections$/],
-  ["connections.get", "GET", /^\/connections\/([^/]+)$/],
-  ["connections.delete", "DELETE", /^\/connections\/([^/]+)$/],
-  ["organizations.list", "GET", /^\/organizations$/],
-  ["organizations.create", "POST", /^\/organizations$/],
-  ["organizations.get", "GET", /^\/organizations\/([^/]+)$/],
-  ["organizations.getByExternalId", "GET", /^\/organizations\/external_id\/([^/]+)$/],
-  ["organizations.update", "PUT", /^\/organizations\/([^/]+)$/],
-  ["organizations.delete", "DELETE", /^\/organizations\/([^/]+)$/],
-  ["organizationDomains.create", "POST", /^\/organization_domains$/],
-  ["organizationDomains.get", "GET", /^\/organization_domains\/([^/]+)$/],
-  ["organizationDomains.delete", "DELETE", /^\/organization_domains\/([^/]+)$/],
-  ["organizationDomains.verify", "POST", /^\/organization_domains\/([^/]+)\/verify$/],
-  ["events.list", "GET", /^\/events$/],
-  ["sso.authorize", "GET", /^\/sso\/authorize$/],
-  ["sso.profileAndToken", "POST", /^\/sso\/token$/],
-  ["sso.profile", "GET", /^\/sso\/profile$/],
-  ["sso.jwks", "GET", /^\/sso\/jwks\/([^/]+)$/],
-  ["sso.logout", "GET", /^\/sso\/logout$/]
-]
+const operations: ReadonlyArray<readonly [operation: string, method: string, path: RegExp]> = Object.values<Resource>(
+  resources
+).flatMap(({ endpoints, name }) =>
+  Object.entries(endpoints).map(
+    ([key, { method, path }]) =>
+      [`${name}.${key}`, method, new RegExp(`^${path.replaceAll(/:\w+/g, "([^/]+)")}$`)] as const
+  )
+)
 
 /**
  * Replaces the query of a request.

@@ -1,4 +1,5 @@
 // Tests of the mutants: each differs from the emulator in exactly its own fault.
+import { sample } from "@effect-workos/testing/Sample"
 import { assert, describe, it } from "@effect/vitest"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Keys from "@effect-workos/emulator/Keys"
@@ -65,7 +66,7 @@ const responsesOf = Effect.fnUntraced(function* (
   return responses
 })
 
-const named = catalogue.map((mutant) => ({ name: mutant.id, mutant }))
+const named = sample(catalogue, 60).map((mutant) => ({ name: mutant.id, mutant }))
 
 const isMixed = ({ law }: Mutant) => law.startsWith("lifecycle/")
 const everything = (store: Store.Store["Service"]) => [
@@ -117,18 +118,18 @@ const lists = (store: Store.Store["Service"]) => {
 }
 
 describe("the catalogue", () => {
-  it("has unique ids in kebab-case", () => {
+  it("mutants have unique ids in kebab-case", () => {
     const ids = catalogue.map(({ id }) => id)
     assert.deepStrictEqual([...new Set(ids)], ids)
     for (const id of ids) assert.match(id, /^[a-z0-9]+(-[a-z0-9]+)*$/)
   })
 
-  it("has at least 75 mutants, at least 50 of which are subtle", () => {
+  it("the catalogue has at least 75 mutants, at least 50 of which are subtle", () => {
     assert.isAtLeast(catalogue.length, 75)
     assert.isAtLeast(catalogue.filter(({ subtle }) => subtle === true).length, 50)
   })
 
-  it("describes each mutant in a unique sentence", () => {
+  it("each mutant is described in a unique sentence", () => {
     const summaries = catalogue.map(({ summary }) => summary)
     assert.strictEqual(new Set(summaries).size, summaries.length)
     for (const summary of summaries) assert.match(summary, /^[A-Z].*[^.]$/)
@@ -136,7 +137,7 @@ describe("the catalogue", () => {
 })
 
 describe("a mutant", () => {
-  it.effect.each(named)("$name differs from the emulator, deterministically", ({ mutant }) =>
+  it.effect.each(named)("the mutant `$name` differs from the emulator, deterministically", ({ mutant }) =>
     Effect.gen(function* () {
       const expected = yield* responsesOf(conforming, mutant.shows)
       const responses = yield* responsesOf(mutant.mutate, mutant.shows)
@@ -146,7 +147,7 @@ describe("a mutant", () => {
     })
   )
 
-  it.effect.each(named)("$name differs from the emulator in nothing else", ({ mutant }) =>
+  it.effect.each(named)("the mutant `$name` differs from the emulator in its own fault only", ({ mutant }) =>
     Effect.gen(function* () {
       const probes = (store: Store.Store["Service"]) => [
         ...(isMixed(mutant)
@@ -167,7 +168,7 @@ describe("a mutant", () => {
 })
 
 describe("relist", () => {
-  it.effect("lists like the emulator if no step is replaced", () =>
+  it.effect("`relist` lists like the emulator if no step is replaced", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* responsesOf(relist({}), lists), yield* responsesOf(conforming, lists))
     })

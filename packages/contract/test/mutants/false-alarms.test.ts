@@ -1,22 +1,44 @@
-// Runs of the whole suite against the unchanged emulator with many seeds.
+// Runs of the suite against the unchanged emulator with many seeds.
+import { isExhaustive, runs, seed } from "@effect-workos/testing/Sample"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as WorkOs from "../../src/WorkOs.ts"
 import { connections } from "../suites.ts"
 import { isUntestable, report } from "./prove.ts"
 
+const seedsFrom = (first: number, count: number) =>
+  Array.from({ length: count }, (_, index) => ({ seed: first + index }))
+
 describe("the unchanged emulator", () => {
-  // Most cases concern lists, which are alike: only every tenth seed runs the whole suite.
-  const seeds = Array.from({ length: 12 }, (_, index) => ({ seed: index + 2, isWhole: index % 10 === 0 }))
-  it.live.each(seeds)("fails no law with seed $seed", ({ isWhole, seed }) =>
-    Effect.gen(function* () {
-      const { results } = yield* report(
-        { seed, runs: isWhole ? 5 : 8, writes: true },
-        isWhole ? undefined : connections
-      )
-      assert.deepStrictEqual(
-        results.filter((result) => result.status !== "passed" && !isUntestable(result)),
-        []
-      )
-    })
+  it.live.each(seedsFrom(seed, isExhaustive ? 2 : 1))(
+    "the unchanged emulator passes every check that the suite can make, with seed $seed",
+    ({ seed }) =>
+      Effect.gen(function* () {
+        const { results } = yield* report({ seed, runs: runs(20, 3), writes: true })
+        const tested = results.filter((result) => !isUntestable(result))
+        assert.deepStrictEqual(
+          tested.filter(({ status }) => status !== "passed"),
+          []
+        )
+        assert.isTrue(tested.every(({ requests, runs }) => runs > 0 && requests > 0))
+        const checked = new Set(results.map(({ law }) => law))
+        assert.deepStrictEqual(
+          WorkOs.suite.laws.filter(({ id }) => !checked.has(id)),
+          []
+        )
+      })
+  )
+
+  // Most cases concern lists, which are alike, so that most runs check connections only.
+  it.live.each(seedsFrom(seed + 2, isExhaustive ? 18 : 1))(
+    "the unchanged emulator passes every check of connections with seed $seed",
+    ({ seed }) =>
+      Effect.gen(function* () {
+        const { results } = yield* report({ seed, runs: runs(8, 4), writes: true }, connections)
+        assert.deepStrictEqual(
+          results.filter(({ status }) => status !== "passed"),
+          []
+        )
+      })
   )
 })

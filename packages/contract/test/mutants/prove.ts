@@ -6,18 +6,19 @@ import { Session } from "../../src/Session.ts"
 import { checksOf, type Suite } from "../../src/Suite.ts"
 import * as Target from "../../src/Target.ts"
 import * as WorkOs from "../../src/WorkOs.ts"
-import type { Resource } from "@effect-workos/domain/Resource"
-import * as resources from "@effect-workos/domain/resources"
 import * as Clients from "@effect-workos/emulator/Clients"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Keys from "@effect-workos/emulator/Keys"
+import * as Seed from "@effect-workos/emulator/Seed"
 import * as Store from "@effect-workos/emulator/Store"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
-import { connections } from "../suites.ts"
+import * as Scope from "effect/Scope"
+import { connections, deletionsOnly } from "../suites.ts"
 import type { Mutant } from "./Mutant.ts"
+import type { StructuralMutant } from "./structural.ts"
 
 // Shared, since generating keys takes longer than most laws.
 const keys = Effect.runSync(Keys.make)
@@ -25,18 +26,30 @@ const keys = Effect.runSync(Keys.make)
 /** The client of the emulator, for laws about signing in. */
 const clientId = Clients.defaultClientId
 
-const storeOptions = { connections: 230, organizations: 12, seed: 7 }
+// Each seed is generated once; each run has a store of its own.
+const storeOf = (options: Seed.Options): Layer.Layer<Store.Store> => {
+  const seed = Effect.runSync(Effect.cached(Effect.orDie(Seed.make(options))))
+  return Layer.fresh(Layer.effect(Store.Store, Effect.flatMap(seed, Store.make)))
+}
+
+/** A store for laws of connections: the list spans several pages of the maximum size. */
+const listStore = storeOf({ connections: 230, organizations: 12, seed: 7 })
 
 /** A store for laws of lists: each list spans several pages, and the longest one exceeds the maximum page size. */
-const wholeStoreOptions = { connections: 130, organizations: 105, seed: 3 }
+const wholeStore = storeOf({ connections: 130, organizations: 105, seed: 3 })
 
 /** A store for other laws: the smallest with one resource of each kind. */
-const smallStoreOptions = { connections: 30, organizations: 6, seed: 7 }
+const smallStore = storeOf({ connections: 30, organizations: 6, seed: 7 })
+
+type Fetch = typeof globalThis.fetch
 
 /**
  * The emulator as a target, with a mutant.
  */
-const targetOf = (mutate: Mutant["mutate"] = (fetch) => fetch): Layer.Layer<Target.Target, never, Store.Store> =>
+const targetOf = (
+  mutate: Mutant["mutate"],
+  emulator: Effect.Effect<Fetch, never, Store.Store | Scope.Scope> = Emulator.fetch({ keys })
+): Layer.Layer<Target.Target, never, Store.Store> =>
   Target.layer({
     baseUrl: "http://workos.test",
     credentials: Target.bearer(Emulator.defaultApiKey, "WORKOS_API_KEY")
@@ -46,20 +59,13 @@ const targetOf = (mutate: Mutant["mutate"] = (fetch) => fetch): Layer.Layer<Targ
         HttpClient.HttpClient,
         Effect.gen(function* () {
           const client = yield* HttpClient.HttpClient
-          const fetch = mutate(yield* Emulator.fetch({ keys }), yield* Store.Store)
+          const fetch = mutate(yield* emulator, yield* Store.Store)
           return HttpClient.transformResponse(client, Effect.provideService(FetchHttpClient.Fetch, fetch))
         })
       )
     ),
     Layer.provide(FetchHttpClient.layer)
   )
-
-/** The deletions of objects that no request creates. The suite deletes only what it created, so it skips them. */
-const deletionsOnly: ReadonlySet<string> = new Set(
-  Object.values<Resource>(resources).flatMap(({ endpoints, name }) =>
-    "delete" in endpoints && !("create" in endpoints) ? [`${name}.delete`] : []
-  )
-)
 
 /**
  * Tests whether a check had to be skipped.
@@ -68,26 +74,20 @@ export const isUntestable = ({ operation, status }: Pick<Result, "operation" | "
   status === "skipped" && deletionsOnly.has(operation)
 
 /**
- * The report on the unchanged emulator with a new store.
+ * Returns the report on the unchanged emulator with a new store.
  */
 export const report = (settings: Settings, suite: Suite = WorkOs.suite) =>
   Contract.verify(suite, { seed: 1, clientId, ...settings }).pipe(
-    Effect.provide(
-      targetOf().pipe(
-        Layer.provide(Layer.fresh(Store.layer(suite === WorkOs.suite ? wholeStoreOptions : storeOptions)))
-      )
-    )
+    Effect.provide(targetOf((fetch) => fetch).pipe(Layer.provide(suite === WorkOs.suite ? wholeStore : listStore)))
   )
 
-/**
- * The result of a mutant's law, with the number of requests.
- */
-export const prove = ({ law, mutate, operation }: Mutant, settings: Settings = {}) => {
-  // For a mutant of connections the suite is restricted to connections, to read fewer lists.
-  const isConnections = operation.startsWith("connections.")
-  const suite = isConnections ? connections : WorkOs.suite
-  const store = Store.layer(isConnections ? storeOptions : smallStoreOptions)
-  return Effect.gen(function* () {
+const runLaw = (
+  { law, operation }: Pick<Mutant, "law"> & { readonly operation: string },
+  suite: Suite,
+  settings: Settings,
+  target: Layer.Layer<Target.Target>
+) =>
+  Effect.gen(function* () {
     const check = checksOf(suite, [law]).find((check) => check.operation.id === operation)
     if (check === undefined) return yield* Effect.die(`${law} does not apply to ${operation}`)
     const { requestsSent } = yield* Session
@@ -95,16 +95,70 @@ export const prove = ({ law, mutate, operation }: Mutant, settings: Settings = {
     return { requests: requestsSent(), result }
   }).pipe(
     Effect.provide(
-      Contract.layerSession(suite, {
-        seed: 1,
-        writes: true,
-        clientId,
-        // Slow mutants take a second, and missing events are awaited as long as a response.
-        ...(isAboutWaiting(law) ? { requestTimeout: 300 } : {}),
-        ...settings
-      }).pipe(Layer.provide(targetOf(mutate)), Layer.provide(Layer.fresh(store)))
+      Contract.layerSession(suite, { seed: 1, writes: true, clientId, ...settings }).pipe(Layer.provide(target))
     )
+  )
+
+/**
+ * Runs the law of a mutant, and returns the result with the number of requests.
+ */
+export const prove = (mutant: Mutant, settings: Settings = {}) => {
+  // For a mutant of connections the suite is restricted to connections, to read fewer lists.
+  const isConnections = mutant.operation.startsWith("connections.")
+  return runLaw(
+    mutant,
+    isConnections ? connections : WorkOs.suite,
+    // Slow mutants take a second, and missing events are awaited as long as a response.
+    { ...(isAboutWaiting(mutant.law) ? { requestTimeout: 300 } : {}), ...settings },
+    targetOf(mutant.mutate).pipe(Layer.provide(isConnections ? listStore : smallStore))
   )
 }
 
 const isAboutWaiting = (law: string): boolean => law === "responses/time" || law === "workos/event-for-change"
+
+/** A store for structural mutants, which are in every row. */
+const tinyStore = storeOf({ connections: 14, organizations: 4, seed: 7 })
+
+// The responses of an emulator with constant data, requested once.
+const recorded = (fetch: Fetch): Fetch => {
+  const responses = new Map<string, Promise<readonly [body: ArrayBuffer, response: Response]>>()
+  return async (input, init) => {
+    const request = new Request(input, init)
+    const key = `${request.url} ${request.headers.get("authorization")}`
+    const known =
+      responses.get(key) ?? fetch(request).then(async (response) => [await response.arrayBuffer(), response] as const)
+    responses.set(key, known)
+    const [body, response] = await known
+    return new Response(body.byteLength === 0 ? null : body, response)
+  }
+}
+
+const recordedEmulator = Effect.runSync(
+  Effect.cached(
+    Effect.map(Emulator.fetch({ keys }), recorded).pipe(
+      Effect.provide(tinyStore),
+      Scope.provide(Effect.runSync(Scope.make()))
+    )
+  )
+)
+
+/**
+ * Runs the law of a structural mutant, and returns the result with the number of changed fields and headers. Operations
+ * that only read share the responses of one emulator.
+ */
+export const proveStructural = (mutant: StructuralMutant, settings: Settings = {}) =>
+  Effect.suspend(() => {
+    const { fixtures, operations } = WorkOs.suite
+    const isRead = operations.some(({ id, isSafe }) => id === mutant.operation && isSafe && !(id in fixtures))
+    let changes = 0
+    const mutate = mutant.mutate(() => changes++)
+    return Effect.map(
+      runLaw(
+        mutant,
+        WorkOs.suite,
+        { runs: 10, ...settings, writes: !isRead },
+        targetOf(mutate, isRead ? recordedEmulator : undefined).pipe(Layer.provide(tinyStore))
+      ),
+      ({ result }) => ({ result, changes })
+    )
+  })

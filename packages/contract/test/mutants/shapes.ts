@@ -22,22 +22,6 @@ const later = (timestamp: string, millis: number) => new Date(Date.parse(timesta
  */
 const bodies: ReadonlyArray<Mutant> = [
   {
-    id: "name-is-a-number",
-    law: "responses/body",
-    operation: "connections.get",
-    summary: "Returns the name of a connection as a number",
-    mutate: rewriteConnection((row) => ({ ...row, name: row.name.length })),
-    shows: (store) => [get(idAt(store, 0))]
-  },
-  {
-    id: "created-at-missing",
-    law: "responses/body",
-    operation: "connections.get",
-    summary: "Omits created_at of a connection",
-    mutate: rewriteConnection((row) => without(row, "created_at")),
-    shows: (store) => [get(idAt(store, 0))]
-  },
-  {
     id: "object-capitalised",
     law: "responses/body",
     operation: "connections.get",
@@ -119,14 +103,6 @@ const bodies: ReadonlyArray<Mutant> = [
     shows: () => [list()]
   },
   {
-    id: "camel-case-envelope",
-    law: "responses/body",
-    operation: "connections.list",
-    summary: "Returns listMetadata instead of list_metadata",
-    mutate: rewritePage(({ list_metadata, ...page }) => ({ ...page, listMetadata: list_metadata })),
-    shows: () => [list()]
-  },
-  {
     id: "last-page-without-after",
     law: "responses/body",
     operation: "connections.list",
@@ -145,15 +121,6 @@ const bodies: ReadonlyArray<Mutant> = [
     subtle: true,
     mutate: rewritePage((page) => (page.data.length === 0 ? { ...page, data: null } : page)),
     shows: (store) => [list(`order=desc&after=${idAt(store, 0)}`)]
-  },
-  {
-    id: "create-responses-id-only",
-    law: "responses/body",
-    operation: "connections.create",
-    summary: "Returns only the new id for a creation",
-    writes: true,
-    mutate: rewriteConnection(({ id, object }) => ({ object, id }), "connections.create"),
-    shows: (store) => [create({ organization_id: organization(store) })]
   },
   {
     id: "create-responses-nothing",
@@ -175,14 +142,6 @@ const bodies: ReadonlyArray<Mutant> = [
  */
 const drift: ReadonlyArray<Mutant> = [
   {
-    id: "field-in-rows",
-    law: "responses/undocumented-field",
-    operation: "connections.list",
-    summary: "Adds an undocumented field to every row",
-    mutate: rewriteRows((row) => ({ ...row, shard: 3 })),
-    shows: () => [list()]
-  },
-  {
     id: "field-in-one-row-of-a-hundred",
     law: "responses/undocumented-field",
     operation: "connections.list",
@@ -190,29 +149,6 @@ const drift: ReadonlyArray<Mutant> = [
     subtle: true,
     mutate: rewriteOneRow((row) => ({ ...row, migrated_from: null })),
     shows: longPage
-  },
-  {
-    id: "field-in-the-envelope",
-    law: "responses/undocumented-field",
-    operation: "connections.list",
-    summary: "Adds the number of rows to the metadata of a list",
-    mutate: rewritePage((page, _, { connections }) => ({
-      ...page,
-      list_metadata: { ...page.list_metadata, total: connections.rows.length }
-    })),
-    shows: () => [list()]
-  },
-  {
-    id: "field-in-domains",
-    law: "responses/undocumented-field",
-    operation: "connections.get",
-    summary: "Adds an undocumented field to the domains of a connection",
-    subtle: true,
-    mutate: rewriteConnection((row) => ({
-      ...row,
-      domains: row.domains?.map((domain) => ({ ...domain, verified: true }))
-    })),
-    shows: (store) => [get(find(store, ({ domains }) => domains.length > 0).id)]
   },
   {
     id: "unknown-state",

@@ -1,7 +1,6 @@
 // Mutants with undocumented statuses.
 import {
   crash,
-  respond,
   html,
   replaceResponse,
   isContinued,
@@ -11,7 +10,7 @@ import {
   status,
   withParts
 } from "./Mutant.ts"
-import { idAt, create, find, get, list, organization, remove } from "./Probe.ts"
+import { idAt, find, get, list } from "./Probe.ts"
 
 /**
  * Mutants for responses/no-server-error.
@@ -109,32 +108,6 @@ const undocumented: ReadonlyArray<Mutant> = [
       refuse(418, "I'm a teapot")
     ),
     shows: (store) => [get(find(store, ({ state }) => state === "draft").id)]
-  },
-  {
-    id: "unknown-is-gone",
-    law: "responses/status",
-    operation: "connections.get",
-    summary: "Returns 410 instead of 404",
-    mutate: rewriteResponse("connections.get", 404, status(410)),
-    shows: () => [get("conn_01E4ZCR3C56J083X43JQXF3JK5")]
-  },
-  {
-    id: "deletions-are-accepted",
-    law: "responses/status",
-    operation: "connections.delete",
-    summary: "Returns 202 for a deletion",
-    writes: true,
-    mutate: rewriteResponse("connections.delete", "success", respond(202)),
-    shows: (store) => [remove(idAt(store, 0))]
-  },
-  {
-    id: "creations-are-accepted",
-    law: "responses/status",
-    operation: "connections.create",
-    summary: "Returns 202 for a creation",
-    writes: true,
-    mutate: rewriteResponse("connections.create", "success", status(202)),
-    shows: (store) => [create({ organization_id: organization(store) })]
   }
 ]
 

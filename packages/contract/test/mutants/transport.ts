@@ -149,16 +149,6 @@ const late: ReadonlyArray<Mutant> = [
  */
 const contentTypes: ReadonlyArray<Mutant> = [
   {
-    id: "get-as-html",
-    law: "responses/content-type",
-    operation: "connections.get",
-    summary: "Returns a connection with the content type of HTML",
-    mutate: rewriteResponse("connections.get", 200, (response) =>
-      withParts(response, { headers: { "content-type": "text/html; charset=utf-8" } })
-    ),
-    shows: (store) => [get(idAt(store, 0))]
-  },
-  {
     id: "lists-without-content-type",
     law: "responses/content-type",
     operation: "connections.list",
@@ -167,17 +157,6 @@ const contentTypes: ReadonlyArray<Mutant> = [
       withParts(response, { headers: { "content-type": undefined } })
     ),
     shows: () => [list()]
-  },
-  {
-    id: "errors-as-text",
-    law: "responses/content-type",
-    operation: "connections.list",
-    summary: "Returns errors with the content type of plain text",
-    subtle: true,
-    mutate: rewriteResponse("connections.list", "failure", (response) =>
-      withParts(response, { headers: { "content-type": "text/plain" } })
-    ),
-    shows: () => [list("limit=0")]
   }
 ]
 
@@ -189,14 +168,6 @@ const unnamed = (response: Response): Promise<Response> =>
  */
 const headers: ReadonlyArray<Mutant> = [
   {
-    id: "lists-without-request-id",
-    law: "responses/headers",
-    operation: "connections.list",
-    summary: "Returns lists without an x-request-id",
-    mutate: rewriteResponse("connections.list", 200, unnamed),
-    shows: () => [list()]
-  },
-  {
     id: "later-pages-without-request-id",
     law: "responses/headers",
     operation: "connections.list",
@@ -204,15 +175,6 @@ const headers: ReadonlyArray<Mutant> = [
     subtle: true,
     mutate: replaceResponse("connections.list", isContinued, unnamed),
     shows: (store) => [list(`order=asc&after=${idAt(store, 100)}`)]
-  },
-  {
-    id: "errors-without-request-id",
-    law: "responses/headers",
-    operation: "connections.get",
-    summary: "Omits the x-request-id of errors",
-    subtle: true,
-    mutate: rewriteResponse("connections.get", "failure", unnamed),
-    shows: () => [get(unknownId)]
   },
   {
     id: "connections-without-domains-without-request-id",

@@ -1,0 +1,50 @@
+// Proof of the suite for structural mutants, which are derived from the documented responses of each operation.
+import { isExhaustive, sampleOfEach, seed } from "@effect-workos/testing/Sample"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as WorkOs from "../../src/WorkOs.ts"
+import { deletionsOnly } from "../suites.ts"
+import { proveStructural } from "./prove.ts"
+import { structural } from "./structural.ts"
+
+const seeds = isExhaustive ? [seed, seed + 1, seed + 2] : [seed]
+
+const byOperation = Map.groupBy(
+  sampleOfEach(structural, ({ kind }) => kind, 4),
+  ({ operation }) => operation
+)
+
+describe("structural mutants", () => {
+  it.live.each([...byOperation].map(([operation, mutants]) => ({ operation, mutants })))(
+    "each structural fault of `$operation` fails its law",
+    ({ mutants }) =>
+      Effect.gen(function* () {
+        for (const mutant of mutants) {
+          for (const seed of seeds) {
+            const { changes, result } = yield* proveStructural(mutant, { seed })
+            // The emulator does not return every documented variant of a response.
+            if (!mutant.isEverywhere && changes === 0) continue
+            const context = `${mutant.id}, seed ${seed}: ${JSON.stringify(result, undefined, 2)}`
+            assert.include(["failed", "drift"], result.status, context)
+            assert.match(result.counterexample?.curl ?? "", /^curl /)
+          }
+        }
+      })
+  )
+
+  it("every operation that the suite can test has structural mutants of its body, status and headers", () => {
+    for (const { id, responses } of WorkOs.suite.operations) {
+      if (deletionsOnly.has(id)) continue
+      const kinds = new Set(structural.filter(({ operation }) => operation === id).map(({ kind }) => kind))
+      assert.includeMembers([...kinds], ["status", "content-type", "header"], id)
+      const hasBody = [...responses.values()].flat().some(({ body }) => body !== undefined)
+      if (hasBody) assert.includeMembers([...kinds], ["drop", "null", "retype", "rename"], id)
+    }
+  })
+
+  it("structural mutants have unique ids in kebab-case", () => {
+    const ids = structural.map(({ id }) => id)
+    assert.deepStrictEqual([...new Set(ids)], ids)
+    for (const id of ids) assert.match(id, /^[a-z0-9]+(-[a-z0-9]+)*$/)
+  })
+})
