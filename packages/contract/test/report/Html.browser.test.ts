@@ -1,17 +1,22 @@
+// The HTML report in a real browser.
 import { assert, describe, layer } from "@effect/vitest"
 import { tooFaint } from "@effect-workos/testing/Contrast"
 import { chromium } from "@effect-workos/testing/Services"
 import * as Effect from "effect/Effect"
 import type { Page } from "playwright-core"
 import * as Html from "../../src/report/Html.ts"
-import { Browser, type Opened } from "./browser.ts"
+import { sample } from "@effect-workos/testing/Sample"
+import { Browser, type Opened, type View, wide } from "./browser.ts"
 import { wideReport, passedReport, report, skippedReport } from "./fixture.ts"
 
-const wide = { width: 1280, height: 900 }
 const narrow = { width: 390, height: 844 }
 
-const views = [wide, narrow].flatMap((viewport) =>
-  (["light", "dark"] as const).map((colorScheme) => ({ colorScheme, viewport, width: viewport.width }))
+const views = [wide.viewport, narrow].flatMap((viewport) =>
+  (["light", "dark"] as const).map((colorScheme): View & { readonly width: number } => ({
+    colorScheme,
+    viewport,
+    width: viewport?.width ?? 0
+  }))
 )
 
 const cell = (page: Page, law: string, operation: string) =>
@@ -28,63 +33,60 @@ const quiet = ({ errors, requests }: Opened): void => {
   assert.deepStrictEqual({ errors, requests }, { errors: [], requests: [] })
 }
 
-describe.skipIf(chromium === undefined)("in a browser", () => {
+describe.skipIf(chromium === undefined)("an HTML report in a browser", () => {
   layer(Browser.layer, { timeout: "30 seconds" })((it) => {
-    const looking = Effect.fnUntraced(function* (
-      visit: (page: Page) => Promise<void>,
-      options?: Parameters<Browser["Service"]["open"]>[1],
-      shown = report
-    ) {
+    const looking = Effect.fnUntraced(function* (visit: (page: Page) => Promise<void>, view?: View, shown = report) {
       const { open } = yield* Browser
-      const opened = yield* open(Html.render(shown), { viewport: wide, ...options })
+      const opened = yield* open(Html.render(shown), view)
       yield* Effect.promise(() => visit(opened.page))
       quiet(opened)
     })
 
-    it.effect.each(views)("opens the finding of a cell: $colorScheme, $width pixels wide", (view) =>
-      looking(async (page) => {
-        const details = page.locator(".card.failed", { hasText: "Asked for at most 7 items, got 8." })
-        assert.isFalse(await details.locator(".body").isVisible())
-        await cell(page, "lists/limit", "connections.list").click()
-        assert.isTrue(await details.locator(".body").isVisible())
-        assert.isTrue(await details.locator(".sentence").isVisible())
-        assert.strictEqual(await details.locator(".compared pre").count(), 2)
-        const box = await details.locator("summary").boundingBox()
-        assert.isAbove(box?.y ?? -1, 0)
-        assert.isBelow(box?.y ?? Infinity, view.viewport.height / 2)
-        assert.strictEqual(await page.evaluate(() => document.activeElement?.localName), "summary")
-      }, view)
+    it.effect.each(sample(views, 2))(
+      "a report opens the finding of a cell and has enough contrast: $colorScheme, $width pixels wide",
+      (view) =>
+        looking(async (page) => {
+          const details = page.locator(".card.failed", { hasText: "Asked for at most 7 items, got 8." })
+          assert.isFalse(await details.locator(".body").isVisible())
+          await cell(page, "lists/limit", "connections.list").click()
+          assert.isTrue(await details.locator(".body").isVisible())
+          assert.isTrue(await details.locator(".sentence").isVisible())
+          assert.strictEqual(await details.locator(".compared pre").count(), 2)
+          const box = await details.locator("summary").boundingBox()
+          assert.isAbove(box?.y ?? -1, 0)
+          assert.isBelow(box?.y ?? Infinity, (view.viewport?.height ?? 0) / 2)
+          assert.strictEqual(await page.evaluate(() => document.activeElement?.localName), "summary")
+          await openAll(page)
+          assert.deepStrictEqual(await page.evaluate(tooFaint), [])
+        }, view)
     )
 
-    it.effect.each(views)("is accessible: $colorScheme, $width pixels wide", (view) =>
-      looking(async (page) => {
-        await openAll(page)
-        assert.deepStrictEqual(await page.evaluate(tooFaint), [])
-      }, view)
-    )
-
-    it.effect.each([
-      ["of faults", report],
-      ["of a server that is fine", passedReport],
-      ["of no server", skippedReport],
-      ["of many operations", wideReport]
-    ] as const)("does not overflow a phone: one %s", ([, shown]) =>
+    it.effect.each(
+      sample(
+        [
+          { name: "with failures", shown: report },
+          { name: "of a server without failures", shown: passedReport },
+          { name: "of an unreachable server", shown: skippedReport },
+          { name: "of many operations", shown: wideReport }
+        ],
+        2
+      )
+    )("a report $name does not overflow a phone", ({ shown }) =>
       looking(
         async (page) => {
           await openAll(page)
-
           const { inner, outer } = await page.evaluate(() => ({
             inner: document.documentElement.scrollWidth,
             outer: document.documentElement.clientWidth
           }))
           assert.isAtMost(inner, outer)
         },
-        { viewport: narrow },
+        { ...wide, viewport: narrow },
         shown
       )
     )
 
-    it.effect("filters findings by status", () =>
+    it.effect("a report filters findings by status", () =>
       looking(async (page) => {
         const { failed, passed } = report.summary
         await page.getByRole("radio", { name: "failed" }).check({ force: true })
@@ -100,7 +102,7 @@ describe.skipIf(chromium === undefined)("in a browser", () => {
       })
     )
 
-    it.effect("searches laws, operations and messages", () =>
+    it.effect("a report searches laws, operations and messages", () =>
       looking(async (page) => {
         await page.keyboard.press("/")
         await page.keyboard.type("CURSOR  organizations")
@@ -121,32 +123,34 @@ describe.skipIf(chromium === undefined)("in a browser", () => {
       })
     )
 
-    it.effect.each([
-      { way: "by the clipboard", without: false },
-      { way: "without one", without: true }
-    ])("copies commands: $way", ({ without }) =>
+    it.effect("a report copies commands with and without access to the clipboard", () =>
       looking(async (page) => {
-        if (without) {
-          await page.evaluate(() => {
-            navigator.clipboard.writeText = () => Promise.reject(new Error("Not allowed"))
-          })
-        }
         await cell(page, "lists/limit", "connections.list").click()
         const details = page.locator(".card:has(> :target)")
-        for (const [name, text] of [
-          ["Reproduce", `curl -H "Authorization: Bearer $WORKOS_API_KEY" 'http://127.0.0.1:4100/connections?limit=7'`],
-          ["Replay", "effect-workos verify --only lists/limit --seed 42 --runs 1"]
-        ] as const) {
-          const button = details.getByRole("button", { name: `Copy ${name}` })
-          await button.click()
-          await details.getByRole("button", { name: `Copied ${name}` }).waitFor()
-          assert.strictEqual(await page.evaluate(() => navigator.clipboard.readText()), text)
+        for (const isDenied of [false, true]) {
+          if (isDenied) {
+            await page.evaluate(() => {
+              navigator.clipboard.writeText = () => Promise.reject(new Error("Not allowed"))
+            })
+          }
+          for (const [name, text] of [
+            [
+              "Reproduce",
+              `curl -H "Authorization: Bearer $WORKOS_API_KEY" 'http://127.0.0.1:4100/connections?limit=7'`
+            ],
+            ["Replay", "effect-workos verify --only lists/limit --seed 42 --runs 1"]
+          ] as const) {
+            await details.getByRole("button", { name: `Copy ${name}` }).click()
+            await details.getByRole("button", { name: `Copied ${name}` }).waitFor()
+            assert.strictEqual(await page.evaluate(() => navigator.clipboard.readText()), text)
+          }
+          await page.clock.runFor(10_000)
+          assert.isTrue(await details.getByRole("button", { name: "Copy Reproduce" }).isVisible())
         }
-        await details.getByRole("button", { name: "Copy Reproduce" }).waitFor()
       })
     )
 
-    it.effect("can be operated by keyboard only", () =>
+    it.effect("a report can be operated by keyboard only", () =>
       looking(async (page) => {
         await page.keyboard.press("Tab")
         assert.strictEqual(await page.evaluate(() => document.activeElement?.textContent), "Skip to findings")
@@ -165,7 +169,7 @@ describe.skipIf(chromium === undefined)("in a browser", () => {
       })
     )
 
-    it.effect("resets the filter if a link leads to a hidden finding", () =>
+    it.effect("a report resets its filter if a link leads to a hidden finding", () =>
       looking(async (page) => {
         await page.locator("#search").fill("organizations")
         await page.evaluate(() => {
@@ -176,21 +180,24 @@ describe.skipIf(chromium === undefined)("in a browser", () => {
       })
     )
 
-    it.effect("works without a script", () =>
-      looking(
-        async (page) => {
+    it.effect("a report works without a script", () =>
+      Effect.gen(function* () {
+        const { openWithoutScript } = yield* Browser
+        const opened = yield* openWithoutScript(Html.render(report))
+        const { page } = opened
+        yield* Effect.promise(async () => {
           assert.isFalse(await page.locator("#search").isVisible())
           assert.strictEqual(await page.locator(".copy:visible").count(), 0)
           await cell(page, "lists/limit", "connections.list").click()
           assert.isTrue(await page.locator(".card .body:target").isVisible())
           await page.locator("label.chip.drift").click()
           assert.strictEqual(await shownResults(page), report.summary.drift)
-        },
-        { javaScriptEnabled: false }
-      )
+        })
+        quiet(opened)
+      })
     )
 
-    it.effect("prints every finding without the interactive elements", () =>
+    it.effect("a printed report shows every finding without the interactive elements", () =>
       looking(async (page) => {
         await page.emulateMedia({ media: "print", colorScheme: "dark" })
         assert.isTrue(await page.locator(".passes .body").isVisible())
@@ -200,7 +207,7 @@ describe.skipIf(chromium === undefined)("in a browser", () => {
       })
     )
 
-    it.effect("runs no code from texts of a server", () =>
+    it.effect("a report runs no code from texts of a server", () =>
       looking(async (page) => {
         await cell(page, "input/cursor", "connections.list").click()
         assert.deepStrictEqual(
@@ -219,7 +226,7 @@ describe.skipIf(chromium === undefined)("in a browser", () => {
       })
     )
 
-    it.effect("cannot load anything", () =>
+    it.effect("a report cannot load resources from other servers", () =>
       Effect.gen(function* () {
         const { open } = yield* Browser
         const { page, requests } = yield* open(Html.render(report))

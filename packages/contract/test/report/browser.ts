@@ -15,37 +15,66 @@ export interface Opened {
   readonly errors: Array<string>
 }
 
+export type View = Required<Pick<BrowserContextOptions, "colorScheme" | "viewport">>
+
+/** A view of a screen. */
+export const wide: View = { viewport: { width: 1280, height: 900 }, colorScheme: "light" }
+
 // Only a secure context has a clipboard. The requests are intercepted.
-const address = "https://report.test/"
+const origin = "https://report.test"
+
+// Opening a context or a page takes longer than most tests: the reports share one page.
+const makePage = Effect.fnUntraced(function* (options?: BrowserContextOptions) {
+  const chromium = yield* Chromium
+  const context = yield* chromium.open({ permissions: ["clipboard-read", "clipboard-write"], ...options })
+  const page = yield* Effect.promise(() => context.newPage())
+  let html = ""
+  let requests: Array<string> = []
+  let errors: Array<string> = []
+  let reports = 0
+  page.on("pageerror", (error) => errors.push(String(error)))
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") errors.push(message.text())
+  })
+  page.on("dialog", (dialog) => {
+    errors.push(dialog.message())
+    return dialog.dismiss()
+  })
+  yield* Effect.promise(async () => {
+    await page.clock.install()
+    await page.route("**/*", (route) => {
+      const url = route.request().url()
+      if (url === `${origin}/${reports}`) return route.fulfill({ contentType: "text/html; charset=utf-8", body: html })
+      requests.push(url)
+      return route.abort()
+    })
+  })
+  /** Opens a report in place of the previous one. */
+  return (report: string, { colorScheme, viewport }: View = wide) =>
+    Effect.promise(async (): Promise<Opened> => {
+      html = report
+      requests = []
+      errors = []
+      reports++
+      if (viewport !== null) await page.setViewportSize(viewport)
+      await page.emulateMedia({ colorScheme, media: "screen" })
+      await page.goto(`${origin}/${reports}`)
+      return { page, requests, errors }
+    })
+})
 
 export class Browser extends Context.Service<Browser>()("test/report/Browser", {
   make: Effect.gen(function* () {
     const chromium = yield* Chromium
-    const open = Effect.fnUntraced(function* (html: string, options?: BrowserContextOptions) {
-      const context = yield* chromium.open({ permissions: ["clipboard-read", "clipboard-write"], ...options })
-      return yield* Effect.promise(async (): Promise<Opened> => {
-        const page = await context.newPage()
-        const requests: Array<string> = []
-        const errors: Array<string> = []
-        page.on("pageerror", (error) => errors.push(String(error)))
-        page.on("console", (message) => {
-          if (message.type() === "error" || message.type() === "warning") errors.push(message.text())
-        })
-        page.on("dialog", (dialog) => {
-          errors.push(dialog.message())
-          return dialog.dismiss()
-        })
-        await page.route("**/*", (route) => {
-          const url = route.request().url()
-          if (url === address) return route.fulfill({ contentType: "text/html; charset=utf-8", body: html })
-          requests.push(url)
-          return route.abort()
-        })
-        await page.goto(address)
-        return { page, requests, errors }
-      })
-    })
-    return { open }
+    const open = yield* makePage()
+    /** Opens a report in a page of its own, which does not run scripts. */
+    const openWithoutScript = (html: string) =>
+      Effect.provideService(
+        Effect.flatMap(makePage({ javaScriptEnabled: false }), (open) => open(html)),
+        Chromium,
+        chromium
+      )
+    return { open, openWithoutScript }
   })
 }) {
   static readonly layer = Layer.effect(Browser, Browser.make).pipe(Layer.provide(Chromium.layerConnect(chromium ?? "")))
