@@ -263,10 +263,12 @@ const counterexampleOf = Effect.fnUntraced(function* (
 })
 
 const redact = (session: Session.Session["Service"], text: string): string =>
-  [...session.secrets].reduce(
-    (clean, secret) => clean.replaceAll(secret, "…"),
-    Target.redactKey(session.credentials, text)
-  )
+  [...session.secrets]
+    .filter(({ length }) => length >= shortestSecret)
+    .reduce((clean, secret) => clean.replaceAll(secret, () => "…"), Target.redactKey(session.credentials, text))
+
+/** A faulty server may return an empty token. Redacting texts that are shorter would garble a report. */
+const shortestSecret = 4
 
 // -----------------------------------------------------------------------------
 // Reachability

@@ -1,4 +1,5 @@
 // Guarantees of results: no law passes without cases, existing data is untouched, and equal runs have equal results.
+import { runs, sample } from "@effect-workos/testing/Sample"
 import { assert, describe, it } from "@effect/vitest"
 import * as Contract from "../../src/Contract.ts"
 import * as Exchange from "../../src/Exchange.ts"
@@ -7,6 +8,7 @@ import * as Responses from "../../src/Responses.ts"
 import type { Result } from "../../src/Result.ts"
 import type { Settings } from "../../src/internal/Settings.ts"
 import * as WorkOs from "../../src/WorkOs.ts"
+import * as Clients from "@effect-workos/emulator/Clients"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Store from "@effect-workos/emulator/Store"
 import * as Deferred from "effect/Deferred"
@@ -40,7 +42,7 @@ const replacing =
 const contentsOf = ({ connections }: Store.Store["Service"]) => JSON.stringify(connections.rows)
 
 describe("a passed result", () => {
-  it.live("is based on cases and requests", () =>
+  it.live("a passed result is based on cases and requests", () =>
     Effect.gen(function* () {
       const found = yield* report(yield* smallStore(), { runs: 2, writes: true })
       assert.deepStrictEqual(linesOf(found, "failed"), [])
@@ -49,19 +51,19 @@ describe("a passed result", () => {
     })
   )
 
-  it.live("states that only the ends of a long list were read", () =>
+  it.live("a passed result states that only the ends of a long list were read", () =>
     Effect.gen(function* () {
-      const found = yield* report(yield* smallStore(400), { only: ["lists"], maxRows: 150 })
+      const found = yield* report(yield* smallStore(250), { runs: runs(10, 4), only: ["lists"], maxRows: 110 })
       assert.deepStrictEqual(linesOf(found, "failed"), [])
       const [complete] = ofLaw(found, "lists/complete")
-      assert.match(complete?.message ?? "", /^passed in \d+ cases, among the first 150 rows from either end$/)
+      assert.match(complete?.message ?? "", /^passed in \d+ cases, among the first 110 rows from either end$/)
       assert.strictEqual(ofLaw(found, "lists/cursors-end")[0]?.status, "passed")
     })
   )
 })
 
 describe("an empty store", () => {
-  it.live("fails no law, and laws that need data are skipped with a reason", () =>
+  it.live("an empty store fails no law, and laws that need data are skipped with a reason", () =>
     Effect.gen(function* () {
       const store = yield* Store.seeded({ connections: 0, organizations: 3, seed: 1 })
       const found = yield* report(store, { writes: true })
@@ -94,7 +96,7 @@ describe("an empty store", () => {
 })
 
 describe("a run that only reads", () => {
-  it.live("sends only GET requests, and skips the other checks with a reason", () =>
+  it.live("a run that only reads sends only GET requests, and skips the other checks with a reason", () =>
     Effect.gen(function* () {
       const store = yield* smallStore()
       const before = contentsOf(store)
@@ -119,7 +121,7 @@ describe("a run that only reads", () => {
 })
 
 describe("a run that writes", () => {
-  it.live("leaves the store unchanged and deletes only rows that it created", () =>
+  it.live("a run that writes leaves the store unchanged and deletes only rows that it created", () =>
     Effect.gen(function* () {
       const store = yield* smallStore()
       const before = contentsOf(store)
@@ -139,7 +141,7 @@ describe("a run that writes", () => {
     })
   )
 
-  it.live("leaves the store unchanged if checks fail", () =>
+  it.live("a run that writes leaves the store unchanged if checks fail", () =>
     Effect.gen(function* () {
       // Created rows cannot be read, and the first deletion of a row fails.
       const tried = new Set<string>()
@@ -169,7 +171,7 @@ describe("a run that writes", () => {
     })
   )
 
-  it.live("leaves no row behind if the response to a creation is lost", () =>
+  it.live("a run that writes leaves no row behind if the response to a creation is lost", () =>
     Effect.gen(function* () {
       const store = yield* smallStore()
       const before = contentsOf(store)
@@ -186,8 +188,8 @@ describe("a run that writes", () => {
     })
   )
 
-  for (const position of [1, 2, 4, 8, 16, 32]) {
-    it.live(`leaves no row behind if interrupted during creation ${position}`, () =>
+  for (const position of sample([1, 2, 4, 8, 16, 32], 3)) {
+    it.live(`a run that writes leaves no row behind if interrupted during creation ${position}`, () =>
       Effect.gen(function* () {
         const store = yield* smallStore()
         const before = contentsOf(store)
@@ -237,9 +239,9 @@ const requestedUrls = (settings: Settings) =>
   })
 
 describe("the seed", () => {
-  it.live("determines the report", () =>
+  it.live("the seed determines the report", () =>
     Effect.gen(function* () {
-      const sound = timeless({ seed: 4, runs: 5, writes: true })
+      const sound = timeless({ seed: 4, runs: runs(5, 2), writes: true })
       assert.deepStrictEqual(yield* sound, yield* sound)
       const broken = timeless({ seed: 5, only: ["lists", "resources"] }, leaky)
       const found = yield* broken
@@ -248,7 +250,7 @@ describe("the seed", () => {
     })
   )
 
-  it.live("determines the requests", () =>
+  it.live("the seed determines the requests", () =>
     Effect.gen(function* () {
       const only = ["responses/status", "lists"]
       const first = yield* requestedUrls({ seed: 1, only })
@@ -258,7 +260,7 @@ describe("the seed", () => {
     })
   )
 
-  it.live("gives a law the same cases whether checked alone or with other laws", () =>
+  it.live("the seed gives a law the same cases whether checked alone or with other laws", () =>
     Effect.gen(function* () {
       const whole = yield* timeless({ seed: 6 }, leaky)
       const failed = [...new Set(linesOf(whole, "failed").map((line) => line.split(" ")[0] ?? ""))]
@@ -278,7 +280,7 @@ describe("a counterexample", () => {
     return Response.json({ ...page, data: [...page.data, ...page.data.slice(0, 1)] }, response)
   })
 
-  it.live("is minimal, with a curl command and a command that replays the run", () =>
+  it.live("a counterexample is minimal, with a curl command and a command that replays the run", () =>
     Effect.gen(function* () {
       const found = yield* report(yield* smallStore(), { seed: 9, runs: 50, only: ["lists/limit"] }, crowded)
       const [result] = ofLaw(found, "lists/limit")
@@ -296,7 +298,7 @@ describe("a counterexample", () => {
     })
   )
 
-  it.live("with a wrong key refers to the environment variable instead of the key", () =>
+  it.live("a counterexample with a wrong key refers to the environment variable instead of the key", () =>
     Effect.gen(function* () {
       // The server accepts any prefix of the key.
       const careless: Wrap = (serve) => (input, init) => {
@@ -334,11 +336,11 @@ const repeating = (padding: number, isList: boolean) =>
 describe("the key", () => {
   const pieces = Array.from({ length: key.length - 9 }, (_, index) => key.slice(0, 10 + index))
 
-  it.live("is never in a report, whatever a server returns", () =>
+  it.live("the key is never in a report, whatever a server returns", () =>
     Effect.gen(function* () {
       // An excerpt of a response may end within the key.
       const only = ["responses", "access", "lifecycle"]
-      for (const padding of [0, 367, 371]) {
+      for (const padding of sample([0, 367, 371], 2)) {
         const found = yield* report(
           yield* smallStore(),
           { runs: 3, only, writes: true },
@@ -351,6 +353,28 @@ describe("the key", () => {
           []
         )
       }
+    })
+  )
+})
+
+describe("a secret", () => {
+  it.live("an empty token in a response does not garble the report", () =>
+    Effect.gen(function* () {
+      const careless = replacing(async (request, response) => {
+        if (new URL(request.url).pathname !== "/sso/token" || response.status !== 200) return response
+        const body: Record<string, unknown> = await response.json()
+        return Response.json({ ...body, access_token: "", novelty: true }, response)
+      })
+      const operations = WorkOs.suite.operations.filter(({ id }) => /^sso\.|^connections\.list$/.test(id))
+      const suite = { ...WorkOs.suite, operations }
+      const settings = { runs: 1, writes: true, clientId: Clients.defaultClientId }
+      const { results } = yield* Contract.verify(suite, { ...settings, only: ["responses/undocumented-field"] }).pipe(
+        Effect.provide(emulated(careless)),
+        Effect.provideService(Store.Store, yield* smallStore())
+      )
+      const [drift] = results.filter(({ status }) => status === "drift")
+      assert.include(drift?.message, "novelty: no source documents it (true)")
+      assert.match(drift?.counterexample?.curl ?? "", /^curl -X POST /)
     })
   )
 })
@@ -373,7 +397,7 @@ describe("a custom law", () => {
     )
   }
 
-  it.live("is checked and reported with its sentence and its source", () =>
+  it.live("a custom law is checked and reported with its sentence and its source", () =>
     Effect.gen(function* () {
       const suite = { ...connections, laws: [...connections.laws, named] }
       const { results } = yield* Contract.verify(suite, { runs: 5, only: ["acme", "lists/limit"] }).pipe(
@@ -393,7 +417,7 @@ describe("a custom law", () => {
 })
 
 describe("drift", () => {
-  it.live("does not count as a failure", () =>
+  it.live("drift does not count as a failure", () =>
     Effect.gen(function* () {
       const novel = replacing(async (request, response) => {
         if (request.method !== "GET" || response.status !== 200) return response

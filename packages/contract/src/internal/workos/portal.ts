@@ -16,7 +16,10 @@ export const fixtures: Fixtures = {
       Effect.forEach(intents, (intent) =>
         Effect.tap(send("portal.generateLink", "", { organization: organization.id, intent }), ({ response }) =>
           // The link grants access to the portal.
-          Effect.sync(() => secrets.add(String(valueAt(response.json, ["link"]))))
+          Effect.sync(() => {
+            const link = valueAt(response.json, ["link"])
+            if (typeof link === "string") secrets.add(link)
+          })
         )
       ),
       Effect.ignore(Lifecycle.remove(organization.removal, organization.id))
