@@ -11,16 +11,19 @@ const seedsFrom = (first: number, count: number) =>
 
 describe("the unchanged emulator", () => {
   it.live.each(seedsFrom(seed, isExhaustive ? 2 : 1))(
-    "the unchanged emulator passes every check that the suite can make, with seed $seed",
+    "the unchanged emulator fails no check of the whole suite with seed $seed",
     ({ seed }) =>
       Effect.gen(function* () {
-        const { results } = yield* report({ seed, runs: runs(20, 3), writes: true })
+        const { results } = yield* report({ seed, runs: runs(20, 4), writes: true })
         const tested = results.filter((result) => !isUntestable(result))
         assert.deepStrictEqual(
-          tested.filter(({ status }) => status !== "passed"),
+          tested.filter(({ status }) => status !== "passed" && status !== "skipped"),
           []
         )
-        assert.isTrue(tested.every(({ requests, runs }) => runs > 0 && requests > 0))
+        // With few runs, no generated request may succeed that needs several matching parameters.
+        const skipped = tested.filter(({ status }) => status === "skipped")
+        assert.isAtMost(skipped.length, runs(0, tested.length / 20), JSON.stringify(skipped, undefined, 2))
+        assert.isTrue(tested.every(({ requests, runs, status }) => status === "skipped" || (runs > 0 && requests > 0)))
         const checked = new Set(results.map(({ law }) => law))
         assert.deepStrictEqual(
           WorkOs.suite.laws.filter(({ id }) => !checked.has(id)),

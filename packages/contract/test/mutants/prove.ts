@@ -156,7 +156,7 @@ export const proveStructural = (mutant: StructuralMutant, settings: Settings = {
       runLaw(
         mutant,
         WorkOs.suite,
-        { runs: 10, ...settings, writes: !isRead },
+        { runs: 30, ...settings, writes: !isRead },
         targetOf(mutate, isRead ? recordedEmulator : undefined).pipe(Layer.provide(tinyStore))
       ),
       ({ result }) => ({ result, changes })
