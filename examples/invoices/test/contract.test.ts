@@ -22,18 +22,20 @@ const serving = (invoices: ReadonlyArray<Invoice>) =>
     Layer.provide(Layer.fresh(NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1" })))
   )
 
-Vitest.contract(suite, { name: "the invoices server", runs: 30, target: serving(samples) })
+Vitest.contract(suite, { name: "the invoices server", runs: 10, target: serving(samples) })
 
 describe("a server with one wrong total among many", () => {
-  it.live("fails only the law of totals, with the smallest page as the counterexample", () =>
-    Effect.gen(function* () {
-      const { results } = yield* Contract.verify(suite, { runs: 30 })
-      const failed = results.filter(({ status }) => status === "failed")
-      assert.deepStrictEqual([...new Set(failed.map(({ law }) => law))], ["invoices/total"])
-      const found = failed.find(({ operation }) => operation === "invoices.list")?.counterexample
-      assert.match(found?.curl ?? "", new RegExp(`/invoices\\?limit=1&starting_after=${broken[69]?.id}'$`))
-      assert.strictEqual(found?.expected, `${samples[70]?.total} cents`)
-      assert.strictEqual(found?.actual, `${broken[70]?.total} cents`)
-    }).pipe(Effect.provide(serving(broken)))
+  it.live(
+    "a server with one wrong total fails only the law of totals, with the smallest page as the counterexample",
+    () =>
+      Effect.gen(function* () {
+        const { results } = yield* Contract.verify(suite, { runs: 10 })
+        const failed = results.filter(({ status }) => status === "failed")
+        assert.deepStrictEqual([...new Set(failed.map(({ law }) => law))], ["invoices/total"])
+        const found = failed.find(({ operation }) => operation === "invoices.list")?.counterexample
+        assert.match(found?.curl ?? "", new RegExp(`/invoices\\?limit=1&starting_after=${broken[69]?.id}'$`))
+        assert.strictEqual(found?.expected, `${samples[70]?.total} cents`)
+        assert.strictEqual(found?.actual, `${broken[70]?.total} cents`)
+      }).pipe(Effect.provide(serving(broken)))
   )
 })

@@ -3,11 +3,9 @@ import { assert, describe, it } from "@effect/vitest"
 import type { Report } from "../../src/Report.ts"
 import * as WorkOs from "../../src/WorkOs.ts"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
-import * as Queue from "effect/Queue"
-import { brotliCompressSync, gzipSync } from "node:zlib"
-import { idOf, ofLaw, linesOf, unfounded } from "./running.ts"
+import { brotliCompressSync, constants, gzipSync } from "node:zlib"
+import { idOf, ofLaw, unfounded } from "./running.ts"
 import { connections } from "../suites.ts"
 import { accept, connection, emulator, type Handle, unusedUrl, sendJson, serve, verify } from "./sockets.ts"
 
@@ -32,16 +30,6 @@ const pages =
 
 const limitOf = (query: URLSearchParams) => Number(query.get("limit") ?? 10)
 
-const limited =
-  (retryAfter: string | undefined): Handle =>
-  (_, response) =>
-    sendJson(
-      response,
-      429,
-      { message: "Too many requests" },
-      retryAfter === undefined ? {} : { "retry-after": retryAfter }
-    )
-
 const numbers = (query: URLSearchParams, first: number) => Array.from({ length: limitOf(query) }, (_, i) => first - i)
 
 // An endless list in either direction.
@@ -54,11 +42,13 @@ const fresh = () => {
   })
 }
 
+const fastest = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }
+
 /** Additional time that a busy machine may take, in milliseconds. */
 const busy = 10_000
 
 describe("an unreachable target", () => {
-  it.live("is reported immediately in one sentence", () =>
+  it.live("an unreachable target is reported immediately in one sentence", () =>
     Effect.gen(function* () {
       const url = yield* unusedUrl
       const started = performance.now()
@@ -72,7 +62,7 @@ describe("an unreachable target", () => {
     })
   )
 
-  it.live("includes a server that speaks http instead of https", () =>
+  it.live("a server that speaks http instead of https is unreachable", () =>
     Effect.gen(function* () {
       const url = (yield* serve((_, response) => sendJson(response, 200, {}))).replace("http:", "https:")
       const error = yield* Effect.flip(verify(url))
@@ -81,7 +71,7 @@ describe("an unreachable target", () => {
     })
   )
 
-  it.live("names response headers that are too large, and the User-Agent of the suite", () =>
+  it.live("a report names response headers that are too large, and requests name the suite as User-Agent", () =>
     Effect.gen(function* () {
       const agents = new Set<string | undefined>()
       const url = yield* serve((request, response) => {
@@ -98,7 +88,7 @@ describe("an unreachable target", () => {
   )
 
   it.live.each(["not a url", "http://127.0.0.1:99999", "ftp://127.0.0.1", "http://", "http://a b"])(
-    "includes the invalid URL %s",
+    "the invalid URL %s is reported in one sentence",
     (url) =>
       Effect.gen(function* () {
         const error = yield* Effect.flip(verify(url))
@@ -106,7 +96,7 @@ describe("an unreachable target", () => {
       })
   )
 
-  it.live("includes a server that does not accept the key, which gets no further requests", () =>
+  it.live("a server that does not accept the key gets no further requests", () =>
     Effect.gen(function* () {
       let requests = 0
       const url = yield* serve((_, response) => {
@@ -125,7 +115,7 @@ describe("an unreachable target", () => {
 const ends = ["lists/cursors-end", "lists/complete"]
 
 describe("a list without an end", () => {
-  it.live("is detected by the rows after the newest one", () =>
+  it.live("a list without an end is detected by the rows after the newest one", () =>
     Effect.gen(function* () {
       const report = yield* verify(yield* serve(fresh()), { maxRows: 300, only: ends })
       assert.isBelow(report.millis, 15_000 + busy)
@@ -136,7 +126,7 @@ describe("a list without an end", () => {
     })
   )
 
-  it.live("does not pass as complete if the list has no order", () =>
+  it.live("a list without an end and without an order does not pass as complete", () =>
     Effect.gen(function* () {
       const { lists } = WorkOs.conventions
       assert.isDefined(lists)
@@ -147,7 +137,7 @@ describe("a list without an end", () => {
     })
   )
 
-  it.live("is not reported for a long list that ends", () =>
+  it.live("a long list that ends passes", () =>
     Effect.gen(function* () {
       const rows = Array.from({ length: 700 }, (_, index) => connection(index))
       const url = yield* serve((request, response) => {
@@ -165,7 +155,7 @@ describe("a list without an end", () => {
     })
   )
 
-  it.live("is detected by a repeated cursor", () =>
+  it.live("a list without an end is detected by a repeated cursor", () =>
     Effect.gen(function* () {
       const url = yield* serve(pages((query) => ({ ids: numbers(query, 500), after: 400 })))
       const report = yield* verify(url, { only: ends })
@@ -175,7 +165,7 @@ describe("a list without an end", () => {
     })
   )
 
-  it.live("is detected by an empty page with a cursor", () =>
+  it.live("a list without an end is detected by an empty page with a cursor", () =>
     Effect.gen(function* () {
       let next = 900_000
       const url = yield* serve(pages(() => ({ ids: [], after: next-- })))
@@ -188,7 +178,7 @@ describe("a list without an end", () => {
 })
 
 describe("a server that closes connections", () => {
-  it.live("fails only the law about responses if every connection is closed", () =>
+  it.live("a server that closes every connection fails only the law about responses", () =>
     Effect.gen(function* () {
       const url = yield* accept((socket) => socket.once("data", () => socket.resetAndDestroy()))
       const report = yield* verify(url, { writes: true })
@@ -202,7 +192,7 @@ describe("a server that closes connections", () => {
     })
   )
 
-  it.live("fails only the law about responses if every third connection is closed", () =>
+  it.live("a server that closes every third connection fails only the law about responses", () =>
     Effect.gen(function* () {
       const respond = yield* emulator()
       let requests = 0
@@ -216,7 +206,7 @@ describe("a server that closes connections", () => {
     })
   )
 
-  it.live("fails the law about responses if a body is incomplete", () =>
+  it.live("a server with incomplete bodies fails the law about responses", () =>
     Effect.gen(function* () {
       const url = yield* serve((_, response) => {
         response.writeHead(200, { "content-type": "application/json", "content-length": "1000" }).write('{"object":')
@@ -228,7 +218,7 @@ describe("a server that closes connections", () => {
     })
   )
 
-  it.live("fails the law about responses if the server does not speak HTTP", () =>
+  it.live("a server that does not speak HTTP fails the law about responses", () =>
     Effect.gen(function* () {
       const url = yield* accept((socket) => socket.end("SSH-2.0-OpenSSH_9.7\r\n"))
       const report = yield* verify(url)
@@ -240,7 +230,7 @@ describe("a server that closes connections", () => {
 })
 
 describe("a body", () => {
-  it.live("of a gigabyte is read up to the limit only", () =>
+  it.live("a body of a gigabyte is read up to the limit only", () =>
     Effect.gen(function* () {
       const chunk = Buffer.alloc(256 * 1024, " ")
       let bytes = 0
@@ -272,7 +262,7 @@ describe("a body", () => {
     })
   )
 
-  it.live("that is small until decompressed is read up to the limit only", () =>
+  it.live("a body that is small until decompressed is read up to the limit only", () =>
     Effect.gen(function* () {
       const bomb = gzipSync(Buffer.alloc(20 * 1024 * 1024, " "), { level: 1 })
       const url = yield* serve((_, response) =>
@@ -290,25 +280,25 @@ describe("a body", () => {
     })
   )
 
-  for (const [encoding, compress] of [
-    ["gzip", gzipSync],
-    ["br", brotliCompressSync]
-  ] as const) {
-    it.live(`that is compressed by ${encoding} without being requested passes the same laws`, () =>
-      Effect.gen(function* () {
-        const [expected, compressed] = yield* Effect.forEach([undefined, { encoding, compress }], (compression) =>
-          Effect.gen(function* () {
-            const url = yield* serve(yield* emulator(compression))
-            return passing(yield* verify(url, { only: ["responses", "lists"] }))
-          })
-        )
-        assert.isAbove(expected?.length ?? 0, 5)
-        assert.deepStrictEqual(compressed, expected)
-      })
-    )
-  }
+  it.live("a body that is compressed by gzip or br without being requested passes the same laws", () =>
+    Effect.gen(function* () {
+      const compressions = [
+        undefined,
+        { encoding: "gzip", compress: gzipSync },
+        { encoding: "br", compress: (body: Uint8Array) => brotliCompressSync(body, fastest) }
+      ]
+      const [expected, ...compressed] = yield* Effect.forEach(compressions, (compression) =>
+        Effect.gen(function* () {
+          const url = yield* serve(yield* emulator(compression))
+          return passing(yield* verify(url, { runs: 2, only: ["responses", "lists/complete", "lists/order"] }))
+        })
+      )
+      assert.isAbove(expected?.length ?? 0, 5)
+      assert.deepStrictEqual(compressed, [expected, expected])
+    })
+  )
 
-  it.live("that is compressed in an unknown way or truncated is reported with its encoding", () =>
+  it.live("a body that is compressed in an unknown way or truncated is reported with its encoding", () =>
     Effect.gen(function* () {
       for (const [encoding, message] of [
         ["compress", 'the content encoding "compress" cannot be decoded'],
@@ -324,7 +314,7 @@ describe("a body", () => {
     })
   )
 
-  it.live("that is not UTF-8 is checked", () =>
+  it.live("a body that is not UTF-8 fails the law about bodies", () =>
     Effect.gen(function* () {
       const url = yield* serve((_, response) =>
         response
@@ -342,7 +332,7 @@ describe("a redirect", () => {
     ["undici", undefined],
     ["fetch", FetchHttpClient.layer]
   ] as const) {
-    it.live(`to another server is not followed by ${name}, so the key is not sent there`, () =>
+    it.live(`a redirect to another server is not followed by ${name}, so that the key is not sent there`, () =>
       Effect.gen(function* () {
         const visits: Array<string | undefined> = []
         const elsewhere = yield* serve((request, response) => {
@@ -361,119 +351,18 @@ describe("a redirect", () => {
   }
 })
 
-describe.concurrent("a slow server", () => {
-  it.live("fails the law about time within the time budget", () =>
-    Effect.gen(function* () {
-      const url = yield* serve((_, response) => {
-        const timer = setTimeout(() => sendJson(response, 200, {}), 3000)
-        response.on("close", () => clearTimeout(timer))
-      })
-      const report = yield* verify(url, { requestTimeout: 300, timeBudget: 3000, writes: true })
-      assert.isBelow(report.millis, 3000 + busy)
-      assert.deepStrictEqual(failing(report), ["responses/time"])
-      assert.include(ofLaw(report, "responses/time")[0]?.message, "no complete response within 300ms")
-      assert.deepStrictEqual(passing(report), [])
-      assert.include(linesOf(report, "skipped").join("\n"), "consecutive requests without a response")
-    })
-  )
-
-  it.live("with an endless body fails within the time budget", () =>
+describe("a slow server", () => {
+  it.live("a server with an endless body fails the law about time within the time budget", () =>
     Effect.gen(function* () {
       const url = yield* serve((_, response) => {
         response.writeHead(200, { "content-type": "application/json" }).write('{"object":"list","data":[')
         const timer = setInterval(() => response.write(" "), 20)
         response.on("close", () => clearInterval(timer))
       })
-      const report = yield* verify(url, { requestTimeout: 300, timeBudget: 3000 })
+      const report = yield* verify(url, { requestTimeout: 100, timeBudget: 3000 })
       assert.isBelow(report.millis, 3000 + busy)
       assert.deepStrictEqual(failing(report), ["responses/time"])
       assert.deepStrictEqual(passing(report), [])
-    })
-  )
-
-  it.live("does not delay the end or the interruption of a run by slow creations", () =>
-    Effect.gen(function* () {
-      const respond = yield* emulator()
-      const posts = yield* Queue.unbounded<void>()
-      const url = yield* serve((request, response) => {
-        if (request.method === "POST") Queue.offerUnsafe(posts, undefined)
-        else respond(request, response)
-      })
-      const settings = { only: ["lifecycle/created-in-get"], writes: true }
-      const report = yield* verify(url, { ...settings, requestTimeout: 800 })
-      assert.isBelow(report.millis, 3000 + busy)
-      assert.match(linesOf(report, "skipped")[0] ?? "", /POST \/connections: no complete response within 800ms/)
-
-      yield* Queue.takeAll(posts)
-      const running = yield* Effect.forkChild(verify(url, { ...settings, requestTimeout: 800 }))
-      yield* Queue.take(posts)
-      const started = performance.now()
-      yield* Fiber.interrupt(running)
-      assert.isBelow(performance.now() - started, busy)
-    })
-  )
-})
-
-describe.concurrent("a server with rate limits", () => {
-  it.live("fails no law, since the run waits as requested", () =>
-    Effect.gen(function* () {
-      const respond = yield* emulator()
-      let requests = 0
-      const url = yield* serve((request, response) => {
-        if (++requests !== 1 && requests !== 60) return respond(request, response)
-        return sendJson(response, 429, { message: "Too many requests" }, { "retry-after": "1" })
-      })
-      const report = yield* verify(url)
-      assert.isAbove(report.millis, 900)
-      assert.strictEqual(requests, report.requests)
-      assert.deepStrictEqual(failing(report), [])
-      assert.isAbove(report.summary.passed, 50)
-    })
-  )
-
-  for (const [retryAfter, reason] of [
-    ["1", /429/],
-    ["0", /the server returned 429 5 times in a row/],
-    ["3600", /the server returned 429, and the delay of 1h exceeds the time budget/],
-    [undefined, /429/]
-  ] as const) {
-    it.live(`that always returns 429 with Retry-After: ${retryAfter} is abandoned in time with the reason`, () =>
-      Effect.gen(function* () {
-        const report = yield* verify(yield* serve(limited(retryAfter)), { timeBudget: 3000, writes: true })
-        assert.isBelow(report.millis, 1500 + busy)
-        assert.deepStrictEqual([...passing(report), ...failing(report)], [])
-        assert.match(linesOf(report, "skipped").join("\n"), reason)
-      })
-    )
-  }
-})
-
-describe.concurrent("a maximum rate", () => {
-  it.live("is never exceeded", () =>
-    Effect.gen(function* () {
-      const respond = yield* emulator()
-      const times: Array<number> = []
-      const url = yield* serve((request, response) => {
-        times.push(performance.now())
-        respond(request, response)
-      })
-      const report = yield* verify(url, { maxRate: 1200, timeBudget: 1200 })
-      assert.isBelow(report.millis, 1500 + busy)
-      assert.isAbove(times.length, 3)
-      // 50 ms apart: 10 in any half second, and more on a busy machine.
-      const windows = times.map((from) => times.filter((time) => time >= from && time < from + 500).length)
-      assert.isAtMost(Math.max(...windows), 20)
-      assert.isAtMost(times.length, 26)
-    })
-  )
-
-  it.live("that allows only a few requests does not extend the time budget", () =>
-    Effect.gen(function* () {
-      const url = yield* serve(yield* emulator())
-      const report = yield* verify(url, { maxRate: 2, timeBudget: 700 })
-      assert.isBelow(report.millis, 700 + busy)
-      assert.isAtMost(report.requests, 2)
-      assert.deepStrictEqual(failing(report), [])
     })
   )
 })

@@ -66,7 +66,7 @@ const isBroken = ({ status }: Result) => status === "failed" || status === "drif
 const newsOf = ({ results }: Report) => results.filter((result) => Verdict.isNewFailure(result, { strict: true }))
 
 describe("a baseline", () => {
-  it.effect.prop("updated with a report leaves neither new failures nor fixed entries", [Scene], ([scene]) =>
+  it.effect.prop("a baseline updated with a report leaves neither new failures nor fixed entries", [Scene], ([scene]) =>
     Effect.sync(() => {
       const updated = Baseline.update(scene.report, scene.baseline)
       const applied = Baseline.apply(scene.report, updated)
@@ -77,7 +77,7 @@ describe("a baseline", () => {
     })
   )
 
-  it.effect.prop("marks exactly its own entries as known", [Scene], ([{ baseline, report }]) =>
+  it.effect.prop("a baseline marks exactly its own entries as known", [Scene], ([{ baseline, report }]) =>
     Effect.sync(() => {
       const has = new Set(baseline.failures.map(idOf))
       const applied = Baseline.apply(report, baseline)
@@ -92,7 +92,7 @@ describe("a baseline", () => {
     })
   )
 
-  it.effect.prop("lists passed entries as fixed, but not skipped ones", [Scene], ([scene]) =>
+  it.effect.prop("a baseline lists passed entries as fixed, but not skipped ones", [Scene], ([scene]) =>
     Effect.sync(() => {
       const { fixed } = Baseline.apply(scene.report, scene.baseline)
       const passed = scene.baseline.failures.filter((failure) => scene.statusOf.get(idOf(failure)) === "passed")
@@ -100,7 +100,7 @@ describe("a baseline", () => {
     })
   )
 
-  it.effect.prop("keeps entries that were not checked and drops fixed ones", [Scene], ([scene]) =>
+  it.effect.prop("a baseline keeps entries that were not checked and drops fixed ones", [Scene], ([scene]) =>
     Effect.sync(() => {
       const { failures } = Baseline.update(scene.report, scene.baseline)
       const isUnseen = (one: { readonly law: string; readonly operation: string }) =>
@@ -121,35 +121,40 @@ describe("a baseline", () => {
     })
   )
 
-  it.effect.prop("is formatted with one sorted line per failure and parsed back unchanged", [Scene], ([scene]) =>
-    Effect.gen(function* () {
-      const updated = Baseline.update(scene.report, scene.baseline)
-      const text = Baseline.format(updated)
-      assert.deepStrictEqual(yield* Baseline.parse(text), updated)
-      assert.strictEqual(Baseline.format(yield* Baseline.parse(text)), text)
-      const lines = text.split("\n").filter((line) => line.startsWith("    "))
-      assert.strictEqual(lines.length, updated.failures.length)
-      assert.isTrue(lines.every((line, index) => line.includes(updated.failures[index]?.law ?? "")))
-      const ids = updated.failures.map(idOf)
-      assert.deepStrictEqual(ids, [...new Set(ids)].toSorted())
-      // The order of the results does not matter.
-      const shuffled = { ...scene.report, results: scene.report.results.toReversed() }
-      assert.strictEqual(Baseline.format(Baseline.update(shuffled, scene.baseline)), text)
-    })
+  it.effect.prop(
+    "a baseline is formatted with one sorted line per failure and parsed back unchanged",
+    [Scene],
+    ([scene]) =>
+      Effect.gen(function* () {
+        const updated = Baseline.update(scene.report, scene.baseline)
+        const text = Baseline.format(updated)
+        assert.deepStrictEqual(yield* Baseline.parse(text), updated)
+        assert.strictEqual(Baseline.format(yield* Baseline.parse(text)), text)
+        const lines = text.split("\n").filter((line) => line.startsWith("    "))
+        assert.strictEqual(lines.length, updated.failures.length)
+        assert.isTrue(lines.every((line, index) => line.includes(updated.failures[index]?.law ?? "")))
+        const ids = updated.failures.map(idOf)
+        assert.deepStrictEqual(ids, [...new Set(ids)].toSorted())
+        // The order of the results does not matter.
+        const shuffled = { ...scene.report, results: scene.report.results.toReversed() }
+        assert.strictEqual(Baseline.format(Baseline.update(shuffled, scene.baseline)), text)
+      })
   )
 
-  it("without failures is an object with an empty list", () => {
+  it("a baseline without failures is an object with an empty list", () => {
     assert.strictEqual(Baseline.format(Baseline.empty), '{\n  "failures": []\n}\n')
   })
 })
 
 describe("a baseline from an editor", () => {
-  it.effect.each(["\uFEFF", "\r\n", "  \t"])("is parsed with %j before and white space after its text", (before) =>
-    Effect.gen(function* () {
-      const failures = [{ law: "lists/limit", operation: "connections.list", message: "asked for 7, got 8" }]
-      const text = Baseline.format({ failures }).replaceAll("\n", "\r\n")
-      assert.deepStrictEqual(yield* Baseline.parse(`${before}${text}\r\n`), { failures })
-    })
+  it.effect.each(["\uFEFF", "\r\n", "  \t"])(
+    "a baseline from an editor is parsed with %j before and white space after its text",
+    (before) =>
+      Effect.gen(function* () {
+        const failures = [{ law: "lists/limit", operation: "connections.list", message: "asked for 7, got 8" }]
+        const text = Baseline.format({ failures }).replaceAll("\n", "\r\n")
+        assert.deepStrictEqual(yield* Baseline.parse(`${before}${text}\r\n`), { failures })
+      })
   )
 })
 
@@ -165,7 +170,7 @@ describe("an invalid baseline", () => {
     '{"failures":[{"law":1,"operation":"x","message":"y"}]}',
     '{"failures": []} trailing',
     "<<<<<<< HEAD\n{}\n"
-  ])("fails with a message (%#)", (text) =>
+  ])("an invalid baseline fails with a message (%#)", (text) =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(Baseline.parse(text))
       assert.strictEqual(error._tag, "BaselineError")

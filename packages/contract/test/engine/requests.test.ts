@@ -19,11 +19,11 @@ const recording =
   }
 
 describe("the key", () => {
-  it.live("is sent only to operations that require it", () =>
+  it.live("the key is sent only to operations that require it", () =>
     Effect.gen(function* () {
       const requests: Array<{ readonly request: Request; readonly at: number }> = []
       const report = yield* Contract.verify(WorkOs.suite, {
-        runs: 5,
+        runs: 3,
         writes: true,
         clientId: Clients.defaultClientId,
         only: ["responses/status", "input/enum", "input/malformed-body", "workos/code-once"]
@@ -47,7 +47,7 @@ describe("the key", () => {
 const pathOf = ({ url }: Request): string => new URL(url).pathname
 
 describe("a form", () => {
-  it("is formatted as a curl command", () => {
+  it("a form is formatted as a curl command", () => {
     const form = { code: "it's", grant_type: "authorization_code" }
     const line = Exchange.curl(
       {
@@ -70,7 +70,7 @@ describe("a form", () => {
 })
 
 describe("an operation with a rate limit", () => {
-  it.live("is requested within its limit if the run has a maximum rate", () =>
+  it.live("an operation with a rate limit is requested within its limit if the run has a maximum rate", () =>
     Effect.gen(function* () {
       const requests: Array<{ readonly request: Request; readonly at: number }> = []
       const rateLimits = { "connections.delete": 1200 }

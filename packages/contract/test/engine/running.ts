@@ -6,11 +6,14 @@ import * as Target from "../../src/Target.ts"
 import type { Settings } from "../../src/internal/Settings.ts"
 import { connections } from "../suites.ts"
 import * as Emulator from "@effect-workos/emulator/Emulator"
+import * as Seed from "@effect-workos/emulator/Seed"
 import * as Store from "@effect-workos/emulator/Store"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
+import * as TestClock from "effect/testing/TestClock"
 
 export const credentials = Target.bearer(Emulator.defaultApiKey, "WORKOS_API_KEY")
 
@@ -33,8 +36,30 @@ export const emulated = (wrap: Wrap = (serve) => serve): Layer.Layer<Target.Targ
     Layer.provide(FetchHttpClient.layer)
   )
 
-/** A small store of its own for each test. */
-export const smallStore = (connections = 30) => Store.seeded({ connections, organizations: 5, seed: 3 })
+const seeds = new Map<number, Effect.Effect<Seed.Seed>>()
+
+/** Returns a small store of its own for each test. The data are generated once. */
+export const smallStore = (connections = 30): Effect.Effect<Store.Store["Service"]> => {
+  const seed =
+    seeds.get(connections) ??
+    Effect.runSync(Effect.cached(Effect.orDie(Seed.make({ connections, organizations: 5, seed: 3 }))))
+  seeds.set(connections, seed)
+  return Effect.flatMap(seed, Store.make)
+}
+
+/** Runs an effect with the test clock, which advances by 10 ms with each turn of the event loop. */
+export const advancing = Effect.fnUntraced(function* <A, E, R>(effect: Effect.Effect<A, E, R>) {
+  const fiber = yield* Effect.forkChild(effect)
+  const clock = yield* Effect.forkChild(
+    Effect.forever(
+      Effect.andThen(
+        TestClock.adjust(10),
+        Effect.callback<void>((resume) => void setImmediate(() => resume(Effect.void)))
+      )
+    )
+  )
+  return yield* Effect.ensuring(Fiber.join(fiber), Fiber.interrupt(clock))
+})
 
 /** The report on an emulator with a store. */
 export const report = (store: Store.Store["Service"], settings: Settings = {}, wrap?: Wrap) =>

@@ -15,7 +15,7 @@ import { credentials } from "./running.ts"
 
 Vitest.contract(connections, {
   name: "the emulator",
-  runs: 10,
+  runs: 5,
   writes: true,
   strict: true,
   target: Target.layer({ baseUrl: "http://workos.test", credentials }).pipe(
@@ -40,7 +40,7 @@ const runFixture = Effect.callback<{ readonly code: number | null; readonly outp
 })
 
 describe("a test file for a faulty server", () => {
-  it.live("fails with the counterexample, and states why tests are skipped", () =>
+  it.live("a test file for a faulty server fails with the counterexample, and states why tests are skipped", () =>
     Effect.gen(function* () {
       const { code, output } = yield* runFixture
       assert.strictEqual(code, 1, output)
