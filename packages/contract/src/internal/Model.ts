@@ -44,7 +44,7 @@ export const check = (resource: Lifecycle.Creatable, bodies: ReadonlyArray<Row>)
     // Under a rate limit for deletions, long sequences would take minutes.
     const isBounded =
       maxRate !== undefined && session.description.conventions.rateLimits?.[resource.remove.id] !== undefined
-    const numRuns = isBounded ? 3 : Math.max(3, Math.min(20, Math.ceil(runs / 5)))
+    const numRuns = isBounded ? 3 : Math.max(3, Math.min(40, Math.ceil(runs / 3)))
     let tried = 0
 
     const run = (step: Step) => Effect.runPromiseWith(context)(Effect.result(step), { signal: aborted.signal })
@@ -68,8 +68,9 @@ export const check = (resource: Lifecycle.Creatable, bodies: ReadonlyArray<Row>)
       remove: fc.nat(9).map((at) => command("delete", at, remove(resource, at))),
       list: fc.nat(9).map((at) => command("list", at, list(resource)))
     }
-    // Listing takes several requests, so the other commands are twice as likely.
-    const commands = fc.commands([step.create, step.create, step.get, step.get, step.remove, step.remove, step.list], {
+    // Listing takes several requests, so it is rare. More creations than deletions let a sequence have existing resources.
+    const { create: creation, get: reading, list: listing, remove: removal } = step
+    const commands = fc.commands([creation, creation, creation, reading, reading, reading, removal, removal, listing], {
       maxCommands: isBounded ? 20 : 60,
       size: "max"
     })
