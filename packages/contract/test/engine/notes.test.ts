@@ -25,6 +25,8 @@ const verify = (settings: Settings, fault?: Fault) =>
 const inapplicable = ["responses/undocumented-value", "responses/id-prefix"]
 
 const reasons = [
+  // With few runs, no generated search may have results.
+  /^responses\/(?:timestamps|created-before-updated) notes\.search: no response concerned the law$/,
   /^responses\/headers .*: no response header is documented$/,
   /^access\/malformed-header .*: the credentials have no scheme that could be malformed$/
 ]
