@@ -1,3 +1,4 @@
+// Annotations and summaries for GitHub Actions.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type { Report } from "../../src/Report.ts"
@@ -63,7 +64,7 @@ const many = (count: number, result: Partial<Result>): Report => ({
 })
 
 describe("GitHub.annotations", () => {
-  it("renders errors for new failures, warnings for drift, and notices for known and fixed ones", () => {
+  it("`GitHub.annotations` renders errors for new failures, warnings for drift, and notices for known and fixed ones", () => {
     const commands = read(GitHub.annotations(report))
     assert.deepStrictEqual(levels(commands), { error: 4, warning: 3, notice: 3 })
     const limit = commands.find(({ title }) => title === "lists/limit on connections.list")
@@ -73,12 +74,12 @@ describe("GitHub.annotations", () => {
     assert.match(commands.at(-1)?.message ?? "", /^fixed: /)
   })
 
-  it("does not interpret quoted text as commands", () => {
+  it("GitHub does not interpret quoted text as commands", () => {
     const quoted = GitHub.quote("::error::no\n##[error]no", "t7")
     assert.strictEqual(quoted, "::stop-commands::t7\n::error::no\n##[error]no\n::t7::\n")
   })
 
-  it("renders drift as errors when strict", () => {
+  it("`GitHub.annotations` renders drift as errors when strict", () => {
     assert.deepStrictEqual(levels(read(GitHub.annotations(report, { strict: true }))), {
       error: 7,
       warning: 0,
@@ -86,11 +87,11 @@ describe("GitHub.annotations", () => {
     })
   })
 
-  it("renders nothing for a report without findings", () => {
+  it("`GitHub.annotations` renders nothing for a report without findings", () => {
     assert.strictEqual(GitHub.annotations(passedReport), "")
   })
 
-  it("escapes commands like GitHub", () => {
+  it("`GitHub.annotations` escapes commands like GitHub", () => {
     const log = GitHub.annotations({
       ...many(1, { law: "a:b,c%d\r\ne", message: "a:b,c%d\r\ne" })
     })
@@ -102,7 +103,7 @@ describe("GitHub.annotations", () => {
     ["warning", { status: "drift" }],
     ["notice", { isKnown: true }]
   ] as const)(
-    "renders at most ten annotations of level %s, the last of which states the number of others",
+    "`GitHub.annotations` renders at most ten annotations of level %s, the last of which states the number of others",
     (level, result) => {
       assert.strictEqual(read(GitHub.annotations(many(10, result))).length, 10)
       assert.notMatch(read(GitHub.annotations(many(10, result))).at(-1)?.message ?? "", /^and/)
@@ -113,22 +114,25 @@ describe("GitHub.annotations", () => {
     }
   )
 
-  it("keeps each command below the length at which GitHub truncates", () => {
+  it("`GitHub.annotations` keeps each command below the length at which GitHub truncates", () => {
     for (const { message } of read(GitHub.annotations(many(3, {})))) assert.isBelow(message.length, 6_000)
   })
 
-  it.effect.prop("renders commands that GitHub parses to the original text", [AnyReport], ([report]) =>
-    Effect.sync(() => {
-      const commands = read(GitHub.annotations({ ...report, results: report.results.slice(0, 10), fixed: [] }))
-      const titles = commands.map(({ title }) => title)
-      assert.sameMembers(
-        titles,
-        report.results
-          .slice(0, 10)
-          .filter(({ status }) => status === "failed" || status === "drift")
-          .map(({ law, operation }) => `${law} on ${operation}`)
-      )
-    })
+  it.effect.prop(
+    "`GitHub.annotations` renders commands that GitHub parses to the original text",
+    [AnyReport],
+    ([report]) =>
+      Effect.sync(() => {
+        const commands = read(GitHub.annotations({ ...report, results: report.results.slice(0, 10), fixed: [] }))
+        const titles = commands.map(({ title }) => title)
+        assert.sameMembers(
+          titles,
+          report.results
+            .slice(0, 10)
+            .filter(({ status }) => status === "failed" || status === "drift")
+            .map(({ law, operation }) => `${law} on ${operation}`)
+        )
+      })
   )
 })
 
@@ -147,13 +151,13 @@ const outsideFences = (markdown: string): ReadonlyArray<string> => {
 }
 
 describe("GitHub.summary", () => {
-  it("begins with the verdict", () => {
+  it("`GitHub.summary` begins with the verdict", () => {
     assert.match(GitHub.summary(report), /^## ❌ 4 of 78 checks failed&#46;\n\n/)
     assert.match(GitHub.summary(passedReport), /^## ✅ All 69 checks passed&#46;\n\n/)
     assert.match(GitHub.summary({ ...report, results: [] }), /^## ⚠️ Nothing was checked/)
   })
 
-  it("contains each failure with its curl command", () => {
+  it("`GitHub.summary` contains each failure with its curl command", () => {
     const summary = GitHub.summary(report)
     assert.include(summary, '```sh\ncurl -H "Authorization: Bearer $WORKOS_API_KEY"')
     assert.include(
@@ -162,13 +166,13 @@ describe("GitHub.summary", () => {
     )
   })
 
-  it("stays below the size limit of GitHub", () => {
+  it("`GitHub.summary` stays below the size limit of GitHub", () => {
     const summary = GitHub.summary(many(5_000, {}))
     assert.isBelow(new TextEncoder().encode(summary).length, 1024 * 1024)
     assert.include(summary, "and 4,900 more")
   })
 
-  it.effect.prop("keeps texts within their table cells and elements", [AnyReport], ([report]) =>
+  it.effect.prop("`GitHub.summary` keeps texts within their table cells and elements", [AnyReport], ([report]) =>
     Effect.sync(() => {
       for (const line of outsideFences(GitHub.summary(report))) {
         assert.notMatch(line.replaceAll(/<\/?(code|details|summary)>/g, ""), /[<>\r]/)

@@ -1,3 +1,4 @@
+// The markup of the HTML report.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Html from "../../src/report/Html.ts"
@@ -56,25 +57,25 @@ describe("Html", () => {
     ["a report of skipped checks", skippedReport],
     ["a report of many operations", wideReport],
     ["an empty report", { ...report, results: [], fixed: [] }]
-  ])("renders valid markup: %s", (_, report) => {
+  ])("%s is rendered as valid markup", (_, report) => {
     check(Html.render(report))
   })
 
-  it("begins with the verdict", () => {
+  it("an HTML report begins with the verdict", () => {
     const page = Html.render(report)
     assert.include(page, "<title>4 of 78 checks failed. http://127.0.0.1:4100</title>")
     assert.match(page, /<h1>[^]*4 of 78 checks failed\.\s*<\/h1>/)
     assert.match(Html.render(report, { strict: true }), /<h1>[^]*7 of 78 checks failed\.\s*<\/h1>/)
   })
 
-  it("forbids loading anything", () => {
+  it("an HTML report forbids loading anything", () => {
     assert.include(
       Html.render(report),
       `content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"`
     )
   })
 
-  it("renders unique anchors and no broken links", () => {
+  it("an HTML report has unique anchors and no broken links", () => {
     const page = Html.render(report)
     const ids = Array.from(page.matchAll(/ id="([^"]*)"/g), ([, id]) => id)
     const links = Array.from(page.matchAll(/ href="#([^"]*)"/g), ([, id]) => id)
@@ -86,7 +87,7 @@ describe("Html", () => {
     )
   })
 
-  it.effect.prop("renders the same structure whatever the texts of a server", [AnyReport], ([report]) =>
+  it.effect.prop("an HTML report has the same structure whatever the texts of a server", [AnyReport], ([report]) =>
     Effect.sync(() => {
       check(Html.render(report))
     })

@@ -1,3 +1,4 @@
+// The JUnit report.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type { Report } from "../../src/Report.ts"
@@ -23,7 +24,7 @@ const allowed = (text: string): string =>
 describe("JUnit", () => {
   const root = Xml.read(JUnit.render(report))
 
-  it("renders a suite for each operation with the counts of its cases", () => {
+  it("a JUnit report has a suite for each operation with the counts of its cases", () => {
     const suites = Xml.all(root, "testsuite")
     assert.deepStrictEqual(
       suites.map(({ attributes }) => attributes["name"]),
@@ -37,7 +38,7 @@ describe("JUnit", () => {
     }
   })
 
-  it("renders the counterexample of a failure", () => {
+  it("a JUnit report contains the counterexample of a failure", () => {
     const [failure] = caseOf(root, "connections.list", "lists/limit").children
     assert.strictEqual(failure?.name, "failure")
     assert.deepStrictEqual(failure?.attributes, { message: "Asked for at most 7 items, got 8.", type: "lists/limit" })
@@ -53,7 +54,7 @@ describe("JUnit", () => {
     }
   })
 
-  it("renders known failures and skipped checks as skipped with the reason", () => {
+  it("a JUnit report shows known failures and skipped checks as skipped with the reason", () => {
     const [known] = caseOf(root, "organizations.list", "input/limit-bounds").children
     assert.deepStrictEqual(known?.attributes, { message: "known: A limit of 101 is answered as if it were 100." })
     const [skipped] = caseOf(root, "organizations.list", "lists/filter-complete").children
@@ -61,7 +62,7 @@ describe("JUnit", () => {
     assert.match(skipped?.attributes["message"] ?? "", /^Found no organization/)
   })
 
-  it("renders drift as passed, or as failed when strict", () => {
+  it("a JUnit report shows drift as passed, or as failed when strict", () => {
     const [drift] = caseOf(root, "connections.list", "responses/undocumented-value").children
     assert.strictEqual(drift?.name, "system-out")
     assert.match(drift?.text ?? "", /^drift: connection_type is "QuantumSAML"/)
@@ -71,12 +72,12 @@ describe("JUnit", () => {
     assert.strictEqual(failure?.name, "failure")
   })
 
-  it("renders fixed entries of the baseline", () => {
+  it("a JUnit report shows fixed entries of the baseline", () => {
     const [fixed] = caseOf(root, "connections.list", "lists/reversal").children
     assert.match(fixed?.text ?? "", /^fixed: .*swap places\.$/)
   })
 
-  it("distributes the duration by requests", () => {
+  it("a JUnit report distributes the duration by requests", () => {
     assert.strictEqual(root.attributes["time"], "47.300")
     const sum = Xml.all(root, "testcase").reduce((sum, { attributes }) => sum + Number(attributes["time"]), 0)
     assert.closeTo(sum, 47.3, 0.06)
@@ -84,11 +85,11 @@ describe("JUnit", () => {
     assert.strictEqual(idle?.attributes["time"], "0")
   })
 
-  it("renders an empty report", () => {
+  it("a JUnit report without results is valid", () => {
     assert.strictEqual(Xml.read(JUnit.render({ ...report, results: [] })).attributes["tests"], "0")
   })
 
-  it.effect.prop("renders well-formed XML with unchanged names", [AnyReport], ([report]) =>
+  it.effect.prop("a JUnit report is well-formed XML with unchanged names", [AnyReport], ([report]) =>
     Effect.sync(() => {
       for (const strict of [false, true]) {
         const root = Xml.read(JUnit.render(report, { strict }))

@@ -1,3 +1,4 @@
+// The JSON report.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -7,7 +8,7 @@ import { AnyReport } from "./arbitrary.ts"
 import { report } from "./fixture.ts"
 
 describe("Json", () => {
-  it("renders the documented shape", () => {
+  it("a JSON report has the documented shape", () => {
     const document = JSON.parse(Json.render(report))
     assert.containsAllKeys(document, ["target", "seed", "summary", "results"])
     assert.deepStrictEqual(document.summary, { passed: 69, failed: 6, drift: 3, skipped: 28 })
@@ -18,13 +19,13 @@ describe("Json", () => {
     assert.hasAllKeys(result.counterexample, ["curl", "expected", "actual", "replay"])
   })
 
-  it("renders indented JSON that ends with a newline", () => {
+  it("a JSON report is indented and ends with a newline", () => {
     const text = Json.render(report)
     assert.match(text, /^\{\n {2}"target": "http:\/\/127\.0\.0\.1:4100",\n {2}"seed": 42,\n/)
     assert.match(text, /\n\}\n$/)
   })
 
-  it.effect.prop("parses its own output to an equal report", [AnyReport], ([report]) =>
+  it.effect.prop("a JSON report is parsed to an equal report", [AnyReport], ([report]) =>
     Effect.gen(function* () {
       // JSON has no negative zero.
       const written: unknown = JSON.parse(JSON.stringify(report))
@@ -33,7 +34,7 @@ describe("Json", () => {
   )
 
   it.effect.each(["", "{", "[]", `{"target":"http://127.0.0.1:4100"}`, Json.render(report).replace(/passed/g, "fine")])(
-    "does not parse invalid reports (%#)",
+    "an invalid JSON report is not parsed (%#)",
     (text) =>
       Effect.gen(function* () {
         assert.isTrue(Exit.isFailure(yield* Effect.exit(Json.parse(text))))

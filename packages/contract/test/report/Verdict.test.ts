@@ -1,3 +1,4 @@
+// The verdict of a report.
 import { assert, describe, it } from "@effect/vitest"
 import type { Result } from "../../src/Result.ts"
 import * as Verdict from "../../src/report/Verdict.ts"
@@ -19,7 +20,7 @@ const withResults = (...results: ReadonlyArray<Pick<Result, "status"> & Partial<
 })
 
 describe("Verdict", () => {
-  it("states how many checks failed, with remarks", () => {
+  it("a verdict states how many checks failed, with remarks", () => {
     assert.deepStrictEqual(Verdict.make(report), {
       outcome: "failed",
       sentence: "4 of 78 checks failed.",
@@ -27,13 +28,13 @@ describe("Verdict", () => {
     })
   })
 
-  it("counts drift as a failure when strict", () => {
+  it("a verdict counts drift as a failure when strict", () => {
     const { notes, sentence } = Verdict.make(report, { strict: true })
     assert.strictEqual(sentence, "7 of 78 checks failed.")
     assert.notMatch(notes, /drift/)
   })
 
-  it("is passed when every check passed", () => {
+  it("a verdict is passed when every check passed", () => {
     assert.deepStrictEqual(Verdict.make(passedReport), {
       outcome: "passed",
       sentence: "All 69 checks passed.",
@@ -43,7 +44,7 @@ describe("Verdict", () => {
     assert.strictEqual(Verdict.make(withResults({ status: "failed" })).sentence, "1 of 1 check failed.")
   })
 
-  it("is passed when every failure is in the baseline", () => {
+  it("a verdict is passed when every failure is in the baseline", () => {
     const known = withResults({ status: "failed", isKnown: true }, { status: "passed" })
     assert.deepStrictEqual(Verdict.make(known), {
       outcome: "passed",
@@ -52,7 +53,7 @@ describe("Verdict", () => {
     })
   })
 
-  it("is inconclusive when nothing was checked", () => {
+  it("a verdict is inconclusive when nothing was checked", () => {
     for (const none of [skippedReport, { ...report, results: [] }]) {
       const { outcome, sentence } = Verdict.make(none)
       assert.deepStrictEqual({ outcome, sentence }, { outcome: "inconclusive", sentence: "Nothing was checked." })
