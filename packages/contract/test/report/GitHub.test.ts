@@ -1,4 +1,5 @@
 // Annotations and summaries for GitHub Actions.
+import { runs } from "@effect-workos/testing/Sample"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type { Report } from "../../src/Report.ts"
@@ -172,20 +173,24 @@ describe("GitHub.summary", () => {
     assert.include(summary, "and 4,900 more")
   })
 
-  it.effect.prop("`GitHub.summary` keeps texts within their table cells and elements", [AnyReport], ([report]) =>
-    Effect.sync(() => {
-      for (const line of outsideFences(GitHub.summary(report))) {
-        assert.notMatch(line.replaceAll(/<\/?(code|details|summary)>/g, ""), /[<>\r]/)
-        if (!line.startsWith("| ")) {
-          assert.notInclude(line, "|")
-          assert.match(line, /^(#{2,3} [^#]|<details><summary>|<\/details>$|\*\*[A-Z][a-z]+\*\*$|[^#*`~\-+=\s]|$)/u)
+  it.effect.prop(
+    "`GitHub.summary` keeps texts within their table cells and elements",
+    [AnyReport],
+    ([report]) =>
+      Effect.sync(() => {
+        for (const line of outsideFences(GitHub.summary(report))) {
+          assert.notMatch(line.replaceAll(/<\/?(code|details|summary)>/g, ""), /[<>\r]/)
+          if (!line.startsWith("| ")) {
+            assert.notInclude(line, "|")
+            assert.match(line, /^(#{2,3} [^#]|<details><summary>|<\/details>$|\*\*[A-Z][a-z]+\*\*$|[^#*`~\-+=\s]|$)/u)
+          }
         }
-      }
-      const tables = GitHub.summary(report).matchAll(/^\|.*\|$(?:\n^\|.*\|$)+/gm)
-      for (const [table] of tables) {
-        const widths = new Set(table.split("\n").map((row) => row.split("|").length))
-        if (table.includes("| --- |")) assert.strictEqual(widths.size, 1, table)
-      }
-    })
+        const tables = GitHub.summary(report).matchAll(/^\|.*\|$(?:\n^\|.*\|$)+/gm)
+        for (const [table] of tables) {
+          const widths = new Set(table.split("\n").map((row) => row.split("|").length))
+          if (table.includes("| --- |")) assert.strictEqual(widths.size, 1, table)
+        }
+      }),
+    { arbitrary: { runs: runs(100, 25) } }
   )
 })

@@ -1,4 +1,5 @@
 // The markup of the HTML report.
+import { runs } from "@effect-workos/testing/Sample"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Html from "../../src/report/Html.ts"
@@ -87,9 +88,13 @@ describe("Html", () => {
     )
   })
 
-  it.effect.prop("an HTML report has the same structure whatever the texts of a server", [AnyReport], ([report]) =>
-    Effect.sync(() => {
-      check(Html.render(report))
-    })
+  it.effect.prop(
+    "an HTML report has the same structure whatever the texts of a server",
+    [AnyReport],
+    ([report]) =>
+      Effect.sync(() => {
+        check(Html.render(report))
+      }),
+    { arbitrary: { runs: runs(100, 25) } }
   )
 })

@@ -1,4 +1,5 @@
 // The JUnit report.
+import { runs } from "@effect-workos/testing/Sample"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type { Report } from "../../src/Report.ts"
@@ -89,19 +90,23 @@ describe("JUnit", () => {
     assert.strictEqual(Xml.read(JUnit.render({ ...report, results: [] })).attributes["tests"], "0")
   })
 
-  it.effect.prop("a JUnit report is well-formed XML with unchanged names", [AnyReport], ([report]) =>
-    Effect.sync(() => {
-      for (const strict of [false, true]) {
-        const root = Xml.read(JUnit.render(report, { strict }))
-        const names = Xml.all(root, "testcase").map(
-          ({ attributes }) => `${attributes["classname"]}\n${attributes["name"]}`
-        )
-        assert.sameMembers(
-          names,
-          report.results.map(({ law, operation, sentence }) => allowed(`${operation}\n${law}: ${sentence}`))
-        )
-      }
-    })
+  it.effect.prop(
+    "a JUnit report is well-formed XML with unchanged names",
+    [AnyReport],
+    ([report]) =>
+      Effect.sync(() => {
+        for (const strict of [false, true]) {
+          const root = Xml.read(JUnit.render(report, { strict }))
+          const names = Xml.all(root, "testcase").map(
+            ({ attributes }) => `${attributes["classname"]}\n${attributes["name"]}`
+          )
+          assert.sameMembers(
+            names,
+            report.results.map(({ law, operation, sentence }) => allowed(`${operation}\n${law}: ${sentence}`))
+          )
+        }
+      }),
+    { arbitrary: { runs: runs(100, 25) } }
   )
 })
 
