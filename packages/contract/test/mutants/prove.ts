@@ -32,8 +32,8 @@ const storeOf = (options: Seed.Options): Layer.Layer<Store.Store> => {
   return Layer.fresh(Layer.effect(Store.Store, Effect.flatMap(seed, Store.make)))
 }
 
-/** A store for laws of connections: the list spans several pages of the maximum size. */
-const listStore = storeOf({ connections: 170, organizations: 12, seed: 7 })
+/** A store for laws of connections: the list spans three pages of the maximum size. */
+const listStore = storeOf({ connections: 210, organizations: 12, seed: 7 })
 
 /** A store for laws of lists: each list spans several pages, and the longest one exceeds the maximum page size. */
 const wholeStore = storeOf({ connections: 130, organizations: 105, seed: 3 })
