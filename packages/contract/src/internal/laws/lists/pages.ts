@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import type { NoResponse } from "../../../Exchange.ts"
 import * as Sampling from "../../Sampling.ts"
 import * as Law from "../../../Law.ts"
+import type { Page } from "../../Listing.ts"
 import type { ApiOperation } from "../../../ApiOperation.ts"
 import * as Property from "../../Property.ts"
 import { Session } from "../../../Session.ts"
@@ -16,19 +17,41 @@ const limit: Law.Law = {
   source: Law.expected("The limit is an upper limit."),
   severity: "error",
   appliesTo: isList,
-  check: PageQuery.forEachPage(
-    ({ exchange, ids }, query) => {
-      if (ids.length > query.limit) {
-        const items = query.limit === 1 ? "1 item" : `${query.limit} items`
-        const message = `asked for at most ${items}, got ${ids.length}`
-        return PageQuery.mismatch(exchange, message, `at most ${items}`, PageQuery.describeIds(ids))
-      }
-      // A limit has an effect only if the list has more rows.
-      return query.isComplete && query.rows.length <= query.limit ? "inconclusive" : undefined
-    },
-    { filtered: "maybe", inconclusive: "the list fits on one page" }
-  )
+  check: (operation) =>
+    Property.all(
+      PageQuery.forEachPage(withinLimit, { filtered: "maybe", inconclusive: "the list fits on one page" })(operation),
+      filteredWithinLimit(operation)
+    )
 }
+
+const withinLimit = ({ exchange, ids }: Page, query: PageQuery.PageQuery) => {
+  if (ids.length > query.limit) {
+    const items = query.limit === 1 ? "1 item" : `${query.limit} items`
+    const message = `asked for at most ${items}, got ${ids.length}`
+    return PageQuery.mismatch(exchange, message, `at most ${items}`, PageQuery.describeIds(ids))
+  }
+  // A limit has an effect only if the list has more rows.
+  return query.isComplete && query.rows.length <= query.limit ? "inconclusive" : undefined
+}
+
+// A random limit rarely cuts a short filtered list: each filter is tried with its most frequent value and one row.
+const filteredWithinLimit = Effect.fnUntraced(function* (operation: ApiOperation) {
+  const sample = yield* PageQuery.listSampleOf(operation)
+  if (typeof sample === "string") return Law.skipped(sample)
+  const queries = sample.filters.flatMap((filter) => {
+    const counts = new Map<string, number>()
+    for (const value of sample.listing.known.descending.flatMap(filter.sample)) {
+      counts.set(value, (counts.get(value) ?? 0) + 1)
+    }
+    const [most] = [...counts].toSorted(([, a], [, b]) => b - a)
+    return most === undefined ? [] : [{ ...PageQuery.forFilter(sample, filter, most[0]), limit: 1 }]
+  })
+  return yield* Property.forEach(queries, (query) =>
+    Effect.map(PageQuery.fetchPage(sample, PageQuery.requestFor(sample, query)), (page): Property.CaseResult =>
+      page === undefined ? "inconclusive" : (withinLimit(page, query) ?? "passed")
+    )
+  )
+})
 
 const defaultLimit: Law.Law = {
   id: "lists/default-limit",
