@@ -1,0 +1,162 @@
+// Lists of all resources: streams and pages against a naive model of pagination.
+import { assert, describe, it } from "@effect/vitest"
+import type * as Endpoint from "@effect-workos/domain/Endpoint"
+import * as Fields from "@effect-workos/domain/Fields"
+import * as Pagination from "@effect-workos/domain/Pagination"
+import { runs } from "@effect-workos/testing/Sample"
+import * as Arbitrary from "effect/Arbitrary"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import { exchange } from "./call.ts"
+import { comparable } from "./comparable.ts"
+import { arbitraryInput, type Input, toArguments, withoutConflict } from "./input.ts"
+import { operations, type Operation } from "./operations.ts"
+import type { Respond } from "./server.ts"
+
+const maxRows = 25
+
+/** The time of creation of the first row. Each two rows share a time. */
+const start = Date.UTC(2026, 0, 15)
+const createdMillis = (index: number): number => start + (index >> 1) * 1_000
+
+type Row = Readonly<Record<string, unknown>> & { readonly id: string }
+
+/** The prefix of a list's cursors, which are ids of rows. */
+const prefixOf = ({ query }: Endpoint.Endpoint): string => {
+  const after = query && Fields.of(Schema.toType(query).ast).find(({ name }) => name === "after")
+  return (after?.kind._tag === "Text" ? after.kind.prefix : undefined) ?? assert.fail("A cursor is an id.")
+}
+
+/** Encoded rows from the oldest to the newest. */
+const sampleRows = (endpoint: Endpoint.Endpoint, item: Endpoint.AnySchema): ReadonlyArray<Row> => {
+  const prefix = prefixOf(endpoint)
+  const encode = Schema.encodeUnknownSync(item)
+  return Effect.runSync(Arbitrary.sampleEffect(Arbitrary.schema(item), { count: maxRows })).map((value, index) => {
+    const row: unknown = JSON.parse(JSON.stringify(encode(value)))
+    if (!Predicate.isReadonlyObject(row)) return assert.fail("A row is an object.")
+    return {
+      ...row,
+      id: `${prefix}_${index}`,
+      ...("created_at" in row ? { created_at: new Date(createdMillis(index)).toISOString() } : {})
+    }
+  })
+}
+
+type Values = Readonly<Record<string, unknown>>
+
+const Reading = Schema.Struct({
+  rows: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: maxRows })),
+  pageSize: Schema.optional(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 12 }))),
+  order: Schema.optional(Schema.Literals(["asc", "desc"])),
+  after: Schema.optional(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: maxRows - 1 }))),
+  second: Schema.Int.check(Schema.isBetween({ minimum: -1, maximum: maxRows / 2 }))
+})
+
+const filtersOf = ({ endpoint: { exclusive } }: Operation, options: object): Values =>
+  Object.fromEntries(
+    Object.entries(exclusive?.afterCursor(options).query ?? options)
+      .filter(([name]) => Pagination.isFilter(name))
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+  )
+
+/** Tests whether a row matches filters, which stands for what they mean: each row matches most of them. */
+const matches = (filters: unknown, { id }: Row): boolean => {
+  let hash = 7
+  for (const character of JSON.stringify(comparable(filters)) + id) {
+    hash = (Math.imul(hash, 31) + (character.codePointAt(0) ?? 0)) >>> 0
+  }
+  return hash % 4 !== 0
+}
+
+/** The rows of a list from a cursor to the end: the model. */
+const remainingRows = (
+  operation: Operation,
+  rows: ReadonlyArray<Row>,
+  { options, params }: { readonly options: Values; readonly params: object }
+): ReadonlyArray<Row> => {
+  const { after, order, ...filters } = options
+  const since = operation.endpoint.exclusive?.afterCursor(options).since ?? -Infinity
+  const included = new Set(
+    rows.filter(
+      (row, index) => createdMillis(index) >= since && matches({ params, filters: filtersOf(operation, filters) }, row)
+    )
+  )
+  const ordered = order === "asc" ? rows : rows.toReversed()
+  return ordered.slice(ordered.findIndex(({ id }) => id === after) + 1).filter((row) => included.has(row))
+}
+
+/** A server that returns one page of the model per request. */
+const serverOf =
+  (operation: Operation, rows: ReadonlyArray<Row>): Respond =>
+  (_, { params = {}, query = {} }) => {
+    const { limit, ...options }: Values = { ...query }
+    assert.isUndefined(operation.endpoint.exclusive?.violation(options))
+    const remaining = remainingRows(operation, rows, { params, options })
+    const data = remaining.slice(0, Number(limit))
+    const after = data.length < remaining.length ? data.at(-1)?.id : null
+    return Effect.succeed(
+      HttpServerResponse.jsonUnsafe({ object: "list", data, list_metadata: { before: null, after } })
+    )
+  }
+
+const isPages = (value: unknown): value is ReadonlyArray<{ readonly data: ReadonlyArray<unknown> }> =>
+  Array.isArray(value) && value.every((page) => Array.isArray(Object(page).data))
+
+const lists = operations.flatMap((operation) => {
+  const { item } = operation.endpoint
+  return item === undefined ? [] : [{ name: operation.name, operation, item }]
+})
+
+describe.each(lists)("$name", ({ item, name, operation }) => {
+  const { endpoint } = operation
+  const allRows = sampleRows(endpoint, item)
+  const decode = Schema.decodeUnknownSync(item)
+  const decoded = new Map(allRows.map((row) => [row.id, comparable(decode(row))] as const))
+
+  it.effect.prop(
+    `${name} streams each row once and in order, decoded and encoded, for any page size, filters and start`,
+    [arbitraryInput(endpoint), Reading],
+    ([{ options, ...input }, { after, order, pageSize, rows: count, second }]) =>
+      Effect.gen(function* () {
+        const rows = allRows.slice(0, count)
+        // Times are those of rows, so that they make a difference.
+        const filters = Object.entries(options).flatMap(([name, value]) => {
+          if (!Pagination.isFilter(name)) return []
+          return [[name, DateTime.isDateTime(value) ? DateTime.makeUnsafe(start + second * 1_000) : value] as const]
+        })
+        const cursor = after === undefined ? undefined : rows[after]?.id
+        const given: Input = {
+          ...input,
+          options: withoutConflict(endpoint, { ...Object.fromEntries(filters), order, after: cursor })
+        }
+        const expected = remainingRows(operation, rows, given)
+        const args = toArguments(endpoint, { ...given, options: { ...given.options, pageSize } })
+        const respond = serverOf(operation, rows)
+
+        for (const isEncoded of [false, true]) {
+          const form = isEncoded ? ["encoded"] : []
+          const expectedRows = isEncoded ? expected : expected.map(({ id }) => decoded.get(id))
+          const read = (reader: string) =>
+            Effect.flatMap(exchange(operation, [...form, reader], args, respond), ({ exchanges, exit }) =>
+              Effect.map(exit, (value) => ({ exchanges, value }))
+            )
+
+          const streamed = yield* read("stream")
+          assert.deepStrictEqual(isEncoded ? streamed.value : comparable(streamed.value), expectedRows)
+
+          const paged = yield* read("pages")
+          if (!isPages(paged.value)) return assert.fail("The result has pages.")
+          const found = paged.value.flatMap(({ data }) => data)
+          assert.deepStrictEqual(isEncoded ? found : comparable(found), expectedRows)
+          assert.lengthOf(paged.exchanges, paged.value.length)
+          for (const { decoded } of [...streamed.exchanges, ...paged.exchanges]) {
+            assert.include(decoded.query, { limit: pageSize ?? 100, order: order ?? "desc" })
+          }
+        }
+      }),
+    { arbitrary: { runs: runs(40, 12) } }
+  )
+})
