@@ -1,71 +1,22 @@
+// Organizations over the emulator, and the rules of their values.
 import { assert, describe, it, layer } from "@effect/vitest"
 import { Store } from "@effect-workos/emulator/Store"
-import { CreateOrganization, Organization, UpdateOrganization } from "@effect-workos/domain/organizations/Organization"
-import * as Array from "effect/Array"
+import { CreateOrganization, UpdateOrganization } from "@effect-workos/domain/organizations/Organization"
+import { runs } from "@effect-workos/testing/Sample"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
-import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Struct from "effect/Struct"
-import type * as resources from "@effect-workos/domain/resources"
-import type * as Client from "../src/Client.ts"
 import { WorkOs } from "../src/WorkOs.ts"
-import { layerWorkOs } from "./emulated.ts"
-import { withClient, server } from "./scripted-server.ts"
-import { organization as sample } from "./samples.ts"
+import { LayerSmallStore, layerWorkOs } from "./emulated.ts"
+import { organizationId } from "./samples.ts"
+import { server, withClient } from "./scripted-server.ts"
 
 const unknownId = "org_01EHWNCE74X7JSDV0X3SZ3KJNY"
 
-const domainOf = (domain: string) => [{ domain, state: "verified" as const }]
-
-layer(layerWorkOs())("organizations.get", (it) => {
-  it.effect("returns the organization by its id and by its external id", () =>
-    Effect.gen(function* () {
-      const { organizations } = yield* WorkOs
-      const { rows } = (yield* Store).organizations
-      let known = 0
-      for (const row of rows) {
-        assert.deepStrictEqual(yield* organizations.get(row.id), row)
-        if (row.externalId === undefined || row.externalId === null) continue
-        assert.deepStrictEqual(yield* organizations.getByExternalId(row.externalId), row)
-        known++
-      }
-      assert.isAbove(known, 0)
-    })
-  )
-
-  it.effect("returns the organization encoded as the server sent it", () =>
-    Effect.gen(function* () {
-      const { get, getByExternalId } = (yield* WorkOs).organizations
-      const row = (yield* Store).organizations.rows.find(({ externalId }) => typeof externalId === "string")
-      assert.isDefined(row)
-      const expected = yield* Schema.encodeEffect(Organization)(row)
-      assert.deepStrictEqual(yield* get.encoded(row.id), expected)
-      assert.deepStrictEqual(yield* getByExternalId.encoded(row.externalId ?? ""), expected)
-    })
-  )
-
-  it.effect("fails with NotFound, with WorkOS's message and the request id", () =>
-    Effect.gen(function* () {
-      const { organizations } = yield* WorkOs
-      const named = [
-        [unknownId, organizations.get(unknownId)],
-        ["nobody's", organizations.getByExternalId("nobody's")],
-        [unknownId, organizations.get.encoded(unknownId)]
-      ] as const
-      for (const [id, call] of named) {
-        const error = yield* Effect.flip<unknown, Client.Error<typeof resources.organizations, "get">, never>(call)
-        assert.strictEqual(error._tag, "NotFound")
-        assert.strictEqual(error.message, `Organization not found: '${id}'.`)
-        assert.match("requestId" in error ? (error.requestId ?? "") : "", /^req_/)
-      }
-    })
-  )
-})
-
-layer(layerWorkOs())("organizations.create", (it) => {
-  it.effect("returns the created organization", () =>
+layer(layerWorkOs({}, LayerSmallStore))("organizations", (it) => {
+  it.effect("`create` returns the new organization, which `get`, `getByExternalId` and `list` return too", () =>
     Effect.gen(function* () {
       const { organizations } = yield* WorkOs
       const store = yield* Store
@@ -89,68 +40,42 @@ layer(layerWorkOs())("organizations.create", (it) => {
       )
       assert.deepStrictEqual(created, store.organizations.get(created.id))
       assert.deepStrictEqual(yield* organizations.get(created.id), created)
+      assert.deepStrictEqual(yield* organizations.getByExternalId("foo-1"), created)
       assert.deepStrictEqual((yield* organizations.list({ limit: 1 })).data, [created])
     })
   )
 
-  it.effect.prop("accepts all values of its type", [CreateOrganization], ([{ domainData, externalId, ...options }]) =>
-    Effect.gen(function* () {
-      const { organizations } = yield* WorkOs
-      // Domains and external ids that are somebody's already are for another test.
-      const names = new Set((domainData ?? []).map(({ domain }) => domain))
-      const created = yield* organizations.create({
-        ...options,
-        ...(domainData === undefined
-          ? {}
-          : { domainData: [...names].map((domain) => ({ domain: `new.${domain}`, state: "pending" as const })) })
-      })
-      assert.strictEqual(created.name, options.name)
-      assert.isUndefined(created.externalId)
-      assert.deepStrictEqual(created.metadata, options.metadata ?? {})
-      assert.deepStrictEqual(
-        created.domains.map(({ domain }) => domain),
-        [...names].map((domain) => `new.${domain}`)
-      )
-      if (externalId === undefined || externalId === null) return
-      const known = yield* organizations.update(created.id, { externalId })
-      assert.deepStrictEqual(yield* organizations.getByExternalId(externalId), known)
-      yield* organizations.delete(created.id)
-    })
-  )
-
-  it.effect("fails with BadRequest for the external id of another organization, and creates nothing", () =>
-    Effect.gen(function* () {
-      const { organizations } = yield* WorkOs
-      const { rows } = (yield* Store).organizations
-      yield* organizations.create({ name: "First", externalId: "taken" })
-      const before = rows.length
-      const error = yield* Effect.flip(organizations.create({ name: "Second", externalId: "taken" }))
-      assert.strictEqual(error._tag, "BadRequest")
-      assert.strictEqual("code" in error ? error.code : "", "external_id_already_used")
-      assert.strictEqual((yield* Store).organizations.rows.length, before)
-    })
-  )
-
-  it.effect(
-    "fails with Conflict for a domain that another organization has verified, and with UnprocessableEntity for an invalid domain",
-    () =>
+  it.effect.prop(
+    "`create` accepts all values of its type",
+    [CreateOrganization],
+    ([{ domainData, externalId, ...options }]) =>
       Effect.gen(function* () {
         const { organizations } = yield* WorkOs
-        yield* organizations.create({ name: "First", domainData: domainOf("taken.example") })
-        const taken = yield* Effect.flip(
-          organizations.create({ name: "Second", domainData: domainOf("TAKEN.example") })
+        // Domains and external ids of other organizations are refused.
+        const names = new Set((domainData ?? []).map(({ domain }) => domain))
+        const created = yield* organizations.create({
+          ...options,
+          ...(domainData === undefined
+            ? {}
+            : { domainData: [...names].map((domain) => ({ domain: `new.${domain}`, state: "pending" as const })) })
+        })
+        assert.strictEqual(created.name, options.name)
+        assert.isUndefined(created.externalId)
+        assert.deepStrictEqual(created.metadata, options.metadata ?? {})
+        assert.deepStrictEqual(
+          created.domains.map(({ domain }) => domain),
+          [...names].map((domain) => `new.${domain}`)
         )
-        assert.strictEqual(taken._tag, "Conflict")
-        const wrong = yield* Effect.flip(organizations.create({ name: "Second", domainData: domainOf("no domain") }))
-        assert.strictEqual(wrong._tag, "UnprocessableEntity")
-        assert.strictEqual(wrong.message, "'no domain' is not the name of a domain.")
-      })
+        if (externalId === undefined || externalId === null) return
+        const known = yield* organizations.update(created.id, { externalId })
+        assert.deepStrictEqual(yield* organizations.getByExternalId(externalId), known)
+        yield* organizations.delete(created.id)
+      }),
+    { arbitrary: { runs: runs(40, 5) } }
   )
-})
 
-layer(layerWorkOs())("organizations.update", (it) => {
   it.effect.prop(
-    "sets given fields, removes fields that are null, and keeps absent ones, for all values of its type",
+    "`update` sets given fields, removes fields that are null, and keeps absent ones, for all values of its type",
     [Schema.Array(UpdateOrganization).check(Schema.isMinLength(1), Schema.isMaxLength(6))],
     ([updates]) =>
       Effect.gen(function* () {
@@ -158,7 +83,7 @@ layer(layerWorkOs())("organizations.update", (it) => {
         let expected = yield* organizations.create({ name: "Foo Corp", metadata: { tier: "diamond" } })
         const { id } = expected
         for (const { domainData, stripeCustomerId: _, ...update } of updates) {
-          // Its domains are what is said, in lower case and once each; the names of others would be refused.
+          // Domains of other organizations are refused.
           const names = domainData?.map(({ domain }) => `${domain}.${id.slice(-26).toLowerCase()}.example`)
           const domains = names === undefined ? undefined : [...new Set(names)]
           const updated = yield* organizations.update(id, {
@@ -188,11 +113,12 @@ layer(layerWorkOs())("organizations.update", (it) => {
           expected = updated
         }
         yield* organizations.delete(id)
-      })
+      }),
+    { arbitrary: { runs: runs(40, 5) } }
   )
 
   it.effect(
-    "removes a Stripe customer id with null, so that another organization can have it, and keeps it otherwise",
+    "`update` removes a Stripe customer id with null, so that another organization can have it, and keeps it otherwise",
     () =>
       Effect.gen(function* () {
         const { organizations } = yield* WorkOs
@@ -206,44 +132,44 @@ layer(layerWorkOs())("organizations.update", (it) => {
       })
   )
 
-  it.effect("fails with NotFound, and with the errors of create", () =>
-    Effect.gen(function* () {
-      const { organizations } = yield* WorkOs
-      const [first, second] = yield* Effect.all([
-        organizations.create({ name: "First", externalId: "first" }),
-        organizations.create({ name: "Second" })
-      ])
-      yield* organizations.update(first.id, {
-        stripeCustomerId: "cus_R9qWAGMQ6nGE7V",
-        domainData: [{ domain: "first.example", state: "verified" }]
+  it.effect(
+    "`update` fails with the error codes of WorkOS for values of other organizations, and changes nothing",
+    () =>
+      Effect.gen(function* () {
+        const { organizations } = yield* WorkOs
+        const [first, second] = yield* Effect.all([
+          organizations.create({ name: "First", externalId: "first" }),
+          organizations.create({ name: "Second" })
+        ])
+        yield* organizations.update(first.id, {
+          stripeCustomerId: "cus_R9qWAGMQ6nGE7V",
+          domainData: [{ domain: "first.example", state: "verified" }]
+        })
+        const errors = yield* Effect.forEach(
+          [
+            organizations.update(unknownId, { name: "Unknown" }),
+            organizations.update(second.id, { externalId: "first" }),
+            organizations.update(second.id, { stripeCustomerId: "cus_R9qWAGMQ6nGE7V" }),
+            organizations.update(second.id, { domainData: [{ domain: "first.example", state: "pending" }] }),
+            organizations.update(second.id, { domainData: [{ domain: "first", state: "pending" }] })
+          ],
+          Effect.flip
+        )
+        assert.deepStrictEqual(
+          errors.map((error) => [error._tag, "code" in error ? error.code : undefined]),
+          [
+            ["NotFound", undefined],
+            ["BadRequest", "external_id_already_used"],
+            ["BadRequest", "stripe_customer_id_already_used"],
+            ["Conflict", "domain_already_exists"],
+            ["UnprocessableEntity", undefined]
+          ]
+        )
+        assert.deepStrictEqual(yield* organizations.get(second.id), second)
       })
-      const errors = yield* Effect.forEach(
-        [
-          organizations.update(unknownId, { name: "Nobody" }),
-          organizations.update(second.id, { externalId: "first" }),
-          organizations.update(second.id, { stripeCustomerId: "cus_R9qWAGMQ6nGE7V" }),
-          organizations.update(second.id, { domainData: [{ domain: "first.example", state: "pending" }] }),
-          organizations.update(second.id, { domainData: [{ domain: "first", state: "pending" }] })
-        ],
-        Effect.flip
-      )
-      assert.deepStrictEqual(
-        errors.map((error) => [error._tag, "code" in error ? error.code : undefined]),
-        [
-          ["NotFound", undefined],
-          ["BadRequest", "external_id_already_used"],
-          ["BadRequest", "stripe_customer_id_already_used"],
-          ["Conflict", "domain_already_exists"],
-          ["UnprocessableEntity", undefined]
-        ]
-      )
-      assert.deepStrictEqual(yield* organizations.get(second.id), second)
-    })
   )
-})
 
-layer(layerWorkOs())("organizations.delete", (it) => {
-  it.effect("deletes an organization with its connections, and fails with NotFound the second time", () =>
+  it.effect("`delete` deletes an organization with its connections, and fails with NotFound the second time", () =>
     Effect.gen(function* () {
       const { connections, organizations } = yield* WorkOs
       const store = yield* Store
@@ -255,175 +181,60 @@ layer(layerWorkOs())("organizations.delete", (it) => {
       assert.strictEqual((yield* Effect.flip(organizations.delete(id)))._tag, "NotFound")
     })
   )
-})
 
-layer(layerWorkOs())("organizations.list", (it) => {
-  it.effect("returns the newest ten organizations by default", () =>
+  it.effect("`stream` emits every row of the emulator once, in both orders", () =>
     Effect.gen(function* () {
       const { organizations } = yield* WorkOs
       const { rows } = (yield* Store).organizations
-      const page = yield* organizations.list()
-      assert.deepStrictEqual(page.data, rows.slice(-10).toReversed())
-      assert.strictEqual(page.listMetadata.after, page.data[9]?.id)
-      assert.isNull(page.listMetadata.before)
-    })
-  )
-
-  it.effect("accepts all six parameters, and undefined as absent", () =>
-    Effect.gen(function* () {
-      const { organizations } = yield* WorkOs
-      const { rows } = (yield* Store).organizations
-      const wanted = rows.find(({ domains }) => domains.length > 0)
-      assert.isDefined(wanted)
-      const page = yield* organizations.list({
-        domains: [wanted.domains[0]?.domain ?? ""],
-        search: wanted.name.slice(1),
-        limit: 1,
-        order: "asc",
-        after: undefined,
-        before: undefined
-      })
-      assert.deepStrictEqual(page.data, [wanted])
-      const following = yield* organizations.list({ order: "normal", before: wanted.id, limit: 3 })
-      const preceding = yield* organizations.list({ order: "desc", after: wanted.id, limit: 3 })
-      assert.deepStrictEqual(following.data, preceding.data)
-    })
-  )
-
-  it.effect("returns the organizations with any of several domains, ignoring case", () =>
-    Effect.gen(function* () {
-      const { organizations } = yield* WorkOs
-      const { rows } = (yield* Store).organizations
-      const some = rows.filter(({ domains }) => domains.length > 0).slice(0, 3)
-      const [first = "", ...rest] = some.map(({ domains }) => domains[0]?.domain.toUpperCase() ?? "")
-      const wanted = new Set([first, ...rest].map((domain) => domain.toLowerCase()))
-      const expected = rows.filter(({ domains }) => domains.some(({ domain }) => wanted.has(domain.toLowerCase())))
-      assert.isAtLeast(expected.length, 3)
-      const page = yield* organizations.list({ domains: [first, ...rest, "nobody.example"], order: "asc", limit: 100 })
-      assert.deepStrictEqual(page.data, expected)
-    })
-  )
-
-  it.effect("returns the organizations whose names contain a text", () =>
-    Effect.gen(function* () {
-      const { organizations } = yield* WorkOs
-      const { rows } = (yield* Store).organizations
-      const search = (rows[0]?.name ?? "").slice(1, 4).toUpperCase()
-      const page = yield* organizations.list({ search, order: "asc", limit: 100 })
-      assert.isAbove(page.data.length, 0)
-      assert.deepStrictEqual(
-        page.data,
-        rows.filter(({ name }) => name.toUpperCase().includes(search))
-      )
-    })
-  )
-
-  it.effect("returns the same rows encoded as the server sent them", () =>
-    Effect.gen(function* () {
-      const { organizations } = yield* WorkOs
-      const typed = yield* organizations.list({ limit: 100 })
-      const encoded = yield* organizations.list.encoded({ limit: 100 })
-      assert.deepStrictEqual(encoded.data, yield* Schema.encodeEffect(Schema.Array(Organization))(typed.data))
-      assert.deepStrictEqual(encoded.list_metadata, typed.listMetadata)
+      const options = { pageSize: 7 }
+      assert.deepStrictEqual(yield* Stream.runCollect(organizations.stream({ ...options, order: "asc" })), [...rows])
+      assert.deepStrictEqual(yield* Stream.runCollect(organizations.stream(options)), rows.toReversed())
     })
   )
 })
 
-layer(layerWorkOs())("organizations.stream", (it) => {
-  it.effect("emits every row once, in both orders, with any page size", () =>
+/** Returns the message with which a call fails before a request is sent. */
+const messageOf = (call: (organizations: WorkOs["Service"]["organizations"]) => Effect.Effect<unknown, Error>) =>
+  Effect.gen(function* () {
+    const scripted = server([{ status: 500 }])
+    const error = yield* Effect.flip(withClient(scripted, ({ organizations }) => call(organizations)))
+    assert.isEmpty(scripted.received)
+    return error.message
+  })
+
+describe("values of organizations", () => {
+  const ascii = "externalId: Expected 1 to 128 ASCII characters, and not just . or .."
+  const longName = "k".repeat(41)
+  const many = Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`key${index}`, ""]))
+  const invalid: ReadonlyArray<readonly [UpdateOrganization, string]> = [
+    [{ externalId: "" }, ascii],
+    [{ externalId: "a".repeat(129) }, ascii],
+    [{ externalId: ".." }, ascii],
+    [{ externalId: "大阪" }, ascii],
+    [{ metadata: many }, "metadata: Expected a value with at most 50 entries"],
+    [{ metadata: { key: "a".repeat(601) } }, "metadata.key: Expected a value with a length of at most 600"],
+    [{ metadata: { [longName]: "" } }, `metadata.${longName}: Expected a name of at most 40 characters`]
+  ]
+
+  it.effect.each(invalid)("Organizations with invalid values are not sent (%#)", ([options, message]) =>
     Effect.gen(function* () {
-      const { organizations } = yield* WorkOs
-      const { rows } = (yield* Store).organizations
-      for (const pageSize of [undefined, 40, 39, 7, 1]) {
-        assert.deepStrictEqual(yield* Stream.runCollect(organizations.stream({ order: "asc", pageSize })), [...rows])
-        assert.deepStrictEqual(yield* Stream.runCollect(organizations.stream({ pageSize })), rows.toReversed())
-      }
+      const created = yield* messageOf(({ create }) => create({ ...options, name: "Foo Corp" }))
+      assert.strictEqual(created, `organizations.create: ${message}`)
+      const updated = yield* messageOf(({ update }) => update(organizationId, options))
+      assert.strictEqual(updated, `organizations.update: ${message}`)
     })
   )
 
-  it.effect("starts after a cursor", () =>
+  it.effect("External ids and domains that a URL cannot contain are not sent", () =>
     Effect.gen(function* () {
-      const { organizations } = yield* WorkOs
-      const { rows } = (yield* Store).organizations
-      const options = { after: rows[25]?.id, pageSize: 7 }
-      assert.deepStrictEqual(
-        yield* Stream.runCollect(organizations.stream({ ...options, order: "asc" })),
-        rows.slice(26)
+      assert.strictEqual(
+        yield* messageOf(({ getByExternalId }) => getByExternalId("..")),
+        "organizations.getByExternalId: external_id: Expected 1 to 128 ASCII characters, and not just . or .."
       )
-      assert.deepStrictEqual(
-        yield* Stream.runCollect(organizations.stream({ ...options, order: "desc" })),
-        rows.slice(0, 25).toReversed()
+      assert.strictEqual(
+        yield* messageOf(({ list }) => list({ domains: ["a.example,b.example"] })),
+        "organizations.list: domains: A value must not contain a comma, because commas separate values"
       )
     })
-  )
-
-  it.effect("emits the rows of all pages that match the filters, or none", () =>
-    Effect.gen(function* () {
-      const { organizations } = yield* WorkOs
-      const { rows } = (yield* Store).organizations
-      const found = yield* Stream.runCollect(organizations.stream({ order: "asc", search: "a", pageSize: 3 }))
-      assert.isAbove(found.length, 3)
-      assert.deepStrictEqual(
-        found,
-        rows.filter(({ name }) => name.toLowerCase().includes("a"))
-      )
-      assert.deepStrictEqual(yield* Stream.runCollect(organizations.stream({ domains: ["nobody.example"] })), [])
-    })
-  )
-
-  it.effect("emits encoded rows and pages", () =>
-    Effect.gen(function* () {
-      const { list } = (yield* WorkOs).organizations
-      const rows = yield* Schema.encodeEffect(Schema.Array(Organization))([...(yield* Store).organizations.rows])
-      const options = { order: "asc", pageSize: 7 } as const
-      assert.deepStrictEqual(yield* Stream.runCollect(list.encoded.stream(options)), rows)
-      const pages = yield* Stream.runCollect(list.encoded.pages(options))
-      assert.deepStrictEqual(
-        pages.map(({ data }) => data.length),
-        [...Array.replicate(7, 5), 5]
-      )
-      assert.isNull(pages.at(-1)?.list_metadata.after)
-    })
-  )
-
-  it.effect("fails with the error of a page, after the rows of the pages before it", () =>
-    Effect.gen(function* () {
-      const { organizations } = yield* WorkOs
-      const error = yield* Effect.flip(Stream.runDrain(organizations.stream({ pageSize: 101 })))
-      assert.strictEqual(error._tag, "InvalidRequest")
-    })
-  )
-
-  it.effect("fails with CursorRepeated if the list would never end", () =>
-    Effect.gen(function* () {
-      const page = { object: "list", data: [sample], list_metadata: { before: null, after: sample.id } }
-      const scripted = server([{ status: 200, body: JSON.stringify(page) }])
-      const error = yield* withClient(scripted, ({ organizations }) =>
-        Effect.flip(Stream.runDrain(organizations.stream()))
-      )
-      assert.strictEqual(error._tag, "CursorRepeated")
-      assert.include(error.message, "organizations.list")
-      assert.lengthOf(scripted.received, 2)
-    })
-  )
-})
-
-describe("organizations with an invalid key", () => {
-  it.effect("fail with Unauthorized in every method", () =>
-    Effect.gen(function* () {
-      const { organizations } = yield* WorkOs
-      const errors = yield* Effect.forEach(
-        [
-          organizations.get(unknownId),
-          organizations.getByExternalId("acme-1"),
-          organizations.list(),
-          organizations.create({ name: "Foo Corp" }),
-          organizations.update(unknownId, { name: "Foo Corp" }),
-          organizations.delete(unknownId)
-        ],
-        (call) => Effect.flip<unknown, { readonly _tag: string }, never>(call)
-      )
-      for (const error of errors) assert.strictEqual(error._tag, "Unauthorized")
-    }).pipe(Effect.provide(layerWorkOs({ apiKey: Redacted.make("sk_test_other") })))
   )
 })

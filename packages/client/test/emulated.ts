@@ -6,10 +6,13 @@ import { WorkOs } from "../src/WorkOs.ts"
 
 export const LayerStore = Store.layer({ connections: 1234, organizations: 40, seed: 11 })
 
-export const layerWorkOs = (options: Emulator.Options = {}) =>
+/** A store that is built quickly, for tests of single rows. */
+export const LayerSmallStore = Store.layer({ connections: 30, organizations: 20, seed: 11 })
+
+export const layerWorkOs = (options: Emulator.Options = {}, layerStore = LayerStore) =>
   // The test clock stands still in most tests, so a rate limiter would wait without end.
   WorkOs.layer({
     apiKey: Emulator.defaultApiKey,
     baseUrl: new URL("https://workos.test"),
     rateLimit: "unlimited"
-  }).pipe(Layer.provideMerge(Emulator.layerHttpClient(options)), Layer.provideMerge(LayerStore))
+  }).pipe(Layer.provideMerge(Emulator.layerHttpClient(options)), Layer.provideMerge(layerStore))

@@ -25,8 +25,28 @@ export interface Exchange {
   readonly responseText: string
 }
 
-/** Calls the method, or one of its forms: `encoded`, `stream`, `pages`, or `encoded` followed by one of these. */
+/**
+ * Calls the method, or one of its forms: `encoded`, `stream`, `pages`, or `encoded` followed by one of these. The result of
+ * a stream is an `Emitted`.
+ */
 export type Call = (form: ReadonlyArray<string>, args: ReadonlyArray<unknown>) => Effect.Effect<unknown, unknown>
+
+/** The elements of a stream, and the error with which it ends, if any. */
+export interface Emitted {
+  readonly elements: ReadonlyArray<unknown>
+  readonly error: unknown
+}
+
+const collect = (stream: Stream.Stream<unknown, unknown>): Effect.Effect<Emitted> =>
+  Effect.suspend(() => {
+    const elements: Array<unknown> = []
+    return Stream.runForEach(stream, (element) => Effect.sync(() => elements.push(element))).pipe(
+      Effect.match({
+        onFailure: (error) => ({ elements, error }),
+        onSuccess: () => ({ elements, error: undefined })
+      })
+    )
+  })
 
 const makeMethods = (resource: Resource) =>
   Methods.make(resource).pipe(
@@ -41,11 +61,12 @@ const makeMethods = (resource: Resource) =>
   )
 
 /**
- * The method of an operation of a new client, whose requests are sent to a function, without retries.
+ * The method of an operation of a new client, whose requests are sent to a function. Requests are not retried by default.
  */
 export const methodOf = (
   { method, name, resource }: Operation,
-  fetch: typeof globalThis.fetch
+  fetch: typeof globalThis.fetch,
+  policy: RetryPolicy.Policy = RetryPolicy.none
 ): Effect.Effect<Call, WorkOsConfig.InvalidConfig> =>
   Effect.map(
     makeMethods(resource),
@@ -56,10 +77,10 @@ export const methodOf = (
           if (typeof found !== "function") return Effect.die(`${[name, ...form].join(".")} is not a method.`)
           const result: unknown = Reflect.apply(found, undefined, args)
           if (isEffect(result)) return result
-          return isStream(result) ? Stream.runCollect(result) : Effect.die(`${name} returns no effect.`)
+          return isStream(result) ? collect(result) : Effect.die(`${name} returns no effect.`)
         }).pipe(
           Effect.provideService(FetchHttpClient.Fetch, fetch),
-          Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.none)
+          Effect.provideService(RetryPolicy.RetryPolicy, policy)
         )
   )
 

@@ -10,9 +10,9 @@ import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import { exchange } from "./call.ts"
+import { type Emitted, exchange } from "./call.ts"
 import { comparable } from "./comparable.ts"
-import { arbitraryInput, type Input, toArguments, withoutConflict } from "./input.ts"
+import { arbitraryInput, describedInput, type Input, toArguments, withoutConflict } from "./input.ts"
 import { operations, type Operation } from "./operations.ts"
 import type { Respond } from "./server.ts"
 
@@ -102,6 +102,16 @@ const serverOf =
     )
   }
 
+const isEmitted = (value: unknown): value is Emitted => Predicate.hasProperty(value, "elements")
+
+/** Reads a list to its end. */
+const read = (operation: Operation, form: ReadonlyArray<string>, args: ReadonlyArray<unknown>, respond: Respond) =>
+  Effect.gen(function* () {
+    const { exchanges, exit } = yield* exchange(operation, form, args, respond)
+    const emitted = yield* exit
+    return isEmitted(emitted) ? { ...emitted, exchanges } : assert.fail("The result is a stream.")
+  })
+
 const isPages = (value: unknown): value is ReadonlyArray<{ readonly data: ReadonlyArray<unknown> }> =>
   Array.isArray(value) && value.every((page) => Array.isArray(Object(page).data))
 
@@ -136,27 +146,56 @@ describe.each(lists)("$name", ({ item, name, operation }) => {
         const args = toArguments(endpoint, { ...given, options: { ...given.options, pageSize } })
         const respond = serverOf(operation, rows)
 
-        for (const isEncoded of [false, true]) {
-          const form = isEncoded ? ["encoded"] : []
-          const expectedRows = isEncoded ? expected : expected.map(({ id }) => decoded.get(id))
-          const read = (reader: string) =>
-            Effect.flatMap(exchange(operation, [...form, reader], args, respond), ({ exchanges, exit }) =>
-              Effect.map(exit, (value) => ({ exchanges, value }))
-            )
+        for (const form of [[], ["encoded"]]) {
+          const toExpected = (rows: ReadonlyArray<unknown>) => (form.length === 0 ? comparable(rows) : rows)
+          const expectedRows = form.length === 0 ? expected.map(({ id }) => decoded.get(id)) : expected
 
-          const streamed = yield* read("stream")
-          assert.deepStrictEqual(isEncoded ? streamed.value : comparable(streamed.value), expectedRows)
+          const streamed = yield* read(operation, [...form, "stream"], args, respond)
+          assert.isUndefined(streamed.error)
+          assert.deepStrictEqual(toExpected(streamed.elements), expectedRows)
 
-          const paged = yield* read("pages")
-          if (!isPages(paged.value)) return assert.fail("The result has pages.")
-          const found = paged.value.flatMap(({ data }) => data)
-          assert.deepStrictEqual(isEncoded ? found : comparable(found), expectedRows)
-          assert.lengthOf(paged.exchanges, paged.value.length)
+          const paged = yield* read(operation, [...form, "pages"], args, respond)
+          assert.isUndefined(paged.error)
+          if (!isPages(paged.elements)) return assert.fail("The elements are pages.")
+          assert.deepStrictEqual(toExpected(paged.elements.flatMap(({ data }) => data)), expectedRows)
+          assert.lengthOf(paged.exchanges, paged.elements.length)
+
           for (const { decoded } of [...streamed.exchanges, ...paged.exchanges]) {
             assert.include(decoded.query, { limit: pageSize ?? 100, order: order ?? "desc" })
           }
         }
       }),
     { arbitrary: { runs: runs(40, 12) } }
+  )
+
+  const firstRows = (count: number) => comparable(allRows.slice(0, count).map(({ id }) => decoded.get(id)))
+  const minimal = Effect.map(
+    Arbitrary.sampleEffect(describedInput(endpoint), { count: 1 }),
+    ([input = assert.fail()]) => toArguments(endpoint, { ...input, options: { order: "asc", pageSize: 2 } })
+  )
+
+  it.effect(`${name} streams the rows before a failed page, and then fails`, () =>
+    Effect.gen(function* () {
+      const respond = serverOf(operation, allRows)
+      let requests = 0
+      const failing: Respond = (...args) => (++requests === 3 ? Effect.die("The third page fails.") : respond(...args))
+      const { elements, error } = yield* read(operation, ["stream"], yield* minimal, failing)
+      assert.deepInclude(error, { _tag: "ServerError" })
+      assert.lengthOf(elements, 4)
+    })
+  )
+
+  it.effect(`${name} fails with CursorRepeated if the server returns a cursor twice`, () =>
+    Effect.gen(function* () {
+      const after = allRows[1]?.id
+      const { elements, error, exchanges } = yield* read(operation, ["stream"], yield* minimal, () =>
+        Effect.succeed(
+          HttpServerResponse.jsonUnsafe({ object: "list", data: allRows.slice(0, 2), list_metadata: { after } })
+        )
+      )
+      assert.deepInclude(error, { _tag: "CursorRepeated", operation: name, cursor: after })
+      assert.lengthOf(exchanges, 2)
+      assert.deepStrictEqual(comparable(elements.slice(0, 2)), firstRows(2))
+    })
   )
 })
