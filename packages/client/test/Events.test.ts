@@ -1,7 +1,8 @@
-import { assert, describe, it, layer } from "@effect/vitest"
+// `events.follow` over the emulator.
+import { assert, describe, it } from "@effect/vitest"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Store from "@effect-workos/emulator/Store"
-import * as Event from "@effect-workos/domain/events/Event"
+import { runs } from "@effect-workos/testing/Sample"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -10,10 +11,9 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
 import { WorkOs } from "../src/WorkOs.ts"
-import { layerWorkOs } from "./emulated.ts"
 import { firstEventAt, numberedEvent, numberOf } from "./numbered-events.ts"
 
-// An account of its own for each test, in which nothing has happened.
+/** Runs a test with a new and empty emulator. */
 const quiet = <A, E, R>(test: Effect.Effect<A, E, R>) =>
   Effect.provide(
     Effect.andThen(TestClock.setTime(firstEventAt), test),
@@ -28,85 +28,22 @@ const quiet = <A, E, R>(test: Effect.Effect<A, E, R>) =>
     )
   )
 
-layer(layerWorkOs())("events.list", (it) => {
-  it.effect("returns the events of the account with their types", () =>
-    Effect.gen(function* () {
-      const { events } = yield* WorkOs
-      const store = yield* Store.Store
-      const page = yield* events.list({ order: "asc", limit: 100 })
-      assert.deepStrictEqual(page.data, store.events.rows.slice(0, 100))
-      assert.deepStrictEqual(yield* Stream.runCollect(events.stream({ order: "asc" })), [...store.events.rows])
-    })
-  )
-
-  it.effect("accepts all filters", () =>
-    Effect.gen(function* () {
-      const { events } = yield* WorkOs
-      const { rows } = (yield* Store.Store).events
-      const organizationId = (yield* Store.Store).organizations.rows[3]?.id ?? ""
-      const rangeStart = DateTime.toUtc(rows[200]?.createdAt ?? DateTime.makeUnsafe(0))
-      const rangeEnd = DateTime.toUtc(rows[900]?.createdAt ?? DateTime.makeUnsafe(0))
-      const some = yield* Stream.runCollect(
-        events.stream({ order: "asc", events: ["connection.activated", "organization.created"], rangeStart, rangeEnd })
-      )
-      const isWanted = Event.is("connection.activated", "organization.created")
-      assert.isAbove(some.length, 0)
-      assert.deepStrictEqual<ReadonlyArray<Event.Event>>(
-        some,
-        rows.filter(
-          (event) =>
-            isWanted(event) &&
-            DateTime.isGreaterThan(event.createdAt, rangeStart) &&
-            DateTime.isLessThan(event.createdAt, rangeEnd)
-        )
-      )
-      const own = yield* Stream.runCollect(events.stream({ organizationId }))
-      assert.isAbove(own.length, 0)
-      for (const event of own) assert.include(JSON.stringify(event), organizationId)
-    })
-  )
-
-  it.effect("returns the same events encoded as the server sent them", () =>
-    Effect.gen(function* () {
-      const { events } = yield* WorkOs
-      const encoded = yield* Stream.runCollect(events.list.encoded.stream({ order: "asc" }))
-      assert.deepStrictEqual(
-        yield* Schema.decodeEffect(Schema.Array(Event.Event))(encoded),
-        yield* Stream.runCollect(events.stream({ order: "asc" }))
-      )
-    })
-  )
-
-  it.effect.each([
-    [{ events: ["a,b"] }, "events"],
-    [{ after: "conn_01E4ZCR3C56J083X43JQXF3JK5" }, "after: Expected an id that starts with event_"],
-    [{ limit: 0 }, "limit: Expected a value between 1 and 100"]
-  ] as const)("sends no request for the invalid query %j", ([options, message]) =>
-    Effect.gen(function* () {
-      const { events } = yield* WorkOs
-      const error = yield* Effect.flip(events.list(options))
-      assert.strictEqual(error._tag, "InvalidRequest")
-      assert.include(error.message, `events.list: ${message}`)
-    })
-  )
-})
-
 describe("events.follow", () => {
   const Burst = Schema.Struct({
-    // How many events happen, how long nothing happens then, and after how many of them the program is stopped.
+    // The number of events, the pause in milliseconds after them, and the number of events after which the program stops.
     events: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 12 })),
     pause: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 90_000 })),
     stopAfter: Schema.NullOr(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 8 })))
   })
 
   it.effect.prop(
-    "emits every event once and in order, although the program is stopped and restarted",
+    "`follow` emits every event once and in order, although the program is stopped and restarted",
     [
       Schema.Array(Burst).check(Schema.isMaxLength(6)),
       Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 5 })),
       Schema.Boolean
     ],
-    ([bursts, pageSize, isTold]) =>
+    ([bursts, pageSize, isStopped]) =>
       quiet(
         Effect.gen(function* () {
           const { events } = yield* WorkOs
@@ -115,7 +52,7 @@ describe("events.follow", () => {
           let lastId: string | undefined
           let budget = Infinity
 
-          // Deals with an event and stores its id, as one step; stops in the middle of a page where it is told to.
+          // Handles an event and stores its id, as one step. Stops in the middle of a page if the budget is used up.
           const follow = Effect.suspend(() =>
             events
               .follow({
@@ -139,7 +76,7 @@ describe("events.follow", () => {
             budget = stopAfter ?? Infinity
             for (let i = 0; i < count; i++) emit(numberedEvent(total++))
             yield* TestClock.adjust(pause)
-            if (isTold || fiber.pollUnsafe() !== undefined) {
+            if (isStopped || fiber.pollUnsafe() !== undefined) {
               yield* Fiber.interrupt(fiber)
               budget = Infinity
               fiber = yield* Effect.forkChild(follow)
@@ -157,7 +94,7 @@ describe("events.follow", () => {
           )
         })
       ),
-    { arbitrary: { runs: 30 } }
+    { arbitrary: { runs: runs(30, 6) } }
   )
 
   const followed = Effect.fnUntraced(function* (options: Parameters<WorkOs["Service"]["events"]["follow"]>[0]) {
@@ -169,7 +106,7 @@ describe("events.follow", () => {
     return { fiber, seen }
   })
 
-  it.effect("starts now by default", () =>
+  it.effect("`follow` starts now by default", () =>
     quiet(
       Effect.gen(function* () {
         const { emit } = yield* Store.Store
@@ -183,7 +120,7 @@ describe("events.follow", () => {
     )
   )
 
-  it.effect("starts with events that were created at the given time or later", () =>
+  it.effect("`follow` starts with events that were created at the given time or later", () =>
     quiet(
       Effect.gen(function* () {
         const { emit } = yield* Store.Store
@@ -197,7 +134,7 @@ describe("events.follow", () => {
     )
   )
 
-  it.effect("emits events of the given types and organization only", () =>
+  it.effect("`follow` emits events of the given types and organization only", () =>
     quiet(
       Effect.gen(function* () {
         const { organizations } = yield* WorkOs

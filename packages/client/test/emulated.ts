@@ -6,8 +6,8 @@ import { WorkOs } from "../src/WorkOs.ts"
 
 export const LayerStore = Store.layer({ connections: 1234, organizations: 40, seed: 11 })
 
-/** A store that is built quickly, for tests of single rows. */
-export const LayerSmallStore = Store.layer({ connections: 30, organizations: 20, seed: 11 })
+/** A store that is built quickly, for tests in which the number of rows makes no difference. */
+export const LayerSmallStore = Store.layer({ connections: 60, organizations: 20, seed: 11 })
 
 export const layerWorkOs = (options: Emulator.Options = {}, layerStore = LayerStore) =>
   // The test clock stands still in most tests, so a rate limiter would wait without end.

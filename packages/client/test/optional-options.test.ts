@@ -1,33 +1,39 @@
-// Options that may be `undefined`, as programs with and without `exactOptionalPropertyTypes` type them.
-import ts from "typescript-api"
-import { join } from "node:path"
-import { assert, describe, it } from "vitest"
-
-const workspace = join(import.meta.dirname, "../../..")
-
-const source = `
+// Options that may be `undefined`, as programs with and without `exactOptionalPropertyTypes` type them. The compiler checks
+// this file with the flag.
+import { assert, describe, it } from "@effect/vitest"
 import type * as Endpoint from "@effect-workos/domain/Endpoint"
 import type * as resources from "@effect-workos/domain/resources"
+import { isExhaustive } from "@effect-workos/testing/Sample"
+import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
+import { join } from "node:path"
+import ts from "typescript-api"
 import * as AuthorizationUrl from "../src/AuthorizationUrl.ts"
 import type * as Client from "../src/Client.ts"
 import * as SignIn from "../src/SignIn.ts"
 import type { WorkOs } from "../src/WorkOs.ts"
-import * as WorkOsConfig from "../src/WorkOsConfig.ts"
+import { runToEnd, server, withClient } from "./scripted-server.ts"
 
 type OptionalKey<O> = { [K in keyof O]-?: {} extends Pick<O, K> ? K : never }[keyof O]
 type Exact<O> = { readonly [K in OptionalKey<O>]: undefined } extends Pick<O, OptionalKey<O>> ? never : O
-type ExactEndpoints<E> = { [Name in keyof E]: E[Name] extends Endpoint.Endpoint ? Exact<Client.OptionsOf<E[Name]>> : never }[keyof E]
+type ExactEndpoints<E> = {
+  [Name in keyof E]: E[Name] extends Endpoint.Endpoint ? Exact<Client.OptionsOf<E[Name]>> : never
+}[keyof E]
 
-/** The options that have a key which may be absent, but not \`undefined\`. */
-type ExactOptions = { [Name in keyof typeof resources]: ExactEndpoints<(typeof resources)[Name]["endpoints"]> }[keyof typeof resources]
+/** The options with a key that may be absent, but not `undefined`. */
+type ExactOptions = {
+  [Name in keyof typeof resources]: ExactEndpoints<(typeof resources)[Name]["endpoints"]>
+}[keyof typeof resources]
 
+/** Compiles only if all options that may be absent may be `undefined` too. */
 export const none = (options: ExactOptions): never => options
 
 const clientId = "client_01HZBC6N1EB1ZY7KG32X"
 const redirectUri = "https://your-app.com/callback"
 
-export const program = ({ connections, events, organizations, portal, sso }: WorkOs["Service"]) => [
+const calls = ({ connections, events, organizations, portal, sso }: WorkOs["Service"]) => [
   organizations.create({ name: "x", externalId: undefined, metadata: undefined, domainData: undefined }),
   organizations.update("org_1", { name: undefined, externalId: null, stripeCustomerId: undefined }),
   organizations.list({ domains: undefined, search: undefined, limit: undefined, order: undefined }),
@@ -36,59 +42,78 @@ export const program = ({ connections, events, organizations, portal, sso }: Wor
     organizationId: "org_1",
     oidcOptions: { discoveryEndpoint: "", clientId: "", clientSecret: undefined, redirectUri: undefined }
   }),
-  connections.stream({ order: undefined, after: undefined, pageSize: undefined, connectionType: undefined }),
-  connections.list.encoded.pages({ order: undefined, after: undefined, pageSize: undefined, domain: undefined }),
-  events.follow({ after: undefined, since: undefined, events: undefined, pageSize: undefined, interval: undefined }),
+  Stream.runDrain(
+    connections.stream({ order: undefined, after: undefined, pageSize: undefined, connectionType: undefined })
+  ),
+  Stream.runDrain(
+    connections.list.encoded.pages({ order: undefined, after: undefined, pageSize: undefined, domain: undefined })
+  ),
+  Stream.runDrain(
+    events.follow({ after: undefined, since: undefined, events: undefined, pageSize: undefined, interval: undefined })
+  ),
   portal.generateLink({ organization: "org_1", intent: undefined, returnUrl: undefined, itContactEmails: undefined }),
   sso.profileAndToken({ clientId, code: Redacted.make("code"), codeVerifier: undefined }),
-  sso.authorizationUrl({ clientId, redirectUri, provider: "GoogleOAuth", connection: undefined, state: undefined }),
+  Effect.fromResult(
+    sso.authorizationUrl({ clientId, redirectUri, provider: "GoogleOAuth", connection: undefined, state: undefined })
+  ),
   sso.start({ clientId, redirectUri, organization: "org_1", loginHint: undefined, providerQueryParams: undefined }),
-  AuthorizationUrl.make({ clientId, redirectUri, connection: "conn_1", codeChallenge: undefined, nonce: undefined }),
-  SignIn.start({ clientId, redirectUri, connection: "conn_1", domainHint: undefined, prompt: undefined }, undefined),
-  WorkOsConfig.layer({
-    apiKey: Redacted.make("sk_1"),
-    baseUrl: undefined,
-    rateLimit: undefined,
-    maxConcurrency: undefined,
-    maxResponseBytes: undefined,
-    allowInsecureHttp: undefined
-  })
+  Effect.fromResult(
+    AuthorizationUrl.make({ clientId, redirectUri, connection: "conn_1", codeChallenge: undefined, nonce: undefined })
+  ),
+  SignIn.start({ clientId, redirectUri, connection: "conn_1", domainHint: undefined, prompt: undefined }, undefined)
 ]
-`
 
-// The program is not on disk.
-const file = join(import.meta.dirname, "optional.ts")
+const undefinedConfig = {
+  baseUrl: undefined,
+  rateLimit: undefined,
+  maxConcurrency: undefined,
+  maxResponseBytes: undefined,
+  allowInsecureHttp: undefined
+}
 
-const { config }: { readonly config?: unknown } = ts.readConfigFile(
-  join(workspace, "tsconfig.base.json"),
-  ts.sys.readFile
-)
-const { options } = ts.parseJsonConfigFileContent(config, ts.sys, workspace)
+const workspace = join(import.meta.dirname, "../../..")
 
-const problemsOf = (exactOptionalPropertyTypes: boolean): ReadonlyArray<string> => {
-  const settings = {
+/** Returns the errors of the compiler in this file without `exactOptionalPropertyTypes`. */
+const compilerErrors = (): ReadonlyArray<string> => {
+  const { config }: { readonly config?: unknown } = ts.readConfigFile(
+    join(workspace, "tsconfig.base.json"),
+    ts.sys.readFile
+  )
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, workspace)
+  const program = ts.createProgram([import.meta.filename], {
     ...options,
     composite: false,
     incremental: false,
     noEmit: true,
     types: ["node"],
-    exactOptionalPropertyTypes
-  }
-  const host = ts.createCompilerHost(settings)
-  const program = ts.createProgram([file], settings, {
-    ...host,
-    fileExists: (path) => path === file || host.fileExists(path),
-    readFile: (path) => (path === file ? source : host.readFile(path)),
-    getSourceFile: (path, target) =>
-      path === file ? ts.createSourceFile(path, source, target) : host.getSourceFile(path, target)
+    exactOptionalPropertyTypes: false
   })
   return program
-    .getSemanticDiagnostics(program.getSourceFile(file))
+    .getSemanticDiagnostics(program.getSourceFile(import.meta.filename))
     .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"))
 }
 
-describe("every option that may be absent", { timeout: 180_000 }, () => {
-  it.each([true, false])("may be undefined with exactOptionalPropertyTypes %s", (exactOptionalPropertyTypes) => {
-    assert.deepStrictEqual(problemsOf(exactOptionalPropertyTypes), [])
-  })
+describe("options that may be absent", () => {
+  it.effect("Calls with options that are undefined send their requests", () =>
+    Effect.gen(function* () {
+      const exit = yield* runToEnd(
+        withClient(
+          server([{ status: 404 }]),
+          (workos) => Effect.forEach(calls(workos), (call: Effect.Effect<unknown, unknown>) => Effect.result(call)),
+          undefinedConfig
+        )
+      )
+      for (const result of yield* exit) {
+        if (Result.isFailure(result)) assert.notInclude(result.failure, { _tag: "InvalidRequest" })
+      }
+    })
+  )
+
+  it.each(isExhaustive ? [compilerErrors] : [])(
+    "Options that are undefined compile without `exactOptionalPropertyTypes` too",
+    { timeout: 180_000 },
+    (errors) => {
+      assert.deepStrictEqual(errors(), [])
+    }
+  )
 })

@@ -14,7 +14,7 @@ import * as Layer from "effect/Layer"
 import * as SignIn from "../src/SignIn.ts"
 import { type PublicMethods, PublicSso, Sso } from "../src/Sso.ts"
 import * as WorkOsConfig from "../src/WorkOsConfig.ts"
-import { LayerStore } from "./emulated.ts"
+import { LayerSmallStore } from "./emulated.ts"
 
 export const clientId = Clients.defaultClientId
 const redirectUri = "http://localhost:3000/callback"
@@ -41,7 +41,7 @@ export const layerSso = (options: Emulator.Options = {}) =>
   ).pipe(
     Layer.provideMerge(layerSent),
     Layer.provide(Emulator.layerHttpClient(options)),
-    Layer.provideMerge(LayerStore)
+    Layer.provideMerge(LayerSmallStore)
   )
 
 /** Returns the first active connection of the store that matches. */

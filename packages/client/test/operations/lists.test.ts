@@ -1,49 +1,17 @@
 // Lists of all resources: streams and pages against a naive model of pagination.
 import { assert, describe, it } from "@effect/vitest"
-import type * as Endpoint from "@effect-workos/domain/Endpoint"
-import * as Fields from "@effect-workos/domain/Fields"
 import * as Pagination from "@effect-workos/domain/Pagination"
 import { runs } from "@effect-workos/testing/Sample"
 import * as Arbitrary from "effect/Arbitrary"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
-import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import { type Emitted, exchange } from "./call.ts"
 import { comparable } from "./comparable.ts"
 import { arbitraryInput, describedInput, type Input, toArguments, withoutConflict } from "./input.ts"
-import { operations, type Operation } from "./operations.ts"
+import type { Operation } from "./operations.ts"
+import { createdMillis, isPages, lists, maxRows, read, type Row, sampleRows, start } from "./rows.ts"
 import type { Respond } from "./server.ts"
-
-const maxRows = 25
-
-/** The time of creation of the first row. Each two rows share a time. */
-const start = Date.UTC(2026, 0, 15)
-const createdMillis = (index: number): number => start + (index >> 1) * 1_000
-
-type Row = Readonly<Record<string, unknown>> & { readonly id: string }
-
-/** The prefix of a list's cursors, which are ids of rows. */
-const prefixOf = ({ query }: Endpoint.Endpoint): string => {
-  const after = query && Fields.of(Schema.toType(query).ast).find(({ name }) => name === "after")
-  return (after?.kind._tag === "Text" ? after.kind.prefix : undefined) ?? assert.fail("A cursor is an id.")
-}
-
-/** Encoded rows from the oldest to the newest. */
-const sampleRows = (endpoint: Endpoint.Endpoint, item: Endpoint.AnySchema): ReadonlyArray<Row> => {
-  const prefix = prefixOf(endpoint)
-  const encode = Schema.encodeUnknownSync(item)
-  return Effect.runSync(Arbitrary.sampleEffect(Arbitrary.schema(item), { count: maxRows })).map((value, index) => {
-    const row: unknown = JSON.parse(JSON.stringify(encode(value)))
-    if (!Predicate.isReadonlyObject(row)) return assert.fail("A row is an object.")
-    return {
-      ...row,
-      id: `${prefix}_${index}`,
-      ...("created_at" in row ? { created_at: new Date(createdMillis(index)).toISOString() } : {})
-    }
-  })
-}
 
 type Values = Readonly<Record<string, unknown>>
 
@@ -101,24 +69,6 @@ const serverOf =
       HttpServerResponse.jsonUnsafe({ object: "list", data, list_metadata: { before: null, after } })
     )
   }
-
-const isEmitted = (value: unknown): value is Emitted => Predicate.hasProperty(value, "elements")
-
-/** Reads a list to its end. */
-const read = (operation: Operation, form: ReadonlyArray<string>, args: ReadonlyArray<unknown>, respond: Respond) =>
-  Effect.gen(function* () {
-    const { exchanges, exit } = yield* exchange(operation, form, args, respond)
-    const emitted = yield* exit
-    return isEmitted(emitted) ? { ...emitted, exchanges } : assert.fail("The result is a stream.")
-  })
-
-const isPages = (value: unknown): value is ReadonlyArray<{ readonly data: ReadonlyArray<unknown> }> =>
-  Array.isArray(value) && value.every((page) => Array.isArray(Object(page).data))
-
-const lists = operations.flatMap((operation) => {
-  const { item } = operation.endpoint
-  return item === undefined ? [] : [{ name: operation.name, operation, item }]
-})
 
 describe.each(lists)("$name", ({ item, name, operation }) => {
   const { endpoint } = operation

@@ -1,5 +1,6 @@
 // All operations of the client, and one resource with the forms of endpoints that no resource of the library has yet.
 import * as ApiError from "@effect-workos/domain/ApiError"
+import * as ApiObject from "@effect-workos/domain/ApiObject"
 import * as Arbitraries from "@effect-workos/domain/Arbitraries"
 import * as Endpoint from "@effect-workos/domain/Endpoint"
 import * as Id from "@effect-workos/domain/Id"
@@ -23,7 +24,7 @@ const flags = Resource.make("flags", {
     summary: "List the flags of a user",
     params: { user_id: Id.make("user") },
     query: Wire.Struct(() => ({ ...Pagination.query("flag"), isOn: Schema.optional(Schema.Boolean) })),
-    item: Wire.Struct(() => ({ id: Id.make("flag"), isOn: Schema.Boolean }))
+    item: Wire.Struct(() => ({ object: ApiObject.kindOf("flag"), id: Id.make("flag"), isOn: Schema.Boolean }))
   }),
   get: Endpoint.get("/users/:user_id/flags/:slug", {
     summary: "Get a flag",
