@@ -1,3 +1,4 @@
+// URLs to which the browser of a user is sent to sign in.
 import { assert, describe, it } from "@effect/vitest"
 import { ClientId, Provider } from "@effect-workos/domain/sso/Sso"
 import { ConnectionId } from "@effect-workos/domain/sso/Connection"
@@ -94,7 +95,7 @@ const separate = (parameters: Parameters) =>
 
 describe("AuthorizationUrl.make", () => {
   it.effect.prop(
-    "returns a URL of the base URL with exactly the given options",
+    "`make` returns a URL of the base URL with exactly the given options",
     [Options, Selector, BaseUrl],
     ([options, selector, base]) =>
       Effect.sync(() => {
@@ -106,7 +107,7 @@ describe("AuthorizationUrl.make", () => {
   )
 
   it.effect.prop(
-    "returns a URL with the same meaning as that of the official SDK",
+    "`make` returns a URL with the same meaning as that of the official SDK",
     [Shared, Selector],
     ([options, selector]) =>
       Effect.sync(() => {
@@ -128,7 +129,7 @@ describe("AuthorizationUrl.make", () => {
       })
   )
 
-  it("defaults to the production API, and accepts a redirect URI that is a URL", () => {
+  it("`make` defaults to the production API, and accepts a redirect URI that is a URL", () => {
     const url = Result.getOrThrow(AuthorizationUrl.make({ clientId, redirectUri: new URL(redirectUri), organization }))
     assert.strictEqual(
       url.href,
@@ -151,7 +152,7 @@ describe("the selector of an identity provider", () => {
   const provider = "GoogleOAuth" as const
   const base = { clientId, redirectUri }
 
-  it("must be exactly one of connection, organization and provider, for the compiler and at run time", () => {
+  it("An authorization URL has exactly one of connection, organization and provider, for the compiler and at run time", () => {
     const made = [
       // @ts-expect-error none of them
       AuthorizationUrl.make(base),
@@ -174,7 +175,7 @@ describe("the selector of an identity provider", () => {
     }
   })
 
-  it("may have the others as undefined", () => {
+  it("An authorization URL accepts undefined for the selectors that it does not have", () => {
     const url = Result.getOrThrow(
       AuthorizationUrl.make({ ...base, organization, connection: undefined, provider: undefined })
     )
@@ -186,7 +187,7 @@ describe("the selector of an identity provider", () => {
     ])
   })
 
-  it("must be a known provider or an id of the right kind", () => {
+  it("An authorization URL accepts a known provider or an id of the right kind only", () => {
     assert.include(
       // @ts-expect-error nobody signs in with it
       refusal(AuthorizationUrl.make({ ...base, provider: "MySpaceOAuth" })),
@@ -203,7 +204,7 @@ describe("the selector of an identity provider", () => {
   })
 })
 
-describe("AuthorizationUrl.make fails with InvalidRequest for", () => {
+describe("errors of AuthorizationUrl.make", () => {
   const base = { clientId, redirectUri, organization }
 
   it.each([
@@ -239,7 +240,7 @@ describe("AuthorizationUrl.make fails with InvalidRequest for", () => {
       { codeChallenge: `${"a".repeat(43)}=` },
       "codeChallenge: Expected a SHA-256 hash in base64url"
     ]
-  ])("%s", (_, wrong, expected) => {
+  ])("`make` fails with InvalidRequest for %s", (_, wrong, expected) => {
     assert.strictEqual(refusal(AuthorizationUrl.make({ ...base, ...wrong })), `sso.authorizationUrl: ${expected}`)
   })
 
@@ -248,21 +249,21 @@ describe("AuthorizationUrl.make fails with InvalidRequest for", () => {
     ["https://api.workos.com/x#y", "a URL without a user, ? and #"],
     ["https://ada@api.workos.com/", "a URL without a user, ? and #"],
     ["ftp://api.workos.com/", "a URL that starts with https:// or http://"]
-  ])("the invalid base URL %s", (baseUrl, expected) => {
+  ])("`make` fails with InvalidRequest for the invalid base URL %s", (baseUrl, expected) => {
     assert.strictEqual(
       refusal(AuthorizationUrl.make(base, new URL(baseUrl))),
       `sso.authorizationUrl: baseUrl: Expected ${expected}`
     )
   })
 
-  it("scopes that contain a comma", () => {
+  it("`make` fails with InvalidRequest for scopes that contain a comma", () => {
     assert.strictEqual(
       refusal(AuthorizationUrl.make({ ...base, providerScopes: ["openid", "email,profile"] })),
       "sso.authorizationUrl: providerScopes: A value must not contain a comma, because commas separate values"
     )
   })
 
-  it("an empty list of scopes, and an unknown prompt", () => {
+  it("`make` fails with InvalidRequest for an empty list of scopes, and for an unknown prompt", () => {
     // @ts-expect-error it would ask for nothing
     assert.include(refusal(AuthorizationUrl.make({ ...base, providerScopes: [] })), "providerScopes")
     // @ts-expect-error WorkOS documents one

@@ -125,8 +125,8 @@ const layerUsers = Users.layer.pipe(
   Layer.provide(Layer.succeed(FetchHttpClient.Fetch, (input, init) => handler(new Request(input, init))))
 )
 
-describe("A resource described by a program", () => {
-  it.effect("has nested lists that stream rows and pages in both forms", () =>
+describe("resources described by a program", () => {
+  it.effect("A described resource has nested lists that stream rows and pages, decoded and encoded", () =>
     Effect.gen(function* () {
       const { listSessions } = yield* Users
       assert.strictEqual(yield* Stream.runCount(listSessions.stream("user_1")), 250)
@@ -138,7 +138,7 @@ describe("A resource described by a program", () => {
     }).pipe(Effect.provide(layerUsers))
   )
 
-  it.effect("takes path parameters in the order of the path and escapes them", () =>
+  it.effect("A method takes path parameters in the order of the path and escapes them", () =>
     Effect.gen(function* () {
       const { getFlag } = yield* Users
       assert.deepStrictEqual(yield* getFlag("a/b c", "d?e"), { text: "a/b c d?e", isOn: true })
@@ -147,7 +147,7 @@ describe("A resource described by a program", () => {
     }).pipe(Effect.provide(layerUsers))
   )
 
-  it.effect("sends query, headers and payload from one object of options", () =>
+  it.effect("A method sends query, headers and payload from one object of options", () =>
     Effect.gen(function* () {
       const { setFlag } = yield* Users
       const flag = yield* setFlag("beta", { isOn: false, dryRun: true, "idempotency-key": "key_1" })
@@ -155,7 +155,7 @@ describe("A resource described by a program", () => {
     }).pipe(Effect.provide(layerUsers))
   )
 
-  it.effect("redacts the secrets of a request from its errors", () =>
+  it.effect("A method redacts the secrets of its request in its errors", () =>
     Effect.gen(function* () {
       const { setFlag } = yield* Users
       const error = yield* Effect.flip(setFlag("beta", { isOn: true, sharedSecret: Redacted.make("tomato soup") }))
@@ -163,14 +163,14 @@ describe("A resource described by a program", () => {
     }).pipe(Effect.provide(layerUsers))
   )
 
-  it.effect("has no method for an endpoint to which browsers are sent", () =>
+  it.effect("A described resource has no method for an endpoint to which browsers are sent", () =>
     Effect.gen(function* () {
       assert.hasAllKeys(yield* Users, ["listSessions", "getFlag", "setFlag", "deleteFlags"])
     }).pipe(Effect.provide(layerUsers))
   )
 })
 
-describe("A request of a described endpoint", () => {
+describe("requests of described endpoints", () => {
   const tokens = Resource.make("tokens", {
     get: Endpoint.get("/tokens/:token/uses/:use", {
       summary: "Get a use",
@@ -210,21 +210,26 @@ describe("A request of a described endpoint", () => {
 
   const expected = "Expected a path segment: not empty, . or .."
 
-  it.effect.each(["", ".", ".."])("is not sent for the path parameter %j, which would lead to another path", (text) =>
-    Effect.gen(function* () {
-      const scripted = server([{ status: 200 }])
-      yield* Effect.gen(function* () {
-        const tokens = yield* Tokens
-        const deleted = yield* Effect.flip(tokens.delete(text))
-        assert.deepStrictEqual([deleted._tag, deleted.message], ["InvalidRequest", `tokens.delete: token: ${expected}`])
-        const read = yield* Effect.flip(tokens.get(Redacted.make("a"), text))
-        assert.deepStrictEqual([read._tag, read.message], ["InvalidRequest", `tokens.get: use: ${expected}`])
-      }).pipe(over(scripted))
-      assert.lengthOf(scripted.received, 0)
-    })
+  it.effect.each(["", ".", ".."])(
+    "A request is not sent for the path parameter %j, which would lead to another path",
+    (text) =>
+      Effect.gen(function* () {
+        const scripted = server([{ status: 200 }])
+        yield* Effect.gen(function* () {
+          const tokens = yield* Tokens
+          const deleted = yield* Effect.flip(tokens.delete(text))
+          assert.deepStrictEqual(
+            [deleted._tag, deleted.message],
+            ["InvalidRequest", `tokens.delete: token: ${expected}`]
+          )
+          const read = yield* Effect.flip(tokens.get(Redacted.make("a"), text))
+          assert.deepStrictEqual([read._tag, read.message], ["InvalidRequest", `tokens.get: use: ${expected}`])
+        }).pipe(over(scripted))
+        assert.lengthOf(scripted.received, 0)
+      })
   )
 
-  it.effect("has no error that quotes a secret from its path", () =>
+  it.effect("An error does not quote a secret from the path of its request", () =>
     Effect.gen(function* () {
       const tokens = yield* Tokens
       const error = yield* Effect.flip(tokens.get(Redacted.make("tomato soup"), "first"))
@@ -232,7 +237,7 @@ describe("A request of a described endpoint", () => {
     }).pipe(over(server([{ status: 404, body: JSON.stringify({ message: "There is no 'tomato soup'." }) }])))
   )
 
-  it.effect("fails with NotFound if a repeated deletion would return a body", () =>
+  it.effect("A retried deletion whose success has a body fails with NotFound", () =>
     Effect.gen(function* () {
       const { delete: remove } = yield* Tokens
       const call = yield* Effect.forkChild(Effect.flip(remove("a")))
@@ -242,7 +247,7 @@ describe("A request of a described endpoint", () => {
     }).pipe(over(server([{ status: 500 }, { status: 404 }])))
   )
 
-  it.effect("is not retried if it is unsafe and may have been applied, whatever its method and headers", () =>
+  it.effect("An unsafe request that may have been applied is not retried, with any method and headers", () =>
     Effect.gen(function* () {
       const scripted = server(["reset"])
       yield* Effect.gen(function* () {
@@ -255,8 +260,8 @@ describe("A request of a described endpoint", () => {
   )
 })
 
-describe("Services of one program", () => {
-  it.effect("share one concurrency limit, those of described resources included", () =>
+describe("services of one program", () => {
+  it.effect("Services share one concurrency limit, also those of described resources", () =>
     Effect.gen(function* () {
       const scripted = server([{ status: 200, after: 1_000 }])
       const layer = Layer.mergeAll(WorkOs.layerNoDeps, Users.layerNoDeps).pipe(
@@ -281,8 +286,8 @@ describe("Services of one program", () => {
   )
 })
 
-describe("The resources of the library", () => {
-  it("are exported under their names", () => {
+describe("resources of the library", () => {
+  it("All resources are exported under their names", () => {
     assert.deepStrictEqual(
       Object.values(resources).map(({ name }) => name),
       Object.keys(resources)
@@ -290,8 +295,8 @@ describe("The resources of the library", () => {
   })
 })
 
-describe("Building a client", () => {
-  it.effect("uses no schema of any endpoint before its method is first called", () =>
+describe("layers of clients", () => {
+  it.effect("A client uses no schema of an endpoint before its method is first called", () =>
     Effect.gen(function* () {
       const used = new Set<string>()
       const watched = (name: string, schema: Endpoint.AnySchema): Endpoint.AnySchema =>

@@ -1,3 +1,4 @@
+// Code verifiers and their challenges.
 import { assert, describe, it } from "@effect/vitest"
 import { CodeVerifier } from "@effect-workos/domain/sso/Sso"
 import { WorkOS } from "@workos-inc/node"
@@ -13,7 +14,7 @@ const { pkce } = new WorkOS("sk_test_1")
 const challengeOf = (verifier: string) => Pkce.computeChallenge(Redacted.make(verifier))
 
 describe("Pkce.computeChallenge", () => {
-  it.effect("returns the challenge of RFC 7636, appendix B", () =>
+  it.effect("`computeChallenge` returns the challenge of RFC 7636, appendix B", () =>
     Effect.gen(function* () {
       assert.strictEqual(
         yield* challengeOf("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
@@ -22,12 +23,15 @@ describe("Pkce.computeChallenge", () => {
     })
   )
 
-  it.effect.prop("returns the same challenge as Node and the official SDK", [CodeVerifier], ([verifier]) =>
-    Effect.gen(function* () {
-      const challenge = yield* challengeOf(verifier)
-      assert.strictEqual(challenge, createHash("sha256").update(verifier).digest("base64url"))
-      assert.strictEqual(challenge, yield* Effect.promise(() => pkce.generateCodeChallenge(verifier)))
-    })
+  it.effect.prop(
+    "`computeChallenge` returns the same challenge as Node and the official SDK",
+    [CodeVerifier],
+    ([verifier]) =>
+      Effect.gen(function* () {
+        const challenge = yield* challengeOf(verifier)
+        assert.strictEqual(challenge, createHash("sha256").update(verifier).digest("base64url"))
+        assert.strictEqual(challenge, yield* Effect.promise(() => pkce.generateCodeChallenge(verifier)))
+      })
   )
 
   it.effect.each<readonly [name: string, verifier: string]>([
@@ -39,7 +43,7 @@ describe("Pkce.computeChallenge", () => {
     ["padding of base64", `${"never-shown".padEnd(43, "a")}=`],
     ["a plus", "never-shown+".padEnd(43, "a")],
     ["a letter outside of ASCII", "never-shownü".padEnd(43, "a")]
-  ])("fails for a verifier with %s, without showing the verifier", ([, verifier]) =>
+  ])("`computeChallenge` fails for a verifier with %s, without showing the verifier", ([, verifier]) =>
     Effect.gen(function* () {
       const exit = yield* Effect.exit(challengeOf(verifier))
       const error = yield* Effect.flip(challengeOf(verifier))
@@ -52,7 +56,7 @@ describe("Pkce.computeChallenge", () => {
 })
 
 describe("Pkce.generate", () => {
-  it.effect("returns a redacted verifier of 43 URL-safe characters with its challenge", () =>
+  it.effect("`generate` returns a redacted verifier of 43 URL-safe characters with its challenge", () =>
     Effect.gen(function* () {
       const { codeChallenge, codeVerifier } = yield* Pkce.generate
       const verifier = Redacted.value(codeVerifier)
@@ -62,7 +66,7 @@ describe("Pkce.generate", () => {
     })
   )
 
-  it.effect("returns verifiers and states whose bits are all random", () =>
+  it.effect("`generate` returns verifiers and states whose bits are all random", () =>
     Effect.gen(function* () {
       const made = yield* Effect.all(Array.from({ length: 500 }, () => Pkce.randomString))
       made.push(

@@ -1,3 +1,4 @@
+// Sign-ins of users: their start, and the URL to which they return.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -14,7 +15,7 @@ const options = {
 } as const
 
 describe("SignIn.start", () => {
-  it.effect("returns a URL with a new state and challenge, and the verifier", () =>
+  it.effect("`start` returns a URL with a new state and challenge, and the verifier", () =>
     Effect.gen(function* () {
       const { codeVerifier, state, url } = yield* SignIn.start({ ...options, loginHint: "ada@acme.example" })
       assert.strictEqual(`${url.origin}${url.pathname}`, "https://api.workos.com/sso/authorize")
@@ -33,7 +34,7 @@ describe("SignIn.start", () => {
     })
   )
 
-  it.effect("returns different values each time", () =>
+  it.effect("`start` returns different values each time", () =>
     Effect.gen(function* () {
       const [one, two] = yield* Effect.all([SignIn.start(options), SignIn.start(options)])
       assert.notStrictEqual(one.state, two.state)
@@ -42,14 +43,14 @@ describe("SignIn.start", () => {
     })
   )
 
-  it.effect("uses the given base URL", () =>
+  it.effect("`start` uses the given base URL", () =>
     Effect.gen(function* () {
       const { url } = yield* SignIn.start(options, new URL("http://127.0.0.1:4100/workos"))
       assert.strictEqual(`${url.origin}${url.pathname}`, "http://127.0.0.1:4100/workos/sso/authorize")
     })
   )
 
-  it.effect("accepts no state or challenge of the caller, and no invalid option", () =>
+  it.effect("`start` accepts no state or challenge of the caller, and no invalid option", () =>
     Effect.gen(function* () {
       const foreign = { ...options, state: "mine", codeChallenge: "c".repeat(43) }
       const { state, url } = yield* SignIn.start(foreign)
@@ -74,7 +75,7 @@ const errorOf = (result: ReturnType<typeof back>) => Result.getOrThrow(Result.fl
 
 describe("SignIn.callback", () => {
   it.effect.prop(
-    "returns any code if the state matches, with any other parameters",
+    "`callback` returns any code if the state matches, with any other parameters",
     [Schema.String.check(Schema.isMinLength(1)), Schema.String.check(Schema.isMinLength(1))],
     ([code, state]) =>
       Effect.sync(() => {
@@ -87,7 +88,7 @@ describe("SignIn.callback", () => {
       })
   )
 
-  it("redacts the code", () => {
+  it("`callback` redacts the code", () => {
     const brought = back(`code=${code}&state=${state}`)
     assert.isTrue(Result.isSuccess(brought))
     assert.notInclude(inspect(brought, { depth: 9, showHidden: true }) + JSON.stringify(brought), code)
@@ -104,7 +105,7 @@ describe("SignIn.callback", () => {
     ["the state under similar names", `code=${code}&State=${state}&state[]=${state}`],
     ["an error, and another state", "error=access_denied&state=other"],
     ["an empty query", ""]
-  ])("fails with StateMismatch for %s", (_, query) => {
+  ])("`callback` fails with StateMismatch for %s", (_, query) => {
     const error = errorOf(back(query))
     assert.strictEqual(error._tag, "StateMismatch")
     assert.strictEqual(error.message, "The state does not match this sign-in. Start a new sign-in.")
@@ -113,7 +114,7 @@ describe("SignIn.callback", () => {
   })
 
   it.each([`code=${code}&state=`, `code=${code}`, `code=${code}&state=null&state=undefined`])(
-    "fails with StateMismatch if the stored state is empty (%s)",
+    "`callback` fails with StateMismatch if the stored state is empty (%s)",
     (query) => {
       assert.strictEqual(errorOf(back(query, ""))._tag, "StateMismatch")
     }
@@ -124,14 +125,14 @@ describe("SignIn.callback", () => {
     ["an empty code", "&code="],
     ["two codes", `&code=${code}&code=${code}`],
     ["two codes, one of them empty", `&code=&code=${code}`]
-  ])("fails with CodeMissing for %s", (_, query) => {
+  ])("`callback` fails with CodeMissing for %s", (_, query) => {
     const error = errorOf(back(`state=${state}${query}`))
     assert.strictEqual(error._tag, "CodeMissing")
     assert.strictEqual(error.message, "The browser returned without a code. Start a new sign-in.")
     assert.notInclude(inspect(error, { depth: 9, showHidden: true }), code)
   })
 
-  it("fails with the error of the URL, even if the URL has a code", () => {
+  it("`callback` fails with the error of the URL, even if the URL has a code", () => {
     const query = `state=${state}&error=access_denied&error_description=The+user+denied+it%21`
     for (const error of [errorOf(back(query)), errorOf(back(`${query}&code=${code}`))]) {
       assert.strictEqual(error._tag, "SignInRefused")
@@ -151,7 +152,7 @@ describe("SignIn.callback", () => {
     ],
     ["an empty error", "error=", "unknown_error"],
     ["an error of invisible characters", "error=%00%20%0A", "unknown_error"]
-  ])("fails with %s in the URL, with any code", (_, query, name) => {
+  ])("`callback` fails with SignInRefused for %s in the URL, with any code", (_, query, name) => {
     const error = errorOf(back(`state=${state}&code=${code}&${query}`))
     assert.strictEqual(error.message, `The sign-in was refused: ${name}.`)
     assert.include(error, { _tag: "SignInRefused", error: name })
@@ -166,7 +167,7 @@ const refused = (error: string, description: string) => {
 
 describe("the error of the URL", () => {
   it.effect.prop(
-    "is short, on one line and without control characters, in name and description",
+    "A SignInRefused is short, on one line and without control characters, in name and description",
     [Schema.String, Schema.String, Schema.Literals(["", "\u001b[2J", "\r\n", "\u2028", "\u202e", "\0", "\u009b1m"])],
     ([one, two, between]) =>
       Effect.sync(() => {
@@ -178,7 +179,7 @@ describe("the error of the URL", () => {
       })
   )
 
-  it("contains nothing that looks like a secret", () => {
+  it("A SignInRefused contains nothing that looks like a secret", () => {
     const { description, error, message } = refused("bad sk_test_abcdef", "Bearer abc.def.ghi is no token")
     assert.notMatch(`${description} ${error} ${message}`, /abcdef|abc\.def/)
   })

@@ -1,4 +1,4 @@
-// Single sign-on over the emulator; what an emulator never answers, a scripted server does.
+// Single sign-on over the emulator.
 import { assert, describe, it, layer } from "@effect/vitest"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Store from "@effect-workos/emulator/Store"
@@ -42,30 +42,32 @@ const lastTokenRequest = Effect.map(tokenRequests, (requests) => {
 })
 
 layer(LayerSso)("sso.profileAndToken", (it) => {
-  it.effect("returns the profile and a token for the secret, and the token returns the profile", () =>
-    Effect.gen(function* () {
-      const sso = yield* Sso
-      const connection = yield* findConnection()
-      const code = yield* codeWithoutChallenge()
-      const { accessToken, expiresIn, profile, tokenType } = yield* sso.profileAndToken({ clientId, code })
-      assert.strictEqual(tokenType, "Bearer")
-      assert.strictEqual(expiresIn, 600)
-      assert.strictEqual(profile.connectionId, connection.id)
-      assert.strictEqual(profile.organizationId, connection.organizationId ?? null)
-      assert.strictEqual(profile.rawAttributes["email"], profile.email)
-      assert.deepStrictEqual(yield* sso.profile(accessToken), profile)
-      const { body, headers } = yield* lastTokenRequest
-      assert.deepStrictEqual(body, {
-        client_id: clientId,
-        client_secret: Redacted.value(Emulator.defaultApiKey),
-        code: Redacted.value(code),
-        grant_type: "authorization_code"
+  it.effect(
+    "`profileAndToken` returns a profile and a token for the secret, and `profile` returns the profile of the token",
+    () =>
+      Effect.gen(function* () {
+        const sso = yield* Sso
+        const connection = yield* findConnection()
+        const code = yield* codeWithoutChallenge()
+        const { accessToken, expiresIn, profile, tokenType } = yield* sso.profileAndToken({ clientId, code })
+        assert.strictEqual(tokenType, "Bearer")
+        assert.strictEqual(expiresIn, 600)
+        assert.strictEqual(profile.connectionId, connection.id)
+        assert.strictEqual(profile.organizationId, connection.organizationId ?? null)
+        assert.strictEqual(profile.rawAttributes["email"], profile.email)
+        assert.deepStrictEqual(yield* sso.profile(accessToken), profile)
+        const { body, headers } = yield* lastTokenRequest
+        assert.deepStrictEqual(body, {
+          client_id: clientId,
+          client_secret: Redacted.value(Emulator.defaultApiKey),
+          code: Redacted.value(code),
+          grant_type: "authorization_code"
+        })
+        assert.notProperty(headers, "authorization")
       })
-      assert.notProperty(headers, "authorization")
-    })
   )
 
-  it.effect("returns the profile and a token for the verifier, without sending key or secret", () =>
+  it.effect("`profileAndToken` returns a profile and a token for the verifier, and sends neither key nor secret", () =>
     Effect.gen(function* () {
       const sso = yield* PublicSso
       const { code, codeVerifier } = yield* completeSignIn(sso, { loginHint: "ada.lovelace@acme.example" })
@@ -88,7 +90,7 @@ layer(LayerSso)("sso.profileAndToken", (it) => {
     })
   )
 
-  it.effect("sends secret and verifier if it has both", () =>
+  it.effect("`profileAndToken` sends secret and verifier if it has both", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
       const { code, codeVerifier } = yield* completeSignIn(sso)
@@ -99,7 +101,7 @@ layer(LayerSso)("sso.profileAndToken", (it) => {
     })
   )
 
-  it.effect("shows neither token nor code in its result", () =>
+  it.effect("`profileAndToken` shows neither token nor code in its result", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
       const { code, codeVerifier } = yield* completeSignIn(sso)
@@ -112,33 +114,35 @@ layer(LayerSso)("sso.profileAndToken", (it) => {
     })
   )
 
-  it.effect("requires a verifier without a secret, for the compiler and before it sends a request", () =>
-    Effect.gen(function* () {
-      const open = yield* PublicSso
-      const code = yield* codeWithoutChallenge()
-      const before = (yield* Sent).length
-      const errors = [
-        // @ts-expect-error nothing would prove whose code it is
-        yield* Effect.flip(open.profileAndToken({ clientId, code })),
-        yield* Effect.flip(
-          Sso.use((sso) => sso.profileAndToken({ clientId, code })).pipe(
-            Effect.provide(Layer.provide(Layer.fresh(Sso.layer), WorkOsConfig.layerPublic({ baseUrl })))
+  it.effect(
+    "`profileAndToken` requires a verifier without a secret, for the compiler and before it sends a request",
+    () =>
+      Effect.gen(function* () {
+        const open = yield* PublicSso
+        const code = yield* codeWithoutChallenge()
+        const before = (yield* Sent).length
+        const errors = [
+          // @ts-expect-error nothing would prove whose code it is
+          yield* Effect.flip(open.profileAndToken({ clientId, code })),
+          yield* Effect.flip(
+            Sso.use((sso) => sso.profileAndToken({ clientId, code })).pipe(
+              Effect.provide(Layer.provide(Layer.fresh(Sso.layer), WorkOsConfig.layerPublic({ baseUrl })))
+            )
           )
-        )
-      ]
-      for (const error of errors) {
-        assert.strictEqual(error._tag, "InvalidRequest")
-        assert.strictEqual(
-          error.message,
-          "sso.profileAndToken: codeVerifier: Expected the verifier of this sign-in, since there is no API key"
-        )
-      }
-      assert.strictEqual((yield* Sent).length, before)
-    })
+        ]
+        for (const error of errors) {
+          assert.strictEqual(error._tag, "InvalidRequest")
+          assert.strictEqual(
+            error.message,
+            "sso.profileAndToken: codeVerifier: Expected the verifier of this sign-in, since there is no API key"
+          )
+        }
+        assert.strictEqual((yield* Sent).length, before)
+      })
   )
 })
 
-layer(LayerSso)("sso.profileAndToken fails", (it) => {
+layer(LayerSso)("errors of sso.profileAndToken", (it) => {
   const refused = Effect.fnUntraced(function* (
     sso: Pick<Sso["Service"], "profileAndToken">,
     options: Parameters<Sso["Service"]["profileAndToken"]>[0]
@@ -155,7 +159,7 @@ layer(LayerSso)("sso.profileAndToken fails", (it) => {
     return error._tag
   })
 
-  it.effect("for a used code", () =>
+  it.effect("`profileAndToken` fails for a used code", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
       const { code, codeVerifier } = yield* completeSignIn(sso)
@@ -164,7 +168,7 @@ layer(LayerSso)("sso.profileAndToken fails", (it) => {
     })
   )
 
-  it.effect("for all but one of concurrent requests with one code", () =>
+  it.effect("`profileAndToken` fails for all but one of concurrent requests with one code", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
       const { code, codeVerifier } = yield* completeSignIn(sso)
@@ -174,7 +178,7 @@ layer(LayerSso)("sso.profileAndToken fails", (it) => {
     })
   )
 
-  it.effect("for a code after ten minutes, and not before", () =>
+  it.effect("`profileAndToken` fails for a code after ten minutes, and not before", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
       const [one, two] = [yield* completeSignIn(sso), yield* completeSignIn(sso)]
@@ -185,30 +189,32 @@ layer(LayerSso)("sso.profileAndToken fails", (it) => {
     })
   )
 
-  it.effect("for another verifier, without the verifier, and for a verifier of a sign-in without a challenge", () =>
-    Effect.gen(function* () {
-      const [sso, open] = [yield* Sso, yield* PublicSso]
-      const { code, codeVerifier } = yield* completeSignIn(sso)
-      const { codeVerifier: wrong } = yield* Pkce.generate
-      assert.strictEqual(yield* refused(sso, { clientId, code, codeVerifier: wrong }), "InvalidGrant")
-      assert.strictEqual(yield* refused(sso, { clientId, code }), "InvalidGrant")
-      assert.strictEqual(
-        yield* Effect.map(
-          Effect.flip(open.profileAndToken({ clientId, code, codeVerifier: wrong })),
-          ({ _tag }) => _tag
-        ),
-        "InvalidGrant"
-      )
-      assert.strictEqual(
-        yield* refused(sso, { clientId, code: yield* codeWithoutChallenge(), codeVerifier: wrong }),
-        "InvalidGrant"
-      )
-      // None of it has used the code up.
-      yield* sso.profileAndToken({ clientId, code, codeVerifier })
-    })
+  it.effect(
+    "`profileAndToken` fails for another verifier, without the verifier, and for a verifier of a sign-in without a challenge",
+    () =>
+      Effect.gen(function* () {
+        const [sso, open] = [yield* Sso, yield* PublicSso]
+        const { code, codeVerifier } = yield* completeSignIn(sso)
+        const { codeVerifier: wrong } = yield* Pkce.generate
+        assert.strictEqual(yield* refused(sso, { clientId, code, codeVerifier: wrong }), "InvalidGrant")
+        assert.strictEqual(yield* refused(sso, { clientId, code }), "InvalidGrant")
+        assert.strictEqual(
+          yield* Effect.map(
+            Effect.flip(open.profileAndToken({ clientId, code, codeVerifier: wrong })),
+            ({ _tag }) => _tag
+          ),
+          "InvalidGrant"
+        )
+        assert.strictEqual(
+          yield* refused(sso, { clientId, code: yield* codeWithoutChallenge(), codeVerifier: wrong }),
+          "InvalidGrant"
+        )
+        // None of it has used the code up.
+        yield* sso.profileAndToken({ clientId, code, codeVerifier })
+      })
   )
 
-  it.effect("for another application, for an unknown one, and for another secret", () =>
+  it.effect("`profileAndToken` fails for another application, for an unknown one, and for another secret", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
       const { code, codeVerifier } = yield* completeSignIn(sso)
@@ -218,7 +224,7 @@ layer(LayerSso)("sso.profileAndToken fails", (it) => {
     })
   )
 
-  it.effect("for an invented or empty code", () =>
+  it.effect("`profileAndToken` fails for an invented or empty code", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
       for (const code of ["01DMEK0J53CVMC32CK5SE0KZ8Q", "x&client_secret=y", "ü\n"]) {
@@ -227,7 +233,7 @@ layer(LayerSso)("sso.profileAndToken fails", (it) => {
     })
   )
 
-  it.effect("for a code of a deactivated connection", () =>
+  it.effect("`profileAndToken` fails for a code of a deactivated connection", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
       const { connections } = yield* Store.Store
@@ -238,7 +244,7 @@ layer(LayerSso)("sso.profileAndToken fails", (it) => {
     })
   )
 
-  it.effect("without sending a request if the client id is invalid", () =>
+  it.effect("`profileAndToken` sends no request if the client id is invalid", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
       const code = Redacted.make("never-shown")
@@ -252,8 +258,8 @@ layer(LayerSso)("sso.profileAndToken fails", (it) => {
   )
 })
 
-layer(LayerSso)("an access token", (it) => {
-  it.effect("returns the profile until it expires, and invalid ones fail", () =>
+layer(LayerSso)("access tokens", (it) => {
+  it.effect("`profile` returns the profile until its access token expires, and fails for invalid tokens", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
       const { accessToken, profile } = yield* sso.profileAndToken({ clientId, ...(yield* completeSignIn(sso)) })
@@ -270,7 +276,7 @@ layer(LayerSso)("an access token", (it) => {
     })
   )
 
-  it.effect("is not sent if a header cannot contain it", () =>
+  it.effect("An access token is not sent if a header cannot contain it", () =>
     Effect.gen(function* () {
       const { profile } = yield* Sso
       const before = (yield* Sent).length
@@ -287,7 +293,7 @@ layer(LayerSso)("an access token", (it) => {
     })
   )
 
-  it.effect("is sent instead of the API key, with its own call only", () =>
+  it.effect("An access token is sent instead of the API key, with its own call only", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
       const tokens = yield* Effect.forEach(["ada", "grace", "maria"], (name) =>
@@ -311,7 +317,7 @@ layer(LayerSso)("an access token", (it) => {
     })
   )
 
-  it.effect("of a deleted connection fails", () =>
+  it.effect("`profile` fails for an access token of a deleted connection", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
       const { connections } = yield* Store.Store
@@ -323,7 +329,7 @@ layer(LayerSso)("an access token", (it) => {
 })
 
 layer(LayerSso)("the keys of an application", (it) => {
-  it.effect("verify its tokens", () =>
+  it.effect("`jwks` returns the keys that verify the tokens of an application", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
       const { accessToken } = yield* sso.profileAndToken({ clientId, ...(yield* completeSignIn(sso)) })
@@ -338,7 +344,7 @@ layer(LayerSso)("the keys of an application", (it) => {
     })
   )
 
-  it.effect("are not found for an unknown client id, and not requested for the id of another kind", () =>
+  it.effect("`jwks` fails with NotFound for an unknown client id, and sends no request for an id of another kind", () =>
     Effect.gen(function* () {
       const { jwks } = yield* Sso
       assert.strictEqual((yield* Effect.flip(jwks("client_unknown")))._tag, "NotFound")
@@ -351,14 +357,14 @@ layer(LayerSso)("the keys of an application", (it) => {
   )
 })
 
-layer(LayerSso)("a logout", (it) => {
+layer(LayerSso)("logout", (it) => {
   const signedInBy = Effect.fnUntraced(function* (suffix: string) {
     const sso = yield* Sso
     const code = yield* codeWithoutChallenge(({ connectionType }) => connectionType.endsWith(suffix))
     return yield* sso.profileAndToken({ clientId, code })
   })
 
-  it.effect("is prepared for a profile, and its URL works once", () =>
+  it.effect("`logoutAuthorize` prepares a logout for a profile, and its URL works once", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
       const { profile } = yield* signedInBy("SAML")
@@ -376,7 +382,7 @@ layer(LayerSso)("a logout", (it) => {
     })
   )
 
-  it.effect("cannot be prepared for a connection without support, nor for an unknown profile", () =>
+  it.effect("`logoutAuthorize` fails for a connection without support, and for an unknown profile", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
       const { profile } = yield* signedInBy("OAuth")
@@ -389,8 +395,8 @@ layer(LayerSso)("a logout", (it) => {
   )
 })
 
-describe("an application", () => {
-  it.effect("starts sign-ins at the configured base URL", () =>
+describe("the base URL", () => {
+  it.effect("`start` starts sign-ins at the configured base URL", () =>
     Effect.gen(function* () {
       const { authorizationUrl } = yield* PublicSso
       const { id: connection } = yield* findConnection()

@@ -1,3 +1,4 @@
+// The configuration of clients, from options and from environment variables.
 import { assert, describe, it } from "@effect/vitest"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
@@ -16,7 +17,7 @@ const limited = (environment: Record<string, string>) =>
   Effect.map(configured({ WORKOS_API_KEY: "sk_test_1", ...environment }), ({ rateLimit }) => rateLimit)
 
 describe("WorkOsConfig.layerConfig", () => {
-  it.effect("reads a redacted key from WORKOS_API_KEY, and defaults to the production URL", () =>
+  it.effect("`layerConfig` reads a redacted key from WORKOS_API_KEY, and defaults to the production URL", () =>
     Effect.gen(function* () {
       const { apiKey, baseUrl } = yield* configured({ WORKOS_API_KEY: "sk_test_1" })
       assert.strictEqual(Redacted.value(apiKey), "sk_test_1")
@@ -25,7 +26,7 @@ describe("WorkOsConfig.layerConfig", () => {
     })
   )
 
-  it.effect("reads the URL from WORKOS_BASE_URL", () =>
+  it.effect("`layerConfig` reads the URL from WORKOS_BASE_URL", () =>
     Effect.gen(function* () {
       const { baseUrl } = yield* configured({ WORKOS_API_KEY: "sk_test_1", WORKOS_BASE_URL: "http://127.0.0.1:4100/x" })
       assert.strictEqual(baseUrl.href, "http://127.0.0.1:4100/x")
@@ -33,7 +34,7 @@ describe("WorkOsConfig.layerConfig", () => {
   )
 
   it.effect(
-    "reads the limit from WORKOS_RATE_LIMIT in requests per 60 seconds, and defaults to the documented one",
+    "`layerConfig` reads the limit from WORKOS_RATE_LIMIT in requests per 60 seconds, and defaults to the documented one",
     () =>
       Effect.gen(function* () {
         assert.deepStrictEqual(yield* limited({}), { requests: 6000, window: "60 seconds" })
@@ -52,7 +53,7 @@ describe("WorkOsConfig.layerConfig", () => {
     [{ WORKOS_API_KEY: "sk_test_1", WORKOS_RATE_LIMIT: "0" }, "WORKOS_RATE_LIMIT"],
     [{ WORKOS_API_KEY: "sk_test_1", WORKOS_RATE_LIMIT: "100/s" }, "WORKOS_RATE_LIMIT"]
   ] as ReadonlyArray<readonly [Record<string, string>, string]>)(
-    "fails with a ConfigError that names the variable and no key (%#)",
+    "`layerConfig` fails with a ConfigError that names the variable and no key (%#)",
     ([environment, variable]) =>
       Effect.gen(function* () {
         const error = yield* Effect.flip(configured(environment))
@@ -63,7 +64,7 @@ describe("WorkOsConfig.layerConfig", () => {
   )
 })
 
-describe("an API key that is mistyped", () => {
+describe("mistyped credentials", () => {
   const mistyped = [
     ["sk_test_1\n", "a key without a line break"],
     ["sk_test_1\r\nsk_test_2", "a key without a line break"],
@@ -78,7 +79,7 @@ describe("an API key that is mistyped", () => {
   ] as const
 
   it.effect.each(mistyped)(
-    "is a ConfigError and an InvalidConfig that say what is wrong and not the key (%#)",
+    "A mistyped API key is a ConfigError or an InvalidConfig, whose message does not contain the key (%#)",
     ([key, expected]) =>
       Effect.gen(function* () {
         const layer = WorkOsConfig.layer({ apiKey: Redacted.make(key) })
@@ -92,15 +93,17 @@ describe("an API key that is mistyped", () => {
       })
   )
 
-  it.effect.each(mistyped)("says the same of an access token, as InvalidRequest (%#)", ([token, expected]) =>
-    Effect.gen(function* () {
-      const error = yield* Effect.flip(
-        withClient(server([{ status: 200 }]), ({ sso }) => sso.profile(Redacted.make(token)))
-      )
-      assert.strictEqual(error._tag, "InvalidRequest")
-      assert.include(error.message, expected.replace("key", "token"))
-      assert.notInclude(inspect(error, { depth: 10 }), "sk_test_1")
-    })
+  it.effect.each(mistyped)(
+    "A mistyped access token is an InvalidRequest with the same message (%#)",
+    ([token, expected]) =>
+      Effect.gen(function* () {
+        const error = yield* Effect.flip(
+          withClient(server([{ status: 200 }]), ({ sso }) => sso.profile(Redacted.make(token)))
+        )
+        assert.strictEqual(error._tag, "InvalidRequest")
+        assert.include(error.message, expected.replace("key", "token"))
+        assert.notInclude(inspect(error, { depth: 10 }), "sk_test_1")
+      })
   )
 })
 
@@ -117,7 +120,7 @@ describe("WorkOsConfig.layer", () => {
     ["rateLimit", { rateLimit: { requests: 1, window: NaN } }],
     ["rateLimit", { rateLimit: { requests: 1, window: "-1 second" } }],
     ["rateLimit", { rateLimit: { requests: 1, window: "Infinity" } }]
-  ])("fails with InvalidConfig, which names %s and no key (%#)", ([option, options]) =>
+  ])("`layer` fails with InvalidConfig, which names %s and no key (%#)", ([option, options]) =>
     Effect.gen(function* () {
       const layer = WorkOsConfig.layer({ apiKey: Redacted.make("sk_test_1"), ...options })
       const error = yield* Effect.flip(Effect.provide(WorkOsConfig.WorkOsConfig, layer))

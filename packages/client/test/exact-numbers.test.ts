@@ -1,4 +1,4 @@
-// Numbers beyond the precision of JavaScript: kept in what is encoded, rounded in what is decoded.
+// Numbers beyond the precision of JavaScript, in encoded and decoded rows.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -12,7 +12,7 @@ const eventText = `{"object":"event","id":"event_01EHZNVPK3SFK441A1RGBFSHRT","ev
 const pageOf = (row: string) => JSON.stringify({ ...page, data: [1] }).replace("[1]", `[${row}]`)
 
 describe("numbers beyond the precision of JavaScript", () => {
-  it.effect("keep their digits in an encoded object, page and stream", () =>
+  it.effect("Large numbers keep their digits in an encoded object, page and stream", () =>
     Effect.gen(function* () {
       const one = yield* withClient(server([{ status: 200, body: rowText }]), ({ connections }) =>
         connections.get.encoded(id)
@@ -32,7 +32,7 @@ describe("numbers beyond the precision of JavaScript", () => {
     })
   )
 
-  it.effect("are rounded numbers in what is decoded", () =>
+  it.effect("Large numbers are rounded in decoded rows", () =>
     Effect.gen(function* () {
       const { data } = yield* withClient(server([{ status: 200, body: pageOf(eventText) }]), ({ events }) =>
         events.list()

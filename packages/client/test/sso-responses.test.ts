@@ -1,4 +1,4 @@
-// What programs make of single sign-on when servers answer badly, late, or twice.
+// Invalid, lost and repeated responses in single sign-on.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -45,10 +45,10 @@ const signIn = ({ sso }: WorkOs["Service"]) => sso.profileAndToken({ clientId, c
 
 const logOut = ({ sso }: WorkOs["Service"]) => sso.logoutAuthorize({ profileId: profile.id })
 
-const answered = (status: number, body: unknown): Step => ({ status, body: JSON.stringify(body) })
+const responded = (status: number, body: unknown): Step => ({ status, body: JSON.stringify(body) })
 
-/** What is shown of an error, and none of these secrets is in it. */
-const assertUnseen = (error: unknown) => {
+/** Asserts that what is shown of an error contains no secret. */
+const assertRedacted = (error: unknown) => {
   const shown = inspect(error, { depth: Infinity, showHidden: true }) + JSON.stringify(error)
   for (const secret of [Redacted.value(code), Redacted.value(codeVerifier), apiKey, "never-shown"]) {
     assert.notInclude(shown, secret)
@@ -66,9 +66,9 @@ describe("an error of OAuth", () => {
     ["invalid_request", "OAuthError"],
     ["quantum_decoherence", "OAuthError"],
     ["toString", "OAuthError"]
-  ] as const)("%s is caught as %s, with attempts and elapsed time", ([error, tag]) =>
+  ] as const)("The error %s of OAuth is caught as %s, with attempts and elapsed time", ([error, tag]) =>
     Effect.gen(function* () {
-      const scripted = server([answered(400, { error, error_description: "So\u001b[2J it\nis." })])
+      const scripted = server([responded(400, { error, error_description: "So\u001b[2J it\nis." })])
       const caught = yield* Effect.flip(withClient(scripted, signIn))
       assert.strictEqual(caught._tag, tag)
       assert.strictEqual(caught.message, "So [2J it is.")
@@ -87,46 +87,46 @@ describe("an error of OAuth", () => {
     [400, { error: "invalid_grant", error_description: null }, "InvalidGrant", "invalid_grant"],
     [400, { message: "So it is.", code: "invalid_grant" }, "InvalidGrant", "So it is."],
     [400, { message: "So it is.", code: "sso_required" }, "OAuthError", "So it is."]
-  ] as const)("with %i and %j is caught as %s", ([status, body, tag, message]) =>
+  ] as const)("An error of OAuth with %i and %j is caught as %s", ([status, body, tag, message]) =>
     Effect.gen(function* () {
-      const caught = yield* Effect.flip(withClient(server([answered(status, body)]), signIn))
+      const caught = yield* Effect.flip(withClient(server([responded(status, body)]), signIn))
       assert.strictEqual(caught._tag, tag)
       assert.strictEqual(caught.message, message)
       assert.include(caught, { requestId: "req_1", attempts: 1 })
     })
   )
 
-  it.effect("contains no secret of the request in name and description", () =>
+  it.effect("An error of OAuth contains no secret of the request in name and description", () =>
     Effect.gen(function* () {
       const repeated = `${Redacted.value(code)} ${Redacted.value(codeVerifier)} ${apiKey}`
       for (const error of ["invalid_grant", repeated]) {
-        const scripted = server([answered(400, { error, error_description: `Not ${repeated}` })])
+        const scripted = server([responded(400, { error, error_description: `Not ${repeated}` })])
         const caught = yield* Effect.flip(withClient(scripted, signIn))
-        assertUnseen(caught)
+        assertRedacted(caught)
         assert.include(caught.message, "Not ‹redacted›")
       }
     })
   )
 })
 
-describe("a malformed response", () => {
+describe("malformed responses", () => {
   it.effect.each([
     ["no profile", 200, { ...tokens, profile: undefined }, "profile"],
     ["a token that is a number", 200, { ...tokens, access_token: 7 }, "access_token"],
     ["a token of another type", 200, { ...tokens, token_type: "MAC" }, "token_type"],
     ["a profile instead of a token", 200, profile, "access_token"]
-  ] as const)("with %s fails with InvalidResponse, with the path and without a token", ([, status, body, path]) =>
+  ] as const)("A response with %s is an InvalidResponse, with the path and without a token", ([, status, body, path]) =>
     Effect.gen(function* () {
-      const caught = yield* Effect.flip(withClient(server([answered(status, body)]), signIn))
+      const caught = yield* Effect.flip(withClient(server([responded(status, body)]), signIn))
       if (caught._tag !== "InvalidResponse") return assert.fail(caught._tag)
       if (caught.reason._tag !== "WrongShape") return assert.fail(caught.reason._tag)
       assert.strictEqual(caught.reason.path, path)
-      assertUnseen(caught)
+      assertRedacted(caught)
     })
   )
 })
 
-describe("a malformed response with personal data", () => {
+describe("malformed responses with personal data", () => {
   const calls: ReadonlyArray<
     (workos: WorkOs["Service"]) => Effect.Effect<unknown, ProfileAndTokenError | Client.Error<typeof sso, "profile">>
   > = [signIn, ({ sso }) => sso.profile(Redacted.make("a-token"))]
@@ -140,7 +140,7 @@ describe("a malformed response with personal data", () => {
     "Ada Byron"
   ]
 
-  it.effect("has no excerpt of a success, but of an error", () =>
+  it.effect("An InvalidResponse has an excerpt of an error, and none of a success with personal data", () =>
     Effect.gen(function* () {
       for (const call of calls) {
         for (const body of texts) {
@@ -161,30 +161,30 @@ describe("a malformed response with personal data", () => {
 })
 
 describe("tokens of the identity provider", () => {
-  it.effect("are redacted like the access token", () =>
+  it.effect("Tokens of the identity provider are redacted like the access token", () =>
     Effect.gen(function* () {
-      const signedIn = yield* withClient(server([answered(200, tokens)]), signIn)
+      const signedIn = yield* withClient(server([responded(200, tokens)]), signIn)
       assert.strictEqual(Redacted.value(signedIn.accessToken), tokens.access_token)
       assert.strictEqual(
         signedIn.oauthTokens?.refreshToken && Redacted.value(signedIn.oauthTokens.refreshToken),
         "never-shown-3"
       )
-      assertUnseen(signedIn)
+      assertRedacted(signedIn)
     })
   )
 })
 
 describe("sso.logoutAuthorize", () => {
-  it.effect("redacts the token and the URL", () =>
+  it.effect("`logoutAuthorize` redacts the token and the URL", () =>
     Effect.gen(function* () {
-      const prepared = yield* withClient(server([answered(200, logout)]), logOut)
+      const prepared = yield* withClient(server([responded(200, logout)]), logOut)
       assert.strictEqual(Redacted.value(prepared.logoutUrl), logout.logout_url)
-      assertUnseen(prepared)
+      assertRedacted(prepared)
     })
   )
 
   const urls = Effect.fnUntraced(function* (baseUrl?: URL) {
-    const scripted = server([answered(200, logout), answered(200, { keys: [] })])
+    const scripted = server([responded(200, logout), responded(200, { keys: [] })])
     const options = baseUrl === undefined ? {} : { baseUrl }
     const link = yield* withClient(
       scripted,
@@ -199,7 +199,7 @@ describe("sso.logoutAuthorize", () => {
     return [...scripted.received.map(({ request }) => request.url), link.href]
   })
 
-  it.effect("has its own origin in production, which receives no other request", () =>
+  it.effect("`logoutAuthorize` has its own origin in production, which receives no other request", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* urls(), [
         "https://auth.workos.com/sso/logout/authorize",
@@ -210,7 +210,7 @@ describe("sso.logoutAuthorize", () => {
     })
   )
 
-  it.effect("has the origin of all endpoints at any other server", () =>
+  it.effect("`logoutAuthorize` has the origin of all endpoints at any other server", () =>
     Effect.gen(function* () {
       for (const base of ["http://127.0.0.1:4100", "https://proxy.example/workos"]) {
         assert.deepStrictEqual(yield* urls(new URL(base)), [
@@ -222,8 +222,8 @@ describe("sso.logoutAuthorize", () => {
     })
   )
 
-  it.effect.each<Step>(["reset", "breaks", "stall", { status: 503 }, { status: 418 }, answered(200, {})])(
-    "names its origin in errors (%j)",
+  it.effect.each<Step>(["reset", "breaks", "stall", { status: 503 }, { status: 418 }, responded(200, {})])(
+    "`logoutAuthorize` names its origin in errors (%j)",
     (step) =>
       Effect.gen(function* () {
         const exit = yield* runToEnd(withClient(server([step]), logOut))
@@ -233,22 +233,24 @@ describe("sso.logoutAuthorize", () => {
   )
 })
 
-describe("a token request", () => {
+describe("token requests", () => {
   it.live.each([
-    ["before the answer", { kind: "reset", at: "response" }, "TransportError"],
+    ["before the response", { kind: "reset", at: "response" }, "TransportError"],
     ["in the middle of it", { kind: "reset", at: "body" }, "InvalidResponse"],
     ["in the middle of its JSON", { kind: "truncated-json" }, "InvalidResponse"]
-  ] as const)("whose response is lost %s fails after one attempt, with and without a secret", ([, fault, tag]) =>
-    Effect.forEach([Sso, PublicSso], (service: Effect.Effect<PublicMethods, never, Sso | PublicSso>) =>
-      Effect.gen(function* () {
-        const sso = yield* service
-        const error = yield* Effect.flip(sso.profileAndToken({ clientId, ...(yield* completeSignIn(sso)) }))
-        assert.strictEqual(error._tag, tag)
-        assert.include(error, { attempts: 1 })
-        const posts = (yield* Sent).filter(({ method }) => method === "POST")
-        assert.lengthOf(posts, 1)
-      }).pipe(Effect.provide(layerSso({ faults: [{ ...fault, method: "POST", path: "/sso/token", times: 1 }] })))
-    )
+  ] as const)(
+    "A token request whose response is lost %s fails after one attempt, with and without a secret",
+    ([, fault, tag]) =>
+      Effect.forEach([Sso, PublicSso], (service: Effect.Effect<PublicMethods, never, Sso | PublicSso>) =>
+        Effect.gen(function* () {
+          const sso = yield* service
+          const error = yield* Effect.flip(sso.profileAndToken({ clientId, ...(yield* completeSignIn(sso)) }))
+          assert.strictEqual(error._tag, tag)
+          assert.include(error, { attempts: 1 })
+          const posts = (yield* Sent).filter(({ method }) => method === "POST")
+          assert.lengthOf(posts, 1)
+        }).pipe(Effect.provide(layerSso({ faults: [{ ...fault, method: "POST", path: "/sso/token", times: 1 }] })))
+      )
   )
 
   it.effect.each<readonly [Step, string]>([
@@ -257,23 +259,23 @@ describe("a token request", () => {
     ["stall", "RequestTimeout"],
     [{ status: 500 }, "ServerError"],
     [{ status: 503, headers: { "retry-after": "1" } }, "ServerError"]
-  ])("that may have been applied is not retried (%j)", ([step, tag]) =>
+  ])("A token request that may have been applied is not retried (%j)", ([step, tag]) =>
     Effect.gen(function* () {
-      const scripted = server([step, answered(400, { error: "invalid_grant" })])
+      const scripted = server([step, responded(400, { error: "invalid_grant" })])
       const exit = yield* runToEnd(withClient(scripted, signIn))
       const error = yield* Effect.flip(Effect.suspend(() => exit))
       assert.strictEqual(error._tag, tag)
       assert.include(error, { attempts: 1 })
       assert.lengthOf(scripted.received, 1)
-      assertUnseen(error)
+      assertRedacted(error)
     })
   )
 
   it.effect.each<Step>(["refused", { status: 429 }, { status: 408 }])(
-    "that cannot have been applied is retried, without an Idempotency-Key (%j)",
+    "A token request that cannot have been applied is retried, without an Idempotency-Key (%j)",
     (step) =>
       Effect.gen(function* () {
-        const scripted = server([step, step, answered(200, tokens)])
+        const scripted = server([step, step, responded(200, tokens)])
         const exit = yield* runToEnd(withClient(scripted, signIn))
         assert.strictEqual((yield* Effect.suspend(() => exit)).profile.email, profile.email)
         assert.lengthOf(scripted.received, 3)

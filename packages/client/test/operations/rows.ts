@@ -1,12 +1,14 @@
 // Lists of all resources: their sample rows, and reading them.
 import type * as Endpoint from "@effect-workos/domain/Endpoint"
 import * as Fields from "@effect-workos/domain/Fields"
+import { seed } from "@effect-workos/testing/Sample"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { assert } from "vitest"
 import { type Emitted, exchange } from "./call.ts"
+import { comparable } from "./comparable.ts"
 import { operations, type Operation } from "./operations.ts"
 import type { Respond } from "./server.ts"
 
@@ -38,15 +40,17 @@ const prefixOf = ({ query }: Endpoint.Endpoint): string => {
 export const sampleRows = (endpoint: Endpoint.Endpoint, item: Endpoint.AnySchema): ReadonlyArray<Row> => {
   const prefix = prefixOf(endpoint)
   const encode = Schema.encodeUnknownSync(item)
-  return Effect.runSync(Arbitrary.sampleEffect(Arbitrary.schema(item), { count: maxRows })).map((value, index) => {
-    const row: unknown = JSON.parse(JSON.stringify(encode(value)))
-    if (!Predicate.isReadonlyObject(row)) return assert.fail("A row is an object.")
-    return {
-      ...row,
-      id: `${prefix}_${index}`,
-      ...("created_at" in row ? { created_at: new Date(createdMillis(index)).toISOString() } : {})
+  return Effect.runSync(Arbitrary.sampleEffect(Arbitrary.schema(item), { count: maxRows, seed })).map(
+    (value, index) => {
+      const row = comparable(JSON.parse(JSON.stringify(encode(value))))
+      if (!Predicate.isReadonlyObject(row)) return assert.fail("A row is an object.")
+      return {
+        ...row,
+        id: `${prefix}_${index}`,
+        ...("created_at" in row ? { created_at: new Date(createdMillis(index)).toISOString() } : {})
+      }
     }
-  })
+  )
 }
 
 const isEmitted = (value: unknown): value is Emitted => Predicate.hasProperty(value, "elements")
