@@ -293,6 +293,21 @@ describe("resources of the library", () => {
       Object.keys(resources)
     )
   })
+
+  it.effect("`WorkOs` has a method for every operation, and `stream` and `pages` of every `list`", () =>
+    Effect.gen(function* () {
+      const workos = yield* WorkOs
+      for (const { endpoints, name } of Object.values<Resource.Resource>(resources)) {
+        const client: unknown = Reflect.get(workos, name)
+        for (const [method, { browser }] of Object.entries(endpoints)) {
+          if (browser !== true) assert.isFunction(Reflect.get(Object(client), method), `${name}.${method}`)
+        }
+        if (endpoints["list"] !== undefined) assert.containsAllKeys(Object(client), ["stream", "pages"])
+      }
+    }).pipe(
+      Effect.provide(WorkOs.layer({ apiKey: Redacted.make("sk_test_key") }).pipe(Layer.provide(FetchHttpClient.layer)))
+    )
+  )
 })
 
 describe("layers of clients", () => {
