@@ -19,6 +19,8 @@ const Pages = Schema.Array(Schema.Array(Schema.Boolean).check(Schema.isMaxLength
 
 interface Sent {
   readonly row: Row
+  /** The position in the page, from 1. */
+  readonly position: number
   readonly isMalformed: boolean
 }
 
@@ -41,7 +43,7 @@ const serverOf = (pages: ReadonlyArray<ReadonlyArray<Sent>>, cursors: ReadonlyAr
 const assertInvalid = (error: unknown, sent: Sent | undefined) => {
   if (!(error instanceof InvalidResponse) || error.reason._tag !== "WrongShape") return assert.fail(String(error))
   const { path, row } = error.reason
-  assert.strictEqual(row?.id, sent?.row.id)
+  assert.deepStrictEqual<unknown>(row, { id: sent?.row.id, position: sent?.position })
   assert.strictEqual(path, `data.${(row?.position ?? 0) - 1}.object`)
 }
 
@@ -49,13 +51,13 @@ describe.each(lists)("$name", ({ item, name, operation }) => {
   const samples = sampleRows(operation.endpoint, item)
   const assertRows = (found: ReadonlyArray<unknown>, sent: ReadonlyArray<Sent>, isEncoded: boolean) => {
     assert.lengthOf(found, sent.length)
-    for (const [index, { isMalformed, row }] of sent.entries()) {
+    for (const [index, { isMalformed, position, row }] of sent.entries()) {
       const value = found[index]
       assert.strictEqual(value instanceof InvalidRow, isMalformed)
       if (value instanceof InvalidRow) {
         assert.deepStrictEqual<unknown>(value.row, row)
-        assert.strictEqual(value.path, "object")
-        assert.include(value.message, `${name}: row ${value.position} of the page (${row.id})`)
+        assert.deepInclude(value, { path: "object", position })
+        assert.include(value.message, `${name}: row ${position} of the page (${row.id})`)
       } else if (isEncoded) assert.deepStrictEqual(value, row)
       else assert.strictEqual(Reflect.get(Object(value), "id"), row.id)
     }
@@ -68,9 +70,9 @@ describe.each(lists)("$name", ({ item, name, operation }) => {
       Effect.gen(function* () {
         let next = 0
         const pages = flags.map((page) =>
-          page.map((isMalformed): Sent => {
+          page.map((isMalformed, index): Sent => {
             const row = samples[next++ % maxRows] ?? assert.fail("Sample rows exist.")
-            return { row: isMalformed ? { ...row, object: "another" } : row, isMalformed }
+            return { row: isMalformed ? { ...row, object: "another" } : row, position: index + 1, isMalformed }
           })
         )
         const sent = pages.flat()
