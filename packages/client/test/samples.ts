@@ -1,4 +1,4 @@
-// Answers as WorkOS gives them.
+// Responses of WorkOS.
 
 export const id = "conn_01E4ZCR3C56J083X43JQXF3JK5"
 
@@ -16,26 +16,3 @@ export const connection = {
 export const page = { object: "list", data: [connection], list_metadata: { before: null, after: null } }
 
 export const organizationId = "org_01EHZNVPK3SFK441A1RGBFSHRT"
-
-export const organization = {
-  object: "organization",
-  id: organizationId,
-  name: "Acme Inc.",
-  domains: [],
-  metadata: {},
-  external_id: "acme-1",
-  created_at: "2026-01-15T12:00:00.000Z",
-  updated_at: "2026-01-15T12:00:00.000Z"
-}
-
-export const organizationDomainId = "org_domain_01EHZNVPK2QXHMVWCEDQEKY69A"
-
-export const organizationDomain = {
-  object: "organization_domain",
-  id: organizationDomainId,
-  organization_id: organizationId,
-  domain: "acme.com",
-  state: "pending",
-  created_at: "2026-01-15T12:00:00.000Z",
-  updated_at: "2026-01-15T12:00:00.000Z"
-}
