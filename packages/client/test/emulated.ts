@@ -4,7 +4,7 @@ import * as Store from "@effect-workos/emulator/Store"
 import * as Layer from "effect/Layer"
 import { WorkOs } from "../src/WorkOs.ts"
 
-export const LayerStore = Store.layer({ connections: 1234, organizations: 40, seed: 11 })
+const LayerStore = Store.layer({ connections: 1234, organizations: 40, seed: 11 })
 
 /** A store that is built quickly, for tests in which the number of rows makes no difference. */
 export const LayerSmallStore = Store.layer({ connections: 60, organizations: 20, seed: 11 })
