@@ -15,14 +15,14 @@ const config: KnipConfig = {
     "packages/cli": { ignoreDependencies: ["undici"] },
     // Its programs are copied to where the packages are installed, and its tools and both versions of Node run by path.
     "packages/installed": {
-      entry: ["programs/*.ts"],
+      entry: ["programs/*.ts", "test/installing.ts"],
       ignoreDependencies: ["@arethetypeswrong/cli", "publint", "node", "node22"]
     }
   },
   // What compilers call the plugin that `@effect/tsgo` has inside.
   ignoreDependencies: ["@effect/language-service"],
-  // Tests that need these skip themselves where they are missing.
-  ignoreBinaries: ["mount", "umount", "redis-server"]
+  // Tests that need these are skipped if they are missing.
+  ignoreBinaries: ["mount", "umount"]
 }
 
 export default config
