@@ -185,15 +185,20 @@ export const make = (
 }
 
 /**
+ * A filter with a value.
+ */
+export type FilterValue = readonly [filter: Filter, value: string]
+
+/**
  * Returns the query for the first page of a filtered list, with the maximum size.
  */
-export const forFilter = ({ listing, lists }: ListSample, filter: Filter, value: string): PageQuery => {
+export const forFilters = ({ listing, lists }: ListSample, ...filters: ReadonlyArray<FilterValue>): PageQuery => {
   const limit = lists.limit.maximum
-  const rows = listing.known.descending.filter((row) => filter.matches(row, value))
+  const rows = listing.known.descending.filter((row) => filters.every(([filter, value]) => filter.matches(row, value)))
   return {
     order: "descending",
     limit,
-    filters: [[filter.parameter, value]],
+    filters: filters.map(([{ parameter }, value]) => [parameter, value]),
     rows,
     start: 0,
     after: undefined,

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import type { NoResponse } from "../../../Exchange.ts"
 import * as Law from "../../../Law.ts"
 import type { Page } from "../../Listing.ts"
+import type { Filter } from "../../../ApiConventions.ts"
 import type { ApiOperation } from "../../../ApiOperation.ts"
 import * as Property from "../../Property.ts"
 import type { Session } from "../../../Session.ts"
@@ -50,39 +51,76 @@ const isComplete: PageCheck = (page, query, sample) => {
 /** Number of values that are tried for each filter. */
 const values = 15
 
-// Values of each filter from all over the list, with the first page of their rows.
-const forEachFilterValue =
-  (judge: PageCheck) =>
+/** Number of rows that are tried for each pair of filters. */
+const pairs = 2
+
+// At most this number of items, from all over a list.
+const spread = <A>(items: ReadonlyArray<A>, maximum: number): ReadonlyArray<A> => {
+  const count = Math.min(maximum, items.length)
+  const bucketOf = (index: number) => Math.floor((index * count) / items.length)
+  return items.filter((_, index) => bucketOf(index) > bucketOf(index - 1))
+}
+
+const valuesOf = ({ listing }: PageQuery.ListSample, { sample }: Filter): ReadonlyArray<string> => [
+  ...new Set(listing.known.descending.flatMap(sample))
+]
+
+const forEachQuery =
+  (
+    queriesOf: (sample: PageQuery.ListSample) => ReadonlyArray<PageQuery.PageQuery>,
+    judge: PageCheck,
+    filtered: "once" | "combined"
+  ) =>
   (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse, Session> =>
     Effect.gen(function* () {
       const sample = yield* PageQuery.listSampleOf(operation)
       if (typeof sample === "string") return Law.skipped(sample)
-      const chosen = sample.filters.flatMap((filter) => {
-        const all = [...new Set(sample.listing.known.descending.flatMap(filter.sample))]
-        const count = Math.min(values, all.length)
-        return Array.from({ length: count }, (_, index) => all[Math.floor((index * all.length) / count)] ?? "").map(
-          (value) => PageQuery.forFilter(sample, filter, value)
-        )
-      })
       return yield* Property.forEach(
-        chosen,
+        queriesOf(sample),
         (query) =>
           Effect.map(PageQuery.fetchPage(sample, PageQuery.requestFor(sample, query)), (page) =>
             page === undefined ? "inconclusive" : (judge(page, query, sample) ?? "passed")
           ),
-        { inconclusive: inconclusive("once") }
+        { inconclusive: inconclusive(filtered) }
       )
     })
+
+// Values of each filter from all over the list, with the first page of their rows.
+const valueQueries = (sample: PageQuery.ListSample): ReadonlyArray<PageQuery.PageQuery> =>
+  sample.filters.flatMap((filter) =>
+    spread(valuesOf(sample, filter), values).map((value) => PageQuery.forFilters(sample, [filter, value]))
+  )
+
+// Each pair of filters, with a value of the second that excludes a row which the first selects: a server that ignores the
+// second filter returns that row.
+const contrastQueries = (sample: PageQuery.ListSample): ReadonlyArray<PageQuery.PageQuery> =>
+  sample.filters.flatMap((first) =>
+    sample.filters.flatMap((second) => {
+      if (first === second) return []
+      const others = valuesOf(sample, second)
+      const contrasts = sample.listing.known.descending.flatMap((row) => {
+        const [value] = first.sample(row)
+        const other = others.find((other) => !second.matches(row, other))
+        return value === undefined || other === undefined ? [] : [{ value, other }]
+      })
+      return spread(contrasts, pairs).map(({ other, value }) =>
+        PageQuery.forFilters(sample, [first, value], [second, other])
+      )
+    })
+  )
 
 // A backward page depends on its cursor as well, so completeness is checked on forward pages only.
 const singleFilter = (judge: PageCheck, backward: boolean) => (operation: ApiOperation) =>
   Property.all(
-    forEachFilterValue(judge)(operation),
+    forEachQuery(valueQueries, judge, "once")(operation),
     PageQuery.forEachPage(judge, { filtered: "once", backward, inconclusive: inconclusive("once") })(operation)
   )
 
-const combinedFilters = (judge: PageCheck, backward: boolean) =>
-  PageQuery.forEachPage(judge, { filtered: "combined", backward, inconclusive: inconclusive("combined") })
+const combinedFilters = (judge: PageCheck, backward: boolean) => (operation: ApiOperation) =>
+  Property.all(
+    PageQuery.forEachPage(judge, { filtered: "combined", backward, inconclusive: inconclusive("combined") })(operation),
+    forEachQuery(contrastQueries, judge, "combined")(operation)
+  )
 
 const filterMatches: Law.Law = {
   id: "lists/filter-matches",

@@ -44,7 +44,7 @@ const filteredWithinLimit = Effect.fnUntraced(function* (operation: ApiOperation
       counts.set(value, (counts.get(value) ?? 0) + 1)
     }
     const [most] = [...counts].toSorted(([, a], [, b]) => b - a)
-    return most === undefined ? [] : [{ ...PageQuery.forFilter(sample, filter, most[0]), limit: 1 }]
+    return most === undefined ? [] : [{ ...PageQuery.forFilters(sample, [filter, most[0]]), limit: 1 }]
   })
   return yield* Property.forEach(queries, (query) =>
     Effect.map(PageQuery.fetchPage(sample, PageQuery.requestFor(sample, query)), (page): Property.CaseResult =>
