@@ -2,10 +2,13 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Store from "@effect-workos/emulator/Store"
 import type * as Emulator from "@effect-workos/emulator/Emulator"
+import * as Seed from "@effect-workos/emulator/Seed"
 import * as Command from "effect/cli/Command"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Sink from "effect/Sink"
@@ -92,6 +95,7 @@ const inFolder = (fs: FileSystem.FileSystem, cwd: string) =>
     ...fs,
     access: (path, options) => fs.access(resolve(cwd, path), options),
     chmod: (path, mode) => fs.chmod(resolve(cwd, path), mode),
+    makeDirectory: (path, options) => fs.makeDirectory(resolve(cwd, path), options),
     open: (path, options) => fs.open(resolve(cwd, path), options),
     readFile: (path) => fs.readFile(resolve(cwd, path)),
     readLink: (path) => fs.readLink(resolve(cwd, path)),
@@ -106,23 +110,24 @@ const inFolder = (fs: FileSystem.FileSystem, cwd: string) =>
 const until = (condition: () => boolean) =>
   Effect.callback<void>((resume) => {
     const watching = setInterval(() => {
-      if (condition()) resume(Effect.void)
+      if (!condition()) return
+      clearInterval(watching)
+      resume(Effect.void)
     }, pollInterval)
     return Effect.sync(() => clearInterval(watching))
   })
 
-/** Runs the command line in this process. The exit code of an interrupted command is `null`. */
-export const inProcess = Effect.fnUntraced(function* (
-  args: string | ReadonlyArray<string>,
-  { cwd, env = {}, interruptWhen }: Options = {},
-  command: typeof commandLine = commandLine
+/** Runs a program in this process. The exit code of an interrupted program is `null`. */
+export const runInProcess = Effect.fnUntraced(function* <E extends Parameters<typeof Failure.report>[0]>(
+  program: Effect.Effect<void, E, NodeServices.NodeServices>,
+  { cwd, env = {}, interruptWhen }: Options = {}
 ) {
   const written = { stdout: "", stderr: "" }
   const to = (name: keyof typeof written) => () =>
     Sink.forEach((text: string | Uint8Array) =>
       Effect.sync(() => void (written[name] += typeof text === "string" ? text : Buffer.from(text).toString()))
     )
-  const running = Command.runWith(command, { version: "0.0.0" })(split(args)).pipe(
+  const running = program.pipe(
     Effect.catch(Failure.report),
     Effect.match({ onSuccess: () => 0, onFailure: ({ exitCode }) => exitCode }),
     Effect.updateService(FileSystem.FileSystem, (fs) => (cwd === undefined ? fs : inFolder(fs, cwd))),
@@ -143,19 +148,28 @@ export const inProcess = Effect.fnUntraced(function* (
       error: (text: string) => void (written.stderr += `${text}\n`)
     })
   )
-  const code: number | null =
-    interruptWhen === undefined
-      ? yield* running
-      : yield* Effect.raceFirst(
-          running,
-          Effect.as(
-            until(() => interruptWhen(written)),
-            null
-          )
-        )
+  const fiber = yield* Effect.forkChild(running)
+  if (interruptWhen !== undefined) {
+    yield* Effect.raceFirst(
+      Fiber.await(fiber),
+      until(() => interruptWhen(written))
+    )
+    yield* Fiber.interrupt(fiber)
+  }
+  const exit = yield* Fiber.await(fiber)
+  // An error of a program is reported, so what else fails is a defect.
+  if (Exit.isFailure(exit) && !Exit.hasInterrupts(exit)) yield* Effect.failCause(exit.cause)
+  const code = Exit.isSuccess(exit) ? exit.value : null
   const finished: Finished = { code, ...written }
   return finished
 })
+
+/** Runs the command line in this process. The exit code of an interrupted command is `null`. */
+export const inProcess = (
+  args: string | ReadonlyArray<string>,
+  options?: Options,
+  command: typeof commandLine = commandLine
+) => runInProcess(Command.runWith(command, { version: "0.0.0" })(split(args)), options)
 
 /** An empty folder for the lifetime of the scope. */
 export const folder = Effect.acquireRelease(
@@ -163,12 +177,21 @@ export const folder = Effect.acquireRelease(
   (path) => Effect.sync(() => rmSync(path, { recursive: true }))
 )
 
+/** The seeds that are made so far, by their number of connections. Stores do not change the seed that they start with. */
+const seeds = new Map<number, Seed.Seed>()
+
+const seedOf = Effect.fnUntraced(function* (connections: number) {
+  const seed = seeds.get(connections) ?? (yield* Seed.make({ connections, organizations: 30, seed: 5 }))
+  seeds.set(connections, seed)
+  return seed
+}, Effect.orDie)
+
 /** Starts an emulator on a free port, and returns its store and the environment of commands that use it. */
 export const emulated = Effect.fnUntraced(function* (
   options: Emulator.Options = {},
   { connections = 60 }: { readonly connections?: number } = {}
 ) {
-  const store = yield* Store.seeded({ connections, organizations: 30, seed: 5 })
+  const store = yield* Store.make(yield* seedOf(connections))
   const url = yield* Effect.provide(serve({ port: 0, store, emulator: options }), NodeServices.layer)
   return { store, env: { WORKOS_API_KEY: key, WORKOS_BASE_URL: url } }
 })
