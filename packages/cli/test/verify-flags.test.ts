@@ -44,7 +44,7 @@ describe("verify --only", () => {
   it.live("`verify --only` checks the named laws and families, and no others", () =>
     Effect.gen(function* () {
       const cwd = yield* folder
-      const { env } = yield* emulated({ apiKey })
+      const { env } = yield* emulated({ apiKey }, { connections: 12 })
       const { code, stdout } = yield* inProcess("verify --only resources,lists/limit --runs 1", { env, cwd })
       assert.strictEqual(code, 0)
       assert.match(
@@ -63,7 +63,7 @@ describe("verify --only", () => {
 
   it.live("`verify --only` fails if all named laws require --writes", () =>
     Effect.gen(function* () {
-      const { env } = yield* emulated({ apiKey })
+      const { env } = yield* emulated({ apiKey }, { connections: 12 })
       const { code, stdout } = yield* inProcess("verify --only lifecycle", { env })
       assert.match(stdout, /\nNothing was checked\. \d+ were skipped\.\n/)
       assert.strictEqual(code, 1)
@@ -105,7 +105,7 @@ describe("files that verify cannot write", () => {
   ])("`verify $args` fails with one sentence before its first request", ({ args, sentence }) =>
     Effect.gen(function* () {
       const cwd = yield* folder
-      const { env } = yield* emulated({ apiKey })
+      const { env } = yield* emulated({ apiKey }, { connections: 12 })
       const { received, url } = yield* proxy(env.WORKOS_BASE_URL)
       const { code, stderr, stdout } = yield* inProcess(`verify ${args}`, {
         env: { ...env, WORKOS_BASE_URL: url },
