@@ -36,7 +36,7 @@ const nightly = (options: Emulator.Options, files: Readonly<Record<string, strin
     Effect.provide(
       Layer.fresh(
         Emulator.layerServer({ apiKey: Redacted.make(key), ...options }).pipe(
-          Layer.provide(Store.layer({ connections: 60, organizations: 5, seed: 1 })),
+          Layer.provide(Store.layer({ connections: 12, organizations: 5, seed: 1 })),
           Layer.provideMerge(
             NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1", gracefulShutdownTimeout: 0 })
           )
@@ -57,9 +57,9 @@ interface Case {
   readonly check: Effect.Effect<void, ServeError, Scope.Scope>
 }
 
-const nightlyRuns: ReadonlyArray<Case> = [
+const completeRuns: ReadonlyArray<Case> = [
   {
-    behaviour: "passes on a conforming server, and keeps its reports and a summary",
+    behaviour: "The nightly workflow passes on a conforming server, and keeps its reports and a summary",
     check: Effect.gen(function* () {
       const { codes, file, output, summary } = yield* nightly({})
       assert.deepStrictEqual(codes, [0], output)
@@ -69,7 +69,8 @@ const nightlyRuns: ReadonlyArray<Case> = [
     })
   },
   {
-    behaviour: "fails on a broken server with annotations, a summary and reports, none of which contains the key",
+    behaviour:
+      "The nightly workflow fails on a broken server with annotations, a summary and reports, none of which contains the key",
     check: Effect.gen(function* () {
       const { codes, file, output, summary } = yield* nightly(broken)
       assert.deepStrictEqual(codes, [1], output)
@@ -82,7 +83,7 @@ const nightlyRuns: ReadonlyArray<Case> = [
     })
   },
   {
-    behaviour: "passes if the baseline contains all failures",
+    behaviour: "The nightly workflow passes if the baseline contains all failures",
     check: Effect.gen(function* () {
       const known = ["resources/get-matches-list", "resources/unknown-id"].map((law) => ({
         law,
@@ -94,65 +95,63 @@ const nightlyRuns: ReadonlyArray<Case> = [
       assert.deepStrictEqual(codes, [0], output)
       assert.include(summary, "Known failures")
     })
+  },
+  {
+    behaviour:
+      "The workflow for pull requests starts a fake, waits for it, verifies it with --writes, and keeps its reports",
+    check: Effect.gen(function* () {
+      const { codes, file, output, summary } = yield* Workflow.run("fake.yml", { env: { FAKE_PORT: yield* freePort } })
+      assert.deepStrictEqual(codes, [0, 0], output)
+      assert.match(summary, /^## ✅ /)
+      assert.include(file("contract.xml"), "lifecycle/created-in-get")
+      assert.include(file("fake.log"), "emulator ready")
+    })
   }
 ]
 
 const unreachable = { WORKOS_BASE_URL: "http://127.0.0.1:1" }
 
-const misconfigurations = [
+/** A run of the nightly workflow that ends with its first step. */
+const misconfigured = (
+  contexts: Workflow.Contexts,
+  files: Readonly<Record<string, string>>,
+  code: number,
+  message: string
+) =>
+  Effect.gen(function* () {
+    const { codes, output } = yield* Workflow.run("staging.yml", contexts, files)
+    assert.deepStrictEqual(codes, [code])
+    assert.include(output, message)
+  })
+
+const configured = { vars: unreachable, secrets: { WORKOS_API_KEY: key } }
+
+const failedRuns: ReadonlyArray<Case> = [
   {
-    problem: "an unreachable server",
-    contexts: { vars: unreachable, secrets: { WORKOS_API_KEY: key } },
-    files: emptyBaseline,
-    code: 1,
-    message: "No response from http://127.0.0.1:1"
+    behaviour: "The nightly workflow exits with 1 if the server is unreachable",
+    check: misconfigured(configured, emptyBaseline, 1, "No response from http://127.0.0.1:1")
   },
-  { problem: "no key", contexts: { vars: unreachable }, files: emptyBaseline, code: 2, message: "Set WORKOS_API_KEY" },
   {
-    problem: "no baseline",
-    contexts: { vars: unreachable, secrets: { WORKOS_API_KEY: key } },
-    files: {},
-    code: 2,
-    message: "--update-baseline"
-  }
-]
-
-describe("the nightly workflow", { concurrent: true }, () => {
-  it.live.each(sample(nightlyRuns, 1))("The nightly workflow $behaviour", ({ check }) => Effect.scoped(check))
-
-  it.live.each(sample(misconfigurations, 1))(
-    "The nightly workflow with $problem exits with $code",
-    ({ code, contexts, files, message }) =>
-      Effect.gen(function* () {
-        const { codes, output } = yield* Workflow.run("staging.yml", contexts, files)
-        assert.deepStrictEqual(codes, [code])
-        assert.include(output, message)
-      }).pipe(Effect.scoped)
-  )
-})
-
-describe("the workflow for pull requests", { concurrent: true }, () => {
-  it.live(
-    "The workflow for pull requests starts a fake, waits for it, verifies it with --writes, and keeps its reports",
-    () =>
-      Effect.gen(function* () {
-        const { codes, file, output, summary } = yield* Workflow.run("fake.yml", {
-          env: { FAKE_PORT: yield* freePort }
-        })
-        assert.deepStrictEqual(codes, [0, 0], output)
-        assert.match(summary, /^## ✅ /)
-        assert.include(file("contract.xml"), "lifecycle/created-in-get")
-        assert.include(file("fake.log"), "emulator ready")
-      }).pipe(Effect.scoped)
-  )
-
-  it.live("The workflow for pull requests fails in its first step if the fake does not start", () =>
-    Effect.gen(function* () {
+    behaviour: "The nightly workflow exits with 2 without a key",
+    check: misconfigured({ vars: unreachable }, emptyBaseline, 2, "Set WORKOS_API_KEY")
+  },
+  {
+    behaviour: "The nightly workflow exits with 2 without a baseline",
+    check: misconfigured(configured, {}, 2, "--update-baseline")
+  },
+  {
+    behaviour: "The workflow for pull requests fails in its first step if the fake does not start",
+    check: Effect.gen(function* () {
       const { codes } = yield* Workflow.run("fake.yml", { env: { FAKE_PORT: "70000" } })
       assert.strictEqual(codes.length, 1)
       assert.notStrictEqual(codes[0], 0)
-    }).pipe(Effect.scoped)
-  )
+    })
+  }
+]
+
+describe("runs of the workflows", { concurrent: true }, () => {
+  for (const { behaviour, check } of [...sample(completeRuns, 1), ...sample(failedRuns, 1)])
+    it.live(behaviour, () => Effect.scoped(check))
 })
 
 describe.each(["staging.yml", "fake.yml"])("%s", (name) => {

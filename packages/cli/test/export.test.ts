@@ -234,7 +234,7 @@ describe("export connections --resume", { concurrent: true }, () => {
 
   it.live("`export` stops if another export to the same file has begun, which completes the file", () =>
     Effect.gen(function* () {
-      const { env, store } = yield* emulated({ apiKey, latency: "100 millis" }, large)
+      const { env, store } = yield* emulated({ apiKey, latency: "60 millis" }, large)
       const cwd = yield* folder
       const part = join(cwd, "all.ndjson.part")
       const first = inProcess("export connections -o all.ndjson --concurrency 1", { env, cwd })
