@@ -1,4 +1,5 @@
 // Faulty servers over real sockets: the run ends in time and reports the fault.
+import { sample } from "@effect-workos/testing/Sample"
 import { assert, describe, it } from "@effect/vitest"
 import type { Report } from "../../src/Report.ts"
 import * as WorkOs from "../../src/WorkOs.ts"
@@ -274,7 +275,7 @@ describe("a body", () => {
           })
           .end(bomb)
       )
-      const report = yield* verify(url, { client: FetchHttpClient.layer })
+      const report = yield* verify(url, { client: FetchHttpClient.layer, only: ["responses"] })
       assert.deepStrictEqual(failing(report), ["responses/answered"])
       assert.include(ofLaw(report, "responses/answered")[0]?.message, "longer than 16 MB")
     })
@@ -283,18 +284,17 @@ describe("a body", () => {
   it.live("a body that is compressed by gzip or br without being requested passes the same laws", () =>
     Effect.gen(function* () {
       const compressions = [
-        undefined,
         { encoding: "gzip", compress: gzipSync },
         { encoding: "br", compress: (body: Uint8Array) => brotliCompressSync(body, fastest) }
       ]
-      const [expected, ...compressed] = yield* Effect.forEach(compressions, (compression) =>
+      const [expected, ...compressed] = yield* Effect.forEach([undefined, ...sample(compressions, 1)], (compression) =>
         Effect.gen(function* () {
           const url = yield* serve(yield* emulator(compression))
           return passing(yield* verify(url, { runs: 2, only: ["responses", "lists/complete", "lists/order"] }))
         })
       )
       assert.isAbove(expected?.length ?? 0, 5)
-      assert.deepStrictEqual(compressed, [expected, expected])
+      for (const passed of compressed) assert.deepStrictEqual(passed, expected)
     })
   )
 

@@ -1,4 +1,5 @@
 // Requests of a run: credentials, forms, and rate limits of single operations.
+import { runs } from "@effect-workos/testing/Sample"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Contract from "../../src/Contract.ts"
@@ -7,38 +8,29 @@ import * as WorkOs from "../../src/WorkOs.ts"
 import * as Clients from "@effect-workos/emulator/Clients"
 import * as Store from "@effect-workos/emulator/Store"
 import { connections } from "../suites.ts"
-import { emulated, type Wrap, smallStore } from "./running.ts"
-
-const recording =
-  (requests: Array<{ readonly request: Request; readonly at: number }>): Wrap =>
-  (serve) =>
-  (input, init) => {
-    const request = new Request(input, init)
-    requests.push({ request: request.clone(), at: performance.now() })
-    return serve(request)
-  }
+import { emulated, recording, smallStore, type Wrap } from "./running.ts"
 
 describe("the key", () => {
   it.live("the key is sent only to operations that require it", () =>
     Effect.gen(function* () {
-      const requests: Array<{ readonly request: Request; readonly at: number }> = []
+      const requests: Array<Request> = []
       const report = yield* Contract.verify(WorkOs.suite, {
-        runs: 3,
+        runs: runs(3, 1),
         writes: true,
         clientId: Clients.defaultClientId,
         only: ["responses/status", "input/enum", "input/malformed-body", "workos/code-once"]
       }).pipe(Effect.provide(emulated(recording(requests))), Effect.provideService(Store.Store, yield* smallStore()))
       assert.strictEqual(report.summary.failed, 0)
-      const open = requests.filter(({ request }) => /^\/sso\/(?:authorize|token|jwks|logout$)/.test(pathOf(request)))
+      const open = requests.filter((request) => /^\/sso\/(?:authorize|token|jwks|logout$)/.test(pathOf(request)))
       assert.isAbove(open.length, 20)
       assert.deepStrictEqual(
-        open.filter(({ request }) => request.headers.has("authorization")).map(({ request }) => request.url),
+        open.filter(({ headers }) => headers.has("authorization")).map(({ url }) => url),
         []
       )
-      const forms = open.filter(({ request }) => request.headers.get("content-type")?.includes("form") === true)
+      const forms = open.filter(({ headers }) => headers.get("content-type")?.includes("form") === true)
       assert.isNotEmpty(forms)
       const [form] = forms
-      const text = yield* Effect.promise(async () => form?.request.text() ?? "")
+      const text = yield* Effect.promise(async () => form?.text() ?? "")
       assert.strictEqual(new URLSearchParams(text).get("grant_type"), "authorization_code")
     })
   )
@@ -72,7 +64,11 @@ describe("a form", () => {
 describe("an operation with a rate limit", () => {
   it.live("an operation with a rate limit is requested within its limit if the run has a maximum rate", () =>
     Effect.gen(function* () {
-      const requests: Array<{ readonly request: Request; readonly at: number }> = []
+      const times: Array<number> = []
+      const timing: Wrap = (serve) => (input, init) => {
+        if (new Request(input, init).method === "DELETE") times.push(performance.now())
+        return serve(input, init)
+      }
       const rateLimits = { "connections.delete": 1200 }
       const suite = { ...connections, conventions: { ...connections.conventions, rateLimits } }
       yield* Contract.verify(suite, {
@@ -80,8 +76,7 @@ describe("an operation with a rate limit", () => {
         writes: true,
         maxRate: 60_000,
         only: ["lifecycle/deleted-again"]
-      }).pipe(Effect.provide(emulated(recording(requests))), Effect.provideService(Store.Store, yield* smallStore()))
-      const times = requests.filter(({ request }) => request.method === "DELETE").map(({ at }) => at)
+      }).pipe(Effect.provide(emulated(timing)), Effect.provideService(Store.Store, yield* smallStore()))
       assert.isAtLeast(times.length, 4)
       // 50 ms apart on average; a late request may be followed by a punctual one.
       assert.isAtLeast((times.at(-1) ?? 0) - (times[0] ?? 0), 50 * (times.length - 1) - 25)

@@ -5,7 +5,9 @@ import type { Result } from "../../src/Result.ts"
 import * as Target from "../../src/Target.ts"
 import type { Settings } from "../../src/internal/Settings.ts"
 import { connections } from "../suites.ts"
+import { runs } from "@effect-workos/testing/Sample"
 import * as Emulator from "@effect-workos/emulator/Emulator"
+import * as Keys from "@effect-workos/emulator/Keys"
 import * as Seed from "@effect-workos/emulator/Seed"
 import * as Store from "@effect-workos/emulator/Store"
 import * as Effect from "effect/Effect"
@@ -17,8 +19,30 @@ import * as TestClock from "effect/testing/TestClock"
 
 export const credentials = Target.bearer(Emulator.defaultApiKey, "WORKOS_API_KEY")
 
+// Shared, since generating keys takes longer than most runs.
+const keys = Effect.runSync(Keys.make)
+
 /** A wrapper around the `fetch` of a server. */
 export type Wrap = (serve: typeof globalThis.fetch, store: Store.Store["Service"]) => typeof globalThis.fetch
+
+/** Records the requests to a server. */
+export const recording =
+  (requests: Array<Request>): Wrap =>
+  (serve) =>
+  (input, init) => {
+    const request = new Request(input, init)
+    requests.push(request.clone())
+    return serve(request)
+  }
+
+/** A server that replaces some responses. */
+export const replacing =
+  (replace: (request: Request, response: Response) => Response | Promise<Response>): Wrap =>
+  (serve) =>
+  async (input, init) => {
+    const request = new Request(input, init)
+    return replace(request.clone(), await serve(request))
+  }
 
 /** The emulator as a target, with a wrapper. */
 export const emulated = (wrap: Wrap = (serve) => serve): Layer.Layer<Target.Target, never, Store.Store> =>
@@ -28,7 +52,7 @@ export const emulated = (wrap: Wrap = (serve) => serve): Layer.Layer<Target.Targ
         HttpClient.HttpClient,
         Effect.gen(function* () {
           const client = yield* HttpClient.HttpClient
-          const serve = wrap(yield* Emulator.fetch(), yield* Store.Store)
+          const serve = wrap(yield* Emulator.fetch({ keys }), yield* Store.Store)
           return HttpClient.transformResponse(client, Effect.provideService(FetchHttpClient.Fetch, serve))
         })
       )
@@ -63,7 +87,7 @@ export const advancing = Effect.fnUntraced(function* <A, E, R>(effect: Effect.Ef
 
 /** The report on an emulator with a store. */
 export const report = (store: Store.Store["Service"], settings: Settings = {}, wrap?: Wrap) =>
-  Contract.verify(connections, { runs: 10, ...settings }).pipe(
+  Contract.verify(connections, { runs: runs(10, 2), ...settings }).pipe(
     Effect.provide(emulated(wrap)),
     Effect.provideService(Store.Store, store)
   )

@@ -1,4 +1,5 @@
 // The Vitest binding: one test for each law and operation.
+import { runs } from "@effect-workos/testing/Sample"
 import { assert, describe, it } from "@effect/vitest"
 import * as Target from "../../src/Target.ts"
 import * as Vitest from "../../src/Vitest.ts"
@@ -15,12 +16,12 @@ import { credentials } from "./running.ts"
 
 Vitest.contract(connections, {
   name: "the emulator",
-  runs: 5,
+  runs: runs(5, 2),
   writes: true,
   strict: true,
   target: Target.layer({ baseUrl: "http://workos.test", credentials }).pipe(
     Layer.provide(Emulator.layerHttpClient()),
-    Layer.provide(Store.layer({ connections: 60, organizations: 5, seed: 4 }))
+    Layer.provide(Store.layer({ connections: 30, organizations: 5, seed: 4 }))
   )
 })
 
