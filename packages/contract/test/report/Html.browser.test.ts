@@ -7,7 +7,7 @@ import type { Page } from "playwright-core"
 import * as Html from "../../src/report/Html.ts"
 import { sample } from "@effect-workos/testing/Sample"
 import { Browser, type Opened, type View, wide } from "./browser.ts"
-import { wideReport, passedReport, report, skippedReport } from "./fixture.ts"
+import { passedReport, report, skippedReport, smallReport, wideReport } from "./fixture.ts"
 
 const narrow = { width: 390, height: 844 }
 
@@ -35,30 +35,38 @@ const quiet = ({ errors, requests }: Opened): void => {
 
 describe.skipIf(chromium === undefined)("an HTML report in a browser", () => {
   layer(Browser.layer, { timeout: "30 seconds" })((it) => {
-    const looking = Effect.fnUntraced(function* (visit: (page: Page) => Promise<void>, view?: View, shown = report) {
+    const looking = Effect.fnUntraced(function* (
+      visit: (page: Page) => Promise<void>,
+      view?: View,
+      shown = smallReport
+    ) {
       const { open } = yield* Browser
       const opened = yield* open(Html.render(shown), view)
       yield* Effect.promise(() => visit(opened.page))
       quiet(opened)
     })
 
-    it.effect.each(sample(views, 2))(
+    it.effect.each(sample(views, 1))(
       "a report opens the finding of a cell and has enough contrast: $colorScheme, $width pixels wide",
       (view) =>
-        looking(async (page) => {
-          const details = page.locator(".card.failed", { hasText: "Asked for at most 7 items, got 8." })
-          assert.isFalse(await details.locator(".body").isVisible())
-          await cell(page, "lists/limit", "connections.list").click()
-          assert.isTrue(await details.locator(".body").isVisible())
-          assert.isTrue(await details.locator(".sentence").isVisible())
-          assert.strictEqual(await details.locator(".compared pre").count(), 2)
-          const box = await details.locator("summary").boundingBox()
-          assert.isAbove(box?.y ?? -1, 0)
-          assert.isBelow(box?.y ?? Infinity, (view.viewport?.height ?? 0) / 2)
-          assert.strictEqual(await page.evaluate(() => document.activeElement?.localName), "summary")
-          await openAll(page)
-          assert.deepStrictEqual(await page.evaluate(tooFaint), [])
-        }, view)
+        looking(
+          async (page) => {
+            const details = page.locator(".card.failed", { hasText: "Asked for at most 7 items, got 8." })
+            assert.isFalse(await details.locator(".body").isVisible())
+            await cell(page, "lists/limit", "connections.list").click()
+            assert.isTrue(await details.locator(".body").isVisible())
+            assert.isTrue(await details.locator(".sentence").isVisible())
+            assert.strictEqual(await details.locator(".compared pre").count(), 2)
+            const box = await details.locator("summary").boundingBox()
+            assert.isAbove(box?.y ?? -1, 0)
+            assert.isBelow(box?.y ?? Infinity, (view.viewport?.height ?? 0) / 2)
+            assert.strictEqual(await page.evaluate(() => document.activeElement?.localName), "summary")
+            await openAll(page)
+            assert.deepStrictEqual(await page.evaluate(tooFaint), [])
+          },
+          view,
+          report
+        )
     )
 
     it.effect.each(
@@ -88,38 +96,43 @@ describe.skipIf(chromium === undefined)("an HTML report in a browser", () => {
 
     it.effect("a report filters findings by status", () =>
       looking(async (page) => {
-        const { failed, passed } = report.summary
+        const { failed, passed } = smallReport.summary
         await page.getByRole("radio", { name: "failed" }).check({ force: true })
         assert.strictEqual(await shownResults(page), failed)
         assert.strictEqual(await page.locator("a.mark:visible").count(), failed)
         assert.strictEqual(await page.locator("tr.law:visible").count(), failed)
-        assert.strictEqual(await page.locator("#shown").textContent(), `${failed} of ${report.results.length} shown`)
+        assert.strictEqual(
+          await page.locator("#shown").textContent(),
+          `${failed} of ${smallReport.results.length} shown`
+        )
         await page.getByRole("radio", { name: "passed" }).check({ force: true })
         assert.strictEqual(await shownResults(page), passed)
         await page.getByRole("radio", { name: "All" }).check({ force: true })
         assert.isFalse(await page.locator(".passes .body").isVisible())
-        assert.strictEqual(await page.locator("a.mark:visible").count(), report.results.length)
+        assert.strictEqual(await page.locator("a.mark:visible").count(), smallReport.results.length)
       })
     )
 
     it.effect("a report searches laws, operations and messages", () =>
       looking(async (page) => {
         await page.keyboard.press("/")
-        await page.keyboard.type("CURSOR  organizations")
+        await page.keyboard.insertText("CURSOR  organizations")
         const expected = ["lists/cursors-end", "input/cursor"]
         const laws = await page.locator(".passes [data-result]:visible .law").allTextContents()
         assert.deepStrictEqual(laws, expected)
         assert.strictEqual(await page.locator("a.mark:visible").count(), expected.length)
         await page.keyboard.press("Escape")
-        assert.strictEqual(await page.locator("a.mark:visible").count(), report.results.length)
-        await page.keyboard.type("nowhere to be found")
+        assert.strictEqual(await page.locator("a.mark:visible").count(), smallReport.results.length)
+        await page.keyboard.insertText("nowhere to be found")
         assert.strictEqual(await shownResults(page), 0)
         assert.isTrue(await page.locator(".nothing").isVisible())
         await page.getByRole("button", { name: "Show all" }).click()
         assert.isFalse(await page.locator(".nothing").isVisible())
         // The reason of skipped checks is found as well, with all checks that it applies to.
         await page.locator("#search").fill("writes are not allowed")
-        assert.strictEqual(await shownResults(page), 26)
+        const withReason = smallReport.results.filter(({ message }) => message.startsWith("Writes are not allowed"))
+        assert.isAbove(withReason.length, 5)
+        assert.strictEqual(await shownResults(page), withReason.length)
       })
     )
 
@@ -161,7 +174,7 @@ describe.skipIf(chromium === undefined)("an HTML report in a browser", () => {
         assert.isTrue(await row.evaluate((row) => row === document.activeElement))
         await page.locator("#show-all").focus()
         await page.keyboard.press("ArrowRight")
-        assert.strictEqual(await shownResults(page), report.summary.failed)
+        assert.strictEqual(await shownResults(page), smallReport.summary.failed)
         const first = page.locator(".card.failed summary").first()
         await first.focus()
         await page.keyboard.press("Enter")
@@ -171,10 +184,11 @@ describe.skipIf(chromium === undefined)("an HTML report in a browser", () => {
 
     it.effect("a report resets its filter if a link leads to a hidden finding", () =>
       looking(async (page) => {
+        const hash = await cell(page, "lists/order", "connections.list").getAttribute("href")
         await page.locator("#search").fill("organizations")
-        await page.evaluate(() => {
-          location.hash = "r1"
-        })
+        await page.evaluate((hash) => {
+          location.hash = hash
+        }, hash ?? "")
         await page.locator("tr:target").waitFor()
         assert.strictEqual(await page.locator("#search").inputValue(), "")
       })
@@ -183,7 +197,7 @@ describe.skipIf(chromium === undefined)("an HTML report in a browser", () => {
     it.effect("a report works without a script", () =>
       Effect.gen(function* () {
         const { openWithoutScript } = yield* Browser
-        const opened = yield* openWithoutScript(Html.render(report))
+        const opened = yield* openWithoutScript(Html.render(smallReport))
         const { page } = opened
         yield* Effect.promise(async () => {
           assert.isFalse(await page.locator("#search").isVisible())
@@ -191,7 +205,7 @@ describe.skipIf(chromium === undefined)("an HTML report in a browser", () => {
           await cell(page, "lists/limit", "connections.list").click()
           assert.isTrue(await page.locator(".card .body:target").isVisible())
           await page.locator("label.chip.drift").click()
-          assert.strictEqual(await shownResults(page), report.summary.drift)
+          assert.strictEqual(await shownResults(page), smallReport.summary.drift)
         })
         quiet(opened)
       })
@@ -229,7 +243,7 @@ describe.skipIf(chromium === undefined)("an HTML report in a browser", () => {
     it.effect("a report cannot load resources from other servers", () =>
       Effect.gen(function* () {
         const { open } = yield* Browser
-        const { page, requests } = yield* open(Html.render(report))
+        const { page, requests } = yield* open(Html.render(smallReport))
         const directive = yield* Effect.promise(() =>
           page.evaluate(
             () =>

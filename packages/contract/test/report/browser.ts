@@ -24,10 +24,11 @@ export const wide: View = { viewport: { width: 1280, height: 900 }, colorScheme:
 const origin = "https://report.test"
 
 // Opening a context or a page takes longer than most tests: the reports share one page.
-const makePage = Effect.fnUntraced(function* (options?: BrowserContextOptions) {
+const make = Effect.gen(function* () {
   const chromium = yield* Chromium
-  const context = yield* chromium.open({ permissions: ["clipboard-read", "clipboard-write"], ...options })
+  const context = yield* chromium.open({ permissions: ["clipboard-read", "clipboard-write"] })
   const page = yield* Effect.promise(() => context.newPage())
+  const session = yield* Effect.promise(() => context.newCDPSession(page))
   let html = ""
   let requests: Array<string> = []
   let errors: Array<string> = []
@@ -50,7 +51,7 @@ const makePage = Effect.fnUntraced(function* (options?: BrowserContextOptions) {
     })
   })
   /** Opens a report in place of the previous one. */
-  return (report: string, { colorScheme, viewport }: View = wide) =>
+  const open = (report: string, { colorScheme, viewport }: View = wide) =>
     Effect.promise(async (): Promise<Opened> => {
       html = report
       requests = []
@@ -61,21 +62,17 @@ const makePage = Effect.fnUntraced(function* (options?: BrowserContextOptions) {
       await page.goto(`${origin}/${reports}`)
       return { page, requests, errors }
     })
+  const disableScripts = (value: boolean) =>
+    Effect.promise(() => session.send("Emulation.setScriptExecutionDisabled", { value }))
+  /** Opens a report whose scripts do not run. */
+  const openWithoutScript = (report: string) =>
+    Effect.andThen(
+      Effect.acquireRelease(disableScripts(true), () => disableScripts(false)),
+      open(report)
+    )
+  return { open, openWithoutScript }
 })
 
-export class Browser extends Context.Service<Browser>()("test/report/Browser", {
-  make: Effect.gen(function* () {
-    const chromium = yield* Chromium
-    const open = yield* makePage()
-    /** Opens a report in a page of its own, which does not run scripts. */
-    const openWithoutScript = (html: string) =>
-      Effect.provideService(
-        Effect.flatMap(makePage({ javaScriptEnabled: false }), (open) => open(html)),
-        Chromium,
-        chromium
-      )
-    return { open, openWithoutScript }
-  })
-}) {
+export class Browser extends Context.Service<Browser>()("test/report/Browser", { make }) {
   static readonly layer = Layer.effect(Browser, Browser.make).pipe(Layer.provide(Chromium.layerConnect(chromium ?? "")))
 }
