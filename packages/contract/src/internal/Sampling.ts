@@ -243,19 +243,33 @@ const merge = (up: ReadonlyArray<Row>, down: ReadonlyArray<Row>, lists: Lists): 
 /**
  * Returns the distinct texts of a field at any depth of the first rows.
  */
-export const fieldValues = (rows: ReadonlyArray<Row>, name: string, limit = 500): ReadonlyArray<string> => {
-  const values = new Set<string>()
+export const fieldValues = (rows: ReadonlyArray<Row>, name: string, limit = 500): ReadonlyArray<string> => [
+  ...new Set(rows.slice(0, limit).flatMap((row) => textsOf(row).get(name) ?? []))
+]
+
+// Every operation needs the texts of the same rows for each of its parameters.
+const texts = new WeakMap<Row, ReadonlyMap<string, ReadonlyArray<string>>>()
+
+const textsOf = (row: Row): ReadonlyMap<string, ReadonlyArray<string>> => {
+  const known = texts.get(row)
+  if (known !== undefined) return known
+  const found = new Map<string, Array<string>>()
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) value.forEach(visit)
     else if (isRow(value)) {
       for (const [key, inner] of Object.entries(value)) {
-        if (key === name && typeof inner === "string") values.add(inner)
-        else visit(inner)
+        if (typeof inner !== "string") visit(inner)
+        else {
+          const values = found.get(key)
+          if (values === undefined) found.set(key, [inner])
+          else values.push(inner)
+        }
       }
     }
   }
-  rows.slice(0, limit).forEach(visit)
-  return [...values]
+  visit(row)
+  texts.set(row, found)
+  return found
 }
 
 /**

@@ -43,6 +43,20 @@ export interface Visitor {
 }
 
 /**
+ * Returns the first schema that matches a value, or the first one if none does.
+ */
+export const firstMatching = <A>(
+  candidates: ReadonlyArray<A>,
+  value: unknown,
+  schemaOf: (candidate: A) => WireSchema
+): A | undefined => {
+  // Matching is slow, and a single candidate is the result in either case.
+  const isDecided = candidates.length < 2
+  const matching = isDecided ? undefined : candidates.find((candidate) => Schema.is(schemaOf(candidate))(value))
+  return matching ?? candidates[0]
+}
+
+/**
  * Visits a value together with its schema.
  */
 export const visit = (schema: WireSchema, value: unknown, visitor: Visitor): void =>
@@ -58,8 +72,9 @@ const visitNode = (ast: SchemaAST.AST, location: Location, visitor: Visitor): vo
     return
   }
   if (isRow(value)) {
-    const structs = membersOf(ast).filter(SchemaAST.isObjects)
-    const struct = structs.find((struct) => Schema.is(Schema.make<WireSchema>(struct))(value)) ?? structs[0]
+    const struct = firstMatching(membersOf(ast).filter(SchemaAST.isObjects), value, (ast) =>
+      Schema.make<WireSchema>(ast)
+    )
     if (struct === undefined) return
     for (const [key, inner] of Object.entries(value)) {
       const property = struct.propertySignatures.find(({ name }) => name === key)

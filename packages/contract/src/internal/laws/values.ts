@@ -1,4 +1,5 @@
 // The laws of values in responses: documented fields and enumeration values, id prefixes and timestamps.
+import { identity } from "effect/Function"
 import * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
 import { isRow, type Row } from "../../ApiConventions.ts"
@@ -32,7 +33,7 @@ const checkValues =
   (exchange, operation, description) => {
     const { response, request } = exchange
     const schemas = bodiesOf(operation, exchange)
-    const schema = schemas.find((schema) => Schema.is(schema)(response.json)) ?? schemas[0]
+    const schema = Shape.firstMatching(schemas, response.json, identity)
     if (schema === undefined || response.json === undefined) return "inconclusive"
     const found = new Map<string, string>()
     let isAbout = false
