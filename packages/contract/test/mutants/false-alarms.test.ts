@@ -14,7 +14,7 @@ describe("the unchanged emulator", () => {
     "the unchanged emulator fails no check of the whole suite with seed $seed",
     ({ seed }) =>
       Effect.gen(function* () {
-        const { results } = yield* report({ seed, runs: runs(20, 4), writes: true })
+        const { results } = yield* report({ seed, runs: runs(20, 2), writes: true })
         const tested = results.filter((result) => !isUntestable(result))
         assert.deepStrictEqual(
           tested.filter(({ status }) => status !== "passed" && status !== "skipped"),
@@ -37,7 +37,7 @@ describe("the unchanged emulator", () => {
     "the unchanged emulator passes every check of connections with seed $seed",
     ({ seed }) =>
       Effect.gen(function* () {
-        const { results } = yield* report({ seed, runs: runs(8, 4), writes: true }, connections)
+        const { results } = yield* report({ seed, runs: runs(8, 2), writes: true }, connections)
         assert.deepStrictEqual(
           results.filter(({ status }) => status !== "passed"),
           []
