@@ -3,6 +3,7 @@ import * as Contract from "../../src/Contract.ts"
 import type { Settings } from "../../src/internal/Settings.ts"
 import type { Suite } from "../../src/Suite.ts"
 import * as Target from "../../src/Target.ts"
+import { runs } from "@effect-workos/testing/Sample"
 import { NodeHttpClient } from "@effect/platform-node"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Store from "@effect-workos/emulator/Store"
@@ -103,7 +104,7 @@ export const verify = Effect.fnUntraced(function* (
   const target = Target.layer({ baseUrl: url, credentials }).pipe(Layer.provide(client))
   const started = performance.now()
   const report = yield* Effect.provide(
-    Contract.verify(suite, { runs: 5, requestTimeout: 10_000, timeBudget: 15_000, ...settings }),
+    Contract.verify(suite, { runs: runs(5, 2), requestTimeout: 10_000, timeBudget: 15_000, ...settings }),
     target
   )
   return { ...report, millis: performance.now() - started }
