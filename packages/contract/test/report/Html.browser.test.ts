@@ -77,7 +77,7 @@ describe.skipIf(chromium === undefined)("an HTML report in a browser", () => {
           { name: "of an unreachable server", shown: skippedReport },
           { name: "of many operations", shown: wideReport }
         ],
-        2
+        1
       )
     )("a report $name does not overflow a phone", ({ shown }) =>
       looking(

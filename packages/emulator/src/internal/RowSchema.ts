@@ -15,7 +15,14 @@ export const of = ({ endpoints: { get, list } }: Resource): Schema.Codec<AnyRow>
 const kindOf = (schema: Schema.Top, key: string): Fields.Kind | undefined =>
   fieldsOf(schema).find(({ name }) => name === key)?.kind
 
-const fieldsOf = (schema: Schema.Top): ReadonlyArray<Fields.Field> => Fields.of(SchemaAST.toType(schema.ast))
+// Each emulator reads the fields of all schemas several times.
+const known = new WeakMap<Schema.Top, ReadonlyArray<Fields.Field>>()
+
+const fieldsOf = (schema: Schema.Top): ReadonlyArray<Fields.Field> => {
+  const found = known.get(schema) ?? Fields.of(SchemaAST.toType(schema.ast))
+  known.set(schema, found)
+  return found
+}
 
 /** The names of the keys of a struct. */
 export const keys = (schema: Schema.Top | undefined): ReadonlyArray<string> =>
