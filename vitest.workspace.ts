@@ -12,7 +12,7 @@ export default defineConfig(({ mode }) => {
   Object.assign(process.env, env)
   return {
     test: {
-      // One project: its two workers load each module once, and start once.
+      // One project: its workers load each module once, and start once.
       include: ["packages/*/test/**/*.test.ts", "examples/*/test/**/*.test.ts"],
       exclude: ["**/node_modules/**", ...(isExhaustive ? [] : ["packages/installed/**"])],
       globalSetup: [
@@ -20,7 +20,8 @@ export default defineConfig(({ mode }) => {
         "packages/cli/test/setup.ts",
         ...(isExhaustive ? ["packages/installed/test/installing.ts"] : [])
       ],
-      maxWorkers: 2,
+      // One more than the cores of small machines, because some tests wait for processes.
+      maxWorkers: 3,
       maxConcurrency: 2,
       // Files share the modules that they load; none of them changes what others see.
       isolate: false,
