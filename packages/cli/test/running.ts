@@ -158,7 +158,7 @@ export const runInProcess = Effect.fnUntraced(function* <E extends Parameters<ty
   }
   const exit = yield* Fiber.await(fiber)
   // An error of a program is reported, so what else fails is a defect.
-  if (Exit.isFailure(exit) && !Exit.hasInterrupts(exit)) yield* Effect.failCause(exit.cause)
+  if (Exit.isFailure(exit) && !Exit.hasInterrupts(exit)) return yield* Effect.failCause(exit.cause)
   const code = Exit.isSuccess(exit) ? exit.value : null
   const finished: Finished = { code, ...written }
   return finished
