@@ -148,9 +148,14 @@ export const catalogue: ReadonlyArray<Defect> = [
   },
   {
     id: "blind-law",
-    summary: "The contract suite does not notice wrong rows.",
-    file: "packages/contract/src/internal/PageQuery.ts",
-    edits: [["  return sameIds(known, query.ids)\n", "  return sameIds(known, known)\n"]]
+    summary: "The contract suite accepts rows that do not match a filter.",
+    file: "packages/contract/src/internal/laws/lists/filters.ts",
+    edits: [
+      [
+        "if (filter === undefined || filter.matches(row, value)) continue",
+        "if (filter === undefined || filter.matches(row, value) || value !== undefined) continue"
+      ]
+    ]
   },
   {
     id: "hidden-failure",
