@@ -6,6 +6,7 @@ import * as Fields from "@effect-workos/domain/Fields"
 import * as resources from "@effect-workos/domain/resources"
 import { snakeCase } from "@effect-workos/domain/Wire"
 import { WorkOsApi } from "@effect-workos/domain/WorkOsApi"
+import { memoize } from "effect/Function"
 import * as Schema from "effect/Schema"
 import { type ApiConventions, equals, type Filter, isRow, type Row } from "./ApiConventions.ts"
 import * as Sampling from "./internal/Sampling.ts"
@@ -75,20 +76,10 @@ const eventTypes: Filter = {
 }
 
 // An event names its organization in one of two places. The result is cached, since there are many events.
-const organizationsOf = (event: Row): ReadonlyArray<string> => {
-  const known = organizationsCache.get(event)
-  if (known !== undefined) return known
-  const { data } = event
-  const of = !isRow(data)
-    ? []
-    : data["object"] === "organization"
-      ? [String(data["id"])]
-      : Sampling.fieldValues([data], "organization_id")
-  organizationsCache.set(event, of)
-  return of
-}
-
-const organizationsCache = new WeakMap<Row, ReadonlyArray<string>>()
+const organizationsOf = memoize(({ data }: Row): ReadonlyArray<string> => {
+  if (!isRow(data)) return []
+  return data["object"] === "organization" ? [String(data["id"])] : Sampling.fieldValues([data], "organization_id")
+})
 
 const eventOrganization: Filter = {
   parameter: "organization_id",

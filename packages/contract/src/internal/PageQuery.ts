@@ -118,19 +118,41 @@ const choicesFor = ({ limit }: Lists): Arbitrary.Arbitrary<Choices> =>
   })
 
 /**
+ * Judges a page. Returns `undefined` if the page is as expected.
+ */
+export type Judge = (page: Page, query: PageQuery, sample: ListSample) => Law.Violation | "inconclusive" | undefined
+
+const judgeQuery = (
+  judge: Judge,
+  query: PageQuery,
+  sample: ListSample
+): Effect.Effect<Property.CaseResult, NoResponse, Session> =>
+  Effect.map(fetchPage(sample, requestFor(sample, query)), (page) =>
+    page === undefined ? "inconclusive" : (judge(page, query, sample) ?? "passed")
+  )
+
+/**
  * Makes the check of a law that applies to single pages.
  */
-export const forEachPage = (
-  judge: (page: Page, query: PageQuery, sample: ListSample) => Law.Violation | "inconclusive" | undefined,
-  options: Parameters<typeof make>[2] & Options = {}
-) =>
+export const forEachPage = (judge: Judge, options: Parameters<typeof make>[2] & Options = {}) =>
   forEachPageQuery((sample, choices) => {
     const query = make(sample, choices, { backward: true, isSingle: true, ...options })
-    if (query === undefined) return Effect.succeed("inconclusive")
-    return Effect.map(fetchPage(sample, requestFor(sample, query)), (page) =>
-      page === undefined ? "inconclusive" : (judge(page, query, sample) ?? "passed")
-    )
+    return query === undefined ? Effect.succeed("inconclusive") : judgeQuery(judge, query, sample)
   }, options)
+
+/**
+ * Makes the check of a law that applies to the pages of given queries.
+ */
+export const forEachQuery = (
+  queriesOf: (sample: ListSample) => ReadonlyArray<PageQuery>,
+  judge: Judge,
+  options: Pick<Options, "inconclusive"> = {}
+): ((operation: ApiOperation) => Effect.Effect<Law.Outcome, NoResponse, Session>) =>
+  Effect.fnUntraced(function* (operation) {
+    const sample = yield* listSampleOf(operation)
+    if (typeof sample === "string") return Law.skipped(sample)
+    return yield* Property.forEach(queriesOf(sample), (query) => judgeQuery(judge, query, sample), options)
+  })
 
 /**
  * Makes a page query from generated numbers. Returns `undefined` if the list has no suitable rows.

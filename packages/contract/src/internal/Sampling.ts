@@ -1,5 +1,6 @@
 // Sampling: reads the lists of a target from both ends, so that laws have real rows to work with.
 import * as Effect from "effect/Effect"
+import { memoize } from "effect/Function"
 import * as Equal from "effect/Equal"
 import { valueAt, isRow, type Lists, type Row } from "../ApiConventions.ts"
 import { describe, type Exchange, type Request } from "../Exchange.ts"
@@ -248,11 +249,7 @@ export const fieldValues = (rows: ReadonlyArray<Row>, name: string, limit = 500)
 ]
 
 // Every operation needs the texts of the same rows for each of its parameters.
-const texts = new WeakMap<Row, ReadonlyMap<string, ReadonlyArray<string>>>()
-
-const textsOf = (row: Row): ReadonlyMap<string, ReadonlyArray<string>> => {
-  const known = texts.get(row)
-  if (known !== undefined) return known
+const textsOf = memoize((row: Row): ReadonlyMap<string, ReadonlyArray<string>> => {
   const found = new Map<string, Array<string>>()
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) value.forEach(visit)
@@ -268,9 +265,8 @@ const textsOf = (row: Row): ReadonlyMap<string, ReadonlyArray<string>> => {
     }
   }
   visit(row)
-  texts.set(row, found)
   return found
-}
+})
 
 /**
  * Returns the rows of all lists that could be read.

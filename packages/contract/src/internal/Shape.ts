@@ -50,10 +50,10 @@ export const firstMatching = <A>(
   value: unknown,
   schemaOf: (candidate: A) => WireSchema
 ): A | undefined => {
+  const [first] = candidates
   // Matching is slow, and a single candidate is the result in either case.
-  const isDecided = candidates.length < 2
-  const matching = isDecided ? undefined : candidates.find((candidate) => Schema.is(schemaOf(candidate))(value))
-  return matching ?? candidates[0]
+  if (candidates.length < 2) return first
+  return candidates.find((candidate) => Schema.is(schemaOf(candidate))(value)) ?? first
 }
 
 /**

@@ -1,6 +1,7 @@
 // What the schema of a resource's rows says about them.
 import * as Fields from "@effect-workos/domain/Fields"
 import type { Resource } from "@effect-workos/domain/Resource"
+import { memoize } from "effect/Function"
 import type * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import type { AnyRow } from "./Tables.ts"
@@ -16,13 +17,7 @@ const kindOf = (schema: Schema.Top, key: string): Fields.Kind | undefined =>
   fieldsOf(schema).find(({ name }) => name === key)?.kind
 
 // Each emulator reads the fields of all schemas several times.
-const known = new WeakMap<Schema.Top, ReadonlyArray<Fields.Field>>()
-
-const fieldsOf = (schema: Schema.Top): ReadonlyArray<Fields.Field> => {
-  const found = known.get(schema) ?? Fields.of(SchemaAST.toType(schema.ast))
-  known.set(schema, found)
-  return found
-}
+const fieldsOf = memoize((schema: Schema.Top) => Fields.of(SchemaAST.toType(schema.ast)))
 
 /** The names of the keys of a struct. */
 export const keys = (schema: Schema.Top | undefined): ReadonlyArray<string> =>

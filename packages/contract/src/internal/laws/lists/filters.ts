@@ -1,25 +1,15 @@
 // The laws of filters: a filtered list has all matching rows and no others.
-import * as Effect from "effect/Effect"
-import type { NoResponse } from "../../../Exchange.ts"
 import * as Law from "../../../Law.ts"
-import type { Page } from "../../Listing.ts"
 import type { Filter } from "../../../ApiConventions.ts"
 import type { ApiOperation } from "../../../ApiOperation.ts"
 import * as Property from "../../Property.ts"
-import type { Session } from "../../../Session.ts"
 import * as PageQuery from "../../PageQuery.ts"
 import { hasFilters } from "./applies.ts"
 
 const inconclusive = (filtered: "once" | "combined") =>
   filtered === "once" ? "no row has a value to filter by" : "no row has values for two filters"
 
-type PageCheck = (
-  page: Page,
-  query: PageQuery.PageQuery,
-  sample: PageQuery.ListSample
-) => Law.Violation | "inconclusive" | undefined
-
-const matches: PageCheck = ({ exchange, rows }, query, { filters, lists }) => {
+const matches: PageQuery.Judge = ({ exchange, rows }, query, { filters, lists }) => {
   for (const row of rows) {
     for (const [parameter, value] of query.filters) {
       const filter = filters.find((filter) => filter.parameter === parameter)
@@ -35,7 +25,7 @@ const matches: PageCheck = ({ exchange, rows }, query, { filters, lists }) => {
   return rows.length === 0 && query.ids.length > 0 ? "inconclusive" : undefined
 }
 
-const isComplete: PageCheck = (page, query, sample) => {
+const isComplete: PageQuery.Judge = (page, query, sample) => {
   // Another law covers rows that do not match, which may displace others.
   if (!PageQuery.rowsMatchFilters(page, query, sample)) return "inconclusive"
   const missing = query.ids.find((id) => !page.ids.includes(id))
@@ -49,10 +39,10 @@ const isComplete: PageCheck = (page, query, sample) => {
 }
 
 /** Number of values that are tried for each filter. */
-const values = 15
+const valueCount = 15
 
 /** Number of rows that are tried for each pair of filters. */
-const pairs = 2
+const rowCount = 2
 
 // At most this number of items, from all over a list.
 const spread = <A>(items: ReadonlyArray<A>, maximum: number): ReadonlyArray<A> => {
@@ -65,61 +55,42 @@ const valuesOf = ({ listing }: PageQuery.ListSample, { sample }: Filter): Readon
   ...new Set(listing.known.descending.flatMap(sample))
 ]
 
-const forEachQuery =
-  (
-    queriesOf: (sample: PageQuery.ListSample) => ReadonlyArray<PageQuery.PageQuery>,
-    judge: PageCheck,
-    filtered: "once" | "combined"
-  ) =>
-  (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse, Session> =>
-    Effect.gen(function* () {
-      const sample = yield* PageQuery.listSampleOf(operation)
-      if (typeof sample === "string") return Law.skipped(sample)
-      return yield* Property.forEach(
-        queriesOf(sample),
-        (query) =>
-          Effect.map(PageQuery.fetchPage(sample, PageQuery.requestFor(sample, query)), (page) =>
-            page === undefined ? "inconclusive" : (judge(page, query, sample) ?? "passed")
-          ),
-        { inconclusive: inconclusive(filtered) }
-      )
-    })
-
 // Values of each filter from all over the list, with the first page of their rows.
 const valueQueries = (sample: PageQuery.ListSample): ReadonlyArray<PageQuery.PageQuery> =>
   sample.filters.flatMap((filter) =>
-    spread(valuesOf(sample, filter), values).map((value) => PageQuery.forFilters(sample, [filter, value]))
+    spread(valuesOf(sample, filter), valueCount).map((value) => PageQuery.forFilters(sample, [filter, value]))
   )
 
 // Each pair of filters, with a value of the second that excludes a row which the first selects: a server that ignores the
 // second filter returns that row.
-const contrastQueries = (sample: PageQuery.ListSample): ReadonlyArray<PageQuery.PageQuery> =>
-  sample.filters.flatMap((first) =>
-    sample.filters.flatMap((second) => {
+const contrastQueries = (sample: PageQuery.ListSample): ReadonlyArray<PageQuery.PageQuery> => {
+  const filters = sample.filters.map((filter) => ({ filter, values: valuesOf(sample, filter) }))
+  return filters.flatMap(({ filter: first }) =>
+    filters.flatMap(({ filter: second, values }) => {
       if (first === second) return []
-      const others = valuesOf(sample, second)
       const contrasts = sample.listing.known.descending.flatMap((row) => {
         const [value] = first.sample(row)
-        const other = others.find((other) => !second.matches(row, other))
+        const other = values.find((other) => !second.matches(row, other))
         return value === undefined || other === undefined ? [] : [{ value, other }]
       })
-      return spread(contrasts, pairs).map(({ other, value }) =>
+      return spread(contrasts, rowCount).map(({ other, value }) =>
         PageQuery.forFilters(sample, [first, value], [second, other])
       )
     })
   )
+}
 
 // A backward page depends on its cursor as well, so completeness is checked on forward pages only.
-const singleFilter = (judge: PageCheck, backward: boolean) => (operation: ApiOperation) =>
+const singleFilter = (judge: PageQuery.Judge, backward: boolean) => (operation: ApiOperation) =>
   Property.all(
-    forEachQuery(valueQueries, judge, "once")(operation),
+    PageQuery.forEachQuery(valueQueries, judge, { inconclusive: inconclusive("once") })(operation),
     PageQuery.forEachPage(judge, { filtered: "once", backward, inconclusive: inconclusive("once") })(operation)
   )
 
-const combinedFilters = (judge: PageCheck, backward: boolean) => (operation: ApiOperation) =>
+const combinedFilters = (judge: PageQuery.Judge, backward: boolean) => (operation: ApiOperation) =>
   Property.all(
     PageQuery.forEachPage(judge, { filtered: "combined", backward, inconclusive: inconclusive("combined") })(operation),
-    forEachQuery(contrastQueries, judge, "combined")(operation)
+    PageQuery.forEachQuery(contrastQueries, judge, { inconclusive: inconclusive("combined") })(operation)
   )
 
 const filterMatches: Law.Law = {
