@@ -91,7 +91,7 @@ export const forEachPageQuery =
 /**
  * Returns the sample of a list, or the reason why there is none.
  */
-export const listSampleOf = Effect.fnUntraced(function* (operation: ApiOperation) {
+const listSampleOf = Effect.fnUntraced(function* (operation: ApiOperation) {
   const { description } = yield* Session
   const { lists } = description.conventions
   if (!Sampling.isList(operation, lists)) return "the operation is not a list"
