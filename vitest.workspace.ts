@@ -4,12 +4,9 @@ import { defineConfig } from "vitest/config"
 
 export default defineConfig(({ mode }) => {
   const isExhaustive = mode === "all"
-  // For the workers, and for the setup in this process.
-  const env = {
-    TEST_EXHAUSTIVE: String(isExhaustive),
-    TEST_SEED: process.env["TEST_SEED"] ?? String(Math.floor(Math.random() * 1_000_000))
-  }
-  Object.assign(process.env, env)
+  // The setup in this process reads these variables, and the workers inherit them.
+  process.env["TEST_EXHAUSTIVE"] = String(isExhaustive)
+  process.env["TEST_SEED"] ??= String(Math.floor(Math.random() * 1_000_000))
   return {
     test: {
       // One project: its workers load each module once, and start once.
@@ -27,8 +24,7 @@ export default defineConfig(({ mode }) => {
       isolate: false,
       // Node runs the sources as they are.
       experimental: { viteModuleRunner: false },
-      testTimeout: 60_000,
-      env
+      testTimeout: 60_000
     }
   }
 })

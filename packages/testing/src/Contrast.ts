@@ -1,10 +1,10 @@
-// Whether what a page shows can be read: the contrast that WCAG 2.2 asks for at level AA.
+// The contrast of a page, as WCAG 2.2 requires at level AA.
 
-// A page knows nothing of what stands outside of the function that it runs.
+// The function runs in a page, which has no other variables of this module.
 // oxlint-disable unicorn/consistent-function-scoping
 
 /**
- * Runs in a page: what there is too little contrast to read, in words.
+ * Runs in a page. Describes each element with too little contrast.
  */
 export const tooFaint = (): ReadonlyArray<string> => {
   const channels = (colour: string): ReadonlyArray<number> => (colour.match(/[\d.]+/g) ?? []).map(Number)

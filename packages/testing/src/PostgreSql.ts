@@ -17,7 +17,7 @@ const idOf = (flag: "-u" | "-g"): number => Number(spawnSync("id", [flag, "postg
 const user = process.getuid?.() === 0 ? { uid: idOf("-u"), gid: idOf("-g") } : {}
 
 /**
- * Whether PostgreSQL is installed and can be run.
+ * True if PostgreSQL is installed and can be run.
  */
 export const isInstalled = Process.isInstalled(join(bin, "postgres")) && user.uid !== 0
 

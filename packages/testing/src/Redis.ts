@@ -12,7 +12,7 @@ export interface Redis {
 }
 
 /**
- * Whether Redis is installed.
+ * True if Redis is installed.
  */
 export const isInstalled = Process.isInstalled("redis-server")
 

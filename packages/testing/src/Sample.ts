@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 
 /**
- * Whether this run is exhaustive.
+ * True if this run is exhaustive.
  */
 export const isExhaustive = process.env["TEST_EXHAUSTIVE"] === "true"
 
