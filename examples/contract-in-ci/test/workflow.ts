@@ -1,11 +1,11 @@
 // Runs the shell steps of a GitHub Actions job in an empty folder. Actions, triggers, permissions, caches and uploads are
 // only parsed.
+import * as Process from "@effect-workos/testing/Process"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { spawn } from "node:child_process"
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
-import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import * as Yaml from "yaml"
 
@@ -73,10 +73,7 @@ export const run = Effect.fnUntraced(function* (
   files: Readonly<Record<string, string>> = {}
 ) {
   const { env = {}, jobs } = parse(file)
-  const folder = yield* Effect.acquireRelease(
-    Effect.sync(() => mkdtempSync(join(tmpdir(), "workflow-"))),
-    (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
-  )
+  const folder = yield* Process.folder("workflow-")
   const [work, tools, home] = ["work", "tools", "home"].map((name) => join(folder, name))
   if (work === undefined || tools === undefined || home === undefined) return yield* Effect.die("no folders")
   for (const path of [work, tools, home]) mkdirSync(path)

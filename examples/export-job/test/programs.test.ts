@@ -4,15 +4,15 @@ import { DuckDBInstance } from "@duckdb/node-api"
 import { assert, describe, it } from "@effect/vitest"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Store from "@effect-workos/emulator/Store"
+import * as Process from "@effect-workos/testing/Process"
 import { postgres } from "@effect-workos/testing/Services"
 import * as Effect from "effect/Effect"
 import * as HttpServer from "effect/http/HttpServer"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { execFile } from "node:child_process"
-import { mkdtempSync, readdirSync, rmSync } from "node:fs"
+import { readdirSync } from "node:fs"
 import { createServer } from "node:http"
-import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { expected, inSchema, schema, stored } from "./database.ts"
@@ -22,13 +22,7 @@ const WorkOsLive = Emulator.layerServer().pipe(
   Layer.provideMerge(Store.layer({ connections: 250, organizations: 5, seed: 5 }))
 )
 
-const folder = Effect.acquireRelease(
-  Effect.sync(() => mkdtempSync(join(tmpdir(), "effect-workos-"))),
-  (path) => Effect.sync(() => rmSync(path, { recursive: true }))
-)
-
-// Compilation is half of the time of a short process.
-const compileCache = { NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache") }
+const folder = Process.folder("effect-workos-")
 
 /** Runs a program, and returns its exit code and output. */
 const run = Effect.fnUntraced(function* (program: string, cwd: string, env: Readonly<Record<string, string>> = {}) {
@@ -39,7 +33,7 @@ const run = Effect.fnUntraced(function* (program: string, cwd: string, env: Read
     const child = execFile(
       process.execPath,
       [file],
-      { cwd, env: { PATH: process.env["PATH"], ...compileCache, ...workos, ...env } },
+      { cwd, env: { PATH: process.env["PATH"], ...Process.compileCache, ...workos, ...env } },
       (_, stdout, stderr) => resume(Effect.succeed({ code: child.exitCode, output: stdout + stderr }))
     )
     return Effect.sync(() => child.kill("SIGKILL"))

@@ -3,6 +3,7 @@ import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Store from "@effect-workos/emulator/Store"
 import { assert, describe, it } from "@effect/vitest"
+import * as Process from "@effect-workos/testing/Process"
 import { sample } from "@effect-workos/testing/Sample"
 import * as Effect from "effect/Effect"
 import * as HttpServer from "effect/http/HttpServer"
@@ -10,8 +11,6 @@ import * as Layer from "effect/Layer"
 import { execFile } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { createServer } from "node:http"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 
 const guide = readFileSync(new URL("../../../docs/first-request.md", import.meta.url), "utf8")
@@ -23,16 +22,13 @@ interface Environment {
   readonly WORKOS_BASE_URL: string
 }
 
-// Compilation is half of the time of a short process.
-const compileCache = { NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache") }
-
 /** Runs the program with an optional id of a connection. */
 const run = (env: Partial<Environment>, ...arguments_: ReadonlyArray<string>) =>
   Effect.callback<{ readonly code: number | null; readonly output: string }>((resume) => {
     const program = execFile(
       process.execPath,
       [main, ...arguments_],
-      { env: { ...compileCache, ...env } },
+      { env: { ...Process.compileCache, ...env } },
       (_, stdout, stderr) => resume(Effect.succeed({ code: program.exitCode, output: stdout + stderr }))
     )
   })

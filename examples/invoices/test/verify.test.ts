@@ -1,15 +1,15 @@
 // Runs the program that verifies a server.
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { assert, it } from "@effect/vitest"
+import * as Process from "@effect-workos/testing/Process"
 import { isExhaustive } from "@effect-workos/testing/Sample"
 import * as Effect from "effect/Effect"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServer from "effect/http/HttpServer"
 import * as Layer from "effect/Layer"
 import { execFile } from "node:child_process"
-import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { readFileSync } from "node:fs"
 import { createServer } from "node:http"
-import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { broken, layerRoutes } from "../src/server.ts"
@@ -17,10 +17,7 @@ import { broken, layerRoutes } from "../src/server.ts"
 // Two pages, with the wrong total.
 const few = broken.slice(60, 85)
 
-const folder = Effect.acquireRelease(
-  Effect.sync(() => mkdtempSync(join(tmpdir(), "invoices-"))),
-  (path) => Effect.sync(() => rmSync(path, { recursive: true }))
-)
+const folder = Process.folder("invoices-")
 
 // The program consists of a few calls that other tests check without a process.
 it.live.runIf(isExhaustive)("`verify.ts` fails for a faulty server, prints the failure, and writes a report", () =>

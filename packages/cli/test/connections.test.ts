@@ -1,20 +1,11 @@
 // `connections get` and `connections list`.
 import { assert, describe, it } from "@effect/vitest"
-import { Connection } from "@effect-workos/domain/sso/Connection"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import * as Schema from "effect/Schema"
+import { encodeAll, parseLines } from "./exported.ts"
 import { emulated, inProcess, key } from "./running.ts"
 
 const apiKey = Redacted.make(key)
-
-const encodeAll = Schema.encodeEffect(Schema.Array(Connection))
-
-const parseLines = (text: string) =>
-  text
-    .trimEnd()
-    .split("\n")
-    .map((line): unknown => JSON.parse(line))
 
 describe("connections", () => {
   it.effect("`connections get` shows a connection, and prints it as received with --json", () =>
@@ -27,7 +18,7 @@ describe("connections", () => {
       assert.strictEqual(human.code, 0)
       assert.match(human.stdout, new RegExp(`^Id {12}${row.id}\nName {10}${row.name}\n`))
       assert.include(human.stdout, row.domains.map(({ domain }) => domain).join(", "))
-      assert.deepStrictEqual(parseLines(json.stdout), [...(yield* encodeAll([row]))])
+      assert.deepStrictEqual<unknown>(parseLines(json.stdout), [...encodeAll([row])])
       assert.strictEqual(human.stderr + json.stderr, "")
     })
   )
@@ -54,7 +45,7 @@ describe("connections", () => {
         env
       })
       const rows = store.connections.rows.filter(({ connectionType }) => connectionType === "OktaSAML")
-      assert.deepStrictEqual(parseLines(stdout), [...(yield* encodeAll(rows))])
+      assert.deepStrictEqual<unknown>(parseLines(stdout), [...encodeAll(rows)])
       assert.strictEqual(stderr, "")
       assert.strictEqual(code, 0)
     })

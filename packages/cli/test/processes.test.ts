@@ -1,42 +1,18 @@
 // Commands as processes: exit codes, signals, pipes and redirections.
 import { assert, describe, it } from "@effect/vitest"
-import type * as Store from "@effect-workos/emulator/Store"
-import { Connection } from "@effect-workos/domain/sso/Connection"
 import { isExhaustive, runs, sample, sampleOfEach } from "@effect-workos/testing/Sample"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import * as Schema from "effect/Schema"
 import { execFile } from "node:child_process"
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { promisify } from "node:util"
 import * as DemoRun from "../src/DemoRun.ts"
 import { proxy } from "./proxy.ts"
+import { assertComplete, countLines, encodeAll, large, parseLines } from "./exported.ts"
 import { bin, cli, demo, emulated, folder, inProcess, key, run, runInProcess } from "./running.ts"
 
 const apiKey = Redacted.make(key)
-
-/** Enough rows for eight pages. */
-const large = { connections: 730 }
-
-const encodeAll = Schema.encodeSync(Schema.Array(Connection))
-
-const parseLines = (text: string) =>
-  text
-    .trimEnd()
-    .split("\n")
-    .map((line): { readonly id: string } => JSON.parse(line))
-
-const byId = (a: { readonly id: string }, b: { readonly id: string }) => (a.id < b.id ? -1 : 1)
-
-/** Asserts that a file contains each row of the store once, in any order. */
-const assertComplete = (file: string, store: Store.Store["Service"]) =>
-  assert.deepStrictEqual<unknown>(
-    parseLines(readFileSync(file, "utf8")).toSorted(byId),
-    encodeAll([...store.connections.rows]).toSorted(byId)
-  )
-
-const countLines = (file: string) => (existsSync(file) ? readFileSync(file, "utf8").split("\n").length - 1 : 0)
 
 const bash = (script: string, options: { readonly env: Readonly<Record<string, string>>; readonly cwd?: string }) =>
   Effect.promise(() => promisify(execFile)("bash", ["--norc", "-c", script], options))

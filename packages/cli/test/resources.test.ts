@@ -9,15 +9,10 @@ import * as Schema from "effect/Schema"
 import { readFileSync, readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { listen } from "./proxy.ts"
+import { parseLines } from "./exported.ts"
 import { emulated, folder, inProcess, key } from "./running.ts"
 
 const apiKey = Redacted.make(key)
-
-const parseLines = (text: string) =>
-  text
-    .trimEnd()
-    .split("\n")
-    .map((line): { readonly id: string; readonly event?: string } => JSON.parse(line))
 
 const millis = ({ createdAt }: Event) => createdAt?.epochMilliseconds ?? 0
 

@@ -3,6 +3,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Store from "@effect-workos/emulator/Store"
 import type * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Seed from "@effect-workos/emulator/Seed"
+import * as Process from "@effect-workos/testing/Process"
 import * as Command from "effect/cli/Command"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Console from "effect/Console"
@@ -14,8 +15,6 @@ import * as Layer from "effect/Layer"
 import * as Sink from "effect/Sink"
 import * as Stdio from "effect/Stdio"
 import { spawn } from "node:child_process"
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 import { cli as commandLine } from "../src/Cli.ts"
@@ -49,9 +48,6 @@ export interface ProcessOptions extends Options {
   readonly killWhen?: () => boolean
 }
 
-// Compilation is half of the time of a short process.
-const compileCache = { NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache") }
-
 /** The interval, in milliseconds, at which conditions of interruption are checked. */
 const pollInterval = 5
 
@@ -59,7 +55,7 @@ const pollInterval = 5
 export const run = (script: string, args: ReadonlyArray<string>, options: ProcessOptions = {}) =>
   Effect.callback<Finished>((resume) => {
     const child = spawn(process.execPath, [script, ...args], {
-      env: { PATH: process.env["PATH"], ...compileCache, ...options.env },
+      env: { PATH: process.env["PATH"], ...Process.compileCache, ...options.env },
       cwd: options.cwd
     })
     let stdout = ""
@@ -172,10 +168,7 @@ export const inProcess = (
 ) => runInProcess(Command.runWith(command, { version: "0.0.0" })(split(args)), options)
 
 /** An empty folder for the lifetime of the scope. */
-export const folder = Effect.acquireRelease(
-  Effect.sync(() => mkdtempSync(join(tmpdir(), "effect-workos-"))),
-  (path) => Effect.sync(() => rmSync(path, { recursive: true }))
-)
+export const folder = Process.folder("effect-workos-")
 
 /** The seeds that are made so far, by their number of connections. Stores do not change the seed that they start with. */
 const seeds = new Map<number, Seed.Seed>()

@@ -1,18 +1,17 @@
 // `verify`: results, reports, annotations and wrong usage.
 import { assert, describe, it } from "@effect/vitest"
 import * as Clients from "@effect-workos/emulator/Clients"
-import { Connection } from "@effect-workos/domain/sso/Connection"
 import { checksOf } from "@effect-workos/contract/Suite"
 import * as WorkOs from "@effect-workos/contract/WorkOs"
 import { isExhaustive } from "@effect-workos/testing/Sample"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import * as Schema from "effect/Schema"
 import { execFile } from "node:child_process"
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { promisify } from "node:util"
 import { type ProxyResponse, proxy } from "./proxy.ts"
+import { encodeAll } from "./exported.ts"
 import { emulated, folder, inProcess, key } from "./running.ts"
 import { listCount, oneTooMany, readingFlags } from "./laws.ts"
 
@@ -26,8 +25,6 @@ const shell = (line: string) =>
     const { stdout } = await promisify(execFile)("sh", ["-c", line], { env: { ...process.env, WORKOS_API_KEY: key } })
     return stdout
   })
-
-const encodeAll = Schema.encodeSync(Schema.Array(Connection))
 
 const withField = (answer: ProxyResponse): ProxyResponse => ({
   ...answer,
