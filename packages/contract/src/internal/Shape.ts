@@ -1,4 +1,5 @@
 // Comparison of values with schemas: issues, undocumented fields and undocumented values.
+import { memoize } from "effect/Function"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
@@ -94,18 +95,23 @@ const child = ({ path, pattern }: Location, key: string, value: unknown, star = 
   value
 })
 
-const membersOf = (ast: SchemaAST.AST): ReadonlyArray<SchemaAST.AST> =>
+const membersOf: (ast: SchemaAST.AST) => ReadonlyArray<SchemaAST.AST> = memoize((ast) =>
   SchemaAST.isUnion(ast) ? ast.types.flatMap(membersOf) : [ast]
+)
 
 /**
  * Returns the known values of an open enumeration, or `undefined` for other schemas.
  */
 export const knownValues = (ast: SchemaAST.AST): ReadonlyArray<string> | undefined => {
-  const members = membersOf(ast)
-  if (!members.some((member) => member._tag === "String")) return undefined
-  const known = members.flatMap((member) => (SchemaAST.isLiteral(member) ? [String(member.literal)] : []))
+  const known = knownTexts(ast)
   return known.length === 0 ? undefined : known
 }
+
+const knownTexts = memoize((ast: SchemaAST.AST): ReadonlyArray<string> => {
+  const members = membersOf(ast)
+  if (!members.some((member) => member._tag === "String")) return []
+  return members.flatMap((member) => (SchemaAST.isLiteral(member) ? [String(member.literal)] : []))
+})
 
 /**
  * Returns whether a schema describes a timestamp: its format is `date-time`.
