@@ -17,6 +17,7 @@ export default defineConfig(({ mode }) => {
         "packages/cli/test/setup.ts",
         ...(isExhaustive ? ["packages/installed/test/installing.ts"] : [])
       ],
+      setupFiles: ["packages/testing/src/seedProperties.ts"],
       // One more than the cores of small machines, because some tests wait for processes.
       maxWorkers: 3,
       maxConcurrency: 2,

@@ -40,17 +40,17 @@ const prefixOf = ({ query }: Endpoint.Endpoint): string => {
 export const sampleRows = (endpoint: Endpoint.Endpoint, item: Endpoint.AnySchema): ReadonlyArray<Row> => {
   const prefix = prefixOf(endpoint)
   const encode = Schema.encodeUnknownSync(item)
-  return Effect.runSync(Arbitrary.sampleEffect(Arbitrary.schema(item), { count: maxRows, seed })).map(
-    (value, index) => {
-      const row = comparable(JSON.parse(JSON.stringify(encode(value))))
-      if (!Predicate.isReadonlyObject(row)) return assert.fail("A row is an object.")
-      return {
-        ...row,
-        id: `${prefix}_${index}`,
-        ...("created_at" in row ? { created_at: new Date(createdMillis(index)).toISOString() } : {})
-      }
-    }
-  )
+  const rows = Effect.runSync(Arbitrary.sampleEffect(Arbitrary.schema(item), { count: maxRows, seed })).map((value) => {
+    const row = comparable(JSON.parse(JSON.stringify(encode(value))))
+    return Predicate.isReadonlyObject(row) ? row : assert.fail("A row is an object.")
+  })
+  // Events of unknown types have a time too: without one, a row is in every time range.
+  const areTimed = rows.some((row) => "created_at" in row)
+  return rows.map((row, index) => ({
+    ...row,
+    id: `${prefix}_${index}`,
+    ...(areTimed ? { created_at: new Date(createdMillis(index)).toISOString() } : {})
+  }))
 }
 
 const isEmitted = (value: unknown): value is Emitted => Predicate.hasProperty(value, "elements")

@@ -1,0 +1,5 @@
+// Before each test file: properties take the seed of the run, so that a run can be repeated.
+import * as Arbitrary from "effect/Arbitrary"
+import { seed } from "./Sample.ts"
+
+Arbitrary.configureGlobal({ check: { seed } })
