@@ -1,28 +1,30 @@
-// What knip, which looks for files, exports and dependencies that nobody uses, can't find out by itself.
+// The configuration of knip, which finds unused files, exports and dependencies: uses that knip cannot detect.
 import type { KnipConfig } from "knip"
 
 const config: KnipConfig = {
-  // The examples in the guides are programs as well: what they import is used.
+  // The examples in the guides are programs, so their imports count as uses.
   compilers: {
     md: (text) => Array.from(text.matchAll(/^```ts\n([^]*?)^```$/gm), ([, code]) => code).join("\n")
   },
   ignoreFiles: ["packages/**/README.md"],
   workspaces: {
     ".": { entry: ["scripts/*.ts", "*.md", "docs/**/*.md"], project: ["scripts/*.ts", "*.md", "docs/**/*.md"] },
-    // Vitest runs these in a process of its own.
+    // Vitest runs these files in a separate process.
     "packages/contract": { entry: ["test/engine/fixtures/*.ts"] },
-    // What is bundled asks for it when it runs.
+    // The bundle imports undici at run time.
     "packages/cli": { ignoreDependencies: ["undici"] },
-    // Its programs are copied to where the packages are installed, and its tools and both versions of Node run by path.
+    // The bundling script names these programs.
+    "examples/production": { entry: ["src/main.ts", "src/edge.ts"] },
+    // The programs are copied to the folder with the installed packages. Tools and both versions of Node are run by path.
     "packages/installed": {
       entry: ["programs/*.ts", "test/installing.ts"],
       ignoreDependencies: ["@arethetypeswrong/cli", "publint", "node", "node22"]
     }
   },
-  // What compilers call the plugin that `@effect/tsgo` has inside.
+  // The name in `tsconfig.base.json` of a plugin that `@effect/tsgo` contains.
   ignoreDependencies: ["@effect/language-service"],
   // Tests that need these are skipped if they are missing.
-  ignoreBinaries: ["mount", "umount"]
+  ignoreBinaries: ["mount", "umount", "systemd-analyze"]
 }
 
 export default config
