@@ -1,4 +1,8 @@
-// The URL to which a browser is sent to sign in.
+/**
+ * The URL to which a browser is sent to sign in.
+ *
+ * @module
+ */
 import { type AuthorizationQuery, sso } from "@effect-workos/domain/sso/Sso"
 import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
@@ -26,9 +30,9 @@ export type Selector =
  *
  * **Details**
  *
- * `clientId` is the application's id, `client_…`, and `redirectUri` one of its registered redirect URIs. `state` is returned
- * unchanged, and `codeChallenge` is that of `Pkce`. Numbers and booleans in `providerQueryParams` are converted to strings.
- * `AuthorizationQuery` describes the others.
+ * `clientId` is the application's id, `client_…`, and `redirectUri` one of its registered redirect URIs. WorkOS returns
+ * `state` unchanged, and `codeChallenge` is the challenge of `Pkce`. Numbers and booleans in `providerQueryParams` are
+ * converted to strings. `AuthorizationQuery` describes the other options.
  *
  * **Example** (Choosing the identity provider)
  *
@@ -65,8 +69,8 @@ const operation = "sso.authorizationUrl"
  * **Details**
  *
  * No request is sent. `baseUrl` is an `https:` or `http:` URL without user, query and fragment, and defaults to that of the
- * production API. `redirectUri` has no white space, and a scheme that browsers open: `https:` or that of a native
- * application, but not `javascript:` or `data:`.
+ * production API. `redirectUri` has no white space, and a scheme that browsers open, such as `https:` or the
+ * scheme of a native application, but not `javascript:` or `data:`.
  *
  * **Example** (The connection of an organization)
  *

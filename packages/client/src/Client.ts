@@ -1,4 +1,8 @@
-// Clients of resources, derived from their records of endpoints: methods, their types and errors, lists, and layers.
+/**
+ * Clients of resources, derived from records of endpoints: methods, types, errors, lists and layers.
+ *
+ * @module
+ */
 import type * as ApiError from "@effect-workos/domain/ApiError"
 import type * as Endpoint from "@effect-workos/domain/Endpoint"
 import type * as Pagination from "@effect-workos/domain/Pagination"
@@ -34,7 +38,7 @@ type Label<Name, A> = Name extends keyof Labels<A> ? Labels<A>[Name] : [A]
 
 type MakeIn<S> = S extends Endpoint.AnySchema ? S["~type.make.in"] : never
 
-/** The parameters of a path in its order, each as its schema takes it: ids as strings, branded or not. */
+/** The path parameters in their order, with the input types of their schemas: ids are strings, branded or not. */
 type PathArgs<Names, Params> = Names extends [infer Name extends keyof Params, ...infer Rest]
   ? [...Label<Name, MakeIn<Params[Name]>>, ...PathArgs<Rest, Params>]
   : []
@@ -77,28 +81,28 @@ export interface Range {
   readonly after?: string | undefined
   /** The number of rows per request, 1 to 100. Defaults to 100. */
   readonly pageSize?: number | undefined
-  /** Only a page has this option. */
+  /** Only `list` has this option. */
   readonly before?: undefined
-  /** Only a page has this option: `pageSize` is that of a stream. */
+  /** Only `list` has this option. `stream` and `pages` have `pageSize` instead. */
   readonly limit?: undefined
 }
 
 type Filters<Query> = Omit<Query, Pagination.Parameter>
 
 /**
- * An option of lists: what happens to rows that do not have the documented shape.
+ * An option of lists: the treatment of rows that do not have the documented shape.
  *
  * **Details**
  *
- * - `fail`, the default: the list fails with `InvalidResponse`, whose reason has the position and the id of the row. A stream
- *   fails after the rows before it.
- * - `yield`: the list has an `InvalidRow` in place of the row.
+ * - `fail`, the default: the method fails with `InvalidResponse`, whose reason has the position and the id of the row.
+ *   `stream` first emits the rows before the malformed row, and `pages` the earlier pages.
+ * - `yield`: the method returns an `InvalidRow` instead of the malformed row.
  */
 export interface InvalidRows<out I extends Choice> {
   readonly invalidRows?: I | undefined
 }
 
-/** What happens to a row that does not have the documented shape. */
+/** The treatment of a row that does not have the documented shape. */
 type Choice = "fail" | "yield"
 
 /** The arguments of a list, of its `stream` and of its `pages`: the path parameters, then the options. */
@@ -149,7 +153,7 @@ export type StreamError<R extends Resource, Name extends keyof R["endpoints"]> =
 /**
  * The options of the `stream` and `pages` of a list: its filters, and the part of the list to read.
  *
- * **Example** (Options from somewhere else)
+ * **Example** (Options as a parameter)
  *
  * ```ts
  * import type * as Client from "@effect-workos/client/Client"
@@ -179,15 +183,15 @@ export interface Method<in Args extends ReadonlyArray<unknown>, out A, out Encod
   readonly encoded: (...args: Args) => Effect.Effect<Encoded, E>
 }
 
-/** A page of rows in one of its forms. */
+/** The two forms of a page. */
 interface Pages<out Row> {
   readonly decoded: Pagination.Page<Row>
   readonly encoded: Pagination.EncodedPage<Row>
 }
 
 /**
- * A list in one of its forms, decoded or as the server sent it. With `invalidRows: "yield"`, results have an `InvalidRow` in
- * place of each row that does not have the documented shape.
+ * A list in one of its forms, decoded or as the server sent it. With `invalidRows: "yield"`, results have an `InvalidRow`
+ * instead of each row that does not have the documented shape.
  */
 export interface ListForm<
   in Path extends ReadonlyArray<unknown>,
@@ -198,11 +202,11 @@ export interface ListForm<
   out E
 > {
   <I extends Choice = "fail">(...args: ListArgs<Path, Options, I>): Effect.Effect<Pages<Row | InvalidRowIf<I>>[Form], E>
-  /** Streams all rows, fetched page by page. The next page is fetched while one is consumed. */
+  /** Streams all rows, page by page. The next page is fetched while the current page is consumed. */
   readonly stream: <I extends Choice = "fail">(
     ...args: ListArgs<Path, StreamOptions, I>
   ) => Stream.Stream<Row | InvalidRowIf<I>, E | CursorRepeated>
-  /** Streams all pages. The next page is fetched while one is consumed. */
+  /** Streams all pages. The next page is fetched while the current page is consumed. */
   readonly pages: <I extends Choice = "fail">(
     ...args: ListArgs<Path, StreamOptions, I>
   ) => Stream.Stream<Pages<Row | InvalidRowIf<I>>[Form], E | CursorRepeated>
@@ -223,7 +227,7 @@ export interface ListMethod<
   readonly encoded: ListForm<Path, Options, StreamOptions, "encoded", Encoded, E>
 }
 
-// Errors are written out instead of as `Error`, so that editors show their names.
+// The errors are listed instead of the alias `Error`, so that editors show their names.
 type MethodOf<E extends Endpoint.Endpoint> = E extends { readonly item: infer Item extends Endpoint.AnySchema }
   ? ListMethod<
       PositionalArgs<E>,
@@ -247,7 +251,7 @@ interface AnyList {
   readonly pages: unknown
 }
 
-/** Browsers are sent to these endpoints; clients do not request them. */
+/** The name of an endpoint, or `never` for endpoints that browsers open: they have no method. */
 type Requested<E extends Endpoints, Name extends keyof E> = E[Name] extends { readonly browser: true } ? never : Name
 
 /**
@@ -265,34 +269,33 @@ export type Client<E extends Endpoints> = {
 // Services
 // -----------------------------------------------------------------------------
 
-/** Methods that a service adds to the derived ones, or has in place of them. */
+/** The derived methods, with methods that a service adds or replaces. */
 type Extended<Derived, Extra> = Omit<Derived, keyof Extra> & Extra
 
 /**
  * The class of a resource's service, with its layers.
  */
 export interface ServiceClass<Self, Key extends string, Shape> extends Context.ServiceClass<Self, Key, Shape> {
-  /** The service over the `HttpClient`, `RateLimit` and `WorkOsConfig` that the program provides. */
+  /** A layer that requires an `HttpClient`, a `RateLimit` and a `WorkOsConfig`. */
   readonly layerNoDeps: Layer.Layer<Self, never, HttpClient.HttpClient | RateLimit | WorkOsConfig>
   /**
-   * The service with the rate limit of the configuration. Layers are built once: provide `Layer.fresh` of this one for
-   * another client, with another configuration, in the same program.
+   * A layer with the rate limit of the configuration. Layers are built once per program: for a second client with another
+   * configuration, provide `Layer.fresh` of this layer.
    */
   readonly layer: Layer.Layer<Self | RateLimit, never, HttpClient.HttpClient | WorkOsConfig>
 }
 
-// The type is computed from the record, from which `Methods.make` builds the methods.
+// The cast is safe, because `Client` and `Methods.make` derive from the same endpoints.
 const make = <E extends Endpoints>(resource: Resource<string, E>) =>
   Effect.map(Methods.make(resource), (methods) => methods as unknown as Client<E>)
 
 /**
- * The class of a resource's service, with its layers.
+ * Makes the class of a resource's service, with its layers.
  *
  * **Details**
  *
- * Every service works in the same way: requests carry the API key, are retried, kept within the rate limits, and traced,
- * and errors are typed. `extend` adds methods that cannot be derived. Building the service compiles no schema: each method
- * does so when it is first called.
+ * All services work in the same way: requests carry the API key, are retried, rate limited and traced, and fail with typed
+ * errors. `extend` adds methods that cannot be derived. Each method compiles its schemas when it is first called.
  *
  * **Example** (An endpoint that this library does not describe yet)
  *

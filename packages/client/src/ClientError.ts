@@ -1,26 +1,33 @@
-// The errors of calls in addition to those that WorkOS documents (`@effect-workos/domain/ApiError`).
+/**
+ * The errors of calls in addition to those that WorkOS documents (`@effect-workos/domain/ApiError`).
+ *
+ * @module
+ */
 import * as Schema from "effect/Schema"
 
-/** Attempts and time that a call took; errors that WorkOS documents have these fields as well. */
+/** The attempts and the time of a call. Errors that WorkOS documents have these fields too. */
 const effort = {
-  /** The number of requests sent, 0 included. */
+  /** The number of requests sent, which may be 0. */
   attempts: Schema.Int,
-  /** The time from the call to the failure, with waits. */
+  /** The time from the call to the failure, including waits. */
   elapsed: Schema.Duration
 }
 
-/** A response that is not a documented result. */
+/** The fields of errors that describe a response. */
 const response = {
   status: Schema.Int,
   /** The request id for WorkOS's support, if WorkOS sent the response. */
   requestId: Schema.optionalKey(Schema.String),
-  /** The first 200 characters of the body on one line, with secrets redacted. Absent if a success contains personal data. */
+  /**
+   * The first 200 characters of the body on one line, with secrets redacted. Absent if the response is successful and may
+   * contain personal data.
+   */
   excerpt: Schema.optionalKey(Schema.String)
 }
 
 /**
  * The request was not sent, because it is invalid: a malformed id, a limit out of range, an unknown filter. `message` names
- * the parameter and what is expected.
+ * the parameter and describes a valid value.
  */
 export class InvalidRequest extends Schema.TaggedError<InvalidRequest>()("InvalidRequest", {
   /** The operation, for example `connections.get`. */
@@ -30,7 +37,7 @@ export class InvalidRequest extends Schema.TaggedError<InvalidRequest>()("Invali
 
 /**
  * The connection failed before a response arrived: unknown host, connection refused, connection reset. `cause` is the
- * platform's error, if any. It is not part of the encoded error, since the error of one process means little to another.
+ * platform's error, if any. The encoded error does not contain `cause`, because other processes cannot interpret it.
  */
 export class TransportError extends Schema.TaggedError<TransportError>()("TransportError", {
   operation: Schema.String,
@@ -39,8 +46,8 @@ export class TransportError extends Schema.TaggedError<TransportError>()("Transp
 }) {}
 
 /**
- * No response arrived in time. `limit` names the time limit of the `RetryPolicy` that was exceeded: that of an attempt, or
- * the deadline of the call.
+ * No response arrived in time, or the rate limit or the concurrency limit delayed the request until the deadline. `limit`
+ * names the time limit of the `RetryPolicy` that was exceeded: that of an attempt, or the deadline of the call.
  */
 export class RequestTimeout extends Schema.TaggedError<RequestTimeout>()("RequestTimeout", {
   operation: Schema.String,
@@ -71,21 +78,14 @@ const rowPosition = { position: Schema.Int, id: Schema.optionalKey(Schema.String
  * - `Html`: an HTML page, as proxies, firewalls and captive portals send it.
  * - `NotJson`: a body that is not JSON.
  * - `Truncated`: an incomplete body, because the connection failed or the JSON ends early.
- * - `WrongShape`: JSON that does not match its schema; `path` is the place, and `expected` what should be there. `row` is
- *   present if the place is in a row of a list: its position in the page, from 1, and its id, if it has one.
+ * - `WrongShape`: JSON that does not match its schema; `path` is the path of the invalid value, and `expected` describes
+ *   a valid one. If the value is in a row of a list, `row` has the position of the row in the page, from 1, and the id,
+ *   if any.
  * - `UnsupportedEncoding`: a body that is compressed in a way that the platform cannot decode; the message names the
  *   `Content-Encoding`.
  * - `TooLarge`: a body of more than `limit` bytes, which was not read to its end.
  * - `Redirect`: a redirect, which is not followed; `location` is the origin of its target.
  * - `UndocumentedStatus`: a status that WorkOS does not document for the operation.
- *
- * **Example** (Detecting a proxy)
- *
- * ```ts
- * import type { InvalidResponseReason } from "@effect-workos/client/ClientError"
- *
- * const isProxy = (reason: InvalidResponseReason): boolean => reason._tag === "Html" || reason._tag === "Redirect"
- * ```
  */
 export const InvalidResponseReason = Schema.Union([
   Schema.TaggedStruct("EmptyBody", {}),
@@ -107,7 +107,7 @@ export type InvalidResponseReason = typeof InvalidResponseReason.Type
 /**
  * A response that WorkOS does not document; `reason` says what is wrong.
  *
- * **Example** (Distinguishing a proxy's page)
+ * **Example** (Handling the HTML page of a proxy)
  *
  * ```ts
  * import { Connections } from "@effect-workos/client/Connections"
@@ -127,14 +127,14 @@ export class InvalidResponse extends Schema.TaggedError<InvalidResponse>()("Inva
 }) {}
 
 /**
- * A row of a list that does not have the documented shape. Lists return it in place of the row with
- * `invalidRows: "yield"`; without that option, they fail with `InvalidResponse`.
+ * A row of a list that does not have the documented shape. With `invalidRows: "yield"`, lists contain an `InvalidRow`
+ * instead of the row. Without that option, lists fail with `InvalidResponse`.
  *
  * **Details**
  *
  * - `position`: the position in the page, from 1.
  * - `id`: the id of the row, if it has one.
- * - `path`, `expected`: the first place in the row that is wrong, and what should be there.
+ * - `path` and `expected`: the path of the first invalid value in the row, and a description of a valid value.
  * - `row`: the row as the server sent it.
  *
  * **Example** (Skipping malformed rows)
@@ -167,7 +167,7 @@ export class InvalidRow extends Schema.TaggedError<InvalidRow>()("InvalidRow", {
 
 /**
  * The request was not sent, because the circuit breaker that the program provides is open after failed calls, or its store
- * failed. `retryAfter` is the time until it lets a request through again, if known.
+ * failed. `retryAfter` is the time until the circuit breaker allows the next request, if known.
  */
 export class CircuitOpen extends Schema.TaggedError<CircuitOpen>()("CircuitOpen", {
   operation: Schema.String,
@@ -177,8 +177,9 @@ export class CircuitOpen extends Schema.TaggedError<CircuitOpen>()("CircuitOpen"
 }) {}
 
 /**
- * A list returned a cursor for the second time. Following the cursor would never end, so the stream fails after the rows
- * that the server sent.
+ * A list returned the same cursor a second time. The stream emits the rows that the server has sent, and then fails, because
+ * the list would never end. `events.follow` fails with this error if the server does not continue after the last event, but
+ * returns earlier events.
  *
  * **Example** (Keeping the rows before the failure)
  *
@@ -206,7 +207,7 @@ export class CursorRepeated extends Schema.TaggedError<CursorRepeated>()("Cursor
 /**
  * The errors that every operation can fail with, in addition to those that WorkOS documents for the operation.
  *
- * **Example** (Telling a user)
+ * **Example** (A message for users)
  *
  * ```ts
  * import type { ClientError } from "@effect-workos/client/ClientError"

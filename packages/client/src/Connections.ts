@@ -1,9 +1,13 @@
-// The client service of connections.
+/**
+ * The client service of connections.
+ *
+ * @module
+ */
 import { connections } from "@effect-workos/domain/sso/Connection"
 import * as Client from "./Client.ts"
 
 /**
- * Connections, for programs that use no other resource. `WorkOs` contains all resources.
+ * The client of connections, for programs that use no other resource. `WorkOs` contains all resources.
  *
  * **Example** (Counting the active connections of a customer)
  *

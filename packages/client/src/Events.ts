@@ -1,4 +1,8 @@
-// The client service of events, which also follows them as they occur.
+/**
+ * The client service of events, which also follows new events.
+ *
+ * @module
+ */
 import { type Event, type EventQuery, events, fromInvalid, type UnknownEvent } from "@effect-workos/domain/events/Event"
 import { EventId } from "@effect-workos/domain/events/EventEnvelope"
 import * as Id from "@effect-workos/domain/Id"
@@ -31,9 +35,9 @@ export type Start =
   | { readonly after?: undefined; readonly since?: undefined }
 
 /**
- * Options for `follow`: which events, from where, and how often to request more.
+ * Options for `follow`: the start, the filters, and the interval between requests.
  *
- * **Example** (After the stored id, or from an hour ago)
+ * **Example** (Starting after the stored id, or an hour ago)
  *
  * ```ts
  * import type { FollowOptions, Start } from "@effect-workos/client/Events"
@@ -57,27 +61,19 @@ export type FollowOptions = Start &
 
 /**
  * The errors of `follow`.
- *
- * **Example** (Errors after which to follow from a time)
- *
- * ```ts
- * import type { FollowError } from "@effect-workos/client/Events"
- *
- * const isLost = ({ _tag }: FollowError): boolean => _tag === "UnprocessableEntity" || _tag === "CursorRepeated"
- * ```
  */
 export type FollowError = Client.StreamError<typeof events, "list">
 
 type ListError = Client.Error<typeof events, "list">
 
 /**
- * Follows events. `encoded` streams the same events as the server sent them.
+ * Streams events as they occur. `encoded` streams the same events as the server sent them.
  */
 export interface Follow {
   (options?: FollowOptions): Stream.Stream<Event, FollowError>
   /**
-   * The same events as the server sent them, after validation: snake_case keys, timestamps as strings. An event that does not
-   * have the documented shape also has an `issue`.
+   * The same events as the server sent them, after validation: snake_case keys, timestamps as strings. An event that does
+   * not have the documented shape also has an `issue`.
    */
   readonly encoded: (options?: FollowOptions) => Stream.Stream<typeof Event.Encoded, FollowError>
 }
@@ -93,17 +89,17 @@ export interface Following {
    * **Details**
    *
    * A program that stores the id of each event that it has handled, and starts after that id the next time, misses no event
-   * and sees none twice. It receives an event at most `maxInterval` after WorkOS has it.
+   * and receives no event twice. The delay of an event is at most `maxInterval`.
    *
-   * An outage does not end the stream: it logs a warning and requests again. Neither does an untrusted certificate or a host
-   * that does not resolve, once a request has succeeded. Permanent errors end it: a wrong key, a filter
-   * that WorkOS refuses, an invalid `after` (`UnprocessableEntity`, or `CursorRepeated` if the server starts
-   * again).
+   * During an outage, the stream logs a warning and sends the request again. The stream does the same for an untrusted
+   * certificate or a host that does not resolve, if an earlier request has succeeded. Permanent errors end the stream: an
+   * invalid key, a filter that WorkOS rejects, or an invalid `after` (`UnprocessableEntity`, or `CursorRepeated` if the
+   * server returns the list from the beginning).
    *
-   * An event that does not have the documented shape is emitted as an `UnknownEvent` with its data as JSON and an `issue`. A
-   * row without an id is logged as an error and skipped.
+   * An event that does not have the documented shape is emitted as an `UnknownEvent` with its data as JSON and an
+   * `issue`. An event without an id is logged as an error and skipped.
    *
-   * Without `after` and `since` it starts now, by the clock of this machine.
+   * Without `after` and `since`, the stream starts now, by the clock of this machine.
    *
    * **Example** (A consumer that can be stopped at any time)
    *
@@ -130,8 +126,8 @@ export interface Following {
   readonly follow: Follow
 }
 
-// A proxy's page is temporary, and JSON of another shape is not. A response that looks like that of a wrong address ends the
-// stream only before the address has worked.
+// An HTML page of a proxy is temporary, and JSON of another shape is not. Errors that are typical of a wrong base URL are
+// permanent only until a request has succeeded.
 const isTemporary = (error: ListError, hasSucceeded: boolean): boolean => {
   switch (error._tag) {
     case "TransportError":
@@ -172,14 +168,14 @@ interface EventPage<Row> {
 
 const isCursor = Lazy.value(() => Schema.is(EventId))
 
-// Without an id, an event can be neither a cursor nor recognized the next time. It is logged once.
+// A row without an id cannot be recognized by its id in a later page. So its text is stored, to log each row once.
 const makeSkip = () => {
   const skipped = new Set<string>()
   return ({ message, row }: InvalidRow) => {
     const text = JSON.stringify(row)
     if (skipped.has(text)) return Effect.void
     if (skipped.size < 1_000) skipped.add(text)
-    return Effect.logError(`${message} The row is skipped.`)
+    return Effect.logError(`${message}. The row is skipped.`)
   }
 }
 
@@ -249,7 +245,7 @@ const makeFollowing = ({ list }: Client.Client<typeof events.endpoints>): Follow
 })
 
 /**
- * Events, for programs that use no other resource. `WorkOs` contains all resources.
+ * The client of events, for programs that use no other resource. `WorkOs` contains all resources.
  *
  * **Example** (The last hundred events of a customer)
  *

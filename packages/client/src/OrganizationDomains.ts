@@ -1,9 +1,13 @@
-// The client service of organization domains.
+/**
+ * The client service of organization domains.
+ *
+ * @module
+ */
 import { organizationDomains } from "@effect-workos/domain/organizations/OrganizationDomain"
 import * as Client from "./Client.ts"
 
 /**
- * Organization domains, for programs that use no other resource. `WorkOs` contains all resources.
+ * The client of organization domains, for programs that use no other resource. `WorkOs` contains all resources.
  *
  * **Example** (The DNS record that verifies a domain)
  *

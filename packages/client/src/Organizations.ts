@@ -1,11 +1,15 @@
-// The client service of organizations.
+/**
+ * The client service of organizations.
+ *
+ * @module
+ */
 import { organizations } from "@effect-workos/domain/organizations/Organization"
 import * as Client from "./Client.ts"
 
 /**
- * Organizations, for programs that use no other resource. `WorkOs` contains all resources.
+ * The client of organizations, for programs that use no other resource. `WorkOs` contains all resources.
  *
- * **Example** (An organization for each customer, however often the program runs)
+ * **Example** (Creating the organization of a customer only once)
  *
  * ```ts
  * import { Organizations } from "@effect-workos/client/Organizations"
@@ -17,17 +21,6 @@ import * as Client from "./Client.ts"
  *     .getByExternalId(customerId)
  *     .pipe(Effect.catchTag("NotFound", () => organizations.create({ name, externalId: customerId })))
  * })
- * ```
- *
- * **Example** (Organizations and connections within one rate limit)
- *
- * ```ts
- * import { Connections } from "@effect-workos/client/Connections"
- * import { Organizations } from "@effect-workos/client/Organizations"
- * import { RateLimit } from "@effect-workos/client/RateLimit"
- * import * as Layer from "effect/Layer"
- *
- * const Both = Layer.mergeAll(Connections.layerNoDeps, Organizations.layerNoDeps).pipe(Layer.provide(RateLimit.layer))
  * ```
  *
  * @see https://workos.com/docs/reference/organization

@@ -1,4 +1,8 @@
-// PKCE (RFC 7636): proof that an authorization code is used by the application that requested it, without a shared secret.
+/**
+ * PKCE (RFC 7636): proof that an authorization code is used by the application that requested it, without a shared secret.
+ *
+ * @module
+ */
 import * as Lazy from "@effect-workos/domain/Lazy"
 import { CodeVerifier } from "@effect-workos/domain/sso/Sso"
 import * as Effect from "effect/Effect"

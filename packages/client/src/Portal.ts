@@ -1,11 +1,15 @@
-// The client service of the Admin Portal.
+/**
+ * The client service of the Admin Portal.
+ *
+ * @module
+ */
 import { portal } from "@effect-workos/domain/admin-portal/Portal"
 import * as Client from "./Client.ts"
 
 /**
- * The Admin Portal, for programs that use no other resource. `WorkOs` contains all resources.
+ * The client of the Admin Portal, for programs that use no other resource. `WorkOs` contains all resources.
  *
- * **Example** (The page to which to send a customer who sets up single sign-on)
+ * **Example** (A link for a customer who sets up single sign-on)
  *
  * ```ts
  * import { Portal } from "@effect-workos/client/Portal"

@@ -1,11 +1,15 @@
-// The rate limiter that all requests of a client pass, whatever their fiber and operation.
-//
-// Requests pass in order, and take a token only when they are sent: an interrupted request costs nothing, and after a pause
-// requests are spread as evenly as before. A request under the limit of a path first waits in the queue of that limit, so
-// that it does not delay others.
-//
-// `HttpClient.withRateLimiter` is not used: each waiting request holds a token of its own there, so that all of them are
-// sent at the same time after a `Retry-After`. `docs/decisions/one-gate.md` gives more reasons.
+/**
+ * The rate limiter of all requests of a client.
+ *
+ * Requests are sent in order, and take a token only when they are sent: an interrupted request takes no token, and after
+ * a pause requests are spread as evenly as before. A request under the limit of a path first waits in the queue of that
+ * limit, so that it does not delay other requests.
+ *
+ * `HttpClient.withRateLimiter` is not used: it gives each waiting request a token, and after a `Retry-After` sends all these
+ * requests together. `docs/decisions/one-rate-limiter.md` has more reasons.
+ *
+ * @module
+ */
 import type * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -22,15 +26,15 @@ import { type RateLimitOptions, WorkOsConfig } from "./WorkOsConfig.ts"
 // The maximum pause that a server can cause, in milliseconds.
 const maxPause = 60_000
 
-// The pause after a 429 without `Retry-After`: it doubles with each attempt, and has a jitter of half of it, so that
-// programs with the same key do not resume at the same time.
+// The pause in milliseconds after a 429 without `Retry-After`. The pause doubles with each attempt and has a jitter of
+// 50%, so that processes with the same key do not resume at the same time.
 const firstPause = 1_000
 
 // A 429 halves the rate, down to this share, and the rate recovers by a tenth of the limit in each window.
 const minShare = 1 / 64
 const windowsToRecover = 10
 
-// Above this number of keys, limits that are not in use are forgotten.
+// Above this number of keys, limits that are not in use are removed.
 const maxKeys = 1_000
 
 /**
@@ -38,7 +42,7 @@ const maxKeys = 1_000
  *
  * **Details**
  *
- * Requests with the same `key` share the limit: for example those to one path, or those about one directory.
+ * Requests with the same `key` share the limit, for example all requests to one path, or all requests about one directory.
  */
 export interface PathLimit extends RateLimitOptions {
   readonly key: string
@@ -47,49 +51,38 @@ export interface PathLimit extends RateLimitOptions {
 /**
  * A rate limiter.
  *
- * **Example** (A limit that another program keeps)
+ * **Example** (A limiter that another process implements)
  *
  * ```ts
  * import { RateLimit, type RateLimiter } from "@effect-workos/client/RateLimit"
  * import * as Duration from "effect/Duration"
  * import * as Effect from "effect/Effect"
- * import * as Headers from "effect/http/Headers"
  * import * as Layer from "effect/Layer"
  *
- * declare const askOtherProgram: Effect.Effect<number>
+ * declare const acquireRemote: Effect.Effect<number>
  *
  * const rateLimiter: RateLimiter = {
- *   withLimits: (_, send) => send(askOtherProgram),
+ *   withLimits: (_, send) => send(acquireRemote),
  *   onResponse: () => Effect.void,
  *   delayMillis: () => 0,
  *   totalWait: Effect.succeed(Duration.zero)
  * }
  *
- * const RateLimitElsewhere = Layer.succeed(RateLimit, rateLimiter)
- *
- * const isOpen = RateLimit.use(({ delayMillis }) =>
- *   Effect.clockWith((clock) => Effect.succeed(delayMillis(clock, []) === 0))
- * )
- *
- * const observed = RateLimit.use(({ onResponse, withLimits }) =>
- *   withLimits([], (acquire) =>
- *     Effect.flatMap(acquire, (number) => onResponse(number, 1, { status: 200, headers: Headers.empty }))
- *   )
- * )
+ * const RemoteRateLimit = Layer.succeed(RateLimit, rateLimiter)
  * ```
  */
 export interface RateLimiter {
   /**
    * Runs `send` when the given path limits allow a request. `send` runs `acquire` immediately before it sends the request:
-   * `acquire` waits until the overall limit allows the request, and returns the number of the request.
+   * `acquire` waits until the overall limit allows the request, and returns the sequence number of the request.
    */
   readonly withLimits: <A, E>(
     limits: ReadonlyArray<PathLimit>,
     send: (acquire: Effect.Effect<number>) => Effect.Effect<A, E>
   ) => Effect.Effect<A, E>
   /**
-   * Adapts to the response to the request with a number: to the remaining requests that its headers state, and to a 429.
-   * `attempts` is the number of attempts that the call has made.
+   * Adapts the limiter to a response: to a 429, and to the number of remaining requests in the headers. `number` is the
+   * sequence number that `acquire` returned for the request, and `attempts` is how many attempts the call has made.
    */
   readonly onResponse: (
     number: number,
@@ -97,8 +90,8 @@ export interface RateLimiter {
     response: Pick<BufferedResponse, "headers" | "status">
   ) => Effect.Effect<void>
   /**
-   * Returns the number of milliseconds during which no request under the given limits can be sent. Requests may have to
-   * wait longer for those before them.
+   * Returns the number of milliseconds during which no request under the given limits can be sent. A request may wait
+   * longer, because earlier requests are sent first.
    */
   readonly delayMillis: (clock: Clock.Clock, limits: ReadonlyArray<PathLimit>) => number
   /**
@@ -112,15 +105,15 @@ interface Path {
   readonly key: string
   readonly parameters: TokenBucket.Parameters
   readonly bucket: TokenBucket.TokenBucket
-  /** Held by the request that is sent next. */
+  /** The permit of the request that is sent next. */
   readonly turn: Semaphore.Semaphore
   /** The number of requests that hold the turn or wait for it. */
   queued: number
 }
 
 /**
- * Takes tokens from a bucket that several programs share, and returns the milliseconds to wait for them. `key` names the
- * bucket, which holds `burst` tokens and is refilled by `perMilli` tokens per millisecond.
+ * Takes tokens from a bucket that several processes share, and returns the milliseconds to wait for the tokens. `key`
+ * names the bucket, which has room for `burst` tokens and is refilled with `perMilli` tokens per millisecond.
  */
 export type TakeShared = (
   clock: Clock.Clock,
@@ -142,9 +135,9 @@ const make = Effect.fnUntraced(function* (takeShared: TakeShared | undefined) {
   let queued = 0
   let sent = 0
   let opensAt = -Infinity
-  // The remaining requests, as stated in the response to the request `from`.
+  // The number of remaining requests, from the response to the request with the sequence number `from`.
   let budget = { from: 0, remaining: Infinity, resetAt: -Infinity }
-  // The share of the rate that is used, when it starts to recover, and the last request sent before it was reduced.
+  // `share` is the used part of the rate. It starts to recover at `since`. `after` is the last request before the reduction.
   let reducedRate = { share: 1, since: 0, after: 0 }
   let waited = 0
   let waiting = { count: 0, since: 0 }
@@ -152,7 +145,7 @@ const make = Effect.fnUntraced(function* (takeShared: TakeShared | undefined) {
   const shareAt = (now: number): number =>
     reducedRate.share === 1 ? 1 : Math.min(1, reducedRate.share + Math.max(0, now - reducedRate.since) / recoveryMillis)
 
-  // Requests sent after the response that stated the remaining ones count as well.
+  // Requests sent after the request `from` reduce the number of remaining requests.
   const opens = (): number => (budget.remaining > sent - budget.from ? opensAt : Math.max(opensAt, budget.resetAt))
 
   const wait = (clock: Clock.Clock, millis: number): Effect.Effect<void> =>
@@ -181,7 +174,7 @@ const make = Effect.fnUntraced(function* (takeShared: TakeShared | undefined) {
 
   const takeTokens = (clock: Clock.Clock, limited: ReadonlyArray<Path>): number => {
     const now = monotonicMillis(clock)
-    // A slower rate is one at which requests cost more.
+    // At a reduced rate, each request takes more tokens.
     bucket?.take(now, 1 / shareAt(now))
     for (const path of limited) path.bucket.take(now, 1)
     return ++sent
@@ -223,7 +216,7 @@ const make = Effect.fnUntraced(function* (takeShared: TakeShared | undefined) {
     if (paths.size >= maxKeys) {
       for (const { bucket, key, queued } of paths.values()) if (queued === 0 && bucket.isFull(now)) paths.delete(key)
     }
-    // A few requests need not wait, even if the limit is low.
+    // A few requests are sent immediately, even if the limit is low.
     const parameters = TokenBucket.parametersOf(limit, Math.min(limit.requests / 10, 10))
     const bucket = TokenBucket.make(parameters)
     const path: Path = { key: limit.key, parameters, bucket, turn: Semaphore.makeUnsafe(1), queued: 0 }
@@ -231,8 +224,8 @@ const make = Effect.fnUntraced(function* (takeShared: TakeShared | undefined) {
     return path
   }
 
-  // A request takes a token when it is sent, and holds the turn until then: if it took the token earlier, those that wait for
-  // the overall limit with their tokens could exceed the path's limit when they are sent together.
+  // A request keeps the turn until it is sent, and takes a token only then. If requests took tokens earlier, several could
+  // wait for the overall limit, be sent together, and exceed the path's limit.
   const withTurn = <A, E>(
     path: Path,
     use: (release: Effect.Effect<void>) => Effect.Effect<A, E>
@@ -285,7 +278,7 @@ const make = Effect.fnUntraced(function* (takeShared: TakeShared | undefined) {
 
   const observe = (clock: Clock.Clock, number: number, headers: Headers.Headers) => {
     const remaining = numberOf(headers["x-ratelimit-remaining"])
-    // Responses can overtake each other; that to the latest request counts.
+    // Responses can arrive out of order: only the response to the latest request counts.
     if (remaining === undefined || number <= budget.from) return
     const reset = resetAfter(clock, headers["x-ratelimit-reset"])
     if (reset === undefined) return
@@ -301,7 +294,7 @@ const make = Effect.fnUntraced(function* (takeShared: TakeShared | undefined) {
   ): void => {
     const now = monotonicMillis(clock)
     const statedMillis = retryAfterMillis(clock, headers) ?? resetAfter(clock, headers["x-ratelimit-reset"]) ?? 0
-    // The headers have a resolution of one second, so 0 is not a duration.
+    // The headers have a resolution of one second, so a value below one second is not a usable duration.
     const millis = statedMillis >= 1_000 ? statedMillis : firstPause * 2 ** (attempts - 1) * (0.5 + random)
     opensAt = Math.max(opensAt, now + Math.min(millis, maxPause))
     // Requests sent before the rate was reduced say nothing about the reduced rate.
@@ -315,11 +308,11 @@ const make = Effect.fnUntraced(function* (takeShared: TakeShared | undefined) {
         ? send(acquire)
         : Effect.clockWith((clock) => {
             const now = monotonicMillis(clock)
-            // Always in the same order: requests that wait for each other's turns would wait forever.
+            // Sorted, because requests that take turns in different orders could deadlock.
             const sorted = limits.toSorted((a, b) => (a.key < b.key ? 1 : -1))
             return withPaths(
               clock,
-              // Each once: a request that waits for its own turn would wait forever.
+              // Without duplicates, because a request that takes a turn twice would deadlock.
               [...new Set(sorted.map((limit) => pathOf(limit, now)))],
               send
             )
@@ -347,7 +340,7 @@ const make = Effect.fnUntraced(function* (takeShared: TakeShared | undefined) {
 // Headers, as milliseconds from now
 // -----------------------------------------------------------------------------
 
-// Servers send seconds from now, or an instant in seconds or milliseconds.
+// Servers send seconds from now, or seconds or milliseconds since 1970.
 const resetAfter = (clock: Clock.Clock, value: string | undefined): number | undefined => {
   const number = numberOf(value)
   if (number === undefined || number < 1e9) return number && number * 1_000
@@ -358,13 +351,13 @@ const numberOf = (value: string | undefined): number | undefined =>
   value !== undefined && /^\d+(\.\d+)?$/.test(value) ? Number(value) : undefined
 
 /**
- * The rate limit of a client: at most as many requests as `WorkOsConfig` allows, spread evenly, and at most as many as WorkOS
- * documents for a path. After a 429 no requests are sent until its `Retry-After` is over, for at most a minute; the rate is
- * halved, and recovers slowly.
+ * The rate limiter of a client. Requests are spread evenly, within the limit of `WorkOsConfig` and the limits that WorkOS
+ * documents for paths. After a 429, no requests are sent until the `Retry-After` is over, for at most one minute. The 429
+ * also halves the rate, which then recovers slowly.
  *
- * The layers of clients provide it.
+ * The layers of clients provide this service.
  *
- * **Example** (Measuring how long an export waited)
+ * **Example** (Measuring the wait of a program)
  *
  * ```ts
  * import { RateLimit } from "@effect-workos/client/RateLimit"
@@ -385,14 +378,14 @@ const numberOf = (value: string | undefined): number | undefined =>
  */
 export class RateLimit extends Context.Service<RateLimit, RateLimiter>()("@effect-workos/client/RateLimit") {
   /**
-   * The rate limit of a program that also takes tokens from shared buckets. `SharedRateLimit` has them in a store.
+   * Makes a layer of a rate limiter that also takes tokens from shared buckets, which `SharedRateLimit` keeps in a store.
    */
   static readonly layerWith = <E, R>(
     takeShared: Effect.Effect<TakeShared, E, R>
   ): Layer.Layer<RateLimit, E, R | WorkOsConfig> => Layer.effect(this, Effect.flatMap(takeShared, make))
 
   /**
-   * The rate limit of a program that does not share its API key, in memory.
+   * A rate limiter in memory, for a process that is the only one with its API key.
    *
    * **Example** (One limit for two services)
    *

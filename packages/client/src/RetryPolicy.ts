@@ -1,4 +1,8 @@
-// Retry policies: how often requests are retried, with which delays, and how long a call may take.
+/**
+ * Retry policies: how often requests are retried, with which delays, and how long a call may take.
+ *
+ * @module
+ */
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 
@@ -36,8 +40,8 @@ export interface Policy {
   /** The maximum delay after any attempt, not counting `Retry-After`. */
   readonly maxDelay: Duration.Input
   /**
-   * The maximum `Retry-After` that is honoured. That of a 429 delays all calls of the client, by at most a minute, whatever
-   * their policies.
+   * The maximum `Retry-After` that is respected. The `Retry-After` of a 429 delays all calls of the client by at most one
+   * minute, independently of their policies.
    */
   readonly maxRetryAfter: Duration.Input
   /** The time limit from sending a request until its response has been read. */
@@ -59,7 +63,7 @@ export const standard: Policy = {
 }
 
 /**
- * A policy for batch jobs: at most twenty attempts, which outlast an outage of about three minutes, and longer if the server
+ * A policy for batch jobs: at most twenty attempts, which survive an outage of about three minutes, or longer if the server
  * sends `Retry-After`.
  */
 export const longRunning: Policy = {
@@ -76,9 +80,9 @@ export const longRunning: Policy = {
 export const none: Policy = { ...standard, maxAttempts: 1 }
 
 /**
- * The policy of the calls in a scope. Defaults to {@link standard}.
+ * The retry policy of calls. Defaults to {@link standard}. Provide another policy for the calls of one effect.
  *
- * **Example** (A login page that fails rather than keeping a user waiting)
+ * **Example** (A short deadline for a login page)
  *
  * ```ts
  * import { Connections } from "@effect-workos/client/Connections"

@@ -1,4 +1,8 @@
-// A rate limit that several programs share through a store such as Redis.
+/**
+ * A rate limit that several processes share through a store such as Redis.
+ *
+ * @module
+ */
 import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -10,12 +14,12 @@ import { monotonicMillis } from "./internal/Timer.ts"
 import { RateLimit, type TakeShared } from "./RateLimit.ts"
 import * as WorkOsConfig from "./WorkOsConfig.ts"
 
-// The time limit of the store of a shared limit, and the milliseconds for which it is skipped after a failure.
+// The time limit for the store, and the milliseconds during which the store is not used after a failure.
 const storeTimeout = "250 millis"
 const storePause = 5_000
 
-// Takes tokens from the buckets of a `RateLimiter`. If it fails, the limits of this program remain, and it is skipped for a
-// while, after which a single request finds out whether it works again.
+// If the store fails, it is skipped for a while, and only the limits of this process apply. Then a single request tests
+// whether the store works again.
 const takeShared: Effect.Effect<TakeShared, never, WorkOsConfig.WorkOsConfig | PersistedRateLimiter.RateLimiter> =
   Effect.gen(function* () {
     const { apiKey, baseUrl } = yield* WorkOsConfig.WorkOsConfig
@@ -29,7 +33,9 @@ const takeShared: Effect.Effect<TakeShared, never, WorkOsConfig.WorkOsConfig | P
         skippedUntil = monotonicMillis(clock) + storePause
         return isNew
           ? Effect.as(
-              Effect.logWarning(`The store of the shared rate limit failed, so each process limits itself: ${message}`),
+              Effect.logWarning(
+                `The store of the shared rate limit failed, so only the limits of this process apply: ${message}`
+              ),
               0
             )
           : Effect.succeed(0)
@@ -60,14 +66,14 @@ const takeShared: Effect.Effect<TakeShared, never, WorkOsConfig.WorkOsConfig | P
   })
 
 /**
- * A rate limit that programs with the same API key share through the store of a `RateLimiter`.
+ * A rate limit that processes with the same API key share through the store of a `RateLimiter`.
  *
  * **Details**
  *
- * Each program keeps to the limits by itself too: if the store fails or takes longer than 250 ms, it is skipped for 5 s, and
- * the program's own limits remain.
+ * Each process also applies the limits by itself. If the store fails or takes longer than 250 ms, it is skipped for 5 s,
+ * and only the limits of the process apply.
  *
- * **Example** (Sharing the limit of a key between programs)
+ * **Example** (Sharing the limit of a key between processes)
  *
  * ```ts
  * import * as SharedRateLimit from "@effect-workos/client/SharedRateLimit"

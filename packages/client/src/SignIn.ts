@@ -1,11 +1,15 @@
-// The two steps of a sign-in: sending the browser to WorkOS, and handling its return.
-//
-// In between, the application stores the result of `start` where only this browser can return it, for example in a cookie.
-// `callback` compares the two.
-//
-// Users can also start a sign-in at their identity provider. The browser then arrives with a code and without a state, which
-// is indistinguishable from an attack, so `callback` fails with `StateMismatch`. The application should start a new sign-in;
-// most users, being signed in at the identity provider, are not asked again.
+/**
+ * The two steps of a sign-in: sending the browser to WorkOS, and handling its return.
+ *
+ * Between the steps, the application stores the state and the code verifier so that only this browser can send them, for
+ * example in a cookie. `callback` compares the stored state with the state in the URL.
+ *
+ * Users can also start a sign-in at their identity provider. The browser then arrives with a code and without a state, which
+ * is indistinguishable from an attack, so `callback` fails with `StateMismatch`. The application should start a new sign-in.
+ * Most users are still signed in at the identity provider and do not enter a password again.
+ *
+ * @module
+ */
 import * as Effect from "effect/Effect"
 import type { InvalidRequest } from "./ClientError.ts"
 import * as Redacted from "effect/Redacted"
@@ -38,8 +42,9 @@ export interface AuthorizationRequest {
  *
  * **Details**
  *
- * Store the verifier where only this browser can return it. Two tabs are two concurrent sign-ins with a cookie each, so put
- * the state into the name of the cookie. `examples/sign-in` also signs the cookies and allows eight per browser.
+ * Store the verifier so that only this browser can send it, for example in a cookie. Two tabs are two concurrent sign-ins
+ * with a cookie each, so put the state into the name of the cookie. `examples/sign-in` also signs the cookies and allows
+ * eight per browser.
  *
  * **Example** (Redirecting to WorkOS)
  *
@@ -105,8 +110,9 @@ export type StartOptions = AuthorizationUrl.Selector & Omit<AuthorizationUrl.Opt
  *
  * **Details**
  *
- * `error` is WorkOS's name of the reason, for example `access_denied` or `connection_invalid`, and `unknown_error` if it is
- * empty. `description` is a sentence about the reason. Do not trust either: anyone can send a browser to the redirect URI.
+ * `error` is WorkOS's name of the reason, for example `access_denied` or `connection_invalid`, or `unknown_error` if the name
+ * in the URL is empty. `description` is a sentence about the reason. Do not trust either: anyone can send a browser to the
+ * redirect URI.
  *
  * @see https://workos.com/docs/reference/sso/get-authorization-url/error-codes
  */
@@ -153,8 +159,8 @@ export class CodeMissing extends Schema.TaggedError<CodeMissing>()("CodeMissing"
 export type CallbackError = SignInRefused | StateMismatch | CodeMissing
 
 /**
- * Returns the code with which the browser returns to the redirect URI, if the URL has the state of the sign-in. Exchange the
- * code with `profileAndToken`.
+ * Returns the authorization code in the URL to which the browser returned, if the state in the URL is the given state.
+ * Exchange the code with `profileAndToken`.
  *
  * **Details**
  *

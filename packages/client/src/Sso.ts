@@ -1,4 +1,9 @@
-// The client service of single sign-on: authorization URLs, profiles for codes, the keys of access tokens, and sign-out.
+/**
+ * The client service of single sign-on: authorization URLs, the exchange of codes for profiles, the keys of access tokens,
+ * and sign-out.
+ *
+ * @module
+ */
 import type { ProfileAndToken } from "@effect-workos/domain/sso/Sso"
 import { sso } from "@effect-workos/domain/sso/Sso"
 import * as Context from "effect/Context"
@@ -17,7 +22,7 @@ import * as WorkOsConfig from "./WorkOsConfig.ts"
 /**
  * Options for `profileAndToken`: a code, the application that requested it, and the verifier of its challenge.
  *
- * **Example** (A code, with the verifier that a cookie brought)
+ * **Example** (A code, with the verifier from a cookie)
  *
  * ```ts
  * import { Sso, type ProfileAndTokenOptions } from "@effect-workos/client/Sso"
@@ -40,7 +45,7 @@ export interface ProfileAndTokenOptions {
   readonly clientId: string
   /** The code that `SignIn.callback` returned. */
   readonly code: Redacted.Redacted
-  /** The verifier of `Pkce`. Required for an application without a secret; with a secret, it makes codes safer. */
+  /** The verifier of `Pkce`. Required for an application without a secret. With a secret, a verifier makes codes safer. */
   readonly codeVerifier?: Redacted.Redacted | undefined
 }
 
@@ -83,7 +88,7 @@ type Derived = Client.Client<typeof sso.endpoints>
  */
 export interface PublicMethods extends Pick<Derived, "profile" | "jwks"> {
   /**
-   * Returns the URL to which to send the browser, at the configured WorkOS; see `AuthorizationUrl.make`.
+   * Returns the URL to which to send the browser, at the configured base URL; see `AuthorizationUrl.make`.
    *
    * **Example** (With a state of the application)
    *
@@ -108,7 +113,7 @@ export interface PublicMethods extends Pick<Derived, "profile" | "jwks"> {
    */
   readonly authorizationUrl: (options: AuthorizationUrl.Options) => Result.Result<URL, InvalidRequest>
   /**
-   * Starts a sign-in at the configured WorkOS; see `SignIn.start`.
+   * Starts a sign-in at the configured base URL; see `SignIn.start`.
    *
    * @see https://workos.com/docs/reference/sso/get-authorization-url
    */
@@ -132,8 +137,8 @@ export interface PublicMethods extends Pick<Derived, "profile" | "jwks"> {
  */
 export interface SsoMethods extends Omit<PublicMethods, "profile" | "jwks" | "profileAndToken"> {
   /**
-   * Exchanges an authorization code for the profile of the user who signed in, and an access token. The API key is sent as
-   * the client secret, and the `codeVerifier` too if there is one.
+   * Exchanges an authorization code for the profile of the user who signed in, and an access token. The request
+   * contains the API key as the client secret, and the `codeVerifier` if it is given.
    *
    * Fails with `InvalidGrant` if the code was used before, has expired or was requested with another verifier, and with
    * `InvalidClient` if the key is not that of the application. Fails with `InvalidRequest`, and sends nothing, if there is
@@ -144,7 +149,8 @@ export interface SsoMethods extends Omit<PublicMethods, "profile" | "jwks" | "pr
    */
   readonly profileAndToken: (options: ProfileAndTokenOptions) => Effect.Effect<ProfileAndToken, ProfileAndTokenError>
   /**
-   * Returns the URL to which to send the browser with a token of `logoutAuthorize`, at the configured WorkOS.
+   * Returns the sign-out URL for a token of `logoutAuthorize`. Send the browser to this URL. The URL is at the configured
+   * base URL, except for the production API, which serves it at https://auth.workos.com.
    *
    * @see https://workos.com/docs/reference/sso/logout
    */
@@ -187,7 +193,7 @@ const makeMethods = ({ profileAndToken }: Derived): Effect.Effect<SsoMethods, ne
 /**
  * Single sign-on, for programs that use no other resource. `WorkOs` contains all resources.
  *
- * **Example** (The address of the user who returned)
+ * **Example** (The email address of the user who signed in)
  *
  * ```ts
  * import * as SignIn from "@effect-workos/client/SignIn"
@@ -220,7 +226,7 @@ export class Sso extends Client.Service<Sso>()("@effect-workos/client/Sso", sso,
  */
 export class PublicSso extends Context.Service<PublicSso, PublicMethods>()("@effect-workos/client/Sso/PublicSso") {
   /**
-   * Single sign-on without a key. Fails with `InvalidConfig` as `WorkOsConfig.layer` does.
+   * Makes a layer without an API key. Fails with `InvalidConfig` if an option is invalid, as `WorkOsConfig.layer` does.
    *
    * **Example** (Without a key)
    *

@@ -1,4 +1,8 @@
-// All resources of WorkOS in one service.
+/**
+ * All resources of WorkOS in one service.
+ *
+ * @module
+ */
 import * as resources from "@effect-workos/domain/resources"
 import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
@@ -14,7 +18,7 @@ import { RateLimit } from "./RateLimit.ts"
 import { Sso } from "./Sso.ts"
 import * as WorkOsConfig from "./WorkOsConfig.ts"
 
-/** Services with methods that are not derived. */
+/** Services with methods that are not derived from endpoints. */
 interface Extended {
   readonly events: Events["Service"]
   readonly sso: Sso["Service"]
@@ -23,18 +27,7 @@ interface Extended {
 type Resources = typeof resources
 
 /**
- * The client of every resource, by the name of the resource.
- *
- * **Example** (A part of the client in a test)
- *
- * ```ts
- * import type { WorkOsClients } from "@effect-workos/client/WorkOs"
- * import * as Effect from "effect/Effect"
- *
- * const keys: Pick<WorkOsClients["sso"], "jwks"> = {
- *   jwks: Object.assign(() => Effect.succeed({ keys: [] }), { encoded: () => Effect.succeed({ keys: [] }) })
- * }
- * ```
+ * The clients of all resources, by the name of the resource.
  */
 export type WorkOsClients = {
   readonly [Name in keyof Resources]: Name extends keyof Extended
@@ -46,7 +39,7 @@ const make = Effect.gen(function* () {
   const extended: Extended = { events: yield* Events, sso: yield* Sso }
   const { events: _events, sso: _sso, ...plain } = resources
   const derived = yield* Effect.all(Record.map(plain, Methods.make))
-  // Every resource has its derived client, or one of `extended` in its place.
+  // Every resource has its derived client, or the client in `extended`.
   return { ...derived, ...extended } as unknown as WorkOsClients
 })
 
@@ -55,8 +48,8 @@ const make = Effect.gen(function* () {
  *
  * **When to use**
  *
- * Use in programs with several resources. A program with one resource loads less with the service of that resource, for
- * example `Connections`.
+ * Use in programs with several resources. A program with one resource loads less code with the service of that resource,
+ * for example `Connections`.
  *
  * **Example** (Reading a connection)
  *
@@ -76,7 +69,7 @@ const make = Effect.gen(function* () {
  * )
  * ```
  *
- * **Example** (A new customer, whose administrators set up single sign-on)
+ * **Example** (A link for the administrators of a new customer)
  *
  * ```ts
  * import { WorkOs } from "@effect-workos/client/WorkOs"
@@ -93,7 +86,7 @@ const make = Effect.gen(function* () {
  */
 export class WorkOs extends Context.Service<WorkOs, WorkOsClients>()("@effect-workos/client/WorkOs") {
   /**
-   * All resources over the `HttpClient`, `RateLimit` and `WorkOsConfig` that the program provides.
+   * A layer that requires an `HttpClient`, a `RateLimit` and a `WorkOsConfig`.
    *
    * **Example** (Providing the rate limit and the configuration)
    *
@@ -118,10 +111,10 @@ export class WorkOs extends Context.Service<WorkOs, WorkOsClients>()("@effect-wo
   private static readonly layerLimited = Layer.provideMerge(this.layerNoDeps, RateLimit.layer)
 
   /**
-   * All resources with an API key and other options. Fails with `InvalidConfig` if an option is invalid, as
+   * Makes a layer from an API key and other options. Fails with `InvalidConfig` if an option is invalid, as
    * `WorkOsConfig.layer` does.
    *
-   * **Example** (Reading everything about a customer)
+   * **Example** (Several resources of one customer)
    *
    * ```ts
    * import { WorkOs } from "@effect-workos/client/WorkOs"
@@ -149,11 +142,11 @@ export class WorkOs extends Context.Service<WorkOs, WorkOsClients>()("@effect-wo
   static readonly layer = (
     options: WorkOsConfig.Options
   ): Layer.Layer<WorkOs | RateLimit, WorkOsConfig.InvalidConfig, HttpClient.HttpClient> =>
-    // `fresh`, because layers are built once: another client in the same program would share this one's key.
+    // `fresh`, because layers are built once per program: a second client would use the key of the first one.
     Layer.provide(Layer.fresh(this.layerLimited), WorkOsConfig.layer(options))
 
   /**
-   * All resources, configured by environment variables as `WorkOsConfig.layerConfig` describes.
+   * A layer that reads environment variables, as `WorkOsConfig.layerConfig` describes.
    */
   static readonly layerConfig: Layer.Layer<WorkOs | RateLimit, Config.ConfigError, HttpClient.HttpClient> =
     Layer.provide(this.layerLimited, WorkOsConfig.layerConfig)

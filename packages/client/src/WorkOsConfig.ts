@@ -1,4 +1,8 @@
-// The configuration of a client: API key, base URL and limits.
+/**
+ * The configuration of a client: API key, base URL and limits.
+ *
+ * @module
+ */
 import * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -12,12 +16,12 @@ import * as BaseUrl from "./internal/BaseUrl.ts"
 import * as Credential from "./internal/Credential.ts"
 
 /**
- * A maximum number of requests in any window of time.
+ * A rate limit: a maximum number of requests in any window of time.
  *
  * @see https://workos.com/docs/reference/rate-limits
  */
 export interface RateLimitOptions {
-  /** One or more. */
+  /** At least 1. */
   readonly requests: number
   readonly window: Duration.Input
 }
@@ -49,8 +53,9 @@ export interface Options {
   /** The URL of the API, which may have a path. Defaults to `https://api.workos.com`. */
   readonly baseUrl?: URL | undefined
   /**
-   * The maximum rate of requests. Defaults to {@link defaultRateLimit}. `unlimited` is meant for servers without limits and
-   * for tests with a clock that stands still: limits of paths do not apply then either.
+   * The maximum rate of requests. Defaults to {@link defaultRateLimit}. `unlimited` also disables the lower limits that
+   * WorkOS documents for some paths. Use `unlimited` for servers without limits, and for tests with a clock that does not
+   * advance.
    */
   readonly rateLimit?: RateLimitOptions | "unlimited" | undefined
   /** The maximum number of requests that run concurrently. Defaults to 100. */
@@ -58,8 +63,8 @@ export interface Options {
   /** The maximum size of a response in bytes; larger ones fail. Defaults to 16 MiB. */
   readonly maxResponseBytes?: number | undefined
   /**
-   * Allows sending the API key over plain `http:` to another machine, although it can be read on the way. It may always be
-   * sent to this machine. Defaults to false.
+   * Allows sending the API key over plain `http:` to another machine, although others on the network can read the key.
+   * Plain `http:` to this machine is always allowed. Defaults to false.
    */
   readonly allowInsecureHttp?: boolean | undefined
 }
@@ -72,16 +77,8 @@ export const productionUrl = new URL("https://api.workos.com")
 const authUrl = new URL("https://auth.workos.com")
 
 /**
- * The URL of the endpoints that are described with an origin of their own. Any other server than the real WorkOS has all
- * endpoints at its base URL.
- *
- * **Example** (Where users are signed out)
- *
- * ```ts
- * import { originOf, productionUrl } from "@effect-workos/client/WorkOsConfig"
- *
- * originOf(productionUrl, "auth").href // => "https://auth.workos.com/"
- * ```
+ * Returns the base URL of the endpoints whose description has this `origin`. WorkOS's production API serves the `auth`
+ * endpoints at https://auth.workos.com. Other servers serve all endpoints at their base URL.
  */
 export const originOf = (baseUrl: URL, origin: "auth" | undefined): URL =>
   origin === "auth" && baseUrl.origin === productionUrl.origin ? authUrl : baseUrl
@@ -130,8 +127,7 @@ export class WorkOsConfig extends Context.Service<
 >()("@effect-workos/client/WorkOsConfig") {}
 
 /**
- * A value of the configuration is invalid. `message` names the option and the value that it must have; secrets are not
- * shown.
+ * A value of the configuration is invalid. `message` names the option and describes a valid value. It contains no secrets.
  *
  * **Example** (Exiting with a message)
  *
@@ -161,16 +157,21 @@ export class InvalidConfig extends Schema.TaggedError<InvalidConfig>()("InvalidC
 const defaults = { maxConcurrency: 100, maxResponseBytes: 16 * 1024 * 1024, rateLimit: defaultRateLimit }
 
 /**
- * A configuration from values. Fails with `InvalidConfig`, which names the option, if the API key is empty, is in quotes, or has
- * characters other than visible ASCII, such as a line break; if `baseUrl` is neither `https:` nor `http:`, has a user, a query or a fragment, or would send
- * the key readably to another machine; or if a number is less than 1.
+ * Makes a configuration from options. Fails with `InvalidConfig`, which names the invalid option.
+ *
+ * **Details**
+ *
+ * - `apiKey` is invalid if it is empty, is in quotes, or has characters other than visible ASCII, such as a line break.
+ * - `baseUrl` is invalid if it is neither `https:` nor `http:`, if it has a user, a query or a fragment, or if it is
+ *   `http:` to another machine without `allowInsecureHttp`.
+ * - Numbers are invalid if they are less than 1.
  */
 export const layer = ({ apiKey, ...options }: Options): Layer.Layer<WorkOsConfig, InvalidConfig> =>
   Layer.effect(WorkOsConfig, fromOptions(apiKey, options))
 
 /**
- * The configuration of a public application, which cannot keep a secret and has no API key: one on a user's machine or in
- * a browser. Fails like {@link layer}.
+ * Makes the configuration of a public application, which has no API key. Such an application cannot keep a secret,
+ * because it runs on a user's machine or in a browser. Fails like {@link layer}.
  *
  * **Example** (A program on a user's machine)
  *
@@ -184,12 +185,18 @@ export const layerPublic = (options: Omit<Options, "apiKey"> = {}): Layer.Layer<
   Layer.effect(WorkOsConfig, fromOptions(undefined, options))
 
 /**
- * The configuration from environment variables: `WORKOS_API_KEY`, and optionally `WORKOS_BASE_URL`, `WORKOS_RATE_LIMIT`, a
- * number of requests per 60 seconds or `unlimited`, and `WORKOS_ALLOW_INSECURE_HTTP`, `true` or `false`. Fails with a
- * `ConfigError` that names the variable if the key is missing, or if a value is invalid as in {@link layer}.
+ * The configuration from environment variables. Fails with a `ConfigError` that names the variable if the key is missing,
+ * or if a value is invalid as in {@link layer}.
+ *
+ * **Details**
+ *
+ * - `WORKOS_API_KEY`: the secret API key. Required.
+ * - `WORKOS_BASE_URL`: the URL of the API. Defaults to `https://api.workos.com`.
+ * - `WORKOS_RATE_LIMIT`: a number of requests per 60 seconds, or `unlimited`. Defaults to 6000.
+ * - `WORKOS_ALLOW_INSECURE_HTTP`: `true` or `false`. Defaults to `false`.
  */
 export const layerConfig: Layer.Layer<WorkOsConfig, Config.ConfigError> = /* @__PURE__ */ Layer.effect(
-  // Bundlers drop pure calls, and the reader of the environment with them, from programs that pass values.
+  // Marked as pure, so that bundlers drop this layer, and `Config`, from programs that pass options.
   WorkOsConfig,
   /* @__PURE__ */ Effect.gen(function* () {
     const apiKey = yield* Config.Redacted("WORKOS_API_KEY")
@@ -213,16 +220,7 @@ export const layerConfig: Layer.Layer<WorkOsConfig, Config.ConfigError> = /* @__
 )
 
 /**
- * Tests whether a hostname, as `URL` normalizes it, is this machine.
- *
- * **Example** (Two hostnames)
- *
- * ```ts
- * import { isLoopback } from "@effect-workos/client/WorkOsConfig"
- *
- * isLoopback("127.0.0.1") // => true
- * isLoopback("api.workos.com") // => false
- * ```
+ * Tests whether a hostname, as `URL` normalizes it, refers to this machine.
  */
 export const isLoopback: (hostname: string) => boolean = BaseUrl.isLoopback
 
@@ -237,7 +235,7 @@ const violationOf = (baseUrl: URL, allowInsecureHttp: boolean): string | undefin
   const violation = BaseUrl.violation(baseUrl)
   if (violation !== undefined || allowInsecureHttp || !BaseUrl.isInsecure(baseUrl)) return violation
   return (
-    "a URL that starts with https://, since the key could be read on the way (to send it all the same, set " +
+    "a URL that starts with https://, because http:// would send the key unencrypted (to allow this, set " +
     "allowInsecureHttp, or WORKOS_ALLOW_INSECURE_HTTP=true)"
   )
 }
@@ -252,7 +250,7 @@ const isLimit = ({ requests, window }: RateLimitOptions): boolean => {
 const invalid = (option: string, expected: string): Effect.Effect<never, InvalidConfig> =>
   Effect.fail(new InvalidConfig({ option, message: `${option}: Expected ${expected}` }))
 
-// The error of a schema, made without one: schemas take longer to build than all of these checks.
+// The issue is made without a schema, because building a schema takes longer than all checks of the configuration.
 const invalidVariable = (name: string, expected: string): Effect.Effect<never, Config.ConfigError> => {
   const issue = new SchemaIssue.Pointer([name], new SchemaIssue.InvalidValue({ expected }))
   return Effect.fail(new Config.ConfigError(new Schema.SchemaError(issue)))

@@ -20,7 +20,7 @@ const Selector = Schema.Union([
   Schema.Struct({ provider: Provider })
 ])
 
-// What has to be escaped is in them, and what is not of ASCII.
+// Texts with characters that need escaping, and with characters outside of ASCII.
 const Text = Schema.String.check(Schema.isPattern(/^[ a-z&=?#%+[\]/\\"'<>;:@!*().~\n\0üß大🔑-]{0,12}$/u))
 const Scope = Schema.String.check(Schema.isPattern(/^[ a-z&=?#%+:/._ü-]{1,12}$/))
 
@@ -59,7 +59,7 @@ const asked = (url: URL): Parameters => [...url.searchParams]
 
 const given = (name: string, value: string | undefined): Parameters => (value === undefined ? [] : [[name, value]])
 
-/** What the documentation has these options written as. */
+/** The query parameters that WorkOS documents for these options. */
 const documented = (options: typeof Options.Type & typeof Selector.Type): Parameters => {
   const selector = "provider" in options ? "provider" : "connection" in options ? "connection" : "organization"
   const { codeChallenge, providerQueryParams = {}, providerScopes } = options
@@ -87,7 +87,7 @@ const documented = (options: typeof Options.Type & typeof Selector.Type): Parame
   ]
 }
 
-// The SDK repeats the parameter for every scope, where WorkOS documents one with commas.
+// The SDK repeats the parameter for each scope; WorkOS documents one parameter with commas.
 const separate = (parameters: Parameters) =>
   parameters.flatMap(([name, value]) =>
     name === "provider_scopes" ? value.split(",").map((scope) => [name, scope] as const) : [[name, value] as const]
@@ -154,17 +154,17 @@ describe("the selector of an identity provider", () => {
 
   it("An authorization URL has exactly one of connection, organization and provider, for the compiler and at run time", () => {
     const made = [
-      // @ts-expect-error none of them
+      // @ts-expect-error no selector
       AuthorizationUrl.make(base),
-      // @ts-expect-error two of them
+      // @ts-expect-error two selectors
       AuthorizationUrl.make({ ...base, connection, organization }),
-      // @ts-expect-error two of them
+      // @ts-expect-error two selectors
       AuthorizationUrl.make({ ...base, connection, provider }),
-      // @ts-expect-error two of them
+      // @ts-expect-error two selectors
       AuthorizationUrl.make({ ...base, organization, provider }),
-      // @ts-expect-error all of them
+      // @ts-expect-error three selectors
       AuthorizationUrl.make({ ...base, connection, organization, provider }),
-      // @ts-expect-error one that is nothing
+      // @ts-expect-error an undefined selector only
       AuthorizationUrl.make({ ...base, organization: undefined })
     ]
     for (const each of made) {
@@ -175,7 +175,7 @@ describe("the selector of an identity provider", () => {
     }
   })
 
-  it("An authorization URL accepts undefined for the selectors that it does not have", () => {
+  it("An authorization URL accepts undefined for the other selectors", () => {
     const url = Result.getOrThrow(
       AuthorizationUrl.make({ ...base, organization, connection: undefined, provider: undefined })
     )
@@ -187,9 +187,9 @@ describe("the selector of an identity provider", () => {
     ])
   })
 
-  it("An authorization URL accepts a known provider or an id of the right kind only", () => {
+  it("An authorization URL accepts only known providers and ids of the right kind", () => {
     assert.include(
-      // @ts-expect-error nobody signs in with it
+      // @ts-expect-error unknown provider
       refusal(AuthorizationUrl.make({ ...base, provider: "MySpaceOAuth" })),
       "sso.authorizationUrl: provider: Expected "
     )
@@ -264,9 +264,9 @@ describe("errors of AuthorizationUrl.make", () => {
   })
 
   it("`make` fails with InvalidRequest for an empty list of scopes, and for an unknown prompt", () => {
-    // @ts-expect-error it would ask for nothing
+    // @ts-expect-error an empty list requests no scope
     assert.include(refusal(AuthorizationUrl.make({ ...base, providerScopes: [] })), "providerScopes")
-    // @ts-expect-error WorkOS documents one
+    // @ts-expect-error WorkOS documents only `login`
     assert.include(refusal(AuthorizationUrl.make({ ...base, prompt: "consent" })), 'prompt: Expected "login"')
   })
 })

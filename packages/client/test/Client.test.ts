@@ -56,7 +56,7 @@ const users = Resource.make("users", {
   /** Returns a flag. */
   getFlag: Endpoint.get("/organizations/:organization_id/flags/:slug", {
     summary: "Get a flag",
-    // Not in the order of the path, which is what counts.
+    // Not in the order of the path: the order of the path counts.
     params: { slug: Schema.String, organization_id: Schema.String },
     success: Flag,
     errors: [ApiError.NotFound]
@@ -73,7 +73,7 @@ const users = Resource.make("users", {
   }),
   /** Deletes all flags. */
   deleteFlags: Endpoint.delete("/flags", { summary: "Delete all flags", errors: [ApiError.Conflict] }),
-  /** Sends the browser away. */
+  /** Redirects the browser. */
   leave: Endpoint.get("/leave", { summary: "Leave", access: "public", browser: true, status: 200 })
 })
 
@@ -163,7 +163,7 @@ describe("resources described by a program", () => {
     }).pipe(Effect.provide(layerUsers))
   )
 
-  it.effect("A described resource has no method for an endpoint to which browsers are sent", () =>
+  it.effect("A described resource has no method for an endpoint that browsers open", () =>
     Effect.gen(function* () {
       assert.hasAllKeys(yield* Users, ["listSessions", "getFlag", "setFlag", "deleteFlags"])
     }).pipe(Effect.provide(layerUsers))
@@ -261,7 +261,7 @@ describe("requests of described endpoints", () => {
 })
 
 describe("services of one program", () => {
-  it.effect("Services share one concurrency limit, also those of described resources", () =>
+  it.effect("All services share one concurrency limit, including services of described resources", () =>
     Effect.gen(function* () {
       const scripted = server([{ status: 200, after: 1_000 }])
       const layer = Layer.mergeAll(WorkOs.layerNoDeps, Users.layerNoDeps).pipe(
@@ -311,7 +311,7 @@ describe("resources of the library", () => {
 })
 
 describe("layers of clients", () => {
-  it.effect("A client uses no schema of an endpoint before its method is first called", () =>
+  it.effect("A client uses no schema of an endpoint before the method of the endpoint is first called", () =>
     Effect.gen(function* () {
       const used = new Set<string>()
       const watched = (name: string, schema: Endpoint.AnySchema): Endpoint.AnySchema =>
@@ -400,7 +400,7 @@ export const calls = () => [
   client.listSessions.stream("user_1", { limit: 20 }),
   // @ts-expect-error a method without a body has no encoded form
   client.deleteFlags.encoded,
-  // @ts-expect-error browsers are sent to this endpoint
+  // @ts-expect-error browsers open this endpoint
   client.leave,
   // @ts-expect-error the path names a parameter that has no schema
   Endpoint.get("/a/:b", { summary: "A", success: Session }),

@@ -81,7 +81,7 @@ describe("a rate limit of the emulator", () => {
       yield* TestClock.adjust("18 seconds")
       const error = yield* Effect.flip(connections.list())
       assert.strictEqual(error._tag, "TooManyRequests")
-      // An hour, less 18 seconds.
+      // An hour minus 18 seconds.
       assert.deepStrictEqual("retryAfter" in error && error.retryAfter, Headers.retryAfterDuration("3582 seconds"))
       assert.deepStrictEqual("attempts" in error && [error.attempts, error.elapsed], [1, Duration.zero])
     }).pipe(Effect.provide(layerWorkOs({ rateLimit: { requests: 1, window: "1 hour" } }, LayerSmallStore)))

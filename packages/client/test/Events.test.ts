@@ -52,7 +52,7 @@ describe("events.follow", () => {
           let lastId: string | undefined
           let budget = Infinity
 
-          // Handles an event and stores its id, as one step. Stops in the middle of a page if the budget is used up.
+          // Handling an event and storing its id are one step. The program stops within a page if the budget is used up.
           const follow = Effect.suspend(() =>
             events
               .follow({

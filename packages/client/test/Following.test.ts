@@ -31,7 +31,7 @@ const page = (events: ReadonlyArray<object>, hasMore = false): Step => ({
 
 const nothing = page([])
 
-// What a follower of a server has seen after a while, when it asked, and what it asked for.
+// The numbers of the events that a follower has received after a time, and the times and cursors of its requests.
 const watching = Effect.fnUntraced(function* (steps: ReadonlyArray<Step>, time: Duration.Input) {
   const scripted = server(steps)
   const seen: Array<unknown> = []
@@ -49,7 +49,7 @@ const watching = Effect.fnUntraced(function* (steps: ReadonlyArray<Step>, time: 
   return { seen, seconds, after, isRunning }
 })
 
-// The events that a form of `follow` emits in a while.
+// The events that a form of `follow` emits within ten seconds.
 const watchingForm = Effect.fnUntraced(function* (
   steps: ReadonlyArray<Step>,
   follow: (events: Following) => Stream.Stream<object, unknown>
@@ -68,7 +68,7 @@ const watchingForm = Effect.fnUntraced(function* (
 
 describe("events.follow", () => {
   it.effect.each(["ENOTFOUND", "EAI_AGAIN", "SELF_SIGNED_CERT_IN_CHAIN", "CERT_HAS_EXPIRED", "PROXY_REFUSED"])(
-    "A follower ends after the usual attempts if the first request fails with %s, and goes on if a later one does",
+    "A follower fails after the usual attempts if its first request fails with %s, and continues if a later request does",
     (code) =>
       Effect.gen(function* () {
         const never = yield* watching([{ code }], "1 hour")
@@ -83,7 +83,7 @@ describe("events.follow", () => {
       })
   )
 
-  it.effect("A follower goes on if the first requests are refused, since the server may be starting", () =>
+  it.effect("A follower continues if the first requests are refused, because the server may be starting", () =>
     Effect.gen(function* () {
       const { isRunning, seen } = yield* watching(["refused", "refused", page([wire(1)]), nothing], "1 hour")
       assert.isTrue(isRunning)
@@ -158,7 +158,7 @@ describe("events.follow", () => {
     { status: 302, headers: { location: "https://captive.example" } },
     { status: 403, headers: { "content-type": "text/plain" }, body: "blocked" }
   ])(
-    "A follower continues after a response that looks like that of a wrong address, if the address has worked before: %j",
+    "A follower continues after a response that is typical of a wrong address, if a request has succeeded before: %j",
     (outage) =>
       Effect.gen(function* () {
         const { isRunning, seen } = yield* watching([page([wire(1)]), outage, page([wire(2)]), nothing], "1 minute")
@@ -200,17 +200,19 @@ describe("events.follow", () => {
     })
   )
 
-  it.effect("A follower fails immediately if the server starts again after an id with a time", () =>
-    Effect.gen(function* () {
-      const scripted = server([page([wire(1), wire(2)])])
-      // Made ten days later than what the server gives.
-      const after = `event_${Ulid.make(firstEventAt + 10 * 24 * 3600 * 1000, constantRandom(0.5))}`
-      const exit = yield* runToEnd(
-        withClient(scripted, ({ events }) => Effect.flip(Stream.runDrain(events.follow({ after }))))
-      )
-      assert.strictEqual(exit._tag === "Success" && exit.value._tag, "CursorRepeated")
-      assert.lengthOf(scripted.received, 1)
-    })
+  it.effect(
+    "A follower fails immediately if the server returns events that are older than the time in the cursor",
+    () =>
+      Effect.gen(function* () {
+        const scripted = server([page([wire(1), wire(2)])])
+        // The time of the id is ten days later than the events of the server.
+        const after = `event_${Ulid.make(firstEventAt + 10 * 24 * 3600 * 1000, constantRandom(0.5))}`
+        const exit = yield* runToEnd(
+          withClient(scripted, ({ events }) => Effect.flip(Stream.runDrain(events.follow({ after }))))
+        )
+        assert.strictEqual(exit._tag === "Success" && exit.value._tag, "CursorRepeated")
+        assert.lengthOf(scripted.received, 1)
+      })
   )
 
   it.effect("A follower accepts events that are published late or out of order", () =>
@@ -271,11 +273,11 @@ describe("events.follow", () => {
       yield* TestClock.adjust("1 minute")
       yield* Fiber.interrupt(fiber)
       assert.deepStrictEqual(seen, [1, 2, 3])
-      const asked = scripted.received.map(({ request }) => new URL(request.url).searchParams)
-      assert.strictEqual(asked[3]?.get("after"), null)
-      // An hour before it last heard that there is nothing.
-      assert.strictEqual(asked[3]?.get("range_start"), new Date(firstEventAt + 1000 - 3_600_000 - 1).toISOString())
-      assert.strictEqual(asked[4]?.get("after"), idOf(2))
+      const queries = scripted.received.map(({ request }) => new URL(request.url).searchParams)
+      assert.strictEqual(queries[3]?.get("after"), null)
+      // An hour before the last page without events.
+      assert.strictEqual(queries[3]?.get("range_start"), new Date(firstEventAt + 1000 - 3_600_000 - 1).toISOString())
+      assert.strictEqual(queries[4]?.get("after"), idOf(2))
     })
   )
 
@@ -296,7 +298,7 @@ describe("events.follow", () => {
     })
   )
 
-  it.effect("A follower emits a malformed event as an unknown one with its data, and goes on", () =>
+  it.effect("A follower emits a malformed event as an unknown event with its data, and continues", () =>
     Effect.gen(function* () {
       const malformed = { ...wire(3), event: "connection.deactivated", shard: 7 }
       const withoutTime = { ...wire(4), created_at: "2026-02-30T00:00:00.000Z" }
@@ -317,7 +319,7 @@ describe("events.follow", () => {
     })
   )
 
-  it.effect("A follower emits malformed events with long numbers and ids of another form, in both forms", () =>
+  it.effect("A follower emits malformed events with long numbers and ids of another format, decoded and encoded", () =>
     Effect.gen(function* () {
       const long = JSON.stringify({ ...wire(2), event: "connection.deleted" }).replace(
         '"number":2',
@@ -334,7 +336,7 @@ describe("events.follow", () => {
     })
   )
 
-  it.effect("A follower skips rows without an id, wherever they are, and logs each of them once", () =>
+  it.effect("A follower skips rows without an id at any position, and logs each of them once", () =>
     Effect.gen(function* () {
       const { id: _id, ...withoutId } = wire(2)
       const other = { ...withoutId, data: { number: 7 } }

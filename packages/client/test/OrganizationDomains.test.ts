@@ -33,7 +33,7 @@ layer(layerWorkOs({}, LayerSmallStore))("organization domains", (it) => {
       Effect.gen(function* () {
         const { organizationDomains, organizations } = yield* WorkOs
         const { id: organizationId } = yield* owner
-        // Below a name that no organization has verified.
+        // A subdomain of a name that no organization has verified.
         const domain = `${options.domain}.free.example`
         const created = yield* organizationDomains.create({ organizationId, domain })
         assert.strictEqual(created.domain, domain)

@@ -51,7 +51,7 @@ layer(layerWorkOs({}, LayerSmallStore))("organizations", (it) => {
     ([{ domainData, externalId, ...options }]) =>
       Effect.gen(function* () {
         const { organizations } = yield* WorkOs
-        // Domains and external ids of other organizations are refused.
+        // The emulator rejects domains and external ids of other organizations.
         const names = new Set((domainData ?? []).map(({ domain }) => domain))
         const created = yield* organizations.create({
           ...options,
@@ -83,7 +83,7 @@ layer(layerWorkOs({}, LayerSmallStore))("organizations", (it) => {
         let expected = yield* organizations.create({ name: "Foo Corp", metadata: { tier: "diamond" } })
         const { id } = expected
         for (const { domainData, stripeCustomerId: _, ...update } of updates) {
-          // Domains of other organizations are refused.
+          // The emulator rejects domains of other organizations.
           const names = domainData?.map(({ domain }) => `${domain}.${id.slice(-26).toLowerCase()}.example`)
           const domains = names === undefined ? undefined : [...new Set(names)]
           const updated = yield* organizations.update(id, {
@@ -133,7 +133,7 @@ layer(layerWorkOs({}, LayerSmallStore))("organizations", (it) => {
   )
 
   it.effect(
-    "`update` fails with the error codes of WorkOS for values of other organizations, and changes nothing",
+    "`update` fails with the error codes of WorkOS for values of other organizations, and changes no organization",
     () =>
       Effect.gen(function* () {
         const { organizations } = yield* WorkOs
@@ -203,7 +203,7 @@ const messageOf = (call: (organizations: WorkOs["Service"]["organizations"]) => 
   })
 
 describe("values of organizations", () => {
-  const ascii = "externalId: Expected 1 to 128 ASCII characters, and not just . or .."
+  const ascii = "externalId: Expected 1 to 128 ASCII characters, other than . and .."
   const longName = "k".repeat(41)
   const many = Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`key${index}`, ""]))
   const invalid: ReadonlyArray<readonly [UpdateOrganization, string]> = [
@@ -229,7 +229,7 @@ describe("values of organizations", () => {
     Effect.gen(function* () {
       assert.strictEqual(
         yield* messageOf(({ getByExternalId }) => getByExternalId("..")),
-        "organizations.getByExternalId: external_id: Expected 1 to 128 ASCII characters, and not just . or .."
+        "organizations.getByExternalId: external_id: Expected 1 to 128 ASCII characters, other than . and .."
       )
       assert.strictEqual(
         yield* messageOf(({ list }) => list({ domains: ["a.example,b.example"] })),

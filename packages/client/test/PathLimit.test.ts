@@ -90,7 +90,7 @@ describe("limits of paths", () => {
   })
 
   it.effect.prop(
-    "Limits of paths hold in any window together with the overall limit, also after pauses and interruptions",
+    "Requests never exceed the limits of paths and the overall limit in any window, also after pauses and interruptions",
     [Pattern],
     ([{ a, arrivals, b, overall, refused, window }]) =>
       Effect.gen(function* () {
@@ -120,7 +120,7 @@ describe("limits of paths", () => {
     { arbitrary: { runs: runs(100, 25), seed: `paths ${seed}` } }
   )
 
-  it.effect("A limit of a path allows a few requests immediately, and the others evenly", () =>
+  it.effect("A limit of a path allows a few requests immediately, and spreads the others evenly", () =>
     Effect.gen(function* () {
       const rateLimiter = yield* RateLimit
       const limits = [{ requests: 50, window: "60 seconds", key: "organizations.delete" }] as const
@@ -179,7 +179,7 @@ describe("limits of paths", () => {
     }).pipe(Effect.provide(layerLocal({ requests: 6_000, window: "60 seconds" })))
   )
 
-  it.effect("Limits of paths are off if the client is unlimited, and are forgotten when they are not in use", () =>
+  it.effect("Limits of paths do not apply to an unlimited client, and are removed when they are not in use", () =>
     Effect.gen(function* () {
       const times: Array<number> = []
       yield* RateLimit.use((rateLimiter) =>
@@ -198,7 +198,7 @@ describe("limits of paths", () => {
         yield* TestClock.adjust("1 second")
         for (let directory = 1; directory < 1_000; directory++)
           yield* sendAt(rateLimiter, tenPerSecond(directory), [times])
-        // The first one is full again and is forgotten; the others are kept.
+        // The first bucket is full again and is removed; the others are kept.
         yield* sendAt(rateLimiter, tenPerSecond(1_000), [times])
         assert.isAbove(rateLimiter.delayMillis(clock, tenPerSecond(1)), 100)
       }).pipe(Effect.provide(layerLocal({ requests: 6_000_000, window: "1 second" })))
@@ -229,7 +229,7 @@ describe("a call under the limit of a path", () => {
     return { call, received: scripted.received }
   })
 
-  it.effect("A call that waits for the limit of a path holds no permit of the concurrency limit", () =>
+  it.effect("A call that waits for the limit of a path uses no permit of the concurrency limit", () =>
     Effect.gen(function* () {
       const { call, received } = yield* calling
       yield* call([limit])
@@ -272,7 +272,7 @@ describe("a call under the limit of a path", () => {
 })
 
 describe("services", () => {
-  it.effect("A client keeps the limits of an endpoint for several windows", () =>
+  it.effect("A client applies the limits of an endpoint for several windows", () =>
     Effect.gen(function* () {
       const endpoint = Endpoint.get("/notes", {
         summary: "List notes",
@@ -322,7 +322,7 @@ describe("services", () => {
 
   class DirectoryUsers extends Client.Service<DirectoryUsers>()("test/DirectoryUsers", directoryUsers) {}
 
-  it.effect("A client keeps the limits of its endpoints, per parameter, and shared by name", () =>
+  it.effect("A client applies the limits of endpoints per parameter, and shares limits with the same name", () =>
     Effect.gen(function* () {
       const scripted = server([{ status: 200 }])
       const layer = Layer.mergeAll(DirectoryUsers.layer, Organizations.layer).pipe(
@@ -360,7 +360,7 @@ describe("the store of a shared limit", () => {
 
   /** A shared limit over a store that can fail or become slow. */
   const sharing = Effect.gen(function* () {
-    const store: { state: "up" | "down" | "slow"; asked: number } = { state: "up", asked: 0 }
+    const store: { state: "up" | "down" | "slow"; requests: number } = { state: "up", requests: 0 }
     const limiter = yield* PersistedRateLimiter.make
     const layer = SharedRateLimit.layer.pipe(
       Layer.provide(layerConfig({ requests: 60, window: "10 seconds" })),
@@ -369,7 +369,7 @@ describe("the store of a shared limit", () => {
           ...limiter,
           consume: (options) =>
             Effect.suspend(() => {
-              store.asked++
+              store.requests++
               if (store.state === "down") return Effect.fail(failure)
               return store.state === "slow" ? Effect.never : limiter.consume(options)
             })
@@ -384,7 +384,7 @@ describe("the store of a shared limit", () => {
   )
 
   it.effect.each(["down", "slow"] as const)(
-    "A store of a shared limit that is %s is skipped for local limits, and is used again later",
+    "A store of a shared limit that is %s is replaced by local limits, and is used again later",
     (state) =>
       Effect.gen(function* () {
         const { program, store } = yield* sharing
@@ -398,18 +398,18 @@ describe("the store of a shared limit", () => {
         assert.isAtLeast(one.length + two.length, 100)
 
         store.state = state
-        const asked = store.asked
+        const before = store.requests
         yield* pass
         assert.isAtMost(most(one, 10_000), 60)
         assert.isAtMost(most(two, 10_000), 60)
         assert.isAtLeast(since(one, 20_000).length, 100)
-        // Once when it fails, and then by each program once in five seconds.
-        assert.isAtMost(store.asked - asked, 12)
+        // One request when the store fails, and then one request of each program in five seconds.
+        assert.isAtMost(store.requests - before, 12)
 
         store.state = "up"
         yield* pass
         yield* pass
-        // The shared limit holds again, after a few seconds in which it is not yet used by both.
+        // The shared limit applies again, after a few seconds in which not both programs use it.
         assert.isAtMost(most(since([...one, ...two], 47_000), 10_000), 60)
         assert.isAtLeast(since([...one, ...two], 47_000).length, 150)
         yield* Fiber.interruptAll([first, second])

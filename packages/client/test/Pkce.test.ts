@@ -76,7 +76,7 @@ describe("Pkce.generate", () => {
       const bytes = made.map((text) => Buffer.from(text, "base64url"))
       for (let bit = 0; bit < 256; bit++) {
         const ones = bytes.filter((each) => ((each[bit >> 3] ?? 0) & (1 << (bit & 7))) !== 0).length
-        // 500 on the average, and so far from it but once in a number of years with 60 digits.
+        // The mean is 500. A random generator fails these limits with a probability of less than 1e-70.
         assert.isAbove(ones, 200)
         assert.isBelow(ones, 800)
       }

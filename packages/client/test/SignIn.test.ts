@@ -50,7 +50,7 @@ describe("SignIn.start", () => {
     })
   )
 
-  it.effect("`start` accepts no state or challenge of the caller, and no invalid option", () =>
+  it.effect("`start` ignores a state and a challenge of the caller, and rejects invalid options", () =>
     Effect.gen(function* () {
       const foreign = { ...options, state: "mine", codeChallenge: "c".repeat(43) }
       const { state, url } = yield* SignIn.start(foreign)
@@ -67,7 +67,7 @@ describe("SignIn.start", () => {
 const state = "rz3o5gpXZa1tqqwGGA9VgQ"
 const code = "01DMEK0J53CVMC32CK5SE0KZ8Q"
 
-/** What comes of a browser that is back with this query. */
+/** Returns the result of `callback` for this query. */
 const back = (query: string, to: string = state) =>
   SignIn.callback(new URL(`https://your-app.com/callback?${query}`), { state: to })
 
@@ -79,7 +79,7 @@ describe("SignIn.callback", () => {
     [Schema.String.check(Schema.isMinLength(1)), Schema.String.check(Schema.isMinLength(1))],
     ([code, state]) =>
       Effect.sync(() => {
-        // What a URL can't hold comes back as something else.
+        // A URL replaces lone surrogates.
         const query = new URLSearchParams({ code, other: "1", state })
         for (const url of [query, new URL(`https://your-app.com/callback?${query}`)]) {
           const brought = SignIn.callback(url, { state: state.toWellFormed() })
@@ -132,7 +132,7 @@ describe("SignIn.callback", () => {
     assert.notInclude(inspect(error, { depth: 9, showHidden: true }), code)
   })
 
-  it("`callback` fails with the error of the URL, even if the URL has a code", () => {
+  it("`callback` fails with SignInRefused if the URL has an error, even if the URL has a code", () => {
     const query = `state=${state}&error=access_denied&error_description=The+user+denied+it%21`
     for (const error of [errorOf(back(query)), errorOf(back(`${query}&code=${code}`))]) {
       assert.strictEqual(error._tag, "SignInRefused")
@@ -167,19 +167,19 @@ const refused = (error: string, description: string) => {
 
 describe("the error of the URL", () => {
   it.effect.prop(
-    "A SignInRefused is short, on one line and without control characters, in name and description",
+    "The name and the description of a SignInRefused are short, on one line and without control characters",
     [Schema.String, Schema.String, Schema.Literals(["", "\u001b[2J", "\r\n", "\u2028", "\u202e", "\0", "\u009b1m"])],
     ([one, two, between]) =>
       Effect.sync(() => {
-        const hostile = `${one}${between}${two}`.repeat(60)
-        const { description = "", error, message } = refused(`x${hostile}`, hostile)
-        for (const text of [error, description, message]) assert.notMatch(text, /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u)
+        const text = `${one}${between}${two}`.repeat(60)
+        const { description = "", error, message } = refused(`x${text}`, text)
+        for (const shown of [error, description, message]) assert.notMatch(shown, /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u)
         assert.isAtMost(error.length, 200)
         assert.isAtMost(description.length, 200)
       })
   )
 
-  it("A SignInRefused contains nothing that looks like a secret", () => {
+  it("A SignInRefused redacts texts that look like secrets", () => {
     const { description, error, message } = refused("bad sk_test_abcdef", "Bearer abc.def.ghi is no token")
     assert.notMatch(`${description} ${error} ${message}`, /abcdef|abc\.def/)
   })

@@ -43,7 +43,7 @@ const lastTokenRequest = Effect.map(tokenRequests, (requests) => {
 
 layer(LayerSso)("sso.profileAndToken", (it) => {
   it.effect(
-    "`profileAndToken` returns a profile and a token for the secret, and `profile` returns the profile of the token",
+    "`profileAndToken` returns a profile and a token for a code and the secret, and `profile` returns the profile of the token",
     () =>
       Effect.gen(function* () {
         const sso = yield* Sso
@@ -67,30 +67,32 @@ layer(LayerSso)("sso.profileAndToken", (it) => {
       })
   )
 
-  it.effect("`profileAndToken` returns a profile and a token for the verifier, and sends neither key nor secret", () =>
-    Effect.gen(function* () {
-      const sso = yield* PublicSso
-      const { code, codeVerifier } = yield* completeSignIn(sso, { loginHint: "ada.lovelace@acme.example" })
-      const { accessToken, profile } = yield* sso.profileAndToken({ clientId, code, codeVerifier })
-      assert.strictEqual(profile.email, "ada.lovelace@acme.example")
-      assert.strictEqual(profile.firstName, "Ada")
-      const { body } = yield* lastTokenRequest
-      assert.deepStrictEqual(body, {
-        client_id: clientId,
-        code: Redacted.value(code),
-        code_verifier: Redacted.value(codeVerifier),
-        grant_type: "authorization_code"
+  it.effect(
+    "`profileAndToken` returns a profile and a token for a code and its verifier, and sends neither key nor secret",
+    () =>
+      Effect.gen(function* () {
+        const sso = yield* PublicSso
+        const { code, codeVerifier } = yield* completeSignIn(sso, { loginHint: "ada.lovelace@acme.example" })
+        const { accessToken, profile } = yield* sso.profileAndToken({ clientId, code, codeVerifier })
+        assert.strictEqual(profile.email, "ada.lovelace@acme.example")
+        assert.strictEqual(profile.firstName, "Ada")
+        const { body } = yield* lastTokenRequest
+        assert.deepStrictEqual(body, {
+          client_id: clientId,
+          code: Redacted.value(code),
+          code_verifier: Redacted.value(codeVerifier),
+          grant_type: "authorization_code"
+        })
+        yield* sso.jwks(clientId)
+        const before = (yield* Sent).length
+        assert.deepStrictEqual(yield* sso.profile(accessToken), profile)
+        const sent = yield* Sent
+        assert.strictEqual(sent[before]?.headers["authorization"], `Bearer ${Redacted.value(accessToken)}`)
+        for (const { headers } of sent.slice(before - 2, before)) assert.notProperty(headers, "authorization")
       })
-      yield* sso.jwks(clientId)
-      const before = (yield* Sent).length
-      assert.deepStrictEqual(yield* sso.profile(accessToken), profile)
-      const sent = yield* Sent
-      assert.strictEqual(sent[before]?.headers["authorization"], `Bearer ${Redacted.value(accessToken)}`)
-      for (const { headers } of sent.slice(before - 2, before)) assert.notProperty(headers, "authorization")
-    })
   )
 
-  it.effect("`profileAndToken` sends secret and verifier if it has both", () =>
+  it.effect("`profileAndToken` sends the secret and the verifier if both exist", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
       const { code, codeVerifier } = yield* completeSignIn(sso)
@@ -122,7 +124,7 @@ layer(LayerSso)("sso.profileAndToken", (it) => {
         const code = yield* codeWithoutChallenge()
         const before = (yield* Sent).length
         const errors = [
-          // @ts-expect-error nothing would prove whose code it is
+          // @ts-expect-error no secret and no verifier prove who requested the code
           yield* Effect.flip(open.profileAndToken({ clientId, code })),
           yield* Effect.flip(
             Sso.use((sso) => sso.profileAndToken({ clientId, code })).pipe(
@@ -149,7 +151,7 @@ layer(LayerSso)("errors of sso.profileAndToken", (it) => {
   ) {
     const before = (yield* tokenRequests).length
     const error = yield* Effect.flip(sso.profileAndToken(options))
-    // There is no use in asking once more.
+    // The error is final, so the request is not retried.
     assert.strictEqual((yield* tokenRequests).length, before + 1)
     assert.match(error.message, /^[A-Z][^\n]*\.$/)
     const shown = inspect(error, { depth: 9, showHidden: true }) + String(error.stack)
@@ -190,7 +192,7 @@ layer(LayerSso)("errors of sso.profileAndToken", (it) => {
   )
 
   it.effect(
-    "`profileAndToken` fails for another verifier, without the verifier, and for a verifier of a sign-in without a challenge",
+    "`profileAndToken` fails for a wrong or missing verifier, and for a verifier if the sign-in had no challenge",
     () =>
       Effect.gen(function* () {
         const [sso, open] = [yield* Sso, yield* PublicSso]
@@ -209,7 +211,7 @@ layer(LayerSso)("errors of sso.profileAndToken", (it) => {
           yield* refused(sso, { clientId, code: yield* codeWithoutChallenge(), codeVerifier: wrong }),
           "InvalidGrant"
         )
-        // None of it has used the code up.
+        // The rejected requests did not use the code.
         yield* sso.profileAndToken({ clientId, code, codeVerifier })
       })
   )
@@ -224,7 +226,7 @@ layer(LayerSso)("errors of sso.profileAndToken", (it) => {
     })
   )
 
-  it.effect("`profileAndToken` fails for an invented or empty code", () =>
+  it.effect("`profileAndToken` fails for an invented code", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
       for (const code of ["01DMEK0J53CVMC32CK5SE0KZ8Q", "x&client_secret=y", "ü\n"]) {
@@ -276,7 +278,7 @@ layer(LayerSso)("access tokens", (it) => {
     })
   )
 
-  it.effect("An access token is not sent if a header cannot contain it", () =>
+  it.effect("`profile` does not send an access token that is invalid in a header", () =>
     Effect.gen(function* () {
       const { profile } = yield* Sso
       const before = (yield* Sent).length
@@ -293,7 +295,7 @@ layer(LayerSso)("access tokens", (it) => {
     })
   )
 
-  it.effect("An access token is sent instead of the API key, with its own call only", () =>
+  it.effect("`profile` sends its access token instead of the API key, also in concurrent calls", () =>
     Effect.gen(function* () {
       const sso = yield* Sso
       const tokens = yield* Effect.forEach(["ada", "grace", "maria"], (name) =>
@@ -371,7 +373,7 @@ layer(LayerSso)("logout", (it) => {
       const { logoutToken, logoutUrl } = yield* sso.logoutAuthorize({ profileId: profile.id })
       assert.isTrue(Redacted.isRedacted(logoutToken))
       const url = sso.logoutUrl(logoutToken)
-      // Without a socket the emulator does not know where it is.
+      // Without a socket, the emulator does not know its own URL.
       const { pathname, search } = new URL(Redacted.value(logoutUrl))
       assert.strictEqual(url.href, `${baseUrl.origin}${pathname}${search}`)
       assert.strictEqual((yield* visit(url)).status, 200)
@@ -396,7 +398,7 @@ layer(LayerSso)("logout", (it) => {
 })
 
 describe("the base URL", () => {
-  it.effect("`start` starts sign-ins at the configured base URL", () =>
+  it.effect("`authorizationUrl` returns a URL at the configured base URL", () =>
     Effect.gen(function* () {
       const { authorizationUrl } = yield* PublicSso
       const { id: connection } = yield* findConnection()

@@ -15,7 +15,7 @@ const Case = Schema.Struct({
   begins: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 200 })),
   takes: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 200 })),
   may: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 200 })),
-  /** Whether the time limit restarts half-way. */
+  /** True if the time limit restarts after half of its time. */
   renews: Schema.Boolean
 })
 
@@ -82,7 +82,7 @@ describe("Timer", () => {
           () => 1_000_000,
           () => "late"
         )
-      assert.strictEqual(yield* within(Effect.succeed("at once")), "at once")
+      assert.strictEqual(yield* within(Effect.succeed("immediately")), "immediately")
       assert.strictEqual(yield* Effect.flip(within(Effect.fail("no"))), "no")
       let left = 0
       const waiting = yield* Effect.forkChild(

@@ -1,4 +1,4 @@
-// Options whose value is `undefined` where `operations/` does not check them: in records, URLs and followed lists.
+// Options with the value `undefined`, in cases that `operations/` does not test: records, URLs and followed lists.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"

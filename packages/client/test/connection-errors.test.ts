@@ -39,7 +39,7 @@ const secure = (name: string, chain: ReadonlyArray<string> = []) =>
     )
   )
 
-/** A server that sends bytes which are no HTTP. */
+/** A server that sends bytes that are not HTTP. */
 const raw = (bytes: ReadonlyArray<number>) =>
   over(
     "http",
@@ -69,7 +69,7 @@ describe.each(all)("over $name", ({ layer, name }) => {
       fault: "TLS to a port without TLS",
       server: over("https", Http.createServer()),
       hint: plainText,
-      // `node:http` reports no more than EPROTO, which has other causes too.
+      // `node:http` reports only EPROTO, which also has other causes.
       attempts: name === "node:http" ? 5 : 1
     },
     {
@@ -150,14 +150,16 @@ describe("over undici with a trusted authority", () => {
     })
   )
 
-  it.live.each(["other", "expired"])("A certificate that is %s is refused over undici, and is not retried", (name) =>
-    Effect.gen(function* () {
-      const baseUrl = yield* secure(name)
-      const error = yield* Effect.flip(
-        withClient({ baseUrl }, layerTrusting, ({ connections }) => connections.list(), quick)
-      )
-      assert.deepInclude(error, { _tag: "TransportError", attempts: 1 })
-      assert.include(error.message, invalidCertificate)
-    })
+  it.live.each(["other", "expired"])(
+    "A certificate that is %s is rejected over undici, and the call is not retried",
+    (name) =>
+      Effect.gen(function* () {
+        const baseUrl = yield* secure(name)
+        const error = yield* Effect.flip(
+          withClient({ baseUrl }, layerTrusting, ({ connections }) => connections.list(), quick)
+        )
+        assert.deepInclude(error, { _tag: "TransportError", attempts: 1 })
+        assert.include(error.message, invalidCertificate)
+      })
   )
 })

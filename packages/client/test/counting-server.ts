@@ -21,13 +21,13 @@ const page = (after: string | null) => {
 
 /** A server without a socket that responds immediately and records the times of requests. */
 export const serverOf = (
-  answer: (time: number, index: number) => { status?: number; headers?: Record<string, string> }
+  respond: (time: number, index: number) => { status?: number; headers?: Record<string, string> }
 ) => {
   const times: Array<number> = []
   const statuses: Array<number> = []
   const client = HttpClient.make((request, url) =>
     Effect.map(Clock.currentTimeMillis, (time) => {
-      const { headers = {}, status = 200 } = answer(time, times.length)
+      const { headers = {}, status = 200 } = respond(time, times.length)
       times.push(time)
       statuses.push(status)
       const body = status === 429 ? { message: "Slow down" } : page(url.searchParams.get("after"))

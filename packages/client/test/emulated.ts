@@ -6,11 +6,11 @@ import { WorkOs } from "../src/WorkOs.ts"
 
 const LayerStore = Store.layer({ connections: 1234, organizations: 40, seed: 11 })
 
-/** A store that is built quickly, for tests in which the number of rows makes no difference. */
+/** A store that is built quickly, for tests that do not depend on the number of rows. */
 export const LayerSmallStore = Store.layer({ connections: 60, organizations: 20, seed: 11 })
 
 export const layerWorkOs = (options: Emulator.Options = {}, layerStore = LayerStore) =>
-  // The test clock stands still in most tests, so a rate limiter would wait without end.
+  // The test clock does not advance in most tests, so a rate limiter would never allow a request.
   WorkOs.layer({
     apiKey: Emulator.defaultApiKey,
     baseUrl: new URL("https://workos.test"),

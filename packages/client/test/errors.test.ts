@@ -1,4 +1,4 @@
-// The types of errors: these functions compile only if each names every error of an operation, and no other.
+// The types of errors: these functions compile only if each function names all errors of an operation, and no others.
 import { assert, describe, it } from "@effect/vitest"
 import { NotFound } from "@effect-workos/domain/ApiError"
 import type * as resources from "@effect-workos/domain/resources"
@@ -154,7 +154,7 @@ const failures: ReadonlyArray<Step> = [
 ]
 
 describe("types of errors", () => {
-  it("Each error of an operation has a tag of its own", () => {
+  it("Each error of an operation has a different tag", () => {
     const error = new NotFound({ message: "No." })
     for (const tagOf of [ofGet, ofDelete, ofCreate]) assert.strictEqual(tagOf(error), "NotFound")
     for (const checked of [ofCrawl, ofReason, ...Object.values(sso)]) assert.isFunction(checked)

@@ -81,7 +81,7 @@ const { options } = ts.parseJsonConfigFileContent(config, ts.sys, workspace)
 const read = (path: string): string | undefined => (path === file ? source : ts.sys.readFile(path))
 
 const host: ts.LanguageServiceHost = {
-  // The types of Node and of browsers do not matter to the texts, and take seconds.
+  // The types of Node and of browsers do not change the texts, and take seconds to load.
   getCompilationSettings: () => ({ ...options, composite: false, incremental: false, lib: ["lib.es2024.d.ts"] }),
   getCurrentDirectory: () => workspace,
   getDefaultLibFileName: ts.getDefaultLibFilePath,
@@ -102,7 +102,7 @@ let service: ts.LanguageService | undefined
 
 const getService = () => (service ??= ts.createLanguageService(host))
 
-// The program holds hundreds of megabytes, which would slow down the garbage collections of other test files.
+// The program needs hundreds of megabytes, which would slow down the garbage collections of other test files.
 afterAll(() => {
   service?.dispose()
   service = undefined

@@ -18,25 +18,25 @@ import { connection, id } from "./samples.ts"
 import { listen } from "./http-server.ts"
 
 /** The behaviour of the server. */
-const Behaviour = Schema.Literals(["answers", "never answers", "stops in the body", "fails"])
+const Behaviour = Schema.Literals(["responds", "never responds", "stops in the body", "fails"])
 
 const counting = Effect.gen(function* () {
   const sockets = new Set<Socket>()
-  const counts = { unanswered: 0 }
-  const how: { behaves: typeof Behaviour.Type } = { behaves: "answers" }
+  const counts = { pending: 0 }
+  const how: { behaves: typeof Behaviour.Type } = { behaves: "responds" }
   const server = createServer((_, response) => {
-    counts.unanswered++
-    response.on("close", () => counts.unanswered--)
+    counts.pending++
+    response.on("close", () => counts.pending--)
     const text = JSON.stringify(connection)
     const headers = { "content-type": "application/json", "content-length": String(text.length) }
     switch (how.behaves) {
-      case "answers":
+      case "responds":
         return void response.writeHead(200, headers).end(text)
       case "stops in the body":
         return void response.writeHead(200, headers).write(text.slice(0, 20))
       case "fails":
         return void response.writeHead(503).end()
-      case "never answers":
+      case "never responds":
         return
     }
   })
@@ -52,7 +52,10 @@ const until = (what: string, condition: () => boolean): Effect.Effect<void> => {
   const waiting: Effect.Effect<void> = Effect.suspend(() =>
     condition() ? Effect.void : Effect.andThen(Effect.sleep(2), waiting)
   )
-  return Effect.timeoutOrElse(waiting, { duration: "10 seconds", orElse: () => Effect.die(`Never: ${what}`) })
+  return Effect.timeoutOrElse(waiting, {
+    duration: "10 seconds",
+    orElse: () => Effect.die(`Expected that ${what}, but timed out.`)
+  })
 }
 
 const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length
@@ -94,8 +97,8 @@ describe.each(platforms)("over $name", ({ isClosed, layer: layerPlatform, name }
           const fibers = yield* Effect.forEach(Array.from({ length: calls }), () => Effect.forkChild(get))
           yield* Effect.sleep(after)
           yield* Fiber.interruptAll(fibers)
-          yield* until("no request is unanswered", () => server.counts.unanswered === 0)
-          server.how.behaves = "answers"
+          yield* until("no request waits for a response", () => server.counts.pending === 0)
+          server.how.behaves = "responds"
           yield* Effect.provideService(get, RetryPolicy.RetryPolicy, {
             ...RetryPolicy.standard,
             deadline: "20 seconds"

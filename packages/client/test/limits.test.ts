@@ -21,14 +21,14 @@ const get = (workos: WorkOs["Service"]) => workos.connections.get(id)
 
 const off = Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.none)
 
-/** A server that takes a second, and counts how many it has at once. */
+/** A server that takes a second per request, and counts concurrent requests. */
 const counting = () => {
   const count = { now: 0, most: 0 }
   const { client, received } = server([{ status: 200, after: 1_000 }])
-  const counted = HttpClient.transform(client, (answer) =>
+  const counted = HttpClient.transform(client, (sending) =>
     Effect.acquireUseRelease(
       Effect.sync(() => (count.most = Math.max(count.most, ++count.now))),
-      () => answer,
+      () => sending,
       () => Effect.sync(() => count.now--)
     )
   )
@@ -37,7 +37,7 @@ const counting = () => {
 
 describe("concurrent requests", () => {
   it.effect.prop(
-    "Concurrent requests never exceed maxConcurrency, and reach it while enough calls wait",
+    "The number of concurrent requests never exceeds maxConcurrency, and equals maxConcurrency while enough calls wait",
     [
       Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 20 })),
       Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 60 }))
@@ -59,7 +59,7 @@ describe("concurrent requests", () => {
     { arbitrary: { runs: runs(100, 10), seed: `concurrency ${seed}` } }
   )
 
-  it.effect("Interrupted requests release their permits, whether they wait or are sent", () =>
+  it.effect("Interrupted requests release their permits before and after they are sent", () =>
     Effect.gen(function* () {
       const counted = counting()
       yield* withClient(
@@ -83,7 +83,7 @@ describe("concurrent requests", () => {
     })
   )
 
-  it.effect("Calls hold no permits while they wait for a retry", () =>
+  it.effect("Calls use no permits while they wait for a retry", () =>
     Effect.gen(function* () {
       const scripted = server([{ status: 503, headers: { "retry-after": "20" } }, { status: 200 }])
       yield* withClient(
@@ -222,7 +222,7 @@ describe("a circuit breaker", () => {
     )
   )
 
-  it.effect("A circuit breaker reports when to try again", () =>
+  it.effect("An error of an open circuit breaker contains the time until the next request", () =>
     guarded(["refused"], ({ ask }) =>
       Effect.gen(function* () {
         yield* Effect.all([ask, ask, ask])
@@ -237,7 +237,7 @@ describe("a circuit breaker", () => {
         assert.deepStrictEqual(error._tag === "CircuitOpen" && error.retryAfter, Duration.seconds(20))
         assert.strictEqual(
           error.message,
-          "connections.get: not sent, since calls before it failed and the circuit workos:api.workos.com is open. " +
+          "connections.get: not sent, because earlier calls failed and the circuit workos:api.workos.com is open. " +
             "Try again in 20 s."
         )
         assert.isEmpty(scripted.received)

@@ -1,5 +1,5 @@
-// Options that may be `undefined`, as programs with and without `exactOptionalPropertyTypes` type them. The compiler checks
-// this file with the flag.
+// Options that may be `undefined`, in programs with and without `exactOptionalPropertyTypes`. The compiler checks this file
+// with the flag.
 import { assert, describe, it } from "@effect/vitest"
 import type * as Endpoint from "@effect-workos/domain/Endpoint"
 import type * as resources from "@effect-workos/domain/resources"

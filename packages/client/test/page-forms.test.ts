@@ -17,7 +17,7 @@ describe("organizations.list", () => {
   it.effect.each([
     { metadata: {}, title: "" },
     { metadata: { list_metadata: null }, title: " next to cursors that are null" }
-  ])("A list reads cursors under their names of 2021$title", ({ metadata }) =>
+  ])("A list reads cursors with their names in the API of 2021$title", ({ metadata }) =>
     Effect.gen(function* () {
       const body = { ...metadata, data: [organization(1, [])], listMetadata: { before: null, after: "org_1" } }
       const last = { data: [organization(2, [])], listMetadata: { before: "org_2", after: null } }

@@ -1,4 +1,4 @@
-// What carries requests over real sockets.
+// The HTTP clients that send requests over real sockets.
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
@@ -7,7 +7,7 @@ import type * as Layer from "effect/Layer"
 export interface Platform {
   readonly name: string
   readonly layer: Layer.Layer<HttpClient.HttpClient>
-  /** Whether its idle connections end with its layer; `fetch` keeps them for the whole process. */
+  /** True if the layer closes its idle connections. `fetch` keeps them for the whole process. */
   readonly isClosed: boolean
 }
 

@@ -76,34 +76,32 @@ const runToEnd = <A, E, R>(effect: Effect.Effect<A, E, R>, pending: Pending) =>
 const signal = (name: NodeJS.Signals) => Effect.sync(() => redis !== undefined && process.kill(redis.pid, name))
 
 describe.skipIf(redis === undefined)("programs that share a Redis", () => {
-  it.effect(
-    "Programs with one Redis share the rate limit, except while Redis is stopped, when each keeps it alone",
-    () =>
-      Effect.gen(function* () {
-        const server = counting(() => 100, 1_000)
-        const pending: Pending = { count: 0 }
-        const one = yield* makeProgram(server.client, pending)
-        const two = yield* makeProgram(server.client, pending)
-        const list = ({ list }: typeof one, times: number) =>
-          Effect.all(Arr.replicate(list({ limit: 1 }), times), { concurrency: "unbounded", discard: true })
-        const both = Effect.all([list(one, 150), list(two, 150)], { concurrency: "unbounded" })
+  it.effect("Programs with one Redis share the rate limit, and apply the limit separately while Redis is stopped", () =>
+    Effect.gen(function* () {
+      const server = counting(() => 100, 1_000)
+      const pending: Pending = { count: 0 }
+      const one = yield* makeProgram(server.client, pending)
+      const two = yield* makeProgram(server.client, pending)
+      const list = ({ list }: typeof one, times: number) =>
+        Effect.all(Arr.replicate(list({ limit: 1 }), times), { concurrency: "unbounded", discard: true })
+      const both = Effect.all([list(one, 150), list(two, 150)], { concurrency: "unbounded" })
 
-        yield* runToEnd(both, pending)
-        assert.deepStrictEqual([server.times.length, server.refused()], [300, 0])
+      yield* runToEnd(both, pending)
+      assert.deepStrictEqual([server.times.length, server.refused()], [300, 0])
 
-        yield* signal("SIGSTOP")
-        // The connection closes only after the responses to its commands.
-        yield* Effect.addFinalizer(() => signal("SIGCONT"))
-        yield* runToEnd(list(one, 200), { count: 0 })
-        assert.deepStrictEqual([server.times.length, server.refused()], [500, 0])
+      yield* signal("SIGSTOP")
+      // The connection closes only after the responses to its commands.
+      yield* Effect.addFinalizer(() => signal("SIGCONT"))
+      yield* runToEnd(list(one, 200), { count: 0 })
+      assert.deepStrictEqual([server.times.length, server.refused()], [500, 0])
 
-        yield* signal("SIGCONT")
-        // The store is skipped for five seconds after a failure.
-        yield* TestClock.adjust("5500 millis")
-        yield* runToEnd(Effect.all([list(one, 1), list(two, 1)]), pending)
-        yield* runToEnd(both, pending)
-        assert.deepStrictEqual([server.times.length, server.refused()], [802, 0])
-        // The expected warning stays out of the output.
-      }).pipe(Effect.scoped, Effect.provideService(References.MinimumLogLevel, "Error"))
+      yield* signal("SIGCONT")
+      // The store is skipped for five seconds after a failure.
+      yield* TestClock.adjust("5500 millis")
+      yield* runToEnd(Effect.all([list(one, 1), list(two, 1)]), pending)
+      yield* runToEnd(both, pending)
+      assert.deepStrictEqual([server.times.length, server.refused()], [802, 0])
+      // The expected warning stays out of the output.
+    }).pipe(Effect.scoped, Effect.provideService(References.MinimumLogLevel, "Error"))
   )
 })

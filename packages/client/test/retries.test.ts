@@ -37,7 +37,7 @@ const under = (policy: Partial<RetryPolicy.Policy>) =>
 
 const errorOf = (exit: Exit.Exit<unknown, unknown>): Record<string, unknown> => {
   const error = Option.getOrUndefined(Exit.findErrorOption(exit))
-  if (!(error instanceof Error)) throw new Error(`It should have failed: ${String(exit)}`)
+  if (!(error instanceof Error)) throw new Error(`Expected a failure: ${String(exit)}`)
   return { ...error, message: error.message }
 }
 
@@ -70,7 +70,7 @@ const StepSchema = Schema.Union([
 
 describe("a failed attempt", () => {
   it.effect.prop(
-    "A failed attempt is retried only if its outcome may change",
+    "A failed attempt is retried only if another attempt may have another outcome",
     [Schema.Array(StepSchema).check(Schema.isMinLength(1), Schema.isMaxLength(8)), Schema.Literals(names)],
     ([steps, name]) =>
       Effect.gen(function* () {
@@ -84,7 +84,7 @@ describe("a failed attempt", () => {
         const expected = last === -1 ? policy.maxAttempts : last + 1
         assert.strictEqual(scripted.received.length, expected)
         const outcome = seen[expected - 1]
-        // Whether the server may have done it before, in an attempt of which nothing was heard.
+        // True if the server may have applied the request in an earlier attempt without a response.
         const isLost = seen.slice(0, expected - 1).some((step) => !["refused", 408, 429].includes(step))
         const isDone = outcome === 200 || (name === "delete" && outcome === 404 && isLost)
         assert.strictEqual(Exit.isSuccess(exit), isDone)
@@ -133,7 +133,7 @@ describe("a failed attempt", () => {
     })
   )
 
-  it.effect("All attempts of a POST have the same Idempotency-Key, which no other call has", () =>
+  it.effect("All attempts of a POST have the same Idempotency-Key, and other calls have other keys", () =>
     Effect.gen(function* () {
       const scripted = server([{ status: 503 }, "reset", { status: 200 }])
       yield* runToEnd(

@@ -13,8 +13,12 @@ import type { Options } from "../src/WorkOsConfig.ts"
 import { connection, page } from "./samples.ts"
 
 /**
- * The outcome of one request: a status with headers; a connection that fails with a `code`; a connection that is `refused`, or `reset` after the request was
- * sent; no response at all (`stall`); or a body that `breaks` off.
+ * The outcome of one request:
+ *
+ * - a status, with headers and a body.
+ * - a connection that fails with a `code`, is `refused`, or is `reset` after the request was sent.
+ * - no response (`stall`).
+ * - a body that ends early (`breaks`).
  */
 export type Step =
   | {
@@ -109,5 +113,5 @@ export const runToEnd = <A, E, R>(call: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     const fiber = yield* Effect.forkChild(call)
     for (let i = 0; i < 1_200 && fiber.pollUnsafe() === undefined; i++) yield* TestClock.adjust("6 seconds")
-    return fiber.pollUnsafe() ?? (yield* Effect.die("It never ended."))
+    return fiber.pollUnsafe() ?? (yield* Effect.die("The call did not end."))
   })

@@ -1,5 +1,5 @@
-// Somebody who signs in, as these tests see it: applications with a key and without one over the emulator, without a
-// socket, and all that they sent.
+// Sign-ins in tests: applications with and without an API key over the emulator, without a socket, and a record of all
+// requests.
 import { assert } from "@effect/vitest"
 import type { Connection } from "@effect-workos/domain/sso/Connection"
 import * as Clients from "@effect-workos/emulator/Clients"
@@ -33,7 +33,7 @@ const layerSent = Layer.effectContext(
 
 const unlimited = { baseUrl, rateLimit: "unlimited" } as const
 
-/** `Sso` and `PublicSso`, and the emulator that both ask. */
+/** `Sso` and `PublicSso` over one emulator. */
 export const layerSso = (options: Emulator.Options = {}) =>
   Layer.mergeAll(
     Layer.provide(Layer.fresh(Sso.layer), WorkOsConfig.layer({ apiKey: Emulator.defaultApiKey, ...unlimited })),
@@ -52,7 +52,7 @@ export const findConnection = (isWanted: (row: Connection) => boolean = () => tr
     return found
   })
 
-/** Requests a URL like a browser: the response, and the URL to which it redirects. */
+/** Requests a URL like a browser, and returns the status and the URL of the redirect. */
 export const visit = Effect.fnUntraced(function* (url: URL) {
   const { headers, status } = yield* Effect.provideService(HttpClient.get(url), FetchHttpClient.RequestInit, {
     redirect: "manual"
@@ -60,7 +60,7 @@ export const visit = Effect.fnUntraced(function* (url: URL) {
   return { status, location: headers["location"] }
 })
 
-/** Signs a user in: the code, and the verifier that belongs to it. */
+/** Signs a user in, and returns the code and its verifier. */
 export const completeSignIn = Effect.fnUntraced(function* (
   sso: Pick<PublicMethods, "start">,
   options: Partial<Pick<SignIn.StartOptions, "clientId" | "loginHint">> = {}
@@ -72,7 +72,7 @@ export const completeSignIn = Effect.fnUntraced(function* (
   return { code, codeVerifier: begun.codeVerifier }
 })
 
-/** The code of a sign-in without a PKCE challenge. */
+/** Signs a user in without a PKCE challenge, and returns the code. */
 export const codeWithoutChallenge = Effect.fnUntraced(function* (isWanted?: (row: Connection) => boolean) {
   const sso = yield* Sso
   const { id: connection } = yield* findConnection(isWanted)

@@ -40,7 +40,7 @@ const html = (response: ServerResponse, status: number) => {
 
 const later = (millis: number) => Effect.promise(() => new Promise((resolve) => setTimeout(resolve, millis)))
 
-/** Waits for as long as the test may take. */
+/** The policy of calls that wait for as long as the test may take. */
 const until = (condition: () => boolean): Effect.Effect<void> =>
   Effect.suspend(() => (condition() ? Effect.void : Effect.andThen(later(5), until(condition))))
 
@@ -153,7 +153,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform, name: platform }
         const error = yield* Fiber.join(failing)
         assert.strictEqual(error._tag, "TooManyRequests")
         assert.strictEqual(served, 5)
-        // Each repeat found it free.
+        // The socket was free for each retry.
         assert.strictEqual(sockets.size, 1)
         if ("code" in error)
           assert.deepStrictEqual([error.message, error.code, error.requestId], ["No.", "no", "req_1"])
@@ -177,7 +177,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform, name: platform }
       yield* TestClock.adjust(RetryPolicy.standard.attemptTimeout)
       const started = performance.now()
       yield* until(() => closed === 1)
-      // The garbage collector would do it too, some time.
+      // The garbage collector would close the socket too, but later.
       assert.isBelow(performance.now() - started, 2_000)
       yield* TestClock.adjust("1 second")
       assert.lengthOf((yield* Fiber.join(listing)).data, 1)
@@ -186,84 +186,84 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform, name: platform }
 
   it.effect.each<{
     readonly fault: string
-    readonly answer: (request: IncomingMessage, response: ServerResponse) => void
+    readonly respond: (request: IncomingMessage, response: ServerResponse) => void
     readonly tag: string
     readonly message: RegExp
   }>([
     {
       fault: "HTML with 200",
-      answer: (_, response) => html(response, 200),
+      respond: (_, response) => html(response, 200),
       tag: "InvalidResponse",
       message:
         /^connections\.list: http:\/\/127\.0\.0\.1:\d+ returned 200 with text\/html; charset=utf-8, which WorkOS does not/
     },
     {
       fault: "HTML with 403",
-      answer: (_, response) => html(response, 403),
+      respond: (_, response) => html(response, 403),
       tag: "InvalidResponse",
       message: /returned 403 with text\/html/
     },
     {
       fault: "HTML with 502",
-      answer: (_, response) => html(response, 502),
+      respond: (_, response) => html(response, 502),
       tag: "ServerError",
       message: /^connections\.list: http:\/\/127\.0\.0\.1:\d+ failed with 502\. Try again later\.$/
     },
     {
       fault: "an empty body with 200",
-      answer: (_, response) => response.writeHead(200).end(),
+      respond: (_, response) => response.writeHead(200).end(),
       tag: "InvalidResponse",
-      message: /returned 200 with an empty body, where WorkOS documents JSON\.$/
+      message: /returned 200 with an empty body, but WorkOS documents JSON\.$/
     },
     {
       fault: "JSON of another shape",
-      answer: (_, response) => json(response, 200, { object: "list", data: [{ ...sample.connection, state: 7 }] }),
+      respond: (_, response) => json(response, 200, { object: "list", data: [{ ...sample.connection, state: 7 }] }),
       tag: "InvalidResponse",
       message:
         /returned 200 with JSON that WorkOS does not document: data\.0\.state: Expected a string, in row 1 of the page \(conn_\w+\)\.$/
     },
     {
       fault: "an undocumented status",
-      answer: (_, response) => json(response, 418, { message: "short and stout" }),
+      respond: (_, response) => json(response, 418, { message: "short and stout" }),
       tag: "InvalidResponse",
       message: /returned 418 with application\/json, which WorkOS does not document/
     },
     {
       fault: "a documented status with another body",
-      answer: (_, response) => json(response, 422, { oops: true }),
+      respond: (_, response) => json(response, 422, { oops: true }),
       tag: "InvalidResponse",
       message: /returned 422/
     },
     {
       fault: "a documented error",
-      answer: (_, response) => json(response, 403, { message: "Not for you.", code: "forbidden" }),
+      respond: (_, response) => json(response, 403, { message: "Not for you.", code: "forbidden" }),
       tag: "Forbidden",
       message: /^Not for you\.$/
     },
     {
       fault: "an older 401",
-      answer: (_, response) => json(response, 401, { error: "Unauthorized" }),
+      respond: (_, response) => json(response, 401, { error: "Unauthorized" }),
       tag: "Unauthorized",
       message: /^Unauthorized$/
     },
     {
       fault: "a connection that is closed before the response",
-      answer: (request) => request.socket.destroy(),
+      respond: (request) => request.socket.destroy(),
       tag: "TransportError",
       message: /^connections\.list: no response from http:\/\/127\.0\.0\.1:\d+ \(/
     },
     {
       fault: "a connection that is closed within the response",
-      answer: (request, response) => {
+      respond: (request, response) => {
         response.writeHead(200, { "content-type": "application/json", "content-length": 1000 })
         response.write('{"object":"list","data":[', () => request.socket.destroy())
       },
       tag: "InvalidResponse",
       message: /returned 200 with a truncated body\.$/
     }
-  ])(`A call over ${platform} with $fault fails with $tag`, ({ answer, message, tag }) =>
+  ])(`A call over ${platform} with $fault fails with $tag`, ({ respond, message, tag }) =>
     Effect.gen(function* () {
-      const server = yield* serve(answer)
+      const server = yield* serve(respond)
       const error = yield* Effect.flip(withClient(server, list))
       assert.strictEqual(error._tag, tag)
       assert.match(error.message, message)
@@ -323,7 +323,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform, name: platform }
 
   it.effect(`A repeated cursor over ${platform} ends the stream with CursorRepeated, after the rows before it`, () =>
     Effect.gen(function* () {
-      // Pages 1, 2, 3, 1, 2, 3, …, and only a few of them.
+      // Pages 1, 2, 3, 1, 2, 3, …, but only a few, so that a client without the check fails too.
       let served = 0
       const server = yield* serve((_, response) => {
         served++
@@ -375,7 +375,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform, name: platform }
             Effect.gen(function* () {
               consumed++
               yield* until(() => served === Math.min(consumed + 1, 6))
-              // Time for one more request, which must not come.
+              // Time for one more request, which must not be sent.
               yield* later(20)
               assert.strictEqual(served, Math.min(consumed + 1, 6))
             })
@@ -392,7 +392,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform, name: platform }
       let closed = 0
       const server = yield* serve((_, response) => {
         response.on("close", () => (response.writableFinished ? undefined : closed++))
-        // The first page comes, the second never does.
+        // The server sends the first page, and never the second one.
         if (++served === 1) {
           json(response, 200, { object: "list", data: [sample.connection], list_metadata: { before: null, after: id } })
         }
@@ -402,7 +402,7 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform, name: platform }
       yield* until(() => served > 1)
       yield* until(() => served > 1)
       yield* Fiber.interrupt(hanging)
-      // Every request but the one that was answered.
+      // Every request except the one with a response.
       yield* until(() => closed === served - 1)
     })
   )

@@ -101,7 +101,7 @@ layer(layerWorkOs())("spans", (it) => {
           ["events.list", { [statusCode]: 200 }]
         ]
       )
-      // What the application calls its customers by is nobody else's business.
+      // External ids are data of the application, which spans must not contain.
       for (const { attributes } of all) assert.notInclude(inspect(attributes), "foo-1")
     })
   )
@@ -119,7 +119,7 @@ layer(layerWorkOs())("spans", (it) => {
       const { connections, organizationDomains, organizations } = yield* WorkOs
       const key = Redacted.value(Emulator.defaultApiKey)
       const oidcOptions = { discoveryEndpoint: "https://idp.example.com", clientId: "0oa1" }
-      // Someone gave the key for an id: it must not be written down either. Nor must any other secret.
+      // A program may pass a key or another secret as an id by mistake.
       const { all } = yield* recorded(
         Effect.all([
           connections.list(),

@@ -1,4 +1,4 @@
-// Every status that a server or a proxy can send: which of them are retried, and with which error they end.
+// All statuses that a server or a proxy can send: their retries and their errors.
 import { assert, describe, it } from "@effect/vitest"
 import { sampleOfEach } from "@effect-workos/testing/Sample"
 import * as Effect from "effect/Effect"
@@ -51,7 +51,7 @@ const attempt = (status: number, times: number, call: (workos: WorkOs["Service"]
 
 const get = ({ connections }: WorkOs["Service"]) => connections.get(id)
 
-// A code can be used once, so its request has no idempotency key.
+// A code can be used only once, so its request has no idempotency key.
 const exchange = ({ sso }: WorkOs["Service"]) =>
   sso.profileAndToken({ clientId: "client_01HZBC6N1EB1ZY7KG32X", code: Redacted.make("code") })
 
@@ -79,7 +79,7 @@ describe("statuses", () => {
   )
 
   it.effect(
-    "A request that is not safe to retry is retried only after 408 and 429, which say that it was not applied",
+    "A request that is not safe to retry is retried only after 408 and 429, which mean that it was not applied",
     () =>
       Effect.gen(function* () {
         for (const status of retried) {

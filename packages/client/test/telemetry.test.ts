@@ -213,7 +213,10 @@ describe("spans", () => {
         const told = [...attributes].map(([key, value]) => `${key}=${String(value)}`).join(" ")
         return `${index === 0 ? "" : "  "}${name}`.padEnd(27) + `${times}  ${told}`
       })
-      assert.include(readFileSync(new URL("../../../docs/resilience.md", import.meta.url), "utf8"), lines.join("\n"))
+      assert.include(
+        readFileSync(new URL("../../../docs/retries-and-rate-limits.md", import.meta.url), "utf8"),
+        lines.join("\n")
+      )
     })
   )
 })

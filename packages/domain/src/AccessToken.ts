@@ -1,4 +1,8 @@
-// Authentication with the access token of a user.
+/**
+ * Authentication with the access token of a user.
+ *
+ * @module
+ */
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import * as HttpApiSecurity from "effect/http-api/HttpApiSecurity"
 import * as ApiErrorResponse from "./ApiErrorResponse.ts"

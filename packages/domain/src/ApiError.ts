@@ -1,17 +1,12 @@
-// The errors that WorkOS documents, one class per status.
+/**
+ * The errors that WorkOS documents, one class per status.
+ *
+ * @module
+ */
 import * as Schema from "effect/Schema"
 
 /**
  * The fields of all errors.
- *
- * **Example** (An error that WorkOS documents for another status)
- *
- * ```ts
- * import * as ApiError from "@effect-workos/domain/ApiError"
- * import * as Schema from "effect/Schema"
- *
- * class Gone extends Schema.TaggedError<Gone>()("Gone", ApiError.errorFields) {}
- * ```
  */
 export const errorFields = {
   /** The message from WorkOS. */
@@ -120,14 +115,6 @@ export class UnprocessableEntity extends Schema.TaggedError<UnprocessableEntity>
  * 429: too many requests. `retryAfter` is a delay or an instant; `Headers.retryAfterDelay` of `effect/http` converts both
  * to a `Duration`.
  *
- * **Example** (Testing for a delay)
- *
- * ```ts
- * import type { TooManyRequests } from "@effect-workos/domain/ApiError"
- *
- * const waits = ({ retryAfter }: TooManyRequests): boolean => retryAfter !== undefined
- * ```
- *
  * @see https://workos.com/docs/reference/rate-limits
  */
 export class TooManyRequests extends Schema.TaggedError<TooManyRequests>()("TooManyRequests", {
@@ -159,34 +146,21 @@ export interface ErrorFields {
 }
 
 /**
- * Errors of one status that differ in a name in the body, for example those of OAuth.
+ * Errors that share a status and differ by a name in the body, such as the errors of OAuth.
  */
 export interface NamedErrors<out E extends ErrorFields = ErrorFields> {
   readonly status: number
-  /** The schema of all errors, for servers and documents. */
+  /** The schema of all errors, for servers and OpenAPI documents. */
   readonly schema: Schema.Codec<E, unknown>
-  /** The name of errors whose body does not have one. */
+  /** The name of an error whose body has none. */
   readonly defaultName: string
   readonly fromName: (name: string, fields: ErrorFields) => E
-  // A method, whose parameter may be narrower: only the errors of `fromName` are passed to it.
+  // A method, because its parameter may be narrower: it receives only errors of `fromName`.
   toName(error: E): string
 }
 
 /**
- * An error, or errors, that an endpoint documents for one status.
- *
- * **Example** (The errors of an endpoint)
- *
- * ```ts
- * import * as ApiError from "@effect-workos/domain/ApiError"
- * import { OAuthErrors } from "@effect-workos/domain/sso/OAuthError"
- *
- * const responses = [OAuthErrors, ApiError.NotFound] as const satisfies ReadonlyArray<ApiError.ErrorResponse>
- *
- * type Errors = ApiError.ErrorOf<(typeof responses)[number]>
- *
- * const statuses = responses.map(({ status }) => status) // => [400, 404]
- * ```
+ * The error, or the named errors, that an endpoint documents for one status.
  */
 export type ErrorResponse = ErrorClass | NamedErrors
 

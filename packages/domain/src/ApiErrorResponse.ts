@@ -1,4 +1,8 @@
-// Error responses as schemas: body, headers and status of each documented error, for servers and documents.
+/**
+ * Error responses as schemas: body, headers and status of each documented error, for servers and OpenAPI documents.
+ *
+ * @module
+ */
 import * as Headers from "effect/http/Headers"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Result from "effect/Result"
@@ -61,7 +65,7 @@ export const NotFoundResponse = responseOf(ApiError.NotFound)
 export const ConflictResponse = responseOf(ApiError.Conflict)
 
 /**
- * The response of an `Unauthorized`. The body of some of WorkOS's responses is `{ "error": … }`.
+ * The response of an `Unauthorized`. Some responses of WorkOS have the body `{ "error": … }`.
  */
 export const UnauthorizedResponse = ApiError.Unauthorized.pipe(
   HttpApiSchema.encodeToWithHeaders(
@@ -132,7 +136,7 @@ const NamedBody = Schema.Struct({
   error_description: Schema.optionalKey(Schema.NullOr(Schema.String))
 })
 
-// One schema per description, so that OpenAPI documents contain it once.
+// One schema per `NamedErrors`, so that OpenAPI documents contain each schema once.
 const named = new WeakMap<object, Schema.Top>()
 
 const namedResponse = (errors: ApiError.NamedErrors): Schema.Top => {

@@ -1,11 +1,15 @@
-// Authentication with an API key: `Authorization: Bearer sk_…`.
+/**
+ * Authentication with an API key: `Authorization: Bearer sk_…`.
+ *
+ * @module
+ */
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import * as HttpApiSecurity from "effect/http-api/HttpApiSecurity"
 import * as ApiErrorResponse from "./ApiErrorResponse.ts"
 
 /**
- * The middleware of endpoints that require an API key. It adds the responses 401, for a missing or invalid key, and 429,
- * for too many requests, which WorkOS counts per key.
+ * The middleware of endpoints that require an API key. It adds two responses: 401 for a missing or invalid key, and 429 for
+ * too many requests. WorkOS counts requests per key.
  *
  * **Example** (Another group with the same authentication)
  *

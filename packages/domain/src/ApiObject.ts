@@ -1,11 +1,15 @@
-// Schemas of the objects of the API, which have a kind, an id and two timestamps in common.
+/**
+ * Schemas of the objects of the API. Most objects have a kind, which is the field `object`, an id and two timestamps.
+ *
+ * @module
+ */
 import * as Schema from "effect/Schema"
 import * as Lenient from "./Lenient.ts"
 import { Timestamp } from "./Timestamp.ts"
 import * as Wire from "./Wire.ts"
 
 /**
- * Returns the schema of the field `object`, which some responses lack.
+ * Returns the schema of the field `object`. Decoding adds the field if a response lacks it.
  */
 export const kindOf = <const Kind extends string>(kind: Kind) =>
   Lenient.withDefault(Schema.Literal(kind), (): Kind => kind)

@@ -1,7 +1,11 @@
-// Realistic generated values for tests and seeds.
-//
-// These checks accept every value and only guide `effect/Arbitrary`, so that generated names look like names and generated
-// dates like dates. Decoding remains lenient and fast.
+/**
+ * Realistic generated values for tests and seed data.
+ *
+ * The checks and schemas of this module accept every value. They only guide `effect/Arbitrary`, so that generated names
+ * look like names and generated dates like dates. Decoding remains lenient and fast.
+ *
+ * @module
+ */
 import * as DateTime from "effect/DateTime"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
@@ -16,16 +20,8 @@ const accept = () => true
  *
  * **When to use**
  *
- * Use for strings with other checks, and for keys. Elsewhere {@link stringMatching} is faster to decode.
- *
- * **Example** (A name of at most ten letters)
- *
- * ```ts
- * import * as Arbitraries from "@effect-workos/domain/Arbitraries"
- * import * as Schema from "effect/Schema"
- *
- * const Short = Schema.String.check(Schema.isMaxLength(10), Arbitraries.patterned(/[a-z]{3,10}/))
- * ```
+ * Use for strings that have other checks too, and for keys of records. For all other strings, use {@link stringMatching},
+ * which decodes faster.
  */
 export const patterned = (pattern: RegExp): SchemaAST.Filter<string> =>
   Schema.makeFilter<string>(accept, {
@@ -48,7 +44,7 @@ export const patterned = (pattern: RegExp): SchemaAST.Filter<string> =>
  */
 export const stringMatching = (pattern: RegExp): Schema.Codec<string> =>
   Lazy.schema(() =>
-    // The check stands on the decoded side, so that validation of the encoded form does not run it.
+    // The check is on the decoded side, so that validation of the encoded form does not run it.
     Schema.String.pipe(
       Schema.decodeTo(Schema.String.check(patterned(pattern))),
       Wire.fastPath({ accepts: Predicate.isString, convert: Wire.unchanged })
@@ -57,18 +53,6 @@ export const stringMatching = (pattern: RegExp): Schema.Codec<string> =>
 
 /**
  * A check that accepts every instant and makes generated instants lie between `minimum` and `maximum`.
- *
- * **Example** (Generating instants of one year)
- *
- * ```ts
- * import * as DateTime from "effect/DateTime"
- * import * as Schema from "effect/Schema"
- * import * as Arbitraries from "@effect-workos/domain/Arbitraries"
- *
- * const Instant = Schema.DateTimeUtc.check(
- *   Arbitraries.between(DateTime.makeUnsafe("2026-01-01"), DateTime.makeUnsafe("2026-12-31"))
- * )
- * ```
  */
 export const between = (minimum: DateTime.Utc, maximum: DateTime.Utc): SchemaAST.Filter<DateTime.Utc> =>
   Schema.makeFilter<DateTime.Utc>(accept, {
@@ -80,15 +64,6 @@ const words = "acme|contoso|fabrikam|foo|globex|hooli|initech|northwind|soylent|
 
 /**
  * A schema that accepts every string and generates names of companies, some of them not in ASCII.
- *
- * **Example** (A customer)
- *
- * ```ts
- * import * as Arbitraries from "@effect-workos/domain/Arbitraries"
- * import * as Schema from "effect/Schema"
- *
- * const Customer = Schema.Struct({ name: Arbitraries.CompanyName, domain: Arbitraries.DomainName })
- * ```
  */
 export const CompanyName = stringMatching(
   new RegExp(
@@ -105,15 +80,7 @@ const domains = `(?:${words})(?:-[a-z]{2,5})?\\.(?:com|dev|example|io|org)`
 export const DomainName = stringMatching(new RegExp(domains))
 
 /**
- * A schema that accepts every string and generates URLs with a path.
- *
- * **Example** (Generating URLs of metadata)
- *
- * ```ts
- * import * as Arbitraries from "@effect-workos/domain/Arbitraries"
- *
- * const MetadataUrl = Arbitraries.url("/saml/metadata")
- * ```
+ * Returns a schema that accepts every string and generates URLs with the given path.
  */
 export const url = (path: string) =>
   stringMatching(new RegExp(`https://sso\\.${domains}${path.replaceAll(".", "\\.")}`))

@@ -1,4 +1,8 @@
-// Objects with arbitrary keys, which are neither renamed nor removed.
+/**
+ * Objects with arbitrary keys, which are neither renamed nor removed.
+ *
+ * @module
+ */
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Arbitraries from "./Arbitraries.ts"
@@ -11,7 +15,8 @@ const isPlain = (input: unknown): input is Readonly<Record<string, unknown>> =>
 const Name = Lazy.schema(() => Schema.String.check(Arbitraries.patterned(/[a-z]{3,8}(?:_[a-z]{2,6}|[A-Z][a-z]{2,6})?/)))
 
 /**
- * JSON values under arbitrary names: the attributes that an identity provider sends, in its spelling.
+ * JSON values under arbitrary names: the attributes that an identity provider sends, under the names that the provider
+ * uses.
  *
  * **Example** (Decoding attributes with a schema of the application)
  *
@@ -28,7 +33,7 @@ const Name = Lazy.schema(() => Schema.String.check(Arbitraries.patterned(/[a-z]{
  */
 export const Attributes = Lazy.schema(() =>
   Schema.Record(Name, Schema.Json).pipe(
-    // Parsed JSON contains nothing but JSON.
+    // The values of parsed JSON are always JSON, so they need no check.
     Wire.fastPath({ accepts: isPlain, convert: Wire.unchanged })
   )
 )
@@ -42,19 +47,7 @@ export const AnyJson = Lazy.schema(() =>
 )
 
 /**
- * Strings under names that the application chooses.
- *
- * **Example** (Metadata of an organization)
- *
- * ```ts
- * import { AnyJson, Metadata } from "@effect-workos/domain/Attributes"
- * import * as Schema from "effect/Schema"
- *
- * const metadata: Metadata = { plan: "enterprise" }
- *
- * Schema.is(Metadata)({ plan: 3 }) // => false
- * Schema.is(AnyJson)({ plan: 3 }) // => true
- * ```
+ * Metadata of an object: strings under names that the application chooses.
  *
  * @see https://workos.com/docs/authkit/metadata
  */

@@ -1,6 +1,11 @@
-// Decompression of HTTP response bodies that the platform passed on as the server sent them.
-//
-// `fetch` decompresses bodies and keeps the `Content-Encoding` header; undici's dispatchers and `node:http` do neither.
+/**
+ * Decompression of HTTP response bodies that the platform did not decompress.
+ *
+ * `fetch` decompresses bodies, but keeps the `Content-Encoding` header. undici's dispatchers and `node:http` do not
+ * decompress.
+ *
+ * @module
+ */
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 
@@ -10,18 +15,10 @@ import * as Result from "effect/Result"
  * - `Truncated`: the compressed body is incomplete or damaged.
  * - `TooLarge`: the decoded body exceeds the size limit.
  * - `Unsupported`: this platform cannot decode the encoding.
- *
- * **Example** (Reasons after which another request may succeed)
- *
- * ```ts
- * import type { Problem } from "@effect-workos/domain/ContentEncoding"
- *
- * const isRetryable = (problem: Problem): boolean => problem === "Truncated"
- * ```
  */
 export type Problem = "Truncated" | "TooLarge" | "Unsupported"
 
-/** The functions of `node:zlib` that are used here. Older versions of Node have no zstd. */
+/** The functions of `node:zlib` that this module uses. Older versions of Node have no zstd. */
 interface Zlib {
   readonly brotliDecompressSync: Decompress
   readonly inflateRawSync: Decompress
@@ -34,13 +31,14 @@ type Decompress = (bytes: Uint8Array, options: { readonly maxOutputLength: numbe
 declare const process: { readonly getBuiltinModule?: (id: "node:zlib") => Zlib | undefined } | undefined
 
 /**
- * Returns the text of a body that has the given `Content-Encoding`: none, `gzip`, `deflate`, `br`, `zstd`, or several of them.
- * A body that the platform has decoded already is returned as it is.
+ * Returns the text of a body with the given `Content-Encoding`: none, `gzip`, `deflate`, `br`, `zstd`, or several of them.
+ * A body that the platform already decoded is returned unchanged.
  *
  * **Details**
  *
- * Decoding needs `node:zlib`, which Node, Bun, Deno and compatible workers have; zstd needs Node 22.15 or later. Platforms
- * without it have no client but `fetch`, which decodes bodies itself. At most `maxBytes` bytes are decoded.
+ * Decoding needs `node:zlib`, which Node, Bun, Deno and compatible workers have; zstd needs Node 22.15 or later. On
+ * platforms without `node:zlib` the only client is `fetch`, which decodes bodies itself. At most `maxBytes` bytes are
+ * decoded.
  *
  * **Example** (Decoding a body that was read in chunks)
  *
@@ -63,7 +61,7 @@ export const text = (
   if (contentEncoding !== undefined && !isText(bytes)) {
     // A list can have empty elements.
     const encodings = contentEncoding.toLowerCase().match(/[^\s,]+/g) ?? []
-    // Each encoding can multiply the size of the body before it.
+    // The number is limited, because each encoding can multiply the size of the body.
     if (encodings.length > 5) return Result.fail("Unsupported")
     for (const encoding of encodings.toReversed()) {
       const decompress = decompressorOf(bytes, encoding)
@@ -86,7 +84,7 @@ const decompressorOf = ([first = 0]: Uint8Array, encoding: string): Decompress |
     case "br":
       return zlib?.brotliDecompressSync
     case "deflate":
-      // Some servers leave out the header of zlib, whose first byte ends in 8.
+      // Some servers omit the zlib header, whose first byte ends with the hexadecimal digit 8.
       return (first & 15) === 8 ? zlib?.unzipSync : zlib?.inflateRawSync
     case "gzip":
     case "x-gzip":
@@ -110,8 +108,8 @@ const concatenate = (chunks: ReadonlyArray<Uint8Array>): Uint8Array => {
   return bytes
 }
 
-// Compressed bytes soon contain a control character or no UTF-8. JSON and HTML are UTF-8 without control characters, except
-// for those from U+007F to U+009F, which JSON does not escape.
+// The first bytes of compressed data contain control characters or invalid UTF-8. JSON and HTML contain neither, except for
+// U+007F to U+009F, which JSON can contain unescaped.
 const isText = (bytes: Uint8Array): boolean => {
   const start = bytes.subarray(0, 256)
   try {

@@ -1,11 +1,16 @@
-// The documented forms of schemas, for servers, documents and tests of servers. Clients accept more: see `Lenient`.
+/**
+ * The documented forms of schemas, for servers, OpenAPI documents and tests of servers. Clients accept more: see `Lenient`.
+ *
+ * @module
+ */
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import * as Wire from "./Wire.ts"
 
 /**
- * Returns the documented form of a schema: the same values, decoded from the responses that the documentation describes.
- * Fields that decoding does not require are required, or not `null`, where they are documented as such.
+ * Returns the documented form of a schema, which decodes documented responses to the same values and rejects undocumented
+ * ones. A field that is documented as required must be present, and a field that is not documented as nullable must not
+ * be `null`.
  *
  * **Example** (A field that is documented as required)
  *
@@ -26,7 +31,7 @@ export const of = <S extends Schema.Constraint>(schema: S): S => {
   return form === schema.ast ? schema : Schema.make<S>(form)
 }
 
-// Documents contain one definition per schema.
+// Cached, so that OpenAPI documents contain one definition per schema.
 const forms = new WeakMap<SchemaAST.AST, SchemaAST.AST>()
 
 const formOf = (ast: SchemaAST.AST): SchemaAST.AST => {

@@ -1,4 +1,9 @@
-// Endpoints as plain data: what a request and its responses consist of. Clients, servers and documents derive from them.
+/**
+ * Endpoints as plain data: the parts of a request and of its responses. Clients, servers and OpenAPI documents derive from
+ * this data.
+ *
+ * @module
+ */
 import type * as Schema from "effect/Schema"
 import type * as ApiError from "./ApiError.ts"
 import type { Exclusive } from "./Exclusive.ts"
@@ -15,7 +20,7 @@ export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
 export type AnySchema = Schema.Codec<unknown, unknown>
 
 /**
- * A number of requests that WorkOS accepts on a path, in addition to the overall limit of a key.
+ * A rate limit of a path, which applies in addition to the overall limit of an API key.
  *
  * @see https://workos.com/docs/reference/rate-limits
  */
@@ -23,9 +28,11 @@ export interface RateLimit {
   readonly requests: number
   /** The length of the window, in seconds. */
   readonly seconds: number
-  /** The parameter whose values are counted separately, for example `directory`. Without one, all requests count together. */
+  /**
+   * The parameter whose values are counted separately, for example `directory`. Without it, all requests count together.
+   */
   readonly per?: string
-  /** The name of a limit that several endpoints share. Without one, the endpoint is counted alone. */
+  /** The name of a limit that several endpoints share. Without a name, only requests to this endpoint count. */
   readonly shared?: string
 }
 
@@ -33,53 +40,59 @@ export interface RateLimit {
  * The parts of an endpoint in addition to its method and path. An absent key means that the endpoint has no such part.
  */
 export interface Options {
-  /** What the endpoint does, in the imperative: "Get a connection". OpenAPI documents and help texts show it. */
+  /** A phrase in the imperative, such as "Get a connection". OpenAPI documents and help texts show the summary. */
   readonly summary: string
-  /** One or two sentences that add to the summary. */
+  /** One or two sentences with details. */
   readonly description?: string
   /** One schema per parameter of the path, which encodes to text or a number. */
   readonly params?: Readonly<Record<string, AnySchema>>
   readonly query?: AnySchema
-  /** Query parameters that exclude each other. */
+  /** The groups of query parameters that exclude each other. */
   readonly exclusive?: Exclusive
   /** Request headers in addition to the standard ones. */
   readonly headers?: AnySchema
   /**
-   * The body of a request, an object. A key that is also in `query` or `headers` is sent in each. Keys that may be absent
-   * are `Wire.optional`.
+   * The body of a request, which is an object. A client sends a key that `query` or `headers` also have in all of these
+   * parts. Declare optional keys with `Wire.optional`.
    */
   readonly payload?: AnySchema
-  /** How a payload is encoded. Defaults to JSON. Servers accept JSON as well as forms. */
+  /** The encoding of the payload. Defaults to JSON. Servers accept JSON even if the encoding is `form`. */
   readonly encoding?: "form"
-  /** The body of a success. Without one, the body is empty. */
+  /** The body of a successful response. Without it, the body is empty. */
   readonly success?: AnySchema
-  /** The schema of a row, for a list that is read page by page. It takes the place of `success`. */
+  /** The schema of a row, for a paginated list. Lists have `item` instead of `success`. */
   readonly item?: AnySchema
   /** `forward` lists do not return a cursor of the previous page. */
   readonly cursors?: "forward"
-  /** The status of a success; where servers differ, all of them, the usual one first. Defaults to 200, or 204 without a body. */
+  /**
+   * The status of a successful response. If servers respond with different statuses, all of them, with the usual status
+   * first. Defaults to 200, or to 204 without a body.
+   */
   readonly status?: number | ReadonlyArray<number>
   /** The documented errors, at most one entry per status. */
   readonly errors?: ReadonlyArray<ApiError.ErrorResponse>
   /**
-   * Who may call the endpoint. Defaults to requests with an API key. `accessToken` endpoints take the token of a user in
-   * place of the key, and `public` ones need neither.
+   * The required credential. Defaults to an API key. `accessToken` endpoints require the access token of a user instead,
+   * and `public` endpoints require neither.
    */
   readonly access?: "accessToken" | "public"
-  /** Limits in addition to the overall one. */
+  /** Rate limits of the path, in addition to the overall limit. */
   readonly rateLimits?: ReadonlyArray<RateLimit>
-  /** A repeated request may have another effect than the first, so clients retry only if the server did not receive it. */
+  /**
+   * A request that is sent twice may have another effect than a request that is sent once. So clients retry a request only
+   * if the server cannot have applied it.
+   */
   readonly retryUnsafe?: true
   /** Successful responses contain personal data, so error messages must not quote them. */
   readonly containsPii?: true
   /** `auth` endpoints of the real WorkOS are at https://auth.workos.com. */
   readonly origin?: "auth"
-  /** Browsers are sent to this endpoint, which may redirect them. Clients make its URL and do not request it. */
+  /** Browsers open this endpoint, which may redirect them. Clients build the URL and send no request. */
   readonly browser?: true
 }
 
 /**
- * One endpoint: its method, its path, and its options as they were written.
+ * One endpoint: its method, its path, and its options with their literal types.
  */
 export type Endpoint<
   M extends HttpMethod = HttpMethod,
@@ -91,7 +104,7 @@ export type Endpoint<
 } & O
 
 /**
- * The names of a path's parameters, in their order: `"/users/:id/keys/:key"` gives `["id", "key"]`.
+ * The names of a path's parameters, in their order: `["id", "key"]` for `"/users/:id/keys/:key"`.
  */
 export type PathParams<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
   ? [Name, ...PathParams<`/${Rest}`>]
@@ -201,7 +214,7 @@ export type Part<E extends Endpoint, Name extends keyof Options> = E extends {
   : never
 
 /**
- * The schema of a success: of a page for lists; `never` if the body is empty.
+ * The schema of a successful response: a page for lists, or `never` if the body is empty.
  */
 export type Success<E extends Endpoint> = E extends { readonly item: infer Item extends AnySchema }
   ? Pagination.PageSchema<Item>
@@ -215,19 +228,19 @@ export type Errors<E extends Endpoint> = E extends { readonly errors: ReadonlyAr
   : never
 
 /**
- * The names of the path's parameters at run time, in their order.
+ * Returns the names of the path's parameters, in their order.
  */
 export const pathParams = ({ path }: Pick<Endpoint, "path">): ReadonlyArray<string> =>
   Array.from(path.matchAll(/:(\w+)/g), ([, name = ""]) => name)
 
 /**
- * The schema of a success, which is built when it is first requested; `undefined` if the body is empty.
+ * Returns the schema of a successful response, or `undefined` if the body is empty.
  */
 export const success = ({ cursors, item, success }: Endpoint): AnySchema | undefined =>
   item === undefined ? success : cursors === "forward" ? Pagination.ForwardPage(item) : Pagination.Page(item)
 
 /**
- * The statuses of a success, the usual one first.
+ * Returns the statuses of a successful response, with the usual status first.
  */
 export const statuses = (endpoint: Endpoint): ReadonlyArray<number> =>
   [endpoint.status ?? ((endpoint.item ?? endpoint.success) ? 200 : 204)].flat()

@@ -1,17 +1,23 @@
-// JSON whose numbers keep all their digits.
-//
-// JavaScript's numbers have about 16 digits, so `JSON.parse` rounds longer ones and `JSON.stringify` writes others than the
-// sender did. Runtimes with `JSON.rawJSON` (Node 22, for example) can do better; others round.
+/**
+ * JSON whose numbers keep all their digits.
+ *
+ * JavaScript's numbers have about 16 digits, so `JSON.parse` rounds longer numbers, and `JSON.stringify` writes the rounded
+ * numbers. Runtimes with `JSON.rawJSON`, such as Node 22, can keep the digits. In other runtimes, this module returns
+ * rounded numbers.
+ *
+ * @module
+ */
 
 /**
- * Parses a JSON object or array. A number in it that JavaScript would write with another value becomes a `Number` object,
- * which `JSON.stringify` writes with the digits of the text. Throws a `SyntaxError` if the text is not JSON.
+ * Parses a JSON object or array, and keeps the digits of its numbers. A number that JavaScript would round becomes a
+ * `Number` object, which `JSON.stringify` writes with the original digits. Throws a `SyntaxError` if the text is not
+ * JSON.
  *
  * **Details**
  *
- * A `Number` object calculates and compares like the rounded number, but its `typeof` is `"object"`. Numbers that keep their
- * value stay primitive, in any notation: `1e5` is the number `100000`. Numbers with less than 16 digits and no exponent
- * always do. A key `__proto__` is an ordinary key.
+ * A `Number` object calculates and compares like the rounded number, but its `typeof` is `"object"`. Numbers that keep
+ * their value stay primitive in any notation: `1e5` is the number `100000`. A number with fewer than 16 digits and no
+ * exponent is always primitive. A key `__proto__` is an ordinary key.
  *
  * **Example** (A number with 20 digits)
  *
@@ -29,25 +35,15 @@
 export const parse = (text: string): unknown => restore(text, JSON.parse(text))
 
 /**
- * Returns the result of {@link parse} for a text and what `JSON.parse` made of it. Most texts contain no number that was
- * rounded and are not parsed again.
- *
- * **Example** (A text that has been parsed already)
- *
- * ```ts
- * import * as ExactJson from "@effect-workos/domain/ExactJson"
- *
- * const text = '{"n":1e400}'
- *
- * JSON.stringify(ExactJson.restore(text, JSON.parse(text))) // => '{"n":1e400}'
- * ```
+ * Restores the digits of numbers in a value that `JSON.parse` returned for a text. The result equals `parse(text)`. The
+ * text is parsed again only if it may contain a number that was rounded.
  */
 export const restore = <A>(text: string, value: A): A => {
   if (rawJSON === undefined || !mayBeRounded(text)) return value
   try {
     return JSON.parse(text, toExact)
   } catch {
-    // Engines parse deeper texts than they can call a function for each value of.
+    // Engines can parse texts that are nested too deeply for a reviver.
     return value
   }
 }
@@ -61,9 +57,9 @@ const toExact = (_: string, value: unknown, context?: { readonly source: string 
     : value
 }
 
-// The digits of a number, without zeros at its ends. Numbers that round to each other are less than the factor ten apart, so
-// they are equal if their digits are. Without the assertion, zeros in the middle would take quadratic time.
+// A number and its rounded value differ by less than a factor of ten, so they are equal if their digits are. The lookbehind
+// avoids quadratic time for zeros in the middle.
 const significant = (number: string): string => number.replace(/e.*|\D/gi, "").replace(/^0+|(?<!0)0+$/g, "")
 
-// Most texts contain no such number, and are searched in a fraction of the time that parsing takes.
+// This search takes a fraction of the time of parsing, and most texts contain no number that may be rounded.
 const mayBeRounded = (text: string): boolean => /[:,[]\s*-?(?:[\d.]{16}|[\d.]+e)/i.test(text)

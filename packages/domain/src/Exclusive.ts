@@ -1,18 +1,22 @@
-// Query parameters that exclude each other, such as a cursor and the start of a time range.
+/**
+ * Query parameters that exclude each other, such as a cursor and the start of a time range.
+ *
+ * @module
+ */
 import * as DateTime from "effect/DateTime"
 import * as Predicate from "effect/Predicate"
 import type { EncodedPage, Page, Parameter } from "./Pagination.ts"
 import { parseMillis } from "./Timestamp.ts"
 
 /**
- * Groups of query parameters of which a request has at most one, and what follows from them.
+ * Groups of query parameters that exclude each other: a request has at most one parameter of each group.
  *
  * **Details**
  *
  * - `groups`: the names of the parameters.
- * - `conflict`: returns the names of parameters that are given but exclude each other, or `undefined` if there are none.
- * - `violation`: says in words which parameters are in conflict, or returns `undefined`.
- * - `afterCursor`: returns the request for the pages after a cursor of a list.
+ * - `conflict`: returns the names of parameters of a query that exclude each other, or `undefined` without a conflict.
+ * - `violation`: returns the conflict as an error message, or `undefined` without a conflict.
+ * - `afterCursor`: returns the query for the pages after a cursor.
  */
 export interface Exclusive {
   readonly groups: ReadonlyArray<ReadonlyArray<string>>
@@ -22,14 +26,15 @@ export interface Exclusive {
 }
 
 /**
- * The request for the pages after a cursor of a list.
+ * The query for the pages after a cursor.
  *
  * **Details**
  *
  * - `query`: the query without the parameters that a cursor excludes.
- * - `since`: the time in milliseconds from which rows are listed, if a cursor excludes its parameter. Pages may then contain
+ * - `since`: the start of the time range in milliseconds since 1970, if `query` lacks the parameter of the start. Pages
+ *   may then contain older rows.
+ * - `restrict`: removes rows older than `since` from a page. A descending list ends with the first page that contains only
  *   older rows.
- * - `restrict`: removes older rows from a page. A descending list ends with a page of only such rows.
  */
 export interface AfterCursor<Query> {
   readonly query: Query
@@ -38,7 +43,7 @@ export interface AfterCursor<Query> {
 }
 
 /**
- * Describes query parameters that exclude each other. `since` is the one with the time from which rows are listed.
+ * Describes groups of query parameters that exclude each other. `since` names the parameter with the start of a time range.
  *
  * **Example** (A cursor and the start of a time range)
  *
@@ -92,10 +97,10 @@ export const make = (
 
 const cursor: Parameter = "after"
 
-// A row without a time of creation is not older.
+// A row without a creation time is kept.
 const isOlder = (row: unknown, since: number): boolean => (createdMillis(row) ?? since) < since
 
-// The row is decoded, encoded, or the error for a row, which contains it as received.
+// A row is decoded, encoded, or an error whose key `row` contains the encoded row.
 const createdMillis = (row: unknown): number | undefined => {
   if (Predicate.hasProperty(row, "createdAt")) {
     return DateTime.isDateTime(row.createdAt) ? DateTime.toEpochMillis(row.createdAt) : undefined
@@ -108,7 +113,8 @@ const createdMillis = (row: unknown): number | undefined => {
 
 const withoutOlder = <A extends Page<unknown> | EncodedPage<unknown>>(page: A, since: number, order: unknown): A => {
   const data = page.data.filter((row) => !isOlder(row, since))
-  // Ascending pages have older rows only if the server ignores the cursor. Their cursors tell.
+  // Ascending pages contain older rows only if the server ignores the cursor. Then the cursor repeats, and the stream
+  // fails.
   const isPast = order !== "asc" && data.length === 0 && page.data.length > 0
   if (!isPast) return { ...page, data }
   const key = "listMetadata" in page ? "listMetadata" : "list_metadata"

@@ -1,4 +1,8 @@
-// The fields of a schema as plain data, for programs that derive columns, flags or tables from schemas.
+/**
+ * The fields of a schema as plain data, for programs that derive columns, flags or tables from schemas.
+ *
+ * @module
+ */
 import * as SchemaAST from "effect/SchemaAST"
 import * as Id from "./Id.ts"
 
@@ -7,8 +11,8 @@ import * as Id from "./Id.ts"
  *
  * **Details**
  *
- * - `isRequired`: the field can be neither absent nor `null`.
- * - `ast`: the syntax tree of its values.
+ * - `isRequired`: the field is never absent and never `null`.
+ * - `ast`: the schema AST of the values.
  */
 export interface Field {
   readonly name: string
@@ -23,7 +27,8 @@ export interface Field {
  * **Details**
  *
  * - `Constant`: one value, such as that of `object`.
- * - `Text`: a string. `literals` are its known values; if `isOpen`, other values are possible. `prefix` is that of an id.
+ * - `Text`: a string. `literals` are the known values; if `isOpen` is true, other values are possible. `prefix` is set for
+ *   ids.
  * - `Instant`: a timestamp, encoded or decoded.
  * - `List`: an array. A comma-separated parameter is a list of its values.
  * - `Struct`: an object with known fields.
@@ -45,8 +50,8 @@ export type Kind =
   | { readonly _tag: "Other" }
 
 /**
- * Returns the fields of a struct, in their order; none for other schemas. For a union of structs, they are the fields that
- * all members have.
+ * Returns the fields of a struct in their order, or the fields that all members of a union of structs have. Other schemas
+ * have no fields.
  *
  * **Example** (The fields of a row on the wire)
  *
@@ -94,17 +99,6 @@ export const of = (ast: SchemaAST.AST): ReadonlyArray<Field> => {
 
 /**
  * Returns the kind of the values that a schema describes.
- *
- * **Example** (The prefix of an id)
- *
- * ```ts
- * import * as Fields from "@effect-workos/domain/Fields"
- * import { ConnectionId } from "@effect-workos/domain/sso/Connection"
- *
- * const kind = Fields.kindOf(ConnectionId.ast)
- *
- * kind._tag === "Text" ? kind.prefix : undefined // => "conn"
- * ```
  */
 export const kindOf = (ast: SchemaAST.AST): Kind => {
   const encoded = SchemaAST.toEncoded(ast)
@@ -139,7 +133,7 @@ const text = (literals: ReadonlyArray<string>, isOpen: boolean, prefix?: string)
   prefix
 })
 
-// Most programs look at the outer fields only.
+// A getter, because most programs read only the outer fields.
 const struct = (ast: SchemaAST.AST): Kind => ({
   _tag: "Struct",
   get fields() {

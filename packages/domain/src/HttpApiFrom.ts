@@ -1,5 +1,9 @@
-// The `HttpApi` of resources, for servers, OpenAPI documents and `HttpApiClient`. Its schemas are those of the documentation:
-// the lenient ones are for clients.
+/**
+ * Conversion of resources to an `HttpApi`, for servers, OpenAPI documents and `HttpApiClient`. The `HttpApi` has the
+ * documented forms of schemas, because lenient schemas are for the client of this library only.
+ *
+ * @module
+ */
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
@@ -29,7 +33,7 @@ type Middleware<E> = E extends { readonly access: "public" }
     : ApiKey
 
 /**
- * An endpoint as `effect/http-api` types it.
+ * The `HttpApiEndpoint` type of an endpoint.
  */
 export type HttpApiEndpointOf<Name extends string, E extends Endpoint.Endpoint> = HttpApiEndpoint.HttpApiEndpoint<
   Name,
@@ -45,7 +49,7 @@ export type HttpApiEndpointOf<Name extends string, E extends Endpoint.Endpoint> 
 >
 
 /**
- * The group of a resource.
+ * The `HttpApiGroup` type of a resource.
  */
 export type GroupOf<Name extends string, E extends Endpoints> = HttpApiGroup.HttpApiGroup<
   Name,
@@ -83,7 +87,7 @@ const endpointOf = (name: string, endpoint: Endpoint.Endpoint): HttpApiEndpoint.
 }
 
 /**
- * The group of a resource.
+ * Returns the `HttpApiGroup` of a resource.
  *
  * **Example** (An `HttpApi` of connections alone)
  *
@@ -97,7 +101,7 @@ const endpointOf = (name: string, endpoint: Endpoint.Endpoint): HttpApiEndpoint.
  */
 export const group = <Name extends string, E extends Endpoints>(resource: Resource<Name, E>): GroupOf<Name, E> => {
   const [first, ...rest] = Object.entries(resource.endpoints).map(([name, endpoint]) => endpointOf(name, endpoint))
-  // The type is computed from the record, since the value is built from a list of endpoints.
+  // The type is computed from the record, because a list of endpoints does not keep their names.
   const empty = HttpApiGroup.make(resource.name)
   const group: unknown = (first === undefined ? empty : empty.add(first, ...rest)).annotateMerge(
     OpenApi.annotations({ title: resource.title })
@@ -108,7 +112,7 @@ export const group = <Name extends string, E extends Endpoints>(resource: Resour
 type Resources = Readonly<Record<string, Resource>>
 
 /**
- * The API of several resources.
+ * The `HttpApi` type of several resources.
  */
 export type ApiOf<Id extends string, R extends Resources> = HttpApi.HttpApi<
   Id,
@@ -116,12 +120,12 @@ export type ApiOf<Id extends string, R extends Resources> = HttpApi.HttpApi<
 >
 
 /**
- * The API of several resources.
+ * Returns the `HttpApi` of several resources.
  *
  * **Gotchas**
  *
- * Give it a module that re-exports the resources, and annotate the result with `typeof` that module: otherwise declaration
- * files repeat the types of all endpoints, and the compiler gives up (TS7056).
+ * Pass a module that re-exports the resources, and annotate the result with `typeof` that module. Otherwise declaration
+ * files repeat the types of all endpoints, and the compiler fails with TS7056.
  *
  * **Example** (An API of two resources)
  *

@@ -1,19 +1,23 @@
-// Ids: a prefix for the kind of object, an underscore, and an opaque part.
+/**
+ * Ids: a prefix for the kind of object, an underscore, and an opaque part.
+ *
+ * @module
+ */
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import * as Wire from "./Wire.ts"
 
 /**
- * Makes the schema of one kind of id. Brand it with the name of the kind.
+ * Makes the schema of ids of one kind. Brand the schema with the name of the kind.
  *
  * **Details**
  *
- * WorkOS documents the prefix only. The part after it is usually a ULID of 26 characters, but samples in the documentation
- * contain ids of 25 characters and letters that ULIDs do not have. 1 to 64 ASCII letters and digits are accepted, so a
- * decoded id is safe in a URL path. Generated ids contain a ULID.
+ * WorkOS documents the prefix only. The part after the prefix is usually a ULID of 26 characters, but samples in the
+ * documentation have 25 characters there, or letters that ULIDs do not have. The schema accepts 1 to 64 ASCII letters and
+ * digits, so a decoded id is safe in a URL path. Generated ids contain a ULID.
  *
- * Pass more than one prefix if servers disagree, the documented one first.
+ * If servers use different prefixes, pass all of them, with the documented prefix first.
  *
  * **Example** (Describing a kind of id)
  *
@@ -48,34 +52,17 @@ export const make = (...prefixes: readonly [string, ...Array<string>]) => {
 const prefixKey = "~@effect-workos/domain/Id/prefix"
 
 /**
- * Returns the documented prefix of the ids that a schema describes, for example `"conn"`; `undefined` for other schemas.
- *
- * **Example** (The prefix of an id)
- *
- * ```ts
- * import { ConnectionId } from "@effect-workos/domain/sso/Connection"
- * import * as Id from "@effect-workos/domain/Id"
- *
- * Id.prefixOf(ConnectionId.ast) // => "conn"
- * ```
+ * Returns the documented prefix of the ids that a schema describes, for example `"conn"`, or `undefined` for other schemas.
  */
 export const prefixOf: (ast: SchemaAST.AST) => string | undefined = SchemaAST.resolveAt<string>(prefixKey)
 
 /**
  * The digits of ULIDs, in Crockford's base 32: digits and capital letters without I, L, O and U.
- *
- * **Example** (Recognizing ULIDs)
- *
- * ```ts
- * import { ulidDigits } from "@effect-workos/domain/Id"
- *
- * const isUlid = (text: string): boolean => text.length === 26 && [...text].every((digit) => ulidDigits.includes(digit))
- * ```
  */
 export const ulidDigits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 /**
- * Returns the time in the ULID of an id, in milliseconds since 1970; `undefined` if the id does not end with a ULID.
+ * Returns the time in the ULID of an id, in milliseconds since 1970, or `undefined` if the id does not end with a ULID.
  *
  * **Gotchas**
  *

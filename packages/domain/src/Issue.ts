@@ -1,17 +1,13 @@
-// Schema issues: what is wrong with a value, and at which path.
+/**
+ * Schema issues: what is wrong with a value, and at which path.
+ *
+ * @module
+ */
 import type * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 
 /**
  * An issue of a value: a path and a message.
- *
- * **Example** (An issue as one line)
- *
- * ```ts
- * import type { Issue } from "@effect-workos/domain/Issue"
- *
- * const line = ({ message, path }: Issue): string => (path === "" ? message : `${path}: ${message}`)
- * ```
  */
 export interface Issue {
   /** The path of the invalid part, for example `"domains.0.id"`; `""` for the whole value. */

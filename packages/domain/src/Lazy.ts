@@ -1,4 +1,8 @@
-// Schemas that are built when they are first used: a program uses few of the schemas that it loads.
+/**
+ * Schemas that are built on first use, because a program uses few of the schemas that it loads.
+ *
+ * @module
+ */
 import * as Schema from "effect/Schema"
 
 // Properties that only some schemas have.
@@ -6,16 +10,6 @@ const properties = ["fields", "from", "literals", "members", "to"]
 
 /**
  * Returns a function whose result is computed when it is first called.
- *
- * **Example** (A table that most programs do not need)
- *
- * ```ts
- * import * as Lazy from "@effect-workos/domain/Lazy"
- *
- * const squares = Lazy.value(() => Array.from({ length: 1_000 }, (_, index) => index ** 2))
- *
- * squares()[3] // => 9
- * ```
  */
 export const value = <A>(compute: () => A): (() => A) => {
   let computed: { readonly value: A } | undefined
@@ -23,7 +17,7 @@ export const value = <A>(compute: () => A): (() => A) => {
 }
 
 /**
- * Returns a schema that is built when it is first used.
+ * Returns a schema that is built on first use.
  *
  * **Example** (A schema that is built by its first use)
  *

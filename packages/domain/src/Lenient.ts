@@ -1,7 +1,12 @@
-// Fields of responses that servers leave out or set to `null`.
-//
-// Editions of the documentation and recorded responses disagree about fields that are always present. Decoding accepts an
-// absent field and `null` wherever one of them has it. `Documented.of` returns the stricter form that is documented.
+/**
+ * Fields of responses that servers omit or set to `null`.
+ *
+ * Versions of the documentation and recorded responses disagree on which fields are always present. If any of these
+ * sources omits a field or sets the field to `null`, decoding accepts an absent field and `null`. `Documented.of` returns
+ * the stricter, documented form.
+ *
+ * @module
+ */
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
@@ -60,7 +65,7 @@ export const optional = <S extends Schema.Constraint>(
 /**
  * A field that may be absent or `null`. Both decode to a default value.
  *
- * **Example** (A list that is empty if the server leaves it out)
+ * **Example** (A list that is empty if the server omits it)
  *
  * ```ts
  * import * as Lenient from "@effect-workos/domain/Lenient"

@@ -1,19 +1,14 @@
-// Enums that may grow: known values are typed as literals, and any other string is accepted.
+/**
+ * Enums that may grow: known values are typed as literals, and any other string is accepted.
+ *
+ * @module
+ */
 import * as Schema from "effect/Schema"
 import * as Arbitraries from "./Arbitraries.ts"
 import * as Lazy from "./Lazy.ts"
 
 /**
  * One of `Known`, or another string. `string & {}` keeps the literals visible to editors.
- *
- * **Example** (Handling known and unknown values)
- *
- * ```ts
- * import type { OpenEnum } from "@effect-workos/domain/OpenEnum"
- *
- * const priceOf = (plan: OpenEnum<"free" | "team">): number | undefined =>
- *   plan === "free" ? 0 : plan === "team" ? 25 : undefined
- * ```
  */
 export type OpenEnum<Known extends string> = Known | (string & {})
 
@@ -22,12 +17,12 @@ export type OpenEnum<Known extends string> = Known | (string & {})
  *
  * **When to use**
  *
- * Use for enums in responses: WorkOS adds connection types with most editions of its API, and clients must not fail on
- * unknown ones. For enums in requests use `Schema.Literals`.
+ * Use for enums in responses: WorkOS adds connection types with most versions of its documentation, and clients must not
+ * fail on unknown values. For enums in requests, use `Schema.Literals`.
  *
  * **Details**
  *
- * `known` are the documented values. `unknown` is the pattern of other generated values.
+ * `known` contains the documented values. `unknown` is a pattern for generated values that are not documented.
  *
  * **Example** (Accepting an unknown value)
  *

@@ -1,7 +1,11 @@
-// Paginated lists: the parameters of a request, the order of rows, and the envelope of a page.
-//
-// Lists are ordered by creation time. A cursor is the id of an existing object: `after` requests the rows that follow it in
-// the chosen order, `before` those that precede it.
+/**
+ * Paginated lists: the parameters of a request, the order of rows, and the envelope of a page.
+ *
+ * Lists are ordered by creation time. A cursor is the id of an existing row: in the chosen order, `after` requests the rows
+ * that follow the cursor, and `before` requests the rows that precede it.
+ *
+ * @module
+ */
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import * as Arbitraries from "./Arbitraries.ts"
@@ -15,8 +19,8 @@ import * as Lazy from "./Lazy.ts"
  *
  * **Gotchas**
  *
- * `"normal"` is descending with reversed cursors: `before` returns older objects and `after` newer ones. The default order
- * differs between editions of the documentation, so set an order in every request.
+ * `"normal"` is descending with reversed cursors: `before` returns older rows, and `after` returns newer rows. The default
+ * order differs between versions of the documentation, so set an order in every request.
  *
  * @see https://workos.com/docs/reference/pagination
  */
@@ -24,7 +28,7 @@ export const Order = Lazy.schema(() => Schema.Literals(["asc", "desc", "normal"]
 export type Order = typeof Order.Type
 
 /**
- * The maximum number of objects per page, 1 to 100. WorkOS defaults to 10.
+ * The maximum number of rows per page, 1 to 100. WorkOS defaults to 10.
  *
  * @see https://workos.com/docs/reference/pagination
  */
@@ -32,19 +36,7 @@ export const Limit = Lazy.schema(() => Schema.Int.check(Schema.isBetween({ minim
 export type Limit = typeof Limit.Type
 
 /**
- * Returns the query parameters of every list. `prefixes` are the prefixes of the listed objects' ids.
- *
- * **Example** (The query parameters of another list)
- *
- * ```ts
- * import * as Pagination from "@effect-workos/domain/Pagination"
- * import * as Wire from "@effect-workos/domain/Wire"
- *
- * const Query = Wire.Struct({ ...Pagination.query("note") })
- *
- * const order: Pagination.Order = "asc"
- * const limit: Pagination.Limit = 100
- * ```
+ * Returns the query parameters of every list. `prefixes` are the prefixes of the ids of the rows.
  *
  * @see https://workos.com/docs/reference/pagination
  */
@@ -70,16 +62,7 @@ export const isFilter = (name: string): boolean => !Object.hasOwn(parameters, na
 const parameters: Readonly<Record<Parameter, true>> = { after: true, before: true, limit: true, order: true }
 
 /**
- * Returns query parameters that several lists have: `domain`, `organizationId` and `search`, a text that names contain.
- *
- * **Example** (The query parameters of a list that can be searched)
- *
- * ```ts
- * import * as Pagination from "@effect-workos/domain/Pagination"
- * import * as Wire from "@effect-workos/domain/Wire"
- *
- * const Query = Wire.Struct(() => ({ ...Pagination.query("note"), search: Pagination.filters().search }))
- * ```
+ * Returns the filters that several lists have: `domain`, `organizationId`, and `search`, which finds a text in names.
  */
 export const filters = () => ({
   domain: Schema.optional(Arbitraries.DomainName),
@@ -139,16 +122,6 @@ export interface Page<out Row> {
 /**
  * A page as the server sent it.
  *
- * **Example** (Rows of one page in both forms)
- *
- * ```ts
- * import type { EncodedPage, Page } from "@effect-workos/domain/Pagination"
- *
- * const isLast = <Row>({ listMetadata }: Page<Row>): boolean => listMetadata.after === null
- *
- * const isLastEncoded = <Row>({ list_metadata }: EncodedPage<Row>): boolean => list_metadata.after === null
- * ```
- *
  * @see https://workos.com/docs/reference/pagination
  */
 export interface EncodedPage<out Row> {
@@ -181,7 +154,7 @@ const Cursor = Schema.NullOr(Schema.String).pipe(
   Wire.documentedAs(() => Schema.NullOr(Schema.String))
 )
 
-// Pages of a list are decoded, encoded and served by one schema, whose decoders are compiled once.
+// Cached, so that the decoders of a list's pages are compiled once.
 const cached = (listMetadata: Schema.Codec<Page<unknown>["listMetadata"], unknown>) => {
   const schemas = new WeakMap<object, Schema.Top>()
   return (item: Schema.Top): Schema.Top => {
@@ -212,6 +185,7 @@ const forwardPage = cached(
     () => ({ after: null })
   )
 )
+
 /**
  * Makes the schema of a page whose rows `item` describes.
  *
@@ -234,17 +208,6 @@ export const Page = <Item extends Schema.Codec<unknown, unknown>>(item: Item): P
 
 /**
  * Makes the schema of a page of a list that does not return a cursor of the previous page.
- *
- * **Example** (A page without a cursor of the previous one)
- *
- * ```ts
- * import * as Schema from "effect/Schema"
- * import * as Pagination from "@effect-workos/domain/Pagination"
- *
- * const Page = Pagination.ForwardPage(Schema.String)
- *
- * Schema.decodeSync(Page)({ object: "list", data: ["a"], list_metadata: { after: null } }).data // => ["a"]
- * ```
  *
  * @see https://workos.com/docs/reference/events/list
  */

@@ -1,4 +1,8 @@
-// Secrets in bodies: `Redacted` in programs, plain strings on the wire.
+/**
+ * Secrets in bodies: `Redacted` in programs, plain strings on the wire.
+ *
+ * @module
+ */
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
@@ -7,8 +11,8 @@ import * as Lazy from "./Lazy.ts"
 import * as Wire from "./Wire.ts"
 
 /**
- * Makes the schema of a secret, which is `Redacted` in programs, so that neither logs nor error messages contain it, and a
- * string on the wire. Generated secrets match `pattern`.
+ * Makes the schema of a secret: a string on the wire, and `Redacted` in programs, so that logs and error messages do not
+ * contain the secret. Generated secrets match `pattern`.
  *
  * **Example** (A field that is redacted in logs)
  *

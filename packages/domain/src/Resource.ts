@@ -1,4 +1,8 @@
-// Resources: a name and a record of endpoints. Everything else about a resource derives from that record.
+/**
+ * Resources: each is a name and a record of endpoints. Clients, servers and commands derive from this record.
+ *
+ * @module
+ */
 import type { Endpoint } from "./Endpoint.ts"
 
 /**
@@ -7,21 +11,21 @@ import type { Endpoint } from "./Endpoint.ts"
 export type Endpoints = Readonly<Record<string, Endpoint>>
 
 /**
- * A resource of the API, with everything that clients, servers and tools derive from.
+ * A resource of the API: its names and its endpoints.
  */
 export interface Resource<out Name extends string = string, out E extends Endpoints = Endpoints> {
   /** The name in programs, in camelCase and usually plural: `organizationDomains`. */
   readonly name: Name
-  /** One object of the resource, in words: "organization domain". */
+  /** The words for one object of the resource: "organization domain". */
   readonly noun: string
   /** The heading of the resource in documents: "Organization domains". */
   readonly title: string
-  /** Types that map over this record keep the docstrings of its properties. */
+  /** A record, because mapped types keep the docstrings of its properties. */
   readonly endpoints: E
 }
 
 /**
- * Describes a resource. `noun` and `title` default to what the name says in words.
+ * Describes a resource. `noun` and `title` default to the words of the name.
  *
  * **Example** (A resource that this library does not describe yet)
  *

@@ -1,4 +1,8 @@
-// Timestamps: ISO 8601 strings on the wire, `DateTime.Utc` in programs.
+/**
+ * Timestamps: ISO 8601 strings on the wire, `DateTime.Utc` in programs.
+ *
+ * @module
+ */
 import * as DateTime from "effect/DateTime"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
@@ -7,11 +11,11 @@ import * as Arbitraries from "./Arbitraries.ts"
 import * as Wire from "./Wire.ts"
 import * as Lazy from "./Lazy.ts"
 
-// The documented form, as in 2026-01-15T12:00:00.000Z. Every real date that matches is valid for `Date.parse`.
+// The documented form, as in 2026-01-15T12:00:00.000Z. `Date.parse` accepts every text that matches and is a real date.
 const iso8601 =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/u
 
-// Some responses have a space in place of `T`, and no zone.
+// Some responses have a space instead of `T`, and no zone.
 const received =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[T ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?$/u
 
@@ -26,8 +30,8 @@ const isRealDate = (text: string): boolean => {
 const isTimestamp = (input: unknown): boolean => Predicate.isString(input) && received.test(input) && isRealDate(input)
 
 /**
- * Returns the instant of a timestamp in milliseconds since 1970, in UTC if the timestamp has no zone; `undefined` for other
- * texts.
+ * Returns the instant of a timestamp in milliseconds since 1970, or `undefined` for other texts. A timestamp without a zone
+ * is in UTC.
  *
  * **Example** (A timestamp that was not decoded)
  *
@@ -63,7 +67,7 @@ const twoDigits = (text: string, at: number): number => text.charCodeAt(at) * 10
 
 const epoch = DateTime.makeUnsafe(0)
 
-// Ten times as fast as `DateTime.makeUnsafe`, which first finds out the type of its argument.
+// Ten times as fast as `DateTime.makeUnsafe`, which first tests the type of its argument.
 const decode = (encoded: string): DateTime.Utc => DateTime.mapEpochMillis(epoch, () => toEpochMillis(encoded))
 
 /**
@@ -71,9 +75,9 @@ const decode = (encoded: string): DateTime.Utc => DateTime.mapEpochMillis(epoch,
  *
  * **Details**
  *
- * Timestamps with an offset decode to the same instant in UTC, and fractions of milliseconds are cut. Some of WorkOS's
- * responses have a space in place of `T` and no zone; they decode as UTC. Dates that do not exist, such as 30 February, are
- * invalid. Encoded timestamps are in UTC with milliseconds.
+ * Timestamps with an offset decode to the same instant in UTC, and fractions of milliseconds are dropped. Some responses of
+ * WorkOS have a space instead of `T`, and no zone; these timestamps decode as UTC. Dates that do not exist, such as 30
+ * February, are invalid. Encoded timestamps are in UTC with milliseconds.
  *
  * **Example** (Decoding an instant)
  *

@@ -1,9 +1,13 @@
-// Structs with snake_case keys on the wire and camelCase keys in programs.
-//
-// `Schema` can express them, and the schemas of this module are ordinary schemas with a fast path for decoding: they check
-// the encoded value once, and then copy, rename and convert it. Interpreting such a struct key by key takes more CPU than
-// its request. Everything that the fast path does not support, error messages in particular, is left to Effect's
-// interpreter. `docs/benchmarks.md` has measurements.
+/**
+ * Structs with snake_case keys on the wire and camelCase keys in programs.
+ *
+ * These structs are ordinary schemas with a fast path for decoding, which checks the encoded value once, and then copies
+ * and converts its fields under their new names. Without the fast path, decoding a response takes more CPU time than all
+ * other work for the request (`docs/benchmarks.md`). Effect's interpreter does everything that the fast path does not
+ * support, for example error messages.
+ *
+ * @module
+ */
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
@@ -16,20 +20,6 @@ import * as SchemaParser from "effect/SchemaParser"
 
 /**
  * The snake_case form of a camelCase key: `"createdAt"` becomes `"created_at"`.
- *
- * **Example** (Keys on the wire)
- *
- * ```ts
- * import * as Wire from "@effect-workos/domain/Wire"
- * import * as Schema from "effect/Schema"
- *
- * const fields = { id: Schema.String, organizationId: Schema.String }
- *
- * const name: Wire.SnakeCase<"organizationId"> = "organization_id"
- * const names: Wire.WireKeys<typeof fields> = { id: "id", organizationId: "organization_id" }
- *
- * Wire.snakeCase("organizationId") // => "organization_id"
- * ```
  */
 export type SnakeCase<Key extends string> = Key extends `${infer Head}${infer Tail}`
   ? Head extends Lowercase<Head>
@@ -49,11 +39,11 @@ export type WireKeys<Fields extends Schema.Struct.Fields> = {
  *
  * **Details**
  *
- * Equivalent to `Schema.Struct(fields)` with `Schema.encodeKeys`, and several times as fast to decode if all fields are
- * plain values, arrays, nullable values, structs, or schemas with a {@link fastPath}. With other fields, decoding takes as
- * long as that of `Schema.Struct`.
+ * Equivalent to `Schema.Struct(fields)` with `Schema.encodeKeys`. Decoding is several times as fast if all fields are
+ * plain values, arrays, nullable values, structs, or schemas with a {@link fastPath}. With other fields, decoding takes
+ * as long as with `Schema.Struct`.
  *
- * A function that returns the fields is called when the struct is first used, so that loading a module builds no schema.
+ * A function that returns the fields is called on first use, so that loading a module builds no schema.
  *
  * **Example** (Describing an object of the API)
  *
@@ -91,7 +81,8 @@ const make = <const Fields extends Schema.Struct.Fields>(fields: Fields) => {
 
 /**
  * Makes a field of a request optional: `undefined` means that the key is absent, with and without the compiler option
- * `exactOptionalPropertyTypes`. The encoded key is absent too, and neither `undefined` nor `null` is decoded.
+ * `exactOptionalPropertyTypes`. Encoding omits such a key. Decoding rejects a key whose value is `undefined`, and accepts
+ * `null` only if `schema` does.
  *
  * **Example** (A payload with an optional field)
  *
@@ -118,15 +109,6 @@ export const optional = <S extends Schema.Top>(schema: S) =>
 /**
  * Returns a function that tests whether a value has the encoded form of a schema: `Schema.is(Schema.toEncoded(schema))`,
  * with the fast path if the schema has one.
- *
- * **Example** (Validating rows without decoding them)
- *
- * ```ts
- * import { Connection } from "@effect-workos/domain/sso/Connection"
- * import * as Wire from "@effect-workos/domain/Wire"
- *
- * const isRow = Wire.isEncoded(Connection)
- * ```
  */
 export const isEncoded = <S extends Schema.Constraint>(schema: S): Predicate.Refinement<unknown, S["Encoded"]> => {
   const short = annotatedFastPath(schema.ast)
@@ -137,18 +119,6 @@ export const isEncoded = <S extends Schema.Constraint>(schema: S): Predicate.Ref
 
 /**
  * Returns a function that decodes a value: `Schema.decodeUnknownResult(schema)`, with the fast path if the schema has one.
- *
- * **Example** (Decoding rows one by one)
- *
- * ```ts
- * import { Connection } from "@effect-workos/domain/sso/Connection"
- * import * as Wire from "@effect-workos/domain/Wire"
- * import * as Result from "effect/Result"
- *
- * const decode = Wire.decodeResult(Connection)
- *
- * const valid = (rows: ReadonlyArray<unknown>) => rows.map(decode).filter(Result.isSuccess)
- * ```
  */
 export const decodeResult = <A>(
   schema: Schema.ConstraintDecoder<A>
@@ -161,29 +131,21 @@ export const decodeResult = <A>(
 
 /**
  * A fast path for decoding: a test of encoded values, and their conversion.
- *
- * **Example** (A string that is not converted)
- *
- * ```ts
- * import * as Wire from "@effect-workos/domain/Wire"
- *
- * const short: Wire.FastPath = {
- *   accepts: (input) => typeof input === "string" && input.length < 10,
- *   convert: Wire.unchanged
- * }
- * ```
  */
 export interface FastPath {
   readonly accepts: (input: unknown) => boolean
   /** Called only with values that `accepts` has accepted. */
   readonly convert: (encoded: unknown) => unknown
-  /** The value of a field that is absent or `null`; `undefined` for an absent one. Without it, the field is required. */
+  /**
+   * Returns the value of a field that is absent or `null`; `undefined` leaves the field absent. Without this function, the
+   * fast path rejects `null` unless `accepts` accepts it, and rejects an absent field unless the schema is optional.
+   */
   readonly absent?: (() => unknown) | undefined
 }
 
 /**
- * Adds a fast path to a schema. The result must be the same as that of decoding. A function is called when the fast path
- * is first needed, and returns `undefined` if there is none.
+ * Adds a fast path to a schema. The results of the fast path must equal those of decoding. A function that returns the fast
+ * path, or `undefined`, is called on first use.
  *
  * **Example** (An amount in cents on the wire)
  *
@@ -210,7 +172,7 @@ export const fastPath =
     self.annotate({ [fastPathKey]: path })
 
 /**
- * Adds a fast path to a union whose members differ in the value of one key, so that only one member is tried.
+ * Adds a fast path to a union whose members differ in the value of one key: decoding tries only the member for this value.
  *
  * **Example** (A union of shapes)
  *
@@ -252,13 +214,12 @@ export const unchanged = (encoded: unknown): unknown => encoded
 // -----------------------------------------------------------------------------
 
 /**
- * Returns the documented form of a schema: see `Documented.of`.
+ * A function that returns the documented form of a schema: see `Documented.of`.
  */
 export type DocumentedOf = <S extends Schema.Constraint>(schema: S) => S
 
 /**
- * Adds a documented form to a schema, which `Documented.of` returns: the same values, decoded from the responses that the
- * documentation describes.
+ * Adds a documented form to a schema. `Documented.of` returns this form.
  */
 export const documentedAs =
   (form: (of: DocumentedOf) => Schema.Top) =>
@@ -271,7 +232,7 @@ const documentedKey = "~@effect-workos/domain/Wire/documented"
  * Returns the documented form that was added to a schema, or `undefined`. The form has no fast path.
  */
 export const documented = (ast: SchemaAST.AST, of: DocumentedOf): Schema.Top | undefined =>
-  // The annotations of a form are those of its type, which has another documented form.
+  // A form inherits the annotations of its decoded type, which belong to the lenient schema.
   resolveDocumented(ast)?.(of).annotate({ [documentedKey]: undefined, [fastPathKey]: undefined })
 
 const resolveDocumented = SchemaAST.resolveAt<(of: DocumentedOf) => Schema.Top>(documentedKey)

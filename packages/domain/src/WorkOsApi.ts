@@ -1,4 +1,8 @@
-// The described part of the WorkOS API as one `HttpApi`.
+/**
+ * The described part of the WorkOS API as one `HttpApi`.
+ *
+ * @module
+ */
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as HttpApiFrom from "./HttpApiFrom.ts"
 import * as resources from "./resources.ts"

@@ -1,4 +1,8 @@
-// All resources that this library describes. A new resource is one more line.
+/**
+ * All resources that this library describes. Each resource has one line.
+ *
+ * @module
+ */
 export { directories } from "./directory-sync/Directory.ts"
 export { portal } from "./admin-portal/Portal.ts"
 export { events } from "./events/Event.ts"

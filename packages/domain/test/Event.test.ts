@@ -15,7 +15,7 @@ const EventPage = Pagination.ForwardPage(Event.Event)
 const decode = Schema.decodeUnknownEffect(Event.Event)
 const encode = Schema.encodeEffect(Event.Event)
 
-// In a union without a way, the interpreter decodes.
+// A union without a fast path is decoded by the interpreter.
 const Interpreted = Schema.Union([Event.TypedEvent, Event.UnknownEvent])
 
 const deactivated = {
@@ -35,7 +35,7 @@ describe("Event", () => {
       Effect.gen(function* () {
         const event = yield* decode(deactivated)
         assert.isTrue(Event.isTyped(event))
-        if (!Event.is("connection.deactivated")(event)) return assert.fail("is tells another type")
+        if (!Event.is("connection.deactivated")(event)) return assert.fail("is accepts another type")
         assert.strictEqual(event.data.connectionType, "OktaSAML")
         assert.deepStrictEqual<unknown>(event.context, deactivated.context)
         assert.isFalse(Event.is("connection.activated", "connection.deleted")(event))
@@ -86,7 +86,7 @@ describe("Event", () => {
       Effect.gen(function* () {
         const wire = JSON.parse(JSON.stringify(yield* encode(event)))
         const decoded = yield* decode(wire)
-        // JSON has no -0, and what is equivalent is not told apart by it.
+        // JSON has no -0, and equivalence does not distinguish it from 0.
         assert.isTrue(Schema.toEquivalence(Event.Event)(decoded, event))
         assert.deepStrictEqual<unknown>(yield* encode(decoded), wire)
         if (!("issue" in event)) assert.deepStrictEqual(yield* Schema.decodeUnknownEffect(Interpreted)(wire), decoded)

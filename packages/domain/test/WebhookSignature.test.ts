@@ -64,7 +64,7 @@ describe("WebhookSignature", () => {
     ["with a fraction", header.replace("t=1768478400000", "t=1768478400.5")],
     ["with a sign", header.replace("t=", "t=-")],
     ["with a leading zero", header.replace("t=", "t=0")],
-    ["with more digits than a number can hold exactly", header.replace("t=", "t=1000")],
+    ["with more digits than a number can represent exactly", header.replace("t=", "t=1000")],
     ["in capital letters", header.toUpperCase()],
     ["with capital digits", header.replace("0f", "0F")],
     ["with one digit too many", `${header}0`],

@@ -22,7 +22,7 @@ export const assertRoundTrip = <S extends Schema.Codec<unknown, unknown>>(schema
   })
 
 /**
- * Asserts the same for parts of requests, where `undefined` means that a key is absent, at every depth.
+ * Asserts the same for parts of requests, in which `undefined` means that a key is absent, at every depth.
  */
 export const assertRequestRoundTrip = <S extends Schema.Codec<object, unknown>>(schema: S, value: S["Type"]) =>
   Effect.gen(function* () {

@@ -1,4 +1,4 @@
-// The two samples of WorkOS's reference page for connections, letter by letter.
+// The two samples of WorkOS's reference page for connections, unchanged.
 
 export const connectionSample = {
   object: "connection",

@@ -1,6 +1,11 @@
-// Verification of users' access tokens.
-//
-// Tokens are verified locally with the keys of WorkOS's JWKS, which is fetched rarely. No request is sent per token.
+/**
+ * Verification of users' access tokens.
+ *
+ * Tokens are verified locally with the keys of WorkOS's JWKS, which is fetched rarely, so no request is sent per token. A
+ * client is an application that is registered at WorkOS, and not the package `client`.
+ *
+ * @module
+ */
 import type { Jwks } from "@effect-workos/domain/sso/Jwks"
 import { Sso } from "@effect-workos/client/Sso"
 import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
@@ -21,7 +26,7 @@ import * as Keys from "./internal/Keys.ts"
 import * as TokenError from "./TokenError.ts"
 
 /**
- * Options of the verification: accepted client and issuers, and caching of the JWKS.
+ * Options for `AccessTokens`: the accepted client and issuers, and caching of the JWKS.
  *
  * **Example** (Accepting tokens of a custom domain)
  *
@@ -37,17 +42,17 @@ import * as TokenError from "./TokenError.ts"
  * ```
  */
 export interface Options extends Keys.Options {
-  /** Id of the application's client, `client_…`. Tokens for another client are rejected. */
+  /** Client id of the application, `client_…`. Tokens for another client are rejected. */
   readonly clientId: string
   /**
-   * Accepted issuers. Defaults to `https://api.workos.com` and the API's URL, each with and without a trailing slash, and
-   * with `/user_management/` and the client's id appended. Required for a custom domain.
+   * Accepted issuers. Defaults to {@link issuersAt} of `https://api.workos.com`, and in `AccessTokens.layer` also of the
+   * `baseUrl` of `WorkOsConfig`. Required for a custom domain.
    */
   readonly issuers?: ReadonlyArray<string> | undefined
   /**
-   * Requires the token to name the client in `client_id` or `aud`. Defaults to false: the token that WorkOS documents has
-   * neither, and only its key, which is published per client, shows its client. A token that names another client is always
-   * rejected.
+   * Requires the token to name the client in `client_id` or `aud`. Defaults to false, because the token that WorkOS
+   * documents has neither claim. WorkOS publishes keys per client, so the signature shows the client of such a token. A
+   * token that names another client is always rejected.
    */
   readonly requireClient?: boolean | undefined
   /** Accepted difference between clocks. Defaults to {@link defaultClockTolerance}. */
@@ -101,7 +106,7 @@ export class AccessTokens extends Context.Service<
      * currently valid, from an accepted issuer and not for another client. Id tokens and logout tokens, which the same keys
      * sign, are rejected.
      *
-     * A token that names no client is accepted unless `requireClient` is set: WorkOS publishes keys per client.
+     * A token that names no client is accepted unless `requireClient` is set, because WorkOS publishes keys per client.
      *
      * Fails with `MalformedToken`, `WrongAlgorithm`, `UnknownKey`, `WrongTokenSignature`, `ExpiredToken`,
      * `TokenNotYetValid`, `WrongIssuer` or `WrongClient` if the token is invalid, and with `JwksUnavailable` if its key is
@@ -113,8 +118,8 @@ export class AccessTokens extends Context.Service<
   }
 >()("@effect-workos/server/AccessTokens") {
   /**
-   * Verification with the JWKS that the client fetches. `issuers` defaults to those of `https://api.workos.com` and of
-   * the client's `baseUrl`.
+   * Verification with the JWKS that `Sso` fetches. `issuers` defaults to the issuers of `https://api.workos.com` and of the
+   * `baseUrl` of `WorkOsConfig`.
    *
    * **Example** (Layers of a server)
    *
@@ -137,7 +142,7 @@ export class AccessTokens extends Context.Service<
       Effect.gen(function* () {
         const { jwks } = yield* Sso
         const { baseUrl } = yield* WorkOsConfig.WorkOsConfig
-        // Accepting production's issuer is safe: the keys are those of the client's `baseUrl`.
+        // Accepting the issuers of production is safe: the keys come from the configured `baseUrl`.
         const issuers =
           options.issuers ?? [WorkOsConfig.productionUrl, baseUrl].flatMap((url) => issuersAt(url, options.clientId))
         return make({ ...options, issuers, jwks: jwks(options.clientId) })
@@ -145,8 +150,8 @@ export class AccessTokens extends Context.Service<
     )
 
   /**
-   * Verification with the JWKS that `jwks` returns, for programs without an API key and for tests. WorkOS serves it at
-   * `GET /sso/jwks/{clientId}`. `issuers` defaults to those of `https://api.workos.com`.
+   * Verification with the JWKS that `jwks` returns, for programs without an API key and for tests. WorkOS serves the
+   * JWKS at `GET /sso/jwks/{clientId}`. `issuers` defaults to the issuers of `https://api.workos.com`.
    *
    * **Example** (A JWKS from a file, and a larger clock tolerance)
    *
@@ -250,7 +255,7 @@ const fetchTimeout = Duration.seconds(30)
 const decodeClaims = Schema.decodeUnknownEffect(Claims)
 
 // jose ignores characters outside of Base64Url, such as line ends, so one token would have many spellings. An empty
-// signature passes here, so that its error names the algorithm.
+// signature passes here, so that a token with the algorithm `none` fails with `WrongAlgorithm`.
 const isCompact = (token: string): boolean => /^[\w-]+\.[\w-]+\.[\w-]*$/.test(token)
 
 /** Claims of id tokens and logout tokens that access tokens do not have. */

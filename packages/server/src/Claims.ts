@@ -1,10 +1,14 @@
-// Claims of access tokens.
+/**
+ * Claims of access tokens.
+ *
+ * @module
+ */
 import * as Wire from "@effect-workos/domain/Wire"
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 
-/** The largest second that a `Date` represents. */
+/** The latest time that a `Date` can represent, in seconds since 1970. */
 const lastSecond = 8.64e12
 
 /** An instant, encoded as seconds since 1970. */

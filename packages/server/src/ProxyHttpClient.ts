@@ -1,4 +1,8 @@
-// An HTTP client for Node that sends requests through the proxies of the environment.
+/**
+ * An HTTP client for Node that sends requests through the proxies of the environment.
+ *
+ * @module
+ */
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import type * as Undici from "@effect/platform-node/Undici"
 import * as Config from "effect/Config"
@@ -12,10 +16,10 @@ import * as SchemaIssue from "effect/SchemaIssue"
 import type * as Scope from "effect/Scope"
 
 /**
- * A proxy refused a request, or could not be reached. It is the `cause` of a `TransportError` of the client. `message` names
- * the proxy without its user and password.
+ * The error of a proxy that refused a request or could not be reached: the `cause` of a `TransportError` of
+ * `@effect-workos/client`. `message` names the proxy without user and password.
  *
- * **Example** (Telling a proxy's failure from that of WorkOS)
+ * **Example** (Distinguishing failures of a proxy from failures of WorkOS)
  *
  * ```ts
  * import type { TransportError } from "@effect-workos/client/ClientError"
@@ -27,8 +31,8 @@ import type * as Scope from "effect/Scope"
 export class ProxyError extends Error {
   override readonly name = "ProxyError"
   /**
-   * `PROXY_REFUSED` if another attempt cannot succeed, for example after 407. `PROXY_UNAVAILABLE` if it may, since the
-   * request did not reach its server.
+   * `PROXY_REFUSED` if another attempt cannot succeed, for example after a 407. `PROXY_UNAVAILABLE` if another attempt may
+   * succeed. In both cases, the request did not reach WorkOS.
    */
   readonly code: "PROXY_REFUSED" | "PROXY_UNAVAILABLE"
 
@@ -45,7 +49,7 @@ interface Proxies {
   readonly noProxy: string
 }
 
-// Lower case takes precedence, as in undici and curl.
+// Variables in lower case take precedence, as in undici and curl.
 const variable = (name: string): Config.Config<string> =>
   Config.String(name.toLowerCase()).pipe(
     Config.orElse(() => Config.String(name)),
@@ -92,7 +96,7 @@ const makeDispatcher = ({ http, https, noProxy }: Proxies): Effect.Effect<Undici
     Effect.promise(async () => {
       const { EnvHttpProxyAgent, Pool, buildConnector } = await import("@effect/platform-node/Undici")
 
-      // Connections to a proxy, whose errors name it.
+      // Makes connections to a proxy. Their errors name the proxy.
       const toProxy = (url: URL, options: Undici.buildConnector.BuildOptions): Undici.Dispatcher => {
         const connect = buildConnector(options)
         const pool = new Pool(originOf(url), {
@@ -103,7 +107,7 @@ const makeDispatcher = ({ http, https, noProxy }: Proxies): Effect.Effect<Undici
               else callback(unreachable(url, error), null)
             })
         })
-        // Any other failure before the tunnel is open is the proxy's too.
+        // The proxy also causes any other failure before the tunnel is open.
         const openTunnel = pool.connect.bind(pool)
         return Object.assign(pool, {
           connect: (options: Undici.Dispatcher.ConnectOptions) =>
@@ -177,13 +181,17 @@ const withProxyErrors = (client: HttpClient.HttpClient, { http, https }: Proxies
  *
  * **Details**
  *
- * The variables mean what they mean to undici's `EnvHttpProxyAgent`: lower case takes precedence; without `HTTPS_PROXY`,
- * `HTTP_PROXY` counts for `https:` URLs too; `NO_PROXY` is a list of hosts, with or without port, separated by commas or
- * spaces, which include their subdomains, or `*`. An empty value counts as unset. Requests to this machine use a proxy as
- * well unless `NO_PROXY` names it. A user and a password in the URL of a proxy are sent to the proxy, and shown nowhere.
+ * The variables have the same meaning as for undici's `EnvHttpProxyAgent`:
  *
- * Without these variables, this is `NodeHttpClient.layerUndici`. Fails with a `ConfigError` that names the variable if the
- * URL of a proxy is invalid.
+ * - Names in lower case take precedence. An empty value counts as unset.
+ * - Without `HTTPS_PROXY`, `HTTP_PROXY` is also the proxy for `https:` URLs.
+ * - `NO_PROXY` is `*`, or a list of hosts with or without a port, separated by commas or spaces. A host includes its
+ *   subdomains. Requests to this machine use a proxy too, unless `NO_PROXY` contains this machine.
+ *
+ * A user and a password in the URL of a proxy are sent to the proxy, and are not part of any error.
+ *
+ * Without these variables, the layer is `NodeHttpClient.layerUndici`. If the URL of a proxy is invalid, the layer fails
+ * with a `ConfigError` that names the variable.
  *
  * **Example** (A client behind a company's proxy)
  *

@@ -1,7 +1,11 @@
-// Protection against replayed webhooks.
-//
-// A recorded signature stays valid until its tolerance ends, so ids of accepted deliveries are remembered slightly longer.
-// The id of a delivery whose handler failed is released immediately, because WorkOS retries it.
+/**
+ * Protection against replayed webhooks.
+ *
+ * A copied delivery has a valid signature until the tolerance ends, so ids of accepted deliveries are remembered slightly
+ * longer. If the handler of a delivery fails, the id is released immediately, so that a copy of the delivery is accepted.
+ *
+ * @module
+ */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -25,14 +29,14 @@ import { Replayed, type ReplayWindowError } from "./WebhookError.ts"
 export type Claim = "New" | "InProgress" | "Handled"
 
 /**
- * Remembers accepted deliveries. {@link ReplayWindow.layer} is in memory; if several processes receive the same webhooks,
- * implement one over a store that they share.
+ * The store of accepted deliveries, which detects replays. {@link ReplayWindow.layer} keeps deliveries in memory. If
+ * several processes receive the same webhooks, implement a window over a shared store.
  *
  * **Details**
  *
  * `id` identifies a delivery. It is not secret, and has at most 64 characters. `expiresAt`, in milliseconds since 1970, is
- * the time from which the delivery may be forgotten. `claim` must be atomic: of two concurrent claims, exactly one returns
- * `New`. `claim` may be interrupted; `complete` and `release` are uninterruptible, and time out after ten seconds.
+ * the time after which the delivery may be forgotten. `claim` must be atomic: of two concurrent claims, exactly one returns
+ * `New`. {@link once} runs `claim` interruptibly, and gives `complete` and `release` ten seconds each without interruption.
  *
  * **Example** (A shared window over a store with "set if absent")
  *
@@ -81,8 +85,8 @@ export class ReplayWindow extends Context.Service<
   }
 >()("@effect-workos/server/ReplayWindow") {
   /**
-   * A window in memory. `capacity` is the maximum number of deliveries and defaults to 100,000; beyond it, the oldest
-   * deliveries are forgotten. No webhook is rejected for lack of capacity.
+   * A window in memory. `capacity` is the maximum number of deliveries and defaults to 100,000. A window with more
+   * deliveries forgets the oldest ones. No webhook is rejected for lack of capacity.
    *
    * **Example** (Claiming, completing and releasing)
    *
@@ -112,7 +116,7 @@ export class ReplayWindow extends Context.Service<
 export const makeMemory = ({
   capacity = 100_000
 }: { readonly capacity?: number | undefined } = {}): ReplayWindow["Service"] => {
-  // In order of acceptance, which is nearly the order of expiry.
+  // A `Map` keeps the order of acceptance, which is nearly the order of expiry.
   const known = new Map<string, { readonly state: Exclude<Claim, "New">; readonly expiresAt: number }>()
   const forgetExpired = (now: number) => {
     for (const [id, { expiresAt }] of known) {
@@ -141,8 +145,8 @@ export const makeMemory = ({
  * **Details**
  *
  * Fails with `Replayed` if the effect succeeded before or is running, and with `ReplayWindowError` if the window is
- * unavailable. The effect is uninterruptible, and after a failure it may run again. If its success cannot be recorded, that
- * is logged and the success is still returned.
+ * unavailable. The effect runs uninterruptibly. After a failure of the effect, the delivery is accepted again. If the
+ * window cannot record the result, a warning is logged, and `once` still returns the result.
  *
  * **Example** (Processing a queue's message once)
  *
@@ -167,7 +171,7 @@ export const once = <A, E, R>(
     Effect.flatMap(restore(window.claim(id, expiresAt)), (claim): Effect.Effect<A, E | Replayed, R> => {
       if (claim !== "New") return Effect.fail(replayed(claim))
       return Effect.onExit(effect, (exit) =>
-        // The effect's result counts, even if it cannot be recorded.
+        // A failure to record the result does not change the result.
         Effect.ignoreCause(
           Effect.timeout(Exit.isSuccess(exit) ? window.complete(id, expiresAt) : window.release(id), recordTimeout),
           { log: "Warn" }

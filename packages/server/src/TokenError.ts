@@ -1,4 +1,8 @@
-// Errors of access tokens. They contain neither the token nor its claims.
+/**
+ * Errors of access tokens. They contain neither the token nor its claims.
+ *
+ * @module
+ */
 import * as Schema from "effect/Schema"
 
 /**
@@ -9,8 +13,8 @@ export class MalformedToken extends Schema.TaggedError<MalformedToken>()("Malfor
 }) {}
 
 /**
- * The token's header names another algorithm than RS256, or `none`. Attackers send such tokens so that the public key is
- * used as a shared secret, or the signature is not verified at all.
+ * The token's header names another algorithm than RS256, or `none`. Attackers send such tokens to make a server use the
+ * public key as a shared secret, or skip the verification of the signature.
  */
 export class WrongAlgorithm extends Schema.TaggedError<WrongAlgorithm>()("WrongAlgorithm", {
   message: Schema.String
@@ -73,7 +77,7 @@ export class WrongClient extends Schema.TaggedError<WrongClient>()("WrongClient"
  *   switch (error._tag) {
  *     case "ExpiredToken":
  *     case "TokenNotYetValid":
- *       // The browser can refresh the token.
+ *       // The same user may succeed later, or with a refreshed token.
  *       return 401
  *     case "MalformedToken":
  *     case "WrongAlgorithm":

@@ -1,6 +1,10 @@
-// Verification of webhooks: from a request's raw bytes to a typed event.
-//
-// The signature covers the raw bytes, so only `Verified` bytes are parsed, and only `verify` returns them.
+/**
+ * Verification of webhooks: from a request's raw bytes to a typed event.
+ *
+ * The signature covers the raw bytes, so only `Verified` bytes are parsed, and only `verify` returns them.
+ *
+ * @module
+ */
 import { Event, fromInvalid } from "@effect-workos/domain/events/Event"
 import { issuesOf } from "@effect-workos/domain/Issue"
 import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
@@ -15,8 +19,8 @@ import * as ReplayWindow from "./ReplayWindow.ts"
 import * as WebhookError from "./WebhookError.ts"
 
 /**
- * A received webhook: the raw body, as bytes or as the text that they encode in UTF-8, and the value of the
- * `workos-signature` header. A repeated header may be an array or one string joined with commas.
+ * A received webhook: the raw body, as bytes or as text, and the value of the `workos-signature` header. The values of a
+ * repeated header are an array, or one string joined with commas.
  *
  * **Example** (From a request of Node's `http`)
  *
@@ -53,7 +57,8 @@ export interface WebhookRequest {
  */
 export interface VerifyOptions {
   /**
-   * The endpoint's secret, from the WorkOS dashboard. During a rotation, several: a signature by any of them is valid.
+   * The secret of the endpoint, from the WorkOS dashboard, or several secrets during a rotation. A signature with any of
+   * the secrets is valid.
    */
   readonly secrets: Redacted.Redacted | Arr.NonEmptyReadonlyArray<Redacted.Redacted>
   /**
@@ -76,13 +81,13 @@ export const defaultTolerance = Duration.minutes(3)
 export const defaultMaxBytes = 1024 * 1024
 
 class VerifiedWebhook {
-  // Private, so that no other object has this type.
+  // The field is private, so that no other object has this type.
   readonly #body: Uint8Array
   /** Time of the signature, in milliseconds since 1970. */
   readonly timestamp: number
   /** Id of this delivery, unique per body and timestamp. */
   readonly id: string
-  /** Time from which the id no longer has to be remembered: a minute after the signature expires. Milliseconds since 1970. */
+  /** Time after which the id may be forgotten, a minute after the signature expires, in milliseconds since 1970. */
   readonly expiresAt: number
 
   constructor(of: Pick<VerifiedWebhook, "body" | "expiresAt" | "id" | "timestamp">) {
@@ -112,8 +117,9 @@ class VerifiedWebhook {
 export type Verified = VerifiedWebhook
 
 /**
- * Verifies the signature of a webhook over its raw body. Corresponds to the official SDK's `verifyHeader`, and followed by
- * {@link decodeEvent} to its `webhooks.constructEvent`: `secrets` is its `secret`, `signature` its `sigHeader`.
+ * Verifies the signature of a webhook over its raw body. Corresponds to `webhooks.verifyHeader` of the official SDK, and
+ * together with {@link decodeEvent} to `webhooks.constructEvent`. The SDK names `secrets` `secret`, and `signature`
+ * `sigHeader`.
  *
  * **Details**
  *
@@ -124,7 +130,7 @@ export type Verified = VerifiedWebhook
  * - `ExpiredSignature` or `FutureSignature` if the timestamp is outside the tolerance,
  * - `WrongSignature` if none of the secrets made the signature for this body.
  *
- * Signatures are compared in constant time, with every secret.
+ * Each secret is tried, and signatures are compared in constant time.
  *
  * Dies if a secret is empty, if `tolerance` is not positive and finite, or if `maxBytes` is not a positive integer.
  *
@@ -167,8 +173,8 @@ export const verify = (request: WebhookRequest & VerifyOptions): Effect.Effect<V
   })
 
 /**
- * Parses the signature header and checks its timestamp, without verifying the signature. Needs no body, so that a server
- * can reject an invalid header before it reads the body.
+ * Parses the signature header and checks its timestamp, but does not verify the signature. A server can reject an invalid
+ * header in this way before it reads the body.
  *
  * **Details**
  *
@@ -215,8 +221,8 @@ const invalidTolerance = "tolerance must be positive and finite."
  *
  * **Details**
  *
- * Events of unknown types, and events that do not have the documented shape, are decoded as `UnknownEvent`; `issue` says what
- * is wrong with the latter. Fails with `InvalidEvent` if the body is not JSON, or has no id of an event.
+ * Events of unknown types, and events that do not have the documented shape, are decoded as `UnknownEvent`. For the latter,
+ * `issue` describes the difference. Fails with `InvalidEvent` if the body is not JSON or contains no event id.
  *
  * @see https://workos.com/docs/events
  */
@@ -247,15 +253,15 @@ export const decodeEvent = ({ body }: Verified): Effect.Effect<Event, WebhookErr
  * - as {@link verify} and {@link decodeEvent} do; `WebhookError.isSignatureError` recognizes the errors of `verify`,
  * - with `Replayed` if the same delivery was handled or is being handled,
  * - with `ReplayWindowError` if the replay window is unavailable,
- * - with the handler's error. The same delivery is then accepted again.
+ * - with the error of the handler. A replay of this delivery is then accepted.
  *
- * The handler is uninterruptible, so that its work is not left half done when the sender closes the connection. An
- * `Effect.timeout` inside it still interrupts.
+ * The handler runs uninterruptibly, so that its work is completed when the sender closes the connection. An
+ * `Effect.timeout` inside the handler still interrupts the effect that it limits.
  *
  * **Gotchas**
  *
- * WorkOS retries a delivery, with a new signature, if it did not receive the response. A retry is not a replay: make the
- * handler idempotent by `event.id`.
+ * If WorkOS does not receive the response, it sends the event again with a new signature. Such a retry is a new delivery
+ * and not a replay, so make the handler idempotent by `event.id`.
  *
  * **Example** (Receiving a webhook in any server)
  *
@@ -284,7 +290,7 @@ export const receive = <A, E, R>(
   )
 
 /**
- * The error for a body with more than `limit` bytes.
+ * Makes the error for a body with more than `limit` bytes.
  *
  * **Example** (Rejecting a request by its `Content-Length`)
  *
@@ -299,10 +305,11 @@ export const receive = <A, E, R>(
 export const tooLarge = (limit: number): WebhookError.BodyTooLarge =>
   new WebhookError.BodyTooLarge({ message: `The body is longer than ${limit} bytes.`, limit })
 
-// A delivery is claimed some time after its timestamp was checked, and must still be remembered then.
+// Some time passes between the check of a replay's timestamp and its claim. The first delivery must still be remembered at
+// the time of the claim.
 const margin = 60_000
 
-// Some ways to copy an object with such a key change the copy's prototype.
+// Some ways to copy an object with the key `__proto__` change the prototype of the copy.
 const removePrototype = (key: string, value: unknown): unknown => (key === "__proto__" ? undefined : value)
 
 const utf8 = new TextDecoder("utf-8", { fatal: true })

@@ -1,4 +1,8 @@
-// Settings of a webhook endpoint, from options and the environment.
+/**
+ * Settings of a webhook endpoint, from options and the environment.
+ *
+ * @module
+ */
 import type * as Arr from "effect/Array"
 import * as Config from "effect/Config"
 import * as Duration from "effect/Duration"
@@ -15,7 +19,8 @@ import * as Webhook from "./Webhook.ts"
 export interface Options extends Omit<Webhook.VerifyOptions, "secrets"> {
   readonly secrets?: Webhook.VerifyOptions["secrets"] | undefined
   /**
-   * The replay window. Defaults to one in memory; `ReplayWindow` shows one that several processes share.
+   * The store of accepted deliveries. Defaults to a store in memory. The example of `ReplayWindow` shows a store that
+   * several processes share.
    */
   readonly replayWindow?: ReplayWindow.ReplayWindow["Service"] | undefined
 }
@@ -31,8 +36,8 @@ export interface Settings {
 }
 
 /**
- * Reads settings from options, and missing ones from `WORKOS_WEBHOOK_SECRET` (one secret, or several separated by commas)
- * and `WORKOS_WEBHOOK_TOLERANCE` (for example `3 minutes`).
+ * Makes settings from options. Without the options `secrets` and `tolerance`, reads `WORKOS_WEBHOOK_SECRET` (one secret, or
+ * several separated by commas) and `WORKOS_WEBHOOK_TOLERANCE` (for example `3 minutes`).
  *
  * **Details**
  *

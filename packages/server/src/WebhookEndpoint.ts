@@ -1,7 +1,11 @@
-// The endpoint that receives webhooks, for Effect's HTTP servers.
-//
-// The body is read only if the signature header is valid, up to its size limit, and parsed only after verification.
-// Responses describe problems of the request, never failures of the handler.
+/**
+ * The endpoint that receives webhooks, for Effect's HTTP servers.
+ *
+ * The body is read up to its size limit, only if the signature header is valid, and parsed only after verification.
+ * Responses describe problems of the request, never failures of the handler.
+ *
+ * @module
+ */
 import { Event } from "@effect-workos/domain/events/Event"
 import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
 import * as Data from "effect/Data"
@@ -21,8 +25,8 @@ import * as WebhookConfig from "./WebhookConfig.ts"
 import type { BodyTooLarge, WebhookError } from "./WebhookError.ts"
 
 /**
- * A function that handles an event. It is uninterruptible, so that its work is not left half done when WorkOS, which waits
- * a few seconds for the response, closes the connection. Add an `Effect.timeout` to work that may hang.
+ * A function that handles an event. The handler runs uninterruptibly: WorkOS waits a few seconds for the response and then
+ * closes the connection, and the handler still completes. Add an `Effect.timeout` to work that may hang.
  *
  * **Example** (Logging events)
  *
@@ -45,8 +49,8 @@ export type Handler<E, R> = (event: Event) => Effect.Effect<unknown, E, R>
  * Secrets default to `WORKOS_WEBHOOK_SECRET`: one secret, or several separated by commas. The layer fails with a
  * `ConfigError` if settings are missing or invalid. Responses:
  *
- * - 200 if the handler succeeded, or had already succeeded for the same delivery. It does not run again.
- * - 400 if the signature or the event is invalid. The handler does not run.
+ * - 200 if the handler succeeded. For a replay of this delivery, the handler does not run again, and the response is 200.
+ * - 400 if the signature or the event is invalid, or the body could not be read. The handler does not run.
  * - 405 for methods other than `POST`, 413 for a body that is too large, 415 for a content type other than JSON.
  * - 409 while the same delivery is being handled.
  * - 500 if the handler failed or was interrupted, so that WorkOS retries. The cause is logged, but not sent.
@@ -123,7 +127,7 @@ export const Refusal = Schema.Struct({ error: Schema.String, message: Schema.Str
 export interface Refusal extends Schema.Schema.Type<typeof Refusal> {}
 
 /**
- * The endpoint as a function from request to response. Responses are those of {@link layer}.
+ * Makes the endpoint as a function from a request to a response. {@link layer} lists the responses.
  */
 export const make = <E, R>(
   handler: Handler<E, R>,
@@ -193,7 +197,7 @@ const handlerFailed = Effect.fail(new HandlerFailed({ message: "The webhook coul
 const logged =
   <E, R>(handler: Handler<E, R>): Handler<HandlerFailed, R> =>
   (event) =>
-    // The handler is uninterruptible here, so an interruption came from inside it.
+    // The handler runs uninterruptibly, so an interruption in the cause is from the handler itself.
     Effect.catchCause(handler(event), (cause) =>
       Effect.logError("The webhook handler failed. WorkOS will retry the delivery.", cause).pipe(
         Effect.annotateLogs({ event: event.event, eventId: event.id }),
@@ -221,7 +225,7 @@ const reject = (
   error: WebhookError | HandlerFailed | HttpServerError
 ): Effect.Effect<HttpServerResponse.HttpServerResponse> => {
   if (error._tag === "HandlerFailed") return Effect.succeed(refusal(error))
-  // The first response was lost. After an error, WorkOS would retry for days.
+  // The handler has succeeded, so the response is that of the first delivery. WorkOS retries after an error, for days.
   if (error._tag === "Replayed" && error.state === "Handled") {
     return Effect.as(Effect.logDebug(error.message), HttpServerResponse.empty({ status: 200 }))
   }

@@ -1,4 +1,8 @@
-// Errors of webhooks. They contain no secret, no expected signature and no part of the body.
+/**
+ * Errors of webhooks. They contain no secret, no expected signature and no part of the body.
+ *
+ * @module
+ */
 import * as Schema from "effect/Schema"
 
 /**
@@ -52,8 +56,8 @@ export class FutureSignature extends Schema.TaggedError<FutureSignature>()("Futu
 }) {}
 
 /**
- * None of the secrets made this signature for this body and timestamp: another secret signed it, or the body or timestamp
- * was changed afterwards.
+ * None of the secrets made this signature for this body and timestamp. The webhook was signed with another secret, or the
+ * body or the timestamp was changed after signing.
  */
 export class WrongSignature extends Schema.TaggedError<WrongSignature>()("WrongSignature", {
   message: Schema.String
@@ -69,8 +73,8 @@ export class BodyTooLarge extends Schema.TaggedError<BodyTooLarge>()("BodyTooLar
 }) {}
 
 /**
- * A delivery with the same timestamp and body was already accepted. `state` is `Handled` if its handler succeeded, and
- * `InProgress` while it runs.
+ * A delivery with the same timestamp and body was already accepted. `state` is `Handled` if the handler succeeded, and
+ * `InProgress` while the handler runs.
  */
 export class Replayed extends Schema.TaggedError<Replayed>()("Replayed", {
   message: Schema.String,
@@ -119,7 +123,8 @@ export const SignatureError = Schema.Union([
 export type SignatureError = typeof SignatureError.Type
 
 /**
- * Tests whether an error is one of `Webhook.verify`. The official SDK throws these as `SignatureVerificationException`.
+ * Tests whether an error is an error of `Webhook.verify`. The official SDK throws a `SignatureVerificationException` in
+ * these cases.
  *
  * **Example** (Testing a signature)
  *
@@ -140,7 +145,7 @@ export type SignatureError = typeof SignatureError.Type
 export const isSignatureError: (error: unknown) => error is SignatureError = Schema.is(SignatureError)
 
 /**
- * The errors of `Webhook.receive`, besides those of the handler.
+ * The errors of `Webhook.receive`, without those of the handler.
  *
  * **Example** (A log level per error)
  *

@@ -11,7 +11,7 @@ import { eventText, secret, signed } from "./deliveries.ts"
 
 const now = Date.UTC(2026, 0, 15)
 
-/** An endpoint that counts what it has handled. */
+/** An endpoint that counts the deliveries that it handled. */
 const receiving = (replayWindow = ReplayWindow.makeMemory()) => {
   let handled = 0
   return {

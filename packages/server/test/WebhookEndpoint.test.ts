@@ -40,14 +40,14 @@ const AsApi = HttpApiBuilder.layer(Api).pipe(
       Api,
       "webhooks",
       Effect.fnUntraced(function* (handlers) {
-        const answer = yield* WebhookEndpoint.make(remember, { secrets: secret, maxBytes: 1000 })
-        return handlers.handleRaw("workos", ({ request }) => answer(request))
+        const handler = yield* WebhookEndpoint.make(remember, { secrets: secret, maxBytes: 1000 })
+        return handlers.handleRaw("workos", ({ request }) => handler(request))
       })
     )
   )
 )
 
-interface Answer {
+interface Received {
   readonly status: number
   readonly body: string
   readonly allow?: string | undefined
@@ -58,7 +58,7 @@ const post = (
   chunks: Iterable<Uint8Array | string>,
   headers: Readonly<Record<string, string | ReadonlyArray<string>>>,
   { later, method = "POST" }: { readonly method?: string; readonly later?: string } = {}
-): Effect.Effect<Answer, Error, HttpServer.HttpServer> =>
+): Effect.Effect<Received, Error, HttpServer.HttpServer> =>
   Effect.flatMap(HttpServer.HttpServer, ({ address }) =>
     Effect.callback((resume) => {
       const port = address._tag === "InetAddressV4" ? address.port : 0
@@ -84,9 +84,9 @@ const post = (
 const deliver = ({ body, signature }: { readonly body: Uint8Array; readonly signature: string }) =>
   post([body], { "content-type": "application/json", "workos-signature": signature })
 
-const errorIn = ({ body }: Answer): unknown => JSON.parse(body).error
+const errorIn = ({ body }: Received): unknown => JSON.parse(body).error
 
-/** Runs a program beside a server, whose logs go nowhere unless a logger is given. */
+/** Runs a program while a server serves the routes. Logs are discarded unless a logger is given. */
 const served = <A, E, RE, R>(
   effect: Effect.Effect<A, E, HttpServer.HttpServer | Seen>,
   routes: Layer.Layer<never, RE, R>,
@@ -123,9 +123,9 @@ describe.each([
     served(
       Effect.gen(function* () {
         const { body, signature } = yield* signed(eventText())
-        const answer = yield* deliver({ body: body.slice(1), signature })
-        assert.strictEqual(answer.status, 400)
-        assert.strictEqual(errorIn(answer), "WrongSignature")
+        const response = yield* deliver({ body: body.slice(1), signature })
+        assert.strictEqual(response.status, 400)
+        assert.strictEqual(errorIn(response), "WrongSignature")
         assert.deepStrictEqual(yield* Seen, [])
       }),
       routes
@@ -140,7 +140,7 @@ describe("WebhookEndpoint", () => {
         const { body, signature } = yield* signed(eventText())
         const notEvent = yield* signed(`{"object":"event"}`)
         const old = yield* signed(eventText(), { timestamp: 180_001 })
-        const answers = {
+        const responses = {
           MissingSignature: yield* post([body], {}),
           DuplicateSignature: yield* post([body], { "workos-signature": [signature, signature] }),
           TruncatedSignature: yield* deliver({ body, signature: signature.slice(0, -1) }),
@@ -148,9 +148,9 @@ describe("WebhookEndpoint", () => {
           FutureSignature: yield* deliver(old),
           InvalidEvent: yield* deliver(notEvent)
         }
-        for (const [error, answer] of Object.entries(answers)) {
-          assert.strictEqual(errorIn(answer), error)
-          assert.strictEqual(answer.status, 400, error)
+        for (const [error, response] of Object.entries(responses)) {
+          assert.strictEqual(errorIn(response), error)
+          assert.strictEqual(response.status, 400, error)
         }
         assert.deepStrictEqual(yield* Seen, [])
       }),
@@ -165,8 +165,8 @@ describe("WebhookEndpoint", () => {
         const parse = vi.spyOn(JSON, "parse")
         yield* Effect.ensuring(
           Effect.gen(function* () {
-            const answer = yield* deliver({ body: new TextEncoder().encode(eventText()), signature })
-            assert.strictEqual(answer.status, 400)
+            const response = yield* deliver({ body: new TextEncoder().encode(eventText()), signature })
+            assert.strictEqual(response.status, 400)
             assert.strictEqual(parse.mock.calls.length, 0)
           }),
           Effect.sync(() => parse.mockRestore())
@@ -185,8 +185,8 @@ describe("WebhookEndpoint", () => {
           MalformedSignature: { "workos-signature": "none" },
           FutureSignature: { "workos-signature": signature }
         })) {
-          const answer = yield* post([], { ...headers, "content-length": "100" }, { later: " ".repeat(100) })
-          assert.deepInclude({ ...answer, error: errorIn(answer) }, { status: 400, error })
+          const response = yield* post([], { ...headers, "content-length": "100" }, { later: " ".repeat(100) })
+          assert.deepInclude({ ...response, error: errorIn(response) }, { status: 400, error })
         }
       }),
       AsRoute
@@ -197,12 +197,12 @@ describe("WebhookEndpoint", () => {
     served(
       Effect.gen(function* () {
         const { signature } = yield* signed("")
-        const answer = yield* post(
+        const response = yield* post(
           [],
           { "workos-signature": signature, "content-length": "1001" },
           { later: " ".repeat(1001) }
         )
-        assert.deepInclude({ ...answer, error: errorIn(answer) }, { status: 413, error: "BodyTooLarge" })
+        assert.deepInclude({ ...response, error: errorIn(response) }, { status: 413, error: "BodyTooLarge" })
       }),
       AsRoute
     )
@@ -212,11 +212,11 @@ describe("WebhookEndpoint", () => {
     served(
       Effect.gen(function* () {
         const { signature } = yield* signed("")
-        const answer = yield* post(
+        const response = yield* post(
           Array.from({ length: 11 }, () => " ".repeat(100)),
           { "workos-signature": signature, "transfer-encoding": "chunked" }
         )
-        assert.deepInclude({ ...answer, error: errorIn(answer) }, { status: 413, error: "BodyTooLarge" })
+        assert.deepInclude({ ...response, error: errorIn(response) }, { status: 413, error: "BodyTooLarge" })
       }),
       AsRoute
     )
@@ -296,9 +296,9 @@ describe("WebhookEndpoint", () => {
         yield* served(
           Effect.gen(function* () {
             const delivery = yield* signed(eventText())
-            const answer = yield* deliver(delivery)
-            assert.strictEqual(answer.status, 500)
-            assert.notInclude(answer.body, "confidential")
+            const response = yield* deliver(delivery)
+            assert.strictEqual(response.status, 500)
+            assert.notInclude(response.body, "confidential")
             assert.strictEqual((yield* deliver(delivery)).status, 200)
           }),
           failing,
@@ -318,8 +318,8 @@ describe("WebhookEndpoint", () => {
       )
       yield* served(
         Effect.gen(function* () {
-          const answer = yield* deliver(yield* signed(eventText()))
-          assert.deepInclude({ ...answer, error: errorIn(answer) }, { status: 500, error: "HandlerFailed" })
+          const response = yield* deliver(yield* signed(eventText()))
+          assert.deepInclude({ ...response, error: errorIn(response) }, { status: 500, error: "HandlerFailed" })
         }),
         joining,
         Logger.make(({ message }) => void logs.push(String(message)))
@@ -338,7 +338,7 @@ describe("WebhookEndpoint", () => {
         yield* Deferred.await(done)
         ended++
       })
-      const answer = yield* WebhookEndpoint.make(() => slow, { secrets: secret })
+      const handler = yield* WebhookEndpoint.make(() => slow, { secrets: secret })
       const { body, signature } = yield* signed(eventText())
       const sent = () =>
         HttpServerRequest.fromWeb(
@@ -348,13 +348,13 @@ describe("WebhookEndpoint", () => {
             headers: { "workos-signature": signature }
           })
         )
-      const first = yield* Effect.forkChild(answer(sent()))
+      const first = yield* Effect.forkChild(handler(sent()))
       yield* Deferred.await(started)
       first.interruptUnsafe()
       yield* Deferred.succeed(done, undefined)
       yield* Fiber.await(first)
       assert.strictEqual(ended, 1)
-      assert.strictEqual((yield* answer(sent())).status, 200)
+      assert.strictEqual((yield* handler(sent())).status, 200)
       assert.strictEqual(ended, 1)
     })
   )

@@ -15,7 +15,7 @@ export const Text = Arbitrary.map(
   (characters) => characters.join("")
 )
 
-/** Without NUL at the end, which HMAC does not tell from nothing. */
+/** Secrets that do not end with NUL, because HMAC ignores NUL characters at the end of a key. */
 export const Secret = Arbitrary.map(Text, (text) => Redacted.make(`s${text}e`))
 
 export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)

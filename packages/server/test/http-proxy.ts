@@ -66,9 +66,9 @@ export const proxy = Effect.fnUntraced(function* (status = 200) {
     if (status !== 200) return response.writeHead(status).end()
     const { headers, method, url = "" } = request
     return request.pipe(
-      Http.request(url, { method, headers }, (answer) => {
-        response.writeHead(answer.statusCode ?? 502, answer.headers)
-        answer.pipe(response)
+      Http.request(url, { method, headers }, (received) => {
+        response.writeHead(received.statusCode ?? 502, received.headers)
+        received.pipe(response)
       })
     )
   })

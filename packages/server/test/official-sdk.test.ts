@@ -76,7 +76,7 @@ describe("@workos-inc/node", () => {
       const text = JSON.stringify(yield* Schema.encodeEffect(Event)(event))
       const delivery = yield* signed(text)
       const ours = yield* Effect.flatMap(Webhook.verify({ ...delivery, secrets: secret }), Webhook.decodeEvent)
-      // In JSON, which does not tell -0 from 0. Keys called `__proto__` are not decoded.
+      // Compared as JSON, which has no -0. `decodeEvent` removes keys called `__proto__`.
       const expected: unknown = JSON.parse(text, (key, value: unknown) => (key === "__proto__" ? undefined : value))
       assert.strictEqual(JSON.stringify(yield* Schema.encodeEffect(Event)(ours)), JSON.stringify(expected))
       const theirs = yield* Effect.promise(() =>
@@ -87,7 +87,7 @@ describe("@workos-inc/node", () => {
           tolerance
         })
       )
-      // The SDK returns nothing for types that it does not know.
+      // The SDK returns `undefined` for unknown types.
       if (isTyped(ours)) assert.deepStrictEqual([theirs.id, theirs.event], [ours.id, ours.event])
     })
   )

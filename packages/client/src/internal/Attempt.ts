@@ -1,4 +1,4 @@
-// The attempts of a call: one request each, with its outcome, which says whether another attempt may succeed.
+// The attempts of a call. Each attempt sends at most one request. Its outcome determines whether another attempt may succeed.
 import * as Effect from "effect/Effect"
 import type * as HttpClientError from "effect/http/HttpClientError"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
@@ -27,7 +27,7 @@ export type Outcome =
 export interface Attempt {
   /** `Interrupted` if the calling fiber was interrupted first. */
   readonly outcome: Outcome | { readonly _tag: "Interrupted" }
-  /** `undefined` if the call's time was over before the request could be sent. */
+  /** `undefined` if the deadline passed before the request could be sent. */
   readonly sentAt: number | undefined
   readonly endedAt: number
   /** The time that the request waited for a permit and for the rate limiter. */
@@ -67,14 +67,14 @@ export const read = (
         : { _tag: failure === "TooLarge" ? failure : "Truncated", response: head }
   })
 
-// A proxy that loses its connection can end its own response properly, in the middle of the JSON.
+// A proxy that loses the connection to WorkOS can end its response normally, in the middle of the JSON.
 const completeness = (response: BufferedResponse.BufferedResponse): "Responded" | "Truncated" =>
   BufferedResponse.isSuccess(response) && Result.isFailure(response.json) && response.json.failure === "Truncated"
     ? "Truncated"
     : "Responded"
 
 /**
- * The outcome of a request without a response.
+ * Returns the outcome of a request without a response.
  */
 export const connectionFailed = ({ reason }: HttpClientError.HttpClientError): Outcome => {
   const cause = "cause" in reason ? reason.cause : undefined
@@ -111,7 +111,7 @@ export const isPermanent = (cause: unknown): boolean => permanentCodes.test(code
 export const isUnresolved = (cause: unknown): boolean => /^(ENOTFOUND|EAI_)/.test(codeOf(cause) ?? "")
 
 /**
- * An error and its causes, the innermost last: at most ten, since an error can be its own cause.
+ * Returns an error and its causes, the innermost last. At most ten, because an error can be a cause of itself.
  */
 export const causeChain = (error: unknown): ReadonlyArray<object> => {
   const chain: Array<object> = []
@@ -148,7 +148,8 @@ export const isRetryable = (outcome: Outcome): boolean => {
 }
 
 /**
- * Tests whether the server may have applied the request: not if it refused to, or if nothing reached it.
+ * Tests whether the server may have applied the request. A server that received no request, or refused it with 408 or
+ * 429, has not applied it.
  */
 export const maybeApplied = (outcome: Outcome): boolean =>
   outcome._tag === "ConnectionFailed"
@@ -156,7 +157,7 @@ export const maybeApplied = (outcome: Outcome): boolean =>
     : outcome._tag !== "Responded" || (outcome.response.status !== 429 && outcome.response.status !== 408)
 
 /**
- * The outcome as one word, for metrics, spans and logs: the status, or what happened instead of a response.
+ * Returns the outcome as one word for metrics, spans and logs: the status, or the reason why no response was read.
  */
 export const nameOf = (outcome: Attempt["outcome"]): string => {
   switch (outcome._tag) {

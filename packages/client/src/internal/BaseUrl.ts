@@ -1,7 +1,7 @@
-// Checks of base URLs. They are functions and not schemas, since every program configures a client when it starts.
+// Checks of base URLs. They are functions and not schemas, because every program runs them when it starts.
 
 /**
- * Returns what is expected instead of a URL that cannot be a base URL.
+ * Returns a description of a valid base URL if the given URL is invalid.
  */
 export const violation = (url: URL): string | undefined => {
   if (!(url instanceof URL) || (url.protocol !== "https:" && url.protocol !== "http:"))
@@ -10,12 +10,12 @@ export const violation = (url: URL): string | undefined => {
 }
 
 /**
- * Tests whether requests to a URL can be read on the way: those over plain HTTP to another machine.
+ * Tests whether others on the network can read requests to a URL: requests over plain HTTP to another machine.
  */
 export const isInsecure = ({ hostname, protocol }: URL): boolean => protocol !== "https:" && !isLoopback(hostname)
 
 /**
- * Tests whether a hostname, as `URL` normalizes it, is this machine.
+ * Tests whether a hostname, as `URL` normalizes it, refers to this machine.
  */
 export const isLoopback = (hostname: string): boolean =>
   hostname === "localhost" ||

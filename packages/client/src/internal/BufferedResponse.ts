@@ -23,7 +23,8 @@ export interface BufferedResponse {
 }
 
 /**
- * The status and headers of a response whose body has not been read. Platforms build `headers` anew on each access.
+ * Returns the status and headers of a response whose body has not been read. The headers are
+ * read once, because platforms rebuild `headers` on each access.
  */
 export const fromHeaders = ({ headers, status }: HttpClientResponse.HttpClientResponse): BufferedResponse => ({
   status,
@@ -34,7 +35,7 @@ export const fromHeaders = ({ headers, status }: HttpClientResponse.HttpClientRe
 
 const emptyBody = Result.fail("EmptyBody" as const)
 
-/** The reason why a body was not read, or not decoded. */
+/** The reason why a body was not read or not decoded. */
 export type ReadFailure = HttpClientError.HttpClientError | ContentEncoding.Problem
 
 /**
@@ -62,7 +63,7 @@ export const complete = (head: BufferedResponse, text: string): BufferedResponse
   json: Json.parse(text, head.headers["content-type"])
 })
 
-// A compressed response states the length before decompression, if any.
+// The `Content-Length` of a compressed response is the length of the compressed body.
 const contentLength = (headers: Headers.Headers): number | undefined => {
   const length = headers["content-length"]
   return length !== undefined && headers["content-encoding"] === undefined && /^\d{1,15}$/.test(length)
@@ -88,7 +89,7 @@ const readBounded = (
     )
   })
 
-// An unread body can hold its socket: reading starts and is cancelled immediately.
+// An unread body can keep its socket open, so reading starts and is cancelled immediately.
 const discard = (response: HttpClientResponse.HttpClientResponse): Effect.Effect<void> =>
   Effect.flatMap(
     Effect.forkChild(Effect.exit(Stream.runDrain(response.stream)), { startImmediately: true }),
@@ -107,7 +108,7 @@ export const isServerError = ({ status }: Pick<BufferedResponse, "status">): boo
   status >= 500 || status === 408 || status === 425
 
 /**
- * The request id for WorkOS's support, unless the header is malformed or contains a secret.
+ * Returns the request id for WorkOS's support, unless the header is malformed or contains a secret.
  */
 export const requestId = (
   { headers }: Pick<BufferedResponse, "headers">,

@@ -43,13 +43,13 @@ export interface Received {
 }
 
 /**
- * A duration in seconds with its unit. `Duration.format` would add half a percent to a small bundle.
+ * Formats a duration in seconds. `Duration.format` would add half a percent to a small bundle.
  */
 export const formatSeconds = (duration: Duration.Duration): string =>
   `${Math.round(Duration.toMillis(duration) / 100) / 10} s`
 
 /**
- * The number of requests sent and the time elapsed, for errors.
+ * Returns the number of requests sent and the elapsed time, for errors.
  */
 export const effort = ({ clock, startedAt }: Call, attempts: ReadonlyArray<Attempt.Attempt>) => ({
   attempts: Attempt.sent(attempts).length,
@@ -57,6 +57,6 @@ export const effort = ({ clock, startedAt }: Call, attempts: ReadonlyArray<Attem
 })
 
 /**
- * The origin that the request goes to.
+ * Returns the origin to which the request is sent.
  */
 export const origin = ({ request }: Call): string => new URL(request.url).origin

@@ -11,14 +11,14 @@ import { type Call, effort, formatSeconds } from "./Call.ts"
 import { CircuitOpen } from "../ClientError.ts"
 import { WorkOsConfig } from "../WorkOsConfig.ts"
 
-// The service is looked up by its key: its module would load Redis and connection pools in every program.
+// The service is looked up by its key, because its module would load Redis and connection pools in every program.
 const key: CircuitBreaker.TypeId = "~effect/persistence/CircuitBreaker"
 const CircuitBreakerService = Context.Service<CircuitBreaker.CircuitBreaker>(key)
 
 /**
- * Runs calls through the `CircuitBreaker` of `effect/persistence`, if one is provided. All calls of a client share one
- * circuit, named `workos:` and the host. A call is one outcome, however many attempts it takes: a response is a success,
- * except for 5xx and 408; 429, interrupted calls and calls that sent nothing are ignored.
+ * Runs calls through the `CircuitBreaker` of `effect/persistence`, if the program provides one. All calls of a client share
+ * one circuit, whose name is `workos:` and the host. A call has one outcome, even with several attempts: a response is a
+ * success, except for 5xx, 408 and 425. Interrupted calls, calls that sent no request, and 429 are ignored.
  */
 export const make = Effect.gen(function* () {
   const { baseUrl } = yield* WorkOsConfig
@@ -40,7 +40,7 @@ const classify = ({ clock }: Call, exit: Exit.Exit<Attempt.Attempted>): CircuitB
   if (Exit.isFailure(exit)) return Exit.hasInterrupts(exit) ? ignored : failure
   const { attempts, outcome } = exit.value
   if (Attempt.sent(attempts).length === 0) return ignored
-  // A response beyond the size limit is a response all the same.
+  // A response beyond the size limit shows that the server works.
   if (outcome._tag === "TooLarge") return success
   if (outcome._tag !== "Responded") return failure
   const { response } = outcome
@@ -63,12 +63,12 @@ const circuitOpen = (
 ): CircuitOpen => {
   const problem =
     reason._tag === "CircuitBreakerStoreError"
-      ? "the store of its circuit breaker can't be reached"
-      : `calls before it failed and the circuit ${circuit} is open`
+      ? "the store of the circuit breaker failed"
+      : `earlier calls failed and the circuit ${circuit} is open`
   const when = reason._tag === "CircuitOpen" ? `in ${formatSeconds(reason.retryAfter)}` : "in a moment"
   return new CircuitOpen({
     operation: call.operation,
-    message: `${call.operation}: not sent, since ${problem}. Try again ${when}.`,
+    message: `${call.operation}: not sent, because ${problem}. Try again ${when}.`,
     ...effort(call, []),
     ...(reason._tag === "CircuitOpen" ? { retryAfter: reason.retryAfter } : {})
   })

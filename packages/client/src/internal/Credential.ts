@@ -1,7 +1,8 @@
-// Checks of API keys and access tokens, which headers have to carry.
+// Checks of API keys and access tokens, which are sent in headers.
 
 /**
- * Returns what is expected instead of a credential that is probably mistyped. The credential itself is not part of it.
+ * Returns a description of a valid credential if the given one is probably mistyped. The description does not contain the
+ * credential.
  */
 export const violation = (noun: string, credential: string): string | undefined => {
   if (/[\r\n]/.test(credential)) return `a ${noun} without a line break`

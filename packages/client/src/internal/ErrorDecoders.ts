@@ -13,12 +13,12 @@ const message = {
   code: Schema.optionalKey(Schema.String)
 }
 
-// Built when the first error arrives: most programs see none.
+// Built on first use, because most programs receive no error.
 const decode = Lazy.value(() => ({
   simple: Schema.decodeUnknownEffect(
     Schema.Struct({ ...message, errors: Schema.optionalKey(Schema.Array(Schema.Unknown)) })
   ),
-  // WorkOS writes some of its 401s as `{ "error": … }`.
+  // Some 401 responses of WorkOS are `{ "error": … }`.
   unauthorized: Schema.decodeUnknownEffect(
     Schema.Union([Schema.Struct(message), Schema.Struct({ error: Schema.String })])
   ),
@@ -86,7 +86,7 @@ const read = (
 const withKey = [ApiError.Unauthorized, ApiError.TooManyRequests]
 
 /**
- * The decoders of an endpoint's errors. The errors are those of the type `E`, which is derived from the same endpoint.
+ * Makes the decoders of an endpoint's documented errors. `E` is the type of these errors.
  */
 export const make = <E>({ access, errors = [] }: Endpoint.Endpoint): ErrorDecoders<E> => {
   const responses: ReadonlyArray<ApiError.ErrorResponse> = access === "public" ? errors : [...withKey, ...errors]

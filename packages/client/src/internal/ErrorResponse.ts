@@ -1,4 +1,5 @@
-// Responses that are not successes: decoded to the error that WorkOS documents, or else an error that says what is wrong.
+// Responses that are not successful: each is decoded to the error that WorkOS documents, or becomes an error that
+// describes the problem.
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
@@ -22,7 +23,7 @@ export type ErrorDecoders<E> = ReadonlyMap<
 >
 
 /**
- * Fails with the error of a response that is not a success.
+ * Fails with the error of a response that is not successful.
  */
 export const fail = <E>(
   received: Received,
@@ -32,7 +33,7 @@ export const fail = <E>(
   const { json, status } = response
   const invalid = (reason: InvalidResponseReason) => Effect.fail(Failure.invalidResponse(received, reason))
   if (isServerError(response)) return Effect.fail(Failure.serverError(received))
-  // Browsers hide the target of a redirect, and report the status 0.
+  // Browsers do not reveal the target of a redirect, and report the status 0.
   if (status < 400) return invalid({ _tag: "Redirect", ...locationOf(received) })
   const decode = decoders.get(status)
   if (decode === undefined) {
@@ -45,14 +46,14 @@ export const fail = <E>(
   })
 }
 
-// Documented errors are a few lines long; redacting every text of a body this large would take too long.
+// Documented errors are a few lines long, and redacting all texts of a larger body would take too long.
 const maxErrorLength = 1024 * 1024
 
-// Servers repeat what they were sent, and error messages are shown and logged: each text is redacted, and put on one line.
+// Servers may repeat secrets of the request, and programs log error messages. So each text is redacted and put on one line.
 const redactedBody = ({ call: { secrets }, response: { json, status, text } }: Received): unknown => {
   if (text.length > maxErrorLength) return undefined
   const body = Result.getOrUndefined(json)
-  // A proxy in front of WorkOS may send 429 with a body of its own.
+  // A proxy in front of WorkOS may send a 429 with another body.
   if (status === 429 && !hasMessage(body)) return { message: "Too many requests." }
   return Json.mapTexts(body, (text) => Excerpt.onOneLine(Excerpt.redact(text, secrets)))
 }
@@ -66,7 +67,7 @@ const redactedHeaders = ({ call, response }: Received): Readonly<Record<string, 
   return id === undefined ? rest : { ...rest, "x-request-id": id }
 }
 
-// Only the origin: a path or a query may contain secrets.
+// Only the origin, because a path or a query may contain secrets.
 const locationOf = ({ call, response }: Received): { readonly location?: string } => {
   const { location } = response.headers
   if (location === undefined || !URL.canParse(location, call.request.url)) return {}

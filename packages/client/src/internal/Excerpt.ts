@@ -1,4 +1,4 @@
-// The beginning of a response body in a form that can be shown and logged: short, on one line, and without secrets.
+// Excerpts of response bodies for errors and logs: short, on one line, and without secrets.
 
 const maxLength = 200
 
@@ -22,12 +22,12 @@ export const redact = (text: string, secrets: ReadonlyArray<string>): string => 
 }
 
 /**
- * Replaces whitespace and control characters, which could move a terminal's cursor, by single spaces.
+ * Replaces whitespace and control characters by single spaces. Control characters could move the cursor of a terminal.
  */
 export const onOneLine = (text: string): string => text.replace(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").trim()
 
 /**
- * The forms in which servers repeat a secret: verbatim, and escaped for JSON, JSON in JSON, URLs, forms and HTML.
+ * Returns the forms in which servers repeat a secret: verbatim, and escaped for JSON, JSON in JSON, URLs, forms and HTML.
  */
 export const formsOf = (secret: string): ReadonlyArray<string> =>
   [
@@ -44,16 +44,17 @@ export const formsOf = (secret: string): ReadonlyArray<string> =>
 const escaped = (text: string): string => JSON.stringify(text).slice(1, -1)
 
 /**
- * The first 200 characters of a text on one line, with the given secrets and everything that looks like one redacted.
+ * Returns the first 200 characters of a text on one line. The given secrets, and all texts that look like secrets, are
+ * redacted.
  */
 export const of = (text: string, secrets: ReadonlyArray<string>): string => {
-  // A secret that begins in the excerpt may end after it.
+  // More text than the excerpt, because a secret may end after the excerpt.
   const start = withoutSecretPrefix(redact(text.slice(0, maxLength * 5), secrets), secrets)
   const excerpt = onOneLine(start.replace(secretFields, `$1${redacted}`).replace(secretForms, redacted))
   return copy(excerpt.length > maxLength ? `${excerpt.slice(0, maxLength - 1)}…` : excerpt)
 }
 
-// A text that was cut, by us or by a lost connection, may end with the first part of a secret.
+// A text that was truncated, here or by a lost connection, may end with the first part of a secret.
 const withoutSecretPrefix = (text: string, secrets: ReadonlyArray<string>): string => {
   for (const secret of secrets) {
     for (let length = secret.length - 1; length >= minPrefixLength; length--) {

@@ -21,7 +21,7 @@ type Attempts = ReadonlyArray<Attempt.Attempt>
 export const invalidRequest = (operation: string, error: Schema.SchemaError): InvalidRequest =>
   new InvalidRequest({ operation, message: `${operation}: ${describe(error)}` })
 
-// The platform's error is kept as the cause, without Effect's error around it, which holds the request with its headers.
+// The cause is the platform's error and not Effect's error, because the latter contains the request with its headers.
 export const transportError = (call: Call, attempts: Attempts, cause: unknown): TransportError => {
   redactCause(cause, call.secrets)
   const name = Excerpt.onOneLine(nameOf(cause))
@@ -35,7 +35,7 @@ export const transportError = (call: Call, attempts: Attempts, cause: unknown): 
   return cause === undefined ? error : Object.assign(error, { cause })
 }
 
-// Each for the names of some causes, followed by the URL.
+// The message has the first hint whose pattern matches the name of the cause and the URL, separated by a space.
 const hints: ReadonlyArray<readonly [names: RegExp, hint: string]> = [
   [
     /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/,
@@ -107,14 +107,14 @@ export const invalidResponse = (received: Received, reason: InvalidResponseReaso
 }
 
 /**
- * Adds what the call took to an error that WorkOS documents.
+ * Adds the attempts and the elapsed time to an error that WorkOS documents.
  */
 export const withEffort = <E>({ attempts, call }: Received, error: E): E =>
   Predicate.isObject(error) ? settled(Object.assign(error, effort(call, attempts))) : error
 
 /**
- * An error that holds no more than it shows. Until the stack is read as text, engines keep its functions, and with them
- * everything in their scopes, for example the whole response.
+ * Reads the stack of an error. Until then, engines keep the functions of the stack and everything in their scopes, for
+ * example the whole response.
  */
 const settled = <E>(error: E): E => {
   if (error instanceof Error) Reflect.get(error, "stack")
@@ -122,7 +122,7 @@ const settled = <E>(error: E): E => {
 }
 
 /**
- * The reason for JSON that does not match its schema.
+ * Returns the reason for JSON that does not match its schema.
  */
 export const wrongShape = (error: Schema.SchemaError): WrongShape => {
   const [issue] = issuesOf(error)
@@ -134,7 +134,7 @@ type WrongShape = Extract<InvalidResponseReason, { readonly _tag: "WrongShape" }
 type RowPosition = NonNullable<WrongShape["row"]>
 
 /**
- * The reason for a page with a row that does not match its schema.
+ * Returns the reason for a page with a row that does not match its schema.
  */
 export const inRow = ({ expected, path }: WrongShape, row: RowPosition): WrongShape => ({
   _tag: "WrongShape",
@@ -168,16 +168,16 @@ const describeReason = (
   const type = Excerpt.of(headers["content-type"] ?? "", secrets) || "no content type"
   switch (reason._tag) {
     case "EmptyBody":
-      return ["an empty body, where WorkOS documents JSON"]
+      return ["an empty body, but WorkOS documents JSON"]
     case "Html":
-      return [`${type}, which WorkOS does not document`, " Check the address, and for a proxy in between."]
+      return [`${type}, which WorkOS does not document`, " Check the address, and whether a proxy intercepts requests."]
     case "NotJson":
       return [`${type} that is not JSON, which WorkOS does not document`]
     case "Truncated":
       return ["a truncated body"]
     case "UnsupportedEncoding":
       return [
-        `the content encoding ${Excerpt.of(headers["content-encoding"] ?? "", secrets)}, which can't be decoded here`
+        `the content encoding ${Excerpt.of(headers["content-encoding"] ?? "", secrets)}, which this platform can't decode`
       ]
     case "TooLarge":
       return [`more than ${reason.limit} bytes`, " Raise maxResponseBytes to accept it."]

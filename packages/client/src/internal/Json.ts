@@ -19,7 +19,7 @@ export const parse = (text: string, contentType?: string, reviver?: Reviver): Re
   }
 }
 
-// Some ways to copy an object with such a key change the copy's prototype.
+// Copying an object with a key `__proto__` can change the prototype of the copy.
 const removePrototype: Reviver = (key, value) => (key === "__proto__" ? undefined : value)
 
 /**
@@ -47,7 +47,7 @@ export const mapTexts = (value: unknown, map: (text: string) => string): unknown
         ? inner
         : Object.fromEntries(Object.entries(inner).map(([key, value]) => [map(key), value]))
     })
-    // Mapping may have made a key `__proto__`.
+    // A mapped key may be `__proto__`.
     return JSON.parse(text, removePrototype)
   } catch {
     return undefined
@@ -61,7 +61,6 @@ const failureOf = (text: string, contentType: string | undefined): ParseFailure 
   return isTruncated(text) ? "Truncated" : "NotJson"
 }
 
-// Tests whether the text ends within an object or array.
 const isTruncated = (text: string): boolean => {
   let depth = 0
   let inString = false

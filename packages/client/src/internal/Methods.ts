@@ -43,7 +43,7 @@ const attributesOf = ({ noun }: Resource, { params = {} }: Endpoint.Endpoint) =>
   }
 }
 
-/** The documented limits of a call, with the keys that say which calls are counted together. */
+/** The documented limits of a call. Calls with the same key are counted together. */
 const rateLimitsOf = (
   operation: string,
   { rateLimits = [] }: Endpoint.Endpoint
@@ -61,7 +61,7 @@ const rateLimitsOf = (
     })
 }
 
-/** The texts of all `Redacted` values in an argument, which no error and no span may show. */
+/** The texts of all `Redacted` values in an argument, which errors and spans must not contain. */
 const secretsOf = (value: unknown): ReadonlyArray<string> => {
   if (Redacted.isRedacted(value)) return Excerpt.formsOf(String(Redacted.value(value)))
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(secretsOf) : []
@@ -70,7 +70,7 @@ const secretsOf = (value: unknown): ReadonlyArray<string> => {
 const invalidRequest = (operation: string, violation: string): InvalidRequest =>
   new InvalidRequest({ operation, message: `${operation}: ${violation}` })
 
-/** Fails for a token that a header cannot hold. */
+/** Fails for a token that a header cannot contain. */
 const checkToken = (operation: string, token: Redacted.Redacted): Effect.Effect<void, InvalidRequest> => {
   const violation = Credential.violation("token", Redacted.value(token))
   return violation === undefined
@@ -135,7 +135,7 @@ const makeMethod = (
         transport,
         success: success(),
         errors: shared().errors,
-        // The body of a 404 is not that of a success.
+        // Only for endpoints without a result, because a 404 contains no result.
         ignoreNotFoundOnRetry: method === "DELETE" && Endpoint.success(endpoint) === undefined,
         retryUnsafe,
         containsPii
@@ -170,7 +170,7 @@ const makeMethod = (
       })
   }
 
-  // A list in one of its two forms. The default order differs between editions of the API, so every request names one.
+  // The default order differs between editions of the documentation, so every request sets an order.
   const reader = <A extends AnyPage>(representation: () => Representation<A>) => {
     const run = runner(() => representation().decoder)
     const list = ({ options, ...input }: RequestInput.RequestInput, pagination: object) =>
@@ -178,7 +178,7 @@ const makeMethod = (
     type Decoded = PageDecoder.DecodedPage<A>
     const crawl = (
       { options, ...input }: RequestInput.RequestInput,
-      // The error that a page is replaced by, or followed by.
+      // `of` returns the error that replaces a page, and `after` the error that follows a page.
       failures: { readonly of?: (page: Decoded) => unknown; readonly after?: (page: Decoded) => unknown }
     ) => {
       const { after, pageSize = 100, ...filters } = options
@@ -252,7 +252,7 @@ const makeMethod = (
 }
 
 /**
- * Makes the methods of a resource. No schema is compiled before the method that needs it is first called.
+ * Makes the methods of a resource. Each method compiles its schemas when it is first called.
  */
 export const make = (resource: Resource): Effect.Effect<object, never, Transport | WorkOsConfig> =>
   Effect.gen(function* () {

@@ -1,7 +1,7 @@
-// The calls of an operation: a request is made and sent, and its response is decoded to a value or a typed error.
+// The calls of an operation: a request is sent, and the response is decoded to a value or a typed error.
 //
-// Successes are decoded here, since callers want them in two representations, and since a page of a hundred rows is worth
-// a fast path.
+// Effect's `HttpApiClient` does not decode the responses, because callers choose between two representations, and because
+// pages of a hundred rows need a fast path.
 import * as ExactJson from "@effect-workos/domain/ExactJson"
 import * as Wire from "@effect-workos/domain/Wire"
 import * as Clock from "effect/Clock"
@@ -25,14 +25,14 @@ import * as Telemetry from "./Telemetry.ts"
 import type { Transport } from "./Transport.ts"
 
 /**
- * Decodes a success. `fail` makes the error of a reason.
+ * Decodes a successful response. `fail` makes the error for a reason.
  */
 export type ResponseDecoder<A> = (response: BufferedResponse, fail: Fail) => Effect.Effect<A, InvalidResponseReason>
 
 type Fail = (reason: InvalidResponseReason) => InvalidResponse
 
 /**
- * A success whose body is ignored. An HTML body means that a proxy responded, so the request was not applied.
+ * Ignores the body. An HTML body fails, because it means that a proxy responded, and that the request was not applied.
  */
 export const empty: ResponseDecoder<void> = ({ json, text }) => {
   if (text.trimStart().startsWith("<")) return Effect.fail({ _tag: "Html" })
@@ -43,7 +43,7 @@ export const empty: ResponseDecoder<void> = ({ json, text }) => {
 }
 
 /**
- * A JSON success, decoded by a schema. Numbers have the precision of JavaScript.
+ * Decodes JSON with a schema. Numbers have the precision of JavaScript.
  */
 export const decoded = <A>(schema: Schema.ConstraintDecoder<A>): ResponseDecoder<A> => {
   const decode = Schema.decodeUnknownEffect(schema)
@@ -59,21 +59,21 @@ export const withoutPrototypes =
     decode({ ...response, json: Json.withoutPrototypes(response) }, fail)
 
 /**
- * A JSON success in its encoded form: valid, and with every field and every digit that the server sent.
+ * Validates JSON, and returns it with every field and every digit that the server sent.
  */
 export const encoded = <S extends Schema.Constraint>(schema: S): ResponseDecoder<S["Encoded"]> => {
   const isEncoded = Wire.isEncoded(schema)
   const explain = Schema.decodeUnknownEffect(Schema.toEncoded(schema))
   return json((value, { text }) =>
     isEncoded(value)
-      ? // The rounded numbers have been validated, and the exact ones calculate like them.
+      ? // The value has rounded numbers. An exact number compares like the rounded one, so the result is valid too.
         Effect.succeed(ExactJson.restore(text, value))
       : Effect.mapError(explain(value), Failure.wrongShape)
   )
 }
 
 /**
- * A JSON success, decoded by a function of the value, the response and `fail`.
+ * Decodes JSON with a function of the value, the response and `fail`.
  */
 export const json =
   <A>(
@@ -88,29 +88,29 @@ export const json =
  * Options of one call.
  */
 export interface CallOptions {
-  /** Attributes of its span. */
+  /** Attributes of the span of the call. */
   readonly attributes?: (() => Record<string, unknown>) | undefined
-  /** Texts of its request that no error and no span may contain. */
+  /** Texts of the request that errors and spans must not contain. */
   readonly secrets?: ReadonlyArray<string> | undefined
-  /** Limits in addition to the overall limit. A key contains the parameter if a limit is per parameter value. */
+  /** Limits in addition to the overall limit. If a limit is per parameter value, the key contains the value. */
   readonly rateLimits?: ReadonlyArray<PathLimit> | undefined
 }
 
 /**
- * Properties in which an operation differs from most.
+ * Options of an operation. All default to false.
  */
 export interface OperationOptions {
-  /** A 404 is a success if an earlier attempt may have been applied, as it is for a deletion. */
+  /** A 404 is a success if an earlier attempt may have been applied. Deletions have this option. */
   readonly ignoreNotFoundOnRetry?: boolean | undefined
-  /** The server must apply a request only once, so a request that may have been applied is not retried. */
+  /** The server must apply a request only once, so requests that may have been applied are not retried. */
   readonly retryUnsafe?: boolean | undefined
-  /** Successes contain personal data, so errors do not quote them. */
+  /** Successful responses contain personal data, so errors do not quote them. */
   readonly containsPii?: boolean | undefined
 }
 
 /**
- * Runs an operation: sends the request that an effect makes, with its credentials, and decodes the response, a 2xx by
- * `success` and any other status by `errors`. The call is one span, named after the operation.
+ * Runs an operation: sends the request that an effect returns, and decodes the response. `success` decodes 2xx responses,
+ * and `errors` the others. The call has one span with the name of the operation.
  */
 export const run = <A, E>({
   containsPii = false,
@@ -169,7 +169,7 @@ export const run = <A, E>({
         )
       }
 
-      // Spans are a good part of the cost of a call, and without a tracer they are not recorded.
+      // Spans are expensive, and without a tracer they are not recorded.
       if (Context.getOrUndefined(fiber.context, Tracer.Tracer) === undefined) return runIn(fiber.context, undefined)
       return Effect.useSpan(operation, { kind: "client", attributes: attributes?.() }, (span) =>
         Effect.withParentSpan(

@@ -16,7 +16,7 @@ import * as Operation from "./Operation.ts"
  */
 export interface DecodedPage<A> {
   readonly page: A
-  /** The error of a call that accepts no malformed rows, for each of them. */
+  /** For each malformed row, the error of a call that does not accept malformed rows. */
   readonly errors: ReadonlyMap<unknown, () => InvalidResponse>
 }
 
@@ -39,7 +39,7 @@ export const decoded = (
   )
 
 /**
- * Validates the rows of a page, and returns them as the server sent them, with every digit.
+ * Validates the rows of a page, and returns the rows as the server sent them, with every digit.
  */
 export const encoded = (
   operation: string,
@@ -49,7 +49,7 @@ export const encoded = (
   const isEncoded = Wire.isEncoded(item)
   const explain = Schema.decodeUnknownResult(Schema.toEncoded(item))
   return make(operation, endpoint, {
-    // The rounded numbers are validated, and the exact ones calculate like them.
+    // `row` has rounded numbers. An exact number compares like the rounded one, so `received` is valid too.
     decodeRow: (row, received) =>
       isEncoded(row) ? Result.succeed(received) : Result.map(explain(row), () => received),
     rowsOf: (body, text) => ExactJson.restore(text, body).data,
@@ -101,7 +101,7 @@ const make = <A>(
   })
 }
 
-// Lists of 2021 have the cursors under this name.
+// In the API of 2021, the object with the cursors is called `listMetadata`.
 const withListMetadata = (json: unknown): unknown =>
   Predicate.isReadonlyObject(json) && json["listMetadata"] !== undefined
     ? { ...json, list_metadata: json["list_metadata"] ?? json["listMetadata"] }

@@ -8,12 +8,12 @@ import * as Stream from "effect/Stream"
 import { CursorRepeated } from "../ClientError.ts"
 
 /**
- * Streams pages, and fetches the next page while one is consumed.
+ * Streams pages, and fetches the next page while the current page is consumed.
  *
  * **Details**
  *
- * At most one page is fetched ahead. Ending the stream early interrupts its request. `next` returns the effect that fetches
- * the page after a page, or `undefined` after the last one.
+ * At most one page is fetched ahead. Ending the stream early interrupts the request for that page. `next` returns
+ * the effect that fetches the page after the given page, or `undefined` if the given page is the last.
  */
 export const prefetch = <Page, E, R>(
   first: Effect.Effect<Page, E, R>,
@@ -42,8 +42,8 @@ export const prefetch = <Page, E, R>(
   )
 
 /**
- * Streams all pages of a list after a cursor, or all pages without one. Fails with `CursorRepeated` instead of following a
- * cursor for the second time. `failure` returns the error that ends the stream after a page, if any.
+ * Streams all pages of a list after a cursor, or all pages without a cursor. Fails with `CursorRepeated` instead of
+ * following a cursor a second time. `failure` returns the error that ends the stream after a page, if any.
  */
 export const pages = <Page, E, R>(options: {
   readonly operation: string

@@ -1,7 +1,7 @@
 // Polling of a list that grows at its end: all rows from a start, and then new rows as they are created.
 //
-// Each request asks for the rows after the last one. A program that stores the id of the row that it has handled misses no
-// row while it is stopped, and sees none twice.
+// Each request lists the rows after the last one. A program that stores the id of each row that it has handled misses no
+// row while it is stopped, and receives no row twice.
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -14,9 +14,9 @@ import * as Pages from "./Pages.ts"
  *
  * **Details**
  *
- * - `interval`: the wait after a page without new rows. Defaults to one second. It doubles with each such page or failed
- *   request, and starts again with the next new row.
- * - `maxInterval`: the longest wait, and so the longest delay with which a row is emitted. Defaults to 30 seconds.
+ * - `interval`: the wait after a page without new rows. Defaults to one second. The wait doubles after each such page or
+ *   failed request, and is reset after the next new row.
+ * - `maxInterval`: the longest wait, and so the longest delay of a row. Defaults to 30 seconds.
  */
 export interface Intervals {
   readonly interval?: Duration.Input | undefined
@@ -26,9 +26,10 @@ export interface Intervals {
 /** A start: after a row, or at a time in milliseconds since 1970. */
 export type From = { readonly after: string } | { readonly since: number }
 
-/** A page of a growing list: the rows to emit, oldest first, whether it has others, and the cursor of the next page. */
+/** A page of a growing list: the valid rows, oldest first, and the cursor of the next page. */
 interface Page<Row> {
   readonly rows: ReadonlyArray<Row>
+  /** True if the page has no rows, not even invalid ones. */
   readonly isEmpty: boolean
   readonly next: string | null
 }
@@ -59,9 +60,9 @@ export interface Source<Row, E, R> {
  *
  * **Details**
  *
- * At most one page is fetched ahead. After a temporary error, the stream logs a warning and requests the list again. Rows
- * that were emitted recently are omitted. Fails with `CursorRepeated` if a page contains only rows that were emitted before
- * or are much older: the server does not know the position and started again.
+ * At most one page is fetched ahead. After a temporary error, the stream logs a warning and sends the request again. Rows
+ * that were emitted recently are omitted. Fails with `CursorRepeated` if a page contains only rows that were emitted
+ * before or are much older: the server does not know the position and returns the list from the beginning.
  */
 export const rows = <Row, E extends { readonly message: string }, R>(
   { createdBy, fetch, isCursor, isLost, keyOf, isTemporary, operation }: Source<Row, E, R>,
@@ -81,10 +82,10 @@ export const rows = <Row, E extends { readonly message: string }, R>(
       return { from: start, created: createdBy(start.after) ?? -Infinity, isAtEnd: false }
     }
 
-    // Older rows are not emitted: pages may contain them.
+    // Pages may contain rows that are older than the start.
     const earliest = "since" in start ? start.since : -Infinity
 
-    // The new rows of a page, or `undefined` if the server started again.
+    // The result is `undefined` if the server returned the list from the beginning.
     const readPage = ({ created, from }: Position, { next, rows }: Page<Row>): NewRows<Row> | undefined => {
       const newRows: Array<Row> = []
       let isOld = rows.length > 0
@@ -101,7 +102,7 @@ export const rows = <Row, E extends { readonly message: string }, R>(
         if (rowCreated >= earliest) newRows.push(row)
       }
       if (isOld || (isKnown && last !== undefined && "after" in from)) return undefined
-      // A page can consist of rows that are no cursors.
+      // A page can consist of rows whose ids are not cursors.
       const cursor = last ?? (next !== null && isCursor(next) ? next : undefined)
       return {
         rows: newRows,
@@ -113,7 +114,6 @@ export const rows = <Row, E extends { readonly message: string }, R>(
       }
     }
 
-    // Requests pages until one contains new rows.
     const fetchNewRows = Effect.fnUntraced(function* (
       start: Position
     ): Effect.fn.Return<NewRows<Row>, E | CursorRepeated, R> {
@@ -141,7 +141,7 @@ export const rows = <Row, E extends { readonly message: string }, R>(
             continue
           }
           if (!isTemporary(error, hasSucceeded)) return yield* Effect.fail(error)
-          yield* Effect.logWarning(`${error.message} Going on in ${Duration.format(wait)}.`)
+          yield* Effect.logWarning(`${error.message} The next request is sent in ${Duration.format(wait)}.`)
         }
         yield* Effect.sleep(wait)
         wait = Duration.min(maxInterval, Duration.times(wait, 2))
@@ -168,20 +168,20 @@ interface NewRows<Row> {
   readonly position: Position
 }
 
-// A day. Rows may be out of order by less, and the first rows of a list are older.
+// One day. Rows may be out of order by less than that, and the first rows of a list are older.
 const maxReordering = 24 * 60 * 60 * 1000
 
-// An hour. Clocks differ, and rows may be published late.
+// One hour, because clocks differ and rows may be published late.
 const maxDelay = 60 * 60 * 1000
 
-// A position without new rows until a time. The server may forget a row before the next one is created, and a time of long
-// ago may be refused.
+// While no rows are created, the position advances in time: the server may forget the last row, and may refuse an old
+// start.
 const withCompleteUntil = (position: Position, time: number): Position =>
   "since" in position.from
     ? { ...position, from: { since: Math.max(position.from.since, time) } }
     : { ...position, completeUntil: time }
 
-// The most recent rows, because a server may return a row twice.
+// The ids of the most recent rows, because a server may return a row twice.
 const makeRecent = () => {
   const ids = new Set<string>()
   return {

@@ -14,7 +14,7 @@ type Values = Readonly<Record<string, unknown>>
 
 /** The arguments of a call. */
 export interface RequestInput {
-  /** The token in place of the API key, for endpoints that take one. */
+  /** The token that replaces the API key, for endpoints that take one. */
   readonly accessToken: Redacted.Redacted | undefined
   readonly params: Values
   readonly options: Values
@@ -23,8 +23,8 @@ export interface RequestInput {
 const none: Values = {}
 
 /**
- * Names positional arguments: the access token if the endpoint takes one, the parameters of the path in their order, and
- * the options.
+ * Assigns names to positional arguments: the access token if the endpoint takes one, the path parameters in their order,
+ * and the options.
  */
 export const fromArguments = (endpoint: Endpoint.Endpoint) => {
   const names = Endpoint.pathParams(endpoint)
@@ -44,13 +44,13 @@ export const fromArguments = (endpoint: Endpoint.Endpoint) => {
 
 type Encoder<Encoded> = (values: Values) => Result.Result<Encoded, Schema.SchemaError>
 
-// The API describes what a schema encodes to, which the type of an endpoint's part does not say.
+// The type of an endpoint's part does not contain the encoded type, so callers specify it.
 const encoder = <Encoded>(schema: Schema.Constraint): Encoder<Encoded> => {
   const encode = Schema.encodeUnknownResult(Schema.make<Schema.Codec<unknown, Encoded>>(schema.ast))
   return (values) => encode(withoutUndefined(values))
 }
 
-// For callers, an undefined property is an absent one. Records have no schema that says so.
+// Callers may set absent properties to `undefined`, which the schemas of records do not accept.
 const withoutUndefined = (value: unknown): unknown =>
   Predicate.isReadonlyObject(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value))
     ? Object.fromEntries(
@@ -60,10 +60,10 @@ const withoutUndefined = (value: unknown): unknown =>
       )
     : value
 
-// URLs have no encoding of these texts as a segment: they would lead to another path.
+// URLs cannot contain these texts as a segment: they would lead to another path.
 const isSegment = (text: unknown): boolean => text !== "" && text !== "." && text !== ".."
 
-// The error of encoded parameters that are no segments. Most programs never need this schema.
+// Built on first use, because most programs never need this error.
 const decodeSegments = Lazy.value(() =>
   Schema.decodeUnknownResult(
     Schema.Record(
@@ -73,9 +73,9 @@ const decodeSegments = Lazy.value(() =>
   )
 )
 
-/** Returns a function that puts encoded parameters into a path. */
+/** Returns a function that inserts encoded parameters into a path. */
 const template = (path: string) => {
-  // Texts, with the names of parameters between them.
+  // Texts alternate with the names of parameters.
   const [start = "", ...rest] = path.split(/:(\w+)/)
   return (params: Readonly<Record<string, string>>): string => {
     let url = start
@@ -88,7 +88,7 @@ const template = (path: string) => {
 }
 
 /**
- * The URLs of an endpoint at a base URL, whose path is kept. Values that do not fit the description are a `SchemaError`.
+ * Makes the URLs of an endpoint below a base URL, which may have a path. Fails with a `SchemaError` for invalid values.
  */
 export const urls = ({ params, path, query }: Endpoint.Endpoint, baseUrl: URL) => {
   const base = baseUrl.href.replace(/\/$/, "")
@@ -107,7 +107,7 @@ export const urls = ({ params, path, query }: Endpoint.Endpoint, baseUrl: URL) =
     const encodedQuery = encodeQuery?.(options)
     if (encodedQuery !== undefined && Result.isFailure(encodedQuery)) return Result.fail(encodedQuery.failure)
     const url = base + (encodedParams === undefined ? path : fill(encodedParams.success))
-    // As text: Effect appends parameter by parameter to a `URL`, which writes and reads the whole each time.
+    // The query is appended as text, because Effect would parse the `URL` again for each parameter.
     const search = encodedQuery === undefined ? "" : UrlParams.toString(encodedQuery.success)
     return Result.succeed(search === "" ? url : `${url}?${search}`)
   }

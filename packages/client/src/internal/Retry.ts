@@ -1,14 +1,14 @@
-// Which requests are retried, and when: a retry policy in the form that calls use.
+// Rules for retries: transient statuses, idempotent requests, and delays.
 import * as Duration from "effect/Duration"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { Policy } from "../RetryPolicy.ts"
 
-// 425 says that the request came too early, 520 to 524 and 530 that Cloudflare got no response from the origin, and 529 that
-// the server is overloaded.
+// 425: the request was sent too early. 520 to 524 and 530: Cloudflare received no response from the origin. 529: the
+// server is overloaded.
 const transient: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529, 530])
 
 /**
- * Tests whether another request may receive another status.
+ * Tests whether a retry may receive another status.
  */
 export const isTransient = (status: number): boolean => transient.has(status)
 
@@ -20,7 +20,8 @@ export const isIdempotent = ({ headers, method }: HttpClientRequest.HttpClientRe
   (method === "GET" || method === "PUT" || method === "DELETE" || headers["idempotency-key"] !== undefined)
 
 /**
- * Adds an `Idempotency-Key` to a POST request, the same for all attempts. A request that is not safe to retry gets none.
+ * Adds an `Idempotency-Key` to a POST request. All attempts of a call send the same key. Requests that are not safe to retry
+ * get no key.
  */
 export const withIdempotencyKey = (
   request: HttpClientRequest.HttpClientRequest,
@@ -42,7 +43,7 @@ export interface PolicyMillis {
   readonly deadline: number
 }
 
-// A program has few policies, and each of its calls reads one.
+// Cached, because a program has few policies and many calls.
 const converted = new WeakMap<Policy, PolicyMillis>()
 
 /**
@@ -52,7 +53,7 @@ export const toMillis = (policy: Policy): PolicyMillis => {
   const known = converted.get(policy)
   if (known !== undefined) return known
   const millis = {
-    // NaN too counts as 1: it must not mean unlimited.
+    // NaN counts as 1, because it must not mean unlimited.
     maxAttempts: policy.maxAttempts >= 1 ? policy.maxAttempts : 1,
     baseDelay: durationMillis(policy.baseDelay),
     maxDelay: durationMillis(policy.maxDelay),
@@ -67,8 +68,8 @@ export const toMillis = (policy: Policy): PolicyMillis => {
 const durationMillis = (duration: Duration.Input): number => Duration.toMillis(Duration.fromInputUnsafe(duration))
 
 /**
- * The delay after a number of attempts, in milliseconds: exponential backoff with full jitter, after the `Retry-After` of
- * the server. `random` is from 0 to 1.
+ * Returns the delay after a number of attempts, in milliseconds: the `Retry-After` of the server, and exponential backoff
+ * with full jitter. `random` is from 0 to 1.
  */
 export const delayAfter = (
   { baseDelay, maxDelay, maxRetryAfter }: PolicyMillis,

@@ -22,12 +22,12 @@ type Attempts = ReadonlyArray<Attempt.Attempt>
 const boundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 
 /**
- * The duration of calls in seconds, with waits and retries: by `operation` and `outcome`, which is `ok`, the tag of the
- * error, `interrupted` or `defect`.
+ * The duration of calls in seconds, including waits and retries: by `operation` and `outcome`, which is `ok`, the tag of
+ * the error, `interrupted` or `defect`.
  */
 const operationDuration = () =>
   Metric.histogram("workos.client.operation.duration", {
-    description: "Duration of calls, with waits and retries",
+    description: "Duration of calls, including waits and retries",
     attributes: { unit: "s" },
     boundaries
   })
@@ -53,18 +53,18 @@ const retries = () =>
   })
 
 /**
- * The time that requests waited, in seconds: by `operation` and `reason`, which is `rate_limit` (permits included) or `retry`.
- * Requests that did not wait are not counted.
+ * The time that requests waited, in seconds: by `operation` and `reason`, which is `rate_limit` (the wait
+ * for a permit included) or `retry`. Requests that did not wait are not counted.
  */
 const waitDuration = () =>
   Metric.histogram("workos.client.wait.duration", {
-    description: "How long requests waited",
+    description: "Wait of requests for the rate limiter or a retry",
     attributes: { unit: "s" },
     boundaries
   })
 
-// Metrics are made on first use, since imports should be fast, and kept by their attributes: looking a metric up costs ten
-// times as much as updating it.
+// Metrics are made on first use, so that imports are fast, and cached by their attributes, because looking up a metric
+// costs ten times as much as updating it.
 const withAttributes = <State>(make: () => Metric.Metric<number, State>, name: "outcome" | "reason") => {
   const operations = new Map<string, Map<string, Metric.Metric<number, State>>>()
   return (context: Context.Context<never>, operation: string, value: string, amount: number): void => {
@@ -89,8 +89,8 @@ const countRetry = withAttributes(retries, "reason")
 // -----------------------------------------------------------------------------
 
 /**
- * Records the last attempt. Each attempt of a call with retries has a span of its own, below that of the call;
- * the span of a call with one attempt says it all.
+ * Records the last attempt. In a call with retries, each attempt has a child span. A call with one attempt has only the
+ * span of the call.
  */
 export const attemptEnded = (call: Call, attempts: Attempts, isRetried: boolean): void => {
   const attempt = attempts.at(-1)
@@ -130,7 +130,7 @@ const epochNanos = (clock: Clock.Clock, millis: number): bigint =>
   clock.currentTimeNanosUnsafe() - BigInt(Math.round((monotonicMillis(clock) - millis) * 1e6))
 
 /**
- * Records that the call waits before a retry, and logs it at the level `Debug`.
+ * Records the wait before a retry, and logs the retry at the level `Debug`.
  */
 export const retryScheduled = (
   { context, operation }: Call,
@@ -147,7 +147,7 @@ export const retryScheduled = (
 }
 
 /**
- * Records that a retry is sent, after the attempts before.
+ * Counts a retry that is sent after the previous attempts.
  */
 export const retrySent = ({ context, operation }: Call, previous: Attempts): void =>
   countRetry(context, operation, lastOutcome(previous), 1)
@@ -158,7 +158,7 @@ const lastOutcome = (attempts: Attempts): string => {
 }
 
 /**
- * Records the attempts of a call in its span: how long they waited, the response, and how many there were.
+ * Records the attempts of a call in the span: their waits, their number, and the response.
  */
 export const attemptsEnded = ({ context, operation, secrets, span }: Call, attempts: Attempts): void => {
   let queuedMillis = 0

@@ -1,7 +1,7 @@
 // A shared timer for many effects with time limits.
 //
-// `Effect.timeout` starts and ends a fiber and a timer for each effect, which is a good part of the cost of a request that
-// takes a millisecond. Here a single fiber sleeps until the earliest time limit, while any effect is running.
+// `Effect.timeout` starts a fiber and a timer for each effect, which takes a large part of the CPU time of a fast
+// request. Here a single fiber sleeps until the earliest time limit, while any effect is running.
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -9,12 +9,12 @@ import * as Fiber from "effect/Fiber"
 import { constVoid } from "effect/Function"
 
 /**
- * Milliseconds of a clock that is never set back.
+ * Returns the milliseconds of a clock that is never set back.
  */
 export const monotonicMillis = (clock: Clock.Clock): number => Number(clock.monotonicTimeNanosUnsafe()) / 1e6
 
 interface Entry {
-  /** When the time is over; may change while the effect runs. */
+  /** Returns the end of the time limit, which may become later while the effect runs. */
   readonly end: () => number
   readonly stop: () => void
 }
@@ -23,7 +23,7 @@ interface Watch {
   readonly entries: Set<Entry>
   sleeper: Fiber.Fiber<void> | undefined
   wakesAt: number
-  /** Whether the sleeping fiber will be stopped if no effect is running soon. */
+  /** True while a check is scheduled that stops the sleeping fiber if no effect is running. */
   isStopping: boolean
 }
 
@@ -32,8 +32,8 @@ interface Watch {
  */
 export interface Timer {
   /**
-   * Runs an effect in a context until its time is over, then interrupts it and returns `onTimeout()`. `end` returns when that is by
-   * `monotonicMillis`; it may later return a later time, but not an earlier one.
+   * Runs an effect in a context. After the time limit, interrupts the effect and returns `onTimeout()`. `end` returns the
+   * end of the time limit by `monotonicMillis`. Later calls of `end` may return a later time, but not an earlier one.
    */
   readonly timeoutTo: <A, E>(
     self: Effect.Effect<A, E>,
@@ -44,7 +44,7 @@ export interface Timer {
   ) => Effect.Effect<A, E>
 }
 
-// `queueMicrotask` costs several times as much in Node.
+// A resolved promise, because `queueMicrotask` costs several times as much in Node.
 const resolved = Promise.resolve()
 
 const stopIfIdle = (watch: Watch): void => {
@@ -65,12 +65,11 @@ export const make = (): Timer => {
     return watch
   }
 
-  // Sleeps until the earliest end, stops the effects whose time is over, and repeats.
   const sleep = (watch: Watch, clock: Clock.Clock): void => {
     watch.sleeper?.interruptUnsafe()
     watch.wakesAt = Infinity
     for (const { end } of watch.entries) watch.wakesAt = Math.min(watch.wakesAt, end())
-    // Timers count whole milliseconds, and no effect may be stopped early.
+    // Rounded up, because timers count whole milliseconds and no effect may be stopped early.
     const sleeping = Effect.flatMap(Effect.sleep(Math.max(1, Math.ceil(watch.wakesAt - monotonicMillis(clock)))), () =>
       Effect.sync(() => {
         watch.sleeper = undefined
@@ -91,7 +90,7 @@ export const make = (): Timer => {
     watch.entries.delete(entry)
     if (watch.entries.size > 0 || watch.isStopping) return
     watch.isStopping = true
-    // Programs that make one call after another, in fibers or with `await`, start the next one before the second microtask.
+    // After two microtasks, because programs that make one call after another start the next call within that time.
     void resolved.then(constVoid).then(() => stopIfIdle(watch))
   }
 

@@ -15,9 +15,10 @@ export interface Parameters {
 /**
  * Returns the parameters of a bucket that allows no more requests in any window than a limit.
  *
- * A bucket lets through at most `burst + perMilli × w` requests in a window `w`. Here that is less than one above the limit
- * for a window that is longer by half a second, or by a tenth if it is short: requests that leave in that time may reach the
- * server in the window. The burst is what that time allows, but at least `minBurst`.
+ * A bucket allows at most `burst + perMilli × w` requests in a window `w`. The window of the limit is extended by half a
+ * second, or by a tenth if it is short, because requests of that time may reach the server within the window. In the
+ * extended window, the parameters allow fewer than `limit + 1` requests. The burst is the number of requests in
+ * the additional time, but at least `minBurst`.
  */
 export const parametersOf = ({ requests, window }: RateLimitOptions, minBurst: number): Parameters => {
   const limit = Math.max(1, requests)
@@ -39,12 +40,12 @@ export interface TokenBucket {
 }
 
 export const make = ({ burst, perMilli }: Parameters): TokenBucket => {
-  // The tokens that were missing from a full bucket at a time.
+  // The number of tokens that were missing from a full bucket at the time `since`.
   let missing = 0
   let since = 0
   const missingAt = (now: number): number => Math.max(0, missing - (now - since) * perMilli)
   return {
-    // Less than a token may be missing by a rounding error.
+    // 1e-9 tolerates rounding errors.
     delay: (now) => Math.max(0, missingAt(now) + 1 - 1e-9 - burst) / perMilli,
     take: (now, tokens) => {
       missing = missingAt(now) + tokens

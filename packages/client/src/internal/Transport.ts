@@ -1,8 +1,8 @@
 // Sends requests: the retries, limits and timeouts that all calls of a client share.
 //
-// A request waits for a permit and for the rate limiter, is sent, and its response is read. A failed attempt is retried if
-// that is safe, may help, and fits into the deadline. Each step takes a value and returns one: an attempt its outcome, the
-// retries the list of attempts, and `send` the response.
+// A request waits for a permit and for the rate limiter. Then it is sent, and the response is read. A failed attempt is
+// retried if that is safe, may help, and fits into the deadline. Each step returns a value: an attempt returns its
+// outcome, the retries return the list of attempts, and `send` returns the response.
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { constTrue } from "effect/Function"
@@ -30,7 +30,7 @@ import * as Timer from "./Timer.ts"
 import { WorkOsConfig } from "../WorkOsConfig.ts"
 
 /**
- * The errors of calls without a response that could be read.
+ * The errors of calls for which no response could be read.
  */
 export type NoResponse = TransportError | RequestTimeout | InvalidResponse | CircuitOpen
 
@@ -41,7 +41,7 @@ interface Sending {
   readonly call: Call
   readonly execute: Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>
   readonly policy: Retry.PolicyMillis
-  /** The end of the call's time by `monotonicMillis`. */
+  /** The deadline of the call by `monotonicMillis`. */
   readonly deadline: number
 }
 
@@ -54,8 +54,8 @@ const make = Effect.gen(function* () {
   const timer = Timer.make()
   const permits = Semaphore.makeUnsafe(Math.max(1, maxConcurrency))
 
-  // Redirects are not followed, since they would carry the key to another address. `HttpClient` makes no span of its own:
-  // it would repeat that of the call for a third of the request's cost. A merge would copy the context once more.
+  // Redirects are not followed, because they would send the key to another address. The spans of `HttpClient` are disabled,
+  // because they repeat the span of the call and take a third of the request's CPU time.
   const withRequestOptions = (context: Context.Context<never>): Context.Context<never> => {
     const given = Context.getOrUndefined(context, FetchHttpClient.RequestInit) ?? requestInit
     return Context.add(
@@ -69,8 +69,8 @@ const make = Effect.gen(function* () {
   // One attempt: concurrency limit, rate limiter and timeout
   // -----------------------------------------------------------------------------
 
-  // Returns the attempts before and this one. `onSent` is called when the request is sent, with a function that returns
-  // them as they are if the attempt is interrupted.
+  // Returns the previous attempts and this one. `onSent` is called when the request is sent, with a function that returns
+  // the attempts in case this one is interrupted.
   const attempt = (
     { call, deadline, execute, policy }: Sending,
     previous: Attempts,
@@ -78,7 +78,7 @@ const make = Effect.gen(function* () {
   ): Effect.Effect<Attempt.Attempted> => {
     const { clock } = call
     const queuedAt = Timer.monotonicMillis(clock)
-    // The timeout of an attempt begins when its request is sent, which the timer can only learn from a variable.
+    // A variable, because the timer must know when the request was sent: the timeout of an attempt starts then.
     let sentAt: number | undefined
 
     const record = (outcome: Attempt.Attempt["outcome"]): Attempts => {
@@ -106,12 +106,12 @@ const make = Effect.gen(function* () {
         }
       })
     }
-    // Requests that wait for the limit of a path must not hold permits.
+    // The order matters: requests that wait for the limit of a path must not hold permits.
     const queued = rateLimiter.withLimits(call.rateLimits, (acquire) =>
       permits.withPermit(Effect.flatMap(acquire, send))
     )
 
-    // Until the request is sent, only the deadline counts.
+    // Before the request is sent, only the deadline applies.
     const end = () => Math.min(deadline, (sentAt ?? Timer.monotonicMillis(clock)) + policy.attemptTimeout)
     const onTimeout = () => (Timer.monotonicMillis(clock) >= deadline ? deadlineExceeded : attemptTimedOut)
     return Effect.map(timer.timeoutTo(queued, call.context, clock, end, onTimeout), ended)
@@ -121,7 +121,7 @@ const make = Effect.gen(function* () {
   // Retries
   // -----------------------------------------------------------------------------
 
-  // The delay before the next attempt in milliseconds, or `undefined` if there will be none.
+  // Returns milliseconds, or `undefined` if the request is not retried.
   const delayBeforeRetry = (
     { call, deadline, policy }: Sending,
     { attempts, outcome }: Attempt.Attempted
@@ -130,7 +130,7 @@ const make = Effect.gen(function* () {
     if (attempts.length >= policy.maxAttempts || !Attempt.isRetryable(outcome)) return undefined
     if (Attempt.maybeApplied(outcome) && !Retry.isIdempotent(call.request, call.retryUnsafe)) return undefined
     const response = outcome._tag === "Responded" ? outcome.response : undefined
-    // After a 429 all calls wait for the rate limiter.
+    // After a 429, the rate limiter delays all calls.
     const delay =
       response?.status === 429
         ? 0
@@ -147,7 +147,7 @@ const make = Effect.gen(function* () {
   const withRetries = (sending: Sending): Effect.Effect<Attempt.Attempted> =>
     Effect.suspend(() => {
       const { call } = sending
-      // An interrupted effect returns no value, but telemetry reports its attempts: this returns those until now.
+      // An interrupted effect returns no value, so telemetry reads the attempts from this variable.
       let latest = noAttempts
 
       const attemptAfter = (previous: Attempts): Effect.Effect<Attempt.Attempted> =>
@@ -162,7 +162,7 @@ const make = Effect.gen(function* () {
             return Telemetry.retryScheduled(call, attempts, delay).pipe(
               Effect.andThen(Effect.sleep(Math.ceil(delay))),
               Effect.andThen(Effect.suspend(() => attemptAfter(attempts))),
-              // A retry that was not sent in time says less than the response before.
+              // If the retry was not sent in time, the previous outcome is the result, because it says more.
               Effect.map((next) => (Attempt.sent(next.attempts).length > attempts.length ? next : { ...next, outcome }))
             )
           }
@@ -221,12 +221,12 @@ const deadlineExceeded: Attempt.Outcome = { _tag: "TimedOut", limit: "deadline" 
 const attemptTimedOut: Attempt.Outcome = { _tag: "TimedOut", limit: "attempt" }
 
 /**
- * Sends the requests of all services of a program, which thereby share limits and circuit breaker.
+ * Sends the requests of all services of a program, so that the services share limits and a circuit breaker.
  */
 export class Transport extends Context.Service<
   Transport,
   {
-    /** The API key in the forms in which servers may repeat it. */
+    /** The API key, in the forms in which servers may repeat the key. */
     readonly secrets: ReadonlyArray<string>
     readonly send: (call: Call) => Effect.Effect<Received, NoResponse>
   }

@@ -1,4 +1,4 @@
-// One cell of the matrix: one operation meets one fault over a socket, and all observable results.
+// One cell of the matrix: the observable results of one operation with one fault, over a socket.
 //
 // Sockets are real, and time is not: the clock of client and server advances only while the event loop is idle, so that a
 // busy machine does not change the results.
@@ -32,11 +32,11 @@ export interface Actual {
   readonly errorAttempts: number | undefined
   /** The number of attempts in the span of each call. */
   readonly spans: ReadonlyArray<number>
-  /** Requests, requests with the fault, and created rows, at the server. */
+  /** The numbers of requests, of requests with the fault, and of added rows, at the server. */
   readonly requests: number
-  readonly met: number
+  readonly faulty: number
   readonly change: number
-  readonly isSubjectThere: boolean
+  readonly connectionExists: boolean
   readonly elapsed: number
   /** Fibers, requests, connections and log lines that remain after the client is closed. */
   readonly fibers: number
@@ -93,9 +93,9 @@ export const runCell = Effect.fnUntraced(
       ...read(exit),
       spans: watched.attempts(),
       requests,
-      met: (yield* faults.list)[0]?.matched ?? 0,
+      faulty: (yield* faults.list)[0]?.matched ?? 0,
       change: operation.count(store) - count,
-      isSubjectThere: store.connections.get(subject.connectionId) !== undefined,
+      connectionExists: store.connections.get(subject.connectionId) !== undefined,
       elapsed,
       fibers: watched.fibers(),
       underWay: seen.underWay,

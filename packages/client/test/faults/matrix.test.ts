@@ -1,5 +1,5 @@
-// Faults and operations over real sockets: each call succeeds after the right number of attempts, or fails with the right
-// error.
+// Faults and operations over real sockets: each call succeeds after the expected number of attempts, or fails with the
+// expected error.
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as Fault from "@effect-workos/emulator/Fault"
 import * as Effect from "effect/Effect"
@@ -26,7 +26,7 @@ describe.each(platforms)("over $name", (platform) => {
   const rows = catalogue.filter((row) => cells.some((cell) => cell.platform === platform && cell.row === row))
 
   it.each(rows)(
-    `Every operation over ${platform.name} ends as the rules say with the fault $name, policy $policy`,
+    `Operations over ${platform.name} have the expected result with the fault $name and the policy $policy`,
     (row) => {
       const ofRow = results.filter((result) => result.platform === platform && result.row === row)
       assert.lengthOf(ofRow, cells.filter((cell) => cell.platform === platform && cell.row === row).length)

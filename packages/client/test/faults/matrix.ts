@@ -31,13 +31,13 @@ const runOne = (cell: Cell): Effect.Effect<CellResult> => {
   return Effect.map(runCell(row, operation, platform), (actual) => ({
     platform,
     row,
-    wrong: differences(cell, right, actual).map((what) => `${operation.name}: ${what}`)
+    wrong: differences(cell, right, actual).map((difference) => `${operation.name}: ${difference}`)
   }))
 }
 
-/** Whether an operation meets a fault over a platform. */
-const isCell = ({ byTurns = false }: Operation, platform: Platform, row: Row): boolean =>
-  !byTurns || platforms.indexOf(platform) === catalogue.indexOf(row) % platforms.length
+/** Tests whether the matrix contains a fault for an operation over a platform. */
+const isCell = ({ alternates = false }: Operation, platform: Platform, row: Row): boolean =>
+  !alternates || platforms.indexOf(platform) === catalogue.indexOf(row) % platforms.length
 
 /** All cells, operation by operation, so that cells that wait are spread among others. */
 export const all: ReadonlyArray<Cell> = operations.flatMap((operation) =>
@@ -49,8 +49,8 @@ export const all: ReadonlyArray<Cell> = operations.flatMap((operation) =>
 )
 
 /**
- * The cells of this run. In a sample, each fault meets one operation over one platform, and each operation over each platform
- * meets some faults.
+ * The cells of this run. A sample contains one operation over one platform for each fault, and some faults for each operation
+ * over each platform.
  */
 export const cells: ReadonlyArray<Cell> = isExhaustive
   ? all
@@ -68,23 +68,23 @@ const differences = ({ operation, platform, row }: Cell, right: Expected, actual
   const sent = actual.spans.reduce((sum, attempts) => sum + attempts, 0)
   const last = right.outcome === "ok" ? Math.max(...actual.spans) : actual.spans.at(-1)
   const isDeleted = operation.change < 0 && right.change !== 0
-  const checks: ReadonlyArray<readonly [what: string, is: unknown, expected: unknown]> = [
+  const checks: ReadonlyArray<readonly [name: string, actual: unknown, expected: unknown]> = [
     ["outcome", actual.outcome, right.outcome],
-    ["attempts of the span", last, right.attempts],
-    ["attempts of the error", actual.errorAttempts, right.outcome === "ok" ? undefined : right.attempts],
+    ["attempts in the span", last, right.attempts],
+    ["attempts in the error", actual.errorAttempts, right.outcome === "ok" ? undefined : right.attempts],
     ["requests at the server", actual.requests, right.requests],
-    ["requests of all spans", sent, right.requests],
-    ["requests with the fault", actual.met, right.met],
-    ["more than there were", actual.change, right.change],
-    ["there is the connection", actual.isSubjectThere, !isDeleted],
-    ["in time", actual.elapsed <= deadline + grace, true],
-    ["not before its time", actual.elapsed >= right.elapsed - 1, true],
-    ["fibers left", actual.fibers, 0],
-    ["requests left", actual.underWay, 0],
-    ["connections left", platform.isClosed ? actual.sockets : 0, 0],
-    ["complaints of the server", actual.logged.length, 0]
+    ["requests in all spans", sent, right.requests],
+    ["requests with the fault", actual.faulty, right.faulty],
+    ["added rows", actual.change, right.change],
+    ["the connection exists", actual.connectionExists, !isDeleted],
+    ["ended before the deadline", actual.elapsed <= deadline + grace, true],
+    ["lasted at least the minimum duration", actual.elapsed >= right.elapsed - 1, true],
+    ["remaining fibers", actual.fibers, 0],
+    ["remaining requests", actual.underWay, 0],
+    ["remaining connections", platform.isClosed ? actual.sockets : 0, 0],
+    ["log lines of the server", actual.logged.length, 0]
   ]
-  return checks.flatMap(([what, is, expected]) =>
-    is === expected ? [] : [`${what}: ${String(is)} instead of ${String(expected)}`]
+  return checks.flatMap(([name, actual, expected]) =>
+    actual === expected ? [] : [`${name}: ${String(actual)} instead of ${String(expected)}`]
   )
 }

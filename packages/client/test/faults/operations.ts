@@ -24,22 +24,23 @@ export interface Operation {
   readonly run: (workos: WorkOs["Service"], subject: Subject) => Effect.Effect<unknown, Failed>
   /** The errors that WorkOS documents for it, by status. */
   readonly documented: ReadonlyMap<number, string>
-  /** Whether a success has a body that is read. */
+  /** True if a successful response has a body. */
   readonly hasBody: boolean
-  /** How many there are of what it changes, and by how many more when it is done. */
+  /** Counts the rows that the operation can change. */
   readonly count: (store: Store["Service"]) => number
+  /** The difference that a success makes to the count. */
   readonly change: -1 | 0 | 1
   /**
-   * Whether each fault is met over one platform only, by turns: where there is another operation that is sent and read in
-   * the same way over both of them.
+   * True if each fault is tested over one platform only, alternating: another operation covers both platforms in the same
+   * way.
    */
-  readonly byTurns?: boolean
-  /** How many calls it makes where all goes well, and how many of them pass before the fault. */
+  readonly alternates?: boolean
+  /** The number of calls without a fault, and the number of calls before the fault. */
   readonly calls: number
   readonly skip: number
 }
 
-/** The store's connections, and how many of them a page of the crawl has: it takes three. */
+/** The number of connections in the store. A stream reads them in three pages. */
 export const rows = 5
 const pageSize = 2
 
@@ -62,10 +63,10 @@ const ofConnections = { ...once, count: ({ connections }: Store["Service"]) => c
 
 const reads = { ...ofConnections, change: 0 } as const
 
-const ofOrganizations = { ...once, change: 1, byTurns: true } as const
+const ofOrganizations = { ...once, change: 1, alternates: true } as const
 
-/** The name that an organization is given, which it did not have. */
-const newName = "Foo Corp, as it is called now"
+/** A name that no organization in the store has. */
+const newName = "Foo Corp, renamed"
 
 const ofOne = documented(403, 404)
 const ofMany = documented(403, 422)
@@ -79,7 +80,7 @@ export const operations: ReadonlyArray<Operation> = [
   },
   {
     ...reads,
-    name: "encoded.get",
+    name: "get.encoded",
     run: ({ connections }, { connectionId }) => connections.get.encoded(connectionId),
     documented: ofOne
   },
@@ -100,7 +101,7 @@ export const operations: ReadonlyArray<Operation> = [
   {
     ...ofConnections,
     name: "create",
-    // Without an external id: it is the Idempotency-Key that has to see to it that one is created.
+    // Without an external id, so that only the Idempotency-Key prevents duplicates.
     run: ({ connections }, { organizationId }) => connections.create({ organizationId }),
     documented: documented(400, 403, 404, 409, 422),
     change: 1
@@ -135,6 +136,6 @@ export const operations: ReadonlyArray<Operation> = [
     documented: documented(400, 422),
     count: ({ events }) => events.rows.length,
     change: 0,
-    byTurns: true
+    alternates: true
   }
 ]

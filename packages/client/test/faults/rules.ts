@@ -1,7 +1,6 @@
-// What has to come of a fault, by rule. It is reckoned here from what is documented of the client and of the emulator,
-// with a clock of its own and without either of them.
+// The expected results of faults, computed from the documentation of the client and of the emulator, without running either.
 //
-// All operations may be repeated: they are GET, PUT, DELETE, and POSTs that have their Idempotency-Key.
+// All operations may be retried: they are GET, PUT, DELETE, and POST with an Idempotency-Key.
 import type { Fault } from "@effect-workos/emulator/Fault"
 import * as Duration from "effect/Duration"
 import type { Policy } from "../../src/RetryPolicy.ts"
@@ -9,31 +8,31 @@ import type { Row } from "./catalogue.ts"
 import type { Operation } from "./operations.ts"
 import { policies } from "./policies.ts"
 
-/** What has to come of a fault, for all that a user and a server can see of it. */
+/** The expected results of a fault, as far as the program and the server can observe them. */
 export interface Expected {
-  /** `ok`, or the error's tag, and for an `InvalidResponse` the reason's besides. */
+  /** `ok`, or the tag of the error, with the reason of an `InvalidResponse`. */
   readonly outcome: string
-  /** How many requests the call took that took most, or that failed. */
+  /** The number of requests of the call that failed, or else of the call with the most requests. */
   readonly attempts: number
-  /** How many all calls took together, and how many of them the fault befell. */
+  /** The number of requests of all calls, and of requests to which the fault was applied. */
   readonly requests: number
-  readonly met: number
-  /** By how many there are more of what the operation changes. */
+  readonly faulty: number
+  /** The number of rows that were added, or removed if negative. */
   readonly change: number
-  /** Milliseconds that are waited at least. */
+  /** The minimum duration in milliseconds. */
   readonly elapsed: number
 }
 
-/** How one answer, or none, looks to the client. */
+/** The result of one request with a fault, as the client sees it. */
 interface Symptom {
   readonly outcome: string
-  /** Whether the next attempt may do better. */
+  /** True if another attempt may succeed. */
   readonly isTransient: boolean
-  /** Whether the server has done what it was asked for. */
-  readonly isDone: boolean
-  /** How many milliseconds it takes to see it. */
+  /** True if the server has applied the request. */
+  readonly isApplied: boolean
+  /** The time until the client sees the result, in milliseconds. */
   readonly takes?: number
-  /** How many milliseconds nothing is to be sent then, at least. */
+  /** The minimum pause before the next request, in milliseconds. */
   readonly pause?: number
 }
 
@@ -42,30 +41,30 @@ export const expected = ({ fault, policy: name }: Row, operation: Operation): Ex
   const deadline = millis(policy.deadline)
   const limit = millis(policy.attemptTimeout)
   let requests = 0
-  let met = 0
+  let faulty = 0
   let elapsed = 0
-  let isDone = false
+  let isApplied = false
 
-  // One call, until it is over: its outcome, and how many attempts it took.
+  // Runs one call, and returns its outcome and the number of its attempts.
   const call = (index: number): { readonly outcome: string; readonly attempts: number } => {
-    const began = elapsed
+    const start = elapsed
     for (let attempts = 1; ; attempts++) {
       requests++
-      const isMet = index >= operation.skip && befalls(fault, { index, attempts, elapsed, met })
-      if (isMet) met++
-      const symptom = isMet ? symptomOf(fault, operation, { limit, isDone }) : undefined
+      const isFaulty = index >= operation.skip && applies(fault, { index, attempts, elapsed, faulty })
+      if (isFaulty) faulty++
+      const symptom = isFaulty ? symptomOf(fault, operation, { limit, isApplied }) : undefined
       if (symptom === undefined) {
-        isDone = true
+        isApplied = true
         return { outcome: "ok", attempts }
       }
-      isDone ||= symptom.isDone
+      isApplied ||= symptom.isApplied
       elapsed += symptom.takes ?? 0
-      if (elapsed - began >= deadline) {
-        elapsed = began + deadline
+      if (elapsed - start >= deadline) {
+        elapsed = start + deadline
         return { outcome: "RequestTimeout", attempts }
       }
       const wait = waitAfter(policy, attempts, symptom)
-      const isLast = !symptom.isTransient || attempts >= policy.maxAttempts || elapsed + wait - began >= deadline
+      const isLast = !symptom.isTransient || attempts >= policy.maxAttempts || elapsed + wait - start >= deadline
       if (isLast) return { outcome: symptom.outcome, attempts }
       elapsed += wait
     }
@@ -76,32 +75,31 @@ export const expected = ({ fault, policy: name }: Row, operation: Operation): Ex
     const { attempts, outcome } = call(index)
     last = { outcome, attempts: outcome === "ok" ? Math.max(last.attempts, attempts) : attempts }
   }
-  return { ...last, requests, met, change: isDone ? operation.change : 0, elapsed }
+  return { ...last, requests, faulty, change: isApplied ? operation.change : 0, elapsed }
 }
 
 // -----------------------------------------------------------------------------
-// When
+// Faulty requests and delays
 // -----------------------------------------------------------------------------
 
-interface Moment {
+interface Progress {
   readonly index: number
   readonly attempts: number
   readonly elapsed: number
-  readonly met: number
+  readonly faulty: number
 }
 
-const befalls = ({ times = Infinity, ...fault }: Fault, { attempts, elapsed, index, met }: Moment): boolean => {
-  if (met >= times) return false
-  // The connection is a used one, and whoever asks again has a new one. So has a second page, which is asked for so soon
-  // behind the first that its connection is not yet free.
+const applies = ({ times = Infinity, ...fault }: Fault, { attempts, elapsed, faulty, index }: Progress): boolean => {
+  if (faulty >= times) return false
+  // Only the idle connection is stale. A retry uses a new connection, and so does the second page, because the connection of
+  // the first page is still in use.
   if (fault.kind === "stale") return attempts === 1 && index !== 1
   return fault.kind !== "outage" || elapsed < fault.seconds * 1000
 }
 
-// The longest wait that there can be: chance always says so in the matrix.
+// The longest possible delay, since random numbers have their maximum in the matrix.
 const waitAfter = (policy: Policy, attempts: number, { pause = 0, outcome }: Symptom): number => {
-  // For a rate limit everybody waits together: where nothing is said a second, twice as long each time, and by chance half
-  // as long again.
+  // Without Retry-After, the rate limiter pauses for a second, which doubles with each attempt, and a jitter of half of it.
   if (outcome === "TooManyRequests") return pause >= 1000 ? pause : 1500 * 2 ** (attempts - 1)
   const most = Math.min(millis(policy.maxDelay), millis(policy.baseDelay) * 2 ** (attempts - 1))
   return most + Math.min(pause, millis(policy.maxRetryAfter))
@@ -110,63 +108,65 @@ const waitAfter = (policy: Policy, attempts: number, { pause = 0, outcome }: Sym
 const millis = (duration: Duration.Input): number => Duration.toMillis(Duration.fromInputUnsafe(duration))
 
 // -----------------------------------------------------------------------------
-// What
+// Symptoms
 // -----------------------------------------------------------------------------
 
-const invalid = (reason: string, isDone: boolean): Symptom => ({
+const invalid = (reason: string, isApplied: boolean): Symptom => ({
   outcome: `InvalidResponse/${reason}`,
   isTransient: reason === "Truncated",
-  isDone
+  isApplied
 })
 
-const broken = (isDone: boolean): Symptom => ({ outcome: "TransportError", isTransient: true, isDone })
+const connectionFailed = (isApplied: boolean): Symptom => ({ outcome: "TransportError", isTransient: true, isApplied })
 
-const late = (isDone: boolean, takes: number): Symptom => ({
+const timedOut = (isApplied: boolean, takes: number): Symptom => ({
   outcome: "RequestTimeout",
   isTransient: true,
-  isDone,
+  isApplied,
   takes
 })
 
 interface Attempt {
-  /** How many milliseconds it may take. */
+  /** The timeout of the attempt in milliseconds. */
   readonly limit: number
-  /** Whether an attempt before it has done what this one is for. */
-  readonly isDone: boolean
+  /** True if the server has applied an earlier attempt of the call. */
+  readonly isApplied: boolean
 }
 
-// `undefined` where it does no harm. What a body says is nothing to those who read none.
-const symptomOf = (fault: Fault, operation: Operation, { isDone, limit }: Attempt): Symptom | undefined => {
+// Returns `undefined` if the fault does not affect the call: operations without a body ignore faults of bodies.
+const symptomOf = (fault: Fault, operation: Operation, { isApplied, limit }: Attempt): Symptom | undefined => {
   const { hasBody } = operation
   switch (fault.kind) {
     case "status":
       return statusOf(fault, operation)
     case "latency":
-      return fault.millis > limit ? late(false, limit) : undefined
+      return fault.millis > limit ? timedOut(false, limit) : undefined
     case "stall":
-      return late(false, limit)
+      return timedOut(false, limit)
     case "trickle":
-      return hasBody && fault.millis > 0 ? late(true, limit) : undefined
+      return hasBody && fault.millis > 0 ? timedOut(true, limit) : undefined
     case "reset":
       if (fault.at === "body") return hasBody ? invalid("Truncated", true) : undefined
-      return broken(fault.at === "response")
+      return connectionFailed(fault.at === "response")
     case "stale":
-      return broken(false)
+      return connectionFailed(false)
     case "outage":
-      return fault.as === "503" ? { outcome: "ServerError", isTransient: true, isDone: false } : broken(false)
+      return fault.as === "503"
+        ? { outcome: "ServerError", isTransient: true, isApplied: false }
+        : connectionFailed(false)
     case "truncated-json":
       return hasBody ? invalid("Truncated", true) : undefined
     case "invalid-json":
       if (hasBody) return invalid("NotJson", true)
-      // Where there was no body the emulator sends the beginning of one. A deletion that has been done is a 404 then, of
-      // which the status is enough.
-      return isDone ? undefined : invalid("Truncated", true)
+      // The emulator adds the start of a body to a response without one. A retried deletion receives a 404, whose status is
+      // sufficient.
+      return isApplied ? undefined : invalid("Truncated", true)
     case "wrong-shape":
       return hasBody ? invalid("WrongShape", true) : undefined
     case "empty":
       return hasBody ? invalid("EmptyBody", true) : undefined
     case "html":
-      // WorkOS answers with no page: whose it is has not done anything, as far as anybody knows.
+      // The emulator applies the request and replaces its response by an HTML page.
       return invalid("Html", true)
     case "content-type":
       return undefined
@@ -186,11 +186,11 @@ const statusOf = (
   outcome:
     status >= 500 || status === 408 || status === 425 ? "ServerError" : refusalOf(status, body, documented.get(status)),
   isTransient: transient.has(status),
-  isDone: false,
+  isApplied: false,
   pause: Number(headers["retry-after"] ?? 0) * 1000
 })
 
-// A page says that something stands between, which is more than any status says but 429: that says all that counts.
+// An HTML page indicates a proxy and takes precedence over the status, except for 429, whose status is sufficient.
 const refusalOf = (status: number, body: string | undefined, documented: string | undefined): string => {
   if (status === 429) return "TooManyRequests"
   if (body?.startsWith("<") === true) return "InvalidResponse/Html"

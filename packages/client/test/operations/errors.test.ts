@@ -45,7 +45,7 @@ const isResponse = Schema.is(
   Schema.Struct({ body: Schema.Unknown, headers: Schema.Record(Schema.String, Schema.String) })
 )
 
-/** An error, and how a server sends it. */
+/** An error, and the response with which a server sends it. */
 interface SentError {
   readonly error: unknown
   readonly respond: Effect.Effect<unknown, unknown>
@@ -126,7 +126,7 @@ describe.each(operations)("$name", (operation) => {
 // Arbitrary responses
 // -----------------------------------------------------------------------------
 
-/** The forms of a body, around the texts that it must not reveal. */
+/** Bodies that contain the texts that errors must not reveal. */
 const Body = Schema.Struct({
   form: Schema.Literals(["json", "message", "error", "html", "text", "empty", "truncated"]),
   json: Schema.fromJsonString(Schema.Json),
@@ -167,7 +167,7 @@ const Status = Schema.Union([
 /** The statuses of responses without a body. */
 const withoutBody = new Set([204, 205, 304])
 
-/** The tags with which a call may fail; `undefined` stands for a success. */
+/** The tags with which a call may fail; `undefined` represents a success. */
 const outcomesOf = (endpoint: Endpoint.Endpoint, status: number): ReadonlyArray<string | undefined> => {
   if (status < 300) return [undefined, "InvalidResponse"]
   if (status >= 500 || status === 408 || status === 425) return ["ServerError"]

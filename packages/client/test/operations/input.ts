@@ -40,7 +40,7 @@ const fieldsOf = (part: Endpoint.AnySchema | undefined): ReadonlyArray<Fields.Fi
 export const partOf = (endpoint: Endpoint.Endpoint, name: PartName, options: Values): Values =>
   Object.fromEntries(fieldsOf(endpoint[name]).map(({ name }) => [name, options[name]]))
 
-/** Replaces the text of a value; a value that has none stays. */
+/** Replaces the text of a value; a value without text stays unchanged. */
 const withText = (value: unknown, text: string): unknown => {
   if (Predicate.isString(value)) return text
   if (Redacted.isRedacted(value)) return Redacted.make(text)
@@ -110,7 +110,7 @@ export const describedInput = (endpoint: Endpoint.Endpoint): Arbitrary.Arbitrary
 }
 
 /**
- * Removes options until none exclude each other: a request with those is not sent.
+ * Removes options that exclude each other, because the client does not send a request with both.
  */
 export const withoutConflict = ({ exclusive }: Endpoint.Endpoint, options: Values): Values => {
   const [, ...surplus] = exclusive?.conflict(options) ?? []
@@ -118,7 +118,7 @@ export const withoutConflict = ({ exclusive }: Endpoint.Endpoint, options: Value
 }
 
 /**
- * Generates inputs of an endpoint, with adversarial text. Absent options may be `undefined`, which makes no difference.
+ * Generates inputs of an endpoint, with adversarial text. Absent options may be `undefined`, which has the same effect.
  */
 export const arbitraryInput = (endpoint: Endpoint.Endpoint): Arbitrary.Arbitrary<Input> => {
   const fields = partNames.flatMap((name) => fieldsOf(endpoint[name]))

@@ -36,7 +36,7 @@ const invalidLimits: ReadonlyArray<readonly [limit: number, message: string]> = 
   [NaN, "Expected an integer"]
 ]
 
-/** Asserts that a call fails with a message, and that nothing is sent. */
+/** Asserts that a call fails with a message, and sends no request. */
 const assertNotSent = (operation: Operation, form: ReadonlyArray<string>, input: Input, message: string) =>
   Effect.gen(function* () {
     const args = toArguments(operation.endpoint, input)

@@ -11,7 +11,7 @@ import { describedInput, toArguments } from "./input.ts"
 import { isPages, lists, maxRows, read, type Row, sampleRows } from "./rows.ts"
 import type { Respond } from "./server.ts"
 
-/** Pages, whose rows are malformed where they are `true`. */
+/** The rows of pages. `true` is a malformed row. */
 const Pages = Schema.Array(Schema.Array(Schema.Boolean).check(Schema.isMaxLength(8))).check(
   Schema.isMinLength(1),
   Schema.isMaxLength(3)
@@ -39,7 +39,7 @@ const serverOf = (pages: ReadonlyArray<ReadonlyArray<Sent>>, cursors: ReadonlyAr
     })
 }
 
-/** Asserts that an error names a row. */
+/** Asserts that an error contains the position and the id of a row. */
 const assertInvalid = (error: unknown, sent: Sent | undefined) => {
   if (!(error instanceof InvalidResponse) || error.reason._tag !== "WrongShape") return assert.fail(String(error))
   const { path, row } = error.reason

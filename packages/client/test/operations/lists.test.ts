@@ -17,7 +17,7 @@ type Values = Readonly<Record<string, unknown>>
 
 const Reading = Schema.Struct({
   rows: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: maxRows })),
-  /** Small, so that most lists have several pages. 6 stands for the default. */
+  /** Small sizes, so that most lists have several pages. 6 represents the default. */
   size: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 6 })),
   order: Schema.optional(Schema.Literals(["asc", "desc"])),
   after: Schema.optional(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: maxRows - 1 }))),
@@ -31,7 +31,7 @@ const filtersOf = ({ endpoint: { exclusive } }: Operation, options: object): Val
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
   )
 
-/** Tests whether a row matches filters, which stands for what they mean: each row matches most of them. */
+/** Tests whether a row matches filters. This replaces the real meaning of filters: each row matches most of them. */
 const matches = (filters: unknown, { id }: Row): boolean => {
   let hash = 7
   for (const character of JSON.stringify(comparable(filters)) + id) {
@@ -84,7 +84,7 @@ describe.each(lists)("$name", ({ item, name, operation }) => {
       Effect.gen(function* () {
         const rows = allRows.slice(0, count)
         const pageSize = size === 6 ? undefined : size
-        // Times are those of rows, so that they make a difference.
+        // Times are creation times of rows, so that they affect the result.
         const filters = Object.entries(options).flatMap(([name, value]) => {
           if (!Pagination.isFilter(name)) return []
           return [[name, DateTime.isDateTime(value) ? DateTime.makeUnsafe(start + second * 1_000) : value] as const]

@@ -39,7 +39,7 @@ const contentTypeOf = ({ encoding, payload }: Endpoint.Endpoint): string | null 
   return encoding === "form" ? "application/x-www-form-urlencoded" : "application/json"
 }
 
-/** A key of the caller, a new key for each POST request that may be retried, or none. */
+/** The idempotency key: that of the caller, a new one for each POST request that may be retried, or none. */
 const idempotencyKeyOf = ({ method, retryUnsafe }: Endpoint.Endpoint, { options }: Input): RegExp => {
   const key = options["idempotency-key"]
   if (key !== undefined) return new RegExp(`^${String(key)}$`)

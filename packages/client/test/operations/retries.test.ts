@@ -1,4 +1,4 @@
-// Retries of all operations: which requests are sent again, and how.
+// Retries of all operations: the requests that are sent again, and their contents.
 import { assert, describe, it } from "@effect/vitest"
 import * as Endpoint from "@effect-workos/domain/Endpoint"
 import { seed } from "@effect-workos/testing/Sample"
@@ -38,10 +38,10 @@ const call = (operation: Operation, input: Input, outcomes: ReadonlyArray<Outcom
     return { exit: yield* Fiber.join(fiber), requests }
   })
 
-/** Continues when the promises of `fetch` have been resolved. */
+/** Waits until the promises of `fetch` are resolved. */
 const nextTick = Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
 
-/** Tests whether sending a request twice has the effect of sending it once. */
+/** Tests whether sending a request twice has the same effect as sending it once. */
 const isSafe = ({ method, retryUnsafe }: Endpoint.Endpoint, { options }: Input): boolean =>
   retryUnsafe !== true && (method !== "PATCH" || options["idempotency-key"] !== undefined)
 

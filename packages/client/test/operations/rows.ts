@@ -21,7 +21,7 @@ export const lists = operations.flatMap((operation) => {
 /** The number of sample rows of a list. */
 export const maxRows = 25
 
-/** The time of creation of the first row. Each two rows share a time. */
+/** The creation time of the first row. Each time belongs to two rows. */
 export const start = Date.UTC(2026, 0, 15)
 export const createdMillis = (index: number): number => start + (index >> 1) * 1_000
 

@@ -1,4 +1,5 @@
-// A server of all operations without a socket, which decodes requests and encodes responses by the schemas of the endpoints.
+// A server of all operations without a socket, which decodes requests and encodes responses by the schemas of the
+// endpoints.
 import { AccessToken } from "@effect-workos/domain/AccessToken"
 import { ApiKey } from "@effect-workos/domain/ApiKey"
 import * as HttpApiFrom from "@effect-workos/domain/HttpApiFrom"

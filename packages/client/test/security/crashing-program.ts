@@ -7,14 +7,14 @@ import { withClient, create } from "./servers.ts"
 
 const [, , url = "", mode] = process.argv
 const layerPlatform = platforms[1]!.layer
-// It shares its processor with the server and with other processes: it waits as long as programs do.
+// This process shares its processor with the server and other processes, so it waits as long as ordinary programs do.
 const program = withClient({ baseUrl: new URL(url) }, layerPlatform, create, RetryPolicy.standard)
 
 if (mode === "runMain") NodeRuntime.runMain(program)
 else if (mode === "reject") void Effect.runPromise(program)
 else {
   const error = await Effect.runPromise(Effect.flip(program))
-  // oxlint-disable-next-line no-console -- what it shows is tested
+  // oxlint-disable-next-line no-console -- the test reads the output
   console.log(error, JSON.stringify(error))
   setTimeout(() => {
     throw error

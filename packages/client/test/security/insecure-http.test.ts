@@ -69,7 +69,7 @@ const elsewhere = [
   "http:\\\\evil.com\\localhost"
 ]
 
-// URLs in which the host is not what it appears to be, or which have credentials, a query or a fragment.
+// URLs with a misleading host, credentials, a query or a fragment.
 const disguised = [
   "http://localhost@evil.com",
   "http://localhost:80@evil.com",
@@ -91,7 +91,7 @@ describe("plain http", () => {
     })
   )
 
-  it.effect.each(elsewhere)("A base URL with http to another machine is refused, unless allowed: %j", (url) =>
+  it.effect.each(elsewhere)("A base URL with http to another machine is rejected, unless allowed: %j", (url) =>
     Effect.gen(function* () {
       for (const refused of [
         configured(url),
@@ -110,7 +110,7 @@ describe("plain http", () => {
   )
 
   it.effect.each([...disguised, "ftp://localhost", "file:///etc/passwd", "javascript:alert(1)", "data:,localhost"])(
-    "A disguised base URL is refused, even if http is allowed: %j",
+    "A misleading base URL is rejected, even if http is allowed: %j",
     (url) =>
       Effect.gen(function* () {
         assert.strictEqual((yield* Effect.flip(configured(url, true)))._tag, "InvalidConfig")
@@ -120,7 +120,7 @@ describe("plain http", () => {
   )
 
   it.each(["http://[::1].evil", "http://[::1", "http://", "http://127.0.0.1.256"])(
-    "An invalid base URL is refused: %j",
+    "An invalid base URL is rejected: %j",
     (text) => assert.isFalse(URL.canParse(text))
   )
 })

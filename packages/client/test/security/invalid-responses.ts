@@ -99,6 +99,6 @@ export const invalidResponses: ReadonlyArray<readonly [name: string, Respond]> =
 export const nonHttpResponses: ReadonlyArray<readonly [name: string, (socket: Socket, text: string) => void]> = [
   ["its own request", (socket, text) => socket.end(text)],
   ["a status line of it", (socket, text) => socket.end(`HTTP/1.1 ${text.replaceAll("\r\n", " ")}\r\n\r\n`)],
-  ["headers that are none", (socket, text) => socket.end(`HTTP/1.1 200 OK\r\n${text.replaceAll(":", " ")}\r\n\r\n`)],
-  ["a chunk that is none", (socket, text) => socket.end(`HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${text}`)]
+  ["invalid headers", (socket, text) => socket.end(`HTTP/1.1 200 OK\r\n${text.replaceAll(":", " ")}\r\n\r\n`)],
+  ["an invalid chunk", (socket, text) => socket.end(`HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${text}`)]
 ]

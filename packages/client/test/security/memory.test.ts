@@ -1,4 +1,4 @@
-// The memory of errors, which programs may collect.
+// The memory of errors, which programs may keep in collections.
 import { assert, describe, it } from "@effect/vitest"
 import { isExhaustive } from "@effect-workos/testing/Sample"
 import * as Effect from "effect/Effect"

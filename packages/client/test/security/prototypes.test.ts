@@ -30,7 +30,7 @@ const assertClean = (value: unknown) => {
   assert.isFalse("polluted" in Object)
 }
 
-const answering = (status: number, text: string) =>
+const responding = (status: number, text: string) =>
   serve((_, response) => response.writeHead(status, { "content-type": "application/json" }).end(text))
 
 const before = Object.getOwnPropertyNames(Object.prototype)
@@ -41,8 +41,8 @@ describe.each(names)("a key %j", (name) => {
 
   it.live(`A key ${name} in rows and pages changes no prototype and is absent from decoded values`, () =>
     Effect.gen(function* () {
-      const rows = yield* answering(200, rowText)
-      const pages = yield* answering(200, pageText)
+      const rows = yield* responding(200, rowText)
+      const pages = yield* responding(200, pageText)
       const results = yield* Effect.all([
         withClient({ baseUrl: rows }, FetchHttpClient.layer, ({ connections }) => connections.get(id)),
         withClient({ baseUrl: pages }, FetchHttpClient.layer, ({ connections }) => connections.list())
@@ -54,8 +54,8 @@ describe.each(names)("a key %j", (name) => {
 
   it.live(`A key ${name} in rows and pages is an ordinary key of encoded values`, () =>
     Effect.gen(function* () {
-      const rows = yield* answering(200, rowText)
-      const pages = yield* answering(200, pageText)
+      const rows = yield* responding(200, rowText)
+      const pages = yield* responding(200, pageText)
       const [one, list, streamed] = yield* Effect.all([
         withClient({ baseUrl: rows }, FetchHttpClient.layer, ({ connections }) => connections.get.encoded(id)),
         withClient({ baseUrl: pages }, FetchHttpClient.layer, ({ connections }) => connections.list.encoded()),
@@ -78,7 +78,7 @@ describe.each(names)("a key %j", (name) => {
     (status) =>
       Effect.gen(function* () {
         const body = { message: "No.", code: "no", errors: [{ field: "name", more: { deep: [{}] } }] }
-        const baseUrl = yield* answering(status, poisoned(body, name))
+        const baseUrl = yield* responding(status, poisoned(body, name))
         const error = yield* Effect.flip(withClient({ baseUrl }, FetchHttpClient.layer, create))
         if ("errors" in error) {
           assert.include(JSON.stringify(error.errors), "deep")
@@ -99,7 +99,7 @@ describe("a key that becomes __proto__", () => {
 
   it.live("A key that becomes __proto__ when whitespace is replaced is removed", () =>
     Effect.gen(function* () {
-      const baseUrl = yield* answering(
+      const baseUrl = yield* responding(
         422,
         '{"message":"No.","errors":[{"\\u200b__proto__\\u200b":{"polluted":true}}]}'
       )
@@ -114,12 +114,12 @@ describe("JSON that is nested deeper than a stack", () => {
   it.live("JSON that is nested deeper than a stack is an ordinary response and an ordinary error", () =>
     Effect.gen(function* () {
       const deep = "[".repeat(100_000) + "]".repeat(100_000)
-      const good = yield* answering(200, JSON.stringify({ ...row, more: 1 }).replace(/1}$/, `${deep}}`))
+      const good = yield* responding(200, JSON.stringify({ ...row, more: 1 }).replace(/1}$/, `${deep}}`))
       const connection = yield* withClient({ baseUrl: good }, FetchHttpClient.layer, ({ connections }) =>
         connections.get(id)
       )
       assert.strictEqual(connection.id, id)
-      const bad = yield* answering(422, `{"message":"No.","errors":[${deep}]}`)
+      const bad = yield* responding(422, `{"message":"No.","errors":[${deep}]}`)
       const error = yield* Effect.flip(withClient({ baseUrl: bad }, FetchHttpClient.layer, create))
       assert.strictEqual(error._tag, "InvalidResponse")
     })

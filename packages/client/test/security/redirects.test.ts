@@ -9,7 +9,7 @@ import { platforms } from "../platforms.ts"
 import { page } from "../samples.ts"
 import { withClient, create, key, operations, serve } from "./servers.ts"
 
-/** A server that should be asked nothing, and what it was asked. */
+/** A server that should receive no requests, and the requests that it received. */
 const elsewhere = Effect.gen(function* () {
   const received: Array<string> = []
   const url = yield* serve((request, response, body) => {
@@ -19,7 +19,7 @@ const elsewhere = Effect.gen(function* () {
   return { url, received }
 })
 
-/** A server that sends its visitors to another address. */
+/** A server that redirects requests to another address. */
 const redirecting = (status: number, location: string) =>
   serve((_, response) => response.writeHead(status, { location }).end())
 
@@ -44,14 +44,14 @@ describe.each(platforms)("over $name", ({ layer: layerPlatform, name: platform }
 
   it.live(`No operation follows a redirect within the server over ${platform}`, () =>
     Effect.gen(function* () {
-      let asked = 0
+      let received = 0
       const baseUrl = yield* serve((_, response) => {
-        asked++
+        received++
         response.writeHead(307, { location: "/elsewhere" }).end()
       })
       const error = yield* Effect.flip(withClient({ baseUrl }, layerPlatform, create))
       assert.strictEqual(error._tag, "InvalidResponse")
-      assert.strictEqual(asked, 1)
+      assert.strictEqual(received, 1)
     })
   )
 
@@ -89,7 +89,7 @@ describe("a program's own settings", () => {
     })
   )
 
-  // `docs/security.md` tells of it: a client can't look into the `HttpClient` that it is given.
+  // A client cannot inspect the `HttpClient` of a program; `docs/security.md` describes this case.
   it.live.each(platforms)(
     "An HttpClient that follows redirects does not send the key to the target, over $name",
     ({ layer: layerPlatform }) =>

@@ -60,7 +60,7 @@ const assertRedacted = (text: string, where: string) => {
 let turn = 0
 const levels = ["Trace", "Debug", "Info", "Warn", "Error", "Fatal"] as const
 
-/** Everything that a program can show of a call: logs, spans, and its exit in all forms. */
+/** All outputs of a call that a program can show: logs, spans, and the exit in all forms. */
 const shown = Effect.fnUntraced(function* (call: Effect.Effect<unknown, unknown>) {
   const { spans, tracer } = recordSpans()
   let written = ""
@@ -112,7 +112,7 @@ const calls = platforms.flatMap(({ layer: layerPlatform, name: platform }) =>
     .map(([name, use]) => ({ name, platform, use, layerPlatform }))
 )
 
-// In a short run, each response meets one call, and each call some responses.
+// A short run combines each response with one call, and each call with some responses.
 const isSampled = (response: number, call: number) => isExhaustive || (response + call + seed) % calls.length === 0
 
 describe("invalid responses", () => {
@@ -138,9 +138,9 @@ describe("invalid responses", () => {
 describe.each(platforms)("over $name", ({ layer: layerPlatform, name: platform }) => {
   it.live.each(nonHttpResponses)(
     `No secret is shown over ${platform} if the server responds with %s`,
-    ([name, answer]) =>
+    ([name, respond]) =>
       Effect.gen(function* () {
-        const url = yield* serveRaw(answer)
+        const url = yield* serveRaw(respond)
         for (const [operation, use] of sample(operations, 3)) {
           const { exit, text } = yield* shown(withClient({ baseUrl: url }, layerPlatform, use, shortPolicy))
           assert.isTrue(Exit.isFailure(exit))
@@ -188,10 +188,10 @@ describe("tokens", () => {
     "Tokens in responses of other shapes are not shown by %s",
     ([name, use]) =>
       Effect.gen(function* () {
-        let answered = { status: 200, text: "" }
-        const url = yield* serve((_, response) => response.writeHead(answered.status).end(answered.text))
+        let reply = { status: 200, text: "" }
+        const url = yield* serve((_, response) => response.writeHead(reply.status).end(reply.text))
         for (const { shape, status, text } of sample(tokenResponses, 12)) {
-          answered = { status, text }
+          reply = { status, text }
           const { exit, text: seen } = yield* shown(withClient({ baseUrl: url }, FetchHttpClient.layer, use))
           assert.isTrue(Exit.isFailure(exit))
           assert.notInclude(seen.toLowerCase(), "n3wly", `${name} with ${shape} in the response ${status}`)

@@ -18,7 +18,7 @@ export const key = "correct/horse&battery+staple"
 export const clientSecret = 'tomato "soup" & spoon'
 export const code = `c0de7's (soup) ~ & "rice"`
 export const codeVerifier = "v3rify~CVP.mB92K27uhbUJU1p1r_wW1gFWFOEjXk~~"
-export const accessToken = "t0ken9/of+somebody's~(own)=="
+export const accessToken = "t0ken9/of+another's~(user)=="
 
 /** An HTTP server that responds after it has read the request. */
 export const serve = (respond: (request: IncomingMessage, response: ServerResponse, body: string) => void) =>

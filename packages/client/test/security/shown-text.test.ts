@@ -1,4 +1,4 @@
-// Text of servers in errors.
+// Texts of servers in errors.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
@@ -90,7 +90,7 @@ describe("an excerpt", () => {
       const { system, user } = process.threadCpuUsage(started)
       return (user + system) / 1000
     })
-    // It takes one or two milliseconds; with excessive backtracking it takes a hundred.
+    // One or two milliseconds, or a hundred with excessive backtracking.
     assert.isBelow(Math.min(...times), 50)
   })
 })

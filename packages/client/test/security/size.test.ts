@@ -13,7 +13,7 @@ import { withClient, serve } from "./servers.ts"
 const limit = 200_000
 const megabyte = 1024 * 1024
 
-/** A kilobyte that expands to a megabyte. A sequence of them is a compressed body too. */
+/** A kilobyte that expands to a megabyte. A sequence of such kilobytes is a compressed body too. */
 const bomb = gzipSync(Buffer.alloc(megabyte, " "))
 
 /** Writes a chunk repeatedly until the connection is closed. */

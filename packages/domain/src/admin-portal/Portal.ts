@@ -1,4 +1,8 @@
-// The Admin Portal, where the IT administrators of an organization set up connections and domains: schemas and endpoints.
+/**
+ * The Admin Portal, where the IT administrators of an organization set up connections and domains: schemas and endpoints.
+ *
+ * @module
+ */
 import * as Schema from "effect/Schema"
 import * as ApiError from "../ApiError.ts"
 import * as Arbitraries from "../Arbitraries.ts"
@@ -10,15 +14,6 @@ import * as Wire from "../Wire.ts"
 
 /**
  * The part of the Admin Portal that a link opens.
- *
- * **Example** (Testing an intent)
- *
- * ```ts
- * import * as Schema from "effect/Schema"
- * import { PortalIntent } from "@effect-workos/domain/admin-portal/Portal"
- *
- * Schema.is(PortalIntent)("domain_verification") // => true
- * ```
  *
  * @see https://workos.com/docs/reference/admin-portal/portal-link/generate
  */
@@ -38,19 +33,10 @@ export type PortalIntent = typeof PortalIntent.Type
  *
  * **Details**
  *
- * - `returnUrl`: the destination of the application's logo. Defaults to that of the dashboard.
- * - `successUrl`: the destination of users who have finished. Defaults to that of the dashboard.
- * - `itContactEmails`: the email addresses of the administrators who may use the link, at most 20.
- *
- * **Example** (The encoded payload)
- *
- * ```ts
- * import * as Schema from "effect/Schema"
- * import { GeneratePortalLink } from "@effect-workos/domain/admin-portal/Portal"
- *
- * Schema.encodeSync(GeneratePortalLink)({ organization: "org_01EHWNCE74X7JSDV0X3SZ3KJNY", returnUrl: "https://app.example" })
- * // => { organization: "org_01EHWNCE74X7JSDV0X3SZ3KJNY", return_url: "https://app.example" }
- * ```
+ * - `returnUrl`: the URL that the application's logo links to. Defaults to the URL in the dashboard.
+ * - `successUrl`: the URL that opens when a user has finished. Defaults to the URL in the dashboard.
+ * - `itContactEmails`: the email addresses of IT administrators to whom WorkOS grants access to the Admin Portal of the
+ *   organization, at most 20.
  *
  * @see https://workos.com/docs/reference/admin-portal/portal-link/generate
  */
@@ -67,17 +53,8 @@ export class GeneratePortalLink extends Schema.Opaque<GeneratePortalLink>()(
 ) {}
 
 /**
- * A link to the Admin Portal. It grants access to anyone who has it, and expires after some minutes.
- *
- * **Example** (The link is redacted)
- *
- * ```ts
- * import * as Schema from "effect/Schema"
- * import { PortalLink } from "@effect-workos/domain/admin-portal/Portal"
- *
- * const { link } = Schema.decodeSync(PortalLink)({ link: "https://setup.workos.com?token=abc" })
- * String(link) // => "<redacted>"
- * ```
+ * A link to the Admin Portal of an organization. Anyone with the link has access to this portal, so `link` is `Redacted`.
+ * The link expires after some minutes.
  *
  * @see https://workos.com/docs/reference/admin-portal/portal-link
  */
@@ -94,8 +71,9 @@ export const portal = Resource.make(
   "portal",
   {
     /**
-     * Returns a link that opens the Admin Portal of an organization. The link is valid for some minutes, so create it when
-     * a user follows it instead of sending it by mail. Fails with `NotFound` if the organization does not exist.
+     * Returns a link that opens the Admin Portal of an organization. The link is valid for some minutes, so generate a
+     * link when a user opens the portal, and do not send links by email. Fails with `NotFound` if the organization does not
+     * exist.
      *
      * @see https://workos.com/docs/reference/admin-portal/portal-link/generate
      */

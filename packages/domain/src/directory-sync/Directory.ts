@@ -1,4 +1,8 @@
-// Directories: the users and groups that an identity provider syncs to an application.
+/**
+ * Directories: the users and groups that an identity provider syncs to an application.
+ *
+ * @module
+ */
 import * as Schema from "effect/Schema"
 import * as ApiError from "../ApiError.ts"
 import * as ApiObject from "../ApiObject.ts"
@@ -16,7 +20,7 @@ import * as Wire from "../Wire.ts"
 export const DirectoryId = Id.make("directory").pipe(Schema.brand("DirectoryId"))
 export type DirectoryId = typeof DirectoryId.Type
 
-/** A directory of an organization. `metadata` counts its users and groups; `domain` is deprecated. */
+/** A directory of an organization. `metadata` contains the numbers of users and groups; `domain` is deprecated. */
 export class Directory extends Schema.Opaque<Directory>()(
   ApiObject.make("directory", DirectoryId, () => ({
     organizationId: Lenient.optional(OrganizationId, { required: true }),
@@ -54,10 +58,10 @@ export const directories = Resource.make("directories", {
     success: Directory,
     errors: [ApiError.Forbidden, ApiError.NotFound]
   }),
-  /** Permanently deletes a directory. The event `dsync.deleted` reports it. */
+  /** Permanently deletes a directory. The event `dsync.deleted` reports the deletion. */
   delete: Endpoint.delete("/directories/:id", {
     summary: "Delete a directory",
-    description: "It cannot be undone.",
+    description: "A deletion cannot be undone.",
     params: { id: DirectoryId },
     status: [202, 200, 204],
     errors: [ApiError.Forbidden, ApiError.NotFound]

@@ -1,6 +1,10 @@
-// Events of all resources, as `GET /events` and webhooks return them.
-//
-// The data of events of connections, organizations and organization domains is typed. The data of other events is JSON.
+/**
+ * Events of all resources, as `GET /events` returns and webhooks send them.
+ *
+ * The data of events of connections, organizations and organization domains is typed. The data of other events is JSON.
+ *
+ * @module
+ */
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
@@ -37,22 +41,7 @@ const typed = {
 const isTypedName = (name: string): boolean => Object.hasOwn(typed, name)
 
 /**
- * An event with typed data: one of a connection, an organization or an organization domain.
- *
- * **Example** (Scheduling by the type of an event)
- *
- * ```ts
- * import type { Event, TypedEventName } from "@effect-workos/domain/events/Event"
- * import { isTyped, type UnknownEvent, type TypedEvent } from "@effect-workos/domain/events/Event"
- *
- * const urgent: ReadonlySet<TypedEventName> = new Set(["connection.deactivated", "connection.deleted"])
- *
- * const ofTyped = (event: TypedEvent): string => (urgent.has(event.event) ? "immediately" : "at night")
- *
- * const ofOther = ({ event }: UnknownEvent): string => `never: ${event}`
- *
- * const when = (event: Event): string => (isTyped(event) ? ofTyped(event) : ofOther(event))
- * ```
+ * An event with typed data: an event of a connection, an organization or an organization domain.
  *
  * @see https://workos.com/docs/events
  */
@@ -71,30 +60,19 @@ const otherName = Schema.String.check(
 
 /**
  * The type of an event without typed data, for example `user.created`.
- *
- * **Example** (Testing the type of an event)
- *
- * ```ts
- * import { UnknownEventName } from "@effect-workos/domain/events/Event"
- * import * as Schema from "effect/Schema"
- *
- * const name = UnknownEventName.make("user.created")
- *
- * Schema.is(UnknownEventName)("connection.deleted") // => false
- * ```
  */
 export const UnknownEventName = otherName.pipe(Schema.brand("UnknownEventName"))
 export type UnknownEventName = typeof UnknownEventName.Type
 
 /**
- * An event of any other type, with its data as JSON.
+ * An event without typed data. `data` is the JSON that the server sent.
  *
  * **Details**
  *
- * - `event`: the type; empty if the server sent none.
+ * - `event`: the type, or `""` if the server sent none.
  * - `createdAt`: absent if the server sent no valid timestamp.
- * - `issue`: present if the event has one of the typed names, but not the documented shape. {@link fromInvalid} makes such
- *   events.
+ * - `issue`: the problem of an event that does not have the documented shape. {@link fromInvalid} makes such events, which
+ *   can have any type. Absent for other events.
  *
  * @see https://workos.com/docs/events
  */
@@ -102,7 +80,7 @@ export class UnknownEvent extends Schema.Opaque<UnknownEvent>()(
   EventEnvelope.makeUnknown(otherName, Schema.optionalKey(Schema.String))
 ) {}
 
-// The id may be of any form.
+// An event that does not have the documented shape. The id may have any format.
 const InvalidEvent: Schema.Codec<UnknownEvent, typeof UnknownEvent.Encoded> = EventEnvelope.makeUnknown(
   Schema.String,
   Schema.String,
@@ -120,16 +98,16 @@ const NamedEvent = Lazy.schema(() =>
  *
  * **Details**
  *
- * WorkOS has more than a hundred types of events and adds more with most editions. Events of connections, organizations and
- * organization domains are typed, and fail to decode if they do not have the documented shape. All others are
- * {@link UnknownEvent}s. Use {@link is} and {@link isTyped} to distinguish them.
+ * WorkOS has more than a hundred types of events, and adds types with most versions of its documentation. Events of
+ * connections, organizations and organization domains have typed data, and fail to decode if they do not have the
+ * documented shape. All other events are {@link UnknownEvent}s. Use {@link is} and {@link isTyped} to distinguish them.
  *
  * **Example** (Handling some types)
  *
  * ```ts
  * import * as Event from "@effect-workos/domain/events/Event"
  *
- * const tell = (event: Event.Event): string => {
+ * const describe = (event: Event.Event): string => {
  *   if (!Event.isTyped(event)) return `${event.event} happened`
  *   switch (event.event) {
  *     case "connection.deactivated":
@@ -170,8 +148,8 @@ export type Event = typeof Event.Type
 export const isTyped = (event: Event): event is TypedEvent => isTypedName(event.event) && !("issue" in event)
 
 /**
- * Makes an {@link UnknownEvent} of an event that does not have the documented shape. `issue` says what is wrong. Returns none
- * without an id; an id of another form is kept.
+ * Makes an {@link UnknownEvent} of an event that does not have the documented shape. `issue` describes the problem. Returns
+ * `Option.none()` if the event has no id. The id may have any format.
  *
  * **Example** (An event without its data)
  *
@@ -201,7 +179,7 @@ export const fromInvalid = (encoded: unknown, issue: string): Option.Option<Unkn
 const decodeInvalid = Lazy.value(() => Schema.decodeUnknownOption(InvalidEvent))
 
 /**
- * Returns a function that tests whether an event has one of some types.
+ * Returns a function that tests whether an event has one of the given types.
  *
  * **Example** (Events that end the use of a connection)
  *
@@ -227,19 +205,11 @@ export const is =
  *
  * **Details**
  *
- * - `events`: the types of events to return, known to this library or not.
+ * - `events`: the types of events to return. Types that this library does not know are valid too.
  * - `rangeStart` and `rangeEnd`: the instants between which the events were created. `rangeStart` and `after` exclude each
- *   other, so a page with both fails with `InvalidRequest`. `stream` and `pages` send `rangeStart` with the first request
- *   only, and leave out older events themselves.
+ *   other, so a call with both fails with `InvalidRequest`. `stream` and `pages` send `rangeStart` with the first request
+ *   only, and remove older events themselves.
  * - `organizationId`: the organization that the events belong to.
- *
- * **Example** (Deleted connections, oldest first)
- *
- * ```ts
- * import type { EventQuery } from "@effect-workos/domain/events/Event"
- *
- * const query: EventQuery = { events: ["connection.deleted"], order: "asc", limit: 100 }
- * ```
  *
  * @see https://workos.com/docs/reference/events/list
  */
@@ -268,7 +238,7 @@ export const events = Resource.make("events", {
    */
   list: Endpoint.get("/events", {
     summary: "List events",
-    description: "All events that match, a page at a time. A request has either `after` or `range_start`.",
+    description: "Returns one page of the matching events. `after` and `range_start` exclude each other.",
     query: EventQuery,
     exclusive: Exclusive.make([["after", "rangeStart"]], { since: "rangeStart" }),
     item: Event,

@@ -1,4 +1,8 @@
-// The fields that all events have in common.
+/**
+ * The fields that all events have in common.
+ *
+ * @module
+ */
 import * as Schema from "effect/Schema"
 import * as ApiObject from "../ApiObject.ts"
 import { AnyJson, Attributes } from "../Attributes.ts"
@@ -7,22 +11,11 @@ import * as Lenient from "../Lenient.ts"
 import { Timestamp } from "../Timestamp.ts"
 import * as Wire from "../Wire.ts"
 
-/** The prefixes of event ids: that of WorkOS, those of its older events, and that of its emulator. */
+/** The prefixes of event ids: WorkOS sends `event`, WorkOS's own emulator sends `evt`, and old webhooks have `wh`. */
 export const prefixes = ["event", "evt", "wh"] as const
 
 /**
- * The id of an event: `event_…`. WorkOS's own emulator writes `evt_…`, and old webhooks have `wh_…`.
- *
- * **Example** (A cursor that was stored)
- *
- * ```ts
- * import { EventId, prefixes } from "@effect-workos/domain/events/EventEnvelope"
- * import * as Schema from "effect/Schema"
- *
- * const stored = Schema.decodeUnknownOption(EventId)("event_01EHZNVPK3SFK441A1RGBFSHRT")
- *
- * const expected = `an id that begins with ${prefixes.join(" or ")}`
- * ```
+ * The id of an event: `event_…`. WorkOS's own emulator sends `evt_…`, and old webhooks have `wh_…`.
  *
  * @see https://workos.com/docs/reference/events
  */
@@ -52,7 +45,7 @@ export const make = <const Name extends Schema.Top, Data extends Schema.Top>(eve
   Wire.Struct(() => ({ ...head(), event, data, createdAt: Timestamp, ...tail() }))
 
 /**
- * Makes the schema of events of unknown types, which may lack everything but their id.
+ * Makes the schema of events of unknown types. All fields except the id may be absent.
  *
  * **Example** (Describing events without a type)
  *

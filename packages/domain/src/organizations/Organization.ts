@@ -1,4 +1,8 @@
-// Organizations, the customers of an application: schemas and endpoints.
+/**
+ * Organizations, the customers of an application: schemas and endpoints.
+ *
+ * @module
+ */
 import * as Schema from "effect/Schema"
 import * as ApiError from "../ApiError.ts"
 import * as ApiObject from "../ApiObject.ts"
@@ -20,7 +24,7 @@ const externalIds = /[a-z]{3,8}-[1-9][0-9]{0,5}/
  *
  * **Details**
  *
- * - `domains`: the domains and the states of their verification.
+ * - `domains`: the domains of the organization, with the states of their verification.
  * - `metadata`: values that the application stores.
  * - `externalId`: the application's id for the organization, if any.
  * - `allowProfilesOutsideOrganization`: deprecated, and absent in some responses.
@@ -63,16 +67,8 @@ export class Organization extends Schema.Opaque<Organization>()(
  *
  * **Details**
  *
- * - `domains`: the domains of which an organization has at least one.
- * - `search`: a text that the names contain.
- *
- * **Example** (Organizations with one of two domains)
- *
- * ```ts
- * import type { OrganizationQuery } from "@effect-workos/domain/organizations/Organization"
- *
- * const query: OrganizationQuery = { domains: ["acme.com", "acme.org"], limit: 20 }
- * ```
+ * - `domains`: domains, of which an organization must have at least one.
+ * - `search`: a text that the name of the organization contains.
  *
  * @see https://workos.com/docs/reference/organization/list
  */
@@ -87,23 +83,12 @@ export class OrganizationQuery extends Schema.Opaque<OrganizationQuery>()(
 /**
  * The application's id for an organization: 1 to 128 ASCII characters, except `.` and `..`, which URLs do not support.
  *
- * **Example** (Valid and invalid values)
- *
- * ```ts
- * import { OrganizationMetadata, OrganizationExternalId } from "@effect-workos/domain/organizations/Organization"
- * import * as Schema from "effect/Schema"
- *
- * Schema.is(OrganizationExternalId)("customer-42") // => true
- * Schema.is(OrganizationExternalId)("Kunde-Ü") // => false
- * Schema.is(OrganizationMetadata)({ plan: "x".repeat(601) }) // => false
- * ```
- *
  * @see https://workos.com/docs/authkit/metadata/external-identifiers
  */
 export const OrganizationExternalId = Lazy.schema(() =>
   Schema.String.check(
     Schema.isPattern(/^(?!\.{1,2}$)\p{ASCII}{1,128}$/u, {
-      expected: "1 to 128 ASCII characters, and not just . or ..",
+      expected: "1 to 128 ASCII characters, other than . and ..",
       arbitraryConstraint: { patterns: [{ source: `^${externalIds.source}$`, flags: "" }] }
     })
   )
@@ -126,7 +111,8 @@ export const OrganizationMetadata = Lazy.schema(() =>
 )
 
 /**
- * A domain in the payload that creates or updates an organization. `verified` domains need no verification; `pending` domains are verified by DNS.
+ * A domain in the payload that creates or updates an organization. `verified` domains need no verification; `pending`
+ * domains are verified by DNS.
  *
  * @see https://workos.com/docs/reference/organization/create
  */
@@ -197,13 +183,13 @@ export const organizations = Resource.make("organizations", {
    */
   list: Endpoint.get("/organizations", {
     summary: "List organizations",
-    description: "All organizations that match, a page at a time.",
+    description: "Returns one page of the matching organizations.",
     query: OrganizationQuery,
     item: Organization,
     errors: [ApiError.UnprocessableEntity]
   }),
   /**
-   * Returns the organization with an external id, which is the application's own id.
+   * Returns the organization with an external id: the id that the application has given to the organization.
    *
    * @see https://workos.com/docs/reference/organization/get-by-external-id
    */
@@ -232,7 +218,9 @@ export const organizations = Resource.make("organizations", {
    */
   create: Endpoint.post("/organizations", {
     summary: "Create an organization",
-    description: "400 if another organization has the same `external_id`, 409 if another has one of the domains.",
+    description:
+      "Responds with 400 if another organization has the same `external_id`, and with 409 if another organization has one " +
+      "of the domains.",
     payload: CreateOrganization,
     success: Organization,
     status: 201,
@@ -263,7 +251,7 @@ export const organizations = Resource.make("organizations", {
    */
   delete: Endpoint.delete("/organizations/:id", {
     summary: "Delete an organization",
-    description: "With its connections and domains. It cannot be undone.",
+    description: "Also deletes the connections and domains. A deletion cannot be undone.",
     params: { id: OrganizationId },
     status: [200, 202, 204],
     errors: [ApiError.Forbidden, ApiError.NotFound],

@@ -1,4 +1,8 @@
-// Domains of organizations: ids, schemas and endpoints.
+/**
+ * Domains of organizations: ids, schemas and endpoints.
+ *
+ * @module
+ */
 import * as Schema from "effect/Schema"
 import * as ApiError from "../ApiError.ts"
 import * as ApiObject from "../ApiObject.ts"
@@ -15,22 +19,14 @@ import * as Wire from "../Wire.ts"
 /**
  * The id of an organization's domain: `org_domain_…`.
  *
- * **Example** (An id from a URL)
- *
- * ```ts
- * import { OrganizationDomainId } from "@effect-workos/domain/organizations/OrganizationDomain"
- * import * as Schema from "effect/Schema"
- *
- * const id = Schema.decodeUnknownOption(OrganizationDomainId)("org_domain_01EZTR5N6Y9RQKHK2E9F31KZX6")
- * ```
- *
  * @see https://workos.com/docs/reference/organization-domain
  */
 export const OrganizationDomainId = Id.make("org_domain").pipe(Schema.brand("OrganizationDomainId"))
 export type OrganizationDomainId = typeof OrganizationDomainId.Type
 
 /**
- * The state of a domain's verification. `legacy_verified` domains were verified before WorkOS offered verification.
+ * The state of a domain's verification. `legacy_verified` domains count as verified, and are older than WorkOS's
+ * verification of domains.
  *
  * @see https://workos.com/docs/reference/organization-domain
  */
@@ -54,7 +50,7 @@ export type VerificationStrategy = typeof VerificationStrategy.Type
  * **Details**
  *
  * To verify a domain by DNS, the organization adds a TXT record with `verificationToken` under `verificationPrefix`.
- * WorkOS leaves out `organizationId`, `createdAt` and `updatedAt` in some organizations.
+ * In some responses, the domains of an organization lack `organizationId`, `createdAt` and `updatedAt`.
  *
  * **Example** (The DNS record that verifies a domain)
  *
@@ -96,14 +92,6 @@ export class OrganizationDomain extends Schema.Opaque<OrganizationDomain>()(
 /**
  * The payload that adds a domain to an organization.
  *
- * **Example** (Adding a domain)
- *
- * ```ts
- * import type { CreateOrganizationDomain } from "@effect-workos/domain/organizations/OrganizationDomain"
- *
- * const domain: CreateOrganizationDomain = { organizationId: "org_01EHWNCE74X7JSDV0X3SZ3KJNY", domain: "foo-corp.com" }
- * ```
- *
  * @see https://workos.com/docs/reference/organization-domain/create
  */
 export class CreateOrganizationDomain extends Schema.Opaque<CreateOrganizationDomain>()(
@@ -114,20 +102,19 @@ export class CreateOrganizationDomain extends Schema.Opaque<CreateOrganizationDo
 ) {}
 
 /**
- * The endpoints of organization domains. An organization contains its domains, so there is no list of them.
+ * The endpoints of organization domains. There is no endpoint for a list: an organization contains its domains.
  *
  * @see https://workos.com/docs/reference/organization-domain
  */
 export const organizationDomains = Resource.make("organizationDomains", {
   /**
-   * Adds a domain, which has yet to be verified, to an organization. Fails with `Conflict` if an organization already has the
-   * domain.
+   * Adds an unverified domain to an organization. Fails with `Conflict` if an organization already has the domain.
    *
    * @see https://workos.com/docs/reference/organization-domain/create
    */
   create: Endpoint.post("/organization_domains", {
     summary: "Create an organization domain",
-    description: "409 if an organization already has the domain.",
+    description: "Responds with 409 if an organization already has the domain.",
     payload: CreateOrganizationDomain,
     success: OrganizationDomain,
     status: 201,
@@ -151,20 +138,20 @@ export const organizationDomains = Resource.make("organizationDomains", {
    */
   delete: Endpoint.delete("/organization_domains/:id", {
     summary: "Delete an organization domain",
-    description: "It cannot be undone.",
+    description: "A deletion cannot be undone.",
     params: { id: OrganizationDomainId },
     errors: [ApiError.NotFound]
   }),
   /**
-   * Starts DNS verification. The result is reported by the events `organization_domain.verified` and
-   * `organization_domain.verification_failed`. Fails with `BadRequest` and the code `domain_already_verified` if the domain
-   * is verified.
+   * Starts DNS verification. One of the events `organization_domain.verified` and
+   * `organization_domain.verification_failed` reports the result later. Fails with `BadRequest` and the code
+   * `domain_already_verified` if the domain is verified.
    *
    * @see https://workos.com/docs/reference/organization-domain/verify
    */
   verify: Endpoint.post("/organization_domains/:id/verify", {
     summary: "Verify an organization domain",
-    description: "Starts DNS verification. 400 if the domain is verified already.",
+    description: "Starts DNS verification. Responds with 400 if the domain is already verified.",
     params: { id: OrganizationDomainId },
     success: OrganizationDomain,
     status: 201,

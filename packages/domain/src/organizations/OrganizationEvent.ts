@@ -1,4 +1,8 @@
-// The events of organizations and organization domains.
+/**
+ * The events of organizations and organization domains.
+ *
+ * @module
+ */
 import * as Schema from "effect/Schema"
 import * as EventEnvelope from "../events/EventEnvelope.ts"
 import * as OpenEnum from "../OpenEnum.ts"
@@ -83,7 +87,7 @@ export type VerificationFailure = typeof VerificationFailure.Type
 /**
  * The verification of a domain failed.
  *
- * **Example** (Telling customers about their domains)
+ * **Example** (A message for customers about their domains)
  *
  * ```ts
  * import type * as OrganizationEvent from "@effect-workos/domain/organizations/OrganizationEvent"

@@ -1,7 +1,11 @@
-// Connections between identity providers and applications: ids, schemas and endpoints.
-//
-// Editions of WorkOS's documentation and OpenAPI documents differ. These schemas decode the responses of all editions:
-// `status`, `options` and `external_id` may be absent, and types and states may be unknown.
+/**
+ * Connections between identity providers and applications: ids, schemas and endpoints.
+ *
+ * Versions of WorkOS's documentation and OpenAPI documents differ. These schemas decode the responses of all versions:
+ * `status`, `options` and `external_id` may be absent, and types and states may be unknown.
+ *
+ * @module
+ */
 import * as Schema from "effect/Schema"
 import * as ApiError from "../ApiError.ts"
 import * as ApiObject from "../ApiObject.ts"
@@ -39,7 +43,7 @@ export const ConnectionId = Id.make("conn").pipe(Schema.brand("ConnectionId"))
 export type ConnectionId = typeof ConnectionId.Type
 
 /**
- * The id of a connection's domain: `org_domain_…`. WorkOS's own emulator writes `conn_domain_…`.
+ * The id of a connection's domain: `org_domain_…`. WorkOS's own emulator sends `conn_domain_…`.
  *
  * @see https://workos.com/docs/reference/sso/connection
  */
@@ -99,8 +103,8 @@ const typesInRowsAndFilters = [
 ] as const
 
 /**
- * The identity provider and protocol of a connection. WorkOS adds types with most editions, so types that are not in
- * `ConnectionType.known` are valid as well.
+ * The identity provider and protocol of a connection. WorkOS adds types with most versions of its documentation, so
+ * types that are not in `ConnectionType.known` are valid too.
  *
  * **Example** (Labels for administrators)
  *
@@ -133,24 +137,12 @@ export const ConnectionType = OpenEnum.make(
 export type ConnectionType = typeof ConnectionType.Type
 
 /**
- * The connection types that lists can be filtered by.
+ * The connection types by which lists can be filtered.
  *
  * **Gotchas**
  *
  * These differ from the types in responses: the filter for `GitHubOAuth` is `GithubOAuth`, and `Auth0Migration`, `Pending`
  * and `TestIdp` cannot be filters.
- *
- * **Example** (Validating a filter)
- *
- * ```ts
- * import { ConnectionTypeFilter } from "@effect-workos/domain/sso/Connection"
- * import * as Schema from "effect/Schema"
- *
- * const isFilter = Schema.is(ConnectionTypeFilter)
- *
- * isFilter("OktaSAML") // => true
- * isFilter("TestIdp") // => false
- * ```
  *
  * @see https://workos.com/docs/reference/sso/connection/list
  */
@@ -158,16 +150,8 @@ export const ConnectionTypeFilter = Lazy.schema(() => Schema.Literals([...typesI
 export type ConnectionTypeFilter = typeof ConnectionTypeFilter.Type
 
 /**
- * Returns the type of the connections that match a filter.
- *
- * **Example** (The only value that differs)
- *
- * ```ts
- * import { fromFilter } from "@effect-workos/domain/sso/Connection"
- *
- * fromFilter("GithubOAuth") // => "GitHubOAuth"
- * fromFilter("OktaSAML") // => "OktaSAML"
- * ```
+ * Returns the type of the connections that match a filter: `GitHubOAuth` for `GithubOAuth`, and otherwise the filter
+ * itself.
  */
 export const fromFilter = (filter: ConnectionTypeFilter): ConnectionType =>
   filter === "GithubOAuth" ? "GitHubOAuth" : filter
@@ -194,18 +178,6 @@ export type ConnectionStatus = typeof ConnectionStatus.Type
 /**
  * A domain whose users sign in through a connection.
  *
- * **Example** (Testing an email address)
- *
- * ```ts
- * import type { ConnectionDomain, ConnectionDomainId } from "@effect-workos/domain/sso/Connection"
- *
- * const isOf = (domains: ReadonlyArray<ConnectionDomain>, email: string): boolean =>
- *   domains.some(({ domain }) => email.toLowerCase().endsWith(`@${domain.toLowerCase()}`))
- *
- * const ids = (domains: ReadonlyArray<ConnectionDomain>): ReadonlyArray<ConnectionDomainId> =>
- *   domains.map(({ id }) => id)
- * ```
- *
  * @see https://workos.com/docs/reference/sso/connection
  */
 export const ConnectionDomain = Wire.Struct(() => ({
@@ -223,16 +195,6 @@ const ExternalId = Arbitraries.stringMatching(/[a-z]{3,8}-(?:conn|idp|sso)-[1-9]
 
 /**
  * The fields of connections in responses and events.
- *
- * **Example** (A connection without its dates)
- *
- * ```ts
- * import { connectionFields } from "@effect-workos/domain/sso/Connection"
- * import * as Wire from "@effect-workos/domain/Wire"
- * import * as Struct from "effect/Struct"
- *
- * const Summary = Wire.Struct(Struct.pick(connectionFields(), ["id", "name", "state"]))
- * ```
  */
 export const connectionFields = () => ({
   object: ApiObject.kindOf("connection"),
@@ -259,10 +221,11 @@ export const connectionFields = () => ({
  * **Details**
  *
  * - `organizationId`: absent if the connection belongs to no organization.
- * - `externalId`: the application's id for the connection, if any. Present in the newest edition only.
- * - `status`: deprecated, and absent in some editions.
- * - `options.signingCert`: the PEM certificate with which a SAML connection signs, if any. `options` is absent in some
- *   editions.
+ * - `externalId`: the application's id for the connection, if any. Only the newest version of the documentation has this
+ *   field.
+ * - `status`: deprecated, and absent in some versions.
+ * - `options.signingCert`: the signing certificate of a SAML connection in PEM format, if any. `options` is absent in some
+ *   versions.
  *
  * **Example** (Decoding a connection)
  *
@@ -295,17 +258,9 @@ export class Connection extends Schema.Opaque<Connection>()(Wire.Struct(connecti
  * **Details**
  *
  * - `connectionType`: the type of the connections.
- * - `domain`: a domain that the connections have, for example `foo-corp.com`.
+ * - `domain`: a domain of the connections, for example `foo-corp.com`.
  * - `organizationId`: the organization that the connections belong to.
- * - `search`: a text that the names contain.
- *
- * **Example** (The first page of Okta connections)
- *
- * ```ts
- * import type { ConnectionQuery } from "@effect-workos/domain/sso/Connection"
- *
- * const query: ConnectionQuery = { connectionType: "OktaSAML", limit: 20 }
- * ```
+ * - `search`: a text that the name of the connection contains.
  *
  * @see https://workos.com/docs/reference/sso/connection/list
  */
@@ -320,20 +275,6 @@ export class ConnectionQuery extends Schema.Opaque<ConnectionQuery>()(
 /**
  * The settings of a SAML identity provider: the URL of its metadata, or the values that the metadata would contain.
  *
- * **Example** (Settings with and without metadata)
- *
- * ```ts
- * import type { ConnectionSamlOptions } from "@effect-workos/domain/sso/Connection"
- *
- * const byMetadata: ConnectionSamlOptions = { idpMetadataUrl: "https://sso.acme.example/saml/metadata" }
- *
- * const byHand: ConnectionSamlOptions = {
- *   idpEntityId: "https://sso.acme.example/saml",
- *   idpSsoUrl: "https://sso.acme.example/saml/login",
- *   idpSigningCerts: ["-----BEGIN CERTIFICATE-----…"]
- * }
- * ```
- *
  * @see https://workos.com/docs/reference/sso/connection/create
  */
 export const ConnectionSamlOptions = Wire.Struct(() => ({
@@ -346,19 +287,6 @@ export interface ConnectionSamlOptions extends Schema.Schema.Type<typeof Connect
 
 /**
  * The settings of an OpenID Connect identity provider. `clientSecret` is redacted in logs and error messages.
- *
- * **Example** (Settings with a secret)
- *
- * ```ts
- * import type { ConnectionOidcOptions } from "@effect-workos/domain/sso/Connection"
- * import * as Redacted from "effect/Redacted"
- *
- * const options: ConnectionOidcOptions = {
- *   discoveryEndpoint: "https://sso.acme.example/.well-known/openid-configuration",
- *   clientId: "0oa1b2c3",
- *   clientSecret: Redacted.make("…")
- * }
- * ```
  *
  * @see https://workos.com/docs/reference/sso/connection/create
  */
@@ -375,9 +303,9 @@ export interface ConnectionOidcOptions extends Schema.Schema.Type<typeof Connect
  *
  * **Details**
  *
- * - `externalId`: the application's id for the connection. If the organization has a connection with this id, that
- *   connection is returned and none is created, so requests with an `externalId` can be retried.
- * - `connectionType`: spelled as in responses, for example `GitHubOAuth`. If absent, the type is chosen later.
+ * - `externalId`: the application's id for the connection. If the organization already has a connection with this id,
+ *   WorkOS returns that connection and creates no connection. So a request with an `externalId` can be retried.
+ * - `connectionType`: spelled as in responses, for example `GitHubOAuth`. If the type is absent, a user chooses it later.
  * - `samlOptions` or `oidcOptions`: the settings of the identity provider.
  *
  * **Example** (Encoding a SAML connection)
@@ -421,7 +349,7 @@ export const connections = Resource.make("connections", {
    */
   list: Endpoint.get("/connections", {
     summary: "List connections",
-    description: "All connections that match, a page at a time.",
+    description: "Returns one page of the matching connections.",
     query: ConnectionQuery,
     item: Connection,
     errors: [ApiError.Forbidden, ApiError.UnprocessableEntity]
@@ -438,20 +366,20 @@ export const connections = Resource.make("connections", {
     errors: [ApiError.Forbidden, ApiError.NotFound]
   }),
   /**
-   * Creates a connection, or returns the organization's connection that has the same `externalId`, so that a creation with
-   * an `externalId` can be retried without creating twice.
+   * Creates a connection, or returns the organization's connection that has the same `externalId`. So a request with an
+   * `externalId` can be retried without creating a second connection.
    *
    * Fails with `NotFound` if WorkOS has not enabled the feature `connections-api-migrations-capabilities-api` for the
-   * environment, and with `BadRequest`, `Conflict` or `UnprocessableEntity` if the connection cannot be created as
-   * described, for example because the organization does not exist.
+   * environment. Fails with `BadRequest`, `Conflict` or `UnprocessableEntity` if the payload is invalid, for example
+   * because the organization does not exist.
    *
    * @see https://workos.com/docs/reference/sso/connection/create
    */
   create: Endpoint.post("/connections", {
     summary: "Create a connection",
     description:
-      "201 with the new connection, or 200 with the organization's connection that has the same `external_id`. " +
-      "404 if WorkOS has not enabled it for the environment.",
+      "Responds with 201 and the new connection, or with 200 and the organization's connection that has the same " +
+      "`external_id`. Responds with 404 if WorkOS has not enabled this endpoint for the environment.",
     payload: CreateConnection,
     success: Connection,
     status: [201, 200],
@@ -470,7 +398,7 @@ export const connections = Resource.make("connections", {
    */
   delete: Endpoint.delete("/connections/:id", {
     summary: "Delete a connection",
-    description: "It cannot be undone.",
+    description: "A deletion cannot be undone.",
     params: { id: ConnectionId },
     status: [200, 204],
     errors: [ApiError.Forbidden, ApiError.NotFound]

@@ -1,4 +1,8 @@
-// The events of connections.
+/**
+ * The events of connections.
+ *
+ * @module
+ */
 import * as Schema from "effect/Schema"
 import { ConnectionDomain, ConnectionId, connectionFields } from "./Connection.ts"
 import * as EventEnvelope from "../events/EventEnvelope.ts"
@@ -13,15 +17,7 @@ import * as Wire from "../Wire.ts"
 const maybeUnassigned = { organizationId: Lenient.optional(OrganizationId, { nullable: true }) }
 
 /**
- * A connection in its events, with `externalKey`, the key of its identity provider.
- *
- * **Example** (The name of a connection in any event)
- *
- * ```ts
- * import type { ConnectionInEvent, DeletedConnection } from "@effect-workos/domain/sso/ConnectionEvent"
- *
- * const nameOf = ({ name }: ConnectionInEvent | DeletedConnection): string => name
- * ```
+ * The data of an event of a connection: the connection, and `externalKey`, the key of its identity provider.
  *
  * @see https://workos.com/docs/events/connection
  */
@@ -33,7 +29,7 @@ export const ConnectionInEvent = Wire.Struct(() => ({
 export interface ConnectionInEvent extends Schema.Schema.Type<typeof ConnectionInEvent> {}
 
 /**
- * A deleted connection, with or without its domains.
+ * The data of the event of a deleted connection: the connection, with or without its domains.
  *
  * @see https://workos.com/docs/events/connection
  */
@@ -47,14 +43,6 @@ export interface DeletedConnection extends Schema.Schema.Type<typeof DeletedConn
 /**
  * The purpose of a certificate of a SAML connection.
  *
- * **Example** (Certificates without which sign-ins fail)
- *
- * ```ts
- * import type { CertificateType } from "@effect-workos/domain/sso/ConnectionEvent"
- *
- * const isUrgent = (type: CertificateType): boolean => type === "ResponseSigning"
- * ```
- *
  * @see https://workos.com/docs/events/connection
  */
 export const CertificateType = OpenEnum.make(
@@ -63,7 +51,7 @@ export const CertificateType = OpenEnum.make(
 )
 export type CertificateType = typeof CertificateType.Type
 
-// The data of events about the certificates of a connection name the connection only.
+// Events about certificates contain only the ids of the connection and its organization.
 const connectionReference = Wire.Struct(() => ({ id: ConnectionId, ...maybeUnassigned }))
 
 /**

@@ -1,4 +1,8 @@
-// The public keys that verify access tokens.
+/**
+ * The public keys that verify access tokens.
+ *
+ * @module
+ */
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import * as Arbitraries from "../Arbitraries.ts"
@@ -15,7 +19,7 @@ export const Jwk = Lazy.schema(() =>
     kty: Schema.Literal("RSA"),
     use: Schema.optionalKey(Schema.Literal("sig")),
     kid: Arbitraries.stringMatching(/sso_oidc_key_pair_01[0-9A-HJKMNP-TV-Z]{24}/),
-    // 342 characters, grouped because generating one long repetition takes quadratic time.
+    // 342 characters, in groups because generating one long repetition takes quadratic time.
     n: Arbitraries.stringMatching(/(?:[A-Za-z0-9_-]{18}){19}/),
     e: Arbitraries.stringMatching(/AQAB/),
     x5c: Schema.optionalKey(Schema.Array(Arbitraries.stringMatching(/MII[A-Za-z0-9+/]{60}/))),
@@ -26,7 +30,7 @@ export interface Jwk extends Schema.Schema.Type<typeof Jwk> {}
 
 const isJwk = Lazy.value(() => Schema.is(Schema.toEncoded(Jwk)))
 
-// Other entries are accepted and removed; documents describe those that are returned.
+// Decoding accepts keys of other kinds, and removes them. OpenAPI documents describe only the keys that decoding keeps.
 const AnyKeys = Lazy.schema(() =>
   Schema.Array(Schema.Unknown).check(
     Schema.makeFilter<ReadonlyArray<unknown>>(() => true, {
@@ -50,14 +54,6 @@ const Keys = Lazy.schema(() =>
 /**
  * The keys of an application: the current signing keys and, for some time after a rotation, previous ones. Keys of unknown
  * kinds are removed, as RFC 7517 recommends.
- *
- * **Example** (Finding the key of a token)
- *
- * ```ts
- * import type { Jwk, Jwks } from "@effect-workos/domain/sso/Jwks"
- *
- * const find = ({ keys }: Jwks, kid: string): Jwk | undefined => keys.find((key) => key.kid === kid)
- * ```
  *
  * @see https://workos.com/docs/reference/authkit/session-tokens/jwks
  */

@@ -1,7 +1,11 @@
-// Errors of OAuth: `{ "error": …, "error_description": … }`, the error responses of the sign-in endpoints.
-//
-// Most have the status 400 and differ in the name in `error`. Each known name has a class, so that programs can catch errors
-// by tag. Errors with other names are `OAuthError`s.
+/**
+ * Errors of OAuth: `{ "error": …, "error_description": … }`, the error responses of the sign-in endpoints.
+ *
+ * Most of these errors have the status 400 and differ by the name in `error`. Each known name has a class, so that programs
+ * can catch errors by tag. Errors with other names are `OAuthError`s.
+ *
+ * @module
+ */
 import * as Schema from "effect/Schema"
 import type * as ApiError from "../ApiError.ts"
 import { errorFields } from "../ApiError.ts"
@@ -54,7 +58,7 @@ export class ConnectionInvalid extends Schema.TaggedError<ConnectionInvalid>()("
 export class InvalidRedirectUri extends Schema.TaggedError<InvalidRedirectUri>()("InvalidRedirectUri", errorFields) {}
 
 /**
- * Any other error of OAuth, with its name in `error`.
+ * An OAuth error whose name has no class. `error` contains the name.
  *
  * **Example** (Errors that users can resolve)
  *
@@ -70,7 +74,7 @@ export class InvalidRedirectUri extends Schema.TaggedError<InvalidRedirectUri>()
  *   | OAuthError.InvalidRedirectUri
  *   | OAuthError.OAuthError
  *
- * const isUsers = (error: Documented): boolean => {
+ * const isResolvable = (error: Documented): boolean => {
  *   switch (error._tag) {
  *     case "InvalidGrant":
  *     case "ConnectionInvalid":
@@ -120,7 +124,7 @@ const errorsWith = (status: number, defaultName: string): ApiError.NamedErrors<A
 })
 
 /**
- * The errors of OAuth with the status 400. Bodies without a name are `invalid_request`.
+ * The errors of OAuth with the status 400. The name of an error whose body has no name is `invalid_request`.
  *
  * **Example** (An endpoint that returns tokens)
  *
@@ -141,13 +145,14 @@ const errorsWith = (status: number, defaultName: string): ApiError.NamedErrors<A
 export const OAuthErrors = errorsWith(400, "invalid_request")
 
 /**
- * The errors of OAuth with the status 401, for which RFC 6749 defines `invalid_client`.
+ * The errors of OAuth with the status 401, for which RFC 6749 defines `invalid_client`. The name of an error
+ * whose body has no name is `invalid_client`.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
  */
 export const InvalidClientErrors = errorsWith(401, "invalid_client")
 
 /**
- * The errors of OAuth with the status 403. Bodies without a name are `unauthorized_client`.
+ * The errors of OAuth with the status 403. The name of an error whose body has no name is `unauthorized_client`.
  */
 export const UnauthorizedClientErrors = errorsWith(403, "unauthorized_client")

@@ -1,4 +1,8 @@
-// Profiles: users who signed in, as their identity providers describe them.
+/**
+ * Profiles: users who signed in, as their identity providers describe them.
+ *
+ * @module
+ */
 import * as Schema from "effect/Schema"
 import { Attributes } from "../Attributes.ts"
 import { ConnectionId, ConnectionType } from "./Connection.ts"
@@ -23,17 +27,6 @@ const LastName = Arbitraries.stringMatching(/(?:Hopper|Lovelace|Nuñez|Rundgren|
 /**
  * A role in an organization. The application defines the slugs of its roles.
  *
- * **Example** (Finding administrators)
- *
- * ```ts
- * import type { Profile, ProfileId, ProfileRole } from "@effect-workos/domain/sso/Profile"
- *
- * const isAdmin = ({ slug }: ProfileRole): boolean => slug === "admin"
- *
- * const admins = (profiles: ReadonlyArray<Profile>): ReadonlyArray<ProfileId> =>
- *   profiles.filter(({ roles }) => roles?.some(isAdmin) === true).map(({ id }) => id)
- * ```
- *
  * @see https://workos.com/docs/reference/sso/profile
  */
 export const ProfileRole = Wire.Struct(() => ({ slug: Arbitraries.stringMatching(/(?:admin|member|viewer)/) }))
@@ -47,7 +40,7 @@ export interface ProfileRole extends Schema.Schema.Type<typeof ProfileRole> {}
  * - `idpId`: the user's id at the identity provider.
  * - `organizationId`: absent if the connection belongs to no organization.
  * - `role`, `roles` and `groups`: present if the groups of the identity provider are mapped.
- * - `customAttributes`: the attributes of the connection's mapping.
+ * - `customAttributes`: the custom attributes that are mapped for the connection.
  * - `rawAttributes`: all attributes of the identity provider, unchanged.
  *
  * **Example** (Decoding custom attributes)

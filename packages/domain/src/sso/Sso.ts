@@ -1,7 +1,11 @@
-// Single sign-on: schemas and endpoints.
-//
-// The application sends the browser to `authorize`, which returns it with a code. The application exchanges the code for a
-// profile and an access token.
+/**
+ * Single sign-on: schemas and endpoints.
+ *
+ * The application sends the browser to `authorize`. The browser returns with a code, which the application exchanges for a
+ * profile and an access token.
+ *
+ * @module
+ */
 import * as Schema from "effect/Schema"
 import * as ApiError from "../ApiError.ts"
 import * as Arbitraries from "../Arbitraries.ts"
@@ -70,28 +74,15 @@ const selectors = ["connection", "organization", "provider"] as const
  * **Details**
  *
  * - `connection`, `organization` or `provider`: the identity provider. Exactly one of them is required.
- * - `redirectUri`: the URL to which the browser returns, one of those that the application has registered. A complete URL
- *   without white space, with the scheme `https:` or another that a browser can open, such as that of a native application.
- * - `state`: returned unchanged. A random value in a cookie of the browser protects against forged sign-ins.
- * - `codeChallenge`: the hash of a code verifier, which is then required to use the code (PKCE).
- * - `domainHint` and `loginHint`: values for the form of the identity provider.
- * - `nonce`: a value against replay, passed on to identity providers that support it.
+ * - `redirectUri`: the URL to which the browser returns. The application must have registered the URL. The URL must be
+ *   complete, without white space, and have a scheme that opens an application, such as `https:` or the scheme of a native
+ *   application.
+ * - `state`: returned unchanged. A random value that is also in a cookie of the browser protects against forged sign-ins.
+ * - `codeChallenge`: the hash of a code verifier (PKCE). The code can then be exchanged only with the verifier.
+ * - `domainHint` and `loginHint`: hints for the sign-in form of the identity provider.
+ * - `nonce`: a value that prevents replay. WorkOS passes it on to identity providers that support nonces.
  * - `prompt`: `login` requires credentials even from users who are signed in at the identity provider.
  * - `providerScopes` and `providerQueryParams`: additional scopes and query parameters for an OAuth provider.
- *
- * **Example** (Decoding the query in a fake of WorkOS)
- *
- * ```ts
- * import { AuthorizationQuery, ClientId, Provider } from "@effect-workos/domain/sso/Sso"
- * import * as Schema from "effect/Schema"
- *
- * const read = Schema.decodeUnknownResult(AuthorizationQuery)
- *
- * const byProvider = ({ provider }: AuthorizationQuery): Provider | undefined => provider
- *
- * const isClient = Schema.is(ClientId)
- * const isProvider = Schema.is(Provider)
- * ```
  *
  * @see https://workos.com/docs/reference/sso/get-authorization-url
  */
@@ -129,30 +120,12 @@ export type AuthorizationQuery = typeof AuthorizationQuery.Type
 /**
  * The URL of the identity provider, for clients that request JSON instead of a redirect.
  *
- * **Example** (The encoded URL)
- *
- * ```ts
- * import { AuthorizationUrl } from "@effect-workos/domain/sso/Sso"
- * import * as Schema from "effect/Schema"
- *
- * Schema.encodeSync(AuthorizationUrl)({ url: "https://auth.workos.com/…" })
- * ```
- *
  * @see https://workos.com/docs/reference/sso/get-authorization-url
  */
 export const AuthorizationUrl = Lazy.schema(() => Schema.Struct({ url: Schema.String }))
 
 /**
  * A code verifier of PKCE: 43 to 128 letters, digits and `-._~`.
- *
- * **Example** (Validating a cookie)
- *
- * ```ts
- * import { CodeVerifier } from "@effect-workos/domain/sso/Sso"
- * import * as Schema from "effect/Schema"
- *
- * const isVerifier = Schema.is(CodeVerifier)
- * ```
  *
  * @see https://www.rfc-editor.org/rfc/rfc7636#section-4.1
  */
@@ -167,25 +140,8 @@ export const CodeVerifier = Lazy.schema(() =>
  *
  * **Details**
  *
- * Applications that can keep a secret send a `clientSecret`, which is the API key. Others send the `codeVerifier` of the
- * sign-in. Sending both is the safest.
- *
- * **Example** (The encoded form)
- *
- * ```ts
- * import { TokenRequest } from "@effect-workos/domain/sso/Sso"
- * import * as Redacted from "effect/Redacted"
- * import * as Schema from "effect/Schema"
- *
- * const request: TokenRequest = {
- *   clientId: "client_01HZBC6N1EB1ZY7KG32X",
- *   clientSecret: Redacted.make("sk_…"),
- *   code: Redacted.make("01E2RJ4C05B52KKZ8FSRDAP23J"),
- *   grantType: "authorization_code"
- * }
- *
- * const form = Schema.encodeEffect(TokenRequest)(request)
- * ```
+ * Applications that can keep a secret send a `clientSecret`, which is the API key. Other applications send the
+ * `codeVerifier` of the sign-in. It is safest to send both.
  *
  * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
  */
@@ -200,8 +156,8 @@ export class TokenRequest extends Schema.Opaque<TokenRequest>()(
 ) {}
 
 /**
- * The tokens of an OAuth identity provider, for requests to that provider. `expiresAt` is in seconds since 1970. Tokens that do
- * not expire have neither `expiresAt` nor a `refreshToken`.
+ * The tokens of an OAuth identity provider, for requests to that provider. `expiresAt` is in seconds since 1970. Tokens
+ * that do not expire have neither `expiresAt` nor a `refreshToken`.
  *
  * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
  */
@@ -246,7 +202,7 @@ export class ProfileAndToken extends Schema.Opaque<ProfileAndToken>()(
 ) {}
 
 /**
- * The payload that prepares to sign a user out.
+ * The payload that requests a URL for the sign-out of a user.
  *
  * @see https://workos.com/docs/reference/sso/logout/authorize
  */
@@ -255,20 +211,8 @@ export class LogoutRequest extends Schema.Opaque<LogoutRequest>()(
 ) {}
 
 /**
- * The URL to which to send the browser to sign the user out, and the token in that URL, which expires soon. Both are
- * secrets, because they sign the user out.
- *
- * **Example** (Preparing a redirect)
- *
- * ```ts
- * import { type Logout, LogoutRequest } from "@effect-workos/domain/sso/Sso"
- * import * as Redacted from "effect/Redacted"
- * import * as Schema from "effect/Schema"
- *
- * const asked = Schema.encodeSync(LogoutRequest)({ profileId: "prof_01DMC79VCBZ0NY2099737PSVF1" })
- *
- * const location = ({ logoutUrl }: Logout): string => Redacted.value(logoutUrl)
- * ```
+ * The URL that signs the user out when the browser opens it, and the token in that URL, which expires soon. Both are
+ * secrets, because anyone who has them can sign the user out.
  *
  * @see https://workos.com/docs/reference/sso/logout/authorize
  */
@@ -280,14 +224,14 @@ export class Logout extends Schema.Opaque<Logout>()(
 ) {}
 
 /**
- * The endpoints of single sign-on. Browsers are sent to `authorize` and `logout`; programs request the others.
+ * The endpoints of single sign-on. Browsers open `authorize` and `logout`; programs send requests to the others.
  *
  * @see https://workos.com/docs/reference/sso
  */
 export const sso = Resource.make(
   "sso",
   {
-    /** Sends the browser to the identity provider. Errors are reported to the redirect URI, if the client knows it. */
+    /** Redirects the browser to the identity provider. Reports errors to the redirect URI if the URI is registered. */
     authorize: Endpoint.get("/sso/authorize", {
       summary: "Initiate SSO",
       description:
@@ -303,10 +247,10 @@ export const sso = Resource.make(
     /**
      * Exchanges an authorization code for the profile of the user who signed in, and an access token.
      *
-     * Fails with `InvalidGrant` if the code was used before, has expired or was requested with another verifier, and with
-     * `InvalidClient` if the key is not that of the application. A request that may have used the code is not retried: if its
-     * response is lost, the call fails (`TransportError`, `RequestTimeout`, `ServerError`, `InvalidResponse`), and the
-     * application starts a new sign-in.
+     * Fails with `InvalidGrant` if the code was used before, has expired or belongs to another code verifier. Fails with
+     * `InvalidClient` if the API key belongs to another application. A request that may have used the code is not
+     * retried: if its response is lost, the call fails with `TransportError`, `RequestTimeout`, `ServerError` or
+     * `InvalidResponse`, and the user must sign in again.
      *
      * @see https://workos.com/docs/reference/sso/profile/get-profile-and-token
      */
@@ -336,7 +280,7 @@ export const sso = Resource.make(
      * @see https://workos.com/docs/reference/sso/profile/get-user-profile
      */
     profile: Endpoint.get("/sso/profile", {
-      summary: "Get the profile of the user of an access token",
+      summary: "Get the profile of a signed-in user",
       success: Profile,
       errors: [ApiError.NotFound],
       access: "accessToken",
@@ -355,13 +299,13 @@ export const sso = Resource.make(
       access: "public"
     }),
     /**
-     * Prepares to sign a user out of the identity provider: returns the URL to which to send the browser. Fails with
-     * `ConnectionInvalid` if the connection does not support it.
+     * Returns a URL that signs a user out of the identity provider when the browser opens the URL. Fails with
+     * `ConnectionInvalid` if the connection does not support sign-out.
      *
      * @see https://workos.com/docs/reference/sso/logout/authorize
      */
     logoutAuthorize: Endpoint.post("/sso/logout/authorize", {
-      summary: "Prepare to sign a user out of the identity provider",
+      summary: "Get a URL that signs a user out",
       payload: LogoutRequest,
       success: Logout,
       errors: [OAuthErrors, ApiError.NotFound, ApiError.UnprocessableEntity],

@@ -1,7 +1,11 @@
-// Signatures of webhooks: `workos-signature: t=<milliseconds>, v1=<hex>`.
-//
-// WorkOS signs the timestamp and the raw body with the secret of the endpoint. This module parses and prints the header, and
-// computes and verifies signatures. `@effect-workos/server/Webhook` verifies requests.
+/**
+ * Signatures of webhooks: `workos-signature: t=<milliseconds>, v1=<hex>`.
+ *
+ * WorkOS signs the timestamp and the raw body with the secret of the endpoint. This module parses and prints the header,
+ * and computes and verifies signatures. `@effect-workos/server/Webhook` verifies requests.
+ *
+ * @module
+ */
 import * as Effect from "effect/Effect"
 import * as Hex from "effect/encoding/Hex"
 import { WebCrypto } from "effect/crypto/WebCrypto"
@@ -33,11 +37,12 @@ export interface WebhookSignature {
  * - `Missing`: the header is absent or empty.
  * - `Duplicate`: the header contains two signatures. Servers join two headers of one name with a comma.
  * - `Truncated`: the header ends within the signature.
- * - `Malformed`: the header has another format than WorkOS's.
+ * - `Malformed`: the header does not have WorkOS's format.
  */
 export type ParseFailure = "Missing" | "Duplicate" | "Truncated" | "Malformed"
 
-// Numbers of fifteen digits are exact, so printing restores the header. Other names are signatures of other schemes.
+// The timestamp has at most fifteen digits, because longer numbers are rounded. Fields with other names than `t` and `v1`
+// are signatures of other schemes.
 const completePattern = /^t=(0|[1-9]\d{0,14}), *v1=([0-9a-f]{64})(?:, *(?!(?:t|v1)=)[A-Za-z]\w*=[^,]*)*$/
 
 const truncatedPattern = /^(?:|t|t=|t=\d{1,15}(?:, *(?:|v|v1|v1=[0-9a-f]{0,63}))?)$/
@@ -75,18 +80,7 @@ const isDuplicate = (header: string): boolean => {
 }
 
 /**
- * Prints a header in WorkOS's format.
- *
- * **Example** (Explaining an invalid header)
- *
- * ```ts
- * import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
- *
- * const explain = (failure: WebhookSignature.ParseFailure): string =>
- *   failure === "Truncated" ? "A proxy truncates headers." : `Invalid ${WebhookSignature.headerName} header: ${failure}.`
- *
- * WebhookSignature.print({ timestamp: 1771332600000, v1: "5f…" }) // => "t=1771332600000, v1=5f…"
- * ```
+ * Prints a header in WorkOS's format, for example `t=1771332600000, v1=5f…`.
  */
 export const print = ({ timestamp, v1 }: WebhookSignature): string => `t=${timestamp}, v1=${v1}`
 
@@ -101,7 +95,7 @@ export interface Message {
 }
 
 /**
- * Signs a body and returns the header. Use in emulators and tests, which send webhooks in place of WorkOS.
+ * Signs a body and returns the value of the header. Use in emulators and tests that send webhooks in place of WorkOS.
  *
  * **Gotchas**
  *
@@ -136,8 +130,8 @@ export const sign = (options: Message & { readonly secret: Redacted.Redacted }):
  *
  * **Details**
  *
- * All secrets are tried, and the platform compares signatures in constant time, so the duration reveals neither which secret
- * matches nor the valid signature. The age of the timestamp is not checked.
+ * The function tries all secrets, and the platform compares signatures in constant time. So the duration reveals neither
+ * which secret matches nor the valid signature. The function does not check the age of the timestamp.
  *
  * **Example** (Accepting a new and an old secret)
  *

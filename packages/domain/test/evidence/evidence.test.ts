@@ -89,7 +89,7 @@ describe("evidenceOf", () => {
     assert.deepStrictEqual(
       evidence.flatMap(({ path, tooStrict }) => (tooStrict.length === 0 ? [] : [[path, ...tooStrict]])),
       [
-        // The edition describes notes without these, so that they count as absent there. The id is needed anyway.
+        // The edition describes notes without these fields, so they count as absent. The id is required anyway.
         ["note_text", "absent"],
         ["author_name", "absent"],
         ["lines", "absent", "null"],

@@ -1,4 +1,4 @@
-// The evidence for each field of a response schema, and where the schema is stricter than that.
+// The evidence for each field of a response schema, and the cases in which the schema is stricter than the evidence.
 import { parse } from "yaml"
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
@@ -8,7 +8,7 @@ import { statements } from "./samples.ts"
 import type { ResponseSchema } from "./schemas.ts"
 import { strictnessOf, type FieldStrictness } from "./strictness.ts"
 
-/** An edition of WorkOS's OpenAPI document, as far as it describes a response schema. */
+/** The part of an edition of WorkOS's OpenAPI document that describes a response schema. */
 export interface Edition {
   readonly name: string
   readonly descriptions: Descriptions
@@ -23,7 +23,7 @@ export interface FieldEvidence extends FieldStrictness {
   readonly sampled: Counts
   /** The samples and statements in which the field is absent or `null`. */
   readonly sources: ReadonlyArray<string>
-  /** What the evidence allows and the schema rejects. */
+  /** The values that the evidence contains and the schema rejects. */
   readonly tooStrict: ReadonlyArray<"absent" | "null">
   readonly rejected: ReadonlyArray<{ readonly value: string | number | boolean; readonly source: string }>
 }
@@ -37,18 +37,18 @@ export const readPublishedDocument = (): unknown =>
 
 const isPage = ({ kind }: ResponseSchema): boolean => kind === "Page"
 
-/** Returns what a schema requires of its fields. The rows of pages have schemas of their own. */
+/** Returns the requirements of a schema for its fields. The rows of pages have separate schemas. */
 export const fieldsOf = (described: ResponseSchema): ReadonlyArray<FieldStrictness> =>
   strictnessOf(described.schema, (path) => !isPage(described) || !path.startsWith("data[]"))
 
-/** Returns what an OpenAPI document says of the fields of a schema. */
+/** Returns the descriptions of the fields of a schema in an OpenAPI document. */
 export const describe = (
   document: unknown,
   { places }: ResponseSchema,
   fields: ReadonlyArray<FieldStrictness>
 ): Descriptions => descriptionsOf(document, places, new Set(fields.map(({ path }) => parentOf(path))))
 
-// `object` and the cursors of a page may be absent whatever the sources say, and a row needs its id.
+// Clients do not require `object` and the cursors of a page, and a row needs an id, independently of the evidence.
 const mayAlwaysBeAbsent = (described: ResponseSchema, path: string): boolean =>
   nameOf(path) === "object" || (isPage(described) && path.startsWith("list_metadata"))
 

@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema"
 import { readFileSync } from "node:fs"
 
-/** The schemas that samples are samples of: those of rows, and `Page` for lists without their rows. */
+/** The schemas of samples: those of rows, and `Page` for lists without their rows. */
 const Kind = Schema.Literals([
   "Connection",
   "Directory",

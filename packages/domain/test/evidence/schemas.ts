@@ -43,7 +43,8 @@ interface Member {
   readonly event: string | undefined
 }
 
-// The first schema without a type is that of responses; the next one is that of events that clients made of malformed ones.
+// The first schema without a type describes responses. The second one describes events that clients make from malformed
+// events.
 const membersOf = (item: Endpoint.AnySchema): ReadonlyArray<Member> => {
   const { ast } = item
   if (!SchemaAST.isUnion(ast)) return [{ schema: item, event: undefined }]
@@ -122,7 +123,7 @@ const objects = operations.flatMap(({ endpoint }) => {
   }
 })
 
-// Lists differ in their rows only, so that the lists of other operations are evidence too.
+// Lists differ only in their rows, so the lists of other operations are evidence too.
 const listBodies = recordings
   .filter((recording) => isSuccess(recording) && rowsOf(recording.body) !== undefined)
   .map((recording) => ({ ...recording, cursors: operationOf(recording)?.endpoint.cursors }))

@@ -25,8 +25,8 @@ const structOf = (kind: Fields.Kind): ReadonlyArray<Fields.Field> => (kind._tag 
 const childrenOf = ({ kind }: Fields.Field): ReadonlyArray<Fields.Field> =>
   structOf(kind._tag === "List" ? kind.item : kind)
 
-// An array that drops invalid items accepts any item, so that the fields of its items are those of the decoded form, in which
-// they have the same names.
+// An array that drops invalid items accepts any item, so the fields of items are taken from the decoded form, in which they
+// have the same names.
 const pathsOf = (encoded: ReadonlyArray<Fields.Field>, decoded: ReadonlyArray<Fields.Field>): ReadonlyArray<string> =>
   (encoded.length === 0 ? decoded : encoded).flatMap((field) => {
     const { name } = field
@@ -37,14 +37,15 @@ const pathsOf = (encoded: ReadonlyArray<Fields.Field>, decoded: ReadonlyArray<Fi
     return [name, ...children.map((child) => `${name}${isList ? "[]" : ""}.${child}`)]
   })
 
-// Smaller sizes leave optional fields of nested structs out.
+// With smaller sizes, optional fields of nested structs are absent.
 const generate = (schema: AnySchema): ReadonlyArray<unknown> =>
   Effect.runSync(Arbitrary.sampleEffect(Arbitrary.schema(schema), { count: 60, size: 30, seed: 1 })).map(
     (value): unknown => JSON.parse(JSON.stringify(Schema.encodeSync(schema)(value)))
   )
 
 /**
- * Returns what a schema requires of each field of its encoded form, nested fields included. `isRelevant` selects paths.
+ * Returns the requirements of a schema for each field of its encoded form, including nested fields. `isRelevant` selects
+ * paths.
  */
 export const strictnessOf = (
   schema: AnySchema,

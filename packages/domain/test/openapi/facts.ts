@@ -1,8 +1,8 @@
-// An OpenAPI description, taken apart into facts that can be compared one by one.
+// The facts of an OpenAPI description, which can be compared one by one.
 //
-// A fact is a place (`GET /connections · query limit · maximum`) and a JSON value. Notations that mean the same give
-// the same fact; `meaning.ts` sees to that. Not facts: prose, examples, and `pattern`, which WorkOS gives nearly nowhere
-// and we give for every id.
+// A fact is a place (`GET /connections · query limit · maximum`) and a JSON value. `meaning.ts` normalizes schemas, so
+// that equivalent notations have the same facts. Prose and examples are not facts. Neither is `pattern`, because WorkOS
+// states it for few ids, and we state it for every id.
 import { json, list, meaningOf, resolve, tagOf, type Json } from "./meaning.ts"
 
 export type Facts = ReadonlyMap<string, string>
@@ -11,7 +11,7 @@ const sorted = (values: ReadonlyArray<unknown>): string => JSON.stringify([...va
 
 const methods = ["get", "put", "post", "delete", "patch"]
 
-/** `"GET /connections"` and so on, in the order of the document. */
+/** Returns the operations, such as `"GET /connections"`, in the order of the document. */
 export const operations = (document: unknown): ReadonlyArray<string> =>
   Object.entries(json(json(document)["paths"])).flatMap(([path, item]) =>
     methods.filter((method) => method in json(item)).map((method) => `${method.toUpperCase()} ${path}`)
@@ -19,7 +19,7 @@ export const operations = (document: unknown): ReadonlyArray<string> =>
 
 const compared = ["minimum", "maximum", "maxLength", "maxProperties", "format", "default"]
 
-// What our descriptions say of every integer, and WorkOS's of none: that JavaScript can count to it.
+// Our descriptions limit every integer to the safe integers of JavaScript, and WorkOS's descriptions do not.
 const isNoBound = (value: unknown): boolean => Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER
 
 export const factsOf = (document: unknown, only: ReadonlyArray<string>): Facts => {
@@ -39,7 +39,7 @@ export const factsOf = (document: unknown, only: ReadonlyArray<string>): Facts =
       facts.set(`${place}.${name} · required`, String(required.includes(name)))
       addSchema(`${place}.${name}`, property)
     }
-    // That names are strings goes without saying.
+    // The type is always string, so it is not a fact.
     if (schema["propertyNames"] !== undefined) {
       addSchema(`${place}.names`, { ...json(schema["propertyNames"]), type: undefined })
     }
@@ -48,7 +48,7 @@ export const factsOf = (document: unknown, only: ReadonlyArray<string>): Facts =
     addAlternatives(place, list(schema["anyOf"]).map(json))
   }
 
-  // Those that say what they are have places of their own; others can only be counted.
+  // Alternatives with a tag have separate places; others are identified by their number.
   const addAlternatives = (place: string, alternatives: ReadonlyArray<Json>): void => {
     const tag = tagOf(document, alternatives)
     if (alternatives.length > 0 && tag === undefined) facts.set(`${place} · alternatives`, String(alternatives.length))

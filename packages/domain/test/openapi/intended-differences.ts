@@ -1,8 +1,8 @@
-// Where `WorkOsApi` differs from WorkOS's OpenAPI descriptions on purpose.
+// Intended differences between `WorkOsApi` and WorkOS's OpenAPI descriptions.
 //
-// Each entry names places by pattern, the editions it holds for, what exactly differs, and why. The comparison fails on
-// every difference that no entry explains, and on every entry that explains none. Operations that editions do not list
-// have entries of their own.
+// Each entry has a pattern of places, the editions to which it applies, the exact difference, and the reason. The
+// comparison fails for a difference that no entry explains, and for an entry that explains no difference. Operations that
+// editions do not list have separate entries.
 import { ofConnections } from "./intended/connections.ts"
 import { everyEdition, type IntendedDifference, type UnlistedOperation } from "./intended/entries.ts"
 import { ofAllOperations } from "./intended/errors.ts"
@@ -16,7 +16,7 @@ export const unlistedOperations: ReadonlyArray<UnlistedOperation> = [
     operation: "POST /connections",
     editions: everyEdition,
     because:
-      "The newest edition of the reference page has it, for environments with the feature " +
+      "The newest edition of the reference page documents this operation, for environments with the feature " +
       "`connections-api-migrations-capabilities-api`."
   }
 ]

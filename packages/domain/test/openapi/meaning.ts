@@ -1,5 +1,5 @@
-// What a JSON Schema means, whatever it is written in: references are followed, `const` is an `enum` of one, `null` is a
-// type, `allOf` is one schema, `oneOf` is `anyOf`, and alternatives that say together what one schema could are that one.
+// Normalization of JSON Schemas. References are resolved, `const` becomes an `enum` with one value, `null` becomes a type,
+// `allOf` becomes one schema, `oneOf` becomes `anyOf`, and alternatives that one schema can describe become that schema.
 import * as Predicate from "effect/Predicate"
 
 export type Json = Readonly<Record<string, unknown>>
@@ -20,8 +20,8 @@ export const resolve = (document: unknown, schema: unknown): Json => {
 }
 
 /**
- * A schema without `$ref`, `const`, `allOf` and `oneOf`. Its `anyOf`, where it has one, holds alternatives that no single
- * schema could say, and `items` and `properties` are as they were.
+ * Returns a schema without `$ref`, `const`, `allOf` and `oneOf`. Its `anyOf`, if any, has alternatives that no single
+ * schema can describe. `items` and `properties` are not normalized.
  */
 export const meaningOf = (document: unknown, schema: unknown): Json => {
   const { allOf, anyOf, const: constant, oneOf, ...rest } = resolve(document, schema)
@@ -33,7 +33,7 @@ export const meaningOf = (document: unknown, schema: unknown): Json => {
   return alternatives.length === 0 ? whole : either(document, alternatives)
 }
 
-// What holds of both. Of a property that both describe the second is taken to say more.
+// If both schemas describe a property, the second description is used, because it is more specific.
 const both = (one: Json, other: Json): Json => {
   const alternatives = [...list(one["anyOf"]), ...list(other["anyOf"])]
   if (alternatives.length > 0) {
@@ -68,7 +68,7 @@ const either = (document: unknown, alternatives: ReadonlyArray<Json>): Json => {
 const names = (schema: Json): string => JSON.stringify(Object.keys(json(schema["properties"])).toSorted())
 
 /**
- * A value that a schema describes, of the examples that its properties give.
+ * Returns a value that a schema describes, from the examples of its properties.
  */
 export const exampleOf = (document: unknown, unresolved: unknown): unknown => {
   const schema = meaningOf(document, unresolved)
@@ -79,7 +79,7 @@ export const exampleOf = (document: unknown, unresolved: unknown): unknown => {
       Object.entries(json(schema["properties"])).map(([name, property]) => [name, exampleOf(document, property)])
     )
   }
-  // Some are null.
+  // An example can be null.
   if ("example" in schema) return schema["example"]
   if (constant !== undefined) return constant
   if (schema["anyOf"] !== undefined) return exampleOf(document, list(schema["anyOf"])[0])
@@ -90,7 +90,7 @@ export const exampleOf = (document: unknown, unresolved: unknown): unknown => {
 const isSame = (one: Json, other: Json): boolean =>
   one["type"] === other["type"] && one["type"] !== "object" && one["type"] !== "array" && one["enum"] === other["enum"]
 
-// Flat objects of the same properties are one, whose constants are those of all.
+// Flat objects with the same properties become one object, with the constants of all objects.
 const join = (document: unknown, one: Json, other: Json): Json | undefined => {
   if (one["properties"] === undefined || names(one) !== names(other)) return undefined
   const properties = Object.entries(json(one["properties"])).map(([name, property]) => {
@@ -107,8 +107,8 @@ const join = (document: unknown, one: Json, other: Json): Json | undefined => {
 }
 
 /**
- * How alternatives say what they are: by a property that is a different constant in each of them, save in one that is for
- * all the rest.
+ * Returns a function that returns the tag of an alternative: the constant value of a property, which differs between
+ * alternatives. One alternative may have no constant and describe all other values.
  */
 export const tagOf = (
   document: unknown,

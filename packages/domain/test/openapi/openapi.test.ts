@@ -13,7 +13,7 @@ import { ours } from "./ours.ts"
 
 const editions: ReadonlyArray<{ readonly edition: Edition; readonly file: string }> = [
   { edition: "0.1", file: fileURLToPath(import.meta.resolve("@workos/openapi-spec/spec")) },
-  // Not on npm: compared where a copy lies beside the checkout.
+  // Not on npm, so it is compared only if a copy exists next to the checkout.
   {
     edition: "0.61",
     file: fileURLToPath(new URL("../../../../../shared/openapi/workos-0.61.0.yaml", import.meta.url))

@@ -1,7 +1,7 @@
-// The OpenAPI description of `WorkOsApi`, with its query parameters as programs see them.
+// The OpenAPI description of `WorkOsApi`, with the decoded types of query parameters.
 //
-// `OpenApi.fromApi` describes what stands in a URL, where every number is a string of digits and bounds are lost. WorkOS
-// describes what the string means, so the parameters' schemas are taken from there.
+// `OpenApi.fromApi` describes the texts in a URL: numbers are strings of digits, without bounds. WorkOS describes the
+// meaning of the texts, so the schemas of parameters are replaced by the schemas of decoded values.
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as Predicate from "effect/Predicate"
@@ -9,7 +9,7 @@ import * as Schema from "effect/Schema"
 import { snakeCase } from "../../src/Wire.ts"
 import { WorkOsApi } from "../../src/WorkOsApi.ts"
 
-// What may be `undefined` in a program may be absent from a URL, and is called `null` by JSON Schema.
+// A value that may be `undefined` in a program may be absent from a URL. JSON Schema describes it as `null`.
 const present = (schema: unknown) =>
   Predicate.hasProperty(schema, "anyOf") && Array.isArray(schema.anyOf) && schema.anyOf[1]?.type === "null"
     ? schema.anyOf[0]

@@ -24,7 +24,7 @@ const issuesOf = (schema: Endpoint.AnySchema, value: unknown): ReadonlyArray<str
   ...(Wire.isEncoded(schema)(value) ? [] : ["Wire.isEncoded rejects the value"])
 ]
 
-// Recordings write a body that is not JSON as `{ __text }`.
+// A recorded body that is not JSON is `{ __text }`.
 const isEmpty = (body: unknown): boolean =>
   body === null || (typeof body === "object" && "__text" in body && body.__text === "")
 
@@ -37,7 +37,7 @@ const issuesOfSuccess = ({ body, endpoint }: DescribedRecording): ReadonlyArray<
   const schema = Endpoint.success(endpoint)
   if (schema === undefined) return isEmpty(body) ? [] : ["the body is not empty"]
   const { item } = endpoint
-  // Each row is decoded alone too, since lists may skip rows that do not decode.
+  // Each row is also decoded alone, because lists may skip invalid rows.
   const rows = item === undefined ? [] : (rowsOf(body) ?? []).flatMap((row) => issuesOf(item, row))
   return [...issuesOf(schema, body), ...rows]
 }

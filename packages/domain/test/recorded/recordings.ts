@@ -14,7 +14,7 @@ const Recording = Schema.Struct({
 })
 export type Recording = typeof Recording.Type
 
-/** All recordings, those of operations that no endpoint describes included. */
+/** All recordings, including those of operations that no endpoint describes. */
 export const recordings: ReadonlyArray<Recording> = Schema.decodeUnknownSync(Schema.Array(Recording))(
   JSON.parse(readFileSync(new URL("responses.json", import.meta.url), "utf8"))
 )

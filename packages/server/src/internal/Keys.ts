@@ -1,7 +1,7 @@
 // A cache of a client's JWKS.
 //
 // The JWKS is fetched when it is missing or old, and when a token names an unknown key id. Concurrent callers share one
-// fetch, and a cooldown limits fetches, so that forged tokens cannot cause a request each.
+// fetch. A cooldown limits the number of fetches, so that forged tokens do not cause one request each.
 //
 // A fetch runs in its own fiber: an interrupted caller does not cancel it, and callers whose key is cached do not wait.
 import type { Jwks } from "@effect-workos/domain/sso/Jwks"
@@ -19,7 +19,8 @@ export interface Options {
    */
   readonly timeToLive?: Duration.Input | undefined
   /**
-   * Minimum time between two fetches, even if tokens name unknown key ids. Defaults to 30 seconds.
+   * Minimum time between two fetches, even if tokens name unknown key ids. Defaults to 30 seconds. If the last fetch
+   * failed, an unknown key id causes a fetch after one second.
    */
   readonly cooldown?: Duration.Input | undefined
 }
@@ -29,8 +30,8 @@ const defaultTimeToLive = Duration.hours(1)
 const defaultCooldown = Duration.seconds(30)
 
 /**
- * Minimum time between a failed fetch and the next one, in milliseconds. Until then, unknown key ids fail with the same
- * error.
+ * Minimum time between a failed fetch and the next fetch for an unknown key id, in milliseconds. Until then, unknown key
+ * ids fail with the error of the failed fetch.
  */
 const failureCooldown = 1_000
 
@@ -45,8 +46,8 @@ interface State<E> {
 }
 
 /**
- * Makes a function that finds a key by its id. It returns `undefined` for an unknown id, and fails if the id is unknown and
- * the JWKS could not be fetched. Old keys stay in use until newer ones are fetched.
+ * Makes a function that finds a key by its id. The function returns `undefined` for an unknown id, and fails if the id is
+ * unknown and the last fetch failed. Old keys stay in use until newer keys are fetched.
  */
 export const make = <E>(fetch: Effect.Effect<Jwks, E>, options: Options = {}) => {
   const timeToLive = Duration.toMillis(Duration.fromInputUnsafe(options.timeToLive ?? defaultTimeToLive))
@@ -88,20 +89,20 @@ export const make = <E>(fetch: Effect.Effect<Jwks, E>, options: Options = {}) =>
         return known
       }
       const pause = Exit.isSuccess(state.last) ? cooldown : failureCooldown
-      // One fetch is enough, even if another caller started it.
+      // A pending fetch of another caller is used, even during the cooldown.
       if (pending !== undefined || now - state.triedAt >= pause) yield* Deferred.await(yield* refresh)
       const { keys, last } = state
       const key = keys.get(kid)
-      // The id may have been published since the last successful fetch.
+      // The key may have been published after the last successful fetch, so the id is not known to be wrong.
       if (key === undefined && Exit.isFailure(last)) return yield* Effect.failCause(last.cause)
       return key
     })
 }
 
-/** Algorithm of every key: WorkOS uses no other. */
+/** The only algorithm of WorkOS's keys. */
 const algorithm = "RS256"
 
-// The wall clock may be set back.
+// Times are monotonic, because the wall clock may be set back.
 const monotonicMillis = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos) / 1e6)
 
 // Keys that are not RSA, or too short to be safe, are ignored.

@@ -1,4 +1,4 @@
-// What an entry of the intended differences is, and how differences are told apart.
+// The entries of intended differences, and predicates for differences.
 import type { Difference } from "../facts.ts"
 
 export type Edition = "0.1" | "0.61"
@@ -11,7 +11,7 @@ export interface IntendedDifference {
 }
 
 /**
- * An operation of ours that editions do not list. Nothing of it can be compared.
+ * An operation of ours that editions do not list, so that it cannot be compared.
  */
 export interface UnlistedOperation {
   readonly operation: string
@@ -23,7 +23,7 @@ export const everyEdition: ReadonlyArray<Edition> = ["0.1", "0.61"]
 
 export const onlyOurs = ({ theirs }: Difference) => theirs === undefined
 export const onlyTheirs = ({ ours }: Difference) => ours === undefined
-/** Ours is the type of theirs or `null`. */
+/** Tests whether our type is their type or `null`. */
 export const nullableInOurs = ({ ours, theirs }: Difference) =>
   JSON.stringify(values(ours).filter((type) => type !== "null")) === theirs
 

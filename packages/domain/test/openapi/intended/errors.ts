@@ -1,4 +1,4 @@
-// What differs in the errors and parameters of all operations.
+// Intended differences in the errors and parameters of all operations.
 import { everyEdition, onlyOurs, onlyTheirs, optionalInOurs, type IntendedDifference } from "./entries.ts"
 
 export const ofAllOperations: ReadonlyArray<IntendedDifference> = [
@@ -6,7 +6,8 @@ export const ofAllOperations: ReadonlyArray<IntendedDifference> = [
     place: / · 401( |$)/,
     editions: everyEdition,
     differs: onlyOurs,
-    because: "The errors page documents 401 for every endpoint; its body is `message` or, from older parts, `error`."
+    because:
+      "The errors page documents 401 for every endpoint. The body has a `message`, or, in older parts, an `error`."
   },
   {
     place: / · 429( |$)/,
@@ -18,56 +19,55 @@ export const ofAllOperations: ReadonlyArray<IntendedDifference> = [
     place: / · (400|403|404|409|422) · body\.code · /,
     editions: everyEdition,
     differs: onlyOurs,
-    because: "The errors page and other operations give errors a `code`; where one comes, programs get it."
+    because: "The errors page and other operations document a `code`. If a response has a code, programs receive it."
   },
   {
     place: / · 422 · body\.errors · /,
     editions: everyEdition,
     differs: onlyOurs,
-    because: "Other operations' 422 has a list of `errors`; where one comes, programs get it."
+    because: "The 422 of other operations has a list of `errors`. If a response has the list, programs receive it."
   },
   {
     place: / · query (limit|order) · default$/,
     editions: everyEdition,
     differs: onlyTheirs,
-    because:
-      "Defaults are the server's. Which order is one differs between editions, so clients name theirs in every request."
+    because: "The server defines the defaults. The default order differs between editions, so clients send an order."
   },
   {
     place: / · (400|409) · body\.code · enum$/,
     editions: everyEdition,
     differs: onlyTheirs,
-    because: "Codes grow, so that any is decoded; programs compare with those that they know."
+    because: "WorkOS adds codes, so any code is decoded. Programs compare codes with those that they know."
   },
   {
     place: / · (400|409) · body\.code · required$/,
     editions: everyEdition,
     differs: optionalInOurs,
-    because: "An error without its code is still that error."
+    because: "An error without a code is still an error of that status."
   },
   {
     place: / · 422 · body\.errors · required$/,
     editions: everyEdition,
     differs: optionalInOurs,
-    because: "Other operations' 422 has no `errors`."
+    because: "The 422 of other operations has no `errors`."
   },
   {
     place: / · 422 · body\.errors\[\](\.(code|field))? · /,
     editions: everyEdition,
     differs: onlyTheirs,
-    because: "Every operation says something else of a parameter, so that `errors` is kept as it came."
+    because: "The details of a parameter differ between operations, so `errors` is returned unchanged."
   },
   {
     place: /^DELETE .* · 20[024]$/,
     editions: everyEdition,
     differs: onlyOurs,
-    because: "Resources answer deletions with 200, 202 or 204, and not always as documented."
+    because: "The responses to deletions are 200, 202 or 204, and not always as documented."
   },
   {
     place: /^DELETE .* · 202$/,
     editions: everyEdition,
     differs: ({ ours }) => ours === "[]",
-    because: "The body is empty, although its content type is documented as JSON."
+    because: "The body is empty, although the documented content type is JSON."
   },
   {
     place: /^DELETE .* · 404( |$)/,

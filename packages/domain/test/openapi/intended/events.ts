@@ -1,4 +1,4 @@
-// What differs in events.
+// Intended differences in events.
 import {
   adds,
   everyEdition,
@@ -15,13 +15,13 @@ export const ofEvents: ReadonlyArray<IntendedDifference> = [
       /^GET \/events · 200 · body\.data\[\]\([\w.]+\)\.(context|data\.(connection\.)?organization_id|data\.stripe_customer_id) · type$/,
     editions: everyEdition,
     differs: nullableInOurs,
-    because: "What may be absent may be `null`: one event that says it so must not end whoever follows them."
+    because: "A field that may be absent may also be `null`: one such event must not end a stream of events."
   },
   {
     place: /^GET \/events · 200 · body\.data\[\]\((?!connection\.|organization\.|organization_domain\.)[\w.]+\)/,
     editions: everyEdition,
     differs: onlyTheirs,
-    because: "Events of all other resources decode as `UnknownEvent`, as another test shows of each."
+    because: "Events of all other resources decode as `UnknownEvent`, which another test asserts."
   },
   {
     place: /^GET \/events · 200 · body\.data\[\]\(any other\)/,
@@ -33,37 +33,37 @@ export const ofEvents: ReadonlyArray<IntendedDifference> = [
     place: /^GET \/events · 200 · body\.data\[\]\([\w.]+\)\.context\./,
     editions: everyEdition,
     differs: onlyTheirs,
-    because: "`context` differs from event to event and grows; it is kept as it came."
+    because: "`context` differs between events, and WorkOS adds fields, so it is returned unchanged."
   },
   {
     place: /^GET \/events · 200 · body\.data\[\]\(connection\.\w+\)\.data\.connection_type · enum$/,
     editions: ["0.1"],
     differs: adds("GrokOAuth", "Pending", "XOAuth"),
-    because: "The same enumeration as in answers, where edition 0.61 knows two types more."
+    because: "The same enumeration as in other responses, for which edition 0.61 has two more types."
   },
   {
     place: /^GET \/events · 200 · body\.data\[\]\(connection\.\w+\)\.data\.connection_type · enum$/,
     editions: ["0.61"],
     differs: adds("Pending"),
-    because: "The same enumeration as in answers."
+    because: "The same enumeration as in other responses."
   },
   {
     place: /^GET \/events · 200 · body\.data\[\]\(connection\.\w+\)\.data\.state · enum$/,
     editions: everyEdition,
     differs: adds("requires_type"),
-    because: "The same enumeration as in answers."
+    because: "The same enumeration as in other responses."
   },
   {
     place: /^GET \/events · 200 · body\.data\[\]\(connection\.\w+\)\.data\.(external_id|options)(\.signing_cert)? · /,
     editions: everyEdition,
     differs: onlyOurs,
-    because: "The same fields as in answers, optional all of them."
+    because: "The same fields as in other responses, all optional."
   },
   {
     place: /^GET \/events · 200 · body\.data\[\]\(connection\.\w+\)\.data\.(external_key|status) · required$/,
     editions: everyEdition,
     differs: optionalInOurs,
-    because: "No answer has `external_key`, and `status` is deprecated: an event without them is no worse."
+    because: "Other responses have no `external_key`, and `status` is deprecated, so both may be absent."
   },
   {
     place: /^GET \/events · 200 · body\.data\[\]\(connection\.deleted\)\.data\.(domains|status)(\[\])?(\.\w+)? · /,
@@ -75,25 +75,25 @@ export const ofEvents: ReadonlyArray<IntendedDifference> = [
     place: /^GET \/events · 200 · body\.data\[\]\(organization\.\w+\)\.data\.allow_profiles_outside_organization · /,
     editions: everyEdition,
     differs: onlyOurs,
-    because: "The same fields as in answers; this one is optional and deprecated."
+    because: "The same fields as in other responses. This field is optional and deprecated."
   },
   {
     place: /^GET \/events · 200 · body\.data\[\]\(organization\.\w+\)\.data\.(external_id|metadata) · required$/,
     editions: everyEdition,
     differs: optionalInOurs,
-    because: "The official SDK does without them, as older answers do."
+    because: "The official SDK does not require these fields, and older responses do not have them."
   },
   {
     place:
       /^GET \/events · 200 · body\.data\[\]\(organization\.\w+\)\.data\.metadata( · maxProperties|(\.\*|\.names) · maxLength)$/,
     editions: everyEdition,
     differs: onlyTheirs,
-    because: "Bounds are the server's to keep in answers; what is sent is held to them."
+    because: "The bounds of responses are not checked. The bounds of requests are."
   },
   {
     place: /^GET \/events · 200 · body\.list_metadata\.before · /,
     editions: everyEdition,
     differs: onlyOurs,
-    because: "All other lists have it; where it comes, it is read."
+    because: "All other lists have this field. If a response has it, programs receive it."
   }
 ]

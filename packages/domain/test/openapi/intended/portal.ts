@@ -1,4 +1,4 @@
-// What differs in the Admin Portal.
+// Intended differences in the Admin Portal.
 import { onlyTheirs, type IntendedDifference } from "./entries.ts"
 
 export const ofPortal: ReadonlyArray<IntendedDifference> = [
@@ -6,12 +6,12 @@ export const ofPortal: ReadonlyArray<IntendedDifference> = [
     place: /^POST \/portal\/generate_link · application\/json\.it_contact_emails\[\] · format$/,
     editions: ["0.61"],
     differs: onlyTheirs,
-    because: "What an address may look like is the server's to say: it answers 422."
+    because: "The server validates email addresses, and responds with 422 to invalid ones."
   },
   {
     place: /^POST \/portal\/generate_link · application\/json\.intent_options(\.| · )/,
     editions: ["0.1"],
     differs: onlyTheirs,
-    because: "Edition 0.61 has no options any more."
+    because: "Edition 0.61 removed the options."
   }
 ]

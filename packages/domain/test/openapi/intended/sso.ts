@@ -1,4 +1,4 @@
-// What differs in the sign-in flow.
+// Intended differences in the sign-in flow.
 import { adds, everyEdition, onlyOurs, onlyTheirs, optionalInOurs, type IntendedDifference } from "./entries.ts"
 
 export const ofSso: ReadonlyArray<IntendedDifference> = [
@@ -6,7 +6,7 @@ export const ofSso: ReadonlyArray<IntendedDifference> = [
     place: /^GET \/sso\/authorize · 200 · body\.url · format$/,
     editions: everyEdition,
     differs: onlyTheirs,
-    because: "What comes is followed and not taken apart, so that nobody asks whether it is a URL."
+    because: "Programs open the URL without parsing it, so its format is not checked."
   },
   {
     place: /^GET \/sso\/authorize · query redirect_uri · format$/,
@@ -18,13 +18,13 @@ export const ofSso: ReadonlyArray<IntendedDifference> = [
     place: /^GET \/sso\/authorize · (400|422)( |$)/,
     editions: everyEdition,
     differs: onlyOurs,
-    because: "RFC 6749, 4.1.2.1: what is wrong with the client or the redirect URI is not told to the redirect URI."
+    because: "RFC 6749, 4.1.2.1: errors of the client or the redirect URI are not reported to the redirect URI."
   },
   {
     place: / \/sso\/logout(\/authorize)? · 422( |$)/,
     editions: everyEdition,
     differs: onlyOurs,
-    because: "The errors page has it for what is malformed, here a token or an id that is missing."
+    because: "The errors page documents 422 for malformed requests, such as a missing token or id."
   },
   {
     place: /^GET \/sso\/authorize · query code_challenge(_method)? · /,
@@ -36,37 +36,37 @@ export const ofSso: ReadonlyArray<IntendedDifference> = [
     place: /^GET \/sso\/authorize · query domain · /,
     editions: everyEdition,
     differs: onlyTheirs,
-    because: "Deprecated: `organization` and `connection` say whom to sign in with."
+    because: "Deprecated: `organization` and `connection` replace it."
   },
   {
     place: /^GET \/sso\/authorize · query prompt · /,
     editions: ["0.1"],
     differs: onlyOurs,
-    because: "Edition 0.61 has it."
+    because: "Edition 0.61 has this parameter."
   },
   {
     place: /^GET \/sso\/jwks\/\{clientId\} · 200 · body\.keys\[\]\.(x5c|x5t#S256) · required$/,
     editions: everyEdition,
     differs: optionalInOurs,
-    because: "RFC 7517 does without a certificate, and so does verification."
+    because: "RFC 7517 does not require a certificate, and verification does not use one."
   },
   {
     place: /^GET \/sso\/jwks\/\{clientId\} · 200 · body\.keys\[\]\.(alg|use) · required$/,
     editions: everyEdition,
     differs: optionalInOurs,
-    because: "RFC 7517 does without what a key is for, and it can be for nothing else."
+    because: "RFC 7517 does not require these fields, and all keys of this endpoint have the same purpose."
   },
   {
     place: /^(GET \/sso\/profile|POST \/sso\/token) · 200 · body(\.profile)?\.connection_type · enum$/,
     editions: ["0.1"],
     differs: adds("GrokOAuth", "XOAuth"),
-    because: "Edition 0.61 knows two types more."
+    because: "Edition 0.61 has two more types."
   },
   {
     place: /^(GET \/sso\/profile|POST \/sso\/token) · 200 · body(\.profile)?\.name · required$/,
     editions: everyEdition,
     differs: optionalInOurs,
-    because: "`first_name` and `last_name` say as much, so a profile without it is none the worse."
+    because: "`first_name` and `last_name` contain the name too, so a profile without `name` is valid."
   },
   {
     place: /^GET \/sso\/profile · 401 · body( · type$|\.error · )/,
@@ -78,7 +78,8 @@ export const ofSso: ReadonlyArray<IntendedDifference> = [
     place: /^POST \/sso\/(token|logout\/authorize) · 201$/,
     editions: everyEdition,
     differs: onlyTheirs,
-    because: "It has no body in either edition, so that nobody could use it: the answer is the 200 beside it."
+    because:
+      "The 201 has no body in either edition, so programs could not use it. Real responses are the documented 200."
   },
   {
     place: /^POST \/sso\/(token|logout\/authorize) · 400 · body( · type$|\.error(_description)? · )/,
@@ -92,42 +93,42 @@ export const ofSso: ReadonlyArray<IntendedDifference> = [
     place: /^POST \/sso\/(token|logout\/authorize) · 400 · body( · alternatives$|\([12]\))/,
     editions: everyEdition,
     differs: onlyOurs,
-    because: "Beside OAuth's form there is `message` and `code`, in which all other operations tell their 400."
+    because: "The second alternative has `message` and `code`, like the 400 of all other operations."
   },
   {
     place: /^POST \/sso\/token · 403( |$)/,
     editions: everyEdition,
     differs: onlyOurs,
-    because: "The errors page has 403 for what an application may not do, which OAuth calls `unauthorized_client`."
+    because: "The errors page documents 403 for missing permissions, which OAuth calls `unauthorized_client`."
   },
   {
     place: /^POST \/sso\/token · application\/json\.client_secret · required$/,
     editions: everyEdition,
     differs: optionalInOurs,
-    because: "A public client has a code verifier in its place."
+    because: "A public client sends a code verifier instead."
   },
   {
     place: /^POST \/sso\/token · application\/json\.code_verifier · /,
     editions: everyEdition,
     differs: onlyOurs,
-    because: "The reference page documents PKCE, and the official SDK sends it."
+    because: "The reference page documents PKCE, and the official SDK sends the code verifier."
   },
   {
     place: /^POST \/sso\/token · application\/json\.grant_type · enum$/,
     editions: everyEdition,
     differs: onlyTheirs,
-    because: "Servers answer `unsupported_grant_type` to any other, and so must read it."
+    because: "Servers respond with `unsupported_grant_type` to other values, so they must decode them."
   },
   {
     place: /^POST \/sso\/token · application\/x-www-form-urlencoded/,
     editions: everyEdition,
     differs: onlyOurs,
-    because: "The reference page's requests and the official SDK's are forms, as RFC 6749 wants them."
+    because: "The requests of the reference page and of the official SDK are forms, as RFC 6749 requires."
   },
   {
     place: /^POST \/sso\/token · query (client_id|client_secret|code|grant_type) · /,
     editions: everyEdition,
     differs: onlyTheirs,
-    because: "They are sent in the body: a URL ends up in logs, and two of them are secrets."
+    because: "These parameters are sent in the body, because two of them are secrets, and logs contain URLs."
   }
 ]
