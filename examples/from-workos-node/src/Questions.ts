@@ -1,9 +1,9 @@
-// What both programs can be asked, so that they can be held against one another.
+// The results of both programs, which a test compares.
 
 export interface Customer {
   readonly id: string
   readonly name: string
-  /** The ids of all of its connections that are active, newest first. */
+  /** The ids of all active connections, newest first. */
   readonly active: ReadonlyArray<string>
 }
 

@@ -1,4 +1,4 @@
-// The same program on effect-workos.
+// The same program with effect-workos.
 import { WorkOs } from "@effect-workos/client/WorkOs"
 import * as Event from "@effect-workos/domain/events/Event"
 import * as Webhook from "@effect-workos/server/Webhook"
@@ -8,7 +8,7 @@ import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import type { AuthorizationRequest, Customer, Person } from "./Questions.ts"
 
-/** A customer by the application's own id of it, with every connection that is active; nothing where there is none. */
+/** Returns the customer with an external id, and all active connections. Returns `undefined` if the id is unknown. */
 export const customer = Effect.fn("customer")(
   function* (externalId: string) {
     const { connections, organizations } = yield* WorkOs
@@ -33,7 +33,7 @@ export const startSignIn = Effect.fn("startSignIn")(function* (
   return { url: url.href, state, codeVerifier: Redacted.value(codeVerifier) } satisfies AuthorizationRequest
 })
 
-/** Who is back with a code; nobody where it is good for nothing. */
+/** Exchanges the code of a sign-in for the user. Returns `undefined` if the code is invalid. */
 export const whoIsBack = Effect.fn("whoIsBack")(
   function* (clientId: string, code: string, codeVerifier: string) {
     const { sso } = yield* WorkOs
@@ -47,14 +47,14 @@ export const whoIsBack = Effect.fn("whoIsBack")(
   Effect.catchTag("InvalidGrant", () => Effect.undefined)
 )
 
-/** The ids of the latest events that a connection was activated. */
+/** Fetches the ids of the latest 20 events that report an activated connection. */
 export const activations = Effect.gen(function* () {
   const { events } = yield* WorkOs
   const { data } = yield* events.list({ events: ["connection.activated"], limit: 20 })
   return data.map(({ id }) => id)
 })
 
-/** The connection that a webhook says is deactivated; nothing where it says something else, or is not WorkOS's. */
+/** Returns the id of the connection that a webhook reports as deactivated. Returns `undefined` for other webhooks. */
 export const deactivated = Effect.fn("deactivated")(
   function* (body: string, signature: string, secret: string) {
     const verified = yield* Webhook.verify({ body, signature, secrets: Redacted.make(secret) })

@@ -1,8 +1,8 @@
-// The program on WorkOS's own SDK.
+// The program with the official SDK.
 import { NotFoundException, OauthException, SignatureVerificationException, type WorkOS } from "@workos-inc/node"
 import type { AuthorizationRequest, Customer, Person } from "./Questions.ts"
 
-/** A customer by the application's own id of it, with every connection that is active; nothing where there is none. */
+/** Returns the customer with an external id, and all active connections. Returns `undefined` if the id is unknown. */
 export const customer = async (workos: WorkOS, externalId: string): Promise<Customer | undefined> => {
   try {
     const { id, name } = await workos.organizations.getOrganizationByExternalId(externalId)
@@ -22,7 +22,7 @@ export const startSignIn = (
   redirectUri: string
 ): Promise<AuthorizationRequest> => workos.sso.getAuthorizationUrlWithPKCE({ clientId, organization, redirectUri })
 
-/** Who is back with a code; nobody where it is good for nothing. */
+/** Exchanges the code of a sign-in for the user. Returns `undefined` if the code is invalid. */
 export const whoIsBack = async (
   workos: WorkOS,
   clientId: string,
@@ -38,13 +38,13 @@ export const whoIsBack = async (
   }
 }
 
-/** The ids of the latest events that a connection was activated. */
+/** Fetches the ids of the latest 20 events that report an activated connection. */
 export const activations = async (workos: WorkOS): Promise<ReadonlyArray<string>> => {
   const { data } = await workos.events.listEvents({ events: ["connection.activated"], order: "desc", limit: 20 })
   return data.map(({ id }) => id)
 }
 
-/** The connection that a webhook says is deactivated; nothing where it says something else, or is not WorkOS's. */
+/** Returns the id of the connection that a webhook reports as deactivated. Returns `undefined` for other webhooks. */
 export const deactivated = async (
   workos: WorkOS,
   payload: string,

@@ -1,4 +1,4 @@
-// Equal results of the program with the SDK and the program with Effect, against one emulator.
+// The results of the programs with the official SDK and with effect-workos, against one emulator.
 import { Event, is } from "@effect-workos/domain/events/Event"
 import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
 import * as Store from "@effect-workos/emulator/Store"
@@ -21,7 +21,7 @@ layer(LayerBoth, { excludeTestServices: true })("the SDK and Effect", (it) => {
       const { connections, organizations } = yield* Store.Store
       const known = organizations.rows.flatMap(({ externalId }) => (typeof externalId === "string" ? [externalId] : []))
       assert.isNotEmpty(known)
-      // The SDK pauses between pages.
+      // The SDK pauses between pages, so the test samples one customer.
       for (const externalId of [...sample(known, 1), "unknown"]) {
         const customer = yield* ours.customer(externalId)
         assert.deepStrictEqual(customer, yield* Effect.promise(() => theirs.customer(workos, externalId)))
@@ -73,7 +73,7 @@ layer(LayerBoth, { excludeTestServices: true })("the SDK and Effect", (it) => {
     })
   )
 
-  it.effect("The SDK and Effect decode the same webhook, and reject one without a signature of WorkOS", () =>
+  it.effect("The SDK and Effect decode the same webhook, and reject a webhook with a wrong signature", () =>
     Effect.gen(function* () {
       const workos = yield* Sdk
       const { events } = yield* Store.Store

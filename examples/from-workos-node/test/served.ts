@@ -1,4 +1,4 @@
-// The emulator on a socket, with the official SDK and Effect as clients.
+// The emulator on a socket, with the official SDK and effect-workos as clients.
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { WorkOs } from "@effect-workos/client/WorkOs"
 import * as Clients from "@effect-workos/emulator/Clients"
@@ -45,8 +45,8 @@ export const LayerBoth = Layer.mergeAll(layerSdk, layerOurs).pipe(
 /** Returns the code of the redirect back to the application. */
 export const redirectBack = ({ state, url }: Pick<AuthorizationRequest, "state" | "url">) =>
   Effect.promise(async () => {
-    const answer = await fetch(url, { redirect: "manual" })
-    const back = new URL(answer.headers.get("location") ?? "").searchParams
+    const response = await fetch(url, { redirect: "manual" })
+    const back = new URL(response.headers.get("location") ?? "").searchParams
     assert.strictEqual(back.get("state"), state)
     return back.get("code") ?? ""
   })

@@ -1,4 +1,4 @@
-// Completeness of the tables in docs/from-workos-node.md and of the generated list of the SDK's methods.
+// Completeness of the tables in docs/migrating-from-workos-node.md and of the generated list of the SDK's methods.
 import { WorkOs } from "@effect-workos/client/WorkOs"
 import * as ClientError from "@effect-workos/client/ClientError"
 import * as Pkce from "@effect-workos/client/Pkce"
@@ -20,32 +20,32 @@ import { clientId, redirectBack, LayerBoth, redirectUri, Sdk } from "./served.ts
 
 const pageOf = (path: string) => readFileSync(new URL(`../../../docs/${path}`, import.meta.url), "utf8")
 
-const guide = pageOf("from-workos-node.md")
+const guide = pageOf("migrating-from-workos-node.md")
 
-/** The code in a cell: `a.b` of `a.b({ c })`. */
+/** The names in the code of a cell, for example `a.b` of `a.b({ c })`. */
 const codeIn = (cell = "") => Array.from(cell.matchAll(/`([\w.]+)[^`]*`/g), ([, name = ""]) => name)
 
-/** The rows of the tables under a heading: names of the SDK, and ours. */
+/** The rows of the tables under a heading: names of the SDK, and names of effect-workos. */
 const rowsUnder = (heading: string) => {
   const section = guide.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? ""
   return Array.from(section.matchAll(/^\| (`[^|]*)\|([^|]*)\|/gm), ([, theirs, ours = ""]) => ({
     theirs: codeIn(theirs),
     ours: codeIn(ours),
     isCovered: !ours.includes("not covered")
-    // The head of a table names nothing.
+    // The header of a table has no names.
   })).filter(({ theirs }) => theirs.length > 0)
 }
 
-/** The rows of the generated list: a method of the SDK, its request, and our call or the place that has one. */
+/** The rows of the generated list: a method of the SDK, its request, and the call of effect-workos or a link. */
 const generated = Array.from(
   pageOf("generated/from-workos-node.md").matchAll(/^\| `([\w.]+)` *\|([^|]*)\|([^|]*)\|/gm),
   ([, theirs = "", request = "", ours = ""]) => ({ theirs, hasRequest: request.trim() !== "", ours: codeIn(ours) })
 )
 
-/** Resources whose methods without a request have counterparts, or a reason why they have none. */
+/** Resources whose methods without a request must all be in the guide. */
 const covered = ["sso", "organizations", "organizationDomains", "adminPortal", "events", "webhooks", "pkce"]
 
-/** The HTTP client is no resource, and the SDK's client of feature flags is made by one of its methods. */
+/** Members of the SDK that are not methods of resources: the HTTP client, and a factory of clients for feature flags. */
 const excluded = new Set(["client", "featureFlags.createRuntimeClient"])
 
 const methodsOf = (resource: object) =>
@@ -70,7 +70,7 @@ const modules = { AccessTokens: AccessTokens.AccessTokens, Pkce, Webhook, Webhoo
 
 const errors = { ConfigError: Config.ConfigError, ...ApiError, ...ClientError, ...OAuthError, ...WebhookError }
 
-layer(LayerBoth, { excludeTestServices: true })("docs/from-workos-node.md", (it) => {
+layer(LayerBoth, { excludeTestServices: true })("docs/migrating-from-workos-node.md", (it) => {
   it.effect("The generated list contains exactly the methods of the SDK", () =>
     Effect.gen(function* () {
       const inSdk = Object.entries(yield* Sdk).flatMap(([name, resource]: [string, unknown]) =>
@@ -84,7 +84,7 @@ layer(LayerBoth, { excludeTestServices: true })("docs/from-workos-node.md", (it)
   )
 
   it.effect(
-    "docs/from-workos-node.md names every method without a request of the covered resources, and only existing methods",
+    "docs/migrating-from-workos-node.md names every method without a request of the covered resources, and only existing methods",
     () =>
       Effect.gen(function* () {
         const workos = yield* Sdk
@@ -99,7 +99,7 @@ layer(LayerBoth, { excludeTestServices: true })("docs/from-workos-node.md", (it)
       })
   )
 
-  it.effect("docs/from-workos-node.md names only existing counterparts", () =>
+  it.effect("docs/migrating-from-workos-node.md names only existing counterparts", () =>
     Effect.gen(function* () {
       const workos = yield* WorkOs
       for (const { isCovered, ours, theirs } of rowsUnder("Calls")) {
@@ -110,7 +110,7 @@ layer(LayerBoth, { excludeTestServices: true })("docs/from-workos-node.md", (it)
     })
   )
 
-  it.effect("docs/from-workos-node.md names every exception of the SDK, and only existing tags", () =>
+  it.effect("docs/migrating-from-workos-node.md names every exception of the SDK, and only existing tags", () =>
     Effect.sync(() => {
       const rows = rowsUnder("Errors")
       const named = rows.flatMap(({ theirs }) => theirs)
@@ -122,7 +122,7 @@ layer(LayerBoth, { excludeTestServices: true })("docs/from-workos-node.md", (it)
     })
   )
 
-  it.effect("docs/from-workos-node.md names every field with another name", () =>
+  it.effect("docs/migrating-from-workos-node.md names every field with another name", () =>
     Effect.gen(function* () {
       const theirs = yield* Sdk
       const ours = yield* WorkOs

@@ -1,4 +1,8 @@
-// Changes that the WorkOS API cannot make: those of an administrator in the dashboard, and those of DNS verification.
+/**
+ * Changes that the WorkOS API cannot make: those of an administrator in the dashboard, and those of DNS verification.
+ *
+ * @module
+ */
 import type { Connection, ConnectionState } from "@effect-workos/domain/sso/Connection"
 import type {
   OrganizationDomain,
@@ -9,8 +13,8 @@ import * as IdGenerator from "./internal/IdGenerator.ts"
 import { Store } from "./Store.ts"
 
 /**
- * Sets the state of a connection and returns the connection. `active` and `inactive` emit the events of an activation and a
- * deactivation. Returns `undefined` if the id is unknown.
+ * Sets the state of a connection and returns the connection. Emits `connection.activated` if the connection becomes active,
+ * and `connection.deactivated` if the connection was active. Returns `undefined` if the id is unknown.
  *
  * **Example** (Deactivating a connection)
  *

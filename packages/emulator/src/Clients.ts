@@ -1,4 +1,8 @@
-// The OAuth clients of the emulator: ids, secrets and redirect URIs.
+/**
+ * The OAuth clients of the emulator: ids, secrets and redirect URIs.
+ *
+ * @module
+ */
 import * as Redacted from "effect/Redacted"
 
 /**

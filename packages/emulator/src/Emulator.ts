@@ -1,7 +1,11 @@
-// An in-memory emulator of the WorkOS API, as a layer without a socket or on an HTTP server.
-//
-// It serves `WorkOsApi` from a `Store` and follows the rules that WorkOS documents: bounds, orders, cursors, filters, API
-// keys, errors and request ids. Changes become events and are sent to webhooks. Faults can be injected.
+/**
+ * An in-memory emulator of the WorkOS API: a layer or a `fetch` function without a socket, or an HTTP server.
+ *
+ * The emulator serves `WorkOsApi` from a `Store` and follows the rules that WorkOS documents for page limits, order,
+ * cursors, filters, API keys, errors and request ids. Changes emit events, which are sent to webhooks. Faults can be injected.
+ *
+ * @module
+ */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
@@ -49,7 +53,7 @@ export interface Options extends SignIn.Options {
   readonly apiKey?: Redacted.Redacted | undefined
   /** The rate limit. Requests above it receive 429. Defaults to none. */
   readonly rateLimit?: Access.RateLimit | undefined
-  /** The minimum duration of every response. Defaults to 0. */
+  /** The delay of every response outside the admin API. Defaults to 0. */
   readonly latency?: Duration.Input | undefined
   /**
    * The initial faults, or a `Faults` service that the program made with `Faults.make` and changes later. Defaults to
@@ -79,7 +83,7 @@ const layerMiddleware = (latency: Duration.Input) =>
     HttpRouter.middleware(
       Effect.gen(function* () {
         const injectFaults = FaultInjection.middleware(yield* Faults.Faults)
-        // Inside the faults: a request whose response was lost is not applied again.
+        // Runs inside the faults: if a fault loses a response, the response is stored, and a retry is not applied again.
         const idempotent = yield* Idempotency.make()
         let requests = 0
         const identify = (response: HttpServerResponse.HttpServerResponse) =>
@@ -218,7 +222,7 @@ export const layerHttpClient = (options: Options = {}): Layer.Layer<HttpClient.H
     HttpClient.HttpClient,
     Effect.gen(function* () {
       const client = yield* HttpClient.HttpClient
-      // Provided here, so that a `Fetch` in the caller's context has no effect.
+      // The emulator's `fetch` is provided here, so that a `Fetch` in the caller's context has no effect.
       return HttpClient.transformResponse(client, Effect.provideService(FetchHttpClient.Fetch, yield* fetch(options)))
     })
   ).pipe(Layer.provide(FetchHttpClient.layer))

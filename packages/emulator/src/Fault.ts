@@ -1,4 +1,8 @@
-// Faults that an emulator can inject, as plain data: which requests they match, how often, and their effect.
+/**
+ * Faults that an emulator can inject, as plain data: which requests they match, how often, and their effect.
+ *
+ * @module
+ */
 import * as Issue from "@effect-workos/domain/Issue"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
@@ -11,8 +15,9 @@ const whole = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBe
 
 const like = (pattern: RegExp) => Schema.String.check(Schema.isPattern(pattern))
 
-// Node sends no other header values. The emulator sets the framing headers itself.
+// Headers that describe the length of a body. The emulator sets these headers itself.
 const framing = ["content-length", "transfer-encoding", "trailer"]
+// Node does not send header values with other characters.
 const HeaderValue = like(/^[\t\x20-\x7e]*$/)
 const HeaderName = Schema.String.check(
   Schema.makeFilter((name) => /^[a-z][a-z0-9-]*$/i.test(name) && !framing.includes(name.toLowerCase()), {
@@ -67,21 +72,21 @@ const members = [
  *
  * **Details**
  *
- * Which requests match:
+ * These fields select the requests:
  *
  * - `method`: requests with this method. Defaults to all methods.
- * - `path`: requests with this path. A segment such as `:id` matches any segment, and a `*` at the end any rest. Defaults to
- *   all paths.
- * - `skip`: the number of matching requests that pass first. Defaults to 0.
+ * - `path`: requests with this path. A segment such as `:id` matches any segment. With a `*` at the end, the fault matches
+ *   all paths that begin with the text before the `*`. Defaults to all paths.
+ * - `skip`: the number of matching requests to which the fault is not applied at first. Defaults to 0.
  * - `times`: the number of requests that the fault is applied to. Defaults to all, until the fault is removed.
  *
- * The effect by `kind`:
+ * The field `kind` selects the effect:
  *
- * - `status`: responds with this status, `body` and `headers`; the request is not handled. The body is JSON unless a
- *   `content-type` header is given.
+ * - `status`: responds with this status, `body` and `headers`; the request is not applied. The content type is JSON unless
+ *   `headers` has another `content-type`.
  * - `latency`: delays the response by `millis`, plus a random delay of up to `jitter` milliseconds.
- * - `reset`: resets the connection: `at: "request"` before the request is handled, `at: "response"` after it was handled and
- *   before the response is sent, `at: "body"` after half of the body.
+ * - `reset`: resets the connection. With `at: "request"`, the request is not applied. With `at: "response"`, the request is
+ *   applied, and no response is sent. With `at: "body"`, the response ends after half of the body.
  * - `truncated-json`, `invalid-json`, `wrong-shape`, `empty`, `html`: keeps the status of the response and replaces the body.
  * - `content-type`: replaces the content type of the response with `value`.
  * - `endless`: responds with 200 and an infinite body.
@@ -90,7 +95,7 @@ const members = [
  * - `outage`: for `seconds` after the fault was added, resets connections (`as: "reset"`, the default) or responds with 503
  *   (`as: "503"`).
  * - `stall`: never responds.
- * - `redirect`: redirects to `location` with `status`. Defaults to 302.
+ * - `redirect`: redirects to `location` with `status`, which defaults to 302.
  *
  * **Example** (Losing the response to the second deletion)
  *
@@ -103,7 +108,7 @@ const members = [
 export const Fault = Schema.Union(members)
 export type Fault = typeof Fault.Type
 
-/** The option names of each kind of fault. */
+/** The names of the fields of each kind of fault. */
 export const fieldsOf: ReadonlyMap<string, ReadonlyArray<string>> = new Map(
   members.map(({ fields }) => [fields.kind.literal, Object.keys(fields)] as const)
 )
@@ -111,7 +116,7 @@ export const fieldsOf: ReadonlyMap<string, ReadonlyArray<string>> = new Map(
 /**
  * The kinds of faults.
  *
- * **Example** (Kinds, methods and option names)
+ * **Example** (Kinds, methods and fields)
  *
  * ```ts
  * import * as Fault from "@effect-workos/emulator/Fault"
@@ -128,8 +133,8 @@ export const kinds: ReadonlyArray<string> = [...fieldsOf.keys()]
 // -----------------------------------------------------------------------------
 
 /**
- * An invalid fault: what was `expected`, as the end of a sentence that begins with "expected", and for an `unknown` name the
- * known names.
+ * The reason why a fault is invalid. `expected` is the end of a sentence that begins with "expected". `unknown` is an unknown
+ * name, with the known names.
  */
 export interface Invalid {
   readonly expected: string
@@ -146,10 +151,7 @@ const expectations: ReadonlyMap<string, string> = new Map([
   ["times", count],
   ["status", "a whole number from 200 to 599"],
   ["body", "text"],
-  [
-    "headers",
-    `names of letters, digits and hyphens with values in printable ASCII, and no ${framing.join(", ")} among them`
-  ],
+  ["headers", `names of letters, digits and hyphens (but not ${framing.join(", ")}) with values in printable ASCII`],
   ["millis", millis],
   ["jitter", millis],
   ["at", "one of request, response, body"],
@@ -162,7 +164,8 @@ const expectations: ReadonlyMap<string, string> = new Map([
 const decode = Schema.decodeUnknownResult(Fault)
 
 /**
- * Decodes a fault from JSON. Fails with `Invalid`, in which `nameOf` names the fields.
+ * Decodes a fault from JSON. Fails with `Invalid`, which describes the first invalid field. `nameOf` returns the name of a
+ * field for this description.
  *
  * **Example** (Reporting an invalid fault)
  *
@@ -199,7 +202,7 @@ const unknownKind = (kind: unknown): Invalid => ({
 })
 
 /**
- * Describes an invalid fault in one sentence, with the known names if a name was unknown.
+ * Returns the text for an error message after the word "expected", with the known names if a name is unknown.
  */
 export const explain = ({ expected, unknown }: Invalid): string =>
   unknown === undefined ? expected : `${expected}: one of ${unknown.known.join(", ")}`

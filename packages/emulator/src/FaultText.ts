@@ -1,8 +1,12 @@
-// Faults as one line of text, for command lines.
-//
-// `[METHOD] [/path] kind[=value] [option=value …]`, for example `DELETE /connections/:id reset=response times=1`. The value
-// after the kind is the required option of that kind. Values with spaces or quotes are quoted with ' or ", and a quote inside
-// is doubled.
+/**
+ * Faults as one line of text, for the command line.
+ *
+ * `[METHOD] [/path] kind[=value] [option=value …]`, for example `DELETE /connections/:id reset=response times=1`. The value
+ * after the kind is the required option of that kind. Values with spaces or quotes are written in ' or ", and the same quote
+ * inside the value is doubled.
+ *
+ * @module
+ */
 import * as Result from "effect/Result"
 import * as Fault from "./Fault.ts"
 
@@ -27,7 +31,7 @@ const nameOf = (field: string, kind: string): string =>
   field === mains.get(kind) ? kind : field === "headers" ? `${headerPrefix}NAME` : field
 
 /**
- * Parses one line of text as a fault. Fails with a description of what was expected.
+ * Parses one line of text as a fault. Fails with a description of the expected text.
  *
  * **Example** (Two responses with 503)
  *
@@ -41,7 +45,8 @@ const nameOf = (field: string, kind: string): string =>
  */
 export const parse = (text: string): Result.Result<Fault.Fault, Fault.Invalid> => {
   const words = wordsOf(text)
-  if (words === undefined) return Result.fail({ expected: "every quote to be closed, and words with spaces between" })
+  if (words === undefined)
+    return Result.fail({ expected: "all quotes to be closed, and words to be separated by spaces" })
   const fields = new Map<string, unknown>()
   const headers = new Map<string, string>()
   const method = words[0]?.name.toUpperCase()

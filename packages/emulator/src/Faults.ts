@@ -1,4 +1,8 @@
-// The service that holds the faults of one emulator and matches them with requests.
+/**
+ * The service that holds the faults of one emulator and matches them with requests.
+ *
+ * @module
+ */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -41,22 +45,22 @@ export class Faults extends Context.Service<
   {
     /** Adds a fault after the existing ones. */
     readonly add: (fault: Fault) => Effect.Effect<Registered>
-    /** All faults in order, exhausted ones included. */
+    /** All faults in order, also those that have reached their `times`. */
     readonly list: Effect.Effect<ReadonlyArray<Registered>>
     /** Removes a fault. Returns `false` if the id is unknown. */
     readonly remove: (id: string) => Effect.Effect<boolean>
     /** Removes all faults. */
     readonly clear: Effect.Effect<void>
     /**
-     * Returns the faults to apply to a request, any number of `latency` faults and at most one other, and counts the request.
-     * The emulator calls it for every request.
+     * Returns the faults to apply to a request: any number of `latency` faults, and at most one other fault. Counts the
+     * request as matched by these faults. The emulator calls `match` for every request outside the admin API.
      */
     readonly match: (request: HttpServerRequest) => Effect.Effect<ReadonlyArray<Fault>>
   }
 >()("@effect-workos/emulator/Faults") {}
 
 /**
- * Makes a `Faults` service with initial faults. Outages begin when it is made.
+ * Makes a `Faults` service with initial faults. Initial outages begin when the service is made.
  *
  * **Example** (Matching a request)
  *
@@ -132,10 +136,10 @@ interface Entry {
   readonly path: RegExp | undefined
   /** The time in milliseconds at which an outage ends. */
   readonly ends: number
-  /** Requests that `skip` let pass. */
+  /** The number of requests that `skip` let pass. */
   passed: number
   matched: number
-  /** Requests without a socket, for `stale`. */
+  /** The number of matching requests without a socket, for `stale`. */
   unconnected: number
 }
 

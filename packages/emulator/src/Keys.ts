@@ -1,4 +1,8 @@
-// The signing keys of access tokens, with rotation.
+/**
+ * The signing keys of access tokens, with rotation.
+ *
+ * @module
+ */
 import type { Jwk, Jwks } from "@effect-workos/domain/sso/Jwks"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"

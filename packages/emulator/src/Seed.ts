@@ -1,8 +1,15 @@
-// Generated data for the emulator, deterministic for each seed number.
-//
-// The data includes what real accounts have and what is easily overlooked: connections of every type and state, connections
-// created in the same millisecond, without an organization, with none, one, several or shared domains; organizations with
-// domains in every state; and the events of their history.
+/**
+ * Generated data for the emulator, deterministic for each seed number.
+ *
+ * The data includes cases that real accounts have and that tests often miss:
+ *
+ * - connections of every type and state, without an organization, created in the same millisecond, and with no, one, several
+ *   or shared domains
+ * - organizations with domains in every state
+ * - the events that led to these rows
+ *
+ * @module
+ */
 import * as Fields from "@effect-workos/domain/Fields"
 import type { Resource } from "@effect-workos/domain/Resource"
 import * as Documented from "@effect-workos/domain/Documented"
@@ -100,13 +107,13 @@ export const make = ({ seed, until, ...counts }: Options): Effect.Effect<Seed, S
     return movedTo(until, { ...rows, events }, events.at(-1)) as Seed
   }).pipe(Random.withSeed(seed))
 
-// A program may create the first event of its own in the millisecond in which the history ends.
+// The newest event is this much older than `until`, because a program may emit its first event at `until`.
 const minute = 60_000
 
 const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
-// Moves all times, so that the newest event occurred a minute before a time. Rows without events may be newer than that and
-// get the same time. Ids keep the time that they contain, so that they do not depend on the clock.
+// Moves all times, so that the newest event occurred a minute before `until`. A row that would be newer than that event
+// receives the time of the event. Ids contain a time too, but are not changed, so that they do not depend on the clock.
 const movedTo = (until: Options["until"], rows: object, newest: EventLog.LoggedEvent | undefined): unknown => {
   if (until === undefined || newest === undefined) return rows
   const end = DateTime.toEpochMillis(until) - minute
@@ -114,7 +121,7 @@ const movedTo = (until: Options["until"], rows: object, newest: EventLog.LoggedE
   const moveMillis = (millis: number) => Math.min(millis + offset, end)
   const move = (value: unknown, key = ""): unknown => {
     if (DateTime.isDateTime(value)) return DateTime.makeUnsafe(moveMillis(DateTime.toEpochMillis(value)))
-    // The context of an event is encoded.
+    // The context of an event is encoded, so its times are strings.
     if (typeof value === "string" && key.endsWith("_at") && timestamp.test(value))
       return new Date(moveMillis(Date.parse(value))).toISOString()
     if (Array.isArray(value)) return value.map((item) => move(item))
@@ -139,10 +146,10 @@ const complete = (seedOf: SeedOf, schema: Schema.Top) => {
   }
 }
 
-// The keys of generated rows that other rows and the account decide.
+// Keys whose generated values are not used: `complete` sets these keys.
 const ownKeys = ["id", "created_at", "updated_at"]
 
-// Rows of a list without a seed of its own are generated from its schema, and assigned to customers.
+// Rows of a list whose declaration has no seed are generated from the schema, and assigned to customers.
 const generated = Effect.fnUntraced(function* (
   { endpoints, name }: Resource,
   schema: Schema.Codec<AnyRow>,
@@ -151,11 +158,11 @@ const generated = Effect.fnUntraced(function* (
   seed: number
 ) {
   if (endpoints["list"] === undefined) return undefined
-  // Clients accept rows that lack documented fields, which a server of this edition sends.
+  // The schema also accepts rows without some documented fields. A server of the current API sends all of these fields.
   const encode = Schema.encodeUnknownResult(Documented.of(schema))
   const documented = Arbitrary.filterMap(Arbitrary.schema(schema), encode)
   const encoded = yield* Effect.orDie(Arbitrary.sampleEffect(documented, { count, seed: `${name} ${seed}` }))
-  // Generated enumerations have unknown values too, which a server of this edition does not send.
+  // Generated values of enumerations can be unknown. A server of the current API sends known values only.
   const enumerations = Fields.of(Schema.toEncoded(schema).ast).flatMap(({ kind, name }) =>
     kind._tag === "Text" && kind.literals.length > 0 ? [[name, kind.literals] as const] : []
   )

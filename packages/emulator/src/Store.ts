@@ -1,4 +1,8 @@
-// The in-memory data of one emulated account: tables and events.
+/**
+ * The in-memory data of one emulated account: tables and events.
+ *
+ * @module
+ */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -24,7 +28,7 @@ export type { Tables }
  * - `organizationDomains`: the domains inside organizations, as a table.
  * - `events`: the history of the seed, then one event for every documented change of a table, no matter whether a request
  *   or the program made the change. Events are never deleted.
- * - `emit`: adds any other event. The event is given an id and the current time.
+ * - `emit`: adds an event that no change of a table causes. The event receives an id and the current time.
  * - `onEvent`: calls a listener for every new event, and returns a function that removes the listener.
  *
  * **Example** (Reading the store in a test)
@@ -74,7 +78,7 @@ export const make = Effect.fnUntraced(function* ({
 })
 
 /**
- * Makes a store from a seed. With `until`, the history ends then.
+ * Makes a store from a seed. With `until`, the newest event of the history occurred a minute before that time.
  *
  * **Example** (Connections that are not active)
  *

@@ -1,4 +1,8 @@
-// ULIDs: the random part of WorkOS ids.
+/**
+ * ULIDs: the part of WorkOS ids after the prefix, which contains a time and random bits.
+ *
+ * @module
+ */
 import { ulidDigits } from "@effect-workos/domain/Id"
 import type * as Random from "effect/Random"
 

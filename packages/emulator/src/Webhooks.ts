@@ -1,4 +1,8 @@
-// Webhooks: signed deliveries of events to URLs.
+/**
+ * Webhooks: signed deliveries of events to URLs.
+ *
+ * @module
+ */
 import { Event } from "@effect-workos/domain/events/Event"
 import * as UserAgent from "@effect-workos/domain/UserAgent"
 import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
@@ -52,7 +56,7 @@ export const Registered = Schema.Struct({
 export interface Registered extends Schema.Schema.Type<typeof Registered> {}
 
 /**
- * The webhooks of one emulator. A program may add and remove webhooks at any time; the next event sees the change.
+ * The webhooks of one emulator. A program may add and remove webhooks at any time. A change applies to all later events.
  *
  * **Example** (Adding a webhook in a test)
  *
@@ -96,9 +100,9 @@ interface Entry {
  *
  * **Details**
  *
- * Each webhook receives its events in order, one at a time. An event is delivered when the response has a 2xx status within
- * ten seconds. It fails after six attempts, with exponential backoff from 250 ms. Each attempt is signed anew. Deliveries do
- * not delay responses of the emulator.
+ * Each webhook receives its events in order, one at a time. An event is delivered if the response has a 2xx status within
+ * ten seconds. An event fails after six attempts, with exponential backoff from 250 ms. Each attempt has a new signature.
+ * Deliveries do not delay responses of the emulator.
  */
 export const make = Effect.fnUntraced(function* (
   initial: ReadonlyArray<Webhook> = []
@@ -218,7 +222,7 @@ const deliver = Effect.fnUntraced(function* (
   { secret, url }: Webhook,
   event: Event
 ) {
-  // Published webhooks have no key `object`, unlike events of `GET /events`.
+  // WorkOS's examples of webhooks have no key `object`, unlike events of `GET /events`.
   const { object: _, ...payload } = yield* Effect.orDie(encode(event))
   const body = JSON.stringify(payload)
   const attempt = Effect.gen(function* () {

@@ -45,11 +45,11 @@ layer(LayerEmulator)("/sso/authorize", (it) => {
     Effect.gen(function* () {
       const { id: connection } = yield* findConnection()
       for (const state of ["", "plain", "a b+c&d=e#f%20?", "ü大阪🔑", `{"to":"/"}`, "x".repeat(2000)]) {
-        const answer = yield* authorize({ connection, state })
-        assert.strictEqual(answer.status, 302)
-        assert.strictEqual(answer.headers["cache-control"], "no-store")
-        assert.isTrue(answer.headers["location"]?.startsWith(`${callback}?`))
-        const { code = "", ...rest } = redirectParameters(answer)
+        const response = yield* authorize({ connection, state })
+        assert.strictEqual(response.status, 302)
+        assert.strictEqual(response.headers["cache-control"], "no-store")
+        assert.isTrue(response.headers["location"]?.startsWith(`${callback}?`))
+        const { code = "", ...rest } = redirectParameters(response)
         assert.match(code, /^[0-9A-HJKMNP-TV-Z]{26}$/)
         assert.deepStrictEqual(rest, { state })
       }
@@ -60,9 +60,9 @@ layer(LayerEmulator)("/sso/authorize", (it) => {
   it.effect("`/sso/authorize` returns the URL as JSON to programs that accept JSON, and redirects browsers", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* findConnection()
-      const answer = yield* authorize({ connection, state: "s" }, { accept: "application/json" })
-      assert.strictEqual(answer.status, 200)
-      const url = new URL(String(answer.body["url"]))
+      const response = yield* authorize({ connection, state: "s" }, { accept: "application/json" })
+      assert.strictEqual(response.status, 200)
+      const url = new URL(String(response.body["url"]))
       assert.strictEqual(`${url.origin}${url.pathname}`, callback)
       assert.strictEqual(url.searchParams.get("state"), "s")
       const browser = "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8"
@@ -124,10 +124,10 @@ layer(LayerEmulator)("/sso/authorize", (it) => {
         ["invalid_request", { connection, prompt: "none" }]
       ]
       for (const [error, fields] of cases) {
-        const answer = yield* authorize({ ...fields, state: "s & t" })
-        assert.strictEqual(answer.status, 302, error)
-        assert.isTrue(answer.headers["location"]?.startsWith(`${callback}?`))
-        const { error_description: description = "", ...rest } = redirectParameters(answer)
+        const response = yield* authorize({ ...fields, state: "s & t" })
+        assert.strictEqual(response.status, 302, error)
+        assert.isTrue(response.headers["location"]?.startsWith(`${callback}?`))
+        const { error_description: description = "", ...rest } = redirectParameters(response)
         assert.deepStrictEqual(rest, { error, state: "s & t" }, JSON.stringify(fields))
         assert.isAbove(description.length, 10)
       }
@@ -139,10 +139,10 @@ layer(LayerEmulator)("/sso/authorize", (it) => {
       const { id: connection } = yield* findConnection()
       for (const client_id of ["client_unknown", "nonsense", "", undefined]) {
         for (const fields of [{ connection }, { connection, response_type: "token" }]) {
-          const answer = yield* authorize({ ...fields, client_id })
-          assert.strictEqual(answer.status, 400)
-          assert.strictEqual(answer.body["error"], "invalid_client")
-          assert.isUndefined(answer.headers["location"])
+          const response = yield* authorize({ ...fields, client_id })
+          assert.strictEqual(response.status, 400)
+          assert.strictEqual(response.body["error"], "invalid_client")
+          assert.isUndefined(response.headers["location"])
         }
       }
     })
@@ -183,10 +183,10 @@ layer(LayerEmulator)("/sso/authorize", (it) => {
       for (const [client_id, redirect_uri] of refused) {
         // Other errors would be sent to the redirect URI.
         for (const fields of [{ connection }, { connection, response_type: "token" }, { connection: "nonsense" }]) {
-          const answer = yield* authorize({ ...fields, client_id, redirect_uri })
-          assert.strictEqual(answer.status, 400, redirect_uri)
-          assert.strictEqual(answer.body["error"], "invalid_redirect_uri", redirect_uri)
-          assert.isUndefined(answer.headers["location"])
+          const response = yield* authorize({ ...fields, client_id, redirect_uri })
+          assert.strictEqual(response.status, 400, redirect_uri)
+          assert.strictEqual(response.body["error"], "invalid_redirect_uri", redirect_uri)
+          assert.isUndefined(response.headers["location"])
         }
       }
       const twice = yield* sendRequest(

@@ -137,10 +137,10 @@ describe("the admin API without a socket", () => {
   it.effect("The admin API without a socket accepts requests for any host", () =>
     Effect.gen(function* () {
       const fetch = yield* Emulator.fetch()
-      const answer = yield* Effect.promise(() =>
+      const response = yield* Effect.promise(() =>
         fetch("https://api.workos.com/_emulator/webhooks", { headers: { origin: "https://app.example" } })
       )
-      assert.strictEqual(answer.status, 200)
+      assert.strictEqual(response.status, 200)
     }).pipe(Effect.provide(Store.layer({ connections: 1, organizations: 1, seed: 1 })))
   )
 })

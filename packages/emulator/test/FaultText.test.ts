@@ -7,7 +7,7 @@ import * as Result from "effect/Result"
 import * as Fault from "../src/Fault.ts"
 import * as FaultText from "../src/FaultText.ts"
 
-// No headers are as good as none, and nothing is written of them.
+// An empty `headers` object has no text form, so parsing omits it.
 const withoutNone = (fault: Fault.Fault): Fault.Fault => {
   if (fault.kind !== "status" || Object.keys(fault.headers ?? {}).length > 0) return fault
   const { headers: _, ...rest } = fault
@@ -93,7 +93,7 @@ describe("FaultText", () => {
       text: "latency=1 jiter=2",
       expected: /^an option of latency instead of jiter: one of method, path, skip, times, latency, jitter$/
     },
-    { text: "status=500 body='x", expected: /^every quote to be closed/ },
+    { text: "status=500 body='x", expected: /^all quotes to be closed/ },
     { text: "stale __proto__=1", expected: /^an option of stale instead of __proto__/ },
     { text: "constructor", expected: /^a kind of fault instead of constructor/ }
   ])("FaultText reports the expected input for $text", ({ expected, text }) =>

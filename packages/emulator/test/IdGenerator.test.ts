@@ -17,7 +17,7 @@ const LayerEmulator = Layer.fresh(
   Emulator.layerHttpClient().pipe(Layer.provideMerge(Store.layer({ connections: 10, organizations: 3, seed: 3 })))
 )
 
-/** After everything that is in a seed. */
+/** A time after all rows of a seed. */
 const later = Date.UTC(2030, 0, 1)
 
 const named = (index: number) => ({ event: UnknownEventName.make(`user.${index}`), data: {} })

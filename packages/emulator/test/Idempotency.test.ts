@@ -69,12 +69,12 @@ describe("a POST with an Idempotency-Key", () => {
   it.effect("Concurrent POSTs with one Idempotency-Key are applied once", () =>
     Effect.gen(function* () {
       const { create, created } = yield* start()
-      const answers = yield* Effect.all(
+      const responses = yield* Effect.all(
         Array.from({ length: 20 }, () => create("a")),
         { concurrency: "unbounded" }
       )
       assert.strictEqual(created(), 1)
-      assert.strictEqual(new Set(answers.map(({ body }) => body)).size, 1)
+      assert.strictEqual(new Set(responses.map(({ body }) => body)).size, 1)
     }).pipe(Effect.provide(LayerStore))
   )
 
@@ -166,10 +166,10 @@ describe("Idempotency.make", () => {
       const check = Effect.fnUntraced(function* (statuses: ReadonlyArray<number>) {
         const doOnce = yield* Idempotency.make()
         let done = 0
-        const answer = Effect.sync(() => HttpServerResponse.empty({ status: statuses[done++] ?? 200 }))
+        const handled = Effect.sync(() => HttpServerResponse.empty({ status: statuses[done++] ?? 200 }))
         const said: Array<number> = []
         for (let i = 0; i <= statuses.length; i++) {
-          const response = yield* Effect.provideService(doOnce(answer), HttpServerRequest.HttpServerRequest, post(1))
+          const response = yield* Effect.provideService(doOnce(handled), HttpServerRequest.HttpServerRequest, post(1))
           said.push(response.status)
         }
         const first = statuses.findIndex((status) => status < 500 && status !== 429)
@@ -190,12 +190,12 @@ describe("Idempotency.make", () => {
       const capacity = runs(10_000, 100)
       const doOnce = yield* Idempotency.make(capacity)
       let done = 0
-      const answer = Effect.sync(() => {
+      const handled = Effect.sync(() => {
         done++
         return HttpServerResponse.empty()
       })
       const send = (key: number) =>
-        Effect.provideService(doOnce(answer), HttpServerRequest.HttpServerRequest, post(key))
+        Effect.provideService(doOnce(handled), HttpServerRequest.HttpServerRequest, post(key))
       for (let key = 0; key <= capacity; key++) yield* send(key)
       for (const key of [1, capacity / 2, capacity]) yield* send(key)
       assert.strictEqual(done, capacity + 1)

@@ -41,10 +41,10 @@ layer(emulated({ signIn: "page" }))("the sign-in page", (it) => {
     Effect.gen(function* () {
       const { id: connection } = yield* findConnection()
       const search = query({ connection, state: "a b" })
-      const answer = yield* press(search, { action: "sign-in", email: "grace.hopper@acme.example" })
-      assert.strictEqual(answer.status, 303)
-      assert.isTrue(answer.headers["location"]?.startsWith(`${callback}?`))
-      const { code = "", state } = redirectParameters(answer)
+      const response = yield* press(search, { action: "sign-in", email: "grace.hopper@acme.example" })
+      assert.strictEqual(response.status, 303)
+      assert.isTrue(response.headers["location"]?.startsWith(`${callback}?`))
+      const { code = "", state } = redirectParameters(response)
       assert.strictEqual(state, "a b")
       const { body } = yield* exchange({ code })
       assert.include(body["profile"], { email: "grace.hopper@acme.example", first_name: "Grace" })
@@ -54,8 +54,8 @@ layer(emulated({ signIn: "page" }))("the sign-in page", (it) => {
   it.effect("The sign-in page redirects with access_denied after a denial, for any email address", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* findConnection()
-      const answer = yield* press(query({ connection, state: "s" }), { action: "deny", email: "nobody" })
-      const { code, error, state } = redirectParameters(answer)
+      const response = yield* press(query({ connection, state: "s" }), { action: "deny", email: "invalid" })
+      const { code, error, state } = redirectParameters(response)
       assert.deepStrictEqual({ code, error, state }, { code: undefined, error: "access_denied", state: "s" })
     })
   )
@@ -63,12 +63,12 @@ layer(emulated({ signIn: "page" }))("the sign-in page", (it) => {
   it.effect("The sign-in page is shown again with an error and the input if the email address is invalid", () =>
     Effect.gen(function* () {
       const { id: connection } = yield* findConnection()
-      for (const email of ["", "nobody", `"><script>alert(1)</script>@x`]) {
-        const answer = yield* press(query({ connection }), { action: "sign-in", email })
-        assert.strictEqual(answer.status, 422)
-        assert.include(answer.text, 'role="alert"')
-        assert.include(answer.text, 'aria-describedby="problem"')
-        assert.notInclude(answer.text, "<script")
+      for (const email of ["", "invalid", `"><script>alert(1)</script>@x`]) {
+        const response = yield* press(query({ connection }), { action: "sign-in", email })
+        assert.strictEqual(response.status, 422)
+        assert.include(response.text, 'role="alert"')
+        assert.include(response.text, 'aria-describedby="problem"')
+        assert.notInclude(response.text, "<script")
       }
     })
   )
@@ -78,9 +78,9 @@ layer(emulated({ signIn: "page" }))("the sign-in page", (it) => {
       const { id: connection } = yield* findConnection()
       const filled = { action: "sign-in", email: "ada@acme.example" }
       const elsewhere = query({ connection, redirect_uri: "https://evil.example" })
-      for (const answer of [yield* press(elsewhere, filled), yield* sendRequest(`/_emulator/sign-in?${elsewhere}`)]) {
-        assert.strictEqual(answer.status, 400)
-        assert.strictEqual(answer.body["error"], "invalid_redirect_uri")
+      for (const response of [yield* press(elsewhere, filled), yield* sendRequest(`/_emulator/sign-in?${elsewhere}`)]) {
+        assert.strictEqual(response.status, 400)
+        assert.strictEqual(response.body["error"], "invalid_redirect_uri")
       }
       const unknown = query({ connection: "conn_01E4ZCR3C56J083X43JQXF3JK5" })
       assert.strictEqual(redirectParameters(yield* press(unknown, filled))["error"], "connection_invalid")

@@ -1,4 +1,4 @@
-// Events of changes: all changes in order, so that a consumer can rebuild the rows.
+// Events of changes, which are complete and in order, so that a consumer can rebuild the rows.
 import { assert, describe, it } from "@effect/vitest"
 import { runs } from "@effect-workos/testing/Sample"
 import { type Event, is, isTyped } from "@effect-workos/domain/events/Event"

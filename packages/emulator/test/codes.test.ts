@@ -70,13 +70,13 @@ layer(LayerEmulator)("an authorization code", (it) => {
     Effect.gen(function* () {
       const { id: connection } = yield* findConnection()
       const code = yield* codeOf({ connection })
-      const answers = yield* Effect.all(
+      const responses = yield* Effect.all(
         Array.from({ length: 20 }, () => exchange({ code })),
         { concurrency: "unbounded" }
       )
-      const refused = answers.filter(({ status }) => status !== 200)
+      const refused = responses.filter(({ status }) => status !== 200)
       assert.lengthOf(refused, 19)
-      for (const answer of refused) assertRefused(answer, "invalid_grant", code)
+      for (const response of refused) assertRefused(response, "invalid_grant", code)
       assertRefused(yield* exchange({ code }), "invalid_grant", code)
     })
   )
@@ -167,9 +167,9 @@ layer(LayerEmulator)("an authorization code", (it) => {
         code_verifier: {}
       }
       for (const body of [fields, { ...fields, code: ["c0de-one"] }, [fields]]) {
-        const answer = yield* sendRequest("/sso/token", { body: JSON.stringify(body) })
-        assert.include([400, 422], answer.status)
-        for (const secret of ["s3cr3t-one", "c0de-one", "271828"]) assert.notInclude(answer.text, secret)
+        const response = yield* sendRequest("/sso/token", { body: JSON.stringify(body) })
+        assert.include([400, 422], response.status)
+        for (const secret of ["s3cr3t-one", "c0de-one", "271828"]) assert.notInclude(response.text, secret)
       }
     })
   )

@@ -24,8 +24,8 @@ const withDomain = (name: string) =>
   })
 
 const statuses = (requests: ReadonlyArray<ReturnType<typeof send>>) =>
-  Effect.map(Effect.all(requests, { concurrency: "unbounded" }), (answers) =>
-    answers.map(({ status }) => status).toSorted((a, b) => a - b)
+  Effect.map(Effect.all(requests, { concurrency: "unbounded" }), (responses) =>
+    responses.map(({ status }) => status).toSorted((a, b) => a - b)
   )
 
 layer(LayerEmulator)("concurrent requests", (it) => {

@@ -25,15 +25,15 @@ layer(LayerEmulator)("a new connection", (it) => {
     Effect.gen(function* () {
       const organization_id = yield* organizationAt(0)
       const external_id = "legacy-1"
-      const answer = yield* create({
+      const response = yield* create({
         organization_id,
         external_id,
         name: "Foo Corp",
         connection_type: "OktaSAML",
         saml_options
       })
-      assert.strictEqual(answer.status, 201)
-      const { created_at, id, updated_at, ...rest } = { created_at: "", updated_at: "", ...answer.body }
+      assert.strictEqual(response.status, 201)
+      const { created_at, id, updated_at, ...rest } = { created_at: "", updated_at: "", ...response.body }
       assert.deepStrictEqual<unknown>(rest, {
         object: "connection",
         organization_id,
@@ -48,7 +48,7 @@ layer(LayerEmulator)("a new connection", (it) => {
       assert.match(id ?? "", /^conn_[0-9A-HJKMNP-TV-Z]{26}$/)
       assert.match(created_at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
       assert.strictEqual(updated_at, created_at)
-      assert.deepStrictEqual((yield* sendRequest(`/connections/${id}`)).body, answer.body)
+      assert.deepStrictEqual((yield* sendRequest(`/connections/${id}`)).body, response.body)
     })
   )
 
@@ -140,12 +140,12 @@ layer(LayerEmulator)("a new connection", (it) => {
   it.effect("Concurrent requests with the same external id create one connection", () =>
     Effect.gen(function* () {
       const request = create({ organization_id: yield* organizationAt(7), external_id: "legacy-7" })
-      const answers = yield* Effect.all(
+      const responses = yield* Effect.all(
         Array.from({ length: 10 }, () => request),
         { concurrency: "unbounded" }
       )
-      assert.deepStrictEqual(answers.map(({ status }) => status).toSorted(), [...Array(9).fill(200), 201])
-      assert.strictEqual(new Set(answers.map(({ body }) => body.id)).size, 1)
+      assert.deepStrictEqual(responses.map(({ status }) => status).toSorted(), [...Array(9).fill(200), 201])
+      assert.strictEqual(new Set(responses.map(({ body }) => body.id)).size, 1)
     })
   )
 

@@ -72,12 +72,12 @@ export const sendRaw = (
   Effect.callback<RawResponse>((resume) => {
     let status = 0
     let received = ""
-    let answerHeaders: RawResponse["headers"] = {}
+    let responseHeaders: RawResponse["headers"] = {}
     const done = (error?: { readonly code?: string; readonly message: string }) =>
       resume(
         Effect.succeed({
           status,
-          headers: answerHeaders,
+          headers: responseHeaders,
           body: received,
           error: error && (error.code ?? error.message)
         })
@@ -88,17 +88,17 @@ export const sendRaw = (
       headers: { authorization, ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers }
     })
     clientRequest.on("error", done)
-    clientRequest.on("response", (answer) => {
-      status = answer.statusCode ?? 0
-      answerHeaders = answer.headers
-      answer.setEncoding("latin1").on("data", (text: string) => {
+    clientRequest.on("response", (response) => {
+      status = response.statusCode ?? 0
+      responseHeaders = response.headers
+      response.setEncoding("latin1").on("data", (text: string) => {
         received += text
         if (received.length < enough) return
         clientRequest.destroy()
         done()
       })
-      answer.on("error", done)
-      answer.on("end", () => done())
+      response.on("error", done)
+      response.on("end", () => done())
     })
     clientRequest.end(body)
     return Effect.sync(() => clientRequest.destroy())

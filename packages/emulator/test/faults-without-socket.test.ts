@@ -68,17 +68,17 @@ describe("a fault without a socket", () => {
         { kind: "latency", millis: 1000, jitter: 500, times: 1 },
         { kind: "trickle", millis: 1000, times: 1 }
       ])
-      const asked = yield* Effect.forkChild(Effect.flatMap(send("/nowhere"), textOf))
+      const pending = yield* Effect.forkChild(Effect.flatMap(send("/nowhere"), textOf))
       yield* TestClock.adjust("999 millis")
-      assert.isUndefined(asked.pollUnsafe())
+      assert.isUndefined(pending.pollUnsafe())
       yield* TestClock.adjust("501 millis")
       // {"message":"Not Found"}: six pieces, and five pauses.
       for (let i = 0; i < 5; i++) {
-        assert.isUndefined(asked.pollUnsafe())
+        assert.isUndefined(pending.pollUnsafe())
         yield* Effect.promise(() => new Promise(setImmediate))
         yield* TestClock.adjust("1 second")
       }
-      assert.strictEqual(yield* Fiber.join(asked), JSON.stringify({ message: "Not Found" }))
+      assert.strictEqual(yield* Fiber.join(pending), JSON.stringify({ message: "Not Found" }))
     }).pipe(Effect.provide(LayerStore))
   )
 
@@ -88,10 +88,10 @@ describe("a fault without a socket", () => {
       Effect.gen(function* () {
         const { fetch } = yield* start([{ kind: "stall", times: 1 }])
         const going = new AbortController()
-        const asked = fetch(`${base}/connections`, { signal: going.signal }).catch((error: unknown) => error)
+        const pending = fetch(`${base}/connections`, { signal: going.signal }).catch((error: unknown) => error)
         const reason = new Error("enough")
         going.abort(reason)
-        assert.strictEqual(yield* Effect.promise(() => asked), reason)
+        assert.strictEqual(yield* Effect.promise(() => pending), reason)
       }).pipe(Effect.provide(LayerStore))
   )
 

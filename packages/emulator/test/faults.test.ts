@@ -1,4 +1,4 @@
-// Faults over real sockets: what a client observes, and that later requests succeed.
+// Faults over real sockets: the effects that a client observes, and the success of later requests.
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -138,7 +138,7 @@ describe("a fault", () => {
   ])("The fault $fault fails a plain fetch with $code", ({ code, fault }) =>
     Effect.gen(function* () {
       const { logged, url } = yield* served([{ ...fault, times: 1 }])
-      const got = () => fetch(`${url}/connections`, { headers: { authorization } }).then((answer) => answer.text())
+      const got = () => fetch(`${url}/connections`, { headers: { authorization } }).then((response) => response.text())
       const { cause: error } = yield* Effect.flip(Effect.tryPromise(got))
       assert.instanceOf(error, TypeError)
       assert.isTrue(error.cause instanceof Error && "code" in error.cause && error.cause.code === code)

@@ -20,9 +20,9 @@ class Sdk extends Context.Service<
   Sdk,
   {
     readonly url: string
-    /** Of an application that keeps a secret. */
+    /** The SDK of an application with a secret. */
     readonly confidential: WorkOS
-    /** Of one that can't. */
+    /** The SDK of an application without a secret. */
     readonly open: WorkOS
   }
 >()("test/SignInSdk") {}
@@ -48,8 +48,8 @@ const LayerSdk = Layer.effect(
 // Visits the URL, and returns the parameters of the redirect.
 const visit = (url: string) =>
   Effect.promise(async () => {
-    const answer = await fetch(url, { redirect: "manual" })
-    return Object.fromEntries(new URL(answer.headers.get("location") ?? "").searchParams)
+    const response = await fetch(url, { redirect: "manual" })
+    return Object.fromEntries(new URL(response.headers.get("location") ?? "").searchParams)
   })
 
 const failure = (promise: () => Promise<unknown>) =>
@@ -87,7 +87,7 @@ layer(LayerSdk)("@workos-inc/node", (it) => {
         assert.isObject(profile.rawAttributes)
         assert.deepStrictEqual(yield* Effect.promise(() => confidential.sso.getProfile({ accessToken })), profile)
 
-        // The URL that the SDK itself names.
+        // The URL of the JWKS that the SDK builds.
         const keysUrl = new URL(confidential.userManagement.getJwksUrl(clientId))
         assert.strictEqual(keysUrl.href, `${url}/sso/jwks/${clientId}`)
         const verify = (token: string) =>

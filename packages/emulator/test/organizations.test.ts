@@ -65,7 +65,7 @@ layer(LayerEmulator)("organizations", (it) => {
 
   it.effect("Organizations are created with the given values only", () =>
     Effect.gen(function* () {
-      const answer = yield* create({
+      const response = yield* create({
         name: "Acme",
         external_id: "acme/1",
         metadata: { tier: "gold" },
@@ -74,17 +74,17 @@ layer(LayerEmulator)("organizations", (it) => {
           { domain: "acme.test", state: "pending" }
         ]
       })
-      assert.strictEqual(answer.status, 201)
-      assert.include(answer.body, { object: "organization", name: "Acme", external_id: "acme/1" })
-      assert.deepStrictEqual(answer.body["metadata"], { tier: "gold" })
+      assert.strictEqual(response.status, 201)
+      assert.include(response.body, { object: "organization", name: "Acme", external_id: "acme/1" })
+      assert.deepStrictEqual(response.body["metadata"], { tier: "gold" })
       assert.deepStrictEqual(
-        domainsOf(answer).map(({ domain, state }) => [domain, state]),
+        domainsOf(response).map(({ domain, state }) => [domain, state]),
         [
           ["acme.example", "verified"],
           ["acme.test", "pending"]
         ]
       )
-      assert.deepStrictEqual((yield* sendRequest(`/organizations/external_id/acme%2F1`)).body, answer.body)
+      assert.deepStrictEqual((yield* sendRequest(`/organizations/external_id/acme%2F1`)).body, response.body)
       const bare = yield* create({ name: "Bare" })
       assert.deepStrictEqual([bare.body["metadata"], bare.body["external_id"], domainsOf(bare)], [{}, null, []])
     })
@@ -126,12 +126,12 @@ layer(LayerEmulator)("organizations", (it) => {
       const first = yield* create({ name: "First", external_id: "mine" })
       const second = yield* create({ name: "Second" })
       yield* update(first, { stripe_customer_id: "cus_1" })
-      for (const answer of [
+      for (const response of [
         yield* create({ name: "Third", external_id: "mine" }),
         yield* update(second, { name: "Never", external_id: "mine" })
       ]) {
-        assert.strictEqual(answer.status, 400)
-        assert.strictEqual(answer.body["code"], "external_id_already_used")
+        assert.strictEqual(response.status, 400)
+        assert.strictEqual(response.body["code"], "external_id_already_used")
       }
       const taken = yield* update(second, { stripe_customer_id: "cus_1" })
       assert.deepStrictEqual([taken.status, taken.body["code"]], [400, "stripe_customer_id_already_used"])
@@ -146,11 +146,11 @@ layer(LayerEmulator)("organizations", (it) => {
   it.effect("Concurrent requests with the same external id create one organization", () =>
     Effect.gen(function* () {
       const request = create({ name: "Once", external_id: "once" })
-      const answers = yield* Effect.all(
+      const responses = yield* Effect.all(
         Array.from({ length: 10 }, () => request),
         { concurrency: "unbounded" }
       )
-      assert.deepStrictEqual(answers.map(({ status }) => status).toSorted(), [201, ...Array(9).fill(400)])
+      assert.deepStrictEqual(responses.map(({ status }) => status).toSorted(), [201, ...Array(9).fill(400)])
     })
   )
 
@@ -203,7 +203,7 @@ layer(LayerEmulator)("organizations", (it) => {
         [`/organizations/org_${unknown}`, {}],
         [`/organizations/org_${unknown}`, { method: "PUT", body: "{}" }],
         [`/organizations/org_${unknown}`, { method: "DELETE" }],
-        ["/organizations/external_id/nobody", {}],
+        ["/organizations/external_id/unknown", {}],
         [`/organization_domains/org_domain_${unknown}`, {}],
         [`/organization_domains/org_domain_${unknown}`, { method: "DELETE" }],
         [`/organization_domains/org_domain_${unknown}/verify`, { method: "POST" }]
@@ -245,13 +245,13 @@ layer(LayerEmulator)("organization domains", (it) => {
         const domain_data = [{ domain: "taken.example", state: "verified" }]
         const first = yield* create({ name: "First", domain_data })
         const second = yield* create({ name: "Second" })
-        for (const answer of [
+        for (const response of [
           yield* addDomain(first, "TAKEN.example"),
           yield* addDomain(second, "TAKEN.example"),
           yield* create({ name: "Third", domain_data }),
           yield* update(second, { domain_data })
         ]) {
-          assert.deepStrictEqual([answer.status, answer.body["code"]], [409, "domain_already_exists"])
+          assert.deepStrictEqual([response.status, response.body["code"]], [409, "domain_already_exists"])
         }
       })
   )

@@ -39,12 +39,12 @@ export const sendRequest = Effect.fnUntraced(function* (
     authorization === undefined ? request : HttpClientRequest.setHeader(request, "authorization", authorization)
   )
   const text = yield* response.text
-  const answer: JsonResponse = {
+  const result: JsonResponse = {
     status: response.status,
     headers: response.headers,
     body: text === "" ? {} : JSON.parse(text)
   }
-  return answer
+  return result
 })
 
 export const idsOf = ({ body }: JsonResponse) => body.data.map(({ id }) => id)

@@ -16,17 +16,17 @@ layer(LayerEmulator)("lists", (it) => {
   it.effect("Lists contain ten items by default, newest first", () =>
     Effect.gen(function* () {
       const { connections } = yield* Store.Store
-      const answer = yield* sendRequest("/connections")
-      assert.strictEqual(answer.body.object, "list")
+      const response = yield* sendRequest("/connections")
+      assert.strictEqual(response.body.object, "list")
       assert.deepStrictEqual<ReadonlyArray<string>>(
-        idsOf(answer),
+        idsOf(response),
         connections.rows
           .slice(-10)
           .toReversed()
           .map(({ id }) => id)
       )
-      assert.strictEqual(answer.body.list_metadata.before, null)
-      assert.strictEqual(answer.body.list_metadata.after, idsOf(answer)[9])
+      assert.strictEqual(response.body.list_metadata.before, null)
+      assert.strictEqual(response.body.list_metadata.after, idsOf(response)[9])
     })
   )
 
@@ -152,11 +152,11 @@ layer(LayerEmulator)("connections", (it) => {
     Effect.gen(function* () {
       const list = yield* sendRequest("/connections?limit=100")
       for (const row of list.body.data.slice(0, 10)) {
-        const answer = yield* sendRequest(`/connections/${row.id}`)
-        assert.deepStrictEqual<unknown>(answer.body, row)
+        const response = yield* sendRequest(`/connections/${row.id}`)
+        assert.deepStrictEqual<unknown>(response.body, row)
         assert.include(["linked", "unlinked"], row["status"])
-        assert.match(answer.headers["content-type"] ?? "", /^application\/json/)
-        assert.match(answer.headers["x-request-id"] ?? "", /^req_\d+$/)
+        assert.match(response.headers["content-type"] ?? "", /^application\/json/)
+        assert.match(response.headers["x-request-id"] ?? "", /^req_\d+$/)
       }
     })
   )
@@ -217,19 +217,19 @@ layer(LayerEmulator)("access", (it) => {
   it.effect.each(wrong)("The emulator rejects the authorization %j with 401 and without data", (authorization) =>
     Effect.gen(function* () {
       for (const path of ["/connections", "/connections?limit=0", "/connections/conn_01E4ZCR3C56J083X43JQXF3JK5"]) {
-        const answer = yield* sendRequest(path, { authorization })
-        assert.strictEqual(answer.status, 401)
-        assert.deepStrictEqual<unknown>(answer.body, { message: "Unauthorized" })
-        assert.property(answer.headers, "x-request-id")
+        const response = yield* sendRequest(path, { authorization })
+        assert.strictEqual(response.status, 401)
+        assert.deepStrictEqual<unknown>(response.body, { message: "Unauthorized" })
+        assert.property(response.headers, "x-request-id")
       }
       // Unauthorized bodies are not parsed.
-      const answer = yield* sendRequest("/connections", {
+      const response = yield* sendRequest("/connections", {
         method: "POST",
         authorization,
         body: "{",
         contentType: "text/plain"
       })
-      assert.strictEqual(answer.status, 401)
+      assert.strictEqual(response.status, 401)
     })
   )
 })

@@ -79,8 +79,8 @@ export const redirectParameters = ({ headers }: SignInResponse): Record<string, 
 
 /** Signs a user in and returns the code. */
 export const codeOf = (fields: Fields) =>
-  Effect.map(authorize(fields), (answer) => {
-    const { code } = redirectParameters(answer)
+  Effect.map(authorize(fields), (response) => {
+    const { code } = redirectParameters(response)
     assert.isDefined(code)
     return code
   })

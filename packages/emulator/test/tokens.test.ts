@@ -39,10 +39,10 @@ layer(LayerEmulator)("a profile", (it) => {
       assert.deepStrictEqual(yield* profileAt(one.id, "Ada.Lovelace@ACME.example"), ada)
       assert.strictEqual(ada["first_name"], "Ada")
       assert.strictEqual(ada["last_name"], "Lovelace")
-      const nobody = yield* profileAt(one.id)
-      assert.deepStrictEqual(yield* profileAt(one.id), nobody)
+      const defaultProfile = yield* profileAt(one.id)
+      assert.deepStrictEqual(yield* profileAt(one.id), defaultProfile)
       const others = [
-        nobody,
+        defaultProfile,
         yield* profileAt(one.id, "grace@acme.example"),
         yield* profileAt(two.id, "ada.lovelace@acme.example")
       ]

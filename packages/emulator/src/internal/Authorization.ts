@@ -1,4 +1,4 @@
-// Rules of `/sso/authorize`: clients, redirect URIs, connections, and errors for the redirect URI.
+// Rules of `/sso/authorize`: clients, redirect URIs, connections, and errors in the query of the redirect URI.
 import type { Connection } from "@effect-workos/domain/sso/Connection"
 import { issuesOf } from "@effect-workos/domain/Issue"
 import { InvalidClient, InvalidRedirectUri } from "@effect-workos/domain/sso/OAuthError"
@@ -67,7 +67,7 @@ export const redirect = (
       : HttpServerResponse.redirect(url, { headers: noStore })
   )
 
-// Equals the encoded error of a handler; middleware cannot fail with it.
+// A middleware cannot fail with such an error, so this response equals that of a handler that fails.
 const toErrorResponse = (error: InvalidClient | InvalidRedirectUri) =>
   HttpServerResponse.jsonUnsafe(
     {
@@ -90,7 +90,7 @@ export const unknownClient = "Unknown client_id."
 export const searchOf = (url: string): string => (url.includes("?") ? url.slice(url.indexOf("?")) : "")
 
 /**
- * Fails if the client or the redirect URI is unknown. The browser must not be redirected then.
+ * Fails if the client or the redirect URI is unknown. In this case, the browser must not be redirected.
  */
 export const validateClient = Effect.fnUntraced(function* (
   clients: Clients.Clients,
@@ -130,7 +130,7 @@ export const connectionFor = (
     if (another !== undefined) {
       return authorizationError(
         "ambiguous_connection_selector",
-        "The organization has several connections: select one by connection."
+        "The organization has several active connections. Select one with the parameter connection."
       )
     }
     if (found !== undefined) return found
@@ -166,7 +166,7 @@ const toError = (parameters: URLSearchParams, cause: Schema.SchemaError): Author
     return parameters.has("domain")
       ? authorizationError(
           "domain_connection_selector_not_allowed",
-          "Use connection or organization in place of domain."
+          "Use connection or organization instead of domain."
         )
       : authorizationError(
           "invalid_connection_selector",
@@ -192,7 +192,7 @@ const invalidQueryUrl = Effect.fnUntraced(function* (clients: Clients.Clients, u
   return errorUrl({ redirectUri, state: only(parameters, "state") }, toError(parameters, cause))
 })
 
-/** Responds to a query that does not decode, with a redirect if it is allowed. */
+/** Responds to a query that does not decode: with a redirect, or with 400 if the redirect URI is not allowed. */
 export const respondToInvalidQuery = (clients: Clients.Clients, cause: Schema.SchemaError) =>
   Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ url }) => invalidQueryUrl(clients, url, cause)).pipe(
     Effect.flatMap(redirect),

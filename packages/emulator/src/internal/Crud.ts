@@ -59,7 +59,7 @@ const respond = (json: string) => HttpServerResponse.text(json, { contentType: "
 const idOf = ({ params = {} }: AnyRequest): string => Object.values(params).at(-1) ?? ""
 
 /**
- * The handlers of a resource with rows. They are synchronous between their checks and their changes, so that concurrent
+ * The handlers of a resource with rows. Handlers are synchronous between their checks and their changes, so that concurrent
  * requests cannot interleave.
  */
 const derivedHandlers = (
@@ -78,7 +78,7 @@ const derivedHandlers = (
   // Checks a row, and drops keys that are not in the schema. `null` removes a value.
   const decode = Schema.decodeUnknownSync(Schema.toType(schema))
   const toRow = (values: object): AnyRow => decode(withoutNulls(values))
-  // Rows are replaced, never changed, so that each is encoded once.
+  // Each row is encoded once: rows are replaced and never changed.
   const jsonOf = memoize(Schema.encodeSync(Schema.fromJsonString(Schema.toCodecJson(schema))))
 
   const find = (request: AnyRequest): Effect.Effect<AnyRow, ApiError.NotFound> =>

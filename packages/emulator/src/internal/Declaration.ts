@@ -1,4 +1,4 @@
-// What the emulator needs to know about a resource in addition to its endpoints: filters, rules, events and seed data.
+// The parts of a resource that only the emulator needs: filters, rules for creation and update, events and seed data.
 import type { ErrorClass } from "@effect-workos/domain/ApiError"
 import type * as Endpoint from "@effect-workos/domain/Endpoint"
 import type { Event, UnknownEventName } from "@effect-workos/domain/events/Event"
@@ -38,13 +38,13 @@ type Request<E extends Endpoint.Endpoint> = { readonly request: HttpServerReques
   ([Endpoint.Part<E, "payload">] extends [never] ? unknown : { readonly payload: Payload<E> }) &
   ([Endpoint.Part<E, "query">] extends [never] ? unknown : { readonly query: Endpoint.Part<E, "query">["Type"] })
 
-/** What rules and actions may use. */
+/** The store and the id generator that `create`, `update` and actions use. */
 export interface Context {
   readonly store: Tables
   readonly ids: IdGenerator
 }
 
-/** Responds to a request with a success, with an error that the endpoint documents, or with a response as it is sent. */
+/** Responds to a request: with a success or an error that the endpoint documents, or with a complete HTTP response. */
 type Action<E extends Endpoint.Endpoint> = (
   request: Request<E>,
   context: Context
@@ -64,8 +64,8 @@ type Values = string | ReadonlyArray<string> | null | undefined
  * A filter of a list.
  *
  * - a function: tests a row.
- * - `values`: an index, with the values of a row. `of` maps the value of the query to those of the index.
- * - `since`, `until`: bounds of `createdAt` in milliseconds, the second one exclusive.
+ * - `values`: returns the values of a row, which are indexed. `of` maps the value of the query to values of the index.
+ * - `since`, `until`: bounds of `createdAt` in milliseconds. `since` is inclusive and `until` is exclusive.
  */
 type Filter<R, V> =
   | ((row: R, value: V) => boolean)
@@ -77,7 +77,7 @@ type Filter<R, V> =
 
 type FilterOf<R, Q, Name extends keyof Q> = Filter<R, Exclude<Q[Name], undefined>>
 
-/** Filters with a default: those with the name of a string in the row, and `search` for rows with a name. */
+/** Filters with a default: filters with the name of a string key of the row, and `search` for rows with a name. */
 type DefaultName<R, Q> = {
   [Name in FilterName<Q>]: Name extends keyof R
     ? [Exclude<Q[Name], undefined>, Exclude<R[Name], null | undefined>] extends [string, string]
@@ -137,7 +137,7 @@ type Shared<E extends Endpoints> = "update" extends keyof E
   ? Extract<Failure<Get<E, "create">>, Failure<Get<E, "update">>>
   : Failure<Get<E, "create">>
 
-/** Options that depend on a creation. */
+/** Options of a resource whose rows can be created. */
 interface CreateOptions<R, E extends Endpoints> {
   /** Keys that hold the id of a row of another resource, with the status of the error for an unknown id. */
   readonly parents?: {
@@ -148,7 +148,7 @@ interface CreateOptions<R, E extends Endpoints> {
   }
   /** Keys that no two rows may share, with the error. `null` and absent values are not compared. */
   readonly unique?: { readonly [Key in keyof R]?: (value: string) => Shared<E> }
-  /** Creation with these keys returns an existing row that agrees in all of them, with status 200. */
+  /** Keys that identify a row: a creation with the values of an existing row returns that row, with status 200. */
   readonly idempotentBy?: ReadonlyArray<keyof R & keyof Payload<Get<E, "create">> & string>
 }
 
@@ -177,13 +177,13 @@ interface RowOptions<R, Encoded> {
   readonly nested?: Nested<R>
   /** Generates one row in its encoded form. `object`, `id`, `created_at` and `updated_at` have defaults. */
   readonly seed?: (row: SeedRow) => Seeded<Encoded>
-  /** Earlier versions of a seeded row, oldest first. The history of a seed has the events that lead from each to the next. */
+  /** Earlier versions of a seeded row, oldest first. The history has the events of each change from a version to the next. */
   readonly history?: (row: R) => ReadonlyArray<R>
   /** The events of a change: the type of an event whose data is the row, or a function. */
   readonly events?:
     | { readonly [Change in "created" | "updated" | "deleted"]?: RowEventName<R> }
     | ((before: R | undefined, after: R | undefined, store: Tables) => ReadonlyArray<EventDraft>)
-  /** Is called after a change and its events, to change other rows. */
+  /** Changes other rows after the events of a change were emitted. */
   readonly onChange?: (before: R | undefined, after: R | undefined, store: Tables) => void
 }
 
@@ -208,7 +208,7 @@ type FiltersPart<F> = {} extends F ? { readonly filters?: F } : { readonly filte
 
 /**
  * The declaration of a resource. Types require everything that cannot be derived: a filter for each parameter of the list
- * that is not a key of the row, the keys of a new row that its payload leaves open, and an action for every endpoint other
+ * that is not a key of the row, the keys of a new row that are not in its payload, and an action for every endpoint other
  * than `list`, `get`, `create`, `update` and `delete`.
  */
 export type Declaration<E extends Endpoints> = ([Row<E>] extends [never]
@@ -255,7 +255,7 @@ export interface AnyRequest {
   readonly payload?: object
 }
 
-/** Functions in unions and records of `AnyDeclaration`. Only members of an interface can have the notation of methods. */
+/** Types of functions in unions and records of `AnyDeclaration`, because only members of an interface have method syntax. */
 interface AnyFunctions {
   act(
     request: AnyRequest,
@@ -266,8 +266,8 @@ interface AnyFunctions {
 }
 
 /**
- * The declaration of any resource, as generic code sees it. Its functions have the notation of methods, whose parameters
- * TypeScript compares in both directions, so that the declarations of all resources are assignable.
+ * The declaration of any resource, for generic code. All functions have method syntax: TypeScript compares the parameters of
+ * methods bivariantly, so the declaration of each resource is assignable.
  */
 export interface AnyDeclaration {
   readonly nested?: {

@@ -21,7 +21,7 @@ export const EmulatedApi = WorkOsApi.middleware(InvalidRequests)
 const notAnObject = HttpServerResponse.jsonUnsafe({ message: "The body must be a JSON object." }, { status: 400 })
 
 const toResponse = ({ cause, kind }: HttpApiError.HttpApiSchemaError) => {
-  // An invalid id in the path is an unknown id.
+  // An invalid id in the path has the same response as an unknown id.
   if (kind === "Params") return HttpServerResponse.jsonUnsafe({ message: "Not Found" }, { status: 404 })
   const issues = issuesOf(cause)
   if (kind === "Payload" && issues.some(({ path }) => path === "")) return notAnObject
@@ -31,8 +31,9 @@ const toResponse = ({ cause, kind }: HttpApiError.HttpApiSchemaError) => {
 }
 
 /**
- * Responds with 404 to invalid path parameters, 400 to a body that is not a JSON object, and 422 with the path and message of
- * each issue to anything else. Invalid sign-in requests are redirected with an OAuth error.
+ * Responds with 404 to invalid path parameters, with 400 to a body that is not a JSON object, and with 422 to other invalid
+ * requests. A 422 has the path and message of each issue. Invalid requests to `/sso/authorize` are redirected with an OAuth
+ * error.
  */
 export const layerInvalidRequests = Layer.effect(
   InvalidRequests,

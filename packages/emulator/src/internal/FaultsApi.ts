@@ -17,7 +17,7 @@ import * as Fault from "../Fault.ts"
 import * as Faults from "../Faults.ts"
 import * as NotFound from "./NotFound.ts"
 
-/** The path prefix of the admin API, which needs no key and has no faults. */
+/** The path prefix of the admin API, which needs no key and to which faults are not applied. */
 export const prefix = "/_emulator/"
 
 /**
@@ -67,7 +67,7 @@ const unprocessable = (message: string) => HttpServerResponse.jsonUnsafe({ messa
 
 const notJson = unprocessable("The fault is invalid: expected JSON, with the content type application/json.")
 
-// The request caches its body, so it can be parsed again for a message.
+// The request caches its body, so the body can be parsed again for the error message.
 const explain = Effect.flatMap(HttpServerRequest, ({ json }) => json).pipe(
   Effect.map((json) =>
     Result.match(Fault.parse(json), {

@@ -1,4 +1,4 @@
-// The registry of declarations: how the emulator handles each resource.
+// The registry of declarations, one for each resource.
 import { UnknownEventName } from "@effect-workos/domain/events/Event"
 import type { Resource } from "@effect-workos/domain/Resource"
 import * as resources from "@effect-workos/domain/resources"
@@ -16,7 +16,8 @@ import { sso } from "./Sso.ts"
 import * as StoreTables from "./StoreTables.ts"
 
 /**
- * The declaration of each resource. Seed data are generated in this order, so a new resource is added at the end.
+ * The declaration of each resource. Seed data are generated in this order: add a new resource at the end, so that the data
+ * of other resources do not change.
  */
 export const handlers: Declarations<typeof resources> = {
   connections,

@@ -11,8 +11,8 @@ import * as Ulid from "../Ulid.ts"
  *
  * **Details**
  *
- * Clock and random numbers are read beforehand. A handler that uses a generator does not yield between its checks and its
- * changes, so concurrent requests cannot interleave.
+ * A generator is made before a handler runs. The handler then does not yield between its checks and its changes, so
+ * concurrent requests cannot interleave.
  */
 export interface IdGenerator {
   /** The current time. */
@@ -22,8 +22,8 @@ export interface IdGenerator {
   /** Makes a random token of letters and digits. */
   readonly token: (length: number) => string
   /**
-   * Makes the id and `createdAt` of a new row, which sorts after the newest row of its table. `createdAt` is `now`, or that
-   * of the newest row if the clock is behind. Ids of rows of the same millisecond increase.
+   * Makes the id and `createdAt` of a new row, which sorts after the newest row of its table. `createdAt` is `now`, or the
+   * time of the newest row if the clock is behind. Ids of rows of the same millisecond increase.
    */
   readonly next: (newest: Table.Row | undefined, prefix: string) => NewRow
 }
@@ -58,7 +58,7 @@ export const make = (clock: Clock.Clock, random: Random.Random): IdGenerator => 
         ? Ulid.after(newest.id.slice(prefix.length + 1), random)
         : undefined
       if (ulid !== undefined) return { id: `${prefix}_${ulid}`, createdAt: newest.createdAt }
-      // The newest row has an id that is not a ULID, so there is no next id.
+      // No id of this millisecond follows the id of the newest row, for example because that id is not a ULID.
       const createdAt = DateTime.add(newest.createdAt, { milliseconds: 1 })
       return { id: idAt(prefix, createdAt), createdAt }
     }

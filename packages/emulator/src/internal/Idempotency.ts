@@ -13,7 +13,7 @@ interface Remembered {
   readonly path: string
   readonly body: string
   readonly until: number
-  /** The response of the first request; `undefined` if it is not to be replayed. */
+  /** The response of the first request, or `undefined` if the response must not be replayed. */
   readonly response: Deferred.Deferred<Response | undefined>
 }
 
@@ -35,7 +35,7 @@ export const make = (capacity = 10_000) =>
     const remembered = new Map<string, Remembered>()
 
     const remember = (key: string, first: Remembered) => {
-      // Deleting first moves the key to the end.
+      // A key that is deleted and added again moves to the end.
       remembered.delete(key)
       remembered.set(key, first)
       if (remembered.size <= capacity) return
@@ -90,7 +90,7 @@ export const make = (capacity = 10_000) =>
       Effect.flatMap(HttpServerRequest, (request): Effect.Effect<Response, E | HttpServerError, R> => {
         const isRepeatable = request.method === "POST" && !request.url.startsWith("/sso/")
         const key = isRepeatable ? request.headers["idempotency-key"] : undefined
-        // Scoped to the API key.
+        // Clients with different API keys may use the same idempotency key.
         return key ? idempotent(`${request.headers["authorization"]} ${key}`, request, httpEffect) : httpEffect
       })
   })

@@ -34,7 +34,7 @@ export const page = Effect.fnUntraced(function* <A extends Table.Row, Name exten
   if (cursor !== undefined && row === undefined) {
     return yield* new ApiError.UnprocessableEntity({ message: `Unknown cursor: ${noun} not found: '${cursor}'.` })
   }
-  // `normal` is descending with its cursors the other way round.
+  // The order `normal` is descending, with `before` and `after` exchanged.
   const isReversed = order === "normal"
   const found = table.page({
     ...conditions,

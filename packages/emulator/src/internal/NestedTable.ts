@@ -13,7 +13,7 @@ interface Options<Parent extends Table.Row, A extends Table.Row> {
 }
 
 /**
- * Makes a table of the rows that are nested in another table. Changes replace the row of the parent.
+ * Makes a table of the rows that are nested in rows of another table. A change replaces the parent row.
  */
 export const make = <Parent extends Table.Row, A extends Table.Row>({
   index,
@@ -25,14 +25,14 @@ export const make = <Parent extends Table.Row, A extends Table.Row>({
 }: Options<Parent, A>): Table.Table<A, string> => {
   const parentOf = (id: string): Parent | undefined => parents.findBy(index, id)[0]
   const rows = () => parents.rows.flatMap(rowsIn).toSorted(Table.byCreation)
-  // Nested rows are few, and lists of them are short.
+  // Nested rows are few, so a new table for each read is cheap.
   const snapshot = () => Table.make(rows(), indexes)
 
   return {
     get rows() {
       return rows()
     },
-    // No list contains nested rows alone, so their ids need not increase.
+    // No endpoint lists nested rows by themselves, so the ids of nested rows need not increase.
     newest: undefined,
     get: (id) => {
       const parent = parentOf(id)

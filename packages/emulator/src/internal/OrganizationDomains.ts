@@ -32,7 +32,7 @@ export const organizationDomains: Declaration<typeof resource.endpoints> = {
       const name = yield* normalize(store.organizations, organizationId, domain)
       const siblings = store.organizations.get(organizationId)?.domains ?? []
       if (siblings.some((other) => other.domain.toLowerCase() === name)) {
-        return yield* Result.fail(conflict(`The organization has the domain '${name}' already.`))
+        return yield* Result.fail(conflict(`The organization already has the domain '${name}'.`))
       }
       return { domain: name, ...verificationOf("pending", ids) }
     }),
@@ -42,7 +42,7 @@ export const organizationDomains: Declaration<typeof resource.endpoints> = {
       const domain = store.organizationDomains.get(params.id)
       if (domain === undefined) return Effect.fail(NotFound.make("Organization domain", params.id))
       if (isVerified(domain)) {
-        const message = `The domain '${domain.domain}' is verified already.`
+        const message = `The domain '${domain.domain}' is already verified.`
         return Effect.fail(new ApiError.BadRequest({ code: "domain_already_verified", message }))
       }
       // There is no DNS to query: verification succeeds unless another organization has verified the domain.
@@ -79,7 +79,7 @@ export const organizationDomains: Declaration<typeof resource.endpoints> = {
     return [{ event: "organization_domain.updated", data: after, context }]
   },
 
-  // Verification by one organization fails the pending verifications of the same domain in others.
+  // When one organization verifies a domain, pending verifications of the same domain fail in other organizations.
   onChange: (before, after, { organizations }) => {
     if (after === undefined || !isVerified(after) || (before !== undefined && isVerified(before))) return
     const { domain, id, updatedAt } = after
@@ -116,14 +116,14 @@ const findVerifier = (
 
 const labels = /^(?=.{1,253}$)(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}-]{2,63}$/u
 
-/** Returns the name of a domain in lower case. Fails if it is invalid or verified by another organization. */
+/** Returns a domain name in lower case. Fails if the name is invalid or if another organization has verified the domain. */
 const normalize = (
   organizations: Organizations,
   organizationId: string,
   given: string
 ): Result.Result<string, ApiError.Conflict | ApiError.UnprocessableEntity> => {
   const domain = given.toLowerCase()
-  if (!labels.test(domain)) return unprocessable(`'${given.slice(0, 253)}' is not the name of a domain.`)
+  if (!labels.test(domain)) return unprocessable(`'${given.slice(0, 253)}' is not a valid domain name.`)
   return findVerifier(organizations, { domain, organizationId }) === undefined
     ? Result.succeed(domain)
     : Result.fail(conflict(`Another organization has verified the domain '${domain}'.`))
@@ -144,7 +144,7 @@ const verificationOf = (state: OrganizationDomainData["state"], { token }: IdGen
       }
 
 /**
- * Returns the domains of an organization after an update. Existing domains keep everything but their state.
+ * Returns the domains of an organization after an update. Of an existing domain, only the state and `updatedAt` change.
  */
 export const replaceAll = (
   organization: { readonly id: string; readonly domains: ReadonlyArray<OrganizationDomain> },

@@ -45,7 +45,7 @@ export const organizations: Declaration<typeof resource.endpoints> = {
       (domains) => ({ ...(payload.metadata === null ? { metadata: {} } : {}), domains })
     ),
 
-  // Deletion is immediate, although the documented status is that of an accepted request.
+  // The documented status is 202 (Accepted), although the deletion is immediate here.
   deleteStatus: 202,
 
   actions: {

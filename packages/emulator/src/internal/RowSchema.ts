@@ -1,4 +1,4 @@
-// What the schema of a resource's rows says about them.
+// The schema of a resource's rows, and values that derive from it.
 import * as Fields from "@effect-workos/domain/Fields"
 import type { Resource } from "@effect-workos/domain/Resource"
 import { memoize } from "effect/Function"
@@ -7,10 +7,11 @@ import * as SchemaAST from "effect/SchemaAST"
 import type { AnyRow } from "./Tables.ts"
 
 /**
- * The schema of a row: what `get` returns, or the item of `list`. `undefined` for resources without rows.
+ * The schema of a row: the result of `get`, or the item of `list`. `undefined` for resources without rows.
  */
 export const of = ({ endpoints: { get, list } }: Resource): Schema.Codec<AnyRow> | undefined =>
-  // Rows of all resources have an id and a time of creation: `Declaration` has no rows for a resource without.
+  // The cast is valid for rows with an id and a time of creation. `Declaration` treats a resource with other rows as one
+  // without rows.
   (get?.success ?? list?.item) as Schema.Codec<AnyRow> | undefined
 
 const kindOf = (schema: Schema.Top, key: string): Fields.Kind | undefined =>

@@ -1,10 +1,11 @@
-// What the generator of a seeded row may use: a customer, a creation time and random choices.
+// The input for the generator of a seeded row: a customer, a creation time and random choices.
 import { ulidDigits } from "@effect-workos/domain/Id"
 import type * as Random from "effect/Random"
 import * as Ulid from "../Ulid.ts"
 
-/** A customer of the emulated account: a future organization. */
+/** A customer of the emulated account, from which an organization is generated. */
 export interface Customer {
+  /** The time of creation of the organization, in milliseconds. */
   readonly created: number
   /** The id of the organization. */
   readonly id: string
@@ -25,7 +26,7 @@ export interface Choices {
   readonly letters: (length: number) => string
 }
 
-/** One row to generate. */
+/** The input for the `seed` function of a declaration, which generates one row. */
 export interface SeedRow extends Choices {
   readonly index: number
   /** The time of creation in milliseconds. */
@@ -69,7 +70,7 @@ export const customers = (count: number, { below, id, pick }: Choices): Readonly
     }
   })
 
-/** Generates the rows of a resource other than organizations. Each customer has one if there are enough. */
+/** Generates inputs for rows of a resource other than organizations. Each customer has a row if `count` is large enough. */
 export const rows = function* (
   count: number,
   customers: ReadonlyArray<Customer>,
@@ -79,7 +80,7 @@ export const rows = function* (
   const distance = (2 * (lastDay - firstDay)) / Math.max(count, 1)
   let created = firstDay
   for (let index = 0; index < count; index++) {
-    // One in eight is created in the same millisecond as the one before.
+    // One row in eight is created in the same millisecond as the row before.
     if (!chance(1 / 8)) created = Math.min(created + 1 + below(distance), lastDay)
     const customer = index < customers.length ? customers[index] : chance(0.95) ? pick(customers) : undefined
     yield { ...choices, index, created, customer }

@@ -74,7 +74,7 @@ const layerGroup = HttpApiBuilder.group(
     const store = yield* Store
     const signIn = yield* SignIn
 
-    // Checked for the form again: the connection may have changed, and the form can be sent without the page.
+    // The form has the same checks as the page: the connection may have changed, and a form can be sent without the page.
     const connectionFor = Effect.fnUntraced(function* (query: AuthorizationQuery) {
       yield* Authorization.validateClient(signIn.clients, query)
       return Authorization.connectionFor(store, query)
@@ -107,7 +107,7 @@ const layerGroup = HttpApiBuilder.group(
 )
 
 const invalidForm = HttpServerResponse.jsonUnsafe(
-  { message: 'Expected a form with action, which is "sign-in" or "deny", and email.' },
+  { message: 'Expected a form with the fields action, which is "sign-in" or "deny", and email.' },
   { status: 422 }
 )
 

@@ -1,7 +1,7 @@
-// The socket of a request, and how to destroy it.
+// The socket of a request, and its destruction.
 //
-// Effect's servers do not expose sockets, so the source of a request is inspected structurally: on Node it has a socket,
-// through `Emulator.fetch` it has none.
+// Effect's servers do not expose sockets, so this module inspects the source of a request. On Node, the source has a socket.
+// A request through `Emulator.fetch` has no socket.
 import * as Effect from "effect/Effect"
 import type { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
@@ -43,7 +43,7 @@ export const isReused = (request: HttpServerRequest): boolean | undefined => {
   return socket === undefined ? undefined : socket.bytesWritten > 0
 }
 
-// Requests without a socket that `Emulator.fetch` must fail.
+// Requests without a socket that `Emulator.fetch` must reject with a connection error.
 const destroyedWithoutSocket = new WeakSet<object>()
 
 /**
@@ -84,7 +84,7 @@ export const destroy = (
   })
 
 /**
- * A body that is cut off after its beginning.
+ * Returns a body that ends after its beginning: the socket is closed, or the stream fails without a socket.
  */
 export const truncateBody = (request: HttpServerRequest, beginning: Uint8Array): Stream.Stream<Uint8Array, TypeError> =>
   Stream.concat(

@@ -87,8 +87,8 @@ const nestedIn = (entries: ReadonlyArray<Entry>, { resource }: Entry): ReadonlyA
   entries.filter(({ declaration }) => declaration.nested?.in === resource.name)
 
 /**
- * The events of a changed row and of the rows in it. A row is created before the rows in it, and updated and deleted after
- * them.
+ * The events of a changed row and of its nested rows. For a new row, the event of the row is first. For a changed or deleted
+ * row, the events of its nested rows are first.
  */
 export const eventsOfChange = (
   entries: ReadonlyArray<Entry>,
@@ -110,7 +110,7 @@ export const eventsOfChange = (
 
 /** The table of a resource, by its name. */
 export const tableOf = (store: Tables, name: string): AnyTable | undefined => {
-  // The other half of the cast in `make`.
+  // Reverses the cast in `make`.
   const tables = store as unknown as Readonly<Record<string, AnyTable | undefined>>
   return tables[name]
 }
@@ -124,7 +124,7 @@ export const make = (
   log: EventLog
 ): Tables => {
   const tables: Record<string, AnyTable> = {}
-  // `Tables` has a table for each resource with rows, and so do `tables` in the end.
+  // When `make` returns, `tables` has a table for each resource with rows, as the type `Tables` requires.
   const store = Object.assign(tables, log) as unknown as Tables
   const withRows = entries.filter(({ resource }) => RowSchema.of(resource) !== undefined && resource.name !== "events")
 

@@ -5,7 +5,7 @@
 import type * as DateTime from "effect/DateTime"
 
 /**
- * The sort key of a row. Rows of the same millisecond are ordered by id, and rows without a time come first.
+ * The sort key of a row. Rows of the same millisecond are ordered by id, and rows without a time are first.
  */
 export interface Row {
   readonly id: string
@@ -16,7 +16,7 @@ export interface Row {
 export const createdMillis = ({ createdAt }: Row): number => createdAt?.epochMilliseconds ?? 0
 
 /**
- * The values of a row in each index. A name without an index is the key of a row, which is compared with every row.
+ * The values of a row in each index. A `Name` without an index is a key of the rows. Conditions on such a key read all rows.
  */
 export type Indexes<A, Name extends string> = Readonly<Partial<Record<Name, (row: A) => ReadonlyArray<string>>>>
 
@@ -74,7 +74,7 @@ export const byCreation = (a: Row, b: Row): number => (precedes(a, b) ? -1 : pre
 /** The value of a key of a row or a payload. */
 export const valueOf = (row: object, key: string): unknown => Reflect.get(row, key)
 
-// Binary search: the position of the first row for which `isAfter` holds.
+// The position of the first row for which `isAfter` is true, by binary search.
 const searchFirst = (rows: ReadonlyArray<Row>, isAfter: (row: Row) => boolean): number => {
   let low = 0
   let high = rows.length
@@ -222,9 +222,9 @@ const lengthOf = (lists: ReadonlyArray<ReadonlyArray<unknown>>): number =>
 interface Scan {
   readonly ascending: boolean
   readonly between: readonly [from: number, until: number] | undefined
-  /** The row to start at, which need not be in the lists. Defaults to the end of the lists. */
+  /** The row to start at, which need not be in the lists. Defaults to the first row in the direction of the scan. */
   readonly from: Row | undefined
-  /** Whether `from` itself is returned. */
+  /** Also returns `from` itself. */
   readonly inclusive: boolean
 }
 

@@ -14,7 +14,7 @@ import type * as Table from "./Table.ts"
 /** An endpoint by its name; `never` if the resource does not have it. */
 export type Get<E, Name> = Name extends keyof E ? (E[Name] extends Endpoint.Endpoint ? E[Name] : never) : never
 
-/** The schema of a row: what `get` returns, or the item of `list`. */
+/** The schema of a row: the result of `get`, or the item of `list`. */
 export type RowSchema<E extends Endpoints> = [Endpoint.Part<Get<E, "get">, "success">] extends [never]
   ? Endpoint.Part<Get<E, "list">, "item">
   : Endpoint.Part<Get<E, "get">, "success">
@@ -38,7 +38,7 @@ type NameWithRows<R extends Resources> = {
 type TablesOf<R extends Resources> = {
   readonly [Name in Exclude<NameWithRows<R>, "events">]: Table.Table<
     Row<R[Name]["endpoints"]>,
-    // Without a name of its own, so that messages list the members.
+    // Not a named type, so that compiler messages list the members.
     | (Exclude<keyof Query<R[Name]["endpoints"]>, Parameter | "search"> & string)
     | (keyof Row<R[Name]["endpoints"]> & string)
   >

@@ -24,7 +24,7 @@ const roles = ["admin", "member", "member", "viewer"]
 /** Tests whether the emulated identity providers accept an email address. */
 export const isEmail = (text: string): boolean => text.length <= 254 && /^[^\s@<>"]+@[^\s@<>"]+$/u.test(text)
 
-// A deterministic source of choices.
+// Choices that depend on the digest only.
 const drawsFrom = (digest: Uint8Array) => {
   let at = 0
   const below = (bound: number): number => (digest[at++ % digest.length] ?? 0) % bound
@@ -57,7 +57,7 @@ export const defaultEmail = Effect.fnUntraced(function* ({ domains, id }: Connec
 
 const capitalized = (word: string): string => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`
 
-// ada.lovelace@… is Ada Lovelace; other users get a random name.
+// ada.lovelace@… is Ada Lovelace. For other addresses, the name depends on the hash.
 const namesIn = (email: string): readonly [string, string] | undefined => {
   const [, first, last] = /^(\p{L}+)[._-](\p{L}+)@/u.exec(email) ?? []
   return first === undefined || last === undefined ? undefined : [capitalized(first), capitalized(last)]

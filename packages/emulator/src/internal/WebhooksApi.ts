@@ -1,4 +1,4 @@
-// The admin API for webhooks, which WorkOS has in its dashboard.
+// The admin API for webhooks. At WorkOS, webhooks are configured in the dashboard.
 import * as ApiErrorResponse from "@effect-workos/domain/ApiErrorResponse"
 import * as Effect from "effect/Effect"
 import * as HttpApi from "effect/http-api/HttpApi"
