@@ -1,4 +1,5 @@
-// What has happened to connections since the export, or since this ran last, into the same table.
+// Applies the events of connections to the table: in the first run those since the start of the export, and in later runs
+// those since the previous run.
 import { Events } from "@effect-workos/client/Events"
 import { ConnectionInEvent } from "@effect-workos/domain/sso/ConnectionEvent"
 import * as Event from "@effect-workos/domain/events/Event"
@@ -13,7 +14,8 @@ import { toColumns } from "./connections-to-postgres.ts"
 
 const types = ["connection.activated", "connection.deactivated", "connection.deleted"] as const
 
-// Clocks differ, and an event may come late. What happened before is looked at again, which changes nothing.
+// Clocks differ, and events may be delayed, so the events of the hour before the previous run are applied again. Applying
+// events a second time leads to the same table.
 const overlap = { hours: 1 }
 
 export const changesToPostgres = Effect.fn("changesToPostgres")(
@@ -22,7 +24,7 @@ export const changesToPostgres = Effect.fn("changesToPostgres")(
     const find = SqlSchema.findOne({
       Request: Schema.String,
       Result: Schema.Struct({ up_to: Schema.DateTimeUtcFromDate }),
-      // One run at a time: another waits here.
+      // The lock makes concurrent runs wait for each other.
       execute: (name) => sql`SELECT up_to FROM export_checkpoints WHERE name = ${name} FOR UPDATE`
     })
     const { up_to } = yield* find(name)
@@ -32,7 +34,7 @@ export const changesToPostgres = Effect.fn("changesToPostgres")(
       if (Event.is("connection.deleted")(event)) yield* sql`DELETE FROM connections WHERE id = ${event.data.id}`
       if (!Event.is("connection.activated", "connection.deactivated")(event)) return
       const row = toColumns(yield* Schema.encodeEffect(ConnectionInEvent)(event.data))
-      // An event that is older than what is in the table changes nothing.
+      // An event that is older than the row in the table changes nothing.
       yield* sql`INSERT INTO connections ${sql.insert(row)} ON CONFLICT (id)
         DO UPDATE SET ${sql.update({ ...row, id: undefined }, ["id"])} WHERE connections.updated_at <= excluded.updated_at`
     })
@@ -42,6 +44,6 @@ export const changesToPostgres = Effect.fn("changesToPostgres")(
     yield* Stream.runForEach(events.stream(since), apply)
     yield* sql`UPDATE export_checkpoints SET up_to = ${DateTime.toDate(now)} WHERE name = ${name}`
   },
-  // All of it, or nothing: nobody sees a connection that was deleted long ago come back for a moment.
+  // One transaction, so that readers never see a deleted connection reappear while older events are applied again.
   (effect) => Effect.flatMap(SqlClient.SqlClient, (sql) => sql.withTransaction(effect))
 )

@@ -1,4 +1,5 @@
-// All connections into a table of PostgreSQL, each exactly once: a batch and its checkpoint are one transaction.
+// Exports all connections to a table in PostgreSQL. A batch and its checkpoint are stored in one transaction, so each
+// connection is stored exactly once.
 import type { ConnectionInEvent } from "@effect-workos/domain/sso/ConnectionEvent"
 import * as Crawl from "@effect-workos/export/Crawl"
 import * as Export from "@effect-workos/export/Export"
@@ -12,8 +13,8 @@ import * as SqlClient from "effect/sql/SqlClient"
 import * as SqlSchema from "effect/sql/SqlSchema"
 import * as Stream from "effect/Stream"
 
-// An export that has no checkpoint has not begun. One that is complete keeps its checkpoint and says so: if it were
-// deleted, the next run would begin again, and insert every row a second time.
+// An export without a checkpoint has not started. The checkpoint of a complete export stays: without it, the next run would
+// export again, and would fail because the rows exist.
 export const createTables = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   yield* sql`CREATE TABLE IF NOT EXISTS connections (
@@ -40,7 +41,7 @@ export const toColumns = (row: Exportable.ConnectionRow | typeof ConnectionInEve
   raw: JSON.stringify(row)
 })
 
-/** Another run of the same export has stored something since this one began. */
+/** Another run of the same export has stored rows since this run started. */
 export class Overtaken extends Data.TaggedError("Overtaken")<{ readonly name: string }> {}
 
 export const connectionsToPostgres = Effect.fn("connectionsToPostgres")(function* (
@@ -59,19 +60,19 @@ export const connectionsToPostgres = Effect.fn("connectionsToPostgres")(function
   let batches = found?.batches ?? 0
   const store = Effect.fnUntraced(function* ({ rows }: Crawl.Batch<Exportable.ConnectionRow>, state: Crawl.State) {
     batches++
-    // A checkpoint follows the one before it, or nothing is stored: where the answer to a COMMIT is lost, it may be on
-    // its way still while the next run reads an older checkpoint.
+    // Stores a checkpoint only if it follows the stored one. If the response to a COMMIT is lost, the COMMIT may still be
+    // in progress while the next run reads an older checkpoint.
     const stored = yield* sql`
       INSERT INTO export_checkpoints ${sql.insert({ name, state: JSON.stringify(state), batches })}
       ON CONFLICT (name) DO UPDATE SET state = excluded.state, batches = excluded.batches
       WHERE export_checkpoints.batches = excluded.batches - 1 RETURNING batches`
     if (stored.length === 0) return yield* new Overtaken({ name })
-    // No ON CONFLICT: a row that comes twice is an error, and not to be passed over.
+    // No ON CONFLICT: a repeated row is a bug, and must fail.
     if (Arr.isReadonlyArrayNonEmpty(rows)) yield* sql`INSERT INTO connections ${sql.insert(Arr.map(rows, toColumns))}`
   }, sql.withTransaction)
 
   const from = found?.state
   yield* Stream.run(Export.batches(Exportable.connections, { ...options, from }), Crawl.sink({ from, store }))
-  // All rows are committed by now: a run that ends before this goes on, finds nothing more, and says it then.
+  // All rows are committed. If a run stops before this statement, the next run finds no more rows and executes it.
   yield* sql`UPDATE export_checkpoints SET is_complete = true WHERE name = ${name}`
 })

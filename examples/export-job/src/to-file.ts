@@ -1,4 +1,4 @@
-// All connections into a Parquet file, which appears when it is complete. Started again, it goes on where it was stopped.
+// Exports all connections to a Parquet file, which appears when it is complete. An interrupted export resumes.
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -14,7 +14,7 @@ const program = Effect.gen(function* () {
   const { baseUrl } = yield* WorkOsConfig.WorkOsConfig
   const { rows } = yield* ExportFile.write(Exportable.connections, "connections.parquet", {
     format: Format.make("parquet"),
-    // What the file is of: a checkpoint of anything else is refused.
+    // Identifies the content of the file. A checkpoint with another fingerprint is refused.
     fingerprint: { target: baseUrl.href },
     resume: true
   })

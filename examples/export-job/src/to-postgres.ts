@@ -1,4 +1,5 @@
-// A job for a scheduler: the first time it exports all connections into PostgreSQL, and from then on what has happened.
+// A job for a scheduler: the first run exports all connections to PostgreSQL, and each later run applies the changes since
+// the previous run.
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as PgClient from "@effect/sql-pg/PgClient"

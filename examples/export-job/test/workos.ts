@@ -23,9 +23,9 @@ export const layerClients = (isReachable: (url: string) => boolean = () => true)
         HttpClient.HttpClient,
         Effect.map(
           HttpClient.HttpClient,
-          HttpClient.transform((answer, request) => {
+          HttpClient.transform((response, request) => {
             const url = Option.getOrThrow(HttpClientRequest.toUrl(request))
-            if (isReachable(url.href)) return answer
+            if (isReachable(url.href)) return response
             const reason = new HttpClientError.TransportError({ request, cause: new TypeError("the network is gone") })
             return Effect.fail(new HttpClientError.HttpClientError({ reason }))
           })

@@ -1,4 +1,4 @@
-// What a user would write without a library: undici, `JSON.parse` and a cursor; nothing is validated.
+// A loop without a library: undici, `JSON.parse` and a cursor, without validation.
 import { open } from "node:fs/promises"
 import { type Dispatcher, request } from "undici"
 
@@ -8,13 +8,13 @@ export interface Page {
 }
 
 /**
- * The URL of a page.
+ * Returns the URL of the page after a cursor, or of the first page.
  */
 export const urlAfter = (server: URL, after: string | null): string =>
   `${server.origin}/connections?limit=100&order=desc${after === null ? "" : `&after=${after}`}`
 
 /**
- * Reads all pages, one after the other, and gives the number of rows.
+ * Reads all pages, one after the other, and returns the number of rows.
  */
 export const read = async (
   server: URL,
@@ -36,7 +36,7 @@ export const read = async (
 }
 
 /**
- * Appends all rows to a file, a line each.
+ * Writes all rows to a file, one line per row, and returns the number of rows.
  */
 export const toFile = async (server: URL, key: string, dispatcher: Dispatcher, file: string): Promise<number> => {
   const handle = await open(file, "w")

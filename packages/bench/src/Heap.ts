@@ -1,4 +1,4 @@
-// What is held in memory when all is thrown away that can be.
+// Memory after garbage collection.
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
 
@@ -6,7 +6,7 @@ setFlagsFromString("--expose-gc")
 const collect: unknown = runInNewContext("gc")
 
 /**
- * Megabytes: those of the heap that are in use, and those of the process.
+ * Returns the used heap and the resident memory of the process after garbage collection, in megabytes.
  */
 export const held = (): { readonly heap: number; readonly rss: number } => {
   if (typeof collect === "function") for (let i = 0; i < 3; i++) collect()

@@ -1,4 +1,4 @@
-// The measured programs as installed by a user: JavaScript, with packages in `node_modules`, and no types to strip.
+// The measured programs as a user installs them: JavaScript, with packages in `node_modules`.
 import { build } from "esbuild"
 import { globSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path"

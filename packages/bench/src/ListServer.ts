@@ -1,17 +1,17 @@
-// The server that benchmarks read from, in a process of its own.
+// The server that benchmarks read from, in a separate process.
 import { fork } from "node:child_process"
 import { once } from "node:events"
 import type { Counts, Options } from "./list-server.ts"
 
 export interface Server {
   readonly url: URL
-  /** What it has answered since it was asked the last time. */
+  /** Returns the numbers of requests since the last call. */
   readonly counts: () => Promise<Counts>
   readonly close: () => void
 }
 
 /**
- * Starts `list-server.ts`.
+ * Starts `list-server.ts` as a process.
  */
 export const start = async (options: Options): Promise<Server> => {
   const child = fork(new URL("./list-server.ts", import.meta.url), [JSON.stringify(options)])
@@ -28,9 +28,9 @@ export const start = async (options: Options): Promise<Server> => {
 }
 
 /**
- * How many pages of a hundred rows that were. They must be all.
+ * Converts a number of rows to pages of 100. Fails if rows are missing.
  */
 export const pagesOf = (seen: number, expected: number): number => {
-  if (seen !== expected) throw new Error(`${seen} rows of ${expected}`)
+  if (seen !== expected) throw new Error(`Read ${seen} of ${expected} rows.`)
   return expected / 100
 }

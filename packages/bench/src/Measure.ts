@@ -27,14 +27,14 @@ export interface Result {
   readonly wallRatio: number
 }
 
-/** A line of the table of targets. */
+/** A row of the table of targets. */
 export interface Target {
   readonly metric: string
   readonly now: string
   readonly target: string
 }
 
-/** What a measurement prints: its tables, and its lines in the table of targets. */
+/** The output of a measurement: its tables, and its rows in the table of targets. */
 export interface Report {
   readonly tables: ReadonlyArray<string>
   readonly targets: ReadonlyArray<Target>
@@ -85,13 +85,13 @@ export const cpuRatio = (results: ReadonlyArray<Result>, name: string, baseline:
 }
 
 /**
- * A Markdown table.
+ * Formats a Markdown table.
  */
 export const table = (heading: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string =>
   [heading, heading.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |\n`).join("")
 
 /**
- * CPU time of candidates per unit, as a table with their ratios to the first candidate, or to several baselines by name.
+ * Formats the CPU time of candidates per unit as a table, with ratios to the first candidate, or to several baselines by name.
  */
 export const comparison = (
   unit: string,
@@ -108,7 +108,7 @@ export const comparison = (
   )
 
 /**
- * The table of targets.
+ * Formats the table of targets.
  */
 export const targetTable = (targets: ReadonlyArray<Target>): string =>
   table(

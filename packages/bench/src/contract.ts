@@ -86,7 +86,7 @@ export const contract = async (counted: number): Promise<string> => {
   }
   await agent.close()
   server.close()
-  if (report === undefined || report.summary.failed > 0) throw new Error("the emulator does not pass")
+  if (report === undefined || report.summary.failed > 0) throw new Error("The emulator does not pass the suite.")
 
   const families = new Map<string, { laws: Set<string>; runs: number; responses: number }>()
   for (const { law, requests, runs, status } of report.results) {
@@ -100,7 +100,12 @@ export const contract = async (counted: number): Promise<string> => {
   const checks = report.results.filter(({ status }) => status !== "skipped").length
   return [
     Measure.table(
-      ["the read-only suite, 100 runs a law, 1,000 connections", "wall time", "against a bare loop, wall time", "CPU"],
+      [
+        "the read-only suite, 100 runs per law, 1,000 connections",
+        "wall time",
+        "wall time relative to the bare loop",
+        "CPU relative to the bare loop"
+      ],
       [
         [
           `${checks} checks, ${report.requests.toLocaleString("en-US")} requests`,
@@ -111,7 +116,7 @@ export const contract = async (counted: number): Promise<string> => {
       ]
     ),
     Measure.table(
-      ["family", "laws", "cases", "answers looked at"],
+      ["family", "laws", "cases", "responses checked"],
       [...families].map(([family, { responses, laws, runs }]) => [
         family,
         String(laws.size),
@@ -120,7 +125,7 @@ export const contract = async (counted: number): Promise<string> => {
       ])
     ),
     Measure.table(
-      ["law", "operation", "cases", "answers looked at"],
+      ["law", "operation", "cases", "responses checked"],
       report.results
         .filter(({ status }) => status !== "skipped")
         .map(({ law, operation, requests, runs }) => [law, operation, String(runs), String(requests)])

@@ -1,4 +1,4 @@
-// What decoding a page costs, beside parsing it: the short way of `Wire` and the interpreter's.
+// CPU time of decoding a page, by the fast path of `Wire` and by Effect's schema interpreter, compared with parsing it.
 import * as Pagination from "@effect-workos/domain/Pagination"
 import { Connection } from "@effect-workos/domain/sso/Connection"
 import * as Wire from "@effect-workos/domain/Wire"
@@ -22,8 +22,8 @@ export const decode = async (rounds: { readonly warmUp: number; readonly counted
     )
   )
   const isEncoded = Wire.isEncoded(ConnectionPage)
-  const short = Schema.decodeUnknownSync(ConnectionPage)
-  // The short way does not look for superfluous keys, and leaves whoever asks for that to the interpreter.
+  const fast = Schema.decodeUnknownSync(ConnectionPage)
+  // The fast path does not support `onExcessProperty`, so this decoder uses the interpreter.
   const interpreted = Schema.decodeUnknownSync(ConnectionPage, { onExcessProperty: "error" })
 
   const candidate = (name: string, use: (page: unknown) => unknown): Measure.Candidate => ({
@@ -37,8 +37,8 @@ export const decode = async (rounds: { readonly warmUp: number; readonly counted
     [
       candidate("`JSON.parse`", (page) => page),
       candidate("and validated: `Wire.isEncoded`", isEncoded),
-      candidate("and decoded, the short way", short),
-      candidate("and decoded, interpreted", interpreted)
+      candidate("and decoded by the fast path", fast),
+      candidate("and decoded by the interpreter", interpreted)
     ],
     rounds
   )

@@ -1,4 +1,4 @@
-// An emulator in a process of its own, for benchmarks that read from it.
+// An emulator in a separate process, for benchmarks that read from it.
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Store from "@effect-workos/emulator/Store"

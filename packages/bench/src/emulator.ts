@@ -1,4 +1,4 @@
-// What a page costs the emulator, with few connections and with many.
+// CPU time of a page of the emulator, with few connections and with many.
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Store from "@effect-workos/emulator/Store"
 import * as Effect from "effect/Effect"
@@ -11,8 +11,8 @@ const requests = 300
 
 type Query = (ids: ReadonlyArray<string>, organization: string) => string
 
-// A store of so many connections, and a way to ask it.
-const asker = (connections: number) =>
+// An emulator with this number of connections. Returns a function that requests pages for a query.
+const requester = (connections: number) =>
   Effect.gen(function* () {
     const store = yield* Store.Store
     const fetch = yield* Emulator.fetch()
@@ -21,7 +21,7 @@ const asker = (connections: number) =>
       const url = `http://workos.test/connections?limit=20&${query(ids, store.organizations.rows[0]?.id ?? "")}`
       for (let i = 0; i < requests; i++) {
         const response = await fetch(url, { headers })
-        if (response.status !== 200) throw new Error(`${url} answered ${response.status}`)
+        if (response.status !== 200) throw new Error(`${url} returned ${response.status}`)
         await response.text()
       }
       return requests
@@ -32,8 +32,8 @@ const asker = (connections: number) =>
   )
 
 export const emulator = async (rounds: { readonly warmUp: number; readonly counted: number }): Promise<string> => {
-  const askFew = await Effect.runPromise(asker(100))
-  const askMany = await Effect.runPromise(asker(100_000))
+  const requestFew = await Effect.runPromise(requester(100))
+  const requestMany = await Effect.runPromise(requester(100_000))
   const rows: Array<ReadonlyArray<string>> = []
   for (const [name, query] of [
     ["the first page", () => "order=desc"],
@@ -42,8 +42,8 @@ export const emulator = async (rounds: { readonly warmUp: number; readonly count
   ] as const) {
     const [few, many] = await Measure.inTurn(
       [
-        { name: "100", run: askFew(query) },
-        { name: "100,000", run: askMany(query) }
+        { name: "100", run: requestFew(query) },
+        { name: "100,000", run: requestMany(query) }
       ],
       rounds
     )

@@ -1,5 +1,5 @@
-// What a whole export takes: on the clock, against a server that is far away, allows so many requests, or is at once; and
-// against the official SDK and a loop written by hand.
+// Wall time of a whole export from a server with latency, with a rate limit, and with neither, compared with the official
+// SDK and a bare loop.
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import type { RateLimitOptions } from "@effect-workos/client/WorkOsConfig"
 import * as ExportFile from "@effect-workos/export/ExportFile"
@@ -19,16 +19,16 @@ import * as Measure from "./Measure.ts"
 
 const latency = 50
 const rows = 20_000
-/** The official SDK waits 350 ms after each page: of it, a tenth of the pages is measured. */
+/** The official SDK waits 350 ms after each page, so only a tenth of its pages is measured. */
 const sdkRows = rows / 10
-/** So many that it takes more than a minute to ask for them. */
+/** With the limit of WorkOS, reading this number of rows takes more than a minute. */
 const manyRows = 650_000
-/** What WorkOS documents. */
+/** The limit that WorkOS documents. */
 const limit = { requests: 6_000, window: 60_000 }
 
 type RateLimit = RateLimitOptions | "unlimited" | undefined
 
-// An export as a program does it: one client, and one export after the other.
+// Exports as in a program: one client, and one export after the other.
 const exporter = (url: URL, rateLimit: RateLimit) => {
   const runtime = ManagedRuntime.make(Layer.provideMerge(Client.layer(url, rateLimit), NodeServices.layer))
   const write = (file: string, concurrency?: number) =>
@@ -44,22 +44,22 @@ const exporter = (url: URL, rateLimit: RateLimit) => {
       )
     )
   return {
-    /** The first export to a file: there is no index beside it. */
+    /** The first export to a file, without an index. */
     first: (file: string) => {
       rmSync(`${file}.index`, { force: true })
       return write(file)
     },
-    /** Another export to the same file. */
+    /** Another export to the same file, with the index of the previous one. */
     again: write,
     dispose: () => runtime.dispose()
   }
 }
 
 // -----------------------------------------------------------------------------
-// Far away
+// With latency
 // -----------------------------------------------------------------------------
 
-const farAway = (counted: number): Promise<string> =>
+const withLatency = (counted: number): Promise<string> =>
   Folder.temporary(async (file) => {
     const server = await ListServer.start({ rows, latency, limit })
     const sdkServer = await ListServer.start({ rows: sdkRows, latency, limit })
@@ -77,7 +77,7 @@ const farAway = (counted: number): Promise<string> =>
         await of.counts()
         const pages = ListServer.pagesOf(await run(), expected)
         const { responses, refused } = await of.counts()
-        if (refused > 0) throw new Error(`${name}: ${refused} requests were refused`)
+        if (refused > 0) throw new Error(`${name}: ${refused} requests were refused.`)
         requests.set(name, responses)
         return pages
       }
@@ -90,14 +90,14 @@ const farAway = (counted: number): Promise<string> =>
           const all = await (await sdk.sso.listConnections()).autoPagination()
           return all.length
         }),
-        ours("bare loop: a page after the other, appended to a file", () =>
+        ours("bare loop: one page after the other, appended to a file", () =>
           BareLoop.toFile(server.url, Client.key, agent, file("bare"))
         ),
         ours("first export, from two ends", () => limited.first(file("first"))),
         ours("first export, no rate limit", () => unlimited.first(file("first-unlimited"))),
         ours("second export, with the index of the first", () => limited.again(file("limited"))),
         ours("second export, no rate limit", () => unlimited.again(file("unlimited"))),
-        ours("second export, no rate limit, 32 requests at once", () => unlimited.again(file("unlimited"), 32))
+        ours("second export, no rate limit, 32 concurrent requests", () => unlimited.again(file("unlimited"), 32))
       ],
       { warmUp: 1, counted }
     )
@@ -110,11 +110,11 @@ const farAway = (counted: number): Promise<string> =>
     const loop = results[1]
     return Measure.table(
       [
-        `${rows.toLocaleString("en-US")} rows, each answer ${latency} ms away`,
+        `${rows.toLocaleString("en-US")} rows, latency of ${latency} ms`,
         "requests",
         "wall time",
-        "times as fast as the SDK",
-        "as the bare loop"
+        "speed relative to the SDK",
+        "speed relative to the bare loop"
       ],
       results.map(({ name, wall, wallRatio }) => [
         name,
@@ -127,7 +127,7 @@ const farAway = (counted: number): Promise<string> =>
   })
 
 // -----------------------------------------------------------------------------
-// At the limit
+// At the rate limit
 // -----------------------------------------------------------------------------
 
 const atTheLimit = (): Promise<string> =>
@@ -148,17 +148,17 @@ const atTheLimit = (): Promise<string> =>
     server.close()
     return Measure.table(
       [
-        `second export of ${manyRows.toLocaleString("en-US")} rows, ${latency} ms away`,
+        `second export of ${manyRows.toLocaleString("en-US")} rows, latency of ${latency} ms`,
         "requests",
         "wall time",
-        "in 60 s, on average",
-        "in 60 s, at most",
-        "of 6,000",
+        "requests in 60 s, average",
+        "requests in 60 s, maximum",
+        "share of 6,000",
         "refused"
       ],
       [
         [
-          "as the client does it by itself",
+          "with the defaults of the client",
           responses.toLocaleString("en-US"),
           `${seconds.toFixed(1)} s`,
           ((responses / seconds) * 60).toFixed(0),
@@ -171,10 +171,10 @@ const atTheLimit = (): Promise<string> =>
   })
 
 // -----------------------------------------------------------------------------
-// Nowhere
+// Without latency
 // -----------------------------------------------------------------------------
 
-const atOnce = (rounds: { readonly warmUp: number; readonly counted: number }): Promise<string> =>
+const withoutLatency = (rounds: { readonly warmUp: number; readonly counted: number }): Promise<string> =>
   Folder.temporary(async (file) => {
     const server = await ListServer.start({ rows })
     const agent = new Agent()
@@ -202,9 +202,9 @@ const atOnce = (rounds: { readonly warmUp: number; readonly counted: number }): 
     return Measure.table(
       [
         `${rows.toLocaleString("en-US")} rows to NDJSON, no latency`,
-        "rows a second",
-        "times the bare loop",
-        "CPU a page"
+        "rows per second",
+        "speed relative to the bare loop",
+        "CPU per page"
       ],
       results.map(({ cpu, name, wall, wallRatio }) => [
         name,
@@ -216,7 +216,7 @@ const atOnce = (rounds: { readonly warmUp: number; readonly counted: number }): 
   })
 
 /**
- * The tables of the section "Bulk export".
+ * Measures exports, and returns the tables of the section "Bulk export".
  */
 export const bulkExport = async (): Promise<string> =>
-  [await farAway(3), await atTheLimit(), await atOnce({ warmUp: 5, counted: 15 })].join("\n")
+  [await withLatency(3), await atTheLimit(), await withoutLatency({ warmUp: 5, counted: 15 })].join("\n")

@@ -1,4 +1,4 @@
-// Following events from an emulator: how many in a second, beside a loop over the official SDK, and what is held meanwhile.
+// Following events of an emulator: events per second, compared with a loop over the official SDK, and memory.
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { Events } from "@effect-workos/client/Events"
 import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
@@ -16,13 +16,13 @@ import { fileURLToPath } from "node:url"
 import * as Heap from "./Heap.ts"
 import * as Measure from "./Measure.ts"
 
-// Which have some 89,000 events to tell of.
+// These connections have about 89,000 events.
 const connections = 100_000
 const inTurn = 20_000
 const long = 80_000
 const parts = 5
 
-// All that the emulator tells of: the SDK has to be told.
+// All event types of the emulator, because the SDK requires a list of types.
 const names = [
   "connection.activated",
   "connection.deactivated",
@@ -95,12 +95,12 @@ export const follow = async (rounds: Parameters<typeof Measure.inTurn>[1]): Prom
   server.disconnect()
 
   const [first, last] = [heaps[0], heaps.at(-1)]
-  if (first === undefined || last === undefined) throw new Error("nothing was measured")
-  if (last > first * 1.1 + 1) throw new Error(`the heap has grown from ${first} to ${last} MB`)
+  if (first === undefined || last === undefined) throw new Error("The measurement has no results.")
+  if (last > first * 1.1 + 1) throw new Error(`The heap has grown from ${first} to ${last} MB.`)
 
   return [
     Measure.table(
-      ["an event", "CPU", "ratio", "events in a second", "ratio"],
+      ["an event", "CPU", "ratio", "events per second", "ratio"],
       results.map(({ cpu, name, ratio, wall, wallRatio }) => [
         name,
         `${cpu.toFixed(1)} µs`,

@@ -1,6 +1,6 @@
-// The server that benchmarks read from, in a process of its own: a list of any length, both ways, from any row on. So that
-// what is measured is the reader, there is no Effect in it while it answers: a row is a text that was encoded beforehand,
-// with the id and the instant of its number put in, and pages are kept once they are made, as far as there is room.
+// The server that benchmarks read from, in a separate process: a list of any length, in both orders, with every row as a
+// cursor. It does not use Effect per request, to add little time: rows are prepared texts into which an id and a
+// time are inserted, and the first pages that are requested are cached.
 import * as Seed from "@effect-workos/emulator/Seed"
 import { Connection } from "@effect-workos/domain/sso/Connection"
 import * as Effect from "effect/Effect"
@@ -9,25 +9,25 @@ import { createServer } from "node:http"
 
 export interface Options {
   readonly rows: number
-  /** Milliseconds that each answer takes besides. */
+  /** A delay of each response in milliseconds. */
   readonly latency?: number
-  /** Every how-many-eth request is answered with 503, and another with half of its body; none where nothing is said. */
+  /** Of this many requests, one gets a 503, and another one a response that ends after half of its body. Defaults to none. */
   readonly failEvery?: number
-  /** How many requests are answered in any window of so many milliseconds; the others are refused with 429. */
+  /** The maximum number of requests in any window of this many milliseconds. Further requests get a 429. */
   readonly limit?: { readonly requests: number; readonly window: number }
 }
 
 export interface Counts {
   readonly responses: number
   readonly refused: number
-  /** The most that were answered in one window; 0 where there is no limit. */
+  /** The maximum number of accepted requests in one window; 0 without a limit. */
   readonly most: number
 }
 
 const { failEvery = Infinity, latency = 0, limit, rows }: Options = JSON.parse(process.argv[2] ?? "{}")
 
 // -----------------------------------------------------------------------------
-// Rows: the emulator's, again and again, each a millisecond after the one before it
+// Rows: those of the emulator, repeated, each created a millisecond after the previous one
 // -----------------------------------------------------------------------------
 
 const firstCreated = Date.UTC(2020, 0, 1)
@@ -96,10 +96,10 @@ const rowOf = (path: string): Buffer | undefined => {
 let responses = 0
 let refused = 0
 let most = 0
-// When those were answered that count in a window that ends now.
+// The times of the accepted requests in the window that ends now.
 let window: Array<number> = []
 
-// How many milliseconds it takes until another request is answered; 0 where one is now.
+// Counts a request, and returns the milliseconds until a request is accepted; 0 if this one is.
 const admit = (): number => {
   if (limit !== undefined) {
     const now = performance.now()
@@ -122,7 +122,7 @@ const server = createServer((request, response) => {
   const page =
     wait > 0 ? undefined : path.length > "/connections/".length ? rowOf(path) : pageOf(new URLSearchParams(query))
   const body =
-    page ?? Buffer.from(wait > 0 ? '{"message":"Too many requests."}' : '{"message":"There is no such cursor."}')
+    page ?? Buffer.from(wait > 0 ? '{"message":"Too many requests."}' : '{"message":"The cursor does not exist."}')
   const fault = responses % failEvery
   const respond = () => {
     if (fault === 0) return void response.writeHead(503).end()

@@ -1,4 +1,4 @@
-// Runs all measurements, or the named ones, and prints the tables of docs/benchmarks.md.
+// Runs all measurements, or the named ones, and prints the tables of docs/benchmarks.md as Markdown.
 //
 //   bench [section …] [--base <revision>] [--commit <revision> …]
 //

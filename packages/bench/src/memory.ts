@@ -1,4 +1,4 @@
-// What an export holds in memory: the peak of the command line's own process, for few rows and for many.
+// Peak memory of `effect-workos export` as a process, for few rows and for many.
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { readFileSync } from "node:fs"
@@ -10,7 +10,7 @@ import * as Measure from "./Measure.ts"
 
 const bin = fileURLToPath(new URL("../../cli/src/bin.ts", import.meta.url))
 
-// In megabytes, as Linux remembers it.
+// The peak resident memory of a process in megabytes, as recorded by Linux.
 const peakOf = (pid: number | undefined): number => {
   try {
     const status = readFileSync(`/proc/${pid}/status`, "utf8")
@@ -41,7 +41,7 @@ const peak = (rows: number): Promise<number> =>
     const [code]: ReadonlyArray<unknown> = await once(child, "exit")
     clearInterval(watching)
     server.close()
-    if (code !== 0) throw new Error(`the export ended with ${String(code)}`)
+    if (code !== 0) throw new Error(`The export exited with code ${String(code)}.`)
     return highest
   })
 

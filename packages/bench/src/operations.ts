@@ -32,7 +32,7 @@ const range = (values: ReadonlyArray<number>): string => {
 }
 
 /**
- * Measures the given commits, or all since `base` that change `domain` and whose subjects begin with `feat(`.
+ * Measures the given commits, or all commits since `base` that change `domain` and whose subjects begin with `feat(`.
  */
 export const operations = (base: string, commits: ReadonlyArray<string>): Measure.Report => {
   const found =

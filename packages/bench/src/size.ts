@@ -23,7 +23,7 @@ interface Imported {
 
 const importTable = (kind: string, imported: ReadonlyArray<Imported>, byHand: Imported): string =>
   Measure.table(
-    [`importing the ${kind} program`, "time (half of all runs)", "to hand-written", "CPU", "to hand-written"],
+    [`importing the ${kind} program`, "time (middle half)", "to hand-written", "CPU", "to hand-written"],
     imported.map(({ cpu, name, wall }) => [
       name,
       `${Measure.median(wall).toFixed(0)} ms (${quartiles(wall)})`,

@@ -1,4 +1,4 @@
-// Ten minutes' worth of requests in one: does anything grow, and what does the client itself add to a call?
+// The calls of ten minutes at WorkOS's limit: growth of memory, and the time that the client adds to a call.
 import { Connections } from "@effect-workos/client/Connections"
 import * as RetryPolicy from "@effect-workos/client/RetryPolicy"
 import * as Effect from "effect/Effect"
@@ -12,7 +12,7 @@ import * as Heap from "./Heap.ts"
 import * as ListServer from "./ListServer.ts"
 import * as Measure from "./Measure.ts"
 
-// 6,000 a minute, ten minutes long.
+// Ten minutes at WorkOS's limit of 6,000 requests a minute.
 const calls = 60_000
 const concurrency = 16
 const parts = 6
@@ -22,7 +22,7 @@ const failEvery = 100
 const idOf = (row: number): string => `conn_01${String(row % rows).padStart(24, "0")}`
 
 // -----------------------------------------------------------------------------
-// What the process holds
+// Memory and other resources of the process
 // -----------------------------------------------------------------------------
 
 interface HeldMemory {
@@ -44,10 +44,10 @@ const held = (fibers: number): HeldMemory => ({
 })
 
 // -----------------------------------------------------------------------------
-// What the network takes: from when undici has a request until it has all of the answer
+// Time on the network: from the request to undici until its whole response has arrived
 // -----------------------------------------------------------------------------
 
-/** Requests and their milliseconds on the network, by path. Each call under way has a path of its own. */
+/** Requests and their milliseconds on the network, by path. Concurrent calls have different paths. */
 const onNetwork = new Map<string, { requests: number; millis: number }>()
 const began = new WeakMap<object, number>()
 
@@ -86,9 +86,9 @@ export const soak = async (): Promise<string> => {
 
   let done = 0
   let failed = 0
-  // Of calls of one request, and of those that were repeated; there from the beginning, so that it does not grow.
-  const added = { once: new Float64Array(calls), repeated: new Float64Array(calls) }
-  const counts = { once: 0, repeated: 0 }
+  // Times of calls with one request, and of calls with retries. Allocated in advance, so that they do not grow the heap.
+  const added = { once: new Float64Array(calls), retried: new Float64Array(calls) }
+  const counts = { once: 0, retried: 0 }
   const call = Effect.gen(function* () {
     const { get } = yield* Connections
     const id = idOf(done++)
@@ -99,7 +99,7 @@ export const soak = async (): Promise<string> => {
     const network = onNetwork.get(path)
     onNetwork.delete(path)
     if (network === undefined) return
-    const kind = network.requests === 1 ? "once" : "repeated"
+    const kind = network.requests === 1 ? "once" : "retried"
     added[kind][counts[kind]++] = performance.now() - start - network.millis
   })
   const part = Effect.gen(function* () {
@@ -114,7 +114,7 @@ export const soak = async (): Promise<string> => {
     const fibers = metrics.find(({ id }) => id === "child_fibers_active")?.state
     return fibers !== undefined && "value" in fibers ? Number(fibers.value) : 0
   }).pipe(
-    // Waits between attempts are not the client's overhead, and so there are none.
+    // Without delays between attempts, which are not overhead of the client.
     Effect.provideService(RetryPolicy.RetryPolicy, { ...RetryPolicy.standard, baseDelay: 0 })
   )
 
@@ -124,16 +124,23 @@ export const soak = async (): Promise<string> => {
   server.close()
 
   const [first, last] = [states[0], states.at(-1)]
-  if (first === undefined || last === undefined) throw new Error("nothing was measured")
-  if (failed > 0) throw new Error(`${failed} calls failed`)
-  if (last.heap > first.heap * 1.1 + 1) throw new Error(`the heap has grown from ${first.heap} to ${last.heap} MB`)
-  if (last.sockets > concurrency + 1) throw new Error(`${last.sockets} sockets are open`)
-  // The one that counts them may be among them.
-  if (last.fibers > first.fibers + 1) throw new Error(`${last.fibers} fibers are left`)
+  if (first === undefined || last === undefined) throw new Error("The measurement has no results.")
+  if (failed > 0) throw new Error(`${failed} calls failed.`)
+  if (last.heap > first.heap * 1.1 + 1) throw new Error(`The heap has grown from ${first.heap} to ${last.heap} MB.`)
+  if (last.sockets > concurrency + 1) throw new Error(`${last.sockets} sockets are open.`)
+  // The fiber that takes the snapshot may be counted too.
+  if (last.fibers > first.fibers + 1) throw new Error(`${last.fibers} fibers are still active.`)
 
   return [
     Measure.table(
-      [`${calls.toLocaleString("en-US")} calls, ${concurrency} at once`, "heap", "RSS", "sockets", "timers", "fibers"],
+      [
+        `${calls.toLocaleString("en-US")} calls, ${concurrency} concurrent`,
+        "heap",
+        "RSS",
+        "sockets",
+        "timers",
+        "fibers"
+      ],
       states.map(({ fibers, heap, rss, sockets, timers }, index) => [
         `after ${(((index + 1) * calls) / parts).toLocaleString("en-US")}`,
         `${heap.toFixed(1)} MB`,
@@ -144,11 +151,11 @@ export const soak = async (): Promise<string> => {
       ])
     ),
     Measure.table(
-      ["what the client adds to a call", "calls", "median", "p95", "p99", "p99.9"],
-      (["once", "repeated"] as const).map((kind) => {
+      ["time that the client adds", "calls", "median", "p95", "p99", "p99.9"],
+      (["once", "retried"] as const).map((kind) => {
         const values = added[kind].subarray(0, counts[kind])
         return [
-          kind === "once" ? "of one request" : "of a request that is sent again at once",
+          kind === "once" ? "to a call of one request" : "to a call that is retried without delay",
           values.length.toLocaleString("en-US"),
           ...[0.5, 0.95, 0.99, 0.999].map((share) => percentile(values, share))
         ]

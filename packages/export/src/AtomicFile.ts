@@ -1,4 +1,8 @@
-// Writes files atomically: a file is complete, or unchanged.
+/**
+ * Writes files atomically: a file is complete, or unchanged.
+ *
+ * @module
+ */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FileSystem from "effect/FileSystem"
@@ -39,7 +43,7 @@ const partialSuffix = ".partial"
 export interface Options<E = never, R = never> {
   /** The name of the file in errors. Defaults to its path. */
   readonly describedAs?: string | undefined
-  /** Runs when all is on disk. If it fails, the existing file is not replaced. */
+  /** Runs when all content is on disk. If `confirm` fails, the existing file is not replaced. */
   readonly confirm?: Effect.Effect<unknown, E, R> | undefined
 }
 
@@ -48,11 +52,11 @@ export interface Options<E = never, R = never> {
  *
  * **Details**
  *
- * The content is written to `<path>.partial`, which replaces the file when it is complete and on disk. If the stream fails
+ * The content is written to `<path>.partial`, which replaces the file when all content is on disk. If the stream fails
  * or is interrupted, the existing file stays unchanged and the partial file is removed. Pipes and devices are written to
  * directly. The new file has the permissions of the existing one.
  *
- * Fails with `OutputError` before it pulls from the stream if the file can't be written.
+ * Fails with `OutputError` if the file can't be written; before the stream starts if the file can't be created.
  *
  * **Example** (Writing lines)
  *
@@ -99,13 +103,17 @@ export const write = <E, R, E2 = never, R2 = never>(
       yield* failed(file.sync)
       yield* confirm
       if (!(yield* isOwnAt(partial)))
-        return yield* new OutputError({ path, message: `Something else is writing ${describedAs}: this has stopped.` })
+        return yield* new OutputError({
+          path,
+          message: `Another program is writing ${describedAs}, so this one has stopped.`
+        })
       return yield* failed(rename(partial, target))
     })
   )
 
 /**
- * Fails with `OutputError` if the name of a file leaves no room for a suffix: by default that of the partial file of `write`.
+ * Fails with `OutputError` if the name of a file is too long to append a suffix. The suffix defaults to that of the partial
+ * file of `write`.
  *
  * **Example** (Checking a name before hours of work)
  *
@@ -132,7 +140,7 @@ export const checkName = Effect.fnUntraced(function* (path: string, suffix = par
 })
 
 /**
- * Resolves symbolic links in a path, whether or not the file exists, so that replacing the file keeps its links.
+ * Resolves symbolic links in a path, so that replacing the file keeps its links. The file does not have to exist.
  *
  * **Example** (Naming a file beside the target of a link)
  *
@@ -161,8 +169,8 @@ export const resolve = Effect.fnUntraced(function* (path: string) {
 export const dirname = (path: string): string => path.replace(/[^/\\]*$/, "") || "./"
 
 /**
- * Whether a path can only be written to directly: a pipe, a device, or a descriptor that a shell has opened, even if that is
- * of a file.
+ * Tests whether a path can only be written to directly: a pipe, a device, or a descriptor that a shell has opened, even if
+ * it is the descriptor of a file.
  */
 export const isStream = Effect.fnUntraced(function* (path: string) {
   if (/^\/(dev|proc)\//.test(path)) return true
@@ -171,7 +179,7 @@ export const isStream = Effect.fnUntraced(function* (path: string) {
 })
 
 /**
- * Returns a function that tells whether a path still leads to an open file.
+ * Returns a function that tests whether a path still refers to an open file.
  */
 export const isAt = Effect.fnUntraced(function* (file: FileSystem.File) {
   const fs = yield* FileSystem.FileSystem
@@ -186,7 +194,7 @@ export const isAt = Effect.fnUntraced(function* (file: FileSystem.File) {
 })
 
 /**
- * Copies the permissions of a file to another one. Fails if the first does not exist.
+ * Copies the permissions of the file `from` to the file `to`. Fails if `from` does not exist.
  */
 export const copyMode = Effect.fnUntraced(function* (from: string, to: string) {
   const fs = yield* FileSystem.FileSystem
@@ -195,7 +203,7 @@ export const copyMode = Effect.fnUntraced(function* (from: string, to: string) {
 })
 
 /**
- * Renames a file, replacing an existing one, and syncs the change to disk.
+ * Renames a file and syncs the change to disk. Replaces an existing file of the new name.
  *
  * **Example** (Replacing a file)
  *
@@ -217,7 +225,7 @@ export const copyMode = Effect.fnUntraced(function* (from: string, to: string) {
 export const rename = Effect.fnUntraced(function* (from: string, to: string) {
   const fs = yield* FileSystem.FileSystem
   yield* fs.rename(from, to)
-  // Not every system can sync a folder; on the others, the rename is durable without it.
+  // Some systems cannot sync a folder. On these systems, the rename is durable without a sync.
   yield* Effect.ignore(Effect.scoped(Effect.flatMap(fs.open(dirname(to)), ({ sync }) => sync)))
 })
 

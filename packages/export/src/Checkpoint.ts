@@ -1,11 +1,16 @@
-// The checkpoint of an export to a file: rows that are on disk are never fetched again.
-//
-// Rows are appended to `<path>.part`. After them, a line is appended to `<path>.checkpoint` with the length of the first file
-// and the progress of the crawl. Resuming truncates the first file to the length in the last complete line of the second.
-// A final line marks the rows as complete; both files are removed once the exported file exists.
-//
-// Before an export stores rows, it replaces the checkpoint file by its own. An earlier export to the same path notices that
-// and stops before both write into the same file.
+/**
+ * The checkpoint of an export to a file. Rows that are on disk are not fetched again.
+ *
+ * Rows are appended to `<path>.part`. Then a line is appended to `<path>.checkpoint`, with the new length of
+ * `<path>.part` and the progress of the crawl. A resumed export truncates `<path>.part` to the length in the last
+ * complete line of `<path>.checkpoint`. A final line marks the rows as complete. Both files are removed once the exported
+ * file exists.
+ *
+ * Before an export stores rows, it replaces the checkpoint file. An earlier export to the same path detects that and stops,
+ * so that two exports never write to the same file.
+ *
+ * @module
+ */
 import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -24,7 +29,8 @@ import * as Text from "./internal/Text.ts"
 
 /**
  * Identifies the content of an export: `{ target: "https://api.workos.com", key: "3f9a…", filter: "type OktaSAML" }`. An
- * export with a different value for a name can't resume from the checkpoint; names that it leaves out keep their values.
+ * export can resume from a checkpoint if each name in the fingerprint of the export has the same value in the checkpoint.
+ * Other names in the checkpoint are not compared, and keep their values.
  */
 export type Fingerprint = Readonly<Record<string, string>>
 
@@ -38,7 +44,7 @@ export class CheckpointError extends Data.TaggedError("CheckpointError")<{ reado
  */
 export interface Options {
   readonly fingerprint: Fingerprint
-  /** Whether to resume from an existing checkpoint. */
+  /** Resumes from an existing checkpoint, if one exists. */
   readonly resume: boolean
 }
 
@@ -47,9 +53,9 @@ export interface Options {
  *
  * **Details**
  *
- * - `from`, `rows` and `invalid`: the progress of the crawl, the number of stored rows, and how many of them do not have the
- *   documented shape, at the time of opening.
- * - `isComplete`: all rows are stored, and only the exported file may be missing.
+ * - `from`, `rows` and `invalid`: the values at the time of opening: the progress of the crawl, the number of stored rows,
+ *   and the number of these rows that do not have the documented shape.
+ * - `isComplete`: true if all rows are stored. The exported file may still be missing.
  * - `part`: the path of the file with the rows.
  * - `knownIds`: ids spread over the stored rows, from the oldest to the newest.
  */
@@ -80,7 +86,7 @@ const Line = Schema.Struct({
   rows: Schema.Int,
   invalid: Schema.optionalKey(Schema.Int),
   advanced: Schema.Array(Schema.Tuple([Schema.Int, Segment.Segment])),
-  /** The known positions from lines that this line replaces. */
+  /** Positions in the list, collected from the lines of an earlier checkpoint that this line replaces. */
   positions: Schema.optionalKey(Schema.Array(Segment.Position)),
   isComplete: Schema.optionalKey(Schema.Literal(true))
 })
@@ -89,13 +95,13 @@ type Line = typeof Line.Type
 const decodeHeader = Schema.decodeUnknownResult(Schema.fromJsonString(Header))
 const decodeLine = Schema.decodeUnknownResult(Schema.fromJsonString(Line))
 
-/** The time between two syncs to disk, in milliseconds: the rows that a power failure may lose. */
+/** The time between two syncs to disk, in milliseconds. A power failure may lose the rows of this time. */
 const syncInterval = 2000
 
 /**
- * Opens the checkpoint of a file: the existing one with `resume`, otherwise a new one. Nothing is written before the first
- * row. Fails with `CheckpointError` if the existing checkpoint belongs to another export or is damaged, and with
- * `OutputError` if the folder is not writable.
+ * Opens the checkpoint of a file: the existing checkpoint with `resume`, otherwise a new one. Nothing is written before the
+ * first row. Fails with `CheckpointError` if the existing checkpoint belongs to another export or is damaged, and with
+ * `OutputError` if the folder is not writable or the name of the file is too long.
  *
  * **Example** (Storing other rows so that they survive a crash)
  *
@@ -175,14 +181,14 @@ export const open = Effect.fnUntraced(function* (path: string, { fingerprint, re
       (hasLock) => hasLock,
       () =>
         new CheckpointError({
-          message: `Another export to ${path} has begun, or ${checkpointFile} was removed: this one has stopped.`
+          message: `Another export to ${path} has started, or ${checkpointFile} was removed, so this export has stopped.`
         })
     )
   const sync = Effect.flatMap(files, ({ lines, rows }) => failed(Effect.andThen(rows?.sync ?? Effect.void, lines.sync)))
 
   let synced = yield* Clock.currentTimeMillis
   const encode = Text.makeEncoder()
-  // Batches without rows before the first row.
+  // Batches without rows that arrived before the first row, when the files are not yet open.
   let pendingBatches: Array<Crawl.Batch<unknown>> = []
   const store = Effect.fnUntraced(function* <Row>(batch: Crawl.Batch<Row>, newInvalid: number) {
     const { hasLock, lines, rows: file } = yield* files
@@ -229,7 +235,7 @@ export const open = Effect.fnUntraced(function* (path: string, { fingerprint, re
     verifyLock: Effect.flatMap(files, ({ hasLock, isPart }) =>
       Effect.asVoid(requireLock(Effect.zipWith(hasLock, isPart, (a, b) => a && b)))
     ),
-    // The checkpoint file goes last: without it, the rows could not be resumed.
+    // The checkpoint file is removed last, because an export can't resume from rows without a checkpoint.
     remove: Effect.flatMap(files, ({ hasLock }) =>
       Effect.flatMap(hasLock, (hasLock) =>
         hasLock
@@ -241,7 +247,7 @@ export const open = Effect.fnUntraced(function* (path: string, { fingerprint, re
   return checkpoint
 })
 
-// Strings of about a page: the garbage collector is slow with larger ones.
+// Rows are encoded about a page at a time, because the garbage collector is slow with longer strings.
 const pagesOf = <Row>(rows: ReadonlyArray<Row>): ReadonlyArray<ReadonlyArray<Row>> =>
   Array.from({ length: Math.ceil(rows.length / 100) }, (_, page) => rows.slice(100 * page, 100 * (page + 1)))
 
@@ -267,14 +273,14 @@ interface StoredProgress {
 const checkpointError = (problem: string, hint = "Start again without --resume") =>
   new CheckpointError({ message: `${problem}. ${hint}.` })
 
-// The fingerprint of an interrupted export, if any. Files that belong to no export are left alone.
+// The fingerprint of an interrupted export, if any. Files that do not belong to an export are not changed.
 const readHeader = Effect.fnUntraced(function* (path: string) {
   const fs = yield* FileSystem.FileSystem
   const checkpointFile = `${path}.checkpoint`
   const hint = "Move it away, or name another file"
   if (!(yield* Effect.orElseSucceed(fs.exists(checkpointFile), () => true))) {
     const isFree = !(yield* Effect.orElseSucceed(fs.exists(`${path}.part`), () => true))
-    return isFree ? undefined : yield* checkpointError(`${path}.part is of no export`, hint)
+    return isFree ? undefined : yield* checkpointError(`${path}.part does not belong to an export`, hint)
   }
   const text = yield* fs.stream(checkpointFile, { bytesToRead: 65_536 }).pipe(
     Stream.decodeText(),
@@ -284,7 +290,7 @@ const readHeader = Effect.fnUntraced(function* (path: string) {
   const header = decodeHeader(text.split("\n")[0])
   return Result.isSuccess(header)
     ? header.success.fingerprint
-    : yield* checkpointError(`${checkpointFile} is no checkpoint of an export`, hint)
+    : yield* checkpointError(`${checkpointFile} is not a checkpoint of an export`, hint)
 })
 
 const read = Effect.fnUntraced(function* (
@@ -298,8 +304,8 @@ const read = Effect.fnUntraced(function* (
   const failed = Effect.mapError(AtomicFile.outputError(path))
   const other = difference(header, fingerprint)
   if (other !== undefined) {
-    const hint = "Go on with that one, or start again without --resume"
-    return yield* checkpointError(`${checkpointFile} is of an export with another ${other}`, hint)
+    const hint = "Resume that export, or start again without --resume"
+    return yield* checkpointError(`${checkpointFile} belongs to an export with another ${other}`, hint)
   }
   const size = yield* Effect.option(Effect.map(fs.stat(`${path}.part`), ({ size }) => Number(size)))
 
@@ -334,10 +340,10 @@ const read = Effect.fnUntraced(function* (
   // The rows of a complete export have been moved or converted already.
   return found.isComplete && (yield* failed(fs.exists(path)))
     ? found
-    : yield* checkpointError(`There is no ${path}.part beside ${checkpointFile}`)
+    : yield* checkpointError(`${path}.part is missing, but ${checkpointFile} exists`)
 })
 
-// Names that are missing in the new fingerprint do not differ.
+// Names that are missing in the new fingerprint are not compared.
 const difference = (was: Fingerprint, is: Fingerprint): string | undefined => {
   const name = Object.keys(is).find((name) => was[name] !== is[name])
   return name === undefined ? undefined : `${name} (${was[name] ?? "none"})`

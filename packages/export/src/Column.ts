@@ -1,4 +1,9 @@
-// The columns of tabular formats: the name, type and value of each, written by hand or derived from the schema of a row.
+/**
+ * The columns of tabular formats, written by hand or derived from the schema of a row. A column has a name, a type and a
+ * function that returns its value for a row.
+ *
+ * @module
+ */
 import * as Fields from "@effect-workos/domain/Fields"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
@@ -28,12 +33,12 @@ interface List<Row> {
   readonly name: string
   readonly fields: ReadonlyArray<readonly [name: string, "REQUIRED" | "OPTIONAL"]>
   readonly of: (row: Row) => ReadonlyArray<object>
-  /** The value in formats without lists. */
+  /** Returns the value in formats without lists. */
   readonly cell: (row: Row) => string
 }
 
 /**
- * A column: text, a timestamp, a flag, or a list of objects with text fields.
+ * A column: text, a timestamp ("instant"), a boolean ("flag"), or a list of objects with text fields.
  *
  * **Example** (Writing other columns)
  *
@@ -166,13 +171,15 @@ export const separator = ";"
 // -----------------------------------------------------------------------------
 
 /**
- * Changes to the columns that `derive` makes of a schema.
+ * Changes to the columns that `derive` makes from a schema.
  *
  * **Details**
  *
  * - `first`: the names of the first columns. The others follow in the order of the schema.
- * - `flatten`: fields with an object: the names of the fields of that object that become columns instead.
- * - `items`: fields with a list of objects: the names of the fields to include, in place of all.
+ * - `flatten`: by the name of a field whose value is an object, the names of the fields of this object that become columns.
+ *   The object itself then has no column.
+ * - `items`: by the name of a field whose value is a list of objects, the names of the fields of these objects to include.
+ *   Defaults to all fields.
  */
 export interface Overrides {
   readonly first?: ReadonlyArray<string> | undefined
@@ -181,7 +188,7 @@ export interface Overrides {
 }
 
 /**
- * Derives columns from the schema of a row, one per field, under the names that the fields have on the wire.
+ * Derives columns from the schema of a row: one per field, with the name that the field has in responses.
  *
  * **Details**
  *
@@ -193,8 +200,8 @@ export interface Overrides {
  * | list of objects whose fields are strings | list |
  * | anything else | JSON |
  *
- * Fields with one possible value, such as `object`, are left out. All columns but `id` are optional: rows that do not have the
- * documented shape have the values that can be read.
+ * Fields with one possible value, such as `object`, are left out. All columns except `id` are optional, so that rows that
+ * do not have the documented shape keep the values that can be read.
  *
  * **Example** (Columns of another row)
  *

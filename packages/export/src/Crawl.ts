@@ -1,8 +1,12 @@
-// Reads a whole list concurrently: from both ends, and from split points where some are known.
-//
-// A cursor is known only when its page has arrived, so one cursor reads at most a page per round trip. Two cursors read
-// from both ends until they meet, and every id that is known to exist splits the list further. `Paginate` reads one segment,
-// and `Segment` keeps segments apart.
+/**
+ * Reads a whole list concurrently: from both ends, and from known split points.
+ *
+ * The cursor of a page is known only when the page before it has arrived, so one cursor reads at most one page per round
+ * trip. Two cursors read from both ends until they meet, and every id that is known to exist splits the list further.
+ * `Paginate` reads one segment, and `Segment` decides which rows belong to it.
+ *
+ * @module
+ */
 import * as Effect from "effect/Effect"
 import * as Pull from "effect/Pull"
 import * as Queue from "effect/Queue"
@@ -23,7 +27,7 @@ export const State = Schema.Struct({ segments: Schema.Array(Segment.Segment) })
 export interface State extends Schema.Schema.Type<typeof State> {}
 
 /**
- * Rows, and the segments that advanced with them. Once the rows are stored, the segments are the progress of the crawl.
+ * Rows, and the progress of their segments after these rows. `after` adds this progress to the state of a crawl.
  */
 export interface Batch<Row> {
   readonly rows: ReadonlyArray<Row>
@@ -67,20 +71,20 @@ export const merge = <Row>(batches: ReadonlyArray<Batch<Row>>): Batch<Row> => {
 }
 
 /**
- * A sink that stores the batches of a crawl together with the progress of the crawl, and ends with the last state.
+ * A sink that stores the batches of a crawl together with the progress of the crawl. Its result is the last state.
  *
  * **Details**
  *
  * - `from`: the state from which the crawl resumed, if any.
- * - `rows`: the minimum number of rows that are stored together; the rest is stored at the end. Defaults to 1. Batches that
- *   arrive while others are being stored are always stored together. A batch is a page or less.
- * - `store`: stores rows, and the state that stands for them and all rows before them. If both are stored in one
- *   transaction, each row is stored exactly once, however often the crawl stops and resumes. If the rows are stored first,
- *   each row is stored at least once.
+ * - `rows`: the minimum number of rows per call of `store`, except for the last call. Defaults to 1. Batches that arrive
+ *   during a call are always stored together in the next one. A batch is a page or less.
+ * - `store`: stores the rows of a batch, and the state of the crawl after these rows. If both are stored in one
+ *   transaction, each row is stored exactly once, however often the crawl stops and resumes. If the rows are stored
+ *   first, each row is stored at least once.
  *
  * **Gotchas**
  *
- * If the crawl fails, up to `rows` rows may not have been stored. They are fetched again when the crawl resumes.
+ * If the crawl fails, the last rows that it fetched are not stored. These rows are fetched again when the crawl resumes.
  *
  * **Example** (Storing a thousand rows at a time, with their checkpoint)
  *
@@ -134,9 +138,10 @@ export const sink = <Row, E, R>(options: {
  * **Details**
  *
  * Rows that exist during the whole crawl are neither missed nor repeated. Rows created during the crawl are excluded,
- * unless it runs ascending with concurrency 1. Rows deleted during the crawl may appear.
+ * unless the crawl is ascending with concurrency 1. Rows deleted during the crawl may appear.
  *
- * At most about six pages per concurrent request are in memory. Rows fetched before a failure are emitted before it.
+ * At most about six pages per concurrent request are in memory. If the crawl fails, the rows that it
+ * fetched before are emitted first.
  *
  * **Example** (Crawling a list that is not from WorkOS)
  *
@@ -181,7 +186,7 @@ export const batches = <Row, E, R>(
         const segments = yield* Ref.make<Segment.Segments>(starts.map(({ segment }) => segment))
         const emit = (index: number, segment: Segment.Segment, rows: ReadonlyArray<Row>) =>
           Queue.offer(queue, { rows, advanced: [[index, Segment.toStored(segment)]] })
-        // The first state must hold all segments, so that a checkpoint never misses one.
+        // The first state contains all segments, so that a checkpoint never misses one.
         yield* Queue.offer(queue, {
           rows: [],
           advanced: starts.map(({ segment }, index) => [index, Segment.toStored(segment)] as const)
@@ -249,14 +254,14 @@ const candidateOf = <Row>(
     .map(positionOf)
     .filter((other) => other.created === created)
     .map(({ id }) => id)
-  // If more rows share a millisecond than fit on a page, the boundary can't be told from the rows before it.
+  // `first` must contain all rows of the first millisecond, so a split point is not used if these rows fill the page.
   if (!isStart && ids.length === page.rows.length && page.next !== null) return undefined
   const segment = isStart ? Segment.make("asc") : { ...Segment.make("asc", splitPoint), first: { created, ids } }
   return { segment, page, created, isStart }
 }
 
-// Only the row after a split point says where it lies: an index may be wrong in every way. Candidates with the same first
-// millisecond are one segment, which also removes ids that a server answers with the first page.
+// The position of a split point is that of the row after it, because the order of an index is not trusted. Candidates
+// with the same first millisecond are one segment, which also removes ids for which a server returns the first page.
 const inOrder = <Row>(candidates: ReadonlyArray<Candidate<Row> | undefined>): ReadonlyArray<Start<Row>> => {
   const found = candidates.filter((candidate) => candidate !== undefined)
   const start = found.filter(({ isStart }) => isStart)
@@ -265,6 +270,7 @@ const inOrder = <Row>(candidates: ReadonlyArray<Candidate<Row> | undefined>): Re
   return [...start, ...others.filter(({ created }, index) => created !== others[index - 1]?.created)]
 }
 
-// The two segments that read towards each other meet anew: one may have met rows of the other that were never stored.
+// The two segments that read towards each other must meet again: one of them may be done because it met rows of the other
+// that were never stored.
 const reopen = (segment: Segment.Segment, index: number, { length }: Segment.Segments): Segment.Segment =>
   length > 1 && index >= length - 2 ? { ...segment, isDone: false } : segment

@@ -1,4 +1,8 @@
-// Comma-separated values as in RFC 4180: a header, and one record per row.
+/**
+ * Comma-separated values as in RFC 4180: a header, and one record per row.
+ *
+ * @module
+ */
 import { stringify } from "csv-stringify/sync"
 import * as Stream from "effect/Stream"
 import type { Column } from "./Column.ts"
@@ -8,7 +12,7 @@ import type { Column } from "./Column.ts"
  *
  * **Details**
  *
- * - `escapeFormulas`: whether to put a `'` before a cell that begins with `=`, `+`, `-`, `@`, a tab, a carriage return, or the
+ * - `escapeFormulas`: puts a `'` before each cell that begins with `=`, `+`, `-`, `@`, a tab, a carriage return, or the
  *   full-width form of one of the four signs. Defaults to `false`. Spreadsheets run such cells as formulas, and names of
  *   customers are untrusted input. Other programs read the `'` as part of the value.
  *
@@ -35,9 +39,10 @@ export interface Options {
  *
  * **Details**
  *
- * The file is UTF-8 without a byte order mark, lines end in CRLF, and cells are quoted if necessary. Timestamps are as the
- * server sent them. A list column holds one value per item, separated by `;`. Absent, `null` and empty values are empty
- * cells. Fields without a column are left out: `Ndjson` keeps them. Lone surrogates become U+FFFD.
+ * The file is UTF-8 without a byte order mark, lines end in CRLF, and cells are quoted if necessary. Timestamps are
+ * written as the server sent them. A list column holds one value per item, separated by `;`. Absent, `null` and empty
+ * values are empty cells. Fields without a column are left out: `Ndjson` keeps these fields. Lone surrogates become
+ * U+FFFD.
  *
  * **Example** (Writing connections for a spreadsheet)
  *
@@ -60,7 +65,7 @@ export const write = <Row, E, R>(
     stringify([...rows], {
       eof: true,
       record_delimiter: "\r\n",
-      // Every line break, and not only CRLF: a PEM certificate has others.
+      // Quotes every kind of line break, because a PEM certificate has LF.
       quote_record_delimiter: true,
       escape_formulas: escapeFormulas
     })

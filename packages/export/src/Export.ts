@@ -1,4 +1,8 @@
-// Exports all rows of a list, encoded as the server sent them.
+/**
+ * Exports all rows of a list. The rows are encoded: they have the fields that the server sent.
+ *
+ * @module
+ */
 import type * as Client from "@effect-workos/client/Client"
 import { InvalidRow } from "@effect-workos/client/ClientError"
 import * as RetryPolicy from "@effect-workos/client/RetryPolicy"
@@ -52,22 +56,23 @@ export interface Settings {
 }
 
 /**
- * All matching rows of a resource in batches, each with the progress of the export.
+ * All matching rows of a resource in batches. Each batch contains rows and the progress of the export after them.
  *
  * **Details**
  *
- * The list is read from both ends until the two meet, and from each id of `index`. Rows are encoded: valid, and with every
- * field that the server sent. Rows that exist during the whole export appear exactly once. Rows created during the export
- * are excluded, unless it runs ascending with concurrency 1. Deleted rows may appear.
+ * With `concurrency` above 1, the list is read from both ends and from each id of `index`, until neighbouring cursors
+ * meet. Rows are encoded, valid, and have every field that the server sent. Rows that exist during the whole export
+ * appear exactly once. Rows created during the export are excluded, unless the export is ascending with concurrency 1.
+ * Deleted rows may appear.
  *
  * After the first page, failed requests are retried as in `RetryPolicy.longRunning`, unless the program provides its own
  * policy.
  *
- * `Crawl.sink` stores batches with the progress of the export; another export resumes from it with `from`.
+ * `Crawl.sink` stores batches with the progress of the export. To resume, pass the stored progress as `from`.
  *
- * Fails with the errors of the resource's list, with `CrawlError` if the list is not in order of creation or never ends, and
- * with `InvalidRow` if a row does not have the documented shape. With `invalidRows: "yield"`, batches contain the `InvalidRow`
- * in place of the row.
+ * Fails with the errors of the resource's list, with `CrawlError` if the list can't be crawled, and with `InvalidRow` if
+ * a row does not have the documented shape. With `invalidRows: "yield"`, batches contain the `InvalidRow` in place of the
+ * row.
  *
  * **Example** (Exporting to a database, with checkpoints)
  *
@@ -156,11 +161,11 @@ type ErrorOf<E, I extends Choice> = E | Source.CrawlError | (I extends "fail" ? 
 
 const isInvalid = <Row>(row: Row | InvalidRow): row is InvalidRow => row instanceof InvalidRow
 
-// The other parameters were accepted before, so only the cursor can be invalid.
+// The server has accepted the other parameters before, so only the cursor can be invalid.
 const lostCursorTags: ReadonlySet<string> = new Set(["UnprocessableEntity", "InvalidRequest", "BadRequest"])
 
-// A page after a cursor, without the rows that were created before a time. A descending list ends with a page of only such
-// rows. An ascending one has them only if the cursor is older, or if the server ignores the cursor.
+// A page after a cursor, without the rows that were created before a time. A descending list ends at a page that contains
+// only such rows. An ascending list contains them only if the cursor is older, or if the server ignores the cursor.
 const withoutOlder = <Row extends Exportable.BaseRow | InvalidRow>(
   { next, rows }: Source.Page<Row>,
   since: number,
@@ -214,7 +219,7 @@ export const rows = <
   )
 
 /**
- * Returns rows as the server sent them, for formats: those that do not have the documented shape as well.
+ * Returns rows as the server sent them, including rows that do not have the documented shape. Formats can write them.
  *
  * **Example** (Writing all rows, malformed or not)
  *

@@ -1,4 +1,8 @@
-// Exports to a file: atomically, and resumable after an interruption.
+/**
+ * Exports to a file: atomically, and resumable after an interruption.
+ *
+ * @module
+ */
 import { InvalidRow } from "@effect-workos/client/ClientError"
 import * as ExactJson from "@effect-workos/domain/ExactJson"
 import * as Effect from "effect/Effect"
@@ -25,13 +29,13 @@ export type Options<Filters> = Filters & Settings
  */
 export interface Settings extends Omit<Export.Settings, "index" | "from"> {
   readonly format: Format
-  /** Identifies the content of the export; its resource, format and order are added. */
+  /** Identifies the content of the export. The resource, the format, and the order with `concurrency` 1 are added. */
   readonly fingerprint: Checkpoint.Fingerprint
-  /** Whether to resume an interrupted export. */
+  /** Resumes an interrupted export, if one exists. */
   readonly resume: boolean
   /**
-   * Whether a row that does not have the documented shape fails the export. Defaults to false: such rows are written as
-   * received and counted, and tabular formats have the columns that can be read.
+   * Fails if a row does not have the documented shape. Defaults to false: such rows are counted and written as received,
+   * and in tabular formats the values that can't be read are empty.
    */
   readonly strict?: boolean | undefined
 }
@@ -41,10 +45,10 @@ export interface Settings extends Omit<Export.Settings, "index" | "from"> {
  *
  * **Details**
  *
- * - `rows`: the number of rows on disk.
- * - `invalid`: how many of them do not have the documented shape.
+ * - `rows`: the number of rows that are stored.
+ * - `invalid`: the number of these rows that do not have the documented shape.
  * - `resumed`: the number of rows that an interrupted export had stored.
- * - `expected`: the expected total, if the last export to the same file left an index.
+ * - `expected`: the number of rows of the last export of the same list to the same file, if known from its index.
  *
  * **Example** (Logging progress)
  *
@@ -77,12 +81,13 @@ export interface Progress {
  * **Details**
  *
  * Until the export is complete, rows are in `<path>.part` and the progress is in `<path>.checkpoint`; both remain if the
- * export fails or is interrupted. `<path>.index` remains for the next export, which uses its ids as split points.
+ * export fails or is interrupted. `<path>.index` remains for the next export, which uses the ids in this file to read the
+ * list with more cursors.
  *
  * Fails with `CheckpointError` if the checkpoint belongs to another export, or if another export to the same file starts
  * during this one; with `OutputError` if the file can't be written; with `InvalidRow` only with `strict`.
  *
- * **Example** (Resuming an interrupted export, if there is one)
+ * **Example** (Resuming an interrupted export, if one exists)
  *
  * ```ts
  * import * as ExportFile from "@effect-workos/export/ExportFile"
@@ -109,7 +114,8 @@ export const write = <Row extends Exportable.BaseRow, Filters, E extends { reado
   Effect.scoped(
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
-      // Working files lie beside the target of a link: a rename must not cross file systems.
+      // If the path is a link, the working files are in the folder of its target, because a rename must not cross file
+      // systems.
       const target = yield* AtomicFile.resolve(path)
       const indexFile = `${target}.index`
       const index = Index.parse(yield* Effect.orElseSucceed(fs.readFileString(indexFile), () => ""))
@@ -158,7 +164,7 @@ export const write = <Row extends Exportable.BaseRow, Filters, E extends { reado
         yield* checkpoint.complete
       }
       yield* finish(resource, target, checkpoint, format)
-      // The index is optional: without it, the next export takes longer. A file that is no index is left alone.
+      // Without an index, the next export takes longer. A file that is not an index is not replaced.
       if (index.isReplaceable) {
         const next = Index.format({ ids: checkpoint.knownIds(), expected: rows, of: fingerprint })
         yield* Effect.ignore(AtomicFile.write(indexFile, Stream.succeed(next)))
@@ -178,7 +184,7 @@ const finish = <Row>(
     const fs = yield* FileSystem.FileSystem
     const failure = AtomicFile.outputError(path)
     const failed = Effect.mapError(failure)
-    // An interrupted export had moved the rows already.
+    // If the file is missing, an interrupted export has moved the rows already.
     if (!(yield* failed(fs.exists(part)))) return
     if (name === "ndjson") return yield* Effect.andThen(verifyLock, failed(AtomicFile.rename(part, path)))
     const rows = fs.stream(part).pipe(

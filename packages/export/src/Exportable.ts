@@ -1,4 +1,8 @@
-// The lists that can be exported: every list of a resource, with the columns of its rows.
+/**
+ * The lists that can be exported, with the columns of their rows.
+ *
+ * @module
+ */
 import type * as Client from "@effect-workos/client/Client"
 import type { InvalidRow } from "@effect-workos/client/ClientError"
 import { Connections } from "@effect-workos/client/Connections"
@@ -20,7 +24,7 @@ import type * as Schema from "effect/Schema"
 import * as Column from "./Column.ts"
 
 /**
- * The fields that every exported row has, encoded. The time of creation is missing in few responses.
+ * The fields of every exported row, encoded. `created_at` is missing in few responses.
  *
  * **Example** (Exporting a list that is not from WorkOS)
  *
@@ -60,7 +64,7 @@ export interface PageRequest {
  *
  * **Details**
  *
- * - `name`: the name of its resource; part of the fingerprint of a checkpoint.
+ * - `name`: the name of the resource; part of the fingerprint of a checkpoint.
  * - `list`: fetches one page of matching rows, with an `InvalidRow` in place of each row that does not have the documented
  *   shape.
  * - `columns`: the columns of tabular formats, in order. They must accept rows that do not have the documented shape.
@@ -154,7 +158,7 @@ export const make = <R extends ListResource, E extends { readonly _tag: string }
     Service
   >
 ): Exportable<RowOf<R>, FiltersOf<R>, E, Service> => {
-  // NDJSON needs none, so they are derived when they are first read.
+  // NDJSON needs no columns, so they are derived on first use.
   const columns = Lazy.value(() => Column.derive(resource.endpoints.list.item, overrides[resource.name]))
   return {
     name: resource.name,
@@ -166,7 +170,7 @@ export const make = <R extends ListResource, E extends { readonly _tag: string }
   }
 }
 
-/** Resources whose columns differ from those that are derived. */
+/** Changes to the derived columns, by the name of a resource. */
 const overrides: Readonly<Record<string, Column.Overrides>> = {
   connections: { flatten: { options: ["signing_cert"] } },
   organizations: { first: ["id", "external_id"], items: { domains: ["id", "domain", "state"] } },
@@ -188,7 +192,8 @@ export interface ConnectionFilters extends FiltersOf<typeof connectionResource> 
  *
  * **Details**
  *
- * In formats with list columns, `domains` has ids and names; in others, the names separated by `;`.
+ * In formats with list columns, the column `domains` has the ids and names of domains. In other formats, it has the names,
+ * separated by `;`.
  *
  * **Example** (Exporting one field of matching connections)
  *
@@ -228,7 +233,8 @@ export interface OrganizationFilters extends FiltersOf<typeof organizationResour
  *
  * **Details**
  *
- * `domains` are as those of connections, with the verification `state` of each. `metadata` is JSON.
+ * The column `domains` is a list as for connections, and also has the verification `state` of each domain. `metadata` is a
+ * column of JSON.
  *
  * **Example** (Exporting one field of matching organizations)
  *
@@ -268,7 +274,7 @@ export interface EventFilters extends FiltersOf<typeof eventResource> {}
  *
  * **Details**
  *
- * `data` and `context` are JSON: their fields depend on the type of the event.
+ * `data` and `context` are columns of JSON, because their fields depend on the type of the event.
  *
  * **Example** (Exporting one field of matching events)
  *

@@ -1,4 +1,8 @@
-// The formats of exported files, by name: see `Ndjson`, `Csv` and `Parquet`.
+/**
+ * The formats of exported files, by name: see `Ndjson`, `Csv` and `Parquet`.
+ *
+ * @module
+ */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Column } from "./Column.ts"
@@ -34,9 +38,9 @@ export type Name = (typeof names)[number]
  *
  * - `name`: part of the fingerprint of a checkpoint.
  * - `extension`: the extension of file names, with the dot.
- * - `write`: converts encoded rows to the bytes of a file. Formats without columns ignore `columns`. Bytes are emitted while
- *   rows arrive, in constant memory, and do not depend on how rows are divided into arrays. A stream without rows makes a
- *   valid file. If the rows fail, so do the bytes, and the file is incomplete.
+ * - `write`: converts encoded rows to the bytes of a file. Formats without columns ignore `columns`. Bytes are emitted
+ *   while rows arrive, in constant memory, and do not depend on how rows are divided into arrays. A stream without rows
+ *   makes a valid file. If the stream of rows fails, the stream of bytes fails too, and the file is incomplete.
  */
 export interface Format {
   readonly name: string
@@ -48,12 +52,12 @@ export interface Format {
 }
 
 /**
- * The options of all formats. Each format ignores those of the others.
+ * The options of all formats. Each format ignores the options of the other formats.
  */
 export interface Options extends Csv.Options, Parquet.Options {}
 
 /**
- * Returns the format with a name.
+ * Returns the format with the given name.
  *
  * **Example** (Writing rows to a file)
  *

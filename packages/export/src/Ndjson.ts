@@ -1,4 +1,8 @@
-// Newline-delimited JSON: one encoded row per line.
+/**
+ * Newline-delimited JSON: one encoded row per line.
+ *
+ * @module
+ */
 import * as Stream from "effect/Stream"
 
 /**

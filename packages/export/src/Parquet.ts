@@ -1,4 +1,8 @@
-// Apache Parquet: typed and compressed columns, with statistics that let readers skip data.
+/**
+ * Apache Parquet: typed and compressed columns, with statistics that let readers skip data.
+ *
+ * @module
+ */
 import { parseMillis } from "@effect-workos/domain/Timestamp"
 import { version } from "@effect-workos/domain/Version"
 import * as Stream from "effect/Stream"
@@ -10,7 +14,7 @@ import type { Column } from "./Column.ts"
  *
  * **Details**
  *
- * - `rowGroupSize`: the number of rows per row group, all of which are in memory. Defaults to 5,000.
+ * - `rowGroupSize`: the number of rows per row group. All rows of one group are in memory. Defaults to 5,000.
  *
  * **Example** (Keeping fewer rows in memory)
  *
@@ -41,8 +45,8 @@ export interface Options {
  * | `list` | list of structs of strings, required, may be empty |
  * | `json` | string of JSON, nullable |
  *
- * Timestamps are truncated to milliseconds, lone surrogates become U+FFFD, and fields without a column are left out: `Ndjson`
- * keeps them. The file is compressed with Snappy. Its metadata names the writer in the form
+ * Timestamps are truncated to milliseconds, and lone surrogates become U+FFFD. Fields without a column are left out:
+ * `Ndjson` keeps these fields. The file is compressed with Snappy. The metadata of the file names its writer in the form
  * `effect-workos version X (build Y)`, which readers parse before they use the statistics.
  *
  * **Example** (Writing rows)
@@ -70,7 +74,7 @@ export const write = <Row, E, R>(
       codec: "SNAPPY",
       createdBy
     })
-    // `offset` is the position in the file; `index` is the position in the buffer of the writer.
+    // Setting `index` empties the buffer of the writer. Its `offset`, the position in the file, stays.
     const flush = (): Uint8Array => {
       const chunk = bytes.getBytes().slice()
       bytes.index = 0
@@ -92,7 +96,7 @@ export const write = <Row, E, R>(
     )
   })
 
-// Readers such as parquet-java parse this form, and ignore the statistics of text in files of writers that they can't name.
+// Readers such as parquet-java parse this text. They ignore the statistics of text columns if they can't parse it.
 const createdBy = `effect-workos version ${version} (build hyparquet-writer-0.17)`
 
 // -----------------------------------------------------------------------------

@@ -1,4 +1,8 @@
-// A list that can be crawled, and the error of a list that can't.
+/**
+ * A list that can be crawled, which means read to the end by several concurrent cursors; and the error of other lists.
+ *
+ * @module
+ */
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import type * as Segment from "./internal/Segment.ts"
@@ -12,13 +16,14 @@ export interface Page<Row> {
 }
 
 /**
- * A list that can be crawled.
+ * A list that can be crawled. Its rows are in order of creation, and each row is a cursor.
  *
  * **Details**
  *
- * - `fetch`: fetches the page after a row, or the first page of an order.
- * - `isLost`: whether `fetch` failed because the row is no valid cursor (any more).
- * - `positionOf`: the id and creation time of a row.
+ * - `fetch`: fetches the page after the row with the id `after`, or the first page of an order.
+ * - `isLost`: returns true if `fetch` failed because `after` is not a valid cursor, for example because the row was
+ *   deleted.
+ * - `positionOf`: returns the id and the creation time of a row.
  *
  * **Example** (A list in memory)
  *
@@ -51,12 +56,13 @@ export interface Source<Row, E, R> {
 }
 
 /**
- * The list can't be crawled: its rows are not in order of creation, or it never ends.
+ * The list can't be crawled: its rows are not in order of creation, it never ends, or the server accepts no row as a
+ * cursor.
  */
 export class CrawlError extends Data.TaggedError("CrawlError")<{ readonly message: string }> {}
 
 /**
- * Fetches the page after a row. Succeeds with `undefined` if the row is no valid cursor.
+ * Fetches the page after a row. Succeeds with `undefined` if the row is not a valid cursor.
  */
 export const fetchAfter = <Row, E, R>(
   source: Source<Row, E, R>,

@@ -20,7 +20,7 @@ class Lost {
   readonly _tag = "Lost"
 }
 
-/** How a server treats the cursor of a deleted row: it refuses the cursor or ignores it. */
+/** The behaviour of a server for the cursor of a deleted row: it refuses the cursor or ignores it. */
 type Forgetful = "refuses" | "starts-again"
 
 const byId = (a: Row, b: Row) => (a.id < b.id ? -1 : 1)

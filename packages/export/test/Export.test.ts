@@ -62,14 +62,14 @@ layer(LayerTest)("Export.connections", (it) => {
 const Case = Schema.Struct({
   concurrency: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 6 })),
   pageSize: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 12 })),
-  // Every so many of the rows are known from the last time.
+  // Every n-th row is a split point.
   known: Schema.Int.check(Schema.isBetween({ minimum: 5, maximum: 120 })),
-  // How long somebody else waits, in turns, between one change and the next.
+  // The maximum number of turns of the scheduler between two changes.
   patience: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 20 })),
   seed: Schema.Int
 })
 
-// An export while somebody else creates and deletes at random, all of it through the API.
+// An export while another client creates and deletes random rows through the API.
 const disturbed = Effect.fnUntraced(function* ({ concurrency, known, pageSize, patience }: typeof Case.Type) {
   const random = yield* Random.Random
   const below = (bound: number) => Math.floor(random.nextDoubleUnsafe() * bound)

@@ -169,7 +169,7 @@ describe("ExportFile.write", () => {
         const fs = yield* FileSystem.FileSystem
         const store = yield* Store.Store
         const path = `${yield* fs.makeTempDirectoryScoped()}/connections`
-        yield* fs.writeFileString(path, "what was there before")
+        yield* fs.writeFileString(path, "previous content")
         const format = Format.make(name)
         const write = (network: Network, resume: boolean) =>
           ExportFile.write(Exportable.connections, path, { format, fingerprint, resume, pageSize: 20 }).pipe(
@@ -199,9 +199,9 @@ describe("ExportFile.write", () => {
         const error = yield* Effect.flip(
           Effect.provideService(write({ urls: [], left: Infinity }, false), FileSystem.FileSystem, late)
         )
-        assert.match(error.message, /^Another export to .* has begun, /)
+        assert.match(error.message, /^Another export to .* has started, /)
         assert.isTrue(hasBegun)
-        assert.strictEqual(yield* fs.readFileString(path), "what was there before")
+        assert.strictEqual(yield* fs.readFileString(path), "previous content")
         // The rows of the other export are kept.
         const { resumed, rows } = yield* write({ urls: [], left: Infinity }, true)
         assert.isAbove(resumed, 0)
@@ -241,10 +241,10 @@ describe("ExportFile.write", () => {
       const { message } = yield* Effect.flip(Effect.provide(organizations, withNetwork(network)))
       assert.match(
         message,
-        /is of an export with another resource \(connections\)\. Go on with that one, or start again without --resume\.$/
+        /belongs to an export with another resource \(connections\)\. Resume that export, or start again without --resume\.$/
       )
       yield* fs.writeFileString(`${path}.checkpoint`, "nonsense\n")
-      assert.match(yield* write({}), /is no checkpoint of an export\. Move it away, or name another file\.$/)
+      assert.match(yield* write({}), /is not a checkpoint of an export\. Move it away, or name another file\.$/)
       assert.strictEqual(network.urls.length, sent)
     }).pipe(Effect.scoped, Effect.provide(surroundings))
   )

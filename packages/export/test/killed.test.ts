@@ -100,7 +100,7 @@ describe("an export that is killed", () => {
         const killAt = Effect.fnUntraced(function* (kills: number) {
           const path = `${folder}/${kills}/rows`
           yield* fs.makeDirectory(`${folder}/${kills}`)
-          yield* fs.writeFileString(path, "what was there before")
+          yield* fs.writeFileString(path, "previous content")
           const killed = yield* Deferred.make<"killed">()
           const urls: Array<string> = []
           const end = yield* write(path, urls).pipe(
@@ -108,10 +108,7 @@ describe("an export that is killed", () => {
             Effect.raceFirst(Deferred.await(killed))
           )
           const left = yield* bytesOf(fs, path)
-          assert.isTrue(
-            left.toString() === "what was there before" || isWhole(left),
-            `complete or not at all, ${kills}`
-          )
+          assert.isTrue(left.toString() === "previous content" || isWhole(left), `complete or not at all, ${kills}`)
           if (end !== "killed") return false
 
           const { rows } = yield* write(path, urls)

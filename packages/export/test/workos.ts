@@ -1,5 +1,4 @@
-// WorkOS as an export sees it: the emulator, with whichever store is provided, behind a network that can be watched, and
-// that can go.
+// Clients of the emulator with the provided store, behind a network that tests can observe and interrupt.
 import { Connections } from "@effect-workos/client/Connections"
 import { Events } from "@effect-workos/client/Events"
 import { Organizations } from "@effect-workos/client/Organizations"
@@ -12,18 +11,18 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 
 /**
- * How a client finds it.
+ * The configuration of clients of the emulator.
  */
 export const layerConfig = (rateLimit?: WorkOsConfig.RateLimitOptions | "unlimited") =>
   WorkOsConfig.layer({ apiKey: Emulator.defaultApiKey, baseUrl: new URL("https://workos.test"), rateLimit })
 
 /**
- * No request is sent again: what is counted are the export's, and one that fails is not waited for.
+ * Disables retries, so that tests count the requests of the export itself, and do not wait for retries.
  */
 export const layerOnce = Layer.succeed(RetryPolicy.RetryPolicy, RetryPolicy.none)
 
 /**
- * What can be exported.
+ * The services of all exportable resources.
  */
 export const layerResources = Layer.mergeAll(Connections.layer, Organizations.layer, Events.layer)
 

@@ -1,12 +1,13 @@
-// An index: ids spread over a list that existed during an earlier export. The next export uses them as split points.
+// An index: ids of rows, spread over a whole list, that an earlier export has read. The next export uses the ids as split
+// points.
 //
-// An index may be outdated, of another list, truncated or another file. `Crawl` tests each id before it uses it, so a bad
-// index costs a few requests.
+// An index may be outdated, truncated, or of another list, and the file may not be an index. `Crawl` tests each id before
+// use, so a bad index costs a few requests.
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Position } from "./Segment.ts"
 
-/** The maximum number of ids in an index: more than there are ever concurrent requests. */
+/** The maximum number of ids in an index. The command line uses at most 400: four for each of 100 concurrent requests. */
 const maximum = 512
 
 /**
@@ -64,11 +65,11 @@ const byCreation = (a: Position, b: Position): number => a.created - b.created
 export const format = (index: Index): string => `${JSON.stringify(index)}\n`
 
 /**
- * Parses the text of an index; invalid text is an index without ids. `isReplaceable` is whether the file may be replaced: the text is
- * empty, or looks like an index, even a truncated one.
+ * Parses the text of an index. Returns an index without ids if the text is invalid. `isReplaceable` is true if the file
+ * may be replaced: the text is empty, or looks like an index, even a truncated one.
  */
 export const parse = (text: string): Index & { readonly isReplaceable: boolean } => {
-  // Without the byte order mark and the white space that editors add.
+  // Removes the byte order mark and the white space that editors add.
   const content = text.trim()
   return {
     ...Option.getOrElse(decode(content), () => ({ ids: [] })),

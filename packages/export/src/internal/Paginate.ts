@@ -1,16 +1,16 @@
-// Reads the pages of one segment until it meets its neighbour or the list ends.
+// Reads the pages of one segment until the segment meets its neighbour or the list ends.
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
 import { CrawlError, fetchAfter, type Page, type Source } from "../Source.ts"
 import * as Segment from "./Segment.ts"
 
-/** How many times a cursor may repeat without a new row, or a segment restart, before the crawl fails. */
+/** The crawl fails if a cursor repeats, or if a segment restarts, more often than this number without a new row. */
 const maxRepeats = 10
 
-/** How many empty pages may follow each other. */
+/** The maximum number of consecutive empty pages. */
 const maxEmptyPages = 100
 
-/** Hands over the rows of a segment together with its progress after them. */
+/** Passes on the rows of a segment, together with the progress of the segment after these rows. */
 export type Emit<Row> = (index: number, segment: Segment.Segment, rows: ReadonlyArray<Row>) => Effect.Effect<unknown>
 
 interface Fetched<Row> {
@@ -20,7 +20,7 @@ interface Fetched<Row> {
 
 /** The state of the loop between two pages. */
 interface LoopState<Row> {
-  /** A page that is already here. */
+  /** A page that has been fetched already. */
   readonly fetched?: Fetched<Row>
   /** The cursor to follow after a page without new rows. */
   readonly follow?: NextCursor
@@ -34,9 +34,9 @@ interface NextCursor {
 }
 
 /**
- * Reads one segment page by page, and emits its rows. All segments are one value in `segments`; each page is folded into it
- * in one step, so that a page always sees the latest progress of the neighbours. `first` is the first page, if it has been
- * fetched already.
+ * Reads one segment page by page, and emits its rows. The reference `segments` contains all segments, and is updated once
+ * per page, so that each update uses the latest progress of the neighbours. `first` is the first page, if this page has
+ * been fetched already.
  */
 export const paginate = <Row, E, R>(
   source: Source<Row, E, R>,
@@ -87,7 +87,7 @@ export const paginate = <Row, E, R>(
     while (next !== undefined) next = yield* readPage(next)
   })
 
-// The segments after one of them has advanced by a page, and the step that it made.
+// Advances one segment by a page. Returns the step of this segment, and all segments after it.
 const advance = <Row>(
   segments: Segment.Segments,
   index: number,
@@ -107,8 +107,8 @@ const advance = <Row>(
   return [{ ...step, segment: advanced }, segments.with(index, advanced)]
 }
 
-// Limits what a segment tolerates without a new row. A list that changes on a server that hides it may look out of order,
-// repeat pages or start again, but not without end.
+// Limits what a segment tolerates without a new row. A list that changes during the crawl may look out of order, repeat
+// pages or start again for a while, but not without end.
 const makeGuard = () => {
   const followed = new Map<string, number>()
   let restarts = 0
@@ -133,7 +133,7 @@ const makeGuard = () => {
       ++outOfOrderCount < maxRepeats
         ? Effect.void
         : new CrawlError({
-            message: `The list is not in the order of its creation at ${id}. --concurrency 1 accepts any order.`
+            message: `The list is not in order of creation at ${id}. Use --concurrency 1, which accepts any order.`
           }),
     repeated: ({ rows }: Page<unknown>, cursor: string) => {
       const times = (followed.get(cursor) ?? 0) + 1
@@ -154,12 +154,13 @@ const fetchFollowing = Effect.fnUntraced(function* <Row, E, R>(
 ) {
   const page = yield* fetchAfter(source, segment.direction, cursor)
   if (page === undefined) return undefined
-  // At the start of the segment all rows were read before, so the page can't tell.
+  // At the start of the segment, all rows of the page may have been read before, so they can't show that a cursor was
+  // ignored.
   const isLost = resumePoint !== "at-start" && (yield* ignoresCursor(source, segment, cursor, page))
   return isLost ? undefined : { page, resumePoint }
 })
 
-// The page after the last row that still is a cursor.
+// The page after the last row that is still a valid cursor.
 const fetchNext = Effect.fnUntraced(function* <Row, E, R>(source: Source<Row, E, R>, segment: Segment.Segment) {
   const last = segment.recentIds.at(-1) ?? segment.start
   for (const cursor of Segment.cursorsOf(segment)) {
@@ -174,8 +175,8 @@ const fetchNext = Effect.fnUntraced(function* <Row, E, R>(source: Source<Row, E,
 })
 
 // Some servers silently return the first page for a deleted cursor. Such a page shares rows with the first page, and the
-// cursor does not precede them. The list may change between requests, so up to three comparisons are made; if the page
-// differs each time, the cursor is not used.
+// cursor does not precede these rows. The list may change between requests, so the pages are compared up to three times. The
+// cursor is not used if a further request with it returns a page with another first row.
 const ignoresCursor = Effect.fnUntraced(function* <Row, E, R>(
   source: Source<Row, E, R>,
   segment: Segment.Segment,

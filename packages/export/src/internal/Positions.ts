@@ -1,7 +1,7 @@
-// The positions of rows in their list, also of rows that have no id or no valid time of creation.
+// The positions of rows in their list, also of rows without an id or a valid time of creation.
 //
-// A row without a time is as old as the nearest older row that has one, and a row without an id has a hash of its content.
-// Neither depends on the direction in which the list is read, so two segments that meet agree about both.
+// A row without a time gets the time of the nearest older row that has a time. A row without an id gets a hash of its
+// content as id. Both are the same in both directions of reading, so two segments that meet agree about them.
 import { InvalidRow } from "@effect-workos/client/ClientError"
 import { parseMillis } from "@effect-workos/domain/Timestamp"
 import * as Effect from "effect/Effect"
@@ -17,21 +17,21 @@ type AnyRow = BaseRow | InvalidRow
  * The positions of the rows of one list.
  */
 export interface Positions<E> {
-  /** Adds a page, before the positions of its rows are used. */
+  /** Adds a page. Must run before `of` is called with the rows of this page. */
   readonly add: (page: ReadonlyArray<AnyRow>, order: "asc" | "desc") => Effect.Effect<void, E>
   readonly of: (row: AnyRow) => Position
 }
 
 /**
- * Makes the positions of a list. `fetchOlder` fetches the page of older rows after a row, newest first; the result is
- * `undefined` if the row is no valid cursor.
+ * Makes the positions of a list. `fetchOlder` fetches the page of rows that are older than a row, newest first. Its
+ * result is `undefined` if the row is not a valid cursor.
  */
 export const make = <E>(fetchOlder: (id: string) => Effect.Effect<Page<AnyRow> | undefined, E>): Positions<E> => {
-  // Only of rows that do not contain their own.
+  // Contains only rows that lack an id or a time, or share a page with such rows.
   const positions = new WeakMap<object, Position>()
   const newest = { asc: 0, desc: 0 }
 
-  // The time of the nearest row that has one and is older than all `rows`, which begin with the oldest.
+  // The time of the nearest row that has a time and is older than all `rows`. The oldest of `rows` is first.
   const findOlder = Effect.fnUntraced(function* (rows: ReadonlyArray<AnyRow>): Effect.fn.Return<number | undefined, E> {
     let cursor = rows.map(idOf).find((id) => id !== undefined)
     while (cursor !== undefined) {
@@ -54,7 +54,7 @@ export const make = <E>(fetchOlder: (id: string) => Effect.Effect<Page<AnyRow> |
       const rows = order === "asc" ? page : page.toReversed()
       const times = rows.map(createdOf)
       const [oldest] = times
-      // Rows that no cursor leads from are as old as the next one, or as the rows before.
+      // If no row is a valid cursor, the rows are as old as the next row with a time, or as the rows of the page before.
       const before =
         rows.length > 0 && oldest === undefined
           ? ((yield* findOlder(rows)) ?? times.find((time) => time !== undefined) ?? newest[order])
@@ -71,7 +71,7 @@ export const make = <E>(fetchOlder: (id: string) => Effect.Effect<Page<AnyRow> |
   }
 }
 
-// Equal rows without an id are counted. The hash is no valid cursor.
+// Equal rows without an id are numbered. The hash is not a valid cursor.
 const contentId = (row: AnyRow, counts: Map<string, number>): string => {
   const hash = Hash.string(JSON.stringify(row instanceof InvalidRow ? row.row : row)).toString(36)
   const count = (counts.get(hash) ?? 0) + 1
@@ -85,7 +85,7 @@ const idOf = (row: AnyRow): string | undefined => {
 }
 
 /**
- * Returns the time of creation that a row contains, in milliseconds since 1970; `undefined` if there is none.
+ * Returns the time of creation that a row contains, in milliseconds since 1970, or `undefined` if it has no valid one.
  */
 export const createdOf = (row: AnyRow): number | undefined => {
   const { created_at } = fieldsOf(row)

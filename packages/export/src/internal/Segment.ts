@@ -1,9 +1,9 @@
-// A segment: the part of a list that one cursor reads, and what its boundaries with its neighbours need.
+// A segment: the part of a list that one cursor reads, and the rows at its boundaries with its neighbours.
 //
-// A list is ordered by creation. Several segments are read concurrently: some ascending from a split point, and one
-// descending from the newest row. The rows between two segments belong to the one that reaches them first. Ownership is
-// decided per page from timestamps and ids alone, and only rows at boundaries are remembered, so memory does not grow
-// with the list.
+// A list is ordered by creation. Several segments are read concurrently: some ascending, from the oldest row and from
+// split points, and one descending, from the newest row. The rows between two segments belong to the one that reaches
+// them first. The owner of a row is decided per page, by timestamps and ids alone. Only rows at boundaries are kept in
+// memory, so memory does not grow with the list.
 import * as Schema from "effect/Schema"
 
 /**
@@ -19,9 +19,9 @@ interface Boundary extends Schema.Schema.Type<typeof Boundary> {}
  *
  * - `direction`: `asc` reads towards newer rows, `desc` towards older ones.
  * - `start`: the id of the row after which the segment starts; absent at the ends of the list.
- * - `first`: for a segment with a `start`, all rows of its first millisecond. The segment before it stops there.
+ * - `first`: for a segment with a `start`, all rows of its first millisecond. The preceding segment stops at these rows.
  * - `last`: the rows of the last millisecond that was read.
- * - `recentIds`: the ids of the last rows, newest read last: the cursors to resume from, also when some are deleted.
+ * - `recentIds`: the ids of the last rows in the order of reading: the cursors to resume from, also if some are deleted.
  * - `isDone`: the segment has met its neighbour, or the end of the list.
  */
 export const Segment = Schema.Struct({
@@ -46,7 +46,7 @@ const maxRecentIds = 120
 /** The number of recent ids in a checkpoint: few rows are deleted between two runs. */
 const maxStoredIds = 5
 
-/** The number of rows beyond a boundary that prove it without a row that the neighbour is known to have. */
+/** A segment ends after this number of rows beyond its boundary, even if none is a known row of the neighbour. */
 const conclusiveCount = 2 * maxRecentIds
 
 /**
@@ -68,8 +68,8 @@ export const toStored = (segment: Segment): Segment => ({
 })
 
 /**
- * The cursors from which a segment can resume, best first: its last row, rows further and further back in case that one
- * was deleted, and the row after which the segment started.
+ * The cursors from which a segment can resume, best first: its last row, then earlier rows in case the last row was
+ * deleted, and finally the row after which the segment started.
  */
 export const cursorsOf = ({ recentIds, start }: Segment): ReadonlyArray<string> => {
   const cursors: Array<string | undefined> = []
@@ -78,8 +78,8 @@ export const cursorsOf = ({ recentIds, start }: Segment): ReadonlyArray<string> 
 }
 
 /**
- * The place at which a page begins: after the last row of a segment; after an earlier row, so that it repeats a few rows;
- * or at or before the start of the segment, so that it may repeat any number of rows.
+ * The place at which a page begins: after the last row of a segment; after an earlier row, so that the page repeats a few
+ * rows; or at or before the start of the segment, so that the page may repeat any number of rows.
  */
 export type ResumePoint = "after-last" | "after-earlier" | "at-start"
 
@@ -90,7 +90,7 @@ export interface Step<Row> {
   readonly _tag: "Step"
   readonly rows: ReadonlyArray<Row>
   readonly segment: Segment
-  /** Whether the segment has reached what its neighbour has read or will read. */
+  /** The segment has reached rows that its neighbour has read or will read. */
   readonly hasReachedNeighbour: boolean
   /** The number of consecutive rows beyond the boundary, while none is known to be the neighbour's. */
   readonly crossed: number
@@ -112,8 +112,9 @@ export interface OutOfOrder {
  * A segment without neighbours accepts rows in any order. With neighbours, a row out of order makes it impossible to
  * divide the list.
  *
- * Two segments have met when one reaches a row that the other is known to have. If only timestamps suggest so, because
- * those rows were deleted or a timestamp is wrong, more rows are read before that is believed.
+ * Two segments have met when one reaches a known row of the other. If only the timestamps of rows show that a segment is
+ * beyond the boundary, because the known rows were deleted or a timestamp is wrong, the segment reads more rows before it
+ * ends.
  */
 export const advance = <Row>(
   segment: Segment,
@@ -123,13 +124,13 @@ export const advance = <Row>(
     readonly neighbour: Segment | undefined
     readonly isOnlySegment: boolean
     readonly resumePoint: ResumePoint
-    /** `crossed` of the step before. */
+    /** `crossed` of the previous step. */
     readonly crossed: number
   }
 ): Step<Row> | OutOfOrder => {
   const { isOnlySegment, neighbour, resumePoint } = options
   const sign = segment.direction === "asc" ? 1 : -1
-  // In an ordered list, no row after the last one was read before.
+  // A page after the last row contains no row that was read before, because the list is ordered.
   const seen = new Set(resumePoint === "after-last" ? [] : segment.recentIds)
   const sideOf = neighbour === undefined ? undefined : makeSideOf(neighbour, segment)
   const rows: Array<Row> = []
@@ -148,7 +149,7 @@ export const advance = <Row>(
     if (ahead < 0 && segment.recentIds.includes(position.id)) continue
     if (ahead < 0 && !isOnlySegment) return outOfOrder(position)
     const side = sideOf?.(position) ?? "own"
-    // Rows beyond the boundary are followed by nothing but further ones.
+    // All rows after a row beyond the boundary must be beyond the boundary too.
     if (crossed > 0 && side !== "beyond") return outOfOrder(position)
     if (side === "neighbour") {
       isConfirmed = true
@@ -157,7 +158,7 @@ export const advance = <Row>(
     if (side === "beyond") {
       const known = idsAtBoundary(neighbour, segment)
       const rest = page.slice(at).map(positionOf)
-      // Except for rows of one millisecond, the neighbour's known rows come first and no own row follows.
+      // No row of another millisecond may precede the first known row of the neighbour, and no own row may follow.
       const first = rest.find(({ id }) => known.has(id))
       if (!isConfirmed && first !== undefined && first.created !== position.created) return outOfOrder(position)
       const wrong = rest.find((other) => !seen.has(other.id) && sideOf?.(other) === "own")
@@ -201,13 +202,19 @@ const isBeforeStart = ({ first, start }: Segment, { created, id }: Position): bo
 // -----------------------------------------------------------------------------
 
 /**
- * The owner of a row: the segment; the segment, in the millisecond of the boundary; its neighbour, in that millisecond; or
- * its neighbour, together with all rows that follow.
+ * The owner of a row.
+ *
+ * **Details**
+ *
+ * - `own`: the segment.
+ * - `own-at-boundary`: the segment, and the row is in the millisecond of the boundary.
+ * - `neighbour`: the neighbour, and the row is in the millisecond of the boundary.
+ * - `beyond`: the neighbour, which also owns all following rows.
  */
 type Side = "own" | "own-at-boundary" | "neighbour" | "beyond"
 
-// A segment must not pass the start of a neighbour that reads in the same direction, nor the last row (or the start, until
-// there is one) of a neighbour that reads towards it.
+// The boundary is the start of a neighbour that reads in the same direction, or the last row of a neighbour that reads
+// towards the segment. Until this neighbour has read a row, the boundary is its start.
 const makeSideOf = (neighbour: Segment, segment: Segment): ((position: Position) => Side) => {
   const isSameDirection = neighbour.direction === segment.direction
   const boundary = isSameDirection ? neighbour.first : (neighbour.last ?? neighbour.first)
@@ -232,8 +239,8 @@ const idsAtBoundary = (neighbour: Segment | undefined, { direction }: Segment): 
   )
 
 /**
- * Whether a page may not follow the cursor that was sent: it begins with a row that precedes the progress of the segment
- * and is not one of its recent rows. Some servers silently return the first page for an unknown cursor.
+ * Tests whether a server may have ignored the cursor of a request: the page begins with a row that precedes the progress of
+ * the segment and is not one of its recent rows. Some servers silently return the first page for an unknown cursor.
  */
 export const mayIgnoreCursor = <Row>(
   segment: Segment,
@@ -259,13 +266,13 @@ export const mayIgnoreCursor = <Row>(
 export type Segments = ReadonlyArray<Segment>
 
 /**
- * The segment whose rows follow those of another one.
+ * The neighbour of a segment: the segment whose rows follow, in the direction of reading.
  */
 export const neighbourOf = (segments: Segments, index: number): Segment | undefined =>
   segments[index]?.direction === "asc" ? segments[index + 1] : segments[index - 1]
 
 /**
- * Whether the neighbour that reads towards a segment is done: two such segments end together.
+ * Tests whether a segment has a neighbour that reads towards it and is done. Two such segments end together.
  */
 export const isOvertaken = (segments: Segments, index: number): boolean => {
   const neighbour = neighbourOf(segments, index)

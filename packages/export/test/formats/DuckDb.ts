@@ -39,8 +39,8 @@ export const layer = Layer.effect(
           yield* Effect.orDie(fs.writeFile(file, bytes))
           const reader = yield* Effect.promise(() =>
             connection.connection.runAndReadAll(
-              // As JSON: the client takes a byte order mark away where a string begins with one.
-              `SELECT to_json(answer)::VARCHAR AS json FROM (${sql.replaceAll("$file", `'${file}'`)}) AS answer`
+              // As JSON, because the client removes a byte order mark at the beginning of a string.
+              `SELECT to_json(result)::VARCHAR AS json FROM (${sql.replaceAll("$file", `'${file}'`)}) AS result`
             )
           )
           return reader.getRowObjectsJS().map(({ json }): Record<string, unknown> => JSON.parse(String(json)))
