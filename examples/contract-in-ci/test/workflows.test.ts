@@ -1,4 +1,5 @@
-// The workflows of docs/contract-in-ci.md. Their shell steps run against the emulator; their `uses:` steps are only parsed.
+// The workflows of docs/verifying-in-ci.md. Their shell steps run against the emulator; their `uses:` steps are only
+// parsed.
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { assert, describe, it } from "@effect/vitest"
 import * as Emulator from "@effect-workos/emulator/Emulator"
@@ -133,7 +134,7 @@ const failedRuns: ReadonlyArray<Case> = [
   },
   {
     behaviour: "The nightly workflow exits with 2 without a key",
-    check: misconfigured({ vars: unreachable }, emptyBaseline, 2, "Set WORKOS_API_KEY")
+    check: misconfigured({ vars: unreachable }, emptyBaseline, 2, "WORKOS_API_KEY is missing")
   },
   {
     behaviour: "The nightly workflow exits with 2 without a baseline",
@@ -158,7 +159,7 @@ describe.each(["staging.yml", "fake.yml"])("%s", (name) => {
   const workflow = Workflow.parse(name)
   const { steps } = workflow.jobs.verify
 
-  it(`${name} has no permission but to read the repository`, () => {
+  it(`${name} has only the permission to read the repository`, () => {
     assert.deepStrictEqual(workflow.permissions, { contents: "read" })
   })
 

@@ -1,4 +1,4 @@
-// What the API promises: a list of invoices, newest first, a page at a time; and one of them.
+// The invoices API: a paginated list of invoices, newest first, and single invoices.
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
@@ -29,7 +29,7 @@ export class Refused extends Schema.TaggedError<Refused>()(
   { httpApiStatus: 400 }
 ) {}
 
-/** Bad input is refused in the words of the API, whichever operation it is for. */
+/** Responds to invalid input of any operation with the error `Refused`. */
 export class BadInput extends HttpApiMiddleware.Service<BadInput>()("example/BadInput", { error: Refused }) {}
 
 const Invoices = HttpApiGroup.make("invoices")

@@ -1,4 +1,4 @@
-// The server on a socket. `node src/main.ts broken` has one invoice whose total is wrong.
+// Serves the invoices API on a socket. With `broken`, one invoice has a wrong total.
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as HttpRouter from "effect/http/HttpRouter"

@@ -1,11 +1,11 @@
-// A server of invoices, as small as it can be.
+// A minimal server for the invoices API.
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import * as Layer from "effect/Layer"
 import { BadInput, type Invoice, InvoicesApi, NotFound, Refused } from "./InvoicesApi.ts"
 
-/** Invoices to begin with, newest first. */
+/** The sample invoices, newest first. */
 export const samples: ReadonlyArray<Invoice> = Array.from({ length: 120 }, (_, index) => {
   const number = 120 - index
   const lines = Array.from({ length: 1 + (number % 3) }, (_, line) => ({
@@ -41,11 +41,11 @@ const layerInvoices = (invoices: ReadonlyArray<Invoice>) =>
   )
 
 const layerBadInput = HttpApiMiddleware.layerSchemaErrorTransform(BadInput, ({ kind }) =>
-  Effect.fail(new Refused({ message: `this can't be understood: ${kind}` }))
+  Effect.fail(new Refused({ message: `invalid request: ${kind}` }))
 )
 
 export const layerRoutes = (invoices: ReadonlyArray<Invoice> = samples) =>
   HttpApiBuilder.layer(InvoicesApi).pipe(Layer.provide(layerInvoices(invoices)), Layer.provide(layerBadInput))
 
-/** The same, and one of them adds up wrongly. */
+/** The sample invoices, one of which has a wrong total. */
 export const broken = samples.map((one, index) => (index === 70 ? { ...one, total: one.total + 1 } : one))

@@ -1,5 +1,5 @@
-// The command line as it is published, and as its tests run it: one program with all that it needs but undici, so that
-// `npx` fetches two packages, and Node reads a dozen files instead of hundreds. It starts in a third of the time.
+// Bundles the command line for publication and for its tests. The bundle contains all dependencies except undici, so that
+// `npx` downloads two packages and Node reads a dozen files instead of hundreds. The bundle starts in a third of the time.
 import { build, type Metafile } from "esbuild"
 import { globSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join, relative } from "node:path"
@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url"
 const root = fileURLToPath(new URL("../../..", import.meta.url))
 
 /**
- * Bundles the command line into a folder, from nothing, with the licences of what is in it.
+ * Empties a folder, and bundles the command line into it, with the licences of all bundled packages.
  */
 export const bundle = async (folder: string): Promise<void> => {
   rmSync(folder, { recursive: true, force: true })
@@ -20,15 +20,15 @@ export const bundle = async (folder: string): Promise<void> => {
     target: "node22",
     format: "esm",
     bundle: true,
-    // It is loaded by `import()` and is CommonJS, whose names would be lost on the way.
+    // undici is CommonJS and loaded with `import()`. Bundling would lose the names of its exports.
     external: ["undici"],
-    // What a command does not need is not loaded: Parquet, the laws.
+    // Each command loads only the modules that it needs, for example without Parquet and the laws.
     splitting: true,
-    // Names stay, so that a stack trace says something.
+    // Identifiers are not minified, so that stack traces are readable.
     minifySyntax: true,
     minifyWhitespace: true,
     metafile: true,
-    // What is CommonJS in it asks for Node's own modules.
+    // Bundled CommonJS modules call `require` for the modules of Node.
     banner: { js: 'import{createRequire as requireFrom}from"node:module";const require=requireFrom(import.meta.url);' }
   })
   writeFileSync(join(folder, "LICENSES.txt"), licencesOf(metafile))
@@ -42,7 +42,7 @@ const licencesOf = ({ inputs }: Metafile): string =>
         readFileSync(join(root, folder, "package.json"), "utf8")
       )
       const [file] = globSync("{LICENSE,LICENCE,license}*", { cwd: join(root, folder) })
-      if (file === undefined) throw new Error(`${relative(root, folder)} says nowhere how it is licensed`)
+      if (file === undefined) throw new Error(`${relative(root, folder)} has no licence file`)
       return `${name} ${version} (${license})\n\n${readFileSync(join(root, folder, file), "utf8").trim()}\n`
     })
     .toSorted()

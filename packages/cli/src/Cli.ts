@@ -9,7 +9,7 @@ import { verify } from "./commands/verify.ts"
 import * as Help from "./Help.ts"
 import * as ResourceCommand from "./ResourceCommand.ts"
 
-/** Commands in place of the derived `get`, by the name of the resource. */
+/** Commands that replace the derived `get`, by the name of the resource. */
 const getCommands = new Map([["organizations", getOrganization]])
 
 /** Commands that are not derived, by the name of the resource. */
@@ -24,7 +24,7 @@ const resourceCommand = (resource: Resource) => {
   const { command, title } = ResourceCommand.wordsOf(resource)
   return subcommands.length === 0
     ? undefined
-    : Command.make(command).pipe(Command.withDescription(`Read ${title}`), Command.withSubcommands(subcommands))
+    : Command.make(command).pipe(Command.withDescription(`Read ${title}.`), Command.withSubcommands(subcommands))
 }
 
 /**
@@ -34,28 +34,29 @@ export const make = (resources: ReadonlyArray<Resource>) => {
   const resourceCommands = resources.map(resourceCommand).filter((command) => command !== undefined)
   const exportCommands = resources.map(ResourceCommand.export_).filter((command) => command !== undefined)
   return Command.make("effect-workos").pipe(
-    Command.withDescription("Use WorkOS from the command line"),
+    Command.withDescription("Use WorkOS from the command line."),
     Command.annotate(Help.Environment, [
-      { name: "WORKOS_API_KEY", text: "Your secret key, sk_…; required by all commands but emulate" },
-      { name: "WORKOS_BASE_URL", text: "The URL of the API (default https://api.workos.com)" },
+      { name: "WORKOS_API_KEY", text: "The secret key (sk_…). Required by all commands except emulate." },
+      { name: "WORKOS_BASE_URL", text: "The URL of the API. Defaults to https://api.workos.com." },
       {
         name: "WORKOS_ALLOW_INSECURE_HTTP",
-        text: "true sends the key over http:// to other machines as well (default false)"
+        text: "Set to true to allow http:// URLs of other machines. Defaults to false."
       },
-      { name: "WORKOS_RATE_LIMIT", text: "The maximum number of requests a minute, or unlimited (default 6000)" },
-      { name: "WORKOS_CLIENT_ID", text: "The application that verify signs a user in to" },
+      { name: "WORKOS_RATE_LIMIT", text: "The maximum number of requests per minute, or unlimited. Defaults to 6000." },
+      { name: "WORKOS_CLIENT_ID", text: "The client id that verify uses for the laws about sign-in." },
+      { name: "HTTPS_PROXY", text: "The proxy for https:// URLs: http://HOST:PORT. Defaults to HTTP_PROXY." },
+      { name: "HTTP_PROXY", text: "The proxy for http:// URLs. Names of proxy variables may be in lower case." },
+      { name: "NO_PROXY", text: "The hosts to reach without a proxy, separated by commas, or * for all hosts." },
       {
-        name: "HTTPS_PROXY",
-        text: "The proxy for https: URLs, http://HOST:PORT; HTTP_PROXY for all, in lower case too"
+        name: "NODE_EXTRA_CA_CERTS",
+        text: "A file of additional certificate authorities, for example that of a proxy."
       },
-      { name: "NO_PROXY", text: "The hosts to reach without a proxy, separated by commas, or *" },
-      { name: "NODE_EXTRA_CA_CERTS", text: "A file with certificates of authorities to trust, for example a proxy's" },
-      { name: "NO_COLOR", text: "Disables colours if set to any value" }
+      { name: "NO_COLOR", text: "Set to any value to disable colours." }
     ]),
     Command.withSubcommands([
       ...resourceCommands,
       Command.make("export").pipe(
-        Command.withDescription("Export all rows of a list to a file"),
+        Command.withDescription("Export all rows of a resource to a file."),
         Command.withSubcommands(exportCommands)
       ),
       verify,

@@ -1,4 +1,4 @@
-// The program of the demo: serves the emulator, exports its connections, checks the file and lists a few.
+// The demo: serves the emulator, exports its connections, checks the file, and lists a few connections.
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Store from "@effect-workos/emulator/Store"
 import * as ConfigProvider from "effect/ConfigProvider"
@@ -34,7 +34,7 @@ export const run = Effect.gen(function* () {
       )
     )
 
-  yield* Output.result(`A WorkOS in memory, with ${connections} connections, answers on ${url}.`)
+  yield* Output.result(`The emulator serves ${connections} connections at ${url}.`)
   yield* Effect.orDie(fs.makeDirectory(folder, { recursive: true }))
   yield* runCommand("export", "connections", "--output", file)
 
@@ -44,8 +44,8 @@ export const run = Effect.gen(function* () {
   const missing = store.connections.rows.filter(({ id }) => !ids.has(id)).length
   yield* Output.result(
     missing === 0 && ids.size === connections && lines.length === connections
-      ? `Every one of the ${connections} ids is there, once.`
-      : `${missing} ids are missing, and ${lines.length - ids.size} are there twice.`
+      ? `The file contains each of the ${connections} ids once.`
+      : `${missing} ids are missing, and ${lines.length - ids.size} lines are duplicates.`
   )
   if (missing > 0 || lines.length !== connections) return yield* new Failure.Failure({ exitCode: 1 })
 
@@ -53,16 +53,16 @@ export const run = Effect.gen(function* () {
   yield* Output.result(
     [
       "",
-      "With your own key, the same goes to WorkOS:",
+      "Run the same commands against WorkOS with your API key:",
       "",
       "  WORKOS_API_KEY=sk_… npx -y pnpm@12 effect-workos connections list",
       `  WORKOS_API_KEY=sk_… npx -y pnpm@12 effect-workos export connections --output ${file}`,
       "",
-      "Or keep the emulator running, and point any WorkOS SDK at it:",
+      "Serve the emulator for any WorkOS SDK:",
       "",
       "  npx -y pnpm@12 effect-workos emulate",
       "",
-      "And hold it, or any other server, to what WorkOS documents:",
+      "Verify the emulator, or another server, against WorkOS's documented contract:",
       "",
       "  WORKOS_BASE_URL=http://127.0.0.1:4100 WORKOS_API_KEY=sk_test_emulator npx -y pnpm@12 effect-workos verify"
     ].join("\n")

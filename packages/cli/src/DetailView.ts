@@ -2,7 +2,7 @@
 import { inline } from "./WrapText.ts"
 
 /**
- * Renders a detail view. A value may have several lines; fields without a value are left out.
+ * Renders a detail view. A value may have several lines. Fields without a value are omitted.
  */
 export const make = (fields: ReadonlyArray<readonly [label: string, value: string | undefined]>): string => {
   const width = Math.max(14, ...fields.map(([label]) => label.length + 2))

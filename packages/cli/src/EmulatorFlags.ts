@@ -1,4 +1,4 @@
-// The flags of `emulate` for webhooks and sign-in.
+// The flags of `emulate` that configure webhooks and sign-in.
 import * as Clients from "@effect-workos/emulator/Clients"
 import { Webhook } from "@effect-workos/emulator/Webhooks"
 import type * as Command from "effect/cli/Command"
@@ -19,7 +19,7 @@ const toWebhook = (text: Redacted.Redacted): Option.Option<Webhook> =>
 export const webhooks = Flag.Redacted("webhook").pipe(
   Flag.filterMap(toWebhook, () => "URL=SECRET, for example http://localhost:3000/webhook=whsec_test"),
   Flag.withMetavar("URL=SECRET"),
-  Flag.withDescription("Send events to URL, signed with SECRET; repeatable"),
+  Flag.withDescription("Send events to URL, signed with SECRET. Repeatable."),
   Flag.atLeast(0)
 )
 
@@ -28,31 +28,31 @@ const ClientId = Schema.String.check(
 )
 
 const RedirectUri = Schema.String.check(
-  Schema.makeFilter(Clients.isAddressable, { expected: "a URL of visible ASCII, without a #" })
+  Schema.makeFilter(Clients.isAddressable, { expected: "a URL of visible ASCII characters, without a fragment (#)" })
 )
 
-/** The flags of the application that users sign in to. */
+/** The flags for the application that users sign in to. */
 export const client = {
   clientId: Flag.String("client-id").pipe(
     Flag.withSchema(ClientId),
     Flag.withMetavar("ID"),
-    Flag.withDescription(`Accept this client id (default ${Clients.defaultClientId})`),
+    Flag.withDescription(`Accept this client id. Defaults to ${Clients.defaultClientId}.`),
     Flag.withDefault(Clients.defaultClientId)
   ),
   redirectUris: Flag.String("redirect-uri").pipe(
     Flag.withSchema(RedirectUri),
     Flag.withMetavar("URI"),
-    Flag.withDescription("Allow redirects to this URI; repeatable (default: any URI on this machine)"),
+    Flag.withDescription("Allow redirects to this URI. Repeatable. Defaults to any URI on this machine."),
     Flag.atLeast(0)
   ),
   signIn: Flag.Literals("sign-in", ["auto", "page"]).pipe(
-    Flag.withDescription("Sign users in immediately, or show a page that asks for the user (default auto)"),
+    Flag.withDescription("Sign users in immediately (auto), or show a sign-in page first (page). Defaults to auto."),
     Flag.withDefault("auto")
   ),
   logoutRedirectUri: Flag.String("logout-redirect-uri").pipe(
     Flag.withSchema(RedirectUri),
     Flag.withMetavar("URI"),
-    Flag.withDescription("Redirect to this URI after signing out (default: an empty page)"),
+    Flag.withDescription("Redirect to this URI after sign-out. Defaults to an empty page."),
     Flag.optional
   )
 }

@@ -1,4 +1,4 @@
-// Runs an export to a file or a pipe and shows its progress, the same for every resource.
+// Runs an export of any resource to a file or a pipe, and shows its progress.
 import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
 import { InvalidRow } from "@effect-workos/client/ClientError"
 import * as AtomicFile from "@effect-workos/export/AtomicFile"
@@ -27,39 +27,41 @@ export const flags = {
     Flag.withSchema(Schema.NonEmptyString),
     Flag.withAlias("o"),
     Flag.withMetavar("FILE"),
-    Flag.withDescription("Write to FILE, or to stdout with - (required)")
+    Flag.withDescription("Write to FILE, or to stdout if FILE is -. Required.")
   ),
   format: Flag.Literals("format", Format.names).pipe(
-    Flag.withDescription("Write this format (default: by the extension of FILE, or ndjson)"),
+    Flag.withDescription("Write in this format. Defaults to the extension of FILE, or to ndjson."),
     Flag.optional
   ),
   escapeFormulas: Flag.Boolean("escape-formulas").pipe(
-    Flag.withDescription("Escape values in CSV that spreadsheets would run as formulas"),
+    Flag.withDescription("Escape CSV values that spreadsheets would run as formulas."),
     Flag.withDefault(false)
   ),
   concurrency: Flag.Int("concurrency").pipe(
     Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 }))),
     Flag.withMetavar("N"),
-    Flag.withDescription("Send N requests concurrently; 1 keeps the order (default 8, or 1 with --order)"),
+    Flag.withDescription(
+      "Send up to N requests concurrently; only 1 keeps the order of rows. Defaults to 8, or to 1 with --order."
+    ),
     Flag.optional
   ),
   resume: Flag.Boolean("resume").pipe(
-    Flag.withDescription("Resume an interrupted export to this file"),
+    Flag.withDescription("Resume an interrupted export to the same file."),
     Flag.withDefault(false)
   ),
   json: Flag.Boolean("json").pipe(
-    Flag.withDescription("Print progress and the result as JSON"),
+    Flag.withDescription("Print progress and the result as JSON."),
     Flag.withDefault(false)
   ),
   strict: Flag.Boolean("strict").pipe(
-    Flag.withDescription("Fail if a row does not have the documented shape, instead of writing it as received"),
+    Flag.withDescription("Fail if a row does not have the documented shape, instead of writing it as received."),
     Flag.withDefault(false)
   ),
   order: Flag.optional(ListCommand.order)
 }
 
 /**
- * Exports all rows of a list that match a query. `filters` are the flags of the query, which identify the export, and
+ * Exports all rows of a list that match a query. `filters` are the flags of the query, which identify the export.
  * `title` is the plural noun of the rows.
  */
 export const run = Effect.fnUntraced(function* <
@@ -84,14 +86,18 @@ export const run = Effect.fnUntraced(function* <
 ) {
   const requests = Option.getOrElse(concurrency, () => (Option.isSome(order) ? 1 : 8))
   if (Option.isSome(order) && requests > 1) {
-    return yield* Failure.refuse("--order is for one request at a time: leave out --concurrency, or --order.")
+    return yield* Failure.refuse("--order requires one request at a time. Remove --concurrency or --order.")
   }
   const isFile = output !== "-" && !(yield* Effect.orElseSucceed(AtomicFile.isStream(output), () => false))
   if (resume && !isFile)
-    return yield* Failure.refuse("--resume is for a file: there is nothing to go on with in a stream.")
+    return yield* Failure.refuse(
+      "--resume requires a file, and --output is a stream. Remove --resume, or set --output to a file."
+    )
   const name = Option.getOrElse(format, () => formatOf(output))
   if (escapeFormulas && name !== "csv")
-    return yield* Failure.refuse("--escape-formulas is for CSV: ask for --format csv, or leave it out.")
+    return yield* Failure.refuse(
+      "--escape-formulas applies to CSV only. Set --format csv, or remove --escape-formulas."
+    )
   const outputFormat = Format.make(name, { escapeFormulas })
 
   const counts = Progress.none()
@@ -136,7 +142,7 @@ export const run = Effect.fnUntraced(function* <
 const formatOf = (file: string): Format.Name =>
   Format.names.find((name) => file.toLowerCase().endsWith(`.${name}`)) ?? "ndjson"
 
-// The fingerprint contains a short hash of the key: enough to detect another key, and useless to anyone else.
+// The fingerprint contains a short hash of the key, which detects another key but does not reveal this one.
 const fingerprintOf = Effect.fnUntraced(function* (filters: FilterFlags.Filters) {
   const { apiKey, baseUrl } = yield* WorkOsConfig
   return {
@@ -147,7 +153,10 @@ const fingerprintOf = Effect.fnUntraced(function* (filters: FilterFlags.Filters)
 })
 
 const printSummary = (title: string, count: Progress.Count, destination: string) => {
-  const before = count.resumed === 0 ? "" : `; ${Progress.number(count.resumed)} of them there before`
+  const before =
+    count.resumed === 0
+      ? ""
+      : `; ${Progress.number(count.resumed)} ${count.resumed === 1 ? "row is" : "rows are"} from the interrupted export`
   const summary = `Exported ${Progress.number(count.rows)} ${title}${destination} in ${Progress.effort(count)}${before}.`
   return count.invalid === 0
     ? Output.message(summary)
@@ -159,26 +168,26 @@ const describeInvalid = (count: number): string => {
   return `${Progress.number(count)} ${rows} did not match the documented shape and ${were} written as received.`
 }
 
-// Reports what is stored after a failure, and how to resume.
+// After a failure, reports the number of stored rows and the command that resumes the export.
 const withResumeHint = <A, E extends Failure.CommandError, R>(
   counts: Readonly<Progress.Counts>,
   filters: FilterFlags.Filters,
   exporting: Effect.Effect<A, E, R>
 ) => {
-  // A relative time means another time now, so resuming needs the absolute one.
+  // A relative time such as 7d changes its meaning with time, so resuming needs the absolute time.
   const fixed = FilterFlags.toArguments(Record.filter(filters, ({ isRelative }) => isRelative))
   const printResumeHint = Effect.suspend(() =>
     counts.rows === 0
       ? Effect.void
       : Output.message(
-          `${Progress.number(counts.rows)} ${counts.rows === 1 ? "row is" : "rows are"} kept: go on with ${["--resume", fixed].join(" ").trim()}.`
+          `${Progress.number(counts.rows)} ${counts.rows === 1 ? "row is" : "rows are"} kept. To continue, run the command again with ${["--resume", fixed].join(" ").trim()}.`
         )
   )
   return exporting.pipe(
     Effect.onInterrupt(() => printResumeHint),
     Effect.catch((error: E) => {
       const reported = Failure.report(error)
-      // A checkpoint of another export, or a list that can't be crawled, can't be resumed.
+      // An export cannot resume from a checkpoint of another export, or if the list cannot be crawled.
       const cannotResume = error._tag === "CheckpointError" || error._tag === "CrawlError"
       const after = cannotResume ? reported : Effect.ensuring(reported, printResumeHint)
       return Effect.andThen(after, Effect.fail(new Failure.Failure({ exitCode: 1 })))

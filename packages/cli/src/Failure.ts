@@ -1,4 +1,4 @@
-// The failures of commands: one sentence on stderr that says what to do, and an exit code.
+// Reports the failures of commands: a message on stderr that says what to do, and an exit code.
 //
 // Exit code 1: the operation failed. 2: wrong usage or missing configuration.
 import type * as Client from "@effect-workos/client/Client"
@@ -52,7 +52,7 @@ export type CommandError =
  */
 export const report = (error: CommandError | CliError.CliError | Failure): Effect.Effect<void, Failure, Stdio> => {
   if (error._tag === "Failure") return Effect.fail(error)
-  // The presenter has reported wrong usage already. Without errors, the user asked for help.
+  // The presenter has already reported wrong usage. Without errors, the command line contains --help.
   if (error._tag === "ShowHelp")
     return error.errors.length === 0 ? Effect.void : Effect.fail(new Failure({ exitCode: 2 }))
   const [exitCode, sentence] = explain(error)
@@ -60,7 +60,7 @@ export const report = (error: CommandError | CliError.CliError | Failure): Effec
 }
 
 /**
- * Fails because of wrong usage, with one sentence that says what to do.
+ * Fails because of wrong usage, with a message that says what to do.
  */
 export const refuse = (sentence: string): Effect.Effect<never, Failure, Stdio> =>
   Effect.andThen(Output.message(sentence), Effect.fail(new Failure({ exitCode: 2 })))
@@ -74,9 +74,9 @@ const explain = (error: CommandError | Exclude<CliError.CliError, CliError.ShowH
     case "InvalidRequest":
       return [2, `${error.message}.`]
     case "Unauthorized":
-      return [1, `The API key is not accepted${requestOf(error)}. Check WORKOS_API_KEY.`]
+      return [1, `The server does not accept the API key${requestOf(error)}. Check WORKOS_API_KEY.`]
     case "Forbidden":
-      return [1, `The API key may not do this${requestOf(error)}: ${error.message}`]
+      return [1, `The API key has no permission for this request${requestOf(error)}: ${error.message}`]
     case "NotFound":
       return [1, `${error.message.replace(/\.$/, "")}${requestOf(error)}.`]
     case "BadRequest":
@@ -98,23 +98,23 @@ const requestOf = ({ requestId }: { readonly requestId?: string }) =>
 
 const explainConfig = ({ message }: Config.ConfigError): string => {
   if (message.includes("without a user"))
-    return "WORKOS_BASE_URL is more than an address: leave out the user, the password, ? and #."
+    return "WORKOS_BASE_URL must not contain a user, a password, a query (?) or a fragment (#). Remove them."
   if (message.includes("WORKOS_ALLOW_INSECURE_HTTP=true"))
-    return "WORKOS_BASE_URL starts with http://, so the key could be read on the way. Use https://, or set WORKOS_ALLOW_INSECURE_HTTP=true to send it all the same."
+    return "WORKOS_BASE_URL starts with http://, so the API key would be sent unencrypted. Use https://, or set WORKOS_ALLOW_INSECURE_HTTP=true to allow this."
   if (message.includes("WORKOS_ALLOW_INSECURE_HTTP"))
-    return "WORKOS_ALLOW_INSECURE_HTTP is neither true nor false. Set it to one of them, or unset it for false."
+    return "WORKOS_ALLOW_INSECURE_HTTP must be true or false. Correct the value, or unset the variable to use false."
   if (message.includes("WORKOS_BASE_URL"))
-    return "WORKOS_BASE_URL is no URL that starts with https:// or http://. Set it to the address of the API, or unset it for https://api.workos.com."
+    return "WORKOS_BASE_URL must be a URL that starts with https:// or http://. Correct the value, or unset the variable to use https://api.workos.com."
   const [proxy] = /HTTPS?_PROXY/.exec(message) ?? []
   if (proxy !== undefined)
-    return `${proxy} is not the URL of a proxy. Set it to http://HOST:PORT, with user and password if need be, or unset it.`
+    return `${proxy} must be the URL of a proxy. Set it to http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, or unset it.`
   if (message.includes("WORKOS_RATE_LIMIT"))
-    return "WORKOS_RATE_LIMIT is no number of requests a minute. Set it to one, or to unlimited, or unset it for 6000."
+    return "WORKOS_RATE_LIMIT must be a number of requests per minute, or unlimited. Correct the value, or unset the variable to use 6000."
   if (message.includes("WORKOS_CLIENT_ID"))
-    return "WORKOS_CLIENT_ID is no id that starts with client_. Set it to your application's, or unset it to leave signing in out."
+    return "WORKOS_CLIENT_ID must be an id that starts with client_. Set it to the client id of your application, or unset it to skip the laws about sign-in."
   const [violation] = /a key without [a-z ]+/.exec(message) ?? []
-  if (violation !== undefined) return `WORKOS_API_KEY is not ${violation}. Set it to the key alone.`
-  return "Set WORKOS_API_KEY to your secret key, sk_…, from the WorkOS dashboard; `effect-workos emulate` needs none."
+  if (violation !== undefined) return `WORKOS_API_KEY must be ${violation}. Set it to the key alone.`
+  return "WORKOS_API_KEY is missing. Set it to your secret key (sk_…) from the WorkOS dashboard, or use `effect-workos emulate`, which needs no key."
 }
 
 const explainRetryAfter = (retryAfter: RetryAfter | undefined): string => {
@@ -128,20 +128,26 @@ const explainServe = ({ cause }: ServeError): readonly [1 | 2, string] => {
   const given = (name: string) => (Predicate.hasProperty(cause, name) ? String(cause[name]) : "")
   switch (given("code")) {
     case "EADDRINUSE":
-      return [1, `Port ${given("port")} is in use. Choose another with --port, or 0 for a free one.`]
+      return [1, `Port ${given("port")} is in use. Set another --port, or --port 0 for a free port.`]
     case "EACCES":
-      return [1, `Port ${given("port")} needs more rights than you have. Choose one above 1023 with --port.`]
+      return [1, `You have no permission to listen on port ${given("port")}. Set a --port above 1023.`]
     case "EADDRNOTAVAIL":
     case "EINVAL":
       return [
         2,
-        `${given("address")} is not an address of this machine. Set another --host, or 0.0.0.0 for all addresses.`
+        `${given("address")} is not an address of this machine. Set another --host, or --host 0.0.0.0 for all addresses.`
       ]
     case "EAFNOSUPPORT":
-      return [2, `This machine does not support ${given("address")}. Set another --host, or 0.0.0.0 for all addresses.`]
+      return [
+        2,
+        `This machine does not support the address ${given("address")}. Set another --host, or --host 0.0.0.0 for all addresses.`
+      ]
     case "EAI_AGAIN":
     case "ENOTFOUND":
-      return [2, `${given("hostname")} is not the name of a host. Set another --host, or 0.0.0.0 for all addresses.`]
+      return [
+        2,
+        `The host name ${given("hostname")} cannot be resolved. Set another --host, or --host 0.0.0.0 for all addresses.`
+      ]
   }
   return [1, `The server could not start: ${cause instanceof Error ? cause.message : String(cause)}`]
 }

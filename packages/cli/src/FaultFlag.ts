@@ -10,7 +10,7 @@ const expectation = (invalid: Fault.Invalid): string => {
   const similar = invalid.unknown === undefined ? [] : suggest(invalid.unknown.name, invalid.unknown.known)
   return similar.length === 0 || similar.length > 3
     ? Fault.explain(invalid)
-    : `${invalid.expected}, ${similar.join(" or ")} perhaps`
+    : `${invalid.expected}. Did you mean ${similar.join(" or ")}?`
 }
 
 const toFault = (value: string) =>
@@ -19,10 +19,10 @@ const toFault = (value: string) =>
     (invalid) => new CliError.InvalidValue({ option: "fault", value, expected: expectation(invalid), kind: "flag" })
   )
 
-/** The `--fault` flag, repeatable; faults apply in order. */
+/** The `--fault` flag, repeatable. Faults apply in the order of the flags. */
 export const faults = Flag.String("fault").pipe(
   Flag.mapEffect(toFault),
   Flag.withMetavar("SPEC"),
-  Flag.withDescription("Inject a fault: [METHOD] [/path] kind[=value] [option=value …]; repeatable"),
+  Flag.withDescription("Inject a fault: [METHOD] [/path] kind[=value] [option=value …]. Repeatable."),
   Flag.atLeast(0)
 )

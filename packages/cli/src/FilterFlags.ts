@@ -13,13 +13,13 @@ import * as Presentation from "./Presentation.ts"
 import * as TimeFlag from "./TimeFlag.ts"
 
 /**
- * The value of a filter as its flag was given.
+ * A filter and the arguments of its flag.
  *
  * **Details**
  *
- * - `texts`: the arguments of the flag, in a form that means the same at any time; none if the flag was not given.
+ * - `texts`: the arguments of the flag, with relative times made absolute. Empty if the flag is not set.
  * - `value`: the value for the client.
- * - `isRelative`: whether the same arguments mean another value later.
+ * - `isRelative`: true if an argument is a relative time, which means another value later.
  */
 export interface Filter {
   readonly flag: string
@@ -33,7 +33,7 @@ export interface Filter {
  */
 export type Filters = Readonly<Record<string, Filter>>
 
-/** More choices than this are not listed in help texts. */
+/** The maximum number of choices that help texts list. */
 const maxChoices = 8
 
 /**
@@ -48,7 +48,7 @@ const maxChoices = 8
  * | literals | choice |
  * | boolean | boolean |
  * | number | integer |
- * | id, string | text, checked by the schema of the parameter |
+ * | id, string | text that the schema of the parameter accepts |
  */
 export const derive = (
   query: Schema.Constraint,
@@ -77,13 +77,13 @@ export const toQuery = Effect.fnUntraced(function* (filters: Filters) {
     DateTime.isDateTime(end.value) &&
     DateTime.isGreaterThanOrEqualTo(start.value, end.value)
   ) {
-    return yield* Failure.refuse(`--${end.flag} is not after --${start.flag}: there is no time between the two.`)
+    return yield* Failure.refuse(`--${end.flag} must be later than --${start.flag}. Correct one of them.`)
   }
   return Object.fromEntries(Object.entries(filters).map(([name, { value }]) => [name, value]))
 })
 
 /**
- * Filters as arguments, on one line.
+ * Formats filters as arguments on one line.
  */
 export const toArguments = (filters: Filters): string =>
   Object.values(filters)
@@ -103,7 +103,7 @@ const flagOf = (field: Fields.Field, options: Presentation.FilterFlag): Flag.Fla
   const prefix = value._tag === "Text" ? value.prefix : undefined
   const name = options.name ?? nameOf(field.name, isList)
   const {
-    description = `Select only rows with this ${name.replaceAll("-", " ")}${prefix === undefined ? "" : `, ${prefix}_…`}`,
+    description = `Select only rows with this ${name.replaceAll("-", " ")}${prefix === undefined ? "" : ` id (${prefix}_…)`}.`,
     metavar = prefix === undefined ? (name.split("-").at(-1)?.toUpperCase() ?? "VALUE") : "ID"
   } = options
   const described = <A>(flag: Flag.Flag<A>) => Flag.withDescription(flag, description)
@@ -113,7 +113,7 @@ const flagOf = (field: Fields.Field, options: Presentation.FilterFlag): Flag.Fla
       Flag.withMetavar(metavar),
       described,
       Flag.atLeast(0),
-      // No value is no filter.
+      // Without values, there is no filter.
       Flag.map((values) => filter(name, values, values.length === 0 ? undefined : values))
     )
   }
@@ -148,7 +148,7 @@ const filter = (flag: string, texts: ReadonlyArray<string>, value: unknown): Fil
   isRelative: false
 })
 
-// `organizationId` is `organization`, and a list of `domains` is a repeatable `domain`.
+// `organizationId` becomes `organization`, and a list of `domains` becomes a repeatable `domain`.
 const nameOf = (parameter: string, isList: boolean): string =>
   snakeToKebab(snakeCase(parameter.replace(/(.)Ids?$/, "$1").replace(/s$/, isList ? "" : "s")))
 
@@ -177,7 +177,7 @@ const choiceFlag = (
       (text) => {
         const similar = literals.filter((literal) => literal.toLowerCase().includes(text.toLowerCase()))
         if (similar.length === 0 || similar.length > 5) return expected
-        return `${expected.replace(/ such as .*/, "")}, ${similar.join(" or ")} perhaps`
+        return `${expected.replace(/ such as .*/, "")}. Did you mean ${similar.join(" or ")}?`
       }
     ),
     Flag.withMetavar(metavar)

@@ -1,4 +1,4 @@
-// Runs `events follow`: prints events and stores the progress.
+// Runs `events follow`: prints events, and stores the id of the last one.
 import type { EventRow } from "@effect-workos/export/Exportable"
 import * as AtomicFile from "@effect-workos/export/AtomicFile"
 import * as Effect from "effect/Effect"
@@ -8,14 +8,14 @@ import * as Stream from "effect/Stream"
 import * as FollowState from "./FollowState.ts"
 
 /**
- * Prints events from a start until the reader stops reading. With a state file, resumes from its content and updates it
- * after each event.
+ * Prints events from a start until the reader stops reading. With a state file, resumes from the stored position and updates
+ * the file after each event.
  *
  * **Details**
  *
- * An event is printed and stored, or neither, unless the process is killed between the two: then it is printed again.
- * `print` returns whether the reader wants more. `selection` identifies the events, and `onResume` runs if the state file
- * overrides `from`.
+ * Each event is printed and then stored, without an interruption in between. If the process is killed in between, the event
+ * is printed again after a resume. `print` returns true if the reader wants more events. `selection` identifies the events.
+ * `onResume` runs if the state file overrides `from`.
  */
 export const run = Effect.fnUntraced(function* <E, R, E2, R2, R3>({
   follow,

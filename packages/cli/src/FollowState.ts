@@ -1,7 +1,7 @@
 // The file of `--state`, from which the next `events follow` resumes.
 //
-// Its first line is the id of the last printed event or, before the first event, the time at which following started, so
-// that no event is missed. Its second line is the selection of events: the server and the flags.
+// The first line is the id of the last printed event. Before the first event, the line is the start time, so that no event
+// is missed. The second line is the selection of events: the server and the flags.
 import { EventId } from "@effect-workos/domain/events/EventEnvelope"
 import * as AtomicFile from "@effect-workos/export/AtomicFile"
 import * as DateTime from "effect/DateTime"
@@ -19,7 +19,8 @@ import * as TimeFlag from "./TimeFlag.ts"
 export type Start = { readonly after: string } | { readonly since: DateTime.Utc }
 
 /**
- * Reads the start from a state file, if the file exists. Refuses other files, and states of another selection of events.
+ * Reads the start from a state file, if the file exists. Refuses files that are not state files, and state files of another
+ * selection of events.
  */
 export const read = Effect.fnUntraced(function* (path: string, selection: string) {
   const fs = yield* FileSystem.FileSystem
@@ -28,7 +29,7 @@ export const read = Effect.fnUntraced(function* (path: string, selection: string
     Effect.catch(({ reason }) =>
       reason._tag === "NotFound"
         ? Effect.succeedNone
-        : Failure.refuse(`${path} can't be read. Is it a file, and yours to read?`)
+        : Failure.refuse(`Cannot read ${path}. Check that it is a file and that you have permission to read it.`)
     )
   )
   if (Option.isNone(text)) return Option.none<Start>()
@@ -39,11 +40,13 @@ export const read = Effect.fnUntraced(function* (path: string, selection: string
   const start = decode(line)
   if (Option.isNone(start)) {
     return yield* Failure.refuse(
-      `${path} does not say where following was. Name another file, or remove it to begin now.`
+      `${path} is not a state file of events follow. Set another --state, or delete the file to start now.`
     )
   }
   if (of !== selection.trim()) {
-    return yield* Failure.refuse(`${path} is of other events: ${of}. Name another file, or remove it to begin now.`)
+    return yield* Failure.refuse(
+      `${path} belongs to other events: ${of}. Set another --state, or delete the file to start now.`
+    )
   }
   return start
 })
@@ -55,7 +58,7 @@ const decode = (line: string): Option.Option<Start> =>
   )
 
 /**
- * Replaces the state file and syncs it to disk. Fails with `OutputError` if it can't be written.
+ * Replaces the state file and syncs it to disk. Fails with `OutputError` if the file cannot be written.
  */
 export const write = (path: string, selection: string, start: Start) =>
   AtomicFile.write(

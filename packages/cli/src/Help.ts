@@ -14,7 +14,7 @@ export const Environment = Context.Reference<ReadonlyArray<Entry>>("effect-worko
   defaultValue: () => []
 })
 
-/** A name, the placeholder of its value, and its description. */
+/** A line of help: a name, the placeholder of the value, and a description. */
 export interface Entry {
   readonly name: string
   readonly value?: string
@@ -69,7 +69,7 @@ export const render = (doc: HelpDoc.HelpDoc, terminal: Terminal): string => {
     .join("\n\n")
 }
 
-/** Wider names have a line of their own. */
+/** The maximum width of the names in a column. Wider names are on a separate line. */
 const widest = 32
 
 const argument = ({ description, name, required }: HelpDoc.ArgDoc): Entry => ({
@@ -77,9 +77,11 @@ const argument = ({ description, name, required }: HelpDoc.ArgDoc): Entry => ({
   text: Option.getOrElse(description, () => "")
 })
 
-// Effect appends the choices to the description; here they replace the placeholder of the value.
+// Effect appends the choices to the description. Help shows them as the placeholder of the value instead. The descriptions
+// of Effect's global flags have no full stop.
 const flag = ({ aliases, description, name, type }: HelpDoc.FlagDoc): Entry => {
-  const [text = "", choices] = Option.getOrElse(description, () => "").split(/ \(choices: (.*)\)$/)
+  const [sentence = "", choices] = Option.getOrElse(description, () => "").split(/ \(choices: (.*)\)$/)
+  const text = sentence.replace(/[^.]$/, "$&.")
   const value = choices === undefined ? type : choices.replaceAll(", ", "|")
   const names = [...aliases, `--${name}`].join(", ")
   return type === "boolean" ? { name: names, text } : { name: names, value, text }

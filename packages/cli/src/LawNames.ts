@@ -7,7 +7,7 @@ import { suggest } from "./Suggest.ts"
 const names = [...new Set(WorkOs.suite.laws.flatMap(({ id }) => [id, familyOf(id)]))]
 
 /**
- * Parses a comma-separated list of ids of laws or families. Fails with a description of valid input.
+ * Parses a comma-separated list of laws and families of laws. Fails with a description of valid input.
  */
 export const parse = (text: string): Result.Result<ReadonlyArray<string>, string> => {
   const requested = text.split(",").map((name) => name.trim())
@@ -16,7 +16,7 @@ export const parse = (text: string): Result.Result<ReadonlyArray<string>, string
   const similar = suggest(unknownName, names).slice(0, 3)
   return Result.fail(
     similar.length === 0
-      ? "ids of laws or families of them, as verify --list prints them"
-      : `ids of laws, ${similar.join(" or ")} perhaps`
+      ? "ids of laws or of families, as listed by verify --list"
+      : `ids of laws or of families. Did you mean ${similar.join(" or ")}?`
   )
 }

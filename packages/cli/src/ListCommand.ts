@@ -1,4 +1,4 @@
-// The `list` command, the same for every resource: a page or all rows, as a table or as JSON.
+// The `list` command of every resource: prints one page or all rows, as a table or as JSON.
 import { Limit } from "@effect-workos/domain/Pagination"
 import type * as Client from "@effect-workos/client/Client"
 import type { InvalidRow } from "@effect-workos/client/ClientError"
@@ -15,13 +15,13 @@ import * as TextTable from "./TextTable.ts"
 /** The `--json` flag. */
 export const json = (content: string) =>
   Flag.Boolean("json").pipe(
-    Flag.withDescription(`Print ${content} as JSON, as the server sent it`),
+    Flag.withDescription(`Print ${content} as the JSON that the server sent.`),
     Flag.withDefault(false)
   )
 
 /** The `--order` flag. */
 export const order = Flag.Literals("order", ["asc", "desc"]).pipe(
-  Flag.withDescription("Sort from the oldest (asc) or the newest (desc)")
+  Flag.withDescription("Sort by creation time: oldest first (asc) or newest first (desc).")
 )
 
 /** The flags of every `list` command. `noun` is the singular noun of a row. */
@@ -29,15 +29,15 @@ export const flags = (noun: string) => ({
   limit: Flag.Int("limit").pipe(
     Flag.withSchema(Limit),
     Flag.withMetavar("N"),
-    Flag.withDescription("Print N rows, 1 to 100 (default 10)"),
+    Flag.withDescription("Print N rows, from 1 to 100. Defaults to 10."),
     Flag.optional
   ),
   order: order.pipe(
-    Flag.withDescription("Sort from the oldest (asc) or the newest (desc; default)"),
+    Flag.withDescription("Sort by creation time: oldest first (asc) or newest first (desc). Defaults to desc."),
     Flag.withDefault("desc")
   ),
   all: Flag.Boolean("all").pipe(
-    Flag.withDescription("Print all rows, fetched --limit at a time"),
+    Flag.withDescription("Print all rows. --limit sets the number of rows per request."),
     Flag.withDefault(false)
   ),
   json: json(`one ${noun} per line`)
@@ -58,7 +58,7 @@ interface Page<Row> {
 }
 
 /**
- * Prints rows as the flags say. `noun` is the singular noun of a row.
+ * Prints rows in the form that the flags select. `noun` is the singular noun of a row.
  */
 export const show = Effect.fnUntraced(function* <Row extends object, Filters, E, E2>(
   list: {
@@ -74,7 +74,7 @@ export const show = Effect.fnUntraced(function* <Row extends object, Filters, E,
   { columns, noun }: { readonly noun: string; readonly columns: ReadonlyArray<TextTable.Column<Row>> }
 ) {
   const size = Option.getOrUndefined(limit)
-  // Columns read what they can of a row that does not have the documented shape.
+  // Columns can also show rows that do not have the documented shape.
   const invalidRows = "yield"
   const pages: Stream.Stream<Page<Row | InvalidRow>, E | E2> = all
     ? list.pages({ ...filters, invalidRows, order, pageSize: size })
@@ -101,7 +101,8 @@ export const show = Effect.fnUntraced(function* <Row extends object, Filters, E,
     })
   )
   if (isEmpty) yield* Output.message(`No ${noun} matches.`)
-  if (hasMore && !all) yield* Output.message("There are more: --all shows all of them, --limit 100 a longer page.")
+  if (hasMore && !all)
+    yield* Output.message("More rows exist. Use --all to show all rows, or --limit 100 to show a longer page.")
 })
 
 /**

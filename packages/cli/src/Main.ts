@@ -7,7 +7,7 @@ import * as Failure from "./Failure.ts"
 import * as Usage from "./Usage.ts"
 
 /**
- * Runs a program as a Node process, whose exit code is that of the failure.
+ * Runs a program as a Node process. A failure determines the exit code of the process.
  */
 export const run = <E extends Parameters<typeof Failure.report>[0]>(
   program: Effect.Effect<void, E, NodeServices.NodeServices>

@@ -8,15 +8,15 @@ import { inline, wrapText } from "./WrapText.ts"
 import * as Terminal from "./Terminal.ts"
 
 /**
- * Writes results to stdout, and returns whether the reader wants more. A reader that closes the pipe early, such as `head`,
- * is no failure. Fails with `OutputError` if stdout can't be written.
+ * Writes results to stdout. Returns false if the reader has closed the pipe early, as `head` does, which is not an error.
+ * Fails with `OutputError` if stdout cannot be written.
  */
 export const results = <E, R>(
   text: Stream.Stream<string | Uint8Array, E, R>
 ): Effect.Effect<boolean, E | AtomicFile.OutputError, R | Stdio.Stdio> =>
   Effect.gen(function* () {
     const stdio = yield* Stdio.Stdio
-    // Errors of the stream and of stdout share one channel, and only those of stdout may be ignored.
+    // Errors of the stream and of stdout share one channel. Only a closed stdout may be ignored.
     const pulled = Stream.mapError(text, (error) => ({ error }))
     return yield* Stream.run(pulled, stdio.stdout()).pipe(
       Effect.as(true),
@@ -38,7 +38,7 @@ export const note = (text: string): Effect.Effect<void, never, Stdio.Stdio> =>
   Stdio.Stdio.use((stdio) => Effect.ignore(Stream.run(Stream.succeed(text), stdio.stderr())))
 
 /**
- * Writes a sentence to stderr, wrapped to the width of a terminal; elsewhere, on one line.
+ * Writes a message to stderr: wrapped in a terminal, and on one line in a file or a pipe.
  */
 export const message = (sentence: string): Effect.Effect<void, never, Terminal.Services> =>
   Effect.flatMap(Terminal.stderr, ({ columns }) =>

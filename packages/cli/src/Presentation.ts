@@ -1,5 +1,5 @@
-// The choices of the command line per resource, as data: names of flags, columns, detail views and examples. A resource
-// without an entry gets defaults that are derived from its schemas.
+// The presentation of each resource on the command line, as data: flags, columns, detail views and examples. Resources
+// without an entry have defaults that are derived from their schemas.
 
 /**
  * A colour of text in a terminal.
@@ -7,8 +7,8 @@
 export type Colour = "green" | "red" | "yellow"
 
 /**
- * The value of an encoded row to show: its path, for example `options.signing_cert`. A path through a list leads to all its
- * items. Of several paths, the first that leads to text counts.
+ * The path of a value in an encoded row, for example `options.signing_cert`. A path through a list selects the values of all
+ * items. Of several paths, the first one with a non-empty string is used.
  */
 type Path = string | ReadonlyArray<string>
 
@@ -17,10 +17,10 @@ type Path = string | ReadonlyArray<string>
  *
  * **Details**
  *
- * - `format`: how a timestamp is shown. Without one, a value is shown as it is.
+ * - `format`: the format of a timestamp. Defaults to the unchanged value.
  * - `minimum`: the width to which the column may shrink. Defaults to `width`.
- * - `from`: the width of the terminal from which the column is shown. Defaults to 0.
- * - `colours`: patterns of values and their colours; the first that matches counts.
+ * - `from`: the minimum width of a terminal that shows the column. Defaults to 0.
+ * - `colours`: patterns of values and their colours. The first pattern that matches is used.
  */
 export interface Column {
   readonly heading: string
@@ -37,8 +37,8 @@ export interface Column {
  *
  * **Details**
  *
- * - `item`: for a list of objects: the name of the field to show of each, and of one to add in parentheses.
- * - `empty`: the text if there is no value. Without one, the field is left out.
+ * - `item`: for a list of objects, the name of the field to show, and of a field to add in parentheses.
+ * - `empty`: the text to show without a value. Without this text, the field is omitted.
  */
 export interface DetailField {
   readonly label: string
@@ -53,9 +53,10 @@ export interface DetailField {
  *
  * **Details**
  *
- * - `name`: defaults to the name of the query parameter in kebab-case, without `Id`, and in the singular if it is a list.
+ * - `name`: the name of the flag. Defaults to the query parameter in kebab-case, without `Id`, and in the singular for a
+ *   list.
  * - `expected`: the description of valid values in errors.
- * - `pattern`: what valid values match, in addition to the schema of the parameter.
+ * - `pattern`: a pattern that valid values match, in addition to the schema of the parameter.
  */
 export interface FilterFlag {
   readonly name?: string
@@ -66,13 +67,13 @@ export interface FilterFlag {
 }
 
 /**
- * The choices for one resource.
+ * The presentation of one resource.
  *
  * **Details**
  *
- * - `filters`: the flags of filters, by the name of the query parameter; they come first, in this order.
- * - `note`: a restriction of the list, for help texts.
- * - `examples`: arguments that follow `effect-workos`, by command.
+ * - `filters`: the flags of filters, by the name of the query parameter. They precede the derived flags, in this order.
+ * - `note`: a sentence about a restriction of the list, for help texts.
+ * - `examples`: arguments of `effect-workos`, by command.
  */
 export interface Presentation {
   readonly columns?: ReadonlyArray<Column>
@@ -86,27 +87,27 @@ export interface Presentation {
   }
 }
 
-/** Flags of filters that mean the same for every resource. */
+/** Flags of filters that have the same meaning for every resource. */
 export const filters: Readonly<Record<string, FilterFlag>> = {
-  search: { metavar: "TEXT", description: "Select only rows with TEXT in the name" },
+  search: { metavar: "TEXT", description: "Select only rows whose name contains TEXT." },
   rangeStart: {
     name: "since",
-    description: "Select only rows since this time: 2026-01-15T12:00:00Z, or 30m, 2h, 7d ago"
+    description: "Select only rows since TIME: a timestamp (2026-01-15T12:00:00Z) or an age (30m, 2h, 7d)."
   },
-  rangeEnd: { name: "until", description: "Select only rows until this time" }
+  rangeEnd: { name: "until", description: "Select only rows until TIME." }
 }
 
-/** The choices for resources, by the name of the resource. */
+/** The presentations, by the name of the resource. */
 export const presentations: Readonly<Record<string, Presentation>> = {
   connections: {
     filters: {
       connectionType: {
         name: "type",
-        description: "Select only connections of this type, for example OktaSAML",
+        description: "Select only connections of this type, for example OktaSAML.",
         expected: "a connection type such as OktaSAML, EntraIdOIDC or GoogleOAuth"
       },
       organizationId: {},
-      domain: { metavar: "DOMAIN", description: "Select only connections with this domain, for example foo-corp.com" }
+      domain: { metavar: "DOMAIN", description: "Select only connections with this domain, for example foo-corp.com." }
     },
     columns: [
       { heading: "ID", value: "id", width: 31 },
@@ -152,9 +153,9 @@ export const presentations: Readonly<Record<string, Presentation>> = {
     filters: {
       domains: {
         metavar: "DOMAIN",
-        description: "Select only organizations with this domain; repeatable, for any of several",
+        description: "Select only organizations with this domain. Repeatable, to match any of the domains.",
         expected: "a domain such as foo-corp.com",
-        // Values are separated by commas in the request.
+        // A request separates the values with commas.
         pattern: /^[^\s,]+$/
       }
     },
@@ -192,14 +193,14 @@ export const presentations: Readonly<Record<string, Presentation>> = {
       events: {
         name: "type",
         metavar: "TYPE",
-        description: "Select only events of this type, for example connection.deactivated; repeatable",
-        expected: "a type of event such as connection.activated",
-        // New editions of WorkOS add types, so no list of them is complete.
+        description: "Select only events of this type, for example connection.deactivated. Repeatable.",
+        expected: "an event type such as connection.activated",
+        // New releases of WorkOS add types, so a list of them cannot be complete.
         pattern: /^[a-z0-9_]+(?:\.[a-z0-9_]+)+$/
       },
       organizationId: {}
     },
-    note: "WorkOS keeps them for 30 days",
+    note: "WorkOS keeps events for 30 days.",
     columns: [
       { heading: "TIME (UTC)", value: "created_at", format: "time", width: 19 },
       {
@@ -213,7 +214,7 @@ export const presentations: Readonly<Record<string, Presentation>> = {
         ]
       },
       {
-        heading: "ABOUT",
+        heading: "OBJECT",
         value: ["", "connection.", "organization_domain."].flatMap((object) =>
           ["name", "domain", "email", "id"].map((name) => `data.${object}${name}`)
         ),
@@ -221,12 +222,12 @@ export const presentations: Readonly<Record<string, Presentation>> = {
         minimum: 14
       },
       {
-        heading: "ITS ID",
+        heading: "OBJECT ID",
         value: ["data.id", "data.connection.id", "data.organization_domain.id"],
         width: 37,
         from: 160
       },
-      { heading: "EVENT", value: "id", width: 32, from: 110 }
+      { heading: "EVENT ID", value: "id", width: 32, from: 110 }
     ],
     examples: {
       list: [

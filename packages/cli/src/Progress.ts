@@ -18,7 +18,7 @@ export interface Counts extends Types.Mutable<ExportFile.Progress> {
 }
 
 /**
- * The counters of an export at a time. `waited` is the time that requests waited for the rate limit.
+ * The counters of an export, with the time since its start. `waited` is the time that requests waited for the rate limiter.
  */
 export interface Count extends Readonly<Counts> {
   readonly elapsed: Duration.Duration
@@ -26,12 +26,12 @@ export interface Count extends Readonly<Counts> {
 }
 
 /**
- * The counters at the start.
+ * Makes the counters of an export that has not started.
  */
 export const none = (): Counts => ({ rows: 0, invalid: 0, resumed: 0, expected: undefined, requests: 0 })
 
 /**
- * Shows the counters of an export on stderr until it ends, and returns the final ones. With `json`, writes a line of JSON per
+ * Runs an export and shows its counters on stderr. Returns the final counters. With `json`, prints one line of JSON per
  * second.
  */
 export const withProgress = <E, R>(
@@ -98,28 +98,28 @@ export const describe = (count: Count): string => {
 }
 
 /**
- * Describes the effort of an export: `16.8 s (0.4 s held back by the rate limit): 202 requests, 1,190 rows/s`.
+ * Describes the cost of an export: `16.8 s (0.4 s waiting for the rate limit): 202 requests, 1,190 rows/s`.
  */
 export const effort = (count: Count): string =>
-  `${formatElapsed(count, " by the rate limit")}: ${number(count.requests)} requests, ${number(rate(count))} rows/s`
+  `${formatElapsed(count, " for the rate limit")}: ${number(count.requests)} requests, ${number(rate(count))} rows/s`
 
-// The progress line has no room for `by`.
-const formatElapsed = ({ elapsed, waited }: Count, by = ""): string =>
-  seconds(elapsed) + (Duration.toMillis(waited) < 100 ? "" : ` (${seconds(waited)} held back${by})`)
+// The progress line has no room for the reason.
+const formatElapsed = ({ elapsed, waited }: Count, reason = ""): string =>
+  seconds(elapsed) + (Duration.toMillis(waited) < 100 ? "" : ` (${seconds(waited)} waiting${reason})`)
 
-// Without an expected number of rows, there is no bar.
+// Without an expected number of rows, no bar is shown.
 const barOf = ({ expected, rows }: Count): string =>
   expected === undefined ? "" : `${StatusLine.bar(rows / Math.max(1, expected))}  `
 
 /**
- * Formats a number as an integer with separators.
+ * Formats a number as an integer with thousands separators.
  */
 export const number = (value: number): string => Math.round(value).toLocaleString("en-US")
 
 const rate = ({ elapsed, resumed, rows }: Count): number =>
   (rows - resumed) / Math.max(Duration.toSeconds(elapsed), 0.001)
 
-// Longer times are in minutes and seconds.
+// Times of a minute or more are in minutes and seconds.
 const seconds = (elapsed: Duration.Duration): string => {
   const total = Duration.toSeconds(elapsed)
   if (total < 60) return `${total.toFixed(1)} s`

@@ -1,4 +1,4 @@
-// Renders a report of the contract suite for a terminal: failures in detail, and everything else in tables.
+// Renders a report of the contract suite for a terminal: failures and drift in detail, and all results in tables.
 import { familyOf } from "@effect-workos/contract/Law"
 import type { Report } from "@effect-workos/contract/Report"
 import * as Groups from "@effect-workos/contract/report/Groups"
@@ -50,7 +50,7 @@ const colours: Readonly<Record<Status, (text: string) => string>> = {
 // Failures and drift
 // -----------------------------------------------------------------------------
 
-/** The maximum length of an excerpt of a response; report files are complete. */
+/** The maximum length of an excerpt of a response. Report files contain the full text. */
 const longest = 300
 
 const finding = (result: Result, options: Options): Lines => {
@@ -83,7 +83,7 @@ const finding = (result: Result, options: Options): Lines => {
   ]
 }
 
-// Some messages only repeat the request and the response, which the lines below show.
+// True for a message that only repeats the request and the response, which other lines show.
 const repeats = ({ actual }: Counterexample, message: string): boolean => message.endsWith(`: ${actual}`)
 
 // -----------------------------------------------------------------------------
@@ -111,7 +111,7 @@ const table = (group: string, results: ReadonlyArray<Result>, options: Options):
   }
   const { heading, row } = TextTable.make<string>(
     [
-      // The common prefix is in the heading once.
+      // The first heading is the common prefix of the operations.
       column(group.slice(0, -1), (family) => family),
       ...operations.map((operation) => {
         const own = column(operation.slice(group.length), (family) => statusCounts(results, family, operation))
@@ -136,7 +136,7 @@ const statusCounts = (results: ReadonlyArray<Result>, family: string, operation:
 const paintCounts = (shown: string): string =>
   order.reduce((painted, status) => painted.replace(new RegExp(`${marks[status]} \\d+…?`, "u"), colours[status]), shown)
 
-// A reason that many checks share is printed once.
+// Prints a reason once for all checks that were skipped because of it.
 const reasons = (results: ReadonlyArray<Result>, { columns }: Options): Lines => {
   const skipped = results.filter(({ status }) => status === "skipped")
   return [...Map.groupBy(skipped, ({ message }) => message)].flatMap(([message, checks]) => {

@@ -38,7 +38,7 @@ interface ResourceClient {
 }
 
 /**
- * The command that lists rows; `undefined` if the resource has no list.
+ * Makes the command that lists rows. Returns `undefined` if the resource has no list.
  */
 export const list = (resource: Resource) => {
   const { list } = resource.endpoints
@@ -57,14 +57,14 @@ export const list = (resource: Resource) => {
       })
     })
   ).pipe(
-    Command.withDescription(`List ${title}, one page or all${noteOf(view)}`),
+    Command.withDescription(`List one page of ${title}, or all of them.${noteOf(view)}`),
     withExamples(view.examples?.list),
     Command.provide(Layers.live(client.layer))
   )
 }
 
 /**
- * The command that shows one row by its id; `undefined` if the resource has no such endpoint.
+ * Makes the command that shows one row by its id. Returns `undefined` if the resource has no such endpoint.
  */
 export const get = (resource: Resource) => {
   const { get } = resource.endpoints
@@ -79,15 +79,15 @@ export const get = (resource: Resource) => {
       yield* showOne(get.success, view, yield* method.encoded(id), json)
     })
   ).pipe(
-    Command.withDescription(`Show one ${resource.noun}`),
+    Command.withDescription(`Show one ${resource.noun} by its id.`),
     withExamples(view.examples?.get),
     Command.provide(Layers.live(client.layer))
   )
 }
 
 /**
- * The command that exports all rows, under the name of the resource; `undefined` if the resource has no list whose rows
- * have an id and a time of creation.
+ * Makes the command that exports all rows, named after the resource. Returns `undefined` if the resource has no list whose
+ * rows have an id and a creation time.
  */
 export const export_ = (resource: Resource) => {
   const { list } = resource.endpoints
@@ -103,33 +103,36 @@ export const export_ = (resource: Resource) => {
       yield* ExportRun.run(Exportable.make(listResource, client), query, flags, { filters, title })
     })
   ).pipe(
-    Command.withDescription(`Export all ${title}, or those that match${noteOf(view)}`),
+    Command.withDescription(`Export all ${title} to a file.${noteOf(view)}`),
     withExamples(view.examples?.export ?? [`export ${command} --output ${command}.ndjson`]),
     Command.provide(Layers.live(client.layer))
   )
 }
 
 /**
- * The names of a resource in commands and sentences, and its presentation.
+ * Returns the names of a resource in commands and sentences, and its presentation.
  */
 export const wordsOf = ({ name, title }: Resource) => ({
   command: snakeToKebab(snakeCase(name)),
-  // An abbreviation stays as it is: "API keys".
+  // An abbreviation stays in upper case: "API keys".
   title: /^[A-Z]{2}/.test(title) ? title : uncapitalize(title),
   view: Presentation.presentations[name] ?? {}
 })
 
 /**
- * The id of an object, as a positional argument.
+ * Makes the positional argument for the id of an object.
  */
 export const idArgument = ({ noun }: Resource, id: Schema.Codec<string>) => {
   const kind = Fields.kindOf(id.ast)
-  const prefix = kind._tag === "Text" && kind.prefix !== undefined ? `, ${kind.prefix}_…` : ""
-  return Argument.String("id").pipe(Argument.withSchema(id), Argument.withDescription(`The id of the ${noun}${prefix}`))
+  const prefix = kind._tag === "Text" && kind.prefix !== undefined ? ` (${kind.prefix}_…)` : ""
+  return Argument.String("id").pipe(
+    Argument.withSchema(id),
+    Argument.withDescription(`The id of the ${noun}${prefix}.`)
+  )
 }
 
 /**
- * Prints one row, in detail or as JSON.
+ * Prints one row as a detail view or as JSON.
  */
 export const showOne = (schema: Schema.Constraint, view: Presentation.Presentation, row: object, json: boolean) =>
   Output.results(Stream.succeed(json ? Ndjson.lines([row]) : RowView.details(schema, view)(row)))
@@ -137,7 +140,7 @@ export const showOne = (schema: Schema.Constraint, view: Presentation.Presentati
 export const withExamples = (examples: ReadonlyArray<string> = []) =>
   Command.withExamples(examples.map((example) => ({ command: `effect-workos ${example}` })))
 
-const noteOf = ({ note }: Presentation.Presentation): string => (note === undefined ? "" : `; ${note}`)
+const noteOf = ({ note }: Presentation.Presentation): string => (note === undefined ? "" : ` ${note}`)
 
 const clientOf = <E extends Resource["endpoints"]>(resource: Resource<string, E>) =>
   Client.Service<ResourceClient>()(`effect-workos/${resource.name}`, resource)

@@ -1,4 +1,4 @@
-// Renders encoded rows of any resource, as its presentation says: as a row of a table, or in detail.
+// Renders encoded rows of any resource as rows of a table or as detail views.
 import * as Fields from "@effect-workos/domain/Fields"
 import { parseMillis } from "@effect-workos/domain/Timestamp"
 import * as Predicate from "effect/Predicate"
@@ -15,8 +15,8 @@ const paints: Readonly<Record<Presentation.Colour, (text: string) => string>> = 
 }
 
 /**
- * The columns of a table of rows with a schema. Defaults to the id, name, type, state and time of creation, as far as the
- * schema has them.
+ * Returns the columns of a table of rows. Without columns in the presentation, these are the id, name, type, state and
+ * creation time, if the schema of a row has them.
  */
 export const columns = (
   row: Schema.Constraint,
@@ -33,7 +33,7 @@ export const columns = (
   }))
 
 /**
- * Renders a row in detail. Defaults to all fields of the schema.
+ * Renders the detail view of a row. Without fields in the presentation, shows all fields of the schema.
  */
 export const details =
   (row: Schema.Constraint, { details = defaultDetails(row) }: Presentation.Presentation) =>
@@ -61,14 +61,14 @@ const follow = (value: unknown, [name, ...rest]: ReadonlyArray<string>): unknown
   return Predicate.isObject(value) && Object.hasOwn(value, name) ? follow(value[name], rest) : undefined
 }
 
-// The value on one line.
+// Formats a value on one line.
 const textOf = (value: unknown): string => {
   if (value === undefined || value === null) return ""
   if (Array.isArray(value)) return value.map(textOf).join(", ")
   return typeof value === "object" ? JSON.stringify(value) : String(value)
 }
 
-// The value on as many lines as it has parts.
+// Formats a value with one line per item or field.
 const detailOf = (value: unknown, item: Presentation.DetailField["item"]): string => {
   if (Array.isArray(value) && value.some(Predicate.isObject)) {
     return value.map((one: unknown) => (Predicate.isObject(one) ? itemOf(one, item) : textOf(one))).join("\n")
@@ -80,7 +80,7 @@ const detailOf = (value: unknown, item: Presentation.DetailField["item"]): strin
     : textOf(value)
 }
 
-// Numbers with more digits than JavaScript's are objects.
+// Numbers with more digits than a JavaScript number are objects.
 const isNumberObject = (value: object): boolean => Object.prototype.toString.call(value) === "[object Number]"
 
 const itemOf = (object: object, item: Presentation.DetailField["item"]): string => {
@@ -99,7 +99,7 @@ const formatTime = (text: string, format: Presentation.Column["format"]): string
 // Defaults
 // -----------------------------------------------------------------------------
 
-/** Fields that may name an object, best first. */
+/** Fields that may contain the name of an object, in order of preference. */
 const names = ["name", "email", "domain", "title", "slug", "key"]
 
 /** The length of a ULID. */
@@ -139,5 +139,5 @@ const defaultDetails = (row: Schema.Constraint): ReadonlyArray<Presentation.Deta
     return [kind._tag === "Instant" ? { label, value: name, format: "time" } : { label, value: name }]
   })
 
-// `organization_id` is "Organization", and `created_at` is "Created".
+// `organization_id` becomes "Organization", and `created_at` becomes "Created".
 const labelOf = (name: string): string => capitalize(name.replace(/(.)_(?:id|at)$/, "$1").replaceAll("_", " "))

@@ -1,4 +1,4 @@
-// A status line on stderr: one updating line in a terminal, a line every few seconds elsewhere.
+// Shows a status line on stderr: one line that changes in a terminal, a new line every five seconds in a file or a pipe.
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
@@ -13,14 +13,14 @@ export const clear = "\r\u001B[2K"
 const term = Config.withDefault(Config.String("TERM"), "")
 
 /**
- * Shows a line until the scope ends. In a terminal, it is cut to the width, updated ten times a second, and cleared at the
- * end; elsewhere, it is printed every five seconds.
+ * Shows a line until the scope ends. In a terminal, the line is cut to the width, updated ten times per second, and cleared
+ * at the end. In a file or a pipe, the line is printed every five seconds.
  */
 export const showWhileOpen = <R>(
   line: (isTerminal: boolean) => Effect.Effect<string, never, R>
 ): Effect.Effect<void, never, R | Scope.Scope | Terminal.Services> =>
   Effect.gen(function* () {
-    // Dumb terminals, such as Emacs, can't clear a line.
+    // Dumb terminals, such as the shell of Emacs, cannot clear a line.
     const isDumb = (yield* Effect.orDie(term)) === "dumb"
     const isTerminal = !isDumb && (yield* Terminal.stderr).columns !== undefined
     const show = Effect.gen(function* () {

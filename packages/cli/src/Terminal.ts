@@ -5,21 +5,21 @@ import * as Stdio from "effect/Stdio"
 import * as EffectTerminal from "effect/Terminal"
 
 /**
- * The capabilities of a stream: a file or a pipe has no columns and no colours.
+ * The capabilities of stdout or stderr. Files and pipes have no columns and no colours.
  */
 export interface Terminal {
   readonly columns: number | undefined
   readonly colours: boolean
 }
 
-/** The services that every output needs. */
+/** The services that write to stdout and stderr. */
 export type Services = Stdio.Stdio | EffectTerminal.Terminal
 
 const of = (isTerminal: (stdio: Stdio.Stdio) => Effect.Effect<boolean>): Effect.Effect<Terminal, never, Services> =>
   Effect.gen(function* () {
     if (!(yield* Stdio.Stdio.use(isTerminal))) return { columns: undefined, colours: false }
     const { canColor } = yield* TerminalCapabilities.TerminalCapabilities
-    // Effect reports the width of stdout only; 0 if stdout is no terminal.
+    // Effect reports the width of stdout only, and 0 if stdout is not a terminal.
     const columns = yield* EffectTerminal.Terminal.use(({ columns }) => columns)
     return { columns: columns || 80, colours: canColor }
   })

@@ -10,7 +10,7 @@ export interface Column<Row> {
   readonly width: number
   /** The width to which the column may shrink. Defaults to `width`. */
   readonly minimum?: number
-  /** The width of the terminal from which the column is shown. Defaults to 0. */
+  /** The minimum width of a terminal that shows the column. Defaults to 0. */
   readonly from?: number
   readonly of: (row: Row) => string
   /** Colours the text of a cell. */
@@ -28,8 +28,8 @@ export type Table<Row> = {
  *
  * **Details**
  *
- * In a narrow terminal, columns first shrink to what the rows in `sample` need. Then the last columns are left out until the
- * others have their minimum, and those share the remaining width.
+ * In a narrow terminal, columns first shrink to the widths that the rows in `sample` need. Then the last columns are omitted
+ * until the other columns have their minimum widths. The other columns share the remaining width.
  */
 export const make = <Row>(
   all: ReadonlyArray<Column<Row>>,
@@ -81,7 +81,7 @@ const gap = "  "
 const total = (columns: ReadonlyArray<{ readonly width: number }>): number =>
   columns.reduce((sum, { width }) => sum + width, gap.length * (columns.length - 1))
 
-// Shrinks a column to the values of the sample.
+// Shrinks a column to the width of the values in the sample.
 const needed = <Row>(column: Column<Row>, sample: ReadonlyArray<Row>): Column<Row> => {
   if (sample.length === 0 || column.minimum === undefined) return column
   const texts = [column.heading, ...sample.map((row) => inline(column.of(row)))]
@@ -89,7 +89,7 @@ const needed = <Row>(column: Column<Row>, sample: ReadonlyArray<Row>): Column<Ro
   return { ...column, width, minimum: Math.min(width, column.minimum) }
 }
 
-// At least two columns remain; the second takes the remaining width.
+// Omits columns, but keeps two of them. The second one then takes the remaining width.
 const fitting = <Row>(columns: ReadonlyArray<Column<Row>>, available: number): ReadonlyArray<Column<Row>> => {
   const smallest = total(columns.map(({ minimum, width }) => ({ width: minimum ?? width })))
   if (smallest <= available) return columns
@@ -105,7 +105,7 @@ const fit = <Row>(columns: ReadonlyArray<Column<Row>>, available: number): Reado
 }
 
 /**
- * Cuts text to a width.
+ * Cuts text to a width, and marks the cut with an ellipsis.
  */
 export const cut = (text: string, width: number): string => {
   if (CliOutput.displayWidth(text) <= width) return text

@@ -1,4 +1,4 @@
-// Flags with a time: a timestamp, or a duration before now.
+// Flags whose value is a time: a timestamp, or a duration before now.
 import { parseMillis } from "@effect-workos/domain/Timestamp"
 import * as CliError from "effect/cli/CliError"
 import * as Flag from "effect/cli/Flag"
@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 
 /**
- * A time, and whether it was given relative to now.
+ * A time. `isRelative` is true if the flag contains a duration before now.
  */
 export interface Time {
   readonly at: DateTime.Utc
@@ -23,7 +23,7 @@ const milliseconds: Readonly<Record<string, number>> = {
   w: 604_800_000
 }
 
-// Timestamps of responses may lack the zone. Flags must have it, because users would expect the zone of their machine.
+// Flags require a time zone, unlike timestamps of responses, because users would expect the zone of their machine.
 const timestamp = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d))?$/
 
 /**
@@ -60,7 +60,7 @@ export const make = (name: string, description: string) =>
             new CliError.InvalidValue({
               option: name,
               value,
-              expected: "a time such as 2026-01-15T12:00:00Z, or how long ago: 30m, 2h, 7d",
+              expected: "a timestamp such as 2026-01-15T12:00:00Z, or an age such as 30m, 2h or 7d",
               kind: "flag"
             })
         )

@@ -1,4 +1,4 @@
-// Reports wrong usage in one sentence, and renders help.
+// Reports wrong usage in one line, and renders help.
 import * as CliConfig from "effect/cli/CliConfig"
 import type * as CliError from "effect/cli/CliError"
 import * as CliOutput from "effect/cli/CliOutput"
@@ -15,7 +15,7 @@ const layerPresenter = Layer.unwrap(
     const context = yield* Effect.context<Terminal.Services>()
     const present = Effect.fnUntraced(function* (event: CliOutput.Presenter.Event) {
       if (event._tag === "InvalidInvocation") {
-        // Errors about the flags of an unknown command would only distract.
+        // The flags of an unknown command are unknown too, so only the command is reported.
         const commands = event.errors.filter(({ _tag }) => _tag === "UnknownSubcommand")
         const sentences = (commands.length > 0 ? commands : event.errors).map(explain).join(" ")
         return yield* Output.message(withoutKeys(`${sentences} See ${event.commandPath.join(" ")} --help.`))
@@ -28,7 +28,7 @@ const layerPresenter = Layer.unwrap(
 )
 
 /**
- * Presents wrong usage and help. Effect presents versions and completions.
+ * Presents wrong usage and help. Effect presents the version and shell completions.
  */
 export const layer: Layer.Layer<never, never, Terminal.Services> = Layer.merge(
   layerPresenter,
@@ -56,7 +56,7 @@ const nameOf = ({ kind, option }: CliError.InvalidValue) => (kind === "argument"
 // Secrets must not appear in errors.
 const valueOf = ({ value }: CliError.InvalidValue) => (value === "<redacted>" ? "" : ` "${value}"`)
 
-// Schemas say "Schema validation failed: Expected …"; checks of flags say only what they expected.
+// Schemas prefix their expectation with "Schema validation failed: Expected". Checks of flags have no prefix.
 const expectation = ({ expected }: CliError.InvalidValue) =>
   `expected ${expected.replace(/^Schema validation failed: /, "").replace(/^Expected /, "")}`
 
@@ -65,5 +65,5 @@ const sentence = (text: string, suggestions: ReadonlyArray<string>): string => {
   return suggestions.length === 0 ? ended : `${ended} Did you mean ${suggestions.join(" or ")}?`
 }
 
-// A misplaced API key must not end up in a log.
+// An API key in the wrong place must not be logged.
 const withoutKeys = (text: string): string => text.replace(/\bsk_\w+/g, "sk_…")

@@ -6,7 +6,7 @@ import * as StatusLine from "./StatusLine.ts"
 import type * as Terminal from "./Terminal.ts"
 
 /**
- * Shows on stderr how many of `total` checks are done, while `use` runs them and reports each.
+ * Shows on stderr the number of completed checks out of `total`. `use` runs the checks and reports each of them.
  */
 export const show = <A, E, R>(
   total: number,

@@ -65,7 +65,7 @@ export interface Options {
   readonly list: boolean
 }
 
-// The laws about sign-in need the id of an application.
+// The laws about sign-in need the client id of an application.
 const SignInClient = Config.option(Config.schema(ClientId, "WORKOS_CLIENT_ID"))
 
 /**
@@ -91,7 +91,7 @@ export const verify = Effect.fnUntraced(function* (flags: Options) {
     clientId: Option.getOrUndefined(yield* SignInClient),
     maxRate: Option.getOrElse(flags.maxRate, () => (isLoopback(baseUrl) ? undefined : flags.politeRate))
   }
-  // Fails before a minute of requests if a file can't be written.
+  // Fails before the first request if a file cannot be written.
   yield* writable([
     ...flags.report.map(({ file }) => file),
     ...(flags.updateBaseline ? Option.toArray(flags.baseline) : [])
@@ -112,7 +112,7 @@ export const verify = Effect.fnUntraced(function* (flags: Options) {
   const isWhole = outcome !== "inconclusive" && report.interrupted === undefined
   if (flags.updateBaseline && Option.isSome(flags.baseline) && isWhole) {
     yield* AtomicFile.write(flags.baseline.value, Stream.succeed(Baseline.format(Baseline.update(found, known))))
-    return yield* Output.message(`What fails now is in ${flags.baseline.value}: review it, and commit it.`)
+    return yield* Output.message(`The current failures are in ${flags.baseline.value}. Review and commit this file.`)
   }
   if (outcome !== "passed") return yield* new Failure.Failure({ exitCode: 1 })
 })
@@ -121,7 +121,7 @@ export const verify = Effect.fnUntraced(function* (flags: Options) {
 // Before the run
 // -----------------------------------------------------------------------------
 
-// One line per law, so that programs can read it; in a terminal, long lines are wrapped.
+// Prints one line per law, so that programs can parse the output. In a terminal, long lines are wrapped.
 const listing = (only: Option.Option<ReadonlyArray<string>>, columns: number | undefined): string => {
   const laws = lawsOf(suite, Option.getOrUndefined(only))
   return [...Map.groupBy(laws, ({ id }) => familyOf(id)).values()]
@@ -146,7 +146,7 @@ const refuseProduction = Effect.fnUntraced(function* (apiKey: Redacted.Redacted,
   if (!isLive && !WorkOs.isProduction(baseUrl.href)) return
   const reason = isLive ? "WORKOS_API_KEY is a live key" : `${baseUrl.host} is WorkOS itself`
   return yield* Failure.refuse(
-    `${reason}, and --writes creates and deletes connections. Add --yes-production if that is what you want.`
+    `${reason}, and --writes creates and deletes connections. Add --yes-production to allow this.`
   )
 })
 
@@ -157,15 +157,16 @@ const readBaseline = Effect.fnUntraced(function* (flags: {
   const fs = yield* FileSystem.FileSystem
   if (Option.isNone(flags.baseline)) {
     return flags.updateBaseline
-      ? yield* Failure.refuse("--update-baseline wants to know which file: add --baseline FILE.")
+      ? yield* Failure.refuse("--update-baseline requires a file. Add --baseline FILE.")
       : Baseline.empty
   }
   const file = flags.baseline.value
   const text = yield* Effect.catch(fs.readFileString(file), ({ reason }) => {
-    if (reason._tag !== "NotFound") return Failure.refuse(`${file} can't be read. Is it a file, and yours to read?`)
+    if (reason._tag !== "NotFound")
+      return Failure.refuse(`Cannot read ${file}. Check that it is a file and that you have permission to read it.`)
     return flags.updateBaseline
       ? Effect.succeed(Baseline.format(Baseline.empty))
-      : Failure.refuse(`There is no ${file}. Add --update-baseline to write it.`)
+      : Failure.refuse(`The baseline ${file} does not exist. Add --update-baseline to create it.`)
   })
   return yield* Effect.catch(Baseline.parse(text), ({ message }) => Failure.refuse(`${file}: ${message}`))
 })
@@ -173,17 +174,20 @@ const readBaseline = Effect.fnUntraced(function* (flags: {
 const writable = Effect.fnUntraced(function* (files: ReadonlyArray<string>) {
   const fs = yield* FileSystem.FileSystem
   for (const [index, file] of files.entries()) {
-    if (files.indexOf(file) < index) return yield* Failure.refuse(`${file} is named twice. Name a file for each.`)
+    if (files.indexOf(file) < index)
+      return yield* Failure.refuse(`Two flags write to ${file}. Set a different file for each flag.`)
     const type = yield* Effect.option(Effect.map(fs.stat(file), ({ type }) => type))
     if (Option.contains(type, "Directory")) {
-      return yield* Failure.refuse(`${file} can't be written: it is a folder. Name a file in it.`)
+      return yield* Failure.refuse(`Cannot write ${file}: it is a folder. Name a file in it.`)
     }
-    // Devices and pipes are written to directly.
+    // Devices and pipes need no temporary file in their folder.
     if (Option.isSome(type) && type.value !== "File") continue
     yield* Effect.catch(AtomicFile.checkName(file), ({ message }) => Failure.refuse(message))
     const folder = /^(.*)\/[^/]*$/.exec(file)?.[1] ?? "."
     yield* Effect.catch(fs.access(folder === "" ? "/" : folder, { writable: true }), () =>
-      Failure.refuse(`${file} can't be written: there is no folder ${folder}, or it is not yours to write to.`)
+      Failure.refuse(
+        `Cannot write ${file}: the folder ${folder} does not exist or is not writable. Create it, or name another file.`
+      )
     )
   }
 })
@@ -205,7 +209,7 @@ const gitHub = Config.all({
   summary: Config.option(Config.String("GITHUB_STEP_SUMMARY"))
 })
 
-// In GitHub Actions, failures become annotations, and the job gets a summary.
+// In GitHub Actions, adds annotations for failures, and a summary of the job.
 const annotate = Effect.fnUntraced(function* (report: Report, options: Verdict.Options) {
   const { isThere, summary } = yield* gitHub
   if (!isThere) return

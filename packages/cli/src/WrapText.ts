@@ -1,18 +1,18 @@
-// Wraps text for a terminal of any width, without control characters.
+// Wraps text for a terminal of any width, and replaces control characters.
 import * as CliOutput from "effect/cli/CliOutput"
 
-/** Longer lines are hard to read, however wide the terminal is. */
+/** The maximum width of lines, because longer lines are hard to read. */
 const widest = 120
 
 const narrowest = 20
 
 /**
- * Wraps text into lines that fit a terminal: the first after `lead`, the others indented to match.
+ * Wraps text into lines that fit a terminal. The first line begins with `lead`, and the others are indented by its width.
  *
  * **Details**
  *
- * A word that is longer than a line, such as a URL, continues on the next line. Control characters become visible, so that
- * text from a server can't move the cursor or change colours.
+ * A word that is longer than a line, such as a URL, continues on the next line. Control characters become visible symbols,
+ * so that text from a server cannot move the cursor or change colours.
  */
 export const wrapText = (text: string, columns: number, lead = ""): ReadonlyArray<string> => {
   const indent = CliOutput.displayWidth(lead)
@@ -36,7 +36,7 @@ export const wrapText = (text: string, columns: number, lead = ""): ReadonlyArra
   return lines.map((line, index) => `${index === 0 ? lead : " ".repeat(indent)}${line}`.trimEnd())
 }
 
-// The part of a word that goes on this line: all or nothing, unless the word is longer than a line.
+// Returns the part of a word that fits on this line. Only words that are longer than a line are split.
 const partOf = (word: string, room: number, width: number): string => {
   const needed = CliOutput.displayWidth(word)
   if (needed <= room) return word

@@ -8,7 +8,9 @@ const oldest = [22, 19] as const
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
 if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
-  process.stderr.write(`effect-workos needs Node ${oldest.join(".")} or later, and this is ${process.versions.node}.\n`)
+  process.stderr.write(
+    `effect-workos requires Node ${oldest.join(".")} or later. This is Node ${process.versions.node}.\n`
+  )
   process.exitCode = 2
 } else {
   Module.enableCompileCache()

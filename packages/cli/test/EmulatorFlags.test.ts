@@ -35,7 +35,7 @@ describe("--webhook", () => {
     { text: "http://localhost:3000/hook=whsec_test", url: "http://localhost:3000/hook", secret: "whsec_test" },
     { text: "http://localhost/hook=c2VjcmV0cw==", url: "http://localhost/hook", secret: "c2VjcmV0cw==" },
     { text: "http://localhost/?a=b&c=d=secret=", url: "http://localhost/?a=b&c=d", secret: "secret=" }
-  ])("`--webhook $text` is split into a URL and a secret", ({ secret, text, url }) =>
+  ])("`emulate` splits `--webhook $text` into a URL and a secret", ({ secret, text, url }) =>
     Effect.gen(function* () {
       assert.deepStrictEqual((yield* parseFlags("--webhook", text)).webhooks, [{ url, secret }])
     })
@@ -47,7 +47,7 @@ describe("--webhook", () => {
     "=whsec_hidden",
     "whsec_hidden==",
     "x=whsec_hidden="
-  ])("`--webhook %s` is refused without printing the secret", (text) =>
+  ])("`emulate` refuses `--webhook %s` without printing the secret", (text) =>
     Effect.gen(function* () {
       const { code, stderr } = yield* inProcess(`emulate --webhook ${text}`)
       assert.strictEqual(code, 2)
@@ -58,7 +58,7 @@ describe("--webhook", () => {
 })
 
 describe("--logout-redirect-uri", () => {
-  it.effect("`--logout-redirect-uri` sets the URL after sign-out, and has no default", () =>
+  it.effect("`--logout-redirect-uri` sets the URI after sign-out, and has no default", () =>
     Effect.gen(function* () {
       const withUrl = yield* parseFlags("--logout-redirect-uri", "http://localhost:3000/bye")
       assert.strictEqual(withUrl.logoutRedirectUri, "http://localhost:3000/bye")

@@ -1,4 +1,4 @@
-// Following events through interruptions and crashes.
+// `events follow` through interruptions and crashes.
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import { Events } from "@effect-workos/client/Events"
@@ -25,7 +25,7 @@ const LayerTest = Events.layer.pipe(
   Layer.provideMerge(NodeServices.layer)
 )
 
-/** A stop after a number of events, or a crash after a number of changes to the disk; delayed by a number of turns. */
+/** A stop after `after` events, or a crash after `after` changes to the disk, delayed by a number of fiber turns. */
 const Stop = Schema.Struct({
   isKilled: Schema.Boolean,
   after: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 24 })),
@@ -76,7 +76,7 @@ const check = Effect.fnUntraced(function* (stops: ReadonlyArray<typeof Stop.Type
     for (let turns = stop?.turns ?? 0; turns > 0; turns--) yield* Effect.yieldNow
     yield* Fiber.interrupt(fiber)
   }
-  // An event that was printed but not stored is printed again immediately, and no other event is.
+  // Only an event that was printed but not stored is printed again, as the next event.
   const again = seen.filter((id, at) => id === seen[at - 1])
   assert.deepStrictEqual(
     seen.filter((id, at) => id !== seen[at - 1]),
@@ -88,7 +88,7 @@ const check = Effect.fnUntraced(function* (stops: ReadonlyArray<typeof Stop.Type
 
 describe("FollowRun", () => {
   it.live(
-    "FollowRun prints each event once through interruptions, and repeats at most the last event after a crash",
+    "FollowRun prints each event once despite interruptions, and repeats at most the last event after a crash",
     () =>
       Effect.gen(function* () {
         const result = yield* Arbitrary.checkEffect(

@@ -1,4 +1,4 @@
-// Help in terminals of any width.
+// The help of commands in terminals of any width.
 import { assert, describe, it } from "@effect/vitest"
 import * as CliOutput from "effect/cli/CliOutput"
 import type * as HelpDoc from "effect/cli/HelpDoc"
@@ -18,49 +18,49 @@ const flag = (name: string, type: string, description: string): HelpDoc.FlagDoc 
 })
 
 const doc: HelpDoc.HelpDoc = {
-  description: "List connections, one page or all of them, from the newest to the oldest",
+  description: "List one page of connections, or all of them, newest first or oldest first.",
   usage: "effect-workos connections list [flags]",
-  annotations: Context.make(Help.Environment, [{ name: "WORKOS_API_KEY", text: "Your secret key" }]),
+  annotations: Context.make(Help.Environment, [{ name: "WORKOS_API_KEY", text: "The secret key." }]),
   flags: [
-    flag("limit", "N", "How many, 1 to 100 (default 10)"),
-    flag("order", "choice", "From the oldest (asc) or the newest (desc) (choices: asc, desc)"),
-    flag("all", "boolean", "All of them"),
+    flag("limit", "N", "Print N rows. Defaults to 10."),
+    flag("order", "choice", "Sort by creation time: oldest or newest first. (choices: asc, desc)"),
+    flag("all", "boolean", "Print all rows."),
     flag("completions", "<bash|zsh|fish|powershell|sh|pwsh>", "Print a script for a shell")
   ],
   examples: [{ command: 'effect-workos emulate --fault "POST /connections status=429" --fault stale' }]
 }
 
 describe("Help", () => {
-  it("Help is in columns if they fit, and shows choices in place of the value", () => {
+  it("Help shows flags in columns, choices in place of the value, and full stops", () => {
     assert.strictEqual(
       Help.render(doc, { columns: 80, colours: false }),
-      `List connections, one page or all of them, from the newest to the oldest
+      `List one page of connections, or all of them, newest first or oldest first.
 
 USAGE
   effect-workos connections list [flags]
 
 FLAGS
-  --limit N         How many, 1 to 100 (default 10)
-  --order asc|desc  From the oldest (asc) or the newest (desc)
-  --all             All of them
+  --limit N         Print N rows. Defaults to 10.
+  --order asc|desc  Sort by creation time: oldest or newest first.
+  --all             Print all rows.
   --completions <bash|zsh|fish|powershell|sh|pwsh>
-                    Print a script for a shell
+                    Print a script for a shell.
 
 ENVIRONMENT
-  WORKOS_API_KEY  Your secret key
+  WORKOS_API_KEY  The secret key.
 
 EXAMPLES
   effect-workos emulate --fault "POST /connections status=429" --fault stale`
     )
   })
 
-  it("Help in a narrow terminal describes flags below them, and breaks examples so that shells can run them", () => {
+  it("Help in a narrow terminal shows descriptions below flags, and breaks examples with backslashes", () => {
     const text = Help.render(doc, { columns: 46, colours: false })
-    assert.include(text, "  --order asc|desc\n      From the oldest (asc) or the newest\n      (desc)\n")
+    assert.include(text, "  --order asc|desc\n      Sort by creation time: oldest or newest\n      first.\n")
     assert.include(text, '  effect-workos emulate \\\n    --fault "POST /connections status=429" \\\n    --fault stale')
   })
 
-  it("Help is no wider than the terminal, and has the same text with colours", () => {
+  it("Help fits the width of the terminal, and has the same text with colours", () => {
     for (const columns of [60, 80, 100, 200]) {
       const plain = Help.render(doc, { columns, colours: false })
       for (const line of plain.split("\n")) assert.isAtMost(CliOutput.displayWidth(line), columns)

@@ -1,4 +1,4 @@
-// Progress of an export, for people and programs.
+// The progress of an export, as text and as JSON.
 import { assert, describe, it } from "@effect/vitest"
 import { RateLimit } from "@effect-workos/client/RateLimit"
 import * as ConfigProvider from "effect/ConfigProvider"
@@ -58,7 +58,7 @@ const written = Effect.fnUntraced(function* (
 })
 
 describe("Progress", () => {
-  it.effect("Progress prints a line every five seconds to a file or a pipe", () =>
+  it.effect("Progress prints a line every five seconds if stderr is a file or a pipe", () =>
     Effect.gen(function* () {
       const { text } = yield* written({ terminal: false, json: false })
       assert.match(text, /^[45]00 rows {2}\d+ rows\/s {2}[45] requests {2}5\.0 s\n/)
@@ -66,7 +66,7 @@ describe("Progress", () => {
     })
   )
 
-  it.effect("Progress updates one line in a terminal, and clears it at the end", () =>
+  it.effect("Progress updates one line in a terminal, and clears this line at the end", () =>
     Effect.gen(function* () {
       const { text } = yield* written({ terminal: true, json: false }, { expected: 1000 })
       const lines = text.split(StatusLine.clear)
@@ -90,7 +90,7 @@ describe("Progress", () => {
     })
   )
 
-  it.effect("Progress shows the time that requests waited, and the remaining time if the number of rows is known", () =>
+  it.effect("Progress shows the waiting time of requests, and the remaining time if the number of rows is known", () =>
     Effect.gen(function* () {
       const { count, text } = yield* written(
         { terminal: false, json: false },
@@ -99,14 +99,14 @@ describe("Progress", () => {
       )
       assert.match(
         text,
-        /^2,[45]00 rows of 4,000 {2}(15|20)\.0 s left {2}(80|100) rows\/s {2}[45] requests {2}5\.0 s \(2\.0 s held back\)\n/
+        /^2,[45]00 rows of 4,000 {2}(15|20)\.0 s left {2}(80|100) rows\/s {2}[45] requests {2}5\.0 s \(2\.0 s waiting\)\n/
       )
-      // What was there before it began does not count for its speed.
+      // Rows of the interrupted export do not count towards the speed.
       assert.strictEqual(
         Progress.describe({ ...count, expected: undefined }),
-        "3,000 rows  100 rows/s  10 requests  10.0 s (2.0 s held back)"
+        "3,000 rows  100 rows/s  10 requests  10.0 s (2.0 s waiting)"
       )
-      assert.strictEqual(Progress.effort(count), "10.0 s (2.0 s held back by the rate limit): 10 requests, 100 rows/s")
+      assert.strictEqual(Progress.effort(count), "10.0 s (2.0 s waiting for the rate limit): 10 requests, 100 rows/s")
     })
   )
 })

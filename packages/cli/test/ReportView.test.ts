@@ -15,18 +15,18 @@ const passed = (law: string, operation: string): Result => ({
   law,
   operation,
   status: "passed",
-  message: "held in 20 cases",
+  message: "passed in 20 cases",
   runs: 20,
   requests: 20,
-  sentence: "What is held to.",
-  source: { kind: "documented", text: "What is documented.", url: "https://workos.com/docs/reference" }
+  sentence: "A page has at most the requested number of rows.",
+  source: { kind: "documented", text: "WorkOS documents the limit.", url: "https://workos.com/docs/reference" }
 })
 
 const broken: Result = {
   ...passed("lists/limit", "connections.list"),
   status: "failed",
-  message: "GET /connections?limit=1: asked for at most 1 item, got 2",
-  counterexample: { curl, expected: "at most 1 item", actual: `2 rows: \u001B[2J${"conn_01,".repeat(90)}`, replay }
+  message: "GET /connections?limit=1: 2 rows exceed the limit of 1",
+  counterexample: { curl, expected: "at most 1 row", actual: `2 rows: \u001B[2J${"conn_01,".repeat(90)}`, replay }
 }
 
 const skipped = (law: string, operation: string): Result => ({
@@ -67,24 +67,24 @@ const report: Report = {
 const plain = { columns: 80, colours: false }
 
 describe("ReportView", () => {
-  it("ReportView shows a failed law with the command that reproduces it", () => {
+  it("ReportView shows a failed law with the command that reproduces the failure", () => {
     const text = ReportView.render(report, plain)
     assert.include(
       text,
       [
         "✕ lists/limit  connections.list",
-        "  What is held to.",
-        "  GET /connections?limit=1: asked for at most 1 item, got 2",
-        "  expected  at most 1 item",
+        "  A page has at most the requested number of rows.",
+        "  GET /connections?limit=1: 2 rows exceed the limit of 1",
+        "  expected  at most 1 row",
         "  actual    2 rows: ␛[2Jconn_01,conn_01,conn_01,conn_01,conn_01,conn_01,conn_01,",
         ""
       ].join("\n")
     )
-    assert.include(text, "  source    What is documented. https://workos.com/docs/reference\n")
+    assert.include(text, "  source    WorkOS documents the limit. https://workos.com/docs/reference\n")
     assert.include(text, `\n  ${curl}\n  ${replay}\n`)
   })
 
-  it("ReportView does not repeat the actual value, and shows known failures as one line", () => {
+  it("ReportView does not repeat the actual value, and shortens known failures", () => {
     const [known = "", drift = ""] = ReportView.render(report, plain).split("\n\n")
     assert.strictEqual(drift.match(/no source documents it/g)?.length, 1)
     assert.match(drift, /^◐ responses\/undocumented-field {2}connections\.list {2}drift\n/)
@@ -113,7 +113,7 @@ describe("ReportView", () => {
     )
   })
 
-  it.each([60, 80, 200])("ReportView fits %i columns, except for commands to copy", (columns) => {
+  it.each([60, 80, 200])("ReportView wraps lines at %i columns, except commands to copy", (columns) => {
     const lines = ReportView.render(report, { ...plain, columns }).split("\n")
     assert.lengthOf(
       lines.filter((line) => line.trim() === curl),
@@ -125,7 +125,7 @@ describe("ReportView", () => {
     }
   })
 
-  it("ReportView has the same text with colours", () => {
+  it("ReportView renders the same text with colours", () => {
     const coloured = ReportView.render(report, { ...plain, colours: true })
     assert.include(coloured, "\u001B[31m✕ 1\u001B[39m")
     assert.include(coloured, `\n  ${curl}\n`)

@@ -1,4 +1,4 @@
-// Commands of a resource without presentation choices.
+// Commands of a resource without an entry in the presentations.
 import { assert, describe, it } from "@effect/vitest"
 import * as Endpoint from "@effect-workos/domain/Endpoint"
 import * as Id from "@effect-workos/domain/Id"
@@ -79,8 +79,8 @@ const served = Effect.map(
   ({ url, urls }) => ({ urls, env: { WORKOS_API_KEY: key, WORKOS_BASE_URL: url } })
 )
 
-describe("a resource without presentation choices", () => {
-  it.effect("The derived `list` has filters from the query, and shows id, name, state and date", () =>
+describe("a resource without a presentation", () => {
+  it.effect("A derived `list` has a flag for each query parameter, and shows id, name, state and date", () =>
     Effect.gen(function* () {
       const { env, urls } = yield* served
       const flags =
@@ -101,7 +101,7 @@ describe("a resource without presentation choices", () => {
     })
   )
 
-  it.effect("The derived `list` refuses values that the query does not accept", () =>
+  it.effect("A derived `list` refuses values that the query does not accept", () =>
     Effect.gen(function* () {
       for (const [args, sentence] of [
         ["--author org_1", /^Invalid --author "org_1": expected an id that starts with user_\. See /],
@@ -116,7 +116,7 @@ describe("a resource without presentation choices", () => {
     })
   )
 
-  it.effect("The derived `get` shows all fields", () =>
+  it.effect("A derived `get` shows all fields", () =>
     Effect.gen(function* () {
       const { env } = yield* served
       const { stdout } = yield* inProcess(`team-notes get ${note.id}`, { env }, cli)
@@ -138,7 +138,7 @@ describe("a resource without presentation choices", () => {
     })
   )
 
-  it.effect("The derived `export` writes a column per field", () =>
+  it.effect("A derived `export` to CSV writes one column per field", () =>
     Effect.gen(function* () {
       const { env } = yield* served
       const file = `${yield* folder}/notes.csv`

@@ -1,4 +1,4 @@
-// Rows as tables and detail views.
+// Tables and detail views of rows.
 import { assert, describe, it } from "@effect/vitest"
 import type * as Endpoint from "@effect-workos/domain/Endpoint"
 import * as Fields from "@effect-workos/domain/Fields"
@@ -14,7 +14,7 @@ import * as RowView from "../src/RowView.ts"
 const Row = Wire.Struct({ id: Schema.String, lastSeenAt: Schema.NullOr(Timestamp) })
 
 describe("tables", () => {
-  it("A table shows nothing for a time that is null", () => {
+  it("A table has an empty cell for a time that is null", () => {
     const value = "last_seen_at"
     const [column] = RowView.columns(Row, { columns: [{ heading: "SEEN", value, format: "time", width: 19 }] })
     assert.strictEqual(column?.of({ id: "a", last_seen_at: null }), "")
@@ -27,7 +27,7 @@ describe("rows that do not have the documented shape", () => {
     Object.values<Endpoint.Endpoint>(endpoints).flatMap(({ item }) => (item === undefined ? [] : [{ name, item }]))
   )
 
-  it.effect.prop("A row is shown in a table and in detail, whatever its fields contain", [Schema.Json], ([value]) =>
+  it.effect.prop("Tables and detail views show rows with any JSON value in every field", [Schema.Json], ([value]) =>
     Effect.sync(() => {
       for (const { item, name } of items) {
         const view = Presentation.presentations[name] ?? {}

@@ -15,7 +15,7 @@ describe("suggest", () => {
     ["lsits", ["lists"]],
     ["nonsense", []],
     ["", []]
-  ])("`suggest` proposes for %j: %j", (text, meant) => {
+  ])("`suggest` returns for %j the names %j", (text, meant) => {
     assert.deepStrictEqual(suggest(text, names), meant)
   })
 })

@@ -16,7 +16,7 @@ const Text = Schema.String.check(Schema.isPattern(/^[a-zäö大阪 ]{0,40}$/))
 
 describe("TextTable", () => {
   it.effect.prop(
-    "TextTable keeps the width of the terminal, and aligns columns",
+    "TextTable stays within the width of the terminal",
     [Schema.Int.check(Schema.isBetween({ minimum: narrowest, maximum: 90 })), Schema.Array(Text)],
     ([available, row]) =>
       Effect.sync(() => {
@@ -35,7 +35,7 @@ describe("TextTable", () => {
     assert.strictEqual(narrow.row(["1", "Foo Corp", "foo-corp.com"]), "1       Foo …  foo-co…")
   })
 
-  it("TextTable gives room to wide columns, and omits the last columns if not all fit", () => {
+  it("TextTable shrinks columns to their values, and omits the last columns if not all fit", () => {
     const rows = [["1", "Foo Corp", "foo-corp.com"]]
     const lines = (available: number) => {
       const { heading, row } = TextTable.make(columns, available, false, rows)

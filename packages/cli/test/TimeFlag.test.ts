@@ -1,4 +1,4 @@
-// Times in flags.
+// Flags whose value is a time.
 import { assert, describe, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as DateTime from "effect/DateTime"
@@ -59,7 +59,7 @@ describe("TimeFlag.parse", () => {
     assert.isTrue(Option.isNone(TimeFlag.parse(text, now)))
   })
 
-  it.effect("A time flag accepts exactly the dates and times that exist, and rolls none over", () =>
+  it.effect("A time flag accepts exactly the dates and times that exist", () =>
     Effect.gen(function* () {
       const result = yield* Arbitrary.checkEffect(
         Arbitrary.schema(

@@ -1,4 +1,4 @@
-// Text wrapped to the width of a terminal.
+// Text that is wrapped to the width of a terminal.
 import { assert, describe, it } from "@effect/vitest"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Effect from "effect/Effect"
@@ -12,7 +12,7 @@ const letters = (text: string) => text.replaceAll(/\s/g, "")
 
 describe("wrapText", () => {
   it.effect.prop(
-    "`wrapText` keeps the width of the terminal and all letters",
+    "`wrapText` stays within the width of the terminal, and keeps all letters",
     [Schema.Int.check(Schema.isBetween({ minimum: 30, maximum: 200 })), Text],
     ([columns, text]) =>
       Effect.sync(() => {
@@ -23,14 +23,14 @@ describe("wrapText", () => {
   )
 
   it("`wrapText` breaks between words, and indents the following lines", () => {
-    assert.deepStrictEqual(wrapText("A page has at most as many rows as were asked for.", 32, "  source  "), [
-      "  source  A page has at most as",
-      "          many rows as were",
-      "          asked for."
+    assert.deepStrictEqual(wrapText("A page has at most the requested number of rows.", 32, "  source  "), [
+      "  source  A page has at most the",
+      "          requested number of",
+      "          rows."
     ])
   })
 
-  it("`wrapText` breaks a long word after a punctuation mark, and does not move it to the next line", () => {
+  it("`wrapText` breaks a long word after a punctuation mark instead of moving the word to the next line", () => {
     assert.deepStrictEqual(wrapText("GET /connections?limit=100&order=desc&after=conn_01: no row", 30), [
       "GET /connections?limit=100&",
       "order=desc&after=conn_01: no",

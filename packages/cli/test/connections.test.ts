@@ -34,7 +34,7 @@ describe("connections", () => {
         lines.slice(1, 4).map((line) => line.slice(0, 31)),
         store.connections.rows.slice(0, 3).map(({ id }) => id)
       )
-      assert.strictEqual(stderr, "There are more: --all shows all of them, --limit 100 a longer page.\n")
+      assert.strictEqual(stderr, "More rows exist. Use --all to show all rows, or --limit 100 to show a longer page.\n")
     })
   )
 
@@ -54,7 +54,7 @@ describe("connections", () => {
   it.effect("`connections list` reports that no connection matches", () =>
     Effect.gen(function* () {
       const { env } = yield* emulated({ apiKey })
-      const { code, stderr } = yield* inProcess("connections list --domain nobody.example", { env })
+      const { code, stderr } = yield* inProcess("connections list --domain unknown.example", { env })
       assert.strictEqual(code, 0)
       assert.strictEqual(stderr, "No connection matches.\n")
     })

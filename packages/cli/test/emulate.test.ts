@@ -1,4 +1,4 @@
-// `emulate`: its address, its faults, its data, and refused flags.
+// The address, faults, data and usage errors of `emulate`.
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -28,10 +28,10 @@ const emulateWhile = (args: ReadonlyArray<string>, send: (url: string) => Promis
 }
 
 const invalidHost = (host: string) =>
-  `Invalid --host "${host}": expected an address or a name of this machine, such as 0.0.0.0 or ::1. See effect-workos emulate --help.`
+  `Invalid --host "${host}": expected an address or a host name of this machine, such as 0.0.0.0 or ::1. See effect-workos emulate --help.`
 
 describe("emulate", () => {
-  it.live("`emulate` injects the faults of --fault in their order", () =>
+  it.live("`emulate` injects faults in the order of the --fault flags", () =>
     Effect.gen(function* () {
       const faults = ["GET /connections status=429 retry-after=7 times=1", "/connections html times=1"]
       const responses: Array<string> = []
@@ -52,12 +52,12 @@ describe("emulate", () => {
   )
 
   it.effect.each([
-    { fault: "statsu=503", sentence: "expected a kind of fault instead of statsu, status perhaps" },
+    { fault: "statsu=503", sentence: "expected a kind of fault instead of statsu. Did you mean status?" },
     { fault: "status=abc", sentence: "expected status to be a whole number from 200 to 599" },
     { fault: "latency", sentence: "expected latency to be a whole number of milliseconds, at most 600000" },
-    { fault: "stale tims=2", sentence: "expected an option of stale instead of tims, times perhaps" },
+    { fault: "stale tims=2", sentence: "expected an option of stale instead of tims. Did you mean times?" },
     { fault: "GTE /connections html", sentence: "expected method to be one of GET, POST, PUT, PATCH" }
-  ])("`emulate --fault '$fault'` fails with one sentence and exit code 2", ({ fault, sentence }) =>
+  ])("`emulate --fault '$fault'` fails with one line on stderr and exit code 2", ({ fault, sentence }) =>
     Effect.gen(function* () {
       const { code, stderr, stdout } = yield* inProcess(["emulate", "--port", "0", "--fault", fault])
       assert.isTrue(stderr.startsWith(`Invalid --fault "${fault}": ${sentence}`), stderr)
@@ -67,17 +67,17 @@ describe("emulate", () => {
     })
   )
 
-  it.effect("`emulate` names the port that is in use", () =>
+  it.effect("`emulate` reports that a port is in use", () =>
     Effect.gen(function* () {
       const { env } = yield* emulated()
       const { port } = new URL(env.WORKOS_BASE_URL)
       const { code, stderr } = yield* inProcess(`emulate --connections 1 --port ${port}`)
-      assert.strictEqual(stderr, `Port ${port} is in use. Choose another with --port, or 0 for a free one.\n`)
+      assert.strictEqual(stderr, `Port ${port} is in use. Set another --port, or --port 0 for a free port.\n`)
       assert.strictEqual(code, 1)
     })
   )
 
-  it.effect("A failure to listen on a privileged port names the port and the flag", () =>
+  it.effect("The error for a privileged port contains the port and the flag --port", () =>
     Effect.gen(function* () {
       const cause = Object.assign(new Error("listen EACCES"), { code: "EACCES", address: "127.0.0.1", port: 80 })
       const written: Array<string> = []
@@ -91,7 +91,7 @@ describe("emulate", () => {
           )
         )
       )
-      assert.deepStrictEqual(written, ["Port 80 needs more rights than you have. Choose one above 1023 with --port.\n"])
+      assert.deepStrictEqual(written, ["You have no permission to listen on port 80. Set a --port above 1023.\n"])
       assert.strictEqual(exitCode, 1)
     })
   )
@@ -119,13 +119,15 @@ describe("emulate", () => {
     { host: "0.0.0.256", sentence: invalidHost("0.0.0.256") },
     {
       host: "203.0.113.1",
-      sentence: "203.0.113.1 is not an address of this machine. Set another --host, or 0.0.0.0 for all addresses."
+      sentence:
+        "203.0.113.1 is not an address of this machine. Set another --host, or --host 0.0.0.0 for all addresses."
     },
     {
       host: "nothing.invalid",
-      sentence: "nothing.invalid is not the name of a host. Set another --host, or 0.0.0.0 for all addresses."
+      sentence:
+        "The host name nothing.invalid cannot be resolved. Set another --host, or --host 0.0.0.0 for all addresses."
     }
-  ])("`emulate --host $host` fails with one sentence and exit code 2", ({ host, sentence }) =>
+  ])("`emulate --host $host` fails with one line on stderr and exit code 2", ({ host, sentence }) =>
     Effect.gen(function* () {
       const { code, stderr, stdout } = yield* inProcess(`emulate --port 0 --connections 1 --host ${host}`)
       assert.strictEqual(stderr, `${sentence}\n`)
@@ -134,7 +136,7 @@ describe("emulate", () => {
     })
   )
 
-  it.live("`emulate` has events of the last day, with the same ids at each start", () =>
+  it.live("`emulate` serves events of the last 24 hours, with the same ids after each start", () =>
     Effect.gen(function* () {
       const list = Effect.gen(function* () {
         const output: Array<string> = []

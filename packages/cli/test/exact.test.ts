@@ -1,4 +1,4 @@
-// Long numbers and the key `__proto__` in output, which JavaScript would change.
+// Output of long numbers and the key `__proto__`, which JavaScript would change.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { listen } from "./proxy.ts"
@@ -27,7 +27,7 @@ describe("the output of a command", () => {
     ["events list --all --json", eventText],
     ["connections get conn_01E4ZCR3C56J083X43JQXF3JK5 --json", connectionText],
     ["export events --output -", eventText]
-  ])("`%s` prints all digits and keys that it received", ([args = "", expected = ""]) =>
+  ])("`%s` prints all digits and keys of the response", ([args = "", expected = ""]) =>
     Effect.gen(function* () {
       const { code, stdout } = yield* inProcess(args, { env: yield* environment })
       assert.deepStrictEqual([code, stdout], [0, `${expected}\n`])

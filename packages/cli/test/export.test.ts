@@ -15,7 +15,7 @@ import { emulated, folder, inProcess, key } from "./running.ts"
 const apiKey = Redacted.make(key)
 
 describe("export connections", () => {
-  it.effect("`export` writes each row once, and an index that makes the next export concurrent from its start", () =>
+  it.effect("`export` writes each row once, and an index with which the next export is concurrent from the start", () =>
     Effect.gen(function* () {
       const { env, store } = yield* emulated({ apiKey }, large)
       const cwd = yield* folder
@@ -32,14 +32,14 @@ describe("export connections", () => {
     }).pipe(Effect.scoped)
   )
 
-  it.effect("`export` completes if a page fails once with 522", () =>
+  it.effect("`export` completes although a page fails once with 522", () =>
     Effect.gen(function* () {
       const { env, store } = yield* emulated({ apiKey }, { connections: 410 })
       let pages = 0
-      const { received, url } = yield* proxy(env.WORKOS_BASE_URL, (answer) =>
+      const { received, url } = yield* proxy(env.WORKOS_BASE_URL, (response) =>
         ++pages === 3
           ? { status: 522, headers: { "content-type": "text/html" }, text: "<html>Connection timed out</html>" }
-          : answer
+          : response
       )
       const cwd = yield* folder
       const { code, stderr } = yield* withFastTime(
@@ -66,7 +66,7 @@ describe("export connections", () => {
     }).pipe(Effect.scoped)
   )
 
-  it.live("`export --json` prints the result on stdout as one line of JSON", () =>
+  it.live("`export --json` prints the result as one line of JSON on stdout", () =>
     Effect.gen(function* () {
       const { env } = yield* emulated({ apiKey }, large)
       const cwd = yield* folder
@@ -84,11 +84,11 @@ describe("export connections", () => {
   )
 
   it.effect.each(["ndjson", "csv", "parquet"])(
-    "`export` refuses a %s file whose name is too long for its checkpoint before it sends a request",
+    "`export` refuses a %s file with a name that is too long for its checkpoint, before the first request",
     (format) =>
       Effect.gen(function* () {
         const cwd = yield* folder
-        // The limit is in bytes, of which the second name has three per character.
+        // The limit is in bytes, and the second name has three bytes per character.
         for (const name of ["a".repeat(240), "あ".repeat(79)]) {
           const { code, stderr, stdout } = yield* inProcess(
             `export connections --output ${name}.${format} --format ${format}`,
@@ -133,9 +133,9 @@ describe("export connections", () => {
   )
 })
 
-// Real time, since the interruption of a command does not follow the clock of a test.
+// These tests run in real time, because an interruption does not follow the clock of a test.
 describe("export connections --resume", { concurrent: true }, () => {
-  it.live("An interrupted `export` leaves no file if it has received no row", () =>
+  it.live("An interrupted `export` without received rows leaves no file", () =>
     Effect.gen(function* () {
       let requests = 0
       const url = yield* listen(() => requests++)
@@ -151,7 +151,7 @@ describe("export connections --resume", { concurrent: true }, () => {
     }).pipe(Effect.scoped)
   )
 
-  it.live("`export --resume` keeps the order of the interrupted export", () =>
+  it.live("`export --resume` continues in the order of the interrupted export", () =>
     Effect.gen(function* () {
       const { env, store } = yield* emulated({ apiKey, latency: "60 millis" }, large)
       const cwd = yield* folder
@@ -203,7 +203,7 @@ describe("export connections --resume", { concurrent: true }, () => {
         assert.match(stderr, sentence)
         assert.match(
           stderr,
-          /^all\.ndjson\.checkpoint is of an export with another [^\n]+\. Go on with that one, or start again without --resume\.\n$/
+          /^all\.ndjson\.checkpoint belongs to an export with another [^\n]+\. Resume that export, or start again without --resume\.\n$/
         )
         assert.strictEqual(code, 1)
         assert.notInclude(stderr, key)
@@ -214,7 +214,7 @@ describe("export connections --resume", { concurrent: true }, () => {
     }).pipe(Effect.scoped)
   )
 
-  it.live("`export` stops if another export to the same file has begun, which completes the file", () =>
+  it.live("`export` stops if another export to the same file starts, and the other export completes the file", () =>
     Effect.gen(function* () {
       const { env, store } = yield* emulated({ apiKey, latency: "60 millis" }, large)
       const cwd = yield* folder
@@ -228,7 +228,7 @@ describe("export connections --resume", { concurrent: true }, () => {
       assert.strictEqual(stopped.code, 1)
       assert.match(
         stopped.stderr,
-        /^Another export to all\.ndjson has begun, or all\.ndjson\.checkpoint was removed: /m
+        /^Another export to all\.ndjson has started, or all\.ndjson\.checkpoint was removed, so this export has stopped\./m
       )
       assert.strictEqual(done.code, 0)
       assertComplete(join(cwd, "all.ndjson"), store)
@@ -242,7 +242,7 @@ describe("export connections --resume", { concurrent: true }, () => {
       yield* inProcess("export connections -o all.ndjson", {
         env,
         cwd,
-        // The second batch: the checkpoint has the first one.
+        // With the second batch, the checkpoint contains the first one.
         interruptWhen: () => countLines(join(cwd, "all.ndjson.part")) >= 300
       })
       const kept = readFileSync(join(cwd, "all.ndjson.part"), "utf8")
@@ -253,7 +253,7 @@ describe("export connections --resume", { concurrent: true }, () => {
       assert.strictEqual(code, 1)
       assert.strictEqual(readFileSync(join(cwd, "all.ndjson.part"), "utf8"), kept)
       const resumed = yield* inProcess("export connections -o all.ndjson --resume", { env, cwd })
-      assert.include(resumed.stderr, "of them there before")
+      assert.include(resumed.stderr, "rows are from the interrupted export")
     }).pipe(Effect.scoped)
   )
 })
@@ -269,7 +269,7 @@ else process.stderr.write("The test of `export` on a full disk is skipped: mount
 rmSync(probe, { recursive: true })
 
 describe.skipIf(!canMount)("export to a full disk", () => {
-  it.live("`export` reports a full disk, keeps the rows, and resumes when the disk has room", () =>
+  it.live("`export` reports a full disk, keeps the rows, and resumes when the disk has free space", () =>
     Effect.gen(function* () {
       const { env, store } = yield* emulated({ apiKey, latency: "20 millis" }, large)
       const cwd = yield* folder
@@ -279,16 +279,19 @@ describe.skipIf(!canMount)("export to a full disk", () => {
       )
       const full = yield* inProcess("export connections -o all.ndjson --concurrency 2", { env, cwd })
       const sentence = "Cannot write all\\.ndjson: the disk is full\\. Make room, or name a file on another disk\\.\n"
-      assert.match(full.stderr, new RegExp(`^${sentence}\\d00 rows are kept: go on with --resume\\.\n$`))
+      assert.match(
+        full.stderr,
+        new RegExp(`^${sentence}\\d00 rows are kept\\. To continue, run the command again with --resume\\.\n$`)
+      )
       assert.strictEqual(full.code, 1)
-      // Without room, resuming fails and loses nothing.
+      // On the full disk, resuming fails and loses no rows.
       const still = yield* inProcess("export connections -o all.ndjson --resume", { env, cwd })
       assert.match(still.stderr, new RegExp(`^${sentence}`))
       assert.strictEqual(still.code, 1)
       assert.isFalse(existsSync(join(cwd, "all.ndjson")))
       execFileSync("mount", ["-o", "remount,size=20m", cwd])
       const { code, stderr } = yield* inProcess("export connections -o all.ndjson --resume", { env, cwd })
-      assert.match(stderr, /^Exported 730 connections to all\.ndjson in .*; \d00 of them there before/)
+      assert.match(stderr, /^Exported 730 connections to all\.ndjson in .*; \d00 rows are from the interrupted export/)
       assert.strictEqual(code, 0)
       assertComplete(join(cwd, "all.ndjson"), store)
       assert.deepStrictEqual(readdirSync(cwd).toSorted(), ["all.ndjson", "all.ndjson.index"])
@@ -297,72 +300,70 @@ describe.skipIf(!canMount)("export to a full disk", () => {
 })
 
 describe("existing files", () => {
-  it.effect(
-    "`export` does not touch files that are not its own, and keeps the permissions of the file it replaces",
-    () =>
-      Effect.gen(function* () {
-        const { env } = yield* emulated({ apiKey })
-        const cwd = yield* folder
-        for (const [name, sentence] of [
-          ["all.checkpoint", "all.checkpoint is no checkpoint of an export"],
-          ["all.part", "all.part is of no export"]
-        ] as const) {
-          writeFileSync(join(cwd, name), "mine")
-          const { code, stderr } = yield* inProcess("export connections -o all", { env, cwd })
-          assert.strictEqual(stderr, `${sentence}. Move it away, or name another file.\n`)
-          assert.strictEqual(code, 1)
-          assert.strictEqual(readFileSync(join(cwd, name), "utf8"), "mine")
-          rmSync(join(cwd, name))
-        }
-        writeFileSync(join(cwd, "all.index"), "mine")
-        writeFileSync(join(cwd, "all"), "old", { mode: 0o600 })
-        yield* inProcess("export connections -o all", { env, cwd })
-        assert.strictEqual(readFileSync(join(cwd, "all.index"), "utf8"), "mine")
-        assert.strictEqual(statSync(join(cwd, "all")).mode & 0o777, 0o600)
-        assert.lengthOf(parseLines(readFileSync(join(cwd, "all"), "utf8")), 60)
-      }).pipe(Effect.scoped)
+  it.effect("`export` does not change files of other programs, and keeps the permissions of the replaced file", () =>
+    Effect.gen(function* () {
+      const { env } = yield* emulated({ apiKey })
+      const cwd = yield* folder
+      for (const [name, sentence] of [
+        ["all.checkpoint", "all.checkpoint is not a checkpoint of an export"],
+        ["all.part", "all.part does not belong to an export"]
+      ] as const) {
+        writeFileSync(join(cwd, name), "mine")
+        const { code, stderr } = yield* inProcess("export connections -o all", { env, cwd })
+        assert.strictEqual(stderr, `${sentence}. Move it away, or name another file.\n`)
+        assert.strictEqual(code, 1)
+        assert.strictEqual(readFileSync(join(cwd, name), "utf8"), "mine")
+        rmSync(join(cwd, name))
+      }
+      writeFileSync(join(cwd, "all.index"), "mine")
+      writeFileSync(join(cwd, "all"), "old", { mode: 0o600 })
+      yield* inProcess("export connections -o all", { env, cwd })
+      assert.strictEqual(readFileSync(join(cwd, "all.index"), "utf8"), "mine")
+      assert.strictEqual(statSync(join(cwd, "all")).mode & 0o777, 0o600)
+      assert.lengthOf(parseLines(readFileSync(join(cwd, "all"), "utf8")), 60)
+    }).pipe(Effect.scoped)
   )
 
   it.effect.each<{
     readonly server: string
-    readonly answer: (request: IncomingMessage, response: ServerResponse) => void
+    readonly respond: (request: IncomingMessage, response: ServerResponse) => void
     readonly sentence: RegExp
   }>([
     {
       server: "closes the connection",
-      answer: (request) => request.socket.destroy(),
+      respond: (request) => request.socket.destroy(),
       sentence: /^connections\.list: no response from http:\/\/127\.0\.0\.1:\d+ \(/
     },
     {
       server: "returns HTML",
-      answer: (_, response) => response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html>"),
+      respond: (_, response) => response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html>"),
       sentence:
         /^connections\.list: http:\/\/127\.0\.0\.1:\d+ returned 200 with text\/html, which WorkOS does not document\./
     },
     {
       server: "fails",
-      answer: (_, response) => response.writeHead(501).end(),
+      respond: (_, response) => response.writeHead(501).end(),
       sentence: /^connections\.list: http:\/\/127\.0\.0\.1:\d+ failed with 501\. Try again later\./
     },
     {
       server: "refuses the key",
-      answer: (_, response) =>
+      respond: (_, response) =>
         response.writeHead(401, { "content-type": "application/json" }).end('{"message":"Unauthorized"}'),
-      sentence: /^The API key is not accepted\. Check WORKOS_API_KEY\.$/m
+      sentence: /^The server does not accept the API key\. Check WORKOS_API_KEY\.$/m
     },
     {
       server: "limits the rate",
-      answer: (_, response) =>
+      respond: (_, response) =>
         response
           .writeHead(429, { "content-type": "application/json", "retry-after": "90", "x-request-id": "req_7" })
           .end('{"message":"Slow down"}'),
       sentence: /^Too many requests \(request req_7\)\. Try again in 1m 30s\.$/m
     }
-  ])("`export` reports a server that $server in one sentence, and keeps the file", ({ answer, sentence }) =>
+  ])("`export` reports a server that $server in one line, and keeps the file", ({ respond, sentence }) =>
     Effect.gen(function* () {
       const cwd = yield* folder
       writeFileSync(join(cwd, "all.ndjson"), "old")
-      const env = { WORKOS_API_KEY: key, WORKOS_BASE_URL: yield* listen(answer) }
+      const env = { WORKOS_API_KEY: key, WORKOS_BASE_URL: yield* listen(respond) }
       const { code, stderr, stdout } = yield* withFastTime(inProcess("export connections -o all.ndjson", { env, cwd }))
       // Retries may take longer than the five seconds between two lines of progress.
       assert.match(stderr.replaceAll(/^0 rows [^\n]+\n/g, ""), sentence)

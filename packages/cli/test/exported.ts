@@ -1,4 +1,4 @@
-// Files that `export` writes, and lines of JSON on stdout.
+// Reads files that `export` has written, and lines of JSON from stdout.
 import { Connection } from "@effect-workos/domain/sso/Connection"
 import type * as Store from "@effect-workos/emulator/Store"
 import * as Schema from "effect/Schema"
@@ -8,7 +8,7 @@ import { existsSync, readFileSync } from "node:fs"
 /** Enough rows for eight pages. */
 export const large = { connections: 730 }
 
-/** Encodes connections as in responses. */
+/** Encodes connections in the form of responses. */
 export const encodeAll = Schema.encodeSync(Schema.Array(Connection))
 
 export interface Line {
@@ -32,5 +32,5 @@ export const assertComplete = (file: string, store: Store.Store["Service"]) =>
     encodeAll([...store.connections.rows]).toSorted(byId)
   )
 
-/** The number of complete lines of a file. A missing file has none. */
+/** Counts the complete lines of a file. Returns 0 for a missing file. */
 export const countLines = (file: string) => (existsSync(file) ? readFileSync(file, "utf8").split("\n").length - 1 : 0)

@@ -1,4 +1,4 @@
-// Commands that show and export rows that do not have the documented shape.
+// Commands that show or export rows that do not have the documented shape.
 import { assert, layer } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -22,7 +22,7 @@ const rows = [organization(1, []), malformed, organization(3, [])]
 
 class Target extends Context.Service<Target, Readonly<Record<string, string>>>()("Target") {}
 
-/** A server with three organizations, whose second one has a domain that is a number. */
+/** A server with three organizations. The domain of the second organization is a number. */
 const layerTarget = Layer.effect(
   Target,
   Effect.acquireRelease(
@@ -52,7 +52,7 @@ const linesOf = (text: string): ReadonlyArray<unknown> =>
 const note = "1 row did not match the documented shape and was written as received."
 
 layer(layerTarget)("rows that do not have the documented shape", (it) => {
-  it.effect("`organizations list` shows a malformed row among the others", () =>
+  it.effect("`organizations list` shows a malformed row together with valid rows", () =>
     Effect.gen(function* () {
       const env = yield* Target
       const table = yield* inProcess("organizations list --order asc", { env })

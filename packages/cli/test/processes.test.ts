@@ -19,16 +19,16 @@ const bash = (script: string, options: { readonly env: Readonly<Record<string, s
 
 const exitCodes = [
   { args: "--version", code: 0, output: /^effect-workos v\d+\.\d+\.\d+\n$/ },
-  { args: "connections list --limit 3", code: 0, output: /^ID +NAME [^]*\nThere are more: / },
+  { args: "connections list --limit 3", code: 0, output: /^ID +NAME [^]*\nMore rows exist\. / },
   { args: "connections get conn_01E4ZCR3C56J083X43JQXF3JK5", code: 1, output: /^[^\n]*not found[^\n]*\n$/i },
   { args: "connections lsit", code: 2, output: /^Unknown command lsit\. Did you mean list\? See [^\n]+\n$/ },
   { args: "verify --only lists/limit --runs 1", code: 0, output: /\nAll \d+ checks passed\./ }
 ]
 
 describe("exit codes", { concurrent: true }, () => {
-  // A command that succeeds, and one that fails.
+  // The sample has a command that succeeds and a command that fails.
   it.live.each(sampleOfEach(exitCodes, ({ code }) => (code === 0 ? "success" : "failure")))(
-    "The process of `effect-workos $args` exits with $code",
+    "A process of `effect-workos $args` exits with $code",
     ({ args, code, output }) =>
       Effect.gen(function* () {
         const { env } = yield* emulated({ apiKey })
@@ -39,14 +39,14 @@ describe("exit codes", { concurrent: true }, () => {
   )
 })
 
-/** The commands that receive SIGINT as processes, and exit with 130. The others are interrupted in this process. */
+/** The commands that receive SIGINT as processes, and exit with 130. Other commands are interrupted in this process. */
 const signalled = new Set(sample(["emulate", "export", "verify", "events follow"], 1))
 
 const interruptible = (command: string): { readonly start: typeof cli; readonly code: number | null } =>
   signalled.has(command) ? { start: cli, code: 130 } : { start: inProcess, code: null }
 
 describe("interruptions", { concurrent: true }, () => {
-  it.live("`emulate` serves until it is interrupted", () =>
+  it.live("`emulate` serves the emulator until an interruption", () =>
     Effect.gen(function* () {
       const { code: expected, start } = interruptible("emulate")
       let rows = 0
@@ -72,7 +72,7 @@ describe("interruptions", { concurrent: true }, () => {
     })
   )
 
-  it.live("An interrupted `export` keeps the old file, and resumes with the rows it has", () =>
+  it.live("An interrupted `export` keeps the old file and the received rows, and can resume", () =>
     Effect.gen(function* () {
       const { code, start } = interruptible("export")
       const { env, store } = yield* emulated({ apiKey, latency: "100 millis" }, large)
@@ -82,11 +82,11 @@ describe("interruptions", { concurrent: true }, () => {
       const stopped = yield* start("export connections --output all.ndjson", {
         env,
         cwd,
-        // The second batch: the first one has been counted.
+        // With the second batch, the first one is counted.
         interruptWhen: () => countLines(`${file}.part`) >= 300
       })
       assert.strictEqual(stopped.code, code)
-      assert.match(stopped.stderr, /^\d00 rows are kept: go on with --resume\.\n$/)
+      assert.match(stopped.stderr, /^\d00 rows are kept\. To continue, run the command again with --resume\.\n$/)
       assert.strictEqual(stopped.stdout, "")
       assert.deepStrictEqual(readdirSync(cwd).toSorted(), ["all.ndjson", "all.ndjson.checkpoint", "all.ndjson.part"])
       assert.strictEqual(readFileSync(file, "utf8"), "old")
@@ -94,14 +94,14 @@ describe("interruptions", { concurrent: true }, () => {
       const resumed = yield* inProcess("export connections --output all.ndjson --resume", { env, cwd })
       assert.match(
         resumed.stderr,
-        /^Exported 730 connections to all\.ndjson in \d+\.\d s: [3-8] requests, [\d,]+ rows\/s; \d00 of them there before\.\n$/
+        /^Exported 730 connections to all\.ndjson in \d+\.\d s: [3-8] requests, [\d,]+ rows\/s; \d00 rows are from the interrupted export\.\n$/
       )
       assertComplete(file, store)
       assert.deepStrictEqual(readdirSync(cwd).toSorted(), ["all.ndjson", "all.ndjson.index"])
     }).pipe(Effect.scoped)
   )
 
-  it.live("An interrupted `verify --writes` deletes what it created before it ends", () =>
+  it.live("An interrupted `verify --writes` deletes the connections that it created", () =>
     Effect.gen(function* () {
       const { code: expected, start } = interruptible("verify")
       const { env, store } = yield* emulated({ apiKey, latency: 10 })
@@ -118,7 +118,7 @@ describe("interruptions", { concurrent: true }, () => {
     }).pipe(Effect.scoped)
   )
 
-  it.live("`events follow` resumes after an interruption with the events after the last printed one", () =>
+  it.live("`events follow` resumes after an interruption, after the last printed event", () =>
     Effect.gen(function* () {
       const { code, start } = interruptible("events follow")
       const { env, store } = yield* emulated({ apiKey })
@@ -135,7 +135,7 @@ describe("interruptions", { concurrent: true }, () => {
           env,
           cwd,
           interruptWhen: ({ stdout }) => {
-            // Once the command has started.
+            // The state file shows that the command has started.
             if (deleted.length === waiting.length && existsSync(join(cwd, "state"))) deleted.push(deleteOne())
             const isStored = countLines(join(cwd, "state")) > 0 && readState().startsWith(deleted.at(-1) ?? "none")
             return deleted.length > waiting.length && stdout.split("\n").length > deleted.length && isStored
@@ -171,10 +171,10 @@ describe("SIGKILL", { concurrent: true }, () => {
         let kills = 0
         let stored = 0
         while (kills < runs(5, 1) && !existsSync(file)) {
-          // After two or three batches more each time.
+          // Each run stores two or three batches more.
           const next = stored + 2 + (kills % 2)
           const { code } = yield* cli(args, { ...options, killWhen: () => countLines(`${file}.checkpoint`) > next })
-          // A command that ended before its signal has completed the file.
+          // If the command ends before the signal, the file is complete.
           if (existsSync(file)) break
           assert.isNull(code)
           stored = Math.max(countLines(`${file}.checkpoint`) - 1, 1)
@@ -185,14 +185,14 @@ describe("SIGKILL", { concurrent: true }, () => {
         if (format === "ndjson") assertComplete(file, store)
         else assert.match(readFileSync(file, "latin1"), /^PAR1[^]*PAR1$/)
         const urls = received.map(({ url }) => url)
-        // Each run may repeat the requests of pages that were not stored when the previous run was killed.
+        // Each run may repeat requests of pages that the killed run has not stored.
         assert.isAtMost(urls.length - new Set(urls).size, 3 * 2 * kills)
       }).pipe(Effect.scoped)
   )
 })
 
 describe("pipes and redirections", { concurrent: true }, () => {
-  it.live("A shell pipeline succeeds if it reads the first rows of an `export` only", () =>
+  it.live("A shell pipeline succeeds if it reads only the first rows of an `export`", () =>
     Effect.gen(function* () {
       const { env } = yield* emulated({ apiKey }, large)
       const script = `set -o pipefail; "${process.execPath}" "${bin}" export connections -o - | head -3 | wc -l`
@@ -241,7 +241,7 @@ describe("pipes and redirections", { concurrent: true }, () => {
         const script = `"${process.execPath}" "${bin}" export connections ${args} > /dev/full; echo $?`
         const { stderr, stdout } = yield* bash(script, { env, cwd })
         assert.strictEqual(stdout, "1\n")
-        // On a busy machine, lines of progress precede the sentence.
+        // On a busy machine, lines of progress precede the error.
         assert.strictEqual(
           stderr.replaceAll(/^\{.*\}\n/gm, ""),
           "Cannot write to stdout: the disk is full. Make room, or name a file on another disk.\n"
@@ -251,12 +251,12 @@ describe("pipes and redirections", { concurrent: true }, () => {
 })
 
 describe("demo", () => {
-  it.live("The demo exports all of its connections, checks the file, and prints the next commands", () =>
+  it.live("The demo exports all connections, checks the file, and prints further commands", () =>
     Effect.gen(function* () {
       const cwd = yield* folder
       const { code, stderr, stdout } = yield* isExhaustive ? run(demo, [], { cwd }) : runInProcess(DemoRun.run, { cwd })
       assert.strictEqual(code, 0)
-      assert.match(stdout, /Every one of the 2500 ids is there, once\./)
+      assert.match(stdout, /The file contains each of the 2500 ids once\./)
       assert.match(stdout, /pnpm@12 effect-workos export connections/)
       assert.match(stderr, /Exported 2,500 connections to out\/connections\.ndjson/)
       assert.lengthOf(parseLines(readFileSync(join(cwd, "out/connections.ndjson"), "utf8")), 2500)

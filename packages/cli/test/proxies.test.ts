@@ -1,4 +1,4 @@
-// The requests of commands through a real proxy.
+// Commands that send requests through a real proxy.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -15,7 +15,7 @@ const certificate = (name: string) => fileURLToPath(new URL(`../../client/test/c
 
 const apiKey = Redacted.make(key)
 
-/** A proxy that requires a user if `isPrivate`. Returns its host, and the lines and agents of what it received. */
+/** Starts a proxy that requires a user if `isPrivate`. Returns its host, and the received request lines and User-Agents. */
 const forwardProxy = Effect.fnUntraced(function* (isPrivate = false) {
   const lines: Array<string> = []
   const agents = new Set<string | undefined>()
@@ -27,9 +27,9 @@ const forwardProxy = Effect.fnUntraced(function* (isPrivate = false) {
   const server = createServer((request, response) => {
     if (isRefused(request)) return response.writeHead(407).end()
     const { headers, method, url = "" } = request
-    const passing = send(url, { method, headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers)
-      answer.pipe(response)
+    const passing = send(url, { method, headers }, (received) => {
+      response.writeHead(received.statusCode ?? 502, received.headers)
+      received.pipe(response)
     }).on("error", () => response.destroy())
     return request.pipe(passing)
   })
@@ -85,7 +85,7 @@ const secureServer = Effect.acquireRelease(
 
 describe("proxies", () => {
   it.live.each(["connections list", "export connections --output all.ndjson", "verify --only lists/limit --runs 1"])(
-    "`%s` sends its requests through the proxy in HTTP_PROXY, with the User-Agent of this version",
+    "`%s` sends requests through the proxy in HTTP_PROXY, with the User-Agent of this version",
     (args) =>
       Effect.gen(function* () {
         const { agents, host, lines } = yield* forwardProxy()
@@ -99,7 +99,7 @@ describe("proxies", () => {
       }).pipe(Effect.scoped)
   )
 
-  it.live("`events follow` sends its requests through the proxy in HTTP_PROXY", () =>
+  it.live("`events follow` sends requests through the proxy in HTTP_PROXY", () =>
     Effect.gen(function* () {
       const { host, lines } = yield* forwardProxy()
       const { env } = yield* emulated({ apiKey })
@@ -111,7 +111,7 @@ describe("proxies", () => {
     }).pipe(Effect.scoped)
   )
 
-  it.live("`emulate` sends its webhooks through the proxy in http_proxy", () =>
+  it.live("`emulate` sends webhooks through the proxy in http_proxy", () =>
     Effect.gen(function* () {
       const { agents, host, lines } = yield* forwardProxy()
       const received: Array<string | undefined> = []
@@ -152,7 +152,7 @@ describe("proxies", () => {
     }).pipe(Effect.scoped)
   )
 
-  it.live("The process of a command trusts the authorities in NODE_EXTRA_CA_CERTS through the tunnel of a proxy", () =>
+  it.live("`connections list` trusts the authorities in NODE_EXTRA_CA_CERTS through a proxy tunnel", () =>
     Effect.gen(function* () {
       const { host, lines } = yield* forwardProxy(true)
       const url = yield* secureServer
@@ -170,7 +170,7 @@ describe("proxies", () => {
   )
 
   it.live.each(["connections list", "events follow", "verify"])(
-    "`%s` names NODE_EXTRA_CA_CERTS if it does not trust the server",
+    "`%s` suggests NODE_EXTRA_CA_CERTS for a server with an untrusted certificate",
     (args) =>
       Effect.gen(function* () {
         const { host } = yield* forwardProxy(true)
@@ -186,7 +186,7 @@ describe("proxies", () => {
   )
 
   it.live.each(["connections list", "events follow", "verify", "export connections -o -"])(
-    "`%s` names a proxy that refuses its requests, without the user and the password",
+    "`%s` reports a proxy that refuses the request, without the user and the password",
     (args) =>
       Effect.gen(function* () {
         const { host } = yield* forwardProxy(true)
@@ -201,20 +201,20 @@ describe("proxies", () => {
   )
 
   it.live.each(["connections list", "events follow", "verify", "export connections -o -", "emulate --port 0"])(
-    "`%s` refuses an invalid URL of a proxy with one sentence and exit code 2",
+    "`%s` refuses an invalid proxy URL with one line on stderr and exit code 2",
     (args) =>
       Effect.gen(function* () {
         const env = { WORKOS_API_KEY: key, https_proxy: "ftp://jane:secret@proxy:3128" }
         assert.deepStrictEqual(yield* inProcess(args, { env }), {
           code: 2,
           stderr:
-            "HTTPS_PROXY is not the URL of a proxy. Set it to http://HOST:PORT, with user and password if need be, or unset it.\n",
+            "HTTPS_PROXY must be the URL of a proxy. Set it to http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, or unset it.\n",
           stdout: ""
         })
       })
   )
 
-  it.effect("`events follow` ends after five attempts if the host does not resolve at its start", () =>
+  it.effect("`events follow` ends after five attempts if the host does not resolve", () =>
     Effect.gen(function* () {
       const env = { WORKOS_API_KEY: key, WORKOS_BASE_URL: "https://workos.invalid" }
       const { code, stderr } = yield* withFastTime(inProcess("events follow", { env }))

@@ -1,4 +1,4 @@
-// A reverse proxy in front of the emulator, which records requests and may change responses.
+// Servers for tests, and a reverse proxy that records requests and can change responses.
 import * as Effect from "effect/Effect"
 import { createServer, type RequestListener } from "node:http"
 
@@ -85,7 +85,7 @@ export const proxy = (
             const { headers, status, text } = transform(forwarded, one)
             response.writeHead(status, headers).end(text)
           },
-          // The target has stopped because the test has ended.
+          // The target stops at the end of a test.
           () => response.destroy()
         )
       })

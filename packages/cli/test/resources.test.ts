@@ -18,7 +18,7 @@ const millis = ({ createdAt }: Event) => createdAt?.epochMilliseconds ?? 0
 
 const time = (event: Event) => DateTime.formatIso(DateTime.makeUnsafe(millis(event)))
 
-/** The environment of a server that must not receive requests. */
+/** The environment for an unreachable server. */
 const unreachable = { WORKOS_API_KEY: key, WORKOS_BASE_URL: "http://127.0.0.1:9" }
 
 describe("organizations", () => {
@@ -66,14 +66,14 @@ describe("organizations", () => {
           parseLines(all.stdout),
           yield* Schema.encodeEffect(Schema.Array(Organization))([...store.organizations.rows])
         )
-        const none = yield* inProcess("organizations list --domain nobody.example", { env })
+        const none = yield* inProcess("organizations list --domain unknown.example", { env })
         assert.strictEqual(none.stderr, "No organization matches.\n")
       })
   )
 })
 
 describe("events", () => {
-  it.effect("`events list` shows the time, type and subject of each event, and filters by types and times", () =>
+  it.effect("`events list` shows the time, type and object of each event, and filters by types and times", () =>
     Effect.gen(function* () {
       const { env, store } = yield* emulated({ apiKey })
       const of = (name: string) => store.events.rows.filter(({ event }) => event === name)
@@ -82,7 +82,7 @@ describe("events", () => {
       assert.isDefined(second)
       const human = yield* inProcess("events list --type organization.updated --order asc --limit 1", { env })
       const [heading = "", line = ""] = human.stdout.split("\n")
-      assert.match(heading, /^TIME \(UTC\) +TYPE +ABOUT +ITS ID +EVENT$/)
+      assert.match(heading, /^TIME \(UTC\) +TYPE +OBJECT +OBJECT ID +EVENT ID$/)
       const shown = time(first).slice(0, 19).replace("T", " ")
       assert.match(line, new RegExp(`^${shown} +organization\\.updated +.+ +org_\\w+ +${first.id}$`))
 
@@ -100,7 +100,7 @@ describe("events", () => {
     })
   )
 
-  it.effect("`events follow` explains how to begin anew if the server no longer has the stored event", () =>
+  it.effect("`events follow` explains how to start again if the server no longer has the stored event", () =>
     Effect.gen(function* () {
       const { env } = yield* emulated({ apiKey })
       const state = join(yield* folder, "state")
@@ -108,16 +108,16 @@ describe("events", () => {
       const { code, stderr, stdout } = yield* inProcess(`events follow --state ${state}`, { env })
       assert.match(
         stderr,
-        /^The server refused the request .*event_01GONE.*\nWorkOS keeps events for 30 days\. To begin /
+        /^The server refused the request .*event_01GONE.*\nWorkOS keeps events for 30 days\. To start again, /
       )
-      assert.include(stderr, `remove ${state}, and say --since TIME.\n`)
+      assert.include(stderr, `delete ${state}, and set --since TIME.\n`)
       assert.strictEqual(stdout, "")
       assert.strictEqual(code, 1)
       assert.strictEqual(readFileSync(state, "utf8"), "event_01GONE\n")
     }).pipe(Effect.scoped)
   )
 
-  it.effect("`events follow` resumes at the stored event, and reports that it ignores --since and --after", () =>
+  it.effect("`events follow` resumes after the stored event, and reports that --since and --after do not apply", () =>
     Effect.gen(function* () {
       const { env } = yield* emulated({ apiKey })
       const state = join(yield* folder, "state")
@@ -127,7 +127,10 @@ describe("events", () => {
         ["--after", "event_01OTHER"]
       ]) {
         const { stderr } = yield* inProcess(`events follow --state ${state} ${flag} ${value}`, { env })
-        assert.include(stderr, `Going on where ${state} says: ${flag} is for the first time.\nThe server refused`)
+        assert.include(
+          stderr,
+          `Resuming from ${state}. ${flag} applies only if this file does not exist.\nThe server refused`
+        )
         assert.include(stderr, "event_01GONE")
       }
     }).pipe(Effect.scoped)
@@ -142,7 +145,7 @@ describe("events", () => {
         const { code, stderr } = yield* inProcess(`events follow --state ${state}`, { env })
         assert.strictEqual(
           stderr,
-          `${state} is of other events: ${source}. Name another file, or remove it to begin now.\n`
+          `${state} belongs to other events: ${source}. Set another --state, or delete the file to start now.\n`
         )
         assert.strictEqual(code, 2)
         assert.strictEqual(readFileSync(state, "utf8"), `event_01GONE\n${source}\n`)
@@ -187,14 +190,14 @@ describe("events", () => {
       const { code, stderr, stdout } = yield* inProcess(`events follow --state ${state}`, { env })
       assert.strictEqual(
         stderr,
-        `${state} does not say where following was. Name another file, or remove it to begin now.\n`
+        `${state} is not a state file of events follow. Set another --state, or delete the file to start now.\n`
       )
       assert.strictEqual(stdout, "")
       assert.strictEqual(code, 2)
     }).pipe(Effect.scoped)
   )
 
-  it.effect("`events follow` refuses a state file whose name is too long before it sends a request", () =>
+  it.effect("`events follow` refuses a state file with a long name before the first request", () =>
     Effect.gen(function* () {
       const state = join(yield* folder, "s".repeat(250))
       writeFileSync(state, "event_01GONE\n")
@@ -242,14 +245,14 @@ describe("export of organizations and events", () => {
 })
 
 describe("export events --since 7d", () => {
-  it.live("A failed `export events --since 7d` names the absolute time that resumes it", () =>
+  it.live("A failed `export events --since 7d` prints the absolute time for --resume", () =>
     Effect.gen(function* () {
       const cwd = yield* folder
       const seen: Array<URL> = []
       const url = yield* listen((request, response) => {
-        const asked = new URL(request.url ?? "", "http://workos.test")
-        seen.push(asked)
-        if (asked.searchParams.has("after")) {
+        const received = new URL(request.url ?? "", "http://workos.test")
+        seen.push(received)
+        if (received.searchParams.has("after")) {
           response.writeHead(401, { "content-type": "application/json" }).end('{"message":"Unauthorized"}')
           return
         }
@@ -258,10 +261,12 @@ describe("export events --since 7d", () => {
       const env = { WORKOS_API_KEY: key, WORKOS_BASE_URL: url }
       const args = `export events -o ${cwd}/all.ndjson --concurrency 1`
       const { stderr } = yield* inProcess(`${args} --since 7d`, { env })
-      const again = /^1 row is kept: go on with (--resume --since \S+Z)\.$/m.exec(stderr)?.[1]
+      const again = /^1 row is kept\. To continue, run the command again with (--resume --since \S+Z)\.$/m.exec(
+        stderr
+      )?.[1]
       assert.isDefined(again, stderr)
       const resumed = yield* inProcess(`${args} ${again}`, { env })
-      assert.match(resumed.stderr, /^The API key is not accepted/)
+      assert.match(resumed.stderr, /^The server does not accept the API key/)
       // A cursor excludes the start of the range.
       assert.isTrue(seen.every(({ searchParams }) => searchParams.has("after") !== searchParams.has("range_start")))
       assert.lengthOf(
@@ -272,7 +277,7 @@ describe("export events --since 7d", () => {
       const other = yield* inProcess(`${args} --since 7d --resume`, { env })
       assert.match(
         other.stderr,
-        /is of an export with another filter \(--since \S+Z\)\. Go on with that one, or start again without --resume\.$/m
+        /belongs to an export with another filter \(--since \S+Z\)\. Resume that export, or start again without --resume\.$/m
       )
     }).pipe(Effect.scoped)
   )

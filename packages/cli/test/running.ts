@@ -1,4 +1,4 @@
-// Runs commands: in this process, or as processes if a test is about processes.
+// Runs commands in this process, or as separate processes for tests about processes.
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Store from "@effect-workos/emulator/Store"
 import type * as Emulator from "@effect-workos/emulator/Emulator"
@@ -22,7 +22,7 @@ import { serve } from "../src/commands/emulate.ts"
 import * as Failure from "../src/Failure.ts"
 import * as Usage from "../src/Usage.ts"
 
-/** The folder of the bundled command line (setup.ts), which starts in a third of the time of its sources. */
+/** The folder of the bundled command line, which setup.ts writes. It starts in a third of the time of the sources. */
 export const program = fileURLToPath(new URL("../build/program", import.meta.url))
 export const bin = join(program, "bin.js")
 export const demo = fileURLToPath(new URL("../src/demo.ts", import.meta.url))
@@ -39,19 +39,19 @@ export interface Options {
   readonly env?: Readonly<Record<string, string>>
   /** The working directory, for relative names of files. */
   readonly cwd?: string
-  /** Interrupts the command as soon as its output meets this condition; a process receives SIGINT. */
+  /** Interrupts the command when its output meets this condition. A process receives SIGINT. */
   readonly interruptWhen?: (written: Omit<Finished, "code">) => boolean
 }
 
 export interface ProcessOptions extends Options {
-  /** Sends SIGKILL to the process as soon as this is true. */
+  /** Sends SIGKILL to the process when this condition is true. */
   readonly killWhen?: () => boolean
 }
 
-/** The interval, in milliseconds, at which conditions of interruption are checked. */
+/** The interval at which conditions are checked, in milliseconds. */
 const pollInterval = 5
 
-/** Runs a script of this package to its end. Of the variables of this process, it receives PATH only. */
+/** Runs a script of this package to the end. The script receives no variable of this process except PATH. */
 export const run = (script: string, args: ReadonlyArray<string>, options: ProcessOptions = {}) =>
   Effect.callback<Finished>((resume) => {
     const child = spawn(process.execPath, [script, ...args], {
@@ -85,7 +85,7 @@ const split = (args: string | ReadonlyArray<string>): ReadonlyArray<string> =>
 /** Runs the command line as a process. */
 export const cli = (args: string | ReadonlyArray<string>, options?: ProcessOptions) => run(bin, split(args), options)
 
-/** The files, with relative names resolved against a working directory. */
+/** Returns a file system that resolves relative names against a working directory. */
 const inFolder = (fs: FileSystem.FileSystem, cwd: string) =>
   FileSystem.make({
     ...fs,
@@ -102,7 +102,7 @@ const inFolder = (fs: FileSystem.FileSystem, cwd: string) =>
     writeFile: (path, data, options) => fs.writeFile(resolve(cwd, path), data, options)
   })
 
-/** Resolves when a condition is true, by the clock of the machine. */
+/** Waits in real time until a condition is true. */
 const until = (condition: () => boolean) =>
   Effect.callback<void>((resume) => {
     const watching = setInterval(() => {
@@ -153,7 +153,7 @@ export const runInProcess = Effect.fnUntraced(function* <E extends Parameters<ty
     yield* Fiber.interrupt(fiber)
   }
   const exit = yield* Fiber.await(fiber)
-  // An error of a program is reported, so what else fails is a defect.
+  // Errors of the program have been reported, so any other failure is a defect.
   if (Exit.isFailure(exit) && !Exit.hasInterrupts(exit)) return yield* Effect.failCause(exit.cause)
   const code = Exit.isSuccess(exit) ? exit.value : null
   const finished: Finished = { code, ...written }
@@ -170,7 +170,7 @@ export const inProcess = (
 /** An empty folder for the lifetime of the scope. */
 export const folder = Process.folder("effect-workos-")
 
-/** The seeds that are made so far, by their number of connections. Stores do not change the seed that they start with. */
+/** A cache of seeds, by the number of connections. Stores do not change their seed. */
 const seeds = new Map<number, Seed.Seed>()
 
 const seedOf = Effect.fnUntraced(function* (connections: number) {

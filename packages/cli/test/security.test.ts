@@ -10,8 +10,8 @@ import { folder, inProcess } from "./running.ts"
 // The key does not have the form of a WorkOS key.
 const key = "correct/horse&battery+staple"
 
-const serve = (answer: (request: IncomingMessage, response: ServerResponse) => void) =>
-  Effect.map(listen(answer), (url) => ({ WORKOS_API_KEY: key, WORKOS_BASE_URL: url }))
+const serve = (respond: (request: IncomingMessage, response: ServerResponse) => void) =>
+  Effect.map(listen(respond), (url) => ({ WORKOS_API_KEY: key, WORKOS_BASE_URL: url }))
 
 const evil = "\u001B[2J\u001B]0;pwned\u0007\u009B31m\r\nforged \u202Etxt"
 const control = /(?!\n)\p{Cc}|[\u202A-\u202E\u2066-\u2069\u2028\u2029]/u
@@ -55,9 +55,9 @@ describe("responses with the API key and control characters", () => {
       const table = yield* inProcess("connections list", { env })
       assert.lengthOf(table.stdout.split("\n"), 4)
       assert.notMatch(table.stdout, control)
-      const card = yield* inProcess(`connections get ${row(1).id}`, { env })
-      assert.include(card.stdout, "Foo␛[2J␛]0;pwned")
-      assert.notMatch(card.stdout, control)
+      const details = yield* inProcess(`connections get ${row(1).id}`, { env })
+      assert.include(details.stdout, "Foo␛[2J␛]0;pwned")
+      assert.notMatch(details.stdout, control)
     })
   )
 

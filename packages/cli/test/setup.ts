@@ -1,4 +1,4 @@
-// Before the tests: bundles the command line that tests run as a process.
+// Runs before the tests. Bundles the command line that tests run as a process.
 import { bundle } from "../scripts/bundle.ts"
 import { program } from "./running.ts"
 

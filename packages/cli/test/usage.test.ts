@@ -1,4 +1,4 @@
-// Wrong usage and missing configuration: one sentence on stderr and an exit code, before any request.
+// Wrong usage and missing configuration: one line on stderr and an exit code, before the first request.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { readdirSync } from "node:fs"
@@ -15,8 +15,8 @@ describe("wrong usage", () => {
     readonly code?: 1
     readonly sentence: RegExp
   }>([
-    { args: "connections list", env: {}, sentence: /^Set WORKOS_API_KEY to your secret key, sk_…/ },
-    { args: "connections list", env: { WORKOS_API_KEY: "" }, sentence: /^Set WORKOS_API_KEY/ },
+    { args: "connections list", env: {}, sentence: /^WORKOS_API_KEY is missing\. Set it to your secret key \(sk_…\)/ },
+    { args: "connections list", env: { WORKOS_API_KEY: "" }, sentence: /^WORKOS_API_KEY is missing\./ },
     ...(
       [
         [`${key}\n`, "line break"],
@@ -27,29 +27,29 @@ describe("wrong usage", () => {
       ["connections list", "export connections -o -", "events follow", "verify"].map((args) => ({
         args,
         env: { WORKOS_API_KEY: mistyped },
-        sentence: new RegExp(`^WORKOS_API_KEY is not a key without (a )?${problem}\\. Set it to the key alone\\.\\n$`)
+        sentence: new RegExp(`^WORKOS_API_KEY must be a key without (a )?${problem}\\. Set it to the key alone\\.\\n$`)
       }))
     ),
     {
       args: "connections list",
       env: { WORKOS_API_KEY: key, WORKOS_BASE_URL: "workos" },
-      sentence: /^WORKOS_BASE_URL is no URL that starts with https:\/\/ or http:\/\/\. Set it to the address/
+      sentence: /^WORKOS_BASE_URL must be a URL that starts with https:\/\/ or http:\/\/\. Correct the value/
     },
     ...["http://key@127.0.0.1", "https://api.workos.com?key=1", "http://workos.test/#a"].map((url) => ({
       args: "connections list",
       env: { WORKOS_API_KEY: key, WORKOS_BASE_URL: url },
-      sentence: /^WORKOS_BASE_URL is more than an address: leave out the user, the password, \? and #\./
+      sentence: /^WORKOS_BASE_URL must not contain a user, a password, a query \(\?\) or a fragment \(#\)\./
     })),
     ...["http://workos.test", "http://localhost.workos.test", "http://127.0.0.1.workos.test"].map((url) => ({
       args: "connections list",
       env: { WORKOS_API_KEY: key, WORKOS_BASE_URL: url },
       sentence:
-        /^WORKOS_BASE_URL starts with http:\/\/, so the key could be read on the way\. Use https:\/\/, or set WORKOS_A/
+        /^WORKOS_BASE_URL starts with http:\/\/, so the API key would be sent unencrypted\. Use https:\/\/, or set /
     })),
     {
       args: "connections list",
       env: { WORKOS_API_KEY: key, WORKOS_ALLOW_INSECURE_HTTP: "perhaps" },
-      sentence: /^WORKOS_ALLOW_INSECURE_HTTP is neither true nor false\./
+      sentence: /^WORKOS_ALLOW_INSECURE_HTTP must be true or false\./
     },
     {
       args: "connections list",
@@ -68,7 +68,7 @@ describe("wrong usage", () => {
     { args: "connections list --order up", sentence: /^Invalid --order "up": expected / },
     {
       args: "connections list --type okta",
-      sentence: /^Invalid --type "okta": .*OktaOIDC or OktaSAML perhaps/
+      sentence: /^Invalid --type "okta": expected a connection type\. Did you mean OktaOIDC or OktaSAML\? See /
     },
     { args: "connections list --type Nonsense", sentence: /a connection type such as OktaSAML/ },
     { args: "connections list --organization conn_1", sentence: /expected an id that starts with org_\./ },
@@ -82,18 +82,18 @@ describe("wrong usage", () => {
     {
       args: "connections list",
       env: { ...unreachable, WORKOS_RATE_LIMIT: "fast" },
-      sentence: /^WORKOS_RATE_LIMIT is no number of requests a minute\. Set it to one, or to unlimited, /
+      sentence: /^WORKOS_RATE_LIMIT must be a number of requests per minute, or unlimited\. /
     },
     {
       args: "export connections --output all.parquet --escape-formulas",
-      sentence: /^--escape-formulas is for CSV: ask for --format csv, or leave it out\.$/m
+      sentence: /^--escape-formulas applies to CSV only\. Set --format csv, or remove --escape-formulas\.$/m
     },
     {
       args: "export connections -o x --order asc --concurrency 4",
-      sentence: /^--order is for one request at a time: leave out --concurrency, or --order\.$/m
+      sentence: /^--order requires one request at a time\. Remove --concurrency or --order\.$/m
     },
     { args: "export connections --output=", sentence: /^Invalid --output "": expected / },
-    { args: "export connections -o - --resume", sentence: /^--resume is for a file: / },
+    { args: "export connections -o - --resume", sentence: /^--resume requires a file, and --output is a stream\. / },
     { args: "export connections -o x --concurrency 0", sentence: /^Invalid --concurrency "0": expected / },
     {
       args: "connections get conn_01E4/../x",
@@ -116,31 +116,46 @@ describe("wrong usage", () => {
     },
     { args: "export connections -o /", code: 1, sentence: /^Cannot write \/: it is a folder\. Name a file in it\./ },
     { args: "emulate --port 70000", sentence: /^Invalid --port "70000": expected a value between 0 and 65535/ },
-    { args: "events follow", env: {}, sentence: /^Set WORKOS_API_KEY to your secret key, sk_…/ },
-    { args: "organizations get", sentence: /^Say which organization: its id, org_…, or --external-id ID\.$/m },
+    { args: "events follow", env: {}, sentence: /^WORKOS_API_KEY is missing\. Set it to your secret key \(sk_…\)/ },
+    {
+      args: "organizations get",
+      sentence: /^The id of the organization is missing\. Add the id \(org_…\) or --external-id ID\.$/m
+    },
     {
       args: "organizations get org_01EHZNVPK3SFK441A1RGBFSHRT --external-id acme-1",
-      sentence: /^An organization is named by its id or by --external-id: leave out one of the two\.$/m
+      sentence: /^The id and --external-id exclude each other\. Remove one of them\.$/m
     },
     { args: "organizations get --external-id ..", sentence: /^Invalid --external-id "\.\.": expected 1 to 128 ASCII/ },
     { args: "organizations list --domain a,b", sentence: /^Invalid --domain "a,b": expected a domain such as / },
     { args: "organizations list --type OktaSAML", sentence: /^Unknown flag --type\./ },
     {
       args: "events list --type activated",
-      sentence: /^Invalid --type "activated": expected a type of event such as /
+      sentence: /^Invalid --type "activated": expected an event type such as /
     },
-    { args: "events list --since yesterday", sentence: /^Invalid --since "yesterday": expected a time such as / },
-    { args: "events list --since 2026-13-01", sentence: /^Invalid --since "2026-13-01": expected a time such as / },
-    { args: "events list --since 2026-02-30", sentence: /^Invalid --since "2026-02-30": expected a time such as / },
-    { args: "events list --until 2023-02-29", sentence: /^Invalid --until "2023-02-29": expected a time such as / },
+    { args: "events list --since yesterday", sentence: /^Invalid --since "yesterday": expected a timestamp such as / },
+    {
+      args: "events list --since 2026-13-01",
+      sentence: /^Invalid --since "2026-13-01": expected a timestamp such as /
+    },
+    {
+      args: "events list --since 2026-02-30",
+      sentence: /^Invalid --since "2026-02-30": expected a timestamp such as /
+    },
+    {
+      args: "events list --until 2023-02-29",
+      sentence: /^Invalid --until "2023-02-29": expected a timestamp such as /
+    },
     {
       args: "export events -o x --since 2026-01-15T25:00:00Z",
-      sentence: /^Invalid --since "2026-01-15T25:00:00Z": expected a time such as /
+      sentence: /^Invalid --since "2026-01-15T25:00:00Z": expected a timestamp such as /
     },
-    { args: "events follow --since 2026-04-31", sentence: /^Invalid --since "2026-04-31": expected a time such as / },
+    {
+      args: "events follow --since 2026-04-31",
+      sentence: /^Invalid --since "2026-04-31": expected a timestamp such as /
+    },
     {
       args: "events list --since 1h --until 2h",
-      sentence: /^--until is not after --since: there is no time between the two\.$/m
+      sentence: /^--until must be later than --since\. Correct one of them\.$/m
     },
     {
       args: "events follow --after conn_1",
@@ -148,14 +163,17 @@ describe("wrong usage", () => {
     },
     {
       args: "events follow --after event_1 --since 1h",
-      sentence: /^--after and --since both say where to begin: leave out one of them\.$/m
+      sentence: /^--after and --since both set the start\. Remove one of them\.$/m
     },
     { args: "events follow --state=", sentence: /^Invalid --state "": expected / },
     {
       args: "events follow --state /etc/hostname",
-      sentence: /^\/etc\/hostname does not say where following was\. Name /
+      sentence: /^\/etc\/hostname is not a state file of events follow\. Set another --state/
     },
-    { args: "events follow --state /", sentence: /^\/ can't be read\. Is it a file, and yours to read\?$/m },
+    {
+      args: "events follow --state /",
+      sentence: /^Cannot read \/\. Check that it is a file and that you have permission to read it\.$/m
+    },
     {
       args: "events follow --state nowhere/at/all",
       code: 1,
@@ -169,10 +187,10 @@ describe("wrong usage", () => {
     },
     { args: "emulate --redirect-uri back", sentence: /^Invalid --redirect-uri "back": expected a URL/ },
     { args: "export events", sentence: /^Missing required flag: --output\. See / },
-    { args: "export organizations -o - --resume", sentence: /^--resume is for a file: / },
+    { args: "export organizations -o - --resume", sentence: /^--resume requires a file, and --output is a stream\. / },
     {
       args: "export events -o x --until 1h --order desc --concurrency 2",
-      sentence: /^--order is for one request at a time: leave out --concurrency, or --order\.$/m
+      sentence: /^--order requires one request at a time\. Remove --concurrency or --order\.$/m
     }
   ])("`$args` reports $sentence", ({ args, code = 2, env = unreachable, sentence }) =>
     Effect.gen(function* () {

@@ -1,4 +1,4 @@
-// `verify` and its flags for writing, selection, time and files.
+// The flags of `verify` for writing, selection, time and files.
 import { assert, describe, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -10,7 +10,7 @@ import { emulated, folder, inProcess, key } from "./running.ts"
 const apiKey = Redacted.make(key)
 
 describe("verify --writes", () => {
-  it.live("`verify --writes` sends no request with a live key without --yes-production", () =>
+  it.live("`verify --writes` with a live key sends no request unless --yes-production is set", () =>
     Effect.gen(function* () {
       const live = "sk_live_never_to_be_seen"
       const { env, store } = yield* emulated({ apiKey: Redacted.make(live) })
@@ -22,7 +22,7 @@ describe("verify --writes", () => {
       const refused = yield* inProcess(args, options)
       assert.strictEqual(refused.code, 2)
       assert.strictEqual(refused.stdout, "")
-      assert.match(refused.stderr, /^WORKOS_API_KEY is a live key, and .* Add --yes-production if .*\n$/)
+      assert.match(refused.stderr, /^WORKOS_API_KEY is a live key, and .* Add --yes-production to allow this\.\n$/)
       assert.deepStrictEqual(received, [])
 
       const allowed = yield* inProcess(`${args} --yes-production`, options)
@@ -41,7 +41,7 @@ describe("verify --writes", () => {
 })
 
 describe("verify --only", () => {
-  it.live("`verify --only` checks the named laws and families, and no others", () =>
+  it.live("`verify --only` checks only the listed laws and families", () =>
     Effect.gen(function* () {
       const cwd = yield* folder
       const { env } = yield* emulated({ apiKey }, { connections: 12 })
@@ -61,7 +61,7 @@ describe("verify --only", () => {
     }).pipe(Effect.scoped)
   )
 
-  it.live("`verify --only` fails if all named laws require --writes", () =>
+  it.live("`verify --only` fails if all listed laws require --writes", () =>
     Effect.gen(function* () {
       const { env } = yield* emulated({ apiKey }, { connections: 12 })
       const { code, stdout } = yield* inProcess("verify --only lifecycle", { env })
@@ -78,7 +78,7 @@ describe("the time budget of verify", () => {
       server: "takes 1.8 seconds for each response",
       base: Effect.map(emulated({ apiKey, latency: "1800 millis" }), ({ env }) => env.WORKOS_BASE_URL)
     }
-  ])("`verify` ends within its time budget, and names the law, if the server $server", ({ base }) =>
+  ])("`verify` ends within the time budget, and reports the failed law, if the server $server", ({ base }) =>
     Effect.gen(function* () {
       const env = { WORKOS_API_KEY: key, WORKOS_BASE_URL: yield* base }
       const [elapsed, { code, stdout }] = yield* Effect.timed(
@@ -99,10 +99,16 @@ describe("files that verify cannot write", () => {
       args: `--report html=${"x".repeat(250)}`,
       sentence: /^Cannot write x{250}: its name is too long, because \.partial /
     },
-    { args: "--report json=x --report html=x", sentence: /^x is named twice\. Name a file for each\.$/m },
-    { args: "--report json=x --baseline x --update-baseline", sentence: /^x is named twice\./ },
-    { args: "--baseline no/x --update-baseline", sentence: /^no\/x can't be written: there is no folder no, / }
-  ])("`verify $args` fails with one sentence before its first request", ({ args, sentence }) =>
+    {
+      args: "--report json=x --report html=x",
+      sentence: /^Two flags write to x\. Set a different file for each flag\.$/m
+    },
+    { args: "--report json=x --baseline x --update-baseline", sentence: /^Two flags write to x\./ },
+    {
+      args: "--baseline no/x --update-baseline",
+      sentence: /^Cannot write no\/x: the folder no does not exist or is not writable\. /
+    }
+  ])("`verify $args` fails with one line on stderr before the first request", ({ args, sentence }) =>
     Effect.gen(function* () {
       const cwd = yield* folder
       const { env } = yield* emulated({ apiKey }, { connections: 12 })

@@ -15,14 +15,14 @@ const apiKey = Redacted.make(key)
 const small = { connections: 12 }
 
 /** Changes the status of missing rows. */
-const withoutNotFound = (answer: ProxyResponse): ProxyResponse => ({
-  ...answer,
-  status: answer.status === 404 ? 400 : answer.status
+const withoutNotFound = (response: ProxyResponse): ProxyResponse => ({
+  ...response,
+  status: response.status === 404 ? 400 : response.status
 })
 
 /** Starts an emulator behind a proxy that changes requests and responses. */
 const broken = Effect.fnUntraced(function* (
-  spoil?: (answer: ProxyResponse) => ProxyResponse,
+  spoil?: (response: ProxyResponse) => ProxyResponse,
   rewrite?: (url: string) => string
 ) {
   const { env } = yield* emulated({ apiKey }, small)
@@ -46,7 +46,7 @@ describe("reports of verify", () => {
       assert.deepStrictEqual(readdirSync(cwd).toSorted(), ["r.html", "r.json", "r.xml"])
       const [html, json, junit] = ["r.html", "r.json", "r.xml"].map((name) => readFileSync(join(cwd, name), "utf8"))
 
-      // The documented names.
+      // These names are documented.
       const { results, seed, summary, target } = yield* Json.parse(json ?? "")
       const counted = (wanted: string) => results.filter(({ status }) => status === wanted).length
       const failed = counted("failed")
@@ -60,10 +60,10 @@ describe("reports of verify", () => {
       )
       const limit = results.find(({ law, operation }) => law === "lists/limit" && operation === "connections.list")
       assert.strictEqual(limit?.status, "failed")
-      assert.match(limit?.message ?? "", /asked for at most 1 item, got 2$/)
+      assert.match(limit?.message ?? "", /2 rows exceed the limit of 1$/)
       assert.isAtLeast(limit?.runs ?? 0, 1)
       assert.include(limit?.counterexample?.curl, `curl -H "Authorization: Bearer $WORKOS_API_KEY" '${target}/`)
-      assert.strictEqual(limit?.counterexample?.expected, "at most 1 item")
+      assert.strictEqual(limit?.counterexample?.expected, "at most 1 row")
       assert.match(limit?.counterexample?.actual ?? "", /^2 rows: conn_\w+, conn_\w+$/)
       assert.strictEqual(limit?.counterexample?.replay, "effect-workos verify --seed 3 --runs 1 --only lists/limit")
       const skipped = results.find(({ status }) => status === "skipped")
@@ -80,7 +80,7 @@ describe("reports of verify", () => {
       assert.match(junit ?? "", /<\/testsuites>\n$/)
 
       assert.match(html ?? "", /^<!doctype html>/)
-      assert.include(html, "asked for at most 1 item, got 2")
+      assert.include(html, "2 rows exceed the limit of 1")
       assert.match(html ?? "", /<\/html>\s*$/)
     }).pipe(Effect.scoped)
   )
@@ -92,8 +92,8 @@ describe("reports of verify", () => {
       const file = join(cwd, "r.json")
       writeFileSync(file, "old")
       const args = `verify --only resources/unknown-id --runs 1 --report json=${file}`
-      const nowhere = yield* inProcess(args, { env: { ...env, WORKOS_BASE_URL: "http://127.0.0.1:1" } })
-      assert.strictEqual(nowhere.code, 1)
+      const unreachable = yield* inProcess(args, { env: { ...env, WORKOS_BASE_URL: "http://127.0.0.1:1" } })
+      assert.strictEqual(unreachable.code, 1)
       assert.strictEqual(readFileSync(file, "utf8"), "old")
       assert.strictEqual((yield* inProcess(args, { env })).code, 0)
       assert.strictEqual((yield* Json.parse(readFileSync(file, "utf8"))).summary.failed, 0)
@@ -103,8 +103,8 @@ describe("reports of verify", () => {
 
   it.live("`verify` in GitHub Actions disables the workflow commands in responses", () =>
     Effect.gen(function* () {
-      const env = yield* broken((answer) => ({
-        ...answer,
+      const env = yield* broken((response) => ({
+        ...response,
         status: 500,
         text: "\n::error::x\n::add-mask::e\n##[error]x"
       }))
@@ -133,7 +133,7 @@ describe("the baseline of verify", () => {
       const verify = (args: string, url: string) => inProcess(args, { env: { ...env, WORKOS_BASE_URL: url }, cwd })
 
       const written = yield* verify(`${args} --update-baseline`, bad.url)
-      assert.match(written.stderr, /^What fails now is in known\.json: review it, and commit it\.\n$/m)
+      assert.match(written.stderr, /^The current failures are in known\.json\. Review and commit this file\.\n$/m)
       assert.strictEqual(written.code, 0)
 
       const known = yield* verify(args, bad.url)
@@ -149,9 +149,9 @@ describe("the baseline of verify", () => {
       )
       assert.strictEqual(news.code, 1)
 
-      const mended = yield* verify(args, env.WORKOS_BASE_URL)
-      assert.match(mended.stdout, /^Fixed: lists\/limit connections\.list passed, but is in the baseline\.$/m)
-      assert.strictEqual(mended.code, 0)
+      const fixed = yield* verify(args, env.WORKOS_BASE_URL)
+      assert.match(fixed.stdout, /^Fixed: lists\/limit connections\.list passed, but is in the baseline\.$/m)
+      assert.strictEqual(fixed.code, 0)
 
       // The baseline is sorted and has one failure per line.
       assert.strictEqual((yield* verify(`${args} --update-baseline`, worse.url)).code, 0)

@@ -1,4 +1,4 @@
-// `verify`: results, reports, annotations and wrong usage.
+// The results, reports, annotations and usage errors of `verify`.
 import { assert, describe, it } from "@effect/vitest"
 import * as Clients from "@effect-workos/emulator/Clients"
 import { checksOf } from "@effect-workos/contract/Suite"
@@ -26,9 +26,9 @@ const shell = (line: string) =>
     return stdout
   })
 
-const withField = (answer: ProxyResponse): ProxyResponse => ({
-  ...answer,
-  text: answer.text.replace('{"object":"connection"', '{"object":"connection","beta":true')
+const withField = (response: ProxyResponse): ProxyResponse => ({
+  ...response,
+  text: response.text.replace('{"object":"connection"', '{"object":"connection","beta":true')
 })
 
 /** Asserts that the numbers in the summary are those of the checks of these flags. */
@@ -57,7 +57,7 @@ describe("verify", () => {
     })
   )
 
-  it.live("`verify --writes` reports that a conforming server passes, and deletes what it has created", () =>
+  it.live("`verify --writes` reports that a conforming server passes, and deletes the created connections", () =>
     Effect.gen(function* () {
       const { env, store } = yield* emulated({ apiKey }, small)
       const before = encodeAll([...store.connections.rows])
@@ -72,7 +72,7 @@ describe("verify", () => {
     })
   )
 
-  it.live("`verify` reports a failed law with a curl command that shows it and a command that finds it again", () =>
+  it.live("`verify` reports a failed law with a curl command and a verify command that reproduce the failure", () =>
     Effect.gen(function* () {
       const cwd = yield* folder
       const { env } = yield* emulated({ apiKey }, small)
@@ -85,11 +85,8 @@ describe("verify", () => {
       })
       assert.strictEqual(code, 1)
       assert.strictEqual(stderr, "")
-      assert.match(
-        stdout,
-        /^✕ lists\/limit {2}connections\.list\n {2}A page has at most the requested number of rows\.\n/
-      )
-      assert.include(stdout, "asked for at most 1 item, got 2")
+      assert.match(stdout, /^✕ lists\/limit {2}connections\.list\n {2}A page contains at most `limit` rows\.\n/)
+      assert.include(stdout, "2 rows exceed the limit of 1")
       const line = /^ {2}(curl .*)$/m.exec(stdout)?.[1] ?? ""
       const page: { readonly data: ReadonlyArray<unknown> } = JSON.parse(yield* shell(`${line} -s`))
       assert.lengthOf(page.data, 2)
@@ -114,10 +111,10 @@ describe("verify", () => {
     Effect.gen(function* () {
       const cwd = yield* folder
       const { env } = yield* emulated({ apiKey }, small)
-      const { url } = yield* proxy(env.WORKOS_BASE_URL, (answer, { authorization = "" }) => ({
-        ...answer,
+      const { url } = yield* proxy(env.WORKOS_BASE_URL, (response, { authorization = "" }) => ({
+        ...response,
         status: 200,
-        headers: { ...answer.headers, "x-echo": authorization },
+        headers: { ...response.headers, "x-echo": authorization },
         text: JSON.stringify({ message: `You said ${authorization}`, key: authorization.slice(7) })
       }))
       const selected = isExhaustive
@@ -150,7 +147,7 @@ describe("verify", () => {
     })
   )
 
-  it.live("`verify` prints annotations and writes a summary in GitHub Actions only", () =>
+  it.live("`verify` prints annotations and writes a summary only in GitHub Actions", () =>
     Effect.gen(function* () {
       const cwd = yield* folder
       const { env } = yield* emulated({ apiKey }, small)
@@ -191,18 +188,18 @@ describe("wrong usage of verify", () => {
     readonly sentence: RegExp
     readonly env?: Readonly<Record<string, string>>
   }>([
-    { args: "", env: {}, code: 2, sentence: /^Set WORKOS_API_KEY to your secret key/ },
+    { args: "", env: {}, code: 2, sentence: /^WORKOS_API_KEY is missing\. Set it to your secret key/ },
     {
       args: "",
       code: 2,
       env: { ...unreachable, WORKOS_CLIENT_ID: "foo" },
-      sentence: /^WORKOS_CLIENT_ID is no id that starts with client_\./
+      sentence: /^WORKOS_CLIENT_ID must be an id that starts with client_\./
     },
     {
       args: "",
-      env: { WORKOS_API_KEY: key, WORKOS_BASE_URL: "nowhere" },
+      env: { WORKOS_API_KEY: key, WORKOS_BASE_URL: "workos" },
       code: 2,
-      sentence: /^WORKOS_BASE_URL is no URL/
+      sentence: /^WORKOS_BASE_URL must be a URL that starts with/
     },
     {
       args: "",
@@ -219,7 +216,7 @@ describe("wrong usage of verify", () => {
     {
       args: "--only cursor",
       code: 2,
-      sentence: /expected ids of laws, \S*cursor\S* or \S*cursor\S* or \S*cursor\S* perhaps/
+      sentence: /expected ids of laws or of families\. Did you mean \S*cursor\S* or \S*cursor\S* or \S*cursor\S*\? See /
     },
     {
       args: "--report pdf=x",
@@ -234,28 +231,32 @@ describe("wrong usage of verify", () => {
     {
       args: "--report json=no/where.json",
       code: 2,
-      sentence: /^no\/where\.json can't be written: there is no folder no, /
+      sentence: /^Cannot write no\/where\.json: the folder no does not exist or is not writable\. Create it, /
     },
     {
       args: "--report json=folder",
       code: 2,
-      sentence: /^folder can't be written: it is a folder\. Name a file in it\.$/m
+      sentence: /^Cannot write folder: it is a folder\. Name a file in it\.$/m
     },
     {
       args: "--update-baseline",
       code: 2,
-      sentence: /^--update-baseline wants to know which file: add --baseline FILE\.$/m
+      sentence: /^--update-baseline requires a file\. Add --baseline FILE\.$/m
     },
     {
       args: "--baseline none.json",
       code: 2,
-      sentence: /^There is no none\.json\. Add --update-baseline to write it\.$/m
+      sentence: /^The baseline none\.json does not exist\. Add --update-baseline to create it\.$/m
     },
-    { args: "--baseline folder", code: 2, sentence: /^folder can't be read\. Is it a file, and yours to read\?$/m },
+    {
+      args: "--baseline folder",
+      code: 2,
+      sentence: /^Cannot read folder\. Check that it is a file and that you have permission to read it\.$/m
+    },
     {
       args: "--baseline nonsense.txt",
       code: 2,
-      sentence: /^nonsense\.txt: It is not a valid baseline: expected JSON with a list of failures/
+      sentence: /^nonsense\.txt: The baseline is invalid: expected JSON with a list of failures/
     },
     {
       args: "--writes",
@@ -280,7 +281,8 @@ describe("wrong usage of verify", () => {
       args: "",
       env: { WORKOS_API_KEY: key, WORKOS_BASE_URL: "http://user:never_to_be_seen@127.0.0.1:1" },
       code: 2,
-      sentence: /^WORKOS_BASE_URL is more than an address: leave out the user, the password, \? and #\.$/m
+      sentence:
+        /^WORKOS_BASE_URL must not contain a user, a password, a query \(\?\) or a fragment \(#\)\. Remove them\.$/m
     },
     {
       args: "--writes --yes-production",
@@ -303,7 +305,7 @@ describe("wrong usage of verify", () => {
     }).pipe(Effect.scoped)
   )
 
-  it.live("`verify` reports a key that is not accepted, and exits with 1", () =>
+  it.live("`verify` reports a key that the server does not accept, and exits with 1", () =>
     Effect.gen(function* () {
       const { env } = yield* emulated({ apiKey: Redacted.make("sk_test_another") })
       const { code, stderr, stdout } = yield* inProcess("verify", { env })

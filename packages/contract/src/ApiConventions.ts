@@ -1,6 +1,10 @@
-// Conventions of an API: pagination, filters, id prefixes, timestamps and other rules that an `HttpApi` cannot express.
-//
-// Laws do not hard-code these rules, so that they apply to any API.
+/**
+ * Conventions of an API: pagination, filters, id prefixes, timestamps and other rules that an `HttpApi` cannot express.
+ *
+ * Laws do not hard-code these rules, so that they apply to any API.
+ *
+ * @module
+ */
 import type * as SchemaAST from "effect/SchemaAST"
 import type { Response } from "./Exchange.ts"
 import type { ResolvedSettings } from "./internal/Settings.ts"
@@ -40,9 +44,9 @@ export interface Lists {
  *
  * **Details**
  *
- * - `sample`: returns values that select a row.
- * - `matches`: whether a value selects a row.
- * - `nearMisses`: returns values that resemble a row's but do not select the row, to detect imprecise matching.
+ * - `sample`: returns values of the parameter that select the row.
+ * - `matches`: returns whether a value selects the row.
+ * - `nearMisses`: returns values that do not select the row, but resemble values that do, to detect imprecise matching.
  *
  * **Example** (Filtering by a prefix)
  *
@@ -90,28 +94,29 @@ export const urlSafe = (filter: Filter): Filter => {
 const wellFormed = (values: ReadonlyArray<string>) => values.filter((value) => value.isWellFormed())
 
 /**
- * The conventions of an API.
+ * The conventions of an API. Operations are identified by id, such as `"connections.list"`.
  *
  * **Details**
  *
- * - `forwardOnly`: lists whose pages have a cursor to the next page only; by operation.
- * - `filters`: the filters of a list; by operation.
- * - `exclusive`: groups of query parameters that exclude each other; by operation.
+ * - `forwardOnly`: the operations that list rows with a cursor to the next page only.
+ * - `filters`: the filters of a list, by operation.
+ * - `exclusive`: groups of query parameters that exclude each other, by operation.
  * - `headers`: names of headers that every response has.
  * - `statuses`: statuses that any operation may return, in addition to the documented ones.
- * - `isRefusal`: whether a response refuses the request regardless of its status.
+ * - `isRefusal`: returns whether a response is a refusal, for refusals with a status below 400, such as redirects with an
+ *   error.
  * - `prefixOf`: returns the prefix of the ids that a schema describes, if the schema describes ids.
  * - `timestamps`: the names of two fields; the first timestamp is never later than the second.
- * - `payloads`: returns the payload of a write request, from generated data; by operation. `unique` is a text that
- *   identifies the resources created by a run.
+ * - `payloads`: functions that return the payload of a write request from generated data, by operation. `unique` is a
+ *   text that identifies the resources created by a run.
  * - `securityScheme`: the name of the security scheme that accepts the target's key. Defaults to every scheme. Requests
  *   for operations behind other schemes carry no credentials.
- * - `nestedIn`: collections without a list of their own, whose resources are nested in the rows of another list; by the
- *   path of the collection.
- * - `externalInputs`: operations whose inputs can neither be generated nor read from a list, such as clients, codes and
- *   tokens. The server may refuse a generated request, or respond differently each time.
- * - `parameterValues`: values of parameters that no list contains and the settings provide; by parameter name.
- * - `rateLimits`: the number of requests per minute for an operation, applied if the run has a `maxRate`.
+ * - `nestedIn`: the locations of resources that no operation lists, by the path of the collection. Such resources are
+ *   nested in the rows of another list.
+ * - `externalInputs`: operations whose inputs can neither be generated nor read from a list, such as client ids, codes
+ *   and tokens. The server may refuse a generated request, or respond differently each time.
+ * - `parameterValues`: returns values from the settings for parameters whose values no list contains, by parameter name.
+ * - `rateLimits`: the maximum number of requests per minute, by operation. Applied if the run has a `maxRate`.
  *
  * **Example** (Conventions of another API)
  *
@@ -153,7 +158,7 @@ export interface ApiConventions {
 }
 
 /**
- * Returns whether an operation has a group of exclusive parameters that contains both of these.
+ * Returns whether two parameters of an operation exclude each other.
  */
 export const areExclusive = (
   { exclusive = {} }: ApiConventions,
@@ -163,8 +168,8 @@ export const areExclusive = (
 ): boolean => (exclusive[operation] ?? []).some((group) => group.includes(first) && group.includes(second))
 
 /**
- * The location of resources that have no list of their own: the operation that lists the rows, and the path within a
- * row.
+ * The location of resources that no operation lists: the operation that lists the rows which contain them, and the path
+ * within a row.
  *
  * **Example** (Pages nested in books)
  *

@@ -1,4 +1,8 @@
-// Operations of an `HttpApi`, as laws need them: the documented requests and responses of each endpoint.
+/**
+ * Operations of an `HttpApi`, as laws need them: the documented requests and responses of each endpoint.
+ *
+ * @module
+ */
 import * as Context from "effect/Context"
 import * as HttpApi from "effect/http-api/HttpApi"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"

@@ -1,4 +1,8 @@
-// Baselines: files of known failures, so that a run fails only on new ones.
+/**
+ * Baselines: files of known failures, so that a run fails only on new ones.
+ *
+ * @module
+ */
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -6,7 +10,7 @@ import { KnownFailure, type Report } from "./Report.ts"
 import type { Result } from "./Result.ts"
 
 /**
- * The known failures, sorted by law.
+ * The known failures, sorted by law and operation. Drift counts as a failure.
  */
 export const Baseline = Schema.Struct({ failures: Schema.Array(KnownFailure) })
 export interface Baseline extends Schema.Schema.Type<typeof Baseline> {}
@@ -41,8 +45,7 @@ export const parse = (text: string): Effect.Effect<Baseline, BaselineError> =>
     Schema.decodeUnknownEffect(Schema.fromJsonString(Baseline))(text.replace(/^\uFEFF/, "")),
     () =>
       new BaselineError({
-        message:
-          "It is not a valid baseline: expected JSON with a list of failures, each with law, operation and message."
+        message: "The baseline is invalid: expected JSON with a list of failures, each with law, operation and message."
       })
   )
 
@@ -59,7 +62,7 @@ export const format = ({ failures }: Baseline): string =>
  *
  * **Details**
  *
- * An entry is fixed if its law passed. Entries of skipped laws remain known.
+ * An entry is fixed if its law passed on its operation, but not if the law was skipped.
  *
  * **Example** (Failing on new failures)
  *
@@ -85,7 +88,7 @@ export const apply = (report: Report, { failures }: Baseline): Report => {
 }
 
 /**
- * Returns the baseline after a report: its failures, and the previous entries that the run did not check.
+ * Returns the baseline after a run: the failures of the report, and the previous entries that the run did not check.
  *
  * **Example** (Creating a baseline)
  *

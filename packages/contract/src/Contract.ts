@@ -1,4 +1,8 @@
-// Holding a server to its documents: all checks of a suite against a target, as a stream of results or as a report.
+/**
+ * Verifies a server: runs all checks of a suite against a target, and returns a stream of results or a report.
+ *
+ * @module
+ */
 import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
 import * as DateTime from "effect/DateTime"
@@ -38,8 +42,8 @@ export class TargetError extends Data.TaggedError("TargetError")<{
 }> {}
 
 /**
- * Returns the results of a suite against a target as a stream. Checks that only read run first, then checks that write,
- * if writing is allowed.
+ * Verifies a target with a suite, and returns the results as a stream. Checks that only read run first. Then checks that
+ * write run, if writing is allowed.
  *
  * **Details**
  *
@@ -75,7 +79,7 @@ export const results = (suite: Suite, settings: Settings = {}): Stream.Stream<Re
   Stream.unwrap(Effect.map(openSession(suite, resolve(settings)), (session) => inSession(suite, session)))
 
 /**
- * Returns the report of a suite against a target. `onResult` is called with each result when its check ends.
+ * Verifies a target with a suite, and returns the report. `onResult` is called with each result when its check ends.
  *
  * **Example** (Verifying a deployment)
  *
@@ -119,7 +123,7 @@ export const verify = (
   }).pipe(Effect.scoped)
 
 /**
- * Provides a session for single checks, for test runners.
+ * Provides a session for test runners, which run the checks one by one with `runCheck`.
  *
  * **Example** (Running checks one by one)
  *
@@ -158,7 +162,7 @@ const inSession = (suite: Suite, session: Session.Session["Service"]): Stream.St
 }
 
 /**
- * Returns whether a check creates and deletes resources.
+ * Returns whether a check sends requests that write. Such checks are skipped unless writing is allowed.
  */
 export const writes = ({ law, operation }: Check): boolean => law.writes === true || !operation.isSafe
 
@@ -176,7 +180,7 @@ export const runCheck = (suite: Suite, check: Check): Effect.Effect<Result, neve
     const requestCount: Session.RequestCount = { requests: 0 }
     const outcome =
       writes(check) && !session.settings.writes
-        ? Law.skipped("writing is not allowed; pass --writes to allow it")
+        ? Law.skipped("writing is not allowed; allow it with --writes, or with `writes: true` in a program")
         : yield* confirm(check).pipe(
             Effect.provideService(Session.CurrentRequestCount, requestCount),
             Effect.catch(({ message, request }) => Effect.succeed(Law.skipped(`${describe(request)}: ${message}`)))
@@ -274,8 +278,8 @@ const shortestSecret = 4
 // Reachability
 // -----------------------------------------------------------------------------
 
-// The plainest request, which every law about responses sends as well. A server that does not respond to it is still
-// verified: that is a failure of a law.
+// Sends the plainest request, which every law about responses sends as well. If the server is reachable but does not
+// respond, the run continues: a law reports the missing response.
 const checkReachable: Effect.Effect<void, TargetError, Session.Session> = Effect.gen(function* () {
   const { sendCached, baseUrl, description } = yield* Session.Session
   if (!URL.canParse(baseUrl) || !/^https?:$/.test(new URL(baseUrl).protocol)) {

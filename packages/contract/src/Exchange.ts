@@ -1,12 +1,16 @@
-// HTTP exchanges as data: requests, responses and `curl` lines.
+/**
+ * HTTP exchanges as data: requests, responses and `curl` commands.
+ *
+ * @module
+ */
 import * as Data from "effect/Data"
 import type * as Redacted from "effect/Redacted"
 
 /**
- * The credentials of a request: the target's, none, or other ones.
+ * The credentials of a request: those of the target (`granted`), none, or other credentials.
  *
- * `shown` replaces other credentials in a `curl` line, within double quotes; it refers to the key's environment
- * variable if the credentials derive from the key.
+ * `value` is the header value of other credentials. `shown` replaces `value` in `curl` commands, within double quotes. If
+ * `value` derives from the key of the target, `shown` refers to the environment variable of the key.
  */
 export type Access = "granted" | "none" | { readonly value: Redacted.Redacted; readonly shown: string }
 
@@ -211,9 +215,9 @@ export const shorten = (text: string, length: number): string =>
   text.length <= length ? text : `${text.slice(0, length)}… (${text.length} characters)`
 
 /**
- * The header of a `curl` line for credentials, whose value refers to an environment variable.
+ * The header with the credentials in a `curl` command. Its value refers to an environment variable.
  *
- * **Example** (A key that stands alone in its header)
+ * **Example** (A header that contains only the key)
  *
  * ```ts
  * import type { ShownCredentials } from "@effect-workos/contract/Exchange"
@@ -227,7 +231,7 @@ export interface ShownCredentials {
 }
 
 /**
- * Returns a request as a shell command. Credentials are replaced by environment variables.
+ * Returns a request as a `curl` command. Credentials are replaced by environment variables.
  *
  * **Example** (Showing a request)
  *

@@ -1,4 +1,8 @@
-// Laws: statements about a server, each with its source and an effect that checks the statement.
+/**
+ * Laws: rules for a server, each with its source and an effect that checks the rule.
+ *
+ * @module
+ */
 import type * as Effect from "effect/Effect"
 import type { ApiDescription } from "./internal/ApiDescription.ts"
 import type { Request, NoResponse } from "./Exchange.ts"
@@ -12,7 +16,7 @@ import type { Session } from "./Session.ts"
  * **Details**
  *
  * - `Passed`: every one of `runs` cases passed.
- * - `Failed`: a case failed. The last of `requests` shows the failure; the requests before lead to it.
+ * - `Failed`: a case failed. The last of `requests` shows the failure, if the others were sent before.
  * - `Skipped`: the law could not be checked.
  *
  * **Example** (Comparing two responses)
@@ -70,7 +74,7 @@ export interface Violation {
   readonly requests: readonly [Request, ...Array<Request>]
   readonly expected: string
   readonly actual: string
-  /** True if concurrent changes of the data cannot explain the violation, so that no confirmation is needed. */
+  /** True if concurrent changes of the data cannot explain the violation, so that the violation need not occur again. */
   readonly isConclusive?: true
 }
 
@@ -90,22 +94,23 @@ export const skipped = (reason: string): Skipped => ({ _tag: "Skipped", reason }
 export const failed = (runs: number, violation: Violation): Failed => ({ _tag: "Failed", runs, ...violation })
 
 /**
- * Returns the source of a law that follows from the documentation, or that every client assumes.
+ * Returns the source of a rule that the documentation does not state: the rule follows from the documentation, or every
+ * client assumes it. `text` is the reason for the rule.
  */
 export const expected = (text: string): Source => ({ kind: "expected", text })
 
 /**
- * A statement about the operations of a server.
+ * A rule that a server must follow.
  *
  * **Details**
  *
- * - `id`: family and name, `"lists/limit"`.
- * - `sentence`: the statement, in plain English.
+ * - `id`: the family and the name, such as `"lists/limit"`.
+ * - `sentence`: the rule for the server, in one sentence.
  * - `severity`: `drift` for laws about undocumented data, which fail a run only with `strict`.
- * - `writes`: whether the check creates and deletes resources.
- * - `comparesLists`: whether the check compares responses with each other or with rows read before. A failure of such a
- *   law is confirmed, since the rows may have changed.
- * - `appliesTo`: whether the law applies to an operation.
+ * - `writes`: true if the check creates and deletes resources.
+ * - `comparesLists`: true if the check compares responses with each other or with rows read before. A failure counts
+ *   only if it occurs again, since other clients may have changed the rows.
+ * - `appliesTo`: returns whether the law applies to an operation.
  *
  * **Example** (Declaring a law)
  *

@@ -1,4 +1,8 @@
-// The report of a run: its results and their summary, as data.
+/**
+ * The report of a run: its results and their summary, as data.
+ *
+ * @module
+ */
 import * as Schema from "effect/Schema"
 import { Result, type Status } from "./Result.ts"
 

@@ -1,7 +1,11 @@
-// Checks of single responses: a law is applied to every response of an operation, whatever the request was.
-//
-// All such laws share the same responses: each request is sent once, and each law tries the same cases in the same
-// order.
+/**
+ * Checks of single responses: a law is applied to every response of an operation, for valid and invalid requests.
+ *
+ * All such laws share the same responses: each request is sent once, and each law tries the same cases in the same
+ * order.
+ *
+ * @module
+ */
 import * as Effect from "effect/Effect"
 import type { ApiConventions } from "./ApiConventions.ts"
 import type { ApiDescription } from "./internal/ApiDescription.ts"
@@ -27,8 +31,8 @@ export type ResponseCheck = (
 ) => Omit<Law.Violation, "requests"> | "inconclusive" | undefined
 
 /**
- * Checks every response: the pages of a list, the responses to generated requests, and, if writing is allowed, the
- * responses to creating and deleting. `inconclusive` is the reason to report when every response was inconclusive.
+ * Checks every response of an operation: the pages of a list, the responses to generated requests, and, if writing is
+ * allowed, the responses to write requests. `inconclusive` is the reason to report if every response was inconclusive.
  *
  * **Example** (Limiting the response time)
  *
@@ -44,7 +48,7 @@ export type ResponseCheck = (
  * ```
  */
 export const forEachResponse =
-  (check: ResponseCheck, inconclusive = "no response concerned the law") =>
+  (check: ResponseCheck, inconclusive = "the law applied to no response") =>
   (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse, Session> =>
     Effect.gen(function* () {
       const { description } = yield* Session
@@ -65,7 +69,8 @@ export const forEachResponse =
     })
 
 /**
- * Checks the same requests with their outcomes, whether there was a response or not.
+ * Checks every request of an operation with its outcome: a response, or none. Requests for the pages of a list are not
+ * checked.
  *
  * **Example** (Requiring a response to every request)
  *

@@ -1,4 +1,8 @@
-// The result of one law on one operation, as data.
+/**
+ * The result of one law on one operation, as data.
+ *
+ * @module
+ */
 import * as Schema from "effect/Schema"
 
 /**
@@ -6,8 +10,8 @@ import * as Schema from "effect/Schema"
  *
  * - `passed`: the law was checked, and every case passed.
  * - `failed`: a case failed; the result has a counterexample.
- * - `drift`: the server sends something undocumented, or accepts a request that a source says is invalid. Drift is a failure
- *   only with `strict`.
+ * - `drift`: the server returns undocumented data, returns data on which parts of the documentation disagree, or accepts
+ *   a request that one part of the documentation forbids. Drift is a failure only with `strict`.
  * - `skipped`: the law could not be checked; the message states the reason.
  */
 export const Status = Schema.Literals(["passed", "failed", "drift", "skipped"])
@@ -31,7 +35,8 @@ export const Counterexample = Schema.Struct({
 export interface Counterexample extends Schema.Schema.Type<typeof Counterexample> {}
 
 /**
- * The basis of a law: a sentence of the documentation (`documented`), or a consequence of one (`expected`).
+ * The basis of a law: the documentation states the rule (`documented`), or the rule follows from the documentation or is
+ * assumed by every client (`expected`).
  */
 export const Source = Schema.Struct({
   kind: Schema.Literals(["documented", "expected"]),
@@ -45,10 +50,10 @@ export interface Source extends Schema.Schema.Type<typeof Source> {}
  *
  * **Details**
  *
- * - `law`: the id of the law, `"lists/limit"`; `sentence` is its statement.
+ * - `law`: the id of the law, `"lists/limit"`; `sentence` is its rule.
  * - `operation`: `"connections.list"`.
- * - `runs`: the number of generated cases; `requests`: the number of responses that were checked.
- * - `isKnown`: whether the baseline lists the failure.
+ * - `runs`: the number of cases; `requests`: the number of responses that were checked.
+ * - `isKnown`: true if the baseline lists the failure.
  *
  * **Example** (Describing a failure)
  *

@@ -1,4 +1,8 @@
-// Sessions: one run against one target, which sends requests and caches responses.
+/**
+ * Sessions: a session sends the requests of one run against one target, and caches responses.
+ *
+ * @module
+ */
 import * as UserAgent from "@effect-workos/domain/UserAgent"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -69,8 +73,8 @@ export interface LostCreation {
 }
 
 /**
- * Requests that succeed, for operations whose inputs cannot be generated, with their responses; by operation. They are
- * sent only if writing is allowed.
+ * Effects that send successful requests for operations whose inputs cannot be generated, by operation id. Fixtures run
+ * only if writing is allowed.
  *
  * **Example** (Creating a token on a fake server)
  *
@@ -96,7 +100,7 @@ export type Fixtures = Readonly<Record<string, Effect.Effect<ReadonlyArray<Excha
 /**
  * One run against one target. The check of a law requires this service.
  *
- * **Example** (Sending equal requests)
+ * **Example** (Comparing two responses)
  *
  * ```ts
  * import * as Law from "@effect-workos/contract/Law"
@@ -131,7 +135,7 @@ export class Session extends Context.Service<
     readonly description: ApiDescription
     /** The settings of the run. */
     readonly settings: ResolvedSettings
-    /** Requests that succeed. */
+    /** Effects that send successful requests. */
     readonly fixtures: Fixtures
     /** The base URL of the server. */
     readonly baseUrl: string
@@ -145,7 +149,7 @@ export class Session extends Context.Service<
     readonly listings: Cache.Cache<Listing, never>
     /** Operations whose lists changed during the run. */
     readonly changingLists: Set<string>
-    /** The requests of lifecycles with their outcomes, by collection. */
+    /** The requests that create, change and delete resources, with their outcomes, by the path of the collection. */
     readonly lifecycles: Cache.Cache<ReadonlyArray<Attempt>, never>
     /** Requests that delete resources created by this run, by id. They are sent when the session ends. */
     readonly pendingDeletions: Map<string, Request>
@@ -157,7 +161,7 @@ export class Session extends Context.Service<
     readonly started: number
     /** True if the time budget is spent. */
     readonly isBudgetSpent: Effect.Effect<boolean>
-    /** Returns the reason to report for a check after the time budget is spent. */
+    /** Returns the reason for skipping a check when the time budget is spent. */
     readonly budgetMessage: () => string
     /** Returns the number of requests that were sent. */
     readonly requestsSent: () => number
@@ -225,7 +229,7 @@ export const make = (
     let interrupted: string | undefined
     let hasWaited = false
     const budgetMessage = () =>
-      `the time budget was spent before the check${hasWaited ? "; 429 responses had asked the run to wait" : ""}`
+      `the time budget was spent before the check${hasWaited ? "; the run had to wait after 429 responses" : ""}`
 
     const toHttp = (request: Request) => {
       const headers: Record<string, string> = {

@@ -1,4 +1,8 @@
-// Suites: an API, its conventions, and the laws to verify.
+/**
+ * Suites: an API, its conventions, and the laws to verify.
+ *
+ * @module
+ */
 import type * as HttpApi from "effect/http-api/HttpApi"
 import type * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import type { ApiConventions } from "./ApiConventions.ts"
@@ -8,19 +12,19 @@ import * as ApiOperation from "./ApiOperation.ts"
 import type { Fixtures } from "./Session.ts"
 
 /**
- * An API, its conventions and laws.
+ * An API, its conventions, and the laws to verify.
  */
 export interface Suite extends ApiDescription {
   readonly name: string
   readonly laws: ReadonlyArray<Law>
-  /** Requests that succeed, for operations whose inputs cannot be generated. */
+  /** Effects that send successful requests for operations whose inputs cannot be generated. */
   readonly fixtures: Fixtures
   /** Returns the command that makes the suite find a counterexample again. */
   readonly replay: (run: Replay) => string
 }
 
 /**
- * The settings of a run that found a counterexample.
+ * The settings that make a run find a counterexample again. `runs` is the number of generated cases per law.
  */
 export interface Replay {
   readonly seed: number
@@ -32,7 +36,7 @@ export interface Replay {
 /**
  * Options for `make`.
  *
- * `fixtures` defaults to none, and `replay` to a line with the seed, the number of runs and the law.
+ * `fixtures` defaults to none. `replay` defaults to a function that returns a line with the seed, `runs` and the law.
  *
  * **Example** (Applying the same laws to another API)
  *
@@ -129,7 +133,7 @@ export interface Check {
 /**
  * Returns the laws of a suite. `only` restricts them to ids of laws or families.
  *
- * **Example** (Listing the statements of a family)
+ * **Example** (Listing the sentences of a family)
  *
  * ```ts
  * import * as Suite from "@effect-workos/contract/Suite"

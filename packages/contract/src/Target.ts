@@ -1,4 +1,8 @@
-// Targets: the server to verify, its base URL and its credentials.
+/**
+ * Targets: the server to verify, its base URL and its credentials.
+ *
+ * @module
+ */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
@@ -15,7 +19,7 @@ import type { Access, ShownCredentials } from "./Exchange.ts"
  * - `scheme`: the authentication scheme before the key, `"Bearer"`; absent if the header contains only the key.
  * - `variable`: the environment variable that replaces the key in reports.
  *
- * **Example** (A key that stands alone in its header)
+ * **Example** (A header that contains only the key)
  *
  * ```ts
  * import * as Target from "@effect-workos/contract/Target"
@@ -112,7 +116,7 @@ export const layer = ({ baseUrl, credentials }: Options): Layer.Layer<Target, ne
   )
 
 /**
- * Returns the header of a `curl` line for credentials.
+ * Returns the header with the credentials in a `curl` command.
  */
 export const shownCredentials = (credentials: Credentials | undefined): ShownCredentials | undefined =>
   credentials === undefined
@@ -130,8 +134,8 @@ export const headerValue = (credentials: Credentials, access: Access): string | 
 const withScheme = ({ scheme }: Credentials, key: string): string => (scheme === undefined ? key : `${scheme} ${key}`)
 
 /**
- * Replaces the key in a text by its variable: the whole key, the key without its last character, as in wrong keys, and
- * truncated keys.
+ * Replaces the key in a text by its environment variable. Also replaces the key without its last character, which
+ * `wrongKeys` contains, and truncated keys.
  */
 export const redactKey = (credentials: Credentials | undefined, text: string): string => {
   if (credentials === undefined) return text
@@ -183,7 +187,7 @@ export const wrongKeys = (credentials: Credentials): ReadonlyArray<OtherCredenti
 }
 
 /**
- * Returns headers with the right key in a wrong form.
+ * Returns malformed credentials: the key in a wrong form, and the scheme without a key.
  */
 export const malformedHeaders = (credentials: Credentials): ReadonlyArray<OtherCredentials> => {
   const { scheme } = credentials

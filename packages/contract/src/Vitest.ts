@@ -1,4 +1,8 @@
-// The Vitest binding: declares one test for each law and operation.
+/**
+ * The Vitest binding: declares one test for each law and operation.
+ *
+ * @module
+ */
 import { layer as layerTests, type TestContext } from "@effect/vitest"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -13,7 +17,7 @@ import type { Target } from "./Target.ts"
  * Options for `contract`.
  */
 export interface Options<E> extends Settings {
-  /** The server to verify: a URL, or a server in process. */
+  /** The server to verify: a server at a URL, or a server in the same process. */
   readonly target: Layer.Layer<Target, E>
   /** The name of the test group. Defaults to the name of the suite. */
   readonly name?: string | undefined
@@ -43,7 +47,8 @@ export interface Options<E> extends Settings {
 export class LawFailed extends Data.TaggedError("LawFailed")<{ readonly message: string }> {}
 
 /**
- * Declares one test for each law and operation. Laws that cannot be checked are skipped tests with the reason.
+ * Declares one test for each law and each operation that the law applies to. If a law cannot be checked, its test is
+ * skipped, and the note of the test states the reason.
  *
  * **Example** (Verifying a server in process)
  *

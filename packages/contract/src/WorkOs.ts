@@ -1,4 +1,8 @@
-// The WorkOS suite: the conventions of the WorkOS API and the laws to verify.
+/**
+ * The WorkOS suite: the conventions of the WorkOS API and the laws to verify.
+ *
+ * @module
+ */
 import { ConnectionTypeFilter, fromFilter } from "@effect-workos/domain/sso/Connection"
 import * as Id from "@effect-workos/domain/Id"
 import type * as Endpoint from "@effect-workos/domain/Endpoint"

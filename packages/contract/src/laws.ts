@@ -1,4 +1,8 @@
-// The laws that apply to any API.
+/**
+ * The laws that apply to any API.
+ *
+ * @module
+ */
 import { access } from "./internal/laws/access.ts"
 import { input } from "./internal/laws/input.ts"
 import { lifecycle } from "./internal/laws/lifecycle.ts"
@@ -9,7 +13,7 @@ import { values } from "./internal/laws/values.ts"
 import type { Law } from "./Law.ts"
 
 /**
- * The laws of every family: responses, lists, resources, access, input, lifecycle.
+ * The laws that apply to any API, in the families `responses`, `lists`, `resources`, `access`, `input` and `lifecycle`.
  *
  * **Example** (Selecting a family)
  *

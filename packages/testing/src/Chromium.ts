@@ -1,4 +1,4 @@
-// A real browser for tests, if the machine has one.
+// Chromium for tests, if it is installed.
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -20,7 +20,7 @@ export const executable = [
 const launchOptions = executable === undefined ? {} : { executablePath: executable }
 
 /**
- * Starts a browser for the lifetime of the scope, and returns the endpoint for `Chromium.layerConnect`.
+ * Starts a browser for the lifetime of the scope. Returns the endpoint for `Chromium.layerConnect`.
  */
 export const serve = Effect.map(
   Effect.acquireRelease(
@@ -43,19 +43,19 @@ const make = Effect.fnUntraced(function* (launch: () => Promise<Browser>) {
 })
 
 /**
- * The browser. Each context has its own cookies and lasts as long as its scope.
+ * A browser. Each context has separate cookies, and closes at the end of its scope.
  */
 export class Chromium extends Context.Service<
   Chromium,
   { readonly open: (options?: BrowserContextOptions) => Effect.Effect<BrowserContext, never, Scope.Scope> }
 >()("@effect-workos/testing/Chromium") {
-  /** A browser of its own. */
+  /** Starts a new browser. */
   static readonly layer = Layer.effect(
     this,
     make(() => chromium.launch(launchOptions))
   )
 
-  /** A connection to a browser that `serve` has started. */
+  /** Connects to a browser that `serve` has started. */
   static readonly layerConnect = (endpoint: string) =>
     Layer.effect(
       this,

@@ -1,10 +1,10 @@
-// The contrast of a page, as WCAG 2.2 requires at level AA.
+// Checks the contrast of a page against level AA of WCAG 2.2.
 
-// The function runs in a page, which has no other variables of this module.
+// The function runs in a page, so it cannot use other variables of this module.
 // oxlint-disable unicorn/consistent-function-scoping
 
 /**
- * Runs in a page. Describes each element with too little contrast.
+ * Describes each element with too little contrast. Runs in a page.
  */
 export const tooFaint = (): ReadonlyArray<string> => {
   const channels = (colour: string): ReadonlyArray<number> => (colour.match(/[\d.]+/g) ?? []).map(Number)

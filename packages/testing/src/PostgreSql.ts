@@ -1,4 +1,4 @@
-// A real PostgreSQL for tests, if the machine has one.
+// PostgreSQL for tests, if it is installed.
 import * as Effect from "effect/Effect"
 import { execFileSync, spawnSync } from "node:child_process"
 import { randomBytes } from "node:crypto"
@@ -13,11 +13,11 @@ const bin = newest === undefined ? "" : dirname(newest)
 
 const idOf = (flag: "-u" | "-g"): number => Number(spawnSync("id", [flag, "postgres"]).stdout)
 
-// PostgreSQL refuses to be run by root.
+// PostgreSQL does not run as root.
 const user = process.getuid?.() === 0 ? { uid: idOf("-u"), gid: idOf("-g") } : {}
 
 /**
- * True if PostgreSQL is installed and can be run.
+ * True if PostgreSQL is installed and can run.
  */
 export const isInstalled = Process.isInstalled(join(bin, "postgres")) && user.uid !== 0
 
@@ -30,7 +30,7 @@ const freePort = Effect.callback<number>((resume) => {
 })
 
 /**
- * Starts PostgreSQL on a free port of the loopback interface for the lifetime of the scope, and returns its URL.
+ * Starts PostgreSQL on a free port of the loopback interface for the lifetime of the scope. Returns the URL of a database.
  */
 export const serve = Effect.gen(function* () {
   const folder = yield* Process.folder("postgres-")

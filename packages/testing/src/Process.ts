@@ -1,4 +1,4 @@
-// Processes that tests start, and their folders.
+// Processes and temporary folders for tests.
 import * as Effect from "effect/Effect"
 import { type ChildProcess, spawn, spawnSync, type SpawnOptions } from "node:child_process"
 import { once } from "node:events"
@@ -7,7 +7,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 
 /**
- * A temporary folder for the lifetime of the scope.
+ * Makes a temporary folder for the lifetime of the scope.
  */
 export const folder = (prefix: string) =>
   Effect.acquireRelease(
@@ -16,7 +16,7 @@ export const folder = (prefix: string) =>
   )
 
 /**
- * The environment of a process that keeps compiled code for later ones. Compilation is half of the time of a short process.
+ * Environment variables that let later processes reuse compiled code. Compilation takes half of the time of a short process.
  */
 export const compileCache = { NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache") }
 
@@ -46,6 +46,6 @@ export const start = (program: string, args: ReadonlyArray<string>, ready: RegEx
   )
 
 /**
- * Tests whether a program can be run.
+ * Returns true if a program can run.
  */
 export const isInstalled = (program: string): boolean => spawnSync(program, ["--version"]).status === 0

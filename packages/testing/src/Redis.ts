@@ -1,4 +1,4 @@
-// A real Redis for tests, if the machine has one.
+// Redis for tests, if it is installed.
 import * as Effect from "effect/Effect"
 import { join } from "node:path"
 import * as Process from "./Process.ts"

@@ -1,5 +1,5 @@
-// Random samples of exhaustive tests: `pnpm test` runs a sample, `pnpm test:all` runs every case. The seed of a run is in
-// its output and in `TEST_SEED`.
+// Random samples of exhaustive tests. `pnpm test` runs a sample, and `pnpm test:all` runs all cases. A run prints its seed,
+// and `TEST_SEED` sets the seed.
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 
@@ -14,11 +14,11 @@ export const isExhaustive = process.env["TEST_EXHAUSTIVE"] === "true"
 export const seed = Number(process.env["TEST_SEED"] ?? 1)
 
 /**
- * Returns all cases in an exhaustive run, otherwise `count` of them, chosen by the seed of the run. The order stays.
+ * Returns all cases in an exhaustive run, otherwise `count` cases that the seed of the run selects. Keeps the order.
  */
 export const sample = <A>(cases: ReadonlyArray<A>, count: number): ReadonlyArray<A> => sampleWith(cases, count, "")
 
-// Each group has its own random numbers, so that the chosen cases are not at the same place in every group.
+// Each group has different random numbers, so that the selected cases have different indices in each group.
 const sampleWith = <A>(cases: ReadonlyArray<A>, count: number, group: string): ReadonlyArray<A> => {
   if (isExhaustive || cases.length <= count) return cases
   const shuffled = Effect.runSync(Random.shuffle(cases.keys()).pipe(Random.withSeed(`${seed} ${group}`)))
@@ -27,7 +27,7 @@ const sampleWith = <A>(cases: ReadonlyArray<A>, count: number, group: string): R
 }
 
 /**
- * Like `sample`, with `count` cases of each group.
+ * Like `sample`, but selects `count` cases of each group.
  */
 export const sampleOfEach = <A>(
   cases: ReadonlyArray<A>,
@@ -41,6 +41,6 @@ export const sampleOfEach = <A>(
 }
 
 /**
- * Returns the first number in an exhaustive run, otherwise the second: for the number of runs of a property.
+ * Returns the number of runs of a property: the first argument in an exhaustive run, otherwise the second.
  */
 export const runs = (exhaustive: number, otherwise: number): number => (isExhaustive ? exhaustive : otherwise)

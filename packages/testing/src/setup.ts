@@ -1,4 +1,4 @@
-// Before the tests: starts the services, and prints the seed of the run.
+// Runs before all tests. Starts the services, and prints the seed of the run.
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
@@ -8,12 +8,14 @@ import * as PostgreSql from "./PostgreSql.ts"
 import * as Redis from "./Redis.ts"
 import { isExhaustive, seed } from "./Sample.ts"
 
-/** Services to skip although they are installed, separated by commas. */
+/** Names of services that tests must not use, although they are installed. */
 const without = (process.env["TEST_WITHOUT"] ?? "").split(",")
 
 const serveIfInstalled = <A, R>(name: string, isInstalled: boolean, serve: Effect.Effect<A, never, R>) => {
   if (isInstalled && !without.includes(name)) return serve
-  process.stderr.write(`Tests with ${name} are skipped: ${isInstalled ? "TEST_WITHOUT names it" : "not installed"}.\n`)
+  process.stderr.write(
+    `Tests with ${name} are skipped: ${isInstalled ? "TEST_WITHOUT contains this name" : `${name} is not installed`}.\n`
+  )
   return Effect.undefined
 }
 
@@ -29,8 +31,8 @@ const services = Effect.all(
 export default async ({ provide }: TestProject) => {
   process.stderr.write(
     isExhaustive
-      ? `All cases with seed ${seed}: run TEST_SEED=${seed} pnpm test:all to repeat them.\n`
-      : `A sample of all cases with seed ${seed}: run TEST_SEED=${seed} pnpm test to repeat it.\n`
+      ? `Running all cases with seed ${seed}. To repeat this run: TEST_SEED=${seed} pnpm test:all\n`
+      : `Running a sample of all cases with seed ${seed}. To repeat this run: TEST_SEED=${seed} pnpm test\n`
   )
   const scope = Effect.runSync(Scope.make())
   provide("services", await Effect.runPromise(Scope.provide(services, scope)))

@@ -26,24 +26,24 @@ const whole = (name: string, maximum: number, value: number, description: string
   Flag.Int(name).pipe(
     Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum }))),
     Flag.withMetavar("N"),
-    Flag.withDescription(`${description} (default ${value})`),
+    Flag.withDescription(`${description} Defaults to ${value}.`),
     Flag.withDefault(value)
   )
 
 /** A host name of at most 253 characters, which the operating system resolves to an address. */
 const hostName = /^(?=.{1,253}$)[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)*$/i
 
-// Digits and dots alone are an IPv4 address or a mistake.
+// Text of digits and dots that is not an IPv4 address is a mistake, not a host name.
 const isHost = (host: string): boolean => isIP(host) !== 0 || (hostName.test(host) && !/^[\d.]+$/.test(host))
 
-/** The URL of a server for this machine. Clients cannot connect to an unspecified address. */
+/** The URL of a server for clients on this machine, which cannot connect to an unspecified address such as 0.0.0.0. */
 const urlOf = (address: NetAddress.SocketAddress): string =>
   HttpServer.formatAddress(address)
     .replace(/^http:\/\/0\.0\.0\.0(?=:)/, "http://127.0.0.1")
     .replace(/^http:\/\/\[::\](?=:)/, "http://[::1]")
 
 /**
- * Serves an in-memory WorkOS until the scope ends, and returns its URL. Listens on this machine alone without a `host`.
+ * Serves the emulator until the scope ends, and returns its URL. `host` defaults to 127.0.0.1.
  */
 export const serve = Effect.fnUntraced(function* (options: {
   readonly port: number
@@ -54,7 +54,7 @@ export const serve = Effect.fnUntraced(function* (options: {
   const layerServer = NodeHttpServer.layer(createServer, {
     port: options.port,
     host: options.host ?? loopback,
-    // Responses in flight are of no use after the emulator has stopped.
+    // Clients do not need responses that are in flight when the emulator stops.
     gracefulShutdownTimeout: 0
   })
   const context = yield* Layer.build(
@@ -66,7 +66,7 @@ export const serve = Effect.fnUntraced(function* (options: {
   return urlOf(Context.get(context, HttpServer.HttpServer).address)
 })
 
-// Webhooks are delivered through the proxies of the environment.
+// Sends webhooks through the proxies that environment variables configure.
 const deliveries = Effect.fnUntraced(function* (
   webhooks: ReadonlyArray<Webhooks.Webhook>,
   store: Store.Store["Service"]
@@ -78,26 +78,26 @@ const deliveries = Effect.fnUntraced(function* (
 export const emulate = Command.make(
   "emulate",
   {
-    port: whole("port", 65535, 4100, "Listen on port N, 0 for a free one"),
+    port: whole("port", 65535, 4100, "Listen on port N, or on a free port if N is 0."),
     host: Flag.String("host").pipe(
       // URLs write IPv6 addresses in brackets.
       Flag.map((host) => host.replace(/^\[(.*)\]$/, "$1")),
-      Flag.filter(isHost, () => "an address or a name of this machine, such as 0.0.0.0 or ::1"),
+      Flag.filter(isHost, () => "an address or a host name of this machine, such as 0.0.0.0 or ::1"),
       Flag.withMetavar("HOST"),
-      Flag.withDescription(`Listen on this address, 0.0.0.0 for all of them (default ${loopback})`),
+      Flag.withDescription(`Listen on this address, or on all addresses with 0.0.0.0. Defaults to ${loopback}.`),
       Flag.withDefault(loopback)
     ),
-    connections: whole("connections", 1_000_000, 1000, "Create N connections"),
-    organizations: whole("organizations", 100_000, 50, "Create N organizations"),
-    seed: whole("seed", Number.MAX_SAFE_INTEGER, 1, "Generate the data from seed N"),
-    latency: whole("latency", 60_000, 0, "Delay each response by N milliseconds"),
+    connections: whole("connections", 1_000_000, 1000, "Create N connections."),
+    organizations: whole("organizations", 100_000, 50, "Create N organizations."),
+    seed: whole("seed", Number.MAX_SAFE_INTEGER, 1, "Generate the data from seed N."),
+    latency: whole("latency", 60_000, 0, "Delay each response by N milliseconds."),
     faults,
     webhooks: EmulatorFlags.webhooks,
     client: EmulatorFlags.client,
     apiKey: Flag.String("api-key").pipe(
       Flag.withSchema(Schema.NonEmptyString),
       Flag.withMetavar("KEY"),
-      Flag.withDescription(`Accept this API key (default ${Redacted.value(Emulator.defaultApiKey)})`),
+      Flag.withDescription(`Accept this API key. Defaults to ${Redacted.value(Emulator.defaultApiKey)}.`),
       Flag.withDefault(Redacted.value(Emulator.defaultApiKey))
     )
   },
@@ -134,7 +134,7 @@ export const emulate = Command.make(
     )
   })
 ).pipe(
-  Command.withDescription("Serve an in-memory WorkOS until Ctrl-C"),
+  Command.withDescription("Serve an in-memory emulator of WorkOS until you press Ctrl-C."),
   Command.withExamples([
     { command: "effect-workos emulate" },
     { command: "effect-workos emulate --port 0 --connections 100000 --latency 50" },

@@ -1,4 +1,4 @@
-// `events follow`.
+// The `events follow` command.
 import { Events } from "@effect-workos/client/Events"
 import { WorkOsConfig } from "@effect-workos/client/WorkOsConfig"
 import { Event, EventQuery, events } from "@effect-workos/domain/events/Event"
@@ -29,12 +29,12 @@ const { view } = ResourceCommand.wordsOf(events)
 /** The maximum delay between two requests for new events. */
 const maxInterval = "5 seconds"
 
-// An outage does not end following; warnings about it go to stderr.
+// An outage does not end the command. Warnings about the outage go to stderr.
 const layerWarnings = Logger.layer([
   Logger.withConsoleError(Logger.make<unknown, string>(({ message }) => inline([message].flat().join(" "))))
 ])
 
-// Errors of a server that does not have the event any more.
+// Errors of a server that no longer has the event.
 const lostPositionTags: ReadonlySet<string> = new Set([
   "UnprocessableEntity",
   "BadRequest",
@@ -44,15 +44,15 @@ const lostPositionTags: ReadonlySet<string> = new Set([
 
 const explainLost = ({ after, state }: Readonly<Record<"after" | "state", Option.Option<string>>>) => {
   const steps = [
-    ...Option.toArray(Option.map(state, (file) => `remove ${file}`)),
-    ...Option.toArray(Option.as(after, "leave out --after"))
+    ...Option.toArray(Option.map(state, (file) => `delete ${file}`)),
+    ...Option.toArray(Option.as(after, "remove --after"))
   ]
   return steps.length === 0
     ? Effect.void
-    : Output.message(`WorkOS keeps events for 30 days. To begin anew, ${steps.join(" and ")}, and say --since TIME.`)
+    : Output.message(`WorkOS keeps events for 30 days. To start again, ${steps.join(", ")}, and set --since TIME.`)
 }
 
-// The same command may run repeatedly, so a start that the state overrides is no error.
+// The same command may run repeatedly, so a start that the state file overrides is not an error.
 const explainResume = ({
   after,
   since,
@@ -61,7 +61,9 @@ const explainResume = ({
   const flag = Option.isSome(after) ? "--after" : Option.isSome(since) ? "--since" : undefined
   return flag === undefined
     ? Effect.void
-    : Output.message(`Going on where ${Option.getOrElse(state, () => "")} says: ${flag} is for the first time.`)
+    : Output.message(
+        `Resuming from ${Option.getOrElse(state, () => "")}. ${flag} applies only if this file does not exist.`
+      )
 }
 
 // Flags have validated the values already.
@@ -74,23 +76,24 @@ export const followEvents = Command.make(
     after: Flag.String("after").pipe(
       Flag.withSchema(EventId),
       Flag.withMetavar("ID"),
-      Flag.withDescription("Start after this event, event_…"),
+      Flag.withDescription("Start after the event with this id (event_…)."),
       Flag.optional
     ),
-    since: TimeFlag.make("since", "Start at this time: 2026-01-15T12:00:00Z, or 30m, 2h, 7d ago (default now)").pipe(
-      Flag.optional
-    ),
+    since: TimeFlag.make(
+      "since",
+      "Start at TIME: a timestamp (2026-01-15T12:00:00Z) or an age (30m, 2h, 7d). Defaults to now."
+    ).pipe(Flag.optional),
     state: Flag.String("state").pipe(
       Flag.withSchema(Schema.NonEmptyString),
       Flag.withMetavar("FILE"),
-      Flag.withDescription("Store the last event in FILE, and resume after it the next time"),
+      Flag.withDescription("Store the id of the last event in FILE, and resume after this event next time."),
       Flag.optional
     ),
     json: ListCommand.json("one event per line")
   },
   Effect.fnUntraced(function* ({ after, filters, json, since, state }) {
     if (Option.isSome(after) && Option.isSome(since)) {
-      return yield* Failure.refuse("--after and --since both say where to begin: leave out one of them.")
+      return yield* Failure.refuse("--after and --since both set the start. Remove one of them.")
     }
     const { follow } = yield* Events
     const { baseUrl } = yield* WorkOsConfig
@@ -99,7 +102,7 @@ export const followEvents = Command.make(
     const { row } = (yield* ListCommand.table(RowView.columns(Event, view)))([])
     const now = yield* DateTime.now
     if (yield* Stdio.Stdio.use(({ stderrIsTerminal }) => stderrIsTerminal)) {
-      yield* Output.message("Events as they come. Ctrl-C ends it.")
+      yield* Output.message("Following events. Press Ctrl-C to stop.")
     }
     yield* FollowRun.run({
       from: Option.match(after, {
@@ -121,7 +124,7 @@ export const followEvents = Command.make(
     )
   })
 ).pipe(
-  Command.withDescription("Print new events until Ctrl-C"),
+  Command.withDescription("Print new events until you press Ctrl-C."),
   Command.withExamples([
     { command: "effect-workos events follow --since 1h" },
     { command: "effect-workos events follow --type connection.deactivated --json | while read -r event; do …; done" },

@@ -1,4 +1,4 @@
-// `organizations get`, which also accepts an external id.
+// The `organizations get` command, which also accepts an external id.
 import { Organizations } from "@effect-workos/client/Organizations"
 import { Organization, OrganizationExternalId, organizations } from "@effect-workos/domain/organizations/Organization"
 import * as Argument from "effect/cli/Argument"
@@ -20,7 +20,7 @@ export const getOrganization = Command.make(
     externalId: Flag.String("external-id").pipe(
       Flag.withSchema(OrganizationExternalId),
       Flag.withMetavar("ID"),
-      Flag.withDescription("Get the organization with this external id instead"),
+      Flag.withDescription("Show the organization with this external id."),
       Flag.optional
     ),
     json: ListCommand.json("the organization")
@@ -28,15 +28,15 @@ export const getOrganization = Command.make(
   Effect.fnUntraced(function* ({ externalId, id, json }) {
     const { get, getByExternalId } = yield* Organizations
     if (Option.isSome(id) && Option.isSome(externalId)) {
-      return yield* Failure.refuse("An organization is named by its id or by --external-id: leave out one of the two.")
+      return yield* Failure.refuse("The id and --external-id exclude each other. Remove one of them.")
     }
     const found = Option.orElse(Option.map(id, get.encoded), () => Option.map(externalId, getByExternalId.encoded))
     if (Option.isNone(found))
-      return yield* Failure.refuse("Say which organization: its id, org_…, or --external-id ID.")
+      return yield* Failure.refuse("The id of the organization is missing. Add the id (org_…) or --external-id ID.")
     yield* ResourceCommand.showOne(Organization, view, yield* found.value, json)
   })
 ).pipe(
-  Command.withDescription("Show one organization"),
+  Command.withDescription("Show one organization by its id or its external id."),
   ResourceCommand.withExamples(view.examples?.get),
   Command.provide(Layers.organizations)
 )

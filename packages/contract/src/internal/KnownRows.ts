@@ -47,7 +47,7 @@ export const getsListedRow = (operation: ApiOperation, description: ApiDescripti
   operation.isSafe && /\/:\w+$/.test(operation.path) && locationOf(operation, description) !== undefined
 
 /**
- * Returns the known rows for an operation. `unreadable` is the reason why there are none.
+ * Returns the known rows for an operation. `unreadable` is the reason if no rows are known.
  */
 export const knownRowsOf = Effect.fnUntraced(function* (operation: ApiOperation) {
   const { description } = yield* Session

@@ -5,7 +5,7 @@ import type { Exchange } from "../Exchange.ts"
 export type Order = "ascending" | "descending"
 
 /**
- * A page: its rows, and the cursors of the neighbouring pages, `null` if there are none.
+ * A page: its rows, and the cursors of the neighbouring pages, `null` if such a page does not exist.
  */
 export interface Page {
   readonly rows: ReadonlyArray<Row>

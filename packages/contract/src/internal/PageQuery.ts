@@ -57,7 +57,7 @@ export interface ListSample {
 }
 
 /**
- * The number of filters of a page query: none, none or one, one, or several.
+ * The number of filters of a page query: zero (`never`), zero or one (`maybe`), one (`once`), or several (`combined`).
  */
 export type FilterCount = "never" | "maybe" | "once" | "combined"
 
@@ -89,7 +89,7 @@ export const forEachPageQuery =
     })
 
 /**
- * Returns the sample of a list, or the reason why there is none.
+ * Returns the sample of a list, or the reason why the list has no sample.
  */
 const listSampleOf = Effect.fnUntraced(function* (operation: ApiOperation) {
   const { description } = yield* Session

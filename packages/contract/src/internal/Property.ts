@@ -33,7 +33,7 @@ const shrinkTimeout = 10_000
 export const forAll = <Case>(
   cases: Arbitrary.Arbitrary<Case>,
   check: (value: Case) => Effect.Effect<CaseResult, NoResponse, Session>,
-  { runs, seed, inconclusive = "the server has no data to check it on" }: Options
+  { runs, seed, inconclusive = "the server has no data for this check" }: Options
 ): Effect.Effect<Law.Outcome, NoResponse, Session> =>
   Effect.gen(function* () {
     const session = yield* Session
@@ -77,7 +77,7 @@ export const forAll = <Case>(
 export const forEach = <A>(
   values: Iterable<A>,
   check: (value: A) => Effect.Effect<CaseResult, NoResponse, Session>,
-  { inconclusive = "the server has no data to check it on" }: { readonly inconclusive?: string } = {}
+  { inconclusive = "the server has no data for this check" }: { readonly inconclusive?: string } = {}
 ): Effect.Effect<Law.Outcome, NoResponse, Session> =>
   Effect.gen(function* () {
     const session = yield* Session

@@ -23,7 +23,7 @@ export const make = (maxRate: number | undefined) => {
 }
 
 /**
- * Returns the delay that a 429 asks for. Defaults to one second.
+ * Returns the delay before a retry of a 429, from its `Retry-After` header. Defaults to one second.
  */
 export const retryDelay = (response: Response): Effect.Effect<Duration.Duration> =>
   Effect.gen(function* () {

@@ -40,7 +40,7 @@ const parse = (text: string): unknown => {
 }
 
 /**
- * Returns the decoded text of a body, or "" if there is none. The size is checked while reading if the body may exceed the
+ * Returns the decoded text of a body, or "" without a body. The size is checked while reading if the body may exceed the
  * limit: without a `Content-Length`, or compressed.
  */
 export const readText = (response: HttpResponse): Effect.Effect<string, HttpClientError.HttpClientError | BadBody> => {

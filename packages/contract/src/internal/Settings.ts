@@ -9,7 +9,7 @@ import * as Duration from "effect/Duration"
  * - `seed`: the same seed sends the same requests to a server with the same data. Defaults to 1.
  * - `runs`: the number of generated cases per law. Defaults to 100.
  * - `concurrency`: the number of requests in flight. Defaults to 8.
- * - `writes`: whether the run may create resources and delete them again. Defaults to false.
+ * - `writes`: true if the run may create resources and delete them again. Defaults to false.
  * - `timeBudget`: the time after which no more requests are sent. Defaults to 5 minutes.
  * - `requestTimeout`: the time limit of a request. Defaults to 10 seconds, or to a quarter of the time budget if that
  *   is less.

@@ -10,8 +10,8 @@ import type { WireSchema } from "../ApiOperation.ts"
 const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
 
 /**
- * Returns the issues of a value with their paths, `"data.0.state: Expected a string"`. Returns none if one of the
- * schemas matches.
+ * Returns the issues of a value with their paths, `"data.0.state: Expected a string"`. Returns an empty list if one of
+ * the schemas matches.
  */
 export const issues = (schemas: ReadonlyArray<WireSchema>, value: unknown): ReadonlyArray<string> => {
   let found: ReadonlyArray<string> = []
@@ -44,7 +44,7 @@ export interface Visitor {
 }
 
 /**
- * Returns the first schema that matches a value, or the first one if none does.
+ * Returns the first schema that matches a value. Defaults to the first schema.
  */
 export const firstMatching = <A>(
   candidates: ReadonlyArray<A>,

@@ -1,4 +1,8 @@
-// Formatting of numbers, durations, timestamps and long texts for people.
+/**
+ * Formatting of numbers, durations, timestamps and long texts for display.
+ *
+ * @module
+ */
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 

@@ -1,4 +1,8 @@
-// Reports for GitHub Actions: annotations of a run, and the summary of a job.
+/**
+ * Reports for GitHub Actions: annotations of a run, and the summary of a job.
+ *
+ * @module
+ */
 import type { Report } from "../Report.ts"
 import type { Result } from "../Result.ts"
 import { summarize } from "../Report.ts"

@@ -1,4 +1,8 @@
-// Grouping of items by key, in order of first occurrence.
+/**
+ * Grouping of items by key, in order of first occurrence.
+ *
+ * @module
+ */
 
 /**
  * Groups items by key. Keys may be any strings, including `__proto__` and numbers.

@@ -1,4 +1,8 @@
-// Reports as a self-contained HTML page.
+/**
+ * Reports as a self-contained HTML page.
+ *
+ * @module
+ */
 import { type Report, summarize } from "../Report.ts"
 import * as Entry from "../internal/html/Entry.ts"
 import * as Findings from "../internal/html/Findings.ts"

@@ -1,4 +1,8 @@
-// Reports as JUnit XML, for CI systems.
+/**
+ * Reports as JUnit XML, for CI systems.
+ *
+ * @module
+ */
 import type { Report } from "../Report.ts"
 import type { Result } from "../Result.ts"
 import * as Groups from "./Groups.ts"

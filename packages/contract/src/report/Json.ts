@@ -1,4 +1,8 @@
-// Reports as JSON, for programs.
+/**
+ * Reports as JSON, for programs.
+ *
+ * @module
+ */
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { Report } from "../Report.ts"

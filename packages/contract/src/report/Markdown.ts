@@ -1,4 +1,8 @@
-// GitHub-flavoured Markdown for summaries: text, code, tables and blocks from any string.
+/**
+ * GitHub-flavoured Markdown for summaries: text, code, tables and blocks from any string.
+ *
+ * @module
+ */
 
 // Character references are text everywhere, in cells and at the beginning of lines.
 const special = /[!"#$&'()*+.:<=>@[\\\]^_`{|}~-]/g

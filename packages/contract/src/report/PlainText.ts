@@ -1,4 +1,8 @@
-// Results as plain text.
+/**
+ * Results as plain text.
+ *
+ * @module
+ */
 import type { Result, Source } from "../Result.ts"
 import * as Formatting from "./Formatting.ts"
 
@@ -47,6 +51,6 @@ export const describe = (result: Result, limit = Infinity): string => {
           part("replay", counterexample.replay)
         ]),
     `The law: ${Formatting.truncate(sentence, limit)}\n${Formatting.truncate(source(result.source), limit)}`,
-    `${Formatting.count(runs, "run")}, ${Formatting.count(requests, "request")}`
+    `${Formatting.count(runs, "case")}, ${Formatting.count(requests, "response")}`
   ].join("\n\n")
 }

@@ -1,4 +1,8 @@
-// The verdict on a whole run: its outcome, which results are new failures, and a summary sentence.
+/**
+ * The verdict on a whole run: its outcome, which results are new failures, and a summary sentence.
+ *
+ * @module
+ */
 import type { Report } from "../Report.ts"
 import type { Result } from "../Result.ts"
 import * as Formatting from "./Formatting.ts"

@@ -81,7 +81,7 @@ describe("an unreachable target", () => {
       })
       const report = yield* verify(url, { only: ["responses"] })
       assert.include(
-        ofLaw(report, "responses/answered")[0]?.message,
+        ofLaw(report, "responses/complete")[0]?.message,
         "the headers of the response are too large (UND_ERR_HEADERS_OVERFLOW)"
       )
       assert.match([...agents].join(), /^effect-workos\/\d+\.\d+\.\d+$/)
@@ -184,9 +184,9 @@ describe("a server that closes connections", () => {
       const url = yield* accept((socket) => socket.once("data", () => socket.resetAndDestroy()))
       const report = yield* verify(url, { writes: true })
       assert.isBelow(report.millis, 15_000 + busy)
-      assert.deepStrictEqual(failing(report), ["responses/answered"])
+      assert.deepStrictEqual(failing(report), ["responses/complete"])
       assert.match(
-        ofLaw(report, "responses/answered")[0]?.message ?? "",
+        ofLaw(report, "responses/complete")[0]?.message ?? "",
         /^the connection was closed \((?:ECONNRESET|.*closed)/
       )
       assert.deepStrictEqual(passing(report), [])
@@ -202,7 +202,7 @@ describe("a server that closes connections", () => {
       )
       const report = yield* verify(url)
       assert.isBelow(report.millis, 15_000 + busy)
-      assert.deepStrictEqual(failing(report), ["responses/answered"])
+      assert.deepStrictEqual(failing(report), ["responses/complete"])
       assert.deepStrictEqual(unfounded(report), [])
     })
   )
@@ -214,7 +214,7 @@ describe("a server that closes connections", () => {
         setTimeout(() => response.destroy(), 5)
       })
       const report = yield* verify(url)
-      assert.deepStrictEqual(failing(report), ["responses/answered"])
+      assert.deepStrictEqual(failing(report), ["responses/complete"])
       assert.deepStrictEqual(passing(report), [])
     })
   )
@@ -223,8 +223,8 @@ describe("a server that closes connections", () => {
     Effect.gen(function* () {
       const url = yield* accept((socket) => socket.end("SSH-2.0-OpenSSH_9.7\r\n"))
       const report = yield* verify(url)
-      assert.deepStrictEqual(failing(report), ["responses/answered"])
-      assert.match(ofLaw(report, "responses/answered")[0]?.message ?? "", /^the connection was closed \(.*HTTP/)
+      assert.deepStrictEqual(failing(report), ["responses/complete"])
+      assert.match(ofLaw(report, "responses/complete")[0]?.message ?? "", /^the connection was closed \(.*HTTP/)
       assert.deepStrictEqual(passing(report), [])
     })
   )
@@ -255,8 +255,8 @@ describe("a body", () => {
         Effect.sync(() => clearInterval(sampling))
       )
       assert.isBelow(report.millis, 15_000 + busy)
-      assert.deepStrictEqual(failing(report), ["responses/answered"])
-      assert.include(ofLaw(report, "responses/answered")[0]?.message, "longer than 16 MB")
+      assert.deepStrictEqual(failing(report), ["responses/complete"])
+      assert.include(ofLaw(report, "responses/complete")[0]?.message, "longer than 16 MB")
       // A few requests, each read up to the limit and what is in flight.
       assert.isBelow(bytes, 12 * 40 * 1024 * 1024)
       assert.isBelow(peak - before, 1024 * 1024 * 1024)
@@ -275,9 +275,9 @@ describe("a body", () => {
           })
           .end(bomb)
       )
-      const report = yield* verify(url, { client: FetchHttpClient.layer, only: ["responses/answered"] })
-      assert.deepStrictEqual(failing(report), ["responses/answered"])
-      assert.include(ofLaw(report, "responses/answered")[0]?.message, "longer than 16 MB")
+      const report = yield* verify(url, { client: FetchHttpClient.layer, only: ["responses/complete"] })
+      assert.deepStrictEqual(failing(report), ["responses/complete"])
+      assert.include(ofLaw(report, "responses/complete")[0]?.message, "longer than 16 MB")
     })
   )
 
@@ -298,7 +298,7 @@ describe("a body", () => {
     })
   )
 
-  it.live("a body that is compressed in an unknown way or truncated is reported with its encoding", () =>
+  it.live("a body with an unknown compression or a truncated body is reported with its encoding", () =>
     Effect.gen(function* () {
       for (const [encoding, message] of [
         ["compress", 'the content encoding "compress" cannot be decoded'],
@@ -309,7 +309,7 @@ describe("a body", () => {
           response.writeHead(200, { "content-encoding": encoding }).end(body.subarray(0, body.length - 4))
         )
         const report = yield* verify(url)
-        assert.include(ofLaw(report, "responses/answered")[0]?.message, message)
+        assert.include(ofLaw(report, "responses/complete")[0]?.message, message)
       }
     })
   )

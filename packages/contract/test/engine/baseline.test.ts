@@ -151,7 +151,9 @@ describe("a baseline from an editor", () => {
     "a baseline from an editor is parsed with %j before and white space after its text",
     (before) =>
       Effect.gen(function* () {
-        const failures = [{ law: "lists/limit", operation: "connections.list", message: "asked for 7, got 8" }]
+        const failures = [
+          { law: "lists/limit", operation: "connections.list", message: "8 rows exceed the limit of 7" }
+        ]
         const text = Baseline.format({ failures }).replaceAll("\n", "\r\n")
         assert.deepStrictEqual(yield* Baseline.parse(`${before}${text}\r\n`), { failures })
       })
@@ -176,7 +178,7 @@ describe("an invalid baseline", () => {
       assert.strictEqual(error._tag, "BaselineError")
       assert.strictEqual(
         error.message,
-        "It is not a valid baseline: expected JSON with a list of failures, each with law, operation and message."
+        "The baseline is invalid: expected JSON with a list of failures, each with law, operation and message."
       )
     })
   )

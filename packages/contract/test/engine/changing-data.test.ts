@@ -41,7 +41,7 @@ const edits: Change = (store, random) => {
   store.connections.set({ ...row, name: `Renamed ${made}`, domains: [], updatedAt })
 }
 
-// Creates a row and soon deletes it, so that the list is usually unchanged.
+// Creates a row and deletes it soon after, so that the list is usually unchanged.
 const comesAndGoes: Change = (store, random) => {
   const [last] = store.connections.rows.slice(-1)
   if (last !== undefined && Number(last.id.slice(-6)) === made) store.connections.remove(last.id)
@@ -131,7 +131,7 @@ const leaky: Wrap = (serve, store) => {
 }
 
 describe("a violation", () => {
-  it.live("a violation is found although rows change now and then", () =>
+  it.live("a violation is found although rows change occasionally", () =>
     Effect.gen(function* () {
       const found = yield* report(
         yield* smallStore(60),

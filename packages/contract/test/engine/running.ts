@@ -62,7 +62,7 @@ export const emulated = (wrap: Wrap = (serve) => serve): Layer.Layer<Target.Targ
 
 const seeds = new Map<number, Effect.Effect<Seed.Seed>>()
 
-/** Returns a small store of its own for each test. The data are generated once. */
+/** Returns a separate small store for each test. The data are generated once. */
 export const smallStore = (connections = 30): Effect.Effect<Store.Store["Service"]> => {
   const seed =
     seeds.get(connections) ??

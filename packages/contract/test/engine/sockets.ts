@@ -59,7 +59,7 @@ export const sendJson = (response: ServerResponse, status: number, body: unknown
     .writeHead(status, { "content-type": "application/json", "x-request-id": "req_1", ...headers })
     .end(JSON.stringify(body))
 
-/** A way to compress bodies, with its `Content-Encoding`. */
+/** A compression of bodies, with its `Content-Encoding`. */
 interface Compression {
   readonly encoding: string
   readonly compress: (body: Uint8Array) => Uint8Array

@@ -25,7 +25,7 @@ Vitest.contract(connections, {
   )
 })
 
-// Runs fixtures/crowded.ts in a process of its own.
+// Runs fixtures/crowded.ts in a separate process.
 const runFixture = Effect.callback<{ readonly code: number | null; readonly output: string }>((resume) => {
   const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs")
   const root = fileURLToPath(new URL("fixtures", import.meta.url))
@@ -57,7 +57,7 @@ describe("a test file for a faulty server", () => {
       assert.match(output, /✓ .*our own WorkOS > lists\/filter-matches connections\.list/)
       assert.match(
         output,
-        /↓ .*our own WorkOS > lifecycle\/model connections\.create.*\[writing is not allowed; pass --writes to allow it\]/
+        /↓ .*our own WorkOS > lifecycle\/model connections\.create.*\[writing is not allowed; allow it with --writes, or with `writes: true` in a program\]/
       )
       // Skipped tests log no errors.
       assert.notInclude(output, "abort execution")

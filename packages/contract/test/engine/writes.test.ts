@@ -27,7 +27,7 @@ describe("a run that only reads", () => {
       assert.isAbove(written.length, 20)
       assert.deepStrictEqual(
         [...new Set(written.map(({ message, requests, status }) => `${status} ${requests}: ${message}`))],
-        ["skipped 0: writing is not allowed; pass --writes to allow it"]
+        ["skipped 0: writing is not allowed; allow it with --writes, or with `writes: true` in a program"]
       )
       assert.isAbove(read.length, 50)
       assert.isTrue(read.every(({ requests, status }) => status === "skipped" || requests > 0))
@@ -96,10 +96,10 @@ describe("a run that writes", () => {
         if (request.method === "POST" && response.status === 201 && ++created % 2 === 0) throw new TypeError("reset")
         return response
       })
-      const only = ["lifecycle", "responses/answered"]
+      const only = ["lifecycle", "responses/complete"]
       const found = yield* report(store, { runs: runs(20, 10), writes: true, only }, lossy)
       assert.isAbove(created, 10)
-      assert.include(linesOf(found, "failed")[0], "responses/answered connections.create")
+      assert.include(linesOf(found, "failed")[0], "responses/complete connections.create")
       assert.strictEqual(contentsOf(store), before)
     })
   )

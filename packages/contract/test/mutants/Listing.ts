@@ -46,7 +46,7 @@ export interface Cursors {
  * - `limit`: returns the number of rows of a page.
  * - `everything`: returns all rows, oldest first.
  * - `arrange`: sorts the rows.
- * - `matches`: whether a row matches the filters.
+ * - `matches`: returns whether a row matches the filters.
  * - `narrow`: returns some of the matching rows.
  * - `slice`: returns the rows of a page.
  * - `cursors`: returns the cursors of a page.
@@ -62,7 +62,7 @@ export interface Steps {
 }
 
 /**
- * Whether a row matches a filter.
+ * Returns whether a row matches a filter.
  */
 export const matchesFilter = (row: Connection, [name, value]: Filter): boolean => {
   switch (name) {

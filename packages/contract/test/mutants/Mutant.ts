@@ -34,8 +34,8 @@ export type Mutate = (fetch: typeof globalThis.fetch, store: Store["Service"]) =
  * - `id`: in kebab-case, unique.
  * - `law`: the law that must detect the fault on `operation`. Other laws may detect the fault as well.
  * - `summary`: the fault in one sentence.
- * - `writes`: whether only a run that may write detects the fault.
- * - `subtle`: whether the fault is rare or easily overlooked.
+ * - `writes`: true if only a run that may write detects the fault.
+ * - `subtle`: true if the fault is rare or hard to notice.
  * - `shows`: requests that reveal the fault, in order.
  */
 export interface Mutant {
@@ -145,7 +145,7 @@ const parse = (text: string): unknown => {
 }
 
 /**
- * Whether a list request has a cursor.
+ * Returns whether a list request has a cursor.
  */
 export const isContinued = ({ query }: ParsedRequest): boolean => query.has("after") || query.has("before")
 
@@ -217,7 +217,7 @@ export const rewriteResponse = (operation: Operation, on: number | "success" | "
   })
 
 /**
- * Makes a mutant that replaces successful responses if a condition holds.
+ * Makes a mutant that replaces successful responses if a condition is true.
  */
 export const replaceResponse = (
   operation: Operation,
@@ -278,7 +278,7 @@ export const refuse = (status: number, message: string): Rewrite => respond(stat
 export const crash = refuse(500, "Internal Server Error")
 
 /**
- * Returns the page of a proxy whose upstream is down.
+ * Returns the HTML page of a proxy whose upstream is down.
  */
 export const html =
   (status: number): Rewrite =>
@@ -316,7 +316,7 @@ const isPage = Wire.isEncoded(Pagination.Page(Connection))
 export const rowIn = async (response: Response): Promise<Row> => toRow(await response.clone().json())
 
 const toRow = (body: unknown): Row => {
-  if (!isRow(body)) throw new Error("The emulator's connection is none")
+  if (!isRow(body)) throw new Error("The response of the emulator is not a connection")
   return body
 }
 
@@ -339,7 +339,7 @@ export const rewritePage = (
   change: (page: RowPage, parsed: ParsedRequest, store: Store["Service"]) => unknown
 ): Mutate =>
   rewriteJson("connections.list", 200, (body, parsed, store) => {
-    if (!isPage(body)) throw new Error("The emulator's page is none")
+    if (!isPage(body)) throw new Error("The response of the emulator is not a page")
     return change(body, parsed, store)
   })
 

@@ -109,19 +109,19 @@ const none: ReadonlyArray<Mutant> = [
     shows: listAs(undefined)
   },
   {
-    id: "everybody-deletes",
+    id: "deletes-without-a-key",
     law: "access/no-key",
     operation: "connections.delete",
-    summary: "Deletes without a key",
+    summary: "Deletes a connection without a key",
     writes: true,
     mutate: admitting("connections.delete", isNone),
     shows: (store) => [requestTo(`/connections/${idAt(store, 0)}`, { method: "DELETE", authorization: undefined })]
   },
   {
-    id: "everybody-creates",
+    id: "creates-without-a-key",
     law: "access/no-key",
     operation: "connections.create",
-    summary: "Creates without a key",
+    summary: "Creates a connection without a key",
     writes: true,
     mutate: admitting("connections.create", isNone),
     shows: (store) => [
@@ -139,7 +139,7 @@ const none: ReadonlyArray<Mutant> = [
  */
 const wrong: ReadonlyArray<Mutant> = [
   {
-    id: "any-key-will-do",
+    id: "any-key-is-accepted",
     law: "access/wrong-key",
     operation: "connections.list",
     summary: "Accepts any key",
@@ -147,7 +147,7 @@ const wrong: ReadonlyArray<Mutant> = [
     shows: listAs("Bearer sk_wrong")
   },
   {
-    id: "any-key-will-do-for-one",
+    id: "any-key-reads-one-connection",
     law: "access/wrong-key",
     operation: "connections.get",
     summary: "Accepts any key for reading a connection",

@@ -36,7 +36,7 @@ const adversarialIds: ReadonlyArray<Mutant> = [
     id: "long-ids-crash",
     law: "input/adversarial-id",
     operation: "connections.get",
-    summary: "Returns 500 with a proxy's page for an id longer than 1,000 characters",
+    summary: "Returns 500 with the HTML page of a proxy for an id longer than 1,000 characters",
     subtle: true,
     mutate: withId("connections.get", ({ length }) => length > 1000, html(500)),
     shows: () => [get("a".repeat(10_000))]
@@ -51,7 +51,7 @@ const adversarialIds: ReadonlyArray<Mutant> = [
     shows: () => [get("%27")]
   },
   {
-    id: "slashes-lead-to-the-list",
+    id: "slashes-return-the-list",
     law: "input/adversarial-id",
     operation: "connections.get",
     summary: "Returns the list for an id with a slash",

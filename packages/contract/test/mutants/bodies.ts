@@ -12,7 +12,7 @@ import {
 import { requestTo, idAt, create, key, organization } from "./Probe.ts"
 
 // Responds to methods that the emulator does not support, if the key is valid.
-const answering = (isMeant: (method: string, parsed: ParsedRequest) => boolean, rewrite: Rewrite): Mutate =>
+const respondingTo = (isMeant: (method: string, parsed: ParsedRequest) => boolean, rewrite: Rewrite): Mutate =>
   makeMutant((emulator, store) => async (parsed) => {
     const { headers, method } = parsed.request
     const response = await emulator(parsed.request)
@@ -30,25 +30,25 @@ const methods: ReadonlyArray<Mutant> = [
     id: "put-to-one-succeeds",
     law: "input/undocumented-method",
     operation: "connections.get",
-    summary: "Returns 200 for PUT of a connection",
-    mutate: answering((method, { id }) => method === "PUT" && id !== "", respond(200, {})),
+    summary: "Returns 200 for a PUT of a connection",
+    mutate: respondingTo((method, { id }) => method === "PUT" && id !== "", respond(200, {})),
     shows: (store) => [requestTo(`/connections/${idAt(store, 0)}`, { method: "PUT", body: {} })]
   },
   {
     id: "post-to-one-succeeds",
     law: "input/undocumented-method",
     operation: "connections.get",
-    summary: "Returns 200 for POST of a connection that exists",
+    summary: "Returns 200 for a POST to an existing connection",
     subtle: true,
-    mutate: answering((method, { id }) => method === "POST" && id !== "", respond(200, {})),
+    mutate: respondingTo((method, { id }) => method === "POST" && id !== "", respond(200, {})),
     shows: (store) => [requestTo(`/connections/${idAt(store, 0)}`, { method: "POST", body: {} })]
   },
   {
     id: "put-to-all-crashes",
     law: "input/undocumented-method",
     operation: "connections.list",
-    summary: "Returns 500 for PUT of all connections",
-    mutate: answering((method, { path }) => method === "PUT" && path === "/connections", crash),
+    summary: "Returns 500 for a PUT to the collection",
+    mutate: respondingTo((method, { path }) => method === "PUT" && path === "/connections", crash),
     shows: () => [requestTo("/connections", { method: "PUT", body: {} })]
   }
 ]
@@ -108,7 +108,7 @@ const malformedBodies: ReadonlyArray<Mutant> = [
     shows: (store) => [create({ organization_id: organization(store), external_id: [] })]
   },
   {
-    id: "some-organization-will-do",
+    id: "missing-organization-is-the-first",
     law: "input/malformed-body",
     operation: "connections.create",
     summary: "Creates a connection in the first organization if the body has no organization",
@@ -119,7 +119,7 @@ const malformedBodies: ReadonlyArray<Mutant> = [
     shows: () => [create({})]
   },
   {
-    id: "unknown-types-are-chosen-later",
+    id: "unknown-types-become-no-type",
     law: "input/malformed-body",
     operation: "connections.create",
     summary: "Creates a connection without a type if the type is unknown",

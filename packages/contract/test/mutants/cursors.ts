@@ -126,7 +126,7 @@ const ends: ReadonlyArray<Mutant> = [
     shows: lastPage
   },
   {
-    id: "third-page-leads-to-itself",
+    id: "third-page-repeats-its-cursor",
     law: "lists/cursors-end",
     operation: "connections.list",
     summary: "Repeats the cursor of the request on the third page",
@@ -158,7 +158,7 @@ const ends: ReadonlyArray<Mutant> = [
     shows: (store) => [list(`organization_id=${organization(store)}&limit=2`)]
   },
   {
-    id: "empty-pages-give-their-cursor-back",
+    id: "empty-pages-repeat-their-cursor",
     law: "lists/cursors-end",
     operation: "connections.list",
     summary: "Repeats the cursor of the request on an empty page",
@@ -240,7 +240,7 @@ const cursorIn = (query: URLSearchParams): string => query.get("after") ?? query
  */
 const anywhere: ReadonlyArray<Mutant> = [
   {
-    id: "takes-only-its-own-cursors",
+    id: "accepts-only-returned-cursors",
     law: "lists/any-cursor",
     operation: "connections.list",
     summary: "Refuses cursors that it has not returned before",

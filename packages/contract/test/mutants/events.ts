@@ -11,32 +11,32 @@ const rewriteEvents = (
   makeMutant((emulator) => {
     const known = new Map<string, object>()
     return async (parsed) => {
-      const answered = await emulator(parsed.request)
-      if (!answered.ok) return answered
-      if (parsed.operation === "organizations.update") known.set(parsed.id, await answered.clone().json())
-      if (parsed.operation !== "events.list") return answered
-      const page: { readonly data: ReadonlyArray<Event> } = await answered.json()
-      return withParts(answered, { text: JSON.stringify({ ...page, data: change(page.data, known) }) })
+      const original = await emulator(parsed.request)
+      if (!original.ok) return original
+      if (parsed.operation === "organizations.update") known.set(parsed.id, await original.clone().json())
+      if (parsed.operation !== "events.list") return original
+      const page: { readonly data: ReadonlyArray<Event> } = await original.json()
+      return withParts(original, { text: JSON.stringify({ ...page, data: change(page.data, known) }) })
     }
   })
 
 const created: Probe = () => createOrganization({ name: "Zaphod's" })
 const renamed: Probe = (earlier) => update(earlier[0]?.id ?? "", { name: "Ford's" })
 const removed: Probe = (earlier) => requestTo(`/organizations/${earlier[0]?.id}`, { method: "DELETE" })
-const told: Probe = (earlier) => requestTo(`/events?order=asc&organization_id=${earlier[0]?.id}`)
+const eventList: Probe = (earlier) => requestTo(`/events?order=asc&organization_id=${earlier[0]?.id}`)
 
 export const events: ReadonlyArray<Mutant> = [
   {
-    id: "updates-are-not-told",
+    id: "updates-without-event",
     law: "workos/event-for-change",
     operation: "events.list",
     summary: "Returns no event for the update of an organization",
     writes: true,
     mutate: rewriteEvents((events) => events.filter(({ event }) => event !== "organization.updated")),
-    shows: () => [created, renamed, told]
+    shows: () => [created, renamed, eventList]
   },
   {
-    id: "deletions-are-told-twice",
+    id: "deletions-with-two-events",
     law: "workos/event-for-change",
     operation: "events.list",
     summary: "Returns two events for the deletion of an organization",
@@ -44,25 +44,25 @@ export const events: ReadonlyArray<Mutant> = [
     mutate: rewriteEvents((events) =>
       events.flatMap((event) => (event.event === "organization.deleted" ? [event, event] : [event]))
     ),
-    shows: () => [created, removed, told]
+    shows: () => [created, removed, eventList]
   },
   {
-    id: "deletion-is-told-before-the-rest",
+    id: "deletion-event-first",
     law: "workos/event-for-change",
     operation: "events.list",
-    summary: "Returns the deletion of an organization before the deletion of its domains and connections",
+    summary: "Returns the deletion event of an organization before those of its domains and connections",
     writes: true,
     subtle: true,
     mutate: rewriteEvents((events) =>
       events.toSorted((a, b) => Number(b.event === "organization.deleted") - Number(a.event === "organization.deleted"))
     ),
-    shows: () => [created, renamed, removed, told]
+    shows: () => [created, renamed, removed, eventList]
   },
   {
-    id: "creation-is-told-as-updated",
+    id: "creation-event-with-updated-data",
     law: "workos/event-for-change",
     operation: "events.list",
-    summary: "Returns the creation of an organization with the data of a later update",
+    summary: "Returns the creation event of an organization with the data of a later update",
     writes: true,
     subtle: true,
     mutate: rewriteEvents((events, known) =>
@@ -71,10 +71,10 @@ export const events: ReadonlyArray<Mutant> = [
         return event.event === "organization.created" && later !== undefined ? { ...event, data: later } : event
       })
     ),
-    shows: () => [created, renamed, told]
+    shows: () => [created, renamed, eventList]
   },
   {
-    id: "events-tell-of-today",
+    id: "events-with-current-data",
     law: "workos/events-stay",
     operation: "events.list",
     summary: "Returns the data of the last update in every event of an organization",
@@ -82,10 +82,10 @@ export const events: ReadonlyArray<Mutant> = [
     mutate: rewriteEvents((events, known) =>
       events.map((event) => ({ ...event, data: known.get(event.data.id ?? "") ?? event.data }))
     ),
-    shows: () => [created, renamed, told]
+    shows: () => [created, renamed, eventList]
   },
   {
-    id: "deletion-takes-the-history-along",
+    id: "deletion-removes-earlier-events",
     law: "workos/events-stay",
     operation: "events.list",
     summary: "Omits the earlier events of a deleted organization",
@@ -95,10 +95,10 @@ export const events: ReadonlyArray<Mutant> = [
       const deleted = events.filter(({ event }) => event === "organization.deleted").map(({ data }) => data.id)
       return events.filter(({ data, event }) => event === "organization.deleted" || !deleted.includes(data.id))
     }),
-    shows: () => [created, removed, told]
+    shows: () => [created, removed, eventList]
   },
   {
-    id: "cursor-beats-range",
+    id: "cursor-overrides-range",
     law: "input/exclusive-parameters",
     operation: "events.list",
     summary: "Ignores the start of a range if the request has a cursor",

@@ -90,7 +90,7 @@ const matches: ReadonlyArray<Mutant> = [
     id: "leaks-a-row-of-another-organization",
     law: "lists/filter-matches",
     operation: "connections.list",
-    summary: "Returns one connection in fifty for every organization",
+    summary: "Returns one connection in fifty in the list of every organization",
     subtle: true,
     mutate: relist({
       matches: (row, filters) =>
@@ -102,7 +102,7 @@ const matches: ReadonlyArray<Mutant> = [
     id: "leaks-connections-without-organization",
     law: "lists/filter-matches",
     operation: "connections.list",
-    summary: "Returns connections without an organization for every organization",
+    summary: "Returns connections without an organization in the list of every organization",
     subtle: true,
     mutate: reading("organization_id", (row, value) => (row.organizationId ?? value) === value),
     shows: finds("organization_id")

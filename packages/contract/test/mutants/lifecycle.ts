@@ -24,9 +24,9 @@ interface Memory {
 
 interface Remembering {
   /** Called with each response, to record its effects. */
-  readonly afterwards?: (parsed: ParsedRequest, answered: Response, memory: Memory, store: Store["Service"]) => void
+  readonly afterwards?: (parsed: ParsedRequest, original: Response, memory: Memory, store: Store["Service"]) => void
   /** Returns another response, if any. */
-  readonly instead?: (parsed: ParsedRequest, answered: Response, memory: Memory) => Rewrite | undefined
+  readonly instead?: (parsed: ParsedRequest, original: Response, memory: Memory) => Rewrite | undefined
   /** The steps of lists. */
   readonly steps?: (memory: Memory) => Partial<Steps>
 }
@@ -39,23 +39,23 @@ const remembering =
     const lists = steps === undefined ? fetch : relistWith(() => steps(memory))(fetch, store)
     return makeMutant((emulator) => async (parsed) => {
       const old = store.connections.get(parsed.id)
-      const answered = await emulator(parsed.request)
-      const rewrite = instead?.(parsed, answered, memory)
-      const response = rewrite === undefined ? answered : await rewrite(answered, parsed, store)
-      if (parsed.operation === "connections.create" && answered.status === 201) {
-        const connection = store.connections.get((await rowIn(answered)).id)
+      const original = await emulator(parsed.request)
+      const rewrite = instead?.(parsed, original, memory)
+      const response = rewrite === undefined ? original : await rewrite(original, parsed, store)
+      if (parsed.operation === "connections.create" && original.status === 201) {
+        const connection = store.connections.get((await rowIn(original)).id)
         if (connection !== undefined) memory.created.set(connection.id, connection)
       }
-      if (parsed.operation === "connections.delete" && answered.ok && old !== undefined) {
+      if (parsed.operation === "connections.delete" && original.ok && old !== undefined) {
         memory.deleted.set(old.id, old)
       }
-      afterwards?.(parsed, answered, memory, store)
+      afterwards?.(parsed, original, memory, store)
       return response
     })(lists, store)
   }
 
-const notFound: Rewrite = (answered, parsed, store) =>
-  refuse(404, `Connection not found: '${parsed.id}'.`)(answered, parsed, store)
+const notFound: Rewrite = (original, parsed, store) =>
+  refuse(404, `Connection not found: '${parsed.id}'.`)(original, parsed, store)
 
 const creating: (store: Store["Service"]) => Request = (store) =>
   create({ organization_id: organization(store), connection_type: "OktaSAML", name: "Zaphod's" })
@@ -160,7 +160,7 @@ const withDeleted = (rows: ReadonlyArray<Connection>, deleted: ReadonlyMap<strin
  */
 const deleted: ReadonlyArray<Mutant> = [
   {
-    id: "deleted-can-be-got",
+    id: "deleted-can-be-read",
     law: "lifecycle/deleted-from-get",
     operation: "connections.delete",
     summary: "Returns deleted connections by id",
@@ -306,7 +306,7 @@ const model: ReadonlyArray<Mutant> = [
     shows: (store) => [creating(store), creating(store), creating(store), (earlier) => get(earlier[2]?.id ?? "")]
   },
   {
-    id: "deleting-takes-another-with-it",
+    id: "deleting-removes-another",
     law: "lifecycle/model",
     operation: "connections.create",
     summary: "Deletes the last created connection together with another one",
@@ -341,7 +341,7 @@ const model: ReadonlyArray<Mutant> = [
     shows: (store) => [remove(idAt(store, 3)), remove(idAt(store, 4)), get(idAt(store, 5))]
   },
   {
-    id: "creating-brings-the-deleted-back",
+    id: "creating-restores-the-deleted",
     law: "lifecycle/model",
     operation: "connections.create",
     summary: "Restores the last deleted connection when another one is created",

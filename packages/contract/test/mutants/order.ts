@@ -16,18 +16,18 @@ const inOrder = (rows: ReadonlyArray<Connection>, { order }: Query) => (order ==
  */
 const orders: ReadonlyArray<Mutant> = [
   {
-    id: "descends-upwards",
+    id: "descending-ascends",
     law: "lists/order",
     operation: "connections.list",
-    summary: "Ascends instead of descending",
+    summary: "Sorts in ascending instead of descending order",
     mutate: relist({ arrange: (rows, { order }) => (order === "normal" ? rows.toReversed() : rows) }),
     shows: () => [list("order=desc")]
   },
   {
-    id: "ascends-downwards",
+    id: "ascending-descends",
     law: "lists/order",
     operation: "connections.list",
-    summary: "Descends for every order",
+    summary: "Sorts in descending order for every requested order",
     mutate: relist({ arrange: (rows) => rows.toReversed() }),
     shows: () => [list("order=asc")]
   },
@@ -123,7 +123,7 @@ const reverses: ReadonlyArray<Mutant> = [
     id: "ties-ascend-in-both-orders",
     law: "lists/reverse",
     operation: "connections.list",
-    summary: "Sorts equal timestamps by ascending id in both orders",
+    summary: "Sorts rows with equal timestamps by ascending id in both orders",
     subtle: true,
     mutate: withTies(({ order }) => order !== "asc"),
     shows: (store) => [list(`order=desc&limit=100&before=${tied(store)[0].id}`), list(`order=desc&limit=100`)]
@@ -132,7 +132,7 @@ const reverses: ReadonlyArray<Mutant> = [
     id: "ties-descend-in-both-orders",
     law: "lists/reverse",
     operation: "connections.list",
-    summary: "Sorts equal timestamps by descending id in both orders",
+    summary: "Sorts rows with equal timestamps by descending id in both orders",
     subtle: true,
     mutate: withTies(({ order }) => order === "asc"),
     shows: () => [list("order=asc&limit=100")]

@@ -45,7 +45,7 @@ const reads: ReadonlyArray<Mutant> = [
     }, "organizations.list"),
     shows: ({ organizations }) => {
       const [domain] = organizations.rows.flatMap(({ domains }) => domains)
-      return [requestTo(`/organizations?domains=nobody.example,${domain?.domain}`)]
+      return [requestTo(`/organizations?domains=unknown.example,${domain?.domain}`)]
     }
   },
   {
@@ -71,11 +71,11 @@ const keeping = (
   makeMutant((emulator, store) => async (parsed) => {
     const organization = store.organizations.get(parsed.id)
     const own = [...store.connections.findBy("organizationId", parsed.id)]
-    const answered = await emulator(parsed.request)
-    if (parsed.operation === "organizations.delete" && answered.ok && organization !== undefined) {
+    const original = await emulator(parsed.request)
+    if (parsed.operation === "organizations.delete" && original.ok && organization !== undefined) {
       keep(store, { organization, own })
     }
-    return answered
+    return original
   })
 
 const deleted: ReadonlyArray<Mutant> = [
@@ -98,17 +98,17 @@ const deleted: ReadonlyArray<Mutant> = [
     mutate: makeMutant((emulator) => {
       const shown = new Map<string, unknown>()
       return async (parsed) => {
-        const answered = await emulator(parsed.request)
-        if (parsed.operation === "organizations.create" && answered.ok) {
-          const { domains }: { readonly domains: ReadonlyArray<{ readonly id: string }> } = await answered
+        const original = await emulator(parsed.request)
+        if (parsed.operation === "organizations.create" && original.ok) {
+          const { domains }: { readonly domains: ReadonlyArray<{ readonly id: string }> } = await original
             .clone()
             .json()
           for (const domain of domains) shown.set(domain.id, domain)
         }
         const found = shown.get(parsed.id)
-        return parsed.operation === "organizationDomains.get" && answered.status === 404 && found !== undefined
-          ? Response.json(found, { headers: answered.headers })
-          : answered
+        return parsed.operation === "organizationDomains.get" && original.status === 404 && found !== undefined
+          ? Response.json(found, { headers: original.headers })
+          : original
       }
     }),
     shows: () => [
@@ -141,7 +141,7 @@ const externalIds: ReadonlyArray<Mutant> = [
     shows: () => [zaphods(), zaphods()]
   },
   {
-    id: "external-id-changes-hands",
+    id: "external-id-moves",
     law: "workos/unique-external-id",
     operation: "organizations.update",
     summary: "Moves an external id from its organization to one that is updated with the same id",
@@ -159,7 +159,7 @@ const externalIds: ReadonlyArray<Mutant> = [
     ]
   },
   {
-    id: "former-external-id-finds",
+    id: "previous-external-id-finds",
     law: "workos/found-by-external-id",
     operation: "organizations.getByExternalId",
     summary: "Finds an organization by its previous external id",
@@ -168,15 +168,15 @@ const externalIds: ReadonlyArray<Mutant> = [
     mutate: makeMutant((emulator) => {
       const former = new Map<string, string>()
       return async (parsed) => {
-        const answered = await emulator(parsed.request)
-        if (parsed.operation === "organizations.create" && answered.ok) {
-          const row: { readonly id: string; readonly external_id: string | null } = await answered.clone().json()
+        const original = await emulator(parsed.request)
+        if (parsed.operation === "organizations.create" && original.ok) {
+          const row: { readonly id: string; readonly external_id: string | null } = await original.clone().json()
           if (row.external_id !== null) former.set(row.external_id, row.id)
         }
         const id = former.get(parsed.id)
-        return parsed.operation === "organizations.getByExternalId" && answered.status === 404 && id !== undefined
+        return parsed.operation === "organizations.getByExternalId" && original.status === 404 && id !== undefined
           ? emulator(new Request(new URL(`/organizations/${id}`, parsed.request.url), parsed.request))
-          : answered
+          : original
       }
     }),
     shows: () => [zaphods(), updating({ external_id: "beeblebrox" }), byExternalId("zaphod")]
@@ -190,10 +190,10 @@ const externalIds: ReadonlyArray<Mutant> = [
     mutate: (fetch, store) => {
       const known = new Set<string>(store.organizations.rows.map(({ id }) => id))
       return makeMutant((emulator) => async (parsed) => {
-        const answered = await emulator(parsed.request)
-        if (parsed.operation !== "organizations.getByExternalId" || !answered.ok) return answered
-        const { id }: { readonly id: string } = await answered.clone().json()
-        return known.has(id) ? answered : respond(404, { message: "Organization not found" })(answered, parsed, store)
+        const original = await emulator(parsed.request)
+        if (parsed.operation !== "organizations.getByExternalId" || !original.ok) return original
+        const { id }: { readonly id: string } = await original.clone().json()
+        return known.has(id) ? original : respond(404, { message: "Organization not found" })(original, parsed, store)
       })(fetch, store)
     },
     shows: () => [zaphods(), byExternalId("zaphod")]
@@ -221,7 +221,7 @@ const updates: ReadonlyArray<Mutant> = [
     shows: () => [zaphods(), updating({ name: "Ford's" })]
   },
   {
-    id: "update-is-shown-and-not-kept",
+    id: "update-is-returned-but-not-stored",
     law: "workos/update",
     operation: "organizations.update",
     summary: "Returns the updated organization without storing the update",
@@ -229,16 +229,16 @@ const updates: ReadonlyArray<Mutant> = [
     subtle: true,
     mutate: makeMutant((emulator, store) => async (parsed) => {
       const before = store.organizations.get(parsed.id)
-      const answered = await emulator(parsed.request)
-      if (parsed.operation === "organizations.update" && answered.ok && before !== undefined) {
+      const original = await emulator(parsed.request)
+      if (parsed.operation === "organizations.update" && original.ok && before !== undefined) {
         store.organizations.set(before)
       }
-      return answered
+      return original
     }),
     shows: () => [zaphods(), updating({ name: "Ford's" }), (earlier) => requestTo(`/organizations/${earlier[0]?.id}`)]
   },
   {
-    id: "null-is-nothing-said",
+    id: "null-is-absent",
     law: "workos/update-null",
     operation: "organizations.update",
     summary: "Treats null in an update as an absent field",
@@ -249,7 +249,7 @@ const updates: ReadonlyArray<Mutant> = [
     shows: () => [zaphods(), updating({ external_id: null })]
   },
   {
-    id: "null-takes-the-metadata-along",
+    id: "null-clears-the-metadata-too",
     law: "workos/update-null",
     operation: "organizations.update",
     summary: "Clears the metadata together with the external id",

@@ -165,7 +165,7 @@ const cuts: ReadonlyArray<Mutant> = [
     shows: (store) => [list(`order=asc&limit=19&after=${idAt(store, 50)}`)]
   },
   {
-    id: "large-pages-order-ties-otherwise",
+    id: "large-pages-reverse-ties",
     law: "lists/page-size",
     operation: "connections.list",
     summary: "Reverses rows with equal timestamps in pages of more than 50",

@@ -27,7 +27,7 @@ const keys = Effect.runSync(Keys.make)
 /** The client of the emulator, for laws about signing in. */
 const clientId = Clients.defaultClientId
 
-// Each seed is generated once; each run has a store of its own.
+// Each seed is generated once; each run has a separate store.
 const storeOf = (options: Seed.Options): Layer.Layer<Store.Store> => {
   const seed = Effect.runSync(Effect.cached(Effect.orDie(Seed.make(options))))
   return Layer.fresh(Layer.effect(Store.Store, Effect.flatMap(seed, Store.make)))

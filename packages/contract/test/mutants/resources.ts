@@ -26,7 +26,7 @@ const gets: ReadonlyArray<Mutant> = [
     id: "get-shows-another-name",
     law: "resources/get-matches-list",
     operation: "connections.get",
-    summary: "Returns the name of a single connection in capitals",
+    summary: "Returns the name of a single connection in capital letters",
     mutate: rewriteConnection((row) => ({ ...row, name: row.name.toUpperCase() })),
     shows: (store) => [get(idAt(store, 0))]
   },
@@ -93,7 +93,7 @@ const reads: ReadonlyArray<Mutant> = [
     id: "names-are-numbered",
     law: "resources/reads-agree",
     operation: "connections.get",
-    summary: "Returns the number of reads in the name of a connection",
+    summary: "Adds the number of reads to the name of a connection",
     mutate: (fetch, store) => {
       let count = 0
       return rewriteConnection((row) => ({ ...row, name: `${row.name} (${++count})` }))(fetch, store)
@@ -195,10 +195,10 @@ const unknown: ReadonlyArray<Mutant> = [
     mutate: makeMutant((emulator, store) => {
       const deleted = new Set<string>()
       return async (parsed) => {
-        const answered = await emulator(parsed.request)
-        if (parsed.operation !== "connections.delete") return answered
-        if (answered.ok) deleted.add(parsed.id)
-        return answered.status === 404 && !deleted.has(parsed.id) ? respond(204)(answered, parsed, store) : answered
+        const original = await emulator(parsed.request)
+        if (parsed.operation !== "connections.delete") return original
+        if (original.ok) deleted.add(parsed.id)
+        return original.status === 404 && !deleted.has(parsed.id) ? respond(204)(original, parsed, store) : original
       }
     }),
     shows: () => [remove(unknownId)]

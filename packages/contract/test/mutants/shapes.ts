@@ -123,7 +123,7 @@ const bodies: ReadonlyArray<Mutant> = [
     shows: (store) => [list(`order=desc&after=${idAt(store, 0)}`)]
   },
   {
-    id: "create-responses-nothing",
+    id: "creation-without-body",
     law: "responses/body",
     operation: "connections.create",
     summary: "Returns 201 without a body for a creation",
@@ -162,7 +162,7 @@ const drift: ReadonlyArray<Mutant> = [
     id: "unknown-state-in-one-row-of-a-hundred",
     law: "responses/undocumented-value",
     operation: "connections.list",
-    summary: "Returns one row in a hundred an undocumented state",
+    summary: "Returns an undocumented state for one row in a hundred",
     subtle: true,
     mutate: rewriteOneRow((row) => ({ ...row, state: "archived" })),
     shows: longPage
@@ -236,7 +236,7 @@ const instants: ReadonlyArray<Mutant> = [
     id: "timestamps-with-an-offset",
     law: "responses/timestamps",
     operation: "connections.list",
-    summary: "Returns timestamps in another time zone",
+    summary: "Returns timestamps with another time zone than UTC",
     mutate: rewriteRows((row) => ({
       ...row,
       created_at: inBerlin(row.created_at),
@@ -248,7 +248,7 @@ const instants: ReadonlyArray<Mutant> = [
     id: "one-offset-in-a-hundred",
     law: "responses/timestamps",
     operation: "connections.list",
-    summary: "Returns timestamps of one row in a hundred in another time zone",
+    summary: "Returns timestamps with another time zone than UTC for one row in a hundred",
     subtle: true,
     mutate: rewriteOneRow((row) => ({ ...row, updated_at: inBerlin(row.updated_at) })),
     shows: longPage

@@ -27,22 +27,22 @@ const verifierWithoutAChallenge = "a".repeat(43)
 
 const codes: ReadonlyArray<Mutant> = [
   {
-    id: "codes-are-good-twice",
+    id: "codes-can-be-exchanged-twice",
     law: "workos/code-once",
     operation: "sso.profileAndToken",
-    summary: "Exchanges a code for the second time",
+    summary: "Exchanges a code a second time",
     writes: true,
     mutate: makeMutant((emulator) => {
       const given = new Map<string, string>()
       return async (parsed) => {
         if (parsed.operation !== "sso.profileAndToken") return emulator(parsed.request)
         const text = await parsed.request.clone().text()
-        const answered = await emulator(parsed.request)
-        if (answered.ok) given.set(text, await answered.clone().text())
+        const original = await emulator(parsed.request)
+        if (original.ok) given.set(text, await original.clone().text())
         const before = given.get(text)
-        return answered.ok || before === undefined
-          ? answered
-          : new Response(before, { status: 200, headers: answered.headers })
+        return original.ok || before === undefined
+          ? original
+          : new Response(before, { status: 200, headers: original.headers })
       }
     }),
     shows: (store) => [authorize(store), exchange, exchange]
@@ -51,7 +51,7 @@ const codes: ReadonlyArray<Mutant> = [
     id: "verifiers-are-not-compared",
     law: "workos/code-challenge",
     operation: "sso.profileAndToken",
-    summary: "Accepts any verifier for a code with a challenge",
+    summary: "Accepts any verifier for a code with a PKCE challenge",
     writes: true,
     mutate: both(
       rewriteQuery((query) => {
@@ -69,16 +69,16 @@ const codes: ReadonlyArray<Mutant> = [
 
 const keys: ReadonlyArray<Mutant> = [
   {
-    id: "keys-are-called-otherwise",
+    id: "keys-with-other-ids",
     law: "workos/token-verifies",
     operation: "sso.jwks",
-    summary: "Returns keys with other ids than those in tokens",
+    summary: "Returns keys with ids that differ from those in tokens",
     writes: true,
     mutate: rewriteKeys((key) => ({ ...key, kid: "sso_oidc_key_pair_01HZY4QZJ8W0E3K2M5N7P9R1TV" })),
     shows: () => [jwks()]
   },
   {
-    id: "keys-are-others",
+    id: "other-keys-with-the-same-id",
     law: "workos/token-verifies",
     operation: "sso.jwks",
     summary: "Returns another key with the id of the signing key",
@@ -91,7 +91,7 @@ const keys: ReadonlyArray<Mutant> = [
     id: "tokens-are-not-signed",
     law: "workos/token-verifies",
     operation: "sso.jwks",
-    summary: "Issues tokens with the alg none",
+    summary: "Issues unsigned tokens, with the alg none",
     writes: true,
     mutate: rewriteJson("sso.profileAndToken", 200, (body) => {
       const [, claims = ""] = isRecord(body) ? String(body["access_token"]).split(".") : []
@@ -110,7 +110,7 @@ function rewriteKeys(change: (key: Readonly<Record<string, unknown>>) => unknown
 
 const profiles: ReadonlyArray<Mutant> = [
   {
-    id: "profile-is-somebody-elses",
+    id: "profile-of-another-user",
     law: "workos/profile-of-token",
     operation: "sso.profile",
     summary: "Returns another profile with the same name",
@@ -119,7 +119,7 @@ const profiles: ReadonlyArray<Mutant> = [
     shows: (store) => [authorize(store), exchange, profile]
   },
   {
-    id: "tokens-are-known-by-their-signature",
+    id: "tokens-are-identified-by-their-signature",
     law: "workos/profile-of-token",
     operation: "sso.profile",
     summary: "Verifies only the signature part of an access token",
@@ -132,12 +132,12 @@ const profiles: ReadonlyArray<Mutant> = [
           const given = bySignature.get(signatureOf(parsed.request.headers.get("authorization") ?? ""))
           return emulator(given === undefined ? parsed.request : withHeader(parsed, "authorization", `Bearer ${given}`))
         }
-        const answered = await emulator(parsed.request)
-        if (parsed.operation === "sso.profileAndToken" && answered.ok) {
-          const { access_token: token }: { readonly access_token: string } = await answered.clone().json()
+        const original = await emulator(parsed.request)
+        if (parsed.operation === "sso.profileAndToken" && original.ok) {
+          const { access_token: token }: { readonly access_token: string } = await original.clone().json()
           bySignature.set(signatureOf(token), token)
         }
-        return answered
+        return original
       }
     }),
     shows: (store) => [authorize(store), exchange, forged]

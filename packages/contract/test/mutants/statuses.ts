@@ -45,7 +45,7 @@ const serverErrors: ReadonlyArray<Mutant> = [
     id: "bad-gateway-on-large-pages",
     law: "responses/no-server-error",
     operation: "connections.list",
-    summary: "Returns 502 with a proxy's page for a limit above 90",
+    summary: "Returns 502 with the HTML page of a proxy for a limit above 90",
     subtle: true,
     mutate: replaceResponse("connections.list", ({ query }) => Number(query.get("limit")) > 90, html(502)),
     shows: () => [list("limit=91")]

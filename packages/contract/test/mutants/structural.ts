@@ -19,7 +19,7 @@ export type Kind = "drop" | "null" | "retype" | "rename" | "status" | "content-t
 /**
  * An operation with a structural fault.
  *
- * - `outcome`: whether the fault is in successful responses or in errors.
+ * - `outcome`: the kind of response with the fault, successes or errors.
  * - `place`: the field, the header or the status that is wrong.
  * - `isEverywhere`: false if only some of the documented variants of a response have the field or header, so that the
  *   emulator may never return it.
@@ -49,7 +49,7 @@ interface Step {
   readonly variants: ReadonlyArray<SchemaAST.AST>
 }
 
-/** A documented field, by the steps that lead to it. `isEverywhere` is false if some variants lack the field. */
+/** A documented field, by the path to it. `isEverywhere` is false if some variants lack the field. */
 interface Field {
   readonly steps: ReadonlyArray<Step>
   readonly variants: ReadonlyArray<SchemaAST.AST>
@@ -101,7 +101,7 @@ const exampleOf = ([ast]: ReadonlyArray<SchemaAST.AST>): unknown =>
         Arbitrary.sampleEffect(Arbitrary.schema(Schema.make<WireSchema>(ast)), { count: 1, seed: "structural" })
       )[0]
 
-// Changes a field, wherever it is in a body. Optional parts that lead to a field are added.
+// Changes a field at any position in a body. Optional parts on the path to the field are added.
 const changeAt = (value: unknown, { isEverywhere, steps }: Field, change: Change["apply"]): unknown => {
   const visit = (value: unknown, [step, next, ...rest]: ReadonlyArray<Step>): unknown => {
     if (step === undefined) return value

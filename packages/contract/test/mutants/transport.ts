@@ -47,12 +47,12 @@ const cutShort = (response: Response): Promise<Response> => {
 const reset = (): Promise<Response> => Promise.reject(new TypeError("fetch failed"))
 
 /**
- * Mutants for responses/answered.
+ * Mutants for responses/complete.
  */
 const lost: ReadonlyArray<Mutant> = [
   {
     id: "resets-going-back",
-    law: "responses/answered",
+    law: "responses/complete",
     operation: "connections.list",
     summary: "Closes the connection for a page before a cursor",
     subtle: true,
@@ -61,7 +61,7 @@ const lost: ReadonlyArray<Mutant> = [
   },
   {
     id: "resets-unknown-ids",
-    law: "responses/answered",
+    law: "responses/complete",
     operation: "connections.get",
     summary: "Closes the connection instead of returning 404",
     mutate: rewriteResponse("connections.get", 404, reset),
@@ -69,7 +69,7 @@ const lost: ReadonlyArray<Mutant> = [
   },
   {
     id: "body-cut-short",
-    law: "responses/answered",
+    law: "responses/complete",
     operation: "connections.get",
     summary: "Closes the connection after half of the body of a single connection",
     mutate: rewriteResponse("connections.get", 200, cutShort),
@@ -77,7 +77,7 @@ const lost: ReadonlyArray<Mutant> = [
   },
   {
     id: "large-pages-cut-short",
-    law: "responses/answered",
+    law: "responses/complete",
     operation: "connections.list",
     summary: "Closes the connection in the middle of pages of more than 20 kB",
     subtle: true,
@@ -88,9 +88,9 @@ const lost: ReadonlyArray<Mutant> = [
   },
   {
     id: "deletions-reset",
-    law: "responses/answered",
+    law: "responses/complete",
     operation: "connections.delete",
-    summary: "Deletes, and closes the connection instead of responding",
+    summary: "Deletes a connection, and closes the socket instead of responding",
     writes: true,
     mutate: rewriteResponse("connections.delete", "success", reset),
     shows: (store) => [remove(idAt(store, 0))]

@@ -23,7 +23,7 @@ const normal: ReadonlyArray<Mutant> = [
     id: "normal-ascends",
     law: "workos/normal-order",
     operation: "connections.list",
-    summary: "Ascends in the order normal",
+    summary: "Sorts in ascending order for the order normal",
     mutate: relist({ arrange: (rows, { order }) => (order === "desc" ? rows.toReversed() : rows) }),
     shows: () => [list("order=normal")]
   },

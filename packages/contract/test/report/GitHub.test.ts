@@ -70,7 +70,7 @@ describe("GitHub.annotations", () => {
     assert.deepStrictEqual(levels(commands), { error: 4, warning: 3, notice: 3 })
     const limit = commands.find(({ title }) => title === "lists/limit on connections.list")
     assert.strictEqual(limit?.level, "error")
-    assert.match(limit?.message ?? "", /^Asked for at most 7 items, got 8\.\n/)
+    assert.match(limit?.message ?? "", /^8 rows exceed the limit of 7\.\n/)
     assert.include(limit?.message, "curl -H")
     assert.match(commands.at(-1)?.message ?? "", /^fixed: /)
   })

@@ -51,7 +51,7 @@ describe.skipIf(chromium === undefined)("an HTML report in a browser", () => {
       (view) =>
         looking(
           async (page) => {
-            const details = page.locator(".card.failed", { hasText: "Asked for at most 7 items, got 8." })
+            const details = page.locator(".card.failed", { hasText: "8 rows exceed the limit of 7." })
             assert.isFalse(await details.locator(".body").isVisible())
             await cell(page, "lists/limit", "connections.list").click()
             assert.isTrue(await details.locator(".body").isVisible())
@@ -129,8 +129,8 @@ describe.skipIf(chromium === undefined)("an HTML report in a browser", () => {
         await page.getByRole("button", { name: "Show all" }).click()
         assert.isFalse(await page.locator(".nothing").isVisible())
         // The reason of skipped checks is found as well, with all checks that it applies to.
-        await page.locator("#search").fill("writes are not allowed")
-        const withReason = smallReport.results.filter(({ message }) => message.startsWith("Writes are not allowed"))
+        await page.locator("#search").fill("writing is not allowed")
+        const withReason = smallReport.results.filter(({ message }) => message.startsWith("Writing is not allowed"))
         assert.isAbove(withReason.length, 5)
         assert.strictEqual(await shownResults(page), withReason.length)
       })
@@ -182,7 +182,7 @@ describe.skipIf(chromium === undefined)("an HTML report in a browser", () => {
       })
     )
 
-    it.effect("a report resets its filter if a link leads to a hidden finding", () =>
+    it.effect("a report resets its filter if a link points to a hidden finding", () =>
       looking(async (page) => {
         const hash = await cell(page, "lists/order", "connections.list").getAttribute("href")
         await page.locator("#search").fill("organizations")

@@ -89,7 +89,7 @@ describe("Html", () => {
   })
 
   it.effect.prop(
-    "an HTML report has the same structure whatever the texts of a server",
+    "an HTML report has the same structure for all texts of a server",
     [AnyReport],
     ([report]) =>
       Effect.sync(() => {

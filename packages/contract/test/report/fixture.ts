@@ -39,69 +39,86 @@ interface FixtureLaw {
 }
 
 const laws: ReadonlyArray<FixtureLaw> = [
-  { law: "responses/status", sentence: "Every answer has a status that is documented.", operations: all },
-  { law: "responses/content-type", sentence: "Every body is JSON, and says so.", operations: all },
-  { law: "responses/schema", sentence: "Every body of a success matches its schema.", operations: all },
-  { law: "responses/error-schema", sentence: "Every body of an error matches its schema.", operations: all },
-  { law: "responses/no-5xx", sentence: "No request makes the server fail.", operations: all, kind: "expected" },
-  { law: "responses/undocumented-field", sentence: "Answers have no fields but the documented ones.", operations: all },
+  { law: "responses/status", sentence: "Every response has a documented status.", operations: all },
+  { law: "responses/content-type", sentence: "Every body is JSON and has a JSON content type.", operations: all },
+  { law: "responses/schema", sentence: "The body of every success matches its schema.", operations: all },
+  { law: "responses/error-schema", sentence: "The body of every error matches its schema.", operations: all },
+  { law: "responses/no-5xx", sentence: "No request causes a server error.", operations: all, kind: "expected" },
+  { law: "responses/undocumented-field", sentence: "No response contains an undocumented field.", operations: all },
   {
     law: "responses/undocumented-value",
-    sentence: "Enumerations have no values but the documented ones.",
+    sentence: "No enumerated field has an undocumented value.",
     operations: all
   },
-  { law: "responses/id-prefix", sentence: "Every id has the prefix of its kind.", operations: all },
+  { law: "responses/id-prefix", sentence: "Every id begins with the prefix of its resource type.", operations: all },
   {
     law: "responses/timestamps",
-    sentence: "Timestamps are ISO 8601 in UTC, and nothing is updated before it is created.",
+    sentence: "Timestamps are in ISO 8601 format and in UTC, and no update is earlier than the creation.",
     operations: all
   },
-  { law: "lists/limit", sentence: "A page has at most as many items as `limit` asks for.", operations: lists },
-  { law: "lists/default-limit", sentence: "A page has ten items where nothing is said.", operations: lists },
-  { law: "lists/order", sentence: "`asc` ascends and `desc` descends by time of creation.", operations: lists },
-  { law: "lists/reversal", sentence: "`asc` and `desc` are each other's reverse.", operations: lists },
+  { law: "lists/limit", sentence: "A page contains at most `limit` rows.", operations: lists },
+  { law: "lists/default-limit", sentence: "Without `limit`, a page contains at most ten rows.", operations: lists },
+  {
+    law: "lists/order",
+    sentence: "`asc` sorts by ascending and `desc` by descending creation time.",
+    operations: lists
+  },
+  { law: "lists/reversal", sentence: "`asc` is the reverse of `desc`.", operations: lists },
   {
     law: "lists/completeness",
-    sentence: "All pages together hold every item once.",
+    sentence: "Together, the pages of a list contain every row once.",
     operations: lists,
     kind: "expected"
   },
   {
     law: "lists/page-size-invariance",
-    sentence: "Any page size gives the same sequence.",
+    sentence: "Every page size returns the same sequence of rows.",
     operations: lists,
     kind: "expected"
   },
   { law: "lists/back-and-forth", sentence: "`after` and then `before` returns to the same page.", operations: lists },
   {
     law: "lists/cursors-end",
-    sentence: "The last page has no cursor, and no crawl sees one twice.",
+    sentence: "The last page has no cursor, and no cursor is repeated.",
     operations: lists
   },
-  { law: "lists/filter-sound", sentence: "Whatever a filter answers matches it.", operations: lists },
-  { law: "lists/filter-complete", sentence: "Nothing that matches a filter is missing.", operations: lists },
+  { law: "lists/filter-sound", sentence: "Every row of a filtered list matches the filter.", operations: lists },
+  {
+    law: "lists/filter-complete",
+    sentence: "A filtered list contains every row that matches the filter.",
+    operations: lists
+  },
   {
     law: "lists/filters-combined",
-    sentence: "Several filters together answer what matches all of them.",
+    sentence: "With several filters, a list contains the rows that match all of them.",
     operations: lists,
     kind: "expected"
   },
   {
     law: "resources/listed",
-    sentence: "What a list showed can be had by its id, and is the same.",
+    sentence: "Every row of a list can be read by its id, with the same values.",
     operations: ["connections.get"]
   },
-  { law: "resources/stable", sentence: "Two reads in a row agree.", operations: ["connections.get"], kind: "expected" },
-  { law: "resources/unknown-id", sentence: "An id that does not exist is a documented 404.", operations: resources },
+  {
+    law: "resources/stable",
+    sentence: "Two identical read requests return the same data.",
+    operations: ["connections.get"],
+    kind: "expected"
+  },
+  { law: "resources/unknown-id", sentence: "A request for an unknown id returns 404.", operations: resources },
   {
     law: "lifecycle/deleted-is-gone",
-    sentence: "What was deleted is gone, from its path and from every list.",
+    sentence: "A deleted resource can be neither read nor listed.",
     operations: ["connections.delete", "connections.list"]
   },
-  { law: "lifecycle/deleted-twice", sentence: "Deleting it again is a 404.", operations: ["connections.delete"] },
   {
-    law: "lifecycle/created-is-there",
-    sentence: "What was created is there at once.",
+    law: "lifecycle/deleted-twice",
+    sentence: "Deleting a resource for the second time returns 404.",
+    operations: ["connections.delete"]
+  },
+  {
+    law: "lifecycle/created-can-be-read",
+    sentence: "A new resource can be read immediately.",
     operations: ["connections.get", "connections.list"],
     kind: "expected"
   },
@@ -111,38 +128,47 @@ const laws: ReadonlyArray<FixtureLaw> = [
     operations: all,
     kind: "expected"
   },
-  { law: "access/no-key", sentence: "Without a key there is a 401, and no data in its body.", operations: all },
-  { law: "access/wrong-key", sentence: "A wrong key is a 401, and no data comes with it.", operations: all },
-  { law: "access/malformed-header", sentence: "A malformed `Authorization` header is a 401.", operations: all },
-  { law: "input/limit-bounds", sentence: "A limit of 0, 101, -1 or 1.5 is a documented 4xx.", operations: lists },
-  { law: "input/limit-text", sentence: "A limit that is no number is a documented 4xx.", operations: lists },
-  { law: "input/order", sentence: "An unknown order is a documented 4xx.", operations: lists },
+  { law: "access/no-key", sentence: "Without a key, every operation returns 401 without data.", operations: all },
+  { law: "access/wrong-key", sentence: "With a wrong key, every operation returns 401 without data.", operations: all },
+  {
+    law: "access/malformed-header",
+    sentence: "With a malformed `Authorization` header, every operation returns 401.",
+    operations: all
+  },
+  { law: "input/limit-bounds", sentence: "A limit of 0, 101, -1 or 1.5 returns a documented 4xx.", operations: lists },
+  { law: "input/limit-text", sentence: "A limit that is not a number returns a documented 4xx.", operations: lists },
+  { law: "input/order", sentence: "An unknown order returns a documented 4xx.", operations: lists },
   {
     law: "input/filter",
-    sentence: "An unknown value of a filter is a documented 4xx.",
+    sentence: "An unknown value of a filter returns a documented 4xx.",
     operations: ["connections.list"]
   },
-  { law: "input/cursor", sentence: "A malformed or unknown cursor is a documented 4xx.", operations: lists },
+  { law: "input/cursor", sentence: "A malformed or unknown cursor returns a documented 4xx.", operations: lists },
   {
     law: "input/id-traversal",
-    sentence: "Ids with `/`, `..` or `%` lead nowhere else.",
+    sentence: "Ids with `/`, `..` or `%` never select another path.",
     operations: resources,
     kind: "expected"
   },
   {
     law: "input/id-unicode",
-    sentence: "Ids with spaces or foreign letters are a documented 4xx.",
+    sentence: "Ids with spaces or non-ASCII letters return a documented 4xx.",
     operations: resources,
     kind: "expected"
   },
-  { law: "input/id-long", sentence: "An id of 10 kB is a documented 4xx.", operations: resources, kind: "expected" },
+  {
+    law: "input/id-long",
+    sentence: "An id of 10 kB returns a documented 4xx.",
+    operations: resources,
+    kind: "expected"
+  },
   {
     law: "input/method",
-    sentence: "Methods that are not documented are a 404 or a 405.",
+    sentence: "An undocumented method returns 404 or 405.",
     operations: all,
     kind: "expected"
   },
-  { law: "input/body", sentence: "A body where none is expected changes nothing.", operations: all, kind: "expected" }
+  { law: "input/body", sentence: "An unexpected body changes nothing.", operations: all, kind: "expected" }
 ]
 
 const base = "http://127.0.0.1:4100"
@@ -183,18 +209,18 @@ const drift = (message: string, path: string, expected: string, actual: string):
   status: "drift"
 })
 
-const noWrites = "Writes are not allowed: the suite changes nothing unless it is told --writes."
+const noWrites = "Writing is not allowed: pass --writes to allow it."
 
 const findings: Record<string, Finding> = {
-  "lists/limit connections.list": failed("Asked for at most 7 items, got 8.", "/connections?limit=7", ids(7), ids(8)),
+  "lists/limit connections.list": failed("8 rows exceed the limit of 7.", "/connections?limit=7", ids(7), ids(8)),
   "lists/page-size-invariance organizations.list": failed(
-    "Pages of 3 and pages of 10 do not give the same sequence: they differ from item 11 on.",
+    "Pages of 3 and pages of 10 return different sequences: they differ from row 11 on.",
     long,
     "the same sequence of 23 ids",
-    "org_01EHWNCE74X7JSDV0X3SZ3KJNY comes twice, org_01EHZNVPK2QXHMVWCEDQEKY69A never"
+    "org_01EHWNCE74X7JSDV0X3SZ3KJNY twice, and org_01EHZNVPK2QXHMVWCEDQEKY69A never"
   ),
   "responses/timestamps connections.get": failed(
-    "updated_at is before created_at.",
+    "updated_at is earlier than created_at.",
     "/connections/conn_01E4ZCR3C56J083X43JQXF3JK5",
     odd,
     odd.replace("2026-01-15T12:00:00.000Z", "2026-01-15T14:00:00+02:00")
@@ -206,11 +232,16 @@ const findings: Record<string, Finding> = {
     adversarialTexts.join("\n")
   ),
   "input/limit-bounds organizations.list": {
-    ...failed("A limit of 101 is answered as if it were 100.", "/organizations?limit=101", "a 4xx", "200"),
+    ...failed("A limit of 101 is treated as 100.", "/organizations?limit=101", "a 4xx", "200"),
     isKnown: true
   },
   "resources/unknown-id connections.delete": {
-    ...failed("An unknown id is a 202.", "/connections/conn_01E4ZCR3C56J083X43JQXF3JK5", "404", "202"),
+    ...failed(
+      "A request for an unknown id returned 202.",
+      "/connections/conn_01E4ZCR3C56J083X43JQXF3JK5",
+      "404",
+      "202"
+    ),
     isKnown: true
   },
   "responses/undocumented-field connections.list": drift(
@@ -232,7 +263,7 @@ const findings: Record<string, Finding> = {
   "input/method organizations.list": { status: "skipped", message: `No data. ${adversarialTexts[2]}` },
   "lists/filter-complete organizations.list": {
     status: "skipped",
-    message: "Found no organization with a domain to filter by."
+    message: "No organization has a domain to filter by."
   }
 }
 
@@ -248,7 +279,7 @@ const sources: Record<Source["kind"], Source> = {
     text: "An upper limit on the number of objects to return, between 1 and 100.",
     url: "https://workos.com/docs/reference/pagination"
   },
-  expected: { kind: "expected", text: "Follows from what a list is." }
+  expected: { kind: "expected", text: "Follows from the definition of a list." }
 }
 
 const results: ReadonlyArray<Result> = laws.flatMap(({ kind = "documented", law, operations, sentence }, row) =>
@@ -280,7 +311,11 @@ export const report: Report = {
   summary: summarize(results),
   results,
   fixed: [
-    { law: "lists/reversal", operation: "connections.list", message: "Two connections of one instant swap places." }
+    {
+      law: "lists/reversal",
+      operation: "connections.list",
+      message: "Two connections with equal timestamps are in different orders."
+    }
   ]
 }
 

@@ -17,7 +17,7 @@ export const render = (entries: ReadonlyArray<Entry.Entry>, fixed: ReadonlyArray
       "Drift",
       of("drift"),
       cards,
-      "The server sends something undocumented, or accepts a request that a source says is invalid."
+      "The server returns undocumented data, returns data on which parts of the documentation disagree, or accepts a request that one part of the documentation forbids."
     )}
     ${section("Known failures", of("known"), cards, "The baseline lists these failures.")}
     ${fixed.length === 0 ? undefined : fixedSection(fixed)} ${section("Skipped", of("skipped"), skipped)}
@@ -58,7 +58,7 @@ const card = (entry: Entry.Entry): Html => {
           : html`${Code.compared(counterexample.expected, counterexample.actual)}
             ${Code.copyable("Reproduce", counterexample.curl)} ${Code.copyable("Replay", counterexample.replay)}`
       }
-      <p class="effort">${Formatting.count(runs, "run")} · ${Formatting.count(requests, "request")}</p>
+      <p class="effort">${Formatting.count(runs, "case")} · ${Formatting.count(requests, "response")}</p>
     </div>
   </details> `
 }
@@ -132,7 +132,7 @@ const skippedItem = ({ id, result: { law, operation, sentence } }: Entry.Entry):
 
 const passed = (entries: ReadonlyArray<Entry.Entry>): Html => {
   const runs = entries.reduce((sum, { result }) => sum + result.runs, 0)
-  const claim = `${Formatting.count(entries.length, "check passed", "checks passed")} in ${Formatting.count(runs, "run")}`
+  const claim = `${Formatting.count(entries.length, "check passed", "checks passed")} in ${Formatting.count(runs, "case")}`
   return html`<details class="card passes">
     <summary>
       <span class="mark passed">${Mark.icon("passed")}</span>
@@ -143,8 +143,8 @@ const passed = (entries: ReadonlyArray<Entry.Entry>): Html => {
         <thead>
           <tr>
             <th scope="col">Law and operation</th>
-            <th scope="col" class="number">Runs</th>
-            <th scope="col" class="number">Requests</th>
+            <th scope="col" class="number">Cases</th>
+            <th scope="col" class="number">Responses</th>
           </tr>
         </thead>
         <tbody>

@@ -15,7 +15,7 @@ import { resourceOperationsOf } from "../ResourceOperations.ts"
 import { Session } from "../../Session.ts"
 import * as KnownRows from "../KnownRows.ts"
 
-/** Statuses that servers return for a URL that exceeds their limit, whatever the API. */
+/** Statuses that servers of any API return for a URL that exceeds their limit. */
 const uriTooLong = new Set([414, 431])
 
 // A refusal is a documented 4xx about the request.
@@ -109,7 +109,7 @@ const isList: Law.Law["appliesTo"] = (operation, { conventions }) => Sampling.is
 
 const limit: Law.Law = {
   id: "input/limit",
-  sentence: "An invalid limit is refused: 0, 101, -1, 1.5, text, a huge number.",
+  sentence: "The server refuses an invalid `limit`, such as 0, 101, -1, 1.5, text or a huge number.",
   source: Law.expected("The documentation states the bounds of the limit."),
   severity: "error",
   appliesTo: isList,
@@ -125,7 +125,7 @@ const limit: Law.Law = {
 
 const enums: Law.Law = {
   id: "input/enum",
-  sentence: "A value outside an enumeration is refused, for every parameter with one.",
+  sentence: "The server refuses an unknown value of an enumerated parameter.",
   source: Law.expected("Ignoring an unknown value of a filter would return every row."),
   severity: "error",
   appliesTo: ({ isSafe, query }) => isSafe && query.some(({ literals }) => literals.length > 0),
@@ -145,7 +145,7 @@ const cursorsOf = (operation: ApiOperation, lists: Lists | undefined) =>
 
 const malformedCursor: Law.Law = {
   id: "input/malformed-cursor",
-  sentence: "A malformed cursor is refused.",
+  sentence: "The server refuses a malformed cursor.",
   source: Law.expected("A cursor is the id of an existing resource."),
   severity: "error",
   appliesTo: isList,
@@ -172,7 +172,7 @@ const malformedCursor: Law.Law = {
 
 const unknownCursor: Law.Law = {
   id: "input/unknown-cursor",
-  sentence: "A well-formed cursor that is no existing id is refused.",
+  sentence: "The server refuses a well-formed cursor that is not the id of an existing resource.",
   source: Law.expected("A list that restarts at its first page for an unknown cursor never ends."),
   severity: "error",
   appliesTo: isList,
@@ -203,7 +203,7 @@ const unknownCursor: Law.Law = {
 
 const adversarialId: Law.Law = {
   id: "input/adversarial-id",
-  sentence: "A malformed id is refused: with slashes, dots, percent signs, spaces, Unicode, or 10 kB long.",
+  sentence: "The server refuses a malformed id: with slashes, dots, percent signs, spaces or Unicode, or of 10 kB.",
   source: Law.expected("An id in a path is untrusted input."),
   severity: "error",
   appliesTo: ({ isSafe, params }) => isSafe && params.length > 0,
@@ -242,7 +242,7 @@ const adversarialId: Law.Law = {
 
 const adversarialText: Law.Law = {
   id: "input/adversarial-text",
-  sentence: "Unusual but documented texts succeed or are refused; they never cause a server error.",
+  sentence: "The server accepts or refuses unusual text, such as quotes and null bytes, with a documented status.",
   source: Law.expected("Quotes, null bytes, wildcards and scripts are ordinary text."),
   severity: "error",
   appliesTo: (operation) => operation.isSafe && freeTexts(operation).length > 0,
@@ -267,7 +267,7 @@ const freeTexts = ({ query }: ApiOperation) =>
 
 const undocumentedMethod: Law.Law = {
   id: "input/undocumented-method",
-  sentence: "A method that is undocumented for a path returns 404 or 405.",
+  sentence: "An undocumented method on a documented path returns 404 or 405.",
   source: Law.expected("An undocumented operation does not exist."),
   severity: "error",
   writes: true,
@@ -299,7 +299,7 @@ const undocumentedMethod: Law.Law = {
 
 const missingParameter: Law.Law = {
   id: "input/missing-parameter",
-  sentence: "A request without a required parameter or header is refused.",
+  sentence: "The server refuses a request without a required parameter or header.",
   source: Law.expected("A required parameter is not optional."),
   severity: "error",
   appliesTo: ({ headers, isSafe, query }) => isSafe && [...query, ...headers].some(({ isRequired }) => isRequired),
@@ -328,8 +328,8 @@ const missingParameter: Law.Law = {
 
 const exclusiveParameters: Law.Law = {
   id: "input/exclusive-parameters",
-  sentence: "A request with two parameters that exclude each other is refused.",
-  source: Law.expected("The documentation says that the parameters exclude each other."),
+  sentence: "The server refuses a request with two parameters that exclude each other.",
+  source: Law.expected("The documentation states that the parameters exclude each other."),
   severity: "drift",
   appliesTo: ({ id, isSafe }, { conventions: { exclusive } }) => isSafe && exclusive?.[id] !== undefined,
   check: (operation) =>
@@ -373,7 +373,7 @@ const exclusiveParameters: Law.Law = {
 
 const malformedBody: Law.Law = {
   id: "input/malformed-body",
-  sentence: "A body of an undocumented shape is refused, and nothing is created.",
+  sentence: "The server refuses a body that does not have the documented shape, and creates nothing.",
   source: Law.expected("The documentation states the shape of the body."),
   severity: "error",
   writes: true,

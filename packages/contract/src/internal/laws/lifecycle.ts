@@ -65,7 +65,7 @@ const forEachCreated =
 
 const createdInGet: Law.Law = {
   id: "lifecycle/created-in-get",
-  sentence: "A created resource can be read immediately, as it was created.",
+  sentence: "A new resource can be read immediately, with the values that the creation returned.",
   source: Law.expected("A successful response means that the creation is done."),
   severity: "error",
   writes: true,
@@ -128,7 +128,7 @@ const findInList = Effect.fnUntraced(function* (
 
 const createdInList: Law.Law = {
   id: "lifecycle/created-in-list",
-  sentence: "A created resource is immediately on every list that should contain it.",
+  sentence: "A new resource appears immediately in every list that should contain it.",
   source: Law.expected("A list contains the existing resources."),
   severity: "error",
   writes: true,
@@ -143,7 +143,7 @@ const createdInList: Law.Law = {
         if (isListed) continue
         if (page === undefined || traversal?.end === "unreadable") return "inconclusive"
         return {
-          message: `${describe(page.exchange.request)} does not return ${id}, which was just created`,
+          message: `${describe(page.exchange.request)} does not return ${id} after the creation`,
           requests: [exchange.request, page.exchange.request],
           expected: `${id} among the rows`,
           actual: `${traversal?.ids.length ?? 0} rows without it`
@@ -156,7 +156,7 @@ const createdInList: Law.Law = {
 
 const deletedFromGet: Law.Law = {
   id: "lifecycle/deleted-from-get",
-  sentence: "Getting a deleted resource returns a documented 404.",
+  sentence: "Reading a deleted resource returns 404.",
   source: Law.expected("Deleting is permanent."),
   severity: "error",
   writes: true,
@@ -182,7 +182,7 @@ const deletedFromGet: Law.Law = {
 
 const deletedFromLists: Law.Law = {
   id: "lifecycle/deleted-from-lists",
-  sentence: "A deleted resource is on no list.",
+  sentence: "A deleted resource appears in no list.",
   source: Law.expected("A list contains the existing resources."),
   severity: "error",
   writes: true,
@@ -212,7 +212,7 @@ const deletedFromLists: Law.Law = {
 
 const deletedAgain: Law.Law = {
   id: "lifecycle/deleted-again",
-  sentence: "Deleting a deleted resource returns a documented 404.",
+  sentence: "Deleting a resource for the second time returns 404.",
   source: Law.expected("A deleted resource does not exist."),
   severity: "error",
   writes: true,
@@ -237,8 +237,7 @@ const deletedAgain: Law.Law = {
 
 const model: Law.Law = {
   id: "lifecycle/model",
-  sentence:
-    "Any sequence of creating, getting, listing and deleting behaves as if each operation took effect immediately.",
+  sentence: "Every create, read, list and delete request sees the effects of all earlier requests.",
   source: Law.expected("A successful response means that later requests see the change."),
   severity: "error",
   writes: true,

@@ -17,8 +17,8 @@ const isItem = ({ params }: ApiOperation) => params.length > 0
 
 const getMatchesList: Law.Law = {
   id: "resources/get-matches-list",
-  sentence: "Getting a resource returns the fields of its row in the list.",
-  source: Law.expected("A list and a get return the same resource."),
+  sentence: "Reading a single resource returns the same values as its row in the list.",
+  source: Law.expected("Both operations return the same resource."),
   severity: "error",
   comparesLists: true,
   appliesTo: KnownRows.getsListedRow,
@@ -61,7 +61,7 @@ const getMatchesList: Law.Law = {
 
 const readsAgree: Law.Law = {
   id: "resources/reads-agree",
-  sentence: "Reading twice returns the same.",
+  sentence: "Two identical read requests return the same data.",
   source: Law.expected("Reading changes nothing."),
   severity: "error",
   comparesLists: true,
@@ -99,7 +99,7 @@ const isSame = ({ response: first }: Exchange, { response: second }: Exchange): 
 
 const unknownId: Law.Law = {
   id: "resources/unknown-id",
-  sentence: "An unknown id returns a documented 404.",
+  sentence: "A request for an unknown id returns 404.",
   source: Law.expected("An id that was never issued identifies no resource."),
   severity: "error",
   appliesTo: (operation) => isItem(operation) && operation.responses.has(404),

@@ -16,7 +16,7 @@ const always = () => true
 // -----------------------------------------------------------------------------
 
 const responded: Law.Law = {
-  id: "responses/answered",
+  id: "responses/complete",
   sentence: "Every request gets a complete response.",
   source: Law.expected("Without a response, a client cannot know whether the request was applied."),
   severity: "error",
@@ -36,8 +36,8 @@ const responded: Law.Law = {
 
 const time: Law.Law = {
   id: "responses/time",
-  sentence: "Every response is complete within the time limit for requests.",
-  source: Law.expected("A response after the client's timeout is useless."),
+  sentence: "Every response is complete within the request timeout.",
+  source: Law.expected("A client ignores a response after its timeout."),
   severity: "error",
   appliesTo: always,
   check: Responses.forEachAttempt((attempt) => {
@@ -60,7 +60,7 @@ const time: Law.Law = {
 const noServerError: Law.Law = {
   id: "responses/no-server-error",
   sentence: "No request causes a server error (5xx).",
-  source: Law.expected("A server error is the server's fault, whatever the request."),
+  source: Law.expected("A server error is the server's fault, even if the request is invalid."),
   severity: "error",
   appliesTo: always,
   check: Responses.forEachResponse(({ response, request }) =>
@@ -76,7 +76,7 @@ const noServerError: Law.Law = {
 
 const status: Law.Law = {
   id: "responses/status",
-  sentence: "The status of a response is documented for its operation.",
+  sentence: "Every response has a status that is documented for the operation.",
   source: Law.expected("Clients handle the documented statuses."),
   severity: "error",
   appliesTo: always,
@@ -100,7 +100,7 @@ const documentedResponses = (operation: ApiOperation, { response }: Exchange): R
 
 const contentType: Law.Law = {
   id: "responses/content-type",
-  sentence: "A response with a body has the content type JSON.",
+  sentence: "A response with a body has a JSON content type.",
   source: Law.expected("Bodies are documented as JSON, and clients decode a body by its content type."),
   severity: "error",
   appliesTo: always,
@@ -120,7 +120,7 @@ const contentType: Law.Law = {
 
 const headers: Law.Law = {
   id: "responses/headers",
-  sentence: "A response has its documented headers.",
+  sentence: "Every response has the documented headers.",
   source: Law.expected("Clients rely on documented headers."),
   severity: "error",
   appliesTo: always,
@@ -146,7 +146,7 @@ const headers: Law.Law = {
 
 const accepted: Law.Law = {
   id: "responses/accepted",
-  sentence: "A documented request is not refused as invalid.",
+  sentence: "The server does not refuse a documented request as invalid.",
   source: Law.expected("A server accepts what the documentation allows."),
   severity: "error",
   comparesLists: true,
@@ -218,7 +218,7 @@ const matches =
 
 const body: Law.Law = {
   id: "responses/body",
-  sentence: "The body of a success has the documented shape.",
+  sentence: "The body of a successful response has the documented shape.",
   source: Law.expected("The documentation states the fields and their types."),
   severity: "error",
   appliesTo: always,
@@ -227,7 +227,7 @@ const body: Law.Law = {
 
 const errorBody: Law.Law = {
   id: "responses/error-body",
-  sentence: "The body of an error has the documented shape.",
+  sentence: "The body of an error response has the documented shape.",
   source: Law.expected("The documentation states the shape of errors."),
   severity: "error",
   appliesTo: (operation) => statusesOf(operation, "error").length > 0,

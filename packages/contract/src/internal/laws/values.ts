@@ -56,7 +56,7 @@ const checkValues =
 
 const undocumentedField: Law.Law = {
   id: "responses/undocumented-field",
-  sentence: "No response has an undocumented field.",
+  sentence: "No response contains an undocumented field.",
   source: Law.expected("An undocumented field may disappear without notice."),
   severity: "drift",
   appliesTo: () => true,
@@ -73,7 +73,7 @@ const undocumentedField: Law.Law = {
 
 const undocumentedValue: Law.Law = {
   id: "responses/undocumented-value",
-  sentence: "No enumeration has an undocumented value.",
+  sentence: "No enumerated field has an undocumented value.",
   source: Law.expected("Programs that match on documented values do not handle others."),
   severity: "drift",
   appliesTo: hasResponseSchema((ast) => Shape.knownValues(ast) !== undefined),
@@ -94,8 +94,8 @@ const undocumentedValue: Law.Law = {
 
 const idPrefix: Law.Law = {
   id: "responses/id-prefix",
-  sentence: "An id has the prefix of its kind.",
-  source: Law.expected("The prefix of an id identifies the kind of resource."),
+  sentence: "Every id begins with the prefix of its resource type.",
+  source: Law.expected("The prefix of an id identifies the resource type."),
   severity: "error",
   appliesTo: hasResponseSchema((ast, { conventions }) => conventions.prefixOf?.(ast) !== undefined),
   check: Responses.forEachResponse(
@@ -119,7 +119,7 @@ const iso8601 =
 
 const timestamps: Law.Law = {
   id: "responses/timestamps",
-  sentence: "Timestamps are ISO 8601 in UTC.",
+  sentence: "Every timestamp is in ISO 8601 format and in UTC.",
   source: Law.expected("Timestamps in one format sort as text."),
   severity: "error",
   appliesTo: hasResponseSchema(Shape.isInstant),
@@ -140,7 +140,7 @@ const timestamps: Law.Law = {
 
 const createdBeforeUpdated: Law.Law = {
   id: "responses/created-before-updated",
-  sentence: "No resource was updated before it was created.",
+  sentence: "The update time of a resource is not earlier than its creation time.",
   source: Law.expected("The creation is the first event of a resource."),
   severity: "error",
   appliesTo: (operation, { conventions: { timestamps } }) =>

@@ -18,10 +18,10 @@ const isConnections = (name: string) => (operation: { readonly id: string }) => 
 
 const normalOrder: Law.Law = {
   id: "workos/normal-order",
-  sentence: "The order `normal` is descending with reversed cursors: `before` leads to older rows.",
+  sentence: "The order `normal` is descending with reversed cursors: `before` returns older rows.",
   source: {
     kind: "expected",
-    text: "order lists normal; other lists say of it: “descending with reversed cursor semantics where before fetches older records and after fetches newer records”.",
+    text: "The parameter order has the value normal, which the pages of other lists describe as “descending with reversed cursor semantics where before fetches older records and after fetches newer records”.",
     url: `${reference}/pagination`
   },
   severity: "error",
@@ -72,11 +72,10 @@ const required = ["status"]
 
 const requiredFields: Law.Law = {
   id: "workos/required-fields",
-  sentence:
-    "A connection has the fields that the OpenAPI description requires and the samples of the reference page lack.",
+  sentence: "A connection has `status`, which the OpenAPI description requires and the reference page omits.",
   source: {
     kind: "documented",
-    text: "The schema Connection requires status (deprecated); the samples of the reference page are without it.",
+    text: "The schema Connection requires status (deprecated); the samples on the reference page omit it.",
     url: `${reference}/sso/connection`
   },
   severity: "drift",
@@ -102,7 +101,7 @@ const gitHubFilter: Law.Law = {
   sentence: "The filter `GithubOAuth` selects connections of the type `GitHubOAuth`.",
   source: {
     kind: "expected",
-    text: "The type is GitHubOAuth in responses and GithubOAuth among the values of the filter, which has no other for it.",
+    text: "Responses spell the type GitHubOAuth, and the filter has only the value GithubOAuth for it.",
     url: `${reference}/sso/connection/list`
   },
   // The sources spell the type differently, and none states that both spellings are the same type.

@@ -146,10 +146,10 @@ const checkEvents = (page: Page, wanted: ReadonlyArray<ExpectedEvent>): Property
 const eventForChange: Law.Law = {
   id: "workos/event-for-change",
   sentence:
-    "Each change of an organization, its domains and its connections causes one event, in the order of the changes, with the resource as of the change.",
+    "Each change of an organization, domain or connection causes exactly one event, in the order of the changes, with the data at that time.",
   source: {
     kind: "documented",
-    text: "organization.created, .updated and .deleted, organization_domain.created and .deleted, connection.deleted: “triggered when” it happens, with the resource as data.",
+    text: "The events organization.created, .updated and .deleted, organization_domain.created and .deleted, and connection.deleted are “triggered when” the change happens, and contain the resource as data.",
     url: `${reference}/organization`
   },
   severity: "error",
@@ -167,10 +167,10 @@ const eventForChange: Law.Law = {
 
 const eventsStay: Law.Law = {
   id: "workos/events-stay",
-  sentence: "An event never changes, even if its resource does.",
+  sentence: "An event never changes, even if its resource changes.",
   source: {
     kind: "expected",
-    text: "An event records a past change, so reading it later returns the same.",
+    text: "An event records a past change, so each read returns the same event.",
     url: reference
   },
   severity: "error",

@@ -95,7 +95,7 @@ const connectionsOf = Effect.fnUntraced(function* (organization: string) {
 
 const uniqueExternalId: Law.Law = {
   id: "workos/unique-external-id",
-  sentence: "An `external_id` is unique: creating or updating another organization with the same one returns 400.",
+  sentence: "Creating or updating an organization with the `external_id` of another organization returns 400.",
   source: {
     kind: "documented",
     text: "400 external_id_already_used: the external id is already assigned to another organization.",
@@ -150,8 +150,7 @@ const find = (externalId: string) => send("organizations.getByExternalId", exter
 
 const foundByExternalId: Law.Law = {
   id: "workos/found-by-external-id",
-  sentence:
-    "An organization is found by its current `external_id`: after its creation, by the new one after an update, and not after its deletion.",
+  sentence: "An organization is found by its current `external_id` only, from its creation until its deletion.",
   source: {
     kind: "documented",
     text: "“Get the details of an existing organization by an external identifier.”",
@@ -284,10 +283,11 @@ const updateChanges: Law.Law = {
 
 const updateClears: Law.Law = {
   id: "workos/update-null",
-  sentence: "Updating an organization with `null` clears its `external_id` or `metadata` and nothing else.",
+  sentence:
+    "Updating `external_id` or `metadata` of an organization to `null` clears the field and changes nothing else.",
   source: {
     kind: "expected",
-    text: "The OpenAPI description allows null for external_id and metadata in an update, which can only mean to clear them.",
+    text: "The OpenAPI description allows null for external_id and metadata in an update. Null can only mean that the update clears the field.",
     url: `${reference}/update`
   },
   severity: "error",

@@ -161,7 +161,7 @@ const checkInvalidGrant = (grant: Grant, exchanged: Exchange, before: ReadonlyAr
 
 const codeOnce: Law.Law = {
   id: "workos/code-once",
-  sentence: "A code can be exchanged once, and is refused as `invalid_grant` the second time.",
+  sentence: "An authorization code can be exchanged only once; a second exchange returns `invalid_grant`.",
   source: {
     kind: "expected",
     text: "RFC 6749, 4.1.2: “The client MUST NOT use the authorization code more than once. If an authorization code is used more than once, the authorization server MUST deny the request”.",
@@ -189,7 +189,7 @@ const codeOnce: Law.Law = {
 
 const codeChallenge: Law.Law = {
   id: "workos/code-challenge",
-  sentence: "A code with a challenge can be exchanged with its verifier only.",
+  sentence: "An authorization code with a PKCE challenge can be exchanged only with the matching verifier.",
   source: {
     kind: "expected",
     text: 'RFC 7636, 4.6: “If the values are not equal, an error response indicating "invalid_grant" … MUST be returned.”',
@@ -270,7 +270,7 @@ const forEachToken = (
 const tokenVerifies: Law.Law = {
   id: "workos/token-verifies",
   sentence:
-    "An access token is signed with RS256 by a key of its client, contains the client id, and is not expired when issued.",
+    "An access token is signed with RS256 by a key in the JWKS of its client, contains the client id, and is not expired.",
   source: {
     kind: "documented",
     text: "“Returns the JSON Web Key Set (JWKS) containing the public keys used for verifying access tokens.”",
@@ -294,7 +294,8 @@ const tokenVerifies: Law.Law = {
 
 const profileOfToken: Law.Law = {
   id: "workos/profile-of-token",
-  sentence: "An access token returns the profile that was issued with the token, and a modified token returns none.",
+  sentence:
+    "For an access token, the server returns the profile that was issued with the token; for a modified token, it returns 401.",
   source: {
     kind: "documented",
     text: "“Exchange an access token for a user's Profile.” The profile is the one that the code was exchanged for.",
@@ -312,7 +313,7 @@ const profileOfToken: Law.Law = {
       const expected = valueAt(exchanged.response.json, ["profile"])
       if (got.response.status !== 200 || !Equal.equals(got.response.json, expected)) {
         return violation(
-          `returned ${got.response.status} with another profile or none`,
+          `returned ${got.response.status} without the expected profile`,
           "the profile that was issued with the token",
           [exchanged, got]
         )

@@ -11,36 +11,33 @@ const follows = (path: string, text: string): Source => ({ kind: "expected", tex
  * The sources by law id. Other laws keep their general source.
  */
 export const sources: Readonly<Record<string, Source>> = {
-  "responses/no-server-error": documented("/errors", "5xx are WorkOS's own faults; every request returns 2xx or 4xx."),
+  "responses/no-server-error": documented(
+    "/errors",
+    "A 5xx status is an error of WorkOS's servers; an invalid request returns 4xx."
+  ),
   "responses/status": documented(
     "/errors",
-    "The OpenAPI description lists the statuses of each operation; the errors page adds 401 and 429 for all of them."
+    "The OpenAPI description lists the statuses of each operation; the errors page adds 400, 401 and 429 for every operation."
   ),
-  "responses/content-type": documented(
-    "",
-    "application/json is the only type that the OpenAPI description gives a body."
-  ),
-  "responses/headers": documented("/errors", "Every response has an x-request-id, which WorkOS support asks for."),
-  "responses/accepted": follows("", "What the OpenAPI description allows is not refused as invalid."),
+  "responses/content-type": documented("", "The OpenAPI description declares application/json for every body."),
+  "responses/headers": documented("/errors", "Every response has an x-request-id, to include in a support request."),
+  "responses/accepted": follows("", "A request that the OpenAPI description allows is valid."),
   "responses/body": documented(
     "/sso/connection",
-    "The schemas of the OpenAPI description: Connection, Organization, OrganizationDomain, Event, Profile, and their lists."
+    "The schemas of the OpenAPI description: Connection, Directory, Organization, OrganizationDomain, Event, Profile, and the lists of these."
   ),
-  "responses/error-body": documented(
-    "/errors",
-    "Errors are objects with a required message, and, where WorkOS gives one, a code."
-  ),
+  "responses/error-body": documented("/errors", "Errors are objects with a required message and an optional code."),
   "responses/undocumented-field": documented(
     "/sso/connection",
-    "The fields of a resource, in every edition of the documentation taken together."
+    "A field is documented if at least one version of the OpenAPI description or the reference pages lists it."
   ),
   "responses/undocumented-value": documented(
     "/sso/connection",
-    "The enumerations of connection_type, state and status, in every edition of the documentation taken together."
+    "A value of an enumeration, such as connection_type or state, is documented if at least one version of the OpenAPI description or the reference pages lists it."
   ),
   "responses/id-prefix": documented(
     "/sso/connection",
-    "Samples show conn_, org_ and org_domain_; the prefix is the only part of an id to rely on."
+    "Samples show prefixes such as conn_, org_ and org_domain_. The prefix is the only part of an id that clients may rely on."
   ),
   "responses/timestamps": documented(
     "/sso/connection",
@@ -106,7 +103,7 @@ export const sources: Readonly<Record<string, Source>> = {
   ),
   "access/malformed-header": follows(
     "/authentication",
-    "The key is passed as a bearer token; any other form is no authentication."
+    "The key is passed as a bearer token; any other form is invalid."
   ),
   "input/limit": follows("/errors", "limit is an integer between 1 and 100; 422: validation failed for the request."),
   "input/enum": follows(
@@ -119,7 +116,7 @@ export const sources: Readonly<Record<string, Source>> = {
   ),
   "input/unknown-cursor": follows(
     "/pagination",
-    "Both cursors take an existing object's id; one that does not exist defines no place in the list."
+    "Both cursors take an existing object's id; an unknown id defines no place in the list."
   ),
   "input/exclusive-parameters": follows(
     "/events/list",

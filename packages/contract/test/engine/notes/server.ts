@@ -173,7 +173,7 @@ const wrap =
   async (request: Request): Promise<Response> => {
     const url = new URL(request.url)
     if (fault === "searches without a tenant" && url.pathname === "/search" && !request.headers.has("x-tenant")) {
-      return serve(new Request(request, { headers: [...request.headers, ["x-tenant", "everybody"]] }))
+      return serve(new Request(request, { headers: [...request.headers, ["x-tenant", "all"]] }))
     }
     if (fault === "returns pages of 51" && url.searchParams.get("page_size") === "51") {
       url.searchParams.set("page_size", "50")

@@ -1,4 +1,4 @@
-// The laws of cursors: they lead to the right page, and they end.
+// The laws of cursors: each cursor returns the right page, and following cursors ends.
 import * as Effect from "effect/Effect"
 import type { Row } from "../../../ApiConventions.ts"
 import type { Request, NoResponse } from "../../../Exchange.ts"
@@ -159,8 +159,8 @@ const firstPage: Law.Law = {
 
 const backAndForth: Law.Law = {
   id: "lists/back-and-forth",
-  sentence: "The previous page of the next page is the same page.",
-  source: Law.expected("The cursors of a page lead to its neighbours."),
+  sentence: "Following the next cursor and then the previous cursor returns the original page.",
+  source: Law.expected("The cursors of a page point to the adjacent pages."),
   severity: "error",
   comparesLists: true,
   appliesTo: hasBefore,
@@ -196,7 +196,7 @@ const backAndForth: Law.Law = {
           ? "passed"
           : PageQuery.mismatch(
               back.exchange,
-              "the previous cursor leads to another page",
+              "the previous cursor returns another page",
               PageQuery.describeIds(page.ids, back.ids),
               PageQuery.describeIds(back.ids, page.ids),
               requests
@@ -208,7 +208,7 @@ const backAndForth: Law.Law = {
 
 const anyCursor: Law.Law = {
   id: "lists/any-cursor",
-  sentence: "The id of any row is a cursor, and the page after it begins with the next row.",
+  sentence: "The id of any row is a valid cursor, and the page after it begins with the next row.",
   source: Law.expected("A cursor is the id of an existing resource."),
   severity: "error",
   comparesLists: true,

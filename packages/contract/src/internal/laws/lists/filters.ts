@@ -104,7 +104,7 @@ const filterMatches: Law.Law = {
 
 const filterComplete: Law.Law = {
   id: "lists/filter-complete",
-  sentence: "No row that matches a filter is missing from the filtered list, on any page.",
+  sentence: "A filtered list contains every row that matches the filter.",
   source: Law.expected("A filter keeps every matching row."),
   severity: "error",
   comparesLists: true,
@@ -114,8 +114,8 @@ const filterComplete: Law.Law = {
 
 const combinedFiltersMatch: Law.Law = {
   id: "lists/combined-filters-match",
-  sentence: "Every row matches all filters of a request.",
-  source: Law.expected("A filter applies whatever the other parameters are."),
+  sentence: "With several filters, every row matches all of them.",
+  source: Law.expected("A filter applies regardless of the other parameters."),
   severity: "error",
   appliesTo: hasFilters(2),
   check: combinedFilters(matches, true)
@@ -123,8 +123,8 @@ const combinedFiltersMatch: Law.Law = {
 
 const combinedFiltersComplete: Law.Law = {
   id: "lists/combined-filters-complete",
-  sentence: "No row that matches all filters of a request is missing.",
-  source: Law.expected("A filter applies whatever the other parameters are."),
+  sentence: "With several filters, a list contains every row that matches all of them.",
+  source: Law.expected("A filter applies regardless of the other parameters."),
   severity: "error",
   comparesLists: true,
   appliesTo: hasFilters(2),

@@ -13,7 +13,7 @@ import { hasOrder } from "./applies.ts"
 
 const creation: Law.Law = {
   id: "lists/order",
-  sentence: "Rows are in the requested order.",
+  sentence: "Rows are sorted by creation time, in the requested order.",
   source: Law.expected("Rows are sorted by creation, the oldest or the newest first."),
   severity: "error",
   appliesTo: (operation, { conventions: { lists } }) =>
@@ -60,8 +60,8 @@ const isOrdered = ({ exchange, rows }: Page, order: Order, { created = "", id }:
 
 const reverse: Law.Law = {
   id: "lists/reverse",
-  sentence: "Each order is the reverse of the other.",
-  source: Law.expected("Both orders are one sequence; rows created at the same time have an order, too."),
+  sentence: "The descending order is the reverse of the ascending order.",
+  source: Law.expected("Both orders are the same sequence in two directions, also for rows with equal creation times."),
   severity: "error",
   comparesLists: true,
   appliesTo: hasOrder,

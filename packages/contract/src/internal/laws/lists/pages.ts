@@ -13,7 +13,7 @@ import { requireEnd } from "./ends.ts"
 
 const limit: Law.Law = {
   id: "lists/limit",
-  sentence: "A page has at most the requested number of rows.",
+  sentence: "A page contains at most `limit` rows.",
   source: Law.expected("The limit is an upper limit."),
   severity: "error",
   appliesTo: isList,
@@ -26,9 +26,9 @@ const limit: Law.Law = {
 
 const withinLimit = ({ exchange, ids }: Page, query: PageQuery.PageQuery) => {
   if (ids.length > query.limit) {
-    const items = query.limit === 1 ? "1 item" : `${query.limit} items`
-    const message = `asked for at most ${items}, got ${ids.length}`
-    return PageQuery.mismatch(exchange, message, `at most ${items}`, PageQuery.describeIds(ids))
+    const message = `${ids.length} rows exceed the limit of ${query.limit}`
+    const expected = `at most ${query.limit === 1 ? "1 row" : `${query.limit} rows`}`
+    return PageQuery.mismatch(exchange, message, expected, PageQuery.describeIds(ids))
   }
   // A limit has an effect only if the list has more rows.
   return query.isComplete && query.rows.length <= query.limit ? "inconclusive" : undefined
@@ -47,7 +47,7 @@ const singleRowQueries = (sample: PageQuery.ListSample): ReadonlyArray<PageQuery
 
 const defaultLimit: Law.Law = {
   id: "lists/default-limit",
-  sentence: "Without a limit, a page has the default number of rows.",
+  sentence: "Without `limit`, a full page contains the default number of rows.",
   source: Law.expected("The documentation states the default limit."),
   severity: "error",
   comparesLists: true,
@@ -69,7 +69,7 @@ const defaultLimit: Law.Law = {
       return PageQuery.mismatch(
         page.exchange,
         `${page.ids.length} rows without a limit`,
-        `${count} rows: ${defaultValue} by default, and ${left} are left`,
+        `${count} rows: the default is ${defaultValue}, and ${left} rows remain`,
         PageQuery.describeIds(page.ids)
       )
     })
@@ -78,7 +78,7 @@ const defaultLimit: Law.Law = {
 
 const complete: Law.Law = {
   id: "lists/complete",
-  sentence: "The pages of a list contain every row exactly once.",
+  sentence: "Together, the pages of a list contain every row exactly once.",
   source: Law.expected("Following the cursors to the end reads the whole list."),
   severity: "error",
   comparesLists: true,
@@ -96,7 +96,7 @@ const complete: Law.Law = {
     ).pipe(Effect.flatMap((outcome) => requireEnd(outcome, operation)))
 }
 
-// Both directions return the same rows, and none twice.
+// Both directions return the same rows, and no row twice.
 const traversalsAgree = (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse, Session> =>
   Effect.gen(function* () {
     const { description } = yield* Session
@@ -131,8 +131,8 @@ const traversalsAgree = (operation: ApiOperation): Effect.Effect<Law.Outcome, No
       return Effect.succeed(
         PageQuery.mismatch(
           page.exchange,
-          `${missing} is on none of the ${pages.length} pages, ${order}, but on one in the other order`,
-          `every row, ${missing} among them`,
+          `${missing} is missing from all ${pages.length} pages in ${order} order, but present in the other order`,
+          `every row, including ${missing}`,
           `${ids.length} rows without it`,
           witness === undefined ? [] : [witness.exchange.request]
         )
@@ -194,8 +194,8 @@ const readPagesOnce = Effect.fnUntraced(function* (
 
 const pageSize: Law.Law = {
   id: "lists/page-size",
-  sentence: "Every page size returns the same sequence of rows.",
-  source: Law.expected("The limit divides a list and does not change it."),
+  sentence: "A list has the same rows in the same order for every page size.",
+  source: Law.expected("The limit divides a list into pages and does not change its rows."),
   severity: "error",
   comparesLists: true,
   appliesTo: isList,
