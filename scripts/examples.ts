@@ -1,7 +1,8 @@
-// Takes the TypeScript examples out of docstrings, READMEs and docs, each into a file of its own under build/examples,
-// where the compiler looks at them (`pnpm check:examples`). An example that lacks an import, names what is not there or
-// has a wrong type fails the check. So does one that is said to be a file, ```ts file=… or ```yaml file=…, and differs from it:
-// what has tests stands in the guide as it was tested. `--write` writes those files anew into the guides.
+// Extracts the TypeScript examples of docstrings, READMEs and docs, one per file, into build/examples. `pnpm
+// check:examples` then compiles the files.
+//
+// A block ```ts file=…, of any language, must equal the file, so that guides contain the code that is tested. With
+// --write, the blocks are replaced by the files.
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { examplesOf } from "./Example.ts"
 
@@ -19,12 +20,12 @@ let differ = 0
 for (const guide of globSync("docs/**/*.md")) {
   const text = readFileSync(guide, "utf8")
   const written = text.replaceAll(
-    /^```(ts|yaml) file=(\S+)\n([^]*?)^```$/gm,
+    /^```(\w+) file=(\S+)\n([^]*?)^```$/gm,
     (_, language: string, file: string, code: string) => {
       const program = readFileSync(file, "utf8")
       if (code !== program && !isWriting) {
         differ++
-        process.stderr.write(`${guide} has another ${file}: take it over with \`node scripts/examples.ts --write\`\n`)
+        process.stderr.write(`${guide} differs from ${file}: run \`node scripts/examples.ts --write\`\n`)
       }
       return `\`\`\`${language} file=${file}\n${program}\`\`\``
     }

@@ -1,5 +1,5 @@
-// What a page does that asks for a connection; where, with which key and for which one is what the page says. A real page
-// would ask its own server: a secret key is not for browsers.
+// Gets the name of a connection in a web page. A real page would send the request to the server of the page, because a
+// secret key must not be in a browser.
 import { Connections } from "@effect-workos/client/Connections"
 import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
 import * as Effect from "effect/Effect"

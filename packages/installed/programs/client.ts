@@ -1,4 +1,4 @@
-// Asks for a connection that is there, and for one that is not.
+// Gets a connection that exists and a connection that does not exist.
 import { WorkOs } from "@effect-workos/client/WorkOs"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Store from "@effect-workos/emulator/Store"

@@ -1,4 +1,4 @@
-// Reads a connection in the form in which WorkOS sends it.
+// Decodes a connection of a WorkOS response, and reads the OpenAPI document.
 import { Connection } from "@effect-workos/domain/sso/Connection"
 import { WorkOsApi } from "@effect-workos/domain/WorkOsApi"
 import * as Console from "effect/Console"

@@ -1,4 +1,4 @@
-// A WorkOS on a socket, for programs that know nothing of Effect.
+// Serves the emulator over HTTP, and sends requests with fetch.
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Store from "@effect-workos/emulator/Store"

@@ -1,4 +1,4 @@
-// Exports all connections into a file of each format.
+// Exports all connections to one file per format.
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Connections } from "@effect-workos/client/Connections"
 import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"

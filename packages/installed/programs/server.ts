@@ -1,4 +1,4 @@
-// Receives a webhook that is signed rightly, and one that is not.
+// Verifies a webhook with a valid signature and a webhook with an invalid signature.
 import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
 import * as Webhook from "@effect-workos/server/Webhook"
 import * as Clock from "effect/Clock"

@@ -1,4 +1,4 @@
-// The client in browsers: bundling, and a call with the globals of browsers.
+// The client in a browser: the bundle, and a request with only the globals of browsers.
 import { build } from "esbuild"
 import { builtinModules } from "node:module"
 import { createContext, runInContext } from "node:vm"
@@ -20,7 +20,7 @@ const bundle = () =>
     logLevel: "silent"
   })
 
-it("The bundle of the client for browsers contains only the client, the domain and Effect", slow, async () => {
+it("A browser bundle with the client contains only the client, the domain and Effect", slow, async () => {
   const { metafile } = await bundle()
   const inputs = Object.keys(metafile.inputs)
   const from = inputs.map((file) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\/dist\//.exec(file)?.[1] ?? file)
@@ -61,7 +61,7 @@ const globals = {
   setTimeout
 }
 
-it("The bundle of the client gets a connection with the globals of browsers", slow, async () => {
+it("A browser bundle with the client gets a connection with only the globals of browsers", slow, async () => {
   const { outputFiles } = await bundle()
   const { code, stderr } = await emulated(project, async ({ key, url }) => {
     const headers = { authorization: `Bearer ${key}` }

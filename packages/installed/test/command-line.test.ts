@@ -1,4 +1,4 @@
-// The installed command line.
+// The command line after installation with npm.
 import { assert, describe, inject, it } from "vitest"
 import { emulated, nodes, run, slow, succeed } from "./running.ts"
 
@@ -13,7 +13,7 @@ describe.each(nodes)("Node $version", { concurrent: true, ...slow }, (node) => {
     assert.include(await succeed(bin, ["--version"], { cwd: project, env }), `v${version}`)
   })
 
-  it(`The installed command emulates WorkOS until SIGINT, and lists connections, on Node ${node.version}`, async () => {
+  it(`The installed command serves the emulator until SIGINT, and lists connections, on Node ${node.version}`, async () => {
     const ended = await emulated(
       project,
       async ({ key, url }) => {

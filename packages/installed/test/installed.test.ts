@@ -1,4 +1,4 @@
-// The installed packages: types, imports, and a program for each package.
+// The packages after installation with npm: types, imports, and one program per package.
 import { assert, describe, inject, it } from "vitest"
 import { nodes, run, slow, succeed } from "./running.ts"
 
@@ -8,12 +8,9 @@ describe("types", slow, () => {
   it.each([
     { resolution: "NodeNext", module: "NodeNext" },
     { resolution: "Bundler", module: "ESNext" }
-  ])(
-    "The types of every entry and of all imports are sound with $resolution resolution",
-    async ({ module, resolution }) => {
-      await succeed("tsc", ["--project", project, "--module", module, "--moduleResolution", resolution])
-    }
-  )
+  ])("Programs that import every module compile with $resolution resolution", async ({ module, resolution }) => {
+    await succeed("tsc", ["--project", project, "--module", module, "--moduleResolution", resolution])
+  })
 })
 
 const printed: Readonly<Record<string, ReadonlyArray<string>>> = {
@@ -26,11 +23,11 @@ const printed: Readonly<Record<string, ReadonlyArray<string>>> = {
 }
 
 describe.each(nodes)("Node $version", { concurrent: true, ...slow }, ({ env, version }) => {
-  it(`The command node is Node ${version}`, async () => {
+  it(`The command node runs Node ${version}`, async () => {
     assert.strictEqual(await succeed("node", ["--version"], { env }), `v${version}\n`)
   })
 
-  it(`Node ${version} imports every entry`, async () => {
+  it(`Node ${version} imports every public module`, async () => {
     assert.strictEqual(await succeed("node", ["every-entry.ts"], { cwd: project, env }), "")
   })
 
@@ -42,7 +39,7 @@ describe.each(nodes)("Node $version", { concurrent: true, ...slow }, ({ env, ver
   })
 
   it.each(Object.entries(printed))(
-    `A program with %s prints the expected output on Node ${version}`,
+    `A program that uses %s prints the expected output on Node ${version}`,
     async (name, lines) => {
       const stdout = await succeed("node", [`${name}.ts`], { cwd: project, env })
       assert.deepStrictEqual(stdout.trimEnd().split("\n"), [...lines])

@@ -1,15 +1,13 @@
-// The setup of these tests: packs the built packages, and installs them with npm in an empty project outside of the
-// workspace.
+// Runs before the tests. Packs the built packages, and installs them with npm in an empty project outside of the workspace.
 import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { dirname, join } from "node:path"
+import { join } from "node:path"
 import type { TestProject } from "vitest/node"
 import { succeed } from "./running.ts"
 
 interface Manifest {
   readonly name: string
   readonly version: string
-  readonly private?: boolean
   readonly license?: string
   readonly bin?: Readonly<Record<string, string>>
   readonly exports?: Readonly<Record<string, string | null>>
@@ -30,7 +28,7 @@ export interface Packed {
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** The folder of the project that the packages are installed in. */
+    /** The folder of the project with the installed packages. */
     readonly project: string
     readonly packages: ReadonlyArray<Packed>
   }
@@ -41,7 +39,7 @@ const here = join(workspace, "packages/installed")
 
 const manifestIn = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
 
-/** Import paths of a package's public modules: one for each built file outside of `dist/internal`. */
+/** Returns the import paths of a package's public modules: one for each built file outside of `dist/internal`. */
 export const entriesOf = ({ files, manifest }: Packed): ReadonlyArray<string> =>
   manifest.exports?.["./*"] === undefined
     ? []
@@ -50,11 +48,9 @@ export const entriesOf = ({ files, manifest }: Packed): ReadonlyArray<string> =>
         return module === undefined ? [] : [`${manifest.name}/${module}`]
       })
 
-const pack = async (source: string, to: string): Promise<Packed> => {
-  const folder = join(to, manifestIn(source).name.replace("/", "-"))
-  mkdirSync(folder, { recursive: true })
-  const tarball = `${folder}.tgz`
-  await succeed("pnpm", ["pack", "--out", tarball], { cwd: source })
+const unpack = async (tarball: string): Promise<Packed> => {
+  const folder = tarball.replace(/[.]tgz$/, "")
+  mkdirSync(folder)
   await succeed("tar", ["-xzf", tarball, "-C", folder, "--strip-components", "1"])
   const manifest = manifestIn(folder)
   const files = globSync("**", { cwd: folder, withFileTypes: true })
@@ -63,7 +59,7 @@ const pack = async (source: string, to: string): Promise<Packed> => {
   return { name: manifest.name, manifest, tarball, folder, files }
 }
 
-/** The other dependencies of the programs, in the versions of this workspace. */
+/** Dependencies of the programs from npm, in the versions of this workspace. */
 const others = ["effect", "@effect/platform-node", "@effect/vitest", "vitest", "@types/node"]
 
 const install = async (project: string, packages: ReadonlyArray<Packed>): Promise<void> => {
@@ -95,11 +91,8 @@ export default async ({ provide }: TestProject) => {
   const folder = mkdtempSync(join(tmpdir(), "effect-workos-installed-"))
   const project = join(folder, "project")
   mkdirSync(project)
-  const published = globSync("packages/*/package.json", { cwd: workspace })
-    .map((file) => join(workspace, dirname(file)))
-    .filter((source) => manifestIn(source).private !== true)
-    .toSorted()
-  const packages = await Promise.all(published.map((source) => pack(source, folder)))
+  const tarballs = await succeed(process.execPath, [join(workspace, "scripts/pack.ts"), "--out", folder])
+  const packages = await Promise.all(tarballs.trimEnd().split("\n").map(unpack))
   await install(project, packages)
   provide("packages", packages)
   provide("project", project)

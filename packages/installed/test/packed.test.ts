@@ -1,4 +1,4 @@
-// The contents of each package before installation.
+// The contents of each packed package, before installation.
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, inject, it } from "vitest"
@@ -29,7 +29,7 @@ describe.each(packages)("$name", { concurrent: true, ...slow }, (packed) => {
   const read = (file: string) => readFileSync(join(folder, file), "utf8")
   const entries = entriesOf(packed)
 
-  it(`${name} contains only its licence, README, build and sources`, () => {
+  it(`The package ${name} contains only the licence, the README, the build and the sources`, () => {
     assert.match(read("README.md"), new RegExp(`^# ${manifest.name}\n`))
     assert.include(read("LICENSE"), "MIT License")
     assert.strictEqual(manifest.license, "MIT")
@@ -40,7 +40,7 @@ describe.each(packages)("$name", { concurrent: true, ...slow }, (packed) => {
     )
   })
 
-  it(`${name} depends on published versions, and on the same version of sibling packages`, () => {
+  it(`The package ${name} depends on published versions, and on the same version of sibling packages`, () => {
     const { dependencies, devDependencies, peerDependencies } = manifest
     const ranges = Object.entries({ ...devDependencies, ...peerDependencies, ...dependencies })
     assert.deepStrictEqual(
@@ -52,7 +52,7 @@ describe.each(packages)("$name", { concurrent: true, ...slow }, (packed) => {
     }
   })
 
-  it(`${name} imports only declared dependencies`, () => {
+  it(`The package ${name} imports only declared dependencies`, () => {
     const declared = new Set(
       Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies, [manifest.name]: "" })
     )
@@ -65,18 +65,18 @@ describe.each(packages)("$name", { concurrent: true, ...slow }, (packed) => {
     assert.deepStrictEqual([...new Set(imported)].filter((name) => !declared.has(name)).toSorted(), [])
   })
 
-  it(`${name} passes publint`, () => succeed(bin("publint"), ["--strict", tarball]))
+  it(`The package ${name} passes publint`, () => succeed(bin("publint"), ["--strict", tarball]))
 
   if (entries.length === 0) return
 
-  it(`${name} has all internal modules in the folder that exports exclude`, () => {
+  it(`The package ${name} has internal modules only in the folder that exports exclude`, () => {
     assert.deepStrictEqual(
       files.filter((file) => /^(dist|src)\/.+\/internal\//.test(file)),
       []
     )
   })
 
-  it(`${name} contains the build of each source, with source maps`, () => {
+  it(`The package ${name} contains the build of each source file, with source maps`, () => {
     const sources = files.filter((file) => file.startsWith("src/"))
     assert.isNotEmpty(sources)
     const expected = sources.flatMap((source) =>
@@ -89,7 +89,7 @@ describe.each(packages)("$name", { concurrent: true, ...slow }, (packed) => {
     }
   })
 
-  it(`${name} has correct types in every entry, for ESM and bundlers`, () =>
+  it(`The package ${name} has correct types in every module, for ESM and bundlers`, () =>
     succeed(bin("attw"), [
       tarball,
       "--profile",

@@ -1,4 +1,4 @@
-// Child processes and the emulator of the installed command line.
+// Runs programs, and the emulator of the installed command line.
 import { spawn } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { delimiter, dirname, join } from "node:path"
@@ -16,11 +16,11 @@ export interface Options {
   readonly cwd?: string
   /** Replaces the environment of this process. */
   readonly env?: Readonly<Record<string, string>>
-  /** Runs after the first output to stdout. Afterwards the program receives SIGINT. */
+  /** Runs after the first output to stdout. The program then receives SIGINT. */
   readonly onOutput?: (stdout: string) => Promise<void>
 }
 
-/** Runs a program to its end, and returns the exit code and the output. */
+/** Runs a program to the end, and returns the exit code and the output. */
 export const run = (program: string, args: ReadonlyArray<string>, options: Options = {}): Promise<Finished> =>
   new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: options.cwd, env: options.env ?? process.env })
@@ -56,11 +56,11 @@ const nodeOf = (name: string) => {
   const folder = join(import.meta.dirname, "../node_modules", name)
   const { version }: { readonly version: string } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
   const path = join(folder, "bin/node")
-  // Programs inherit no variable of this process, and find this Node first.
+  // Programs inherit no other variable of this process, and find this version of Node first.
   return { version, path, env: { PATH: [dirname(path), process.env["PATH"]].join(delimiter) } }
 }
 
-/** The oldest supported Node, and the Node of development. */
+/** The oldest supported version of Node, and the version for development. */
 export const nodes = [nodeOf("node22"), nodeOf("node")]
 
 /**
