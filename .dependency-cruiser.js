@@ -1,7 +1,7 @@
-// The arrows between packages, and what each may import from outside.
+// The allowed imports of each package: other packages of the workspace, and dependencies.
 const packages = ["domain", "client", "server", "emulator", "export", "contract", "cli", "bench", "testing"]
 
-/** What the sources of each package may import, besides themselves. */
+/** The allowed imports of the sources of each package, in addition to the package itself. */
 const mayImport = {
   domain: ["effect"],
   client: ["effect", "domain"],
@@ -27,7 +27,7 @@ const mayImport = {
   testing: ["effect", "playwright-core", "vitest", "node:"]
 }
 
-/** What the sources of an example may import: what whoever copies it has, and no emulator. */
+/** The allowed imports of the sources of an example: published packages except the emulator. */
 const exampleMayImport = [
   "effect",
   "domain",

@@ -9,7 +9,7 @@ export default defineConfig(({ mode }) => {
   process.env["TEST_SEED"] ??= String(Math.floor(Math.random() * 1_000_000))
   return {
     test: {
-      // One project: its workers load each module once, and start once.
+      // One project, whose workers start once and load each module once.
       include: ["packages/*/test/**/*.test.ts", "examples/*/test/**/*.test.ts"],
       exclude: ["**/node_modules/**", ...(isExhaustive ? [] : ["packages/installed/**"])],
       globalSetup: [
@@ -21,7 +21,7 @@ export default defineConfig(({ mode }) => {
       // One more than the cores of small machines, because some tests wait for processes.
       maxWorkers: 3,
       maxConcurrency: 2,
-      // Files share the modules that they load; none of them changes what others see.
+      // Files share the modules that they load. No file changes the state of a shared module.
       isolate: false,
       // Node runs the sources as they are.
       experimental: { viteModuleRunner: false },

@@ -1,5 +1,5 @@
-// The TypeScript examples of a text, as a compiler wants them: what stands in its ```ts blocks, without the margin of a
-// docstring. A block of a guide that is a file, ```ts file=…, is none of them: the file is compiled where it is.
+// Extracts the TypeScript examples of a text: the code in ```ts blocks, without the ` * ` margin of a docstring. Skips
+// blocks with the text of a file (```ts file=…), because the file itself is compiled.
 export const examplesOf = (text: string): ReadonlyArray<string> =>
   Array.from(text.matchAll(/^( *\* |)```ts\n([^]*?)^\1```$/gm), ([, margin = "", code = ""]) =>
     code.replaceAll(new RegExp(`^${margin.replaceAll("*", "\\*").trimEnd()} ?`, "gm"), "")

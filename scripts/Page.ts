@@ -1,14 +1,14 @@
-// Pages of the documentation that scripts write. With --check, a script writes nothing and says whether its page is up to date.
+// Writes generated pages of the documentation. With --check, verifies that a page is up to date and writes nothing.
 import { execFileSync } from "node:child_process"
 import { readFileSync, writeFileSync } from "node:fs"
 
 /**
- * Whether the script only checks.
+ * True if the script was called with --check.
  */
 export const isCheck = process.argv.includes("--check")
 
 /**
- * Formats and writes a page. `source` is what it derives from, and `command` is the script that writes it.
+ * Formats and writes a page. `source` names the input of the page, and `command` is the script that writes the page.
  */
 export const write = (
   page: string,

@@ -1,9 +1,9 @@
-// Public modules of the published libraries: every source file outside of `src/internal`.
+// The public modules of the published libraries: all source files outside of `src/internal`.
 import { globSync, readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 
 export interface Module {
-  /** The import path, `@effect-workos/client/Connections`. */
+  /** The import path, for example `@effect-workos/client/Connections`. */
   readonly specifier: string
   readonly package: string
   /** The source file, relative to the root of the repository. */

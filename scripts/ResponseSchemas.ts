@@ -1,9 +1,9 @@
-// Titles of the schemas of responses, under which facts about them are kept.
+// The titles of response schemas, which are the keys of facts about the schemas.
 import { responseSchemas, type ResponseSchema } from "../packages/domain/test/evidence/schemas.ts"
 import { nameOf, named, type SchemaName } from "./SchemaNames.ts"
 
 export interface TitledSchema extends ResponseSchema {
-  /** The name of the export, or the operation whose response the schema describes. */
+  /** The name of the exported schema, or the operation and status of the response. */
   readonly title: string
   readonly name: SchemaName | undefined
 }
@@ -14,7 +14,7 @@ const titleOf = (described: ResponseSchema, name: SchemaName | undefined): strin
   return name?.name ?? `${place?.operation} ${place?.status}`
 }
 
-/** All schemas of responses: pages, rows and objects first, events last. */
+/** All schemas of responses. Pages, rows and objects precede events. */
 export const titled: ReadonlyArray<TitledSchema> = responseSchemas
   .map((described) => {
     const name = described.event === "" ? named("UnknownEvent") : nameOf(described.schema)

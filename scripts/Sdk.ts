@@ -1,5 +1,6 @@
-// Methods of the official SDK and the requests that they send. The SDK does not declare its requests, so each method is
-// called once with placeholders as arguments, on a client that records requests and sends none.
+// Lists the methods of the official SDK and the requests that they send. The SDK does not declare its requests. Therefore,
+// the script calls each method once with placeholders as arguments, on a client that records requests instead of sending
+// them.
 import { WorkOS } from "@workos-inc/node"
 import { setTimeout } from "node:timers/promises"
 
@@ -10,7 +11,7 @@ export interface Method {
   readonly request: string | undefined
 }
 
-// Every property and every result is a placeholder again, and as a string it is `{}`.
+// Every property and every result of a placeholder is a placeholder. Converted to a string, a placeholder is `{}`.
 const placeholder: object = new Proxy(() => {}, {
   get: (_, key) => {
     if (key === Symbol.toPrimitive || key === "toString") return () => "{}"
@@ -26,7 +27,7 @@ const placeholders = Array.from({ length: 4 }, () => placeholder)
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null
 
-// The HTTP client is no resource, and a runtime client polls until it is closed.
+// The HTTP client is not a resource, and a runtime client polls until it is closed.
 const excluded = new Set(["client", "featureFlags.createRuntimeClient"])
 
 /**

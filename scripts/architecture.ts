@@ -1,6 +1,5 @@
-// Writes the maps in docs/architecture.md: which package imports which, and what from outside; and, of the client, which
-// module imports which. They are drawn from the imports as they are. With --check, which writes nothing, says whether the
-// page is that already.
+// Writes the generated parts of docs/architecture.md: the imports of each package, and the imports of each module of the
+// client. Both are read from the sources. With --check, the script writes nothing and fails if the page is out of date.
 //
 //   pnpm architecture
 import { execFileSync } from "node:child_process"
@@ -25,62 +24,62 @@ const { modules }: Cruised = JSON.parse(
   execFileSync("depcruise", cruise, { encoding: "utf8", maxBuffer: 2 ** 28, stdio: ["ignore", "pipe", "inherit"] })
 )
 
-const roomOf = (path: string): string | undefined => /^(?:packages|examples)\/([^/]+)\/src\//.exec(path)?.[1]
+const folderOf = (path: string): string | undefined => /^(?:packages|examples)\/([^/]+)\/src\//.exec(path)?.[1]
 
 // `packages/client/src/…` is client, `node_modules/.pnpm/…/node_modules/@effect/vitest/…` is @effect/vitest.
 const packageOf = ({ dependencyTypes, resolved }: Cruised["modules"][number]["dependencies"][number]): string => {
   if (dependencyTypes.includes("core")) return "node:*"
   const outside = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(resolved)?.[1]
-  return roomOf(resolved) ?? outside ?? resolved
+  return folderOf(resolved) ?? outside ?? resolved
 }
 
 const sources = modules.flatMap((module) => {
-  const room = roomOf(module.source)
-  return room === undefined ? [] : [{ ...module, room }]
+  const folder = folderOf(module.source)
+  return folder === undefined ? [] : [{ ...module, folder }]
 })
 
-const rooms = new Set(sources.map(({ room }) => room))
-const imports = new Map([...rooms].map((room) => [room, new Set<string>()]))
-for (const { dependencies, room } of sources) {
+const folders = new Set(sources.map(({ folder }) => folder))
+const imports = new Map([...folders].map((folder) => [folder, new Set<string>()]))
+for (const { dependencies, folder } of sources) {
   for (const dependency of dependencies) {
     const name = packageOf(dependency)
-    if (name !== room && name !== dependency.resolved) imports.get(room)?.add(name)
+    if (name !== folder && name !== dependency.resolved) imports.get(folder)?.add(name)
   }
 }
-const inside = (room: string) => [...(imports.get(room) ?? [])].filter((name) => rooms.has(name)).toSorted()
-const outside = (room: string) => [...(imports.get(room) ?? [])].filter((name) => !rooms.has(name)).toSorted()
+const inside = (folder: string) => [...(imports.get(folder) ?? [])].filter((name) => folders.has(name)).toSorted()
+const outside = (folder: string) => [...(imports.get(folder) ?? [])].filter((name) => !folders.has(name)).toSorted()
 
-// Those that import nothing come first, and everything else after what it imports.
-const height = (room: string): number => 1 + Math.max(0, ...inside(room).map(height))
-const ordered = [...rooms].toSorted((a, b) => height(a) - height(b) || a.localeCompare(b))
+// Packages without imports are first. Every other package follows those that it imports.
+const height = (folder: string): number => 1 + Math.max(0, ...inside(folder).map(height))
+const ordered = [...folders].toSorted((a, b) => height(a) - height(b) || a.localeCompare(b))
 
-// What can be reached over another arrow is not drawn once more; the table has it.
+// The diagram omits transitive imports, which the table contains.
 const reaches = (from: string, to: string): boolean =>
   inside(from).some((between) => between === to || reaches(between, to))
-const drawn = (room: string) =>
-  inside(room).filter((to) => !inside(room).some((between) => between !== to && reaches(between, to)))
+const drawn = (folder: string) =>
+  inside(folder).filter((to) => !inside(folder).some((between) => between !== to && reaches(between, to)))
 
 const packages = [
   "```mermaid",
   "flowchart BT",
-  ...ordered.flatMap((room) => [`  ${room}`, ...drawn(room).map((to) => `  ${room} --> ${to}`)]),
+  ...ordered.flatMap((folder) => [`  ${folder}`, ...drawn(folder).map((to) => `  ${folder} --> ${to}`)]),
   "```",
   "",
-  "| package | imports of ours | imports from outside |",
+  "| package | workspace imports | external imports |",
   "| --- | --- | --- |",
   ...ordered.map(
-    (room) =>
-      `| \`${room}\` | ${inside(room).join(", ")} | ${outside(room)
+    (folder) =>
+      `| \`${folder}\` | ${inside(folder).join(", ")} | ${outside(folder)
         .map((name) => `\`${name}\``)
         .join(", ")} |`
   )
 ].join("\n")
 
-const client = sources.filter(({ room }) => room === "client")
+const client = sources.filter(({ folder }) => folder === "client")
 const isInternal = (path: string) => path.includes("/internal/")
 const nameOf = (path: string) => basename(path, ".ts")
 const ownImports = ({ dependencies }: (typeof client)[number]) =>
-  dependencies.map(({ resolved }) => resolved).filter((path) => roomOf(path) === "client")
+  dependencies.map(({ resolved }) => resolved).filter((path) => folderOf(path) === "client")
 
 const namesIn = (module: (typeof client)[number]) => {
   const [own, internal] = [false, true].map((is) =>
@@ -92,13 +91,13 @@ const namesIn = (module: (typeof client)[number]) => {
   return [...(own ?? []), ...(internal ?? []).map((path) => `_${path}_`)].join(", ")
 }
 
-// Modules of resources are alike, so they share a row, and a new resource changes nothing here.
+// Modules with derived methods share a row, so that a new resource does not change the page.
 const isResource = (module: (typeof client)[number]) => !isInternal(module.source) && namesIn(module) === "Client"
 
 const clientTable = [
   "| module | imports |",
   "| --- | --- |",
-  "| a resource without methods of its own, such as `Connections` | Client |",
+  "| services with derived methods only, such as `Connections` | Client |",
   ...client
     .filter((module) => !isResource(module))
     .toSorted((a, b) => Number(isInternal(a.source)) - Number(isInternal(b.source)) || a.source.localeCompare(b.source))
@@ -109,13 +108,13 @@ const clientTable = [
 ].join("\n")
 
 const text = readFileSync(page, "utf8")
-const put = (text: string, name: string, map: string): string => {
+const replacePart = (text: string, name: string, part: string): string => {
   const [begin, end] = [`<!-- ${name}: pnpm architecture -->`, `<!-- /${name} -->`]
   const [from, to] = [text.indexOf(begin), text.indexOf(end)]
-  if (from === -1 || to === -1) throw new Error(`${page} has no place for the map ${name}`)
-  return `${text.slice(0, from + begin.length)}\n\n${map}\n\n${text.slice(to)}`
+  if (from === -1 || to === -1) throw new Error(`${page} does not contain the markers of the part ${name}`)
+  return `${text.slice(0, from + begin.length)}\n\n${part}\n\n${text.slice(to)}`
 }
-Page.write(page, put(put(text, "packages", packages), "client", clientTable), {
+Page.write(page, replacePart(replacePart(text, "packages", packages), "client", clientTable), {
   command: "architecture",
   source: "the imports"
 })

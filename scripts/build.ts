@@ -1,6 +1,6 @@
-// Builds what is published: each package into a `dist` of its own, from nothing, so that a module that is no more leaves
-// nothing behind. One compiler run for all libraries, in the order that the references say (tsconfig.build.json); and the
-// command line as one program.
+// Builds the published packages into their `dist` folders. Removes the folders first, so that they contain no files of
+// deleted modules. One run of the compiler builds all libraries, in the order of the references in tsconfig.build.json. The
+// command line is bundled.
 //
 //   node scripts/build.ts
 import { bundle } from "../packages/cli/scripts/bundle.ts"

@@ -1,10 +1,14 @@
-// Checks docstrings of public names (`pnpm check:docstrings`). Each name has a description, and each module has an example
-// that imports it, either in a docstring of its own or, for a module of types and data, in one of another module of its
-// package. Modules of a resource or its service need none: the reference shows their calls. `pnpm check:examples` compiles
-// the examples.
+// Checks docstrings of public names (`pnpm check:docstrings`).
 //
-// - Static members and the members of services count as names. Static literals, such as the status of an error, do not.
-// - A name that is both a value and a type counts once, and a name that is exported again counts where it is declared.
+// - Each public name has a docstring: exports, static members, and members of services. Static literals, such as the
+//   status of an error, need none. A name that is both a value and a type counts once, and a name that is exported again
+//   counts in the module that declares it.
+// - The first line is plain: it begins with a capital letter, a digit or code, and not with What, Who, How, Whether or
+//   Where.
+// - An example of the package uses each service, and imports each module with entry points: functions that return an
+//   effect, a stream or a layer. Other names have an example only if it helps the reader.
+//
+// `pnpm check:examples` compiles the examples.
 import { readFileSync } from "node:fs"
 import { relative, resolve } from "node:path"
 import ts from "typescript-api"
@@ -19,28 +23,41 @@ const { fileNames, options } = ts.parseJsonConfigFileContent(
 const program = ts.createProgram(fileNames, options)
 const checker = program.getTypeChecker()
 
-const isDescribed = (declaration: ts.Declaration): boolean =>
-  ts
+/** The first line of each docstring of a declaration. */
+const firstLines = (declaration: ts.Declaration): ReadonlyArray<string> => {
+  // The compiler does not attach comments to `export { … }`.
+  if (ts.isExportSpecifier(declaration)) {
+    return Array.from(declaration.getFullText().matchAll(/\/\*\*[\s*]*(.*)/g), ([, line = ""]) => line)
+  }
+  return ts
     .getJSDocCommentsAndTags(declaration)
     .filter(ts.isJSDoc)
-    .some(({ comment }) => /^(?!\*\*|```)\S/.test(ts.getTextOfJSDocComment(comment) ?? "")) ||
-  // The compiler does not attach comments to `export { … }`.
-  (ts.isExportSpecifier(declaration) && /^\s*\/\*\*/.test(declaration.getFullText()))
+    .map(({ comment }) => (ts.getTextOfJSDocComment(comment) ?? "").split("\n", 1)[0] ?? "")
+}
 
-const own = `${process.cwd()}/packages/`
-const isOurs = (declaration: ts.Declaration): boolean => declaration.getSourceFile().fileName.startsWith(own)
+const isPlain = (line: string): boolean =>
+  /^(?!```)[A-Z0-9`{]/.test(line) && !/^(?:What|Who|Whose|How|Whether|Where)\b/.test(line)
 
-const wrong: Array<string> = []
+const folder = `${process.cwd()}/packages/`
+const isOurs = (declaration: ts.Declaration): boolean => declaration.getSourceFile().fileName.startsWith(folder)
+
+const problems: Array<string> = []
 let count = 0
+
+const report = (declaration: ts.Declaration, problem: string): void => {
+  const file = declaration.getSourceFile()
+  const { line } = file.getLineAndCharacterOfPosition(declaration.getStart())
+  problems.push(`${relative(process.cwd(), file.fileName)}:${line + 1} ${problem}`)
+}
 
 const check = (name: string, declarations: ReadonlyArray<ts.Declaration>): void => {
   const [first] = declarations
   if (first === undefined) return
   count++
-  if (declarations.some(isDescribed)) return
-  const file = first.getSourceFile()
-  const { line } = file.getLineAndCharacterOfPosition(first.getStart())
-  wrong.push(`${relative(process.cwd(), file.fileName)}:${line + 1} ${name} has no description.`)
+  const lines = declarations.flatMap(firstLines).filter((line) => line !== "")
+  if (lines.length === 0) return report(first, `${name} has no docstring.`)
+  const line = lines.find((line) => !isPlain(line))
+  if (line !== undefined) report(first, `The docstring of ${name} begins with "${line.slice(0, 40)}".`)
 }
 
 const isStatic = (member: ts.ClassElement): boolean => {
@@ -50,11 +67,24 @@ const isStatic = (member: ts.ClassElement): boolean => {
   return (flags & ts.ModifierFlags.Static) !== 0 && (flags & ts.ModifierFlags.Private) === 0 && !isLiteral
 }
 
-// The members of a service's shape. Those that derive from a resource are described there.
+const isService = (declaration: ts.Declaration): boolean => {
+  if (!ts.isClassDeclaration(declaration)) return false
+  const base = declaration.heritageClauses?.[0]?.types[0]?.expression.getText() ?? ""
+  return /^(?:Context|Client|HttpApiMiddleware)\.Service\b/.test(base)
+}
+
+/** Tests whether a value is a function that returns an effect, a stream or a layer. */
+const isEntryPoint = (symbol: ts.Symbol, declaration: ts.Declaration): boolean =>
+  checker
+    .getTypeOfSymbolAtLocation(symbol, declaration)
+    .getCallSignatures()
+    .some((signature) => ["Effect", "Stream", "Layer"].includes(signature.getReturnType().getSymbol()?.name ?? ""))
+
+// The members of a service's shape. Members that derive from a resource have the docstrings of its endpoints.
 const membersOf = (declarations: ReadonlyArray<ts.Declaration>): ReadonlyArray<ts.Symbol> =>
   declarations.filter(ts.isClassDeclaration).flatMap((declaration) => {
     const [base] = declaration.heritageClauses?.[0]?.types ?? []
-    if (base === undefined || !/^(Context|Client)\.Service/.test(base.expression.getText())) return []
+    if (base === undefined || !/^(?:Context|Client)\.Service\b/.test(base.expression.getText())) return []
     const service = checker.getPropertyOfType(checker.getTypeAtLocation(base.expression), "Service")
     return service === undefined ? [] : checker.getPropertiesOfType(checker.getTypeOfSymbol(service))
   })
@@ -64,15 +94,16 @@ const examples = modules.flatMap(({ file, package: name }) =>
   examplesOf(readFileSync(file, "utf8")).map((code) => ({ code, package: name }))
 )
 
-// The calls of a described resource and of its service are in docs/generated/reference.md.
-const isDerived = (text: string): boolean => /\bResource\.make\(|\bextends Client\.Service</.test(text)
+/** Returns the examples of a package that import a module of the package. */
+const examplesThatImport = (library: string, specifier: string): ReadonlyArray<string> =>
+  examples.flatMap(({ code, package: name }) => (name === library && code.includes(`"${specifier}"`) ? [code] : []))
 
-for (const { file, package: name, specifier } of modules) {
+for (const { file, package: library, specifier } of modules) {
   const source = program.getSourceFile(resolve(file))
   const module = source && checker.getSymbolAtLocation(source)
   if (source === undefined || module === undefined) continue
-  const isShown = examples.some((example) => example.package === name && example.code.includes(`"${specifier}"`))
-  if (!isShown && !isDerived(source.text)) wrong.push(`${file}:1 has no example that imports it.`)
+  const codes = examplesThatImport(library, specifier)
+  let hasEntryPoint = false
   for (const exported of checker.getExportsOfModule(module)) {
     const isAlias = (exported.flags & ts.SymbolFlags.Alias) !== 0
     const symbol = isAlias ? checker.getAliasedSymbol(exported) : exported
@@ -82,6 +113,12 @@ for (const { file, package: name, specifier } of modules) {
     const home = symbol.declarations?.[0]?.getSourceFile().fileName
     if (home === undefined || (home !== source.fileName && published.has(home))) continue
     check(exported.name, declarations)
+    const [declaration] = declarations
+    if (declaration === undefined) continue
+    hasEntryPoint ||= isEntryPoint(symbol, declaration)
+    if (declarations.some(isService) && !codes.some((code) => new RegExp(`\\b${exported.name}\\b`).test(code))) {
+      report(declaration, `No example uses the service ${exported.name}.`)
+    }
     const statics = declarations.filter(ts.isClassDeclaration).flatMap(({ members }) => members.filter(isStatic))
     for (const member of statics) check(`${exported.name}.${member.name?.getText()}`, [member])
     for (const member of membersOf(declarations)) {
@@ -89,8 +126,9 @@ for (const { file, package: name, specifier } of modules) {
       check(`${exported.name}[${member.name}]`, described)
     }
   }
+  if (hasEntryPoint && codes.length === 0) report(source, "No example imports this module.")
 }
 
-for (const sentence of wrong.toSorted()) process.stderr.write(`${sentence}\n`)
-process.stdout.write(`${count} public names, ${wrong.length} problems\n`)
-if (wrong.length > 0) process.exit(1)
+for (const problem of problems.toSorted()) process.stderr.write(`${problem}\n`)
+process.stdout.write(`${count} public names, ${problems.length} problems\n`)
+if (problems.length > 0) process.exit(1)

@@ -1,6 +1,6 @@
-// Writes packages/domain/test/evidence/openapi-0.61.json: which fields of responses edition 0.61 of WorkOS's OpenAPI document
-// requires, may be null, and their values. The document is not on npm, so the path of a copy is an argument. With --check,
-// says whether the file is up to date.
+// Writes packages/domain/test/evidence/openapi-0.61.json: the fields of responses in version 0.61 of WorkOS's OpenAPI
+// document, with their values, and if they are required or nullable. The document is not on npm, so the path of a copy is an
+// argument. With --check, verifies that the file is up to date.
 //
 //   node scripts/openapi-facts.ts ../workos-0.61.0.yaml
 import { describe, fieldsOf, readDocument } from "../packages/domain/test/evidence/evidence.ts"
@@ -9,7 +9,7 @@ import { titled } from "./ResponseSchemas.ts"
 
 const file = process.argv.slice(2).find((argument) => !argument.startsWith("--"))
 if (file === undefined) {
-  process.stderr.write("Pass the path of the OpenAPI document: node scripts/openapi-facts.ts FILE\n")
+  process.stderr.write("The path of the OpenAPI document is missing. Run: node scripts/openapi-facts.ts FILE\n")
   process.exit(1)
 }
 

@@ -1,9 +1,10 @@
-// The pictures in README.md, made anew: of the command line in a terminal, and of the report on WorkOS's own emulator.
+// Makes the pictures in README.md: the command line in a terminal, and the report on WorkOS's emulator.
 //
 //   pnpm pictures
 //
-// What they show is what the commands wrote, in a pseudo-terminal that wants python3. The report is the one that
-// `pnpm verify:workos-emulator` has left in `out`; where there is none, or no Chromium, its pictures stay as they are.
+// The pictures show real output of the commands, which run in a pseudo-terminal and need python3. The report is a file in
+// `out` that `pnpm verify:workos-emulator` has written. Without this file or without Chromium, the pictures of the report do
+// not change.
 import * as Store from "@effect-workos/emulator/Store"
 import * as Chromium from "@effect-workos/testing/Chromium"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -20,10 +21,10 @@ import * as Svg from "./pictures/svg.ts"
 const folder = "docs/images"
 const bin = resolve("packages/cli/src/bin.ts")
 
-/** How far apart what is shown is at least, in milliseconds: shorter is seen by nobody. */
+/** The minimum time between two frames, in milliseconds. Shorter frames are not visible. */
 const step = 150
 
-// Commands one after the other, as they are typed; the cursor of the last prompt stands where it did.
+// Runs commands in sequence, and records the terminal with the typed commands and their output.
 const session = async (
   commands: ReadonlyArray<ReadonlyArray<string>>,
   columns: number,
@@ -44,7 +45,7 @@ const session = async (
     const begun = now + 600
     const argv = ["env", "-C", cwd, process.execPath, bin, ...command]
     const written = await record(argv, { columns, rows: 40, env })
-    // How long Node takes to start is no news to anybody.
+    // The recording leaves out the start of Node.
     const first = written[0]?.at ?? 0
     for (const { at, text } of written) {
       now = begun + at - first
@@ -86,11 +87,11 @@ write(
   "terminal",
   exporting,
   100,
-  "A list of connections, and an export of 5,000, twice: the second time it knows how many there are"
+  "A list of connections, and two exports of 5,000 connections. The second export shows the total number of rows."
 )
 
 const verifying = await emulated(0, 60, (env) => session([["verify", "--writes", "--runs", "20"]], 100, env))
-write("terminal-verify", verifying.slice(-1), 100, "The verdicts of the contract suite: every law holds")
+write("terminal-verify", verifying.slice(-1), 100, "The result of the contract suite: all checks passed")
 
 const report = "out/workos-emulator.html"
 if (existsSync(report) && Chromium.executable !== undefined) {

@@ -1,8 +1,6 @@
-// Writes docs/generated/reference.md, the endpoints of every resource, and docs/generated/from-workos-node.md, the methods of
-// the official SDK with their counterparts. Both derive from the resources of `domain`. With --check, says whether the pages
-// are up to date.
-//
-//   pnpm reference
+// Writes docs/generated/reference.md, the endpoints of all resources, and docs/generated/from-workos-node.md, the methods
+// of the official SDK with their counterparts (`pnpm reference`). Both pages derive from the resources of `domain`. With
+// --check, fails if a page is outdated.
 import * as Endpoint from "@effect-workos/domain/Endpoint"
 import type { Resource } from "@effect-workos/domain/Resource"
 import * as registry from "@effect-workos/domain/resources"
@@ -17,7 +15,7 @@ const resources: ReadonlyArray<Resource> = Object.values(registry)
 const table = (heading: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string =>
   [heading, heading.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n")
 
-/** A schema as the result of a call: its name, or the fields of one without a name. */
+/** The name of the schema of a result, or its fields if it has no name. */
 const resultOf = (schema: Schema.Top): string => {
   const named = names.get(schema)
   return named === undefined
@@ -33,7 +31,7 @@ const resultOf = (schema: Schema.Top): string => {
 
 const camelCase = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
 
-/** The names of a struct's fields, with `?` after those that are optional. */
+/** The names of a struct's fields. Optional fields end with `?`. */
 const fieldsOf = (schema: Schema.Top): ReadonlyArray<string> => {
   const { ast } = Schema.toType(schema)
   return ast._tag === "Objects"
@@ -75,7 +73,7 @@ const rateLimitOf = ({ per, requests, seconds, shared }: Endpoint.RateLimit): st
   ].join(", ")
 
 const rowOf = (resource: Resource, name: string, endpoint: Endpoint.Endpoint): ReadonlyArray<string> => [
-  endpoint.browser === true ? "a URL for browsers" : callOf(resource, name, endpoint),
+  endpoint.browser === true ? "URL that browsers open" : callOf(resource, name, endpoint),
   endpoint.summary,
   requestOf(endpoint),
   optionsOf(endpoint)
@@ -92,9 +90,9 @@ const heading = ["call", "summary", "request", "options", "returns", "errors", "
 
 const reference = [
   "# Reference",
-  `All ${resources.length} resources and their ${resources.flatMap(({ endpoints }) => Object.keys(endpoints)).length} endpoints. In programs, a resource is a property of \`WorkOs\`.`,
-  "Path parameters are positional, and query, headers and payload are one object. A `?` marks optional values. Lists also have `stream` and `pages`. Methods with a result also have `encoded`, which returns it as the server sent it.",
-  "In addition to the errors below, every call may fail with the errors of `ClientError`, and with `Unauthorized` and `TooManyRequests` if it sends an API key or an access token. Rate limits apply in addition to the overall limit of a key.",
+  `This page lists all ${resources.length} resources and their ${resources.flatMap(({ endpoints }) => Object.keys(endpoints)).length} endpoints. In programs, a resource is a property of \`WorkOs\`.`,
+  "Path parameters are positional arguments. Query, headers and payload are one options object. A `?` marks optional values. Lists also have `stream` and `pages`. Methods with a result also have `encoded`, which returns the result as the server sent it.",
+  "Every call may also fail with the errors of `ClientError`. Calls with an API key or an access token may also fail with `Unauthorized` and `TooManyRequests`. The rate limits in the tables apply in addition to the overall limit of an API key.",
   written,
   ...resources.flatMap((resource) => [
     `## ${resource.title}`,
@@ -123,13 +121,16 @@ const byRequest = new Map<string, string>(
   )
 )
 
-// The guide names counterparts of methods that send no request.
+// The guide has the counterparts of methods that send no request.
 const inGuide = new Set(
-  Array.from(readFileSync("docs/from-workos-node.md", "utf8").matchAll(/^\| `(\w+\.\w+)/gm), ([, name = ""]) => name)
+  Array.from(
+    readFileSync("docs/migrating-from-workos-node.md", "utf8").matchAll(/^\| `(\w+\.\w+)/gm),
+    ([, name = ""]) => name
+  )
 )
 const counterpartOf = ({ name, request }: Sdk.Method): string | undefined =>
   (request === undefined ? undefined : byRequest.get(request)) ??
-  (inGuide.has(name) ? "[in the guide](../from-workos-node.md#calls)" : undefined)
+  (inGuide.has(name) ? "[in the migration guide](../migrating-from-workos-node.md#calls)" : undefined)
 
 const methods = await Sdk.methods()
 const rows = methods.map((method) => ({ ...method, counterpart: counterpartOf(method) }))
@@ -137,10 +138,10 @@ const covered = rows.filter(({ counterpart }) => counterpart !== undefined)
 
 const sdk = [
   "# Methods of `@workos-inc/node`",
-  `All ${rows.length} methods of the official SDK, of which ${covered.length} are covered. A method is covered if a resource has an endpoint with the same request. [The guide](../from-workos-node.md) shows what is different.`,
+  `The official SDK has ${rows.length} methods. effect-workos has counterparts for ${covered.length} of them: an endpoint with the same request, or a row in the [migration guide](../migrating-from-workos-node.md#calls), which also describes the differences.`,
   written,
   table(
-    ["`@workos-inc/node`", "request", "here"],
+    ["`@workos-inc/node`", "request", "effect-workos"],
     rows.map(({ counterpart = "not covered yet", name, request }) => [
       `\`${name}\``,
       request === undefined ? "" : `\`${request}\``,

@@ -1,4 +1,4 @@
-// Writes the version of the packages, which are released together, into the module from which programs read it.
+// Copies the version of the packages, which are released together, into the module `Version` of `domain`.
 //
 //   pnpm version-packages
 import { readFileSync, writeFileSync } from "node:fs"

@@ -1,4 +1,4 @@
-// Defects to test the tests with: each is a small mistake in one source file that `pnpm test` must detect.
+// The defects that `pnpm test` must detect. Each one is a small mistake in one source file.
 
 /**
  * A defect. Each edit replaces a text that occurs exactly once in the file.

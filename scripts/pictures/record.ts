@@ -1,9 +1,9 @@
-// What a command writes to a terminal, and when: it runs in a pseudo-terminal, which Python has and Node has not.
+// Records the output of a command in a terminal, with times. Uses the pseudo-terminal of Python, because Node has none.
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { createInterface } from "node:readline"
 
-/** Something that was written, so many milliseconds after the command was started. */
+/** Text that the command wrote, `at` milliseconds after its start. */
 export interface Written {
   readonly at: number
   readonly text: string
@@ -30,7 +30,7 @@ os.waitpid(pid, 0)
 `
 
 /**
- * Runs a command to its end in a terminal of this size.
+ * Runs a command to the end in a terminal of this size, and returns its output.
  */
 export const record = async (
   command: ReadonlyArray<string>,

@@ -1,6 +1,6 @@
-// What stands on a terminal after something was written to it: as much of a terminal as the command line makes use of.
+// Emulates a terminal, as far as the command line uses one: the text on the screen after each output.
 
-/** Neighbours of one look; `column` is where they begin. */
+/** Adjacent characters with the same style. `column` is the first column. */
 export interface Run {
   readonly column: number
   readonly text: string
@@ -22,7 +22,7 @@ const sequences = new RegExp(`${escape}\\[([\\d;]*)m|${escape}\\[2K|[^]`, "gu")
 const unfinished = new RegExp(`${escape}(?:\\[[\\d;]*)?$`)
 
 /**
- * A terminal with nothing on it. Anything that it does not know is an error: a picture shows what people see, or is none.
+ * Makes an empty terminal. Throws on unknown control sequences, because a picture must show the same as a real terminal.
  */
 export const make = (columns: number) => {
   const lines: Array<Array<Cell>> = [[]]
@@ -53,7 +53,7 @@ export const make = (columns: number) => {
     line[column++] = { character, look: [...look].join(" ") }
   }
 
-  // What is read may end in the middle of a sequence.
+  // A chunk of output may end in the middle of a control sequence.
   let begun = ""
   const write = (more: string) => {
     const text = begun + more

@@ -1,7 +1,7 @@
-// A recording as an SVG: the last of it where it stands still, and all of it, over and over, where it moves.
+// Renders a recording as an SVG: one frame as a still picture, several frames as an animation that repeats.
 import type { Line } from "./screen.ts"
 
-/** What stood on the screen from a time on, in milliseconds. */
+/** The content of the screen from the time `at` on, in milliseconds. */
 export interface Frame {
   readonly at: number
   readonly lines: ReadonlyArray<Line>
@@ -41,11 +41,11 @@ const cell = 8
 const height = 19
 const margin = 16
 
-/** How long the end is shown before it begins anew. */
+/** The time for which the last frame is shown before the animation repeats, in milliseconds. */
 const rest = 5000
 
 /**
- * The picture. `frames` are in order; with one of them nothing moves.
+ * Renders the picture. `frames` are in chronological order. A single frame is not animated.
  */
 export const render = (frames: ReadonlyArray<Frame>, columns: number, theme: Theme, title: string): string => {
   const rows = Math.max(...frames.map(({ lines }) => lines.length))
@@ -72,7 +72,7 @@ interface Stay {
   readonly to: number
 }
 
-// What stands in a row, each from when to when.
+// Returns the contents of a row, with the times from and to which each of them is shown.
 const stays = (frames: ReadonlyArray<Frame>, row: number, total: number): ReadonlyArray<Stay> => {
   const found: Array<Stay> = []
   for (const [index, { at, lines }] of frames.entries()) {

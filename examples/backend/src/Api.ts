@@ -1,4 +1,4 @@
-// What the product offers over HTTP: to its login page, and to its administrators.
+// The HTTP API of the product, for its login page and for its administrators.
 import { ConnectionId, ConnectionState, ConnectionType } from "@effect-workos/domain/sso/Connection"
 import { OrganizationExternalId } from "@effect-workos/domain/organizations/Organization"
 import { OrganizationId } from "@effect-workos/domain/organizations/OrganizationId"
@@ -13,7 +13,7 @@ const Email = Schema.String.check(
   Schema.isPattern(/^[^\s@]+@[a-z0-9-]+(\.[a-z0-9-]+)+$/i, { expected: "an email address" })
 )
 
-/** With a password, or through the customer's own identity provider. */
+/** Sign-in with a password, or through the customer's identity provider. */
 export const SignInMethod = Schema.Union([
   Schema.Struct({ method: Schema.Literal("password") }),
   Schema.Struct({
@@ -38,7 +38,7 @@ export class UnknownCustomer extends Schema.TaggedError<UnknownCustomer>()(
   { httpApiStatus: 404 }
 ) {}
 
-/** WorkOS can't be asked at the moment. */
+/** WorkOS is temporarily unavailable. */
 export class Unavailable extends Schema.TaggedError<Unavailable>()("Unavailable", {}, { httpApiStatus: 503 }) {}
 
 export class NotAdministrator extends Schema.TaggedError<NotAdministrator>()(
@@ -47,7 +47,7 @@ export class NotAdministrator extends Schema.TaggedError<NotAdministrator>()(
   { httpApiStatus: 401 }
 ) {}
 
-/** Whoever has the administrators' token. */
+/** Requires the token of the administrators. */
 export class Administrator extends HttpApiMiddleware.Service<Administrator>()("example/Administrator", {
   security: { bearer: HttpApiSecurity.bearer },
   error: NotAdministrator,

@@ -1,4 +1,4 @@
-// What the product wants to know of its customers, in its own words and with its own errors.
+// The service of customers: their sign-in methods and connections, with the types and errors of the product.
 import type * as Client from "@effect-workos/client/Client"
 import { Connections } from "@effect-workos/client/Connections"
 import { Organizations } from "@effect-workos/client/Organizations"
@@ -12,7 +12,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { type SignInMethod, Unavailable, UnknownCustomer } from "./Api.ts"
 
-// Somebody waits in front of a login page.
+// A user waits for the login page, so calls fail after a few seconds.
 const quick: RetryPolicy.Policy = {
   ...RetryPolicy.standard,
   maxAttempts: 3,
@@ -22,11 +22,11 @@ const quick: RetryPolicy.Policy = {
 
 const password: SignInMethod = { method: "password" }
 
-// Only a domain that is verified says whose address it is: anybody can claim one.
+// Anyone can claim a domain. Only a verified domain proves that its email addresses belong to the organization.
 const isVerified = (state?: string) => state === "verified" || state === "legacy_verified"
 
-// What will be over is for the caller to know. The rest, such as a wrong key, is for us to mend: a defect, which is
-// answered 500.
+// Temporary errors become `Unavailable`, so that callers can try again. All others, such as a wrong API key, are
+// defects: the API responds with 500.
 type OurError =
   | Client.StreamError<typeof connections, "list">
   | Client.Error<typeof organizations, "getByExternalId" | "list">
@@ -50,7 +50,7 @@ export class Customers extends Context.Service<Customers>()("example/Customers",
     const organizations = yield* Organizations
 
     return {
-      /** How whoever has this address signs in. */
+      /** Returns how the user with this email address signs in. */
       signInMethod: Effect.fn("Customers.signInMethod")(
         function* (email: string) {
           const domain = email.slice(email.lastIndexOf("@") + 1).toLowerCase()
@@ -76,7 +76,7 @@ export class Customers extends Context.Service<Customers>()("example/Customers",
         Effect.provideService(RetryPolicy.RetryPolicy, quick)
       ),
 
-      /** The connections of a customer, by the product's own id of it, which is the organization's `externalId`. */
+      /** Returns the connections of a customer. `customerId` is the `externalId` of the customer's organization. */
       connections: Effect.fn("Customers.connections")(function* (customerId: string) {
         const organization = yield* organizations.getByExternalId(customerId).pipe(
           Effect.catchTag("NotFound", () => Effect.undefined),

@@ -1,4 +1,4 @@
-// The API's answers: each one is a question to the service.
+// The handlers of the API. Each calls the `Customers` service.
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
@@ -33,11 +33,11 @@ const layerAdministrator = Layer.effect(
   Effect.gen(function* () {
     const token = digest(yield* Config.Redacted("ADMIN_TOKEN"))
     return {
-      bearer: (answer, { credential }) =>
-        timingSafeEqual(digest(credential), token) ? answer : Effect.fail(new NotAdministrator())
+      bearer: (response, { credential }) =>
+        timingSafeEqual(digest(credential), token) ? response : Effect.fail(new NotAdministrator())
     }
   })
 )
 
-/** All of the API, over whichever `Customers` there are. */
+/** The handlers of all groups. The program provides the `Customers` service. */
 export const layer = Layer.mergeAll(login, admin).pipe(Layer.provideMerge(layerAdministrator))

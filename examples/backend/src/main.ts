@@ -1,4 +1,4 @@
-// The program: the API on Node, as the environment says.
+// The program: serves the API on Node, configured by environment variables.
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"

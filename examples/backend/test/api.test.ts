@@ -13,7 +13,7 @@ import { aCustomer, layerApi, layerCaller } from "./product.ts"
 
 const caller = HttpApiTest.groups(Api, ["login", "admin"])
 
-it.effect("The API returns how an email address signs in", () =>
+it.effect("The API returns the sign-in method of an email address", () =>
   Effect.gen(function* () {
     const { login } = yield* caller
     const { email, id } = yield* aCustomer
@@ -23,14 +23,14 @@ it.effect("The API returns how an email address signs in", () =>
   }).pipe(Effect.provide([layerApi(), layerCaller()]))
 )
 
-it.effect("The API lists the connections of a customer only for its administrators", () =>
+it.effect("The API lists the connections of a customer only with the administrators' token", () =>
   Effect.gen(function* () {
     const { externalId, id } = yield* aCustomer
     const { connections } = yield* Store.Store
-    const ask = Effect.flatMap(caller, ({ admin }) => admin.connections({ params: { customerId: externalId } }))
-    const listed = yield* Effect.provide(ask, layerCaller())
+    const request = Effect.flatMap(caller, ({ admin }) => admin.connections({ params: { customerId: externalId } }))
+    const listed = yield* Effect.provide(request, layerCaller())
     assert.strictEqual(listed.length, connections.findBy("organizationId", id).length)
-    const refused = yield* Effect.flip(Effect.provide(ask, layerCaller(Redacted.make("a guess"))))
+    const refused = yield* Effect.flip(Effect.provide(request, layerCaller(Redacted.make("a guess"))))
     assert.strictEqual(refused._tag, "NotAdministrator")
   }).pipe(Effect.provide(layerApi()))
 )
@@ -58,8 +58,8 @@ it.effect("The API responds with 200, 400, 401, 404 and 503", () =>
     assert.strictEqual(yield* statusOf("/sign-in-method?email=ada"), 400)
     assert.strictEqual(yield* statusOf(connections), 401)
     assert.strictEqual(yield* statusOf(connections, administrator), 200)
-    assert.strictEqual(yield* statusOf("/admin/customers/nobody/connections", administrator), 404)
-    // So long a wait is not waited for.
+    assert.strictEqual(yield* statusOf("/admin/customers/unknown/connections", administrator), 404)
+    // The wait would exceed the deadline of the call, so the call fails immediately.
     const busy = { kind: "status", status: 429, headers: { "retry-after": "50" } } as const
     const { id } = yield* faults.add(busy)
     assert.strictEqual(yield* statusOf(`/sign-in-method?email=${email}`), 503)

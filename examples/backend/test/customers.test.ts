@@ -10,7 +10,7 @@ import * as TestClock from "effect/testing/TestClock"
 import { Customers } from "../src/Customers.ts"
 import { aCustomer, layerCustomers } from "./product.ts"
 
-it.effect("An address in a customer's domain signs in through the customer's active connection", () =>
+it.effect("An email address in a customer's domain signs in through the customer's active connection", () =>
   Effect.gen(function* () {
     const customers = yield* Customers
     const { connections } = yield* Store.Store
@@ -25,7 +25,7 @@ it.effect("An address in a customer's domain signs in through the customer's act
   }).pipe(Effect.provide(layerCustomers()))
 )
 
-it.effect("Other addresses sign in with a password", () =>
+it.effect("All other email addresses sign in with a password", () =>
   Effect.gen(function* () {
     const customers = yield* Customers
     const { domain, email, id } = yield* aCustomer
@@ -41,7 +41,7 @@ it.effect("Other addresses sign in with a password", () =>
   }).pipe(Effect.provide(layerCustomers()))
 )
 
-it.effect("The connections of a customer are those of its organization", () =>
+it.effect("The connections of a customer are the connections of its organization", () =>
   Effect.gen(function* () {
     const customers = yield* Customers
     const { connections } = yield* Store.Store
@@ -51,7 +51,7 @@ it.effect("The connections of a customer are those of its organization", () =>
       ids,
       connections.findBy("organizationId", id).map((connection) => connection.id)
     )
-    assert.strictEqual((yield* Effect.flip(customers.connections("nobody")))._tag, "UnknownCustomer")
+    assert.strictEqual((yield* Effect.flip(customers.connections("unknown")))._tag, "UnknownCustomer")
   }).pipe(Effect.provide(layerCustomers()))
 )
 
@@ -60,24 +60,24 @@ it.effect("A short outage of WorkOS does not fail a request", () =>
     const customers = yield* Customers
     const { email } = yield* aCustomer
     yield* (yield* Faults.Faults).add({ kind: "status", status: 503, times: 2 })
-    const answer = yield* Effect.forkChild(customers.signInMethod(email))
+    const fiber = yield* Effect.forkChild(customers.signInMethod(email))
     yield* TestClock.adjust("1 second")
-    assert.strictEqual((yield* Fiber.join(answer)).method, "single-sign-on")
+    assert.strictEqual((yield* Fiber.join(fiber)).method, "single-sign-on")
   }).pipe(Effect.provide(layerCustomers()))
 )
 
-it.effect("A request fails as unavailable after five seconds without a response of WorkOS", () =>
+it.effect("A request fails with Unavailable after five seconds without a response from WorkOS", () =>
   Effect.gen(function* () {
     const customers = yield* Customers
     const { email } = yield* aCustomer
     yield* (yield* Faults.Faults).add({ kind: "stall" })
-    const answer = yield* Effect.forkChild(Effect.flip(customers.signInMethod(email)))
+    const fiber = yield* Effect.forkChild(Effect.flip(customers.signInMethod(email)))
     yield* TestClock.adjust("5 seconds")
-    assert.strictEqual((yield* Fiber.join(answer))._tag, "Unavailable")
+    assert.strictEqual((yield* Fiber.join(fiber))._tag, "Unavailable")
   }).pipe(Effect.provide(layerCustomers()))
 )
 
-it.effect("A wrong API key is a defect that names the problem", () =>
+it.effect("A wrong API key causes a defect that names the error", () =>
   Effect.gen(function* () {
     const customers = yield* Customers
     const { email } = yield* aCustomer

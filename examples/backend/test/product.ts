@@ -1,4 +1,4 @@
-// The product with the emulator, without a socket.
+// The product over the emulator, without a socket.
 import { Connections } from "@effect-workos/client/Connections"
 import { Organizations } from "@effect-workos/client/Organizations"
 import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
@@ -31,11 +31,11 @@ export const aCustomer = Effect.gen(function* () {
 
 const layerFaulty = Layer.unwrap(Effect.map(Faults.Faults, (faults) => Emulator.layerHttpClient({ faults })))
 
-/** The service, over a WorkOS with faults that a test puts in. */
+/** The service over the emulator, to which tests add faults. */
 export const layerCustomers = (apiKey = Emulator.defaultApiKey) =>
   Customers.layer.pipe(
     Layer.provide([Connections.layer, Organizations.layer]),
-    // Under a TestClock time stands still, and a client would wait for ever for its turn.
+    // A `TestClock` does not advance by itself, so a call that waits for the rate limiter would never be sent.
     Layer.provide(WorkOsConfig.layer({ apiKey, rateLimit: "unlimited" })),
     Layer.provide(layerFaulty),
     Layer.provideMerge([Faults.layer(), Store.layer({ connections: 100, organizations: 20, seed: 1 })])
@@ -43,7 +43,7 @@ export const layerCustomers = (apiKey = Emulator.defaultApiKey) =>
 
 const token = Redacted.make("the administrators' token")
 
-/** The API over the service. */
+/** The API over the service, with its `ADMIN_TOKEN`. */
 export const layerApi = (apiKey?: Redacted.Redacted) =>
   Layer.mergeAll(
     Handlers.layer.pipe(
@@ -53,7 +53,7 @@ export const layerApi = (apiKey?: Redacted.Redacted) =>
     HttpServer.layerServices
   )
 
-/** Calls the API with this token. */
+/** Adds the token to each request of a test to the API. */
 export const layerCaller = (bearer = token) =>
   HttpApiMiddleware.layerClient(Administrator, ({ next, request }) =>
     next(HttpClientRequest.bearerToken(request, bearer))

@@ -1,4 +1,4 @@
-// One connection on the screen: the one whose id is given, or the newest.
+// Prints the connection whose id is the first argument, or the newest connection.
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Connections } from "@effect-workos/client/Connections"
@@ -14,11 +14,11 @@ const program = Effect.gen(function* () {
   yield* Console.log(
     connection === undefined
       ? "There is no connection yet."
-      : `${connection.name} signs in by ${connection.connectionType}, and is ${connection.state} (${connection.id}).`
+      : `${connection.name} uses ${connection.connectionType} and is ${connection.state} (${connection.id}).`
   )
 })
 
-// The key is in WORKOS_API_KEY; WORKOS_BASE_URL is where WorkOS is, if not at https://api.workos.com.
+// WORKOS_API_KEY is the API key. WORKOS_BASE_URL defaults to https://api.workos.com.
 const ConnectionsLive = Connections.layer.pipe(Layer.provide([WorkOsConfig.layerConfig, NodeHttpClient.layerUndici]))
 
 NodeRuntime.runMain(Effect.provide(program, ConnectionsLive))

@@ -1,4 +1,4 @@
-// The program of docs/first-request.md, and its output according to the guide.
+// The program of docs/getting-started.md prints what the guide shows.
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Store from "@effect-workos/emulator/Store"
@@ -13,7 +13,7 @@ import { readFileSync } from "node:fs"
 import { createServer } from "node:http"
 import { fileURLToPath } from "node:url"
 
-const guide = readFileSync(new URL("../../../docs/first-request.md", import.meta.url), "utf8")
+const guide = readFileSync(new URL("../../../docs/getting-started.md", import.meta.url), "utf8")
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url))
 
@@ -22,7 +22,7 @@ interface Environment {
   readonly WORKOS_BASE_URL: string
 }
 
-/** Runs the program with an optional id of a connection. */
+/** Runs the program, optionally with the id of a connection. */
 const run = (env: Partial<Environment>, ...arguments_: ReadonlyArray<string>) =>
   Effect.callback<{ readonly code: number | null; readonly output: string }>((resume) => {
     const program = execFile(

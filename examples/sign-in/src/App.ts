@@ -1,4 +1,4 @@
-// The application: a public page, a protected one, and the ways in and out.
+// The routes of the application: pages, sign-in, callback, sign-out and webhooks.
 import * as SignIn from "@effect-workos/client/SignIn"
 import { WorkOs } from "@effect-workos/client/WorkOs"
 import * as Event from "@effect-workos/domain/events/Event"
@@ -48,7 +48,7 @@ const Whom = Schema.Union([Schema.Struct({ organization: Schema.String }), Schem
 
 const isVerified = (state?: string) => state === "verified" || state === "legacy_verified"
 
-// Only a domain that is verified says whose address it is: anybody can claim one.
+// Only verified domains count, because any organization can add any domain.
 const organizationOf = Effect.fnUntraced(function* (email: string) {
   const { organizations } = yield* WorkOs
   const domain = email.slice(email.lastIndexOf("@") + 1).toLowerCase()
@@ -122,14 +122,16 @@ const signOut = Effect.gen(function* () {
 
   const ended = yield* session
   yield* end(yield* sessionId)
-  // Out of the identity provider, too, where the connection can; here they are out anyway.
+  // The session has ended. Sign out of the identity provider too, if the connection supports this.
   const next =
     ended === undefined
       ? "/"
       : yield* sso.logoutAuthorize({ profileId: ended.profile.id }).pipe(
           Effect.timeout("3 seconds"),
           Effect.map(({ logoutToken }) => sso.logoutUrl(logoutToken)),
-          Effect.catch((error) => Effect.as(Effect.logInfo(`Signed out here only: ${error.message}`), "/"))
+          Effect.catch((error) =>
+            Effect.as(Effect.logInfo(`Signed out of this application only: ${error.message}`), "/")
+          )
         )
   return HttpServerResponse.expireCookieUnsafe(to(next), yield* sessionCookie, cookie)
 })
@@ -143,14 +145,14 @@ const layerWebhooks = WebhookEndpoint.layer(
   })
 )
 
-// There is no form-action: browsers hold it against where a form's answer sends them, and that is WorkOS.
+// The policy has no form-action, because browsers would also apply it to the redirect of the sign-in form to WorkOS.
 const layerHeaders = HttpRouter.middleware(
   Effect.map(Settings, ({ secure }) =>
     Effect.map(
       HttpServerResponse.setHeaders({
         "cache-control": "no-store",
         "content-security-policy": "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'",
-        // Not no-referrer: then browsers would keep the origin of our own form from us.
+        // With no-referrer, browsers would send `Origin: null` with the sign-out form.
         "referrer-policy": "same-origin",
         "x-content-type-options": "nosniff",
         ...(secure ? { "strict-transport-security": "max-age=31536000" } : {})
@@ -162,17 +164,17 @@ const layerHeaders = HttpRouter.middleware(
 
 const routes = Layer.mergeAll(
   HttpRouter.add("GET", "/", home),
-  HttpRouter.add("GET", "/sign-in", Effect.catch(signIn, Problems.answer)),
-  HttpRouter.add("GET", "/callback", Effect.catch(callback, Problems.answer)),
+  HttpRouter.add("GET", "/sign-in", Effect.catch(signIn, Problems.respond)),
+  HttpRouter.add("GET", "/callback", Effect.catch(callback, Problems.respond)),
   HttpRouter.add("GET", "/account", account),
-  HttpRouter.add("POST", "/sign-out", Effect.catch(signOut, Problems.answer)),
+  HttpRouter.add("POST", "/sign-out", Effect.catch(signOut, Problems.respond)),
   HttpRouter.add("GET", "/style.css", HttpServerResponse.text(style, { contentType: "text/css" })),
-  HttpRouter.add("*", "/*", page("Nothing here", html`<p><a href="/">To the beginning</a></p>`, 404)),
+  HttpRouter.add("*", "/*", page("Page not found", html`<p><a href="/">Home</a></p>`, 404)),
   layerWebhooks,
   layerHeaders
 )
 
-/** The application, on whichever WorkOS and server there are. */
+/** The application. Requires a `WorkOs` client and an HTTP server. */
 export const layer = HttpRouter.serve(routes).pipe(
   Layer.provide([Attempts.layer, Sessions.Sessions.layer]),
   Layer.provide(Settings.layer)

@@ -1,4 +1,4 @@
-// Sign-ins under way. Each is kept in a cookie of its own, signed, so that two at once do not disturb one another.
+// Sign-ins in progress. Each has a separate signed cookie, so that concurrent sign-ins do not interfere.
 import type { AuthorizationRequest } from "@effect-workos/client/SignIn"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -17,7 +17,7 @@ type Cookies = Readonly<Record<string, string>>
 
 const lifetime = Duration.minutes(10)
 
-// A browser that begins and begins must not end up with more cookies than a server reads.
+// Maximum number of unfinished sign-ins per browser. Servers reject requests whose headers are too large.
 const atOnce = 8
 
 const bytesOf = (...parts: ReadonlyArray<string>) => new TextEncoder().encode(parts.join(" "))
@@ -32,7 +32,7 @@ export class Attempts extends Context.Service<Attempts>()("example/Attempts", {
     const forget = HttpServerResponse.expireCookieUnsafe
 
     return {
-      /** Sends the browser away, with what it has to bring back. */
+      /** Redirects the browser to WorkOS, and stores the code verifier in a cookie. */
       send: Effect.fnUntraced(function* ({ codeVerifier, state, url }: AuthorizationRequest, cookies: Cookies) {
         const verifier = Redacted.value(codeVerifier)
         const endsAt = String((yield* Clock.currentTimeMillis) + Duration.toMillis(lifetime))
@@ -44,14 +44,14 @@ export class Attempts extends Context.Service<Attempts>()("example/Attempts", {
           .reduce((response, name) => forget(response, name, cookie), HttpServerResponse.redirect(url))
           .pipe(HttpServerResponse.setCookieUnsafe(prefix + state, value, { ...cookie, maxAge: lifetime }))
       }),
-      /** The verifier of the attempt with this state, if this browser began it, and not too long ago. */
+      /** Returns the code verifier for a state, if this browser started the sign-in less than ten minutes ago. */
       find: Effect.fnUntraced(function* (state: string, cookies: Cookies) {
         const [endsAt = "", verifier = "", tag = ""] = (cookies[prefix + state] ?? "").split(" ")
         const signature = Result.getOrElse(Base64Url.decode(tag), () => new Uint8Array())
         const isOurs = yield* Effect.orDie(mac.verify(key, signature, bytesOf(state, endsAt, verifier)))
         return isOurs && Number(endsAt) > (yield* Clock.currentTimeMillis) ? Redacted.make(verifier) : undefined
       }),
-      /** The response that ends the attempt with this state, which `find` has found. */
+      /** Returns a function that deletes the cookie for a state with a response. */
       end: (state: string) => forget(prefix + state, cookie)
     }
   })

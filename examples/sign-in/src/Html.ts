@@ -1,8 +1,8 @@
-// Pages, in HTML that needs no script.
+// Pages in HTML without scripts.
 import * as Data from "effect/Data"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 
-/** What may stand in a page as it is. */
+/** HTML that needs no escaping. */
 export class Html extends Data.Class<{ readonly text: string }> {}
 
 const entities: Readonly<Record<string, string>> = {
@@ -13,7 +13,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": "&#39;"
 }
 
-/** HTML in which every text between is escaped. */
+/** Makes HTML from a template. Interpolated strings are escaped; interpolated `Html` is not. */
 export const html = (strings: TemplateStringsArray, ...values: ReadonlyArray<string | Html>): Html =>
   new Html({
     text: String.raw(

@@ -1,4 +1,4 @@
-// What goes wrong, as a page with one sentence for whoever is at the browser.
+// Errors as pages with one sentence for the user.
 import type * as Client from "@effect-workos/client/Client"
 import type { InvalidRequest } from "@effect-workos/client/ClientError"
 import type { CallbackError } from "@effect-workos/client/SignIn"
@@ -11,10 +11,10 @@ import type { SchemaError } from "effect/Schema"
 import { html, page } from "./Html.ts"
 import type { ConnectionEnded } from "./Sessions.ts"
 
-/** Nobody's organization signs in with this address. */
+/** No organization has verified the domain of the email address. */
 export class NoOrganization extends Data.TaggedError("NoOrganization") {}
 
-/** A form that was sent from another site. */
+/** A form on another site sent the request. */
 export class ForeignForm extends Data.TaggedError("ForeignForm") {}
 
 export type Problem =
@@ -27,53 +27,53 @@ export type Problem =
   | ForeignForm
   | ConnectionEnded
 
-const switchedOff = "Your organization has switched its sign-in off; ask its administrator."
+const switchedOff = "Your organization has turned its sign-in off. Contact your administrator."
 
-// WorkOS's names for what an identity provider, or its connection, would not do.
+// Sentences for the `error` parameter of the callback.
 const refusals: Readonly<Record<string, string>> = {
-  access_denied: "You did not sign in, or your organization does not let you.",
-  connection_invalid: "Your organization does not sign in here any more; ask its administrator.",
+  access_denied: "You did not sign in, or your organization does not allow it.",
+  connection_invalid: "Your organization no longer signs in here. Contact your administrator.",
   connection_unlinked: switchedOff,
-  organization_invalid: "Your organization has not set up its sign-in yet; ask its administrator."
+  organization_invalid: "Your organization has not set up its sign-in yet. Contact your administrator."
 }
 
 const explain = (problem: Problem): readonly [status: number, sentence: string] => {
   switch (problem._tag) {
     case "SignInRefused":
-      return [403, refusals[problem.error] ?? "Your organization's sign-in does not work; ask its administrator."]
+      return [403, refusals[problem.error] ?? "Your organization's sign-in does not work. Contact your administrator."]
     case "ConnectionEnded":
       return [403, switchedOff]
     case "StateMismatch":
     case "CodeMissing":
-      return [400, "This sign-in is over, or was begun in another browser."]
+      return [400, "This sign-in has ended, or was started in another browser."]
     case "InvalidGrant":
-      return [400, "This sign-in was used before, took too long, or is not allowed any more."]
+      return [400, "This sign-in was already used, took too long, or is no longer allowed."]
     case "SchemaError":
     case "InvalidRequest":
-      return [400, "Nobody can sign in with this: check the address."]
+      return [400, "This is not a valid email address or organization."]
     case "NoOrganization":
-      return [404, "No organization signs in here with this address."]
+      return [404, "No organization signs in here with this email address."]
     case "ForeignForm":
-      return [403, "This was asked for by another site, and not done."]
+      return [403, "This request was sent by another site, so it was rejected."]
     case "CircuitOpen":
     case "RequestTimeout":
     case "ServerError":
     case "TooManyRequests":
     case "TransportError":
-      return [503, "Signing in does not work at the moment; try again in a minute."]
+      return [503, "Sign-in is unavailable at the moment. Try again in a minute."]
     default:
-      return [500, "Signing in does not work; we have been told."]
+      return [500, "Sign-in does not work because of an error on our side."]
   }
 }
 
-/** The page, and a line in the log: a warning, or an error where it is for us to mend. */
-export const answer = (problem: Problem): Effect.Effect<HttpServerResponse> => {
+/** Returns the page of an error, and logs the error: statuses from 500 at level error, others at level info. */
+export const respond = (problem: Problem): Effect.Effect<HttpServerResponse> => {
   const [status, sentence] = explain(problem)
   const log = status >= 500 ? Effect.logError : Effect.logInfo
   const content = html`<p>${sentence}</p>
     <p><a href="/">Sign in</a></p>`
   return Effect.as(
-    Effect.annotateLogs(log("Nobody was signed in."), { problem: problem._tag, reason: problem.message }),
-    page("That did not work", content, status)
+    Effect.annotateLogs(log("The request was rejected."), { problem: problem._tag, reason: problem.message }),
+    page("Something went wrong", content, status)
   )
 }

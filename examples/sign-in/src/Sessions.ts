@@ -1,4 +1,4 @@
-// Who is signed in: in the memory of this process, by a random id that only their browser has.
+// Sessions of signed-in users, in the memory of this process, by a random id that only the user's browser has.
 import * as Pkce from "@effect-workos/client/Pkce"
 import type { ConnectionId } from "@effect-workos/domain/sso/Connection"
 import type { Profile } from "@effect-workos/domain/sso/Profile"
@@ -9,13 +9,13 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
-/** Somebody's session, through the connection and in the organization of their profile. */
+/** A user's session. The profile contains the connection and the organization. */
 export interface Session {
   readonly profile: Profile
   readonly endsAt: number
 }
 
-/** The connection was put out of use while somebody was signing in through it. */
+/** The connection was deactivated or deleted while a user was signing in through it. */
 export class ConnectionEnded extends Data.TaggedError("ConnectionEnded") {}
 
 export const lifetime = Duration.hours(8)
@@ -23,11 +23,11 @@ export const lifetime = Duration.hours(8)
 export class Sessions extends Context.Service<
   Sessions,
   {
-    /** Fails where the connection was put out of use after `askedAt`, when the profile was asked for. */
+    /** Fails if the connection was deactivated or deleted since `askedAt`, the time of the profile request. */
     readonly begin: (profile: Profile, askedAt: number) => Effect.Effect<string, ConnectionEnded>
     readonly find: (id: string) => Effect.Effect<Session | undefined>
     readonly end: (id: string) => Effect.Effect<void>
-    /** Ends all that came through a connection, and says how many these were. */
+    /** Ends all sessions of a connection, and returns their number. */
     readonly endAllOf: (connection: ConnectionId) => Effect.Effect<number>
   }
 >()("example/Sessions") {
@@ -35,7 +35,7 @@ export class Sessions extends Context.Service<
     const sessions = new Map<string, Session>()
     const ended = new Map<ConnectionId, number>()
 
-    // They are as old as they stand in line.
+    // A `Map` iterates in insertion order, so the oldest sessions come first.
     const dropExpired = (now: number) => {
       for (const [id, { endsAt }] of sessions) {
         if (endsAt > now) return

@@ -1,4 +1,4 @@
-// Who this application is to WorkOS, and where browsers find it.
+// Settings of the application: its client id at WorkOS, its URL, and the options of its cookies.
 import { isLoopback } from "@effect-workos/client/WorkOsConfig"
 import { ClientId } from "@effect-workos/domain/sso/Sso"
 import * as Config from "effect/Config"
@@ -26,10 +26,10 @@ export class Settings extends Context.Service<Settings>()("example/Settings", {
     return {
       clientId,
       origin,
-      // Never from the request: whoever writes its Host header would choose where codes are sent.
+      // This origin is not from the request: an attacker who controls the Host header could redirect codes.
       redirectUri: `${origin}/callback`,
       secure,
-      // A name that begins so is taken from this host alone, and over https alone.
+      // Browsers accept cookies with this prefix only from this host, and only over HTTPS.
       cookiePrefix: secure ? "__Host-" : "",
       cookie: { httpOnly: true, sameSite: "lax", secure, path: "/" } as const
     }

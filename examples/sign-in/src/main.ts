@@ -1,4 +1,4 @@
-// The program: the application on Node, as the environment says.
+// Runs the application on Node, with settings from the environment.
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { WorkOs } from "@effect-workos/client/WorkOs"
@@ -22,7 +22,7 @@ const program = App.layer.pipe(
   Layer.launch
 )
 
-// What is wrong with the environment is one sentence, and no trace.
+// Describes an invalid environment in one sentence, without a stack trace.
 const explain = ({ cause }: Config.ConfigError) =>
   Schema.isSchemaError(cause)
     ? issuesOf(cause)

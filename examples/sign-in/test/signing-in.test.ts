@@ -25,7 +25,7 @@ const isSignedIn = ({ visit }: Browser) => Effect.map(visit("/account"), ({ stat
 const assertRejected = (page: Page, status: number, sentence: RegExp) => {
   assert.strictEqual(page.status, status)
   assert.match(page.text, sentence)
-  assert.match(page.text, /<h1>That did not work<\/h1>/)
+  assert.match(page.text, /<h1>Something went wrong<\/h1>/)
 }
 
 describe("sign-in", () => {
@@ -173,7 +173,7 @@ describe("rejected sign-ins", () => {
       const { app, customer } = yield* serve()
       const attacker = browser(app)
       const victim = browser(app)
-      const over = /This sign-in is over, or was begun in another browser/
+      const over = /This sign-in has ended, or was started in another browser/
       const theirs = yield* redirectBack(attacker, customer)
       assertRejected(yield* victim.visit(theirs), 400, over)
       // The same with an unfinished sign-in of the victim.
@@ -206,7 +206,7 @@ describe("rejected sign-ins", () => {
       const stolen = new URL(yield* redirectBack(victim, customer)).searchParams.get("code") ?? ""
       const own = new URL(yield* redirectBack(attacker, customer))
       own.searchParams.set("code", stolen)
-      assertRejected(yield* attacker.visit(own.href), 400, /This sign-in was used before/)
+      assertRejected(yield* attacker.visit(own.href), 400, /This sign-in was already used/)
     })
   )
 
@@ -218,10 +218,10 @@ describe("rejected sign-ins", () => {
       const kept = new Map(user.cookies)
       assert.strictEqual((yield* user.visit(back)).location, `${app}/account`)
       // The page is reloaded, and reloaded by a browser that kept its cookie.
-      assertRejected(yield* user.visit(back), 400, /This sign-in is over/)
+      assertRejected(yield* user.visit(back), 400, /This sign-in has ended/)
       const again = browser(app)
       for (const [name, cookie] of kept) again.cookies.set(name, cookie)
-      assertRejected(yield* again.visit(back), 400, /This sign-in was used before/)
+      assertRejected(yield* again.visit(back), 400, /This sign-in was already used/)
       assert.isTrue(yield* isSignedIn(user))
       assert.isFalse(yield* isSignedIn(again))
     })
@@ -233,7 +233,7 @@ describe("rejected sign-ins", () => {
       const user = browser(app)
       const back = yield* redirectBack(user, customer)
       yield* TestClock.adjust("10 minutes")
-      assertRejected(yield* user.visit(back), 400, /This sign-in is over/)
+      assertRejected(yield* user.visit(back), 400, /This sign-in has ended/)
     })
   )
 
@@ -241,10 +241,10 @@ describe("rejected sign-ins", () => {
     Effect.gen(function* () {
       const { app, customer, inStore, inactive } = yield* serve()
       const user = browser(app)
-      assertRejected(yield* signIn(user, inactive), 403, /Your organization has switched its sign-in off/)
+      assertRejected(yield* signIn(user, inactive), 403, /Your organization has turned its sign-in off/)
       const back = yield* redirectBack(user, customer)
       yield* inStore(Admin.setConnectionState(customer.connection.id, "inactive"))
-      assertRejected(yield* user.visit(back), 400, /is not allowed any more/)
+      assertRejected(yield* user.visit(back), 400, /is no longer allowed/)
     })
   )
 
@@ -276,7 +276,7 @@ describe("rejected sign-ins", () => {
       ]) {
         const page = yield* browser(app).visit(`/sign-in${query}`)
         assert.include([400, 404], page.status, query)
-        assert.match(page.text, /<h1>That did not work<\/h1>/)
+        assert.match(page.text, /<h1>Something went wrong<\/h1>/)
       }
     })
   )
@@ -286,9 +286,9 @@ describe("rejected sign-ins", () => {
       const { app, customer, faults, log } = yield* serve()
       const user = browser(app)
       yield* faults.add({ kind: "status", status: 503, path: "/sso/token", times: 1 })
-      assertRejected(yield* signIn(user, customer), 503, /try again in a minute/)
+      assertRejected(yield* signIn(user, customer), 503, /Try again in a minute/)
       const stranger = yield* serve({ env: { WORKOS_API_KEY: "sk_wrong" } })
-      assertRejected(yield* signIn(browser(stranger.app), stranger.customer), 500, /we have been told/)
+      assertRejected(yield* signIn(browser(stranger.app), stranger.customer), 500, /an error on our side/)
       assert.match(stranger.log.join("\n"), /level=ERROR.*problem=InvalidClient/)
       assert.notMatch([...log, ...stranger.log].join("\n"), /sk_|whsec_/)
     })

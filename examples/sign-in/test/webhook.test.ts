@@ -59,14 +59,14 @@ describe("webhooks", () => {
         }
       })
       const user = browser(app)
-      const answer = yield* Effect.forkChild(user.follow(`/sign-in?organization=${customer.organization.id}`))
+      const signingIn = yield* Effect.forkChild(user.follow(`/sign-in?organization=${customer.organization.id}`))
       yield* Effect.promise(() => asked.promise)
       yield* inStore(Admin.setConnectionState(customer.connection.id, "inactive"))
       assert.strictEqual(yield* delivered, 1)
       told.resolve()
-      const page = yield* Fiber.join(answer)
+      const page = yield* Fiber.join(signingIn)
       assert.strictEqual(page.status, 403)
-      assert.match(page.text, /has switched its sign-in off/)
+      assert.match(page.text, /has turned its sign-in off/)
       assert.isFalse(yield* isSignedIn(user))
       // An active connection signs users in again.
       yield* inStore(Admin.setConnectionState(customer.connection.id, "active"))
