@@ -68,6 +68,7 @@ const failures: ReadonlyArray<{
   { problem: "for an unknown connection", id: "conn_01E4ZCR3C56J083X43JQXF3JK5" },
   { problem: "for the id of an organization", id: "org_01E4ZCR3C56J083X43JQXF3JK5" },
   { problem: "over unencrypted HTTP", change: (env) => ({ ...env, WORKOS_BASE_URL: "http://workos.example" }) },
+  { problem: "to a URL without a scheme", change: (env) => ({ ...env, WORKOS_BASE_URL: "localhost:4100" }) },
   { problem: "to an unreachable server", change: (env) => ({ ...env, WORKOS_BASE_URL: "http://127.0.0.1:1" }) }
 ]
 

@@ -40,7 +40,7 @@ const makeLimitedFetch = Effect.gen(function* () {
       withLimits([], (acquire) =>
         Effect.gen(function* () {
           const number = yield* acquire
-          // The promise rejects with the error of `fetch`, with which the SDK decides whether to retry.
+          // An error of `fetch` rejects the returned promise unchanged: the SDK needs this error to decide whether to retry.
           const response = yield* Effect.promise(() => fetch(input, init))
           yield* onResponse(number, 1, { status: response.status, headers: Headers.fromInput(response.headers) })
           return response

@@ -1,4 +1,4 @@
-// The same endpoint for edge runtimes. It uses `fetch` and no modules of Node.
+// The endpoint of `main.ts` for edge runtimes. It uses `fetch` and no modules of Node.
 import { Connections } from "@effect-workos/client/Connections"
 import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
 import * as Effect from "effect/Effect"

@@ -99,7 +99,7 @@ describe("the server", () => {
         OTEL_EXPORTER_OTLP_ENDPOINT: collector
       })
       const { status } = yield* Effect.promise(async () => {
-        // The server waits for idle connections that clients keep open.
+        // Without this header, the client keeps the connection open, and the server waits until it is closed.
         const response = fetch(`${url}/organizations/org_01EHWNCE74X7JSDV0X3SZ3KJNY/connections`, {
           headers: { connection: "close" }
         })

@@ -49,7 +49,7 @@ export const make = (resources: ReadonlyArray<Resource>) => {
       { name: "NO_PROXY", text: "The hosts to reach without a proxy, separated by commas, or * for all hosts." },
       {
         name: "NODE_EXTRA_CA_CERTS",
-        text: "A file of additional certificate authorities, for example that of a proxy."
+        text: "A file with additional certificate authorities, for example the authority of a proxy."
       },
       { name: "NO_COLOR", text: "Set to any value to disable colours." }
     ]),

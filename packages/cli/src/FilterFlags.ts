@@ -19,7 +19,7 @@ import * as TimeFlag from "./TimeFlag.ts"
  *
  * - `texts`: the arguments of the flag, with relative times made absolute. Empty if the flag is not set.
  * - `value`: the value for the client.
- * - `isRelative`: true if an argument is a relative time, which means another value later.
+ * - `isRelative`: true if an argument is a relative time, which is another absolute time in each run.
  */
 export interface Filter {
   readonly flag: string

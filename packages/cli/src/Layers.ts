@@ -1,4 +1,4 @@
-// The layers of client services over undici. Environment variables configure them, including proxies.
+// The layers of client services over undici. Environment variables configure the services and their proxies.
 import { Events } from "@effect-workos/client/Events"
 import { Organizations } from "@effect-workos/client/Organizations"
 import type { RateLimit } from "@effect-workos/client/RateLimit"

@@ -92,7 +92,8 @@ export const filters: Readonly<Record<string, FilterFlag>> = {
   search: { metavar: "TEXT", description: "Select only rows whose name contains TEXT." },
   rangeStart: {
     name: "since",
-    description: "Select only rows since TIME: a timestamp (2026-01-15T12:00:00Z) or an age (30m, 2h, 7d)."
+    description:
+      "Select only rows since TIME: a timestamp (2026-01-15T12:00:00Z) or a duration before now (30m, 2h, 7d)."
   },
   rangeEnd: { name: "until", description: "Select only rows until TIME." }
 }

@@ -33,7 +33,7 @@ export const columns = (
   }))
 
 /**
- * Renders the detail view of a row. Without fields in the presentation, shows all fields of the schema.
+ * Renders the detail view of a row. Without fields in the presentation, shows all fields of the schema except constants.
  */
 export const details =
   (row: Schema.Constraint, { details = defaultDetails(row) }: Presentation.Presentation) =>

@@ -1,8 +1,8 @@
 // Suggests known names for a misspelled one.
 
 /**
- * Returns the names that are similar to a text, most similar first. These are the names that contain the last part of the
- * text or, without such names, the names at a small edit distance.
+ * Returns the names that are similar to a text, most similar first. These are the names that contain the part of
+ * the text after the last slash or, without such names, the names at the smallest edit distance.
  */
 export const suggest = (text: string, names: ReadonlyArray<string>): ReadonlyArray<string> => {
   const word = lastPart(text)

@@ -29,7 +29,7 @@ export type Table<Row> = {
  * **Details**
  *
  * In a narrow terminal, columns first shrink to the widths that the rows in `sample` need. Then the last columns are omitted
- * until the other columns have their minimum widths. The other columns share the remaining width.
+ * until the minimum widths of the remaining columns fit. These columns share the available width.
  */
 export const make = <Row>(
   all: ReadonlyArray<Column<Row>>,

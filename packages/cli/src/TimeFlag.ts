@@ -60,7 +60,7 @@ export const make = (name: string, description: string) =>
             new CliError.InvalidValue({
               option: name,
               value,
-              expected: "a timestamp such as 2026-01-15T12:00:00Z, or an age such as 30m, 2h or 7d",
+              expected: "a timestamp such as 2026-01-15T12:00:00Z, or a duration before now such as 30m, 2h or 7d",
               kind: "flag"
             })
         )

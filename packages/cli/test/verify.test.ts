@@ -141,7 +141,7 @@ describe("verify", () => {
       const only = "--only responses/undocumented-field --runs 1"
       const { code, stdout } = yield* inProcess(`verify ${only}`, { env: drifting })
       assert.match(stdout, /^◐ responses\/undocumented-field {2}connections\.list {2}drift\n/)
-      assert.include(stdout, "beta: no source documents it (true)")
+      assert.include(stdout, "beta: undocumented field (true)")
       assert.strictEqual(code, 0)
       assert.strictEqual((yield* inProcess(`verify --strict ${only}`, { env: drifting })).code, 1)
     })

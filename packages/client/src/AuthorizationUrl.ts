@@ -63,14 +63,14 @@ export type Options = Selector &
 const operation = "sso.authorizationUrl"
 
 /**
- * Returns the URL to which to send the browser. Fails with `InvalidRequest` for example if an id is malformed, if a browser
- * cannot open the redirect URI, or if the base URL has a query.
+ * Returns the URL to which to send the browser. Fails with `InvalidRequest` if an option is invalid: for example, if an id
+ * is malformed, if a browser cannot open the redirect URI, or if the base URL has a query.
  *
  * **Details**
  *
  * No request is sent. `baseUrl` is an `https:` or `http:` URL without user, query and fragment, and defaults to that of the
- * production API. `redirectUri` has no white space, and a scheme that browsers open, such as `https:` or the
- * scheme of a native application, but not `javascript:` or `data:`.
+ * production API. `redirectUri` must not contain white space, and must have a scheme that browsers open: `https:`,
+ * `http:` or the scheme of a native application, but not `javascript:` or `data:`.
  *
  * **Example** (The connection of an organization)
  *

@@ -77,7 +77,7 @@ export type Args<E extends Endpoint.Endpoint> = [...PositionalArgs<E>, ...Option
 export interface Range {
   /** `asc` starts with the oldest row, `desc` with the newest. Defaults to `desc`. */
   readonly order?: "asc" | "desc" | undefined
-  /** The id of the row after which to start, in that order. */
+  /** The id of the row after which to start, in the order that `order` sets. */
   readonly after?: string | undefined
   /** The number of rows per request, 1 to 100. Defaults to 100. */
   readonly pageSize?: number | undefined
@@ -175,11 +175,11 @@ export type StreamOptions<R extends Resource, Name extends keyof R["endpoints"]>
 // -----------------------------------------------------------------------------
 
 /**
- * A method whose result is decoded. `encoded` returns the same result as the server sent it.
+ * A method whose result is decoded. `encoded` returns the result in the form that the server sent.
  */
 export interface Method<in Args extends ReadonlyArray<unknown>, out A, out Encoded, out E> {
   (...args: Args): Effect.Effect<A, E>
-  /** The same result as the server sent it, after validation: snake_case keys, timestamps as strings. */
+  /** Returns the result in the form that the server sent, validated: snake_case keys, timestamps as strings. */
   readonly encoded: (...args: Args) => Effect.Effect<Encoded, E>
 }
 
@@ -223,7 +223,7 @@ export interface ListMethod<
   out Encoded,
   out E
 > extends ListForm<Path, Options, StreamOptions, "decoded", Row, E> {
-  /** The same list as the server sent it, after validation: snake_case keys, timestamps as strings. */
+  /** Returns rows in the form that the server sent, validated: snake_case keys, timestamps as strings. */
   readonly encoded: ListForm<Path, Options, StreamOptions, "encoded", Encoded, E>
 }
 

@@ -67,12 +67,12 @@ export type FollowError = Client.StreamError<typeof events, "list">
 type ListError = Client.Error<typeof events, "list">
 
 /**
- * Streams events as they occur. `encoded` streams the same events as the server sent them.
+ * Streams events as they occur. `encoded` streams the events in the form that the server sent.
  */
 export interface Follow {
   (options?: FollowOptions): Stream.Stream<Event, FollowError>
   /**
-   * The same events as the server sent them, after validation: snake_case keys, timestamps as strings. An event that does
+   * Streams events in the form that the server sent, validated: snake_case keys, timestamps as strings. An event that does
    * not have the documented shape also has an `issue`.
    */
   readonly encoded: (options?: FollowOptions) => Stream.Stream<typeof Event.Encoded, FollowError>
@@ -88,8 +88,9 @@ export interface Following {
    *
    * **Details**
    *
-   * A program that stores the id of each event that it has handled, and starts after that id the next time, misses no event
-   * and receives no event twice. The delay of an event is at most `maxInterval`.
+   * A program that stores the id of each event that it has handled, and starts after that id the next time, misses no
+   * event. The program receives an event twice only if it stopped after handling the event and before storing the id.
+   * The delay of an event is at most `maxInterval`.
    *
    * During an outage, the stream logs a warning and sends the request again. The stream does the same for an untrusted
    * certificate or a host that does not resolve, if an earlier request has succeeded. Permanent errors end the stream: an

@@ -13,7 +13,8 @@ import type * as Duration from "effect/Duration"
  *
  * Retries use exponential backoff with full jitter: the delay is random, up to `baseDelay` after the first attempt and
  * twice as much after each further attempt, and at most `maxDelay`. The `Retry-After` of a response, up to
- * `maxRetryAfter`, is added. A call fails immediately if the next attempt could only be sent after the deadline.
+ * `maxRetryAfter`, is added. After a 429, the rate limiter sets the delay instead. A call fails immediately
+ * if the next attempt could only be sent after the deadline.
  *
  * `deadline` limits the whole call, including waits for the rate limiter, for the concurrency limit and between attempts.
  *
@@ -40,8 +41,8 @@ export interface Policy {
   /** The maximum delay after any attempt, not counting `Retry-After`. */
   readonly maxDelay: Duration.Input
   /**
-   * The maximum `Retry-After` that is respected. The `Retry-After` of a 429 delays all calls of the client by at most one
-   * minute, independently of their policies.
+   * The maximum wait for a `Retry-After`. A longer `Retry-After` is shortened to this time. The `Retry-After` of a 429
+   * delays all calls of the client by at most one minute, independently of their policies.
    */
   readonly maxRetryAfter: Duration.Input
   /** The time limit from sending a request until its response has been read. */

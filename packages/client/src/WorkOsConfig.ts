@@ -21,7 +21,7 @@ import * as Credential from "./internal/Credential.ts"
  * @see https://workos.com/docs/reference/rate-limits
  */
 export interface RateLimitOptions {
-  /** At least 1. */
+  /** An integer of at least 1. */
   readonly requests: number
   readonly window: Duration.Input
 }
@@ -164,7 +164,8 @@ const defaults = { maxConcurrency: 100, maxResponseBytes: 16 * 1024 * 1024, rate
  * - `apiKey` is invalid if it is empty, is in quotes, or has characters other than visible ASCII, such as a line break.
  * - `baseUrl` is invalid if it is neither `https:` nor `http:`, if it has a user, a query or a fragment, or if it is
  *   `http:` to another machine without `allowInsecureHttp`.
- * - Numbers are invalid if they are less than 1.
+ * - `maxConcurrency`, `maxResponseBytes` and the `requests` of `rateLimit` are invalid unless they are integers of at
+ *   least 1. The `window` of `rateLimit` is invalid if it is infinite or less than a millisecond.
  */
 export const layer = ({ apiKey, ...options }: Options): Layer.Layer<WorkOsConfig, InvalidConfig> =>
   Layer.effect(WorkOsConfig, fromOptions(apiKey, options))

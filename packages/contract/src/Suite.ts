@@ -24,7 +24,7 @@ export interface Suite extends ApiDescription {
 }
 
 /**
- * The settings that make a run find a counterexample again. `runs` is the number of generated cases per law.
+ * The settings that make a run find a counterexample again. `runs` is the number of generated cases per check.
  */
 export interface Replay {
   readonly seed: number

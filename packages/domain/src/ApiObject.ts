@@ -1,5 +1,5 @@
 /**
- * Schemas of the objects of the API. Most objects have a kind, which is the field `object`, an id and two timestamps.
+ * Schemas of the objects of the API. Most objects have a kind (the field `object`), an id and two timestamps.
  *
  * @module
  */

@@ -52,8 +52,8 @@ export interface Options {
   /** Request headers in addition to the standard ones. */
   readonly headers?: AnySchema
   /**
-   * The body of a request, which is an object. A client sends a key that `query` or `headers` also have in all of these
-   * parts. Declare optional keys with `Wire.optional`.
+   * The body of a request, which is an object. If a key of the body is also a key of `query` or `headers`, a client sends
+   * the value in each of these parts. Declare optional keys with `Wire.optional`.
    */
   readonly payload?: AnySchema
   /** The encoding of the payload. Defaults to JSON. Servers accept JSON even if the encoding is `form`. */

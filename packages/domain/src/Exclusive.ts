@@ -31,8 +31,8 @@ export interface Exclusive {
  * **Details**
  *
  * - `query`: the query without the parameters that a cursor excludes.
- * - `since`: the start of the time range in milliseconds since 1970, if `query` lacks the parameter of the start. Pages
- *   may then contain older rows.
+ * - `since`: the start of the time range in milliseconds since 1970, if the start was removed from the query. Pages may
+ *   then contain rows older than `since`.
  * - `restrict`: removes rows older than `since` from a page. A descending list ends with the first page that contains only
  *   older rows.
  */

@@ -26,7 +26,7 @@ export interface Field {
  *
  * **Details**
  *
- * - `Constant`: one value, such as that of `object`.
+ * - `Constant`: one value, for example the value of the field `object`.
  * - `Text`: a string. `literals` are the known values; if `isOpen` is true, other values are possible. `prefix` is set for
  *   ids.
  * - `Instant`: a timestamp, encoded or decoded.

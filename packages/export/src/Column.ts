@@ -176,10 +176,10 @@ export const separator = ";"
  * **Details**
  *
  * - `first`: the names of the first columns. The others follow in the order of the schema.
- * - `flatten`: by the name of a field whose value is an object, the names of the fields of this object that become columns.
- *   The object itself then has no column.
- * - `items`: by the name of a field whose value is a list of objects, the names of the fields of these objects to include.
- *   Defaults to all fields.
+ * - `flatten`: a record whose keys are the names of fields with an object. Its values list the fields of that object that
+ *   become columns. The object itself then has no column.
+ * - `items`: a record whose keys are the names of fields with a list of objects. Its values list the fields of these objects
+ *   that the column contains. Defaults to all fields.
  */
 export interface Overrides {
   readonly first?: ReadonlyArray<string> | undefined

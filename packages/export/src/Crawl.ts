@@ -261,7 +261,8 @@ const candidateOf = <Row>(
 }
 
 // The position of a split point is that of the row after it, because the order of an index is not trusted. Candidates
-// with the same first millisecond are one segment, which also removes ids for which a server returns the first page.
+// with the same first millisecond become one segment. This also removes unknown ids for which a server returns the first
+// page of the list.
 const inOrder = <Row>(candidates: ReadonlyArray<Candidate<Row> | undefined>): ReadonlyArray<Start<Row>> => {
   const found = candidates.filter((candidate) => candidate !== undefined)
   const start = found.filter(({ isStart }) => isStart)

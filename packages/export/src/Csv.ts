@@ -65,7 +65,7 @@ export const write = <Row, E, R>(
     stringify([...rows], {
       eof: true,
       record_delimiter: "\r\n",
-      // Quotes every kind of line break, because a PEM certificate has LF.
+      // Quotes cells with any kind of line break, because a PEM certificate has LF.
       quote_record_delimiter: true,
       escape_formulas: escapeFormulas
     })

@@ -1,5 +1,6 @@
 /**
- * A list that can be crawled, which means read to the end by several concurrent cursors; and the error of other lists.
+ * A list that can be crawled, which means read to the end by several concurrent cursors, and the error for lists that can't
+ * be crawled.
  *
  * @module
  */

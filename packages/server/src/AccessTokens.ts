@@ -335,4 +335,4 @@ const wrongIssuer = () =>
     message: "The access token has another issuer. For a custom domain, set `issuers`."
   })
 
-const wrongClient = () => new TokenError.WrongClient({ message: "The access token is for another client." })
+const wrongClient = () => new TokenError.WrongClient({ message: "The access token does not name this client." })

@@ -118,8 +118,8 @@ export type Verified = VerifiedWebhook
 
 /**
  * Verifies the signature of a webhook over its raw body. Corresponds to `webhooks.verifyHeader` of the official SDK, and
- * together with {@link decodeEvent} to `webhooks.constructEvent`. The SDK names `secrets` `secret`, and `signature`
- * `sigHeader`.
+ * together with {@link decodeEvent} to `webhooks.constructEvent`. The official SDK uses the name `secret` for `secrets`,
+ * and `sigHeader` for `signature`.
  *
  * **Details**
  *
@@ -255,7 +255,7 @@ export const decodeEvent = ({ body }: Verified): Effect.Effect<Event, WebhookErr
  * - with `ReplayWindowError` if the replay window is unavailable,
  * - with the error of the handler. A replay of this delivery is then accepted.
  *
- * The handler runs uninterruptibly, so that its work is completed when the sender closes the connection. An
+ * The handler runs uninterruptibly, so that its work is completed even if the sender closes the connection. An
  * `Effect.timeout` inside the handler still interrupts the effect that it limits.
  *
  * **Gotchas**
@@ -305,8 +305,8 @@ export const receive = <A, E, R>(
 export const tooLarge = (limit: number): WebhookError.BodyTooLarge =>
   new WebhookError.BodyTooLarge({ message: `The body is longer than ${limit} bytes.`, limit })
 
-// Some time passes between the check of a replay's timestamp and its claim. The first delivery must still be remembered at
-// the time of the claim.
+// A replay's timestamp is checked shortly before the replay is claimed. The margin keeps the first delivery in the replay
+// window until then.
 const margin = 60_000
 
 // Some ways to copy an object with the key `__proto__` change the prototype of the copy.

@@ -1,8 +1,8 @@
 /**
  * The endpoint that receives webhooks, for Effect's HTTP servers.
  *
- * The body is read up to its size limit, only if the signature header is valid, and parsed only after verification.
- * Responses describe problems of the request, never failures of the handler.
+ * The body is read only if the signature header is valid, and only up to the size limit. The body is parsed only after
+ * its signature is verified. Responses describe problems of the request, never failures of the handler.
  *
  * @module
  */

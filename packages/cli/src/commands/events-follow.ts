@@ -81,7 +81,7 @@ export const followEvents = Command.make(
     ),
     since: TimeFlag.make(
       "since",
-      "Start at TIME: a timestamp (2026-01-15T12:00:00Z) or an age (30m, 2h, 7d). Defaults to now."
+      "Start at TIME: a timestamp (2026-01-15T12:00:00Z) or a duration before now (30m, 2h, 7d). Defaults to now."
     ).pipe(Flag.optional),
     state: Flag.String("state").pipe(
       Flag.withSchema(Schema.NonEmptyString),

@@ -45,7 +45,7 @@ const toNames = (text: string) =>
 
 const flags = {
   seed: whole("seed", 0, "Generate requests from seed N. Defaults to 1.").pipe(Flag.withDefault(1)),
-  runs: whole("runs", 1, "Try N cases per law. Defaults to 100.").pipe(Flag.withDefault(100)),
+  runs: whole("runs", 1, "Try N generated cases per check. Defaults to 100.").pipe(Flag.withDefault(100)),
   only: Flag.String("only").pipe(
     Flag.mapEffect(toNames),
     Flag.withMetavar("LAW,…"),

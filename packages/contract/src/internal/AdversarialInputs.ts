@@ -1,4 +1,4 @@
-// Adversarial inputs: values that a server has to refuse, and unusual values that a server has to accept.
+// Adversarial inputs: values that a server has to refuse, and unusual text that a server may accept or refuse.
 
 /**
  * Invalid page sizes.
@@ -21,7 +21,7 @@ export const limits = [
 ]
 
 /**
- * Values that no enumeration has.
+ * Texts that are not a value of any enumeration.
  */
 export const words = [
   "sideways",

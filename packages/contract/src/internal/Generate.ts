@@ -377,7 +377,8 @@ const encodedEntries = (schema: Schema.Top | undefined): Arbitrary.Arbitrary<Ent
   )
 }
 
-// HTTP headers contain visible ASCII and inner spaces. Values that would no longer be documented are discarded.
+// A header contains only visible ASCII and inner spaces, so other characters are removed. Values that are undocumented
+// after the removal are discarded.
 const headerEntries = ({ endpoint, headers }: ApiOperation): Arbitrary.Arbitrary<Entries> =>
   Arbitrary.filterMap(encodedEntries(endpoint.headers), (entries) => {
     const sent = entries.map(([name, value]) => [name, value.replaceAll(/[^ -~]/g, "").trim()] as const)

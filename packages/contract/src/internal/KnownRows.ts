@@ -1,6 +1,6 @@
 // Known rows: resources that lists contain, and the text that identifies each in the path of an operation.
 //
-// An operation identifies a resource by its id or by another field. The resource is a row of a list, or nested in one.
+// An operation identifies a resource by its id or by another field. The resource is a row of a list, or nested in a row.
 import * as Effect from "effect/Effect"
 import { valueAt, isRow, type Lists, type Row } from "../ApiConventions.ts"
 import type { ApiDescription } from "./ApiDescription.ts"

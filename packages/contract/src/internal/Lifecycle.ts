@@ -121,7 +121,7 @@ const create = Effect.fnUntraced(function* (resource: Creatable, generated: Row)
  */
 export const sendCreate = Effect.fnUntraced(function* (resource: Creatable, request: Request) {
   const session = yield* Session
-  // An interruption between both would leave the resource undeleted.
+  // An interruption between the creation and the registration would leave the resource undeleted.
   return yield* Effect.uninterruptible(
     Effect.gen(function* () {
       const exchange = yield* Effect.tapError(session.send(request), ({ reason }) =>
@@ -173,7 +173,7 @@ const isNew = Effect.fnUntraced(function* (resource: Creatable, row: Row, id: st
   if (created < session.started - maxClockSkew) return false
   if (lists === undefined || resource.list === undefined) return true
   const { isComplete, known } = yield* Sampling.listing(resource.list, lists)
-  // Without a timestamp and a complete list, the resource may have existed before.
+  // If neither a timestamp nor a complete list is known, the resource may have existed before.
   if (Number.isNaN(created) && !isComplete) return false
   return ![...known.ascending, ...known.descending].some((known) => known[lists.id] === id)
 })

@@ -68,7 +68,8 @@ export const check = (resource: Lifecycle.Creatable, bodies: ReadonlyArray<Row>)
       remove: fc.nat(9).map((at) => command("delete", at, remove(resource, at))),
       list: fc.nat(9).map((at) => command("list", at, list(resource)))
     }
-    // Listing takes several requests, so it is rare. More creations than deletions let a sequence have existing resources.
+    // Lists are rare, since a list takes several requests. Creations are more frequent than deletions, so that most
+    // sequences have existing resources.
     const { create: creation, get: reading, list: listing, remove: removal } = step
     const commands = fc.commands([creation, creation, creation, reading, reading, reading, removal, removal, listing], {
       maxCommands: isBounded ? 20 : 60,

@@ -13,7 +13,7 @@ import * as Property from "./Property.ts"
 import { Session } from "../Session.ts"
 
 /**
- * Generated numbers that determine a page query. The smallest select the first row without filters.
+ * Generated numbers that determine a page query. The smallest numbers give the first row, without filters.
  */
 export interface Choices {
   readonly order: number
@@ -28,7 +28,7 @@ export interface PageQuery {
   readonly order: Order
   readonly limit: number
   readonly filters: ReadonlyArray<readonly [parameter: string, value: string]>
-  /** The known rows that match the filters, in this order. */
+  /** The known rows that match the filters, in the order of the query. */
   readonly rows: ReadonlyArray<Row>
   /** The number of matching rows before the page. */
   readonly start: number
@@ -162,7 +162,7 @@ export const make = (
   choices: Choices,
   options: {
     readonly filtered?: FilterCount
-    /** The position of the page: anywhere, at the first row, at the end, or with rows before or after. */
+    /** The position of the page: anywhere, at the first row, at the end, or with rows after the page (`inside`). */
     readonly at?: "anywhere" | "first" | "end" | "inside"
     readonly maxLimit?: number
     readonly order?: Order
@@ -233,7 +233,7 @@ export const forFilters = ({ listing, lists }: ListSample, ...filters: ReadonlyA
 
 const startOf = (at: "anywhere" | "first" | "end" | "inside", count: number, limit: number, number: number) => {
   if (at === "first") return 0
-  // At most one query is past the last row, since empty pages reveal little.
+  // Only one of the positions is after the last row, since empty pages reveal little.
   if (at === "anywhere") return number % (count + 1)
   // The last page begins at one of the last rows.
   if (at === "end") return count - (number % (Math.min(limit, count) + 1))

@@ -28,7 +28,8 @@ const shrinkTimeout = 10_000
  *
  * **Details**
  *
- * If a case gets no response, the law is skipped. If the time budget ends, the cases tried before count.
+ * If a case gets no response, the law is skipped. If the time budget ends, the outcome is based on
+ * the cases until then.
  */
 export const forAll = <Case>(
   cases: Arbitrary.Arbitrary<Case>,

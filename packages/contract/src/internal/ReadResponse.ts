@@ -1,4 +1,4 @@
-// Conversion of an `HttpClientResponse` or an error into a response or its absence.
+// Conversion of an `HttpClientResponse` into a `Response`, and of an error into a `NoResponse`.
 import * as ContentEncoding from "@effect-workos/domain/ContentEncoding"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -40,8 +40,8 @@ const parse = (text: string): unknown => {
 }
 
 /**
- * Returns the decoded text of a body, or "" without a body. The size is checked while reading if the body may exceed the
- * limit: without a `Content-Length`, or compressed.
+ * Returns the decoded text of a body, or "" without a body. A body that may exceed the limit is checked while it is read:
+ * a compressed body, or a body without a `Content-Length` below the limit.
  */
 export const readText = (response: HttpResponse): Effect.Effect<string, HttpClientError.HttpClientError | BadBody> => {
   const { "content-encoding": encoding, "content-length": length } = response.headers
@@ -82,7 +82,7 @@ const badBody = (problem: ContentEncoding.Problem, encoding: string | undefined)
 })
 
 /**
- * A request timed out, or the time budget ended.
+ * Returns the `NoResponse` for a request that timed out, or that the end of the time budget interrupted.
  */
 export const timedOut = (request: Request, millis: number, isBudget: boolean): NoResponse =>
   isBudget
@@ -105,7 +105,7 @@ const tlsError = /^(ERR_SSL_|ERR_TLS_|CERT_|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZE
 const unknownAuthority = /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/
 
 /**
- * The connection failed, or the body is too long or cannot be decoded.
+ * Returns the `NoResponse` for a failed connection, or for a body that is too long or cannot be decoded.
  */
 export const toNoResponse = (request: Request, error: HttpClientError.HttpClientError | BadBody): NoResponse => {
   if (error._tag === "BadBody") {
@@ -135,7 +135,8 @@ export const toNoResponse = (request: Request, error: HttpClientError.HttpClient
   return new NoResponse({ request, reason: "connection-error", message: `${problem} (${name})` })
 }
 
-// The innermost code or message, or the message about a proxy: `fetch` wraps the cause in "fetch failed".
+// Returns the message of a proxy error, otherwise the code or message of the innermost cause: the error of `fetch` itself
+// says only "fetch failed".
 const nameOf = (error: unknown): string => {
   if (!Predicate.isObject(error)) return "unknown reason"
   if (error instanceof Error && error.name === "ProxyError") return error.message

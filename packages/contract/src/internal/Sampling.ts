@@ -219,8 +219,8 @@ const unique = (rows: ReadonlyArray<Row>, { id }: Lists): ReadonlyArray<Row> => 
   ...new Map(rows.map((row) => [row[id], row])).values()
 ]
 
-// Returns whether two traversals have the same rows. Each order is then kept as read: rows with equal timestamps have no
-// documented order, and another law compares both orders.
+// Returns whether two traversals have the same rows. If so, each order is kept as it was read: rows with equal timestamps
+// have no documented order, and another law compares both orders.
 const hasSameRows = (some: ReadonlyArray<Row>, others: ReadonlyArray<Row>, { id }: Lists): boolean => {
   const ids = new Set(some.map((row) => row[id]))
   return ids.size === others.length && others.every((row) => ids.has(row[id]))

@@ -7,7 +7,7 @@ import * as Duration from "effect/Duration"
  * **Details**
  *
  * - `seed`: the same seed sends the same requests to a server with the same data. Defaults to 1.
- * - `runs`: the number of generated cases per law. Defaults to 100.
+ * - `runs`: the number of generated cases per check. Defaults to 100.
  * - `concurrency`: the number of requests in flight. Defaults to 8.
  * - `writes`: true if the run may create resources and delete them again. Defaults to false.
  * - `timeBudget`: the time after which no more requests are sent. Defaults to 5 minutes.

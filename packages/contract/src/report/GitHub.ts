@@ -54,7 +54,7 @@ export const annotations = (report: Report, options?: Verdict.Options): string =
 }
 
 /**
- * Quotes text for stdout, so that GitHub takes nothing in the text for a workflow command. `token` must be unguessable.
+ * Quotes text for stdout, so that GitHub runs no workflow commands in the text. `token` must be unguessable.
  *
  * **Example** (Quoting text)
  *

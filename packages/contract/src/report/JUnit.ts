@@ -15,8 +15,8 @@ import * as Xml from "../internal/Xml.ts"
  *
  * **Details**
  *
- * - Each operation is a suite, and each law a case.
- * - Known failures are skipped cases with the message `known: …`.
+ * - Each operation is a `testsuite`, and each law is a `testcase` in it.
+ * - Known failures are skipped `testcase`s with the message `known: …`.
  * - Drift passes with a `<system-out>`; with `strict` it fails.
  * - Single checks are not timed: each has the share of the duration that corresponds to its share of the requests.
  *

@@ -171,7 +171,7 @@ describe("a secret", () => {
         Effect.provideService(Store.Store, yield* smallStore())
       )
       const [drift] = results.filter(({ status }) => status === "drift")
-      assert.include(drift?.message, "novelty: no source documents it (true)")
+      assert.include(drift?.message, "novelty: undocumented field (true)")
       assert.match(drift?.counterexample?.curl ?? "", /^curl -X POST /)
     })
   )
@@ -229,7 +229,7 @@ describe("drift", () => {
         "responses/undocumented-field connections.get"
       ])
       const [drift] = ofLaw(found, "responses/undocumented-field")
-      assert.include(drift?.message, "novelty: no source documents it (true)")
+      assert.include(drift?.message, "novelty: undocumented field (true)")
       assert.include(drift?.counterexample?.curl, "curl ")
     })
   )

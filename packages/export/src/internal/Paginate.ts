@@ -22,7 +22,7 @@ interface Fetched<Row> {
 interface LoopState<Row> {
   /** A page that has been fetched already. */
   readonly fetched?: Fetched<Row>
-  /** The cursor to follow after a page without new rows. */
+  /** The server's cursor to follow after a page without new rows, or with rows beyond the boundary. */
   readonly follow?: NextCursor
   /** The number of rows beyond the boundary so far: see `Segment.advance`. */
   readonly crossed: number
@@ -174,9 +174,10 @@ const fetchNext = Effect.fnUntraced(function* <Row, E, R>(source: Source<Row, E,
   return { page: yield* source.fetch(segment.direction, undefined), resumePoint }
 })
 
-// Some servers silently return the first page for a deleted cursor. Such a page shares rows with the first page, and the
-// cursor does not precede these rows. The list may change between requests, so the pages are compared up to three times. The
-// cursor is not used if a further request with it returns a page with another first row.
+// Some servers silently return the first page for a deleted cursor. Then the page shares rows with the first page, and no
+// row with the id of the cursor is before these rows in the first page. The list may change between requests, so the pages
+// are compared up to three times. A cursor is also lost if a second request with the cursor returns a page with another
+// first row.
 const ignoresCursor = Effect.fnUntraced(function* <Row, E, R>(
   source: Source<Row, E, R>,
   segment: Segment.Segment,

@@ -66,7 +66,7 @@ export const make = <E>(fetch: Effect.Effect<Jwks, E>, options: Options = {}) =>
     }
   })
 
-  /** Starts a fetch unless one is pending, and returns a deferred that completes when it ends. */
+  /** Starts a fetch unless one is pending, and returns a deferred that completes when the fetch ends. */
   const refresh = Effect.uninterruptible(
     Effect.suspend(() => {
       if (pending !== undefined) return Effect.succeed(pending)

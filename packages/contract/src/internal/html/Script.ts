@@ -1,7 +1,7 @@
 // The script of the HTML report: search, opening linked findings, copying and printing.
 
 /**
- * The script of the page. It reads only the page, and writes only text and classes.
+ * The script of the page. The script sends no requests and inserts no HTML.
  */
 export const script = String.raw`(() => {
   "use strict"

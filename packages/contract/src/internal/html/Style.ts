@@ -203,7 +203,7 @@ pre {
   padding: .75rem .875rem; border: 1px solid var(--line); border-radius: 8px; background: var(--sunken);
   line-height: 1.55; white-space: pre-wrap; overflow-wrap: anywhere; overflow: auto; max-height: 22rem; tab-size: 2;
 }
-/* Indented lines would leave their indentation behind to break before a long word. */
+/* Without this rule, a line breaks between its indentation and a long first word. */
 .indented { word-break: break-all }
 .compared .code { display: flex; flex-direction: column }
 .compared pre { flex: 1 }

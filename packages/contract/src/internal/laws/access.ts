@@ -65,7 +65,7 @@ const requiresUnauthorized =
       )
     })
 
-// An error may have an id; a value with a creation timestamp as well is a row.
+// An object with an id may be an error. An object with an id and a creation timestamp is a row.
 const hasRow = (value: unknown, lists: Lists): boolean => {
   if (Array.isArray(value)) return value.some((inner) => hasRow(inner, lists))
   if (!isRow(value)) return false
@@ -105,7 +105,7 @@ const wrongKey: Law.Law = {
 const malformedHeader: Law.Law = {
   id: "access/malformed-header",
   sentence: "With malformed credentials, every protected operation returns 401 without data.",
-  source: Law.expected("A key counts only in the documented form."),
+  source: Law.expected("A key is valid only in the documented form."),
   severity: "error",
   appliesTo: isProtected,
   check: requiresUnauthorized(Target.malformedHeaders)

@@ -1,4 +1,4 @@
-// The laws of input: a server refuses invalid input in the documented way, and accepts unusual input.
+// The laws of input: a server refuses invalid input, and responds to unusual text, with a documented status.
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -18,7 +18,7 @@ import * as KnownRows from "../KnownRows.ts"
 /** Statuses that servers of any API return for a URL that exceeds their limit. */
 const uriTooLong = new Set([414, 431])
 
-// A refusal is a documented 4xx about the request.
+// A refusal is a documented 4xx other than 401, or a response that the conventions declare as a refusal.
 const checkRefused = (
   operation: ApiOperation,
   { response, request }: Exchange,
@@ -40,7 +40,7 @@ const checkRefused = (
   }
 }
 
-// Documented requests in which one parameter has each of these values in turn.
+// Checks that the server refuses documented requests in which one parameter has an invalid value.
 const refusesParameterValues =
   (
     parameters: (operation: ApiOperation) => ReadonlyArray<Parameter>,
@@ -89,7 +89,7 @@ const refusesParameterValues =
 const withPosition = (cases: Arbitrary.Arbitrary<Request>, count: number) =>
   Arbitrary.all({ request: cases, position: Generate.intBelow(count) })
 
-// Two cursors together, or a parameter with another that excludes it, would be another violation.
+// Removes cursors and the parameters that exclude `parameter`: the server could refuse the request because of these.
 const withoutConflicts = (
   { id }: ApiOperation,
   request: Request,
@@ -203,7 +203,8 @@ const unknownCursor: Law.Law = {
 
 const adversarialId: Law.Law = {
   id: "input/adversarial-id",
-  sentence: "The server refuses a malformed id: with slashes, dots, percent signs, spaces or Unicode, or of 10 kB.",
+  sentence:
+    "The server refuses a malformed id, such as an id with slashes, dots, percent signs, spaces or Unicode, or an id of 10 kB.",
   source: Law.expected("An id in a path is untrusted input."),
   severity: "error",
   appliesTo: ({ isSafe, params }) => isSafe && params.length > 0,

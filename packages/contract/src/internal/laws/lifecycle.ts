@@ -94,21 +94,21 @@ const createdInGet: Law.Law = {
   )
 }
 
-// The lists that must contain a resource: the whole one, and the list filtered by each of its values.
+// Returns the filters under which a list must contain a resource: no filter, and each filter with a value of the resource.
 const filtersMatching = Effect.fnUntraced(function* (list: ApiOperation, row: Row) {
   const { description } = yield* Session
   const { filters, lists } = description.conventions
   if (lists === undefined) return []
   const matching = (filters?.[list.id] ?? []).map(urlSafe).flatMap((filter) => {
     const [value] = filter.sample(row)
-    // The filtered list is read page by page.
+    // A filter that excludes a cursor is left out, since the list is read page by page.
     const isForFirstPage = areExclusive(description.conventions, list.id, lists.after, filter.parameter)
     return value === undefined || isForFirstPage ? [] : [[filter.parameter, value] as const]
   })
   return [[], ...matching.map((entry) => [entry])]
 })
 
-// Reads a list from the newest row on, no further than necessary.
+// Reads up to 500 rows of a list, the newest first.
 const findInList = Effect.fnUntraced(function* (
   list: ApiOperation,
   id: string,

@@ -77,7 +77,7 @@ const readsAgree: Law.Law = {
             const first = yield* send(request)
             const second = yield* send(request)
             if (isSame(first, second)) return "passed"
-            // Data that changed in between stays the same now.
+            // If a third response equals the second, the data changed between the first and the second request.
             if (isSame(second, yield* send(request))) return "inconclusive"
             return {
               message: `${describe(request)} returned two different responses`,

@@ -1,4 +1,4 @@
-// The laws of responses: each request gets one in time, with a documented status, content type, headers and body.
+// The laws of responses: each request gets a response in time, with a documented status, content type, headers and body.
 import * as Effect from "effect/Effect"
 import { describe, type Exchange, excerpt, type Request, shorten } from "../../Exchange.ts"
 import * as Generate from "../Generate.ts"

@@ -65,7 +65,7 @@ const undocumentedField: Law.Law = {
       visit({
         leaf: seen,
         undocumented: (location) =>
-          report(location, `no source documents it (${shorten(JSON.stringify(location.value), 80)})`)
+          report(location, `undocumented field (${shorten(JSON.stringify(location.value), 80)})`)
       })
     }, "documented fields only")
   )
@@ -84,8 +84,7 @@ const undocumentedValue: Law.Law = {
           const known = Shape.knownValues(ast)
           if (known === undefined || typeof location.value !== "string") return
           seen()
-          if (!known.includes(location.value))
-            report(location, `no source documents the value ${JSON.stringify(location.value)}`)
+          if (!known.includes(location.value)) report(location, `undocumented value ${JSON.stringify(location.value)}`)
         }
       })
     }, "documented values only")

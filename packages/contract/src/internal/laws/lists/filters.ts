@@ -80,7 +80,8 @@ const contrastQueries = (sample: PageQuery.ListSample): ReadonlyArray<PageQuery.
   )
 }
 
-// A backward page depends on its cursor as well, so completeness is checked on forward pages only.
+// The rows of a backward page also depend on the backward cursor, which other laws check, so completeness is checked on
+// forward pages only.
 const singleFilter = (judge: PageQuery.Judge, backward: boolean) => (operation: ApiOperation) =>
   Property.all(
     PageQuery.forEachQuery(valueQueries, judge, { inconclusive: inconclusive("once") })(operation),

@@ -34,7 +34,8 @@ const withinLimit = ({ exchange, ids }: Page, query: PageQuery.PageQuery) => {
   return query.isComplete && query.rows.length <= query.limit ? "inconclusive" : undefined
 }
 
-// A random limit rarely cuts a short filtered list: each filter is tried with its most frequent value and one row.
+// A random limit is rarely less than the length of a filtered list, so each filter is tried with its most frequent value
+// and the limit 1.
 const singleRowQueries = (sample: PageQuery.ListSample): ReadonlyArray<PageQuery.PageQuery> =>
   sample.filters.flatMap((filter) => {
     const counts = new Map<string, number>()
