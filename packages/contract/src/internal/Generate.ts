@@ -73,8 +73,8 @@ export const documented = (operation: ApiOperation): Effect.Effect<Arbitrary.Arb
   )
 
 /**
- * Returns documented requests that random generation may miss: every value of every enumeration, and for lists every
- * order and direction with the minimum and maximum page size.
+ * Returns documented requests that random generation may miss: every value of every enumeration, every pair of parameters,
+ * and for lists every order and direction with the minimum and maximum page size.
  */
 export const edgeCases = Effect.fnUntraced(function* (operation: ApiOperation) {
   const { description } = yield* Session
@@ -88,7 +88,10 @@ export const edgeCases = Effect.fnUntraced(function* (operation: ApiOperation) {
     query,
     access: operation.access
   })
-  const values = operation.query.flatMap(({ literals, name }) => literals.map((literal) => request([[name, literal]])))
+  const values = [
+    ...operation.query.flatMap(({ literals, name }) => literals.map((literal) => request([[name, literal]]))),
+    ...(yield* pairs(operation)).map(request)
+  ]
   if (!Sampling.isList(operation, lists)) return values
   const { known } = yield* Sampling.listing(operation, lists)
   const middle = known.descending[known.descending.length >> 1]
@@ -106,6 +109,26 @@ export const edgeCases = Effect.fnUntraced(function* (operation: ApiOperation) {
       [none, ...cursors].flatMap((cursor) => [none, ...limits].map((limit) => request([...limit, ...order, ...cursor])))
     )
   ]
+})
+
+// Each pair of parameters that may be sent together, with known values.
+const pairs = Effect.fnUntraced(function* (operation: ApiOperation) {
+  const { endpoint, query } = operation
+  // Values of parameters that depend on each other are rarely valid together.
+  if (endpoint.query === undefined || isChecked(endpoint.query.ast)) return []
+  const { description } = yield* Session
+  const pools = yield* poolsOf(operation)
+  const groups = groupsOf(operation, pools, description.conventions)
+  const entries = query.flatMap(({ accepts, literals, name }): Entries => {
+    const value = literals[0] ?? pools.get(name)?.[0] ?? ["a", "1"].find(accepts)
+    return value === undefined ? [] : [[name, value]]
+  })
+  return entries.flatMap((first, index) =>
+    entries.slice(index + 1).flatMap((second): ReadonlyArray<Entries> => {
+      const pair: Entries = [first, second]
+      return groups.reduce(withOneOf, pair).length === 2 ? [pair] : []
+    })
+  )
 })
 
 /**
