@@ -67,7 +67,7 @@ export const layerBoth = Layer.mergeAll(WorkOs.layerNoDeps, Layer.effect(Officia
   Layer.provide(RateLimit.layer)
 )
 
-/** Both SDKs, configured by `WORKOS_API_KEY` and `WORKOS_BASE_URL`. */
+/** Both SDKs, configured by environment variables. */
 export const BothLive = layerBoth.pipe(Layer.provide([WorkOsConfig.layerConfig, FetchHttpClient.layer]))
 
 // -----------------------------------------------------------------------------

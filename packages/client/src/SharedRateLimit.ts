@@ -66,7 +66,7 @@ const takeShared: Effect.Effect<TakeShared, never, WorkOsConfig.WorkOsConfig | P
   })
 
 /**
- * A rate limit that processes with the same API key share through the store of a `RateLimiter`.
+ * A rate limit that processes with the same API key share through the store of the `RateLimiter` of `effect/persistence`.
  *
  * **Details**
  *

@@ -42,9 +42,9 @@ export interface AuthorizationRequest {
  *
  * **Details**
  *
- * Store the verifier so that only this browser can send it, for example in a cookie. Two tabs are two concurrent sign-ins
- * with a cookie each, so put the state into the name of the cookie. `examples/sign-in` also signs the cookies and allows
- * eight per browser.
+ * Store the verifier so that only this browser can send it, for example in a cookie. A user can start sign-ins in several
+ * tabs, so use one cookie per sign-in, and put the state into the name of the cookie. `examples/sign-in` also signs the
+ * cookies, and keeps at most eight per browser.
  *
  * **Example** (Redirecting to WorkOS)
  *

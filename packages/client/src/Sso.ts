@@ -45,7 +45,7 @@ export interface ProfileAndTokenOptions {
   readonly clientId: string
   /** The code that `SignIn.callback` returned. */
   readonly code: Redacted.Redacted
-  /** The verifier of `Pkce`. Required for an application without a secret. With a secret, a verifier makes codes safer. */
+  /** The verifier of `Pkce`. Required without an API key. With an API key, the verifier also protects the code. */
   readonly codeVerifier?: Redacted.Redacted | undefined
 }
 
@@ -58,7 +58,11 @@ export interface ProfileAndTokenOptions {
  * import type { ProfileAndTokenError } from "@effect-workos/client/Sso"
  *
  * const needsNewSignIn = ({ _tag }: ProfileAndTokenError): boolean =>
- *   _tag === "InvalidGrant" || _tag === "TransportError" || _tag === "RequestTimeout" || _tag === "ServerError"
+ *   _tag === "InvalidGrant" ||
+ *   _tag === "TransportError" ||
+ *   _tag === "RequestTimeout" ||
+ *   _tag === "ServerError" ||
+ *   _tag === "InvalidResponse"
  * ```
  */
 export type ProfileAndTokenError = Client.Error<typeof sso, "profileAndToken">
@@ -66,7 +70,7 @@ export type ProfileAndTokenError = Client.Error<typeof sso, "profileAndToken">
 type Derived = Client.Client<typeof sso.endpoints>
 
 /**
- * The methods of an application without a secret, such as a desktop program.
+ * The methods of an application without an API key, such as a desktop program.
  *
  * **Example** (Signing in on the user's machine)
  *

@@ -117,7 +117,7 @@ const hover = (name: string) => {
   return { text: text?.replaceAll(/\b(?:ApiError|Client|Effect|Pagination|Stream)\.(?=[A-Z])/g, ""), docs }
 }
 
-const streamDocs = "Streams all rows, fetched page by page. The next page is fetched while one is consumed."
+const streamDocs = "Streams all rows, page by page. The next page is fetched while the current page is consumed."
 
 const listErrors = "Unauthorized | Forbidden | UnprocessableEntity | TooManyRequests | ClientError"
 
@@ -226,7 +226,7 @@ describe.runIf(isExhaustive)("an editor", { timeout: 180_000 }, () => {
     {
       name: "encodedGet",
       signature: "encoded: (id: string) => Effect<{ readonly id: ",
-      docs: "The same result as the server sent it, after validation: snake_case keys, timestamps as strings."
+      docs: "Returns the result in the form that the server sent, validated: snake_case keys, timestamps as strings."
     }
   ])(
     "An editor shows the docstring and the signature of $name, which belongs to another method",

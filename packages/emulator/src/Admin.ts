@@ -14,7 +14,7 @@ import { Store } from "./Store.ts"
 
 /**
  * Sets the state of a connection and returns the connection. Emits `connection.activated` if the connection becomes active,
- * and `connection.deactivated` if the connection was active. Returns `undefined` if the id is unknown.
+ * and `connection.deactivated` if an active connection receives another state. Returns `undefined` if the id is unknown.
  *
  * **Example** (Deactivating a connection)
  *
@@ -43,8 +43,9 @@ export const setConnectionState = Effect.fnUntraced(function* (
 })
 
 /**
- * Sets the state of an organization's domain and returns the domain. `verified` and `failed` emit the events of a successful
- * and a failed verification. Returns `undefined` if the id is unknown.
+ * Sets the state of an organization's domain and returns the domain. If the state changes, the new state `verified` emits
+ * `organization_domain.verified`, `failed` emits `organization_domain.verification_failed`, and any other state emits
+ * `organization_domain.updated`. Returns `undefined` if the id is unknown.
  *
  * **Example** (A verification that fails)
  *

@@ -19,7 +19,7 @@ export const defaultClientId = "client_emulator"
  * - `clientSecret`: defaults to the emulator's API key, as at WorkOS.
  * - `redirectUris`: the allowed redirect URIs, compared character by character. Defaults to any URL on this machine: `http`
  *   or `https`, the host `localhost`, `127.0.0.1` or `[::1]`, any port and path. URIs with a fragment or with characters
- *   other than visible ASCII are always refused: percent-encode them.
+ *   other than visible ASCII are always refused: percent-encode other characters.
  *
  * **Example** (A native application)
  *

@@ -87,7 +87,8 @@ const members = [
  * - `latency`: delays the response by `millis`, plus a random delay of up to `jitter` milliseconds.
  * - `reset`: resets the connection. With `at: "request"`, the request is not applied. With `at: "response"`, the request is
  *   applied, and no response is sent. With `at: "body"`, the response ends after half of the body.
- * - `truncated-json`, `invalid-json`, `wrong-shape`, `empty`, `html`: keeps the status of the response and replaces the body.
+ * - `truncated-json`, `invalid-json`, `wrong-shape`, `empty`, `html`: keeps the status of the response, and replaces the body
+ *   with its first half, invalid JSON, undocumented JSON, no body, or the HTML page of a proxy, in this order.
  * - `content-type`: replaces the content type of the response with `value`.
  * - `endless`: responds with 200 and an infinite body.
  * - `trickle`: sends the body four bytes at a time, with `millis` in between.
@@ -202,7 +203,7 @@ const unknownKind = (kind: unknown): Invalid => ({
 })
 
 /**
- * Returns the text for an error message after the word "expected", with the known names if a name is unknown.
+ * Returns the text that follows the word "expected" in an error message. If a name is unknown, the text has the known names.
  */
 export const explain = ({ expected, unknown }: Invalid): string =>
   unknown === undefined ? expected : `${expected}: one of ${unknown.known.join(", ")}`

@@ -14,7 +14,7 @@ import { Fault } from "./Fault.ts"
 import * as Socket from "./internal/Socket.ts"
 
 /**
- * A fault that was added: its id, and the number of requests that it was applied to. Requests that `skip` let pass are not
+ * A fault that was added: its id, and the number of requests that it was applied to. Requests that the fault skipped are not
  * counted.
  */
 export const Registered = Schema.Struct({ id: Schema.String, matched: Schema.Int, fault: Fault })
@@ -136,7 +136,7 @@ interface Entry {
   readonly path: RegExp | undefined
   /** The time in milliseconds at which an outage ends. */
   readonly ends: number
-  /** The number of requests that `skip` let pass. */
+  /** The number of requests that the fault skipped. */
   passed: number
   matched: number
   /** The number of matching requests without a socket, for `stale`. */

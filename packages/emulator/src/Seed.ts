@@ -36,7 +36,7 @@ import type { AnyRow, RowOf, SeedName } from "./internal/Tables.ts"
  *
  * - `organizations`: defaults to 0.
  * - Any other resource, for example `connections`: defaults to the number of organizations.
- * - `seed`: the seed number. Equal numbers generate equal data.
+ * - `seed`: the seed number. The same seed number and the same numbers of rows generate the same data.
  * - `until`: the end of the history: the newest event occurred a minute earlier. Data with the same seed number and another
  *   end differ in their timestamps only, not in their ids. Defaults to a fixed time.
  *

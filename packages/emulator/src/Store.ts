@@ -23,8 +23,8 @@ export type { Tables }
  * **Details**
  *
  * - `organizations`, `connections` and so on: the tables. Deleting a row deletes the rows that belong to it, for example the
- *   connections of an organization. When one organization verifies a domain, verification of the same domain fails for all
- *   other organizations.
+ *   connections of an organization. When one organization verifies a domain, the pending verifications of the same domain in
+ *   other organizations fail.
  * - `organizationDomains`: the domains inside organizations, as a table.
  * - `events`: the history of the seed, then one event for every documented change of a table, no matter whether a request
  *   or the program made the change. Events are never deleted.

@@ -1,5 +1,5 @@
 /**
- * ULIDs: the part of WorkOS ids after the prefix, which contains a time and random bits.
+ * ULIDs: the part of WorkOS ids after the prefix. A ULID contains a time and random bits.
  *
  * @module
  */

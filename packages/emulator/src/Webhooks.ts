@@ -164,7 +164,7 @@ export const make = Effect.fnUntraced(function* (
 })
 
 /**
- * A layer with initial webhooks, which sends with `fetch`.
+ * A layer with initial webhooks. Events are sent with `fetch`.
  *
  * **Example** (Counting deliveries)
  *

@@ -53,11 +53,14 @@ export interface Options {
  *
  * **Details**
  *
- * - `from`, `rows` and `invalid`: the values at the time of opening: the progress of the crawl, the number of stored rows,
- *   and the number of these rows that do not have the documented shape.
+ * - `from`: the progress of the crawl.
+ * - `rows`: the number of stored rows.
+ * - `invalid`: the number of these rows that do not have the documented shape.
  * - `isComplete`: true if all rows are stored. The exported file may still be missing.
  * - `part`: the path of the file with the rows.
  * - `knownIds`: ids spread over the stored rows, from the oldest to the newest.
+ *
+ * `from`, `rows`, `invalid` and `isComplete` are the values at the time of opening. They do not change afterwards.
  */
 export interface Checkpoint {
   readonly from: Crawl.State | undefined
@@ -100,8 +103,12 @@ const syncInterval = 2000
 
 /**
  * Opens the checkpoint of a file: the existing checkpoint with `resume`, otherwise a new one. Nothing is written before the
- * first row. Fails with `CheckpointError` if the existing checkpoint belongs to another export or is damaged, and with
- * `OutputError` if the folder is not writable or the name of the file is too long.
+ * first row.
+ *
+ * With `resume`, fails with `CheckpointError` if the existing checkpoint belongs to another export or is damaged. Without
+ * `resume`, such a checkpoint is replaced. In both cases, fails with `CheckpointError` if `<path>.checkpoint` is not a
+ * checkpoint, or if `<path>.part` exists without a checkpoint, and with `OutputError` if the folder is not writable or the
+ * name of the file is too long.
  *
  * **Example** (Storing other rows so that they survive a crash)
  *

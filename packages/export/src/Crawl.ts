@@ -2,8 +2,8 @@
  * Reads a whole list concurrently: from both ends, and from known split points.
  *
  * The cursor of a page is known only when the page before it has arrived, so one cursor reads at most one page per round
- * trip. Two cursors read from both ends until they meet, and every id that is known to exist splits the list further.
- * `Paginate` reads one segment, and `Segment` decides which rows belong to it.
+ * trip. Two cursors read from both ends until they meet. Each known id is a split point, from which a further cursor reads.
+ * The part of the list that one cursor reads is a segment.
  *
  * @module
  */
@@ -77,10 +77,10 @@ export const merge = <Row>(batches: ReadonlyArray<Batch<Row>>): Batch<Row> => {
  *
  * - `from`: the state from which the crawl resumed, if any.
  * - `rows`: the minimum number of rows per call of `store`, except for the last call. Defaults to 1. Batches that arrive
- *   during a call are always stored together in the next one. A batch is a page or less.
- * - `store`: stores the rows of a batch, and the state of the crawl after these rows. If both are stored in one
- *   transaction, each row is stored exactly once, however often the crawl stops and resumes. If the rows are stored
- *   first, each row is stored at least once.
+ *   during a call are always stored together in the next one. A batch of a crawl is a page or less.
+ * - `store`: stores the rows of one or more batches, which are merged into one, and the state of the crawl after these
+ *   rows. If rows and state are stored in one transaction, each row is stored exactly once, however often the crawl stops
+ *   and resumes. If the rows are stored first, each row is stored at least once.
  *
  * **Gotchas**
  *

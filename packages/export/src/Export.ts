@@ -219,7 +219,7 @@ export const rows = <
   )
 
 /**
- * Returns rows as the server sent them, including rows that do not have the documented shape. Formats can write them.
+ * Replaces each `InvalidRow` by its row as the server sent it, so that a format can write all rows.
  *
  * **Example** (Writing all rows, malformed or not)
  *

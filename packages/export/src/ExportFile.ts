@@ -84,8 +84,8 @@ export interface Progress {
  * export fails or is interrupted. `<path>.index` remains for the next export, which uses the ids in this file to read the
  * list with more cursors.
  *
- * Fails with `CheckpointError` if the checkpoint belongs to another export, or if another export to the same file starts
- * during this one; with `OutputError` if the file can't be written; with `InvalidRow` only with `strict`.
+ * Fails with `CheckpointError` if `resume` finds the checkpoint of another export, or if another export to the same file
+ * starts during this one; with `OutputError` if the file can't be written; with `InvalidRow` only with `strict`.
  *
  * **Example** (Resuming an interrupted export, if one exists)
  *

@@ -1,8 +1,9 @@
 /**
  * Protection against replayed webhooks.
  *
- * A copied delivery has a valid signature until the tolerance ends, so ids of accepted deliveries are remembered slightly
- * longer. If the handler of a delivery fails, the id is released immediately, so that a copy of the delivery is accepted.
+ * The signature of a copied delivery is valid until it expires, so ids of accepted deliveries are remembered until a minute
+ * after that time. If the handler of a delivery fails, the id is released immediately, so that a copy of the delivery is
+ * accepted.
  *
  * @module
  */
@@ -36,7 +37,8 @@ export type Claim = "New" | "InProgress" | "Handled"
  *
  * `id` identifies a delivery. It is not secret, and has at most 64 characters. `expiresAt`, in milliseconds since 1970, is
  * the time after which the delivery may be forgotten. `claim` must be atomic: of two concurrent claims, exactly one returns
- * `New`. {@link once} runs `claim` interruptibly, and gives `complete` and `release` ten seconds each without interruption.
+ * `New`. {@link once} runs `claim` interruptibly, and `complete` and `release` uninterruptibly, with a timeout of ten
+ * seconds each.
  *
  * **Example** (A shared window over a store with "set if absent")
  *

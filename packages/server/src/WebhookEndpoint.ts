@@ -2,7 +2,8 @@
  * The endpoint that receives webhooks, for Effect's HTTP servers.
  *
  * The body is read only if the signature header is valid, and only up to the size limit. The body is parsed only after
- * its signature is verified. Responses describe problems of the request, never failures of the handler.
+ * its signature is verified. Responses describe problems of the request, and never contain the cause of a failure of the
+ * handler.
  *
  * @module
  */
@@ -225,7 +226,7 @@ const reject = (
   error: WebhookError | HandlerFailed | HttpServerError
 ): Effect.Effect<HttpServerResponse.HttpServerResponse> => {
   if (error._tag === "HandlerFailed") return Effect.succeed(refusal(error))
-  // The handler has succeeded, so the response is that of the first delivery. WorkOS retries after an error, for days.
+  // The handler has already succeeded, so the response is 200: an error would make WorkOS retry for days.
   if (error._tag === "Replayed" && error.state === "Handled") {
     return Effect.as(Effect.logDebug(error.message), HttpServerResponse.empty({ status: 200 }))
   }
