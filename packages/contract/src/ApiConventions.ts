@@ -1,7 +1,7 @@
 /**
  * Conventions of an API: pagination, filters, id prefixes, timestamps and other rules that an `HttpApi` cannot express.
  *
- * Laws do not hard-code these rules, so that they apply to any API.
+ * Laws read these rules from the conventions, so that the same laws apply to any API.
  *
  * @module
  */
@@ -116,7 +116,8 @@ const wellFormed = (values: ReadonlyArray<string>) => values.filter((value) => v
  * - `externalInputs`: operations whose inputs can neither be generated nor read from a list, such as client ids, codes
  *   and tokens. The server may refuse a generated request, or respond differently each time.
  * - `parameterValues`: returns values from the settings for parameters whose values no list contains, by parameter name.
- * - `rateLimits`: the maximum number of requests per minute, by operation. Applied if the run has a `maxRate`.
+ * - `rateLimits`: the maximum number of requests per minute, by operation. These limits
+ *   apply only if the run has a `maxRate`.
  *
  * **Example** (Conventions of another API)
  *

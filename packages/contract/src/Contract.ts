@@ -47,8 +47,8 @@ export class TargetError extends Data.TaggedError("TargetError")<{
  *
  * **Details**
  *
- * The stream fails with a `TargetError` if the server is unreachable or does not accept the key. It ends within the
- * time budget; checks that did not run by then are skipped.
+ * The stream fails with a `TargetError` if the server is unreachable or does not accept the key. When the time budget is
+ * spent, the remaining checks are skipped. Deleting the resources that the run created may take another minute.
  *
  * **Example** (Printing failures)
  *

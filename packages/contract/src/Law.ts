@@ -74,7 +74,7 @@ export interface Violation {
   readonly requests: readonly [Request, ...Array<Request>]
   readonly expected: string
   readonly actual: string
-  /** True if concurrent changes of the data cannot explain the violation, so that the violation need not occur again. */
+  /** True if other clients cannot have caused the violation. Such a violation counts even if it does not occur again. */
   readonly isConclusive?: true
 }
 
@@ -106,7 +106,8 @@ export const expected = (text: string): Source => ({ kind: "expected", text })
  *
  * - `id`: the family and the name, such as `"lists/limit"`.
  * - `sentence`: the rule for the server, in one sentence.
- * - `severity`: `drift` for laws about undocumented data, which fail a run only with `strict`.
+ * - `severity`: the status of a failed check: `failed` for `error`, and `drift` for `drift`. Drift fails a run only with
+ *   `strict`.
  * - `writes`: true if the check creates and deletes resources.
  * - `comparesLists`: true if the check compares responses with each other or with rows read before. A failure counts
  *   only if it occurs again, since other clients may have changed the rows.

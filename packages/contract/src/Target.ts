@@ -134,8 +134,8 @@ export const headerValue = (credentials: Credentials, access: Access): string | 
 const withScheme = ({ scheme }: Credentials, key: string): string => (scheme === undefined ? key : `${scheme} ${key}`)
 
 /**
- * Replaces the key in a text by its environment variable. Also replaces the key without its last character, which
- * `wrongKeys` contains, and truncated keys.
+ * Replaces the key in a text by its environment variable. Also replaces truncated keys, and the key without its last
+ * character, which is one of the `wrongKeys`.
  */
 export const redactKey = (credentials: Credentials | undefined, text: string): string => {
   if (credentials === undefined) return text

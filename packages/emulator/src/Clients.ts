@@ -68,7 +68,7 @@ export const isRedirectUri = ({ redirectUris }: Client, uri: string): boolean =>
 
 /**
  * Tests whether `uri` can be a redirect URI at all: a URL of visible ASCII characters without a fragment. An empty fragment
- * is refused too, because it would swallow the appended query.
+ * is refused too, because the parameters that a sign-in appends to the URI would become part of the fragment.
  *
  * **Example** (With and without a fragment)
  *

@@ -77,7 +77,7 @@ const members = [
  * - `method`: requests with this method. Defaults to all methods.
  * - `path`: requests with this path. A segment such as `:id` matches any segment. With a `*` at the end, the fault matches
  *   all paths that begin with the text before the `*`. Defaults to all paths.
- * - `skip`: the number of matching requests to which the fault is not applied at first. Defaults to 0.
+ * - `skip`: the fault skips this number of matching requests first. Defaults to 0.
  * - `times`: the number of requests that the fault is applied to. Defaults to all, until the fault is removed.
  *
  * The field `kind` selects the effect:

@@ -2,8 +2,8 @@
  * Faults as one line of text, for the command line.
  *
  * `[METHOD] [/path] kind[=value] [option=value …]`, for example `DELETE /connections/:id reset=response times=1`. The value
- * after the kind is the required option of that kind. Values with spaces or quotes are written in ' or ", and the same quote
- * inside the value is doubled.
+ * after the kind is the required option of that kind. `retry-after=VALUE` and `header.NAME=VALUE` set headers of a `status`
+ * fault. Values with spaces or quotes are written in ' or ", and the same quote inside the value is doubled.
  *
  * @module
  */

@@ -1,10 +1,12 @@
 /**
- * Generated data for the emulator, deterministic for each seed number.
+ * Generated data for the emulator. The same options generate the same data.
  *
  * The data includes cases that real accounts have and that tests often miss:
  *
- * - connections of every type and state, without an organization, created in the same millisecond, and with no, one, several
- *   or shared domains
+ * - connections of every type and state
+ * - connections without an organization
+ * - connections that were created in the same millisecond
+ * - connections with no domain, with several domains, and with a domain that other connections have too
  * - organizations with domains in every state
  * - the events that led to these rows
  *
@@ -37,8 +39,8 @@ import type { AnyRow, RowOf, SeedName } from "./internal/Tables.ts"
  * - `organizations`: defaults to 0.
  * - Any other resource, for example `connections`: defaults to the number of organizations.
  * - `seed`: the seed number. The same seed number and the same numbers of rows generate the same data.
- * - `until`: the end of the history: the newest event occurred a minute earlier. Data with the same seed number and another
- *   end differ in their timestamps only, not in their ids. Defaults to a fixed time.
+ * - `until`: the end of the history. The newest event occurred one minute before `until`. Another `until` changes only the
+ *   timestamps of the data, not the ids. By default, the history ends at a time that depends on the other options only.
  *
  * **Example** (A history that ends now)
  *

@@ -26,8 +26,8 @@ export type { Tables }
  *   connections of an organization. When one organization verifies a domain, the pending verifications of the same domain in
  *   other organizations fail.
  * - `organizationDomains`: the domains inside organizations, as a table.
- * - `events`: the history of the seed, then one event for every documented change of a table, no matter whether a request
- *   or the program made the change. Events are never deleted.
+ * - `events`: the events that led to the seed data, then one event for every documented change of a table. The change may be
+ *   made by a request or by the program. Events are never deleted.
  * - `emit`: adds an event that no change of a table causes. The event receives an id and the current time.
  * - `onEvent`: calls a listener for every new event, and returns a function that removes the listener.
  *

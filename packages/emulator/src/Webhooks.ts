@@ -77,7 +77,7 @@ export interface Registered extends Schema.Schema.Type<typeof Registered> {}
 export class Webhooks extends Context.Service<
   Webhooks,
   {
-    /** Adds a webhook that receives the events from now on. An invalid webhook is a defect. */
+    /** Adds a webhook that receives all later events of its types. An invalid webhook is a defect. */
     readonly add: (webhook: Webhook) => Effect.Effect<Registered>
     /** All webhooks in order. */
     readonly list: Effect.Effect<ReadonlyArray<Registered>>

@@ -229,7 +229,7 @@ export const make = <E>(options: Options & { readonly jwks: Effect.Effect<Jwks, 
 /**
  * Returns the issuers that WorkOS documents, for an API at `baseUrl`.
  *
- * **Example** (Issuers of a staging copy)
+ * **Example** (Issuers for another base URL)
  *
  * ```ts
  * import * as AccessTokens from "@effect-workos/server/AccessTokens"

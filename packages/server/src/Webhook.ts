@@ -1,7 +1,8 @@
 /**
  * Verification of webhooks: from a request's raw bytes to a typed event.
  *
- * The signature covers the raw bytes, so only `Verified` bytes are parsed, and only `verify` returns them.
+ * The signature covers the raw bytes. `decodeEvent` therefore parses only the bytes of a `Verified` webhook, and only
+ * `verify` returns a `Verified` webhook.
  *
  * @module
  */

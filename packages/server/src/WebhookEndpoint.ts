@@ -1,9 +1,9 @@
 /**
  * The endpoint that receives webhooks, for Effect's HTTP servers.
  *
- * The body is read only if the signature header is valid, and only up to the size limit. The body is parsed only after
- * its signature is verified. Responses describe problems of the request, and never contain the cause of a failure of the
- * handler.
+ * The body is read only if the signature header is well-formed and its timestamp is within the tolerance, and only up to
+ * the size limit. The body is parsed only after its signature is verified. Responses describe problems of the request, and
+ * never contain the cause of a failure of the handler.
  *
  * @module
  */
@@ -26,8 +26,8 @@ import * as WebhookConfig from "./WebhookConfig.ts"
 import type { BodyTooLarge, WebhookError } from "./WebhookError.ts"
 
 /**
- * A function that handles an event. The handler runs uninterruptibly: WorkOS waits a few seconds for the response and then
- * closes the connection, and the handler still completes. Add an `Effect.timeout` to work that may hang.
+ * A function that handles an event. The handler runs uninterruptibly: if WorkOS receives no response within a few seconds,
+ * WorkOS closes the connection, but the handler still completes. Add an `Effect.timeout` to work that may hang.
  *
  * **Example** (Logging events)
  *

@@ -91,7 +91,7 @@ export class InvalidEvent extends Schema.TaggedError<InvalidEvent>()("InvalidEve
 }) {}
 
 /**
- * A replay window outside of the process is unavailable.
+ * The replay window is unavailable, for example because a shared store does not respond. A window in memory never fails.
  */
 export class ReplayWindowError extends Schema.TaggedError<ReplayWindowError>()("ReplayWindowError", {
   message: Schema.String,
