@@ -2,8 +2,8 @@
  * The rate limiter of all requests of a client.
  *
  * Requests are sent in order, and take a token only when they are sent: an interrupted request takes no token, and after
- * a pause requests are spread as evenly as before. A request under the limit of a path first waits in the queue of that
- * limit, so that it does not delay other requests.
+ * a pause requests are spread as evenly as before. If a path has its own limit, a request to the path first waits in the
+ * queue of that limit, so that it does not delay other requests.
  *
  * `HttpClient.withRateLimiter` is not used: it gives each waiting request a token, and after a `Retry-After` sends all these
  * requests together. `docs/decisions/one-rate-limiter.md` has more reasons.
@@ -90,7 +90,7 @@ export interface RateLimiter {
     response: Pick<BufferedResponse, "headers" | "status">
   ) => Effect.Effect<void>
   /**
-   * Returns the number of milliseconds during which no request under the given limits can be sent. A request may wait
+   * Returns the number of milliseconds during which no request that has the given limits can be sent. A request may wait
    * longer, because earlier requests are sent first.
    */
   readonly delayMillis: (clock: Clock.Clock, limits: ReadonlyArray<PathLimit>) => number

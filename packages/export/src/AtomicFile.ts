@@ -56,7 +56,8 @@ export interface Options<E = never, R = never> {
  * or is interrupted, the existing file stays unchanged and the partial file is removed. Pipes and devices are written to
  * directly. The new file has the permissions of the existing one.
  *
- * Fails with `OutputError` if the file can't be written; before the stream starts if the file can't be created.
+ * Fails with `OutputError` if the file can't be written. If the file can't be created, `write` fails before the stream
+ * starts.
  *
  * **Example** (Writing lines)
  *

@@ -29,7 +29,10 @@ export type Options<Filters> = Filters & Settings
  */
 export interface Settings extends Omit<Export.Settings, "index" | "from"> {
   readonly format: Format
-  /** Identifies the content of the export. `write` adds the resource, the format and, with `concurrency` 1, the order. */
+  /**
+   * Identifies the content of the export, for example by the server and the filters. `write` adds the resource, the format
+   * and, with `concurrency` 1, the order.
+   */
   readonly fingerprint: Checkpoint.Fingerprint
   /** Resumes an interrupted export, if one exists. */
   readonly resume: boolean

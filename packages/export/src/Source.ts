@@ -24,7 +24,7 @@ export interface Page<Row> {
  * - `fetch`: fetches the page after the row with the id `after`, or the first page of an order.
  * - `isLost`: returns true if `fetch` failed because `after` is not a valid cursor, for example because the row was
  *   deleted.
- * - `positionOf`: returns the id and the creation time of a row.
+ * - `positionOf`: returns the id of a row, and its creation time in milliseconds since 1970.
  *
  * **Example** (A list in memory)
  *
