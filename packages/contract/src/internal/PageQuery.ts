@@ -231,6 +231,23 @@ export const forFilters = ({ listing, lists }: ListSample, ...filters: ReadonlyA
   }
 }
 
+/**
+ * Returns a query for each filter: the first page of one row, with the value that the most rows have. More rows follow.
+ */
+export const smallestFiltered = (sample: ListSample): ReadonlyArray<PageQuery> =>
+  sample.filters.flatMap((filter) => {
+    const value = mostFrequent(sample.listing.known.descending.flatMap(filter.sample))
+    if (value === undefined) return []
+    const query = forFilters(sample, [filter, value])
+    return query.rows.length < 2 ? [] : [{ ...query, limit: 1, ids: query.ids.slice(0, 1), isLast: false }]
+  })
+
+const mostFrequent = (values: ReadonlyArray<string>): string | undefined => {
+  const counts = new Map<string, number>()
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
+  return [...counts].reduce<readonly [string | undefined, number]>((a, b) => (b[1] > a[1] ? b : a), [undefined, 0])[0]
+}
+
 const startOf = (at: "anywhere" | "first" | "end" | "inside", count: number, limit: number, number: number) => {
   if (at === "first") return 0
   // Only one of the positions is after the last row, since empty pages reveal little.

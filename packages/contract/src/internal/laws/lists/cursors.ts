@@ -22,49 +22,43 @@ const cursorsEnd: Law.Law = {
     Property.all(
       traversalsEnd(operation),
       longListsEnd(operation),
+      PageQuery.forEachQuery(PageQuery.smallestFiltered, endsCorrectly)(operation),
       ...(["first", "anywhere", "end"] as const).map((at) =>
-        PageQuery.forEachPage(
-          (page, query) => {
-            // If the rows are wrong, the next rows are unknown as well.
-            if (!PageQuery.hasExpectedRows(page, query) || (!query.isComplete && query.ids.length < query.limit))
-              return "inconclusive"
-            const { exchange, next, rows } = page
-            if (rows.length === 0) {
-              return next === null
-                ? undefined
-                : PageQuery.mismatch(exchange, "an empty page has a cursor", "no cursor", next)
-            }
-            if (query.before !== undefined && next === null) {
-              return PageQuery.mismatch(
-                exchange,
-                "the page has no next cursor, although it was requested as the page before a row",
-                `a cursor, since ${query.before} follows`,
-                "no cursor"
-              )
-            }
-            if (query.isLast && next !== null) {
-              return PageQuery.mismatch(
-                exchange,
-                "the last page has a next cursor",
-                "no cursor, since no rows follow",
-                next
-              )
-            }
-            const isMore = query.start + query.limit < query.rows.length
-            return isMore && next === null
-              ? PageQuery.mismatch(
-                  exchange,
-                  "the page has no next cursor, but more rows follow",
-                  `a cursor, since ${query.rows.length - query.start - query.limit} rows follow`,
-                  "no cursor"
-                )
-              : undefined
-          },
-          { filtered: "maybe", at, runs: (runs) => Math.ceil(runs / 2) }
-        )(operation)
+        PageQuery.forEachPage(endsCorrectly, { filtered: "maybe", at, runs: (runs) => Math.ceil(runs / 2) })(operation)
       ),
       cursorsAdvance(operation)
     ).pipe(Effect.flatMap((outcome) => requireEnd(outcome, operation)))
+}
+
+// Tests the next cursor of a page.
+const endsCorrectly: PageQuery.Judge = (page, query) => {
+  // If the rows are wrong, the next rows are unknown as well.
+  if (!PageQuery.hasExpectedRows(page, query) || (!query.isComplete && query.ids.length < query.limit))
+    return "inconclusive"
+  const { exchange, next, rows } = page
+  if (rows.length === 0) {
+    return next === null ? undefined : PageQuery.mismatch(exchange, "an empty page has a cursor", "no cursor", next)
+  }
+  if (query.before !== undefined && next === null) {
+    return PageQuery.mismatch(
+      exchange,
+      "the page has no next cursor, although it was requested as the page before a row",
+      `a cursor, since ${query.before} follows`,
+      "no cursor"
+    )
+  }
+  if (query.isLast && next !== null) {
+    return PageQuery.mismatch(exchange, "the last page has a next cursor", "no cursor, since no rows follow", next)
+  }
+  const isMore = query.start + query.limit < query.rows.length
+  return isMore && next === null
+    ? PageQuery.mismatch(
+        exchange,
+        "the page has no next cursor, but more rows follow",
+        `a cursor, since ${query.rows.length - query.start - query.limit} rows follow`,
+        "no cursor"
+      )
+    : undefined
 }
 
 // Follows a few cursors of a list with small pages, and checks only that no cursor is repeated.
