@@ -175,7 +175,8 @@ describe("export connections --resume", { concurrent: true }, () => {
 
   it.live("`export --resume` refuses to resume an export with another key, server, filter, format or order", () =>
     Effect.gen(function* () {
-      const { env } = yield* emulated({ apiKey, latency: "60 millis" }, large)
+      // The filtered list has few pages, so a long latency leaves time for the interruption.
+      const { env } = yield* emulated({ apiKey, latency: "400 millis" }, large)
       const cwd = yield* folder
       yield* inProcess("export connections -o all.ndjson --type OktaSAML", {
         env,
