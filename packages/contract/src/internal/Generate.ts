@@ -290,10 +290,8 @@ const poolsOf = Effect.fnUntraced(function* (operation: ApiOperation) {
       const values = Sampling.fieldValues(rows, name).filter(accepts)
       if (values.length > 0) pools.set(name, values)
     }
-  }
-  // Known ids, for parameters that accept only ids of their kind.
-  if (lists !== undefined) {
-    const ids = (yield* Sampling.rowsOf(description.operations, lists)).map((row) => String(row[lists.id]))
+    // Known ids, for parameters that accept only ids of their kind.
+    const ids = rows.map((row) => String(row[lists.id]))
     for (const { accepts, name } of operation.query) {
       if (pools.has(name) || accepts("x") || accepts("1")) continue
       const accepted = ids.filter(accepts)
