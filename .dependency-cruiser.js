@@ -1,5 +1,16 @@
 // The allowed imports of each package: other packages of the workspace, and dependencies.
-const packages = ["domain", "client", "server", "emulator", "export", "contract", "cli", "bench", "testing"]
+const packages = [
+  "domain",
+  "client",
+  "server",
+  "emulator",
+  "export",
+  "contract-engine",
+  "contract",
+  "cli",
+  "bench",
+  "testing"
+]
 
 /** The allowed imports of the sources of each package, in addition to the package itself. */
 const mayImport = {
@@ -8,8 +19,20 @@ const mayImport = {
   server: ["effect", "domain", "client", "jose", "@effect/platform-node"],
   emulator: ["effect", "domain"],
   export: ["effect", "domain", "client", "csv-stringify", "hyparquet-writer"],
-  contract: ["effect", "fast-check", "domain", "@effect/vitest"],
-  cli: ["effect", "domain", "client", "server", "emulator", "export", "contract", "@effect/platform-node", "node:"],
+  "contract-engine": ["effect", "fast-check"],
+  contract: ["effect", "domain", "contract-engine", "@effect/vitest"],
+  cli: [
+    "effect",
+    "domain",
+    "client",
+    "server",
+    "emulator",
+    "export",
+    "contract-engine",
+    "contract",
+    "@effect/platform-node",
+    "node:"
+  ],
   bench: [
     "effect",
     "domain",
@@ -17,6 +40,7 @@ const mayImport = {
     "server",
     "emulator",
     "export",
+    "contract-engine",
     "contract",
     "@effect/platform-node",
     "@workos-inc/node",
@@ -34,6 +58,7 @@ const exampleMayImport = [
   "client",
   "server",
   "export",
+  "contract-engine",
   "contract",
   "@effect/platform-node",
   "@effect/sql-pg",
@@ -58,7 +83,9 @@ export default {
       comment:
         "A barrel loads everything behind it: `effect/Schema`, not `effect`; `effect/http/HttpClient`, not `effect/http`.",
       severity: "error",
-      from: { path: "^packages/(domain|client|server|emulator|export|contract|cli)/src/|^examples/[^/]+/src/" },
+      from: {
+        path: "^packages/(domain|client|server|emulator|export|contract-engine|contract|cli)/src/|^examples/[^/]+/src/"
+      },
       to: {
         path: ["effect", "@effect/platform-node"].flatMap((name) => [
           `node_modules/${name}/dist/index[.]`,

@@ -2,7 +2,7 @@
 // is up to date.
 //
 //   pnpm laws
-import { familyOf, type Law } from "@effect-workos/contract/Law"
+import { familyOf, type Law } from "@effect-workos/contract-engine/Law"
 import * as WorkOs from "@effect-workos/contract/WorkOs"
 import * as Page from "./Page.ts"
 

@@ -5,7 +5,7 @@
 import { catalogue } from "../packages/contract/test/mutants/catalogue.ts"
 import { prove, proveStructural } from "../packages/contract/test/mutants/prove.ts"
 import { type Kind, structural } from "../packages/contract/test/mutants/structural.ts"
-import type { Result } from "../packages/contract/src/Result.ts"
+import type { Result } from "../packages/contract-engine/src/Result.ts"
 import * as Effect from "effect/Effect"
 import * as Page from "./Page.ts"
 

@@ -5,11 +5,10 @@
 // The emulator is the one in the npm package `workos`. It is installed in a separate folder (300 MB) without running
 // its scripts. Its data is new at each start, so ids and timestamps differ.
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
-import * as Contract from "@effect-workos/contract/Contract"
-import type { Result } from "@effect-workos/contract/Result"
-import * as Target from "@effect-workos/contract/Target"
+import * as Contract from "@effect-workos/contract-engine/Contract"
+import type { Result } from "@effect-workos/contract-engine/Result"
 import * as WorkOs from "@effect-workos/contract/WorkOs"
-import * as Html from "@effect-workos/contract/report/Html"
+import * as Html from "@effect-workos/contract-engine/report/Html"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
@@ -68,7 +67,7 @@ if (child.stdout === null) throw new Error("The emulator has no output.")
 const [line]: ReadonlyArray<unknown> = await once(createInterface({ input: child.stdout }), "line")
 const { key, url }: { readonly key: string; readonly url: string } = JSON.parse(String(line))
 
-const target = Target.layer({ baseUrl: url, credentials: Target.bearer(Redacted.make(key), "WORKOS_API_KEY") }).pipe(
+const target = WorkOs.layerTarget({ baseUrl: url, apiKey: Redacted.make(key) }).pipe(
   Layer.provide(NodeHttpClient.layerUndici)
 )
 // The emulator returns 429 after 999 requests per minute.
@@ -77,8 +76,10 @@ const report = await Effect.runPromise(
     Contract.verify(
       WorkOs.suite,
       { seed, runs, writes: true, maxRate: 900, timeBudget: "15 minutes" },
-      ({ law, operation, status }) =>
-        Effect.sync(() => process.stderr.write(`${status.padEnd(8)}${law} ${operation}\n`))
+      {
+        onResult: ({ law, operation, status }) =>
+          Effect.sync(() => process.stderr.write(`${status.padEnd(8)}${law} ${operation}\n`))
+      }
     ),
     target
   )

@@ -149,7 +149,7 @@ export const catalogue: ReadonlyArray<Defect> = [
   {
     id: "blind-law",
     summary: "The contract suite accepts rows that do not match a filter.",
-    file: "packages/contract/src/internal/laws/lists/filters.ts",
+    file: "packages/contract-engine/src/internal/laws/lists/filters.ts",
     edits: [
       [
         "if (filter === undefined || filter.matches(row, value)) continue",
@@ -160,7 +160,7 @@ export const catalogue: ReadonlyArray<Defect> = [
   {
     id: "hidden-failure",
     summary: "A baseline hides a new failure of a law that fails elsewhere.",
-    file: "packages/contract/src/Baseline.ts",
+    file: "packages/contract-engine/src/Baseline.ts",
     edits: [["  `${law} ${operation}`", '  `${law} ${operation === "" ? operation : ""}`']]
   },
   {

@@ -1,9 +1,9 @@
 // The contract of the invoices API: its conventions, the laws that apply to any API, and a custom law.
-import * as ApiConventions from "@effect-workos/contract/ApiConventions"
-import * as Law from "@effect-workos/contract/Law"
-import { laws } from "@effect-workos/contract/laws"
-import * as Responses from "@effect-workos/contract/Responses"
-import * as Suite from "@effect-workos/contract/Suite"
+import * as ApiConventions from "@effect-workos/contract-engine/ApiConventions"
+import * as Law from "@effect-workos/contract-engine/Law"
+import { laws } from "@effect-workos/contract-engine/laws"
+import * as Responses from "@effect-workos/contract-engine/Responses"
+import * as Suite from "@effect-workos/contract-engine/Suite"
 import * as Schema from "effect/Schema"
 import { Invoice, InvoicesApi } from "./InvoicesApi.ts"
 

@@ -1,8 +1,8 @@
 // Verifies the invoices server against its contract, with one test per law and operation.
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { assert, describe, it } from "@effect/vitest"
-import * as Contract from "@effect-workos/contract/Contract"
-import * as Target from "@effect-workos/contract/Target"
+import * as Contract from "@effect-workos/contract-engine/Contract"
+import * as Target from "@effect-workos/contract-engine/Target"
 import * as Vitest from "@effect-workos/contract/Vitest"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"

@@ -1,10 +1,9 @@
 // Measures the contract suite: all read-only laws with 100 runs each against an emulator in a separate process,
 // compared with a bare client that sends the same requests.
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
-import * as Contract from "@effect-workos/contract/Contract"
-import { familyOf } from "@effect-workos/contract/Law"
-import type { Report } from "@effect-workos/contract/Report"
-import * as Target from "@effect-workos/contract/Target"
+import * as Contract from "@effect-workos/contract-engine/Contract"
+import { familyOf } from "@effect-workos/contract-engine/Law"
+import type { Report } from "@effect-workos/contract-engine/Report"
 import * as WorkOs from "@effect-workos/contract/WorkOs"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
@@ -55,9 +54,9 @@ export const contract = async (counted: number): Promise<string> => {
       )
     )
   )
-  const target = Target.layer({
+  const target = WorkOs.layerTarget({
     baseUrl: server.url,
-    credentials: Target.bearer(Redacted.make(key), "WORKOS_API_KEY")
+    apiKey: Redacted.make(key)
   }).pipe(Layer.provide(recording), Layer.provide(NodeHttpClient.layerUndici))
 
   const suite = () =>

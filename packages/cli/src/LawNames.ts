@@ -1,5 +1,5 @@
 // Parses the names of laws and families of laws.
-import { familyOf } from "@effect-workos/contract/Law"
+import { familyOf } from "@effect-workos/contract-engine/Law"
 import * as WorkOs from "@effect-workos/contract/WorkOs"
 import * as Result from "effect/Result"
 import { suggest } from "./Suggest.ts"

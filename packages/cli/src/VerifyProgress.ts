@@ -1,5 +1,5 @@
 // Shows the progress of `verify`.
-import type { Result } from "@effect-workos/contract/Result"
+import type { Result } from "@effect-workos/contract-engine/Result"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as StatusLine from "./StatusLine.ts"

@@ -1,17 +1,16 @@
 // Runs `verify`: checks its arguments, verifies the server, and prints and writes reports.
 import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
 import { ClientId } from "@effect-workos/domain/sso/Sso"
-import * as Baseline from "@effect-workos/contract/Baseline"
-import * as Contract from "@effect-workos/contract/Contract"
-import { familyOf } from "@effect-workos/contract/Law"
-import type { Report } from "@effect-workos/contract/Report"
-import * as GitHub from "@effect-workos/contract/report/GitHub"
-import * as Html from "@effect-workos/contract/report/Html"
-import * as Json from "@effect-workos/contract/report/Json"
-import * as JUnit from "@effect-workos/contract/report/JUnit"
-import * as Verdict from "@effect-workos/contract/report/Verdict"
-import { checksOf, lawsOf } from "@effect-workos/contract/Suite"
-import * as Target from "@effect-workos/contract/Target"
+import * as Baseline from "@effect-workos/contract-engine/Baseline"
+import * as Contract from "@effect-workos/contract-engine/Contract"
+import { familyOf } from "@effect-workos/contract-engine/Law"
+import type { Report } from "@effect-workos/contract-engine/Report"
+import * as GitHub from "@effect-workos/contract-engine/report/GitHub"
+import * as Html from "@effect-workos/contract-engine/report/Html"
+import * as Json from "@effect-workos/contract-engine/report/Json"
+import * as JUnit from "@effect-workos/contract-engine/report/JUnit"
+import * as Verdict from "@effect-workos/contract-engine/report/Verdict"
+import { checksOf, lawsOf } from "@effect-workos/contract-engine/Suite"
 import * as WorkOs from "@effect-workos/contract/WorkOs"
 import * as AtomicFile from "@effect-workos/export/AtomicFile"
 import * as ProxyHttpClient from "@effect-workos/server/ProxyHttpClient"
@@ -79,9 +78,7 @@ export const verify = Effect.fnUntraced(function* (flags: Options) {
   const only = Option.getOrUndefined(flags.only)
   const options = { strict: flags.strict }
 
-  const target = Target.layer({ baseUrl, credentials: Target.bearer(apiKey, "WORKOS_API_KEY") }).pipe(
-    Layer.provide(ProxyHttpClient.layer)
-  )
+  const target = WorkOs.layerTarget({ baseUrl, apiKey }).pipe(Layer.provide(ProxyHttpClient.layer))
   const settings = {
     seed: flags.seed,
     runs: flags.runs,
@@ -97,7 +94,7 @@ export const verify = Effect.fnUntraced(function* (flags: Options) {
     ...(flags.updateBaseline ? Option.toArray(flags.baseline) : [])
   ])
   const found = yield* VerifyProgress.show(checksOf(suite, only).length, (onResult) =>
-    Effect.provide(Contract.verify(suite, settings, onResult), target)
+    Effect.provide(Contract.verify(suite, settings, { onResult }), target)
   )
   const report = Baseline.apply(found, known)
 

@@ -1,8 +1,8 @@
 // The report of `verify` in a terminal.
 import { assert, describe, it } from "@effect/vitest"
-import type { Report } from "@effect-workos/contract/Report"
-import { summarize } from "@effect-workos/contract/Report"
-import type { Result } from "@effect-workos/contract/Result"
+import type { Report } from "@effect-workos/contract-engine/Report"
+import { summarize } from "@effect-workos/contract-engine/Report"
+import type { Result } from "@effect-workos/contract-engine/Result"
 import * as CliOutput from "effect/cli/CliOutput"
 import { stripVTControlCharacters } from "node:util"
 import * as ReportView from "../src/ReportView.ts"

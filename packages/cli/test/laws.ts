@@ -1,6 +1,6 @@
 // The laws and lists that `verify` checks, for tests of the output of `verify`.
 import * as WorkOs from "@effect-workos/contract/WorkOs"
-import { familyOf } from "@effect-workos/contract/Law"
+import { familyOf } from "@effect-workos/contract-engine/Law"
 import type { Endpoint } from "@effect-workos/domain/Endpoint"
 import * as resources from "@effect-workos/domain/resources"
 import { isExhaustive, sampleOfEach } from "@effect-workos/testing/Sample"

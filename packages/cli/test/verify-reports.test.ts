@@ -1,6 +1,6 @@
 // The reports and the baseline of `verify`.
 import { assert, describe, it } from "@effect/vitest"
-import * as Json from "@effect-workos/contract/report/Json"
+import * as Json from "@effect-workos/contract-engine/report/Json"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { readdirSync, readFileSync, writeFileSync } from "node:fs"

@@ -1,7 +1,7 @@
 // The results, reports, annotations and usage errors of `verify`.
 import { assert, describe, it } from "@effect/vitest"
 import * as Clients from "@effect-workos/emulator/Clients"
-import { checksOf } from "@effect-workos/contract/Suite"
+import { checksOf } from "@effect-workos/contract-engine/Suite"
 import * as WorkOs from "@effect-workos/contract/WorkOs"
 import { isExhaustive } from "@effect-workos/testing/Sample"
 import * as Effect from "effect/Effect"

@@ -7,11 +7,11 @@ import { layer as layerTests, type TestContext } from "@effect/vitest"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Contract from "./Contract.ts"
-import type { Counterexample } from "./Result.ts"
-import type { Settings } from "./internal/Settings.ts"
-import { checksOf, type Suite } from "./Suite.ts"
-import type { Target } from "./Target.ts"
+import * as Contract from "@effect-workos/contract-engine/Contract"
+import type { Counterexample } from "@effect-workos/contract-engine/Result"
+import type { Settings } from "@effect-workos/contract-engine/Settings"
+import { checksOf, type Suite } from "@effect-workos/contract-engine/Suite"
+import type { Target } from "@effect-workos/contract-engine/Target"
 
 /**
  * Options for `contract`.
@@ -32,7 +32,7 @@ export interface Options<E> extends Settings {
  *
  * ```ts
  * import type * as Vitest from "@effect-workos/contract/Vitest"
- * import * as Target from "@effect-workos/contract/Target"
+ * import * as Target from "@effect-workos/contract-engine/Target"
  * import * as FetchHttpClient from "effect/http/FetchHttpClient"
  * import * as Layer from "effect/Layer"
  *
@@ -53,7 +53,6 @@ export class LawFailed extends Data.TaggedError("LawFailed")<{ readonly message:
  * **Example** (Verifying a server in process)
  *
  * ```ts
- * import * as Target from "@effect-workos/contract/Target"
  * import * as Vitest from "@effect-workos/contract/Vitest"
  * import * as WorkOs from "@effect-workos/contract/WorkOs"
  * import * as Emulator from "@effect-workos/emulator/Emulator"
@@ -62,9 +61,9 @@ export class LawFailed extends Data.TaggedError("LawFailed")<{ readonly message:
  *
  * Vitest.contract(WorkOs.suite, {
  *   runs: 20,
- *   target: Target.layer({
+ *   target: WorkOs.layerTarget({
  *     baseUrl: "http://workos.test",
- *     credentials: Target.bearer(Emulator.defaultApiKey, "WORKOS_API_KEY")
+ *     apiKey: Emulator.defaultApiKey
  *   }).pipe(
  *     Layer.provide(Emulator.layerHttpClient()),
  *     Layer.provide(Store.layer({ connections: 100, organizations: 5, seed: 1 }))

@@ -8,20 +8,32 @@ import * as Id from "@effect-workos/domain/Id"
 import type * as Endpoint from "@effect-workos/domain/Endpoint"
 import * as Fields from "@effect-workos/domain/Fields"
 import * as resources from "@effect-workos/domain/resources"
+import * as ContentEncoding from "@effect-workos/domain/ContentEncoding"
+import * as UserAgent from "@effect-workos/domain/UserAgent"
 import { snakeCase } from "@effect-workos/domain/Wire"
 import { WorkOsApi } from "@effect-workos/domain/WorkOsApi"
 import { memoize } from "effect/Function"
+import type * as HttpClient from "effect/http/HttpClient"
+import type * as Layer from "effect/Layer"
+import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import { type ApiConventions, equals, type Filter, isRow, type Row } from "./ApiConventions.ts"
-import * as Sampling from "./internal/Sampling.ts"
-import { laws } from "./laws.ts"
-import * as Suite from "./Suite.ts"
-import { connections } from "./internal/workos/connections.ts"
-import { events } from "./internal/workos/events.ts"
-import { organizations } from "./internal/workos/organizations.ts"
-import * as Portal from "./internal/workos/portal.ts"
-import { fixtures, isOAuthError, parameterValues, signIn } from "./internal/workos/signIn.ts"
-import { sources } from "./internal/workos/sources.ts"
+import {
+  type ApiConventions,
+  equals,
+  type Filter,
+  isRow,
+  type Row
+} from "@effect-workos/contract-engine/ApiConventions"
+import * as Sampling from "@effect-workos/contract-engine/Sampling"
+import { laws } from "@effect-workos/contract-engine/laws"
+import * as Suite from "@effect-workos/contract-engine/Suite"
+import * as Target from "@effect-workos/contract-engine/Target"
+import { connections } from "./internal/connections.ts"
+import { events } from "./internal/events.ts"
+import { organizations } from "./internal/organizations.ts"
+import * as Portal from "./internal/portal.ts"
+import { fixtures, isOAuthError, parameterValues, signIn } from "./internal/signIn.ts"
+import { sources } from "./internal/sources.ts"
 
 // A type that responses and filters spell differently has its own law.
 const connectionType: Filter = {
@@ -164,7 +176,7 @@ const withExternalId = (generated: Row, unique: string): Row =>
  * **Example** (Deriving conventions)
  *
  * ```ts
- * import type { ApiConventions } from "@effect-workos/contract/ApiConventions"
+ * import type { ApiConventions } from "@effect-workos/contract-engine/ApiConventions"
  * import * as WorkOs from "@effect-workos/contract/WorkOs"
  *
  * const conventions: ApiConventions = { ...WorkOs.conventions, headers: [] }
@@ -249,6 +261,48 @@ export const suite: Suite.Suite = Suite.make({
   replay: ({ law, runs, seed, writes }) =>
     `effect-workos verify --seed ${seed} --runs ${runs} --only ${law}${writes ? " --writes" : ""}`
 })
+
+/**
+ * Options for `layerTarget`.
+ */
+export interface TargetOptions {
+  /** The URL to which paths are appended: `"https://api.workos.com"`. */
+  readonly baseUrl: string | URL
+  readonly apiKey: Redacted.Redacted
+  /** Headers of every request. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/**
+ * Provides a server with the API of WorkOS as the target. Reports show the API key as `$WORKOS_API_KEY`.
+ *
+ * **Example** (Targeting a local server)
+ *
+ * ```ts
+ * import * as WorkOs from "@effect-workos/contract/WorkOs"
+ * import * as FetchHttpClient from "effect/http/FetchHttpClient"
+ * import * as Layer from "effect/Layer"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const options: WorkOs.TargetOptions = {
+ *   baseUrl: "http://127.0.0.1:4100",
+ *   apiKey: Redacted.make("sk_test_emulator")
+ * }
+ *
+ * const local = WorkOs.layerTarget(options).pipe(Layer.provide(FetchHttpClient.layer))
+ * ```
+ */
+export const layerTarget = ({
+  apiKey,
+  baseUrl,
+  headers
+}: TargetOptions): Layer.Layer<Target.Target, never, HttpClient.HttpClient> =>
+  Target.layer({
+    baseUrl,
+    credentials: Target.bearer(apiKey, "WORKOS_API_KEY"),
+    headers: { ...UserAgent.headers(), ...headers },
+    decodeBody: ContentEncoding.text
+  })
 
 /**
  * Returns whether a base URL belongs to WorkOS itself.

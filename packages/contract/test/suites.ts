@@ -1,7 +1,7 @@
 // The WorkOS suite restricted to connections, which most tests use, and the operations that the suite cannot test.
 import type { Resource } from "@effect-workos/domain/Resource"
 import * as resources from "@effect-workos/domain/resources"
-import type { Suite } from "../src/Suite.ts"
+import type { Suite } from "@effect-workos/contract-engine/Suite"
 import * as WorkOs from "../src/WorkOs.ts"
 
 /** The suite restricted to connections: enough to test the engine in a fifth of the time. */

@@ -1,6 +1,5 @@
 // Verifies an emulator against one law of the WorkOS suite.
-import * as Contract from "@effect-workos/contract/Contract"
-import * as Target from "@effect-workos/contract/Target"
+import * as Contract from "@effect-workos/contract-engine/Contract"
 import * as WorkOs from "@effect-workos/contract/WorkOs"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Store from "@effect-workos/emulator/Store"
@@ -16,9 +15,9 @@ const program = Effect.gen(function* () {
   yield* Console.log(results.every(({ status }) => status === "passed") ? "all passed" : "some did not pass")
 })
 
-const target = Target.layer({
+const target = WorkOs.layerTarget({
   baseUrl: "https://workos.test",
-  credentials: Target.bearer(Emulator.defaultApiKey, "WORKOS_API_KEY")
+  apiKey: Emulator.defaultApiKey
 }).pipe(
   Layer.provide(Emulator.layerHttpClient()),
   Layer.provide(Store.layer({ connections: 60, organizations: 5, seed: 1 }))

@@ -1,12 +1,12 @@
 // Faulty servers over real sockets: the run ends in time and reports the fault.
 import { sample } from "@effect-workos/testing/Sample"
 import { assert, describe, it } from "@effect/vitest"
-import type { Report } from "../../src/Report.ts"
+import type { Report } from "@effect-workos/contract-engine/Report"
 import * as WorkOs from "../../src/WorkOs.ts"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import { brotliCompressSync, constants, gzipSync } from "node:zlib"
-import { idOf, ofLaw, unfounded } from "./running.ts"
+import { idOf, ofLaw, unfounded } from "@effect-workos/testing/Results"
 import { connections } from "../suites.ts"
 import { accept, connection, emulator, type Handle, unusedUrl, sendJson, serve, verify } from "./sockets.ts"
 

@@ -6,7 +6,8 @@ import { type Connection, ConnectionId } from "@effect-workos/domain/sso/Connect
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import { type Wrap, report, smallStore, linesOf, unfounded } from "./running.ts"
+import { linesOf, unfounded } from "@effect-workos/testing/Results"
+import { type Wrap, report, smallStore } from "./running.ts"
 
 type Change = (store: Store["Service"], random: (bound: number) => number) => void
 

@@ -1,9 +1,8 @@
 // Helpers for tests of the engine: reports on the emulator with modified responses.
-import * as Contract from "../../src/Contract.ts"
-import type { Report } from "../../src/Report.ts"
-import type { Result } from "../../src/Result.ts"
-import * as Target from "../../src/Target.ts"
-import type { Settings } from "../../src/internal/Settings.ts"
+import * as Contract from "@effect-workos/contract-engine/Contract"
+import * as Target from "@effect-workos/contract-engine/Target"
+import type { Settings } from "@effect-workos/contract-engine/Settings"
+import * as WorkOs from "../../src/WorkOs.ts"
 import { connections } from "../suites.ts"
 import { runs } from "@effect-workos/testing/Sample"
 import * as Emulator from "@effect-workos/emulator/Emulator"
@@ -16,8 +15,6 @@ import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as TestClock from "effect/testing/TestClock"
-
-export const credentials = Target.bearer(Emulator.defaultApiKey, "WORKOS_API_KEY")
 
 // Shared, since generating keys takes longer than most runs.
 const keys = Effect.runSync(Keys.make)
@@ -46,7 +43,7 @@ export const replacing =
 
 /** The emulator as a target, with a wrapper. */
 export const emulated = (wrap: Wrap = (serve) => serve): Layer.Layer<Target.Target, never, Store.Store> =>
-  Target.layer({ baseUrl: "http://workos.test", credentials }).pipe(
+  WorkOs.layerTarget({ baseUrl: "http://workos.test", apiKey: Emulator.defaultApiKey }).pipe(
     Layer.provide(
       Layer.effect(
         HttpClient.HttpClient,
@@ -91,18 +88,3 @@ export const report = (store: Store.Store["Service"], settings: Settings = {}, w
     Effect.provide(emulated(wrap)),
     Effect.provideService(Store.Store, store)
   )
-
-export const idOf = ({ law, operation }: { readonly law: string; readonly operation: string }): string =>
-  `${law} ${operation}`
-
-/** The results with a status, one line each. */
-export const linesOf = ({ results }: Pick<Report, "results">, status: Result["status"]): ReadonlyArray<string> =>
-  results.filter((result) => result.status === status).map((result) => `${idOf(result)}: ${result.message}`)
-
-/** The results of one law. */
-export const ofLaw = ({ results }: Pick<Report, "results">, law: string): ReadonlyArray<Result> =>
-  results.filter((result) => result.law === law)
-
-/** The passed results that are not based on a request; always empty. */
-export const unfounded = ({ results }: Pick<Report, "results">): ReadonlyArray<Result> =>
-  results.filter(({ requests, runs, status }) => status === "passed" && (requests === 0 || runs === 0))

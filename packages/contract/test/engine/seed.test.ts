@@ -2,8 +2,9 @@
 import { runs, sample } from "@effect-workos/testing/Sample"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import type { Settings } from "../../src/internal/Settings.ts"
-import { linesOf, ofLaw, recording, replacing, report, smallStore, type Wrap } from "./running.ts"
+import type { Settings } from "@effect-workos/contract-engine/Settings"
+import { linesOf, ofLaw } from "@effect-workos/testing/Results"
+import { recording, replacing, report, smallStore, type Wrap } from "./running.ts"
 
 // Pages with a limit of 8 or more lack their first row.
 const leaky = replacing(async (request, response) => {

@@ -1,8 +1,7 @@
 // Helpers for tests over real sockets: conforming and faulty servers, and reports on them.
-import * as Contract from "../../src/Contract.ts"
-import type { Settings } from "../../src/internal/Settings.ts"
-import type { Suite } from "../../src/Suite.ts"
-import * as Target from "../../src/Target.ts"
+import * as Contract from "@effect-workos/contract-engine/Contract"
+import type { Settings } from "@effect-workos/contract-engine/Settings"
+import type { Suite } from "@effect-workos/contract-engine/Suite"
 import { runs } from "@effect-workos/testing/Sample"
 import { NodeHttpClient } from "@effect/platform-node"
 import * as Emulator from "@effect-workos/emulator/Emulator"
@@ -12,7 +11,8 @@ import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import * as Net from "node:net"
-import { credentials, smallStore } from "./running.ts"
+import * as WorkOs from "../../src/WorkOs.ts"
+import { smallStore } from "./running.ts"
 import { connections } from "../suites.ts"
 
 export type Handle = (request: IncomingMessage, response: ServerResponse) => void
@@ -101,7 +101,7 @@ export const verify = Effect.fnUntraced(function* (
   url: string,
   { client = NodeHttpClient.layerUndici, suite = connections, ...settings }: Options = {}
 ) {
-  const target = Target.layer({ baseUrl: url, credentials }).pipe(Layer.provide(client))
+  const target = WorkOs.layerTarget({ baseUrl: url, apiKey: Emulator.defaultApiKey }).pipe(Layer.provide(client))
   const started = performance.now()
   const report = yield* Effect.provide(
     Contract.verify(suite, { runs: runs(5, 2), requestTimeout: 10_000, timeBudget: 15_000, ...settings }),

@@ -4,9 +4,10 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Queue from "effect/Queue"
-import type { Settings } from "../../src/internal/Settings.ts"
-import type { Report } from "../../src/Report.ts"
-import { advancing, linesOf, ofLaw, report, smallStore, type Wrap } from "./running.ts"
+import type { Settings } from "@effect-workos/contract-engine/Settings"
+import type { Report } from "@effect-workos/contract-engine/Report"
+import { linesOf, ofLaw } from "@effect-workos/testing/Results"
+import { advancing, report, smallStore, type Wrap } from "./running.ts"
 
 const idsOf = ({ results }: Report, status: string) => [
   ...new Set(results.filter((result) => result.status === status).map(({ law }) => law))

@@ -1,17 +1,18 @@
 // Results of laws: no law passes without cases, and no report contains the key.
 import { sample } from "@effect-workos/testing/Sample"
 import { assert, describe, it } from "@effect/vitest"
-import * as Contract from "../../src/Contract.ts"
-import * as Exchange from "../../src/Exchange.ts"
-import type * as Law from "../../src/Law.ts"
-import * as Responses from "../../src/Responses.ts"
+import * as Contract from "@effect-workos/contract-engine/Contract"
+import * as Exchange from "@effect-workos/contract-engine/Exchange"
+import type * as Law from "@effect-workos/contract-engine/Law"
+import * as Responses from "@effect-workos/contract-engine/Responses"
 import * as WorkOs from "../../src/WorkOs.ts"
 import * as Clients from "@effect-workos/emulator/Clients"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Store from "@effect-workos/emulator/Store"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { emulated, idOf, linesOf, ofLaw, replacing, report, smallStore, unfounded, type Wrap } from "./running.ts"
+import { idOf, linesOf, ofLaw, unfounded } from "@effect-workos/testing/Results"
+import { emulated, replacing, report, smallStore, type Wrap } from "./running.ts"
 import { connections } from "../suites.ts"
 
 const key = Redacted.value(Emulator.defaultApiKey)

@@ -1,8 +1,8 @@
 // The Vitest binding: one test for each law and operation.
 import { runs } from "@effect-workos/testing/Sample"
 import { assert, describe, it } from "@effect/vitest"
-import * as Target from "../../src/Target.ts"
 import * as Vitest from "../../src/Vitest.ts"
+import * as WorkOs from "../../src/WorkOs.ts"
 import * as Emulator from "@effect-workos/emulator/Emulator"
 import * as Store from "@effect-workos/emulator/Store"
 import * as Effect from "effect/Effect"
@@ -12,14 +12,13 @@ import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { connections } from "../suites.ts"
-import { credentials } from "./running.ts"
 
 Vitest.contract(connections, {
   name: "the emulator",
   runs: runs(5, 2),
   writes: true,
   strict: true,
-  target: Target.layer({ baseUrl: "http://workos.test", credentials }).pipe(
+  target: WorkOs.layerTarget({ baseUrl: "http://workos.test", apiKey: Emulator.defaultApiKey }).pipe(
     Layer.provide(Emulator.layerHttpClient()),
     Layer.provide(Store.layer({ connections: 30, organizations: 5, seed: 4 }))
   )

@@ -1,13 +1,14 @@
 // Runs that only read, and runs that write: the data that existed before a run is the same after it.
 import { runs, sample } from "@effect-workos/testing/Sample"
 import { assert, describe, it } from "@effect/vitest"
-import type { Result } from "../../src/Result.ts"
+import type { Result } from "@effect-workos/contract-engine/Result"
 import * as WorkOs from "../../src/WorkOs.ts"
 import type * as Store from "@effect-workos/emulator/Store"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import { linesOf, recording, replacing, report, smallStore, type Wrap } from "./running.ts"
+import { linesOf } from "@effect-workos/testing/Results"
+import { recording, replacing, report, smallStore, type Wrap } from "./running.ts"
 
 const contentsOf = ({ connections }: Store.Store["Service"]) => JSON.stringify(connections.rows)
 

@@ -2,7 +2,7 @@
 import { isExhaustive, sampleOfEach, seed } from "@effect-workos/testing/Sample"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { laws } from "../../src/laws.ts"
+import { laws } from "@effect-workos/contract-engine/laws"
 import * as WorkOs from "../../src/WorkOs.ts"
 import { catalogue } from "./catalogue.ts"
 import { prove } from "./prove.ts"

@@ -1,11 +1,11 @@
 // Runs the law of a mutant, and counts the requests.
 import { runs } from "@effect-workos/testing/Sample"
-import * as Contract from "../../src/Contract.ts"
-import type { Settings } from "../../src/internal/Settings.ts"
-import type { Result } from "../../src/Result.ts"
-import { Session } from "../../src/Session.ts"
-import { checksOf, type Suite } from "../../src/Suite.ts"
-import * as Target from "../../src/Target.ts"
+import * as Contract from "@effect-workos/contract-engine/Contract"
+import type { Settings } from "@effect-workos/contract-engine/Settings"
+import type { Result } from "@effect-workos/contract-engine/Result"
+import { Session } from "@effect-workos/contract-engine/Session"
+import { checksOf, type Suite } from "@effect-workos/contract-engine/Suite"
+import * as Target from "@effect-workos/contract-engine/Target"
 import * as WorkOs from "../../src/WorkOs.ts"
 import * as Clients from "@effect-workos/emulator/Clients"
 import * as Emulator from "@effect-workos/emulator/Emulator"
@@ -51,9 +51,9 @@ const targetOf = (
   mutate: Mutant["mutate"],
   emulator: Effect.Effect<Fetch, never, Store.Store | Scope.Scope> = Emulator.fetch({ keys })
 ): Layer.Layer<Target.Target, never, Store.Store> =>
-  Target.layer({
+  WorkOs.layerTarget({
     baseUrl: "http://workos.test",
-    credentials: Target.bearer(Emulator.defaultApiKey, "WORKOS_API_KEY")
+    apiKey: Emulator.defaultApiKey
   }).pipe(
     Layer.provide(
       Layer.effect(

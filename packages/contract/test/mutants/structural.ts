@@ -5,8 +5,13 @@ import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
-import { isRow, type Row } from "../../src/ApiConventions.ts"
-import { type ApiOperation, type DocumentedResponse, statusesOf, type WireSchema } from "../../src/ApiOperation.ts"
+import { isRow, type Row } from "@effect-workos/contract-engine/ApiConventions"
+import {
+  type ApiOperation,
+  type DocumentedResponse,
+  statusesOf,
+  type WireSchema
+} from "@effect-workos/contract-engine/ApiOperation"
 import * as WorkOs from "../../src/WorkOs.ts"
 import { deletionsOnly } from "../suites.ts"
 import { makeMutant, type Mutate, withParts, without } from "./Mutant.ts"

@@ -1,0 +1,112 @@
+/**
+ * Baselines: files of known failures, so that a run fails only on new ones.
+ *
+ * @module
+ */
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { KnownFailure, type Report } from "./Report.ts"
+import type { Result } from "./Result.ts"
+
+/**
+ * The known failures, sorted by law and operation. Drift counts as a failure.
+ */
+export const Baseline = Schema.Struct({ failures: Schema.Array(KnownFailure) })
+export interface Baseline extends Schema.Schema.Type<typeof Baseline> {}
+
+/**
+ * A file is not a valid baseline.
+ */
+export class BaselineError extends Data.TaggedError("BaselineError")<{ readonly message: string }> {}
+
+/**
+ * A baseline without failures.
+ */
+export const empty: Baseline = { failures: [] }
+
+/**
+ * Parses the text of a baseline. Fails with a `BaselineError` if the text is not a valid baseline.
+ *
+ * **Example** (Parsing a file)
+ *
+ * ```ts
+ * import * as Baseline from "@effect-workos/contract-engine/Baseline"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Baseline.parse('{ "failures": [] }').pipe(
+ *   Effect.catchTag("BaselineError", ({ message }) => Effect.die(message))
+ * )
+ * ```
+ */
+export const parse = (text: string): Effect.Effect<Baseline, BaselineError> =>
+  Effect.mapError(
+    // Some editors add a byte order mark, which JSON does not allow.
+    Schema.decodeUnknownEffect(Schema.fromJsonString(Baseline))(text.replace(/^\uFEFF/, "")),
+    () =>
+      new BaselineError({
+        message: "The baseline is invalid: expected JSON with a list of failures, each with law, operation and message."
+      })
+  )
+
+/**
+ * Formats a baseline with one failure per line, so that diffs are small.
+ */
+export const format = ({ failures }: Baseline): string =>
+  failures.length === 0
+    ? '{\n  "failures": []\n}\n'
+    : `{\n  "failures": [\n${failures.map(({ law, message, operation }) => `    ${JSON.stringify({ law, operation, message })}`).join(",\n")}\n  ]\n}\n`
+
+/**
+ * Marks the known failures of a report and lists the fixed ones.
+ *
+ * **Details**
+ *
+ * An entry is fixed if its law passed on its operation, but not if the law was skipped.
+ *
+ * **Example** (Failing on new failures)
+ *
+ * ```ts
+ * import * as Baseline from "@effect-workos/contract-engine/Baseline"
+ * import type { Report } from "@effect-workos/contract-engine/Report"
+ * import * as Verdict from "@effect-workos/contract-engine/report/Verdict"
+ *
+ * const hasNewFailures = (report: Report, known: Baseline.Baseline) =>
+ *   Baseline.apply(report, known).results.some((result) => Verdict.isNewFailure(result))
+ * ```
+ */
+export const apply = (report: Report, { failures }: Baseline): Report => {
+  const known = new Set(failures.map(keyOf))
+  const passed = new Set(report.results.filter(({ status }) => status === "passed").map(keyOf))
+  return {
+    ...report,
+    results: report.results.map((result) =>
+      isFailure(result) && known.has(keyOf(result)) ? { ...result, isKnown: true as const } : result
+    ),
+    fixed: failures.filter((failure) => passed.has(keyOf(failure)))
+  }
+}
+
+/**
+ * Returns the baseline after a run: the failures of the report, and the previous entries that the run did not check.
+ *
+ * **Example** (Creating a baseline)
+ *
+ * ```ts
+ * import * as Baseline from "@effect-workos/contract-engine/Baseline"
+ * import type { Report } from "@effect-workos/contract-engine/Report"
+ *
+ * const first = (report: Report): string => Baseline.format(Baseline.update(report, Baseline.empty))
+ * ```
+ */
+export const update = ({ results }: Report, { failures }: Baseline): Baseline => {
+  const checked = new Set(results.filter(({ status }) => status !== "skipped").map(keyOf))
+  const failed = results.filter(isFailure).map(({ law, message, operation }) => ({ law, operation, message }))
+  const kept = failures.filter((failure) => !checked.has(keyOf(failure)))
+  return { failures: [...failed, ...kept].toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)) }
+}
+
+const isFailure = ({ status }: Result): boolean => status === "failed" || status === "drift"
+
+const keyOf = ({ law, operation }: { readonly law: string; readonly operation: string }): string =>
+  `${law} ${operation}`

@@ -1,0 +1,323 @@
+/**
+ * Verifies a server: runs all checks of a suite against a target, and returns a stream of results or a report.
+ *
+ * @module
+ */
+import * as Clock from "effect/Clock"
+import * as Data from "effect/Data"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
+import { type Attempt, curl, describe, type Request } from "./Exchange.ts"
+import * as Lifecycle from "./Lifecycle.ts"
+import * as Sampling from "./Sampling.ts"
+import * as Law from "./Law.ts"
+import { type Report, summarize } from "./Report.ts"
+import type { Counterexample, Result } from "./Result.ts"
+import * as Session from "./Session.ts"
+import { type Settings, type ResolvedSettings, resolve } from "./Settings.ts"
+import { type Check, checksOf, type Suite } from "./Suite.ts"
+import * as Target from "./Target.ts"
+
+/**
+ * The target cannot be verified: the server is unreachable, or does not accept the key.
+ *
+ * **Example** (Waiting for a server to start)
+ *
+ * ```ts
+ * import * as Contract from "@effect-workos/contract-engine/Contract"
+ * import * as WorkOs from "@effect-workos/contract/WorkOs"
+ * import * as Effect from "effect/Effect"
+ *
+ * const isStarting = (error: Contract.TargetError): boolean => error.reason === "unreachable"
+ *
+ * const program = Contract.verify(WorkOs.suite).pipe(Effect.retry({ while: isStarting, times: 10 }))
+ * ```
+ */
+export class TargetError extends Data.TaggedError("TargetError")<{
+  readonly reason: "unreachable" | "unauthorized"
+  /** A sentence that states the problem and what to check. */
+  readonly message: string
+}> {}
+
+/**
+ * Verifies a target with a suite, and returns the results as a stream. Checks that only read run first. Then checks that
+ * write run, if writing is allowed.
+ *
+ * **Details**
+ *
+ * The stream fails with a `TargetError` if the server is unreachable or does not accept the key. When the time budget is
+ * spent, the remaining checks are skipped. Deleting the resources that the run created may take another minute.
+ *
+ * **Example** (Printing failures)
+ *
+ * ```ts
+ * import * as Contract from "@effect-workos/contract-engine/Contract"
+ * import * as Target from "@effect-workos/contract-engine/Target"
+ * import * as WorkOs from "@effect-workos/contract/WorkOs"
+ * import * as Console from "effect/Console"
+ * import * as FetchHttpClient from "effect/http/FetchHttpClient"
+ * import * as Layer from "effect/Layer"
+ * import * as Redacted from "effect/Redacted"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const target = Target.layer({
+ *   baseUrl: "http://127.0.0.1:4100",
+ *   credentials: Target.bearer(Redacted.make("sk_test_emulator"), "WORKOS_API_KEY")
+ * }).pipe(Layer.provide(FetchHttpClient.layer))
+ *
+ * const program = Contract.results(WorkOs.suite, { runs: 50 }).pipe(
+ *   Stream.filter(({ status }) => status === "failed"),
+ *   Stream.runForEach(({ law, message, operation }) => Console.log(`${law} ${operation}: ${message}`)),
+ *   Effect.provide(target)
+ * )
+ * ```
+ */
+export const results = (suite: Suite, settings: Settings = {}): Stream.Stream<Result, TargetError, Target.Target> =>
+  Stream.unwrap(Effect.map(openSession(suite, resolve(settings)), (session) => inSession(suite, session)))
+
+/**
+ * Functions that are called during a run: with each result when its check ends, and with each request that was sent and
+ * its outcome.
+ */
+export interface Observer {
+  readonly onResult?: (result: Result) => Effect.Effect<void>
+  readonly onAttempt?: (attempt: Attempt) => Effect.Effect<void>
+}
+
+/**
+ * Verifies a target with a suite, and returns the report.
+ *
+ * **Example** (Verifying a deployment)
+ *
+ * ```ts
+ * import * as Contract from "@effect-workos/contract-engine/Contract"
+ * import * as WorkOs from "@effect-workos/contract/WorkOs"
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ *
+ * const observer: Contract.Observer = { onResult: ({ law, status }) => Console.log(`${status} ${law}`) }
+ *
+ * const isConforming = Effect.map(Contract.verify(WorkOs.suite, {}, observer), ({ summary }) => summary.failed === 0)
+ * ```
+ */
+export const verify = (
+  suite: Suite,
+  settings: Settings = {},
+  { onAttempt, onResult = () => Effect.void }: Observer = {}
+): Effect.Effect<Report, TargetError, Target.Target> =>
+  Effect.gen(function* () {
+    const started = yield* Clock.currentTimeMillis
+    const { baseUrl } = yield* Target.Target
+    const resolved = resolve(settings)
+    const session = yield* openSession(suite, resolved, onAttempt)
+    const { only, seed } = resolved
+    const found = yield* Stream.runCollect(Stream.tap(inSession(suite, session), onResult))
+    const interrupted = session.interrupted()
+    const positions = new Map(
+      checksOf(suite, only).map(({ law, operation }, index) => [`${law.id} ${operation.id}`, index])
+    )
+    const positionOf = ({ law, operation }: Result) => positions.get(`${law} ${operation}`) ?? 0
+    const ordered = found.toSorted((a, b) => positionOf(a) - positionOf(b))
+    return {
+      target: baseUrl,
+      seed,
+      startedAt: DateTime.formatIso(DateTime.makeUnsafe(started)),
+      durationMillis: (yield* Clock.currentTimeMillis) - started,
+      requests: session.requestsSent(),
+      ...(interrupted === undefined ? {} : { interrupted: redact(session, interrupted) }),
+      summary: summarize(ordered),
+      results: ordered,
+      fixed: []
+    }
+  }).pipe(Effect.scoped)
+
+/**
+ * Provides a session for test runners, which run the checks one by one with `runCheck`.
+ *
+ * **Example** (Running checks one by one)
+ *
+ * ```ts
+ * import * as Contract from "@effect-workos/contract-engine/Contract"
+ * import * as Suite from "@effect-workos/contract-engine/Suite"
+ * import * as WorkOs from "@effect-workos/contract/WorkOs"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.forEach(
+ *   Suite.checksOf(WorkOs.suite, ["lists"]).filter((check) => !Contract.writes(check)),
+ *   (check) => Contract.runCheck(WorkOs.suite, check)
+ * ).pipe(Effect.provide(Contract.layerSession(WorkOs.suite, { seed: 1 })))
+ * ```
+ */
+export const layerSession = (
+  suite: Suite,
+  settings: Settings = {}
+): Layer.Layer<Session.Session, TargetError, Target.Target> =>
+  Layer.effect(Session.Session, openSession(suite, resolve(settings)))
+
+// Opens a session and verifies that the server responds.
+const openSession = (suite: Suite, settings: ResolvedSettings, onAttempt?: Observer["onAttempt"]) =>
+  Effect.tap(Session.make(suite, settings, suite.fixtures, onAttempt), (session) =>
+    Effect.provideService(checkReachable, Session.Session, session)
+  )
+
+const inSession = (suite: Suite, session: Session.Session["Service"]): Stream.Stream<Result> => {
+  const checks = checksOf(suite, session.settings.only)
+  const run = (some: ReadonlyArray<Check>) =>
+    Stream.mapEffect(Stream.fromIterable(some), (check) => runCheck(suite, check), {
+      concurrency: session.settings.concurrency,
+      unordered: true
+    }).pipe(Stream.provideService(Session.Session, session))
+  return Stream.concat(run(checks.filter((check) => !writes(check))), run(checks.filter(writes)))
+}
+
+/**
+ * Returns whether a check sends requests that write. Such checks are skipped unless writing is allowed.
+ */
+export const writes = ({ law, operation }: Check): boolean => law.writes === true || !operation.isSafe
+
+// -----------------------------------------------------------------------------
+// One check
+// -----------------------------------------------------------------------------
+
+/**
+ * Runs one check and returns its result.
+ */
+export const runCheck = (suite: Suite, check: Check): Effect.Effect<Result, never, Session.Session> =>
+  Effect.gen(function* () {
+    const { law, operation } = check
+    const session = yield* Session.Session
+    const requestCount: Session.RequestCount = { requests: 0 }
+    const outcome =
+      writes(check) && !session.settings.writes
+        ? Law.skipped("writing is not allowed; allow it with --writes, or with `writes: true` in a program")
+        : yield* confirm(check).pipe(
+            Effect.provideService(Session.CurrentRequestCount, requestCount),
+            Effect.catch(({ message, request }) => Effect.succeed(Law.skipped(`${describe(request)}: ${message}`)))
+          )
+    const base = {
+      law: law.id,
+      operation: operation.id,
+      requests: requestCount.requests,
+      sentence: law.sentence,
+      source: law.source
+    }
+    switch (outcome._tag) {
+      case "Passed": {
+        const cutShort = (yield* session.isBudgetSpent) ? "; stopped early, since the time budget was spent" : ""
+        const message = `passed in ${outcome.runs} ${outcome.runs === 1 ? "case" : "cases"}${yield* describeCoverage(check)}${cutShort}`
+        return { ...base, status: "passed", message, runs: outcome.runs }
+      }
+      case "Skipped":
+        return { ...base, status: "skipped", message: redact(session, outcome.reason), runs: 0 }
+      case "Failed":
+        return {
+          ...base,
+          status: law.severity === "drift" ? "drift" : "failed",
+          message: redact(session, outcome.message),
+          runs: outcome.runs,
+          counterexample: yield* counterexampleOf(suite, check, outcome)
+        }
+    }
+  })
+
+// Data may change during a check. A failure therefore counts only if it is repeated while the lists stay the same; if
+// lists were seen to change, it has to be repeated more often.
+const confirm = Effect.fnUntraced(function* ({ law, operation }: Check) {
+  const { changingLists, description, isBudgetSpent } = yield* Session.Session
+  const { lists } = description.conventions
+  const all = law.comparesLists === true ? description.operations.filter((other) => Sampling.isList(other, lists)) : []
+  const first = yield* law.check(operation)
+  if (first._tag !== "Failed" || first.isConclusive === true || lists === undefined || all.length === 0) return first
+  let outcome: Law.Outcome = first
+  let confirmed = 0
+  for (let left = maxConfirmations; left > 0 && !(yield* isBudgetSpent); left--) {
+    const changes = yield* Effect.forEach(all, (list) => Sampling.refresh(list, lists))
+    if (changes.includes(true)) confirmed = 0
+    else if (confirmed >= (changingLists.size === 0 ? 1 : 3)) return outcome
+    else confirmed++
+    outcome = yield* law.check(operation)
+    if (outcome._tag === "Skipped") return outcome
+    // The law has failed once, so it has not passed either.
+    if (outcome._tag === "Passed") return Law.skipped(`a failure could not be reproduced: ${first.message}`)
+  }
+  // The time budget ended before the failure was confirmed.
+  return changingLists.size === 0 ? outcome : Law.skipped("the data changed during every check")
+})
+
+/** The maximum number of confirmations of a failure. */
+const maxConfirmations = 6
+
+// Of a long list, only the rows at its ends are read.
+const describeCoverage = Effect.fnUntraced(function* ({ law, operation }: Check) {
+  const { description, settings } = yield* Session.Session
+  const { lists } = description.conventions
+  if (law.comparesLists !== true || !Sampling.isList(operation, lists)) return ""
+  const { isComplete } = yield* Sampling.listing(operation, lists)
+  if (isComplete) return ""
+  const rows = `the first ${settings.maxRows.toLocaleString("en")} rows`
+  return `, among ${rows}${lists.order === undefined ? "" : " from either end"}`
+})
+
+const counterexampleOf = Effect.fnUntraced(function* (
+  suite: Suite,
+  { law }: Check,
+  { actual, expected, requests }: Law.Violation
+) {
+  const session = yield* Session.Session
+  const { runs, seed, writes } = session.settings
+  const shown = Target.shownCredentials(session.credentials)
+  const found: Counterexample = {
+    curl: redact(session, requests.map((request: Request) => curl(request, session.baseUrl, shown)).join("\n")),
+    expected: redact(session, expected),
+    actual: redact(session, actual),
+    replay: suite.replay({ seed, runs, law: law.id, writes })
+  }
+  return found
+})
+
+const redact = (session: Session.Session["Service"], text: string): string =>
+  [...session.secrets]
+    .filter(({ length }) => length >= shortestSecret)
+    .reduce((clean, secret) => clean.replaceAll(secret, () => "…"), Target.redactKey(session.credentials, text))
+
+/** A faulty server may return an empty token. Redacting texts that are shorter would garble a report. */
+const shortestSecret = 4
+
+// -----------------------------------------------------------------------------
+// Reachability
+// -----------------------------------------------------------------------------
+
+// Sends the plainest request, which every law about responses sends as well. If the server is reachable but does not
+// respond, the run continues: a law reports the missing response.
+const checkReachable: Effect.Effect<void, TargetError, Session.Session> = Effect.gen(function* () {
+  const { sendCached, baseUrl, description } = yield* Session.Session
+  if (!URL.canParse(baseUrl) || !/^https?:$/.test(new URL(baseUrl).protocol)) {
+    const message = `${baseUrl} is not a valid URL of a server: it must begin with http:// or https://.`
+    return yield* new TargetError({ reason: "unreachable", message })
+  }
+  const safe = description.operations.filter(({ isSafe }) => isSafe)
+  const plain = safe.filter(({ params }) => params.length === 0)
+  // A protected operation, if any, shows whether the server accepts the key.
+  const operation = plain.find(({ isProtected }) => isProtected) ?? plain[0] ?? safe[0]
+  if (operation === undefined) return
+  const request = Lifecycle.unknownIdRequest(operation, description.conventions)
+  const exchange = yield* Effect.catch(sendCached(request), (error) =>
+    error.reason === "unreachable"
+      ? Effect.fail(
+          new TargetError({
+            reason: "unreachable",
+            message: `No response from ${baseUrl}: ${error.message}. Check the URL, and whether the server is running.`
+          })
+        )
+      : Effect.undefined
+  )
+  if (exchange?.response.status === 401) {
+    return yield* new TargetError({
+      reason: "unauthorized",
+      message: `${baseUrl} does not accept the key: ${describe(request)} returned 401.`
+    })
+  }
+})

@@ -1,0 +1,165 @@
+/**
+ * Laws: rules for a server, each with its source and an effect that checks the rule.
+ *
+ * @module
+ */
+import type * as Effect from "effect/Effect"
+import type { ApiDescription } from "./ApiDescription.ts"
+import type { Request, NoResponse } from "./Exchange.ts"
+import type { ApiOperation } from "./ApiOperation.ts"
+import type { Source } from "./Result.ts"
+import type { Session } from "./Session.ts"
+
+/**
+ * The outcome of a law's check.
+ *
+ * **Details**
+ *
+ * - `Passed`: every one of `runs` cases passed.
+ * - `Failed`: a case failed. The last of `requests` shows the failure, if the others were sent before.
+ * - `Skipped`: the law could not be checked.
+ *
+ * **Example** (Comparing two responses)
+ *
+ * ```ts
+ * import type { Exchange } from "@effect-workos/contract-engine/Exchange"
+ * import * as Law from "@effect-workos/contract-engine/Law"
+ *
+ * const judge = (first: Exchange | undefined, again: Exchange | undefined): Law.Outcome => {
+ *   if (first === undefined || again === undefined) return Law.skipped("the server has no data to request")
+ *   if (first.response.text === again.response.text) return Law.passed(2)
+ *   const violation: Law.Violation = {
+ *     message: "two equal requests returned different bodies",
+ *     requests: [first.request, again.request],
+ *     expected: first.response.text,
+ *     actual: again.response.text
+ *   }
+ *   return Law.failed(2, violation)
+ * }
+ *
+ * const runs = (outcome: Law.Passed | Law.Failed | Law.Skipped) => ("runs" in outcome ? outcome.runs : 0)
+ * ```
+ */
+export type Outcome = Passed | Failed | Skipped
+
+/**
+ * The outcome of a law that passed every case.
+ */
+export interface Passed {
+  readonly _tag: "Passed"
+  readonly runs: number
+}
+
+/**
+ * The outcome of a law that failed, with the failing case.
+ */
+export interface Failed extends Violation {
+  readonly _tag: "Failed"
+  readonly runs: number
+}
+
+/**
+ * The outcome of a law that could not be checked, with the reason.
+ */
+export interface Skipped {
+  readonly _tag: "Skipped"
+  readonly reason: string
+}
+
+/**
+ * One case in which a law fails.
+ */
+export interface Violation {
+  readonly message: string
+  readonly requests: readonly [Request, ...Array<Request>]
+  readonly expected: string
+  readonly actual: string
+  /** True if other clients cannot have caused the violation. Such a violation counts even if it does not occur again. */
+  readonly isConclusive?: true
+}
+
+/**
+ * Returns the outcome of a law that passed `runs` cases.
+ */
+export const passed = (runs: number): Passed => ({ _tag: "Passed", runs })
+
+/**
+ * Returns the outcome of a law that could not be checked.
+ */
+export const skipped = (reason: string): Skipped => ({ _tag: "Skipped", reason })
+
+/**
+ * Returns the outcome of a law that failed in the last of `runs` cases.
+ */
+export const failed = (runs: number, violation: Violation): Failed => ({ _tag: "Failed", runs, ...violation })
+
+/**
+ * Returns the source of a rule that the documentation does not state: the rule follows from the documentation, or every
+ * client assumes it. `text` is the reason for the rule.
+ */
+export const expected = (text: string): Source => ({ kind: "expected", text })
+
+/**
+ * A rule that a server must follow.
+ *
+ * **Details**
+ *
+ * - `id`: the family and the name, such as `"lists/limit"`.
+ * - `sentence`: the rule for the server, in one sentence.
+ * - `severity`: the status of a failed check: `failed` for `error`, and `drift` for `drift`. Drift fails a run only with
+ *   `strict`.
+ * - `writes`: true if the check creates and deletes resources.
+ * - `comparesLists`: true if the check compares responses with each other or with rows read before. A failure counts
+ *   only if it occurs again, since other clients may have changed the rows.
+ * - `appliesTo`: returns whether the law applies to an operation.
+ *
+ * **Example** (Declaring a law)
+ *
+ * ```ts
+ * import * as Exchange from "@effect-workos/contract-engine/Exchange"
+ * import * as Law from "@effect-workos/contract-engine/Law"
+ * import * as Responses from "@effect-workos/contract-engine/Responses"
+ *
+ * const noServerNames: Law.Law = {
+ *   id: "acme/no-server-names",
+ *   sentence: "No response names the server software.",
+ *   source: { kind: "expected", text: "Our security handbook, chapter 4." },
+ *   severity: "error",
+ *   appliesTo: () => true,
+ *   check: Responses.forEachResponse(({ response, request }) =>
+ *     response.headers["server"] === undefined
+ *       ? undefined
+ *       : {
+ *           message: "the response names the server software",
+ *           requests: [request],
+ *           expected: "no header Server",
+ *           actual: Exchange.excerpt(response)
+ *         }
+ *   )
+ * }
+ * ```
+ */
+export interface Law {
+  readonly id: string
+  readonly sentence: string
+  readonly source: Source
+  readonly severity: "error" | "drift"
+  readonly writes?: true
+  readonly comparesLists?: true
+  readonly appliesTo: (operation: ApiOperation, description: ApiDescription) => boolean
+  readonly check: (operation: ApiOperation) => Effect.Effect<Outcome, NoResponse, Session>
+}
+
+/**
+ * Returns the family of a law: the part of its id before the slash.
+ *
+ * **Example** (Grouping laws in a report)
+ *
+ * ```ts
+ * import * as Law from "@effect-workos/contract-engine/Law"
+ *
+ * Law.familyOf("lists/limit") // => "lists"
+ * Law.expected("Our security handbook, chapter 4.") // => { kind: "expected", text: "Our security handbook, chapter 4." }
+ * ```
+ */
+export const familyOf = (id: string): string => id.split("/", 1)[0] ?? id

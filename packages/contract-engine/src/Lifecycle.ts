@@ -1,0 +1,330 @@
+// Lifecycles: creating, reading, changing and deleting resources, only if writing is allowed.
+//
+// A resource belongs to the run if it was returned by a creation, was on no list before, and its creation timestamp is
+// not earlier than the run. Nothing else is deleted.
+import * as Arbitrary from "effect/Arbitrary"
+import * as Effect from "effect/Effect"
+import * as Filter from "effect/Filter"
+import * as Random from "effect/Random"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { type ApiConventions, isRow, type Row } from "./ApiConventions.ts"
+import { type Attempt, describe, excerpt, type Exchange, type Request, type NoResponse } from "./Exchange.ts"
+import * as Generate from "./internal/Generate.ts"
+import * as Sampling from "./Sampling.ts"
+import type { ApiOperation } from "./ApiOperation.ts"
+import { type ResourceOperations, resourceOperationsOf } from "./ResourceOperations.ts"
+import { CurrentRequestCount, isDeleted, Session } from "./Session.ts"
+
+/** The tolerance for the clock of a server that is behind. */
+const maxClockSkew = 5 * 60_000
+
+/**
+ * A kind of resource that can be created, read and deleted.
+ */
+export interface Creatable extends ResourceOperations {
+  readonly create: ApiOperation
+  readonly get: ApiOperation
+  readonly remove: ApiOperation
+}
+
+/**
+ * Returns whether resources of this kind can be created, read and deleted.
+ */
+export const isCreatable = (resource: ResourceOperations): resource is Creatable =>
+  resource.create?.payload !== undefined && resource.get !== undefined && resource.remove !== undefined
+
+/**
+ * Returns the request for one resource.
+ */
+export const itemRequest = (operation: ApiOperation, id: string): Request => ({
+  operation: operation.id,
+  method: operation.method,
+  path: Generate.pathOf(operation, () => id),
+  query: [],
+  access: operation.access
+})
+
+/**
+ * Generates documented payloads, many of which refer to existing resources.
+ */
+export const payloads = Effect.fnUntraced(function* ({ payload }: ApiOperation) {
+  const { description, settings } = yield* Session
+  const { lists, parameterValues } = description.conventions
+  const rows = yield* Sampling.rowsOf(description.operations, lists)
+  const given = parameterValues?.(settings) ?? {}
+  if (payload === undefined) return Arbitrary.Constant<Row>({})
+  const encode = Schema.encodeUnknownResult(payload)
+  const generated = Arbitrary.filterMap(
+    Arbitrary.schema(payload),
+    Filter.fromPredicateOption((value: unknown) =>
+      Result.getSuccess(Result.filterOrFail(encode(value), isRow, () => "no struct"))
+    )
+  )
+  return Arbitrary.map(Arbitrary.all([generated, Generate.intBelow(10_000)]), ([body, position]): Row =>
+    Object.fromEntries(
+      Object.entries(body).map(([name, value]) => {
+        // A reference to another resource, which has to exist.
+        const pool = given[name] ?? poolOf(rows, name, value)
+        return [name, Generate.elementAt(pool, position) ?? value]
+      })
+    )
+  )
+})
+
+const poolOf = (rows: ReadonlyArray<Row>, name: string, value: unknown): ReadonlyArray<string> =>
+  name.endsWith("_id") && typeof value === "string" ? Sampling.fieldValues(rows, name) : []
+
+/**
+ * Returns generated payloads for an operation, equal for equal seeds and purposes.
+ */
+export const sampleBodies = Effect.fnUntraced(function* (operation: ApiOperation, count: number, purpose = "") {
+  const { settings } = yield* Session
+  const seed = `${settings.seed} ${operation.id} ${purpose}`.trim()
+  return yield* Effect.orDie(Arbitrary.sampleEffect(yield* payloads(operation), { count, seed }))
+})
+
+/**
+ * Returns the payload of a write request from generated data, with a unique name if the conventions define one.
+ */
+export const bodyOf = Effect.fnUntraced(function* ({ id }: ApiOperation, generated: Row) {
+  const { description } = yield* Session
+  const unique = `effect-workos-contract-${Math.abs(yield* Random.nextInt).toString(36)}`
+  return description.conventions.payloads?.[id]?.(generated, unique) ?? generated
+})
+
+/**
+ * Returns the `body` of a request for an operation, if the operation has a payload.
+ */
+export const generatedBody = Effect.fnUntraced(function* (operation: ApiOperation) {
+  const [generated] = operation.payload === undefined ? [] : yield* sampleBodies(operation, 1)
+  return generated === undefined ? {} : { body: { json: yield* bodyOf(operation, generated) } }
+})
+
+/**
+ * Creates a resource and registers its deletion.
+ */
+const create = Effect.fnUntraced(function* (resource: Creatable, generated: Row) {
+  const request: Request = {
+    operation: resource.create.id,
+    method: resource.create.method,
+    path: resource.create.path,
+    query: [],
+    body: { json: yield* bodyOf(resource.create, generated) },
+    access: resource.create.access
+  }
+  return yield* sendCreate(resource, request)
+})
+
+/**
+ * Sends a request that may create a resource, and registers the deletion of a created one.
+ */
+export const sendCreate = Effect.fnUntraced(function* (resource: Creatable, request: Request) {
+  const session = yield* Session
+  // An interruption between the creation and the registration would leave the resource undeleted.
+  return yield* Effect.uninterruptible(
+    Effect.gen(function* () {
+      const exchange = yield* Effect.tapError(session.send(request), ({ reason }) =>
+        unsent.has(reason) ? Effect.void : recordLostCreation(resource, request)
+      )
+      const created = yield* recordCreated(resource, exchange)
+      return created === undefined ? { exchange } : { exchange, created }
+    })
+  )
+})
+
+const unsent: ReadonlySet<NoResponse["reason"]> = new Set(["rate-limited", "aborted", "unreachable"])
+
+// The resource may exist although its response was lost. The session searches the newest rows for its unique text.
+const recordLostCreation = Effect.fnUntraced(function* ({ list, remove }: Creatable, { body }: Request) {
+  const session = yield* Session
+  const { lists } = session.description.conventions
+  const unique = /effect-workos-contract-\w+/.exec(JSON.stringify(body ?? ""))?.[0]
+  if (list === undefined || lists === undefined || unique === undefined) return
+  session.lostCreations.push({
+    search: Sampling.pageRequest(list, lists, { order: "descending", limit: lists.limit.maximum }),
+    deletions: (exchange) => {
+      const page = Sampling.toPage(lists, exchange)
+      if (typeof page === "string") return []
+      return page.rows
+        .filter((row) => JSON.stringify(row).includes(unique))
+        .map((row) => String(row[lists.id]))
+        .map((id) => [id, itemRequest(remove, id)])
+    }
+  })
+})
+
+const recordCreated = Effect.fnUntraced(function* (resource: Creatable, { response }: Exchange) {
+  const session = yield* Session
+  const row = response.json
+  const id = isRow(row) ? row[session.description.conventions.lists?.id ?? "id"] : undefined
+  if (response.status >= 300 || !isRow(row) || typeof id !== "string") return undefined
+  if (!(yield* isNew(resource, row, id))) return undefined
+  const removal = itemRequest(resource.remove, id)
+  session.pendingDeletions.set(id, removal)
+  return { id, row, removal }
+})
+
+// Returns whether a resource was on no list before and does not claim to be older than the run.
+const isNew = Effect.fnUntraced(function* (resource: Creatable, row: Row, id: string) {
+  const session = yield* Session
+  const { lists } = session.description.conventions
+  const created = lists?.created === undefined ? NaN : Date.parse(String(row[lists.created]))
+  if (created < session.started - maxClockSkew) return false
+  if (lists === undefined || resource.list === undefined) return true
+  const { isComplete, known } = yield* Sampling.listing(resource.list, lists)
+  // If neither a timestamp nor a complete list is known, the resource may have existed before.
+  if (Number.isNaN(created) && !isComplete) return false
+  return ![...known.ascending, ...known.descending].some((known) => known[lists.id] === id)
+})
+
+/**
+ * Deletes a resource that belongs to the run.
+ */
+export const remove = Effect.fnUntraced(function* (removal: Request, id: string) {
+  const session = yield* Session
+  return yield* Effect.uninterruptible(
+    Effect.tap(session.send(removal), ({ response }) =>
+      Effect.sync(() => (isDeleted(response) ? session.pendingDeletions.delete(id) : false))
+    )
+  )
+})
+
+/**
+ * Returns the requests of an operation in the lifecycles of its resource, with their outcomes. Lifecycles run once for
+ * all laws.
+ */
+export const attemptsOf = (operation: ApiOperation): Effect.Effect<ReadonlyArray<Attempt>, never, Session> =>
+  Effect.gen(function* () {
+    const session = yield* Session
+    const requestCount = yield* CurrentRequestCount
+    const resource = resourceOperationsOf(operation, session.description)
+    if (!isCreatable(resource)) {
+      const attempts = yield* session.lifecycles.get(operation.id, sendFixtures(operation))
+      requestCount.requests += attempts.length
+      return attempts
+    }
+    const lifecycle = Effect.provideService(runLifecycle(resource), CurrentRequestCount, { requests: 0 })
+    const all = yield* session.lifecycles.get(resource.collection, lifecycle)
+    const ofOperation = all.filter(({ request }) => request.operation === operation.id)
+    requestCount.requests += ofOperation.length
+    return ofOperation
+  })
+
+const runLifecycle = Effect.fnUntraced(function* (resource: Creatable) {
+  const session = yield* Session
+  const count = Math.max(3, Math.min(12, Math.ceil(session.settings.runs / 10)))
+  const bodies = yield* sampleBodies(resource.create, count)
+  const changes = yield* Effect.forEach(resource.changes, (change) =>
+    Effect.map(change.payload === undefined ? Effect.succeed([]) : sampleBodies(change, count), (bodies) => ({
+      change,
+      bodies
+    }))
+  )
+  const attempts: Array<Attempt> = []
+  // Requests without a response are recorded as well.
+  const attempt = <A extends { readonly exchange: Exchange }>(effect: Effect.Effect<A, NoResponse, Session>) =>
+    Effect.match(effect, {
+      onFailure: (noResponse) => {
+        attempts.push({ request: noResponse.request, noResponse })
+        return undefined
+      },
+      onSuccess: (found) => {
+        attempts.push({ request: found.exchange.request, exchange: found.exchange })
+        return found
+      }
+    })
+  const sent = (request: Request) => attempt(Effect.map(session.send(request), (exchange) => ({ exchange })))
+
+  for (const [index, body] of bodies.entries()) {
+    const attempted = yield* attempt(create(resource, body))
+    if (attempted?.created === undefined) continue
+    const { id, removal } = attempted.created
+    yield* sent(itemRequest(resource.get, id))
+    for (const { bodies, change } of changes) {
+      const body = bodies[index]
+      const request = itemRequest(change, id)
+      yield* sent(body === undefined ? request : { ...request, body: { json: yield* bodyOf(change, body) } })
+    }
+    yield* attempt(Effect.map(remove(removal, id), (exchange) => ({ exchange })))
+    yield* sent(removal)
+  }
+  // Requests that must be refused: an empty payload, if fields are required, and unknown ids.
+  const { payload } = resource.create
+  if (payload !== undefined && !Schema.is(Schema.toEncoded(payload))({})) {
+    const { method, id: operation, path } = resource.create
+    const refused: Request = { operation, method, path, query: [], body: { json: {} }, access: resource.create.access }
+    yield* attempt(sendCreate(resource, refused))
+  }
+  for (const operation of [...resource.changes, resource.remove]) {
+    yield* sent({
+      ...unknownIdRequest(operation, session.description.conventions),
+      ...(yield* generatedBody(operation))
+    })
+  }
+  return attempts
+})
+
+/**
+ * Sends generated payloads and fixtures for an operation whose resources cannot be created.
+ */
+const sendFixtures = (operation: ApiOperation): Effect.Effect<ReadonlyArray<Attempt>, never, Session> =>
+  Effect.provideService(
+    Effect.gen(function* () {
+      const session = yield* Session
+      const known = session.settings.writes ? session.fixtures[operation.id] : undefined
+      const generated = operation.isSafe ? [] : yield* sendGeneratedBodies(operation)
+      if (known === undefined) return generated
+      const exchanges = yield* Effect.catch(known, () => Effect.succeed([]))
+      return [...generated, ...exchanges.map((exchange) => ({ request: exchange.request, exchange }))]
+    }),
+    CurrentRequestCount,
+    { requests: 0 }
+  )
+
+// Generated payloads are sent only to operations with external inputs, on which they cause nothing but errors.
+const sendGeneratedBodies = Effect.fnUntraced(function* (operation: ApiOperation) {
+  const session = yield* Session
+  const { externalInputs = [] } = session.description.conventions
+  if (!externalInputs.includes(operation.id)) return []
+  const request = unknownIdRequest(operation, session.description.conventions)
+  const bodies = yield* sampleBodies(operation, Math.max(3, Math.min(12, Math.ceil(session.settings.runs / 10))))
+  return yield* Effect.forEach(bodies, (json, index): Effect.Effect<Attempt> => {
+    const body = operation.acceptsForm && index % 2 === 0 ? { form: textsOf(json) } : { json }
+    return Effect.match(session.send({ ...request, body }), {
+      onFailure: (noResponse) => ({ request: noResponse.request, noResponse }),
+      onSuccess: (exchange) => ({ request: exchange.request, exchange })
+    })
+  })
+})
+
+const textsOf = (body: Row): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(body).map(([name, value]) => [name, String(value)]))
+
+/**
+ * Returns a request for an id that does not exist.
+ */
+export const unknownIdRequest = (
+  operation: ApiOperation,
+  conventions: ApiConventions,
+  position = 0,
+  like?: string
+): Request => ({
+  operation: operation.id,
+  method: operation.method,
+  path: Generate.unknownPath(operation, conventions, position, like),
+  query: [],
+  access: operation.access
+})
+
+/**
+ * Creates a resource for a law, or returns the reason why none was created.
+ */
+export const createOrReason = Effect.fnUntraced(function* (resource: Creatable, generated: Row) {
+  const { created, exchange } = yield* create(resource, generated)
+  return created === undefined
+    ? {
+        reason: `no resource could be created: ${describe(exchange.request)} returned ${excerpt(exchange.response, 120)}`
+      }
+    : { ...created, exchange }
+})

@@ -1,0 +1,42 @@
+// The operations on one kind of resource: list, get, create, change and delete.
+import type { ApiDescription } from "./ApiDescription.ts"
+import * as Sampling from "./Sampling.ts"
+import type { ApiOperation } from "./ApiOperation.ts"
+
+export interface ResourceOperations {
+  /** The path of the collection: `"/connections"`. */
+  readonly collection: string
+  readonly list: ApiOperation | undefined
+  readonly get: ApiOperation | undefined
+  readonly create: ApiOperation | undefined
+  /** Updates of a resource, and actions on a resource. */
+  readonly changes: ReadonlyArray<ApiOperation>
+  readonly remove: ApiOperation | undefined
+}
+
+const changingMethods = /^(?:PUT|PATCH|POST)$/
+
+/**
+ * Returns the operations on the same kind of resource as an operation, going by their paths.
+ */
+export const resourceOperationsOf = (
+  { isSafe, path }: ApiOperation,
+  { conventions, operations }: ApiDescription
+): ResourceOperations => {
+  const collection = path.replace(isSafe ? /\/:\w+$/ : /\/:\w+(?:\/\w+)?$/, "")
+  const isItem = (other: string) =>
+    other.startsWith(`${collection}/:`) && !other.slice(collection.length + 1).includes("/")
+  const below = (other: string) => other.startsWith(`${collection}/:`)
+  const at = (method: string, matches: (path: string) => boolean) =>
+    operations.find((operation) => operation.method === method && matches(operation.path))
+  return {
+    collection,
+    list: operations.find(
+      (operation) => operation.path === collection && Sampling.isList(operation, conventions.lists)
+    ),
+    get: at("GET", isItem),
+    create: at("POST", (path) => path === collection),
+    changes: operations.filter(({ method, path }) => changingMethods.test(method) && below(path)),
+    remove: at("DELETE", isItem)
+  }
+}

@@ -1,0 +1,230 @@
+/**
+ * Checks of single responses: a law is applied to every response of an operation, for valid and invalid requests.
+ *
+ * All such laws share the same responses: each request is sent once, and each law tries the same cases in the same
+ * order.
+ *
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import type { ApiConventions } from "./ApiConventions.ts"
+import type { ApiDescription } from "./ApiDescription.ts"
+import type { Attempt, Exchange, Request, NoResponse } from "./Exchange.ts"
+import * as Lifecycle from "./Lifecycle.ts"
+import * as Generate from "./internal/Generate.ts"
+import * as Sampling from "./Sampling.ts"
+import * as Law from "./Law.ts"
+import type { Traversal, Page } from "./Listing.ts"
+import type { ApiOperation } from "./ApiOperation.ts"
+import * as Property from "./Property.ts"
+import { Session } from "./Session.ts"
+import * as KnownRows from "./internal/KnownRows.ts"
+
+/**
+ * Checks one response. Returns the violation, `undefined` if the response satisfies the law, or `"inconclusive"` if the
+ * law does not concern the response.
+ */
+export type ResponseCheck = (
+  exchange: Exchange,
+  operation: ApiOperation,
+  description: ApiDescription
+) => Omit<Law.Violation, "requests"> | "inconclusive" | undefined
+
+/**
+ * Checks every response of an operation: the pages of a list, the responses to generated requests, and, if writing is
+ * allowed, the responses to write requests. `inconclusive` is the reason to report if every response was inconclusive.
+ *
+ * **Example** (Limiting the response time)
+ *
+ * ```ts
+ * import * as Responses from "@effect-workos/contract-engine/Responses"
+ *
+ * const isFast: Responses.ResponseCheck = ({ response }) =>
+ *   response.millis <= 1000
+ *     ? undefined
+ *     : { message: "the response is slow", expected: "at most 1 s", actual: `${response.millis} ms` }
+ *
+ * const check = Responses.forEachResponse(isFast)
+ * ```
+ */
+export const forEachResponse =
+  (check: ResponseCheck, inconclusive = "the law applied to no response") =>
+  (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse, Session> =>
+    Effect.gen(function* () {
+      const { description } = yield* Session
+      const judge = (exchange: Exchange): Property.CaseResult => {
+        const violation = check(exchange, operation, description)
+        if (violation === "inconclusive") return violation
+        return violation === undefined ? "passed" : { ...violation, requests: [exchange.request] }
+      }
+      return yield* Property.all(
+        checkPages(operation, judge, inconclusive),
+        attempts(
+          operation,
+          (attempt) =>
+            "exchange" in attempt ? Effect.succeed(judge(attempt.exchange)) : Effect.fail(attempt.noResponse),
+          inconclusive
+        )
+      )
+    })
+
+/**
+ * Checks every request of an operation with its outcome: a response, or none. Requests for the pages of a list are not
+ * checked.
+ *
+ * **Example** (Requiring a response to every request)
+ *
+ * ```ts
+ * import * as Responses from "@effect-workos/contract-engine/Responses"
+ *
+ * const check = Responses.forEachAttempt((attempt) =>
+ *   "exchange" in attempt
+ *     ? "passed"
+ *     : {
+ *         message: attempt.noResponse.message,
+ *         requests: [attempt.request],
+ *         expected: "a response",
+ *         actual: attempt.noResponse.reason
+ *       }
+ * )
+ * ```
+ */
+export const forEachAttempt =
+  (check: (attempt: Attempt) => Property.CaseResult) =>
+  (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse, Session> =>
+    attempts(
+      operation,
+      (attempt) => {
+        // A request that was not sent, or is to be retried later, decides nothing.
+        const isConclusive = "exchange" in attempt || !inconclusiveReasons.has(attempt.noResponse.reason)
+        return isConclusive ? Effect.succeed(check(attempt)) : Effect.fail(attempt.noResponse)
+      },
+      "no request was sent"
+    )
+
+const inconclusiveReasons: ReadonlySet<NoResponse["reason"]> = new Set(["aborted", "rate-limited", "time-budget"])
+
+const attempts = (
+  operation: ApiOperation,
+  judge: (attempt: Attempt) => Effect.Effect<Property.CaseResult, NoResponse>,
+  inconclusive: string
+): Effect.Effect<Law.Outcome, NoResponse, Session> =>
+  Effect.gen(function* () {
+    const { sendCached, description, fixtures } = yield* Session
+    if (!operation.isSafe)
+      return yield* Property.forEach(yield* Lifecycle.attemptsOf(operation), judge, { inconclusive })
+    const send = (request: Request) =>
+      Effect.matchEffect(sendCached(request), {
+        onFailure: (noResponse) => judge({ request, noResponse }),
+        onSuccess: (exchange) => judge({ request, exchange })
+      })
+    return yield* Property.all(
+      Property.forEach(minimalRequests(operation, description.conventions), send, { inconclusive }),
+      Property.forEach(yield* knownRowRequests(operation), send, { inconclusive }),
+      Property.forEach(yield* Generate.edgeCases(operation), send, { inconclusive }),
+      Property.forAll(yield* Generate.mixed(operation), send, { seed: operation.id, inconclusive }),
+      ...(fixtures[operation.id] === undefined
+        ? []
+        : [Property.forEach(yield* Lifecycle.attemptsOf(operation), judge, { inconclusive })])
+    )
+  })
+
+// -----------------------------------------------------------------------------
+// Requests
+// -----------------------------------------------------------------------------
+
+// The plainest request, and requests that are refused for certain: without credentials, and with an undocumented value
+// for each parameter.
+const minimalRequests = (operation: ApiOperation, conventions: ApiConventions): ReadonlyArray<Request> => {
+  const plain = Lifecycle.unknownIdRequest(operation, conventions)
+  return [
+    plain,
+    ...(operation.isProtected ? [{ ...plain, access: "none" as const }] : []),
+    ...operation.query.flatMap((parameter) => {
+      const [value] = Generate.undocumentedValues(parameter)
+      return value === undefined ? [] : [Generate.withParameter(plain, parameter.name, value)]
+    })
+  ]
+}
+
+// Rows from all over the list, as many as there are runs.
+const knownRowRequests = Effect.fnUntraced(function* (operation: ApiOperation) {
+  const { description, settings } = yield* Session
+  if (!KnownRows.getsListedRow(operation, description)) return []
+  const { resources } = yield* KnownRows.knownRowsOf(operation)
+  const count = Math.min(resources.length, settings.runs)
+  return Array.from({ length: count }, (_, index) => resources[Math.floor((index * resources.length) / count)]).flatMap(
+    (one) => (one === undefined ? [] : [Lifecycle.itemRequest(operation, one.name)])
+  )
+})
+
+// The pages of a list, from both ends.
+const checkPages = (
+  operation: ApiOperation,
+  judge: (exchange: Exchange) => Property.CaseResult,
+  inconclusive: string
+) =>
+  Effect.gen(function* () {
+    const { description } = yield* Session
+    const { lists } = description.conventions
+    if (!Sampling.isList(operation, lists)) return Law.skipped(inconclusive)
+    const { traversals } = yield* Sampling.listing(operation, lists)
+    const pages = Object.values(traversals).flatMap((traversal) =>
+      traversal.pages.map((page, index) => ({ traversal, page, index }))
+    )
+    yield* Sampling.countPages(traversals)
+    return yield* Property.forEach(
+      pages,
+      ({ traversal, index, page }) => {
+        const verdict = judge(page.exchange)
+        return typeof verdict === "string"
+          ? Effect.succeed(verdict)
+          : shrinkPage(operation, traversal, index, page, judge, verdict)
+      },
+      { inconclusive }
+    )
+  })
+
+// Bisects a page down to the smallest part that still fails.
+const shrinkPage = Effect.fnUntraced(function* (
+  operation: ApiOperation,
+  traversal: Traversal,
+  index: number,
+  page: Page,
+  judge: (exchange: Exchange) => Property.CaseResult,
+  found: Law.Violation
+) {
+  const session = yield* Session
+  const { lists } = session.description.conventions
+  if (lists === undefined) return found
+  const before = index === 0 ? undefined : traversal.pages[index - 1]?.ids.at(-1)
+  const cursorAt = (position: number) => (position === 0 ? before : page.ids[position - 1])
+  const order = page.exchange.request.query.filter(([name]) => name === lists.order?.parameter)
+  let smallest = found
+  let from = 0
+  let to = page.ids.length
+  while (to - from > 1) {
+    const middle = (from + to) >> 1
+    let narrower = false
+    for (const [start, end] of [
+      [from, middle],
+      [middle, to]
+    ] as const) {
+      const request = Sampling.pageRequest(operation, lists, {
+        limit: end - start,
+        after: cursorAt(start),
+        filters: order
+      })
+      const exchange = yield* session.sendCached(request)
+      const verdict = judge(exchange)
+      if (typeof verdict === "string") continue
+      smallest = verdict
+      from = start
+      to = end
+      narrower = true
+      break
+    }
+    if (!narrower) break
+  }
+  return smallest
+})

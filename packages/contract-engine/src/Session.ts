@@ -1,0 +1,388 @@
+/**
+ * Sessions: a session sends the requests of one run against one target, and caches responses.
+ *
+ * @module
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { constTrue, identity } from "effect/Function"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpBody from "effect/http/HttpBody"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as HttpMethod from "effect/http/HttpMethod"
+import type * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
+import type { ApiDescription } from "./ApiDescription.ts"
+import {
+  type Response,
+  type Attempt,
+  encodeBody,
+  type Exchange,
+  keyOf,
+  type Request,
+  pathAndQuery,
+  NoResponse
+} from "./Exchange.ts"
+import type { Listing } from "./Listing.ts"
+import * as Cache from "./internal/Cache.ts"
+import * as RateLimiter from "./internal/RateLimiter.ts"
+import * as ReadResponse from "./internal/ReadResponse.ts"
+import type { ResolvedSettings } from "./Settings.ts"
+import * as Target from "./Target.ts"
+
+/**
+ * The number of responses that a check has used.
+ */
+export interface RequestCount {
+  requests: number
+}
+
+/**
+ * The request count of the current check.
+ *
+ * **Example** (Counting the responses of an effect)
+ *
+ * ```ts
+ * import * as Session from "@effect-workos/contract-engine/Session"
+ * import * as Effect from "effect/Effect"
+ *
+ * const counted = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+ *   Effect.suspend(() => {
+ *     const requestCount: Session.RequestCount = { requests: 0 }
+ *     return Effect.map(Effect.provideService(effect, Session.CurrentRequestCount, requestCount), (value) => [value, requestCount] as const)
+ *   })
+ * ```
+ */
+export const CurrentRequestCount = Context.Reference<RequestCount>(
+  "@effect-workos/contract-engine/Session/CurrentRequestCount",
+  {
+    defaultValue: () => ({ requests: 0 })
+  }
+)
+
+/**
+ * A creation whose response was lost: a request that may find the created resource, and the requests that delete it.
+ */
+export interface LostCreation {
+  readonly search: Request
+  readonly deletions: (exchange: Exchange) => ReadonlyArray<readonly [id: string, removal: Request]>
+}
+
+/**
+ * Effects that send successful requests for operations whose inputs cannot be generated, by operation id. Fixtures run
+ * only if writing is allowed.
+ *
+ * **Example** (Creating a token on a fake server)
+ *
+ * ```ts
+ * import type { Fixtures } from "@effect-workos/contract-engine/Session"
+ * import { Session } from "@effect-workos/contract-engine/Session"
+ * import * as Effect from "effect/Effect"
+ *
+ * const fixtures: Fixtures = {
+ *   "tokens.create": Session.use(({ send }) =>
+ *     Effect.map(
+ *       send({ operation: "tokens.create", method: "POST", path: "/tokens", query: [], access: "granted" }),
+ *       (exchange) => [exchange]
+ *     )
+ *   )
+ * }
+ *
+ * const hasFixture = Session.use(({ fixtures }) => Effect.succeed("tokens.create" in fixtures))
+ * ```
+ */
+export type Fixtures = Readonly<Record<string, Effect.Effect<ReadonlyArray<Exchange>, NoResponse, Session>>>
+
+/**
+ * One run against one target. The check of a law requires this service.
+ *
+ * **Example** (Comparing two responses)
+ *
+ * ```ts
+ * import * as Law from "@effect-workos/contract-engine/Law"
+ * import type { ApiOperation } from "@effect-workos/contract-engine/ApiOperation"
+ * import { Session } from "@effect-workos/contract-engine/Session"
+ * import * as Effect from "effect/Effect"
+ *
+ * const check = (operation: ApiOperation) =>
+ *   Effect.gen(function* () {
+ *     const { sendCached, credentials, description, send, settings } = yield* Session
+ *     if (credentials === undefined || description.conventions.lists === undefined) {
+ *       return Law.skipped("the target has no key, or the API has no lists")
+ *     }
+ *     const request = { operation: operation.id, method: "GET", path: operation.path, query: [], access: "granted" } as const
+ *     const first = yield* sendCached(request)
+ *     const again = yield* send({ ...request, headers: { "x-seed": String(settings.seed) } })
+ *     return first.response.status === again.response.status
+ *       ? Law.passed(1)
+ *       : Law.failed(1, {
+ *           message: "an unknown header changes the status",
+ *           requests: [first.request, again.request],
+ *           expected: String(first.response.status),
+ *           actual: String(again.response.status)
+ *         })
+ *   })
+ * ```
+ */
+export class Session extends Context.Service<
+  Session,
+  {
+    /** The operations of the API and its conventions. */
+    readonly description: ApiDescription
+    /** The settings of the run. */
+    readonly settings: ResolvedSettings
+    /** Effects that send successful requests. */
+    readonly fixtures: Fixtures
+    /** The base URL of the server. */
+    readonly baseUrl: string
+    /** The target's key, if any. */
+    readonly credentials: Target.Credentials | undefined
+    /** Sends a request. */
+    readonly send: (request: Request) => Effect.Effect<Exchange, NoResponse>
+    /** Sends a safe request, or returns the response that an earlier check received. */
+    readonly sendCached: (request: Request) => Effect.Effect<Exchange, NoResponse>
+    /** Lists that were read, by operation. */
+    readonly listings: Cache.Cache<Listing, never>
+    /** Operations whose lists changed during the run. */
+    readonly changingLists: Set<string>
+    /** The requests that create, change and delete resources, with their outcomes, by the path of the collection. */
+    readonly lifecycles: Cache.Cache<ReadonlyArray<Attempt>, never>
+    /** Requests that delete resources created by this run, by id. They are sent when the session ends. */
+    readonly pendingDeletions: Map<string, Request>
+    /** Creations whose responses were lost. The session searches for them when it ends. */
+    readonly lostCreations: Array<LostCreation>
+    /** Secrets from responses, such as tokens, to redact from reports. */
+    readonly secrets: Set<string>
+    /** The start of the run, in milliseconds since the epoch. */
+    readonly started: number
+    /** True if the time budget is spent. */
+    readonly isBudgetSpent: Effect.Effect<boolean>
+    /** Returns the reason for skipping a check when the time budget is spent. */
+    readonly budgetMessage: () => string
+    /** Returns the number of requests that were sent. */
+    readonly requestsSent: () => number
+    /** Returns the reason why the run stopped sending requests, if the server stopped responding. */
+    readonly interrupted: () => string | undefined
+  }
+>()("@effect-workos/contract-engine/Session") {}
+
+/** Number of consecutive requests without a response after which no more are sent. */
+const maxConsecutiveFailures = 4
+
+/** Number of consecutive 429 responses after which a request is abandoned. */
+const maxRateLimitedAttempts = 5
+
+/** Time limit for deleting created resources, in milliseconds. */
+const cleanUpTimeout = 60_000
+
+/**
+ * Returns whether the response to a deletion means that the resource no longer exists.
+ */
+export const isDeleted = ({ status }: Response): boolean => status < 300 || status === 404
+
+/**
+ * Opens a session for the lifetime of its scope. Closing the scope deletes what the run created.
+ *
+ * **Example** (Describing the progress of a run)
+ *
+ * ```ts
+ * import * as Session from "@effect-workos/contract-engine/Session"
+ * import * as Effect from "effect/Effect"
+ *
+ * declare const session: ReturnType<typeof Session.make>
+ *
+ * const progress = Effect.gen(function* () {
+ *   const run = yield* session
+ *   const pending = [...run.pendingDeletions.keys(), ...run.lostCreations.map(({ search }: Session.LostCreation) => search.path)]
+ *   const over = (yield* run.isBudgetSpent) ? run.budgetMessage() : (run.interrupted() ?? "running")
+ *   return [
+ *     `${run.requestsSent()} requests to ${run.baseUrl} since ${run.started}: ${over}`,
+ *     `${pending.length} resources to delete, ${run.secrets.size} secrets, ${run.changingLists.size} changing lists`
+ *   ]
+ * })
+ *
+ * const invalidate = ({ lifecycles, listings }: Session.Session["Service"], operation: string) =>
+ *   [listings, lifecycles].forEach((cache) => cache.invalidate(operation))
+ *
+ * const isDeleted = Session.isDeleted({ status: 404, headers: {}, text: "", json: undefined, millis: 0 }) // => true
+ * ```
+ */
+export const make = (
+  description: ApiDescription,
+  settings: ResolvedSettings,
+  fixtures: Fixtures = {},
+  onAttempt: (attempt: Attempt) => Effect.Effect<void> = () => Effect.void
+): Effect.Effect<Session["Service"], never, Target.Target | Scope.Scope> =>
+  Effect.gen(function* () {
+    const { baseUrl, credentials, decodeBody, headers, http } = yield* Target.Target
+    const scope = yield* Effect.scope
+    const started = yield* Clock.currentTimeMillis
+    const deadline = started + Duration.toMillis(settings.timeBudget)
+    const inFlight = Semaphore.makeUnsafe(settings.concurrency)
+    const cachedResponses = Cache.make<Exchange, NoResponse>(scope)
+    let sent = 0
+    let failuresInARow = 0
+    let lastFailure = ""
+    let interrupted: string | undefined
+    let hasWaited = false
+    const budgetMessage = () =>
+      `the time budget was spent before the check${hasWaited ? "; the run had to wait after 429 responses" : ""}`
+
+    const toHttp = (request: Request) => {
+      const sent: Record<string, string> = { ...headers, accept: "application/json", ...request.headers }
+      const authorization = credentials && Target.headerValue(credentials, request.access)
+      if (credentials !== undefined && authorization !== undefined) {
+        sent[credentials.header.toLowerCase()] = authorization
+      }
+      const method = HttpMethod.isHttpMethod(request.method) ? request.method : "GET"
+      const withoutBody = HttpClientRequest.make(method)(`${baseUrl}${pathAndQuery(request)}`, { headers: sent })
+      if (request.body === undefined) return withoutBody
+      const { text, type } = encodeBody(request.body)
+      return HttpClientRequest.setBody(withoutBody, HttpBody.text(text, type))
+    }
+
+    const attempt = Effect.fnUntraced(function* (request: Request) {
+      sent++
+      const started = yield* Clock.currentTimeMillis
+      const response = yield* http.execute(toHttp(request))
+      const text = yield* ReadResponse.readText(response, decodeBody)
+      const millis = (yield* Clock.currentTimeMillis) - started
+      return { request, response: ReadResponse.toResponse(response, text, millis) }
+    })
+
+    const recordFailure = ({ message, reason }: NoResponse) =>
+      Effect.sync(() => {
+        if (reason === "time-budget" || reason === "aborted") return
+        failuresInARow++
+        lastFailure = message
+      })
+
+    const sendOnce = (request: Request, deadline: number): Effect.Effect<Exchange, NoResponse> =>
+      Effect.gen(function* () {
+        const left = deadline - (yield* Clock.currentTimeMillis)
+        if (left <= 0) return yield* new NoResponse({ request, reason: "time-budget", message: budgetMessage() })
+        if (failuresInARow >= maxConsecutiveFailures) {
+          const message = `the run was stopped after ${maxConsecutiveFailures} consecutive requests without a response: ${lastFailure}`
+          interrupted = message
+          return yield* new NoResponse({ request, reason: "aborted", message })
+        }
+        const timeout = Math.min(left, Duration.toMillis(settings.requestTimeout))
+        return yield* attempt(request).pipe(
+          Effect.timeoutOrElse({
+            duration: timeout,
+            orElse: () => Effect.fail(ReadResponse.timedOut(request, timeout, timeout === left))
+          }),
+          Effect.mapError((error) => (error._tag === "NoResponse" ? error : ReadResponse.toNoResponse(request, error))),
+          Effect.tap(({ response }) => Effect.sync(() => response.status === 429 || (failuresInARow = 0))),
+          Effect.tap((exchange) => onAttempt({ request, exchange })),
+          Effect.tapError((noResponse) => onAttempt({ request, noResponse }))
+        )
+      })
+
+    const acquire = RateLimiter.make(settings.maxRate)
+    // An operation with its own limit waits for both limiters.
+    const operationLimiters = new Map(
+      Object.entries(settings.maxRate === undefined ? {} : (description.conventions.rateLimits ?? {})).map(
+        ([operation, rate]) => [operation, RateLimiter.make(rate)] as const
+      )
+    )
+    const waitForRate = ({ operation }: Request, deadline: number) =>
+      Effect.andThen(operationLimiters.get(operation)?.(deadline) ?? Effect.void, acquire(deadline))
+
+    // Waiting stays interruptible inside uninterruptible regions, except while cleaning up.
+    const sendUntil = (request: Request, deadline: number, wait: typeof Effect.interruptible = Effect.interruptible) =>
+      Effect.gen(function* () {
+        for (let left = maxRateLimitedAttempts; ; left--) {
+          const exchange = yield* inFlight.withPermit(
+            Effect.andThen(wait(waitForRate(request, deadline)), sendOnce(request, deadline))
+          )
+          if (exchange.response.status !== 429) return exchange
+          // A 429 is no violation and gives laws nothing to check.
+          hasWaited = true
+          const delay = yield* RateLimiter.retryDelay(exchange.response)
+          const isInTime = (yield* Clock.currentTimeMillis) + Duration.toMillis(delay) < deadline
+          if (left > 1 && isInTime) yield* wait(Effect.sleep(delay))
+          else return yield* rateLimited(request, isInTime ? undefined : delay)
+        }
+      }).pipe(
+        Effect.tapError(recordFailure),
+        Effect.provideService(HttpClient.TracerDisabledWhen, constTrue),
+        // Laws check the redirect itself; following it would send the key to another server.
+        Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" })
+      )
+
+    const send = (request: Request): Effect.Effect<Exchange, NoResponse> =>
+      Effect.flatMap(CurrentRequestCount, (requestCount) => {
+        requestCount.requests++
+        return sendUntil(request, deadline)
+      })
+
+    const pendingDeletions = new Map<string, Request>()
+    const lostCreations: Array<LostCreation> = []
+    const cleanUp = Effect.gen(function* () {
+      failuresInARow = 0
+      const deadline = (yield* Clock.currentTimeMillis) + cleanUpTimeout
+      for (const search of new Map(lostCreations.map(({ search }) => [keyOf(search), search])).values()) {
+        const exchange = yield* Effect.catch(sendUntil(search, deadline, identity), () => Effect.undefined)
+        if (exchange === undefined) continue
+        for (const one of lostCreations.filter((one) => keyOf(one.search) === keyOf(search))) {
+          for (const [id, removal] of one.deletions(exchange)) pendingDeletions.set(id, removal)
+        }
+      }
+      yield* Effect.forEach(
+        pendingDeletions.values(),
+        (request) =>
+          sendUntil(request, deadline, identity).pipe(
+            Effect.match({ onFailure: () => false, onSuccess: ({ response }) => isDeleted(response) }),
+            Effect.flatMap((isGone) =>
+              isGone
+                ? Effect.void
+                : Effect.logWarning(`Could not delete a resource created by this run: ${pathAndQuery(request)}`)
+            )
+          ),
+        { concurrency: settings.concurrency, discard: true }
+      )
+    })
+    yield* Effect.addFinalizer(() => cleanUp)
+
+    return Session.of({
+      description,
+      settings,
+      fixtures,
+      baseUrl,
+      credentials,
+      send,
+      sendCached: (request) =>
+        Effect.flatMap(CurrentRequestCount, (requestCount) => {
+          requestCount.requests++
+          return cachedResponses.get(
+            keyOf(request),
+            Effect.provideService(send(request), CurrentRequestCount, { requests: 0 })
+          )
+        }),
+      listings: Cache.make(scope),
+      changingLists: new Set(),
+      lifecycles: Cache.make(scope),
+      pendingDeletions,
+      lostCreations,
+      secrets: new Set(),
+      started,
+      isBudgetSpent: Effect.map(Clock.currentTimeMillis, (now) => now >= deadline),
+      budgetMessage,
+      requestsSent: () => sent,
+      interrupted: () => interrupted
+    })
+  })
+
+const rateLimited = (request: Request, delay: Duration.Duration | undefined): NoResponse =>
+  new NoResponse({
+    request,
+    reason: "rate-limited",
+    message:
+      delay === undefined
+        ? `the server returned 429 ${maxRateLimitedAttempts} times in a row`
+        : `the server returned 429, and the delay of ${Duration.format(delay)} exceeds the time budget`
+  })

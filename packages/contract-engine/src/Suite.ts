@@ -1,0 +1,154 @@
+/**
+ * Suites: an API, its conventions, and the laws to verify.
+ *
+ * @module
+ */
+import type * as HttpApi from "effect/http-api/HttpApi"
+import type * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import type { ApiConventions } from "./ApiConventions.ts"
+import type { ApiDescription } from "./ApiDescription.ts"
+import type { Law } from "./Law.ts"
+import * as ApiOperation from "./ApiOperation.ts"
+import type { Fixtures } from "./Session.ts"
+
+/**
+ * An API, its conventions, and the laws to verify.
+ */
+export interface Suite extends ApiDescription {
+  readonly name: string
+  readonly laws: ReadonlyArray<Law>
+  /** Effects that send successful requests for operations whose inputs cannot be generated. */
+  readonly fixtures: Fixtures
+  /** Returns the command that makes the suite find a counterexample again. */
+  readonly replay: (run: Replay) => string
+}
+
+/**
+ * The settings that make a run find a counterexample again. `runs` is the number of generated cases per check.
+ */
+export interface Replay {
+  readonly seed: number
+  readonly runs: number
+  readonly law: string
+  readonly writes: boolean
+}
+
+/**
+ * Options for `make`.
+ *
+ * `fixtures` defaults to none. `replay` defaults to a function that returns a line with the seed, `runs` and the law.
+ *
+ * **Example** (Applying the same laws to another API)
+ *
+ * ```ts
+ * import { laws } from "@effect-workos/contract-engine/laws"
+ * import * as Suite from "@effect-workos/contract-engine/Suite"
+ * import type * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+ *
+ * const strict = <Id extends string, Groups extends HttpApiGroup.Constraint>(
+ *   options: Omit<Suite.Options<Id, Groups>, "laws">
+ * ) => Suite.make({ ...options, laws })
+ * ```
+ */
+export interface Options<Id extends string, Groups extends HttpApiGroup.Constraint> {
+  readonly api: HttpApi.HttpApi<Id, Groups>
+  readonly conventions: ApiConventions
+  readonly laws: ReadonlyArray<Law>
+  readonly fixtures?: Fixtures
+  readonly replay?: (run: Replay) => string
+}
+
+/**
+ * Makes a suite for an API.
+ *
+ * **Example** (Verifying an API that is not WorkOS)
+ *
+ * ```ts
+ * import { laws } from "@effect-workos/contract-engine/laws"
+ * import * as Suite from "@effect-workos/contract-engine/Suite"
+ * import * as HttpApi from "effect/http-api/HttpApi"
+ * import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+ * import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+ * import * as Schema from "effect/Schema"
+ *
+ * const Notes = HttpApi.make("notes").add(
+ *   HttpApiGroup.make("notes").add(
+ *     HttpApiEndpoint.get("get", "/notes/:id", {
+ *       params: { id: Schema.String },
+ *       success: Schema.Struct({ id: Schema.String, text: Schema.String })
+ *     })
+ *   )
+ * )
+ *
+ * const suite = Suite.make({ api: Notes, conventions: {}, laws })
+ * ```
+ */
+export const make = <Id extends string, Groups extends HttpApiGroup.Constraint>({
+  api,
+  conventions,
+  fixtures = {},
+  laws,
+  replay
+}: Options<Id, Groups>): Suite => ({
+  name: api.identifier,
+  operations: ApiOperation.operationsOf(api).map((operation) => ({
+    ...operation,
+    access: acceptsKey(operation, conventions) ? operation.access : "none",
+    responses: new Map([...(conventions.statuses ?? []).map((status) => [status, []] as const), ...operation.responses])
+  })),
+  conventions,
+  fixtures,
+  laws,
+  replay: replay ?? (({ law, runs, seed }) => `seed ${seed}, runs ${runs}, law ${law}`)
+})
+
+// Returns whether the key of a target grants access to an operation.
+const acceptsKey = ({ securitySchemes }: ApiOperation.ApiOperation, { securityScheme }: ApiConventions): boolean =>
+  securityScheme === undefined || securitySchemes.includes(securityScheme)
+
+/**
+ * A law and an operation that the law applies to. Each check has one result.
+ *
+ * **Example** (Selecting the laws that only read)
+ *
+ * ```ts
+ * import * as Suite from "@effect-workos/contract-engine/Suite"
+ *
+ * const readOnly = (suite: Suite.Suite): Suite.Suite => ({
+ *   ...suite,
+ *   laws: suite.laws.filter(({ writes }) => writes !== true),
+ *   replay: ({ law, seed }: Suite.Replay) => `npm run verify -- --seed ${seed} --only ${law}`
+ * })
+ *
+ * const named = ({ law, operation }: Suite.Check): string => `${law.id} of ${operation.id}`
+ *
+ * const list = (suite: Suite.Suite) => Suite.checksOf(readOnly(suite)).map(named)
+ * ```
+ */
+export interface Check {
+  readonly law: Law
+  readonly operation: ApiOperation.ApiOperation
+}
+
+/**
+ * Returns the laws of a suite. `only` restricts them to ids of laws or families.
+ *
+ * **Example** (Listing the sentences of a family)
+ *
+ * ```ts
+ * import * as Suite from "@effect-workos/contract-engine/Suite"
+ * import * as WorkOs from "@effect-workos/contract/WorkOs"
+ *
+ * const sentences = Suite.lawsOf(WorkOs.suite, ["lists"]).map(({ sentence }) => sentence)
+ * ```
+ */
+export const lawsOf = (suite: Suite, only?: ReadonlyArray<string>): ReadonlyArray<Law> =>
+  suite.laws.filter(({ id }) => only === undefined || only.some((name) => id === name || id.startsWith(`${name}/`)))
+
+/**
+ * Returns the checks of a suite, in the order of its laws. `only` restricts them to ids of laws or families.
+ */
+export const checksOf = (suite: Suite, only?: ReadonlyArray<string>): ReadonlyArray<Check> =>
+  lawsOf(suite, only).flatMap((law) =>
+    suite.operations.filter((operation) => law.appliesTo(operation, suite)).map((operation) => ({ law, operation }))
+  )

@@ -1,0 +1,155 @@
+// Conversion of an `HttpClientResponse` into a `Response`, and of an error into a `NoResponse`.
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as HttpClientError from "effect/http/HttpClientError"
+import type * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
+import { type Response, type Request, NoResponse } from "../Exchange.ts"
+import type { DecodeBody } from "../Target.ts"
+
+/** The maximum size of a body. */
+const maxBodyBytes = 16 * 1024 * 1024
+
+type HttpResponse = HttpClientResponse.HttpClientResponse
+
+/**
+ * Returns a response whose `json` is parsed on first access.
+ */
+export const toResponse = ({ headers, status }: HttpResponse, text: string, millis: number): Response => {
+  let parsed: { readonly json: unknown } | undefined
+  return {
+    status,
+    headers: { ...headers },
+    text,
+    millis,
+    get json() {
+      parsed ??= { json: parse(text) }
+      return parsed.json
+    }
+  }
+}
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Returns the decoded text of a body, or "" without a body. A body that may exceed the limit is checked while it is read:
+ * a compressed body, or a body without a `Content-Length` below the limit.
+ */
+export const readText = (
+  response: HttpResponse,
+  decodeBody: DecodeBody
+): Effect.Effect<string, HttpClientError.HttpClientError | BadBody> => {
+  const { "content-encoding": encoding, "content-length": length } = response.headers
+  return Effect.catchIf(
+    encoding === undefined && Number(length ?? Infinity) <= maxBodyBytes
+      ? response.text
+      : readBounded(response, encoding, decodeBody),
+    (error) => error._tag === "HttpClientError" && error.reason._tag === "EmptyBodyError",
+    () => Effect.succeed("")
+  )
+}
+
+const readBounded = Effect.fnUntraced(function* (
+  response: HttpResponse,
+  encoding: string | undefined,
+  decodeBody: DecodeBody
+) {
+  const chunks: Array<Uint8Array> = []
+  let read = 0
+  yield* Stream.runForEach(response.stream, (chunk) => {
+    read += chunk.length
+    if (read > maxBodyBytes) return Effect.fail(badBody("TooLarge", encoding))
+    chunks.push(chunk)
+    return Effect.void
+  })
+  return yield* Effect.fromResult(
+    Result.mapError(decodeBody(chunks, encoding, maxBodyBytes), (problem) => badBody(problem, encoding))
+  )
+})
+
+type Problem = Result.Result.Failure<ReturnType<DecodeBody>>
+
+/** A body that is too long, or that cannot be decoded. */
+interface BadBody {
+  readonly _tag: "BadBody"
+  readonly problem: Problem
+  readonly encoding: string | undefined
+}
+
+const badBody = (problem: Problem, encoding: string | undefined): BadBody => ({
+  _tag: "BadBody",
+  problem,
+  encoding
+})
+
+/**
+ * Returns the `NoResponse` for a request that timed out, or that the end of the time budget interrupted.
+ */
+export const timedOut = (request: Request, millis: number, isBudget: boolean): NoResponse =>
+  isBudget
+    ? new NoResponse({
+        request,
+        reason: "time-budget",
+        message: "the time budget was spent before the response was complete"
+      })
+    : new NoResponse({
+        request,
+        reason: "timeout",
+        message: `no complete response within ${Duration.format(Duration.millis(millis))}`
+      })
+
+const unreachable = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"])
+
+// TLS failed: `https` on a server that speaks `http`, or an untrusted certificate.
+const tlsError = /^(ERR_SSL_|ERR_TLS_|CERT_|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT)/
+
+const unknownAuthority = /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/
+
+/**
+ * Returns the `NoResponse` for a failed connection, or for a body that is too long or cannot be decoded.
+ */
+export const toNoResponse = (request: Request, error: HttpClientError.HttpClientError | BadBody): NoResponse => {
+  if (error._tag === "BadBody") {
+    const { encoding, problem } = error
+    switch (problem) {
+      case "TooLarge":
+        return new NoResponse({ request, reason: "body-too-long", message: "the body is longer than 16 MB" })
+      case "Truncated":
+        return new NoResponse({ request, reason: "connection-error", message: `the ${encoding} body is truncated` })
+      case "Unsupported":
+        return new NoResponse({
+          request,
+          reason: "connection-error",
+          message: `the content encoding ${JSON.stringify(encoding)} cannot be decoded`
+        })
+    }
+  }
+  // On some platforms only the cause of the error states the failure.
+  const name = nameOf("cause" in error.reason ? error.reason.cause : undefined)
+  if (unreachable.has(name) || tlsError.test(name) || name.startsWith("the proxy ")) {
+    const hint = unknownAuthority.test(name)
+      ? "; its certificate is from an unknown authority: set NODE_EXTRA_CA_CERTS to a file with the authority's certificate"
+      : ""
+    return new NoResponse({ request, reason: "unreachable", message: `the connection failed (${name})${hint}` })
+  }
+  const problem = name.endsWith("_OVERFLOW") ? "the headers of the response are too large" : "the connection was closed"
+  return new NoResponse({ request, reason: "connection-error", message: `${problem} (${name})` })
+}
+
+// Returns the message of a proxy error, otherwise the code or message of the innermost cause: the error of `fetch` itself
+// says only "fetch failed".
+const nameOf = (error: unknown): string => {
+  if (!Predicate.isObject(error)) return "unknown reason"
+  if (error instanceof Error && error.name === "ProxyError") return error.message
+  if (Predicate.hasProperty(error, "cause") && Predicate.isObject(error.cause)) return nameOf(error.cause)
+  if (Predicate.hasProperty(error, "code") && Predicate.isString(error.code)) return error.code
+  return Predicate.hasProperty(error, "message") && Predicate.isString(error.message) ? error.message : String(error)
+}

@@ -1,0 +1,261 @@
+// The laws of cursors: each cursor returns the right page, and following cursors ends.
+import * as Effect from "effect/Effect"
+import type { Row } from "../../../ApiConventions.ts"
+import type { Request, NoResponse } from "../../../Exchange.ts"
+import * as Sampling from "../../../Sampling.ts"
+import * as Law from "../../../Law.ts"
+import type { ApiOperation } from "../../../ApiOperation.ts"
+import * as Property from "../../../Property.ts"
+import { Session } from "../../../Session.ts"
+import * as PageQuery from "../../../PageQuery.ts"
+import { hasBefore, isList } from "../../../Applies.ts"
+import { endsOf, requireEnd } from "./ends.ts"
+
+const cursorsEnd: Law.Law = {
+  id: "lists/cursors-end",
+  sentence: "The last page has no next cursor, every other page has one, and no cursor is repeated.",
+  source: Law.expected("Following the cursors must end."),
+  severity: "error",
+  comparesLists: true,
+  appliesTo: isList,
+  check: (operation) =>
+    Property.all(
+      traversalsEnd(operation),
+      longListsEnd(operation),
+      PageQuery.forEachQuery(PageQuery.smallestFiltered, endsCorrectly)(operation),
+      ...(["first", "anywhere", "end"] as const).map((at) =>
+        PageQuery.forEachPage(endsCorrectly, { filtered: "maybe", at, runs: (runs) => Math.ceil(runs / 2) })(operation)
+      ),
+      cursorsAdvance(operation)
+    ).pipe(Effect.flatMap((outcome) => requireEnd(outcome, operation)))
+}
+
+// Tests the next cursor of a page.
+const endsCorrectly: PageQuery.Judge = (page, query) => {
+  // If the rows are wrong, the next rows are unknown as well.
+  if (!PageQuery.hasExpectedRows(page, query) || (!query.isComplete && query.ids.length < query.limit))
+    return "inconclusive"
+  const { exchange, next, rows } = page
+  if (rows.length === 0) {
+    return next === null ? undefined : PageQuery.mismatch(exchange, "an empty page has a cursor", "no cursor", next)
+  }
+  if (query.before !== undefined && next === null) {
+    return PageQuery.mismatch(
+      exchange,
+      "the page has no next cursor, although it was requested as the page before a row",
+      `a cursor, since ${query.before} follows`,
+      "no cursor"
+    )
+  }
+  if (query.isLast && next !== null) {
+    return PageQuery.mismatch(exchange, "the last page has a next cursor", "no cursor, since no rows follow", next)
+  }
+  const isMore = query.start + query.limit < query.rows.length
+  return isMore && next === null
+    ? PageQuery.mismatch(
+        exchange,
+        "the page has no next cursor, but more rows follow",
+        `a cursor, since ${query.rows.length - query.start - query.limit} rows follow`,
+        "no cursor"
+      )
+    : undefined
+}
+
+// Follows a few cursors of a list with small pages, and checks only that no cursor is repeated.
+const cursorsAdvance = PageQuery.forEachPageQuery(
+  (sample, choices) =>
+    Effect.gen(function* () {
+      const query = PageQuery.make(sample, choices, { filtered: "maybe", at: "first", maxLimit: 20 })
+      if (query === undefined) return "inconclusive"
+      const seen = new Set<string>()
+      let before: Request | undefined
+      let request = PageQuery.requestFor(sample, query)
+      for (let left = 5; left > 0; left--) {
+        const page = yield* PageQuery.fetchPage(sample, request)
+        if (page === undefined) return "inconclusive"
+        const { exchange, next } = page
+        if (next === null) break
+        if (seen.has(next)) {
+          const requests = before === undefined ? [] : [before]
+          return PageQuery.mismatch(
+            exchange,
+            `the cursor ${next} was returned twice`,
+            "a cursor to the next page",
+            next,
+            requests
+          )
+        }
+        seen.add(next)
+        before = request
+        const { filters, limit, order } = query
+        request = Sampling.pageRequest(sample.operation, sample.lists, { order, limit, filters, after: next })
+      }
+      return seen.size === 0 ? "inconclusive" : "passed"
+    }),
+  { runs: (runs) => Math.ceil(runs / 4) }
+)
+
+const traversalsEnd = (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse, Session> =>
+  Effect.flatMap(Sampling.traversalsOf(operation), (traversals) =>
+    typeof traversals === "string"
+      ? Effect.succeed(Law.skipped(traversals))
+      : Property.forEach(traversals, ({ traversal: { end, pages, problem } }) =>
+          Effect.succeed(
+            problem === undefined
+              ? end === "last"
+                ? "passed"
+                : "inconclusive"
+              : PageQuery.mismatch(
+                  problem.exchange,
+                  `${problem.message}, after ${pages.length} pages`,
+                  "cursors that end",
+                  problem.message,
+                  pages.slice(-2, -1).map(({ exchange }) => exchange.request)
+                )
+          )
+        )
+  )
+
+// A list that is too long to be read ends after the row that is first in the other order.
+const longListsEnd = (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse, Session> =>
+  Effect.flatMap(endsOf(operation), (ends) =>
+    Property.forEach(ends, ({ last, order, rest }) => {
+      const [page] = rest?.pages ?? []
+      if (rest === undefined || page === undefined || rest.end === "unreadable") return Effect.succeed("inconclusive")
+      if (rest.end === "last") return Effect.succeed("passed")
+      const found = PageQuery.mismatch(
+        page.exchange,
+        `the list continues after ${last}, which is first in the other order`,
+        `the end, since ${last} is the last row, ${order}`,
+        `${PageQuery.describeIds(rest.ids)}; no end after ${rest.pages.length} pages`
+      )
+      // No target creates this many rows during a check.
+      return Effect.succeed({ ...found, isConclusive: true as const })
+    })
+  )
+
+const firstPage: Law.Law = {
+  id: "lists/first-page",
+  sentence: "The first page has no previous cursor.",
+  source: Law.expected("No page precedes the first one."),
+  severity: "error",
+  comparesLists: true,
+  appliesTo: (operation, { conventions: { lists } }) =>
+    Sampling.isList(operation, lists) && lists.previous !== undefined,
+  check: PageQuery.forEachPage(
+    ({ exchange, previous }) =>
+      previous === null
+        ? undefined
+        : PageQuery.mismatch(exchange, "the first page has a previous cursor", "no such cursor", previous),
+    { filtered: "maybe", at: "first" }
+  )
+}
+
+const backAndForth: Law.Law = {
+  id: "lists/back-and-forth",
+  sentence: "Following the next cursor and then the previous cursor returns the original page.",
+  source: Law.expected("The cursors of a page point to the adjacent pages."),
+  severity: "error",
+  comparesLists: true,
+  appliesTo: hasBefore,
+  check: PageQuery.forEachPageQuery(
+    (sample, choices) =>
+      Effect.gen(function* () {
+        const query = PageQuery.make(sample, choices, { filtered: "maybe", at: "inside" })
+        if (query === undefined) return "inconclusive"
+        const { filters, limit, order } = query
+        const page = yield* PageQuery.fetchPage(sample, PageQuery.requestFor(sample, query))
+        if (page === undefined || page.next === null) return "inconclusive"
+        const on = yield* PageQuery.fetchPage(
+          sample,
+          Sampling.pageRequest(sample.operation, sample.lists, { order, limit, filters, after: page.next })
+        )
+        if (on === undefined || on.ids.length === 0) return "inconclusive"
+        const requests = [page.exchange.request, on.exchange.request]
+        if (on.previous === null) {
+          return PageQuery.mismatch(
+            on.exchange,
+            "the page has no previous cursor",
+            "a cursor to the previous page",
+            "no cursor",
+            requests.slice(0, 1)
+          )
+        }
+        const back = yield* PageQuery.fetchPage(
+          sample,
+          Sampling.pageRequest(sample.operation, sample.lists, { order, limit, filters, before: on.previous })
+        )
+        if (back === undefined) return "inconclusive"
+        return PageQuery.sameIds(back.ids, page.ids)
+          ? "passed"
+          : PageQuery.mismatch(
+              back.exchange,
+              "the previous cursor returns another page",
+              PageQuery.describeIds(page.ids, back.ids),
+              PageQuery.describeIds(back.ids, page.ids),
+              requests
+            )
+      }),
+    { inconclusive: "the list has only one page" }
+  )
+}
+
+const anyCursor: Law.Law = {
+  id: "lists/any-cursor",
+  sentence: "The id of any row is a valid cursor, and the page after it begins with the next row.",
+  source: Law.expected("A cursor is the id of an existing resource."),
+  severity: "error",
+  comparesLists: true,
+  appliesTo: isList,
+  check: PageQuery.forEachPageQuery((sample, choices) =>
+    Effect.gen(function* () {
+      const { send } = yield* Session
+      const query = PageQuery.make(sample, choices, { filtered: "maybe", at: "inside" })
+      if (query === undefined) return "inconclusive"
+      // The row need not match the filters. Other laws check filters, so the matching rows are taken from the server.
+      const { filters, order } = query
+      const known = sample.listing.known[order]
+      const position = choices.start % known.length
+      const id = (row: Row | undefined) => String(row?.[sample.lists.id])
+      let following = known.slice(position + 1).map(id)
+      if (filters.length > 0) {
+        const limit = sample.lists.limit.maximum
+        const whole = yield* PageQuery.fetchPage(
+          sample,
+          Sampling.pageRequest(sample.operation, sample.lists, { order, limit, filters })
+        )
+        if (whole === undefined || whole.next !== null) return "inconclusive"
+        const left = new Set(whole.ids)
+        following = following.filter((id) => left.has(id))
+      }
+      const request = Sampling.pageRequest(sample.operation, sample.lists, {
+        order: query.order,
+        limit: query.limit,
+        filters: query.filters,
+        after: id(known[position])
+      })
+      const exchange = yield* send(request)
+      const page = Sampling.toPage(sample.lists, exchange)
+      if (typeof page === "string") {
+        if (exchange.response.status >= 500 || exchange.response.status === 200) return "inconclusive"
+        return PageQuery.mismatch(
+          exchange,
+          "the id of an existing row was refused as a cursor",
+          "the page after the row"
+        )
+      }
+      const wanted = following.slice(0, query.limit)
+      const ids = sample.listing.isComplete ? page.ids : page.ids.slice(0, wanted.length)
+      return PageQuery.sameIds(ids, wanted)
+        ? "passed"
+        : PageQuery.mismatch(
+            exchange,
+            "the page does not begin with the next row",
+            PageQuery.describeIds(wanted, page.ids),
+            PageQuery.describeIds(page.ids, wanted)
+          )
+    })
+  )
+}
+
+export const cursors: ReadonlyArray<Law.Law> = [cursorsEnd, firstPage, backAndForth, anyCursor]

@@ -1,0 +1,275 @@
+// The laws of pages: their size, and their rows, which together are the whole list.
+import * as Effect from "effect/Effect"
+import type { NoResponse } from "../../../Exchange.ts"
+import * as Sampling from "../../../Sampling.ts"
+import * as Law from "../../../Law.ts"
+import type { Page } from "../../../Listing.ts"
+import type { ApiOperation } from "../../../ApiOperation.ts"
+import * as Property from "../../../Property.ts"
+import { Session } from "../../../Session.ts"
+import * as PageQuery from "../../../PageQuery.ts"
+import { isList } from "../../../Applies.ts"
+import { requireEnd } from "./ends.ts"
+
+const limit: Law.Law = {
+  id: "lists/limit",
+  sentence: "A page contains at most `limit` rows.",
+  source: Law.expected("The limit is an upper limit."),
+  severity: "error",
+  appliesTo: isList,
+  check: (operation) =>
+    Property.all(
+      PageQuery.forEachPage(withinLimit, { filtered: "maybe", inconclusive: "the list fits on one page" })(operation),
+      PageQuery.forEachQuery(singleRowQueries, withinLimit)(operation)
+    )
+}
+
+const withinLimit = ({ exchange, ids }: Page, query: PageQuery.PageQuery) => {
+  if (ids.length > query.limit) {
+    const message = `${ids.length} rows exceed the limit of ${query.limit}`
+    const expected = `at most ${query.limit === 1 ? "1 row" : `${query.limit} rows`}`
+    return PageQuery.mismatch(exchange, message, expected, PageQuery.describeIds(ids))
+  }
+  // A limit has an effect only if the list has more rows.
+  return query.isComplete && query.rows.length <= query.limit ? "inconclusive" : undefined
+}
+
+// A random limit is rarely less than the length of a filtered list, so each filter is tried with its most frequent value
+// and the limit 1.
+const singleRowQueries = (sample: PageQuery.ListSample): ReadonlyArray<PageQuery.PageQuery> =>
+  sample.filters.flatMap((filter) => {
+    const counts = new Map<string, number>()
+    for (const value of sample.listing.known.descending.flatMap(filter.sample)) {
+      counts.set(value, (counts.get(value) ?? 0) + 1)
+    }
+    const [most] = [...counts].toSorted(([, a], [, b]) => b - a)
+    return most === undefined ? [] : [{ ...PageQuery.forFilters(sample, [filter, most[0]]), limit: 1 }]
+  })
+
+const defaultLimit: Law.Law = {
+  id: "lists/default-limit",
+  sentence: "Without `limit`, a full page contains the default number of rows.",
+  source: Law.expected("The documentation states the default limit."),
+  severity: "error",
+  comparesLists: true,
+  appliesTo: (operation, { conventions: { lists } }) =>
+    Sampling.isList(operation, lists) && lists.limit.defaultValue !== undefined,
+  check: PageQuery.forEachPageQuery((sample, choices) => {
+    const { defaultValue } = sample.lists.limit
+    const query = PageQuery.make(sample, choices)
+    if (query === undefined || defaultValue === undefined) return Effect.succeed("inconclusive")
+    const { after, order } = query
+    const request = Sampling.pageRequest(sample.operation, sample.lists, { order, after })
+    return Effect.map(PageQuery.fetchPage(sample, request), (page): Property.CaseResult => {
+      if (page === undefined) return "inconclusive"
+      const left = query.rows.length - query.start
+      if (left < defaultValue && !query.isComplete) return "inconclusive"
+      const count = Math.min(defaultValue, left)
+      // The default has an effect only if the list has more rows.
+      if (page.ids.length === count) return left > defaultValue ? "passed" : "inconclusive"
+      return PageQuery.mismatch(
+        page.exchange,
+        `${page.ids.length} rows without a limit`,
+        `${count} rows: the default is ${defaultValue}, and ${left} rows remain`,
+        PageQuery.describeIds(page.ids)
+      )
+    })
+  })
+}
+
+const complete: Law.Law = {
+  id: "lists/complete",
+  sentence: "Together, the pages of a list contain every row exactly once.",
+  source: Law.expected("Following the cursors to the end reads the whole list."),
+  severity: "error",
+  comparesLists: true,
+  appliesTo: isList,
+  check: (operation) =>
+    Property.all(
+      traversalsAgree(operation),
+      PageQuery.forEachPageQuery(
+        (sample, choices) => {
+          const query = PageQuery.make(sample, choices, { filtered: "maybe", maxLimit: 50 })
+          return query === undefined ? Effect.succeed("inconclusive") : readPagesOnce(sample, query, 4)
+        },
+        { runs: (runs) => Math.ceil(runs / 2) }
+      )(operation)
+    ).pipe(Effect.flatMap((outcome) => requireEnd(outcome, operation)))
+}
+
+// Both directions return the same rows, and no row twice.
+const traversalsAgree = (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse, Session> =>
+  Effect.gen(function* () {
+    const { description } = yield* Session
+    const { lists } = description.conventions
+    if (!Sampling.isList(operation, lists)) return Law.skipped("the operation is not a list")
+    const { traversals, isComplete, unreadable } = yield* Sampling.listing(operation, lists)
+    if (unreadable !== undefined) return Law.skipped(unreadable)
+    yield* Sampling.countPages(traversals)
+    return yield* Property.forEach(Object.entries(traversals), ([order, { end, ids, pages }]) => {
+      const [page] = pages.slice(-1)
+      if (page === undefined || end === "repeated-cursor" || end === "empty-page") return Effect.succeed("inconclusive")
+      const duplicate = ids.find((id, index) => ids.indexOf(id) !== index)
+      if (duplicate !== undefined) {
+        const [first, second] = pages.filter((page) => page.ids.includes(duplicate))
+        return Effect.succeed(
+          PageQuery.mismatch(
+            second?.exchange ?? first?.exchange ?? page.exchange,
+            `${duplicate} is on two pages`,
+            "every row once",
+            `${duplicate} twice`,
+            second === undefined || first === undefined ? [] : [first.exchange.request]
+          )
+        )
+      }
+      const others = Object.entries(traversals).filter(([other]) => other !== order)
+      if (Object.values(traversals).every((traversal) => traversal.ids.length === 0))
+        return Effect.succeed("inconclusive")
+      if (!isComplete || others.length === 0) return Effect.succeed("passed")
+      const missing = others.flatMap(([, other]) => other.ids).find((id) => !ids.includes(id))
+      if (missing === undefined) return Effect.succeed("passed")
+      const [witness] = others.flatMap(([, other]) => other.pages).filter((page) => page.ids.includes(missing))
+      return Effect.succeed(
+        PageQuery.mismatch(
+          page.exchange,
+          `${missing} is missing from all ${pages.length} pages in ${order} order, but present in the other order`,
+          `every row, including ${missing}`,
+          `${ids.length} rows without it`,
+          witness === undefined ? [] : [witness.exchange.request]
+        )
+      )
+    })
+  })
+
+// Follows a few cursors. A filtered list is only checked for duplicates, since other laws cover filters.
+const readPagesOnce = Effect.fnUntraced(function* (
+  sample: PageQuery.ListSample,
+  query: PageQuery.PageQuery,
+  pages: number
+) {
+  const ids: Array<string> = []
+  const requests = []
+  let request = PageQuery.requestFor(sample, query)
+  for (let left = pages; left > 0; left--) {
+    const page = yield* PageQuery.fetchPage(sample, request)
+    if (page === undefined) return "inconclusive"
+    const duplicate = page.ids.find((id, index) => ids.includes(id) || page.ids.indexOf(id) !== index)
+    if (duplicate !== undefined) {
+      return PageQuery.mismatch(
+        page.exchange,
+        `${duplicate} is returned twice`,
+        "every row once",
+        PageQuery.describeIds(page.ids),
+        requests
+      )
+    }
+    ids.push(...page.ids)
+    const known =
+      query.filters.length > 0 ? ids : query.rows.slice(query.start).map((row) => String(row[sample.lists.id]))
+    const expected = known.slice(0, ids.length)
+    const isShort = page.next === null && query.isComplete && ids.length < known.length
+    if (
+      !PageQuery.sameIds(ids.slice(0, expected.length), expected) ||
+      isShort ||
+      (query.isComplete && ids.length > known.length)
+    ) {
+      return PageQuery.mismatch(
+        page.exchange,
+        "the pages up to this one do not contain every row exactly once",
+        PageQuery.describeIds(isShort ? known : expected, ids),
+        PageQuery.describeIds(ids, known),
+        requests
+      )
+    }
+    if (page.next === null) break
+    requests.push(request)
+    request = Sampling.pageRequest(sample.operation, sample.lists, {
+      order: query.order,
+      limit: query.limit,
+      filters: query.filters,
+      after: page.next
+    })
+  }
+  return "passed" as const
+})
+
+const pageSize: Law.Law = {
+  id: "lists/page-size",
+  sentence: "A list has the same rows in the same order for every page size.",
+  source: Law.expected("The limit divides a list into pages and does not change its rows."),
+  severity: "error",
+  comparesLists: true,
+  appliesTo: isList,
+  check: (operation) => Property.all(readAgain(operation), comparePageSizes(operation))
+}
+
+// Reads the whole list again, in about 25 pages of another size.
+const readAgain = (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse, Session> =>
+  Effect.gen(function* () {
+    const traversals = yield* Sampling.traversalsOf(operation)
+    if (typeof traversals === "string") return Law.skipped(traversals)
+    return yield* Property.forEach(traversals.slice(0, 1), ({ traversal, lists, order }) =>
+      Effect.gen(function* () {
+        if (traversal.ids.length === 0 || (traversal.end !== "last" && traversal.end !== "row-limit"))
+          return "inconclusive"
+        const limit = Math.min(lists.limit.maximum - 1, Math.max(3, Math.ceil(traversal.ids.length / 25)))
+        const again = yield* Sampling.paginate(operation, lists, { order, limit }, traversal.ids.length)
+        if (again.end === "unreadable") return "inconclusive"
+        const [last] = again.pages.slice(-1)
+        const ids = again.ids.slice(0, traversal.ids.length)
+        if (last === undefined || PageQuery.sameIds(ids, traversal.ids))
+          return last === undefined ? "inconclusive" : "passed"
+        return PageQuery.mismatch(
+          last.exchange,
+          `pages of ${limit} and pages of ${lists.limit.maximum} return different rows`,
+          `the rows of pages of ${lists.limit.maximum}, ${PageQuery.describeIds(traversal.ids, ids)}`,
+          PageQuery.describeIds(ids, traversal.ids),
+          again.pages.slice(0, 1).map(({ exchange }) => exchange.request)
+        )
+      })
+    )
+  })
+
+// Compares a long page with short pages of the same rows.
+const comparePageSizes = PageQuery.forEachPageQuery((sample, choices) =>
+  Effect.gen(function* () {
+    const parts = 2 + (choices.value % 3)
+    const small = PageQuery.make(sample, choices, {
+      filtered: "maybe",
+      maxLimit: Math.floor(sample.lists.limit.maximum / parts)
+    })
+    if (small === undefined) return "inconclusive"
+    const whole = yield* PageQuery.fetchPage(
+      sample,
+      PageQuery.requestFor(sample, { ...small, limit: small.limit * parts })
+    )
+    const ids: Array<string> = []
+    const requests = []
+    let request = PageQuery.requestFor(sample, small)
+    for (let part = 0; part < parts; part++) {
+      const page = yield* PageQuery.fetchPage(sample, request)
+      if (page === undefined) return "inconclusive"
+      ids.push(...page.ids)
+      requests.push(request)
+      if (page.next === null) break
+      request = Sampling.pageRequest(sample.operation, sample.lists, {
+        order: small.order,
+        limit: small.limit,
+        filters: small.filters,
+        after: page.next
+      })
+    }
+    if (whole === undefined) return "inconclusive"
+    return PageQuery.sameIds(ids, whole.ids)
+      ? "passed"
+      : PageQuery.mismatch(
+          whole.exchange,
+          `${parts} pages of ${small.limit} and one of ${small.limit * parts} return different rows`,
+          `the rows of pages of ${small.limit}, ${PageQuery.describeIds(ids, whole.ids)}`,
+          PageQuery.describeIds(whole.ids, ids),
+          requests
+        )
+  })
+)
+
+export const pages: ReadonlyArray<Law.Law> = [limit, defaultLimit, complete, pageSize]

@@ -1,0 +1,34 @@
+/**
+ * The laws that apply to any API.
+ *
+ * @module
+ */
+import { access } from "./internal/laws/access.ts"
+import { input } from "./internal/laws/input.ts"
+import { lifecycle } from "./internal/laws/lifecycle.ts"
+import { lists } from "./internal/laws/lists.ts"
+import { resources } from "./internal/laws/resources.ts"
+import { responses } from "./internal/laws/responses.ts"
+import { values } from "./internal/laws/values.ts"
+import type { Law } from "./Law.ts"
+
+/**
+ * The laws that apply to any API, in the families `responses`, `lists`, `resources`, `access`, `input` and `lifecycle`.
+ *
+ * **Example** (Selecting a family)
+ *
+ * ```ts
+ * import { laws } from "@effect-workos/contract-engine/laws"
+ *
+ * const responseLaws = laws.filter(({ id }) => id.startsWith("responses/"))
+ * ```
+ */
+export const laws: ReadonlyArray<Law> = [
+  ...responses,
+  ...values,
+  ...lists,
+  ...resources,
+  ...access,
+  ...input,
+  ...lifecycle
+]

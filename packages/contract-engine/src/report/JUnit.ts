@@ -1,0 +1,106 @@
+/**
+ * Reports as JUnit XML, for CI systems.
+ *
+ * @module
+ */
+import type { Report } from "../Report.ts"
+import type { Result } from "../Result.ts"
+import * as Groups from "./Groups.ts"
+import * as PlainText from "./PlainText.ts"
+import * as Verdict from "./Verdict.ts"
+import * as Xml from "../internal/Xml.ts"
+
+/**
+ * Formats a report as JUnit XML.
+ *
+ * **Details**
+ *
+ * - Each operation is a `testsuite`, and each law is a `testcase` in it.
+ * - Known failures are skipped `testcase`s with the message `known: …`.
+ * - Drift passes with a `<system-out>`; with `strict` it fails.
+ * - Single checks are not timed: each has the share of the duration that corresponds to its share of the requests.
+ *
+ * **Example** (Drift fails the build)
+ *
+ * ```ts
+ * import type { Report } from "@effect-workos/contract-engine/Report"
+ * import * as JUnit from "@effect-workos/contract-engine/report/JUnit"
+ *
+ * const strict = (report: Report) => JUnit.render(report, { strict: true })
+ * ```
+ *
+ * @see https://github.com/testmoapp/junitxml
+ */
+export const render = (report: Report, options?: Verdict.Options): string => {
+  const requests = total(report.results)
+  const context: Context = {
+    report,
+    options,
+    seconds: (results) => (requests === 0 ? "0" : seconds((report.durationMillis * total(results)) / requests))
+  }
+  const suites = Array.from(Groups.by(report.results, ({ operation }) => operation))
+  const root = Xml.element(
+    "testsuites",
+    { name: `Contract of ${report.target}`, ...counts(report.results, options), time: seconds(report.durationMillis) },
+    Xml.children(suites.map(([operation, results]) => suite(operation, results, context)))
+  )
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${root}\n`
+}
+
+interface Context {
+  readonly report: Report
+  readonly options: Verdict.Options | undefined
+  readonly seconds: (results: ReadonlyArray<Result>) => string
+}
+
+const suite = (operation: string, results: ReadonlyArray<Result>, { options, report, seconds }: Context): string => {
+  const properties = [
+    Xml.element("property", { name: "target", value: report.target }),
+    Xml.element("property", { name: "seed", value: report.seed })
+  ]
+  return Xml.element(
+    "testsuite",
+    {
+      name: operation,
+      ...counts(results, options),
+      time: seconds(results),
+      timestamp: report.startedAt
+    },
+    Xml.children([
+      Xml.element("properties", {}, Xml.children(properties)),
+      ...results.map((result) => {
+        const { law, sentence } = result
+        const attributes = { classname: operation, name: `${law}: ${sentence}`, time: seconds([result]) }
+        return Xml.element("testcase", attributes, Xml.children(outcome(result, report, options)))
+      })
+    ])
+  )
+}
+
+const outcome = (result: Result, { fixed }: Report, options?: Verdict.Options): ReadonlyArray<string> => {
+  const { law, message, operation } = result
+  const described = Xml.text(PlainText.describe(result))
+  if (Verdict.isNewFailure(result, options)) return [Xml.element("failure", { message, type: law }, described)]
+  if (isSkipped(result)) {
+    const reason = result.status === "skipped" ? message : `known: ${message}`
+    return [Xml.element("skipped", { message: reason })]
+  }
+  if (result.status === "drift") return [Xml.element("system-out", {}, `drift: ${described}`)]
+  const known = fixed.find((known) => known.law === law && known.operation === operation)
+  if (known === undefined) return []
+  return [Xml.element("system-out", {}, Xml.text(`fixed: passed. The baseline lists: ${known.message}`))]
+}
+
+const isSkipped = ({ isKnown, status }: Result): boolean =>
+  status === "skipped" || (status === "failed" && isKnown === true)
+
+const counts = (results: ReadonlyArray<Result>, options?: Verdict.Options) => ({
+  tests: results.length,
+  failures: results.filter((result) => Verdict.isNewFailure(result, options)).length,
+  errors: 0,
+  skipped: results.filter(isSkipped).length
+})
+
+const total = (results: ReadonlyArray<Result>): number => results.reduce((sum, { requests }) => sum + requests, 0)
+
+const seconds = (millis: number): string => (millis / 1000).toFixed(3)

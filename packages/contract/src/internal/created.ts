@@ -1,0 +1,105 @@
+// Resources that a law creates on WorkOS, such as organizations, and requests for them.
+import * as Effect from "effect/Effect"
+import type { Row } from "@effect-workos/contract-engine/ApiConventions"
+import {
+  describe,
+  type Exchange,
+  excerpt,
+  type Request,
+  type NoResponse
+} from "@effect-workos/contract-engine/Exchange"
+import * as Lifecycle from "@effect-workos/contract-engine/Lifecycle"
+import * as Law from "@effect-workos/contract-engine/Law"
+import type { ApiOperation } from "@effect-workos/contract-engine/ApiOperation"
+import * as Property from "@effect-workos/contract-engine/Property"
+import { resourceOperationsOf } from "@effect-workos/contract-engine/ResourceOperations"
+import { Session } from "@effect-workos/contract-engine/Session"
+
+/**
+ * A resource created by this run.
+ */
+export interface Created {
+  readonly id: string
+  readonly row: Row
+  readonly removal: Request
+  readonly exchange: Exchange
+}
+
+/**
+ * Returns the operation with an id. The id must exist, since the laws apply to WorkOS only.
+ */
+export const operation = (id: string): Effect.Effect<ApiOperation, never, Session> =>
+  Effect.flatMap(Session, ({ description }) => {
+    const found = description.operations.find((operation) => operation.id === id)
+    return found === undefined ? Effect.die(new Error(`The suite has no operation ${id}`)) : Effect.succeed(found)
+  })
+
+/**
+ * Sends a request for one resource, with a JSON body if given.
+ */
+export const send = Effect.fnUntraced(function* (id: string, about: string, json?: unknown) {
+  const session = yield* Session
+  const request = Lifecycle.itemRequest(yield* operation(id), about)
+  return yield* session.send(json === undefined ? request : { ...request, body: { json } })
+})
+
+/**
+ * Creates a resource of a group, or returns the reason why none was created.
+ */
+export const create = Effect.fnUntraced(function* (group: string, body: Row) {
+  const { description } = yield* Session
+  const resource = resourceOperationsOf(yield* operation(`${group}.create`), description)
+  if (!Lifecycle.isCreatable(resource)) return { reason: "such resources cannot be created" }
+  return yield* Lifecycle.createOrReason(resource, body)
+})
+
+/**
+ * Checks organizations that are created for the law and deleted after it. Each has the fields of `bodies` and a unique
+ * name.
+ */
+export const forEachOrganization = (
+  bodies: ReadonlyArray<Row>,
+  check: (organization: Created, index: number) => Effect.Effect<Property.CaseResult, NoResponse, Session>,
+  inconclusive?: string
+): Effect.Effect<Law.Outcome, NoResponse, Session> =>
+  Effect.gen(function* () {
+    let reason = inconclusive
+    const session = yield* Session
+    const outcome = yield* Property.forEach(bodies.entries(), ([index, body]) =>
+      Effect.gen(function* () {
+        const organization = yield* create("organizations", body)
+        if (organization.reason !== undefined) {
+          reason = organization.reason
+          return "inconclusive"
+        }
+        return yield* Effect.ensuring(
+          check(organization, index),
+          Effect.suspend(() =>
+            session.pendingDeletions.has(organization.id)
+              ? Effect.ignore(Lifecycle.remove(organization.removal, organization.id))
+              : Effect.void
+          )
+        )
+      })
+    )
+    return outcome._tag === "Skipped" && reason !== undefined ? Law.skipped(reason) : outcome
+  })
+
+/**
+ * Returns the violation that the response of the last exchange shows.
+ */
+export const violation = (
+  message: string,
+  expected: string,
+  exchanges: readonly [Exchange, ...Array<Exchange>],
+  actual?: string
+): Law.Violation => {
+  const [first, ...rest] = exchanges
+  const last = rest.at(-1) ?? first
+  return {
+    message: `${describe(last.request)} ${message}`,
+    requests: [first.request, ...rest.map(({ request }) => request)],
+    expected,
+    actual: actual ?? excerpt(last.response)
+  }
+}
