@@ -15,52 +15,43 @@ import * as WorkOs from "@effect-workos/contract/WorkOs"
 import * as AtomicFile from "@effect-workos/export/AtomicFile"
 import * as ProxyHttpClient from "@effect-workos/server/ProxyHttpClient"
 import * as Config from "effect/Config"
+import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import * as Failure from "./Failure.ts"
 import * as Output from "./Output.ts"
+import * as LawNames from "./LawNames.ts"
 import { wrapText } from "./WrapText.ts"
 import * as Terminal from "./Terminal.ts"
 import * as ReportView from "./ReportView.ts"
+import * as Setting from "./Setting.ts"
+import * as TokenCommand from "./TokenCommand.ts"
+import * as VerifyConfig from "./VerifyConfig.ts"
 import * as VerifyProgress from "./VerifyProgress.ts"
+import { type Format, formats, politeRate, settings } from "./VerifySettings.ts"
 
 const { suite } = WorkOs
 
-const renderers = {
-  json: (report: Report) => Json.render(report),
+const renderers: Readonly<Record<Format, (report: Report, options: Verdict.Options) => string>> = {
+  json: (report) => Json.render(report),
   junit: JUnit.render,
   html: Html.render
 }
 
-export type Format = keyof typeof renderers
-
-export interface ReportFile {
-  readonly format: Format
-  readonly file: string
-}
-
 /**
- * The values of the flags.
+ * The flags of one invocation.
  */
-export interface Options {
-  readonly seed: number
-  readonly runs: number
-  readonly only: Option.Option<ReadonlyArray<string>>
-  readonly writes: boolean
+export interface Flags {
+  readonly settings: Setting.FlagValues<typeof settings>
+  readonly config: Option.Option<string>
   readonly yesProduction: boolean
-  readonly strict: boolean
-  readonly baseline: Option.Option<string>
   readonly updateBaseline: boolean
-  readonly report: ReadonlyArray<ReportFile>
-  /** The maximum number of requests per minute. Defaults to `politeRate` for other machines. */
-  readonly maxRate: Option.Option<number>
-  readonly politeRate: number
-  readonly timeBudget: number
   readonly list: boolean
 }
 
@@ -70,46 +61,58 @@ const SignInClient = Config.option(Config.schema(ClientId, "WORKOS_CLIENT_ID"))
 /**
  * Verifies a server, prints the result, and writes report files.
  */
-export const verify = Effect.fnUntraced(function* (flags: Options) {
-  if (flags.list) return yield* Output.results(Stream.succeed(listing(flags.only, (yield* Terminal.stdout).columns)))
-  const { apiKey, baseUrl } = yield* Effect.provide(WorkOsConfig.WorkOsConfig, WorkOsConfig.layerConfig)
-  if (flags.writes && !flags.yesProduction) yield* refuseProduction(apiKey, baseUrl)
-  const known = yield* readBaseline(flags)
-  const only = Option.getOrUndefined(flags.only)
-  const options = { strict: flags.strict }
+export const verify = Effect.fnUntraced(function* (flags: Flags) {
+  const { config, file } = yield* VerifyConfig.load(flags.config)
+  const values = Setting.resolve(settings, flags.settings, config)
+  const only = yield* knownLaws(values.laws, Option.isSome(flags.settings.laws) ? undefined : file)
+  if (flags.list) return yield* Output.results(Stream.succeed(listing(only, (yield* Terminal.stdout).columns)))
+  const provider = yield* TokenCommand.provider(config.tokenCommand)
+  const { apiKey, baseUrl } = yield* WorkOsConfig.WorkOsConfig.pipe(
+    Effect.provide(WorkOsConfig.layerConfig),
+    Effect.provideService(ConfigProvider.ConfigProvider, provider)
+  )
+  if (values.writes && !flags.yesProduction) yield* refuseProduction(apiKey, baseUrl)
+  const known = yield* readBaseline(values.baseline, flags.updateBaseline)
+  const options = { strict: values.strict }
 
-  const target = WorkOs.layerTarget({ baseUrl, apiKey }).pipe(Layer.provide(ProxyHttpClient.layer))
-  const settings = {
-    seed: flags.seed,
-    runs: flags.runs,
-    writes: flags.writes,
+  const target = WorkOs.layerTarget({ baseUrl, apiKey, headers: config.headers ?? {} }).pipe(
+    Layer.provide(ProxyHttpClient.layer)
+  )
+  const engineSettings = {
+    seed: values.seed,
+    runs: values.runs,
+    writes: values.writes,
     only,
-    timeBudget: flags.timeBudget * 1000,
+    timeBudget: values.timeBudget * 1000,
     clientId: Option.getOrUndefined(yield* SignInClient),
-    maxRate: Option.getOrElse(flags.maxRate, () => (isLoopback(baseUrl) ? undefined : flags.politeRate))
+    maxRate: values.maxRate ?? (isLoopback(baseUrl) ? undefined : politeRate)
   }
+  const reports = formats.flatMap((format) => {
+    const file = values.reports?.[format]
+    return file === undefined ? [] : [{ format, file }]
+  })
   // Fails before the first request if a file cannot be written.
   yield* writable([
-    ...flags.report.map(({ file }) => file),
-    ...(flags.updateBaseline ? Option.toArray(flags.baseline) : [])
+    ...reports.map(({ file }) => file),
+    ...(flags.updateBaseline && values.baseline !== undefined ? [values.baseline] : [])
   ])
   const found = yield* VerifyProgress.show(checksOf(suite, only).length, (onResult) =>
-    Effect.provide(Contract.verify(suite, settings, { onResult }), target)
+    Effect.provide(Contract.verify(suite, engineSettings, { onResult }), target)
   )
   const report = Baseline.apply(found, known)
 
   yield* show(report, options)
   yield* Effect.forEach(
-    flags.report,
+    reports,
     ({ file, format }) => AtomicFile.write(file, Stream.succeed(renderers[format](report, options))),
     { discard: true }
   )
   yield* annotate(report, options)
   const { outcome } = Verdict.make(report, options)
   const isWhole = outcome !== "inconclusive" && report.interrupted === undefined
-  if (flags.updateBaseline && Option.isSome(flags.baseline) && isWhole) {
-    yield* AtomicFile.write(flags.baseline.value, Stream.succeed(Baseline.format(Baseline.update(found, known))))
-    return yield* Output.message(`The current failures are in ${flags.baseline.value}. Review and commit this file.`)
+  if (flags.updateBaseline && values.baseline !== undefined && isWhole) {
+    yield* AtomicFile.write(values.baseline, Stream.succeed(Baseline.format(Baseline.update(found, known))))
+    return yield* Output.message(`The current failures are in ${values.baseline}. Review and commit this file.`)
   }
   if (outcome !== "passed") return yield* new Failure.Failure({ exitCode: 1 })
 })
@@ -118,9 +121,21 @@ export const verify = Effect.fnUntraced(function* (flags: Options) {
 // Before the run
 // -----------------------------------------------------------------------------
 
+// Refuses unknown laws. `file` is the configuration file that contains them; without a file, a flag contains them.
+const knownLaws = (names: ReadonlyArray<string> | undefined, file: string | undefined) =>
+  Result.match(LawNames.check(names ?? []), {
+    onSuccess: () => Effect.succeed(names),
+    onFailure: ({ expected, name }) =>
+      Failure.refuse(
+        file === undefined
+          ? `Invalid --laws "${name}": expected ${expected} See effect-workos verify --help.`
+          : `${file}: laws: expected ${expected} instead of ${name}.`
+      )
+  })
+
 // Prints one line per law, so that programs can parse the output. In a terminal, long lines are wrapped.
-const listing = (only: Option.Option<ReadonlyArray<string>>, columns: number | undefined): string => {
-  const laws = lawsOf(suite, Option.getOrUndefined(only))
+const listing = (only: ReadonlyArray<string> | undefined, columns: number | undefined): string => {
+  const laws = lawsOf(suite, only)
   return [...Map.groupBy(laws, ({ id }) => familyOf(id)).values()]
     .map((family) =>
       family
@@ -147,21 +162,15 @@ const refuseProduction = Effect.fnUntraced(function* (apiKey: Redacted.Redacted,
   )
 })
 
-const readBaseline = Effect.fnUntraced(function* (flags: {
-  readonly baseline: Option.Option<string>
-  readonly updateBaseline: boolean
-}) {
+const readBaseline = Effect.fnUntraced(function* (file: string | undefined, isUpdate: boolean) {
   const fs = yield* FileSystem.FileSystem
-  if (Option.isNone(flags.baseline)) {
-    return flags.updateBaseline
-      ? yield* Failure.refuse("--update-baseline requires a file. Add --baseline FILE.")
-      : Baseline.empty
+  if (file === undefined) {
+    return isUpdate ? yield* Failure.refuse("--update-baseline requires a file. Add --baseline FILE.") : Baseline.empty
   }
-  const file = flags.baseline.value
   const text = yield* Effect.catch(fs.readFileString(file), ({ reason }) => {
     if (reason._tag !== "NotFound")
       return Failure.refuse(`Cannot read ${file}. Check that it is a file and that you have permission to read it.`)
-    return flags.updateBaseline
+    return isUpdate
       ? Effect.succeed(Baseline.format(Baseline.empty))
       : Failure.refuse(`The baseline ${file} does not exist. Add --update-baseline to create it.`)
   })

@@ -211,8 +211,8 @@ describe("wrong usage of verify", () => {
     { args: "--seed -1", code: 2, sentence: /--seed/ },
     { args: "--time-budget 0", code: 2, sentence: /^Invalid --time-budget "0": expected / },
     { args: "--max-rate 0", code: 2, sentence: /^Invalid --max-rate "0": expected / },
-    { args: "--only lists/limits", code: 2, sentence: /^Invalid --only "lists\/limits": expected ids of laws/ },
-    { args: "--only unknown-cursors", code: 2, sentence: /^Invalid --only "unknown-cursors": expected ids of laws/ },
+    { args: "--only lists/limits", code: 2, sentence: /^Invalid --laws "lists\/limits": expected ids of laws/ },
+    { args: "--only unknown-cursors", code: 2, sentence: /^Invalid --laws "unknown-cursors": expected ids of laws/ },
     {
       args: "--only cursor",
       code: 2,

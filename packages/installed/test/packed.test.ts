@@ -33,7 +33,8 @@ describe.each(packages)("$name", { concurrent: true, ...slow }, (packed) => {
     assert.match(read("README.md"), new RegExp(`^# ${manifest.name}\n`))
     assert.include(read("LICENSE"), "MIT License")
     assert.strictEqual(manifest.license, "MIT")
-    const known = /^(LICENSE|README\.md|package\.json|dist\/LICENSES\.txt|(dist|src)\/.+\.(ts|js|map))$/
+    const known =
+      /^(LICENSE|README\.md|package\.json|dist\/LICENSES\.txt|verify\.schema\.json|(dist|src)\/.+\.(ts|js|map))$/
     assert.deepStrictEqual(
       files.filter((file) => !known.test(file) || /\.test\.|(^|\/)test\/|tsbuildinfo/.test(file)),
       []

@@ -1,0 +1,70 @@
+// The settings of `verify`: flags, and keys of the configuration file.
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as Progress from "./Progress.ts"
+import * as Setting from "./Setting.ts"
+
+/** The default number of requests per minute to other machines, below WorkOS's limit of 6,000. */
+export const politeRate = 5400
+
+const FileName = Schema.NonEmptyString.annotate({ expected: "the name of a file" })
+
+const Reports = Schema.Struct({
+  json: Schema.optionalKey(FileName),
+  junit: Schema.optionalKey(FileName),
+  html: Schema.optionalKey(FileName)
+}).annotate({ expected: "an object with the names of files, by format: json, junit or html" })
+
+/** The names of report files, by format. */
+type Reports = typeof Reports.Type
+
+/** The formats of reports. */
+export type Format = keyof Reports
+
+export const formats: ReadonlyArray<Format> = ["json", "junit", "html"]
+
+const parseReports = (values: ReadonlyArray<string>): Result.Result<Reports, string> => {
+  const entries = values.map((value) => {
+    const [name, ...rest] = value.split("=")
+    return { format: formats.find((format) => format === name), file: rest.join("=") }
+  })
+  if (entries.some(({ file, format }) => format === undefined || file === "")) {
+    return Result.fail("json=FILE, junit=FILE or html=FILE")
+  }
+  return new Set(entries.map(({ format }) => format)).size < entries.length
+    ? Result.fail("each format once")
+    : Result.succeed(Object.fromEntries(entries.map(({ file, format }) => [format, file])))
+}
+
+/**
+ * The settings of `verify`, in the order of its help.
+ */
+export const settings = {
+  laws: Setting.texts("laws", {
+    alias: "only",
+    description: "Check only these laws or families of laws.",
+    metavar: "LAW"
+  }),
+  seed: Setting.withDefault(Setting.whole("seed", { description: "Generate requests from seed N.", minimum: 0 }), 1),
+  runs: Setting.withDefault(
+    Setting.whole("runs", { description: "Try N generated cases per check.", minimum: 1 }),
+    100
+  ),
+  writes: Setting.yes("writes", "Also check the laws that create and delete resources."),
+  strict: Setting.yes("strict", "Fail on undocumented fields and values too."),
+  baseline: Setting.text("baseline", { description: "Ignore the failures listed in FILE.", metavar: "FILE" }),
+  reports: Setting.collected("report", {
+    schema: Reports,
+    description: "Write a report in the format json, junit or html.",
+    metavar: "FORMAT=FILE",
+    parse: parseReports
+  }),
+  maxRate: Setting.whole("max-rate", {
+    description: `Send at most N requests per minute. Defaults to ${Progress.number(politeRate)}, or to no limit for a server on this machine.`,
+    minimum: 1
+  }),
+  timeBudget: Setting.withDefault(
+    Setting.whole("time-budget", { description: "Stop sending requests after S seconds.", metavar: "S", minimum: 1 }),
+    300
+  )
+}
